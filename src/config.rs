@@ -1,0 +1,325 @@
+//! Every setting of engine, login, audio profile and server, with default, range and validation.
+//!
+//! Plain data with `Default`; `validate` is called once, at the boundary (engine and server creation, login, profile change).
+//! Ranges are stated here and nowhere else.
+#![forbid(unsafe_code)]
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Longest user id, in bytes (LiveKit's limit for an identity).
+pub const MAX_USER_ID: usize = 256;
+/// Longest user name, in bytes.
+pub const MAX_USER_NAME: usize = 256;
+/// Longest room id, in bytes.
+pub const MAX_ROOM_ID: usize = 256;
+/// Longest stream id (the track's name), in bytes.
+pub const MAX_STREAM_ID: usize = 256;
+/// Longest extra info of a stream, in bytes.
+pub const MAX_EXTRA_INFO: usize = 1024;
+/// Longest room message, in bytes of UTF-8.
+pub const MAX_MESSAGE: usize = 64_000;
+/// Longest lossy data message, in bytes: it travels in one datagram.
+pub const MAX_LOSSY_DATA: usize = 1200;
+/// Longest token, in bytes.
+pub const MAX_TOKEN: usize = 16 * 1024;
+/// The port of the server of this user on this machine, TCP and UDP.
+pub const LOCAL_PORT: u16 = 7870;
+/// Automatic publishing never begins earlier than this after LoginRoom.
+pub const AUTOMATIC_PUBLISH_GRACE: Duration = Duration::from_millis(30);
+
+/// How the encoder trades delay against robustness.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum LatencyMode {
+    /// 10 ms packets, restricted-delay Opus (2.5 ms of look-ahead, no in-band FEC).
+    Low,
+    /// 20 ms packets with in-band FEC.
+    #[default]
+    Balanced,
+    /// 40 ms packets with in-band FEC and deep redundancy.
+    Robust,
+}
+
+impl LatencyMode {
+    /// Duration of one packet, in milliseconds.
+    pub fn packet_ms(self) -> u32 {
+        match self {
+            LatencyMode::Low => 10,
+            LatencyMode::Balanced => 20,
+            LatencyMode::Robust => 40,
+        }
+    }
+}
+
+/// How the own voice is encoded (SetAudioProfile).
+#[derive(Clone, PartialEq, Debug)]
+pub struct AudioProfile {
+    /// Bits per second, 6 000–192 000.
+    pub bitrate: u32,
+    /// Latency mode.
+    pub latency: LatencyMode,
+    /// 1 or 2.
+    pub channels: u8,
+    /// In-band forward error correction (ignored in low mode, where Opus has none).
+    pub fec: bool,
+    /// Discontinuous transmission: almost nothing is sent in silence.
+    pub dtx: bool,
+    /// Deep redundancy carried in each packet, in milliseconds, 0–1000; 0 is off.
+    pub dred_ms: u32,
+    /// Encoder complexity, 0–10.
+    pub complexity: u8,
+}
+
+impl Default for AudioProfile {
+    fn default() -> Self {
+        AudioProfile {
+            bitrate: 40_000,
+            latency: LatencyMode::Balanced,
+            channels: 1,
+            fec: true,
+            dtx: true,
+            dred_ms: 0,
+            complexity: 9,
+        }
+    }
+}
+
+impl AudioProfile {
+    /// Checks every range.
+    pub fn validate(&self) -> Result<()> {
+        range("bitrate", self.bitrate, 6_000, 192_000, "bit/s")?;
+        range("channels", u32::from(self.channels), 1, 2, "channels")?;
+        range("dred_ms", self.dred_ms, 0, 1000, "ms")?;
+        range("complexity", u32::from(self.complexity), 0, 10, "")
+    }
+}
+
+/// Where samples come from or go to.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum DeviceSpec {
+    /// The system's default device; silence where there is none.
+    #[default]
+    Default,
+    /// A device by its stable id from GetDevices.
+    Id(String),
+    /// No device: silence, paced like a sound card.
+    Null,
+    /// A WAV file, read or written like a sound card: `file:PATH`.
+    File(PathBuf),
+    /// The application pushes (capture) or pulls (playback) the samples.
+    Application,
+}
+
+impl DeviceSpec {
+    /// Reads the C API's device text: NULL or empty, `null`, `file:PATH`, `push`, `pull`, or an id.
+    pub fn parse(text: Option<&str>) -> Result<DeviceSpec> {
+        Ok(match text {
+            None | Some("") => DeviceSpec::Default,
+            Some("null") => DeviceSpec::Null,
+            Some("push" | "pull") => DeviceSpec::Application,
+            Some(text) => match text.strip_prefix("file:") {
+                Some("") => {
+                    return Err(Error::new(
+                        ErrorKind::OutOfRange,
+                        "a file device needs a path: write file:PATH",
+                    ));
+                }
+                Some(path) => DeviceSpec::File(PathBuf::from(path)),
+                None => DeviceSpec::Id(text.to_owned()),
+            },
+        })
+    }
+}
+
+/// Who signs tokens: an API key and its secret.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct ApiKey {
+    /// The key's name, `iss` of the token.
+    pub key: String,
+    /// The secret; at least 32 bytes off this machine.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ApiKey({})", self.key)
+    }
+}
+
+/// Settings of an engine.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// The user's id, 1–256 bytes; empty: SetUser or a token has to give it before login.
+    pub user_id: String,
+    /// The user's name for people, up to 256 bytes; empty: the id.
+    pub user_name: String,
+    /// The server of logins that name none: `ws://` or `wss://`; `None` is the server of this user on this machine.
+    pub server_url: Option<String>,
+    /// Signs tokens where a login brings none.
+    pub api_key: Option<ApiKey>,
+    /// Certificates (PEM) to trust besides the system's, for `wss://`.
+    pub ca_file: Option<PathBuf>,
+    /// Microphone.
+    pub capture_device: DeviceSpec,
+    /// Loudspeaker.
+    pub playback_device: DeviceSpec,
+    /// How the own voice is encoded.
+    pub profile: AudioProfile,
+    /// Whether publishing waits for StartPublish.
+    pub manual_publish: bool,
+    /// Whether playing waits for StartPlay.
+    pub manual_play: bool,
+    /// Log lines are appended here; `None` is nowhere.
+    pub log_file: Option<PathBuf>,
+    /// Lines below this level are not made.
+    pub log_level: crate::log::Level,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        EngineConfig {
+            user_id: String::new(),
+            user_name: String::new(),
+            server_url: None,
+            api_key: None,
+            ca_file: None,
+            capture_device: DeviceSpec::Default,
+            playback_device: DeviceSpec::Default,
+            profile: AudioProfile::default(),
+            manual_publish: false,
+            manual_play: false,
+            log_file: None,
+            log_level: crate::log::Level::Info,
+        }
+    }
+}
+
+/// Settings of one login.
+#[derive(Clone, Debug)]
+pub struct LoginConfig {
+    /// `ws://`, `wss://`, or `None` for the engine's.
+    pub server_url: Option<String>,
+    /// A token; user and room come from it. `None`: signed with the engine's key, or the local one.
+    pub token: Option<String>,
+    /// Fixed for this login, or `None` for the engine's setting when the login is answered.
+    pub manual_publish: Option<bool>,
+    /// Fixed for this login, or `None` for the engine's.
+    pub manual_play: Option<bool>,
+    /// Whether on_user_update is told of users coming and going.
+    pub user_updates: bool,
+    /// The login ends within this time, 1–120 s.
+    pub login_timeout: Duration,
+    /// A lost connection is given up after this time, 0–3600 s; 0 is at once.
+    pub reconnect_timeout: Duration,
+}
+
+impl Default for LoginConfig {
+    fn default() -> Self {
+        LoginConfig {
+            server_url: None,
+            token: None,
+            manual_publish: None,
+            manual_play: None,
+            user_updates: false,
+            login_timeout: Duration::from_secs(10),
+            reconnect_timeout: Duration::from_secs(90),
+        }
+    }
+}
+
+/// Settings of a room server.
+#[derive(Clone, Debug)]
+pub struct ServerConfig {
+    /// Address and TCP port of signalling; port 0 lets the system choose.
+    pub bind: SocketAddr,
+    /// UDP port of media; 0 lets the system choose.
+    pub udp_port: u16,
+    /// Addresses told to clients; empty: the bound one, or every interface's when bound to 0.0.0.0 or [::].
+    pub node_ips: Vec<IpAddr>,
+    /// Keys that sign tokens.
+    pub keys: Vec<ApiKey>,
+    /// Certificate chain and key (PEM files) for `wss://`; ws is then refused.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Most rooms at once.
+    pub max_rooms: usize,
+    /// Most participants in a room.
+    pub max_participants: usize,
+    /// Most participants on the server.
+    pub max_connections: usize,
+    /// Most new connections a second from one address.
+    pub max_logins_per_second: u32,
+    /// A room without participants is forgotten after this time.
+    pub empty_room_timeout: Duration,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        ServerConfig {
+            bind: SocketAddr::from(([127, 0, 0, 1], LOCAL_PORT)),
+            udp_port: LOCAL_PORT,
+            node_ips: Vec::new(),
+            keys: Vec::new(),
+            tls: None,
+            max_rooms: 1000,
+            max_participants: 500,
+            max_connections: 2000,
+            max_logins_per_second: 100,
+            empty_room_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Refuses a number outside `low..=high`; the error names the field, the range and the unit.
+pub fn range(field: &str, value: u32, low: u32, high: u32, unit: &str) -> Result<()> {
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+    Err(Error::new(ErrorKind::OutOfRange, format!("{field} is {value}: give {low} to {high}{unit}")))
+}
+
+/// Refuses text that is empty (unless `low` is 0) or longer than `high` bytes.
+pub fn length(field: &str, text: &str, low: usize, high: usize) -> Result<()> {
+    if text.len() < low {
+        return Err(Error::new(ErrorKind::OutOfRange, format!("{field} is empty: give 1 to {high} bytes")));
+    }
+    if text.len() > high {
+        return Err(Error::new(
+            ErrorKind::TooLong,
+            format!("{field} has {} bytes: give at most {high}", text.len()),
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bitrate_out_of_range_is_named_with_its_range() {
+        let error = AudioProfile { bitrate: 5_999, ..Default::default() }.validate().unwrap_err();
+        assert_eq!(error.kind, ErrorKind::OutOfRange);
+        assert!(error.context.contains("bitrate") && error.context.contains("6000 to 192000"), "{error}");
+        AudioProfile { bitrate: 6_000, ..Default::default() }.validate().unwrap();
+    }
+
+    #[test]
+    fn device_text_is_read_as_the_header_says() {
+        assert_eq!(DeviceSpec::parse(None).unwrap(), DeviceSpec::Default);
+        assert_eq!(DeviceSpec::parse(Some("null")).unwrap(), DeviceSpec::Null);
+        assert_eq!(DeviceSpec::parse(Some("file:a.wav")).unwrap(), DeviceSpec::File("a.wav".into()));
+        assert_eq!(DeviceSpec::parse(Some("pull")).unwrap(), DeviceSpec::Application);
+        assert_eq!(DeviceSpec::parse(Some("hw:0")).unwrap(), DeviceSpec::Id("hw:0".into()));
+        assert!(DeviceSpec::parse(Some("file:")).is_err());
+    }
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let key = ApiKey { key: "k".into(), secret: "do-not-show".into() };
+        assert!(!format!("{key:?}").contains("do-not-show"));
+    }
+}

@@ -1,0 +1,301 @@
+//! Everything the library can tell the application: owned data, one variant a callback of the C API.
+//!
+//! The control half of the engine makes events in order; `engine::dispatch` queues and delivers them; `ffi::callback` turns
+//! one into the C struct.
+#![forbid(unsafe_code)]
+
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind};
+use crate::id::{RequestId, RoomId, StreamId};
+
+/// A user of a room.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct User {
+    /// The identity.
+    pub user_id: String,
+    /// The name for people; the id where none was given.
+    pub user_name: String,
+}
+
+/// A stream of a room, as others announce it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StreamInfo {
+    /// The handle.
+    pub stream: StreamId,
+    /// The track's name, or its SID where it has none.
+    pub stream_id: String,
+    /// Who talks.
+    pub user: User,
+    /// Text that the talker attached.
+    pub extra_info: String,
+    /// Whether the talker muted the microphone.
+    pub muted: bool,
+}
+
+/// One figure of a sound level report.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SoundLevel {
+    /// The stream; `None` is the own microphone.
+    pub stream: Option<StreamId>,
+    /// The room of the stream, or any for the own microphone.
+    pub room: Option<RoomId>,
+    /// 0–100, the old API's scale.
+    pub level: f32,
+    /// Loudness (RMS) of the period in dBFS, at most 0.
+    pub rms_dbfs: f32,
+    /// Largest sample of the period in dBFS, at most 0.
+    pub peak_dbfs: f32,
+    /// Whether someone seems to speak.
+    pub voice: bool,
+}
+
+/// What went on with one side of the sound devices.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum DeviceSide {
+    /// Microphone.
+    Capture,
+    /// Loudspeaker.
+    Playback,
+}
+
+/// How sure a data packet arrives.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Delivery {
+    /// In order and complete.
+    Reliable,
+    /// Maybe, but never late for another.
+    Lossy,
+}
+
+/// State of publishing or playing one stream.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum StreamState {
+    /// Asked for, not yet confirmed.
+    Starting,
+    /// Going on.
+    Active,
+    /// Ended; the reason is beside it.
+    Stopped,
+}
+
+/// What the application is told.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Event {
+    /// A login ended: `Ok` when signalling and media are both connected.
+    LoginRoom {
+        /// The login.
+        room: RoomId,
+        /// The room's id as given or as the token says.
+        room_id: String,
+        /// Why it failed.
+        error: Option<Error>,
+        /// Where the room is.
+        server_url: String,
+        /// Whether that server runs in this process.
+        is_embedded: bool,
+        /// Something a person should know though the login worked (a token over an unprotected connection).
+        warning: Option<String>,
+    },
+    /// LogoutRoom is done; the room's id ends.
+    LogoutRoom {
+        /// The login.
+        room: RoomId,
+        /// The room.
+        room_id: String,
+    },
+    /// Removed from the room; the id ends. Kind `SameUser`, `Kicked` or `NotFound` (room deleted).
+    KickOut {
+        /// The login.
+        room: RoomId,
+        /// The room.
+        room_id: String,
+        /// Why.
+        error: Error,
+    },
+    /// The connection is lost for good; the id ends.
+    Disconnect {
+        /// The login.
+        room: RoomId,
+        /// The room.
+        room_id: String,
+        /// Why.
+        error: Error,
+    },
+    /// The connection broke and is being mended.
+    Reconnecting {
+        /// The login.
+        room: RoomId,
+        /// Why.
+        error: Error,
+    },
+    /// The connection is back; only differences are announced.
+    Reconnected {
+        /// The login.
+        room: RoomId,
+        /// Where the room is now.
+        server_url: String,
+        /// Whether that server runs in this process.
+        is_embedded: bool,
+    },
+    /// A token is needed to go on; answer with RenewToken at any time.
+    TokenNeeded {
+        /// The login.
+        room: RoomId,
+        /// Why the present one is not enough.
+        reason: ErrorKind,
+    },
+    /// Users came or went.
+    UserUpdate {
+        /// The login.
+        room: RoomId,
+        /// Whether this is the whole list.
+        total: bool,
+        /// Who came (all, when `total`).
+        added: Vec<User>,
+        /// Who left.
+        removed: Vec<User>,
+    },
+    /// Streams of others were added or removed; one kind an event.
+    StreamUpdate {
+        /// The login.
+        room: RoomId,
+        /// Added or removed.
+        added: bool,
+        /// Which. A removed stream's id ends when the callback has returned.
+        streams: Vec<StreamInfo>,
+    },
+    /// The extra info or mute state of others' streams changed.
+    StreamExtraInfo {
+        /// The login.
+        room: RoomId,
+        /// Which.
+        streams: Vec<StreamInfo>,
+    },
+    /// Publishing of the own stream changed its state.
+    PublishState {
+        /// The login.
+        room: RoomId,
+        /// The own stream.
+        stream: StreamId,
+        /// Its name.
+        stream_id: String,
+        /// What it does now.
+        state: StreamState,
+        /// Why it stopped, when it was not asked to.
+        error: Option<Error>,
+    },
+    /// Playing of a stream changed its state.
+    PlayState {
+        /// The login.
+        room: RoomId,
+        /// The stream.
+        stream: StreamId,
+        /// Its name.
+        stream_id: String,
+        /// What it does now.
+        state: StreamState,
+        /// Why it stopped, when it was not asked to.
+        error: Option<Error>,
+    },
+    /// The first sound of a stream reached the playback device.
+    FirstAudio {
+        /// The login.
+        room: RoomId,
+        /// The stream.
+        stream: StreamId,
+        /// When its first sample is heard.
+        at: Time,
+    },
+    /// Capture or playback started: sample 0 exists, or is heard, at `at`.
+    DeviceStarted {
+        /// Which side.
+        side: DeviceSide,
+        /// The time of sample 0.
+        at: Time,
+    },
+    /// A device failed or is missing; sound comes back by itself when a device does.
+    DeviceError {
+        /// Which side.
+        side: DeviceSide,
+        /// What and what to do.
+        error: Error,
+    },
+    /// Sound levels at the asked period.
+    SoundLevel {
+        /// Own first, then streams.
+        levels: Vec<SoundLevel>,
+    },
+    /// Who speaks now, loudest first.
+    ActiveSpeakers {
+        /// The login.
+        room: RoomId,
+        /// Users with their level 0–100.
+        speakers: Vec<(User, f32)>,
+    },
+    /// How good the connection of a user is: 0 lost, 1 poor, 2 good, 3 excellent.
+    ConnectionQuality {
+        /// The login.
+        room: RoomId,
+        /// Whose; the own user too.
+        user: User,
+        /// 0–3.
+        quality: i32,
+    },
+    /// A room message arrived.
+    RoomMessage {
+        /// The login.
+        room: RoomId,
+        /// From whom.
+        user: User,
+        /// The sender's id of the message.
+        message_id: String,
+        /// The text.
+        text: String,
+        /// Milliseconds since 1970 at the sender.
+        sent_at_ms: i64,
+    },
+    /// Bytes arrived.
+    Data {
+        /// The login.
+        room: RoomId,
+        /// From whom; empty id: from the server.
+        user: User,
+        /// The sender's label.
+        topic: String,
+        /// The bytes.
+        data: Vec<u8>,
+        /// How they travelled.
+        delivery: Delivery,
+    },
+    /// A request ended.
+    RequestDone {
+        /// The login.
+        room: RoomId,
+        /// Which.
+        request: RequestId,
+        /// Why it failed.
+        error: Option<Error>,
+    },
+    /// A line of the log, when the application takes them.
+    Log {
+        /// How much it matters.
+        level: crate::log::Level,
+        /// The module.
+        target: &'static str,
+        /// The line.
+        text: String,
+    },
+}
+
+impl Event {
+    /// Whether this event is the last one of its room.
+    pub fn ends_room(&self) -> Option<RoomId> {
+        match self {
+            Event::LoginRoom { room, error: Some(_), .. }
+            | Event::LogoutRoom { room, .. }
+            | Event::KickOut { room, .. }
+            | Event::Disconnect { room, .. } => Some(*room),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Ids by value for what the network can end: rooms, streams, requests.
+//!
+//! An id carries its kind in its low bits, is never 0, stays below 2^53 (so that a JavaScript or Lua number holds it) and is
+//! never used twice in a process, whichever engine made it: a stale or foreign id is an error, not undefined behaviour.
+#![forbid(unsafe_code)]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::{Error, ErrorKind, Result};
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+const KIND_BITS: u32 = 3;
+const ROOM: u64 = 1;
+const STREAM: u64 = 2;
+const REQUEST: u64 = 3;
+
+fn next(kind: u64) -> u64 {
+    (NEXT.fetch_add(1, Ordering::Relaxed) << KIND_BITS) | kind
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $kind:expr, $word:literal) => {
+        $(#[$doc])*
+        #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub struct $name(u64);
+
+        impl $name {
+            /// Makes an id that no one in this process has.
+            pub fn fresh() -> Self {
+                $name(next($kind))
+            }
+
+            /// Reads an id that came from outside: 0 and ids of another kind are refused.
+            pub fn from_raw(raw: u64) -> Result<Self> {
+                if raw == 0 {
+                    return Err(Error::new(ErrorKind::NotFound, concat!("0 is no ", $word, ": use the id that the library handed out")));
+                }
+                if raw & ((1 << KIND_BITS) - 1) != $kind {
+                    return Err(Error::new(ErrorKind::WrongKind, concat!("this id is not the id of a ", $word)));
+                }
+                Ok($name(raw))
+            }
+
+            /// The number that the application sees.
+            pub fn raw(self) -> u64 {
+                self.0
+            }
+        }
+    };
+}
+
+id!(
+    /// A login: from LoginRoom until the event that ends it has returned.
+    RoomId, ROOM, "room"
+);
+id!(
+    /// A stream of a room, sent or received.
+    StreamId, STREAM, "stream"
+);
+id!(
+    /// An asynchronous request (a message, a command), ended once by its event.
+    RequestId, REQUEST, "request"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_of_another_kind_is_told_from_a_stale_one() {
+        let room = RoomId::fresh();
+        assert_eq!(StreamId::from_raw(room.raw()).unwrap_err().kind, ErrorKind::WrongKind);
+        assert_eq!(RoomId::from_raw(0).unwrap_err().kind, ErrorKind::NotFound);
+        assert_eq!(RoomId::from_raw(room.raw()).unwrap(), room);
+    }
+
+    #[test]
+    fn ids_are_never_made_twice() {
+        let a = RoomId::fresh();
+        let b = RoomId::fresh();
+        assert_ne!(a, b);
+        assert!(b.raw() < 1 << 53);
+    }
+}

@@ -1,0 +1,1 @@
+//! Engines and a server on a virtual clock and a seeded network.

@@ -1,0 +1,281 @@
+//! One WebRTC connection behind one facade, sans-IO, for the client and for the server.
+//!
+//! [`Peer`] takes datagrams, SDP and time and gives datagrams, events and deadlines. Two stacks stand behind it: the `rtc`
+//! crate (`rtc_peer.rs`), and a plain double without encryption (`plain.rs`, feature `sim`), whose bytes repeat for a seed.
+//! No type of the WebRTC stack is named outside this folder. `transport/udp.rs` is the socket edge. Each work-around of the
+//! stack is a file of its own with tests that fail without it.
+//!
+//! Not here: what is inside an RTP payload (`audio`), who may hear whom (`server`), what a message means (`room`).
+//!
+//! Rule: after every call that takes `&mut self`, drain [`Peer::poll_datagram`] and [`Peer::poll_event`]; call
+//! [`Peer::handle_timeout`] at [`Peer::deadline`].
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::clock::Time;
+use crate::error::Result;
+
+/// Largest datagram that is sent or taken.
+pub const MAX_DATAGRAM: usize = 1500;
+
+/// Which stack carries a connection.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Stack {
+    /// ICE, DTLS, SRTP and SCTP by the `rtc` crate.
+    WebRtc,
+    /// The plain double of the simulator.
+    #[cfg(feature = "sim")]
+    Plain,
+}
+
+/// Settings of a connection.
+#[derive(Clone, Debug)]
+pub struct PeerConfig {
+    /// Which stack.
+    pub stack: Stack,
+    /// Own addresses offered as host candidates; the first one is where datagrams come from.
+    pub local: Vec<SocketAddr>,
+    /// Seeds what is drawn outside the stack (and everything in the plain double).
+    pub seed: u64,
+}
+
+/// A certificate made once for a process part and shared by its connections (making one takes milliseconds).
+#[derive(Clone)]
+pub struct Certificate {/* owned by transport/rtc_peer.rs */}
+
+/// Names an outgoing audio track of one connection.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SenderId(pub u32);
+
+/// Names an incoming audio track of one connection: its media section.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Mid(pub String);
+
+/// The data channels of LiveKit.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Channel {
+    /// `_reliable`: ordered, complete.
+    Reliable,
+    /// `_lossy`: unordered, never resent.
+    Lossy,
+}
+
+/// One RTP packet in or out, header fields and payload.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RtpPacket {
+    /// Payload type as negotiated: 111 is Opus.
+    pub payload_type: u8,
+    /// First packet of a talk spurt.
+    pub marker: bool,
+    /// Sequence number.
+    pub sequence: u16,
+    /// Timestamp at 48 kHz.
+    pub timestamp: u32,
+    /// Loudness −dBov (0 loudest … 127 silence) and voice flag (RFC 6464), where the extension is there.
+    pub level: Option<AudioLevel>,
+    /// Absolute capture time, NTP 64 bit, where the extension is there.
+    pub capture_ntp: Option<u64>,
+    /// Encoded audio.
+    pub payload: Vec<u8>,
+}
+
+/// RFC 6464.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct AudioLevel {
+    /// −dBov: 0 is loudest, 127 is silence.
+    pub minus_dbov: u8,
+    /// Whether the packet holds voice.
+    pub voice: bool,
+}
+
+/// A datagram to send.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Datagram {
+    /// Own address it leaves from.
+    pub from: SocketAddr,
+    /// Where to.
+    pub to: SocketAddr,
+    /// The bytes.
+    pub data: Vec<u8>,
+}
+
+/// What a connection tells its owner.
+#[derive(Clone, PartialEq, Debug)]
+pub enum PeerEvent {
+    /// ICE and DTLS are up: media flows.
+    Connected,
+    /// Nothing was heard for a while; it may come back.
+    Disconnected,
+    /// The connection is dead.
+    Failed,
+    /// Both data channels are open.
+    ChannelsOpen,
+    /// A message on a data channel.
+    Data(Channel, Vec<u8>),
+    /// The remote side sends (server: the client publishes) on this section; told once for each mid and track.
+    ReceiverAdded {
+        /// The section.
+        mid: Mid,
+        /// First token of `a=msid` (`PA_x|camera`).
+        stream: String,
+        /// Second token of `a=msid`: the publisher's cid, or `TR_y` from a server.
+        track: String,
+    },
+    /// The remote side no longer sends on this section.
+    ReceiverRemoved(Mid),
+    /// An audio packet arrived.
+    Rtp(Mid, RtpPacket),
+    /// A receiver report about an own track: fraction lost in the last interval (0–1), highest sequence, jitter, round trip.
+    Report {
+        /// Which track.
+        sender: SenderId,
+        /// 0–1.
+        loss: f32,
+        /// Interarrival jitter.
+        jitter: Duration,
+        /// Round-trip time, where it could be computed (RFC 3550).
+        round_trip: Option<Duration>,
+    },
+}
+
+/// An answer of the server side.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answer {
+    /// The SDP.
+    pub sdp: String,
+    /// Which of our tracks is sent on which section: mid → `TR_…`.
+    pub mid_to_track: BTreeMap<String, String>,
+    /// How many more receive sections the client has to offer before every wanted track is sent.
+    pub sections_missing: u32,
+}
+
+/// Figures of a connection.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PeerStats {
+    /// Round trip of the ICE checks, the smallest seen in the last 10 s.
+    pub round_trip: Option<Duration>,
+    /// Datagrams and bytes in and out.
+    pub datagrams_in: u64,
+    /// See above.
+    pub datagrams_out: u64,
+    /// See above.
+    pub bytes_in: u64,
+    /// See above.
+    pub bytes_out: u64,
+}
+
+/// One connection.
+///
+/// Client: `client`, `add_sender`, `create_offer` (to the join request) → `set_answer`; `add_receivers` and a new offer when
+/// the server asks for sections. Server: `server`, `accept_offer`, `set_downstream`, `create_answer`.
+pub struct Peer {/* enum over the stacks, owned by the transport's maker */}
+
+#[allow(unused_variables, missing_docs, reason = "signatures first; the transport's maker fills them in")]
+impl Peer {
+    /// Client side: the offerer; makes the data channels and `receivers` spare receive sections.
+    pub fn client(config: &PeerConfig, certificate: &Certificate, receivers: u32, now: Time) -> Result<Peer> {
+        todo!()
+    }
+    /// Server side: the answerer, ICE-lite, passive DTLS.
+    pub fn server(config: &PeerConfig, certificate: &Certificate, now: Time) -> Result<Peer> {
+        todo!()
+    }
+
+    // Client side.
+    /// Adds an own audio track; `track` becomes the 2nd token of `a=msid` and must equal AddTrackRequest.cid.
+    pub fn add_sender(&mut self, track: &str) -> Result<SenderId> {
+        todo!()
+    }
+    /// Removes an own audio track; takes effect on the wire with the next offer.
+    pub fn remove_sender(&mut self, sender: SenderId) -> Result<()> {
+        todo!()
+    }
+    /// Adds `count` receive sections.
+    pub fn add_receivers(&mut self, count: u32) -> Result<()> {
+        todo!()
+    }
+    /// Makes an offer with the candidates inside. One may be outstanding.
+    pub fn create_offer(&mut self, now: Time) -> Result<String> {
+        todo!()
+    }
+    /// Takes the answer to the outstanding offer.
+    pub fn set_answer(&mut self, sdp: &str, now: Time) -> Result<()> {
+        todo!()
+    }
+    /// Restarts ICE with the next offer (the network changed, or a resume).
+    pub fn restart_ice(&mut self) -> Result<()> {
+        todo!()
+    }
+
+    // Server side.
+    /// The ICE user name fragment of this side, by which an unknown address's first STUN check is told to belong here.
+    pub fn local_ufrag(&self) -> &str {
+        todo!()
+    }
+    /// Takes a client's offer.
+    pub fn accept_offer(&mut self, sdp: &str, now: Time) -> Result<()> {
+        todo!()
+    }
+    /// The tracks this connection should send from the next answer on: (`PA_x|camera`, `TR_y`) pairs. Those already sent keep
+    /// their section; those no longer named free theirs.
+    pub fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        todo!()
+    }
+    /// Answers the offer taken last.
+    pub fn create_answer(&mut self, now: Time) -> Result<Answer> {
+        todo!()
+    }
+    /// The sender that carries the track `TR_y`, once an answer assigned it.
+    pub fn sender_of(&self, track: &str) -> Option<SenderId> {
+        todo!()
+    }
+
+    // Both.
+    /// Adds a candidate of the remote side (`candidate:…` attribute value). mDNS names are ignored.
+    pub fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
+        todo!()
+    }
+    /// Sends a packet. `Ok(false)`: not connected (yet), dropped. Extensions that were not negotiated are left out.
+    pub fn send_rtp(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> Result<bool> {
+        todo!()
+    }
+    /// Sends a message. `WrongState` before the channels are open; `Busy` when 1 MiB waits already.
+    pub fn send_data(&mut self, channel: Channel, data: &[u8], now: Time) -> Result<()> {
+        todo!()
+    }
+    /// Takes a datagram that arrived at `to` from `from`. What is no packet of this connection is counted and dropped.
+    pub fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+        todo!()
+    }
+    /// Does what is due.
+    pub fn handle_timeout(&mut self, now: Time) {
+        todo!()
+    }
+    /// When `handle_timeout` wants to be called next.
+    pub fn deadline(&self) -> Option<Time> {
+        todo!()
+    }
+    /// The next datagram to send.
+    pub fn poll_datagram(&mut self) -> Option<Datagram> {
+        todo!()
+    }
+    /// The next event.
+    pub fn poll_event(&mut self) -> Option<PeerEvent> {
+        todo!()
+    }
+    /// Whether media flows now.
+    pub fn is_connected(&self) -> bool {
+        todo!()
+    }
+    /// Says goodbye (DTLS close_notify); drain `poll_datagram` afterwards.
+    pub fn close(&mut self, now: Time) {
+        todo!()
+    }
+    /// Figures.
+    pub fn stats(&self) -> PeerStats {
+        todo!()
+    }
+}

@@ -1,0 +1,5 @@
+//! LiveKit messages used by client and server: types come from `livekit-protocol`, this folder holds what both sides do with
+//! them: framing, limits, the join request, tokens, data packets, text streams, candidates.
+#![forbid(unsafe_code)]
+
+pub use livekit_protocol as proto;
