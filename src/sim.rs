@@ -9,7 +9,13 @@
 //! [`message`]), virtual sound devices ([`tone`]) and book-keeping for assertions.
 #![forbid(unsafe_code)]
 
+pub mod engine_node;
+pub mod heard;
 pub mod message;
 pub mod network;
+pub mod part;
+pub mod script;
+pub mod server_node;
 pub mod shape;
 pub mod tone;
+pub mod world;
