@@ -2,4 +2,6 @@
 //! them: framing, limits, the join request, tokens, data packets, text streams, candidates.
 #![forbid(unsafe_code)]
 
+pub mod token;
+
 pub use livekit_protocol as proto;
