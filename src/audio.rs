@@ -14,6 +14,7 @@
 pub mod frame;
 pub mod level;
 pub mod opus;
+pub mod send;
 
 
 pub use frame::Frame;
