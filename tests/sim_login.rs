@@ -142,14 +142,7 @@ fn a_dead_signalling_path_ends_the_login_in_time() {
 /// A token for alice in the lobby, changed by `adjust`.
 fn token(world: &World, adjust: impl FnOnce(&mut Claims)) -> String {
     let wall = WALL_OFFSET + Duration::from_nanos(world.now().as_nanos());
-    let mut claims = Claims {
-        identity: "alice".into(),
-        name: "Alice".into(),
-        room: "lobby".into(),
-        room_join: true,
-        expires: wall + SECOND * 600,
-        ..Claims::default()
-    };
+    let mut claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
     adjust(&mut claims);
     token::sign(world.key(), &claims, wall).expect("it can be signed")
 }
@@ -166,13 +159,7 @@ fn an_expired_token_is_told_from_a_refused_one() {
     let forged = {
         let key = ApiKey { key: world.key().key.clone(), secret: "not the secret of this server, but as long".into() };
         let wall = WALL_OFFSET + Duration::from_nanos(world.now().as_nanos());
-        let claims = Claims {
-            identity: "alice".into(),
-            room: "lobby".into(),
-            room_join: true,
-            expires: wall + SECOND * 600,
-            ..Claims::default()
-        };
+        let claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
         token::sign(&key, &claims, wall).expect("it can be signed")
     };
     let error = failed(&mut world, alice, LoginConfig { token: Some(forged), ..to(&world.url()) });

@@ -43,6 +43,9 @@ pub enum Input<'a> {
     Capture(Result<Box<Capture>>),
     /// The answer to [`Output::OpenDevice`] for the loudspeaker.
     Playback(Result<Box<Playback>>),
+    /// A packet of the own voice that no encoder made: timestamp at 48 kHz and bytes.
+    #[cfg(feature = "sim")]
+    Payload(u32, &'a [u8]),
     /// The deadline has come.
     Timeout,
 }
@@ -117,6 +120,10 @@ impl Core {
             Input::Playback(Ok(device)) => self.to_media(ToMedia::Playback(Some(device)), now),
             Input::Capture(Err(error)) => self.device_failed(DeviceSide::Capture, error, now),
             Input::Playback(Err(error)) => self.device_failed(DeviceSide::Playback, error, now),
+            #[cfg(feature = "sim")]
+            Input::Payload(timestamp, payload) => {
+                self.media.handle(media::Input::Payload { timestamp, payload }, now);
+            }
             Input::Timeout => {
                 if self.control.deadline().is_some_and(|at| at <= now) {
                     self.control.handle(control::Input::Timeout, now);

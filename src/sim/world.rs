@@ -274,7 +274,7 @@ impl World {
             self.engines[engine].handle(ToEngine::SignalClosed(key, error), self.now);
             return;
         };
-        let server = self.servers.iter().position(|s| s.is_alive() && s.listens_at(address));
+        let server = self.servers.iter().position(|s| s.is_alive() && s.address() == address);
         let listener = match (server, self.impostors.get(&address)) {
             (Some(server), _) => Listener::Server(server),
             (None, Some(impostor)) => Listener::Impostor(*impostor),
