@@ -68,15 +68,15 @@ impl World {
         let seed = self.draw("server", self.servers.len());
         let mut config = CoreConfig {
             stack: self.stack,
-            certificate: self.certificate.clone(),
-            nodes: vec![address],
+            addresses: vec![address],
             keys: vec![self.key.clone()],
             seed,
             ..CoreConfig::default()
         };
         adjust(&mut config);
         let wall = WALL_OFFSET + Duration::from_nanos(self.now.as_nanos());
-        self.servers.push(ServerNode::new(config, address, is_local, self.now, wall));
+        let server = ServerNode::new(config, address, is_local, self.now, wall).expect("the settings are good");
+        self.servers.push(server);
         ServerId(self.servers.len() - 1)
     }
 

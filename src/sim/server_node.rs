@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::part::{FromServer, ToServer};
 use crate::clock::Time;
+use crate::error::Result;
 use crate::server::core::{CoreConfig, Input, Output, ServerCore};
 
 /// A server and its address.
@@ -24,10 +25,16 @@ pub struct ServerNode {
 }
 
 impl ServerNode {
-    pub(super) fn new(config: CoreConfig, address: SocketAddr, is_local: bool, now: Time, wall: Duration) -> ServerNode {
-        let core = ServerCore::new(config, now, wall);
+    pub(super) fn new(
+        config: CoreConfig,
+        address: SocketAddr,
+        is_local: bool,
+        now: Time,
+        wall: Duration,
+    ) -> Result<ServerNode> {
+        let core = ServerCore::new(config, now, wall)?;
         let due = core.deadline();
-        ServerNode { core, address, alive: true, outputs: VecDeque::new(), wakes: 0, is_local, due }
+        Ok(ServerNode { core, address, alive: true, outputs: VecDeque::new(), wakes: 0, is_local, due })
     }
 
     /// Where it listens: signalling and media.
@@ -107,7 +114,7 @@ impl ServerNode {
                 Output::Send { conn, data, .. } => FromServer::Send(conn, data),
                 Output::Close { conn } => FromServer::Close(conn),
                 Output::Datagram(datagram) => FromServer::Datagram(datagram),
-                _ => continue,
+                Output::Log(..) => continue,
             });
         }
         self.due = self.core.deadline();
