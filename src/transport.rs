@@ -26,6 +26,7 @@ mod rtc_peer;
 mod sdp;
 mod slim;
 mod stun;
+pub mod udp;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -62,7 +62,8 @@ impl Checks {
 
     /// The smallest round trip of the last seconds, or the last one there was.
     pub(super) fn round_trip(&self, now: Time) -> Option<Duration> {
-        let recent = self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();
+        let recent =
+            self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();
         recent.or_else(|| self.measured.back().map(|(_, took)| *took))
     }
 }

@@ -27,9 +27,9 @@ use rtc::sansio::Protocol;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
 use self::media::{Receiver, Sender};
+use super::checks::Checks;
 use super::dtls_limit::DtlsLimit;
 use super::dtls_resend::{DtlsResend, is_dtls};
-use super::checks::Checks;
 use super::early::Early;
 use super::kick::Kick;
 use super::sdp::Section;

@@ -210,14 +210,21 @@ impl RtcPeer {
         }
         self.trickled += 1;
         self.advance(now);
-        self.take_candidates(vec![candidate.to_owned()]).map_err(|error| stack_error("The candidate is refused", error))?;
+        self.take_candidates(vec![candidate.to_owned()])
+            .map_err(|error| stack_error("The candidate is refused", error))?;
         self.touch(Dirty::Everything);
         Ok(())
     }
 
-    fn take_candidates(&mut self, candidates: Vec<String>) -> std::result::Result<(), rtc::shared::error::Error> {
+    fn take_candidates(
+        &mut self,
+        candidates: Vec<String>,
+    ) -> std::result::Result<(), rtc::shared::error::Error> {
         for candidate in candidates {
-            let init = RTCIceCandidateInit { candidate: format!("candidate:{candidate}"), ..RTCIceCandidateInit::default() };
+            let init = RTCIceCandidateInit {
+                candidate: format!("candidate:{candidate}"),
+                ..RTCIceCandidateInit::default()
+            };
             self.pc.add_remote_candidate(init)?;
         }
         Ok(())
