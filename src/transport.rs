@@ -11,15 +11,22 @@
 //! [`Peer::handle_timeout`] at [`Peer::deadline`].
 #![forbid(unsafe_code)]
 
+mod candidate;
+mod checks;
 mod downstream;
+mod dtls_limit;
+mod dtls_resend;
 mod early;
 mod kick;
+#[cfg(test)]
+mod loss;
 #[cfg(test)]
 mod pair;
 mod rtc_peer;
 mod sdp;
 mod slim;
 mod stun;
+pub mod udp;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -27,6 +27,9 @@ use rtc::sansio::Protocol;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
 use self::media::{Receiver, Sender};
+use super::checks::Checks;
+use super::dtls_limit::DtlsLimit;
+use super::dtls_resend::{DtlsResend, is_dtls};
 use super::early::Early;
 use super::kick::Kick;
 use super::sdp::Section;
@@ -73,6 +76,9 @@ pub(super) struct RtcPeer {
     closed: bool,
     kick: Kick,
     early: Early,
+    resend: DtlsResend,
+    dtls_limit: DtlsLimit,
+    checks: Checks,
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerEvent>,
     stats: PeerStats,
@@ -83,7 +89,7 @@ pub(super) struct RtcPeer {
     senders: Vec<Sender>,
     next_sender: u32,
     /// Candidates of the remote side taken after its description.
-    remote_candidates: u32,
+    trickled: usize,
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
     ufrag: String,
@@ -119,6 +125,9 @@ impl RtcPeer {
             closed: false,
             kick: Kick::default(),
             early: Early::default(),
+            resend: DtlsResend::default(),
+            dtls_limit: DtlsLimit::default(),
+            checks: Checks::default(),
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
             stats: PeerStats::default(),
@@ -127,7 +136,7 @@ impl RtcPeer {
             mid_of_ssrc: BTreeMap::new(),
             senders: Vec::new(),
             next_sender: 0,
-            remote_candidates: 0,
+            trickled: 0,
             channels: BTreeMap::new(),
             open: BTreeMap::new(),
             ufrag: String::new(),
@@ -156,6 +165,17 @@ impl RtcPeer {
 
     fn read(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.advance(now);
+        if is_dtls(data) {
+            if !self.connected && !self.dtls_limit.allow(self.now) {
+                return;
+            }
+            if !self.resend.incoming(data, self.now) {
+                self.touch(Dirty::Everything);
+                return;
+            }
+        } else {
+            self.checks.incoming(data, self.now);
+        }
         let message = TaggedBytesMut {
             now: self.now.to_instant(),
             transport: TransportContext {
@@ -229,7 +249,12 @@ impl RtcPeer {
     }
 
     pub(super) fn stats(&self) -> PeerStats {
-        self.stats.clone()
+        PeerStats { round_trip: self.checks.round_trip(self.now), ..self.stats.clone() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn resend(&mut self) -> &mut DtlsResend {
+        &mut self.resend
     }
 
     fn advance(&mut self, now: Time) {
@@ -263,18 +288,24 @@ impl RtcPeer {
                 }
             }
         }
-        self.deadline = self.pc.poll_timeout().map(Time::from_instant);
+        self.datagrams.extend(self.resend.due(self.now));
+        let stack = self.pc.poll_timeout().map(Time::from_instant);
+        self.deadline = [stack, self.resend.deadline()].into_iter().flatten().min();
     }
 
     fn drain_writes(&mut self) -> bool {
         let mut moved = false;
+        self.resend.begin_drain();
         while let Some(write) = self.pc.poll_write() {
             moved = true;
-            self.datagrams.push_back(Datagram {
+            let mut datagram = Datagram {
                 from: write.transport.local_addr,
                 to: write.transport.peer_addr,
                 data: write.message.into(),
-            });
+            };
+            self.checks.outgoing(&datagram.data, self.now);
+            self.resend.outgoing(&mut datagram, self.checks.round_trip(self.now), self.now);
+            self.datagrams.push_back(datagram);
         }
         moved
     }
@@ -299,6 +330,7 @@ impl RtcPeer {
             RTCPeerConnectionState::Connected => {
                 self.connected = true;
                 self.kick.stop();
+                self.resend.connected();
                 self.events.push_back(PeerEvent::Connected);
             }
             RTCPeerConnectionState::Disconnected => {

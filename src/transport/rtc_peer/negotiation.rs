@@ -16,7 +16,7 @@ use super::{Dirty, RtcPeer, settings, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{self, Direction, Kind, Section};
-use crate::transport::{Answer, SenderId, downstream, slim};
+use crate::transport::{Answer, SenderId, candidate, downstream, slim};
 
 /// The stream that the client's tracks are said to belong to.
 const STREAM: &str = "audioroom";
@@ -105,7 +105,7 @@ impl RtcPeer {
         let fail = |error| stack_error("The offer could not be made", error);
         self.advance(now);
         let offer = self.pc.create_offer(None).map_err(fail)?;
-        let text = without_rtcp_candidates(&offer.sdp);
+        let text = candidate::without_rtcp(&offer.sdp);
         self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
         self.touch(Dirty::Everything);
@@ -120,8 +120,11 @@ impl RtcPeer {
         }
         let sections = checked_sections(answer)?;
         self.advance(now);
-        let description = RTCSessionDescription::answer(usable_lines(answer)).map_err(fail)?;
+        let (answer, candidates) = candidate::take(answer);
+        let description = RTCSessionDescription::answer(answer).map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
+        self.take_candidates(candidates).map_err(fail)?;
+        self.trickled = 0;
         self.remote = sections;
         self.update_receivers();
         self.update_senders();
@@ -151,8 +154,11 @@ impl RtcPeer {
         }
         let sections = checked_sections(offer)?;
         self.advance(now);
-        let description = RTCSessionDescription::offer(slim::slim(offer)).map_err(fail)?;
+        let (offer, candidates) = candidate::take(offer);
+        let description = RTCSessionDescription::offer(slim::slim(&offer)).map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
+        self.take_candidates(candidates).map_err(fail)?;
+        self.trickled = 0;
         self.remote = sections;
         self.update_receivers();
         self.touch(Dirty::Everything);
@@ -176,7 +182,7 @@ impl RtcPeer {
         let sections_missing = self.assign(&index).map_err(fail)?;
         self.set_directions(&index);
         let answer = self.pc.create_answer(None).map_err(fail)?;
-        let text = without_rtcp_candidates(&answer.sdp);
+        let text = candidate::without_rtcp(&answer.sdp);
         self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
         self.update_senders();
@@ -199,17 +205,28 @@ impl RtcPeer {
     /// Adds a candidate of the remote side; one that cannot be used is left out.
     pub(in crate::transport) fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
         let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
-        if !slim::usable_candidate(candidate) || self.remote_candidates >= MAX_REMOTE_CANDIDATES {
+        if !candidate::usable(candidate) || self.trickled >= candidate::MAX_CANDIDATES {
             return Ok(());
         }
-        self.remote_candidates += 1;
+        self.trickled += 1;
         self.advance(now);
-        let init = RTCIceCandidateInit {
-            candidate: format!("candidate:{candidate}"),
-            ..RTCIceCandidateInit::default()
-        };
-        self.pc.add_remote_candidate(init).map_err(|error| stack_error("The candidate is refused", error))?;
+        self.take_candidates(vec![candidate.to_owned()])
+            .map_err(|error| stack_error("The candidate is refused", error))?;
         self.touch(Dirty::Everything);
+        Ok(())
+    }
+
+    fn take_candidates(
+        &mut self,
+        candidates: Vec<String>,
+    ) -> std::result::Result<(), rtc::shared::error::Error> {
+        for candidate in candidates {
+            let init = RTCIceCandidateInit {
+                candidate: format!("candidate:{candidate}"),
+                ..RTCIceCandidateInit::default()
+            };
+            self.pc.add_remote_candidate(init)?;
+        }
         Ok(())
     }
 
@@ -305,9 +322,6 @@ impl RtcPeer {
     }
 }
 
-/// Most candidates of the remote side that are taken after its description.
-const MAX_REMOTE_CANDIDATES: u32 = 64;
-
 /// Whether a track can be sent on a section of the client's offer.
 fn takes_downstream(section: &Section) -> bool {
     section.kind == Kind::Audio && section.direction == Direction::RecvOnly && !section.refused
@@ -316,18 +330,4 @@ fn takes_downstream(section: &Section) -> bool {
 fn checked_sections(text: &str) -> Result<Vec<Section>> {
     let sections = sdp::sections(text);
     if sections.len() > sdp::MAX_SECTIONS { Err(too_long()) } else { Ok(sections) }
-}
-
-/// The stack names each candidate twice, once for RTCP, which never has a port of its own here.
-fn without_rtcp_candidates(text: &str) -> String {
-    usable_lines(text)
-}
-
-fn usable_lines(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.lines().filter(|line| slim::keep_candidate(line)) {
-        out.push_str(line);
-        out.push_str("\r\n");
-    }
-    out
 }
