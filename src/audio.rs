@@ -12,7 +12,10 @@
 //! Device callbacks only copy between the device and a ring.
 
 pub mod frame;
+pub mod jitter;
+pub mod lane;
 pub mod level;
+pub mod mix;
 pub mod opus;
 pub mod send;
 

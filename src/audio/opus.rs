@@ -369,6 +369,16 @@ pub fn packet_samples(packet: &[u8]) -> Result<usize> {
     }
 }
 
+/// Samples a channel of one Opus frame of a packet; a packet holds one or more. What in-band FEC restores lasts this long.
+pub fn frame_samples(packet: &[u8]) -> usize {
+    if packet.is_empty() {
+        return 0;
+    }
+    // SAFETY: only the first byte is read.
+    let samples = unsafe { sys::opus_packet_get_samples_per_frame(packet.as_ptr(), RATE) };
+    usize::try_from(samples).unwrap_or(0)
+}
+
 /// Channels that a packet was encoded with: 1 or 2.
 pub fn packet_channels(packet: &[u8]) -> usize {
     // The bit of the table-of-contents byte that RFC 6716 section 3.1 calls `s`.
