@@ -95,10 +95,12 @@ impl Engine {
         let control = ControlSetup {
             manual_publish: config.manual_publish,
             manual_play: config.manual_play,
+            profile: config.profile.clone(),
             devices: devices.clone(),
             wall_offset,
             registry: registry.clone(),
             random,
+            log: log.clone(),
         };
         let ports = Arc::new(Ports::default());
         let threads = Threads::start(ThreadSetup {

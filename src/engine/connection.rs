@@ -19,7 +19,6 @@ pub struct Connection {
     pub peer: Peer,
     senders: BTreeMap<StreamId, Sender>,
     routes: BTreeMap<String, StreamId>,
-    loss: f32,
 }
 
 struct Sender {
@@ -55,7 +54,7 @@ impl Connection {
     ) -> Result<(Connection, String)> {
         let peer = Peer::client(config, certificate, receivers, now)?;
         let mut connection =
-            Connection { generation, peer, senders: BTreeMap::new(), routes: BTreeMap::new(), loss: 0.0 };
+            Connection { generation, peer, senders: BTreeMap::new(), routes: BTreeMap::new() };
         if let Some((stream, cid)) = sender {
             connection.add_sender(stream, &cid)?;
         }
@@ -127,7 +126,8 @@ impl Connection {
         let generation = self.generation;
         Some(match event {
             PeerEvent::Connected => room::Input::PeerConnected { generation },
-            PeerEvent::Failed | PeerEvent::Disconnected => room::Input::PeerFailed { generation },
+            PeerEvent::Disconnected => room::Input::PeerDisconnected { generation },
+            PeerEvent::Failed => room::Input::PeerFailed { generation },
             PeerEvent::ChannelsOpen => room::Input::ChannelsOpen { generation },
             PeerEvent::Data(channel, data) => {
                 let delivery = match channel {
@@ -141,7 +141,6 @@ impl Connection {
             }
             PeerEvent::ReceiverRemoved(mid) => room::Input::ReceiverRemoved { generation, mid: mid.0 },
             PeerEvent::Report { sender, loss, jitter, round_trip } => {
-                self.loss = loss;
                 if let Some(sender) = self.senders.values_mut().find(|s| s.id == sender) {
                     sender.sent.loss = Some(loss);
                     sender.sent.jitter_ms = Some(jitter.as_secs_f32() * 1e3);

@@ -12,13 +12,14 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use crate::clock::Time;
-use crate::config::{ApiKey, DeviceSpec, LoginConfig};
+use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::Devices;
 use crate::engine::message::{Command, LoginRequest, PeerRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::error::{Error, ErrorKind};
 use crate::event::{DeviceSide, Event, User};
 use crate::id::RoomId;
+use crate::log::{Level, Log};
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
 use crate::signal::{self, Signal};
@@ -33,6 +34,8 @@ pub struct ControlSetup {
     pub manual_publish: bool,
     /// Whether playing waits for StartPlay.
     pub manual_play: bool,
+    /// How the own voice is encoded.
+    pub profile: AudioProfile,
     /// Microphone and loudspeaker.
     pub devices: [DeviceSpec; 2],
     /// Wall time minus monotonic time.
@@ -41,6 +44,8 @@ pub struct ControlSetup {
     pub registry: Arc<Mutex<Registry>>,
     /// Draws names and back-off.
     pub random: Random,
+    /// Takes lines.
+    pub log: Log,
 }
 
 /// What the control half is given.
@@ -114,6 +119,7 @@ struct Login {
 pub struct Control {
     setup: ControlSetup,
     mic: bool,
+    profile: AudioProfile,
     logins: BTreeMap<RoomId, Login>,
     devices: Devices,
     outputs: VecDeque<Output>,
@@ -124,7 +130,15 @@ impl Control {
     /// Makes a control half without rooms.
     pub fn new(setup: ControlSetup) -> Control {
         let devices = Devices::new(setup.devices.clone());
-        Control { setup, mic: true, logins: BTreeMap::new(), devices, outputs: VecDeque::new(), stopping: false }
+        Control {
+            profile: setup.profile.clone(),
+            setup,
+            mic: true,
+            logins: BTreeMap::new(),
+            devices,
+            outputs: VecDeque::new(),
+            stopping: false,
+        }
     }
 
     /// Takes one input.
@@ -133,6 +147,7 @@ impl Control {
             Input::Command(command) => self.command(command, now),
             Input::Media(ToControl::Room(room, input)) => self.room(room, input, now),
             Input::Media(ToControl::Event(event)) => self.outputs.push_back(Output::Event(event)),
+            Input::Media(ToControl::Log(error)) => self.setup.log.line(Level::Warn, "media", format_args!("{error}")),
             Input::Media(ToControl::DeviceFailed(side, error)) | Input::DeviceFailed(side, error) => {
                 self.device_failed(side, error);
             }
@@ -186,7 +201,12 @@ impl Control {
                 }
             }
             Command::NetworkChanged => self.every_room(|| room::Command::NetworkChanged, now),
-            Command::Media(message) => self.outputs.push_back(Output::ToMedia(message)),
+            Command::Media(message) => {
+                if let ToMedia::Profile(profile) = &message {
+                    self.profile = profile.clone();
+                }
+                self.outputs.push_back(Output::ToMedia(message));
+            }
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
             Command::StreamRemovedDelivered(room, stream) => {
                 self.room(room, room::Input::StreamRemovedDelivered(stream), now);
@@ -209,7 +229,11 @@ impl Control {
             manual_publish: self.setup.manual_publish,
             manual_play: self.setup.manual_play,
             mic: self.mic,
+            profile: self.profile.clone(),
+            extra_info: String::new(),
+            wall: self.setup.wall_offset + Duration::from_nanos(now.as_nanos()),
             seed: self.setup.random.next_u64(),
+            log: self.setup.log.clone(),
         };
         let room = Room::new(setup, now);
         let login =

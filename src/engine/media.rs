@@ -120,12 +120,12 @@ impl Media {
             send,
             setup,
             connections: BTreeMap::new(),
-            mixer: Mixer::new(),
+            mixer: Mixer::new()?,
             capture: None,
             playback: None,
             sending: BTreeMap::new(),
             playing: BTreeMap::new(),
-            frame: Frame::new(),
+            frame: Frame::silence(1),
             block: vec![0.0; BLOCK * 2],
             levels: None,
             outputs: VecDeque::new(),
@@ -181,8 +181,8 @@ impl Media {
         stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.overruns());
         stats.capture_level = self.send.level();
         stats.playback_delay_ms = self.playback.as_ref().map_or(f32::NAN, |p| p.delay_ms());
-        stats.packet_ms = self.send.packet_ms();
-        stats.lookahead_ms = self.send.lookahead_ms();
+        stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
+        stats.lookahead_ms = self.send.lookahead().as_secs_f32() * 1e3;
         for (stream, (room, ..)) in &self.playing {
             let Some(lane) = self.mixer.stats(*stream) else { continue };
             let round_trip = self.connections.get(room).and_then(|c| c.peer.stats().round_trip);
@@ -223,8 +223,9 @@ impl Media {
                     if (old_generation, &old_mid) == (generation, &mid) {
                         return;
                     }
-                } else {
-                    self.mixer.add_lane(stream);
+                } else if let Err(error) = self.mixer.add_lane(stream) {
+                    // More talkers than there are lanes: this one stays silent, and the application can ask why.
+                    return self.to_control(ToControl::Log(error));
                 }
                 if let Some(connection) = self.connections.get_mut(&room).filter(|c| c.generation == generation) {
                     connection.route(&mid, stream);

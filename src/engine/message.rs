@@ -181,4 +181,6 @@ pub enum ToControl {
     Event(Event),
     /// A device failed.
     DeviceFailed(DeviceSide, Error),
+    /// Something for the log.
+    Log(Error),
 }

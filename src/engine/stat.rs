@@ -119,9 +119,11 @@ pub struct StreamStats {
     pub buffer_ms: f32,
     /// What it aims at, in ms.
     pub target_ms: f32,
-    /// Microphone to loudspeaker in ms: the sum of the stages; NaN when one is unknown.
+    /// Microphone to loudspeaker in ms: the sum of the stages; NaN while one is unknown.
     pub mouth_to_ear_ms: f32,
-    /// Stages: packet, encoder look-ahead, network (half the round trip), jitter buffer, decoder, playback device.
+    /// Stages in ms: packet (the time to fill one), encoder look-ahead, network (half the round trip to the server and nothing
+    /// beyond it), jitter buffer, decoder, playback device. The first two are known to the talker only: an own stream's figures
+    /// have them, a received stream's have the others.
     pub stage_ms: [f32; 6],
     /// Samples a channel that were played.
     pub played_samples: i64,
@@ -171,20 +173,20 @@ impl MediaStats {
         let (lane, _, round_trip) = self.streams.get(&stream)?;
         let network_ms = round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 500.0);
         let stage_ms = [
-            lane.packet_ms,
-            lane.sender_lookahead_ms,
+            f32::NAN,
+            f32::NAN,
             network_ms,
             lane.buffer_ms,
             0.0,
-            if self.playback_delay_ms.is_nan() { 0.0 } else { self.playback_delay_ms },
+            self.playback_delay_ms,
         ];
-        let expected = lane.packets_received + lane.packets_lost;
+        let expected = lane.packets + lane.lost_packets;
         Some(StreamStats {
-            packets: lane.packets_received as i64,
-            bytes: lane.bytes_received as i64,
-            lost_packets: lane.packets_lost as i64,
-            discarded_packets: lane.packets_discarded as i64,
-            loss: if expected == 0 { f32::NAN } else { lane.packets_lost as f32 / expected as f32 },
+            packets: lane.packets as i64,
+            bytes: lane.bytes as i64,
+            lost_packets: lane.lost_packets as i64,
+            discarded_packets: lane.discarded_packets() as i64,
+            loss: if expected == 0 { f32::NAN } else { lane.lost_packets as f32 / expected as f32 },
             jitter_ms: lane.jitter_ms,
             round_trip_ms: round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 1e3),
             buffer_ms: lane.buffer_ms,

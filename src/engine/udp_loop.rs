@@ -141,8 +141,8 @@ impl Loop<'_> {
         let mut addresses = Vec::new();
         for address in own_addresses(loopback) {
             let Ok(mut edge) = UdpEdge::bind(SocketAddr::new(address, 0)) else { continue };
-            let Ok(address) = edge.local_addr() else { continue };
-            if self.wait.add(edge.source(), self.next_token).is_err() {
+            let address = edge.local_addr();
+            if self.wait.add(&mut edge, self.next_token).is_err() {
                 continue;
             }
             self.sockets.insert(self.next_token, Bound { edge, address, room, generation });
@@ -161,7 +161,7 @@ impl Loop<'_> {
             .collect();
         for token in gone {
             if let Some(mut bound) = self.sockets.remove(&token) {
-                let _ = self.wait.remove(bound.edge.source());
+                let _ = self.wait.remove(&mut bound.edge);
             }
         }
     }
