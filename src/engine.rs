@@ -5,6 +5,8 @@
 //! `engine/threads.rs` only drives it, and so does `sim/`.
 #![forbid(unsafe_code)]
 
+pub mod local;
+
 use std::sync::Arc;
 use std::time::Duration;
 
