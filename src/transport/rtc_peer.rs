@@ -319,6 +319,9 @@ impl RtcPeer {
                 RTCPeerConnectionEvent::OnDataChannel(RTCDataChannelEvent::OnOpen(id)) => {
                     self.channel_opened(id)
                 }
+                RTCPeerConnectionEvent::OnDataChannel(RTCDataChannelEvent::OnClose(id)) => {
+                    self.channel_closed(id)
+                }
                 _ => {}
             }
         }

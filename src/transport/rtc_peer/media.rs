@@ -3,6 +3,8 @@
 //! Called by `rtc_peer.rs`, on the media thread of a client and the server's thread; nothing here blocks.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeMap;
+
 use bytes::{Bytes, BytesMut};
 use rtc::data_channel::{RTCDataChannelId, RTCDataChannelInit};
 use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
@@ -12,6 +14,8 @@ use rtc::sansio::Protocol;
 use super::{Dirty, RtcPeer, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
+use crate::transport::receiver;
+use crate::transport::sdp::Kind;
 use crate::transport::{AudioLevel, Channel, Mid, PeerEvent, RtpPacket, SenderId};
 
 /// Most bytes that may wait on one data channel.
@@ -172,6 +176,16 @@ impl RtcPeer {
         }
     }
 
+    /// The stack does not tell that the remote side said goodbye; that it took every channel with it does.
+    pub(super) fn channel_closed(&mut self, id: RTCDataChannelId) {
+        let before = self.open.len();
+        self.open.retain(|_, open| *open != id);
+        if before > 0 && self.open.is_empty() && !self.closed {
+            self.connected = false;
+            self.events.push_back(PeerEvent::Failed);
+        }
+    }
+
     pub(super) fn data_arrived(&mut self, id: RTCDataChannelId, data: &[u8]) {
         let known = self.channels.iter().find(|(_, known)| **known == id).map(|(channel, _)| *channel);
         let channel = known.or_else(|| {
@@ -189,11 +203,9 @@ impl RtcPeer {
 
     /// Compares the remote side's tracks with those told before; tells what came and went.
     pub(super) fn update_receivers(&mut self) {
-        let mut found = std::collections::BTreeMap::new();
+        let mut found = BTreeMap::new();
         for section in &self.remote {
-            let sends = section.kind == crate::transport::sdp::Kind::Audio
-                && section.direction.sends()
-                && !section.refused;
+            let sends = section.kind == Kind::Audio && section.direction.sends() && !section.refused;
             if let (true, Some((stream, track))) = (sends, &section.msid) {
                 let receiver = Receiver {
                     stream: stream.clone(),
@@ -205,24 +217,12 @@ impl RtcPeer {
                 found.insert(Mid(section.mid.clone()), receiver);
             }
         }
-        for (mid, old) in &self.receivers {
-            if found.get(mid).is_none_or(|new| (&new.stream, &new.track) != (&old.stream, &old.track)) {
-                self.events.push_back(PeerEvent::ReceiverRemoved(mid.clone()));
-            }
-        }
-        for (mid, new) in &found {
-            if self
-                .receivers
-                .get(mid)
-                .is_none_or(|old| (&new.stream, &new.track) != (&old.stream, &old.track))
-            {
-                self.events.push_back(PeerEvent::ReceiverAdded {
-                    mid: mid.clone(),
-                    stream: new.stream.clone(),
-                    track: new.track.clone(),
-                });
-            }
-        }
+        let tracks = |map: &BTreeMap<Mid, Receiver>| -> BTreeMap<Mid, receiver::Track> {
+            map.iter()
+                .map(|(mid, track)| (mid.clone(), (track.stream.clone(), track.track.clone())))
+                .collect()
+        };
+        self.events.extend(receiver::changes(&tracks(&self.receivers), &tracks(&found)));
         self.mid_of_ssrc =
             found.iter().filter_map(|(mid, receiver)| Some((receiver.ssrc?, mid.clone()))).collect();
         self.receivers = found;
