@@ -17,15 +17,21 @@ pub mod admission;
 pub mod core;
 mod data;
 pub mod forward;
+pub mod http;
 pub mod limit;
+pub mod listen;
 mod media;
 pub mod participant;
+pub mod port;
 pub mod quality;
 mod request;
 pub mod room;
+pub mod secret;
 mod session;
 pub mod speaker;
 mod subscription;
+
+pub use self::listen::Server;
 
 /// Figures of a server, counted since it started unless said otherwise.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]

@@ -334,7 +334,7 @@ impl ServerCore {
         let outcome = if self.connections.contains_key(&conn) {
             Err(Refusal::new(400, "this connection is open already"))
         } else if self.is_draining {
-            Err(Refusal::new(503, "the server is shutting down: log in to another one"))
+            Err(shutting_down())
         } else if !self.logins.take(request.from, now) {
             Err(too_fast())
         } else if admission::route(request.path) == Route::Validate {
@@ -541,6 +541,11 @@ impl ServerCore {
 /// A message as bytes.
 pub(super) fn encode(message: signal_response::Message) -> Vec<u8> {
     proto::SignalResponse { message: Some(message) }.encode_to_vec()
+}
+
+/// Not 503, which clients take for a full room.
+pub(super) fn shutting_down() -> Refusal {
+    Refusal::new(500, "the server is shutting down: log in to another one")
 }
 
 fn too_fast() -> Refusal {

@@ -31,7 +31,7 @@ impl ServerCore {
         let claims = &admitted.claims;
         let room = self.names.get(&claims.room).and_then(|key| self.rooms.get(key));
         if self.is_draining {
-            return Err(Refusal::new(503, "the server is shutting down: log in to another one"));
+            return Err(super::core::shutting_down());
         }
         if self.find(&claims.room, &claims.identity).is_some() {
             return Ok(());
