@@ -141,7 +141,11 @@ fn a_dead_signalling_path_ends_the_login_in_time() {
 
 /// A token for alice in the lobby, changed by `adjust`.
 fn token(world: &World, adjust: impl FnOnce(&mut Claims)) -> String {
-    let wall = WALL_OFFSET + Duration::from_nanos(world.now().as_nanos());
+    signed_at(WALL_OFFSET + Duration::from_nanos(world.now().as_nanos()), world, adjust)
+}
+
+/// The same, signed at another time; it is good for ten minutes.
+fn signed_at(wall: Duration, world: &World, adjust: impl FnOnce(&mut Claims)) -> String {
     let mut claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
     adjust(&mut claims);
     token::sign(world.key(), &claims, wall).expect("it can be signed")
@@ -152,8 +156,9 @@ fn an_expired_token_is_told_from_a_refused_one() {
     let mut world = World::plain(8);
     world.server();
     let alice = world.engine("alice");
-    let old = token(&world, |claims| claims.expires -= SECOND * 1200);
-    let error = failed(&mut world, alice, LoginConfig { token: Some(old), ..to(&world.url()) });
+    let old = signed_at(WALL_OFFSET - SECOND * 3600, &world, |_| {});
+    let url = world.url();
+    let error = failed(&mut world, alice, LoginConfig { token: Some(old), ..to(&url) });
     assert_eq!(error.kind, ErrorKind::TokenExpired, "{error}");
 
     let forged = {
@@ -162,7 +167,7 @@ fn an_expired_token_is_told_from_a_refused_one() {
         let claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
         token::sign(&key, &claims, wall).expect("it can be signed")
     };
-    let error = failed(&mut world, alice, LoginConfig { token: Some(forged), ..to(&world.url()) });
+    let error = failed(&mut world, alice, LoginConfig { token: Some(forged), ..to(&url) });
     assert_eq!(error.kind, ErrorKind::TokenRefused, "{error}");
 }
 

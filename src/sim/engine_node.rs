@@ -23,9 +23,10 @@ use crate::engine::media::MediaSetup;
 use crate::engine::message::{Command, LoginRequest};
 use crate::engine::registry::{Registry, RoomEntry};
 use crate::engine::stat::MediaStats;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::event::{DeviceSide, Event, User};
 use crate::id::RoomId;
+use crate::log::Log;
 use crate::random::Random;
 use crate::signal;
 use crate::transport::{Certificate, Stack};
@@ -110,10 +111,12 @@ impl EngineNode {
         let control = ControlSetup {
             manual_publish: false,
             manual_play: false,
+            profile: setup.profile.clone(),
             devices: [DeviceSpec::Application, DeviceSpec::Application],
             wall_offset: setup.wall_offset,
             registry: registry.clone(),
             random,
+            log: Log::off(),
         };
         Ok(EngineNode {
             core: Core::new(control, media, setup.ip, FIRST_PORT)?,
@@ -251,6 +254,7 @@ impl EngineNode {
         }
         if self.sound.is_open() && self.sound.next_tick <= now {
             self.sound.tick(now);
+            self.core.handle(Input::Wake, now);
         }
         if let Some((at, timestamp, bytes)) = self.payload.as_mut().filter(|p| p.0 <= now) {
             self.core.handle(Input::Payload(*timestamp, bytes), now);

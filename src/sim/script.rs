@@ -298,7 +298,7 @@ impl World {
     /// How many audio packets an engine has received, all streams together.
     pub fn packets_received(&mut self, engine: EngineId) -> u64 {
         let stats = self.engines[engine.0].stats(self.now);
-        stats.streams.values().map(|(lane, ..)| lane.packets_received).sum()
+        stats.streams.values().map(|(lane, ..)| lane.packets).sum()
     }
 
     /// The shape of an engine's media path to and from a server.
