@@ -46,6 +46,8 @@ pub enum Input<'a> {
     /// A packet of the own voice that no encoder made: timestamp at 48 kHz and bytes.
     #[cfg(feature = "sim")]
     Payload(u32, &'a [u8]),
+    /// A device has sound, or wants some.
+    Wake,
     /// The deadline has come.
     Timeout,
 }
@@ -124,6 +126,7 @@ impl Core {
             Input::Payload(timestamp, payload) => {
                 self.media.handle(media::Input::Payload { timestamp, payload }, now);
             }
+            Input::Wake => self.media.handle(media::Input::Timeout, now),
             Input::Timeout => {
                 if self.control.deadline().is_some_and(|at| at <= now) {
                     self.control.handle(control::Input::Timeout, now);
