@@ -95,6 +95,10 @@ pub enum Command {
 
 /// What happens to the room.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "messages come and go one at a time; a box each would cost more"
+)]
 pub enum Input {
     /// The application asks.
     Command(Command),
@@ -188,6 +192,10 @@ pub enum Input {
 
 /// What the room wants done, or tells.
 #[derive(Clone, PartialEq, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "messages come and go one at a time; a box each would cost more"
+)]
 pub enum Output {
     /// Find or start the server and sign a token; answered by `Located` or `LocateFailed`.
     Locate {
