@@ -19,7 +19,6 @@ mod threads;
 mod udp_loop;
 mod wait;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;

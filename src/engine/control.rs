@@ -16,6 +16,7 @@ use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::Devices;
 use crate::engine::message::{Command, LoginRequest, PeerRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
+use crate::engine::stat::RoomState;
 use crate::error::{Error, ErrorKind};
 use crate::event::{DeviceSide, Event, User};
 use crate::id::RoomId;
@@ -370,7 +371,8 @@ impl Control {
             (Some(token), _) => Ok(token.clone()),
             (None, Some(key)) => {
                 let wall = self.setup.wall_offset + Duration::from_nanos(now.as_nanos());
-                token::sign(key, &own_claims(&login.user, &login.room_id, wall), wall)
+                let (id, name) = (&login.user.user_id, &login.user.user_name);
+                token::sign(key, &Claims::join(id, name, &login.room_id, wall + TOKEN_LIFE), wall)
             }
             (None, None) => Err(Error::new(
                 ErrorKind::TokenNeeded,
@@ -390,7 +392,7 @@ impl Control {
         if let Some(login) = self.logins.get(&id) {
             let mut registry = self.setup.registry.lock();
             if let Some(entry) = registry.rooms.get_mut(&id) {
-                entry.state = login.room.state();
+                entry.state = seen(login.room.state(), entry.state);
                 entry.users = login.room.users();
                 entry.streams = login.room.streams();
                 entry.publish_event(&event);
@@ -437,15 +439,13 @@ impl Control {
     }
 }
 
-fn own_claims(user: &User, room_id: &str, wall: Duration) -> Claims {
-    Claims {
-        identity: user.user_id.clone(),
-        name: user.user_name.clone(),
-        room: room_id.to_owned(),
-        room_join: true,
-        can_update_own_metadata: true,
-        expires: wall + TOKEN_LIFE,
-        ..Claims::default()
+/// What the application sees of a room's state: a login that is being left stays so until its last event.
+fn seen(state: room::State, before: RoomState) -> RoomState {
+    match (state, before) {
+        (_, RoomState::Leaving) | (room::State::Ended, _) => RoomState::Leaving,
+        (room::State::Connecting, _) => RoomState::Connecting,
+        (room::State::Connected, _) => RoomState::Connected,
+        (room::State::Reconnecting, _) => RoomState::Reconnecting,
     }
 }
 

@@ -154,6 +154,11 @@ impl Core {
         self.media.stats(now)
     }
 
+    /// What a loudspeaker that keeps what it plays has kept.
+    pub fn recorded(&self) -> &[f32] {
+        self.media.recorded()
+    }
+
     fn to_media(&mut self, message: ToMedia, now: Time) {
         self.media.handle(media::Input::Message(message), now);
     }
@@ -188,7 +193,7 @@ impl Core {
                     media::Output::Closed(room, generation) => {
                         self.bound.retain(|b| (b.1, b.2) != (room, generation));
                     }
-                    media::Output::Stop => {}
+                    media::Output::Retired(_) | media::Output::Stop => {}
                 }
             } else {
                 return;

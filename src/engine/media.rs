@@ -12,7 +12,8 @@ use std::time::Duration;
 use crate::audio::BLOCK;
 use crate::audio::device::{Capture, Playback};
 use crate::audio::frame::Frame;
-use crate::audio::mix::{LanePacket, Mixer};
+use crate::audio::jitter::LanePacket;
+use crate::audio::mix::Mixer;
 use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::AudioProfile;
@@ -83,8 +84,19 @@ pub enum Output {
     Closed(RoomId, u32),
     /// Tell the control half.
     ToControl(ToControl),
+    /// Drop a device where that may take its time.
+    Retired(Retired),
     /// End the thread.
     Stop,
+}
+
+/// A device that is no longer used.
+#[derive(Debug)]
+pub enum Retired {
+    /// A microphone.
+    Capture(Box<Capture>),
+    /// A loudspeaker.
+    Playback(Box<Playback>),
 }
 
 /// The media half.
@@ -166,6 +178,11 @@ impl Media {
         connections.chain(devices.into_iter().flatten()).min()
     }
 
+    /// What a loudspeaker that keeps what it plays has kept ([`Playback::memory`]).
+    pub fn recorded(&self) -> &[f32] {
+        self.playback.as_ref().map_or(&[], |p| p.recorded())
+    }
+
     /// Whether there is anything whose figures change.
     pub fn is_busy(&self) -> bool {
         !self.connections.is_empty() || self.capture.is_some() || self.playback.is_some()
@@ -177,10 +194,9 @@ impl Media {
         for (room, connection) in &self.connections {
             stats.rooms.insert(*room, connection.stats());
         }
-        stats.playback_underruns = self.playback.as_ref().map_or(0, |p| p.underruns());
-        stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.overruns());
+        stats.playback_underruns = self.playback.as_ref().map_or(0, |p| p.counts().events + p.counts().late_blocks);
+        stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.counts().events);
         stats.capture_level = self.send.level();
-        stats.playback_delay_ms = self.playback.as_ref().map_or(f32::NAN, |p| p.delay_ms());
         stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
         stats.lookahead_ms = self.send.lookahead().as_secs_f32() * 1e3;
         for (stream, (room, ..)) in &self.playing {
@@ -254,11 +270,13 @@ impl Media {
                 self.levels = period.map(|period| LevelMonitor { period, due: now + period });
             }
             ToMedia::Capture(device) => {
+                self.retire(DeviceSide::Capture);
                 self.capture = device;
                 self.announced[0] = None;
                 self.capture_frames(now);
             }
             ToMedia::Playback(device) => {
+                self.retire(DeviceSide::Playback);
                 self.playback = device;
                 self.announced[1] = None;
                 self.render(now);
@@ -268,8 +286,8 @@ impl Media {
                 for (room, generation) in rooms {
                     self.close_peer(room, generation, now);
                 }
-                self.capture = None;
-                self.playback = None;
+                self.retire(DeviceSide::Capture);
+                self.retire(DeviceSide::Playback);
                 self.outputs.push_back(Output::Stop);
             }
         }
@@ -362,7 +380,7 @@ impl Media {
             let event = Event::DeviceStarted { side: DeviceSide::Capture, at };
             self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
         }
-        if let Some(error) = capture.poll_error() {
+        if let Some(error) = capture.take_error() {
             self.device_failed(DeviceSide::Capture, error);
         }
         for room in self.sending.keys().copied().collect::<Vec<_>>() {
@@ -395,6 +413,7 @@ impl Media {
         while let Some(heard_at) = playback.wanted(now) {
             let block = &mut self.block[..BLOCK * channels];
             self.mixer.render(block, channels, heard_at, now);
+            self.stats.playback_delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
             playback.write(block);
         }
         if let (None, Some(at)) = (self.announced[1], playback.started()) {
@@ -402,7 +421,7 @@ impl Media {
             let event = Event::DeviceStarted { side: DeviceSide::Playback, at };
             self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
         }
-        if let Some(error) = playback.poll_error() {
+        if let Some(error) = playback.take_error() {
             self.device_failed(DeviceSide::Playback, error);
         }
         while let Some((stream, at)) = self.mixer.poll_first_audio() {
@@ -411,6 +430,14 @@ impl Media {
                 self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
             }
         }
+    }
+
+    fn retire(&mut self, side: DeviceSide) {
+        let retired = match side {
+            DeviceSide::Capture => self.capture.take().map(Retired::Capture),
+            DeviceSide::Playback => self.playback.take().map(Retired::Playback),
+        };
+        self.outputs.extend(retired.map(Output::Retired));
     }
 
     fn device_failed(&mut self, side: DeviceSide, error: Error) {

@@ -18,13 +18,14 @@ use mio::Waker;
 use parking_lot::Mutex;
 use tokio::sync::mpsc;
 
-use crate::audio::device::{self, PullPort, PushPort};
+use crate::audio::device::port::{PullPort, PushPort};
+use crate::audio::device;
 use crate::clock;
 use crate::config::DeviceSpec;
 use crate::engine::EventSink;
 use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::local::{self, LocalServer};
-use crate::engine::media::Media;
+use crate::engine::media::{Media, Retired};
 use crate::engine::message::{Command, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::udp_loop;
@@ -106,16 +107,20 @@ impl Threads {
         let waker = wait.waker();
         let (control_done, done) = crossbeam_channel::bounded::<()>(1);
 
-        let media_thread = {
-            let (messages, registry) = (messages.clone(), registry.clone());
-            thread::spawn("ar-media", move || udp_loop::run(media, wait, &media_inbox, &messages, &registry))?
-        };
+        let (requests, device_inbox) = crossbeam_channel::bounded(64);
+        let retire = requests.clone();
         let devices = DeviceDesk {
-            requests: None,
+            requests,
+            inbox: Some(device_inbox),
+            log: log.clone(),
             to_media: to_media.clone(),
             waker: waker.clone(),
             messages: messages.clone(),
             ports,
+        };
+        let media_thread = {
+            let (messages, registry) = (messages.clone(), registry.clone());
+            thread::spawn("ar-media", move || udp_loop::run(media, wait, &media_inbox, &messages, &retire, &registry))?
         };
         let driver = Driver {
             control: Control::new(control),
@@ -130,6 +135,7 @@ impl Threads {
             sockets: BTreeMap::new(),
             live: BTreeSet::new(),
             next_tag: 1,
+            #[cfg(feature = "server")]
             embedded: None,
             stopped: false,
         };
@@ -168,13 +174,23 @@ impl Threads {
     }
 }
 
+/// What the device thread is asked to do.
+pub enum DeviceRequest {
+    /// Open a device and hand it to the media thread.
+    Open(DeviceSide, DeviceSpec),
+    /// Drop one that the media thread no longer uses: the sound server may keep its time over that.
+    Drop(Retired),
+}
+
 /// Opens devices on a thread of their own, started when the first one is asked for.
 struct DeviceDesk {
-    requests: Option<crossbeam_channel::Sender<(DeviceSide, DeviceSpec)>>,
+    requests: crossbeam_channel::Sender<DeviceRequest>,
+    inbox: Option<crossbeam_channel::Receiver<DeviceRequest>>,
     to_media: crossbeam_channel::Sender<ToMedia>,
     waker: Arc<Waker>,
     messages: mpsc::Sender<Message>,
     ports: Arc<Ports>,
+    log: Log,
 }
 
 impl DeviceDesk {
@@ -182,12 +198,12 @@ impl DeviceDesk {
         if spec == DeviceSpec::Application {
             let message = match side {
                 DeviceSide::Capture => {
-                    let (capture, port) = device::application_capture();
+                    let (capture, port) = device::application_capture(wake_by(&self.waker));
                     *self.ports.push.lock() = Some(Arc::new(port));
                     ToMedia::Capture(Some(Box::new(capture)))
                 }
                 DeviceSide::Playback => {
-                    let (playback, port) = device::application_playback();
+                    let (playback, port) = device::application_playback(wake_by(&self.waker));
                     *self.ports.pull.lock() = Some(Arc::new(port));
                     ToMedia::Playback(Some(Box::new(playback)))
                 }
@@ -196,46 +212,42 @@ impl DeviceDesk {
             let _ = self.waker.wake();
             return;
         }
-        if self.requests.is_none() {
-            let (requests, inbox) = crossbeam_channel::bounded(64);
-            let (to_media, waker, messages) = (self.to_media.clone(), self.waker.clone(), self.messages.clone());
-            let run = move || device_thread(&inbox, &to_media, &waker, &messages);
-            match thread::spawn("ar-device", run) {
-                Ok(_) => self.requests = Some(requests),
-                Err(error) => {
-                    let _ = self.messages.try_send(Message::DeviceFailed(side, error));
-                    return;
-                }
+        if let Some(inbox) = self.inbox.take() {
+            let (to_media, waker) = (self.to_media.clone(), self.waker.clone());
+            let (messages, log) = (self.messages.clone(), self.log.clone());
+            let run = move || device_thread(&inbox, &to_media, &waker, &messages, &log);
+            if let Err(error) = thread::spawn("ar-device", run) {
+                let _ = self.messages.try_send(Message::DeviceFailed(side, error));
+                return;
             }
         }
-        if let Some(requests) = &self.requests {
-            if requests.try_send((side, spec)).is_err() {
-                let error = Error::new(ErrorKind::Device, "the sound server does not answer: devices cannot be changed");
-                let _ = self.messages.try_send(Message::DeviceFailed(side, error));
-            }
+        if self.requests.try_send(DeviceRequest::Open(side, spec)).is_err() {
+            let error = Error::new(ErrorKind::Device, "the sound server does not answer: devices cannot be changed");
+            let _ = self.messages.try_send(Message::DeviceFailed(side, error));
         }
     }
 }
 
 fn device_thread(
-    inbox: &crossbeam_channel::Receiver<(DeviceSide, DeviceSpec)>,
+    inbox: &crossbeam_channel::Receiver<DeviceRequest>,
     to_media: &crossbeam_channel::Sender<ToMedia>,
     waker: &Arc<Waker>,
     messages: &mpsc::Sender<Message>,
+    log: &Log,
 ) {
-    while let Ok((side, spec)) = inbox.recv() {
-        let wake = {
-            let waker = waker.clone();
-            Arc::new(move || {
-                let _ = waker.wake();
-            })
-        };
-        let opened = match side {
-            DeviceSide::Capture => {
-                device::open_capture(&spec, wake, clock::now()).map(|d| ToMedia::Capture(Some(Box::new(d))))
+    while let Ok(request) = inbox.recv() {
+        let (side, spec) = match request {
+            DeviceRequest::Open(side, spec) => (side, spec),
+            DeviceRequest::Drop(device) => {
+                drop(device);
+                continue;
             }
+        };
+        let wake = wake_by(waker);
+        let opened = match side {
+            DeviceSide::Capture => device::open_capture(&spec, wake, log).map(|d| ToMedia::Capture(Some(Box::new(d)))),
             DeviceSide::Playback => {
-                device::open_playback(&spec, wake, clock::now()).map(|d| ToMedia::Playback(Some(Box::new(d))))
+                device::open_playback(&spec, wake, log).map(|d| ToMedia::Playback(Some(Box::new(d))))
             }
         };
         match opened {
@@ -248,6 +260,13 @@ fn device_thread(
             }
         }
     }
+}
+
+fn wake_by(waker: &Arc<Waker>) -> device::Wake {
+    let waker = waker.clone();
+    Arc::new(move || {
+        let _ = waker.wake();
+    })
 }
 
 struct Driver {
@@ -265,6 +284,7 @@ struct Driver {
     live: BTreeSet<u64>,
     next_tag: u64,
     /// The server of this user on this machine, when it runs here; it lives as long as the engine.
+    #[cfg(feature = "server")]
     embedded: Option<LocalServer>,
     stopped: bool,
 }
@@ -334,10 +354,8 @@ impl Driver {
             Message::Media(news) => control::Input::Media(news),
             Message::DeviceFailed(side, error) => control::Input::DeviceFailed(side, error),
             Message::Local(room, Ok(server)) => {
-                let (url, key, is_embedded) = (server.url.clone(), server.key.clone(), server.embedded.is_some());
-                if is_embedded {
-                    self.embedded = Some(server);
-                }
+                let (url, key) = (server.url.clone(), server.key.clone());
+                let is_embedded = self.keep(server);
                 control::Input::LocalFound { room, url, key, is_embedded }
             }
             Message::Local(room, Err(error)) => control::Input::LocalFailed(room, error),
@@ -382,12 +400,12 @@ impl Driver {
                     self.open_socket(room, url, headers, socket_events);
                 }
                 control::Output::SocketSend(room, data) => {
-                    if let Some((_, socket)) = self.sockets.get(&room) {
+                    if let Some((_, socket)) = self.sockets.get_mut(&room) {
                         socket.send(data);
                     }
                 }
                 control::Output::CloseSocket(room) => {
-                    if let Some((_, socket)) = self.sockets.remove(&room) {
+                    if let Some((_, mut socket)) = self.sockets.remove(&room) {
                         socket.close();
                     }
                 }
@@ -426,7 +444,7 @@ impl Driver {
         self.next_tag += 1;
         let socket = socket::open(url, headers, tls, events.clone(), tag);
         self.live.insert(tag);
-        if let Some((_, old)) = self.sockets.insert(room, (tag, socket)) {
+        if let Some((_, mut old)) = self.sockets.insert(room, (tag, socket)) {
             old.close();
         }
     }
@@ -434,15 +452,25 @@ impl Driver {
     /// Looks for the local server beside everything else; the answer comes as a message.
     fn find_local(&self, room: RoomId) {
         let (messages, log) = (self.messages.clone(), self.log.clone());
-        let present = self.embedded.clone();
         tokio::task::spawn_local(async move {
-            // A server of our own is asked like any other: it may have been ended.
-            let found = match present {
-                Some(server) if server.embedded.as_ref().is_some_and(|s| s.is_running()) => Ok(server),
-                _ => local::find_or_start(&log).await,
-            };
+            let found = local::find_or_start(&log).await;
             let _ = messages.send(Message::Local(room, found)).await;
         });
+    }
+
+    /// Keeps the server that was started for a login; one that was found is ours when it is the one kept.
+    #[cfg(feature = "server")]
+    fn keep(&mut self, server: LocalServer) -> bool {
+        if server.embedded.is_some() {
+            self.embedded = Some(server);
+            return true;
+        }
+        self.embedded.as_ref().is_some_and(|ours| ours.url == server.url)
+    }
+
+    #[cfg(not(feature = "server"))]
+    fn keep(&mut self, _server: LocalServer) -> bool {
+        false
     }
 
     fn log_event(&self, event: &Event) {

@@ -14,7 +14,7 @@ use crate::clock::{self, Time};
 use crate::engine::media::{Input, Media, Output};
 use crate::engine::message::{ToControl, ToMedia};
 use crate::engine::registry::Registry;
-use crate::engine::threads::Message;
+use crate::engine::threads::{DeviceRequest, Message};
 use crate::engine::wait::Wait;
 use crate::error::{Error, ErrorKind};
 use crate::id::RoomId;
@@ -42,6 +42,7 @@ struct Loop<'a> {
     sockets: BTreeMap<usize, Bound>,
     next_token: usize,
     messages: &'a mpsc::Sender<Message>,
+    retire: &'a crossbeam_channel::Sender<DeviceRequest>,
     stopped: bool,
 }
 
@@ -51,10 +52,11 @@ pub fn run(
     wait: Wait,
     inbox: &crossbeam_channel::Receiver<ToMedia>,
     messages: &mpsc::Sender<Message>,
+    retire: &crossbeam_channel::Sender<DeviceRequest>,
     registry: &Mutex<Registry>,
 ) {
     registry.lock().realtime = i64::from(real_time());
-    let mut this = Loop { media, wait, sockets: BTreeMap::new(), next_token: 1, messages, stopped: false };
+    let mut this = Loop { media, wait, sockets: BTreeMap::new(), next_token: 1, messages, retire, stopped: false };
     let mut ready = Vec::with_capacity(64);
     let mut buffer = vec![0; MAX_DATAGRAM];
     let mut stats_at = Time::ZERO;
@@ -132,6 +134,10 @@ impl Loop<'_> {
                 }
                 Output::ToControl(message) => self.tell(Message::Media(message)),
                 Output::Closed(room, generation) => self.unbind(room, generation),
+                Output::Retired(device) => {
+                    // A device thread that is busy for good drops nothing; then the device goes with this thread's time.
+                    let _ = self.retire.try_send(DeviceRequest::Drop(device));
+                }
                 Output::Stop => self.stopped = true,
             }
         }
