@@ -26,6 +26,7 @@ mod pair;
 mod plain;
 mod receiver;
 mod rtc_peer;
+mod rtcp;
 mod sdp;
 mod slim;
 mod stun;

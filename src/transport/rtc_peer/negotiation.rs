@@ -315,10 +315,14 @@ impl RtcPeer {
                 .filter(|section| section.direction.receives() && !section.refused)
                 .map(|section| Negotiated {
                     payload_type: section.opus.unwrap_or(settings::OPUS),
+                    nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,
                 });
         }
+        self.rtcp.set_outgoing(
+            self.senders.iter().filter_map(|sender| Some((sender.ssrc, sender.id, sender.negotiated?.nack))),
+        );
     }
 }
 
