@@ -46,11 +46,11 @@ impl Checks {
         }
     }
 
-    /// Matches a response.
-    pub(super) fn incoming(&mut self, data: &[u8], now: Time) {
-        let Some(id) = transaction(data, SUCCESS) else { return };
-        let Some(at) = self.requests.iter().position(|(known, _)| *known == id) else { return };
-        let Some((_, sent)) = self.requests.remove(at) else { return };
+    /// Matches a response; says whether it was one of an own request.
+    pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
+        let Some(id) = transaction(data, SUCCESS) else { return false };
+        let Some(at) = self.requests.iter().position(|(known, _)| *known == id) else { return false };
+        let Some((_, sent)) = self.requests.remove(at) else { return false };
         let took = now.since(sent);
         if took <= LONGEST {
             if self.measured.len() == MAX_KEPT {
@@ -58,11 +58,13 @@ impl Checks {
             }
             self.measured.push_back((now, took));
         }
+        true
     }
 
     /// The smallest round trip of the last seconds, or the last one there was.
     pub(super) fn round_trip(&self, now: Time) -> Option<Duration> {
-        let recent = self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();
+        let recent =
+            self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();
         recent.or_else(|| self.measured.back().map(|(_, took)| *took))
     }
 }

@@ -182,11 +182,17 @@ mod tests {
         for from_client in [true, false] {
             for n in 1..=4 {
                 let (connected, took) = connect_without(from_client, n, true);
-                assert!(connected && took < Duration::from_millis(700), "client {from_client}, datagram {n}: {connected} {took:?}");
+                assert!(
+                    connected && took < Duration::from_millis(700),
+                    "client {from_client}, datagram {n}: {connected} {took:?}"
+                );
             }
         }
-        let failures = [true, false].into_iter().flat_map(|side| (1..=4).map(move |n| connect_without(side, n, false)));
-        assert!(failures.filter(|(connected, took)| !connected || *took > Duration::from_millis(700)).count() > 0);
+        let failures =
+            [true, false].into_iter().flat_map(|side| (1..=4).map(move |n| connect_without(side, n, false)));
+        assert!(
+            failures.filter(|(connected, took)| !connected || *took > Duration::from_millis(700)).count() > 0
+        );
     }
 
     fn record(kind: u8, epoch: u8, sequence: u64, body: &[u8]) -> Vec<u8> {
@@ -206,7 +212,8 @@ mod tests {
         let mut resend = DtlsResend::default();
         let start = Time::from_nanos(5_000_000_000);
         resend.begin_drain();
-        let mut first = datagram([record(22, 0, 0, b"abc"), record(20, 0, 1, b"x"), record(22, 1, 9, b"fin")].concat());
+        let mut first =
+            datagram([record(22, 0, 0, b"abc"), record(20, 0, 1, b"x"), record(22, 1, 9, b"fin")].concat());
         resend.outgoing(&mut first, None, start);
         assert_eq!(resend.deadline(), Some(start + FIRST_WAIT));
         assert!(resend.due(start + FIRST_WAIT / 2).is_empty());

@@ -49,7 +49,12 @@ fn connects_survive_loss() {
 fn release_only_a_thousand_connects_survive_loss() {
     for (loss, least) in [(0.0, 1000), (0.02, 1000), (0.05, 1000), (0.10, 1000), (0.20, 995)] {
         let times = connects(1000, loss, 10_000);
-        println!("loss {loss}: {} of 1000, median {:?}, p95 {:?}", times.len(), times[times.len() / 2], p95(&times));
+        println!(
+            "loss {loss}: {} of 1000, median {:?}, p95 {:?}",
+            times.len(),
+            times[times.len() / 2],
+            p95(&times)
+        );
         assert!(times.len() >= least, "{} of 1000 at {loss}", times.len());
     }
 }

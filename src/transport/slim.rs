@@ -134,12 +134,9 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
         ] {
             assert!(!slim.contains(gone), "{gone} is still in\n{slim}");
         }
-        for kept in [
-            "a=rtcp-fb:109 nack",
-            "a=fmtp:109 minptime=10;useinbandfec=1",
-            "a=ssrc:5 cname:x",
-            "a=msid:s t",
-        ] {
+        for kept in
+            ["a=rtcp-fb:109 nack", "a=fmtp:109 minptime=10;useinbandfec=1", "a=ssrc:5 cname:x", "a=msid:s t"]
+        {
             assert!(slim.contains(kept), "{kept} is missing in\n{slim}");
         }
     }

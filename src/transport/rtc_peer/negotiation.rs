@@ -210,14 +210,21 @@ impl RtcPeer {
         }
         self.trickled += 1;
         self.advance(now);
-        self.take_candidates(vec![candidate.to_owned()]).map_err(|error| stack_error("The candidate is refused", error))?;
+        self.take_candidates(vec![candidate.to_owned()])
+            .map_err(|error| stack_error("The candidate is refused", error))?;
         self.touch(Dirty::Everything);
         Ok(())
     }
 
-    fn take_candidates(&mut self, candidates: Vec<String>) -> std::result::Result<(), rtc::shared::error::Error> {
+    fn take_candidates(
+        &mut self,
+        candidates: Vec<String>,
+    ) -> std::result::Result<(), rtc::shared::error::Error> {
         for candidate in candidates {
-            let init = RTCIceCandidateInit { candidate: format!("candidate:{candidate}"), ..RTCIceCandidateInit::default() };
+            let init = RTCIceCandidateInit {
+                candidate: format!("candidate:{candidate}"),
+                ..RTCIceCandidateInit::default()
+            };
             self.pc.add_remote_candidate(init)?;
         }
         Ok(())
@@ -308,10 +315,14 @@ impl RtcPeer {
                 .filter(|section| section.direction.receives() && !section.refused)
                 .map(|section| Negotiated {
                     payload_type: section.opus.unwrap_or(settings::OPUS),
+                    nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,
                 });
         }
+        self.rtcp.set_outgoing(
+            self.senders.iter().filter_map(|sender| Some((sender.ssrc, sender.id, sender.negotiated?.nack))),
+        );
     }
 }
 
