@@ -26,6 +26,7 @@ mod pair;
 mod plain;
 mod receiver;
 mod rtc_peer;
+mod rtcp;
 mod sdp;
 mod slim;
 mod stun;
@@ -304,6 +305,10 @@ impl Peer {
     /// Takes a client's offer.
     pub fn accept_offer(&mut self, sdp: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.accept_offer(sdp, now))
+    }
+    /// How many sections of the offer taken last could carry a track to the client. To be asked before the answer is made.
+    pub fn receive_sections(&self) -> u32 {
+        inner!(self, peer => peer.receive_sections())
     }
     /// The tracks this connection should send from the next answer on: (`PA_x|camera`, `TR_y`) pairs. Those already sent keep
     /// their section; those no longer named free theirs.

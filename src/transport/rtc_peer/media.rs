@@ -15,6 +15,7 @@ use super::{Dirty, RtcPeer, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::receiver;
+use crate::transport::rtcp::Out;
 use crate::transport::sdp::Kind;
 use crate::transport::{AudioLevel, Channel, Mid, PeerEvent, RtpPacket, SenderId};
 
@@ -42,6 +43,7 @@ pub(super) struct Sender {
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) struct Negotiated {
     pub payload_type: u8,
+    pub nack: bool,
     pub level_id: Option<u8>,
     pub capture_id: Option<u8>,
 }
@@ -52,6 +54,7 @@ pub(super) struct Receiver {
     pub stream: String,
     pub track: String,
     pub ssrc: Option<u32>,
+    pub nack: bool,
     pub level_id: Option<u8>,
     pub capture_id: Option<u8>,
 }
@@ -100,19 +103,36 @@ impl RtcPeer {
         // Not the sender's own write_rtp: it looks everything up anew for each packet. What it would check holds by
         // construction here: the SSRC, the payload type and the extension ids are the negotiated ones.
         let packet = rtp::Packet { header, payload: Bytes::copy_from_slice(&packet.payload) };
-        self.pc
-            .handle_write(TaggedRTCMessage {
-                now: self.now.to_instant(),
-                message: RTCMessage::RtpPacket(String::new(), packet),
-            })
-            .map_err(|error| stack_error("A packet could not be sent", error))?;
+        self.rtcp.sent(&packet, self.now);
+        self.write(RTCMessage::RtpPacket(String::new(), packet))?;
         self.touch(Dirty::Writes);
         Ok(true)
+    }
+
+    pub(super) fn write(&mut self, message: RTCMessage) -> Result<()> {
+        self.pc
+            .handle_write(TaggedRTCMessage { now: self.now.to_instant(), message })
+            .map_err(|error| stack_error("A packet could not be sent", error))
+    }
+
+    /// Sends what the reports have made.
+    pub(super) fn flush_rtcp(&mut self) {
+        while let Some(out) = self.rtcp.poll() {
+            let message = match out {
+                Out::Rtcp(packets) => RTCMessage::RtcpPacket(String::new(), packets),
+                Out::Again(packet) => RTCMessage::RtpPacket(String::new(), packet),
+            };
+            // As with any packet: when it cannot be sent it is lost.
+            let _ = self.write(message);
+            self.touch(Dirty::Writes);
+        }
     }
 
     pub(super) fn rtp_arrived(&mut self, packet: rtp::Packet) {
         let Some(mid) = self.mid_of_ssrc.get(&packet.header.ssrc) else { return };
         let Some(receiver) = self.receivers.get(mid) else { return };
+        let header = &packet.header;
+        self.rtcp.received(header.ssrc, header.sequence_number, header.timestamp, self.now);
         let extension = |id: Option<u8>| id.and_then(|id| packet.header.get_extension(id));
         let level = extension(receiver.level_id)
             .and_then(|bytes| bytes.first().copied())
@@ -211,6 +231,7 @@ impl RtcPeer {
                     stream: stream.clone(),
                     track: track.clone(),
                     ssrc: section.ssrc,
+                    nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,
                 };
@@ -226,6 +247,7 @@ impl RtcPeer {
         self.mid_of_ssrc =
             found.iter().filter_map(|(mid, receiver)| Some((receiver.ssrc?, mid.clone()))).collect();
         self.receivers = found;
+        self.rtcp.set_incoming(self.receivers.values().filter_map(|track| Some((track.ssrc?, track.nack))));
     }
 }
 

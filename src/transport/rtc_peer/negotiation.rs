@@ -165,6 +165,11 @@ impl RtcPeer {
         Ok(())
     }
 
+    /// Sections of the client's offer that could carry a track to it (server).
+    pub(in crate::transport) fn receive_sections(&self) -> u32 {
+        self.remote.iter().filter(|section| takes_downstream(section)).count() as u32
+    }
+
     /// Says which tracks should be sent from the next answer on (server).
     pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
         if tracks.len() > sdp::MAX_SECTIONS {
@@ -315,10 +320,14 @@ impl RtcPeer {
                 .filter(|section| section.direction.receives() && !section.refused)
                 .map(|section| Negotiated {
                     payload_type: section.opus.unwrap_or(settings::OPUS),
+                    nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,
                 });
         }
+        self.rtcp.set_outgoing(
+            self.senders.iter().filter_map(|sender| Some((sender.ssrc, sender.id, sender.negotiated?.nack))),
+        );
     }
 }
 
