@@ -74,6 +74,8 @@ pub enum Output {
     FindLocal(RoomId),
     /// Open a device.
     OpenDevice(DeviceSide, DeviceSpec),
+    /// A device was closed.
+    DeviceClosed(DeviceSide),
     /// Tell the application.
     Event(Event),
     /// Every room has ended after a shutdown.
@@ -174,6 +176,15 @@ impl Core {
                 let output = match output {
                     control::Output::ToMedia(mut message) => {
                         self.bind(&mut message);
+                        match &message {
+                            ToMedia::Capture(None) => {
+                                self.outputs.push_back(Output::DeviceClosed(DeviceSide::Capture));
+                            }
+                            ToMedia::Playback(None) => {
+                                self.outputs.push_back(Output::DeviceClosed(DeviceSide::Playback));
+                            }
+                            _ => {}
+                        }
                         self.to_media(message, now);
                         continue;
                     }

@@ -12,9 +12,10 @@ use parking_lot::Mutex;
 
 use super::heard::Heard;
 use super::part::{FromEngine, SignalKey, ToEngine};
-use super::tone::Tone;
+use super::tone::{RATE_HZ, Tone};
 use crate::audio::FRAME;
-use crate::audio::device::{self, PullPort, PushPort};
+use crate::audio::device;
+use crate::audio::device::port::{PullPort, PushPort};
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::control::ControlSetup;
@@ -289,6 +290,8 @@ impl EngineNode {
                 }
                 Output::FindLocal(room) => self.outputs.push_back(FromEngine::FindLocal(room)),
                 Output::OpenDevice(side, _) => self.open_device(side, now),
+                Output::DeviceClosed(DeviceSide::Capture) => self.sound.capture = None,
+                Output::DeviceClosed(DeviceSide::Playback) => self.sound.playback = None,
                 Output::Event(event) if self.holds_events => self.waiting.push_back(event),
                 Output::Event(event) => self.tell(event, now),
                 Output::Stopped => self.alive = false,
@@ -306,12 +309,12 @@ impl EngineNode {
         }
         let input = match side {
             DeviceSide::Capture => {
-                let (capture, port) = device::application_capture();
+                let (capture, port) = device::application_capture(Arc::new(|| {}));
                 self.sound.capture = Some(port);
                 Input::Capture(Ok(Box::new(capture)))
             }
             DeviceSide::Playback => {
-                let (playback, port) = device::application_playback();
+                let (playback, port) = device::application_playback(Arc::new(|| {}));
                 self.sound.playback = Some(port);
                 Input::Playback(Ok(Box::new(playback)))
             }
@@ -352,12 +355,12 @@ impl Sound {
             if let Some(tone) = &mut self.tone {
                 tone.fill(&mut frame);
             }
-            // A closed device takes nothing any more; the microphone goes on all the same.
-            let _ = port.push(&frame, 1, 48_000);
+            // A full device drops what it cannot take; the microphone goes on all the same.
+            let _ = port.push(&frame, 1, RATE_HZ, now);
         }
         if let Some(port) = &self.playback {
             frame.fill(0.0);
-            let _ = port.pull(&mut frame, 1, 48_000);
+            let _ = port.pull(&mut frame, 1, RATE_HZ, now);
             self.heard.push(&frame, now);
         }
         self.next_tick += TICK;
