@@ -125,6 +125,7 @@ impl RtcPeer {
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.idle.used(now);
         self.remote = sections;
         self.update_receivers();
         self.update_senders();
@@ -159,6 +160,7 @@ impl RtcPeer {
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.idle.used(now);
         self.remote = sections;
         self.update_receivers();
         self.touch(Dirty::Everything);
@@ -315,10 +317,14 @@ impl RtcPeer {
                 .filter(|section| section.direction.receives() && !section.refused)
                 .map(|section| Negotiated {
                     payload_type: section.opus.unwrap_or(settings::OPUS),
+                    nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,
                 });
         }
+        self.rtcp.set_outgoing(
+            self.senders.iter().filter_map(|sender| Some((sender.ssrc, sender.id, sender.negotiated?.nack))),
+        );
     }
 }
 
