@@ -17,6 +17,7 @@ mod downstream;
 mod dtls_limit;
 mod dtls_resend;
 mod early;
+mod idle;
 mod kick;
 #[cfg(test)]
 mod loss;

@@ -31,6 +31,7 @@ use super::checks::Checks;
 use super::dtls_limit::DtlsLimit;
 use super::dtls_resend::{DtlsResend, is_dtls};
 use super::early::Early;
+use super::idle::Idle;
 use super::kick::Kick;
 use super::rtcp::Rtcp;
 use super::sdp::Section;
@@ -80,6 +81,7 @@ pub(super) struct RtcPeer {
     resend: DtlsResend,
     dtls_limit: DtlsLimit,
     checks: Checks,
+    idle: Idle,
     rtcp: Rtcp,
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerEvent>,
@@ -130,6 +132,7 @@ impl RtcPeer {
             resend: DtlsResend::default(),
             dtls_limit: DtlsLimit::default(),
             checks: Checks::default(),
+            idle: Idle::default(),
             rtcp: Rtcp::default(),
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
@@ -169,6 +172,7 @@ impl RtcPeer {
     fn read(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.advance(now);
         if is_dtls(data) {
+            self.idle.used(self.now);
             if !self.connected && !self.dtls_limit.allow(self.now) {
                 return;
             }
@@ -206,6 +210,7 @@ impl RtcPeer {
     pub(super) fn handle_timeout(&mut self, now: Time) {
         self.advance(now);
         let _ = self.pc.handle_timeout(self.now.to_instant());
+        self.idle.woken(self.now);
         self.rtcp.handle_timeout(self.checks.round_trip(self.now), self.now);
         self.touch(Dirty::Everything);
     }
@@ -296,6 +301,7 @@ impl RtcPeer {
         }
         self.datagrams.extend(self.resend.due(self.now));
         let stack = self.pc.poll_timeout().map(Time::from_instant);
+        let stack = self.idle.put_off(stack, self.connected, self.now);
         self.deadline = [stack, self.resend.deadline(), self.rtcp.deadline()].into_iter().flatten().min();
     }
 
@@ -310,6 +316,9 @@ impl RtcPeer {
                 data: write.message.into(),
             };
             self.checks.outgoing(&datagram.data, self.now);
+            if is_dtls(&datagram.data) {
+                self.idle.used(self.now);
+            }
             self.resend.outgoing(&mut datagram, self.checks.round_trip(self.now), self.now);
             self.datagrams.push_back(datagram);
         }

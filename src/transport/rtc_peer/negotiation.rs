@@ -125,6 +125,7 @@ impl RtcPeer {
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.idle.used(now);
         self.remote = sections;
         self.update_receivers();
         self.update_senders();
@@ -159,6 +160,7 @@ impl RtcPeer {
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.idle.used(now);
         self.remote = sections;
         self.update_receivers();
         self.touch(Dirty::Everything);
