@@ -307,6 +307,10 @@ impl Peer {
     pub fn accept_offer(&mut self, sdp: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.accept_offer(sdp, now))
     }
+    /// How many sections of the offer taken last could carry a track to the client. To be asked before the answer is made.
+    pub fn receive_sections(&self) -> u32 {
+        inner!(self, peer => peer.receive_sections())
+    }
     /// The tracks this connection should send from the next answer on: (`PA_x|camera`, `TR_y`) pairs. Those already sent keep
     /// their section; those no longer named free theirs.
     pub fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {

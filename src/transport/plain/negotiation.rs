@@ -149,6 +149,11 @@ impl PlainPeer {
         }
     }
 
+    pub(in crate::transport) fn receive_sections(&self) -> u32 {
+        let sections = self.offered.iter().flat_map(|offer| &offer.sections);
+        sections.filter(|section| section.receives && !section.sends).count() as u32
+    }
+
     pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
         if tracks.len() > MAX_SECTIONS {
             return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));

@@ -167,6 +167,11 @@ impl RtcPeer {
         Ok(())
     }
 
+    /// Sections of the client's offer that could carry a track to it (server).
+    pub(in crate::transport) fn receive_sections(&self) -> u32 {
+        self.remote.iter().filter(|section| takes_downstream(section)).count() as u32
+    }
+
     /// Says which tracks should be sent from the next answer on (server).
     pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
         if tracks.len() > sdp::MAX_SECTIONS {
