@@ -27,7 +27,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
 {
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++)
-        printf("%s %s\n", event->streams[i]->user_id, event->added ? "talks" : "stopped talking");
+        printf("%s %s\n", event->streams[i]->user_id, event->is_added ? "talks" : "stopped talking");
     fflush(stdout);
 }
 

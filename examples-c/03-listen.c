@@ -14,10 +14,12 @@ static void on_login_room(void *user_data, const AUDIOROOM_LoginRoomEvent *event
     fflush(stdout);
 }
 
-static void on_first_audio(void *user_data, const AUDIOROOM_FirstAudioEvent *event)
+static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent *event)
 {
     (void)user_data;
-    printf("first sound of %s\n", event->user_id);
+    for (uint32_t i = 0; i < event->count; i++)
+        printf("stream %llu: %s %s\n", (unsigned long long)event->streams[i]->stream, event->streams[i]->user_id,
+               event->is_added ? "talks" : "stopped talking");
     fflush(stdout);
 }
 
@@ -44,7 +46,7 @@ int main(int argc, char **argv)
 
     AUDIOROOM_InitCallbacks(&callbacks, sizeof callbacks);
     callbacks.on_login_room = on_login_room;
-    callbacks.on_first_audio = on_first_audio;
+    callbacks.on_stream_update = on_stream_update;
     callbacks.on_sound_level = on_sound_level;
     AUDIOROOM_InitEngineOptions(&options, sizeof options);
     options.callbacks = &callbacks;

@@ -4,7 +4,8 @@
 
 static void on_first_audio(void *user_data, const AUDIOROOM_FirstAudioEvent *event)
 {
-    printf("%s hears %s\n", (const char *)user_data, event->user_id);
+    printf("%s hears stream %llu\n", (const char *)user_data, (unsigned long long)event->stream);
+    fflush(stdout);
 }
 
 int main(void)

@@ -62,10 +62,16 @@ static void quoted(const char *text)
     putchar('"');
 }
 
+/* What is not known is null. */
+static void figure(const char *before, const char *name, double value)
+{
+    if (isfinite(value)) printf("%s\"%s\":%.3f", before, name, value);
+    else printf("%s\"%s\":null", before, name);
+}
+
 static void number(const char *name, double value)
 {
-    if (isfinite(value)) printf(",\"%s\":%.3f", name, value);
-    else printf(",\"%s\":null", name);
+    figure(",", name, value);
 }
 
 static void count(const char *name, int64_t value)
@@ -177,21 +183,21 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++) {
         const AUDIOROOM_StreamInfo *info = event->streams[i];
-        say("%s %s", info->user_id, event->added ? "talks" : "stopped talking");
+        say("%s %s", info->user_id, event->is_added ? "talks" : "stopped talking");
         if (json) {
             open_event("stream", now_ns());
-            printf(",\"added\":%s", event->added ? "true" : "false");
+            printf(",\"added\":%s", event->is_added ? "true" : "false");
             text("user_id", info->user_id);
             text("stream_id", info->stream_id);
             close_event();
         }
-        if (event->added && stream_count < MAX_STREAMS) {
+        if (event->is_added && stream_count < MAX_STREAMS) {
             struct stream *stream = &streams[stream_count++];
             stream->id = info->stream;
             snprintf(stream->user_id, sizeof stream->user_id, "%s", info->user_id);
             snprintf(stream->stream_id, sizeof stream->stream_id, "%s", info->stream_id);
         }
-        for (int n = 0; !event->added && n < stream_count; n++)
+        for (int n = 0; !event->is_added && n < stream_count; n++)
             if (streams[n].id == info->stream) streams[n] = streams[--stream_count];
     }
 }
@@ -215,18 +221,20 @@ static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent 
 static void on_first_audio(void *user_data, const AUDIOROOM_FirstAudioEvent *event)
 {
     (void)user_data;
-    if (!json) return;
-    open_event("play", event->t_ns);
-    text("user_id", event->user_id);
-    text("stream_id", event->stream_id);
-    close_event();
+    for (int n = 0; json && n < stream_count; n++) {
+        if (streams[n].id != event->stream) continue;
+        open_event("play", (int64_t)event->t_ns);
+        text("user_id", streams[n].user_id);
+        text("stream_id", streams[n].stream_id);
+        close_event();
+    }
 }
 
 static void on_device_started(void *user_data, const AUDIOROOM_DeviceStartedEvent *event)
 {
     (void)user_data;
     if (!json) return;
-    open_event(event->side == AUDIOROOM_DEVICE_CAPTURE ? "capture_start" : "playback_start", event->t_ns);
+    open_event(event->side == AUDIOROOM_DEVICE_CAPTURE ? "capture_start" : "playback_start", (int64_t)event->t_ns);
     close_event();
 }
 
@@ -273,8 +281,8 @@ static void print_stats(void)
         count("fec_packets", one.fec_packets);
         number("jitter_ms", (double)one.jitter_ms);
         number("mouth_to_ear_ms", (double)one.mouth_to_ear_ms);
-        printf(",\"stages_ms\":{\"t\":0");
-        number("capture", (double)one.capture_ms);
+        printf(",\"stages_ms\":{");
+        figure("", "capture", (double)one.capture_ms);
         number("encode", (double)one.encode_ms);
         number("network", (double)one.network_ms);
         number("jitter", (double)one.buffer_ms);
@@ -340,7 +348,8 @@ static const char *device(const char *value, const char *standard, const char *n
 static void run(int64_t end_ns, int take_input)
 {
     int64_t next_stats_ns = now_ns() + 1000000000;
-    intptr_t handle = -1;
+    setvbuf(stdin, NULL, _IONBF, 0); /* poll() must not miss a line that was read ahead */
+    int64_t handle = -1;
     if (failed("GetEventHandle", AUDIOROOM_GetEventHandle(engine, &handle))) return;
     while (!ended && !interrupted) {
         int64_t now = now_ns(), until = end_ns < next_stats_ns ? end_ns : next_stats_ns;
