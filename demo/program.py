@@ -1,4 +1,4 @@
-"""Runs `talk` and reads the events that it prints. Shared by demo, interoperability tests and bench."""
+"""Runs `talk`, or another program that prints one JSON object a line, and reads its events. Shared by demo, tests and bench."""
 
 import json
 import pathlib
@@ -14,12 +14,12 @@ TALK = ROOT / "target/release/examples-c/talk"
 class Program:
     """One `talk` process and the events that it printed."""
 
-    def __init__(self, user, arguments, environment=None, log="/dev/null"):
+    def __init__(self, user, arguments, environment=None, log="/dev/null", command=None):
         self.user = user
         self.events = []
         self._arrived = threading.Condition()
         self.process = subprocess.Popen(
-            [TALK, "--user", user, "--json", *arguments],
+            [str(word) for word in command or [TALK, "--user", user, "--json", *arguments]],
             stdout=subprocess.PIPE,
             stderr=open(log, "w"),
             env=environment,

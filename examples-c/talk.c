@@ -260,8 +260,7 @@ static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *e
 static void print_stats(void)
 {
     AUDIOROOM_RoomStats all;
-    AUDIOROOM_InitRoomStats(&all, sizeof all);
-    if (!json || AUDIOROOM_GetRoomStats(engine, room, &all) != AUDIOROOM_OK) return;
+    if (!json || AUDIOROOM_GetRoomStats(engine, room, &all, sizeof all) != AUDIOROOM_OK) return;
     open_event("stats", now_ns());
     number("round_trip_ms", (double)all.round_trip_ms);
     count("users", all.users);
@@ -271,8 +270,7 @@ static void print_stats(void)
     printf(",\"streams\":[");
     for (int n = 0, printed = 0; n < stream_count; n++) {
         AUDIOROOM_StreamStats one;
-        AUDIOROOM_InitStreamStats(&one, sizeof one);
-        if (AUDIOROOM_GetStreamStats(engine, room, streams[n].id, &one) != AUDIOROOM_OK) continue;
+        if (AUDIOROOM_GetStreamStats(engine, room, streams[n].id, &one, sizeof one) != AUDIOROOM_OK) continue;
         printf("%s{\"user_id\":", printed++ ? "," : "");
         quoted(streams[n].user_id);
         count("packets", one.packets);
@@ -283,9 +281,9 @@ static void print_stats(void)
         number("mouth_to_ear_ms", (double)one.mouth_to_ear_ms);
         printf(",\"stages_ms\":{");
         figure("", "capture", (double)one.capture_ms);
-        number("encode", (double)one.encode_ms);
+        number("encode", (double)one.packet_ms);
         number("network", (double)one.network_ms);
-        number("jitter", (double)one.buffer_ms);
+        number("jitter", (double)one.jitter_buffer_ms);
         number("decode", (double)one.decode_ms);
         number("playback", (double)one.playback_ms);
         printf("}}");
@@ -424,9 +422,12 @@ int main(int argc, char **argv)
     engine_options.api_secret = secret;
     engine_options.capture_device = device(in, "mic", "silence", in_buffer, sizeof in_buffer);
     engine_options.playback_device = device(out, "speaker", "none", out_buffer, sizeof out_buffer);
-    if (strcmp(latency, "low") == 0) engine_options.latency_mode = AUDIOROOM_LATENCY_LOW;
-    else if (strcmp(latency, "balanced") == 0) engine_options.latency_mode = AUDIOROOM_LATENCY_BALANCED;
-    else if (strcmp(latency, "robust") == 0) engine_options.latency_mode = AUDIOROOM_LATENCY_ROBUST;
+    AUDIOROOM_AudioProfile profile;
+    AUDIOROOM_InitAudioProfile(&profile, sizeof profile);
+    engine_options.audio_profile = &profile;
+    if (strcmp(latency, "low") == 0) profile.latency_mode = AUDIOROOM_LATENCY_LOW;
+    else if (strcmp(latency, "balanced") == 0) profile.latency_mode = AUDIOROOM_LATENCY_BALANCED;
+    else if (strcmp(latency, "robust") == 0) profile.latency_mode = AUDIOROOM_LATENCY_ROBUST;
     else return wrong_use("--latency is low, balanced or robust");
     if (failed("CreateEngine", AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &engine_options, &engine))) return EXIT_USE;
 

@@ -505,7 +505,7 @@ public:
     std::string user_id, user_name, server_url, api_key, api_secret, token, log_file;
     std::string devices[2];
     bool manual_publish = false, manual_play = false, user_updates = false, mic = true, speaker = true, polling = false;
-    int32_t play_volume = 100;
+    uint32_t play_volume = 100;
     IAudioRoomCallback *room_callback = nullptr;
     IAudioLivePublisherCallback *publisher_callback = nullptr;
     IAudioLivePlayerCallback *player_callback = nullptr;
@@ -704,15 +704,18 @@ inline bool SetUser(const char *userID, const char *userName)
     return true;
 }
 
-/// Where rooms are and who signs for it: `ws://` or `wss://`, key and secret; all nullptr is the server of this user on this machine.
+/// Where rooms are and who signs for it: `ws://` or `wss://`, key and secret; all nullptr (or "") is the server of this user on this
+/// machine. Counts from the next login on.
 inline bool SetServer(const char *url, const char *key, const char *secret)
 {
     auto &f = detail::facade();
     std::lock_guard<std::mutex> lock(f.mutex);
-    if (f.engine && AUDIOROOM_SetServer(f.engine, url, key, secret) != AUDIOROOM_OK) return false;
-    f.server_url = detail::text(url);
-    f.api_key = detail::text(key);
-    f.api_secret = detail::text(secret);
+    std::string const u = detail::text(url), k = detail::text(key), s = detail::text(secret);
+    using audioroom::detail::or_null;
+    if (f.engine && AUDIOROOM_SetServer(f.engine, or_null(u), or_null(k), or_null(s)) != AUDIOROOM_OK) return false;
+    f.server_url = u;
+    f.api_key = k;
+    f.api_secret = s;
     return true;
 }
 
@@ -879,8 +882,8 @@ inline bool SetPlayVolume(int volume)
     if (volume < 0 || volume > 100) return false;
     auto &f = detail::facade();
     std::lock_guard<std::mutex> lock(f.mutex);
-    f.play_volume = volume;
-    return !f.engine || AUDIOROOM_SetPlayVolume(f.engine, 0, 0, volume) == AUDIOROOM_OK;
+    f.play_volume = static_cast<uint32_t>(volume);
+    return !f.engine || AUDIOROOM_SetPlayVolume(f.engine, 0, 0, f.play_volume) == AUDIOROOM_OK;
 }
 /// The most streams that can be played at once.
 inline int GetMaxPlayChannelCount() { return static_cast<int>(AUDIOROOM_GetMaxPlayChannelCount()); }

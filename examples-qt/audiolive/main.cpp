@@ -3,7 +3,7 @@
 //     audiolive [--user NAME] [--session NAME] [--server URL --key K --secret S] [--in FILE.wav] [--out FILE.wav] [--at X,Y]
 //
 // Without --server it meets the other programs of this user on this machine. What the log shows is also printed, so that a test
-// can follow.
+// can follow, and where the widgets are, so that it can click them.
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QRandomGenerator>
@@ -37,5 +37,6 @@ int main(int argc, char **argv)
     QStringList const at = parser.value("at").split(',');
     if (at.size() == 2) window.move(at[0].toInt(), at[1].toInt());
     window.show();
+    window.tellPlaces();
     return app.exec();
 }

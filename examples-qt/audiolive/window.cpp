@@ -183,6 +183,18 @@ void Window::OnPlayStateUpdate(int stateCode, const AUDIOROOM::AudioStreamInfo *
                           : QString("Not hearing %1: %2").arg(stream->userId, AUDIOROOM_GetStatusName(stateCode)));
 }
 
+void Window::tellPlaces()
+{
+    QCoreApplication::processEvents();
+    const QList<QWidget *> widgets{sessionField, manualBox, muteBox, button};
+    for (QWidget *widget : widgets) {
+        // A check box is clicked at its mark, not in the middle of its row.
+        int const x = qobject_cast<QCheckBox *>(widget) ? 10 : widget->width() / 2;
+        QPoint const at = widget->mapToGlobal(QPoint(x, widget->height() / 2));
+        QTextStream(stdout) << "place: " << widget->objectName() << " " << at.x() << " " << at.y() << Qt::endl;
+    }
+}
+
 void Window::freeze(bool inSession)
 {
     sessionField->setEnabled(!inSession);

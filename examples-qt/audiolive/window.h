@@ -19,6 +19,8 @@ class Window : public QWidget,
 public:
     Window(const QString &userID, const QString &sessionID);
     ~Window() override;
+    /// Prints where the middle of each widget is on the screen.
+    void tellPlaces();
 
 private:
     // What the button does next is its text, as a person reads it.

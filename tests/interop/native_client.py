@@ -2,6 +2,10 @@
 
 Prints one JSON object a line: `joined`, `heard` (once a subscribed track, at the end), `message` and `end`. Run by run.py
 in an environment that has PyPI's `livekit`.
+
+For the bench it can also speak a WAV file and record what it hears, by the rule of audioroom's file devices: sample n of --speech
+exists at capture_start + n/48000 s and its frame is handed over when its last sample exists; the first sample of a frame that
+comes out of the client is heard when it comes out.
 """
 
 import argparse
@@ -9,6 +13,7 @@ import asyncio
 import json
 import sys
 import time
+import wave
 
 import numpy as np
 from livekit import rtc
@@ -17,7 +22,7 @@ RATE_HZ = 48_000
 
 
 def say(event, **fields):
-    print(json.dumps({"event": event, "t_ns": time.monotonic_ns(), **fields}), flush=True)
+    print(json.dumps({"event": event, **{"t_ns": time.monotonic_ns(), **fields}}), flush=True)
 
 
 async def play_tone(source, tone_hz):
@@ -33,13 +38,30 @@ async def play_tone(source, tone_hz):
         await source.capture_frame(frame)
 
 
-async def collect(track, participant, heard):
+async def speak(source, path):
+    """Hands over the frames of a WAV file, each when its last sample exists."""
+    with wave.open(str(path)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+    block = RATE_HZ // 100
+    start = time.monotonic()
+    say("capture_start", t_ns=int(start * 1e9))
+    for index in range(len(samples) // block):
+        await asyncio.sleep(max(start + (index + 1) * 0.01 - time.monotonic(), 0))
+        frame = rtc.AudioFrame.create(RATE_HZ, 1, block)
+        np.frombuffer(frame.data, np.int16)[:] = samples[index * block : (index + 1) * block]
+        await source.capture_frame(frame)
+
+
+async def collect(track, participant, heard, starts):
     stream = rtc.AudioStream(track, sample_rate=RATE_HZ, num_channels=1)
     samples = heard.setdefault(participant.identity, [])
+    position = 0
     async for event in stream:
         if not samples:
             say("first_sound", user_id=participant.identity)
         samples.append(np.frombuffer(event.frame.data, np.int16).copy())
+        starts.append(time.monotonic() - position / RATE_HZ)
+        position += len(samples[-1])
 
 
 async def main():
@@ -47,16 +69,18 @@ async def main():
     parser.add_argument("--url", required=True)
     parser.add_argument("--token", required=True)
     parser.add_argument("--tone", type=float, default=0.0, help="Hz; 0: only listen")
+    parser.add_argument("--speech", help="a 48 kHz mono WAV file to speak once")
+    parser.add_argument("--record", help="a WAV file for what is heard; the time of its first sample is printed as playback_start")
     parser.add_argument("--seconds", type=float, default=6.0)
     options = parser.parse_args()
 
     room = rtc.Room()
-    heard, tasks = {}, []
+    heard, starts, tasks = {}, [], []
 
     @room.on("track_subscribed")
     def subscribed(track, publication, participant):
         say("subscribed", user_id=participant.identity, name=publication.name, sid=publication.sid)
-        tasks.append(asyncio.create_task(collect(track, participant, heard)))
+        tasks.append(asyncio.create_task(collect(track, participant, heard, starts)))
 
     def chat(reader, identity):
         async def read():
@@ -68,14 +92,23 @@ async def main():
     begin = time.monotonic()
     await asyncio.wait_for(room.connect(options.url, options.token), 15)
     say("joined", ms=(time.monotonic() - begin) * 1000, sid=await room.sid)
-    if options.tone:
-        source = rtc.AudioSource(RATE_HZ, 1, queue_size_ms=100)
+    if options.tone or options.speech:
+        # The smallest queue that the client takes: it must not hide delay.
+        source = rtc.AudioSource(RATE_HZ, 1, queue_size_ms=10 if options.speech else 100)
         track = rtc.LocalAudioTrack.create_audio_track("tone", source)
         await room.local_participant.publish_track(track, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE))
-        tasks.append(asyncio.create_task(play_tone(source, options.tone)))
+        talking = speak(source, options.speech) if options.speech else play_tone(source, options.tone)
+        tasks.append(asyncio.create_task(talking))
+    if options.tone:
         await room.local_participant.send_text("hello from the native client", topic="lk.chat")
     await asyncio.sleep(options.seconds)
 
+    if options.record and starts:
+        # Frames come out in bursts now and then; the middle one of all guesses is the clock.
+        say("playback_start", t_ns=int(np.median(starts) * 1e9))
+        with wave.open(options.record, "wb") as file:
+            file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
+            file.writeframes(np.concatenate(next(iter(heard.values()))).tobytes())
     for user_id, pieces in heard.items():
         samples = np.concatenate(pieces) / 32768 if pieces else np.zeros(0)
         # The first second may hold the start of the connection.
