@@ -49,6 +49,7 @@ python-demo: packages-demo
 # Cargo decides what is out of date.
 library: packages-build
 	$(CARGO) build --release $(normal)
+	@ln -sfn libaudioroom.so $(library).1 # its SONAME, which programs look for when they start
 
 $(library): library
 
