@@ -75,18 +75,21 @@ dist: packages-build
 
 # ---- demo, tests, figures
 
-.PHONY: demo test test-rust test-demo test-cpp test-qt peers test-interop bench lint
+.PHONY: demo test test-examples test-demo test-cpp test-qt peers test-interop bench lint
 demo: packages-demo python-demo examples
 	@$(venv) demo/run.py
 
-test: packages-test python-demo examples test-cpp test-demo
-	@mkdir -p target/normal && cp $(library) $(release)/libaudioroom.a target/normal/
+# The Rust tests come last, because they compile the library once more, with the features that only tests need.
+test: packages-test python-demo examples qt test-demo test-examples test-cpp test-qt
+	@mkdir -p target/normal && cp $(library) target/normal/
 	AUDIOROOM_NORMAL_LIBRARY=$(CURDIR)/target/normal/libaudioroom.so $(CARGO) test --release --all-features
-	@$(MAKE) --no-print-directory test-qt
 
 # The judge of the demo is itself judged: other words, noise, silence and gaps must score low.
 test-demo: python-demo
 	$(venv) demo/test_measure.py
+
+test-examples: examples python-demo
+	$(venv) tests/examples/run.py
 
 test-cpp: examples
 	tests/cpp/run
