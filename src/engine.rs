@@ -5,6 +5,8 @@
 //! `engine/threads.rs` only drives it, and so does `sim/`.
 #![forbid(unsafe_code)]
 
+pub mod dispatch;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -107,6 +109,10 @@ pub struct Engine {/* Arc<Shared> */}
 impl Engine {
     /// Starts an engine. No thread runs hot, no device opens and nothing is sent before LoginRoom.
     pub fn create(config: EngineConfig, sink: Arc<dyn EventSink>) -> Result<Engine> {
+        todo!()
+    }
+    /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].
+    pub fn log(&self) -> crate::log::Log {
         todo!()
     }
     /// Ends every room (leave is sent, at most 200 ms), stops the threads, joins them (at most 500 ms in all).
