@@ -21,6 +21,17 @@ pub trait EventSink: Send + Sync {
     fn event(&self, event: Event);
 }
 
+/// A sound device of this machine.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeviceInfo {
+    /// Names it to `DeviceSpec::Id`; stays the same when devices come and go.
+    pub id: String,
+    /// The name for people.
+    pub name: String,
+    /// Whether it is used where none is named.
+    pub is_default: bool,
+}
+
 /// Where a login is in its life.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum RoomState {
@@ -218,6 +229,11 @@ impl Engine {
         todo!()
     }
     pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
+        todo!()
+    }
+
+    /// The devices of one side; asks the sound server, at most 3 s. Needs no engine.
+    pub fn devices(side: crate::event::DeviceSide) -> Result<Vec<DeviceInfo>> {
         todo!()
     }
 
