@@ -1,1 +1,707 @@
 //! Room state machine of the client, sans-IO: login, roster, publish, play, messages, reconnect.
+//!
+//! One [`Room`] is one login, owned by the control half of the engine. It emits intents (find the server, open the peer, send
+//! this request, play that stream) and events; the engine carries the intents out on `signal`, `transport` and `audio`, none
+//! of which is known here. It never touches samples, sockets or clocks.
+//!
+//! Rule: after every [`Room::handle`], drain [`Room::poll`] and carry out what it says in order; hand in [`Input::Timeout`] at
+//! [`Room::deadline`]. Inputs of an older `generation` of the peer are ignored, as is everything after [`Output::Ended`].
+//!
+//! The nouns, a file each: `login` (from nothing to the login event), `reconnect` (from a loss to the mended connection),
+//! `negotiate` (offers, answers, media sections), `roster` (who and what is there), `publish`, `play`, `message`, `join` (the
+//! requests that describe this client), `leave` (every way a room ends).
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use crate::clock::Time;
+use crate::config::{AudioProfile, LoginConfig};
+use crate::error::Error;
+use crate::event::{Delivery, Event, StreamInfo, User};
+use crate::id::{RequestId, RoomId, StreamId};
+use crate::log::Log;
+use crate::random::Random;
+use crate::wire::proto::{self, signal_request, signal_response};
+
+mod join;
+mod leave;
+mod login;
+mod message;
+mod negotiate;
+mod play;
+mod publish;
+mod reconnect;
+mod roster;
+
+pub use message::MAX_QUEUED;
+pub use negotiate::MAX_RECEIVERS;
+pub use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
+
+/// Receive sections that the first offer has to spare, so that the first streams need no second offer.
+pub const SPARE_RECEIVERS: u32 = 3;
+
+/// What a login begins with.
+#[derive(Debug)]
+pub struct RoomSetup {
+    /// The id handed out.
+    pub room: RoomId,
+    /// The room's name.
+    pub room_id: String,
+    /// The login's own settings.
+    pub config: LoginConfig,
+    /// Who logs in.
+    pub user: User,
+    /// The engine's present setting, where the login fixes none.
+    pub manual_publish: bool,
+    /// The engine's present setting, where the login fixes none.
+    pub manual_play: bool,
+    /// Whether the microphone is on.
+    pub mic: bool,
+    /// How the own voice will be encoded, for the features that are announced.
+    pub profile: AudioProfile,
+    /// Extra info set before login; empty is none.
+    pub extra_info: String,
+    /// Time since 1970 at `now` of [`Room::new`], for the time stamps of messages.
+    pub wall: Duration,
+    /// Seeds names and back-off.
+    pub seed: u64,
+    /// Where lines go.
+    pub log: Log,
+}
+
+/// What the application asks for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Command {
+    /// Leave; everything that is open ends.
+    Logout,
+    /// The engine's setting; counts until the login event was delivered, unless the login fixes it.
+    SetManualPublish(bool),
+    /// The engine's setting; counts until the login event was delivered, unless the login fixes it.
+    SetManualPlay(bool),
+    /// Publish under this handle and name.
+    StartPublish {
+        /// The handle handed out.
+        stream: StreamId,
+        /// The name, or one made here.
+        stream_id: Option<String>,
+    },
+    /// Stop publishing; harmless when nothing is published.
+    StopPublish,
+    /// Publish the same stream anew.
+    RestartPublish,
+    /// Text for the others, kept until it can be told.
+    SetExtraInfo(String),
+    /// The microphone switch: told to the others as mute, the stream stays.
+    EnableMic(bool),
+    /// Play a stream.
+    StartPlay(StreamId),
+    /// Stop playing a stream.
+    StopPlay(StreamId),
+    /// Whether users' coming and going is told.
+    SetUserUpdates(bool),
+    /// A token for the next connection.
+    RenewToken(String),
+    /// A room message.
+    SendMessage {
+        /// Ended once by `RequestDone`.
+        request: RequestId,
+        /// The text.
+        text: String,
+    },
+    /// Bytes to everyone or to the named users.
+    SendData {
+        /// The bytes.
+        data: Vec<u8>,
+        /// The label.
+        topic: String,
+        /// User ids; empty is everyone.
+        to: Vec<String>,
+        /// How sure.
+        delivery: Delivery,
+    },
+    /// The machine's network changed: find a path anew.
+    NetworkChanged,
+}
+
+/// What happens to the room.
+#[derive(Debug)]
+pub enum Input {
+    /// The application asks.
+    Command(Command),
+    /// Answer to [`Output::Locate`].
+    Located {
+        /// The server.
+        server_url: String,
+        /// A token for it.
+        token: String,
+        /// Whether it runs in this process.
+        is_embedded: bool,
+    },
+    /// Answer to [`Output::Locate`].
+    LocateFailed(Error),
+    /// Signalling: let in.
+    SignalJoined(Box<proto::JoinResponse>),
+    /// Signalling: the server goes on with us.
+    SignalReconnected(Box<proto::ReconnectResponse>),
+    /// Signalling: a message.
+    SignalMessage(signal_response::Message),
+    /// Signalling: over.
+    SignalLost(Error),
+    /// The offer asked for by `OpenPeer` or `Reoffer`.
+    PeerOffer {
+        /// Which peer.
+        generation: u32,
+        /// The SDP.
+        sdp: String,
+    },
+    /// Media flows.
+    PeerConnected {
+        /// Which peer.
+        generation: u32,
+    },
+    /// Nothing comes through; it may come back.
+    PeerDisconnected {
+        /// Which peer.
+        generation: u32,
+    },
+    /// The peer is dead.
+    PeerFailed {
+        /// Which peer.
+        generation: u32,
+    },
+    /// The data channels are open.
+    ChannelsOpen {
+        /// Which peer.
+        generation: u32,
+    },
+    /// A message on a data channel.
+    PeerData {
+        /// Which peer.
+        generation: u32,
+        /// Which channel.
+        delivery: Delivery,
+        /// The bytes.
+        data: Vec<u8>,
+    },
+    /// The server sends a track on this section.
+    ReceiverAdded {
+        /// Which peer.
+        generation: u32,
+        /// The section.
+        mid: String,
+        /// First token of its msid.
+        stream: String,
+        /// Second token of its msid.
+        track: String,
+    },
+    /// The server stopped sending on this section.
+    ReceiverRemoved {
+        /// Which peer.
+        generation: u32,
+        /// The section.
+        mid: String,
+    },
+    /// The peer could not do what was asked.
+    PeerError {
+        /// Which peer.
+        generation: u32,
+        /// Why.
+        error: Error,
+    },
+    /// The application's callback for the login event has returned.
+    LoginDelivered,
+    /// The application's callback for the removal of this stream has returned: its id ends.
+    StreamRemovedDelivered(StreamId),
+    /// A deadline may have passed.
+    Timeout,
+}
+
+/// What the room wants done, or tells.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// Find or start the server and sign a token; answered by `Located` or `LocateFailed`.
+    Locate {
+        /// 0 at first.
+        attempt: u32,
+    },
+    /// Begin signalling, dropping the conversation that went on.
+    Connect {
+        /// The server.
+        url: String,
+        /// The token.
+        token: String,
+        /// With `reconnect` set it is a resume.
+        join: Box<proto::JoinRequest>,
+    },
+    /// Send a request.
+    Request(signal_request::Message),
+    /// End signalling, after what was queued.
+    Disconnect,
+    /// Make a peer and its offer; answered by `PeerOffer`.
+    OpenPeer {
+        /// Marks its inputs.
+        generation: u32,
+        /// Receive sections.
+        receivers: u32,
+        /// An own track that is in the first offer: handle and cid.
+        sender: Option<(StreamId, String)>,
+    },
+    /// Drop the peer.
+    ClosePeer {
+        /// Which.
+        generation: u32,
+    },
+    /// Take the server's answer.
+    SetAnswer {
+        /// Which peer.
+        generation: u32,
+        /// The SDP.
+        sdp: String,
+    },
+    /// Take a candidate of the server.
+    AddCandidate {
+        /// Which peer.
+        generation: u32,
+        /// `candidate:…`.
+        candidate: String,
+    },
+    /// Make another offer; answered by `PeerOffer`.
+    Reoffer {
+        /// Which peer.
+        generation: u32,
+        /// Receive sections to add first.
+        add_receivers: u32,
+        /// Whether to restart ICE.
+        restart_ice: bool,
+    },
+    /// Add an own track; a `Reoffer` follows.
+    AddSender {
+        /// Which peer.
+        generation: u32,
+        /// The own stream.
+        stream: StreamId,
+        /// Name of the track in the SDP.
+        cid: String,
+    },
+    /// Remove an own track; a `Reoffer` follows.
+    RemoveSender {
+        /// Which peer.
+        generation: u32,
+        /// The own stream.
+        stream: StreamId,
+    },
+    /// Begin or end to encode and send the own voice to this room. `on` is told again after a reconnect.
+    SetSending {
+        /// The own stream.
+        stream: StreamId,
+        /// Begin or end.
+        on: bool,
+    },
+    /// Play what arrives on this section as this stream.
+    Play {
+        /// The stream.
+        stream: StreamId,
+        /// Which peer.
+        generation: u32,
+        /// The section.
+        mid: String,
+    },
+    /// Stop playing this stream.
+    StopPlay {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// Send a message on a data channel.
+    SendPeerData {
+        /// Which peer.
+        generation: u32,
+        /// Which channel.
+        delivery: Delivery,
+        /// The bytes.
+        data: Vec<u8>,
+    },
+    /// Tell the application.
+    Event(Event),
+    /// Nothing follows; the room can be dropped when its last event was delivered.
+    Ended,
+}
+
+/// Where a login is in its life.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Login is under way.
+    Connecting,
+    /// Logged in and media flows.
+    Connected,
+    /// The connection broke and is being mended.
+    Reconnecting,
+    /// Over.
+    Ended,
+}
+
+/// The step that the connection waits for.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Phase {
+    /// `Located`.
+    Locating,
+    /// The first offer of a peer.
+    Opening,
+    /// The server's first message, its answer, media.
+    Joining,
+    /// The server's word that it still knows us.
+    Resuming,
+    /// Nothing: connected, or (while `lost` is set) media or an answer after a resume.
+    Live,
+    /// The end of a pause.
+    Pausing,
+    /// A token.
+    Token,
+    /// Nothing any more.
+    Ended,
+}
+
+/// Where the room is and how to get in.
+#[derive(Clone, Debug, Default)]
+struct Place {
+    server_url: String,
+    token: String,
+    is_embedded: bool,
+}
+
+/// What the token lets this user do.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+struct Permission {
+    publish: bool,
+    subscribe: bool,
+    data: bool,
+}
+
+/// One login.
+#[derive(Debug)]
+pub struct Room {
+    room: RoomId,
+    room_id: String,
+    config: LoginConfig,
+    user: User,
+    profile: AudioProfile,
+    wall: Duration,
+    started: Time,
+    random: Random,
+    log: Log,
+    output: VecDeque<Output>,
+
+    phase: Phase,
+    place: Place,
+    /// A token of the server's or the application's that is younger than the one of the login.
+    fresher_token: Option<String>,
+    /// Whether the application gave it.
+    is_token_renewed: bool,
+    /// When the login event was made, and whether its callback has returned.
+    answered: Option<Time>,
+    delivered: bool,
+    manual_publish: bool,
+    manual_play: bool,
+    /// Whether the server was asked to subscribe to everything by itself.
+    server_subscribes: bool,
+
+    generation: u32,
+    is_peer_open: bool,
+    is_media_up: bool,
+    are_channels_open: bool,
+    /// Whether signalling was begun, and whether the server has let us in.
+    is_signal_begun: bool,
+    is_joined: bool,
+    /// The own participant.
+    own_sid: String,
+    own_metadata: String,
+    permission: Permission,
+
+    /// The attempt under way is given up then.
+    attempt_deadline: Option<Time>,
+    attempt: u32,
+    lost: Option<reconnect::Lost>,
+
+    negotiation: negotiate::Negotiation,
+    roster: roster::Roster,
+    /// What the application knows of.
+    told_users: BTreeMap<String, User>,
+    told_streams: BTreeMap<StreamId, StreamInfo>,
+    /// Removed streams whose removal is being told.
+    departed: BTreeMap<StreamId, StreamInfo>,
+    publish: publish::Publish,
+    sections_retry: play::Retry,
+    messages: message::Messages,
+    next_request: u32,
+}
+
+impl Room {
+    /// Begins a login.
+    pub fn new(setup: RoomSetup, now: Time) -> Room {
+        let mut room = Room {
+            room: setup.room,
+            room_id: setup.room_id,
+            manual_publish: setup.config.manual_publish.unwrap_or(setup.manual_publish),
+            manual_play: setup.config.manual_play.unwrap_or(setup.manual_play),
+            config: setup.config,
+            user: setup.user,
+            profile: setup.profile,
+            wall: setup.wall,
+            started: now,
+            random: Random::from_seed(setup.seed),
+            log: setup.log,
+            output: VecDeque::new(),
+            phase: Phase::Locating,
+            place: Place::default(),
+            fresher_token: None,
+            is_token_renewed: false,
+            answered: None,
+            delivered: false,
+            server_subscribes: true,
+            generation: 0,
+            is_peer_open: false,
+            is_media_up: false,
+            are_channels_open: false,
+            is_signal_begun: false,
+            is_joined: false,
+            own_sid: String::new(),
+            own_metadata: String::new(),
+            permission: Permission { publish: true, subscribe: true, data: true },
+            attempt_deadline: None,
+            attempt: 0,
+            lost: None,
+            negotiation: negotiate::Negotiation::default(),
+            roster: roster::Roster::default(),
+            told_users: BTreeMap::new(),
+            told_streams: BTreeMap::new(),
+            departed: BTreeMap::new(),
+            publish: publish::Publish::new(setup.mic, setup.extra_info),
+            sections_retry: play::Retry::default(),
+            messages: message::Messages::default(),
+            next_request: 0,
+        };
+        room.output.push_back(Output::Locate { attempt: 0 });
+        room
+    }
+
+    /// Takes an input.
+    pub fn handle(&mut self, input: Input, now: Time) {
+        if let Input::StreamRemovedDelivered(stream) = input {
+            self.departed.remove(&stream);
+            return;
+        }
+        if self.phase == Phase::Ended || self.is_of_an_older_peer(&input) {
+            return;
+        }
+        match input {
+            Input::Command(command) => self.command(command, now),
+            Input::Located { server_url, token, is_embedded } => {
+                self.located(Place { server_url, token, is_embedded }, now);
+            }
+            Input::LocateFailed(error) => self.locate_failed(error, now),
+            Input::SignalJoined(response) => self.joined(*response, now),
+            Input::SignalReconnected(response) => self.resumed(&response, now),
+            Input::SignalMessage(message) => self.message(message, now),
+            Input::SignalLost(error) => self.signal_lost(error, now),
+            Input::PeerOffer { sdp, .. } => self.offer(sdp, now),
+            Input::PeerConnected { .. } => self.media_up(now),
+            Input::PeerDisconnected { .. } => self.media_down(now),
+            Input::PeerFailed { .. } => self.media_failed(now),
+            Input::ChannelsOpen { .. } => self.are_channels_open = true,
+            Input::PeerData { delivery, data, .. } => self.data(delivery, &data, now),
+            Input::ReceiverAdded { mid, track, .. } => self.negotiation.receiver_added(&mid, &track),
+            Input::ReceiverRemoved { mid, .. } => self.negotiation.receiver_removed(&mid),
+            Input::PeerError { error, .. } => self.peer_error(error, now),
+            Input::LoginDelivered => self.delivered = true,
+            Input::StreamRemovedDelivered(_) | Input::Timeout => {}
+        }
+        self.timeouts(now);
+        self.settle(now);
+    }
+
+    /// The next thing to do or to tell.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.output.pop_front()
+    }
+
+    /// When `Timeout` is wanted next.
+    pub fn deadline(&self) -> Option<Time> {
+        if self.phase == Phase::Ended {
+            return None;
+        }
+        let login = self.answered.is_none().then(|| self.started + self.config.login_timeout);
+        [
+            login,
+            self.attempt_deadline,
+            self.lost.as_ref().map(|lost| lost.deadline(self.config.reconnect_timeout)),
+            self.publish_deadline(),
+            self.play_deadline(),
+            self.negotiation_deadline(),
+            self.roster.stale_deadline(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Where the login is in its life.
+    pub fn state(&self) -> State {
+        match (self.phase, self.answered, &self.lost) {
+            (Phase::Ended, ..) => State::Ended,
+            (_, None, _) => State::Connecting,
+            (_, _, Some(_)) => State::Reconnecting,
+            _ => State::Connected,
+        }
+    }
+
+    /// The id handed out.
+    pub fn id(&self) -> RoomId {
+        self.room
+    }
+
+    /// The room's name.
+    pub fn room_id(&self) -> &str {
+        &self.room_id
+    }
+
+    /// The others in the room, ordered by user id.
+    pub fn users(&self) -> Vec<User> {
+        self.roster.users().cloned().collect()
+    }
+
+    /// The streams that the application was told of, in the order of their ids.
+    pub fn streams(&self) -> Vec<StreamInfo> {
+        self.told_streams.values().cloned().collect()
+    }
+
+    /// A stream of others that the application may name: told, or removed and not yet delivered.
+    pub fn stream(&self, stream: StreamId) -> Option<&StreamInfo> {
+        self.told_streams.get(&stream).or_else(|| self.departed.get(&stream))
+    }
+
+    /// The own stream and its name, while it is published or being so.
+    pub fn own_stream(&self) -> Option<(StreamId, String)> {
+        self.publish.own()
+    }
+
+    /// LoginRoom to the login event; `None` before.
+    pub fn login_time(&self) -> Option<Duration> {
+        self.answered.map(|at| at.since(self.started))
+    }
+
+    /// Whether the token lets this user publish; true until the server has said.
+    pub fn may_publish(&self) -> bool {
+        self.permission.publish
+    }
+
+    fn is_of_an_older_peer(&self, input: &Input) -> bool {
+        match input {
+            Input::PeerOffer { generation, .. }
+            | Input::PeerConnected { generation }
+            | Input::PeerDisconnected { generation }
+            | Input::PeerFailed { generation }
+            | Input::ChannelsOpen { generation }
+            | Input::PeerData { generation, .. }
+            | Input::ReceiverAdded { generation, .. }
+            | Input::ReceiverRemoved { generation, .. }
+            | Input::PeerError { generation, .. } => !self.is_peer_open || *generation != self.generation,
+            _ => false,
+        }
+    }
+
+    fn command(&mut self, command: Command, now: Time) {
+        match command {
+            Command::Logout => self.logout(),
+            Command::SetManualPublish(manual) => {
+                if self.config.manual_publish.is_none() && !self.delivered {
+                    self.manual_publish = manual;
+                }
+            }
+            Command::SetManualPlay(manual) => {
+                if self.config.manual_play.is_none() && !self.delivered {
+                    self.manual_play = manual;
+                }
+            }
+            Command::StartPublish { stream, stream_id } => self.start_publish(stream, stream_id, now),
+            Command::StopPublish => self.stop_publish(now),
+            Command::RestartPublish => self.restart_publish(now),
+            Command::SetExtraInfo(text) => self.set_extra_info(text),
+            Command::EnableMic(on) => self.enable_mic(on),
+            Command::StartPlay(stream) => self.start_play(stream),
+            Command::StopPlay(stream) => self.stop_play(stream),
+            Command::SetUserUpdates(on) => self.set_user_updates(on),
+            Command::RenewToken(token) => self.renew_token(token, now),
+            Command::SendMessage { request, text } => self.send_message(request, text, now),
+            Command::SendData { data, topic, to, delivery } => self.send_data(data, topic, to, delivery),
+            Command::NetworkChanged => self.network_changed(now),
+        }
+    }
+
+    fn message(&mut self, message: signal_response::Message, now: Time) {
+        use signal_response::Message;
+        match message {
+            Message::Answer(answer) => self.answer(answer, now),
+            Message::Trickle(trickle) => self.trickle(&trickle),
+            Message::Update(update) => self.participants(&update.participants),
+            Message::TrackPublished(published) => self.track_published(published),
+            Message::TrackUnpublished(gone) => self.track_unpublished(&gone.track_sid, now),
+            Message::Leave(leave) => self.server_leave(&leave, now),
+            Message::Mute(mute) => self.server_mute(&mute),
+            Message::SpeakersChanged(changed) => self.speakers(&changed.speakers),
+            Message::ConnectionQuality(update) => self.quality(&update.updates),
+            Message::RefreshToken(token) => self.refresh_token(token),
+            Message::RequestResponse(response) => self.request_response(&response, now),
+            Message::SubscriptionResponse(response) => self.subscription_response(&response),
+            Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
+            Message::RoomMoved(moved) => self.room_moved(moved),
+            // A v1 server never offers; the rest is for video, metadata and figures that nobody here asks for.
+            _ => {}
+        }
+    }
+
+    /// Brings everything that follows from the present state into line: announcements, subscriptions, play, publish, messages.
+    fn settle(&mut self, now: Time) {
+        if self.phase == Phase::Ended {
+            return;
+        }
+        self.settle_subscriptions();
+        self.settle_sections(now);
+        if self.state() == State::Connected {
+            self.announce();
+            self.settle_play();
+            self.settle_publish(now);
+            self.settle_messages();
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.output.push_back(Output::Event(event));
+    }
+
+    fn request(&mut self, message: signal_request::Message) {
+        if self.is_joined {
+            self.output.push_back(Output::Request(message));
+        }
+    }
+
+    /// The token to connect with: what server or application gave last, else the one that came with the address.
+    fn token(&self) -> String {
+        match &self.fresher_token {
+            Some(token) if self.is_token_renewed || self.config.token.is_some() => token.clone(),
+            _ => self.place.token.clone(),
+        }
+    }
+
+    /// The server hands out a token that lives longer. A fresh address comes with a fresh token, unless the login's is fixed.
+    fn refresh_token(&mut self, token: String) {
+        self.place.token.clone_from(&token);
+        self.fresher_token = Some(token);
+    }
+
+    fn wall_ms(&self, now: Time) -> i64 {
+        i64::try_from((self.wall + now.since(self.started)).as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Behaviour of a room in virtual time.
