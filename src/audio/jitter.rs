@@ -259,7 +259,8 @@ mod tests {
             assert_eq!(insert(&mut store, k, 960 * u32::from(k)), Inserted::InOrder);
         }
         assert_eq!(insert(&mut store, CAPACITY as u16, 0), Inserted::Full);
-        let packet = LanePacket { sequence: 200, timestamp: 0, marker: false, payload: &[], captured_ntp: None };
+        let packet =
+            LanePacket { sequence: 200, timestamp: 0, marker: false, payload: &[], captured_ntp: None };
         assert_eq!(store.insert(&packet, Time::ZERO), Inserted::Invalid);
         let long = [0x48; MAX_PAYLOAD + 1];
         assert_eq!(store.insert(&LanePacket { payload: &long, ..packet }, Time::ZERO), Inserted::Invalid);

@@ -300,7 +300,8 @@ impl Lane {
             }
         };
         // A packet that overlaps what was played gives only what is left of it.
-        let over = self.next.map_or(0, |next| usize::try_from(next - entry.timestamp).unwrap_or(0)).min(samples);
+        let over =
+            self.next.map_or(0, |next| usize::try_from(next - entry.timestamp).unwrap_or(0)).min(samples);
         self.count_emitted(entry, samples - over, heard_at);
         self.fifo.append(&bench.pcm[over * channels..samples * channels], channels);
         let missing = entry.sequence - self.last_sequence - 1;
@@ -389,7 +390,8 @@ impl Lane {
     }
 
     fn measure_jitter(&mut self, timestamp: i64, arrival: Time) {
-        let arrival_samples = (u128::from(arrival.as_nanos()) * u128::from(SAMPLE_RATE) / 1_000_000_000) as i64;
+        let arrival_samples =
+            (u128::from(arrival.as_nanos()) * u128::from(SAMPLE_RATE) / 1_000_000_000) as i64;
         let transit = arrival_samples - timestamp;
         if let Some(before) = self.transit {
             let difference_ms = (transit - before).unsigned_abs() as f32 * 1000.0 / SAMPLE_RATE as f32;

@@ -135,9 +135,8 @@ pub fn measure(samples: &[f32]) -> LevelReading {
     if samples.is_empty() {
         return LevelReading::SILENCE;
     }
-    let (sum, peak) = samples
-        .iter()
-        .fold((0.0_f64, 0.0_f32), |(sum, peak), s| (sum + f64::from(s * s), peak.max(s.abs())));
+    let (sum, peak) =
+        samples.iter().fold((0.0_f64, 0.0_f32), |(sum, peak), s| (sum + f64::from(s * s), peak.max(s.abs())));
     let rms = (sum / samples.len() as f64).sqrt() as f32;
     LevelReading { rms_dbfs: dbfs(rms), peak_dbfs: dbfs(peak), voice: false }
 }

@@ -71,13 +71,8 @@ impl Mixer {
                 format!("{MAX_LANES} streams are being played already: stop playing one first"),
             ));
         }
-        let channel = Channel {
-            lane: Lane::new()?,
-            volume: 1.0,
-            is_muted: false,
-            gain: 1.0,
-            meter: Meter::new(FRAME),
-        };
+        let channel =
+            Channel { lane: Lane::new()?, volume: 1.0, is_muted: false, gain: 1.0, meter: Meter::new(FRAME) };
         self.channels.insert(stream, channel);
         Ok(())
     }
@@ -225,7 +220,12 @@ mod tests {
     }
 
     /// Plays every stream's packets on an ideal network; `act` is called before each block.
-    fn play(mixer: &mut Mixer, streams: &[(StreamId, Vec<Vec<u8>>)], blocks: usize, mut act: impl FnMut(&mut Mixer, usize)) -> Vec<f32> {
+    fn play(
+        mixer: &mut Mixer,
+        streams: &[(StreamId, Vec<Vec<u8>>)],
+        blocks: usize,
+        mut act: impl FnMut(&mut Mixer, usize),
+    ) -> Vec<f32> {
         let mut heard = Vec::new();
         for k in 0..blocks {
             let now = Time::from_nanos(1_000_000_000 + k as u64 * BLOCK_NANOS);
@@ -253,9 +253,8 @@ mod tests {
     #[test]
     fn twenty_loud_lanes_at_once_stay_within_full_scale() {
         let mut mixer = Mixer::new().unwrap();
-        let streams: Vec<(StreamId, Vec<Vec<u8>>)> = (0..20)
-            .map(|k| (StreamId::fresh(), packets(200.0 + 37.0 * k as f32, 0.7, 15)))
-            .collect();
+        let streams: Vec<(StreamId, Vec<Vec<u8>>)> =
+            (0..20).map(|k| (StreamId::fresh(), packets(200.0 + 37.0 * k as f32, 0.7, 15))).collect();
         for (stream, _) in &streams {
             mixer.add_lane(*stream).unwrap();
         }
@@ -314,7 +313,8 @@ mod tests {
     fn without_packets_there_is_silence_and_what_is_unknown_is_dropped() {
         let mut mixer = Mixer::new().unwrap();
         mixer.add_lane(StreamId::fresh()).unwrap();
-        let packet = LanePacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1], captured_ntp: None };
+        let packet =
+            LanePacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1], captured_ntp: None };
         mixer.insert(StreamId::fresh(), packet, Time::ZERO);
         let mut block = [1.0; BLOCK * 2];
         mixer.render(&mut block, 2, Time::ZERO, Time::ZERO);

@@ -35,7 +35,10 @@ fn failure(what: &str, code: c_int) -> Error {
 fn bad_packet(code: c_int) -> Error {
     // SAFETY: opus_strerror takes any number and returns a static NUL-terminated text.
     let text = unsafe { CStr::from_ptr(sys::opus_strerror(code)) };
-    Error::new(ErrorKind::PlayFailed, format!("a packet is not valid Opus ({}): it counts as lost", text.to_string_lossy()))
+    Error::new(
+        ErrorKind::PlayFailed,
+        format!("a packet is not valid Opus ({}): it counts as lost", text.to_string_lossy()),
+    )
 }
 
 fn not_opus() -> Error {
@@ -88,9 +91,8 @@ impl Encoder {
         };
         let mut code = sys::OPUS_OK;
         // SAFETY: `code` outlives the call; libopus checks the other arguments itself.
-        let state = unsafe {
-            sys::opus_encoder_create(RATE, settings.channels as c_int, application, &mut code)
-        };
+        let state =
+            unsafe { sys::opus_encoder_create(RATE, settings.channels as c_int, application, &mut code) };
         let state = NonNull::new(state).ok_or_else(|| failure("make an encoder", code))?;
         let mut encoder = Encoder { state, settings: settings.clone() };
         encoder.apply()?;
@@ -216,9 +218,7 @@ impl Decoder {
     pub fn set_deep_concealment(&mut self, on: bool) {
         let complexity = if on { DEEP_CONCEALMENT } else { 0 };
         // SAFETY: this SET request takes exactly one opus_int32 by value; 0 and 5 are in its range, so it cannot fail.
-        unsafe {
-            sys::opus_decoder_ctl(self.state.as_ptr(), sys::OPUS_SET_COMPLEXITY_REQUEST, complexity)
-        };
+        unsafe { sys::opus_decoder_ctl(self.state.as_ptr(), sys::OPUS_SET_COMPLEXITY_REQUEST, complexity) };
     }
 
     /// Forgets the past: the next packet starts a stream.

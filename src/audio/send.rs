@@ -120,8 +120,7 @@ impl SendChain {
     pub fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
         profile.validate()?;
         let settings = settings_of(profile, self.loss_percent);
-        let encoder =
-            if self.encoder.can_take(&settings) { None } else { Some(Encoder::new(&settings)?) };
+        let encoder = if self.encoder.can_take(&settings) { None } else { Some(Encoder::new(&settings)?) };
         self.change = Some(Change { settings, packet_samples: packet_samples_of(profile), encoder });
         if self.last_end.is_none() {
             self.take_change();
@@ -328,7 +327,11 @@ mod tests {
     }
 
     /// (timestamp, marker, silent, minus_dbov, bytes)
-    fn run(chain: &mut SendChain, frames: std::ops::Range<u64>, amplitude: f32) -> Vec<(u32, bool, bool, u8, usize)> {
+    fn run(
+        chain: &mut SendChain,
+        frames: std::ops::Range<u64>,
+        amplitude: f32,
+    ) -> Vec<(u32, bool, bool, u8, usize)> {
         let mut packets = Vec::new();
         for k in frames {
             chain.push(&tone(k as usize * FRAME, amplitude), at(k));
@@ -349,7 +352,10 @@ mod tests {
                 chain.push(&tone(0, 0.2), at(k));
                 while let Some(packet) = chain.poll() {
                     assert_eq!(packet.timestamp as u64, expected * per_packet * FRAME as u64);
-                    assert_eq!(packet.captured_start, at(expected * per_packet) - Duration::from_nanos(FRAME_NANOS));
+                    assert_eq!(
+                        packet.captured_start,
+                        at(expected * per_packet) - Duration::from_nanos(FRAME_NANOS)
+                    );
                     assert_eq!(packet.marker, expected == 0);
                     assert_eq!(packet.minus_dbov, 17);
                     expected += 1;
@@ -401,7 +407,8 @@ mod tests {
         let mut stereo = Frame::silence(2);
         stereo.samples_mut().chunks_exact_mut(2).for_each(|pair| pair.copy_from_slice(&[0.4, 0.0]));
         for (channels, frame, dbov) in [(1, &stereo, 14), (2, &tone(0, 0.4), 11)] {
-            let mut chain = SendChain::new(&AudioProfile { channels, ..profile(LatencyMode::Low, false) }).unwrap();
+            let mut chain =
+                SendChain::new(&AudioProfile { channels, ..profile(LatencyMode::Low, false) }).unwrap();
             chain.push(frame, at(0));
             let packet = chain.poll().unwrap();
             assert_eq!(packet.minus_dbov, dbov);

@@ -45,7 +45,13 @@ impl Fifo {
     /// Goes over to another channel count. What is not played is dropped: this happens when the playback device changes.
     pub fn set_channels(&mut self, channels: usize) {
         if self.channels != channels {
-            *self = Fifo { samples: std::mem::take(&mut self.samples), channels, read: 0, end: 0, provisional: 0 };
+            *self = Fifo {
+                samples: std::mem::take(&mut self.samples),
+                channels,
+                read: 0,
+                end: 0,
+                provisional: 0,
+            };
         }
     }
 
@@ -183,9 +189,7 @@ mod tests {
     use super::*;
 
     fn sine(period: usize, start: usize, count: usize) -> Vec<f32> {
-        (start..start + count)
-            .map(|n| (n as f32 * std::f32::consts::TAU / period as f32).sin())
-            .collect()
+        (start..start + count).map(|n| (n as f32 * std::f32::consts::TAU / period as f32).sin()).collect()
     }
 
     fn steepest(samples: &[f32]) -> f32 {
