@@ -377,7 +377,7 @@ impl Engine {
     /// Hands over 10 ms of microphone sound, interleaved; wait-free. `Busy` when 100 ms wait already.
     pub fn push_capture_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.push.try_lock().as_deref() {
-            Some(Some(port)) => port.push(interleaved, channels, rate_hz),
+            Some(Some(port)) => port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from),
             Some(None) => self.no_port(0, "push"),
             None => Err(busy_port()),
         }
@@ -386,7 +386,7 @@ impl Engine {
     /// Takes 10 ms of what the loudspeaker should play, interleaved; wait-free; silence where there is none.
     pub fn pull_playback_frame(&self, interleaved: &mut [f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.pull.try_lock().as_deref() {
-            Some(Some(port)) => port.pull(interleaved, channels, rate_hz),
+            Some(Some(port)) => port.pull(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from),
             Some(None) => {
                 interleaved.fill(0.0);
                 self.no_port(1, "pull")

@@ -14,6 +14,8 @@
 #![forbid(unsafe_code)]
 
 pub mod admission;
+#[cfg(all(test, feature = "sim"))]
+mod behaviour;
 pub mod core;
 mod data;
 pub mod forward;
@@ -26,6 +28,8 @@ pub mod port;
 pub mod quality;
 mod request;
 pub mod room;
+#[cfg(all(test, feature = "sim"))]
+mod scene;
 pub mod secret;
 mod session;
 pub mod speaker;

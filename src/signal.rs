@@ -36,6 +36,10 @@ pub const MAX_WAITING: usize = 256;
 
 /// What happens to the conversation.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "messages come and go one at a time; a box each would cost more"
+)]
 pub enum Input<'a> {
     /// Begin, or begin anew: a conversation that goes on is dropped.
     Connect {
@@ -69,6 +73,10 @@ pub enum Input<'a> {
 
 /// What the conversation wants done, or tells.
 #[derive(Clone, PartialEq, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "messages come and go one at a time; a box each would cost more"
+)]
 pub enum Output {
     /// Open a WebSocket, dropping the one that was there.
     Open {

@@ -17,12 +17,17 @@ mod downstream;
 mod dtls_limit;
 mod dtls_resend;
 mod early;
+mod idle;
 mod kick;
 #[cfg(test)]
 mod loss;
 #[cfg(test)]
 mod pair;
+#[cfg(feature = "sim")]
+mod plain;
+mod receiver;
 mod rtc_peer;
+mod rtcp;
 mod sdp;
 mod slim;
 mod stun;
@@ -35,7 +40,7 @@ use std::time::Duration;
 use self::rtc_peer::{RtcPeer, Side};
 pub use self::stun::stun_ufrag;
 use crate::clock::Time;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// Largest datagram that is sent or taken.
 pub const MAX_DATAGRAM: usize = 1500;
@@ -63,12 +68,24 @@ pub struct PeerConfig {
 
 /// A certificate made once for a process part and shared by its connections (making one takes milliseconds).
 #[derive(Clone)]
-pub struct Certificate(rtc_peer::StackCertificate);
+pub struct Certificate(Option<rtc_peer::StackCertificate>);
 
 impl Certificate {
     /// Makes a self-signed certificate. `Internal` when the crypto provider cannot.
     pub fn generate() -> Result<Certificate> {
-        rtc_peer::certificate().map(Certificate)
+        rtc_peer::certificate().map(|certificate| Certificate(Some(certificate)))
+    }
+
+    /// No certificate, at no cost: enough for [`Stack::Plain`].
+    #[cfg(feature = "sim")]
+    pub fn none() -> Certificate {
+        Certificate(None)
+    }
+
+    fn stack(&self) -> Result<&rtc_peer::StackCertificate> {
+        self.0.as_ref().ok_or_else(|| {
+            Error::new(ErrorKind::WrongState, "A connection needs a certificate: generate one.")
+        })
     }
 }
 
@@ -201,17 +218,23 @@ pub struct Peer(Inner);
 
 enum Inner {
     Rtc(Box<RtcPeer>),
+    #[cfg(feature = "sim")]
+    Plain(Box<plain::PlainPeer>),
 }
 
 macro_rules! inner {
     ($peer:expr, $inner:ident => $call:expr) => {
         match &$peer.0 {
             Inner::Rtc($inner) => $call,
+            #[cfg(feature = "sim")]
+            Inner::Plain($inner) => $call,
         }
     };
     (mut $peer:expr, $inner:ident => $call:expr) => {
         match &mut $peer.0 {
             Inner::Rtc($inner) => $call,
+            #[cfg(feature = "sim")]
+            Inner::Plain($inner) => $call,
         }
     };
 }
@@ -221,11 +244,13 @@ impl Peer {
     pub fn client(config: &PeerConfig, certificate: &Certificate, receivers: u32, now: Time) -> Result<Peer> {
         match config.stack {
             #[cfg(feature = "sim")]
-            Stack::Plain => todo!(),
+            Stack::Plain => {
+                Ok(Peer(Inner::Plain(Box::new(plain::PlainPeer::new(true, config, receivers, now)?))))
+            }
             Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcPeer::new(
                 Side::Client,
                 config,
-                &certificate.0,
+                certificate.stack()?,
                 receivers,
                 now,
             )?)))),
@@ -235,10 +260,14 @@ impl Peer {
     pub fn server(config: &PeerConfig, certificate: &Certificate, now: Time) -> Result<Peer> {
         match config.stack {
             #[cfg(feature = "sim")]
-            Stack::Plain => todo!(),
-            Stack::WebRtc => {
-                Ok(Peer(Inner::Rtc(Box::new(RtcPeer::new(Side::Server, config, &certificate.0, 0, now)?))))
-            }
+            Stack::Plain => Ok(Peer(Inner::Plain(Box::new(plain::PlainPeer::new(false, config, 0, now)?)))),
+            Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcPeer::new(
+                Side::Server,
+                config,
+                certificate.stack()?,
+                0,
+                now,
+            )?)))),
         }
     }
 
@@ -277,6 +306,10 @@ impl Peer {
     /// Takes a client's offer.
     pub fn accept_offer(&mut self, sdp: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.accept_offer(sdp, now))
+    }
+    /// How many sections of the offer taken last could carry a track to the client. To be asked before the answer is made.
+    pub fn receive_sections(&self) -> u32 {
+        inner!(self, peer => peer.receive_sections())
     }
     /// The tracks this connection should send from the next answer on: (`PA_x|camera`, `TR_y`) pairs. Those already sent keep
     /// their section; those no longer named free theirs.

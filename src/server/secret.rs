@@ -17,7 +17,7 @@ const WELL_KNOWN: &[&str] = &[
     "changeme",
     "change-me",
     "example",
-    "apisecretextendto32bytes",
+    "apisecretextendto32bytesasthatisminimum",
     "12345678",
     "livekit",
 ];
@@ -30,9 +30,8 @@ pub fn weakness(key: &ApiKey) -> Option<String> {
     if secret.len() < MIN_SECRET {
         return Some(format!("has {} bytes: use at least {MIN_SECRET} random ones", secret.len()));
     }
-    if let Some(word) = WELL_KNOWN.iter().find(|word| secret.contains(*word))
-        && secret.len() - word.len() < MIN_REST
-    {
+    let is_known = |word: &&str| secret.contains(word) && secret.len() - word.len() < MIN_REST;
+    if WELL_KNOWN.iter().any(|word| is_known(&word)) {
         return Some("is well known: use at least 32 random bytes".to_owned());
     }
     let mut letters: Vec<u8> = secret.bytes().collect();

@@ -123,7 +123,7 @@ impl ServerCore {
         if let Err(error) = one.peer.accept_offer(&offer.sdp, now) {
             return self.negotiation_failed(key, &error.context, now);
         }
-        one.negotiation.sections = receive_sections(&offer.sdp);
+        one.negotiation.sections = one.peer.receive_sections();
         one.negotiation.has_offer = true;
         // The tracks that this offer publishes are told to the room before anything that carries them.
         self.drive_one(key, now);
@@ -379,31 +379,5 @@ impl ServerCore {
                 self.report(key, sender, super::quality::Sample { loss, jitter, round_trip });
             }
         }
-    }
-}
-
-/// How many sections of an offer could carry a track to the client.
-fn receive_sections(offer: &str) -> u32 {
-    let mut count = 0;
-    let mut is_audio = false;
-    for line in offer.lines() {
-        if let Some(media) = line.strip_prefix("m=") {
-            is_audio = media.starts_with("audio") && media.split_whitespace().nth(1) != Some("0");
-        } else if is_audio && line.trim_end() == "a=recvonly" {
-            count += 1;
-        }
-    }
-    count
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_live_audio_sections_that_receive_are_counted() {
-        let offer = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=sendonly\r\nm=audio 9 X 111\r\na=recvonly\r\n\
-                     m=video 9 X 96\r\na=recvonly\r\nm=audio 0 X 111\r\na=recvonly\r\nm=audio 9 X 111\r\na=mid:4\r\na=recvonly\r\n";
-        assert_eq!(receive_sections(offer), 2);
     }
 }

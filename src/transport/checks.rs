@@ -46,11 +46,11 @@ impl Checks {
         }
     }
 
-    /// Matches a response.
-    pub(super) fn incoming(&mut self, data: &[u8], now: Time) {
-        let Some(id) = transaction(data, SUCCESS) else { return };
-        let Some(at) = self.requests.iter().position(|(known, _)| *known == id) else { return };
-        let Some((_, sent)) = self.requests.remove(at) else { return };
+    /// Matches a response; says whether it was one of an own request.
+    pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
+        let Some(id) = transaction(data, SUCCESS) else { return false };
+        let Some(at) = self.requests.iter().position(|(known, _)| *known == id) else { return false };
+        let Some((_, sent)) = self.requests.remove(at) else { return false };
         let took = now.since(sent);
         if took <= LONGEST {
             if self.measured.len() == MAX_KEPT {
@@ -58,6 +58,7 @@ impl Checks {
             }
             self.measured.push_back((now, took));
         }
+        true
     }
 
     /// The smallest round trip of the last seconds, or the last one there was.

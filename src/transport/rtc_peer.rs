@@ -7,6 +7,7 @@
 //! a timer or a negotiation, and for writes alone after an RTP packet was handed in.
 #![forbid(unsafe_code)]
 
+mod deliver;
 mod media;
 mod negotiation;
 mod settings;
@@ -17,7 +18,6 @@ use std::net::SocketAddr;
 
 use bytes::BytesMut;
 use rtc::data_channel::RTCDataChannelId;
-use rtc::interceptor::Registry;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::certificate::RTCCertificate;
 use rtc::peer_connection::event::{RTCDataChannelEvent, RTCPeerConnectionEvent};
@@ -31,7 +31,9 @@ use super::checks::Checks;
 use super::dtls_limit::DtlsLimit;
 use super::dtls_resend::{DtlsResend, is_dtls};
 use super::early::Early;
+use super::idle::Idle;
 use super::kick::Kick;
+use super::rtcp::Rtcp;
 use super::sdp::Section;
 use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats};
 use crate::clock::Time;
@@ -79,6 +81,8 @@ pub(super) struct RtcPeer {
     resend: DtlsResend,
     dtls_limit: DtlsLimit,
     checks: Checks,
+    idle: Idle,
+    rtcp: Rtcp,
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerEvent>,
     stats: PeerStats,
@@ -112,7 +116,7 @@ impl RtcPeer {
         now: Time,
     ) -> Result<RtcPeer> {
         let fail = |error| stack_error("A connection could not be made", error);
-        let pc = settings::connection(side, certificate, Registry::new(), now).map_err(fail)?;
+        let pc = settings::connection(side, certificate, deliver::registry(), now).map_err(fail)?;
         let mut peer = RtcPeer {
             side,
             pc,
@@ -128,6 +132,8 @@ impl RtcPeer {
             resend: DtlsResend::default(),
             dtls_limit: DtlsLimit::default(),
             checks: Checks::default(),
+            idle: Idle::default(),
+            rtcp: Rtcp::default(),
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
             stats: PeerStats::default(),
@@ -166,6 +172,7 @@ impl RtcPeer {
     fn read(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.advance(now);
         if is_dtls(data) {
+            self.idle.used(self.now);
             if !self.connected && !self.dtls_limit.allow(self.now) {
                 return;
             }
@@ -203,6 +210,8 @@ impl RtcPeer {
     pub(super) fn handle_timeout(&mut self, now: Time) {
         self.advance(now);
         let _ = self.pc.handle_timeout(self.now.to_instant());
+        self.idle.woken(self.now);
+        self.rtcp.handle_timeout(self.checks.round_trip(self.now), self.now);
         self.touch(Dirty::Everything);
     }
 
@@ -269,6 +278,7 @@ impl RtcPeer {
 
     /// Drains the stack as far as something may have changed.
     fn settle(&mut self) {
+        self.flush_rtcp();
         match std::mem::replace(&mut self.dirty, Dirty::Nothing) {
             Dirty::Nothing => return,
             Dirty::Writes => {
@@ -280,6 +290,7 @@ impl RtcPeer {
                     let mut moved = self.drain_writes();
                     moved |= self.drain_events();
                     moved |= self.drain_reads();
+                    self.flush_rtcp();
                     if self.kick.wanted(moved) {
                         let _ = self.pc.handle_timeout(self.now.to_instant());
                     } else if !moved {
@@ -290,7 +301,8 @@ impl RtcPeer {
         }
         self.datagrams.extend(self.resend.due(self.now));
         let stack = self.pc.poll_timeout().map(Time::from_instant);
-        self.deadline = [stack, self.resend.deadline()].into_iter().flatten().min();
+        let stack = self.idle.put_off(stack, self.connected, self.now);
+        self.deadline = [stack, self.resend.deadline(), self.rtcp.deadline()].into_iter().flatten().min();
     }
 
     fn drain_writes(&mut self) -> bool {
@@ -304,6 +316,9 @@ impl RtcPeer {
                 data: write.message.into(),
             };
             self.checks.outgoing(&datagram.data, self.now);
+            if is_dtls(&datagram.data) {
+                self.idle.used(self.now);
+            }
             self.resend.outgoing(&mut datagram, self.checks.round_trip(self.now), self.now);
             self.datagrams.push_back(datagram);
         }
@@ -318,6 +333,9 @@ impl RtcPeer {
                 RTCPeerConnectionEvent::OnConnectionStateChangeEvent(state) => self.state_changed(state),
                 RTCPeerConnectionEvent::OnDataChannel(RTCDataChannelEvent::OnOpen(id)) => {
                     self.channel_opened(id)
+                }
+                RTCPeerConnectionEvent::OnDataChannel(RTCDataChannelEvent::OnClose(id)) => {
+                    self.channel_closed(id)
                 }
                 _ => {}
             }
@@ -351,6 +369,10 @@ impl RtcPeer {
             moved = true;
             match read.message {
                 RTCMessage::RtpPacket(_, packet) => self.rtp_arrived(packet),
+                RTCMessage::RtcpPacket(_, packets) => {
+                    let events = self.rtcp.handle(&packets, self.now);
+                    self.events.extend(events);
+                }
                 RTCMessage::DataChannelMessage(id, message) => self.data_arrived(id, &message.data),
                 _ => {}
             }

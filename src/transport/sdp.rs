@@ -60,6 +60,8 @@ pub(super) struct Section {
     pub ssrc: Option<u32>,
     /// Payload type of Opus.
     pub opus: Option<u8>,
+    /// Whether lost packets of Opus may be asked for.
+    pub nack: bool,
     /// Ids of the two header extensions that are used.
     pub level_id: Option<u8>,
     pub capture_id: Option<u8>,
@@ -85,6 +87,7 @@ pub(super) fn sections(sdp: &str) -> Vec<Section> {
                 msid: None,
                 ssrc: None,
                 opus: None,
+                nack: false,
                 level_id: None,
                 capture_id: None,
             });
@@ -143,6 +146,10 @@ impl Section {
                     self.opus = payload_type.parse().ok();
                 }
             }
+            "rtcp-fb" => {
+                let nack = value.strip_suffix(" nack").and_then(|of| of.parse().ok());
+                self.nack |= value == "* nack" || (nack.is_some() && nack == self.opus);
+            }
             "extmap" => {
                 if let Some((id, uri)) = value.split_once(' ') {
                     // The id may carry a direction (`3/sendonly`), the URI may be followed by attributes.
@@ -171,7 +178,7 @@ mod tests {
     #[test]
     fn a_section_is_read_with_its_track() {
         let sdp = "v=0\r\na=ice-ufrag:abcd\r\nm=audio 9 UDP/TLS/RTP/SAVPF 109\r\na=mid:4\r\na=sendonly\r\na=msid:PA_x|camera TR_y\r\n\
-                   a=rtpmap:109 opus/48000/2\r\na=extmap:1/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=on\r\n\
+                   a=rtpmap:109 opus/48000/2\r\na=rtcp-fb:109 nack\r\na=extmap:1/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=on\r\n\
                    a=ssrc:77 cname:x\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:5\r\n";
         let all = sections(sdp);
         assert_eq!(all.len(), 2);
@@ -182,6 +189,7 @@ mod tests {
             (all[0].ssrc, all[0].opus, all[0].level_id, all[0].capture_id),
             (Some(77), Some(109), Some(1), None)
         );
+        assert!(all[0].nack);
         assert_eq!(all[1].kind, Kind::Data);
         assert_eq!(ufrag(sdp), Some("abcd"));
     }

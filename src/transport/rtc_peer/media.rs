@@ -3,6 +3,8 @@
 //! Called by `rtc_peer.rs`, on the media thread of a client and the server's thread; nothing here blocks.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeMap;
+
 use bytes::{Bytes, BytesMut};
 use rtc::data_channel::{RTCDataChannelId, RTCDataChannelInit};
 use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
@@ -12,6 +14,9 @@ use rtc::sansio::Protocol;
 use super::{Dirty, RtcPeer, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
+use crate::transport::receiver;
+use crate::transport::rtcp::Out;
+use crate::transport::sdp::Kind;
 use crate::transport::{AudioLevel, Channel, Mid, PeerEvent, RtpPacket, SenderId};
 
 /// Most bytes that may wait on one data channel.
@@ -38,6 +43,7 @@ pub(super) struct Sender {
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) struct Negotiated {
     pub payload_type: u8,
+    pub nack: bool,
     pub level_id: Option<u8>,
     pub capture_id: Option<u8>,
 }
@@ -48,6 +54,7 @@ pub(super) struct Receiver {
     pub stream: String,
     pub track: String,
     pub ssrc: Option<u32>,
+    pub nack: bool,
     pub level_id: Option<u8>,
     pub capture_id: Option<u8>,
 }
@@ -96,19 +103,36 @@ impl RtcPeer {
         // Not the sender's own write_rtp: it looks everything up anew for each packet. What it would check holds by
         // construction here: the SSRC, the payload type and the extension ids are the negotiated ones.
         let packet = rtp::Packet { header, payload: Bytes::copy_from_slice(&packet.payload) };
-        self.pc
-            .handle_write(TaggedRTCMessage {
-                now: self.now.to_instant(),
-                message: RTCMessage::RtpPacket(String::new(), packet),
-            })
-            .map_err(|error| stack_error("A packet could not be sent", error))?;
+        self.rtcp.sent(&packet, self.now);
+        self.write(RTCMessage::RtpPacket(String::new(), packet))?;
         self.touch(Dirty::Writes);
         Ok(true)
+    }
+
+    pub(super) fn write(&mut self, message: RTCMessage) -> Result<()> {
+        self.pc
+            .handle_write(TaggedRTCMessage { now: self.now.to_instant(), message })
+            .map_err(|error| stack_error("A packet could not be sent", error))
+    }
+
+    /// Sends what the reports have made.
+    pub(super) fn flush_rtcp(&mut self) {
+        while let Some(out) = self.rtcp.poll() {
+            let message = match out {
+                Out::Rtcp(packets) => RTCMessage::RtcpPacket(String::new(), packets),
+                Out::Again(packet) => RTCMessage::RtpPacket(String::new(), packet),
+            };
+            // As with any packet: when it cannot be sent it is lost.
+            let _ = self.write(message);
+            self.touch(Dirty::Writes);
+        }
     }
 
     pub(super) fn rtp_arrived(&mut self, packet: rtp::Packet) {
         let Some(mid) = self.mid_of_ssrc.get(&packet.header.ssrc) else { return };
         let Some(receiver) = self.receivers.get(mid) else { return };
+        let header = &packet.header;
+        self.rtcp.received(header.ssrc, header.sequence_number, header.timestamp, self.now);
         let extension = |id: Option<u8>| id.and_then(|id| packet.header.get_extension(id));
         let level = extension(receiver.level_id)
             .and_then(|bytes| bytes.first().copied())
@@ -172,6 +196,16 @@ impl RtcPeer {
         }
     }
 
+    /// The stack does not tell that the remote side said goodbye; that it took every channel with it does.
+    pub(super) fn channel_closed(&mut self, id: RTCDataChannelId) {
+        let before = self.open.len();
+        self.open.retain(|_, open| *open != id);
+        if before > 0 && self.open.is_empty() && !self.closed {
+            self.connected = false;
+            self.events.push_back(PeerEvent::Failed);
+        }
+    }
+
     pub(super) fn data_arrived(&mut self, id: RTCDataChannelId, data: &[u8]) {
         let known = self.channels.iter().find(|(_, known)| **known == id).map(|(channel, _)| *channel);
         let channel = known.or_else(|| {
@@ -189,43 +223,31 @@ impl RtcPeer {
 
     /// Compares the remote side's tracks with those told before; tells what came and went.
     pub(super) fn update_receivers(&mut self) {
-        let mut found = std::collections::BTreeMap::new();
+        let mut found = BTreeMap::new();
         for section in &self.remote {
-            let sends = section.kind == crate::transport::sdp::Kind::Audio
-                && section.direction.sends()
-                && !section.refused;
+            let sends = section.kind == Kind::Audio && section.direction.sends() && !section.refused;
             if let (true, Some((stream, track))) = (sends, &section.msid) {
                 let receiver = Receiver {
                     stream: stream.clone(),
                     track: track.clone(),
                     ssrc: section.ssrc,
+                    nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,
                 };
                 found.insert(Mid(section.mid.clone()), receiver);
             }
         }
-        for (mid, old) in &self.receivers {
-            if found.get(mid).is_none_or(|new| (&new.stream, &new.track) != (&old.stream, &old.track)) {
-                self.events.push_back(PeerEvent::ReceiverRemoved(mid.clone()));
-            }
-        }
-        for (mid, new) in &found {
-            if self
-                .receivers
-                .get(mid)
-                .is_none_or(|old| (&new.stream, &new.track) != (&old.stream, &old.track))
-            {
-                self.events.push_back(PeerEvent::ReceiverAdded {
-                    mid: mid.clone(),
-                    stream: new.stream.clone(),
-                    track: new.track.clone(),
-                });
-            }
-        }
+        let tracks = |map: &BTreeMap<Mid, Receiver>| -> BTreeMap<Mid, receiver::Track> {
+            map.iter()
+                .map(|(mid, track)| (mid.clone(), (track.stream.clone(), track.track.clone())))
+                .collect()
+        };
+        self.events.extend(receiver::changes(&tracks(&self.receivers), &tracks(&found)));
         self.mid_of_ssrc =
             found.iter().filter_map(|(mid, receiver)| Some((receiver.ssrc?, mid.clone()))).collect();
         self.receivers = found;
+        self.rtcp.set_incoming(self.receivers.values().filter_map(|track| Some((track.ssrc?, track.nack))));
     }
 }
 

@@ -125,6 +125,7 @@ impl RtcPeer {
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.idle.used(now);
         self.remote = sections;
         self.update_receivers();
         self.update_senders();
@@ -159,10 +160,16 @@ impl RtcPeer {
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
+        self.idle.used(now);
         self.remote = sections;
         self.update_receivers();
         self.touch(Dirty::Everything);
         Ok(())
+    }
+
+    /// Sections of the client's offer that could carry a track to it (server).
+    pub(in crate::transport) fn receive_sections(&self) -> u32 {
+        self.remote.iter().filter(|section| takes_downstream(section)).count() as u32
     }
 
     /// Says which tracks should be sent from the next answer on (server).
@@ -315,10 +322,14 @@ impl RtcPeer {
                 .filter(|section| section.direction.receives() && !section.refused)
                 .map(|section| Negotiated {
                     payload_type: section.opus.unwrap_or(settings::OPUS),
+                    nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,
                 });
         }
+        self.rtcp.set_outgoing(
+            self.senders.iter().filter_map(|sender| Some((sender.ssrc, sender.id, sender.negotiated?.nack))),
+        );
     }
 }
 
