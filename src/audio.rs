@@ -10,3 +10,47 @@
 //!
 //! Everything here but `device/` is sans-IO and runs on the media thread; nothing on that path allocates after set-up.
 //! Device callbacks only copy between the device and a ring.
+
+pub mod device;
+pub mod frame;
+pub mod jitter;
+pub mod lane;
+pub mod level;
+pub mod mix;
+pub mod opus;
+pub mod resample;
+pub mod send;
+
+pub use frame::Frame;
+pub use level::LevelReading;
+
+/// Samples a second and channel, everywhere between the device edge and the encoder.
+pub const SAMPLE_RATE: u32 = 48_000;
+/// Samples a channel of one frame: 10 ms, the step of the send side.
+pub const FRAME: usize = 480;
+/// Samples a channel of one block: 2.5 ms, the step of the playback side.
+pub const BLOCK: usize = 120;
+/// Most channels that a frame, a packet or a device has here.
+pub const MAX_CHANNELS: usize = 2;
+/// Nanoseconds of one frame.
+pub const FRAME_NANOS: u64 = 10_000_000;
+/// Nanoseconds of one block.
+pub const BLOCK_NANOS: u64 = 2_500_000;
+
+/// The time that `samples` samples of one channel take at 48 kHz.
+pub fn duration_of(samples: u64) -> std::time::Duration {
+    // 1 s / 48 000 = 62 500 / 3 ns; multiplying first keeps whole blocks and frames exact.
+    std::time::Duration::from_nanos(samples.saturating_mul(62_500) / 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_and_blocks_last_a_whole_number_of_nanoseconds() {
+        assert_eq!(duration_of(FRAME as u64).as_nanos(), u128::from(FRAME_NANOS));
+        assert_eq!(duration_of(BLOCK as u64).as_nanos(), u128::from(BLOCK_NANOS));
+        assert_eq!(duration_of(u64::from(SAMPLE_RATE)).as_secs(), 1);
+    }
+}

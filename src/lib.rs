@@ -31,5 +31,6 @@ pub mod server;
 pub mod signal;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod thread;
 pub mod transport;
 pub mod wire;

@@ -1,2 +1,131 @@
-//! Real-time links: SPSC rings, latest-value cells, objects travelling back to be dropped.
+//! Real-time links: how the audio path talks to threads that may wait.
+//!
+//! Sound goes through rings of `rtrb`, which need no help from here. This file has what else is needed: a cell that always
+//! holds the latest value, and a way for objects to travel back from a real-time thread so that they are dropped where memory
+//! may be freed. Every call on the real-time side is wait-free and allocates nothing.
 #![forbid(unsafe_code)]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rtrb::{Consumer, Producer, RingBuffer};
+
+/// How often a reader tries again when the writer is at work.
+const READ_ATTEMPTS: usize = 16;
+
+/// The latest value of `N` words, written by one thread and read by any: a sequence lock without a lock.
+///
+/// The writer never waits. A reader that meets the writer tries again a few times and then goes without, so it never waits
+/// either.
+#[derive(Debug)]
+pub struct Latest<const N: usize> {
+    /// Odd while the writer is at work; 0 before the first write.
+    version: AtomicU64,
+    words: [AtomicU64; N],
+}
+
+impl<const N: usize> Default for Latest<N> {
+    fn default() -> Self {
+        Latest { version: AtomicU64::new(0), words: [const { AtomicU64::new(0) }; N] }
+    }
+}
+
+impl<const N: usize> Latest<N> {
+    /// A cell without a value.
+    pub fn new() -> Latest<N> {
+        Latest::default()
+    }
+
+    /// Replaces the value. One thread may write.
+    pub fn set(&self, words: [u64; N]) {
+        let version = self.version.load(Ordering::Relaxed);
+        self.version.store(version | 1, Ordering::SeqCst);
+        for (cell, word) in self.words.iter().zip(words) {
+            cell.store(word, Ordering::SeqCst);
+        }
+        self.version.store((version | 1) + 1, Ordering::SeqCst);
+    }
+
+    /// The value last written whole; `None` before the first one, and when the writer kept getting in between.
+    pub fn get(&self) -> Option<[u64; N]> {
+        for _ in 0..READ_ATTEMPTS {
+            let before = self.version.load(Ordering::SeqCst);
+            if before == 0 {
+                return None;
+            }
+            if before & 1 == 1 {
+                std::hint::spin_loop();
+                continue;
+            }
+            let words = std::array::from_fn(|n| self.words[n].load(Ordering::SeqCst));
+            if self.version.load(Ordering::SeqCst) == before {
+                return Some(words);
+            }
+        }
+        None
+    }
+}
+
+/// A way back: the real-time side hands objects over, the other side drops them.
+pub fn way_back<T: Send>(capacity: usize) -> (Discard<T>, Collect<T>) {
+    let (producer, consumer) = RingBuffer::new(capacity);
+    (Discard(producer), Collect(consumer))
+}
+
+/// The real-time end of [`way_back`].
+#[derive(Debug)]
+pub struct Discard<T>(Producer<T>);
+
+impl<T> Discard<T> {
+    /// Sends an object away to be dropped elsewhere; a full ring gives it back.
+    pub fn discard(&mut self, object: T) -> Result<(), T> {
+        self.0.push(object).map_err(|rtrb::PushError::Full(object)| object)
+    }
+}
+
+/// The other end of [`way_back`].
+#[derive(Debug)]
+pub struct Collect<T>(Consumer<T>);
+
+impl<T> Collect<T> {
+    /// Drops what came; returns how many there were.
+    pub fn drop_all(&mut self) -> usize {
+        std::iter::from_fn(|| self.0.pop().ok()).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_reader_never_sees_a_value_that_was_half_written() {
+        let cell = Arc::new(Latest::<3>::new());
+        assert_eq!(cell.get(), None);
+        let writer = {
+            let cell = cell.clone();
+            std::thread::spawn(move || (1..200_000_u64).for_each(|n| cell.set([n, n * 2, n * 3])))
+        };
+        let mut last = 0;
+        while !writer.is_finished() {
+            if let Some([a, b, c]) = cell.get() {
+                assert!(b == a * 2 && c == a * 3 && a >= last);
+                last = a;
+            }
+        }
+        writer.join().unwrap();
+        assert_eq!(cell.get(), Some([199_999, 399_998, 599_997]));
+    }
+
+    #[test]
+    fn discarded_objects_are_dropped_on_the_other_side() {
+        let (mut discard, mut collect) = way_back(2);
+        let object = Arc::new(());
+        discard.discard(object.clone()).unwrap();
+        discard.discard(object.clone()).unwrap();
+        assert!(discard.discard(object.clone()).is_err(), "full");
+        assert_eq!(Arc::strong_count(&object), 3);
+        assert_eq!(collect.drop_all(), 2);
+        assert_eq!(Arc::strong_count(&object), 1);
+    }
+}

@@ -2,6 +2,8 @@
 //! them: framing, limits, the join request, tokens, data packets, text streams, candidates, server addresses.
 #![forbid(unsafe_code)]
 
+pub mod token;
+
 pub use livekit_protocol as proto;
 
 pub mod candidate;

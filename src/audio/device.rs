@@ -1,0 +1,307 @@
+//! Where sound comes from and goes to: sound cards, files, nothing, or the application.
+//!
+//! [`Capture`] and [`Playback`] are what the media thread polls; what is behind them is chosen when they are opened. Null and
+//! file devices are paced by the `now` that they are given, so they also work in virtual time; sound cards and ports wake the
+//! media thread through the closure that they were opened with. This file knows nothing of encoders, lanes or rooms.
+//!
+//! Opening may block (the sound server, a file): it belongs to the device thread. Polling never does.
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "device")]
+pub mod cpal;
+pub mod paced;
+pub mod port;
+pub mod ring;
+pub mod wav;
+
+use std::sync::Arc;
+
+use self::paced::{PacedCapture, PacedPlayback};
+use self::port::{PullPort, PushPort};
+use self::ring::{CaptureReader, PlaybackWriter};
+use super::Frame;
+use crate::clock::Time;
+use crate::config::DeviceSpec;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::DeviceSide;
+use crate::log::Log;
+
+/// Wakes the media thread; called at most once a device callback or port call, must be wait-free.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// A sound device as an application lists it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeviceInfo {
+    /// Stable id, for [`DeviceSpec::Id`].
+    pub id: String,
+    /// A name for people.
+    pub name: String,
+    /// Microphone or loudspeaker.
+    pub side: DeviceSide,
+    /// Whether the system uses it by default.
+    pub is_default: bool,
+}
+
+/// Counts of what went wrong on one side, since it was opened.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct DeviceCounts {
+    /// Samples a channel that the device had to do without (playback: silence; file: not written in time).
+    pub missing_samples: u64,
+    /// Samples a channel that were dropped because nobody fetched them.
+    pub dropped_samples: u64,
+    /// Times that either happened.
+    pub events: u64,
+    /// Blocks that were wanted only after they should have been heard.
+    pub late_blocks: u64,
+}
+
+enum CaptureKind {
+    Paced(PacedCapture),
+    Ring(CaptureReader),
+}
+
+/// A microphone, or what stands for one.
+pub struct Capture(CaptureKind);
+
+impl Capture {
+    /// Silence, paced like a sound card from the first [`Capture::read`] on.
+    pub fn null() -> Capture {
+        Capture(CaptureKind::Paced(PacedCapture::null()))
+    }
+
+    /// Samples in memory (interleaved, 1 or 2 channels, 48 kHz), repeated for ever and paced like a sound card.
+    pub fn samples(samples: Vec<f32>, channels: usize) -> Capture {
+        Capture(CaptureKind::Paced(PacedCapture::samples(samples, channels)))
+    }
+
+    pub(crate) fn ring(reader: CaptureReader) -> Capture {
+        Capture(CaptureKind::Ring(reader))
+    }
+
+    /// When [`Capture::read`] has something next; `None`: the device wakes the thread by itself.
+    pub fn deadline(&self) -> Option<Time> {
+        match &self.0 {
+            CaptureKind::Paced(paced) => Some(paced.deadline()),
+            CaptureKind::Ring(_) => None,
+        }
+    }
+
+    /// Fetches the next 10 ms and returns when their last sample existed. Call until it returns `None`.
+    pub fn read(&mut self, now: Time, frame: &mut Frame) -> Option<Time> {
+        match &mut self.0 {
+            CaptureKind::Paced(paced) => paced.read(now, frame),
+            CaptureKind::Ring(ring) => ring.read(frame),
+        }
+    }
+
+    /// When sample 0 existed, once that is known.
+    pub fn started(&self) -> Option<Time> {
+        match &self.0 {
+            CaptureKind::Paced(paced) => paced.started(),
+            CaptureKind::Ring(ring) => ring.started(),
+        }
+    }
+
+    /// What went wrong so far.
+    pub fn counts(&self) -> DeviceCounts {
+        match &self.0 {
+            CaptureKind::Paced(paced) => paced.counts(),
+            CaptureKind::Ring(ring) => ring.counts(),
+        }
+    }
+
+    /// Why the device stopped, told once. Drop it on the device thread then.
+    pub fn take_error(&mut self) -> Option<Error> {
+        match &mut self.0 {
+            CaptureKind::Paced(_) => None,
+            CaptureKind::Ring(ring) => ring.take_error(),
+        }
+    }
+}
+
+enum PlaybackKind {
+    Paced(PacedPlayback),
+    Ring(PlaybackWriter),
+}
+
+/// A loudspeaker, or what stands for one.
+pub struct Playback(PlaybackKind);
+
+impl std::fmt::Debug for Capture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Capture({:?})", self.started())
+    }
+}
+
+impl std::fmt::Debug for Playback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Playback({:?})", self.started())
+    }
+}
+
+impl Playback {
+    /// Swallows sound, paced like a sound card from the first [`Playback::wanted`] on.
+    pub fn null() -> Playback {
+        Playback(PlaybackKind::Paced(PacedPlayback::null()))
+    }
+
+    /// Keeps what is played in memory, up to `seconds` of it ([`Playback::recorded`]); paced like a sound card, mono.
+    pub fn memory(seconds: u32) -> Playback {
+        Playback(PlaybackKind::Paced(PacedPlayback::memory(seconds)))
+    }
+
+    pub(crate) fn ring(writer: PlaybackWriter) -> Playback {
+        Playback(PlaybackKind::Ring(writer))
+    }
+
+    /// When [`Playback::wanted`] has something next; `None`: the device wakes the thread by itself.
+    pub fn deadline(&self) -> Option<Time> {
+        match &self.0 {
+            PlaybackKind::Paced(paced) => Some(paced.deadline()),
+            PlaybackKind::Ring(_) => None,
+        }
+    }
+
+    /// Returns when the next block of 2.5 ms is heard, if the device wants one. Write one after each; call until `None`.
+    pub fn wanted(&mut self, now: Time) -> Option<Time> {
+        match &mut self.0 {
+            PlaybackKind::Paced(paced) => paced.wanted(now),
+            PlaybackKind::Ring(ring) => ring.wanted(now),
+        }
+    }
+
+    /// Takes the wanted block: `BLOCK` samples of [`Playback::channels`] interleaved channels.
+    pub fn write(&mut self, block: &[f32]) {
+        match &mut self.0 {
+            PlaybackKind::Paced(paced) => paced.write(block),
+            PlaybackKind::Ring(ring) => ring.write(block),
+        }
+    }
+
+    /// 1 or 2; fixed while the device is open.
+    pub fn channels(&self) -> usize {
+        match &self.0 {
+            PlaybackKind::Paced(_) => 1,
+            PlaybackKind::Ring(ring) => ring.channels(),
+        }
+    }
+
+    /// When sample 0 is heard, once that is known.
+    pub fn started(&self) -> Option<Time> {
+        match &self.0 {
+            PlaybackKind::Paced(paced) => paced.started(),
+            PlaybackKind::Ring(ring) => ring.started(),
+        }
+    }
+
+    /// What went wrong so far.
+    pub fn counts(&self) -> DeviceCounts {
+        match &self.0 {
+            PlaybackKind::Paced(paced) => paced.counts(),
+            PlaybackKind::Ring(ring) => ring.counts(),
+        }
+    }
+
+    /// Why the device stopped, told once. Drop it on the device thread then.
+    pub fn take_error(&mut self) -> Option<Error> {
+        match &mut self.0 {
+            PlaybackKind::Paced(paced) => paced.take_error(),
+            PlaybackKind::Ring(ring) => ring.take_error(),
+        }
+    }
+
+    /// What a [`Playback::memory`] device has kept so far; empty for others.
+    pub fn recorded(&self) -> &[f32] {
+        match &self.0 {
+            PlaybackKind::Paced(paced) => paced.recorded(),
+            PlaybackKind::Ring(_) => &[],
+        }
+    }
+}
+
+/// Opens a microphone. `wake` is called when there is something to read.
+///
+/// Errors: `Device` (there is none, or it cannot be opened: open [`Capture::null`] instead), `NotBuiltIn`, `File`, and
+/// `WrongState` for [`DeviceSpec::Application`], whose two ends [`application_capture`] makes.
+pub fn open_capture(spec: &DeviceSpec, wake: Wake, log: &Log) -> Result<Capture> {
+    match spec {
+        DeviceSpec::Null => Ok(Capture::null()),
+        DeviceSpec::File(path) => {
+            let sound = wav::read(path)?;
+            Ok(Capture::samples(sound.samples, sound.channels))
+        }
+        DeviceSpec::Application => Err(application()),
+        DeviceSpec::Default => open_card_capture(None, wake, log),
+        DeviceSpec::Id(id) => open_card_capture(Some(id), wake, log),
+    }
+}
+
+/// Opens a loudspeaker. `wake` is called when it wants something. Errors: as for [`open_capture`].
+pub fn open_playback(spec: &DeviceSpec, wake: Wake, log: &Log) -> Result<Playback> {
+    match spec {
+        DeviceSpec::Null => Ok(Playback::null()),
+        DeviceSpec::File(path) => Ok(Playback(PlaybackKind::Paced(PacedPlayback::file(path)?))),
+        DeviceSpec::Application => Err(application()),
+        DeviceSpec::Default => open_card_playback(None, wake, log),
+        DeviceSpec::Id(id) => open_card_playback(Some(id), wake, log),
+    }
+}
+
+/// Makes a microphone that the application pushes sound into, and the port that it pushes through.
+pub fn application_capture(wake: Wake) -> (Capture, PushPort) {
+    let (reader, port) = port::push(wake);
+    (Capture::ring(reader), port)
+}
+
+/// Makes a loudspeaker that the application pulls sound from, and the port that it pulls through.
+pub fn application_playback(wake: Wake) -> (Playback, PullPort) {
+    let (writer, port) = port::pull(wake);
+    (Playback::ring(writer), port)
+}
+
+fn application() -> Error {
+    Error::new(
+        ErrorKind::WrongState,
+        "the application's own device is not opened but made: a fault of this library",
+    )
+}
+
+#[cfg(feature = "device")]
+fn open_card_capture(id: Option<&str>, wake: Wake, log: &Log) -> Result<Capture> {
+    cpal::open_capture(id, wake, log).map(Capture::ring)
+}
+
+#[cfg(feature = "device")]
+fn open_card_playback(id: Option<&str>, wake: Wake, log: &Log) -> Result<Playback> {
+    cpal::open_playback(id, wake, log).map(Playback::ring)
+}
+
+/// Lists the sound devices. May block on the sound server.
+#[cfg(feature = "device")]
+pub fn list() -> Result<Vec<DeviceInfo>> {
+    cpal::list()
+}
+
+#[cfg(not(feature = "device"))]
+fn not_built_in() -> Error {
+    Error::new(
+        ErrorKind::NotBuiltIn,
+        "this build has no sound cards: use a null, file, push or pull device, or build with the feature `device`",
+    )
+}
+
+#[cfg(not(feature = "device"))]
+fn open_card_capture(_: Option<&str>, _: Wake, _: &Log) -> Result<Capture> {
+    Err(not_built_in())
+}
+
+#[cfg(not(feature = "device"))]
+fn open_card_playback(_: Option<&str>, _: Wake, _: &Log) -> Result<Playback> {
+    Err(not_built_in())
+}
+
+/// Lists the sound devices: this build has none.
+#[cfg(not(feature = "device"))]
+pub fn list() -> Result<Vec<DeviceInfo>> {
+    Err(not_built_in())
+}

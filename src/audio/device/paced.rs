@@ -1,0 +1,308 @@
+//! Null and file devices: no hardware, but the pace of a sound card.
+//!
+//! Sample n of a capture exists at `started + n / 48 000` and its frame is handed over when its last sample exists; block k of
+//! a playback is wanted just before `started + k * 2.5 ms`, with no buffer in between. `started` is the first `now` that the
+//! device is given, so a simulator runs them in virtual time. A late thread loses no sample positions: what it missed is
+//! handed over, or wanted, at once. Nothing here reads a clock or a file; `wav.rs` does the file's part. Media thread.
+#![forbid(unsafe_code)]
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::DeviceCounts;
+use super::wav::FileSink;
+use crate::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame, MAX_CHANNELS, SAMPLE_RATE};
+use crate::clock::Time;
+use crate::error::{Error, Result};
+
+/// How long before it is heard a block is wanted: the time to wake up, mix and hand over.
+pub const LEAD: Duration = Duration::from_micros(500);
+/// A thread that was away for longer than this is not given all that it missed: positions go on, sound does not.
+pub const MAX_CATCH_UP: Duration = Duration::from_secs(2);
+
+/// Reads silence or a recording.
+pub struct PacedCapture {
+    samples: Vec<f32>,
+    channels: usize,
+    position: usize,
+    started: Option<Time>,
+    frames: u64,
+    counts: DeviceCounts,
+}
+
+impl PacedCapture {
+    /// Mono silence.
+    pub fn null() -> PacedCapture {
+        PacedCapture::samples(Vec::new(), 1)
+    }
+
+    /// Interleaved samples at 48 kHz of 1 or 2 channels, repeated for ever.
+    pub fn samples(samples: Vec<f32>, channels: usize) -> PacedCapture {
+        PacedCapture {
+            samples,
+            channels: channels.clamp(1, MAX_CHANNELS),
+            position: 0,
+            started: None,
+            frames: 0,
+            counts: DeviceCounts::default(),
+        }
+    }
+
+    /// When the next frame is complete; at once before the start.
+    pub fn deadline(&self) -> Time {
+        self.started.map_or(Time::ZERO, |started| self.end_of(started))
+    }
+
+    fn end_of(&self, started: Time) -> Time {
+        started + Duration::from_nanos((self.frames + 1) * FRAME_NANOS)
+    }
+
+    /// Hands over a frame that is complete at `now`, and when its last sample existed.
+    pub fn read(&mut self, now: Time, frame: &mut Frame) -> Option<Time> {
+        let started = *self.started.get_or_insert(now);
+        let mut end = self.end_of(started);
+        if now < end {
+            return None;
+        }
+        let behind = now.since(end);
+        if behind > MAX_CATCH_UP {
+            let skipped = ((behind - MAX_CATCH_UP).as_nanos() as u64).div_ceil(FRAME_NANOS);
+            self.frames += skipped;
+            self.counts.dropped_samples += skipped * FRAME as u64;
+            self.counts.events += 1;
+            if !self.samples.is_empty() {
+                let numbers = skipped as u128 * (FRAME * self.channels) as u128;
+                self.position = ((self.position as u128 + numbers) % self.samples.len() as u128) as usize;
+            }
+            end = self.end_of(started);
+        }
+        self.fill(frame);
+        self.frames += 1;
+        Some(end)
+    }
+
+    fn fill(&mut self, frame: &mut Frame) {
+        frame.clear(self.channels);
+        if self.samples.is_empty() {
+            return;
+        }
+        let mut target = frame.samples_mut();
+        while !target.is_empty() {
+            let source = &self.samples[self.position..];
+            let count = source.len().min(target.len());
+            target[..count].copy_from_slice(&source[..count]);
+            self.position = (self.position + count) % self.samples.len();
+            target = &mut target[count..];
+        }
+    }
+
+    /// When sample 0 existed.
+    pub fn started(&self) -> Option<Time> {
+        self.started
+    }
+
+    /// What went wrong so far.
+    pub fn counts(&self) -> DeviceCounts {
+        self.counts
+    }
+}
+
+enum Sink {
+    Null,
+    Memory(Vec<f32>),
+    File(FileSink),
+}
+
+/// Swallows sound, keeps it, or writes it to a file. Mono.
+pub struct PacedPlayback {
+    sink: Sink,
+    started: Option<Time>,
+    blocks: u64,
+    counts: DeviceCounts,
+}
+
+impl PacedPlayback {
+    /// Swallows sound.
+    pub fn null() -> PacedPlayback {
+        PacedPlayback::over(Sink::Null)
+    }
+
+    /// Keeps up to `seconds` of sound.
+    pub fn memory(seconds: u32) -> PacedPlayback {
+        PacedPlayback::over(Sink::Memory(Vec::with_capacity((seconds * SAMPLE_RATE) as usize)))
+    }
+
+    /// Writes a WAV file (48 kHz, 16 bit, mono). Errors: it cannot be made.
+    pub fn file(path: &Path) -> Result<PacedPlayback> {
+        Ok(PacedPlayback::over(Sink::File(FileSink::create(path)?)))
+    }
+
+    fn over(sink: Sink) -> PacedPlayback {
+        PacedPlayback { sink, started: None, blocks: 0, counts: DeviceCounts::default() }
+    }
+
+    fn heard_at(&self, started: Time) -> Time {
+        started + Duration::from_nanos(self.blocks * BLOCK_NANOS)
+    }
+
+    /// When the next block is wanted; at once before the start.
+    pub fn deadline(&self) -> Time {
+        self.started.map_or(Time::ZERO, |started| self.heard_at(started) - LEAD)
+    }
+
+    /// Returns when the next block is heard, if it is time for it.
+    pub fn wanted(&mut self, now: Time) -> Option<Time> {
+        let started = *self.started.get_or_insert(now);
+        let heard = self.heard_at(started);
+        if now + LEAD < heard {
+            return None;
+        }
+        if now.since(heard) > MAX_CATCH_UP {
+            let skipped = ((now.since(heard) - MAX_CATCH_UP).as_nanos() as u64).div_ceil(BLOCK_NANOS);
+            self.skip(skipped);
+        }
+        Some(self.heard_at(started))
+            .inspect(|heard| self.counts.late_blocks += u64::from(now > *heard && self.blocks > 0))
+    }
+
+    fn skip(&mut self, blocks: u64) {
+        let samples = blocks * BLOCK as u64;
+        self.blocks += blocks;
+        self.counts.missing_samples += samples;
+        self.counts.events += 1;
+        match &mut self.sink {
+            Sink::Null => {}
+            Sink::Memory(kept) => {
+                let room = kept.capacity() - kept.len();
+                kept.resize(kept.len() + room.min(samples as usize), 0.0);
+            }
+            Sink::File(file) => file.skip(samples),
+        }
+    }
+
+    /// Takes the block that was wanted.
+    pub fn write(&mut self, block: &[f32]) {
+        self.blocks += 1;
+        match &mut self.sink {
+            Sink::Null => {}
+            Sink::Memory(kept) => {
+                let room = kept.capacity() - kept.len();
+                kept.extend_from_slice(&block[..room.min(block.len())]);
+            }
+            Sink::File(file) => file.write(block),
+        }
+    }
+
+    /// When sample 0 is heard.
+    pub fn started(&self) -> Option<Time> {
+        self.started
+    }
+
+    /// What went wrong so far.
+    pub fn counts(&self) -> DeviceCounts {
+        let mut counts = self.counts;
+        if let Sink::File(file) = &self.sink {
+            counts.missing_samples += file.overrun_samples();
+        }
+        counts
+    }
+
+    /// Why the file could not be written, told once.
+    pub fn take_error(&mut self) -> Option<Error> {
+        match &mut self.sink {
+            Sink::File(file) => file.take_error(),
+            _ => None,
+        }
+    }
+
+    /// What a memory device has kept.
+    pub fn recorded(&self) -> &[f32] {
+        match &self.sink {
+            Sink::Memory(kept) => kept,
+            _ => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: Time = Time::from_nanos(5_000_000_123);
+
+    fn at(micros: u64) -> Time {
+        START + Duration::from_micros(micros)
+    }
+
+    #[test]
+    fn a_frame_is_handed_over_when_its_last_sample_exists() {
+        let samples: Vec<f32> = (0..700).map(|n| n as f32).collect();
+        let mut capture = PacedCapture::samples(samples, 1);
+        let mut frame = Frame::silence(1);
+        assert_eq!(capture.deadline(), Time::ZERO, "before the start: at once");
+        assert_eq!(capture.read(START, &mut frame), None);
+        assert_eq!(capture.started(), Some(START));
+        assert_eq!(capture.deadline(), at(10_000));
+        assert_eq!(capture.read(at(9_999), &mut frame), None);
+        assert_eq!(capture.read(at(10_000), &mut frame), Some(at(10_000)));
+        assert_eq!(frame.samples()[479], 479.0);
+        assert_eq!(capture.read(at(10_000), &mut frame), None);
+        // A late thread gets all that exists, and a recording that is too short is repeated.
+        assert_eq!(capture.read(at(35_000), &mut frame), Some(at(20_000)));
+        assert_eq!((frame.samples()[219], frame.samples()[220]), (699.0, 0.0));
+        assert_eq!(capture.read(at(35_000), &mut frame), Some(at(30_000)));
+        assert_eq!(capture.read(at(35_000), &mut frame), None);
+    }
+
+    #[test]
+    fn a_thread_that_was_away_for_long_keeps_positions_but_not_sound() {
+        let samples: Vec<f32> = (0..48_000).map(|n| n as f32).collect();
+        let mut capture = PacedCapture::samples(samples, 1);
+        let mut frame = Frame::silence(1);
+        capture.read(START, &mut frame);
+        let now = START + Duration::from_secs(10);
+        let end = capture.read(now, &mut frame).unwrap();
+        assert_eq!(now.since(end), MAX_CATCH_UP);
+        let first = (end.since(START).as_millis() as usize - 10) * 48 % 48_000;
+        assert_eq!(frame.samples()[0], first as f32);
+        let rest = std::iter::from_fn(|| capture.read(now, &mut frame)).count();
+        assert_eq!(rest, 200);
+    }
+
+    #[test]
+    fn a_block_is_wanted_just_before_it_is_heard() {
+        let mut playback = PacedPlayback::memory(1);
+        assert_eq!(playback.deadline(), Time::ZERO);
+        assert_eq!(playback.wanted(START), Some(START));
+        playback.write(&[0.1; BLOCK]);
+        assert_eq!(playback.deadline(), at(2_000));
+        assert_eq!(playback.wanted(at(1_999)), None);
+        assert_eq!(playback.wanted(at(2_000)), Some(at(2_500)));
+        assert_eq!(playback.wanted(at(2_000)), Some(at(2_500)), "until it is written");
+        playback.write(&[0.2; BLOCK]);
+        assert_eq!(playback.wanted(at(2_000)), None);
+        // A late thread renders what it missed.
+        for k in 2..5 {
+            assert_eq!(playback.wanted(at(10_500)), Some(at(2_500 * k)));
+            playback.write(&[0.3; BLOCK]);
+        }
+        assert_eq!(playback.wanted(at(9_000)), None);
+        assert_eq!(playback.counts().late_blocks, 3);
+        assert_eq!(playback.recorded().len(), 5 * BLOCK);
+        assert_eq!(playback.recorded()[2 * BLOCK], 0.3);
+    }
+
+    #[test]
+    fn a_gap_in_playback_is_silence_in_the_recording() {
+        let mut playback = PacedPlayback::memory(20);
+        playback.wanted(START);
+        playback.write(&[0.5; BLOCK]);
+        let now = START + Duration::from_secs(5);
+        let heard = playback.wanted(now).unwrap();
+        playback.write(&[0.7; BLOCK]);
+        let position = (heard.since(START).as_nanos() * 48_000 / 1_000_000_000) as usize;
+        assert_eq!(playback.recorded()[position], 0.7);
+        assert!(playback.recorded()[BLOCK..position].iter().all(|sample| *sample == 0.0));
+        assert!(playback.counts().missing_samples > 100_000);
+    }
+}

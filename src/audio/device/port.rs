@@ -1,0 +1,308 @@
+//! The application as a device: it pushes microphone sound in and pulls loudspeaker sound out, at its own pace and rate.
+//!
+//! A port belongs to the application's audio thread and may be shared; calls are wait-free: two at the same time on one port
+//! are `Busy`, not a wait. The first call with a rate other than before makes a converter and allocates; calls at 48 kHz never
+//! do. The other end of each port is a ring that the media thread serves.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+
+use parking_lot::Mutex;
+
+use super::Wake;
+use super::ring::{self, CaptureReader, CaptureWriter, PlaybackReader, PlaybackWriter};
+use crate::audio::frame::{convert_channels, sanitise};
+use crate::audio::resample::{MAX_RATE, MIN_RATE, StreamResampler};
+use crate::audio::{BLOCK, MAX_CHANNELS, SAMPLE_RATE};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind};
+
+/// Most sound of one call, in milliseconds; 10 are meant.
+pub const MAX_CALL_MS: u32 = 60;
+
+/// Why a port refuses a call. Small, so that nothing is allocated on an audio thread.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum PortError {
+    /// The ring is full, or another thread is in a call.
+    Busy,
+    /// No or too many samples, not 1 or 2 channels, or a rate outside 8–192 kHz.
+    Shape,
+    /// A converter for this rate could not be made.
+    Converter,
+}
+
+impl fmt::Display for PortError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PortError::Busy => {
+                f.write_str("the ring is full or another thread is in a call: hand over 10 ms every 10 ms")
+            }
+            PortError::Shape => write!(
+                f,
+                "sound of an unknown shape: give 10 ms (at most {MAX_CALL_MS}) of 1 or 2 channels at {MIN_RATE} to {MAX_RATE} Hz"
+            ),
+            PortError::Converter => f.write_str("no converter could be made for this sample rate"),
+        }
+    }
+}
+
+impl From<PortError> for Error {
+    fn from(error: PortError) -> Error {
+        let kind = match error {
+            PortError::Busy => ErrorKind::Busy,
+            PortError::Shape => ErrorKind::OutOfRange,
+            PortError::Converter => ErrorKind::Internal,
+        };
+        Error::new(kind, error.to_string())
+    }
+}
+
+fn check(length: usize, channels: usize, rate_hz: u32) -> Result<usize, PortError> {
+    if !(1..=MAX_CHANNELS).contains(&channels) || !(MIN_RATE..=MAX_RATE).contains(&rate_hz) {
+        return Err(PortError::Shape);
+    }
+    let count = length / channels;
+    if count == 0 || length % channels != 0 || count > (rate_hz / 1000 * MAX_CALL_MS) as usize {
+        return Err(PortError::Shape);
+    }
+    Ok(count)
+}
+
+/// Takes over or makes the converter for a pair of rates; `None` where none is needed.
+fn converter(
+    slot: &mut Option<StreamResampler>,
+    from_hz: u32,
+    to_hz: u32,
+) -> Result<Option<&mut StreamResampler>, PortError> {
+    if from_hz == to_hz {
+        *slot = None;
+        return Ok(None);
+    }
+    if slot.as_ref().is_none_or(|resampler| resampler.shape() != (from_hz, to_hz, MAX_CHANNELS)) {
+        *slot = Some(StreamResampler::new(from_hz, to_hz, MAX_CHANNELS).map_err(|_| PortError::Converter)?);
+    }
+    Ok(slot.as_mut())
+}
+
+struct PushState {
+    writer: CaptureWriter,
+    resampler: Option<StreamResampler>,
+}
+
+/// Takes microphone sound from the application.
+pub struct PushPort(Mutex<PushState>);
+
+/// Makes a push port and the end that the media thread reads.
+pub fn push(wake: Wake) -> (CaptureReader, PushPort) {
+    let (writer, reader) =
+        ring::capture(SAMPLE_RATE, MAX_CHANNELS, wake, None).expect("48 kHz needs no converter");
+    (reader, PushPort(Mutex::new(PushState { writer, resampler: None })))
+}
+
+impl PushPort {
+    /// Takes interleaved samples, 10 ms of them, whose last one exists at `now`. Numbers that are no sound (NaN, infinities)
+    /// become silence. Wait-free; on an error nothing is taken.
+    pub fn push(
+        &self,
+        interleaved: &[f32],
+        channels: usize,
+        rate_hz: u32,
+        now: Time,
+    ) -> Result<(), PortError> {
+        let count = check(interleaved.len(), channels, rate_hz)?;
+        let mut guard = self.0.try_lock().ok_or(PortError::Busy)?;
+        let PushState { writer, resampler } = &mut *guard;
+        let mut resampler = converter(resampler, rate_hz, SAMPLE_RATE)?;
+        let needed = (count as u64 * u64::from(SAMPLE_RATE)).div_ceil(u64::from(rate_hz)) as usize + BLOCK;
+        if writer.room() < needed {
+            return Err(PortError::Busy);
+        }
+        writer.set_mono(channels == 1);
+        let mut clean = [0.0; BLOCK * MAX_CHANNELS];
+        let mut pairs = [0.0; BLOCK * MAX_CHANNELS];
+        for piece in interleaved.chunks(BLOCK * channels) {
+            for (target, sample) in clean.iter_mut().zip(piece) {
+                *target = sanitise(*sample);
+            }
+            let count = piece.len() / channels;
+            convert_channels(
+                &clean[..piece.len()],
+                channels,
+                &mut pairs[..count * MAX_CHANNELS],
+                MAX_CHANNELS,
+            );
+            match &mut resampler {
+                None => writer.write(&pairs[..count * MAX_CHANNELS]),
+                Some(resampler) => {
+                    resampler.push(&pairs[..count * MAX_CHANNELS], |samples| writer.write(samples));
+                }
+            }
+        }
+        writer.commit(now);
+        Ok(())
+    }
+}
+
+struct PullState {
+    reader: PlaybackReader,
+    resampler: Option<StreamResampler>,
+    /// Converted stereo samples that were not asked for yet.
+    pending: Vec<f32>,
+}
+
+/// Gives loudspeaker sound to the application.
+pub struct PullPort(Mutex<PullState>);
+
+/// Makes a pull port and the end that the media thread writes.
+pub fn pull(wake: Wake) -> (PlaybackWriter, PullPort) {
+    let (reader, writer) =
+        ring::playback(SAMPLE_RATE, MAX_CHANNELS, wake, None).expect("48 kHz needs no converter");
+    // Room for the longest call at the highest rate, and one step of the converter.
+    let most = (MAX_RATE / 1000 * (MAX_CALL_MS + 10)) as usize * MAX_CHANNELS;
+    (writer, PullPort(Mutex::new(PullState { reader, resampler: None, pending: Vec::with_capacity(most) })))
+}
+
+impl PullPort {
+    /// Fills `interleaved` with the next 10 ms, whose first sample is heard at `now`; silence where there is none. Wait-free.
+    pub fn pull(
+        &self,
+        interleaved: &mut [f32],
+        channels: usize,
+        rate_hz: u32,
+        now: Time,
+    ) -> Result<(), PortError> {
+        check(interleaved.len(), channels, rate_hz)?;
+        let mut guard = self.0.try_lock().ok_or(PortError::Busy)?;
+        let PullState { reader, resampler, pending } = &mut *guard;
+        let mut pairs = [0.0; BLOCK * MAX_CHANNELS];
+        match converter(resampler, SAMPLE_RATE, rate_hz)? {
+            None => {
+                pending.clear();
+                for piece in interleaved.chunks_mut(BLOCK * channels) {
+                    let count = piece.len() / channels;
+                    reader.read(&mut pairs[..count * MAX_CHANNELS]);
+                    convert_channels(&pairs[..count * MAX_CHANNELS], MAX_CHANNELS, piece, channels);
+                }
+            }
+            Some(resampler) => {
+                let numbers = interleaved.len() / channels * MAX_CHANNELS;
+                while pending.len() < numbers {
+                    reader.read(&mut pairs);
+                    resampler.push(&pairs, |samples| pending.extend_from_slice(samples));
+                }
+                convert_channels(&pending[..numbers], MAX_CHANNELS, interleaved, channels);
+                pending.copy_within(numbers.., 0);
+                pending.truncate(pending.len() - numbers);
+            }
+        }
+        reader.commit(now);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::Frame;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    fn at(milliseconds: u64) -> Time {
+        Time::from_nanos(3_000_000_000) + Duration::from_millis(milliseconds)
+    }
+
+    fn tone(rate: u32, start: usize, count: usize, channels: usize) -> Vec<f32> {
+        (start..start + count)
+            .flat_map(|n| {
+                std::iter::repeat_n(
+                    0.5 * (n as f32 * 400.0 * std::f32::consts::TAU / rate as f32).sin(),
+                    channels,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn sound_pushed_at_any_rate_comes_out_as_frames() {
+        for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2), (11_025, 1)] {
+            let (mut reader, port) = push(Arc::new(|| {}));
+            let mut frame = Frame::silence(1);
+            let (mut heard, mut ends) = (Vec::new(), Vec::new());
+            let count = rate as usize / 100;
+            for k in 0..100 {
+                port.push(&tone(rate, k * count, count, channels), channels, rate, at(10 * (k as u64 + 1)))
+                    .unwrap();
+                while let Some(end) = reader.read(&mut frame) {
+                    assert_eq!(frame.channels(), channels);
+                    heard.extend(frame.samples().iter().step_by(channels));
+                    ends.push(end);
+                }
+            }
+            assert!(heard.len() > 47_000, "{rate}: {}", heard.len());
+            let peak = heard[24_000..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
+            assert!((peak - 0.5).abs() < 0.01, "{rate}: {peak}");
+            assert!(ends.last().unwrap().since(at(1000)) == Duration::ZERO);
+            assert!(at(1000).since(*ends.last().unwrap()) < Duration::from_millis(15));
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_no_sound_become_silence_and_a_full_ring_is_busy() {
+        let (mut reader, port) = push(Arc::new(|| {}));
+        let mut frame = Frame::silence(1);
+        port.push(&[f32::NAN; 240], 1, 48_000, at(5)).unwrap();
+        port.push(&[f32::INFINITY; 240], 1, 48_000, at(10)).unwrap();
+        reader.read(&mut frame).unwrap();
+        assert!(frame.samples().iter().all(|sample| *sample == 0.0));
+        let refused =
+            (0..30).map(|k| port.push(&[0.0; 480], 1, 48_000, at(20 + 10 * k))).find(|r| r.is_err());
+        assert_eq!(refused, Some(Err(PortError::Busy)));
+        assert_eq!(Error::from(PortError::Busy).kind, ErrorKind::Busy);
+    }
+
+    #[test]
+    fn a_shape_that_is_no_sound_is_refused() {
+        let (_reader, port) = push(Arc::new(|| {}));
+        let (_writer, puller) = pull(Arc::new(|| {}));
+        for (length, channels, rate) in [
+            (0, 1, 48_000),
+            (480, 0, 48_000),
+            (480, 3, 48_000),
+            (481, 2, 48_000),
+            (80, 1, 7_999),
+            (5_000, 1, 48_000),
+        ] {
+            assert_eq!(port.push(&vec![0.0; length], channels, rate, at(0)), Err(PortError::Shape));
+            assert_eq!(puller.pull(&mut vec![0.0; length], channels, rate, at(0)), Err(PortError::Shape));
+        }
+    }
+
+    #[test]
+    fn sound_is_pulled_at_any_rate() {
+        for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2)] {
+            let (mut writer, port) = pull(Arc::new(|| {}));
+            let count = rate as usize / 100;
+            let mut heard = Vec::new();
+            let mut written = 0;
+            for k in 0..100 {
+                let mut out = vec![9.0; count * channels];
+                port.pull(&mut out, channels, rate, at(10 * k)).unwrap();
+                heard.extend(out.iter().step_by(channels));
+                while writer.wanted(at(10 * k)).is_some() {
+                    writer.write(&tone(48_000, written, BLOCK, 2));
+                    written += BLOCK;
+                }
+            }
+            assert!(
+                heard[..count].iter().all(|sample| *sample == 0.0),
+                "nothing is rendered before the first call"
+            );
+            let peak = heard[heard.len() / 2..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
+            assert!((peak - 0.5).abs() < 0.01, "{rate}: {peak}");
+            let steepest =
+                heard[heard.len() / 4..].windows(2).map(|p| (p[1] - p[0]).abs()).fold(0.0, f32::max);
+            assert!(steepest < 0.03 * 48_000.0 / rate as f32 * 1.2, "{rate}: {steepest}");
+            assert_eq!(writer.counts().missing_samples, 0, "{rate}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The packet store of a receive lane: puts packets into order, on sequence numbers and timestamps that never wrap.
+//!
+//! It decides nothing about time: when a packet is decoded, and what is done about one that is missing, is `lane.rs`'s;
+//! how much delay the network asks for is `jitter/target.rs`'s. Storage is fixed at creation. Runs on the media thread.
+#![forbid(unsafe_code)]
+
+use super::opus;
+use crate::clock::Time;
+
+/// Packets that a lane holds at most: 1.28 s of 10 ms packets.
+pub const CAPACITY: usize = 128;
+/// Longest payload that is taken, in bytes; more does not fit a datagram.
+pub const MAX_PAYLOAD: usize = 1472;
+/// A sequence number that lies further ahead begins a stream anew (RFC 3550 appendix A.1 has the same figure).
+const MAX_DROPOUT: i64 = 3000;
+/// A sequence number that lies further back begins a stream anew.
+const MAX_MISORDER: i64 = 200;
+/// A timestamp that lies further away, either way, begins a stream anew: 5 s.
+const MAX_JUMP: i64 = 5 * super::SAMPLE_RATE as i64;
+
+/// A packet as it came off the network.
+#[derive(Copy, Clone, Debug)]
+pub struct LanePacket<'a> {
+    /// RTP sequence number.
+    pub sequence: u16,
+    /// RTP timestamp at 48 kHz.
+    pub timestamp: u32,
+    /// RTP marker.
+    pub marker: bool,
+    /// The Opus packet.
+    pub payload: &'a [u8],
+    /// Absolute capture time (NTP, 32.32), where the packet says it.
+    pub captured_ntp: Option<u64>,
+}
+
+/// A stored packet: everything but its bytes.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// Sequence number, unwrapped.
+    pub sequence: i64,
+    /// Timestamp of the first sample, unwrapped.
+    pub timestamp: i64,
+    /// Samples a channel.
+    pub samples: usize,
+    /// When it came.
+    pub arrival: Time,
+    slot: usize,
+    length: usize,
+}
+
+impl Entry {
+    /// The timestamp after its last sample.
+    pub fn end(&self) -> i64 {
+        self.timestamp + self.samples as i64
+    }
+}
+
+/// What became of a packet.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Inserted {
+    /// Stored, in order with what came before.
+    InOrder,
+    /// Stored, but a later one came before it.
+    Reordered,
+    /// Stored as the first of a stream that does not go on from the one before; that one is forgotten.
+    Restarted,
+    /// Dropped: it was here already.
+    Duplicate,
+    /// Dropped: its time was over.
+    Late,
+    /// Dropped: not Opus, or longer than a datagram.
+    Invalid,
+    /// Dropped: the store is full.
+    Full,
+}
+
+/// Packets in order.
+pub struct Store {
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+    free: Vec<usize>,
+    /// Highest sequence number and its timestamp, once there is one.
+    newest: Option<(i64, i64)>,
+    /// Sequence numbers up to this one are over.
+    passed: i64,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Store::new()
+    }
+}
+
+impl Store {
+    /// An empty store.
+    pub fn new() -> Store {
+        Store {
+            // Zeroed memory that is not touched costs nothing; slots are used lowest first.
+            bytes: vec![0; CAPACITY * MAX_PAYLOAD],
+            entries: Vec::with_capacity(CAPACITY),
+            free: (0..CAPACITY).rev().collect(),
+            newest: None,
+            passed: i64::MIN,
+        }
+    }
+
+    /// Takes a packet that came at `arrival`.
+    pub fn insert(&mut self, packet: &LanePacket<'_>, arrival: Time) -> Inserted {
+        let Ok(samples) = opus::packet_samples(packet.payload) else { return Inserted::Invalid };
+        if packet.payload.len() > MAX_PAYLOAD {
+            return Inserted::Invalid;
+        }
+        let (mut sequence, mut timestamp) = self.unwrap(packet.sequence, packet.timestamp);
+        let mut restarted = false;
+        if let Some((newest, newest_timestamp)) = self.newest {
+            let ahead = sequence - newest;
+            if !(-MAX_MISORDER..=MAX_DROPOUT).contains(&ahead)
+                || (timestamp - newest_timestamp).abs() > MAX_JUMP
+            {
+                self.clear();
+                (sequence, timestamp) = self.unwrap(packet.sequence, packet.timestamp);
+                restarted = true;
+            }
+        }
+        if sequence <= self.passed {
+            return Inserted::Late;
+        }
+        let place = self.entries.partition_point(|entry| entry.sequence < sequence);
+        if self.entries.get(place).is_some_and(|entry| entry.sequence == sequence) {
+            return Inserted::Duplicate;
+        }
+        let Some(slot) = self.free.pop() else { return Inserted::Full };
+        let start = slot * MAX_PAYLOAD;
+        self.bytes[start..start + packet.payload.len()].copy_from_slice(packet.payload);
+        let length = packet.payload.len();
+        self.entries.insert(place, Entry { sequence, timestamp, samples, arrival, slot, length });
+        let is_newest = self.newest.is_none_or(|(newest, _)| sequence > newest);
+        if is_newest {
+            self.newest = Some((sequence, timestamp));
+        }
+        match (restarted, is_newest) {
+            (true, _) => Inserted::Restarted,
+            (false, true) => Inserted::InOrder,
+            (false, false) => Inserted::Reordered,
+        }
+    }
+
+    fn unwrap(&self, sequence: u16, timestamp: u32) -> (i64, i64) {
+        match self.newest {
+            None => (i64::from(sequence), i64::from(timestamp)),
+            Some((newest, newest_timestamp)) => (
+                newest + i64::from(sequence.wrapping_sub(newest as u16) as i16),
+                newest_timestamp + i64::from(timestamp.wrapping_sub(newest_timestamp as u32) as i32),
+            ),
+        }
+    }
+
+    /// The packet with the lowest sequence number.
+    pub fn first(&self) -> Option<Entry> {
+        self.entries.first().copied()
+    }
+
+    /// The packet with the highest sequence number.
+    pub fn last(&self) -> Option<Entry> {
+        self.entries.last().copied()
+    }
+
+    /// The bytes of a packet that is in the store.
+    pub fn payload(&self, entry: &Entry) -> &[u8] {
+        let start = entry.slot * MAX_PAYLOAD;
+        &self.bytes[start..start + entry.length]
+    }
+
+    /// Removes the first packet; it and those before it do not come in any more.
+    pub fn pass_first(&mut self) {
+        if !self.entries.is_empty() {
+            let entry = self.entries.remove(0);
+            self.passed = entry.sequence;
+            self.free.push(entry.slot);
+        }
+    }
+
+    /// Packets in the store.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Forgets packets and numbering.
+    pub fn clear(&mut self) {
+        while let Some(entry) = self.entries.pop() {
+            self.free.push(entry.slot);
+        }
+        self.newest = None;
+        self.passed = i64::MIN;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A 20 ms SILK packet without content: its first byte says so.
+    const PAYLOAD: &[u8] = &[0x48, 1, 2, 3];
+
+    fn insert(store: &mut Store, sequence: u16, timestamp: u32) -> Inserted {
+        let packet = LanePacket { sequence, timestamp, marker: false, payload: PAYLOAD, captured_ntp: None };
+        store.insert(&packet, Time::ZERO)
+    }
+
+    #[test]
+    fn packets_come_out_in_order_and_each_once() {
+        let mut store = Store::new();
+        assert_eq!(insert(&mut store, 10, 960 * 10), Inserted::InOrder);
+        assert_eq!(insert(&mut store, 12, 960 * 12), Inserted::InOrder);
+        assert_eq!(insert(&mut store, 11, 960 * 11), Inserted::Reordered);
+        assert_eq!(insert(&mut store, 12, 960 * 12), Inserted::Duplicate);
+        let mut order = Vec::new();
+        while let Some(entry) = store.first() {
+            assert_eq!(store.payload(&entry), PAYLOAD);
+            order.push(entry.sequence);
+            store.pass_first();
+        }
+        assert_eq!(order, [10, 11, 12]);
+        assert_eq!(insert(&mut store, 11, 960 * 11), Inserted::Late);
+    }
+
+    #[test]
+    fn numbers_go_on_through_their_wraps() {
+        let mut store = Store::new();
+        let start = u32::MAX - 960;
+        for k in 0..4_u16 {
+            let timestamp = start.wrapping_add(960 * u32::from(k));
+            assert_eq!(insert(&mut store, 65_534_u16.wrapping_add(k), timestamp), Inserted::InOrder);
+        }
+        let timestamps: Vec<i64> = store.entries.iter().map(|entry| entry.timestamp).collect();
+        assert!(timestamps.windows(2).all(|pair| pair[1] - pair[0] == 960), "{timestamps:?}");
+        assert!(store.entries.windows(2).all(|pair| pair[1].sequence - pair[0].sequence == 1));
+    }
+
+    #[test]
+    fn a_jump_begins_a_stream_anew() {
+        for (sequence, timestamp) in [(101, 960 * 100 + 6 * 48_000), (20_000, 960 * 101), (60_000, 0)] {
+            let mut store = Store::new();
+            insert(&mut store, 100, 960 * 100);
+            assert_eq!(insert(&mut store, sequence, timestamp), Inserted::Restarted);
+            assert_eq!(store.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_full_store_and_bytes_that_are_not_opus_are_refused() {
+        let mut store = Store::new();
+        for k in 0..CAPACITY as u16 {
+            assert_eq!(insert(&mut store, k, 960 * u32::from(k)), Inserted::InOrder);
+        }
+        assert_eq!(insert(&mut store, CAPACITY as u16, 0), Inserted::Full);
+        let packet =
+            LanePacket { sequence: 200, timestamp: 0, marker: false, payload: &[], captured_ntp: None };
+        assert_eq!(store.insert(&packet, Time::ZERO), Inserted::Invalid);
+        let long = [0x48; MAX_PAYLOAD + 1];
+        assert_eq!(store.insert(&LanePacket { payload: &long, ..packet }, Time::ZERO), Inserted::Invalid);
+    }
+}

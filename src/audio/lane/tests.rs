@@ -1,0 +1,382 @@
+//! Lanes on simulated networks: a talker's send chain, a trace of delays and losses, and what is heard of it.
+use super::*;
+use crate::audio::send::SendChain;
+use crate::audio::{BLOCK_NANOS, FRAME_NANOS, Frame};
+use crate::config::{AudioProfile, LatencyMode};
+use crate::random::Random;
+
+/// A packet on its way.
+#[derive(Clone)]
+struct Sent {
+    sequence: u16,
+    timestamp: u32,
+    payload: Vec<u8>,
+    arrival: Time,
+}
+
+const START: u64 = 1_000_000_000;
+
+fn profile() -> AudioProfile {
+    AudioProfile { dtx: false, complexity: 5, ..Default::default() }
+}
+
+/// Something like speech: harmonics of a gliding pitch under an envelope of syllables, with noise at their edges.
+fn speech(samples: usize, seed: u64) -> Vec<f32> {
+    let mut random = Random::from_seed(seed);
+    let mut phase = 0.0_f64;
+    (0..samples)
+        .map(|n| {
+            let t = n as f64 / 48_000.0;
+            let pitch = 130.0 + 30.0 * (t * 2.1).sin() + 12.0 * (t * 7.3).sin();
+            phase += pitch / 48_000.0 * std::f64::consts::TAU;
+            let envelope = (0.5 - 0.5 * (t * 3.2 * std::f64::consts::TAU).cos()).powf(0.7);
+            let voiced: f64 = (1..20).map(|k| (phase * f64::from(k)).sin() / f64::from(k).powf(1.2)).sum();
+            let noise = (random.unit() - 0.5) * 0.01;
+            ((voiced * 0.16 + noise) * envelope) as f32
+        })
+        .collect()
+}
+
+/// Encodes `input`; packet k is captured at its end, and arrives `delay(k)` after that, or never.
+fn send(
+    profile: &AudioProfile,
+    input: &[f32],
+    first: (u16, u32),
+    mut delay: impl FnMut(usize) -> Option<Duration>,
+) -> Vec<Sent> {
+    let mut chain = SendChain::new(profile).unwrap();
+    let mut packets = Vec::new();
+    let (mut sequence, mut count) = (first.0, 0);
+    for (k, samples) in input.chunks_exact(FRAME).enumerate() {
+        let mut frame = Frame::silence(1);
+        frame.samples_mut().copy_from_slice(samples);
+        let end = Time::from_nanos(START + (k as u64 + 1) * FRAME_NANOS);
+        chain.push(&frame, end);
+        let Some(packet) = chain.poll() else { continue };
+        if packet.silent {
+            continue;
+        }
+        if let Some(delay) = delay(count) {
+            packets.push(Sent {
+                sequence,
+                timestamp: packet.timestamp.wrapping_add(first.1),
+                payload: packet.payload.to_vec(),
+                arrival: end + delay,
+            });
+        }
+        sequence = sequence.wrapping_add(1);
+        count += 1;
+    }
+    packets
+}
+
+struct Heard {
+    samples: Vec<f32>,
+    stats: LaneStats,
+    first_audio: Option<Time>,
+}
+
+/// Plays what arrives for `duration`, one block every 2.5 ms (times `clock`, for a loudspeaker that is not exact).
+fn hear(packets: &[Sent], duration: Duration, clock: f64) -> Heard {
+    let mut lane = Lane::new().unwrap();
+    let mut bench = Bench::new().unwrap();
+    let mut order: Vec<&Sent> = packets.iter().collect();
+    order.sort_by_key(|packet| packet.arrival);
+    let mut arrivals = order.into_iter().peekable();
+    let mut heard = Heard { samples: Vec::new(), stats: LaneStats::default(), first_audio: None };
+    let blocks = (duration.as_nanos() as u64 / BLOCK_NANOS) as usize;
+    for k in 0..blocks {
+        let now = Time::from_nanos(START + 700_000 + (k as f64 * BLOCK_NANOS as f64 * clock) as u64);
+        while let Some(packet) = arrivals.next_if(|packet| packet.arrival <= now) {
+            let packet_in = LanePacket {
+                sequence: packet.sequence,
+                timestamp: packet.timestamp,
+                marker: false,
+                payload: &packet.payload,
+                captured_ntp: None,
+            };
+            lane.insert(&packet_in, packet.arrival);
+        }
+        let mut block = [0.0; BLOCK];
+        lane.render(&mut block, 1, now, now, &mut bench);
+        heard.samples.extend_from_slice(&block);
+        heard.first_audio = heard.first_audio.or(lane.take_first_audio());
+    }
+    heard.stats = lane.stats();
+    heard
+}
+
+/// The band of speech, about 500 to 3000 Hz: lower tones have their phase turned by the encoder's high-pass filter, and
+/// noise above the band is not kept as a waveform by any voice codec.
+fn band(samples: &[f32]) -> Vec<f32> {
+    let mut sums = vec![0.0_f64];
+    for sample in samples {
+        sums.push(sums[sums.len() - 1] + f64::from(*sample));
+    }
+    let mean = |middle: usize, half: usize| {
+        let (low, high) = (middle.saturating_sub(half), (middle + half).min(samples.len()));
+        (sums[high] - sums[low]) / (2 * half) as f64
+    };
+    (0..samples.len()).map(|n| (mean(n, 6) - mean(n, 30)) as f32).collect()
+}
+
+/// Best normalised correlation of `heard` with `said` over shifts of up to `most` samples, and that shift.
+fn correlate(said: &[f32], heard: &[f32], most: usize) -> (f32, usize) {
+    let (said, heard) = (band(said), band(heard));
+    let correlation = |shift: usize, step: usize| {
+        let (mut dot, mut said_energy, mut heard_energy) = (0.0_f64, 1e-9, 1e-9);
+        for n in (0..said.len().min(heard.len().saturating_sub(shift))).step_by(step) {
+            let (a, b) = (f64::from(said[n]), f64::from(heard[n + shift]));
+            dot += a * b;
+            said_energy += a * a;
+            heard_energy += b * b;
+        }
+        dot / (said_energy * heard_energy).sqrt()
+    };
+    let best_of = |shifts: &mut dyn Iterator<Item = usize>, step: usize| {
+        shifts.map(|shift| (correlation(shift, step), shift)).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap().1
+    };
+    let coarse = best_of(&mut (0..most).step_by(3), 61);
+    let best = best_of(&mut (coarse.saturating_sub(3)..coarse + 4), 7);
+    (correlation(best, 1) as f32, best)
+}
+
+/// Mean over 20 ms pieces of the signal-to-noise ratio in dB, each within −10 to 35.
+fn segmental_snr(said: &[f32], heard: &[f32], shift: usize) -> f32 {
+    let count = said.len().min(heard.len() - shift);
+    let mut ratios = Vec::new();
+    for start in (0..count - 960).step_by(960) {
+        let signal: f32 = said[start..start + 960].iter().map(|s| s * s).sum();
+        let noise: f32 = (start..start + 960).map(|n| (said[n] - heard[n + shift]).powi(2)).sum();
+        if signal > 0.05 {
+            ratios.push((10.0 * (signal / noise.max(1e-9)).log10()).clamp(-10.0, 35.0));
+        }
+    }
+    ratios.iter().sum::<f32>() / ratios.len() as f32
+}
+
+fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+#[test]
+fn a_clean_path_is_heard_whole_and_without_added_delay() {
+    for (latency, packet_ms, lookahead) in [
+        (LatencyMode::Low, 10, opus::LOOKAHEAD_RESTRICTED),
+        (LatencyMode::Balanced, 20, opus::LOOKAHEAD_VOICE),
+        (LatencyMode::Robust, 40, opus::LOOKAHEAD_VOICE),
+    ] {
+        let said = speech(48_000 * 3, 1);
+        let packets = send(&AudioProfile { latency, ..profile() }, &said, (7, 99), |_| Some(Duration::ZERO));
+        let heard = hear(&packets, ms(3000), 1.0);
+        assert_eq!(heard.stats.concealed_samples, 0, "{latency:?}");
+        assert_eq!(heard.stats.lost_packets + heard.stats.discarded_packets(), 0);
+        let (correlation, shift) = correlate(&said, &heard.samples, 6000);
+        assert!(correlation > 0.97, "{latency:?}: {correlation}");
+        // Blocks begin 0.7 ms after the packets come, and the first one waits for the start slack.
+        let added = shift as f64 / 48.0 - f64::from(packet_ms) - lookahead as f64 / 48.0;
+        assert!((0.0..5.0).contains(&added), "{latency:?}: {added} ms added");
+        assert!(heard.stats.buffer_ms < 5.0);
+        let first = heard.first_audio.unwrap().since(packets[0].arrival);
+        assert!(first <= ms(5), "the first packet is played at once: {first:?}");
+    }
+}
+
+#[test]
+fn lost_packets_come_back_from_in_band_fec() {
+    let said = speech(48_000 * 10, 2);
+    let mut results = Vec::new();
+    for fec in [true, false] {
+        let mut random = Random::from_seed(5);
+        let packets = send(&AudioProfile { fec, ..profile() }, &said, (0, 0), |_| {
+            (random.unit() >= 0.10).then_some(Duration::ZERO)
+        });
+        let heard = hear(&packets, ms(10_000), 1.0);
+        let (correlation, shift) = correlate(&said, &heard.samples, 6000);
+        let snr = segmental_snr(&said, &heard.samples, shift);
+        assert!(heard.stats.lost_packets > 30, "{:?}", heard.stats);
+        println!("fec {fec}: correlation {correlation:.3} segmental SNR {snr:.1} dB, {:?}", heard.stats);
+        results.push((correlation, snr, heard.stats));
+    }
+    let (with, without) = (&results[0], &results[1]);
+    assert!(with.2.fec_packets > 20 && without.2.fec_packets == 0);
+    assert!(with.2.concealed_samples * 3 < without.2.concealed_samples, "{:?} {:?}", with.2, without.2);
+    assert!(with.0 > without.0, "correlation {} with, {} without", with.0, without.0);
+}
+
+#[test]
+fn a_burst_comes_back_from_deep_redundancy_as_far_as_packets_wait() {
+    let said = speech(48_000 * 6, 3);
+    let profile = AudioProfile { fec: false, dred_ms: 200, bitrate: 48_000, ..profile() };
+    // Every second, three packets are lost, and those after them come together: the network had stalled.
+    let packets = send(&profile, &said, (0, 0), |k| match k % 50 {
+        40..=42 => None,
+        _ => Some(ms(5)),
+    });
+    let heard = hear(&packets, ms(6000), 1.0);
+    println!("{:?}", heard.stats);
+    assert!(heard.stats.dred_frames > 0, "{:?}", heard.stats);
+}
+
+#[test]
+fn packets_out_of_order_are_put_right_and_twins_dropped() {
+    let said = speech(48_000 * 3, 4);
+    let mut packets = send(&profile(), &said, (0, 0), |k| Some(if k % 10 == 5 { ms(21) } else { ms(0) }));
+    let twins: Vec<Sent> = packets.iter().step_by(7).cloned().collect();
+    packets.extend(twins.iter().map(|twin| Sent { arrival: twin.arrival + ms(1), ..twin.clone() }));
+    let heard = hear(&packets, ms(3000), 1.0);
+    let stats = &heard.stats;
+    assert!(stats.reordered_packets > 5 && stats.duplicate_packets + stats.late_packets > 15, "{stats:?}");
+    let (correlation, _) = correlate(&said, &heard.samples, 6000);
+    assert!(correlation > 0.8, "{correlation} {stats:?}");
+}
+
+#[test]
+fn wraps_of_sequence_and_timestamp_are_not_heard() {
+    let said = speech(48_000 * 2, 5);
+    let straight = hear(&send(&profile(), &said, (0, 0), |_| Some(ms(0))), ms(2000), 1.0);
+    let wrapped = hear(&send(&profile(), &said, (65_500, u32::MAX - 20_000), |_| Some(ms(0))), ms(2000), 1.0);
+    assert_eq!(wrapped.stats.restarts, 0);
+    assert_eq!(straight.samples, wrapped.samples);
+}
+
+#[test]
+fn late_packets_make_the_delay_grow_instead_of_being_lost() {
+    let said = speech(48_000 * 3, 6);
+    // From one second on, everything takes 30 ms longer.
+    let packets = send(&profile(), &said, (0, 0), |k| Some(if k < 50 { ms(0) } else { ms(30) }));
+    let heard = hear(&packets, ms(3000), 1.0);
+    let stats = &heard.stats;
+    assert_eq!((stats.lost_packets, stats.discarded_packets()), (0, 0), "{stats:?}");
+    assert_eq!(stats.concealment_events, 1, "one gap, then nothing more: {stats:?}");
+    assert!((1200..2400).contains(&stats.concealed_samples), "{stats:?}");
+    let (correlation, shift) = correlate(&said[72_000..], &heard.samples[72_000..], 6000);
+    assert!(correlation > 0.95 && (50.0..62.0).contains(&(shift as f64 / 48.0)), "{correlation} {shift}");
+}
+
+#[test]
+fn a_pause_is_comfort_noise_and_no_loss() {
+    let mut said = speech(48_000 * 6, 7);
+    said[48_000..48_000 * 4].fill(0.0);
+    let packets = send(&AudioProfile { dtx: true, ..profile() }, &said, (0, 0), |_| Some(ms(0)));
+    assert!(packets.len() < 210, "the pause is hardly sent: {}", packets.len());
+    let heard = hear(&packets, ms(6000), 1.0);
+    let stats = &heard.stats;
+    assert_eq!((stats.lost_packets, stats.concealed_samples, stats.restarts), (0, 0, 0), "{stats:?}");
+    assert!(stats.pause_samples > 48_000, "{stats:?}");
+    let (correlation, shift) = correlate(&said[48_000 * 4..], &heard.samples[48_000 * 4..], 6000);
+    assert!(correlation > 0.95, "{correlation}");
+    assert!(shift as f64 / 48.0 < 20.0 + 6.5 + 5.0, "the delay did not grow in the pause: {shift}");
+}
+
+#[test]
+fn a_talker_that_starts_anew_is_heard_at_once() {
+    let said = speech(48_000 * 2, 8);
+    let mut packets = send(&profile(), &said, (100, 5000), |_| Some(ms(0)));
+    let shift = ms(2000);
+    let again: Vec<Sent> = send(&profile(), &said, (40_000, 3_000_000_000), |_| Some(ms(0)))
+        .into_iter()
+        .map(|packet| Sent { arrival: packet.arrival + shift, ..packet })
+        .collect();
+    packets.extend(again);
+    let heard = hear(&packets, ms(4000), 1.0);
+    assert_eq!(heard.stats.restarts, 1);
+    let (correlation, _) = correlate(&said, &heard.samples[96_000..], 6000);
+    assert!(correlation > 0.97, "{correlation}");
+}
+
+#[test]
+fn a_stall_is_not_kept_as_delay_beyond_the_stated_limit() {
+    let said = speech(48_000 * 5, 9);
+    // Packets 50 to 149 come together, two seconds late at first.
+    let packets = send(&profile(), &said, (0, 0), |k| {
+        Some(if (50..150).contains(&k) { ms(20 * (150 - k as u64)) } else { ms(0) })
+    });
+    let heard = hear(&packets, ms(5000), 1.0);
+    let stats = &heard.stats;
+    assert!(stats.skipped_packets > 40, "{stats:?}");
+    let (correlation, shift) = correlate(&said[48_000 * 4..], &heard.samples[48_000 * 4..], 48_000);
+    assert!(correlation > 0.9, "{correlation}");
+    assert!(shift < samples_of(MAX_DELAY), "{shift}");
+}
+
+#[test]
+fn a_lane_that_gets_nothing_more_falls_silent() {
+    let said = speech(48_000, 10);
+    let heard = hear(&send(&profile(), &said, (0, 0), |_| Some(ms(0))), ms(5000), 1.0);
+    assert!(heard.samples[48_000 * 4..].iter().all(|sample| *sample == 0.0));
+}
+
+#[test]
+fn packets_of_every_length_and_both_channel_counts_are_taken() {
+    let mut random = Random::from_seed(11);
+    for (milliseconds, channels) in [(10, 1), (20, 2), (40, 1), (60, 1), (60, 2)] {
+        let settings = opus::EncoderSettings {
+            channels,
+            restricted_delay: false,
+            bitrate: 32_000,
+            complexity: 1,
+            fec: false,
+            loss_percent: 0,
+            dtx: false,
+            dred_ms: 0,
+        };
+        let mut encoder = opus::Encoder::new(&settings).unwrap();
+        for output in [1, 2] {
+            let mut lane = Lane::new().unwrap();
+            let mut bench = Bench::new().unwrap();
+            let samples = 48 * milliseconds;
+            let mut energy = 0.0;
+            for k in 0..20_usize {
+                let input: Vec<f32> = (0..samples * channels).map(|_| random.unit() as f32 - 0.5).collect();
+                let mut payload = [0; opus::MAX_PACKET];
+                let length = encoder.encode(&input, &mut payload).unwrap();
+                let arrival = Time::from_nanos(START + (k * milliseconds) as u64 * 1_000_000);
+                let packet = LanePacket {
+                    sequence: k as u16,
+                    timestamp: (k * samples) as u32,
+                    marker: false,
+                    payload: &payload[..length],
+                    captured_ntp: None,
+                };
+                lane.insert(&packet, arrival);
+                for block in 0..samples / BLOCK {
+                    let now = arrival + Duration::from_micros(1500 + 2500 * block as u64);
+                    let mut pcm = vec![0.0; BLOCK * output];
+                    lane.render(&mut pcm, output, now, now, &mut bench);
+                    energy += pcm.iter().map(|s| s * s).sum::<f32>();
+                }
+            }
+            let stats = lane.stats();
+            assert_eq!((stats.concealed_samples, stats.lost_packets), (0, 0), "{milliseconds} ms");
+            assert!(energy > 10.0);
+        }
+    }
+}
+
+#[test]
+fn garbage_from_the_network_is_counted_and_does_no_harm() {
+    let mut random = Random::from_seed(12);
+    let mut lane = Lane::new().unwrap();
+    let mut bench = Bench::new().unwrap();
+    for k in 0..2000_u64 {
+        let mut payload = vec![0; (random.next_u32() % 200) as usize];
+        random.fill(&mut payload);
+        let wild = random.next_u32().is_multiple_of(20);
+        let packet = LanePacket {
+            sequence: if wild { random.next_u32() as u16 } else { k as u16 },
+            timestamp: if wild { random.next_u32() } else { k as u32 * 960 },
+            marker: false,
+            payload: &payload,
+            captured_ntp: None,
+        };
+        let now = Time::from_nanos(START + k * 3 * BLOCK_NANOS);
+        lane.insert(&packet, now);
+        for _ in 0..3 {
+            let mut block = [0.0; BLOCK];
+            lane.render(&mut block, 1, now, now, &mut bench);
+            assert!(block.iter().all(|sample| sample.is_finite()));
+        }
+    }
+    assert!(lane.stats().invalid_packets > 100);
+}

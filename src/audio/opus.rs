@@ -1,0 +1,504 @@
+//! libopus behind a safe face: encoder, decoder, and the parser of deep redundancy (DRED).
+//!
+//! Exactly what the send chain and the receive lanes need, at 48 kHz and in f32; no resampling, no multistream. This is the
+//! one file of the audio engine with `unsafe`. Called on the media thread; no call blocks, and after creation libopus
+//! allocates nothing. libopus is a C library that keeps no state between objects, so each object may move between threads.
+
+use std::ffi::{CStr, c_int};
+use std::ptr::NonNull;
+
+use opusic_sys as sys;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Longest packet that any encoder may send, in bytes: with RTP and SRTP around it, it fits one datagram anywhere.
+pub const MAX_PACKET: usize = 1200;
+/// Longest duration of one packet, in samples a channel: 120 ms (RFC 6716).
+pub const MAX_PACKET_SAMPLES: usize = 5760;
+/// Encoder look-ahead with the voice application, in samples: what is decoded lies this much behind what went in.
+pub const LOOKAHEAD_VOICE: usize = 312;
+/// Encoder look-ahead with restricted delay, in samples.
+pub const LOOKAHEAD_RESTRICTED: usize = 120;
+/// The decoder's complexity from which lost sound is made up by a neural network (deep concealment).
+const DEEP_CONCEALMENT: c_int = 5;
+/// libopus counts DRED in steps of 10 ms and takes at most this many.
+const MAX_DRED_STEPS: u32 = 104;
+
+const RATE: i32 = super::SAMPLE_RATE as i32;
+
+fn failure(what: &str, code: c_int) -> Error {
+    // SAFETY: opus_strerror takes any number and returns a static NUL-terminated text.
+    let text = unsafe { CStr::from_ptr(sys::opus_strerror(code)) };
+    Error::new(ErrorKind::Internal, format!("Opus cannot {what}: {}", text.to_string_lossy()))
+}
+
+fn bad_packet(code: c_int) -> Error {
+    // SAFETY: opus_strerror takes any number and returns a static NUL-terminated text.
+    let text = unsafe { CStr::from_ptr(sys::opus_strerror(code)) };
+    Error::new(
+        ErrorKind::PlayFailed,
+        format!("a packet is not valid Opus ({}): it counts as lost", text.to_string_lossy()),
+    )
+}
+
+fn not_opus() -> Error {
+    bad_packet(sys::OPUS_INVALID_PACKET)
+}
+
+/// The version of the library that is linked in, as in `libopus 1.6.1`.
+pub fn version() -> &'static str {
+    // SAFETY: returns a static NUL-terminated text.
+    unsafe { CStr::from_ptr(sys::opus_get_version_string()) }.to_str().unwrap_or("libopus")
+}
+
+/// How an [`Encoder`] works.
+#[derive(Clone, PartialEq, Debug)]
+pub struct EncoderSettings {
+    /// 1 or 2.
+    pub channels: usize,
+    /// Restricted delay: 120 samples of look-ahead instead of 312, but no in-band FEC.
+    pub restricted_delay: bool,
+    /// Bits per second, redundancy included.
+    pub bitrate: u32,
+    /// 0–10.
+    pub complexity: u8,
+    /// In-band FEC (LBRR): each packet carries a coarse copy of the one before.
+    pub fec: bool,
+    /// Expected loss in percent, 0–100; decides how many bits go to FEC and DRED. With 0 there is neither.
+    pub loss_percent: u8,
+    /// Discontinuous transmission.
+    pub dtx: bool,
+    /// DRED in milliseconds, 0 is off.
+    pub dred_ms: u32,
+}
+
+/// One Opus encoder.
+pub struct Encoder {
+    state: NonNull<sys::OpusEncoder>,
+    settings: EncoderSettings,
+}
+
+// SAFETY: the state is reached only through this object (&mut for every change), and libopus binds it to no thread.
+unsafe impl Send for Encoder {}
+
+impl Encoder {
+    /// Makes an encoder. Errors: libopus refuses a setting, or there is no memory.
+    pub fn new(settings: &EncoderSettings) -> Result<Encoder> {
+        let application = if settings.restricted_delay {
+            sys::OPUS_APPLICATION_RESTRICTED_LOWDELAY
+        } else {
+            sys::OPUS_APPLICATION_VOIP
+        };
+        let mut code = sys::OPUS_OK;
+        // SAFETY: `code` outlives the call; libopus checks the other arguments itself.
+        let state =
+            unsafe { sys::opus_encoder_create(RATE, settings.channels as c_int, application, &mut code) };
+        let state = NonNull::new(state).ok_or_else(|| failure("make an encoder", code))?;
+        let mut encoder = Encoder { state, settings: settings.clone() };
+        encoder.apply()?;
+        Ok(encoder)
+    }
+
+    /// Whether `settings` can be taken over without making another encoder.
+    pub fn can_take(&self, settings: &EncoderSettings) -> bool {
+        self.settings.channels == settings.channels
+            && self.settings.restricted_delay == settings.restricted_delay
+    }
+
+    /// Takes over everything but channels and delay, which are fixed for life ([`Encoder::can_take`]).
+    pub fn set(&mut self, settings: &EncoderSettings) -> Result<()> {
+        self.settings = EncoderSettings {
+            channels: self.settings.channels,
+            restricted_delay: self.settings.restricted_delay,
+            ..settings.clone()
+        };
+        self.apply()
+    }
+
+    /// Tells the encoder which loss to expect, in percent.
+    pub fn set_loss_percent(&mut self, percent: u8) -> Result<()> {
+        self.settings.loss_percent = percent.min(100);
+        self.control(sys::OPUS_SET_PACKET_LOSS_PERC_REQUEST, c_int::from(self.settings.loss_percent))
+    }
+
+    fn apply(&mut self) -> Result<()> {
+        let settings = self.settings.clone();
+        let dred_steps = (settings.dred_ms / 10).min(MAX_DRED_STEPS);
+        self.control(sys::OPUS_SET_BITRATE_REQUEST, settings.bitrate as c_int)?;
+        self.control(sys::OPUS_SET_COMPLEXITY_REQUEST, c_int::from(settings.complexity))?;
+        self.control(
+            sys::OPUS_SET_INBAND_FEC_REQUEST,
+            c_int::from(settings.fec && !settings.restricted_delay),
+        )?;
+        self.control(sys::OPUS_SET_PACKET_LOSS_PERC_REQUEST, c_int::from(settings.loss_percent))?;
+        self.control(sys::OPUS_SET_DTX_REQUEST, c_int::from(settings.dtx))?;
+        self.control(sys::OPUS_SET_DRED_DURATION_REQUEST, dred_steps as c_int)
+    }
+
+    fn control(&mut self, request: c_int, value: c_int) -> Result<()> {
+        // SAFETY: every request that this file passes is a SET request, which takes exactly one opus_int32 by value.
+        let code = unsafe { sys::opus_encoder_ctl(self.state.as_ptr(), request, value) };
+        if code == sys::OPUS_OK { Ok(()) } else { Err(failure("take an encoder setting", code)) }
+    }
+
+    /// Channels of the samples that [`Encoder::encode`] takes.
+    pub fn channels(&self) -> usize {
+        self.settings.channels
+    }
+
+    /// Look-ahead in samples: [`LOOKAHEAD_VOICE`] or [`LOOKAHEAD_RESTRICTED`].
+    pub fn lookahead(&self) -> usize {
+        let mut value: i32 = 0;
+        // SAFETY: the GET request takes one pointer to an opus_int32, which outlives the call; the state is not changed.
+        unsafe {
+            sys::opus_encoder_ctl(
+                self.state.as_ptr(),
+                sys::OPUS_GET_LOOKAHEAD_REQUEST,
+                &mut value as *mut i32,
+            )
+        };
+        value.max(0) as usize
+    }
+
+    /// Encodes 2.5, 5, 10, 20, 40 or 60 ms of interleaved samples into `packet` and returns the bytes used.
+    ///
+    /// At most [`MAX_PACKET`] bytes are written. A packet of 1 or 2 bytes (with DTX on) need not be sent.
+    pub fn encode(&mut self, samples: &[f32], packet: &mut [u8]) -> Result<usize> {
+        let per_channel = samples.len() / self.settings.channels;
+        let room = packet.len().min(MAX_PACKET);
+        // SAFETY: `samples` holds `per_channel` samples of each of the encoder's channels, `packet` has `room` writable
+        // bytes; libopus refuses durations that are not Opus frame sizes.
+        let length = unsafe {
+            sys::opus_encode_float(
+                self.state.as_ptr(),
+                samples.as_ptr(),
+                per_channel as c_int,
+                packet.as_mut_ptr(),
+                room as i32,
+            )
+        };
+        usize::try_from(length).map_err(|_| failure("encode a packet", length))
+    }
+}
+
+impl Drop for Encoder {
+    fn drop(&mut self) {
+        // SAFETY: made by opus_encoder_create and destroyed only here.
+        unsafe { sys::opus_encoder_destroy(self.state.as_ptr()) };
+    }
+}
+
+/// One Opus decoder. Takes packets of any bandwidth, frame size and channel count; gives its own channel count.
+pub struct Decoder {
+    state: NonNull<sys::OpusDecoder>,
+    channels: usize,
+}
+
+// SAFETY: as for Encoder.
+unsafe impl Send for Decoder {}
+
+impl Decoder {
+    /// Makes a decoder of 1 or 2 channels with deep concealment on.
+    pub fn new(channels: usize) -> Result<Decoder> {
+        let mut code = sys::OPUS_OK;
+        // SAFETY: `code` outlives the call; libopus checks the other arguments itself.
+        let state = unsafe { sys::opus_decoder_create(RATE, channels as c_int, &mut code) };
+        let state = NonNull::new(state).ok_or_else(|| failure("make a decoder", code))?;
+        let mut decoder = Decoder { state, channels };
+        decoder.set_deep_concealment(true);
+        Ok(decoder)
+    }
+
+    /// 1 or 2.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Chooses between deep concealment (lost speech) and the plain one (comfort noise, an eighth of the work).
+    pub fn set_deep_concealment(&mut self, on: bool) {
+        let complexity = if on { DEEP_CONCEALMENT } else { 0 };
+        // SAFETY: this SET request takes exactly one opus_int32 by value; 0 and 5 are in its range, so it cannot fail.
+        unsafe { sys::opus_decoder_ctl(self.state.as_ptr(), sys::OPUS_SET_COMPLEXITY_REQUEST, complexity) };
+    }
+
+    /// Forgets the past: the next packet starts a stream.
+    pub fn reset(&mut self) {
+        // SAFETY: RESET_STATE takes no argument.
+        unsafe { sys::opus_decoder_ctl(self.state.as_ptr(), sys::OPUS_RESET_STATE) };
+    }
+
+    /// Decodes a packet into interleaved samples and returns the samples a channel. Errors: the packet is not Opus, or
+    /// `samples` is too short for it.
+    pub fn decode(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize> {
+        if packet.is_empty() {
+            return Err(not_opus());
+        }
+        let room = samples.len() / self.channels;
+        self.run(Some(packet), samples, room, false)
+    }
+
+    /// Restores the sound before `packet` from its in-band FEC, filling all of `samples` (a multiple of 2.5 ms, at least the
+    /// packet's own duration: what is more than FEC has is concealed in front of it).
+    pub fn decode_fec(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize> {
+        if packet.is_empty() {
+            return Err(not_opus());
+        }
+        let length = samples.len() / self.channels;
+        self.run(Some(packet), samples, length, true)
+    }
+
+    /// Makes up what is missing, filling all of `samples` (a multiple of 2.5 ms).
+    pub fn conceal(&mut self, samples: &mut [f32]) -> Result<usize> {
+        let length = samples.len() / self.channels;
+        self.run(None, samples, length, false)
+    }
+
+    fn run(&mut self, packet: Option<&[u8]>, samples: &mut [f32], length: usize, fec: bool) -> Result<usize> {
+        let (data, bytes) = packet.map_or((std::ptr::null(), 0), |packet| (packet.as_ptr(), packet.len()));
+        // SAFETY: `data` is readable for `bytes` (NULL with 0 asks for concealment), and `samples` is writable for `length`
+        // samples of each of the decoder's channels: every caller derives `length` by dividing.
+        let decoded = unsafe {
+            sys::opus_decode_float(
+                self.state.as_ptr(),
+                data,
+                bytes as i32,
+                samples.as_mut_ptr(),
+                length as c_int,
+                c_int::from(fec),
+            )
+        };
+        usize::try_from(decoded).map_err(|_| bad_packet(decoded))
+    }
+
+    /// Restores sound from parsed redundancy: `offset` samples before the start of the packet that it came with, filling
+    /// all of `samples`.
+    pub fn decode_dred(&mut self, dred: &Dred, offset: usize, samples: &mut [f32]) -> Result<usize> {
+        let length = samples.len() / self.channels;
+        // SAFETY: the DRED object is processed (Dred::parse does not defer), `samples` is writable for `length` samples of
+        // each channel, and libopus conceals what lies outside the redundancy.
+        let decoded = unsafe {
+            sys::opus_decoder_dred_decode_float(
+                self.state.as_ptr(),
+                dred.dred.as_ptr(),
+                offset as i32,
+                samples.as_mut_ptr(),
+                length as i32,
+            )
+        };
+        usize::try_from(decoded).map_err(|_| bad_packet(decoded))
+    }
+}
+
+impl Drop for Decoder {
+    fn drop(&mut self) {
+        // SAFETY: made by opus_decoder_create and destroyed only here.
+        unsafe { sys::opus_decoder_destroy(self.state.as_ptr()) };
+    }
+}
+
+/// Reads the deep redundancy out of packets. One serves any number of decoders in turn.
+pub struct Dred {
+    decoder: NonNull<sys::OpusDREDDecoder>,
+    dred: NonNull<sys::OpusDRED>,
+}
+
+// SAFETY: as for Encoder.
+unsafe impl Send for Dred {}
+
+impl Dred {
+    /// Makes a parser. Errors: no memory, or libopus is built without DRED.
+    pub fn new() -> Result<Dred> {
+        let mut code = sys::OPUS_OK;
+        // SAFETY: `code` outlives the call.
+        let decoder = NonNull::new(unsafe { sys::opus_dred_decoder_create(&mut code) })
+            .ok_or_else(|| failure("make a redundancy decoder", code))?;
+        // SAFETY: `code` outlives the call.
+        let Some(dred) = NonNull::new(unsafe { sys::opus_dred_alloc(&mut code) }) else {
+            // SAFETY: made above, and not used afterwards.
+            unsafe { sys::opus_dred_decoder_destroy(decoder.as_ptr()) };
+            return Err(failure("make a redundancy buffer", code));
+        };
+        Ok(Dred { decoder, dred })
+    }
+
+    /// Reads the redundancy of `packet`, at most `max_samples` back from its start, and returns how many samples before
+    /// the packet it reaches: 0 when there is none. A broken packet has none.
+    pub fn parse(&mut self, packet: &[u8], max_samples: usize) -> usize {
+        if packet.is_empty() {
+            return 0;
+        }
+        let mut end: c_int = 0;
+        // SAFETY: both objects are alive and ours, `packet` is readable for its length, `end` outlives the call.
+        let reach = unsafe {
+            sys::opus_dred_parse(
+                self.decoder.as_ptr(),
+                self.dred.as_ptr(),
+                packet.as_ptr(),
+                packet.len() as i32,
+                max_samples as i32,
+                RATE,
+                &mut end,
+                0,
+            )
+        };
+        usize::try_from(reach).unwrap_or(0)
+    }
+}
+
+impl Drop for Dred {
+    fn drop(&mut self) {
+        // SAFETY: both were made by their create functions and are freed only here.
+        unsafe {
+            sys::opus_dred_free(self.dred.as_ptr());
+            sys::opus_dred_decoder_destroy(self.decoder.as_ptr());
+        }
+    }
+}
+
+/// Samples a channel that a packet lasts. Errors: it is not Opus.
+pub fn packet_samples(packet: &[u8]) -> Result<usize> {
+    if packet.is_empty() {
+        return Err(not_opus());
+    }
+    // SAFETY: `packet` is readable for its length, which is at least 1.
+    let samples = unsafe { sys::opus_packet_get_nb_samples(packet.as_ptr(), packet.len() as i32, RATE) };
+    match usize::try_from(samples) {
+        Ok(samples @ 1..=MAX_PACKET_SAMPLES) => Ok(samples),
+        Ok(_) => Err(not_opus()),
+        Err(_) => Err(bad_packet(samples)),
+    }
+}
+
+/// Samples a channel of one Opus frame of a packet; a packet holds one or more. What in-band FEC restores lasts this long.
+pub fn frame_samples(packet: &[u8]) -> usize {
+    if packet.is_empty() {
+        return 0;
+    }
+    // SAFETY: only the first byte is read.
+    let samples = unsafe { sys::opus_packet_get_samples_per_frame(packet.as_ptr(), RATE) };
+    usize::try_from(samples).unwrap_or(0)
+}
+
+/// Channels that a packet was encoded with: 1 or 2.
+pub fn packet_channels(packet: &[u8]) -> usize {
+    // The bit of the table-of-contents byte that RFC 6716 section 3.1 calls `s`.
+    if packet.first().is_some_and(|toc| toc & 4 != 0) { 2 } else { 1 }
+}
+
+/// Whether a packet carries in-band FEC of the packet before it.
+pub fn packet_has_fec(packet: &[u8]) -> bool {
+    if packet.is_empty() {
+        return false;
+    }
+    // SAFETY: `packet` is readable for its length, which is at least 1.
+    unsafe { sys::opus_packet_has_lbrr(packet.as_ptr(), packet.len() as i32) == 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    fn settings() -> EncoderSettings {
+        EncoderSettings {
+            channels: 1,
+            restricted_delay: false,
+            bitrate: 40_000,
+            complexity: 5,
+            fec: true,
+            loss_percent: 10,
+            dtx: false,
+            dred_ms: 0,
+        }
+    }
+
+    fn tone(samples: usize) -> Vec<f32> {
+        (0..samples).map(|n| 0.3 * (n as f32 * 440.0 * std::f32::consts::TAU / 48_000.0).sin()).collect()
+    }
+
+    #[test]
+    fn the_stated_lookahead_is_the_encoders_own() {
+        assert_eq!(Encoder::new(&settings()).unwrap().lookahead(), LOOKAHEAD_VOICE);
+        let restricted = EncoderSettings { restricted_delay: true, ..settings() };
+        assert_eq!(Encoder::new(&restricted).unwrap().lookahead(), LOOKAHEAD_RESTRICTED);
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded_at_every_packet_length_and_channel_count() {
+        for (milliseconds, channels) in [(10, 1), (20, 1), (40, 1), (60, 1), (20, 2)] {
+            let mut encoder = Encoder::new(&EncoderSettings { channels, ..settings() }).unwrap();
+            let mut packet = [0; MAX_PACKET];
+            let input = tone(48 * milliseconds * channels);
+            let length = encoder.encode(&input, &mut packet).unwrap();
+            assert_eq!(packet_samples(&packet[..length]).unwrap(), 48 * milliseconds);
+            assert_eq!(packet_channels(&packet[..length]), channels);
+            let mut output = vec![0.0; MAX_PACKET_SAMPLES * channels];
+            let decoded = Decoder::new(channels).unwrap().decode(&packet[..length], &mut output).unwrap();
+            assert_eq!(decoded, 48 * milliseconds);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_opus_are_an_error_and_never_a_crash() {
+        let mut random = Random::from_seed(1);
+        let mut decoder = Decoder::new(1).unwrap();
+        let mut dred = Dred::new().unwrap();
+        let mut output = vec![0.0; MAX_PACKET_SAMPLES];
+        assert_eq!(decoder.decode(&[], &mut output).unwrap_err().kind, ErrorKind::PlayFailed);
+        // Code 3 with a frame count of 0 is invalid whatever follows.
+        assert!(decoder.decode(&[0xff, 0x00, 1, 2, 3], &mut output).is_err());
+        let mut refused = 0;
+        for round in 0..1000 {
+            let mut bytes = vec![0; 1 + (random.next_u32() % 300) as usize];
+            random.fill(&mut bytes);
+            refused += usize::from(decoder.decode(&bytes, &mut output).is_err());
+            let _ = (packet_samples(&bytes), packet_has_fec(&bytes));
+            if round % 10 == 0 {
+                dred.parse(&bytes, 48_000);
+                let _ = decoder.decode_fec(&bytes, &mut output[..960]);
+            }
+        }
+        assert!(refused > 0);
+        // The decoder is still good afterwards.
+        let mut encoder = Encoder::new(&settings()).unwrap();
+        let mut packet = [0; MAX_PACKET];
+        let length = encoder.encode(&tone(960), &mut packet).unwrap();
+        assert_eq!(decoder.decode(&packet[..length], &mut output).unwrap(), 960);
+    }
+
+    #[test]
+    fn deep_redundancy_reaches_back_when_it_is_asked_for() {
+        let with = EncoderSettings { fec: false, loss_percent: 20, dred_ms: 200, ..settings() };
+        for (settings, expected) in [(with, true), (settings(), false)] {
+            let mut encoder = Encoder::new(&settings).unwrap();
+            let mut dred = Dred::new().unwrap();
+            let mut packet = [0; MAX_PACKET];
+            let mut reach = 0;
+            // Speech-like: a tone with noise and a slow envelope, for redundancy is only spent on what is active.
+            let mut random = Random::from_seed(3);
+            for k in 0..40 {
+                let mut input = tone(960);
+                for (n, sample) in input.iter_mut().enumerate() {
+                    let envelope = 0.5 + 0.5 * ((k * 960 + n) as f32 * 0.0005).sin();
+                    *sample = *sample * envelope + (random.unit() as f32 - 0.5) * 0.05;
+                }
+                let length = encoder.encode(&input, &mut packet).unwrap();
+                reach = reach.max(dred.parse(&packet[..length], 9600));
+            }
+            assert_eq!(reach > 960, expected, "reach {reach} samples");
+        }
+    }
+
+    #[test]
+    fn silence_with_dtx_shrinks_to_packets_that_need_not_be_sent() {
+        for restricted_delay in [false, true] {
+            let settings = EncoderSettings { dtx: true, restricted_delay, ..settings() };
+            let mut encoder = Encoder::new(&settings).unwrap();
+            let mut packet = [0; MAX_PACKET];
+            let lengths: Vec<usize> =
+                (0..60).map(|_| encoder.encode(&[0.0; 960], &mut packet).unwrap()).collect();
+            let small = lengths.iter().skip(20).filter(|length| **length <= 2).count();
+            assert!(small > 30, "restricted {restricted_delay}: {lengths:?}");
+        }
+    }
+}

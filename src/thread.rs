@@ -1,0 +1,39 @@
+//! Spawning threads: named, with every signal blocked, so that the host's signal handlers run on the host's threads.
+//!
+//! Called only by `engine/threads.rs`, `engine/dispatch.rs`, `server/listen.rs` and `audio/device/`.
+#![forbid(unsafe_code)]
+
+use std::thread::JoinHandle;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Starts a thread called `name` (at most 15 bytes show in system tools).
+pub fn spawn<T: Send + 'static>(name: &str, body: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || {
+            block_signals();
+            body()
+        })
+        .map_err(|error| Error::new(ErrorKind::Internal, format!("the thread {name} could not be started: {error}")))
+}
+
+#[cfg(unix)]
+fn block_signals() {
+    // Cannot fail: the set is complete and the operation valid. A refusal would only mean that the host's handlers may run here.
+    let _ = nix::sys::signal::SigSet::all().thread_block();
+}
+
+#[cfg(not(unix))]
+fn block_signals() {}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use nix::sys::signal::{SigSet, Signal};
+
+    #[test]
+    fn a_thread_of_the_library_takes_no_signals() {
+        let blocked = super::spawn("ar-test", || SigSet::thread_get_mask().expect("a thread has a mask")).unwrap().join().unwrap();
+        assert!(blocked.contains(Signal::SIGPIPE) && blocked.contains(Signal::SIGTERM) && blocked.contains(Signal::SIGCHLD));
+    }
+}
