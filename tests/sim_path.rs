@@ -215,3 +215,24 @@ fn when_the_holder_of_the_local_server_dies_another_starts_it() {
         }
     }
 }
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "23 minutes of a room take a minute without optimisation")]
+fn sequence_numbers_and_timestamps_wrap_unnoticed() {
+    let mut world = World::plain(13);
+    world.server();
+    let alice = world.engine_with("alice", |setup| setup.has_devices = false);
+    let bob = world.engine("bob");
+    let rooms = [world.login(alice, "lobby"), world.login(bob, "lobby")];
+    world.wait("both are in", SECOND * 5, |w| w.is_logged_in(alice, rooms[0]) && w.is_logged_in(bob, rooms[1]));
+    // The timestamp wraps after 20 s; the sequence number after 65 536 packets of 20 ms.
+    world.send_payload_from(alice, 80, 0u32.wrapping_sub(20 * 48_000));
+    world.run_for(SECOND * 1_400);
+    let received = world.packets_received(bob);
+    assert!(received > 69_900, "{received}");
+    let restarts: u64 = {
+        let now = world.now();
+        world.at(bob).stats(now).streams.values().map(|(lane, ..)| lane.restarts + lane.lost_packets).sum()
+    };
+    assert_eq!(restarts, 0, "neither wrap looks like a loss or another stream");
+}

@@ -172,11 +172,11 @@ impl EngineNode {
     }
 
     /// From here on a packet of `bytes` that no encoder made goes out each 20 ms while the engine publishes.
-    pub(super) fn send_payload(&mut self, bytes: usize, now: Time) {
+    pub(super) fn send_payload(&mut self, bytes: usize, timestamp: u32, now: Time) {
         // The first byte says one frame of 20 ms; what follows is never decoded.
         let mut payload = vec![0x5a; bytes.max(1)];
         payload[0] = 0xfc;
-        self.payload = Some((now, 0, payload));
+        self.payload = Some((now, timestamp, payload));
     }
 
     /// The process ends without a word.

@@ -189,7 +189,12 @@ impl World {
 
     /// Instead of a voice, a packet of so many bytes that no encoder made goes out each 20 ms: a run costs little.
     pub fn send_payload(&mut self, engine: EngineId, bytes: usize) {
-        self.engines[engine.0].send_payload(bytes, self.now);
+        self.send_payload_from(engine, bytes, 0);
+    }
+
+    /// The same with this timestamp (48 kHz) on the first packet.
+    pub fn send_payload_from(&mut self, engine: EngineId, bytes: usize, timestamp: u32) {
+        self.engines[engine.0].send_payload(bytes, timestamp, self.now);
     }
 
     /// The microphone hears nothing.
