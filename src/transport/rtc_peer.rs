@@ -55,6 +55,9 @@ pub(super) enum Side {
     Client,
     /// The answerer: ICE-lite, passive DTLS.
     Server,
+    /// An answerer as LiveKit's own server is one: full ICE, active DTLS.
+    #[cfg(test)]
+    FullServer,
 }
 
 /// How much of the stack has to be drained.
@@ -259,6 +262,11 @@ impl RtcPeer {
 
     pub(super) fn stats(&self) -> PeerStats {
         PeerStats { round_trip: self.checks.round_trip(self.now), ..self.stats.clone() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn early(&mut self) -> &mut Early {
+        &mut self.early
     }
 
     #[cfg(test)]
