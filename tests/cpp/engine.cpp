@@ -10,7 +10,7 @@ using check::Peer;
 TEST(an_error_is_a_value_with_a_sentence)
 {
     audioroom::EngineOptions options = check::engine_options("alice");
-    options.server_url = "http://example.invalid";
+    options.server_url = "ftp://example.invalid";
     const auto held = std::make_shared<int>(1);
     audioroom::Events events;
     events.on_login_room = [held](const audioroom::LoginRoomEvent &) {};

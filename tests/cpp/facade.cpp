@@ -172,7 +172,7 @@ TEST(calls_that_cannot_be_are_refused_with_a_line_that_says_why)
     CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
     CHECK(!AUDIOROOM::LoginRoom(nullptr));
     CHECK(!AUDIOROOM::LoginRoom(""));
-    CHECK(!AUDIOROOM::SetServer("http://127.0.0.1:1", "key", "secret"));
+    CHECK(!AUDIOROOM::SetServer("ftp://127.0.0.1:1", "key", "secret"));
     CHECK(!AUDIOROOM::StartPublish());
     CHECK(!AUDIOROOM::RestartPublishStream());
     CHECK(!AUDIOROOM::StartPlay("nobody"));
