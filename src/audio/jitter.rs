@@ -4,6 +4,9 @@
 //! how much delay the network asks for is `jitter/target.rs`'s. Storage is fixed at creation. Runs on the media thread.
 #![forbid(unsafe_code)]
 
+pub mod stretch;
+pub mod target;
+
 use super::opus;
 use crate::clock::Time;
 
