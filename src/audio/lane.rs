@@ -18,7 +18,7 @@ pub mod fifo;
 use std::time::Duration;
 
 use self::fifo::Fifo;
-use super::jitter::stretch::{self, MAX_LAG, Place, SIMILAR, SIMILAR_ENOUGH};
+use super::jitter::stretch::{self, MAX_LAG, MIN_LAG, Place, SIMILAR, SIMILAR_ENOUGH};
 use super::jitter::target::Target;
 use super::jitter::{Entry, Inserted, LanePacket, Store};
 use super::opus::{self, Decoder, Dred, MAX_PACKET_SAMPLES};
@@ -49,6 +49,12 @@ const FAR_TOO_LONG: i64 = SAMPLE_RATE as i64 / 10;
 const TOO_LONG: i64 = SAMPLE_RATE as i64 / 200;
 /// A delay up to this much below its target is left alone: 2 ms.
 const TOO_SHORT: i64 = SAMPLE_RATE as i64 / 500;
+/// In silence, where it cannot be heard, the delay is brought closer to its target: from 2.5 ms too long or 1 ms too short.
+const TOO_LONG_IN_SILENCE: i64 = BLOCK as i64;
+/// See above.
+const TOO_SHORT_IN_SILENCE: i64 = SAMPLE_RATE as i64 / 1000;
+/// More alike than any two periods are: only silence passes.
+const ONLY_SILENCE: f32 = 2.0;
 /// Lost packets in a row that deep redundancy is taken to bring back.
 const MAX_SAVED: i64 = 10;
 /// Packets of up to this many bytes begin a pause (RFC 7587 section 3.1.3).
@@ -417,30 +423,38 @@ impl Lane {
         let lowest = std::mem::replace(&mut self.lowest, i64::MAX);
         let far = lowest > FAR_TOO_LONG;
         self.blocks_until_look = if far { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS };
-        if lowest > TOO_LONG {
-            self.shorten(lowest as usize, far, heard_at, bench);
-        } else if lowest < -TOO_SHORT {
-            let channels = self.fifo.channels();
-            let position = self.fifo.history().min(MAX_LAG);
-            let around = self.fifo.around(position);
-            if let Some(lag) = stretch::period(around, channels, position, Place::Around, MAX_LAG, SIMILAR) {
-                self.stats.inserted_samples += self.fifo.insert_period(lag) as u64;
-            }
+        if lowest > TOO_LONG_IN_SILENCE {
+            self.shorten(lowest, heard_at, bench);
+        } else if lowest < -TOO_SHORT_IN_SILENCE {
+            self.lengthen(lowest);
+        }
+    }
+
+    fn lengthen(&mut self, lowest: i64) {
+        let (similar, most) = if lowest < -TOO_SHORT { (SIMILAR, MAX_LAG) } else { (ONLY_SILENCE, MIN_LAG) };
+        let channels = self.fifo.channels();
+        let position = self.fifo.history().min(MAX_LAG);
+        let around = self.fifo.around(position);
+        if let Some(lag) = stretch::period(around, channels, position, Place::Around, most, similar) {
+            self.stats.inserted_samples += self.fifo.insert_period(lag) as u64;
         }
     }
 
     /// Takes out a period of at most `excess` samples. Packets that wait in order are decoded early for it.
-    fn shorten(&mut self, excess: usize, far: bool, heard_at: Time, bench: &mut Bench) {
+    fn shorten(&mut self, excess: i64, heard_at: Time, bench: &mut Bench) {
         while self.fifo.certain() < 2 * MAX_LAG {
-            let in_order = self
-                .store
-                .first()
-                .filter(|first| Some(first.timestamp) == self.next && first.sequence == self.last_sequence + 1);
+            let in_order = self.store.first().filter(|first| {
+                Some(first.timestamp) == self.next && first.sequence == self.last_sequence + 1
+            });
             let Some(first) = in_order else { break };
             self.decode_packet(&first, heard_at, bench);
         }
-        let similar = if far { SIMILAR_ENOUGH } else { SIMILAR };
-        let (channels, most) = (self.fifo.channels(), excess.min(MAX_LAG));
+        let similar = match excess {
+            FAR_TOO_LONG.. => SIMILAR_ENOUGH,
+            TOO_LONG.. => SIMILAR,
+            _ => ONLY_SILENCE,
+        };
+        let (channels, most) = (self.fifo.channels(), (excess as usize).min(MAX_LAG));
         if let Some(lag) = stretch::period(self.fifo.around(0), channels, 0, Place::Behind, most, similar) {
             self.stats.removed_samples += self.fifo.remove_period(lag) as u64;
         }

@@ -66,10 +66,10 @@ pub fn period(
         product / (early * late).sqrt()
     };
     let coarse = best((MIN_LAG..=most).step_by(STEP), |lag| similarity(lag, STEP))?;
-    let fine = best(
-        (coarse.0.saturating_sub(STEP).max(MIN_LAG)..=(coarse.0 + STEP).min(most)).step_by(1),
-        |lag| similarity(lag, 2),
-    )?;
+    let fine =
+        best((coarse.0.saturating_sub(STEP).max(MIN_LAG)..=(coarse.0 + STEP).min(most)).step_by(1), |lag| {
+            similarity(lag, 2)
+        })?;
     (fine.1 >= similar).then_some(fine.0)
 }
 
@@ -102,7 +102,10 @@ mod tests {
             for (place, position) in [(Place::Behind, 100), (Place::Around, 1500)] {
                 let lag = period(&samples, 1, position, place, MAX_LAG, SIMILAR).unwrap();
                 let periods = (lag as f32 / expected).round();
-                assert!(periods >= 1.0 && (lag as f32 - periods * expected).abs() <= 3.0, "{expected}: {lag}");
+                assert!(
+                    periods >= 1.0 && (lag as f32 - periods * expected).abs() <= 3.0,
+                    "{expected}: {lag}"
+                );
             }
         }
     }
