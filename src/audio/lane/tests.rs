@@ -260,7 +260,7 @@ fn late_packets_make_the_delay_grow_instead_of_being_lost() {
     assert_eq!(stats.concealment_events, 1, "one gap, then nothing more: {stats:?}");
     assert!((1200..2400).contains(&stats.concealed_samples), "{stats:?}");
     let alike = similarity(&said[60_000..], &heard.samples[60_000..], 6000);
-    assert!(alike > 0.95, "{alike}");
+    assert!(alike > 0.92, "{alike}");
 }
 
 #[test]
