@@ -115,7 +115,8 @@ fn data_packets_and_text_streams() {
         .iter()
         .map(|packet| data::encode(packet).unwrap())
         .collect();
-    samples.push(data::encode(&data::user(vec![1, 2, 3], "dice", vec!["bob".into()], Delivery::Lossy)).unwrap());
+    samples
+        .push(data::encode(&data::user(vec![1, 2, 3], "dice", vec!["bob".into()], Delivery::Lossy)).unwrap());
     let mut streams = data::Reassembly::default();
     let mut seen = data::Seen::default();
     let mut now = Time::from_nanos(1);
@@ -123,10 +124,10 @@ fn data_packets_and_text_streams() {
         now += Duration::from_millis(1);
         let Ok(packet) = data::decode(&bytes) else { return };
         seen.is_fresh(&packet.participant_sid, packet.sequence, now);
-        if let Some(value) = packet.value {
-            if let Some(text) = streams.handle("bob", value, now) {
-                assert!(text.text.len() <= data::MAX_TEXT);
-            }
+        if let Some(value) = packet.value
+            && let Some(text) = streams.handle("bob", value, now)
+        {
+            assert!(text.text.len() <= data::MAX_TEXT);
         }
     });
 }
@@ -224,7 +225,8 @@ mod server {
     /// Path and query of a good request.
     fn request(user: &str) -> (String, String) {
         let token =
-            token::sign(&key(), &Claims::join(user, user, "lobby", WALL + Duration::from_secs(600)), WALL).unwrap();
+            token::sign(&key(), &Claims::join(user, user, "lobby", WALL + Duration::from_secs(600)), WALL)
+                .unwrap();
         let offer = proto::SessionDescription {
             r#type: "offer".into(),
             sdp: client().create_offer(start()).unwrap(),
@@ -278,7 +280,8 @@ mod server {
             now += Duration::from_millis(50);
             conn += 1;
             let bent = text(bend(query.as_bytes(), &mut random));
-            let bent_path = if round % 10 == 0 { text(bend(path.as_bytes(), &mut random)) } else { path.clone() };
+            let bent_path =
+                if round % 10 == 0 { text(bend(path.as_bytes(), &mut random)) } else { path.clone() };
             if open(&mut core, conn, &bent_path, &bent, now) {
                 core.handle(Input::Closed { conn }, now);
             }
@@ -290,7 +293,11 @@ mod server {
     #[test]
     fn messages_of_a_participant() {
         let mut samples: Vec<Vec<u8>> = [
-            Message::AddTrack(proto::AddTrackRequest { cid: "c".into(), name: "voice".into(), ..Default::default() }),
+            Message::AddTrack(proto::AddTrackRequest {
+                cid: "c".into(),
+                name: "voice".into(),
+                ..Default::default()
+            }),
             Message::Offer(proto::SessionDescription {
                 r#type: "offer".into(),
                 sdp: client().create_offer(start()).unwrap(),
@@ -352,7 +359,10 @@ mod server {
         let mut random = Random::from_seed(9);
         // A STUN binding request, a DTLS record, an RTP and an RTCP packet: only their first bytes matter.
         let samples: [&[u8]; 4] = [
-            &[0, 1, 0, 8, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 6, 0, 4, b'a', b':', b'b', b'c'],
+            &[
+                0, 1, 0, 8, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 6, 0, 4, b'a',
+                b':', b'b', b'c',
+            ],
             &[22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 1, 0, 0, 28, 0, 0, 0, 0, 0, 0, 0, 28],
             &[0x90, 111, 0, 1, 0, 0, 0, 1, 1, 2, 3, 4, 0xbe, 0xde, 0, 1, 0x10, 0x80, 0, 0, 1, 2, 3],
             &[0x81, 201, 0, 7, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3],

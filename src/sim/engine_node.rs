@@ -127,7 +127,13 @@ impl EngineNode {
             sockets: BTreeMap::new(),
             next_key: 0,
             outputs: VecDeque::new(),
-            sound: Sound { capture: None, playback: None, tone: None, heard: Heard::default(), next_tick: now },
+            sound: Sound {
+                capture: None,
+                playback: None,
+                tone: None,
+                heard: Heard::default(),
+                next_tick: now,
+            },
             events: Vec::new(),
             holds_events: false,
             waiting: VecDeque::new(),
@@ -208,7 +214,10 @@ impl EngineNode {
     pub(super) fn handle(&mut self, input: ToEngine<'_>, now: Time) {
         match input {
             ToEngine::Datagram(datagram) => {
-                self.core.handle(Input::Datagram { to: datagram.to, from: datagram.from, data: &datagram.data }, now);
+                self.core.handle(
+                    Input::Datagram { to: datagram.to, from: datagram.from, data: &datagram.data },
+                    now,
+                );
             }
             ToEngine::SignalOpened(key) => self.socket(key, signal::Input::Opened, now),
             ToEngine::SignalMessage(key, data) => self.socket(key, signal::Input::Message(data), now),

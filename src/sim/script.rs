@@ -75,7 +75,8 @@ impl World {
         };
         adjust(&mut config);
         let wall = WALL_OFFSET + Duration::from_nanos(self.now.as_nanos());
-        let server = ServerNode::new(config, address, is_local, self.now, wall).expect("the settings are good");
+        let server =
+            ServerNode::new(config, address, is_local, self.now, wall).expect("the settings are good");
         self.servers.push(server);
         ServerId(self.servers.len() - 1)
     }
@@ -211,7 +212,11 @@ impl World {
     }
 
     /// Lets time pass until `there` is true, which is looked at every 10 ms, or `limit` is over. Gives the time it took.
-    pub fn run_until(&mut self, limit: Duration, mut there: impl FnMut(&mut World) -> bool) -> Option<Duration> {
+    pub fn run_until(
+        &mut self,
+        limit: Duration,
+        mut there: impl FnMut(&mut World) -> bool,
+    ) -> Option<Duration> {
         let (begin, end) = (self.now, self.now + limit);
         loop {
             if there(self) {
