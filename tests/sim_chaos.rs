@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use audioroom::config::LoginConfig;
 use audioroom::engine::message::Command;
+use audioroom::error::ErrorKind;
 use audioroom::event::{Event, StreamState};
 use audioroom::id::{RequestId, RoomId, StreamId};
 use audioroom::random::Random;
@@ -242,6 +243,8 @@ fn check<'a>(events: impl Iterator<Item = &'a Event>) -> Result<(), String> {
             Event::LoginRoom { error, .. } => told.is_in = error.is_none(),
             // A request may be made, and ended by leaving, before the login was answered.
             Event::LogoutRoom { .. } | Event::RequestDone { .. } => {}
+            // A refusal of what the engine's own calls do not even let through.
+            Event::PublishState { error: Some(error), .. } if error.kind == ErrorKind::WrongState => {}
             _ if !told.is_in => return fault("told before the login"),
             Event::Reconnecting { .. } if told.is_away => return fault("lost twice"),
             Event::Reconnecting { .. } => told.is_away = true,
