@@ -230,6 +230,15 @@ impl Default for LoginConfig {
     }
 }
 
+impl LoginConfig {
+    /// Checks every range.
+    pub fn validate(&self) -> Result<()> {
+        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        range("login_timeout_ms", millis(self.login_timeout), 1_000, 120_000, "ms")?;
+        range("reconnect_timeout_ms", millis(self.reconnect_timeout), 0, 3_600_000, "ms")
+    }
+}
+
 /// Settings of a room server.
 #[derive(Clone, Debug)]
 pub struct ServerConfig {

@@ -2,16 +2,48 @@
 //!
 //! A call checks its arguments, looks ids up in the registry, queues a command and returns; what comes of it is an [`Event`].
 //! `engine/core.rs` composes room, signal, transport and audio sans-IO (a control half and a media half);
-//! `engine/threads.rs` only drives it, and so does `sim/`.
+//! `engine/threads.rs` drives the two halves on threads, and `sim/` on a virtual clock.
 #![forbid(unsafe_code)]
 
+mod connection;
+pub mod control;
+pub mod core;
+mod device;
+pub mod dispatch;
+mod journal;
+pub mod local;
+pub mod media;
+pub mod message;
+pub mod registry;
+pub mod stat;
+mod threads;
+mod udp_loop;
+mod wait;
+
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::config::{ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
-use crate::error::Result;
-use crate::event::{Delivery, Event, StreamInfo, User};
+use parking_lot::Mutex;
+
+pub use crate::audio::device::DeviceInfo;
+use crate::clock;
+use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
+use crate::engine::control::ControlSetup;
+use crate::engine::journal::Journal;
+use crate::engine::media::{Media, MediaSetup};
+use crate::engine::message::{Command, LoginRequest, ToMedia};
+use crate::engine::registry::{Registry, RoomEntry};
+pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
+use crate::engine::threads::{Ports, ThreadSetup, Threads};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Delivery, DeviceSide, Event, StreamInfo, User};
 use crate::id::{RequestId, RoomId, StreamId};
+use crate::log::Log;
+use crate::random::Random;
+use crate::room;
+use crate::transport::{Certificate, Stack};
+use crate::wire::token;
 
 /// Takes events in order, on the control thread; must not block. `engine::dispatch` is the one that applications use.
 pub trait EventSink: Send + Sync {
@@ -19,235 +51,509 @@ pub trait EventSink: Send + Sync {
     fn event(&self, event: Event);
 }
 
-/// Where a login is in its life.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum RoomState {
-    /// Login is under way.
-    Connecting,
-    /// Logged in.
-    Connected,
-    /// The connection broke and is being mended.
-    Reconnecting,
-    /// Logout is under way.
-    Leaving,
-}
-
-/// Figures of a login. An unknown figure is NaN or -1.
-#[derive(Clone, PartialEq, Debug)]
-pub struct RoomStats {
-    /// Round trip of the media path in ms.
-    pub round_trip_ms: f32,
-    /// Bits per second sent and received in the last second, all included.
-    pub send_bps: i64,
-    /// See above.
-    pub receive_bps: i64,
-    /// Datagrams sent and received.
-    pub datagrams_sent: i64,
-    /// See above.
-    pub datagrams_received: i64,
-    /// LoginRoom to on_login_room in ms.
-    pub login_ms: f32,
-    /// Others in the room.
-    pub users: i64,
-    /// Streams of others.
-    pub streams: i64,
-    /// Whether the media thread got real-time priority: 1, 0, -1 unknown.
-    pub realtime: i64,
-    /// Playback device found the ring empty.
-    pub playback_underruns: i64,
-    /// Capture ring was full.
-    pub capture_overruns: i64,
-    /// Media thread woke more than 5 ms late.
-    pub late_wakeups: i64,
-}
-
-/// Figures of a stream. An unknown figure is NaN or -1.
-#[derive(Clone, PartialEq, Debug)]
-pub struct StreamStats {
-    /// Packets received (or sent, own stream).
-    pub packets: i64,
-    /// Bytes of them.
-    pub bytes: i64,
-    /// Packets that never came in time.
-    pub lost_packets: i64,
-    /// Packets that came twice or too late.
-    pub discarded_packets: i64,
-    /// Interarrival jitter (RFC 3550) in ms.
-    pub jitter_ms: f32,
-    /// Delay that the jitter buffer adds now, in ms.
-    pub buffer_ms: f32,
-    /// What it aims at, in ms.
-    pub target_ms: f32,
-    /// Estimated delay from microphone to loudspeaker in ms, the sum of the stages that are known.
-    pub mouth_to_ear_ms: f32,
-    /// Stages of it: capture device, packet and encoder, network (half the round trip), jitter buffer, decoder, playback device.
-    pub stage_ms: [f32; 6],
-    /// Samples a channel that were played.
-    pub played_samples: i64,
-    /// Samples a channel that were concealed.
-    pub concealed_samples: i64,
-    /// Concealments.
-    pub concealment_events: i64,
-    /// Packets restored from in-band FEC.
-    pub fec_packets: i64,
-    /// Frames (10 ms) restored from DRED.
-    pub dred_frames: i64,
-    /// Samples inserted and removed to move the delay.
-    pub inserted_samples: i64,
-    /// See above.
-    pub removed_samples: i64,
-}
-
 /// An engine: one user, one microphone, one loudspeaker, any number of rooms.
 ///
 /// All calls are legal on any thread and inside event callbacks; none blocks on the network. Dropping it ends every room.
-pub struct Engine {/* Arc<Shared> */}
+pub struct Engine {
+    log: Log,
+    threads: Threads,
+    registry: Arc<Mutex<Registry>>,
+    ports: Arc<Ports>,
+    settings: Mutex<Settings>,
+    ended: AtomicBool,
+}
 
-#[allow(unused_variables, missing_docs, reason = "signatures first")]
+struct Settings {
+    user: User,
+    server_url: Option<String>,
+    api_key: Option<ApiKey>,
+    profile: AudioProfile,
+    devices: [DeviceSpec; 2],
+}
+
 impl Engine {
-    /// Starts an engine. No thread runs hot, no device opens and nothing is sent before LoginRoom.
+    /// Starts an engine. No device opens and nothing is sent before LoginRoom; its threads sleep until then.
+    ///
+    /// Errors: a setting out of range, a log file that cannot be opened, a system that gives no threads.
     pub fn create(config: EngineConfig, sink: Arc<dyn EventSink>) -> Result<Engine> {
-        todo!()
+        check_user(&config.user_id, &config.user_name, 0)?;
+        check_url(config.server_url.as_deref())?;
+        config.profile.validate()?;
+        let log = match (config.log_level, &config.log_file) {
+            (crate::log::Level::Off, None) => Log::off(),
+            (level, file) => Log::new(level, Arc::new(Journal::open(file.as_deref(), sink.clone())?)),
+        };
+        let mut random = Random::from_system();
+        let registry = Arc::new(Mutex::new(Registry { realtime: -1, ..Registry::default() }));
+        let wall_offset = clock::wall().saturating_sub(Duration::from_nanos(clock::now().as_nanos()));
+        let media = Media::new(MediaSetup {
+            stack: Stack::WebRtc,
+            certificate: Certificate::generate()?,
+            profile: config.profile.clone(),
+            wall_offset,
+            seed: random.next_u64(),
+        })?;
+        let devices = [config.capture_device, config.playback_device];
+        let control = ControlSetup {
+            manual_publish: config.manual_publish,
+            manual_play: config.manual_play,
+            profile: config.profile.clone(),
+            devices: devices.clone(),
+            wall_offset,
+            registry: registry.clone(),
+            random,
+            log: log.clone(),
+        };
+        let ports = Arc::new(Ports::default());
+        let threads = Threads::start(ThreadSetup {
+            control,
+            media,
+            sink,
+            registry: registry.clone(),
+            ports: ports.clone(),
+            log: log.clone(),
+            ca_file: config.ca_file,
+        })?;
+        let user = User { user_id: config.user_id, user_name: config.user_name };
+        let settings = Settings {
+            user,
+            server_url: config.server_url,
+            api_key: config.api_key,
+            profile: config.profile,
+            devices,
+        };
+        Ok(Engine { log, threads, registry, ports, settings: Mutex::new(settings), ended: AtomicBool::new(false) })
     }
-    /// Ends every room (leave is sent, at most 200 ms), stops the threads, joins them (at most 500 ms in all).
+
+    /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// Ends every room (leave is sent, at most 200 ms), stops the threads and waits for them: less than 500 ms in all.
     pub fn shutdown(&self) {
-        todo!()
+        if !self.ended.swap(true, Ordering::AcqRel) {
+            self.threads.stop();
+        }
     }
+
     /// The dispatcher tells that the application's callback for this event has returned (or that there is none).
+    ///
+    /// Ids that the event ends are stale from here on, and automatic publishing may begin.
     pub fn event_delivered(&self, event: &Event) {
-        todo!()
+        if let Some(room) = event.ends_room() {
+            self.registry.lock().rooms.remove(&room);
+            return;
+        }
+        match event {
+            // A queue that does not take this is a queue whose engine has ended.
+            Event::LoginRoom { room, .. } => {
+                let _ = self.threads.send(Command::LoginDelivered(*room));
+            }
+            Event::StreamUpdate { room, added: false, streams } => {
+                if let Ok(entry) = self.registry.lock().room_mut(*room) {
+                    entry.leaving.retain(|id| !streams.iter().any(|s| s.stream == *id));
+                }
+                for stream in streams {
+                    let _ = self.threads.send(Command::StreamRemovedDelivered(*room, stream.stream));
+                }
+            }
+            _ => {}
+        }
     }
 
+    /// Sets who logs in from the next login on. `user_id` 1–256 bytes, `user_name` up to 256 (empty: the id).
     pub fn set_user(&self, user_id: &str, user_name: &str) -> Result<()> {
-        todo!()
+        check_user(user_id, user_name, 1)?;
+        self.settings.lock().user = User { user_id: user_id.to_owned(), user_name: user_name.to_owned() };
+        Ok(())
     }
+
+    /// Sets the server of logins that name none, and who signs their tokens.
     pub fn set_server(&self, url: Option<&str>, api_key: Option<ApiKey>) -> Result<()> {
-        todo!()
+        check_url(url)?;
+        let mut settings = self.settings.lock();
+        settings.server_url = url.map(str::to_owned);
+        settings.api_key = api_key;
+        Ok(())
     }
+
+    /// Makes every room look for a network path anew.
     pub fn notify_network_changed(&self) -> Result<()> {
-        todo!()
+        self.threads.send(Command::NetworkChanged)
     }
 
-    pub fn login_room(&self, room_id: &str, config: LoginConfig) -> Result<RoomId> {
-        todo!()
+    /// Begins a login; its end is one [`Event::LoginRoom`].
+    ///
+    /// Errors: `AlreadyInRoom`, `TokenNeeded`, `TokenMismatch`, `TooLong`, `OutOfRange`, and `WrongState` without a user id.
+    pub fn login_room(&self, room_id: &str, mut config: LoginConfig) -> Result<RoomId> {
+        config::length("room_id", room_id, 1, config::MAX_ROOM_ID)?;
+        check_url(config.server_url.as_deref())?;
+        config.validate()?;
+        let (mut user, api_key) = {
+            let settings = self.settings.lock();
+            if config.server_url.is_none() {
+                config.server_url.clone_from(&settings.server_url);
+            }
+            (settings.user.clone(), settings.api_key.clone())
+        };
+        match &config.token {
+            Some(token) => check_token(token, room_id, &mut user)?,
+            None if config.server_url.is_some() && api_key.is_none() => {
+                let text = "this server needs a token: give one in the login options, or a key and secret to the engine";
+                return Err(Error::new(ErrorKind::TokenNeeded, text));
+            }
+            None if user.user_id.is_empty() => {
+                return Err(Error::new(ErrorKind::WrongState, "there is no user id: call SetUser first"));
+            }
+            None => {}
+        }
+        if user.user_name.is_empty() {
+            user.user_name.clone_from(&user.user_id);
+        }
+        let room = RoomId::fresh();
+        let mut registry = self.registry.lock();
+        if registry.login_of(room_id).is_some() {
+            let text = format!("this engine is in the room {room_id:?} already: log out of it first");
+            return Err(Error::new(ErrorKind::AlreadyInRoom, text));
+        }
+        let request = LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config };
+        self.threads.send(Command::Login(Box::new(request)))?;
+        registry.rooms.insert(room, RoomEntry::new(room_id, clock::now()));
+        Ok(room)
     }
+
+    /// Leaves a room; ends with [`Event::LogoutRoom`]. A room that is being left already is fine.
     pub fn logout_room(&self, room: RoomId) -> Result<()> {
-        todo!()
+        {
+            let mut registry = self.registry.lock();
+            let entry = registry.room_mut(room)?;
+            if entry.ended {
+                return Ok(());
+            }
+            entry.state = RoomState::Leaving;
+        }
+        self.room_command(room, room::Command::Logout)
     }
+
+    /// Whether publishing waits for StartPublish: for logins not yet answered and later ones.
     pub fn set_manual_publish(&self, manual: bool) -> Result<()> {
-        todo!()
+        self.threads.send(Command::SetManualPublish(manual))
     }
+
+    /// Whether playing waits for StartPlay: for logins not yet answered and later ones.
     pub fn set_manual_play(&self, manual: bool) -> Result<()> {
-        todo!()
+        self.threads.send(Command::SetManualPlay(manual))
     }
+
+    /// Whether on_user_update is told of users coming and going.
     pub fn set_user_updates(&self, room: RoomId, on: bool) -> Result<()> {
-        todo!()
+        self.room_command(room, room::Command::SetUserUpdates(on))
     }
+
+    /// Gives a room the token that it uses from its next connection on.
     pub fn renew_token(&self, room: RoomId, token: &str) -> Result<()> {
-        todo!()
+        config::length("token", token, 1, config::MAX_TOKEN)?;
+        let room_id = self.registry.lock().room(room)?.room_id.clone();
+        let claims = token::peek(token)?;
+        if !claims.room.is_empty() && claims.room != room_id {
+            return Err(mismatch("room", &claims.room, &room_id));
+        }
+        self.room_command(room, room::Command::RenewToken(token.to_owned()))
     }
+
+    /// Where a login is in its life.
     pub fn room_state(&self, room: RoomId) -> Result<RoomState> {
-        todo!()
+        Ok(self.registry.lock().room(room)?.state)
     }
+
+    /// The others in the room, as the last event left them.
     pub fn users(&self, room: RoomId) -> Result<Vec<User>> {
-        todo!()
+        Ok(self.registry.lock().room(room)?.users.clone())
     }
+
+    /// The others' streams, as the last event left them.
     pub fn streams(&self, room: RoomId) -> Result<Vec<StreamInfo>> {
-        todo!()
+        Ok(self.registry.lock().room(room)?.streams.clone())
     }
 
-    /// The own stream's handle; its name is `stream_id`, or made by the library.
+    /// Begins to publish; the state comes as [`Event::PublishState`]. The stream's name is `stream_id`, or made by the library.
+    ///
+    /// Errors: `WrongState` before on_login_room or while something is published already, `NotAllowed` by the token.
     pub fn start_publish(&self, room: RoomId, stream_id: Option<&str>) -> Result<StreamId> {
-        todo!()
+        if let Some(stream_id) = stream_id {
+            config::length("stream_id", stream_id, 1, config::MAX_STREAM_ID)?;
+        }
+        let stream = StreamId::fresh();
+        let mut registry = self.registry.lock();
+        let entry = registry.room_mut(room)?;
+        if !matches!(entry.state, RoomState::Connected | RoomState::Reconnecting) {
+            return Err(Error::new(ErrorKind::WrongState, "not logged in yet: wait for on_login_room"));
+        }
+        if !entry.may_publish {
+            return Err(Error::new(ErrorKind::NotAllowed, "the token does not allow this user to publish"));
+        }
+        if entry.own_stream.is_some() {
+            return Err(Error::new(ErrorKind::WrongState, "the own stream is published already: StopPublish ends it"));
+        }
+        let command = room::Command::StartPublish { stream, stream_id: stream_id.map(str::to_owned) };
+        self.threads.send(Command::Room(room, command))?;
+        entry.own_stream = Some(stream);
+        Ok(stream)
     }
+
+    /// Ends publishing; nothing happens when nothing is published.
     pub fn stop_publish(&self, room: RoomId) -> Result<()> {
-        todo!()
+        self.registry.lock().room_mut(room)?.stop_publish();
+        self.room_command(room, room::Command::StopPublish)
     }
+
+    /// Publishes anew after publishing failed.
     pub fn restart_publish(&self, room: RoomId) -> Result<()> {
-        todo!()
+        self.room_command(room, room::Command::RestartPublish)
     }
+
+    /// Attaches text to the own stream, now or when it will be published. Up to 1024 bytes.
     pub fn set_stream_extra_info(&self, room: RoomId, text: &str) -> Result<()> {
-        todo!()
+        config::length("extra_info", text, 0, config::MAX_EXTRA_INFO)?;
+        self.room_command(room, room::Command::SetExtraInfo(text.to_owned()))
     }
+
+    /// Switches the microphone; the stream stays published and others are told that it is muted.
     pub fn enable_mic(&self, on: bool) -> Result<()> {
-        todo!()
+        self.threads.send(Command::EnableMic(on))
     }
+
+    /// Sets how the own voice is encoded, also while it is sent.
     pub fn set_audio_profile(&self, profile: AudioProfile) -> Result<()> {
-        todo!()
+        profile.validate()?;
+        self.settings.lock().profile = profile.clone();
+        self.media(ToMedia::Profile(profile))
     }
+
+    /// How the own voice is encoded.
     pub fn audio_profile(&self) -> AudioProfile {
-        todo!()
+        self.settings.lock().profile.clone()
     }
-    /// 0–100.
+
+    /// Scales the microphone: 0–100, 100 is as captured.
     pub fn set_capture_volume(&self, volume: u32) -> Result<()> {
-        todo!()
+        config::range("volume", volume, 0, 100, "")?;
+        self.media(ToMedia::CaptureVolume(volume))
     }
 
+    /// Plays a stream (manual mode).
     pub fn start_play(&self, room: RoomId, stream: StreamId) -> Result<()> {
-        todo!()
+        self.received(room, stream)?;
+        self.room_command(room, room::Command::StartPlay(stream))
     }
+
+    /// No longer plays a stream.
     pub fn stop_play(&self, room: RoomId, stream: StreamId) -> Result<()> {
-        todo!()
+        self.received(room, stream)?;
+        self.room_command(room, room::Command::StopPlay(stream))
     }
-    /// 0–200 (100 is as sent); `None` is all streams of the engine.
+
+    /// Scales one stream, or all (`None`): 0–200, 100 is as sent.
     pub fn set_play_volume(&self, stream: Option<(RoomId, StreamId)>, volume: u32) -> Result<()> {
-        todo!()
+        config::range("volume", volume, 0, 200, "")?;
+        if let Some((room, stream)) = stream {
+            self.received(room, stream)?;
+        }
+        self.media(ToMedia::PlayVolume(stream.map(|s| s.1), volume))
     }
+
+    /// Switches the loudspeaker; streams keep running.
     pub fn enable_speaker(&self, on: bool) -> Result<()> {
-        todo!()
+        self.media(ToMedia::Speaker(on))
     }
+
+    /// Silences one stream here.
     pub fn mute_stream(&self, room: RoomId, stream: StreamId, mute: bool) -> Result<()> {
-        todo!()
+        self.received(room, stream)?;
+        self.media(ToMedia::MuteStream(stream, mute))
     }
 
-    /// Hands over 10 ms of microphone sound; wait-free. `Busy` when the ring is full.
+    /// Hands over 10 ms of microphone sound, interleaved; wait-free. `Busy` when 100 ms wait already.
     pub fn push_capture_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
-        todo!()
+        match self.ports.push.try_lock().as_deref() {
+            Some(Some(port)) => port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from),
+            Some(None) => self.no_port(0, "push"),
+            None => Err(busy_port()),
+        }
     }
-    /// Takes 10 ms of what the loudspeaker should play; wait-free; silence where there is none.
+
+    /// Takes 10 ms of what the loudspeaker should play, interleaved; wait-free; silence where there is none.
     pub fn pull_playback_frame(&self, interleaved: &mut [f32], channels: u32, rate_hz: u32) -> Result<()> {
-        todo!()
+        match self.ports.pull.try_lock().as_deref() {
+            Some(Some(port)) => port.pull(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from),
+            Some(None) => {
+                interleaved.fill(0.0);
+                self.no_port(1, "pull")
+            }
+            None => Err(busy_port()),
+        }
     }
+
+    /// The sound devices of one side. Needs no engine; may block on the sound server.
+    ///
+    /// Errors: `Device` when the sound server does not answer, `NotBuiltIn`.
+    pub fn devices(side: DeviceSide) -> Result<Vec<DeviceInfo>> {
+        Ok(crate::audio::device::list()?.into_iter().filter(|device| device.side == side).collect())
+    }
+
+    /// Chooses the microphone; while one is open it changes at once.
     pub fn set_capture_device(&self, device: DeviceSpec) -> Result<()> {
-        todo!()
+        self.settings.lock().devices[0] = device.clone();
+        self.threads.send(Command::SetDevice(DeviceSide::Capture, device))
     }
+
+    /// Chooses the loudspeaker; while one is open it changes at once.
     pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
-        todo!()
+        self.settings.lock().devices[1] = device.clone();
+        self.threads.send(Command::SetDevice(DeviceSide::Playback, device))
     }
 
+    /// Reports sound levels every `period` (100–3000 ms).
     pub fn start_sound_level_monitor(&self, period: Duration) -> Result<()> {
-        todo!()
+        config::range("period_ms", u32::try_from(period.as_millis()).unwrap_or(u32::MAX), 100, 3000, "ms")?;
+        self.media(ToMedia::LevelMonitor(Some(period)))
     }
+
+    /// No longer reports sound levels.
     pub fn stop_sound_level_monitor(&self) -> Result<()> {
-        todo!()
+        self.media(ToMedia::LevelMonitor(None))
     }
-    /// 0–100.
+
+    /// The microphone's level, 0–100.
     pub fn capture_sound_level(&self) -> f32 {
-        todo!()
+        self.registry.lock().stats.capture_level.percent()
     }
+
+    /// A received stream's level, 0–100.
     pub fn stream_sound_level(&self, room: RoomId, stream: StreamId) -> Result<f32> {
-        todo!()
+        let registry = self.registry.lock();
+        let entry = registry.stream(room, stream)?;
+        if entry.own_stream == Some(stream) {
+            return Ok(registry.stats.capture_level.percent());
+        }
+        let level = registry.stats.streams.get(&stream).and_then(|s| s.1);
+        Ok(level.map_or(0.0, |level| level.percent()))
     }
 
+    /// Sends a text to everyone in the room; ends with [`Event::RequestDone`]. 1–64 000 bytes.
     pub fn send_room_message(&self, room: RoomId, text: &str) -> Result<RequestId> {
-        todo!()
-    }
-    /// Lossy bytes to everyone, or to the named users.
-    pub fn send_data(
-        &self,
-        room: RoomId,
-        data: &[u8],
-        topic: &str,
-        to: &[&str],
-        delivery: Delivery,
-    ) -> Result<()> {
-        todo!()
+        config::length("text", text, 1, config::MAX_MESSAGE)?;
+        self.connected(room)?;
+        let request = RequestId::fresh();
+        self.room_command(room, room::Command::SendMessage { request, text: text.to_owned() })?;
+        Ok(request)
     }
 
+    /// Sends bytes to everyone in the room, or to the named users. Lossy: up to 1200 bytes; reliable: up to 64 000.
+    pub fn send_data(&self, room: RoomId, data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> Result<()> {
+        let most = if delivery == Delivery::Lossy { config::MAX_LOSSY_DATA } else { config::MAX_MESSAGE };
+        if data.len() > most {
+            let text = format!("the data has {} bytes: send at most {most}", data.len());
+            return Err(Error::new(ErrorKind::TooLong, text));
+        }
+        config::length("topic", topic, 0, config::MAX_STREAM_ID)?;
+        self.connected(room)?;
+        let to = to.iter().map(|user| (*user).to_owned()).collect();
+        let command = room::Command::SendData { data: data.to_vec(), topic: topic.to_owned(), to, delivery };
+        self.room_command(room, command)
+    }
+
+    /// Figures of a login.
     pub fn room_stats(&self, room: RoomId) -> Result<RoomStats> {
-        todo!()
+        self.registry.lock().room_stats(room)
     }
+
+    /// Figures of a stream, received or own.
     pub fn stream_stats(&self, room: RoomId, stream: StreamId) -> Result<StreamStats> {
-        todo!()
+        let registry = self.registry.lock();
+        let entry = registry.stream(room, stream)?;
+        let stats = &registry.stats;
+        let found =
+            if entry.own_stream == Some(stream) { stats.own_stream(stream) } else { stats.stream(stream) };
+        Ok(found.unwrap_or_else(StreamStats::unknown))
     }
+
+    fn room_command(&self, room: RoomId, command: room::Command) -> Result<()> {
+        self.registry.lock().room(room)?;
+        self.threads.send(Command::Room(room, command))
+    }
+
+    fn media(&self, message: ToMedia) -> Result<()> {
+        self.threads.send(Command::Media(message))
+    }
+
+    /// Checks that `stream` is someone else's.
+    fn received(&self, room: RoomId, stream: StreamId) -> Result<()> {
+        let registry = self.registry.lock();
+        if registry.stream(room, stream)?.own_stream == Some(stream) {
+            return Err(Error::new(ErrorKind::WrongState, "this is the own stream: it is not played here"));
+        }
+        Ok(())
+    }
+
+    fn connected(&self, room: RoomId) -> Result<()> {
+        match self.registry.lock().room(room)?.state {
+            RoomState::Connected | RoomState::Reconnecting => Ok(()),
+            _ => Err(Error::new(ErrorKind::WrongState, "not logged in: wait for on_login_room")),
+        }
+    }
+
+    fn no_port(&self, side: usize, word: &str) -> Result<()> {
+        if self.settings.lock().devices[side] == DeviceSpec::Application {
+            // Nothing is published or played at this moment: the application's clock goes on.
+            return Ok(());
+        }
+        let text = format!("the device is not the application's own: set it to \"{word}\" in the engine options");
+        Err(Error::new(ErrorKind::WrongState, text))
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}
+
+fn busy_port() -> Error {
+    Error::new(ErrorKind::Busy, "another thread is in this call: frames come from one thread")
+}
+
+fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
+    config::length("user_id", user_id, least, config::MAX_USER_ID)?;
+    config::length("user_name", user_name, 0, config::MAX_USER_NAME)
+}
+
+fn check_url(url: Option<&str>) -> Result<()> {
+    let Some(text) = url else { return Ok(()) };
+    let good = url::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "ws" | "wss" | "http" | "https") && url.host().is_some());
+    if good {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::OutOfRange, format!("{text:?} is no server URL: write ws://HOST:PORT or wss://HOST")))
+}
+
+/// Takes user and room from the token; another room or user than the call names is refused.
+fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
+    config::length("token", text, 1, config::MAX_TOKEN)?;
+    let claims = token::peek(text)?;
+    if !claims.room.is_empty() && claims.room != room_id {
+        return Err(mismatch("room", &claims.room, room_id));
+    }
+    if !user.user_id.is_empty() && user.user_id != claims.identity {
+        return Err(mismatch("user", &claims.identity, &user.user_id));
+    }
+    *user = User { user_id: claims.identity, user_name: claims.name };
+    Ok(())
+}
+
+fn mismatch(what: &str, token: &str, call: &str) -> Error {
+    let text = format!("the token is for the {what} {token:?}, the call names {call:?}: use one of the two for both");
+    Error::new(ErrorKind::TokenMismatch, text)
 }

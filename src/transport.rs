@@ -11,12 +11,36 @@
 //! [`Peer::handle_timeout`] at [`Peer::deadline`].
 #![forbid(unsafe_code)]
 
+mod candidate;
+mod checks;
+mod downstream;
+mod dtls_limit;
+mod dtls_resend;
+mod early;
+mod idle;
+mod kick;
+#[cfg(test)]
+mod loss;
+#[cfg(test)]
+mod pair;
+#[cfg(feature = "sim")]
+mod plain;
+mod receiver;
+mod rtc_peer;
+mod rtcp;
+mod sdp;
+mod slim;
+mod stun;
+pub mod udp;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use self::rtc_peer::{RtcPeer, Side};
+pub use self::stun::stun_ufrag;
 use crate::clock::Time;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// Largest datagram that is sent or taken.
 pub const MAX_DATAGRAM: usize = 1500;
@@ -44,7 +68,26 @@ pub struct PeerConfig {
 
 /// A certificate made once for a process part and shared by its connections (making one takes milliseconds).
 #[derive(Clone)]
-pub struct Certificate {/* owned by transport/rtc_peer.rs */}
+pub struct Certificate(Option<rtc_peer::StackCertificate>);
+
+impl Certificate {
+    /// Makes a self-signed certificate. `Internal` when the crypto provider cannot.
+    pub fn generate() -> Result<Certificate> {
+        rtc_peer::certificate().map(|certificate| Certificate(Some(certificate)))
+    }
+
+    /// No certificate, at no cost: enough for [`Stack::Plain`].
+    #[cfg(feature = "sim")]
+    pub fn none() -> Certificate {
+        Certificate(None)
+    }
+
+    fn stack(&self) -> Result<&rtc_peer::StackCertificate> {
+        self.0.as_ref().ok_or_else(|| {
+            Error::new(ErrorKind::WrongState, "A connection needs a certificate: generate one.")
+        })
+    }
+}
 
 /// Names an outgoing audio track of one connection.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -171,111 +214,160 @@ pub struct PeerStats {
 ///
 /// Client: `client`, `add_sender`, `create_offer` (to the join request) → `set_answer`; `add_receivers` and a new offer when
 /// the server asks for sections. Server: `server`, `accept_offer`, `set_downstream`, `create_answer`.
-pub struct Peer {/* enum over the stacks, owned by the transport's maker */}
+pub struct Peer(Inner);
 
-#[allow(unused_variables, missing_docs, reason = "signatures first; the transport's maker fills them in")]
+enum Inner {
+    Rtc(Box<RtcPeer>),
+    #[cfg(feature = "sim")]
+    Plain(Box<plain::PlainPeer>),
+}
+
+macro_rules! inner {
+    ($peer:expr, $inner:ident => $call:expr) => {
+        match &$peer.0 {
+            Inner::Rtc($inner) => $call,
+            #[cfg(feature = "sim")]
+            Inner::Plain($inner) => $call,
+        }
+    };
+    (mut $peer:expr, $inner:ident => $call:expr) => {
+        match &mut $peer.0 {
+            Inner::Rtc($inner) => $call,
+            #[cfg(feature = "sim")]
+            Inner::Plain($inner) => $call,
+        }
+    };
+}
+
 impl Peer {
     /// Client side: the offerer; makes the data channels and `receivers` spare receive sections.
     pub fn client(config: &PeerConfig, certificate: &Certificate, receivers: u32, now: Time) -> Result<Peer> {
-        todo!()
+        match config.stack {
+            #[cfg(feature = "sim")]
+            Stack::Plain => {
+                Ok(Peer(Inner::Plain(Box::new(plain::PlainPeer::new(true, config, receivers, now)?))))
+            }
+            Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcPeer::new(
+                Side::Client,
+                config,
+                certificate.stack()?,
+                receivers,
+                now,
+            )?)))),
+        }
     }
     /// Server side: the answerer, ICE-lite, passive DTLS.
     pub fn server(config: &PeerConfig, certificate: &Certificate, now: Time) -> Result<Peer> {
-        todo!()
+        match config.stack {
+            #[cfg(feature = "sim")]
+            Stack::Plain => Ok(Peer(Inner::Plain(Box::new(plain::PlainPeer::new(false, config, 0, now)?)))),
+            Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcPeer::new(
+                Side::Server,
+                config,
+                certificate.stack()?,
+                0,
+                now,
+            )?)))),
+        }
     }
 
     // Client side.
     /// Adds an own audio track; `track` becomes the 2nd token of `a=msid` and must equal AddTrackRequest.cid.
     pub fn add_sender(&mut self, track: &str) -> Result<SenderId> {
-        todo!()
+        inner!(mut self, peer => peer.add_sender(track))
     }
     /// Removes an own audio track; takes effect on the wire with the next offer.
     pub fn remove_sender(&mut self, sender: SenderId) -> Result<()> {
-        todo!()
+        inner!(mut self, peer => peer.remove_sender(sender))
     }
     /// Adds `count` receive sections.
     pub fn add_receivers(&mut self, count: u32) -> Result<()> {
-        todo!()
+        inner!(mut self, peer => peer.add_receivers(count))
     }
     /// Makes an offer with the candidates inside. One may be outstanding.
     pub fn create_offer(&mut self, now: Time) -> Result<String> {
-        todo!()
+        inner!(mut self, peer => peer.create_offer(now))
     }
     /// Takes the answer to the outstanding offer.
     pub fn set_answer(&mut self, sdp: &str, now: Time) -> Result<()> {
-        todo!()
+        inner!(mut self, peer => peer.set_answer(sdp, now))
     }
     /// Restarts ICE with the next offer (the network changed, or a resume).
     pub fn restart_ice(&mut self) -> Result<()> {
-        todo!()
+        inner!(mut self, peer => peer.restart_ice());
+        Ok(())
     }
 
     // Server side.
     /// The ICE user name fragment of this side, by which an unknown address's first STUN check is told to belong here.
     pub fn local_ufrag(&self) -> &str {
-        todo!()
+        inner!(self, peer => peer.local_ufrag())
     }
     /// Takes a client's offer.
     pub fn accept_offer(&mut self, sdp: &str, now: Time) -> Result<()> {
-        todo!()
+        inner!(mut self, peer => peer.accept_offer(sdp, now))
+    }
+    /// How many sections of the offer taken last could carry a track to the client. To be asked before the answer is made.
+    pub fn receive_sections(&self) -> u32 {
+        inner!(self, peer => peer.receive_sections())
     }
     /// The tracks this connection should send from the next answer on: (`PA_x|camera`, `TR_y`) pairs. Those already sent keep
     /// their section; those no longer named free theirs.
     pub fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
-        todo!()
+        inner!(mut self, peer => peer.set_downstream(tracks))
     }
     /// Answers the offer taken last.
     pub fn create_answer(&mut self, now: Time) -> Result<Answer> {
-        todo!()
+        inner!(mut self, peer => peer.create_answer(now))
     }
     /// The sender that carries the track `TR_y`, once an answer assigned it.
     pub fn sender_of(&self, track: &str) -> Option<SenderId> {
-        todo!()
+        inner!(self, peer => peer.sender_of(track))
     }
 
     // Both.
     /// Adds a candidate of the remote side (`candidate:…` attribute value). mDNS names are ignored.
     pub fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
-        todo!()
+        inner!(mut self, peer => peer.add_remote_candidate(candidate, now))
     }
     /// Sends a packet. `Ok(false)`: not connected (yet), dropped. Extensions that were not negotiated are left out.
     pub fn send_rtp(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> Result<bool> {
-        todo!()
+        inner!(mut self, peer => peer.send_rtp(sender, packet, now))
     }
     /// Sends a message. `WrongState` before the channels are open; `Busy` when 1 MiB waits already.
     pub fn send_data(&mut self, channel: Channel, data: &[u8], now: Time) -> Result<()> {
-        todo!()
+        inner!(mut self, peer => peer.send_data(channel, data, now))
     }
     /// Takes a datagram that arrived at `to` from `from`. What is no packet of this connection is counted and dropped.
     pub fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
-        todo!()
+        inner!(mut self, peer => peer.handle_datagram(to, from, data, now))
     }
     /// Does what is due.
     pub fn handle_timeout(&mut self, now: Time) {
-        todo!()
+        inner!(mut self, peer => peer.handle_timeout(now))
     }
     /// When `handle_timeout` wants to be called next.
     pub fn deadline(&self) -> Option<Time> {
-        todo!()
+        inner!(self, peer => peer.deadline())
     }
     /// The next datagram to send.
     pub fn poll_datagram(&mut self) -> Option<Datagram> {
-        todo!()
+        inner!(mut self, peer => peer.poll_datagram())
     }
     /// The next event.
     pub fn poll_event(&mut self) -> Option<PeerEvent> {
-        todo!()
+        inner!(mut self, peer => peer.poll_event())
     }
     /// Whether media flows now.
     pub fn is_connected(&self) -> bool {
-        todo!()
+        inner!(self, peer => peer.is_connected())
     }
     /// Says goodbye (DTLS close_notify); drain `poll_datagram` afterwards.
     pub fn close(&mut self, now: Time) {
-        todo!()
+        inner!(mut self, peer => peer.close(now))
     }
     /// Figures.
     pub fn stats(&self) -> PeerStats {
-        todo!()
+        inner!(self, peer => peer.stats())
     }
 }

@@ -127,6 +127,18 @@ enum PlaybackKind {
 /// A loudspeaker, or what stands for one.
 pub struct Playback(PlaybackKind);
 
+impl std::fmt::Debug for Capture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Capture({:?})", self.started())
+    }
+}
+
+impl std::fmt::Debug for Playback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Playback({:?})", self.started())
+    }
+}
+
 impl Playback {
     /// Swallows sound, paced like a sound card from the first [`Playback::wanted`] on.
     pub fn null() -> Playback {

@@ -1,0 +1,180 @@
+//! One login's connection on the media half: the peer, the own stream's RTP numbering and which section carries whom.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+
+use crate::clock::Time;
+use crate::engine::message::PeerRequest;
+use crate::error::Result;
+use crate::event::Delivery;
+use crate::id::StreamId;
+use crate::room;
+use crate::transport::{Certificate, Channel, Peer, PeerConfig, PeerEvent, PeerStats, RtpPacket, SenderId};
+
+/// A connection and its bookkeeping.
+pub struct Connection {
+    /// Counts the connections of a login; messages of an earlier one are ignored.
+    pub generation: u32,
+    /// The connection.
+    pub peer: Peer,
+    senders: BTreeMap<StreamId, Sender>,
+    routes: BTreeMap<String, StreamId>,
+}
+
+struct Sender {
+    id: SenderId,
+    sequence: u16,
+    sent: SentStats,
+}
+
+/// What was sent of the own stream, and what the other side reports of it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SentStats {
+    /// Packets sent.
+    pub packets: u64,
+    /// Payload bytes of them.
+    pub bytes: u64,
+    /// Fraction lost by the last receiver report, 0–1.
+    pub loss: Option<f32>,
+    /// Jitter by the last receiver report, in ms.
+    pub jitter_ms: Option<f32>,
+    /// Round trip by the last receiver report, in ms.
+    pub round_trip_ms: Option<f32>,
+}
+
+impl Connection {
+    /// Opens a connection and makes its first offer.
+    pub fn open(
+        config: &PeerConfig,
+        certificate: &Certificate,
+        generation: u32,
+        receivers: u32,
+        sender: Option<(StreamId, String)>,
+        now: Time,
+    ) -> Result<(Connection, String)> {
+        let peer = Peer::client(config, certificate, receivers, now)?;
+        let mut connection =
+            Connection { generation, peer, senders: BTreeMap::new(), routes: BTreeMap::new() };
+        if let Some((stream, cid)) = sender {
+            connection.add_sender(stream, &cid)?;
+        }
+        let sdp = connection.peer.create_offer(now)?;
+        Ok((connection, sdp))
+    }
+
+    /// Does what the room asks of the connection; gives what the room should hear at once.
+    pub fn request(&mut self, request: PeerRequest, now: Time) -> Option<room::Input> {
+        let generation = self.generation;
+        let done = match request {
+            PeerRequest::SetAnswer(sdp) => self.peer.set_answer(&sdp, now),
+            // A candidate that cannot be read is no reason to give up: the others may work.
+            PeerRequest::AddCandidate(candidate) => {
+                let _ = self.peer.add_remote_candidate(&candidate, now);
+                Ok(())
+            }
+            PeerRequest::Reoffer { add_receivers, restart_ice } => {
+                return Some(match self.reoffer(add_receivers, restart_ice, now) {
+                    Ok(sdp) => room::Input::PeerOffer { generation, sdp },
+                    Err(error) => room::Input::PeerError { generation, error },
+                });
+            }
+            PeerRequest::AddSender { stream, cid } => self.add_sender(stream, &cid),
+            PeerRequest::RemoveSender { stream } => {
+                self.senders.remove(&stream).map_or(Ok(()), |sender| self.peer.remove_sender(sender.id))
+            }
+            PeerRequest::SendData { delivery, data } => {
+                let channel = match delivery {
+                    Delivery::Reliable => Channel::Reliable,
+                    Delivery::Lossy => Channel::Lossy,
+                };
+                self.peer.send_data(channel, &data, now)
+            }
+        };
+        done.err().map(|error| room::Input::PeerError { generation, error })
+    }
+
+    fn reoffer(&mut self, add_receivers: u32, restart_ice: bool, now: Time) -> Result<String> {
+        if add_receivers > 0 {
+            self.peer.add_receivers(add_receivers)?;
+        }
+        if restart_ice {
+            self.peer.restart_ice()?;
+        }
+        self.peer.create_offer(now)
+    }
+
+    fn add_sender(&mut self, stream: StreamId, cid: &str) -> Result<()> {
+        let id = self.peer.add_sender(cid)?;
+        self.senders.insert(stream, Sender { id, sequence: 1, sent: SentStats::default() });
+        Ok(())
+    }
+
+    /// Numbers and sends one packet of the own stream; drops it while the connection is not up.
+    pub fn send(&mut self, stream: StreamId, mut packet: RtpPacket, now: Time) {
+        let Some(sender) = self.senders.get_mut(&stream) else { return };
+        packet.sequence = sender.sequence;
+        let bytes = packet.payload.len() as u64;
+        if let Ok(true) = self.peer.send_rtp(sender.id, &packet, now) {
+            sender.sequence = sender.sequence.wrapping_add(1);
+            sender.sent.packets += 1;
+            sender.sent.bytes += bytes;
+        }
+    }
+
+    /// Takes an event of the peer that is no audio packet; gives what the room should hear.
+    pub fn event(&mut self, event: PeerEvent) -> Option<room::Input> {
+        let generation = self.generation;
+        Some(match event {
+            PeerEvent::Connected => room::Input::PeerConnected { generation },
+            PeerEvent::Disconnected => room::Input::PeerDisconnected { generation },
+            PeerEvent::Failed => room::Input::PeerFailed { generation },
+            PeerEvent::ChannelsOpen => room::Input::ChannelsOpen { generation },
+            PeerEvent::Data(channel, data) => {
+                let delivery = match channel {
+                    Channel::Reliable => Delivery::Reliable,
+                    Channel::Lossy => Delivery::Lossy,
+                };
+                room::Input::PeerData { generation, delivery, data }
+            }
+            PeerEvent::ReceiverAdded { mid, stream, track } => {
+                room::Input::ReceiverAdded { generation, mid: mid.0, stream, track }
+            }
+            PeerEvent::ReceiverRemoved(mid) => room::Input::ReceiverRemoved { generation, mid: mid.0 },
+            PeerEvent::Report { sender, loss, jitter, round_trip } => {
+                if let Some(sender) = self.senders.values_mut().find(|s| s.id == sender) {
+                    sender.sent.loss = Some(loss);
+                    sender.sent.jitter_ms = Some(jitter.as_secs_f32() * 1e3);
+                    sender.sent.round_trip_ms = round_trip.map(|t| t.as_secs_f32() * 1e3);
+                }
+                return None;
+            }
+            PeerEvent::Rtp(..) => return None,
+        })
+    }
+
+    /// From here on, what arrives on `mid` belongs to `stream`.
+    pub fn route(&mut self, mid: &str, stream: StreamId) {
+        self.unroute(stream);
+        self.routes.insert(mid.to_owned(), stream);
+    }
+
+    /// What arrives for `stream` is dropped from here on.
+    pub fn unroute(&mut self, stream: StreamId) {
+        self.routes.retain(|_, s| *s != stream);
+    }
+
+    /// Whose section this is.
+    pub fn stream_of(&self, mid: &str) -> Option<StreamId> {
+        self.routes.get(mid).copied()
+    }
+
+    /// Figures of the path.
+    pub fn stats(&self) -> PeerStats {
+        self.peer.stats()
+    }
+
+    /// Figures of an own stream.
+    pub fn sent(&self, stream: StreamId) -> Option<SentStats> {
+        self.senders.get(&stream).map(|s| s.sent.clone())
+    }
+}

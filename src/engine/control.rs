@@ -1,0 +1,471 @@
+//! The control half of an engine, sans-IO: rooms, their signalling conversations, tokens, and which devices are wanted.
+//!
+//! Runs on the control thread; touches no sample. Each login is a [`Room`] and a [`Signal`] that know nothing of one another:
+//! this file carries what one says to the other. Rule: after every [`Control::handle`], drain [`Control::poll`]; call with
+//! [`Input::Timeout`] at [`Control::deadline`].
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use crate::clock::Time;
+use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
+use crate::engine::device::Devices;
+use crate::engine::message::{Command, LoginRequest, PeerRequest, ToControl, ToMedia};
+use crate::engine::registry::Registry;
+use crate::engine::stat::RoomState;
+use crate::error::{Error, ErrorKind};
+use crate::event::{DeviceSide, Event, User};
+use crate::id::RoomId;
+use crate::log::{Level, Log};
+use crate::random::Random;
+use crate::room::{self, Room, RoomSetup};
+use crate::signal::{self, Signal};
+use crate::wire::token::{self, Claims};
+
+/// A token that the engine signs for itself is good for this long; the server renews it.
+const TOKEN_LIFE: Duration = Duration::from_secs(6 * 3600);
+
+/// What the control half needs to begin.
+pub struct ControlSetup {
+    /// Whether publishing waits for StartPublish.
+    pub manual_publish: bool,
+    /// Whether playing waits for StartPlay.
+    pub manual_play: bool,
+    /// How the own voice is encoded.
+    pub profile: AudioProfile,
+    /// Microphone and loudspeaker.
+    pub devices: [DeviceSpec; 2],
+    /// Wall time minus monotonic time.
+    pub wall_offset: Duration,
+    /// What the application's calls see.
+    pub registry: Arc<Mutex<Registry>>,
+    /// Draws names and back-off.
+    pub random: Random,
+    /// Takes lines.
+    pub log: Log,
+}
+
+/// What the control half is given.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// A call of the application.
+    Command(Command),
+    /// News of the media half.
+    Media(ToControl),
+    /// News of a login's signalling socket.
+    Socket(RoomId, signal::Input<'a>),
+    /// The server of this user on this machine was found or started.
+    LocalFound {
+        /// For which login.
+        room: RoomId,
+        /// Where it is.
+        url: String,
+        /// Signs its tokens.
+        key: ApiKey,
+        /// Whether it runs in this process.
+        is_embedded: bool,
+    },
+    /// It was neither found nor could it be started.
+    LocalFailed(RoomId, Error),
+    /// A device could not be opened.
+    DeviceFailed(DeviceSide, Error),
+    /// The deadline has come.
+    Timeout,
+}
+
+/// What the control half asks for.
+#[derive(Debug)]
+pub enum Output {
+    /// Tell the media half.
+    ToMedia(ToMedia),
+    /// Open a login's signalling socket.
+    OpenSocket {
+        /// The login.
+        room: RoomId,
+        /// Where to.
+        url: String,
+        /// HTTP headers of the upgrade.
+        headers: Vec<(String, String)>,
+    },
+    /// Send on it.
+    SocketSend(RoomId, Vec<u8>),
+    /// Close it, after what was sent.
+    CloseSocket(RoomId),
+    /// Find or start the server of this user on this machine.
+    FindLocal(RoomId),
+    /// Open a device and hand it to the media half.
+    OpenDevice(DeviceSide, DeviceSpec),
+    /// Tell the application.
+    Event(Event),
+    /// Every room has ended after [`Command::Shutdown`].
+    Stopped,
+}
+
+struct Login {
+    room: Room,
+    signal: Signal,
+    config: LoginConfig,
+    api_key: Option<ApiKey>,
+    user: User,
+    room_id: String,
+    loopback: bool,
+    generation: u32,
+}
+
+/// The control half.
+pub struct Control {
+    setup: ControlSetup,
+    mic: bool,
+    profile: AudioProfile,
+    logins: BTreeMap<RoomId, Login>,
+    devices: Devices,
+    outputs: VecDeque<Output>,
+    stopping: bool,
+}
+
+impl Control {
+    /// Makes a control half without rooms.
+    pub fn new(setup: ControlSetup) -> Control {
+        let devices = Devices::new(setup.devices.clone());
+        Control {
+            profile: setup.profile.clone(),
+            setup,
+            mic: true,
+            logins: BTreeMap::new(),
+            devices,
+            outputs: VecDeque::new(),
+            stopping: false,
+        }
+    }
+
+    /// Takes one input.
+    pub fn handle(&mut self, input: Input<'_>, now: Time) {
+        match input {
+            Input::Command(command) => self.command(command, now),
+            Input::Media(ToControl::Room(room, input)) => self.room(room, input, now),
+            Input::Media(ToControl::Event(event)) => self.outputs.push_back(Output::Event(event)),
+            Input::Media(ToControl::Log(error)) => self.setup.log.line(Level::Warn, "media", format_args!("{error}")),
+            Input::Media(ToControl::DeviceFailed(side, error)) | Input::DeviceFailed(side, error) => {
+                self.device_failed(side, error);
+            }
+            Input::Socket(room, input) => {
+                if let Some(login) = self.logins.get_mut(&room) {
+                    login.signal.handle(input, now);
+                    self.drain(room, now);
+                }
+            }
+            Input::LocalFound { room, url, key, is_embedded } => {
+                if let Some(login) = self.logins.get_mut(&room) {
+                    login.api_key = Some(key);
+                    self.locate(room, url, is_embedded, now);
+                }
+            }
+            Input::LocalFailed(room, error) => self.room(room, room::Input::LocateFailed(error), now),
+            Input::Timeout => self.timeout(now),
+        }
+    }
+
+    /// The next thing to do for the driver.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`Input::Timeout`] is due.
+    pub fn deadline(&self) -> Option<Time> {
+        self.logins.values().flat_map(|l| [l.room.deadline(), l.signal.deadline()]).flatten().min()
+    }
+
+    fn command(&mut self, command: Command, now: Time) {
+        match command {
+            Command::Login(login) => self.login(*login, now),
+            Command::Room(room, command) => self.room(room, room::Input::Command(command), now),
+            Command::SetManualPublish(manual) => {
+                self.setup.manual_publish = manual;
+                self.every_room(|| room::Command::SetManualPublish(manual), now);
+            }
+            Command::SetManualPlay(manual) => {
+                self.setup.manual_play = manual;
+                self.every_room(|| room::Command::SetManualPlay(manual), now);
+            }
+            Command::EnableMic(on) => {
+                self.mic = on;
+                self.outputs.push_back(Output::ToMedia(ToMedia::Mic(on)));
+                self.every_room(|| room::Command::EnableMic(on), now);
+            }
+            Command::SetDevice(side, spec) => {
+                if let Some(spec) = self.devices.choose(side, spec) {
+                    self.outputs.push_back(Output::OpenDevice(side, spec));
+                }
+            }
+            Command::NetworkChanged => self.every_room(|| room::Command::NetworkChanged, now),
+            Command::Media(message) => {
+                if let ToMedia::Profile(profile) = &message {
+                    self.profile = profile.clone();
+                }
+                self.outputs.push_back(Output::ToMedia(message));
+            }
+            Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
+            Command::StreamRemovedDelivered(room, stream) => {
+                self.room(room, room::Input::StreamRemovedDelivered(stream), now);
+            }
+            Command::Shutdown => {
+                self.stopping = true;
+                self.every_room(|| room::Command::Logout, now);
+                self.stopped();
+            }
+        }
+    }
+
+    fn login(&mut self, request: LoginRequest, now: Time) {
+        let LoginRequest { room: id, room_id, user, api_key, config } = request;
+        let setup = RoomSetup {
+            room: id,
+            room_id: room_id.clone(),
+            config: config.clone(),
+            user: user.clone(),
+            manual_publish: self.setup.manual_publish,
+            manual_play: self.setup.manual_play,
+            mic: self.mic,
+            profile: self.profile.clone(),
+            extra_info: String::new(),
+            wall: self.setup.wall_offset + Duration::from_nanos(now.as_nanos()),
+            seed: self.setup.random.next_u64(),
+            log: self.setup.log.clone(),
+        };
+        let room = Room::new(setup, now);
+        let login =
+            Login { room, signal: Signal::new(), config, api_key, user, room_id, loopback: false, generation: 0 };
+        self.logins.insert(id, login);
+        self.drain(id, now);
+    }
+
+    fn every_room(&mut self, command: impl Fn() -> room::Command, now: Time) {
+        for room in self.logins.keys().copied().collect::<Vec<_>>() {
+            self.room(room, room::Input::Command(command()), now);
+        }
+    }
+
+    fn room(&mut self, id: RoomId, input: room::Input, now: Time) {
+        if let room::Input::Command(room::Command::RenewToken(token)) = &input {
+            if let Some(login) = self.logins.get_mut(&id) {
+                login.config.token = Some(token.clone());
+            }
+        }
+        if let Some(login) = self.logins.get_mut(&id) {
+            login.room.handle(input, now);
+            self.drain(id, now);
+        }
+    }
+
+    fn timeout(&mut self, now: Time) {
+        let due = |at: Option<Time>| at.is_some_and(|at| at <= now);
+        for id in self.logins.keys().copied().collect::<Vec<_>>() {
+            let Some(login) = self.logins.get_mut(&id) else { continue };
+            if due(login.signal.deadline()) {
+                login.signal.handle(signal::Input::Timeout, now);
+            }
+            if due(login.room.deadline()) {
+                login.room.handle(room::Input::Timeout, now);
+            }
+            self.drain(id, now);
+        }
+    }
+
+    /// Carries what room and signal say to one another, to the media half and to the driver, until both are silent.
+    fn drain(&mut self, id: RoomId, now: Time) {
+        loop {
+            let Some(login) = self.logins.get_mut(&id) else { return };
+            if let Some(output) = login.signal.poll() {
+                let news = match output {
+                    signal::Output::Open { url, headers } => {
+                        self.outputs.push_back(Output::OpenSocket { room: id, url, headers });
+                        continue;
+                    }
+                    signal::Output::Send(data) => {
+                        self.outputs.push_back(Output::SocketSend(id, data));
+                        continue;
+                    }
+                    signal::Output::Close => {
+                        self.outputs.push_back(Output::CloseSocket(id));
+                        continue;
+                    }
+                    signal::Output::Joined(response) => room::Input::SignalJoined(response),
+                    signal::Output::Reconnected(response) => room::Input::SignalReconnected(response),
+                    signal::Output::Message(message) => room::Input::SignalMessage(message),
+                    signal::Output::Lost(error) => room::Input::SignalLost(error),
+                };
+                login.room.handle(news, now);
+            } else if let Some(output) = login.room.poll() {
+                self.room_output(id, output, now);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn room_output(&mut self, id: RoomId, output: room::Output, now: Time) {
+        let Some(login) = self.logins.get_mut(&id) else { return };
+        let peer = |generation, request| Output::ToMedia(ToMedia::Peer { room: id, generation, request });
+        let output = match output {
+            room::Output::Locate { .. } => match login.config.server_url.clone() {
+                Some(url) => return self.locate(id, url, false, now),
+                None => Output::FindLocal(id),
+            },
+            room::Output::Connect { url, token, join } => {
+                return login.signal.handle(signal::Input::Connect { url, token, join }, now);
+            }
+            room::Output::Request(message) => return login.signal.handle(signal::Input::Request(message), now),
+            room::Output::Disconnect => return login.signal.handle(signal::Input::Disconnect, now),
+            room::Output::OpenPeer { generation, receivers, sender } => {
+                login.generation = generation;
+                let (loopback, local) = (login.loopback, Vec::new());
+                Output::ToMedia(ToMedia::OpenPeer { room: id, generation, receivers, sender, local, loopback })
+            }
+            room::Output::ClosePeer { generation } => Output::ToMedia(ToMedia::ClosePeer { room: id, generation }),
+            room::Output::SetAnswer { generation, sdp } => peer(generation, PeerRequest::SetAnswer(sdp)),
+            room::Output::AddCandidate { generation, candidate } => {
+                peer(generation, PeerRequest::AddCandidate(candidate))
+            }
+            room::Output::Reoffer { generation, add_receivers, restart_ice } => {
+                peer(generation, PeerRequest::Reoffer { add_receivers, restart_ice })
+            }
+            room::Output::AddSender { generation, stream, cid } => {
+                peer(generation, PeerRequest::AddSender { stream, cid })
+            }
+            room::Output::RemoveSender { generation, stream } => {
+                peer(generation, PeerRequest::RemoveSender { stream })
+            }
+            room::Output::SendPeerData { generation, delivery, data } => {
+                peer(generation, PeerRequest::SendData { delivery, data })
+            }
+            room::Output::SetSending { stream, on } => {
+                self.outputs.push_back(Output::ToMedia(ToMedia::SetSending { room: id, stream, on }));
+                return self.want_device(DeviceSide::Capture, id, on);
+            }
+            room::Output::Play { stream, generation, mid } => {
+                Output::ToMedia(ToMedia::Play { room: id, stream, generation, mid })
+            }
+            room::Output::StopPlay { stream } => Output::ToMedia(ToMedia::StopPlay { stream }),
+            room::Output::Event(event) => return self.event(id, event, now),
+            room::Output::Ended => {
+                let generation = login.generation;
+                self.logins.remove(&id);
+                self.outputs.push_back(Output::ToMedia(ToMedia::ClosePeer { room: id, generation }));
+                self.want_device(DeviceSide::Capture, id, false);
+                self.want_device(DeviceSide::Playback, id, false);
+                return self.stopped();
+            }
+        };
+        self.outputs.push_back(output);
+    }
+
+    /// Tells the room where its server is and with which token to go there.
+    fn locate(&mut self, id: RoomId, server_url: String, is_embedded: bool, now: Time) {
+        let Some(login) = self.logins.get_mut(&id) else { return };
+        login.loopback = is_loopback(&server_url);
+        let token = match (&login.config.token, &login.api_key) {
+            (Some(token), _) => Ok(token.clone()),
+            (None, Some(key)) => {
+                let wall = self.setup.wall_offset + Duration::from_nanos(now.as_nanos());
+                let (id, name) = (&login.user.user_id, &login.user.user_name);
+                token::sign(key, &Claims::join(id, name, &login.room_id, wall + TOKEN_LIFE), wall)
+            }
+            (None, None) => Err(Error::new(
+                ErrorKind::TokenNeeded,
+                "this server needs a token: give one in the login options, or a key and secret to the engine",
+            )),
+        };
+        let input = match token {
+            Ok(token) => room::Input::Located { server_url, token, is_embedded },
+            Err(error) => room::Input::LocateFailed(error),
+        };
+        login.room.handle(input, now);
+        self.drain(id, now);
+    }
+
+    /// Writes the registry, then tells the application, so that a callback finds there what its event says.
+    fn event(&mut self, id: RoomId, event: Event, now: Time) {
+        if let Some(login) = self.logins.get(&id) {
+            let mut registry = self.setup.registry.lock();
+            if let Some(entry) = registry.rooms.get_mut(&id) {
+                entry.state = seen(login.room.state(), entry.state);
+                entry.users = login.room.users();
+                entry.streams = login.room.streams();
+                entry.publish_event(&event);
+                entry.may_publish = login.room.may_publish();
+                if let Event::LoginRoom { room_id, error: None, .. } = &event {
+                    entry.login_ms = now.since(entry.begun).as_secs_f32() * 1e3;
+                    entry.room_id = room_id.clone();
+                }
+                if let Event::StreamUpdate { added: false, streams, .. } = &event {
+                    entry.leaving.extend(streams.iter().map(|s| s.stream));
+                }
+                entry.ended |= event.ends_room().is_some();
+            }
+        }
+        if matches!(&event, Event::LoginRoom { error: None, .. }) {
+            self.want_device(DeviceSide::Playback, id, true);
+        }
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    fn want_device(&mut self, side: DeviceSide, room: RoomId, wanted: bool) {
+        use crate::engine::device::Change;
+        let output = match self.devices.want(side, room, wanted) {
+            Some(Change::Open(spec)) => Output::OpenDevice(side, spec),
+            Some(Change::Close) if side == DeviceSide::Capture => Output::ToMedia(ToMedia::Capture(None)),
+            Some(Change::Close) => Output::ToMedia(ToMedia::Playback(None)),
+            None => return,
+        };
+        self.outputs.push_back(output);
+    }
+
+    fn device_failed(&mut self, side: DeviceSide, error: Error) {
+        self.outputs.push_back(Output::Event(Event::DeviceError { side, error }));
+        if let Some(spec) = self.devices.failed(side) {
+            self.outputs.push_back(Output::OpenDevice(side, spec));
+        }
+    }
+
+    fn stopped(&mut self) {
+        if self.stopping && self.logins.is_empty() {
+            self.stopping = false;
+            self.outputs.push_back(Output::Stopped);
+        }
+    }
+}
+
+/// What the application sees of a room's state: a login that is being left stays so until its last event.
+fn seen(state: room::State, before: RoomState) -> RoomState {
+    match (state, before) {
+        (_, RoomState::Leaving) | (room::State::Ended, _) => RoomState::Leaving,
+        (room::State::Connecting, _) => RoomState::Connecting,
+        (room::State::Connected, _) => RoomState::Connected,
+        (room::State::Reconnecting, _) => RoomState::Reconnecting,
+    }
+}
+
+/// Whether a server URL names this machine by a loopback address.
+pub fn is_loopback(server_url: &str) -> bool {
+    match url::Url::parse(server_url).ok().as_ref().and_then(|url| url.host()) {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_this_machine_is_told_by_its_address() {
+        assert!(is_loopback("ws://127.0.0.1:7880") && is_loopback("wss://localhost") && is_loopback("ws://[::1]:1"));
+        assert!(!is_loopback("ws://192.168.1.5:7880") && !is_loopback("wss://voice.example") && !is_loopback("nonsense"));
+    }
+}

@@ -1,0 +1,224 @@
+//! A whole engine sans-IO: control half and media half joined on one thread and one clock.
+//!
+//! The simulator drives this; `engine/threads.rs` drives the same two halves on threads of their own. Nothing is decided here:
+//! messages are carried, and connections get addresses. Rule: after every [`Core::handle`], drain [`Core::poll`]; call with
+//! [`Input::Timeout`] at [`Core::deadline`].
+#![forbid(unsafe_code)]
+
+use std::collections::VecDeque;
+use std::net::{IpAddr, SocketAddr};
+
+use crate::audio::device::{Capture, Playback};
+use crate::clock::Time;
+use crate::config::{ApiKey, DeviceSpec};
+use crate::engine::control::{self, Control, ControlSetup};
+use crate::engine::media::{self, Media, MediaSetup};
+use crate::engine::message::{Command, ToMedia};
+use crate::engine::stat::MediaStats;
+use crate::error::{Error, Result};
+use crate::event::{DeviceSide, Event};
+use crate::id::RoomId;
+use crate::signal;
+use crate::transport::Datagram;
+
+/// What an engine on one thread is given.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// A call of the application.
+    Command(Command),
+    /// A datagram that arrived at one of the engine's addresses.
+    Datagram {
+        /// Own address.
+        to: SocketAddr,
+        /// The sender's address.
+        from: SocketAddr,
+        /// The bytes.
+        data: &'a [u8],
+    },
+    /// News of a login's signalling socket.
+    Socket(RoomId, signal::Input<'a>),
+    /// The answer to [`Output::FindLocal`]: URL, key, whether it runs in this process.
+    Local(RoomId, Result<(String, ApiKey, bool)>),
+    /// The answer to [`Output::OpenDevice`] for the microphone.
+    Capture(Result<Box<Capture>>),
+    /// The answer to [`Output::OpenDevice`] for the loudspeaker.
+    Playback(Result<Box<Playback>>),
+    /// A packet of the own voice that no encoder made: timestamp at 48 kHz and bytes.
+    #[cfg(feature = "sim")]
+    Payload(u32, &'a [u8]),
+    /// A device has sound, or wants some.
+    Wake,
+    /// The deadline has come.
+    Timeout,
+}
+
+/// What an engine on one thread asks for.
+#[derive(Debug)]
+pub enum Output {
+    /// Send a datagram.
+    Datagram(Datagram),
+    /// Open a login's signalling socket.
+    OpenSocket {
+        /// The login.
+        room: RoomId,
+        /// Where to.
+        url: String,
+        /// HTTP headers of the upgrade.
+        headers: Vec<(String, String)>,
+    },
+    /// Send on it.
+    SocketSend(RoomId, Vec<u8>),
+    /// Close it, after what was sent.
+    CloseSocket(RoomId),
+    /// Find or start the server of this user on this machine.
+    FindLocal(RoomId),
+    /// Open a device.
+    OpenDevice(DeviceSide, DeviceSpec),
+    /// A device was closed.
+    DeviceClosed(DeviceSide),
+    /// Tell the application.
+    Event(Event),
+    /// Every room has ended after a shutdown.
+    Stopped,
+}
+
+/// An engine on one thread.
+pub struct Core {
+    control: Control,
+    media: Media,
+    host: IpAddr,
+    port: u16,
+    /// Which connection lives at which own address.
+    bound: Vec<(SocketAddr, RoomId, u32)>,
+    outputs: VecDeque<Output>,
+}
+
+impl Core {
+    /// Joins two halves; each connection gets an address at `host` with a port of its own, from `first_port` up.
+    pub fn new(control: ControlSetup, media: MediaSetup, host: IpAddr, first_port: u16) -> Result<Core> {
+        Ok(Core {
+            control: Control::new(control),
+            media: Media::new(media)?,
+            host,
+            port: first_port,
+            bound: Vec::new(),
+            outputs: VecDeque::new(),
+        })
+    }
+
+    /// Takes one input.
+    pub fn handle(&mut self, input: Input<'_>, now: Time) {
+        match input {
+            Input::Command(command) => self.control.handle(control::Input::Command(command), now),
+            Input::Datagram { to, from, data } => {
+                if let Some((_, room, generation)) = self.bound.iter().find(|b| b.0 == to).copied() {
+                    self.media.handle(media::Input::Datagram { room, generation, to, from, data }, now);
+                }
+            }
+            Input::Socket(room, news) => self.control.handle(control::Input::Socket(room, news), now),
+            Input::Local(room, Ok((url, key, is_embedded))) => {
+                self.control.handle(control::Input::LocalFound { room, url, key, is_embedded }, now);
+            }
+            Input::Local(room, Err(error)) => self.control.handle(control::Input::LocalFailed(room, error), now),
+            Input::Capture(Ok(device)) => self.to_media(ToMedia::Capture(Some(device)), now),
+            Input::Playback(Ok(device)) => self.to_media(ToMedia::Playback(Some(device)), now),
+            Input::Capture(Err(error)) => self.device_failed(DeviceSide::Capture, error, now),
+            Input::Playback(Err(error)) => self.device_failed(DeviceSide::Playback, error, now),
+            #[cfg(feature = "sim")]
+            Input::Payload(timestamp, payload) => {
+                self.media.handle(media::Input::Payload { timestamp, payload }, now);
+            }
+            Input::Wake => self.media.handle(media::Input::Timeout, now),
+            Input::Timeout => {
+                if self.control.deadline().is_some_and(|at| at <= now) {
+                    self.control.handle(control::Input::Timeout, now);
+                }
+                if self.media.deadline().is_some_and(|at| at <= now) {
+                    self.media.handle(media::Input::Timeout, now);
+                }
+            }
+        }
+        self.carry(now);
+    }
+
+    /// The next thing to do for the driver.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`Input::Timeout`] is due.
+    pub fn deadline(&self) -> Option<Time> {
+        [self.control.deadline(), self.media.deadline()].into_iter().flatten().min()
+    }
+
+    /// The media half's figures.
+    pub fn stats(&mut self, now: Time) -> MediaStats {
+        self.media.stats(now)
+    }
+
+    /// What a loudspeaker that keeps what it plays has kept.
+    pub fn recorded(&self) -> &[f32] {
+        self.media.recorded()
+    }
+
+    fn to_media(&mut self, message: ToMedia, now: Time) {
+        self.media.handle(media::Input::Message(message), now);
+    }
+
+    fn device_failed(&mut self, side: DeviceSide, error: Error, now: Time) {
+        self.control.handle(control::Input::DeviceFailed(side, error), now);
+    }
+
+    /// Carries messages between the halves until both are silent.
+    fn carry(&mut self, now: Time) {
+        loop {
+            if let Some(output) = self.control.poll() {
+                let output = match output {
+                    control::Output::ToMedia(mut message) => {
+                        self.bind(&mut message);
+                        match &message {
+                            ToMedia::Capture(None) => {
+                                self.outputs.push_back(Output::DeviceClosed(DeviceSide::Capture));
+                            }
+                            ToMedia::Playback(None) => {
+                                self.outputs.push_back(Output::DeviceClosed(DeviceSide::Playback));
+                            }
+                            _ => {}
+                        }
+                        self.to_media(message, now);
+                        continue;
+                    }
+                    control::Output::OpenSocket { room, url, headers } => Output::OpenSocket { room, url, headers },
+                    control::Output::SocketSend(room, data) => Output::SocketSend(room, data),
+                    control::Output::CloseSocket(room) => Output::CloseSocket(room),
+                    control::Output::FindLocal(room) => Output::FindLocal(room),
+                    control::Output::OpenDevice(side, spec) => Output::OpenDevice(side, spec),
+                    control::Output::Event(event) => Output::Event(event),
+                    control::Output::Stopped => Output::Stopped,
+                };
+                self.outputs.push_back(output);
+            } else if let Some(output) = self.media.poll() {
+                match output {
+                    media::Output::Datagram(_, _, datagram) => self.outputs.push_back(Output::Datagram(datagram)),
+                    media::Output::ToControl(message) => self.control.handle(control::Input::Media(message), now),
+                    media::Output::Closed(room, generation) => {
+                        self.bound.retain(|b| (b.1, b.2) != (room, generation));
+                    }
+                    media::Output::Retired(_) | media::Output::Stop => {}
+                }
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Gives a connection that is about to open its address.
+    fn bind(&mut self, message: &mut ToMedia) {
+        if let ToMedia::OpenPeer { room, generation, local, .. } = message {
+            let address = SocketAddr::new(self.host, self.port);
+            self.port = self.port.wrapping_add(1).max(1024);
+            self.bound.push((address, *room, *generation));
+            local.push(address);
+        }
+    }
+}

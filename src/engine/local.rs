@@ -1,0 +1,538 @@
+//! The server of this user on this machine: it is found, or started in this process.
+//!
+//! It answers on 127.0.0.1, port 7870, and signs with a random key in a file that only the user can read, so programs of the
+//! same user meet and nobody else joins. Whatever answers on the port is used only after it proved that it knows the key; no
+//! token is sent before. Two programs that start at once agree: one binds the port, the other finds it.
+//!
+//! Called by the engine's control thread on its runtime, for logins without a server URL. Not here: the server itself.
+#![forbid(unsafe_code)]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind as IoErrorKind, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::config::{ApiKey, LOCAL_PORT};
+use crate::error::{Error, ErrorKind, Result};
+use crate::log::{Level, Log};
+use crate::random::Random;
+
+/// Name of the key in tokens of the local server.
+pub const LOCAL_KEY: &str = "local";
+/// Another port than [`LOCAL_PORT`] is taken from this environment variable.
+pub const PORT_VARIABLE: &str = "AUDIOROOM_LOCAL_PORT";
+/// Random characters in a fresh key: 62 possible ones each, so more than 380 bits.
+const KEY_LENGTH: usize = 64;
+/// A key file that is shorter or longer than this was not written by this library.
+const KEY_BYTES: std::ops::RangeInclusive<usize> = 32..=1024;
+/// Whatever answers proves itself within this time.
+const PROOF_TIME: Duration = Duration::from_secs(2);
+/// Longest answer that is read, in bytes.
+const MAX_ANSWER: usize = 8 * 1024;
+/// How often finding and starting alternate: each loses only to a program that starts or ends in the same moment.
+const ATTEMPTS: u32 = 5;
+/// Pause between attempts.
+const PAUSE: Duration = Duration::from_millis(40);
+const TARGET: &str = "local";
+/// Must equal what the server does for its `/audioroom/prove`.
+const PROOF_CONTEXT: &[u8] = b"audioroom-local";
+
+/// The server of this user on this machine.
+#[derive(Clone, Debug)]
+pub struct LocalServer {
+    /// `ws://127.0.0.1:7870`.
+    pub url: String,
+    /// Signs tokens for it.
+    pub key: ApiKey,
+    /// The server, when it runs in this process; it ends when the last clone is dropped.
+    #[cfg(feature = "server")]
+    pub embedded: Option<Arc<crate::server::Server>>,
+}
+
+/// Finds the server, or starts it.
+///
+/// Errors: `NotAServer` when something else has the port; `File` when the key file cannot be made or others could read it;
+/// `Server` when it cannot be started; `Unreachable` when none answers and this build has no server.
+pub async fn find_or_start(log: &Log) -> Result<LocalServer> {
+    let port = port()?;
+    let folder = runtime_folder()?;
+    find_or_start_at(port, &folder, log).await
+}
+
+/// The same, on a given port and with the key in a given folder that is the user's alone.
+pub async fn find_or_start_at(port: u16, folder: &Path, log: &Log) -> Result<LocalServer> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let url = format!("ws://{address}");
+    let key = ApiKey { key: LOCAL_KEY.to_owned(), secret: secret(folder)? };
+    let mut last = None;
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            tokio::time::sleep(PAUSE * attempt).await;
+        }
+        match probe(address, &key.secret).await {
+            Probe::Ours => {
+                log.line(
+                    Level::Info,
+                    TARGET,
+                    format_args!("found the server of this user at {url}; it reaches this machine only"),
+                );
+                return Ok(LocalServer {
+                    url,
+                    key,
+                    #[cfg(feature = "server")]
+                    embedded: None,
+                });
+            }
+            Probe::Foreign(why) => {
+                return Err(Error::new(
+                    ErrorKind::NotAServer,
+                    format!(
+                        "port {port} of this machine belongs to another program ({why}): stop it, name a server_url, or set {PORT_VARIABLE}"
+                    ),
+                ));
+            }
+            Probe::Nobody => {}
+            // It may be ending; it may as well be stuck.
+            Probe::Silent => {
+                last = Some(Error::new(
+                    ErrorKind::NotAServer,
+                    format!(
+                        "port {port} of this machine is open but nothing answers there: stop what holds it, or set {PORT_VARIABLE}"
+                    ),
+                ));
+                continue;
+            }
+        }
+        match start(address, &key, log) {
+            Ok(server) => {
+                log.line(
+                    Level::Info,
+                    TARGET,
+                    format_args!("started the server of this user at {url}; it reaches this machine only"),
+                );
+                return Ok(server);
+            }
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| Error::new(ErrorKind::Internal, "the local server was not looked for")))
+}
+
+#[cfg(feature = "server")]
+fn start(address: SocketAddr, key: &ApiKey, log: &Log) -> Result<LocalServer> {
+    let config = crate::config::ServerConfig {
+        bind: address,
+        udp_port: address.port(),
+        keys: vec![key.clone()],
+        ..Default::default()
+    };
+    let server = crate::server::Server::start_local(config, log.clone())?;
+    Ok(LocalServer { url: server.url().to_owned(), key: key.clone(), embedded: Some(Arc::new(server)) })
+}
+
+#[cfg(not(feature = "server"))]
+fn start(address: SocketAddr, _key: &ApiKey, _log: &Log) -> Result<LocalServer> {
+    Err(Error::new(
+        ErrorKind::Unreachable,
+        format!(
+            "no server answers at {address}, and this build cannot start one: start audioroom-server or name a server_url"
+        ),
+    ))
+}
+
+/// The port: [`LOCAL_PORT`], or what the environment says.
+fn port() -> Result<u16> {
+    match std::env::var(PORT_VARIABLE) {
+        Err(_) => Ok(LOCAL_PORT),
+        Ok(text) => text.parse().ok().filter(|port| *port != 0).ok_or_else(|| {
+            Error::new(
+                ErrorKind::OutOfRange,
+                format!("{PORT_VARIABLE} is {text}: give a port from 1 to 65535"),
+            )
+        }),
+    }
+}
+
+/// What answers on the port.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Probe {
+    /// A server that knows the key.
+    Ours,
+    /// Something else, and how that showed.
+    Foreign(&'static str),
+    /// Nothing listens.
+    Nobody,
+    /// Something listens and says nothing.
+    Silent,
+}
+
+/// Asks whatever listens to prove that it knows the key. Nothing is told to it but a random challenge.
+async fn probe(address: SocketAddr, secret: &str) -> Probe {
+    let mut stream = match tokio::time::timeout(PROOF_TIME, TcpStream::connect(address)).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(_)) => return Probe::Nobody,
+        Err(_) => return Probe::Silent,
+    };
+    // A port from the range of outgoing ones can be connected to itself.
+    if stream.local_addr().ok() == stream.peer_addr().ok() {
+        return Probe::Nobody;
+    }
+    let mut challenge = [0u8; 32];
+    Random::from_system().fill(&mut challenge);
+    let request = format!(
+        "GET /audioroom/prove?challenge={} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n",
+        hex(&challenge)
+    );
+    let exchange = async {
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        (&mut stream).take(MAX_ANSWER as u64).read_to_end(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer)
+    };
+    let answer = match tokio::time::timeout(PROOF_TIME, exchange).await {
+        Ok(Ok(answer)) if !answer.is_empty() => answer,
+        // It was there and went: another attempt tells whether it is gone.
+        Ok(_) => return Probe::Silent,
+        Err(_) => return Probe::Silent,
+    };
+    judge(&answer, &challenge, secret)
+}
+
+fn judge(answer: &[u8], challenge: &[u8], secret: &str) -> Probe {
+    let Ok(text) = std::str::from_utf8(answer) else { return Probe::Foreign("it does not speak HTTP") };
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return Probe::Foreign("it does not speak HTTP");
+    };
+    let mut words = head.split_whitespace();
+    if !words.next().is_some_and(|word| word.starts_with("HTTP/1.")) {
+        return Probe::Foreign("it does not speak HTTP");
+    }
+    if words.next() != Some("200") {
+        return Probe::Foreign("it is no room server of this user");
+    }
+    let Some(proof) = from_hex(body.trim()) else { return Probe::Foreign("it proves nothing") };
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
+    mac.update(PROOF_CONTEXT);
+    mac.update(challenge);
+    match mac.verify_slice(&proof) {
+        Ok(()) => Probe::Ours,
+        Err(_) => Probe::Foreign("it does not know this user's key"),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+}
+
+fn file_error(path: &Path, what: &str) -> Error {
+    Error::new(ErrorKind::File, format!("{} {what}", path.display()))
+}
+
+/// The user's runtime folder for this library, made when it is missing: only the user can look into it.
+#[cfg(unix)]
+fn runtime_folder() -> Result<PathBuf> {
+    let base = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = match base {
+        Some(base) if base.is_dir() => base.join("audioroom"),
+        _ => PathBuf::from(format!("/tmp/audioroom-{}", rustix::process::geteuid().as_raw())),
+    };
+    private_folder(&folder)?;
+    Ok(folder)
+}
+
+#[cfg(not(unix))]
+fn runtime_folder() -> Result<PathBuf> {
+    // The user's own application folder is closed to others by the system.
+    let base = std::env::var_os("LOCALAPPDATA").map_or_else(std::env::temp_dir, PathBuf::from);
+    let folder = base.join("audioroom");
+    fs::create_dir_all(&folder).map_err(|error| file_error(&folder, &format!("cannot be made: {error}")))?;
+    Ok(folder)
+}
+
+/// Makes a folder that is the user's alone, or checks that it is: in /tmp, another user may have made it before.
+#[cfg(unix)]
+fn private_folder(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+    match fs::DirBuilder::new().mode(0o700).create(folder) {
+        Ok(()) => {}
+        Err(error) if error.kind() == IoErrorKind::AlreadyExists => {}
+        Err(error) => {
+            return Err(file_error(
+                folder,
+                &format!("cannot be made ({error}): set XDG_RUNTIME_DIR to a folder of your own"),
+            ));
+        }
+    }
+    // Not through a link, which somebody else could turn.
+    let found = fs::symlink_metadata(folder)
+        .map_err(|error| file_error(folder, &format!("cannot be looked at: {error}")))?;
+    if !found.is_dir() || found.uid() != rustix::process::geteuid().as_raw() || found.mode() & 0o077 != 0 {
+        return Err(file_error(
+            folder,
+            "is open to other users: remove it, or set XDG_RUNTIME_DIR to a folder of your own",
+        ));
+    }
+    Ok(())
+}
+
+/// The key in the folder, made when it is missing. Programs that make it at once agree on one.
+fn secret(folder: &Path) -> Result<String> {
+    let path = folder.join("local.key");
+    for _ in 0..ATTEMPTS {
+        match read_secret(&path)? {
+            Some(secret) => return Ok(secret),
+            None => make_secret(folder, &path)?,
+        }
+    }
+    Err(file_error(&path, "comes and goes: another program removes it"))
+}
+
+/// `None`: there is no such file.
+fn read_secret(path: &Path) -> Result<Option<String>> {
+    let file = match open_key(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == IoErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(file_error(path, &format!("cannot be read: {error}"))),
+    };
+    check_owner(path, &file)?;
+    let mut text = String::new();
+    file.take(*KEY_BYTES.end() as u64 + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| file_error(path, &format!("cannot be read: {error}")))?;
+    let text = text.trim();
+    if !KEY_BYTES.contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(file_error(path, "is no key of this library: remove it"));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+#[cfg(unix)]
+fn open_key(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    // Neither through a link nor waiting on a pipe that somebody put there.
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_key(path: &Path) -> std::io::Result<File> {
+    File::open(path)
+}
+
+#[cfg(unix)]
+fn check_owner(path: &Path, file: &File) -> Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found =
+        file.metadata().map_err(|error| file_error(path, &format!("cannot be looked at: {error}")))?;
+    if !found.is_file() || found.uid() != rustix::process::geteuid().as_raw() || found.mode() & 0o077 != 0 {
+        return Err(file_error(path, "can be read by other users: remove it, a fresh one is made"));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn check_owner(_path: &Path, _file: &File) -> Result<()> {
+    Ok(())
+}
+
+/// Writes a fresh key beside `path` and links it there: it appears complete, and only if there is none yet.
+fn make_secret(folder: &Path, path: &Path) -> Result<()> {
+    let mut random = Random::from_system();
+    let draft = folder.join(format!("local.key.{}", random.text(16)));
+    let fail = |error: std::io::Error| file_error(&draft, &format!("cannot be written: {error}"));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&draft).and_then(|mut file| {
+        file.write_all(random.text(KEY_LENGTH).as_bytes())?;
+        file.sync_all()
+    });
+    let linked = written.and_then(|()| fs::hard_link(&draft, path));
+    // Whatever became of it, the draft is not needed any more.
+    let _ = fs::remove_file(&draft);
+    match linked {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == IoErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(fail(error)),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+    /// A folder of this test alone, removed at its end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new() -> Folder {
+            let path =
+                std::env::temp_dir().join(format!("audioroom-test-{}", Random::from_system().text(12)));
+            private_folder(&path).unwrap();
+            Folder(path)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn free_port() -> u16 {
+        std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    }
+
+    fn run<T>(future: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+    }
+
+    #[test]
+    fn a_fresh_key_is_the_users_alone_and_stays() {
+        let folder = Folder::new();
+        let key = secret(&folder.0).unwrap();
+        assert_eq!(key.len(), KEY_LENGTH);
+        assert_eq!(secret(&folder.0).unwrap(), key);
+        assert_eq!(fs::metadata(folder.0.join("local.key")).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn many_who_make_the_key_at_once_agree() {
+        let folder = Folder::new();
+        let keys: Vec<String> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| secret(&folder.0).unwrap())).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(keys.iter().all(|key| *key == keys[0]));
+    }
+
+    #[test]
+    fn a_key_or_folder_that_others_can_read_is_refused() {
+        let folder = Folder::new();
+        secret(&folder.0).unwrap();
+        fs::set_permissions(folder.0.join("local.key"), fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(secret(&folder.0).unwrap_err().kind, ErrorKind::File);
+        fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(private_folder(&folder.0).unwrap_err().kind, ErrorKind::File);
+        fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o700)).unwrap();
+        let link = folder.0.join("link");
+        std::os::unix::fs::symlink("/tmp", &link).unwrap();
+        assert!(private_folder(&link).is_err());
+    }
+
+    #[test]
+    fn a_key_file_that_is_none_is_refused() {
+        let folder = Folder::new();
+        fs::write(folder.0.join("local.key"), "short").unwrap();
+        fs::set_permissions(folder.0.join("local.key"), fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(secret(&folder.0).unwrap_err().context.contains("remove it"));
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn the_first_program_starts_the_server_and_the_second_finds_it() {
+        let folder = Folder::new();
+        let port = free_port();
+        let first = run(find_or_start_at(port, &folder.0, &Log::off())).unwrap();
+        assert!(first.embedded.is_some());
+        let second = run(find_or_start_at(port, &folder.0, &Log::off())).unwrap();
+        assert!(second.embedded.is_none());
+        assert_eq!((second.url, second.key), (first.url.clone(), first.key.clone()));
+        drop(first);
+        let third = run(find_or_start_at(port, &folder.0, &Log::off())).unwrap();
+        assert!(third.embedded.is_some(), "whoever comes next starts it again");
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn programs_that_start_at_once_share_one_server() {
+        let folder = Folder::new();
+        let port = free_port();
+        let found: Vec<LocalServer> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| run(find_or_start_at(port, &folder.0, &Log::off())).unwrap()))
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(found.iter().filter(|one| one.embedded.is_some()).count(), 1);
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn a_server_with_another_key_is_an_impostor() {
+        let (folder, other) = (Folder::new(), Folder::new());
+        let port = free_port();
+        let _impostor = run(find_or_start_at(port, &other.0, &Log::off())).unwrap();
+        let error = run(find_or_start_at(port, &folder.0, &Log::off())).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::NotAServer);
+        assert!(error.context.contains("does not know this user's key"), "{error}");
+    }
+
+    #[test]
+    fn an_impostor_learns_nothing_but_a_challenge() {
+        let folder = Folder::new();
+        let key = secret(&folder.0).unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let impostor = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut heard = Vec::new();
+            let mut buffer = [0; 1024];
+            while !heard.ends_with(b"\r\n\r\n") {
+                let size = stream.read(&mut buffer).unwrap();
+                heard.extend_from_slice(&buffer[..size]);
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n00").unwrap();
+            String::from_utf8(heard).unwrap()
+        });
+        let error = run(find_or_start_at(port, &folder.0, &Log::off())).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::NotAServer);
+        let heard = impostor.join().unwrap();
+        assert!(
+            heard.contains("challenge=") && !heard.contains(&key) && !heard.contains("Bearer"),
+            "{heard}"
+        );
+    }
+
+    #[test]
+    fn answers_are_judged() {
+        let challenge = [3u8; 32];
+        let ours = crate_proof("k", &challenge);
+        assert_eq!(judge(format!("HTTP/1.1 200 OK\r\n\r\n{ours}").as_bytes(), &challenge, "k"), Probe::Ours);
+        for (answer, why) in [
+            (format!("HTTP/1.1 200 OK\r\n\r\n{ours}"), "key"),
+            ("HTTP/1.1 404 Not Found\r\n\r\n".into(), "no room server"),
+            ("SSH-2.0-OpenSSH\r\n".into(), "HTTP"),
+            ("HTTP/1.1 200 OK\r\n\r\nhello".into(), "proves nothing"),
+        ] {
+            let Probe::Foreign(said) = judge(answer.as_bytes(), &challenge, "other") else {
+                panic!("{answer}")
+            };
+            assert!(said.contains(why), "{said}");
+        }
+    }
+
+    fn crate_proof(secret: &str, challenge: &[u8]) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+        mac.update(PROOF_CONTEXT);
+        mac.update(challenge);
+        hex(&mac.finalize().into_bytes())
+    }
+}

@@ -1,0 +1,186 @@
+//! What the two halves of an engine say to one another, and what the application's calls become.
+//!
+//! Control half and media half live on threads of their own (or on none, in a simulation) and share nothing: these messages
+//! are all that passes between them.
+#![forbid(unsafe_code)]
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::audio::device::{Capture, Playback};
+use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
+use crate::error::Error;
+use crate::event::{Delivery, DeviceSide, Event, User};
+use crate::id::{RoomId, StreamId};
+use crate::room;
+
+/// From the application to the control half.
+#[derive(Debug)]
+pub enum Command {
+    /// A login that passed every check that needs no network.
+    Login(Box<LoginRequest>),
+    /// Something for one room.
+    Room(RoomId, room::Command),
+    /// For logins not yet answered and later ones.
+    SetManualPublish(bool),
+    /// See above.
+    SetManualPlay(bool),
+    /// The microphone switch, for every room.
+    EnableMic(bool),
+    /// Another device from here on.
+    SetDevice(DeviceSide, DeviceSpec),
+    /// The network changed: look for a path anew.
+    NetworkChanged,
+    /// Something that only the media half needs to know.
+    Media(ToMedia),
+    /// The callback of on_login_room(OK) has returned.
+    LoginDelivered(RoomId),
+    /// The callback of on_stream_update(removed) has returned.
+    StreamRemovedDelivered(RoomId, StreamId),
+    /// Leave every room and end.
+    Shutdown,
+}
+
+/// One call of LoginRoom.
+#[derive(Clone, Debug)]
+pub struct LoginRequest {
+    /// The login's id.
+    pub room: RoomId,
+    /// Where to.
+    pub room_id: String,
+    /// Who.
+    pub user: User,
+    /// Signs the token, where the settings bring none.
+    pub api_key: Option<ApiKey>,
+    /// Its settings; the server is resolved already.
+    pub config: LoginConfig,
+}
+
+/// From the control half (or through it, from the application) to the media half.
+#[derive(Debug)]
+pub enum ToMedia {
+    /// Open a connection and make the first offer.
+    OpenPeer {
+        /// The login.
+        room: RoomId,
+        /// Counts the connections of a login.
+        generation: u32,
+        /// Spare receive sections.
+        receivers: u32,
+        /// The own stream and its cid, when it travels with the first offer.
+        sender: Option<(StreamId, String)>,
+        /// Own addresses; the driver binds sockets there before the media half sees the message.
+        local: Vec<SocketAddr>,
+        /// Whether the server is on this machine, so that only loopback addresses are of use.
+        loopback: bool,
+    },
+    /// Close a connection.
+    ClosePeer {
+        /// The login.
+        room: RoomId,
+        /// Which of its connections.
+        generation: u32,
+    },
+    /// Something for one connection.
+    Peer {
+        /// The login.
+        room: RoomId,
+        /// Which of its connections.
+        generation: u32,
+        /// What.
+        request: PeerRequest,
+    },
+    /// Encode and send the own stream into this room, or stop.
+    SetSending {
+        /// The login.
+        room: RoomId,
+        /// The own stream.
+        stream: StreamId,
+        /// Which.
+        on: bool,
+    },
+    /// Play what arrives on a section as this stream.
+    Play {
+        /// The login.
+        room: RoomId,
+        /// The stream.
+        stream: StreamId,
+        /// Which connection.
+        generation: u32,
+        /// Which section.
+        mid: String,
+    },
+    /// Stop playing a stream.
+    StopPlay {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// The microphone switch.
+    Mic(bool),
+    /// How the own voice is encoded.
+    Profile(AudioProfile),
+    /// 0–100.
+    CaptureVolume(u32),
+    /// 0–200 percent of one stream or of all.
+    PlayVolume(Option<StreamId>, u32),
+    /// One stream silent or not.
+    MuteStream(StreamId, bool),
+    /// The loudspeaker switch.
+    Speaker(bool),
+    /// Report levels at this period, or not.
+    LevelMonitor(Option<Duration>),
+    /// A capture device was opened (or closed).
+    Capture(Option<Box<Capture>>),
+    /// A playback device was opened (or closed).
+    Playback(Option<Box<Playback>>),
+    /// End the media thread.
+    Stop,
+}
+
+/// What a connection is asked to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum PeerRequest {
+    /// The server's answer to the outstanding offer.
+    SetAnswer(String),
+    /// A candidate of the server.
+    AddCandidate(String),
+    /// Offer again.
+    Reoffer {
+        /// With so many more receive sections.
+        add_receivers: u32,
+        /// And a new ICE session.
+        restart_ice: bool,
+    },
+    /// Add the own stream to the next offer.
+    AddSender {
+        /// The own stream.
+        stream: StreamId,
+        /// Its cid.
+        cid: String,
+    },
+    /// Take the own stream out of the next offer.
+    RemoveSender {
+        /// The own stream.
+        stream: StreamId,
+    },
+    /// Send a message.
+    SendData {
+        /// On which channel.
+        delivery: Delivery,
+        /// What.
+        data: Vec<u8>,
+    },
+}
+
+/// From the media half to the control half.
+#[derive(Debug)]
+pub enum ToControl {
+    /// News of a connection.
+    Room(RoomId, room::Input),
+    /// Something to tell the application.
+    Event(Event),
+    /// A device failed.
+    DeviceFailed(DeviceSide, Error),
+    /// Something for the log.
+    Log(Error),
+}

@@ -1,0 +1,219 @@
+//! Figures: what the media half measures, and how it becomes the application's [`RoomStats`] and [`StreamStats`].
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::audio::lane::LaneStats;
+use crate::audio::level::LevelReading;
+use crate::clock::Time;
+use crate::engine::connection::SentStats;
+use crate::id::{RoomId, StreamId};
+use crate::transport::PeerStats;
+
+/// Everything that the media half knows, copied at one moment.
+#[derive(Clone, Debug)]
+pub struct MediaStats {
+    /// When it was copied.
+    pub at: Time,
+    /// Paths.
+    pub rooms: BTreeMap<RoomId, PeerStats>,
+    /// Received streams: lane, level, round trip of their path.
+    pub streams: BTreeMap<StreamId, (LaneStats, Option<LevelReading>, Option<Duration>)>,
+    /// Own streams.
+    pub sent: BTreeMap<StreamId, SentStats>,
+    /// The microphone.
+    pub capture_level: LevelReading,
+    /// Blocks that the loudspeaker asked for and that were not there.
+    pub playback_underruns: u64,
+    /// Frames that the microphone gave and that found no room.
+    pub capture_overruns: u64,
+    /// Wake-ups more than 5 ms late.
+    pub late_wakeups: u64,
+    /// Delay of the playback device, in ms; NaN where it does not say.
+    pub playback_delay_ms: f32,
+    /// Duration of a packet of the own voice, in ms.
+    pub packet_ms: f32,
+    /// Look-ahead of the encoder, in ms.
+    pub lookahead_ms: f32,
+}
+
+impl Default for MediaStats {
+    fn default() -> Self {
+        MediaStats {
+            at: Time::ZERO,
+            rooms: BTreeMap::new(),
+            streams: BTreeMap::new(),
+            sent: BTreeMap::new(),
+            capture_level: LevelReading::SILENCE,
+            playback_underruns: 0,
+            capture_overruns: 0,
+            late_wakeups: 0,
+            playback_delay_ms: f32::NAN,
+            packet_ms: f32::NAN,
+            lookahead_ms: f32::NAN,
+        }
+    }
+}
+
+/// Where a login is in its life.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum RoomState {
+    /// Login is under way.
+    Connecting,
+    /// Logged in.
+    Connected,
+    /// The connection broke and is being mended.
+    Reconnecting,
+    /// Logout is under way.
+    Leaving,
+}
+
+/// Figures of a login. An unknown figure is NaN or -1.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RoomStats {
+    /// Round trip of the media path in ms.
+    pub round_trip_ms: f32,
+    /// Bits per second sent between the last two readings that lie at least 200 ms apart.
+    pub send_bps: i64,
+    /// Bits per second received, alike.
+    pub receive_bps: i64,
+    /// Datagrams sent.
+    pub datagrams_sent: i64,
+    /// Datagrams received.
+    pub datagrams_received: i64,
+    /// LoginRoom to on_login_room in ms.
+    pub login_ms: f32,
+    /// Others in the room.
+    pub users: i64,
+    /// Streams of others.
+    pub streams: i64,
+    /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
+    pub realtime: i64,
+    /// Blocks that the playback device asked for and that were not there.
+    pub playback_underruns: i64,
+    /// Frames that the capture device gave and that found no room.
+    pub capture_overruns: i64,
+    /// Wake-ups of the media thread more than 5 ms late.
+    pub late_wakeups: i64,
+}
+
+/// Figures of a stream. An unknown figure is NaN or -1.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StreamStats {
+    /// Packets received (own stream: sent).
+    pub packets: i64,
+    /// Bytes of encoded audio in them.
+    pub bytes: i64,
+    /// Packets that never came in time (own stream: unknown).
+    pub lost_packets: i64,
+    /// Packets that came twice or too late.
+    pub discarded_packets: i64,
+    /// Fraction lost: over the stream's life, or by the last receiver report of the own stream.
+    pub loss: f32,
+    /// Interarrival jitter (RFC 3550) in ms.
+    pub jitter_ms: f32,
+    /// Round trip of the media path in ms.
+    pub round_trip_ms: f32,
+    /// Delay that the jitter buffer adds, in ms.
+    pub buffer_ms: f32,
+    /// What it aims at, in ms.
+    pub target_ms: f32,
+    /// Microphone to loudspeaker in ms: the sum of the stages; NaN while one is unknown.
+    pub mouth_to_ear_ms: f32,
+    /// Stages in ms: packet (the time to fill one), encoder look-ahead, network (half the round trip to the server and nothing
+    /// beyond it), jitter buffer, decoder, playback device. The first two are known to the talker only: an own stream's figures
+    /// have them, a received stream's have the others.
+    pub stage_ms: [f32; 6],
+    /// Samples a channel that were played.
+    pub played_samples: i64,
+    /// Samples a channel that were concealed.
+    pub concealed_samples: i64,
+    /// Concealments.
+    pub concealment_events: i64,
+    /// Packets restored from in-band FEC.
+    pub fec_packets: i64,
+    /// Frames (10 ms) restored from DRED.
+    pub dred_frames: i64,
+    /// Samples inserted to play later.
+    pub inserted_samples: i64,
+    /// Samples removed to play earlier.
+    pub removed_samples: i64,
+}
+
+impl StreamStats {
+    /// A stream of which nothing is known yet.
+    pub fn unknown() -> StreamStats {
+        StreamStats {
+            packets: 0,
+            bytes: 0,
+            lost_packets: -1,
+            discarded_packets: -1,
+            loss: f32::NAN,
+            jitter_ms: f32::NAN,
+            round_trip_ms: f32::NAN,
+            buffer_ms: f32::NAN,
+            target_ms: f32::NAN,
+            mouth_to_ear_ms: f32::NAN,
+            stage_ms: [f32::NAN; 6],
+            played_samples: -1,
+            concealed_samples: -1,
+            concealment_events: -1,
+            fec_packets: -1,
+            dred_frames: -1,
+            inserted_samples: -1,
+            removed_samples: -1,
+        }
+    }
+}
+
+impl MediaStats {
+    /// Figures of a stream that is received.
+    pub fn stream(&self, stream: StreamId) -> Option<StreamStats> {
+        let (lane, _, round_trip) = self.streams.get(&stream)?;
+        let network_ms = round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 500.0);
+        let stage_ms = [
+            f32::NAN,
+            f32::NAN,
+            network_ms,
+            lane.buffer_ms,
+            0.0,
+            self.playback_delay_ms,
+        ];
+        let expected = lane.packets + lane.lost_packets;
+        Some(StreamStats {
+            packets: lane.packets as i64,
+            bytes: lane.bytes as i64,
+            lost_packets: lane.lost_packets as i64,
+            discarded_packets: lane.discarded_packets() as i64,
+            loss: if expected == 0 { f32::NAN } else { lane.lost_packets as f32 / expected as f32 },
+            jitter_ms: lane.jitter_ms,
+            round_trip_ms: round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 1e3),
+            buffer_ms: lane.buffer_ms,
+            target_ms: lane.target_ms,
+            mouth_to_ear_ms: stage_ms.iter().sum(),
+            stage_ms,
+            played_samples: lane.played_samples as i64,
+            concealed_samples: lane.concealed_samples as i64,
+            concealment_events: lane.concealment_events as i64,
+            fec_packets: lane.fec_packets as i64,
+            dred_frames: lane.dred_frames as i64,
+            inserted_samples: lane.inserted_samples as i64,
+            removed_samples: lane.removed_samples as i64,
+        })
+    }
+
+    /// Figures of the own stream.
+    pub fn own_stream(&self, stream: StreamId) -> Option<StreamStats> {
+        let sent = self.sent.get(&stream)?;
+        let mut stats = StreamStats::unknown();
+        stats.packets = sent.packets as i64;
+        stats.bytes = sent.bytes as i64;
+        stats.loss = sent.loss.unwrap_or(f32::NAN);
+        stats.jitter_ms = sent.jitter_ms.unwrap_or(f32::NAN);
+        stats.round_trip_ms = sent.round_trip_ms.unwrap_or(f32::NAN);
+        stats.stage_ms[0] = self.packet_ms;
+        stats.stage_ms[1] = self.lookahead_ms;
+        Some(stats)
+    }
+}

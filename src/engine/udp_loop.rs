@@ -1,0 +1,213 @@
+//! The media thread: drives [`Media`] with sockets, messages and time.
+//!
+//! A voice packet meets no thread hop between the socket and the jitter buffer, or between the encoder and the socket.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::mpsc;
+
+use crate::clock::{self, Time};
+use crate::engine::media::{Input, Media, Output};
+use crate::engine::message::{ToControl, ToMedia};
+use crate::engine::registry::Registry;
+use crate::engine::threads::{DeviceRequest, Message};
+use crate::engine::wait::Wait;
+use crate::error::{Error, ErrorKind};
+use crate::id::RoomId;
+use crate::log::Level;
+use crate::room;
+use crate::transport::{MAX_DATAGRAM, udp::UdpEdge};
+
+/// Figures are copied for the application's calls at this interval, while the thread is awake anyway.
+const STATS_INTERVAL: Duration = Duration::from_millis(100);
+/// Own addresses offered for one connection, at most.
+const MAX_ADDRESSES: usize = 8;
+/// Datagrams taken from one socket before the others and the deadline get their turn.
+const BURST: usize = 64;
+
+struct Bound {
+    edge: UdpEdge,
+    address: SocketAddr,
+    room: RoomId,
+    generation: u32,
+}
+
+struct Loop<'a> {
+    media: Media,
+    wait: Wait,
+    sockets: BTreeMap<usize, Bound>,
+    next_token: usize,
+    messages: &'a mpsc::Sender<Message>,
+    retire: &'a crossbeam_channel::Sender<DeviceRequest>,
+    stopped: bool,
+}
+
+/// Runs until [`ToMedia::Stop`].
+pub fn run(
+    media: Media,
+    wait: Wait,
+    inbox: &crossbeam_channel::Receiver<ToMedia>,
+    messages: &mpsc::Sender<Message>,
+    retire: &crossbeam_channel::Sender<DeviceRequest>,
+    registry: &Mutex<Registry>,
+) {
+    registry.lock().realtime = i64::from(real_time());
+    let mut this = Loop { media, wait, sockets: BTreeMap::new(), next_token: 1, messages, retire, stopped: false };
+    let mut ready = Vec::with_capacity(64);
+    let mut buffer = vec![0; MAX_DATAGRAM];
+    let mut stats_at = Time::ZERO;
+    while !this.stopped {
+        let deadline = if ready.is_empty() { this.media.deadline() } else { Some(Time::ZERO) };
+        if let Err(error) = this.wait.wait(deadline, &mut ready) {
+            this.log(Level::Error, format!("waiting failed: {error}"));
+            std::thread::park_timeout(Duration::from_millis(10));
+        }
+        while let Ok(message) = inbox.try_recv() {
+            this.message(message);
+        }
+        this.receive(&mut ready, &mut buffer);
+        this.media.handle(Input::Timeout, clock::now());
+        this.carry_out();
+        let now = clock::now();
+        if now.since(stats_at) >= STATS_INTERVAL && (this.media.is_busy() || !this.sockets.is_empty()) {
+            stats_at = now;
+            let stats = this.media.stats(now);
+            registry.lock().take_stats(stats);
+        }
+    }
+}
+
+impl Loop<'_> {
+    fn message(&mut self, mut message: ToMedia) {
+        if let ToMedia::OpenPeer { room, generation, local, loopback, .. } = &mut message {
+            *local = self.bind(*room, *generation, *loopback);
+            if local.is_empty() {
+                let error = Error::new(ErrorKind::Unreachable, "no UDP socket could be opened: is there a network?");
+                let input = room::Input::PeerError { generation: *generation, error };
+                self.tell(Message::Media(ToControl::Room(*room, input)));
+                return;
+            }
+        }
+        self.media.handle(Input::Message(message), clock::now());
+        self.carry_out();
+    }
+
+    /// Takes what arrived; leaves in `ready` the sockets that may hold more (a socket is told once when it turns readable).
+    fn receive(&mut self, ready: &mut Vec<usize>, buffer: &mut [u8]) {
+        let mut unfinished = Vec::new();
+        for token in ready.drain(..) {
+            for taken in 0.. {
+                if taken == BURST {
+                    unfinished.push(token);
+                    break;
+                }
+                let Some(bound) = self.sockets.get_mut(&token) else { break };
+                let (room, generation, to) = (bound.room, bound.generation, bound.address);
+                match bound.edge.recv(buffer) {
+                    Ok(Some((length, from))) => {
+                        let data = &buffer[..length];
+                        self.media.handle(Input::Datagram { room, generation, to, from, data }, clock::now());
+                        self.carry_out();
+                    }
+                    Ok(None) => break,
+                    // A refused earlier datagram is reported here; the connection finds out by its own checks.
+                    Err(_) => break,
+                }
+            }
+        }
+        *ready = unfinished;
+    }
+
+    fn carry_out(&mut self) {
+        while let Some(output) = self.media.poll() {
+            match output {
+                Output::Datagram(room, generation, datagram) => {
+                    let from = |b: &&mut Bound| (b.room, b.generation) == (room, generation) && b.address == datagram.from;
+                    if let Some(bound) = self.sockets.values_mut().find(|b| from(b)) {
+                        // A datagram that the system does not take is a lost datagram.
+                        let _ = bound.edge.send(&datagram);
+                    }
+                }
+                Output::ToControl(message) => self.tell(Message::Media(message)),
+                Output::Closed(room, generation) => self.unbind(room, generation),
+                Output::Retired(device) => {
+                    // A device thread that is busy for good drops nothing; then the device goes with this thread's time.
+                    let _ = self.retire.try_send(DeviceRequest::Drop(device));
+                }
+                Output::Stop => self.stopped = true,
+            }
+        }
+    }
+
+    fn bind(&mut self, room: RoomId, generation: u32, loopback: bool) -> Vec<SocketAddr> {
+        let mut addresses = Vec::new();
+        for address in own_addresses(loopback) {
+            let Ok(mut edge) = UdpEdge::bind(SocketAddr::new(address, 0)) else { continue };
+            let address = edge.local_addr();
+            if self.wait.add(&mut edge, self.next_token).is_err() {
+                continue;
+            }
+            self.sockets.insert(self.next_token, Bound { edge, address, room, generation });
+            self.next_token += 1;
+            addresses.push(address);
+        }
+        addresses
+    }
+
+    fn unbind(&mut self, room: RoomId, generation: u32) {
+        let gone: Vec<usize> = self
+            .sockets
+            .iter()
+            .filter(|(_, b)| (b.room, b.generation) == (room, generation))
+            .map(|(token, _)| *token)
+            .collect();
+        for token in gone {
+            if let Some(mut bound) = self.sockets.remove(&token) {
+                let _ = self.wait.remove(&mut bound.edge);
+            }
+        }
+    }
+
+    fn tell(&self, message: Message) {
+        // A full queue means that the control thread is gone: there is no one left to tell.
+        let _ = self.messages.try_send(message);
+    }
+
+    fn log(&self, level: Level, text: String) {
+        self.tell(Message::Log(level, "media", text));
+    }
+}
+
+/// The addresses that a connection is offered at.
+fn own_addresses(loopback: bool) -> Vec<IpAddr> {
+    let local = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+    if loopback {
+        return local;
+    }
+    let mut addresses: Vec<IpAddr> = if_addrs::get_if_addrs()
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|interface| !interface.is_loopback() && !interface.is_link_local())
+        .map(|interface| interface.ip())
+        .collect();
+    addresses.truncate(MAX_ADDRESSES);
+    if addresses.is_empty() { local } else { addresses }
+}
+
+/// Asks for real-time scheduling; a host without the right to it goes on without.
+fn real_time() -> bool {
+    use thread_priority::{
+        RealtimeThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
+    };
+    let Ok(priority) = 20u8.try_into() else { return false };
+    set_thread_priority_and_policy(
+        thread_native_id(),
+        ThreadPriority::Crossplatform(priority),
+        ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::Fifo),
+    )
+    .is_ok()
+}

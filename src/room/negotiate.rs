@@ -1,0 +1,260 @@
+//! Offers, answers and media sections of the one peer: one offer is outstanding, further wishes wait for its answer.
+//!
+//! [`Negotiation`] only keeps the books; the room turns them into outputs. Which stream is wanted is known to `play`.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::{Output, Phase, Room};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind};
+use crate::log::Level;
+use crate::wire::candidate;
+use crate::wire::proto::{self, signal_request};
+
+/// Most receive sections of one peer.
+pub const MAX_RECEIVERS: u32 = 512;
+/// An offer without an answer for this time means that the server has lost its way.
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
+
+#[derive(Debug)]
+struct Outstanding {
+    id: u32,
+    since: Time,
+    adding: u32,
+}
+
+#[derive(Copy, Clone, Debug, Default)]
+struct Wish {
+    add: u32,
+    restart_ice: bool,
+}
+
+/// The books of one peer's offers and sections.
+#[derive(Debug, Default)]
+pub(super) struct Negotiation {
+    last_id: u32,
+    outstanding: Option<Outstanding>,
+    wish: Option<Wish>,
+    receivers: u32,
+    mids: BTreeMap<String, String>,
+    /// Tracks for which an offer was made that the server had not placed at that time.
+    asked: BTreeSet<String>,
+    last_offer: Option<proto::SessionDescription>,
+    last_answer: Option<proto::SessionDescription>,
+}
+
+impl Negotiation {
+    /// Starts anew for another peer; its first offer is outstanding.
+    fn open(&mut self, receivers: u32, now: Time) {
+        let last_id = self.last_id + 1;
+        let outstanding = Some(Outstanding { id: last_id, since: now, adding: receivers });
+        *self = Negotiation { last_id, outstanding, receivers, ..Default::default() };
+    }
+
+    /// Notes that another offer is wanted; returns what to ask the peer for when none is outstanding.
+    fn want(&mut self, add: u32, restart_ice: bool, now: Time) -> Option<(u32, bool)> {
+        let wish = self.wish.get_or_insert_default();
+        wish.add = wish.add.saturating_add(add);
+        wish.restart_ice |= restart_ice;
+        self.next(now)
+    }
+
+    fn next(&mut self, now: Time) -> Option<(u32, bool)> {
+        if self.outstanding.is_some() {
+            return None;
+        }
+        let wish = self.wish.take()?;
+        let add = wish.add.min(MAX_RECEIVERS.saturating_sub(self.receivers));
+        self.last_id += 1;
+        self.receivers += add;
+        self.outstanding = Some(Outstanding { id: self.last_id, since: now, adding: add });
+        Some((add, wish.restart_ice))
+    }
+
+    /// Sections that are on their way into an offer.
+    fn adding(&self) -> u32 {
+        let outstanding = self.outstanding.as_ref().map_or(0, |outstanding| outstanding.adding);
+        outstanding + self.wish.map_or(0, |wish| wish.add)
+    }
+
+    fn offer(&mut self, sdp: String) -> Option<proto::SessionDescription> {
+        let id = self.outstanding.as_ref()?.id;
+        let offer = proto::SessionDescription { r#type: "offer".to_owned(), sdp, id, ..Default::default() };
+        self.last_offer = Some(offer.clone());
+        Some(offer)
+    }
+
+    /// Takes an answer; `None` when it answers no outstanding offer. Servers that do not echo the id send 0.
+    fn answer(&mut self, answer: &proto::SessionDescription) -> Option<u32> {
+        let id = self.outstanding.as_ref()?.id;
+        if answer.id != 0 && answer.id != id {
+            return None;
+        }
+        self.outstanding = None;
+        self.last_answer = Some(answer.clone());
+        if !answer.mid_to_track_id.is_empty() {
+            self.mids = answer
+                .mid_to_track_id
+                .iter()
+                .take(MAX_RECEIVERS as usize)
+                .map(|(mid, sid)| (mid.clone(), sid.clone()))
+                .collect();
+        }
+        Some(id)
+    }
+
+    /// The peer found a track on a section: only news where the answer's map did not say so.
+    pub(super) fn receiver_added(&mut self, mid: &str, track: &str) {
+        if track.starts_with("TR_") && self.mids.len() < MAX_RECEIVERS as usize {
+            self.mids.insert(mid.to_owned(), track.to_owned());
+        }
+    }
+
+    pub(super) fn receiver_removed(&mut self, mid: &str) {
+        self.mids.remove(mid);
+    }
+
+    /// The section on which a track arrives.
+    pub(super) fn mid_of(&self, track_sid: &str) -> Option<&str> {
+        self.mids.iter().find(|(_, sid)| *sid == track_sid).map(|(mid, _)| mid.as_str())
+    }
+
+    /// The id that the next offer will have.
+    pub(super) fn next_id(&self) -> u32 {
+        self.last_id + 1
+    }
+
+    pub(super) fn is_outstanding(&self) -> bool {
+        self.outstanding.is_some()
+    }
+
+    /// Receive sections on which nothing arrives.
+    pub(super) fn free(&self) -> u32 {
+        self.receivers.saturating_sub(u32::try_from(self.mids.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Marks a track as asked for; false when it was before.
+    pub(super) fn ask(&mut self, track_sid: &str) -> bool {
+        self.asked.insert(track_sid.to_owned())
+    }
+
+    /// Lets every track be asked for again.
+    pub(super) fn forget_asked(&mut self) {
+        self.asked.clear();
+    }
+
+    pub(super) fn last_offer(&self) -> Option<proto::SessionDescription> {
+        self.last_offer.clone()
+    }
+
+    pub(super) fn last_answer(&self) -> Option<proto::SessionDescription> {
+        self.last_answer.clone()
+    }
+
+    /// An offer whose answer will not come any more is forgotten.
+    pub(super) fn abandon(&mut self) {
+        self.outstanding = None;
+    }
+
+    fn deadline(&self) -> Option<Time> {
+        self.outstanding.as_ref().map(|outstanding| outstanding.since + ANSWER_TIMEOUT)
+    }
+}
+
+impl Room {
+    /// Asks for a peer and its first offer.
+    pub(super) fn open_peer(&mut self, receivers: u32, now: Time) {
+        self.generation += 1;
+        self.is_peer_open = true;
+        self.is_media_up = false;
+        self.are_channels_open = false;
+        self.negotiation.open(receivers, now);
+        let sender = self.publish.travelling().map(|own| (own.stream, own.cid.clone()));
+        self.output.push_back(Output::OpenPeer { generation: self.generation, receivers, sender });
+    }
+
+    /// Asks for another offer, now or after the answer that is awaited.
+    pub(super) fn renegotiate(&mut self, add_receivers: u32, restart_ice: bool, now: Time) {
+        if !self.is_peer_open {
+            return;
+        }
+        if let Some((add_receivers, restart_ice)) = self.negotiation.want(add_receivers, restart_ice, now) {
+            self.output.push_back(Output::Reoffer {
+                generation: self.generation,
+                add_receivers,
+                restart_ice,
+            });
+        }
+    }
+
+    /// An offer came from the peer: the first one goes into the join request, later ones are sent.
+    pub(super) fn offer(&mut self, sdp: String, now: Time) {
+        let Some(offer) = self.negotiation.offer(sdp) else { return };
+        if self.phase == Phase::Opening {
+            self.join(offer, now);
+        } else {
+            self.request(signal_request::Message::Offer(offer));
+        }
+    }
+
+    pub(super) fn answer(&mut self, answer: proto::SessionDescription, now: Time) {
+        let Some(id) = self.negotiation.answer(&answer) else {
+            self.log.line(
+                Level::Debug,
+                "room",
+                format_args!("an answer to no outstanding offer was passed over"),
+            );
+            return;
+        };
+        self.output.push_back(Output::SetAnswer { generation: self.generation, sdp: answer.sdp });
+        self.publish.answered(id);
+        if let Some((add_receivers, restart_ice)) = self.negotiation.next(now) {
+            self.output.push_back(Output::Reoffer {
+                generation: self.generation,
+                add_receivers,
+                restart_ice,
+            });
+        }
+        self.mended(now);
+    }
+
+    pub(super) fn trickle(&mut self, trickle: &proto::TrickleRequest) {
+        match candidate::decode(&trickle.candidate_init) {
+            Ok(read) if !read.candidate.is_empty() && self.is_peer_open => {
+                self.output.push_back(Output::AddCandidate {
+                    generation: self.generation,
+                    candidate: read.candidate,
+                });
+            }
+            Ok(_) => {}
+            Err(error) => self.log.line(Level::Debug, "room", format_args!("passed over: {error}")),
+        }
+    }
+
+    /// The server needs more sections, or (0) just another offer.
+    pub(super) fn sections_required(&mut self, audios: u32, now: Time) {
+        let adding = self.negotiation.adding();
+        if audios > 0 && audios <= adding && self.negotiation.is_outstanding() {
+            // The wish crossed an offer that fulfils it. What its answer leaves out is asked for again.
+            self.negotiation.forget_asked();
+            return;
+        }
+        let add = audios.min(MAX_RECEIVERS).saturating_sub(adding);
+        self.renegotiate(add, false, now);
+    }
+
+    pub(super) fn negotiation_deadline(&self) -> Option<Time> {
+        let is_watched = self.is_joined && self.lost.is_none() && self.answered.is_some();
+        if is_watched { self.negotiation.deadline() } else { None }
+    }
+
+    pub(super) fn negotiation_timeout(&mut self, now: Time) {
+        if self.negotiation_deadline().is_some_and(|deadline| deadline <= now) {
+            self.negotiation.abandon();
+            let error = Error::new(ErrorKind::Timeout, "the server did not answer an offer in time");
+            self.lose(error, false, now);
+        }
+    }
+}

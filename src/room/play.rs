@@ -1,0 +1,206 @@
+//! Streams of others: what is wanted is subscribed, placed on a media section and played; what is not wanted is not received.
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use super::{Output, Room};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind};
+use crate::event::{Event, StreamState};
+use crate::id::StreamId;
+use crate::wire::proto::{self, signal_request};
+
+/// A wanted stream without a section is asked for again after this time, then after twice as long, up to [`RETRY_MAX`].
+pub(super) const RETRY_MIN: Duration = Duration::from_secs(1);
+/// See [`RETRY_MIN`].
+pub(super) const RETRY_MAX: Duration = Duration::from_secs(16);
+
+/// When to ask again for sections that the server has not assigned.
+#[derive(Debug)]
+pub(super) struct Retry {
+    at: Option<Time>,
+    delay: Duration,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Retry { at: None, delay: RETRY_MIN }
+    }
+}
+
+impl Room {
+    fn is_wanted(&self, asked: Option<bool>) -> bool {
+        self.permission.subscribe && asked.unwrap_or(!self.manual_play)
+    }
+
+    pub(super) fn start_play(&mut self, stream: StreamId) {
+        if !self.told_streams.contains_key(&stream) {
+            self.tell_play_error(
+                stream,
+                Error::new(ErrorKind::NotFound, "the stream is not in the room any more"),
+            );
+            return;
+        }
+        if !self.permission.subscribe {
+            let text = "the token does not let this user listen: get one with canSubscribe";
+            self.tell_play_error(stream, Error::new(ErrorKind::NotAllowed, text));
+            return;
+        }
+        let Some(state) = self.roster.streams.get_mut(&stream) else { return };
+        let begins = state.asked != Some(true) && state.playing.is_none();
+        state.asked = Some(true);
+        if begins {
+            self.tell_play(stream, StreamState::Starting, None);
+        }
+    }
+
+    pub(super) fn stop_play(&mut self, stream: StreamId) {
+        let Some(state) = self.roster.streams.get_mut(&stream) else { return };
+        let was_waiting = state.asked == Some(true) && !state.is_active_told;
+        state.asked = Some(false);
+        if was_waiting {
+            self.tell_play(stream, StreamState::Stopped, None);
+        }
+    }
+
+    fn tell_play(&mut self, stream: StreamId, state: StreamState, error: Option<Error>) {
+        let stream_id = self.stream(stream).map(|info| info.stream_id.clone()).unwrap_or_default();
+        self.tell(Event::PlayState { room: self.room, stream, stream_id, state, error });
+    }
+
+    fn tell_play_error(&mut self, stream: StreamId, error: Error) {
+        self.tell_play(stream, StreamState::Stopped, Some(error));
+    }
+
+    pub(super) fn subscription_response(&mut self, response: &proto::SubscriptionResponse) {
+        let stream = self
+            .roster
+            .streams
+            .iter()
+            .find(|(_, stream)| stream.track_sid == response.track_sid)
+            .map(|(id, _)| *id)
+            .filter(|id| self.told_streams.contains_key(id));
+        if let Some(stream) = stream {
+            let text = match response.err() {
+                proto::SubscriptionError::SeCodecUnsupported => {
+                    "the stream's codec is not one that this server sends here"
+                }
+                _ => "the server does not have the stream any more",
+            };
+            self.tell_play_error(stream, Error::new(ErrorKind::PlayFailed, text));
+        }
+    }
+
+    /// Tells the server where our wishes differ from what it does by itself.
+    pub(super) fn settle_subscriptions(&mut self) {
+        if !self.is_joined {
+            return;
+        }
+        let mut changes: [Vec<(String, String)>; 2] = [Vec::new(), Vec::new()];
+        let (may_subscribe, is_manual, by_itself) =
+            (self.permission.subscribe, self.manual_play, self.server_subscribes);
+        for stream in self.roster.streams.values_mut().filter(|stream| !stream.is_stale) {
+            let is_wanted = may_subscribe && stream.asked.unwrap_or(!is_manual);
+            if may_subscribe && is_wanted != stream.subscribed.unwrap_or(by_itself) {
+                stream.subscribed = Some(is_wanted);
+                changes[usize::from(is_wanted)].push((stream.user_id.clone(), stream.track_sid.clone()));
+            }
+        }
+        let unwanted = self.roster.take_unwanted();
+        let [off, on] = changes;
+        self.subscribe(
+            off.into_iter().map(|(_, sid)| sid).chain(unwanted.into_iter().filter(|_| by_itself)),
+            false,
+        );
+        self.subscribe(on.into_iter().map(|(_, sid)| sid), true);
+    }
+
+    fn subscribe(&mut self, sids: impl Iterator<Item = String>, subscribe: bool) {
+        let track_sids: Vec<String> = sids.collect();
+        if !track_sids.is_empty() {
+            let update = proto::UpdateSubscription { track_sids, subscribe, participant_tracks: Vec::new() };
+            self.request(signal_request::Message::Subscription(update));
+        }
+    }
+
+    /// Offers again at once when there are wanted streams that no section carries, instead of waiting for the server to ask:
+    /// that takes its 150 ms.
+    pub(super) fn settle_sections(&mut self, now: Time) {
+        if !self.is_joined || self.negotiation.is_outstanding() {
+            return;
+        }
+        let unplaced: Vec<String> = self
+            .roster
+            .streams
+            .values()
+            .filter(|stream| !stream.is_stale && self.is_wanted(stream.asked))
+            .filter(|stream| self.negotiation.mid_of(&stream.track_sid).is_none())
+            .map(|stream| stream.track_sid.clone())
+            .collect();
+        if unplaced.is_empty() {
+            self.sections_retry = Retry::default();
+            return;
+        }
+        let asked: Vec<bool> = unplaced.iter().map(|sid| self.negotiation.ask(sid)).collect();
+        if asked.contains(&true) {
+            let needed = u32::try_from(unplaced.len()).unwrap_or(u32::MAX);
+            self.renegotiate(needed.saturating_sub(self.negotiation.free()), false, now);
+        }
+        if self.sections_retry.at.is_none() {
+            self.sections_retry.at = Some(now + self.sections_retry.delay);
+        }
+    }
+
+    pub(super) fn play_deadline(&self) -> Option<Time> {
+        self.sections_retry.at
+    }
+
+    pub(super) fn play_timeout(&mut self, now: Time) {
+        if self.sections_retry.at.is_some_and(|at| at <= now) {
+            self.sections_retry.at = None;
+            self.sections_retry.delay = (self.sections_retry.delay * 2).min(RETRY_MAX);
+            self.negotiation.forget_asked();
+        }
+    }
+
+    /// Plays what is wanted and placed, and nothing else; only while connected.
+    pub(super) fn settle_play(&mut self) {
+        let mut changes = Vec::new();
+        for (id, stream) in &self.roster.streams {
+            let is_wanted = self.is_wanted(stream.asked);
+            let mid =
+                if is_wanted && !stream.is_stale { self.negotiation.mid_of(&stream.track_sid) } else { None };
+            let target = mid.map(|mid| (self.generation, mid.to_owned()));
+            if target != stream.playing || (!is_wanted && stream.is_active_told) {
+                changes.push((*id, target, is_wanted));
+            }
+        }
+        for (id, target, is_wanted) in changes {
+            let Some(stream) = self.roster.streams.get_mut(&id) else { continue };
+            let was_playing = std::mem::replace(&mut stream.playing, target.clone()).is_some();
+            let was_told = stream.is_active_told;
+            stream.is_active_told = is_wanted && (was_told || target.is_some());
+            let is_told = stream.is_active_told;
+            if was_playing {
+                self.output.push_back(Output::StopPlay { stream: id });
+            }
+            if let Some((generation, mid)) = target {
+                self.output.push_back(Output::Play { stream: id, generation, mid });
+            }
+            match (was_told, is_told) {
+                (false, true) => self.tell_play(id, StreamState::Active, None),
+                (true, false) => self.tell_play(id, StreamState::Stopped, None),
+                _ => {}
+            }
+        }
+    }
+
+    /// The peer is gone: nothing is played until another one has placed the streams.
+    pub(super) fn stop_lanes(&mut self) {
+        for (id, stream) in &mut self.roster.streams {
+            if stream.playing.take().is_some() {
+                self.output.push_back(Output::StopPlay { stream: *id });
+            }
+        }
+    }
+}

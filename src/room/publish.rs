@@ -1,0 +1,448 @@
+//! The own stream: begun by itself or by the application, announced, sent, muted, stopped, and published again after a rejoin.
+//!
+//! The microphone's samples are not here: `Output::SetSending` says when they should flow.
+#![forbid(unsafe_code)]
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::roster::EXTRA_INFO_KEY;
+use super::{Output, Permission, Room, State};
+use crate::clock::Time;
+use crate::config::AUTOMATIC_PUBLISH_GRACE;
+use crate::error::{Error, ErrorKind};
+use crate::event::{Event, StreamState};
+use crate::id::StreamId;
+use crate::log::Level;
+use crate::wire::proto::{self, request_response, signal_request};
+
+/// A stream that the server has not confirmed by then has failed.
+pub(super) const PUBLISH_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The own stream while it is wanted.
+#[derive(Debug)]
+pub(super) struct Own {
+    pub(super) stream: StreamId,
+    pub(super) name: String,
+    /// Name of the track in the SDP, another one for each peer.
+    pub(super) cid: String,
+    /// What the server made of it.
+    track: Option<proto::TrackInfo>,
+    /// Whether the peer has the sender and the server the request.
+    is_attached: bool,
+    /// The first offer that holds it, and whether that was answered.
+    offer_id: u32,
+    is_answered: bool,
+    since: Time,
+    is_automatic: bool,
+    is_sending: bool,
+    is_muted_by_server: bool,
+    is_starting_told: bool,
+    is_active_told: bool,
+}
+
+/// Publishing of one room.
+#[derive(Debug)]
+pub(super) struct Publish {
+    own: Option<Own>,
+    last: Option<(StreamId, String)>,
+    /// Stopped by the application or failed: automatic publishing does not begin again by itself.
+    is_held: bool,
+    /// Automatic publishing may begin.
+    is_grace_over: bool,
+    extra_info: String,
+    extra_info_told: String,
+    mic: bool,
+    /// Loudness 0–1 of the own voice as the server says, and quality 0–3 of the own connection.
+    pub(super) level: f32,
+    pub(super) quality: Option<i32>,
+}
+
+impl Publish {
+    pub(super) fn new(mic: bool, extra_info: String) -> Publish {
+        Publish {
+            own: None,
+            last: None,
+            is_held: false,
+            is_grace_over: false,
+            extra_info,
+            extra_info_told: String::new(),
+            mic,
+            level: 0.0,
+            quality: None,
+        }
+    }
+
+    pub(super) fn own(&self) -> Option<(StreamId, String)> {
+        self.own.as_ref().map(|own| (own.stream, own.name.clone()))
+    }
+
+    pub(super) fn mic(&self) -> bool {
+        self.mic
+    }
+
+    /// Extra info for the join request.
+    pub(super) fn extra_info(&self) -> Option<&str> {
+        (!self.extra_info.is_empty()).then_some(self.extra_info.as_str())
+    }
+
+    /// The own stream if it is in the peer's offer.
+    pub(super) fn travelling(&self) -> Option<&Own> {
+        self.own.as_ref().filter(|own| own.is_attached)
+    }
+
+    /// Cid and server's description of a confirmed stream.
+    pub(super) fn published(&self) -> Option<(&str, &proto::TrackInfo)> {
+        self.own.as_ref().and_then(|own| own.track.as_ref().map(|track| (own.cid.as_str(), track)))
+    }
+
+    /// The offer of this id was answered.
+    pub(super) fn answered(&mut self, offer_id: u32) {
+        if let Some(own) = &mut self.own {
+            own.is_answered |= own.is_attached && offer_id >= own.offer_id;
+        }
+    }
+
+    /// The peer is gone; the stream is wanted all the same.
+    pub(super) fn detach(&mut self) {
+        if let Some(own) = &mut self.own {
+            own.is_attached = false;
+            own.is_answered = false;
+            own.is_sending = false;
+            own.track = None;
+        }
+        self.extra_info_told.clear();
+    }
+
+    /// The join request told the extra info.
+    pub(super) fn extra_info_joined(&mut self) {
+        self.extra_info_told = self.extra_info.clone();
+    }
+}
+
+impl Room {
+    /// Before a peer is opened: lets a wanted stream travel with the join request, saving a round trip.
+    pub(super) fn prepare_travel(&mut self, now: Time) {
+        let is_fixed = self.config.manual_publish == Some(false);
+        if self.publish.own.is_none() && is_fixed && !self.publish.is_held && self.answered.is_none() {
+            self.make_own(StreamId::fresh(), None, true, now);
+        }
+        let cid = self.random.text(16);
+        let offer_id = self.negotiation.next_id();
+        if let Some(own) = &mut self.publish.own {
+            own.cid = cid;
+            own.offer_id = offer_id;
+            own.is_attached = true;
+            own.since = now;
+        }
+    }
+
+    fn make_own(&mut self, stream: StreamId, name: Option<String>, is_automatic: bool, now: Time) {
+        let name = name.unwrap_or_else(|| format!("s-{}", self.random.text(12)));
+        self.publish.is_held = false;
+        self.publish.last = Some((stream, name.clone()));
+        self.publish.own = Some(Own {
+            stream,
+            name,
+            cid: self.random.text(16),
+            track: None,
+            is_attached: false,
+            offer_id: 0,
+            is_answered: false,
+            since: now,
+            is_automatic,
+            is_sending: false,
+            is_muted_by_server: false,
+            is_starting_told: false,
+            is_active_told: false,
+        });
+    }
+
+    pub(super) fn start_publish(&mut self, stream: StreamId, stream_id: Option<String>, now: Time) {
+        let refusal = if self.answered.is_none() {
+            Some(Error::new(
+                ErrorKind::WrongState,
+                "nothing can be published before the login event: wait for it",
+            ))
+        } else if self.publish.own.is_some() {
+            Some(Error::new(
+                ErrorKind::WrongState,
+                "the own stream is published already: StopPublish comes first",
+            ))
+        } else if !self.permission.publish {
+            Some(not_allowed())
+        } else {
+            None
+        };
+        if let Some(error) = refusal {
+            let name = stream_id.unwrap_or_default();
+            self.tell_publish(stream, name, StreamState::Stopped, Some(error));
+            return;
+        }
+        self.make_own(stream, stream_id, false, now);
+    }
+
+    pub(super) fn stop_publish(&mut self, now: Time) {
+        self.publish.is_held = true;
+        if let Some(own) = self.withdraw(now)
+            && own.is_starting_told
+        {
+            self.tell_publish(own.stream, own.name, StreamState::Stopped, None);
+        }
+    }
+
+    pub(super) fn restart_publish(&mut self, now: Time) {
+        if self.answered.is_none() {
+            return;
+        }
+        self.withdraw(now);
+        let (stream, name) = match self.publish.last.clone() {
+            Some((stream, name)) => (stream, Some(name)),
+            None => (StreamId::fresh(), None),
+        };
+        self.start_publish(stream, name, now);
+    }
+
+    /// Takes the own stream off the peer and the server without a word to the application.
+    fn withdraw(&mut self, now: Time) -> Option<Own> {
+        let own = self.publish.own.take()?;
+        if own.is_sending {
+            self.output.push_back(Output::SetSending { stream: own.stream, on: false });
+        }
+        if own.is_attached && self.is_peer_open {
+            self.output.push_back(Output::RemoveSender { generation: self.generation, stream: own.stream });
+            self.renegotiate(0, false, now);
+        }
+        Some(own)
+    }
+
+    fn fail_publish(&mut self, error: Error, is_held: bool, now: Time) {
+        self.publish.is_held = is_held;
+        if let Some(own) = self.withdraw(now)
+            && self.answered.is_some()
+        {
+            self.tell_publish(own.stream, own.name, StreamState::Stopped, Some(error));
+        }
+    }
+
+    fn tell_publish(
+        &mut self,
+        stream: StreamId,
+        stream_id: String,
+        state: StreamState,
+        error: Option<Error>,
+    ) {
+        self.tell(Event::PublishState { room: self.room, stream, stream_id, state, error });
+    }
+
+    pub(super) fn enable_mic(&mut self, on: bool) {
+        self.publish.mic = on;
+        let Some(own) = &mut self.publish.own else { return };
+        if on {
+            own.is_muted_by_server = false;
+        }
+        if let Some(track) = &own.track {
+            let mute = proto::MuteTrackRequest { sid: track.sid.clone(), muted: !on };
+            self.request(signal_request::Message::Mute(mute));
+        }
+    }
+
+    pub(super) fn set_extra_info(&mut self, text: String) {
+        self.publish.extra_info = text;
+    }
+
+    pub(super) fn track_published(&mut self, published: proto::TrackPublishedResponse) {
+        let mic = self.publish.mic;
+        let Some(own) = self.publish.own.as_mut().filter(|own| own.cid == published.cid) else { return };
+        let Some(track) = published.track else { return };
+        // The switch may have moved since the request.
+        let mute =
+            (track.muted == mic).then(|| proto::MuteTrackRequest { sid: track.sid.clone(), muted: !mic });
+        own.track = Some(track);
+        if let Some(mute) = mute {
+            self.request(signal_request::Message::Mute(mute));
+        }
+    }
+
+    pub(super) fn track_unpublished(&mut self, track_sid: &str, now: Time) {
+        if self.is_own_track(track_sid) {
+            let error = Error::new(ErrorKind::NotAllowed, "the server ended the own stream");
+            self.fail_publish(error, true, now);
+        }
+    }
+
+    fn is_own_track(&self, track_sid: &str) -> bool {
+        self.publish.published().is_some_and(|(_, track)| track.sid == track_sid)
+    }
+
+    /// The server mutes: sending stops and the server is told so; the application may unmute with EnableMic.
+    pub(super) fn server_mute(&mut self, mute: &proto::MuteTrackRequest) {
+        if !self.is_own_track(&mute.sid) {
+            return;
+        }
+        let is_mic_on = self.publish.mic;
+        let Some(own) = &mut self.publish.own else { return };
+        if !mute.muted {
+            own.is_muted_by_server = false;
+            return;
+        }
+        if !is_mic_on || own.is_muted_by_server {
+            return;
+        }
+        own.is_muted_by_server = true;
+        let (stream, name) = (own.stream, own.name.clone());
+        if std::mem::take(&mut own.is_sending) {
+            self.output.push_back(Output::SetSending { stream, on: false });
+        }
+        self.request(signal_request::Message::Mute(mute.clone()));
+        let error =
+            Error::new(ErrorKind::NotAllowed, "the server muted the own stream: EnableMic unmutes it");
+        self.tell_publish(stream, name, StreamState::Active, Some(error));
+    }
+
+    pub(super) fn request_response(&mut self, response: &proto::RequestResponse, now: Time) {
+        let reason = response.reason();
+        if matches!(reason, request_response::Reason::Ok | request_response::Reason::Queued) {
+            return;
+        }
+        match &response.request {
+            Some(request_response::Request::AddTrack(request))
+                if self.publish.own.as_ref().is_some_and(|own| own.cid == request.cid) =>
+            {
+                let error = if reason == request_response::Reason::NotAllowed {
+                    not_allowed()
+                } else {
+                    let text = format!("the server does not take the own stream ({})", reason.as_str_name());
+                    Error::new(ErrorKind::PublishFailed, text)
+                };
+                self.fail_publish(error, true, now);
+            }
+            _ => self.log.line(
+                Level::Warn,
+                "room",
+                format_args!("the server refused a request ({}): {}", reason.as_str_name(), response.message),
+            ),
+        }
+    }
+
+    /// A report about the own participant.
+    pub(super) fn own_report(&mut self, info: &proto::ParticipantInfo) {
+        self.own_metadata = info.metadata.clone();
+        if let Some(permission) = &info.permission {
+            self.permission = Permission {
+                publish: permission.can_publish && may_use_microphone(permission),
+                subscribe: permission.can_subscribe,
+                data: permission.can_publish_data,
+            };
+        }
+    }
+
+    /// Brings the own stream into line; only while connected.
+    pub(super) fn settle_publish(&mut self, now: Time) {
+        self.settle_extra_info();
+        if !self.permission.publish {
+            if self.publish.own.is_some() {
+                self.fail_publish(not_allowed(), false, now);
+            }
+            return;
+        }
+        if self.is_automatic_due() && self.publish.is_grace_over {
+            self.make_own(StreamId::fresh(), None, true, now);
+        }
+        self.attach(now);
+        let is_grace_over = self.publish.is_grace_over;
+        let is_media_up = self.is_media_up;
+        let Some(own) = &mut self.publish.own else { return };
+        let (stream, name) = (own.stream, own.name.clone());
+        let mut events = Vec::new();
+        if !std::mem::replace(&mut own.is_starting_told, true) {
+            events.push(StreamState::Starting);
+        }
+        let may_send = is_grace_over || !own.is_automatic;
+        if own.is_answered && may_send && is_media_up && !own.is_muted_by_server {
+            let begins = !std::mem::replace(&mut own.is_sending, true);
+            if own.track.is_some() && !std::mem::replace(&mut own.is_active_told, true) {
+                events.push(StreamState::Active);
+            }
+            if begins {
+                self.output.push_back(Output::SetSending { stream, on: true });
+            }
+        }
+        for state in events {
+            self.tell_publish(stream, name.clone(), state, None);
+        }
+    }
+
+    fn is_automatic_due(&self) -> bool {
+        !self.manual_publish && self.delivered && !self.publish.is_held && self.publish.own.is_none()
+    }
+
+    /// Gives a wanted stream to the peer and announces it: the request goes first, then the offer that holds it.
+    fn attach(&mut self, now: Time) {
+        let offer_id = self.negotiation.next_id();
+        let Some(own) = self.publish.own.as_mut().filter(|own| !own.is_attached) else { return };
+        own.is_attached = true;
+        own.offer_id = offer_id;
+        own.since = now;
+        let (stream, cid) = (own.stream, own.cid.clone());
+        if let Some(own) = &self.publish.own {
+            let request = self.add_track(own);
+            self.request(signal_request::Message::AddTrack(request));
+        }
+        self.output.push_back(Output::AddSender { generation: self.generation, stream, cid });
+        self.renegotiate(0, false, now);
+    }
+
+    fn settle_extra_info(&mut self) {
+        if self.publish.extra_info == self.publish.extra_info_told {
+            return;
+        }
+        self.publish.extra_info_told = self.publish.extra_info.clone();
+        self.next_request += 1;
+        let update = proto::UpdateParticipantMetadata {
+            // Sent as they are: a server takes what is left out for a wish to clear it.
+            metadata: self.own_metadata.clone(),
+            name: self.user.user_name.clone(),
+            attributes: HashMap::from([(EXTRA_INFO_KEY.to_owned(), self.publish.extra_info.clone())]),
+            request_id: self.next_request,
+        };
+        self.request(signal_request::Message::UpdateMetadata(update));
+    }
+
+    pub(super) fn publish_deadline(&self) -> Option<Time> {
+        if self.state() != State::Connected {
+            return None;
+        }
+        let grace = self.started + AUTOMATIC_PUBLISH_GRACE;
+        let confirmation = self
+            .publish
+            .own
+            .as_ref()
+            .filter(|own| own.is_attached && !(own.is_answered && own.track.is_some()))
+            .map(|own| own.since + PUBLISH_TIMEOUT);
+        let grace = (!self.publish.is_grace_over).then_some(grace);
+        grace.into_iter().chain(confirmation).min()
+    }
+
+    pub(super) fn publish_timeout(&mut self, now: Time) {
+        let Some(deadline) = self.publish_deadline().filter(|deadline| *deadline <= now) else { return };
+        if !self.publish.is_grace_over {
+            self.publish.is_grace_over = true;
+        } else if deadline <= now {
+            let error = Error::new(
+                ErrorKind::PublishFailed,
+                "the server did not confirm the own stream in time: try RestartPublish",
+            );
+            self.fail_publish(error, true, now);
+        }
+    }
+}
+
+fn may_use_microphone(permission: &proto::ParticipantPermission) -> bool {
+    let sources = &permission.can_publish_sources;
+    sources.is_empty() || sources.contains(&(proto::TrackSource::Microphone as i32))
+}
+
+fn not_allowed() -> Error {
+    Error::new(ErrorKind::NotAllowed, "the token does not let this user publish: get one with canPublish")
+}

@@ -1,0 +1,428 @@
+//! Who is in the room and what they publish, as the server says it. What of it was told to the application is kept by the
+//! room, which announces differences only; so a rejoin that finds the same people tells nothing.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::Room;
+use crate::clock::Time;
+use crate::event::{Event, StreamInfo, User};
+use crate::id::StreamId;
+use crate::log::Level;
+use crate::wire::proto::{self, participant_info};
+
+/// Most users of a room that are kept; more are not announced.
+pub const MAX_USERS: usize = 4096;
+/// Most streams of a room that are kept; more are not announced.
+pub const MAX_STREAMS: usize = 512;
+/// The participant attribute that carries extra info.
+pub const EXTRA_INFO_KEY: &str = "audioroom.extra_info";
+/// After a rejoin, who has not come back by then has left: the others may need a moment longer to find the server again.
+pub(super) const STALE_GRACE: Duration = Duration::from_secs(5);
+/// Longest identity, name and track id that are taken from the network, in bytes. LiveKit counts 256 characters.
+const MAX_NAME: usize = 1024;
+/// Longest extra info that is taken from the network, in bytes.
+const MAX_EXTRA_INFO: usize = 64 * 1024;
+/// Most removed streams whose names are kept for an application that has not yet heard of the removal.
+const MAX_DEPARTED: usize = 4096;
+/// Most tracks that are looked at for one user.
+const MAX_TRACKS: usize = 64;
+
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) sid: String,
+    pub(super) user: User,
+    pub(super) extra_info: String,
+    pub(super) quality: Option<i32>,
+    pub(super) level: f32,
+    version: u32,
+    is_stale: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Stream {
+    pub(super) user_id: String,
+    pub(super) name: String,
+    pub(super) track_sid: String,
+    pub(super) muted: bool,
+    /// What the application asked for, where it asked.
+    pub(super) asked: Option<bool>,
+    /// What the server was told last, where it was told; else it does what the join asked for.
+    pub(super) subscribed: Option<bool>,
+    /// The peer and section that it is played from.
+    pub(super) playing: Option<(u32, String)>,
+    /// Whether the application knows that it is played.
+    pub(super) is_active_told: bool,
+    pub(super) is_stale: bool,
+}
+
+/// The room's people and streams, the own ones left out.
+#[derive(Debug, Default)]
+pub(super) struct Roster {
+    members: BTreeMap<String, Member>,
+    pub(super) streams: BTreeMap<StreamId, Stream>,
+    /// Tracks that are no sound: unsubscribed once.
+    unwanted: BTreeSet<String>,
+    unwanted_known: BTreeSet<String>,
+    stale_deadline: Option<Time>,
+    is_changed: bool,
+}
+
+impl Roster {
+    pub(super) fn users(&self) -> impl Iterator<Item = &User> {
+        self.members.values().map(|member| &member.user)
+    }
+
+    pub(super) fn member_by_sid(&mut self, sid: &str) -> Option<&mut Member> {
+        self.members.values_mut().find(|member| member.sid == sid)
+    }
+
+    pub(super) fn members(&self) -> impl Iterator<Item = &Member> {
+        self.members.values()
+    }
+
+    pub(super) fn user(&self, user_id: &str) -> Option<&User> {
+        self.members.get(user_id).map(|member| &member.user)
+    }
+
+    /// Everyone may have left: the next reports tell who has not. The server's view of subscriptions is void.
+    pub(super) fn go_stale(&mut self) {
+        for member in self.members.values_mut() {
+            member.is_stale = true;
+            member.version = 0;
+            member.level = 0.0;
+        }
+        for stream in self.streams.values_mut() {
+            stream.is_stale = true;
+            stream.subscribed = None;
+        }
+        self.unwanted_known.clear();
+        self.stale_deadline = None;
+    }
+
+    /// From here on those who do not show up within the grace have left.
+    pub(super) fn start_grace(&mut self, now: Time) {
+        let any = self.members.values().any(|member| member.is_stale)
+            || self.streams.values().any(|stream| stream.is_stale);
+        self.stale_deadline = any.then(|| now + STALE_GRACE);
+    }
+
+    pub(super) fn stale_deadline(&self) -> Option<Time> {
+        self.stale_deadline
+    }
+
+    /// Forgets who has not come back.
+    pub(super) fn drop_stale(&mut self) {
+        self.stale_deadline = None;
+        self.members.retain(|_, member| !member.is_stale);
+        self.streams.retain(|_, stream| !stream.is_stale);
+        self.is_changed = true;
+    }
+
+    /// Takes one participant's report. Returns whether something was left out for want of room.
+    pub(super) fn update(&mut self, info: &proto::ParticipantInfo) -> bool {
+        if info.identity.is_empty() || info.identity.len() > MAX_NAME || info.sid.len() > MAX_NAME {
+            return true;
+        }
+        if info.state == participant_info::State::Disconnected as i32 {
+            self.left(info);
+            return false;
+        }
+        let user = User {
+            user_id: info.identity.clone(),
+            user_name: if info.name.is_empty() || info.name.len() > MAX_NAME {
+                info.identity.clone()
+            } else {
+                info.name.clone()
+            },
+        };
+        let extra_info =
+            info.attributes.get(EXTRA_INFO_KEY).filter(|text| text.len() <= MAX_EXTRA_INFO).cloned();
+        if let Some(member) = self.members.get_mut(&info.identity) {
+            // Reports of one participant carry a rising version; an older one that comes late says nothing.
+            if member.sid == info.sid && info.version < member.version {
+                return false;
+            }
+            member.sid = info.sid.clone();
+            member.version = info.version;
+            member.user = user;
+            member.extra_info = extra_info.unwrap_or_default();
+            member.is_stale = false;
+        } else {
+            if self.members.len() >= MAX_USERS {
+                return true;
+            }
+            let member = Member {
+                sid: info.sid.clone(),
+                user,
+                extra_info: extra_info.unwrap_or_default(),
+                quality: None,
+                level: 0.0,
+                version: info.version,
+                is_stale: false,
+            };
+            self.members.insert(info.identity.clone(), member);
+        }
+        self.is_changed = true;
+        self.update_tracks(info)
+    }
+
+    fn left(&mut self, info: &proto::ParticipantInfo) {
+        // The end of an older session of a user who is back already is no news.
+        if self.members.get(&info.identity).is_some_and(|member| member.sid == info.sid) {
+            self.members.remove(&info.identity);
+            self.streams.retain(|_, stream| stream.user_id != info.identity);
+            self.is_changed = true;
+        }
+    }
+
+    fn update_tracks(&mut self, info: &proto::ParticipantInfo) -> bool {
+        let mut left_out = info.tracks.len() > MAX_TRACKS;
+        let mut present = BTreeSet::new();
+        for track in info.tracks.iter().take(MAX_TRACKS) {
+            if track.sid.is_empty() || track.sid.len() > MAX_NAME {
+                continue;
+            }
+            if track.r#type != proto::TrackType::Audio as i32 {
+                if self.unwanted_known.len() < MAX_STREAMS && self.unwanted_known.insert(track.sid.clone()) {
+                    self.unwanted.insert(track.sid.clone());
+                }
+                continue;
+            }
+            match self.place_track(&info.identity, track) {
+                Some(stream) => {
+                    present.insert(stream);
+                }
+                None => left_out = true,
+            }
+        }
+        self.streams.retain(|stream, state| {
+            state.user_id != info.identity || state.is_stale || present.contains(stream)
+        });
+        left_out
+    }
+
+    /// Finds the stream of a track, by its SID, or by its name when its user published it anew or we came back.
+    fn place_track(&mut self, user_id: &str, track: &proto::TrackInfo) -> Option<StreamId> {
+        let name =
+            if track.name.is_empty() || track.name.len() > MAX_NAME { &track.sid } else { &track.name };
+        let by_sid = self
+            .streams
+            .iter()
+            .find(|(_, stream)| stream.user_id == user_id && stream.track_sid == track.sid)
+            .map(|(id, _)| *id);
+        let found = by_sid.or_else(|| {
+            let returned =
+                |stream: &Stream| stream.user_id == user_id && stream.is_stale && stream.name == *name;
+            self.streams.iter().find(|(_, stream)| returned(stream)).map(|(id, _)| *id)
+        });
+        if let Some(id) = found {
+            let stream = self.streams.get_mut(&id)?;
+            stream.track_sid = track.sid.clone();
+            stream.muted = track.muted;
+            stream.is_stale = false;
+            return Some(id);
+        }
+        if self.streams.len() >= MAX_STREAMS {
+            return None;
+        }
+        // A second track of the same name goes by its SID, so that names tell a user's streams apart.
+        let is_taken = self.streams.values().any(|stream| stream.user_id == user_id && stream.name == *name);
+        let id = StreamId::fresh();
+        let stream = Stream {
+            user_id: user_id.to_owned(),
+            name: if is_taken { track.sid.clone() } else { name.clone() },
+            track_sid: track.sid.clone(),
+            muted: track.muted,
+            asked: None,
+            subscribed: None,
+            playing: None,
+            is_active_told: false,
+            is_stale: false,
+        };
+        self.streams.insert(id, stream);
+        Some(id)
+    }
+
+    /// Tracks of no use here that the server was not yet told about.
+    pub(super) fn take_unwanted(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.unwanted).into_iter().collect()
+    }
+
+    /// Tracks about which the server was told something else than what it does by itself.
+    pub(super) fn exceptions(&self, server_subscribes: bool) -> Vec<String> {
+        let mut sids: Vec<String> = self
+            .streams
+            .values()
+            .filter(|stream| stream.subscribed.is_some_and(|subscribed| subscribed != server_subscribes))
+            .map(|stream| stream.track_sid.clone())
+            .collect();
+        if server_subscribes {
+            sids.extend(self.unwanted_known.iter().cloned());
+        }
+        sids
+    }
+
+    fn info(&self, id: StreamId, stream: &Stream) -> StreamInfo {
+        let member = self.members.get(&stream.user_id);
+        let fallback = || User { user_id: stream.user_id.clone(), user_name: stream.user_id.clone() };
+        StreamInfo {
+            stream: id,
+            stream_id: stream.name.clone(),
+            user: member.map_or_else(fallback, |member| member.user.clone()),
+            extra_info: member.map(|member| member.extra_info.clone()).unwrap_or_default(),
+            muted: stream.muted,
+        }
+    }
+}
+
+impl Room {
+    /// Takes reports about participants, the own one included.
+    pub(super) fn participants(&mut self, participants: &[proto::ParticipantInfo]) {
+        for info in participants {
+            if info.sid == self.own_sid || info.identity == self.user.user_id {
+                // Reports about an older session of this user are not about this one.
+                if info.sid == self.own_sid {
+                    self.own_report(info);
+                }
+            } else if self.roster.update(info) {
+                self.log.line(
+                    Level::Debug,
+                    "room",
+                    format_args!("the room is larger than what is announced"),
+                );
+            }
+        }
+    }
+
+    /// Tells the application what changed since it was told last.
+    pub(super) fn announce(&mut self) {
+        if !std::mem::take(&mut self.roster.is_changed) {
+            return;
+        }
+        let streams: BTreeMap<StreamId, StreamInfo> =
+            self.roster.streams.iter().map(|(id, stream)| (*id, self.roster.info(*id, stream))).collect();
+        let gone: Vec<StreamInfo> = self
+            .told_streams
+            .iter()
+            .filter(|(id, _)| !streams.contains_key(id))
+            .map(|(_, info)| info.clone())
+            .collect();
+        self.announce_removed(gone);
+        self.announce_users();
+        let mut added = Vec::new();
+        let mut changed = Vec::new();
+        for (id, info) in &streams {
+            match self.told_streams.get(id) {
+                None => added.push(info.clone()),
+                Some(told) if told != info => changed.push(info.clone()),
+                Some(_) => {}
+            }
+        }
+        self.told_streams = streams;
+        let room = self.room;
+        if !added.is_empty() {
+            self.tell(Event::StreamUpdate { room, added: true, streams: added });
+        }
+        if !changed.is_empty() {
+            self.tell(Event::StreamExtraInfo { room, streams: changed });
+        }
+    }
+
+    fn announce_removed(&mut self, gone: Vec<StreamInfo>) {
+        if gone.is_empty() {
+            return;
+        }
+        for info in &gone {
+            self.output.push_back(super::Output::StopPlay { stream: info.stream });
+            self.departed.insert(info.stream, info.clone());
+            if self.departed.len() > MAX_DEPARTED {
+                self.departed.pop_first();
+            }
+        }
+        self.tell(Event::StreamUpdate { room: self.room, added: false, streams: gone });
+    }
+
+    fn announce_users(&mut self) {
+        let present: BTreeMap<String, User> =
+            self.roster.users().map(|user| (user.user_id.clone(), user.clone())).collect();
+        let added: Vec<User> = present
+            .iter()
+            .filter(|(id, _)| !self.told_users.contains_key(*id))
+            .map(|(_, user)| user.clone())
+            .collect();
+        let removed: Vec<User> = self
+            .told_users
+            .iter()
+            .filter(|(id, _)| !present.contains_key(*id))
+            .map(|(_, user)| user.clone())
+            .collect();
+        self.told_users = present;
+        if self.config.user_updates && (!added.is_empty() || !removed.is_empty()) {
+            self.tell(Event::UserUpdate { room: self.room, total: false, added, removed });
+        }
+    }
+
+    /// Tells the whole list of users, once after login and when the application turns the list on.
+    pub(super) fn announce_total(&mut self) {
+        self.told_users = self.roster.users().map(|user| (user.user_id.clone(), user.clone())).collect();
+        if self.config.user_updates {
+            let added = self.told_users.values().cloned().collect();
+            self.tell(Event::UserUpdate { room: self.room, total: true, added, removed: Vec::new() });
+        }
+    }
+
+    pub(super) fn set_user_updates(&mut self, on: bool) {
+        let begins = on && !self.config.user_updates;
+        self.config.user_updates = on;
+        if begins && self.answered.is_some() {
+            self.announce_total();
+        }
+    }
+
+    pub(super) fn speakers(&mut self, speakers: &[proto::SpeakerInfo]) {
+        for speaker in speakers {
+            let level = if speaker.active { speaker.level.clamp(0.0, 1.0) } else { 0.0 };
+            if speaker.sid == self.own_sid {
+                self.publish.level = level;
+            } else if let Some(member) = self.roster.member_by_sid(&speaker.sid) {
+                member.level = level;
+            }
+        }
+        if self.answered.is_none() {
+            return;
+        }
+        let own = std::iter::once((&self.user, self.publish.level));
+        let others = self.roster.members().map(|member| (&member.user, member.level));
+        let mut active: Vec<(User, f32)> = own
+            .chain(others)
+            .filter(|(_, level)| *level > 0.0)
+            .map(|(user, level)| (user.clone(), level * 100.0))
+            .collect();
+        active.sort_by(|left, right| right.1.total_cmp(&left.1));
+        self.tell(Event::ActiveSpeakers { room: self.room, speakers: active });
+    }
+
+    pub(super) fn quality(&mut self, updates: &[proto::ConnectionQualityInfo]) {
+        for update in updates {
+            let quality = match proto::ConnectionQuality::try_from(update.quality) {
+                Ok(proto::ConnectionQuality::Lost) => 0,
+                Ok(proto::ConnectionQuality::Poor) => 1,
+                Ok(proto::ConnectionQuality::Good) => 2,
+                Ok(proto::ConnectionQuality::Excellent) => 3,
+                Err(_) => continue,
+            };
+            let (user, known) = if update.participant_sid == self.own_sid {
+                (self.user.clone(), &mut self.publish.quality)
+            } else if let Some(member) = self.roster.member_by_sid(&update.participant_sid) {
+                (member.user.clone(), &mut member.quality)
+            } else {
+                continue;
+            };
+            if known.replace(quality) != Some(quality) && self.answered.is_some() {
+                self.tell(Event::ConnectionQuality { room: self.room, user, quality });
+            }
+        }
+    }
+}

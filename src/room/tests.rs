@@ -1,0 +1,293 @@
+//! Behaviour of a room in virtual time against a server and a peer that are played by hand.
+#![forbid(unsafe_code)]
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::*;
+use crate::error::{Error, ErrorKind};
+use crate::event::{Delivery, StreamState};
+use crate::id::RequestId;
+use crate::wire::proto;
+use proto::leave_request::Action;
+use proto::{DisconnectReason, ParticipantInfo, TrackInfo, participant_info};
+use signal_request::Message as Request;
+use signal_response::Message as Response;
+
+mod login;
+mod message;
+mod play;
+mod publish;
+mod reconnect;
+
+const START: Time = Time::from_nanos(1_000_000_000_000);
+const URL: &str = "ws://127.0.0.1:7870";
+
+/// A room, a clock and everything the room has said since it was last asked.
+struct Scene {
+    room: Room,
+    now: Time,
+    said: Vec<Output>,
+}
+
+fn manual() -> LoginConfig {
+    LoginConfig { manual_publish: Some(true), user_updates: true, ..Default::default() }
+}
+
+fn fixed_automatic() -> LoginConfig {
+    LoginConfig { manual_publish: Some(false), ..Default::default() }
+}
+
+fn participant(user: &str, version: u32, tracks: &[(&str, &str)]) -> ParticipantInfo {
+    ParticipantInfo {
+        sid: format!("PA_{user}"),
+        identity: user.to_owned(),
+        name: format!("{user} by name"),
+        state: participant_info::State::Active as i32,
+        version,
+        tracks: tracks.iter().map(|(sid, name)| audio(sid, name)).collect(),
+        ..Default::default()
+    }
+}
+
+fn audio(sid: &str, name: &str) -> TrackInfo {
+    TrackInfo {
+        sid: sid.to_owned(),
+        name: name.to_owned(),
+        r#type: proto::TrackType::Audio as i32,
+        ..Default::default()
+    }
+}
+
+fn join_response(others: Vec<ParticipantInfo>) -> Input {
+    let own = ParticipantInfo { sid: "PA_me".into(), identity: "me".into(), ..Default::default() };
+    Input::SignalJoined(Box::new(proto::JoinResponse {
+        participant: Some(own),
+        other_participants: others,
+        ..Default::default()
+    }))
+}
+
+fn answer(id: u32, mids: &[(&str, &str)]) -> Input {
+    Input::SignalMessage(Response::Answer(proto::SessionDescription {
+        r#type: "answer".into(),
+        sdp: "answer".into(),
+        id,
+        mid_to_track_id: mids.iter().map(|(mid, sid)| ((*mid).to_owned(), (*sid).to_owned())).collect(),
+    }))
+}
+
+fn update(participants: Vec<ParticipantInfo>) -> Input {
+    Input::SignalMessage(Response::Update(proto::ParticipantUpdate { participants }))
+}
+
+fn leave(reason: DisconnectReason, action: Action) -> Input {
+    Input::SignalMessage(Response::Leave(proto::LeaveRequest {
+        reason: reason as i32,
+        action: action as i32,
+        ..Default::default()
+    }))
+}
+
+fn gone() -> Error {
+    Error::new(ErrorKind::ConnectionLost, "gone")
+}
+
+impl Scene {
+    fn new(config: LoginConfig) -> Scene {
+        let setup = RoomSetup {
+            room: RoomId::fresh(),
+            room_id: "lobby".into(),
+            config,
+            user: User { user_id: "me".into(), user_name: "Me".into() },
+            manual_publish: false,
+            manual_play: false,
+            mic: true,
+            profile: AudioProfile::default(),
+            extra_info: String::new(),
+            wall: Duration::from_secs(1_700_000_000),
+            seed: 1,
+            log: Log::off(),
+        };
+        let mut scene = Scene { room: Room::new(setup, START), now: START, said: Vec::new() };
+        scene.drain();
+        scene
+    }
+
+    /// A room that is logged in with these others and whose login event was delivered.
+    fn logged_in(config: LoginConfig, others: Vec<ParticipantInfo>, mids: &[(&str, &str)]) -> Scene {
+        let mut scene = Scene::new(config);
+        scene.connect(others, mids);
+        scene.handle(Input::LoginDelivered);
+        scene
+    }
+
+    fn drain(&mut self) {
+        while let Some(output) = self.room.poll() {
+            self.said.push(output);
+        }
+    }
+
+    fn handle(&mut self, input: Input) {
+        self.room.handle(input, self.now);
+        self.drain();
+    }
+
+    fn command(&mut self, command: Command) {
+        self.handle(Input::Command(command));
+    }
+
+    /// Lets time pass, deadline by deadline; a deadline that does not move is a busy loop.
+    fn pass(&mut self, duration: Duration) {
+        let end = self.now + duration;
+        for _ in 0..10_000 {
+            match self.room.deadline().filter(|deadline| *deadline <= end) {
+                Some(deadline) => {
+                    self.now = deadline.max(self.now);
+                    self.handle(Input::Timeout);
+                }
+                None => {
+                    self.now = end;
+                    return;
+                }
+            }
+        }
+        panic!("the room asks to be woken without end");
+    }
+
+    fn millis(&mut self, millis: u64) {
+        self.pass(Duration::from_millis(millis));
+    }
+
+    fn take(&mut self) -> Vec<Output> {
+        std::mem::take(&mut self.said)
+    }
+
+    fn events(&mut self) -> Vec<Event> {
+        self.take()
+            .into_iter()
+            .filter_map(|output| match output {
+                Output::Event(event) => Some(event),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn requests(&self) -> Vec<Request> {
+        self.said
+            .iter()
+            .filter_map(|output| match output {
+                Output::Request(request) => Some(request.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn has(&self, wanted: impl Fn(&Output) -> bool) -> bool {
+        self.said.iter().any(wanted)
+    }
+
+    fn generation(&self) -> u32 {
+        self.room.generation
+    }
+
+    fn offer_id(&self) -> u32 {
+        self.room.negotiation.next_id() - 1
+    }
+
+    fn locate(&mut self) {
+        self.handle(Input::Located { server_url: URL.into(), token: "token".into(), is_embedded: true });
+        self.peer_offers();
+    }
+
+    fn peer_offers(&mut self) {
+        let generation = self.generation();
+        self.handle(Input::PeerOffer { generation, sdp: "offer".into() });
+    }
+
+    fn answered(&mut self, mids: &[(&str, &str)]) {
+        let id = self.offer_id();
+        self.handle(answer(id, mids));
+    }
+
+    fn media_up(&mut self) {
+        let generation = self.generation();
+        self.handle(Input::PeerConnected { generation });
+    }
+
+    /// The whole way from `Locate` to media.
+    fn connect(&mut self, others: Vec<ParticipantInfo>, mids: &[(&str, &str)]) {
+        self.locate();
+        self.handle(join_response(others));
+        self.answered(mids);
+        self.media_up();
+    }
+
+    /// Plays the server's side of publishing: confirms the track and answers the offer.
+    fn confirm_publish(&mut self, sid: &str) {
+        let request = self
+            .requests()
+            .into_iter()
+            .find_map(|request| match request {
+                Request::AddTrack(request) => Some(request),
+                _ => None,
+            })
+            .expect("a track was asked for");
+        self.peer_offers();
+        self.handle(Input::SignalMessage(Response::TrackPublished(proto::TrackPublishedResponse {
+            cid: request.cid,
+            track: Some(TrackInfo { muted: request.muted, ..audio(sid, &request.name) }),
+        })));
+        self.answered(&[]);
+    }
+
+    fn joins(&self) -> Vec<proto::JoinRequest> {
+        self.said
+            .iter()
+            .filter_map(|output| match output {
+                Output::Connect { join, .. } => Some((**join).clone()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// Names of events, for the order.
+fn names(events: &[Event]) -> Vec<String> {
+    events
+        .iter()
+        .map(|event| match event {
+            Event::LoginRoom { error: None, .. } => "login".into(),
+            Event::LoginRoom { error: Some(error), .. } => format!("login failed {:?}", error.kind),
+            Event::LogoutRoom { .. } => "logout".into(),
+            Event::KickOut { error, .. } => format!("kicked {:?}", error.kind),
+            Event::Disconnect { error, .. } => format!("disconnect {:?}", error.kind),
+            Event::Reconnecting { .. } => "reconnecting".into(),
+            Event::Reconnected { .. } => "reconnected".into(),
+            Event::TokenNeeded { reason, .. } => format!("token needed {reason:?}"),
+            Event::UserUpdate { total, added, removed, .. } => {
+                format!("users total={total} +{} -{}", added.len(), removed.len())
+            }
+            Event::StreamUpdate { added, streams, .. } => {
+                format!("streams {}{}", if *added { "+" } else { "-" }, streams.len())
+            }
+            Event::StreamExtraInfo { streams, .. } => format!("extra info {}", streams.len()),
+            Event::PublishState { state, error, .. } => {
+                format!(
+                    "publish {state:?}{}",
+                    error.as_ref().map(|error| format!(" {:?}", error.kind)).unwrap_or_default()
+                )
+            }
+            Event::PlayState { state, error, .. } => {
+                format!(
+                    "play {state:?}{}",
+                    error.as_ref().map(|error| format!(" {:?}", error.kind)).unwrap_or_default()
+                )
+            }
+            Event::RequestDone { error, .. } => {
+                format!("done {:?}", error.as_ref().map(|error| error.kind))
+            }
+            other => format!("{other:?}").split([' ', '{']).next().unwrap_or_default().to_owned(),
+        })
+        .collect()
+}

@@ -1,0 +1,558 @@
+//! The hub: rooms, participants, timers, and the way of every input to its handler. Sans-IO.
+//!
+//! This file holds the state and drives it; what happens is in `session.rs`, `request.rs`, `subscription.rs`, `media.rs` and
+//! `data.rs`, all parts of [`ServerCore`]. Driven by `server/listen.rs` on the server's thread and by the simulator.
+//!
+//! Only participants that were touched are polled, and timers exist only where something is due, so that a room in which
+//! nothing happens costs nothing.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use prost::Message as _;
+
+use crate::clock::Time;
+use crate::config::ApiKey;
+use crate::error::Result;
+use crate::log::Level;
+use crate::random::Random;
+use crate::transport::{Certificate, Datagram, Stack};
+use crate::wire::proto::{self, signal_response};
+
+use super::ServerStats;
+use super::admission::{self, Refusal, Request, Route};
+use super::limit::{Bucket, LoginRate, MAX_SIGNAL, SIGNAL_BURST, SIGNAL_RATE};
+use super::participant::{Participant, ParticipantKey};
+use super::room::{Room, RoomKey};
+
+/// How often clients are told to ping, in seconds.
+pub const PING_INTERVAL_S: i32 = 5;
+/// After how long without an answer they call the connection dead, in seconds.
+pub const PING_TIMEOUT_S: i32 = 15;
+/// The protocol version that is announced.
+pub const PROTOCOL: i32 = 16;
+/// A participant whose media does not come up in this time is removed.
+pub const JOIN_TIMEOUT: Duration = Duration::from_secs(15);
+/// A signalling connection without a message for this time is dead.
+pub const SIGNAL_TIMEOUT: Duration = Duration::from_secs(30);
+/// A participant whose signalling is away this long is removed, though media may still flow.
+pub const RESUME_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same when media is away as well.
+pub const GONE_TIMEOUT: Duration = Duration::from_secs(5);
+/// A media connection that ended is mourned this long: a client that leaves closes it just before it says so.
+pub const FAILED_TIMEOUT: Duration = Duration::from_millis(300);
+/// How often tokens are renewed.
+pub const REFRESH_INTERVAL: Duration = Duration::from_secs(300);
+/// A renewed token lives at least this long.
+pub const REFRESH_LIFETIME: Duration = Duration::from_secs(600);
+
+/// Settings of the hub; the edge makes them from [`crate::config::ServerConfig`].
+#[derive(Clone, Debug)]
+pub struct CoreConfig {
+    /// Keys that sign tokens.
+    pub keys: Vec<ApiKey>,
+    /// Addresses told to clients, each with the UDP port.
+    pub addresses: Vec<SocketAddr>,
+    /// Which stack carries media.
+    pub stack: Stack,
+    /// Seeds identifiers.
+    pub seed: u64,
+    /// Requests of web pages are refused.
+    pub refuse_origin: bool,
+    /// Most rooms at once.
+    pub max_rooms: usize,
+    /// Most participants in a room.
+    pub max_participants: usize,
+    /// Most participants on the server.
+    pub max_connections: usize,
+    /// Most logins a second from one address.
+    pub max_logins_per_second: u32,
+    /// A room without participants is forgotten after this time.
+    pub empty_room_timeout: Duration,
+}
+
+impl Default for CoreConfig {
+    fn default() -> Self {
+        let limits = crate::config::ServerConfig::default();
+        CoreConfig {
+            keys: Vec::new(),
+            addresses: Vec::new(),
+            stack: Stack::WebRtc,
+            seed: 1,
+            refuse_origin: false,
+            max_rooms: limits.max_rooms,
+            max_participants: limits.max_participants,
+            max_connections: limits.max_connections,
+            max_logins_per_second: limits.max_logins_per_second,
+            empty_room_timeout: limits.empty_room_timeout,
+        }
+    }
+}
+
+/// What happens to the hub.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// A WebSocket wants to open; answered by [`Output::Accept`] or [`Output::Refuse`].
+    Open {
+        /// Number that the edge gave to it, never given twice.
+        conn: u64,
+        /// Path without the query.
+        path: &'a str,
+        /// Query without the question mark.
+        query: &'a str,
+        /// The header `Authorization`.
+        authorization: Option<&'a str>,
+        /// The header `Origin`.
+        origin: Option<&'a str>,
+        /// Who asks.
+        from: IpAddr,
+    },
+    /// A message arrived.
+    Message {
+        /// Where.
+        conn: u64,
+        /// The bytes.
+        data: &'a [u8],
+        /// Whether it was a text frame.
+        text: bool,
+    },
+    /// The WebSocket is closed.
+    Closed {
+        /// Which.
+        conn: u64,
+    },
+    /// A datagram arrived.
+    Datagram {
+        /// At which of the own addresses (as told to clients).
+        to: SocketAddr,
+        /// From whom.
+        from: SocketAddr,
+        /// The bytes.
+        data: &'a [u8],
+    },
+    /// The deadline is reached.
+    Timeout,
+    /// The server is about to end: tell everyone, let nobody in.
+    Drain,
+}
+
+/// What the hub wants done.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// Let the WebSocket in.
+    Accept {
+        /// Which.
+        conn: u64,
+    },
+    /// Answer with an HTTP status instead.
+    Refuse {
+        /// Which.
+        conn: u64,
+        /// HTTP status.
+        status: u16,
+        /// One sentence.
+        body: String,
+    },
+    /// Send a message.
+    Send {
+        /// Where.
+        conn: u64,
+        /// The bytes.
+        data: Vec<u8>,
+        /// As a text frame.
+        text: bool,
+    },
+    /// Close the WebSocket after what was sent.
+    Close {
+        /// Which.
+        conn: u64,
+    },
+    /// Send a datagram.
+    Datagram(Datagram),
+    /// Write a log line.
+    Log(Level, String),
+}
+
+/// A signalling connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) participant: ParticipantKey,
+    pub(super) heard: Time,
+    rate: Bucket,
+}
+
+/// What a deadline is for.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Timer {
+    /// A media connection wants to be woken.
+    Peer(ParticipantKey),
+    /// Media must be up.
+    Join(ParticipantKey),
+    /// The token is renewed.
+    Refresh(ParticipantKey),
+    /// Has the signalling connection been heard?
+    Signal(u64),
+    /// A participant without signalling is given up.
+    Gone(ParticipantKey),
+    /// A participant without media is given up.
+    Failed(ParticipantKey),
+    /// A window of loudness ends.
+    Speakers(RoomKey),
+    /// Quality is computed.
+    Quality(RoomKey),
+    /// An empty room is forgotten.
+    Empty(RoomKey),
+}
+
+/// The hub. After every [`ServerCore::handle`], drain [`ServerCore::poll`]; hand in [`Input::Timeout`] at
+/// [`ServerCore::deadline`].
+pub struct ServerCore {
+    pub(super) config: CoreConfig,
+    pub(super) certificate: Certificate,
+    started: Time,
+    started_wall: Duration,
+    pub(super) random: Random,
+    pub(super) node: String,
+    pub(super) rooms: BTreeMap<RoomKey, Room>,
+    pub(super) names: BTreeMap<String, RoomKey>,
+    pub(super) participants: BTreeMap<ParticipantKey, Participant>,
+    pub(super) connections: BTreeMap<u64, Connection>,
+    pub(super) addresses: BTreeMap<SocketAddr, ParticipantKey>,
+    pub(super) fragments: BTreeMap<String, ParticipantKey>,
+    timers: BTreeSet<(Time, Timer)>,
+    pub(super) touched: VecDeque<ParticipantKey>,
+    pub(super) written: Vec<ParticipantKey>,
+    pub(super) outputs: VecDeque<Output>,
+    pub(super) logins: LoginRate,
+    pub(super) stats: ServerStats,
+    pub(super) is_draining: bool,
+    next_key: u64,
+}
+
+impl ServerCore {
+    /// Makes an empty hub. `wall`: the time since 1970 at `now`. Error: `Internal` when no certificate can be made.
+    pub fn new(config: CoreConfig, now: Time, wall: Duration) -> Result<ServerCore> {
+        let mut random = Random::from_seed(config.seed);
+        Ok(ServerCore {
+            certificate: Certificate::generate()?,
+            started: now,
+            started_wall: wall,
+            node: format!("ND_{}", random.text(12)),
+            random,
+            rooms: BTreeMap::new(),
+            names: BTreeMap::new(),
+            participants: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            addresses: BTreeMap::new(),
+            fragments: BTreeMap::new(),
+            timers: BTreeSet::new(),
+            touched: VecDeque::new(),
+            written: Vec::new(),
+            outputs: VecDeque::new(),
+            logins: LoginRate::new(config.max_logins_per_second),
+            stats: ServerStats::default(),
+            is_draining: false,
+            next_key: 1,
+            config,
+        })
+    }
+
+    /// Takes an input. Anything may come, in any order: what makes no sense is refused, counted or ignored.
+    pub fn handle(&mut self, input: Input<'_>, now: Time) {
+        match input {
+            Input::Open { conn, path, query, authorization, origin, from } => {
+                self.open(conn, &Request { path, query, authorization, origin, from }, now);
+            }
+            Input::Message { conn, data, text } => self.message(conn, data, text, now),
+            Input::Closed { conn } => self.closed(conn, now),
+            Input::Datagram { to, from, data } => self.datagram(to, from, data, now),
+            Input::Timeout => self.timeout(now),
+            Input::Drain => self.drain(now),
+        }
+        self.drive(now);
+    }
+
+    /// The next thing to do.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`Input::Timeout`] is wanted next; `None` while nothing is due.
+    pub fn deadline(&self) -> Option<Time> {
+        self.timers.first().map(|(time, _)| *time)
+    }
+
+    /// Figures.
+    pub fn stats(&self) -> ServerStats {
+        ServerStats {
+            rooms: self.rooms.len() as u64,
+            participants: self.participants.len() as u64,
+            tracks: self.participants.values().map(|one| one.published().count() as u64).sum(),
+            connections: self.connections.len() as u64,
+            ..self.stats
+        }
+    }
+
+    /// Answers `/rtc/v1/validate` and `/rtc/validate`: would this request be let in?
+    pub fn validate(&mut self, request: &Request<'_>, now: Time) -> Refusal {
+        let wall = self.wall(now);
+        if !self.logins.take(request.from, now) {
+            return too_fast();
+        }
+        match admission::admit(request, &self.config.keys, self.config.refuse_origin, wall) {
+            Ok(admitted) => match self.has_space(&admitted) {
+                Ok(()) => Refusal::new(200, "success"),
+                Err(refusal) => refusal,
+            },
+            Err(refusal) => refusal,
+        }
+    }
+
+    /// The wall clock at `now`: the time since 1970.
+    pub(super) fn wall(&self, now: Time) -> Duration {
+        self.started_wall + now.since(self.started)
+    }
+
+    /// A number that nothing in this hub has.
+    pub(super) fn fresh_key(&mut self) -> u64 {
+        self.next_key += 1;
+        self.next_key
+    }
+
+    /// An identifier for the wire: `PA_` and twelve letters.
+    pub(super) fn fresh_sid(&mut self, prefix: &str) -> String {
+        format!("{prefix}{}", self.random.text(12))
+    }
+
+    pub(super) fn log(&mut self, level: Level, text: impl Into<String>) {
+        self.outputs.push_back(Output::Log(level, text.into()));
+    }
+
+    pub(super) fn arm(&mut self, at: Time, timer: Timer) {
+        self.timers.insert((at, timer));
+    }
+
+    fn open(&mut self, conn: u64, request: &Request<'_>, now: Time) {
+        let outcome = if self.connections.contains_key(&conn) {
+            Err(Refusal::new(400, "this connection is open already"))
+        } else if self.is_draining {
+            Err(shutting_down())
+        } else if !self.logins.take(request.from, now) {
+            Err(too_fast())
+        } else if admission::route(request.path) == Route::Validate {
+            Err(Refusal::new(400, "this path answers plain HTTP only"))
+        } else {
+            let wall = self.wall(now);
+            admission::admit(request, &self.config.keys, self.config.refuse_origin, wall)
+        };
+        let outcome = outcome.and_then(|admitted| self.join(conn, admitted, request.from, now));
+        if let Err(Refusal { status, body }) = outcome {
+            self.stats.refused += 1;
+            self.log(Level::Info, format!("a login from {} was refused ({status}): {body}", request.from));
+            self.outputs.push_back(Output::Refuse { conn, status, body });
+        }
+    }
+
+    /// Notes that `conn` speaks for `participant`.
+    pub(super) fn attach(&mut self, conn: u64, participant: ParticipantKey, now: Time) {
+        self.connections
+            .insert(conn, Connection { participant, heard: now, rate: Bucket::full(SIGNAL_BURST, now) });
+        self.arm(now + SIGNAL_TIMEOUT, Timer::Signal(conn));
+    }
+
+    fn message(&mut self, conn: u64, data: &[u8], text: bool, now: Time) {
+        let Some(connection) = self.connections.get_mut(&conn) else { return };
+        connection.heard = now;
+        let participant = connection.participant;
+        let fault = if data.len() > MAX_SIGNAL {
+            Some("a message was too long")
+        } else if !connection.rate.take(SIGNAL_RATE, SIGNAL_BURST, now) {
+            Some("too many messages came")
+        } else if text {
+            Some("a text message came where only binary ones are understood")
+        } else {
+            None
+        };
+        let request = match fault {
+            Some(fault) => Err(fault),
+            None => proto::SignalRequest::decode(data).map_err(|_| "a message was no SignalRequest"),
+        };
+        match request {
+            Ok(request) => {
+                if let Some(message) = request.message {
+                    self.request(participant, message, now);
+                }
+            }
+            Err(fault) => {
+                self.stats.refused += 1;
+                self.log(Level::Warn, format!("a client was disconnected: {fault}"));
+                self.remove(
+                    participant,
+                    proto::DisconnectReason::StateMismatch,
+                    Some(proto::leave_request::Action::Disconnect),
+                    now,
+                );
+            }
+        }
+    }
+
+    fn timeout(&mut self, now: Time) {
+        self.stats.wakeups += 1;
+        while let Some((at, timer)) = self.timers.first().copied() {
+            if at > now {
+                break;
+            }
+            self.timers.pop_first();
+            match timer {
+                Timer::Peer(key) => {
+                    if let Some(participant) = self.participants.get_mut(&key) {
+                        participant.peer_deadline = None;
+                        participant.peer.handle_timeout(now);
+                        self.touch(key);
+                    }
+                }
+                Timer::Join(key) => self.join_timeout(key, now),
+                Timer::Refresh(key) => self.refresh(key, now),
+                Timer::Signal(conn) => self.signal_timeout(conn, now),
+                Timer::Gone(key) => self.gone_timeout(key, now),
+                Timer::Failed(key) => self.failed_timeout(key, now),
+                Timer::Speakers(room) => self.speakers_timeout(room, now),
+                Timer::Quality(room) => self.quality_timeout(room, now),
+                Timer::Empty(room) => self.forget_if_empty(room, now),
+            }
+        }
+    }
+
+    fn signal_timeout(&mut self, conn: u64, now: Time) {
+        let Some(connection) = self.connections.get(&conn) else { return };
+        let dead_at = connection.heard + SIGNAL_TIMEOUT;
+        if dead_at > now {
+            return self.arm(dead_at, Timer::Signal(conn));
+        }
+        self.outputs.push_back(Output::Close { conn });
+        self.closed(conn, now);
+    }
+
+    /// Queues a participant to be polled.
+    pub(super) fn touch(&mut self, key: ParticipantKey) {
+        if let Some(participant) = self.participants.get_mut(&key)
+            && !participant.is_touched
+        {
+            participant.is_touched = true;
+            self.touched.push_back(key);
+        }
+    }
+
+    /// Polls what was touched until nothing is left to do.
+    pub(super) fn drive(&mut self, now: Time) {
+        while let Some(key) = self.touched.pop_front() {
+            self.drive_one(key, now);
+        }
+        for key in std::mem::take(&mut self.written) {
+            let Some(participant) = self.participants.get_mut(&key) else { continue };
+            participant.is_written = false;
+            while let Some(datagram) = participant.peer.poll_datagram() {
+                self.stats.datagrams_sent += 1;
+                self.stats.bytes_sent += datagram.data.len() as u64;
+                self.outputs.push_back(Output::Datagram(datagram));
+            }
+        }
+    }
+
+    /// Polls one participant: datagrams, then events, then its deadline.
+    pub(super) fn drive_one(&mut self, key: ParticipantKey, now: Time) {
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        participant.is_touched = false;
+        loop {
+            let Some(participant) = self.participants.get_mut(&key) else { return };
+            while let Some(datagram) = participant.peer.poll_datagram() {
+                self.stats.datagrams_sent += 1;
+                self.stats.bytes_sent += datagram.data.len() as u64;
+                self.outputs.push_back(Output::Datagram(datagram));
+            }
+            let Some(event) = participant.peer.poll_event() else { break };
+            self.peer_event(key, event, now);
+        }
+        self.reschedule(key);
+    }
+
+    /// Moves a participant's timer to where its connection wants it.
+    pub(super) fn reschedule(&mut self, key: ParticipantKey) {
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        let wanted = participant.peer.deadline();
+        if wanted == participant.peer_deadline {
+            return;
+        }
+        if let Some(old) = participant.peer_deadline {
+            self.timers.remove(&(old, Timer::Peer(key)));
+        }
+        participant.peer_deadline = wanted;
+        if let Some(at) = wanted {
+            self.timers.insert((at, Timer::Peer(key)));
+        }
+    }
+
+    /// Forgets a participant's timer.
+    pub(super) fn unschedule(&mut self, participant: &Participant) {
+        if let Some(at) = participant.peer_deadline {
+            self.timers.remove(&(at, Timer::Peer(participant.key)));
+        }
+    }
+
+    /// Sends a message to one participant, if its signalling is there.
+    pub(super) fn send(&mut self, to: ParticipantKey, message: signal_response::Message) {
+        if let Some(conn) = self.participants.get(&to).and_then(|one| one.connection) {
+            self.outputs.push_back(Output::Send { conn, data: encode(message), text: false });
+        }
+    }
+
+    /// Sends a message to several participants.
+    pub(super) fn send_all(
+        &mut self,
+        to: impl IntoIterator<Item = ParticipantKey>,
+        message: signal_response::Message,
+    ) {
+        let data = encode(message);
+        for key in to {
+            if let Some(conn) = self.participants.get(&key).and_then(|one| one.connection) {
+                self.outputs.push_back(Output::Send { conn, data: data.clone(), text: false });
+            }
+        }
+    }
+
+    /// Everyone in a room, in the order of joining.
+    pub(super) fn members(&self, room: RoomKey) -> Vec<ParticipantKey> {
+        self.rooms.get(&room).map(|room| room.members.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// Tells the room what is to be known about a participant.
+    pub(super) fn broadcast_info(&mut self, key: ParticipantKey) {
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        participant.version += 1;
+        let (room, visible) = (participant.room, participant.is_visible());
+        let message = signal_response::Message::Update(proto::ParticipantUpdate {
+            participants: vec![participant.info()],
+        });
+        if visible {
+            self.send_all(self.members(room), message);
+        } else {
+            self.send(key, message);
+        }
+    }
+}
+
+/// A message as bytes.
+pub(super) fn encode(message: signal_response::Message) -> Vec<u8> {
+    proto::SignalResponse { message: Some(message) }.encode_to_vec()
+}
+
+/// Not 503, which clients take for a full room.
+pub(super) fn shutting_down() -> Refusal {
+    Refusal::new(500, "the server is shutting down: log in to another one")
+}
+
+fn too_fast() -> Refusal {
+    Refusal::new(429, "too many logins from this address: wait a second")
+}

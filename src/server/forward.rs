@@ -1,0 +1,211 @@
+//! Forwarding of one track to those who hear it: numbers stay continuous for each of them, whatever happens upstream.
+//!
+//! A listener's jitter buffer takes a gap in the sequence numbers for loss. So a pause (mute, a listener who switched the
+//! track off, a publisher who began anew) must not leave one. Timestamps keep running through a pause: it was silence.
+//! Used by the core on the server's thread; sans-IO.
+#![forbid(unsafe_code)]
+
+use crate::clock::Time;
+use crate::transport::SenderId;
+
+use super::participant::ParticipantKey;
+
+/// Sequence numbers further apart than this are two streams.
+const MAX_JUMP: u16 = 3000;
+
+/// One listener of a track.
+#[derive(Clone, Debug)]
+pub struct Downstream {
+    /// Who.
+    pub to: ParticipantKey,
+    /// The track on their connection.
+    pub sender: SenderId,
+    /// Whether they switched it off for the moment.
+    pub is_disabled: bool,
+    continuity: Continuity,
+}
+
+impl Downstream {
+    /// A listener who has heard nothing yet.
+    pub fn new(to: ParticipantKey, sender: SenderId, is_disabled: bool) -> Downstream {
+        Downstream { to, sender, is_disabled, continuity: Continuity::default() }
+    }
+
+    /// Numbers for a packet on its way to this listener; `None`: it is not for them.
+    pub fn pass(&mut self, sequence: u16, timestamp: u32, now: Time) -> Option<Numbers> {
+        if self.is_disabled {
+            self.continuity.pause();
+            return None;
+        }
+        self.continuity.pass(sequence, timestamp, now)
+    }
+
+    /// The track is muted: what follows continues without a gap.
+    pub fn pause(&mut self) {
+        self.continuity.pause();
+    }
+}
+
+/// The numbers of an outgoing packet.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Numbers {
+    /// Sequence number.
+    pub sequence: u16,
+    /// Timestamp.
+    pub timestamp: u32,
+    /// Whether the packet is the first after a pause.
+    pub begins: bool,
+}
+
+/// Maps incoming numbers to outgoing ones.
+#[derive(Clone, Debug, Default)]
+struct Continuity {
+    state: Option<Running>,
+    is_paused: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Running {
+    /// What is added to incoming numbers.
+    sequence_shift: u16,
+    timestamp_shift: u32,
+    /// The first incoming number since the shifts were set; older packets belong before the pause.
+    first_in: u16,
+    /// Highest incoming number, its outgoing timestamp and when it passed.
+    highest_in: u16,
+    timestamp_out: u32,
+    at: Time,
+}
+
+impl Continuity {
+    fn pause(&mut self) {
+        self.is_paused = true;
+    }
+
+    fn pass(&mut self, sequence: u16, timestamp: u32, now: Time) -> Option<Numbers> {
+        let was_paused = std::mem::take(&mut self.is_paused);
+        let Some(running) = &mut self.state else {
+            self.state = Some(Running {
+                sequence_shift: 0,
+                timestamp_shift: 0,
+                first_in: sequence,
+                highest_in: sequence,
+                timestamp_out: timestamp,
+                at: now,
+            });
+            return Some(Numbers { sequence, timestamp, begins: true });
+        };
+        let ahead = sequence.wrapping_sub(running.highest_in);
+        let behind = running.highest_in.wrapping_sub(sequence);
+        let is_other_stream = ahead.min(behind) > MAX_JUMP;
+        if was_paused || is_other_stream {
+            if !is_other_stream && ahead >= 0x8000 {
+                // A straggler from before the pause.
+                self.is_paused = was_paused;
+                return None;
+            }
+            let next_out = running.highest_in.wrapping_add(running.sequence_shift).wrapping_add(1);
+            running.sequence_shift = next_out.wrapping_sub(sequence);
+            if is_other_stream {
+                let elapsed = (now.since(running.at).as_micros() as u64 * 48 / 1000).max(480) as u32;
+                running.timestamp_shift = running.timestamp_out.wrapping_add(elapsed).wrapping_sub(timestamp);
+            }
+            running.first_in = sequence;
+            running.highest_in = sequence;
+        } else if ahead < 0x8000 {
+            running.highest_in = sequence;
+        } else if sequence.wrapping_sub(running.first_in) >= 0x8000
+            && running.highest_in.wrapping_sub(running.first_in) < MAX_JUMP
+        {
+            return None;
+        }
+        let numbers = Numbers {
+            sequence: sequence.wrapping_add(running.sequence_shift),
+            timestamp: timestamp.wrapping_add(running.timestamp_shift),
+            begins: was_paused || is_other_stream,
+        };
+        if sequence == running.highest_in {
+            running.timestamp_out = numbers.timestamp;
+            running.at = now;
+            // Keeps `first_in` from falling so far behind that the comparison above turns around.
+            if sequence.wrapping_sub(running.first_in) > 2 * MAX_JUMP {
+                running.first_in = sequence.wrapping_sub(2 * MAX_JUMP);
+            }
+        }
+        Some(numbers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn downstream() -> Downstream {
+        Downstream::new(ParticipantKey(1), SenderId(1), false)
+    }
+
+    fn sequences(downstream: &mut Downstream, incoming: &[u16]) -> Vec<Option<u16>> {
+        incoming
+            .iter()
+            .map(|n| downstream.pass(*n, u32::from(*n) * 960, Time::ZERO).map(|numbers| numbers.sequence))
+            .collect()
+    }
+
+    #[test]
+    fn loss_and_reordering_pass_as_they_are() {
+        let mut downstream = downstream();
+        let incoming = [65534, 65535, 1, 0, 4];
+        assert_eq!(sequences(&mut downstream, &incoming), incoming.map(Some));
+    }
+
+    #[test]
+    fn a_mute_leaves_no_gap_in_the_sequence_and_the_right_one_in_time() {
+        let mut downstream = downstream();
+        assert!(downstream.pass(10, 9600, Time::ZERO).unwrap().begins);
+        assert!(!downstream.pass(11, 10_560, Time::ZERO).unwrap().begins);
+        downstream.pause();
+        let numbers = downstream.pass(61, 58_560, Time::ZERO).unwrap();
+        assert_eq!(numbers, Numbers { sequence: 12, timestamp: 58_560, begins: true });
+        assert_eq!(sequences(&mut downstream, &[62, 64, 63]), [Some(13), Some(15), Some(14)]);
+    }
+
+    #[test]
+    fn a_straggler_from_before_the_mute_is_not_sent() {
+        let mut downstream = downstream();
+        sequences(&mut downstream, &[10, 12]);
+        downstream.pause();
+        assert_eq!(sequences(&mut downstream, &[11, 30, 29, 31]), [None, Some(13), None, Some(14)]);
+    }
+
+    #[test]
+    fn a_listener_who_switched_the_track_off_continues_without_a_gap() {
+        let mut downstream = downstream();
+        sequences(&mut downstream, &[1, 2]);
+        downstream.is_disabled = true;
+        assert_eq!(sequences(&mut downstream, &[3, 4, 5]), [None; 3]);
+        downstream.is_disabled = false;
+        assert_eq!(sequences(&mut downstream, &[6]), [Some(3)]);
+    }
+
+    #[test]
+    fn a_publisher_who_begins_anew_continues_in_sequence_and_time() {
+        let mut downstream = downstream();
+        downstream.pass(100, 1000, Time::ZERO);
+        let later = Time::ZERO + Duration::from_millis(60);
+        let numbers = downstream.pass(40_000, 3_000_000_000, later).unwrap();
+        assert_eq!(numbers, Numbers { sequence: 101, timestamp: 1000 + 2880, begins: true });
+        let numbers = downstream.pass(40_001, 3_000_000_960, later).unwrap();
+        assert_eq!((numbers.sequence, numbers.timestamp), (102, 1000 + 2880 + 960));
+    }
+
+    #[test]
+    fn a_long_stream_still_takes_late_packets() {
+        let mut downstream = downstream();
+        for n in 0..200_000u32 {
+            assert_eq!(downstream.pass(n as u16, n, Time::ZERO).unwrap().sequence, n as u16);
+        }
+        let last = 199_999u32 as u16;
+        assert!(downstream.pass(last.wrapping_sub(5), 0, Time::ZERO).is_some());
+    }
+}

@@ -1,0 +1,129 @@
+//! What the server takes at most: sizes, counts and rates, each a constant or a small counter here.
+//!
+//! Not here: the numbers an operator sets (rooms, participants, connections, logins a second), which are in
+//! [`crate::config::ServerConfig`]. Used by the core on the server's thread; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::clock::Time;
+
+/// Longest signalling message from a client, in bytes.
+pub const MAX_SIGNAL: usize = 1024 * 1024;
+/// Longest query of a login, in bytes: token and compressed join request. (The HTTP library reads 65 534 bytes of a URI.)
+pub const MAX_QUERY: usize = 60 * 1024;
+/// Longest data packet, in bytes.
+pub const MAX_DATA_PACKET: usize = 65_535;
+/// Most bytes kept for a participant whose data channels are not open yet.
+pub const MAX_WAITING_DATA: usize = 100 * 1024;
+/// Most tracks of a participant, announced and published together.
+pub const MAX_TRACKS: usize = 20;
+/// Most remote addresses of a participant.
+pub const MAX_ADDRESSES: usize = 16;
+/// Longest metadata and longest sum of attributes of a participant, in bytes.
+pub const MAX_METADATA: usize = 64 * 1024;
+/// Most choices about single tracks (subscribed, disabled) that are kept for a participant.
+pub const MAX_CHOICES: usize = 4096;
+/// Most rules of who may hear a participant.
+pub const MAX_PERMISSIONS: usize = 1024;
+/// Most receive sections that an offer may hold.
+pub const MAX_SECTIONS: usize = 1000;
+/// Most departures remembered for a participant whose signalling is away.
+pub const MAX_DEPARTURES: usize = 1000;
+/// Most signalling messages at once, and a second, from one connection.
+pub const SIGNAL_BURST: u32 = 600;
+/// See [`SIGNAL_BURST`].
+pub const SIGNAL_RATE: u32 = 100;
+/// Most addresses whose login rate is watched at once.
+pub const MAX_WATCHED_ADDRESSES: usize = 4096;
+
+/// A bucket that refills at a steady rate: `take` succeeds while there is something in it.
+#[derive(Copy, Clone, Debug)]
+pub struct Bucket {
+    level: f64,
+    at: Time,
+}
+
+impl Bucket {
+    /// A full bucket.
+    pub fn full(burst: u32, now: Time) -> Bucket {
+        Bucket { level: f64::from(burst), at: now }
+    }
+
+    fn refill(&mut self, rate: u32, burst: u32, now: Time) {
+        self.level = (self.level + now.since(self.at).as_secs_f64() * f64::from(rate)).min(f64::from(burst));
+        self.at = now;
+    }
+
+    /// Takes one, refilling `rate` a second up to `burst`; false when it is empty.
+    pub fn take(&mut self, rate: u32, burst: u32, now: Time) -> bool {
+        self.refill(rate, burst, now);
+        let enough = self.level >= 1.0;
+        if enough {
+            self.level -= 1.0;
+        }
+        enough
+    }
+}
+
+/// Logins a second, by remote address.
+#[derive(Debug)]
+pub struct LoginRate {
+    per_second: u32,
+    buckets: BTreeMap<IpAddr, Bucket>,
+}
+
+impl LoginRate {
+    /// Allows each address `per_second` logins a second (at least 1), and as many at once.
+    pub fn new(per_second: u32) -> LoginRate {
+        LoginRate { per_second: per_second.max(1), buckets: BTreeMap::new() }
+    }
+
+    /// Counts a login; false when this address, or the table of addresses, is exhausted.
+    pub fn take(&mut self, from: IpAddr, now: Time) -> bool {
+        let (rate, burst) = (self.per_second, self.per_second);
+        if !self.buckets.contains_key(&from) && self.buckets.len() >= MAX_WATCHED_ADDRESSES {
+            // Whoever has been quiet long enough to be full again needs no watching.
+            self.buckets.retain(|_, bucket| {
+                bucket.refill(rate, burst, now);
+                bucket.level < f64::from(burst)
+            });
+            if self.buckets.len() >= MAX_WATCHED_ADDRESSES {
+                return false;
+            }
+        }
+        self.buckets.entry(from).or_insert_with(|| Bucket::full(burst, now)).take(rate, burst, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+    use std::time::Duration;
+
+    #[test]
+    fn a_flood_from_one_address_is_stopped_and_another_address_is_not() {
+        let mut rate = LoginRate::new(5);
+        let (a, b) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let taken = (0..20).filter(|_| rate.take(a, Time::ZERO)).count();
+        assert_eq!(taken, 5);
+        assert!(rate.take(b, Time::ZERO));
+        assert!(rate.take(a, Time::ZERO + Duration::from_millis(200)));
+        assert!(!rate.take(a, Time::ZERO + Duration::from_millis(200)));
+    }
+
+    #[test]
+    fn the_table_of_addresses_is_bounded_and_recovers() {
+        let mut rate = LoginRate::new(1);
+        for n in 0..MAX_WATCHED_ADDRESSES as u32 {
+            assert!(rate.take(IpAddr::from(Ipv4Addr::from(n)), Time::ZERO));
+        }
+        let other = IpAddr::from([200, 0, 0, 1]);
+        assert!(!rate.take(other, Time::ZERO));
+        assert_eq!(rate.buckets.len(), MAX_WATCHED_ADDRESSES);
+        assert!(rate.take(other, Time::ZERO + Duration::from_secs(2)));
+        assert_eq!(rate.buckets.len(), 1);
+    }
+}

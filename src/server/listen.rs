@@ -1,0 +1,279 @@
+//! The edge of the server: one thread, one runtime, its sockets; everything that happens goes through the hub.
+//!
+//! [`Server`] is what the library, the C API and the program use. Signalling is HTTP/1.1 that becomes a WebSocket
+//! (`listen/socket.rs`), media is UDP. Nothing here decides anything about rooms. Every queue is bounded: a client that does
+//! not read is closed, a datagram that the system does not take is dropped.
+#![forbid(unsafe_code)]
+
+mod hub;
+mod socket;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_rustls::TlsAcceptor;
+
+use self::hub::Hub;
+use super::ServerStats;
+use super::core::{CoreConfig, ServerCore};
+use super::{port, secret};
+use crate::clock;
+use crate::config::ServerConfig;
+use crate::error::{Error, ErrorKind, Result};
+use crate::log::{Level, Log};
+use crate::random::Random;
+use crate::transport::Stack;
+
+/// The server is down at most this long after it was told so.
+pub const SHUTDOWN_TIME: Duration = Duration::from_millis(500);
+/// Of which clients get this long to be told.
+const FAREWELL_TIME: Duration = Duration::from_millis(300);
+/// A call that the server's thread does not answer in this time fails.
+const ANSWER_TIME: Duration = Duration::from_secs(2);
+const TARGET: &str = "server";
+
+/// What the server is for.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Purpose {
+    /// Whoever has a token.
+    Everyone,
+    /// The programs of one user on this machine: it proves that it knows the key, and web pages are refused.
+    ThisUser,
+}
+
+enum Command {
+    Stats(SyncSender<ServerStats>),
+    Kick { room: String, user: String, answer: SyncSender<Result<()>> },
+    Mute { room: String, user: String, muted: bool, answer: SyncSender<Result<()>> },
+    Shutdown,
+}
+
+/// A running room server. Dropping it ends it.
+pub struct Server {
+    url: String,
+    tcp: SocketAddr,
+    udp_port: u16,
+    commands: UnboundedSender<Command>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Server {
+    /// Starts a server; returns when its ports are open. Blocks shortly.
+    ///
+    /// Errors, each of kind `Server` and with what to do: a port in use, an address that is not this machine's, a secret that
+    /// is too weak for any address but loopback, a certificate that cannot be read.
+    pub fn start(config: ServerConfig, log: Log) -> Result<Server> {
+        Server::start_for(Purpose::Everyone, config, log)
+    }
+
+    /// Starts the server of one user on this machine; its first key is the local key.
+    pub(crate) fn start_local(config: ServerConfig, log: Log) -> Result<Server> {
+        Server::start_for(Purpose::ThisUser, config, log)
+    }
+
+    fn start_for(purpose: Purpose, config: ServerConfig, log: Log) -> Result<Server> {
+        check_keys(&config)?;
+        let tls = config.tls.as_ref().map(|(chain, key)| socket::acceptor(chain, key)).transpose()?;
+        let listener = port::listen(config.bind)?;
+        let tcp = listener.local_addr().map_err(|error| io_error("the TCP port", &error))?;
+        let media = port::media(&config)?;
+        let addresses: Vec<SocketAddr> =
+            media.iter().flat_map(|socket| socket.advertised.iter().copied()).collect();
+        let udp_port = addresses.first().map_or(0, SocketAddr::port);
+        let host = if tcp.ip().is_unspecified() {
+            addresses.first().map_or(tcp.ip(), SocketAddr::ip)
+        } else {
+            tcp.ip()
+        };
+        let scheme = if tls.is_some() { "wss" } else { "ws" };
+        let url = format!("{scheme}://{}", SocketAddr::new(host, tcp.port()));
+        let core = ServerCore::new(core_config(purpose, &config, addresses), clock::now(), clock::wall())?;
+        let proof_secret = (purpose == Purpose::ThisUser)
+            .then(|| config.keys.first().map(|key| key.secret.clone()))
+            .flatten();
+        let (commands, inbox) = unbounded_channel();
+        let thread_log = log.clone();
+        let most = config.max_connections;
+        let thread = crate::thread::spawn("ar-server", move || {
+            run(core, listener, media, tls, proof_secret, most, inbox, thread_log);
+        })?;
+        log.line(
+            Level::Info,
+            TARGET,
+            format_args!("the server answers at {url}, media on UDP port {udp_port}"),
+        );
+        Ok(Server { url, tcp, udp_port, commands, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Where clients log in: `ws://…` or `wss://…`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The TCP port of signalling.
+    pub fn tcp_port(&self) -> u16 {
+        self.tcp.port()
+    }
+
+    /// The UDP port of media.
+    pub fn udp_port(&self) -> u16 {
+        self.udp_port
+    }
+
+    /// Figures; zeros after the server has ended.
+    pub fn stats(&self) -> ServerStats {
+        let (answer, reply) = sync_channel(1);
+        let asked = self.commands.send(Command::Stats(answer));
+        asked.ok().and_then(|()| reply.recv_timeout(ANSWER_TIME).ok()).unwrap_or_default()
+    }
+
+    /// Removes a user from a room; the client is told and does not come back by itself. Errors: `NotFound`, `WrongState` after
+    /// the server has ended.
+    pub fn kick(&self, room: &str, user: &str) -> Result<()> {
+        self.ask(|answer| Command::Kick { room: room.to_owned(), user: user.to_owned(), answer })
+    }
+
+    /// Mutes what a user publishes, or lets it be heard again. Errors: `NotFound`, `WrongState` after the server has ended.
+    pub fn mute(&self, room: &str, user: &str, muted: bool) -> Result<()> {
+        self.ask(|answer| Command::Mute { room: room.to_owned(), user: user.to_owned(), muted, answer })
+    }
+
+    /// Tells every client to log in elsewhere and ends the server, within [`SHUTDOWN_TIME`]. Again: does nothing.
+    pub fn shutdown(&self) {
+        // The thread may have ended already; then nobody listens.
+        let _ = self.commands.send(Command::Shutdown);
+        if let Some(thread) = self.thread.lock().take() {
+            let _ = thread.join();
+        }
+    }
+
+    fn ask(&self, command: impl FnOnce(SyncSender<Result<()>>) -> Command) -> Result<()> {
+        let (answer, reply) = sync_channel(1);
+        let ended = |_| Error::new(ErrorKind::WrongState, "the server has ended: start another one");
+        self.commands.send(command(answer)).map_err(|_| ended(()))?;
+        reply.recv_timeout(ANSWER_TIME).map_err(|_| ended(()))?
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Server({})", self.url)
+    }
+}
+
+fn core_config(purpose: Purpose, config: &ServerConfig, addresses: Vec<SocketAddr>) -> CoreConfig {
+    CoreConfig {
+        keys: config.keys.clone(),
+        addresses,
+        stack: Stack::WebRtc,
+        seed: Random::from_system().next_u64(),
+        refuse_origin: purpose == Purpose::ThisUser,
+        max_rooms: config.max_rooms,
+        max_participants: config.max_participants,
+        max_connections: config.max_connections,
+        max_logins_per_second: config.max_logins_per_second,
+        empty_room_timeout: config.empty_room_timeout,
+    }
+}
+
+fn check_keys(config: &ServerConfig) -> Result<()> {
+    let refused = |text: String| Err(Error::new(ErrorKind::Server, text));
+    if config.keys.is_empty() {
+        return refused(
+            "the server has no API key: give one, and a secret of at least 32 random bytes".into(),
+        );
+    }
+    for key in &config.keys {
+        if key.key.is_empty() || key.secret.is_empty() {
+            return refused("an API key or its secret is empty: give both".into());
+        }
+        if config.bind.ip().is_loopback() {
+            continue;
+        }
+        if let Some(why) = secret::weakness(key) {
+            return refused(format!(
+                "the secret of API key {} {why}; weak secrets are accepted on loopback addresses only",
+                key.key
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn io_error(what: &str, error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::Server, format!("{what} cannot be used: {error}"))
+}
+
+/// The server's thread.
+#[allow(clippy::too_many_arguments, reason = "called once, by the thread's start")]
+fn run(
+    core: ServerCore,
+    listener: std::net::TcpListener,
+    media: Vec<port::MediaSocket>,
+    tls: Option<Arc<rustls::ServerConfig>>,
+    proof_secret: Option<String>,
+    max_connections: usize,
+    inbox: UnboundedReceiver<Command>,
+    log: Log,
+) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return log.line(
+                Level::Error,
+                TARGET,
+                format_args!("the server's runtime did not start: {error}"),
+            );
+        }
+    };
+    let tasks = tokio::task::LocalSet::new();
+    let outcome = tasks.block_on(&runtime, async {
+        let hub = Hub::new(core, media, proof_secret, log.clone())?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        hub.start();
+        tokio::task::spawn_local(socket::accept(
+            hub.clone(),
+            listener,
+            tls.map(TlsAcceptor::from),
+            max_connections,
+        ));
+        obey(&hub, inbox).await;
+        Ok::<(), std::io::Error>(())
+    });
+    if let Err(error) = outcome {
+        log.line(Level::Error, TARGET, format_args!("the server ended: {error}"));
+    }
+    // Tasks that still wait for a peer end with the runtime.
+    drop(tasks);
+    runtime.shutdown_background();
+}
+
+/// Does what the owner asks for until it asks for the end.
+async fn obey(hub: &Hub, mut inbox: UnboundedReceiver<Command>) {
+    // An answer that nobody waits for any more is no fault.
+    while let Some(command) = inbox.recv().await {
+        match command {
+            Command::Stats(answer) => drop(answer.try_send(hub.stats())),
+            Command::Kick { room, user, answer } => {
+                drop(answer.try_send(hub.with(|core, now| core.kick(&room, &user, now))));
+            }
+            Command::Mute { room, user, muted, answer } => {
+                drop(answer.try_send(hub.with(|core, now| core.mute(&room, &user, muted, now))));
+            }
+            Command::Shutdown => break,
+        }
+    }
+    hub.drain();
+    let _ = tokio::time::timeout(FAREWELL_TIME, hub.all_closed()).await;
+}

@@ -1,0 +1,288 @@
+//! The hub's surroundings: hands inputs to the core and carries out what it wants, on the server's one thread.
+#![forbid(unsafe_code)]
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+use tokio::net::UdpSocket;
+use tokio::sync::{Notify, mpsc};
+
+use super::TARGET;
+use crate::clock::{self, Time};
+use crate::log::{Level, Log};
+use crate::server::ServerStats;
+use crate::server::admission::{Refusal, Request};
+use crate::server::core::{Input, Output, ServerCore};
+use crate::server::port::MediaSocket;
+use crate::transport::MAX_DATAGRAM;
+
+/// Most messages that wait for one client.
+const MAX_QUEUE: usize = 2048;
+/// Most bytes that wait for one client.
+const MAX_QUEUE_BYTES: usize = 8 * 1024 * 1024;
+/// Datagrams read at one wake-up before others get their turn.
+const READ_BATCH: usize = 64;
+
+/// Messages on their way to one client.
+pub(super) struct Outgoing {
+    queue: mpsc::Receiver<Vec<u8>>,
+    waiting: Rc<Cell<usize>>,
+}
+
+impl Outgoing {
+    /// The next message; `None` when the connection is to be closed.
+    pub(super) async fn next(&mut self) -> Option<Vec<u8>> {
+        let message = self.queue.recv().await?;
+        self.waiting.set(self.waiting.get().saturating_sub(message.len()));
+        Some(message)
+    }
+}
+
+struct Client {
+    queue: mpsc::Sender<Vec<u8>>,
+    waiting: Rc<Cell<usize>>,
+}
+
+struct Media {
+    socket: UdpSocket,
+    /// Where its datagrams are said to arrive.
+    address: SocketAddr,
+}
+
+struct State {
+    core: RefCell<ServerCore>,
+    clients: RefCell<BTreeMap<u64, Client>>,
+    /// Answers to `Open` that their connection has not picked up.
+    decisions: RefCell<BTreeMap<u64, Result<(), Refusal>>>,
+    media: Vec<Media>,
+    by_address: BTreeMap<SocketAddr, usize>,
+    armed: Cell<Option<Time>>,
+    rearm: Notify,
+    closed: Notify,
+    next_connection: Cell<u64>,
+    open_connections: Cell<usize>,
+    proof_secret: Option<String>,
+    log: Log,
+}
+
+/// A shared hand on the core and its surroundings.
+#[derive(Clone)]
+pub(super) struct Hub(Rc<State>);
+
+impl Hub {
+    /// Takes the sockets over; called on the runtime.
+    pub(super) fn new(
+        core: ServerCore,
+        media: Vec<MediaSocket>,
+        proof_secret: Option<String>,
+        log: Log,
+    ) -> std::io::Result<Hub> {
+        let mut by_address = BTreeMap::new();
+        let mut sockets = Vec::new();
+        for socket in media {
+            let Some(address) = socket.advertised.first().copied() else { continue };
+            by_address.extend(socket.advertised.iter().map(|address| (*address, sockets.len())));
+            sockets.push(Media { socket: UdpSocket::from_std(socket.socket)?, address });
+        }
+        Ok(Hub(Rc::new(State {
+            core: RefCell::new(core),
+            clients: RefCell::default(),
+            decisions: RefCell::default(),
+            media: sockets,
+            by_address,
+            armed: Cell::new(None),
+            rearm: Notify::new(),
+            closed: Notify::new(),
+            next_connection: Cell::new(1),
+            open_connections: Cell::new(0),
+            proof_secret,
+            log,
+        })))
+    }
+
+    /// Starts the tasks that read media and watch the deadline.
+    pub(super) fn start(&self) {
+        for at in 0..self.0.media.len() {
+            tokio::task::spawn_local(self.clone().read_media(at));
+        }
+        tokio::task::spawn_local(self.clone().watch_deadline());
+    }
+
+    /// The secret to prove, where this server belongs to one user.
+    pub(super) fn proof_secret(&self) -> Option<&str> {
+        self.0.proof_secret.as_deref()
+    }
+
+    pub(super) fn log(&self) -> &Log {
+        &self.0.log
+    }
+
+    pub(super) fn stats(&self) -> ServerStats {
+        self.0.core.borrow().stats()
+    }
+
+    /// Calls the core and carries out what follows.
+    pub(super) fn with<T>(&self, call: impl FnOnce(&mut ServerCore, Time) -> T) -> T {
+        let now = clock::now();
+        let result = call(&mut self.0.core.borrow_mut(), now);
+        self.carry_out();
+        result
+    }
+
+    pub(super) fn validate(&self, request: &Request<'_>) -> Refusal {
+        self.with(|core, now| core.validate(request, now))
+    }
+
+    /// Asks whether a WebSocket may open; gives its number and what is on its way to it.
+    pub(super) fn open(&self, request: &Request<'_>) -> Result<(u64, Outgoing), Refusal> {
+        let conn = self.0.next_connection.get();
+        self.0.next_connection.set(conn + 1);
+        let (queue, receiver) = mpsc::channel(MAX_QUEUE);
+        let waiting = Rc::new(Cell::new(0));
+        self.0.clients.borrow_mut().insert(conn, Client { queue, waiting: waiting.clone() });
+        let &Request { path, query, authorization, origin, from } = request;
+        self.with(|core, now| {
+            core.handle(Input::Open { conn, path, query, authorization, origin, from }, now);
+        });
+        let decision = self.0.decisions.borrow_mut().remove(&conn);
+        match decision.unwrap_or_else(|| Err(Refusal::new(500, "the server gave no answer"))) {
+            Ok(()) => Ok((conn, Outgoing { queue: receiver, waiting })),
+            Err(refusal) => {
+                self.0.clients.borrow_mut().remove(&conn);
+                Err(refusal)
+            }
+        }
+    }
+
+    pub(super) fn message(&self, conn: u64, data: &[u8], text: bool) {
+        self.with(|core, now| core.handle(Input::Message { conn, data, text }, now));
+    }
+
+    /// The WebSocket is gone.
+    pub(super) fn closed(&self, conn: u64) {
+        self.0.clients.borrow_mut().remove(&conn);
+        self.with(|core, now| core.handle(Input::Closed { conn }, now));
+    }
+
+    /// Tells everyone to go.
+    pub(super) fn drain(&self) {
+        self.with(|core, now| core.handle(Input::Drain, now));
+    }
+
+    /// Counts a TCP connection in; false when there are `most` already.
+    pub(super) fn enter(&self, most: usize) -> bool {
+        let open = self.0.open_connections.get();
+        if open >= most {
+            return false;
+        }
+        self.0.open_connections.set(open + 1);
+        true
+    }
+
+    /// Counts a TCP connection out.
+    pub(super) fn leave(&self) {
+        self.0.open_connections.set(self.0.open_connections.get().saturating_sub(1));
+        self.0.closed.notify_one();
+    }
+
+    /// Waits until no WebSocket is open.
+    pub(super) async fn all_closed(&self) {
+        while self.0.clients.borrow().values().any(|client| !client.queue.is_closed()) {
+            self.0.closed.notified().await;
+        }
+        // Sockets that were told in this very moment write in theirs.
+        while self.0.open_connections.get() > 0 {
+            self.0.closed.notified().await;
+        }
+    }
+
+    fn carry_out(&self) {
+        loop {
+            let Some(output) = self.0.core.borrow_mut().poll() else { break };
+            match output {
+                Output::Datagram(datagram) => {
+                    if let Some(media) =
+                        self.0.by_address.get(&datagram.from).and_then(|at| self.0.media.get(*at))
+                    {
+                        // What the system does not take now is lost, as on any network.
+                        let _ = media.socket.try_send_to(&datagram.data, datagram.to);
+                    }
+                }
+                Output::Send { conn, data, .. } => self.send(conn, data),
+                Output::Close { conn } => drop(self.0.clients.borrow_mut().remove(&conn)),
+                Output::Accept { conn } => {
+                    self.0.decisions.borrow_mut().insert(conn, Ok(()));
+                }
+                Output::Refuse { conn, status, body } => {
+                    self.0.decisions.borrow_mut().insert(conn, Err(Refusal { status, body }));
+                }
+                Output::Log(level, text) => self.0.log.line(level, TARGET, format_args!("{text}")),
+            }
+        }
+        let deadline = self.0.core.borrow().deadline();
+        if deadline.is_some_and(|at| self.0.armed.get().is_none_or(|armed| at < armed)) {
+            self.0.rearm.notify_one();
+        }
+    }
+
+    fn send(&self, conn: u64, data: Vec<u8>) {
+        let mut clients = self.0.clients.borrow_mut();
+        let Some(client) = clients.get(&conn) else { return };
+        let waiting = client.waiting.get() + data.len();
+        if waiting > MAX_QUEUE_BYTES || client.queue.try_send(data).is_err() {
+            // Its connection ends; the core is told by the task that carries it.
+            clients.remove(&conn);
+            self.0.log.line(Level::Warn, TARGET, format_args!("a client that does not read was closed"));
+        } else {
+            client.waiting.set(waiting);
+        }
+    }
+
+    async fn read_media(self, at: usize) {
+        let Some(media) = self.0.media.get(at) else { return };
+        let mut buffer = [0u8; MAX_DATAGRAM + 1];
+        loop {
+            if media.socket.readable().await.is_err() {
+                return;
+            }
+            for _ in 0..READ_BATCH {
+                match media.socket.try_recv_from(&mut buffer) {
+                    Ok((size, _)) if size > MAX_DATAGRAM => {}
+                    Ok((size, from)) => {
+                        let data = &buffer[..size];
+                        self.with(|core, now| {
+                            core.handle(Input::Datagram { to: media.address, from, data }, now);
+                        });
+                    }
+                    Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => break,
+                    // An ICMP answer to something sent before; the socket is as good as ever.
+                    Err(_) => {}
+                }
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn watch_deadline(self) {
+        loop {
+            let deadline = self.0.core.borrow().deadline();
+            self.0.armed.set(deadline);
+            let Some(at) = deadline else {
+                self.0.rearm.notified().await;
+                continue;
+            };
+            let wait = at.since(clock::now());
+            if wait.is_zero() {
+                self.with(|core, now| core.handle(Input::Timeout, now));
+                tokio::task::yield_now().await;
+                continue;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.0.rearm.notified() => {}
+            }
+        }
+    }
+}

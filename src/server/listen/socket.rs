@@ -1,0 +1,344 @@
+//! One TCP connection: TLS where it is wanted, HTTP/1.1, and the WebSocket that it becomes.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::service::service_fn;
+use hyper::upgrade::Upgraded;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+
+use super::TARGET;
+use super::hub::{Hub, Outgoing};
+use crate::error::{Error, ErrorKind, Result};
+use crate::log::Level;
+use crate::server::admission::{self, Refusal, Route};
+use crate::server::http;
+use crate::server::limit::{MAX_QUERY, MAX_SIGNAL};
+
+/// TLS and the head of a request arrive within this time.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// A client takes a message within this time.
+const SEND_TIME: Duration = Duration::from_secs(10);
+/// A closing handshake is waited for this long.
+const CLOSE_TIME: Duration = Duration::from_millis(200);
+/// Longest head of a request, in bytes: the query and some headers.
+const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
+/// TCP connections beyond those of participants: health checks, dry runs, those that are about to log in.
+const SPARE_CONNECTIONS: usize = 512;
+/// Most connections of one address that have not logged in.
+const MAX_STRANGERS: usize = 256;
+
+type Answer = Response<Full<Bytes>>;
+type Strangers = Rc<std::cell::RefCell<BTreeMap<IpAddr, usize>>>;
+
+/// Reads a certificate chain and its key. Error: `Server`, with what to do.
+pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerConfig>> {
+    let fail = |path: &Path, why: String| {
+        Error::new(ErrorKind::Server, format!("{} {why}: give a PEM file", path.display()))
+    };
+    let read =
+        |path: &Path| std::fs::read(path).map_err(|error| fail(path, format!("cannot be read ({error})")));
+    let certificates = rustls_pemfile::certs(&mut read(chain)?.as_slice())
+        .collect::<std::io::Result<Vec<_>>>()
+        .ok()
+        .filter(|certificates| !certificates.is_empty())
+        .ok_or_else(|| fail(chain, "holds no certificate".into()))?;
+    let private = rustls_pemfile::private_key(&mut read(key)?.as_slice())
+        .ok()
+        .flatten()
+        .ok_or_else(|| fail(key, "holds no private key".into()))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::new(ErrorKind::Internal, format!("TLS cannot be set up: {error}")))?
+        .with_no_client_auth()
+        .with_single_cert(certificates, private)
+        .map_err(|error| {
+            Error::new(ErrorKind::Server, format!("certificate and key do not fit together: {error}"))
+        })?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
+
+/// Takes connections in until the runtime ends.
+pub(super) async fn accept(
+    hub: Hub,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    max_connections: usize,
+) {
+    let strangers = Strangers::default();
+    loop {
+        let (stream, from) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, most likely: others have to end first.
+                hub.log().line(Level::Warn, TARGET, format_args!("a connection was not accepted: {error}"));
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let ip = from.ip().to_canonical();
+        if strangers.borrow().get(&ip).is_some_and(|count| *count >= MAX_STRANGERS)
+            || !hub.enter(max_connections + SPARE_CONNECTIONS)
+        {
+            continue;
+        }
+        *strangers.borrow_mut().entry(ip).or_default() += 1;
+        let guest =
+            Rc::new(Guest { hub: hub.clone(), strangers: strangers.clone(), ip, is_known: false.into() });
+        let tls = tls.clone();
+        tokio::task::spawn_local(async move {
+            let _ = stream.set_nodelay(true);
+            serve(stream, SocketAddr::new(ip, from.port()), tls, guest).await;
+        });
+    }
+}
+
+/// Counts a connection for as long as it lives.
+struct Guest {
+    hub: Hub,
+    strangers: Strangers,
+    ip: IpAddr,
+    is_known: std::cell::Cell<bool>,
+}
+
+impl Guest {
+    /// It has logged in: it no longer counts as a stranger.
+    fn known(&self) {
+        if !self.is_known.replace(true) {
+            let mut strangers = self.strangers.borrow_mut();
+            if let Some(count) = strangers.get_mut(&self.ip) {
+                *count -= 1;
+                if *count == 0 {
+                    strangers.remove(&self.ip);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.known();
+        self.hub.leave();
+    }
+}
+
+async fn serve(stream: TcpStream, from: SocketAddr, tls: Option<TlsAcceptor>, guest: Rc<Guest>) {
+    match tls {
+        None => serve_http(stream, from, guest).await,
+        Some(tls) => {
+            // A failed handshake is the other side's matter.
+            if let Ok(Ok(stream)) = tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
+                serve_http(stream, from, guest).await;
+            }
+        }
+    }
+}
+
+async fn serve_http(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    from: SocketAddr,
+    guest: Rc<Guest>,
+) {
+    let service = service_fn(move |request| {
+        let guest = guest.clone();
+        async move { Ok::<Answer, Infallible>(answer(request, from, guest)) }
+    });
+    // Errors here are of the connection: a head that is none, a peer that went away.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades()
+        .await;
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Answers one request; a login becomes a WebSocket.
+fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) -> Answer {
+    let hub = guest.hub.clone();
+    let has_origin = request.headers().contains_key(header::ORIGIN);
+    if hub.proof_secret().is_some() && has_origin {
+        // Without the headers that would let a page read it.
+        return plain(
+            403,
+            "web pages may not use this server: it belongs to the user of this machine",
+            false,
+        );
+    }
+    let is_open = hub.proof_secret().is_none();
+    if request.method() == Method::OPTIONS {
+        return plain(204, "", is_open);
+    }
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return plain(405, "only GET is answered here", is_open);
+    }
+    let uri = request.uri().clone();
+    let headers = request.headers();
+    let key = is_upgrade(headers).then(|| headers.get(header::SEC_WEBSOCKET_KEY).cloned()).flatten();
+    let asked = admission::Request {
+        path: uri.path(),
+        query: uri.query().unwrap_or_default(),
+        authorization: header(headers, header::AUTHORIZATION),
+        origin: header(headers, header::ORIGIN).or(has_origin.then_some("")),
+        from: from.ip(),
+    };
+    if let Some(key) = key {
+        let opened = hub.open(&asked);
+        return match opened {
+            Ok((conn, outgoing)) => {
+                guest.known();
+                let upgrade = hyper::upgrade::on(&mut request);
+                tokio::task::spawn_local(async move {
+                    // The guest lives as long as its WebSocket.
+                    let _guest = guest;
+                    match tokio::time::timeout(HEAD_TIME, upgrade).await {
+                        Ok(Ok(upgraded)) => carry(upgraded, conn, outgoing, &hub).await,
+                        _ => hub.closed(conn),
+                    }
+                });
+                switching(&key, is_open)
+            }
+            Err(Refusal { status, body }) => plain(status, body, is_open),
+        };
+    }
+    match admission::route(uri.path()) {
+        Route::Validate => {
+            let Refusal { status, body } = hub.validate(&asked);
+            return plain(status, body, is_open);
+        }
+        Route::Signal | Route::OldSignal => return plain(404, "this path wants a WebSocket", is_open),
+        Route::Other => {}
+    }
+    match uri.path() {
+        "/" | "/healthz" => plain(200, "OK", is_open),
+        "/metrics" => {
+            let mut answer = plain(200, http::metrics(&hub.stats()), is_open);
+            let kind = HeaderValue::from_static("text/plain; version=0.0.4");
+            answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+            answer
+        }
+        http::PROVE_PATH => match hub.proof_secret() {
+            Some(secret) => {
+                let (status, body) = http::prove(secret, asked.query);
+                plain(status, body, is_open)
+            }
+            None => plain(404, "this server belongs to no single user", is_open),
+        },
+        _ => plain(404, "there is nothing at this path: rooms are at /rtc/v1", is_open),
+    }
+}
+
+fn is_upgrade(headers: &HeaderMap) -> bool {
+    let names = |name, word: &str| {
+        header(headers, name)
+            .is_some_and(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case(word)))
+    };
+    names(header::CONNECTION, "upgrade")
+        && names(header::UPGRADE, "websocket")
+        && names(header::SEC_WEBSOCKET_VERSION, "13")
+}
+
+/// An answer in plain text; `is_open`: pages of other origins may read it.
+fn plain(status: u16, body: impl Into<String>, is_open: bool) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::from(body.into())));
+    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    allow(headers, is_open);
+    answer
+}
+
+fn allow(headers: &mut HeaderMap, is_open: bool) {
+    if !is_open {
+        return;
+    }
+    for name in [
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+    ] {
+        headers.insert(name, HeaderValue::from_static("*"));
+    }
+    // The wildcard does not stand for this one.
+    headers.append(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization"));
+}
+
+fn switching(key: &HeaderValue, is_open: bool) -> Answer {
+    let mut answer = plain(101, "", is_open);
+    let headers = answer.headers_mut();
+    headers.remove(header::CONTENT_TYPE);
+    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    if let Ok(accept) = HeaderValue::from_str(&derive_accept_key(key.as_bytes())) {
+        headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+    }
+    answer
+}
+
+/// Carries messages both ways until one side ends.
+async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, hub: &Hub) {
+    let settings = WebSocketConfig::default()
+        .max_message_size(Some(MAX_SIGNAL))
+        .max_frame_size(Some(MAX_SIGNAL))
+        .max_write_buffer_size(16 * MAX_SIGNAL);
+    let mut socket =
+        WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(settings)).await;
+    loop {
+        tokio::select! {
+            // What is to be sent goes first, so that a refusal of what arrives is not the last word.
+            biased;
+            message = outgoing.next() => match message {
+                Some(data) => {
+                    let sent = socket.send(Message::Binary(data.into()));
+                    if !matches!(tokio::time::timeout(SEND_TIME, sent).await, Ok(Ok(()))) {
+                        break;
+                    }
+                }
+                None => {
+                    let _ = tokio::time::timeout(CLOSE_TIME, close(&mut socket)).await;
+                    break;
+                }
+            },
+            message = socket.next() => match message {
+                Some(Ok(Message::Binary(data))) => hub.message(conn, &data, false),
+                Some(Ok(Message::Text(text))) => hub.message(conn, text.as_bytes(), true),
+                Some(Ok(Message::Close(_))) | Some(Err(_)) | None => break,
+                // Pings are answered by the library.
+                Some(Ok(_)) => {}
+            },
+        }
+    }
+    hub.closed(conn);
+}
+
+/// Says goodbye and waits for the answer, so that what was sent before is not lost in a reset.
+async fn close<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S>) {
+    if socket.close(None).await.is_ok() {
+        while let Some(Ok(_)) = socket.next().await {}
+    }
+}

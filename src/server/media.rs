@@ -1,0 +1,258 @@
+//! Media: which participant a datagram belongs to, forwarding of packets, loudness, quality.
+//!
+//! The one path on which time matters: a packet is touched once when it comes and once for each listener.
+//! Part of [`ServerCore`]; server's thread; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::clock::Time;
+use crate::log::Level;
+use crate::transport::{Mid, RtpPacket, SenderId, stun_ufrag};
+use crate::wire::proto::leave_request::Action;
+use crate::wire::proto::signal_response::Message;
+use crate::wire::proto::{self, DisconnectReason};
+
+use super::core::{FAILED_TIMEOUT, GONE_TIMEOUT, ServerCore, Timer};
+use super::limit::MAX_ADDRESSES;
+use super::participant::{ParticipantKey, Stage};
+use super::quality::{self, Sample};
+use super::room::RoomKey;
+use super::speaker::{self, ACTIVE_LEVEL};
+
+/// What a packet stands for when its timestamp does not say.
+const USUAL_PACKET: Duration = Duration::from_millis(20);
+
+impl ServerCore {
+    /// Finds the participant that a datagram belongs to and hands it over.
+    ///
+    /// An address becomes known by a connectivity check that names a connection of ours; nothing else from an unknown address
+    /// is looked at, so a stranger's handshake or noise costs a comparison.
+    pub(super) fn datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+        self.stats.datagrams_received += 1;
+        self.stats.bytes_received += data.len() as u64;
+        // The first two bits tell STUN from the rest (RFC 7983).
+        let named = if data.first().is_some_and(|byte| *byte < 4) { stun_ufrag(data) } else { None };
+        let key = match named {
+            Some(fragment) => self.fragments.get(fragment).copied(),
+            None => self.addresses.get(&from).copied(),
+        };
+        let Some(key) = key else {
+            self.stats.datagrams_unknown += 1;
+            return;
+        };
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        if named.is_some() && self.addresses.get(&from) != Some(&key) {
+            self.addresses.insert(from, key);
+            participant.addresses.push_back(from);
+            if participant.addresses.len() > MAX_ADDRESSES
+                && let Some(oldest) = participant.addresses.pop_front()
+                && self.addresses.get(&oldest) == Some(&key)
+            {
+                self.addresses.remove(&oldest);
+            }
+        }
+        participant.peer.handle_datagram(to, from, data, now);
+        self.touch(key);
+    }
+
+    /// Forwards a packet to everyone who hears its track.
+    pub(super) fn forward(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
+        self.stats.packets_received += 1;
+        let Some(publisher) = self.participants.get_mut(&key) else { return };
+        let Some(track) = publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid)) else {
+            return;
+        };
+        track.arrivals.take(packet.sequence, packet.timestamp, now);
+        if track.info.muted {
+            return;
+        }
+        let sound = match track.last_timestamp.replace(packet.timestamp) {
+            Some(last) => match packet.timestamp.wrapping_sub(last) {
+                ticks @ 120..=5760 => Duration::from_micros(u64::from(ticks) * 1000 / 48),
+                _ => USUAL_PACKET,
+            },
+            None => USUAL_PACKET,
+        };
+        let mut is_loud = false;
+        if let Some(level) = packet.level {
+            track.loudness.observe(level.minus_dbov, sound, now);
+            is_loud = level.minus_dbov <= ACTIVE_LEVEL;
+        }
+        let room = publisher.room;
+        let mut listeners = std::mem::take(&mut track.downstream);
+        let (sequence, timestamp, marker) = (packet.sequence, packet.timestamp, packet.marker);
+        for downstream in &mut listeners {
+            let Some(listener) = self.participants.get_mut(&downstream.to) else { continue };
+            let Some(numbers) = downstream.pass(sequence, timestamp, now) else { continue };
+            packet.sequence = numbers.sequence;
+            packet.timestamp = numbers.timestamp;
+            packet.marker = marker || numbers.begins;
+            if let Ok(true) = listener.peer.send_rtp(downstream.sender, &packet, now) {
+                self.stats.packets_forwarded += 1;
+                if !listener.is_written {
+                    listener.is_written = true;
+                    self.written.push(downstream.to);
+                }
+            }
+        }
+        // Nothing above can have changed the list: it is put back where it was.
+        if let Some(publisher) = self.participants.get_mut(&key)
+            && let Some(track) = publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid))
+        {
+            track.downstream = listeners;
+        }
+        if is_loud {
+            self.listen_to(room, now);
+        }
+    }
+
+    /// Starts the room's timer of loudness windows, which stands still while nobody is heard.
+    fn listen_to(&mut self, room: RoomKey, now: Time) {
+        if let Some(entry) = self.rooms.get_mut(&room)
+            && !entry.is_listening
+        {
+            entry.is_listening = true;
+            self.arm(now + speaker::INTERVAL, Timer::Speakers(room));
+        }
+    }
+
+    /// A window of loudness ends: who began, changed or stopped is told to those who hear them, and to themselves.
+    pub(super) fn speakers_timeout(&mut self, room_key: RoomKey, now: Time) {
+        let members = self.members(room_key);
+        let mut levels = BTreeMap::new();
+        let mut is_heard = false;
+        for key in &members {
+            let Some(participant) = self.participants.get_mut(key) else { continue };
+            let mut loudest = 0f32;
+            for track in participant.tracks.values_mut() {
+                let level = track.loudness.close_window(now);
+                loudest = loudest.max(if track.info.muted { 0.0 } else { level });
+            }
+            if loudest > 0.0 {
+                is_heard = true;
+                levels.insert(participant.sid.clone(), loudest);
+            }
+        }
+        let Some(room) = self.rooms.get_mut(&room_key) else { return };
+        let was_heard = room.speakers.is_anyone();
+        let changes = room.speakers.update(levels);
+        room.is_listening = is_heard || was_heard;
+        if room.is_listening {
+            self.arm(now + speaker::INTERVAL, Timer::Speakers(room_key));
+        }
+        if changes.is_empty() {
+            return;
+        }
+        for key in members {
+            let Some(listener) = self.participants.get(&key) else { continue };
+            let speakers: Vec<proto::SpeakerInfo> = changes
+                .iter()
+                .filter(|change| {
+                    change.sid == listener.sid
+                        || change.level == 0.0
+                        || listener.receiving.values().any(|receiving| {
+                            self.participants
+                                .get(&receiving.publisher)
+                                .is_some_and(|publisher| publisher.sid == change.sid)
+                        })
+                })
+                .map(|change| proto::SpeakerInfo {
+                    sid: change.sid.clone(),
+                    level: change.level,
+                    active: change.level > 0.0,
+                })
+                .collect();
+            if !speakers.is_empty() {
+                self.send(key, Message::SpeakersChanged(proto::SpeakersChanged { speakers }));
+            }
+        }
+    }
+
+    /// A listener's report about a track that it hears.
+    pub(super) fn report(&mut self, key: ParticipantKey, sender: SenderId, sample: Sample) {
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        if let Some(receiving) =
+            participant.receiving.values_mut().find(|receiving| receiving.sender == Some(sender))
+        {
+            receiving.report = Some(sample);
+        }
+    }
+
+    /// Computes the quality of everyone in a room and tells what changed.
+    pub(super) fn quality_timeout(&mut self, room_key: RoomKey, now: Time) {
+        let members = self.members(room_key);
+        if members.is_empty() {
+            if let Some(room) = self.rooms.get_mut(&room_key) {
+                room.is_measured = false;
+            }
+            return;
+        }
+        self.arm(now + quality::INTERVAL, Timer::Quality(room_key));
+        let mut updates = Vec::new();
+        for key in &members {
+            let Some(participant) = self.participants.get_mut(key) else { continue };
+            if participant.stage < Stage::Active {
+                continue;
+            }
+            let round_trip =
+                participant.receiving.values().filter_map(|receiving| receiving.report?.round_trip).min();
+            let sent = participant
+                .tracks
+                .values_mut()
+                .filter_map(|track| track.arrivals.close_interval())
+                .map(|sample| Sample { round_trip, ..sample });
+            let heard = participant.receiving.values_mut().filter_map(|receiving| receiving.report.take());
+            let samples: Vec<Sample> = sent.chain(heard).collect();
+            let is_lost = participant.is_disconnected;
+            if let Some((quality, score)) = participant.quality.update(samples.into_iter(), is_lost) {
+                updates.push(proto::ConnectionQualityInfo {
+                    participant_sid: participant.sid.clone(),
+                    quality: quality as i32,
+                    score,
+                });
+            }
+        }
+        if !updates.is_empty() {
+            let update = proto::ConnectionQualityUpdate { updates };
+            self.send_all(members, Message::ConnectionQuality(update));
+        }
+    }
+
+    /// Media flows.
+    pub(super) fn media_connected(&mut self, key: ParticipantKey) {
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        participant.is_disconnected = false;
+        if participant.stage != Stage::Active {
+            participant.stage = Stage::Active;
+            self.broadcast_info(key);
+        }
+    }
+
+    /// Media stopped flowing; it may come back.
+    pub(super) fn media_disconnected(&mut self, key: ParticipantKey, now: Time) {
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        participant.is_disconnected = true;
+        if participant.connection.is_none() {
+            self.arm(now + GONE_TIMEOUT, Timer::Gone(key));
+        }
+    }
+
+    /// Media ended for good.
+    pub(super) fn media_failed(&mut self, key: ParticipantKey, now: Time) {
+        if let Some(participant) = self.participants.get_mut(&key) {
+            participant.is_disconnected = true;
+            self.arm(now + FAILED_TIMEOUT, Timer::Failed(key));
+        }
+    }
+
+    /// A client whose media ended did not say that it leaves: it is told to log in anew.
+    pub(super) fn failed_timeout(&mut self, key: ParticipantKey, now: Time) {
+        if self.participants.get(&key).is_some_and(|one| one.is_disconnected) {
+            self.log(Level::Info, "a participant was removed: its media connection failed");
+            self.remove(key, DisconnectReason::ConnectionTimeout, Some(Action::Reconnect), now);
+        }
+    }
+}

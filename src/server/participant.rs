@@ -1,0 +1,293 @@
+//! A participant: identity, permissions, tracks, what it hears, and its connection.
+//!
+//! Plain data with the questions that are asked about it; what happens between participants is in the core's other files.
+//! Used on the server's thread; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::clock::Time;
+use crate::transport::{Mid, Peer, SenderId};
+use crate::wire::proto::{self, TrackSource, participant_info};
+use crate::wire::token::Claims;
+
+use super::forward::Downstream;
+use super::limit::{MAX_CHOICES, MAX_WAITING_DATA};
+use super::quality::{Arrivals, Quality, Sample};
+use super::room::RoomKey;
+use super::speaker::Loudness;
+
+/// Names a participant inside the core; later ones are greater.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ParticipantKey(pub u64);
+
+/// How far a participant has come.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Stage {
+    /// Let in; others do not know yet.
+    Joining,
+    /// The first answer is out; others know.
+    Joined,
+    /// Media flows.
+    Active,
+}
+
+/// A track that is published or announced.
+#[derive(Debug)]
+pub struct Track {
+    /// What is told about it.
+    pub info: proto::TrackInfo,
+    /// The publisher's own id of it.
+    pub cid: String,
+    /// The section that carries it; `None` until the offer with it came.
+    pub mid: Option<Mid>,
+    /// Who hears it.
+    pub downstream: Vec<Downstream>,
+    /// Whether the publisher was told that someone hears it.
+    pub is_heard: bool,
+    /// How loud it is.
+    pub loudness: Loudness,
+    /// How it arrives.
+    pub arrivals: Arrivals,
+    /// Timestamp of the packet before.
+    pub last_timestamp: Option<u32>,
+}
+
+/// A track that this participant should hear.
+#[derive(Clone, Debug)]
+pub struct Receiving {
+    /// Whose it is.
+    pub publisher: ParticipantKey,
+    /// The track on this connection, once an answer assigned it.
+    pub sender: Option<SenderId>,
+    /// What the listener's reports said last.
+    pub report: Option<Sample>,
+}
+
+/// Who may hear a participant.
+#[derive(Clone, Debug)]
+pub struct Audience {
+    /// Everyone.
+    pub is_open: bool,
+    /// Else: these.
+    pub rules: Vec<proto::TrackPermission>,
+}
+
+impl Audience {
+    /// Whether `sid` or `identity` may hear the track `track`.
+    pub fn allows(&self, sid: &str, identity: &str, track: &str) -> bool {
+        self.is_open
+            || self.rules.iter().any(|rule| {
+                let is_meant = (!rule.participant_sid.is_empty() && rule.participant_sid == sid)
+                    || (!rule.participant_identity.is_empty() && rule.participant_identity == identity);
+                is_meant && (rule.all_tracks || rule.track_sids.iter().any(|sid| sid == track))
+            })
+    }
+}
+
+/// What the listener chose for one track; unset is the default.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Choice {
+    /// Hear it or not.
+    pub subscribe: Option<bool>,
+    /// Switched off for the moment.
+    pub is_disabled: bool,
+}
+
+/// Negotiation of sections with the client, who always makes the offer.
+#[derive(Clone, Debug, Default)]
+pub struct Negotiation {
+    /// Whether an offer was taken at all.
+    pub has_offer: bool,
+    /// Whether the client was asked for an offer that has not come.
+    pub is_asked: bool,
+    /// Sections in the last offer that could carry a track to the client.
+    pub sections: u32,
+    /// Sections that may not be used before the next answer: their track ended after the last one.
+    pub ended: u32,
+}
+
+/// A participant.
+pub struct Participant {
+    /// Its name inside the core.
+    pub key: ParticipantKey,
+    /// Its room.
+    pub room: RoomKey,
+    /// `PA_…`.
+    pub sid: String,
+    /// What the token says.
+    pub claims: Claims,
+    /// The API key that signed the token.
+    pub signer: String,
+    /// Name for people.
+    pub name: String,
+    /// Metadata.
+    pub metadata: String,
+    /// Attributes.
+    pub attributes: BTreeMap<String, String>,
+    /// What the client said about itself.
+    pub client: proto::ClientInfo,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Counts what was told about it.
+    pub version: u32,
+    /// When it joined, since 1970.
+    pub joined: Duration,
+    /// Its signalling connection; `None` while that is away.
+    pub connection: Option<u64>,
+    /// Departures that happened meanwhile.
+    pub departures: Vec<proto::ParticipantInfo>,
+    /// Its media connection.
+    pub peer: Peer,
+    /// Whether media is away at the moment.
+    pub is_disconnected: bool,
+    /// Whether data channels are open.
+    pub has_channels: bool,
+    /// The ICE user name fragment that names its connection in connectivity checks.
+    pub fragment: String,
+    /// Addresses that its datagrams came from, oldest first.
+    pub addresses: VecDeque<SocketAddr>,
+    /// When the connection wants to be woken.
+    pub peer_deadline: Option<Time>,
+    /// Whether it waits to be polled.
+    pub is_touched: bool,
+    /// Whether it only waits to hand out datagrams.
+    pub is_written: bool,
+    /// Its tracks by sid.
+    pub tracks: BTreeMap<String, Track>,
+    /// Which of them a section carries.
+    pub sections: BTreeMap<Mid, String>,
+    /// Whether it hears everyone unless it says otherwise.
+    pub auto_subscribe: bool,
+    /// What it said about single tracks.
+    pub choices: BTreeMap<String, Choice>,
+    /// What it should hear, by the track's sid.
+    pub receiving: BTreeMap<String, Receiving>,
+    /// Who may hear it.
+    pub audience: Audience,
+    /// State of offers and answers.
+    pub negotiation: Negotiation,
+    /// Sequence of its last reliable data packet.
+    pub last_data_sequence: u32,
+    /// Reliable data for it that came before its channels were open.
+    pub waiting_data: VecDeque<Vec<u8>>,
+    /// Quality of its connection.
+    pub quality: Quality,
+}
+
+impl Participant {
+    /// Its identity.
+    pub fn identity(&self) -> &str {
+        &self.claims.identity
+    }
+
+    /// Whether others may be told of it.
+    pub fn is_visible(&self) -> bool {
+        self.stage >= Stage::Joined && !self.claims.hidden
+    }
+
+    /// What is told about it.
+    pub fn info(&self) -> proto::ParticipantInfo {
+        proto::ParticipantInfo {
+            sid: self.sid.clone(),
+            identity: self.identity().to_owned(),
+            state: match self.stage {
+                Stage::Joining => participant_info::State::Joining,
+                Stage::Joined => participant_info::State::Joined,
+                Stage::Active => participant_info::State::Active,
+            } as i32,
+            tracks: self.published().map(|track| track.info.clone()).collect(),
+            metadata: self.metadata.clone(),
+            joined_at: self.joined.as_secs() as i64,
+            joined_at_ms: self.joined.as_millis() as i64,
+            name: self.name.clone(),
+            version: self.version,
+            permission: Some(self.permission()),
+            is_publisher: self.published().next().is_some(),
+            attributes: self.attributes.clone().into_iter().collect(),
+            client_protocol: self.client.client_protocol,
+            capabilities: self.client.capabilities.clone(),
+            ..Default::default()
+        }
+    }
+
+    /// What it may do, as told.
+    fn permission(&self) -> proto::ParticipantPermission {
+        let claims = &self.claims;
+        proto::ParticipantPermission {
+            can_subscribe: claims.can_subscribe,
+            can_publish: claims.can_publish,
+            can_publish_data: claims.can_publish_data,
+            can_publish_sources: claims
+                .can_publish_sources
+                .iter()
+                .filter_map(|name| source_named(name))
+                .map(|source| source as i32)
+                .collect(),
+            hidden: claims.hidden,
+            can_update_metadata: claims.can_update_own_metadata,
+            ..Default::default()
+        }
+    }
+
+    /// Whether it may publish from this source.
+    pub fn may_publish(&self, source: TrackSource) -> bool {
+        let sources = &self.claims.can_publish_sources;
+        self.claims.can_publish
+            && (sources.is_empty() || sources.iter().any(|name| source_named(name) == Some(source)))
+    }
+
+    /// Tracks that others can hear.
+    pub fn published(&self) -> impl Iterator<Item = &Track> {
+        self.tracks.values().filter(|track| track.mid.is_some())
+    }
+
+    /// The choice about a track, made when it is not there; `None` when too many are kept.
+    pub fn choice(&mut self, track: &str) -> Option<&mut Choice> {
+        if !self.choices.contains_key(track) && self.choices.len() >= MAX_CHOICES {
+            return None;
+        }
+        Some(self.choices.entry(track.to_owned()).or_default())
+    }
+
+    /// Whether it wants to hear a track, as far as it is concerned itself.
+    pub fn wants(&self, track: &str) -> bool {
+        self.claims.can_subscribe
+            && self.choices.get(track).and_then(|choice| choice.subscribe).unwrap_or(self.auto_subscribe)
+    }
+
+    /// Whether it switched a track off for the moment.
+    pub fn is_disabled(&self, track: &str) -> bool {
+        self.choices.get(track).is_some_and(|choice| choice.is_disabled)
+    }
+
+    /// Keeps a reliable message until the channels are open; false when too much waits.
+    pub fn keep_data(&mut self, data: &[u8]) -> bool {
+        let waiting: usize = self.waiting_data.iter().map(Vec::len).sum();
+        if waiting + data.len() > MAX_WAITING_DATA {
+            return false;
+        }
+        self.waiting_data.push_back(data.to_vec());
+        true
+    }
+
+    /// A section that had carried a track to it is free from the next answer on.
+    pub fn section_ended(&mut self, receiving: &Receiving) {
+        if receiving.sender.is_some() {
+            self.negotiation.ended += 1;
+        }
+    }
+}
+
+/// The source that a token names, `microphone` for one.
+fn source_named(name: &str) -> Option<TrackSource> {
+    match name.to_ascii_lowercase().as_str() {
+        "camera" => Some(TrackSource::Camera),
+        "microphone" => Some(TrackSource::Microphone),
+        "screen_share" => Some(TrackSource::ScreenShare),
+        "screen_share_audio" => Some(TrackSource::ScreenShareAudio),
+        _ => None,
+    }
+}

@@ -1,0 +1,190 @@
+//! The sockets of a server, and the addresses that clients are told.
+//!
+//! Media has one UDP port for all participants. A server that is bound to every address opens that port once for each
+//! interface's address, so that it is known at which one a datagram arrived and an answer leaves from the same; interfaces
+//! that come up later are not served. Called by the edge when it starts; blocks shortly.
+#![forbid(unsafe_code)]
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
+
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::config::ServerConfig;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Asked of the system for each direction of a media socket, in bytes; it may give less.
+const BUFFER: usize = 4 * 1024 * 1024;
+/// How often another port is tried when the system's choice is taken on one of the addresses.
+const ATTEMPTS: u32 = 16;
+/// Waiting connections.
+const BACKLOG: i32 = 1024;
+
+/// A media socket and the addresses told to clients for it.
+pub struct MediaSocket {
+    /// Non-blocking.
+    pub socket: UdpSocket,
+    /// The first one is where datagrams are said to arrive.
+    pub advertised: Vec<SocketAddr>,
+}
+
+/// Opens the signalling port. Error: `Server`, with what to do.
+pub fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let open = || -> io::Result<TcpListener> {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        // A server that is started again at once finds its old port in TIME_WAIT. (On Windows the option means something else.)
+        #[cfg(unix)]
+        socket.set_reuse_address(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG)?;
+        socket.set_nonblocking(true)?;
+        Ok(socket.into())
+    };
+    open().map_err(|error| refused("TCP", address, &error))
+}
+
+/// Opens the media port on every address that `config` means. Error: `Server`, with what to do.
+pub fn media(config: &ServerConfig) -> Result<Vec<MediaSocket>> {
+    let plan = plan(config)?;
+    let mut last = None;
+    for _ in 0..if config.udp_port == 0 { ATTEMPTS } else { 1 } {
+        match open_all(&plan, config.udp_port) {
+            Ok(sockets) => return Ok(sockets),
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| Error::new(ErrorKind::Server, "there is no address to open a media port on")))
+}
+
+/// Which addresses to bind, each with those to tell.
+fn plan(config: &ServerConfig) -> Result<Vec<(IpAddr, Vec<IpAddr>)>> {
+    let bind = config.bind.ip();
+    let node = &config.node_ips;
+    if !bind.is_unspecified() {
+        return Ok(vec![(bind, if node.is_empty() { vec![bind] } else { node.clone() })]);
+    }
+    if !node.is_empty() {
+        let (v4, v6): (Vec<IpAddr>, Vec<IpAddr>) = node.iter().partition(|ip| ip.is_ipv4());
+        let mut plan = Vec::new();
+        if !v4.is_empty() {
+            plan.push((IpAddr::V4(Ipv4Addr::UNSPECIFIED), v4));
+        }
+        if !v6.is_empty() {
+            plan.push((IpAddr::V6(Ipv6Addr::UNSPECIFIED), v6));
+        }
+        return Ok(plan);
+    }
+    let interfaces = if_addrs::get_if_addrs().map_err(|error| {
+        Error::new(ErrorKind::Server, format!("the interfaces cannot be listed ({error}): name --node-ip"))
+    })?;
+    let mut addresses: Vec<IpAddr> = interfaces
+        .iter()
+        .map(if_addrs::Interface::ip)
+        .filter(|ip| match ip {
+            IpAddr::V4(ip) => !ip.is_link_local(),
+            // Link-local addresses need a scope that a candidate cannot carry.
+            IpAddr::V6(ip) => bind.is_ipv6() && !ip.is_unicast_link_local(),
+        })
+        .collect();
+    addresses.sort_by_key(|ip| (ip.is_loopback(), ip.is_ipv6(), *ip));
+    addresses.dedup();
+    if addresses.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Server,
+            "this machine has no address: bring an interface up or name --node-ip",
+        ));
+    }
+    Ok(addresses.into_iter().map(|ip| (ip, vec![ip])).collect())
+}
+
+fn open_all(plan: &[(IpAddr, Vec<IpAddr>)], wanted: u16) -> Result<Vec<MediaSocket>> {
+    let mut port = wanted;
+    let mut sockets = Vec::new();
+    for (ip, told) in plan {
+        let address = SocketAddr::new(*ip, port);
+        let socket = open(address).map_err(|error| refused("UDP", address, &error))?;
+        port = socket.local_addr().map_err(|error| refused("UDP", address, &error))?.port();
+        let advertised = told.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
+        sockets.push(MediaSocket { socket, advertised });
+    }
+    Ok(sockets)
+}
+
+fn open(address: SocketAddr) -> io::Result<UdpSocket> {
+    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    if address.is_ipv6() {
+        socket.set_only_v6(true)?;
+    }
+    // A smaller buffer than asked for is no reason not to start.
+    let _ = socket.set_recv_buffer_size(BUFFER);
+    let _ = socket.set_send_buffer_size(BUFFER);
+    socket.bind(&address.into())?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+fn refused(protocol: &str, address: SocketAddr, error: &io::Error) -> Error {
+    let text = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!(
+                "{protocol} port {} on {} is in use: stop what uses it, or choose another port",
+                address.port(),
+                address.ip()
+            )
+        }
+        io::ErrorKind::PermissionDenied => {
+            format!(
+                "{protocol} port {} may not be opened by this user: choose one above 1023",
+                address.port()
+            )
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            format!(
+                "{} is not an address of this machine: bind to one of its own, and name the public one as --node-ip",
+                address.ip()
+            )
+        }
+        _ => format!("{protocol} port {address} cannot be opened: {error}"),
+    };
+    Error::new(ErrorKind::Server, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(bind: &str, node: &[&str]) -> ServerConfig {
+        ServerConfig {
+            bind: bind.parse().unwrap(),
+            udp_port: 0,
+            node_ips: node.iter().map(|ip| ip.parse().unwrap()).collect(),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn a_server_bound_to_one_address_tells_it_or_the_named_one() {
+        let told =
+            |node: &[&str]| media(&config("127.0.0.1:0", node)).unwrap()[0].advertised[0].ip().to_string();
+        assert_eq!(told(&[]), "127.0.0.1");
+        assert_eq!(told(&["203.0.113.5"]), "203.0.113.5");
+    }
+
+    #[test]
+    fn a_server_bound_to_every_address_has_one_port_on_each() {
+        let sockets = media(&config("0.0.0.0:0", &[])).unwrap();
+        let port = sockets[0].socket.local_addr().unwrap().port();
+        assert!(sockets.iter().all(|one| one.socket.local_addr().unwrap().port() == port));
+        assert!(sockets.iter().all(|one| one.advertised == [one.socket.local_addr().unwrap()]));
+        assert!(sockets.iter().any(|one| one.advertised[0].ip().is_loopback()));
+    }
+
+    #[test]
+    fn a_port_in_use_is_told_with_what_to_do() {
+        let first = listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        let error = listen(first.local_addr().unwrap()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Server);
+        assert!(error.context.contains("in use") && error.context.contains("choose another"), "{error}");
+        assert!(listen("203.0.113.5:0".parse().unwrap()).unwrap_err().context.contains("--node-ip"));
+    }
+}

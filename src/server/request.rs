@@ -1,0 +1,299 @@
+//! What clients ask for over signalling.
+//!
+//! Part of [`ServerCore`]; server's thread; sans-IO. Offers, subscriptions and resuming are in `subscription.rs`.
+#![forbid(unsafe_code)]
+
+use crate::clock::Time;
+use crate::config::{MAX_STREAM_ID, MAX_USER_NAME};
+use crate::wire::proto::leave_request::Action;
+use crate::wire::proto::request_response::{Reason, Request};
+use crate::wire::proto::signal_response::Message;
+use crate::wire::proto::{self, DisconnectReason, TrackSource, TrackType, signal_request, simulate_scenario};
+
+use super::admission::attribute_bytes;
+use super::core::ServerCore;
+use super::limit::{MAX_METADATA, MAX_TRACKS};
+use super::participant::{ParticipantKey, Track};
+use super::quality::Arrivals;
+use super::session::leave;
+use super::speaker::Loudness;
+
+impl ServerCore {
+    /// Does what a client asks for, or says why not.
+    pub(super) fn request(&mut self, key: ParticipantKey, request: signal_request::Message, now: Time) {
+        use signal_request::Message as Ask;
+        match request {
+            Ask::Offer(offer) => self.offer(key, offer, now),
+            Ask::AddTrack(request) => self.add_track(key, request, now),
+            Ask::Mute(request) => self.mute_request(key, request),
+            Ask::Subscription(request) => self.update_subscription(key, request, now),
+            Ask::TrackSetting(request) => self.track_setting(key, request),
+            Ask::SubscriptionPermission(request) => self.subscription_permission(key, request),
+            Ask::SyncState(state) => self.sync_state(key, state, now),
+            Ask::Leave(_) => self.remove(key, DisconnectReason::ClientInitiated, None, now),
+            Ask::Ping(_) => {
+                let answer = Message::Pong(self.wall(now).as_millis() as i64);
+                self.send(key, answer);
+            }
+            Ask::PingReq(ping) => {
+                let answer = proto::Pong {
+                    last_ping_timestamp: ping.timestamp,
+                    timestamp: self.wall(now).as_millis() as i64,
+                };
+                self.send(key, Message::PongResp(answer));
+            }
+            Ask::UpdateMetadata(request) => self.update_metadata(key, request),
+            Ask::UpdateAudioTrack(request) => self.update_audio_track(key, request),
+            Ask::Simulate(scenario) => self.simulate(key, scenario, now),
+            // The server is ICE-lite: it answers checks from wherever they come and never makes one, so candidates tell it
+            // nothing; and it makes no offers, so there are no answers.
+            Ask::Trickle(_) | Ask::Answer(_) => {}
+            Ask::UpdateVideoTrack(request) => {
+                self.refuse(
+                    key,
+                    0,
+                    Reason::UnsupportedType,
+                    "this server is for audio",
+                    Some(Request::UpdateVideoTrack(request)),
+                );
+            }
+            Ask::PublishDataTrackRequest(request) => {
+                self.refuse(
+                    key,
+                    0,
+                    Reason::UnsupportedType,
+                    "data tracks are not offered",
+                    Some(Request::PublishDataTrack(request)),
+                );
+            }
+            Ask::UnpublishDataTrackRequest(request) => {
+                self.refuse(
+                    key,
+                    0,
+                    Reason::UnsupportedType,
+                    "data tracks are not offered",
+                    Some(Request::UnpublishDataTrack(request)),
+                );
+            }
+            #[allow(deprecated, reason = "named so that no request is forgotten")]
+            Ask::UpdateLayers(_)
+            | Ask::UpdateDataSubscription(_)
+            | Ask::StoreDataBlobRequest(_)
+            | Ask::GetDataBlobRequest(_) => {
+                self.refuse(key, 0, Reason::UnsupportedType, "this server does not offer that", None);
+            }
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        key: ParticipantKey,
+        request_id: u32,
+        reason: Reason,
+        message: &str,
+        request: Option<Request>,
+    ) {
+        self.send(
+            key,
+            Message::RequestResponse(proto::RequestResponse {
+                request_id,
+                reason: reason as i32,
+                message: message.to_owned(),
+                request,
+            }),
+        );
+    }
+
+    /// A client announces a track; it becomes audible when an offer carries it.
+    pub(super) fn add_track(&mut self, key: ParticipantKey, request: proto::AddTrackRequest, now: Time) {
+        let _ = now;
+        let Some(one) = self.participants.get(&key) else { return };
+        let fault = if request.r#type() != TrackType::Audio {
+            Some((Reason::UnsupportedType, "this server is for audio"))
+        } else if !one.may_publish(request.source()) {
+            Some((Reason::NotAllowed, "the token does not allow publishing this"))
+        } else if one.tracks.len() >= MAX_TRACKS {
+            Some((Reason::LimitExceeded, "this participant has too many tracks"))
+        } else if request.name.len() > MAX_STREAM_ID
+            || request.cid.len() > MAX_STREAM_ID
+            || request.stream.len() > MAX_STREAM_ID
+        {
+            Some((Reason::LimitExceeded, "the track's name is too long"))
+        } else if request.cid.is_empty() {
+            Some((Reason::InvalidRequest, "the track has no cid"))
+        } else {
+            None
+        };
+        if let Some((reason, text)) = fault {
+            return self.refuse(key, 0, reason, text, Some(Request::AddTrack(request)));
+        }
+        // The same announcement again is answered with the same track.
+        if let Some(track) = one.tracks.values().find(|track| track.cid == request.cid) {
+            let answer = proto::TrackPublishedResponse { cid: request.cid, track: Some(track.info.clone()) };
+            return self.send(key, Message::TrackPublished(answer));
+        }
+        let letter = match request.source() {
+            TrackSource::Microphone => "M",
+            TrackSource::ScreenShareAudio => "s",
+            _ => "",
+        };
+        let sid = self.fresh_sid(&format!("TR_A{letter}"));
+        let cid = request.cid.clone();
+        let info = track_info(sid.clone(), request);
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        let track = Track {
+            info: info.clone(),
+            cid: cid.clone(),
+            mid: None,
+            downstream: Vec::new(),
+            is_heard: false,
+            loudness: Loudness::default(),
+            arrivals: Arrivals::default(),
+            last_timestamp: None,
+        };
+        one.tracks.insert(sid, track);
+        self.send(key, Message::TrackPublished(proto::TrackPublishedResponse { cid, track: Some(info) }));
+    }
+
+    fn mute_request(&mut self, key: ParticipantKey, request: proto::MuteTrackRequest) {
+        if self.participants.get(&key).is_some_and(|one| one.tracks.contains_key(&request.sid)) {
+            self.set_muted(key, &request.sid, request.muted);
+        } else {
+            self.refuse(key, 0, Reason::NotFound, "there is no such track", Some(Request::Mute(request)));
+        }
+    }
+
+    /// Mutes a track, or lets it be heard again; the room is told when that changes something.
+    pub(super) fn set_muted(&mut self, key: ParticipantKey, sid: &str, muted: bool) {
+        let Some(track) = self.participants.get_mut(&key).and_then(|one| one.tracks.get_mut(sid)) else {
+            return;
+        };
+        if track.info.muted == muted {
+            return;
+        }
+        track.info.muted = muted;
+        for downstream in &mut track.downstream {
+            downstream.pause();
+        }
+        self.broadcast_info(key);
+    }
+
+    fn update_audio_track(&mut self, key: ParticipantKey, request: proto::UpdateLocalAudioTrack) {
+        let track = self.participants.get_mut(&key).and_then(|one| one.tracks.get_mut(&request.track_sid));
+        let Some(track) = track else {
+            return self.refuse(
+                key,
+                0,
+                Reason::NotFound,
+                "there is no such track",
+                Some(Request::UpdateAudioTrack(request)),
+            );
+        };
+        track.info.audio_features = features(&request.features);
+        self.broadcast_info(key);
+        self.refuse(key, 0, Reason::Ok, "", Some(Request::UpdateAudioTrack(request)));
+    }
+
+    fn update_metadata(&mut self, key: ParticipantKey, request: proto::UpdateParticipantMetadata) {
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        let id = request.request_id;
+        if !one.claims.can_update_own_metadata {
+            let text = "the token does not allow changing own metadata (canUpdateOwnMetadata)";
+            return self.refuse(key, id, Reason::NotAllowed, text, Some(Request::UpdateMetadata(request)));
+        }
+        let mut attributes = one.attributes.clone();
+        for (name, value) in &request.attributes {
+            if value.is_empty() {
+                attributes.remove(name);
+            } else {
+                attributes.insert(name.clone(), value.clone());
+            }
+        }
+        if request.name.len() > MAX_USER_NAME
+            || request.metadata.len() > MAX_METADATA
+            || attribute_bytes(&attributes) > MAX_METADATA
+        {
+            let text = "name, metadata or attributes are too long";
+            return self.refuse(key, id, Reason::LimitExceeded, text, Some(Request::UpdateMetadata(request)));
+        }
+        one.attributes = attributes;
+        if !request.name.is_empty() {
+            one.name.clone_from(&request.name);
+        }
+        if !request.metadata.is_empty() {
+            one.metadata.clone_from(&request.metadata);
+        }
+        self.broadcast_info(key);
+        self.refuse(key, id, Reason::Ok, "", Some(Request::UpdateMetadata(request)));
+    }
+
+    /// Conditions that clients ask for to test themselves.
+    fn simulate(&mut self, key: ParticipantKey, request: proto::SimulateScenario, now: Time) {
+        use simulate_scenario::Scenario;
+        match request.scenario {
+            Some(Scenario::NodeFailure(true)) => self.remove(key, DisconnectReason::UnknownReason, None, now),
+            Some(Scenario::ServerLeave(true)) => {
+                self.remove(key, DisconnectReason::ServerShutdown, Some(Action::Disconnect), now);
+            }
+            Some(Scenario::LeaveRequestFullReconnect(true)) => {
+                self.remove(key, DisconnectReason::StateMismatch, Some(Action::Reconnect), now);
+            }
+            Some(Scenario::Migration(true)) => {
+                self.send(key, Message::Leave(leave(DisconnectReason::Migration, Action::Resume)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The features that are known by number, each once.
+fn features(numbers: &[i32]) -> Vec<i32> {
+    let mut known: Vec<i32> = numbers
+        .iter()
+        .copied()
+        .filter(|number| proto::AudioTrackFeature::try_from(*number).is_ok())
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    known
+}
+
+#[allow(deprecated, reason = "older clients read the older fields")]
+fn track_info(sid: String, request: proto::AddTrackRequest) -> proto::TrackInfo {
+    let mut audio_features = features(&request.audio_features);
+    for (flag, feature) in [
+        (request.stereo, proto::AudioTrackFeature::TfStereo),
+        (request.disable_dtx, proto::AudioTrackFeature::TfNoDtx),
+    ] {
+        if flag && !audio_features.contains(&(feature as i32)) {
+            audio_features.push(feature as i32);
+        }
+    }
+    let stream = match request.source() {
+        _ if !request.stream.is_empty() => request.stream.clone(),
+        TrackSource::Microphone | TrackSource::Camera => "camera".to_owned(),
+        TrackSource::ScreenShare | TrackSource::ScreenShareAudio => "screen".to_owned(),
+        TrackSource::Unknown => String::new(),
+    };
+    proto::TrackInfo {
+        sid,
+        r#type: TrackType::Audio as i32,
+        name: request.name,
+        muted: request.muted,
+        disable_dtx: request.disable_dtx
+            || audio_features.contains(&(proto::AudioTrackFeature::TfNoDtx as i32)),
+        source: request.source,
+        mime_type: "audio/opus".into(),
+        codecs: vec![proto::SimulcastCodecInfo {
+            mime_type: "audio/opus".into(),
+            cid: request.cid,
+            ..Default::default()
+        }],
+        stereo: request.stereo || audio_features.contains(&(proto::AudioTrackFeature::TfStereo as i32)),
+        disable_red: true,
+        encryption: request.encryption,
+        stream,
+        audio_features,
+        ..Default::default()
+    }
+}

@@ -1,0 +1,502 @@
+//! Sessions: a participant joins, resumes, is renewed, leaves or is removed.
+//!
+//! Part of [`ServerCore`]; server's thread; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::{IpAddr, SocketAddr};
+
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::log::Level;
+use crate::transport::{Peer, PeerConfig};
+use crate::wire::proto::leave_request::Action;
+use crate::wire::proto::signal_response::Message;
+use crate::wire::proto::{self, DisconnectReason, participant_info};
+use crate::wire::token::{self, Claims};
+
+use super::admission::{Admitted, Refusal};
+use super::core::{
+    GONE_TIMEOUT, JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL,
+    REFRESH_LIFETIME, RESUME_TIMEOUT, ServerCore, Timer,
+};
+use super::limit::MAX_DEPARTURES;
+use super::participant::{Audience, Negotiation, Participant, ParticipantKey, Stage};
+use super::quality::{self, Quality};
+use super::room::{Room, RoomKey, opus};
+
+impl ServerCore {
+    /// Is there space for one more? Who takes over an own earlier session needs none.
+    pub(super) fn has_space(&self, admitted: &Admitted) -> Result<(), Refusal> {
+        let claims = &admitted.claims;
+        let room = self.names.get(&claims.room).and_then(|key| self.rooms.get(key));
+        if self.is_draining {
+            return Err(super::core::shutting_down());
+        }
+        if self.find(&claims.room, &claims.identity).is_some() {
+            return Ok(());
+        }
+        if self.participants.len() >= self.config.max_connections {
+            return Err(Refusal::new(503, "the server is full: try again later"));
+        }
+        match room {
+            Some(room) if room.members.len() >= self.config.max_participants => {
+                Err(Refusal::new(503, "the room is full: try again later"))
+            }
+            None if self.rooms.len() >= self.config.max_rooms => Err(Refusal::new(
+                503,
+                "the server has no space for another room: it is full, try again later",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The participant of this identity in this room.
+    pub(super) fn find(&self, room: &str, identity: &str) -> Option<ParticipantKey> {
+        let room = self.rooms.get(self.names.get(room)?)?;
+        room.members
+            .iter()
+            .copied()
+            .find(|key| self.participants.get(key).is_some_and(|one| one.identity() == identity))
+    }
+
+    /// Lets a client in: a new participant, or an earlier one whose signalling comes back.
+    pub(super) fn join(
+        &mut self,
+        conn: u64,
+        admitted: Admitted,
+        from: IpAddr,
+        now: Time,
+    ) -> Result<(), Refusal> {
+        if admitted.join.reconnect {
+            self.resume(conn, admitted, now);
+            return Ok(());
+        }
+        self.has_space(&admitted)?;
+        let Admitted { claims, key: signer, join } = admitted;
+        if let Some(earlier) = self.find(&claims.room, &claims.identity) {
+            self.log(Level::Info, "the same user logged in to the room again; the earlier login ends");
+            self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
+        }
+        let settings = PeerConfig {
+            stack: self.config.stack,
+            local: self.local_for(from),
+            seed: self.random.next_u64(),
+        };
+        let peer = Peer::server(&settings, &self.certificate, now)
+            .map_err(|error| Refusal::new(500, format!("the media connection could not be made: {error}")))?;
+        let room = self.room_named(&claims.room, now);
+        let key = ParticipantKey(self.fresh_key());
+        let sid = self.fresh_sid("PA_");
+        let wall = self.wall(now);
+        let participant = participant(key, room, sid, claims, signer, &join, peer, wall, conn);
+        self.participants.insert(key, participant);
+        if let Some(entry) = self.rooms.get_mut(&room) {
+            entry.members.insert(key);
+            entry.empty_since = None;
+            if !std::mem::replace(&mut entry.is_measured, true) {
+                self.arm(now + quality::INTERVAL, Timer::Quality(room));
+            }
+        }
+        self.attach(conn, key, now);
+        self.stats.logins += 1;
+        self.outputs.push_back(Output::Accept { conn });
+        let response = self.join_response(key);
+        self.send(key, Message::Join(response));
+        self.refresh(key, now);
+        self.arm(now + JOIN_TIMEOUT, Timer::Join(key));
+        for request in join.add_track_requests {
+            self.add_track(key, request, now);
+        }
+        self.hear_all(key);
+        if let Some(offer) = join.publisher_offer.filter(|offer| !offer.sdp.is_empty()) {
+            self.offer(key, offer, now);
+        }
+        Ok(())
+    }
+
+    /// Own addresses for a client: loopback for programs of this machine, and for others only if there is nothing else.
+    fn local_for(&self, from: IpAddr) -> Vec<SocketAddr> {
+        let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
+            self.config.addresses.iter().partition(|address| address.ip().is_loopback());
+        if from.to_canonical().is_loopback() {
+            loopback.append(&mut others);
+            loopback
+        } else if others.is_empty() {
+            loopback
+        } else {
+            others
+        }
+    }
+
+    fn room_named(&mut self, name: &str, now: Time) -> RoomKey {
+        if let Some(key) = self.names.get(name) {
+            return *key;
+        }
+        let key = RoomKey(self.fresh_key());
+        let room = Room::new(self.fresh_sid("RM_"), name.to_owned(), self.wall(now));
+        self.rooms.insert(key, room);
+        self.names.insert(name.to_owned(), key);
+        key
+    }
+
+    fn server_info(&self) -> proto::ServerInfo {
+        proto::ServerInfo {
+            edition: proto::server_info::Edition::Standard as i32,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            protocol: PROTOCOL,
+            node_id: self.node.clone(),
+            ..Default::default()
+        }
+    }
+
+    /// What is told about a room.
+    pub(super) fn room_info(&self, room: RoomKey) -> Option<proto::Room> {
+        let publishers = |key: &&ParticipantKey| {
+            self.participants.get(key).is_some_and(|one| one.published().next().is_some())
+        };
+        let room = self.rooms.get(&room)?;
+        let count = room.members.iter().filter(publishers).count() as u32;
+        Some(room.info(self.config.empty_room_timeout, count))
+    }
+
+    /// Everyone whom `key` may know of, itself left out.
+    fn others(&self, key: ParticipantKey, room: RoomKey) -> Vec<proto::ParticipantInfo> {
+        self.members(room)
+            .iter()
+            .filter(|other| **other != key)
+            .filter_map(|other| self.participants.get(other))
+            .filter(|other| other.is_visible())
+            .map(Participant::info)
+            .collect()
+    }
+
+    fn join_response(&mut self, key: ParticipantKey) -> proto::JoinResponse {
+        let mut trailer = vec![0; 16];
+        self.random.fill(&mut trailer);
+        let Some(participant) = self.participants.get(&key) else { return Default::default() };
+        proto::JoinResponse {
+            room: self.room_info(participant.room),
+            participant: Some(participant.info()),
+            other_participants: self.others(key, participant.room),
+            server_version: env!("CARGO_PKG_VERSION").to_owned(),
+            ping_timeout: PING_TIMEOUT_S,
+            ping_interval: PING_INTERVAL_S,
+            server_info: Some(self.server_info()),
+            sif_trailer: trailer,
+            enabled_publish_codecs: vec![opus()],
+            fast_publish: participant.claims.can_publish,
+            ..Default::default()
+        }
+    }
+
+    /// The signalling of an earlier session comes back.
+    fn resume(&mut self, conn: u64, admitted: Admitted, now: Time) {
+        let Admitted { claims, join, .. } = admitted;
+        let known = self.find(&claims.room, &claims.identity).filter(|key| {
+            self.participants.get(key).is_some_and(|one| {
+                (join.participant_sid.is_empty() || one.sid == join.participant_sid) && !one.is_disconnected
+            })
+        });
+        self.outputs.push_back(Output::Accept { conn });
+        let Some(key) = known else {
+            let leave = leave(DisconnectReason::StateMismatch, Action::Reconnect);
+            self.outputs.push_back(Output::Send {
+                conn,
+                data: super::core::encode(Message::Leave(leave)),
+                text: false,
+            });
+            self.outputs.push_back(Output::Close { conn });
+            return;
+        };
+        self.attach(conn, key, now);
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        let replaced = participant.connection.replace(conn);
+        let departures = std::mem::take(&mut participant.departures);
+        let (room, last_message_seq) = (participant.room, participant.last_data_sequence);
+        // Whatever was asked for before is not known to have arrived.
+        participant.negotiation.is_asked = false;
+        if let Some(replaced) = replaced {
+            self.connections.remove(&replaced);
+            self.outputs.push_back(Output::Close { conn: replaced });
+        }
+        let server_info = Some(self.server_info());
+        self.send(
+            key,
+            Message::Reconnect(proto::ReconnectResponse {
+                server_info,
+                last_message_seq,
+                ..Default::default()
+            }),
+        );
+        if !departures.is_empty() {
+            self.send(key, Message::Update(proto::ParticipantUpdate { participants: departures }));
+        }
+        let mut participants = self.others(key, room);
+        participants.extend(self.participants.get(&key).map(Participant::info));
+        self.send(key, Message::Update(proto::ParticipantUpdate { participants }));
+        if let Some(room) = self.room_info(room) {
+            self.send(key, Message::RoomUpdate(proto::RoomUpdate { room: Some(room) }));
+        }
+        self.refresh(key, now);
+        if let Some(state) = join.sync_state {
+            self.sync_state(key, state, now);
+        }
+        match join.publisher_offer.filter(|offer| !offer.sdp.is_empty()) {
+            Some(offer) => self.offer(key, offer, now),
+            None => self.ask_for_offer(key),
+        }
+    }
+
+    /// The WebSocket is closed: who was connected may come back for a while.
+    pub(super) fn closed(&mut self, conn: u64, now: Time) {
+        let Some(connection) = self.connections.remove(&conn) else { return };
+        let key = connection.participant;
+        let Some(participant) = self.participants.get_mut(&key).filter(|one| one.connection == Some(conn))
+        else {
+            return;
+        };
+        participant.connection = None;
+        if participant.stage < Stage::Active {
+            return self.remove(key, DisconnectReason::SignalClose, None, now);
+        }
+        let patience = if participant.is_disconnected { GONE_TIMEOUT } else { RESUME_TIMEOUT };
+        self.arm(now + patience, Timer::Gone(key));
+    }
+
+    pub(super) fn gone_timeout(&mut self, key: ParticipantKey, now: Time) {
+        if self.participants.get(&key).is_some_and(|one| one.connection.is_none()) {
+            self.remove(key, DisconnectReason::SignalClose, None, now);
+        }
+    }
+
+    pub(super) fn join_timeout(&mut self, key: ParticipantKey, now: Time) {
+        if self.participants.get(&key).is_some_and(|one| one.stage < Stage::Active) {
+            self.log(Level::Info, "a participant was removed: its media connection did not come up");
+            self.remove(key, DisconnectReason::JoinFailure, Some(Action::Disconnect), now);
+        }
+    }
+
+    /// Sends a fresh token, and again after [`REFRESH_INTERVAL`].
+    pub(super) fn refresh(&mut self, key: ParticipantKey, now: Time) {
+        let wall = self.wall(now);
+        let Some(participant) = self.participants.get(&key) else { return };
+        let Some(signer) = self.config.keys.iter().find(|one| one.key == participant.signer) else { return };
+        let claims = &participant.claims;
+        let remaining = claims.expires.saturating_sub(wall).max(REFRESH_LIFETIME);
+        let fresh = Claims {
+            not_before: None,
+            expires: wall + remaining,
+            name: participant.name.clone(),
+            metadata: participant.metadata.clone(),
+            attributes: participant.attributes.clone(),
+            ..claims.clone()
+        };
+        match token::sign(signer, &fresh, wall) {
+            Ok(token) => self.send(key, Message::RefreshToken(token)),
+            // Metadata can have grown beyond what a token holds; the old token stays good for what it says.
+            Err(error) => self.log(Level::Debug, format!("a token was not renewed: {error}")),
+        }
+        if !self.is_draining {
+            self.arm(now + REFRESH_INTERVAL, Timer::Refresh(key));
+        }
+    }
+
+    /// Ends a participant. `action`: what its client is told to do; `None` tells it nothing.
+    pub(super) fn remove(
+        &mut self,
+        key: ParticipantKey,
+        reason: DisconnectReason,
+        action: Option<Action>,
+        now: Time,
+    ) {
+        if let Some(action) = action {
+            self.send(key, Message::Leave(leave(reason, action)));
+        }
+        let tracks: Vec<String> =
+            self.participants.get(&key).map(|one| one.tracks.keys().cloned().collect()).unwrap_or_default();
+        for track in tracks {
+            self.silence_track(key, &track);
+        }
+        let Some(mut participant) = self.participants.remove(&key) else { return };
+        if let Some(conn) = participant.connection {
+            self.connections.remove(&conn);
+            self.outputs.push_back(Output::Close { conn });
+        }
+        // A goodbye on the media path often overtakes the leave message, and a client that hears it first reconnects, as the
+        // user that was just thrown out. Whoever was told by signalling needs no goodbye.
+        if action.is_none() || participant.connection.is_none() {
+            participant.peer.close(now);
+            while let Some(datagram) = participant.peer.poll_datagram() {
+                self.outputs.push_back(Output::Datagram(datagram));
+            }
+        }
+        self.unschedule(&participant);
+        for address in &participant.addresses {
+            if self.addresses.get(address) == Some(&key) {
+                self.addresses.remove(address);
+            }
+        }
+        self.fragments.remove(&participant.fragment);
+        for (track, receiving) in &participant.receiving {
+            if let Some(track) =
+                self.participants.get_mut(&receiving.publisher).and_then(|one| one.tracks.get_mut(track))
+            {
+                track.downstream.retain(|downstream| downstream.to != key);
+            }
+        }
+        let room_key = participant.room;
+        if let Some(room) = self.rooms.get_mut(&room_key) {
+            room.members.remove(&key);
+            room.speakers.forget(&participant.sid);
+            if room.members.is_empty() {
+                room.empty_since = Some(now);
+                self.arm(now + self.config.empty_room_timeout, Timer::Empty(room_key));
+            }
+        }
+        if participant.is_visible() {
+            self.tell_departure(&participant, reason);
+        }
+    }
+
+    fn tell_departure(&mut self, participant: &Participant, reason: DisconnectReason) {
+        let mut info = participant.info();
+        info.state = participant_info::State::Disconnected as i32;
+        info.disconnect_reason = reason as i32;
+        info.version += 1;
+        info.tracks.clear();
+        let members = self.members(participant.room);
+        for member in &members {
+            if let Some(other) = self.participants.get_mut(member)
+                && other.connection.is_none()
+                && other.departures.len() < MAX_DEPARTURES
+            {
+                other.departures.push(info.clone());
+            }
+        }
+        self.send_all(members, Message::Update(proto::ParticipantUpdate { participants: vec![info] }));
+    }
+
+    /// Forgets a room that stayed empty.
+    pub(super) fn forget_if_empty(&mut self, key: RoomKey, now: Time) {
+        let timeout = self.config.empty_room_timeout;
+        let is_due = |room: &Room| room.empty_since.is_some_and(|since| now >= since + timeout);
+        if self.rooms.get(&key).is_some_and(is_due)
+            && let Some(room) = self.rooms.remove(&key)
+        {
+            self.names.remove(&room.name);
+        }
+    }
+
+    /// The server ends: everyone is told to log in anew elsewhere.
+    pub(super) fn drain(&mut self, now: Time) {
+        self.is_draining = true;
+        let everyone: Vec<ParticipantKey> = self.participants.keys().copied().collect();
+        let message = Message::Leave(leave(DisconnectReason::ServerShutdown, Action::Reconnect));
+        self.send_all(everyone.iter().copied(), message);
+        // Nobody is told of the others' leaving: all leave.
+        for room in self.rooms.values_mut() {
+            room.members.clear();
+        }
+        for key in everyone {
+            self.remove(key, DisconnectReason::ServerShutdown, None, now);
+        }
+    }
+
+    /// Removes a user from a room; the client does not come back by itself. Error: `NotFound`.
+    pub fn kick(&mut self, room: &str, user: &str, now: Time) -> Result<()> {
+        let key = self.find_user(room, user)?;
+        self.remove(key, DisconnectReason::ParticipantRemoved, Some(Action::Disconnect), now);
+        self.drive(now);
+        Ok(())
+    }
+
+    /// Mutes all tracks of a user, or lets them be heard again. Error: `NotFound`.
+    pub fn mute(&mut self, room: &str, user: &str, muted: bool, now: Time) -> Result<()> {
+        let key = self.find_user(room, user)?;
+        let tracks: Vec<String> =
+            self.participants.get(&key).map(|one| one.tracks.keys().cloned().collect()).unwrap_or_default();
+        for sid in tracks {
+            self.set_muted(key, &sid, muted);
+            self.send(key, Message::Mute(proto::MuteTrackRequest { sid, muted }));
+        }
+        self.drive(now);
+        Ok(())
+    }
+
+    fn find_user(&self, room: &str, user: &str) -> Result<ParticipantKey> {
+        self.find(room, user).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("there is no user {user} in the room {room}"))
+        })
+    }
+}
+
+/// A Leave message; clients older than the field `action` read `can_reconnect`.
+pub(super) fn leave(reason: DisconnectReason, action: Action) -> proto::LeaveRequest {
+    proto::LeaveRequest {
+        can_reconnect: action != Action::Disconnect,
+        reason: reason as i32,
+        action: action as i32,
+        regions: None,
+    }
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "called once; a struct of these would be the participant itself"
+)]
+fn participant(
+    key: ParticipantKey,
+    room: RoomKey,
+    sid: String,
+    claims: Claims,
+    signer: String,
+    join: &proto::JoinRequest,
+    peer: Peer,
+    joined: std::time::Duration,
+    conn: u64,
+) -> Participant {
+    let mut attributes = claims.attributes.clone();
+    let mut metadata = claims.metadata.clone();
+    if claims.can_update_own_metadata {
+        attributes
+            .extend(join.participant_attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
+        if !join.metadata.is_empty() {
+            metadata.clone_from(&join.metadata);
+        }
+    }
+    Participant {
+        key,
+        room,
+        sid,
+        signer,
+        name: claims.name.clone(),
+        metadata,
+        attributes,
+        client: join.client_info.clone().unwrap_or_default(),
+        stage: Stage::Joining,
+        version: 1,
+        joined,
+        connection: Some(conn),
+        departures: Vec::new(),
+        peer,
+        is_disconnected: false,
+        has_channels: false,
+        fragment: String::new(),
+        addresses: VecDeque::new(),
+        peer_deadline: None,
+        is_touched: false,
+        is_written: false,
+        tracks: BTreeMap::new(),
+        sections: BTreeMap::new(),
+        auto_subscribe: join.connection_settings.as_ref().is_some_and(|settings| settings.auto_subscribe),
+        choices: BTreeMap::new(),
+        receiving: BTreeMap::new(),
+        audience: Audience { is_open: true, rules: Vec::new() },
+        negotiation: Negotiation::default(),
+        last_data_sequence: 0,
+        waiting_data: VecDeque::new(),
+        quality: Quality::default(),
+        claims,
+    }
+}

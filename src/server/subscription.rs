@@ -1,0 +1,380 @@
+//! Who hears whom, and the offers and answers that carry it.
+//!
+//! The client always makes the offer. When a listener should hear more than its sections can carry, it is asked for an offer
+//! with more of them (`MediaSectionsRequirement`); one such question is open at a time.
+//!
+//! A section whose track ended is answered `inactive` once before it carries another track: a browser tells its page of a
+//! track only when a section begins to send. So a track that ends asks for nothing by itself; the next offer, for whatever
+//! reason, frees its section.
+//!
+//! Part of [`ServerCore`]; server's thread; sans-IO.
+#![forbid(unsafe_code)]
+
+use crate::clock::Time;
+use crate::log::Level;
+use crate::transport::{Mid, PeerEvent};
+use crate::wire::proto::leave_request::Action;
+use crate::wire::proto::signal_response::Message;
+use crate::wire::proto::{self, DisconnectReason};
+
+use super::core::ServerCore;
+use super::forward::Downstream;
+use super::limit::MAX_SECTIONS;
+use super::participant::{ParticipantKey, Receiving, Stage};
+
+impl ServerCore {
+    /// Decides about every track of the room for one listener.
+    pub(super) fn hear_all(&mut self, listener: ParticipantKey) {
+        let Some(room) = self.participants.get(&listener).map(|one| one.room) else { return };
+        for publisher in self.members(room) {
+            let tracks: Vec<String> = self
+                .participants
+                .get(&publisher)
+                .map(|one| one.published().map(|track| track.info.sid.clone()).collect())
+                .unwrap_or_default();
+            for track in tracks {
+                self.hear(listener, publisher, &track);
+            }
+        }
+    }
+
+    /// Decides whether a listener hears a track, and begins or ends it. True when that changed.
+    pub(super) fn hear(&mut self, listener: ParticipantKey, publisher: ParticipantKey, track: &str) -> bool {
+        let Some(one) = self.participants.get(&listener) else { return false };
+        let wanted = listener != publisher
+            && one.wants(track)
+            && self.participants.get(&publisher).is_some_and(|other| {
+                other.room == one.room
+                    && other.tracks.get(track).is_some_and(|track| track.mid.is_some())
+                    && other.audience.allows(&one.sid, one.identity(), track)
+            });
+        let hears = one.receiving.contains_key(track);
+        if wanted && !hears {
+            if one.receiving.len() >= MAX_SECTIONS {
+                return false;
+            }
+            if let Some(one) = self.participants.get_mut(&listener) {
+                one.receiving.insert(track.to_owned(), Receiving { publisher, sender: None, report: None });
+            }
+        } else if !wanted && hears {
+            self.unhear(listener, track);
+        }
+        wanted != hears
+    }
+
+    /// Ends a track for one listener.
+    fn unhear(&mut self, listener: ParticipantKey, track: &str) {
+        let Some(one) = self.participants.get_mut(&listener) else { return };
+        let Some(receiving) = one.receiving.remove(track) else { return };
+        one.section_ended(&receiving);
+        if let Some(track) =
+            self.participants.get_mut(&receiving.publisher).and_then(|other| other.tracks.get_mut(track))
+        {
+            track.downstream.retain(|downstream| downstream.to != listener);
+        }
+    }
+
+    /// A track has begun or ended: everyone in the room decides anew.
+    pub(super) fn heard_by_all(&mut self, publisher: ParticipantKey, track: &str) {
+        let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
+        for listener in self.members(room) {
+            if self.hear(listener, publisher, track) {
+                self.ask_for_offer(listener);
+            }
+        }
+    }
+
+    /// Takes a track from everyone who hears it.
+    pub(super) fn silence_track(&mut self, publisher: ParticipantKey, track: &str) {
+        let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
+        if let Some(track) = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(track)) {
+            track.downstream.clear();
+        }
+        for listener in self.members(room) {
+            self.unhear(listener, track);
+            if let Some(one) = self.participants.get_mut(&listener) {
+                one.choices.remove(track);
+            }
+        }
+    }
+
+    /// Asks a client for an offer if a track waits for one and it was not asked already.
+    pub(super) fn ask_for_offer(&mut self, listener: ParticipantKey) {
+        let Some(one) = self.participants.get_mut(&listener) else { return };
+        let waiting = one.receiving.values().filter(|receiving| receiving.sender.is_none()).count() as u32;
+        if waiting == 0 || !one.negotiation.has_offer || one.negotiation.is_asked || one.connection.is_none()
+        {
+            return;
+        }
+        let carried = one.receiving.len() as u32 - waiting;
+        let free = one.negotiation.sections.saturating_sub(carried);
+        one.negotiation.is_asked = true;
+        let num_audios = waiting.saturating_sub(free);
+        self.send(
+            listener,
+            Message::MediaSectionsRequirement(proto::MediaSectionsRequirement { num_audios, num_videos: 0 }),
+        );
+    }
+
+    /// Takes an offer and answers it.
+    pub(super) fn offer(&mut self, key: ParticipantKey, offer: proto::SessionDescription, now: Time) {
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        one.negotiation.is_asked = false;
+        if let Err(error) = one.peer.accept_offer(&offer.sdp, now) {
+            return self.negotiation_failed(key, &error.context, now);
+        }
+        one.negotiation.sections = one.peer.receive_sections();
+        one.negotiation.has_offer = true;
+        // The tracks that this offer publishes are told to the room before anything that carries them.
+        self.drive_one(key, now);
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        // What begins to be sent with this answer must not take a section that ends with it.
+        let only_kept = std::mem::take(&mut one.negotiation.ended) > 0;
+        let wanted = self.downstream_of(key, only_kept);
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        let answer = one.peer.set_downstream(&wanted).and_then(|()| one.peer.create_answer(now));
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => return self.negotiation_failed(key, &error.context, now),
+        };
+        let fragment = one.peer.local_ufrag().to_owned();
+        if one.fragment != fragment {
+            let old = std::mem::replace(&mut one.fragment, fragment.clone());
+            self.fragments.remove(&old);
+            self.fragments.insert(fragment, key);
+        }
+        self.send(
+            key,
+            Message::Answer(proto::SessionDescription {
+                r#type: "answer".into(),
+                sdp: answer.sdp,
+                id: offer.id,
+                mid_to_track_id: answer.mid_to_track.into_iter().collect(),
+            }),
+        );
+        self.attach_downstream(key);
+        self.touch(key);
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        if one.stage == Stage::Joining {
+            one.stage = Stage::Joined;
+            self.broadcast_info(key);
+        }
+        self.ask_for_offer(key);
+    }
+
+    fn negotiation_failed(&mut self, key: ParticipantKey, why: &str, now: Time) {
+        self.stats.refused += 1;
+        self.log(Level::Warn, format!("a participant was removed: {why}"));
+        self.remove(key, DisconnectReason::JoinFailure, Some(Action::Disconnect), now);
+    }
+
+    /// What a listener's next answer carries: first and second token of `a=msid` of each track.
+    fn downstream_of(&self, listener: ParticipantKey, only_kept: bool) -> Vec<(String, String)> {
+        let receiving = self.participants.get(&listener).into_iter().flat_map(|one| &one.receiving);
+        receiving
+            .filter(|(_, receiving)| receiving.sender.is_some() || !only_kept)
+            .filter_map(|(track, receiving)| {
+                Some((self.stream_name(receiving.publisher, track)?, track.clone()))
+            })
+            .collect()
+    }
+
+    /// First token of a track's `a=msid` towards listeners.
+    fn stream_name(&self, publisher: ParticipantKey, track: &str) -> Option<String> {
+        let publisher = self.participants.get(&publisher)?;
+        let stream = &publisher.tracks.get(track)?.info.stream;
+        Some(format!("{}|{}", publisher.sid, if stream.is_empty() { track } else { stream }))
+    }
+
+    /// Begins to forward what the last answer found a section for.
+    fn attach_downstream(&mut self, listener: ParticipantKey) {
+        let Some(one) = self.participants.get_mut(&listener) else { return };
+        let mut begun = Vec::new();
+        for (track, receiving) in &mut one.receiving {
+            let sender = one.peer.sender_of(track);
+            if sender != receiving.sender {
+                receiving.sender = sender;
+                begun.push((track.clone(), receiving.publisher, sender));
+            }
+        }
+        for (sid, publisher, sender) in begun {
+            let is_disabled = self.participants.get(&listener).is_some_and(|one| one.is_disabled(&sid));
+            let Some(track) =
+                self.participants.get_mut(&publisher).and_then(|other| other.tracks.get_mut(&sid))
+            else {
+                continue;
+            };
+            track.downstream.retain(|downstream| downstream.to != listener);
+            let Some(sender) = sender else { continue };
+            track.downstream.push(Downstream::new(listener, sender, is_disabled));
+            if !std::mem::replace(&mut track.is_heard, true) {
+                self.send(publisher, Message::TrackSubscribed(proto::TrackSubscribed { track_sid: sid }));
+            }
+        }
+    }
+
+    /// The offer publishes a track on a section: it is matched to what was announced, by its id, else by its kind.
+    pub(super) fn receiver_added(&mut self, key: ParticipantKey, mid: Mid, cid: &str) {
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        let waiting = |track: &super::participant::Track| track.mid.is_none();
+        let sid = one
+            .tracks
+            .values()
+            .find(|track| waiting(track) && track.cid == cid)
+            .or_else(|| one.tracks.values().find(|track| waiting(track)))
+            .map(|track| track.info.sid.clone());
+        let Some(sid) = sid else {
+            return self
+                .log(Level::Debug, "an offer sends a track that was not announced; it is not forwarded");
+        };
+        if let Some(track) = one.tracks.get_mut(&sid) {
+            track.info.mid.clone_from(&mid.0);
+            if let Some(codec) = track.info.codecs.first_mut() {
+                codec.mid.clone_from(&mid.0);
+            }
+            track.mid = Some(mid.clone());
+        }
+        one.sections.insert(mid, sid.clone());
+        self.broadcast_info(key);
+        self.heard_by_all(key, &sid);
+    }
+
+    /// The offer no longer sends on a section: its track is gone.
+    pub(super) fn receiver_removed(&mut self, key: ParticipantKey, mid: &Mid) {
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        let Some(sid) = one.sections.remove(mid) else { return };
+        self.silence_track(key, &sid);
+        if let Some(one) = self.participants.get_mut(&key) {
+            one.tracks.remove(&sid);
+        }
+        self.broadcast_info(key);
+    }
+
+    /// A client chooses what it hears.
+    pub(super) fn update_subscription(
+        &mut self,
+        key: ParticipantKey,
+        request: proto::UpdateSubscription,
+        now: Time,
+    ) {
+        let _ = now;
+        let named = request.participant_tracks.into_iter().flat_map(|tracks| tracks.track_sids);
+        let tracks: Vec<String> = request.track_sids.into_iter().chain(named).take(MAX_SECTIONS).collect();
+        for sid in tracks {
+            let Some(publisher) = self.publisher_of(key, &sid) else {
+                if request.subscribe {
+                    self.send(
+                        key,
+                        Message::SubscriptionResponse(proto::SubscriptionResponse {
+                            track_sid: sid,
+                            err: proto::SubscriptionError::SeTrackNotfound as i32,
+                        }),
+                    );
+                }
+                continue;
+            };
+            if let Some(choice) = self.participants.get_mut(&key).and_then(|one| one.choice(&sid)) {
+                choice.subscribe = Some(request.subscribe);
+            }
+            self.hear(key, publisher, &sid);
+        }
+        self.ask_for_offer(key);
+    }
+
+    /// A client switches tracks off for the moment, or on again.
+    pub(super) fn track_setting(&mut self, key: ParticipantKey, request: proto::UpdateTrackSettings) {
+        for sid in request.track_sids.into_iter().take(MAX_SECTIONS) {
+            let Some(publisher) = self.publisher_of(key, &sid) else { continue };
+            if let Some(choice) = self.participants.get_mut(&key).and_then(|one| one.choice(&sid)) {
+                choice.is_disabled = request.disabled;
+            }
+            let track = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(&sid));
+            for downstream in track.into_iter().flat_map(|track| &mut track.downstream) {
+                if downstream.to == key {
+                    downstream.is_disabled = request.disabled;
+                }
+            }
+        }
+    }
+
+    /// A publisher says who may hear it.
+    pub(super) fn subscription_permission(
+        &mut self,
+        key: ParticipantKey,
+        request: proto::SubscriptionPermission,
+    ) {
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        one.audience.is_open = request.all_participants;
+        one.audience.rules = request.track_permissions;
+        one.audience.rules.truncate(super::limit::MAX_PERMISSIONS);
+        let (sid, room) = (one.sid.clone(), one.room);
+        let tracks: Vec<String> = one.published().map(|track| track.info.sid.clone()).collect();
+        for listener in self.members(room) {
+            for track in &tracks {
+                if self.hear(listener, key, track) {
+                    let allowed =
+                        self.participants.get(&listener).is_some_and(|one| one.receiving.contains_key(track));
+                    self.send(
+                        listener,
+                        Message::SubscriptionPermissionUpdate(proto::SubscriptionPermissionUpdate {
+                            participant_sid: sid.clone(),
+                            track_sid: track.clone(),
+                            allowed,
+                        }),
+                    );
+                }
+            }
+            self.ask_for_offer(listener);
+        }
+    }
+
+    /// Who in the room of `key` publishes this track.
+    fn publisher_of(&self, key: ParticipantKey, track: &str) -> Option<ParticipantKey> {
+        let one = self.participants.get(&key)?;
+        if let Some(receiving) = one.receiving.get(track) {
+            return Some(receiving.publisher);
+        }
+        self.members(one.room)
+            .into_iter()
+            .find(|other| self.participants.get(other).is_some_and(|other| other.tracks.contains_key(track)))
+    }
+
+    /// What a resuming client says of its state.
+    pub(super) fn sync_state(&mut self, key: ParticipantKey, state: proto::SyncState, now: Time) {
+        let Some(one) = self.participants.get(&key) else { return };
+        let unknown = state.publish_tracks.iter().any(|published| {
+            published.track.as_ref().is_some_and(|track| !one.tracks.contains_key(&track.sid))
+        });
+        if unknown {
+            return self.remove(key, DisconnectReason::StateMismatch, Some(Action::Reconnect), now);
+        }
+        if let Some(subscription) = state.subscription {
+            self.update_subscription(key, subscription, now);
+        }
+        self.track_setting(
+            key,
+            proto::UpdateTrackSettings {
+                track_sids: state.track_sids_disabled,
+                disabled: true,
+                ..Default::default()
+            },
+        );
+    }
+
+    /// What a media connection tells.
+    pub(super) fn peer_event(&mut self, key: ParticipantKey, event: PeerEvent, now: Time) {
+        match event {
+            PeerEvent::Rtp(mid, packet) => self.forward(key, &mid, packet, now),
+            PeerEvent::Connected => self.media_connected(key),
+            PeerEvent::Disconnected => self.media_disconnected(key, now),
+            PeerEvent::Failed => self.media_failed(key, now),
+            PeerEvent::ChannelsOpen => self.channels_open(key, now),
+            PeerEvent::Data(channel, data) => self.data(key, channel, &data, now),
+            PeerEvent::ReceiverAdded { mid, track, .. } => self.receiver_added(key, mid, &track),
+            PeerEvent::ReceiverRemoved(mid) => self.receiver_removed(key, &mid),
+            PeerEvent::Report { sender, loss, jitter, round_trip } => {
+                self.report(key, sender, super::quality::Sample { loss, jitter, round_trip });
+            }
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! The WebSocket edge of signalling: one task a connection on the control thread's runtime.
+//!
+//! It connects (TCP with no delay, TLS for `wss://`), shakes hands, and carries binary messages both ways. It knows nothing of
+//! rooms; what a refusal means is told by `signal::refusal`. Memory is bounded: a slow receiver of events slows the socket
+//! down, a server that does not read ends the connection after [`MAX_QUEUE`] messages.
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio_rustls::TlsConnector;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
+use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
+
+pub use super::tls::tls_config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::signal::MAX_MESSAGE;
+
+/// Most messages that wait for the socket.
+pub const MAX_QUEUE: usize = 1024;
+/// Connecting and shaking hands end within this time, even where the signalling core is not driven.
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
+/// A closing connection gets this long to send what waits.
+pub const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
+/// Most of a refusal's text that is kept, in bytes.
+const MAX_BODY: usize = 1024;
+
+/// What a socket tells.
+#[derive(Clone, PartialEq, Debug)]
+pub enum SocketEvent {
+    /// The WebSocket is open.
+    Opened,
+    /// A binary message.
+    Message(Vec<u8>),
+    /// The server answered with something else than a WebSocket.
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The beginning of its text.
+        body: String,
+    },
+    /// Closed, or never opened. The last event.
+    Closed(Error),
+}
+
+enum Command {
+    Send(Vec<u8>),
+    Close,
+}
+
+/// A handle on a connection; dropping it ends the connection.
+#[derive(Debug)]
+pub struct Socket {
+    commands: Option<mpsc::Sender<Command>>,
+    overflow: Arc<AtomicBool>,
+}
+
+/// Opens a connection in a task of the present runtime; `tag` marks its events.
+///
+/// Must be called within a tokio runtime with I/O and time enabled. `tls` is used for `wss://` addresses only.
+pub fn open(
+    url: String,
+    headers: Vec<(String, String)>,
+    tls: Arc<rustls::ClientConfig>,
+    events: mpsc::Sender<(u64, SocketEvent)>,
+    tag: u64,
+) -> Socket {
+    open_within(HANDSHAKE_TIMEOUT, url, headers, tls, events, tag)
+}
+
+fn open_within(
+    limit: Duration,
+    url: String,
+    headers: Vec<(String, String)>,
+    tls: Arc<rustls::ClientConfig>,
+    events: mpsc::Sender<(u64, SocketEvent)>,
+    tag: u64,
+) -> Socket {
+    let (sender, commands) = mpsc::channel(MAX_QUEUE);
+    let overflow = Arc::new(AtomicBool::new(false));
+    let task = Task { events, tag, commands, overflow: Arc::clone(&overflow), limit };
+    tokio::task::spawn(task.run(url, headers, tls));
+    Socket { commands: Some(sender), overflow }
+}
+
+impl Socket {
+    /// Queues a binary message. When [`MAX_QUEUE`] wait, the connection ends with `Closed`.
+    pub fn send(&mut self, message: Vec<u8>) {
+        let Some(commands) = &self.commands else { return };
+        if let Err(mpsc::error::TrySendError::Full(_)) = commands.try_send(Command::Send(message)) {
+            self.overflow.store(true, Ordering::Relaxed);
+            self.commands = None;
+        }
+    }
+
+    /// Closes after what was queued, within [`CLOSE_TIMEOUT`]; no event follows.
+    pub fn close(&mut self) {
+        if let Some(commands) = self.commands.take() {
+            // A full queue is abandoned: dropping the sender ends the task as well.
+            let _ = commands.try_send(Command::Close);
+        }
+    }
+}
+
+struct Task {
+    events: mpsc::Sender<(u64, SocketEvent)>,
+    tag: u64,
+    commands: mpsc::Receiver<Command>,
+    overflow: Arc<AtomicBool>,
+    limit: Duration,
+}
+
+impl Task {
+    async fn run(mut self, url: String, headers: Vec<(String, String)>, tls: Arc<rustls::ClientConfig>) {
+        let limit = self.limit;
+        let opening = tokio::time::timeout(limit, connect(&url, headers, tls));
+        let opened = tokio::select! {
+            opened = opening => opened,
+            // Nothing is sent before Opened, so any command here is a close.
+            _ = self.commands.recv() => return,
+        };
+        match opened {
+            Err(_) => {
+                let text = "the server took the connection and said nothing: check that a room server is at that address";
+                self.tell(SocketEvent::Closed(Error::new(ErrorKind::Timeout, text))).await;
+            }
+            Ok(Err(event)) => self.tell(event).await,
+            Ok(Ok(Connection::Plain(socket))) => self.talk(*socket).await,
+            Ok(Ok(Connection::Tls(socket))) => self.talk(*socket).await,
+        }
+    }
+
+    async fn tell(&self, event: SocketEvent) {
+        // The engine has ended when no one listens.
+        let _ = self.events.send((self.tag, event)).await;
+    }
+
+    async fn talk<S: AsyncRead + AsyncWrite + Unpin>(mut self, mut socket: WebSocketStream<S>) {
+        self.tell(SocketEvent::Opened).await;
+        loop {
+            tokio::select! {
+                command = self.commands.recv() => match command {
+                    Some(Command::Send(message)) => {
+                        // What waits already goes out in one write.
+                        if let Err(error) = self.send(&mut socket, message).await {
+                            self.tell(SocketEvent::Closed(broken(&error))).await;
+                            return;
+                        }
+                    }
+                    Some(Command::Close) | None => {
+                        if self.overflow.load(Ordering::Relaxed) {
+                            let text = "the server does not read what is sent to it";
+                            self.tell(SocketEvent::Closed(Error::new(ErrorKind::ConnectionLost, text))).await;
+                        }
+                        let _ = tokio::time::timeout(CLOSE_TIMEOUT, socket.close(None)).await;
+                        return;
+                    }
+                },
+                message = socket.next() => match message {
+                    Some(Ok(Message::Binary(bytes))) => self.tell(SocketEvent::Message(bytes.into())).await,
+                    Some(Ok(Message::Close(_))) | None => {
+                        let text = "the server closed the connection";
+                        self.tell(SocketEvent::Closed(Error::new(ErrorKind::ConnectionLost, text))).await;
+                        return;
+                    }
+                    // Pings are answered by the WebSocket library; text is for browsers.
+                    Some(Ok(_)) => {}
+                    Some(Err(error)) => {
+                        self.tell(SocketEvent::Closed(broken(&error))).await;
+                        return;
+                    }
+                },
+            }
+        }
+    }
+
+    async fn send<S: AsyncRead + AsyncWrite + Unpin>(
+        &mut self,
+        socket: &mut WebSocketStream<S>,
+        message: Vec<u8>,
+    ) -> Result<(), WebSocketError> {
+        socket.send(Message::Binary(message.into())).await
+    }
+}
+
+enum Connection {
+    Plain(Box<WebSocketStream<TcpStream>>),
+    Tls(Box<WebSocketStream<tokio_rustls::client::TlsStream<TcpStream>>>),
+}
+
+async fn connect(
+    url: &str,
+    headers: Vec<(String, String)>,
+    tls: Arc<rustls::ClientConfig>,
+) -> Result<Connection, SocketEvent> {
+    let request = request(url, headers).map_err(SocketEvent::Closed)?;
+    let is_tls = request.uri().scheme_str() == Some("wss");
+    let host = request.uri().host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let port = request.uri().port_u16().unwrap_or(if is_tls { 443 } else { 80 });
+    let stream = TcpStream::connect((host.as_str(), port)).await.map_err(|error| {
+        closed(
+            ErrorKind::Unreachable,
+            format!("{host} port {port} cannot be reached ({error}): check address and network"),
+        )
+    })?;
+    // Signalling is a few small messages that must not wait for one another.
+    let _ = stream.set_nodelay(true);
+    let config = WebSocketConfig::default()
+        .read_buffer_size(16 * 1024)
+        .max_message_size(Some(MAX_MESSAGE))
+        .max_frame_size(Some(MAX_MESSAGE));
+    if !is_tls {
+        let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
+        return opened.map(|(socket, _)| Connection::Plain(Box::new(socket))).map_err(refused);
+    }
+    let name = ServerName::try_from(host.clone()).map_err(|_| {
+        closed(ErrorKind::OutOfRange, format!("{host} is no host name that a certificate could be for"))
+    })?;
+    let stream =
+        TlsConnector::from(tls).connect(name, stream).await.map_err(|error| untrusted(&host, &error))?;
+    let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
+    opened.map(|(socket, _)| Connection::Tls(Box::new(socket))).map_err(refused)
+}
+
+fn request(url: &str, headers: Vec<(String, String)>) -> Result<Request> {
+    let bad = |what: &str| {
+        Error::new(ErrorKind::OutOfRange, format!("the login's {what} cannot be sent in a request"))
+    };
+    let mut request = url.into_client_request().map_err(|_| bad("server address"))?;
+    for (name, value) in headers {
+        let name = HeaderName::try_from(name).map_err(|_| bad("header name"))?;
+        let mut value = HeaderValue::try_from(value).map_err(|_| bad("token"))?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(name, value);
+    }
+    Ok(request)
+}
+
+fn refused(error: WebSocketError) -> SocketEvent {
+    match error {
+        WebSocketError::Http(response) => {
+            let mut body = response.body().clone().unwrap_or_default();
+            body.truncate(MAX_BODY);
+            let body = String::from_utf8_lossy(&body).into_owned();
+            SocketEvent::Refused { status: response.status().as_u16(), body }
+        }
+        other => closed(
+            ErrorKind::NotAServer,
+            format!("what answers at that address is no room server ({other}): check the address"),
+        ),
+    }
+}
+
+fn untrusted(host: &str, error: &std::io::Error) -> SocketEvent {
+    let is_certificate = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+        .is_some_and(|error| matches!(error, rustls::Error::InvalidCertificate(_)));
+    if is_certificate {
+        return closed(
+            ErrorKind::Unreachable,
+            format!(
+                "the certificate of {host} is not trusted ({error}): name its authority with the option ca_file"
+            ),
+        );
+    }
+    closed(
+        ErrorKind::NotAServer,
+        format!("{host} does not speak TLS ({error}): check the address, or use ws://"),
+    )
+}
+
+fn closed(kind: ErrorKind, text: String) -> SocketEvent {
+    SocketEvent::Closed(Error::new(kind, text))
+}
+
+fn broken(error: &WebSocketError) -> Error {
+    match error {
+        WebSocketError::Capacity(_) => Error::new(
+            ErrorKind::NotAServer,
+            format!("the server sent a message of more than {MAX_MESSAGE} bytes"),
+        ),
+        other => {
+            Error::new(ErrorKind::ConnectionLost, format!("the connection to the server broke ({other})"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::Future;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    fn run<F: Future<Output = ()>>(test: F) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async { tokio::time::timeout(Duration::from_secs(20), test).await.unwrap() });
+    }
+
+    async fn listener() -> (TcpListener, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("ws://{}/rtc/v1?join_request=x", listener.local_addr().unwrap());
+        (listener, url)
+    }
+
+    fn dial(url: String, limit: Duration) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>) {
+        let (sender, receiver) = mpsc::channel(16);
+        let headers = vec![("Authorization".to_owned(), "Bearer t".to_owned())];
+        (open_within(limit, url, headers, tls_config(None).unwrap(), sender, 7), receiver)
+    }
+
+    /// What the socket tells about a server that reads the request and answers with `answer`, then hangs up.
+    async fn told(answer: &'static [u8]) -> SocketEvent {
+        let (listener, url) = listener().await;
+        let (_socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut buffer = [0; 4096];
+        let _ = stream.read(&mut buffer).await.unwrap();
+        stream.write_all(answer).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let (tag, event) = events.recv().await.unwrap();
+        assert_eq!(tag, 7);
+        event
+    }
+
+    #[test]
+    fn a_web_server_is_told_from_a_room_server_with_its_status_and_text() {
+        run(async {
+            let event = told(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
+            assert_eq!(event, SocketEvent::Refused { status: 200, body: "hello".into() });
+            let event = told(b"HTTP/1.1 401 Unauthorized\r\n\r\ntoken is expired").await;
+            assert!(
+                matches!(event, SocketEvent::Refused { status: 401, ref body } if body.contains("expired"))
+            );
+        });
+    }
+
+    #[test]
+    fn garbage_and_a_hang_up_are_no_room_server() {
+        run(async {
+            for answer in [&b"SSH-2.0-OpenSSH_9.9\r\n"[..], b"\x00\x01\x02\xff\xfe garbage\r\n\r\n", b""] {
+                let event = told(answer).await;
+                let SocketEvent::Closed(error) = event else { panic!("{event:?}") };
+                assert_eq!(error.kind, ErrorKind::NotAServer, "{error}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_peer_that_says_nothing_is_given_up() {
+        run(async {
+            let (listener, url) = listener().await;
+            let (_socket, mut events) = dial(url, Duration::from_millis(50));
+            let (_stream, _) = listener.accept().await.unwrap();
+            let (_, SocketEvent::Closed(error)) = events.recv().await.unwrap() else { panic!() };
+            assert_eq!(error.kind, ErrorKind::Timeout);
+        });
+    }
+
+    #[test]
+    fn a_closed_port_is_unreachable() {
+        run(async {
+            let (listener, url) = listener().await;
+            drop(listener);
+            let (_socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
+            let (_, SocketEvent::Closed(error)) = events.recv().await.unwrap() else { panic!() };
+            assert_eq!(error.kind, ErrorKind::Unreachable);
+        });
+    }
+
+    #[test]
+    fn a_peer_without_tls_is_told_so() {
+        run(async {
+            let (listener, url) = listener().await;
+            let (_socket, mut events) = dial(url.replace("ws://", "wss://"), HANDSHAKE_TIMEOUT);
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+            let (_, SocketEvent::Closed(error)) = events.recv().await.unwrap() else { panic!() };
+            assert_eq!(error.kind, ErrorKind::NotAServer);
+            assert!(error.context.contains("TLS"), "{error}");
+        });
+    }
+
+    #[test]
+    fn messages_travel_both_ways_without_delay_and_what_was_queued_leaves_before_the_close() {
+        run(async {
+            let (listener, url) = listener().await;
+            let (mut socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut server = tokio_tungstenite::accept_async(stream).await.unwrap();
+            assert_eq!(events.recv().await.unwrap().1, SocketEvent::Opened);
+            server.send(Message::Binary(vec![1, 2].into())).await.unwrap();
+            assert_eq!(events.recv().await.unwrap().1, SocketEvent::Message(vec![1, 2]));
+            socket.send(vec![3]);
+            socket.send(vec![4]);
+            socket.close();
+            assert_eq!(server.next().await.unwrap().unwrap(), Message::Binary(vec![3].into()));
+            assert_eq!(server.next().await.unwrap().unwrap(), Message::Binary(vec![4].into()));
+            assert!(matches!(server.next().await, Some(Ok(Message::Close(_)))));
+            drop(server);
+            assert_eq!(events.recv().await, None, "nothing is told after close");
+        });
+    }
+
+    #[test]
+    fn a_server_that_goes_away_is_told_as_a_lost_connection() {
+        run(async {
+            let (listener, url) = listener().await;
+            let (_socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
+            let (stream, _) = listener.accept().await.unwrap();
+            let server = tokio_tungstenite::accept_async(stream).await.unwrap();
+            assert_eq!(events.recv().await.unwrap().1, SocketEvent::Opened);
+            drop(server);
+            let (_, SocketEvent::Closed(error)) = events.recv().await.unwrap() else { panic!() };
+            assert_eq!(error.kind, ErrorKind::ConnectionLost);
+        });
+    }
+
+    #[test]
+    fn a_message_beyond_the_limit_ends_the_connection() {
+        run(async {
+            let (listener, url) = listener().await;
+            let (_socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut server = tokio_tungstenite::accept_async(stream).await.unwrap();
+            assert_eq!(events.recv().await.unwrap().1, SocketEvent::Opened);
+            let _ = server.send(Message::Binary(vec![0; MAX_MESSAGE + 1].into())).await;
+            let (_, SocketEvent::Closed(error)) = events.recv().await.unwrap() else { panic!() };
+            assert_eq!(error.kind, ErrorKind::NotAServer);
+        });
+    }
+}

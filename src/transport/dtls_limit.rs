@@ -1,0 +1,92 @@
+//! Work-around: before a connection is up, only so many DTLS datagrams a second reach the stack.
+//!
+//! The stack answers mangled handshake datagrams with whole flights and keeps every handshake message it was sent, hashing
+//! all of them again each time; a stranger who knows the address could hold a thread that way. A real handshake needs about
+//! ten datagrams and repeats a few times a second. Used by `rtc_peer.rs`; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use crate::clock::Time;
+
+/// How many datagrams may come at once.
+const BURST: u32 = 40;
+/// One more is allowed each time this has passed.
+const REFILL: Duration = Duration::from_millis(25);
+
+/// A bucket of allowed datagrams.
+pub(super) struct DtlsLimit {
+    left: u32,
+    refilled: Option<Time>,
+}
+
+impl Default for DtlsLimit {
+    fn default() -> DtlsLimit {
+        DtlsLimit { left: BURST, refilled: None }
+    }
+}
+
+impl DtlsLimit {
+    /// Whether one more DTLS datagram may reach the stack.
+    pub(super) fn allow(&mut self, now: Time) -> bool {
+        let last = *self.refilled.get_or_insert(now);
+        let earned = now.since(last).as_nanos() / REFILL.as_nanos();
+        if earned > 0 {
+            let earned = u32::try_from(earned).unwrap_or(BURST).min(BURST);
+            self.left = (self.left + earned).min(BURST);
+            self.refilled = Some(now);
+        }
+        if self.left == 0 {
+            return false;
+        }
+        self.left -= 1;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pair::{Pair, client_address, server_address};
+    use super::super::{Stack, dtls_resend::is_dtls};
+    use super::*;
+
+    #[test]
+    fn a_flood_is_cut_to_the_refill() {
+        let mut limit = DtlsLimit::default();
+        let start = Time::from_nanos(9_000_000_000);
+        let allowed = (0..10_000u64).filter(|n| limit.allow(start + Duration::from_micros(n * 100))).count();
+        assert!((40..=81).contains(&allowed), "{allowed}");
+    }
+
+    /// A flood of mangled client hellos before the connect is answered with a bounded number of flights.
+    #[test]
+    fn mangled_handshakes_are_answered_at_a_bounded_rate() {
+        let mut pair = Pair::new(Stack::WebRtc, 3, 1);
+        let seen = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+        let keep = seen.clone();
+        // ICE passes, DTLS of the client is only looked at.
+        pair.filter = Box::new(move |from_client, data| {
+            let dtls = is_dtls(data);
+            if dtls && from_client {
+                keep.borrow_mut().push(data.to_vec());
+            }
+            !dtls
+        });
+        pair.negotiate(&[]);
+        pair.pass(Duration::from_millis(150));
+        let hello = seen.borrow().first().expect("the client says hello").clone();
+        let mut answers = 0;
+        for n in 0..2000u32 {
+            let mut mangled = hello.clone();
+            let length = mangled.len();
+            // A fresh record number and a changed random, so that neither replay window nor cache stops it.
+            mangled[7..11].copy_from_slice(&(n + 100).to_be_bytes());
+            mangled[length - 1 - (n as usize % 20)] ^= 0x10;
+            pair.server.handle_datagram(server_address(), client_address(), &mangled, pair.now);
+            while let Some(datagram) = pair.server.poll_datagram() {
+                answers += usize::from(is_dtls(&datagram.data));
+            }
+        }
+        assert!(answers <= 4 * BURST as usize, "{answers} datagrams in answer to 2000 at once");
+    }
+}

@@ -1,0 +1,257 @@
+//! Work-around: the last DTLS flight is sent again until the connection is up, whatever the stack's own timer does.
+//!
+//! The stack disarms its resend timer whenever a handshake record arrives that does not complete the peer's flight, and never
+//! arms it again: one lost datagram at the wrong time and the connection never comes up. Here the last outgoing flight is
+//! kept and repeated (RFC 6347 §4.2.4), with a fresh sequence number in each plaintext record, because a repeated number is
+//! dropped by the peer's replay window; the stack's own records are renumbered by the same counter. Encrypted records are
+//! repeated as they are: when their number has been seen, so has their content. Once the connection is up, a repeated
+//! handshake record of the peer is answered with our last flight and kept away from the stack, whose caches grow with it.
+//!
+//! Used by `rtc_peer.rs` in both roles; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use super::Datagram;
+use crate::clock::Time;
+
+/// First wait before a flight is repeated, when no round trip is known or it is short.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// Longest wait between repeats.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// Most repeats of one flight.
+const MAX_REPEATS: u32 = 30;
+/// Most datagrams of one flight.
+const MAX_FLIGHT: usize = 16;
+/// Least time between answers to repeated handshake records of a connected peer.
+const ANSWER_INTERVAL: Duration = Duration::from_millis(40);
+
+/// Bytes before the body of a record: type, version, epoch, sequence number, length.
+const RECORD_HEADER: usize = 13;
+const CHANGE_CIPHER_SPEC: u8 = 20;
+const HANDSHAKE: u8 = 22;
+
+/// Whether a datagram is DTLS (RFC 7983).
+pub(super) fn is_dtls(data: &[u8]) -> bool {
+    data.first().is_some_and(|first| (20..=63).contains(first))
+}
+
+/// Whether a datagram begins with a plaintext handshake record.
+fn is_plain_handshake(data: &[u8]) -> bool {
+    data.len() >= RECORD_HEADER && data[0] == HANDSHAKE && data[3..5] == [0, 0]
+}
+
+/// The last flight and when to repeat it.
+#[derive(Default)]
+pub(super) struct DtlsResend {
+    flight: Vec<Datagram>,
+    /// Set while the datagrams of one drain are taken: they are one flight.
+    collecting: bool,
+    /// The number of the next plaintext record.
+    sequence: u64,
+    wait: Duration,
+    next: Option<Time>,
+    repeats: u32,
+    connected: bool,
+    answered: Option<Time>,
+    #[cfg(test)]
+    pub disabled: bool,
+}
+
+impl DtlsResend {
+    /// Begins a drain of the stack's writes: what it brings is one flight.
+    pub(super) fn begin_drain(&mut self) {
+        self.collecting = false;
+    }
+
+    /// Takes note of an outgoing datagram and renumbers it; `round_trip` is that of the ICE checks, where known.
+    pub(super) fn outgoing(&mut self, datagram: &mut Datagram, round_trip: Option<Duration>, now: Time) {
+        if !is_dtls(&datagram.data) {
+            return;
+        }
+        #[cfg(test)]
+        if self.disabled {
+            return;
+        }
+        renumber(&mut datagram.data, &mut self.sequence);
+        if self.connected || !matches!(datagram.data[0], CHANGE_CIPHER_SPEC | HANDSHAKE) {
+            return;
+        }
+        if !self.collecting {
+            self.collecting = true;
+            self.flight.clear();
+            self.repeats = 0;
+            self.wait = FIRST_WAIT.max(round_trip.unwrap_or_default() * 3 / 2);
+            self.next = Some(now + self.wait);
+        }
+        if self.flight.len() < MAX_FLIGHT {
+            self.flight.push(datagram.clone());
+        }
+    }
+
+    /// Whether an incoming datagram is for the stack. A handshake record that reaches a connected peer is a repeat: it is
+    /// answered by [`DtlsResend::due`] at once.
+    pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
+        #[cfg(test)]
+        if self.disabled {
+            return true;
+        }
+        if !self.connected || !is_plain_handshake(data) {
+            return true;
+        }
+        if self.answered.is_none_or(|last| now.since(last) >= ANSWER_INTERVAL) {
+            self.answered = Some(now);
+            self.next = Some(now);
+        }
+        false
+    }
+
+    /// The connection is up: nothing is repeated unless the peer asks by repeating.
+    pub(super) fn connected(&mut self) {
+        self.connected = true;
+        self.next = None;
+    }
+
+    /// When [`DtlsResend::due`] has something.
+    pub(super) fn deadline(&self) -> Option<Time> {
+        self.next
+    }
+
+    /// The flight, when it is time to repeat it.
+    pub(super) fn due(&mut self, now: Time) -> Vec<Datagram> {
+        if self.next.is_none_or(|next| next > now) {
+            return Vec::new();
+        }
+        self.repeats += 1;
+        self.wait = (self.wait * 2).min(LONGEST_WAIT);
+        self.next = (!self.connected && self.repeats < MAX_REPEATS).then(|| now + self.wait);
+        for datagram in &mut self.flight {
+            renumber(&mut datagram.data, &mut self.sequence);
+        }
+        self.flight.clone()
+    }
+}
+
+/// Gives each plaintext record of a datagram the next number.
+fn renumber(data: &mut [u8], sequence: &mut u64) {
+    let mut rest = data;
+    while rest.len() >= RECORD_HEADER {
+        if rest[3..5] == [0, 0] {
+            rest[5..11].copy_from_slice(&sequence.to_be_bytes()[2..]);
+            *sequence += 1;
+        }
+        let length = RECORD_HEADER + usize::from(u16::from_be_bytes([rest[11], rest[12]]));
+        if length > rest.len() {
+            return;
+        }
+        rest = &mut rest[length..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pair::Pair;
+    use super::super::{Inner, Peer, Stack};
+    use super::*;
+
+    fn resend(peer: &mut Peer) -> &mut DtlsResend {
+        #[allow(irrefutable_let_patterns, reason = "other stacks exist with other features")]
+        let Inner::Rtc(peer) = &mut peer.0 else { panic!("not the WebRTC stack") };
+        peer.resend()
+    }
+
+    /// Connects while the `n`-th DTLS datagram of one side is lost; says whether and how long it took.
+    fn connect_without(from_client: bool, n: u32, shim: bool) -> (bool, Duration) {
+        let mut pair = Pair::new(Stack::WebRtc, 7, 1);
+        resend(&mut pair.client).disabled = !shim;
+        resend(&mut pair.server).disabled = !shim;
+        let mut seen = 0;
+        pair.filter = Box::new(move |client, data| {
+            let counts = client == from_client && is_dtls(data);
+            seen += u32::from(counts);
+            !(counts && seen == n)
+        });
+        let start = pair.now;
+        pair.negotiate(&[]);
+        let connected = pair.connect(Duration::from_secs(20));
+        (connected, pair.now.since(start))
+    }
+
+    #[test]
+    fn a_lost_flight_of_either_side_is_repeated() {
+        for from_client in [true, false] {
+            for n in 1..=4 {
+                let (connected, took) = connect_without(from_client, n, true);
+                assert!(
+                    connected && took < Duration::from_millis(700),
+                    "client {from_client}, datagram {n}: {connected} {took:?}"
+                );
+            }
+        }
+        let failures =
+            [true, false].into_iter().flat_map(|side| (1..=4).map(move |n| connect_without(side, n, false)));
+        assert!(
+            failures.filter(|(connected, took)| !connected || *took > Duration::from_millis(700)).count() > 0
+        );
+    }
+
+    fn record(kind: u8, epoch: u8, sequence: u64, body: &[u8]) -> Vec<u8> {
+        let mut out = vec![kind, 254, 253, 0, epoch];
+        out.extend_from_slice(&sequence.to_be_bytes()[2..]);
+        out.extend_from_slice(&(body.len() as u16).to_be_bytes());
+        out.extend_from_slice(body);
+        out
+    }
+
+    fn datagram(data: Vec<u8>) -> Datagram {
+        Datagram { from: "10.0.0.1:1".parse().unwrap(), to: "10.0.0.2:2".parse().unwrap(), data }
+    }
+
+    #[test]
+    fn plaintext_records_never_repeat_a_number_and_encrypted_ones_stay() {
+        let mut resend = DtlsResend::default();
+        let start = Time::from_nanos(5_000_000_000);
+        resend.begin_drain();
+        let mut first =
+            datagram([record(22, 0, 0, b"abc"), record(20, 0, 1, b"x"), record(22, 1, 9, b"fin")].concat());
+        resend.outgoing(&mut first, None, start);
+        assert_eq!(resend.deadline(), Some(start + FIRST_WAIT));
+        assert!(resend.due(start + FIRST_WAIT / 2).is_empty());
+        let again = resend.due(start + FIRST_WAIT);
+        let numbers = |data: &[u8]| (data[10], data[16 + 10], data[16 + 14 + 10]);
+        assert_eq!(numbers(&first.data), (0, 1, 9));
+        assert_eq!(numbers(&again[0].data), (2, 3, 9));
+        assert_eq!(resend.deadline(), Some(start + FIRST_WAIT * 3));
+    }
+
+    #[test]
+    fn a_connected_peer_answers_repeats_at_a_bounded_rate() {
+        let mut resend = DtlsResend::default();
+        let mut now = Time::from_nanos(5_000_000_000);
+        resend.begin_drain();
+        resend.outgoing(&mut datagram(record(22, 0, 0, b"abc")), None, now);
+        resend.connected();
+        assert_eq!(resend.deadline(), None);
+        let repeat = record(22, 0, 3, b"peer");
+        let mut answers = 0;
+        for _ in 0..1000 {
+            assert!(!resend.incoming(&repeat, now), "the stack does not see it");
+            answers += resend.due(now).len();
+            now += Duration::from_millis(1);
+        }
+        assert_eq!(answers, 25);
+        assert!(resend.incoming(&record(23, 1, 3, b"data"), now));
+    }
+
+    #[test]
+    fn a_flight_is_not_repeated_for_ever() {
+        let mut resend = DtlsResend::default();
+        resend.begin_drain();
+        resend.outgoing(&mut datagram(record(22, 0, 0, b"abc")), None, Time::ZERO);
+        let mut repeats = 0;
+        while let Some(deadline) = resend.deadline() {
+            repeats += resend.due(deadline).len();
+        }
+        assert_eq!(repeats, MAX_REPEATS as usize);
+    }
+}

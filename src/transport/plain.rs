@@ -1,0 +1,315 @@
+//! The plain double: the facade's behaviour without ICE, DTLS, SRTP and SCTP, for the simulator.
+//!
+//! Nothing is encrypted or checked beyond what a test needs; every byte repeats for a seed, and a packet costs well under a
+//! microsecond. A connection opens with STUN binding requests, so that a server tells connections apart as with the real
+//! stack. `plain/description.rs` is its session description, `plain/negotiation.rs` makes and takes them, `plain/channel.rs`
+//! are its data channels, `plain/media.rs` its packets and reports. Called through the facade only.
+#![forbid(unsafe_code)]
+
+mod channel;
+mod description;
+mod media;
+mod negotiation;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use self::channel::Channels;
+use self::description::Description;
+use self::media::{Arrivals, Sender};
+use super::checks::Checks;
+use super::receiver::Track;
+use super::stun;
+use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::random::Random;
+
+/// Waits between hellos while connecting.
+const FIRST_HELLO: Duration = Duration::from_millis(50);
+const LONGEST_HELLO: Duration = Duration::from_millis(500);
+/// Time between hellos of a live connection.
+const KEEPALIVE: Duration = Duration::from_secs(2);
+/// Silence after which a connection is told to be disturbed, and after which it is given up: as with the real stack.
+const DISCONNECTED: Duration = Duration::from_secs(5);
+const FAILED: Duration = Duration::from_secs(15);
+
+/// First byte of a goodbye; in the range that DTLS has in a real connection.
+const BYE: u8 = 21;
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum State {
+    /// No answer yet.
+    New,
+    Connecting,
+    Connected,
+    Disconnected,
+    Failed,
+    Closed,
+}
+
+/// One connection.
+pub(super) struct PlainPeer {
+    is_client: bool,
+    local: Vec<SocketAddr>,
+    random: Random,
+    now: Time,
+    state: State,
+    ufrag: String,
+    remote_ufrag: String,
+    /// Addresses to say hello to.
+    addresses: Vec<SocketAddr>,
+    /// Own and remote address in use.
+    path: Option<(SocketAddr, SocketAddr)>,
+    heard: Time,
+    hello: Option<(Time, Duration)>,
+    checks: Checks,
+    restart: bool,
+    outstanding: Option<Description>,
+    offered: Option<Description>,
+    /// Own sections in the order of the description.
+    sections: Vec<OwnSection>,
+    senders: Vec<Sender>,
+    next_sender: u32,
+    wanted: Vec<Track>,
+    receivers: BTreeMap<Mid, Track>,
+    arrivals: BTreeMap<u32, Arrivals>,
+    channels: Channels,
+    datagrams: VecDeque<Datagram>,
+    events: VecDeque<PeerEvent>,
+    stats: PeerStats,
+}
+
+/// A section of the client's offer, as the client holds it.
+struct OwnSection {
+    mid: String,
+    /// The own track sent on it; a receive section has none.
+    sender: Option<super::SenderId>,
+    is_receiver: bool,
+}
+
+impl PlainPeer {
+    /// Makes the connection of one side.
+    pub(super) fn new(is_client: bool, config: &PeerConfig, receivers: u32, now: Time) -> Result<PlainPeer> {
+        let mut random = Random::from_seed(config.seed);
+        let ufrag = random.text(8);
+        let mut peer = PlainPeer {
+            is_client,
+            local: config.local.clone(),
+            random,
+            now,
+            state: State::New,
+            ufrag,
+            remote_ufrag: String::new(),
+            addresses: Vec::new(),
+            path: None,
+            heard: now,
+            hello: None,
+            checks: Checks::default(),
+            restart: false,
+            outstanding: None,
+            offered: None,
+            sections: Vec::new(),
+            senders: Vec::new(),
+            next_sender: 0,
+            wanted: Vec::new(),
+            receivers: BTreeMap::new(),
+            arrivals: BTreeMap::new(),
+            channels: Channels::default(),
+            datagrams: VecDeque::new(),
+            events: VecDeque::new(),
+            stats: PeerStats::default(),
+        };
+        peer.add_receivers(receivers)?;
+        Ok(peer)
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self.state, State::Failed | State::Closed)
+    }
+
+    /// Takes a datagram.
+    pub(super) fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+        self.now = self.now.max(now);
+        self.stats.datagrams_in += 1;
+        self.stats.bytes_in += data.len() as u64;
+        if self.is_over() || data.is_empty() || data.len() > super::MAX_DATAGRAM {
+            return;
+        }
+        match data[0] {
+            0..=3 => self.stun_arrived(to, from, data),
+            _ if self.path.is_none_or(|(_, remote)| remote != from) => {}
+            BYE if data[1..] == *self.remote_ufrag.as_bytes() => {
+                self.state = State::Failed;
+                self.events.push_back(PeerEvent::Failed);
+            }
+            channel::CHUNK | channel::ACK => {
+                self.heard();
+                for (channel, message) in self.channels.handle(data, self.now) {
+                    self.events.push_back(PeerEvent::Data(channel, message));
+                }
+            }
+            _ => {
+                self.heard();
+                self.media_arrived(data);
+            }
+        }
+        self.flush_channels();
+    }
+
+    fn heard(&mut self) {
+        self.heard = self.now;
+        if self.state == State::Disconnected {
+            self.state = State::Connected;
+            self.events.push_back(PeerEvent::Connected);
+        }
+    }
+
+    fn stun_arrived(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8]) {
+        if let Some(receiver) = stun::stun_ufrag(data) {
+            if receiver == self.ufrag && self.state != State::New {
+                let mut response = data[..20].to_vec();
+                response[0..4].copy_from_slice(&[1, 1, 0, 0]);
+                let own =
+                    if self.local.contains(&to) { to } else { self.local.first().copied().unwrap_or(to) };
+                self.send(own, from, response);
+                self.path = Some((own, from));
+                self.came_up();
+            }
+            return;
+        }
+        if self.checks.incoming(data, self.now) {
+            self.path = Some((to, from));
+            self.came_up();
+        }
+    }
+
+    fn came_up(&mut self) {
+        if self.state == State::Connecting {
+            self.state = State::Connected;
+            self.heard = self.now;
+            self.events.push_back(PeerEvent::Connected);
+            self.events.push_back(PeerEvent::ChannelsOpen);
+            self.hello = self.is_client.then(|| (self.now + KEEPALIVE, KEEPALIVE));
+        } else {
+            self.heard();
+        }
+    }
+
+    fn send(&mut self, from: SocketAddr, to: SocketAddr, data: Vec<u8>) {
+        self.datagrams.push_back(Datagram { from, to, data });
+    }
+
+    fn send_on_path(&mut self, data: Vec<u8>) {
+        if let Some((from, to)) = self.path {
+            self.send(from, to, data);
+        }
+    }
+
+    fn say_hello(&mut self) {
+        let mut transaction = [0; 12];
+        self.random.fill(&mut transaction);
+        let hello = stun::binding_request(&self.remote_ufrag, &self.ufrag, transaction);
+        self.checks.outgoing(&hello, self.now);
+        match self.path {
+            Some((from, to)) => self.send(from, to, hello),
+            None => {
+                let Some(&own) = self.local.first() else { return };
+                for to in self.addresses.clone() {
+                    self.send(own, to, hello.clone());
+                }
+            }
+        }
+    }
+
+    /// Does what is due.
+    pub(super) fn handle_timeout(&mut self, now: Time) {
+        self.now = self.now.max(now);
+        if self.is_over() {
+            return;
+        }
+        let silence = self.now.since(self.heard);
+        match self.state {
+            State::Connected if silence >= DISCONNECTED => {
+                self.state = State::Disconnected;
+                self.events.push_back(PeerEvent::Disconnected);
+            }
+            State::Disconnected | State::Connecting if silence >= FAILED => {
+                self.state = State::Failed;
+                self.events.push_back(PeerEvent::Failed);
+                return;
+            }
+            _ => {}
+        }
+        if let Some((_, wait)) = self.hello.filter(|(at, _)| *at <= self.now) {
+            self.say_hello();
+            let wait =
+                if self.state == State::Connecting { (wait * 2).min(LONGEST_HELLO) } else { KEEPALIVE };
+            self.hello = Some((self.now + wait, wait));
+        }
+        self.report();
+        self.channels.handle_timeout(self.now);
+        self.flush_channels();
+    }
+
+    /// When [`PlainPeer::handle_timeout`] wants to be called.
+    pub(super) fn deadline(&self) -> Option<Time> {
+        let silence = match self.state {
+            State::Connected => Some(self.heard + DISCONNECTED),
+            State::Disconnected | State::Connecting => Some(self.heard + FAILED),
+            _ => return None,
+        };
+        let hello = self.hello.map(|(at, _)| at);
+        [silence, hello, self.channels.deadline(), self.report_deadline()].into_iter().flatten().min()
+    }
+
+    fn flush_channels(&mut self) {
+        while let Some(data) = self.channels.poll() {
+            self.send_on_path(data);
+        }
+    }
+
+    /// Sends a message.
+    pub(super) fn send_data(&mut self, channel: Channel, data: &[u8], now: Time) -> Result<()> {
+        self.now = self.now.max(now);
+        if !matches!(self.state, State::Connected | State::Disconnected) {
+            return Err(Error::new(
+                ErrorKind::WrongState,
+                "The data channel is not open yet: wait for the connection.",
+            ));
+        }
+        self.channels.send(channel, data, self.now)?;
+        self.flush_channels();
+        Ok(())
+    }
+
+    pub(super) fn poll_datagram(&mut self) -> Option<Datagram> {
+        let datagram = self.datagrams.pop_front()?;
+        self.stats.datagrams_out += 1;
+        self.stats.bytes_out += datagram.data.len() as u64;
+        Some(datagram)
+    }
+
+    pub(super) fn poll_event(&mut self) -> Option<PeerEvent> {
+        self.events.pop_front()
+    }
+
+    pub(super) fn is_connected(&self) -> bool {
+        self.state == State::Connected
+    }
+
+    /// Says goodbye.
+    pub(super) fn close(&mut self, now: Time) {
+        self.now = self.now.max(now);
+        if self.is_over() {
+            return;
+        }
+        self.send_on_path([&[BYE], self.ufrag.as_bytes()].concat());
+        self.state = State::Closed;
+    }
+
+    pub(super) fn stats(&self) -> PeerStats {
+        PeerStats { round_trip: self.checks.round_trip(self.now), ..self.stats.clone() }
+    }
+}

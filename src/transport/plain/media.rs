@@ -1,0 +1,223 @@
+//! The plain double's packets, and its reports on those that arrived.
+//!
+//! A packet is an RTP header with a fixed extension behind it; reports have the second byte of RTCP packets.
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use super::{PlainPeer, State};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::transport::{AudioLevel, Mid, PeerEvent, RtpPacket, SenderId};
+
+/// Time between reports while packets come or go.
+const REPORT_INTERVAL: Duration = Duration::from_secs(1);
+/// Bytes before the payload: 12 of RTP, flags, level, capture time.
+const HEADER: usize = 22;
+const HAS_LEVEL: u8 = 1;
+const HAS_VOICE: u8 = 2;
+const HAS_CAPTURE: u8 = 4;
+const RTP: u8 = 0x90;
+const RTCP: u8 = 0x81;
+const SENDER_REPORT: u8 = 200;
+const RECEIVER_REPORT: u8 = 201;
+
+/// An own track.
+pub(super) struct Sender {
+    pub id: SenderId,
+    pub stream: String,
+    pub track: String,
+    pub mid: String,
+    /// The number that its packets carry.
+    pub ssrc: u32,
+    /// Whether the remote side takes it.
+    pub accepted: bool,
+    pub report: Option<Time>,
+}
+
+/// What is counted about the packets of a remote track.
+#[derive(Default)]
+pub(super) struct Arrivals {
+    pub mid: String,
+    received: u32,
+    highest: u16,
+    started: bool,
+    /// The highest number at the last report.
+    reported: u16,
+    last_transit: i64,
+    jitter: f64,
+    /// The last sender report's stamp and when it came.
+    stamp: Option<(u64, Time)>,
+    report: Option<Time>,
+}
+
+impl Arrivals {
+    /// Counts for a section.
+    pub(super) fn of(mid: &str) -> Arrivals {
+        Arrivals { mid: mid.to_owned(), ..Arrivals::default() }
+    }
+
+    fn count(&mut self, sequence: u16, timestamp: u32, now: Time) {
+        self.received += 1;
+        let ahead = sequence.wrapping_sub(self.highest);
+        if !self.started {
+            self.started = true;
+            self.highest = sequence;
+            self.reported = sequence.wrapping_sub(1);
+        } else if ahead < 0x8000 {
+            self.highest = sequence;
+        }
+        // RFC 3550 A.8, in units of the 48 kHz clock.
+        let arrival = (now.as_nanos() / 1000 * 48 / 1000) as i64;
+        let transit = arrival - i64::from(timestamp);
+        if self.last_transit != 0 {
+            self.jitter += ((transit - self.last_transit).abs() as f64 - self.jitter) / 16.0;
+        }
+        self.last_transit = transit;
+        self.report.get_or_insert(now + REPORT_INTERVAL);
+    }
+
+    fn write(&mut self, ssrc: u32, now: Time) -> Vec<u8> {
+        let expected = u32::from(self.highest.wrapping_sub(self.reported));
+        let lost = expected.saturating_sub(self.received);
+        let fraction = if expected == 0 { 0 } else { (lost * 255 / expected) as u8 };
+        self.reported = self.highest;
+        self.received = 0;
+        self.report = None;
+        let (stamp, delay) =
+            self.stamp.map_or((0, 0), |(stamp, at)| (stamp, now.since(at).as_nanos() as u64));
+        let mut out = vec![RTCP, RECEIVER_REPORT];
+        out.extend_from_slice(&ssrc.to_be_bytes());
+        out.push(fraction);
+        out.extend_from_slice(&((self.jitter / 0.048) as u32).to_be_bytes());
+        out.extend_from_slice(&stamp.to_be_bytes());
+        out.extend_from_slice(&delay.to_be_bytes());
+        out
+    }
+}
+
+fn number<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
+    data.get(at..at + N)?.try_into().ok()
+}
+
+impl PlainPeer {
+    /// Sends a packet; `false` when nothing is connected or the remote side does not take the track.
+    pub(in crate::transport) fn send_rtp(
+        &mut self,
+        sender: SenderId,
+        packet: &RtpPacket,
+        now: Time,
+    ) -> Result<bool> {
+        self.now = self.now.max(now);
+        let connected = self.state == State::Connected;
+        let Some(sender) = self.senders.iter_mut().find(|known| known.id == sender) else {
+            return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
+        };
+        if !connected || !sender.accepted {
+            return Ok(false);
+        }
+        sender.report.get_or_insert(self.now + REPORT_INTERVAL);
+        let mut out = Vec::with_capacity(HEADER + packet.payload.len());
+        out.extend_from_slice(&[RTP, packet.payload_type & 0x7f | if packet.marker { 0x80 } else { 0 }]);
+        out.extend_from_slice(&packet.sequence.to_be_bytes());
+        out.extend_from_slice(&packet.timestamp.to_be_bytes());
+        out.extend_from_slice(&sender.ssrc.to_be_bytes());
+        let voice = packet.level.is_some_and(|level| level.voice);
+        out.push(
+            if packet.level.is_some() { HAS_LEVEL } else { 0 }
+                | if voice { HAS_VOICE } else { 0 }
+                | if packet.capture_ntp.is_some() { HAS_CAPTURE } else { 0 },
+        );
+        out.push(packet.level.map_or(0, |level| level.minus_dbov.min(127)));
+        out.extend_from_slice(&packet.capture_ntp.unwrap_or(0).to_be_bytes());
+        out.extend_from_slice(&packet.payload);
+        self.send_on_path(out);
+        Ok(true)
+    }
+
+    pub(super) fn media_arrived(&mut self, data: &[u8]) {
+        match data {
+            [RTCP, SENDER_REPORT, ..] => self.stamp_arrived(data),
+            [RTCP, RECEIVER_REPORT, ..] => self.report_arrived(data),
+            [RTP, ..] if data.len() >= HEADER => self.packet_arrived(data),
+            _ => {}
+        }
+    }
+
+    fn packet_arrived(&mut self, data: &[u8]) {
+        let word = |at: usize| u32::from_be_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]);
+        let Some(arrivals) = self.arrivals.get_mut(&word(8)) else { return };
+        let sequence = u16::from_be_bytes([data[2], data[3]]);
+        let timestamp = word(4);
+        arrivals.count(sequence, timestamp, self.now);
+        let flags = data[12];
+        let packet = RtpPacket {
+            payload_type: data[1] & 0x7f,
+            marker: data[1] & 0x80 != 0,
+            sequence,
+            timestamp,
+            level: (flags & HAS_LEVEL != 0)
+                .then(|| AudioLevel { minus_dbov: data[13], voice: flags & HAS_VOICE != 0 }),
+            capture_ntp: (flags & HAS_CAPTURE != 0).then(|| u64::from(word(14)) << 32 | u64::from(word(18))),
+            payload: data[HEADER..].to_vec(),
+        };
+        let mid = Mid(arrivals.mid.clone());
+        self.events.push_back(PeerEvent::Rtp(mid, packet));
+    }
+
+    fn stamp_arrived(&mut self, data: &[u8]) {
+        let (Some(ssrc), Some(stamp)) =
+            (number(data, 2).map(u32::from_be_bytes), number(data, 6).map(u64::from_be_bytes))
+        else {
+            return;
+        };
+        if let Some(arrivals) = self.arrivals.get_mut(&ssrc) {
+            arrivals.stamp = Some((stamp, self.now));
+        }
+    }
+
+    fn report_arrived(&mut self, data: &[u8]) {
+        let (Some(ssrc), Some(&fraction), Some(jitter), Some(stamp), Some(delay)) = (
+            number(data, 2).map(u32::from_be_bytes),
+            data.get(6),
+            number(data, 7).map(u32::from_be_bytes),
+            number(data, 11).map(u64::from_be_bytes),
+            number(data, 19).map(u64::from_be_bytes),
+        ) else {
+            return;
+        };
+        let Some(sender) = self.senders.iter().find(|sender| sender.ssrc == ssrc) else { return };
+        let took = self.now.as_nanos().checked_sub(stamp).and_then(|took| took.checked_sub(delay));
+        self.events.push_back(PeerEvent::Report {
+            sender: sender.id,
+            loss: f32::from(fraction) / 255.0,
+            jitter: Duration::from_micros(jitter.into()),
+            round_trip: took.filter(|_| stamp != 0).map(Duration::from_nanos),
+        });
+    }
+
+    pub(super) fn report_deadline(&self) -> Option<Time> {
+        let own = self.senders.iter().filter_map(|sender| sender.report);
+        own.chain(self.arrivals.values().filter_map(|arrivals| arrivals.report)).min()
+    }
+
+    pub(super) fn report(&mut self) {
+        let now = self.now;
+        let mut out = Vec::new();
+        for sender in self.senders.iter_mut().filter(|sender| sender.report.is_some_and(|at| at <= now)) {
+            sender.report = None;
+            let mut stamp = vec![RTCP, SENDER_REPORT];
+            stamp.extend_from_slice(&sender.ssrc.to_be_bytes());
+            stamp.extend_from_slice(&now.as_nanos().to_be_bytes());
+            out.push(stamp);
+        }
+        for (ssrc, arrivals) in
+            self.arrivals.iter_mut().filter(|(_, arrivals)| arrivals.report.is_some_and(|at| at <= now))
+        {
+            out.push(arrivals.write(*ssrc, now));
+        }
+        for data in out {
+            self.send_on_path(data);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Offers and answers of the plain double: the same rules as the real stack's, without SDP.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::description::{Description, MAX_ADDRESSES, Section, candidate_address};
+use super::media::{Arrivals, Sender};
+use super::{FIRST_HELLO, OwnSection, PlainPeer, State};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::transport::sdp::MAX_SECTIONS;
+use crate::transport::{Answer, Mid, SenderId, receiver};
+
+/// The stream that the client's tracks are said to belong to.
+const STREAM: &str = "audioroom";
+
+impl PlainPeer {
+    fn push_sender(&mut self, stream: &str, track: &str, mid: &str) -> SenderId {
+        let id = SenderId(self.next_sender);
+        self.next_sender += 1;
+        let ssrc = self.random.next_u32();
+        self.senders.push(Sender {
+            id,
+            stream: stream.to_owned(),
+            track: track.to_owned(),
+            mid: mid.to_owned(),
+            ssrc,
+            accepted: false,
+            report: None,
+        });
+        id
+    }
+
+    fn push_section(&mut self, sender: Option<SenderId>) -> Result<()> {
+        if self.sections.len() >= MAX_SECTIONS {
+            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+        }
+        let mid = self.sections.len().to_string();
+        self.sections.push(OwnSection { mid, sender, is_receiver: sender.is_none() });
+        Ok(())
+    }
+
+    pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
+        let mid = self.sections.len().to_string();
+        let id = self.push_sender(STREAM, track, &mid);
+        self.push_section(Some(id))?;
+        Ok(id)
+    }
+
+    pub(in crate::transport) fn remove_sender(&mut self, sender: SenderId) -> Result<()> {
+        let before = self.senders.len();
+        self.senders.retain(|known| known.id != sender);
+        if self.senders.len() == before {
+            return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
+        }
+        for section in self.sections.iter_mut().filter(|section| section.sender == Some(sender)) {
+            section.sender = None;
+        }
+        Ok(())
+    }
+
+    pub(in crate::transport) fn add_receivers(&mut self, count: u32) -> Result<()> {
+        (0..count).try_for_each(|_| self.push_section(None))
+    }
+
+    pub(in crate::transport) fn restart_ice(&mut self) {
+        self.restart = true;
+    }
+
+    pub(in crate::transport) fn local_ufrag(&self) -> &str {
+        &self.ufrag
+    }
+
+    pub(in crate::transport) fn create_offer(&mut self, now: Time) -> Result<String> {
+        self.now = self.now.max(now);
+        if std::mem::take(&mut self.restart) {
+            self.ufrag = self.random.text(8);
+        }
+        let sections = self.sections.iter().map(|section| Section {
+            mid: section.mid.clone(),
+            sends: section.sender.is_some(),
+            receives: section.is_receiver,
+            track: self
+                .senders
+                .iter()
+                .find(|sender| Some(sender.id) == section.sender)
+                .map(|sender| (sender.stream.clone(), sender.track.clone(), sender.ssrc)),
+        });
+        let offer = Description {
+            ufrag: self.ufrag.clone(),
+            addresses: self.local.clone(),
+            sections: sections.collect(),
+        };
+        let text = offer.write();
+        self.outstanding = Some(offer);
+        Ok(text)
+    }
+
+    pub(in crate::transport) fn set_answer(&mut self, answer: &str, now: Time) -> Result<()> {
+        self.now = self.now.max(now);
+        let answer = Description::read(answer)?;
+        if self.outstanding.take().is_none() {
+            return Err(Error::new(ErrorKind::WrongState, "There is no offer that this could answer."));
+        }
+        for sender in &mut self.senders {
+            sender.accepted =
+                answer.sections.iter().any(|section| section.mid == sender.mid && section.receives);
+        }
+        self.take_tracks(&answer);
+        if self.remote_ufrag != answer.ufrag {
+            self.remote_ufrag = answer.ufrag;
+            self.addresses = answer.addresses;
+            self.path = self.path.filter(|_| self.state != State::Disconnected);
+            if self.state == State::New {
+                self.state = State::Connecting;
+                self.heard = self.now;
+            }
+            self.hello = Some((self.now, FIRST_HELLO / 2));
+        }
+        Ok(())
+    }
+
+    pub(in crate::transport) fn accept_offer(&mut self, offer: &str, now: Time) -> Result<()> {
+        self.now = self.now.max(now);
+        let offer = Description::read(offer)?;
+        if self.remote_ufrag != offer.ufrag && !self.remote_ufrag.is_empty() {
+            self.ufrag = self.random.text(8);
+        }
+        self.remote_ufrag = offer.ufrag.clone();
+        self.take_tracks(&offer);
+        self.offered = Some(offer);
+        Ok(())
+    }
+
+    /// Tells which tracks of the remote side came and went.
+    fn take_tracks(&mut self, remote: &Description) {
+        let sending = remote.sections.iter().filter(|section| section.sends);
+        let tracks: Vec<(&str, &(String, String, u32))> =
+            sending.filter_map(|section| Some((section.mid.as_str(), section.track.as_ref()?))).collect();
+        let found: BTreeMap<Mid, _> = tracks
+            .iter()
+            .map(|(mid, (stream, track, _))| (Mid((*mid).to_owned()), (stream.clone(), track.clone())))
+            .collect();
+        self.events.extend(receiver::changes(&self.receivers, &found));
+        self.receivers = found;
+        let mut known = std::mem::take(&mut self.arrivals);
+        for (mid, (_, _, ssrc)) in tracks {
+            self.arrivals.insert(*ssrc, known.remove(ssrc).unwrap_or_else(|| Arrivals::of(mid)));
+        }
+    }
+
+    pub(in crate::transport) fn receive_sections(&self) -> u32 {
+        let sections = self.offered.iter().flat_map(|offer| &offer.sections);
+        sections.filter(|section| section.receives && !section.sends).count() as u32
+    }
+
+    pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        if tracks.len() > MAX_SECTIONS {
+            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+        }
+        self.wanted = tracks.to_vec();
+        Ok(())
+    }
+
+    pub(in crate::transport) fn create_answer(&mut self, now: Time) -> Result<Answer> {
+        self.now = self.now.max(now);
+        let Some(offer) = self.offered.take() else {
+            return Err(Error::new(ErrorKind::WrongState, "There is no offer to answer."));
+        };
+        let takes: BTreeSet<&str> =
+            offer.sections.iter().filter(|s| s.receives && !s.sends).map(|s| s.mid.as_str()).collect();
+        let wanted = self.wanted.clone();
+        self.senders.retain(|sender| {
+            takes.contains(sender.mid.as_str())
+                && wanted.iter().any(|(stream, track)| *stream == sender.stream && *track == sender.track)
+        });
+        let used: BTreeSet<String> = self.senders.iter().map(|sender| sender.mid.clone()).collect();
+        let mut free = offer
+            .sections
+            .iter()
+            .map(|section| section.mid.as_str())
+            .filter(|mid| takes.contains(mid) && !used.contains(*mid));
+        let mut sections_missing = 0;
+        for (stream, track) in &wanted {
+            if self.senders.iter().any(|sender| sender.track == *track && sender.stream == *stream) {
+                continue;
+            }
+            match free.next() {
+                Some(mid) => {
+                    self.push_sender(stream, track, mid);
+                }
+                None => sections_missing += 1,
+            }
+        }
+        let sections = offer.sections.iter().map(|section| {
+            let sender = self.senders.iter().find(|sender| sender.mid == section.mid);
+            Section {
+                mid: section.mid.clone(),
+                sends: sender.is_some(),
+                receives: section.sends,
+                track: sender.map(|sender| (sender.stream.clone(), sender.track.clone(), sender.ssrc)),
+            }
+        });
+        let answer = Description {
+            ufrag: self.ufrag.clone(),
+            addresses: self.local.clone(),
+            sections: sections.collect(),
+        };
+        for sender in &mut self.senders {
+            sender.accepted = true;
+        }
+        if self.state == State::New {
+            self.state = State::Connecting;
+            self.heard = self.now;
+        }
+        let mid_to_track =
+            self.senders.iter().map(|sender| (sender.mid.clone(), sender.track.clone())).collect();
+        Ok(Answer { sdp: answer.write(), mid_to_track, sections_missing })
+    }
+
+    pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
+        self.senders.iter().find(|sender| sender.track == track && sender.accepted).map(|sender| sender.id)
+    }
+
+    pub(in crate::transport) fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
+        self.now = self.now.max(now);
+        if let Some(address) = candidate_address(candidate)
+            && self.addresses.len() < MAX_ADDRESSES
+            && !self.addresses.contains(&address)
+        {
+            self.addresses.push(address);
+        }
+        Ok(())
+    }
+}

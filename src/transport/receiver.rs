@@ -1,0 +1,50 @@
+//! What is told about the remote side's tracks when a description changes them. Shared by both stacks.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+
+use super::{Mid, PeerEvent};
+
+/// Both tokens of `a=msid`: stream and track.
+pub(super) type Track = (String, String);
+
+/// Compares the tracks told before with those of a new description: first what went, then what came.
+pub(super) fn changes(old: &BTreeMap<Mid, Track>, new: &BTreeMap<Mid, Track>) -> Vec<PeerEvent> {
+    let gone = old
+        .iter()
+        .filter(|(mid, track)| new.get(mid) != Some(track))
+        .map(|(mid, _)| PeerEvent::ReceiverRemoved(mid.clone()));
+    let come = new.iter().filter(|(mid, track)| old.get(mid) != Some(track)).map(|(mid, (stream, track))| {
+        PeerEvent::ReceiverAdded { mid: mid.clone(), stream: stream.clone(), track: track.clone() }
+    });
+    gone.chain(come).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_with_another_track_is_told_as_gone_and_come() {
+        let map = |rows: &[(&str, &str)]| -> BTreeMap<Mid, Track> {
+            rows.iter()
+                .map(|(mid, track)| (Mid(mid.to_string()), ("s".to_string(), track.to_string())))
+                .collect()
+        };
+        let added = |mid: &str, track: &str| PeerEvent::ReceiverAdded {
+            mid: Mid(mid.into()),
+            stream: "s".into(),
+            track: track.into(),
+        };
+        assert_eq!(
+            changes(&map(&[("0", "a"), ("1", "b"), ("2", "c")]), &map(&[("0", "a"), ("1", "x"), ("3", "d")])),
+            [
+                PeerEvent::ReceiverRemoved(Mid("1".into())),
+                PeerEvent::ReceiverRemoved(Mid("2".into())),
+                added("1", "x"),
+                added("3", "d")
+            ]
+        );
+        assert!(changes(&map(&[("0", "a")]), &map(&[("0", "a")])).is_empty());
+    }
+}

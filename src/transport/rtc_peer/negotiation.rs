@@ -1,0 +1,344 @@
+//! Offers and answers of one connection.
+//!
+//! The client offers: data channels, spare receive sections, its own tracks. The server answers: it takes what the client
+//! sends and puts wanted tracks on free receive sections. Called by the facade for each description, never for a packet.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rtc::peer_connection::sdp::RTCSessionDescription;
+use rtc::peer_connection::transport::RTCIceCandidateInit;
+use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
+use rtc::rtp_transceiver::{RTCRtpSenderId, RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
+
+use super::media::{Negotiated, Sender};
+use super::{RtcPeer, settings, stack_error};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::transport::sdp::{self, Direction, Kind, Section};
+use crate::transport::{Answer, SenderId, candidate, downstream, slim};
+
+/// The stream that the client's tracks are said to belong to.
+const STREAM: &str = "audioroom";
+
+fn too_long() -> Error {
+    Error::new(ErrorKind::TooLong, "The session description is too long: it is refused.")
+}
+
+impl RtcPeer {
+    /// Tells the stack its own addresses. They are complete: nothing is trickled.
+    pub(super) fn add_local_candidates(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
+        for &address in &self.local {
+            self.pc.add_local_candidate(settings::host_candidate(address)?)?;
+        }
+        self.pc.add_local_candidate(RTCIceCandidateInit::default())
+    }
+
+    /// Adds an own audio track (client).
+    pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
+        let ssrc = self.fresh_ssrc();
+        let init = RTCRtpTransceiverInit {
+            direction: RTCRtpTransceiverDirection::Sendonly,
+            ..RTCRtpTransceiverInit::default()
+        };
+        let section = self
+            .pc
+            .add_transceiver_from_track(settings::audio_track(STREAM, track, ssrc), Some(init))
+            .map_err(|error| stack_error("The track could not be added", error))?;
+        Ok(self.push_sender(section, ssrc, STREAM, track))
+    }
+
+    fn push_sender(&mut self, section: usize, ssrc: u32, stream: &str, track: &str) -> SenderId {
+        let id = SenderId(self.next_sender);
+        self.next_sender += 1;
+        self.senders.push(Sender {
+            id,
+            section,
+            mid: None,
+            ssrc,
+            stream: stream.to_owned(),
+            track: track.to_owned(),
+            negotiated: None,
+        });
+        id
+    }
+
+    fn fresh_ssrc(&mut self) -> u32 {
+        loop {
+            let ssrc = self.random.next_u32();
+            let used =
+                self.mid_of_ssrc.contains_key(&ssrc) || self.senders.iter().any(|sender| sender.ssrc == ssrc);
+            if ssrc != 0 && !used {
+                return ssrc;
+            }
+        }
+    }
+
+    /// Removes an own track (client); on the wire with the next offer.
+    pub(in crate::transport) fn remove_sender(&mut self, sender: SenderId) -> Result<()> {
+        let at = self
+            .senders
+            .iter()
+            .position(|known| known.id == sender)
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, "This connection has no such track."))?;
+        let sender = self.senders.remove(at);
+        self.pc
+            .remove_track(RTCRtpSenderId::from(sender.section))
+            .map_err(|error| stack_error("The track could not be removed", error))
+    }
+
+    /// Adds receive sections (client).
+    pub(in crate::transport) fn add_receivers(&mut self, count: u32) -> Result<()> {
+        if count as usize + self.pc.get_transceivers().count() > sdp::MAX_SECTIONS {
+            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+        }
+        for _ in 0..count {
+            self.pc
+                .add_transceiver_from_kind(RtpCodecKind::Audio, None)
+                .map_err(|error| stack_error("A receive section could not be added", error))?;
+        }
+        Ok(())
+    }
+
+    /// Makes an offer and holds it as the outstanding one (client).
+    pub(in crate::transport) fn create_offer(&mut self, now: Time) -> Result<String> {
+        let fail = |error| stack_error("The offer could not be made", error);
+        self.advance(now);
+        let offer = self.pc.create_offer(None).map_err(fail)?;
+        let text = candidate::without_rtcp(&offer.sdp);
+        self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
+        self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
+        self.touch();
+        Ok(text)
+    }
+
+    /// Takes the answer to the outstanding offer (client).
+    pub(in crate::transport) fn set_answer(&mut self, answer: &str, now: Time) -> Result<()> {
+        let fail = |error| stack_error("The server's answer is refused", error);
+        if answer.len() > sdp::MAX_SDP {
+            return Err(too_long());
+        }
+        let sections = checked_sections(answer)?;
+        self.advance(now);
+        let (answer, candidates) = candidate::take(answer);
+        let description = RTCSessionDescription::answer(answer).map_err(fail)?;
+        self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
+        self.take_candidates(candidates).map_err(fail)?;
+        self.trickled = 0;
+        self.idle.used(now);
+        self.remote = sections;
+        self.update_receivers();
+        self.update_senders();
+        self.touch();
+        for (to, from, data) in self.early.release() {
+            self.read(to, from, &data, now);
+            self.settle();
+        }
+        Ok(())
+    }
+
+    /// Restarts ICE with the next offer (client).
+    pub(in crate::transport) fn restart_ice(&mut self) {
+        self.pc.restart_ice();
+    }
+
+    /// The ICE user name fragment of this side, from the last description made.
+    pub(in crate::transport) fn local_ufrag(&self) -> &str {
+        &self.ufrag
+    }
+
+    /// Takes a client's offer (server).
+    pub(in crate::transport) fn accept_offer(&mut self, offer: &str, now: Time) -> Result<()> {
+        let fail = |error| stack_error("The client's offer is refused", error);
+        if offer.len() > sdp::MAX_SDP {
+            return Err(too_long());
+        }
+        let sections = checked_sections(offer)?;
+        self.advance(now);
+        let (offer, candidates) = candidate::take(offer);
+        let description = RTCSessionDescription::offer(slim::slim(&offer)).map_err(fail)?;
+        self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
+        self.take_candidates(candidates).map_err(fail)?;
+        self.trickled = 0;
+        self.idle.used(now);
+        self.remote = sections;
+        self.update_receivers();
+        self.touch();
+        Ok(())
+    }
+
+    /// Sections of the client's offer that could carry a track to it (server).
+    pub(in crate::transport) fn receive_sections(&self) -> u32 {
+        self.remote.iter().filter(|section| takes_downstream(section)).count() as u32
+    }
+
+    /// Says which tracks should be sent from the next answer on (server).
+    pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        if tracks.len() > sdp::MAX_SECTIONS {
+            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+        }
+        self.wanted = tracks.to_vec();
+        Ok(())
+    }
+
+    /// Answers the offer taken last (server).
+    pub(in crate::transport) fn create_answer(&mut self, now: Time) -> Result<Answer> {
+        let fail = |error| stack_error("The answer could not be made", error);
+        self.advance(now);
+        let index = self.section_index();
+        let sections_missing = self.assign(&index).map_err(fail)?;
+        self.set_directions(&index);
+        let answer = self.pc.create_answer(None).map_err(fail)?;
+        let text = candidate::without_rtcp(&answer.sdp);
+        self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
+        self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
+        self.update_senders();
+        self.touch();
+        let mid_to_track = self
+            .senders
+            .iter()
+            .filter_map(|sender| Some((sender.mid.clone()?, sender.track.clone())))
+            .collect::<BTreeMap<_, _>>();
+        Ok(Answer { sdp: text, mid_to_track, sections_missing })
+    }
+
+    pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
+        self.senders
+            .iter()
+            .find(|sender| sender.track == track && sender.mid.is_some())
+            .map(|sender| sender.id)
+    }
+
+    /// Adds a candidate of the remote side; one that cannot be used is left out.
+    pub(in crate::transport) fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
+        let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
+        if !candidate::usable(candidate) || self.trickled >= candidate::MAX_CANDIDATES {
+            return Ok(());
+        }
+        self.trickled += 1;
+        self.advance(now);
+        self.take_candidates(vec![candidate.to_owned()])
+            .map_err(|error| stack_error("The candidate is refused", error))?;
+        self.touch();
+        Ok(())
+    }
+
+    fn take_candidates(
+        &mut self,
+        candidates: Vec<String>,
+    ) -> std::result::Result<(), rtc::shared::error::Error> {
+        for candidate in candidates {
+            let init = RTCIceCandidateInit {
+                candidate: format!("candidate:{candidate}"),
+                ..RTCIceCandidateInit::default()
+            };
+            self.pc.add_remote_candidate(init)?;
+        }
+        Ok(())
+    }
+
+    /// Mid → the stack's number of the section.
+    fn section_index(&mut self) -> BTreeMap<String, usize> {
+        let ids: Vec<usize> = self.pc.get_transceivers().collect();
+        ids.into_iter().filter_map(|id| Some((self.pc.rtp_transceiver(id)?.mid().clone()?, id))).collect()
+    }
+
+    /// Frees the sections of tracks that are no longer wanted and puts new ones on free sections; returns how many found none.
+    fn assign(
+        &mut self,
+        index: &BTreeMap<String, usize>,
+    ) -> std::result::Result<u32, rtc::shared::error::Error> {
+        let takes: BTreeSet<usize> = self
+            .remote
+            .iter()
+            .filter(|section| takes_downstream(section))
+            .filter_map(|s| index.get(&s.mid).copied())
+            .collect();
+        let mut kept = Vec::new();
+        for sender in std::mem::take(&mut self.senders) {
+            let wanted =
+                self.wanted.iter().any(|(stream, track)| *stream == sender.stream && *track == sender.track);
+            if wanted && takes.contains(&sender.section) {
+                kept.push(sender);
+            } else {
+                self.pc.remove_track(RTCRtpSenderId::from(sender.section))?;
+            }
+        }
+        self.senders = kept;
+        let used: BTreeSet<usize> = self.senders.iter().map(|sender| sender.section).collect();
+        let mut free = takes.difference(&used);
+        let mut adding = Vec::new();
+        let mut missing = 0;
+        for (stream, track) in self.wanted.clone() {
+            if self.senders.iter().any(|sender| sender.track == track && sender.stream == stream) {
+                continue;
+            }
+            let Some(&section) = free.next() else {
+                missing += 1;
+                continue;
+            };
+            let ssrc = self.fresh_ssrc();
+            self.push_sender(section, ssrc, &stream, &track);
+            adding.push((section, settings::audio_track(&stream, &track, ssrc)));
+        }
+        if !adding.is_empty() {
+            let audio: Vec<usize> = self
+                .remote
+                .iter()
+                .filter(|section| section.kind == Kind::Audio)
+                .filter_map(|section| index.get(&section.mid).copied())
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect();
+            downstream::add_aimed(&mut self.pc, &audio, adding, || settings::audio_track("-", "-", 1))?;
+        }
+        Ok(missing)
+    }
+
+    /// Sets the direction of every section of the answer: receive what is sent, send what was assigned, else nothing.
+    fn set_directions(&mut self, index: &BTreeMap<String, usize>) {
+        for section in &self.remote {
+            let Some(&id) = index.get(&section.mid) else { continue };
+            let sends = self.senders.iter().any(|sender| sender.section == id);
+            let receives = section.kind == Kind::Audio && section.direction.sends();
+            let direction = match (sends, receives) {
+                (true, _) => RTCRtpTransceiverDirection::Sendonly,
+                (false, true) => RTCRtpTransceiverDirection::Recvonly,
+                (false, false) => RTCRtpTransceiverDirection::Inactive,
+            };
+            if let Some(mut transceiver) = self.pc.rtp_transceiver(id) {
+                transceiver.set_direction(direction);
+            }
+        }
+    }
+
+    /// Notes for each own track what the remote side's last description allows it.
+    fn update_senders(&mut self) {
+        for sender in &mut self.senders {
+            sender.mid =
+                self.pc.rtp_transceiver(sender.section).and_then(|transceiver| transceiver.mid().clone());
+            let section = self.remote.iter().find(|section| Some(&section.mid) == sender.mid.as_ref());
+            sender.negotiated = section
+                .filter(|section| section.direction.receives() && !section.refused)
+                .map(|section| Negotiated {
+                    payload_type: section.opus.unwrap_or(settings::OPUS),
+                    nack: section.nack,
+                    level_id: section.level_id,
+                    capture_id: section.capture_id,
+                });
+        }
+        self.rtcp.set_outgoing(
+            self.senders.iter().filter_map(|sender| Some((sender.ssrc, sender.id, sender.negotiated?.nack))),
+        );
+    }
+}
+
+/// Whether a track can be sent on a section of the client's offer.
+fn takes_downstream(section: &Section) -> bool {
+    section.kind == Kind::Audio && section.direction == Direction::RecvOnly && !section.refused
+}
+
+fn checked_sections(text: &str) -> Result<Vec<Section>> {
+    let sections = sdp::sections(text);
+    if sections.len() > sdp::MAX_SECTIONS { Err(too_long()) } else { Ok(sections) }
+}

@@ -1,0 +1,205 @@
+//! What this crate reads out of a session description by itself: one [`Section`] for each media line.
+//!
+//! Not a full SDP parser (the WebRTC stack has one) and nothing is checked here: a line that is not understood is left out.
+//! Called by the peers when a description is taken, never for a packet.
+#![forbid(unsafe_code)]
+
+/// Header extension: loudness and voice flag (RFC 6464).
+pub(super) const LEVEL_URI: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+/// Header extension: absolute capture time.
+pub(super) const CAPTURE_URI: &str = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
+/// Header extension: the section's name.
+pub(super) const MID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
+/// Most media lines of one description; a longer one is refused before the stack parses it.
+pub(super) const MAX_SECTIONS: usize = 1000;
+/// Longest description that is taken, in bytes.
+pub(super) const MAX_SDP: usize = 1 << 20;
+
+/// What a section carries.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    Audio,
+    Video,
+    Data,
+}
+
+/// Which way the author of the description sends.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub(super) enum Direction {
+    #[default]
+    SendRecv,
+    SendOnly,
+    RecvOnly,
+    Inactive,
+}
+
+impl Direction {
+    /// Whether the author of the description sends.
+    pub(super) fn sends(self) -> bool {
+        matches!(self, Direction::SendRecv | Direction::SendOnly)
+    }
+
+    /// Whether the author of the description wants to receive.
+    pub(super) fn receives(self) -> bool {
+        matches!(self, Direction::SendRecv | Direction::RecvOnly)
+    }
+}
+
+/// One media line and what belongs to it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Section {
+    pub kind: Kind,
+    pub mid: String,
+    pub direction: Direction,
+    /// Port 0: refused or stopped.
+    pub refused: bool,
+    /// Both tokens of `a=msid`.
+    pub msid: Option<(String, String)>,
+    /// The first SSRC named.
+    pub ssrc: Option<u32>,
+    /// Payload type of Opus.
+    pub opus: Option<u8>,
+    /// Whether lost packets of Opus may be asked for.
+    pub nack: bool,
+    /// Ids of the two header extensions that are used.
+    pub level_id: Option<u8>,
+    pub capture_id: Option<u8>,
+}
+
+/// Reads every section of a description.
+pub(super) fn sections(sdp: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut session_direction = Direction::SendRecv;
+    for line in sdp.lines() {
+        if let Some(rest) = line.strip_prefix("m=") {
+            let mut words = rest.split(' ');
+            let kind = match words.next() {
+                Some("audio") => Kind::Audio,
+                Some("video") => Kind::Video,
+                _ => Kind::Data,
+            };
+            sections.push(Section {
+                kind,
+                mid: String::new(),
+                direction: session_direction,
+                refused: words.next() == Some("0"),
+                msid: None,
+                ssrc: None,
+                opus: None,
+                nack: false,
+                level_id: None,
+                capture_id: None,
+            });
+            continue;
+        }
+        let Some(attribute) = line.strip_prefix("a=") else { continue };
+        let (name, value) = attribute.split_once(':').unwrap_or((attribute, ""));
+        if let Some(direction) = direction(name) {
+            match sections.last_mut() {
+                Some(section) => section.direction = direction,
+                None => session_direction = direction,
+            }
+            continue;
+        }
+        if let Some(section) = sections.last_mut() {
+            section.read(name, value);
+        }
+    }
+    sections
+}
+
+fn direction(name: &str) -> Option<Direction> {
+    Some(match name {
+        "sendrecv" => Direction::SendRecv,
+        "sendonly" => Direction::SendOnly,
+        "recvonly" => Direction::RecvOnly,
+        "inactive" => Direction::Inactive,
+        _ => return None,
+    })
+}
+
+impl Section {
+    fn read(&mut self, name: &str, value: &str) {
+        match name {
+            "mid" => self.mid = value.to_owned(),
+            "msid" => {
+                if let Some((stream, track)) = value.split_once(' ') {
+                    self.msid = Some((stream.to_owned(), track.to_owned()));
+                }
+            }
+            "ssrc" => {
+                let (ssrc, rest) = value.split_once(' ').unwrap_or((value, ""));
+                self.ssrc = self.ssrc.or_else(|| ssrc.parse().ok());
+                if let (None, Some((stream, track))) =
+                    (&self.msid, rest.strip_prefix("msid:").and_then(|m| m.split_once(' ')))
+                {
+                    self.msid = Some((stream.to_owned(), track.to_owned()));
+                }
+            }
+            "rtpmap" => {
+                if let Some((payload_type, codec)) = value.split_once(' ')
+                    && codec.len() >= 5
+                    && codec.as_bytes()[..5].eq_ignore_ascii_case(b"opus/")
+                    && self.opus.is_none()
+                {
+                    self.opus = payload_type.parse().ok();
+                }
+            }
+            "rtcp-fb" => {
+                let nack = value.strip_suffix(" nack").and_then(|of| of.parse().ok());
+                self.nack |= value == "* nack" || (nack.is_some() && nack == self.opus);
+            }
+            "extmap" => {
+                if let Some((id, uri)) = value.split_once(' ') {
+                    // The id may carry a direction (`3/sendonly`), the URI may be followed by attributes.
+                    let id = id.split('/').next().and_then(|id| id.parse().ok());
+                    match uri.split(' ').next() {
+                        Some(LEVEL_URI) => self.level_id = id,
+                        Some(CAPTURE_URI) => self.capture_id = id,
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The ICE user name fragment of a description: the first one named.
+pub(super) fn ufrag(sdp: &str) -> Option<&str> {
+    sdp.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_is_read_with_its_track() {
+        let sdp = "v=0\r\na=ice-ufrag:abcd\r\nm=audio 9 UDP/TLS/RTP/SAVPF 109\r\na=mid:4\r\na=sendonly\r\na=msid:PA_x|camera TR_y\r\n\
+                   a=rtpmap:109 opus/48000/2\r\na=rtcp-fb:109 nack\r\na=extmap:1/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=on\r\n\
+                   a=ssrc:77 cname:x\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:5\r\n";
+        let all = sections(sdp);
+        assert_eq!(all.len(), 2);
+        assert_eq!(all[0].mid, "4");
+        assert_eq!(all[0].direction, Direction::SendOnly);
+        assert_eq!(all[0].msid, Some(("PA_x|camera".into(), "TR_y".into())));
+        assert_eq!(
+            (all[0].ssrc, all[0].opus, all[0].level_id, all[0].capture_id),
+            (Some(77), Some(109), Some(1), None)
+        );
+        assert!(all[0].nack);
+        assert_eq!(all[1].kind, Kind::Data);
+        assert_eq!(ufrag(sdp), Some("abcd"));
+    }
+
+    #[test]
+    fn nonsense_is_left_out() {
+        assert!(sections("").is_empty());
+        assert!(sections("a=ssrc:\r\na=rtpmap:x\r\n").is_empty());
+        let all = sections("m=\r\na=ssrc:x\r\na=rtpmap:300 opus/48000/2\r\na=extmap:x y\r\na=msid:one");
+        assert_eq!(all.len(), 1);
+        assert_eq!((all[0].ssrc, all[0].opus, all[0].msid.clone()), (None, None, None));
+    }
+}

@@ -1,0 +1,134 @@
+//! A trickled ICE candidate as LiveKit's clients and servers write it: the JSON of a browser's `RTCIceCandidateInit`.
+//!
+//! Written by whoever trickles (the server; the client puts its candidates into the offer), read by both. Pure; any thread.
+#![forbid(unsafe_code)]
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Longest JSON text that is looked at, in bytes.
+pub const MAX_TEXT: usize = 4096;
+
+/// One candidate.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Candidate {
+    /// `candidate:…`, without `a=`; empty marks the end of candidates.
+    pub candidate: String,
+    /// The media section's mid.
+    pub mid: String,
+    /// The media section's index.
+    pub line: u32,
+    /// The ICE user name fragment it belongs to, where the sender says so.
+    pub ufrag: Option<String>,
+}
+
+/// Both section names are always written: LiveKit's Rust client cannot read an object without them.
+#[derive(Serialize)]
+struct Written<'a> {
+    candidate: &'a str,
+    #[serde(rename = "sdpMid")]
+    mid: &'a str,
+    #[serde(rename = "sdpMLineIndex")]
+    line: u32,
+    #[serde(rename = "usernameFragment", skip_serializing_if = "Option::is_none")]
+    ufrag: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    candidate: Option<String>,
+    #[serde(rename = "sdpMid")]
+    mid: Option<String>,
+    #[serde(rename = "sdpMLineIndex")]
+    line: Option<u32>,
+    #[serde(rename = "usernameFragment")]
+    ufrag: Option<String>,
+}
+
+/// Writes the JSON text of `TrickleRequest.candidate_init`.
+pub fn encode(candidate: &Candidate) -> String {
+    let written = Written {
+        candidate: &candidate.candidate,
+        mid: &candidate.mid,
+        line: candidate.line,
+        ufrag: candidate.ufrag.as_deref(),
+    };
+    serde_json::to_string(&written).expect("strings and numbers always become JSON")
+}
+
+/// Reads `TrickleRequest.candidate_init`; missing and null fields are allowed. Error `OutOfRange` for what is no candidate.
+pub fn decode(text: &str) -> Result<Candidate> {
+    if text.len() > MAX_TEXT {
+        return Err(Error::new(ErrorKind::TooLong, format!("a candidate is longer than {MAX_TEXT} bytes")));
+    }
+    let read: Read = serde_json::from_str(text).map_err(|_| {
+        Error::new(ErrorKind::OutOfRange, "a trickled candidate is not a candidate's JSON object")
+    })?;
+    let candidate = read.candidate.unwrap_or_default();
+    if candidate.contains(['\r', '\n']) {
+        return Err(Error::new(ErrorKind::OutOfRange, "a trickled candidate has more than one line"));
+    }
+    Ok(Candidate {
+        candidate: candidate.strip_prefix("a=").map(str::to_owned).unwrap_or(candidate),
+        mid: read.mid.unwrap_or_default(),
+        line: read.line.unwrap_or_default(),
+        ufrag: read.ufrag.filter(|ufrag| !ufrag.is_empty()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    fn host() -> Candidate {
+        Candidate {
+            candidate: "candidate:1 1 udp 2130706431 127.0.0.1 7870 typ host".into(),
+            mid: "0".into(),
+            line: 0,
+            ufrag: Some("abcd".into()),
+        }
+    }
+
+    #[test]
+    fn a_candidate_survives_the_way_through_json() {
+        assert_eq!(decode(&encode(&host())).unwrap(), host());
+        let end = Candidate::default();
+        assert_eq!(decode(&encode(&end)).unwrap(), end);
+    }
+
+    #[test]
+    fn mid_and_line_are_always_written() {
+        let json = encode(&Candidate { candidate: "candidate:1".into(), ..Default::default() });
+        assert!(json.contains(r#""sdpMid":"""#) && json.contains(r#""sdpMLineIndex":0"#), "{json}");
+    }
+
+    #[test]
+    fn null_and_missing_fields_are_read() {
+        let text = r#"{"candidate":"a=candidate:1 1 udp 1 ::1 9 typ host","sdpMid":null,"sdpMLineIndex":null,"usernameFragment":""}"#;
+        let candidate = decode(text).unwrap();
+        assert_eq!(candidate.candidate, "candidate:1 1 udp 1 ::1 9 typ host");
+        assert_eq!((candidate.mid.as_str(), candidate.line, candidate.ufrag), ("", 0, None));
+        assert!(decode("{}").is_ok());
+    }
+
+    #[test]
+    fn nonsense_is_refused_without_a_panic() {
+        for text in ["", "[]", "null", "\"candidate\"", r#"{"candidate":5}"#, r#"{"candidate":"a\nb"}"#, "{"]
+        {
+            assert!(decode(text).is_err(), "{text}");
+        }
+        assert_eq!(decode(&" ".repeat(MAX_TEXT + 1)).unwrap_err().kind, ErrorKind::TooLong);
+        let good = encode(&host());
+        for end in 0..good.len() {
+            assert!(decode(&good[..end]).is_err());
+        }
+        let mut random = Random::from_seed(2);
+        for round in 0..1_000 {
+            let mut bytes = vec![0; round % 100];
+            random.fill(&mut bytes);
+            let _ = decode(&String::from_utf8_lossy(&bytes));
+        }
+    }
+}

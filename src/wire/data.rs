@@ -1,0 +1,398 @@
+//! Data packets: bytes to users, text streams cut into chunks and put together again, and the memory of what was seen.
+//!
+//! Used by `room` on the client; the server forwards packets and needs [`decode`], [`encode`] and [`Seen`] only. Pure state;
+//! time is handed in. What a topic means is the caller's business.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use prost::Message as _;
+
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::Delivery;
+use crate::wire::proto;
+use proto::data_packet::Value;
+use proto::data_stream;
+
+/// Topic of room messages, the one LiveKit's own clients show.
+pub const CHAT_TOPIC: &str = "lk.chat";
+/// Bytes of text in one chunk, as LiveKit's clients cut them.
+pub const CHUNK: usize = 15_000;
+/// Largest data packet that is sent or taken, in bytes (the limit of a data channel message in LiveKit's server).
+pub const MAX_PACKET: usize = 65_535;
+/// Longest text stream that is put together, in bytes. Longer than what this library sends: others may send more.
+pub const MAX_TEXT: usize = 256 * 1024;
+/// Most text streams that are being put together at once; the one that waits longest gives way.
+pub const MAX_OPEN_STREAMS: usize = 64;
+/// A text stream without a chunk for this time is forgotten.
+pub const STREAM_TIMEOUT: Duration = Duration::from_secs(30);
+/// Most senders whose sequence is remembered.
+pub const MAX_SENDERS: usize = 1024;
+/// A sender that is silent for this time is forgotten.
+pub const SEEN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Makes a packet of bytes. `to` empty: everyone in the room.
+pub fn user(data: Vec<u8>, topic: &str, to: Vec<String>, delivery: Delivery) -> proto::DataPacket {
+    let user = proto::UserPacket {
+        payload: data,
+        topic: (!topic.is_empty()).then(|| topic.to_owned()),
+        ..Default::default()
+    };
+    packet(Value::User(user), to, delivery)
+}
+
+/// Cuts a text into the packets of one text stream: header, chunks, trailer, in the order in which they must be sent.
+///
+/// `id` names the stream and must be fresh; `sent_at_ms` counts from 1970.
+pub fn text_stream(
+    id: &str,
+    topic: &str,
+    text: &str,
+    sent_at_ms: i64,
+    to: &[String],
+) -> Vec<proto::DataPacket> {
+    let header = data_stream::Header {
+        stream_id: id.to_owned(),
+        timestamp: sent_at_ms,
+        topic: topic.to_owned(),
+        mime_type: "text/plain".to_owned(),
+        total_length: Some(text.len() as u64),
+        content_header: Some(data_stream::header::ContentHeader::TextHeader(
+            data_stream::TextHeader::default(),
+        )),
+        ..Default::default()
+    };
+    let mut packets = vec![packet(Value::StreamHeader(header), to.to_vec(), Delivery::Reliable)];
+    for (index, piece) in pieces(text).enumerate() {
+        let chunk = data_stream::Chunk {
+            stream_id: id.to_owned(),
+            chunk_index: index as u64,
+            content: piece.as_bytes().to_vec(),
+            ..Default::default()
+        };
+        packets.push(packet(Value::StreamChunk(chunk), to.to_vec(), Delivery::Reliable));
+    }
+    let trailer = data_stream::Trailer { stream_id: id.to_owned(), ..Default::default() };
+    packets.push(packet(Value::StreamTrailer(trailer), to.to_vec(), Delivery::Reliable));
+    packets
+}
+
+/// Pieces of at most [`CHUNK`] bytes, cut between characters, since some clients decode each chunk for itself.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end =
+            (1..=CHUNK.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end)).unwrap_or(rest.len());
+        let (piece, left) = rest.split_at(end);
+        rest = left;
+        Some(piece)
+    })
+}
+
+fn packet(value: Value, to: Vec<String>, delivery: Delivery) -> proto::DataPacket {
+    let mut packet =
+        proto::DataPacket { destination_identities: to, value: Some(value), ..Default::default() };
+    let kind = match delivery {
+        Delivery::Reliable => proto::data_packet::Kind::Reliable,
+        Delivery::Lossy => proto::data_packet::Kind::Lossy,
+    };
+    // Deprecated on the wire but still what older clients look at.
+    packet.set_kind(kind);
+    packet
+}
+
+/// The bytes of a packet. Error `TooLong` above [`MAX_PACKET`].
+pub fn encode(packet: &proto::DataPacket) -> Result<Vec<u8>> {
+    let length = packet.encoded_len();
+    if length > MAX_PACKET {
+        return Err(Error::new(
+            ErrorKind::TooLong,
+            format!("a data packet has {length} bytes: send at most {MAX_PACKET}, names and topic included"),
+        ));
+    }
+    Ok(packet.encode_to_vec())
+}
+
+/// Reads a packet. Errors: `TooLong`, `OutOfRange` for what is none.
+pub fn decode(bytes: &[u8]) -> Result<proto::DataPacket> {
+    if bytes.len() > MAX_PACKET {
+        return Err(Error::new(
+            ErrorKind::TooLong,
+            format!("a data packet is longer than {MAX_PACKET} bytes"),
+        ));
+    }
+    proto::DataPacket::decode(bytes)
+        .map_err(|_| Error::new(ErrorKind::OutOfRange, "a message on a data channel is no data packet"))
+}
+
+/// A text stream that arrived whole.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Text {
+    /// The sender's id of the stream.
+    pub id: String,
+    /// What it is about.
+    pub topic: String,
+    /// The text.
+    pub text: String,
+    /// Milliseconds since 1970 at the sender.
+    pub sent_at_ms: i64,
+}
+
+#[derive(Debug)]
+struct Open {
+    topic: String,
+    sent_at_ms: i64,
+    bytes: Vec<u8>,
+    next_chunk: u64,
+    touched: Time,
+}
+
+/// Puts text streams together, for each sender by itself.
+#[derive(Debug, Default)]
+pub struct Reassembly {
+    open: BTreeMap<(String, String), Open>,
+}
+
+impl Reassembly {
+    /// Takes a part of a stream; returns the text when it is whole. Byte streams, compressed streams, streams with a gap and
+    /// streams longer than [`MAX_TEXT`] are forgotten.
+    pub fn handle(&mut self, sender: &str, value: Value, now: Time) -> Option<Text> {
+        self.open.retain(|_, stream| now.since(stream.touched) < STREAM_TIMEOUT);
+        match value {
+            Value::StreamHeader(header) => self.header(sender, header, now),
+            Value::StreamChunk(chunk) => {
+                self.chunk(sender, chunk, now);
+                None
+            }
+            Value::StreamTrailer(trailer) => self.trailer(sender, trailer),
+            _ => None,
+        }
+    }
+
+    fn header(&mut self, sender: &str, header: data_stream::Header, now: Time) -> Option<Text> {
+        let is_text =
+            matches!(header.content_header, Some(data_stream::header::ContentHeader::TextHeader(_)));
+        let too_long = header.total_length.is_some_and(|length| length > MAX_TEXT as u64);
+        if !is_text || too_long || header.compression != data_stream::CompressionType::None as i32 {
+            return None;
+        }
+        if let Some(content) = header.inline_content {
+            return text(header.stream_id, header.topic, content, header.timestamp);
+        }
+        if self.open.len() >= MAX_OPEN_STREAMS {
+            let oldest =
+                self.open.iter().min_by_key(|(_, stream)| stream.touched).map(|(key, _)| key.clone());
+            if let Some(oldest) = oldest {
+                self.open.remove(&oldest);
+            }
+        }
+        let stream = Open {
+            topic: header.topic,
+            sent_at_ms: header.timestamp,
+            bytes: Vec::new(),
+            next_chunk: 0,
+            touched: now,
+        };
+        self.open.insert((sender.to_owned(), header.stream_id), stream);
+        None
+    }
+
+    fn chunk(&mut self, sender: &str, chunk: data_stream::Chunk, now: Time) {
+        let key = (sender.to_owned(), chunk.stream_id);
+        let Some(stream) = self.open.get_mut(&key) else { return };
+        if chunk.chunk_index < stream.next_chunk {
+            return;
+        }
+        if chunk.chunk_index > stream.next_chunk || stream.bytes.len() + chunk.content.len() > MAX_TEXT {
+            self.open.remove(&key);
+            return;
+        }
+        stream.bytes.extend_from_slice(&chunk.content);
+        stream.next_chunk += 1;
+        stream.touched = now;
+    }
+
+    fn trailer(&mut self, sender: &str, trailer: data_stream::Trailer) -> Option<Text> {
+        let stream = self.open.remove(&(sender.to_owned(), trailer.stream_id.clone()))?;
+        if !trailer.reason.is_empty() {
+            return None;
+        }
+        text(trailer.stream_id, stream.topic, stream.bytes, stream.sent_at_ms)
+    }
+}
+
+fn text(id: String, topic: String, bytes: Vec<u8>, sent_at_ms: i64) -> Option<Text> {
+    if bytes.len() > MAX_TEXT {
+        return None;
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    Some(Text { id, topic, text, sent_at_ms })
+}
+
+/// Remembers the last reliable packet of each sender, since a resumed connection sends the latest ones again.
+#[derive(Debug, Default)]
+pub struct Seen {
+    last: BTreeMap<String, (u32, Time)>,
+}
+
+impl Seen {
+    /// Whether this packet is met for the first time. Packets without sender or sequence always are.
+    pub fn is_fresh(&mut self, participant_sid: &str, sequence: u32, now: Time) -> bool {
+        if participant_sid.is_empty() || sequence == 0 {
+            return true;
+        }
+        self.last.retain(|_, (_, touched)| now.since(*touched) < SEEN_TIMEOUT);
+        if let Some((last, touched)) = self.last.get_mut(participant_sid) {
+            *touched = now;
+            if sequence <= *last {
+                return false;
+            }
+            *last = sequence;
+            return true;
+        }
+        if self.last.len() >= MAX_SENDERS {
+            let oldest =
+                self.last.iter().min_by_key(|(_, (_, touched))| *touched).map(|(sid, _)| sid.clone());
+            if let Some(oldest) = oldest {
+                self.last.remove(&oldest);
+            }
+        }
+        self.last.insert(participant_sid.to_owned(), (sequence, now));
+        true
+    }
+
+    /// The last sequence of each sender, for `SyncState.datachannel_receive_states`.
+    pub fn states(&self) -> Vec<proto::DataChannelReceiveState> {
+        self.last
+            .iter()
+            .map(|(sid, (last, _))| proto::DataChannelReceiveState {
+                publisher_sid: sid.clone(),
+                last_seq: *last,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    const NOW: Time = Time::from_nanos(1_000_000_000);
+
+    fn whole(packets: &[proto::DataPacket]) -> Vec<Text> {
+        let mut reassembly = Reassembly::default();
+        packets
+            .iter()
+            .filter_map(|packet| {
+                let read = decode(&encode(packet).unwrap()).unwrap();
+                reassembly.handle("bob", read.value.unwrap(), NOW)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_text_of_any_length_survives_cutting_and_joining() {
+        for letter in ["a", "é", "語", "🦀"] {
+            for count in [0, 1, 4_999, 5_000, 7_500, 15_000, 16_000] {
+                let text = letter.repeat(count);
+                let packets = text_stream("id", CHAT_TOPIC, &text, 42, &[]);
+                assert!(packets.iter().all(|packet| packet.encoded_len() <= CHUNK + 200));
+                let texts = whole(&packets);
+                assert_eq!(texts.len(), 1);
+                assert_eq!((texts[0].text.as_str(), texts[0].sent_at_ms), (text.as_str(), 42));
+            }
+        }
+    }
+
+    #[test]
+    fn every_chunk_is_text_by_itself() {
+        for packet in text_stream("id", CHAT_TOPIC, &format!("a{}", "語".repeat(20_000)), 0, &[]) {
+            if let Some(Value::StreamChunk(chunk)) = packet.value {
+                assert!(std::str::from_utf8(&chunk.content).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn a_stream_with_a_gap_is_forgotten_and_a_repeated_chunk_is_not_taken_twice() {
+        let packets = text_stream("id", CHAT_TOPIC, &"x".repeat(40_000), 0, &[]);
+        let mut gap = packets.clone();
+        gap.remove(2);
+        assert!(whole(&gap).is_empty());
+        let mut twice = packets.clone();
+        twice.insert(2, packets[1].clone());
+        assert_eq!(whole(&twice)[0].text.len(), 40_000);
+    }
+
+    #[test]
+    fn two_senders_with_the_same_stream_id_do_not_mix() {
+        let mut reassembly = Reassembly::default();
+        let a = text_stream("same", CHAT_TOPIC, "from a", 0, &[]);
+        let b = text_stream("same", CHAT_TOPIC, "from b", 0, &[]);
+        let mut texts = Vec::new();
+        for (left, right) in a.into_iter().zip(b) {
+            texts.extend(reassembly.handle("a", left.value.unwrap(), NOW));
+            texts.extend(reassembly.handle("b", right.value.unwrap(), NOW));
+        }
+        assert_eq!(texts.iter().map(|text| text.text.as_str()).collect::<Vec<_>>(), ["from a", "from b"]);
+    }
+
+    #[test]
+    fn memory_of_open_streams_is_limited_in_number_length_and_time() {
+        let mut reassembly = Reassembly::default();
+        for number in 0..10 * MAX_OPEN_STREAMS {
+            let header = text_stream(&number.to_string(), "t", "text", 0, &[]).remove(0).value.unwrap();
+            reassembly.handle("bob", header, NOW);
+            assert!(reassembly.open.len() <= MAX_OPEN_STREAMS);
+        }
+        let mut late = Reassembly::default();
+        let packets = text_stream("id", "t", "text", 0, &[]);
+        late.handle("bob", packets[0].value.clone().unwrap(), NOW);
+        late.handle("bob", packets[1].value.clone().unwrap(), NOW + STREAM_TIMEOUT);
+        assert!(late.open.is_empty());
+        let long = text_stream("id", "t", &"x".repeat(MAX_TEXT + 1), 0, &[]);
+        assert!(whole(&long).is_empty());
+    }
+
+    #[test]
+    fn a_packet_that_is_sent_again_is_told_from_a_fresh_one() {
+        let mut seen = Seen::default();
+        assert!(seen.is_fresh("PA_a", 1, NOW));
+        assert!(seen.is_fresh("PA_a", 2, NOW));
+        assert!(!seen.is_fresh("PA_a", 2, NOW));
+        assert!(!seen.is_fresh("PA_a", 1, NOW));
+        assert!(seen.is_fresh("PA_b", 1, NOW));
+        assert!(seen.is_fresh("PA_a", 0, NOW) && seen.is_fresh("", 1, NOW));
+        for number in 0..2 * MAX_SENDERS {
+            seen.is_fresh(&format!("PA_{number}"), 1, NOW + Duration::from_nanos(number as u64));
+            assert!(seen.last.len() <= MAX_SENDERS);
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused_without_a_panic() {
+        let mut random = Random::from_seed(9);
+        let mut reassembly = Reassembly::default();
+        let good = encode(&text_stream("id", CHAT_TOPIC, "text", 0, &["bob".into()])[0]).unwrap();
+        for round in 0..3_000 {
+            let mut bytes = good.clone();
+            let at = random.next_u32() as usize % bytes.len();
+            bytes[at] = random.next_u32() as u8;
+            bytes.truncate(bytes.len() - round % 5);
+            if let Ok(proto::DataPacket { value: Some(value), .. }) = decode(&bytes) {
+                reassembly.handle("bob", value, NOW);
+            }
+        }
+        assert_eq!(decode(&vec![0; MAX_PACKET + 1]).unwrap_err().kind, ErrorKind::TooLong);
+        assert_eq!(
+            encode(&user(vec![0; MAX_PACKET], "", vec![], Delivery::Lossy)).unwrap_err().kind,
+            ErrorKind::TooLong
+        );
+    }
+}

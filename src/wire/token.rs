@@ -1,0 +1,405 @@
+//! LiveKit access tokens: JWT signed with HS256, made offline by whoever holds the API key, checked by the server.
+//!
+//! Not here: which path or header carries a token (`server/admission.rs`, `signal`), and what a grant allows in a room
+//! (`server/participant.rs`). Called by the client's control thread (sign, peek), the server's thread (verify) and the C API
+//! (CreateToken). The wall clock is handed in.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+
+use crate::config::{self, ApiKey, MAX_ROOM_ID, MAX_TOKEN, MAX_USER_ID};
+use crate::error::{Error, ErrorKind, Result};
+
+/// How far the clocks of signer and server may be apart at the beginning of a token's life.
+pub const CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+/// What a token says. Times are since 1970 (UTC).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Claims {
+    /// Who: the user id (`sub`).
+    pub identity: String,
+    /// The user's name for people; may be empty.
+    pub name: String,
+    /// The room that the token opens; empty in tokens that only administer.
+    pub room: String,
+    /// Whether the holder may join `room`.
+    pub room_join: bool,
+    /// Whether the holder may publish tracks.
+    pub can_publish: bool,
+    /// Whether the holder may hear others.
+    pub can_subscribe: bool,
+    /// Whether the holder may send data packets.
+    pub can_publish_data: bool,
+    /// Whether the holder may change its own name, metadata and attributes.
+    pub can_update_own_metadata: bool,
+    /// Sources that may be published, in lower case (`microphone`); empty is all.
+    pub can_publish_sources: Vec<String>,
+    /// Whether others are not told of the holder.
+    pub hidden: bool,
+    /// Whether the holder may administer `room`.
+    pub room_admin: bool,
+    /// Whether the holder may create and delete rooms.
+    pub room_create: bool,
+    /// Whether the holder may list rooms.
+    pub room_list: bool,
+    /// The participant's metadata.
+    pub metadata: String,
+    /// The participant's attributes.
+    pub attributes: BTreeMap<String, String>,
+    /// The token is not valid before this.
+    pub not_before: Option<Duration>,
+    /// The token is not valid at and after this.
+    pub expires: Duration,
+}
+
+impl Claims {
+    /// Claims that let `identity` join `room`, speak, listen, send data and set its own attributes until `expires`.
+    pub fn join(identity: &str, name: &str, room: &str, expires: Duration) -> Claims {
+        Claims {
+            identity: identity.to_owned(),
+            name: name.to_owned(),
+            room: room.to_owned(),
+            room_join: true,
+            can_publish: true,
+            can_subscribe: true,
+            can_publish_data: true,
+            can_update_own_metadata: true,
+            can_publish_sources: Vec::new(),
+            hidden: false,
+            room_admin: false,
+            room_create: false,
+            room_list: false,
+            metadata: String::new(),
+            attributes: BTreeMap::new(),
+            not_before: None,
+            expires,
+        }
+    }
+}
+
+/// The payload of the JWT as it is on the wire.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Payload {
+    iss: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    sub: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    jti: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nbf: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<f64>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    metadata: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    attributes: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video: Option<Video>,
+}
+
+/// The grants. A pointer to bool in LiveKit's Go is an `Option<bool>` here: unset has a meaning of its own.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Video {
+    #[serde(skip_serializing_if = "is_false")]
+    room_create: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    room_list: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    room_admin: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    room_join: bool,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    room: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    can_publish: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    can_subscribe: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    can_publish_data: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    can_update_own_metadata: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    can_publish_sources: Vec<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    hidden: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn seconds(value: f64) -> Duration {
+    Duration::try_from_secs_f64(value.max(0.0)).unwrap_or(Duration::MAX)
+}
+
+impl Payload {
+    fn claims(self) -> Result<Claims> {
+        let expires = self
+            .exp
+            .filter(|exp| exp.is_finite())
+            .ok_or_else(|| refused("the token has no expiry (exp): make one that ends at some time"))?;
+        let video = self.video.unwrap_or_default();
+        let can_publish = video.can_publish.unwrap_or(true);
+        Ok(Claims {
+            identity: if self.sub.is_empty() { self.jti } else { self.sub },
+            name: self.name,
+            room: video.room,
+            room_join: video.room_join,
+            can_publish,
+            can_subscribe: video.can_subscribe.unwrap_or(true),
+            can_publish_data: video.can_publish_data.unwrap_or(can_publish),
+            can_update_own_metadata: video.can_update_own_metadata.unwrap_or(false),
+            can_publish_sources: video.can_publish_sources,
+            hidden: video.hidden,
+            room_admin: video.room_admin,
+            room_create: video.room_create,
+            room_list: video.room_list,
+            metadata: self.metadata,
+            attributes: self.attributes,
+            not_before: self.nbf.filter(|nbf| nbf.is_finite()).map(seconds),
+            expires: seconds(expires),
+        })
+    }
+}
+
+fn refused(context: impl Into<String>) -> Error {
+    Error::new(ErrorKind::TokenRefused, context)
+}
+
+/// Signs a token. `now` becomes its beginning unless the claims name one.
+///
+/// Errors: `OutOfRange` or `TooLong` for a key, identity or room that the server would refuse; `TokenRefused` when the token
+/// would already have ended.
+pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
+    config::length("the API key", &key.key, 1, 256)?;
+    config::length("the API secret", &key.secret, 1, 1024)?;
+    config::length("the user id", &claims.identity, usize::from(claims.room_join), MAX_USER_ID)?;
+    config::length("the room id", &claims.room, usize::from(claims.room_join), MAX_ROOM_ID)?;
+    if claims.expires <= now {
+        return Err(refused("the token would have expired already: give a longer lifetime"));
+    }
+    let payload = Payload {
+        iss: key.key.clone(),
+        sub: claims.identity.clone(),
+        jti: String::new(),
+        nbf: None,
+        exp: None,
+        name: claims.name.clone(),
+        metadata: claims.metadata.clone(),
+        attributes: claims.attributes.clone(),
+        video: Some(Video {
+            room_create: claims.room_create,
+            room_list: claims.room_list,
+            room_admin: claims.room_admin,
+            room_join: claims.room_join,
+            room: claims.room.clone(),
+            can_publish: Some(claims.can_publish),
+            can_subscribe: Some(claims.can_subscribe),
+            can_publish_data: Some(claims.can_publish_data),
+            can_update_own_metadata: Some(claims.can_update_own_metadata),
+            can_publish_sources: claims.can_publish_sources.clone(),
+            hidden: claims.hidden,
+        }),
+    };
+    // Other implementations read whole seconds only, so the times go in as integers.
+    let mut json = serde_json::to_value(&payload)
+        .map_err(|error| Error::new(ErrorKind::Internal, format!("a token could not be written: {error}")))?;
+    json["nbf"] = claims.not_before.unwrap_or(now).as_secs().into();
+    json["exp"] = claims.expires.as_secs().max(now.as_secs() + 1).into();
+    let token = jsonwebtoken::encode(
+        &Header::new(Algorithm::HS256),
+        &json,
+        &EncodingKey::from_secret(key.secret.as_bytes()),
+    )
+    .map_err(|error| Error::new(ErrorKind::Internal, format!("a token could not be signed: {error}")))?;
+    if token.len() > MAX_TOKEN {
+        return Err(Error::new(
+            ErrorKind::TooLong,
+            format!(
+                "the token has {} bytes, more than {MAX_TOKEN}: shorten metadata or attributes",
+                token.len()
+            ),
+        ));
+    }
+    Ok(token)
+}
+
+/// Checks a token's signature and times against the keys of a server; gives its claims and the name of the key.
+///
+/// Errors: `TokenExpired` when only its time has passed; `TokenRefused` for everything else, with the reason.
+pub fn verify(keys: &[ApiKey], token: &str, now: Duration) -> Result<(Claims, String)> {
+    let unverified = payload(token)?;
+    let key = keys.iter().find(|key| key.key == unverified.iss).ok_or_else(|| {
+        refused("the token is signed with an API key that this server does not have: use this server's key")
+    })?;
+    // The times are checked below against the clock that was handed in.
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let data =
+        jsonwebtoken::decode::<Payload>(token, &DecodingKey::from_secret(key.secret.as_bytes()), &validation)
+            .map_err(|_| {
+                refused("the token's signature is wrong: check the API secret that signed it (HS256)")
+            })?;
+    let claims = data.claims.claims()?;
+    if claims.expires <= now {
+        return Err(Error::new(
+            ErrorKind::TokenExpired,
+            format!("the token expired {} s ago: get a fresh one", (now - claims.expires).as_secs()),
+        ));
+    }
+    if claims.not_before.is_some_and(|begin| begin > now + CLOCK_SKEW) {
+        return Err(refused("the token is not valid yet: check the clock of the machine that signed it"));
+    }
+    Ok((claims, key.key.clone()))
+}
+
+/// Reads a token without checking its signature or times: the client takes user and room from it.
+///
+/// Errors: `TokenRefused` when it is not a token at all.
+pub fn peek(token: &str) -> Result<Claims> {
+    payload(token)?.claims()
+}
+
+fn payload(token: &str) -> Result<Payload> {
+    if token.is_empty() {
+        return Err(refused("the token is empty: give an access token of this server"));
+    }
+    if token.len() > MAX_TOKEN {
+        return Err(refused(format!("the token has {} bytes, more than {MAX_TOKEN}", token.len())));
+    }
+    jsonwebtoken::dangerous::insecure_decode::<Payload>(token)
+        .map(|data| data.claims)
+        .map_err(|_| refused("this is no access token: it must be a JWT (three parts joined by dots)"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(1_800_000_000);
+
+    fn key() -> ApiKey {
+        ApiKey { key: "APIkey".into(), secret: "a secret that has at least thirty-two bytes".into() }
+    }
+
+    fn claims() -> Claims {
+        Claims::join("alice", "Alice", "lobby", NOW + Duration::from_secs(600))
+    }
+
+    /// Signs any JSON, to test payloads that `sign` would never make.
+    fn raw(secret: &str, payload: serde_json::Value) -> String {
+        jsonwebtoken::encode(
+            &Header::new(Algorithm::HS256),
+            &payload,
+            &EncodingKey::from_secret(secret.as_bytes()),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_signed_token_says_what_was_put_in() {
+        let mut claims = claims();
+        claims.attributes.insert("mood".into(), "good".into());
+        claims.metadata = "{\"seat\":3}".into();
+        claims.can_publish = false;
+        claims.can_publish_sources = vec!["microphone".into()];
+        let token = sign(&key(), &claims, NOW).unwrap();
+        let (read, name) = verify(&[key()], &token, NOW).unwrap();
+        claims.not_before = Some(NOW);
+        assert_eq!(read, claims);
+        assert_eq!(name, "APIkey");
+        assert_eq!(peek(&token).unwrap(), claims);
+    }
+
+    #[test]
+    fn unset_grants_have_livekits_defaults() {
+        let token = raw(
+            &key().secret,
+            serde_json::json!({"iss": "APIkey", "sub": "bob", "exp": NOW.as_secs() + 9,
+                "video": {"roomJoin": true, "room": "lobby", "canPublish": false}}),
+        );
+        let (claims, _) = verify(&[key()], &token, NOW).unwrap();
+        assert!(!claims.can_publish && !claims.can_publish_data);
+        assert!(claims.can_subscribe && !claims.can_update_own_metadata);
+    }
+
+    #[test]
+    fn an_expired_token_is_told_from_a_forged_one() {
+        let token = sign(&key(), &claims(), NOW).unwrap();
+        let late = NOW + Duration::from_secs(601);
+        assert_eq!(verify(&[key()], &token, late).unwrap_err().kind, ErrorKind::TokenExpired);
+        let other = ApiKey { secret: "another secret of thirty-two bytes or more".into(), ..key() };
+        let error = verify(&[other], &token, late).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::TokenRefused);
+        assert!(error.context.contains("signature"), "{error}");
+    }
+
+    #[test]
+    fn a_token_of_a_foreign_server_is_refused() {
+        let token = sign(&key(), &claims(), NOW).unwrap();
+        let other = ApiKey { key: "other".into(), ..key() };
+        assert!(verify(&[other], &token, NOW).unwrap_err().context.contains("API key"));
+    }
+
+    #[test]
+    fn a_token_from_the_future_is_refused_beyond_the_clock_skew() {
+        let mut claims = claims();
+        claims.not_before = Some(NOW + Duration::from_secs(30));
+        verify(&[key()], &sign(&key(), &claims, NOW).unwrap(), NOW).unwrap();
+        claims.not_before = Some(NOW + Duration::from_secs(90));
+        let error = verify(&[key()], &sign(&key(), &claims, NOW).unwrap(), NOW).unwrap_err();
+        assert!(error.context.contains("not valid yet"), "{error}");
+    }
+
+    #[test]
+    fn a_token_without_expiry_or_with_another_algorithm_is_refused() {
+        let body = serde_json::json!({"iss": "APIkey", "sub": "a", "video": {"roomJoin": true, "room": "r"}});
+        assert!(
+            verify(&[key()], &raw(&key().secret, body.clone()), NOW).unwrap_err().context.contains("expiry")
+        );
+        let mut body = body;
+        body["exp"] = (NOW.as_secs() + 9).into();
+        let token = jsonwebtoken::encode(
+            &Header::new(Algorithm::HS512),
+            &body,
+            &EncodingKey::from_secret(key().secret.as_bytes()),
+        )
+        .unwrap();
+        assert_eq!(verify(&[key()], &token, NOW).unwrap_err().kind, ErrorKind::TokenRefused);
+        // {"alg":"none"} with an empty signature.
+        let parts: Vec<&str> = token.split('.').collect();
+        let none = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{}.", parts[1]);
+        assert_eq!(verify(&[key()], &none, NOW).unwrap_err().kind, ErrorKind::TokenRefused);
+    }
+
+    #[test]
+    fn nonsense_is_refused_with_a_sentence() {
+        let long = "x".repeat(MAX_TOKEN + 1);
+        for text in ["", "x", "a.b.c", "....", "ä.ö.ü", long.as_str()] {
+            assert_eq!(verify(&[key()], text, NOW).unwrap_err().kind, ErrorKind::TokenRefused);
+            assert_eq!(peek(text).unwrap_err().kind, ErrorKind::TokenRefused);
+        }
+    }
+
+    #[test]
+    fn times_on_the_wire_are_whole_seconds() {
+        let mut claims = claims();
+        claims.expires += Duration::from_millis(500);
+        let token = sign(&key(), &claims, NOW + Duration::from_millis(250)).unwrap();
+        let body = token.split('.').nth(1).unwrap();
+        let bytes = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, body).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        assert!(json["exp"].is_u64() && json["nbf"].is_u64(), "{json}");
+    }
+}

@@ -1,0 +1,107 @@
+//! The address of a room server: what a person may write, what signalling connects to, and whether a token is safe on the way.
+//!
+//! Pure; used by `signal` (where to connect) and `room` (the warning of the login event). Any thread.
+#![forbid(unsafe_code)]
+
+use ::url::{Host, Url};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Longest address that is looked at, in bytes.
+pub const MAX_URL: usize = 2048;
+
+/// Reads `ws://`, `wss://`, `http://` or `https://`, with or without port, path and trailing slash; the result is ws or wss.
+pub fn parse(text: &str) -> Result<Url> {
+    if text.len() > MAX_URL {
+        return Err(Error::new(
+            ErrorKind::TooLong,
+            format!("the server's address is longer than {MAX_URL} bytes"),
+        ));
+    }
+    let swapped = match text.split_once("://").map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest)) {
+        Some((scheme, rest)) if scheme == "ws" || scheme == "http" => format!("ws://{rest}"),
+        Some((scheme, rest)) if scheme == "wss" || scheme == "https" => format!("wss://{rest}"),
+        _ => return Err(bad("begins with neither ws:// nor wss://")),
+    };
+    let url = Url::parse(&swapped).map_err(|_| bad("cannot be read"))?;
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(bad("names no host"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(bad("holds a user or a password, which belong in the token"));
+    }
+    Ok(url)
+}
+
+/// The address of single-connection signalling under the base address, with the packed join request as its query.
+pub fn signal(base: &str, join: &str) -> Result<String> {
+    let mut url = parse(base)?;
+    let path = format!("{}/rtc/v1", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    url.set_fragment(None);
+    url.set_query(Some(&format!("join_request={}", join.replace('=', "%3D"))));
+    Ok(url.into())
+}
+
+/// Whether a token sent there could be read on the way: ws to another machine.
+pub fn is_unprotected(base: &str) -> bool {
+    let Ok(url) = parse(base) else { return false };
+    if url.scheme() == "wss" {
+        return false;
+    }
+    match url.host() {
+        Some(Host::Ipv4(address)) => !address.is_loopback(),
+        Some(Host::Ipv6(address)) => !address.is_loopback(),
+        Some(Host::Domain(name)) => !(name == "localhost" || name.ends_with(".localhost")),
+        None => true,
+    }
+}
+
+fn bad(what: &str) -> Error {
+    Error::new(
+        ErrorKind::OutOfRange,
+        format!("the server's address {what}: write it like wss://voice.example.org"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_usual_way_to_write_a_server_leads_to_its_signalling() {
+        for (base, wanted) in [
+            ("ws://a:7880", "ws://a:7880/rtc/v1?join_request=x%3D"),
+            ("ws://a:7880/", "ws://a:7880/rtc/v1?join_request=x%3D"),
+            ("http://a", "ws://a/rtc/v1?join_request=x%3D"),
+            ("HTTPS://a/voice/", "wss://a/voice/rtc/v1?join_request=x%3D"),
+            ("wss://a/voice//?k=v#f", "wss://a/voice/rtc/v1?join_request=x%3D"),
+            ("ws://[::1]:7870", "ws://[::1]:7870/rtc/v1?join_request=x%3D"),
+        ] {
+            assert_eq!(signal(base, "x=").unwrap(), wanted, "{base}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_server_address_is_refused_with_a_hint() {
+        for base in ["", "a:7880", "ftp://a", "ws://", "ws://u:p@a", "ws:// a", "://"] {
+            let error = signal(base, "x").unwrap_err();
+            assert_eq!(error.kind, ErrorKind::OutOfRange, "{base}");
+            assert!(error.context.contains("wss://voice.example.org"));
+        }
+        assert_eq!(
+            signal(&format!("ws://{}", "a".repeat(MAX_URL)), "x").unwrap_err().kind,
+            ErrorKind::TooLong
+        );
+    }
+
+    #[test]
+    fn a_token_is_in_the_open_only_off_this_machine_without_tls() {
+        for safe in ["ws://127.0.0.1:7870", "ws://[::1]", "ws://localhost", "wss://a", "https://a"] {
+            assert!(!is_unprotected(safe), "{safe}");
+        }
+        for open in ["ws://192.168.1.2", "http://voice.example.org", "ws://localhost.example.org"] {
+            assert!(is_unprotected(open), "{open}");
+        }
+    }
+}
