@@ -183,6 +183,10 @@ impl Room {
         if self.give_up_when_due(now) {
             return;
         }
+        self.farewell_due(now);
+        if self.phase == Phase::Ended {
+            return;
+        }
         if self.attempt_deadline.is_some_and(|deadline| deadline <= now) {
             self.attempt_deadline = None;
             if self.phase == Phase::Pausing {

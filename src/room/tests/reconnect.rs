@@ -79,6 +79,7 @@ fn the_own_stream_is_published_again_with_its_name_and_without_another_word() {
     scene.take();
     let generation = scene.generation();
     scene.handle(Input::PeerFailed { generation });
+    scene.millis(100);
     scene.locate();
     let join = scene.joins().pop().unwrap();
     assert_eq!(join.add_track_requests[0].name, own.as_ref().unwrap().1);
@@ -145,9 +146,22 @@ fn without_patience_a_loss_is_the_end() {
     ] {
         let mut scene = with_bob(config.clone());
         scene.handle(loss);
+        scene.millis(100);
         assert_eq!(scene.said.last(), Some(&Output::Ended));
         assert_eq!(names(&scene.events()), ["disconnect ConnectionLost"]);
     }
+}
+
+#[test]
+fn who_is_thrown_out_does_not_come_back_though_media_ends_before_the_reason_comes() {
+    let mut scene = with_bob(manual());
+    let generation = scene.generation();
+    scene.handle(Input::PeerFailed { generation });
+    scene.millis(99);
+    assert_eq!(locates(&scene), 0);
+    scene.handle(leave(DisconnectReason::DuplicateIdentity, Action::Disconnect));
+    assert_eq!(names(&scene.events()), ["kicked SameUser"]);
+    assert_eq!((locates(&scene), scene.room.state()), (0, State::Ended));
 }
 
 #[test]
