@@ -79,7 +79,9 @@ impl Room {
                 let text = "media did not connect: check that the server's UDP port can be reached";
                 self.attempt_failed(Error::new(ErrorKind::Timeout, text), now);
             }
-            Phase::Live if self.is_joined && self.lost.is_none() => self.farewell = Some(now + FAREWELL_PATIENCE),
+            Phase::Live if self.is_joined && self.lost.is_none() => {
+                self.farewell = Some(now + FAREWELL_PATIENCE)
+            }
             Phase::Live | Phase::Resuming => self.lose(media_broke(), false, now),
             _ => {}
         }
