@@ -122,8 +122,6 @@ pub struct Room {
 
     /// The attempt under way is given up then.
     attempt_deadline: Option<Time>,
-    /// The media connection failed; until then the server may still say why.
-    farewell: Option<Time>,
     attempt: u32,
     lost: Option<reconnect::Lost>,
 
@@ -173,7 +171,6 @@ impl Room {
             own_metadata: String::new(),
             permission: Permission { publish: true, subscribe: true, data: true },
             attempt_deadline: None,
-            farewell: None,
             attempt: 0,
             lost: None,
             negotiation: negotiate::Negotiation::default(),
@@ -239,7 +236,6 @@ impl Room {
         [
             login,
             self.attempt_deadline,
-            self.farewell,
             self.lost.as_ref().map(|lost| lost.deadline(self.config.reconnect_timeout)),
             self.publish_deadline(),
             self.play_deadline(),

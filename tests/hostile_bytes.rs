@@ -66,6 +66,7 @@ fn tokens() {
     let now = Duration::from_secs(1_800_000_000);
     let claims = Claims::join("alice", "Alice", "lobby", now + Duration::from_secs(60));
     let good = token::sign(&key, &claims, now).unwrap();
+    let (claims, _) = token::verify(std::slice::from_ref(&key), &good, now).unwrap();
     let mut forged = 0;
     storm(1, &[good.clone().into_bytes()], |bytes| {
         let bent = text(bytes);
@@ -76,7 +77,6 @@ fn tokens() {
         }
     });
     assert_eq!(forged, 0);
-    assert!(token::verify(&[key], &good, now).is_ok());
 }
 
 #[test]

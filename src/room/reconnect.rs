@@ -18,9 +18,8 @@ pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
 pub(super) const RESUME_TIMEOUT: Duration = Duration::from_secs(3);
 /// Media that is silent gets this long after an ICE restart before everything is made anew.
 pub(super) const MEDIA_PATIENCE: Duration = Duration::from_secs(3);
-/// Media that a server closes gets this long for the reason to come over signalling: who was thrown out must not come back by
-/// itself, and the two ways do not keep the order.
-pub(super) const FAREWELL_PATIENCE: Duration = Duration::from_millis(100);
+/// Media that ended gets this long for the server's word about why.
+pub(super) const GOODBYE_PATIENCE: Duration = Duration::from_millis(200);
 /// The first pause between two attempts; each next one is twice as long.
 pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);
 /// The longest pause. Each is shortened by up to half at random, so that a crowd does not come back at one instant.
@@ -72,29 +71,25 @@ impl Room {
         self.renegotiate(0, true, now);
     }
 
+    /// The media connection is dead. A server that throws us out closes media and says why on another line, and the two may
+    /// cross: its word is awaited for a moment, since a rejoin would throw out whoever took our place.
     pub(super) fn media_failed(&mut self, now: Time) {
         self.is_media_up = false;
+        let word = now + GOODBYE_PATIENCE;
         match self.phase {
             Phase::Joining => {
-                let text = "media did not connect: check that the server's UDP port can be reached";
-                self.attempt_failed(Error::new(ErrorKind::Timeout, text), now);
+                self.attempt_deadline =
+                    Some(self.attempt_deadline.map_or(word, |deadline| deadline.min(word)));
             }
-            Phase::Live if self.is_joined && self.lost.is_none() => {
-                self.farewell = Some(now + FAREWELL_PATIENCE)
-            }
-            Phase::Live | Phase::Resuming => self.lose(media_broke(), false, now),
+            Phase::Live if self.lost.is_none() => self.attempt_deadline = Some(word),
+            Phase::Live | Phase::Resuming => self.media_broke(now),
             _ => {}
         }
     }
 
-    /// No reason has come: the media connection broke by itself.
-    pub(super) fn farewell_due(&mut self, now: Time) {
-        if self.farewell.is_some_and(|deadline| deadline <= now) {
-            self.farewell = None;
-            if self.phase == Phase::Live {
-                self.lose(media_broke(), false, now);
-            }
-        }
+    /// Media is dead and the server had nothing to say about it.
+    pub(super) fn media_broke(&mut self, now: Time) {
+        self.lose(Error::new(ErrorKind::ConnectionLost, "the media connection broke"), false, now);
     }
 
     pub(super) fn peer_error(&mut self, error: Error, now: Time) {
@@ -215,7 +210,6 @@ impl Room {
         self.is_media_up = false;
         self.are_channels_open = false;
         self.attempt_deadline = None;
-        self.farewell = None;
         self.stop_lanes();
         self.publish.detach();
     }
@@ -269,8 +263,4 @@ impl Room {
             error: Error::new(ErrorKind::ConnectionLost, text),
         });
     }
-}
-
-fn media_broke() -> Error {
-    Error::new(ErrorKind::ConnectionLost, "the media connection broke")
 }
