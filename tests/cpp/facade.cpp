@@ -374,6 +374,7 @@ TEST(a_login_inside_on_kickout_is_a_login)
     CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
     CHECK(AUDIOROOM::LoginRoom("kick-and-stay"));
     WAIT(host.seen, "login 0 kick-and-stay");
+    WAIT(host.seen, "publish 0 ");
     CHECK(check::server().KickUser("kick-and-stay", "alice"));
     WAIT(host.seen, "kickout " + std::to_string(AUDIOROOM_ERR_KICKED));
     WAIT(host.seen, "login 0 kick-and-stay", 2);
