@@ -4,6 +4,9 @@
 //! how much delay the network asks for is `jitter/target.rs`'s. Storage is fixed at creation. Runs on the media thread.
 #![forbid(unsafe_code)]
 
+pub mod stretch;
+pub mod target;
+
 use super::opus;
 use crate::clock::Time;
 
@@ -145,7 +148,8 @@ impl Store {
         }
     }
 
-    fn unwrap(&self, sequence: u16, timestamp: u32) -> (i64, i64) {
+    /// Sequence number and timestamp of a packet without wraps, next to those of the newest one.
+    pub fn unwrap(&self, sequence: u16, timestamp: u32) -> (i64, i64) {
         match self.newest {
             None => (i64::from(sequence), i64::from(timestamp)),
             Some((newest, newest_timestamp)) => (
@@ -178,6 +182,11 @@ impl Store {
             self.passed = entry.sequence;
             self.free.push(entry.slot);
         }
+    }
+
+    /// Highest sequence number that came, and its timestamp.
+    pub fn newest(&self) -> Option<(i64, i64)> {
+        self.newest
     }
 
     /// Packets in the store.

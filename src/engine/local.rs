@@ -66,7 +66,8 @@ pub async fn find_or_start(log: &Log) -> Result<LocalServer> {
     find_or_start_at(port, &folder, log).await
 }
 
-async fn find_or_start_at(port: u16, folder: &Path, log: &Log) -> Result<LocalServer> {
+/// The same, on a given port and with the key in a given folder that is the user's alone.
+pub async fn find_or_start_at(port: u16, folder: &Path, log: &Log) -> Result<LocalServer> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let url = format!("ws://{address}");
     let key = ApiKey { key: LOCAL_KEY.to_owned(), secret: secret(folder)? };

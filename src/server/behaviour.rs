@@ -654,6 +654,30 @@ fn a_participant_who_never_comes_back_is_removed() {
 }
 
 #[test]
+fn a_client_that_closes_its_media_just_before_it_leaves_has_left() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::new("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    let now = scene.now;
+    scene.clients[bob].peer.close(now);
+    scene.run(Duration::from_millis(100));
+    scene.request(bob, signal_request::Message::Leave(proto::LeaveRequest::default()));
+    assert_eq!(scene.told(alice, "bob").unwrap().disconnect_reason(), DisconnectReason::ClientInitiated);
+}
+
+#[test]
+fn a_client_whose_media_ends_is_told_to_log_in_anew() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::new("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    let now = scene.now;
+    scene.clients[bob].peer.close(now);
+    scene.run(SECOND);
+    assert!(is_gone(&scene, alice, "bob"));
+    assert_eq!(scene.leave(bob).unwrap().action(), Action::Reconnect);
+}
+
+#[test]
 fn a_socket_that_says_nothing_is_closed() {
     let mut scene = plain();
     let alice = scene.enter(Login::new("alice", "lobby"));

@@ -323,9 +323,13 @@ impl ServerCore {
             self.connections.remove(&conn);
             self.outputs.push_back(Output::Close { conn });
         }
-        participant.peer.close(now);
-        while let Some(datagram) = participant.peer.poll_datagram() {
-            self.outputs.push_back(Output::Datagram(datagram));
+        // A goodbye on the media path often overtakes the leave message, and a client that hears it first reconnects, as the
+        // user that was just thrown out. Whoever was told by signalling needs no goodbye.
+        if action.is_none() || participant.connection.is_none() {
+            participant.peer.close(now);
+            while let Some(datagram) = participant.peer.poll_datagram() {
+                self.outputs.push_back(Output::Datagram(datagram));
+            }
         }
         self.unschedule(&participant);
         for address in &participant.addresses {

@@ -56,3 +56,41 @@ pub(super) fn add_aimed(
 fn has_hole(pc: &mut RTCPeerConnection, section: usize) -> bool {
     pc.rtp_transceiver(section).is_some_and(|transceiver| transceiver.sender().is_none())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::pair::{DELAY, Pair, packet};
+    use super::super::{PeerEvent, Stack};
+
+    #[test]
+    fn a_track_never_lands_on_the_section_that_the_client_publishes_on() {
+        // The client's own track comes first, so it is the first section without a sender on the server's side.
+        let mut pair = Pair::new(Stack::WebRtc, 51, 0);
+        let mic = pair.client.add_sender("mic").unwrap();
+        pair.client.add_receivers(4).unwrap();
+        let tracks = [("PA_x|camera", "TR_a"), ("PA_y|camera", "TR_b"), ("PA_z|camera", "TR_c")];
+        let answer = pair.negotiate(&tracks);
+        assert_eq!(answer.mid_to_track.keys().map(String::as_str).collect::<Vec<_>>(), ["1", "2", "3"]);
+        assert!(pair.connect(Duration::from_secs(2)));
+        // The middle one goes and another comes, so that the only hole is between two that stay.
+        let answer = pair.negotiate(&[tracks[0], tracks[2], ("PA_w|camera", "TR_d")]);
+        assert_eq!(answer.mid_to_track.get("2").map(String::as_str), Some("TR_d"));
+        pair.pass(Duration::from_millis(100));
+        pair.client_events.clear();
+        pair.client.send_rtp(mic, &packet(9), pair.now).unwrap();
+        for (n, (track, mid)) in [("TR_a", "1"), ("TR_d", "2"), ("TR_c", "3")].into_iter().enumerate() {
+            assert_eq!(answer.mid_to_track.get(mid).map(String::as_str), Some(track));
+            let sender = pair.server.sender_of(track).unwrap();
+            pair.server.send_rtp(sender, &packet(n as u16), pair.now).unwrap();
+        }
+        pair.pass(DELAY * 2);
+        let heard = Pair::packets(&pair.client_events);
+        let heard: Vec<_> = heard.iter().map(|(mid, packet)| (mid.0.as_str(), packet.sequence)).collect();
+        assert_eq!(heard, [("1", 0), ("2", 1), ("3", 2)]);
+        assert!(
+            pair.server_events.iter().any(|event| matches!(event, PeerEvent::Rtp(mid, _) if mid.0 == "0"))
+        );
+    }
+}

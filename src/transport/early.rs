@@ -14,12 +14,18 @@ pub(super) const MAX_EARLY: usize = 16;
 pub(super) struct Early {
     answered: bool,
     waiting: Vec<(SocketAddr, SocketAddr, Vec<u8>)>,
+    #[cfg(test)]
+    pub disabled: bool,
 }
 
 impl Early {
     /// Keeps a datagram while there is no answer; says whether it did so (or dropped it because the store is full).
     pub(super) fn keep(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8]) -> bool {
         if self.answered {
+            return false;
+        }
+        #[cfg(test)]
+        if self.disabled {
             return false;
         }
         if self.waiting.len() < MAX_EARLY {
@@ -37,7 +43,35 @@ impl Early {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use super::super::pair::Pair;
+    use super::super::rtc_peer::Side;
+    use super::super::{Inner, candidate, stun_ufrag};
     use super::*;
+
+    /// Connects to a server with full ICE whose only checks arrive before the answer, which names no candidate.
+    fn connects_with_early_checks_only(kept: bool) -> bool {
+        let mut pair = Pair::with_server(Side::FullServer, 31, 1);
+        if let Inner::Rtc(client) = &mut pair.client.0 {
+            client.early().disabled = !kept;
+        }
+        let offer = pair.client.create_offer(pair.now).unwrap();
+        pair.server.accept_offer(&offer, pair.now).unwrap();
+        let answer = pair.server.create_answer(pair.now).unwrap().sdp;
+        pair.pass(Duration::from_millis(50));
+        pair.filter = Box::new(|from_client, data| from_client || stun_ufrag(data).is_none());
+        pair.pass(Duration::from_millis(50));
+        let (answer, _) = candidate::take(&answer);
+        pair.client.set_answer(&answer, pair.now).unwrap();
+        pair.connect(Duration::from_secs(5))
+    }
+
+    #[test]
+    fn a_check_that_overtakes_the_answer_is_not_lost() {
+        assert!(connects_with_early_checks_only(true));
+        assert!(!connects_with_early_checks_only(false), "without the store nothing connects");
+    }
 
     #[test]
     fn the_store_is_bounded_and_used_once() {

@@ -37,7 +37,11 @@ impl Idle {
     /// The deadline to keep instead of the stack's.
     pub(super) fn put_off(&self, stack: Option<Time>, connected: bool, now: Time) -> Option<Time> {
         let stack = stack?;
-        if connected && now.since(self.used) >= QUIET { Some(stack.max(self.woken + TICK)) } else { Some(stack) }
+        if connected && now.since(self.used) >= QUIET {
+            Some(stack.max(self.woken + TICK))
+        } else {
+            Some(stack)
+        }
     }
 }
 
@@ -52,7 +56,9 @@ mod tests {
         let mut pair = Pair::new(Stack::WebRtc, 21, 1);
         let mic = pair.client.add_sender("mic").unwrap();
         pair.negotiate(&[]);
-        assert!(pair.run(Duration::from_secs(5), |pair| pair.server_events.contains(&PeerEvent::ChannelsOpen)));
+        assert!(
+            pair.run(Duration::from_secs(5), |pair| pair.server_events.contains(&PeerEvent::ChannelsOpen))
+        );
         pair.client.send_rtp(mic, &packet(1), pair.now).unwrap();
         pair.pass(Duration::from_secs(5));
         let before = pair.wakes;
@@ -69,6 +75,9 @@ mod tests {
         }
         pair.loss = 0.0;
         pair.pass(Duration::from_secs(6));
-        assert_eq!(pair.server_events.iter().filter(|event| matches!(event, PeerEvent::Data(..))).count(), 20);
+        assert_eq!(
+            pair.server_events.iter().filter(|event| matches!(event, PeerEvent::Data(..))).count(),
+            20
+        );
     }
 }

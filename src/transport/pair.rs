@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use super::rtc_peer::{RtcPeer, Side};
 use super::*;
 use crate::random::Random;
 
@@ -51,13 +52,25 @@ pub(super) fn config(stack: Stack, own: SocketAddr, seed: u64) -> PeerConfig {
 }
 
 impl Pair {
-    /// Two peers that have not met; the client has `receivers` spare sections and sends the track `mic`.
+    /// Two peers that have not met; the client has `receivers` spare sections.
     pub(super) fn new(stack: Stack, seed: u64, receivers: u32) -> Pair {
         let now = Time::from_nanos(1_000_000_000_000);
-        let client =
-            Peer::client(&config(stack, client_address(), seed), test_certificate(), receivers, now).unwrap();
         let server =
             Peer::server(&config(stack, server_address(), seed ^ 0x5555), test_certificate(), now).unwrap();
+        Pair::of(stack, seed, receivers, server, now)
+    }
+
+    /// As [`Pair::new`] on the WebRTC stack, with a server of another kind.
+    pub(super) fn with_server(side: Side, seed: u64, receivers: u32) -> Pair {
+        let now = Time::from_nanos(1_000_000_000_000);
+        let config = config(Stack::WebRtc, server_address(), seed);
+        let server = RtcPeer::new(side, &config, test_certificate().stack().unwrap(), 0, now).unwrap();
+        Pair::of(Stack::WebRtc, seed, receivers, Peer(Inner::Rtc(Box::new(server))), now)
+    }
+
+    fn of(stack: Stack, seed: u64, receivers: u32, server: Peer, now: Time) -> Pair {
+        let client =
+            Peer::client(&config(stack, client_address(), seed), test_certificate(), receivers, now).unwrap();
         Pair {
             client,
             server,
@@ -473,4 +486,53 @@ fn the_plain_double_repeats_every_byte_for_a_seed() {
     };
     assert_eq!(run(5), run(5));
     assert_ne!(run(5), run(6));
+}
+
+#[test]
+fn a_server_with_full_ice_and_active_dtls_is_no_different() {
+    for loss in [0.0, 0.2] {
+        for seed in 0..20 {
+            let mut pair = Pair::with_server(Side::FullServer, 100 + seed, 2);
+            pair.loss = loss;
+            let mic = pair.client.add_sender("mic").unwrap();
+            let answer = pair.negotiate(&[("PA_x|camera", "TR_a")]);
+            assert!(answer.sdp.contains("a=setup:active") && !answer.sdp.contains("ice-lite"));
+            assert!(pair.connect(Duration::from_secs(10)), "seed {seed}, loss {loss}");
+            pair.loss = 0.0;
+            let downstream = pair.server.sender_of("TR_a").unwrap();
+            assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap());
+            assert!(pair.server.send_rtp(downstream, &packet(2), pair.now).unwrap());
+            pair.pass(Duration::from_millis(300));
+            assert_eq!(Pair::packets(&pair.server_events).len(), 1);
+            assert_eq!(Pair::packets(&pair.client_events).len(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_packet_that_is_played_back_by_the_network_is_dropped() {
+    let mut pair = Pair::new(Stack::WebRtc, 41, 1);
+    let mic = pair.client.add_sender("mic").unwrap();
+    pair.negotiate(&[]);
+    assert!(pair.connect(Duration::from_secs(2)));
+    pair.pass(Duration::from_millis(100));
+    let seen = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+    let keep = seen.clone();
+    pair.filter = Box::new(move |from_client, data| {
+        if from_client {
+            keep.borrow_mut().push(data.to_vec());
+        }
+        true
+    });
+    for n in 1..=3 {
+        pair.client.send_rtp(mic, &packet(n), pair.now).unwrap();
+        pair.pass(DELAY * 2);
+    }
+    let recorded = seen.borrow().clone();
+    assert!(recorded.len() >= 3);
+    for data in recorded.iter().chain(&recorded) {
+        pair.server.handle_datagram(server_address(), client_address(), data, pair.now);
+    }
+    pair.pass(DELAY);
+    assert_eq!(Pair::packets(&pair.server_events).len(), 3, "each packet once");
 }

@@ -4,7 +4,8 @@
 //! carries RTP and data. The work-arounds are files beside this one. Called through the facade (`transport.rs`) only.
 //!
 //! Draining the stack sweeps its eight handlers, so it is done only when something may have changed: fully after a datagram,
-//! a timer or a negotiation, and for writes alone after an RTP packet was handed in.
+//! a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes alone after one was
+//! handed in.
 #![forbid(unsafe_code)]
 
 mod deliver;
@@ -55,14 +56,20 @@ pub(super) enum Side {
     Client,
     /// The answerer: ICE-lite, passive DTLS.
     Server,
+    /// An answerer as LiveKit's own server is one: full ICE, active DTLS.
+    #[cfg(test)]
+    FullServer,
 }
 
-/// How much of the stack has to be drained.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Dirty {
-    Nothing,
-    Writes,
-    Everything,
+/// What of the stack has to be drained.
+#[derive(Clone, Default)]
+struct Dirty {
+    /// Anything may have changed.
+    everything: bool,
+    /// A packet of a live connection came in.
+    media: bool,
+    /// So many packets were handed in.
+    writes: u32,
 }
 
 /// One connection.
@@ -73,6 +80,8 @@ pub(super) struct RtcPeer {
     random: Random,
     now: Time,
     dirty: Dirty,
+    /// The stack's own deadline, and the one that is told.
+    stack_deadline: Option<Time>,
     deadline: Option<Time>,
     connected: bool,
     closed: bool,
@@ -123,7 +132,8 @@ impl RtcPeer {
             local: config.local.clone(),
             random: Random::from_system(),
             now,
-            dirty: Dirty::Nothing,
+            dirty: Dirty::default(),
+            stack_deadline: None,
             deadline: None,
             connected: false,
             closed: false,
@@ -177,7 +187,7 @@ impl RtcPeer {
                 return;
             }
             if !self.resend.incoming(data, self.now) {
-                self.touch(Dirty::Everything);
+                self.touch();
                 return;
             }
         } else {
@@ -195,7 +205,12 @@ impl RtcPeer {
         };
         // A datagram that the stack cannot place is the network's fault, not ours.
         let _ = self.pc.handle_read(message);
-        self.touch(Dirty::Everything);
+        if self.connected && (128..192).contains(&data[0]) {
+            // RTP and RTCP change nothing but what was received.
+            self.dirty.media = true;
+        } else {
+            self.touch();
+        }
     }
 
     /// A socket bound to every address reports the unspecified one; the stack wants the candidate's.
@@ -208,19 +223,19 @@ impl RtcPeer {
 
     /// Does what is due.
     pub(super) fn handle_timeout(&mut self, now: Time) {
+        if self.closed {
+            return;
+        }
         self.advance(now);
         let _ = self.pc.handle_timeout(self.now.to_instant());
         self.idle.woken(self.now);
         self.rtcp.handle_timeout(self.checks.round_trip(self.now), self.now);
-        self.touch(Dirty::Everything);
+        self.touch();
     }
 
     /// When [`RtcPeer::handle_timeout`] wants to be called.
     pub(super) fn deadline(&self) -> Option<Time> {
-        match self.dirty {
-            Dirty::Nothing => self.deadline,
-            _ => Some(self.now),
-        }
+        if self.is_dirty() { Some(self.now) } else { self.deadline }
     }
 
     /// The next datagram to send.
@@ -253,12 +268,17 @@ impl RtcPeer {
         self.drain_writes();
         self.closed = true;
         self.connected = false;
-        self.dirty = Dirty::Nothing;
+        self.dirty = Dirty::default();
         self.deadline = None;
     }
 
     pub(super) fn stats(&self) -> PeerStats {
         PeerStats { round_trip: self.checks.round_trip(self.now), ..self.stats.clone() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn early(&mut self) -> &mut Early {
+        &mut self.early
     }
 
     #[cfg(test)]
@@ -270,39 +290,55 @@ impl RtcPeer {
         self.now = self.now.max(now);
     }
 
-    fn touch(&mut self, dirty: Dirty) {
-        if !self.closed {
-            self.dirty = self.dirty.max(dirty);
-        }
+    fn touch(&mut self) {
+        self.dirty.everything |= !self.closed;
+    }
+
+    fn is_dirty(&self) -> bool {
+        self.dirty.everything || self.dirty.media || self.dirty.writes > 0
     }
 
     /// Drains the stack as far as something may have changed.
     fn settle(&mut self) {
-        self.flush_rtcp();
-        match std::mem::replace(&mut self.dirty, Dirty::Nothing) {
-            Dirty::Nothing => return,
-            Dirty::Writes => {
-                self.drain_writes();
+        if !self.is_dirty() {
+            return;
+        }
+        if std::mem::take(&mut self.dirty.everything) {
+            self.settle_everything();
+        }
+        if std::mem::take(&mut self.dirty.media) {
+            // What a datagram brought is there already: no sweep is needed to get at it.
+            while let Some(read) = self.pc.poll_media_read() {
+                self.arrived(read.message);
             }
-            Dirty::Everything => {
-                self.kick.begin();
-                loop {
-                    let mut moved = self.drain_writes();
-                    moved |= self.drain_events();
-                    moved |= self.drain_reads();
-                    self.flush_rtcp();
-                    if self.kick.wanted(moved) {
-                        let _ = self.pc.handle_timeout(self.now.to_instant());
-                    } else if !moved {
-                        break;
-                    }
-                }
+            self.flush_rtcp();
+        }
+        // Each packet handed in gives one datagram, or none while there is no way: nothing else waits here.
+        for _ in 0..std::mem::take(&mut self.dirty.writes) {
+            let Some(write) = self.pc.poll_write() else { break };
+            self.push_datagram(write);
+        }
+        let stack = self.idle.put_off(self.stack_deadline, self.connected, self.now);
+        self.deadline = [stack, self.resend.deadline(), self.rtcp.deadline()].into_iter().flatten().min();
+    }
+
+    fn settle_everything(&mut self) {
+        self.dirty = Dirty::default();
+        self.kick.begin();
+        loop {
+            self.flush_rtcp();
+            let mut moved = self.drain_writes();
+            moved |= self.drain_events();
+            moved |= self.drain_reads();
+            if self.kick.wanted(moved) {
+                let _ = self.pc.handle_timeout(self.now.to_instant());
+            } else if !moved {
+                break;
             }
         }
+        self.dirty = Dirty::default();
         self.datagrams.extend(self.resend.due(self.now));
-        let stack = self.pc.poll_timeout().map(Time::from_instant);
-        let stack = self.idle.put_off(stack, self.connected, self.now);
-        self.deadline = [stack, self.resend.deadline(), self.rtcp.deadline()].into_iter().flatten().min();
+        self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
     }
 
     fn drain_writes(&mut self) -> bool {
@@ -310,19 +346,24 @@ impl RtcPeer {
         self.resend.begin_drain();
         while let Some(write) = self.pc.poll_write() {
             moved = true;
-            let mut datagram = Datagram {
-                from: write.transport.local_addr,
-                to: write.transport.peer_addr,
-                data: write.message.into(),
-            };
-            self.checks.outgoing(&datagram.data, self.now);
-            if is_dtls(&datagram.data) {
-                self.idle.used(self.now);
-            }
-            self.resend.outgoing(&mut datagram, self.checks.round_trip(self.now), self.now);
-            self.datagrams.push_back(datagram);
+            self.push_datagram(write);
         }
         moved
+    }
+
+    fn push_datagram(&mut self, write: TaggedBytesMut) {
+        let mut datagram = Datagram {
+            from: write.transport.local_addr,
+            to: write.transport.peer_addr,
+            data: write.message.into(),
+        };
+        if is_dtls(&datagram.data) {
+            self.idle.used(self.now);
+            self.resend.outgoing(&mut datagram, self.checks.round_trip(self.now), self.now);
+        } else {
+            self.checks.outgoing(&datagram.data, self.now);
+        }
+        self.datagrams.push_back(datagram);
     }
 
     fn drain_events(&mut self) -> bool {
@@ -367,16 +408,20 @@ impl RtcPeer {
         let mut moved = false;
         while let Some(read) = self.pc.poll_read() {
             moved = true;
-            match read.message {
-                RTCMessage::RtpPacket(_, packet) => self.rtp_arrived(packet),
-                RTCMessage::RtcpPacket(_, packets) => {
-                    let events = self.rtcp.handle(&packets, self.now);
-                    self.events.extend(events);
-                }
-                RTCMessage::DataChannelMessage(id, message) => self.data_arrived(id, &message.data),
-                _ => {}
-            }
+            self.arrived(read.message);
         }
         moved
+    }
+
+    fn arrived(&mut self, message: RTCMessage) {
+        match message {
+            RTCMessage::RtpPacket(_, packet) => self.rtp_arrived(packet),
+            RTCMessage::RtcpPacket(_, packets) => {
+                let events = self.rtcp.handle(&packets, self.now);
+                self.events.extend(events);
+            }
+            RTCMessage::DataChannelMessage(id, message) => self.data_arrived(id, &message.data),
+            _ => {}
+        }
     }
 }

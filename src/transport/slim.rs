@@ -102,8 +102,12 @@ fn push(out: &mut String, line: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use crate::transport::sdp;
+    use crate::clock::Time;
+    use crate::transport::pair::{DELAY, Pair, config, packet, server_address, test_certificate};
+    use crate::transport::{Answer, Mid, Peer, Stack, sdp};
 
     const OFFER: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2\r\na=extmap-allow-mixed\r\n\
 m=audio 9 UDP/TLS/RTP/SAVPF 63 109 9\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\na=mid:0\r\na=sendonly\r\na=msid:s t\r\n\
@@ -155,5 +159,93 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
     fn a_slim_offer_stays_as_it_is() {
         let once = slim(OFFER);
         assert_eq!(slim(&once), once);
+    }
+
+    /// An offer of ours made to look like a browser's: other payload types, a dozen codecs and extensions, video.
+    fn browser_like(offer: &str) -> String {
+        let mut out = offer.replace("SAVPF 111", "SAVPF 63 109 9 0 8 13").replace(":111 ", ":109 ");
+        let clutter = "a=rtpmap:63 red/48000/2\r\na=fmtp:63 109/109\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\n\
+                       a=rtpmap:8 PCMA/8000\r\na=rtpmap:13 CN/8000\r\na=extmap:9 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n";
+        out = out.replace("a=rtpmap:109", &format!("{clutter}a=rtpmap:109"));
+        let line = |key: &str| offer.lines().find(|line| line.starts_with(key)).unwrap().to_owned() + "\r\n";
+        let keys = line("a=ice-ufrag:") + &line("a=ice-pwd:") + &line("a=setup:");
+        let types: String = (96..120).map(|n| format!(" {n}")).collect();
+        let mut video = format!(
+            "m=video 9 UDP/TLS/RTP/SAVPF{types}\r\nc=IN IP4 0.0.0.0\r\na=mid:v\r\na=recvonly\r\na=rtcp-mux\r\n{keys}"
+        );
+        for n in (96..120).step_by(2) {
+            let codec = if n == 98 { "VP8" } else { "H264" };
+            video += &format!(
+                "a=rtpmap:{n} {codec}/90000\r\na=rtcp-fb:{n} nack pli\r\na=rtpmap:{} rtx/90000\r\na=fmtp:{} apt={n}\r\n",
+                n + 1,
+                n + 1
+            );
+        }
+        out = out.replace("m=application", &format!("{video}m=application"));
+        let group = out.lines().find(|line| line.starts_with("a=group:")).unwrap().to_owned();
+        out.replace(&group, &format!("{group} v"))
+    }
+
+    fn answered(offer: &str) -> Answer {
+        let config = config(Stack::WebRtc, server_address(), 1);
+        let mut server = Peer::server(&config, test_certificate(), Time::ZERO).unwrap();
+        server.accept_offer(offer, Time::ZERO).unwrap();
+        server.set_downstream(&[("PA_x|camera".into(), "TR_a".into())]).unwrap();
+        server.create_answer(Time::ZERO).unwrap()
+    }
+
+    #[test]
+    fn a_browsers_offer_is_answered_with_its_own_numbers_and_video_is_left_inactive() {
+        let mut pair = Pair::new(Stack::WebRtc, 61, 2);
+        pair.client.add_sender("mic").unwrap();
+        let answer = answered(&browser_like(&pair.client.create_offer(pair.now).unwrap()));
+        let sections = sdp::sections(&answer.sdp);
+        let audio: Vec<_> = sections.iter().filter(|section| section.kind == sdp::Kind::Audio).collect();
+        assert!(audio.iter().all(|section| section.opus == Some(109)), "{}", answer.sdp);
+        assert!(!answer.sdp.contains("G722") && !answer.sdp.contains("red/"));
+        let video = sections.iter().find(|section| section.kind == sdp::Kind::Video).unwrap();
+        assert_eq!((video.direction, video.refused), (sdp::Direction::Inactive, false));
+        assert!(answer.sdp.contains("a=rtpmap:98 VP8/90000"));
+        assert!(!answer.sdp.contains("\nm=audio 0") && !answer.sdp.contains("\nm=video 0"));
+        let directions: Vec<_> = audio.iter().map(|section| section.direction).collect();
+        assert_eq!(
+            directions,
+            [sdp::Direction::SendOnly, sdp::Direction::Inactive, sdp::Direction::RecvOnly]
+        );
+    }
+
+    #[test]
+    fn a_track_without_a_named_source_does_not_break_the_answer() {
+        let mut pair = Pair::new(Stack::WebRtc, 62, 2);
+        pair.client.add_sender("mic").unwrap();
+        let offer = pair.client.create_offer(pair.now).unwrap();
+        let offer: String = offer
+            .lines()
+            .filter(|line| !line.starts_with("a=ssrc"))
+            .map(|line| format!("{line}\r\n"))
+            .collect();
+        assert!(offer.contains("a=msid:audioroom mic"));
+        assert_eq!(answered(&offer).sections_missing, 0);
+    }
+
+    #[test]
+    fn a_section_that_rested_is_used_again() {
+        let mut pair = Pair::new(Stack::WebRtc, 63, 1);
+        let mic = pair.client.add_sender("mic").unwrap();
+        pair.negotiate(&[]);
+        assert!(pair.connect(Duration::from_secs(2)));
+        // The same section, as browsers do it: inactive for a while, then sending again.
+        let first = pair.client.create_offer(pair.now).unwrap();
+        let rest = first.replace("a=sendonly", "a=inactive");
+        for (offer, receives) in [(&rest, false), (&first, true)] {
+            pair.server.accept_offer(offer, pair.now).unwrap();
+            let answer = pair.server.create_answer(pair.now).unwrap();
+            let section = sdp::sections(&answer.sdp).into_iter().find(|section| section.mid == "1").unwrap();
+            assert_eq!(section.direction.receives(), receives);
+        }
+        pair.server_events.clear();
+        pair.client.send_rtp(mic, &packet(4), pair.now).unwrap();
+        pair.pass(DELAY * 2);
+        assert_eq!(Pair::packets(&pair.server_events), [(Mid("1".into()), packet(4))]);
     }
 }

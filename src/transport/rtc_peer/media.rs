@@ -11,7 +11,7 @@ use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
 use rtc::rtp;
 use rtc::sansio::Protocol;
 
-use super::{Dirty, RtcPeer, stack_error};
+use super::{RtcPeer, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::receiver;
@@ -23,6 +23,17 @@ use crate::transport::{AudioLevel, Channel, Mid, PeerEvent, RtpPacket, SenderId}
 const MAX_WAITING: usize = 1 << 20;
 /// Longest message of a data channel, as LiveKit's own clients hold it.
 const MAX_MESSAGE: usize = 65_535;
+
+/// Every value of a byte, so that an extension of one byte needs no memory of its own.
+static EVERY_BYTE: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut n = 0;
+    while n < 256 {
+        bytes[n] = n as u8;
+        n += 1;
+    }
+    bytes
+};
 
 /// An own track.
 #[derive(Clone, Debug)]
@@ -93,8 +104,9 @@ impl RtcPeer {
         };
         let fail = |error| stack_error("A header extension does not fit", error);
         if let (Some(id), Some(level)) = (negotiated.level_id, packet.level) {
-            let byte = [level.minus_dbov.min(127) | if level.voice { 0x80 } else { 0 }];
-            header.set_extension(id, Bytes::copy_from_slice(&byte)).map_err(fail)?;
+            let byte = level.minus_dbov.min(127) | if level.voice { 0x80 } else { 0 };
+            let byte = Bytes::from_static(&EVERY_BYTE[usize::from(byte)..=usize::from(byte)]);
+            header.set_extension(id, byte).map_err(fail)?;
         }
         if let (Some(id), Some(ntp)) = (negotiated.capture_id, packet.capture_ntp) {
             header.set_extension(id, Bytes::copy_from_slice(&ntp.to_be_bytes())).map_err(fail)?;
@@ -105,7 +117,7 @@ impl RtcPeer {
         let packet = rtp::Packet { header, payload: Bytes::copy_from_slice(&packet.payload) };
         self.rtcp.sent(&packet, self.now);
         self.write(RTCMessage::RtpPacket(String::new(), packet))?;
-        self.touch(Dirty::Writes);
+        self.dirty.writes += 1;
         Ok(true)
     }
 
@@ -123,8 +135,9 @@ impl RtcPeer {
                 Out::Again(packet) => RTCMessage::RtpPacket(String::new(), packet),
             };
             // As with any packet: when it cannot be sent it is lost.
-            let _ = self.write(message);
-            self.touch(Dirty::Writes);
+            if self.write(message).is_ok() {
+                self.dirty.writes += 1;
+            }
         }
     }
 
@@ -177,7 +190,7 @@ impl RtcPeer {
         stack_channel
             .send(self.now.to_instant(), BytesMut::from(data))
             .map_err(|error| stack_error("A message could not be sent", error))?;
-        self.touch(Dirty::Everything);
+        self.touch();
         Ok(())
     }
 

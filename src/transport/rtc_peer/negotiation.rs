@@ -12,7 +12,7 @@ use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
 use rtc::rtp_transceiver::{RTCRtpSenderId, RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
 
 use super::media::{Negotiated, Sender};
-use super::{Dirty, RtcPeer, settings, stack_error};
+use super::{RtcPeer, settings, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{self, Direction, Kind, Section};
@@ -108,7 +108,7 @@ impl RtcPeer {
         let text = candidate::without_rtcp(&offer.sdp);
         self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
-        self.touch(Dirty::Everything);
+        self.touch();
         Ok(text)
     }
 
@@ -129,7 +129,7 @@ impl RtcPeer {
         self.remote = sections;
         self.update_receivers();
         self.update_senders();
-        self.touch(Dirty::Everything);
+        self.touch();
         for (to, from, data) in self.early.release() {
             self.read(to, from, &data, now);
             self.settle();
@@ -163,7 +163,7 @@ impl RtcPeer {
         self.idle.used(now);
         self.remote = sections;
         self.update_receivers();
-        self.touch(Dirty::Everything);
+        self.touch();
         Ok(())
     }
 
@@ -193,7 +193,7 @@ impl RtcPeer {
         self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
         self.update_senders();
-        self.touch(Dirty::Everything);
+        self.touch();
         let mid_to_track = self
             .senders
             .iter()
@@ -219,7 +219,7 @@ impl RtcPeer {
         self.advance(now);
         self.take_candidates(vec![candidate.to_owned()])
             .map_err(|error| stack_error("The candidate is refused", error))?;
-        self.touch(Dirty::Everything);
+        self.touch();
         Ok(())
     }
 

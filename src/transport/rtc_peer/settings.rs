@@ -90,6 +90,8 @@ fn settings(side: Side) -> SettingEngine {
     match side {
         Side::Client => engine.build(),
         Side::Server => engine.with_lite(true).with_answering_dtls_role(RTCDtlsRole::Server).build(),
+        #[cfg(test)]
+        Side::FullServer => engine.with_answering_dtls_role(RTCDtlsRole::Client).build(),
     }
 }
 
@@ -104,7 +106,7 @@ fn media(side: Side) -> std::result::Result<MediaEngine, rtc::shared::error::Err
     }
     match side {
         Side::Client => extension(&mut media, MID_URI)?,
-        Side::Server => {
+        _ => {
             // Offered video is answered `inactive`, never refused: port 0 confuses clients that reuse the section.
             let codec = RTCRtpCodec {
                 mime_type: MIME_TYPE_VP8.to_owned(),
