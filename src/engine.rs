@@ -9,6 +9,7 @@ mod connection;
 pub mod control;
 pub mod core;
 mod device;
+pub mod dispatch;
 mod journal;
 pub mod local;
 pub mod media;
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
 use crate::engine::control::ControlSetup;
@@ -53,6 +55,7 @@ pub trait EventSink: Send + Sync {
 ///
 /// All calls are legal on any thread and inside event callbacks; none blocks on the network. Dropping it ends every room.
 pub struct Engine {
+    log: Log,
     threads: Threads,
     registry: Arc<Mutex<Registry>>,
     ports: Arc<Ports>,
@@ -108,7 +111,7 @@ impl Engine {
             sink,
             registry: registry.clone(),
             ports: ports.clone(),
-            log,
+            log: log.clone(),
             ca_file: config.ca_file,
         })?;
         let user = User { user_id: config.user_id, user_name: config.user_name };
@@ -119,7 +122,12 @@ impl Engine {
             profile: config.profile,
             devices,
         };
-        Ok(Engine { threads, registry, ports, settings: Mutex::new(settings), ended: AtomicBool::new(false) })
+        Ok(Engine { log, threads, registry, ports, settings: Mutex::new(settings), ended: AtomicBool::new(false) })
+    }
+
+    /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].
+    pub fn log(&self) -> &Log {
+        &self.log
     }
 
     /// Ends every room (leave is sent, at most 200 ms), stops the threads and waits for them: less than 500 ms in all.
@@ -385,6 +393,13 @@ impl Engine {
             }
             None => Err(busy_port()),
         }
+    }
+
+    /// The sound devices of one side. Needs no engine; may block on the sound server.
+    ///
+    /// Errors: `Device` when the sound server does not answer, `NotBuiltIn`.
+    pub fn devices(side: DeviceSide) -> Result<Vec<DeviceInfo>> {
+        Ok(crate::audio::device::list()?.into_iter().filter(|device| device.side == side).collect())
     }
 
     /// Chooses the microphone; while one is open it changes at once.

@@ -1,1 +1,43 @@
-//! The C boundary: the rules page, then one file a noun of the header.
+//! The C boundary: one file a noun of `include/audioroom.h`, which cbindgen makes from the comments and signatures in here.
+//!
+//! Called by the application on any of its threads. Nothing else in the crate imports this module. It checks pointers, text
+//! and struct sizes, turns ids and codes into the engine's types, calls [`crate::engine`] or [`crate::server`], and turns
+//! events into C structs. What a call means is not decided here.
+//!
+//! Rules for whoever adds a function, beside those that the header tells the host:
+//!
+//! * Write it out as a plain `#[unsafe(no_mangle)] pub unsafe extern "C" fn`: cbindgen does not see what macros make. Its whole
+//!   body is one call of [`guard::guard`], which holds panics and keeps the error text.
+//! * It is exported in every build; where its feature is missing it gives `NotBuiltIn`. Only `AUDIOROOM_Test…` may be absent.
+//! * Input enums are `i32` and are converted with a check; `enum` types exist for their constants only.
+//! * Outputs are written last, after everything that can fail.
+//! * A struct that may grow begins with `struct_size`, has no unnamed padding, a size that is a multiple of 8, and implements
+//!   [`types::Growing`]. Fields are appended, never moved; `tests/abi/layout.c` gets a line for each.
+//! * The comment ends with a line `Thread: … Blocks: … In callbacks: … Since: …`.
+//! * Header, `tests/abi/symbols.txt` and a C test change in the same commit.
+#![allow(non_camel_case_types, reason = "these are the names of the C header")]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "the header's rules page is the safety contract of every function in here"
+)]
+
+pub mod callback;
+mod convert;
+pub mod device;
+pub mod engine;
+pub mod event;
+mod guard;
+pub mod level;
+pub mod library;
+pub mod media;
+pub mod message;
+pub mod play;
+pub mod publish;
+pub mod room;
+mod running;
+pub mod server;
+pub mod stat;
+pub mod status;
+pub mod text;
+pub mod token;
+mod types;

@@ -6,6 +6,9 @@
 //! chance. Where nothing is there at all, sound is made up without time going on: a packet that comes late is played whole,
 //! and the delay has grown by what it was late.
 //!
+//! How much delay the network and its losses ask for is measured by `jitter/target.rs`; the lane goes there by taking out or
+//! putting in whole periods of the pitch, by playing FEC where it would otherwise have jumped, and in the talker's pauses.
+//!
 //! Owned by the mixer on the media thread; allocates in [`Lane::new`] only, and knows nothing of rooms or of RTP beyond
 //! sequence number and timestamp.
 #![forbid(unsafe_code)]
@@ -15,6 +18,8 @@ pub mod fifo;
 use std::time::Duration;
 
 use self::fifo::Fifo;
+use super::jitter::stretch::{self, MAX_LAG, MIN_LAG, Place, SIMILAR, SIMILAR_ENOUGH};
+use super::jitter::target::Target;
 use super::jitter::{Entry, Inserted, LanePacket, Store};
 use super::opus::{self, Decoder, Dred, MAX_PACKET_SAMPLES};
 use super::{BLOCK, FRAME, MAX_CHANNELS, SAMPLE_RATE, duration_of};
@@ -34,6 +39,24 @@ const MAX_GAP: usize = SAMPLE_RATE as usize;
 const DORMANT: usize = 2 * SAMPLE_RATE as usize;
 /// After this much made-up sound the cheap concealment is enough: the deep one has faded out.
 const DEEP_ENOUGH: usize = SAMPLE_RATE as usize / 5;
+/// Blocks between two looks at the delay: at most one period is taken out or put in every 50 ms.
+const STRETCH_BLOCKS: u32 = 20;
+/// Blocks between two looks while the delay is far too long.
+const FAST_STRETCH_BLOCKS: u32 = 4;
+/// A delay this much above its target falls fast, and any likeness of two periods will do: 100 ms.
+const FAR_TOO_LONG: i64 = SAMPLE_RATE as i64 / 10;
+/// A delay up to this much above its target is left alone: 5 ms.
+const TOO_LONG: i64 = SAMPLE_RATE as i64 / 200;
+/// A delay up to this much below its target is left alone: 2 ms.
+const TOO_SHORT: i64 = SAMPLE_RATE as i64 / 500;
+/// In silence, where it cannot be heard, the delay is brought closer to its target: from 2.5 ms too long or 1 ms too short.
+const TOO_LONG_IN_SILENCE: i64 = BLOCK as i64;
+/// See above.
+const TOO_SHORT_IN_SILENCE: i64 = SAMPLE_RATE as i64 / 1000;
+/// More alike than any two periods are: only silence passes.
+const ONLY_SILENCE: f32 = 2.0;
+/// Lost packets in a row that deep redundancy is taken to bring back.
+const MAX_SAVED: i64 = 10;
 /// Packets of up to this many bytes begin a pause (RFC 7587 section 3.1.3).
 const DTX_BYTES: usize = 2;
 
@@ -123,6 +146,12 @@ pub struct Lane {
     /// The talker makes a pause: what is made up is comfort noise and no loss.
     pause: bool,
     concealing: bool,
+    target: Target,
+    /// Smallest delay of a block since the last look, in samples.
+    lowest: i64,
+    blocks_until_look: u32,
+    /// The talker's packets carry deep redundancy.
+    has_dred: bool,
     transit: Option<i64>,
     first_audio: Option<Time>,
     first_audio_told: bool,
@@ -143,6 +172,10 @@ impl Lane {
             invented: 0,
             pause: false,
             concealing: false,
+            target: Target::new(),
+            lowest: i64::MAX,
+            blocks_until_look: STRETCH_BLOCKS,
+            has_dred: false,
             transit: None,
             first_audio: None,
             first_audio_told: false,
@@ -155,6 +188,8 @@ impl Lane {
     pub fn insert(&mut self, packet: &LanePacket<'_>, arrival: Time) {
         self.stats.packets += 1;
         self.stats.bytes += packet.payload.len() as u64;
+        let before = self.store.newest();
+        let (_, timestamp) = self.store.unwrap(packet.sequence, packet.timestamp);
         let mut inserted = self.store.insert(packet, arrival);
         if inserted == Inserted::Full {
             self.skip_to(KEPT_AFTER_SKIP);
@@ -173,6 +208,7 @@ impl Lane {
             }
             Inserted::Late => {
                 self.stats.late_packets += 1;
+                self.target.packet(timestamp, arrival, true);
                 return;
             }
             Inserted::Invalid | Inserted::Full => {
@@ -184,8 +220,14 @@ impl Lane {
         if let Some(ntp) = packet.captured_ntp {
             self.stats.captured_ntp = Some((ntp, newest.timestamp));
         }
-        if inserted != Inserted::Reordered {
+        if inserted == Inserted::Reordered {
+            self.target.packet(timestamp, arrival, true);
+        } else {
             self.measure_jitter(newest.timestamp, arrival);
+            self.target.packet(newest.timestamp, arrival, false);
+            if inserted == Inserted::InOrder {
+                self.measure_savings(before, &newest);
+            }
         }
         if self.next.is_some_and(|next| newest.end() - next > samples_of(MAX_DELAY) as i64) {
             self.skip_to(KEPT_AFTER_SKIP);
@@ -204,6 +246,7 @@ impl Lane {
     ) -> bool {
         self.fifo.set_channels(channels);
         while self.fifo.certain() < BLOCK && self.decode_next(heard_at, now, bench) {}
+        self.adjust(heard_at, now, bench);
         if self.next.is_none() && self.fifo.ready() == 0 {
             block.fill(0.0);
             return false;
@@ -233,7 +276,7 @@ impl Lane {
 
     /// The figures so far.
     pub fn stats(&self) -> LaneStats {
-        self.stats.clone()
+        LaneStats { target_ms: self.target.delay().as_secs_f32() * 1000.0, ..self.stats.clone() }
     }
 
     /// Decodes or restores the next piece of certain sound. False: nothing can be had now.
@@ -258,14 +301,25 @@ impl Lane {
             if due > MAX_GAP {
                 self.decoder().reset();
                 self.decode_packet(&first, heard_at, bench);
-            } else if due == 0 {
+            } else if gap == 0 {
                 self.decode_packet(&first, heard_at, bench);
             } else if first.sequence == self.last_sequence + 1 {
-                // Nothing was sent in between: comfort noise until the packet is due.
+                // Nothing was sent in between: comfort noise until the delay is right, which costs nobody anything.
                 self.pause = true;
-                return false;
+                if self.lack(first.timestamp, now) > 0 {
+                    return false;
+                }
+                self.decode_packet(&first, heard_at, bench);
             } else {
-                self.restore(&first, due, bench);
+                // What can be restored is also played where that makes the delay longer, up to what is aimed at.
+                let payload = self.store.payload(&first);
+                let restorable = self.has_dred || opus::packet_has_fec(payload);
+                let lack = self.lack(first.timestamp, now) - due as i64;
+                let more = if restorable { lack.max(0) as usize } else { 0 };
+                match (due + more).min(gap) {
+                    0 => self.decode_packet(&first, heard_at, bench),
+                    due => self.restore(&first, due, bench),
+                }
             }
             return true;
         }
@@ -326,6 +380,7 @@ impl Lane {
             self.stats.fec_packets += 1;
         } else {
             let reach = bench.dred.parse(payload, due.next_multiple_of(FRAME));
+            self.has_dred = reach > 0;
             let before_fec = if due > fec { due - fec } else { due };
             let beyond_reach = due.saturating_sub(reach);
             let pcm = &mut bench.pcm[..FRAME * channels];
@@ -345,6 +400,79 @@ impl Lane {
         self.next = Some(later.timestamp - (due - (end - start)) as i64);
         self.invented = 0;
         self.pause = false;
+    }
+
+    /// How much too short the delay is, in samples, if `timestamp` were the next to be played behind what is certain.
+    fn lack(&self, timestamp: i64, now: Time) -> i64 {
+        let nanos = self.target.playout_nanos(timestamp - self.fifo.certain() as i64, now).unwrap_or(0);
+        samples_of(self.target.delay()) as i64 - samples_of_nanos(nanos)
+    }
+
+    /// Takes out or puts in a period where the delay has been too long or too short for a while.
+    fn adjust(&mut self, heard_at: Time, now: Time, bench: &mut Bench) {
+        let Some(next) = self.next else { return };
+        if self.invented > 0 || self.fifo.ready() > self.fifo.certain() {
+            (self.lowest, self.blocks_until_look) = (i64::MAX, STRETCH_BLOCKS);
+            return;
+        }
+        let excess = -self.lack(next, now);
+        self.lowest = self.lowest.min(excess);
+        self.blocks_until_look = self.blocks_until_look.saturating_sub(1);
+        if self.blocks_until_look > 0 {
+            return;
+        }
+        let lowest = std::mem::replace(&mut self.lowest, i64::MAX);
+        let far = lowest > FAR_TOO_LONG;
+        self.blocks_until_look = if far { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS };
+        if lowest > TOO_LONG_IN_SILENCE {
+            self.shorten(lowest, heard_at, bench);
+        } else if lowest < -TOO_SHORT_IN_SILENCE {
+            self.lengthen(lowest);
+        }
+    }
+
+    fn lengthen(&mut self, lowest: i64) {
+        let (similar, most) = if lowest < -TOO_SHORT { (SIMILAR, MAX_LAG) } else { (ONLY_SILENCE, MIN_LAG) };
+        let channels = self.fifo.channels();
+        let position = self.fifo.history().min(MAX_LAG);
+        let around = self.fifo.around(position);
+        if let Some(lag) = stretch::period(around, channels, position, Place::Around, most, similar) {
+            self.stats.inserted_samples += self.fifo.insert_period(lag) as u64;
+        }
+    }
+
+    /// Takes out a period of at most `excess` samples. Packets that wait in order are decoded early for it.
+    fn shorten(&mut self, excess: i64, heard_at: Time, bench: &mut Bench) {
+        while self.fifo.certain() < 2 * MAX_LAG {
+            let in_order = self.store.first().filter(|first| {
+                Some(first.timestamp) == self.next && first.sequence == self.last_sequence + 1
+            });
+            let Some(first) = in_order else { break };
+            self.decode_packet(&first, heard_at, bench);
+        }
+        let similar = match excess {
+            FAR_TOO_LONG.. => SIMILAR_ENOUGH,
+            TOO_LONG.. => SIMILAR,
+            _ => ONLY_SILENCE,
+        };
+        let (channels, most) = (self.fifo.channels(), (excess as usize).min(MAX_LAG));
+        if let Some(lag) = stretch::period(self.fifo.around(0), channels, 0, Place::Behind, most, similar) {
+            self.stats.removed_samples += self.fifo.remove_period(lag) as u64;
+        }
+    }
+
+    /// Tells the target which lost packets the newest one can bring back, and after what wait.
+    fn measure_savings(&mut self, before: Option<(i64, i64)>, newest: &Entry) {
+        let Some((sequence, _)) = before else { return };
+        let lost = newest.sequence - sequence - 1;
+        let saved = match (self.has_dred, opus::packet_has_fec(self.store.payload(newest))) {
+            (true, _) => lost.min(MAX_SAVED),
+            (false, true) => lost.min(1),
+            (false, false) => 0,
+        };
+        for back in 1..=saved {
+            self.target.could_be_saved(duration_of(back as u64 * newest.samples as u64));
+        }
     }
 
     /// Makes up 10 ms because nothing is there.
@@ -372,6 +500,7 @@ impl Lane {
         self.invented = 0;
         self.pause = false;
         self.transit = None;
+        self.target.restart();
     }
 
     /// Drops the oldest packets until at most `keep` waits.
@@ -421,6 +550,10 @@ impl Lane {
             self.stats.concealment_events += 1;
         }
     }
+}
+
+fn samples_of_nanos(nanos: i64) -> i64 {
+    (i128::from(nanos) * i128::from(SAMPLE_RATE) / 1_000_000_000) as i64
 }
 
 fn samples_of(duration: Duration) -> usize {

@@ -5,6 +5,7 @@
 //! allocates nothing. libopus is a C library that keeps no state between objects, so each object may move between threads.
 
 use std::ffi::{CStr, c_int};
+use std::fmt;
 use std::ptr::NonNull;
 
 use opusic_sys as sys;
@@ -27,22 +28,32 @@ const MAX_DRED_STEPS: u32 = 104;
 const RATE: i32 = super::SAMPLE_RATE as i32;
 
 fn failure(what: &str, code: c_int) -> Error {
-    // SAFETY: opus_strerror takes any number and returns a static NUL-terminated text.
-    let text = unsafe { CStr::from_ptr(sys::opus_strerror(code)) };
-    Error::new(ErrorKind::Internal, format!("Opus cannot {what}: {}", text.to_string_lossy()))
+    Error::new(ErrorKind::Internal, format!("Opus cannot {what}: {}", text_of(code)))
 }
 
-fn bad_packet(code: c_int) -> Error {
+fn text_of(code: c_int) -> &'static str {
     // SAFETY: opus_strerror takes any number and returns a static NUL-terminated text.
-    let text = unsafe { CStr::from_ptr(sys::opus_strerror(code)) };
-    Error::new(
-        ErrorKind::PlayFailed,
-        format!("a packet is not valid Opus ({}): it counts as lost", text.to_string_lossy()),
-    )
+    unsafe { CStr::from_ptr(sys::opus_strerror(code)) }.to_str().unwrap_or("unknown error")
 }
 
-fn not_opus() -> Error {
-    bad_packet(sys::OPUS_INVALID_PACKET)
+/// A packet that libopus refuses. Small, so that nothing is allocated where packets of the network are read.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct BadPacket(c_int);
+
+impl BadPacket {
+    const NOT_OPUS: BadPacket = BadPacket(sys::OPUS_INVALID_PACKET);
+}
+
+impl fmt::Display for BadPacket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a packet is not valid Opus ({}): it counts as lost", text_of(self.0))
+    }
+}
+
+impl From<BadPacket> for Error {
+    fn from(bad: BadPacket) -> Error {
+        Error::new(ErrorKind::PlayFailed, bad.to_string())
+    }
 }
 
 /// The version of the library that is linked in, as in `libopus 1.6.1`.
@@ -162,8 +173,8 @@ impl Encoder {
 
     /// Encodes 2.5, 5, 10, 20, 40 or 60 ms of interleaved samples into `packet` and returns the bytes used.
     ///
-    /// At most [`MAX_PACKET`] bytes are written. A packet of 1 or 2 bytes (with DTX on) need not be sent.
-    pub fn encode(&mut self, samples: &[f32], packet: &mut [u8]) -> Result<usize> {
+    /// At most [`MAX_PACKET`] bytes are written. Errors: the duration is none of these. A packet of 1 or 2 bytes (with DTX on) need not be sent.
+    pub fn encode(&mut self, samples: &[f32], packet: &mut [u8]) -> Result<usize, BadPacket> {
         let per_channel = samples.len() / self.settings.channels;
         let room = packet.len().min(MAX_PACKET);
         // SAFETY: `samples` holds `per_channel` samples of each of the encoder's channels, `packet` has `room` writable
@@ -177,7 +188,7 @@ impl Encoder {
                 room as i32,
             )
         };
-        usize::try_from(length).map_err(|_| failure("encode a packet", length))
+        usize::try_from(length).map_err(|_| BadPacket(length))
     }
 }
 
@@ -229,9 +240,9 @@ impl Decoder {
 
     /// Decodes a packet into interleaved samples and returns the samples a channel. Errors: the packet is not Opus, or
     /// `samples` is too short for it.
-    pub fn decode(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize> {
+    pub fn decode(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, BadPacket> {
         if packet.is_empty() {
-            return Err(not_opus());
+            return Err(BadPacket::NOT_OPUS);
         }
         let room = samples.len() / self.channels;
         self.run(Some(packet), samples, room, false)
@@ -239,21 +250,27 @@ impl Decoder {
 
     /// Restores the sound before `packet` from its in-band FEC, filling all of `samples` (a multiple of 2.5 ms, at least the
     /// packet's own duration: what is more than FEC has is concealed in front of it).
-    pub fn decode_fec(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize> {
+    pub fn decode_fec(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, BadPacket> {
         if packet.is_empty() {
-            return Err(not_opus());
+            return Err(BadPacket::NOT_OPUS);
         }
         let length = samples.len() / self.channels;
         self.run(Some(packet), samples, length, true)
     }
 
     /// Makes up what is missing, filling all of `samples` (a multiple of 2.5 ms).
-    pub fn conceal(&mut self, samples: &mut [f32]) -> Result<usize> {
+    pub fn conceal(&mut self, samples: &mut [f32]) -> Result<usize, BadPacket> {
         let length = samples.len() / self.channels;
         self.run(None, samples, length, false)
     }
 
-    fn run(&mut self, packet: Option<&[u8]>, samples: &mut [f32], length: usize, fec: bool) -> Result<usize> {
+    fn run(
+        &mut self,
+        packet: Option<&[u8]>,
+        samples: &mut [f32],
+        length: usize,
+        fec: bool,
+    ) -> Result<usize, BadPacket> {
         let (data, bytes) = packet.map_or((std::ptr::null(), 0), |packet| (packet.as_ptr(), packet.len()));
         // SAFETY: `data` is readable for `bytes` (NULL with 0 asks for concealment), and `samples` is writable for `length`
         // samples of each of the decoder's channels: every caller derives `length` by dividing.
@@ -267,12 +284,17 @@ impl Decoder {
                 c_int::from(fec),
             )
         };
-        usize::try_from(decoded).map_err(|_| bad_packet(decoded))
+        usize::try_from(decoded).map_err(|_| BadPacket(decoded))
     }
 
     /// Restores sound from parsed redundancy: `offset` samples before the start of the packet that it came with, filling
     /// all of `samples`.
-    pub fn decode_dred(&mut self, dred: &Dred, offset: usize, samples: &mut [f32]) -> Result<usize> {
+    pub fn decode_dred(
+        &mut self,
+        dred: &Dred,
+        offset: usize,
+        samples: &mut [f32],
+    ) -> Result<usize, BadPacket> {
         let length = samples.len() / self.channels;
         // SAFETY: the DRED object is processed (Dred::parse does not defer), `samples` is writable for `length` samples of
         // each channel, and libopus conceals what lies outside the redundancy.
@@ -285,7 +307,7 @@ impl Decoder {
                 length as i32,
             )
         };
-        usize::try_from(decoded).map_err(|_| bad_packet(decoded))
+        usize::try_from(decoded).map_err(|_| BadPacket(decoded))
     }
 }
 
@@ -356,16 +378,16 @@ impl Drop for Dred {
 }
 
 /// Samples a channel that a packet lasts. Errors: it is not Opus.
-pub fn packet_samples(packet: &[u8]) -> Result<usize> {
+pub fn packet_samples(packet: &[u8]) -> Result<usize, BadPacket> {
     if packet.is_empty() {
-        return Err(not_opus());
+        return Err(BadPacket::NOT_OPUS);
     }
     // SAFETY: `packet` is readable for its length, which is at least 1.
     let samples = unsafe { sys::opus_packet_get_nb_samples(packet.as_ptr(), packet.len() as i32, RATE) };
     match usize::try_from(samples) {
         Ok(samples @ 1..=MAX_PACKET_SAMPLES) => Ok(samples),
-        Ok(_) => Err(not_opus()),
-        Err(_) => Err(bad_packet(samples)),
+        Ok(_) => Err(BadPacket::NOT_OPUS),
+        Err(_) => Err(BadPacket(samples)),
     }
 }
 
@@ -444,7 +466,8 @@ mod tests {
         let mut decoder = Decoder::new(1).unwrap();
         let mut dred = Dred::new().unwrap();
         let mut output = vec![0.0; MAX_PACKET_SAMPLES];
-        assert_eq!(decoder.decode(&[], &mut output).unwrap_err().kind, ErrorKind::PlayFailed);
+        let refused = decoder.decode(&[], &mut output).unwrap_err();
+        assert_eq!(Error::from(refused).kind, ErrorKind::PlayFailed);
         // Code 3 with a frame count of 0 is invalid whatever follows.
         assert!(decoder.decode(&[0xff, 0x00, 1, 2, 3], &mut output).is_err());
         let mut refused = 0;

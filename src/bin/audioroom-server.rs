@@ -1,2 +1,297 @@
-//! x
-fn main() {}
+//! `audioroom-server`: the room server as a program.
+//!
+//! Reads flags and a TOML file, writes log lines to standard error, runs until SIGTERM or SIGINT, then tells the clients and
+//! exits with 0. Everything else is in the library's `server`.
+#![forbid(unsafe_code)]
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use audioroom::config::{ApiKey, ServerConfig};
+use audioroom::log::{Level, Log, Sink};
+use audioroom::server::Server;
+use clap::Parser;
+use serde::Deserialize;
+
+/// Address and port unless told otherwise: this machine only.
+const DEFAULT_BIND: &str = "127.0.0.1:7880";
+
+/// A room server for audioroom and LiveKit clients, audio only.
+///
+/// Every setting can stand in a TOML file under the same name (bind, udp-port, node-ip, key, secret, cert, tls-key, log,
+/// log-format, max-rooms, max-participants, max-connections, max-logins-per-second); flags win. The secret can also come from
+/// the environment variable AUDIOROOM_SECRET, where other users of the machine do not see it.
+#[derive(Parser, Debug)]
+#[command(version)]
+struct Flags {
+    /// Address and TCP port of signalling; 0.0.0.0 or [::] is every address [default: 127.0.0.1:7880]
+    #[arg(long, value_name = "ADDR:PORT")]
+    bind: Option<SocketAddr>,
+    /// UDP port of media [default: the TCP port]
+    #[arg(long, value_name = "N")]
+    udp_port: Option<u16>,
+    /// Address told to clients, where it is not one of this machine's; may be repeated
+    #[arg(long, value_name = "A")]
+    node_ip: Vec<IpAddr>,
+    /// Name of the API key that signs tokens
+    #[arg(long, value_name = "K")]
+    key: Option<String>,
+    /// Secret of the API key; at least 32 random bytes unless bound to loopback
+    #[arg(long, value_name = "S")]
+    secret: Option<String>,
+    /// Certificate chain (PEM) for wss
+    #[arg(long, value_name = "F")]
+    cert: Option<PathBuf>,
+    /// Private key (PEM) of the certificate
+    #[arg(long, value_name = "F")]
+    tls_key: Option<PathBuf>,
+    /// TOML file with settings
+    #[arg(long, value_name = "F")]
+    config: Option<PathBuf>,
+    /// Log level: error, warn, info, debug or trace [default: info]
+    #[arg(long, value_name = "L")]
+    log: Option<String>,
+    /// Log format: text or json [default: text]
+    #[arg(long, value_name = "F")]
+    log_format: Option<String>,
+}
+
+/// The TOML file.
+#[derive(Deserialize, Debug, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+struct File {
+    bind: Option<SocketAddr>,
+    udp_port: Option<u16>,
+    node_ip: Option<OneOrMany>,
+    key: Option<String>,
+    secret: Option<String>,
+    cert: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
+    log: Option<String>,
+    log_format: Option<String>,
+    max_rooms: Option<usize>,
+    max_participants: Option<usize>,
+    max_connections: Option<usize>,
+    max_logins_per_second: Option<u32>,
+    empty_room_timeout_s: Option<u64>,
+}
+
+/// `node-ip = "…"` or a list of them.
+#[derive(Deserialize, Debug)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(IpAddr),
+    Many(Vec<IpAddr>),
+}
+
+/// Settings of the program beside the server's.
+#[derive(Debug)]
+struct Settings {
+    server: ServerConfig,
+    level: Level,
+    is_json: bool,
+}
+
+fn read_file(path: &PathBuf) -> Result<File, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Puts flags, file, environment and defaults together.
+fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings, String> {
+    let default = ServerConfig::default();
+    let bind =
+        flags.bind.or(file.bind).unwrap_or_else(|| DEFAULT_BIND.parse().expect("the default is an address"));
+    let key = flags.key.or(file.key);
+    let secret = flags.secret.or(secret).or(file.secret);
+    let keys = match (key, secret) {
+        (Some(key), Some(secret)) => vec![ApiKey { key, secret }],
+        (None, None) => {
+            return Err("no API key: give --key and --secret, or key and secret in the file".into());
+        }
+        (Some(_), None) => {
+            return Err(
+                "the API key has no secret: give --secret, AUDIOROOM_SECRET or secret in the file".into()
+            );
+        }
+        (None, Some(_)) => return Err("the secret has no key: give --key or key in the file".into()),
+    };
+    let tls = match (flags.cert.or(file.cert), flags.tls_key.or(file.tls_key)) {
+        (Some(cert), Some(key)) => Some((cert, key)),
+        (None, None) => None,
+        _ => return Err("wss needs both --cert and --tls-key".into()),
+    };
+    let node_ips = match (flags.node_ip, file.node_ip) {
+        (flags, _) if !flags.is_empty() => flags,
+        (_, Some(OneOrMany::One(ip))) => vec![ip],
+        (_, Some(OneOrMany::Many(ips))) => ips,
+        _ => Vec::new(),
+    };
+    let level = match flags.log.or(file.log).as_deref() {
+        Some("error") => Level::Error,
+        Some("warn") => Level::Warn,
+        None | Some("info") => Level::Info,
+        Some("debug") => Level::Debug,
+        Some("trace") => Level::Trace,
+        Some(other) => {
+            return Err(format!("the log level {other} is none: give error, warn, info, debug or trace"));
+        }
+    };
+    let is_json = match flags.log_format.or(file.log_format).as_deref() {
+        None | Some("text") => false,
+        Some("json") => true,
+        Some(other) => return Err(format!("the log format {other} is none: give text or json")),
+    };
+    let server = ServerConfig {
+        bind,
+        udp_port: flags.udp_port.or(file.udp_port).unwrap_or(bind.port()),
+        node_ips,
+        keys,
+        tls,
+        max_rooms: file.max_rooms.unwrap_or(default.max_rooms),
+        max_participants: file.max_participants.unwrap_or(default.max_participants),
+        max_connections: file.max_connections.unwrap_or(default.max_connections),
+        max_logins_per_second: file.max_logins_per_second.unwrap_or(default.max_logins_per_second),
+        empty_room_timeout: file.empty_room_timeout_s.map_or(default.empty_room_timeout, Duration::from_secs),
+    };
+    Ok(Settings { server, level, is_json })
+}
+
+/// Hands the library's lines to `tracing`, which writes them.
+struct Lines;
+
+impl Sink for Lines {
+    fn line(&self, level: Level, target: &'static str, text: &str) {
+        match level {
+            Level::Error => tracing::error!(part = target, "{text}"),
+            Level::Warn => tracing::warn!(part = target, "{text}"),
+            Level::Info => tracing::info!(part = target, "{text}"),
+            Level::Debug => tracing::debug!(part = target, "{text}"),
+            Level::Trace => tracing::trace!(part = target, "{text}"),
+            Level::Off => {}
+        }
+    }
+}
+
+fn start_log(level: Level, is_json: bool) {
+    let most = match level {
+        Level::Off | Level::Error => tracing::Level::ERROR,
+        Level::Warn => tracing::Level::WARN,
+        Level::Info => tracing::Level::INFO,
+        Level::Debug => tracing::Level::DEBUG,
+        Level::Trace => tracing::Level::TRACE,
+    };
+    // The library's dependencies log as well; their lines are for people who look for faults.
+    let others = if level >= Level::Debug { "info" } else { "error" };
+    let filter = tracing_subscriber::EnvFilter::new(format!("{others},audioroom_server={most}"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if is_json {
+        builder.json().init();
+    } else {
+        builder.with_ansi(false).init();
+    }
+}
+
+/// Waits for the system to ask for the end.
+#[cfg(unix)]
+struct EndSignals(nix::sys::signal::SigSet);
+
+#[cfg(unix)]
+impl EndSignals {
+    /// Called before any other thread runs, so that the signals wait for [`EndSignals::wait`].
+    fn catch() -> Result<EndSignals, String> {
+        use nix::sys::signal::{SigSet, Signal};
+        let signals: SigSet = [Signal::SIGTERM, Signal::SIGINT].into_iter().collect();
+        signals.thread_block().map_err(|error| format!("signals cannot be blocked: {error}"))?;
+        Ok(EndSignals(signals))
+    }
+
+    fn wait(&self) -> &'static str {
+        self.0.wait().map_or("a signal", nix::sys::signal::Signal::as_str)
+    }
+}
+
+/// Where there are no signals, the program runs until it is ended from outside.
+#[cfg(not(unix))]
+struct EndSignals;
+
+#[cfg(not(unix))]
+impl EndSignals {
+    fn catch() -> Result<EndSignals, String> {
+        Ok(EndSignals)
+    }
+
+    fn wait(&self) -> &'static str {
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let flags = Flags::parse();
+    let file = flags.config.as_ref().map_or_else(|| Ok(File::default()), read_file)?;
+    let secret = std::env::var("AUDIOROOM_SECRET").ok().filter(|secret| !secret.is_empty());
+    let Settings { server, level, is_json } = settings(flags, file, secret)?;
+    let signals = EndSignals::catch()?;
+    start_log(level, is_json);
+    let server = Server::start(server, Log::new(level, Arc::new(Lines))).map_err(|error| error.context)?;
+    tracing::info!(url = server.url(), udp_port = server.udp_port(), "ready");
+    let signal = signals.wait();
+    tracing::info!(signal, "ending: clients are told");
+    server.shutdown();
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("audioroom-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flags(text: &str) -> Flags {
+        Flags::parse_from(std::iter::once("audioroom-server").chain(text.split_whitespace()))
+    }
+
+    #[test]
+    fn flags_win_over_the_file_and_the_file_over_defaults() {
+        let file: File = toml::from_str(
+            "bind = \"0.0.0.0:9000\"\nkey = \"k\"\nsecret = \"from the file\"\nnode-ip = [\"192.0.2.1\", \"192.0.2.2\"]\nmax-rooms = 3",
+        )
+        .unwrap();
+        let settings = settings(flags("--bind 127.0.0.1:9001 --udp-port 9002"), file, None).unwrap().server;
+        assert_eq!(settings.bind.port(), 9001);
+        assert_eq!((settings.udp_port, settings.max_rooms, settings.node_ips.len()), (9002, 3, 2));
+        assert_eq!(settings.keys[0].secret, "from the file");
+    }
+
+    #[test]
+    fn an_unknown_key_in_the_file_is_named() {
+        let error = toml::from_str::<File>("bindd = \"127.0.0.1:1\"").unwrap_err().to_string();
+        assert!(error.contains("bindd"), "{error}");
+    }
+
+    #[test]
+    fn what_is_missing_is_told() {
+        let error = |text: &str| settings(flags(text), File::default(), None).unwrap_err();
+        assert!(error("").contains("--key"));
+        assert!(error("--key k").contains("--secret"));
+        assert!(error("--key k --secret s --cert c").contains("--tls-key"));
+        assert!(error("--key k --secret s --log loud").contains("loud"));
+        let from_environment = settings(flags("--key k"), File::default(), Some("e".into())).unwrap();
+        assert_eq!(from_environment.server.keys[0].secret, "e");
+        assert_eq!(from_environment.server.udp_port, 7880);
+    }
+}

@@ -43,6 +43,11 @@ pub enum Input<'a> {
     Capture(Result<Box<Capture>>),
     /// The answer to [`Output::OpenDevice`] for the loudspeaker.
     Playback(Result<Box<Playback>>),
+    /// A packet of the own voice that no encoder made: timestamp at 48 kHz and bytes.
+    #[cfg(feature = "sim")]
+    Payload(u32, &'a [u8]),
+    /// A device has sound, or wants some.
+    Wake,
     /// The deadline has come.
     Timeout,
 }
@@ -69,6 +74,8 @@ pub enum Output {
     FindLocal(RoomId),
     /// Open a device.
     OpenDevice(DeviceSide, DeviceSpec),
+    /// A device was closed.
+    DeviceClosed(DeviceSide),
     /// Tell the application.
     Event(Event),
     /// Every room has ended after a shutdown.
@@ -113,10 +120,15 @@ impl Core {
                 self.control.handle(control::Input::LocalFound { room, url, key, is_embedded }, now);
             }
             Input::Local(room, Err(error)) => self.control.handle(control::Input::LocalFailed(room, error), now),
-            Input::Capture(Ok(device)) => self.to_media(ToMedia::Capture(Some(device)), now),
-            Input::Playback(Ok(device)) => self.to_media(ToMedia::Playback(Some(device)), now),
+            Input::Capture(Ok(device)) => self.tell_media(ToMedia::Capture(Some(device)), now),
+            Input::Playback(Ok(device)) => self.tell_media(ToMedia::Playback(Some(device)), now),
             Input::Capture(Err(error)) => self.device_failed(DeviceSide::Capture, error, now),
             Input::Playback(Err(error)) => self.device_failed(DeviceSide::Playback, error, now),
+            #[cfg(feature = "sim")]
+            Input::Payload(timestamp, payload) => {
+                self.media.handle(media::Input::Payload { timestamp, payload }, now);
+            }
+            Input::Wake => self.media.handle(media::Input::Timeout, now),
             Input::Timeout => {
                 if self.control.deadline().is_some_and(|at| at <= now) {
                     self.control.handle(control::Input::Timeout, now);
@@ -149,7 +161,7 @@ impl Core {
         self.media.recorded()
     }
 
-    fn to_media(&mut self, message: ToMedia, now: Time) {
+    fn tell_media(&mut self, message: ToMedia, now: Time) {
         self.media.handle(media::Input::Message(message), now);
     }
 
@@ -164,7 +176,16 @@ impl Core {
                 let output = match output {
                     control::Output::ToMedia(mut message) => {
                         self.bind(&mut message);
-                        self.to_media(message, now);
+                        match &message {
+                            ToMedia::Capture(None) => {
+                                self.outputs.push_back(Output::DeviceClosed(DeviceSide::Capture));
+                            }
+                            ToMedia::Playback(None) => {
+                                self.outputs.push_back(Output::DeviceClosed(DeviceSide::Playback));
+                            }
+                            _ => {}
+                        }
+                        self.tell_media(message, now);
                         continue;
                     }
                     control::Output::OpenSocket { room, url, headers } => Output::OpenSocket { room, url, headers },

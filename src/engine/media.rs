@@ -63,6 +63,14 @@ pub enum Input<'a> {
         /// The bytes.
         data: &'a [u8],
     },
+    /// A packet of the own voice that no encoder made, for every room that sends: a simulation without codecs.
+    #[cfg(feature = "sim")]
+    Payload {
+        /// At 48 kHz.
+        timestamp: u32,
+        /// The bytes.
+        payload: &'a [u8],
+    },
     /// The deadline has come, or a device woke the thread.
     Timeout,
 }
@@ -148,6 +156,8 @@ impl Media {
                     self.drain(room, now);
                 }
             }
+            #[cfg(feature = "sim")]
+            Input::Payload { timestamp, payload } => self.send_payload(timestamp, payload, now),
             Input::Timeout => self.timeout(now),
         }
     }
@@ -345,6 +355,7 @@ impl Media {
     fn capture_frames(&mut self, now: Time) {
         let Some(capture) = self.capture.as_mut() else { return };
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
+            self.stats.capture_delay_ms = now.since(captured_end).as_secs_f32() * 1e3;
             self.send.push(&self.frame, captured_end);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {
@@ -374,6 +385,24 @@ impl Media {
             self.device_failed(DeviceSide::Capture, error);
         }
         for room in self.sending.keys().copied().collect::<Vec<_>>() {
+            self.drain(room, now);
+        }
+    }
+
+    #[cfg(feature = "sim")]
+    fn send_payload(&mut self, timestamp: u32, payload: &[u8], now: Time) {
+        for (room, stream) in self.sending.clone() {
+            let Some(connection) = self.connections.get_mut(&room) else { continue };
+            let packet = RtpPacket {
+                payload_type: OPUS,
+                marker: false,
+                sequence: 0,
+                timestamp,
+                level: None,
+                capture_ntp: None,
+                payload: payload.to_vec(),
+            };
+            connection.send(stream, packet, now);
             self.drain(room, now);
         }
     }

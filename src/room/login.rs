@@ -94,6 +94,7 @@ impl Room {
             return;
         }
         match self.phase {
+            Phase::Live if self.lost.is_none() => self.attempt_deadline = None,
             Phase::Joining => {
                 self.phase = Phase::Live;
                 self.attempt_deadline = None;
@@ -185,10 +186,10 @@ impl Room {
         }
         if self.attempt_deadline.is_some_and(|deadline| deadline <= now) {
             self.attempt_deadline = None;
-            if self.phase == Phase::Pausing {
-                self.begin_attempt(now);
-            } else {
-                self.attempt_failed(Error::new(ErrorKind::Timeout, self.missing_step()), now);
+            match self.phase {
+                Phase::Pausing => self.begin_attempt(now),
+                Phase::Live if self.lost.is_none() => self.media_broke(now),
+                _ => self.attempt_failed(Error::new(ErrorKind::Timeout, self.missing_step()), now),
             }
         }
         if self.roster.stale_deadline().is_some_and(|deadline| deadline <= now) {

@@ -235,7 +235,13 @@ impl Room {
 
     /// The server needs more sections, or (0) just another offer.
     pub(super) fn sections_required(&mut self, audios: u32, now: Time) {
-        let add = audios.min(MAX_RECEIVERS).saturating_sub(self.negotiation.adding());
+        let adding = self.negotiation.adding();
+        if audios > 0 && audios <= adding && self.negotiation.is_outstanding() {
+            // The wish crossed an offer that fulfils it. What its answer leaves out is asked for again.
+            self.negotiation.forget_asked();
+            return;
+        }
+        let add = audios.min(MAX_RECEIVERS).saturating_sub(adding);
         self.renegotiate(add, false, now);
     }
 

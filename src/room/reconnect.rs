@@ -18,6 +18,8 @@ pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
 pub(super) const RESUME_TIMEOUT: Duration = Duration::from_secs(3);
 /// Media that is silent gets this long after an ICE restart before everything is made anew.
 pub(super) const MEDIA_PATIENCE: Duration = Duration::from_secs(3);
+/// Media that ended gets this long for the server's word about why.
+pub(super) const GOODBYE_PATIENCE: Duration = Duration::from_millis(200);
 /// The first pause between two attempts; each next one is twice as long.
 pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);
 /// The longest pause. Each is shortened by up to half at random, so that a crowd does not come back at one instant.
@@ -69,18 +71,25 @@ impl Room {
         self.renegotiate(0, true, now);
     }
 
+    /// The media connection is dead. A server that throws us out closes media and says why on another line, and the two may
+    /// cross: its word is awaited for a moment, since a rejoin would throw out whoever took our place.
     pub(super) fn media_failed(&mut self, now: Time) {
         self.is_media_up = false;
+        let word = now + GOODBYE_PATIENCE;
         match self.phase {
             Phase::Joining => {
-                let text = "media did not connect: check that the server's UDP port can be reached";
-                self.attempt_failed(Error::new(ErrorKind::Timeout, text), now);
+                self.attempt_deadline =
+                    Some(self.attempt_deadline.map_or(word, |deadline| deadline.min(word)));
             }
-            Phase::Live | Phase::Resuming => {
-                self.lose(Error::new(ErrorKind::ConnectionLost, "the media connection broke"), false, now);
-            }
+            Phase::Live if self.lost.is_none() => self.attempt_deadline = Some(word),
+            Phase::Live | Phase::Resuming => self.media_broke(now),
             _ => {}
         }
+    }
+
+    /// Media is dead and the server had nothing to say about it.
+    pub(super) fn media_broke(&mut self, now: Time) {
+        self.lose(Error::new(ErrorKind::ConnectionLost, "the media connection broke"), false, now);
     }
 
     pub(super) fn peer_error(&mut self, error: Error, now: Time) {

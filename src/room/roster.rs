@@ -91,6 +91,7 @@ impl Roster {
         for member in self.members.values_mut() {
             member.is_stale = true;
             member.version = 0;
+            member.level = 0.0;
         }
         for stream in self.streams.values_mut() {
             stream.is_stale = true;

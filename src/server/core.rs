@@ -41,6 +41,8 @@ pub const SIGNAL_TIMEOUT: Duration = Duration::from_secs(30);
 pub const RESUME_TIMEOUT: Duration = Duration::from_secs(30);
 /// The same when media is away as well.
 pub const GONE_TIMEOUT: Duration = Duration::from_secs(5);
+/// A media connection that ended is mourned this long: a client that leaves closes it just before it says so.
+pub const FAILED_TIMEOUT: Duration = Duration::from_millis(300);
 /// How often tokens are renewed.
 pub const REFRESH_INTERVAL: Duration = Duration::from_secs(300);
 /// A renewed token lives at least this long.
@@ -194,6 +196,8 @@ pub(super) enum Timer {
     Signal(u64),
     /// A participant without signalling is given up.
     Gone(ParticipantKey),
+    /// A participant without media is given up.
+    Failed(ParticipantKey),
     /// A window of loudness ends.
     Speakers(RoomKey),
     /// Quality is computed.
@@ -413,6 +417,7 @@ impl ServerCore {
                 Timer::Refresh(key) => self.refresh(key, now),
                 Timer::Signal(conn) => self.signal_timeout(conn, now),
                 Timer::Gone(key) => self.gone_timeout(key, now),
+                Timer::Failed(key) => self.failed_timeout(key, now),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Quality(room) => self.quality_timeout(room, now),
                 Timer::Empty(room) => self.forget_if_empty(room, now),

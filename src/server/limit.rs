@@ -11,8 +11,8 @@ use crate::clock::Time;
 
 /// Longest signalling message from a client, in bytes.
 pub const MAX_SIGNAL: usize = 1024 * 1024;
-/// Longest query of a login, in bytes: token and compressed join request.
-pub const MAX_QUERY: usize = 128 * 1024;
+/// Longest query of a login, in bytes: token and compressed join request. (The HTTP library reads 65 534 bytes of a URI.)
+pub const MAX_QUERY: usize = 60 * 1024;
 /// Longest data packet, in bytes.
 pub const MAX_DATA_PACKET: usize = 65_535;
 /// Most bytes kept for a participant whose data channels are not open yet.

@@ -9,11 +9,13 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::clock::Time;
+use crate::log::Level;
 use crate::transport::{Mid, RtpPacket, SenderId, stun_ufrag};
-use crate::wire::proto;
+use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
+use crate::wire::proto::{self, DisconnectReason};
 
-use super::core::{GONE_TIMEOUT, ServerCore, Timer};
+use super::core::{FAILED_TIMEOUT, GONE_TIMEOUT, ServerCore, Timer};
 use super::limit::MAX_ADDRESSES;
 use super::participant::{ParticipantKey, Stage};
 use super::quality::{self, Sample};
@@ -235,6 +237,23 @@ impl ServerCore {
         participant.is_disconnected = true;
         if participant.connection.is_none() {
             self.arm(now + GONE_TIMEOUT, Timer::Gone(key));
+        }
+    }
+
+    /// Media ended for good.
+    pub(super) fn media_failed(&mut self, key: ParticipantKey, now: Time) {
+        if let Some(participant) = self.participants.get_mut(&key) {
+            participant.is_disconnected = true;
+            participant.has_failed = true;
+            self.arm(now + FAILED_TIMEOUT, Timer::Failed(key));
+        }
+    }
+
+    /// A client whose media ended did not say that it leaves: it is told to log in anew.
+    pub(super) fn failed_timeout(&mut self, key: ParticipantKey, now: Time) {
+        if self.participants.get(&key).is_some_and(|one| one.has_failed) {
+            self.log(Level::Info, "a participant was removed: its media connection failed");
+            self.remove(key, DisconnectReason::ConnectionTimeout, Some(Action::Reconnect), now);
         }
     }
 }

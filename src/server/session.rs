@@ -195,7 +195,7 @@ impl ServerCore {
         let Admitted { claims, join, .. } = admitted;
         let known = self.find(&claims.room, &claims.identity).filter(|key| {
             self.participants.get(key).is_some_and(|one| {
-                (join.participant_sid.is_empty() || one.sid == join.participant_sid) && !one.is_disconnected
+                (join.participant_sid.is_empty() || one.sid == join.participant_sid) && !one.has_failed
             })
         });
         self.outputs.push_back(Output::Accept { conn });
@@ -323,9 +323,13 @@ impl ServerCore {
             self.connections.remove(&conn);
             self.outputs.push_back(Output::Close { conn });
         }
-        participant.peer.close(now);
-        while let Some(datagram) = participant.peer.poll_datagram() {
-            self.outputs.push_back(Output::Datagram(datagram));
+        // A goodbye on the media path often overtakes the leave message, and a client that hears it first reconnects, as the
+        // user that was just thrown out. Whoever was told by signalling needs no goodbye.
+        if action.is_none() || participant.connection.is_none() {
+            participant.peer.close(now);
+            while let Some(datagram) = participant.peer.poll_datagram() {
+                self.outputs.push_back(Output::Datagram(datagram));
+            }
         }
         self.unschedule(&participant);
         for address in &participant.addresses {
@@ -477,6 +481,7 @@ fn participant(
         departures: Vec::new(),
         peer,
         is_disconnected: false,
+        has_failed: false,
         has_channels: false,
         fragment: String::new(),
         addresses: VecDeque::new(),

@@ -367,10 +367,7 @@ impl ServerCore {
             PeerEvent::Rtp(mid, packet) => self.forward(key, &mid, packet, now),
             PeerEvent::Connected => self.media_connected(key),
             PeerEvent::Disconnected => self.media_disconnected(key, now),
-            PeerEvent::Failed => {
-                self.log(Level::Info, "a participant was removed: its media connection failed");
-                self.remove(key, DisconnectReason::ConnectionTimeout, Some(Action::Reconnect), now);
-            }
+            PeerEvent::Failed => self.media_failed(key, now),
             PeerEvent::ChannelsOpen => self.channels_open(key, now),
             PeerEvent::Data(channel, data) => self.data(key, channel, &data, now),
             PeerEvent::ReceiverAdded { mid, track, .. } => self.receiver_added(key, mid, &track),

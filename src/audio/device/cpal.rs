@@ -46,8 +46,13 @@ fn name_of(side: DeviceSide) -> &'static str {
 }
 
 /// The hosts of this machine, the one to prefer first.
+///
+/// ALSA is left out where the kernel has no sound device: it would only write its complaints to the standard error stream.
 fn hosts() -> Vec<HostId> {
     let mut hosts = ::cpal::available_hosts();
+    if cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd").exists() {
+        hosts.retain(|host| !host.name().eq_ignore_ascii_case("alsa"));
+    }
     hosts.sort_by_key(|host| match host.name().to_ascii_lowercase().as_str() {
         "pulseaudio" => 0,
         "alsa" => 2,
@@ -199,22 +204,17 @@ fn open<T: Send + 'static>(
 ) -> Result<T> {
     let (id, log) = (id.map(str::to_owned), log.clone());
     let (ready, opened) = bounded(1);
-    std::thread::Builder::new()
-        .name("audioroom-card".into())
-        .spawn(move || {
-            match open_first(id.as_deref(), side, build) {
-                Err(error) => {
-                    let _ = ready.send(Err(error));
-                }
-                Ok((stream, end, stopped)) => {
-                    if ready.send(Ok(end)).is_ok() {
-                        let _ = stopped.recv();
-                    }
-                    close(stream, side, &log);
-                }
-            };
-        })
-        .map_err(|error| Error::new(ErrorKind::Internal, format!("no thread for a sound device: {error}")))?;
+    crate::thread::spawn("ar-card", move || match open_first(id.as_deref(), side, build) {
+        Err(error) => {
+            let _ = ready.send(Err(error));
+        }
+        Ok((stream, end, stopped)) => {
+            if ready.send(Ok(end)).is_ok() {
+                let _ = stopped.recv();
+            }
+            close(stream, side, &log);
+        }
+    })?;
     opened.recv_timeout(OPEN_PATIENCE).unwrap_or_else(|_| {
         Err(Error::new(
             ErrorKind::Device,
@@ -269,7 +269,7 @@ fn open_first<T>(
 /// Drops a stream, on yet another thread: with some hosts that never returns.
 fn close(stream: Stream, side: DeviceSide, log: &Log) {
     let (done, closed) = bounded(1);
-    let dropper = std::thread::Builder::new().name("audioroom-close".into()).spawn(move || {
+    let dropper = crate::thread::spawn("ar-close", move || {
         drop(stream);
         let _ = done.send(());
     });

@@ -132,16 +132,13 @@ impl FileSink {
         let shared = Arc::new(Shared::default());
         let writer = {
             let (path, shared) = (path.to_owned(), shared.clone());
-            std::thread::Builder::new()
-                .name("audioroom-wav".into())
-                .spawn(move || {
-                    if let Err(error) = write_all(wav, consumer) {
-                        *shared.error.lock() = Some(file_error(&path, format!("cannot be written: {error}")));
-                        shared.failed.store(true, Ordering::Release);
-                    }
-                    shared.done.store(true, Ordering::Release);
-                })
-                .map_err(|error| Error::new(ErrorKind::Internal, format!("no thread for a file: {error}")))?
+            crate::thread::spawn("ar-wav", move || {
+                if let Err(error) = write_all(wav, consumer) {
+                    *shared.error.lock() = Some(file_error(&path, format!("cannot be written: {error}")));
+                    shared.failed.store(true, Ordering::Release);
+                }
+                shared.done.store(true, Ordering::Release);
+            })?
         };
         Ok(FileSink { ring: Some(ring), owed: 0, overrun: 0, shared, writer: Some(writer) })
     }

@@ -119,10 +119,10 @@ impl Fifo {
     }
 
     /// Removes one period of `lag` samples at the reading position: the period there fades over into the next one.
-    /// Needs twice `lag` certain samples.
-    pub fn remove_period(&mut self, lag: usize) {
-        if lag == 0 || self.certain() < 2 * lag {
-            return;
+    /// Needs twice `lag` certain samples. Returns how many samples went.
+    pub fn remove_period(&mut self, lag: usize) -> usize {
+        if self.certain() < 2 * lag {
+            return 0;
         }
         // The result is written over the second period, so that the reading position moves on by one.
         for n in 0..lag {
@@ -137,17 +137,16 @@ impl Fifo {
         let channels = self.channels;
         self.samples.copy_within(0..self.read * channels, lag * channels);
         self.read += lag;
+        lag
     }
 
     /// Repeats one period of `lag` samples at the reading position: what is about to be played fades over into the period
     /// that was played last, and is then played. Needs `lag` samples of the past and `lag` certain ones.
-    pub fn insert_period(&mut self, lag: usize) {
-        if lag == 0 || self.certain() < lag || self.history() < lag {
-            return;
-        }
+    /// Returns how many samples came.
+    pub fn insert_period(&mut self, lag: usize) -> usize {
         self.make_room(lag);
-        if self.history() < lag {
-            return;
+        if self.certain() < lag || self.history() < lag {
+            return 0;
         }
         let channels = self.channels;
         let (read, end) = (self.read * channels, self.end * channels);
@@ -161,6 +160,7 @@ impl Fifo {
             }
         }
         self.end += lag;
+        lag
     }
 
     /// Makes room for `count` samples behind the certain ones, keeping [`HISTORY`] of the past.

@@ -101,6 +101,23 @@ fn sections_that_the_server_asks_for_are_added_and_zero_means_just_offer() {
 }
 
 #[test]
+fn a_wish_for_sections_that_crossed_the_offer_with_them_costs_no_second_offer() {
+    for (placed, offers) in [(true, 1), (false, 2)] {
+        let mut scene = Scene::logged_in(manual(), vec![], &[]);
+        scene.take();
+        let tracks = [("TR_1", "1"), ("TR_2", "2"), ("TR_3", "3"), ("TR_4", "4")];
+        scene.handle(update(vec![participant("bob", 1, &tracks)]));
+        assert_eq!(reoffers(&scene), [1]);
+        let required = proto::MediaSectionsRequirement { num_audios: 1, num_videos: 0 };
+        scene.handle(Input::SignalMessage(Response::MediaSectionsRequirement(required)));
+        scene.peer_offers();
+        let mids = [("0", "TR_1"), ("1", "TR_2"), ("2", "TR_3"), ("4", "TR_4")];
+        scene.answered(if placed { &mids } else { &mids[..3] });
+        assert_eq!(reoffers(&scene).len(), offers, "all placed: {placed}");
+    }
+}
+
+#[test]
 fn an_answer_to_another_offer_is_passed_over() {
     let mut scene = Scene::logged_in(manual(), vec![], &[]);
     scene.command(Command::NetworkChanged);

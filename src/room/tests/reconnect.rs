@@ -79,6 +79,7 @@ fn the_own_stream_is_published_again_with_its_name_and_without_another_word() {
     scene.take();
     let generation = scene.generation();
     scene.handle(Input::PeerFailed { generation });
+    scene.millis(200);
     scene.locate();
     let join = scene.joins().pop().unwrap();
     assert_eq!(join.add_track_requests[0].name, own.as_ref().unwrap().1);
@@ -145,6 +146,7 @@ fn without_patience_a_loss_is_the_end() {
     ] {
         let mut scene = with_bob(config.clone());
         scene.handle(loss);
+        scene.millis(200);
         assert_eq!(scene.said.last(), Some(&Output::Ended));
         assert_eq!(names(&scene.events()), ["disconnect ConnectionLost"]);
     }
@@ -172,6 +174,37 @@ fn media_that_stays_silent_while_signalling_lives_leads_to_a_rejoin() {
     scene.millis(3_000);
     assert_eq!(locates(&scene), 1);
     assert!(scene.has(|output| *output == Output::ClosePeer { generation }));
+}
+
+#[test]
+fn media_that_ends_just_before_the_server_says_why_waits_for_its_word() {
+    let mut scene = with_bob(manual());
+    let generation = scene.generation();
+    scene.handle(Input::PeerFailed { generation });
+    scene.millis(150);
+    assert_eq!(locates(&scene), 0, "a rejoin would throw out the one who took our place");
+    scene.handle(leave(DisconnectReason::DuplicateIdentity, Action::Disconnect));
+    assert_eq!(names(&scene.events()), ["kicked SameUser"]);
+
+    let mut scene = Scene::new(manual());
+    scene.locate();
+    scene.handle(join_response(vec![]));
+    scene.answered(&[]);
+    scene.take();
+    let generation = scene.generation();
+    scene.handle(Input::PeerFailed { generation });
+    scene.handle(leave(DisconnectReason::DuplicateIdentity, Action::Disconnect));
+    assert_eq!(names(&scene.events()), ["login failed SameUser"]);
+}
+
+#[test]
+fn media_that_ends_without_a_word_leads_to_a_rejoin() {
+    let mut scene = with_bob(manual());
+    let generation = scene.generation();
+    scene.handle(Input::PeerFailed { generation });
+    scene.millis(200);
+    assert_eq!(locates(&scene), 1);
+    assert_eq!(names(&scene.events()), ["reconnecting"]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ const SEND_TIME: Duration = Duration::from_secs(10);
 /// A closing handshake is waited for this long.
 const CLOSE_TIME: Duration = Duration::from_millis(200);
 /// Longest head of a request, in bytes: the query and some headers.
-const MAX_HEAD: usize = MAX_QUERY + 32 * 1024;
+const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
 /// TCP connections beyond those of participants: health checks, dry runs, those that are about to log in.
 const SPARE_CONNECTIONS: usize = 512;
 /// Most connections of one address that have not logged in.
@@ -174,7 +174,7 @@ async fn serve_http(
         .await;
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: HeaderName) -> Option<&'a str> {
+fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 

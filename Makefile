@@ -1,0 +1,120 @@
+# Two commands matter: `make demo` (three C programs talk to each other, and are measured) and `make test`.
+# `make help` lists the rest. Everything that is made lies in target/; nothing is installed but what packages.txt names.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+CARGO ?= cargo
+GO ?= go
+CC ?= cc
+CXX ?= c++
+
+# One optimised profile without LTO for everything that runs here. The features beside `program` and the default ones have no
+# dependencies of their own, so turning them on and off compiles this crate again and nothing else.
+release := target/release
+library := $(release)/libaudioroom.so
+normal := --features program
+
+examples := $(patsubst examples-c/%.c,$(release)/examples-c/%,$(wildcard examples-c/*.c))
+C_FLAGS := -std=c99 -O2 -g -Wall -Wextra -Werror -pedantic -Wstrict-prototypes
+venv := target/venv/bin/python
+
+.PHONY: help
+help:
+	@echo 'make demo          three C programs talk in one room; figures, WAVs and report.html in target/demo/'
+	@echo 'make test          builds and runs all tests but the interoperability ones'
+	@echo 'make examples      builds the C programs: target/release/examples-c/'
+	@echo 'make qt            builds the Qt program: target/qt/audiolive'
+	@echo 'make peers         gets the real peers: livekit-server (needs Go) and LiveKit'"'"'s Python client'
+	@echo 'make test-interop  runs audioroom against the real peers'
+	@echo 'make bench         measures delay, CPU and memory, beside livekit where it is installed'
+	@echo 'make dist          the library as it is shipped (fat LTO, stripped) in target/dist/, and its size'
+	@echo 'make lint          formatting, clippy and, where it is installed, cargo deny'
+
+# ---- what has to be there first
+
+.PHONY: toolchain packages-build packages-demo packages-test python-demo
+toolchain:
+	@command -v $(CARGO) >/dev/null || { echo 'Please install Rust 1.91 or newer first: https://rustup.rs' >&2; exit 1; }
+packages-build packages-demo packages-test: packages-%: toolchain
+	@setup/packages build $*
+python-demo: packages-demo
+	@setup/python demo/requirements.txt
+
+# ---- library, programs, examples
+
+.PHONY: library examples qt dist
+# Cargo decides what is out of date.
+library: packages-build
+	$(CARGO) build --release $(normal)
+	@ln -sfn libaudioroom.so $(library).1 # its SONAME, which programs look for when they start
+
+$(library): library
+
+$(release)/examples-c/%: examples-c/%.c include/audioroom.h | library
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -Iinclude $< -o $@ -L$(release) -laudioroom -Wl,-rpath,'$$ORIGIN/..' -lm -lpthread
+
+examples: library $(examples)
+
+qt: packages-test library
+	@mkdir -p target/qt/build
+	cmake -S examples-qt/audiolive -B target/qt/build -DCMAKE_BUILD_TYPE=Release \
+	    -DAUDIOROOM_INCLUDE=$(CURDIR)/include -DAUDIOROOM_LIBRARY=$(CURDIR)/$(library) >/dev/null
+	cmake --build target/qt/build --parallel 2
+	@cp target/qt/build/audiolive target/qt/audiolive
+
+# The shipped library: fat LTO, one code unit, stripped, compiled once. Its size has a limit, in bytes.
+dist_limit := 12582912
+dist: packages-build
+	$(CARGO) build --profile dist --lib
+	@size=$$(stat -c %s target/dist/libaudioroom.so); echo "target/dist/libaudioroom.so: $$size bytes (limit $(dist_limit))"; \
+	    [ "$$size" -le $(dist_limit) ]
+
+# ---- demo, tests, figures
+
+.PHONY: demo test test-symbols test-examples test-demo test-cpp test-qt peers test-interop bench lint
+demo: packages-demo python-demo examples
+	@$(venv) demo/run.py
+
+# The Rust tests come last, because they compile the library once more, with the features that only tests need.
+test: packages-test python-demo examples qt test-symbols test-demo test-examples test-cpp test-qt
+	$(CARGO) test --release --all-features
+
+# What the normal build exports is the golden list, neither more nor less.
+test-symbols: library
+	@nm -D --defined-only $(library) | awk '{ print $$3 }' | sort | diff tests/abi/symbols.txt - && echo 'symbols: 1 passed'
+
+# The judge of the demo is itself judged: other words, noise, silence and gaps must score low.
+test-demo: python-demo
+	$(venv) demo/test_measure.py
+
+test-examples: examples python-demo
+	$(venv) tests/examples/run.py
+
+test-cpp: examples
+	tests/cpp/run
+
+test-qt: qt examples
+	tests/qt/run
+
+# The peers are programs of others, at fixed versions, and only the interoperability tests and the bench use them.
+peers: packages-demo
+	@setup/python demo/requirements.txt tests/peers/requirements.txt
+	@tests/peers/go-version $(GO)
+	cd tests/peers/livekit-server && $(GO) build -o $(CURDIR)/target/peers/livekit-server \
+	    github.com/livekit/livekit-server/cmd/server
+
+test-interop: examples peers
+	$(venv) tests/interop/run.py
+
+bench: examples python-demo
+	@$(venv) benches/run.py
+
+lint: packages-build
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-features --all-targets -- -D warnings
+	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check bans licenses sources; \
+	    else echo 'cargo-deny is not installed: licences and sources are not checked (cargo install cargo-deny)'; fi

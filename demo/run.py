@@ -1,0 +1,210 @@
+"""The demo: three C programs in one room, each talking in its own slot, and what each heard of the others.
+
+Starts the programs, waits for them, compares what was spoken with what was heard, and leaves target/demo/: the WAVs,
+report.json and report.html. Exit status 0 if everyone heard everyone well. Called by `make demo`; needs Python and numpy.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+import measure
+import report
+import sound
+from program import Program, free_port
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OUT = ROOT / "target/demo"
+USERS = ["alice", "bob", "carol"]
+SLOT_S = 5.0
+# Silence before the first slot, so that everyone is in the room, and after the last, so that its end is heard.
+LEAD_S, TAIL_S = 1.5, 0.8
+ENOUGH_ALIKE = 0.9
+
+
+def fail(sentence):
+    print(f"demo: {sentence}", file=sys.stderr)
+    sys.exit(1)
+
+
+def converse(latency):
+    """Runs the three programs; returns them with the passages, the slots and the length of the conversation."""
+    passages = sound.speech(len(USERS), SLOT_S)
+    length_s = LEAD_S + SLOT_S * len(USERS) + TAIL_S
+    for number, (user, passage) in enumerate(zip(USERS, passages)):
+        # Longer than the conversation, so that the file device has no reason to repeat it.
+        timeline = np.zeros(int((length_s + 5) * sound.RATE_HZ))
+        at = int((LEAD_S + SLOT_S * number) * sound.RATE_HZ)
+        timeline[at : at + len(passage)] = passage
+        sound.write_wav(OUT / f"{user}-spoken.wav", timeline)
+
+    with tempfile.TemporaryDirectory(prefix="audioroom-demo-") as runtime:
+        environment = dict(os.environ, XDG_RUNTIME_DIR=runtime, AUDIOROOM_LOCAL_PORT=str(free_port()))
+        programs = []
+        started = time.monotonic()
+        for user in USERS:
+            # The first one starts the server inside itself, so it leaves last.
+            seconds = length_s - (time.monotonic() - started) + (0.0 if programs else 0.7)
+            program = Program(
+                user,
+                ["--room", "demo", "--in", OUT / f"{user}-spoken.wav", "--out", OUT / f"{user}-heard.wav"]
+                + ["--seconds", f"{seconds:.2f}", "--latency", latency],
+                environment,
+                OUT / f"{user}.log",
+            )
+            programs.append(program)
+            login = program.wait_for("login", 15)
+            if login is None or login["error"]:
+                for other in programs:
+                    other.process.terminate()
+                reason = login["message"] if login else f"no login event; see {OUT / f'{user}.log'}"
+                fail(f"{user} did not get into the room: {reason}")
+        for program in programs:
+            try:
+                program.process.wait(length_s + 15)
+            except subprocess.TimeoutExpired:
+                program.process.kill()
+                fail(f"{program.user} did not end by itself")
+            if program.process.returncode:
+                fail(f"{program.user} ended with status {program.process.returncode}; see {OUT / f'{program.user}.log'}")
+            program.wait_for("closed", 2)
+    return programs, passages
+
+
+def judge(programs, passages):
+    """Compares every talker with every listener; returns the report as data and the pairs with their recordings."""
+    pairs = []
+    for number, talker in enumerate(programs):
+        spoken_start = talker.first("capture_start")
+        if spoken_start is None:
+            fail(f"{talker.user} has no capture_start: nothing was recorded")
+        slot_ns = spoken_start["t_ns"] + round((LEAD_S + SLOT_S * number) * 1e9)
+        for listener in programs:
+            if listener is talker:
+                continue
+            heard_start = listener.first("playback_start")
+            if heard_start is None:
+                fail(f"{listener.user} has no playback_start: nothing was played")
+            heard, rate_hz = sound.read_wav(OUT / f"{listener.user}-heard.wav")
+            heard = sound.resample(heard, rate_hz, sound.RATE_HZ)
+            result = measure.compare(passages[number], slot_ns, heard, heard_start["t_ns"])
+            pairs.append(
+                dict(talker=talker.user, listener=listener.user, slot_ns=slot_ns, spoken=passages[number], result=result)
+            )
+
+    delays = np.concatenate([pair["result"].delays_ms for pair in pairs])
+    logins = {program.user: program.first("login")["ms"] for program in programs}
+    first_sounds = []
+    for later in range(1, len(programs)):
+        talker = programs[later]
+        login = talker.first("login")
+        for listener in programs[:later]:
+            play = listener.first("play", user_id=talker.user)
+            if play:
+                first_sounds.append((play["t_ns"] - login["t_ns"]) / 1e6 + login["ms"])
+
+    lost = 0
+    stages = {}
+    for listener in programs:
+        latest = {}
+        for stats in listener.all("stats"):
+            # The talker knows what lies before the network, the listener what lies after it.
+            for name in ("capture", "encode"):
+                if stats.get("own", {}).get(name) is not None:
+                    stages.setdefault(name, []).append(stats["own"][name])
+            for stream in stats["streams"]:
+                latest[stream["user_id"]] = stream
+                for name, value in stream["stages_ms"].items():
+                    if value is not None:
+                        stages.setdefault(name, []).append(value)
+        lost += sum(stream["lost_frames"] or 0 for stream in latest.values())
+
+    speech_seconds = sum(len(passage) for passage in passages) / sound.RATE_HZ
+    figures = {
+        "participants": sum(1 for program in programs if program.first("login")["error"] == 0),
+        "speech_seconds": round(speech_seconds, 2),
+        "similarity": round(min(pair["result"].similarity for pair in pairs), 4),
+        "mouth_to_ear_ms": {
+            "median": round(float(np.median(delays)), 2) if len(delays) else None,
+            "p95": round(float(np.percentile(delays, 95)), 2) if len(delays) else None,
+        },
+        "login_ms": round(float(np.median(list(logins.values()))), 2),
+        "first_sound_ms": round(float(np.median(first_sounds)), 2) if first_sounds else None,
+        "lost_frames": lost,
+        "pairs": [
+            {
+                "talker": pair["talker"],
+                "listener": pair["listener"],
+                "similarity": round(pair["result"].similarity, 4),
+                "mouth_to_ear_ms": round(pair["result"].delay_ms, 2) if len(pair["result"].delays_ms) else None,
+                "mouth_to_ear_p95_ms": round(pair["result"].delay_p95_ms, 2) if len(pair["result"].delays_ms) else None,
+                "gain_db": round(pair["result"].gain_db, 2),
+            }
+            for pair in pairs
+        ],
+        "logins_ms": {user: round(value, 2) for user, value in logins.items()},
+        "stages_ms": {name: round(float(np.median(values)), 2) for name, values in stages.items()},
+        "how": {
+            "similarity": measure.METHOD,
+            "first_sound_ms": "From LoginRoom in a program to the first sound of it at those who were in the room before; the median.",
+            "login_ms": "From LoginRoom to on_login_room; the median of the three. The first program also starts the server.",
+            "lost_frames": "Stretches of 10 ms that a listener had to make up because their packet did not come in time.",
+        },
+    }
+    return figures, pairs
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--latency", default="balanced", choices=["low", "balanced", "robust"])
+    options = parser.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    for old in OUT.iterdir():
+        old.unlink()
+
+    print("Three programs in one room, each talking for five seconds …", flush=True)
+    programs, passages = converse(options.latency)
+    figures, pairs = judge(programs, passages)
+    figures["latency"] = options.latency
+    figures["machine"] = report.machine()
+    heard = {}
+    for program in programs:
+        samples, rate_hz = sound.read_wav(OUT / f"{program.user}-heard.wav")
+        heard[program.user] = (program.first("playback_start")["t_ns"], sound.resample(samples, rate_hz, sound.RATE_HZ))
+    (OUT / "report.json").write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+    (OUT / "report.html").write_text(report.page(figures, pairs, heard))
+
+    print()
+    print("  talker   listener   similarity   mouth to ear")
+    for pair in figures["pairs"]:
+        delay = "not heard" if pair["mouth_to_ear_ms"] is None else f"{pair['mouth_to_ear_ms']:7.1f} ms"
+        print(f"  {pair['talker']:8} {pair['listener']:10} {pair['similarity']:10.3f}   {delay}")
+    ear = figures["mouth_to_ear_ms"]
+    print()
+    print(f"  mouth to ear      {number(ear['median'])} ms median, {number(ear['p95'])} ms p95")
+    print(f"  login             {number(figures['login_ms'])} ms")
+    print(f"  first sound       {number(figures['first_sound_ms'])} ms after LoginRoom, at the others")
+    print(f"  lost frames       {figures['lost_frames']}")
+    print(f"  report            {OUT / 'report.html'}")
+    print()
+
+    if figures["participants"] < 3:
+        fail(f"only {figures['participants']} participants got into the room")
+    if not figures["similarity"] >= ENOUGH_ALIKE:
+        fail(f"the least similarity is {figures['similarity']}, below {ENOUGH_ALIKE}")
+    print("demo: everyone heard everyone.")
+
+
+def number(value):
+    return "unknown" if value is None else f"{value:.1f}"
+
+
+if __name__ == "__main__":
+    main()

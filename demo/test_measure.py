@@ -1,0 +1,87 @@
+"""The judge of the demo, judged: what is the same must score high, anything else low, and a known delay must come out."""
+
+import unittest
+
+import numpy as np
+
+import measure
+import sound
+
+RATE = sound.RATE_HZ
+START_NS = 5_000_000_000
+
+
+def recording(passage, delay_ms, gain=1.0, lead_s=1.0):
+    """A listener's file in which `passage`, spoken `lead_s` after both started, is heard `delay_ms` later."""
+    at = int(lead_s * RATE) + round(delay_ms * RATE / 1000)
+    return np.concatenate([np.zeros(at), passage * gain, np.zeros(2 * RATE)])
+
+
+def compare(passage, heard, lead_s=1.0):
+    return measure.compare(passage, START_NS + int(lead_s * 1e9), heard, START_NS)
+
+
+class Judge(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.one, cls.two, cls.three = sound.speech(3, 5.0)
+        cls.noise = np.random.default_rng(7)
+
+    def test_the_same_words_quieter_and_later_score_one_and_tell_the_delay(self):
+        result = compare(self.one, recording(self.one, 34.5, gain=0.3))
+        self.assertGreater(result.similarity, 0.99)
+        self.assertAlmostEqual(result.delay_ms, 34.5, delta=0.1)
+        self.assertAlmostEqual(result.delay_p95_ms, 34.5, delta=0.1)
+        self.assertAlmostEqual(result.gain_db, 20 * np.log10(0.3), delta=0.3)
+
+    def test_a_coders_noise_13_db_below_the_voice_is_still_the_same_voice(self):
+        noise = self.noise.normal(0, np.sqrt(np.mean(self.one**2)) * 10 ** (-13 / 20), len(self.one))
+        self.assertGreater(compare(self.one, recording(self.one + noise, 30)).similarity, 0.95)
+
+    def test_other_words_of_the_same_reader_score_low(self):
+        for spoken, heard in [(self.one, self.two), (self.two, self.three), (self.three, self.one)]:
+            self.assertLess(compare(spoken, recording(heard, 30)).similarity, 0.6)
+
+    def test_white_noise_scores_low(self):
+        heard = recording(self.noise.normal(0, 0.1, len(self.one)), 30)
+        self.assertLess(compare(self.one, heard).similarity, 0.3)
+
+    def test_silence_scores_nothing_and_has_no_delay(self):
+        result = compare(self.one, np.zeros(8 * RATE))
+        self.assertEqual(result.similarity, 0.0)
+        self.assertTrue(np.isnan(result.delay_ms))
+
+    def test_a_missing_second_is_noticed(self):
+        gap = self.one.copy()
+        loudest = int(np.argmax(np.convolve(self.one**2, np.ones(RATE), "valid")))
+        gap[loudest : loudest + RATE] = 0
+        self.assertLess(compare(self.one, recording(gap, 30)).similarity, 0.9)
+
+    def test_a_file_that_ends_early_is_noticed(self):
+        heard = recording(self.one, 30)[: int(3.5 * RATE)]
+        self.assertLess(compare(self.one, heard).similarity, 0.9)
+
+    def test_a_jitter_buffer_that_grows_in_the_middle_shows_in_the_p95_and_not_in_the_similarity(self):
+        half = len(self.one) // 5 * 4
+        moved = np.concatenate([self.one[:half], np.zeros(int(0.02 * RATE)), self.one[half:]])
+        result = compare(self.one, recording(moved, 30))
+        self.assertGreater(result.similarity, 0.93)
+        self.assertAlmostEqual(result.delay_ms, 30, delta=0.5)
+        self.assertAlmostEqual(result.delay_p95_ms, 50, delta=1)
+
+    def test_clocks_that_started_apart_are_taken_into_account(self):
+        heard = recording(self.one, 25, lead_s=0.4)
+        result = measure.compare(self.one, START_NS + 400_000_000 + 10_400, heard, START_NS)
+        self.assertAlmostEqual(result.delay_ms, 25 - 0.0104, delta=0.05)
+
+    def test_resampled_speech_keeps_its_tone(self):
+        time = np.arange(16_000) / 16_000
+        out = sound.resample(np.sin(2 * np.pi * 440 * time), 16_000, RATE)
+        self.assertEqual(len(out), RATE)
+        frequency, purity = measure.tone_hz(out)
+        self.assertAlmostEqual(frequency, 440, delta=1)
+        self.assertGreater(purity, 0.99)
+
+
+if __name__ == "__main__":
+    unittest.main()

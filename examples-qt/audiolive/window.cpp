@@ -1,0 +1,552 @@
+// audiolive: what the window shows, and which call each click makes.
+//
+// The order of calls is the one that programs written for this API have: LoginRoom, SetManualPublish right after it,
+// StartPublish on demand in manual mode, LogoutRoom. Streams of others play by themselves.
+
+#include "window.hpp"
+
+#include <QCheckBox>
+#include <QCloseEvent>
+#include <QDateTime>
+#include <QEventLoop>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QStyle>
+#include <QVBoxLayout>
+
+#include <cstdio>
+
+namespace {
+
+constexpr int RETRY_DELAY_MS = 6000;
+constexpr int MOST_RETRIES = 10;
+constexpr int MOST_LOG_LINES = 1000;
+
+const char *const STYLE = R"(
+QWidget#window { background: #f4f6f8; }
+QLabel { color: #26323c; }
+QLabel#title { font-size: 19px; font-weight: 600; }
+QLabel#hint, QLabel#caption { color: #66747f; }
+QLabel#state { padding: 3px 10px; border-radius: 9px; background: #dfe5ea; color: #44525d; }
+QLabel#state[live="true"] { background: #d3f1dd; color: #14683a; }
+QFrame#card { background: white; border: 1px solid #dce2e7; border-radius: 8px; }
+QLineEdit { padding: 7px 9px; border: 1px solid #c3ccd4; border-radius: 6px; background: white; color: #26323c; }
+QLineEdit:disabled { background: #eef1f4; color: #66747f; }
+QCheckBox { color: #26323c; }
+QListWidget { border: none; background: transparent; color: #26323c; }
+QListWidget::item { padding: 4px 2px; }
+QListWidget#log { font-size: 12px; color: #44525d; }
+QPushButton { padding: 8px 18px; border-radius: 6px; border: 1px solid #c3ccd4; background: white; color: #26323c; }
+QPushButton:hover { background: #eef1f4; }
+QPushButton#main { border: none; background: #1f6feb; color: white; font-weight: 600; min-width: 120px; }
+QPushButton#main:hover { background: #185fd0; }
+QPushButton#main[live="true"] { background: #d1343f; }
+QPushButton#main:disabled { background: #b7c3cf; color: #f4f6f8; }
+)";
+
+QString stamped(const char *text)
+{
+    return QDateTime::currentDateTime().toString(QStringLiteral("HH:mm:ss.zzz  ")) + QString::fromUtf8(text);
+}
+
+void setLook(QWidget *widget, bool live)
+{
+    widget->setProperty("live", live);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+QString statusName(int code)
+{
+    return QStringLiteral("%1 (%2)").arg(code).arg(QString::fromUtf8(AUDIOROOM_GetStatusName(code)));
+}
+
+} // namespace
+
+/// Everything that a person reads, once a language.
+struct Texts {
+    QString title, hint, session, manual, mute, close, streams, you, log;
+    QString enter, joining, startLive, starting, stop;
+    QString idle, inSession, live;
+    QString beginJoin, joined, joinFailed, refused, left, noSession, published, publishFailed, retry, playing, playFailed;
+    QString hearing, streamAdded, streamRemoved, userCame, userLeft, kicked, disconnected, reconnecting, reconnected;
+    QString initFailed, version, ended;
+};
+
+namespace {
+
+const Texts &texts(bool chinese)
+{
+    static const Texts english{
+        QStringLiteral("Audio live"),
+        QStringLiteral("Everyone in the same session hears everyone who is live."),
+        QStringLiteral("Session"),
+        QStringLiteral("manual"),
+        QStringLiteral("mute"),
+        QStringLiteral("Close"),
+        QStringLiteral("Streams"),
+        QStringLiteral("you"),
+        QStringLiteral("Log"),
+        QStringLiteral("Enter"),
+        QStringLiteral("Joining …"),
+        QStringLiteral("Start live"),
+        QStringLiteral("Starting …"),
+        QStringLiteral("Stop"),
+        QStringLiteral("not in a session"),
+        QStringLiteral("listening in %1"),
+        QStringLiteral("live in %1"),
+        QStringLiteral("Joining session %1"),
+        QStringLiteral("Joined session %1"),
+        QStringLiteral("Joining failed: %1"),
+        QStringLiteral("The session could not be joined: check user and session"),
+        QStringLiteral("Left session %1"),
+        QStringLiteral("Give a session first"),
+        QStringLiteral("Live as %1"),
+        QStringLiteral("Publishing failed: %1"),
+        QStringLiteral("Publishing again, try %1"),
+        QStringLiteral("Playing %1"),
+        QStringLiteral("Playing %1 failed: %2"),
+        QStringLiteral("Hearing %1"),
+        QStringLiteral("Stream %1 of %2 appeared"),
+        QStringLiteral("Stream %1 of %2 ended"),
+        QStringLiteral("%1 came"),
+        QStringLiteral("%1 left"),
+        QStringLiteral("You were removed from session %1: %2"),
+        QStringLiteral("The connection to session %1 is lost: %2"),
+        QStringLiteral("Connection of session %1 broke, reconnecting"),
+        QStringLiteral("Connection of session %1 is back"),
+        QStringLiteral("The library did not start"),
+        QStringLiteral("Version %1, user %2, at most %3 streams at once"),
+        QStringLiteral("Closed"),
+    };
+    static const Texts translated{
+        QStringLiteral("语音直播"),
+        QStringLiteral("同一会话中的成员可以实时对话。"),
+        QStringLiteral("会话"),
+        QStringLiteral("手动"),
+        QStringLiteral("静音"),
+        QStringLiteral("关闭"),
+        QStringLiteral("流"),
+        QStringLiteral("我"),
+        QStringLiteral("日志"),
+        QStringLiteral("进入"),
+        QStringLiteral("正在进入…"),
+        QStringLiteral("开始直播"),
+        QStringLiteral("正在开始…"),
+        QStringLiteral("停止"),
+        QStringLiteral("未进入会话"),
+        QStringLiteral("正在收听 %1"),
+        QStringLiteral("正在直播 %1"),
+        QStringLiteral("开始加入session: %1"),
+        QStringLiteral("加入session成功: %1"),
+        QStringLiteral("加入session失败: %1"),
+        QStringLiteral("无法加入session: 请检查用户和会话"),
+        QStringLiteral("已离开session: %1"),
+        QStringLiteral("请先填写会话"),
+        QStringLiteral("直播中: %1"),
+        QStringLiteral("直播失败: %1"),
+        QStringLiteral("重新直播, 第 %1 次"),
+        QStringLiteral("播放 %1"),
+        QStringLiteral("播放 %1 失败: %2"),
+        QStringLiteral("听到 %1"),
+        QStringLiteral("新增流 %1 (%2)"),
+        QStringLiteral("流结束 %1 (%2)"),
+        QStringLiteral("%1 进入"),
+        QStringLiteral("%1 离开"),
+        QStringLiteral("您已被移出session %1: %2"),
+        QStringLiteral("与session %1 的连接已断开: %2"),
+        QStringLiteral("session %1 连接中断, 正在重连"),
+        QStringLiteral("session %1 已重新连接"),
+        QStringLiteral("初始化失败"),
+        QStringLiteral("版本 %1, 用户 %2, 最多 %3 路流"),
+        QStringLiteral("已关闭"),
+    };
+    return chinese ? translated : english;
+}
+
+QFrame *card(QLabel *title, QWidget *content)
+{
+    auto *frame = new QFrame;
+    frame->setObjectName(QStringLiteral("card"));
+    auto *layout = new QVBoxLayout(frame);
+    layout->setContentsMargins(14, 10, 10, 10);
+    layout->setSpacing(4);
+    title->setObjectName(QStringLiteral("caption"));
+    layout->addWidget(title);
+    layout->addWidget(content, 1);
+    return frame;
+}
+
+} // namespace
+
+AudioLiveWindow::AudioLiveWindow(const Settings &settings)
+    : m_settings(settings), m_texts(texts(settings.chinese))
+{
+    buildWidgets();
+
+    m_retryTimer.setSingleShot(true);
+    m_retryTimer.setInterval(RETRY_DELAY_MS);
+    connect(&m_retryTimer, &QTimer::timeout, this, [this] {
+        addLogString(m_texts.retry.arg(m_publishRetries));
+        AUDIOROOM::RestartPublishStream();
+    });
+
+    startLibrary();
+    walkTo(Step::Enter);
+}
+
+AudioLiveWindow::~AudioLiveWindow()
+{
+    endLibrary();
+}
+
+void AudioLiveWindow::buildWidgets()
+{
+    setObjectName(QStringLiteral("window"));
+    setStyleSheet(QString::fromLatin1(STYLE));
+    setWindowTitle(QStringLiteral("%1 — %2").arg(m_texts.title, m_settings.userName));
+    resize(720, 520);
+
+    auto *title = new QLabel(m_settings.userName);
+    title->setObjectName(QStringLiteral("title"));
+    m_state = new QLabel;
+    m_state->setObjectName(QStringLiteral("state"));
+    auto *hint = new QLabel(m_texts.hint);
+    hint->setObjectName(QStringLiteral("hint"));
+
+    m_edSessionID = new QLineEdit(m_settings.sessionId);
+    m_edSessionID->setObjectName(QStringLiteral("session"));
+    m_chManual = new QCheckBox(m_texts.manual);
+    m_chManual->setChecked(m_settings.manual);
+    m_chMute = new QCheckBox(m_texts.mute);
+    m_switchStartPublish = new QPushButton(m_texts.enter);
+    m_switchStartPublish->setObjectName(QStringLiteral("main"));
+    m_switchStartPublish->setDefault(true);
+    auto *close = new QPushButton(m_texts.close);
+
+    m_streams = new QListWidget;
+    m_streams->setSelectionMode(QAbstractItemView::NoSelection);
+    m_streams->setFocusPolicy(Qt::NoFocus);
+    m_streams->setWordWrap(true);
+    m_log = new QListWidget;
+    m_log->setObjectName(QStringLiteral("log"));
+    m_log->setSelectionMode(QAbstractItemView::NoSelection);
+    m_log->setFocusPolicy(Qt::NoFocus);
+    m_log->setWordWrap(true);
+    m_streamTitle = new QLabel(m_texts.streams);
+
+    auto *head = new QHBoxLayout;
+    head->addWidget(title);
+    head->addSpacing(10);
+    head->addWidget(m_state);
+    head->addStretch(1);
+
+    auto *controls = new QHBoxLayout;
+    controls->setSpacing(12);
+    controls->addWidget(new QLabel(m_texts.session));
+    controls->addWidget(m_edSessionID, 1);
+    controls->addWidget(m_chManual);
+    controls->addWidget(m_chMute);
+    controls->addWidget(m_switchStartPublish);
+    controls->addWidget(close);
+
+    auto *lists = new QHBoxLayout;
+    lists->setSpacing(12);
+    lists->addWidget(card(m_streamTitle, m_streams), 2);
+    lists->addWidget(card(new QLabel(m_texts.log), m_log), 3);
+
+    auto *all = new QVBoxLayout(this);
+    all->setContentsMargins(18, 16, 18, 18);
+    all->setSpacing(12);
+    all->addLayout(head);
+    all->addWidget(hint);
+    all->addLayout(controls);
+    all->addLayout(lists, 1);
+
+    connect(m_switchStartPublish, &QPushButton::clicked, this, &AudioLiveWindow::onButtonClickedPublish);
+    connect(m_chMute, &QCheckBox::toggled, this, [](bool mute) { AUDIOROOM::EnableSpeaker(!mute); });
+    connect(close, &QPushButton::clicked, this, &AudioLiveWindow::OnClose);
+}
+
+void AudioLiveWindow::startLibrary()
+{
+    const auto given = [](const QByteArray &text) { return text.isEmpty() ? nullptr : text.constData(); };
+    const QByteArray server = m_settings.server.toUtf8(), key = m_settings.key.toUtf8(),
+                     secret = m_settings.secret.toUtf8(), microphone = m_settings.microphone.toUtf8(),
+                     loudspeaker = m_settings.loudspeaker.toUtf8();
+
+    // All of this may come before InitSDK, and is kept.
+    AUDIOROOM::EnableMic(true);
+    AUDIOROOM::EnableSpeaker(true);
+    AUDIOROOM::SetServer(given(server), given(key), given(secret));
+    AUDIOROOM::SetUser(m_settings.userId.toUtf8().constData(), m_settings.userName.toUtf8().constData());
+    AUDIOROOM::SetAudioDevice(AUDIOROOM::AudioDevice_Input, given(microphone));
+    AUDIOROOM::SetAudioDevice(AUDIOROOM::AudioDevice_Output, given(loudspeaker));
+    AUDIOROOM::SetAudioRoomCallback(this);
+    AUDIOROOM::SetAudioLivePublisherCallback(this);
+    AUDIOROOM::SetAudioLivePlayerCallback(this);
+
+    if (!AUDIOROOM::InitSDK(0, nullptr, 0)) {
+        addLogString(m_texts.initFailed);
+        return;
+    }
+    AUDIOROOM::SetUserStateUpdate(true);
+    AUDIOROOM::SetPlayVolume(100);
+    addLogString(m_texts.version.arg(QString::fromUtf8(AUDIOROOM::GetSDKVersion()), m_settings.userId)
+                     .arg(AUDIOROOM::GetMaxPlayChannelCount()));
+}
+
+void AudioLiveWindow::endLibrary()
+{
+    if (m_ended)
+        return;
+    m_ended = true;
+    m_retryTimer.stop();
+    AUDIOROOM::SetAudioRoomCallback(nullptr);
+    AUDIOROOM::SetAudioLivePublisherCallback(nullptr);
+    AUDIOROOM::SetAudioLivePlayerCallback(nullptr);
+    AUDIOROOM::UnInitSDK();
+}
+
+void AudioLiveWindow::onButtonClickedPublish()
+{
+    switch (m_step) {
+    case Step::Enter:
+        enterSession();
+        break;
+    case Step::StartLive:
+        walkTo(Step::Starting);
+        if (!AUDIOROOM::StartPublish())
+            walkTo(Step::StartLive);
+        break;
+    case Step::Live:
+        stopSession();
+        break;
+    case Step::Joining:
+    case Step::Starting:
+        break;
+    }
+}
+
+void AudioLiveWindow::enterSession()
+{
+    const QString sessionID = m_edSessionID->text().trimmed();
+    if (sessionID.isEmpty()) {
+        addLogString(m_texts.noSession);
+        return;
+    }
+    const bool isManual = m_chManual->isChecked();
+
+    m_sessionID = sessionID;
+    walkTo(Step::Joining);
+    if (!AUDIOROOM::LoginRoom(sessionID.toStdString().c_str())) {
+        addLogString(m_texts.refused);
+        walkTo(Step::Enter);
+        return;
+    }
+    // Right after LoginRoom is early enough: nothing is published before OnLoginRoom has returned.
+    AUDIOROOM::SetManualPublish(isManual);
+    addLogString(m_texts.beginJoin.arg(sessionID));
+}
+
+void AudioLiveWindow::stopSession()
+{
+    AUDIOROOM::LogoutRoom();
+    forgetSession();
+    walkTo(Step::Enter);
+}
+
+/// Leaves the session and closes the window; also from inside a callback.
+void AudioLiveWindow::OnClose()
+{
+    forgetSession();
+    AUDIOROOM::LogoutRoom();
+    close();
+}
+
+void AudioLiveWindow::closeEvent(QCloseEvent *event)
+{
+    endLibrary();
+    addLogString(m_texts.ended);
+    if (m_box)
+        m_box->close();
+    event->accept();
+}
+
+void AudioLiveWindow::walkTo(Step step)
+{
+    m_step = step;
+    const bool live = step == Step::Live, idle = step == Step::Enter;
+    const bool inside = live || step == Step::StartLive || step == Step::Starting;
+
+    QString text;
+    switch (step) {
+    case Step::Enter: text = m_texts.enter; break;
+    case Step::Joining: text = m_texts.joining; break;
+    case Step::StartLive: text = m_texts.startLive; break;
+    case Step::Starting: text = m_texts.starting; break;
+    case Step::Live: text = m_texts.stop; break;
+    }
+    m_switchStartPublish->setText(text);
+    m_switchStartPublish->setEnabled(step != Step::Joining && step != Step::Starting);
+    m_edSessionID->setEnabled(idle);
+    m_chManual->setEnabled(idle);
+    m_state->setText(live ? m_texts.live.arg(m_sessionID) : inside ? m_texts.inSession.arg(m_sessionID) : m_texts.idle);
+    setLook(m_switchStartPublish, live);
+    setLook(m_state, live);
+}
+
+void AudioLiveWindow::forgetSession()
+{
+    m_retryTimer.stop();
+    m_publishRetries = 0;
+    m_streams->clear();
+    m_streamTitle->setText(m_texts.streams);
+}
+
+void AudioLiveWindow::addLogString(const QString &text)
+{
+    const QString line = stamped(text.toUtf8().constData());
+    m_log->insertItem(0, line);
+    if (m_log->count() > MOST_LOG_LINES)
+        delete m_log->takeItem(m_log->count() - 1);
+    std::printf("%s\n", line.toUtf8().constData());
+    std::fflush(stdout);
+}
+
+void AudioLiveWindow::addStream(const QString &streamId, const QString &who, bool own)
+{
+    removeStream(streamId);
+    auto *item = new QListWidgetItem(QStringLiteral("%1%2\n%3")
+                                         .arg(who, own ? QStringLiteral(" (%1)").arg(m_texts.you) : QString(), streamId));
+    item->setData(Qt::UserRole, streamId);
+    if (own)
+        item->setForeground(QColor(0x14, 0x68, 0x3a));
+    m_streams->addItem(item);
+    m_streamTitle->setText(QStringLiteral("%1 (%2)").arg(m_texts.streams).arg(m_streams->count()));
+}
+
+void AudioLiveWindow::removeStream(const QString &streamId)
+{
+    for (int row = m_streams->count() - 1; row >= 0; --row) {
+        if (m_streams->item(row)->data(Qt::UserRole).toString() == streamId)
+            delete m_streams->takeItem(row);
+    }
+    m_streamTitle->setText(QStringLiteral("%1 (%2)").arg(m_texts.streams).arg(m_streams->count()));
+}
+
+/// Runs a message box inside the callback, so that the loop goes round while OnKickout or OnDisconnect has not returned.
+/// The window stays usable behind it: whoever closes it there ends the library from inside its own callback.
+void AudioLiveWindow::showMessageThenClose(const QString &text)
+{
+    addLogString(text);
+    QEventLoop loop;
+    m_box = new QMessageBox(QMessageBox::Warning, windowTitle(), text, QMessageBox::Ok, this);
+    m_box->setAttribute(Qt::WA_DeleteOnClose);
+    m_box->setWindowModality(Qt::NonModal);
+    connect(m_box.data(), &QObject::destroyed, &loop, &QEventLoop::quit);
+    m_box->show();
+    loop.exec();
+    if (!m_ended)
+        OnClose();
+}
+
+// ---- callbacks, all on the Qt thread
+
+void AudioLiveWindow::OnLoginRoom(int errorCode, const char *roomID)
+{
+    if (QString::fromUtf8(roomID) != m_sessionID)
+        return;
+    if (errorCode != 0) {
+        addLogString(m_texts.joinFailed.arg(statusName(errorCode)));
+        forgetSession();
+        walkTo(Step::Enter);
+        return;
+    }
+    addLogString(m_texts.joined.arg(m_sessionID));
+    // In automatic mode the button waits for the stream.
+    walkTo(m_chManual->isChecked() ? Step::StartLive : Step::Starting);
+}
+
+void AudioLiveWindow::OnLogoutRoom(int, const char *roomID)
+{
+    addLogString(m_texts.left.arg(QString::fromUtf8(roomID)));
+}
+
+void AudioLiveWindow::OnKickout(int reason, const char *roomID)
+{
+    const QString room = QString::fromUtf8(roomID);
+    if (room == m_sessionID)
+        showMessageThenClose(m_texts.kicked.arg(room, statusName(reason)));
+}
+
+void AudioLiveWindow::OnDisconnect(int errorCode, const char *roomID)
+{
+    const QString room = QString::fromUtf8(roomID);
+    if (room == m_sessionID)
+        showMessageThenClose(m_texts.disconnected.arg(room, statusName(errorCode)));
+}
+
+void AudioLiveWindow::OnReconnecting(int, const char *roomID)
+{
+    addLogString(m_texts.reconnecting.arg(QString::fromUtf8(roomID)));
+}
+
+void AudioLiveWindow::OnReconnected(const char *roomID)
+{
+    addLogString(m_texts.reconnected.arg(QString::fromUtf8(roomID)));
+}
+
+void AudioLiveWindow::OnStreamUpdate(AUDIOROOM::StreamUpdateType type, const AUDIOROOM::StreamInfo &stream, const char *)
+{
+    const QString id = QString::fromUtf8(stream.szStreamId), who = QString::fromUtf8(stream.szUserName);
+    if (type == AUDIOROOM::StreamAdded) {
+        addStream(id, who, false);
+        addLogString(m_texts.streamAdded.arg(id, who));
+    } else {
+        removeStream(id);
+        addLogString(m_texts.streamRemoved.arg(id, who));
+    }
+}
+
+void AudioLiveWindow::OnUserUpdate(const AUDIOROOM::UserInfo *users, unsigned int count, AUDIOROOM::UserUpdateType)
+{
+    for (unsigned int i = 0; i < count; ++i) {
+        const QString &text = users[i].udapteFlag == AUDIOROOM::USER_DELETED ? m_texts.userLeft : m_texts.userCame;
+        addLogString(text.arg(QString::fromUtf8(users[i].szUserName)));
+    }
+}
+
+void AudioLiveWindow::OnPublishStateUpdate(int stateCode, const char *streamID, const AUDIOROOM::PublishingStreamInfo &)
+{
+    const QString id = QString::fromUtf8(streamID);
+    if (stateCode == 0) {
+        m_publishRetries = 0;
+        addStream(id, m_settings.userName, true);
+        addLogString(m_texts.published.arg(id));
+        walkTo(Step::Live);
+        return;
+    }
+    removeStream(id);
+    addLogString(m_texts.publishFailed.arg(statusName(stateCode)));
+    if (m_publishRetries < MOST_RETRIES) {
+        ++m_publishRetries;
+        m_retryTimer.start();
+    }
+}
+
+void AudioLiveWindow::OnPlayStateUpdate(int stateCode, const AUDIOROOM::StreamInfo &stream)
+{
+    const QString id = QString::fromUtf8(stream.szStreamId);
+    addLogString(stateCode == 0 ? m_texts.playing.arg(id) : m_texts.playFailed.arg(id, statusName(stateCode)));
+}
+
+void AudioLiveWindow::OnRecvRemoteAudioFirstFrame(const char *streamID)
+{
+    addLogString(m_texts.hearing.arg(QString::fromUtf8(streamID)));
+}

@@ -1,0 +1,2682 @@
+/*
+ * audioroom.h: group voice for host applications.
+ *
+ * One library: microphone and loudspeaker, Opus, jitter buffers, mixing, WebRTC transport, rooms, and a room server that
+ * starts inside the process when none is there. It speaks the LiveKit protocol: the same program runs against that server,
+ * against the program audioroom-server, and against a LiveKit cluster, and LiveKit's own clients can join.
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ * This file is generated from the library's source. Do not edit it.
+ *
+ * THE SMALLEST PROGRAM
+ *
+ *     #include <stdio.h>
+ *     #include "audioroom.h"
+ *
+ *     static void on_login_room(void *user_data, const AUDIOROOM_LoginRoomEvent *event)
+ *     {
+ *         (void)user_data;
+ *         puts(event->status == AUDIOROOM_OK ? event->server_url : event->message);
+ *     }
+ *
+ *     int main(void)
+ *     {
+ *         AUDIOROOM_Callbacks callbacks;
+ *         AUDIOROOM_EngineOptions options;
+ *         AUDIOROOM_InitCallbacks(&callbacks, sizeof callbacks);
+ *         AUDIOROOM_InitEngineOptions(&options, sizeof options);
+ *         callbacks.on_login_room = on_login_room;
+ *         options.callbacks = &callbacks;
+ *         options.user_id = "alice";
+ *
+ *         AUDIOROOM_Engine *engine = NULL;
+ *         AUDIOROOM_Room room = 0;
+ *         if (AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine) != AUDIOROOM_OK) return 1;
+ *         if (AUDIOROOM_LoginRoom(engine, "lobby", NULL, &room) == AUDIOROOM_OK) getchar();
+ *         AUDIOROOM_DestroyEngine(&engine);
+ *         return 0;
+ *     }
+ *
+ * Run it twice, with two user ids, on one machine: the two talk and listen by themselves until Enter is pressed. A program
+ * that only listens adds AUDIOROOM_SetManualPublish(engine, 1) before AUDIOROOM_LoginRoom: no microphone is opened then.
+ *
+ * RULES
+ *
+ * Handles. What the application owns is an opaque pointer (AUDIOROOM_Engine, AUDIOROOM_Server): CreateXxx writes it,
+ * DestroyXxx(&x) ends it and sets the variable to NULL; of two threads that destroy through one variable one does it and the
+ * other returns at once. A copy of the pointer must not be used afterwards. What the network can end is a number
+ * (AUDIOROOM_Room, AUDIOROOM_Stream): it is never used again in a process, so a stale one is AUDIOROOM_ERR_NOT_FOUND and one
+ * of another kind AUDIOROOM_ERR_WRONG_KIND, never a crash.
+ *
+ * Calls. Everything that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs are the last arguments and are
+ * written on success only; `needed` of the buffer rule is the one exception. The text of a thread's last error is
+ * AUDIOROOM_GetLastErrorMessage: it says what happened and what to do. AUDIOROOM_OK of a call whose work takes time only says
+ * that it was accepted; its end is an event. Each such call writes an id (a room, a stream, a request number) before its
+ * callback can run. Calls of one thread take effect in their order.
+ *
+ * Text is UTF-8 and NUL-terminated. What you hand in is copied before the call returns. What you are given is static, or valid
+ * for the length of a callback, or copied to a buffer of yours. The buffer rule: (char *buffer, size_t size, size_t *needed);
+ * `needed` is written with the size that the text takes, its NUL included, also when the answer is
+ * AUDIOROOM_ERR_BUFFER_TOO_SMALL; (NULL, 0, &needed) only asks; `needed` may be NULL otherwise. No memory is ever allocated on
+ * one side and freed on the other.
+ *
+ * Structs that may grow begin with `struct_size`. Fill them with InitXxx(&x, sizeof x) first, always: it writes the real
+ * defaults, and after it zero is a value like any other. AUDIOROOM_AUTO (-1) lets the library choose where a comment offers it.
+ * A program that was compiled against a shorter struct goes on working: fields that it lacks have their defaults (Create,
+ * Login) or stay as they are (Set). One compiled against a longer struct works while the fields that the library does not know
+ * are zero, and gets AUDIOROOM_ERR_UNKNOWN_FIELD otherwise. Such structs are only ever pointed to: do not put them in
+ * arrays, nor in structs of your own that cross a library boundary. Getters take the size and write what fits.
+ *
+ * Switches are int32_t: any number but 0 is on. Codes that you hand in are checked. Codes that you are given may become more:
+ * expect ones that you do not know.
+ *
+ * Callbacks are called one at a time, in order, never under a lock: on a thread of the engine, or, with event_mode =
+ * AUDIOROOM_EVENTS_POLL, inside AUDIOROOM_PollEvents on yours. To know when to poll, wait for AUDIOROOM_GetEventHandle in
+ * poll() or epoll, or post to your loop from on_wake. Every function may be called inside every event callback,
+ * AUDIOROOM_DestroyEngine included. The order in a room: on_login_room, then users (the whole list first), then streams, then
+ * their play states; nothing comes before on_login_room and nothing after the event that ends the room.
+ *
+ * What you do not poll does not grow: levels, speakers and qualities keep the newest only; a stream or user that was added
+ * and removed meanwhile is not told of; beyond 4096 that wait, messages, data and log lines are dropped and counted
+ * (AUDIOROOM_RoomStats). Events that begin or end a room are always kept.
+ *
+ * Process. There is no state outside engines and servers but the last error of a thread. The library installs no signal
+ * handler and its threads block all signals; SIGPIPE is never raised. It is never unloaded once loaded. Exit without
+ * destroying is allowed. After fork, an engine is unusable in the child.
+ *
+ * THREADS. Each comment of a function ends with a line that says:
+ *   Thread: any    every thread of the application, at the same time
+ *           event  called by the library: the engine's event thread, or the thread that polls
+ *           audio  also in a device's or an audio program's real-time thread: never waits, never allocates on success
+ *   Blocks: for how long it may wait
+ *   In callbacks: whether it may be called inside event callbacks
+ *   Since: the first version that has it
+ */
+
+
+#ifndef AUDIOROOM_H
+#define AUDIOROOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Before each function: how it is found in the library. Define AUDIOROOM_STATIC on Windows when linking statically. */
+#ifndef AUDIOROOM_API
+#if defined(_WIN32) && !defined(AUDIOROOM_STATIC)
+#define AUDIOROOM_API __declspec(dllimport)
+#else
+#define AUDIOROOM_API
+#endif
+#endif
+
+/**
+ * The binary interface that this header describes; the number in the library's file name (SONAME). It rises only when programs
+ * have to be compiled again.
+ */
+#define AUDIOROOM_ABI_VERSION 1
+
+/**
+ * Version of the library that this header came with, first number.
+ */
+#define AUDIOROOM_VERSION_MAJOR 0
+
+/**
+ * Second number: rises with new functions and fields.
+ */
+#define AUDIOROOM_VERSION_MINOR 1
+
+/**
+ * Third number: rises with corrections.
+ */
+#define AUDIOROOM_VERSION_PATCH 0
+
+/**
+ * The numbers of AUDIOROOM_Status. Each comment ends with what the application can do about it. -1 to -99 are about the
+ * call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
+ */
+typedef enum AUDIOROOM_StatusCode {
+    /**
+     * It worked, or was accepted: what comes of it is told by a callback.
+     */
+    AUDIOROOM_OK = 0,
+    /**
+     * A pointer that must not be NULL was NULL. Fix the call.
+     */
+    AUDIOROOM_ERR_NULL_ARGUMENT = -1,
+    /**
+     * A string is not UTF-8. Convert it first.
+     */
+    AUDIOROOM_ERR_INVALID_UTF8 = -2,
+    /**
+     * A string or a message is longer than allowed. Shorten it: nothing is ever cut.
+     */
+    AUDIOROOM_ERR_TOO_LONG = -3,
+    /**
+     * A number is outside its stated range, or a text is empty. Fix the call.
+     */
+    AUDIOROOM_ERR_OUT_OF_RANGE = -4,
+    /**
+     * `struct_size` is 0 or no size that a struct can have. Call the struct's Init function first.
+     */
+    AUDIOROOM_ERR_STRUCT_SIZE = -5,
+    /**
+     * A longer struct than this library knows has its unknown fields set. Clear them or update the library.
+     */
+    AUDIOROOM_ERR_UNKNOWN_FIELD = -6,
+    /**
+     * Header and library are of different ABI versions. Install the matching pair.
+     */
+    AUDIOROOM_ERR_VERSION = -7,
+    /**
+     * No such room, stream, user or device (any more). Forget the id.
+     */
+    AUDIOROOM_ERR_NOT_FOUND = -8,
+    /**
+     * The id belongs to another kind of thing. Fix the call.
+     */
+    AUDIOROOM_ERR_WRONG_KIND = -9,
+    /**
+     * Not possible now. The message says what has to come first.
+     */
+    AUDIOROOM_ERR_WRONG_STATE = -10,
+    /**
+     * This function may not be called on this thread. Post to your own loop.
+     */
+    AUDIOROOM_ERR_WRONG_THREAD = -11,
+    /**
+     * Something is in use or full. Try again later.
+     */
+    AUDIOROOM_ERR_BUSY = -12,
+    /**
+     * The buffer is too small; `needed` says how large it must be.
+     */
+    AUDIOROOM_ERR_BUFFER_TOO_SMALL = -13,
+    /**
+     * This build of the library leaves that part out.
+     */
+    AUDIOROOM_ERR_NOT_BUILT_IN = -14,
+    /**
+     * The request was ended before its answer came: the room was left.
+     */
+    AUDIOROOM_ERR_CANCELLED = -15,
+    /**
+     * A fault in the library. Report it with the message.
+     */
+    AUDIOROOM_ERR_INTERNAL = -16,
+    /**
+     * The server could not be reached. Check address and network, then retry.
+     */
+    AUDIOROOM_ERR_UNREACHABLE = -100,
+    /**
+     * What answers at that address is not a room server. Fix the address.
+     */
+    AUDIOROOM_ERR_NOT_A_SERVER = -101,
+    /**
+     * No answer in time. Retry.
+     */
+    AUDIOROOM_ERR_TIMEOUT = -102,
+    /**
+     * The server wants a token and none can be made here. Give a token, or a key and secret.
+     */
+    AUDIOROOM_ERR_TOKEN_NEEDED = -103,
+    /**
+     * The token has expired. Get a fresh one and log in again.
+     */
+    AUDIOROOM_ERR_TOKEN_EXPIRED = -104,
+    /**
+     * The server refuses the token. Check key, secret and grants.
+     */
+    AUDIOROOM_ERR_TOKEN_REFUSED = -105,
+    /**
+     * The token is for another room or user than the call names. Fix the call or the token.
+     */
+    AUDIOROOM_ERR_TOKEN_MISMATCH = -106,
+    /**
+     * The room or the server is full. Retry later.
+     */
+    AUDIOROOM_ERR_ROOM_FULL = -107,
+    /**
+     * This engine is in that room already. Log out first.
+     */
+    AUDIOROOM_ERR_ALREADY_IN_ROOM = -108,
+    /**
+     * The same user logged in to the room elsewhere. Do not retry by yourself: the two would throw each other out.
+     */
+    AUDIOROOM_ERR_SAME_USER = -109,
+    /**
+     * The user was removed from the room. Ask before logging in again.
+     */
+    AUDIOROOM_ERR_KICKED = -110,
+    /**
+     * The token does not allow this. Get one that does.
+     */
+    AUDIOROOM_ERR_NOT_ALLOWED = -111,
+    /**
+     * The connection was lost and did not come back in time. Log in again.
+     */
+    AUDIOROOM_ERR_CONNECTION_LOST = -112,
+    /**
+     * Publishing failed. The message says why; try again with RestartPublish.
+     */
+    AUDIOROOM_ERR_PUBLISH_FAILED = -200,
+    /**
+     * The stream cannot be played. The message says why.
+     */
+    AUDIOROOM_ERR_PLAY_FAILED = -300,
+    /**
+     * The audio device does not exist, is in use, or failed. Choose another or wait for it.
+     */
+    AUDIOROOM_ERR_DEVICE = -400,
+    /**
+     * A file cannot be read or written, or is not of a supported format. Fix the path or the file.
+     */
+    AUDIOROOM_ERR_FILE = -500,
+    /**
+     * The server cannot start or was stopped. The message says why.
+     */
+    AUDIOROOM_ERR_SERVER = -600,
+} AUDIOROOM_StatusCode;
+
+/**
+ * A switch with three positions; plain switches take 0 and 1 (any number but 0 is on).
+ */
+typedef enum AUDIOROOM_Switch {
+    /**
+     * Let the library choose. Only where a comment offers it.
+     */
+    AUDIOROOM_AUTO = -1,
+    /**
+     * Off.
+     */
+    AUDIOROOM_OFF = 0,
+    /**
+     * On.
+     */
+    AUDIOROOM_ON = 1,
+} AUDIOROOM_Switch;
+
+/**
+ * How much a log line matters.
+ */
+typedef enum AUDIOROOM_LogLevel {
+    /**
+     * No lines.
+     */
+    AUDIOROOM_LOG_OFF = 0,
+    /**
+     * A fault of the library.
+     */
+    AUDIOROOM_LOG_ERROR = 1,
+    /**
+     * Something that a person should change.
+     */
+    AUDIOROOM_LOG_WARN = 2,
+    /**
+     * What a person would ask about later.
+     */
+    AUDIOROOM_LOG_INFO = 3,
+    /**
+     * For finding faults.
+     */
+    AUDIOROOM_LOG_DEBUG = 4,
+    /**
+     * Every message.
+     */
+    AUDIOROOM_LOG_TRACE = 5,
+} AUDIOROOM_LogLevel;
+
+/**
+ * Who calls the callbacks.
+ */
+typedef enum AUDIOROOM_EventMode {
+    /**
+     * A thread of the engine.
+     */
+    AUDIOROOM_EVENTS_THREAD = 0,
+    /**
+     * The thread that calls AUDIOROOM_PollEvents.
+     */
+    AUDIOROOM_EVENTS_POLL = 1,
+} AUDIOROOM_EventMode;
+
+/**
+ * Where a login is in its life.
+ */
+typedef enum AUDIOROOM_RoomState {
+    /**
+     * The login is under way.
+     */
+    AUDIOROOM_ROOM_CONNECTING = 0,
+    /**
+     * Logged in.
+     */
+    AUDIOROOM_ROOM_CONNECTED = 1,
+    /**
+     * The connection broke and is being mended.
+     */
+    AUDIOROOM_ROOM_RECONNECTING = 2,
+    /**
+     * The logout is under way.
+     */
+    AUDIOROOM_ROOM_LEAVING = 3,
+} AUDIOROOM_RoomState;
+
+/**
+ * What a stream that is published or played does.
+ */
+typedef enum AUDIOROOM_StreamState {
+    /**
+     * Asked for, not yet confirmed.
+     */
+    AUDIOROOM_STREAM_STARTING = 0,
+    /**
+     * Going on. It may be told again after a reconnect.
+     */
+    AUDIOROOM_STREAM_ACTIVE = 1,
+    /**
+     * Ended; `status` says why, AUDIOROOM_OK when it was asked to.
+     */
+    AUDIOROOM_STREAM_STOPPED = 2,
+} AUDIOROOM_StreamState;
+
+/**
+ * How the encoder trades delay against robustness.
+ */
+typedef enum AUDIOROOM_LatencyMode {
+    /**
+     * Packets of 10 ms, restricted-delay Opus. For good networks.
+     */
+    AUDIOROOM_LATENCY_LOW = 0,
+    /**
+     * Packets of 20 ms with in-band error correction.
+     */
+    AUDIOROOM_LATENCY_BALANCED = 1,
+    /**
+     * Packets of 40 ms with in-band error correction. For bad networks.
+     */
+    AUDIOROOM_LATENCY_ROBUST = 2,
+} AUDIOROOM_LatencyMode;
+
+/**
+ * One side of the sound devices.
+ */
+typedef enum AUDIOROOM_DeviceSide {
+    /**
+     * Microphones.
+     */
+    AUDIOROOM_DEVICE_CAPTURE = 0,
+    /**
+     * Loudspeakers.
+     */
+    AUDIOROOM_DEVICE_PLAYBACK = 1,
+} AUDIOROOM_DeviceSide;
+
+/**
+ * How sure data arrives.
+ */
+typedef enum AUDIOROOM_Delivery {
+    /**
+     * Maybe, but never late because of another one.
+     */
+    AUDIOROOM_DELIVERY_LOSSY = 0,
+    /**
+     * In order and complete.
+     */
+    AUDIOROOM_DELIVERY_RELIABLE = 1,
+} AUDIOROOM_Delivery;
+
+/**
+ * An engine: one user, one microphone, one loudspeaker, any number of rooms. A process may have several.
+ */
+typedef struct AUDIOROOM_Engine AUDIOROOM_Engine;
+
+/**
+ * A room server in this process.
+ */
+typedef struct AUDIOROOM_Server AUDIOROOM_Server;
+
+/**
+ * What a call gives back: AUDIOROOM_OK (0), or a negative AUDIOROOM_ERR_… number. Numbers are never used again for
+ * something else, and more may come: treat a number that you do not know by its sign.
+ */
+typedef int32_t AUDIOROOM_Status;
+
+/**
+ * A login: the id that AUDIOROOM_LoginRoom hands out. 0 is none. It is below 2^53, never used again in this process, and ends
+ * when on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned; from then on it is
+ * AUDIOROOM_ERR_NOT_FOUND. A number of another kind is AUDIOROOM_ERR_WRONG_KIND.
+ */
+typedef uint64_t AUDIOROOM_Room;
+
+/**
+ * A login ended: it worked, or it failed. Comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK,
+ * unless the room was left before.
+ */
+typedef struct AUDIOROOM_LoginRoomEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK when signalling and media are both connected. Otherwise the room's id ends when this callback returns.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * Which step did not work and what to do; "" when it worked.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The room's text id, as given or as the token says.
+     */
+    const char *room_id;
+    /**
+     * Where the room is, such as "ws://127.0.0.1:7870".
+     */
+    const char *server_url;
+    /**
+     * Something a person should know though the login worked (a token over an unprotected connection); "" where nothing.
+     */
+    const char *warning;
+    /**
+     * 1 when the server runs in this process.
+     */
+    int32_t is_embedded;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_LoginRoomEvent;
+
+/**
+ * AUDIOROOM_LogoutRoom is done; the room's id ends when this callback returns.
+ */
+typedef struct AUDIOROOM_LogoutRoomEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The room's text id.
+     */
+    const char *room_id;
+} AUDIOROOM_LogoutRoomEvent;
+
+/**
+ * The user was removed from the room; publishing and playing have stopped and the room's id ends when this callback returns.
+ */
+typedef struct AUDIOROOM_KickOutEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_ERR_SAME_USER (logged in elsewhere), AUDIOROOM_ERR_KICKED, or AUDIOROOM_ERR_NOT_FOUND (the room was deleted).
+     */
+    AUDIOROOM_Status status;
+    /**
+     * Why.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The room's text id.
+     */
+    const char *room_id;
+} AUDIOROOM_KickOutEvent;
+
+/**
+ * The connection is lost for good; the room's id ends when this callback returns. Log in again if the user wants to.
+ */
+typedef struct AUDIOROOM_DisconnectEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why, most often AUDIOROOM_ERR_CONNECTION_LOST.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The room's text id.
+     */
+    const char *room_id;
+} AUDIOROOM_DisconnectEvent;
+
+/**
+ * The connection broke and is being mended. Nothing needs to be done; show it.
+ */
+typedef struct AUDIOROOM_ReconnectingEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+} AUDIOROOM_ReconnectingEvent;
+
+/**
+ * The connection is back. Users and streams that changed meanwhile are told of as differences; ids stay what they were.
+ */
+typedef struct AUDIOROOM_ReconnectedEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Where the room is; it may have moved.
+     */
+    const char *server_url;
+    /**
+     * 1 when the server runs in this process.
+     */
+    int32_t is_embedded;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_ReconnectedEvent;
+
+/**
+ * A token is needed to go on. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+ */
+typedef struct AUDIOROOM_TokenNeededEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why the present token is not enough, such as AUDIOROOM_ERR_TOKEN_EXPIRED.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * The same for people.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+} AUDIOROOM_TokenNeededEvent;
+
+/**
+ * A user of a room.
+ */
+typedef struct AUDIOROOM_User {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+    /**
+     * The user's id, 1 to 256 bytes.
+     */
+    const char *user_id;
+    /**
+     * The user's name for people; the id where none was given.
+     */
+    const char *user_name;
+} AUDIOROOM_User;
+
+/**
+ * Users came or went. The own user is not among them. Comes only where `user_updates` is on.
+ */
+typedef struct AUDIOROOM_UserUpdateEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * 1 when `added` is everyone who is there: forget what you knew. The first one after a login is.
+     */
+    int32_t is_total;
+    /**
+     * How many came.
+     */
+    uint32_t added_count;
+    /**
+     * Who came.
+     */
+    const struct AUDIOROOM_User *const *added;
+    /**
+     * Who left.
+     */
+    const struct AUDIOROOM_User *const *removed;
+    /**
+     * How many left.
+     */
+    uint32_t removed_count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_UserUpdateEvent;
+
+/**
+ * A stream: one voice in one room, others' or the own. 0 is none; otherwise as AUDIOROOM_Room. It ends when on_stream_update
+ * has told that it was removed and has returned, or with its room.
+ */
+typedef uint64_t AUDIOROOM_Stream;
+
+/**
+ * A stream of a room: one voice of one user.
+ */
+typedef struct AUDIOROOM_StreamInfo {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * 1 while the talker has muted the microphone.
+     */
+    int32_t is_muted;
+    /**
+     * The handle, for StartPlay, SetPlayVolume and the like.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * The stream's name as its user chose it, or the server's id where it has none.
+     */
+    const char *stream_id;
+    /**
+     * Who talks.
+     */
+    const char *user_id;
+    /**
+     * The talker's name for people.
+     */
+    const char *user_name;
+    /**
+     * Text that the talker attached with AUDIOROOM_SetStreamExtraInfo; "" where there is none.
+     */
+    const char *extra_info;
+} AUDIOROOM_StreamInfo;
+
+/**
+ * Streams of others were added or removed, never both in one event. The own stream is not among them.
+ *
+ * Where playing is automatic, added streams are being played already. A removed stream's id ends when this callback returns.
+ */
+typedef struct AUDIOROOM_StreamUpdateEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * 1 for added, 0 for removed.
+     */
+    int32_t is_added;
+    /**
+     * How many.
+     */
+    uint32_t count;
+    /**
+     * Which.
+     */
+    const struct AUDIOROOM_StreamInfo *const *streams;
+} AUDIOROOM_StreamUpdateEvent;
+
+/**
+ * The extra info or the mute state of others' streams changed.
+ */
+typedef struct AUDIOROOM_StreamExtraInfoEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Which, as they are now.
+     */
+    const struct AUDIOROOM_StreamInfo *const *streams;
+    /**
+     * How many.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_StreamExtraInfoEvent;
+
+/**
+ * Publishing of the own stream changed its state.
+ */
+typedef struct AUDIOROOM_PublishStateEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why it stopped when nobody asked it to; AUDIOROOM_RestartPublish tries again.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do; "" otherwise.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The own stream.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Its name: use this one, the library may have made it.
+     */
+    const char *stream_id;
+    /**
+     * AUDIOROOM_StreamState.
+     */
+    int32_t state;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_PublishStateEvent;
+
+/**
+ * Playing of a stream changed its state.
+ */
+typedef struct AUDIOROOM_PlayStateEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why it stopped when nobody asked it to.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do; "" otherwise.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Its name.
+     */
+    const char *stream_id;
+    /**
+     * AUDIOROOM_StreamState.
+     */
+    int32_t state;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_PlayStateEvent;
+
+/**
+ * The first sound of a stream reached the playback device.
+ */
+typedef struct AUDIOROOM_FirstAudioEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * When its first sample is heard, in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
+     */
+    uint64_t t_ns;
+} AUDIOROOM_FirstAudioEvent;
+
+/**
+ * Capture or playback started.
+ */
+typedef struct AUDIOROOM_DeviceStartedEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * When sample 0 exists (capture) or is heard (playback), in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
+     */
+    uint64_t t_ns;
+    /**
+     * AUDIOROOM_DeviceSide.
+     */
+    int32_t side;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_DeviceStartedEvent;
+
+/**
+ * A device failed or is missing. The rooms go on in silence; sound comes back by itself when a device does.
+ */
+typedef struct AUDIOROOM_DeviceErrorEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why, most often AUDIOROOM_ERR_DEVICE or AUDIOROOM_ERR_FILE.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do.
+     */
+    const char *message;
+    /**
+     * AUDIOROOM_DeviceSide.
+     */
+    int32_t side;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_DeviceErrorEvent;
+
+/**
+ * How loud the microphone or one stream is.
+ */
+typedef struct AUDIOROOM_SoundLevel {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * 1 while someone seems to speak.
+     */
+    int32_t is_voice;
+    /**
+     * The stream's room; 0 for the own microphone.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream; 0 for the own microphone.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * For a bar on the screen: 0 (silence) to 100 (full scale).
+     */
+    float level;
+    /**
+     * Loudness (RMS) of the period in dBFS, at most 0.
+     */
+    float rms_dbfs;
+    /**
+     * Largest sample of the period in dBFS, at most 0.
+     */
+    float peak_dbfs;
+    /**
+     * Not used.
+     */
+    float reserved0;
+} AUDIOROOM_SoundLevel;
+
+/**
+ * Sound levels, at the period that AUDIOROOM_StartSoundLevelMonitor asked for.
+ */
+typedef struct AUDIOROOM_SoundLevelEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The own microphone first, then the streams that are played.
+     */
+    const struct AUDIOROOM_SoundLevel *const *levels;
+    /**
+     * How many.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_SoundLevelEvent;
+
+/**
+ * Someone who speaks.
+ */
+typedef struct AUDIOROOM_Speaker {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * How loud, 0 to 100.
+     */
+    float level;
+    /**
+     * Who; the own user too.
+     */
+    const char *user_id;
+    /**
+     * The user's name for people.
+     */
+    const char *user_name;
+} AUDIOROOM_Speaker;
+
+/**
+ * Who speaks, as the server hears it.
+ */
+typedef struct AUDIOROOM_ActiveSpeakersEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Loudest first; empty when nobody speaks.
+     */
+    const struct AUDIOROOM_Speaker *const *speakers;
+    /**
+     * How many.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_ActiveSpeakersEvent;
+
+/**
+ * How good a user's connection is.
+ */
+typedef struct AUDIOROOM_ConnectionQualityEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Whose; the own user too.
+     */
+    const char *user_id;
+    /**
+     * The user's name for people.
+     */
+    const char *user_name;
+    /**
+     * 0 lost, 1 poor, 2 good, 3 excellent.
+     */
+    int32_t quality;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_ConnectionQualityEvent;
+
+/**
+ * Text from another user, sent with AUDIOROOM_SendRoomMessage or as a chat message of a LiveKit client.
+ */
+typedef struct AUDIOROOM_RoomMessageEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "". The text is in `text`.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Who sent it.
+     */
+    const char *user_id;
+    /**
+     * The sender's name for people.
+     */
+    const char *user_name;
+    /**
+     * The sender's id of the message.
+     */
+    const char *message_id;
+    /**
+     * What was written.
+     */
+    const char *text;
+    /**
+     * Milliseconds since 1970 by the sender's clock.
+     */
+    int64_t sent_at_ms;
+} AUDIOROOM_RoomMessageEvent;
+
+/**
+ * Bytes from another user, sent with AUDIOROOM_SendData.
+ */
+typedef struct AUDIOROOM_DataEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Who sent it; "" is the server.
+     */
+    const char *user_id;
+    /**
+     * The sender's name for people.
+     */
+    const char *user_name;
+    /**
+     * The sender's label; "" where there is none.
+     */
+    const char *topic;
+    /**
+     * The bytes. Not NUL-terminated.
+     */
+    const uint8_t *data;
+    /**
+     * How many.
+     */
+    uint32_t size;
+    /**
+     * AUDIOROOM_Delivery: how they travelled.
+     */
+    int32_t delivery;
+} AUDIOROOM_DataEvent;
+
+/**
+ * A request ended: a message was handed to the network, or was not. Comes exactly once for each request id.
+ */
+typedef struct AUDIOROOM_RequestDoneEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK, why it failed, or AUDIOROOM_ERR_CANCELLED when the room was left.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do; "" when it worked.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The number that the call handed out.
+     */
+    uint64_t request;
+} AUDIOROOM_RequestDoneEvent;
+
+/**
+ * A line of the log.
+ */
+typedef struct AUDIOROOM_LogEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * The line, without a line end. It holds no token, no secret and no text of the user's.
+     */
+    const char *message;
+    /**
+     * The part of the library that wrote it.
+     */
+    const char *target;
+    /**
+     * AUDIOROOM_LogLevel.
+     */
+    int32_t level;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_LogEvent;
+
+/**
+ * The functions that tell the application what happens. All may be NULL.
+ *
+ * They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
+ * and everything it points to is valid during the call only: copy what you keep. Text in events is never NULL. Every
+ * function of the library may be called inside, AUDIOROOM_DestroyEngine included; only on_wake and on_release are
+ * different. A C++ exception must not leave a callback.
+ *
+ * Thread: event. Blocks: may, other events wait meanwhile. In callbacks: nested AUDIOROOM_PollEvents. Since: 0.1.
+ */
+typedef struct AUDIOROOM_Callbacks {
+    /**
+     * Written by AUDIOROOM_InitCallbacks.
+     */
+    uint32_t struct_size;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+    /**
+     * Handed to every callback as it is.
+     */
+    void *user_data;
+    /**
+     * A login worked or failed.
+     */
+    void (*on_login_room)(void *user_data, const struct AUDIOROOM_LoginRoomEvent *event);
+    /**
+     * AUDIOROOM_LogoutRoom is done.
+     */
+    void (*on_logout_room)(void *user_data, const struct AUDIOROOM_LogoutRoomEvent *event);
+    /**
+     * The user was removed from the room.
+     */
+    void (*on_kick_out)(void *user_data, const struct AUDIOROOM_KickOutEvent *event);
+    /**
+     * The connection is lost for good.
+     */
+    void (*on_disconnect)(void *user_data, const struct AUDIOROOM_DisconnectEvent *event);
+    /**
+     * The connection broke and is being mended.
+     */
+    void (*on_reconnecting)(void *user_data, const struct AUDIOROOM_ReconnectingEvent *event);
+    /**
+     * The connection is back.
+     */
+    void (*on_reconnected)(void *user_data, const struct AUDIOROOM_ReconnectedEvent *event);
+    /**
+     * A token is needed to go on.
+     */
+    void (*on_token_needed)(void *user_data, const struct AUDIOROOM_TokenNeededEvent *event);
+    /**
+     * Users came or went.
+     */
+    void (*on_user_update)(void *user_data, const struct AUDIOROOM_UserUpdateEvent *event);
+    /**
+     * Streams of others were added or removed.
+     */
+    void (*on_stream_update)(void *user_data, const struct AUDIOROOM_StreamUpdateEvent *event);
+    /**
+     * Extra info or mute state of others' streams changed.
+     */
+    void (*on_stream_extra_info)(void *user_data, const struct AUDIOROOM_StreamExtraInfoEvent *event);
+    /**
+     * Publishing changed its state.
+     */
+    void (*on_publish_state)(void *user_data, const struct AUDIOROOM_PublishStateEvent *event);
+    /**
+     * Playing of a stream changed its state.
+     */
+    void (*on_play_state)(void *user_data, const struct AUDIOROOM_PlayStateEvent *event);
+    /**
+     * The first sound of a stream is heard.
+     */
+    void (*on_first_audio)(void *user_data, const struct AUDIOROOM_FirstAudioEvent *event);
+    /**
+     * Capture or playback started.
+     */
+    void (*on_device_started)(void *user_data, const struct AUDIOROOM_DeviceStartedEvent *event);
+    /**
+     * A device failed or is missing.
+     */
+    void (*on_device_error)(void *user_data, const struct AUDIOROOM_DeviceErrorEvent *event);
+    /**
+     * Sound levels; only the newest waits.
+     */
+    void (*on_sound_level)(void *user_data, const struct AUDIOROOM_SoundLevelEvent *event);
+    /**
+     * Who speaks; only the newest waits.
+     */
+    void (*on_active_speakers)(void *user_data, const struct AUDIOROOM_ActiveSpeakersEvent *event);
+    /**
+     * How good a user's connection is; only the newest of each user waits.
+     */
+    void (*on_connection_quality)(void *user_data, const struct AUDIOROOM_ConnectionQualityEvent *event);
+    /**
+     * A room message arrived.
+     */
+    void (*on_room_message)(void *user_data, const struct AUDIOROOM_RoomMessageEvent *event);
+    /**
+     * Bytes arrived.
+     */
+    void (*on_data)(void *user_data, const struct AUDIOROOM_DataEvent *event);
+    /**
+     * A request ended.
+     */
+    void (*on_request_done)(void *user_data, const struct AUDIOROOM_RequestDoneEvent *event);
+    /**
+     * A line of the log, at the engine's `log_level`.
+     */
+    void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
+    /**
+     * Events wait; polling engines only. Called on a thread of the library when the queue turns non-empty: post to your loop
+     * and return. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of
+     * AUDIOROOM_PollEvents that delivered fewer events than its `max` has taken all that a wake stood for.
+     */
+    void (*on_wake)(void *user_data);
+    /**
+     * The last call ever, exactly once, when the engine has ended: `user_data` may be freed. Not called after a failed
+     * AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
+     */
+    void (*on_release)(void *user_data);
+} AUDIOROOM_Callbacks;
+
+/**
+ * How the own voice is encoded.
+ */
+typedef struct AUDIOROOM_AudioProfile {
+    /**
+     * Written by AUDIOROOM_InitAudioProfile.
+     */
+    uint32_t struct_size;
+    /**
+     * Bits per second, 6000 to 192000. Default: 40000.
+     */
+    uint32_t bitrate_bps;
+    /**
+     * AUDIOROOM_LatencyMode. Default: AUDIOROOM_LATENCY_BALANCED.
+     */
+    int32_t latency_mode;
+    /**
+     * 1 or 2. Default: 1.
+     */
+    uint32_t channels;
+    /**
+     * Switch: in-band forward error correction; low mode has none. Default: 1.
+     */
+    int32_t fec;
+    /**
+     * Switch: send almost nothing in silence. Default: 1.
+     */
+    int32_t dtx;
+    /**
+     * Deep redundancy in each packet, 0 (off) to 1000 ms. Default: 0.
+     */
+    uint32_t dred_ms;
+    /**
+     * How hard the encoder works, 0 to 10. Default: 9.
+     */
+    uint32_t complexity;
+} AUDIOROOM_AudioProfile;
+
+/**
+ * Settings of an engine. Text is copied by AUDIOROOM_CreateEngine.
+ */
+typedef struct AUDIOROOM_EngineOptions {
+    /**
+     * Written by AUDIOROOM_InitEngineOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_EventMode. Default: AUDIOROOM_EVENTS_THREAD.
+     */
+    int32_t event_mode;
+    /**
+     * The callbacks, copied; NULL is none. Default: NULL.
+     */
+    const struct AUDIOROOM_Callbacks *callbacks;
+    /**
+     * The user's id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser or a token gives it before the login. Default: NULL.
+     */
+    const char *user_id;
+    /**
+     * The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+     */
+    const char *user_name;
+    /**
+     * The server of logins that name none, "ws://host:port" or "wss://host:port"; NULL: the server of this user on this
+     * machine, which the first login starts in this process when there is none. Default: NULL.
+     */
+    const char *server_url;
+    /**
+     * The name of the key that signs tokens for logins that bring none; NULL: none. Default: NULL.
+     */
+    const char *api_key;
+    /**
+     * The secret of that key. Keep it on servers and in tests: who has it may be anyone. Default: NULL.
+     */
+    const char *api_secret;
+    /**
+     * A PEM file with certificates to trust besides the system's, for wss; NULL: none. Default: NULL.
+     */
+    const char *ca_file;
+    /**
+     * The microphone: NULL the system's default one, an id from AUDIOROOM_GetDevices, "null" (silence), "file:PATH" (a WAV file,
+     * repeated, paced like a sound card), "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
+     */
+    const char *capture_device;
+    /**
+     * The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written. Default: NULL.
+     */
+    const char *playback_device;
+    /**
+     * Log lines are appended to this file; NULL: no file. Default: NULL.
+     */
+    const char *log_file;
+    /**
+     * How the own voice is encoded; NULL: the defaults of AUDIOROOM_InitAudioProfile. Default: NULL.
+     */
+    const struct AUDIOROOM_AudioProfile *audio_profile;
+    /**
+     * Switch: publishing waits for AUDIOROOM_StartPublish, and no microphone is opened before. Default: 0.
+     */
+    int32_t manual_publish;
+    /**
+     * Switch: playing waits for AUDIOROOM_StartPlay. Default: 0.
+     */
+    int32_t manual_play;
+    /**
+     * AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+     */
+    int32_t log_level;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_EngineOptions;
+
+/**
+ * Settings of one login. Text is copied.
+ */
+typedef struct AUDIOROOM_LoginOptions {
+    /**
+     * Written by AUDIOROOM_InitLoginOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
+     * when on_login_room returns. 0 lets the voice travel with the login, which is the fastest. Default: AUDIOROOM_AUTO.
+     */
+    int32_t manual_publish;
+    /**
+     * Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for the engine's. Default: AUDIOROOM_AUTO.
+     */
+    int32_t manual_play;
+    /**
+     * Switch: whether on_user_update tells of users. Default: 0.
+     */
+    int32_t user_updates;
+    /**
+     * The login ends within this time, 1000 to 120000 ms. Default: 10000.
+     */
+    uint32_t login_timeout_ms;
+    /**
+     * A lost connection is given up after this time, 0 (at once) to 3600000 ms. Default: 90000.
+     */
+    uint32_t reconnect_timeout_ms;
+    /**
+     * The server, "ws://host:port" or "wss://host:port"; NULL: the engine's. Default: NULL.
+     */
+    const char *server_url;
+    /**
+     * A token; user and room come from it. NULL: one is signed with the engine's key, or, on this machine, the local one.
+     * Default: NULL.
+     */
+    const char *token;
+} AUDIOROOM_LoginOptions;
+
+/**
+ * A sound device of this machine.
+ */
+typedef struct AUDIOROOM_DeviceInfo {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * 1 for the one that is used where none is named.
+     */
+    int32_t is_default;
+    /**
+     * What AUDIOROOM_SetDevice and the engine's options take; it stays the same when devices come and go.
+     */
+    const char *device_id;
+    /**
+     * The name for people.
+     */
+    const char *name;
+} AUDIOROOM_DeviceInfo;
+
+/**
+ * Figures of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
+ */
+typedef struct AUDIOROOM_RoomStats {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Round trip to the server on the media path, in ms.
+     */
+    float round_trip_ms;
+    /**
+     * AUDIOROOM_LoginRoom to on_login_room, in ms.
+     */
+    float login_ms;
+    /**
+     * Whether the media thread got real-time priority: 1, 0, or -1 while it is not known.
+     */
+    int32_t is_realtime;
+    /**
+     * Bits sent in the last second, everything included.
+     */
+    int64_t send_bps;
+    /**
+     * Bits received in the last second.
+     */
+    int64_t receive_bps;
+    /**
+     * Datagrams sent since the login.
+     */
+    int64_t datagrams_sent;
+    /**
+     * Datagrams received.
+     */
+    int64_t datagrams_received;
+    /**
+     * Other users in the room.
+     */
+    int64_t users;
+    /**
+     * Streams of others.
+     */
+    int64_t streams;
+    /**
+     * Times that the playback device found nothing to play.
+     */
+    int64_t playback_underruns;
+    /**
+     * Times that the capture device found no room for what it had.
+     */
+    int64_t capture_overruns;
+    /**
+     * Times that the media thread woke more than 5 ms late.
+     */
+    int64_t late_wakeups;
+    /**
+     * Messages, data packets and log lines that were dropped because the application did not take them, in the whole engine.
+     */
+    int64_t dropped_events;
+} AUDIOROOM_RoomStats;
+
+/**
+ * Figures of a stream. A figure that is not known is NaN (float) or -1 (integer), never 0.
+ */
+typedef struct AUDIOROOM_StreamStats {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * How unevenly packets arrive (RFC 3550), in ms.
+     */
+    float jitter_ms;
+    /**
+     * Delay that the jitter buffer adds at this moment, in ms.
+     */
+    float buffer_ms;
+    /**
+     * Delay that it aims at, in ms.
+     */
+    float target_ms;
+    /**
+     * Estimated delay from the talker's microphone to this loudspeaker, in ms: the sum of the stages that are known.
+     */
+    float mouth_to_ear_ms;
+    /**
+     * Stage: the talker's capture device, in ms.
+     */
+    float capture_ms;
+    /**
+     * Stage: filling a packet and encoding it, in ms.
+     */
+    float packet_ms;
+    /**
+     * Stage: the network, in ms.
+     */
+    float network_ms;
+    /**
+     * Stage: the jitter buffer, in ms.
+     */
+    float jitter_buffer_ms;
+    /**
+     * Stage: the decoder, in ms.
+     */
+    float decode_ms;
+    /**
+     * Stage: this playback device, in ms.
+     */
+    float playback_ms;
+    /**
+     * Not used.
+     */
+    float reserved0;
+    /**
+     * Packets received, or sent for the own stream.
+     */
+    int64_t packets;
+    /**
+     * Bytes of them, without headers.
+     */
+    int64_t bytes;
+    /**
+     * Packets that did not come in time.
+     */
+    int64_t lost_packets;
+    /**
+     * Packets that came twice or too late.
+     */
+    int64_t discarded_packets;
+    /**
+     * Samples of one channel that were played.
+     */
+    int64_t played_samples;
+    /**
+     * Samples of one channel that were made up because nothing was there.
+     */
+    int64_t concealed_samples;
+    /**
+     * Times that this began.
+     */
+    int64_t concealment_events;
+    /**
+     * Packets restored from in-band error correction.
+     */
+    int64_t fec_packets;
+    /**
+     * Frames of 10 ms restored from deep redundancy.
+     */
+    int64_t dred_frames;
+    /**
+     * Samples inserted to make the delay longer.
+     */
+    int64_t inserted_samples;
+    /**
+     * Samples removed to make it shorter.
+     */
+    int64_t removed_samples;
+} AUDIOROOM_StreamStats;
+
+/**
+ * What a token says. Text is copied.
+ */
+typedef struct AUDIOROOM_TokenOptions {
+    /**
+     * Written by AUDIOROOM_InitTokenOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * The token is good for this long from now on, 1 to 31536000 s. Default: 3600.
+     */
+    uint32_t valid_seconds;
+    /**
+     * The name of the key that signs; must be set. Default: NULL.
+     */
+    const char *api_key;
+    /**
+     * The secret of that key; must be set. Default: NULL.
+     */
+    const char *api_secret;
+    /**
+     * Who may log in, 1 to 256 bytes; must be set. Default: NULL.
+     */
+    const char *user_id;
+    /**
+     * The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+     */
+    const char *user_name;
+    /**
+     * The room that may be entered, 1 to 256 bytes; must be set. Default: NULL.
+     */
+    const char *room_id;
+    /**
+     * Switch: may speak. Default: 1.
+     */
+    int32_t can_publish;
+    /**
+     * Switch: may hear others. Default: 1.
+     */
+    int32_t can_subscribe;
+    /**
+     * Switch: may send messages and data. Default: 1.
+     */
+    int32_t can_publish_data;
+    /**
+     * Switch: others are not told of this user. Default: 0.
+     */
+    int32_t is_hidden;
+    /**
+     * Switch: may remove and mute others in the room. Default: 0.
+     */
+    int32_t is_room_admin;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_TokenOptions;
+
+/**
+ * Settings of a server. Text is copied by AUDIOROOM_CreateServer.
+ */
+typedef struct AUDIOROOM_ServerOptions {
+    /**
+     * Written by AUDIOROOM_InitServerOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * UDP port of the media; 0 lets the system choose. Default: 7870.
+     */
+    uint32_t udp_port;
+    /**
+     * Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
+     * "127.0.0.1:7870". Default: NULL.
+     */
+    const char *bind;
+    /**
+     * Addresses that clients are told to send to, separated by commas; NULL: the bound one, or every interface's where that is
+     * 0.0.0.0 or [::]. Default: NULL.
+     */
+    const char *node_ips;
+    /**
+     * The name of the key whose tokens are let in; must be set. Default: NULL.
+     */
+    const char *api_key;
+    /**
+     * The secret of that key; must be set, with at least 32 bytes and none of the well-known ones unless the server is bound to
+     * this machine only. Default: NULL.
+     */
+    const char *api_secret;
+    /**
+     * Certificate chain (PEM) for wss; given together with `tls_key_file`, and ws is refused then. Default: NULL.
+     */
+    const char *tls_cert_file;
+    /**
+     * Its private key (PEM). Default: NULL.
+     */
+    const char *tls_key_file;
+    /**
+     * Log lines are appended to this file; NULL: no file. Default: NULL.
+     */
+    const char *log_file;
+    /**
+     * Takes log lines, on threads of the server, one at a time; NULL: nobody does. No function of the library may be called
+     * inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
+     */
+    void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
+    /**
+     * Handed to on_log as it is. Default: NULL.
+     */
+    void *user_data;
+    /**
+     * AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+     */
+    int32_t log_level;
+    /**
+     * Most rooms at once, 1 to 1000000. Default: 1000.
+     */
+    uint32_t max_rooms;
+    /**
+     * Most participants in a room, 1 to 100000. Default: 500.
+     */
+    uint32_t max_participants;
+    /**
+     * Most participants on the server, 1 to 1000000. Default: 2000.
+     */
+    uint32_t max_connections;
+    /**
+     * Most logins a second from one address, 1 to 1000000. Default: 100.
+     */
+    uint32_t max_logins_per_second;
+    /**
+     * A room without participants is forgotten after this time, 0 to 86400000 ms. Default: 20000.
+     */
+    uint32_t empty_room_timeout_ms;
+} AUDIOROOM_ServerOptions;
+
+/**
+ * Figures of a server, counted since it started unless said otherwise.
+ */
+typedef struct AUDIOROOM_ServerStats {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+    /**
+     * Rooms that there are.
+     */
+    int64_t rooms;
+    /**
+     * Participants that there are.
+     */
+    int64_t participants;
+    /**
+     * Tracks that there are.
+     */
+    int64_t tracks;
+    /**
+     * Signalling connections that there are.
+     */
+    int64_t connections;
+    /**
+     * Logins that were let in.
+     */
+    int64_t logins;
+    /**
+     * Logins and requests that were refused.
+     */
+    int64_t refused;
+    /**
+     * Audio packets received.
+     */
+    int64_t packets_received;
+    /**
+     * Audio packets forwarded, counted for each listener.
+     */
+    int64_t packets_forwarded;
+    /**
+     * Data packets forwarded, counted for each receiver.
+     */
+    int64_t data_forwarded;
+    /**
+     * Data packets that a receiver had no room for.
+     */
+    int64_t data_dropped;
+    /**
+     * Datagrams received.
+     */
+    int64_t datagrams_received;
+    /**
+     * Datagrams sent.
+     */
+    int64_t datagrams_sent;
+    /**
+     * Bytes received.
+     */
+    int64_t bytes_received;
+    /**
+     * Bytes sent.
+     */
+    int64_t bytes_sent;
+} AUDIOROOM_ServerStats;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Gives the version of the library that is loaded, such as "0.1.0". The text is static.
+ *
+ * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API const char *AUDIOROOM_GetVersionString(void);
+
+/**
+ * Gives the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
+ * AUDIOROOM_CreateEngine does so by itself.
+ *
+ * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API uint32_t AUDIOROOM_GetAbiVersion(void);
+
+/**
+ * Copies the text of this thread's last failed call into `buffer` (buffer rule): what happened and what to do, as one sentence.
+ *
+ * It is "" when no call of this thread failed yet; successful calls leave it as it is. This function itself never changes it.
+ * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer,
+                                               size_t size,
+                                               size_t *needed);
+
+/**
+ * Gives the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
+ *
+ * The text is static; it is "AUDIOROOM_ERR_UNKNOWN" for a number that this library does not use. For logs, not for users:
+ * AUDIOROOM_GetLastErrorMessage and the `message` of events say more.
+ *
+ * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+const char *AUDIOROOM_GetStatusName(AUDIOROOM_Status status);
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *options,
+                                             size_t size);
+
+/**
+ * Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
+ *
+ * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
+ * returned; the first call on the engine lets them begin.
+ * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file or certificate file that
+ * cannot be used, and those of bad arguments.
+ *
+ * Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
+                                        const struct AUDIOROOM_EngineOptions *options,
+                                        struct AUDIOROOM_Engine **engine);
+
+/**
+ * Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
+ *
+ * Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: every
+ * room is left (others see it at once), the threads end, and no callback runs when this has returned, on_release having been
+ * the last. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
+ * Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
+ * outermost callback returns.
+ *
+ * Thread: any. Blocks: up to 500 ms and a callback's time. In callbacks: yes, not in on_wake. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_DestroyEngine(struct AUDIOROOM_Engine **engine);
+
+/**
+ * Replaces all callbacks; `callbacks` may be NULL for none. Events that wait go to the new ones.
+ *
+ * When it has returned, none of the earlier callbacks runs on another thread and none will be called again, their on_release
+ * neither. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ *
+ * Thread: any. Blocks: while a callback runs on another thread. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetCallbacks(struct AUDIOROOM_Engine *engine,
+                                        const struct AUDIOROOM_Callbacks *callbacks);
+
+/**
+ * Sets who logs in, from the next login on. `user_id` has 1 to 256 bytes, `user_name` up to 256; NULL is the id.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_TOO_LONG.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
+                                   const char *user_id,
+                                   const char *user_name);
+
+/**
+ * Sets the server of logins that name none, and the key that signs their tokens, from the next login on.
+ *
+ * `server_url` NULL is the server of this user on this machine; `api_key` and `api_secret` are both given or both NULL.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or half a key.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
+                                     const char *server_url,
+                                     const char *api_key,
+                                     const char *api_secret);
+
+/**
+ * Calls the callbacks of up to `max` waiting events on this thread; 0 is all that wait now. `delivered` may be NULL.
+ *
+ * Inside a callback of the same engine it is legal and goes on with the next event (a message box in a callback). Events that
+ * come meanwhile stay for the next call.
+ * Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
+ *
+ * Thread: any, one at a time. Blocks: for the callbacks' time. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PollEvents(struct AUDIOROOM_Engine *engine,
+                                      uint32_t max,
+                                      uint32_t *delivered);
+
+/**
+ * Gives a descriptor that is readable while events wait, for the host's own poll(), epoll or select loop.
+ *
+ * Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none yet: use on_wake.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetEventHandle(struct AUDIOROOM_Engine *engine,
+                                          int64_t *event_handle);
+
+/**
+ * Makes every room look for a network path anew. Call it when the system tells that the network changed; without it, a change
+ * is noticed by time-outs.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callbacks *callbacks, size_t size);
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *options,
+                                            size_t size);
+
+/**
+ * Begins to log in to a room, which is made when it is not there, and writes the login's id to `*room`.
+ *
+ * on_login_room tells how it ended, within the login's time-out. By default the own voice is published and others are played
+ * from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
+ * earlier than 30 ms after this call. `room_id` has 1 to 256 bytes. `options` may be NULL for the defaults.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when the
+ * server is not on this machine and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH, and those of bad arguments.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
+                                     const char *room_id,
+                                     const struct AUDIOROOM_LoginOptions *options,
+                                     AUDIOROOM_Room *room);
+
+/**
+ * Leaves a room: publishing and playing stop at once, and on_logout_room tells when the room's id has ended.
+ *
+ * Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_LogoutRoom(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
+
+/**
+ * Switch: whether publishing waits for AUDIOROOM_StartPublish. For logins that on_login_room has not told of yet, and later ones.
+ *
+ * Right after AUDIOROOM_LoginRoom it is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
+                                            int32_t manual);
+
+/**
+ * Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
+                                         int32_t manual);
+
+/**
+ * Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetUserStateUpdate(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              int32_t enable);
+
+/**
+ * Gives a room another token, for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
+ *
+ * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Room room,
+                                      const char *token);
+
+/**
+ * Writes where a login is in its life (AUDIOROOM_RoomState) to `*state`.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        int32_t *state);
+
+/**
+ * Calls `visit` once for each other user of a room, on this thread, before it returns; with no lock held.
+ *
+ * The user that `visit` is given is valid during that call only.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetUsers(struct AUDIOROOM_Engine *engine,
+                                    AUDIOROOM_Room room,
+                                    void (*visit)(void *user_data, const struct AUDIOROOM_User *user),
+                                    void *user_data);
+
+/**
+ * Calls `visit` once for each stream of others in a room, on this thread, before it returns; with no lock held.
+ *
+ * The stream info that `visit` is given is valid during that call only.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Room room,
+                                      void (*visit)(void *user_data, const struct AUDIOROOM_StreamInfo *stream),
+                                      void *user_data);
+
+/**
+ * Writes the defaults into `profile`; `size` is `sizeof *profile`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profile,
+                                            size_t size);
+
+/**
+ * Begins to publish the own voice in a room and writes the stream's id to `*stream`.
+ *
+ * Needed in manual mode only. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets the library make one.
+ * `stream` may be NULL. on_publish_state tells when others can hear it.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
+ * token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        const char *stream_id,
+                                        AUDIOROOM_Stream *stream);
+
+/**
+ * Stops publishing in a room. Harmless when nothing is published; in automatic mode it stays stopped for this login.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine,
+                                       AUDIOROOM_Room room);
+
+/**
+ * Publishes the room's stream anew under the same name, after on_publish_state told that it failed.
+ *
+ * Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published, AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
+
+/**
+ * Attaches text to the own stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
+ * those who come later find it in the stream's info. Before publishing it is kept and attached then.
+ *
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              const char *extra_info);
+
+/**
+ * Switch: the microphone, in every room. Off, streams stay published and are silent. It is on at the start.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine, int32_t enable);
+
+/**
+ * Changes how the own voice is encoded, at once and without a click. Fields that a shorter struct lacks stay as they are.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
+                                           const struct AUDIOROOM_AudioProfile *profile);
+
+/**
+ * Writes how the own voice is encoded; `size` is `sizeof *profile`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
+                                           struct AUDIOROOM_AudioProfile *profile,
+                                           size_t size);
+
+/**
+ * Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
+
+/**
+ * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
+ *
+ * on_play_state tells what came of it, on_first_audio when it is heard. Errors: AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
+                                     AUDIOROOM_Room room,
+                                     AUDIOROOM_Stream stream);
+
+/**
+ * Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
+                                    AUDIOROOM_Room room,
+                                    AUDIOROOM_Stream stream);
+
+/**
+ * Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later too.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPlayVolume(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         uint32_t volume);
+
+/**
+ * Switch: the loudspeaker. Off, streams are received and not heard. It is on at the start.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine, int32_t enable);
+
+/**
+ * Switch: silences one stream on this side only; it goes on being received.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Room room,
+                                      AUDIOROOM_Stream stream,
+                                      int32_t mute);
+
+/**
+ * Hands over 10 ms of microphone sound: the capture device "push".
+ *
+ * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
+ * 1 or 2, `rate_hz` 8000 to 48000. The caller keeps the pace: one call each 10 ms. Sound is taken while a room publishes, and
+ * dropped otherwise.
+ * Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when
+ * the capture device is another one.
+ *
+ * Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
+                                            const float *interleaved,
+                                            uint32_t samples_per_channel,
+                                            uint32_t channels,
+                                            uint32_t rate_hz);
+
+/**
+ * Takes 10 ms of what the loudspeaker should play: the playback device "pull". Silence where there is none.
+ *
+ * `interleaved` has room for `samples_per_channel * channels` samples; sizes as in AUDIOROOM_PushCaptureFrame.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the playback device is another one.
+ *
+ * Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
+                                             float *interleaved,
+                                             uint32_t samples_per_channel,
+                                             uint32_t channels,
+                                             uint32_t rate_hz);
+
+/**
+ * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
+ *
+ * No engine is needed. A machine without sound devices has none, which is no error. The device info that `visit` is given is
+ * valid during that call only.
+ * Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
+ *
+ * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
+                                      void (*visit)(void *user_data, const struct AUDIOROOM_DeviceInfo *device),
+                                      void *user_data);
+
+/**
+ * Changes the microphone or the loudspeaker, also while it is used. `device` is what the engine's options take; NULL is the
+ * system's default one.
+ *
+ * What comes of it is told by on_device_started or on_device_error. Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
+                                     int32_t side,
+                                     const char *device);
+
+/**
+ * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000). Called again, it changes the period.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engine,
+                                                  uint32_t period_ms);
+
+/**
+ * Stops telling sound levels. Harmless when none are told.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Writes how loud the microphone is to `*level`, 0 to 100; 0 while it is not open.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetCaptureSoundLevel(struct AUDIOROOM_Engine *engine, float *level);
+
+/**
+ * Writes how loud a stream is to `*level`, 0 to 100.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetStreamSoundLevel(struct AUDIOROOM_Engine *engine,
+                                               AUDIOROOM_Room room,
+                                               AUDIOROOM_Stream stream,
+                                               float *level);
+
+/**
+ * Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.
+ *
+ * A number for it is written to `*request` (may be NULL) before on_request_done can tell by it that the text was handed to the
+ * network, or why not. The sender does not get its own message.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
+ * before on_login_room, AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Room room,
+                                           const char *text,
+                                           uint64_t *request);
+
+/**
+ * Sends bytes to everyone in a room, or to the users that `user_ids` names.
+ *
+ * `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
+ * receivers, up to 256 bytes; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+ * on_login_room, AUDIOROOM_ERR_BUSY when more is sent than the network takes, AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
+                                    AUDIOROOM_Room room,
+                                    const uint8_t *data,
+                                    size_t size,
+                                    const char *topic,
+                                    const char *const *user_ids,
+                                    uint32_t user_count,
+                                    int32_t delivery);
+
+/**
+ * Writes the figures of a login; `size` is `sizeof *stats`. They are at most one second old.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetRoomStats(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        struct AUDIOROOM_RoomStats *stats,
+                                        size_t size);
+
+/**
+ * Writes the figures of a stream, others' or the own; `size` is `sizeof *stats`. They are at most one second old.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,
+                                          AUDIOROOM_Room room,
+                                          AUDIOROOM_Stream stream,
+                                          struct AUDIOROOM_StreamStats *stats,
+                                          size_t size);
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitTokenOptions(struct AUDIOROOM_TokenOptions *options,
+                                            size_t size);
+
+/**
+ * Signs a token and copies it into `buffer` (buffer rule). It is a LiveKit access token and needs no network.
+ *
+ * Do this on a server of yours and hand the token to the program that logs in: who has the secret may be anyone.
+ * Two calls may give tokens of different lengths: ask once, and leave 64 bytes more.
+ * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_CreateToken(const struct AUDIOROOM_TokenOptions *options,
+                                       char *buffer,
+                                       size_t size,
+                                       size_t *needed);
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitServerOptions(struct AUDIOROOM_ServerOptions *options,
+                                             size_t size);
+
+/**
+ * Starts a room server in this process and writes it to `*server`. When it returns, clients can log in.
+ *
+ * `abi_version` is AUDIOROOM_ABI_VERSION. A program that only talks with others on this machine needs none of this: see
+ * `server_url` of AUDIOROOM_EngineOptions.
+ * Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
+ * for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
+ *
+ * Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_CreateServer(uint32_t abi_version,
+                                        const struct AUDIOROOM_ServerOptions *options,
+                                        struct AUDIOROOM_Server **server);
+
+/**
+ * Ends a server and sets `*server` to NULL; everyone in its rooms is told. NULL, and a variable that holds NULL, are harmless.
+ *
+ * Of two threads that destroy through one variable, one does it and the other returns at once.
+ *
+ * Thread: any. Blocks: up to 500 ms. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_DestroyServer(struct AUDIOROOM_Server **server);
+
+/**
+ * Copies the address that clients on this machine log in at, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule).
+ *
+ * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetServerUrl(struct AUDIOROOM_Server *server,
+                                        char *buffer,
+                                        size_t size,
+                                        size_t *needed);
+
+/**
+ * Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays good: the user may come back.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
+                                    const char *room_id,
+                                    const char *user_id);
+
+/**
+ * Switch: mutes all streams of a user in a room, for everyone; off, it lets the user be heard again.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_MuteUser(struct AUDIOROOM_Server *server,
+                                    const char *room_id,
+                                    const char *user_id,
+                                    int32_t mute);
+
+/**
+ * Writes the figures of a server; `size` is `sizeof *stats`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetServerStats(struct AUDIOROOM_Server *server,
+                                          struct AUDIOROOM_ServerStats *stats,
+                                          size_t size);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* AUDIOROOM_H */

@@ -1,0 +1,208 @@
+//! The application's callbacks as a struct, and how the dispatcher calls them. `ffi/convert.rs` makes the C events.
+
+use std::ffi::c_void;
+use std::ptr;
+
+use super::event::*;
+use super::guard::{closed, guard};
+use super::status::AUDIOROOM_Status;
+use super::types::{self, Growing};
+use crate::engine::dispatch::Receiver;
+use crate::event::Event;
+
+/// The functions that tell the application what happens. All may be NULL.
+///
+/// They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
+/// and everything it points to is valid during the call only: copy what you keep. Text in events is never NULL. Every
+/// function of the library may be called inside, AUDIOROOM_DestroyEngine included; only on_wake and on_release are
+/// different. A C++ exception must not leave a callback.
+///
+/// Thread: event. Blocks: may, other events wait meanwhile. In callbacks: nested AUDIOROOM_PollEvents. Since: 0.1.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_Callbacks {
+    /// Written by AUDIOROOM_InitCallbacks.
+    pub struct_size: u32,
+    /// Not used.
+    pub reserved0: u32,
+    /// Handed to every callback as it is.
+    pub user_data: *mut c_void,
+    /// A login worked or failed.
+    pub on_login_room:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LoginRoomEvent)>,
+    /// AUDIOROOM_LogoutRoom is done.
+    pub on_logout_room:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogoutRoomEvent)>,
+    /// The user was removed from the room.
+    pub on_kick_out:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_KickOutEvent)>,
+    /// The connection is lost for good.
+    pub on_disconnect:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DisconnectEvent)>,
+    /// The connection broke and is being mended.
+    pub on_reconnecting:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ReconnectingEvent)>,
+    /// The connection is back.
+    pub on_reconnected:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ReconnectedEvent)>,
+    /// A token is needed to go on.
+    pub on_token_needed:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_TokenNeededEvent)>,
+    /// Users came or went.
+    pub on_user_update:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_UserUpdateEvent)>,
+    /// Streams of others were added or removed.
+    pub on_stream_update:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamUpdateEvent)>,
+    /// Extra info or mute state of others' streams changed.
+    pub on_stream_extra_info:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamExtraInfoEvent)>,
+    /// Publishing changed its state.
+    pub on_publish_state:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishStateEvent)>,
+    /// Playing of a stream changed its state.
+    pub on_play_state:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayStateEvent)>,
+    /// The first sound of a stream is heard.
+    pub on_first_audio:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_FirstAudioEvent)>,
+    /// Capture or playback started.
+    pub on_device_started:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceStartedEvent)>,
+    /// A device failed or is missing.
+    pub on_device_error:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceErrorEvent)>,
+    /// Sound levels; only the newest waits.
+    pub on_sound_level:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SoundLevelEvent)>,
+    /// Who speaks; only the newest waits.
+    pub on_active_speakers:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ActiveSpeakersEvent)>,
+    /// How good a user's connection is; only the newest of each user waits.
+    pub on_connection_quality:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ConnectionQualityEvent)>,
+    /// A room message arrived.
+    pub on_room_message:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RoomMessageEvent)>,
+    /// Bytes arrived.
+    pub on_data: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DataEvent)>,
+    /// A request ended.
+    pub on_request_done:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RequestDoneEvent)>,
+    /// A line of the log, at the engine's `log_level`.
+    pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
+    /// Events wait; polling engines only. Called on a thread of the library when the queue turns non-empty: post to your loop
+    /// and return. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of
+    /// AUDIOROOM_PollEvents that delivered fewer events than its `max` has taken all that a wake stood for.
+    pub on_wake: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
+    /// The last call ever, exactly once, when the engine has ended: `user_data` may be freed. Not called after a failed
+    /// AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
+    pub on_release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
+}
+
+// SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.
+unsafe impl Send for AUDIOROOM_Callbacks {}
+// SAFETY: as above; calls are serialised by the dispatcher.
+unsafe impl Sync for AUDIOROOM_Callbacks {}
+
+// SAFETY: repr(C), struct_size first, pointers of equal size after one pair of u32; NULL or any pointer is a valid value.
+unsafe impl Growing for AUDIOROOM_Callbacks {
+    fn name() -> &'static str {
+        "Callbacks"
+    }
+    fn defaults() -> Self {
+        AUDIOROOM_Callbacks {
+            struct_size: size_of::<Self>() as u32,
+            reserved0: 0,
+            user_data: ptr::null_mut(),
+            on_login_room: None,
+            on_logout_room: None,
+            on_kick_out: None,
+            on_disconnect: None,
+            on_reconnecting: None,
+            on_reconnected: None,
+            on_token_needed: None,
+            on_user_update: None,
+            on_stream_update: None,
+            on_stream_extra_info: None,
+            on_publish_state: None,
+            on_play_state: None,
+            on_first_audio: None,
+            on_device_started: None,
+            on_device_error: None,
+            on_sound_level: None,
+            on_active_speakers: None,
+            on_connection_quality: None,
+            on_room_message: None,
+            on_data: None,
+            on_request_done: None,
+            on_log: None,
+            on_wake: None,
+            on_release: None,
+        }
+    }
+}
+
+/// Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitCallbacks(
+    callbacks: *mut AUDIOROOM_Callbacks,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { types::init(callbacks, size) })
+}
+
+impl Receiver for AUDIOROOM_Callbacks {
+    fn wants(&self, event: &Event) -> bool {
+        match event {
+            Event::LoginRoom { .. } => self.on_login_room.is_some(),
+            Event::LogoutRoom { .. } => self.on_logout_room.is_some(),
+            Event::KickOut { .. } => self.on_kick_out.is_some(),
+            Event::Disconnect { .. } => self.on_disconnect.is_some(),
+            Event::Reconnecting { .. } => self.on_reconnecting.is_some(),
+            Event::Reconnected { .. } => self.on_reconnected.is_some(),
+            Event::TokenNeeded { .. } => self.on_token_needed.is_some(),
+            Event::UserUpdate { .. } => self.on_user_update.is_some(),
+            Event::StreamUpdate { .. } => self.on_stream_update.is_some(),
+            Event::StreamExtraInfo { .. } => self.on_stream_extra_info.is_some(),
+            Event::PublishState { .. } => self.on_publish_state.is_some(),
+            Event::PlayState { .. } => self.on_play_state.is_some(),
+            Event::FirstAudio { .. } => self.on_first_audio.is_some(),
+            Event::DeviceStarted { .. } => self.on_device_started.is_some(),
+            Event::DeviceError { .. } => self.on_device_error.is_some(),
+            Event::SoundLevel { .. } => self.on_sound_level.is_some(),
+            Event::ActiveSpeakers { .. } => self.on_active_speakers.is_some(),
+            Event::ConnectionQuality { .. } => self.on_connection_quality.is_some(),
+            Event::RoomMessage { .. } => self.on_room_message.is_some(),
+            Event::Data { .. } => self.on_data.is_some(),
+            Event::RequestDone { .. } => self.on_request_done.is_some(),
+            Event::Log { .. } => self.on_log.is_some(),
+        }
+    }
+
+    fn receive(&self, event: &Event) {
+        super::convert::receive(self, event);
+    }
+
+    fn wants_wake(&self) -> bool {
+        self.on_wake.is_some()
+    }
+
+    fn wake(&self) {
+        if let Some(callback) = self.on_wake {
+            // SAFETY: the application vouches for its callbacks and user_data until on_release.
+            closed(|| unsafe { callback(self.user_data) });
+        }
+    }
+
+    fn release(&self) {
+        if let Some(callback) = self.on_release {
+            // SAFETY: as above; this is the last call.
+            closed(|| unsafe { callback(self.user_data) });
+        }
+    }
+}

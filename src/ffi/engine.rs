@@ -1,0 +1,375 @@
+//! Engines: options, creation, the end, callbacks, polling.
+
+use std::ffi::c_char;
+use std::path::PathBuf;
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use super::callback::AUDIOROOM_Callbacks;
+use super::guard::guard;
+use super::library::{AUDIOROOM_LogLevel, check_abi};
+use super::publish::AUDIOROOM_AudioProfile;
+use super::status::AUDIOROOM_Status;
+use super::text::{optional, required};
+use super::types::{self, Growing, not_null};
+use crate::config::{self, ApiKey, DeviceSpec, EngineConfig};
+use crate::engine::Engine;
+use crate::engine::dispatch::{Dispatcher, Mode, Receiver};
+use crate::error::{Error, ErrorKind, Result};
+use crate::log::Level;
+
+/// An engine: one user, one microphone, one loudspeaker, any number of rooms. A process may have several.
+pub struct AUDIOROOM_Engine {
+    pub(super) engine: Arc<Engine>,
+    pub(super) dispatcher: Arc<Dispatcher>,
+}
+
+/// Who calls the callbacks.
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_EventMode {
+    /// A thread of the engine.
+    AUDIOROOM_EVENTS_THREAD = 0,
+    /// The thread that calls AUDIOROOM_PollEvents.
+    AUDIOROOM_EVENTS_POLL = 1,
+}
+
+/// Settings of an engine. Text is copied by AUDIOROOM_CreateEngine.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_EngineOptions {
+    /// Written by AUDIOROOM_InitEngineOptions.
+    pub struct_size: u32,
+    /// AUDIOROOM_EventMode. Default: AUDIOROOM_EVENTS_THREAD.
+    pub event_mode: i32,
+    /// The callbacks, copied; NULL is none. Default: NULL.
+    pub callbacks: *const AUDIOROOM_Callbacks,
+    /// The user's id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser or a token gives it before the login. Default: NULL.
+    pub user_id: *const c_char,
+    /// The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+    pub user_name: *const c_char,
+    /// The server of logins that name none, "ws://host:port" or "wss://host:port"; NULL: the server of this user on this
+    /// machine, which the first login starts in this process when there is none. Default: NULL.
+    pub server_url: *const c_char,
+    /// The name of the key that signs tokens for logins that bring none; NULL: none. Default: NULL.
+    pub api_key: *const c_char,
+    /// The secret of that key. Keep it on servers and in tests: who has it may be anyone. Default: NULL.
+    pub api_secret: *const c_char,
+    /// A PEM file with certificates to trust besides the system's, for wss; NULL: none. Default: NULL.
+    pub ca_file: *const c_char,
+    /// The microphone: NULL the system's default one, an id from AUDIOROOM_GetDevices, "null" (silence), "file:PATH" (a WAV file,
+    /// repeated, paced like a sound card), "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
+    pub capture_device: *const c_char,
+    /// The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written. Default: NULL.
+    pub playback_device: *const c_char,
+    /// Log lines are appended to this file; NULL: no file. Default: NULL.
+    pub log_file: *const c_char,
+    /// How the own voice is encoded; NULL: the defaults of AUDIOROOM_InitAudioProfile. Default: NULL.
+    pub audio_profile: *const AUDIOROOM_AudioProfile,
+    /// Switch: publishing waits for AUDIOROOM_StartPublish, and no microphone is opened before. Default: 0.
+    pub manual_publish: i32,
+    /// Switch: playing waits for AUDIOROOM_StartPlay. Default: 0.
+    pub manual_play: i32,
+    /// AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+    pub log_level: i32,
+    /// Not used.
+    pub reserved0: i32,
+}
+
+// SAFETY: repr(C), struct_size first, int32 in pairs and pointers, any bytes are valid.
+unsafe impl Growing for AUDIOROOM_EngineOptions {
+    fn name() -> &'static str {
+        "EngineOptions"
+    }
+    fn defaults() -> Self {
+        AUDIOROOM_EngineOptions {
+            struct_size: size_of::<Self>() as u32,
+            event_mode: AUDIOROOM_EventMode::AUDIOROOM_EVENTS_THREAD as i32,
+            callbacks: ptr::null(),
+            user_id: ptr::null(),
+            user_name: ptr::null(),
+            server_url: ptr::null(),
+            api_key: ptr::null(),
+            api_secret: ptr::null(),
+            ca_file: ptr::null(),
+            capture_device: ptr::null(),
+            playback_device: ptr::null(),
+            log_file: ptr::null(),
+            audio_profile: ptr::null(),
+            manual_publish: 0,
+            manual_play: 0,
+            log_level: AUDIOROOM_LogLevel::AUDIOROOM_LOG_INFO as i32,
+            reserved0: 0,
+        }
+    }
+}
+
+/// Writes the defaults into `options`; `size` is `sizeof *options`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
+    options: *mut AUDIOROOM_EngineOptions,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { types::init(options, size) })
+}
+
+/// Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
+///
+/// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
+/// returned; the first call on the engine lets them begin.
+/// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file or certificate file that
+/// cannot be used, and those of bad arguments.
+///
+/// Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
+    abi_version: u32,
+    options: *const AUDIOROOM_EngineOptions,
+    engine: *mut *mut AUDIOROOM_Engine,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        check_abi(abi_version)?;
+        not_null(engine, "engine")?;
+        let mut options_read = AUDIOROOM_EngineOptions::defaults();
+        if !options.is_null() {
+            options_read = unsafe { types::read(options, options_read) }?;
+        }
+        let (config, mode) = unsafe { config_of(&options_read) }?;
+        let dispatcher = Dispatcher::new(mode, unsafe { receiver(options_read.callbacks) }?);
+        let made = Arc::new(Engine::create(config, dispatcher.clone())?);
+        dispatcher.attach(made.clone());
+        let handle = Arc::new(AUDIOROOM_Engine { engine: made, dispatcher });
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { engine.write(Arc::into_raw(handle).cast_mut()) };
+        Ok(())
+    })
+}
+
+/// Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
+///
+/// Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: every
+/// room is left (others see it at once), the threads end, and no callback runs when this has returned, on_release having been
+/// the last. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
+/// Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
+/// outermost callback returns.
+///
+/// Thread: any. Blocks: up to 500 ms and a callback's time. In callbacks: yes, not in on_wake. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_DestroyEngine(engine: *mut *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    guard(|| {
+        if let Some(taken) = unsafe { take(engine) } {
+            // SAFETY: this thread took the one reference that the variable held.
+            let handle = unsafe { Arc::from_raw(taken.cast_const()) };
+            handle.dispatcher.destroy(handle.clone());
+        }
+        Ok(())
+    })
+}
+
+/// Replaces all callbacks; `callbacks` may be NULL for none. Events that wait go to the new ones.
+///
+/// When it has returned, none of the earlier callbacks runs on another thread and none will be called again, their on_release
+/// neither. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+///
+/// Thread: any. Blocks: while a callback runs on another thread. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetCallbacks(
+    engine: *mut AUDIOROOM_Engine,
+    callbacks: *const AUDIOROOM_Callbacks,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        handle.dispatcher.set_receiver(unsafe { receiver(callbacks) }?);
+        Ok(())
+    })
+}
+
+/// Sets who logs in, from the next login on. `user_id` has 1 to 256 bytes, `user_name` up to 256; NULL is the id.
+///
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_TOO_LONG.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetUser(
+    engine: *mut AUDIOROOM_Engine,
+    user_id: *const c_char,
+    user_name: *const c_char,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let user_id = required(user_id, "user_id")?;
+        let user_name = optional(user_name, "user_name")?.unwrap_or_default();
+        config::length("user_id", user_id, 1, config::MAX_USER_ID)?;
+        config::length("user_name", user_name, 0, config::MAX_USER_NAME)?;
+        handle.engine.set_user(user_id, user_name)
+    })
+}
+
+/// Sets the server of logins that name none, and the key that signs their tokens, from the next login on.
+///
+/// `server_url` NULL is the server of this user on this machine; `api_key` and `api_secret` are both given or both NULL.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or half a key.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetServer(
+    engine: *mut AUDIOROOM_Engine,
+    server_url: *const c_char,
+    api_key: *const c_char,
+    api_secret: *const c_char,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let key = key(api_key, api_secret)?;
+        handle.engine.set_server(optional(server_url, "server_url")?, key)
+    })
+}
+
+/// Calls the callbacks of up to `max` waiting events on this thread; 0 is all that wait now. `delivered` may be NULL.
+///
+/// Inside a callback of the same engine it is legal and goes on with the next event (a message box in a callback). Events that
+/// come meanwhile stay for the next call.
+/// Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
+///
+/// Thread: any, one at a time. Blocks: for the callbacks' time. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_PollEvents(
+    engine: *mut AUDIOROOM_Engine,
+    max: u32,
+    delivered: *mut u32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let count = unsafe { handle(engine) }?.dispatcher.poll(max)?;
+        if !delivered.is_null() {
+            // SAFETY: the application owns the variable.
+            unsafe { delivered.write(count) };
+        }
+        Ok(())
+    })
+}
+
+/// Gives a descriptor that is readable while events wait, for the host's own poll(), epoll or select loop.
+///
+/// Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none yet: use on_wake.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
+    engine: *mut AUDIOROOM_Engine,
+    event_handle: *mut i64,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        not_null(event_handle, "event_handle")?;
+        let value = handle.dispatcher.event_handle()?;
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { event_handle.write(value) };
+        Ok(())
+    })
+}
+
+/// Makes every room look for a network path anew. Call it when the system tells that the network changed; without it, a change
+/// is noticed by time-outs.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.notify_network_changed())
+}
+
+/// The engine behind a pointer, kept alive for the length of the call, with its callbacks allowed to begin.
+pub(super) unsafe fn handle(engine: *const AUDIOROOM_Engine) -> Result<Arc<AUDIOROOM_Engine>> {
+    not_null(engine, "engine")?;
+    // SAFETY: the header asks for a pointer that CreateEngine wrote and that no DestroyEngine has taken.
+    let handle = unsafe {
+        Arc::increment_strong_count(engine);
+        Arc::from_raw(engine)
+    };
+    handle.dispatcher.activate()?;
+    Ok(handle)
+}
+
+/// Swaps the caller's variable with NULL in one step and gives what it held.
+pub(super) unsafe fn take<T>(variable: *mut *mut T) -> Option<*mut T> {
+    if variable.is_null() {
+        return None;
+    }
+    // SAFETY: the application owns the variable, and reaches it through the library only while two threads compete for it.
+    let taken = unsafe { AtomicPtr::from_ptr(variable) }.swap(ptr::null_mut(), Ordering::AcqRel);
+    (!taken.is_null()).then_some(taken)
+}
+
+/// Reads a key and its secret: both or neither.
+pub(super) unsafe fn key(api_key: *const c_char, api_secret: *const c_char) -> Result<Option<ApiKey>> {
+    let pair = unsafe { (optional(api_key, "api_key")?, optional(api_secret, "api_secret")?) };
+    match pair {
+        (Some(key), Some(secret)) if !key.is_empty() && !secret.is_empty() => {
+            Ok(Some(ApiKey { key: key.to_owned(), secret: secret.to_owned() }))
+        }
+        (None, None) => Ok(None),
+        _ => {
+            let text = "api_key and api_secret belong together: give both, not empty, or neither";
+            Err(Error::new(ErrorKind::OutOfRange, text))
+        }
+    }
+}
+
+/// Reads a log level.
+pub(super) fn log_level(level: i32) -> Result<Level> {
+    [Level::Off, Level::Error, Level::Warn, Level::Info, Level::Debug, Level::Trace]
+        .into_iter()
+        .find(|known| *known as i32 == level)
+        .ok_or_else(|| out_of_range("log_level", level, "an AUDIOROOM_LogLevel, 0 to 5"))
+}
+
+/// An error for a code that is none of its kind.
+pub(super) fn out_of_range(name: &str, value: i32, wanted: &str) -> Error {
+    Error::new(ErrorKind::OutOfRange, format!("{name} is {value}: give {wanted}"))
+}
+
+unsafe fn receiver(callbacks: *const AUDIOROOM_Callbacks) -> Result<Option<Arc<dyn Receiver>>> {
+    if callbacks.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: the header asks for a struct that InitCallbacks filled.
+    let callbacks = unsafe { types::read(callbacks, AUDIOROOM_Callbacks::defaults()) }?;
+    Ok(Some(Arc::new(callbacks)))
+}
+
+unsafe fn config_of(options: &AUDIOROOM_EngineOptions) -> Result<(EngineConfig, Mode)> {
+    let mode = match options.event_mode {
+        0 => Mode::Thread,
+        1 => Mode::Poll,
+        other => return Err(out_of_range("event_mode", other, "an AUDIOROOM_EventMode, 0 or 1")),
+    };
+    let mut config = EngineConfig::default();
+    // SAFETY: the header asks for NUL-terminated text or NULL in every field, and for an initialised profile or NULL.
+    unsafe {
+        config.user_id = optional(options.user_id, "user_id")?.unwrap_or_default().to_owned();
+        config.user_name = optional(options.user_name, "user_name")?.unwrap_or_default().to_owned();
+        config.server_url = optional(options.server_url, "server_url")?.map(str::to_owned);
+        config.api_key = key(options.api_key, options.api_secret)?;
+        config.ca_file = optional(options.ca_file, "ca_file")?.map(PathBuf::from);
+        config.capture_device = DeviceSpec::parse(optional(options.capture_device, "capture_device")?)?;
+        config.playback_device = DeviceSpec::parse(optional(options.playback_device, "playback_device")?)?;
+        config.log_file = optional(options.log_file, "log_file")?.map(PathBuf::from);
+        if !options.audio_profile.is_null() {
+            let base = AUDIOROOM_AudioProfile::defaults();
+            config.profile = types::read(options.audio_profile, base)?.to_profile()?;
+        }
+    }
+    if !options.user_id.is_null() {
+        config::length("user_id", &config.user_id, 1, config::MAX_USER_ID)?;
+    }
+    config::length("user_name", &config.user_name, 0, config::MAX_USER_NAME)?;
+    config.manual_publish = options.manual_publish != 0;
+    config.manual_play = options.manual_play != 0;
+    config.log_level = log_level(options.log_level)?;
+    Ok((config, mode))
+}

@@ -1,0 +1,87 @@
+//! What every exported function runs inside: the panic guard, the thread check and the thread's last error text.
+//!
+//! No state but two thread-locals: the last error's text, and whether this thread is inside `on_wake` or a server's log sink,
+//! where the library must not be entered.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::status::AUDIOROOM_Status;
+use crate::error::{Error, ErrorKind, Result};
+
+thread_local! {
+    static LAST: RefCell<String> = const { RefCell::new(String::new()) };
+    static CLOSED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs the body of an exported function: no panic leaves it, and an error's text is kept for GetLastErrorMessage.
+pub fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
+    if CLOSED.get() {
+        let text = "the library cannot be called inside on_wake or a server's on_log: post to your own loop and call from there";
+        return fail(Error::new(ErrorKind::WrongThread, text));
+    }
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => 0,
+        Ok(Err(error)) => fail(error),
+        Err(panic) => {
+            let what = panic.downcast_ref::<String>().map(String::as_str);
+            let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no text");
+            fail(Error::new(ErrorKind::Internal, format!("a fault in the library, please report it: {what}")))
+        }
+    }
+}
+
+/// The same for a function that gives a value; `otherwise` is given where it cannot.
+pub fn guard_value<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
+}
+
+/// Runs a callback inside which this thread may not enter the library.
+pub fn closed<T>(body: impl FnOnce() -> T) -> T {
+    struct Reopen(bool);
+    impl Drop for Reopen {
+        fn drop(&mut self) {
+            CLOSED.set(self.0);
+        }
+    }
+    let _reopen = Reopen(CLOSED.replace(true));
+    body()
+}
+
+/// The text of this thread's last failed call; empty when there was none.
+pub fn last_error() -> String {
+    LAST.try_with(|last| last.borrow().clone()).unwrap_or_default()
+}
+
+fn fail(error: Error) -> AUDIOROOM_Status {
+    let status = error.kind.status();
+    // A thread that is being torn down has no text any more; the status is still right.
+    let _ = LAST.try_with(|last| *last.borrow_mut() = error.context);
+    status
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_status_with_its_text() {
+        assert_eq!(guard(|| panic!("deliberate {}", 1)), ErrorKind::Internal.status());
+        assert!(last_error().contains("deliberate 1"));
+        assert_eq!(guard_value(7, || panic!("deliberate")), 7);
+    }
+
+    #[test]
+    fn success_leaves_the_last_error_alone() {
+        guard(|| Err(Error::new(ErrorKind::Busy, "it was busy")));
+        assert_eq!(guard(|| Ok(())), 0);
+        assert_eq!(last_error(), "it was busy");
+    }
+
+    #[test]
+    fn a_closed_callback_cannot_enter_the_library_and_is_open_again_after_a_panic() {
+        assert_eq!(closed(|| guard(|| Ok(()))), ErrorKind::WrongThread.status());
+        let _ = catch_unwind(|| closed(|| panic!("deliberate")));
+        assert_eq!(guard(|| Ok(())), 0);
+    }
+}

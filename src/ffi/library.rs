@@ -1,0 +1,122 @@
+//! Version numbers, the last error's text, and what only tests call.
+
+use std::ffi::c_char;
+
+use super::guard::{self, guard_value};
+use super::status::AUDIOROOM_Status;
+use super::text;
+use crate::error::{Error, ErrorKind, Result};
+
+/// The binary interface that this header describes; the number in the library's file name (SONAME). It rises only when programs
+/// have to be compiled again.
+pub const AUDIOROOM_ABI_VERSION: u32 = 1;
+
+/// Version of the library that this header came with, first number.
+pub const AUDIOROOM_VERSION_MAJOR: u32 = 0;
+/// Second number: rises with new functions and fields.
+pub const AUDIOROOM_VERSION_MINOR: u32 = 1;
+/// Third number: rises with corrections.
+pub const AUDIOROOM_VERSION_PATCH: u32 = 0;
+
+/// A switch with three positions; plain switches take 0 and 1 (any number but 0 is on).
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_Switch {
+    /// Let the library choose. Only where a comment offers it.
+    AUDIOROOM_AUTO = -1,
+    /// Off.
+    AUDIOROOM_OFF = 0,
+    /// On.
+    AUDIOROOM_ON = 1,
+}
+
+/// How much a log line matters.
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_LogLevel {
+    /// No lines.
+    AUDIOROOM_LOG_OFF = 0,
+    /// A fault of the library.
+    AUDIOROOM_LOG_ERROR = 1,
+    /// Something that a person should change.
+    AUDIOROOM_LOG_WARN = 2,
+    /// What a person would ask about later.
+    AUDIOROOM_LOG_INFO = 3,
+    /// For finding faults.
+    AUDIOROOM_LOG_DEBUG = 4,
+    /// Every message.
+    AUDIOROOM_LOG_TRACE = 5,
+}
+
+/// Gives the version of the library that is loaded, such as "0.1.0". The text is static.
+///
+/// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn AUDIOROOM_GetVersionString() -> *const c_char {
+    guard_value(c"".as_ptr(), || concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast::<c_char>())
+}
+
+/// Gives the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
+/// AUDIOROOM_CreateEngine does so by itself.
+///
+/// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn AUDIOROOM_GetAbiVersion() -> u32 {
+    guard_value(0, || AUDIOROOM_ABI_VERSION)
+}
+
+/// Copies the text of this thread's last failed call into `buffer` (buffer rule): what happened and what to do, as one sentence.
+///
+/// It is "" when no call of this thread failed yet; successful calls leave it as it is. This function itself never changes it.
+/// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetLastErrorMessage(
+    buffer: *mut c_char,
+    size: usize,
+    needed: *mut usize,
+) -> AUDIOROOM_Status {
+    guard_value(ErrorKind::Internal.status(), || {
+        let given = unsafe { text::give(&guard::last_error(), buffer, size, needed) };
+        given.map_or_else(|error| error.kind.status(), |()| 0)
+    })
+}
+
+/// Refuses a program that was compiled for another ABI.
+pub(super) fn check_abi(abi_version: u32) -> Result<()> {
+    if abi_version == AUDIOROOM_ABI_VERSION {
+        return Ok(());
+    }
+    let text = format!(
+        "the program was compiled for ABI version {abi_version}, this library ({}) has ABI version {AUDIOROOM_ABI_VERSION}: install the header and library that belong together",
+        env!("CARGO_PKG_VERSION")
+    );
+    Err(Error::new(ErrorKind::Version, text))
+}
+
+/// Panics inside the library, so that a test can see what reaches C.
+#[cfg(feature = "test-hooks")]
+#[unsafe(no_mangle)]
+pub extern "C" fn AUDIOROOM_TestPanic() -> AUDIOROOM_Status {
+    guard::guard(|| panic!("a deliberate panic"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_are_the_packages() {
+        let numbers =
+            format!("{AUDIOROOM_VERSION_MAJOR}.{AUDIOROOM_VERSION_MINOR}.{AUDIOROOM_VERSION_PATCH}");
+        assert_eq!(numbers, env!("CARGO_PKG_VERSION"));
+    }
+
+    #[test]
+    fn a_foreign_abi_is_refused_with_both_numbers() {
+        let error = check_abi(99).unwrap_err();
+        assert!(error.kind == ErrorKind::Version && error.context.contains("99"), "{error}");
+        assert!(error.context.contains(&format!("ABI version {AUDIOROOM_ABI_VERSION}")), "{error}");
+    }
+}

@@ -1,0 +1,121 @@
+//! Text and bytes to others.
+
+use std::ffi::c_char;
+
+use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
+use super::guard::guard;
+use super::room::AUDIOROOM_Room;
+use super::status::AUDIOROOM_Status;
+use super::text::{optional, required};
+use super::types::not_null;
+use crate::config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::Delivery;
+use crate::id::RoomId;
+
+/// How sure data arrives.
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_Delivery {
+    /// Maybe, but never late because of another one.
+    AUDIOROOM_DELIVERY_LOSSY = 0,
+    /// In order and complete.
+    AUDIOROOM_DELIVERY_RELIABLE = 1,
+}
+
+/// The C number of a delivery.
+pub(super) fn delivery_code(delivery: Delivery) -> i32 {
+    match delivery {
+        Delivery::Lossy => AUDIOROOM_Delivery::AUDIOROOM_DELIVERY_LOSSY as i32,
+        Delivery::Reliable => AUDIOROOM_Delivery::AUDIOROOM_DELIVERY_RELIABLE as i32,
+    }
+}
+
+/// Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.
+///
+/// A number for it is written to `*request` (may be NULL) before on_request_done can tell by it that the text was handed to the
+/// network, or why not. The sender does not get its own message.
+/// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
+/// before on_login_room, AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    text: *const c_char,
+    request: *mut u64,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let room = RoomId::from_raw(room)?;
+        let text = required(text, "text")?;
+        config::length("text", text, 1, config::MAX_MESSAGE)?;
+        // The number is in the caller's variable before its callback can run.
+        let hold = handle.dispatcher.hold();
+        let made = handle.engine.send_room_message(room, text)?;
+        if !request.is_null() {
+            request.write(made.raw());
+        }
+        drop(hold);
+        Ok(())
+    })
+}
+
+/// Sends bytes to everyone in a room, or to the users that `user_ids` names.
+///
+/// `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
+/// receivers, up to 256 bytes; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
+/// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+/// on_login_room, AUDIOROOM_ERR_BUSY when more is sent than the network takes, AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SendData(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    data: *const u8,
+    size: usize,
+    topic: *const c_char,
+    user_ids: *const *const c_char,
+    user_count: u32,
+    delivery: i32,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let room = RoomId::from_raw(room)?;
+        let (delivery, most) = match delivery {
+            0 => (Delivery::Lossy, config::MAX_LOSSY_DATA),
+            1 => (Delivery::Reliable, config::MAX_MESSAGE),
+            other => return Err(out_of_range("delivery", other, "an AUDIOROOM_Delivery, 0 or 1")),
+        };
+        not_null(data, "data")?;
+        if size > most {
+            let text = format!("data has {size} bytes: give at most {most} with this delivery");
+            return Err(Error::new(ErrorKind::TooLong, text));
+        }
+        let topic = optional(topic, "topic")?.unwrap_or_default();
+        config::length("topic", topic, 0, 256)?;
+        let to = users(user_ids, user_count)?;
+        handle.engine.send_data(room, std::slice::from_raw_parts(data, size), topic, &to, delivery)
+    })
+}
+
+unsafe fn users<'a>(user_ids: *const *const c_char, count: u32) -> Result<Vec<&'a str>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    not_null(user_ids, "user_ids")?;
+    config::range("user_count", count, 0, 1000, "users")?;
+    // SAFETY: the header asks for as many pointers to text as `count` says.
+    let pointers = unsafe { std::slice::from_raw_parts(user_ids, count as usize) };
+    pointers
+        .iter()
+        .map(|text| {
+            // SAFETY: as above.
+            let user_id = unsafe { required(*text, "an entry of user_ids") }?;
+            config::length("an entry of user_ids", user_id, 1, config::MAX_USER_ID)?;
+            Ok(user_id)
+        })
+        .collect()
+}

@@ -1,0 +1,254 @@
+//! Sending the own voice.
+
+use std::ffi::c_char;
+
+use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
+use super::guard::guard;
+use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
+use super::status::AUDIOROOM_Status;
+use super::text::{optional, required};
+use super::types::{self, Growing, not_null};
+use crate::config::{self, AudioProfile, LatencyMode};
+use crate::error::Result;
+use crate::id::RoomId;
+
+/// How the encoder trades delay against robustness.
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_LatencyMode {
+    /// Packets of 10 ms, restricted-delay Opus. For good networks.
+    AUDIOROOM_LATENCY_LOW = 0,
+    /// Packets of 20 ms with in-band error correction.
+    AUDIOROOM_LATENCY_BALANCED = 1,
+    /// Packets of 40 ms with in-band error correction. For bad networks.
+    AUDIOROOM_LATENCY_ROBUST = 2,
+}
+
+/// How the own voice is encoded.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_AudioProfile {
+    /// Written by AUDIOROOM_InitAudioProfile.
+    pub struct_size: u32,
+    /// Bits per second, 6000 to 192000. Default: 40000.
+    pub bitrate_bps: u32,
+    /// AUDIOROOM_LatencyMode. Default: AUDIOROOM_LATENCY_BALANCED.
+    pub latency_mode: i32,
+    /// 1 or 2. Default: 1.
+    pub channels: u32,
+    /// Switch: in-band forward error correction; low mode has none. Default: 1.
+    pub fec: i32,
+    /// Switch: send almost nothing in silence. Default: 1.
+    pub dtx: i32,
+    /// Deep redundancy in each packet, 0 (off) to 1000 ms. Default: 0.
+    pub dred_ms: u32,
+    /// How hard the encoder works, 0 to 10. Default: 9.
+    pub complexity: u32,
+}
+
+// SAFETY: repr(C), struct_size first, eight 32-bit numbers.
+unsafe impl Growing for AUDIOROOM_AudioProfile {
+    fn name() -> &'static str {
+        "AudioProfile"
+    }
+    fn defaults() -> Self {
+        Self::from_profile(&AudioProfile::default())
+    }
+}
+
+impl AUDIOROOM_AudioProfile {
+    pub(super) fn from_profile(profile: &AudioProfile) -> Self {
+        let latency_mode = match profile.latency {
+            LatencyMode::Low => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_LOW,
+            LatencyMode::Balanced => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_BALANCED,
+            LatencyMode::Robust => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_ROBUST,
+        };
+        AUDIOROOM_AudioProfile {
+            struct_size: size_of::<Self>() as u32,
+            bitrate_bps: profile.bitrate,
+            latency_mode: latency_mode as i32,
+            channels: profile.channels.into(),
+            fec: profile.fec.into(),
+            dtx: profile.dtx.into(),
+            dred_ms: profile.dred_ms,
+            complexity: profile.complexity.into(),
+        }
+    }
+
+    pub(super) fn to_profile(self) -> Result<AudioProfile> {
+        let profile = AudioProfile {
+            bitrate: self.bitrate_bps,
+            latency: match self.latency_mode {
+                0 => LatencyMode::Low,
+                1 => LatencyMode::Balanced,
+                2 => LatencyMode::Robust,
+                other => return Err(out_of_range("latency_mode", other, "an AUDIOROOM_LatencyMode, 0 to 2")),
+            },
+            // What does not fit into a byte is out of range as well, and `validate` says so.
+            channels: u8::try_from(self.channels).unwrap_or(u8::MAX),
+            fec: self.fec != 0,
+            dtx: self.dtx != 0,
+            dred_ms: self.dred_ms,
+            complexity: u8::try_from(self.complexity).unwrap_or(u8::MAX),
+        };
+        profile.validate()?;
+        Ok(profile)
+    }
+}
+
+/// Writes the defaults into `profile`; `size` is `sizeof *profile`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
+    profile: *mut AUDIOROOM_AudioProfile,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { types::init(profile, size) })
+}
+
+/// Begins to publish the own voice in a room and writes the stream's id to `*stream`.
+///
+/// Needed in manual mode only. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets the library make one.
+/// `stream` may be NULL. on_publish_state tells when others can hear it.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
+/// token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_StartPublish(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream_id: *const c_char,
+    stream: *mut AUDIOROOM_Stream,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let room = RoomId::from_raw(room)?;
+        let stream_id = optional(stream_id, "stream_id")?;
+        if let Some(name) = stream_id {
+            config::length("stream_id", name, 1, config::MAX_STREAM_ID)?;
+        }
+        // The id is in the caller's variable before its callback can run.
+        let hold = handle.dispatcher.hold();
+        let made = handle.engine.start_publish(room, stream_id)?;
+        if !stream.is_null() {
+            stream.write(made.raw());
+        }
+        drop(hold);
+        Ok(())
+    })
+}
+
+/// Stops publishing in a room. Harmless when nothing is published; in automatic mode it stays stopped for this login.
+///
+/// Errors: AUDIOROOM_ERR_NOT_FOUND.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_StopPublish(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.stop_publish(RoomId::from_raw(room)?))
+}
+
+/// Publishes the room's stream anew under the same name, after on_publish_state told that it failed.
+///
+/// Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published, AUDIOROOM_ERR_NOT_FOUND.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.restart_publish(RoomId::from_raw(room)?))
+}
+
+/// Attaches text to the own stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
+/// those who come later find it in the stream's info. Before publishing it is kept and attached then.
+///
+/// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    extra_info: *const c_char,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let room = RoomId::from_raw(room)?;
+        let text = required(extra_info, "extra_info")?;
+        config::length("extra_info", text, 0, config::MAX_EXTRA_INFO)?;
+        handle.engine.set_stream_extra_info(room, text)
+    })
+}
+
+/// Switch: the microphone, in every room. Off, streams stay published and are silent. It is on at the start.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.enable_mic(enable != 0))
+}
+
+/// Changes how the own voice is encoded, at once and without a click. Fields that a shorter struct lacks stay as they are.
+///
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetAudioProfile(
+    engine: *mut AUDIOROOM_Engine,
+    profile: *const AUDIOROOM_AudioProfile,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        not_null(profile, "profile")?;
+        let base = AUDIOROOM_AudioProfile::from_profile(&handle.engine.audio_profile());
+        // SAFETY: the header asks for a struct that InitAudioProfile filled.
+        let profile = unsafe { types::read(profile, base) }?;
+        handle.engine.set_audio_profile(profile.to_profile()?)
+    })
+}
+
+/// Writes how the own voice is encoded; `size` is `sizeof *profile`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetAudioProfile(
+    engine: *mut AUDIOROOM_Engine,
+    profile: *mut AUDIOROOM_AudioProfile,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        let now = AUDIOROOM_AudioProfile::from_profile(&handle.engine.audio_profile());
+        // SAFETY: the application owns `size` bytes at `profile`.
+        unsafe { types::give(profile, size, now) }
+    })
+}
+
+/// Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
+///
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetCaptureVolume(
+    engine: *mut AUDIOROOM_Engine,
+    volume: u32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        config::range("volume", volume, 0, 100, "")?;
+        handle.engine.set_capture_volume(volume)
+    })
+}

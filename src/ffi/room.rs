@@ -1,0 +1,304 @@
+//! Logging in and out, and what is known of a room.
+
+use std::ffi::{c_char, c_void};
+use std::ptr;
+use std::time::Duration;
+
+use super::convert::{show_stream, show_user};
+use super::engine::{AUDIOROOM_Engine, handle};
+use super::event::{AUDIOROOM_StreamInfo, AUDIOROOM_User};
+use super::guard::guard;
+use super::library::AUDIOROOM_Switch;
+use super::status::AUDIOROOM_Status;
+use super::text::{optional, required};
+use super::types::{self, Growing, not_null};
+use crate::config::{self, LoginConfig};
+use crate::engine;
+use crate::error::{Error, ErrorKind, Result};
+use crate::id::RoomId;
+
+/// A login: the id that AUDIOROOM_LoginRoom hands out. 0 is none. It is below 2^53, never used again in this process, and ends
+/// when on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned; from then on it is
+/// AUDIOROOM_ERR_NOT_FOUND. A number of another kind is AUDIOROOM_ERR_WRONG_KIND.
+pub type AUDIOROOM_Room = u64;
+
+/// A stream: one voice in one room, others' or the own. 0 is none; otherwise as AUDIOROOM_Room. It ends when on_stream_update
+/// has told that it was removed and has returned, or with its room.
+pub type AUDIOROOM_Stream = u64;
+
+/// Where a login is in its life.
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_RoomState {
+    /// The login is under way.
+    AUDIOROOM_ROOM_CONNECTING = 0,
+    /// Logged in.
+    AUDIOROOM_ROOM_CONNECTED = 1,
+    /// The connection broke and is being mended.
+    AUDIOROOM_ROOM_RECONNECTING = 2,
+    /// The logout is under way.
+    AUDIOROOM_ROOM_LEAVING = 3,
+}
+
+/// Settings of one login. Text is copied.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_LoginOptions {
+    /// Written by AUDIOROOM_InitLoginOptions.
+    pub struct_size: u32,
+    /// Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
+    /// when on_login_room returns. 0 lets the voice travel with the login, which is the fastest. Default: AUDIOROOM_AUTO.
+    pub manual_publish: i32,
+    /// Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for the engine's. Default: AUDIOROOM_AUTO.
+    pub manual_play: i32,
+    /// Switch: whether on_user_update tells of users. Default: 0.
+    pub user_updates: i32,
+    /// The login ends within this time, 1000 to 120000 ms. Default: 10000.
+    pub login_timeout_ms: u32,
+    /// A lost connection is given up after this time, 0 (at once) to 3600000 ms. Default: 90000.
+    pub reconnect_timeout_ms: u32,
+    /// The server, "ws://host:port" or "wss://host:port"; NULL: the engine's. Default: NULL.
+    pub server_url: *const c_char,
+    /// A token; user and room come from it. NULL: one is signed with the engine's key, or, on this machine, the local one.
+    /// Default: NULL.
+    pub token: *const c_char,
+}
+
+// SAFETY: repr(C), struct_size first, int32 in pairs and pointers, any bytes are valid.
+unsafe impl Growing for AUDIOROOM_LoginOptions {
+    fn name() -> &'static str {
+        "LoginOptions"
+    }
+    fn defaults() -> Self {
+        let config = LoginConfig::default();
+        AUDIOROOM_LoginOptions {
+            struct_size: size_of::<Self>() as u32,
+            manual_publish: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
+            manual_play: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
+            user_updates: config.user_updates.into(),
+            login_timeout_ms: config.login_timeout.as_millis() as u32,
+            reconnect_timeout_ms: config.reconnect_timeout.as_millis() as u32,
+            server_url: ptr::null(),
+            token: ptr::null(),
+        }
+    }
+}
+
+/// Writes the defaults into `options`; `size` is `sizeof *options`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
+    options: *mut AUDIOROOM_LoginOptions,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { types::init(options, size) })
+}
+
+/// Begins to log in to a room, which is made when it is not there, and writes the login's id to `*room`.
+///
+/// on_login_room tells how it ended, within the login's time-out. By default the own voice is published and others are played
+/// from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
+/// earlier than 30 ms after this call. `room_id` has 1 to 256 bytes. `options` may be NULL for the defaults.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when the
+/// server is not on this machine and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH, and those of bad arguments.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
+    engine: *mut AUDIOROOM_Engine,
+    room_id: *const c_char,
+    options: *const AUDIOROOM_LoginOptions,
+    room: *mut AUDIOROOM_Room,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let room_id = required(room_id, "room_id")?;
+        config::length("room_id", room_id, 1, config::MAX_ROOM_ID)?;
+        not_null(room, "room")?;
+        let mut options_read = AUDIOROOM_LoginOptions::defaults();
+        if !options.is_null() {
+            options_read = types::read(options, options_read)?;
+        }
+        let config = login_config(&options_read)?;
+        // The id is in the caller's variable before its callback can run.
+        let hold = handle.dispatcher.hold();
+        room.write(handle.engine.login_room(room_id, config)?.raw());
+        drop(hold);
+        Ok(())
+    })
+}
+
+/// Leaves a room: publishing and playing stop at once, and on_logout_room tells when the room's id has ended.
+///
+/// Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_LogoutRoom(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.logout_room(RoomId::from_raw(room)?))
+}
+
+/// Switch: whether publishing waits for AUDIOROOM_StartPublish. For logins that on_login_room has not told of yet, and later ones.
+///
+/// Right after AUDIOROOM_LoginRoom it is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
+    engine: *mut AUDIOROOM_Engine,
+    manual: i32,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.set_manual_publish(manual != 0))
+}
+
+/// Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
+    engine: *mut AUDIOROOM_Engine,
+    manual: i32,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.set_manual_play(manual != 0))
+}
+
+/// Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
+///
+/// Errors: AUDIOROOM_ERR_NOT_FOUND.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    enable: i32,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.set_user_updates(RoomId::from_raw(room)?, enable != 0))
+}
+
+/// Gives a room another token, for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
+///
+/// Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_NOT_FOUND.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_RenewToken(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    token: *const c_char,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let room = RoomId::from_raw(room)?;
+        let token = required(token, "token")?;
+        config::length("token", token, 1, config::MAX_TOKEN)?;
+        handle.engine.renew_token(room, token)
+    })
+}
+
+/// Writes where a login is in its life (AUDIOROOM_RoomState) to `*state`.
+///
+/// Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetRoomState(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    state: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        not_null(state, "state")?;
+        let now = match handle.engine.room_state(RoomId::from_raw(room)?)? {
+            engine::RoomState::Connecting => AUDIOROOM_RoomState::AUDIOROOM_ROOM_CONNECTING,
+            engine::RoomState::Connected => AUDIOROOM_RoomState::AUDIOROOM_ROOM_CONNECTED,
+            engine::RoomState::Reconnecting => AUDIOROOM_RoomState::AUDIOROOM_ROOM_RECONNECTING,
+            engine::RoomState::Leaving => AUDIOROOM_RoomState::AUDIOROOM_ROOM_LEAVING,
+        };
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { state.write(now as i32) };
+        Ok(())
+    })
+}
+
+/// Calls `visit` once for each other user of a room, on this thread, before it returns; with no lock held.
+///
+/// The user that `visit` is given is valid during that call only.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetUsers(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    visit: Option<unsafe extern "C" fn(user_data: *mut c_void, user: *const AUDIOROOM_User)>,
+    user_data: *mut c_void,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        let visit = visit.ok_or_else(no_visitor)?;
+        for user in handle.engine.users(RoomId::from_raw(room)?)? {
+            // SAFETY: the application vouches for its visitor; the user outlives the call.
+            show_user(&user, |user| unsafe { visit(user_data, user) });
+        }
+        Ok(())
+    })
+}
+
+/// Calls `visit` once for each stream of others in a room, on this thread, before it returns; with no lock held.
+///
+/// The stream info that `visit` is given is valid during that call only.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetStreams(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    visit: Option<unsafe extern "C" fn(user_data: *mut c_void, stream: *const AUDIOROOM_StreamInfo)>,
+    user_data: *mut c_void,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        let visit = visit.ok_or_else(no_visitor)?;
+        for stream in handle.engine.streams(RoomId::from_raw(room)?)? {
+            // SAFETY: the application vouches for its visitor; the stream outlives the call.
+            show_stream(&stream, |stream| unsafe { visit(user_data, stream) });
+        }
+        Ok(())
+    })
+}
+
+/// The error of a list without a visitor.
+pub(super) fn no_visitor() -> Error {
+    Error::new(ErrorKind::NullArgument, "visit is NULL: give the function that is called for each entry")
+}
+
+unsafe fn login_config(options: &AUDIOROOM_LoginOptions) -> Result<LoginConfig> {
+    config::range("login_timeout_ms", options.login_timeout_ms, 1_000, 120_000, "ms")?;
+    config::range("reconnect_timeout_ms", options.reconnect_timeout_ms, 0, 3_600_000, "ms")?;
+    let switch = |value: i32| (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then_some(value != 0);
+    // SAFETY: the header asks for NUL-terminated text or NULL.
+    let (server_url, token) =
+        unsafe { (optional(options.server_url, "server_url")?, optional(options.token, "token")?) };
+    if let Some(token) = token {
+        config::length("token", token, 1, config::MAX_TOKEN)?;
+    }
+    Ok(LoginConfig {
+        server_url: server_url.map(str::to_owned),
+        token: token.map(str::to_owned),
+        manual_publish: switch(options.manual_publish),
+        manual_play: switch(options.manual_play),
+        user_updates: options.user_updates != 0,
+        login_timeout: Duration::from_millis(options.login_timeout_ms.into()),
+        reconnect_timeout: Duration::from_millis(options.reconnect_timeout_ms.into()),
+    })
+}

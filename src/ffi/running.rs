@@ -1,0 +1,229 @@
+//! The server behind a handle: [`crate::server::Server`], or nothing in a build without it.
+
+use super::server::{AUDIOROOM_ServerOptions, AUDIOROOM_ServerStats};
+use crate::error::Result;
+
+#[cfg(feature = "server")]
+pub use built_in::{Running, start};
+#[cfg(not(feature = "server"))]
+pub use left_out::{Running, start};
+
+#[cfg(feature = "server")]
+mod built_in {
+    use std::ffi::c_void;
+    use std::fs::{File, OpenOptions};
+    use std::io::Write;
+    use std::net::{IpAddr, SocketAddr};
+    use std::path::{Path, PathBuf};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use parking_lot::Mutex;
+
+    use super::super::engine::{key, log_level};
+    use super::super::event::AUDIOROOM_LogEvent;
+    use super::super::guard::closed;
+    use super::super::text::{optional, owned};
+    use super::super::types::Growing;
+    use super::*;
+    use crate::clock;
+    use crate::config::{self, ServerConfig};
+    use crate::error::{Error, ErrorKind};
+    use crate::log::{Level, Log, Sink};
+    use crate::server::Server;
+
+    /// A server that runs.
+    pub struct Running(Server);
+
+    impl Running {
+        pub fn url(&self) -> &str {
+            self.0.url()
+        }
+
+        pub fn kick(&self, room: &str, user: &str) -> Result<()> {
+            self.0.kick(room, user)
+        }
+
+        pub fn mute(&self, room: &str, user: &str, muted: bool) -> Result<()> {
+            self.0.mute(room, user, muted)
+        }
+
+        pub fn shutdown(&self) {
+            self.0.shutdown();
+        }
+
+        pub fn stats(&self) -> AUDIOROOM_ServerStats {
+            let figures = self.0.stats();
+            AUDIOROOM_ServerStats {
+                rooms: figures.rooms as i64,
+                participants: figures.participants as i64,
+                tracks: figures.tracks as i64,
+                connections: figures.connections as i64,
+                logins: figures.logins as i64,
+                refused: figures.refused as i64,
+                packets_received: figures.packets_received as i64,
+                packets_forwarded: figures.packets_forwarded as i64,
+                data_forwarded: figures.data_forwarded as i64,
+                data_dropped: figures.data_dropped as i64,
+                datagrams_received: figures.datagrams_received as i64,
+                datagrams_sent: figures.datagrams_sent as i64,
+                bytes_received: figures.bytes_received as i64,
+                bytes_sent: figures.bytes_sent as i64,
+                ..AUDIOROOM_ServerStats::defaults()
+            }
+        }
+    }
+
+    /// Starts a server with the caller's settings.
+    pub unsafe fn start(options: &AUDIOROOM_ServerOptions) -> Result<Running> {
+        // SAFETY: the caller vouches for the pointers in `options`.
+        let (config, log) = unsafe { (config_of(options)?, log_of(options)?) };
+        Server::start(config, log).map(Running)
+    }
+
+    unsafe fn config_of(options: &AUDIOROOM_ServerOptions) -> Result<ServerConfig> {
+        // SAFETY: the header asks for NUL-terminated text or NULL in every field.
+        let (bind, node_ips, key, cert, tls_key) = unsafe {
+            (
+                optional(options.bind, "bind")?,
+                optional(options.node_ips, "node_ips")?.unwrap_or_default(),
+                key(options.api_key, options.api_secret)?,
+                optional(options.tls_cert_file, "tls_cert_file")?,
+                optional(options.tls_key_file, "tls_key_file")?,
+            )
+        };
+        let mut config = ServerConfig::default();
+        if let Some(bind) = bind {
+            config.bind = bind.parse::<SocketAddr>().map_err(|_| {
+                Error::new(
+                    ErrorKind::OutOfRange,
+                    format!("bind is {bind:?}: give ADDRESS:PORT, such as 127.0.0.1:7870"),
+                )
+            })?;
+        }
+        for address in node_ips.split(',').map(str::trim).filter(|text| !text.is_empty()) {
+            config.node_ips.push(address.parse::<IpAddr>().map_err(|_| {
+                let text = format!("node_ips has {address:?}: give IP addresses, separated by commas");
+                Error::new(ErrorKind::OutOfRange, text)
+            })?);
+        }
+        let missing =
+            || Error::new(ErrorKind::NullArgument, "api_key is NULL: a server needs a key and a secret");
+        config.keys = vec![key.ok_or_else(missing)?];
+        config.tls = match (cert, tls_key) {
+            (Some(cert), Some(key)) => Some((PathBuf::from(cert), PathBuf::from(key))),
+            (None, None) => None,
+            _ => {
+                let text = "tls_cert_file and tls_key_file belong together: give both or neither";
+                return Err(Error::new(ErrorKind::OutOfRange, text));
+            }
+        };
+        config::range("udp_port", options.udp_port, 0, 65_535, "")?;
+        config::range("max_rooms", options.max_rooms, 1, 1_000_000, "rooms")?;
+        config::range("max_participants", options.max_participants, 1, 100_000, "participants")?;
+        config::range("max_connections", options.max_connections, 1, 1_000_000, "participants")?;
+        config::range("max_logins_per_second", options.max_logins_per_second, 1, 1_000_000, "logins")?;
+        config::range("empty_room_timeout_ms", options.empty_room_timeout_ms, 0, 86_400_000, "ms")?;
+        config.udp_port = options.udp_port as u16;
+        config.max_rooms = options.max_rooms as usize;
+        config.max_participants = options.max_participants as usize;
+        config.max_connections = options.max_connections as usize;
+        config.max_logins_per_second = options.max_logins_per_second;
+        config.empty_room_timeout = Duration::from_millis(options.empty_room_timeout_ms.into());
+        Ok(config)
+    }
+
+    unsafe fn log_of(options: &AUDIOROOM_ServerOptions) -> Result<Log> {
+        let level = log_level(options.log_level)?;
+        // SAFETY: the header asks for NUL-terminated text or NULL.
+        let file = unsafe { optional(options.log_file, "log_file")? };
+        if file.is_none() && options.on_log.is_none() {
+            return Ok(Log::off());
+        }
+        let file = file.map(|path| open(Path::new(path))).transpose()?;
+        let lines = Lines { file, on_log: options.on_log, user_data: options.user_data };
+        Ok(Log::new(level, Arc::new(Journal(Mutex::new(lines)))))
+    }
+
+    fn open(path: &Path) -> Result<File> {
+        OpenOptions::new().create(true).append(true).open(path).map_err(|error| {
+            Error::new(ErrorKind::File, format!("the log file {} cannot be opened: {error}", path.display()))
+        })
+    }
+
+    /// Where a server's log lines go, one at a time.
+    struct Journal(Mutex<Lines>);
+
+    struct Lines {
+        file: Option<File>,
+        on_log: Option<unsafe extern "C" fn(*mut c_void, *const AUDIOROOM_LogEvent)>,
+        user_data: *mut c_void,
+    }
+
+    // SAFETY: the header asks that on_log and user_data may be used on the server's threads.
+    unsafe impl Send for Lines {}
+
+    impl Sink for Journal {
+        fn line(&self, level: Level, target: &'static str, text: &str) {
+            let mut lines = self.0.lock();
+            if let Some(file) = &mut lines.file {
+                let wall = clock::wall();
+                // A full disk loses lines, not calls.
+                let _ = writeln!(
+                    file,
+                    "{}.{:03} {level:?} {target}: {text}",
+                    wall.as_secs(),
+                    wall.subsec_millis()
+                );
+            }
+            if let Some(on_log) = lines.on_log {
+                let (text, target) = (owned(text), owned(target));
+                let event = AUDIOROOM_LogEvent {
+                    struct_size: size_of::<AUDIOROOM_LogEvent>() as u32,
+                    status: 0,
+                    message: text.as_ptr(),
+                    target: target.as_ptr(),
+                    level: level as i32,
+                    reserved0: 0,
+                };
+                let user_data = lines.user_data;
+                // Under this sink's own lock, which nothing that the callback may call can want.
+                // SAFETY: the application vouches for on_log and user_data until the server is destroyed.
+                closed(|| unsafe { on_log(user_data, &event) });
+            }
+        }
+    }
+}
+
+#[cfg(not(feature = "server"))]
+mod left_out {
+    use super::*;
+    use crate::error::{Error, ErrorKind};
+
+    /// There is none.
+    pub enum Running {}
+
+    impl Running {
+        pub fn url(&self) -> &str {
+            match *self {}
+        }
+        pub fn kick(&self, _: &str, _: &str) -> Result<()> {
+            match *self {}
+        }
+        pub fn mute(&self, _: &str, _: &str, _: bool) -> Result<()> {
+            match *self {}
+        }
+        pub fn shutdown(&self) {
+            match *self {}
+        }
+        pub fn stats(&self) -> AUDIOROOM_ServerStats {
+            match *self {}
+        }
+    }
+
+    /// Refuses: the server is left out of this build.
+    pub unsafe fn start(_: &AUDIOROOM_ServerOptions) -> Result<Running> {
+        let text = "this build of the library has no server: use one built with it, or run audioroom-server";
+        Err(Error::new(ErrorKind::NotBuiltIn, text))
+    }
+}

@@ -1,0 +1,305 @@
+//! The room server inside the process.
+
+use std::ffi::{c_char, c_void};
+use std::ptr;
+use std::sync::Arc;
+
+use super::engine::take;
+use super::event::AUDIOROOM_LogEvent;
+use super::guard::guard;
+use super::library::{AUDIOROOM_LogLevel, check_abi};
+use super::running;
+use super::status::AUDIOROOM_Status;
+use super::text::{self, required};
+use super::types::{self, Growing, not_null};
+use crate::config::ServerConfig;
+use crate::error::Result;
+
+/// A room server in this process.
+pub struct AUDIOROOM_Server {
+    running: running::Running,
+}
+
+/// Settings of a server. Text is copied by AUDIOROOM_CreateServer.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_ServerOptions {
+    /// Written by AUDIOROOM_InitServerOptions.
+    pub struct_size: u32,
+    /// UDP port of the media; 0 lets the system choose. Default: 7870.
+    pub udp_port: u32,
+    /// Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
+    /// "127.0.0.1:7870". Default: NULL.
+    pub bind: *const c_char,
+    /// Addresses that clients are told to send to, separated by commas; NULL: the bound one, or every interface's where that is
+    /// 0.0.0.0 or [::]. Default: NULL.
+    pub node_ips: *const c_char,
+    /// The name of the key whose tokens are let in; must be set. Default: NULL.
+    pub api_key: *const c_char,
+    /// The secret of that key; must be set, with at least 32 bytes and none of the well-known ones unless the server is bound to
+    /// this machine only. Default: NULL.
+    pub api_secret: *const c_char,
+    /// Certificate chain (PEM) for wss; given together with `tls_key_file`, and ws is refused then. Default: NULL.
+    pub tls_cert_file: *const c_char,
+    /// Its private key (PEM). Default: NULL.
+    pub tls_key_file: *const c_char,
+    /// Log lines are appended to this file; NULL: no file. Default: NULL.
+    pub log_file: *const c_char,
+    /// Takes log lines, on threads of the server, one at a time; NULL: nobody does. No function of the library may be called
+    /// inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
+    pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
+    /// Handed to on_log as it is. Default: NULL.
+    pub user_data: *mut c_void,
+    /// AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+    pub log_level: i32,
+    /// Most rooms at once, 1 to 1000000. Default: 1000.
+    pub max_rooms: u32,
+    /// Most participants in a room, 1 to 100000. Default: 500.
+    pub max_participants: u32,
+    /// Most participants on the server, 1 to 1000000. Default: 2000.
+    pub max_connections: u32,
+    /// Most logins a second from one address, 1 to 1000000. Default: 100.
+    pub max_logins_per_second: u32,
+    /// A room without participants is forgotten after this time, 0 to 86400000 ms. Default: 20000.
+    pub empty_room_timeout_ms: u32,
+}
+
+// SAFETY: repr(C), struct_size first, 32-bit numbers in pairs and pointers, any bytes are valid.
+unsafe impl Growing for AUDIOROOM_ServerOptions {
+    fn name() -> &'static str {
+        "ServerOptions"
+    }
+    fn defaults() -> Self {
+        let config = ServerConfig::default();
+        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        AUDIOROOM_ServerOptions {
+            struct_size: size_of::<Self>() as u32,
+            udp_port: config.udp_port.into(),
+            bind: ptr::null(),
+            node_ips: ptr::null(),
+            api_key: ptr::null(),
+            api_secret: ptr::null(),
+            tls_cert_file: ptr::null(),
+            tls_key_file: ptr::null(),
+            log_file: ptr::null(),
+            on_log: None,
+            user_data: ptr::null_mut(),
+            log_level: AUDIOROOM_LogLevel::AUDIOROOM_LOG_INFO as i32,
+            max_rooms: small(config.max_rooms),
+            max_participants: small(config.max_participants),
+            max_connections: small(config.max_connections),
+            max_logins_per_second: config.max_logins_per_second,
+            empty_room_timeout_ms: small(config.empty_room_timeout.as_millis() as usize),
+        }
+    }
+}
+
+/// Figures of a server, counted since it started unless said otherwise.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_ServerStats {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// Not used.
+    pub reserved0: u32,
+    /// Rooms that there are.
+    pub rooms: i64,
+    /// Participants that there are.
+    pub participants: i64,
+    /// Tracks that there are.
+    pub tracks: i64,
+    /// Signalling connections that there are.
+    pub connections: i64,
+    /// Logins that were let in.
+    pub logins: i64,
+    /// Logins and requests that were refused.
+    pub refused: i64,
+    /// Audio packets received.
+    pub packets_received: i64,
+    /// Audio packets forwarded, counted for each listener.
+    pub packets_forwarded: i64,
+    /// Data packets forwarded, counted for each receiver.
+    pub data_forwarded: i64,
+    /// Data packets that a receiver had no room for.
+    pub data_dropped: i64,
+    /// Datagrams received.
+    pub datagrams_received: i64,
+    /// Datagrams sent.
+    pub datagrams_sent: i64,
+    /// Bytes received.
+    pub bytes_received: i64,
+    /// Bytes sent.
+    pub bytes_sent: i64,
+}
+
+// SAFETY: repr(C), struct_size first, one pair of 32-bit numbers, then 64-bit ones.
+unsafe impl Growing for AUDIOROOM_ServerStats {
+    fn name() -> &'static str {
+        "ServerStats"
+    }
+    fn defaults() -> Self {
+        AUDIOROOM_ServerStats {
+            struct_size: size_of::<Self>() as u32,
+            reserved0: 0,
+            rooms: -1,
+            participants: -1,
+            tracks: -1,
+            connections: -1,
+            logins: -1,
+            refused: -1,
+            packets_received: -1,
+            packets_forwarded: -1,
+            data_forwarded: -1,
+            data_dropped: -1,
+            datagrams_received: -1,
+            datagrams_sent: -1,
+            bytes_received: -1,
+            bytes_sent: -1,
+        }
+    }
+}
+
+/// Writes the defaults into `options`; `size` is `sizeof *options`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitServerOptions(
+    options: *mut AUDIOROOM_ServerOptions,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { types::init(options, size) })
+}
+
+/// Starts a room server in this process and writes it to `*server`. When it returns, clients can log in.
+///
+/// `abi_version` is AUDIOROOM_ABI_VERSION. A program that only talks with others on this machine needs none of this: see
+/// `server_url` of AUDIOROOM_EngineOptions.
+/// Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
+/// for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
+///
+/// Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_CreateServer(
+    abi_version: u32,
+    options: *const AUDIOROOM_ServerOptions,
+    server: *mut *mut AUDIOROOM_Server,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        check_abi(abi_version)?;
+        not_null(server, "server")?;
+        not_null(options, "options")?;
+        let options = types::read(options, AUDIOROOM_ServerOptions::defaults())?;
+        let made = Arc::new(AUDIOROOM_Server { running: running::start(&options)? });
+        server.write(Arc::into_raw(made).cast_mut());
+        Ok(())
+    })
+}
+
+/// Ends a server and sets `*server` to NULL; everyone in its rooms is told. NULL, and a variable that holds NULL, are harmless.
+///
+/// Of two threads that destroy through one variable, one does it and the other returns at once.
+///
+/// Thread: any. Blocks: up to 500 ms. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_DestroyServer(server: *mut *mut AUDIOROOM_Server) -> AUDIOROOM_Status {
+    guard(|| {
+        if let Some(taken) = unsafe { take(server) } {
+            // SAFETY: this thread took the one reference that the variable held.
+            let handle = unsafe { Arc::from_raw(taken.cast_const()) };
+            handle.running.shutdown();
+        }
+        Ok(())
+    })
+}
+
+/// Copies the address that clients on this machine log in at, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule).
+///
+/// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetServerUrl(
+    server: *mut AUDIOROOM_Server,
+    buffer: *mut c_char,
+    size: usize,
+    needed: *mut usize,
+) -> AUDIOROOM_Status {
+    guard(|| with(server, |running| unsafe { text::give(running.url(), buffer, size, needed) }))
+}
+
+/// Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays good: the user may come back.
+///
+/// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_KickUser(
+    server: *mut AUDIOROOM_Server,
+    room_id: *const c_char,
+    user_id: *const c_char,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        with(server, |running| unsafe {
+            let (room, user) = named(room_id, user_id)?;
+            running.kick(room, user)
+        })
+    })
+}
+
+/// Switch: mutes all streams of a user in a room, for everyone; off, it lets the user be heard again.
+///
+/// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_MuteUser(
+    server: *mut AUDIOROOM_Server,
+    room_id: *const c_char,
+    user_id: *const c_char,
+    mute: i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        with(server, |running| unsafe {
+            let (room, user) = named(room_id, user_id)?;
+            running.mute(room, user, mute != 0)
+        })
+    })
+}
+
+/// Writes the figures of a server; `size` is `sizeof *stats`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetServerStats(
+    server: *mut AUDIOROOM_Server,
+    stats: *mut AUDIOROOM_ServerStats,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        with(server, |running| {
+            let value = running.stats();
+            // SAFETY: the application owns `size` bytes at `stats`.
+            unsafe { types::give(stats, size, value) }
+        })
+    })
+}
+
+/// Runs `body` with the server behind a pointer, kept alive for the length of the call.
+fn with(server: *const AUDIOROOM_Server, body: impl FnOnce(&running::Running) -> Result<()>) -> Result<()> {
+    not_null(server, "server")?;
+    // SAFETY: the header asks for a pointer that CreateServer wrote and that no DestroyServer has taken.
+    let handle = unsafe {
+        Arc::increment_strong_count(server);
+        Arc::from_raw(server)
+    };
+    body(&handle.running)
+}
+
+unsafe fn named<'a>(room_id: *const c_char, user_id: *const c_char) -> Result<(&'a str, &'a str)> {
+    // SAFETY: the header asks for NUL-terminated text.
+    unsafe { Ok((required(room_id, "room_id")?, required(user_id, "user_id")?)) }
+}

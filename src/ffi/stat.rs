@@ -1,0 +1,237 @@
+//! Figures of rooms and streams.
+
+use super::engine::{AUDIOROOM_Engine, handle};
+use super::guard::guard;
+use super::play::ids;
+use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
+use super::status::AUDIOROOM_Status;
+use super::types::{self, Growing};
+use crate::id::RoomId;
+
+/// Figures of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_RoomStats {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// Round trip to the server on the media path, in ms.
+    pub round_trip_ms: f32,
+    /// AUDIOROOM_LoginRoom to on_login_room, in ms.
+    pub login_ms: f32,
+    /// Whether the media thread got real-time priority: 1, 0, or -1 while it is not known.
+    pub is_realtime: i32,
+    /// Bits sent in the last second, everything included.
+    pub send_bps: i64,
+    /// Bits received in the last second.
+    pub receive_bps: i64,
+    /// Datagrams sent since the login.
+    pub datagrams_sent: i64,
+    /// Datagrams received.
+    pub datagrams_received: i64,
+    /// Other users in the room.
+    pub users: i64,
+    /// Streams of others.
+    pub streams: i64,
+    /// Times that the playback device found nothing to play.
+    pub playback_underruns: i64,
+    /// Times that the capture device found no room for what it had.
+    pub capture_overruns: i64,
+    /// Times that the media thread woke more than 5 ms late.
+    pub late_wakeups: i64,
+    /// Messages, data packets and log lines that were dropped because the application did not take them, in the whole engine.
+    pub dropped_events: i64,
+}
+
+// SAFETY: repr(C), struct_size first, 32-bit numbers in pairs, then 64-bit ones.
+unsafe impl Growing for AUDIOROOM_RoomStats {
+    fn name() -> &'static str {
+        "RoomStats"
+    }
+    fn defaults() -> Self {
+        AUDIOROOM_RoomStats {
+            struct_size: size_of::<Self>() as u32,
+            round_trip_ms: f32::NAN,
+            login_ms: f32::NAN,
+            is_realtime: -1,
+            send_bps: -1,
+            receive_bps: -1,
+            datagrams_sent: -1,
+            datagrams_received: -1,
+            users: -1,
+            streams: -1,
+            playback_underruns: -1,
+            capture_overruns: -1,
+            late_wakeups: -1,
+            dropped_events: -1,
+        }
+    }
+}
+
+/// Figures of a stream. A figure that is not known is NaN (float) or -1 (integer), never 0.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_StreamStats {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// How unevenly packets arrive (RFC 3550), in ms.
+    pub jitter_ms: f32,
+    /// Delay that the jitter buffer adds at this moment, in ms.
+    pub buffer_ms: f32,
+    /// Delay that it aims at, in ms.
+    pub target_ms: f32,
+    /// Estimated delay from the talker's microphone to this loudspeaker, in ms: the sum of the stages that are known.
+    pub mouth_to_ear_ms: f32,
+    /// Stage: the talker's capture device, in ms.
+    pub capture_ms: f32,
+    /// Stage: filling a packet and encoding it, in ms.
+    pub packet_ms: f32,
+    /// Stage: the network, in ms.
+    pub network_ms: f32,
+    /// Stage: the jitter buffer, in ms.
+    pub jitter_buffer_ms: f32,
+    /// Stage: the decoder, in ms.
+    pub decode_ms: f32,
+    /// Stage: this playback device, in ms.
+    pub playback_ms: f32,
+    /// Not used.
+    pub reserved0: f32,
+    /// Packets received, or sent for the own stream.
+    pub packets: i64,
+    /// Bytes of them, without headers.
+    pub bytes: i64,
+    /// Packets that did not come in time.
+    pub lost_packets: i64,
+    /// Packets that came twice or too late.
+    pub discarded_packets: i64,
+    /// Samples of one channel that were played.
+    pub played_samples: i64,
+    /// Samples of one channel that were made up because nothing was there.
+    pub concealed_samples: i64,
+    /// Times that this began.
+    pub concealment_events: i64,
+    /// Packets restored from in-band error correction.
+    pub fec_packets: i64,
+    /// Frames of 10 ms restored from deep redundancy.
+    pub dred_frames: i64,
+    /// Samples inserted to make the delay longer.
+    pub inserted_samples: i64,
+    /// Samples removed to make it shorter.
+    pub removed_samples: i64,
+}
+
+// SAFETY: repr(C), struct_size first, twelve 32-bit numbers, then 64-bit ones.
+unsafe impl Growing for AUDIOROOM_StreamStats {
+    fn name() -> &'static str {
+        "StreamStats"
+    }
+    fn defaults() -> Self {
+        AUDIOROOM_StreamStats {
+            struct_size: size_of::<Self>() as u32,
+            jitter_ms: f32::NAN,
+            buffer_ms: f32::NAN,
+            target_ms: f32::NAN,
+            mouth_to_ear_ms: f32::NAN,
+            capture_ms: f32::NAN,
+            packet_ms: f32::NAN,
+            network_ms: f32::NAN,
+            jitter_buffer_ms: f32::NAN,
+            decode_ms: f32::NAN,
+            playback_ms: f32::NAN,
+            reserved0: 0.0,
+            packets: -1,
+            bytes: -1,
+            lost_packets: -1,
+            discarded_packets: -1,
+            played_samples: -1,
+            concealed_samples: -1,
+            concealment_events: -1,
+            fec_packets: -1,
+            dred_frames: -1,
+            inserted_samples: -1,
+            removed_samples: -1,
+        }
+    }
+}
+
+/// Writes the figures of a login; `size` is `sizeof *stats`. They are at most one second old.
+///
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetRoomStats(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stats: *mut AUDIOROOM_RoomStats,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        let figures = handle.engine.room_stats(RoomId::from_raw(room)?)?;
+        let value = AUDIOROOM_RoomStats {
+            round_trip_ms: figures.round_trip_ms,
+            login_ms: figures.login_ms,
+            is_realtime: figures.realtime as i32,
+            send_bps: figures.send_bps,
+            receive_bps: figures.receive_bps,
+            datagrams_sent: figures.datagrams_sent,
+            datagrams_received: figures.datagrams_received,
+            users: figures.users,
+            streams: figures.streams,
+            playback_underruns: figures.playback_underruns,
+            capture_overruns: figures.capture_overruns,
+            late_wakeups: figures.late_wakeups,
+            dropped_events: handle.dispatcher.dropped() as i64,
+            ..AUDIOROOM_RoomStats::defaults()
+        };
+        // SAFETY: the application owns `size` bytes at `stats`.
+        unsafe { types::give(stats, size, value) }
+    })
+}
+
+/// Writes the figures of a stream, others' or the own; `size` is `sizeof *stats`. They are at most one second old.
+///
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: AUDIOROOM_Stream,
+    stats: *mut AUDIOROOM_StreamStats,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        let (room, stream) = ids(room, stream)?;
+        let figures = handle.engine.stream_stats(room, stream)?;
+        let [capture_ms, packet_ms, network_ms, jitter_buffer_ms, decode_ms, playback_ms] = figures.stage_ms;
+        let value = AUDIOROOM_StreamStats {
+            jitter_ms: figures.jitter_ms,
+            buffer_ms: figures.buffer_ms,
+            target_ms: figures.target_ms,
+            mouth_to_ear_ms: figures.mouth_to_ear_ms,
+            capture_ms,
+            packet_ms,
+            network_ms,
+            jitter_buffer_ms,
+            decode_ms,
+            playback_ms,
+            packets: figures.packets,
+            bytes: figures.bytes,
+            lost_packets: figures.lost_packets,
+            discarded_packets: figures.discarded_packets,
+            played_samples: figures.played_samples,
+            concealed_samples: figures.concealed_samples,
+            concealment_events: figures.concealment_events,
+            fec_packets: figures.fec_packets,
+            dred_frames: figures.dred_frames,
+            inserted_samples: figures.inserted_samples,
+            removed_samples: figures.removed_samples,
+            ..AUDIOROOM_StreamStats::defaults()
+        };
+        // SAFETY: the application owns `size` bytes at `stats`.
+        unsafe { types::give(stats, size, value) }
+    })
+}

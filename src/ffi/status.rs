@@ -1,0 +1,167 @@
+//! Status numbers of the C API: [`crate::error::ErrorKind`] as constants and names.
+
+use std::ffi::{CStr, c_char};
+
+use super::guard::guard_value;
+
+/// What a call gives back: AUDIOROOM_OK (0), or a negative AUDIOROOM_ERR_… number. Numbers are never used again for
+/// something else, and more may come: treat a number that you do not know by its sign.
+pub type AUDIOROOM_Status = i32;
+
+/// The numbers of AUDIOROOM_Status. Each comment ends with what the application can do about it. -1 to -99 are about the
+/// call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_StatusCode {
+    /// It worked, or was accepted: what comes of it is told by a callback.
+    AUDIOROOM_OK = 0,
+    /// A pointer that must not be NULL was NULL. Fix the call.
+    AUDIOROOM_ERR_NULL_ARGUMENT = -1,
+    /// A string is not UTF-8. Convert it first.
+    AUDIOROOM_ERR_INVALID_UTF8 = -2,
+    /// A string or a message is longer than allowed. Shorten it: nothing is ever cut.
+    AUDIOROOM_ERR_TOO_LONG = -3,
+    /// A number is outside its stated range, or a text is empty. Fix the call.
+    AUDIOROOM_ERR_OUT_OF_RANGE = -4,
+    /// `struct_size` is 0 or no size that a struct can have. Call the struct's Init function first.
+    AUDIOROOM_ERR_STRUCT_SIZE = -5,
+    /// A longer struct than this library knows has its unknown fields set. Clear them or update the library.
+    AUDIOROOM_ERR_UNKNOWN_FIELD = -6,
+    /// Header and library are of different ABI versions. Install the matching pair.
+    AUDIOROOM_ERR_VERSION = -7,
+    /// No such room, stream, user or device (any more). Forget the id.
+    AUDIOROOM_ERR_NOT_FOUND = -8,
+    /// The id belongs to another kind of thing. Fix the call.
+    AUDIOROOM_ERR_WRONG_KIND = -9,
+    /// Not possible now. The message says what has to come first.
+    AUDIOROOM_ERR_WRONG_STATE = -10,
+    /// This function may not be called on this thread. Post to your own loop.
+    AUDIOROOM_ERR_WRONG_THREAD = -11,
+    /// Something is in use or full. Try again later.
+    AUDIOROOM_ERR_BUSY = -12,
+    /// The buffer is too small; `needed` says how large it must be.
+    AUDIOROOM_ERR_BUFFER_TOO_SMALL = -13,
+    /// This build of the library leaves that part out.
+    AUDIOROOM_ERR_NOT_BUILT_IN = -14,
+    /// The request was ended before its answer came: the room was left.
+    AUDIOROOM_ERR_CANCELLED = -15,
+    /// A fault in the library. Report it with the message.
+    AUDIOROOM_ERR_INTERNAL = -16,
+    /// The server could not be reached. Check address and network, then retry.
+    AUDIOROOM_ERR_UNREACHABLE = -100,
+    /// What answers at that address is not a room server. Fix the address.
+    AUDIOROOM_ERR_NOT_A_SERVER = -101,
+    /// No answer in time. Retry.
+    AUDIOROOM_ERR_TIMEOUT = -102,
+    /// The server wants a token and none can be made here. Give a token, or a key and secret.
+    AUDIOROOM_ERR_TOKEN_NEEDED = -103,
+    /// The token has expired. Get a fresh one and log in again.
+    AUDIOROOM_ERR_TOKEN_EXPIRED = -104,
+    /// The server refuses the token. Check key, secret and grants.
+    AUDIOROOM_ERR_TOKEN_REFUSED = -105,
+    /// The token is for another room or user than the call names. Fix the call or the token.
+    AUDIOROOM_ERR_TOKEN_MISMATCH = -106,
+    /// The room or the server is full. Retry later.
+    AUDIOROOM_ERR_ROOM_FULL = -107,
+    /// This engine is in that room already. Log out first.
+    AUDIOROOM_ERR_ALREADY_IN_ROOM = -108,
+    /// The same user logged in to the room elsewhere. Do not retry by yourself: the two would throw each other out.
+    AUDIOROOM_ERR_SAME_USER = -109,
+    /// The user was removed from the room. Ask before logging in again.
+    AUDIOROOM_ERR_KICKED = -110,
+    /// The token does not allow this. Get one that does.
+    AUDIOROOM_ERR_NOT_ALLOWED = -111,
+    /// The connection was lost and did not come back in time. Log in again.
+    AUDIOROOM_ERR_CONNECTION_LOST = -112,
+    /// Publishing failed. The message says why; try again with RestartPublish.
+    AUDIOROOM_ERR_PUBLISH_FAILED = -200,
+    /// The stream cannot be played. The message says why.
+    AUDIOROOM_ERR_PLAY_FAILED = -300,
+    /// The audio device does not exist, is in use, or failed. Choose another or wait for it.
+    AUDIOROOM_ERR_DEVICE = -400,
+    /// A file cannot be read or written, or is not of a supported format. Fix the path or the file.
+    AUDIOROOM_ERR_FILE = -500,
+    /// The server cannot start or was stopped. The message says why.
+    AUDIOROOM_ERR_SERVER = -600,
+}
+
+/// Gives the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
+///
+/// The text is static; it is "AUDIOROOM_ERR_UNKNOWN" for a number that this library does not use. For logs, not for users:
+/// AUDIOROOM_GetLastErrorMessage and the `message` of events say more.
+///
+/// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn AUDIOROOM_GetStatusName(status: AUDIOROOM_Status) -> *const c_char {
+    guard_value(c"AUDIOROOM_ERR_UNKNOWN".as_ptr(), || {
+        let name = names().iter().find(|row| row.0 == status).map_or(c"AUDIOROOM_ERR_UNKNOWN", |row| row.1);
+        name.as_ptr()
+    })
+}
+
+/// The names and their numbers, in the order of [`crate::error::ErrorKind::all`].
+fn names() -> &'static [(AUDIOROOM_Status, &'static CStr)] {
+    &[
+        (0, c"AUDIOROOM_OK"),
+        (-1, c"AUDIOROOM_ERR_NULL_ARGUMENT"),
+        (-2, c"AUDIOROOM_ERR_INVALID_UTF8"),
+        (-3, c"AUDIOROOM_ERR_TOO_LONG"),
+        (-4, c"AUDIOROOM_ERR_OUT_OF_RANGE"),
+        (-5, c"AUDIOROOM_ERR_STRUCT_SIZE"),
+        (-6, c"AUDIOROOM_ERR_UNKNOWN_FIELD"),
+        (-7, c"AUDIOROOM_ERR_VERSION"),
+        (-8, c"AUDIOROOM_ERR_NOT_FOUND"),
+        (-9, c"AUDIOROOM_ERR_WRONG_KIND"),
+        (-10, c"AUDIOROOM_ERR_WRONG_STATE"),
+        (-11, c"AUDIOROOM_ERR_WRONG_THREAD"),
+        (-12, c"AUDIOROOM_ERR_BUSY"),
+        (-13, c"AUDIOROOM_ERR_BUFFER_TOO_SMALL"),
+        (-14, c"AUDIOROOM_ERR_NOT_BUILT_IN"),
+        (-15, c"AUDIOROOM_ERR_CANCELLED"),
+        (-16, c"AUDIOROOM_ERR_INTERNAL"),
+        (-100, c"AUDIOROOM_ERR_UNREACHABLE"),
+        (-101, c"AUDIOROOM_ERR_NOT_A_SERVER"),
+        (-102, c"AUDIOROOM_ERR_TIMEOUT"),
+        (-103, c"AUDIOROOM_ERR_TOKEN_NEEDED"),
+        (-104, c"AUDIOROOM_ERR_TOKEN_EXPIRED"),
+        (-105, c"AUDIOROOM_ERR_TOKEN_REFUSED"),
+        (-106, c"AUDIOROOM_ERR_TOKEN_MISMATCH"),
+        (-107, c"AUDIOROOM_ERR_ROOM_FULL"),
+        (-108, c"AUDIOROOM_ERR_ALREADY_IN_ROOM"),
+        (-109, c"AUDIOROOM_ERR_SAME_USER"),
+        (-110, c"AUDIOROOM_ERR_KICKED"),
+        (-111, c"AUDIOROOM_ERR_NOT_ALLOWED"),
+        (-112, c"AUDIOROOM_ERR_CONNECTION_LOST"),
+        (-200, c"AUDIOROOM_ERR_PUBLISH_FAILED"),
+        (-300, c"AUDIOROOM_ERR_PLAY_FAILED"),
+        (-400, c"AUDIOROOM_ERR_DEVICE"),
+        (-500, c"AUDIOROOM_ERR_FILE"),
+        (-600, c"AUDIOROOM_ERR_SERVER"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn names_and_numbers_are_those_of_the_error_kinds() {
+        assert_eq!(names().len(), ErrorKind::all().count() + 1);
+        for kind in ErrorKind::all() {
+            let name = unsafe { CStr::from_ptr(AUDIOROOM_GetStatusName(kind.status())) };
+            assert_eq!(name.to_str().unwrap(), format!("AUDIOROOM_ERR_{}", kind.name()));
+        }
+        let unknown = unsafe { CStr::from_ptr(AUDIOROOM_GetStatusName(-99_999)) };
+        assert_eq!(unknown, c"AUDIOROOM_ERR_UNKNOWN");
+    }
+
+    #[test]
+    fn constants_and_names_agree() {
+        let source = include_str!("status.rs");
+        for (number, name) in names() {
+            let constant = format!("    {} = {number},", name.to_str().unwrap());
+            assert!(source.contains(&constant), "{constant}");
+        }
+    }
+}

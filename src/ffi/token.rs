@@ -1,0 +1,136 @@
+//! Signing tokens, without a server.
+
+use std::ffi::c_char;
+use std::ptr;
+use std::time::Duration;
+
+use super::engine::key;
+use super::guard::guard;
+use super::status::AUDIOROOM_Status;
+use super::text::{self, optional};
+use super::types::{self, Growing, not_null};
+use crate::clock;
+use crate::config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::wire::token::{self, Claims};
+
+/// What a token says. Text is copied.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_TokenOptions {
+    /// Written by AUDIOROOM_InitTokenOptions.
+    pub struct_size: u32,
+    /// The token is good for this long from now on, 1 to 31536000 s. Default: 3600.
+    pub valid_seconds: u32,
+    /// The name of the key that signs; must be set. Default: NULL.
+    pub api_key: *const c_char,
+    /// The secret of that key; must be set. Default: NULL.
+    pub api_secret: *const c_char,
+    /// Who may log in, 1 to 256 bytes; must be set. Default: NULL.
+    pub user_id: *const c_char,
+    /// The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+    pub user_name: *const c_char,
+    /// The room that may be entered, 1 to 256 bytes; must be set. Default: NULL.
+    pub room_id: *const c_char,
+    /// Switch: may speak. Default: 1.
+    pub can_publish: i32,
+    /// Switch: may hear others. Default: 1.
+    pub can_subscribe: i32,
+    /// Switch: may send messages and data. Default: 1.
+    pub can_publish_data: i32,
+    /// Switch: others are not told of this user. Default: 0.
+    pub is_hidden: i32,
+    /// Switch: may remove and mute others in the room. Default: 0.
+    pub is_room_admin: i32,
+    /// Not used.
+    pub reserved0: i32,
+}
+
+// SAFETY: repr(C), struct_size first, 32-bit numbers in pairs and pointers, any bytes are valid.
+unsafe impl Growing for AUDIOROOM_TokenOptions {
+    fn name() -> &'static str {
+        "TokenOptions"
+    }
+    fn defaults() -> Self {
+        AUDIOROOM_TokenOptions {
+            struct_size: size_of::<Self>() as u32,
+            valid_seconds: 3600,
+            api_key: ptr::null(),
+            api_secret: ptr::null(),
+            user_id: ptr::null(),
+            user_name: ptr::null(),
+            room_id: ptr::null(),
+            can_publish: 1,
+            can_subscribe: 1,
+            can_publish_data: 1,
+            is_hidden: 0,
+            is_room_admin: 0,
+            reserved0: 0,
+        }
+    }
+}
+
+/// Writes the defaults into `options`; `size` is `sizeof *options`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitTokenOptions(
+    options: *mut AUDIOROOM_TokenOptions,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { types::init(options, size) })
+}
+
+/// Signs a token and copies it into `buffer` (buffer rule). It is a LiveKit access token and needs no network.
+///
+/// Do this on a server of yours and hand the token to the program that logs in: who has the secret may be anyone.
+/// Two calls may give tokens of different lengths: ask once, and leave 64 bytes more.
+/// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_CreateToken(
+    options: *const AUDIOROOM_TokenOptions,
+    buffer: *mut c_char,
+    size: usize,
+    needed: *mut usize,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        not_null(options, "options")?;
+        let options = types::read(options, AUDIOROOM_TokenOptions::defaults())?;
+        let token = signed(&options)?;
+        text::give(&token, buffer, size, needed)
+    })
+}
+
+unsafe fn signed(options: &AUDIOROOM_TokenOptions) -> Result<String> {
+    // SAFETY: the header asks for NUL-terminated text or NULL in every field.
+    let (key, user_id, user_name, room_id) = unsafe {
+        (
+            key(options.api_key, options.api_secret)?,
+            optional(options.user_id, "user_id")?,
+            optional(options.user_name, "user_name")?.unwrap_or_default(),
+            optional(options.room_id, "room_id")?,
+        )
+    };
+    let missing =
+        |name: &str| Error::new(ErrorKind::NullArgument, format!("{name} is NULL: a token needs it"));
+    let key = key.ok_or_else(|| missing("api_key"))?;
+    let user_id = user_id.ok_or_else(|| missing("user_id"))?;
+    let room_id = room_id.ok_or_else(|| missing("room_id"))?;
+    config::length("user_id", user_id, 1, config::MAX_USER_ID)?;
+    config::length("user_name", user_name, 0, config::MAX_USER_NAME)?;
+    config::length("room_id", room_id, 1, config::MAX_ROOM_ID)?;
+    config::range("valid_seconds", options.valid_seconds, 1, 31_536_000, "s")?;
+    let now = clock::wall();
+    let mut claims =
+        Claims::join(user_id, user_name, room_id, now + Duration::from_secs(options.valid_seconds.into()));
+    claims.can_publish = options.can_publish != 0;
+    claims.can_subscribe = options.can_subscribe != 0;
+    claims.can_publish_data = options.can_publish_data != 0;
+    claims.hidden = options.is_hidden != 0;
+    claims.room_admin = options.is_room_admin != 0;
+    token::sign(&key, &claims, now)
+}

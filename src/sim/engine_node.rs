@@ -1,0 +1,377 @@
+//! An engine at a node of the world: the engine's core, its virtual sound devices, and an application that notes its events.
+//!
+//! Does with virtual sockets and devices what `engine/threads.rs` does with real ones. Decides nothing about rooms.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::heard::Heard;
+use super::part::{FromEngine, SignalKey, ToEngine};
+use super::tone::{RATE_HZ, Tone};
+use crate::audio::FRAME;
+use crate::audio::device;
+use crate::audio::device::port::{PullPort, PushPort};
+use crate::clock::Time;
+use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
+use crate::engine::control::ControlSetup;
+use crate::engine::core::{Core, Input, Output};
+use crate::engine::media::MediaSetup;
+use crate::engine::message::{Command, LoginRequest};
+use crate::engine::registry::{Registry, RoomEntry};
+use crate::engine::stat::MediaStats;
+use crate::error::Result;
+use crate::event::{DeviceSide, Event, User};
+use crate::id::RoomId;
+use crate::log::Log;
+use crate::random::Random;
+use crate::signal;
+use crate::transport::{Certificate, Stack};
+
+/// The virtual sound card's period.
+const TICK: Duration = Duration::from_millis(10);
+/// Duration of a plain payload's packets.
+const PACKET: Duration = Duration::from_millis(20);
+/// The same in samples.
+const PACKET_SAMPLES: u32 = 960;
+/// The first port of an engine's connections.
+const FIRST_PORT: u16 = 40_000;
+/// Most events that are kept for assertions; a test that needs more clears them.
+const MAX_EVENTS: usize = 100_000;
+
+/// What an engine of a world begins with.
+#[derive(Clone)]
+pub struct EngineSetup {
+    /// User id and name.
+    pub name: String,
+    /// Its node.
+    pub ip: IpAddr,
+    /// What carries its connections.
+    pub stack: Stack,
+    /// Its certificate.
+    pub certificate: Certificate,
+    /// Signs its tokens.
+    pub key: Option<ApiKey>,
+    /// How its voice is encoded.
+    pub profile: AudioProfile,
+    /// Wall time minus virtual time.
+    pub wall_offset: Duration,
+    /// Seeds all that it draws.
+    pub seed: u64,
+    /// Whether it has a microphone and a loudspeaker; without them a run costs little.
+    pub has_devices: bool,
+}
+
+/// An engine and what it stands on.
+pub struct EngineNode {
+    setup: EngineSetup,
+    core: Core,
+    registry: Arc<Mutex<Registry>>,
+    alive: bool,
+    sockets: BTreeMap<RoomId, SignalKey>,
+    next_key: u64,
+    outputs: VecDeque<FromEngine>,
+    sound: Sound,
+    /// What the application was told, in order.
+    pub events: Vec<(Time, Event)>,
+    /// While set, the application does not take events: they wait in the queue, as under polling.
+    pub holds_events: bool,
+    waiting: VecDeque<Event>,
+    /// How often a deadline of the core (not of the sound card) was due.
+    pub wakes: u64,
+    /// A plain payload instead of a voice: the next packet's time and timestamp, and the bytes.
+    payload: Option<(Time, u32, Vec<u8>)>,
+    /// The core's deadline as of the last input: asking for it is a walk over everything that the core holds.
+    due: Option<Time>,
+}
+
+struct Sound {
+    capture: Option<PushPort>,
+    playback: Option<PullPort>,
+    /// What the microphone hears; silence without.
+    tone: Option<Tone>,
+    heard: Heard,
+    next_tick: Time,
+}
+
+impl EngineNode {
+    pub(super) fn new(setup: EngineSetup, now: Time) -> Result<EngineNode> {
+        let registry = Arc::new(Mutex::new(Registry::default()));
+        let mut random = Random::from_seed(setup.seed);
+        let media = MediaSetup {
+            stack: setup.stack,
+            certificate: setup.certificate.clone(),
+            profile: setup.profile.clone(),
+            wall_offset: setup.wall_offset,
+            seed: random.next_u64(),
+        };
+        let control = ControlSetup {
+            manual_publish: false,
+            manual_play: false,
+            profile: setup.profile.clone(),
+            devices: [DeviceSpec::Application, DeviceSpec::Application],
+            wall_offset: setup.wall_offset,
+            registry: registry.clone(),
+            random,
+            log: Log::off(),
+        };
+        Ok(EngineNode {
+            core: Core::new(control, media, setup.ip, FIRST_PORT)?,
+            setup,
+            registry,
+            alive: true,
+            sockets: BTreeMap::new(),
+            next_key: 0,
+            outputs: VecDeque::new(),
+            sound: Sound {
+                capture: None,
+                playback: None,
+                tone: None,
+                heard: Heard::default(),
+                next_tick: now,
+            },
+            events: Vec::new(),
+            holds_events: false,
+            waiting: VecDeque::new(),
+            wakes: 0,
+            payload: None,
+            due: None,
+        })
+    }
+
+    /// The user id.
+    pub fn name(&self) -> &str {
+        &self.setup.name
+    }
+
+    /// The node.
+    pub fn ip(&self) -> IpAddr {
+        self.setup.ip
+    }
+
+    /// Whether it runs.
+    pub fn is_alive(&self) -> bool {
+        self.alive
+    }
+
+    /// What its loudspeaker played.
+    pub fn heard(&self) -> &Heard {
+        &self.sound.heard
+    }
+
+    /// Its media figures.
+    pub fn stats(&mut self, now: Time) -> MediaStats {
+        self.core.stats(now)
+    }
+
+    /// What the application's calls see.
+    pub fn registry(&self) -> &Mutex<Registry> {
+        &self.registry
+    }
+
+    pub(super) fn set_tone(&mut self, tone: Option<Tone>) {
+        self.sound.tone = tone;
+    }
+
+    /// From here on a packet of `bytes` that no encoder made goes out each 20 ms while the engine publishes.
+    pub(super) fn send_payload(&mut self, bytes: usize, timestamp: u32, now: Time) {
+        // The first byte says one frame of 20 ms; what follows is never decoded.
+        let mut payload = vec![0x5a; bytes.max(1)];
+        payload[0] = 0xfc;
+        self.payload = Some((now, timestamp, payload));
+    }
+
+    /// The process ends without a word.
+    pub(super) fn die(&mut self) {
+        self.alive = false;
+        self.outputs.clear();
+    }
+
+    pub(super) fn login(&mut self, room_id: &str, config: LoginConfig, now: Time) -> RoomId {
+        let room = RoomId::fresh();
+        self.registry.lock().rooms.insert(room, RoomEntry::new(room_id, now));
+        let user = User { user_id: self.setup.name.clone(), user_name: self.setup.name.clone() };
+        let api_key = self.setup.key.clone();
+        let request = LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config };
+        self.command(Command::Login(Box::new(request)), now);
+        room
+    }
+
+    pub(super) fn command(&mut self, command: Command, now: Time) {
+        self.core.handle(Input::Command(command), now);
+        self.carry(now);
+    }
+
+    pub(super) fn local(&mut self, room: RoomId, found: Result<(String, ApiKey, bool)>, now: Time) {
+        self.core.handle(Input::Local(room, found), now);
+        self.carry(now);
+    }
+
+    pub(super) fn handle(&mut self, input: ToEngine<'_>, now: Time) {
+        match input {
+            ToEngine::Datagram(datagram) => {
+                self.core.handle(
+                    Input::Datagram { to: datagram.to, from: datagram.from, data: &datagram.data },
+                    now,
+                );
+            }
+            ToEngine::SignalOpened(key) => self.socket(key, signal::Input::Opened, now),
+            ToEngine::SignalMessage(key, data) => self.socket(key, signal::Input::Message(data), now),
+            ToEngine::SignalRefused(key, status, body) => {
+                self.socket(key, signal::Input::Refused { status, body }, now);
+            }
+            ToEngine::SignalClosed(key, error) => self.socket(key, signal::Input::Closed(error), now),
+            ToEngine::Timeout => self.time_out(now),
+        }
+        self.carry(now);
+    }
+
+    pub(super) fn poll(&mut self) -> Option<FromEngine> {
+        self.outputs.pop_front()
+    }
+
+    pub(super) fn deadline(&self) -> Option<Time> {
+        if !self.alive {
+            return None;
+        }
+        let tick = self.sound.is_open().then_some(self.sound.next_tick);
+        let payload = self.payload.as_ref().map(|p| p.0);
+        [self.due, tick, payload].into_iter().flatten().min()
+    }
+
+    /// Hands the application what waited for it.
+    pub(super) fn poll_events(&mut self, now: Time) {
+        while let Some(event) = self.waiting.pop_front() {
+            self.tell(event, now);
+        }
+        self.carry(now);
+    }
+
+    fn socket(&mut self, key: SignalKey, input: signal::Input<'_>, now: Time) {
+        // News of a socket that was closed or replaced reach nobody, as with a socket that is dropped.
+        if let Some((room, _)) = self.sockets.iter().find(|(_, k)| **k == key) {
+            self.core.handle(Input::Socket(*room, input), now);
+        }
+    }
+
+    fn time_out(&mut self, now: Time) {
+        if self.due.is_some_and(|due| due <= now) {
+            self.wakes += 1;
+        }
+        if self.sound.is_open() && self.sound.next_tick <= now {
+            self.sound.tick(now);
+            self.core.handle(Input::Wake, now);
+        }
+        if let Some((at, timestamp, bytes)) = self.payload.as_mut().filter(|p| p.0 <= now) {
+            self.core.handle(Input::Payload(*timestamp, bytes), now);
+            *at += PACKET;
+            *timestamp = timestamp.wrapping_add(PACKET_SAMPLES);
+            return;
+        }
+        self.core.handle(Input::Timeout, now);
+    }
+
+    fn carry(&mut self, now: Time) {
+        while let Some(output) = self.core.poll() {
+            match output {
+                Output::Datagram(datagram) => self.outputs.push_back(FromEngine::Datagram(datagram)),
+                Output::OpenSocket { room, url, headers } => {
+                    self.next_key += 1;
+                    let key = SignalKey(self.next_key);
+                    if let Some(old) = self.sockets.insert(room, key) {
+                        self.outputs.push_back(FromEngine::SignalClose(old));
+                    }
+                    self.outputs.push_back(FromEngine::SignalOpen { key, url, headers });
+                }
+                Output::SocketSend(room, data) => {
+                    if let Some(key) = self.sockets.get(&room) {
+                        self.outputs.push_back(FromEngine::SignalSend(*key, data));
+                    }
+                }
+                Output::CloseSocket(room) => {
+                    if let Some(key) = self.sockets.remove(&room) {
+                        self.outputs.push_back(FromEngine::SignalClose(key));
+                    }
+                }
+                Output::FindLocal(room) => self.outputs.push_back(FromEngine::FindLocal(room)),
+                Output::OpenDevice(side, _) => self.open_device(side, now),
+                Output::DeviceClosed(DeviceSide::Capture) => self.sound.capture = None,
+                Output::DeviceClosed(DeviceSide::Playback) => self.sound.playback = None,
+                Output::Event(event) if self.holds_events => self.waiting.push_back(event),
+                Output::Event(event) => self.tell(event, now),
+                Output::Stopped => self.alive = false,
+            }
+        }
+        self.due = self.core.deadline();
+    }
+
+    fn open_device(&mut self, side: DeviceSide, now: Time) {
+        if !self.setup.has_devices {
+            return;
+        }
+        if !self.sound.is_open() {
+            self.sound.next_tick = now + TICK;
+        }
+        let input = match side {
+            DeviceSide::Capture => {
+                let (capture, port) = device::application_capture(Arc::new(|| {}));
+                self.sound.capture = Some(port);
+                Input::Capture(Ok(Box::new(capture)))
+            }
+            DeviceSide::Playback => {
+                let (playback, port) = device::application_playback(Arc::new(|| {}));
+                self.sound.playback = Some(port);
+                Input::Playback(Ok(Box::new(playback)))
+            }
+        };
+        self.core.handle(input, now);
+    }
+
+    /// The application's callback: notes the event, and its return is told to the engine.
+    fn tell(&mut self, event: Event, now: Time) {
+        let delivered: Vec<Command> = match &event {
+            Event::LoginRoom { room, error: None, .. } => vec![Command::LoginDelivered(*room)],
+            Event::StreamUpdate { room, added: false, streams } => {
+                streams.iter().map(|s| Command::StreamRemovedDelivered(*room, s.stream)).collect()
+            }
+            _ => Vec::new(),
+        };
+        if let Some(room) = event.ends_room() {
+            self.registry.lock().rooms.remove(&room);
+        }
+        if self.events.len() < MAX_EVENTS {
+            self.events.push((now, event));
+        }
+        for command in delivered {
+            self.core.handle(Input::Command(command), now);
+        }
+    }
+}
+
+impl Sound {
+    fn is_open(&self) -> bool {
+        self.capture.is_some() || self.playback.is_some()
+    }
+
+    /// One period of the sound card: 10 ms from the microphone, 10 ms to the loudspeaker.
+    fn tick(&mut self, now: Time) {
+        let mut frame = [0.0f32; FRAME];
+        if let Some(port) = &self.capture {
+            if let Some(tone) = &mut self.tone {
+                tone.fill(&mut frame);
+            }
+            // A full device drops what it cannot take; the microphone goes on all the same.
+            let _ = port.push(&frame, 1, RATE_HZ, now);
+        }
+        if let Some(port) = &self.playback {
+            frame.fill(0.0);
+            let _ = port.pull(&mut frame, 1, RATE_HZ, now);
+            self.heard.push(&frame, now);
+        }
+        self.next_tick += TICK;
+    }
+}

@@ -1,0 +1,389 @@
+//! The words that tests write: make a world, put engines and servers into it, log in, talk, break paths, wait, look.
+//!
+//! Everything here is a short name for what [`World`] and its parts can do. Times are virtual; waiting costs only the work
+//! that falls into it.
+#![forbid(unsafe_code)]
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use super::engine_node::{EngineNode, EngineSetup};
+use super::message::Side;
+use super::server_node::ServerNode;
+use super::shape::LinkShape;
+use super::tone::Tone;
+use super::world::{BEGINNING, EngineId, Impostor, PORT, ServerId, WALL_OFFSET, World};
+use crate::clock::Time;
+use crate::config::{ApiKey, AudioProfile, LoginConfig};
+use crate::engine::message::Command;
+use crate::error::Error;
+use crate::event::Event;
+use crate::id::RoomId;
+use crate::random::Random;
+use crate::room;
+use crate::server::core::CoreConfig;
+use crate::transport::{Certificate, Stack};
+
+/// How often `run_until` looks whether what it waits for is there.
+const LOOK: Duration = Duration::from_millis(10);
+/// What a listener's loudspeaker played in this time decides whom it hears.
+const LISTEN: Duration = Duration::from_millis(200);
+/// A tone of 0.5 that arrives with at least this amplitude is heard.
+const HEARD: f32 = 0.1;
+
+impl World {
+    /// A world on the plain stack: a run repeats to the byte for its seed.
+    pub fn plain(seed: u64) -> World {
+        World::with(seed, Stack::Plain)
+    }
+
+    /// A world on the real WebRTC stack in virtual time.
+    pub fn webrtc(seed: u64) -> World {
+        World::with(seed, Stack::WebRtc)
+    }
+
+    /// A world on this stack.
+    pub fn with(seed: u64, stack: Stack) -> World {
+        let certificate = Certificate::generate().expect("a certificate can be made");
+        World::empty(seed, stack, certificate)
+    }
+
+    /// Starts a server at a node of its own.
+    pub fn server(&mut self) -> ServerId {
+        self.server_with(|_| {})
+    }
+
+    /// Starts a server with settings of its own at a node of its own.
+    pub fn server_with(&mut self, adjust: impl FnOnce(&mut CoreConfig)) -> ServerId {
+        let address = SocketAddr::from(([10, 0, 0, 1 + self.servers.len() as u8], PORT));
+        self.start_server(address, false, adjust)
+    }
+
+    pub(super) fn start_server(
+        &mut self,
+        address: SocketAddr,
+        is_local: bool,
+        adjust: impl FnOnce(&mut CoreConfig),
+    ) -> ServerId {
+        let seed = self.draw("server", self.servers.len());
+        let mut config = CoreConfig {
+            stack: self.stack,
+            addresses: vec![address],
+            keys: vec![self.key.clone()],
+            seed,
+            ..CoreConfig::default()
+        };
+        adjust(&mut config);
+        let wall = WALL_OFFSET + Duration::from_nanos(self.now.as_nanos());
+        let server =
+            ServerNode::new(config, address, is_local, self.now, wall).expect("the settings are good");
+        self.servers.push(server);
+        ServerId(self.servers.len() - 1)
+    }
+
+    /// Puts something at a node of its own that is no room server; gives its URL.
+    pub fn impostor(&mut self, impostor: Impostor) -> String {
+        let address = SocketAddr::from(([10, 0, 9, 1 + self.impostors.len() as u8], PORT));
+        self.impostors.insert(address, impostor);
+        format!("ws://{address}")
+    }
+
+    /// Starts an engine of this user at a node of its own.
+    pub fn engine(&mut self, name: &str) -> EngineId {
+        self.engine_with(name, |_| {})
+    }
+
+    /// Starts an engine with settings of its own.
+    pub fn engine_with(&mut self, name: &str, adjust: impl FnOnce(&mut EngineSetup)) -> EngineId {
+        let number = self.engines.len();
+        let mut setup = EngineSetup {
+            name: name.to_owned(),
+            ip: IpAddr::from([10, 1, (number / 250) as u8, (1 + number % 250) as u8]),
+            stack: self.stack,
+            certificate: self.certificate.clone(),
+            key: Some(self.key.clone()),
+            profile: AudioProfile::default(),
+            wall_offset: WALL_OFFSET,
+            seed: self.draw("engine", number),
+            has_devices: true,
+        };
+        adjust(&mut setup);
+        self.engines.push(EngineNode::new(setup, self.now).expect("the default settings are good"));
+        EngineId(number)
+    }
+
+    /// One engine for each name, logged in to one room at the first server (which is started when there is none).
+    pub fn room_of(&mut self, names: &[&str], room_id: &str) -> Vec<EngineId> {
+        if self.servers.is_empty() {
+            self.server();
+        }
+        let engines: Vec<EngineId> = names.iter().map(|name| self.engine(name)).collect();
+        let rooms: Vec<RoomId> = engines.iter().map(|engine| self.login(*engine, room_id)).collect();
+        self.wait("everyone is logged in", Duration::from_secs(10), |world| {
+            engines.iter().zip(&rooms).all(|(engine, room)| world.is_logged_in(*engine, *room))
+        });
+        engines
+    }
+
+    /// An engine.
+    pub fn at(&mut self, engine: EngineId) -> &mut EngineNode {
+        &mut self.engines[engine.0]
+    }
+
+    /// A server.
+    pub fn server_at(&mut self, server: ServerId) -> &mut ServerNode {
+        &mut self.servers[server.0]
+    }
+
+    /// The node of an engine.
+    pub fn ip(&self, engine: EngineId) -> IpAddr {
+        self.engines[engine.0].ip()
+    }
+
+    /// The URL of the first server that runs.
+    pub fn url(&self) -> String {
+        self.servers.iter().find(|s| s.is_alive()).map(ServerNode::url).expect("a server runs")
+    }
+
+    /// The key that all servers of this world know and all engines sign with.
+    pub fn key(&self) -> &ApiKey {
+        &self.key
+    }
+
+    // Calls of the application.
+
+    /// LoginRoom at the first server that runs.
+    pub fn login(&mut self, engine: EngineId, room_id: &str) -> RoomId {
+        let server_url = Some(self.url());
+        self.login_with(engine, room_id, LoginConfig { server_url, ..LoginConfig::default() })
+    }
+
+    /// LoginRoom with these settings; `server_url: None` is the server of this user on this machine.
+    pub fn login_with(&mut self, engine: EngineId, room_id: &str, config: LoginConfig) -> RoomId {
+        let room = self.engines[engine.0].login(room_id, config, self.now);
+        self.drain_engine(engine.0);
+        room
+    }
+
+    /// Any call of the application.
+    pub fn command(&mut self, engine: EngineId, command: Command) {
+        self.engines[engine.0].command(command, self.now);
+        self.drain_engine(engine.0);
+    }
+
+    /// A call for one room.
+    pub fn ask(&mut self, engine: EngineId, room: RoomId, command: room::Command) {
+        self.command(engine, Command::Room(room, command));
+    }
+
+    /// The application takes the events that waited ([`EngineNode::holds_events`]).
+    pub fn poll_events(&mut self, engine: EngineId) {
+        self.engines[engine.0].poll_events(self.now);
+        self.drain_engine(engine.0);
+    }
+
+    /// The microphone hears a tone of its own: each engine gets another frequency.
+    pub fn talk(&mut self, engine: EngineId) {
+        let frequency_hz = voice_of(engine);
+        self.engines[engine.0].set_tone(Some(Tone::new(frequency_hz)));
+    }
+
+    /// Instead of a voice, a packet of so many bytes that no encoder made goes out each 20 ms: a run costs little.
+    pub fn send_payload(&mut self, engine: EngineId, bytes: usize) {
+        self.send_payload_from(engine, bytes, 0);
+    }
+
+    /// The same with this timestamp (48 kHz) on the first packet.
+    pub fn send_payload_from(&mut self, engine: EngineId, bytes: usize, timestamp: u32) {
+        self.engines[engine.0].send_payload(bytes, timestamp, self.now);
+    }
+
+    /// The microphone hears nothing.
+    pub fn hush(&mut self, engine: EngineId) {
+        self.engines[engine.0].set_tone(None);
+    }
+
+    // Time.
+
+    /// Lets time pass.
+    pub fn run_for(&mut self, time: Duration) {
+        let end = self.now + time;
+        while self.step(end) {}
+    }
+
+    /// Lets time pass until `there` is true, which is looked at every 10 ms, or `limit` is over. Gives the time it took.
+    pub fn run_until(
+        &mut self,
+        limit: Duration,
+        mut there: impl FnMut(&mut World) -> bool,
+    ) -> Option<Duration> {
+        let (begin, end) = (self.now, self.now + limit);
+        loop {
+            if there(self) {
+                return Some(self.now.since(begin));
+            }
+            if self.now >= end {
+                return None;
+            }
+            self.run_for(LOOK.min(end.since(self.now)));
+        }
+    }
+
+    /// As [`World::run_until`], but what does not come fails the test, with everything that the engines told.
+    pub fn wait(&mut self, what: &str, limit: Duration, there: impl FnMut(&mut World) -> bool) -> Duration {
+        match self.run_until(limit, there) {
+            Some(time) => time,
+            None => panic!("not within {limit:?}: {what}\n{}", self.story()),
+        }
+    }
+
+    /// The virtual time since the world began.
+    pub fn age(&self) -> Duration {
+        self.now.since(BEGINNING)
+    }
+
+    // Looking.
+
+    /// What the application of an engine was told, in order.
+    pub fn events(&self, engine: EngineId) -> impl DoubleEndedIterator<Item = &Event> + '_ {
+        self.engines[engine.0].events.iter().map(|(_, event)| event)
+    }
+
+    /// How often it was told something like this.
+    pub fn count(&self, engine: EngineId, which: impl Fn(&Event) -> bool) -> usize {
+        self.events(engine).filter(|event| which(event)).count()
+    }
+
+    /// When it was told something like this first.
+    pub fn told_at(&self, engine: EngineId, which: impl Fn(&Event) -> bool) -> Option<Time> {
+        self.engines[engine.0].events.iter().find(|(_, event)| which(event)).map(|(at, _)| *at)
+    }
+
+    /// How a login ended: `None` while it goes on.
+    pub fn login_end(&self, engine: EngineId, room: RoomId) -> Option<Result<(), Error>> {
+        self.events(engine).find_map(|event| match event {
+            Event::LoginRoom { room: r, error, .. } if *r == room => Some(error.clone().map_or(Ok(()), Err)),
+            _ => None,
+        })
+    }
+
+    /// Whether a login has ended well.
+    pub fn is_logged_in(&self, engine: EngineId, room: RoomId) -> bool {
+        self.login_end(engine, room) == Some(Ok(()))
+    }
+
+    /// The amplitude of a talker's tone in what a listener's loudspeaker played in the last 200 ms (0.5 is unchanged).
+    pub fn loudness(&self, listener: EngineId, talker: EngineId) -> f32 {
+        let from = self.now - LISTEN;
+        self.engines[listener.0].heard().amplitude(voice_of(talker), from, self.now)
+    }
+
+    /// Whether a listener hears a talker.
+    pub fn hears(&self, listener: EngineId, talker: EngineId) -> bool {
+        self.loudness(listener, talker) >= HEARD
+    }
+
+    /// The share (0–1) of 50 ms pieces of the last `time` in which a listener heard a talker.
+    pub fn heard_share(&self, listener: EngineId, talker: EngineId, time: Duration) -> f32 {
+        let from = self.now - time;
+        let piece = Duration::from_millis(50);
+        self.engines[listener.0].heard().share(voice_of(talker), HEARD, piece, from, self.now)
+    }
+
+    /// Everything that every engine was told, for the message of a test that failed.
+    pub fn story(&self) -> String {
+        let mut lines: Vec<(Time, String)> = Vec::new();
+        for engine in &self.engines {
+            for (at, event) in engine.events.iter().take(200) {
+                let seconds = at.since(BEGINNING).as_secs_f64();
+                lines.push((*at, format!("{seconds:9.3} s {:>8}: {event:?}", engine.name())));
+            }
+        }
+        lines.sort_by_key(|(at, _)| *at);
+        lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+    }
+
+    // Breaking.
+
+    /// How many audio packets an engine has received, all streams together.
+    pub fn packets_received(&mut self, engine: EngineId) -> u64 {
+        let stats = self.engines[engine.0].stats(self.now);
+        stats.streams.values().map(|(lane, ..)| lane.packets).sum()
+    }
+
+    /// The shape of an engine's media path to and from a server.
+    pub fn shape_media(&mut self, engine: EngineId, server: ServerId, up: LinkShape, down: LinkShape) {
+        let (engine, server) = (self.ip(engine), self.servers[server.0].ip());
+        self.network.set(engine, server, up);
+        self.network.set(server, engine, down);
+    }
+
+    /// The shape of an engine's signalling path to and from a server.
+    pub fn shape_signalling(&mut self, engine: EngineId, server: ServerId, up: LinkShape, down: LinkShape) {
+        let (engine, server) = (self.ip(engine), self.servers[server.0].ip());
+        self.signalling.set(engine, server, up, self.now);
+        self.signalling.set(server, engine, down, self.now);
+    }
+
+    /// An engine's whole path to and from a server, signalling and media, gets this shape in both directions.
+    pub fn shape_path(&mut self, engine: EngineId, server: ServerId, shape: &LinkShape) {
+        self.shape_media(engine, server, shape.clone(), shape.clone());
+        self.shape_signalling(engine, server, shape.clone(), shape.clone());
+    }
+
+    /// A server's process ends without a word; its machine closes the signalling links.
+    pub fn kill_server(&mut self, server: ServerId) {
+        self.servers[server.0].die();
+        self.cut_links(|_, s| s == Some(server.0), &[Side::Opener]);
+    }
+
+    /// A server's process ends and another starts at the same address, knowing nothing.
+    pub fn restart_server(&mut self, server: ServerId) {
+        self.kill_server(server);
+        let address = self.servers[server.0].address();
+        self.start_server(address, false, |_| {});
+    }
+
+    /// The server that was started first.
+    pub fn first_server() -> ServerId {
+        ServerId(0)
+    }
+
+    /// A server says goodbye and ends, as after SIGTERM.
+    pub fn stop_server(&mut self, server: ServerId) {
+        self.servers[server.0].drain(self.now);
+        self.drain_server(server.0);
+    }
+
+    /// An engine's process ends without a word; its machine closes the signalling links. A server that it
+    /// started ends with it.
+    pub fn kill_engine(&mut self, engine: EngineId) {
+        let ip = self.ip(engine);
+        for server in (0..self.servers.len()).filter(|s| self.servers[*s].ip() == ip).collect::<Vec<_>>() {
+            self.kill_server(ServerId(server));
+        }
+        self.engines[engine.0].die();
+        self.cut_links(|e, _| e == engine.0, &[Side::Listener]);
+    }
+
+    /// Every signalling link of an engine breaks; both ends learn of it.
+    pub fn cut_signalling(&mut self, engine: EngineId) {
+        self.cut_links(|e, _| e == engine.0, &[Side::Opener, Side::Listener]);
+    }
+
+    /// A number that two runs share when the same bytes were sent at the same times.
+    pub fn digest(&self) -> u64 {
+        self.network.digest()
+    }
+
+    fn draw(&self, what: &str, number: usize) -> u64 {
+        let mut random: Random = super::network::link_random(self.seed, &(what, number));
+        random.next_u64()
+    }
+}
+
+/// The tone of an engine: whole cycles in 100 ms and no one's harmonics.
+fn voice_of(engine: EngineId) -> f64 {
+    // Steps of 70 Hz from 310 Hz on keep twenty talkers apart below 2 kHz, well inside what Opus carries.
+    310.0 + 70.0 * engine.0 as f64
+}

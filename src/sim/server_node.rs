@@ -1,0 +1,122 @@
+//! A room server at a node of the world: the server's core with virtual sockets, as `server/listen.rs` with real ones.
+#![forbid(unsafe_code)]
+
+use std::collections::VecDeque;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use super::part::{FromServer, ToServer};
+use crate::clock::Time;
+use crate::error::Result;
+use crate::server::core::{CoreConfig, Input, Output, ServerCore};
+
+/// A server and its address.
+pub struct ServerNode {
+    core: ServerCore,
+    address: SocketAddr,
+    alive: bool,
+    outputs: VecDeque<FromServer>,
+    /// How often a deadline was due.
+    pub wakes: u64,
+    /// Whether an engine that asks for the server of this machine is sent here.
+    pub is_local: bool,
+    /// The core's deadline as of the last input.
+    due: Option<Time>,
+}
+
+impl ServerNode {
+    pub(super) fn new(
+        config: CoreConfig,
+        address: SocketAddr,
+        is_local: bool,
+        now: Time,
+        wall: Duration,
+    ) -> Result<ServerNode> {
+        let core = ServerCore::new(config, now, wall)?;
+        let due = core.deadline();
+        Ok(ServerNode { core, address, alive: true, outputs: VecDeque::new(), wakes: 0, is_local, due })
+    }
+
+    /// Where it listens: signalling and media.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> String {
+        format!("ws://{}", self.address)
+    }
+
+    /// Its node.
+    pub fn ip(&self) -> IpAddr {
+        self.address.ip()
+    }
+
+    /// Whether it runs.
+    pub fn is_alive(&self) -> bool {
+        self.alive
+    }
+
+    /// The core, for figures and for what an operator does.
+    pub fn core(&mut self) -> &mut ServerCore {
+        &mut self.core
+    }
+
+    /// The process ends without a word.
+    pub(super) fn die(&mut self) {
+        self.alive = false;
+        self.outputs.clear();
+    }
+
+    /// What an operator does when the program should end: goodbyes are said.
+    pub(super) fn drain(&mut self, now: Time) {
+        self.core.handle(Input::Drain, now);
+        self.carry();
+    }
+
+    pub(super) fn handle(&mut self, input: ToServer<'_>, now: Time) {
+        let input = match input {
+            ToServer::Open { conn, request, from } => Input::Open {
+                conn,
+                path: &request.path,
+                query: &request.query,
+                authorization: request.authorization.as_deref(),
+                origin: request.origin.as_deref(),
+                from,
+            },
+            ToServer::Message(conn, data) => Input::Message { conn, data, text: false },
+            ToServer::Closed(conn) => Input::Closed { conn },
+            ToServer::Datagram(datagram) => {
+                Input::Datagram { to: datagram.to, from: datagram.from, data: &datagram.data }
+            }
+            ToServer::Timeout => {
+                self.wakes += 1;
+                Input::Timeout
+            }
+        };
+        self.core.handle(input, now);
+        self.carry();
+    }
+
+    pub(super) fn poll(&mut self) -> Option<FromServer> {
+        self.outputs.pop_front()
+    }
+
+    pub(super) fn deadline(&self) -> Option<Time> {
+        if self.alive { self.due } else { None }
+    }
+
+    fn carry(&mut self) {
+        while let Some(output) = self.core.poll() {
+            self.outputs.push_back(match output {
+                Output::Accept { conn } => FromServer::Accept(conn),
+                Output::Refuse { conn, status, body } => FromServer::Refuse(conn, status, body),
+                Output::Send { conn, data, .. } => FromServer::Send(conn, data),
+                Output::Close { conn } => FromServer::Close(conn),
+                Output::Datagram(datagram) => FromServer::Datagram(datagram),
+                Output::Log(..) => continue,
+            });
+        }
+        self.due = self.core.deadline();
+    }
+}

@@ -1,0 +1,365 @@
+//! The world: one virtual clock, one network, engines and servers on it.
+//!
+//! [`World::step`] moves the clock to the next thing that is due (a datagram or message that arrives, a deadline of a part)
+//! and does it; nothing happens between. The words that tests use (`login`, `talk`, `run_until`) are in [`super::script`].
+//! Called by tests, on their thread.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use super::engine_node::EngineNode;
+use super::message::{Arrived, LinkId, MessageLinks, Side};
+use super::network::Network;
+use super::part::{FromEngine, FromServer, Request, SignalKey, ToEngine, ToServer, Wire};
+use super::server_node::ServerNode;
+use crate::clock::Time;
+use crate::config::ApiKey;
+use crate::error::{Error, ErrorKind};
+use crate::id::RoomId;
+use crate::transport::{Certificate, Stack};
+
+/// Where the virtual clock begins.
+pub const BEGINNING: Time = Time::from_nanos(1_000_000_000_000);
+/// Wall time (since 1970) at virtual time zero.
+pub const WALL_OFFSET: Duration = Duration::from_secs(1_800_000_000);
+/// Port of the servers, for signalling and for media.
+pub const PORT: u16 = 7880;
+/// More steps than this without the clock moving mean that a part asks for a time-out that it does not use.
+const MOST_STEPS_AT_ONCE: u32 = 100_000;
+
+/// Names an engine of a world.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EngineId(pub(super) usize);
+
+/// Names a server of a world.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ServerId(pub(super) usize);
+
+/// What answers at an address without being a room server.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Impostor {
+    /// Takes the connection and never says a word.
+    Silent,
+    /// Takes the connection and says what no room server says.
+    Nonsense,
+    /// Answers HTTP with this status.
+    Refuses(u16),
+    /// Takes the connection and closes it.
+    Closes,
+}
+
+/// Engines and servers on one clock.
+pub struct World {
+    /// Datagrams under way: shapes and counts of media paths.
+    pub network: Network,
+    /// Signalling under way: shapes of its paths.
+    pub signalling: MessageLinks<Wire>,
+    pub(super) now: Time,
+    pub(super) seed: u64,
+    pub(super) stack: Stack,
+    pub(super) certificate: Certificate,
+    pub(super) key: ApiKey,
+    pub(super) engines: Vec<EngineNode>,
+    pub(super) servers: Vec<ServerNode>,
+    pub(super) impostors: BTreeMap<SocketAddr, Impostor>,
+    connections: BTreeMap<LinkId, Connection>,
+    opened: BTreeMap<(usize, SignalKey), LinkId>,
+    steps_at_once: u32,
+}
+
+/// Who is at the ends of a signalling link.
+#[derive(Copy, Clone, Debug)]
+struct Connection {
+    engine: usize,
+    key: SignalKey,
+    listener: Listener,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Listener {
+    Server(usize),
+    Impostor(Impostor),
+    /// A node at which nothing listens.
+    Nobody,
+}
+
+impl World {
+    pub(super) fn empty(seed: u64, stack: Stack, certificate: Certificate) -> World {
+        World {
+            network: Network::new(seed),
+            signalling: MessageLinks::new(seed),
+            now: BEGINNING,
+            seed,
+            stack,
+            certificate,
+            key: ApiKey {
+                key: "simulated".into(),
+                secret: "a secret of the simulated world, 32+ bytes".into(),
+            },
+            engines: Vec::new(),
+            servers: Vec::new(),
+            impostors: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            opened: BTreeMap::new(),
+            steps_at_once: 0,
+        }
+    }
+
+    /// The virtual time.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Moves the clock to the next thing that is due and does it. False: nothing is due by `until`, where the clock now is.
+    pub fn step(&mut self, until: Time) -> bool {
+        let Some(due) = self.deadline().filter(|due| *due <= until) else {
+            self.now = self.now.max(until);
+            return false;
+        };
+        if due > self.now {
+            self.now = due;
+            self.steps_at_once = 0;
+        }
+        self.steps_at_once += 1;
+        assert!(
+            self.steps_at_once < MOST_STEPS_AT_ONCE,
+            "time stands still at {:?}: {}",
+            self.now,
+            self.who_is_due()
+        );
+        self.deliver_datagrams();
+        self.deliver_messages();
+        self.time_out();
+        true
+    }
+
+    fn deadline(&self) -> Option<Time> {
+        let parts = self
+            .engines
+            .iter()
+            .filter_map(|e| e.deadline())
+            .chain(self.servers.iter().filter_map(|s| s.deadline()));
+        parts.chain(self.network.deadline()).chain(self.signalling.deadline()).min()
+    }
+
+    fn who_is_due(&self) -> String {
+        let late = |at: Option<Time>| at.is_some_and(|at| at <= self.now);
+        let engines = self.engines.iter().filter(|e| late(e.deadline())).map(|e| e.name().to_owned());
+        let servers =
+            self.servers.iter().filter(|s| late(s.deadline())).map(|s| format!("server {}", s.address()));
+        engines.chain(servers).collect::<Vec<_>>().join(", ")
+    }
+
+    fn deliver_datagrams(&mut self) {
+        while let Some(datagram) = self.network.receive(self.now) {
+            if let Some(server) = self.servers.iter().position(|s| s.is_alive() && s.address() == datagram.to)
+            {
+                self.servers[server].handle(ToServer::Datagram(&datagram), self.now);
+                self.drain_server(server);
+            } else if let Some(engine) =
+                self.engines.iter().position(|e| e.is_alive() && e.ip() == datagram.to.ip())
+            {
+                self.engines[engine].handle(ToEngine::Datagram(&datagram), self.now);
+                self.drain_engine(engine);
+            }
+        }
+    }
+
+    fn deliver_messages(&mut self) {
+        while let Some((link, side, arrived)) = self.signalling.receive(self.now) {
+            let Some(connection) = self.connections.get(&link).copied() else { continue };
+            match side {
+                Side::Listener => self.tell_listener(link, connection, arrived),
+                Side::Opener => self.tell_opener(link, connection, arrived),
+            }
+        }
+    }
+
+    fn tell_listener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
+        let from = self.engines[connection.engine].ip();
+        match connection.listener {
+            Listener::Server(server) => {
+                let input = match &arrived {
+                    Arrived::Message(Wire::Open(request)) => ToServer::Open { conn: link.0, request, from },
+                    Arrived::Message(Wire::Data(data)) => ToServer::Message(link.0, data),
+                    Arrived::Message(_) => return,
+                    Arrived::Ended => ToServer::Closed(link.0),
+                };
+                self.servers[server].handle(input, self.now);
+                self.drain_server(server);
+            }
+            Listener::Nobody => self.signalling.cut(link, &[Side::Opener], self.now),
+            Listener::Impostor(impostor) if matches!(arrived, Arrived::Message(Wire::Open(_))) => {
+                self.pretend(link, impostor);
+            }
+            Listener::Impostor(_) => {}
+        }
+    }
+
+    fn pretend(&mut self, link: LinkId, impostor: Impostor) {
+        if let Impostor::Refuses(status) = impostor {
+            self.reply(link, Wire::Refuse(status, "no such thing here".into()));
+            return;
+        }
+        self.reply(link, Wire::Accept);
+        match impostor {
+            Impostor::Nonsense => self.reply(link, Wire::Data(b"220 mail.example ESMTP".to_vec())),
+            Impostor::Closes => self.signalling.close(link, Side::Listener, self.now),
+            Impostor::Silent | Impostor::Refuses(_) => {}
+        }
+    }
+
+    fn reply(&mut self, link: LinkId, wire: Wire) {
+        self.signalling.send(link, Side::Listener, wire.bytes(), wire, self.now);
+    }
+
+    fn tell_opener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
+        let key = connection.key;
+        let input = match &arrived {
+            Arrived::Message(Wire::Accept) => ToEngine::SignalOpened(key),
+            Arrived::Message(Wire::Data(data)) => ToEngine::SignalMessage(key, data),
+            Arrived::Message(Wire::Refuse(status, body)) => {
+                ToEngine::SignalRefused(key, *status, body.clone())
+            }
+            Arrived::Message(Wire::Open(_)) => return,
+            Arrived::Ended => ToEngine::SignalClosed(key, ending(connection.listener)),
+        };
+        let over = matches!(arrived, Arrived::Ended | Arrived::Message(Wire::Refuse(..)));
+        if over {
+            self.opened.remove(&(connection.engine, key));
+            self.connections.remove(&link);
+        }
+        if self.engines[connection.engine].is_alive() {
+            self.engines[connection.engine].handle(input, self.now);
+            self.drain_engine(connection.engine);
+        }
+    }
+
+    fn time_out(&mut self) {
+        for engine in 0..self.engines.len() {
+            if self.engines[engine].deadline().is_some_and(|due| due <= self.now) {
+                self.engines[engine].handle(ToEngine::Timeout, self.now);
+                self.drain_engine(engine);
+            }
+        }
+        for server in 0..self.servers.len() {
+            if self.servers[server].deadline().is_some_and(|due| due <= self.now) {
+                self.servers[server].handle(ToServer::Timeout, self.now);
+                self.drain_server(server);
+            }
+        }
+    }
+
+    pub(super) fn drain_engine(&mut self, engine: usize) {
+        while let Some(output) = self.engines[engine].poll() {
+            match output {
+                FromEngine::Datagram(datagram) => self.network.send(datagram, self.now),
+                FromEngine::SignalOpen { key, url, headers } => self.open(engine, key, &url, &headers),
+                FromEngine::SignalSend(key, data) => {
+                    if let Some(link) = self.opened.get(&(engine, key)) {
+                        let wire = Wire::Data(data);
+                        self.signalling.send(*link, Side::Opener, wire.bytes(), wire, self.now);
+                    }
+                }
+                FromEngine::SignalClose(key) => {
+                    if let Some(link) = self.opened.remove(&(engine, key)) {
+                        self.signalling.close(link, Side::Opener, self.now);
+                    }
+                }
+                FromEngine::FindLocal(room) => self.find_local(engine, room),
+            }
+        }
+    }
+
+    /// The server of this machine: all engines that ask for it are on one, and the first that finds none starts it.
+    fn find_local(&mut self, engine: usize, room: RoomId) {
+        let found = self.servers.iter().find(|s| s.is_local && s.is_alive()).map(|s| s.url());
+        let is_embedded = found.is_none();
+        let url = found.unwrap_or_else(|| {
+            let address = SocketAddr::new(self.engines[engine].ip(), PORT);
+            let server = self.start_server(address, true, |_| {});
+            self.servers[server.0].url()
+        });
+        self.engines[engine].local(room, Ok((url, self.key.clone(), is_embedded)), self.now);
+    }
+
+    fn open(&mut self, engine: usize, key: SignalKey, url: &str, headers: &[(String, String)]) {
+        let from = self.engines[engine].ip();
+        let Some((address, request)) = read_url(url, headers) else {
+            let error = Error::new(ErrorKind::Unreachable, format!("{url} names no node of this world"));
+            self.engines[engine].handle(ToEngine::SignalClosed(key, error), self.now);
+            return;
+        };
+        let server = self.servers.iter().position(|s| s.is_alive() && s.address() == address);
+        let listener = match (server, self.impostors.get(&address)) {
+            (Some(server), _) => Listener::Server(server),
+            (None, Some(impostor)) => Listener::Impostor(*impostor),
+            (None, None) => Listener::Nobody,
+        };
+        let link = self.signalling.open(from, address.ip());
+        self.connections.insert(link, Connection { engine, key, listener });
+        self.opened.insert((engine, key), link);
+        // The handshake below the request takes one round trip before the request can be sent.
+        let shaken = self.now
+            + self.signalling.one_way(from, address.ip())
+            + self.signalling.one_way(address.ip(), from);
+        let wire = Wire::Open(request);
+        self.signalling.send(link, Side::Opener, wire.bytes(), wire, shaken);
+    }
+
+    pub(super) fn drain_server(&mut self, server: usize) {
+        while let Some(output) = self.servers[server].poll() {
+            match output {
+                FromServer::Datagram(datagram) => self.network.send(datagram, self.now),
+                FromServer::Accept(conn) => self.reply(LinkId(conn), Wire::Accept),
+                FromServer::Send(conn, data) => self.reply(LinkId(conn), Wire::Data(data)),
+                FromServer::Refuse(conn, status, body) => {
+                    self.reply(LinkId(conn), Wire::Refuse(status, body))
+                }
+                FromServer::Close(conn) => self.signalling.close(LinkId(conn), Side::Listener, self.now),
+            }
+        }
+    }
+
+    /// Ends every signalling link of a node; `told`: the other ends learn of it, as when a process dies and its machine lives.
+    pub(super) fn cut_links(&mut self, which: impl Fn(usize, Option<usize>) -> bool, tell: &[Side]) {
+        let links: Vec<LinkId> = self
+            .connections
+            .iter()
+            .filter(|(_, c)| {
+                which(c.engine, if let Listener::Server(server) = c.listener { Some(server) } else { None })
+            })
+            .map(|(link, _)| *link)
+            .collect();
+        for link in links {
+            self.signalling.cut(link, tell, self.now);
+        }
+    }
+}
+
+/// Why a connection ended, as a socket would say it.
+fn ending(listener: Listener) -> Error {
+    match listener {
+        Listener::Nobody => Error::new(
+            ErrorKind::Unreachable,
+            "nothing listens at that address: check the address of the server",
+        ),
+        _ => Error::new(ErrorKind::ConnectionLost, "the server closed the connection"),
+    }
+}
+
+fn read_url(url: &str, headers: &[(String, String)]) -> Option<(SocketAddr, Request)> {
+    let url = url::Url::parse(url).ok()?;
+    let ip: IpAddr = url.host_str()?.trim_matches(['[', ']']).parse().ok()?;
+    let header =
+        |name: &str| headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone());
+    let request = Request {
+        path: url.path().to_owned(),
+        query: url.query().unwrap_or_default().to_owned(),
+        authorization: header("authorization"),
+        origin: header("origin"),
+    };
+    Some((SocketAddr::new(ip, url.port_or_known_default()?), request))
+}

@@ -1,0 +1,403 @@
+/*
+ * Where every field of every struct is, on 64-bit systems. Append-only: a line that is here is a promise to programs that are
+ * compiled already. A struct that grows gets lines for its fields, and a higher size in place of the one it had.
+ */
+#include "audioroom.h"
+
+#define SIZE(type, size) \
+    _Static_assert(sizeof(type) == (size), #type " has another size"); \
+    _Static_assert(sizeof(type) % 8 == 0, #type " is no multiple of 8")
+#define FIELD(type, field, offset) _Static_assert(offsetof(type, field) == (offset), #type "." #field " has moved")
+
+
+SIZE(AUDIOROOM_LoginRoomEvent, 56);
+FIELD(AUDIOROOM_LoginRoomEvent, struct_size, 0);
+FIELD(AUDIOROOM_LoginRoomEvent, status, 4);
+FIELD(AUDIOROOM_LoginRoomEvent, message, 8);
+FIELD(AUDIOROOM_LoginRoomEvent, room, 16);
+FIELD(AUDIOROOM_LoginRoomEvent, room_id, 24);
+FIELD(AUDIOROOM_LoginRoomEvent, server_url, 32);
+FIELD(AUDIOROOM_LoginRoomEvent, warning, 40);
+FIELD(AUDIOROOM_LoginRoomEvent, is_embedded, 48);
+FIELD(AUDIOROOM_LoginRoomEvent, reserved0, 52);
+
+SIZE(AUDIOROOM_LogoutRoomEvent, 32);
+FIELD(AUDIOROOM_LogoutRoomEvent, struct_size, 0);
+FIELD(AUDIOROOM_LogoutRoomEvent, status, 4);
+FIELD(AUDIOROOM_LogoutRoomEvent, message, 8);
+FIELD(AUDIOROOM_LogoutRoomEvent, room, 16);
+FIELD(AUDIOROOM_LogoutRoomEvent, room_id, 24);
+
+SIZE(AUDIOROOM_KickOutEvent, 32);
+FIELD(AUDIOROOM_KickOutEvent, struct_size, 0);
+FIELD(AUDIOROOM_KickOutEvent, status, 4);
+FIELD(AUDIOROOM_KickOutEvent, message, 8);
+FIELD(AUDIOROOM_KickOutEvent, room, 16);
+FIELD(AUDIOROOM_KickOutEvent, room_id, 24);
+
+SIZE(AUDIOROOM_DisconnectEvent, 32);
+FIELD(AUDIOROOM_DisconnectEvent, struct_size, 0);
+FIELD(AUDIOROOM_DisconnectEvent, status, 4);
+FIELD(AUDIOROOM_DisconnectEvent, message, 8);
+FIELD(AUDIOROOM_DisconnectEvent, room, 16);
+FIELD(AUDIOROOM_DisconnectEvent, room_id, 24);
+
+SIZE(AUDIOROOM_ReconnectingEvent, 24);
+FIELD(AUDIOROOM_ReconnectingEvent, struct_size, 0);
+FIELD(AUDIOROOM_ReconnectingEvent, status, 4);
+FIELD(AUDIOROOM_ReconnectingEvent, message, 8);
+FIELD(AUDIOROOM_ReconnectingEvent, room, 16);
+
+SIZE(AUDIOROOM_ReconnectedEvent, 40);
+FIELD(AUDIOROOM_ReconnectedEvent, struct_size, 0);
+FIELD(AUDIOROOM_ReconnectedEvent, status, 4);
+FIELD(AUDIOROOM_ReconnectedEvent, message, 8);
+FIELD(AUDIOROOM_ReconnectedEvent, room, 16);
+FIELD(AUDIOROOM_ReconnectedEvent, server_url, 24);
+FIELD(AUDIOROOM_ReconnectedEvent, is_embedded, 32);
+FIELD(AUDIOROOM_ReconnectedEvent, reserved0, 36);
+
+SIZE(AUDIOROOM_TokenNeededEvent, 24);
+FIELD(AUDIOROOM_TokenNeededEvent, struct_size, 0);
+FIELD(AUDIOROOM_TokenNeededEvent, status, 4);
+FIELD(AUDIOROOM_TokenNeededEvent, message, 8);
+FIELD(AUDIOROOM_TokenNeededEvent, room, 16);
+
+SIZE(AUDIOROOM_User, 24);
+FIELD(AUDIOROOM_User, struct_size, 0);
+FIELD(AUDIOROOM_User, reserved0, 4);
+FIELD(AUDIOROOM_User, user_id, 8);
+FIELD(AUDIOROOM_User, user_name, 16);
+
+SIZE(AUDIOROOM_UserUpdateEvent, 56);
+FIELD(AUDIOROOM_UserUpdateEvent, struct_size, 0);
+FIELD(AUDIOROOM_UserUpdateEvent, status, 4);
+FIELD(AUDIOROOM_UserUpdateEvent, message, 8);
+FIELD(AUDIOROOM_UserUpdateEvent, room, 16);
+FIELD(AUDIOROOM_UserUpdateEvent, is_total, 24);
+FIELD(AUDIOROOM_UserUpdateEvent, added_count, 28);
+FIELD(AUDIOROOM_UserUpdateEvent, added, 32);
+FIELD(AUDIOROOM_UserUpdateEvent, removed, 40);
+FIELD(AUDIOROOM_UserUpdateEvent, removed_count, 48);
+FIELD(AUDIOROOM_UserUpdateEvent, reserved0, 52);
+
+SIZE(AUDIOROOM_StreamInfo, 48);
+FIELD(AUDIOROOM_StreamInfo, struct_size, 0);
+FIELD(AUDIOROOM_StreamInfo, is_muted, 4);
+FIELD(AUDIOROOM_StreamInfo, stream, 8);
+FIELD(AUDIOROOM_StreamInfo, stream_id, 16);
+FIELD(AUDIOROOM_StreamInfo, user_id, 24);
+FIELD(AUDIOROOM_StreamInfo, user_name, 32);
+FIELD(AUDIOROOM_StreamInfo, extra_info, 40);
+
+SIZE(AUDIOROOM_StreamUpdateEvent, 40);
+FIELD(AUDIOROOM_StreamUpdateEvent, struct_size, 0);
+FIELD(AUDIOROOM_StreamUpdateEvent, status, 4);
+FIELD(AUDIOROOM_StreamUpdateEvent, message, 8);
+FIELD(AUDIOROOM_StreamUpdateEvent, room, 16);
+FIELD(AUDIOROOM_StreamUpdateEvent, is_added, 24);
+FIELD(AUDIOROOM_StreamUpdateEvent, count, 28);
+FIELD(AUDIOROOM_StreamUpdateEvent, streams, 32);
+
+SIZE(AUDIOROOM_StreamExtraInfoEvent, 40);
+FIELD(AUDIOROOM_StreamExtraInfoEvent, struct_size, 0);
+FIELD(AUDIOROOM_StreamExtraInfoEvent, status, 4);
+FIELD(AUDIOROOM_StreamExtraInfoEvent, message, 8);
+FIELD(AUDIOROOM_StreamExtraInfoEvent, room, 16);
+FIELD(AUDIOROOM_StreamExtraInfoEvent, streams, 24);
+FIELD(AUDIOROOM_StreamExtraInfoEvent, count, 32);
+FIELD(AUDIOROOM_StreamExtraInfoEvent, reserved0, 36);
+
+SIZE(AUDIOROOM_PublishStateEvent, 48);
+FIELD(AUDIOROOM_PublishStateEvent, struct_size, 0);
+FIELD(AUDIOROOM_PublishStateEvent, status, 4);
+FIELD(AUDIOROOM_PublishStateEvent, message, 8);
+FIELD(AUDIOROOM_PublishStateEvent, room, 16);
+FIELD(AUDIOROOM_PublishStateEvent, stream, 24);
+FIELD(AUDIOROOM_PublishStateEvent, stream_id, 32);
+FIELD(AUDIOROOM_PublishStateEvent, state, 40);
+FIELD(AUDIOROOM_PublishStateEvent, reserved0, 44);
+
+SIZE(AUDIOROOM_PlayStateEvent, 48);
+FIELD(AUDIOROOM_PlayStateEvent, struct_size, 0);
+FIELD(AUDIOROOM_PlayStateEvent, status, 4);
+FIELD(AUDIOROOM_PlayStateEvent, message, 8);
+FIELD(AUDIOROOM_PlayStateEvent, room, 16);
+FIELD(AUDIOROOM_PlayStateEvent, stream, 24);
+FIELD(AUDIOROOM_PlayStateEvent, stream_id, 32);
+FIELD(AUDIOROOM_PlayStateEvent, state, 40);
+FIELD(AUDIOROOM_PlayStateEvent, reserved0, 44);
+
+SIZE(AUDIOROOM_FirstAudioEvent, 40);
+FIELD(AUDIOROOM_FirstAudioEvent, struct_size, 0);
+FIELD(AUDIOROOM_FirstAudioEvent, status, 4);
+FIELD(AUDIOROOM_FirstAudioEvent, message, 8);
+FIELD(AUDIOROOM_FirstAudioEvent, room, 16);
+FIELD(AUDIOROOM_FirstAudioEvent, stream, 24);
+FIELD(AUDIOROOM_FirstAudioEvent, t_ns, 32);
+
+SIZE(AUDIOROOM_DeviceStartedEvent, 32);
+FIELD(AUDIOROOM_DeviceStartedEvent, struct_size, 0);
+FIELD(AUDIOROOM_DeviceStartedEvent, status, 4);
+FIELD(AUDIOROOM_DeviceStartedEvent, message, 8);
+FIELD(AUDIOROOM_DeviceStartedEvent, t_ns, 16);
+FIELD(AUDIOROOM_DeviceStartedEvent, side, 24);
+FIELD(AUDIOROOM_DeviceStartedEvent, reserved0, 28);
+
+SIZE(AUDIOROOM_DeviceErrorEvent, 24);
+FIELD(AUDIOROOM_DeviceErrorEvent, struct_size, 0);
+FIELD(AUDIOROOM_DeviceErrorEvent, status, 4);
+FIELD(AUDIOROOM_DeviceErrorEvent, message, 8);
+FIELD(AUDIOROOM_DeviceErrorEvent, side, 16);
+FIELD(AUDIOROOM_DeviceErrorEvent, reserved0, 20);
+
+SIZE(AUDIOROOM_SoundLevel, 40);
+FIELD(AUDIOROOM_SoundLevel, struct_size, 0);
+FIELD(AUDIOROOM_SoundLevel, is_voice, 4);
+FIELD(AUDIOROOM_SoundLevel, room, 8);
+FIELD(AUDIOROOM_SoundLevel, stream, 16);
+FIELD(AUDIOROOM_SoundLevel, level, 24);
+FIELD(AUDIOROOM_SoundLevel, rms_dbfs, 28);
+FIELD(AUDIOROOM_SoundLevel, peak_dbfs, 32);
+FIELD(AUDIOROOM_SoundLevel, reserved0, 36);
+
+SIZE(AUDIOROOM_SoundLevelEvent, 32);
+FIELD(AUDIOROOM_SoundLevelEvent, struct_size, 0);
+FIELD(AUDIOROOM_SoundLevelEvent, status, 4);
+FIELD(AUDIOROOM_SoundLevelEvent, message, 8);
+FIELD(AUDIOROOM_SoundLevelEvent, levels, 16);
+FIELD(AUDIOROOM_SoundLevelEvent, count, 24);
+FIELD(AUDIOROOM_SoundLevelEvent, reserved0, 28);
+
+SIZE(AUDIOROOM_Speaker, 24);
+FIELD(AUDIOROOM_Speaker, struct_size, 0);
+FIELD(AUDIOROOM_Speaker, level, 4);
+FIELD(AUDIOROOM_Speaker, user_id, 8);
+FIELD(AUDIOROOM_Speaker, user_name, 16);
+
+SIZE(AUDIOROOM_ActiveSpeakersEvent, 40);
+FIELD(AUDIOROOM_ActiveSpeakersEvent, struct_size, 0);
+FIELD(AUDIOROOM_ActiveSpeakersEvent, status, 4);
+FIELD(AUDIOROOM_ActiveSpeakersEvent, message, 8);
+FIELD(AUDIOROOM_ActiveSpeakersEvent, room, 16);
+FIELD(AUDIOROOM_ActiveSpeakersEvent, speakers, 24);
+FIELD(AUDIOROOM_ActiveSpeakersEvent, count, 32);
+FIELD(AUDIOROOM_ActiveSpeakersEvent, reserved0, 36);
+
+SIZE(AUDIOROOM_ConnectionQualityEvent, 48);
+FIELD(AUDIOROOM_ConnectionQualityEvent, struct_size, 0);
+FIELD(AUDIOROOM_ConnectionQualityEvent, status, 4);
+FIELD(AUDIOROOM_ConnectionQualityEvent, message, 8);
+FIELD(AUDIOROOM_ConnectionQualityEvent, room, 16);
+FIELD(AUDIOROOM_ConnectionQualityEvent, user_id, 24);
+FIELD(AUDIOROOM_ConnectionQualityEvent, user_name, 32);
+FIELD(AUDIOROOM_ConnectionQualityEvent, quality, 40);
+FIELD(AUDIOROOM_ConnectionQualityEvent, reserved0, 44);
+
+SIZE(AUDIOROOM_RoomMessageEvent, 64);
+FIELD(AUDIOROOM_RoomMessageEvent, struct_size, 0);
+FIELD(AUDIOROOM_RoomMessageEvent, status, 4);
+FIELD(AUDIOROOM_RoomMessageEvent, message, 8);
+FIELD(AUDIOROOM_RoomMessageEvent, room, 16);
+FIELD(AUDIOROOM_RoomMessageEvent, user_id, 24);
+FIELD(AUDIOROOM_RoomMessageEvent, user_name, 32);
+FIELD(AUDIOROOM_RoomMessageEvent, message_id, 40);
+FIELD(AUDIOROOM_RoomMessageEvent, text, 48);
+FIELD(AUDIOROOM_RoomMessageEvent, sent_at_ms, 56);
+
+SIZE(AUDIOROOM_DataEvent, 64);
+FIELD(AUDIOROOM_DataEvent, struct_size, 0);
+FIELD(AUDIOROOM_DataEvent, status, 4);
+FIELD(AUDIOROOM_DataEvent, message, 8);
+FIELD(AUDIOROOM_DataEvent, room, 16);
+FIELD(AUDIOROOM_DataEvent, user_id, 24);
+FIELD(AUDIOROOM_DataEvent, user_name, 32);
+FIELD(AUDIOROOM_DataEvent, topic, 40);
+FIELD(AUDIOROOM_DataEvent, data, 48);
+FIELD(AUDIOROOM_DataEvent, size, 56);
+FIELD(AUDIOROOM_DataEvent, delivery, 60);
+
+SIZE(AUDIOROOM_RequestDoneEvent, 32);
+FIELD(AUDIOROOM_RequestDoneEvent, struct_size, 0);
+FIELD(AUDIOROOM_RequestDoneEvent, status, 4);
+FIELD(AUDIOROOM_RequestDoneEvent, message, 8);
+FIELD(AUDIOROOM_RequestDoneEvent, room, 16);
+FIELD(AUDIOROOM_RequestDoneEvent, request, 24);
+
+SIZE(AUDIOROOM_LogEvent, 32);
+FIELD(AUDIOROOM_LogEvent, struct_size, 0);
+FIELD(AUDIOROOM_LogEvent, status, 4);
+FIELD(AUDIOROOM_LogEvent, message, 8);
+FIELD(AUDIOROOM_LogEvent, target, 16);
+FIELD(AUDIOROOM_LogEvent, level, 24);
+FIELD(AUDIOROOM_LogEvent, reserved0, 28);
+
+SIZE(AUDIOROOM_Callbacks, 208);
+FIELD(AUDIOROOM_Callbacks, struct_size, 0);
+FIELD(AUDIOROOM_Callbacks, reserved0, 4);
+FIELD(AUDIOROOM_Callbacks, user_data, 8);
+FIELD(AUDIOROOM_Callbacks, on_login_room, 16);
+FIELD(AUDIOROOM_Callbacks, on_logout_room, 24);
+FIELD(AUDIOROOM_Callbacks, on_kick_out, 32);
+FIELD(AUDIOROOM_Callbacks, on_disconnect, 40);
+FIELD(AUDIOROOM_Callbacks, on_reconnecting, 48);
+FIELD(AUDIOROOM_Callbacks, on_reconnected, 56);
+FIELD(AUDIOROOM_Callbacks, on_token_needed, 64);
+FIELD(AUDIOROOM_Callbacks, on_user_update, 72);
+FIELD(AUDIOROOM_Callbacks, on_stream_update, 80);
+FIELD(AUDIOROOM_Callbacks, on_stream_extra_info, 88);
+FIELD(AUDIOROOM_Callbacks, on_publish_state, 96);
+FIELD(AUDIOROOM_Callbacks, on_play_state, 104);
+FIELD(AUDIOROOM_Callbacks, on_first_audio, 112);
+FIELD(AUDIOROOM_Callbacks, on_device_started, 120);
+FIELD(AUDIOROOM_Callbacks, on_device_error, 128);
+FIELD(AUDIOROOM_Callbacks, on_sound_level, 136);
+FIELD(AUDIOROOM_Callbacks, on_active_speakers, 144);
+FIELD(AUDIOROOM_Callbacks, on_connection_quality, 152);
+FIELD(AUDIOROOM_Callbacks, on_room_message, 160);
+FIELD(AUDIOROOM_Callbacks, on_data, 168);
+FIELD(AUDIOROOM_Callbacks, on_request_done, 176);
+FIELD(AUDIOROOM_Callbacks, on_log, 184);
+FIELD(AUDIOROOM_Callbacks, on_wake, 192);
+FIELD(AUDIOROOM_Callbacks, on_release, 200);
+
+SIZE(AUDIOROOM_AudioProfile, 32);
+FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
+FIELD(AUDIOROOM_AudioProfile, bitrate_bps, 4);
+FIELD(AUDIOROOM_AudioProfile, latency_mode, 8);
+FIELD(AUDIOROOM_AudioProfile, channels, 12);
+FIELD(AUDIOROOM_AudioProfile, fec, 16);
+FIELD(AUDIOROOM_AudioProfile, dtx, 20);
+FIELD(AUDIOROOM_AudioProfile, dred_ms, 24);
+FIELD(AUDIOROOM_AudioProfile, complexity, 28);
+
+SIZE(AUDIOROOM_EngineOptions, 112);
+FIELD(AUDIOROOM_EngineOptions, struct_size, 0);
+FIELD(AUDIOROOM_EngineOptions, event_mode, 4);
+FIELD(AUDIOROOM_EngineOptions, callbacks, 8);
+FIELD(AUDIOROOM_EngineOptions, user_id, 16);
+FIELD(AUDIOROOM_EngineOptions, user_name, 24);
+FIELD(AUDIOROOM_EngineOptions, server_url, 32);
+FIELD(AUDIOROOM_EngineOptions, api_key, 40);
+FIELD(AUDIOROOM_EngineOptions, api_secret, 48);
+FIELD(AUDIOROOM_EngineOptions, ca_file, 56);
+FIELD(AUDIOROOM_EngineOptions, capture_device, 64);
+FIELD(AUDIOROOM_EngineOptions, playback_device, 72);
+FIELD(AUDIOROOM_EngineOptions, log_file, 80);
+FIELD(AUDIOROOM_EngineOptions, audio_profile, 88);
+FIELD(AUDIOROOM_EngineOptions, manual_publish, 96);
+FIELD(AUDIOROOM_EngineOptions, manual_play, 100);
+FIELD(AUDIOROOM_EngineOptions, log_level, 104);
+FIELD(AUDIOROOM_EngineOptions, reserved0, 108);
+
+SIZE(AUDIOROOM_LoginOptions, 40);
+FIELD(AUDIOROOM_LoginOptions, struct_size, 0);
+FIELD(AUDIOROOM_LoginOptions, manual_publish, 4);
+FIELD(AUDIOROOM_LoginOptions, manual_play, 8);
+FIELD(AUDIOROOM_LoginOptions, user_updates, 12);
+FIELD(AUDIOROOM_LoginOptions, login_timeout_ms, 16);
+FIELD(AUDIOROOM_LoginOptions, reconnect_timeout_ms, 20);
+FIELD(AUDIOROOM_LoginOptions, server_url, 24);
+FIELD(AUDIOROOM_LoginOptions, token, 32);
+
+SIZE(AUDIOROOM_DeviceInfo, 24);
+FIELD(AUDIOROOM_DeviceInfo, struct_size, 0);
+FIELD(AUDIOROOM_DeviceInfo, is_default, 4);
+FIELD(AUDIOROOM_DeviceInfo, device_id, 8);
+FIELD(AUDIOROOM_DeviceInfo, name, 16);
+
+SIZE(AUDIOROOM_RoomStats, 96);
+FIELD(AUDIOROOM_RoomStats, struct_size, 0);
+FIELD(AUDIOROOM_RoomStats, round_trip_ms, 4);
+FIELD(AUDIOROOM_RoomStats, login_ms, 8);
+FIELD(AUDIOROOM_RoomStats, is_realtime, 12);
+FIELD(AUDIOROOM_RoomStats, send_bps, 16);
+FIELD(AUDIOROOM_RoomStats, receive_bps, 24);
+FIELD(AUDIOROOM_RoomStats, datagrams_sent, 32);
+FIELD(AUDIOROOM_RoomStats, datagrams_received, 40);
+FIELD(AUDIOROOM_RoomStats, users, 48);
+FIELD(AUDIOROOM_RoomStats, streams, 56);
+FIELD(AUDIOROOM_RoomStats, playback_underruns, 64);
+FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
+FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
+FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
+
+SIZE(AUDIOROOM_StreamStats, 136);
+FIELD(AUDIOROOM_StreamStats, struct_size, 0);
+FIELD(AUDIOROOM_StreamStats, jitter_ms, 4);
+FIELD(AUDIOROOM_StreamStats, buffer_ms, 8);
+FIELD(AUDIOROOM_StreamStats, target_ms, 12);
+FIELD(AUDIOROOM_StreamStats, mouth_to_ear_ms, 16);
+FIELD(AUDIOROOM_StreamStats, capture_ms, 20);
+FIELD(AUDIOROOM_StreamStats, packet_ms, 24);
+FIELD(AUDIOROOM_StreamStats, network_ms, 28);
+FIELD(AUDIOROOM_StreamStats, jitter_buffer_ms, 32);
+FIELD(AUDIOROOM_StreamStats, decode_ms, 36);
+FIELD(AUDIOROOM_StreamStats, playback_ms, 40);
+FIELD(AUDIOROOM_StreamStats, reserved0, 44);
+FIELD(AUDIOROOM_StreamStats, packets, 48);
+FIELD(AUDIOROOM_StreamStats, bytes, 56);
+FIELD(AUDIOROOM_StreamStats, lost_packets, 64);
+FIELD(AUDIOROOM_StreamStats, discarded_packets, 72);
+FIELD(AUDIOROOM_StreamStats, played_samples, 80);
+FIELD(AUDIOROOM_StreamStats, concealed_samples, 88);
+FIELD(AUDIOROOM_StreamStats, concealment_events, 96);
+FIELD(AUDIOROOM_StreamStats, fec_packets, 104);
+FIELD(AUDIOROOM_StreamStats, dred_frames, 112);
+FIELD(AUDIOROOM_StreamStats, inserted_samples, 120);
+FIELD(AUDIOROOM_StreamStats, removed_samples, 128);
+
+SIZE(AUDIOROOM_TokenOptions, 72);
+FIELD(AUDIOROOM_TokenOptions, struct_size, 0);
+FIELD(AUDIOROOM_TokenOptions, valid_seconds, 4);
+FIELD(AUDIOROOM_TokenOptions, api_key, 8);
+FIELD(AUDIOROOM_TokenOptions, api_secret, 16);
+FIELD(AUDIOROOM_TokenOptions, user_id, 24);
+FIELD(AUDIOROOM_TokenOptions, user_name, 32);
+FIELD(AUDIOROOM_TokenOptions, room_id, 40);
+FIELD(AUDIOROOM_TokenOptions, can_publish, 48);
+FIELD(AUDIOROOM_TokenOptions, can_subscribe, 52);
+FIELD(AUDIOROOM_TokenOptions, can_publish_data, 56);
+FIELD(AUDIOROOM_TokenOptions, is_hidden, 60);
+FIELD(AUDIOROOM_TokenOptions, is_room_admin, 64);
+FIELD(AUDIOROOM_TokenOptions, reserved0, 68);
+
+SIZE(AUDIOROOM_ServerOptions, 104);
+FIELD(AUDIOROOM_ServerOptions, struct_size, 0);
+FIELD(AUDIOROOM_ServerOptions, udp_port, 4);
+FIELD(AUDIOROOM_ServerOptions, bind, 8);
+FIELD(AUDIOROOM_ServerOptions, node_ips, 16);
+FIELD(AUDIOROOM_ServerOptions, api_key, 24);
+FIELD(AUDIOROOM_ServerOptions, api_secret, 32);
+FIELD(AUDIOROOM_ServerOptions, tls_cert_file, 40);
+FIELD(AUDIOROOM_ServerOptions, tls_key_file, 48);
+FIELD(AUDIOROOM_ServerOptions, log_file, 56);
+FIELD(AUDIOROOM_ServerOptions, on_log, 64);
+FIELD(AUDIOROOM_ServerOptions, user_data, 72);
+FIELD(AUDIOROOM_ServerOptions, log_level, 80);
+FIELD(AUDIOROOM_ServerOptions, max_rooms, 84);
+FIELD(AUDIOROOM_ServerOptions, max_participants, 88);
+FIELD(AUDIOROOM_ServerOptions, max_connections, 92);
+FIELD(AUDIOROOM_ServerOptions, max_logins_per_second, 96);
+FIELD(AUDIOROOM_ServerOptions, empty_room_timeout_ms, 100);
+
+SIZE(AUDIOROOM_ServerStats, 120);
+FIELD(AUDIOROOM_ServerStats, struct_size, 0);
+FIELD(AUDIOROOM_ServerStats, reserved0, 4);
+FIELD(AUDIOROOM_ServerStats, rooms, 8);
+FIELD(AUDIOROOM_ServerStats, participants, 16);
+FIELD(AUDIOROOM_ServerStats, tracks, 24);
+FIELD(AUDIOROOM_ServerStats, connections, 32);
+FIELD(AUDIOROOM_ServerStats, logins, 40);
+FIELD(AUDIOROOM_ServerStats, refused, 48);
+FIELD(AUDIOROOM_ServerStats, packets_received, 56);
+FIELD(AUDIOROOM_ServerStats, packets_forwarded, 64);
+FIELD(AUDIOROOM_ServerStats, data_forwarded, 72);
+FIELD(AUDIOROOM_ServerStats, data_dropped, 80);
+FIELD(AUDIOROOM_ServerStats, datagrams_received, 88);
+FIELD(AUDIOROOM_ServerStats, datagrams_sent, 96);
+FIELD(AUDIOROOM_ServerStats, bytes_received, 104);
+FIELD(AUDIOROOM_ServerStats, bytes_sent, 112);
+
+int audioroom_layouts_are_checked(void);
+int audioroom_layouts_are_checked(void) { return 0; }

@@ -1,0 +1,250 @@
+//! Sound cards through a real PulseAudio server without hardware: a null sink whose monitor is the microphone.
+//!
+//! Each test starts a server of its own in a temporary folder and runs the part that opens devices in a process of its own,
+//! because the server is found through the environment. Without the program `pulseaudio` the tests say so and pass.
+#![cfg(all(feature = "device", target_os = "linux"))]
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Duration;
+
+use audioroom::audio::device::{self, Capture, Playback, Wake};
+use audioroom::audio::{BLOCK, FRAME, Frame};
+use audioroom::clock;
+use audioroom::config::DeviceSpec;
+use audioroom::error::ErrorKind;
+use audioroom::event::DeviceSide;
+use audioroom::log::Log;
+
+/// A sound server of our own; ends with the test.
+struct Server {
+    process: Child,
+    folder: PathBuf,
+}
+
+impl Server {
+    /// Starts a server whose default loudspeaker is heard by its default microphone; `None` where there is no PulseAudio.
+    fn start(name: &str) -> Option<Server> {
+        let folder = std::env::temp_dir().join(format!("audioroom-pulse-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let socket = folder.join("pulse.sock");
+        let started = Command::new("pulseaudio")
+            .args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=no"])
+            .args(["--realtime=no", "--high-priority=no"])
+            .args([
+                "-L",
+                &format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display()),
+            ])
+            .args(["-L", "module-null-sink sink_name=spk rate=48000 channels=1 format=float32le"])
+            .envs([("XDG_RUNTIME_DIR", &folder), ("HOME", &folder)])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let process = match started {
+            Ok(process) => process,
+            Err(error) => {
+                println!("skipped: pulseaudio cannot be started ({error}); install the package pulseaudio");
+                return None;
+            }
+        };
+        let server = Server { process, folder };
+        let ready = (0..300).any(|_| {
+            std::thread::park_timeout(Duration::from_millis(20));
+            socket.exists()
+        });
+        assert!(ready, "pulseaudio made no socket within 6 s");
+        Some(server)
+    }
+
+    fn address(&self) -> String {
+        format!("unix:{}", self.folder.join("pulse.sock").display())
+    }
+
+    /// Runs the test `name` of this file in a process that finds this server.
+    fn run(&self, name: &str) -> Child {
+        run_with(&self.address(), &self.folder, name)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn run_with(address: &str, folder: &PathBuf, name: &str) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--ignored", "--nocapture"])
+        .envs([("PULSE_SERVER", address)])
+        .envs([("XDG_RUNTIME_DIR", folder), ("HOME", folder)])
+        .spawn()
+        .unwrap()
+}
+
+/// What wakes the media thread, and what it waits on.
+fn waker() -> (Wake, Receiver<()>) {
+    let (sender, receiver) = sync_channel(1);
+    (
+        Arc::new(move || {
+            let _ = sender.try_send(());
+        }),
+        receiver,
+    )
+}
+
+#[test]
+fn what_is_played_on_a_sound_card_comes_back_through_its_monitor() {
+    let Some(server) = Server::start("loop") else { return };
+    assert!(server.run("inner_loop").wait().unwrap().success());
+}
+
+/// Plays bursts of a tone, and finds them in what is recorded.
+#[test]
+#[ignore = "run by what_is_played_on_a_sound_card_comes_back_through_its_monitor"]
+fn inner_loop() {
+    let log = Log::off();
+    let devices = device::list().unwrap();
+    println!("{devices:?}");
+    let of =
+        |side: DeviceSide| devices.iter().find(|device| device.side == side && device.is_default).unwrap();
+    let (wake, woken) = waker();
+    let by_id = DeviceSpec::Id(of(DeviceSide::Playback).id.clone());
+    let mut playback = device::open_playback(&by_id, wake.clone(), &log).unwrap();
+    // The only source of this server is the loudspeaker's monitor.
+    let mut capture = device::open_capture(&DeviceSpec::Default, wake, &log).unwrap();
+
+    let mut frame = Frame::silence(1);
+    let (mut blocks, mut latencies) = (0_usize, Vec::new());
+    let mut burst_heard_at = None;
+    let (mut crossings, mut loud, mut last) = (0, 0, 0.0_f32);
+    let end = clock::now() + Duration::from_secs(4);
+    while clock::now() < end {
+        let _ = woken.recv_timeout(Duration::from_millis(100));
+        while let Some(heard_at) = playback.wanted(clock::now()) {
+            // 100 ms of tone each half second.
+            let on = blocks % 200 < 40;
+            if blocks % 200 == 0 {
+                burst_heard_at = Some(heard_at);
+            }
+            let channels = playback.channels();
+            let mut block = [0.0; BLOCK * 2];
+            for (n, samples) in block.chunks_exact_mut(channels).take(BLOCK).enumerate() {
+                let sample =
+                    0.5 * ((blocks * BLOCK + n) as f32 * 1000.0 * std::f32::consts::TAU / 48_000.0).sin();
+                samples.fill(if on { sample } else { 0.0 });
+            }
+            playback.write(&block[..BLOCK * channels]);
+            blocks += 1;
+        }
+        while let Some(captured_end) = capture.read(clock::now(), &mut frame) {
+            let channels = frame.channels();
+            for (n, sample) in frame.samples().iter().step_by(channels).enumerate() {
+                if sample.abs() > 0.1
+                    && let Some(heard_at) = burst_heard_at.take()
+                {
+                    let at = captured_end - Duration::from_nanos((FRAME - n) as u64 * 62_500 / 3);
+                    latencies.push((at.as_nanos() as i64 - heard_at.as_nanos() as i64) as f64 / 1e6);
+                }
+                if *sample != 0.0 {
+                    crossings += usize::from(last <= 0.0 && *sample > 0.0);
+                    loud += 1;
+                    last = *sample;
+                }
+            }
+        }
+    }
+    println!("capture {:?} playback {:?} latencies {latencies:.1?} ms", capture.counts(), playback.counts());
+    assert!(capture.started().is_some() && playback.started().is_some());
+    assert!(latencies.len() >= 5, "{} bursts came back", latencies.len());
+    // Between what the card says is heard and what is captured lies at most the null sink's own buffering.
+    latencies.sort_by(f64::total_cmp);
+    let median = latencies[latencies.len() / 2];
+    assert!((-60.0..60.0).contains(&median), "median {median} ms");
+    let frequency = crossings as f64 * 48_000.0 / f64::from(loud);
+    assert!((frequency - 1000.0).abs() < 25.0, "{frequency} Hz");
+    assert_eq!((capture.take_error(), playback.take_error()), (None, None));
+    close(capture, playback);
+}
+
+/// Dropping must return at once, whatever the sound server does.
+fn close(capture: Capture, playback: Playback) {
+    let before = clock::now();
+    drop((capture, playback));
+    assert!(
+        clock::now().since(before) < Duration::from_millis(200),
+        "a drop must not wait for the sound server"
+    );
+}
+
+#[test]
+fn a_sound_server_that_dies_is_an_error_and_not_a_hang() {
+    let Some(mut server) = Server::start("dies") else { return };
+    let marker = server.folder.join("running");
+    let mut inner = server.run("inner_dies");
+    let running = (0..500).any(|_| {
+        std::thread::park_timeout(Duration::from_millis(20));
+        marker.exists()
+    });
+    assert!(running, "the devices did not start");
+    server.process.kill().unwrap();
+    assert!(inner.wait().unwrap().success());
+}
+
+#[test]
+#[ignore = "run by a_sound_server_that_dies_is_an_error_and_not_a_hang"]
+fn inner_dies() {
+    let log = Log::off();
+    let (wake, woken) = waker();
+    let mut playback = device::open_playback(&DeviceSpec::Default, wake.clone(), &log).unwrap();
+    let mut capture = device::open_capture(&DeviceSpec::Default, wake, &log).unwrap();
+    let marker = PathBuf::from(std::env::var("XDG_RUNTIME_DIR").unwrap()).join("running");
+    let mut frame = Frame::silence(1);
+    let (mut errors, mut frames) = (Vec::new(), 0);
+    let end = clock::now() + Duration::from_secs(10);
+    while clock::now() < end && errors.len() < 2 {
+        let _ = woken.recv_timeout(Duration::from_millis(100));
+        let channels = playback.channels();
+        while playback.wanted(clock::now()).is_some() {
+            playback.write(&[0.0; BLOCK * 2][..BLOCK * channels]);
+        }
+        while capture.read(clock::now(), &mut frame).is_some() {
+            frames += 1;
+            if frames == 20 {
+                std::fs::write(&marker, "").unwrap();
+            }
+        }
+        errors.extend(capture.take_error());
+        errors.extend(playback.take_error());
+    }
+    println!("{errors:?}");
+    assert_eq!(errors.len(), 2, "both sides are told, once");
+    assert!(errors.iter().all(|error| error.kind == ErrorKind::Device));
+    close(capture, playback);
+}
+
+#[test]
+fn a_machine_without_a_sound_server_is_told_so() {
+    let folder = std::env::temp_dir();
+    let mut inner = run_with("unix:/nowhere/pulse.sock", &folder, "inner_without");
+    assert!(inner.wait().unwrap().success());
+}
+
+#[test]
+#[ignore = "run by a_machine_without_a_sound_server_is_told_so"]
+fn inner_without() {
+    let (wake, _woken) = waker();
+    if std::path::Path::new("/dev/snd").exists() {
+        println!("skipped: this machine has a sound card of its own");
+        return;
+    }
+    let error = device::open_playback(&DeviceSpec::Default, wake.clone(), &Log::off()).err().unwrap();
+    println!("{error}");
+    assert_eq!(error.kind, ErrorKind::Device);
+    assert!(error.context.contains("loudspeaker") && error.context.contains("plug one in"), "{error}");
+    let error = device::open_capture(&DeviceSpec::Default, wake, &Log::off()).err().unwrap();
+    assert!(error.kind == ErrorKind::Device && error.context.contains("microphone"), "{error}");
+}

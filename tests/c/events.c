@@ -1,0 +1,155 @@
+/*
+ * Delivery under polling: nothing comes but inside AUDIOROOM_PollEvents, and what it does takes effect before it returns.
+ */
+#include "room_test.h"
+
+static AUDIOROOM_Server *server;
+
+/* LoginRoom, the login's event waits, SetManualPublish(1), PollEvents: nobody ever sees a stream. */
+static void manual_publish_counts_until_the_login_event_has_returned(void)
+{
+    Peer alice, bob;
+    struct pollfd fd;
+    int64_t handle;
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_SetManualPublish(bob.engine, 1));
+    login(&bob, "exact");
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_GetEventHandle(alice.engine, &handle));
+    fd.fd = (int)handle;
+    fd.events = POLLIN;
+    OK(AUDIOROOM_LoginRoom(alice.engine, "exact", NULL, &alice.room));
+    CHECK(poll(&fd, 1, DEADLINE_MS) == 1);
+    CHECK(alice.calls == 0); /* the login's event waits */
+    OK(AUDIOROOM_SetManualPublish(alice.engine, 1));
+    AWAIT(alice.logins == 1);
+    CHECK(alice.login_status == AUDIOROOM_OK);
+    meet(&alice, &bob);
+    meet(&alice, &bob);
+    CHECK(bob.streams_added == 0 && alice.publish_active == 0);
+    /* It is possible on demand. */
+    OK(AUDIOROOM_StartPublish(alice.engine, alice.room, "mine", NULL));
+    AWAIT(bob.streams_added == 1);
+    CHECK(strcmp(bob.stream_id, "mine") == 0 && strcmp(bob.stream_user, "alice") == 0);
+    end_peer(&alice);
+    end_peer(&bob);
+}
+
+/* Automatic publishing begins inside PollEvents, when on_login_room has returned. */
+static void nothing_is_published_before_the_login_event_is_polled(void)
+{
+    Peer alice, bob;
+    struct pollfd fd;
+    int64_t handle;
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_SetManualPublish(bob.engine, 1));
+    login(&bob, "late");
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    forget_peer(&alice);
+    OK(AUDIOROOM_GetEventHandle(alice.engine, &handle));
+    fd.fd = (int)handle;
+    fd.events = POLLIN;
+    OK(AUDIOROOM_LoginRoom(alice.engine, "late", NULL, &alice.room));
+    CHECK(poll(&fd, 1, DEADLINE_MS) == 1);
+    meet(&alice, &bob);
+    meet(&alice, &bob);
+    CHECK(bob.streams_added == 0 && alice.calls == 0);
+    peers[MAX_PEERS - 1] = &alice;
+    AWAIT(alice.publish_active == 1 && bob.streams_added == 1);
+    end_peer(&alice);
+    end_peer(&bob);
+}
+
+static int depth, deepest;
+
+static void poll_again(Peer *peer, const char *callback)
+{
+    uint32_t delivered = 7;
+    (void)callback;
+    depth++;
+    if (depth > deepest) deepest = depth;
+    OK(AUDIOROOM_PollEvents(peer->engine, 1, &delivered));
+    CHECK(delivered <= 1);
+    depth--;
+}
+
+static void a_nested_poll_goes_on_with_the_next_event(void)
+{
+    Peer alice, bob;
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    login(&alice, "nested");
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    login(&bob, "nested");
+    forget_peer(&bob);
+    OK(AUDIOROOM_SendRoomMessage(bob.engine, bob.room, "one", NULL));
+    OK(AUDIOROOM_SendRoomMessage(bob.engine, bob.room, "two", NULL));
+    AWAIT(alice.messages == 2); /* so both requests of bob's are done, and wait */
+    CHECK(bob.requests == 0);
+    bob.in_callback = poll_again;
+    OK(AUDIOROOM_PollEvents(bob.engine, 1, NULL));
+    CHECK(depth == 0 && deepest > 1 && bob.requests == 2);
+    end_peer(&alice);
+    end_peer(&bob);
+}
+
+static void a_polled_engine_refuses_what_it_cannot_do(void)
+{
+    Peer alice, bob;
+    uint32_t delivered = 0;
+    int64_t handle;
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_PollEvents(alice.engine, 0, &delivered));
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_THREAD);
+    EXPECT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_PollEvents(bob.engine, 0, &delivered));
+    EXPECT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_GetEventHandle(bob.engine, &handle));
+    end_peer(&alice);
+    end_peer(&bob);
+}
+
+/* SetCallbacks(NULL): events that wait are not told, and on_release is not called either. */
+static void replaced_callbacks_are_silent(void)
+{
+    Peer alice;
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_LoginRoom(alice.engine, "silent", NULL, &alice.room));
+    OK(AUDIOROOM_SetCallbacks(alice.engine, NULL));
+    OK(AUDIOROOM_PollEvents(alice.engine, 0, NULL));
+    forget_peer(&alice);
+    OK(AUDIOROOM_DestroyEngine(&alice.engine));
+    CHECK(alice.calls == 0 && alice.releases == 0);
+}
+
+static int wakes;
+
+static void on_wake(void *user_data)
+{
+    AUDIOROOM_Engine *engine = ((Peer *)user_data)->engine;
+    EXPECT(AUDIOROOM_ERR_WRONG_THREAD, AUDIOROOM_PollEvents(engine, 0, NULL));
+    __atomic_add_fetch(&wakes, 1, __ATOMIC_SEQ_CST);
+}
+
+static void the_host_is_woken_when_the_queue_turns_non_empty(void)
+{
+    Peer alice;
+    AUDIOROOM_Callbacks callbacks;
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    callbacks = callbacks_of(&alice);
+    callbacks.on_wake = on_wake;
+    OK(AUDIOROOM_SetCallbacks(alice.engine, &callbacks));
+    login(&alice, "wake");
+    CHECK(__atomic_load_n(&wakes, __ATOMIC_SEQ_CST) > 0);
+    end_peer(&alice);
+}
+
+int main(void)
+{
+    server = start_server();
+    manual_publish_counts_until_the_login_event_has_returned();
+    nothing_is_published_before_the_login_event_is_polled();
+    a_nested_poll_goes_on_with_the_next_event();
+    a_polled_engine_refuses_what_it_cannot_do();
+    replaced_callbacks_are_silent();
+    the_host_is_woken_when_the_queue_turns_non_empty();
+    OK(AUDIOROOM_DestroyServer(&server));
+    return 0;
+}

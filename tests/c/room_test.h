@@ -1,0 +1,416 @@
+/*
+ * What the C tests share: a server in this process, engines that are polled, and waiting for events with a deadline.
+ *
+ * Nothing here sleeps: a test waits in poll() on the event handles of all its engines until a condition holds.
+ */
+#ifndef ROOM_TEST_H
+#define ROOM_TEST_H
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "audioroom.h"
+
+#define API_KEY "testkey"
+#define API_SECRET "a secret that only these tests know, 48 bytes long"
+#define DEADLINE_MS 15000
+#define MAX_PEERS 8
+
+#define FAIL(...)                                             \
+    do {                                                      \
+        fprintf(stderr, "%s:%d: ", __FILE__, __LINE__);       \
+        fprintf(stderr, __VA_ARGS__);                         \
+        fputc('\n', stderr);                                  \
+        exit(1);                                              \
+    } while (0)
+
+#define CHECK(condition)                                      \
+    do {                                                      \
+        if (!(condition)) FAIL("not so: %s", #condition);     \
+    } while (0)
+
+static const char *last_message(void)
+{
+    static char text[2048];
+    if (AUDIOROOM_GetLastErrorMessage(text, sizeof text, NULL) != AUDIOROOM_OK) return "(no text)";
+    return text;
+}
+
+/* The call gives this status; an error comes with a sentence. */
+#define EXPECT(wanted, call)                                                                          \
+    do {                                                                                              \
+        AUDIOROOM_Status status_ = (call);                                                            \
+        if (status_ != (wanted))                                                                      \
+            FAIL("%s gives %s (%s), not %s", #call, AUDIOROOM_GetStatusName(status_), last_message(), \
+                 AUDIOROOM_GetStatusName(wanted));                                                    \
+        if (status_ != AUDIOROOM_OK && strlen(last_message()) < 12)                                   \
+            FAIL("%s: the text says too little: %s", #call, last_message());                          \
+    } while (0)
+
+#define OK(call) EXPECT(AUDIOROOM_OK, call)
+
+static long long now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* One engine and what its callbacks told. */
+typedef struct Peer {
+    AUDIOROOM_Engine *engine;
+    AUDIOROOM_Room room;
+    const char *name;
+    int logins;
+    AUDIOROOM_Status login_status;
+    AUDIOROOM_Room login_room;
+    int logouts;
+    int kicks;
+    AUDIOROOM_Status kick_status;
+    int disconnects;
+    int reconnectings;
+    int streams;       /* that are there now */
+    int streams_added; /* ever */
+    AUDIOROOM_Stream stream;
+    char stream_id[300];
+    char stream_user[300];
+    char extra_info[1100];
+    int users;
+    int user_totals;
+    int publish_active;
+    int publish_stopped;
+    AUDIOROOM_Stream own_stream;
+    char own_stream_id[300];
+    int play_active;
+    int play_stopped;
+    int first_audio;
+    int devices_started;
+    int device_errors;
+    AUDIOROOM_Status device_status;
+    int levels;
+    int messages;
+    char text[256];
+    int datas;
+    unsigned data_size;
+    int requests;
+    AUDIOROOM_Status request_status;
+    uint64_t request;
+    int releases;
+    int calls; /* of all callbacks */
+    char message[1024];
+    /* Called at the end of every callback with the callback's name. */
+    void (*in_callback)(struct Peer *peer, const char *callback);
+} Peer;
+
+static Peer *peers[MAX_PEERS];
+
+static void told(Peer *peer, const char *callback, const char *message)
+{
+    CHECK(peer->releases == 0);
+    peer->calls++;
+    if (message[0]) snprintf(peer->message, sizeof peer->message, "%s", message);
+    if (peer->in_callback) peer->in_callback(peer, callback);
+}
+
+static void on_login_room(void *user_data, const AUDIOROOM_LoginRoomEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->message && event->server_url && event->warning);
+    CHECK(event->status == AUDIOROOM_OK || event->message[0]);
+    CHECK(event->room != 0);
+    peer->logins++;
+    peer->login_status = event->status;
+    peer->login_room = event->room;
+    told(peer, "on_login_room", event->message);
+}
+
+static void on_logout_room(void *user_data, const AUDIOROOM_LogoutRoomEvent *event)
+{
+    Peer *peer = user_data;
+    peer->logouts++;
+    peer->streams = 0;
+    told(peer, "on_logout_room", event->message);
+}
+
+static void on_kick_out(void *user_data, const AUDIOROOM_KickOutEvent *event)
+{
+    Peer *peer = user_data;
+    peer->kicks++;
+    peer->kick_status = event->status;
+    told(peer, "on_kick_out", event->message);
+}
+
+static void on_disconnect(void *user_data, const AUDIOROOM_DisconnectEvent *event)
+{
+    Peer *peer = user_data;
+    peer->disconnects++;
+    told(peer, "on_disconnect", event->message);
+}
+
+static void on_reconnecting(void *user_data, const AUDIOROOM_ReconnectingEvent *event)
+{
+    Peer *peer = user_data;
+    peer->reconnectings++;
+    told(peer, "on_reconnecting", event->message);
+}
+
+static void on_user_update(void *user_data, const AUDIOROOM_UserUpdateEvent *event)
+{
+    Peer *peer = user_data;
+    if (event->is_total) peer->users = 0;
+    peer->user_totals += event->is_total;
+    peer->users += (int)event->added_count - (int)event->removed_count;
+    told(peer, "on_user_update", event->message);
+}
+
+static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent *event)
+{
+    Peer *peer = user_data;
+    uint32_t i;
+    for (i = 0; i < event->count; i++) {
+        const AUDIOROOM_StreamInfo *info = event->streams[i];
+        CHECK(strcmp(info->user_id, peer->name) != 0); /* the own stream is never announced */
+        if (event->is_added) {
+            peer->stream = info->stream;
+            snprintf(peer->stream_id, sizeof peer->stream_id, "%s", info->stream_id);
+            snprintf(peer->stream_user, sizeof peer->stream_user, "%s", info->user_id);
+            snprintf(peer->extra_info, sizeof peer->extra_info, "%s", info->extra_info);
+        }
+    }
+    peer->streams += event->is_added ? (int)event->count : -(int)event->count;
+    peer->streams_added += event->is_added ? (int)event->count : 0;
+    told(peer, "on_stream_update", event->message);
+}
+
+static void on_stream_extra_info(void *user_data, const AUDIOROOM_StreamExtraInfoEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->count > 0);
+    snprintf(peer->extra_info, sizeof peer->extra_info, "%s", event->streams[0]->extra_info);
+    told(peer, "on_stream_extra_info", event->message);
+}
+
+static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent *event)
+{
+    Peer *peer = user_data;
+    peer->own_stream = event->stream;
+    snprintf(peer->own_stream_id, sizeof peer->own_stream_id, "%s", event->stream_id);
+    peer->publish_active += event->state == AUDIOROOM_STREAM_ACTIVE;
+    peer->publish_stopped += event->state == AUDIOROOM_STREAM_STOPPED;
+    told(peer, "on_publish_state", event->message);
+}
+
+static void on_play_state(void *user_data, const AUDIOROOM_PlayStateEvent *event)
+{
+    Peer *peer = user_data;
+    peer->play_active += event->state == AUDIOROOM_STREAM_ACTIVE;
+    peer->play_stopped += event->state == AUDIOROOM_STREAM_STOPPED;
+    told(peer, "on_play_state", event->message);
+}
+
+static void on_first_audio(void *user_data, const AUDIOROOM_FirstAudioEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->t_ns > 0);
+    peer->first_audio++;
+    told(peer, "on_first_audio", event->message);
+}
+
+static void on_device_started(void *user_data, const AUDIOROOM_DeviceStartedEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->t_ns > 0);
+    peer->devices_started++;
+    told(peer, "on_device_started", event->message);
+}
+
+static void on_device_error(void *user_data, const AUDIOROOM_DeviceErrorEvent *event)
+{
+    Peer *peer = user_data;
+    peer->device_errors++;
+    peer->device_status = event->status;
+    told(peer, "on_device_error", event->message);
+}
+
+static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->count > 0 && event->levels[0]->stream == 0);
+    peer->levels++;
+    told(peer, "on_sound_level", event->message);
+}
+
+static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *event)
+{
+    Peer *peer = user_data;
+    snprintf(peer->text, sizeof peer->text, "%s: %s", event->user_id, event->text);
+    peer->messages++;
+    told(peer, "on_room_message", event->message);
+}
+
+static void on_data(void *user_data, const AUDIOROOM_DataEvent *event)
+{
+    Peer *peer = user_data;
+    peer->datas++;
+    peer->data_size = event->size;
+    told(peer, "on_data", event->message);
+}
+
+static void on_request_done(void *user_data, const AUDIOROOM_RequestDoneEvent *event)
+{
+    Peer *peer = user_data;
+    peer->requests++;
+    peer->request = event->request;
+    peer->request_status = event->status;
+    told(peer, "on_request_done", event->message);
+}
+
+static void on_release(void *user_data)
+{
+    Peer *peer = user_data;
+    CHECK(peer->releases == 0);
+    peer->releases++;
+}
+
+static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
+{
+    AUDIOROOM_Callbacks callbacks;
+    OK(AUDIOROOM_InitCallbacks(&callbacks, sizeof callbacks));
+    callbacks.user_data = peer;
+    callbacks.on_login_room = on_login_room;
+    callbacks.on_logout_room = on_logout_room;
+    callbacks.on_kick_out = on_kick_out;
+    callbacks.on_disconnect = on_disconnect;
+    callbacks.on_reconnecting = on_reconnecting;
+    callbacks.on_user_update = on_user_update;
+    callbacks.on_stream_update = on_stream_update;
+    callbacks.on_stream_extra_info = on_stream_extra_info;
+    callbacks.on_publish_state = on_publish_state;
+    callbacks.on_play_state = on_play_state;
+    callbacks.on_first_audio = on_first_audio;
+    callbacks.on_device_started = on_device_started;
+    callbacks.on_device_error = on_device_error;
+    callbacks.on_sound_level = on_sound_level;
+    callbacks.on_room_message = on_room_message;
+    callbacks.on_data = on_data;
+    callbacks.on_request_done = on_request_done;
+    callbacks.on_release = on_release;
+    return callbacks;
+}
+
+static char server_url[128];
+
+/* A server on a port that the system chooses. */
+static AUDIOROOM_Server *start_server(void)
+{
+    AUDIOROOM_Server *server = NULL;
+    AUDIOROOM_ServerOptions options;
+    OK(AUDIOROOM_InitServerOptions(&options, sizeof options));
+    options.bind = "127.0.0.1:0";
+    options.udp_port = 0;
+    options.api_key = API_KEY;
+    options.api_secret = API_SECRET;
+    OK(AUDIOROOM_CreateServer(AUDIOROOM_ABI_VERSION, &options, &server));
+    OK(AUDIOROOM_GetServerUrl(server, server_url, sizeof server_url, NULL));
+    return server;
+}
+
+static void engine_options(AUDIOROOM_EngineOptions *options, const char *name)
+{
+    OK(AUDIOROOM_InitEngineOptions(options, sizeof *options));
+    options->user_id = name;
+    options->server_url = server_url;
+    options->api_key = API_KEY;
+    options->api_secret = API_SECRET;
+    options->capture_device = "null";
+    options->playback_device = "null";
+    options->event_mode = AUDIOROOM_EVENTS_POLL;
+}
+
+/* An engine that is polled, with silent devices. */
+static void start_peer(Peer *peer, const char *name, int32_t event_mode)
+{
+    AUDIOROOM_Callbacks callbacks;
+    AUDIOROOM_EngineOptions options;
+    int i;
+    memset(peer, 0, sizeof *peer);
+    peer->name = name;
+    callbacks = callbacks_of(peer);
+    engine_options(&options, name);
+    options.event_mode = event_mode;
+    options.callbacks = &callbacks;
+    OK(AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &peer->engine));
+    if (event_mode != AUDIOROOM_EVENTS_POLL) return;
+    for (i = 0; i < MAX_PEERS && peers[i]; i++) {
+    }
+    CHECK(i < MAX_PEERS);
+    peers[i] = peer;
+}
+
+static void forget_peer(const Peer *peer)
+{
+    int i;
+    for (i = 0; i < MAX_PEERS; i++) {
+        if (peers[i] == peer) peers[i] = NULL;
+    }
+}
+
+static void end_peer(Peer *peer)
+{
+    forget_peer(peer);
+    OK(AUDIOROOM_DestroyEngine(&peer->engine));
+    CHECK(peer->engine == NULL && peer->releases == 1);
+}
+
+/* Waits up to `wait_ms` for events of any peer and delivers them. */
+static void step(int wait_ms)
+{
+    struct pollfd fds[MAX_PEERS];
+    Peer *ready[MAX_PEERS];
+    int count = 0, i;
+    for (i = 0; i < MAX_PEERS; i++) {
+        int64_t handle = -1;
+        if (!peers[i] || !peers[i]->engine) continue;
+        OK(AUDIOROOM_GetEventHandle(peers[i]->engine, &handle));
+        fds[count].fd = (int)handle;
+        fds[count].events = POLLIN;
+        fds[count].revents = 0;
+        ready[count++] = peers[i];
+    }
+    if (poll(fds, (nfds_t)count, wait_ms) <= 0) return;
+    for (i = 0; i < count; i++) {
+        if (fds[i].revents && ready[i]->engine) OK(AUDIOROOM_PollEvents(ready[i]->engine, 0, NULL));
+    }
+}
+
+/* Delivers events until the condition holds. */
+#define AWAIT(condition)                                                            \
+    do {                                                                            \
+        long long until_ = now_ms() + DEADLINE_MS;                                  \
+        while (!(condition)) {                                                      \
+            if (now_ms() > until_) FAIL("not in %d ms: %s", DEADLINE_MS, #condition); \
+            step(100);                                                              \
+        }                                                                           \
+    } while (0)
+
+static void login(Peer *peer, const char *room_id)
+{
+    int before = peer->logins;
+    OK(AUDIOROOM_LoginRoom(peer->engine, room_id, NULL, &peer->room));
+    AWAIT(peer->logins > before);
+    if (peer->login_status != AUDIOROOM_OK) FAIL("%s cannot log in: %s", peer->name, peer->message);
+    CHECK(peer->login_room == peer->room);
+}
+
+/* Both have each other's room state: what one sent before has reached the other. */
+static void meet(Peer *from, Peer *to)
+{
+    int before = to->messages;
+    OK(AUDIOROOM_SendRoomMessage(from->engine, from->room, "are you there?", NULL));
+    AWAIT(to->messages > before);
+}
+
+#endif

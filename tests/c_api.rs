@@ -1,0 +1,134 @@
+//! C programs against the library, as a host would build them: shared, static, and under gcc's sanitizers.
+//!
+//! Each program of `tests/c/` is a test here; it tells by its exit code and by the line that it prints. The library is the one that
+//! cargo built for this profile and these features, next to this test.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+const STRICT: &[&str] =
+    &["-std=gnu11", "-pedantic", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-g"];
+const SANITIZERS: &[&str] =
+    &["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
+
+/// What a static library of Rust needs from the system; cpal's sound cards add ALSA.
+const SYSTEM: &[&str] = &["-lpthread", "-ldl", "-lm", "-lrt", "-lutil", "-lgcc_s"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Where cargo put the libraries of this build: beside this test.
+fn built() -> PathBuf {
+    let test = std::env::current_exe().expect("a running test has a path");
+    test.parent().expect("a file is in a folder").to_path_buf()
+}
+
+/// A folder with the shared library under the two names that a compiler and a loader look for.
+fn shared() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lib");
+        std::fs::create_dir_all(&folder).unwrap();
+        let library = built().join("libaudioroom.so");
+        for name in ["libaudioroom.so", "libaudioroom.so.1"] {
+            let link = folder.join(name);
+            let _ = std::fs::remove_file(&link);
+            std::os::unix::fs::symlink(&library, &link).unwrap();
+        }
+        folder
+    })
+}
+
+#[derive(Copy, Clone, PartialEq, Debug)]
+enum Kind {
+    Shared,
+    Static,
+    Sanitized,
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn compile(name: &str, kind: Kind) -> PathBuf {
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{kind:?}"));
+    let mut gcc = Command::new("gcc");
+    gcc.args(STRICT).arg("-I").arg(root().join("include")).arg(root().join(format!("tests/c/{name}.c")));
+    gcc.arg("-o").arg(&program);
+    if kind == Kind::Sanitized {
+        gcc.args(SANITIZERS);
+    }
+    if kind == Kind::Static {
+        gcc.arg(built().join("libaudioroom.a")).args(SYSTEM);
+        if cfg!(feature = "device") {
+            gcc.arg("-lasound");
+        }
+    } else {
+        gcc.arg("-L").arg(shared()).arg(format!("-Wl,-rpath,{}", shared().display()));
+        gcc.args(["-laudioroom", "-lpthread"]);
+    }
+    let output = gcc.output().expect("gcc is installed");
+    assert!(output.status.success(), "{name} as {kind:?}: {}", text(&output));
+    program
+}
+
+fn run(name: &str, kind: Kind) {
+    let program = compile(name, kind);
+    // The sanitizer sees the C program; what Rust keeps for the life of the process is none of its business.
+    let output = Command::new(&program)
+        .env("ASAN_OPTIONS", "detect_leaks=0")
+        .env("AUDIOROOM_TEST_FOLDER", env!("CARGO_TARGET_TMPDIR"))
+        .output()
+        .expect("the program can be run");
+    assert!(output.status.success(), "{name} as {kind:?}, {}: {}", output.status, text(&output));
+}
+
+macro_rules! programs {
+    ($($name:ident),* $(,)?) => {$(
+        mod $name {
+            #[test]
+            fn as_a_host_builds_it() {
+                super::run(stringify!($name), super::Kind::Shared);
+            }
+            #[test]
+            fn under_sanitizers() {
+                super::run(stringify!($name), super::Kind::Sanitized);
+            }
+        }
+    )*};
+}
+
+programs!(bad_input, events, life, old_struct, quirks);
+
+#[test]
+fn linked_statically() {
+    run("old_struct", Kind::Static);
+}
+
+#[cfg(feature = "test-hooks")]
+#[test]
+fn a_panic_in_the_library_reaches_c_as_a_status() {
+    run("panic", Kind::Shared);
+}
+
+#[test]
+fn only_the_listed_functions_are_exported() {
+    let output =
+        Command::new("nm").args(["-D", "--defined-only"]).arg(built().join("libaudioroom.so")).output();
+    let output = text(&output.expect("nm is installed"));
+    let mut exported: Vec<&str> = output.lines().filter_map(|line| line.split_whitespace().nth(2)).collect();
+    exported.retain(|name| !(cfg!(feature = "test-hooks") && *name == "AUDIOROOM_TestPanic"));
+    exported.sort_unstable();
+    let listed = std::fs::read_to_string(root().join("tests/abi/symbols.txt")).unwrap();
+    assert_eq!(exported, listed.lines().collect::<Vec<_>>());
+}
+
+#[test]
+fn the_shared_library_carries_its_abi_version_and_is_never_unloaded() {
+    let output = Command::new("readelf").arg("-d").arg(built().join("libaudioroom.so")).output();
+    let output = text(&output.expect("readelf is installed"));
+    let soname = format!("[libaudioroom.so.{}]", audioroom::ffi::library::AUDIOROOM_ABI_VERSION);
+    assert!(output.contains(&soname) && output.contains("NODELETE"), "{output}");
+}

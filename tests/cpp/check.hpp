@@ -1,0 +1,254 @@
+// What the C++ tests share: named tests, checks that say where, a journal to wait on, a server and peers in this process.
+//
+// Tests run one after another in one process, in the order of their files. Nothing sleeps: a test waits for a line of a journal,
+// and has failed when it does not come in time.
+
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <audioroom.hpp>
+
+namespace check {
+
+struct Test {
+    const char *name;
+    void (*run)();
+};
+
+inline std::vector<Test> &tests()
+{
+    static std::vector<Test> all;
+    return all;
+}
+
+inline int &failures()
+{
+    static int count = 0;
+    return count;
+}
+
+struct Register {
+    Register(const char *name, void (*run)()) { tests().push_back({name, run}); }
+};
+
+inline void fail(const char *file, int line, const std::string &text)
+{
+    std::printf("  %s:%d: %s\n", file, line, text.c_str());
+    ++failures();
+}
+
+/// Runs the tests that the arguments name, or all.
+inline int run(int argc, char **argv)
+{
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    int failed = 0, ran = 0;
+    for (const Test &test : tests()) {
+        const bool wanted = argc < 2 || std::any_of(argv + 1, argv + argc, [&](const char *name) {
+            return std::string(name) == test.name;
+        });
+        if (!wanted)
+            continue;
+        const int before = failures();
+        const auto began = std::chrono::steady_clock::now();
+        test.run();
+        const auto took = std::chrono::steady_clock::now() - began;
+        const bool good = failures() == before;
+        std::printf("%s %s (%lld ms)\n", good ? "ok  " : "FAIL", test.name,
+                    static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+        failed += !good;
+        ++ran;
+    }
+    std::printf("%d of %d tests passed\n", ran - failed, ran);
+    return failed == 0 && ran > 0 ? 0 : 1;
+}
+
+/// Lines that callbacks write and tests wait for. Any thread.
+class Journal {
+public:
+    void add(const std::string &line)
+    {
+        {
+            const std::lock_guard<std::mutex> lock(mutex_);
+            lines_.push_back(line);
+        }
+        added_.notify_all();
+    }
+
+    /// Waits until there have been `count` lines that begin like this.
+    bool wait(const std::string &start, size_t count = 1)
+    {
+        std::unique_lock<std::mutex> lock(mutex_);
+        return added_.wait_for(lock, std::chrono::seconds(15), [&] { return counted(start) >= count; });
+    }
+
+    /// How many lines begin like this.
+    size_t count(const std::string &start)
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        return counted(start);
+    }
+
+    /// The rest of the last line that begins like this; empty where there is none.
+    std::string last(const std::string &start)
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
+            if (line->compare(0, start.size(), start) == 0)
+                return line->substr(start.size());
+        }
+        return {};
+    }
+
+    std::string all()
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        std::string text;
+        for (const std::string &line : lines_)
+            text += "\n    " + line;
+        return text.empty() ? " (empty)" : text;
+    }
+
+    void clear()
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        lines_.clear();
+    }
+
+private:
+    size_t counted(const std::string &start) const
+    {
+        return static_cast<size_t>(std::count_if(lines_.begin(), lines_.end(), [&](const std::string &line) {
+            return line.compare(0, start.size(), start) == 0;
+        }));
+    }
+
+    std::mutex mutex_;
+    std::condition_variable added_;
+    std::vector<std::string> lines_;
+};
+
+inline const char *const KEY = "testkey";
+inline const char *const SECRET = "a-secret-for-tests-only-0123456789";
+
+/// A server on ports that the system chooses. It lives as long as the process: tests share it.
+inline audioroom::Server &server()
+{
+    static audioroom::Server *const shared = [] {
+        audioroom::ServerOptions options;
+        options.bind = "127.0.0.1:0";
+        options.udp_port = 0;
+        options.api_key = KEY;
+        options.api_secret = SECRET;
+        auto made = audioroom::Server::Create(options);
+        if (!made) {
+            std::printf("no server: %s\n", made.status().message().c_str());
+            std::exit(1);
+        }
+        return new audioroom::Server(*std::move(made));
+    }();
+    return *shared;
+}
+
+inline const std::string &server_url()
+{
+    static const std::string url = server().Url();
+    return url;
+}
+
+inline audioroom::EngineOptions engine_options(const std::string &user)
+{
+    audioroom::EngineOptions options;
+    options.user_id = user;
+    options.server_url = server_url();
+    options.api_key = KEY;
+    options.api_secret = SECRET;
+    options.capture_device = "null";
+    options.playback_device = "null";
+    return options;
+}
+
+/// Another user, on an engine of its own, who writes down what there is to see. Listens only, unless told otherwise.
+struct Peer {
+    std::shared_ptr<Journal> seen = std::make_shared<Journal>();
+    audioroom::Engine engine;
+    audioroom::Room room = 0;
+
+    explicit Peer(const std::string &user, bool publishes = false)
+    {
+        audioroom::EngineOptions options = engine_options(user);
+        options.manual_publish = !publishes;
+        audioroom::Events events;
+        const auto journal = seen;
+        events.on_login_room = [journal](const audioroom::LoginRoomEvent &event) {
+            journal->add(event.status == AUDIOROOM_OK ? "login" : std::string("login failed: ") + event.message);
+        };
+        events.on_logout_room = [journal](const audioroom::LogoutRoomEvent &) { journal->add("logout"); };
+        events.on_kick_out = [journal](const audioroom::KickOutEvent &event) {
+            journal->add(std::string("kicked ") + AUDIOROOM_GetStatusName(event.status));
+        };
+        events.on_stream_update = [journal](const audioroom::StreamUpdateEvent &event) {
+            for (const auto &stream : audioroom::List<AUDIOROOM_StreamInfo>(event.streams, event.count))
+                journal->add(std::string(event.is_added ? "stream " : "gone ") + stream.user_id + " " + stream.stream_id);
+        };
+        events.on_stream_extra_info = [journal](const audioroom::StreamExtraInfoEvent &event) {
+            for (const auto &stream : audioroom::List<AUDIOROOM_StreamInfo>(event.streams, event.count)) {
+                journal->add(std::string(stream.is_muted ? "muted " : "unmuted ") + stream.user_id + " " +
+                             stream.extra_info);
+            }
+        };
+        events.on_user_update = [journal](const audioroom::UserUpdateEvent &event) {
+            for (const auto &who : audioroom::List<AUDIOROOM_User>(event.added, event.added_count))
+                journal->add(std::string("came ") + who.user_id);
+            for (const auto &who : audioroom::List<AUDIOROOM_User>(event.removed, event.removed_count))
+                journal->add(std::string("left ") + who.user_id);
+        };
+        auto made = audioroom::Engine::Create(options, std::move(events));
+        if (!made) {
+            std::printf("no engine: %s\n", made.status().message().c_str());
+            std::exit(1);
+        }
+        engine = *std::move(made);
+    }
+
+    /// Logs in and waits for it.
+    bool enter(const std::string &room_id)
+    {
+        audioroom::LoginOptions options;
+        options.user_updates = true;
+        auto entered = engine.LoginRoom(room_id, options);
+        if (!entered)
+            return seen->add("login refused: " + entered.status().message()), false;
+        room = *entered;
+        return seen->wait("login") && seen->count("login failed") == 0;
+    }
+};
+
+} // namespace check
+
+#define TEST(name)                                                                                                     \
+    static void name();                                                                                                \
+    static const check::Register name##_registered(#name, name);                                                       \
+    static void name()
+
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition))                                                                                              \
+            check::fail(__FILE__, __LINE__, "not true: " #condition);                                                  \
+    } while (false)
+
+/// Waits for a line of a journal; shows the whole journal when it does not come.
+#define WAIT(journal, ...)                                                                                             \
+    do {                                                                                                               \
+        if (!(journal).wait(__VA_ARGS__))                                                                              \
+            return check::fail(__FILE__, __LINE__, "did not come: " #__VA_ARGS__ "; there is" + (journal).all());      \
+    } while (false)

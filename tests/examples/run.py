@@ -1,0 +1,257 @@
+"""Runs every C program of examples-c/ as a person would: alone, in pairs, with wrong arguments, without a sound card.
+
+`make test` builds them and runs this. The last line is `examples: N passed` or `examples: N of M passed`.
+"""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "demo"))
+
+import numpy as np  # noqa: E402
+
+import sound  # noqa: E402
+from program import TALK, Program, free_port  # noqa: E402
+
+BUILT = ROOT / "target/release/examples-c"
+
+
+class Running:
+    """A program whose lines are read as they come."""
+
+    def __init__(self, test, name, *arguments):
+        self.lines = []
+        self._arrived = threading.Condition()
+        self.process = subprocess.Popen(
+            [BUILT / name, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=test.environment,
+        )
+        test.addCleanup(self._end)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+
+    def _read(self):
+        for line in self.process.stdout:
+            with self._arrived:
+                self.lines.append(line.rstrip("\n"))
+                self._arrived.notify_all()
+
+    def wait_for(self, text, seconds=10):
+        limit = time.monotonic() + seconds
+        with self._arrived:
+            while not any(text in line for line in self.lines):
+                left = limit - time.monotonic()
+                if left <= 0:
+                    raise AssertionError(f"no '{text}' in {self.lines}")
+                self._arrived.wait(left)
+
+    def enter(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def status(self, seconds=10):
+        return self.process.wait(seconds)
+
+
+class Examples(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="audioroom-examples-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        # Every test has a server of its own: the one that its first program starts.
+        self.environment = dict(os.environ, XDG_RUNTIME_DIR=folder.name, AUDIOROOM_LOCAL_PORT=str(free_port()))
+
+    def talk(self, user, *arguments):
+        program = Program(user, ["--room", "lobby", *arguments], self.environment, self.folder / f"{user}.log")
+        self.addCleanup(program.process.kill)
+        return program
+
+    def test_the_smallest_program_starts_a_server_and_a_second_one_joins_it(self):
+        first = Running(self, "01-talk", "alice")
+        first.wait_for("ws://127.0.0.1:")
+        second = Running(self, "01-talk", "bob")
+        second.wait_for("ws://127.0.0.1:")
+        self.assertEqual(first.lines[0], second.lines[0])
+        second.enter()
+        self.assertEqual(second.status(), 0)
+        first.enter()
+        self.assertEqual(first.status(), 0)
+
+    def test_a_manual_publisher_is_a_listener_until_enter_is_pressed(self):
+        watcher = self.talk("watcher", "--in", "silence", "--out", "none", "--seconds", "30")
+        self.assertEqual(watcher.wait_for("login", 10)["error"], 0)
+        program = Running(self, "02-manual-publish", "alice")
+        program.wait_for("press Enter to start live")
+        program.wait_for("watcher talks")
+        time.sleep(0.3)
+        self.assertIsNone(watcher.first("stream", user_id="alice"))
+        program.enter()
+        program.wait_for("live as ")
+        limit = time.monotonic() + 5
+        while not watcher.first("stream", user_id="alice", added=True) and time.monotonic() < limit:
+            time.sleep(0.02)
+        self.assertIsNotNone(watcher.first("stream", user_id="alice", added=True))
+        program.enter()
+        self.assertEqual(program.status(), 0)
+
+    def test_a_listener_shows_who_talks_and_publishes_nothing(self):
+        sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
+        talker = self.talk("alice", "--in", self.folder / "voice.wav", "--out", "none", "--seconds", "20")
+        self.assertEqual(talker.wait_for("login", 10)["error"], 0)
+        listener = Running(self, "03-listen", "bob", "lobby", "4")
+        listener.wait_for("listening")
+        listener.wait_for("alice talks")
+        listener.wait_for("dBFS")
+        self.assertEqual(listener.status(), 0)
+        self.assertIsNone(talker.first("stream", user_id="bob"))
+
+    def test_two_programs_with_own_samples_hear_each_others_tone(self):
+        one = Running(self, "04-push-pull", "alice", "lobby", "4", "440")
+        one.wait_for("ws://127.0.0.1:")
+        two = Running(self, "04-push-pull", "bob", "lobby", "3", "660")
+        self.assertEqual(two.status(15), 0, two.lines)
+        self.assertEqual(one.status(15), 0, one.lines)
+
+    def test_server_and_two_engines_live_in_one_process(self):
+        program = Running(self, "05-server")
+        program.wait_for("alice hears ")
+        program.wait_for("bob hears ")
+        program.enter()
+        self.assertEqual(program.status(), 0)
+
+    def test_the_server_example_is_short(self):
+        source = (ROOT / "examples-c/05-server.c").read_text()
+        # Lines that do something: no comments, includes, or braces alone.
+        code = [line for line in source.splitlines() if line.strip(" {}") and not line.startswith(("/*", "#include"))]
+        self.assertLess(len(code), 30)
+        for path in sorted((ROOT / "examples-c").glob("0*.c")):
+            self.assertLess(len(path.read_text().splitlines()), 150, path.name)
+
+    def test_talk_prints_one_object_a_line_on_one_clock(self):
+        out = self.folder / "out.wav"
+        before = time.monotonic_ns()
+        program = self.talk("alice", "--in", "silence", "--out", out, "--seconds", "2.5")
+        self.assertEqual(program.process.wait(10), 0)
+        after = time.monotonic_ns()
+        program.wait_for("closed", 2)
+        names = [event["event"] for event in program.events]
+        self.assertEqual(names[-2:], ["end", "closed"])
+        self.assertEqual(program.first("login")["error"], 0)
+        self.assertEqual(program.first("publish", state="active")["error"], 0)
+        self.assertGreaterEqual(names.count("stats"), 2)
+        for event in program.events[:-1]:
+            self.assertTrue(before < event["t_ns"] < after + 500_000_000, event)
+        for name in ("capture_start", "playback_start"):
+            self.assertEqual(names.count(name), 1, name)
+        samples, rate_hz = sound.read_wav(out)
+        self.assertEqual(rate_hz, 48_000)
+        # The loudspeaker ran from its start to the end, at the pace of a sound card.
+        seconds = (program.first("end")["t_ns"] - program.first("playback_start")["t_ns"]) / 1e9
+        self.assertAlmostEqual(len(samples) / rate_hz, seconds, delta=0.3)
+
+    def test_a_short_file_is_repeated(self):
+        t = np.arange(48_000 // 2) / 48_000
+        sound.write_wav(self.folder / "short.wav", 0.3 * np.sin(2 * np.pi * 500 * t) * np.sin(2 * np.pi * t) ** 2)
+        listener = self.talk("bob", "--in", "silence", "--out", self.folder / "heard.wav", "--seconds", "4")
+        self.assertEqual(listener.wait_for("login", 10)["error"], 0)
+        talker = self.talk("alice", "--in", self.folder / "short.wav", "--out", "none", "--seconds", "3")
+        self.assertEqual(talker.process.wait(10), 0)
+        self.assertEqual(listener.process.wait(10), 0)
+        samples, rate_hz = sound.read_wav(self.folder / "heard.wav")
+        loud = sound.levels_dbfs(samples) > -40
+        self.assertGreater(loud.sum() * 0.05, 1.2)
+
+    def test_messages_and_the_talkers_voice_reach_a_program_that_is_driven_by_hand(self):
+        by_hand = Running(self, "talk", "--room", "lobby", "--user", "alice", "--in", "silence", "--out", "none", "--manual", "--json")
+        by_hand.wait_for('"event":"login"')
+        other = self.talk("bob", "--in", "silence", "--out", "none", "--seconds", "20")
+        self.assertEqual(other.wait_for("login", 10)["error"], 0)
+        by_hand.process.stdin.write('hello "all"\npublish\n')
+        by_hand.process.stdin.flush()
+        by_hand.wait_for('"state":"active"')
+        message = other.wait_for("message", 5)
+        self.assertEqual(message and message["text"], 'hello "all"')
+        self.assertIsNotNone(other.wait_for("stream", 5))
+        by_hand.process.stdin.write("quit\n")
+        by_hand.process.stdin.flush()
+        self.assertEqual(by_hand.status(), 0)
+        for line in by_hand.lines:
+            json.loads(line)
+
+    def run_talk(self, *arguments):
+        return subprocess.run([TALK, *arguments], env=self.environment, capture_output=True, text=True, timeout=30)
+
+    def test_wrong_use_is_status_one_and_says_why(self):
+        for arguments, why in [
+            ([], "--room and --user are needed"),
+            (["--room", "r"], "--room and --user are needed"),
+            (["--room"], "lacks its value"),
+            (["--wrong"], "--wrong"),
+            (["--room", "r", "--user", "u", "--seconds", "soon"], "--seconds"),
+            (["--room", "r", "--user", "u", "--latency", "none"], "--latency"),
+            (["--room", "r", "--user", "u", "--server", "http://127.0.0.1"], "ws://"),
+        ]:
+            done = self.run_talk(*arguments)
+            self.assertEqual(done.returncode, 1, arguments)
+            self.assertIn(why, done.stderr, arguments)
+
+    def test_no_login_is_status_two_and_says_why(self):
+        done = self.run_talk("--room", "r", "--user", "u", "--server", f"ws://127.0.0.1:{free_port()}", "--key", "k", "--secret", "s")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("UNREACHABLE", done.stderr)
+        done = self.run_talk("--room", "r", "--user", "u", "--server", f"ws://127.0.0.1:{free_port()}")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("TOKEN_NEEDED", done.stderr)
+
+    def test_a_file_that_is_no_wav_is_told_and_the_room_goes_on(self):
+        (self.folder / "not.wav").write_text("this is no sound")
+        done = self.run_talk("--room", "r", "--user", "u", "--in", str(self.folder / "not.wav"), "--out", "none", "--seconds", "2")
+        self.assertIn("not.wav", done.stderr)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_an_interrupt_ends_it_in_order(self):
+        program = self.talk("alice", "--in", "silence", "--out", "none", "--seconds", "30")
+        self.assertEqual(program.wait_for("login", 10)["error"], 0)
+        program.process.send_signal(signal.SIGINT)
+        self.assertEqual(program.process.wait(3), 0)
+        program.wait_for("closed", 2)
+        self.assertIsNotNone(program.first("end"))
+
+    def test_the_same_user_again_is_status_three_for_the_earlier_one(self):
+        holder = self.talk("holder", "--in", "silence", "--out", "none", "--seconds", "30")
+        self.assertEqual(holder.wait_for("login", 10)["error"], 0)
+        earlier = self.talk("alice", "--in", "silence", "--out", "none", "--seconds", "30")
+        self.assertEqual(earlier.wait_for("login", 10)["error"], 0)
+        later = self.talk("alice", "--in", "silence", "--out", "none", "--seconds", "2")
+        self.assertEqual(earlier.process.wait(10), 3)
+        self.assertEqual(later.process.wait(10), 0)
+
+
+def main():
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(Examples)
+    result = unittest.TextTestRunner(verbosity=2).run(suite)
+    good = result.testsRun - len(result.failures) - len(result.errors)
+    print(f"examples: {good} passed" if result.wasSuccessful() else f"examples: {good} of {result.testsRun} passed")
+    return 0 if result.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

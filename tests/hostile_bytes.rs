@@ -1,0 +1,428 @@
+//! Everything that parses bytes from outside takes thousands of broken ones without a panic, seeded so that a failure repeats.
+//!
+//! Valid messages are bent: bits flipped, ends cut, pieces doubled, numbers made huge. What comes out may be anything but a
+//! panic, a hang or memory without a limit.
+
+use std::time::Duration;
+
+use audioroom::clock::Time;
+use audioroom::config::ApiKey;
+use audioroom::event::Delivery;
+use audioroom::random::Random;
+use audioroom::wire::token::Claims;
+use audioroom::wire::{candidate, data, join, proto, token, url};
+
+const ROUNDS: usize = 2_000;
+
+/// `bytes`, broken in one to four places.
+fn bend(bytes: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    for _ in 0..=random.next_u32() % 4 {
+        let at = random.next_u32() as usize % (out.len() + 1);
+        match random.next_u32() % 7 {
+            0 => out.truncate(at),
+            1 => out.insert(at, random.next_u32() as u8),
+            2 if at < out.len() => out[at] ^= 1 << (random.next_u32() % 8),
+            3 if at < out.len() => out[at] = 0xff,
+            4 => {
+                let piece = out[at..out.len().min(at + 40)].to_vec();
+                out.splice(at..at, piece);
+            }
+            // A length or a number of the largest size.
+            5 => {
+                out.splice(at..at, [0xff, 0xff, 0xff, 0xff, 0x0f]);
+            }
+            _ => {
+                out.drain(at..out.len().min(at + 8));
+            }
+        }
+    }
+    out
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Calls `parse` with each sample bent in many ways.
+fn storm(seed: u64, samples: &[Vec<u8>], mut parse: impl FnMut(Vec<u8>)) {
+    let mut random = Random::from_seed(seed);
+    for sample in samples {
+        parse(sample.clone());
+        for _ in 0..ROUNDS / samples.len() {
+            parse(bend(sample, &mut random));
+        }
+    }
+    for length in 0..200 {
+        let mut noise = vec![0; length];
+        random.fill(&mut noise);
+        parse(noise);
+    }
+}
+
+#[test]
+fn tokens() {
+    let key = ApiKey { key: "key".into(), secret: "a secret of more than thirty-two bytes".into() };
+    let now = Duration::from_secs(1_800_000_000);
+    let claims = Claims::join("alice", "Alice", "lobby", now + Duration::from_secs(60));
+    let good = token::sign(&key, &claims, now).unwrap();
+    let (claims, _) = token::verify(std::slice::from_ref(&key), &good, now).unwrap();
+    let mut forged = 0;
+    storm(1, &[good.clone().into_bytes()], |bytes| {
+        let bent = text(bytes);
+        let _ = token::peek(&bent);
+        if let Ok((read, _)) = token::verify(std::slice::from_ref(&key), &bent, now) {
+            // What still verifies says what was signed.
+            forged += usize::from(read != claims);
+        }
+    });
+    assert_eq!(forged, 0);
+}
+
+#[test]
+fn join_requests() {
+    let request = proto::JoinRequest {
+        metadata: "about me".into(),
+        publisher_offer: Some(proto::SessionDescription {
+            r#type: "offer".into(),
+            sdp: "v=0\r\n".repeat(100),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let good = join::encode(&request);
+    assert_eq!(join::decode(&good).unwrap(), request);
+    storm(2, &[good.into_bytes()], |bytes| {
+        let _ = join::decode(&text(bytes));
+    });
+}
+
+#[test]
+fn candidates() {
+    let good = candidate::encode(&candidate::Candidate {
+        candidate: "candidate:1 1 udp 2130706431 10.0.0.1 7880 typ host".into(),
+        mid: "0".into(),
+        ..Default::default()
+    });
+    storm(3, &[good.into_bytes()], |bytes| {
+        let _ = candidate::decode(&text(bytes));
+    });
+}
+
+#[test]
+fn data_packets_and_text_streams() {
+    let mut samples: Vec<Vec<u8>> = data::text_stream("id", data::CHAT_TOPIC, &"word ".repeat(5000), 1, &[])
+        .iter()
+        .map(|packet| data::encode(packet).unwrap())
+        .collect();
+    samples
+        .push(data::encode(&data::user(vec![1, 2, 3], "dice", vec!["bob".into()], Delivery::Lossy)).unwrap());
+    let mut streams = data::Reassembly::default();
+    let mut seen = data::Seen::default();
+    let mut now = Time::from_nanos(1);
+    storm(4, &samples, |bytes| {
+        now += Duration::from_millis(1);
+        let Ok(packet) = data::decode(&bytes) else { return };
+        seen.is_fresh(&packet.participant_sid, packet.sequence, now);
+        if let Some(value) = packet.value
+            && let Some(text) = streams.handle("bob", value, now)
+        {
+            assert!(text.text.len() <= data::MAX_TEXT);
+        }
+    });
+}
+
+#[test]
+fn server_addresses() {
+    let samples = ["wss://voice.example:443/base?x=1", "ws://[::1]:7880", "ws://127.0.0.1:7870/"];
+    let samples: Vec<Vec<u8>> = samples.iter().map(|s| s.as_bytes().to_vec()).collect();
+    storm(5, &samples, |bytes| {
+        let bent = text(bytes);
+        let _ = url::parse(&bent);
+        let _ = url::is_unprotected(&bent);
+        let _ = url::signal(&bent, "x");
+    });
+}
+
+#[test]
+fn signalling_messages() {
+    use audioroom::signal::{Input, Signal};
+    use prost::Message as _;
+
+    let joined = proto::SignalResponse {
+        message: Some(proto::signal_response::Message::Join(proto::JoinResponse {
+            ping_interval: 5,
+            ping_timeout: 15,
+            ..Default::default()
+        })),
+    };
+    let update = proto::SignalResponse {
+        message: Some(proto::signal_response::Message::Update(proto::ParticipantUpdate {
+            participants: vec![proto::ParticipantInfo { identity: "bob".into(), ..Default::default() }; 3],
+        })),
+    };
+    let samples = [joined.encode_to_vec(), update.encode_to_vec()];
+    let now = Time::from_nanos(1_000_000_000);
+    storm(6, &samples, |bytes| {
+        let mut signal = Signal::new();
+        let url = "ws://10.0.0.1:7880".to_owned();
+        signal.handle(Input::Connect { url, token: "t".into(), join: Box::default() }, now);
+        signal.handle(Input::Opened, now);
+        signal.handle(Input::Message(&bytes), now);
+        signal.handle(Input::Message(&bytes), now);
+        let mut outputs = 0;
+        while signal.poll().is_some() {
+            outputs += 1;
+        }
+        assert!(outputs < 20, "{outputs}");
+        assert!(signal.deadline().is_none_or(|at| at >= now));
+    });
+}
+
+/// The room server as a stranger sees it: requests, messages and datagrams, all bent.
+#[cfg(feature = "server")]
+mod server {
+    use std::net::{IpAddr, SocketAddr};
+
+    use audioroom::server::core::{CoreConfig, Input, Output, ServerCore};
+    use audioroom::signal::{self, Signal};
+    use audioroom::transport::{Certificate, Peer, PeerConfig, Stack};
+    use prost::Message as _;
+    use proto::signal_request::Message;
+
+    use super::*;
+
+    const WALL: Duration = Duration::from_secs(1_800_000_000);
+    const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
+
+    fn start() -> Time {
+        Time::from_nanos(1_000_000_000_000)
+    }
+
+    fn key() -> ApiKey {
+        ApiKey { key: "key".into(), secret: "a secret of more than thirty-two bytes".into() }
+    }
+
+    fn address(last: u8) -> SocketAddr {
+        SocketAddr::from(([10, 0, 0, last], 7880))
+    }
+
+    fn core() -> ServerCore {
+        let config = CoreConfig {
+            keys: vec![key()],
+            addresses: vec![address(1)],
+            max_logins_per_second: 1_000_000,
+            ..CoreConfig::default()
+        };
+        ServerCore::new(config, start(), WALL).unwrap()
+    }
+
+    fn client() -> Peer {
+        let config = PeerConfig { stack: Stack::WebRtc, local: vec![address(2)], seed: 1 };
+        Peer::client(&config, &Certificate::generate().unwrap(), 3, start()).unwrap()
+    }
+
+    /// Path and query of a good request.
+    fn request(user: &str) -> (String, String) {
+        let token =
+            token::sign(&key(), &Claims::join(user, user, "lobby", WALL + Duration::from_secs(600)), WALL)
+                .unwrap();
+        let offer = proto::SessionDescription {
+            r#type: "offer".into(),
+            sdp: client().create_offer(start()).unwrap(),
+            ..Default::default()
+        };
+        let join = Box::new(proto::JoinRequest { publisher_offer: Some(offer), ..Default::default() });
+        let mut signal = Signal::new();
+        signal.handle(signal::Input::Connect { url: "ws://10.0.0.1:7880".into(), token, join }, start());
+        loop {
+            if let Some(signal::Output::Open { url, headers }) = signal.poll() {
+                let token = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+                let token = token.map(|(_, value)| value.trim_start_matches("Bearer ").to_owned());
+                let url = ::url::Url::parse(&url).unwrap();
+                let mut query = url.query().unwrap_or_default().to_owned();
+                if let Some(token) = token {
+                    query = format!("access_token={token}&{query}");
+                }
+                return (url.path().to_owned(), query);
+            }
+        }
+    }
+
+    /// Drains the core; the memory of what it says stays small.
+    fn drain(core: &mut ServerCore) -> usize {
+        let mut count = 0;
+        while core.poll().is_some() {
+            count += 1;
+            assert!(count < 100_000, "one input makes no flood");
+        }
+        count
+    }
+
+    fn open(core: &mut ServerCore, conn: u64, path: &str, query: &str, now: Time) -> bool {
+        core.handle(Input::Open { conn, path, query, authorization: None, origin: None, from: CLIENT }, now);
+        let mut accepted = false;
+        while let Some(output) = core.poll() {
+            accepted |= matches!(output, Output::Accept { .. });
+        }
+        accepted
+    }
+
+    #[test]
+    fn requests_for_a_connection() {
+        let mut core = core();
+        let (path, query) = request("alice");
+        let mut now = start();
+        assert!(open(&mut core, 1, &path, &query, now), "the good one is taken");
+        let mut conn = 1;
+        let mut random = Random::from_seed(7);
+        for round in 0..400 {
+            now += Duration::from_millis(50);
+            conn += 1;
+            let bent = text(bend(query.as_bytes(), &mut random));
+            let bent_path =
+                if round % 10 == 0 { text(bend(path.as_bytes(), &mut random)) } else { path.clone() };
+            if open(&mut core, conn, &bent_path, &bent, now) {
+                core.handle(Input::Closed { conn }, now);
+            }
+            core.handle(Input::Timeout, now);
+            drain(&mut core);
+        }
+    }
+
+    #[test]
+    fn messages_of_a_participant() {
+        let mut samples: Vec<Vec<u8>> = [
+            Message::AddTrack(proto::AddTrackRequest {
+                cid: "c".into(),
+                name: "voice".into(),
+                ..Default::default()
+            }),
+            Message::Offer(proto::SessionDescription {
+                r#type: "offer".into(),
+                sdp: client().create_offer(start()).unwrap(),
+                ..Default::default()
+            }),
+            Message::Mute(proto::MuteTrackRequest { sid: "TR_x".into(), muted: true }),
+            Message::Subscription(proto::UpdateSubscription {
+                track_sids: vec!["TR_x".into(); 3],
+                subscribe: true,
+                ..Default::default()
+            }),
+            Message::PingReq(proto::Ping { timestamp: 1, rtt: 2 }),
+            Message::UpdateMetadata(proto::UpdateParticipantMetadata {
+                metadata: "m".into(),
+                attributes: [("extra".to_owned(), "info".to_owned())].into(),
+                ..Default::default()
+            }),
+            Message::SyncState(proto::SyncState::default()),
+            Message::Trickle(proto::TrickleRequest {
+                candidate_init: candidate::encode(&candidate::Candidate::default()),
+                ..Default::default()
+            }),
+        ]
+        .into_iter()
+        .map(|message| proto::SignalRequest { message: Some(message) }.encode_to_vec())
+        .collect();
+        samples.push(Vec::new());
+        let (path, query) = request("alice");
+        let mut core = core();
+        let (mut now, mut conn) = (start(), 1);
+        assert!(open(&mut core, conn, &path, &query, now));
+        let mut random = Random::from_seed(8);
+        for round in 0..1_500 {
+            now += Duration::from_millis(30);
+            let data = bend(&samples[round % samples.len()], &mut random);
+            core.handle(Input::Message { conn, data: &data, text: round % 50 == 0 }, now);
+            let mut closed = false;
+            while let Some(output) = core.poll() {
+                closed |= matches!(output, Output::Close { .. });
+            }
+            if core.deadline().is_some_and(|due| due <= now) {
+                core.handle(Input::Timeout, now);
+                drain(&mut core);
+            }
+            if closed {
+                conn += 1;
+                now += Duration::from_millis(100);
+                assert!(open(&mut core, conn, &path, &query, now), "the user may come again");
+            }
+        }
+    }
+
+    #[test]
+    fn datagrams_of_strangers() {
+        let (path, query) = request("alice");
+        let mut core = core();
+        let mut now = start();
+        assert!(open(&mut core, 1, &path, &query, now));
+        let mut random = Random::from_seed(9);
+        // A STUN binding request, a DTLS record, an RTP and an RTCP packet: only their first bytes matter.
+        let samples: [&[u8]; 4] = [
+            &[
+                0, 1, 0, 8, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 6, 0, 4, b'a',
+                b':', b'b', b'c',
+            ],
+            &[22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 1, 0, 0, 28, 0, 0, 0, 0, 0, 0, 0, 28],
+            &[0x90, 111, 0, 1, 0, 0, 0, 1, 1, 2, 3, 4, 0xbe, 0xde, 0, 1, 0x10, 0x80, 0, 0, 1, 2, 3],
+            &[0x81, 201, 0, 7, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3],
+        ];
+        let mut replies = 0;
+        for round in 0..4_000u32 {
+            now += Duration::from_millis(1);
+            let data = bend(samples[round as usize % samples.len()], &mut random);
+            let from = SocketAddr::from(([10, 9, (round >> 8) as u8, round as u8], 5000));
+            core.handle(Input::Datagram { to: address(1), from, data: &data }, now);
+            replies += drain(&mut core);
+        }
+        assert!(replies < 100, "strangers are not answered: {replies}");
+    }
+
+    #[test]
+    fn session_descriptions_and_datagrams_of_a_peer() {
+        let certificate = Certificate::generate().unwrap();
+        let server_config = PeerConfig { stack: Stack::WebRtc, local: vec![address(1)], seed: 2 };
+        let now = start();
+        let offer = client().create_offer(now).unwrap();
+        let mut random = Random::from_seed(10);
+        for _ in 0..300 {
+            let mut server = Peer::server(&server_config, &certificate, now).unwrap();
+            if server.accept_offer(&text(bend(offer.as_bytes(), &mut random)), now).is_ok() {
+                let _ = server.create_answer(now);
+            }
+            while server.poll_datagram().is_some() || server.poll_event().is_some() {}
+        }
+        let mut server = Peer::server(&server_config, &certificate, now).unwrap();
+        let mut caller = client();
+        server.accept_offer(&caller.create_offer(now).unwrap(), now).unwrap();
+        let answer = server.create_answer(now).unwrap().sdp;
+        for _ in 0..300 {
+            let mut client = client();
+            client.create_offer(now).unwrap();
+            let _ = client.set_answer(&text(bend(answer.as_bytes(), &mut random)), now);
+            while client.poll_datagram().is_some() || client.poll_event().is_some() {}
+        }
+        // A handshake of which every datagram comes twice: bent, and as it was sent.
+        caller.set_answer(&answer, now).unwrap();
+        let mut time = now;
+        for _ in 0..600 {
+            time += Duration::from_millis(10);
+            caller.handle_timeout(time);
+            server.handle_timeout(time);
+            while let Some(datagram) = caller.poll_datagram() {
+                let bent = bend(&datagram.data, &mut random);
+                server.handle_datagram(datagram.to, datagram.from, &bent, time);
+                server.handle_datagram(datagram.to, datagram.from, &datagram.data, time);
+            }
+            while let Some(datagram) = server.poll_datagram() {
+                let bent = bend(&datagram.data, &mut random);
+                caller.handle_datagram(datagram.to, datagram.from, &bent, time);
+                caller.handle_datagram(datagram.to, datagram.from, &datagram.data, time);
+            }
+            while caller.poll_event().is_some() || server.poll_event().is_some() {}
+            if caller.is_connected() && server.is_connected() {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+"""LiveKit's own native client as a program: joins a room, plays a tone into it, and says which tones it heard.
+
+Prints one JSON object a line: `joined`, `heard` (once a subscribed track, at the end), `message` and `end`. Run by run.py
+in an environment that has PyPI's `livekit`.
+
+For the bench it can also speak a WAV file and record what it hears, by the rule of audioroom's file devices: sample n of --speech
+exists at capture_start + n/48000 s and its frame is handed over when its last sample exists; the first sample of a frame that
+comes out of the client is heard when it comes out.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+import wave
+
+import numpy as np
+from livekit import rtc
+
+RATE_HZ = 48_000
+
+
+def say(event, **fields):
+    print(json.dumps({"event": event, **{"t_ns": time.monotonic_ns(), **fields}}), flush=True)
+
+
+async def play_tone(source, tone_hz):
+    """Feeds the source with a tone that swells: a steady one may be taken for noise and not be sent."""
+    block = RATE_HZ // 100
+    position = 0
+    while True:
+        frame = rtc.AudioFrame.create(RATE_HZ, 1, block)
+        t = np.arange(position, position + block) / RATE_HZ
+        loud = 0.3 * (1 + 0.5 * np.sin(2 * np.pi * 3 * t))
+        np.frombuffer(frame.data, np.int16)[:] = (loud * np.sin(2 * np.pi * tone_hz * t) * 20_000).astype(np.int16)
+        position += block
+        await source.capture_frame(frame)
+
+
+async def speak(source, path):
+    """Hands over the frames of a WAV file, each when its last sample exists."""
+    with wave.open(str(path)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+    block = RATE_HZ // 100
+    start = time.monotonic()
+    say("capture_start", t_ns=int(start * 1e9))
+    for index in range(len(samples) // block):
+        await asyncio.sleep(max(start + (index + 1) * 0.01 - time.monotonic(), 0))
+        frame = rtc.AudioFrame.create(RATE_HZ, 1, block)
+        np.frombuffer(frame.data, np.int16)[:] = samples[index * block : (index + 1) * block]
+        await source.capture_frame(frame)
+
+
+async def collect(track, participant, heard, starts):
+    stream = rtc.AudioStream(track, sample_rate=RATE_HZ, num_channels=1)
+    samples = heard.setdefault(participant.identity, [])
+    position = 0
+    async for event in stream:
+        if not samples:
+            say("first_sound", user_id=participant.identity)
+        samples.append(np.frombuffer(event.frame.data, np.int16).copy())
+        starts.append(time.monotonic() - position / RATE_HZ)
+        position += len(samples[-1])
+
+
+async def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--token", required=True)
+    parser.add_argument("--tone", type=float, default=0.0, help="Hz; 0: only listen")
+    parser.add_argument("--speech", help="a 48 kHz mono WAV file to speak once")
+    parser.add_argument("--record", help="a WAV file for what is heard; the time of its first sample is printed as playback_start")
+    parser.add_argument("--seconds", type=float, default=6.0)
+    options = parser.parse_args()
+
+    room = rtc.Room()
+    heard, starts, tasks = {}, [], []
+
+    @room.on("track_subscribed")
+    def subscribed(track, publication, participant):
+        say("subscribed", user_id=participant.identity, name=publication.name, sid=publication.sid)
+        tasks.append(asyncio.create_task(collect(track, participant, heard, starts)))
+
+    def chat(reader, identity):
+        async def read():
+            say("message", user_id=identity, text=await reader.read_all())
+
+        tasks.append(asyncio.create_task(read()))
+
+    room.register_text_stream_handler("lk.chat", chat)
+    begin = time.monotonic()
+    await asyncio.wait_for(room.connect(options.url, options.token), 15)
+    say("joined", ms=(time.monotonic() - begin) * 1000, sid=await room.sid)
+    if options.tone or options.speech:
+        # The smallest queue that the client takes: it must not hide delay.
+        source = rtc.AudioSource(RATE_HZ, 1, queue_size_ms=10 if options.speech else 100)
+        track = rtc.LocalAudioTrack.create_audio_track("tone", source)
+        await room.local_participant.publish_track(track, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE))
+        talking = speak(source, options.speech) if options.speech else play_tone(source, options.tone)
+        tasks.append(asyncio.create_task(talking))
+    if options.tone:
+        await room.local_participant.send_text("hello from the native client", topic="lk.chat")
+    await asyncio.sleep(options.seconds)
+
+    if options.record and starts:
+        # Frames come out in bursts now and then; the middle one of all guesses is the clock.
+        say("playback_start", t_ns=int(np.median(starts) * 1e9))
+        with wave.open(options.record, "wb") as file:
+            file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
+            file.writeframes(np.concatenate(next(iter(heard.values()))).tobytes())
+    for user_id, pieces in heard.items():
+        samples = np.concatenate(pieces) / 32768 if pieces else np.zeros(0)
+        # The first second may hold the start of the connection.
+        samples = samples[RATE_HZ:]
+        if len(samples) < RATE_HZ:
+            say("heard", user_id=user_id, hz=None, seconds=len(samples) / RATE_HZ, rms_dbfs=None)
+            continue
+        power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
+        frequency = np.fft.rfftfreq(len(samples), 1 / RATE_HZ)
+        power[frequency < 80] = 0
+        level = 10 * np.log10(np.mean(samples**2) + 1e-12)
+        say("heard", user_id=user_id, hz=float(frequency[np.argmax(power)]), seconds=len(samples) / RATE_HZ, rms_dbfs=level)
+    await room.disconnect()
+    say("end")
+    # Threads of the native library may linger; everything has been said.
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,179 @@
+"""audioroom against the real peers: livekit-server, and LiveKit's own native client.
+
+`make test-interop` builds what this needs (target/release, target/peers, target/venv) and runs it. A missing peer is an error
+with one line that says how to get it. The last line is `interop: N passed` or `interop: N of M passed`.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parents[1] / "demo"))
+
+import numpy as np  # noqa: E402
+
+import access  # noqa: E402
+import measure  # noqa: E402
+import server  # noqa: E402
+import sound  # noqa: E402
+from program import TALK, Program  # noqa: E402
+
+SECONDS = 7
+
+
+def tone_file(path, tone_hz):
+    """A tone that swells three times a second: a steady one may be taken for noise and not be sent."""
+    t = np.arange(10 * sound.RATE_HZ) / sound.RATE_HZ
+    sound.write_wav(path, 0.2 * (1 + 0.5 * np.sin(2 * np.pi * 3 * t)) * np.sin(2 * np.pi * tone_hz * t))
+
+
+def heard_tone(path):
+    """(strongest frequency in Hz, level in dBFS) of a recording after its first two seconds."""
+    samples, rate_hz = sound.read_wav(path)
+    samples = samples[2 * rate_hz : -rate_hz // 2]
+    frequency, _ = measure.tone_hz(samples, rate_hz)
+    return frequency, 10 * np.log10(np.mean(samples**2) + 1e-12)
+
+
+class Interop(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="audioroom-interop-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def start(self, kind):
+        peer = kind(self.folder)
+        self.addCleanup(peer.stop)
+        return peer
+
+    def talk(self, user, peer, *arguments, seconds=SECONDS):
+        program = Program(
+            user,
+            ["--room", "smoke", "--server", peer.url, "--key", server.KEY, "--secret", server.SECRET]
+            + ["--seconds", str(seconds), "--out", self.folder / f"{user}.wav", *arguments],
+            dict(os.environ, XDG_RUNTIME_DIR=str(self.folder)),
+            self.folder / f"{user}.log",
+        )
+        self.addCleanup(program.process.kill)
+        login = program.wait_for("login", 15)
+        self.assertIsNotNone(login, f"{user} printed no login:\n{(self.folder / f'{user}.log').read_text()[-2000:]}")
+        self.assertEqual(login["error"], 0, login)
+        return program
+
+    def native(self, user, peer, tone_hz, seconds=SECONDS):
+        return subprocess.Popen(
+            [sys.executable, HERE / "native_client.py", "--url", peer.url, "--tone", str(tone_hz)]
+            + ["--token", access.sign(server.KEY, server.SECRET, user, "smoke"), "--seconds", str(seconds)],
+            stdout=subprocess.PIPE,
+            stderr=(self.folder / f"{user}.log").open("w"),
+            text=True,
+        )
+
+    def finish(self, program):
+        self.assertEqual(program.process.wait(SECONDS + 10), 0, f"{program.user} did not end well")
+        program.wait_for("closed", 2)
+
+    def assert_tone(self, path, tone_hz):
+        frequency, level = heard_tone(path)
+        self.assertGreater(level, -45, f"{path.name} is silent")
+        self.assertAlmostEqual(frequency, tone_hz, delta=3, msg=path.name)
+
+    def assert_alike(self, talker, passage, listener):
+        heard, rate_hz = sound.read_wav(self.folder / f"{listener.user}.wav")
+        # The passage is the first seconds of the talker's file; its first half second may be spoken before anyone listens.
+        skip_s = 0.7
+        begin_ns = talker.first("capture_start")["t_ns"] + int(skip_s * 1e9)
+        result = measure.compare(
+            passage[int(skip_s * sound.RATE_HZ) :],
+            begin_ns,
+            sound.resample(heard, rate_hz, sound.RATE_HZ),
+            listener.first("playback_start")["t_ns"],
+        )
+        self.assertGreaterEqual(result.similarity, 0.9, f"{talker.user} at {listener.user}")
+        self.assertLess(result.delay_ms, 200)
+
+    def test_two_programs_on_a_real_livekit_server_hear_each_others_words(self):
+        peer = self.start(server.livekit)
+        one, two = sound.speech(2, 5.0)
+        # Both talk at once: the second listener's words are not mixed with his own, so they can be compared.
+        sound.write_wav(self.folder / "one.wav", one)
+        sound.write_wav(self.folder / "two.wav", two)
+        listener = self.talk("bob", peer, "--in", self.folder / "two.wav")
+        talker = self.talk("alice", peer, "--in", self.folder / "one.wav", seconds=SECONDS - 0.5)
+        self.finish(talker)
+        self.finish(listener)
+        self.assert_alike(talker, one, listener)
+        # The files are repeated, so what alice hears of bob is whatever he said after she came: his second round at the latest.
+        heard_of = listener.first("play", user_id="alice")
+        self.assertIsNotNone(heard_of)
+        self.assertIsNotNone(talker.first("play", user_id="bob"))
+        frequency, level = heard_tone(self.folder / "alice.wav")
+        self.assertGreater(level, -45, f"alice hears nothing ({frequency} Hz)")
+
+    def test_tones_cross_a_real_livekit_server_in_both_directions(self):
+        peer = self.start(server.livekit)
+        tone_file(self.folder / "440.wav", 440)
+        tone_file(self.folder / "660.wav", 660)
+        alice = self.talk("alice", peer, "--in", self.folder / "440.wav")
+        bob = self.talk("bob", peer, "--in", self.folder / "660.wav")
+        self.finish(alice)
+        self.finish(bob)
+        self.assert_tone(self.folder / "alice.wav", 660)
+        self.assert_tone(self.folder / "bob.wav", 440)
+
+    def test_the_native_client_and_a_program_hear_each_others_tones_on_audioroom_server(self):
+        peer = self.start(server.own)
+        tone_file(self.folder / "440.wav", 440)
+        alice = self.talk("alice", peer, "--in", self.folder / "440.wav", seconds=SECONDS + 3)
+        native = self.native("native", peer, 880)
+        lines, _ = native.communicate(timeout=SECONDS + 30)
+        self.finish(alice)
+        events = [json.loads(line) for line in lines.splitlines()]
+        names = [event["event"] for event in events]
+        self.assertIn("joined", names, (self.folder / "native.log").read_text()[-2000:])
+        heard = {event["user_id"]: event for event in events if event["event"] == "heard"}
+        self.assertIn("alice", heard, events)
+        self.assertIsNotNone(heard["alice"]["hz"], heard)
+        self.assertAlmostEqual(heard["alice"]["hz"], 440, delta=3)
+        self.assertGreater(heard["alice"]["rms_dbfs"], -45)
+        self.assert_tone(self.folder / "alice.wav", 880)
+        # What the native client wrote on the chat topic is a room message here.
+        message = alice.first("message", user_id="native")
+        self.assertIsNotNone(message, "the native client's chat message did not arrive")
+        self.assertEqual(message["text"], "hello from the native client")
+
+
+def missing():
+    """One line for the first thing that is not there, or None."""
+    if not TALK.exists() or not server.OWN.exists():
+        return f"{TALK} and {server.OWN} are needed: run `make examples`"
+    if not server.LIVEKIT.exists():
+        return f"{server.LIVEKIT} is missing: run `make peers` (needs Go 1.26 or newer)"
+    if subprocess.run([sys.executable, "-c", "import livekit.rtc"], capture_output=True).returncode:
+        return f"LiveKit's Python client is not in {sys.prefix}: run `make peers`"
+    return None
+
+
+def main():
+    lack = missing()
+    if lack:
+        print(f"interop: {lack}", file=sys.stderr)
+        return 2
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(Interop)
+    begin = time.monotonic()
+    result = unittest.TextTestRunner(verbosity=2).run(suite)
+    good = result.testsRun - len(result.failures) - len(result.errors)
+    of = "" if result.wasSuccessful() else f" of {result.testsRun}"
+    print(f"interop: {good}{of} passed in {time.monotonic() - begin:.1f} s")
+    return 0 if result.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The room servers that the interoperability tests and the bench run against, each on free ports of the loopback."""
+
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "demo"))
+
+from program import free_port  # noqa: E402
+
+LIVEKIT = ROOT / "target/peers/livekit-server"
+OWN = ROOT / "target/release/audioroom-server"
+KEY = "interop"
+SECRET = "a-secret-for-tests-on-the-loopback-only"
+
+
+class Server:
+    """A server process; `url`, `pid`, and `stop`."""
+
+    def __init__(self, command, port, log, prefix=()):
+        self.url = f"ws://127.0.0.1:{port}"
+        self.log = pathlib.Path(log)
+        self.process = subprocess.Popen([*prefix, *map(str, command)], stdout=self.log.open("w"), stderr=subprocess.STDOUT)
+        limit = time.monotonic() + 15
+        while True:
+            if self.process.poll() is not None or time.monotonic() > limit:
+                raise RuntimeError(f"{command[0]} did not start:\n{self.log.read_text()[-2000:]}")
+            try:
+                socket.create_connection(("127.0.0.1", port), 0.2).close()
+                return
+            except OSError:
+                time.sleep(0.02)
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def livekit(folder, prefix=()):
+    """A real livekit-server; on the loopback it has to be told to use it."""
+    port, udp, tcp = free_port(), free_port(), free_port()
+    config = pathlib.Path(folder) / "livekit.yaml"
+    config.write_text(
+        f"""port: {port}
+bind_addresses: [127.0.0.1]
+keys:
+  {KEY}: {SECRET}
+rtc:
+  udp_port: {udp}
+  tcp_port: {tcp}
+  node_ip: 127.0.0.1
+  use_external_ip: false
+  enable_loopback_candidate: true
+  interfaces:
+    includes: [lo]
+logging:
+  level: info
+"""
+    )
+    return Server([LIVEKIT, "--config", config], port, pathlib.Path(folder) / "livekit-server.log", prefix)
+
+
+def own(folder, prefix=()):
+    """audioroom-server."""
+    port, udp = free_port(), free_port()
+    command = [OWN, "--bind", f"127.0.0.1:{port}", "--udp-port", udp, "--key", KEY, "--secret", SECRET]
+    return Server(command, port, pathlib.Path(folder) / "audioroom-server.log", prefix)

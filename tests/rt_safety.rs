@@ -1,0 +1,217 @@
+//! The real-time side allocates nothing: device callbacks, ports, send chain, mixer and paced devices, each run under an
+//! allocator that counts.
+//!
+//! Rust's allocator is what is counted. libopus is C and has its own; it allocates only where an encoder, decoder or
+//! redundancy buffer is made (its source has no other call), which none of the counted parts does. Blocks of others on these
+//! paths, measured here: rubato's stream converter, rtrb's rings and parking_lot's try_lock: 0 allocations each.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use assert_no_alloc::{AllocDisabler, assert_no_alloc, violation_count};
+
+use audioroom::audio::device::{self, Capture, Playback, ring};
+use audioroom::audio::jitter::LanePacket;
+use audioroom::audio::mix::Mixer;
+use audioroom::audio::send::SendChain;
+use audioroom::audio::{BLOCK, FRAME, FRAME_NANOS, Frame};
+use audioroom::clock::Time;
+use audioroom::config::{AudioProfile, LatencyMode};
+use audioroom::id::StreamId;
+use audioroom::link::Latest;
+
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+/// Runs `body` and fails if it allocated or freed memory.
+fn without_allocation<T>(what: &str, body: impl FnOnce() -> T) -> T {
+    let before = violation_count();
+    let result = assert_no_alloc(body);
+    assert_eq!(violation_count() - before, 0, "{what} allocated or freed memory");
+    result
+}
+
+fn at(milliseconds: u64) -> Time {
+    Time::from_nanos(2_000_000_000) + Duration::from_millis(milliseconds)
+}
+
+fn tone(frame: &mut Frame, k: usize) {
+    let channels = frame.channels();
+    for (n, samples) in frame.samples_mut().chunks_exact_mut(channels).enumerate() {
+        samples.fill(0.4 * ((k * FRAME + n) as f32 * 0.03).sin());
+    }
+}
+
+#[test]
+fn the_counter_sees_an_allocation() {
+    let before = violation_count();
+    assert_no_alloc(|| drop(std::hint::black_box(vec![1_u8; 100])));
+    assert!(violation_count() > before, "an allocator that sees nothing proves nothing");
+}
+
+#[test]
+#[cfg(feature = "device")]
+fn device_callbacks_only_copy() {
+    use audioroom::audio::device::cpal::{capture_callback, playback_callback};
+    for (rate, channels) in [(48_000, 1), (48_000, 2), (44_100, 2)] {
+        let (mut writer, mut reader) = ring::capture(rate, channels, Arc::new(|| {}), None).unwrap();
+        let (mut taker, mut giver) = ring::playback(rate, channels, Arc::new(|| {}), None).unwrap();
+        let mut frame = Frame::silence(1);
+        let device_channels = 6;
+        let samples = vec![0.1_f32; 480 * device_channels];
+        let integers = vec![100_i16; 333 * device_channels];
+        let (mut out, mut integers_out) = (samples.clone(), integers.clone());
+        let block = [0.2; BLOCK * 2];
+        without_allocation("a device callback or its other end", || {
+            for k in 0..100 {
+                capture_callback(&mut writer, &samples, device_channels, at(k * 10));
+                capture_callback(&mut writer, &integers, device_channels, at(k * 10 + 5));
+                while reader.read(&mut frame).is_some() {}
+                playback_callback(&mut taker, &mut out, device_channels, at(k * 10));
+                playback_callback(&mut taker, &mut integers_out, device_channels, at(k * 10));
+                while giver.wanted(at(k * 10)).is_some() {
+                    giver.write(&block[..BLOCK * channels]);
+                }
+                let _ = (reader.counts(), giver.counts(), reader.started(), giver.take_error().is_some());
+            }
+            // Also when nobody reads: the ring overflows.
+            for k in 0..100 {
+                capture_callback(&mut writer, &samples, device_channels, at(2000 + k * 10));
+                playback_callback(&mut taker, &mut out, device_channels, at(2000 + k * 10));
+            }
+        });
+    }
+}
+
+#[test]
+fn ports_of_the_application_only_copy() {
+    for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2)] {
+        let (mut capture, push) = device::application_capture(Arc::new(|| {}));
+        let (mut playback, pull) = device::application_playback(Arc::new(|| {}));
+        let samples = vec![0.1_f32; rate as usize / 100 * channels];
+        let mut out = samples.clone();
+        let mut frame = Frame::silence(1);
+        let block = [0.2; BLOCK * 2];
+        let mut round = |k: u64| {
+            push.push(&samples, channels, rate, at(k * 10)).unwrap();
+            while capture.read(at(k * 10), &mut frame).is_some() {}
+            pull.pull(&mut out, channels, rate, at(k * 10)).unwrap();
+            while playback.wanted(at(k * 10)).is_some() {
+                playback.write(&block);
+            }
+        };
+        // The first call at another rate makes the converter.
+        round(0);
+        without_allocation("a port", || (1..100).for_each(&mut round));
+    }
+}
+
+#[test]
+fn the_send_chain_allocates_only_when_it_is_made() {
+    for (latency, dred_ms) in [(LatencyMode::Low, 0), (LatencyMode::Balanced, 0), (LatencyMode::Robust, 200)]
+    {
+        let profile = AudioProfile { latency, dred_ms, complexity: 2, ..Default::default() };
+        let mut chain = SendChain::new(&profile).unwrap();
+        let mut frame = Frame::silence(1);
+        without_allocation("the send chain", || {
+            for k in 0..100_usize {
+                tone(&mut frame, k);
+                chain.set_mic(!(40..70).contains(&k));
+                chain.set_volume(if k > 80 { 50 } else { 100 });
+                // A gap of the device, too.
+                let end = at(k as u64 * 10 + if k > 50 { 500 } else { 0 });
+                chain.push(&frame, end);
+                let _ = chain.poll().map(|packet| packet.payload.len());
+                let _ = chain.level();
+            }
+        });
+    }
+}
+
+#[test]
+fn the_mixer_allocates_only_where_lanes_come_and_go() {
+    let profile = AudioProfile { complexity: 2, dred_ms: 200, ..Default::default() };
+    let mut chain = SendChain::new(&profile).unwrap();
+    let mut packets: Vec<Vec<u8>> = Vec::new();
+    for k in 0..100 {
+        let mut frame = Frame::silence(1);
+        tone(&mut frame, k);
+        chain.push(&frame, Time::from_nanos((k as u64 + 1) * FRAME_NANOS));
+        packets.extend(chain.poll().map(|packet| packet.payload.to_vec()));
+    }
+    let mut mixer = Mixer::new().unwrap();
+    let streams = [StreamId::fresh(), StreamId::fresh()];
+    for stream in streams {
+        mixer.add_lane(stream).unwrap();
+    }
+    without_allocation("the mixer", || {
+        for (k, payload) in packets.iter().enumerate() {
+            for (n, stream) in streams.iter().enumerate() {
+                // Losses, twins, disorder, nonsense and a stream that begins anew.
+                if k % 9 == 4 + n {
+                    continue;
+                }
+                let sequence = if k % 13 == 5 { k + 1 } else { k } as u16;
+                let jump = if k > 40 { 40_000 } else { 0 };
+                let packet = LanePacket {
+                    sequence: sequence.wrapping_add(jump),
+                    timestamp: u32::from(sequence) * 960 + u32::from(jump) * 960,
+                    marker: false,
+                    payload: if k % 17 == 3 { &[0xff, 0, 1] } else { payload },
+                    captured_ntp: Some(1),
+                };
+                mixer.insert(*stream, packet, at(k as u64 * 20));
+                mixer.insert(*stream, packet, at(k as u64 * 20));
+            }
+            mixer.set_volume(Some(streams[0]), (k % 200) as u32);
+            mixer.set_muted(streams[1], k % 5 == 0);
+            for block in 0..8 {
+                let now = at(k as u64 * 20) + Duration::from_micros(2500 * block);
+                let channels = if k > 60 { 2 } else { 1 };
+                let mut pcm = [0.0; BLOCK * 2];
+                mixer.render(&mut pcm[..BLOCK * channels], channels, now, now);
+                let _ = (mixer.poll_first_audio(), mixer.level(streams[0]), mixer.stats(streams[1]));
+            }
+        }
+    });
+    let stats = mixer.stats(streams[0]).unwrap();
+    assert!(stats.lost_packets > 3 && stats.duplicate_packets > 10 && stats.restarts > 0, "{stats:?}");
+}
+
+#[test]
+fn paced_devices_only_copy() {
+    let path = std::env::temp_dir().join(format!("audioroom-rt-{}.wav", std::process::id()));
+    let spec = audioroom::config::DeviceSpec::File(path.clone());
+    let log = audioroom::log::Log::off();
+    let mut file = device::open_playback(&spec, Arc::new(|| {}), &log).unwrap();
+    let mut memory = Playback::memory(5);
+    let mut captures = [Capture::null(), Capture::samples(vec![0.1; 7000], 2)];
+    let mut frame = Frame::silence(1);
+    without_allocation("a paced device", || {
+        for k in 0..300 {
+            for capture in &mut captures {
+                while capture.read(at(k * 7), &mut frame).is_some() {}
+            }
+            for playback in [&mut file, &mut memory] {
+                while playback.wanted(at(k * 7)).is_some() {
+                    playback.write(&[0.3; BLOCK]);
+                }
+            }
+        }
+        // A thread that was away for long.
+        while file.wanted(at(20_000)).is_some() {
+            file.write(&[0.3; BLOCK]);
+        }
+    });
+    drop(file);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn the_latest_value_cell_only_copies() {
+    let cell = Latest::<3>::new();
+    without_allocation("the cell", || {
+        cell.set([1, 2, 3]);
+        assert_eq!(cell.get(), Some([1, 2, 3]));
+    });
+}

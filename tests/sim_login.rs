@@ -1,0 +1,238 @@
+//! Logins, on a virtual clock: bad paths, bad servers, bad tokens. Every login ends, and says why.
+#![cfg(feature = "sim")]
+
+use std::time::Duration;
+
+use audioroom::config::{ApiKey, LoginConfig};
+use audioroom::error::{Error, ErrorKind};
+use audioroom::event::Event;
+use audioroom::sim::shape::LinkShape;
+use audioroom::sim::world::{EngineId, Impostor, WALL_OFFSET, World};
+use audioroom::wire::token::{self, Claims};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// How one login on a path with this loss in both directions ended, and how long it took.
+fn lossy_login(world: fn(u64) -> World, seed: u64, loss: f64) -> Option<Duration> {
+    let mut world = world(seed);
+    world.server();
+    world.network.set_all(&LinkShape::delay_ms(20).with_loss(loss));
+    let alice = world.engine_with("alice", |setup| setup.has_devices = false);
+    let room = world.login(alice, "lobby");
+    world.run_until(SECOND * 10, |world| world.is_logged_in(alice, room))
+}
+
+fn logins(world: fn(u64) -> World, loss: f64) -> usize {
+    (0..100).filter(|seed| lossy_login(world, *seed, loss).is_some()).count()
+}
+
+#[test]
+fn a_hundred_of_a_hundred_logins_survive_ten_percent_loss() {
+    assert_eq!(logins(World::webrtc, 0.10), 100);
+}
+
+#[test]
+fn ninety_eight_of_a_hundred_logins_survive_twenty_percent_loss() {
+    let good = logins(World::webrtc, 0.20);
+    assert!(good >= 98, "{good} of 100");
+}
+
+#[test]
+fn the_plain_stack_survives_loss_as_the_real_one_does() {
+    assert_eq!(logins(World::plain, 0.10), 100);
+    assert!(logins(World::plain, 0.20) >= 98);
+}
+
+#[test]
+fn a_login_on_a_good_path_takes_a_few_round_trips() {
+    let mut world = World::webrtc(1);
+    world.server();
+    world.network.set_all(&LinkShape::delay_ms(20));
+    world.signalling.set_all(&LinkShape::delay_ms(20), world.now());
+    let alice = world.engine("alice");
+    let room = world.login(alice, "lobby");
+    let time = world.wait("alice is in", SECOND * 2, |world| world.is_logged_in(alice, room));
+    // Two for the socket and the join, one for ICE, two for DTLS: 200 ms, and nothing that waits for a timer.
+    assert!(time <= Duration::from_millis(320), "{time:?}");
+}
+
+#[test]
+fn a_lost_answer_of_the_media_path_is_asked_for_again() {
+    for world in [World::plain(3), World::webrtc(3)] {
+        let mut world = world;
+        let server = world.server();
+        let alice = world.engine("alice");
+        let outage = world.now()..world.now() + Duration::from_millis(700);
+        world.shape_media(
+            alice,
+            server,
+            LinkShape::delay_ms(10),
+            LinkShape::delay_ms(10).with_outage(outage),
+        );
+        let room = world.login(alice, "lobby");
+        let time = world.wait("alice is in", SECOND * 5, |world| world.is_logged_in(alice, room));
+        assert!((Duration::from_millis(700)..SECOND * 3).contains(&time), "{time:?}");
+    }
+}
+
+/// The error that a login ended with, within its time-out of ten seconds.
+fn failed(world: &mut World, engine: EngineId, config: LoginConfig) -> Error {
+    let limit = config.login_timeout + Duration::from_millis(500);
+    let room = world.login_with(engine, "lobby", config);
+    world.wait("the login ends", limit, |world| world.login_end(engine, room).is_some());
+    let error = world.login_end(engine, room).expect("it ended").expect_err("it cannot have worked");
+    assert!(!error.context.is_empty());
+    let last = world.events(engine).next_back().expect("there are events");
+    assert!(matches!(last, Event::LoginRoom { .. }), "nothing is told after the end: {last:?}");
+    error
+}
+
+fn to(url: &str) -> LoginConfig {
+    LoginConfig { server_url: Some(url.to_owned()), ..LoginConfig::default() }
+}
+
+#[test]
+fn one_way_loss_ends_login_with_an_error_that_names_the_step() {
+    for (up, down) in
+        [(LinkShape::dead(), LinkShape::delay_ms(5)), (LinkShape::delay_ms(5), LinkShape::dead())]
+    {
+        let mut world = World::plain(4);
+        let server = world.server();
+        let alice = world.engine("alice");
+        world.shape_media(alice, server, up, down);
+        let url = world.url();
+        let error = failed(&mut world, alice, to(&url));
+        assert_eq!(error.kind, ErrorKind::Timeout, "{error}");
+        assert!(error.context.contains("media") || error.context.contains("UDP"), "names the step: {error}");
+    }
+}
+
+#[test]
+fn a_login_ends_within_its_time_out_whatever_answers() {
+    let cases = [
+        (Impostor::Silent, vec![ErrorKind::Timeout, ErrorKind::NotAServer]),
+        (Impostor::Nonsense, vec![ErrorKind::NotAServer]),
+        (Impostor::Closes, vec![ErrorKind::NotAServer, ErrorKind::Unreachable, ErrorKind::ConnectionLost]),
+        (Impostor::Refuses(404), vec![ErrorKind::NotAServer]),
+        (Impostor::Refuses(401), vec![ErrorKind::TokenRefused]),
+        (Impostor::Refuses(500), vec![ErrorKind::NotAServer, ErrorKind::Server, ErrorKind::Unreachable]),
+        (
+            Impostor::Refuses(503),
+            vec![ErrorKind::RoomFull, ErrorKind::Server, ErrorKind::Unreachable, ErrorKind::Busy],
+        ),
+    ];
+    for (impostor, kinds) in cases {
+        let mut world = World::plain(5);
+        let url = world.impostor(impostor);
+        let alice = world.engine("alice");
+        let error = failed(&mut world, alice, to(&url));
+        assert!(kinds.contains(&error.kind), "{impostor:?}: {:?} {error}", error.kind);
+    }
+}
+
+#[test]
+fn a_node_without_a_server_is_unreachable() {
+    let mut world = World::plain(6);
+    let alice = world.engine("alice");
+    let error = failed(&mut world, alice, to("ws://10.0.7.7:7880"));
+    assert_eq!(error.kind, ErrorKind::Unreachable, "{error}");
+}
+
+#[test]
+fn a_dead_signalling_path_ends_the_login_in_time() {
+    let mut world = World::plain(7);
+    let server = world.server();
+    let alice = world.engine("alice");
+    world.shape_signalling(alice, server, LinkShape::dead(), LinkShape::dead());
+    let config = LoginConfig { login_timeout: SECOND * 3, ..to(&world.url()) };
+    let error = failed(&mut world, alice, config);
+    assert!(matches!(error.kind, ErrorKind::Timeout | ErrorKind::Unreachable), "{:?} {error}", error.kind);
+}
+
+/// A token for alice in the lobby, changed by `adjust`.
+fn token(world: &World, adjust: impl FnOnce(&mut Claims)) -> String {
+    signed_at(WALL_OFFSET + Duration::from_nanos(world.now().as_nanos()), world, adjust)
+}
+
+/// The same, signed at another time; it is good for ten minutes.
+fn signed_at(wall: Duration, world: &World, adjust: impl FnOnce(&mut Claims)) -> String {
+    let mut claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
+    adjust(&mut claims);
+    token::sign(world.key(), &claims, wall).expect("it can be signed")
+}
+
+#[test]
+fn an_expired_token_is_told_from_a_refused_one() {
+    let mut world = World::plain(8);
+    world.server();
+    let alice = world.engine("alice");
+    let old = signed_at(WALL_OFFSET - SECOND * 3600, &world, |_| {});
+    let url = world.url();
+    let error = failed(&mut world, alice, LoginConfig { token: Some(old), ..to(&url) });
+    assert_eq!(error.kind, ErrorKind::TokenExpired, "{error}");
+
+    let forged = {
+        let key = ApiKey {
+            key: world.key().key.clone(),
+            secret: "not the secret of this server, but as long".into(),
+        };
+        let wall = WALL_OFFSET + Duration::from_nanos(world.now().as_nanos());
+        let claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
+        token::sign(&key, &claims, wall).expect("it can be signed")
+    };
+    let error = failed(&mut world, alice, LoginConfig { token: Some(forged), ..to(&url) });
+    assert_eq!(error.kind, ErrorKind::TokenRefused, "{error}");
+}
+
+#[test]
+fn a_token_that_may_not_publish_listens_and_announces_nothing() {
+    let mut world = World::plain(9);
+    let bob = world.room_of(&["bob"], "lobby")[0];
+    let listener = token(&world, |claims| claims.can_publish = false);
+    let alice = world.engine("alice");
+    let room = world.login_with(alice, "lobby", LoginConfig { token: Some(listener), ..to(&world.url()) });
+    world.wait("alice is in", SECOND * 5, |world| world.is_logged_in(alice, room));
+    world.talk(alice);
+    world.talk(bob);
+    world.wait("alice hears bob", SECOND * 2, |world| world.hears(alice, bob));
+    world.run_for(SECOND * 2);
+    assert!(!world.hears(bob, alice));
+    assert_eq!(world.count(bob, |e| matches!(e, Event::StreamUpdate { .. })), 0, "{}", world.story());
+}
+
+#[test]
+fn a_full_room_is_told() {
+    let mut world = World::plain(10);
+    world.server_with(|config| config.max_participants = 2);
+    world.room_of(&["alice", "bob"], "lobby");
+    let carol = world.engine("carol");
+    let url = world.url();
+    let error = failed(&mut world, carol, to(&url));
+    assert_eq!(error.kind, ErrorKind::RoomFull, "{error}");
+}
+
+#[test]
+fn the_same_user_again_throws_the_first_one_out() {
+    let mut world = World::plain(11);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let again = world.engine("alice");
+    let room = world.login(again, "lobby");
+    world.wait("the second alice is in", SECOND * 5, |world| world.is_logged_in(again, room));
+    world.wait("the first alice is told", SECOND * 2, |world| {
+        world
+            .events(engines[0])
+            .any(|e| matches!(e, Event::KickOut { error, .. } if error.kind == ErrorKind::SameUser))
+    });
+    world.talk(again);
+    world.wait("bob hears the second alice", SECOND * 3, |world| world.hears(engines[1], again));
+    world.run_for(SECOND * 30);
+    assert!(world.is_logged_in(again, room));
+    assert_eq!(
+        world.count(again, |e| e.ends_room().is_some()),
+        0,
+        "they do not throw each other out: {}",
+        world.story()
+    );
+    let last = world.events(engines[0]).next_back().expect("there are events");
+    assert!(matches!(last, Event::KickOut { .. }), "nothing is told after the end: {last:?}");
+}

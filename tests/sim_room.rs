@@ -1,0 +1,301 @@
+//! People in a room, on a virtual clock: who hears whom, what is told, messages and data.
+#![cfg(feature = "sim")]
+
+use std::time::Duration;
+
+use audioroom::engine::message::Command;
+use audioroom::event::{Delivery, Event};
+use audioroom::id::RequestId;
+use audioroom::room;
+use audioroom::sim::shape::LinkShape;
+use audioroom::sim::world::{EngineId, World};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Everyone talks; within a second everyone hears everyone else.
+fn everyone_hears_everyone(world: &mut World, engines: &[EngineId]) {
+    for engine in engines {
+        world.talk(*engine);
+    }
+    world.wait("everyone hears everyone else", SECOND * 3, |world| {
+        engines.iter().all(|a| engines.iter().all(|b| a == b || world.hears(*a, *b)))
+    });
+}
+
+/// The login of an engine that is in one room.
+fn room_of(world: &World, engine: EngineId) -> audioroom::id::RoomId {
+    world
+        .events(engine)
+        .find_map(|event| match event {
+            Event::LoginRoom { room, error: None, .. } => Some(*room),
+            _ => None,
+        })
+        .expect("the engine is logged in")
+}
+
+#[test]
+fn three_people_hear_each_other() {
+    let mut world = World::plain(1);
+    let engines = world.room_of(&["alice", "bob", "carol"], "lobby");
+    everyone_hears_everyone(&mut world, &engines);
+    world.run_for(SECOND);
+    for listener in &engines {
+        assert!(world.loudness(*listener, *listener) < 0.05, "nobody hears themselves");
+        for talker in engines.iter().filter(|talker| *talker != listener) {
+            assert!(world.heard_share(*listener, *talker, SECOND) > 0.95);
+        }
+    }
+}
+
+#[test]
+fn three_people_hear_each_other_over_webrtc() {
+    let mut world = World::webrtc(1);
+    let engines = world.room_of(&["alice", "bob", "carol"], "lobby");
+    everyone_hears_everyone(&mut world, &engines);
+    world.run_for(SECOND);
+    assert!(world.heard_share(engines[0], engines[2], SECOND) > 0.95);
+    assert!(world.loudness(engines[0], engines[0]) < 0.05, "nobody hears themselves");
+}
+
+#[test]
+fn a_late_joiner_hears_those_who_talk_already() {
+    let mut world = World::plain(2);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    everyone_hears_everyone(&mut world, &engines);
+    world.run_for(SECOND * 10);
+    let late = world.engine("carol");
+    let room = world.login(late, "lobby");
+    let time = world.wait("the late joiner hears both", SECOND * 3, |world| {
+        world.hears(late, engines[0]) && world.hears(late, engines[1])
+    });
+    assert!(time < SECOND, "{time:?}");
+    assert!(world.is_logged_in(late, room));
+    // The first event of a login is its login event: no stream before it.
+    assert!(
+        matches!(world.events(late).next(), Some(Event::LoginRoom { error: None, .. })),
+        "{}",
+        world.story()
+    );
+}
+
+#[test]
+fn a_stream_is_announced_once_and_its_end_once() {
+    let mut world = World::plain(3);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    everyone_hears_everyone(&mut world, &engines);
+    let (alice, bob) = (engines[0], engines[1]);
+    let room = room_of(&world, alice);
+    world.ask(alice, room, room::Command::Logout);
+    world.wait("alice is out", SECOND, |world| {
+        world.count(alice, |e| matches!(e, Event::LogoutRoom { .. })) == 1
+    });
+    world.run_for(SECOND * 2);
+    assert_eq!(
+        world.count(bob, |e| matches!(e, Event::StreamUpdate { added: true, .. })),
+        1,
+        "{}",
+        world.story()
+    );
+    assert_eq!(
+        world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })),
+        1,
+        "{}",
+        world.story()
+    );
+    assert!(!world.hears(bob, alice));
+    let last = world.events(alice).next_back().expect("there are events");
+    assert!(matches!(last, Event::LogoutRoom { .. }), "nothing is told after the end: {last:?}");
+}
+
+#[test]
+fn a_muted_microphone_is_told_and_not_heard() {
+    let mut world = World::plain(4);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    everyone_hears_everyone(&mut world, &engines);
+    let (alice, bob) = (engines[0], engines[1]);
+    let muted = |world: &World, value: bool| {
+        world.events(bob).any(|event| match event {
+            Event::StreamExtraInfo { streams, .. } => streams.iter().any(|s| s.muted == value),
+            _ => false,
+        })
+    };
+    world.command(alice, Command::EnableMic(false));
+    world.wait("the mute is told", SECOND, |world| muted(world, true));
+    world.run_for(SECOND);
+    assert!(!world.hears(bob, alice));
+    assert_eq!(
+        world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })),
+        0,
+        "the stream stays"
+    );
+    world.command(alice, Command::EnableMic(true));
+    world.wait("the end of the mute is told", SECOND, |world| muted(world, false));
+    world.wait("alice is heard again", SECOND, |world| world.hears(bob, alice));
+}
+
+#[test]
+fn two_rooms_do_not_hear_each_other() {
+    let mut world = World::plain(5);
+    let first = world.room_of(&["alice", "bob"], "one");
+    let second = world.room_of(&["carol", "dave"], "two");
+    everyone_hears_everyone(&mut world, &first);
+    everyone_hears_everyone(&mut world, &second);
+    world.run_for(SECOND);
+    for a in &first {
+        for b in &second {
+            assert!(world.loudness(*a, *b) < 0.02 && world.loudness(*b, *a) < 0.02);
+        }
+    }
+}
+
+#[test]
+fn one_engine_in_two_rooms_talks_and_listens_in_both() {
+    let mut world = World::plain(6);
+    let first = world.room_of(&["alice", "bob"], "one");
+    let second = world.room_of(&["carol"], "two");
+    let (alice, bob, carol) = (first[0], first[1], second[0]);
+    let room = world.login(alice, "two");
+    world.wait("alice is in both rooms", SECOND * 5, |world| world.is_logged_in(alice, room));
+    for engine in [alice, bob, carol] {
+        world.talk(engine);
+    }
+    world.wait("alice hears both and both hear alice", SECOND * 3, |world| {
+        world.hears(alice, bob)
+            && world.hears(alice, carol)
+            && world.hears(bob, alice)
+            && world.hears(carol, alice)
+    });
+    assert!(!world.hears(bob, carol) && !world.hears(carol, bob));
+}
+
+/// The texts of the room messages that an engine got.
+fn messages(world: &World, engine: EngineId) -> Vec<String> {
+    let text = |event: &Event| match event {
+        Event::RoomMessage { text, .. } => Some(text.clone()),
+        _ => None,
+    };
+    world.events(engine).filter_map(text).collect()
+}
+
+#[test]
+fn room_messages_arrive_complete_and_in_order_on_a_bad_path() {
+    let mut world = World::plain(7);
+    world.network.set_all(&LinkShape::delay_ms(30).with_loss(0.1));
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let (alice, bob) = (engines[0], engines[1]);
+    let room = room_of(&world, alice);
+    let sent: Vec<String> = (0..50).map(|n| format!("message {n}")).collect();
+    for text in &sent {
+        let request = RequestId::fresh();
+        world.ask(alice, room, room::Command::SendMessage { request, text: text.clone() });
+        world.run_for(Duration::from_millis(20));
+    }
+    world.wait("all arrive", SECOND * 20, |world| messages(world, bob).len() >= sent.len());
+    assert_eq!(messages(&world, bob), sent);
+    assert_eq!(world.count(alice, |e| matches!(e, Event::RequestDone { error: None, .. })), sent.len());
+    assert!(messages(&world, alice).is_empty(), "the own message is not told");
+}
+
+#[test]
+fn the_longest_message_arrives_whole() {
+    let mut world = World::plain(8);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let room = room_of(&world, engines[0]);
+    let text: String = (0..64_000).map(|n| char::from(b'a' + (n % 26) as u8)).collect();
+    let request = RequestId::fresh();
+    world.ask(engines[0], room, room::Command::SendMessage { request, text: text.clone() });
+    world.wait("it arrives", SECOND * 10, |world| !messages(world, engines[1]).is_empty());
+    assert!(messages(&world, engines[1]) == [text]);
+}
+
+/// The data that an engine got.
+fn data(world: &World, engine: EngineId) -> Vec<u8> {
+    let byte = |event: &Event| match event {
+        Event::Data { data, .. } => data.first().copied(),
+        _ => None,
+    };
+    world.events(engine).filter_map(byte).collect()
+}
+
+#[test]
+fn lossy_data_is_lost_with_the_path_and_reliable_data_is_not() {
+    let mut world = World::plain(9);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let (alice, bob) = (engines[0], engines[1]);
+    let room = room_of(&world, alice);
+    world.network.set_all(&LinkShape::delay_ms(10).with_loss(0.2));
+    let send = |world: &mut World, delivery| {
+        for n in 0..100u8 {
+            let command =
+                room::Command::SendData { data: vec![n], topic: "dice".into(), to: Vec::new(), delivery };
+            world.ask(alice, room, command);
+            world.run_for(Duration::from_millis(20));
+        }
+    };
+    send(&mut world, Delivery::Lossy);
+    world.run_for(SECOND * 2);
+    // Two links of 20 % loss let 64 % through.
+    let lossy = data(&world, bob).len();
+    assert!((45..85).contains(&lossy), "{lossy}");
+    world.at(bob).events.clear();
+    send(&mut world, Delivery::Reliable);
+    world.wait("all of it arrives", SECOND * 30, |world| data(world, bob).len() >= 100);
+    assert_eq!(data(&world, bob), (0..100).collect::<Vec<u8>>());
+}
+
+#[test]
+fn data_for_one_user_reaches_only_that_user() {
+    let mut world = World::plain(10);
+    let engines = world.room_of(&["alice", "bob", "carol"], "lobby");
+    let room = room_of(&world, engines[0]);
+    let to = vec!["carol".to_owned()];
+    let command =
+        room::Command::SendData { data: vec![7], topic: "x".into(), to, delivery: Delivery::Reliable };
+    world.ask(engines[0], room, command);
+    world.wait("carol gets it", SECOND * 2, |world| data(world, engines[2]) == [7]);
+    world.run_for(SECOND);
+    assert!(data(&world, engines[1]).is_empty() && data(&world, engines[0]).is_empty());
+}
+
+#[test]
+fn a_room_of_twenty_hears_its_three_talkers() {
+    let mut world = World::plain(11);
+    let names: Vec<String> = (0..20).map(|n| format!("user{n:02}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let engines = world.room_of(&names, "hall");
+    for talker in &engines[..3] {
+        world.talk(*talker);
+    }
+    world.wait("all twenty hear the three", SECOND * 4, |world| {
+        engines.iter().all(|l| engines[..3].iter().all(|t| l == t || world.hears(*l, *t)))
+    });
+    let streams = |event: &Event| match event {
+        Event::StreamUpdate { added: true, streams, .. } => streams.len(),
+        _ => 0,
+    };
+    for engine in &engines {
+        assert_eq!(
+            world.events(*engine).map(streams).sum::<usize>(),
+            19,
+            "everyone sees the streams of all others once"
+        );
+    }
+}
+
+#[test]
+fn a_quiet_room_sends_almost_nothing() {
+    let mut world = World::plain(12);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let (alice, server) = (world.ip(engines[0]), std::net::IpAddr::from([10, 0, 0, 1]));
+    world.run_for(SECOND * 5);
+    let before = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
+    world.run_for(SECOND * 20);
+    let after = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
+    // 20 s of talking are 1000 packets; silence leaves checks of the path, reports and comfort noise.
+    let (up, down) = (after.0 - before.0, after.1 - before.1);
+    assert!(up < 150 && down < 150, "{up} up, {down} down");
+    world.talk(engines[0]);
+    world.wait("the first words are heard at once", Duration::from_millis(400), |world| {
+        world.hears(engines[1], engines[0])
+    });
+}
