@@ -874,6 +874,38 @@ fn a_server_that_ends_sends_everyone_elsewhere_and_lets_nobody_in() {
 }
 
 #[test]
+fn who_is_told_to_go_hears_it_before_the_media_path_says_goodbye() {
+    for drain in [true, false] {
+        let mut scene = Scene::new(Stack::WebRtc);
+        let alice = scene.enter(Login::new("alice", "lobby"));
+        scene.run(SECOND);
+        let sent = scene.sent;
+        let now = scene.now;
+        if drain {
+            scene.core.handle(Input::Drain, now);
+        } else {
+            scene.core.kick("lobby", "alice", now).unwrap();
+        }
+        scene.settle();
+        assert!(scene.leave(alice).is_some());
+        assert_eq!(scene.sent, sent, "a goodbye would look like a broken connection");
+    }
+}
+
+#[test]
+fn after_the_machine_slept_fresh_tokens_are_still_taken() {
+    let mut scene = plain();
+    let slept = Duration::from_secs(8 * 3600);
+    let mut login = Login::new("alice", "lobby");
+    login.claims.not_before = Some(WALL + slept);
+    login.claims.expires = WALL + slept + SECOND;
+    let now = scene.now;
+    scene.core.set_wall(WALL + slept, now);
+    let alice = scene.login(login);
+    assert!(scene.clients[alice].is_accepted, "{:?}", scene.clients[alice].refusal);
+}
+
+#[test]
 fn a_participant_is_found_behind_a_new_address_and_the_old_one_is_bounded() {
     let mut scene = plain();
     scene.enter(Login::new("alice", "lobby"));
