@@ -220,7 +220,7 @@ class Examples(unittest.TestCase):
         done = self.run_talk("--room", "r", "--user", "u", "--server", f"ws://127.0.0.1:{free_port()}")
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertIn("TOKEN_NEEDED", done.stderr)
-        done = self.run_talk("--room", "r", "--user", "u", "--server", "http://127.0.0.1", "--key", "k", "--secret", "s")
+        done = self.run_talk("--room", "r", "--user", "u", "--server", "ftp://127.0.0.1", "--key", "k", "--secret", "s")
         self.assertIn(done.returncode, (1, 2), done.stderr)
         self.assertIn("ws://", done.stderr)
 
