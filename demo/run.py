@@ -111,22 +111,20 @@ def judge(programs, passages):
                 first_sounds.append((play["t_ns"] - login["t_ns"]) / 1e6 + login["ms"])
 
     lost = 0
-    collected = {}
-    for program in programs:
+    stages = {}
+    for listener in programs:
         latest = {}
-        for stats in program.all("stats"):
-            # The talker knows what happens before the server, the listener what happens behind it.
-            for side, known in [("before", [stats["own"]] if "own" in stats else []), ("behind", stats["streams"])]:
-                for stream in known:
-                    for name, value in stream["stages_ms"].items():
-                        if value is not None:
-                            collected.setdefault((name, side), []).append(value)
+        for stats in listener.all("stats"):
+            # The talker knows what lies before the network, the listener what lies after it.
+            for name in ("capture", "encode"):
+                if stats.get("own", {}).get(name) is not None:
+                    stages.setdefault(name, []).append(stats["own"][name])
             for stream in stats["streams"]:
                 latest[stream["user_id"]] = stream
+                for name, value in stream["stages_ms"].items():
+                    if value is not None:
+                        stages.setdefault(name, []).append(value)
         lost += sum(stream["lost_frames"] or 0 for stream in latest.values())
-    stages = {}
-    for (name, _), values in collected.items():
-        stages[name] = stages.get(name, 0.0) + float(np.median(values))
 
     speech_seconds = sum(len(passage) for passage in passages) / sound.RATE_HZ
     figures = {
@@ -152,7 +150,7 @@ def judge(programs, passages):
             for pair in pairs
         ],
         "logins_ms": {user: round(value, 2) for user, value in logins.items()},
-        "stages_ms": {name: round(value, 2) for name, value in stages.items()},
+        "stages_ms": {name: round(float(np.median(values)), 2) for name, values in stages.items()},
         "how": {
             "similarity": measure.METHOD,
             "first_sound_ms": "From LoginRoom in a program to the first sound of it at those who were in the room before; the median.",

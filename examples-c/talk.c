@@ -35,9 +35,9 @@ struct stream {
 
 static struct stream streams[MAX_STREAMS];
 static int stream_count;
-static AUDIOROOM_Stream own_stream;
 static AUDIOROOM_Engine *engine;
 static AUDIOROOM_Room room;
+static AUDIOROOM_Stream own_stream;
 static int64_t login_called_ns;
 static int json, result, ended;
 static volatile sig_atomic_t interrupted;
@@ -259,21 +259,8 @@ static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *e
 
 /* ---- once a second */
 
-static void print_stages(const AUDIOROOM_StreamStats *stats)
-{
-    printf(",\"stages_ms\":{");
-    figure("", "capture", (double)stats->capture_ms);
-    number("encode", (double)stats->packet_ms);
-    number("network", (double)stats->network_ms);
-    number("jitter", (double)stats->jitter_buffer_ms);
-    number("decode", (double)stats->decode_ms);
-    number("playback", (double)stats->playback_ms);
-    printf("}");
-}
-
 static void print_stats(void)
 {
-    AUDIOROOM_StreamStats own;
     AUDIOROOM_RoomStats all;
     if (!json || AUDIOROOM_GetRoomStats(engine, room, &all, sizeof all) != AUDIOROOM_OK) return;
     open_event("stats", now_ns());
@@ -282,11 +269,6 @@ static void print_stats(void)
     count("late_wakeups", all.late_wakeups);
     count("underruns", all.playback_underruns);
     count("overruns", all.capture_overruns);
-    if (own_stream != 0 && AUDIOROOM_GetStreamStats(engine, room, own_stream, &own, sizeof own) == AUDIOROOM_OK) {
-        printf(",\"own\":{\"packets\":%" PRId64, own.packets);
-        print_stages(&own);
-        printf("}");
-    }
     printf(",\"streams\":[");
     for (int n = 0, printed = 0; n < stream_count; n++) {
         AUDIOROOM_StreamStats one;
@@ -299,10 +281,26 @@ static void print_stats(void)
         count("fec_packets", one.fec_packets);
         number("jitter_ms", (double)one.jitter_ms);
         number("mouth_to_ear_ms", (double)one.mouth_to_ear_ms);
-        print_stages(&one);
-        printf("}");
+        printf(",\"stages_ms\":{");
+        figure("", "capture", (double)one.capture_ms);
+        number("encode", (double)one.packet_ms);
+        number("network", (double)one.network_ms);
+        number("jitter", (double)one.jitter_buffer_ms);
+        number("decode", (double)one.decode_ms);
+        number("playback", (double)one.playback_ms);
+        printf("}}");
     }
     printf("]");
+    /* What the talker knows of the delay: the listeners' figures begin at the network. */
+    AUDIOROOM_StreamStats own;
+    if (own_stream && AUDIOROOM_GetStreamStats(engine, room, own_stream, &own, sizeof own) == AUDIOROOM_OK) {
+        printf(",\"own\":{");
+        figure("", "capture", (double)own.capture_ms);
+        number("encode", (double)own.packet_ms);
+        count("packets", own.packets);
+        count("bytes", own.bytes);
+        printf("}");
+    }
     close_event();
 }
 

@@ -314,7 +314,8 @@ impl Lane {
                 // What can be restored is also played where that makes the delay longer, up to what is aimed at.
                 let payload = self.store.payload(&first);
                 let restorable = self.has_dred || opus::packet_has_fec(payload);
-                let more = if restorable { self.lack(first.timestamp, now).max(0) as usize } else { 0 };
+                let lack = self.lack(first.timestamp, now) - due as i64;
+                let more = if restorable { lack.max(0) as usize } else { 0 };
                 match (due + more).min(gap) {
                     0 => self.decode_packet(&first, heard_at, bench),
                     due => self.restore(&first, due, bench),

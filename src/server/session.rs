@@ -195,7 +195,7 @@ impl ServerCore {
         let Admitted { claims, join, .. } = admitted;
         let known = self.find(&claims.room, &claims.identity).filter(|key| {
             self.participants.get(key).is_some_and(|one| {
-                (join.participant_sid.is_empty() || one.sid == join.participant_sid) && !one.is_disconnected
+                (join.participant_sid.is_empty() || one.sid == join.participant_sid) && !one.has_failed
             })
         });
         self.outputs.push_back(Output::Accept { conn });
@@ -481,6 +481,7 @@ fn participant(
         departures: Vec::new(),
         peer,
         is_disconnected: false,
+        has_failed: false,
         has_channels: false,
         fragment: String::new(),
         addresses: VecDeque::new(),
