@@ -630,6 +630,51 @@ fn a_connected_participant_survives_a_broken_socket_and_resumes() {
 }
 
 #[test]
+fn a_resume_with_another_network_path_carries_on() {
+    for stack in [Stack::Plain, Stack::WebRtc] {
+        let mut scene = Scene::new(stack);
+        let alice = scene.enter(Login::publishing("alice", "lobby"));
+        let bob = scene.enter(Login::publishing("bob", "lobby"));
+        scene.run(SECOND);
+        scene.hang_up(alice);
+        // The path dies, is missed by the server, and comes back before it gives up.
+        scene.cut(alice);
+        let start = scene.now;
+        while scene.core.participants.values().all(|one| !one.is_disconnected) {
+            scene.request(bob, signal_request::Message::Ping(1));
+            scene.run(SECOND);
+            assert!(scene.now.since(start) < RESUME_TIMEOUT, "{stack:?}");
+        }
+        scene.mend(alice);
+        scene.clients[alice].peer.restart_ice().unwrap();
+        let now = scene.now;
+        let sdp = scene.clients[alice].peer.create_offer(now).unwrap();
+        scene.clients[alice].conn = 90;
+        let request = proto::JoinRequest {
+            reconnect: true,
+            participant_sid: scene.sid(alice),
+            publisher_offer: Some(proto::SessionDescription {
+                r#type: "offer".into(),
+                sdp,
+                id: 2,
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let signed = token::sign(&key(), &claims("alice", "lobby"), WALL).unwrap();
+        scene.open(90, &request, &signed, IpAddr::from([10, 0, 1, 1]));
+        scene.run(SECOND);
+        assert_eq!(scene.core.fragments.len(), 2, "{stack:?}");
+        scene.talk(alice, Duration::from_millis(100), 30);
+        scene.talk(bob, Duration::from_millis(100), 30);
+        scene.run(SECOND);
+        assert_eq!(scene.clients[bob].heard.len(), 5, "{stack:?} {:?}", scene.logs);
+        assert_eq!(scene.clients[alice].heard.len(), 5, "{stack:?} {:?}", scene.logs);
+        assert_eq!(count(&scene, bob, |m| matches!(m, Message::Leave(_))), 0);
+    }
+}
+
+#[test]
 fn a_session_that_is_not_known_any_more_is_told_to_log_in_anew() {
     let mut scene = plain();
     let alice = scene.login(Login { resume: Some("PA_unknown".into()), ..Login::new("alice", "lobby") });
@@ -826,6 +871,38 @@ fn a_server_that_ends_sends_everyone_elsewhere_and_lets_nobody_in() {
     let late = scene.login(Login::new("late", "lobby"));
     assert_eq!(scene.clients[late].refusal.as_ref().unwrap().0, 500);
     assert_eq!(scene.core.stats().participants, 0);
+}
+
+#[test]
+fn who_is_told_to_go_hears_it_before_the_media_path_says_goodbye() {
+    for drain in [true, false] {
+        let mut scene = Scene::new(Stack::WebRtc);
+        let alice = scene.enter(Login::new("alice", "lobby"));
+        scene.run(SECOND);
+        let sent = scene.sent;
+        let now = scene.now;
+        if drain {
+            scene.core.handle(Input::Drain, now);
+        } else {
+            scene.core.kick("lobby", "alice", now).unwrap();
+        }
+        scene.settle();
+        assert!(scene.leave(alice).is_some());
+        assert_eq!(scene.sent, sent, "a goodbye would look like a broken connection");
+    }
+}
+
+#[test]
+fn after_the_machine_slept_fresh_tokens_are_still_taken() {
+    let mut scene = plain();
+    let slept = Duration::from_secs(8 * 3600);
+    let mut login = Login::new("alice", "lobby");
+    login.claims.not_before = Some(WALL + slept);
+    login.claims.expires = WALL + slept + SECOND;
+    let now = scene.now;
+    scene.core.set_wall(WALL + slept, now);
+    let alice = scene.login(login);
+    assert!(scene.clients[alice].is_accepted, "{:?}", scene.clients[alice].refusal);
 }
 
 #[test]
