@@ -11,7 +11,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind as IoErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use hmac::{Hmac, Mac};
@@ -32,8 +31,9 @@ pub const PORT_VARIABLE: &str = "AUDIOROOM_LOCAL_PORT";
 const KEY_LENGTH: usize = 64;
 /// A key file that is shorter or longer than this was not written by this library.
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 32..=1024;
-/// Whatever answers proves itself within this time.
-const PROOF_TIME: Duration = Duration::from_secs(2);
+/// Whatever answers proves itself within this time. [`ATTEMPTS`] of them fit well into the time of a login, so that a port
+/// that is open but silent is told as what it is.
+const PROOF_TIME: Duration = Duration::from_secs(1);
 /// Longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 8 * 1024;
 /// How often finding and starting alternate: each loses only to a program that starts or ends in the same moment.
@@ -53,7 +53,7 @@ pub struct LocalServer {
     pub key: ApiKey,
     /// The server, when it runs in this process; it ends when the last clone is dropped.
     #[cfg(feature = "server")]
-    pub embedded: Option<Arc<crate::server::Server>>,
+    pub embedded: Option<std::sync::Arc<crate::server::Server>>,
 }
 
 /// Finds the server, or starts it.
@@ -134,7 +134,11 @@ fn start(address: SocketAddr, key: &ApiKey, log: &Log) -> Result<LocalServer> {
         ..Default::default()
     };
     let server = crate::server::Server::start_local(config, log.clone())?;
-    Ok(LocalServer { url: server.url().to_owned(), key: key.clone(), embedded: Some(Arc::new(server)) })
+    Ok(LocalServer {
+        url: server.url().to_owned(),
+        key: key.clone(),
+        embedded: Some(std::sync::Arc::new(server)),
+    })
 }
 
 #[cfg(not(feature = "server"))]
