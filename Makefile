@@ -75,12 +75,12 @@ dist: packages-build
 
 # ---- demo, tests, figures
 
-.PHONY: demo test test-symbols test-examples test-demo test-cpp test-qt peers test-interop bench lint
+.PHONY: demo test test-symbols test-examples test-demo test-qt peers test-interop bench lint
 demo: packages-demo python-demo examples
 	@$(venv) demo/run.py
 
 # The Rust tests come last, because they compile the library once more, with the features that only tests need.
-test: packages-test python-demo examples qt test-symbols test-demo test-examples test-cpp test-qt
+test: packages-test python-demo examples qt test-symbols test-demo test-examples test-qt
 	$(CARGO) test --release --all-features
 
 # What the normal build exports is the golden list, neither more nor less.
@@ -93,9 +93,6 @@ test-demo: python-demo
 
 test-examples: examples python-demo
 	$(venv) tests/examples/run.py
-
-test-cpp: examples
-	tests/cpp/run
 
 test-qt: qt examples
 	tests/qt/run

@@ -166,7 +166,8 @@ def stages_figure(stages, measured):
     for tick in range(0, int(longest) + 1, step):
         at = left + inner * tick / longest
         parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="78" y2="84" stroke="var(--soft)"/>')
-        parts.append(f'<text x="{at:.1f}" y="98" text-anchor="{"start" if tick == 0 else "middle"}">{tick} ms</text>')
+        anchor = "start" if tick == 0 else "end" if at > width - 30 else "middle"
+        parts.append(f'<text x="{at:.1f}" y="98" text-anchor="{anchor}">{tick} ms</text>')
     if measured is not None:
         at = left + inner * measured / longest
         side, shift = ("end", -6) if at > width / 2 else ("start", 6)

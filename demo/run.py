@@ -115,6 +115,10 @@ def judge(programs, passages):
     for listener in programs:
         latest = {}
         for stats in listener.all("stats"):
+            # The talker knows what lies before the network, the listener what lies after it.
+            for name in ("capture", "encode"):
+                if stats.get("own", {}).get(name) is not None:
+                    stages.setdefault(name, []).append(stats["own"][name])
             for stream in stats["streams"]:
                 latest[stream["user_id"]] = stream
                 for name, value in stream["stages_ms"].items():

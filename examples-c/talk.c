@@ -37,6 +37,7 @@ static struct stream streams[MAX_STREAMS];
 static int stream_count;
 static AUDIOROOM_Engine *engine;
 static AUDIOROOM_Room room;
+static AUDIOROOM_Stream own_stream;
 static int64_t login_called_ns;
 static int json, result, ended;
 static volatile sig_atomic_t interrupted;
@@ -207,6 +208,7 @@ static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent 
     static const char *const names[] = {"starting", "active", "stopped"};
     const char *state = event->state >= 0 && event->state < 3 ? names[event->state] : "unknown";
     (void)user_data;
+    own_stream = event->state == AUDIOROOM_STREAM_STOPPED ? 0 : event->stream;
     say("publishing: %s%s%s", state, event->status == AUDIOROOM_OK ? "" : ": ",
         event->status == AUDIOROOM_OK ? "" : event->message);
     if (!json) return;
@@ -289,6 +291,16 @@ static void print_stats(void)
         printf("}}");
     }
     printf("]");
+    /* What the talker knows of the delay: the listeners' figures begin at the network. */
+    AUDIOROOM_StreamStats own;
+    if (own_stream && AUDIOROOM_GetStreamStats(engine, room, own_stream, &own, sizeof own) == AUDIOROOM_OK) {
+        printf(",\"own\":{");
+        figure("", "capture", (double)own.capture_ms);
+        number("encode", (double)own.packet_ms);
+        count("packets", own.packets);
+        count("bytes", own.bytes);
+        printf("}");
+    }
     close_event();
 }
 

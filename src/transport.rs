@@ -11,6 +11,8 @@
 //! [`Peer::handle_timeout`] at [`Peer::deadline`].
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+mod behaviour;
 mod candidate;
 mod checks;
 mod downstream;
@@ -60,7 +62,8 @@ pub enum Stack {
 pub struct PeerConfig {
     /// Which stack.
     pub stack: Stack,
-    /// Own addresses offered as host candidates; the first one is where datagrams come from.
+    /// Own addresses offered as host candidates. A socket bound to every address may report the unspecified one: a datagram
+    /// that arrived at none of these is taken as if it came to the first of its family.
     pub local: Vec<SocketAddr>,
     /// Seeds what is drawn outside the stack (and everything in the plain double).
     pub seed: u64,
@@ -71,7 +74,7 @@ pub struct PeerConfig {
 pub struct Certificate(Option<rtc_peer::StackCertificate>);
 
 impl Certificate {
-    /// Makes a self-signed certificate. `Internal` when the crypto provider cannot.
+    /// Makes a self-signed certificate. `WrongState` when the crypto provider cannot.
     pub fn generate() -> Result<Certificate> {
         rtc_peer::certificate().map(|certificate| Certificate(Some(certificate)))
     }
@@ -148,11 +151,11 @@ pub struct Datagram {
 /// What a connection tells its owner.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PeerEvent {
-    /// ICE and DTLS are up: media flows.
+    /// ICE and DTLS are up: media flows. Told again when a disturbed or restarted connection is back.
     Connected,
     /// Nothing was heard for a while; it may come back.
     Disconnected,
-    /// The connection is dead.
+    /// The connection is dead: nothing was heard for 15 s, or the remote side said goodbye.
     Failed,
     /// Both data channels are open.
     ChannelsOpen,
@@ -284,11 +287,11 @@ impl Peer {
     pub fn add_receivers(&mut self, count: u32) -> Result<()> {
         inner!(mut self, peer => peer.add_receivers(count))
     }
-    /// Makes an offer with the candidates inside. One may be outstanding.
+    /// Makes an offer with the candidates inside. One is outstanding: another call replaces it.
     pub fn create_offer(&mut self, now: Time) -> Result<String> {
         inner!(mut self, peer => peer.create_offer(now))
     }
-    /// Takes the answer to the outstanding offer.
+    /// Takes the answer to the outstanding offer. `WrongState` or `TooLong` for one that is refused.
     pub fn set_answer(&mut self, sdp: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.set_answer(sdp, now))
     }
@@ -299,11 +302,13 @@ impl Peer {
     }
 
     // Server side.
-    /// The ICE user name fragment of this side, by which an unknown address's first STUN check is told to belong here.
+    /// The ICE user name fragment of this side, by which an unknown address's first STUN check is told to belong here. Empty
+    /// until the first description is made; another one after each answer to an ICE restart, so ask again after each answer.
     pub fn local_ufrag(&self) -> &str {
         inner!(self, peer => peer.local_ufrag())
     }
-    /// Takes a client's offer.
+    /// Takes a client's offer. One that was not answered yet is replaced. `WrongState` or `TooLong` for one that is refused:
+    /// the connection is of no more use then.
     pub fn accept_offer(&mut self, sdp: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.accept_offer(sdp, now))
     }
@@ -342,7 +347,7 @@ impl Peer {
     pub fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         inner!(mut self, peer => peer.handle_datagram(to, from, data, now))
     }
-    /// Does what is due.
+    /// Does what is due. Cheap when nothing is.
     pub fn handle_timeout(&mut self, now: Time) {
         inner!(mut self, peer => peer.handle_timeout(now))
     }

@@ -115,7 +115,8 @@ fn data_packets_and_text_streams() {
         .iter()
         .map(|packet| data::encode(packet).unwrap())
         .collect();
-    samples.push(data::encode(&data::user(vec![1, 2, 3], "dice", vec!["bob".into()], Delivery::Lossy)).unwrap());
+    samples
+        .push(data::encode(&data::user(vec![1, 2, 3], "dice", vec!["bob".into()], Delivery::Lossy)).unwrap());
     let mut streams = data::Reassembly::default();
     let mut seen = data::Seen::default();
     let mut now = Time::from_nanos(1);
@@ -123,10 +124,10 @@ fn data_packets_and_text_streams() {
         now += Duration::from_millis(1);
         let Ok(packet) = data::decode(&bytes) else { return };
         seen.is_fresh(&packet.participant_sid, packet.sequence, now);
-        if let Some(value) = packet.value {
-            if let Some(text) = streams.handle("bob", value, now) {
-                assert!(text.text.len() <= data::MAX_TEXT);
-            }
+        if let Some(value) = packet.value
+            && let Some(text) = streams.handle("bob", value, now)
+        {
+            assert!(text.text.len() <= data::MAX_TEXT);
         }
     });
 }
@@ -176,4 +177,252 @@ fn signalling_messages() {
         assert!(outputs < 20, "{outputs}");
         assert!(signal.deadline().is_none_or(|at| at >= now));
     });
+}
+
+/// The room server as a stranger sees it: requests, messages and datagrams, all bent.
+#[cfg(feature = "server")]
+mod server {
+    use std::net::{IpAddr, SocketAddr};
+
+    use audioroom::server::core::{CoreConfig, Input, Output, ServerCore};
+    use audioroom::signal::{self, Signal};
+    use audioroom::transport::{Certificate, Peer, PeerConfig, Stack};
+    use prost::Message as _;
+    use proto::signal_request::Message;
+
+    use super::*;
+
+    const WALL: Duration = Duration::from_secs(1_800_000_000);
+    const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
+
+    fn start() -> Time {
+        Time::from_nanos(1_000_000_000_000)
+    }
+
+    fn key() -> ApiKey {
+        ApiKey { key: "key".into(), secret: "a secret of more than thirty-two bytes".into() }
+    }
+
+    fn address(last: u8) -> SocketAddr {
+        SocketAddr::from(([10, 0, 0, last], 7880))
+    }
+
+    fn core() -> ServerCore {
+        let config = CoreConfig {
+            keys: vec![key()],
+            addresses: vec![address(1)],
+            max_logins_per_second: 1_000_000,
+            ..CoreConfig::default()
+        };
+        ServerCore::new(config, start(), WALL).unwrap()
+    }
+
+    fn client() -> Peer {
+        let config = PeerConfig { stack: Stack::WebRtc, local: vec![address(2)], seed: 1 };
+        Peer::client(&config, &Certificate::generate().unwrap(), 3, start()).unwrap()
+    }
+
+    /// Path and query of a good request.
+    fn request(user: &str) -> (String, String) {
+        let token =
+            token::sign(&key(), &Claims::join(user, user, "lobby", WALL + Duration::from_secs(600)), WALL)
+                .unwrap();
+        let offer = proto::SessionDescription {
+            r#type: "offer".into(),
+            sdp: client().create_offer(start()).unwrap(),
+            ..Default::default()
+        };
+        let join = Box::new(proto::JoinRequest { publisher_offer: Some(offer), ..Default::default() });
+        let mut signal = Signal::new();
+        signal.handle(signal::Input::Connect { url: "ws://10.0.0.1:7880".into(), token, join }, start());
+        loop {
+            if let Some(signal::Output::Open { url, headers }) = signal.poll() {
+                let token = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+                let token = token.map(|(_, value)| value.trim_start_matches("Bearer ").to_owned());
+                let url = ::url::Url::parse(&url).unwrap();
+                let mut query = url.query().unwrap_or_default().to_owned();
+                if let Some(token) = token {
+                    query = format!("access_token={token}&{query}");
+                }
+                return (url.path().to_owned(), query);
+            }
+        }
+    }
+
+    /// Drains the core; the memory of what it says stays small.
+    fn drain(core: &mut ServerCore) -> usize {
+        let mut count = 0;
+        while core.poll().is_some() {
+            count += 1;
+            assert!(count < 100_000, "one input makes no flood");
+        }
+        count
+    }
+
+    fn open(core: &mut ServerCore, conn: u64, path: &str, query: &str, now: Time) -> bool {
+        core.handle(Input::Open { conn, path, query, authorization: None, origin: None, from: CLIENT }, now);
+        let mut accepted = false;
+        while let Some(output) = core.poll() {
+            accepted |= matches!(output, Output::Accept { .. });
+        }
+        accepted
+    }
+
+    #[test]
+    fn requests_for_a_connection() {
+        let mut core = core();
+        let (path, query) = request("alice");
+        let mut now = start();
+        assert!(open(&mut core, 1, &path, &query, now), "the good one is taken");
+        let mut conn = 1;
+        let mut random = Random::from_seed(7);
+        for round in 0..400 {
+            now += Duration::from_millis(50);
+            conn += 1;
+            let bent = text(bend(query.as_bytes(), &mut random));
+            let bent_path =
+                if round % 10 == 0 { text(bend(path.as_bytes(), &mut random)) } else { path.clone() };
+            if open(&mut core, conn, &bent_path, &bent, now) {
+                core.handle(Input::Closed { conn }, now);
+            }
+            core.handle(Input::Timeout, now);
+            drain(&mut core);
+        }
+    }
+
+    #[test]
+    fn messages_of_a_participant() {
+        let mut samples: Vec<Vec<u8>> = [
+            Message::AddTrack(proto::AddTrackRequest {
+                cid: "c".into(),
+                name: "voice".into(),
+                ..Default::default()
+            }),
+            Message::Offer(proto::SessionDescription {
+                r#type: "offer".into(),
+                sdp: client().create_offer(start()).unwrap(),
+                ..Default::default()
+            }),
+            Message::Mute(proto::MuteTrackRequest { sid: "TR_x".into(), muted: true }),
+            Message::Subscription(proto::UpdateSubscription {
+                track_sids: vec!["TR_x".into(); 3],
+                subscribe: true,
+                ..Default::default()
+            }),
+            Message::PingReq(proto::Ping { timestamp: 1, rtt: 2 }),
+            Message::UpdateMetadata(proto::UpdateParticipantMetadata {
+                metadata: "m".into(),
+                attributes: [("extra".to_owned(), "info".to_owned())].into(),
+                ..Default::default()
+            }),
+            Message::SyncState(proto::SyncState::default()),
+            Message::Trickle(proto::TrickleRequest {
+                candidate_init: candidate::encode(&candidate::Candidate::default()),
+                ..Default::default()
+            }),
+        ]
+        .into_iter()
+        .map(|message| proto::SignalRequest { message: Some(message) }.encode_to_vec())
+        .collect();
+        samples.push(Vec::new());
+        let (path, query) = request("alice");
+        let mut core = core();
+        let (mut now, mut conn) = (start(), 1);
+        assert!(open(&mut core, conn, &path, &query, now));
+        let mut random = Random::from_seed(8);
+        for round in 0..1_500 {
+            now += Duration::from_millis(30);
+            let data = bend(&samples[round % samples.len()], &mut random);
+            core.handle(Input::Message { conn, data: &data, text: round % 50 == 0 }, now);
+            let mut closed = false;
+            while let Some(output) = core.poll() {
+                closed |= matches!(output, Output::Close { .. });
+            }
+            if core.deadline().is_some_and(|due| due <= now) {
+                core.handle(Input::Timeout, now);
+                drain(&mut core);
+            }
+            if closed {
+                conn += 1;
+                now += Duration::from_millis(100);
+                assert!(open(&mut core, conn, &path, &query, now), "the user may come again");
+            }
+        }
+    }
+
+    #[test]
+    fn datagrams_of_strangers() {
+        let (path, query) = request("alice");
+        let mut core = core();
+        let mut now = start();
+        assert!(open(&mut core, 1, &path, &query, now));
+        let mut random = Random::from_seed(9);
+        // A STUN binding request, a DTLS record, an RTP and an RTCP packet: only their first bytes matter.
+        let samples: [&[u8]; 4] = [
+            &[
+                0, 1, 0, 8, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 6, 0, 4, b'a',
+                b':', b'b', b'c',
+            ],
+            &[22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 1, 0, 0, 28, 0, 0, 0, 0, 0, 0, 0, 28],
+            &[0x90, 111, 0, 1, 0, 0, 0, 1, 1, 2, 3, 4, 0xbe, 0xde, 0, 1, 0x10, 0x80, 0, 0, 1, 2, 3],
+            &[0x81, 201, 0, 7, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3],
+        ];
+        let mut replies = 0;
+        for round in 0..4_000u32 {
+            now += Duration::from_millis(1);
+            let data = bend(samples[round as usize % samples.len()], &mut random);
+            let from = SocketAddr::from(([10, 9, (round >> 8) as u8, round as u8], 5000));
+            core.handle(Input::Datagram { to: address(1), from, data: &data }, now);
+            replies += drain(&mut core);
+        }
+        assert!(replies < 100, "strangers are not answered: {replies}");
+    }
+
+    #[test]
+    fn session_descriptions_and_datagrams_of_a_peer() {
+        let certificate = Certificate::generate().unwrap();
+        let server_config = PeerConfig { stack: Stack::WebRtc, local: vec![address(1)], seed: 2 };
+        let now = start();
+        let offer = client().create_offer(now).unwrap();
+        let mut random = Random::from_seed(10);
+        for _ in 0..300 {
+            let mut server = Peer::server(&server_config, &certificate, now).unwrap();
+            if server.accept_offer(&text(bend(offer.as_bytes(), &mut random)), now).is_ok() {
+                let _ = server.create_answer(now);
+            }
+            while server.poll_datagram().is_some() || server.poll_event().is_some() {}
+        }
+        let mut server = Peer::server(&server_config, &certificate, now).unwrap();
+        let mut caller = client();
+        server.accept_offer(&caller.create_offer(now).unwrap(), now).unwrap();
+        let answer = server.create_answer(now).unwrap().sdp;
+        for _ in 0..300 {
+            let mut client = client();
+            client.create_offer(now).unwrap();
+            let _ = client.set_answer(&text(bend(answer.as_bytes(), &mut random)), now);
+            while client.poll_datagram().is_some() || client.poll_event().is_some() {}
+        }
+        // A handshake of which every datagram comes twice: bent, and as it was sent.
+        caller.set_answer(&answer, now).unwrap();
+        let mut time = now;
+        for _ in 0..600 {
+            time += Duration::from_millis(10);
+            caller.handle_timeout(time);
+            server.handle_timeout(time);
+            while let Some(datagram) = caller.poll_datagram() {
+                let bent = bend(&datagram.data, &mut random);
+                server.handle_datagram(datagram.to, datagram.from, &bent, time);
+                server.handle_datagram(datagram.to, datagram.from, &datagram.data, time);
+            }
+            while let Some(datagram) = server.poll_datagram() {
+                let bent = bend(&datagram.data, &mut random);
+                caller.handle_datagram(datagram.to, datagram.from, &bent, time);
+                caller.handle_datagram(datagram.to, datagram.from, &datagram.data, time);
+            }
+            while caller.poll_event().is_some() || server.poll_event().is_some() {}
+            if caller.is_connected() && server.is_connected() {
+                break;
+            }
+        }
+    }
 }

@@ -13,7 +13,10 @@ const SECOND: Duration = Duration::from_secs(1);
 fn conversation(seed: u64) -> (u64, Vec<String>) {
     let mut world = World::plain(seed);
     world.network.set_all(
-        &LinkShape::delay_ms(25).with_loss(0.05).with_duplicates(0.02).with_jitter(Jitter::Exponential(Duration::from_millis(8))),
+        &LinkShape::delay_ms(25)
+            .with_loss(0.05)
+            .with_duplicates(0.02)
+            .with_jitter(Jitter::Exponential(Duration::from_millis(8))),
     );
     let engines = world.room_of(&["alice", "bob", "carol"], "lobby");
     engines.iter().for_each(|engine| world.talk(*engine));
@@ -22,7 +25,8 @@ fn conversation(seed: u64) -> (u64, Vec<String>) {
     let told = engines
         .iter()
         .flat_map(|engine| {
-            let events: Vec<_> = world.at(*engine).events.iter().map(|(at, e)| (at.as_nanos(), kind(e))).collect();
+            let events: Vec<_> =
+                world.at(*engine).events.iter().map(|(at, e)| (at.as_nanos(), kind(e))).collect();
             events
         })
         .map(|(at, kind)| format!("{at} {kind}"))
@@ -111,10 +115,13 @@ fn the_webrtc_stack_with_opus_runs_ten_times_faster_than_time() {
 fn the_plain_stack_with_a_plain_payload_runs_a_thousand_times_faster_than_time() {
     let mut world = World::plain(5);
     world.server();
-    let engines: Vec<_> =
-        ["alice", "bob"].iter().map(|name| world.engine_with(name, |setup| setup.has_devices = false)).collect();
+    let engines: Vec<_> = ["alice", "bob"]
+        .iter()
+        .map(|name| world.engine_with(name, |setup| setup.has_devices = false))
+        .collect();
     let rooms: Vec<_> = engines.iter().map(|engine| world.login(*engine, "lobby")).collect();
-    world.wait("both are in", SECOND * 5, |w| engines.iter().zip(&rooms).all(|(e, r)| w.is_logged_in(*e, *r)));
+    world
+        .wait("both are in", SECOND * 5, |w| engines.iter().zip(&rooms).all(|(e, r)| w.is_logged_in(*e, *r)));
     engines.iter().for_each(|engine| world.send_payload(*engine, 80));
     world.run_for(SECOND);
     let before = world.packets_received(engines[0]);

@@ -63,7 +63,12 @@ fn a_lost_answer_of_the_media_path_is_asked_for_again() {
         let server = world.server();
         let alice = world.engine("alice");
         let outage = world.now()..world.now() + Duration::from_millis(700);
-        world.shape_media(alice, server, LinkShape::delay_ms(10), LinkShape::delay_ms(10).with_outage(outage));
+        world.shape_media(
+            alice,
+            server,
+            LinkShape::delay_ms(10),
+            LinkShape::delay_ms(10).with_outage(outage),
+        );
         let room = world.login(alice, "lobby");
         let time = world.wait("alice is in", SECOND * 5, |world| world.is_logged_in(alice, room));
         assert!((Duration::from_millis(700)..SECOND * 3).contains(&time), "{time:?}");
@@ -88,7 +93,9 @@ fn to(url: &str) -> LoginConfig {
 
 #[test]
 fn one_way_loss_ends_login_with_an_error_that_names_the_step() {
-    for (up, down) in [(LinkShape::dead(), LinkShape::delay_ms(5)), (LinkShape::delay_ms(5), LinkShape::dead())] {
+    for (up, down) in
+        [(LinkShape::dead(), LinkShape::delay_ms(5)), (LinkShape::delay_ms(5), LinkShape::dead())]
+    {
         let mut world = World::plain(4);
         let server = world.server();
         let alice = world.engine("alice");
@@ -109,7 +116,10 @@ fn a_login_ends_within_its_time_out_whatever_answers() {
         (Impostor::Refuses(404), vec![ErrorKind::NotAServer]),
         (Impostor::Refuses(401), vec![ErrorKind::TokenRefused]),
         (Impostor::Refuses(500), vec![ErrorKind::NotAServer, ErrorKind::Server, ErrorKind::Unreachable]),
-        (Impostor::Refuses(503), vec![ErrorKind::RoomFull, ErrorKind::Server, ErrorKind::Unreachable, ErrorKind::Busy]),
+        (
+            Impostor::Refuses(503),
+            vec![ErrorKind::RoomFull, ErrorKind::Server, ErrorKind::Unreachable, ErrorKind::Busy],
+        ),
     ];
     for (impostor, kinds) in cases {
         let mut world = World::plain(5);
@@ -162,7 +172,10 @@ fn an_expired_token_is_told_from_a_refused_one() {
     assert_eq!(error.kind, ErrorKind::TokenExpired, "{error}");
 
     let forged = {
-        let key = ApiKey { key: world.key().key.clone(), secret: "not the secret of this server, but as long".into() };
+        let key = ApiKey {
+            key: world.key().key.clone(),
+            secret: "not the secret of this server, but as long".into(),
+        };
         let wall = WALL_OFFSET + Duration::from_nanos(world.now().as_nanos());
         let claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
         token::sign(&key, &claims, wall).expect("it can be signed")
@@ -206,13 +219,20 @@ fn the_same_user_again_throws_the_first_one_out() {
     let room = world.login(again, "lobby");
     world.wait("the second alice is in", SECOND * 5, |world| world.is_logged_in(again, room));
     world.wait("the first alice is told", SECOND * 2, |world| {
-        world.events(engines[0]).any(|e| matches!(e, Event::KickOut { error, .. } if error.kind == ErrorKind::SameUser))
+        world
+            .events(engines[0])
+            .any(|e| matches!(e, Event::KickOut { error, .. } if error.kind == ErrorKind::SameUser))
     });
     world.talk(again);
     world.wait("bob hears the second alice", SECOND * 3, |world| world.hears(engines[1], again));
     world.run_for(SECOND * 30);
     assert!(world.is_logged_in(again, room));
-    assert_eq!(world.count(again, |e| e.ends_room().is_some()), 0, "they do not throw each other out: {}", world.story());
+    assert_eq!(
+        world.count(again, |e| e.ends_room().is_some()),
+        0,
+        "they do not throw each other out: {}",
+        world.story()
+    );
     let last = world.events(engines[0]).next_back().expect("there are events");
     assert!(matches!(last, Event::KickOut { .. }), "nothing is told after the end: {last:?}");
 }

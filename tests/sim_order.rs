@@ -33,7 +33,13 @@ fn a_manual_publisher_is_never_announced_before_it_publishes() {
     world.talk(alice);
     world.run_for(SECOND * 10);
     assert_eq!(streams_seen(&world, bob), 0);
-    assert_eq!(world.count(alice, |e| matches!(e, Event::DeviceStarted { side: audioroom::event::DeviceSide::Capture, .. })), 0);
+    assert_eq!(
+        world.count(alice, |e| matches!(
+            e,
+            Event::DeviceStarted { side: audioroom::event::DeviceSide::Capture, .. }
+        )),
+        0
+    );
 
     let stream = StreamId::fresh();
     world.ask(alice, room, room::Command::StartPublish { stream, stream_id: Some("alice-voice".into()) });
@@ -116,7 +122,9 @@ fn logout_and_login_at_once_are_two_lives() {
     let (alice, bob) = (engines[0], engines[1]);
     world.talk(alice);
     world.wait("bob hears alice", SECOND * 3, |world| world.hears(bob, alice));
-    let Some(Event::LoginRoom { room: first, .. }) = world.events(alice).next().cloned() else { panic!("no login") };
+    let Some(Event::LoginRoom { room: first, .. }) = world.events(alice).next().cloned() else {
+        panic!("no login")
+    };
     for _ in 0..3 {
         world.ask(alice, first, room::Command::Logout);
     }
@@ -141,7 +149,9 @@ fn a_login_that_is_left_at_once_ends_once() {
         let room = world.login(alice, "lobby");
         world.run_for(Duration::from_millis(wait_ms));
         world.ask(alice, room, room::Command::Logout);
-        world.wait("the room ends", SECOND * 3, |world| world.events(alice).any(|e| e.ends_room() == Some(room)));
+        world.wait("the room ends", SECOND * 3, |world| {
+            world.events(alice).any(|e| e.ends_room() == Some(room))
+        });
         world.run_for(SECOND * 2);
         let of_room: Vec<&Event> = world.events(alice).filter(|e| e.ends_room() == Some(room)).collect();
         assert_eq!(of_room.len(), 1, "after {wait_ms} ms: {of_room:?}");
@@ -160,9 +170,9 @@ fn stop_publish_in_automatic_mode_stops_and_is_no_error() {
     world.ask(alice, room, room::Command::StopPublish);
     world.run_for(SECOND * 2);
     assert!(!world.hears(bob, alice));
-    let stopped = world.events(alice).filter(|e| {
-        matches!(e, Event::PublishState { state: StreamState::Stopped, error: None, .. })
-    });
+    let stopped = world
+        .events(alice)
+        .filter(|e| matches!(e, Event::PublishState { state: StreamState::Stopped, error: None, .. }));
     assert_eq!(stopped.count(), 1, "{}", world.story());
     assert_eq!(world.count(alice, |e| e.ends_room().is_some()), 0);
 }

@@ -81,7 +81,8 @@ fn a_path_that_dies_and_comes_back_is_told_and_mended() {
         assert!(!world.hears(alice, bob));
         world.run_for(SECOND * 5);
         world.shape_path(alice, server, &LinkShape::delay_ms(5));
-        world.wait("alice is told that it is back", SECOND * 15, |world| world.count(alice, reconnected) == 1);
+        world
+            .wait("alice is told that it is back", SECOND * 15, |world| world.count(alice, reconnected) == 1);
         world.wait("voice is back", SECOND * 3, |world| world.hears(alice, bob) && world.hears(bob, alice));
         world.run_for(SECOND * 10);
         assert_eq!(world.count(alice, reconnecting), 1, "{}", world.story());
@@ -99,7 +100,12 @@ fn a_signalling_connection_that_breaks_leaves_voice_alone() {
     assert!(world.heard_share(bob, alice, SECOND * 5) > 0.95, "{}", world.story());
     assert!(world.heard_share(alice, bob, SECOND * 5) > 0.95, "{}", world.story());
     // Whatever is told of it, the room goes on for everyone: no stream goes and comes for bob.
-    assert_eq!(world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })), 0, "{}", world.story());
+    assert_eq!(
+        world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })),
+        0,
+        "{}",
+        world.story()
+    );
     assert_eq!(world.count(alice, |e| e.ends_room().is_some()), 0, "{}", world.story());
     assert_eq!(world.count(alice, reconnecting), world.count(alice, reconnected), "{}", world.story());
 }
@@ -157,7 +163,9 @@ fn a_server_that_is_gone_for_good_ends_the_room_in_time() {
     world.wait("alice is in", SECOND * 5, |world| world.is_logged_in(alice, room));
     world.kill_server(server);
     let time = world.wait("the room ends", SECOND * 40, |world| {
-        world.events(alice).any(|e| matches!(e, Event::Disconnect { error, .. } if error.kind == ErrorKind::ConnectionLost))
+        world
+            .events(alice)
+            .any(|e| matches!(e, Event::Disconnect { error, .. } if error.kind == ErrorKind::ConnectionLost))
     });
     assert!(time >= SECOND * 18 && time < SECOND * 25, "{time:?}");
     assert_eq!(world.count(alice, reconnecting), 1, "{}", world.story());
@@ -178,7 +186,12 @@ fn a_server_that_starts_anew_takes_its_rooms_back() {
     world.run_for(SECOND);
     assert!(world.hears(alice, bob) && world.hears(bob, alice), "{}", world.story());
     for engine in [alice, bob] {
-        assert_eq!((world.count(engine, reconnecting), world.count(engine, reconnected)), (1, 1), "{}", world.story());
+        assert_eq!(
+            (world.count(engine, reconnecting), world.count(engine, reconnected)),
+            (1, 1),
+            "{}",
+            world.story()
+        );
     }
 }
 
@@ -186,7 +199,8 @@ fn a_server_that_starts_anew_takes_its_rooms_back() {
 fn when_the_holder_of_the_local_server_dies_another_starts_it() {
     for world in [World::plain(12), World::webrtc(12)] {
         let mut world = world;
-        let engines: Vec<EngineId> = ["alice", "bob", "carol"].iter().map(|name| world.engine(name)).collect();
+        let engines: Vec<EngineId> =
+            ["alice", "bob", "carol"].iter().map(|name| world.engine(name)).collect();
         let rooms: Vec<_> =
             engines.iter().map(|engine| world.login_with(*engine, "lobby", LoginConfig::default())).collect();
         world.wait("all are in", SECOND * 5, |world| {
@@ -214,4 +228,27 @@ fn when_the_holder_of_the_local_server_dies_another_starts_it() {
             assert_eq!(world.count(engine, reconnected), 1, "{}", world.story());
         }
     }
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "23 minutes of a room take a minute without optimisation")]
+fn sequence_numbers_and_timestamps_wrap_unnoticed() {
+    let mut world = World::plain(13);
+    world.server();
+    let alice = world.engine_with("alice", |setup| setup.has_devices = false);
+    let bob = world.engine("bob");
+    let rooms = [world.login(alice, "lobby"), world.login(bob, "lobby")];
+    world.wait("both are in", SECOND * 5, |w| {
+        w.is_logged_in(alice, rooms[0]) && w.is_logged_in(bob, rooms[1])
+    });
+    // The timestamp wraps after 20 s; the sequence number after 65 536 packets of 20 ms.
+    world.send_payload_from(alice, 80, 0u32.wrapping_sub(20 * 48_000));
+    world.run_for(SECOND * 1_400);
+    let received = world.packets_received(bob);
+    assert!(received > 69_900, "{received}");
+    let restarts: u64 = {
+        let now = world.now();
+        world.at(bob).stats(now).streams.values().map(|(lane, ..)| lane.restarts + lane.lost_packets).sum()
+    };
+    assert_eq!(restarts, 0, "neither wrap looks like a loss or another stream");
 }

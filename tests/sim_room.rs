@@ -71,7 +71,11 @@ fn a_late_joiner_hears_those_who_talk_already() {
     assert!(time < SECOND, "{time:?}");
     assert!(world.is_logged_in(late, room));
     // The first event of a login is its login event: no stream before it.
-    assert!(matches!(world.events(late).next(), Some(Event::LoginRoom { error: None, .. })), "{}", world.story());
+    assert!(
+        matches!(world.events(late).next(), Some(Event::LoginRoom { error: None, .. })),
+        "{}",
+        world.story()
+    );
 }
 
 #[test]
@@ -82,10 +86,22 @@ fn a_stream_is_announced_once_and_its_end_once() {
     let (alice, bob) = (engines[0], engines[1]);
     let room = room_of(&world, alice);
     world.ask(alice, room, room::Command::Logout);
-    world.wait("alice is out", SECOND, |world| world.count(alice, |e| matches!(e, Event::LogoutRoom { .. })) == 1);
+    world.wait("alice is out", SECOND, |world| {
+        world.count(alice, |e| matches!(e, Event::LogoutRoom { .. })) == 1
+    });
     world.run_for(SECOND * 2);
-    assert_eq!(world.count(bob, |e| matches!(e, Event::StreamUpdate { added: true, .. })), 1, "{}", world.story());
-    assert_eq!(world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })), 1, "{}", world.story());
+    assert_eq!(
+        world.count(bob, |e| matches!(e, Event::StreamUpdate { added: true, .. })),
+        1,
+        "{}",
+        world.story()
+    );
+    assert_eq!(
+        world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })),
+        1,
+        "{}",
+        world.story()
+    );
     assert!(!world.hears(bob, alice));
     let last = world.events(alice).next_back().expect("there are events");
     assert!(matches!(last, Event::LogoutRoom { .. }), "nothing is told after the end: {last:?}");
@@ -107,7 +123,11 @@ fn a_muted_microphone_is_told_and_not_heard() {
     world.wait("the mute is told", SECOND, |world| muted(world, true));
     world.run_for(SECOND);
     assert!(!world.hears(bob, alice));
-    assert_eq!(world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })), 0, "the stream stays");
+    assert_eq!(
+        world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })),
+        0,
+        "the stream stays"
+    );
     world.command(alice, Command::EnableMic(true));
     world.wait("the end of the mute is told", SECOND, |world| muted(world, false));
     world.wait("alice is heard again", SECOND, |world| world.hears(bob, alice));
@@ -140,7 +160,10 @@ fn one_engine_in_two_rooms_talks_and_listens_in_both() {
         world.talk(engine);
     }
     world.wait("alice hears both and both hear alice", SECOND * 3, |world| {
-        world.hears(alice, bob) && world.hears(alice, carol) && world.hears(bob, alice) && world.hears(carol, alice)
+        world.hears(alice, bob)
+            && world.hears(alice, carol)
+            && world.hears(bob, alice)
+            && world.hears(carol, alice)
     });
     assert!(!world.hears(bob, carol) && !world.hears(carol, bob));
 }
@@ -203,7 +226,8 @@ fn lossy_data_is_lost_with_the_path_and_reliable_data_is_not() {
     world.network.set_all(&LinkShape::delay_ms(10).with_loss(0.2));
     let send = |world: &mut World, delivery| {
         for n in 0..100u8 {
-            let command = room::Command::SendData { data: vec![n], topic: "dice".into(), to: Vec::new(), delivery };
+            let command =
+                room::Command::SendData { data: vec![n], topic: "dice".into(), to: Vec::new(), delivery };
             world.ask(alice, room, command);
             world.run_for(Duration::from_millis(20));
         }
@@ -225,7 +249,8 @@ fn data_for_one_user_reaches_only_that_user() {
     let engines = world.room_of(&["alice", "bob", "carol"], "lobby");
     let room = room_of(&world, engines[0]);
     let to = vec!["carol".to_owned()];
-    let command = room::Command::SendData { data: vec![7], topic: "x".into(), to, delivery: Delivery::Reliable };
+    let command =
+        room::Command::SendData { data: vec![7], topic: "x".into(), to, delivery: Delivery::Reliable };
     world.ask(engines[0], room, command);
     world.wait("carol gets it", SECOND * 2, |world| data(world, engines[2]) == [7]);
     world.run_for(SECOND);
@@ -249,7 +274,11 @@ fn a_room_of_twenty_hears_its_three_talkers() {
         _ => 0,
     };
     for engine in &engines {
-        assert_eq!(world.events(*engine).map(streams).sum::<usize>(), 19, "everyone sees the streams of all others once");
+        assert_eq!(
+            world.events(*engine).map(streams).sum::<usize>(),
+            19,
+            "everyone sees the streams of all others once"
+        );
     }
 }
 

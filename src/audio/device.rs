@@ -57,7 +57,7 @@ pub struct DeviceCounts {
 
 enum CaptureKind {
     Paced(PacedCapture),
-    Ring(CaptureReader),
+    Ring(Box<CaptureReader>),
 }
 
 /// A microphone, or what stands for one.
@@ -75,7 +75,7 @@ impl Capture {
     }
 
     pub(crate) fn ring(reader: CaptureReader) -> Capture {
-        Capture(CaptureKind::Ring(reader))
+        Capture(CaptureKind::Ring(Box::new(reader)))
     }
 
     /// When [`Capture::read`] has something next; `None`: the device wakes the thread by itself.
@@ -121,7 +121,7 @@ impl Capture {
 
 enum PlaybackKind {
     Paced(PacedPlayback),
-    Ring(PlaybackWriter),
+    Ring(Box<PlaybackWriter>),
 }
 
 /// A loudspeaker, or what stands for one.
@@ -151,7 +151,7 @@ impl Playback {
     }
 
     pub(crate) fn ring(writer: PlaybackWriter) -> Playback {
-        Playback(PlaybackKind::Ring(writer))
+        Playback(PlaybackKind::Ring(Box::new(writer)))
     }
 
     /// When [`Playback::wanted`] has something next; `None`: the device wakes the thread by itself.

@@ -117,9 +117,9 @@ impl Store {
         let mut restarted = false;
         if let Some((newest, newest_timestamp)) = self.newest {
             let ahead = sequence - newest;
-            if !(-MAX_MISORDER..=MAX_DROPOUT).contains(&ahead)
-                || (timestamp - newest_timestamp).abs() > MAX_JUMP
-            {
+            let is_wild = !(-MAX_MISORDER..=MAX_DROPOUT).contains(&ahead);
+            let is_back_in_time = ahead > 0 && timestamp < newest_timestamp;
+            if is_wild || is_back_in_time || (timestamp - newest_timestamp).abs() > MAX_JUMP {
                 self.clear();
                 (sequence, timestamp) = self.unwrap(packet.sequence, packet.timestamp);
                 restarted = true;
@@ -253,7 +253,9 @@ mod tests {
 
     #[test]
     fn a_jump_begins_a_stream_anew() {
-        for (sequence, timestamp) in [(101, 960 * 100 + 6 * 48_000), (20_000, 960 * 101), (60_000, 0)] {
+        for (sequence, timestamp) in
+            [(101, 960 * 100 + 6 * 48_000), (101, 960 * 50), (20_000, 960 * 101), (60_000, 0)]
+        {
             let mut store = Store::new();
             insert(&mut store, 100, 960 * 100);
             assert_eq!(insert(&mut store, sequence, timestamp), Inserted::Restarted);
@@ -267,7 +269,7 @@ mod tests {
         for k in 0..CAPACITY as u16 {
             assert_eq!(insert(&mut store, k, 960 * u32::from(k)), Inserted::InOrder);
         }
-        assert_eq!(insert(&mut store, CAPACITY as u16, 0), Inserted::Full);
+        assert_eq!(insert(&mut store, CAPACITY as u16, 960 * CAPACITY as u32), Inserted::Full);
         let packet =
             LanePacket { sequence: 200, timestamp: 0, marker: false, payload: &[], captured_ntp: None };
         assert_eq!(store.insert(&packet, Time::ZERO), Inserted::Invalid);

@@ -322,8 +322,15 @@ impl Control {
             room::Output::Disconnect => return login.signal.handle(signal::Input::Disconnect, now),
             room::Output::OpenPeer { generation, receivers, sender } => {
                 login.generation = generation;
+                let sends = sender.is_some();
                 let (loopback, local) = (login.loopback, Vec::new());
-                Output::ToMedia(ToMedia::OpenPeer { room: id, generation, receivers, sender, local, loopback })
+                let message = ToMedia::OpenPeer { room: id, generation, receivers, sender, local, loopback };
+                self.outputs.push_back(Output::ToMedia(message));
+                // The microphone starts while the connection does, so that the first sound does not wait for it.
+                if sends {
+                    self.want_device(DeviceSide::Capture, id, true);
+                }
+                return;
             }
             room::Output::ClosePeer { generation } => Output::ToMedia(ToMedia::ClosePeer { room: id, generation }),
             room::Output::SetAnswer { generation, sdp } => peer(generation, PeerRequest::SetAnswer(sdp)),
@@ -334,10 +341,12 @@ impl Control {
                 peer(generation, PeerRequest::Reoffer { add_receivers, restart_ice })
             }
             room::Output::AddSender { generation, stream, cid } => {
-                peer(generation, PeerRequest::AddSender { stream, cid })
+                self.outputs.push_back(peer(generation, PeerRequest::AddSender { stream, cid }));
+                return self.want_device(DeviceSide::Capture, id, true);
             }
             room::Output::RemoveSender { generation, stream } => {
-                peer(generation, PeerRequest::RemoveSender { stream })
+                self.outputs.push_back(peer(generation, PeerRequest::RemoveSender { stream }));
+                return self.want_device(DeviceSide::Capture, id, false);
             }
             room::Output::SendPeerData { generation, delivery, data } => {
                 peer(generation, PeerRequest::SendData { delivery, data })

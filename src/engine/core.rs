@@ -120,8 +120,8 @@ impl Core {
                 self.control.handle(control::Input::LocalFound { room, url, key, is_embedded }, now);
             }
             Input::Local(room, Err(error)) => self.control.handle(control::Input::LocalFailed(room, error), now),
-            Input::Capture(Ok(device)) => self.to_media(ToMedia::Capture(Some(device)), now),
-            Input::Playback(Ok(device)) => self.to_media(ToMedia::Playback(Some(device)), now),
+            Input::Capture(Ok(device)) => self.tell_media(ToMedia::Capture(Some(device)), now),
+            Input::Playback(Ok(device)) => self.tell_media(ToMedia::Playback(Some(device)), now),
             Input::Capture(Err(error)) => self.device_failed(DeviceSide::Capture, error, now),
             Input::Playback(Err(error)) => self.device_failed(DeviceSide::Playback, error, now),
             #[cfg(feature = "sim")]
@@ -161,7 +161,7 @@ impl Core {
         self.media.recorded()
     }
 
-    fn to_media(&mut self, message: ToMedia, now: Time) {
+    fn tell_media(&mut self, message: ToMedia, now: Time) {
         self.media.handle(media::Input::Message(message), now);
     }
 
@@ -185,7 +185,7 @@ impl Core {
                             }
                             _ => {}
                         }
-                        self.to_media(message, now);
+                        self.tell_media(message, now);
                         continue;
                     }
                     control::Output::OpenSocket { room, url, headers } => Output::OpenSocket { room, url, headers },

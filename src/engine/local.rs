@@ -11,7 +11,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind as IoErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use hmac::{Hmac, Mac};
@@ -54,7 +53,7 @@ pub struct LocalServer {
     pub key: ApiKey,
     /// The server, when it runs in this process; it ends when the last clone is dropped.
     #[cfg(feature = "server")]
-    pub embedded: Option<Arc<crate::server::Server>>,
+    pub embedded: Option<std::sync::Arc<crate::server::Server>>,
 }
 
 /// Finds the server, or starts it.
@@ -135,7 +134,11 @@ fn start(address: SocketAddr, key: &ApiKey, log: &Log) -> Result<LocalServer> {
         ..Default::default()
     };
     let server = crate::server::Server::start_local(config, log.clone())?;
-    Ok(LocalServer { url: server.url().to_owned(), key: key.clone(), embedded: Some(Arc::new(server)) })
+    Ok(LocalServer {
+        url: server.url().to_owned(),
+        key: key.clone(),
+        embedded: Some(std::sync::Arc::new(server)),
+    })
 }
 
 #[cfg(not(feature = "server"))]

@@ -355,6 +355,7 @@ impl Media {
     fn capture_frames(&mut self, now: Time) {
         let Some(capture) = self.capture.as_mut() else { return };
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
+            self.stats.capture_delay_ms = now.since(captured_end).as_secs_f32() * 1e3;
             self.send.push(&self.frame, captured_end);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {

@@ -30,7 +30,9 @@ pub struct MediaStats {
     pub capture_overruns: u64,
     /// Wake-ups more than 5 ms late.
     pub late_wakeups: u64,
-    /// Delay of the playback device, in ms; NaN where it does not say.
+    /// From the moment a frame's last sample existed until the media thread had it, in ms; NaN before the first frame.
+    pub capture_delay_ms: f32,
+    /// From the mixing of a block until it is heard, in ms; NaN before the first block.
     pub playback_delay_ms: f32,
     /// Duration of a packet of the own voice, in ms.
     pub packet_ms: f32,
@@ -49,6 +51,7 @@ impl Default for MediaStats {
             playback_underruns: 0,
             capture_overruns: 0,
             late_wakeups: 0,
+            capture_delay_ms: f32::NAN,
             playback_delay_ms: f32::NAN,
             packet_ms: f32::NAN,
             lookahead_ms: f32::NAN,
@@ -121,9 +124,9 @@ pub struct StreamStats {
     pub target_ms: f32,
     /// Microphone to loudspeaker in ms: the sum of the stages; NaN while one is unknown.
     pub mouth_to_ear_ms: f32,
-    /// Stages in ms: packet (the time to fill one), encoder look-ahead, network (half the round trip to the server and nothing
-    /// beyond it), jitter buffer, decoder, playback device. The first two are known to the talker only: an own stream's figures
-    /// have them, a received stream's have the others.
+    /// Stages in ms: capture device, packet (the time to fill one) with the encoder's look-ahead, network (half the round trip
+    /// to the server and nothing beyond it), jitter buffer, decoder, playback device. The first two are known to the talker
+    /// only: an own stream's figures have them, a received stream's have the others.
     pub stage_ms: [f32; 6],
     /// Samples a channel that were played.
     pub played_samples: i64,
@@ -212,8 +215,8 @@ impl MediaStats {
         stats.loss = sent.loss.unwrap_or(f32::NAN);
         stats.jitter_ms = sent.jitter_ms.unwrap_or(f32::NAN);
         stats.round_trip_ms = sent.round_trip_ms.unwrap_or(f32::NAN);
-        stats.stage_ms[0] = self.packet_ms;
-        stats.stage_ms[1] = self.lookahead_ms;
+        stats.stage_ms[0] = self.capture_delay_ms;
+        stats.stage_ms[1] = self.packet_ms + self.lookahead_ms;
         Some(stats)
     }
 }

@@ -155,6 +155,7 @@ impl Room {
         self.attempt_deadline = Some(now + MEDIA_PATIENCE);
         let state = self.sync_state();
         self.request(signal_request::Message::SyncState(state));
+        self.repeat_wishes(now);
         // An answer that was on its way when the line broke will not come.
         self.negotiation.abandon();
         self.renegotiate(0, true, now);

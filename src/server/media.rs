@@ -244,13 +244,14 @@ impl ServerCore {
     pub(super) fn media_failed(&mut self, key: ParticipantKey, now: Time) {
         if let Some(participant) = self.participants.get_mut(&key) {
             participant.is_disconnected = true;
+            participant.has_failed = true;
             self.arm(now + FAILED_TIMEOUT, Timer::Failed(key));
         }
     }
 
     /// A client whose media ended did not say that it leaves: it is told to log in anew.
     pub(super) fn failed_timeout(&mut self, key: ParticipantKey, now: Time) {
-        if self.participants.get(&key).is_some_and(|one| one.is_disconnected) {
+        if self.participants.get(&key).is_some_and(|one| one.has_failed) {
             self.log(Level::Info, "a participant was removed: its media connection failed");
             self.remove(key, DisconnectReason::ConnectionTimeout, Some(Action::Reconnect), now);
         }

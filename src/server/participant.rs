@@ -143,6 +143,8 @@ pub struct Participant {
     pub peer: Peer,
     /// Whether media is away at the moment.
     pub is_disconnected: bool,
+    /// Whether media ended for good.
+    pub has_failed: bool,
     /// Whether data channels are open.
     pub has_channels: bool,
     /// The ICE user name fragment that names its connection in connectivity checks.

@@ -232,6 +232,11 @@ impl Scene {
         self.clients[client].is_cut = true;
     }
 
+    /// The network carries this client's media again.
+    pub fn mend(&mut self, client: usize) {
+        self.clients[client].is_cut = false;
+    }
+
     /// One packet of 20 ms every 20 ms for `length`.
     pub fn talk(&mut self, client: usize, length: Duration, minus_dbov: u8) {
         let end = self.now + length;

@@ -195,7 +195,7 @@ impl ServerCore {
         let Admitted { claims, join, .. } = admitted;
         let known = self.find(&claims.room, &claims.identity).filter(|key| {
             self.participants.get(key).is_some_and(|one| {
-                (join.participant_sid.is_empty() || one.sid == join.participant_sid) && !one.is_disconnected
+                (join.participant_sid.is_empty() || one.sid == join.participant_sid) && !one.has_failed
             })
         });
         self.outputs.push_back(Output::Accept { conn });
@@ -392,14 +392,12 @@ impl ServerCore {
     pub(super) fn drain(&mut self, now: Time) {
         self.is_draining = true;
         let everyone: Vec<ParticipantKey> = self.participants.keys().copied().collect();
-        let message = Message::Leave(leave(DisconnectReason::ServerShutdown, Action::Reconnect));
-        self.send_all(everyone.iter().copied(), message);
         // Nobody is told of the others' leaving: all leave.
         for room in self.rooms.values_mut() {
             room.members.clear();
         }
         for key in everyone {
-            self.remove(key, DisconnectReason::ServerShutdown, None, now);
+            self.remove(key, DisconnectReason::ServerShutdown, Some(Action::Reconnect), now);
         }
     }
 
@@ -481,6 +479,7 @@ fn participant(
         departures: Vec::new(),
         peer,
         is_disconnected: false,
+        has_failed: false,
         has_channels: false,
         fragment: String::new(),
         addresses: VecDeque::new(),

@@ -127,7 +127,13 @@ impl EngineNode {
             sockets: BTreeMap::new(),
             next_key: 0,
             outputs: VecDeque::new(),
-            sound: Sound { capture: None, playback: None, tone: None, heard: Heard::default(), next_tick: now },
+            sound: Sound {
+                capture: None,
+                playback: None,
+                tone: None,
+                heard: Heard::default(),
+                next_tick: now,
+            },
             events: Vec::new(),
             holds_events: false,
             waiting: VecDeque::new(),
@@ -172,11 +178,11 @@ impl EngineNode {
     }
 
     /// From here on a packet of `bytes` that no encoder made goes out each 20 ms while the engine publishes.
-    pub(super) fn send_payload(&mut self, bytes: usize, now: Time) {
+    pub(super) fn send_payload(&mut self, bytes: usize, timestamp: u32, now: Time) {
         // The first byte says one frame of 20 ms; what follows is never decoded.
         let mut payload = vec![0x5a; bytes.max(1)];
         payload[0] = 0xfc;
-        self.payload = Some((now, 0, payload));
+        self.payload = Some((now, timestamp, payload));
     }
 
     /// The process ends without a word.
@@ -208,7 +214,10 @@ impl EngineNode {
     pub(super) fn handle(&mut self, input: ToEngine<'_>, now: Time) {
         match input {
             ToEngine::Datagram(datagram) => {
-                self.core.handle(Input::Datagram { to: datagram.to, from: datagram.from, data: &datagram.data }, now);
+                self.core.handle(
+                    Input::Datagram { to: datagram.to, from: datagram.from, data: &datagram.data },
+                    now,
+                );
             }
             ToEngine::SignalOpened(key) => self.socket(key, signal::Input::Opened, now),
             ToEngine::SignalMessage(key, data) => self.socket(key, signal::Input::Message(data), now),

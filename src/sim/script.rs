@@ -75,7 +75,8 @@ impl World {
         };
         adjust(&mut config);
         let wall = WALL_OFFSET + Duration::from_nanos(self.now.as_nanos());
-        let server = ServerNode::new(config, address, is_local, self.now, wall).expect("the settings are good");
+        let server =
+            ServerNode::new(config, address, is_local, self.now, wall).expect("the settings are good");
         self.servers.push(server);
         ServerId(self.servers.len() - 1)
     }
@@ -189,7 +190,12 @@ impl World {
 
     /// Instead of a voice, a packet of so many bytes that no encoder made goes out each 20 ms: a run costs little.
     pub fn send_payload(&mut self, engine: EngineId, bytes: usize) {
-        self.engines[engine.0].send_payload(bytes, self.now);
+        self.send_payload_from(engine, bytes, 0);
+    }
+
+    /// The same with this timestamp (48 kHz) on the first packet.
+    pub fn send_payload_from(&mut self, engine: EngineId, bytes: usize, timestamp: u32) {
+        self.engines[engine.0].send_payload(bytes, timestamp, self.now);
     }
 
     /// The microphone hears nothing.
@@ -206,7 +212,11 @@ impl World {
     }
 
     /// Lets time pass until `there` is true, which is looked at every 10 ms, or `limit` is over. Gives the time it took.
-    pub fn run_until(&mut self, limit: Duration, mut there: impl FnMut(&mut World) -> bool) -> Option<Duration> {
+    pub fn run_until(
+        &mut self,
+        limit: Duration,
+        mut there: impl FnMut(&mut World) -> bool,
+    ) -> Option<Duration> {
         let (begin, end) = (self.now, self.now + limit);
         loop {
             if there(self) {
@@ -328,10 +338,10 @@ impl World {
     }
 
     /// A server's process ends and another starts at the same address, knowing nothing.
-    pub fn restart_server(&mut self, server: ServerId) {
+    pub fn restart_server(&mut self, server: ServerId) -> ServerId {
         self.kill_server(server);
         let address = self.servers[server.0].address();
-        self.start_server(address, false, |_| {});
+        self.start_server(address, false, |_| {})
     }
 
     /// The server that was started first.

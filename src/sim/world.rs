@@ -94,7 +94,10 @@ impl World {
             seed,
             stack,
             certificate,
-            key: ApiKey { key: "simulated".into(), secret: "a secret of the simulated world, 32+ bytes".into() },
+            key: ApiKey {
+                key: "simulated".into(),
+                secret: "a secret of the simulated world, 32+ bytes".into(),
+            },
             engines: Vec::new(),
             servers: Vec::new(),
             impostors: BTreeMap::new(),
@@ -120,7 +123,12 @@ impl World {
             self.steps_at_once = 0;
         }
         self.steps_at_once += 1;
-        assert!(self.steps_at_once < MOST_STEPS_AT_ONCE, "time stands still at {:?}: {}", self.now, self.who_is_due());
+        assert!(
+            self.steps_at_once < MOST_STEPS_AT_ONCE,
+            "time stands still at {:?}: {}",
+            self.now,
+            self.who_is_due()
+        );
         self.deliver_datagrams();
         self.deliver_messages();
         self.time_out();
@@ -128,23 +136,31 @@ impl World {
     }
 
     fn deadline(&self) -> Option<Time> {
-        let parts = self.engines.iter().filter_map(|e| e.deadline()).chain(self.servers.iter().filter_map(|s| s.deadline()));
+        let parts = self
+            .engines
+            .iter()
+            .filter_map(|e| e.deadline())
+            .chain(self.servers.iter().filter_map(|s| s.deadline()));
         parts.chain(self.network.deadline()).chain(self.signalling.deadline()).min()
     }
 
     fn who_is_due(&self) -> String {
         let late = |at: Option<Time>| at.is_some_and(|at| at <= self.now);
         let engines = self.engines.iter().filter(|e| late(e.deadline())).map(|e| e.name().to_owned());
-        let servers = self.servers.iter().filter(|s| late(s.deadline())).map(|s| format!("server {}", s.address()));
+        let servers =
+            self.servers.iter().filter(|s| late(s.deadline())).map(|s| format!("server {}", s.address()));
         engines.chain(servers).collect::<Vec<_>>().join(", ")
     }
 
     fn deliver_datagrams(&mut self) {
         while let Some(datagram) = self.network.receive(self.now) {
-            if let Some(server) = self.servers.iter().position(|s| s.is_alive() && s.address() == datagram.to) {
+            if let Some(server) = self.servers.iter().position(|s| s.is_alive() && s.address() == datagram.to)
+            {
                 self.servers[server].handle(ToServer::Datagram(&datagram), self.now);
                 self.drain_server(server);
-            } else if let Some(engine) = self.engines.iter().position(|e| e.is_alive() && e.ip() == datagram.to.ip()) {
+            } else if let Some(engine) =
+                self.engines.iter().position(|e| e.is_alive() && e.ip() == datagram.to.ip())
+            {
                 self.engines[engine].handle(ToEngine::Datagram(&datagram), self.now);
                 self.drain_engine(engine);
             }
@@ -155,13 +171,13 @@ impl World {
         while let Some((link, side, arrived)) = self.signalling.receive(self.now) {
             let Some(connection) = self.connections.get(&link).copied() else { continue };
             match side {
-                Side::Listener => self.to_listener(link, connection, arrived),
-                Side::Opener => self.to_opener(link, connection, arrived),
+                Side::Listener => self.tell_listener(link, connection, arrived),
+                Side::Opener => self.tell_opener(link, connection, arrived),
             }
         }
     }
 
-    fn to_listener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
+    fn tell_listener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
         let from = self.engines[connection.engine].ip();
         match connection.listener {
             Listener::Server(server) => {
@@ -199,12 +215,14 @@ impl World {
         self.signalling.send(link, Side::Listener, wire.bytes(), wire, self.now);
     }
 
-    fn to_opener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
+    fn tell_opener(&mut self, link: LinkId, connection: Connection, arrived: Arrived<Wire>) {
         let key = connection.key;
         let input = match &arrived {
             Arrived::Message(Wire::Accept) => ToEngine::SignalOpened(key),
             Arrived::Message(Wire::Data(data)) => ToEngine::SignalMessage(key, data),
-            Arrived::Message(Wire::Refuse(status, body)) => ToEngine::SignalRefused(key, *status, body.clone()),
+            Arrived::Message(Wire::Refuse(status, body)) => {
+                ToEngine::SignalRefused(key, *status, body.clone())
+            }
             Arrived::Message(Wire::Open(_)) => return,
             Arrived::Ended => ToEngine::SignalClosed(key, ending(connection.listener)),
         };
@@ -284,7 +302,9 @@ impl World {
         self.connections.insert(link, Connection { engine, key, listener });
         self.opened.insert((engine, key), link);
         // The handshake below the request takes one round trip before the request can be sent.
-        let shaken = self.now + self.signalling.one_way(from, address.ip()) + self.signalling.one_way(address.ip(), from);
+        let shaken = self.now
+            + self.signalling.one_way(from, address.ip())
+            + self.signalling.one_way(address.ip(), from);
         let wire = Wire::Open(request);
         self.signalling.send(link, Side::Opener, wire.bytes(), wire, shaken);
     }
@@ -295,7 +315,9 @@ impl World {
                 FromServer::Datagram(datagram) => self.network.send(datagram, self.now),
                 FromServer::Accept(conn) => self.reply(LinkId(conn), Wire::Accept),
                 FromServer::Send(conn, data) => self.reply(LinkId(conn), Wire::Data(data)),
-                FromServer::Refuse(conn, status, body) => self.reply(LinkId(conn), Wire::Refuse(status, body)),
+                FromServer::Refuse(conn, status, body) => {
+                    self.reply(LinkId(conn), Wire::Refuse(status, body))
+                }
                 FromServer::Close(conn) => self.signalling.close(LinkId(conn), Side::Listener, self.now),
             }
         }
@@ -320,9 +342,10 @@ impl World {
 /// Why a connection ended, as a socket would say it.
 fn ending(listener: Listener) -> Error {
     match listener {
-        Listener::Nobody => {
-            Error::new(ErrorKind::Unreachable, "nothing listens at that address: check the address of the server")
-        }
+        Listener::Nobody => Error::new(
+            ErrorKind::Unreachable,
+            "nothing listens at that address: check the address of the server",
+        ),
         _ => Error::new(ErrorKind::ConnectionLost, "the server closed the connection"),
     }
 }
@@ -330,7 +353,8 @@ fn ending(listener: Listener) -> Error {
 fn read_url(url: &str, headers: &[(String, String)]) -> Option<(SocketAddr, Request)> {
     let url = url::Url::parse(url).ok()?;
     let ip: IpAddr = url.host_str()?.trim_matches(['[', ']']).parse().ok()?;
-    let header = |name: &str| headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone());
+    let header =
+        |name: &str| headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone());
     let request = Request {
         path: url.path().to_owned(),
         query: url.query().unwrap_or_default().to_owned(),

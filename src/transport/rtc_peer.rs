@@ -103,6 +103,8 @@ pub(super) struct RtcPeer {
     next_sender: u32,
     /// Candidates of the remote side taken after its description.
     trickled: usize,
+    /// An offer was taken and not answered yet.
+    unanswered: bool,
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
     ufrag: String,
@@ -153,6 +155,7 @@ impl RtcPeer {
             senders: Vec::new(),
             next_sender: 0,
             trickled: 0,
+            unanswered: false,
             channels: BTreeMap::new(),
             open: BTreeMap::new(),
             ufrag: String::new(),

@@ -103,7 +103,7 @@ struct Missing {
 fn ntp(now: Time) -> u64 {
     let seconds = now.as_nanos() / 1_000_000_000;
     let rest = now.as_nanos() % 1_000_000_000;
-    seconds << 32 | (rest << 32) / 1_000_000_000
+    (seconds << 32) | ((rest << 32) / 1_000_000_000)
 }
 
 /// The middle 32 bits, in 1/65536 s.

@@ -156,7 +156,7 @@ static void engine_settings(void)
     REFUSED_OPTION(UTF8, user_id, bad_utf8);
     REFUSED_OPTION(LONG, user_name, long_name);
     REFUSED_OPTION(UTF8, user_name, bad_utf8);
-    REFUSED_OPTION(RANGE, server_url, "http://127.0.0.1:1");
+    REFUSED_OPTION(RANGE, server_url, "ftp://127.0.0.1:1");
     REFUSED_OPTION(UTF8, server_url, bad_utf8);
     REFUSED_OPTION(RANGE, api_secret, NULL);
     REFUSED_OPTION(RANGE, api_key, "");

@@ -141,9 +141,9 @@ inline const char *const KEY = "testkey";
 inline const char *const SECRET = "a-secret-for-tests-only-0123456789";
 
 /// A server on ports that the system chooses. It lives as long as the process: tests share it.
-inline const std::string &server_url()
+inline audioroom::Server &server()
 {
-    static audioroom::Server *const server = [] {
+    static audioroom::Server *const shared = [] {
         audioroom::ServerOptions options;
         options.bind = "127.0.0.1:0";
         options.udp_port = 0;
@@ -156,7 +156,12 @@ inline const std::string &server_url()
         }
         return new audioroom::Server(*std::move(made));
     }();
-    static const std::string url = server->Url();
+    return *shared;
+}
+
+inline const std::string &server_url()
+{
+    static const std::string url = server().Url();
     return url;
 }
 

@@ -374,12 +374,11 @@ TEST(a_login_inside_on_kickout_is_a_login)
     CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
     CHECK(AUDIOROOM::LoginRoom("kick-and-stay"));
     WAIT(host.seen, "login 0 kick-and-stay");
-    Peer other("alice");
-    CHECK(other.enter("kick-and-stay"));
-    WAIT(host.seen, "kickout " + std::to_string(AUDIOROOM_ERR_SAME_USER));
-    host.on_kickout = nullptr;
+    WAIT(host.seen, "publish 0 ");
+    CHECK(check::server().KickUser("kick-and-stay", "alice"));
+    WAIT(host.seen, "kickout " + std::to_string(AUDIOROOM_ERR_KICKED));
     WAIT(host.seen, "login 0 kick-and-stay", 2);
-    WAIT(*other.seen, "kicked AUDIOROOM_ERR_SAME_USER");
+    WAIT(host.seen, "publish 0 ", 2);
 }
 
 TEST(a_login_that_failed_may_be_tried_again_inside_its_callback)

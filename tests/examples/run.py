@@ -32,7 +32,8 @@ class Running:
         self.lines = []
         self._arrived = threading.Condition()
         self.process = subprocess.Popen(
-            [BUILT / name, *map(str, arguments)],
+            # The programs write for a terminal, line by line.
+            ["stdbuf", "-oL", BUILT / name, *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -207,7 +208,6 @@ class Examples(unittest.TestCase):
             (["--wrong"], "--wrong"),
             (["--room", "r", "--user", "u", "--seconds", "soon"], "--seconds"),
             (["--room", "r", "--user", "u", "--latency", "none"], "--latency"),
-            (["--room", "r", "--user", "u", "--server", "http://127.0.0.1"], "ws://"),
         ]:
             done = self.run_talk(*arguments)
             self.assertEqual(done.returncode, 1, arguments)
@@ -220,6 +220,9 @@ class Examples(unittest.TestCase):
         done = self.run_talk("--room", "r", "--user", "u", "--server", f"ws://127.0.0.1:{free_port()}")
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertIn("TOKEN_NEEDED", done.stderr)
+        done = self.run_talk("--room", "r", "--user", "u", "--server", "ftp://127.0.0.1", "--key", "k", "--secret", "s")
+        self.assertIn(done.returncode, (1, 2), done.stderr)
+        self.assertIn("ws://", done.stderr)
 
     def test_a_file_that_is_no_wav_is_told_and_the_room_goes_on(self):
         (self.folder / "not.wav").write_text("this is no sound")

@@ -46,8 +46,13 @@ fn name_of(side: DeviceSide) -> &'static str {
 }
 
 /// The hosts of this machine, the one to prefer first.
+///
+/// ALSA is left out where the kernel has no sound device: it would only write its complaints to the standard error stream.
 fn hosts() -> Vec<HostId> {
     let mut hosts = ::cpal::available_hosts();
+    if cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd").exists() {
+        hosts.retain(|host| !host.name().eq_ignore_ascii_case("alsa"));
+    }
     hosts.sort_by_key(|host| match host.name().to_ascii_lowercase().as_str() {
         "pulseaudio" => 0,
         "alsa" => 2,

@@ -62,7 +62,7 @@ fn check(length: usize, channels: usize, rate_hz: u32) -> Result<usize, PortErro
         return Err(PortError::Shape);
     }
     let count = length / channels;
-    if count == 0 || length % channels != 0 || count > (rate_hz / 1000 * MAX_CALL_MS) as usize {
+    if count == 0 || !length.is_multiple_of(channels) || count > (rate_hz / 1000 * MAX_CALL_MS) as usize {
         return Err(PortError::Shape);
     }
     Ok(count)

@@ -20,6 +20,8 @@ pub const MAX_TARGET: Duration = Duration::from_millis(BUCKETS as u64);
 pub const WORTH_MS: f32 = 20.0;
 /// Added to the measured lateness, in ms: blocks begin when they do, not when packets come.
 const MARGIN_MS: f32 = 1.0;
+/// Added to a wait for redundancy, in ms: it has to be there when the block begins that needs its first sample.
+const BLOCK_MS: f32 = 2.5;
 /// Buckets of 1 ms.
 const BUCKETS: usize = 400;
 /// Share of half seconds whose largest lateness is waited for.
@@ -179,7 +181,7 @@ impl Target {
                 best = (cost, wait_ms);
             }
         }
-        let wait_ms = if best.1 > 1.0 { best.1 } else { 0.0 };
+        let wait_ms = if best.1 > 1.0 { best.1 + BLOCK_MS } else { 0.0 };
         self.target_ms = late_ms.max(wait_ms).min(BUCKETS as f32) + MARGIN_MS;
     }
 
@@ -241,7 +243,7 @@ mod tests {
 
     #[test]
     fn losses_are_waited_for_when_enough_of_them_can_be_saved() {
-        for (one_in, expected_ms) in [(10, 21..23), (400, 0..3)] {
+        for (one_in, expected_ms) in [(10, 23..26), (400, 0..3)] {
             let mut target = Target::new();
             for second in 0..20 {
                 feed(&mut target, second, 1, |_| 0.0);

@@ -174,7 +174,7 @@ async fn serve_http(
         .await;
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: HeaderName) -> Option<&'a str> {
+fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 

@@ -80,7 +80,7 @@ impl Arrivals {
     fn write(&mut self, ssrc: u32, now: Time) -> Vec<u8> {
         let expected = u32::from(self.highest.wrapping_sub(self.reported));
         let lost = expected.saturating_sub(self.received);
-        let fraction = if expected == 0 { 0 } else { (lost * 255 / expected) as u8 };
+        let fraction = (lost * 255).checked_div(expected).unwrap_or(0) as u8;
         self.reported = self.highest;
         self.received = 0;
         self.report = None;

@@ -155,9 +155,14 @@ impl RtcPeer {
         }
         let sections = checked_sections(offer)?;
         self.advance(now);
+        if self.unanswered {
+            // The client has given its former offer up; the stack takes another one only after an answer.
+            self.create_answer(now)?;
+        }
         let (offer, candidates) = candidate::take(offer);
         let description = RTCSessionDescription::offer(slim::slim(&offer)).map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
+        self.unanswered = true;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
         self.idle.used(now);
@@ -191,6 +196,7 @@ impl RtcPeer {
         let answer = self.pc.create_answer(None).map_err(fail)?;
         let text = candidate::without_rtcp(&answer.sdp);
         self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
+        self.unanswered = false;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
         self.update_senders();
         self.touch();
