@@ -240,6 +240,32 @@ impl Scene {
         format!("{}\n\n{}", self.done.join("\n"), self.world.story())
     }
 
+    /// Everyone leaves; neither the server nor the engines keep anything of it.
+    fn leave(&mut self) {
+        for who in 0..PEOPLE {
+            let engine = self.engines[who];
+            if let Some(room) = self.room(who) {
+                self.world.ask(engine, room, room::Command::Logout);
+            }
+        }
+        // The room is remembered for 20 s, a signalling connection that nobody closed for 30 s.
+        self.world.run_for(SECOND * 60);
+        let stats = self.world.server_at(self.server).core().stats();
+        let left = (stats.rooms, stats.participants, stats.tracks, stats.connections);
+        assert_eq!(
+            left,
+            (0, 0, 0, 0),
+            "rooms, participants, tracks and connections that are left\n{}",
+            self.story()
+        );
+        for engine in self.engines.clone() {
+            assert!(self.world.at(engine).registry().lock().rooms.is_empty(), "{}", self.story());
+            let before = self.world.at(engine).wakes;
+            self.world.run_for(SECOND * 60);
+            assert_eq!(self.world.at(engine).wakes, before, "an engine outside a room sleeps");
+        }
+    }
+
     /// What every login's events have to obey.
     fn check_events(&self) {
         for engine in self.engines.iter().chain(&self.crashed) {
@@ -365,6 +391,7 @@ fn disorder(world: World, seed: u64) {
         scene.world.run_for(Duration::from_millis(u64::from(pause)));
     }
     scene.settle();
+    scene.leave();
     scene.check_events();
 }
 
