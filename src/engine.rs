@@ -14,6 +14,7 @@ mod journal;
 pub mod local;
 pub mod media;
 pub mod message;
+mod ntp;
 pub mod registry;
 pub mod stat;
 mod threads;
