@@ -14,7 +14,6 @@ mod journal;
 pub mod local;
 pub mod media;
 pub mod message;
-mod ntp;
 pub mod registry;
 pub mod stat;
 mod threads;

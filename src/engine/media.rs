@@ -19,7 +19,6 @@ use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, ToMedia};
-use crate::engine::ntp::ntp;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event, SoundLevel};
@@ -542,9 +541,23 @@ fn reading(level: crate::audio::level::LevelReading, stream: Option<StreamId>, r
     }
 }
 
+/// The 64-bit NTP time stamp (RFC 5905) of a point on the monotonic clock.
+fn ntp(wall_offset: Duration, at: Time) -> u64 {
+    const UNIX_TO_NTP: u64 = 2_208_988_800;
+    let wall = wall_offset + Duration::from_nanos(at.as_nanos());
+    ((wall.as_secs() + UNIX_TO_NTP) << 32) | ((u64::from(wall.subsec_nanos()) << 32) / 1_000_000_000)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn capture_time_is_told_in_ntp() {
+        let at = ntp(Duration::from_secs(1_000_000_000), Time::from_nanos(500_000_000));
+        assert_eq!(at >> 32, 3_208_988_800);
+        assert_eq!(at & 0xffff_ffff, 0x8000_0000);
+    }
 
     /// Loudness of a second of a tone, sent by the media half's own encoder and played by its mixer.
     fn played(media: &mut Media, stream: StreamId, from: Time) -> f32 {
