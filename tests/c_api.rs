@@ -3,9 +3,13 @@
 //! Each program of `tests/c/` is a test here; it tells by its exit code and by the line that it prints. The library is the one that
 //! cargo built for this profile and these features, next to this test.
 
+#[path = "program/built.rs"]
+mod built;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::process::Command;
+
+use built::{built, link_shared, root, text};
 
 const STRICT: &[&str] =
     &["-std=gnu11", "-pedantic", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-g"];
@@ -15,41 +19,11 @@ const SANITIZERS: &[&str] =
 /// What a static library of Rust needs from the system; cpal's sound cards add ALSA.
 const SYSTEM: &[&str] = &["-lpthread", "-ldl", "-lm", "-lrt", "-lutil", "-lgcc_s"];
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Where cargo put the libraries of this build: beside this test.
-fn built() -> PathBuf {
-    let test = std::env::current_exe().expect("a running test has a path");
-    test.parent().expect("a file is in a folder").to_path_buf()
-}
-
-/// A folder with the shared library under the two names that a compiler and a loader look for.
-fn shared() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lib");
-        std::fs::create_dir_all(&folder).unwrap();
-        let library = built().join("libaudioroom.so");
-        for name in ["libaudioroom.so", "libaudioroom.so.1"] {
-            let link = folder.join(name);
-            let _ = std::fs::remove_file(&link);
-            std::os::unix::fs::symlink(&library, &link).unwrap();
-        }
-        folder
-    })
-}
-
 #[derive(Copy, Clone, PartialEq, Debug)]
 enum Kind {
     Shared,
     Static,
     Sanitized,
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 fn compile(name: &str, kind: Kind) -> PathBuf {
@@ -66,8 +40,7 @@ fn compile(name: &str, kind: Kind) -> PathBuf {
             gcc.arg("-lasound");
         }
     } else {
-        gcc.arg("-L").arg(shared()).arg(format!("-Wl,-rpath,{}", shared().display()));
-        gcc.args(["-laudioroom", "-lpthread"]);
+        link_shared(&mut gcc);
     }
     let output = gcc.output().expect("gcc is installed");
     assert!(output.status.success(), "{name} as {kind:?}: {}", text(&output));
@@ -76,12 +49,7 @@ fn compile(name: &str, kind: Kind) -> PathBuf {
 
 fn run(name: &str, kind: Kind) {
     let program = compile(name, kind);
-    // The sanitizer sees the C program; what Rust keeps for the life of the process is none of its business.
-    let output = Command::new(&program)
-        .env("ASAN_OPTIONS", "detect_leaks=0")
-        .env("AUDIOROOM_TEST_FOLDER", env!("CARGO_TARGET_TMPDIR"))
-        .output()
-        .expect("the program can be run");
+    let output = Command::new(&program).output().expect("the program can be run");
     assert!(output.status.success(), "{name} as {kind:?}, {}: {}", output.status, text(&output));
 }
 

@@ -20,9 +20,10 @@ Settings readCommandLine(const QApplication &app)
 
     const QCommandLineOption user(QStringLiteral("user"), QStringLiteral("User id (default: a random one)."),
                                   QStringLiteral("id"), randomId);
-    const QCommandLineOption name(QStringLiteral("name"), QStringLiteral("Name that others see (default: the id)."),
+    // Not --name and --session: Qt takes these for itself.
+    const QCommandLineOption name(QStringLiteral("user-name"), QStringLiteral("Name that others see (default: the id)."),
                                   QStringLiteral("text"));
-    const QCommandLineOption session(QStringLiteral("session"), QStringLiteral("What the session field says at first."),
+    const QCommandLineOption session(QStringLiteral("room"), QStringLiteral("What the session field says at first."),
                                      QStringLiteral("id"), QStringLiteral("lobby"));
     const QCommandLineOption server(QStringLiteral("server"),
                                     QStringLiteral("Server, ws:// or wss:// (default: the one on this machine)."),

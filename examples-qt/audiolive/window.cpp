@@ -76,6 +76,7 @@ struct Texts {
     QString beginJoin, joined, joinFailed, refused, left, noSession, published, publishFailed, retry, playing, playFailed;
     QString hearing, streamAdded, streamRemoved, userCame, userLeft, kicked, disconnected, reconnecting, reconnected;
     QString initFailed, version, ended;
+    QString sameUser, removed, roomClosed, lost;
 };
 
 namespace {
@@ -116,13 +117,17 @@ const Texts &texts(bool chinese)
         QStringLiteral("Stream %1 of %2 ended"),
         QStringLiteral("%1 came"),
         QStringLiteral("%1 left"),
-        QStringLiteral("You were removed from session %1: %2"),
-        QStringLiteral("The connection to session %1 is lost: %2"),
+        QStringLiteral("You are out of session %1: %2."),
+        QStringLiteral("The connection to session %1 is lost: %2."),
         QStringLiteral("Connection of session %1 broke, reconnecting"),
         QStringLiteral("Connection of session %1 is back"),
         QStringLiteral("The library did not start"),
         QStringLiteral("Version %1, user %2, at most %3 streams at once"),
         QStringLiteral("Closed"),
+        QStringLiteral("the same user logged in elsewhere"),
+        QStringLiteral("someone with the right to do so removed you"),
+        QStringLiteral("the session was closed"),
+        QStringLiteral("the server could not be reached any more"),
     };
     static const Texts translated{
         QStringLiteral("语音直播"),
@@ -165,6 +170,10 @@ const Texts &texts(bool chinese)
         QStringLiteral("初始化失败"),
         QStringLiteral("版本 %1, 用户 %2, 最多 %3 路流"),
         QStringLiteral("已关闭"),
+        QStringLiteral("同一用户在别处登录"),
+        QStringLiteral("被管理员移出"),
+        QStringLiteral("会话已关闭"),
+        QStringLiteral("无法连接服务器"),
     };
     return chinese ? translated : english;
 }
@@ -329,6 +338,7 @@ void AudioLiveWindow::onButtonClickedPublish()
         break;
     case Step::Joining:
     case Step::Starting:
+    case Step::Ended:
         break;
     }
 }
@@ -386,14 +396,15 @@ void AudioLiveWindow::walkTo(Step step)
 
     QString text;
     switch (step) {
-    case Step::Enter: text = m_texts.enter; break;
+    case Step::Enter:
+    case Step::Ended: text = m_texts.enter; break;
     case Step::Joining: text = m_texts.joining; break;
     case Step::StartLive: text = m_texts.startLive; break;
     case Step::Starting: text = m_texts.starting; break;
     case Step::Live: text = m_texts.stop; break;
     }
     m_switchStartPublish->setText(text);
-    m_switchStartPublish->setEnabled(step != Step::Joining && step != Step::Starting);
+    m_switchStartPublish->setEnabled(idle || live || step == Step::StartLive);
     m_edSessionID->setEnabled(idle);
     m_chManual->setEnabled(idle);
     m_state->setText(live ? m_texts.live.arg(m_sessionID) : inside ? m_texts.inSession.arg(m_sessionID) : m_texts.idle);
@@ -440,11 +451,25 @@ void AudioLiveWindow::removeStream(const QString &streamId)
     m_streamTitle->setText(QStringLiteral("%1 (%2)").arg(m_texts.streams).arg(m_streams->count()));
 }
 
+/// Why the session ended, for a person; the number for those that this program does not know.
+QString AudioLiveWindow::reason(int code) const
+{
+    switch (code) {
+    case AUDIOROOM_ERR_SAME_USER: return m_texts.sameUser;
+    case AUDIOROOM_ERR_KICKED: return m_texts.removed;
+    case AUDIOROOM_ERR_NOT_FOUND: return m_texts.roomClosed;
+    case AUDIOROOM_ERR_CONNECTION_LOST: return m_texts.lost;
+    default: return statusName(code);
+    }
+}
+
 /// Runs a message box inside the callback, so that the loop goes round while OnKickout or OnDisconnect has not returned.
 /// The window stays usable behind it: whoever closes it there ends the library from inside its own callback.
 void AudioLiveWindow::showMessageThenClose(const QString &text)
 {
     addLogString(text);
+    forgetSession();
+    walkTo(Step::Ended);
     QEventLoop loop;
     m_box = new QMessageBox(QMessageBox::Warning, windowTitle(), text, QMessageBox::Ok, this);
     m_box->setAttribute(Qt::WA_DeleteOnClose);
@@ -478,18 +503,18 @@ void AudioLiveWindow::OnLogoutRoom(int, const char *roomID)
     addLogString(m_texts.left.arg(QString::fromUtf8(roomID)));
 }
 
-void AudioLiveWindow::OnKickout(int reason, const char *roomID)
+void AudioLiveWindow::OnKickout(int reasonCode, const char *roomID)
 {
     const QString room = QString::fromUtf8(roomID);
     if (room == m_sessionID)
-        showMessageThenClose(m_texts.kicked.arg(room, statusName(reason)));
+        showMessageThenClose(m_texts.kicked.arg(room, reason(reasonCode)));
 }
 
 void AudioLiveWindow::OnDisconnect(int errorCode, const char *roomID)
 {
     const QString room = QString::fromUtf8(roomID);
     if (room == m_sessionID)
-        showMessageThenClose(m_texts.disconnected.arg(room, statusName(errorCode)));
+        showMessageThenClose(m_texts.disconnected.arg(room, reason(errorCode)));
 }
 
 void AudioLiveWindow::OnReconnecting(int, const char *roomID)

@@ -47,7 +47,7 @@ protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
-    enum class Step { Enter, Joining, StartLive, Starting, Live };
+    enum class Step { Enter, Joining, StartLive, Starting, Live, Ended };
 
     void buildWidgets();
     void startLibrary();
@@ -64,6 +64,7 @@ private:
     void addStream(const QString &streamId, const QString &who, bool own);
     void removeStream(const QString &streamId);
     void showMessageThenClose(const QString &text);
+    QString reason(int code) const;
 
     void OnLoginRoom(int errorCode, const char *roomID) override;
     void OnLogoutRoom(int errorCode, const char *roomID) override;

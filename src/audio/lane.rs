@@ -96,7 +96,8 @@ pub struct LaneStats {
     pub restarts: u64,
     /// Interarrival jitter (RFC 3550 section 6.4.1), in ms.
     pub jitter_ms: f32,
-    /// Delay between the arrival of a packet and the hearing of its first sample, smoothed, in ms.
+    /// Delay between the arrival of a packet and the mixing of its first sample, smoothed, in ms; the playback device's own
+    /// delay comes on top.
     pub buffer_ms: f32,
     /// What the delay is aimed at, in ms.
     pub target_ms: f32,
@@ -300,16 +301,16 @@ impl Lane {
             let due = gap.saturating_sub(self.invented);
             if due > MAX_GAP {
                 self.decoder().reset();
-                self.decode_packet(&first, heard_at, bench);
+                self.decode_packet(&first, heard_at, now, bench);
             } else if gap == 0 {
-                self.decode_packet(&first, heard_at, bench);
+                self.decode_packet(&first, heard_at, now, bench);
             } else if first.sequence == self.last_sequence + 1 {
                 // Nothing was sent in between: comfort noise until the delay is right, which costs nobody anything.
                 self.pause = true;
                 if self.lack(first.timestamp, now) > 0 {
                     return false;
                 }
-                self.decode_packet(&first, heard_at, bench);
+                self.decode_packet(&first, heard_at, now, bench);
             } else {
                 // What can be restored is also played where that makes the delay longer, up to what is aimed at.
                 let payload = self.store.payload(&first);
@@ -317,7 +318,7 @@ impl Lane {
                 let lack = self.lack(first.timestamp, now) - due as i64;
                 let more = if restorable { lack.max(0) as usize } else { 0 };
                 match (due + more).min(gap) {
-                    0 => self.decode_packet(&first, heard_at, bench),
+                    0 => self.decode_packet(&first, heard_at, now, bench),
                     due => self.restore(&first, due, bench),
                 }
             }
@@ -326,7 +327,7 @@ impl Lane {
         false
     }
 
-    fn decode_packet(&mut self, entry: &Entry, heard_at: Time, bench: &mut Bench) {
+    fn decode_packet(&mut self, entry: &Entry, heard_at: Time, now: Time, bench: &mut Bench) {
         let payload = self.store.payload(entry);
         let stereo = self.fifo.channels() == 2 && opus::packet_channels(payload) == 2;
         if stereo != self.stereo_in_use {
@@ -356,7 +357,7 @@ impl Lane {
         // A packet that overlaps what was played gives only what is left of it.
         let over =
             self.next.map_or(0, |next| usize::try_from(next - entry.timestamp).unwrap_or(0)).min(samples);
-        self.count_emitted(entry, samples - over, heard_at);
+        self.count_emitted(entry, samples - over, heard_at, now);
         self.fifo.append(&bench.pcm[over * channels..samples * channels], channels);
         let missing = entry.sequence - self.last_sequence - 1;
         self.stats.lost_packets += u64::try_from(missing).unwrap_or(0);
@@ -425,7 +426,7 @@ impl Lane {
         let far = lowest > FAR_TOO_LONG;
         self.blocks_until_look = if far { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS };
         if lowest > TOO_LONG_IN_SILENCE {
-            self.shorten(lowest, heard_at, bench);
+            self.shorten(lowest, heard_at, now, bench);
         } else if lowest < -TOO_SHORT_IN_SILENCE {
             self.lengthen(lowest);
         }
@@ -442,13 +443,13 @@ impl Lane {
     }
 
     /// Takes out a period of at most `excess` samples. Packets that wait in order are decoded early for it.
-    fn shorten(&mut self, excess: i64, heard_at: Time, bench: &mut Bench) {
+    fn shorten(&mut self, excess: i64, heard_at: Time, now: Time, bench: &mut Bench) {
         while self.fifo.certain() < 2 * MAX_LAG {
             let in_order = self.store.first().filter(|first| {
                 Some(first.timestamp) == self.next && first.sequence == self.last_sequence + 1
             });
             let Some(first) = in_order else { break };
-            self.decode_packet(&first, heard_at, bench);
+            self.decode_packet(&first, heard_at, now, bench);
         }
         let similar = match excess {
             FAR_TOO_LONG.. => SIMILAR_ENOUGH,
@@ -529,9 +530,9 @@ impl Lane {
         self.transit = Some(transit);
     }
 
-    fn count_emitted(&mut self, entry: &Entry, samples: usize, heard_at: Time) {
-        let heard = heard_at + duration_of(self.fifo.certain() as u64);
-        let delay = heard.since(entry.arrival).as_secs_f64();
+    fn count_emitted(&mut self, entry: &Entry, samples: usize, heard_at: Time, now: Time) {
+        let waits = duration_of(self.fifo.certain() as u64);
+        let delay = (now + waits).since(entry.arrival).as_secs_f64();
         self.stats.buffer_delay_s += delay * samples as f64;
         self.stats.emitted_samples += samples as u64;
         let delay_ms = delay as f32 * 1000.0;
@@ -540,7 +541,7 @@ impl Lane {
         } else {
             self.stats.buffer_ms = delay_ms;
             self.first_audio_told = true;
-            self.first_audio = Some(heard);
+            self.first_audio = Some(heard_at + waits);
         }
     }
 

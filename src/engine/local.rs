@@ -31,8 +31,9 @@ pub const PORT_VARIABLE: &str = "AUDIOROOM_LOCAL_PORT";
 const KEY_LENGTH: usize = 64;
 /// A key file that is shorter or longer than this was not written by this library.
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 32..=1024;
-/// Whatever answers proves itself within this time.
-const PROOF_TIME: Duration = Duration::from_secs(2);
+/// Whatever answers proves itself within this time. [`ATTEMPTS`] of them fit well into the time of a login, so that a port
+/// that is open but silent is told as what it is.
+const PROOF_TIME: Duration = Duration::from_secs(1);
 /// Longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 8 * 1024;
 /// How often finding and starting alternate: each loses only to a program that starts or ends in the same moment.

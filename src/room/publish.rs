@@ -393,6 +393,22 @@ impl Room {
         self.renegotiate(0, false, now);
     }
 
+    /// After a resume: what was asked on the line that broke may not have arrived. The server takes the same wish twice.
+    pub(super) fn repeat_wishes(&mut self, now: Time) {
+        self.publish.extra_info_told.clear();
+        let mic = self.publish.mic;
+        let Some(own) = self.publish.own.as_mut().filter(|own| own.is_attached) else { return };
+        let wish = if let Some(track) = &own.track {
+            let muted = !mic || own.is_muted_by_server;
+            signal_request::Message::Mute(proto::MuteTrackRequest { sid: track.sid.clone(), muted })
+        } else {
+            own.since = now;
+            let Some(own) = &self.publish.own else { return };
+            signal_request::Message::AddTrack(self.add_track(own))
+        };
+        self.request(wish);
+    }
+
     fn settle_extra_info(&mut self) {
         if self.publish.extra_info == self.publish.extra_info_told {
             return;

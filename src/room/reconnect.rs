@@ -131,6 +131,10 @@ impl Room {
     }
 
     fn resume(&mut self, now: Time) {
+        // Whatever has the port of this machine's server now must prove itself before it is told a token.
+        if self.config.server_url.is_none() {
+            return self.rejoin(now);
+        }
         self.phase = Phase::Resuming;
         self.attempt_deadline = Some(now + RESUME_TIMEOUT);
         self.is_signal_begun = true;
@@ -151,6 +155,7 @@ impl Room {
         self.attempt_deadline = Some(now + MEDIA_PATIENCE);
         let state = self.sync_state();
         self.request(signal_request::Message::SyncState(state));
+        self.repeat_wishes(now);
         // An answer that was on its way when the line broke will not come.
         self.negotiation.abandon();
         self.renegotiate(0, true, now);

@@ -310,6 +310,13 @@ impl ServerCore {
         }
     }
 
+    /// Sets the wall clock: the time since 1970 at `now`. Between two calls it runs with the clock of `now`, which stands still
+    /// while the machine sleeps and knows nothing of corrections; so the edge calls this before each login.
+    pub fn set_wall(&mut self, wall: Duration, now: Time) {
+        self.started = now;
+        self.started_wall = wall;
+    }
+
     /// The wall clock at `now`: the time since 1970.
     pub(super) fn wall(&self, now: Time) -> Duration {
         self.started_wall + now.since(self.started)

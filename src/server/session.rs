@@ -392,14 +392,12 @@ impl ServerCore {
     pub(super) fn drain(&mut self, now: Time) {
         self.is_draining = true;
         let everyone: Vec<ParticipantKey> = self.participants.keys().copied().collect();
-        let message = Message::Leave(leave(DisconnectReason::ServerShutdown, Action::Reconnect));
-        self.send_all(everyone.iter().copied(), message);
         // Nobody is told of the others' leaving: all leave.
         for room in self.rooms.values_mut() {
             room.members.clear();
         }
         for key in everyone {
-            self.remove(key, DisconnectReason::ServerShutdown, None, now);
+            self.remove(key, DisconnectReason::ServerShutdown, Some(Action::Reconnect), now);
         }
     }
 

@@ -338,10 +338,10 @@ impl World {
     }
 
     /// A server's process ends and another starts at the same address, knowing nothing.
-    pub fn restart_server(&mut self, server: ServerId) {
+    pub fn restart_server(&mut self, server: ServerId) -> ServerId {
         self.kill_server(server);
         let address = self.servers[server.0].address();
-        self.start_server(address, false, |_| {});
+        self.start_server(address, false, |_| {})
     }
 
     /// The server that was started first.

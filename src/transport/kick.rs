@@ -38,7 +38,22 @@ impl Kick {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use super::super::Stack;
+    use super::super::pair::Pair;
     use super::*;
+
+    #[test]
+    fn a_connect_on_one_machine_waits_for_no_timer_but_the_checks() {
+        let mut pair = Pair::new(Stack::WebRtc, 81, 1);
+        pair.delay = Duration::from_micros(50);
+        let start = pair.now;
+        pair.negotiate(&[]);
+        assert!(pair.connect(Duration::from_secs(2)));
+        let took = pair.now.since(start);
+        assert!(took <= Duration::from_millis(11), "{took:?}");
+    }
 
     #[test]
     fn a_step_is_kicked_until_nothing_moves() {

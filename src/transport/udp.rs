@@ -157,14 +157,18 @@ struct Loss {
 
 #[cfg(feature = "test-hooks")]
 impl Loss {
-    /// From `AUDIOROOM_TEST_LOSS=seed:in:out`, rates as probabilities.
+    /// From `AUDIOROOM_TEST_LOSS=seed:in:out`, rates as probabilities. Each socket of a process loses others: the nth one
+    /// those of the seed plus n.
     fn from_environment() -> Option<Loss> {
-        Loss::parse(&std::env::var("AUDIOROOM_TEST_LOSS").ok()?)
+        use std::sync::atomic::{AtomicU64, Ordering};
+        static SOCKETS: AtomicU64 = AtomicU64::new(0);
+        let text = std::env::var("AUDIOROOM_TEST_LOSS").ok()?;
+        Loss::parse(&text, SOCKETS.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn parse(text: &str) -> Option<Loss> {
+    fn parse(text: &str, socket: u64) -> Option<Loss> {
         let mut parts = text.split(':');
-        let seed = parts.next()?.parse().ok()?;
+        let seed = parts.next()?.parse::<u64>().ok()?.wrapping_add(socket);
         let rate_in = parts.next()?.parse().ok()?;
         let rate_out = parts.next()?.parse().ok()?;
         parts.next().is_none().then(|| Loss {
@@ -253,10 +257,21 @@ mod tests {
     #[cfg(feature = "test-hooks")]
     #[test]
     fn the_environment_sets_the_filter() {
-        let loss = Loss::parse("7:0.1:0.2").unwrap();
+        let loss = Loss::parse("7:0.1:0.2", 0).unwrap();
         assert_eq!((loss.rate_in, loss.rate_out), (0.1, 0.2));
-        assert!(
-            Loss::parse("").is_none() && Loss::parse("1:2").is_none() && Loss::parse("1:0:0:0").is_none()
-        );
+        for text in ["", "1:2", "1:0:0:0"] {
+            assert!(Loss::parse(text, 0).is_none(), "{text}");
+        }
+    }
+
+    #[cfg(feature = "test-hooks")]
+    #[test]
+    fn each_socket_loses_others() {
+        let taken = |socket| {
+            let mut loss = Loss::parse("7:0.5:0.5", socket).unwrap();
+            std::array::from_fn::<bool, 64, _>(|_| loss.takes_incoming())
+        };
+        assert_eq!(taken(1), taken(1));
+        assert_ne!(taken(0), taken(1));
     }
 }

@@ -119,6 +119,34 @@ static void replaced_callbacks_are_silent(void)
     CHECK(alice.calls == 0 && alice.releases == 0);
 }
 
+/* Without a callback an event counts as told at once: publishing begins, and ids end, with nobody listening. */
+static void without_callbacks_everything_goes_on(void)
+{
+    Peer alice, bob;
+    int32_t state = -1;
+    long long until;
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    login(&bob, "deaf");
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_SetCallbacks(alice.engine, NULL));
+    OK(AUDIOROOM_LoginRoom(alice.engine, "deaf", NULL, &alice.room));
+    AWAIT(bob.streams == 1);
+    OK(AUDIOROOM_GetRoomState(alice.engine, alice.room, &state));
+    CHECK(state == AUDIOROOM_ROOM_CONNECTED);
+    OK(AUDIOROOM_LogoutRoom(alice.engine, alice.room));
+    AWAIT(bob.streams == 0);
+    until = now_ms() + DEADLINE_MS;
+    while (AUDIOROOM_GetRoomState(alice.engine, alice.room, &state) == AUDIOROOM_OK) {
+        CHECK(now_ms() < until);
+        step(5);
+    }
+    EXPECT(AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_GetRoomState(alice.engine, alice.room, &state));
+    forget_peer(&alice);
+    OK(AUDIOROOM_DestroyEngine(&alice.engine));
+    CHECK(alice.calls == 0);
+    end_peer(&bob);
+}
+
 static int wakes;
 
 static void on_wake(void *user_data)
@@ -149,6 +177,7 @@ int main(void)
     a_nested_poll_goes_on_with_the_next_event();
     a_polled_engine_refuses_what_it_cannot_do();
     replaced_callbacks_are_silent();
+    without_callbacks_everything_goes_on();
     the_host_is_woken_when_the_queue_turns_non_empty();
     OK(AUDIOROOM_DestroyServer(&server));
     return 0;

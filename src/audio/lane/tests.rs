@@ -442,3 +442,28 @@ fn garbage_from_the_network_is_counted_and_does_no_harm() {
     }
     assert!(lane.stats().invalid_packets > 100);
 }
+
+#[test]
+fn the_delay_of_the_playback_device_is_not_the_lanes() {
+    let said = speech(48_000 / 2, 17);
+    let packets = send(&profile(), &said, (0, 0), |_| Some(ms(0)));
+    let (mut lane, mut bench) = (Lane::new().unwrap(), Bench::new().unwrap());
+    let mut first_audio = None;
+    for packet in &packets {
+        let packet_in = LanePacket {
+            sequence: packet.sequence,
+            timestamp: packet.timestamp,
+            marker: false,
+            payload: &packet.payload,
+            captured_ntp: None,
+        };
+        lane.insert(&packet_in, packet.arrival);
+        for block in 0..8 {
+            let now = packet.arrival + Duration::from_micros(1500 + 2500 * block);
+            lane.render(&mut [0.0; BLOCK], 1, now + ms(20), now, &mut bench);
+            first_audio = first_audio.or(lane.take_first_audio());
+        }
+    }
+    assert!((1.0..2.0).contains(&lane.stats().buffer_ms), "{}", lane.stats().buffer_ms);
+    assert_eq!(first_audio.unwrap().since(packets[0].arrival), Duration::from_micros(21_500));
+}

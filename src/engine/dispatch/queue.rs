@@ -1,7 +1,7 @@
 //! The queue between engine and application: what waits, and what of it is left out so that it cannot grow.
 //!
 //! Plain data, no lock and no thread: `engine::dispatch` holds it under its lock. Figures that are overtaken keep only the
-//! newest; what came and went before anyone looked cancels out; text, bytes and log lines are bounded by number and size;
+//! newest; what came and went before anyone looked cancels out, also a connection that was mended and broke again; text, bytes and log lines are bounded by number and size;
 //! events that begin or end a room are always kept.
 #![forbid(unsafe_code)]
 
@@ -37,7 +37,7 @@ impl Queue {
     /// see it, so it counts as delivered.
     pub fn push(&mut self, mut event: Event) -> Option<Event> {
         let unseen = self.conflate(&mut event);
-        if is_void(&event) {
+        if is_void(&event) || self.breaks_again(&event) {
             return unseen;
         }
         let bytes = bounded_size(&event);
@@ -116,6 +116,9 @@ impl Queue {
             Event::TokenNeeded { room, .. } => {
                 self.retain(|old| !matches!(old, Event::TokenNeeded { room: other, .. } if other == room));
             }
+            Event::DeviceStarted { side, .. } => {
+                self.retain(|old| !matches!(old, Event::DeviceStarted { side: other, .. } if other == side));
+            }
             Event::DeviceError { side, .. } => {
                 self.retain(|old| !matches!(old, Event::DeviceError { side: other, .. } if other == side));
             }
@@ -138,6 +141,9 @@ impl Queue {
             Event::StreamUpdate { room, added: false, streams } => {
                 return self.cancel_streams(*room, streams);
             }
+            Event::UserUpdate { room, total: true, .. } => {
+                self.retain(|old| !matches!(old, Event::UserUpdate { room: other, .. } if other == room));
+            }
             Event::UserUpdate { room, total: false, removed, .. } => self.retain(|old| {
                 if let Event::UserUpdate { room: other, added, .. } = old
                     && other == room
@@ -152,6 +158,14 @@ impl Queue {
             _ => {}
         }
         None
+    }
+
+    /// A room that was mended and broke again before anyone looked has been broken all the time: the mending is taken back.
+    fn breaks_again(&mut self, event: &Event) -> bool {
+        let Event::Reconnecting { room, .. } = event else { return false };
+        let before = self.entries.len();
+        self.retain(|old| !matches!(old, Event::Reconnected { room: other, .. } if other == room));
+        self.entries.len() < before
     }
 
     /// A stream whose waiting states come back to where they were has gone in a circle: the circle is left out, so that at most
@@ -329,6 +343,32 @@ mod tests {
             queue.push(event(StreamState::Stopped));
         }
         assert_eq!(all(&mut queue), vec![event(StreamState::Active), event(StreamState::Stopped)]);
+    }
+
+    #[test]
+    fn a_whole_list_of_users_overtakes_what_waits_about_them() {
+        let (mut queue, room) = (Queue::default(), RoomId::fresh());
+        let update =
+            |total, id: &str| Event::UserUpdate { room, total, added: vec![user(id)], removed: vec![] };
+        queue.push(update(true, "bob"));
+        queue.push(update(false, "carol"));
+        queue.push(update(true, "dave"));
+        assert_eq!(all(&mut queue), vec![update(true, "dave")]);
+    }
+
+    #[test]
+    fn a_connection_that_flaps_unseen_is_told_of_once() {
+        let (mut queue, room) = (Queue::default(), RoomId::fresh());
+        let error = crate::error::Error::new(crate::error::ErrorKind::ConnectionLost, "gone");
+        let broken = Event::Reconnecting { room, error };
+        let mended = |url: &str| Event::Reconnected { room, server_url: url.into(), is_embedded: false };
+        for url in ["ws://a", "ws://b"] {
+            queue.push(broken.clone());
+            queue.push(mended(url));
+        }
+        assert_eq!(all(&mut queue), vec![broken.clone(), mended("ws://b")]);
+        queue.push(broken.clone());
+        assert_eq!(all(&mut queue), vec![broken], "what was told is not taken back");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::*;
 
 fn with_bob(config: LoginConfig) -> Scene {
+    let config = LoginConfig { server_url: Some(URL.into()), ..config };
     let mut scene =
         Scene::logged_in(config, vec![participant("bob", 1, &[("TR_b", "voice")])], &[("0", "TR_b")]);
     scene.take();
@@ -35,6 +36,14 @@ fn a_lost_line_is_resumed_with_the_state_first_and_then_an_ice_restart() {
     scene.answered(&[("0", "TR_b")]);
     assert_eq!(names(&scene.events()), ["reconnected"]);
     assert_eq!(scene.room.state(), State::Connected);
+}
+
+#[test]
+fn the_server_of_this_machine_proves_itself_again_before_it_is_told_a_token() {
+    let mut scene = Scene::logged_in(manual(), vec![], &[]);
+    scene.take();
+    scene.handle(Input::SignalLost(gone()));
+    assert_eq!((locates(&scene), scene.joins().len()), (1, 0));
 }
 
 #[test]

@@ -132,7 +132,10 @@ impl Hub {
     }
 
     pub(super) fn validate(&self, request: &Request<'_>) -> Refusal {
-        self.with(|core, now| core.validate(request, now))
+        self.with(|core, now| {
+            core.set_wall(clock::wall(), now);
+            core.validate(request, now)
+        })
     }
 
     /// Asks whether a WebSocket may open; gives its number and what is on its way to it.
@@ -144,6 +147,7 @@ impl Hub {
         self.0.clients.borrow_mut().insert(conn, Client { queue, waiting: waiting.clone() });
         let &Request { path, query, authorization, origin, from } = request;
         self.with(|core, now| {
+            core.set_wall(clock::wall(), now);
             core.handle(Input::Open { conn, path, query, authorization, origin, from }, now);
         });
         let decision = self.0.decisions.borrow_mut().remove(&conn);

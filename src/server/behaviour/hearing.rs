@@ -1,0 +1,367 @@
+//! Tests only: who hears whom, and what is told about it.
+#![forbid(unsafe_code)]
+
+use super::*;
+
+fn two_talkers(stack: Stack) {
+    let mut scene = Scene::new(stack);
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let bob = scene.enter(Login::publishing("bob", "lobby"));
+    scene.run(SECOND);
+    for _ in 0..10 {
+        scene.packet(alice, 30);
+        scene.packet(bob, 30);
+        scene.run(Duration::from_millis(20));
+    }
+    scene.run(SECOND);
+    for (listener, talker) in [(alice, bob), (bob, alice)] {
+        let heard = &scene.clients[listener].heard;
+        assert_eq!(heard.len(), 10, "{listener}");
+        assert!(heard.iter().all(|(_, packet)| packet.payload == vec![talker as u8; 60]));
+        let carried = &scene.clients[listener].carried[&heard[0].0.0];
+        assert_eq!(*carried, scene.track(talker));
+    }
+}
+
+#[test]
+fn two_talkers_hear_each_other() {
+    two_talkers(Stack::Plain);
+}
+
+#[test]
+fn two_talkers_hear_each_other_on_the_real_stack() {
+    two_talkers(Stack::WebRtc);
+}
+
+fn crowd(stack: Stack) {
+    let mut scene = Scene::new(stack);
+    let all: Vec<usize> =
+        (0..6).map(|n| scene.enter(Login::publishing(&format!("user{n}"), "lobby"))).collect();
+    scene.run(2 * SECOND);
+    for talker in &all {
+        scene.packet(*talker, 30);
+        scene.run(Duration::from_millis(20));
+    }
+    scene.run(SECOND);
+    for listener in all {
+        let mut talkers: Vec<u8> =
+            scene.clients[listener].heard.iter().map(|(_, packet)| packet.payload[0]).collect();
+        talkers.sort_unstable();
+        let others: Vec<u8> = (0..6).filter(|n| *n != listener as u8).collect();
+        assert_eq!(talkers, others, "{listener}");
+    }
+}
+
+#[test]
+fn a_listener_with_too_few_sections_is_asked_for_more() {
+    crowd(Stack::Plain);
+}
+
+#[test]
+fn a_listener_with_too_few_sections_is_asked_for_more_on_the_real_stack() {
+    crowd(Stack::WebRtc);
+}
+
+#[test]
+fn a_joiner_gets_the_tracks_that_are_there_with_the_first_answer() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let bob = scene.login(Login::new("bob", "lobby"));
+    let track = scene.track(alice);
+    assert!(scene.clients[bob].carried.values().any(|carried| *carried == track));
+    assert_eq!(count(&scene, bob, |m| matches!(m, Message::MediaSectionsRequirement(_))), 0);
+    let join = scene.joined(bob);
+    assert_eq!(join.other_participants[0].tracks[0].sid, track);
+}
+
+#[test]
+fn an_answer_carries_the_id_of_its_offer() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::new("alice", "lobby"));
+    scene.offer(alice);
+    let ids: Vec<u32> = scene.clients[alice]
+        .messages
+        .iter()
+        .filter_map(|message| if let Message::Answer(answer) = message { Some(answer.id) } else { None })
+        .collect();
+    assert_eq!(ids, [1, 7]);
+}
+
+#[test]
+fn a_track_is_announced_before_the_answer_that_carries_it() {
+    let mut scene = plain();
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    scene.clients[bob].messages.clear();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let track = scene.track(alice);
+    let messages = &scene.clients[bob].messages;
+    let told = messages.iter().position(|message| {
+        matches!(message, Message::Update(update) if update.participants.iter().any(|info| info.tracks.iter().any(|one| one.sid == track)))
+    });
+    let answered = messages.iter().position(
+        |message| matches!(message, Message::Answer(answer) if answer.mid_to_track_id.values().any(|one| *one == track)),
+    );
+    assert!(told.unwrap() < answered.unwrap());
+}
+
+#[test]
+fn a_muted_track_is_not_forwarded_and_continues_without_a_gap() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    let sid = scene.track(alice);
+    scene.talk(alice, Duration::from_millis(100), 30);
+    scene.request(
+        alice,
+        signal_request::Message::Mute(proto::MuteTrackRequest { sid: sid.clone(), muted: true }),
+    );
+    assert!(scene.told(bob, "alice").unwrap().tracks[0].muted);
+    scene.talk(alice, Duration::from_millis(100), 30);
+    scene.request(alice, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted: false }));
+    scene.talk(alice, Duration::from_millis(100), 30);
+    scene.run(SECOND);
+    let heard = &scene.clients[bob].heard;
+    assert_eq!(heard.len(), 10);
+    let (before, after) = (&heard[4].1, &heard[5].1);
+    assert_eq!(after.sequence, before.sequence.wrapping_add(1));
+    assert_eq!(after.timestamp, before.timestamp.wrapping_add(6 * 960));
+    assert!(after.marker);
+}
+
+#[test]
+fn without_auto_subscribe_nothing_is_heard_until_it_is_asked_for() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let bob = scene.enter(Login { auto_subscribe: false, ..Login::new("bob", "lobby") });
+    scene.talk(alice, Duration::from_millis(100), 30);
+    assert!(scene.clients[bob].heard.is_empty());
+    let track_sids = vec![scene.track(alice)];
+    let subscribe = |subscribe| {
+        signal_request::Message::Subscription(proto::UpdateSubscription {
+            track_sids: track_sids.clone(),
+            subscribe,
+            ..Default::default()
+        })
+    };
+    scene.request(bob, subscribe(true));
+    scene.talk(alice, Duration::from_millis(100), 30);
+    let heard = scene.clients[bob].heard.len();
+    assert!(heard >= 4, "{heard}");
+    assert_eq!(count(&scene, alice, |m| matches!(m, Message::TrackSubscribed(_))), 1);
+    scene.request(bob, subscribe(false));
+    scene.run(SECOND);
+    let heard = scene.clients[bob].heard.len();
+    scene.talk(alice, Duration::from_millis(100), 30);
+    assert_eq!(scene.clients[bob].heard.len(), heard);
+}
+
+#[test]
+fn a_track_that_a_listener_switched_off_is_not_sent_to_it() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    let setting = |disabled| {
+        signal_request::Message::TrackSetting(proto::UpdateTrackSettings {
+            track_sids: vec![scene.track(alice)],
+            disabled,
+            ..Default::default()
+        })
+    };
+    let (off, on) = (setting(true), setting(false));
+    scene.request(bob, off);
+    scene.talk(alice, Duration::from_millis(100), 30);
+    assert!(scene.clients[bob].heard.is_empty());
+    scene.request(bob, on);
+    scene.talk(alice, Duration::from_millis(100), 30);
+    scene.run(SECOND);
+    assert_eq!(scene.clients[bob].heard.len(), 5);
+}
+
+#[test]
+fn a_publisher_says_who_may_hear_it() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    let carol = scene.enter(Login::new("carol", "lobby"));
+    let permission = proto::SubscriptionPermission {
+        all_participants: false,
+        track_permissions: vec![proto::TrackPermission {
+            participant_identity: "carol".into(),
+            all_tracks: true,
+            ..Default::default()
+        }],
+    };
+    scene.request(alice, signal_request::Message::SubscriptionPermission(permission));
+    scene.talk(alice, Duration::from_millis(100), 30);
+    scene.run(SECOND);
+    assert!(scene.clients[bob].heard.is_empty());
+    assert_eq!(scene.clients[carol].heard.len(), 5);
+    assert!(scene.clients[bob].messages.iter().any(|message| {
+        matches!(message, Message::SubscriptionPermissionUpdate(update) if !update.allowed)
+    }));
+}
+
+#[test]
+fn who_may_not_publish_is_told_so_and_video_is_refused() {
+    let mut scene = plain();
+    let mut login = Login::new("alice", "lobby");
+    login.claims.can_publish = false;
+    let alice = scene.enter(login);
+    scene.request(alice, signal_request::Message::AddTrack(add_track("x")));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    let video = proto::AddTrackRequest { r#type: proto::TrackType::Video as i32, ..add_track("v") };
+    scene.request(bob, signal_request::Message::AddTrack(video));
+    let reason = |client: usize| {
+        scene.clients[client].messages.iter().find_map(|message| match message {
+            Message::RequestResponse(response) => Some((response.reason(), response.request.is_some())),
+            _ => None,
+        })
+    };
+    assert_eq!(reason(alice), Some((Reason::NotAllowed, true)));
+    assert_eq!(reason(bob), Some((Reason::UnsupportedType, true)));
+    assert_eq!(scene.core.stats().tracks, 0);
+}
+
+#[test]
+fn who_may_not_listen_hears_nothing() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let mut login = Login::new("bob", "lobby");
+    login.claims.can_subscribe = false;
+    let bob = scene.enter(login);
+    scene.talk(alice, Duration::from_millis(100), 30);
+    scene.run(SECOND);
+    assert!(scene.clients[bob].heard.is_empty());
+}
+
+#[test]
+fn a_hidden_participant_is_not_seen() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let mut login = Login::new("ghost", "lobby");
+    login.claims.hidden = true;
+    let ghost = scene.enter(login);
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    assert!(scene.told(alice, "ghost").is_none() && scene.told(bob, "ghost").is_none());
+    scene.talk(alice, Duration::from_millis(100), 30);
+    scene.run(SECOND);
+    assert_eq!(scene.clients[ghost].heard.len(), 5);
+}
+
+#[test]
+fn a_track_that_ends_frees_its_section_for_the_next_one() {
+    for stack in [Stack::Plain, Stack::WebRtc] {
+        let mut scene = Scene::new(stack);
+        let bob = scene.enter(Login { receivers: 1, ..Login::new("bob", "lobby") });
+        for round in 0..3 {
+            let talker = scene.enter(Login::publishing(&format!("talker{round}"), "lobby"));
+            scene.run(SECOND);
+            scene.clients[bob].heard.clear();
+            scene.talk(talker, Duration::from_millis(100), 30);
+            scene.run(SECOND);
+            assert_eq!(scene.clients[bob].heard.len(), 5, "{stack:?} {round}");
+            assert!(scene.clients[bob].heard.iter().all(|(_, packet)| packet.payload[0] == talker as u8));
+            scene.request(talker, signal_request::Message::Leave(proto::LeaveRequest::default()));
+            scene.run(SECOND);
+        }
+        assert_eq!(scene.core.participants.values().next().unwrap().negotiation.sections, 1, "{stack:?}");
+    }
+}
+
+#[test]
+fn a_section_is_told_inactive_before_it_carries_another_track() {
+    let mut scene = plain();
+    let bob = scene.enter(Login { receivers: 1, ..Login::new("bob", "lobby") });
+    let first = scene.enter(Login::publishing("first", "lobby"));
+    scene.request(first, signal_request::Message::Leave(proto::LeaveRequest::default()));
+    scene.clients[bob].messages.clear();
+    scene.enter(Login::publishing("second", "lobby"));
+    let carried: Vec<usize> = scene.clients[bob]
+        .messages
+        .iter()
+        .filter_map(|message| {
+            if let Message::Answer(answer) = message { Some(answer.mid_to_track_id.len()) } else { None }
+        })
+        .collect();
+    assert_eq!(carried, [0, 1]);
+}
+
+#[test]
+fn an_unanswered_question_for_sections_is_not_repeated() {
+    let mut scene = plain();
+    let bob = scene.enter(Login { receivers: 0, ..Login::new("bob", "lobby") });
+    scene.clients[bob].is_stubborn = true;
+    for n in 0..4 {
+        scene.enter(Login::publishing(&format!("talker{n}"), "lobby"));
+    }
+    assert_eq!(count(&scene, bob, |m| matches!(m, Message::MediaSectionsRequirement(_))), 1);
+}
+
+#[test]
+fn speakers_are_told_when_they_begin_and_once_when_they_stop() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    scene.talk(alice, 2 * SECOND, 20);
+    scene.run(5 * SECOND);
+    for listener in [alice, bob] {
+        let told: Vec<proto::SpeakerInfo> = scene.clients[listener]
+            .messages
+            .iter()
+            .filter_map(|message| {
+                if let Message::SpeakersChanged(changed) = message {
+                    Some(changed.speakers[0].clone())
+                } else {
+                    None
+                }
+            })
+            .collect();
+        assert!(told.len() >= 2, "{told:?}");
+        assert!(told[0].active && told[0].level > 0.0 && told[0].sid == scene.sid(alice));
+        assert_eq!(told.iter().filter(|info| !info.active).count(), 1);
+        assert!(!told.last().unwrap().active);
+    }
+}
+
+#[test]
+fn a_silent_talker_starts_no_timer_of_loudness() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    scene.talk(alice, SECOND, 127);
+    assert!(scene.core.rooms.values().all(|room| !room.is_listening));
+}
+
+#[test]
+fn quality_is_told_once_while_it_does_not_change() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    scene.talk(alice, 16 * SECOND, 40);
+    let told: Vec<proto::ConnectionQualityInfo> = scene.clients[alice]
+        .messages
+        .iter()
+        .filter_map(|message| {
+            if let Message::ConnectionQuality(update) = message {
+                Some(update.updates[0].clone())
+            } else {
+                None
+            }
+        })
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].quality(), proto::ConnectionQuality::Excellent);
+}
+
+#[test]
+fn a_client_that_brings_its_offer_later_is_served_as_well() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let bob = scene.login(Login { without_offer: true, ..Login::new("bob", "lobby") });
+    assert_eq!(count(&scene, bob, |m| matches!(m, Message::Answer(_))), 0);
+    assert!(scene.told(alice, "bob").is_none());
+    // The offer that the scene made and did not send is the outstanding one: it is made again.
+    scene.offer(bob);
+    scene.run(SECOND);
+    scene.talk(alice, Duration::from_millis(100), 30);
+    scene.run(SECOND);
+    assert_eq!(scene.clients[bob].heard.len(), 5);
+}

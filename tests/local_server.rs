@@ -1,0 +1,308 @@
+//! No server named: separate programs of one user meet, go on when the one that holds the server is killed, and trust nothing
+//! on the port that does not know this user's key.
+//!
+//! Each test has a runtime folder and a port of its own.
+#![cfg(all(unix, feature = "server"))]
+
+#[path = "program/built.rs"]
+mod built;
+#[path = "program/talk.rs"]
+mod talk;
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use audioroom::clock;
+use audioroom::config::ApiKey;
+use audioroom::engine::local::LOCAL_KEY;
+use audioroom::wire::token::{self, Claims};
+use serde_json::Value;
+use talk::{Home, PATIENCE, Running, now_ns, tone, windows};
+
+const NOT_A_SERVER: i64 = -101;
+/// When the program that holds the server is killed, voice is back within this time.
+const BACK_WITHIN: Duration = Duration::from_secs(3);
+/// A program that meets an impostor says so within this time; a login may take 10 s.
+const TOLD_WITHIN: Duration = Duration::from_secs(8);
+
+fn ms(from_ns: i64, to_ns: i64) -> i64 {
+    (to_ns - from_ns) / 1_000_000
+}
+
+fn t_ns(event: &Value) -> i64 {
+    event["t_ns"].as_i64().unwrap()
+}
+
+/// When the sound of `hz` in a recording came back after `broken_ns`: the end of the first gap in it that is followed by 200 ms
+/// without a gap. `None`: it never did. Sound that the gap is too short for never went.
+fn back_at(recording: &Path, playback_start_ns: i64, hz: f32, broken_ns: i64) -> Option<i64> {
+    let heard = windows(recording, hz);
+    let window_ns = i64::try_from(talk::WINDOW).unwrap() * 1_000_000_000 / 48_000;
+    let first = usize::try_from((broken_ns - playback_start_ns) / window_ns).unwrap();
+    assert!(heard[first - 25..first].iter().filter(|on| **on).count() > 20, "it was not heard before");
+    let gap = first + heard[first..].iter().position(|on| !on).unwrap_or(0);
+    let back = gap + heard[gap..].windows(10).position(|run| run.iter().all(|on| *on))?;
+    Some(playback_start_ns + i64::try_from(back).unwrap() * window_ns)
+}
+
+#[test]
+fn when_the_holder_of_the_server_is_killed_the_others_carry_on() {
+    let home = Home::new();
+    let voice = |user: &str, hz| tone(&home.path(&format!("{user}.wav")), hz);
+    let start = |user: &str, voice: &str| {
+        let heard = home.path(&format!("heard-by-{user}.wav"));
+        talk::talk(&home, user, &["--in", voice, "--out", heard.to_str().unwrap(), "--seconds", "60"])
+    };
+    let mut carl = start("carl", &voice("carl", 1_100.0));
+    assert_eq!(carl.logged_in()["embedded"], true);
+    let mut others = [("anna", "ben", 500.0, 800.0), ("ben", "anna", 800.0, 500.0)]
+        .map(|(user, peer, own_hz, peer_hz)| (start(user, &voice(user, own_hz)), user, peer, peer_hz));
+    for (program, _, peer, _) in &mut others {
+        assert_eq!(program.logged_in()["embedded"], false);
+        let all = [*peer, "carl"];
+        for _ in all {
+            program.event("sound of both", PATIENCE, |event| {
+                (event["event"] == "play" && all.iter().any(|user| event["user_id"] == *user)).then_some(())
+            });
+        }
+        // Half a second of it: what is lost has to have been there.
+        program.named("stats", PATIENCE);
+        program.named("stats", PATIENCE);
+    }
+
+    let killed_ns = now_ns();
+    carl.kill();
+    let mut holders = 0;
+    for (program, user, ..) in &mut others {
+        let broken = program.named("reconnecting", BACK_WITHIN);
+        let mended = program.named("reconnected", BACK_WITHIN);
+        assert_eq!(mended["server_url"], format!("ws://127.0.0.1:{}", home.port));
+        holders += i32::from(mended["embedded"] == true);
+        println!(
+            "{user}: reconnecting after {} ms, reconnected after {} ms",
+            ms(killed_ns, t_ns(&broken)),
+            ms(killed_ns, t_ns(&mended))
+        );
+    }
+    assert_eq!(holders, 1, "one of them starts the server, the other finds it");
+    for (program, ..) in &mut others {
+        program.event("stats after voice was due", PATIENCE, |event| {
+            (event["event"] == "stats" && t_ns(event) > killed_ns + 5_000_000_000).then_some(())
+        });
+    }
+    for (program, user, peer, hz) in &mut others {
+        program.terminate();
+        assert!(program.ended(PATIENCE).success());
+        let start = program.seen("playback_start");
+        assert_eq!(start.len(), 1, "the loudspeaker stays open");
+        let heard = home.path(&format!("heard-by-{user}.wav"));
+        let back = back_at(&heard, t_ns(&start[0]), *hz, killed_ns).expect("voice never came back");
+        println!("{user} hears {peer} again after {} ms", ms(killed_ns, back));
+        assert!(ms(killed_ns, back) <= i64::try_from(BACK_WITHIN.as_millis()).unwrap(), "{user}");
+        // The one who was killed is gone, the other never was: ids survive.
+        let streams: Vec<Value> =
+            program.seen("stream").into_iter().filter(|event| event["added"] == false && t_ns(event) > killed_ns).collect();
+        assert!(streams.iter().all(|event| event["user_id"] != *peer || t_ns(event) > back), "{streams:?}");
+    }
+}
+
+/// Something else on the port: it hears what it is told and answers in its own way.
+struct Impostor {
+    heard: Arc<Mutex<Vec<u8>>>,
+    ends: Arc<AtomicBool>,
+    address: SocketAddr,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Impostor {
+    /// `answer` makes of a request's head what is sent back; `None` is nothing, and the connection stays open.
+    fn new(listener: TcpListener, answer: impl Fn(&str) -> Option<String> + Send + 'static) -> Impostor {
+        let address = listener.local_addr().unwrap();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let ends = Arc::new(AtomicBool::new(false));
+        let (all, end) = (heard.clone(), ends.clone());
+        let thread = std::thread::spawn(move || {
+            let mut silent = Vec::new();
+            for stream in listener.incoming() {
+                if end.load(Ordering::SeqCst) {
+                    return;
+                }
+                let mut stream = stream.unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+                let mut head = Vec::new();
+                let mut buffer = [0; 4096];
+                while !head.ends_with(b"\r\n\r\n") {
+                    match stream.read(&mut buffer) {
+                        Ok(0) | Err(_) => break,
+                        Ok(size) => head.extend_from_slice(&buffer[..size]),
+                    }
+                }
+                all.lock().unwrap().extend_from_slice(&head);
+                match answer(std::str::from_utf8(&head).unwrap()) {
+                    Some(text) => drop(stream.write_all(text.as_bytes())),
+                    None => silent.push(stream),
+                }
+            }
+        });
+        Impostor { heard, ends, address, thread: Some(thread) }
+    }
+
+    /// All that it was ever told.
+    fn heard(&self) -> String {
+        String::from_utf8(self.heard.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Drop for Impostor {
+    fn drop(&mut self) {
+        self.ends.store(true, Ordering::SeqCst);
+        drop(TcpStream::connect(self.address));
+        let outcome = self.thread.take().unwrap().join();
+        assert!(outcome.is_ok() || std::thread::panicking());
+    }
+}
+
+fn http(body: &str) -> String {
+    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+}
+
+/// Nothing that opens a room was told: no token, no join request, not the key.
+fn told_nothing(heard: &str, home: &Home) {
+    assert!(heard.contains("/audioroom/prove?challenge="), "it was not asked for a proof: {heard}");
+    let lower = heard.to_lowercase();
+    for word in ["authorization", "bearer", "token", "eyj", "join_request", &home.secret().to_lowercase()] {
+        assert!(!lower.contains(word), "{word} was sent to an impostor: {heard}");
+    }
+}
+
+/// A login beside an impostor ends with NOT_A_SERVER, in time and with what to do.
+fn login_beside(answer: impl Fn(&str) -> Option<String> + Send + 'static) -> Duration {
+    let home = Home::new();
+    let impostor = Impostor::new(TcpListener::bind(("127.0.0.1", home.port)).unwrap(), answer);
+    let begin = Instant::now();
+    let mut program = talk::talk(&home, "anna", &["--in", "silence", "--out", "none", "--seconds", "30"]);
+    let login = program.named("login", TOLD_WITHIN);
+    let took = begin.elapsed();
+    assert_eq!(login["error"], NOT_A_SERVER, "{login}");
+    let message = login["message"].as_str().unwrap();
+    assert!(message.contains(&home.port.to_string()) && message.contains("AUDIOROOM_LOCAL_PORT"), "{message}");
+    assert_eq!(program.ended(PATIENCE).code(), Some(2));
+    told_nothing(&impostor.heard(), &home);
+    println!("told after {} ms", took.as_millis());
+    took
+}
+
+#[test]
+fn a_web_server_on_the_port_is_no_server_of_ours() {
+    login_beside(|_| Some(http("<html>It works!</html>")));
+}
+
+#[test]
+fn a_port_that_answers_nothing_is_no_server_of_ours() {
+    login_beside(|_| None);
+}
+
+#[test]
+fn a_wrong_proof_is_no_proof() {
+    login_beside(|_| Some(http(&"5a".repeat(32))));
+}
+
+#[test]
+fn a_challenge_sent_back_is_no_proof() {
+    login_beside(|head| {
+        let (_, rest) = head.split_once("challenge=")?;
+        Some(http(rest.split_whitespace().next()?))
+    });
+}
+
+#[test]
+fn a_door_that_closes_at_once_is_no_server_of_ours() {
+    login_beside(|_| Some(String::new()));
+}
+
+/// The server's process is killed and something else has its port before anyone is back.
+#[test]
+fn an_impostor_that_takes_the_port_of_a_killed_server_gets_no_token() {
+    let home = Home::new();
+    let mut carl = talk::talk(&home, "carl", &["--in", "silence", "--out", "none", "--seconds", "60"]);
+    carl.logged_in();
+    let mut anna = talk::talk(&home, "anna", &["--in", "silence", "--out", "none", "--seconds", "60"]);
+    anna.logged_in();
+    // Anna stands still while the port changes hands.
+    signal(&anna, rustix::process::Signal::STOP);
+    carl.kill();
+    let listener = bind_again(home.port);
+    let impostor = Impostor::new(listener, |_| Some(http("hello")));
+    signal(&anna, rustix::process::Signal::CONT);
+    anna.named("reconnecting", PATIENCE);
+    let begin = Instant::now();
+    while !impostor.heard().contains("\r\n\r\n") {
+        assert!(begin.elapsed() < PATIENCE, "nobody asked the impostor");
+        std::thread::yield_now();
+    }
+    told_nothing(&impostor.heard(), &home);
+    // When the impostor is gone, she starts the server herself.
+    drop(impostor);
+    let mended = anna.named("reconnected", PATIENCE);
+    assert_eq!(mended["embedded"], true);
+}
+
+fn signal(program: &Running, signal: rustix::process::Signal) {
+    let pid = rustix::process::Pid::from_raw(i32::try_from(program.pid()).unwrap()).unwrap();
+    rustix::process::kill_process(pid, signal).unwrap();
+}
+
+/// Binds a port whose last connections are still being forgotten.
+fn bind_again(port: u16) -> TcpListener {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    socket.set_reuse_address(true).unwrap();
+    socket.bind(&SocketAddr::from(([127, 0, 0, 1], port)).into()).unwrap();
+    socket.listen(16).unwrap();
+    socket.into()
+}
+
+/// Asks for a WebSocket as a browser does; gives the status of the answer.
+fn upgrade(port: u16, token: &str, headers: &str) -> u16 {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let join = audioroom::wire::join::encode(&audioroom::wire::proto::JoinRequest::default());
+    write!(
+        stream,
+        "GET /rtc/v1?join_request={join} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\n\
+         Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         Authorization: Bearer {token}\r\n{headers}\r\n"
+    )
+    .unwrap();
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n") {
+        match stream.read(&mut byte) {
+            Ok(0) => break,
+            Ok(_) => head.push(byte[0]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    String::from_utf8(head).unwrap().split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_web_page_is_refused_though_it_had_a_token() {
+    let home = Home::new();
+    let mut program = talk::talk(&home, "anna", &["--in", "silence", "--out", "none", "--seconds", "60"]);
+    assert_eq!(program.logged_in()["embedded"], true);
+    let key = ApiKey { key: LOCAL_KEY.to_owned(), secret: home.secret() };
+    let now = clock::wall();
+    let claims = Claims::join("eve", "", "lobby", now + Duration::from_secs(60));
+    let token = token::sign(&key, &claims, now).unwrap();
+    for origin in ["https://example.org", "http://127.0.0.1", "null", ""] {
+        assert_eq!(upgrade(home.port, &token, &format!("Origin: {origin}\r\n")), 403, "{origin:?}");
+    }
+    // Neither the token nor the request was at fault.
+    assert_eq!(upgrade(home.port, &token, ""), 101);
+}
