@@ -85,7 +85,7 @@ test: packages-test python-demo examples qt test-symbols test-demo test-examples
 
 # What the normal build exports is the golden list, neither more nor less.
 test-symbols: library
-	@nm -D --defined-only $(library) | awk '{ print $$3 }' | sort | diff tests/abi/symbols.txt - && echo 'symbols: 1 passed'
+	@nm -D --defined-only $(library) | awk '{ print $$3 }' | LC_ALL=C sort | diff tests/abi/symbols.txt - && echo 'symbols: 1 passed'
 
 # The judge of the demo is itself judged: other words, noise, silence and gaps must score low.
 test-demo: python-demo
