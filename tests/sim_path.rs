@@ -252,3 +252,46 @@ fn sequence_numbers_and_timestamps_wrap_unnoticed() {
     };
     assert_eq!(restarts, 0, "neither wrap looks like a loss or another stream");
 }
+
+#[test]
+fn the_local_server_moves_on_each_time_its_holder_dies() {
+    let mut world = World::plain(14);
+    let mut engines: Vec<EngineId> =
+        ["alice", "bob", "carol", "dave"].iter().map(|name| world.engine(name)).collect();
+    let rooms: Vec<_> =
+        engines.iter().map(|e| world.login_with(*e, "lobby", LoginConfig::default())).collect();
+    world.wait("all are in", SECOND * 5, |world| {
+        engines.iter().zip(&rooms).all(|(engine, room)| world.is_logged_in(*engine, *room))
+    });
+    engines.iter().for_each(|engine| world.talk(*engine));
+    world.run_for(SECOND);
+    for round in 1..=2 {
+        let embedded = |event: &Event| match event {
+            Event::LoginRoom { is_embedded, .. } | Event::Reconnected { is_embedded, .. } => {
+                Some(*is_embedded)
+            }
+            _ => None,
+        };
+        let holders: Vec<EngineId> = engines
+            .iter()
+            .copied()
+            .filter(|engine| world.events(*engine).filter_map(embedded).next_back() == Some(true))
+            .collect();
+        assert_eq!(holders.len(), 1, "one process holds the server\n{}", world.story());
+        world.kill_engine(holders[0]);
+        engines.retain(|engine| *engine != holders[0]);
+        world.wait("the others are told that it is back", SECOND * 3, |world| {
+            engines.iter().all(|engine| world.count(*engine, reconnected) == round)
+        });
+        world.run_for(ms(250));
+        world.wait("the others hear each other", SECOND * 2, |world| {
+            engines.iter().all(|a| engines.iter().all(|b| a == b || world.hears(*a, *b)))
+        });
+        // Those that died have left.
+        world.run_for(SECOND * 10);
+        for engine in &engines {
+            let gone = world.count(*engine, |e| matches!(e, Event::StreamUpdate { added: false, .. }));
+            assert_eq!(gone, round, "{}", world.story());
+        }
+    }
+}

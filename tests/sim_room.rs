@@ -299,3 +299,59 @@ fn a_quiet_room_sends_almost_nothing() {
         world.hears(engines[1], engines[0])
     });
 }
+
+#[test]
+fn a_room_that_grows_and_shrinks_keeps_everyone_heard() {
+    for world in [World::plain(13), World::webrtc(13)] {
+        let mut world = world;
+        world.server();
+        let mut people = Vec::new();
+        // In some orders of coming and going, sections of the connection are reused and more are asked for.
+        for number in 0..8 {
+            let engine = world.engine_with(&format!("user{number}"), |setup| setup.has_devices = false);
+            world.send_payload(engine, 60);
+            people.push((engine, world.login(engine, "lobby")));
+            world.run_for(Duration::from_millis(if number % 3 == 0 { 0 } else { 400 }));
+        }
+        everyone_gets_everyone(&mut world, &people);
+        for (engine, room) in people.drain(1..5) {
+            world.ask(engine, room, room::Command::Logout);
+        }
+        world.run_for(Duration::from_millis(50));
+        for number in 8..14 {
+            let engine = world.engine_with(&format!("user{number}"), |setup| setup.has_devices = false);
+            world.send_payload(engine, 60);
+            people.push((engine, world.login(engine, "lobby")));
+            world.run_for(Duration::from_millis(if number % 2 == 0 { 0 } else { 30 }));
+        }
+        everyone_gets_everyone(&mut world, &people);
+    }
+}
+
+/// After a while, packets of every talker but themselves reach everyone.
+fn everyone_gets_everyone(world: &mut World, people: &[(EngineId, audioroom::id::RoomId)]) {
+    world.run_for(SECOND * 3);
+    for (engine, room) in people {
+        assert!(world.is_logged_in(*engine, *room), "{}", world.story());
+    }
+    let counts = |world: &mut World| -> Vec<std::collections::BTreeMap<_, u64>> {
+        let now = world.now();
+        let of = |stats: audioroom::engine::stat::MediaStats| {
+            stats.streams.iter().map(|(stream, (lane, ..))| (*stream, lane.packets)).collect()
+        };
+        people.iter().map(|(engine, _)| of(world.at(*engine).stats(now))).collect()
+    };
+    let before = counts(world);
+    world.run_for(SECOND);
+    let after = counts(world);
+    for (listener, (before, after)) in before.iter().zip(&after).enumerate() {
+        let flowing =
+            after.iter().filter(|(stream, count)| **count >= before.get(stream).copied().unwrap_or(0) + 45);
+        assert_eq!(
+            flowing.count(),
+            people.len() - 1,
+            "person {listener}: {before:?}, then {after:?}\n{}",
+            world.story()
+        );
+    }
+}
