@@ -1,0 +1,284 @@
+//! Logins over real sockets: while datagrams are lost at random both ways, and at addresses where no room server is.
+//!
+//! The filter in `transport/udp.rs` is set by the environment, so the logins at a loss run in a process of their own: this
+//! program again, for one test that is ignored otherwise. The clients' sockets lose what they send and what they receive; the
+//! server's loses nothing, so that each direction has its loss once.
+#![cfg(all(feature = "server", feature = "test-hooks"))]
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use audioroom::config::{ApiKey, DeviceSpec, EngineConfig, LoginConfig, ServerConfig};
+use audioroom::engine::{Engine, EventSink};
+use audioroom::error::{Error, ErrorKind};
+use audioroom::event::Event;
+use audioroom::log::{Level, Log};
+use audioroom::server::Server;
+
+const SECRET: &str = "a secret that is long enough for a test server";
+/// Logins of one run, and how many of them are on their way at once.
+const LOGINS: usize = 100;
+const AT_ONCE: usize = 20;
+/// Set by the test for the process that it starts.
+const LOSS: &str = "AUDIOROOM_TEST_LOSS";
+/// How much later than its time-out a login may end on a busy machine.
+const SLACK: Duration = Duration::from_millis(1_500);
+
+struct Inbox(crossbeam_channel::Sender<(Instant, Event)>);
+
+impl EventSink for Inbox {
+    fn event(&self, event: Event) {
+        let _ = self.0.send((Instant::now(), event));
+    }
+}
+
+/// One login and how it ended.
+struct Login {
+    engine: Engine,
+    events: crossbeam_channel::Receiver<(Instant, Event)>,
+    begun: Instant,
+}
+
+impl Login {
+    fn begin(user: &str, room: &str, url: &str, timeout: Duration) -> Login {
+        let (sender, events) = crossbeam_channel::unbounded();
+        let config = EngineConfig {
+            user_id: user.to_owned(),
+            server_url: Some(url.to_owned()),
+            api_key: Some(ApiKey { key: "test".into(), secret: SECRET.into() }),
+            capture_device: DeviceSpec::Null,
+            playback_device: DeviceSpec::Null,
+            manual_publish: true,
+            log_level: Level::Off,
+            ..EngineConfig::default()
+        };
+        let engine = Engine::create(config, Arc::new(Inbox(sender))).unwrap();
+        let begun = Instant::now();
+        engine.login_room(room, LoginConfig { login_timeout: timeout, ..LoginConfig::default() }).unwrap();
+        Login { engine, events, begun }
+    }
+
+    /// The time that it took and the error that it ended with.
+    fn end(self, patience: Duration) -> (Duration, Option<Error>) {
+        loop {
+            let left = (self.begun + patience).saturating_duration_since(Instant::now());
+            let (at, event) = self.events.recv_timeout(left).expect("the login has not ended in its time");
+            self.engine.event_delivered(&event);
+            if let Event::LoginRoom { error, .. } = event {
+                return (at - self.begun, error);
+            }
+        }
+    }
+}
+
+fn start_server() -> Server {
+    let config = ServerConfig {
+        bind: "127.0.0.1:0".parse().unwrap(),
+        udp_port: 0,
+        keys: vec![ApiKey { key: "test".into(), secret: SECRET.into() }],
+        max_logins_per_second: 1000,
+        ..ServerConfig::default()
+    };
+    Server::start(config, Log::off()).unwrap()
+}
+
+#[test]
+#[ignore = "is run by the tests below in a process with the filter"]
+fn logins_through_the_filter() {
+    assert!(std::env::var_os(LOSS).is_some(), "{LOSS} sets the filter");
+    let server = start_server();
+    let timeout = Duration::from_secs(10);
+    let mut times = Vec::new();
+    for batch in 0..LOGINS / AT_ONCE {
+        let begin = |n| Login::begin("user", &format!("room {batch}.{n}"), server.url(), timeout);
+        let logins: Vec<Login> = (0..AT_ONCE).map(begin).collect();
+        for login in logins {
+            match login.end(timeout + SLACK) {
+                (time, None) => times.push(time),
+                (time, Some(error)) => println!("failed after {time:?}: {error}"),
+            }
+        }
+    }
+    times.sort_unstable();
+    let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_millis();
+    println!("logins {} of {LOGINS}: median {} ms, p95 {} ms, longest {} ms", times.len(), at(50), at(95), at(100));
+}
+
+/// Runs the logins in a process of their own at a loss each way; gives how many succeeded.
+fn logins_at(loss: f64, seed: u64) -> usize {
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "logins_through_the_filter", "--nocapture"])
+        .env(LOSS, format!("{seed}:{loss}:{loss}"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    let result = text.lines().find_map(|line| line.split_once("logins ")).expect("it tells the result").1;
+    println!("at {} % loss each way: {result}", loss * 100.0);
+    result.split(' ').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_hundred_of_a_hundred_logins_at_ten_percent_loss() {
+    assert_eq!(logins_at(0.10, 1_000), LOGINS);
+}
+
+#[test]
+fn nearly_all_of_a_hundred_logins_at_twenty_percent_loss() {
+    assert!(logins_at(0.20, 2_000) >= 98);
+}
+
+/// The filter really is in the way: with everything lost, no login succeeds, and each says which step did not work.
+#[test]
+#[ignore = "is run by the test below in a process with the filter"]
+fn a_login_without_media() {
+    assert!(std::env::var_os(LOSS).is_some(), "{LOSS} sets the filter");
+    let server = start_server();
+    let timeout = Duration::from_secs(3);
+    let (time, error) = Login::begin("user", "room", server.url(), timeout).end(timeout + SLACK);
+    let error = error.expect("no datagram came through");
+    println!("after {} ms: {error}", time.as_millis());
+    assert_eq!(error.kind, ErrorKind::Timeout);
+    assert!(error.context.contains("UDP port"), "{error}");
+}
+
+#[test]
+fn a_server_whose_media_is_never_reached_is_told_as_that() {
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "a_login_without_media", "--nocapture"])
+        .env(LOSS, "1:1:1")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    print!("{text}");
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What answers where a room server should: for each connection its own thread, which ends with the connection.
+fn stand_in(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let serve = Arc::new(serve);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            let serve = serve.clone();
+            std::thread::spawn(move || serve(stream));
+        }
+    });
+    address
+}
+
+/// Reads a request's head.
+fn head(stream: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    let mut buffer = [0; 4096];
+    while !text.ends_with(b"\r\n\r\n") {
+        match stream.read(&mut buffer) {
+            Ok(0) | Err(_) => break,
+            Ok(size) => text.extend_from_slice(&buffer[..size]),
+        }
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// Waits until the other side has gone.
+fn wait_for_the_end(stream: &mut TcpStream) {
+    let mut buffer = [0; 4096];
+    while stream.read(&mut buffer).is_ok_and(|size| size > 0) {}
+}
+
+/// Lets a WebSocket open.
+fn accept(stream: &mut TcpStream) {
+    let head = head(stream);
+    let key = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("sec-websocket-key").then(|| value.trim().to_owned())
+    });
+    let accept = tokio_tungstenite::tungstenite::handshake::derive_accept_key(key.unwrap().as_bytes());
+    write!(
+        stream,
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+    )
+    .unwrap();
+}
+
+/// A login there ends within its time-out with this kind and a sentence that holds one of these words.
+fn ends_with(address: &str, kinds: &[ErrorKind], words: &[&str]) {
+    let timeout = Duration::from_secs(3);
+    let (time, error) = Login::begin("user", "room", address, timeout).end(timeout + SLACK);
+    let error = error.expect("there is no server");
+    println!("after {} ms: {:?}: {error}", time.as_millis(), error.kind);
+    assert!(kinds.contains(&error.kind), "{:?}: {error}", error.kind);
+    assert!(words.iter().any(|word| error.context.contains(word)), "{error}");
+}
+
+fn ends(serve: impl Fn(TcpStream) + Send + Sync + 'static, kinds: &[ErrorKind], words: &[&str]) {
+    ends_with(&format!("ws://{}", stand_in(serve)), kinds, words);
+}
+
+#[test]
+fn a_port_that_says_nothing_is_a_timeout() {
+    ends(|mut stream| wait_for_the_end(&mut stream), &[ErrorKind::Timeout], &["did not answer"]);
+}
+
+#[test]
+fn garbage_is_no_server() {
+    let garbage = |mut stream: TcpStream| {
+        head(&mut stream);
+        let _ = stream.write_all(&[0x16, 0x03, 0xff, 0x00, 0x0a, 0x0d, 0x80].repeat(40));
+        let _ = stream.shutdown(Shutdown::Write);
+        wait_for_the_end(&mut stream);
+    };
+    ends(garbage, &[ErrorKind::NotAServer], &["no room server"]);
+}
+
+#[test]
+fn a_web_server_is_no_room_server() {
+    let page = |mut stream: TcpStream| {
+        head(&mut stream);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\nIt works!");
+    };
+    ends(page, &[ErrorKind::NotAServer], &["no room server"]);
+}
+
+#[test]
+fn a_door_that_closes_at_once_is_told_as_that() {
+    let kinds = [ErrorKind::Unreachable, ErrorKind::NotAServer, ErrorKind::ConnectionLost];
+    ends(drop, &kinds, &["closed", "ended", "no room server", "refused"]);
+}
+
+#[test]
+fn a_port_where_nothing_listens_is_unreachable() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    ends_with(&format!("ws://{free}"), &[ErrorKind::Unreachable], &["cannot be reached", "refused", "unreachable"]);
+}
+
+#[test]
+fn a_server_that_accepts_and_dies_is_told_as_that() {
+    let dies = |mut stream: TcpStream| accept(&mut stream);
+    let kinds = [ErrorKind::ConnectionLost, ErrorKind::Unreachable, ErrorKind::NotAServer];
+    ends(dies, &kinds, &["closed", "ended", "broke", "lost"]);
+}
+
+#[test]
+fn a_server_that_accepts_and_says_nothing_is_a_timeout() {
+    let silent = |mut stream: TcpStream| {
+        accept(&mut stream);
+        wait_for_the_end(&mut stream);
+    };
+    ends(silent, &[ErrorKind::Timeout], &["did not answer"]);
+}
+
+#[test]
+fn a_websocket_of_something_else_is_no_room_server() {
+    let chat = |mut stream: TcpStream| {
+        accept(&mut stream);
+        // A binary message of four bytes that are no message of the protocol, and a text that is none either.
+        let _ = stream.write_all(&[0x82, 4, 0xff, 0xff, 0xff, 0xff]);
+        let _ = stream.write_all(&[0x81, 5, b'h', b'e', b'l', b'l', b'o']);
+        wait_for_the_end(&mut stream);
+    };
+    ends(chat, &[ErrorKind::NotAServer], &["none of a room server"]);
+}

@@ -1,0 +1,223 @@
+//! `audioroom-server` as an operator meets it: flags, file, health and metrics, log lines, end by signal, weak secrets, and what
+//! it needs to run.
+#![cfg(all(unix, feature = "server", feature = "program"))]
+
+#[path = "program/built.rs"]
+mod built;
+#[path = "program/talk.rs"]
+mod talk;
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use talk::{Home, PATIENCE, Running};
+
+const SECRET: &str = "k8Jq2mZpX5vT0wLrB7nC4dFgH1sAeYuI";
+/// After SIGTERM the program has told its clients and ended within this time.
+const DRAIN_WITHIN: Duration = Duration::from_millis(1_500);
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_audioroom-server"));
+    command.args(arguments).env_remove("AUDIOROOM_SECRET");
+    command
+}
+
+/// A server on a free port of loopback, with JSON log lines: the process and its port.
+fn start(arguments: &[&str]) -> (Running, u16) {
+    let mut command = program(&["--bind", "127.0.0.1:0", "--key", "k", "--secret", SECRET, "--log-format", "json"]);
+    let mut server = Running::start("audioroom-server", command.args(arguments));
+    let url = server.event("ready", PATIENCE, |line| {
+        (line["fields"]["message"] == "ready").then(|| line["fields"]["url"].as_str().unwrap().to_owned())
+    });
+    let port = url.rsplit_once(':').unwrap().1.parse().unwrap();
+    (server, port)
+}
+
+/// Runs the program to its end, which has to be a refusal; gives what it said.
+fn refusal(arguments: &[&str]) -> String {
+    let output: Output = program(arguments).output().unwrap();
+    assert!(!output.status.success(), "{arguments:?} was accepted");
+    built::text(&output)
+}
+
+fn get(port: u16, path: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+/// Reads the text format of Prometheus strictly: every value has its HELP and TYPE before it, and nothing else is there.
+fn metrics(text: &str) -> BTreeMap<String, f64> {
+    let is_name = |name: &str| {
+        name.starts_with("audioroom_") && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    };
+    let mut values = BTreeMap::new();
+    let mut lines = text.lines();
+    while let Some(help) = lines.next() {
+        let (name, sentence) = help.strip_prefix("# HELP ").unwrap().split_once(' ').unwrap();
+        assert!(is_name(name) && sentence.ends_with('.'), "{help}");
+        let kind = lines.next().unwrap().strip_prefix(&format!("# TYPE {name} ")).unwrap();
+        assert!(kind == "gauge" || kind == "counter", "{kind}");
+        assert_eq!(kind == "counter", name.ends_with("_total"), "{name}");
+        let value = lines.next().unwrap().strip_prefix(&format!("{name} ")).unwrap().parse().unwrap();
+        assert!(values.insert(name.to_owned(), value).is_none(), "{name} is there twice");
+    }
+    assert!(text.ends_with('\n'));
+    values
+}
+
+fn talk_to(home: &Home, port: u16, user: &str) -> Running {
+    let url = format!("ws://127.0.0.1:{port}");
+    let arguments =
+        ["--server", &url, "--key", "k", "--secret", SECRET, "--in", "silence", "--out", "none", "--seconds", "60"];
+    talk::talk(home, user, &arguments)
+}
+
+#[test]
+fn health_and_metrics_tell_how_the_server_is() {
+    let home = Home::new();
+    let (_server, port) = start(&[]);
+    assert_eq!(get(port, "/healthz"), (200, "OK".to_owned()));
+    let (status, body) = get(port, "/metrics");
+    assert_eq!(status, 200);
+    assert_eq!(metrics(&body)["audioroom_participants"], 0.0);
+    let mut anna = talk_to(&home, port, "anna");
+    anna.logged_in();
+    let values = metrics(&get(port, "/metrics").1);
+    assert_eq!((values["audioroom_rooms"], values["audioroom_participants"]), (1.0, 1.0));
+    assert_eq!(values["audioroom_logins_total"], 1.0);
+    assert!(values["audioroom_datagrams_received_total"] > 0.0, "{values:?}");
+}
+
+#[test]
+fn sigterm_tells_the_clients_and_ends_in_time() {
+    let home = Home::new();
+    let (mut server, port) = start(&[]);
+    let mut clients = ["anna", "ben"].map(|user| talk_to(&home, port, user));
+    for client in &mut clients {
+        client.logged_in();
+    }
+    let begin = Instant::now();
+    server.terminate();
+    assert_eq!(server.ended(PATIENCE).code(), Some(0));
+    let took = begin.elapsed();
+    println!("ended {} ms after SIGTERM with two clients", took.as_millis());
+    assert!(took <= DRAIN_WITHIN, "{took:?}");
+    for client in &mut clients {
+        // They look for the server again: it may be on its way back.
+        client.named("reconnecting", Duration::from_secs(2));
+    }
+    // What was logged is JSON to the last line, with level, time and part.
+    for line in server.said() {
+        let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert!(line["level"].is_string() && line["timestamp"].is_string() && line["fields"]["message"].is_string());
+    }
+    let said = server.said().join("\n");
+    assert!(said.contains("SIGTERM") && !said.contains(SECRET), "{said}");
+}
+
+#[test]
+fn the_same_ports_are_free_again_at_once() {
+    let (mut server, port) = start(&[]);
+    server.terminate();
+    assert!(server.ended(PATIENCE).success());
+    let bind = format!("127.0.0.1:{port}");
+    let mut again = Running::start("again", &mut program(&["--bind", &bind, "--key", "k", "--secret", SECRET]));
+    again.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
+    let taken = refusal(&["--bind", &bind, "--key", "k", "--secret", SECRET]);
+    assert!(taken.contains(&port.to_string()) && taken.contains("in use"), "{taken}");
+}
+
+#[test]
+fn a_file_sets_what_flags_do_not() {
+    let home = Home::new();
+    let file = home.path("server.toml");
+    let port = talk::free_port();
+    std::fs::write(
+        &file,
+        format!("bind = \"127.0.0.1:1\"\nkey = \"k\"\nsecret = \"{SECRET}\"\nlog-format = \"json\"\nmax-participants = 1\n"),
+    )
+    .unwrap();
+    let (file, bind) = (file.to_str().unwrap(), format!("127.0.0.1:{port}"));
+    let mut server = Running::start("audioroom-server", &mut program(&["--config", file, "--bind", &bind]));
+    server.event("ready", PATIENCE, |line| (line["fields"]["message"] == "ready").then_some(()));
+    let mut anna = talk_to(&home, port, "anna");
+    anna.logged_in();
+    let full = talk_to(&home, port, "ben").named("login", PATIENCE);
+    assert_eq!(full["status"], "AUDIOROOM_ERR_ROOM_FULL", "{full}");
+}
+
+#[test]
+fn what_is_wrong_with_file_and_flags_is_named() {
+    let home = Home::new();
+    let file = |name: &str, text: &str| {
+        let path = home.path(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let unknown = file("unknown.toml", "key = \"k\"\nsecrett = \"s\"\n");
+    let text = refusal(&["--config", &unknown]);
+    assert!(text.contains("secrett") && text.contains("unknown.toml"), "{text}");
+    let broken = file("broken.toml", "key = \n");
+    assert!(refusal(&["--config", &broken]).contains("broken.toml"));
+    assert!(refusal(&["--config", "/nowhere/server.toml"]).contains("/nowhere/server.toml"));
+    let key = ["--key", "k", "--secret", SECRET];
+    for (arguments, word) in [
+        (["--bind", "127.0.0.1"], "127.0.0.1"),
+        (["--bind", "203.0.113.9:7000"], "--node-ip"),
+        (["--udp-port", "70000"], "70000"),
+        (["--node-ip", "here"], "here"),
+        (["--cert", "cert.pem"], "--tls-key"),
+        (["--log", "loud"], "loud"),
+        (["--log-format", "xml"], "xml"),
+    ] {
+        let text = refusal(&[&key[..], &arguments[..]].concat());
+        assert!(text.contains(word), "{arguments:?}: {text}");
+    }
+    assert!(refusal(&[]).contains("--key"));
+    let tls = ["--bind", "127.0.0.1:0", "--cert", &broken, "--tls-key", &broken];
+    assert!(refusal(&[&key[..], &tls[..]].concat()).contains("certificate"));
+}
+
+#[test]
+fn weak_secrets_are_refused_off_loopback_and_fine_on_it() {
+    for secret in ["devkey", "short but random k8Jq2m", "apiSecretExtendTo32BytesAsThatIsMinimum", &"secret".repeat(6)] {
+        for bind in ["0.0.0.0:0", "[::]:0"] {
+            let text = refusal(&["--bind", bind, "--key", "k", "--secret", secret]);
+            assert!(text.contains("secret") && text.contains("32"), "{text}");
+            assert!(text.contains("loopback"), "{text}");
+        }
+        let local = ["--bind", "127.0.0.1:0", "--key", "k", "--secret", secret];
+        let mut server = Running::start("audioroom-server", &mut program(&local));
+        server.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
+    }
+    let mut open = Running::start(
+        "audioroom-server",
+        program(&["--bind", "0.0.0.0:0", "--key", "k"]).env("AUDIOROOM_SECRET", SECRET),
+    );
+    open.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
+}
+
+/// The server is built without sound cards here, which takes minutes: `make test-server-alone` builds it and names it.
+#[test]
+fn a_server_built_alone_needs_no_sound_library() {
+    let Some(server) = std::env::var_os("AUDIOROOM_SERVER_ALONE") else {
+        println!("skipped: `make test-server-alone` builds the server without sound cards and runs this");
+        return;
+    };
+    let output = Command::new("ldd").arg(Path::new(&server)).output().expect("ldd is part of the C library");
+    let libraries = built::text(&output);
+    assert!(libraries.contains("libc.so"), "{libraries}");
+    for word in ["asound", "pulse", "jack", "pipewire"] {
+        assert!(!libraries.contains(word), "{libraries}");
+    }
+}
