@@ -56,6 +56,8 @@ pub enum Message {
     Media(ToControl),
     /// A device could not be opened.
     DeviceFailed(DeviceSide, Error),
+    /// A connection that was to be closed is.
+    SocketEnded(u64),
     /// The search for the local server ended.
     Local(RoomId, Result<LocalServer>),
     /// A line of the log, made on a thread that must not write.
@@ -359,6 +361,10 @@ impl Driver {
                 control::Input::LocalFound { room, url, key, is_embedded }
             }
             Message::Local(room, Err(error)) => control::Input::LocalFailed(room, error),
+            Message::SocketEnded(tag) => {
+                self.live.remove(&tag);
+                return;
+            }
             Message::Log(level, target, text) => return self.log.line(level, target, format_args!("{text}")),
         };
         self.control.handle(input, now);
@@ -405,8 +411,8 @@ impl Driver {
                     }
                 }
                 control::Output::CloseSocket(room) => {
-                    if let Some((_, mut socket)) = self.sockets.remove(&room) {
-                        socket.close();
+                    if let Some((tag, socket)) = self.sockets.remove(&room) {
+                        self.close_socket(tag, socket);
                     }
                 }
                 control::Output::FindLocal(room) => self.find_local(room),
@@ -444,9 +450,19 @@ impl Driver {
         self.next_tag += 1;
         let socket = socket::open(url, headers, tls, events.clone(), tag);
         self.live.insert(tag);
-        if let Some((_, mut old)) = self.sockets.insert(room, (tag, socket)) {
-            old.close();
+        if let Some((old_tag, old)) = self.sockets.insert(room, (tag, socket)) {
+            self.close_socket(old_tag, old);
         }
+    }
+
+    /// Closes a connection; it counts as live until what was queued has gone out, so that an ending engine waits no longer.
+    fn close_socket(&self, tag: u64, socket: Socket) {
+        let messages = self.messages.clone();
+        let ended = socket.ended();
+        tokio::task::spawn_local(async move {
+            let _ = ended.await;
+            let _ = messages.send(Message::SocketEnded(tag)).await;
+        });
     }
 
     /// Looks for the local server beside everything else; the answer comes as a message.

@@ -14,6 +14,7 @@ use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -63,6 +64,7 @@ enum Command {
 pub struct Socket {
     commands: Option<mpsc::Sender<Command>>,
     overflow: Arc<AtomicBool>,
+    task: JoinHandle<()>,
 }
 
 /// Opens a connection in a task of the present runtime; `tag` marks its events.
@@ -89,8 +91,8 @@ fn open_within(
     let (sender, commands) = mpsc::channel(MAX_QUEUE);
     let overflow = Arc::new(AtomicBool::new(false));
     let task = Task { events, tag, commands, overflow: Arc::clone(&overflow), limit };
-    tokio::task::spawn(task.run(url, headers, tls));
-    Socket { commands: Some(sender), overflow }
+    let task = tokio::task::spawn(task.run(url, headers, tls));
+    Socket { commands: Some(sender), overflow, task }
 }
 
 impl Socket {
@@ -109,6 +111,12 @@ impl Socket {
             // A full queue is abandoned: dropping the sender ends the task as well.
             let _ = commands.try_send(Command::Close);
         }
+    }
+
+    /// Closes as [`Socket::close`]; what is given ends when what was queued has gone out and the connection is closed.
+    pub fn ended(mut self) -> JoinHandle<()> {
+        self.close();
+        self.task
     }
 }
 
@@ -404,12 +412,13 @@ mod tests {
             assert_eq!(events.recv().await.unwrap().1, SocketEvent::Message(vec![1, 2]));
             socket.send(vec![3]);
             socket.send(vec![4]);
-            socket.close();
+            let ended = socket.ended();
             assert_eq!(server.next().await.unwrap().unwrap(), Message::Binary(vec![3].into()));
             assert_eq!(server.next().await.unwrap().unwrap(), Message::Binary(vec![4].into()));
             assert!(matches!(server.next().await, Some(Ok(Message::Close(_)))));
             drop(server);
             assert_eq!(events.recv().await, None, "nothing is told after close");
+            ended.await.expect("the task ends by itself");
         });
     }
 
