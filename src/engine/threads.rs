@@ -44,8 +44,8 @@ use crate::thread;
 const QUEUE: usize = 65_536;
 /// Time for leave messages to go out when an engine ends.
 const FAREWELL: Duration = Duration::from_millis(200);
-/// Time after which a thread that does not end is abandoned.
-const PATIENCE: Duration = Duration::from_millis(450);
+/// Time after which a thread that does not end is abandoned; with the farewell it stays below the 500 ms of a destroy.
+const PATIENCE: Duration = Duration::from_millis(270);
 
 /// What reaches the control thread.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl Threads {
         let wait = Wait::new()
             .map_err(|e| Error::new(ErrorKind::Internal, format!("the media thread has nothing to wait on: {e}")))?;
         let waker = wait.waker();
-        let (control_done, done) = crossbeam_channel::bounded::<()>(1);
+        let (control_ended, done) = crossbeam_channel::bounded::<()>(1);
 
         let (requests, device_inbox) = crossbeam_channel::bounded(64);
         let retire = requests.clone();
@@ -118,10 +118,14 @@ impl Threads {
             messages: messages.clone(),
             ports,
         };
-        let media_thread = {
+        let (media_done, media_ended) = crossbeam_channel::bounded::<()>(1);
+        {
             let (messages, registry) = (messages.clone(), registry.clone());
-            thread::spawn("ar-media", move || udp_loop::run(media, wait, &media_inbox, &messages, &retire, &registry))?
-        };
+            thread::spawn("ar-media", move || {
+                udp_loop::run(media, wait, &media_inbox, &messages, &retire, &registry);
+                let _ = media_done.send(());
+            })?;
+        }
         let driver = Driver {
             control: Control::new(control),
             sink,
@@ -139,20 +143,17 @@ impl Threads {
             embedded: None,
             stopped: false,
         };
-        let lost = control_done.clone();
+        let wake_media = driver.waker.clone();
         thread::spawn("ar-control", move || {
             driver.run(inbox);
-            // The media thread ends by the message that the driver sent it last; a thread that hangs is not waited for.
-            for _ in 0..PATIENCE.as_millis() / 2 {
-                if media_thread.is_finished() {
-                    let _ = media_thread.join();
-                    break;
-                }
-                std::thread::park_timeout(Duration::from_millis(2));
-            }
-            let _ = control_done.send(());
+            // The media thread ends by the message that the driver sent it last; one that hangs is not waited for.
+            let _ = media_ended.recv_timeout(PATIENCE);
+            let _ = control_ended.send(());
         })
-        .inspect_err(|_| drop(lost))?;
+        .inspect_err(|_| {
+            // The driver is gone, and with it the way to the media thread, which ends when it sees that.
+            let _ = wake_media.wake();
+        })?;
         Ok(Threads { messages, done })
     }
 

@@ -66,8 +66,12 @@ pub fn run(
             this.log(Level::Error, format!("waiting failed: {error}"));
             std::thread::park_timeout(Duration::from_millis(10));
         }
-        while let Ok(message) = inbox.try_recv() {
-            this.message(message);
+        loop {
+            match inbox.try_recv() {
+                Ok(message) => this.message(message),
+                Err(crossbeam_channel::TryRecvError::Empty) => break,
+                Err(crossbeam_channel::TryRecvError::Disconnected) => return,
+            }
         }
         this.receive(&mut ready, &mut buffer);
         this.media.handle(Input::Timeout, clock::now());
