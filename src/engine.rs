@@ -60,6 +60,8 @@ pub struct Engine {
     registry: Arc<Mutex<Registry>>,
     ports: Arc<Ports>,
     settings: Mutex<Settings>,
+    /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
+    application: [AtomicBool; 2],
     ended: AtomicBool,
 }
 
@@ -68,7 +70,6 @@ struct Settings {
     server_url: Option<String>,
     api_key: Option<ApiKey>,
     profile: AudioProfile,
-    devices: [DeviceSpec; 2],
 }
 
 impl Engine {
@@ -85,7 +86,7 @@ impl Engine {
         };
         let mut random = Random::from_system();
         let registry = Arc::new(Mutex::new(Registry { realtime: -1, ..Registry::default() }));
-        let wall_offset = clock::wall().saturating_sub(Duration::from_nanos(clock::now().as_nanos()));
+        let wall_offset = clock::wall_offset();
         let media = Media::new(MediaSetup {
             stack: Stack::WebRtc,
             certificate: Certificate::generate()?,
@@ -94,11 +95,13 @@ impl Engine {
             seed: random.next_u64(),
         })?;
         let devices = [config.capture_device, config.playback_device];
+        let application =
+            devices.each_ref().map(|device| AtomicBool::new(*device == DeviceSpec::Application));
         let control = ControlSetup {
             manual_publish: config.manual_publish,
             manual_play: config.manual_play,
             profile: config.profile.clone(),
-            devices: devices.clone(),
+            devices,
             wall_offset,
             registry: registry.clone(),
             random,
@@ -120,9 +123,9 @@ impl Engine {
             server_url: config.server_url,
             api_key: config.api_key,
             profile: config.profile,
-            devices,
         };
-        Ok(Engine { log, threads, registry, ports, settings: Mutex::new(settings), ended: AtomicBool::new(false) })
+        let (settings, ended) = (Mutex::new(settings), AtomicBool::new(false));
+        Ok(Engine { log, threads, registry, ports, settings, application, ended })
     }
 
     /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].
@@ -217,9 +220,10 @@ impl Engine {
             let text = format!("this engine is in the room {room_id:?} already: log out of it first");
             return Err(Error::new(ErrorKind::AlreadyInRoom, text));
         }
+        let entry = RoomEntry::new(room_id, &user.user_id, clock::now());
         let request = LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config };
         self.threads.send(Command::Login(Box::new(request)))?;
-        registry.rooms.insert(room, RoomEntry::new(room_id, clock::now()));
+        registry.rooms.insert(room, entry);
         Ok(room)
     }
 
@@ -231,9 +235,10 @@ impl Engine {
             if entry.ended {
                 return Ok(());
             }
+            self.threads.send(Command::Room(room, room::Command::Logout))?;
             entry.state = RoomState::Leaving;
         }
-        self.room_command(room, room::Command::Logout)
+        Ok(())
     }
 
     /// Whether publishing waits for StartPublish: for logins not yet answered and later ones.
@@ -254,10 +259,17 @@ impl Engine {
     /// Gives a room the token that it uses from its next connection on.
     pub fn renew_token(&self, room: RoomId, token: &str) -> Result<()> {
         config::length("token", token, 1, config::MAX_TOKEN)?;
-        let room_id = self.registry.lock().room(room)?.room_id.clone();
+        let (room_id, user_id) = {
+            let registry = self.registry.lock();
+            let entry = registry.room(room)?;
+            (entry.room_id.clone(), entry.user_id.clone())
+        };
         let claims = token::peek(token)?;
         if !claims.room.is_empty() && claims.room != room_id {
             return Err(mismatch("room", &claims.room, &room_id));
+        }
+        if claims.identity != user_id {
+            return Err(mismatch("user", &claims.identity, &user_id));
         }
         self.room_command(room, room::Command::RenewToken(token.to_owned()))
     }
@@ -294,7 +306,10 @@ impl Engine {
             return Err(Error::new(ErrorKind::NotAllowed, "the token does not allow this user to publish"));
         }
         if entry.own_stream.is_some() {
-            return Err(Error::new(ErrorKind::WrongState, "the own stream is published already: StopPublish ends it"));
+            return Err(Error::new(
+                ErrorKind::WrongState,
+                "the own stream is published already: StopPublish ends it",
+            ));
         }
         let command = room::Command::StartPublish { stream, stream_id: stream_id.map(str::to_owned) };
         self.threads.send(Command::Room(room, command))?;
@@ -310,7 +325,18 @@ impl Engine {
 
     /// Publishes anew after publishing failed.
     pub fn restart_publish(&self, room: RoomId) -> Result<()> {
-        self.room_command(room, room::Command::RestartPublish)
+        let mut registry = self.registry.lock();
+        let entry = registry.room_mut(room)?;
+        let Some(stream) = entry.own_stream.or(entry.stopped_stream) else {
+            return Err(Error::new(
+                ErrorKind::WrongState,
+                "nothing was published yet: StartPublish begins it",
+            ));
+        };
+        self.threads.send(Command::Room(room, room::Command::RestartPublish))?;
+        entry.own_stream = Some(stream);
+        entry.stopped_stream = None;
+        Ok(())
     }
 
     /// Attaches text to the own stream, now or when it will be published. Up to 1024 bytes.
@@ -377,7 +403,9 @@ impl Engine {
     /// Hands over 10 ms of microphone sound, interleaved; wait-free. `Busy` when 100 ms wait already.
     pub fn push_capture_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.push.try_lock().as_deref() {
-            Some(Some(port)) => port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from),
+            Some(Some(port)) => {
+                port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+            }
             Some(None) => self.no_port(0, "push"),
             None => Err(busy_port()),
         }
@@ -386,7 +414,9 @@ impl Engine {
     /// Takes 10 ms of what the loudspeaker should play, interleaved; wait-free; silence where there is none.
     pub fn pull_playback_frame(&self, interleaved: &mut [f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.pull.try_lock().as_deref() {
-            Some(Some(port)) => port.pull(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from),
+            Some(Some(port)) => {
+                port.pull(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+            }
             Some(None) => {
                 interleaved.fill(0.0);
                 self.no_port(1, "pull")
@@ -404,13 +434,13 @@ impl Engine {
 
     /// Chooses the microphone; while one is open it changes at once.
     pub fn set_capture_device(&self, device: DeviceSpec) -> Result<()> {
-        self.settings.lock().devices[0] = device.clone();
+        self.application[0].store(device == DeviceSpec::Application, Ordering::Relaxed);
         self.threads.send(Command::SetDevice(DeviceSide::Capture, device))
     }
 
     /// Chooses the loudspeaker; while one is open it changes at once.
     pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
-        self.settings.lock().devices[1] = device.clone();
+        self.application[1].store(device == DeviceSpec::Application, Ordering::Relaxed);
         self.threads.send(Command::SetDevice(DeviceSide::Playback, device))
     }
 
@@ -451,7 +481,14 @@ impl Engine {
     }
 
     /// Sends bytes to everyone in the room, or to the named users. Lossy: up to 1200 bytes; reliable: up to 64 000.
-    pub fn send_data(&self, room: RoomId, data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> Result<()> {
+    pub fn send_data(
+        &self,
+        room: RoomId,
+        data: &[u8],
+        topic: &str,
+        to: &[&str],
+        delivery: Delivery,
+    ) -> Result<()> {
         let most = if delivery == Delivery::Lossy { config::MAX_LOSSY_DATA } else { config::MAX_MESSAGE };
         if data.len() > most {
             let text = format!("the data has {} bytes: send at most {most}", data.len());
@@ -505,11 +542,12 @@ impl Engine {
     }
 
     fn no_port(&self, side: usize, word: &str) -> Result<()> {
-        if self.settings.lock().devices[side] == DeviceSpec::Application {
+        if self.application[side].load(Ordering::Relaxed) {
             // Nothing is published or played at this moment: the application's clock goes on.
             return Ok(());
         }
-        let text = format!("the device is not the application's own: set it to \"{word}\" in the engine options");
+        let text =
+            format!("the device is not the application's own: set it to \"{word}\" in the engine options");
         Err(Error::new(ErrorKind::WrongState, text))
     }
 }
@@ -536,7 +574,10 @@ fn check_url(url: Option<&str>) -> Result<()> {
     if good {
         return Ok(());
     }
-    Err(Error::new(ErrorKind::OutOfRange, format!("{text:?} is no server URL: write ws://HOST:PORT or wss://HOST")))
+    Err(Error::new(
+        ErrorKind::OutOfRange,
+        format!("{text:?} is no server URL: write ws://HOST:PORT or wss://HOST"),
+    ))
 }
 
 /// Takes user and room from the token; another room or user than the call names is refused.
@@ -554,6 +595,8 @@ fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
 }
 
 fn mismatch(what: &str, token: &str, call: &str) -> Error {
-    let text = format!("the token is for the {what} {token:?}, the call names {call:?}: use one of the two for both");
+    let text = format!(
+        "the token is for the {what} {token:?}, the call names {call:?}: use one of the two for both"
+    );
     Error::new(ErrorKind::TokenMismatch, text)
 }

@@ -9,19 +9,22 @@ use crate::config::DeviceSpec;
 use crate::event::DeviceSide;
 use crate::id::RoomId;
 
-/// What has to happen to a device.
+/// What has to happen to a device. Opening takes its time on another thread, so each change has a number: what comes of an
+/// earlier one is told from the present one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Change {
     /// Open this one.
-    Open(DeviceSpec),
+    Open(u64, DeviceSpec),
     /// Close what is open.
-    Close,
+    Close(u64),
 }
 
 #[derive(Debug)]
 struct Side {
     spec: DeviceSpec,
     rooms: BTreeSet<RoomId>,
+    /// The number of the last change.
+    number: u64,
     /// The device failed and silence took its place: said once, until another is chosen or it is opened again.
     silent: bool,
 }
@@ -33,7 +36,7 @@ pub struct Devices([Side; 2]);
 impl Devices {
     /// Nothing is open; `specs` are microphone and loudspeaker.
     pub fn new(specs: [DeviceSpec; 2]) -> Devices {
-        Devices(specs.map(|spec| Side { spec, rooms: BTreeSet::new(), silent: false }))
+        Devices(specs.map(|spec| Side { spec, rooms: BTreeSet::new(), number: 0, silent: false }))
     }
 
     /// A room wants the device or no longer does.
@@ -42,31 +45,44 @@ impl Devices {
         if wanted {
             let first = side.rooms.is_empty();
             side.rooms.insert(room);
-            return first.then(|| Change::Open(side.spec.clone()));
+            return first.then(|| side.open(side.spec.clone()));
         }
         if side.rooms.remove(&room) && side.rooms.is_empty() {
             side.silent = false;
-            return Some(Change::Close);
+            side.number += 1;
+            return Some(Change::Close(side.number));
         }
         None
     }
 
-    /// The application chose another device; gives it when it has to be opened at once.
-    pub fn choose(&mut self, side: DeviceSide, spec: DeviceSpec) -> Option<DeviceSpec> {
+    /// The application chose another device; it is opened at once while one is in use.
+    pub fn choose(&mut self, side: DeviceSide, spec: DeviceSpec) -> Option<Change> {
         let side = &mut self.0[side as usize];
         side.spec = spec.clone();
         side.silent = false;
-        (!side.rooms.is_empty()).then_some(spec)
+        (!side.rooms.is_empty()).then(|| side.open(spec))
     }
 
-    /// The device failed; gives the silent one that takes its place, so that time goes on for everyone else.
-    pub fn failed(&mut self, side: DeviceSide) -> Option<DeviceSpec> {
+    /// Whether the device that was opened under this number is the present one.
+    pub fn is_present(&self, side: DeviceSide, number: u64) -> bool {
+        self.0[side as usize].number == number
+    }
+
+    /// The present device failed; gives the silent one that takes its place, so that time goes on for everyone else.
+    pub fn failed(&mut self, side: DeviceSide) -> Option<Change> {
         let side = &mut self.0[side as usize];
         if side.silent || side.rooms.is_empty() {
             return None;
         }
         side.silent = true;
-        Some(DeviceSpec::Null)
+        Some(side.open(DeviceSpec::Null))
+    }
+}
+
+impl Side {
+    fn open(&mut self, spec: DeviceSpec) -> Change {
+        self.number += 1;
+        Change::Open(self.number, spec)
     }
 }
 
@@ -78,10 +94,10 @@ mod tests {
     fn the_microphone_is_open_while_some_room_sends() {
         let mut devices = Devices::new([DeviceSpec::Default, DeviceSpec::Default]);
         let (a, b) = (RoomId::fresh(), RoomId::fresh());
-        assert_eq!(devices.want(DeviceSide::Capture, a, true), Some(Change::Open(DeviceSpec::Default)));
+        assert_eq!(devices.want(DeviceSide::Capture, a, true), Some(Change::Open(1, DeviceSpec::Default)));
         assert_eq!(devices.want(DeviceSide::Capture, b, true), None);
         assert_eq!(devices.want(DeviceSide::Capture, a, false), None);
-        assert_eq!(devices.want(DeviceSide::Capture, b, false), Some(Change::Close));
+        assert_eq!(devices.want(DeviceSide::Capture, b, false), Some(Change::Close(2)));
         assert_eq!(devices.want(DeviceSide::Capture, b, false), None);
     }
 
@@ -90,9 +106,24 @@ mod tests {
         let mut devices = Devices::new([DeviceSpec::Default, DeviceSpec::Default]);
         let room = RoomId::fresh();
         devices.want(DeviceSide::Playback, room, true);
-        assert_eq!(devices.failed(DeviceSide::Playback), Some(DeviceSpec::Null));
+        assert_eq!(devices.failed(DeviceSide::Playback), Some(Change::Open(2, DeviceSpec::Null)));
         assert_eq!(devices.failed(DeviceSide::Playback), None);
-        assert_eq!(devices.choose(DeviceSide::Playback, DeviceSpec::Id("x".into())), Some(DeviceSpec::Id("x".into())));
-        assert_eq!(devices.failed(DeviceSide::Playback), Some(DeviceSpec::Null));
+        let other = DeviceSpec::Id("x".into());
+        assert_eq!(devices.choose(DeviceSide::Playback, other.clone()), Some(Change::Open(3, other)));
+        assert_eq!(devices.failed(DeviceSide::Playback), Some(Change::Open(4, DeviceSpec::Null)));
+    }
+
+    #[test]
+    fn news_of_a_device_that_was_replaced_is_told_from_news_of_its_successor() {
+        let mut devices = Devices::new([DeviceSpec::Default, DeviceSpec::Default]);
+        let room = RoomId::fresh();
+        devices.want(DeviceSide::Playback, room, true);
+        devices.choose(DeviceSide::Playback, DeviceSpec::Id("x".into()));
+        assert!(!devices.is_present(DeviceSide::Playback, 1) && devices.is_present(DeviceSide::Playback, 2));
+        devices.want(DeviceSide::Playback, room, false);
+        assert!(
+            !devices.is_present(DeviceSide::Playback, 2),
+            "what is opened while the room ends is no longer wanted"
+        );
     }
 }

@@ -77,7 +77,7 @@ pub enum RoomState {
 pub struct RoomStats {
     /// Round trip of the media path in ms.
     pub round_trip_ms: f32,
-    /// Bits per second sent between the last two readings that lie at least 200 ms apart.
+    /// Bits per second sent between the last two readings, which lie at least 100 ms apart.
     pub send_bps: i64,
     /// Bits per second received, alike.
     pub receive_bps: i64,
@@ -175,14 +175,7 @@ impl MediaStats {
     pub fn stream(&self, stream: StreamId) -> Option<StreamStats> {
         let (lane, _, round_trip) = self.streams.get(&stream)?;
         let network_ms = round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 500.0);
-        let stage_ms = [
-            f32::NAN,
-            f32::NAN,
-            network_ms,
-            lane.buffer_ms,
-            0.0,
-            self.playback_delay_ms,
-        ];
+        let stage_ms = [f32::NAN, f32::NAN, network_ms, lane.buffer_ms, 0.0, self.playback_delay_ms];
         let expected = lane.packets + lane.lost_packets;
         Some(StreamStats {
             packets: lane.packets as i64,
