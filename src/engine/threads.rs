@@ -365,7 +365,7 @@ impl Driver {
     }
 
     fn socket_event(&mut self, tag: u64, event: SocketEvent) {
-        if matches!(event, SocketEvent::Closed(_) | SocketEvent::Refused { .. }) {
+        if matches!(event, SocketEvent::Closed(_) | SocketEvent::Refused { .. } | SocketEvent::Ended) {
             self.live.remove(&tag);
         }
         let Some(room) = self.sockets.iter().find(|(_, (t, _))| *t == tag).map(|(room, _)| *room) else { return };
@@ -382,6 +382,9 @@ impl Driver {
             SocketEvent::Closed(error) => {
                 self.sockets.remove(&room);
                 self.control.handle(control::Input::Socket(room, signal::Input::Closed(error)), now);
+            }
+            SocketEvent::Ended => {
+                self.sockets.remove(&room);
             }
         }
     }

@@ -51,6 +51,8 @@ pub enum SocketEvent {
     },
     /// Closed, or never opened. The last event.
     Closed(Error),
+    /// [`Socket::close`] is done: what was queued has left. The last event.
+    Ended,
 }
 
 enum Command {
@@ -103,7 +105,7 @@ impl Socket {
         }
     }
 
-    /// Closes after what was queued, within [`CLOSE_TIMEOUT`]; no event follows.
+    /// Closes after what was queued, within [`CLOSE_TIMEOUT`]; only `Ended` follows.
     pub fn close(&mut self) {
         if let Some(commands) = self.commands.take() {
             // A full queue is abandoned: dropping the sender ends the task as well.
@@ -127,7 +129,7 @@ impl Task {
         let opened = tokio::select! {
             opened = opening => opened,
             // Nothing is sent before Opened, so any command here is a close.
-            _ = self.commands.recv() => return,
+            _ = self.commands.recv() => return self.tell(SocketEvent::Ended).await,
         };
         match opened {
             Err(_) => {
@@ -158,11 +160,15 @@ impl Task {
                         }
                     }
                     Some(Command::Close) | None => {
-                        if self.overflow.load(Ordering::Relaxed) {
+                        let is_overflow = self.overflow.load(Ordering::Relaxed);
+                        if is_overflow {
                             let text = "the server does not read what is sent to it";
                             self.tell(SocketEvent::Closed(Error::new(ErrorKind::ConnectionLost, text))).await;
                         }
                         let _ = tokio::time::timeout(CLOSE_TIMEOUT, socket.close(None)).await;
+                        if !is_overflow {
+                            self.tell(SocketEvent::Ended).await;
+                        }
                         return;
                     }
                 },
@@ -409,7 +415,8 @@ mod tests {
             assert_eq!(server.next().await.unwrap().unwrap(), Message::Binary(vec![4].into()));
             assert!(matches!(server.next().await, Some(Ok(Message::Close(_)))));
             drop(server);
-            assert_eq!(events.recv().await, None, "nothing is told after close");
+            assert_eq!(events.recv().await.unwrap().1, SocketEvent::Ended);
+            assert_eq!(events.recv().await, None, "nothing else is told after close");
         });
     }
 
