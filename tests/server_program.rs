@@ -207,6 +207,25 @@ fn weak_secrets_are_refused_off_loopback_and_fine_on_it() {
     open.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
 }
 
+#[test]
+fn a_server_built_alone_depends_on_no_sound_crate() {
+    let tree = |features: &[&str]| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .current_dir(built::root())
+            .args(["tree", "--offline", "--locked", "--edges", "normal,build", "--prefix", "none"])
+            .args(features)
+            .output()
+            .expect("cargo runs this test");
+        assert!(output.status.success(), "{}", built::text(&output));
+        built::text(&output)
+    };
+    let is_sound = |line: &&str| ["cpal ", "alsa", "pulseaudio", "libpulse"].iter().any(|name| line.starts_with(name));
+    let alone = tree(&["--no-default-features", "--features", "server,program"]);
+    assert_eq!(alone.lines().filter(is_sound).collect::<Vec<_>>(), Vec::<&str>::new());
+    assert!(tree(&["--all-features"]).lines().any(|line| is_sound(&line)), "the names are the right ones");
+}
+
 /// The server is built without sound cards here, which takes minutes: `make test-server-alone` builds it and names it.
 #[test]
 fn a_server_built_alone_needs_no_sound_library() {
