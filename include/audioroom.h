@@ -89,7 +89,8 @@
  *           event  called by the library: the engine's event thread, or the thread that polls
  *           audio  also in a device's or an audio program's real-time thread: never waits, never allocates on success
  *   Blocks: for how long it may wait
- *   In callbacks: whether it may be called inside event callbacks
+ *   In callbacks: whether it may be called inside event callbacks; of a callback: whether it may come inside another one,
+ *          which happens only where a callback polls
  *   Since: the first version that has it
  */
 
@@ -1318,101 +1319,149 @@ typedef struct AUDIOROOM_Callbacks {
     void *user_data;
     /**
      * A login worked or failed.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_login_room)(void *user_data, const struct AUDIOROOM_LoginRoomEvent *event);
     /**
      * AUDIOROOM_LogoutRoom is done.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_logout_room)(void *user_data, const struct AUDIOROOM_LogoutRoomEvent *event);
     /**
      * The user was removed from the room.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_kick_out)(void *user_data, const struct AUDIOROOM_KickOutEvent *event);
     /**
      * The connection is lost for good.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_disconnect)(void *user_data, const struct AUDIOROOM_DisconnectEvent *event);
     /**
      * The connection broke and is being mended.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_reconnecting)(void *user_data, const struct AUDIOROOM_ReconnectingEvent *event);
     /**
      * The connection is back.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_reconnected)(void *user_data, const struct AUDIOROOM_ReconnectedEvent *event);
     /**
      * A token is needed to go on.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_token_needed)(void *user_data, const struct AUDIOROOM_TokenNeededEvent *event);
     /**
      * Users came or went.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_user_update)(void *user_data, const struct AUDIOROOM_UserUpdateEvent *event);
     /**
      * Streams of others were added or removed.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_stream_update)(void *user_data, const struct AUDIOROOM_StreamUpdateEvent *event);
     /**
      * Extra info or mute state of others' streams changed.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_stream_extra_info)(void *user_data, const struct AUDIOROOM_StreamExtraInfoEvent *event);
     /**
      * Publishing changed its state.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_publish_state)(void *user_data, const struct AUDIOROOM_PublishStateEvent *event);
     /**
      * Playing of a stream changed its state.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_play_state)(void *user_data, const struct AUDIOROOM_PlayStateEvent *event);
     /**
      * The first sound of a stream is heard.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_first_audio)(void *user_data, const struct AUDIOROOM_FirstAudioEvent *event);
     /**
      * Capture or playback started.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_device_started)(void *user_data, const struct AUDIOROOM_DeviceStartedEvent *event);
     /**
      * A device failed or is missing.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_device_error)(void *user_data, const struct AUDIOROOM_DeviceErrorEvent *event);
     /**
      * Sound levels; only the newest waits.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_sound_level)(void *user_data, const struct AUDIOROOM_SoundLevelEvent *event);
     /**
      * Who speaks; only the newest waits.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_active_speakers)(void *user_data, const struct AUDIOROOM_ActiveSpeakersEvent *event);
     /**
      * How good a user's connection is; only the newest of each user waits.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_connection_quality)(void *user_data, const struct AUDIOROOM_ConnectionQualityEvent *event);
     /**
      * A room message arrived.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_room_message)(void *user_data, const struct AUDIOROOM_RoomMessageEvent *event);
     /**
      * Bytes arrived.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_data)(void *user_data, const struct AUDIOROOM_DataEvent *event);
     /**
      * A request ended.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_request_done)(void *user_data, const struct AUDIOROOM_RequestDoneEvent *event);
     /**
      * A line of the log, at the engine's `log_level`.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
      * Events wait; polling engines only. Called on a thread of the library when the queue turns non-empty: post to your loop
      * and return. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of
      * AUDIOROOM_PollEvents that delivered fewer events than its `max` has taken all that a wake stood for.
+     *
+     * Thread: one of the library. Blocks: must not. In callbacks: yes. Since: 0.1.
      */
     void (*on_wake)(void *user_data);
     /**
      * The last call ever, exactly once, when the engine has ended: `user_data` may be freed. Not called after a failed
      * AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
+     *
+     * Thread: the one that ends the engine. Blocks: may. In callbacks: no. Since: 0.1.
      */
     void (*on_release)(void *user_data);
 } AUDIOROOM_Callbacks;
@@ -1857,6 +1906,8 @@ typedef struct AUDIOROOM_ServerOptions {
     /**
      * Takes log lines, on threads of the server, one at a time; NULL: nobody does. No function of the library may be called
      * inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
+     *
+     * Thread: one of the server. Blocks: must not. In callbacks: yes. Since: 0.1.
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**

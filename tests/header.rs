@@ -142,6 +142,21 @@ fn every_comment_of_a_function_ends_with_its_thread_line() {
 }
 
 #[test]
+fn every_comment_of_a_callback_ends_with_its_thread_line() {
+    let header = committed();
+    let mut count = 0;
+    for (at, _) in header.match_indices("(*on_") {
+        let before = &header[..at];
+        let comment = before[..before.rfind("*/").expect("each callback has a comment")].trim_end();
+        let line = comment.lines().next_back().unwrap_or_default();
+        let parts = ["Thread: ", "Blocks: ", "In callbacks: ", "Since: 0.1."];
+        assert!(parts.iter().all(|part| line.contains(part)), "{line}: {}", &header[at..at + 40]);
+        count += 1;
+    }
+    assert!(count > 20, "{count} callbacks were found");
+}
+
+#[test]
 fn the_header_is_a_manual() {
     let header = committed();
     let (mut comment, mut all, mut inside) = (0, 0, false);

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use audioroom::config::LoginConfig;
 use audioroom::engine::message::Command;
+use audioroom::error::ErrorKind;
 use audioroom::event::{Event, StreamState};
 use audioroom::id::{RequestId, RoomId, StreamId};
 use audioroom::random::Random;
@@ -161,7 +162,11 @@ impl Scene {
         for who in 0..PEOPLE {
             if let Some(room) = self.room(who) {
                 let stream = StreamId::fresh();
-                self.world.ask(self.engines[who], room, room::Command::StartPublish { stream, stream_id: None });
+                self.world.ask(
+                    self.engines[who],
+                    room,
+                    room::Command::StartPublish { stream, stream_id: None },
+                );
             }
         }
         self.world.run_for(SECOND * 8);
@@ -189,7 +194,8 @@ impl Scene {
         self.world.run_for(SECOND * 2);
         for (who, before) in before.iter().enumerate() {
             let after = received(self, who);
-            let flowing = after.iter().filter(|(s, count)| **count >= before.get(s).copied().unwrap_or(0) + 90).count();
+            let flowing =
+                after.iter().filter(|(s, count)| **count >= before.get(s).copied().unwrap_or(0) + 90).count();
             assert_eq!(flowing, PEOPLE - 1, "user{who} gets {before:?}, then {after:?}\n{}", self.story());
             let names: BTreeSet<String> = {
                 let room = self.room(who).expect("everyone is in");
@@ -242,6 +248,8 @@ fn check<'a>(events: impl Iterator<Item = &'a Event>) -> Result<(), String> {
             Event::LoginRoom { error, .. } => told.is_in = error.is_none(),
             // A request may be made, and ended by leaving, before the login was answered.
             Event::LogoutRoom { .. } | Event::RequestDone { .. } => {}
+            // A refusal of what the engine's own calls do not even let through.
+            Event::PublishState { error: Some(error), .. } if error.kind == ErrorKind::WrongState => {}
             _ if !told.is_in => return fault("told before the login"),
             Event::Reconnecting { .. } if told.is_away => return fault("lost twice"),
             Event::Reconnecting { .. } => told.is_away = true,
@@ -264,14 +272,19 @@ fn check<'a>(events: impl Iterator<Item = &'a Event>) -> Result<(), String> {
             }
             Event::StreamUpdate { added, streams, .. } => {
                 for stream in streams {
-                    let changed =
-                        if *added { told.streams.insert(stream.stream) } else { told.streams.remove(&stream.stream) };
+                    let changed = if *added {
+                        told.streams.insert(stream.stream)
+                    } else {
+                        told.streams.remove(&stream.stream)
+                    };
                     if !changed {
                         return fault("a stream comes or goes twice");
                     }
                 }
             }
-            Event::StreamExtraInfo { streams, .. } if !streams.iter().all(|s| told.streams.contains(&s.stream)) => {
+            Event::StreamExtraInfo { streams, .. }
+                if !streams.iter().all(|s| told.streams.contains(&s.stream)) =>
+            {
                 return fault("news of an unknown stream");
             }
             Event::PlayState { stream, state: StreamState::Active, .. } => {

@@ -362,6 +362,8 @@ impl Control {
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;
+                let gone = login.room.streams().into_iter().map(|s| Output::ToMedia(ToMedia::Forget(s.stream)));
+                self.outputs.extend(gone);
                 self.logins.remove(&id);
                 self.outputs.push_back(Output::ToMedia(ToMedia::ClosePeer { room: id, generation }));
                 self.want_device(DeviceSide::Capture, id, false);
@@ -415,6 +417,10 @@ impl Control {
                 }
                 entry.ended |= event.ends_room().is_some();
             }
+        }
+        if let Event::StreamUpdate { added: false, streams, .. } = &event {
+            let gone = streams.iter().map(|s| Output::ToMedia(ToMedia::Forget(s.stream)));
+            self.outputs.extend(gone);
         }
         if matches!(&event, Event::LoginRoom { error: None, .. }) {
             self.want_device(DeviceSide::Playback, id, true);

@@ -28,6 +28,8 @@ use crate::transport::{AudioLevel, Certificate, Datagram, PeerConfig, PeerEvent,
 
 /// Opus in every LiveKit offer.
 const OPUS: u8 = 111;
+/// Percent at which a stream is played as it was sent.
+const FULL_VOLUME: u32 = 100;
 /// A wake-up later than this after its deadline is counted.
 const LATE: Duration = Duration::from_millis(5);
 
@@ -111,12 +113,20 @@ pub struct Media {
     sending: BTreeMap<RoomId, StreamId>,
     /// Streams that are played, with the room and section each comes from.
     playing: BTreeMap<StreamId, (RoomId, u32, String)>,
+    wishes: BTreeMap<StreamId, Wish>,
     frame: Frame,
     block: Vec<f32>,
     levels: Option<LevelMonitor>,
     outputs: VecDeque<Output>,
     stats: MediaStats,
     announced: [Option<Time>; 2],
+}
+
+/// What the application wants of a stream; it outlives the lane, which a new connection makes anew.
+#[derive(Default)]
+struct Wish {
+    volume: Option<u32>,
+    mute: bool,
 }
 
 struct LevelMonitor {
@@ -137,6 +147,7 @@ impl Media {
             playback: None,
             sending: BTreeMap::new(),
             playing: BTreeMap::new(),
+            wishes: BTreeMap::new(),
             frame: Frame::silence(1),
             block: vec![0.0; BLOCK * 2],
             levels: None,
@@ -242,6 +253,9 @@ impl Media {
                 } else if let Err(error) = self.mixer.add_lane(stream) {
                     // More talkers than there are lanes: this one stays silent, and the application can ask why.
                     return self.to_control(ToControl::Log(error));
+                } else if let Some(wish) = self.wishes.get(&stream) {
+                    self.mixer.set_volume(Some(stream), wish.volume.unwrap_or(FULL_VOLUME));
+                    self.mixer.set_muted(stream, wish.mute);
                 }
                 if let Some(connection) = self.connections.get_mut(&room).filter(|c| c.generation == generation) {
                     connection.route(&mid, stream);
@@ -263,8 +277,19 @@ impl Media {
                 }
             }
             ToMedia::CaptureVolume(volume) => self.send.set_volume(volume),
-            ToMedia::PlayVolume(stream, volume) => self.mixer.set_volume(stream, volume),
-            ToMedia::MuteStream(stream, mute) => self.mixer.set_muted(stream, mute),
+            ToMedia::PlayVolume(stream, volume) => {
+                if let Some(stream) = stream {
+                    self.wishes.entry(stream).or_default().volume = Some(volume);
+                }
+                self.mixer.set_volume(stream, volume);
+            }
+            ToMedia::MuteStream(stream, mute) => {
+                self.wishes.entry(stream).or_default().mute = mute;
+                self.mixer.set_muted(stream, mute);
+            }
+            ToMedia::Forget(stream) => {
+                self.wishes.remove(&stream);
+            }
             ToMedia::Speaker(on) => self.mixer.set_speaker(on),
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor { period, due: now + period });
@@ -532,5 +557,57 @@ mod tests {
         let at = ntp(Duration::from_secs(1_000_000_000), Time::from_nanos(500_000_000));
         assert_eq!(at >> 32, 3_208_988_800);
         assert_eq!(at & 0xffff_ffff, 0x8000_0000);
+    }
+
+    /// Loudness of a second of a tone, sent by the media half's own encoder and played by its mixer.
+    fn played(media: &mut Media, stream: StreamId, from: Time) -> f32 {
+        let mut energy = 0.0;
+        for n in 0..100u16 {
+            let now = from + Duration::from_millis(10 * u64::from(n) + 10);
+            for (i, sample) in media.frame.samples_mut().iter_mut().enumerate() {
+                *sample = ((usize::from(n) * 480 + i) as f32 * 0.05).sin() * 0.3;
+            }
+            media.send.push(&media.frame, now);
+            while let Some(encoded) = media.send.poll() {
+                let packet = LanePacket {
+                    sequence: n,
+                    timestamp: encoded.timestamp,
+                    marker: false,
+                    payload: encoded.payload,
+                    captured_ntp: None,
+                };
+                media.mixer.insert(stream, packet, now);
+            }
+            for block in 0..4 {
+                let at = now + Duration::from_micros(2_500 * block);
+                media.mixer.render(&mut media.block[..BLOCK], 1, at, at);
+                energy += media.block[..BLOCK].iter().map(|x| x * x).sum::<f32>();
+            }
+        }
+        energy
+    }
+
+    #[test]
+    fn what_was_wished_for_a_stream_survives_a_new_lane() {
+        let setup = MediaSetup {
+            stack: Stack::WebRtc,
+            certificate: Certificate::generate().unwrap(),
+            profile: AudioProfile { latency: crate::config::LatencyMode::Low, ..AudioProfile::default() },
+            wall_offset: Duration::ZERO,
+            seed: 1,
+        };
+        let mut media = Media::new(setup).unwrap();
+        let (room, stream, at) = (RoomId::fresh(), StreamId::fresh(), Time::from_nanos(1_000_000_000));
+        let play = |generation| ToMedia::Play { room, stream, generation, mid: "0".to_owned() };
+        media.handle(Input::Message(play(1)), at);
+        assert!(played(&mut media, stream, at) > 100.0);
+        media.handle(Input::Message(ToMedia::MuteStream(stream, true)), at);
+        media.handle(Input::Message(ToMedia::StopPlay { stream }), at);
+        media.handle(Input::Message(play(2)), at);
+        assert_eq!(played(&mut media, stream, at + Duration::from_secs(2)), 0.0);
+        media.handle(Input::Message(ToMedia::Forget(stream)), at);
+        media.handle(Input::Message(ToMedia::StopPlay { stream }), at);
+        media.handle(Input::Message(play(3)), at);
+        assert!(played(&mut media, stream, at + Duration::from_secs(4)) > 100.0, "a forgotten wish is gone");
     }
 }

@@ -125,6 +125,8 @@ pub enum ToMedia {
     PlayVolume(Option<StreamId>, u32),
     /// One stream silent or not.
     MuteStream(StreamId, bool),
+    /// A stream is gone for good, with what was wished for it.
+    Forget(StreamId),
     /// The loudspeaker switch.
     Speaker(bool),
     /// Report levels at this period, or not.

@@ -47,6 +47,8 @@ pub struct AUDIOROOM_ServerOptions {
     pub log_file: *const c_char,
     /// Takes log lines, on threads of the server, one at a time; NULL: nobody does. No function of the library may be called
     /// inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
+    ///
+    /// Thread: one of the server. Blocks: must not. In callbacks: yes. Since: 0.1.
     pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
     /// Handed to on_log as it is. Default: NULL.
     pub user_data: *mut c_void,

@@ -176,40 +176,57 @@ impl<T> MessageLinks<T> {
             direction.held.push_back((bytes, what));
             return;
         }
-        match direction.link.reliable_arrival(bytes, now) {
-            Time::NEVER => direction.held.push_back((bytes, what)),
-            arrival => {
-                self.next_number += 1;
-                self.under_way.insert((arrival, self.next_number), (id, from.other(), what));
-            }
-        }
+        self.schedule(id, from, bytes, what, Time::NEVER, now);
     }
 
+    /// Gives every direction the shape that is set for it. What is under way or held arrives by the new shape where that is
+    /// earlier: a path that is back carries at once what was sent again and again.
     fn reshape(&mut self, now: Time) {
         let ids: Vec<LinkId> = self.links.keys().copied().collect();
         for id in ids {
             for from in [Side::Opener, Side::Listener] {
-                let Some(pair) = self.links.get(&id) else { continue };
-                let (a, b) = if from == Side::Opener {
-                    (pair.opener, pair.listener)
-                } else {
-                    (pair.listener, pair.opener)
-                };
+                let Some((a, b)) = self.links.get(&id).map(|pair| pair.nodes(from)) else { continue };
                 let shape = self.shape(a, b);
-                let Some(pair) = self.links.get_mut(&id) else { continue };
-                let direction = pair.from(from);
+                let Some(direction) = self.links.get_mut(&id).map(|pair| pair.from(from)) else { continue };
+                if *direction.link.shape() == shape {
+                    continue;
+                }
                 direction.link.set_shape(shape);
-                while let Some((bytes, _)) = direction.held.front() {
-                    let arrival = direction.link.reliable_arrival(*bytes, now);
-                    if arrival == Time::NEVER {
-                        break;
-                    }
-                    let Some((_, what)) = direction.held.pop_front() else { break };
-                    self.next_number += 1;
-                    self.under_way.insert((arrival, self.next_number), (id, from.other(), what));
+                direction.link.forget_arrivals();
+                let held = std::mem::take(&mut direction.held);
+                for (at, what) in self.take_under_way(id, from.other()) {
+                    self.schedule(id, from, 1, what, at, now);
+                }
+                for (bytes, what) in held {
+                    self.schedule(id, from, bytes, what, Time::NEVER, now);
                 }
             }
         }
+    }
+
+    /// Takes back what is under way to one end, in order.
+    fn take_under_way(&mut self, id: LinkId, to: Side) -> Vec<(Time, Arrived<T>)> {
+        let keys: Vec<(Time, u64)> = self
+            .under_way
+            .iter()
+            .filter(|(_, (link, side, _))| (*link, *side) == (id, to))
+            .map(|(key, _)| *key)
+            .collect();
+        keys.into_iter()
+            .filter_map(|key| self.under_way.remove(&key).map(|(_, _, what)| (key.0, what)))
+            .collect()
+    }
+
+    /// Puts something on its way by the link's shape, to arrive at `latest` at the latest.
+    fn schedule(&mut self, id: LinkId, from: Side, bytes: usize, what: Arrived<T>, latest: Time, now: Time) {
+        let Some(direction) = self.links.get_mut(&id).map(|pair| pair.from(from)) else { return };
+        let arrival = direction.link.reliable_arrival(bytes, now).min(latest);
+        if arrival == Time::NEVER {
+            direction.held.push_back((bytes, what));
+            return;
+        }
+        self.next_number += 1;
+        self.under_way.insert((arrival, self.next_number), (id, from.other(), what));
     }
 
     fn shape(&self, from: IpAddr, to: IpAddr) -> LinkShape {
@@ -236,6 +253,14 @@ impl<T> MessageLinks<T> {
 }
 
 impl<T> Pair<T> {
+    /// The node of this end, and the other.
+    fn nodes(&self, side: Side) -> (IpAddr, IpAddr) {
+        match side {
+            Side::Opener => (self.opener, self.listener),
+            Side::Listener => (self.listener, self.opener),
+        }
+    }
+
     /// The direction that this end sends into.
     fn from(&mut self, side: Side) -> &mut Direction<T> {
         match side {
@@ -327,5 +352,19 @@ mod tests {
             arrived,
             [(START + ms(5020), Arrived::Message(2)), (START + ms(5020), Arrived::Message(3))]
         );
+    }
+
+    #[test]
+    fn a_path_that_is_back_early_carries_what_waited() {
+        let mut links = MessageLinks::new(1);
+        links.set_all(&LinkShape::delay_ms(20).with_outage(START..START + ms(10_000)), START);
+        let id = links.open(node(1), node(2));
+        links.send(id, Side::Opener, 10, 1, START + ms(100));
+        links.send(id, Side::Opener, 10, 2, START + ms(200));
+        links.set_all(&LinkShape::delay_ms(20), START + ms(1000));
+        links.send(id, Side::Opener, 10, 3, START + ms(1100));
+        let arrived: Vec<_> = all(&mut links).into_iter().map(|(at, _, what)| (at, what)).collect();
+        let expected = [(1020, 1), (1020, 2), (1120, 3)].map(|(at, n)| (START + ms(at), Arrived::Message(n)));
+        assert_eq!(arrived, expected);
     }
 }

@@ -174,6 +174,12 @@ impl Link {
         [Some(first), again]
     }
 
+    /// What comes next need not come after what was drawn before: the caller draws that anew.
+    pub(super) fn forget_arrivals(&mut self) {
+        self.last_arrival = Time::ZERO;
+        self.idle_at = Time::ZERO;
+    }
+
     /// When something that is sent again until it arrives, and never overtakes, arrives. `Time::NEVER`: the link is blocked.
     pub(super) fn reliable_arrival(&mut self, bytes: usize, now: Time) -> Time {
         let open = self.shape.open_at(now);

@@ -75,6 +75,8 @@ struct Connection {
     engine: usize,
     key: SignalKey,
     listener: Listener,
+    /// The request has arrived.
+    has_reached: bool,
 }
 
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -169,7 +171,9 @@ impl World {
 
     fn deliver_messages(&mut self) {
         while let Some((link, side, arrived)) = self.signalling.receive(self.now) {
-            let Some(connection) = self.connections.get(&link).copied() else { continue };
+            let Some(connection) = self.connections.get_mut(&link) else { continue };
+            connection.has_reached = true;
+            let connection = *connection;
             match side {
                 Side::Listener => self.tell_listener(link, connection, arrived),
                 Side::Opener => self.tell_opener(link, connection, arrived),
@@ -265,11 +269,21 @@ impl World {
                 }
                 FromEngine::SignalClose(key) => {
                     if let Some(link) = self.opened.remove(&(engine, key)) {
-                        self.signalling.close(link, Side::Opener, self.now);
+                        self.hang_up(link);
                     }
                 }
                 FromEngine::FindLocal(room) => self.find_local(engine, room),
             }
+        }
+    }
+
+    /// A client closes. A connection of which the handshake never got through leaves nothing on the way.
+    fn hang_up(&mut self, link: LinkId) {
+        if self.connections.get(&link).is_some_and(|c| c.has_reached) {
+            self.signalling.close(link, Side::Opener, self.now);
+        } else {
+            self.signalling.cut(link, &[], self.now);
+            self.connections.remove(&link);
         }
     }
 
@@ -299,7 +313,7 @@ impl World {
             (None, None) => Listener::Nobody,
         };
         let link = self.signalling.open(from, address.ip());
-        self.connections.insert(link, Connection { engine, key, listener });
+        self.connections.insert(link, Connection { engine, key, listener, has_reached: false });
         self.opened.insert((engine, key), link);
         // The handshake below the request takes one round trip before the request can be sent.
         let shaken = self.now
