@@ -68,7 +68,12 @@ fn assert_rest(name: &str, threads: usize) {
     }
     pass(WATCHED);
     let after = wakeups(name);
-    println!("{} threads, none woke in {} s: {:?}", after.len(), WATCHED.as_secs(), after.keys().collect::<Vec<_>>());
+    println!(
+        "{} threads, none woke in {} s: {:?}",
+        after.len(),
+        WATCHED.as_secs(),
+        after.keys().collect::<Vec<_>>()
+    );
     assert_eq!(after, before);
 }
 
@@ -201,8 +206,11 @@ fn cost(server: &Server, of: &str) -> (f64, f64, f64) {
     let (after, _) = figures();
     let rate = |count: u64| count as f64 / WATCHED_CONNECTED.as_secs_f64();
     let datagrams = |stats: &ServerStats| stats.datagrams_received + stats.datagrams_sent;
-    let cost =
-        (rate(later - woken), rate(after.wakeups - before.wakeups), rate(datagrams(&after) - datagrams(&before)));
+    let cost = (
+        rate(later - woken),
+        rate(after.wakeups - before.wakeups),
+        rate(datagrams(&after) - datagrams(&before)),
+    );
     println!("{of}: {:.1} wake-ups, {:.1} deadlines, {:.1} datagrams a second", cost.0, cost.1, cost.2);
     cost
 }

@@ -23,8 +23,13 @@ const HERE: &str = "10.213.77.1";
 const THERE: &str = "10.213.77.2";
 
 fn ip(arguments: &str) -> Result<(), String> {
-    let output = Command::new("ip").args(arguments.split(' ')).output().map_err(|error| format!("ip: {error}"))?;
-    if output.status.success() { Ok(()) } else { Err(format!("ip {arguments}: {}", built::text(&output).trim())) }
+    let output =
+        Command::new("ip").args(arguments.split(' ')).output().map_err(|error| format!("ip: {error}"))?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!("ip {arguments}: {}", built::text(&output).trim()))
+    }
 }
 
 /// Two machines with a cable between them.
@@ -86,27 +91,39 @@ fn serve(machines: &Machines, arguments: &[&str]) -> Running {
 /// One `talk` beside the server and one on the other machine hear each other's tones. `environment` is of both.
 fn hear_each_other(machines: &Machines, home: &Home, urls: [&str; 2], environment: &[(&str, &str)]) {
     let [anna_hz, ben_hz] = [500.0, 800.0];
-    let mut programs: Vec<Running> = [("anna", &machines.here, urls[0], anna_hz), ("ben", &machines.there, urls[1], ben_hz)]
-        .into_iter()
-        .map(|(user, machine, url, hz)| {
-            let voice = tone(&home.path(&format!("{user}.wav")), hz);
-            let heard = home.path(&format!("heard-by-{user}.wav"));
-            let mut command = Machines::on(machine, built::talk());
-            command.envs(environment.iter().copied());
-            let arguments = [
-                "--server", url, "--key", KEY, "--secret", SECRET, "--in", &voice, "--out", heard.to_str().unwrap(),
-                "--seconds", "60",
-            ];
-            talk::talk_by(&mut command, home, user, &arguments)
-        })
-        .collect();
+    let mut programs: Vec<Running> =
+        [("anna", &machines.here, urls[0], anna_hz), ("ben", &machines.there, urls[1], ben_hz)]
+            .into_iter()
+            .map(|(user, machine, url, hz)| {
+                let voice = tone(&home.path(&format!("{user}.wav")), hz);
+                let heard = home.path(&format!("heard-by-{user}.wav"));
+                let mut command = Machines::on(machine, built::talk());
+                command.envs(environment.iter().copied());
+                let arguments = [
+                    "--server",
+                    url,
+                    "--key",
+                    KEY,
+                    "--secret",
+                    SECRET,
+                    "--in",
+                    &voice,
+                    "--out",
+                    heard.to_str().unwrap(),
+                    "--seconds",
+                    "60",
+                ];
+                talk::talk_by(&mut command, home, user, &arguments)
+            })
+            .collect();
     for program in &mut programs {
         program.logged_in();
     }
     for (program, peer) in programs.iter_mut().zip(["ben", "anna"]) {
         let sound = program.hears(peer, PATIENCE)["t_ns"].as_i64().unwrap();
         program.event("a second of sound", PATIENCE, |event| {
-            (event["event"] == "stats" && event["t_ns"].as_i64().unwrap() > sound + 1_000_000_000).then_some(())
+            (event["event"] == "stats" && event["t_ns"].as_i64().unwrap() > sound + 1_000_000_000)
+                .then_some(())
         });
     }
     for (mut program, (user, hz, own_hz)) in
@@ -167,7 +184,8 @@ fn signalling_is_protected_by_a_certificate_that_the_machine_trusts() {
     let login = |environment: &[(&str, &str)]| {
         let mut command = Machines::on(&machines.there, built::talk());
         command.envs(environment.iter().copied());
-        let arguments = ["--server", &url, "--key", KEY, "--secret", SECRET, "--in", "silence", "--out", "none"];
+        let arguments =
+            ["--server", &url, "--key", KEY, "--secret", SECRET, "--in", "silence", "--out", "none"];
         let mut stranger = talk::talk_by(&mut command, &home, "eve", &arguments);
         stranger.named("login", PATIENCE)
     };
