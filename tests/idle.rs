@@ -18,7 +18,7 @@ use parking_lot::Mutex;
 
 const SECRET: &str = "a secret that is long enough for a test server";
 /// How long threads that should rest are watched.
-const WATCHED: Duration = Duration::from_secs(4);
+const WATCHED: Duration = Duration::from_secs(3);
 /// How long the server is watched while someone is connected.
 const WATCHED_CONNECTED: Duration = Duration::from_secs(10);
 /// What has just worked comes to rest within this time.
@@ -211,7 +211,11 @@ fn cost(server: &Server, of: &str) -> (f64, f64, f64) {
         rate(after.wakeups - before.wakeups),
         rate(datagrams(&after) - datagrams(&before)),
     );
-    println!("{of}: {:.1} wake-ups, {:.1} deadlines, {:.1} datagrams a second", cost.0, cost.1, cost.2);
+    let packets = rate(after.packets_received - before.packets_received);
+    println!(
+        "{of}: {:.1} wake-ups, {:.1} deadlines, {:.1} datagrams ({packets:.1} of them audio) a second",
+        cost.0, cost.1, cost.2
+    );
     cost
 }
 
