@@ -244,6 +244,6 @@ fn a_silent_participant_costs_the_server_only_the_stated_timers() {
 /// Of a listener: the stack's tick every 2 s at either end, each with a consent check and its answer; a ping every 5 s; the
 /// quality of the room every 5 s.
 const LISTENER: (f64, f64, f64) = (4.0, 1.5, 3.0);
-/// Of a talker whose microphone is silent: the same; a packet every 400 ms that keeps DTX alive; reports of what it
-/// sent and of what arrived, every second each.
+/// Of a talker whose microphone is silent: the same; two packets every 400 ms, by which Opus keeps a silence alive; a report
+/// every second of what it sent.
 const TALKER: (f64, f64, f64) = (12.0, 2.0, 12.0);
