@@ -21,6 +21,9 @@ const PORT: u16 = 7880;
 /// Where the server's machine is reached, and the other machine.
 const HERE: &str = "10.213.77.1";
 const THERE: &str = "10.213.77.2";
+/// The same in the other address family.
+const HERE_6: &str = "fd77::1";
+const THERE_6: &str = "fd77::2";
 
 fn ip(arguments: &str) -> Result<(), String> {
     let output =
@@ -30,6 +33,11 @@ fn ip(arguments: &str) -> Result<(), String> {
     } else {
         Err(format!("ip {arguments}: {}", built::text(&output).trim()))
     }
+}
+
+/// Whether this system speaks IPv6 at all; containers often do not.
+fn has_ipv6() -> bool {
+    std::path::Path::new("/proc/net/if_inet6").exists()
 }
 
 /// Two machines with a cable between them.
@@ -56,8 +64,11 @@ impl Machines {
         let Machines { here, there } = self;
         ip(&format!("netns add {there}"))?;
         ip(&format!("-n {here} link add cable type veth peer name cable netns {there}"))?;
-        for (machine, address) in [(here, HERE), (there, THERE)] {
+        for (machine, address, address_6) in [(here, HERE, HERE_6), (there, THERE, THERE_6)] {
             ip(&format!("-n {machine} addr add {address}/24 dev cable"))?;
+            if has_ipv6() {
+                ip(&format!("-n {machine} addr add {address_6}/64 dev cable nodad"))?;
+            }
             ip(&format!("-n {machine} link set lo up"))?;
             ip(&format!("-n {machine} link set cable up"))?;
         }
@@ -81,8 +92,12 @@ impl Drop for Machines {
 }
 
 fn serve(machines: &Machines, arguments: &[&str]) -> Running {
+    serve_at("0.0.0.0", machines, arguments)
+}
+
+fn serve_at(bind: &str, machines: &Machines, arguments: &[&str]) -> Running {
     let mut command = Machines::on(&machines.here, env!("CARGO_BIN_EXE_audioroom-server"));
-    command.args(["--bind", &format!("0.0.0.0:{PORT}"), "--key", KEY, "--secret", SECRET]).args(arguments);
+    command.args(["--bind", &format!("{bind}:{PORT}"), "--key", KEY, "--secret", SECRET]).args(arguments);
     let mut server = Running::start("audioroom-server", &mut command);
     server.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
     server
@@ -148,6 +163,19 @@ fn a_server_bound_to_every_address_is_heard_on_each() {
     let home = Home::new();
     let _server = serve(&machines, &[]);
     let urls = [format!("ws://127.0.0.1:{PORT}"), format!("ws://{HERE}:{PORT}")];
+    hear_each_other(&machines, &home, [&urls[0], &urls[1]], &[]);
+}
+
+#[test]
+fn a_server_bound_to_every_address_of_both_families_is_heard_on_each() {
+    if !has_ipv6() {
+        println!("skipped: this system has no IPv6");
+        return;
+    }
+    let Some(machines) = Machines::new() else { return };
+    let home = Home::new();
+    let _server = serve_at("[::]", &machines, &[]);
+    let urls = [format!("ws://127.0.0.1:{PORT}"), format!("ws://[{HERE_6}]:{PORT}")];
     hear_each_other(&machines, &home, [&urls[0], &urls[1]], &[]);
 }
 
