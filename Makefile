@@ -97,6 +97,14 @@ test-examples: examples python-demo
 test-qt: qt examples
 	tests/qt/run
 
+# Compiles the server and its dependencies once more, without sound cards, into a folder of its own, and looks at what it loads.
+.PHONY: test-server-alone
+server_alone := target/server-alone
+test-server-alone: packages-build
+	$(CARGO) build --release --no-default-features --features server,program --bin audioroom-server --target-dir $(server_alone)
+	AUDIOROOM_SERVER_ALONE=$(CURDIR)/$(server_alone)/release/audioroom-server \
+	    $(CARGO) test --release --all-features --test server_program -- built_alone
+
 # The peers are programs of others, at fixed versions, and only the interoperability tests and the bench use them.
 peers: packages-demo
 	@setup/python demo/requirements.txt tests/peers/requirements.txt

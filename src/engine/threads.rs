@@ -407,17 +407,13 @@ impl Driver {
                 control::Input::LocalFound { room, url, key, is_embedded }
             }
             Message::Local(room, Err(error)) => control::Input::LocalFailed(room, error),
-            Message::SocketEnded(tag) => {
-                self.live.remove(&tag);
-                return;
-            }
             Message::Log(level, target, text) => return self.log.line(level, target, format_args!("{text}")),
         };
         self.control.handle(input, now);
     }
 
     fn socket_event(&mut self, tag: u64, event: SocketEvent) {
-        if matches!(event, SocketEvent::Closed(_) | SocketEvent::Refused { .. }) {
+        if matches!(event, SocketEvent::Closed(_) | SocketEvent::Refused { .. } | SocketEvent::Ended) {
             self.live.remove(&tag);
         }
         let Some(room) = self.sockets.iter().find(|(_, (t, _))| *t == tag).map(|(room, _)| *room) else {
@@ -439,6 +435,9 @@ impl Driver {
             SocketEvent::Closed(error) => {
                 self.sockets.remove(&room);
                 self.control.handle(control::Input::Socket(room, signal::Input::Closed(error)), now);
+            }
+            SocketEvent::Ended => {
+                self.sockets.remove(&room);
             }
         }
     }
@@ -471,7 +470,7 @@ impl Driver {
                     }
                 }
                 control::Output::CloseSocket(room) => {
-                    if let Some((tag, socket)) = self.sockets.remove(&room) {
+                    if let Some((_, mut socket)) = self.sockets.remove(&room) {
                         socket.close();
                     }
                 }
@@ -510,8 +509,8 @@ impl Driver {
         self.next_tag += 1;
         let socket = socket::open(url, headers, tls, events.clone(), tag);
         self.live.insert(tag);
-        if let Some((old_tag, old)) = self.sockets.insert(room, (tag, socket)) {
-            self.close_socket(old_tag, old);
+        if let Some((_, mut old)) = self.sockets.insert(room, (tag, socket)) {
+            old.close();
         }
     }
 

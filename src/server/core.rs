@@ -430,6 +430,38 @@ impl ServerCore {
                 Timer::Empty(room) => self.forget_if_empty(room, now),
             }
         }
+        self.drop_stale_timers();
+    }
+
+    /// Drops timers of those who are gone, as far as they come first: nothing is woken for them.
+    pub(super) fn drop_stale_timers(&mut self) {
+        while let Some((_, timer)) = self.timers.first().copied() {
+            let is_stale = match timer {
+                Timer::Peer(key)
+                | Timer::Join(key)
+                | Timer::Refresh(key)
+                | Timer::Gone(key)
+                | Timer::Failed(key) => !self.participants.contains_key(&key),
+                Timer::Signal(conn) => !self.connections.contains_key(&conn),
+                Timer::Speakers(room) | Timer::Quality(room) => {
+                    self.rooms.get(&room).is_none_or(|room| room.members.is_empty())
+                }
+                Timer::Empty(room) => self.rooms.get(&room).is_none_or(|room| !room.members.is_empty()),
+            };
+            if !is_stale {
+                return;
+            }
+            self.timers.pop_first();
+            // An empty room starts them anew for who comes next.
+            if let Timer::Speakers(key) | Timer::Quality(key) = timer
+                && let Some(room) = self.rooms.get_mut(&key)
+            {
+                match timer {
+                    Timer::Speakers(_) => room.is_listening = false,
+                    _ => room.is_measured = false,
+                }
+            }
+        }
     }
 
     fn signal_timeout(&mut self, conn: u64, now: Time) {

@@ -357,6 +357,7 @@ impl ServerCore {
         if participant.is_visible() {
             self.tell_departure(&participant, reason);
         }
+        self.drop_stale_timers();
     }
 
     fn tell_departure(&mut self, participant: &Participant, reason: DisconnectReason) {

@@ -14,7 +14,6 @@ use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -52,6 +51,8 @@ pub enum SocketEvent {
     },
     /// Closed, or never opened. The last event.
     Closed(Error),
+    /// [`Socket::close`] is done: what was queued has left. The last event.
+    Ended,
 }
 
 enum Command {
@@ -64,7 +65,6 @@ enum Command {
 pub struct Socket {
     commands: Option<mpsc::Sender<Command>>,
     overflow: Arc<AtomicBool>,
-    task: JoinHandle<()>,
 }
 
 /// Opens a connection in a task of the present runtime; `tag` marks its events.
@@ -91,8 +91,8 @@ fn open_within(
     let (sender, commands) = mpsc::channel(MAX_QUEUE);
     let overflow = Arc::new(AtomicBool::new(false));
     let task = Task { events, tag, commands, overflow: Arc::clone(&overflow), limit };
-    let task = tokio::task::spawn(task.run(url, headers, tls));
-    Socket { commands: Some(sender), overflow, task }
+    tokio::task::spawn(task.run(url, headers, tls));
+    Socket { commands: Some(sender), overflow }
 }
 
 impl Socket {
@@ -105,18 +105,12 @@ impl Socket {
         }
     }
 
-    /// Closes after what was queued, within [`CLOSE_TIMEOUT`]; no event follows.
+    /// Closes after what was queued, within [`CLOSE_TIMEOUT`]; only `Ended` follows.
     pub fn close(&mut self) {
         if let Some(commands) = self.commands.take() {
             // A full queue is abandoned: dropping the sender ends the task as well.
             let _ = commands.try_send(Command::Close);
         }
-    }
-
-    /// Closes as [`Socket::close`]; what is given ends when what was queued has gone out and the connection is closed.
-    pub fn ended(mut self) -> JoinHandle<()> {
-        self.close();
-        self.task
     }
 }
 
@@ -135,7 +129,7 @@ impl Task {
         let opened = tokio::select! {
             opened = opening => opened,
             // Nothing is sent before Opened, so any command here is a close.
-            _ = self.commands.recv() => return,
+            _ = self.commands.recv() => return self.tell(SocketEvent::Ended).await,
         };
         match opened {
             Err(_) => {
@@ -166,11 +160,15 @@ impl Task {
                         }
                     }
                     Some(Command::Close) | None => {
-                        if self.overflow.load(Ordering::Relaxed) {
+                        let is_overflow = self.overflow.load(Ordering::Relaxed);
+                        if is_overflow {
                             let text = "the server does not read what is sent to it";
                             self.tell(SocketEvent::Closed(Error::new(ErrorKind::ConnectionLost, text))).await;
                         }
                         let _ = tokio::time::timeout(CLOSE_TIMEOUT, socket.close(None)).await;
+                        if !is_overflow {
+                            self.tell(SocketEvent::Ended).await;
+                        }
                         return;
                     }
                 },
@@ -412,13 +410,13 @@ mod tests {
             assert_eq!(events.recv().await.unwrap().1, SocketEvent::Message(vec![1, 2]));
             socket.send(vec![3]);
             socket.send(vec![4]);
-            let ended = socket.ended();
+            socket.close();
             assert_eq!(server.next().await.unwrap().unwrap(), Message::Binary(vec![3].into()));
             assert_eq!(server.next().await.unwrap().unwrap(), Message::Binary(vec![4].into()));
             assert!(matches!(server.next().await, Some(Ok(Message::Close(_)))));
             drop(server);
-            assert_eq!(events.recv().await, None, "nothing is told after close");
-            ended.await.expect("the task ends by itself");
+            assert_eq!(events.recv().await.unwrap().1, SocketEvent::Ended);
+            assert_eq!(events.recv().await, None, "nothing else is told after close");
         });
     }
 

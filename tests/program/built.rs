@@ -52,7 +52,16 @@ pub fn talk() -> &'static Path {
         let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("talk");
         let draft = program.with_extension(std::process::id().to_string());
         let mut gcc = Command::new("gcc");
-        gcc.args(["-std=c99", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-pedantic", "-Wstrict-prototypes"]);
+        gcc.args([
+            "-std=c99",
+            "-O2",
+            "-g",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-pedantic",
+            "-Wstrict-prototypes",
+        ]);
         gcc.arg("-I").arg(root().join("include")).arg(root().join("examples-c/talk.c")).arg("-o").arg(&draft);
         link_shared(&mut gcc);
         let output = gcc.output().expect("gcc is installed");

@@ -327,3 +327,16 @@ fn loopback_addresses_are_only_told_to_this_machine() {
     assert_eq!(told([192, 168, 7, 9]), (false, true));
     assert_eq!(told([127, 0, 0, 1]), (true, true));
 }
+
+#[test]
+fn nothing_is_waited_for_on_behalf_of_who_has_left() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    scene.talk(alice, SECOND, 20);
+    scene.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
+    scene.hang_up(alice);
+    let empty = crate::config::ServerConfig::default().empty_room_timeout;
+    assert_eq!(scene.core.deadline(), Some(scene.now + empty), "only the empty room is, to be forgotten");
+    scene.run(empty);
+    assert_eq!(scene.core.deadline(), None);
+}
