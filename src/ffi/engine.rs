@@ -121,9 +121,9 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 /// Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
 ///
 /// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
-/// returned; the first call on the engine lets them begin.
-/// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file or certificate file that
-/// cannot be used, and those of bad arguments.
+/// returned; the first call on the engine that is not one of the audio thread lets them begin.
+/// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
+/// those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
 ///
 /// Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -255,7 +255,8 @@ pub unsafe extern "C" fn AUDIOROOM_PollEvents(
 
 /// Gives a descriptor that is readable while events wait, for the host's own poll(), epoll or select loop.
 ///
-/// Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none yet: use on_wake.
+/// Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call gives
+/// AUDIOROOM_ERR_NOT_BUILT_IN, and hosts use on_wake.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
@@ -285,14 +286,22 @@ pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_E
 
 /// The engine behind a pointer, kept alive for the length of the call, with its callbacks allowed to begin.
 pub(super) unsafe fn handle(engine: *const AUDIOROOM_Engine) -> Result<Arc<AUDIOROOM_Engine>> {
-    not_null(engine, "engine")?;
-    // SAFETY: the header asks for a pointer that CreateEngine wrote and that no DestroyEngine has taken.
-    let handle = unsafe {
-        Arc::increment_strong_count(engine);
-        Arc::from_raw(engine)
-    };
+    // SAFETY: as below.
+    let handle = unsafe { audio_handle(engine) }?;
     handle.dispatcher.activate()?;
     Ok(handle)
+}
+
+/// The same for calls of an audio thread: nothing is started, locked or allocated.
+pub(super) unsafe fn audio_handle(engine: *const AUDIOROOM_Engine) -> Result<Arc<AUDIOROOM_Engine>> {
+    if engine.is_null() {
+        return Err(Error::new(ErrorKind::NullArgument, "engine is NULL: give a valid pointer"));
+    }
+    // SAFETY: the header asks for a pointer that CreateEngine wrote and that no DestroyEngine has taken.
+    Ok(unsafe {
+        Arc::increment_strong_count(engine);
+        Arc::from_raw(engine)
+    })
 }
 
 /// Swaps the caller's variable with NULL in one step and gives what it held.
