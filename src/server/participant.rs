@@ -153,6 +153,8 @@ pub struct Participant {
     pub addresses: VecDeque<SocketAddr>,
     /// When the connection wants to be woken.
     pub peer_deadline: Option<Time>,
+    /// When its token is renewed next.
+    pub refresh_at: Option<Time>,
     /// Whether it waits to be polled.
     pub is_touched: bool,
     /// Whether it only waits to hand out datagrams.

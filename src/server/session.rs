@@ -297,9 +297,17 @@ impl ServerCore {
             // Metadata can have grown beyond what a token holds; the old token stays good for what it says.
             Err(error) => self.log(Level::Debug, format!("a token was not renewed: {error}")),
         }
-        if !self.is_draining {
-            self.arm(now + REFRESH_INTERVAL, Timer::Refresh(key));
+        if self.is_draining {
+            return;
         }
+        let at = now + REFRESH_INTERVAL;
+        // A resume renews the token as well: the renewal that was due is put off.
+        if let Some(participant) = self.participants.get_mut(&key)
+            && let Some(before) = participant.refresh_at.replace(at)
+        {
+            self.disarm(before, Timer::Refresh(key));
+        }
+        self.arm(at, Timer::Refresh(key));
     }
 
     /// Ends a participant. `action`: what its client is told to do; `None` tells it nothing.
@@ -484,6 +492,7 @@ fn participant(
         fragment: String::new(),
         addresses: VecDeque::new(),
         peer_deadline: None,
+        refresh_at: None,
         is_touched: false,
         is_written: false,
         tracks: BTreeMap::new(),
