@@ -351,7 +351,8 @@ impl ServerCore {
     fn is_wanted(&self, at: Time, timer: Timer) -> bool {
         let participant = |key: ParticipantKey| self.participants.get(&key);
         match timer {
-            Timer::Peer(key) | Timer::Failed(key) | Timer::Gone(key) => participant(key).is_some(),
+            Timer::Peer(key) | Timer::Failed(key) => participant(key).is_some(),
+            Timer::Gone(key) => participant(key).is_some_and(|one| one.gone_at == Some(at)),
             Timer::Join(key) => participant(key).is_some_and(|one| one.stage < Stage::Active),
             Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
             Timer::Signal(conn) => self.connections.contains_key(&conn),
@@ -455,7 +456,7 @@ impl ServerCore {
                 Timer::Join(key) => self.join_timeout(key, now),
                 Timer::Refresh(key) => self.refresh(key, now),
                 Timer::Signal(conn) => self.signal_timeout(conn, now),
-                Timer::Gone(key) => self.gone_timeout(key, now),
+                Timer::Gone(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Quality(room) => self.quality_timeout(room, now),

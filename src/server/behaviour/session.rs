@@ -293,6 +293,46 @@ fn nothing_of_those_who_left_wakes_an_empty_server() {
 }
 
 #[test]
+fn each_absence_of_signalling_has_its_own_patience() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::new("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    scene.hang_up(alice);
+    run_with(&mut scene, &[bob], 5 * SECOND);
+    resume(&mut scene, alice, "alice", 90);
+    run_with(&mut scene, &[alice, bob], RESUME_TIMEOUT - 6 * SECOND);
+    scene.hang_up(alice);
+    run_with(&mut scene, &[bob], 5 * SECOND);
+    assert!(!is_gone(&scene, bob, "alice"), "the patience of the first absence is not hers any more");
+    run_with(&mut scene, &[bob], RESUME_TIMEOUT);
+    assert!(is_gone(&scene, bob, "alice"));
+}
+
+#[test]
+fn media_that_comes_back_in_time_saves_a_participant_without_signalling() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::new("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    let is_disconnected = |scene: &Scene| scene.core.participants.values().any(|one| one.is_disconnected);
+    scene.hang_up(alice);
+    let start = scene.now;
+    scene.cut(alice);
+    while !is_disconnected(&scene) {
+        run_with(&mut scene, &[bob], SECOND);
+        assert!(scene.now.since(start) < RESUME_TIMEOUT / 2);
+    }
+    scene.mend(alice);
+    run_with(&mut scene, &[bob], 3 * SECOND);
+    assert!(!is_disconnected(&scene));
+    run_with(&mut scene, &[bob], 5 * SECOND);
+    assert!(!is_gone(&scene, bob, "alice"));
+    // Yet who does not come back at all is given up in the usual time.
+    let rest = RESUME_TIMEOUT - scene.now.since(start);
+    run_with(&mut scene, &[bob], rest + SECOND);
+    assert!(is_gone(&scene, bob, "alice"));
+}
+
+#[test]
 fn kicked_and_muted_users_are_told() {
     let mut scene = plain();
     let alice = scene.enter(Login::publishing("alice", "lobby"));
