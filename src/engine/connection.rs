@@ -93,7 +93,11 @@ impl Connection {
                     Delivery::Reliable => Channel::Reliable,
                     Delivery::Lossy => Channel::Lossy,
                 };
-                self.peer.send_data(channel, &data, now)
+                let sent = self.peer.send_data(channel, &data, now);
+                if delivery == Delivery::Reliable {
+                    return Some(room::Input::DataSent { generation, error: sent.err() });
+                }
+                sent
             }
         };
         done.err().map(|error| room::Input::PeerError { generation, error })

@@ -413,7 +413,7 @@ impl Driver {
     }
 
     fn socket_event(&mut self, tag: u64, event: SocketEvent) {
-        if matches!(event, SocketEvent::Closed(_) | SocketEvent::Refused { .. } | SocketEvent::Ended) {
+        if matches!(event, SocketEvent::Closed(_) | SocketEvent::Refused { .. }) {
             self.live.remove(&tag);
         }
         let Some(room) = self.sockets.iter().find(|(_, (t, _))| *t == tag).map(|(room, _)| *room) else {
@@ -435,9 +435,6 @@ impl Driver {
             SocketEvent::Closed(error) => {
                 self.sockets.remove(&room);
                 self.control.handle(control::Input::Socket(room, signal::Input::Closed(error)), now);
-            }
-            SocketEvent::Ended => {
-                self.sockets.remove(&room);
             }
         }
     }

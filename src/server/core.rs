@@ -24,7 +24,7 @@ use crate::wire::proto::{self, signal_response};
 use super::ServerStats;
 use super::admission::{self, Refusal, Request, Route};
 use super::limit::{Bucket, LoginRate, MAX_SIGNAL, SIGNAL_BURST, SIGNAL_RATE};
-use super::participant::{Participant, ParticipantKey};
+use super::participant::{Participant, ParticipantKey, Stage};
 use super::room::{Room, RoomKey};
 
 /// How often clients are told to ping, in seconds.
@@ -272,6 +272,7 @@ impl ServerCore {
             Input::Drain => self.drain(now),
         }
         self.drive(now);
+        self.prune_timers();
     }
 
     /// The next thing to do.
@@ -339,6 +340,35 @@ impl ServerCore {
 
     pub(super) fn arm(&mut self, at: Time, timer: Timer) {
         self.timers.insert((at, timer));
+    }
+
+    /// Takes a timer back.
+    pub(super) fn disarm(&mut self, at: Time, timer: Timer) {
+        self.timers.remove(&(at, timer));
+    }
+
+    /// Whether a timer is still for something. Most are left alone when what they wait for happens or goes away.
+    fn is_wanted(&self, at: Time, timer: Timer) -> bool {
+        let participant = |key: ParticipantKey| self.participants.get(&key);
+        match timer {
+            Timer::Peer(key) | Timer::Failed(key) => participant(key).is_some(),
+            Timer::Gone(key) => participant(key).is_some_and(|one| one.gone_at == Some(at)),
+            Timer::Join(key) => participant(key).is_some_and(|one| one.stage < Stage::Active),
+            Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
+            Timer::Signal(conn) => self.connections.contains_key(&conn),
+            Timer::Speakers(room) | Timer::Quality(room) => self.rooms.contains_key(&room),
+            Timer::Empty(room) => self.rooms.get(&room).is_some_and(|room| room.empty_since.is_some()),
+        }
+    }
+
+    /// Drops timers that would wake the server for nothing.
+    fn prune_timers(&mut self) {
+        while let Some((at, timer)) = self.timers.first().copied() {
+            if self.is_wanted(at, timer) {
+                return;
+            }
+            self.timers.pop_first();
+        }
     }
 
     fn open(&mut self, conn: u64, request: &Request<'_>, now: Time) {
@@ -412,6 +442,9 @@ impl ServerCore {
                 break;
             }
             self.timers.pop_first();
+            if !self.is_wanted(at, timer) {
+                continue;
+            }
             match timer {
                 Timer::Peer(key) => {
                     if let Some(participant) = self.participants.get_mut(&key) {
@@ -423,7 +456,7 @@ impl ServerCore {
                 Timer::Join(key) => self.join_timeout(key, now),
                 Timer::Refresh(key) => self.refresh(key, now),
                 Timer::Signal(conn) => self.signal_timeout(conn, now),
-                Timer::Gone(key) => self.gone_timeout(key, now),
+                Timer::Gone(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Quality(room) => self.quality_timeout(room, now),
