@@ -2172,6 +2172,35 @@ AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
 
 /**
+ * Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
+ * a program that went to the background. Pausing twice is pausing once.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_Pause(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Takes the devices again after AUDIOROOM_Pause.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Sets something that few applications need, by its name.
+ *
+ * Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
+ * name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetOption(struct AUDIOROOM_Engine *engine,
+                                     const char *name,
+                                     const char *value);
+
+/**
  * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.

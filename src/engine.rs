@@ -5,6 +5,7 @@
 //! `engine/threads.rs` drives the two halves on threads, and `sim/` on a virtual clock.
 #![forbid(unsafe_code)]
 
+mod check;
 mod connection;
 pub mod control;
 pub mod core;
@@ -29,6 +30,7 @@ use parking_lot::Mutex;
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
+use crate::engine::check::{check_token, check_url, check_user, mismatch};
 use crate::engine::control::ControlSetup;
 use crate::engine::journal::Journal;
 use crate::engine::media::{Media, MediaSetup};
@@ -184,6 +186,30 @@ impl Engine {
     /// Makes every room look for a network path anew.
     pub fn notify_network_changed(&self) -> Result<()> {
         self.threads.send(Command::NetworkChanged)
+    }
+
+    /// Gives microphone and loudspeaker back (a phone call came in) while every room goes on without sound.
+    pub fn pause(&self) -> Result<()> {
+        self.threads.send(Command::Pause(true))
+    }
+
+    /// Takes the devices again after [`Engine::pause`].
+    pub fn resume(&self) -> Result<()> {
+        self.threads.send(Command::Pause(false))
+    }
+
+    /// Sets something that few applications need, by its name. Names: `encoder_complexity`, 0 (least CPU) to 10.
+    ///
+    /// Errors: `NotFound` for an unknown name, `OutOfRange` for a value that is none.
+    pub fn set_option(&self, name: &str, value: &str) -> Result<()> {
+        if name != "encoder_complexity" {
+            let text = format!("there is no option {name:?}: the options are encoder_complexity");
+            return Err(Error::new(ErrorKind::NotFound, text));
+        }
+        let complexity = value.parse().map_err(|_| {
+            Error::new(ErrorKind::OutOfRange, format!("encoder_complexity is {value:?}: give 0 to 10"))
+        })?;
+        self.set_audio_profile(AudioProfile { complexity, ..self.audio_profile() })
     }
 
     /// Begins a login; its end is one [`Event::LoginRoom`].
@@ -406,7 +432,10 @@ impl Engine {
             Some(Some(port)) => {
                 port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
             }
-            Some(None) => self.no_port(0, "push"),
+            Some(None) => self.no_port(
+                0,
+                "the microphone is not the application's own: set the capture device to \"push\"",
+            ),
             None => Err(busy_port()),
         }
     }
@@ -419,7 +448,10 @@ impl Engine {
             }
             Some(None) => {
                 interleaved.fill(0.0);
-                self.no_port(1, "pull")
+                self.no_port(
+                    1,
+                    "the loudspeaker is not the application's own: set the playback device to \"pull\"",
+                )
             }
             None => Err(busy_port()),
         }
@@ -541,14 +573,12 @@ impl Engine {
         }
     }
 
-    fn no_port(&self, side: usize, word: &str) -> Result<()> {
+    fn no_port(&self, side: usize, otherwise: &'static str) -> Result<()> {
         if self.application[side].load(Ordering::Relaxed) {
             // Nothing is published or played at this moment: the application's clock goes on.
             return Ok(());
         }
-        let text =
-            format!("the device is not the application's own: set it to \"{word}\" in the engine options");
-        Err(Error::new(ErrorKind::WrongState, text))
+        Err(Error::new(ErrorKind::WrongState, otherwise))
     }
 }
 
@@ -560,43 +590,4 @@ impl Drop for Engine {
 
 fn busy_port() -> Error {
     Error::new(ErrorKind::Busy, "another thread is in this call: frames come from one thread")
-}
-
-fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
-    config::length("user_id", user_id, least, config::MAX_USER_ID)?;
-    config::length("user_name", user_name, 0, config::MAX_USER_NAME)
-}
-
-fn check_url(url: Option<&str>) -> Result<()> {
-    let Some(text) = url else { return Ok(()) };
-    let good = url::Url::parse(text)
-        .is_ok_and(|url| matches!(url.scheme(), "ws" | "wss" | "http" | "https") && url.host().is_some());
-    if good {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::OutOfRange,
-        format!("{text:?} is no server URL: write ws://HOST:PORT or wss://HOST"),
-    ))
-}
-
-/// Takes user and room from the token; another room or user than the call names is refused.
-fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
-    config::length("token", text, 1, config::MAX_TOKEN)?;
-    let claims = token::peek(text)?;
-    if !claims.room.is_empty() && claims.room != room_id {
-        return Err(mismatch("room", &claims.room, room_id));
-    }
-    if !user.user_id.is_empty() && user.user_id != claims.identity {
-        return Err(mismatch("user", &claims.identity, &user.user_id));
-    }
-    *user = User { user_id: claims.identity, user_name: claims.name };
-    Ok(())
-}
-
-fn mismatch(what: &str, token: &str, call: &str) -> Error {
-    let text = format!(
-        "the token is for the {what} {token:?}, the call names {call:?}: use one of the two for both"
-    );
-    Error::new(ErrorKind::TokenMismatch, text)
 }

@@ -206,6 +206,11 @@ impl Control {
                 let change = self.devices.choose(side, spec);
                 self.change_device(side, change);
             }
+            Command::Pause(paused) => {
+                let [capture, playback] = self.devices.pause(paused);
+                self.change_device(DeviceSide::Capture, capture);
+                self.change_device(DeviceSide::Playback, playback);
+            }
             Command::NetworkChanged => self.every_room(|| room::Command::NetworkChanged, now),
             Command::Media(message) => {
                 if let ToMedia::Profile(profile) = &message {

@@ -1,4 +1,5 @@
-//! Which devices are wanted: the microphone while some room sends, the loudspeaker while some room is logged in.
+//! Which devices are wanted: the microphone while some room sends, the loudspeaker while some room is logged in, neither while
+//! the application has paused the engine.
 //!
 //! Sans-IO bookkeeping of the control half; opening is the device thread's work.
 #![forbid(unsafe_code)]
@@ -31,47 +32,57 @@ struct Side {
 
 /// Both sides.
 #[derive(Debug)]
-pub struct Devices([Side; 2]);
+pub struct Devices {
+    sides: [Side; 2],
+    paused: bool,
+}
 
 impl Devices {
     /// Nothing is open; `specs` are microphone and loudspeaker.
     pub fn new(specs: [DeviceSpec; 2]) -> Devices {
-        Devices(specs.map(|spec| Side { spec, rooms: BTreeSet::new(), number: 0, silent: false }))
+        let sides = specs.map(|spec| Side { spec, rooms: BTreeSet::new(), number: 0, silent: false });
+        Devices { sides, paused: false }
     }
 
     /// A room wants the device or no longer does.
     pub fn want(&mut self, side: DeviceSide, room: RoomId, wanted: bool) -> Option<Change> {
-        let side = &mut self.0[side as usize];
+        let side = &mut self.sides[side as usize];
         if wanted {
             let first = side.rooms.is_empty();
             side.rooms.insert(room);
-            return first.then(|| side.open(side.spec.clone()));
+            return (first && !self.paused).then(|| side.open(side.spec.clone()));
         }
-        if side.rooms.remove(&room) && side.rooms.is_empty() {
-            side.silent = false;
-            side.number += 1;
-            return Some(Change::Close(side.number));
-        }
-        None
+        let last = side.rooms.remove(&room) && side.rooms.is_empty();
+        (last && !self.paused).then(|| side.close())
+    }
+
+    /// Closes both devices, or opens again those that are wanted; nothing where it is so already.
+    pub fn pause(&mut self, paused: bool) -> [Option<Change>; 2] {
+        let change = self.paused != paused;
+        self.paused = paused;
+        self.sides.each_mut().map(|side| {
+            let change = change && !side.rooms.is_empty();
+            change.then(|| if paused { side.close() } else { side.open(side.spec.clone()) })
+        })
     }
 
     /// The application chose another device; it is opened at once while one is in use.
     pub fn choose(&mut self, side: DeviceSide, spec: DeviceSpec) -> Option<Change> {
-        let side = &mut self.0[side as usize];
+        let side = &mut self.sides[side as usize];
         side.spec = spec.clone();
         side.silent = false;
-        (!side.rooms.is_empty()).then(|| side.open(spec))
+        (!side.rooms.is_empty() && !self.paused).then(|| side.open(spec))
     }
 
     /// Whether the device that was opened under this number is the present one.
     pub fn is_present(&self, side: DeviceSide, number: u64) -> bool {
-        self.0[side as usize].number == number
+        self.sides[side as usize].number == number
     }
 
     /// The present device failed; gives the silent one that takes its place, so that time goes on for everyone else.
     pub fn failed(&mut self, side: DeviceSide) -> Option<Change> {
-        let side = &mut self.0[side as usize];
-        if side.silent || side.rooms.is_empty() {
+        let side = &mut self.sides[side as usize];
+        if side.silent || side.rooms.is_empty() || self.paused {
             return None;
         }
         side.silent = true;
@@ -80,6 +91,12 @@ impl Devices {
 }
 
 impl Side {
+    fn close(&mut self) -> Change {
+        self.silent = false;
+        self.number += 1;
+        Change::Close(self.number)
+    }
+
     fn open(&mut self, spec: DeviceSpec) -> Change {
         self.number += 1;
         Change::Open(self.number, spec)
@@ -99,6 +116,19 @@ mod tests {
         assert_eq!(devices.want(DeviceSide::Capture, a, false), None);
         assert_eq!(devices.want(DeviceSide::Capture, b, false), Some(Change::Close(2)));
         assert_eq!(devices.want(DeviceSide::Capture, b, false), None);
+    }
+
+    #[test]
+    fn a_pause_closes_what_is_open_and_its_end_opens_what_is_wanted_then() {
+        let mut devices = Devices::new([DeviceSpec::Default, DeviceSpec::Default]);
+        let room = RoomId::fresh();
+        devices.want(DeviceSide::Capture, room, true);
+        assert_eq!(devices.pause(true), [Some(Change::Close(2)), None]);
+        assert_eq!(devices.pause(true), [None, None]);
+        assert_eq!(devices.want(DeviceSide::Playback, room, true), None);
+        assert_eq!(devices.choose(DeviceSide::Capture, DeviceSpec::Null), None);
+        let opened = [Some(Change::Open(3, DeviceSpec::Null)), Some(Change::Open(1, DeviceSpec::Default))];
+        assert_eq!(devices.pause(false), opened);
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub enum Command {
     EnableMic(bool),
     /// Another device from here on.
     SetDevice(DeviceSide, DeviceSpec),
+    /// Give the devices back, or take them again.
+    Pause(bool),
     /// The network changed: look for a path anew.
     NetworkChanged,
     /// Something that only the media half needs to know.

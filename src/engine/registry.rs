@@ -66,7 +66,8 @@ impl RoomEntry {
         let Event::PublishState { stream, state, .. } = event else { return };
         if *state == StreamState::Stopped {
             if self.own_stream == Some(*stream) {
-                self.own_stream = None;
+                // Publishing failed: RestartPublish may take the same stream up again.
+                self.stopped_stream = self.own_stream.take();
             }
         } else if self.own_stream.is_none() && self.stopped_stream != Some(*stream) {
             self.own_stream = Some(*stream);
@@ -180,6 +181,24 @@ mod tests {
         registry.room_mut(room).unwrap().state = RoomState::Leaving;
         assert_eq!(registry.login_of("lobby"), None);
         assert!(registry.room(room).is_ok(), "the id is good until its last event returned");
+    }
+
+    #[test]
+    fn publishing_that_failed_can_be_taken_up_again() {
+        let mut entry = RoomEntry::new("lobby", "anna", Time::ZERO);
+        let stream = StreamId::fresh();
+        let told = |state| Event::PublishState {
+            room: RoomId::fresh(),
+            stream,
+            stream_id: "s".to_owned(),
+            state,
+            error: None,
+        };
+        entry.publish_event(&told(StreamState::Active));
+        assert_eq!(entry.own_stream, Some(stream));
+        entry.publish_event(&told(StreamState::Stopped));
+        assert_eq!((entry.own_stream, entry.stopped_stream), (None, Some(stream)));
+        assert!(!entry.has_stream(stream));
     }
 
     #[test]

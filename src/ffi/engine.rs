@@ -284,6 +284,43 @@ pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_E
     guard(|| unsafe { handle(engine) }?.engine.notify_network_changed())
 }
 
+/// Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
+/// a program that went to the background. Pausing twice is pausing once.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.pause())
+}
+
+/// Takes the devices again after AUDIOROOM_Pause.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_Resume(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.resume())
+}
+
+/// Sets something that few applications need, by its name.
+///
+/// Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
+/// name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetOption(
+    engine: *mut AUDIOROOM_Engine,
+    name: *const c_char,
+    value: *const c_char,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        let name = unsafe { required(name, "name") }?;
+        let value = unsafe { required(value, "value") }?;
+        handle.engine.set_option(name, value)
+    })
+}
+
 /// The engine behind a pointer, kept alive for the length of the call, with its callbacks allowed to begin.
 pub(super) unsafe fn handle(engine: *const AUDIOROOM_Engine) -> Result<Arc<AUDIOROOM_Engine>> {
     // SAFETY: as below.
