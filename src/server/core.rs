@@ -24,8 +24,9 @@ use crate::wire::proto::{self, signal_response};
 use super::ServerStats;
 use super::admission::{self, Refusal, Request, Route};
 use super::limit::{Bucket, LoginRate, MAX_SIGNAL, SIGNAL_BURST, SIGNAL_RATE};
-use super::participant::{Participant, ParticipantKey, Stage};
+use super::participant::{Participant, ParticipantKey};
 use super::room::{Room, RoomKey};
+use super::timer::Timer;
 
 /// How often clients are told to ping, in seconds.
 pub const PING_INTERVAL_S: i32 = 5;
@@ -183,29 +184,6 @@ pub(super) struct Connection {
     rate: Bucket,
 }
 
-/// What a deadline is for.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Timer {
-    /// A media connection wants to be woken.
-    Peer(ParticipantKey),
-    /// Media must be up.
-    Join(ParticipantKey),
-    /// The token is renewed.
-    Refresh(ParticipantKey),
-    /// Has the signalling connection been heard?
-    Signal(u64),
-    /// A participant without signalling is given up.
-    Gone(ParticipantKey),
-    /// A participant without media is given up.
-    Failed(ParticipantKey),
-    /// A window of loudness ends.
-    Speakers(RoomKey),
-    /// Quality is computed.
-    Quality(RoomKey),
-    /// An empty room is forgotten.
-    Empty(RoomKey),
-}
-
 /// The hub. After every [`ServerCore::handle`], drain [`ServerCore::poll`]; hand in [`Input::Timeout`] at
 /// [`ServerCore::deadline`].
 pub struct ServerCore {
@@ -221,7 +199,7 @@ pub struct ServerCore {
     pub(super) connections: BTreeMap<u64, Connection>,
     pub(super) addresses: BTreeMap<SocketAddr, ParticipantKey>,
     pub(super) fragments: BTreeMap<String, ParticipantKey>,
-    timers: BTreeSet<(Time, Timer)>,
+    pub(super) timers: BTreeSet<(Time, Timer)>,
     pub(super) touched: VecDeque<ParticipantKey>,
     pub(super) written: Vec<ParticipantKey>,
     pub(super) outputs: VecDeque<Output>,
@@ -272,7 +250,6 @@ impl ServerCore {
             Input::Drain => self.drain(now),
         }
         self.drive(now);
-        self.prune_timers();
     }
 
     /// The next thing to do.
@@ -336,39 +313,6 @@ impl ServerCore {
 
     pub(super) fn log(&mut self, level: Level, text: impl Into<String>) {
         self.outputs.push_back(Output::Log(level, text.into()));
-    }
-
-    pub(super) fn arm(&mut self, at: Time, timer: Timer) {
-        self.timers.insert((at, timer));
-    }
-
-    /// Takes a timer back.
-    pub(super) fn disarm(&mut self, at: Time, timer: Timer) {
-        self.timers.remove(&(at, timer));
-    }
-
-    /// Whether a timer is still for something. Most are left alone when what they wait for happens or goes away.
-    fn is_wanted(&self, at: Time, timer: Timer) -> bool {
-        let participant = |key: ParticipantKey| self.participants.get(&key);
-        match timer {
-            Timer::Peer(key) | Timer::Failed(key) => participant(key).is_some(),
-            Timer::Gone(key) => participant(key).is_some_and(|one| one.gone_at == Some(at)),
-            Timer::Join(key) => participant(key).is_some_and(|one| one.stage < Stage::Active),
-            Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
-            Timer::Signal(conn) => self.connections.contains_key(&conn),
-            Timer::Speakers(room) | Timer::Quality(room) => self.rooms.contains_key(&room),
-            Timer::Empty(room) => self.rooms.get(&room).is_some_and(|room| room.empty_since.is_some()),
-        }
-    }
-
-    /// Drops timers that would wake the server for nothing.
-    fn prune_timers(&mut self) {
-        while let Some((at, timer)) = self.timers.first().copied() {
-            if self.is_wanted(at, timer) {
-                return;
-            }
-            self.timers.pop_first();
-        }
     }
 
     fn open(&mut self, conn: u64, request: &Request<'_>, now: Time) {
@@ -437,14 +381,7 @@ impl ServerCore {
 
     fn timeout(&mut self, now: Time) {
         self.stats.wakeups += 1;
-        while let Some((at, timer)) = self.timers.first().copied() {
-            if at > now {
-                break;
-            }
-            self.timers.pop_first();
-            if !self.is_wanted(at, timer) {
-                continue;
-            }
+        while let Some(timer) = self.take_due(now) {
             match timer {
                 Timer::Peer(key) => {
                     if let Some(participant) = self.participants.get_mut(&key) {
@@ -461,38 +398,6 @@ impl ServerCore {
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Quality(room) => self.quality_timeout(room, now),
                 Timer::Empty(room) => self.forget_if_empty(room, now),
-            }
-        }
-        self.drop_stale_timers();
-    }
-
-    /// Drops timers of those who are gone, as far as they come first: nothing is woken for them.
-    pub(super) fn drop_stale_timers(&mut self) {
-        while let Some((_, timer)) = self.timers.first().copied() {
-            let is_stale = match timer {
-                Timer::Peer(key)
-                | Timer::Join(key)
-                | Timer::Refresh(key)
-                | Timer::Gone(key)
-                | Timer::Failed(key) => !self.participants.contains_key(&key),
-                Timer::Signal(conn) => !self.connections.contains_key(&conn),
-                Timer::Speakers(room) | Timer::Quality(room) => {
-                    self.rooms.get(&room).is_none_or(|room| room.members.is_empty())
-                }
-                Timer::Empty(room) => self.rooms.get(&room).is_none_or(|room| !room.members.is_empty()),
-            };
-            if !is_stale {
-                return;
-            }
-            self.timers.pop_first();
-            // An empty room starts them anew for who comes next.
-            if let Timer::Speakers(key) | Timer::Quality(key) = timer
-                && let Some(room) = self.rooms.get_mut(&key)
-            {
-                match timer {
-                    Timer::Speakers(_) => room.is_listening = false,
-                    _ => room.is_measured = false,
-                }
             }
         }
     }
@@ -531,6 +436,7 @@ impl ServerCore {
                 self.outputs.push_back(Output::Datagram(datagram));
             }
         }
+        self.prune_timers();
     }
 
     /// Polls one participant: datagrams, then events, then its deadline.

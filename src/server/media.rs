@@ -15,12 +15,13 @@ use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason};
 
-use super::core::{FAILED_TIMEOUT, ServerCore, Timer};
+use super::core::{FAILED_TIMEOUT, ServerCore};
 use super::limit::MAX_ADDRESSES;
 use super::participant::{ParticipantKey, Stage};
 use super::quality::{self, Sample};
 use super::room::RoomKey;
 use super::speaker::{self, ACTIVE_LEVEL};
+use super::timer::Timer;
 
 /// What a packet stands for when its timestamp does not say.
 const USUAL_PACKET: Duration = Duration::from_millis(20);

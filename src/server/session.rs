@@ -18,12 +18,13 @@ use crate::wire::token::{self, Claims};
 use super::admission::{Admitted, Refusal};
 use super::core::{
     GONE_TIMEOUT, JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL,
-    REFRESH_LIFETIME, RESUME_TIMEOUT, ServerCore, Timer,
+    REFRESH_LIFETIME, RESUME_TIMEOUT, ServerCore,
 };
 use super::limit::MAX_DEPARTURES;
 use super::participant::{Audience, Negotiation, Participant, ParticipantKey, Stage};
 use super::quality::{self, Quality};
 use super::room::{Room, RoomKey, opus};
+use super::timer::Timer;
 
 impl ServerCore {
     /// Is there space for one more? Who takes over an own earlier session needs none.
@@ -378,7 +379,6 @@ impl ServerCore {
         if participant.is_visible() {
             self.tell_departure(&participant, reason);
         }
-        self.drop_stale_timers();
     }
 
     fn tell_departure(&mut self, participant: &Participant, reason: DisconnectReason) {
