@@ -111,7 +111,8 @@ impl Scene {
             seed: 1,
             log: Log::off(),
         };
-        let mut scene = Scene { room: Room::new(setup, START), now: START, said: Vec::new(), space: usize::MAX };
+        let mut scene =
+            Scene { room: Room::new(setup, START), now: START, said: Vec::new(), space: usize::MAX };
         scene.drain();
         scene
     }
