@@ -39,9 +39,10 @@ pub fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// Arguments of a C compiler that link with the shared library, wherever the program lies.
+/// Arguments of a C compiler that link with the shared library, wherever the program lies. It is this build's library that is
+/// loaded, and not another one in `LD_LIBRARY_PATH`, where cargo names folders: the older kind of run path comes before that.
 pub fn link_shared(gcc: &mut Command) {
-    gcc.arg("-L").arg(shared()).arg(format!("-Wl,-rpath,{}", shared().display()));
+    gcc.arg("-L").arg(shared()).arg(format!("-Wl,--disable-new-dtags,-rpath,{}", shared().display()));
     gcc.args(["-laudioroom", "-lpthread", "-lm"]);
 }
 
