@@ -85,7 +85,7 @@ test: packages-test python-demo examples qt test-symbols test-demo test-examples
 
 # What the normal build exports is the golden list, neither more nor less.
 test-symbols: library
-	@nm -D --defined-only $(library) | awk '{ print $$3 }' | sort | diff tests/abi/symbols.txt - && echo 'symbols: 1 passed'
+	@nm -D --defined-only $(library) | awk '{ print $$3 }' | LC_ALL=C sort | diff tests/abi/symbols.txt - && echo 'symbols: 1 passed'
 
 # The judge of the demo is itself judged: other words, noise, silence and gaps must score low.
 test-demo: python-demo
@@ -96,6 +96,14 @@ test-examples: examples python-demo
 
 test-qt: qt examples
 	tests/qt/run
+
+# Compiles the server and its dependencies once more, without sound cards, into a folder of its own, and looks at what it loads.
+.PHONY: test-server-alone
+server_alone := target/server-alone
+test-server-alone: packages-build
+	$(CARGO) build --release --no-default-features --features server,program --bin audioroom-server --target-dir $(server_alone)
+	AUDIOROOM_SERVER_ALONE=$(CURDIR)/$(server_alone)/release/audioroom-server \
+	    $(CARGO) test --release --all-features --test server_program -- built_alone
 
 # The peers are programs of others, at fixed versions, and only the interoperability tests and the bench use them.
 peers: packages-demo

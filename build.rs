@@ -13,7 +13,9 @@ fn main() {
             println!("cargo::rustc-cdylib-link-arg=-Wl,-z,nodelete");
         }
         "macos" | "ios" => {
-            println!("cargo::rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libaudioroom.{ABI_VERSION}.dylib");
+            println!(
+                "cargo::rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libaudioroom.{ABI_VERSION}.dylib"
+            );
         }
         _ => {}
     }

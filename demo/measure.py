@@ -13,7 +13,8 @@ import sound
 # The voice's strongest band. Below it rooms and sound cards hum, and Opus turns the phase by its own high-pass, which is not
 # heard but would count as a difference; above it a coder is free to invent.
 LOW_HZ, HIGH_HZ = 200, 3800
-WINDOW_S, HOP_S = 0.4, 0.2
+# Short enough that a jitter buffer which moves the speech by a few milliseconds spoils few of them.
+WINDOW_S, HOP_S = 0.2, 0.1
 # Where the heard speech is looked for after it was spoken.
 EARLIEST_S, LATEST_S = -0.05, 1.0
 # How far one window may lie from the whole: a jitter buffer moves the speech a little while it runs.

@@ -35,7 +35,7 @@ h2 { font-size: 19px; margin: 44px 0 4px; }
 p { margin: 0 0 14px; } .soft { color: var(--soft); } small { color: var(--soft); }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 26px 0 8px; }
 .card { background: var(--card); border-radius: 12px; padding: 14px 16px; }
-.card b { display: block; font-size: 26px; line-height: 1.25; font-variant-numeric: tabular-nums; font-weight: 650; }
+.card b { display: block; font-size: 23px; white-space: nowrap; line-height: 1.25; font-variant-numeric: tabular-nums; font-weight: 650; }
 .card span { color: var(--soft); font-size: 13.5px; }
 .pairs { display: grid; grid-template-columns: repeat(auto-fit, minmax(460px, 1fr)); gap: 18px; margin-top: 14px; }
 figure { margin: 0; background: var(--card); border-radius: 12px; padding: 14px 16px 10px; }
@@ -189,7 +189,7 @@ def stages_figure(stages, measured):
 
 def delays_figure(pairs, colours):
     """The delay of every window of every pair over the time in the slot."""
-    width, height, left = 1000, 190, 46
+    width, height, left = 1000, 190, 56
     everything = np.concatenate([pair["result"].delays_ms for pair in pairs])
     if not len(everything):
         return ""

@@ -77,8 +77,8 @@
  * their play states; nothing comes before on_login_room and nothing after the event that ends the room.
  *
  * What you do not poll does not grow: levels, speakers and qualities keep the newest only; a stream or user that was added
- * and removed meanwhile is not told of; beyond 4096 that wait, messages, data and log lines are dropped and counted
- * (AUDIOROOM_RoomStats). Events that begin or end a room are always kept.
+ * and removed meanwhile is not told of; beyond 4096 messages and data packets, 256 log lines and 1024 users' qualities that
+ * wait, each for itself, they are dropped and counted (AUDIOROOM_RoomStats). Events that begin or end a room are always kept.
  *
  * Process. There is no state outside engines and servers but the last error of a thread. The library installs no signal
  * handler and its threads block all signals; SIGPIPE is never raised. It is never unloaded once loaded. Exit without
@@ -87,7 +87,8 @@
  * THREADS. Each comment of a function ends with a line that says:
  *   Thread: any    every thread of the application, at the same time
  *           event  called by the library: the engine's event thread, or the thread that polls
- *           audio  also in a device's or an audio program's real-time thread: never waits, never allocates on success
+ *           audio  also in a device's or an audio program's real-time thread: never waits, and never allocates, also
+ *                  where the answer is AUDIOROOM_ERR_BUSY; no callback begins because of it
  *   Blocks: for how long it may wait
  *   In callbacks: whether it may be called inside event callbacks; of a callback: whether it may come inside another one,
  *          which happens only where a callback polls
@@ -963,7 +964,8 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
 } AUDIOROOM_DeviceStartedEvent;
 
 /**
- * A device failed or is missing. The rooms go on in silence; sound comes back by itself when a device does.
+ * A device failed or is missing. The rooms go on with silence in its place, and nothing is opened by itself: let the user choose
+ * another with AUDIOROOM_SetDevice, or call it again with the same one when that is back.
  */
 typedef struct AUDIOROOM_DeviceErrorEvent {
     /**
@@ -1663,11 +1665,11 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int32_t is_realtime;
     /**
-     * Bits sent in the last second, everything included.
+     * Bits a second that are sent, everything included, over the 100 ms before.
      */
     int64_t send_bps;
     /**
-     * Bits received in the last second.
+     * Bits a second that are received, alike.
      */
     int64_t receive_bps;
     /**
@@ -1699,7 +1701,8 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t late_wakeups;
     /**
-     * Messages, data packets and log lines that were dropped because the application did not take them, in the whole engine.
+     * Messages, data packets, log lines and users' connection qualities that were dropped because the application did not take
+     * them, in the whole engine.
      */
     int64_t dropped_events;
 } AUDIOROOM_RoomStats;
@@ -1725,19 +1728,20 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float target_ms;
     /**
-     * Estimated delay from the talker's microphone to this loudspeaker, in ms: the sum of the stages that are known.
+     * Delay from the talker's microphone to this loudspeaker, in ms: the sum of the six stages, NaN while one is not known. The
+     * first two are known to the talker only, so add them up where both sides are at hand.
      */
     float mouth_to_ear_ms;
     /**
-     * Stage: the talker's capture device, in ms.
+     * Stage: the capture device, in ms. Own stream only, NaN for others'.
      */
     float capture_ms;
     /**
-     * Stage: filling a packet and encoding it, in ms.
+     * Stage: filling a packet, and the encoder's look-ahead, in ms. Own stream only, NaN for others'.
      */
     float packet_ms;
     /**
-     * Stage: the network, in ms.
+     * Stage: the network, in ms: half the round trip between here and the server. Others' streams only, as all that follow.
      */
     float network_ms;
     /**
@@ -2068,9 +2072,9 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
  * Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
  *
  * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
- * returned; the first call on the engine lets them begin.
- * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file or certificate file that
- * cannot be used, and those of bad arguments.
+ * returned; the first call on the engine that is not one of the audio thread lets them begin.
+ * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
+ * those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
  *
  * Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
  */
@@ -2148,7 +2152,8 @@ AUDIOROOM_Status AUDIOROOM_PollEvents(struct AUDIOROOM_Engine *engine,
 /**
  * Gives a descriptor that is readable while events wait, for the host's own poll(), epoll or select loop.
  *
- * Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none yet: use on_wake.
+ * Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call gives
+ * AUDIOROOM_ERR_NOT_BUILT_IN, and hosts use on_wake.
  * Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
@@ -2165,6 +2170,35 @@ AUDIOROOM_Status AUDIOROOM_GetEventHandle(struct AUDIOROOM_Engine *engine,
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
+ * a program that went to the background. Pausing twice is pausing once.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_Pause(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Takes the devices again after AUDIOROOM_Pause.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Sets something that few applications need, by its name.
+ *
+ * Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
+ * name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetOption(struct AUDIOROOM_Engine *engine,
+                                     const char *name,
+                                     const char *value);
 
 /**
  * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
@@ -2192,8 +2226,9 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
  * on_login_room tells how it ended, within the login's time-out. By default the own voice is published and others are played
  * from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
  * earlier than 30 ms after this call. `room_id` has 1 to 256 bytes. `options` may be NULL for the defaults.
- * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when the
- * server is not on this machine and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH, and those of bad arguments.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
+ * is named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
+ * AUDIOROOM_ERR_TOKEN_REFUSED when it is no token, and those of bad arguments.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2248,7 +2283,8 @@ AUDIOROOM_Status AUDIOROOM_SetUserStateUpdate(struct AUDIOROOM_Engine *engine,
 /**
  * Gives a room another token, for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
  *
- * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_NOT_FOUND.
+ * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
+ * AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2311,8 +2347,8 @@ AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profi
 /**
  * Begins to publish the own voice in a room and writes the stream's id to `*stream`.
  *
- * Needed in manual mode only. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets the library make one.
- * `stream` may be NULL. on_publish_state tells when others can hear it.
+ * Needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets
+ * the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
  * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
  * token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
  *
@@ -2325,24 +2361,27 @@ AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
                                         AUDIOROOM_Stream *stream);
 
 /**
- * Stops publishing in a room. Harmless when nothing is published; in automatic mode it stays stopped for this login.
+ * Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
+ * published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine,
-                                       AUDIOROOM_Room room);
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
 
 /**
- * Publishes the room's stream anew under the same name, after on_publish_state told that it failed.
+ * Publishes the room's stream anew under the same id and name, most often after on_publish_state told that it failed. A stream
+ * that is published is taken away first.
  *
- * Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published, AUDIOROOM_ERR_NOT_FOUND.
+ * on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
+ * AUDIOROOM_ERR_NOT_FOUND.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
+                                          AUDIOROOM_Room room);
 
 /**
  * Attaches text to the own stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
@@ -2358,14 +2397,18 @@ AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
                                               const char *extra_info);
 
 /**
- * Switch: the microphone, in every room. Off, streams stay published and are silent. It is on at the start.
+ * Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
+ * are muted. It is on at the start.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine, int32_t enable);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
 
 /**
- * Changes how the own voice is encoded, at once and without a click. Fields that a shorter struct lacks stay as they are.
+ * Changes how the own voice is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
+ * they are.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
  *
@@ -2399,7 +2442,8 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engin
 /**
  * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
  *
- * on_play_state tells what came of it, on_first_audio when it is heard. Errors: AUDIOROOM_ERR_NOT_FOUND.
+ * on_play_state tells what came of it, on_first_audio when it is heard.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2411,7 +2455,7 @@ AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
 /**
  * Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine.
  *
- * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2421,9 +2465,19 @@ AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
                                     AUDIOROOM_Stream stream);
 
 /**
- * Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later too.
+ * Gives how many streams can be played at once: 128. A further one is received and stays silent, with a warning in the log. No
+ * engine is needed.
  *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND.
+ * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+uint32_t AUDIOROOM_GetMaxPlayChannelCount(void);
+
+/**
+ * Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
+ * too; both volumes count.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2443,7 +2497,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *
 /**
  * Switch: silences one stream on this side only; it goes on being received.
  *
- * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2457,10 +2511,10 @@ AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
  * Hands over 10 ms of microphone sound: the capture device "push".
  *
  * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
- * 1 or 2, `rate_hz` 8000 to 48000. The caller keeps the pace: one call each 10 ms. Sound is taken while a room publishes, and
- * dropped otherwise.
- * Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when
- * the capture device is another one.
+ * 1 or 2, `rate_hz` 8000 to 48000 and a multiple of 100. The caller keeps the pace: one call each 10 ms. Sound is taken while a
+ * room publishes, and dropped otherwise.
+ * Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
  *
  * Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
  */
@@ -2475,7 +2529,8 @@ AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
  * Takes 10 ms of what the loudspeaker should play: the playback device "pull". Silence where there is none.
  *
  * `interleaved` has room for `samples_per_channel * channels` samples; sizes as in AUDIOROOM_PushCaptureFrame.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the playback device is another one.
+ * Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the
+ * playback device is another one.
  *
  * Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
  */
@@ -2504,7 +2559,9 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
  * Changes the microphone or the loudspeaker, also while it is used. `device` is what the engine's options take; NULL is the
  * system's default one.
  *
- * What comes of it is told by on_device_started or on_device_error. Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND.
+ * One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started or
+ * on_device_error, also that there is no such device.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2556,8 +2613,9 @@ AUDIOROOM_Status AUDIOROOM_GetStreamSoundLevel(struct AUDIOROOM_Engine *engine,
  *
  * A number for it is written to `*request` (may be NULL) before on_request_done can tell by it that the text was handed to the
  * network, or why not. The sender does not get its own message.
+ * on_request_done has AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it, and AUDIOROOM_ERR_BUSY when 64 messages wait already.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
- * before on_login_room, AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it.
+ * before on_login_room.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2572,8 +2630,10 @@ AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
  *
  * `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
  * receivers, up to 256 bytes; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
+ * Data that the token forbids, or that the network does not take (64 reliable packets wait), is dropped with a warning in the log;
+ * lossy data is dropped while the connection is being mended.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
- * on_login_room, AUDIOROOM_ERR_BUSY when more is sent than the network takes, AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it.
+ * on_login_room.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2588,7 +2648,7 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
                                     int32_t delivery);
 
 /**
- * Writes the figures of a login; `size` is `sizeof *stats`. They are at most one second old.
+ * Writes the figures of a login; `size` is `sizeof *stats`. They are at most 200 ms old while something is sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *
@@ -2601,7 +2661,8 @@ AUDIOROOM_Status AUDIOROOM_GetRoomStats(struct AUDIOROOM_Engine *engine,
                                         size_t size);
 
 /**
- * Writes the figures of a stream, others' or the own; `size` is `sizeof *stats`. They are at most one second old.
+ * Writes the figures of a stream, others' or the own; `size` is `sizeof *stats`. They are at most 200 ms old while something is
+ * sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *

@@ -91,6 +91,11 @@ pub fn wall() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
+/// Wall time minus monotonic time at this moment; it grows while a machine sleeps.
+pub fn wall_offset() -> Duration {
+    wall().saturating_sub(Duration::from_nanos(now().as_nanos()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

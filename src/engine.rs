@@ -5,6 +5,7 @@
 //! `engine/threads.rs` drives the two halves on threads, and `sim/` on a virtual clock.
 #![forbid(unsafe_code)]
 
+mod check;
 mod connection;
 pub mod control;
 pub mod core;
@@ -29,6 +30,7 @@ use parking_lot::Mutex;
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
+use crate::engine::check::{check_token, check_url, check_user, mismatch};
 use crate::engine::control::ControlSetup;
 use crate::engine::journal::Journal;
 use crate::engine::media::{Media, MediaSetup};
@@ -60,6 +62,8 @@ pub struct Engine {
     registry: Arc<Mutex<Registry>>,
     ports: Arc<Ports>,
     settings: Mutex<Settings>,
+    /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
+    application: [AtomicBool; 2],
     ended: AtomicBool,
 }
 
@@ -68,7 +72,6 @@ struct Settings {
     server_url: Option<String>,
     api_key: Option<ApiKey>,
     profile: AudioProfile,
-    devices: [DeviceSpec; 2],
 }
 
 impl Engine {
@@ -85,7 +88,7 @@ impl Engine {
         };
         let mut random = Random::from_system();
         let registry = Arc::new(Mutex::new(Registry { realtime: -1, ..Registry::default() }));
-        let wall_offset = clock::wall().saturating_sub(Duration::from_nanos(clock::now().as_nanos()));
+        let wall_offset = clock::wall_offset();
         let media = Media::new(MediaSetup {
             stack: Stack::WebRtc,
             certificate: Certificate::generate()?,
@@ -94,11 +97,13 @@ impl Engine {
             seed: random.next_u64(),
         })?;
         let devices = [config.capture_device, config.playback_device];
+        let application =
+            devices.each_ref().map(|device| AtomicBool::new(*device == DeviceSpec::Application));
         let control = ControlSetup {
             manual_publish: config.manual_publish,
             manual_play: config.manual_play,
             profile: config.profile.clone(),
-            devices: devices.clone(),
+            devices,
             wall_offset,
             registry: registry.clone(),
             random,
@@ -120,9 +125,9 @@ impl Engine {
             server_url: config.server_url,
             api_key: config.api_key,
             profile: config.profile,
-            devices,
         };
-        Ok(Engine { log, threads, registry, ports, settings: Mutex::new(settings), ended: AtomicBool::new(false) })
+        let (settings, ended) = (Mutex::new(settings), AtomicBool::new(false));
+        Ok(Engine { log, threads, registry, ports, settings, application, ended })
     }
 
     /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].
@@ -183,6 +188,30 @@ impl Engine {
         self.threads.send(Command::NetworkChanged)
     }
 
+    /// Gives microphone and loudspeaker back (a phone call came in) while every room goes on without sound.
+    pub fn pause(&self) -> Result<()> {
+        self.threads.send(Command::Pause(true))
+    }
+
+    /// Takes the devices again after [`Engine::pause`].
+    pub fn resume(&self) -> Result<()> {
+        self.threads.send(Command::Pause(false))
+    }
+
+    /// Sets something that few applications need, by its name. Names: `encoder_complexity`, 0 (least CPU) to 10.
+    ///
+    /// Errors: `NotFound` for an unknown name, `OutOfRange` for a value that is none.
+    pub fn set_option(&self, name: &str, value: &str) -> Result<()> {
+        if name != "encoder_complexity" {
+            let text = format!("there is no option {name:?}: the options are encoder_complexity");
+            return Err(Error::new(ErrorKind::NotFound, text));
+        }
+        let complexity = value.parse().map_err(|_| {
+            Error::new(ErrorKind::OutOfRange, format!("encoder_complexity is {value:?}: give 0 to 10"))
+        })?;
+        self.set_audio_profile(AudioProfile { complexity, ..self.audio_profile() })
+    }
+
     /// Begins a login; its end is one [`Event::LoginRoom`].
     ///
     /// Errors: `AlreadyInRoom`, `TokenNeeded`, `TokenMismatch`, `TooLong`, `OutOfRange`, and `WrongState` without a user id.
@@ -217,9 +246,10 @@ impl Engine {
             let text = format!("this engine is in the room {room_id:?} already: log out of it first");
             return Err(Error::new(ErrorKind::AlreadyInRoom, text));
         }
+        let entry = RoomEntry::new(room_id, &user.user_id, clock::now());
         let request = LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config };
         self.threads.send(Command::Login(Box::new(request)))?;
-        registry.rooms.insert(room, RoomEntry::new(room_id, clock::now()));
+        registry.rooms.insert(room, entry);
         Ok(room)
     }
 
@@ -231,9 +261,10 @@ impl Engine {
             if entry.ended {
                 return Ok(());
             }
+            self.threads.send(Command::Room(room, room::Command::Logout))?;
             entry.state = RoomState::Leaving;
         }
-        self.room_command(room, room::Command::Logout)
+        Ok(())
     }
 
     /// Whether publishing waits for StartPublish: for logins not yet answered and later ones.
@@ -254,10 +285,17 @@ impl Engine {
     /// Gives a room the token that it uses from its next connection on.
     pub fn renew_token(&self, room: RoomId, token: &str) -> Result<()> {
         config::length("token", token, 1, config::MAX_TOKEN)?;
-        let room_id = self.registry.lock().room(room)?.room_id.clone();
+        let (room_id, user_id) = {
+            let registry = self.registry.lock();
+            let entry = registry.room(room)?;
+            (entry.room_id.clone(), entry.user_id.clone())
+        };
         let claims = token::peek(token)?;
         if !claims.room.is_empty() && claims.room != room_id {
             return Err(mismatch("room", &claims.room, &room_id));
+        }
+        if claims.identity != user_id {
+            return Err(mismatch("user", &claims.identity, &user_id));
         }
         self.room_command(room, room::Command::RenewToken(token.to_owned()))
     }
@@ -294,7 +332,10 @@ impl Engine {
             return Err(Error::new(ErrorKind::NotAllowed, "the token does not allow this user to publish"));
         }
         if entry.own_stream.is_some() {
-            return Err(Error::new(ErrorKind::WrongState, "the own stream is published already: StopPublish ends it"));
+            return Err(Error::new(
+                ErrorKind::WrongState,
+                "the own stream is published already: StopPublish ends it",
+            ));
         }
         let command = room::Command::StartPublish { stream, stream_id: stream_id.map(str::to_owned) };
         self.threads.send(Command::Room(room, command))?;
@@ -310,7 +351,18 @@ impl Engine {
 
     /// Publishes anew after publishing failed.
     pub fn restart_publish(&self, room: RoomId) -> Result<()> {
-        self.room_command(room, room::Command::RestartPublish)
+        let mut registry = self.registry.lock();
+        let entry = registry.room_mut(room)?;
+        let Some(stream) = entry.own_stream.or(entry.stopped_stream) else {
+            return Err(Error::new(
+                ErrorKind::WrongState,
+                "nothing was published yet: StartPublish begins it",
+            ));
+        };
+        self.threads.send(Command::Room(room, room::Command::RestartPublish))?;
+        entry.own_stream = Some(stream);
+        entry.stopped_stream = None;
+        Ok(())
     }
 
     /// Attaches text to the own stream, now or when it will be published. Up to 1024 bytes.
@@ -377,8 +429,13 @@ impl Engine {
     /// Hands over 10 ms of microphone sound, interleaved; wait-free. `Busy` when 100 ms wait already.
     pub fn push_capture_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.push.try_lock().as_deref() {
-            Some(Some(port)) => port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from),
-            Some(None) => self.no_port(0, "push"),
+            Some(Some(port)) => {
+                port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+            }
+            Some(None) => self.no_port(
+                0,
+                "the microphone is not the application's own: set the capture device to \"push\"",
+            ),
             None => Err(busy_port()),
         }
     }
@@ -386,10 +443,15 @@ impl Engine {
     /// Takes 10 ms of what the loudspeaker should play, interleaved; wait-free; silence where there is none.
     pub fn pull_playback_frame(&self, interleaved: &mut [f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.pull.try_lock().as_deref() {
-            Some(Some(port)) => port.pull(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from),
+            Some(Some(port)) => {
+                port.pull(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+            }
             Some(None) => {
                 interleaved.fill(0.0);
-                self.no_port(1, "pull")
+                self.no_port(
+                    1,
+                    "the loudspeaker is not the application's own: set the playback device to \"pull\"",
+                )
             }
             None => Err(busy_port()),
         }
@@ -404,13 +466,13 @@ impl Engine {
 
     /// Chooses the microphone; while one is open it changes at once.
     pub fn set_capture_device(&self, device: DeviceSpec) -> Result<()> {
-        self.settings.lock().devices[0] = device.clone();
+        self.application[0].store(device == DeviceSpec::Application, Ordering::Relaxed);
         self.threads.send(Command::SetDevice(DeviceSide::Capture, device))
     }
 
     /// Chooses the loudspeaker; while one is open it changes at once.
     pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
-        self.settings.lock().devices[1] = device.clone();
+        self.application[1].store(device == DeviceSpec::Application, Ordering::Relaxed);
         self.threads.send(Command::SetDevice(DeviceSide::Playback, device))
     }
 
@@ -451,7 +513,14 @@ impl Engine {
     }
 
     /// Sends bytes to everyone in the room, or to the named users. Lossy: up to 1200 bytes; reliable: up to 64 000.
-    pub fn send_data(&self, room: RoomId, data: &[u8], topic: &str, to: &[&str], delivery: Delivery) -> Result<()> {
+    pub fn send_data(
+        &self,
+        room: RoomId,
+        data: &[u8],
+        topic: &str,
+        to: &[&str],
+        delivery: Delivery,
+    ) -> Result<()> {
         let most = if delivery == Delivery::Lossy { config::MAX_LOSSY_DATA } else { config::MAX_MESSAGE };
         if data.len() > most {
             let text = format!("the data has {} bytes: send at most {most}", data.len());
@@ -504,13 +573,12 @@ impl Engine {
         }
     }
 
-    fn no_port(&self, side: usize, word: &str) -> Result<()> {
-        if self.settings.lock().devices[side] == DeviceSpec::Application {
+    fn no_port(&self, side: usize, otherwise: &'static str) -> Result<()> {
+        if self.application[side].load(Ordering::Relaxed) {
             // Nothing is published or played at this moment: the application's clock goes on.
             return Ok(());
         }
-        let text = format!("the device is not the application's own: set it to \"{word}\" in the engine options");
-        Err(Error::new(ErrorKind::WrongState, text))
+        Err(Error::new(ErrorKind::WrongState, otherwise))
     }
 }
 
@@ -522,38 +590,4 @@ impl Drop for Engine {
 
 fn busy_port() -> Error {
     Error::new(ErrorKind::Busy, "another thread is in this call: frames come from one thread")
-}
-
-fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
-    config::length("user_id", user_id, least, config::MAX_USER_ID)?;
-    config::length("user_name", user_name, 0, config::MAX_USER_NAME)
-}
-
-fn check_url(url: Option<&str>) -> Result<()> {
-    let Some(text) = url else { return Ok(()) };
-    let good = url::Url::parse(text)
-        .is_ok_and(|url| matches!(url.scheme(), "ws" | "wss" | "http" | "https") && url.host().is_some());
-    if good {
-        return Ok(());
-    }
-    Err(Error::new(ErrorKind::OutOfRange, format!("{text:?} is no server URL: write ws://HOST:PORT or wss://HOST")))
-}
-
-/// Takes user and room from the token; another room or user than the call names is refused.
-fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
-    config::length("token", text, 1, config::MAX_TOKEN)?;
-    let claims = token::peek(text)?;
-    if !claims.room.is_empty() && claims.room != room_id {
-        return Err(mismatch("room", &claims.room, room_id));
-    }
-    if !user.user_id.is_empty() && user.user_id != claims.identity {
-        return Err(mismatch("user", &claims.identity, &user.user_id));
-    }
-    *user = User { user_id: claims.identity, user_name: claims.name };
-    Ok(())
-}
-
-fn mismatch(what: &str, token: &str, call: &str) -> Error {
-    let text = format!("the token is for the {what} {token:?}, the call names {call:?}: use one of the two for both");
-    Error::new(ErrorKind::TokenMismatch, text)
 }

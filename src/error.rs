@@ -4,6 +4,7 @@
 //! comment.
 #![forbid(unsafe_code)]
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// What went wrong, by what can be done about it.
@@ -143,15 +144,16 @@ pub struct Error {
     /// What can be done about it.
     pub kind: ErrorKind,
     /// What happened and what to do, for a person to read. Never holds a token or a secret.
-    pub context: String,
+    pub context: Cow<'static, str>,
 }
 
 /// The library's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Makes an error; `context` is a sentence that says what happened and what to do.
-    pub fn new(kind: ErrorKind, context: impl Into<String>) -> Error {
+    /// Makes an error; `context` is a sentence that says what happened and what to do. A `&'static str` is not copied, so that
+    /// calls of real-time threads can fail without allocating.
+    pub fn new(kind: ErrorKind, context: impl Into<Cow<'static, str>>) -> Error {
         Error { kind, context: context.into() }
     }
 }

@@ -213,7 +213,7 @@ pub enum Event {
         /// The time of sample 0.
         at: Time,
     },
-    /// A device failed or is missing; sound comes back by itself when a device does.
+    /// A device failed or is missing; silence takes its place until SetDevice is called.
     DeviceError {
         /// Which side.
         side: DeviceSide,

@@ -45,6 +45,12 @@ impl<const N: usize> Latest<N> {
         self.version.store((version | 1) + 1, Ordering::SeqCst);
     }
 
+    /// Leaves the cell as a writer does that is stopped between its first and its last step; the next write mends it.
+    #[cfg(test)]
+    pub fn stop_writer_half_way(&self) {
+        self.version.fetch_or(1, Ordering::SeqCst);
+    }
+
     /// The value last written whole; `None` before the first one, and when the writer kept getting in between.
     pub fn get(&self) -> Option<[u64; N]> {
         for _ in 0..READ_ATTEMPTS {

@@ -214,6 +214,7 @@ impl Room {
             Input::PeerData { delivery, data, .. } => self.data(delivery, &data, now),
             Input::ReceiverAdded { mid, track, .. } => self.negotiation.receiver_added(&mid, &track),
             Input::ReceiverRemoved { mid, .. } => self.negotiation.receiver_removed(&mid),
+            Input::DataSent { error, .. } => self.data_sent(error, now),
             Input::PeerError { error, .. } => self.peer_error(error, now),
             Input::LoginDelivered => self.delivered = true,
             Input::StreamRemovedDelivered(_) | Input::Timeout => {}
@@ -240,6 +241,7 @@ impl Room {
             self.publish_deadline(),
             self.play_deadline(),
             self.negotiation_deadline(),
+            self.message_deadline(),
             self.roster.stale_deadline(),
         ]
         .into_iter()
@@ -307,6 +309,7 @@ impl Room {
             | Input::PeerData { generation, .. }
             | Input::ReceiverAdded { generation, .. }
             | Input::ReceiverRemoved { generation, .. }
+            | Input::DataSent { generation, .. }
             | Input::PeerError { generation, .. } => !self.is_peer_open || *generation != self.generation,
             _ => false,
         }
@@ -373,7 +376,7 @@ impl Room {
             self.announce();
             self.settle_play();
             self.settle_publish(now);
-            self.settle_messages();
+            self.settle_messages(now);
         }
     }
 

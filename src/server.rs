@@ -34,6 +34,7 @@ pub mod secret;
 mod session;
 pub mod speaker;
 mod subscription;
+mod timer;
 
 pub use self::listen::Server;
 

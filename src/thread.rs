@@ -8,14 +8,19 @@ use std::thread::JoinHandle;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Starts a thread called `name` (at most 15 bytes show in system tools).
-pub fn spawn<T: Send + 'static>(name: &str, body: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>> {
+pub fn spawn<T: Send + 'static>(
+    name: &str,
+    body: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>> {
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(move || {
             block_signals();
             body()
         })
-        .map_err(|error| Error::new(ErrorKind::Internal, format!("the thread {name} could not be started: {error}")))
+        .map_err(|error| {
+            Error::new(ErrorKind::Internal, format!("the thread {name} could not be started: {error}"))
+        })
 }
 
 #[cfg(unix)]
@@ -33,7 +38,14 @@ mod tests {
 
     #[test]
     fn a_thread_of_the_library_takes_no_signals() {
-        let blocked = super::spawn("ar-test", || SigSet::thread_get_mask().expect("a thread has a mask")).unwrap().join().unwrap();
-        assert!(blocked.contains(Signal::SIGPIPE) && blocked.contains(Signal::SIGTERM) && blocked.contains(Signal::SIGCHLD));
+        let blocked = super::spawn("ar-test", || SigSet::thread_get_mask().expect("a thread has a mask"))
+            .unwrap()
+            .join()
+            .unwrap();
+        assert!(
+            blocked.contains(Signal::SIGPIPE)
+                && blocked.contains(Signal::SIGTERM)
+                && blocked.contains(Signal::SIGCHLD)
+        );
     }
 }

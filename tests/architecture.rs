@@ -56,8 +56,10 @@ struct File {
 impl File {
     /// The code without comments and without what only tests compile.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let tests_only =
-            self.path.split(['/', '.']).any(|part| matches!(part, "tests" | "behaviour" | "scene" | "pair" | "loss"));
+        let tests_only = self
+            .path
+            .split(['/', '.'])
+            .any(|part| matches!(part, "tests" | "behaviour" | "scene" | "pair" | "loss"));
         let test = |line: &&str| line.starts_with("#[cfg(test)]") || line.starts_with("#[cfg(all(test");
         let lines = self.text.lines().take_while(move |line| !test(line));
         let lines = lines.enumerate().filter(move |_| !tests_only);

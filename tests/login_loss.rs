@@ -103,7 +103,13 @@ fn logins_through_the_filter() {
     }
     times.sort_unstable();
     let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_millis();
-    println!("logins {} of {LOGINS}: median {} ms, p95 {} ms, longest {} ms", times.len(), at(50), at(95), at(100));
+    println!(
+        "logins {} of {LOGINS}: median {} ms, p95 {} ms, longest {} ms",
+        times.len(),
+        at(50),
+        at(95),
+        at(100)
+    );
 }
 
 /// Runs the logins in a process of their own at a loss each way; gives how many succeeded.
@@ -238,7 +244,8 @@ fn garbage_is_no_server() {
 fn a_web_server_is_no_room_server() {
     let page = |mut stream: TcpStream| {
         head(&mut stream);
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\nIt works!");
+        let _ =
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\nIt works!");
     };
     ends(page, &[ErrorKind::NotAServer], &["no room server"]);
 }
@@ -252,7 +259,11 @@ fn a_door_that_closes_at_once_is_told_as_that() {
 #[test]
 fn a_port_where_nothing_listens_is_unreachable() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    ends_with(&format!("ws://{free}"), &[ErrorKind::Unreachable], &["cannot be reached", "refused", "unreachable"]);
+    ends_with(
+        &format!("ws://{free}"),
+        &[ErrorKind::Unreachable],
+        &["cannot be reached", "refused", "unreachable"],
+    );
 }
 
 #[test]

@@ -21,10 +21,23 @@ const PORT: u16 = 7880;
 /// Where the server's machine is reached, and the other machine.
 const HERE: &str = "10.213.77.1";
 const THERE: &str = "10.213.77.2";
+/// The same in the other address family.
+const HERE_6: &str = "fd77::1";
+const THERE_6: &str = "fd77::2";
 
 fn ip(arguments: &str) -> Result<(), String> {
-    let output = Command::new("ip").args(arguments.split(' ')).output().map_err(|error| format!("ip: {error}"))?;
-    if output.status.success() { Ok(()) } else { Err(format!("ip {arguments}: {}", built::text(&output).trim())) }
+    let output =
+        Command::new("ip").args(arguments.split(' ')).output().map_err(|error| format!("ip: {error}"))?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!("ip {arguments}: {}", built::text(&output).trim()))
+    }
+}
+
+/// Whether this system speaks IPv6 at all; containers often do not.
+fn has_ipv6() -> bool {
+    std::path::Path::new("/proc/net/if_inet6").exists()
 }
 
 /// Two machines with a cable between them.
@@ -51,8 +64,11 @@ impl Machines {
         let Machines { here, there } = self;
         ip(&format!("netns add {there}"))?;
         ip(&format!("-n {here} link add cable type veth peer name cable netns {there}"))?;
-        for (machine, address) in [(here, HERE), (there, THERE)] {
+        for (machine, address, address_6) in [(here, HERE, HERE_6), (there, THERE, THERE_6)] {
             ip(&format!("-n {machine} addr add {address}/24 dev cable"))?;
+            if has_ipv6() {
+                ip(&format!("-n {machine} addr add {address_6}/64 dev cable nodad"))?;
+            }
             ip(&format!("-n {machine} link set lo up"))?;
             ip(&format!("-n {machine} link set cable up"))?;
         }
@@ -76,8 +92,12 @@ impl Drop for Machines {
 }
 
 fn serve(machines: &Machines, arguments: &[&str]) -> Running {
+    serve_at("0.0.0.0", machines, arguments)
+}
+
+fn serve_at(bind: &str, machines: &Machines, arguments: &[&str]) -> Running {
     let mut command = Machines::on(&machines.here, env!("CARGO_BIN_EXE_audioroom-server"));
-    command.args(["--bind", &format!("0.0.0.0:{PORT}"), "--key", KEY, "--secret", SECRET]).args(arguments);
+    command.args(["--bind", &format!("{bind}:{PORT}"), "--key", KEY, "--secret", SECRET]).args(arguments);
     let mut server = Running::start("audioroom-server", &mut command);
     server.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
     server
@@ -86,27 +106,39 @@ fn serve(machines: &Machines, arguments: &[&str]) -> Running {
 /// One `talk` beside the server and one on the other machine hear each other's tones. `environment` is of both.
 fn hear_each_other(machines: &Machines, home: &Home, urls: [&str; 2], environment: &[(&str, &str)]) {
     let [anna_hz, ben_hz] = [500.0, 800.0];
-    let mut programs: Vec<Running> = [("anna", &machines.here, urls[0], anna_hz), ("ben", &machines.there, urls[1], ben_hz)]
-        .into_iter()
-        .map(|(user, machine, url, hz)| {
-            let voice = tone(&home.path(&format!("{user}.wav")), hz);
-            let heard = home.path(&format!("heard-by-{user}.wav"));
-            let mut command = Machines::on(machine, built::talk());
-            command.envs(environment.iter().copied());
-            let arguments = [
-                "--server", url, "--key", KEY, "--secret", SECRET, "--in", &voice, "--out", heard.to_str().unwrap(),
-                "--seconds", "60",
-            ];
-            talk::talk_by(&mut command, home, user, &arguments)
-        })
-        .collect();
+    let mut programs: Vec<Running> =
+        [("anna", &machines.here, urls[0], anna_hz), ("ben", &machines.there, urls[1], ben_hz)]
+            .into_iter()
+            .map(|(user, machine, url, hz)| {
+                let voice = tone(&home.path(&format!("{user}.wav")), hz);
+                let heard = home.path(&format!("heard-by-{user}.wav"));
+                let mut command = Machines::on(machine, built::talk());
+                command.envs(environment.iter().copied());
+                let arguments = [
+                    "--server",
+                    url,
+                    "--key",
+                    KEY,
+                    "--secret",
+                    SECRET,
+                    "--in",
+                    &voice,
+                    "--out",
+                    heard.to_str().unwrap(),
+                    "--seconds",
+                    "60",
+                ];
+                talk::talk_by(&mut command, home, user, &arguments)
+            })
+            .collect();
     for program in &mut programs {
         program.logged_in();
     }
     for (program, peer) in programs.iter_mut().zip(["ben", "anna"]) {
         let sound = program.hears(peer, PATIENCE)["t_ns"].as_i64().unwrap();
         program.event("a second of sound", PATIENCE, |event| {
-            (event["event"] == "stats" && event["t_ns"].as_i64().unwrap() > sound + 1_000_000_000).then_some(())
+            (event["event"] == "stats" && event["t_ns"].as_i64().unwrap() > sound + 1_000_000_000)
+                .then_some(())
         });
     }
     for (mut program, (user, hz, own_hz)) in
@@ -131,6 +163,19 @@ fn a_server_bound_to_every_address_is_heard_on_each() {
     let home = Home::new();
     let _server = serve(&machines, &[]);
     let urls = [format!("ws://127.0.0.1:{PORT}"), format!("ws://{HERE}:{PORT}")];
+    hear_each_other(&machines, &home, [&urls[0], &urls[1]], &[]);
+}
+
+#[test]
+fn a_server_bound_to_every_address_of_both_families_is_heard_on_each() {
+    if !has_ipv6() {
+        println!("skipped: this system has no IPv6");
+        return;
+    }
+    let Some(machines) = Machines::new() else { return };
+    let home = Home::new();
+    let _server = serve_at("[::]", &machines, &[]);
+    let urls = [format!("ws://127.0.0.1:{PORT}"), format!("ws://[{HERE_6}]:{PORT}")];
     hear_each_other(&machines, &home, [&urls[0], &urls[1]], &[]);
 }
 
@@ -167,7 +212,8 @@ fn signalling_is_protected_by_a_certificate_that_the_machine_trusts() {
     let login = |environment: &[(&str, &str)]| {
         let mut command = Machines::on(&machines.there, built::talk());
         command.envs(environment.iter().copied());
-        let arguments = ["--server", &url, "--key", KEY, "--secret", SECRET, "--in", "silence", "--out", "none"];
+        let arguments =
+            ["--server", &url, "--key", KEY, "--secret", SECRET, "--in", "silence", "--out", "none"];
         let mut stranger = talk::talk_by(&mut command, &home, "eve", &arguments);
         stranger.named("login", PATIENCE)
     };

@@ -107,6 +107,48 @@ fn ports_of_the_application_only_copy() {
 }
 
 #[test]
+fn a_refused_call_of_the_audio_thread_only_notes_a_constant_text() {
+    use audioroom::error::{Error, ErrorKind};
+    use audioroom::ffi::engine::{AUDIOROOM_CreateEngine, AUDIOROOM_DestroyEngine};
+    use audioroom::ffi::library::{AUDIOROOM_ABI_VERSION, AUDIOROOM_GetLastErrorMessage};
+    use audioroom::ffi::media::{AUDIOROOM_PullPlaybackFrame, AUDIOROOM_PushCaptureFrame};
+    use audioroom::ffi::publish::AUDIOROOM_SetCaptureVolume;
+
+    let (_capture, push) = device::application_capture(Arc::new(|| {}));
+    let samples = [0.1_f32; 480];
+    let kind = without_allocation("a port that is full", || {
+        let refused = (0..100).find_map(|k| push.push(&samples, 1, 48_000, at(k * 10)).err());
+        refused.map(|error| Error::from(error).kind)
+    });
+    assert_eq!(kind, Some(ErrorKind::Busy));
+
+    let mut engine = std::ptr::null_mut();
+    let mut out = samples;
+    let mut text = [0; 256];
+    unsafe {
+        assert_eq!(AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, std::ptr::null(), &raw mut engine), 0);
+        // A text that was made, which the next error takes the place of.
+        assert_eq!(AUDIOROOM_SetCaptureVolume(engine, 500), ErrorKind::OutOfRange.status());
+        without_allocation("a refused call", || {
+            let range = ErrorKind::OutOfRange.status();
+            let null = ErrorKind::NullArgument.status();
+            assert_eq!(AUDIOROOM_PushCaptureFrame(engine, samples.as_ptr(), 479, 1, 48_000), range);
+            assert_eq!(AUDIOROOM_PushCaptureFrame(engine, samples.as_ptr(), 480, 3, 48_000), range);
+            assert_eq!(AUDIOROOM_PushCaptureFrame(engine, std::ptr::null(), 480, 1, 48_000), null);
+            assert_eq!(AUDIOROOM_PullPlaybackFrame(engine, std::ptr::null_mut(), 480, 1, 48_000), null);
+            assert_eq!(
+                AUDIOROOM_PullPlaybackFrame(std::ptr::null_mut(), out.as_mut_ptr(), 480, 1, 48_000),
+                null
+            );
+            assert_eq!(AUDIOROOM_PullPlaybackFrame(engine, out.as_mut_ptr(), 480, 1, 7_000), range);
+        });
+        assert_eq!(AUDIOROOM_GetLastErrorMessage(text.as_mut_ptr(), text.len(), std::ptr::null_mut()), 0);
+        AUDIOROOM_DestroyEngine(&raw mut engine);
+        assert!(std::ffi::CStr::from_ptr(text.as_ptr()).to_str().unwrap().contains("8000 to 48000 Hz"));
+    }
+}
+
+#[test]
 fn the_send_chain_allocates_only_when_it_is_made() {
     for (latency, dred_ms) in [(LatencyMode::Low, 0), (LatencyMode::Balanced, 0), (LatencyMode::Robust, 200)]
     {

@@ -29,7 +29,8 @@ fn program(arguments: &[&str]) -> Command {
 
 /// A server on a free port of loopback, with JSON log lines: the process and its port.
 fn start(arguments: &[&str]) -> (Running, u16) {
-    let mut command = program(&["--bind", "127.0.0.1:0", "--key", "k", "--secret", SECRET, "--log-format", "json"]);
+    let mut command =
+        program(&["--bind", "127.0.0.1:0", "--key", "k", "--secret", SECRET, "--log-format", "json"]);
     let mut server = Running::start("audioroom-server", command.args(arguments));
     let url = server.event("ready", PATIENCE, |line| {
         (line["fields"]["message"] == "ready").then(|| line["fields"]["url"].as_str().unwrap().to_owned())
@@ -77,8 +78,20 @@ fn metrics(text: &str) -> BTreeMap<String, f64> {
 
 fn talk_to(home: &Home, port: u16, user: &str) -> Running {
     let url = format!("ws://127.0.0.1:{port}");
-    let arguments =
-        ["--server", &url, "--key", "k", "--secret", SECRET, "--in", "silence", "--out", "none", "--seconds", "60"];
+    let arguments = [
+        "--server",
+        &url,
+        "--key",
+        "k",
+        "--secret",
+        SECRET,
+        "--in",
+        "silence",
+        "--out",
+        "none",
+        "--seconds",
+        "60",
+    ];
     talk::talk(home, user, &arguments)
 }
 
@@ -119,7 +132,11 @@ fn sigterm_tells_the_clients_and_ends_in_time() {
     // What was logged is JSON to the last line, with level, time and part.
     for line in server.said() {
         let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
-        assert!(line["level"].is_string() && line["timestamp"].is_string() && line["fields"]["message"].is_string());
+        assert!(
+            line["level"].is_string()
+                && line["timestamp"].is_string()
+                && line["fields"]["message"].is_string()
+        );
     }
     let said = server.said().join("\n");
     assert!(said.contains("SIGTERM") && !said.contains(SECRET), "{said}");
@@ -131,7 +148,8 @@ fn the_same_ports_are_free_again_at_once() {
     server.terminate();
     assert!(server.ended(PATIENCE).success());
     let bind = format!("127.0.0.1:{port}");
-    let mut again = Running::start("again", &mut program(&["--bind", &bind, "--key", "k", "--secret", SECRET]));
+    let mut again =
+        Running::start("again", &mut program(&["--bind", &bind, "--key", "k", "--secret", SECRET]));
     again.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
     let taken = refusal(&["--bind", &bind, "--key", "k", "--secret", SECRET]);
     assert!(taken.contains(&port.to_string()) && taken.contains("in use"), "{taken}");
@@ -190,7 +208,9 @@ fn what_is_wrong_with_file_and_flags_is_named() {
 
 #[test]
 fn weak_secrets_are_refused_off_loopback_and_fine_on_it() {
-    for secret in ["devkey", "short but random k8Jq2m", "apiSecretExtendTo32BytesAsThatIsMinimum", &"secret".repeat(6)] {
+    for secret in
+        ["devkey", "short but random k8Jq2m", "apiSecretExtendTo32BytesAsThatIsMinimum", &"secret".repeat(6)]
+    {
         for bind in ["0.0.0.0:0", "[::]:0"] {
             let text = refusal(&["--bind", bind, "--key", "k", "--secret", secret]);
             assert!(text.contains("secret") && text.contains("32"), "{text}");
@@ -205,6 +225,26 @@ fn weak_secrets_are_refused_off_loopback_and_fine_on_it() {
         program(&["--bind", "0.0.0.0:0", "--key", "k"]).env("AUDIOROOM_SECRET", SECRET),
     );
     open.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
+}
+
+#[test]
+fn a_server_built_alone_depends_on_no_sound_crate() {
+    let tree = |features: &[&str]| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .current_dir(built::root())
+            .args(["tree", "--offline", "--locked", "--edges", "normal,build", "--prefix", "none"])
+            .args(features)
+            .output()
+            .expect("cargo runs this test");
+        assert!(output.status.success(), "{}", built::text(&output));
+        built::text(&output)
+    };
+    let is_sound =
+        |line: &&str| ["cpal ", "alsa", "pulseaudio", "libpulse"].iter().any(|name| line.starts_with(name));
+    let alone = tree(&["--no-default-features", "--features", "server,program"]);
+    assert_eq!(alone.lines().filter(is_sound).collect::<Vec<_>>(), Vec::<&str>::new());
+    assert!(tree(&["--all-features"]).lines().any(|line| is_sound(&line)), "the names are the right ones");
 }
 
 /// The server is built without sound cards here, which takes minutes: `make test-server-alone` builds it and names it.

@@ -66,7 +66,12 @@ impl Person {
 
 /// A tone of `hz` as a WAV file.
 fn tone(path: &std::path::Path, hz: f32) {
-    let spec = hound::WavSpec { channels: 1, sample_rate: 48_000, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 48_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
     let mut file = hound::WavWriter::create(path, spec).unwrap();
     for n in 0..48_000 {
         let sample = (n as f32 * hz * std::f32::consts::TAU / 48_000.0).sin() * 8_000.0;
@@ -88,20 +93,21 @@ fn share(samples: &[f32], hz: f32) -> f32 {
     2.0 * (re * re + im * im) / (part.len() as f32 * energy.max(1e-9))
 }
 
+fn start_server() -> Server {
+    let config = ServerConfig {
+        bind: "127.0.0.1:0".parse().unwrap(),
+        udp_port: 0,
+        keys: vec![ApiKey { key: "test".into(), secret: SECRET.into() }],
+        ..ServerConfig::default()
+    };
+    Server::start(config, Log::off()).unwrap()
+}
+
 #[test]
 fn two_engines_hear_each_other_over_real_sockets() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name);
-    let server = Server::start(
-        ServerConfig {
-            bind: "127.0.0.1:0".parse().unwrap(),
-            udp_port: 0,
-            keys: vec![ApiKey { key: "test".into(), secret: SECRET.into() }],
-            ..ServerConfig::default()
-        },
-        Log::off(),
-    )
-    .unwrap();
+    let server = start_server();
     tone(&file("a.wav"), 500.0);
     tone(&file("b.wav"), 800.0);
     let device = |name: &str| DeviceSpec::File(file(name));
@@ -121,10 +127,43 @@ fn two_engines_hear_each_other_over_real_sockets() {
     drop(anna);
     drop(ben);
     for (name, hz, other) in [("heard-by-anna.wav", 800.0, 500.0), ("heard-by-ben.wav", 500.0, 800.0)] {
-        let samples: Vec<f32> =
-            hound::WavReader::open(file(name)).unwrap().samples::<i16>().map(|s| f32::from(s.unwrap()) / 32_768.0).collect();
+        let samples: Vec<f32> = hound::WavReader::open(file(name))
+            .unwrap()
+            .samples::<i16>()
+            .map(|s| f32::from(s.unwrap()) / 32_768.0)
+            .collect();
         let samples = &samples[..samples.len() - samples.len() / 4];
-        assert!(share(samples, hz) > 0.8, "{name}: {} at {hz} Hz, {} at {other}", share(samples, hz), share(samples, other));
+        assert!(
+            share(samples, hz) > 0.8,
+            "{name}: {} at {hz} Hz, {} at {other}",
+            share(samples, hz),
+            share(samples, other)
+        );
         assert!(share(samples, other) < 0.05);
+    }
+}
+
+#[test]
+fn an_engine_ends_as_soon_as_its_goodbye_has_left() {
+    let server = start_server();
+    // The goodbye may take 200 ms; where the server is there to hear it, it takes next to nothing. A busy machine may be slow once.
+    let quickest = (0..3)
+        .map(|_| {
+            let anna = Person::new("anna", server.url(), DeviceSpec::Null, DeviceSpec::Null);
+            anna.login();
+            let begin = Instant::now();
+            anna.engine.shutdown();
+            begin.elapsed()
+        })
+        .min()
+        .unwrap();
+    println!("ended in {quickest:?}");
+    assert!(quickest < Duration::from_millis(120), "{quickest:?}");
+    let begin = Instant::now();
+    while server.stats().participants > 0 {
+        assert!(
+            begin.elapsed() < Duration::from_secs(2),
+            "the server was told, and need not wait for a time-out"
+        );
     }
 }

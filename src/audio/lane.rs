@@ -382,18 +382,16 @@ impl Lane {
         } else {
             let reach = bench.dred.parse(payload, due.next_multiple_of(FRAME));
             self.has_dred = reach > 0;
-            let before_fec = if due > fec { due - fec } else { due };
-            let beyond_reach = due.saturating_sub(reach);
             let pcm = &mut bench.pcm[..FRAME * channels];
             start = 0;
-            if beyond_reach == 0 && decoder.decode_dred(&bench.dred, due, pcm).is_ok() {
-                end = FRAME.min(before_fec);
+            if due <= reach && decoder.decode_dred(&bench.dred, due, pcm).is_ok() {
+                end = FRAME.min(before_fec(due, fec));
                 self.stats.dred_frames += 1;
             } else {
                 if decoder.conceal(pcm).is_err() {
                     pcm.fill(0.0);
                 }
-                end = FRAME.min(before_fec).min(if reach > 0 { beyond_reach } else { before_fec });
+                end = concealed_before(due, fec, reach);
                 self.count_concealed(end);
             }
         }
@@ -551,6 +549,20 @@ impl Lane {
             self.stats.concealment_events += 1;
         }
     }
+}
+
+/// How many of `due` missing samples lie before those that FEC of `fec` samples restores; all where it reaches that far back.
+fn before_fec(due: usize, fec: usize) -> usize {
+    if due > fec { due - fec } else { due }
+}
+
+/// How many of `due` missing samples to conceal at once: up to a frame, and not into what redundancy that reaches `reach`
+/// samples back, or FEC of `fec` samples, restores. Never 0 while any are due, also where a restoration within reach was
+/// refused: every step has to bring the lane on.
+fn concealed_before(due: usize, fec: usize, reach: usize) -> usize {
+    let beyond_reach = due.saturating_sub(reach);
+    let most = FRAME.min(before_fec(due, fec));
+    if reach > 0 && beyond_reach > 0 { most.min(beyond_reach) } else { most }
 }
 
 fn samples_of_nanos(nanos: i64) -> i64 {

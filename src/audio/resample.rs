@@ -6,8 +6,7 @@
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{
-    Async, Fft, FixedAsync, FixedSync, Resampler, SincInterpolationParameters, SincInterpolationType,
-    WindowFunction,
+    Async, FixedAsync, Resampler, SincInterpolationParameters, SincInterpolationType, WindowFunction,
 };
 
 use super::{MAX_CHANNELS, SAMPLE_RATE};
@@ -19,6 +18,10 @@ pub const MIN_RATE: u32 = 8_000;
 pub const MAX_RATE: u32 = 192_000;
 /// Length of the interpolation filter, in samples of the slower side: 0.7 ms of delay at 48 kHz.
 const SINC_LENGTH: usize = 64;
+/// Filters that are kept for whole files, at most.
+const MAX_PLACES: u32 = 4096;
+/// Where a whole file's filter begins to fall, as a share of what the slower rate can hold.
+const CUTOFF: f64 = 0.94;
 /// Steps a second in which a stream is converted: 2.5 ms each.
 const STEPS_A_SECOND: u32 = 400;
 
@@ -105,16 +108,59 @@ impl StreamResampler {
 }
 
 /// Converts a whole recording of interleaved samples to 48 kHz, without delay. Errors: the rate is out of range.
+///
+/// A windowed sinc with a filter for each place that a sample of 48 kHz can have between two of the recording (Smith, Digital
+/// Audio Resampling, 2002). Here the delay can be taken out to a fraction of a sample, which a stream's converter cannot do.
 pub fn resample_all(samples: Vec<f32>, channels: usize, rate_hz: u32) -> Result<Vec<f32>> {
     check_rate(rate_hz)?;
     if rate_hz == SAMPLE_RATE {
         return Ok(samples);
     }
-    let mut fft = Fft::<f32>::new(rate_hz as usize, SAMPLE_RATE as usize, 1024, channels, FixedSync::Input)
-        .map_err(failure)?;
+    let step = f64::from(rate_hz) / f64::from(SAMPLE_RATE);
+    let divisor = greatest_common_divisor(rate_hz, SAMPLE_RATE);
+    // Rates with an odd ratio would want a filter for every sample: the nearest of many does.
+    let places = (SAMPLE_RATE / divisor).min(MAX_PLACES) as usize;
+    let half = (SINC_LENGTH as f64 / 2.0 * step.max(1.0)).ceil() as usize;
+    let filters: Vec<Vec<f32>> =
+        (0..=places).map(|place| filter(place as f64 / places as f64, half, step)).collect();
     let length = samples.len() / channels;
-    let input = InterleavedSlice::new(&samples[..], channels, length).map_err(failure)?;
-    Ok(fft.process_all(&input, length, None).map_err(failure)?.take_data())
+    let count = (length as f64 / step).ceil() as usize;
+    let mut converted = vec![0.0; count * channels];
+    for (n, frame) in converted.chunks_exact_mut(channels).enumerate() {
+        let position = n as f64 * step;
+        let before = position.floor();
+        let taps = &filters[((position - before) * places as f64).round() as usize];
+        let first = before as usize + 1;
+        for (tap, gain) in taps.iter().enumerate() {
+            let Some(at) = (first + tap).checked_sub(half).filter(|at| *at < length) else { continue };
+            for (channel, sample) in frame.iter_mut().enumerate() {
+                *sample += samples[at * channels + channel] * gain;
+            }
+        }
+    }
+    Ok(converted)
+}
+
+/// The gains of the `2 * half` samples around a place that lies `fraction` behind the last of the first half.
+fn filter(fraction: f64, half: usize, step: f64) -> Vec<f32> {
+    let cutoff = 1.0_f64.min(1.0 / step) * CUTOFF;
+    let gains = (0..2 * half).map(|tap| {
+        let distance = tap as f64 + 1.0 - half as f64 - fraction;
+        let turn = std::f64::consts::PI * distance;
+        let sinc = if distance.abs() < 1e-9 { cutoff } else { (turn * cutoff).sin() / turn };
+        // Blackman-Harris, four terms.
+        let phase = std::f64::consts::PI * (distance / half as f64).clamp(-1.0, 1.0);
+        let window =
+            0.35875 + 0.48829 * phase.cos() + 0.14128 * (2.0 * phase).cos() + 0.01168 * (3.0 * phase).cos();
+        sinc * window
+    });
+    let gains: Vec<f64> = gains.collect();
+    let sum: f64 = gains.iter().sum();
+    gains.iter().map(|gain| (gain / sum) as f32).collect()
+}
+
+fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 #[cfg(test)]
@@ -154,13 +200,23 @@ mod tests {
 
     #[test]
     fn a_recording_keeps_its_place_in_time() {
-        for rate in [8_000, 16_000, 44_100, 96_000] {
+        for rate in [8_000, 16_000, 44_100, 44_101, 96_000] {
             let heard = resample_all(tone(rate, 1.0, 1), 1, rate).unwrap();
             let expected = tone(SAMPLE_RATE, 1.0, 1);
             assert!(heard.len().abs_diff(48_000) < 10, "{rate}: {}", heard.len());
             let worst = (2000..46_000).map(|n| (heard[n] - expected[n]).abs()).fold(0.0_f32, f32::max);
             assert!(worst < 0.01, "{rate}: {worst}");
         }
+    }
+
+    #[test]
+    fn what_the_slower_rate_cannot_hold_is_taken_out_and_not_folded_back() {
+        // 30 kHz at 96 kHz: sixteen samples hold five periods, so that the tone is exact.
+        let high: Vec<f32> =
+            (0..96_000).map(|n| ((n * 5 % 16) as f32 / 16.0 * std::f32::consts::TAU).sin()).collect();
+        let heard = resample_all(high, 1, 96_000).unwrap();
+        let loudest = heard[2000..46_000].iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
+        assert!(loudest < 0.001, "{loudest}");
     }
 
     #[test]

@@ -239,7 +239,8 @@ fn run() -> Result<(), String> {
     let Settings { server, level, is_json } = settings(flags, file, secret)?;
     let signals = EndSignals::catch()?;
     start_log(level, is_json);
-    let server = Server::start(server, Log::new(level, Arc::new(Lines))).map_err(|error| error.context)?;
+    let server =
+        Server::start(server, Log::new(level, Arc::new(Lines))).map_err(|error| error.to_string())?;
     tracing::info!(url = server.url(), udp_port = server.udp_port(), "ready");
     let signal = signals.wait();
     tracing::info!(signal, "ending: clients are told");

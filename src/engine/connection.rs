@@ -19,6 +19,7 @@ pub struct Connection {
     pub peer: Peer,
     senders: BTreeMap<StreamId, Sender>,
     routes: BTreeMap<String, StreamId>,
+    reported_loss: Option<f32>,
 }
 
 struct Sender {
@@ -53,8 +54,13 @@ impl Connection {
         now: Time,
     ) -> Result<(Connection, String)> {
         let peer = Peer::client(config, certificate, receivers, now)?;
-        let mut connection =
-            Connection { generation, peer, senders: BTreeMap::new(), routes: BTreeMap::new() };
+        let mut connection = Connection {
+            generation,
+            peer,
+            senders: BTreeMap::new(),
+            routes: BTreeMap::new(),
+            reported_loss: None,
+        };
         if let Some((stream, cid)) = sender {
             connection.add_sender(stream, &cid)?;
         }
@@ -87,7 +93,11 @@ impl Connection {
                     Delivery::Reliable => Channel::Reliable,
                     Delivery::Lossy => Channel::Lossy,
                 };
-                self.peer.send_data(channel, &data, now)
+                let sent = self.peer.send_data(channel, &data, now);
+                if delivery == Delivery::Reliable {
+                    return Some(room::Input::DataSent { generation, error: sent.err() });
+                }
+                sent
             }
         };
         done.err().map(|error| room::Input::PeerError { generation, error })
@@ -141,6 +151,7 @@ impl Connection {
             }
             PeerEvent::ReceiverRemoved(mid) => room::Input::ReceiverRemoved { generation, mid: mid.0 },
             PeerEvent::Report { sender, loss, jitter, round_trip } => {
+                self.reported_loss = Some(loss);
                 if let Some(sender) = self.senders.values_mut().find(|s| s.id == sender) {
                     sender.sent.loss = Some(loss);
                     sender.sent.jitter_ms = Some(jitter.as_secs_f32() * 1e3);
@@ -150,6 +161,11 @@ impl Connection {
             }
             PeerEvent::Rtp(..) => return None,
         })
+    }
+
+    /// The loss of the last receiver report in percent, told once.
+    pub fn take_reported_loss(&mut self) -> Option<u32> {
+        self.reported_loss.take().map(|loss| (loss * 100.0).ceil() as u32)
     }
 
     /// From here on, what arrives on `mid` belongs to `stream`.

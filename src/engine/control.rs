@@ -13,17 +13,18 @@ use parking_lot::Mutex;
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
-use crate::engine::device::Devices;
+use crate::engine::device::{Change, Devices};
 use crate::engine::message::{Command, LoginRequest, PeerRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
 use crate::error::{Error, ErrorKind};
 use crate::event::{DeviceSide, Event, User};
-use crate::id::RoomId;
+use crate::id::{RoomId, StreamId};
 use crate::log::{Level, Log};
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
 use crate::signal::{self, Signal};
+use crate::wire::proto;
 use crate::wire::token::{self, Claims};
 
 /// A token that the engine signs for itself is good for this long; the server renews it.
@@ -71,8 +72,8 @@ pub enum Input<'a> {
     },
     /// It was neither found nor could it be started.
     LocalFailed(RoomId, Error),
-    /// A device could not be opened.
-    DeviceFailed(DeviceSide, Error),
+    /// The device that was to be opened under this number could not be.
+    DeviceFailed(DeviceSide, u64, Error),
     /// The deadline has come.
     Timeout,
 }
@@ -97,8 +98,8 @@ pub enum Output {
     CloseSocket(RoomId),
     /// Find or start the server of this user on this machine.
     FindLocal(RoomId),
-    /// Open a device and hand it to the media half.
-    OpenDevice(DeviceSide, DeviceSpec),
+    /// Open a device under this number and hand it to the media half.
+    OpenDevice(DeviceSide, u64, DeviceSpec),
     /// Tell the application.
     Event(Event),
     /// Every room has ended after [`Command::Shutdown`].
@@ -114,6 +115,8 @@ struct Login {
     room_id: String,
     loopback: bool,
     generation: u32,
+    /// Who and what is in the room may differ from what the registry says.
+    roster_changed: bool,
 }
 
 /// The control half.
@@ -147,10 +150,13 @@ impl Control {
         match input {
             Input::Command(command) => self.command(command, now),
             Input::Media(ToControl::Room(room, input)) => self.room(room, input, now),
-            Input::Media(ToControl::Event(event)) => self.outputs.push_back(Output::Event(event)),
-            Input::Media(ToControl::Log(error)) => self.setup.log.line(Level::Warn, "media", format_args!("{error}")),
-            Input::Media(ToControl::DeviceFailed(side, error)) | Input::DeviceFailed(side, error) => {
-                self.device_failed(side, error);
+            Input::Media(ToControl::Event(event)) => self.media_event(event),
+            Input::Media(ToControl::Log(error)) => {
+                self.setup.log.line(Level::Warn, "media", format_args!("{error}"))
+            }
+            Input::Media(ToControl::DeviceFailed(side, number, error))
+            | Input::DeviceFailed(side, number, error) => {
+                self.device_failed(side, number, error);
             }
             Input::Socket(room, input) => {
                 if let Some(login) = self.logins.get_mut(&room) {
@@ -197,9 +203,13 @@ impl Control {
                 self.every_room(|| room::Command::EnableMic(on), now);
             }
             Command::SetDevice(side, spec) => {
-                if let Some(spec) = self.devices.choose(side, spec) {
-                    self.outputs.push_back(Output::OpenDevice(side, spec));
-                }
+                let change = self.devices.choose(side, spec);
+                self.change_device(side, change);
+            }
+            Command::Pause(paused) => {
+                let [capture, playback] = self.devices.pause(paused);
+                self.change_device(DeviceSide::Capture, capture);
+                self.change_device(DeviceSide::Playback, playback);
             }
             Command::NetworkChanged => self.every_room(|| room::Command::NetworkChanged, now),
             Command::Media(message) => {
@@ -210,6 +220,7 @@ impl Control {
             }
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
             Command::StreamRemovedDelivered(room, stream) => {
+                self.outputs.push_back(Output::ToMedia(ToMedia::Forget(stream)));
                 self.room(room, room::Input::StreamRemovedDelivered(stream), now);
             }
             Command::Shutdown => {
@@ -237,8 +248,17 @@ impl Control {
             log: self.setup.log.clone(),
         };
         let room = Room::new(setup, now);
-        let login =
-            Login { room, signal: Signal::new(), config, api_key, user, room_id, loopback: false, generation: 0 };
+        let login = Login {
+            room,
+            signal: Signal::new(),
+            config,
+            api_key,
+            user,
+            room_id,
+            loopback: false,
+            generation: 0,
+            roster_changed: false,
+        };
         self.logins.insert(id, login);
         self.drain(id, now);
     }
@@ -293,17 +313,30 @@ impl Control {
                         self.outputs.push_back(Output::CloseSocket(id));
                         continue;
                     }
-                    signal::Output::Joined(response) => room::Input::SignalJoined(response),
+                    signal::Output::Joined(response) => {
+                        login.roster_changed = true;
+                        room::Input::SignalJoined(response)
+                    }
                     signal::Output::Reconnected(response) => room::Input::SignalReconnected(response),
-                    signal::Output::Message(message) => room::Input::SignalMessage(message),
+                    signal::Output::Message(message) => {
+                        login.roster_changed |= matches!(message, proto::signal_response::Message::Update(_));
+                        room::Input::SignalMessage(message)
+                    }
                     signal::Output::Lost(error) => room::Input::SignalLost(error),
                 };
                 login.room.handle(news, now);
             } else if let Some(output) = login.room.poll() {
                 self.room_output(id, output, now);
             } else {
-                return;
+                break;
             }
+        }
+        // Someone who neither talks nor is announced changes the list all the same.
+        let Some(login) = self.logins.get_mut(&id).filter(|l| l.roster_changed) else { return };
+        if let Some(entry) = self.setup.registry.lock().rooms.get_mut(&id) {
+            login.roster_changed = false;
+            entry.users = login.room.users();
+            entry.streams = login.room.streams();
         }
     }
 
@@ -318,7 +351,9 @@ impl Control {
             room::Output::Connect { url, token, join } => {
                 return login.signal.handle(signal::Input::Connect { url, token, join }, now);
             }
-            room::Output::Request(message) => return login.signal.handle(signal::Input::Request(message), now),
+            room::Output::Request(message) => {
+                return login.signal.handle(signal::Input::Request(message), now);
+            }
             room::Output::Disconnect => return login.signal.handle(signal::Input::Disconnect, now),
             room::Output::OpenPeer { generation, receivers, sender } => {
                 login.generation = generation;
@@ -332,7 +367,9 @@ impl Control {
                 }
                 return;
             }
-            room::Output::ClosePeer { generation } => Output::ToMedia(ToMedia::ClosePeer { room: id, generation }),
+            room::Output::ClosePeer { generation } => {
+                Output::ToMedia(ToMedia::ClosePeer { room: id, generation })
+            }
             room::Output::SetAnswer { generation, sdp } => peer(generation, PeerRequest::SetAnswer(sdp)),
             room::Output::AddCandidate { generation, candidate } => {
                 peer(generation, PeerRequest::AddCandidate(candidate))
@@ -362,7 +399,8 @@ impl Control {
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;
-                let gone = login.room.streams().into_iter().map(|s| Output::ToMedia(ToMedia::Forget(s.stream)));
+                let gone =
+                    login.room.streams().into_iter().map(|s| Output::ToMedia(ToMedia::Forget(s.stream)));
                 self.outputs.extend(gone);
                 self.logins.remove(&id);
                 self.outputs.push_back(Output::ToMedia(ToMedia::ClosePeer { room: id, generation }));
@@ -400,12 +438,15 @@ impl Control {
 
     /// Writes the registry, then tells the application, so that a callback finds there what its event says.
     fn event(&mut self, id: RoomId, event: Event, now: Time) {
-        if let Some(login) = self.logins.get(&id) {
+        let tells_of_roster = matches!(
+            &event,
+            Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamExtraInfo { .. }
+        );
+        if let Some(login) = self.logins.get_mut(&id) {
+            login.roster_changed |= tells_of_roster || event.ends_room().is_some();
             let mut registry = self.setup.registry.lock();
             if let Some(entry) = registry.rooms.get_mut(&id) {
                 entry.state = seen(login.room.state(), entry.state);
-                entry.users = login.room.users();
-                entry.streams = login.room.streams();
                 entry.publish_event(&event);
                 entry.may_publish = login.room.may_publish();
                 if let Event::LoginRoom { room_id, error: None, .. } = &event {
@@ -416,11 +457,11 @@ impl Control {
                     entry.leaving.extend(streams.iter().map(|s| s.stream));
                 }
                 entry.ended |= event.ends_room().is_some();
+                if std::mem::take(&mut login.roster_changed) {
+                    entry.users = login.room.users();
+                    entry.streams = login.room.streams();
+                }
             }
-        }
-        if let Event::StreamUpdate { added: false, streams, .. } = &event {
-            let gone = streams.iter().map(|s| Output::ToMedia(ToMedia::Forget(s.stream)));
-            self.outputs.extend(gone);
         }
         if matches!(&event, Event::LoginRoom { error: None, .. }) {
             self.want_device(DeviceSide::Playback, id, true);
@@ -429,21 +470,55 @@ impl Control {
     }
 
     fn want_device(&mut self, side: DeviceSide, room: RoomId, wanted: bool) {
-        use crate::engine::device::Change;
-        let output = match self.devices.want(side, room, wanted) {
-            Some(Change::Open(spec)) => Output::OpenDevice(side, spec),
-            Some(Change::Close) if side == DeviceSide::Capture => Output::ToMedia(ToMedia::Capture(None)),
-            Some(Change::Close) => Output::ToMedia(ToMedia::Playback(None)),
-            None => return,
-        };
-        self.outputs.push_back(output);
+        let change = self.devices.want(side, room, wanted);
+        self.change_device(side, change);
     }
 
-    fn device_failed(&mut self, side: DeviceSide, error: Error) {
-        self.outputs.push_back(Output::Event(Event::DeviceError { side, error }));
-        if let Some(spec) = self.devices.failed(side) {
-            self.outputs.push_back(Output::OpenDevice(side, spec));
+    fn change_device(&mut self, side: DeviceSide, change: Option<Change>) {
+        self.outputs.push_back(match (change, side) {
+            (Some(Change::Open(number, spec)), _) => Output::OpenDevice(side, number, spec),
+            (Some(Change::Close(number)), DeviceSide::Capture) => {
+                Output::ToMedia(ToMedia::Capture(number, None))
+            }
+            (Some(Change::Close(number)), DeviceSide::Playback) => {
+                Output::ToMedia(ToMedia::Playback(number, None))
+            }
+            (None, _) => return,
+        });
+    }
+
+    fn device_failed(&mut self, side: DeviceSide, number: u64, error: Error) {
+        if !self.devices.is_present(side, number) {
+            return;
         }
+        self.outputs.push_back(Output::Event(Event::DeviceError { side, error }));
+        let change = self.devices.failed(side);
+        self.change_device(side, change);
+    }
+
+    /// Passes on what the media half tells, unless its room or stream has ended meanwhile.
+    fn media_event(&mut self, mut event: Event) {
+        let lives = |room: &RoomId, stream: &StreamId| {
+            self.logins
+                .get(room)
+                .is_some_and(|l| l.room.stream(*stream).is_some() && l.room.state() != room::State::Ended)
+        };
+        match &mut event {
+            Event::FirstAudio { room, stream, .. } if !lives(room, stream) => return,
+            Event::SoundLevel { levels } => {
+                levels.retain(|level| match (&level.room, &level.stream) {
+                    (Some(room), Some(stream)) => lives(room, stream),
+                    _ => true,
+                });
+            }
+            _ => {}
+        }
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    /// Sets the wall clock, which goes on while the machine sleeps and the monotonic clock does not.
+    pub fn set_wall_offset(&mut self, offset: Duration) {
+        self.setup.wall_offset = offset;
     }
 
     fn stopped(&mut self) {
@@ -480,7 +555,15 @@ mod tests {
 
     #[test]
     fn a_server_on_this_machine_is_told_by_its_address() {
-        assert!(is_loopback("ws://127.0.0.1:7880") && is_loopback("wss://localhost") && is_loopback("ws://[::1]:1"));
-        assert!(!is_loopback("ws://192.168.1.5:7880") && !is_loopback("wss://voice.example") && !is_loopback("nonsense"));
+        assert!(
+            is_loopback("ws://127.0.0.1:7880")
+                && is_loopback("wss://localhost")
+                && is_loopback("ws://[::1]:1")
+        );
+        assert!(
+            !is_loopback("ws://192.168.1.5:7880")
+                && !is_loopback("wss://voice.example")
+                && !is_loopback("nonsense")
+        );
     }
 }

@@ -91,6 +91,8 @@ pub struct Core {
     /// Which connection lives at which own address.
     bound: Vec<(SocketAddr, RoomId, u32)>,
     outputs: VecDeque<Output>,
+    /// Under which numbers microphone and loudspeaker were last to be opened.
+    opening: [u64; 2],
 }
 
 impl Core {
@@ -103,6 +105,7 @@ impl Core {
             port: first_port,
             bound: Vec::new(),
             outputs: VecDeque::new(),
+            opening: [0; 2],
         })
     }
 
@@ -119,9 +122,15 @@ impl Core {
             Input::Local(room, Ok((url, key, is_embedded))) => {
                 self.control.handle(control::Input::LocalFound { room, url, key, is_embedded }, now);
             }
-            Input::Local(room, Err(error)) => self.control.handle(control::Input::LocalFailed(room, error), now),
-            Input::Capture(Ok(device)) => self.tell_media(ToMedia::Capture(Some(device)), now),
-            Input::Playback(Ok(device)) => self.tell_media(ToMedia::Playback(Some(device)), now),
+            Input::Local(room, Err(error)) => {
+                self.control.handle(control::Input::LocalFailed(room, error), now)
+            }
+            Input::Capture(Ok(device)) => {
+                self.tell_media(ToMedia::Capture(self.opening[0], Some(device)), now)
+            }
+            Input::Playback(Ok(device)) => {
+                self.tell_media(ToMedia::Playback(self.opening[1], Some(device)), now)
+            }
             Input::Capture(Err(error)) => self.device_failed(DeviceSide::Capture, error, now),
             Input::Playback(Err(error)) => self.device_failed(DeviceSide::Playback, error, now),
             #[cfg(feature = "sim")]
@@ -166,7 +175,8 @@ impl Core {
     }
 
     fn device_failed(&mut self, side: DeviceSide, error: Error, now: Time) {
-        self.control.handle(control::Input::DeviceFailed(side, error), now);
+        let number = self.opening[side as usize];
+        self.control.handle(control::Input::DeviceFailed(side, number, error), now);
     }
 
     /// Carries messages between the halves until both are silent.
@@ -177,10 +187,10 @@ impl Core {
                     control::Output::ToMedia(mut message) => {
                         self.bind(&mut message);
                         match &message {
-                            ToMedia::Capture(None) => {
+                            ToMedia::Capture(_, None) => {
                                 self.outputs.push_back(Output::DeviceClosed(DeviceSide::Capture));
                             }
-                            ToMedia::Playback(None) => {
+                            ToMedia::Playback(_, None) => {
                                 self.outputs.push_back(Output::DeviceClosed(DeviceSide::Playback));
                             }
                             _ => {}
@@ -188,19 +198,28 @@ impl Core {
                         self.tell_media(message, now);
                         continue;
                     }
-                    control::Output::OpenSocket { room, url, headers } => Output::OpenSocket { room, url, headers },
+                    control::Output::OpenSocket { room, url, headers } => {
+                        Output::OpenSocket { room, url, headers }
+                    }
                     control::Output::SocketSend(room, data) => Output::SocketSend(room, data),
                     control::Output::CloseSocket(room) => Output::CloseSocket(room),
                     control::Output::FindLocal(room) => Output::FindLocal(room),
-                    control::Output::OpenDevice(side, spec) => Output::OpenDevice(side, spec),
+                    control::Output::OpenDevice(side, number, spec) => {
+                        self.opening[side as usize] = number;
+                        Output::OpenDevice(side, spec)
+                    }
                     control::Output::Event(event) => Output::Event(event),
                     control::Output::Stopped => Output::Stopped,
                 };
                 self.outputs.push_back(output);
             } else if let Some(output) = self.media.poll() {
                 match output {
-                    media::Output::Datagram(_, _, datagram) => self.outputs.push_back(Output::Datagram(datagram)),
-                    media::Output::ToControl(message) => self.control.handle(control::Input::Media(message), now),
+                    media::Output::Datagram(_, _, datagram) => {
+                        self.outputs.push_back(Output::Datagram(datagram))
+                    }
+                    media::Output::ToControl(message) => {
+                        self.control.handle(control::Input::Media(message), now)
+                    }
                     media::Output::Closed(room, generation) => {
                         self.bound.retain(|b| (b.1, b.2) != (room, generation));
                     }

@@ -182,6 +182,12 @@ impl Dispatcher {
         Ok(())
     }
 
+    /// Whether delivery has begun.
+    #[cfg(test)]
+    pub fn is_active(&self) -> bool {
+        self.active.load(Ordering::Acquire)
+    }
+
     /// Keeps callbacks from starting until the guard is dropped, so that an id is written before its callback can run.
     pub fn hold(&self) -> Hold<'_> {
         self.state.lock().holds += 1;
@@ -247,7 +253,7 @@ impl Dispatcher {
         Ok(state.handle.as_ref().map_or(-1, EventHandle::raw))
     }
 
-    /// How many messages, data packets and log lines were dropped because too many waited.
+    /// How many messages, data packets, log lines and figures of users were dropped because too many waited.
     pub fn dropped(&self) -> u64 {
         self.state.lock().queue.dropped()
     }

@@ -25,9 +25,14 @@ impl Journal {
     pub fn open(path: Option<&Path>, events: Arc<dyn EventSink>) -> Result<Journal> {
         let file = match path {
             None => None,
-            Some(path) => Some(Mutex::new(OpenOptions::new().create(true).append(true).open(path).map_err(|error| {
-                Error::new(ErrorKind::File, format!("the log file {} cannot be opened: {error}", path.display()))
-            })?)),
+            Some(path) => Some(Mutex::new(OpenOptions::new().create(true).append(true).open(path).map_err(
+                |error| {
+                    Error::new(
+                        ErrorKind::File,
+                        format!("the log file {} cannot be opened: {error}", path.display()),
+                    )
+                },
+            )?)),
         };
         Ok(Journal { file, events })
     }
@@ -38,7 +43,12 @@ impl Sink for Journal {
         if let Some(file) = &self.file {
             let wall = clock::wall();
             // A full disk loses lines, not calls.
-            let _ = writeln!(file.lock(), "{}.{:03} {level:?} {target}: {text}", wall.as_secs(), wall.subsec_millis());
+            let _ = writeln!(
+                file.lock(),
+                "{}.{:03} {level:?} {target}: {text}",
+                wall.as_secs(),
+                wall.subsec_millis()
+            );
         }
         self.events.event(Event::Log { level, target, text: text.to_owned() });
     }

@@ -30,6 +30,10 @@ use crate::transport::{AudioLevel, Certificate, Datagram, PeerConfig, PeerEvent,
 const OPUS: u8 = 111;
 /// Percent at which a stream is played as it was sent.
 const FULL_VOLUME: u32 = 100;
+/// Redundancy is made for at least this loss, in percent: the server's report covers the way to it and not the ways beyond.
+const LEAST_EXPECTED_LOSS: u32 = 10;
+/// And for at most this, where more redundancy would leave too few bits for the voice itself.
+const MOST_EXPECTED_LOSS: u32 = 30;
 /// A wake-up later than this after its deadline is counted.
 const LATE: Duration = Duration::from_millis(5);
 
@@ -120,6 +124,8 @@ pub struct Media {
     outputs: VecDeque<Output>,
     stats: MediaStats,
     announced: [Option<Time>; 2],
+    /// Under which numbers the present devices were opened, or the last ones closed.
+    numbers: [u64; 2],
 }
 
 /// What the application wants of a stream; it outlives the lane, which a new connection makes anew.
@@ -154,6 +160,7 @@ impl Media {
             outputs: VecDeque::new(),
             stats: MediaStats::default(),
             announced: [None, None],
+            numbers: [0; 2],
         })
     }
 
@@ -162,7 +169,9 @@ impl Media {
         match input {
             Input::Message(message) => self.message(message, now),
             Input::Datagram { room, generation, to, from, data } => {
-                if let Some(connection) = self.connections.get_mut(&room).filter(|c| c.generation == generation) {
+                if let Some(connection) =
+                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
+                {
                     connection.peer.handle_datagram(to, from, data, now);
                     self.drain(room, now);
                 }
@@ -205,7 +214,8 @@ impl Media {
         for (room, connection) in &self.connections {
             stats.rooms.insert(*room, connection.stats());
         }
-        stats.playback_underruns = self.playback.as_ref().map_or(0, |p| p.counts().events + p.counts().late_blocks);
+        stats.playback_underruns =
+            self.playback.as_ref().map_or(0, |p| p.counts().events + p.counts().late_blocks);
         stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.counts().events);
         stats.capture_level = self.send.level();
         stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
@@ -231,7 +241,9 @@ impl Media {
             }
             ToMedia::ClosePeer { room, generation } => self.close_peer(room, generation, now),
             ToMedia::Peer { room, generation, request } => {
-                if let Some(connection) = self.connections.get_mut(&room).filter(|c| c.generation == generation) {
+                if let Some(connection) =
+                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
+                {
                     if let Some(input) = connection.request(request, now) {
                         self.to_control(ToControl::Room(room, input));
                     }
@@ -246,7 +258,9 @@ impl Media {
                 }
             }
             ToMedia::Play { room, stream, generation, mid } => {
-                if let Some((.., old_generation, old_mid)) = self.playing.get(&stream).map(|p| (p.0, p.1, p.2.clone())) {
+                if let Some((.., old_generation, old_mid)) =
+                    self.playing.get(&stream).map(|p| (p.0, p.1, p.2.clone()))
+                {
                     if (old_generation, &old_mid) == (generation, &mid) {
                         return;
                     }
@@ -257,7 +271,9 @@ impl Media {
                     self.mixer.set_volume(Some(stream), wish.volume.unwrap_or(FULL_VOLUME));
                     self.mixer.set_muted(stream, wish.mute);
                 }
-                if let Some(connection) = self.connections.get_mut(&room).filter(|c| c.generation == generation) {
+                if let Some(connection) =
+                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
+                {
                     connection.route(&mid, stream);
                 }
                 self.playing.insert(stream, (room, generation, mid));
@@ -294,20 +310,31 @@ impl Media {
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor { period, due: now + period });
             }
-            ToMedia::Capture(device) => {
+            ToMedia::Capture(number, device) => {
+                if number < self.numbers[0] {
+                    self.outputs.extend(device.map(|d| Output::Retired(Retired::Capture(d))));
+                    return;
+                }
+                self.numbers[0] = number;
                 self.retire(DeviceSide::Capture);
                 self.capture = device;
                 self.announced[0] = None;
                 self.capture_frames(now);
             }
-            ToMedia::Playback(device) => {
+            ToMedia::Playback(number, device) => {
+                if number < self.numbers[1] {
+                    self.outputs.extend(device.map(|d| Output::Retired(Retired::Playback(d))));
+                    return;
+                }
+                self.numbers[1] = number;
                 self.retire(DeviceSide::Playback);
                 self.playback = device;
                 self.announced[1] = None;
                 self.render(now);
             }
             ToMedia::Stop => {
-                let rooms: Vec<(RoomId, u32)> = self.connections.iter().map(|(r, c)| (*r, c.generation)).collect();
+                let rooms: Vec<(RoomId, u32)> =
+                    self.connections.iter().map(|(r, c)| (*r, c.generation)).collect();
                 for (room, generation) in rooms {
                     self.close_peer(room, generation, now);
                 }
@@ -338,7 +365,10 @@ impl Media {
                 self.to_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));
                 self.drain(room, now);
             }
-            Err(error) => self.to_control(ToControl::Room(room, room::Input::PeerError { generation, error })),
+            Err(error) => {
+                self.outputs.push_back(Output::Closed(room, generation));
+                self.to_control(ToControl::Room(room, room::Input::PeerError { generation, error }));
+            }
         }
     }
 
@@ -352,6 +382,7 @@ impl Media {
                 self.outputs.push_back(Output::Datagram(room, generation, datagram));
             }
         }
+        self.sending.remove(&room);
         self.outputs.push_back(Output::Closed(room, generation));
     }
 
@@ -467,7 +498,8 @@ impl Media {
     }
 
     fn device_failed(&mut self, side: DeviceSide, error: Error) {
-        self.outputs.push_back(Output::ToControl(ToControl::DeviceFailed(side, error)));
+        let number = self.numbers[side as usize];
+        self.outputs.push_back(Output::ToControl(ToControl::DeviceFailed(side, number, error)));
     }
 
     fn report_levels(&mut self, now: Time) {
@@ -520,6 +552,10 @@ impl Media {
                 break;
             }
         }
+        if let Some(percent) = connection.take_reported_loss() {
+            // Fails for an encoder that takes no settings, which would fail to encode as well and is counted there.
+            let _ = self.send.set_expected_loss(percent.clamp(LEAST_EXPECTED_LOSS, MOST_EXPECTED_LOSS));
+        }
         for input in said {
             self.to_control(ToControl::Room(room, input));
         }
@@ -530,7 +566,11 @@ impl Media {
     }
 }
 
-fn reading(level: crate::audio::level::LevelReading, stream: Option<StreamId>, room: Option<RoomId>) -> SoundLevel {
+fn reading(
+    level: crate::audio::level::LevelReading,
+    stream: Option<StreamId>,
+    room: Option<RoomId>,
+) -> SoundLevel {
     SoundLevel {
         stream,
         room,
@@ -549,65 +589,4 @@ fn ntp(wall_offset: Duration, at: Time) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn capture_time_is_told_in_ntp() {
-        let at = ntp(Duration::from_secs(1_000_000_000), Time::from_nanos(500_000_000));
-        assert_eq!(at >> 32, 3_208_988_800);
-        assert_eq!(at & 0xffff_ffff, 0x8000_0000);
-    }
-
-    /// Loudness of a second of a tone, sent by the media half's own encoder and played by its mixer.
-    fn played(media: &mut Media, stream: StreamId, from: Time) -> f32 {
-        let mut energy = 0.0;
-        for n in 0..100u16 {
-            let now = from + Duration::from_millis(10 * u64::from(n) + 10);
-            for (i, sample) in media.frame.samples_mut().iter_mut().enumerate() {
-                *sample = ((usize::from(n) * 480 + i) as f32 * 0.05).sin() * 0.3;
-            }
-            media.send.push(&media.frame, now);
-            while let Some(encoded) = media.send.poll() {
-                let packet = LanePacket {
-                    sequence: n,
-                    timestamp: encoded.timestamp,
-                    marker: false,
-                    payload: encoded.payload,
-                    captured_ntp: None,
-                };
-                media.mixer.insert(stream, packet, now);
-            }
-            for block in 0..4 {
-                let at = now + Duration::from_micros(2_500 * block);
-                media.mixer.render(&mut media.block[..BLOCK], 1, at, at);
-                energy += media.block[..BLOCK].iter().map(|x| x * x).sum::<f32>();
-            }
-        }
-        energy
-    }
-
-    #[test]
-    fn what_was_wished_for_a_stream_survives_a_new_lane() {
-        let setup = MediaSetup {
-            stack: Stack::WebRtc,
-            certificate: Certificate::generate().unwrap(),
-            profile: AudioProfile { latency: crate::config::LatencyMode::Low, ..AudioProfile::default() },
-            wall_offset: Duration::ZERO,
-            seed: 1,
-        };
-        let mut media = Media::new(setup).unwrap();
-        let (room, stream, at) = (RoomId::fresh(), StreamId::fresh(), Time::from_nanos(1_000_000_000));
-        let play = |generation| ToMedia::Play { room, stream, generation, mid: "0".to_owned() };
-        media.handle(Input::Message(play(1)), at);
-        assert!(played(&mut media, stream, at) > 100.0);
-        media.handle(Input::Message(ToMedia::MuteStream(stream, true)), at);
-        media.handle(Input::Message(ToMedia::StopPlay { stream }), at);
-        media.handle(Input::Message(play(2)), at);
-        assert_eq!(played(&mut media, stream, at + Duration::from_secs(2)), 0.0);
-        media.handle(Input::Message(ToMedia::Forget(stream)), at);
-        media.handle(Input::Message(ToMedia::StopPlay { stream }), at);
-        media.handle(Input::Message(play(3)), at);
-        assert!(played(&mut media, stream, at + Duration::from_secs(4)) > 100.0, "a forgotten wish is gone");
-    }
-}
+mod tests;

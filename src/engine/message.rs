@@ -29,6 +29,8 @@ pub enum Command {
     EnableMic(bool),
     /// Another device from here on.
     SetDevice(DeviceSide, DeviceSpec),
+    /// Give the devices back, or take them again.
+    Pause(bool),
     /// The network changed: look for a path anew.
     NetworkChanged,
     /// Something that only the media half needs to know.
@@ -131,10 +133,10 @@ pub enum ToMedia {
     Speaker(bool),
     /// Report levels at this period, or not.
     LevelMonitor(Option<Duration>),
-    /// A capture device was opened (or closed).
-    Capture(Option<Box<Capture>>),
-    /// A playback device was opened (or closed).
-    Playback(Option<Box<Playback>>),
+    /// A capture device was opened (or closed); one that comes after a later number is no longer wanted.
+    Capture(u64, Option<Box<Capture>>),
+    /// A playback device was opened (or closed); one that comes after a later number is no longer wanted.
+    Playback(u64, Option<Box<Playback>>),
     /// End the media thread.
     Stop,
 }
@@ -181,8 +183,8 @@ pub enum ToControl {
     Room(RoomId, room::Input),
     /// Something to tell the application.
     Event(Event),
-    /// A device failed.
-    DeviceFailed(DeviceSide, Error),
+    /// The device that was opened under this number failed.
+    DeviceFailed(DeviceSide, u64, Error),
     /// Something for the log.
     Log(Error),
 }

@@ -18,6 +18,8 @@ use crate::transport::PeerStats;
 pub struct RoomEntry {
     /// The room's id.
     pub room_id: String,
+    /// Who logged in.
+    pub user_id: String,
     /// Where the login is in its life.
     pub state: RoomState,
     /// Others in the room.
@@ -42,9 +44,10 @@ pub struct RoomEntry {
 
 impl RoomEntry {
     /// A login that was just accepted.
-    pub fn new(room_id: &str, begun: Time) -> RoomEntry {
+    pub fn new(room_id: &str, user_id: &str, begun: Time) -> RoomEntry {
         RoomEntry {
             room_id: room_id.to_owned(),
+            user_id: user_id.to_owned(),
             state: RoomState::Connecting,
             users: Vec::new(),
             streams: Vec::new(),
@@ -63,7 +66,8 @@ impl RoomEntry {
         let Event::PublishState { stream, state, .. } = event else { return };
         if *state == StreamState::Stopped {
             if self.own_stream == Some(*stream) {
-                self.own_stream = None;
+                // Publishing failed: RestartPublish may take the same stream up again.
+                self.stopped_stream = self.own_stream.take();
             }
         } else if self.own_stream.is_none() && self.stopped_stream != Some(*stream) {
             self.own_stream = Some(*stream);
@@ -102,7 +106,10 @@ impl Registry {
     /// Finds a login.
     pub fn room(&self, room: RoomId) -> Result<&RoomEntry> {
         self.rooms.get(&room).ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, "this room has ended: its id was good until the event that ended it returned")
+            Error::new(
+                ErrorKind::NotFound,
+                "this room has ended: its id was good until the event that ended it returned",
+            )
         })
     }
 
@@ -169,7 +176,7 @@ mod tests {
     fn a_room_that_is_being_left_does_not_block_a_new_login() {
         let mut registry = Registry::default();
         let room = RoomId::fresh();
-        registry.rooms.insert(room, RoomEntry::new("lobby", Time::ZERO));
+        registry.rooms.insert(room, RoomEntry::new("lobby", "anna", Time::ZERO));
         assert_eq!(registry.login_of("lobby"), Some(room));
         registry.room_mut(room).unwrap().state = RoomState::Leaving;
         assert_eq!(registry.login_of("lobby"), None);
@@ -177,11 +184,29 @@ mod tests {
     }
 
     #[test]
+    fn publishing_that_failed_can_be_taken_up_again() {
+        let mut entry = RoomEntry::new("lobby", "anna", Time::ZERO);
+        let stream = StreamId::fresh();
+        let told = |state| Event::PublishState {
+            room: RoomId::fresh(),
+            stream,
+            stream_id: "s".to_owned(),
+            state,
+            error: None,
+        };
+        entry.publish_event(&told(StreamState::Active));
+        assert_eq!(entry.own_stream, Some(stream));
+        entry.publish_event(&told(StreamState::Stopped));
+        assert_eq!((entry.own_stream, entry.stopped_stream), (None, Some(stream)));
+        assert!(!entry.has_stream(stream));
+    }
+
+    #[test]
     fn a_stream_that_left_is_good_until_its_callback_returned() {
         let mut registry = Registry::default();
         let room = RoomId::fresh();
         let stream = StreamId::fresh();
-        registry.rooms.insert(room, RoomEntry::new("lobby", Time::ZERO));
+        registry.rooms.insert(room, RoomEntry::new("lobby", "anna", Time::ZERO));
         assert_eq!(registry.stream(room, stream).unwrap_err().kind, ErrorKind::NotFound);
         registry.room_mut(room).unwrap().leaving.push(stream);
         assert!(registry.stream(room, stream).is_ok());

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use crate::audio::lane::LaneStats;
 use crate::audio::level::LevelReading;
+/// Streams that can be played at once.
+pub use crate::audio::mix::MAX_LANES as MAX_PLAYED_STREAMS;
 use crate::clock::Time;
 use crate::engine::connection::SentStats;
 use crate::id::{RoomId, StreamId};
@@ -77,7 +79,7 @@ pub enum RoomState {
 pub struct RoomStats {
     /// Round trip of the media path in ms.
     pub round_trip_ms: f32,
-    /// Bits per second sent between the last two readings that lie at least 200 ms apart.
+    /// Bits per second sent between the last two readings, which lie at least 100 ms apart.
     pub send_bps: i64,
     /// Bits per second received, alike.
     pub receive_bps: i64,
@@ -175,14 +177,7 @@ impl MediaStats {
     pub fn stream(&self, stream: StreamId) -> Option<StreamStats> {
         let (lane, _, round_trip) = self.streams.get(&stream)?;
         let network_ms = round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 500.0);
-        let stage_ms = [
-            f32::NAN,
-            f32::NAN,
-            network_ms,
-            lane.buffer_ms,
-            0.0,
-            self.playback_delay_ms,
-        ];
+        let stage_ms = [f32::NAN, f32::NAN, network_ms, lane.buffer_ms, 0.0, self.playback_delay_ms];
         let expected = lane.packets + lane.lost_packets;
         Some(StreamStats {
             packets: lane.packets as i64,

@@ -16,10 +16,10 @@ use std::time::Duration;
 
 use mio::Waker;
 use parking_lot::Mutex;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
-use crate::audio::device::port::{PullPort, PushPort};
 use crate::audio::device;
+use crate::audio::device::port::{PullPort, PushPort};
 use crate::clock;
 use crate::config::DeviceSpec;
 use crate::engine::EventSink;
@@ -42,10 +42,12 @@ use crate::thread;
 
 /// Messages that may wait for the control thread before calls get BUSY.
 const QUEUE: usize = 65_536;
+/// Devices that wait to be opened, and that wait to be closed.
+const DEVICE_QUEUE: usize = 64;
 /// Time for leave messages to go out when an engine ends.
 const FAREWELL: Duration = Duration::from_millis(200);
-/// Time after which a thread that does not end is abandoned.
-const PATIENCE: Duration = Duration::from_millis(450);
+/// Time after which a thread that does not end is abandoned; with the farewell it stays below the 500 ms of a destroy.
+const PATIENCE: Duration = Duration::from_millis(270);
 
 /// What reaches the control thread.
 #[derive(Debug)]
@@ -54,8 +56,8 @@ pub enum Message {
     Command(Command),
     /// News of the media thread.
     Media(ToControl),
-    /// A device could not be opened.
-    DeviceFailed(DeviceSide, Error),
+    /// The device that was to be opened under this number could not be.
+    DeviceFailed(DeviceSide, u64, Error),
     /// The search for the local server ended.
     Local(RoomId, Result<LocalServer>),
     /// A line of the log, made on a thread that must not write.
@@ -73,8 +75,9 @@ pub struct Ports {
 
 /// A handle on the threads.
 pub struct Threads {
-    /// To the control thread.
-    pub messages: mpsc::Sender<Message>,
+    messages: mpsc::Sender<Message>,
+    /// Ends the threads; beside the queue, which may be full.
+    stop: watch::Sender<bool>,
     done: crossbeam_channel::Receiver<()>,
 }
 
@@ -100,28 +103,47 @@ impl Threads {
     /// Starts control and media thread.
     pub fn start(setup: ThreadSetup) -> Result<Threads> {
         let ThreadSetup { control, media, sink, registry, ports, log, ca_file } = setup;
+        // The application's calls and the threads' news wait apart, so that no flood of calls crowds out a connection's news.
         let (messages, inbox) = mpsc::channel(QUEUE);
+        let (news, news_inbox) = mpsc::channel(QUEUE);
+        let (stop, stop_inbox) = watch::channel(false);
         let (to_media, media_inbox) = crossbeam_channel::bounded(QUEUE);
-        let wait = Wait::new()
-            .map_err(|e| Error::new(ErrorKind::Internal, format!("the media thread has nothing to wait on: {e}")))?;
+        let wait = Wait::new().map_err(|e| {
+            Error::new(ErrorKind::Internal, format!("the media thread has nothing to wait on: {e}"))
+        })?;
         let waker = wait.waker();
-        let (control_done, done) = crossbeam_channel::bounded::<()>(1);
+        let (control_ended, done) = crossbeam_channel::bounded::<()>(1);
 
-        let (requests, device_inbox) = crossbeam_channel::bounded(64);
-        let retire = requests.clone();
-        let devices = DeviceDesk {
-            requests,
-            inbox: Some(device_inbox),
-            log: log.clone(),
+        let (requests, device_inbox) = crossbeam_channel::bounded(DEVICE_QUEUE);
+        let (retire, retired) = crossbeam_channel::bounded(DEVICE_QUEUE);
+        // Held by the device thread, or by the desk that never started it: gone when every device is closed.
+        let (device_open, devices_closed) = crossbeam_channel::bounded::<()>(1);
+        let work = DeviceWork {
+            requests: device_inbox,
+            retired,
             to_media: to_media.clone(),
             waker: waker.clone(),
-            messages: messages.clone(),
+            news: news.clone(),
+            log: log.clone(),
+            _open: device_open,
+        };
+        let devices = DeviceDesk {
+            requests,
+            work: Some(work),
+            to_media: to_media.clone(),
+            waker: waker.clone(),
+            news: news.clone(),
             ports,
         };
-        let media_thread = {
-            let (messages, registry) = (messages.clone(), registry.clone());
-            thread::spawn("ar-media", move || udp_loop::run(media, wait, &media_inbox, &messages, &retire, &registry))?
-        };
+        let (media_done, media_ended) = crossbeam_channel::bounded::<()>(1);
+        {
+            let (news, registry) = (news.clone(), registry.clone());
+            thread::spawn("ar-media", move || {
+                udp_loop::run(media, wait, &media_inbox, &news, &retire, &registry);
+                drop(retire);
+                let _ = media_done.send(());
+            })?;
+        }
         let driver = Driver {
             control: Control::new(control),
             sink,
@@ -130,7 +152,7 @@ impl Threads {
             tls: None,
             to_media,
             waker,
-            messages: messages.clone(),
+            news,
             devices,
             sockets: BTreeMap::new(),
             live: BTreeSet::new(),
@@ -139,21 +161,22 @@ impl Threads {
             embedded: None,
             stopped: false,
         };
-        let lost = control_done.clone();
+        let wake_media = driver.waker.clone();
         thread::spawn("ar-control", move || {
-            driver.run(inbox);
-            // The media thread ends by the message that the driver sent it last; a thread that hangs is not waited for.
-            for _ in 0..PATIENCE.as_millis() / 2 {
-                if media_thread.is_finished() {
-                    let _ = media_thread.join();
-                    break;
-                }
-                std::thread::park_timeout(Duration::from_millis(2));
-            }
-            let _ = control_done.send(());
+            driver.run(inbox, news_inbox, stop_inbox);
+            // The media thread ends by the message that the driver sent it last; one that hangs is not waited for.
+            let end = clock::now() + PATIENCE;
+            let left = || end.since(clock::now());
+            let _ = media_ended.recv_timeout(left());
+            // A file that was recorded into is whole once the device thread has closed it.
+            let _ = devices_closed.recv_timeout(left());
+            let _ = control_ended.send(());
         })
-        .inspect_err(|_| drop(lost))?;
-        Ok(Threads { messages, done })
+        .inspect_err(|_| {
+            // The driver is gone, and with it the way to the media thread, which ends when it sees that.
+            let _ = wake_media.wake();
+        })?;
+        Ok(Threads { messages, stop, done })
     }
 
     /// Queues a message for the control thread.
@@ -168,96 +191,115 @@ impl Threads {
 
     /// Ends both threads: leaves every room, waits for the farewell, abandons what hangs.
     pub fn stop(&self) {
-        if self.send(Command::Shutdown).is_ok() {
+        if self.stop.send(true).is_ok() {
             let _ = self.done.recv_timeout(FAREWELL + PATIENCE);
         }
     }
 }
 
-/// What the device thread is asked to do.
-pub enum DeviceRequest {
-    /// Open a device and hand it to the media thread.
-    Open(DeviceSide, DeviceSpec),
-    /// Drop one that the media thread no longer uses: the sound server may keep its time over that.
-    Drop(Retired),
-}
-
-/// Opens devices on a thread of their own, started when the first one is asked for.
-struct DeviceDesk {
-    requests: crossbeam_channel::Sender<DeviceRequest>,
-    inbox: Option<crossbeam_channel::Receiver<DeviceRequest>>,
+/// Opens and closes devices on a thread of its own: the sound server may keep its time over either.
+struct DeviceWork {
+    requests: crossbeam_channel::Receiver<(DeviceSide, u64, DeviceSpec)>,
+    retired: crossbeam_channel::Receiver<Retired>,
     to_media: crossbeam_channel::Sender<ToMedia>,
     waker: Arc<Waker>,
-    messages: mpsc::Sender<Message>,
-    ports: Arc<Ports>,
+    news: mpsc::Sender<Message>,
     log: Log,
+    _open: crossbeam_channel::Sender<()>,
 }
 
-impl DeviceDesk {
-    fn open(&mut self, side: DeviceSide, spec: DeviceSpec) {
-        if spec == DeviceSpec::Application {
-            let message = match side {
-                DeviceSide::Capture => {
-                    let (capture, port) = device::application_capture(wake_by(&self.waker));
-                    *self.ports.push.lock() = Some(Arc::new(port));
-                    ToMedia::Capture(Some(Box::new(capture)))
-                }
-                DeviceSide::Playback => {
-                    let (playback, port) = device::application_playback(wake_by(&self.waker));
-                    *self.ports.pull.lock() = Some(Arc::new(port));
-                    ToMedia::Playback(Some(Box::new(playback)))
-                }
-            };
-            let _ = self.to_media.try_send(message);
-            let _ = self.waker.wake();
-            return;
-        }
-        if let Some(inbox) = self.inbox.take() {
-            let (to_media, waker) = (self.to_media.clone(), self.waker.clone());
-            let (messages, log) = (self.messages.clone(), self.log.clone());
-            let run = move || device_thread(&inbox, &to_media, &waker, &messages, &log);
-            if let Err(error) = thread::spawn("ar-device", run) {
-                let _ = self.messages.try_send(Message::DeviceFailed(side, error));
-                return;
+impl DeviceWork {
+    /// Runs until the driver is gone; then closes what is left.
+    fn run(self) {
+        loop {
+            crossbeam_channel::select! {
+                recv(self.requests) -> request => match request {
+                    Ok((side, number, spec)) => self.open(side, number, &spec),
+                    Err(_) => break,
+                },
+                recv(self.retired) -> device => match device {
+                    Ok(device) => drop(device),
+                    Err(_) => break,
+                },
             }
         }
-        if self.requests.try_send(DeviceRequest::Open(side, spec)).is_err() {
-            let error = Error::new(ErrorKind::Device, "the sound server does not answer: devices cannot be changed");
-            let _ = self.messages.try_send(Message::DeviceFailed(side, error));
+        while let Ok(device) = self.retired.recv() {
+            drop(device);
+        }
+    }
+
+    fn open(&self, side: DeviceSide, number: u64, spec: &DeviceSpec) {
+        let wake = wake_by(&self.waker);
+        let opened = match side {
+            DeviceSide::Capture => device::open_capture(spec, wake, &self.log)
+                .map(|d| ToMedia::Capture(number, Some(Box::new(d)))),
+            DeviceSide::Playback => device::open_playback(spec, wake, &self.log)
+                .map(|d| ToMedia::Playback(number, Some(Box::new(d)))),
+        };
+        match opened {
+            Ok(message) => {
+                let _ = self.to_media.try_send(message);
+                let _ = self.waker.wake();
+            }
+            Err(error) => {
+                let _ = self.news.try_send(Message::DeviceFailed(side, number, error));
+            }
         }
     }
 }
 
-fn device_thread(
-    inbox: &crossbeam_channel::Receiver<DeviceRequest>,
-    to_media: &crossbeam_channel::Sender<ToMedia>,
-    waker: &Arc<Waker>,
-    messages: &mpsc::Sender<Message>,
-    log: &Log,
-) {
-    while let Ok(request) = inbox.recv() {
-        let (side, spec) = match request {
-            DeviceRequest::Open(side, spec) => (side, spec),
-            DeviceRequest::Drop(device) => {
-                drop(device);
-                continue;
+/// Has devices opened; the device thread is started when the first one is asked for.
+struct DeviceDesk {
+    requests: crossbeam_channel::Sender<(DeviceSide, u64, DeviceSpec)>,
+    /// What the device thread will do, until it is started.
+    work: Option<DeviceWork>,
+    to_media: crossbeam_channel::Sender<ToMedia>,
+    waker: Arc<Waker>,
+    news: mpsc::Sender<Message>,
+    ports: Arc<Ports>,
+}
+
+impl DeviceDesk {
+    fn open(&mut self, side: DeviceSide, number: u64, spec: DeviceSpec) {
+        if spec == DeviceSpec::Application {
+            return self.open_port(side, number);
+        }
+        self.close_port(side);
+        if let Some(work) = self.work.take() {
+            if let Err(error) = thread::spawn("ar-device", move || work.run()) {
+                let _ = self.news.try_send(Message::DeviceFailed(side, number, error));
+                return;
             }
-        };
-        let wake = wake_by(waker);
-        let opened = match side {
-            DeviceSide::Capture => device::open_capture(&spec, wake, log).map(|d| ToMedia::Capture(Some(Box::new(d)))),
+        }
+        if self.requests.try_send((side, number, spec)).is_err() {
+            let error =
+                Error::new(ErrorKind::Device, "the sound server does not answer: devices cannot be changed");
+            let _ = self.news.try_send(Message::DeviceFailed(side, number, error));
+        }
+    }
+
+    fn open_port(&mut self, side: DeviceSide, number: u64) {
+        let message = match side {
+            DeviceSide::Capture => {
+                let (capture, port) = device::application_capture(wake_by(&self.waker));
+                *self.ports.push.lock() = Some(Arc::new(port));
+                ToMedia::Capture(number, Some(Box::new(capture)))
+            }
             DeviceSide::Playback => {
-                device::open_playback(&spec, wake, log).map(|d| ToMedia::Playback(Some(Box::new(d))))
+                let (playback, port) = device::application_playback(wake_by(&self.waker));
+                *self.ports.pull.lock() = Some(Arc::new(port));
+                ToMedia::Playback(number, Some(Box::new(playback)))
             }
         };
-        match opened {
-            Ok(message) => {
-                let _ = to_media.try_send(message);
-                let _ = waker.wake();
-            }
-            Err(error) => {
-                let _ = messages.try_send(Message::DeviceFailed(side, error));
-            }
+        let _ = self.to_media.try_send(message);
+        let _ = self.waker.wake();
+    }
+
+    /// The application's own device is closed: what it hands over from here on is dropped.
+    fn close_port(&mut self, side: DeviceSide) {
+        match side {
+            DeviceSide::Capture => *self.ports.push.lock() = None,
+            DeviceSide::Playback => *self.ports.pull.lock() = None,
         }
     }
 }
@@ -277,7 +319,7 @@ struct Driver {
     tls: Option<Arc<rustls::ClientConfig>>,
     to_media: crossbeam_channel::Sender<ToMedia>,
     waker: Arc<Waker>,
-    messages: mpsc::Sender<Message>,
+    news: mpsc::Sender<Message>,
     devices: DeviceDesk,
     sockets: BTreeMap<RoomId, (u64, Socket)>,
     /// Sockets whose end was not yet told.
@@ -290,7 +332,12 @@ struct Driver {
 }
 
 impl Driver {
-    fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
+    fn run(
+        mut self,
+        mut inbox: mpsc::Receiver<Message>,
+        mut news: mpsc::Receiver<Message>,
+        mut stop: watch::Receiver<bool>,
+    ) {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() {
             Ok(runtime) => runtime,
             Err(error) => {
@@ -299,21 +346,24 @@ impl Driver {
             }
         };
         let local = tokio::task::LocalSet::new();
-        local.block_on(&runtime, self.drive(&mut inbox));
+        local.block_on(&runtime, self.drive(&mut inbox, &mut news, &mut stop));
         let _ = self.to_media.send(ToMedia::Stop);
         let _ = self.waker.wake();
         drop(local);
-        drop(runtime);
+        // A name that is being looked up keeps its time; nobody waits for it.
+        runtime.shutdown_background();
     }
 
-    async fn drive(&mut self, inbox: &mut mpsc::Receiver<Message>) {
+    async fn drive(
+        &mut self,
+        inbox: &mut mpsc::Receiver<Message>,
+        news: &mut mpsc::Receiver<Message>,
+        stop: &mut watch::Receiver<bool>,
+    ) {
         let (socket_events, mut socket_inbox) = mpsc::channel::<(u64, SocketEvent)>(1024);
         let mut farewell: Option<tokio::time::Instant> = None;
         loop {
             self.carry_out(&socket_events);
-            if self.stopped && farewell.is_none() {
-                farewell = Some(tokio::time::Instant::now() + FAREWELL);
-            }
             if self.stopped && self.live.is_empty() {
                 return;
             }
@@ -331,15 +381,12 @@ impl Driver {
                 }
             };
             tokio::select! {
-                message = inbox.recv() => match message {
-                    Some(message) => {
-                        if matches!(message, Message::Command(Command::Shutdown)) {
-                            farewell = Some(tokio::time::Instant::now() + FAREWELL);
-                        }
-                        self.message(message);
-                    }
-                    None => return,
-                },
+                Some(message) = news.recv() => self.message(message),
+                Some(message) = inbox.recv() => self.message(message),
+                _ = stop.changed(), if farewell.is_none() => {
+                    farewell = Some(tokio::time::Instant::now() + FAREWELL);
+                    self.control.handle(control::Input::Command(Command::Shutdown), clock::now());
+                }
                 Some((tag, event)) = socket_inbox.recv() => self.socket_event(tag, event),
                 () = sleep => self.control.handle(control::Input::Timeout, clock::now()),
                 () = giving_up => return,
@@ -349,10 +396,11 @@ impl Driver {
 
     fn message(&mut self, message: Message) {
         let now = clock::now();
+        self.control.set_wall_offset(clock::wall_offset());
         let input = match message {
             Message::Command(command) => control::Input::Command(command),
             Message::Media(news) => control::Input::Media(news),
-            Message::DeviceFailed(side, error) => control::Input::DeviceFailed(side, error),
+            Message::DeviceFailed(side, number, error) => control::Input::DeviceFailed(side, number, error),
             Message::Local(room, Ok(server)) => {
                 let (url, key) = (server.url.clone(), server.key.clone());
                 let is_embedded = self.keep(server);
@@ -368,16 +416,21 @@ impl Driver {
         if matches!(event, SocketEvent::Closed(_) | SocketEvent::Refused { .. }) {
             self.live.remove(&tag);
         }
-        let Some(room) = self.sockets.iter().find(|(_, (t, _))| *t == tag).map(|(room, _)| *room) else { return };
+        let Some(room) = self.sockets.iter().find(|(_, (t, _))| *t == tag).map(|(room, _)| *room) else {
+            return;
+        };
         let now = clock::now();
         match event {
-            SocketEvent::Opened => self.control.handle(control::Input::Socket(room, signal::Input::Opened), now),
+            SocketEvent::Opened => {
+                self.control.handle(control::Input::Socket(room, signal::Input::Opened), now)
+            }
             SocketEvent::Message(data) => {
                 self.control.handle(control::Input::Socket(room, signal::Input::Message(&data)), now);
             }
             SocketEvent::Refused { status, body } => {
                 self.sockets.remove(&room);
-                self.control.handle(control::Input::Socket(room, signal::Input::Refused { status, body }), now);
+                self.control
+                    .handle(control::Input::Socket(room, signal::Input::Refused { status, body }), now);
             }
             SocketEvent::Closed(error) => {
                 self.sockets.remove(&room);
@@ -392,8 +445,17 @@ impl Driver {
             match output {
                 control::Output::ToMedia(message) => {
                     wake = true;
+                    match &message {
+                        ToMedia::Capture(_, None) => self.devices.close_port(DeviceSide::Capture),
+                        ToMedia::Playback(_, None) => self.devices.close_port(DeviceSide::Playback),
+                        _ => {}
+                    }
                     if self.to_media.try_send(message).is_err() {
-                        self.log.line(Level::Error, "engine", format_args!("the media thread does not take messages"));
+                        self.log.line(
+                            Level::Error,
+                            "engine",
+                            format_args!("the media thread does not take messages"),
+                        );
                     }
                 }
                 control::Output::OpenSocket { room, url, headers } => {
@@ -410,7 +472,7 @@ impl Driver {
                     }
                 }
                 control::Output::FindLocal(room) => self.find_local(room),
-                control::Output::OpenDevice(side, spec) => self.devices.open(side, spec),
+                control::Output::OpenDevice(side, number, spec) => self.devices.open(side, number, spec),
                 control::Output::Event(event) => {
                     self.log_event(&event);
                     self.sink.event(event);
@@ -451,10 +513,10 @@ impl Driver {
 
     /// Looks for the local server beside everything else; the answer comes as a message.
     fn find_local(&self, room: RoomId) {
-        let (messages, log) = (self.messages.clone(), self.log.clone());
+        let (news, log) = (self.news.clone(), self.log.clone());
         tokio::task::spawn_local(async move {
             let found = local::find_or_start(&log).await;
-            let _ = messages.send(Message::Local(room, found)).await;
+            let _ = news.send(Message::Local(room, found)).await;
         });
     }
 

@@ -11,10 +11,10 @@ use parking_lot::Mutex;
 use tokio::sync::mpsc;
 
 use crate::clock::{self, Time};
-use crate::engine::media::{Input, Media, Output};
+use crate::engine::media::{Input, Media, Output, Retired};
 use crate::engine::message::{ToControl, ToMedia};
 use crate::engine::registry::Registry;
-use crate::engine::threads::{DeviceRequest, Message};
+use crate::engine::threads::Message;
 use crate::engine::wait::Wait;
 use crate::error::{Error, ErrorKind};
 use crate::id::RoomId;
@@ -42,7 +42,7 @@ struct Loop<'a> {
     sockets: BTreeMap<usize, Bound>,
     next_token: usize,
     messages: &'a mpsc::Sender<Message>,
-    retire: &'a crossbeam_channel::Sender<DeviceRequest>,
+    retire: &'a crossbeam_channel::Sender<Retired>,
     stopped: bool,
 }
 
@@ -52,31 +52,41 @@ pub fn run(
     wait: Wait,
     inbox: &crossbeam_channel::Receiver<ToMedia>,
     messages: &mpsc::Sender<Message>,
-    retire: &crossbeam_channel::Sender<DeviceRequest>,
+    retire: &crossbeam_channel::Sender<Retired>,
     registry: &Mutex<Registry>,
 ) {
     registry.lock().realtime = i64::from(real_time());
-    let mut this = Loop { media, wait, sockets: BTreeMap::new(), next_token: 1, messages, retire, stopped: false };
+    let mut this =
+        Loop { media, wait, sockets: BTreeMap::new(), next_token: 1, messages, retire, stopped: false };
     let mut ready = Vec::with_capacity(64);
     let mut buffer = vec![0; MAX_DATAGRAM];
     let mut stats_at = Time::ZERO;
+    let mut was_busy = false;
     while !this.stopped {
         let deadline = if ready.is_empty() { this.media.deadline() } else { Some(Time::ZERO) };
         if let Err(error) = this.wait.wait(deadline, &mut ready) {
             this.log(Level::Error, format!("waiting failed: {error}"));
             std::thread::park_timeout(Duration::from_millis(10));
         }
-        while let Ok(message) = inbox.try_recv() {
-            this.message(message);
+        loop {
+            match inbox.try_recv() {
+                Ok(message) => this.message(message),
+                Err(crossbeam_channel::TryRecvError::Empty) => break,
+                Err(crossbeam_channel::TryRecvError::Disconnected) => return,
+            }
         }
         this.receive(&mut ready, &mut buffer);
         this.media.handle(Input::Timeout, clock::now());
         this.carry_out();
         let now = clock::now();
-        if now.since(stats_at) >= STATS_INTERVAL && (this.media.is_busy() || !this.sockets.is_empty()) {
-            stats_at = now;
-            let stats = this.media.stats(now);
-            registry.lock().take_stats(stats);
+        let busy = this.media.is_busy();
+        if (busy && now.since(stats_at) >= STATS_INTERVAL) || (was_busy && !busy) {
+            // A call that reads the figures at this moment keeps the older ones: this thread waits for nobody.
+            if let Some(mut registry) = registry.try_lock() {
+                stats_at = now;
+                was_busy = busy;
+                registry.take_stats(this.media.stats(now));
+            }
         }
     }
 }
@@ -86,7 +96,8 @@ impl Loop<'_> {
         if let ToMedia::OpenPeer { room, generation, local, loopback, .. } = &mut message {
             *local = self.bind(*room, *generation, *loopback);
             if local.is_empty() {
-                let error = Error::new(ErrorKind::Unreachable, "no UDP socket could be opened: is there a network?");
+                let error =
+                    Error::new(ErrorKind::Unreachable, "no UDP socket could be opened: is there a network?");
                 let input = room::Input::PeerError { generation: *generation, error };
                 self.tell(Message::Media(ToControl::Room(*room, input)));
                 return;
@@ -126,7 +137,9 @@ impl Loop<'_> {
         while let Some(output) = self.media.poll() {
             match output {
                 Output::Datagram(room, generation, datagram) => {
-                    let from = |b: &&mut Bound| (b.room, b.generation) == (room, generation) && b.address == datagram.from;
+                    let from = |b: &&mut Bound| {
+                        (b.room, b.generation) == (room, generation) && b.address == datagram.from
+                    };
                     if let Some(bound) = self.sockets.values_mut().find(|b| from(b)) {
                         // A datagram that the system does not take is a lost datagram.
                         let _ = bound.edge.send(&datagram);
@@ -136,7 +149,7 @@ impl Loop<'_> {
                 Output::Closed(room, generation) => self.unbind(room, generation),
                 Output::Retired(device) => {
                     // A device thread that is busy for good drops nothing; then the device goes with this thread's time.
-                    let _ = self.retire.try_send(DeviceRequest::Drop(device));
+                    let _ = self.retire.try_send(device);
                 }
                 Output::Stop => self.stopped = true,
             }
@@ -173,7 +186,7 @@ impl Loop<'_> {
     }
 
     fn tell(&self, message: Message) {
-        // A full queue means that the control thread is gone: there is no one left to tell.
+        // The queue holds 65536 and is emptied within microseconds: one that is full belongs to a thread that is gone.
         let _ = self.messages.try_send(message);
     }
 
@@ -201,7 +214,8 @@ fn own_addresses(loopback: bool) -> Vec<IpAddr> {
 /// Asks for real-time scheduling; a host without the right to it goes on without.
 fn real_time() -> bool {
     use thread_priority::{
-        RealtimeThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
+        RealtimeThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
+        thread_native_id,
     };
     let Ok(priority) = 20u8.try_into() else { return false };
     set_thread_priority_and_policy(

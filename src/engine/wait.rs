@@ -36,7 +36,8 @@ impl Wait {
         let timer = {
             use rustix::fd::AsRawFd;
             use rustix::time::{TimerfdClockId, TimerfdFlags, timerfd_create};
-            let timer = timerfd_create(TimerfdClockId::Monotonic, TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC)?;
+            let timer =
+                timerfd_create(TimerfdClockId::Monotonic, TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC)?;
             let mut source = mio::unix::SourceFd(&timer.as_raw_fd());
             poll.registry().register(&mut source, TIMER, Interest::READABLE)?;
             timer
@@ -99,7 +100,8 @@ impl Wait {
         }
         if deadline != self.armed {
             let nanos = deadline.map_or(0, Time::as_nanos);
-            let value = Timespec { tv_sec: (nanos / 1_000_000_000) as i64, tv_nsec: (nanos % 1_000_000_000) as i64 };
+            let value =
+                Timespec { tv_sec: (nanos / 1_000_000_000) as i64, tv_nsec: (nanos % 1_000_000_000) as i64 };
             let spec = Itimerspec { it_interval: Timespec { tv_sec: 0, tv_nsec: 0 }, it_value: value };
             timerfd_settime(&self.timer, TimerfdTimerFlags::ABSTIME, &spec)?;
             self.armed = deadline;

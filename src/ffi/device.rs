@@ -70,7 +70,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevices(
 /// Changes the microphone or the loudspeaker, also while it is used. `device` is what the engine's options take; NULL is the
 /// system's default one.
 ///
-/// What comes of it is told by on_device_started or on_device_error. Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND.
+/// One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started or
+/// on_device_error, also that there is no such device.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]

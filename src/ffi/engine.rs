@@ -121,9 +121,9 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 /// Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
 ///
 /// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
-/// returned; the first call on the engine lets them begin.
-/// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file or certificate file that
-/// cannot be used, and those of bad arguments.
+/// returned; the first call on the engine that is not one of the audio thread lets them begin.
+/// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
+/// those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
 ///
 /// Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -255,7 +255,8 @@ pub unsafe extern "C" fn AUDIOROOM_PollEvents(
 
 /// Gives a descriptor that is readable while events wait, for the host's own poll(), epoll or select loop.
 ///
-/// Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none yet: use on_wake.
+/// Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call gives
+/// AUDIOROOM_ERR_NOT_BUILT_IN, and hosts use on_wake.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
@@ -283,16 +284,61 @@ pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_E
     guard(|| unsafe { handle(engine) }?.engine.notify_network_changed())
 }
 
+/// Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
+/// a program that went to the background. Pausing twice is pausing once.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.pause())
+}
+
+/// Takes the devices again after AUDIOROOM_Pause.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_Resume(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.resume())
+}
+
+/// Sets something that few applications need, by its name.
+///
+/// Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
+/// name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetOption(
+    engine: *mut AUDIOROOM_Engine,
+    name: *const c_char,
+    value: *const c_char,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        let name = unsafe { required(name, "name") }?;
+        let value = unsafe { required(value, "value") }?;
+        handle.engine.set_option(name, value)
+    })
+}
+
 /// The engine behind a pointer, kept alive for the length of the call, with its callbacks allowed to begin.
 pub(super) unsafe fn handle(engine: *const AUDIOROOM_Engine) -> Result<Arc<AUDIOROOM_Engine>> {
-    not_null(engine, "engine")?;
-    // SAFETY: the header asks for a pointer that CreateEngine wrote and that no DestroyEngine has taken.
-    let handle = unsafe {
-        Arc::increment_strong_count(engine);
-        Arc::from_raw(engine)
-    };
+    // SAFETY: as below.
+    let handle = unsafe { audio_handle(engine) }?;
     handle.dispatcher.activate()?;
     Ok(handle)
+}
+
+/// The same for calls of an audio thread: nothing is started, locked or allocated.
+pub(super) unsafe fn audio_handle(engine: *const AUDIOROOM_Engine) -> Result<Arc<AUDIOROOM_Engine>> {
+    if engine.is_null() {
+        return Err(Error::new(ErrorKind::NullArgument, "engine is NULL: give a valid pointer"));
+    }
+    // SAFETY: the header asks for a pointer that CreateEngine wrote and that no DestroyEngine has taken.
+    Ok(unsafe {
+        Arc::increment_strong_count(engine);
+        Arc::from_raw(engine)
+    })
 }
 
 /// Swaps the caller's variable with NULL in one step and gives what it held.

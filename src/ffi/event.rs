@@ -308,7 +308,8 @@ pub struct AUDIOROOM_DeviceStartedEvent {
     pub reserved0: i32,
 }
 
-/// A device failed or is missing. The rooms go on in silence; sound comes back by itself when a device does.
+/// A device failed or is missing. The rooms go on with silence in its place, and nothing is opened by itself: let the user choose
+/// another with AUDIOROOM_SetDevice, or call it again with the same one when that is back.
 #[repr(C)]
 pub struct AUDIOROOM_DeviceErrorEvent {
     /// Bytes of this struct that are valid.

@@ -1,8 +1,10 @@
 //! What every exported function runs inside: the panic guard, the thread check and the thread's last error text.
 //!
-//! No state but two thread-locals: the last error's text, and whether this thread is inside `on_wake` or a server's log sink,
-//! where the library must not be entered.
+//! No state but thread-locals: the last error's text, and whether this thread is inside `on_wake` or a server's log sink,
+//! where the library must not be entered. A text that is part of the program is kept beside the one that was made: taking
+//! note of it neither allocates nor frees, so that the application's audio thread may fail too.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,6 +13,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 thread_local! {
     static LAST: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Newer than `LAST` where there is one.
+    static LAST_STATIC: Cell<Option<&'static str>> = const { Cell::new(None) };
     static CLOSED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -50,13 +54,22 @@ pub fn closed<T>(body: impl FnOnce() -> T) -> T {
 
 /// The text of this thread's last failed call; empty when there was none.
 pub fn last_error() -> String {
-    LAST.try_with(|last| last.borrow().clone()).unwrap_or_default()
+    match LAST_STATIC.get() {
+        Some(text) => text.to_owned(),
+        None => LAST.try_with(|last| last.borrow().clone()).unwrap_or_default(),
+    }
 }
 
 fn fail(error: Error) -> AUDIOROOM_Status {
     let status = error.kind.status();
-    // A thread that is being torn down has no text any more; the status is still right.
-    let _ = LAST.try_with(|last| *last.borrow_mut() = error.context);
+    match error.context {
+        Cow::Borrowed(text) => LAST_STATIC.set(Some(text)),
+        Cow::Owned(text) => {
+            LAST_STATIC.set(None);
+            // A thread that is being torn down has no text any more; the status is still right.
+            let _ = LAST.try_with(|last| *last.borrow_mut() = text);
+        }
+    }
     status
 }
 
@@ -76,6 +89,16 @@ mod tests {
         guard(|| Err(Error::new(ErrorKind::Busy, "it was busy")));
         assert_eq!(guard(|| Ok(())), 0);
         assert_eq!(last_error(), "it was busy");
+    }
+
+    #[test]
+    fn the_last_text_is_the_newest_whether_made_or_part_of_the_program() {
+        guard(|| Err(Error::new(ErrorKind::Busy, format!("made {}", 1))));
+        assert_eq!(last_error(), "made 1");
+        guard(|| Err(Error::new(ErrorKind::Busy, "constant")));
+        assert_eq!(last_error(), "constant");
+        guard(|| Err(Error::new(ErrorKind::Busy, format!("made {}", 2))));
+        assert_eq!(last_error(), "made 2");
     }
 
     #[test]

@@ -1,19 +1,20 @@
 //! Samples from and to the application: the devices "push" and "pull".
+//!
+//! Called on the application's audio thread: what these functions say when they refuse a call is constant text, because they
+//! must not allocate.
 
-use super::engine::{AUDIOROOM_Engine, handle};
+use super::engine::{AUDIOROOM_Engine, audio_handle};
 use super::guard::guard;
 use super::status::AUDIOROOM_Status;
-use super::types::not_null;
-use crate::config;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Hands over 10 ms of microphone sound: the capture device "push".
 ///
 /// `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
-/// 1 or 2, `rate_hz` 8000 to 48000. The caller keeps the pace: one call each 10 ms. Sound is taken while a room publishes, and
-/// dropped otherwise.
-/// Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when
-/// the capture device is another one.
+/// 1 or 2, `rate_hz` 8000 to 48000 and a multiple of 100. The caller keeps the pace: one call each 10 ms. Sound is taken while a
+/// room publishes, and dropped otherwise.
+/// Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+/// AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
 ///
 /// Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -25,8 +26,8 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
     rate_hz: u32,
 ) -> AUDIOROOM_Status {
     guard(|| {
-        let handle = unsafe { handle(engine) }?;
-        not_null(interleaved, "interleaved")?;
+        let handle = unsafe { audio_handle(engine) }?;
+        given(interleaved)?;
         let length = length(samples_per_channel, channels, rate_hz)?;
         // SAFETY: the application owns as many samples as it says, and they are few: checked above.
         let samples = unsafe { std::slice::from_raw_parts(interleaved, length) };
@@ -37,7 +38,8 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
 /// Takes 10 ms of what the loudspeaker should play: the playback device "pull". Silence where there is none.
 ///
 /// `interleaved` has room for `samples_per_channel * channels` samples; sizes as in AUDIOROOM_PushCaptureFrame.
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the playback device is another one.
+/// Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the
+/// playback device is another one.
 ///
 /// Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -49,8 +51,8 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     rate_hz: u32,
 ) -> AUDIOROOM_Status {
     guard(|| {
-        let handle = unsafe { handle(engine) }?;
-        not_null(interleaved, "interleaved")?;
+        let handle = unsafe { audio_handle(engine) }?;
+        given(interleaved)?;
         let length = length(samples_per_channel, channels, rate_hz)?;
         // The caller's memory may never have been written; a slice may only be made of what was.
         // SAFETY: the application owns as many samples as it says, and they are few: checked above.
@@ -62,18 +64,26 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     })
 }
 
+fn given(interleaved: *const f32) -> Result<()> {
+    if interleaved.is_null() {
+        let text = "interleaved is NULL: give a valid pointer";
+        return Err(Error::new(ErrorKind::NullArgument, text));
+    }
+    Ok(())
+}
+
 /// The number of samples of a frame of 10 ms.
 fn length(samples_per_channel: u32, channels: u32, rate_hz: u32) -> Result<usize> {
-    config::range("channels", channels, 1, 2, "")?;
-    config::range("rate_hz", rate_hz, 8_000, 48_000, "Hz")?;
-    if samples_per_channel != rate_hz / 100 || !rate_hz.is_multiple_of(100) {
-        let text = format!(
-            "samples_per_channel is {samples_per_channel}: give 10 ms, which is {} at {rate_hz} Hz",
-            rate_hz / 100
-        );
-        return Err(Error::new(ErrorKind::OutOfRange, text));
-    }
-    Ok((samples_per_channel * channels) as usize)
+    let text = if !(1..=2).contains(&channels) {
+        "channels is out of range: give 1 or 2"
+    } else if !(8_000..=48_000).contains(&rate_hz) || !rate_hz.is_multiple_of(100) {
+        "rate_hz is out of range: give 8000 to 48000 Hz, a multiple of 100"
+    } else if samples_per_channel != rate_hz / 100 {
+        "samples_per_channel is not 10 ms: give rate_hz / 100"
+    } else {
+        return Ok((samples_per_channel * channels) as usize);
+    };
+    Err(Error::new(ErrorKind::OutOfRange, text))
 }
 
 #[cfg(test)]
@@ -88,6 +98,28 @@ mod tests {
             [(0, 1, 48_000), (479, 1, 48_000), (480, 3, 48_000), (80, 1, 8_050), (1, 1, 100)]
         {
             assert_eq!(length(samples, channels, rate).unwrap_err().kind, ErrorKind::OutOfRange);
+        }
+    }
+
+    #[test]
+    fn calls_of_the_audio_thread_do_not_start_the_event_thread() {
+        use crate::ffi::{engine, library};
+        let mut engine = std::ptr::null_mut();
+        let mut frame = [0.0; 480];
+        unsafe {
+            let made = engine::AUDIOROOM_CreateEngine(
+                library::AUDIOROOM_ABI_VERSION,
+                std::ptr::null(),
+                &raw mut engine,
+            );
+            assert_eq!(made, 0);
+            let wrong = ErrorKind::WrongState.status();
+            assert_eq!(AUDIOROOM_PushCaptureFrame(engine, frame.as_ptr(), 480, 1, 48_000), wrong);
+            assert_eq!(AUDIOROOM_PullPlaybackFrame(engine, frame.as_mut_ptr(), 480, 1, 48_000), wrong);
+            assert!(!(*engine).dispatcher.is_active());
+            assert_eq!(engine::AUDIOROOM_NotifyNetworkChanged(engine), 0);
+            assert!((*engine).dispatcher.is_active());
+            engine::AUDIOROOM_DestroyEngine(&raw mut engine);
         }
     }
 }

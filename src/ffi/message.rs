@@ -35,8 +35,9 @@ pub(super) fn delivery_code(delivery: Delivery) -> i32 {
 ///
 /// A number for it is written to `*request` (may be NULL) before on_request_done can tell by it that the text was handed to the
 /// network, or why not. The sender does not get its own message.
+/// on_request_done has AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it, and AUDIOROOM_ERR_BUSY when 64 messages wait already.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
-/// before on_login_room, AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it.
+/// before on_login_room.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -66,8 +67,10 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 ///
 /// `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
 /// receivers, up to 256 bytes; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
+/// Data that the token forbids, or that the network does not take (64 reliable packets wait), is dropped with a warning in the log;
+/// lossy data is dropped while the connection is being mended.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
-/// on_login_room, AUDIOROOM_ERR_BUSY when more is sent than the network takes, AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it.
+/// on_login_room.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]

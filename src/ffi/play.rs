@@ -1,16 +1,18 @@
 //! Hearing others.
 
 use super::engine::{AUDIOROOM_Engine, handle};
-use super::guard::guard;
+use super::guard::{guard, guard_value};
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
 use crate::config;
+use crate::engine::stat::MAX_PLAYED_STREAMS;
 use crate::error::Result;
 use crate::id::{RoomId, StreamId};
 
 /// Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
 ///
-/// on_play_state tells what came of it, on_first_audio when it is heard. Errors: AUDIOROOM_ERR_NOT_FOUND.
+/// on_play_state tells what came of it, on_first_audio when it is heard.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -27,7 +29,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartPlay(
 
 /// Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine.
 ///
-/// Errors: AUDIOROOM_ERR_NOT_FOUND.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -42,9 +44,19 @@ pub unsafe extern "C" fn AUDIOROOM_StopPlay(
     })
 }
 
-/// Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later too.
+/// Gives how many streams can be played at once: 128. A further one is received and stays silent, with a warning in the log. No
+/// engine is needed.
 ///
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND.
+/// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn AUDIOROOM_GetMaxPlayChannelCount() -> u32 {
+    guard_value(0, || MAX_PLAYED_STREAMS as u32)
+}
+
+/// Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
+/// too; both volumes count.
+///
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -75,7 +87,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableSpeaker(
 
 /// Switch: silences one stream on this side only; it goes on being received.
 ///
-/// Errors: AUDIOROOM_ERR_NOT_FOUND.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -94,4 +106,14 @@ pub unsafe extern "C" fn AUDIOROOM_MuteStream(
 /// Reads a room's and a stream's id.
 pub(super) fn ids(room: AUDIOROOM_Room, stream: AUDIOROOM_Stream) -> Result<(RoomId, StreamId)> {
     Ok((RoomId::from_raw(room)?, StreamId::from_raw(stream)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_streams_are_those_that_the_comment_names() {
+        assert_eq!(AUDIOROOM_GetMaxPlayChannelCount(), 128);
+    }
 }

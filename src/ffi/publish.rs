@@ -111,8 +111,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
 
 /// Begins to publish the own voice in a room and writes the stream's id to `*stream`.
 ///
-/// Needed in manual mode only. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets the library make one.
-/// `stream` may be NULL. on_publish_state tells when others can hear it.
+/// Needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets
+/// the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
 /// token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
 ///
@@ -142,7 +142,8 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     })
 }
 
-/// Stops publishing in a room. Harmless when nothing is published; in automatic mode it stays stopped for this login.
+/// Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
+/// published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
 ///
@@ -155,9 +156,11 @@ pub unsafe extern "C" fn AUDIOROOM_StopPublish(
     guard(|| unsafe { handle(engine) }?.engine.stop_publish(RoomId::from_raw(room)?))
 }
 
-/// Publishes the room's stream anew under the same name, after on_publish_state told that it failed.
+/// Publishes the room's stream anew under the same id and name, most often after on_publish_state told that it failed. A stream
+/// that is published is taken away first.
 ///
-/// Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published, AUDIOROOM_ERR_NOT_FOUND.
+/// on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
+/// AUDIOROOM_ERR_NOT_FOUND.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -189,7 +192,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     })
 }
 
-/// Switch: the microphone, in every room. Off, streams stay published and are silent. It is on at the start.
+/// Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
+/// are muted. It is on at the start.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -197,7 +201,8 @@ pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enab
     guard(|| unsafe { handle(engine) }?.engine.enable_mic(enable != 0))
 }
 
-/// Changes how the own voice is encoded, at once and without a click. Fields that a shorter struct lacks stay as they are.
+/// Changes how the own voice is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
+/// they are.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
 ///

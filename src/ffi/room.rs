@@ -102,8 +102,9 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 /// on_login_room tells how it ended, within the login's time-out. By default the own voice is published and others are played
 /// from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
 /// earlier than 30 ms after this call. `room_id` has 1 to 256 bytes. `options` may be NULL for the defaults.
-/// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when the
-/// server is not on this machine and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH, and those of bad arguments.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
+/// is named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
+/// AUDIOROOM_ERR_TOKEN_REFUSED when it is no token, and those of bad arguments.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -185,7 +186,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
 
 /// Gives a room another token, for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
 ///
-/// Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_NOT_FOUND.
+/// Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
+/// AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]

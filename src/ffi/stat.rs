@@ -20,9 +20,9 @@ pub struct AUDIOROOM_RoomStats {
     pub login_ms: f32,
     /// Whether the media thread got real-time priority: 1, 0, or -1 while it is not known.
     pub is_realtime: i32,
-    /// Bits sent in the last second, everything included.
+    /// Bits a second that are sent, everything included, over the 100 ms before.
     pub send_bps: i64,
-    /// Bits received in the last second.
+    /// Bits a second that are received, alike.
     pub receive_bps: i64,
     /// Datagrams sent since the login.
     pub datagrams_sent: i64,
@@ -38,7 +38,8 @@ pub struct AUDIOROOM_RoomStats {
     pub capture_overruns: i64,
     /// Times that the media thread woke more than 5 ms late.
     pub late_wakeups: i64,
-    /// Messages, data packets and log lines that were dropped because the application did not take them, in the whole engine.
+    /// Messages, data packets, log lines and users' connection qualities that were dropped because the application did not take
+    /// them, in the whole engine.
     pub dropped_events: i64,
 }
 
@@ -79,13 +80,14 @@ pub struct AUDIOROOM_StreamStats {
     pub buffer_ms: f32,
     /// Delay that it aims at, in ms.
     pub target_ms: f32,
-    /// Estimated delay from the talker's microphone to this loudspeaker, in ms: the sum of the stages that are known.
+    /// Delay from the talker's microphone to this loudspeaker, in ms: the sum of the six stages, NaN while one is not known. The
+    /// first two are known to the talker only, so add them up where both sides are at hand.
     pub mouth_to_ear_ms: f32,
-    /// Stage: the talker's capture device, in ms.
+    /// Stage: the capture device, in ms. Own stream only, NaN for others'.
     pub capture_ms: f32,
-    /// Stage: filling a packet and encoding it, in ms.
+    /// Stage: filling a packet, and the encoder's look-ahead, in ms. Own stream only, NaN for others'.
     pub packet_ms: f32,
-    /// Stage: the network, in ms.
+    /// Stage: the network, in ms: half the round trip between here and the server. Others' streams only, as all that follow.
     pub network_ms: f32,
     /// Stage: the jitter buffer, in ms.
     pub jitter_buffer_ms: f32,
@@ -153,7 +155,7 @@ unsafe impl Growing for AUDIOROOM_StreamStats {
     }
 }
 
-/// Writes the figures of a login; `size` is `sizeof *stats`. They are at most one second old.
+/// Writes the figures of a login; `size` is `sizeof *stats`. They are at most 200 ms old while something is sent or played.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 ///
@@ -189,7 +191,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomStats(
     })
 }
 
-/// Writes the figures of a stream, others' or the own; `size` is `sizeof *stats`. They are at most one second old.
+/// Writes the figures of a stream, others' or the own; `size` is `sizeof *stats`. They are at most 200 ms old while something is
+/// sent or played.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 ///

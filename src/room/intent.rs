@@ -175,7 +175,14 @@ pub enum Input {
         /// The section.
         mid: String,
     },
-    /// The peer could not do what was asked.
+    /// The peer was asked to send reliable data: the answer to each such [`Output::SendPeerData`], in their order.
+    DataSent {
+        /// Which peer.
+        generation: u32,
+        /// Why it did not take it: `Busy` when too much waits already. `None`: the data is on its way.
+        error: Option<Error>,
+    },
+    /// The peer could not do something else that was asked.
     PeerError {
         /// Which peer.
         generation: u32,

@@ -24,7 +24,7 @@ enum Verdict {
 }
 
 fn judge(leave: &proto::LeaveRequest) -> Verdict {
-    let kick = |kind, text: &str| Verdict::Kicked(Error::new(kind, text));
+    let kick = |kind, text: &'static str| Verdict::Kicked(Error::new(kind, text));
     match leave.reason() {
         DisconnectReason::DuplicateIdentity => {
             return kick(ErrorKind::SameUser, "the same user logged in to the room elsewhere");

@@ -1,7 +1,12 @@
 //! Room messages and data packets, both ways. What cannot be sent yet waits, within limits.
+//!
+//! Reliable packets are handed to the peer one at a time, each after the one before was taken: receivers pass over whatever
+//! comes after a later number, and take a text whose end arrived for a whole one. So a packet that finds the channel full is
+//! tried again before anything else is sent.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use super::{Output, Room};
 use crate::clock::Time;
@@ -15,6 +20,21 @@ use crate::wire::proto::{self, data_packet::Value};
 /// Most messages that wait for an open channel; more are refused as `Busy`.
 pub const MAX_QUEUED: usize = 64;
 
+/// A packet that found the channel full is tried again after this time.
+pub(super) const RETRY_PAUSE: Duration = Duration::from_millis(50);
+
+/// What is being handed to the peer.
+#[derive(Debug)]
+struct Handover {
+    what: Waiting,
+    /// Packets that were not handed over yet.
+    rest: VecDeque<proto::DataPacket>,
+    /// The packet that the peer has not answered yet, or has refused for now.
+    open: Option<Vec<u8>>,
+    /// When a refused packet is tried again.
+    retry_at: Option<Time>,
+}
+
 #[derive(Debug)]
 enum Waiting {
     Message { request: RequestId, text: String, at: Time },
@@ -25,6 +45,7 @@ enum Waiting {
 #[derive(Debug, Default)]
 pub(super) struct Messages {
     waiting: VecDeque<Waiting>,
+    handover: Option<Handover>,
     sequence: u32,
     reassembly: Reassembly,
     seen: Seen,
@@ -40,8 +61,16 @@ impl Messages {
         self.sequence = 0;
     }
 
+    /// The peer is gone: what it did not take as a whole is sent again as a whole.
+    pub(super) fn detach(&mut self) {
+        if let Some(handover) = self.handover.take() {
+            self.waiting.push_front(handover.what);
+        }
+    }
+
     /// Requests that will not be answered any more.
     pub(super) fn take_requests(&mut self) -> Vec<RequestId> {
+        self.detach();
         self.waiting
             .drain(..)
             .filter_map(|waiting| match waiting {
@@ -74,8 +103,11 @@ impl Room {
             Delivery::Lossy if !self.may_send_data() => {}
             Delivery::Lossy => {
                 let packet = data::user(data, &topic, to, Delivery::Lossy);
-                if let Err(error) = self.send_packet(packet, Delivery::Lossy) {
-                    self.log.line(Level::Warn, "room", format_args!("data was not sent: {error}"));
+                match self.stamp(packet, Delivery::Lossy) {
+                    Ok(data) => self.hand_over(Delivery::Lossy, data),
+                    Err(error) => {
+                        self.log.line(Level::Warn, "room", format_args!("data was not sent: {error}"));
+                    }
                 }
             }
             Delivery::Reliable if self.messages.waiting.len() >= MAX_QUEUED => {
@@ -90,39 +122,98 @@ impl Room {
     }
 
     /// Sends what waits; only while connected.
-    pub(super) fn settle_messages(&mut self) {
+    pub(super) fn settle_messages(&mut self, now: Time) {
         while self.may_send_data() {
-            match self.messages.waiting.pop_front() {
-                Some(Waiting::Message { request, text, at }) => {
-                    let id = self.random.text(20);
-                    let packets = data::text_stream(&id, CHAT_TOPIC, &text, self.wall_ms(at), &[]);
-                    let sent: Result<Vec<()>> = packets
-                        .into_iter()
-                        .map(|packet| self.send_packet(packet, Delivery::Reliable))
-                        .collect();
-                    self.request_done(request, sent.map(|_| ()));
+            let Some(handover) = &mut self.messages.handover else {
+                let Some(what) = self.messages.waiting.pop_front() else { return };
+                self.begin_handover(what);
+                continue;
+            };
+            if let Some(packet) = &handover.open {
+                if handover.retry_at.is_some_and(|at| at <= now) {
+                    handover.retry_at = None;
+                    let data = packet.clone();
+                    self.hand_over(Delivery::Reliable, data);
                 }
-                Some(Waiting::Data { data, topic, to }) => {
-                    let packet = data::user(data, &topic, to, Delivery::Reliable);
-                    if let Err(error) = self.send_packet(packet, Delivery::Reliable) {
-                        self.log.line(Level::Warn, "room", format_args!("data was not sent: {error}"));
+                return;
+            }
+            let Some(packet) = handover.rest.pop_front() else {
+                self.end_handover(Ok(()));
+                continue;
+            };
+            match self.stamp(packet, Delivery::Reliable) {
+                Ok(data) => {
+                    if let Some(handover) = &mut self.messages.handover {
+                        handover.open = Some(data.clone());
                     }
+                    self.hand_over(Delivery::Reliable, data);
                 }
-                None => return,
+                Err(error) => self.end_handover(Err(error)),
             }
         }
     }
 
-    fn send_packet(&mut self, mut packet: proto::DataPacket, delivery: Delivery) -> Result<()> {
+    fn begin_handover(&mut self, what: Waiting) {
+        let rest = match &what {
+            Waiting::Message { text, at, .. } => {
+                let id = self.random.text(20);
+                data::text_stream(&id, CHAT_TOPIC, text, self.wall_ms(*at), &[]).into()
+            }
+            Waiting::Data { data, topic, to } => {
+                VecDeque::from([data::user(data.clone(), topic, to.clone(), Delivery::Reliable)])
+            }
+        };
+        self.messages.handover = Some(Handover { what, rest, open: None, retry_at: None });
+    }
+
+    fn end_handover(&mut self, result: Result<()>) {
+        match (self.messages.handover.take().map(|handover| handover.what), result) {
+            (Some(Waiting::Message { request, .. }), result) => self.request_done(request, result),
+            (Some(Waiting::Data { .. }), Err(error)) => {
+                self.log.line(Level::Warn, "room", format_args!("data was not sent: {error}"));
+            }
+            _ => {}
+        }
+    }
+
+    /// The peer took the packet, or says why not.
+    pub(super) fn data_sent(&mut self, error: Option<Error>, now: Time) {
+        let Some(handover) = &mut self.messages.handover else { return };
+        match error {
+            None => handover.open = None,
+            // The channel is full or closing: there will be space, or another connection.
+            Some(error) if matches!(error.kind, ErrorKind::Busy | ErrorKind::WrongState) => {
+                handover.retry_at = Some(now + RETRY_PAUSE);
+            }
+            Some(error) => {
+                self.end_handover(Err(error.clone()));
+                self.peer_error(error, now);
+            }
+        }
+    }
+
+    /// When a refused packet is tried again.
+    pub(super) fn message_deadline(&self) -> Option<Time> {
+        self.messages
+            .handover
+            .as_ref()
+            .and_then(|handover| handover.retry_at)
+            .filter(|_| self.may_send_data())
+    }
+
+    /// The bytes of a packet, marked as ours.
+    fn stamp(&mut self, mut packet: proto::DataPacket, delivery: Delivery) -> Result<Vec<u8>> {
         packet.participant_sid = self.own_sid.clone();
         packet.participant_identity = self.user.user_id.clone();
         if delivery == Delivery::Reliable {
             self.messages.sequence += 1;
             packet.sequence = self.messages.sequence;
         }
-        let data = data::encode(&packet)?;
+        data::encode(&packet)
+    }
+
+    fn hand_over(&mut self, delivery: Delivery, data: Vec<u8>) {
         self.output.push_back(Output::SendPeerData { generation: self.generation, delivery, data });
-        Ok(())
     }
 
     pub(super) fn request_done(&mut self, request: RequestId, result: Result<()>) {

@@ -206,9 +206,8 @@ impl Room {
     /// Takes the own stream off the peer and the server without a word to the application.
     fn withdraw(&mut self, now: Time) -> Option<Own> {
         let own = self.publish.own.take()?;
-        if own.is_sending {
-            self.output.push_back(Output::SetSending { stream: own.stream, on: false });
-        }
+        // Also for a stream that lost its peer: the microphone stays open until it is told otherwise.
+        self.output.push_back(Output::SetSending { stream: own.stream, on: false });
         if own.is_attached && self.is_peer_open {
             self.output.push_back(Output::RemoveSender { generation: self.generation, stream: own.stream });
             self.renegotiate(0, false, now);

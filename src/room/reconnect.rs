@@ -217,6 +217,7 @@ impl Room {
         self.attempt_deadline = None;
         self.stop_lanes();
         self.publish.detach();
+        self.messages.detach();
     }
 
     /// The connection is back. `anew`: as another participant, so others' streams have to be found again.

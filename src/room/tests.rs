@@ -28,6 +28,8 @@ struct Scene {
     room: Room,
     now: Time,
     said: Vec<Output>,
+    /// Bytes of reliable data that the played peer has space for; it takes nothing beyond.
+    space: usize,
 }
 
 fn manual() -> LoginConfig {
@@ -109,7 +111,8 @@ impl Scene {
             seed: 1,
             log: Log::off(),
         };
-        let mut scene = Scene { room: Room::new(setup, START), now: START, said: Vec::new() };
+        let mut scene =
+            Scene { room: Room::new(setup, START), now: START, said: Vec::new(), space: usize::MAX };
         scene.drain();
         scene
     }
@@ -124,7 +127,23 @@ impl Scene {
 
     fn drain(&mut self) {
         while let Some(output) = self.room.poll() {
-            self.said.push(output);
+            let length = match &output {
+                Output::SendPeerData { generation, delivery: Delivery::Reliable, data } => {
+                    Some((*generation, data.len()))
+                }
+                _ => None,
+            };
+            if let Some((generation, length)) = length {
+                let is_full = length > self.space;
+                if !is_full {
+                    self.space -= length;
+                    self.said.push(output);
+                }
+                let error = is_full.then(|| Error::new(ErrorKind::Busy, "too much data waits"));
+                self.room.handle(Input::DataSent { generation, error }, self.now);
+            } else {
+                self.said.push(output);
+            }
         }
     }
 

@@ -132,7 +132,7 @@ pub fn admit(
     check(&claims)?;
     let join = match (join_text, route) {
         (Some(text), _) => {
-            crate::wire::join::decode(&text).map_err(|error| Refusal::new(400, error.context))?
+            crate::wire::join::decode(&text).map_err(|error| Refusal::new(400, error.to_string()))?
         }
         (None, Route::Signal) => {
             return Err(Refusal::new(400, "the parameter join_request is missing"));

@@ -26,6 +26,7 @@ use super::admission::{self, Refusal, Request, Route};
 use super::limit::{Bucket, LoginRate, MAX_SIGNAL, SIGNAL_BURST, SIGNAL_RATE};
 use super::participant::{Participant, ParticipantKey};
 use super::room::{Room, RoomKey};
+use super::timer::Timer;
 
 /// How often clients are told to ping, in seconds.
 pub const PING_INTERVAL_S: i32 = 5;
@@ -183,29 +184,6 @@ pub(super) struct Connection {
     rate: Bucket,
 }
 
-/// What a deadline is for.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Timer {
-    /// A media connection wants to be woken.
-    Peer(ParticipantKey),
-    /// Media must be up.
-    Join(ParticipantKey),
-    /// The token is renewed.
-    Refresh(ParticipantKey),
-    /// Has the signalling connection been heard?
-    Signal(u64),
-    /// A participant without signalling is given up.
-    Gone(ParticipantKey),
-    /// A participant without media is given up.
-    Failed(ParticipantKey),
-    /// A window of loudness ends.
-    Speakers(RoomKey),
-    /// Quality is computed.
-    Quality(RoomKey),
-    /// An empty room is forgotten.
-    Empty(RoomKey),
-}
-
 /// The hub. After every [`ServerCore::handle`], drain [`ServerCore::poll`]; hand in [`Input::Timeout`] at
 /// [`ServerCore::deadline`].
 pub struct ServerCore {
@@ -221,7 +199,7 @@ pub struct ServerCore {
     pub(super) connections: BTreeMap<u64, Connection>,
     pub(super) addresses: BTreeMap<SocketAddr, ParticipantKey>,
     pub(super) fragments: BTreeMap<String, ParticipantKey>,
-    timers: BTreeSet<(Time, Timer)>,
+    pub(super) timers: BTreeSet<(Time, Timer)>,
     pub(super) touched: VecDeque<ParticipantKey>,
     pub(super) written: Vec<ParticipantKey>,
     pub(super) outputs: VecDeque<Output>,
@@ -337,10 +315,6 @@ impl ServerCore {
         self.outputs.push_back(Output::Log(level, text.into()));
     }
 
-    pub(super) fn arm(&mut self, at: Time, timer: Timer) {
-        self.timers.insert((at, timer));
-    }
-
     fn open(&mut self, conn: u64, request: &Request<'_>, now: Time) {
         let outcome = if self.connections.contains_key(&conn) {
             Err(Refusal::new(400, "this connection is open already"))
@@ -407,11 +381,7 @@ impl ServerCore {
 
     fn timeout(&mut self, now: Time) {
         self.stats.wakeups += 1;
-        while let Some((at, timer)) = self.timers.first().copied() {
-            if at > now {
-                break;
-            }
-            self.timers.pop_first();
+        while let Some(timer) = self.take_due(now) {
             match timer {
                 Timer::Peer(key) => {
                     if let Some(participant) = self.participants.get_mut(&key) {
@@ -423,7 +393,7 @@ impl ServerCore {
                 Timer::Join(key) => self.join_timeout(key, now),
                 Timer::Refresh(key) => self.refresh(key, now),
                 Timer::Signal(conn) => self.signal_timeout(conn, now),
-                Timer::Gone(key) => self.gone_timeout(key, now),
+                Timer::Gone(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Quality(room) => self.quality_timeout(room, now),
@@ -466,6 +436,7 @@ impl ServerCore {
                 self.outputs.push_back(Output::Datagram(datagram));
             }
         }
+        self.prune_timers();
     }
 
     /// Polls one participant: datagrams, then events, then its deadline.

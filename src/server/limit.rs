@@ -67,11 +67,23 @@ impl Bucket {
     }
 }
 
-/// Logins a second, by remote address.
+/// Logins a second, by remote address; for IPv6 by the network of 64 bits.
 #[derive(Debug)]
 pub struct LoginRate {
     per_second: u32,
     buckets: BTreeMap<IpAddr, Bucket>,
+}
+
+/// What is watched as one. A host has a whole IPv6 network of 64 bits to choose its addresses from.
+fn origin(from: IpAddr) -> IpAddr {
+    match from.to_canonical() {
+        IpAddr::V6(address) => {
+            let mut bytes = address.octets();
+            bytes[8..].fill(0);
+            IpAddr::from(bytes)
+        }
+        address => address,
+    }
 }
 
 impl LoginRate {
@@ -82,6 +94,7 @@ impl LoginRate {
 
     /// Counts a login; false when this address, or the table of addresses, is exhausted.
     pub fn take(&mut self, from: IpAddr, now: Time) -> bool {
+        let from = origin(from);
         let (rate, burst) = (self.per_second, self.per_second);
         if !self.buckets.contains_key(&from) && self.buckets.len() >= MAX_WATCHED_ADDRESSES {
             // Whoever has been quiet long enough to be full again needs no watching.
@@ -112,6 +125,17 @@ mod tests {
         assert!(rate.take(b, Time::ZERO));
         assert!(rate.take(a, Time::ZERO + Duration::from_millis(200)));
         assert!(!rate.take(a, Time::ZERO + Duration::from_millis(200)));
+    }
+
+    #[test]
+    fn the_addresses_of_one_ipv6_network_count_as_one() {
+        let mut rate = LoginRate::new(5);
+        let at = |network: u16, host: u16| IpAddr::from([0x2001, 0xdb8, 0, network, 7, 7, 7, host]);
+        assert_eq!((0..20).filter(|host| rate.take(at(1, *host), Time::ZERO)).count(), 5);
+        assert!(rate.take(at(2, 0), Time::ZERO));
+        // An IPv4 address that came over an IPv6 socket is that IPv4 address, not a part of one great network.
+        let mapped = |host| IpAddr::from(Ipv4Addr::new(10, 0, 0, host).to_ipv6_mapped());
+        assert!((0..20).all(|host| rate.take(mapped(host), Time::ZERO)));
     }
 
     #[test]

@@ -15,12 +15,13 @@ use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason};
 
-use super::core::{FAILED_TIMEOUT, GONE_TIMEOUT, ServerCore, Timer};
+use super::core::{FAILED_TIMEOUT, ServerCore};
 use super::limit::MAX_ADDRESSES;
 use super::participant::{ParticipantKey, Stage};
 use super::quality::{self, Sample};
 use super::room::RoomKey;
 use super::speaker::{self, ACTIVE_LEVEL};
+use super::timer::Timer;
 
 /// What a packet stands for when its timestamp does not say.
 const USUAL_PACKET: Duration = Duration::from_millis(20);
@@ -222,22 +223,21 @@ impl ServerCore {
     }
 
     /// Media flows.
-    pub(super) fn media_connected(&mut self, key: ParticipantKey) {
+    pub(super) fn media_connected(&mut self, key: ParticipantKey, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.is_disconnected = false;
         if participant.stage != Stage::Active {
             participant.stage = Stage::Active;
             self.broadcast_info(key);
         }
+        self.await_return(key, now);
     }
 
     /// Media stopped flowing; it may come back.
     pub(super) fn media_disconnected(&mut self, key: ParticipantKey, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.is_disconnected = true;
-        if participant.connection.is_none() {
-            self.arm(now + GONE_TIMEOUT, Timer::Gone(key));
-        }
+        self.await_return(key, now);
     }
 
     /// Media ended for good.

@@ -153,6 +153,12 @@ pub struct Participant {
     pub addresses: VecDeque<SocketAddr>,
     /// When the connection wants to be woken.
     pub peer_deadline: Option<Time>,
+    /// Since when its signalling is away.
+    pub away_since: Option<Time>,
+    /// When it is given up because its signalling did not come back.
+    pub gone_at: Option<Time>,
+    /// When its token is renewed next.
+    pub refresh_at: Option<Time>,
     /// Whether it waits to be polled.
     pub is_touched: bool,
     /// Whether it only waits to hand out datagrams.

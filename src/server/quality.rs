@@ -39,12 +39,13 @@ impl Sample {
 #[derive(Clone, Debug)]
 pub struct Quality {
     score: f32,
+    was_lost: bool,
     told: Option<(ConnectionQuality, f32)>,
 }
 
 impl Default for Quality {
     fn default() -> Self {
-        Quality { score: 100.0, told: None }
+        Quality { score: 100.0, was_lost: false, told: None }
     }
 }
 
@@ -57,6 +58,10 @@ impl Quality {
         is_lost: bool,
     ) -> Option<(ConnectionQuality, f32)> {
         let worst = samples.map(|sample| sample.score()).reduce(f32::min);
+        if std::mem::replace(&mut self.was_lost, is_lost) && !is_lost {
+            // The path is back: the score of its absence says nothing about it.
+            self.score = 100.0;
+        }
         if is_lost {
             self.score = 0.0;
         } else if let Some(worst) = worst {
@@ -175,6 +180,18 @@ mod tests {
         let told = quality.update([lossy(0.0), lossy(0.15), lossy(0.0)].into_iter(), false).unwrap();
         assert_eq!(told.0, ConnectionQuality::Poor);
         assert_eq!(quality.update(std::iter::empty(), true).unwrap(), (ConnectionQuality::Lost, 1.0));
+    }
+
+    #[test]
+    fn a_path_that_is_back_is_judged_anew_though_nobody_talks() {
+        let mut quality = Quality::default();
+        quality.update(std::iter::empty(), true);
+        let told = quality.update(std::iter::empty(), false).unwrap();
+        assert_eq!(told.0, ConnectionQuality::Excellent);
+        quality.update(std::iter::empty(), true);
+        let told = quality.update([lossy(0.15)].into_iter(), false).unwrap();
+        assert_eq!(told.0, ConnectionQuality::Poor);
+        assert_eq!(quality.update(std::iter::empty(), false), None, "silence alone changes nothing");
     }
 
     #[test]

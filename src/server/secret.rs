@@ -31,7 +31,7 @@ pub fn weakness(key: &ApiKey) -> Option<String> {
         return Some(format!("has {} bytes: use at least {MIN_SECRET} random ones", secret.len()));
     }
     let is_known = |word: &&str| secret.contains(word) && secret.len() - word.len() < MIN_REST;
-    if WELL_KNOWN.iter().any(|word| is_known(word)) {
+    if WELL_KNOWN.iter().any(is_known) {
         return Some("is well known: use at least 32 random bytes".to_owned());
     }
     let mut letters: Vec<u8> = secret.bytes().collect();

@@ -18,12 +18,13 @@ use crate::wire::token::{self, Claims};
 use super::admission::{Admitted, Refusal};
 use super::core::{
     GONE_TIMEOUT, JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL,
-    REFRESH_LIFETIME, RESUME_TIMEOUT, ServerCore, Timer,
+    REFRESH_LIFETIME, RESUME_TIMEOUT, ServerCore,
 };
 use super::limit::MAX_DEPARTURES;
 use super::participant::{Audience, Negotiation, Participant, ParticipantKey, Stage};
 use super::quality::{self, Quality};
 use super::room::{Room, RoomKey, opus};
+use super::timer::Timer;
 
 impl ServerCore {
     /// Is there space for one more? Who takes over an own earlier session needs none.
@@ -212,6 +213,7 @@ impl ServerCore {
         self.attach(conn, key, now);
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let replaced = participant.connection.replace(conn);
+        participant.away_since = None;
         let departures = std::mem::take(&mut participant.departures);
         let (room, last_message_seq) = (participant.room, participant.last_data_sequence);
         // Whatever was asked for before is not known to have arrived.
@@ -220,6 +222,7 @@ impl ServerCore {
             self.connections.remove(&replaced);
             self.outputs.push_back(Output::Close { conn: replaced });
         }
+        self.await_return(key, now);
         let server_info = Some(self.server_info());
         self.send(
             key,
@@ -260,13 +263,24 @@ impl ServerCore {
         if participant.stage < Stage::Active {
             return self.remove(key, DisconnectReason::SignalClose, None, now);
         }
-        let patience = if participant.is_disconnected { GONE_TIMEOUT } else { RESUME_TIMEOUT };
-        self.arm(now + patience, Timer::Gone(key));
+        participant.away_since = Some(now);
+        self.await_return(key, now);
     }
 
-    pub(super) fn gone_timeout(&mut self, key: ParticipantKey, now: Time) {
-        if self.participants.get(&key).is_some_and(|one| one.connection.is_none()) {
-            self.remove(key, DisconnectReason::SignalClose, None, now);
+    /// Sets when a participant is given up: signalling away has [`RESUME_TIMEOUT`], and [`GONE_TIMEOUT`] at most while media is
+    /// away as well. To be called when either goes or comes.
+    pub(super) fn await_return(&mut self, key: ParticipantKey, now: Time) {
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        let at = participant.away_since.map(|since| {
+            let resumed_by = since + RESUME_TIMEOUT;
+            if participant.is_disconnected { resumed_by.min(now + GONE_TIMEOUT) } else { resumed_by }
+        });
+        let before = std::mem::replace(&mut participant.gone_at, at);
+        if let Some(before) = before {
+            self.disarm(before, Timer::Gone(key));
+        }
+        if let Some(at) = at {
+            self.arm(at, Timer::Gone(key));
         }
     }
 
@@ -297,9 +311,17 @@ impl ServerCore {
             // Metadata can have grown beyond what a token holds; the old token stays good for what it says.
             Err(error) => self.log(Level::Debug, format!("a token was not renewed: {error}")),
         }
-        if !self.is_draining {
-            self.arm(now + REFRESH_INTERVAL, Timer::Refresh(key));
+        if self.is_draining {
+            return;
         }
+        let at = now + REFRESH_INTERVAL;
+        // A resume renews the token as well: the renewal that was due is put off.
+        if let Some(participant) = self.participants.get_mut(&key)
+            && let Some(before) = participant.refresh_at.replace(at)
+        {
+            self.disarm(before, Timer::Refresh(key));
+        }
+        self.arm(at, Timer::Refresh(key));
     }
 
     /// Ends a participant. `action`: what its client is told to do; `None` tells it nothing.
@@ -484,6 +506,9 @@ fn participant(
         fragment: String::new(),
         addresses: VecDeque::new(),
         peer_deadline: None,
+        away_since: None,
+        gone_at: None,
+        refresh_at: None,
         is_touched: false,
         is_written: false,
         tracks: BTreeMap::new(),

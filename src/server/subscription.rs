@@ -365,7 +365,7 @@ impl ServerCore {
     pub(super) fn peer_event(&mut self, key: ParticipantKey, event: PeerEvent, now: Time) {
         match event {
             PeerEvent::Rtp(mid, packet) => self.forward(key, &mid, packet, now),
-            PeerEvent::Connected => self.media_connected(key),
+            PeerEvent::Connected => self.media_connected(key, now),
             PeerEvent::Disconnected => self.media_disconnected(key, now),
             PeerEvent::Failed => self.media_failed(key, now),
             PeerEvent::ChannelsOpen => self.channels_open(key, now),

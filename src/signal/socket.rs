@@ -2,9 +2,12 @@
 //!
 //! It connects (TCP with no delay, TLS for `wss://`), shakes hands, and carries binary messages both ways. It knows nothing of
 //! rooms; what a refusal means is told by `signal::refusal`. Memory is bounded: a slow receiver of events slows the socket
-//! down, a server that does not read ends the connection after [`MAX_QUEUE`] messages.
+//! down, a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
+//!
+//! Every connection ends with exactly one last event, however it ends: whoever waits for the last task learns of it.
 #![forbid(unsafe_code)]
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,7 +16,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_rustls::TlsConnector;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -32,6 +35,8 @@ pub const MAX_QUEUE: usize = 1024;
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
 /// A closing connection gets this long to send what waits.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
+/// A message that the server does not take within this time is the last one.
+pub const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 /// Most of a refusal's text that is kept, in bytes.
 const MAX_BODY: usize = 1024;
 
@@ -42,27 +47,31 @@ pub enum SocketEvent {
     Opened,
     /// A binary message.
     Message(Vec<u8>),
-    /// The server answered with something else than a WebSocket.
+    /// The server answered with something else than a WebSocket. The last event.
     Refused {
         /// HTTP status.
         status: u16,
         /// The beginning of its text.
         body: String,
     },
-    /// Closed, or never opened. The last event.
+    /// Closed, or never opened; `Cancelled` when that was asked for with [`Socket::close`]. The last event.
     Closed(Error),
 }
 
-enum Command {
-    Send(Vec<u8>),
-    Close,
-}
-
-/// A handle on a connection; dropping it ends the connection.
+/// A handle on a connection; dropping it ends the connection like [`Socket::close`].
 #[derive(Debug)]
 pub struct Socket {
-    commands: Option<mpsc::Sender<Command>>,
+    messages: Option<mpsc::Sender<Vec<u8>>>,
+    /// Dropped when the end begins, which is heard even where a message is stuck.
+    ending: Option<oneshot::Sender<()>>,
     overflow: Arc<AtomicBool>,
+}
+
+/// How long the steps of a connection may take.
+#[derive(Copy, Clone)]
+struct Patience {
+    handshake: Duration,
+    send: Duration,
 }
 
 /// Opens a connection in a task of the present runtime; `tag` marks its events.
@@ -75,66 +84,100 @@ pub fn open(
     events: mpsc::Sender<(u64, SocketEvent)>,
     tag: u64,
 ) -> Socket {
-    open_within(HANDSHAKE_TIMEOUT, url, headers, tls, events, tag)
+    let patience = Patience { handshake: HANDSHAKE_TIMEOUT, send: SEND_TIMEOUT };
+    open_within(patience, url, headers, tls, events, tag)
 }
 
 fn open_within(
-    limit: Duration,
+    patience: Patience,
     url: String,
     headers: Vec<(String, String)>,
     tls: Arc<rustls::ClientConfig>,
     events: mpsc::Sender<(u64, SocketEvent)>,
     tag: u64,
 ) -> Socket {
-    let (sender, commands) = mpsc::channel(MAX_QUEUE);
+    let (sender, messages) = mpsc::channel(MAX_QUEUE);
+    let (ending, ended) = oneshot::channel();
     let overflow = Arc::new(AtomicBool::new(false));
-    let task = Task { events, tag, commands, overflow: Arc::clone(&overflow), limit };
-    tokio::task::spawn(task.run(url, headers, tls));
-    Socket { commands: Some(sender), overflow }
+    let task = Task { events: events.clone(), tag, messages, patience };
+    let is_overflown = Arc::clone(&overflow);
+    tokio::task::spawn(async move {
+        let last = last_event(task.run(url, headers, tls), ended, &is_overflown).await;
+        // The engine has ended when no one listens.
+        let _ = events.send((tag, last)).await;
+    });
+    Socket { messages: Some(sender), ending: Some(ending), overflow }
+}
+
+/// Runs a connection to its end, which is [`CLOSE_TIMEOUT`] after the handle let go of it at the latest.
+async fn last_event(
+    connection: impl Future<Output = SocketEvent>,
+    ended: oneshot::Receiver<()>,
+    is_overflown: &AtomicBool,
+) -> SocketEvent {
+    let abandoned = async {
+        let _ = ended.await;
+        tokio::time::sleep(CLOSE_TIMEOUT).await;
+    };
+    let last = tokio::select! {
+        last = connection => last,
+        () = abandoned => asked(),
+    };
+    if is_overflown.load(Ordering::Relaxed) { unread() } else { last }
+}
+
+fn asked() -> SocketEvent {
+    closed(ErrorKind::Cancelled, "the connection was closed by this side".to_owned())
+}
+
+fn unread() -> SocketEvent {
+    closed(ErrorKind::ConnectionLost, "the server does not read what is sent to it".to_owned())
 }
 
 impl Socket {
     /// Queues a binary message. When [`MAX_QUEUE`] wait, the connection ends with `Closed`.
     pub fn send(&mut self, message: Vec<u8>) {
-        let Some(commands) = &self.commands else { return };
-        if let Err(mpsc::error::TrySendError::Full(_)) = commands.try_send(Command::Send(message)) {
+        let Some(messages) = &self.messages else { return };
+        if let Err(mpsc::error::TrySendError::Full(_)) = messages.try_send(message) {
             self.overflow.store(true, Ordering::Relaxed);
-            self.commands = None;
+            self.close();
         }
     }
 
-    /// Closes after what was queued, within [`CLOSE_TIMEOUT`]; no event follows.
+    /// Closes after what was queued, within [`CLOSE_TIMEOUT`]; the last event tells when that is done.
     pub fn close(&mut self) {
-        if let Some(commands) = self.commands.take() {
-            // A full queue is abandoned: dropping the sender ends the task as well.
-            let _ = commands.try_send(Command::Close);
-        }
+        // The task sends what is queued and then finds the queue at its end.
+        self.messages = None;
+        self.ending = None;
     }
 }
 
 struct Task {
     events: mpsc::Sender<(u64, SocketEvent)>,
     tag: u64,
-    commands: mpsc::Receiver<Command>,
-    overflow: Arc<AtomicBool>,
-    limit: Duration,
+    messages: mpsc::Receiver<Vec<u8>>,
+    patience: Patience,
 }
 
 impl Task {
-    async fn run(mut self, url: String, headers: Vec<(String, String)>, tls: Arc<rustls::ClientConfig>) {
-        let limit = self.limit;
-        let opening = tokio::time::timeout(limit, connect(&url, headers, tls));
+    async fn run(
+        mut self,
+        url: String,
+        headers: Vec<(String, String)>,
+        tls: Arc<rustls::ClientConfig>,
+    ) -> SocketEvent {
+        let opening = tokio::time::timeout(self.patience.handshake, connect(&url, headers, tls));
         let opened = tokio::select! {
             opened = opening => opened,
-            // Nothing is sent before Opened, so any command here is a close.
-            _ = self.commands.recv() => return,
+            // Nothing is sent before Opened, so the queue can only have ended.
+            _ = self.messages.recv() => return asked(),
         };
         match opened {
             Err(_) => {
                 let text = "the server took the connection and said nothing: check that a room server is at that address";
-                self.tell(SocketEvent::Closed(Error::new(ErrorKind::Timeout, text))).await;
+                closed(ErrorKind::Timeout, text.to_owned())
             }
-            Ok(Err(event)) => self.tell(event).await,
+            Ok(Err(event)) => event,
             Ok(Ok(Connection::Plain(socket))) => self.talk(*socket).await,
             Ok(Ok(Connection::Tls(socket))) => self.talk(*socket).await,
         }
@@ -145,51 +188,39 @@ impl Task {
         let _ = self.events.send((self.tag, event)).await;
     }
 
-    async fn talk<S: AsyncRead + AsyncWrite + Unpin>(mut self, mut socket: WebSocketStream<S>) {
+    async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
+        mut self,
+        mut socket: WebSocketStream<S>,
+    ) -> SocketEvent {
         self.tell(SocketEvent::Opened).await;
         loop {
             tokio::select! {
-                command = self.commands.recv() => match command {
-                    Some(Command::Send(message)) => {
-                        // What waits already goes out in one write.
-                        if let Err(error) = self.send(&mut socket, message).await {
-                            self.tell(SocketEvent::Closed(broken(&error))).await;
-                            return;
+                message = self.messages.recv() => match message {
+                    Some(message) => {
+                        let sending = socket.send(Message::Binary(message.into()));
+                        match tokio::time::timeout(self.patience.send, sending).await {
+                            Ok(Ok(())) => {}
+                            Ok(Err(error)) => return SocketEvent::Closed(broken(&error)),
+                            Err(_) => return unread(),
                         }
                     }
-                    Some(Command::Close) | None => {
-                        if self.overflow.load(Ordering::Relaxed) {
-                            let text = "the server does not read what is sent to it";
-                            self.tell(SocketEvent::Closed(Error::new(ErrorKind::ConnectionLost, text))).await;
-                        }
-                        let _ = tokio::time::timeout(CLOSE_TIMEOUT, socket.close(None)).await;
-                        return;
+                    None => {
+                        let _ = socket.close(None).await;
+                        return asked();
                     }
                 },
                 message = socket.next() => match message {
                     Some(Ok(Message::Binary(bytes))) => self.tell(SocketEvent::Message(bytes.into())).await,
                     Some(Ok(Message::Close(_))) | None => {
-                        let text = "the server closed the connection";
-                        self.tell(SocketEvent::Closed(Error::new(ErrorKind::ConnectionLost, text))).await;
-                        return;
+                        let text = "the server closed the connection".to_owned();
+                        return closed(ErrorKind::ConnectionLost, text);
                     }
                     // Pings are answered by the WebSocket library; text is for browsers.
                     Some(Ok(_)) => {}
-                    Some(Err(error)) => {
-                        self.tell(SocketEvent::Closed(broken(&error))).await;
-                        return;
-                    }
+                    Some(Err(error)) => return SocketEvent::Closed(broken(&error)),
                 },
             }
         }
-    }
-
-    async fn send<S: AsyncRead + AsyncWrite + Unpin>(
-        &mut self,
-        socket: &mut WebSocketStream<S>,
-        message: Vec<u8>,
-    ) -> Result<(), WebSocketError> {
-        socket.send(Message::Binary(message.into())).await
     }
 }
 
@@ -299,7 +330,6 @@ fn broken(error: &WebSocketError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::future::Future;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
 
@@ -314,10 +344,14 @@ mod tests {
         (listener, url)
     }
 
-    fn dial(url: String, limit: Duration) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>) {
+    fn dial(url: String, handshake: Duration) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>) {
+        dial_within(url, Patience { handshake, send: SEND_TIMEOUT })
+    }
+
+    fn dial_within(url: String, patience: Patience) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>) {
         let (sender, receiver) = mpsc::channel(16);
         let headers = vec![("Authorization".to_owned(), "Bearer t".to_owned())];
-        (open_within(limit, url, headers, tls_config(None).unwrap(), sender, 7), receiver)
+        (open_within(patience, url, headers, tls_config(None).unwrap(), sender, 7), receiver)
     }
 
     /// What the socket tells about a server that reads the request and answers with `answer`, then hangs up.
@@ -409,7 +443,83 @@ mod tests {
             assert_eq!(server.next().await.unwrap().unwrap(), Message::Binary(vec![4].into()));
             assert!(matches!(server.next().await, Some(Ok(Message::Close(_)))));
             drop(server);
-            assert_eq!(events.recv().await, None, "nothing is told after close");
+            assert_eq!(ending(&mut events).await, ErrorKind::Cancelled);
+        });
+    }
+
+    /// The kind of the last event, which nothing follows.
+    async fn ending(events: &mut mpsc::Receiver<(u64, SocketEvent)>) -> ErrorKind {
+        let (tag, SocketEvent::Closed(error)) = events.recv().await.unwrap() else { panic!() };
+        assert_eq!(tag, 7);
+        assert_eq!(events.recv().await, None, "nothing is told after the last event");
+        error.kind
+    }
+
+    #[test]
+    fn a_connection_that_was_let_go_tells_its_end_at_every_stage() {
+        run(async {
+            for is_dropped in [false, true] {
+                for is_open in [false, true] {
+                    let (listener, url) = listener().await;
+                    let (mut socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
+                    let (stream, _) = listener.accept().await.unwrap();
+                    let mut server = None;
+                    if is_open {
+                        server = Some(tokio_tungstenite::accept_async(stream).await.unwrap());
+                        assert_eq!(events.recv().await.unwrap().1, SocketEvent::Opened);
+                    }
+                    if is_dropped {
+                        drop(socket);
+                    } else {
+                        socket.close();
+                    }
+                    assert_eq!(ending(&mut events).await, ErrorKind::Cancelled);
+                    drop(server);
+                }
+            }
+        });
+    }
+
+    /// A connection on whose other end nobody reads, with more to send than the network holds.
+    async fn clogged(
+        send: Duration,
+    ) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>, WebSocketStream<TcpStream>) {
+        let (listener, url) = listener().await;
+        let (mut socket, mut events) = dial_within(url, Patience { handshake: HANDSHAKE_TIMEOUT, send });
+        let (stream, _) = listener.accept().await.unwrap();
+        let server = tokio_tungstenite::accept_async(stream).await.unwrap();
+        assert_eq!(events.recv().await.unwrap().1, SocketEvent::Opened);
+        for _ in 0..64 {
+            socket.send(vec![0; 1 << 20]);
+        }
+        (socket, events, server)
+    }
+
+    #[test]
+    fn a_close_is_heard_though_the_server_does_not_read() {
+        run(async {
+            let (mut socket, mut events, _server) = clogged(Duration::from_secs(3600)).await;
+            socket.close();
+            assert_eq!(ending(&mut events).await, ErrorKind::Cancelled);
+        });
+    }
+
+    #[test]
+    fn a_server_that_does_not_read_is_given_up() {
+        run(async {
+            let (_socket, mut events, _server) = clogged(Duration::from_millis(50)).await;
+            assert_eq!(ending(&mut events).await, ErrorKind::ConnectionLost);
+        });
+    }
+
+    #[test]
+    fn a_queue_that_overflows_ends_the_connection() {
+        run(async {
+            let (mut socket, mut events, _server) = clogged(Duration::from_secs(3600)).await;
+            for _ in 0..=MAX_QUEUE {
+                socket.send(vec![0]);
+            }
+            assert_eq!(ending(&mut events).await, ErrorKind::ConnectionLost);
         });
     }
 

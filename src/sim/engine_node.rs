@@ -193,7 +193,7 @@ impl EngineNode {
 
     pub(super) fn login(&mut self, room_id: &str, config: LoginConfig, now: Time) -> RoomId {
         let room = RoomId::fresh();
-        self.registry.lock().rooms.insert(room, RoomEntry::new(room_id, now));
+        self.registry.lock().rooms.insert(room, RoomEntry::new(room_id, &self.setup.name, now));
         let user = User { user_id: self.setup.name.clone(), user_name: self.setup.name.clone() };
         let api_key = self.setup.key.clone();
         let request = LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config };

@@ -170,7 +170,7 @@ impl Payload {
     }
 }
 
-fn refused(context: impl Into<String>) -> Error {
+fn refused(context: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::TokenRefused, context)
 }
 

@@ -68,6 +68,9 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_PollEvents(none, 0, &delivered));
     EXPECT(NULLS, AUDIOROOM_GetEventHandle(none, &handle));
     EXPECT(NULLS, AUDIOROOM_NotifyNetworkChanged(none));
+    EXPECT(NULLS, AUDIOROOM_Pause(none));
+    EXPECT(NULLS, AUDIOROOM_Resume(none));
+    EXPECT(NULLS, AUDIOROOM_SetOption(none, "encoder_complexity", "5"));
     EXPECT(NULLS, AUDIOROOM_LoginRoom(none, "r", NULL, &room));
     EXPECT(NULLS, AUDIOROOM_SetManualPublish(none, 1));
     EXPECT(NULLS, AUDIOROOM_SetManualPlay(none, 1));
@@ -192,6 +195,10 @@ static void calls(Peer *alice)
     EXPECT(RANGE, AUDIOROOM_SetServer(e, NULL, "key", NULL));
     EXPECT(UTF8, AUDIOROOM_SetServer(e, bad_utf8, NULL, NULL));
     EXPECT(NULLS, AUDIOROOM_GetEventHandle(e, NULL));
+    EXPECT(GONE, AUDIOROOM_SetOption(e, "no_such_option", "1"));
+    EXPECT(RANGE, AUDIOROOM_SetOption(e, "encoder_complexity", "11"));
+    EXPECT(RANGE, AUDIOROOM_SetOption(e, "encoder_complexity", "fast"));
+    EXPECT(NULLS, AUDIOROOM_SetOption(e, "encoder_complexity", NULL));
 
     EXPECT(NULLS, AUDIOROOM_LoginRoom(e, NULL, NULL, &made));
     EXPECT(NULLS, AUDIOROOM_LoginRoom(e, "other", NULL, NULL));

@@ -263,6 +263,9 @@ static void call_everything(Peer *peer, const char *callback)
     OK(AUDIOROOM_SetUser(peer->engine, peer->name, NULL));
     OK(AUDIOROOM_SetServer(peer->engine, server_url, API_KEY, API_SECRET));
     OK(AUDIOROOM_NotifyNetworkChanged(peer->engine));
+    OK(AUDIOROOM_Pause(peer->engine));
+    OK(AUDIOROOM_Resume(peer->engine));
+    OK(AUDIOROOM_SetOption(peer->engine, "encoder_complexity", "5"));
     OK(AUDIOROOM_SetManualPublish(peer->engine, 0));
     OK(AUDIOROOM_SetManualPlay(peer->engine, 0));
     AUDIOROOM_SetUserStateUpdate(peer->engine, room, 1);

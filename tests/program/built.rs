@@ -39,9 +39,10 @@ pub fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// Arguments of a C compiler that link with the shared library, wherever the program lies.
+/// Arguments of a C compiler that link with the shared library, wherever the program lies. It is this build's library that is
+/// loaded, and not another one in `LD_LIBRARY_PATH`, where cargo names folders: the older kind of run path comes before that.
 pub fn link_shared(gcc: &mut Command) {
-    gcc.arg("-L").arg(shared()).arg(format!("-Wl,-rpath,{}", shared().display()));
+    gcc.arg("-L").arg(shared()).arg(format!("-Wl,--disable-new-dtags,-rpath,{}", shared().display()));
     gcc.args(["-laudioroom", "-lpthread", "-lm"]);
 }
 
@@ -52,7 +53,16 @@ pub fn talk() -> &'static Path {
         let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("talk");
         let draft = program.with_extension(std::process::id().to_string());
         let mut gcc = Command::new("gcc");
-        gcc.args(["-std=c99", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-pedantic", "-Wstrict-prototypes"]);
+        gcc.args([
+            "-std=c99",
+            "-O2",
+            "-g",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-pedantic",
+            "-Wstrict-prototypes",
+        ]);
         gcc.arg("-I").arg(root().join("include")).arg(root().join("examples-c/talk.c")).arg("-o").arg(&draft);
         link_shared(&mut gcc);
         let output = gcc.output().expect("gcc is installed");

@@ -108,7 +108,11 @@ impl Running {
                     }
                 }
                 Err(error) => {
-                    panic!("{}: no {what} within {limit:?} ({error}); it said:\n{}", self.name, self.seen.join("\n"))
+                    panic!(
+                        "{}: no {what} within {limit:?} ({error}); it said:\n{}",
+                        self.name,
+                        self.seen.join("\n")
+                    )
                 }
             }
         }
@@ -204,7 +208,12 @@ pub fn talk_by(command: &mut Command, home: &Home, user: &str, arguments: &[&str
 
 /// Writes one second of a tone of `hz` as a WAV file and gives its path.
 pub fn tone(path: &Path, hz: f32) -> String {
-    let spec = hound::WavSpec { channels: 1, sample_rate: 48_000, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 48_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
     let mut file = hound::WavWriter::create(path, spec).unwrap();
     for n in 0..48_000 {
         let sample = (n as f32 * hz * std::f32::consts::TAU / 48_000.0).sin() * 8_000.0;
@@ -221,8 +230,11 @@ pub const WINDOW: usize = 960;
 pub fn windows(path: &Path, hz: f32) -> Vec<bool> {
     let mut reader = hound::WavReader::open(path).unwrap();
     let channels = usize::from(reader.spec().channels);
-    let samples: Vec<f32> =
-        reader.samples::<i16>().step_by(channels).map(|sample| f32::from(sample.unwrap()) / 32_768.0).collect();
+    let samples: Vec<f32> = reader
+        .samples::<i16>()
+        .step_by(channels)
+        .map(|sample| f32::from(sample.unwrap()) / 32_768.0)
+        .collect();
     samples.chunks_exact(WINDOW).map(|window| level(window, hz) > 0.05).collect()
 }
 

@@ -23,6 +23,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::log::{Level, Log};
 
+/// How long the sound server may take to list its devices.
+const LIST_PATIENCE: Duration = Duration::from_secs(3);
 /// How long the sound server may take to open a device.
 const OPEN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a device may take to close before it is abandoned.
@@ -68,8 +70,28 @@ fn default_device(host: &Host, side: DeviceSide) -> Option<Device> {
     }
 }
 
-/// Lists the devices of the preferred host that has any. Errors (kind `Device`): there is no sound system.
+/// Lists the devices of the preferred host that has any; takes up to 3 s. Errors (kind `Device`): there is no sound system, or it
+/// does not answer.
 pub fn list() -> Result<Vec<DeviceInfo>> {
+    within(LIST_PATIENCE, list_hosts)
+}
+
+/// Runs what asks the sound server on a thread of its own, which is abandoned when no answer comes in time.
+fn within<T: Send + 'static>(
+    patience: Duration,
+    ask: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (answer, answered) = bounded(1);
+    crate::thread::spawn("ar-list", move || {
+        let _ = answer.send(ask());
+    })?;
+    answered.recv_timeout(patience).unwrap_or_else(|_| {
+        let text = "the sound server does not answer: see whether it runs, and ask again";
+        Err(Error::new(ErrorKind::Device, text))
+    })
+}
+
+fn list_hosts() -> Result<Vec<DeviceInfo>> {
     let mut last = None;
     for id in hosts() {
         match list_host(id) {
@@ -407,6 +429,18 @@ mod tests {
         }
         playback_callback(&mut reader, &mut out, 6, Time::from_nanos(1_010_000_000));
         assert_eq!(out[6 * 100..6 * 101], [16_384, 16_384, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_sound_server_that_does_not_answer_is_an_error() {
+        let (hang_up, never) = bounded::<()>(1);
+        let error = within(Duration::from_millis(1), move || {
+            let _ = never.recv();
+            Ok(())
+        });
+        assert_eq!(error.unwrap_err().kind, ErrorKind::Device);
+        drop(hang_up);
+        assert_eq!(within(OPEN_PATIENCE, || Ok(7)).unwrap(), 7);
     }
 
     #[test]

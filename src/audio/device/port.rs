@@ -31,29 +31,33 @@ pub enum PortError {
     Converter,
 }
 
+impl PortError {
+    /// The kind of error, and what to do about it. Part of the program: nothing is allocated.
+    fn describe(self) -> (ErrorKind, &'static str) {
+        match self {
+            PortError::Busy => (
+                ErrorKind::Busy,
+                "the ring is full or another thread is in a call: hand over 10 ms every 10 ms, from one thread",
+            ),
+            PortError::Shape => (
+                ErrorKind::OutOfRange,
+                "sound of an unknown shape: give 10 ms (at most 60) of 1 or 2 channels at 8000 to 192000 Hz",
+            ),
+            PortError::Converter => (ErrorKind::Internal, "no converter could be made for this sample rate"),
+        }
+    }
+}
+
 impl fmt::Display for PortError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PortError::Busy => {
-                f.write_str("the ring is full or another thread is in a call: hand over 10 ms every 10 ms")
-            }
-            PortError::Shape => write!(
-                f,
-                "sound of an unknown shape: give 10 ms (at most {MAX_CALL_MS}) of 1 or 2 channels at {MIN_RATE} to {MAX_RATE} Hz"
-            ),
-            PortError::Converter => f.write_str("no converter could be made for this sample rate"),
-        }
+        f.write_str(self.describe().1)
     }
 }
 
 impl From<PortError> for Error {
     fn from(error: PortError) -> Error {
-        let kind = match error {
-            PortError::Busy => ErrorKind::Busy,
-            PortError::Shape => ErrorKind::OutOfRange,
-            PortError::Converter => ErrorKind::Internal,
-        };
-        Error::new(kind, error.to_string())
+        let (kind, text) = error.describe();
+        Error::new(kind, text)
     }
 }
 
@@ -274,6 +278,10 @@ mod tests {
         ] {
             assert_eq!(port.push(&vec![0.0; length], channels, rate, at(0)), Err(PortError::Shape));
             assert_eq!(puller.pull(&mut vec![0.0; length], channels, rate, at(0)), Err(PortError::Shape));
+        }
+        let text = PortError::Shape.to_string();
+        for limit in [MAX_CALL_MS, MIN_RATE, MAX_RATE] {
+            assert!(text.contains(&limit.to_string()), "{limit} is not in {text:?}");
         }
     }
 

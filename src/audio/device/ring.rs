@@ -16,7 +16,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use super::{DeviceCounts, Wake};
 use crate::audio::frame::convert_channels;
 use crate::audio::resample::StreamResampler;
-use crate::audio::{BLOCK, FRAME, Frame, MAX_CHANNELS, SAMPLE_RATE};
+use crate::audio::{BLOCK, FRAME, FRAME_NANOS, Frame, MAX_CHANNELS, SAMPLE_RATE};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::Latest;
@@ -112,10 +112,16 @@ impl Shared {
             return None;
         }
         let what = match failure {
-            1 => "the sound device is gone: plug it in again or choose another",
-            2 => "the sound device was changed by the system: it has to be opened again",
-            3 => "the system does not allow the use of this sound device: check its privacy settings",
-            _ => "the sound server or driver failed: sound comes back when it does",
+            1 => {
+                "the sound device is gone: choose another with SetDevice, or the same one when it is plugged in again"
+            }
+            2 => "the system changed the sound device: call SetDevice to open it again",
+            3 => {
+                "the system does not allow the use of this sound device: check its privacy settings, then call SetDevice"
+            }
+            _ => {
+                "the sound server or driver failed: call SetDevice when it runs again, or choose another device"
+            }
         };
         Some(Error::new(ErrorKind::Device, what))
     }
@@ -146,6 +152,7 @@ pub fn capture(
         resampler,
         pending: Vec::with_capacity(4 * FRAME * MAX_CHANNELS),
         frames: 0,
+        end: None,
         told: 0,
         shared,
         keep,
@@ -206,6 +213,8 @@ pub struct CaptureReader {
     /// Converted samples that do not make a frame yet.
     pending: Vec<f32>,
     frames: u64,
+    /// When the last sample of the frame before existed.
+    end: Option<Time>,
     told: u32,
     shared: Arc<Shared>,
     #[allow(dead_code, reason = "held until the reader is dropped")]
@@ -213,8 +222,13 @@ pub struct CaptureReader {
 }
 
 impl CaptureReader {
-    /// Fetches 10 ms and returns when their last sample existed.
+    /// Fetches 10 ms and returns when their last sample existed. A first frame whose time is not known yet waits for it: the
+    /// device is between writing and committing, and wakes the media thread when it has done both.
     pub fn read(&mut self, frame: &mut Frame) -> Option<Time> {
+        let clock = self.shared.clock.get();
+        if clock.is_none() && self.end.is_none() {
+            return None;
+        }
         frame.clear(self.channels);
         let numbers = FRAME * self.channels;
         if let Some(resampler) = &mut self.resampler {
@@ -239,11 +253,15 @@ impl CaptureReader {
             convert_channels(frame.samples(), 2, mono.samples_mut(), 1);
             *frame = mono;
         }
-        Some(self.end_of_frame())
+        // The clock that came with these samples, if it can be had; the device may be writing it at this moment.
+        self.end = match self.shared.clock.get().or(clock) {
+            Some(clock) => Some(self.end_of_frame(clock)),
+            None => self.end.map(|end| end + Duration::from_nanos(FRAME_NANOS)),
+        };
+        self.end
     }
 
-    fn end_of_frame(&self) -> Time {
-        let Some([written, end]) = self.shared.clock.get() else { return Time::ZERO };
+    fn end_of_frame(&self, [written, end]: [u64; 2]) -> Time {
         let filter = self.resampler.as_ref().map_or(0, StreamResampler::delay) as u64;
         let read = time_of((self.frames * FRAME as u64).saturating_sub(filter), SAMPLE_RATE);
         Time::from_nanos(end) - time_of(written, self.rate_hz).saturating_sub(read)
@@ -451,6 +469,34 @@ mod tests {
             assert!(worst <= 2_500_000, "{rate}: times are off by {worst} ns");
             assert!(rate != 48_000 || worst < 10_000, "{worst}");
             assert_eq!(reader.counts(), DeviceCounts::default());
+        }
+    }
+
+    #[test]
+    fn a_frame_read_while_the_device_writes_its_clock_goes_on_from_the_one_before() {
+        let (mut writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
+        let mut frame = Frame::silence(1);
+        writer.write(&[0.0; 480]);
+        assert_eq!(reader.read(&mut frame), None, "nobody knows yet when this was");
+        writer.commit(at(10_000));
+        assert_eq!(reader.read(&mut frame), Some(at(10_000)));
+        writer.write(&[0.0; 960]);
+        writer.shared.clock.stop_writer_half_way();
+        assert_eq!(reader.read(&mut frame), Some(at(20_000)));
+        assert_eq!(reader.read(&mut frame), Some(at(30_000)));
+        writer.commit(at(31_000));
+        writer.write(&[0.0; 480]);
+        writer.commit(at(41_000));
+        assert_eq!(reader.read(&mut frame), Some(at(41_000)));
+    }
+
+    #[test]
+    fn every_failure_says_how_sound_comes_back() {
+        for failure in [Failure::Gone, Failure::Invalidated, Failure::Denied, Failure::Backend] {
+            let (writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
+            writer.shared().fail(failure);
+            let text = reader.take_error().unwrap().context;
+            assert!(text.contains("SetDevice"), "nothing is opened again by itself: {text}");
         }
     }
 

@@ -467,3 +467,17 @@ fn the_delay_of_the_playback_device_is_not_the_lanes() {
     assert!((1.0..2.0).contains(&lane.stats().buffer_ms), "{}", lane.stats().buffer_ms);
     assert_eq!(first_audio.unwrap().since(packets[0].arrival), Duration::from_micros(21_500));
 }
+
+#[test]
+fn every_concealment_brings_the_lane_on_and_leaves_what_can_be_restored() {
+    for due in (1..=3 * FRAME).chain([MAX_GAP]) {
+        for fec in [0, 480, 960, 1920] {
+            for reach in [0, 1, 479, 480, 960, 48_000] {
+                let count = concealed_before(due, fec, reach);
+                assert!((1..=FRAME.min(due)).contains(&count), "{due} {fec} {reach}: {count}");
+                assert!(due <= fec || count <= due - fec, "{due} {fec} {reach}: {count}");
+                assert!(reach == 0 || due <= reach || count <= due - reach, "{due} {fec} {reach}: {count}");
+            }
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! The queue between engine and application: what waits, and what of it is left out so that it cannot grow.
 //!
 //! Plain data, no lock and no thread: `engine::dispatch` holds it under its lock. Figures that are overtaken keep only the
-//! newest; what came and went before anyone looked cancels out, also a connection that was mended and broke again; text, bytes and log lines are bounded by number and size;
-//! events that begin or end a room are always kept.
+//! newest; what came and went before anyone looked cancels out, also a connection that was mended and broke again; text and
+//! bytes, log lines, and figures of users are each bounded by number and size of their own, so that none of them crowds out
+//! another; events that begin or end a room are always kept.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -10,26 +11,58 @@ use std::collections::VecDeque;
 use crate::event::{Event, StreamInfo};
 use crate::id::{RoomId, StreamId};
 
-/// Most messages, data packets, log lines and first sounds that wait at once; further ones are dropped and counted.
+/// Most messages, data packets and first sounds that wait at once; further ones are dropped and counted.
 pub const MAX_WAITING: usize = 4096;
 /// Most bytes of text and data that these may hold together; further ones are dropped and counted.
 pub const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
+/// Most log lines that wait at once; further ones are dropped and counted.
+pub const MAX_LOG_LINES: usize = 256;
+/// Most bytes of these lines; further ones are dropped and counted.
+pub const MAX_LOG_BYTES: usize = 1024 * 1024;
+/// Most users whose connection's quality waits, in all rooms; for a further one the oldest is dropped and counted. Only users
+/// whose going was not told of, because nobody asked for user updates, can be so many.
+pub const MAX_QUALITIES: usize = 1024;
 
 /// Events that wait, in order.
 #[derive(Default)]
 pub struct Queue {
     entries: VecDeque<Entry>,
     next: u64,
-    bounded: usize,
-    bounded_bytes: usize,
+    loads: [Load; 3],
     dropped: u64,
+}
+
+/// What of one class waits.
+#[derive(Copy, Clone, Default)]
+struct Load {
+    count: usize,
+    bytes: usize,
+}
+
+/// Events that share a bound.
+#[derive(Copy, Clone)]
+enum Class {
+    Message,
+    Log,
+    Quality,
+}
+
+impl Class {
+    /// Most events, and most bytes in them.
+    fn limits(self) -> (usize, usize) {
+        match self {
+            Class::Message => (MAX_WAITING, MAX_WAITING_BYTES),
+            Class::Log => (MAX_LOG_LINES, MAX_LOG_BYTES),
+            Class::Quality => (MAX_QUALITIES, usize::MAX),
+        }
+    }
 }
 
 struct Entry {
     number: u64,
     event: Event,
-    /// Size of an event that counts against the limits; `None` for those that are always kept.
-    bytes: Option<usize>,
+    /// Class and size of an event that counts against the limits; `None` for those that are always kept.
+    share: Option<(Class, usize)>,
 }
 
 impl Queue {
@@ -40,16 +73,21 @@ impl Queue {
         if is_void(&event) || self.breaks_again(&event) {
             return unseen;
         }
-        let bytes = bounded_size(&event);
-        if let Some(size) = bytes {
-            if self.bounded >= MAX_WAITING || self.bounded_bytes + size > MAX_WAITING_BYTES {
+        let share = share_of(&event);
+        if let Some((class, size)) = share {
+            if matches!(class, Class::Quality) {
+                self.drop_oldest_quality();
+            }
+            let (most, most_bytes) = class.limits();
+            let load = &mut self.loads[class as usize];
+            if load.count >= most || load.bytes + size > most_bytes {
                 self.dropped += 1;
                 return unseen;
             }
-            self.bounded += 1;
-            self.bounded_bytes += size;
+            load.count += 1;
+            load.bytes += size;
         }
-        self.entries.push_back(Entry { number: self.next, event, bytes });
+        self.entries.push_back(Entry { number: self.next, event, share });
         self.next += 1;
         unseen
     }
@@ -60,7 +98,7 @@ impl Queue {
             return None;
         }
         let entry = self.entries.pop_front()?;
-        self.forget(entry.bytes);
+        self.forget(entry.share);
         Some(entry.event)
     }
 
@@ -82,29 +120,39 @@ impl Queue {
     /// Drops all that waits.
     pub fn clear(&mut self) {
         self.entries.clear();
-        (self.bounded, self.bounded_bytes) = (0, 0);
+        self.loads = Default::default();
     }
 
-    fn forget(&mut self, bytes: Option<usize>) {
-        if let Some(size) = bytes {
-            self.bounded -= 1;
-            self.bounded_bytes -= size;
+    fn forget(&mut self, share: Option<(Class, usize)>) {
+        if let Some((class, size)) = share {
+            self.loads[class as usize].count -= 1;
+            self.loads[class as usize].bytes -= size;
+        }
+    }
+
+    /// Makes room for the quality of one more user.
+    fn drop_oldest_quality(&mut self) {
+        if self.loads[Class::Quality as usize].count < MAX_QUALITIES {
+            return;
+        }
+        let oldest = self.entries.iter().position(|e| matches!(e.event, Event::ConnectionQuality { .. }));
+        if let Some(entry) = oldest.and_then(|at| self.entries.remove(at)) {
+            self.forget(entry.share);
+            self.dropped += 1;
         }
     }
 
     /// Keeps the waiting events for which `keep` holds; it may also change them.
     fn retain(&mut self, mut keep: impl FnMut(&mut Event) -> bool) {
-        let (mut count, mut bytes) = (0, 0);
+        let loads = &mut self.loads;
         self.entries.retain_mut(|entry| {
             let kept = keep(&mut entry.event);
-            if let (false, Some(size)) = (kept, entry.bytes) {
-                count += 1;
-                bytes += size;
+            if let (false, Some((class, size))) = (kept, entry.share) {
+                loads[class as usize].count -= 1;
+                loads[class as usize].bytes -= size;
             }
             kept
         });
-        self.bounded -= count;
-        self.bounded_bytes -= bytes;
     }
 
     fn conflate(&mut self, event: &mut Event) -> Option<Event> {
@@ -144,17 +192,27 @@ impl Queue {
             Event::UserUpdate { room, total: true, .. } => {
                 self.retain(|old| !matches!(old, Event::UserUpdate { room: other, .. } if other == room));
             }
-            Event::UserUpdate { room, total: false, removed, .. } => self.retain(|old| {
-                if let Event::UserUpdate { room: other, added, .. } = old
-                    && other == room
-                {
-                    added.retain(|user| {
-                        let gone = removed.iter().position(|left| left.user_id == user.user_id);
-                        gone.map(|at| removed.remove(at)).is_none()
+            Event::UserUpdate { room, total: false, removed, .. } => {
+                if !removed.is_empty() {
+                    self.retain(|old| match old {
+                        Event::ConnectionQuality { room: other, user, .. } => {
+                            other != room || removed.iter().all(|left| left.user_id != user.user_id)
+                        }
+                        _ => true,
                     });
                 }
-                !is_void(old)
-            }),
+                self.retain(|old| {
+                    if let Event::UserUpdate { room: other, added, .. } = old
+                        && other == room
+                    {
+                        added.retain(|user| {
+                            let gone = removed.iter().position(|left| left.user_id == user.user_id);
+                            gone.map(|at| removed.remove(at)).is_none()
+                        });
+                    }
+                    !is_void(old)
+                });
+            }
             _ => {}
         }
         None
@@ -235,17 +293,19 @@ fn state_of(event: &Event, of: StreamId) -> Option<crate::event::StreamState> {
     }
 }
 
-/// The size of an event that others can make as many of as they like.
-fn bounded_size(event: &Event) -> Option<usize> {
+/// Class and size of an event that others can make as many of as they like.
+fn share_of(event: &Event) -> Option<(Class, usize)> {
     match event {
         Event::RoomMessage { user, message_id, text, .. } => {
-            Some(user.user_id.len() + user.user_name.len() + message_id.len() + text.len())
+            let size = user.user_id.len() + user.user_name.len() + message_id.len() + text.len();
+            Some((Class::Message, size))
         }
         Event::Data { user, topic, data, .. } => {
-            Some(user.user_id.len() + user.user_name.len() + topic.len() + data.len())
+            Some((Class::Message, user.user_id.len() + user.user_name.len() + topic.len() + data.len()))
         }
-        Event::Log { text, .. } => Some(text.len()),
-        Event::FirstAudio { .. } => Some(0),
+        Event::FirstAudio { .. } => Some((Class::Message, 0)),
+        Event::Log { text, .. } => Some((Class::Log, text.len())),
+        Event::ConnectionQuality { .. } => Some((Class::Quality, 0)),
         _ => None,
     }
 }
@@ -384,6 +444,57 @@ mod tests {
         assert!(matches!(events.last(), Some(Event::LogoutRoom { .. })));
         queue.push(data(room, 1));
         assert_eq!(all(&mut queue).len(), 1, "room is made again by taking events out");
+    }
+
+    #[test]
+    fn log_lines_take_no_place_of_messages_and_messages_none_of_theirs() {
+        let (mut queue, room) = (Queue::default(), RoomId::fresh());
+        let line = || Event::Log { level: crate::log::Level::Info, target: "t", text: "x".repeat(100) };
+        for _ in 0..MAX_WAITING {
+            queue.push(line());
+        }
+        assert_eq!(queue.dropped(), (MAX_WAITING - MAX_LOG_LINES) as u64);
+        for _ in 0..MAX_WAITING {
+            queue.push(data(room, 1));
+        }
+        assert_eq!(queue.dropped(), (MAX_WAITING - MAX_LOG_LINES) as u64, "every message waits");
+        assert_eq!(all(&mut queue).len(), MAX_WAITING + MAX_LOG_LINES);
+        queue.push(line());
+        assert_eq!(all(&mut queue).len(), 1, "lines are taken again when those before were fetched");
+    }
+
+    fn quality(room: RoomId, id: &str) -> Event {
+        Event::ConnectionQuality { room, user: user(id), quality: 3 }
+    }
+
+    #[test]
+    fn the_quality_of_a_user_who_left_does_not_wait() {
+        let (mut queue, room, other) = (Queue::default(), RoomId::fresh(), RoomId::fresh());
+        let update = |added: &[&str], removed: &[&str]| Event::UserUpdate {
+            room,
+            total: false,
+            added: added.iter().map(|id| user(id)).collect(),
+            removed: removed.iter().map(|id| user(id)).collect(),
+        };
+        queue.push(update(&["carol"], &[]));
+        queue.push(quality(room, "bob"));
+        queue.push(quality(room, "carol"));
+        queue.push(quality(other, "bob"));
+        queue.push(update(&[], &["bob", "carol"]));
+        assert_eq!(all(&mut queue), vec![quality(other, "bob"), update(&[], &["bob"])]);
+    }
+
+    #[test]
+    fn qualities_of_users_whose_going_nobody_tells_are_bounded_and_the_newest_wait() {
+        let (mut queue, room) = (Queue::default(), RoomId::fresh());
+        for k in 0..MAX_QUALITIES + 5 {
+            queue.push(quality(room, &format!("user {k}")));
+        }
+        queue.push(quality(room, "user 5"));
+        let events = all(&mut queue);
+        assert_eq!((events.len(), queue.dropped()), (MAX_QUALITIES, 5));
+        assert_eq!(events.first(), Some(&quality(room, "user 6")));
+        assert_eq!(events.last(), Some(&quality(room, "user 5")));
     }
 
     #[test]

@@ -124,3 +124,70 @@ fn garbage_on_a_data_channel_is_passed_over() {
     }
     assert!(scene.take().is_empty());
 }
+
+/// The texts of the room messages that left, as a receiver puts them together.
+fn texts(scene: &Scene) -> Vec<String> {
+    let mut reassembly = data::Reassembly::default();
+    let mut seen = data::Seen::default();
+    packets(scene)
+        .into_iter()
+        .filter(|packet| seen.is_fresh(&packet.participant_sid, packet.sequence, scene.now))
+        .filter_map(|packet| reassembly.handle("me", packet.value.unwrap(), scene.now))
+        .map(|text| text.text)
+        .collect()
+}
+
+#[test]
+fn more_text_than_the_channel_holds_arrives_whole_and_is_done_only_then() {
+    let mut scene = Scene::logged_in(manual(), vec![], &[]);
+    open(&mut scene);
+    scene.take();
+    scene.space = 1 << 20;
+    let wanted: Vec<String> =
+        (b'a'..b'u').map(|letter| char::from(letter).to_string().repeat(64_000)).collect();
+    for text in &wanted {
+        scene.command(Command::SendMessage { request: RequestId::fresh(), text: text.clone() });
+    }
+    let done = |scene: &Scene| scene.said.iter().filter(|said| matches!(said, Output::Event(_))).count();
+    scene.millis(1_000);
+    assert_eq!((texts(&scene).len(), done(&scene)), (16, 16));
+    for _ in 0..30 {
+        scene.space += 10_000;
+        scene.millis(100);
+        assert_eq!(done(&scene), texts(&scene).len());
+    }
+    assert_eq!(texts(&scene), wanted);
+    assert!(names(&scene.events()).iter().all(|name| name == "done None"));
+    assert_eq!(scene.room.deadline(), None, "nothing is left to try");
+}
+
+#[test]
+fn a_message_that_was_handed_over_in_part_is_sent_whole_on_the_next_connection() {
+    let mut scene = Scene::logged_in(manual(), vec![], &[]);
+    open(&mut scene);
+    scene.take();
+    scene.space = 20_000;
+    let text = "x".repeat(64_000);
+    scene.command(Command::SendMessage { request: RequestId::fresh(), text: text.clone() });
+    let generation = scene.generation();
+    scene.handle(Input::SignalLost(gone()));
+    // An answer of the peer before counts for nothing.
+    scene.handle(Input::DataSent { generation, error: None });
+    scene.space = usize::MAX;
+    scene.take();
+    scene.connect(vec![], &[]);
+    open(&mut scene);
+    assert_eq!(texts(&scene), [text]);
+    assert_eq!(names(&scene.events()), ["reconnected", "done None"]);
+}
+
+#[test]
+fn a_message_that_waits_for_space_is_cancelled_at_logout() {
+    let mut scene = Scene::logged_in(manual(), vec![], &[]);
+    open(&mut scene);
+    scene.take();
+    scene.space = 0;
+    scene.command(Command::SendMessage { request: RequestId::fresh(), text: "hello".into() });
+    scene.command(Command::Logout);
+    assert_eq!(names(&scene.events()), ["done Some(Cancelled)", "logout"]);
+}

@@ -305,3 +305,14 @@ fn a_permission_that_is_taken_away_ends_the_own_stream_and_one_that_comes_back_b
     scene.handle(update(vec![own(true)]));
     assert_eq!(names(&scene.events()), ["publish Starting"]);
 }
+
+#[test]
+fn stopping_while_the_connection_is_away_closes_the_microphone() {
+    let mut scene = Scene::logged_in(manual(), vec![], &[]);
+    scene.command(Command::StartPublish { stream: StreamId::fresh(), stream_id: None });
+    scene.confirm_publish("TR_me");
+    assert_eq!(is_sending(&scene), Some(true));
+    scene.handle(Input::SignalLost(gone()));
+    scene.command(Command::StopPublish);
+    assert_eq!(is_sending(&scene), Some(false));
+}

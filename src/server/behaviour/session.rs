@@ -244,6 +244,94 @@ fn an_empty_room_is_forgotten_and_then_nothing_is_due() {
     assert_eq!(scene.core.deadline(), None);
 }
 
+/// The signalling of a client who is still known comes back on another connection.
+fn resume(scene: &mut Scene, client: usize, user: &str, conn: u64) {
+    let participant_sid = scene.sid(client);
+    let request = proto::JoinRequest { reconnect: true, participant_sid, ..Default::default() };
+    let signed = token::sign(&key(), &claims(user, "lobby"), WALL).unwrap();
+    scene.clients[client].conn = conn;
+    scene.open(conn, &request, &signed, IpAddr::from([10, 0, 1, 1]));
+}
+
+/// Lets time pass while these clients keep their signalling alive.
+fn run_with(scene: &mut Scene, clients: &[usize], length: Duration) {
+    let end = scene.now + length;
+    while scene.now < end {
+        for client in clients {
+            scene.request(*client, signal_request::Message::Ping(1));
+        }
+        scene.run((5 * SECOND).min(end.since(scene.now)));
+    }
+}
+
+#[test]
+fn resumes_do_not_multiply_the_renewals_of_the_token() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::new("alice", "lobby"));
+    for conn in 90..93 {
+        run_with(&mut scene, &[alice], SECOND);
+        scene.hang_up(alice);
+        resume(&mut scene, alice, "alice", conn);
+    }
+    let tokens = |scene: &Scene| count(scene, alice, |m| matches!(m, Message::RefreshToken(_)));
+    assert_eq!(tokens(&scene), 4);
+    run_with(&mut scene, &[alice], 2 * (REFRESH_INTERVAL + SECOND));
+    assert_eq!(tokens(&scene), 6);
+}
+
+#[test]
+fn nothing_of_those_who_left_wakes_an_empty_server() {
+    let mut scene = Scene::with(Stack::Plain, |config| config.empty_room_timeout = 10 * SECOND);
+    let alice = scene.enter(Login::new("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    scene.hang_up(alice);
+    scene.request(bob, signal_request::Message::Leave(proto::LeaveRequest::default()));
+    resume(&mut scene, alice, "alice", 90);
+    scene.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
+    scene.run(11 * SECOND);
+    assert_eq!((scene.core.stats().rooms, scene.core.deadline()), (0, None));
+}
+
+#[test]
+fn each_absence_of_signalling_has_its_own_patience() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::new("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    scene.hang_up(alice);
+    run_with(&mut scene, &[bob], 5 * SECOND);
+    resume(&mut scene, alice, "alice", 90);
+    run_with(&mut scene, &[alice, bob], RESUME_TIMEOUT - 6 * SECOND);
+    scene.hang_up(alice);
+    run_with(&mut scene, &[bob], 5 * SECOND);
+    assert!(!is_gone(&scene, bob, "alice"), "the patience of the first absence is not hers any more");
+    run_with(&mut scene, &[bob], RESUME_TIMEOUT);
+    assert!(is_gone(&scene, bob, "alice"));
+}
+
+#[test]
+fn media_that_comes_back_in_time_saves_a_participant_without_signalling() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::new("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    let is_disconnected = |scene: &Scene| scene.core.participants.values().any(|one| one.is_disconnected);
+    scene.hang_up(alice);
+    let start = scene.now;
+    scene.cut(alice);
+    while !is_disconnected(&scene) {
+        run_with(&mut scene, &[bob], SECOND);
+        assert!(scene.now.since(start) < RESUME_TIMEOUT / 2);
+    }
+    scene.mend(alice);
+    run_with(&mut scene, &[bob], 3 * SECOND);
+    assert!(!is_disconnected(&scene));
+    run_with(&mut scene, &[bob], 5 * SECOND);
+    assert!(!is_gone(&scene, bob, "alice"));
+    // Yet who does not come back at all is given up in the usual time.
+    let rest = RESUME_TIMEOUT - scene.now.since(start);
+    run_with(&mut scene, &[bob], rest + SECOND);
+    assert!(is_gone(&scene, bob, "alice"));
+}
+
 #[test]
 fn kicked_and_muted_users_are_told() {
     let mut scene = plain();
@@ -326,4 +414,17 @@ fn loopback_addresses_are_only_told_to_this_machine() {
     };
     assert_eq!(told([192, 168, 7, 9]), (false, true));
     assert_eq!(told([127, 0, 0, 1]), (true, true));
+}
+
+#[test]
+fn nothing_is_waited_for_on_behalf_of_who_has_left() {
+    let mut scene = plain();
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    scene.talk(alice, SECOND, 20);
+    scene.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
+    scene.hang_up(alice);
+    let empty = crate::config::ServerConfig::default().empty_room_timeout;
+    assert_eq!(scene.core.deadline(), Some(scene.now + empty), "only the empty room is, to be forgotten");
+    scene.run(empty);
+    assert_eq!(scene.core.deadline(), None);
 }

@@ -226,7 +226,9 @@ impl Hub {
             }
         }
         let deadline = self.0.core.borrow().deadline();
-        if deadline.is_some_and(|at| self.0.armed.get().is_none_or(|armed| at < armed)) {
+        let is_earlier = deadline.is_some_and(|at| self.0.armed.get().is_none_or(|armed| at < armed));
+        // With nothing left to wait for, the thread sleeps on instead of waking once more for what was.
+        if is_earlier || (deadline.is_none() && self.0.armed.get().is_some()) {
             self.0.rearm.notify_one();
         }
     }
