@@ -1,6 +1,9 @@
 //! The server at its sockets: what strangers, web pages, impostors and broken clients get; TLS; start and end.
 #![cfg(feature = "server")]
 
+#[path = "program/port.rs"]
+mod port;
+
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
 use std::path::PathBuf;
@@ -164,10 +167,6 @@ impl Drop for Folder {
     }
 }
 
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 #[test]
 fn health_metrics_and_a_dry_run_are_answered_with_cors() {
     let server = start();
@@ -313,7 +312,7 @@ fn a_flood_of_logins_is_limited() {
 #[test]
 fn the_local_server_proves_its_key_and_refuses_web_pages() {
     let folder = Folder::new("origin");
-    let found = run(local::find_or_start_at(free_port(), &folder.0, &Log::off())).unwrap();
+    let found = run(local::find_or_start_at(port::free_port(), &folder.0, &Log::off())).unwrap();
     let server = found.embedded.as_ref().unwrap();
     let challenge = "5a".repeat(32);
     let (status, _, body) = get(address(server), &format!("/audioroom/prove?challenge={challenge}"), "");

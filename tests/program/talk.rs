@@ -12,6 +12,10 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::built;
+pub use port::free_port;
+
+#[path = "port.rs"]
+mod port;
 
 /// Longest wait for anything that has no limit of its own.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -39,17 +43,6 @@ impl Home {
     /// The key of this user's local server, once a program has made it.
     pub fn secret(&self) -> String {
         std::fs::read_to_string(self.path("audioroom/local.key")).unwrap().trim().to_owned()
-    }
-}
-
-/// A port that nothing uses, neither for TCP nor for UDP.
-pub fn free_port() -> u16 {
-    loop {
-        let tcp = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = tcp.local_addr().unwrap().port();
-        if std::net::UdpSocket::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
     }
 }
 
