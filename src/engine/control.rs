@@ -51,6 +51,10 @@ pub struct ControlSetup {
 }
 
 /// What the control half is given.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, moved once: a box would cost more than the copy"
+)]
 #[derive(Debug)]
 pub enum Input<'a> {
     /// A call of the application.
@@ -270,10 +274,10 @@ impl Control {
     }
 
     fn room(&mut self, id: RoomId, input: room::Input, now: Time) {
-        if let room::Input::Command(room::Command::RenewToken(token)) = &input {
-            if let Some(login) = self.logins.get_mut(&id) {
-                login.config.token = Some(token.clone());
-            }
+        if let room::Input::Command(room::Command::RenewToken(token)) = &input
+            && let Some(login) = self.logins.get_mut(&id)
+        {
+            login.config.token = Some(token.clone());
         }
         if let Some(login) = self.logins.get_mut(&id) {
             login.room.handle(input, now);

@@ -22,6 +22,10 @@ use crate::signal;
 use crate::transport::Datagram;
 
 /// What an engine on one thread is given.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, moved once: a box would cost more than the copy"
+)]
 #[derive(Debug)]
 pub enum Input<'a> {
     /// A call of the application.

@@ -82,6 +82,10 @@ pub enum Input<'a> {
 }
 
 /// What the media half asks for.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, moved once: a box would cost more than the copy"
+)]
 #[derive(Debug)]
 pub enum Output {
     /// Send a datagram of a connection.
@@ -245,7 +249,7 @@ impl Media {
                     self.connections.get_mut(&room).filter(|c| c.generation == generation)
                 {
                     if let Some(input) = connection.request(request, now) {
-                        self.to_control(ToControl::Room(room, input));
+                        self.tell_control(ToControl::Room(room, input));
                     }
                     self.drain(room, now);
                 }
@@ -266,7 +270,7 @@ impl Media {
                     }
                 } else if let Err(error) = self.mixer.add_lane(stream) {
                     // More talkers than there are lanes: this one stays silent, and the application can ask why.
-                    return self.to_control(ToControl::Log(error));
+                    return self.tell_control(ToControl::Log(error));
                 } else if let Some(wish) = self.wishes.get(&stream) {
                     self.mixer.set_volume(Some(stream), wish.volume.unwrap_or(FULL_VOLUME));
                     self.mixer.set_muted(stream, wish.mute);
@@ -362,12 +366,12 @@ impl Media {
         match Connection::open(&config, &self.setup.certificate, generation, receivers, sender, now) {
             Ok((connection, sdp)) => {
                 self.connections.insert(room, connection);
-                self.to_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));
+                self.tell_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));
                 self.drain(room, now);
             }
             Err(error) => {
                 self.outputs.push_back(Output::Closed(room, generation));
-                self.to_control(ToControl::Room(room, room::Input::PeerError { generation, error }));
+                self.tell_control(ToControl::Room(room, room::Input::PeerError { generation, error }));
             }
         }
     }
@@ -517,7 +521,7 @@ impl Media {
                 levels.push(reading(level, Some(*stream), Some(*room)));
             }
         }
-        self.to_control(ToControl::Event(Event::SoundLevel { levels }));
+        self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
     }
 
     /// Takes everything that a connection has to say.
@@ -557,11 +561,11 @@ impl Media {
             let _ = self.send.set_expected_loss(percent.clamp(LEAST_EXPECTED_LOSS, MOST_EXPECTED_LOSS));
         }
         for input in said {
-            self.to_control(ToControl::Room(room, input));
+            self.tell_control(ToControl::Room(room, input));
         }
     }
 
-    fn to_control(&mut self, message: ToControl) {
+    fn tell_control(&mut self, message: ToControl) {
         self.outputs.push_back(Output::ToControl(message));
     }
 }

@@ -177,6 +177,10 @@ pub enum PeerRequest {
 }
 
 /// From the media half to the control half.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, moved once: a box would cost more than the copy"
+)]
 #[derive(Debug)]
 pub enum ToControl {
     /// News of a connection.

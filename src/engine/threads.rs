@@ -50,6 +50,10 @@ const FAREWELL: Duration = Duration::from_millis(200);
 const PATIENCE: Duration = Duration::from_millis(270);
 
 /// What reaches the control thread.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, moved once: a box would cost more than the copy"
+)]
 #[derive(Debug)]
 pub enum Message {
     /// A call of the application.
@@ -265,11 +269,11 @@ impl DeviceDesk {
             return self.open_port(side, number);
         }
         self.close_port(side);
-        if let Some(work) = self.work.take() {
-            if let Err(error) = thread::spawn("ar-device", move || work.run()) {
-                let _ = self.news.try_send(Message::DeviceFailed(side, number, error));
-                return;
-            }
+        if let Some(work) = self.work.take()
+            && let Err(error) = thread::spawn("ar-device", move || work.run())
+        {
+            let _ = self.news.try_send(Message::DeviceFailed(side, number, error));
+            return;
         }
         if self.requests.try_send((side, number, spec)).is_err() {
             let error =

@@ -24,6 +24,7 @@ pub(super) struct Pair {
     /// Probability that a datagram is lost, each way.
     pub loss: f64,
     /// Looks at each datagram (`true`: from the client); answers whether it passes.
+    #[expect(clippy::type_complexity, reason = "it is named once, and reads better in full")]
     pub filter: Box<dyn FnMut(bool, &[u8]) -> bool>,
     pub client_events: Vec<PeerEvent>,
     pub server_events: Vec<PeerEvent>,
