@@ -127,7 +127,7 @@ pub struct Media {
     levels: Option<LevelMonitor>,
     outputs: VecDeque<Output>,
     stats: MediaStats,
-    announced: [Option<Time>; 2],
+    announced: [bool; 2],
     /// Under which numbers the present devices were opened, or the last ones closed.
     numbers: [u64; 2],
 }
@@ -163,7 +163,7 @@ impl Media {
             levels: None,
             outputs: VecDeque::new(),
             stats: MediaStats::default(),
-            announced: [None, None],
+            announced: [false; 2],
             numbers: [0; 2],
         })
     }
@@ -226,7 +226,7 @@ impl Media {
         stats.lookahead_ms = self.send.lookahead().as_secs_f32() * 1e3;
         for (stream, (room, ..)) in &self.playing {
             let Some(lane) = self.mixer.stats(*stream) else { continue };
-            let round_trip = self.connections.get(room).and_then(|c| c.peer.stats().round_trip);
+            let round_trip = stats.rooms.get(room).and_then(|path| path.round_trip);
             stats.streams.insert(*stream, (lane, self.mixer.level(*stream), round_trip));
         }
         for (room, stream) in &self.sending {
@@ -262,10 +262,8 @@ impl Media {
                 }
             }
             ToMedia::Play { room, stream, generation, mid } => {
-                if let Some((.., old_generation, old_mid)) =
-                    self.playing.get(&stream).map(|p| (p.0, p.1, p.2.clone()))
-                {
-                    if (old_generation, &old_mid) == (generation, &mid) {
+                if let Some((_, present, section)) = self.playing.get(&stream) {
+                    if (*present, section) == (generation, &mid) {
                         return;
                     }
                 } else if let Err(error) = self.mixer.add_lane(stream) {
@@ -291,11 +289,8 @@ impl Media {
                 }
             }
             ToMedia::Mic(on) => self.send.set_mic(on),
-            ToMedia::Profile(profile) => {
-                if self.send.set_profile(&profile).is_ok() {
-                    self.setup.profile = profile;
-                }
-            }
+            // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
+            ToMedia::Profile(profile) => drop(self.send.set_profile(&profile)),
             ToMedia::CaptureVolume(volume) => self.send.set_volume(volume),
             ToMedia::PlayVolume(stream, volume) => {
                 if let Some(stream) = stream {
@@ -322,7 +317,7 @@ impl Media {
                 self.numbers[0] = number;
                 self.retire(DeviceSide::Capture);
                 self.capture = device;
-                self.announced[0] = None;
+                self.announced[0] = false;
                 self.capture_frames(now);
             }
             ToMedia::Playback(number, device) => {
@@ -333,7 +328,7 @@ impl Media {
                 self.numbers[1] = number;
                 self.retire(DeviceSide::Playback);
                 self.playback = device;
-                self.announced[1] = None;
+                self.announced[1] = false;
                 self.render(now);
             }
             ToMedia::Stop => {
@@ -414,6 +409,7 @@ impl Media {
     /// Microphone → packets → every room that takes the own stream.
     fn capture_frames(&mut self, now: Time) {
         let Some(capture) = self.capture.as_mut() else { return };
+        let mut sent = false;
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
             self.stats.capture_delay_ms = now.since(captured_end).as_secs_f32() * 1e3;
             self.send.push(&self.frame, captured_end);
@@ -433,19 +429,22 @@ impl Media {
                         payload: encoded.payload.to_vec(),
                     };
                     connection.send(*stream, packet, now);
+                    sent = true;
                 }
             }
         }
-        if let (None, Some(at)) = (self.announced[0], capture.started()) {
-            self.announced[0] = Some(at);
+        if let (false, Some(at)) = (self.announced[0], capture.started()) {
+            self.announced[0] = true;
             let event = Event::DeviceStarted { side: DeviceSide::Capture, at };
             self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
         }
         if let Some(error) = capture.take_error() {
             self.device_failed(DeviceSide::Capture, error);
         }
-        for room in self.sending.keys().copied().collect::<Vec<_>>() {
-            self.drain(room, now);
+        if sent {
+            for room in self.sending.keys().copied().collect::<Vec<_>>() {
+                self.drain(room, now);
+            }
         }
     }
 
@@ -477,8 +476,8 @@ impl Media {
             self.stats.playback_delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
             playback.write(block);
         }
-        if let (None, Some(at)) = (self.announced[1], playback.started()) {
-            self.announced[1] = Some(at);
+        if let (false, Some(at)) = (self.announced[1], playback.started()) {
+            self.announced[1] = true;
             let event = Event::DeviceStarted { side: DeviceSide::Playback, at };
             self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
         }
