@@ -24,8 +24,8 @@ use crate::log::{Level, Log};
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
 use crate::signal::{self, Signal};
-use crate::wire::proto;
 use crate::wire::token::{self, Claims};
+use crate::wire::{self, proto};
 
 /// A token that the engine signs for itself is good for this long; the server renews it.
 const TOKEN_LIFE: Duration = Duration::from_secs(6 * 3600);
@@ -419,7 +419,7 @@ impl Control {
     /// Tells the room where its server is and with which token to go there.
     fn locate(&mut self, id: RoomId, server_url: String, is_embedded: bool, now: Time) {
         let Some(login) = self.logins.get_mut(&id) else { return };
-        login.loopback = is_loopback(&server_url);
+        login.loopback = wire::url::is_loopback(&server_url);
         let token = match (&login.config.token, &login.api_key) {
             (Some(token), _) => Ok(token.clone()),
             (None, Some(key)) => {
@@ -540,34 +540,5 @@ fn seen(state: room::State, before: RoomState) -> RoomState {
         (room::State::Connecting, _) => RoomState::Connecting,
         (room::State::Connected, _) => RoomState::Connected,
         (room::State::Reconnecting, _) => RoomState::Reconnecting,
-    }
-}
-
-/// Whether a server URL names this machine by a loopback address.
-pub fn is_loopback(server_url: &str) -> bool {
-    match url::Url::parse(server_url).ok().as_ref().and_then(|url| url.host()) {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_server_on_this_machine_is_told_by_its_address() {
-        assert!(
-            is_loopback("ws://127.0.0.1:7880")
-                && is_loopback("wss://localhost")
-                && is_loopback("ws://[::1]:1")
-        );
-        assert!(
-            !is_loopback("ws://192.168.1.5:7880")
-                && !is_loopback("wss://voice.example")
-                && !is_loopback("nonsense")
-        );
     }
 }

@@ -496,19 +496,19 @@ impl Driver {
         headers: Vec<(String, String)>,
         events: &mpsc::Sender<(u64, SocketEvent)>,
     ) {
-        let tls = match &self.tls {
-            Some(tls) => tls.clone(),
-            None => match socket::tls_config(self.ca_file.as_deref()) {
-                Ok(tls) => self.tls.insert(tls).clone(),
+        // Reading the system's roots takes milliseconds, so they are read when the first address needs them.
+        if self.tls.is_none() && url.starts_with("wss:") {
+            match socket::tls_config(self.ca_file.as_deref()) {
+                Ok(tls) => self.tls = Some(tls),
                 Err(error) => {
                     let input = control::Input::Socket(room, signal::Input::Closed(error));
                     return self.control.handle(input, clock::now());
                 }
-            },
-        };
+            }
+        }
         let tag = self.next_tag;
         self.next_tag += 1;
-        let socket = socket::open(url, headers, tls, events.clone(), tag);
+        let socket = socket::open(url, headers, self.tls.clone(), events.clone(), tag);
         self.live.insert(tag);
         if let Some((_, mut old)) = self.sockets.insert(room, (tag, socket)) {
             old.close();

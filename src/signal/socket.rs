@@ -76,11 +76,11 @@ struct Patience {
 
 /// Opens a connection in a task of the present runtime; `tag` marks its events.
 ///
-/// Must be called within a tokio runtime with I/O and time enabled. `tls` is used for `wss://` addresses only.
+/// Must be called within a tokio runtime with I/O and time enabled. `tls` is needed for `wss://` addresses only.
 pub fn open(
     url: String,
     headers: Vec<(String, String)>,
-    tls: Arc<rustls::ClientConfig>,
+    tls: Option<Arc<rustls::ClientConfig>>,
     events: mpsc::Sender<(u64, SocketEvent)>,
     tag: u64,
 ) -> Socket {
@@ -92,7 +92,7 @@ fn open_within(
     patience: Patience,
     url: String,
     headers: Vec<(String, String)>,
-    tls: Arc<rustls::ClientConfig>,
+    tls: Option<Arc<rustls::ClientConfig>>,
     events: mpsc::Sender<(u64, SocketEvent)>,
     tag: u64,
 ) -> Socket {
@@ -164,7 +164,7 @@ impl Task {
         mut self,
         url: String,
         headers: Vec<(String, String)>,
-        tls: Arc<rustls::ClientConfig>,
+        tls: Option<Arc<rustls::ClientConfig>>,
     ) -> SocketEvent {
         let opening = tokio::time::timeout(self.patience.handshake, connect(&url, headers, tls));
         let opened = tokio::select! {
@@ -232,7 +232,7 @@ enum Connection {
 async fn connect(
     url: &str,
     headers: Vec<(String, String)>,
-    tls: Arc<rustls::ClientConfig>,
+    tls: Option<Arc<rustls::ClientConfig>>,
 ) -> Result<Connection, SocketEvent> {
     let request = request(url, headers).map_err(SocketEvent::Closed)?;
     let is_tls = request.uri().scheme_str() == Some("wss");
@@ -256,6 +256,9 @@ async fn connect(
     }
     let name = ServerName::try_from(host.clone()).map_err(|_| {
         closed(ErrorKind::OutOfRange, format!("{host} is no host name that a certificate could be for"))
+    })?;
+    let tls = tls.ok_or_else(|| {
+        closed(ErrorKind::Internal, "a wss:// address was to be opened without TLS settings".to_owned())
     })?;
     let stream =
         TlsConnector::from(tls).connect(name, stream).await.map_err(|error| untrusted(&host, &error))?;
@@ -351,7 +354,7 @@ mod tests {
     fn dial_within(url: String, patience: Patience) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>) {
         let (sender, receiver) = mpsc::channel(16);
         let headers = vec![("Authorization".to_owned(), "Bearer t".to_owned())];
-        (open_within(patience, url, headers, tls_config(None).unwrap(), sender, 7), receiver)
+        (open_within(patience, url, headers, Some(tls_config(None).unwrap()), sender, 7), receiver)
     }
 
     /// What the socket tells about a server that reads the request and answers with `answer`, then hangs up.

@@ -1,6 +1,6 @@
 //! The address of a room server: what a person may write, what signalling connects to, and whether a token is safe on the way.
 //!
-//! Pure; used by `signal` (where to connect) and `room` (the warning of the login event). Any thread.
+//! Pure; used by `signal` (where to connect), `room` (the warning of the login event) and `engine` (what a call is refused for). Any thread.
 #![forbid(unsafe_code)]
 
 use ::url::{Host, Url};
@@ -45,15 +45,20 @@ pub fn signal(base: &str, join: &str) -> Result<String> {
 
 /// Whether a token sent there could be read on the way: ws to another machine.
 pub fn is_unprotected(base: &str) -> bool {
-    let Ok(url) = parse(base) else { return false };
-    if url.scheme() == "wss" {
-        return false;
-    }
+    parse(base).is_ok_and(|url| url.scheme() != "wss" && !is_this_machine(&url))
+}
+
+/// Whether the address names this machine, so that only loopback addresses are of use there.
+pub fn is_loopback(base: &str) -> bool {
+    parse(base).is_ok_and(|url| is_this_machine(&url))
+}
+
+fn is_this_machine(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Ipv4(address)) => !address.is_loopback(),
-        Some(Host::Ipv6(address)) => !address.is_loopback(),
-        Some(Host::Domain(name)) => !(name == "localhost" || name.ends_with(".localhost")),
-        None => true,
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
     }
 }
 
@@ -67,6 +72,16 @@ fn bad(what: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_on_this_machine_is_told_by_its_address() {
+        for here in ["ws://127.0.0.1:7880", "wss://localhost", "ws://[::1]:1"] {
+            assert!(is_loopback(here), "{here}");
+        }
+        for elsewhere in ["ws://192.168.1.5:7880", "wss://voice.example", "nonsense"] {
+            assert!(!is_loopback(elsewhere), "{elsewhere}");
+        }
+    }
 
     #[test]
     fn every_usual_way_to_write_a_server_leads_to_its_signalling() {
