@@ -99,6 +99,10 @@ pub struct LaneStats {
     /// Delay between the arrival of a packet and the mixing of its first sample, smoothed, in ms; the playback device's own
     /// delay comes on top.
     pub buffer_ms: f32,
+    /// The part of it in which the sound was decoded already and waited for its block, smoothed, in ms.
+    pub decoded_ms: f32,
+    /// From the mixing of a packet's first sample until it is heard, smoothed, in ms: the playback device's delay.
+    pub playback_ms: f32,
     /// What the delay is aimed at, in ms.
     pub target_ms: f32,
     /// Sum over all samples of the time that they spent here, in seconds (W3C `jitterBufferDelay`).
@@ -534,10 +538,16 @@ impl Lane {
         self.stats.buffer_delay_s += delay * samples as f64;
         self.stats.emitted_samples += samples as u64;
         let delay_ms = delay as f32 * 1000.0;
+        let decoded_ms = waits.as_secs_f32() * 1000.0;
+        let playback_ms = heard_at.since(now).as_secs_f32() * 1000.0;
         if self.first_audio_told {
             self.stats.buffer_ms += (delay_ms - self.stats.buffer_ms) / 16.0;
+            self.stats.decoded_ms += (decoded_ms - self.stats.decoded_ms) / 16.0;
+            self.stats.playback_ms += (playback_ms - self.stats.playback_ms) / 16.0;
         } else {
             self.stats.buffer_ms = delay_ms;
+            self.stats.decoded_ms = decoded_ms;
+            self.stats.playback_ms = playback_ms;
             self.first_audio_told = true;
             self.first_audio = Some(heard_at + waits);
         }

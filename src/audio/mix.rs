@@ -158,6 +158,11 @@ impl Mixer {
         self.channels.get(&stream).map(|channel| channel.meter.reading())
     }
 
+    /// The meter of a stream: one channel, before its volume.
+    pub fn meter(&mut self, stream: StreamId) -> Option<&mut Meter> {
+        self.channels.get_mut(&stream).map(|channel| &mut channel.meter)
+    }
+
     /// Loudness of what goes to the loudspeaker over the last 100 ms.
     pub fn mix_level(&self) -> LevelReading {
         self.mix_meter.reading()

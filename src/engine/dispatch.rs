@@ -446,6 +446,8 @@ pub fn name(event: &Event) -> &'static str {
         Event::DeviceStarted { .. } => "on_device_started",
         Event::DeviceError { .. } => "on_device_error",
         Event::SoundLevel { .. } => "on_sound_level",
+        Event::Spectrum { .. } => "on_spectrum",
+        Event::MicAttention { .. } => "on_mic_attention",
         Event::ActiveSpeakers { .. } => "on_active_speakers",
         Event::ConnectionQuality { .. } => "on_connection_quality",
         Event::RoomMessage { .. } => "on_room_message",

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use self::level::LevelMonitor;
+use self::level::{LevelMonitor, SpectrumMonitor};
 use self::listen::{Listen, Source};
 use self::talk::Talk;
 use crate::audio::device::{Capture, Playback};
@@ -115,6 +115,7 @@ pub struct Media {
     talk: Talk,
     listen: Listen,
     levels: Option<LevelMonitor>,
+    spectra: Option<SpectrumMonitor>,
     outputs: VecDeque<Output>,
     late_wakeups: u64,
 }
@@ -128,6 +129,7 @@ impl Media {
             setup,
             connections: BTreeMap::new(),
             levels: None,
+            spectra: None,
             outputs: VecDeque::new(),
             late_wakeups: 0,
         })
@@ -162,7 +164,12 @@ impl Media {
     /// When [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
-        let own = [self.talk.deadline(), self.listen.deadline(), self.levels.as_ref().map(LevelMonitor::due)];
+        let own = [
+            self.talk.deadline(),
+            self.listen.deadline(),
+            self.levels.as_ref().map(LevelMonitor::due),
+            self.spectra.as_ref().map(SpectrumMonitor::due),
+        ];
         connections.chain(own.into_iter().flatten()).min()
     }
 
@@ -216,7 +223,7 @@ impl Media {
                     connection.unroute(stream);
                 }
             }
-            ToMedia::Mic(on) => self.talk.send.set_mic(on),
+            ToMedia::Mic(on) => self.talk.set_mic(on),
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
             ToMedia::Profile(profile) => drop(self.talk.send.set_profile(&profile)),
             ToMedia::CaptureVolume(volume) => self.talk.send.set_volume(volume),
@@ -226,6 +233,15 @@ impl Media {
             ToMedia::Speaker(on) => self.listen.mixer.set_speaker(on),
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor::new(period, now));
+            }
+            ToMedia::SpectrumMonitor(Some(period)) => match &mut self.spectra {
+                Some(spectra) => spectra.set_period(period, now),
+                None => self.spectra = Some(SpectrumMonitor::new(period, now)),
+            },
+            ToMedia::SpectrumMonitor(None) => {
+                if let Some(spectra) = self.spectra.take() {
+                    spectra.end(&mut self.talk, &mut self.listen);
+                }
             }
             ToMedia::Capture(number, device) => {
                 let retired = self.talk.set_device(number, device).map(Retired::Capture);
@@ -310,9 +326,14 @@ impl Media {
         }
         self.run_talk(now);
         self.run_listen(now);
-        let levels = self.levels.as_mut().and_then(|m| m.report(&self.talk, &self.listen, now));
+        let (talk, listen) = (&mut self.talk, &mut self.listen);
+        let levels = self.levels.as_mut().and_then(|m| m.report(talk, listen, now));
+        let spectra = self.spectra.as_mut().and_then(|m| m.report(talk, listen, now));
         if let Some(levels) = levels {
             self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
+        }
+        if let Some(spectra) = spectra {
+            self.tell_control(ToControl::Event(Event::Spectrum { spectra }));
         }
     }
 
@@ -334,6 +355,9 @@ impl Media {
     /// Microphone → packets → every room that takes the own stream.
     fn run_talk(&mut self, now: Time) {
         let sent = self.talk.run(&mut self.connections, now);
+        if let Some(attention) = self.talk.take_attention() {
+            self.tell_control(ToControl::Event(Event::MicAttention { attention }));
+        }
         if let Some(at) = self.talk.take_started() {
             self.device_started(DeviceSide::Capture, at);
         }
@@ -391,7 +415,7 @@ impl Media {
                             payload: &packet.payload,
                             captured_ntp: packet.capture_ntp,
                         };
-                        self.listen.mixer.insert(stream, lane, now);
+                        self.listen.insert(stream, lane, now);
                     }
                 } else if let Some(input) = connection.event(event) {
                     said.push(input);
