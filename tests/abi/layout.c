@@ -169,6 +169,28 @@ FIELD(AUDIOROOM_SoundLevelEvent, levels, 16);
 FIELD(AUDIOROOM_SoundLevelEvent, count, 24);
 FIELD(AUDIOROOM_SoundLevelEvent, reserved0, 28);
 
+SIZE(AUDIOROOM_Spectrum, 32);
+FIELD(AUDIOROOM_Spectrum, struct_size, 0);
+FIELD(AUDIOROOM_Spectrum, band_count, 4);
+FIELD(AUDIOROOM_Spectrum, room, 8);
+FIELD(AUDIOROOM_Spectrum, stream, 16);
+FIELD(AUDIOROOM_Spectrum, bands_dbfs, 24);
+
+SIZE(AUDIOROOM_SpectrumEvent, 32);
+FIELD(AUDIOROOM_SpectrumEvent, struct_size, 0);
+FIELD(AUDIOROOM_SpectrumEvent, status, 4);
+FIELD(AUDIOROOM_SpectrumEvent, message, 8);
+FIELD(AUDIOROOM_SpectrumEvent, spectra, 16);
+FIELD(AUDIOROOM_SpectrumEvent, count, 24);
+FIELD(AUDIOROOM_SpectrumEvent, reserved0, 28);
+
+SIZE(AUDIOROOM_MicAttentionEvent, 24);
+FIELD(AUDIOROOM_MicAttentionEvent, struct_size, 0);
+FIELD(AUDIOROOM_MicAttentionEvent, status, 4);
+FIELD(AUDIOROOM_MicAttentionEvent, message, 8);
+FIELD(AUDIOROOM_MicAttentionEvent, attention, 16);
+FIELD(AUDIOROOM_MicAttentionEvent, reserved0, 20);
+
 SIZE(AUDIOROOM_Speaker, 24);
 FIELD(AUDIOROOM_Speaker, struct_size, 0);
 FIELD(AUDIOROOM_Speaker, level, 4);
@@ -232,7 +254,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 208);
+SIZE(AUDIOROOM_Callbacks, 224);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -260,6 +282,8 @@ FIELD(AUDIOROOM_Callbacks, on_request_done, 176);
 FIELD(AUDIOROOM_Callbacks, on_log, 184);
 FIELD(AUDIOROOM_Callbacks, on_wake, 192);
 FIELD(AUDIOROOM_Callbacks, on_release, 200);
+FIELD(AUDIOROOM_Callbacks, on_spectrum, 208);
+FIELD(AUDIOROOM_Callbacks, on_mic_attention, 216);
 
 SIZE(AUDIOROOM_AudioProfile, 32);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -322,7 +346,7 @@ FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
 
-SIZE(AUDIOROOM_StreamStats, 136);
+SIZE(AUDIOROOM_StreamStats, 144);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);
 FIELD(AUDIOROOM_StreamStats, jitter_ms, 4);
 FIELD(AUDIOROOM_StreamStats, buffer_ms, 8);
@@ -346,6 +370,8 @@ FIELD(AUDIOROOM_StreamStats, fec_packets, 104);
 FIELD(AUDIOROOM_StreamStats, dred_frames, 112);
 FIELD(AUDIOROOM_StreamStats, inserted_samples, 120);
 FIELD(AUDIOROOM_StreamStats, removed_samples, 128);
+FIELD(AUDIOROOM_StreamStats, chain_ms, 136);
+FIELD(AUDIOROOM_StreamStats, clock_ppm, 140);
 
 SIZE(AUDIOROOM_TokenOptions, 72);
 FIELD(AUDIOROOM_TokenOptions, struct_size, 0);

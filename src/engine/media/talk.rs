@@ -270,6 +270,7 @@ mod tests {
         };
         talk.set_mic(false);
         assert_eq!(run(&mut talk, 1_000, 3_000), [], "nothing is published");
+        talk.take_level();
         talk.sending.insert(RoomId::fresh(), StreamId::fresh());
         assert_eq!(run(&mut talk, 3_000, 5_000), [MicAttention::SpeakingWhileMuted]);
         assert_eq!(talk.take_level().percent(), 0.0, "nothing of it is sent");
