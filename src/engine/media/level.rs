@@ -57,8 +57,8 @@ impl LevelMonitor {
             levels.push(reading(talk.take_level(), None, None));
         }
         for (stream, source) in &listen.playing {
-            if let Some(meter) = listen.mixer.meter(*stream) {
-                levels.push(reading(meter.take_period(), Some(*stream), Some(source.room)));
+            if let Some(level) = listen.mixer.take_level(*stream) {
+                levels.push(reading(level, Some(*stream), Some(source.room)));
             }
         }
         Some(levels)
