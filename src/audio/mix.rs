@@ -8,9 +8,10 @@
 pub mod limiter;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use self::limiter::Limiter;
-use super::jitter::LanePacket;
+use super::jitter::{LanePacket, Origin};
 use super::lane::{Bench, Lane, LaneStats};
 use super::level::{LevelReading, Meter};
 use super::{BLOCK, FRAME, MAX_CHANNELS};
@@ -86,6 +87,20 @@ impl Mixer {
     pub fn insert(&mut self, stream: StreamId, packet: LanePacket<'_>, arrival: Time) {
         if let Some(channel) = self.channels.get_mut(&stream) {
             channel.lane.insert(&packet, arrival);
+        }
+    }
+
+    /// Hands a copy of a packet that may be missing to its lane ([`Lane::insert_repair`]).
+    pub fn insert_repair(&mut self, stream: StreamId, packet: LanePacket<'_>, origin: Origin, arrival: Time) {
+        if let Some(channel) = self.channels.get_mut(&stream) {
+            channel.lane.insert_repair(&packet, origin, arrival);
+        }
+    }
+
+    /// Sets the least delay that a stream's lane aims at ([`Lane::set_least_delay`]).
+    pub fn set_least_delay(&mut self, stream: StreamId, least: Duration) {
+        if let Some(channel) = self.channels.get_mut(&stream) {
+            channel.lane.set_least_delay(least);
         }
     }
 
@@ -197,7 +212,6 @@ mod tests {
     use crate::audio::send::SendChain;
     use crate::audio::{BLOCK_NANOS, FRAME_NANOS, Frame};
     use crate::config::{AudioProfile, LatencyMode};
-    use std::time::Duration;
 
     /// Packets of a tone of `frequency`, 20 ms each.
     fn packets(frequency: f32, amplitude: f32, count: usize) -> Vec<Vec<u8>> {
