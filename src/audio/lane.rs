@@ -14,10 +14,12 @@
 //! sequence number and timestamp.
 #![forbid(unsafe_code)]
 
+pub mod budget;
 pub mod fifo;
 pub mod missing;
 pub mod pace;
 pub mod repair;
+pub mod rest;
 pub mod stats;
 
 use std::time::Duration;

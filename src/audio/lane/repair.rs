@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 use super::Lane;
+use super::budget::Budget;
 use crate::audio::jitter::Entry;
 use crate::audio::opus::{self, DredParser, MAX_PACKET_SAMPLES};
 use crate::audio::{FRAME, MAX_CHANNELS, SAMPLE_RATE};
@@ -24,12 +25,15 @@ const MAX_MISSING: i64 = 64;
 pub struct Bench {
     pub(super) pcm: Box<[f32; MAX_PACKET_SAMPLES * MAX_CHANNELS]>,
     parser: DredParser,
+    /// What they may spend on costly frames.
+    pub budget: Budget,
 }
 
 impl Bench {
-    /// Errors: no memory.
+    /// A bench without a limit for costly frames. Errors: no memory.
     pub fn new() -> Result<Bench> {
-        Ok(Bench { pcm: Box::new([0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS]), parser: DredParser::new()? })
+        let pcm = Box::new([0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS]);
+        Ok(Bench { pcm, parser: DredParser::new()?, budget: Budget::unlimited() })
     }
 }
 
@@ -72,7 +76,6 @@ impl Lane {
         let Gap { fec, reach, .. } = gap;
         let payload = self.store.payload(later);
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
-        decoder.set_deep_concealment(true);
         let channels = decoder.channels();
         let (start, end);
         if fec > 0 && due <= fec && decoder.decode_fec(payload, &mut bench.pcm[..fec * channels]).is_ok() {
@@ -80,12 +83,16 @@ impl Lane {
             (start, end) = (fec - due, fec);
             self.stats.fec_packets += 1;
         } else {
+            // What the budget refuses is concealed the plain way.
+            let is_costly = bench.budget.take();
+            decoder.set_deep_concealment(is_costly);
+            let restores = is_costly && due <= reach;
             let pcm = &mut bench.pcm[..FRAME * channels];
             start = 0;
-            if due <= reach {
+            if restores {
                 bench.parser.process(&mut self.dred);
             }
-            if due <= reach && decoder.decode_dred(&self.dred, due, pcm).is_ok() {
+            if restores && decoder.decode_dred(&self.dred, due, pcm).is_ok() {
                 end = FRAME.min(before_fec(due, fec));
                 self.stats.dred_frames += 1;
             } else {
@@ -105,7 +112,7 @@ impl Lane {
     /// Makes up 10 ms because nothing is there.
     pub(super) fn invent(&mut self, bench: &mut Bench) {
         let dormant = self.invented >= DORMANT;
-        let deep = !self.pause && self.invented < DEEP_ENOUGH;
+        let deep = !self.pause && self.invented < DEEP_ENOUGH && bench.budget.take();
         let decoder = self.decoder();
         let channels = decoder.channels();
         let pcm = &mut bench.pcm[..FRAME * channels];
