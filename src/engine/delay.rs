@@ -15,10 +15,6 @@ use crate::audio::SAMPLE_RATE;
 use crate::audio::lane::LaneStats;
 use crate::clock::Time;
 
-/// The fastest packet of this time, or of the time before it of the same length, is the measure of lateness.
-const FASTEST_SPAN: Duration = Duration::from_secs(2);
-/// How much of the newest packet is in the smoothed lateness; the lane smooths its figures alike.
-const SMOOTHING: f32 = 1.0 / 16.0;
 /// A timestamp that lies this far from where it should be begins a stream anew: 5 s.
 const MAX_JUMP: i64 = 5 * SAMPLE_RATE as i64;
 /// What a talker told is believed for this long.
@@ -105,9 +101,6 @@ impl Stages {
 pub struct StreamDelay {
     /// Unwrapped timestamp of the newest packet.
     newest: Option<i64>,
-    /// Smallest transit of this span and of the one before, and when this span began.
-    fastest: Option<(i64, i64, Time)>,
-    lateness_ms: Option<f32>,
     clock: ClockDifference,
     talker: Option<(TalkerPart, Time)>,
 }
@@ -132,15 +125,6 @@ impl StreamDelay {
         };
         self.newest = Some(self.newest.map_or(timestamp, |newest| newest.max(timestamp)));
         let transit = transit_nanos(arrival, timestamp);
-        let fastest = match self.fastest {
-            None => (transit, transit, arrival),
-            Some((now, _, began)) if arrival.since(began) >= FASTEST_SPAN => (transit, now, arrival),
-            Some((now, before, began)) => (now.min(transit), before, began),
-        };
-        self.fastest = Some(fastest);
-        let late_ms = (transit - fastest.0.min(fastest.1)).max(0) as f32 / 1e6;
-        let smoothed = self.lateness_ms.map_or(late_ms, |before| before + (late_ms - before) * SMOOTHING);
-        self.lateness_ms = Some(smoothed);
         self.clock.packet(transit, arrival);
     }
 
@@ -161,8 +145,8 @@ impl StreamDelay {
             stages.packet_ms = part.packet_ms;
             stages.network_ms = network_ms.map_or(f32::NAN, |own| own + part.network_ms);
         }
-        if let (Some(lateness_ms), true) = (self.lateness_ms, lane.emitted_samples > 0) {
-            stages.jitter_buffer_ms = (lane.buffer_ms - lane.decoded_ms).max(0.0) + lateness_ms;
+        if lane.emitted_samples > 0 {
+            stages.jitter_buffer_ms = lane.held_ms - lane.decoded_ms;
             stages.decode_ms = lane.decoded_ms;
             stages.playback_ms = lane.playback_ms;
         }
@@ -175,7 +159,7 @@ impl StreamDelay {
     }
 
     fn restart(&mut self) {
-        (self.newest, self.fastest, self.lateness_ms) = (None, None, None);
+        self.newest = None;
         self.clock = ClockDifference::default();
     }
 }
@@ -283,7 +267,7 @@ mod tests {
 
     fn lane() -> LaneStats {
         LaneStats {
-            buffer_ms: 30.0,
+            held_ms: 30.0,
             decoded_ms: 1.5,
             playback_ms: 10.0,
             emitted_samples: 960,
@@ -307,16 +291,6 @@ mod tests {
         assert!((stages.mouth_to_ear_ms() - sum).abs() < 0.01, "{stages:?}");
         assert!(meter.stages(&lane(), None, now).mouth_to_ear_ms().is_nan());
         assert!(meter.stages(&LaneStats::default(), Some(25.0), now).mouth_to_ear_ms().is_nan());
-    }
-
-    #[test]
-    fn what_packets_are_late_on_average_is_held_by_the_buffer_too() {
-        let mut meter = StreamDelay::new();
-        send(&mut meter, 20, 0.0, 15.0, 2);
-        let stages = meter.stages(&lane(), Some(25.0), Time::ZERO);
-        // The mean of the exponential delay; smoothing over 16 packets leaves a spread of a quarter of it.
-        assert!((stages.jitter_buffer_ms - 28.5 - 15.0).abs() < 11.0, "{stages:?}");
-        assert!(stages.jitter_buffer_ms > 30.0);
     }
 
     #[test]
@@ -368,6 +342,5 @@ mod tests {
         assert!(meter.clock_ppm().is_some());
         meter.packet(77, Time::from_nanos(90_000_000_000));
         assert_eq!(meter.clock_ppm(), None);
-        assert_eq!(meter.lateness_ms, Some(0.0));
     }
 }
