@@ -1870,7 +1870,8 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float network_ms;
     /**
-     * Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded.
+     * Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. What others are late is in it, so
+     * this is more than `buffer_ms`, the mean wait of all, where packets come unevenly.
      */
     float jitter_buffer_ms;
     /**
@@ -1982,6 +1983,15 @@ typedef struct AUDIOROOM_StreamStats {
      * The same, without what the application asks for (W3C jitterBufferMinimumDelay).
      */
     double minimum_delay_s;
+    /**
+     * Stage: the talker's processing (resampling, echo, noise, gain), in ms.
+     */
+    float chain_ms;
+    /**
+     * How much faster the talker's clock runs than this machine's, in millionths; negative: slower. From the timestamps of the
+     * fastest packets; NaN until half a minute of them is known. Others' streams only.
+     */
+    float clock_ppm;
 } AUDIOROOM_StreamStats;
 
 /**
