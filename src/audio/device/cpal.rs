@@ -483,7 +483,6 @@ fn build_output<T: SizedSample + FromSample<f32> + Send + 'static>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::Frame;
 
     #[test]
     fn a_sound_server_that_does_not_answer_is_an_error() {
