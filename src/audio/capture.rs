@@ -65,7 +65,11 @@ pub struct Processing {
 impl Processing {
     /// What the application's switches mean for this source: what they leave open is on for a microphone's voice and off for
     /// all else.
-    pub fn resolve(switches: ProcessingSwitches, talk: TalkOptions, is_voice_of_microphone: bool) -> Processing {
+    pub fn resolve(
+        switches: ProcessingSwitches,
+        talk: TalkOptions,
+        is_voice_of_microphone: bool,
+    ) -> Processing {
         let or_auto = |switch: Option<bool>| switch.unwrap_or(is_voice_of_microphone);
         Processing {
             echo: or_auto(switches.echo),

@@ -10,8 +10,8 @@ use sonora::{AudioProcessing, Config, StreamConfig};
 
 use crate::audio::{FRAME, SAMPLE_RATE};
 
-/// Samples that it delays by: its filter bank of three bands and the canceller's own block of 4 ms.
-pub const DELAY: usize = 467;
+/// Samples that it delays by, measured: its filter bank of three bands and the canceller's blocks.
+pub const DELAY: usize = 429;
 
 /// One microphone's canceller.
 pub struct Echo {

@@ -61,7 +61,9 @@ pub struct FarEnd {
     slow: f64,
     fast: f64,
     usual: f64,
+    /// Frames for which the error has been another one, and the sum of what it changed by.
     stepped: u32,
+    step_sum: f64,
     starved: u32,
     /// Samples that are read more or less in one sample.
     rate: f64,
@@ -83,6 +85,7 @@ impl FarEnd {
             fast: 0.0,
             usual: 0.0,
             stepped: 0,
+            step_sum: 0.0,
             starved: 0,
             rate: 0.0,
             alignments: 0,
@@ -142,7 +145,7 @@ impl FarEnd {
         self.lead = known.clamp(0.0, MAX_LEAD).round();
         self.position = (heard + self.lead).round();
         (self.slow, self.fast, self.usual, self.rate) = (0.0, 0.0, 0.0, 0.0);
-        (self.frames, self.stepped, self.starved) = (0, 0, 0);
+        (self.frames, self.stepped, self.starved, self.step_sum) = (0, 0, 0, 0.0);
         self.is_aligned = true;
         self.alignments += 1;
     }
@@ -170,13 +173,23 @@ impl FarEnd {
             (self.slow, self.fast) = (self.usual, self.usual);
             return;
         }
-        self.slow += (error - self.slow) * SLOW_SHARE;
         self.fast += (error - self.fast) * FAST_SHARE;
-        self.stepped = if (self.fast - self.slow).abs() > STEP { self.stepped + 1 } else { 0 };
+        if (self.fast - self.slow).abs() > STEP {
+            self.stepped += 1;
+            self.step_sum += error - self.usual;
+        } else {
+            (self.stepped, self.step_sum) = (0, 0.0);
+            self.slow += (error - self.slow) * SLOW_SHARE;
+        }
         if self.stepped > STEP_FRAMES {
-            self.position += (self.fast - self.usual).round();
-            (self.slow, self.fast, self.stepped) = (self.usual, self.usual, 0);
+            self.position += (self.step_sum / f64::from(self.stepped)).round();
+            (self.slow, self.fast) = (self.usual, self.usual);
+            (self.stepped, self.step_sum) = (0, 0.0);
             self.alignments += 1;
+        }
+        if self.stepped > 0 {
+            // A jump, or none: neither is drift.
+            return;
         }
         let away = self.slow - self.usual;
         let beyond = away.signum() * (away.abs() - DEAD_ZONE).max(0.0);

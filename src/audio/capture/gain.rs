@@ -34,7 +34,10 @@ impl Gain {
                 maximum_internal_processing_rate: MaxProcessingRate::Rate48kHz,
                 ..Default::default()
             },
-            gain_controller2: Some(GainController2 { adaptive_digital: Some(adaptive), ..Default::default() }),
+            gain_controller2: Some(GainController2 {
+                adaptive_digital: Some(adaptive),
+                ..Default::default()
+            }),
             ..Default::default()
         };
         let mono = StreamConfig::new(SAMPLE_RATE, 1);

@@ -112,8 +112,7 @@ impl Gate {
         let ms = if is_open { self.options.attack_ms() } else { self.options.release_ms() };
         let step = 1000.0 / (ms.max(1) as f32 * SAMPLE_RATE as f32);
         for frame in samples.chunks_exact_mut(channels) {
-            self.gain =
-                if is_open { (self.gain + step).min(1.0) } else { (self.gain - step).max(0.0) };
+            self.gain = if is_open { (self.gain + step).min(1.0) } else { (self.gain - step).max(0.0) };
             frame.iter_mut().for_each(|sample| *sample *= self.gain);
         }
     }

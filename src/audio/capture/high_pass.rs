@@ -26,10 +26,7 @@ impl HighPass {
         let alpha = sine * std::f64::consts::FRAC_1_SQRT_2;
         let a0 = 1.0 + alpha;
         let b = (1.0 + cosine) / 2.0 / a0;
-        HighPass {
-            coefficients: [b, -2.0 * b, b, -2.0 * cosine / a0, (1.0 - alpha) / a0],
-            state: [0.0; 2],
-        }
+        HighPass { coefficients: [b, -2.0 * b, b, -2.0 * cosine / a0, (1.0 - alpha) / a0], state: [0.0; 2] }
     }
 
     /// Filters 10 ms in place.

@@ -106,26 +106,18 @@ impl HookRunner {
     /// A runner whose hook may take `budget` for each call, by `clock`.
     pub fn new(slot: Arc<HookSlot>, clock: fn() -> Time, budget: Duration) -> HookRunner {
         let generation = slot.generation.load(Ordering::Acquire);
-        HookRunner {
-            slot,
-            clock,
-            budget,
-            generation,
-            last: [0.0; MAX_CHANNELS],
-            fault: None,
-            is_told: false,
-        }
+        HookRunner { slot, clock, budget, generation, last: [0.0; MAX_CHANNELS], fault: None, is_told: false }
     }
 
     /// Runs the hook, where there is one, on interleaved samples.
     pub fn process(&mut self, samples: &mut [f32], channels: usize) {
         let generation = self.slot.generation.load(Ordering::Acquire);
+        let is_another = std::mem::replace(&mut self.generation, generation) != generation;
+        self.is_told &= !is_another;
         if self.slot.is_set.load(Ordering::Acquire) {
             self.call(samples, channels);
         }
-        if generation != self.generation {
-            self.generation = generation;
-            self.is_told = false;
+        if is_another {
             self.smooth(samples, channels);
         }
         if let Some(last) = samples.rchunks_exact(channels).next() {

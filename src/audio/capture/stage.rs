@@ -53,11 +53,6 @@ impl<S> Switched<S> {
     }
 
     /// The stage, where one was made.
-    pub fn stage_mut(&mut self) -> Option<&mut S> {
-        self.stage.as_mut()
-    }
-
-    /// The stage, where one was made.
     pub fn stage(&self) -> Option<&S> {
         self.stage.as_ref()
     }
