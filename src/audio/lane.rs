@@ -13,10 +13,13 @@
 //! sequence number and timestamp.
 #![forbid(unsafe_code)]
 
+pub mod budget;
 pub mod fifo;
+pub mod rest;
 
 use std::time::Duration;
 
+use self::budget::Budget;
 use self::fifo::Fifo;
 use super::jitter::stretch::{self, MAX_LAG, MIN_LAG, Place, SIMILAR, SIMILAR_ENOUGH};
 use super::jitter::target::Target;
@@ -64,12 +67,15 @@ const DTX_BYTES: usize = 2;
 pub struct Bench {
     pcm: Box<[f32; MAX_PACKET_SAMPLES * MAX_CHANNELS]>,
     dred: Dred,
+    /// What they may spend on costly frames.
+    pub budget: Budget,
 }
 
 impl Bench {
-    /// Errors: no memory.
+    /// A bench without a limit for costly frames. Errors: no memory.
     pub fn new() -> Result<Bench> {
-        Ok(Bench { pcm: Box::new([0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS]), dred: Dred::new()? })
+        let pcm = Box::new([0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS]);
+        Ok(Bench { pcm, dred: Dred::new()?, budget: Budget::unlimited() })
     }
 }
 
@@ -372,7 +378,6 @@ impl Lane {
         let payload = self.store.payload(later);
         let fec = if opus::packet_has_fec(payload) { opus::frame_samples(payload) } else { 0 };
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
-        decoder.set_deep_concealment(true);
         let channels = decoder.channels();
         let (start, end);
         if fec > 0 && due <= fec && decoder.decode_fec(payload, &mut bench.pcm[..fec * channels]).is_ok() {
@@ -380,8 +385,14 @@ impl Lane {
             (start, end) = (fec - due, fec);
             self.stats.fec_packets += 1;
         } else {
-            let reach = bench.dred.parse(payload, due.next_multiple_of(FRAME));
-            self.has_dred = reach > 0;
+            // What the budget refuses is concealed the plain way, and redundancy that is not used is not read.
+            let is_costly = bench.budget.take();
+            decoder.set_deep_concealment(is_costly);
+            let mut reach = 0;
+            if is_costly {
+                reach = bench.dred.parse(payload, due.next_multiple_of(FRAME));
+                self.has_dred = reach > 0;
+            }
             let pcm = &mut bench.pcm[..FRAME * channels];
             start = 0;
             if due <= reach && decoder.decode_dred(&bench.dred, due, pcm).is_ok() {
@@ -477,7 +488,7 @@ impl Lane {
     /// Makes up 10 ms because nothing is there.
     fn invent(&mut self, bench: &mut Bench) {
         let dormant = self.invented >= DORMANT;
-        let deep = !self.pause && self.invented < DEEP_ENOUGH;
+        let deep = !self.pause && self.invented < DEEP_ENOUGH && bench.budget.take();
         let decoder = self.decoder();
         let channels = decoder.channels();
         let pcm = &mut bench.pcm[..FRAME * channels];

@@ -55,6 +55,11 @@ impl Fifo {
         }
     }
 
+    /// Drops what is not played, and the past.
+    pub fn clear(&mut self) {
+        (self.read, self.end, self.provisional) = (0, 0, 0);
+    }
+
     /// Samples a channel that can be played, provisional ones included.
     pub fn ready(&self) -> usize {
         self.end - self.read
