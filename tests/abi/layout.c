@@ -261,7 +261,7 @@ FIELD(AUDIOROOM_Callbacks, on_log, 184);
 FIELD(AUDIOROOM_Callbacks, on_wake, 192);
 FIELD(AUDIOROOM_Callbacks, on_release, 200);
 
-SIZE(AUDIOROOM_AudioProfile, 32);
+SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
 FIELD(AUDIOROOM_AudioProfile, bitrate_bps, 4);
 FIELD(AUDIOROOM_AudioProfile, latency_mode, 8);
@@ -270,6 +270,10 @@ FIELD(AUDIOROOM_AudioProfile, fec, 16);
 FIELD(AUDIOROOM_AudioProfile, dtx, 20);
 FIELD(AUDIOROOM_AudioProfile, dred_ms, 24);
 FIELD(AUDIOROOM_AudioProfile, complexity, 28);
+FIELD(AUDIOROOM_AudioProfile, red, 32);
+FIELD(AUDIOROOM_AudioProfile, content, 36);
+FIELD(AUDIOROOM_AudioProfile, processing, 40);
+FIELD(AUDIOROOM_AudioProfile, reserved0, 44);
 
 SIZE(AUDIOROOM_EngineOptions, 112);
 FIELD(AUDIOROOM_EngineOptions, struct_size, 0);
@@ -322,7 +326,7 @@ FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
 
-SIZE(AUDIOROOM_StreamStats, 136);
+SIZE(AUDIOROOM_StreamStats, 168);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);
 FIELD(AUDIOROOM_StreamStats, jitter_ms, 4);
 FIELD(AUDIOROOM_StreamStats, buffer_ms, 8);
@@ -346,6 +350,12 @@ FIELD(AUDIOROOM_StreamStats, fec_packets, 104);
 FIELD(AUDIOROOM_StreamStats, dred_frames, 112);
 FIELD(AUDIOROOM_StreamStats, inserted_samples, 120);
 FIELD(AUDIOROOM_StreamStats, removed_samples, 128);
+FIELD(AUDIOROOM_StreamStats, bitrate_bps, 136);
+FIELD(AUDIOROOM_StreamStats, capacity_bps, 144);
+FIELD(AUDIOROOM_StreamStats, fec, 152);
+FIELD(AUDIOROOM_StreamStats, red, 156);
+FIELD(AUDIOROOM_StreamStats, dred_ms, 160);
+FIELD(AUDIOROOM_StreamStats, expected_loss, 164);
 
 SIZE(AUDIOROOM_TokenOptions, 72);
 FIELD(AUDIOROOM_TokenOptions, struct_size, 0);

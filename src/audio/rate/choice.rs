@@ -33,6 +33,10 @@ const HARM_SCALE: f32 = 0.10;
 const FEC_SHARE: f32 = 0.15;
 /// Redundancy is made for at least this loss, in percent, until listeners report.
 const UNREPORTED_LOSS: u8 = 10;
+/// Even the best path loses so much now and then, 0–1: in-band FEC, which costs no bits on the path, stays on for it.
+const INSURANCE: f32 = 0.005;
+/// The same where nobody tells of the ways beyond the server.
+const UNREPORTED_INSURANCE: f32 = 0.01;
 
 /// What is sent from here on.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -120,6 +124,7 @@ pub fn start(profile: &AudioProfile) -> Decision {
 
 /// The cheapest candidate that is as good as the best.
 pub fn choose(terms: &Terms<'_>, loss: Loss) -> Decision {
+    let loss = insured(terms, loss);
     let mut best: Option<(Decision, f32)> = None;
     let mut cheapest: Option<(Decision, f32, u32)> = None;
     // Twice over the same few candidates: the best first, then the cheapest that comes close to it.
@@ -141,9 +146,21 @@ pub fn choose(terms: &Terms<'_>, loss: Loss) -> Decision {
     cheapest.map_or(best, |(candidate, ..)| candidate)
 }
 
+/// At least the loss that in-band FEC is kept for, where there is any.
+fn insured(terms: &Terms<'_>, loss: Loss) -> Loss {
+    if !has_fec(terms.profile) || terms.profile.fec == Some(false) {
+        return loss;
+    }
+    let least = if terms.is_reported { INSURANCE } else { UNREPORTED_INSURANCE };
+    Loss { raw: loss.raw.max(least), left: loss.left.max(least), ..loss }
+}
+
 /// Whether `present` is so much worse than `wanted`, or so much more than the path carries, that it is left at once.
 pub fn is_needed(wanted: &Decision, present: &Decision, terms: &Terms<'_>, loss: Loss) -> bool {
     if terms.capacity_bps.is_some_and(|most| cost(terms.profile, present) > most) && wanted != present {
+        return true;
+    }
+    if wanted.fec && wanted.loss_percent >= present.loss_percent + 10 {
         return true;
     }
     quality(terms.profile, wanted, loss) > quality(terms.profile, present, loss) + HURTS
@@ -177,11 +194,14 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Deci
         (None, true) => [false, true],
     };
     let dreds = dreds(profile, loss);
+    // Both kinds of redundancy inside Opus share one budget, and deep redundancy gets what is left: next to nothing.
+    let is_sound = move |fec: bool, dred_ms: u32| !fec || dred_ms == 0 || profile.fec == Some(true);
     reds.flat_map(move |red| {
         fecs.into_iter().flat_map(move |fec| {
-            dreds.into_iter().map(move |dred_ms| {
+            dreds.into_iter().filter(move |dred_ms| is_sound(fec, *dred_ms)).map(move |dred_ms| {
                 let bitrate = bitrate(terms, red);
-                Decision { bitrate, fec, loss_percent: loss_percent(terms, loss, red, fec), red, dred_ms }
+                let loss_percent = loss_percent(terms, loss, red, fec);
+                Decision { bitrate, fec, loss_percent, red, dred_ms }
             })
         })
     })

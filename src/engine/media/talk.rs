@@ -16,6 +16,7 @@ use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
 use crate::transport::{AudioLevel, RtpPacket};
+use crate::wire::report::TalkReport;
 
 /// Opus in every LiveKit offer.
 const OPUS: u8 = 111;
@@ -149,6 +150,16 @@ impl Talk {
     /// What is wrong with the microphone, once.
     pub fn take_error(&mut self) -> Option<Error> {
         self.capture.as_mut()?.take_error()
+    }
+
+    /// What listeners are told of the own voice.
+    pub fn talk_report(&self, now: Time) -> TalkReport {
+        TalkReport {
+            device_ms: self.delay_ms,
+            packet_ms: (self.send.packet_duration() + self.send.lookahead()).as_secs_f32() * 1e3,
+            wall_ntp: ntp(self.wall_offset, now),
+            ..TalkReport::default()
+        }
     }
 
     /// Adds this half's figures.
