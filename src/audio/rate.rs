@@ -57,6 +57,8 @@ pub struct UplinkReport {
     pub loss: f32,
     /// Round trip by the report, queues included, where it could be computed.
     pub round_trip: Option<Duration>,
+    /// Smallest round trip that was lately seen, by the connection's own checks.
+    pub least_round_trip: Option<Duration>,
     /// Interarrival jitter by the report.
     pub jitter: Duration,
     /// Packets sent since the last report.

@@ -171,6 +171,7 @@ impl Connection {
                 self.uplink = Some(UplinkReport {
                     loss,
                     round_trip,
+                    least_round_trip: stats.round_trip,
                     jitter,
                     packets: u32::try_from(packets.saturating_sub(packets_told)).unwrap_or(u32::MAX),
                     bytes: bytes.saturating_sub(bytes_told),

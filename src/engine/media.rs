@@ -162,7 +162,12 @@ impl Media {
     /// When [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
-        let own = [self.talk.deadline(), self.listen.deadline(), self.levels.as_ref().map(LevelMonitor::due), self.reports.deadline()];
+        let own = [
+            self.talk.deadline(),
+            self.listen.deadline(),
+            self.levels.as_ref().map(LevelMonitor::due),
+            self.reports.deadline(),
+        ];
         connections.chain(own.into_iter().flatten()).min()
     }
 
@@ -336,8 +341,7 @@ impl Media {
             let lane = listen.mixer.stats(*stream)?;
             Some(Played { stream: *stream, room: source.room, lane, round_trip })
         });
-        let Some(said) =
-            reports.close(played, || talk.talk_report(now), talk.sending.keys().copied(), now)
+        let Some(said) = reports.close(played, || talk.talk_report(now), talk.sending.keys().copied(), now)
         else {
             return;
         };

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::audio::lane::LaneStats;
-use crate::audio::rate::{Decision, Figures};
 use crate::audio::level::LevelReading;
 /// Streams that can be played at once.
 pub use crate::audio::mix::MAX_LANES as MAX_PLAYED_STREAMS;
+use crate::audio::rate::{Decision, Figures};
 use crate::clock::Time;
 use crate::engine::connection::SentStats;
 use crate::id::{RoomId, StreamId};

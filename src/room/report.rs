@@ -75,7 +75,8 @@ impl Room {
             return;
         }
         let is_summed_up = self.reports.is_summed_up;
-        let pause = if is_summed_up { 1 } else { self.roster.users().count().div_ceil(USERS_A_SECOND).max(1) };
+        let pause =
+            if is_summed_up { 1 } else { self.roster.users().count().div_ceil(USERS_A_SECOND).max(1) };
         // A little less than the second in which figures come, or every other one would be passed over.
         let pause = Duration::from_secs(pause as u64) - Duration::from_millis(200);
         if self.reports.sent_at.is_some_and(|at| now.since(at) < pause) {
@@ -141,7 +142,11 @@ impl Room {
                 self.reports.listeners.insert(identity.to_owned(), now);
             }
             let (worst, median) = (heard.path, heard.path);
-            self.output.push_back(Output::Voice(VoiceNews::Heard { who: identity.to_owned(), worst, median }));
+            self.output.push_back(Output::Voice(VoiceNews::Heard {
+                who: identity.to_owned(),
+                worst,
+                median,
+            }));
         }
         if let Some(talk) = said.talk {
             let streams: Vec<StreamId> = self

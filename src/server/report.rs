@@ -96,7 +96,8 @@ impl ServerCore {
             jitter_ms: sample.jitter.as_secs_f32() * 1e3,
             ..PathReport::default()
         };
-        if let Some(receiving) = self.participants.get_mut(&key).and_then(|one| one.receiving.get_mut(track)) {
+        if let Some(receiving) = self.participants.get_mut(&key).and_then(|one| one.receiving.get_mut(track))
+        {
             receiving.voice.path = Some(path);
             self.sum_up_later(room, now);
         }

@@ -55,7 +55,10 @@ impl ServerCore {
                 return false;
             }
             if let Some(one) = self.participants.get_mut(&listener) {
-                one.receiving.insert(track.to_owned(), Receiving { publisher, sender: None, report: None, voice: Voice::default() });
+                one.receiving.insert(
+                    track.to_owned(),
+                    Receiving { publisher, sender: None, report: None, voice: Voice::default() },
+                );
             }
         } else if !wanted && hears {
             self.unhear(listener, track);

@@ -194,6 +194,7 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Deci
         (None, true) => [false, true],
     };
     let dreds = dreds(profile, loss);
+    let least_red = *reds.start();
     // Both kinds of redundancy inside Opus share one budget, and deep redundancy gets what is left: next to nothing.
     let is_sound = move |fec: bool, dred_ms: u32| !fec || dred_ms == 0 || profile.fec == Some(true);
     reds.flat_map(move |red| {
@@ -204,6 +205,10 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Deci
                 Decision { bitrate, fec, loss_percent, red, dred_ms }
             })
         })
+    })
+    // Where not even the least voice fits, there is at least nothing besides it.
+    .filter(move |one| {
+        one.red == least_red || terms.capacity_bps.is_none_or(|most| cost(profile, one) <= most)
     })
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::UplinkReport;
 use crate::clock::Time;
 
-/// A queue of this length is congestion, on a path without jitter and in two reports one after the other.
+/// A queue of this length is congestion, on a path without jitter and in two reports one after the other, and half as much again in one.
 const QUEUE: Duration = Duration::from_millis(60);
 /// One of this length is none.
 const NO_QUEUE: Duration = Duration::from_millis(25);
@@ -149,7 +149,9 @@ impl Estimate {
         {
             self.bases.pop_front();
         }
-        self.bases.push_back((now, round_trip));
+        // The checks of the connection began before the voice did, on an empty path.
+        let least = report.least_round_trip.map_or(round_trip, |least| least.min(round_trip));
+        self.bases.push_back((now, least));
         let base = self.bases.iter().map(|(_, round_trip)| *round_trip).min().unwrap_or(round_trip);
         self.queue_before = self.queue;
         self.queue = round_trip.saturating_sub(base);
@@ -159,11 +161,11 @@ impl Estimate {
 
     fn is_congested(&self) -> bool {
         let limit = QUEUE + self.jitter * JITTERS;
-        self.queue.min(self.queue_before) > limit || self.queue > limit * 2
+        self.queue.min(self.queue_before) > limit || self.queue > limit * 3 / 2
     }
 
     fn is_free(&self) -> bool {
-        self.queue.min(self.queue_before) <= NO_QUEUE + self.jitter * JITTERS / 2
+        self.queue <= NO_QUEUE + self.jitter * JITTERS / 2
     }
 
     /// Loss without a queue: a limit without patience, or the air. What happens when less is sent tells.
@@ -220,12 +222,26 @@ mod tests {
         room_s: f32,
         queue_s: f32,
         loss: f32,
+        queues: Vec<f32>,
         now: Time,
     }
 
     impl Path {
         fn new(rate: f32) -> Path {
-            Path { rate, room_s: 1.0, queue_s: 0.0, loss: 0.0, now: Time::from_nanos(1_000_000_000) }
+            Path {
+                rate,
+                room_s: 1.0,
+                queue_s: 0.0,
+                loss: 0.0,
+                queues: vec![0.0],
+                now: Time::from_nanos(1_000_000_000),
+            }
+        }
+
+        /// What the checks of the connection met in the last 10 s.
+        fn least_queue(&mut self) -> f32 {
+            self.queues.push(self.queue_s);
+            self.queues.iter().rev().take(10).copied().fold(f32::INFINITY, f32::min)
         }
 
         fn second(&mut self, sent: f32) -> UplinkReport {
@@ -238,6 +254,7 @@ mod tests {
             UplinkReport {
                 loss: (dropped + self.loss).min(1.0),
                 round_trip: Some(Duration::from_secs_f32(0.1 + self.queue_s)),
+                least_round_trip: Some(Duration::from_secs_f32(0.1 + self.least_queue())),
                 jitter: Duration::from_millis(2),
                 packets: 50,
                 bytes: (sent / 8.0) as u64,

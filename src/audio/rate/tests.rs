@@ -44,6 +44,7 @@ impl Scene {
             let report = UplinkReport {
                 loss,
                 round_trip: Some(Duration::from_millis(100)),
+                least_round_trip: None,
                 jitter: Duration::from_millis(2),
                 packets: 50,
                 bytes: 8_000,
