@@ -105,7 +105,7 @@ impl Arrivals {
             round_trip_ms: round_trip.map_or(f32::NAN, |time| time.as_secs_f32() * 1e3),
             jitter_ms: lane.jitter_ms,
             repairs: Repairs {
-                red: false,
+                red: lane.red_packets > before.red_packets,
                 fec: lane.fec_packets > before.fec_packets,
                 dred: lane.dred_frames > before.dred_frames,
             },
