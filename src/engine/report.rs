@@ -20,6 +20,11 @@ use crate::id::{RoomId, StreamId};
 use crate::room::VoiceNews;
 use crate::wire::report::{PathReport, TalkReport};
 
+/// Figures of fewer packets than this wait for more...
+const FEW: u32 = 10;
+/// ...but no longer than this.
+const QUIET: Duration = Duration::from_secs(5);
+
 /// A stream that is played, as the end of a second finds it.
 pub struct Played {
     /// The stream.
@@ -42,7 +47,10 @@ pub struct Reporter {
     /// What talkers said of themselves.
     talkers: BTreeMap<StreamId, TalkReport>,
     due: Option<Time>,
-    has_sent: bool,
+    /// Packets of the own voice since listeners were told of it, and since the last decision.
+    sent: [u32; 2],
+    /// When listeners were told last.
+    talked_at: Option<Time>,
 }
 
 impl Reporter {
@@ -53,7 +61,8 @@ impl Reporter {
             arrivals: BTreeMap::new(),
             talkers: BTreeMap::new(),
             due: None,
-            has_sent: false,
+            sent: [0; 2],
+            talked_at: None,
         }
     }
 
@@ -79,7 +88,7 @@ impl Reporter {
 
     /// A packet of the own voice went out.
     pub fn sent(&mut self, now: Time) {
-        self.has_sent = true;
+        self.sent = self.sent.map(|packets| packets.saturating_add(1));
         self.arm(now);
     }
 
@@ -134,7 +143,12 @@ impl Reporter {
                 self.due = Some(now + rate::INTERVAL);
             }
         }
-        if self.has_sent {
+        // In silence, which is a packet now and then, this is no news.
+        let is_old = self.talked_at.is_none_or(|at| now.since(at) >= QUIET);
+        let [untold, _] = self.sent;
+        if untold >= FEW || (untold > 0 && is_old) {
+            self.sent[0] = 0;
+            self.talked_at = Some(now);
             let talk = talk();
             for room in sending {
                 said.entry(room).or_default().0 = Some(talk);
@@ -145,7 +159,7 @@ impl Reporter {
 
     /// To be called after [`Reporter::close`]: what is sent from here on, when that changed.
     pub fn decide(&mut self, now: Time) -> Option<Decision> {
-        if !std::mem::take(&mut self.has_sent) {
+        if std::mem::take(&mut self.sent[1]) == 0 {
             return None;
         }
         self.rate.decide(now)

@@ -83,20 +83,19 @@ unsafe impl Growing for AUDIOROOM_AudioProfile {
     }
 }
 
-const AUTO: i32 = AUDIOROOM_Switch::AUDIOROOM_AUTO as i32;
-
 /// A switch that may be left to the library.
 fn switch(value: i32) -> Option<bool> {
-    (value != AUTO).then_some(value != 0)
+    (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then_some(value != 0)
 }
 
 /// A number that may be left to the library. One below that is out of range, and `validate` says so of the largest there is.
 fn number(value: i32) -> Option<u32> {
-    (value != AUTO).then(|| u32::try_from(value).unwrap_or(u32::MAX))
+    (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then(|| u32::try_from(value).unwrap_or(u32::MAX))
 }
 
 impl AUDIOROOM_AudioProfile {
     pub(super) fn from_profile(profile: &AudioProfile) -> Self {
+        let auto = AUDIOROOM_Switch::AUDIOROOM_AUTO as i32;
         let latency_mode = match profile.latency {
             LatencyMode::Low => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_LOW,
             LatencyMode::Balanced => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_BALANCED,
@@ -108,16 +107,16 @@ impl AUDIOROOM_AudioProfile {
         };
         AUDIOROOM_AudioProfile {
             struct_size: size_of::<Self>() as u32,
-            bitrate_bps: profile.bitrate.map_or(AUTO, |bitrate| bitrate as i32),
+            bitrate_bps: profile.bitrate.map_or(auto, |bitrate| bitrate as i32),
             latency_mode: latency_mode as i32,
             channels: profile.channels.into(),
-            fec: profile.fec.map_or(AUTO, i32::from),
+            fec: profile.fec.map_or(auto, i32::from),
             dtx: profile.dtx.into(),
-            dred_ms: profile.dred_ms.map_or(AUTO, |dred_ms| dred_ms as i32),
+            dred_ms: profile.dred_ms.map_or(auto, |dred_ms| dred_ms as i32),
             complexity: profile.complexity.into(),
-            red: profile.red.map_or(AUTO, i32::from),
+            red: profile.red.map_or(auto, i32::from),
             content: content as i32,
-            processing: profile.processing.map_or(AUTO, i32::from),
+            processing: profile.processing.map_or(auto, i32::from),
             reserved0: 0,
         }
     }

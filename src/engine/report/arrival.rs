@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::{FEW, QUIET};
 use crate::audio::lane::LaneStats;
 use crate::clock::Time;
 use crate::wire::report::{PathReport, Repairs};
@@ -16,10 +17,6 @@ const REORDERED: Duration = Duration::from_millis(15);
 const MAX_MISSING: usize = 128;
 /// A jump in the numbers beyond this is a stream that began anew.
 const MAX_JUMP: i16 = 1000;
-/// Figures of fewer packets than this wait for more...
-const FEW: u32 = 10;
-/// ...but no longer than this.
-const LONGEST: Duration = Duration::from_secs(5);
 
 /// Counts of one stream since the last report.
 #[derive(Debug, Default)]
@@ -82,7 +79,7 @@ impl Arrivals {
 
     /// Ends a report's time; `None` while there is too little to tell.
     pub fn close(&mut self, lane: &LaneStats, round_trip: Option<Duration>, now: Time) -> Option<PathReport> {
-        let is_old = self.since.is_some_and(|since| now.since(since) >= LONGEST);
+        let is_old = self.since.is_some_and(|since| now.since(since) >= QUIET);
         if self.expected == 0 || (self.expected < FEW && !is_old) {
             return None;
         }
