@@ -5,31 +5,30 @@
 //! [`Input::Timeout`] at [`Media::deadline`].
 #![forbid(unsafe_code)]
 
+mod level;
+mod listen;
+mod talk;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::audio::BLOCK;
+use self::level::LevelMonitor;
+use self::listen::{Listen, Source};
+use self::talk::Talk;
 use crate::audio::device::{Capture, Playback};
-use crate::audio::frame::Frame;
 use crate::audio::jitter::LanePacket;
-use crate::audio::mix::Mixer;
-use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, ToMedia};
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
-use crate::event::{DeviceSide, Event, SoundLevel};
+use crate::event::{DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
 use crate::room;
-use crate::transport::{AudioLevel, Certificate, Datagram, PeerConfig, PeerEvent, RtpPacket, Stack};
+use crate::transport::{Certificate, Datagram, PeerConfig, PeerEvent, Stack};
 
-/// Opus in every LiveKit offer.
-const OPUS: u8 = 111;
-/// Percent at which a stream is played as it was sent.
-const FULL_VOLUME: u32 = 100;
 /// Redundancy is made for at least this loss, in percent: the server's report covers the way to it and not the ways beyond.
 const LEAST_EXPECTED_LOSS: u32 = 10;
 /// And for at most this, where more redundancy would leave too few bits for the voice itself.
@@ -113,58 +112,24 @@ pub enum Retired {
 pub struct Media {
     setup: MediaSetup,
     connections: BTreeMap<RoomId, Connection>,
-    send: SendChain,
-    mixer: Mixer,
-    capture: Option<Box<Capture>>,
-    playback: Option<Box<Playback>>,
-    /// Own streams that are sent now, with the room each goes to.
-    sending: BTreeMap<RoomId, StreamId>,
-    /// Streams that are played, with the room and section each comes from.
-    playing: BTreeMap<StreamId, (RoomId, u32, String)>,
-    wishes: BTreeMap<StreamId, Wish>,
-    frame: Frame,
-    block: Vec<f32>,
+    talk: Talk,
+    listen: Listen,
     levels: Option<LevelMonitor>,
     outputs: VecDeque<Output>,
-    stats: MediaStats,
-    announced: [bool; 2],
-    /// Under which numbers the present devices were opened, or the last ones closed.
-    numbers: [u64; 2],
-}
-
-/// What the application wants of a stream; it outlives the lane, which a new connection makes anew.
-#[derive(Default)]
-struct Wish {
-    volume: Option<u32>,
-    mute: bool,
-}
-
-struct LevelMonitor {
-    period: Duration,
-    due: Time,
+    late_wakeups: u64,
 }
 
 impl Media {
     /// Makes a media half with nothing open.
     pub fn new(setup: MediaSetup) -> Result<Media> {
-        let send = SendChain::new(&setup.profile)?;
         Ok(Media {
-            send,
+            talk: Talk::new(&setup.profile, setup.wall_offset)?,
+            listen: Listen::new()?,
             setup,
             connections: BTreeMap::new(),
-            mixer: Mixer::new()?,
-            capture: None,
-            playback: None,
-            sending: BTreeMap::new(),
-            playing: BTreeMap::new(),
-            wishes: BTreeMap::new(),
-            frame: Frame::silence(1),
-            block: vec![0.0; BLOCK * 2],
             levels: None,
             outputs: VecDeque::new(),
-            stats: MediaStats::default(),
-            announced: [false; 2],
-            numbers: [0; 2],
+            late_wakeups: 0,
         })
     }
 
@@ -181,7 +146,10 @@ impl Media {
                 }
             }
             #[cfg(feature = "sim")]
-            Input::Payload { timestamp, payload } => self.send_payload(timestamp, payload, now),
+            Input::Payload { timestamp, payload } => {
+                self.talk.send_payload(&mut self.connections, timestamp, payload, now);
+                self.drain_sending(now);
+            }
             Input::Timeout => self.timeout(now),
         }
     }
@@ -194,47 +162,28 @@ impl Media {
     /// When [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
-        let devices = [
-            self.capture.as_ref().and_then(|c| c.deadline()),
-            self.playback.as_ref().and_then(|p| p.deadline()),
-            self.levels.as_ref().map(|l| l.due),
-        ];
-        connections.chain(devices.into_iter().flatten()).min()
+        let own = [self.talk.deadline(), self.listen.deadline(), self.levels.as_ref().map(LevelMonitor::due)];
+        connections.chain(own.into_iter().flatten()).min()
     }
 
     /// What a loudspeaker that keeps what it plays has kept ([`Playback::memory`]).
     pub fn recorded(&self) -> &[f32] {
-        self.playback.as_ref().map_or(&[], |p| p.recorded())
+        self.listen.recorded()
     }
 
     /// Whether there is anything whose figures change.
     pub fn is_busy(&self) -> bool {
-        !self.connections.is_empty() || self.capture.is_some() || self.playback.is_some()
+        !self.connections.is_empty() || self.talk.is_open() || self.listen.is_open()
     }
 
     /// Figures of every connection and stream.
     pub fn stats(&mut self, now: Time) -> MediaStats {
-        let mut stats = self.stats.clone();
+        let mut stats = MediaStats { at: now, late_wakeups: self.late_wakeups, ..MediaStats::default() };
         for (room, connection) in &self.connections {
             stats.rooms.insert(*room, connection.stats());
         }
-        stats.playback_underruns =
-            self.playback.as_ref().map_or(0, |p| p.counts().events + p.counts().late_blocks);
-        stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.counts().events);
-        stats.capture_level = self.send.level();
-        stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
-        stats.lookahead_ms = self.send.lookahead().as_secs_f32() * 1e3;
-        for (stream, (room, ..)) in &self.playing {
-            let Some(lane) = self.mixer.stats(*stream) else { continue };
-            let round_trip = stats.rooms.get(room).and_then(|path| path.round_trip);
-            stats.streams.insert(*stream, (lane, self.mixer.level(*stream), round_trip));
-        }
-        for (room, stream) in &self.sending {
-            if let Some(sent) = self.connections.get(room).and_then(|c| c.sent(*stream)) {
-                stats.sent.insert(*stream, sent);
-            }
-        }
-        stats.at = now;
+        self.talk.report(&self.connections, &mut stats);
+        self.listen.report(&mut stats);
         stats
     }
 
@@ -254,82 +203,39 @@ impl Media {
                     self.drain(room, now);
                 }
             }
-            ToMedia::SetSending { room, stream, on } => {
-                if on {
-                    self.sending.insert(room, stream);
-                } else {
-                    self.sending.remove(&room);
-                }
+            ToMedia::SetSending { room, stream, on: true } => {
+                self.talk.sending.insert(room, stream);
             }
-            ToMedia::Play { room, stream, generation, mid } => {
-                if let Some((_, present, section)) = self.playing.get(&stream) {
-                    if (*present, section) == (generation, &mid) {
-                        return;
-                    }
-                } else if let Err(error) = self.mixer.add_lane(stream) {
-                    // More talkers than there are lanes: this one stays silent, and the application can ask why.
-                    return self.tell_control(ToControl::Log(error));
-                } else if let Some(wish) = self.wishes.get(&stream) {
-                    self.mixer.set_volume(Some(stream), wish.volume.unwrap_or(FULL_VOLUME));
-                    self.mixer.set_muted(stream, wish.mute);
-                }
-                if let Some(connection) =
-                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
-                {
-                    connection.route(&mid, stream);
-                }
-                self.playing.insert(stream, (room, generation, mid));
+            ToMedia::SetSending { room, on: false, .. } => {
+                self.talk.sending.remove(&room);
             }
+            ToMedia::Play { room, stream, generation, mid } => self.play(room, stream, generation, mid),
             ToMedia::StopPlay { stream } => {
-                if let Some((room, ..)) = self.playing.remove(&stream) {
-                    if let Some(connection) = self.connections.get_mut(&room) {
-                        connection.unroute(stream);
-                    }
-                    self.mixer.remove_lane(stream);
+                let room = self.listen.stop(stream);
+                if let Some(connection) = room.and_then(|room| self.connections.get_mut(&room)) {
+                    connection.unroute(stream);
                 }
             }
-            ToMedia::Mic(on) => self.send.set_mic(on),
+            ToMedia::Mic(on) => self.talk.send.set_mic(on),
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
-            ToMedia::Profile(profile) => drop(self.send.set_profile(&profile)),
-            ToMedia::CaptureVolume(volume) => self.send.set_volume(volume),
-            ToMedia::PlayVolume(stream, volume) => {
-                if let Some(stream) = stream {
-                    self.wishes.entry(stream).or_default().volume = Some(volume);
-                }
-                self.mixer.set_volume(stream, volume);
-            }
-            ToMedia::MuteStream(stream, mute) => {
-                self.wishes.entry(stream).or_default().mute = mute;
-                self.mixer.set_muted(stream, mute);
-            }
-            ToMedia::Forget(stream) => {
-                self.wishes.remove(&stream);
-            }
-            ToMedia::Speaker(on) => self.mixer.set_speaker(on),
+            ToMedia::Profile(profile) => drop(self.talk.send.set_profile(&profile)),
+            ToMedia::CaptureVolume(volume) => self.talk.send.set_volume(volume),
+            ToMedia::PlayVolume(stream, volume) => self.listen.set_volume(stream, volume),
+            ToMedia::MuteStream(stream, mute) => self.listen.set_muted(stream, mute),
+            ToMedia::Forget(stream) => self.listen.forget(stream),
+            ToMedia::Speaker(on) => self.listen.mixer.set_speaker(on),
             ToMedia::LevelMonitor(period) => {
-                self.levels = period.map(|period| LevelMonitor { period, due: now + period });
+                self.levels = period.map(|period| LevelMonitor::new(period, now));
             }
             ToMedia::Capture(number, device) => {
-                if number < self.numbers[0] {
-                    self.outputs.extend(device.map(|d| Output::Retired(Retired::Capture(d))));
-                    return;
-                }
-                self.numbers[0] = number;
-                self.retire(DeviceSide::Capture);
-                self.capture = device;
-                self.announced[0] = false;
-                self.capture_frames(now);
+                let retired = self.talk.set_device(number, device).map(Retired::Capture);
+                self.outputs.extend(retired.map(Output::Retired));
+                self.run_talk(now);
             }
             ToMedia::Playback(number, device) => {
-                if number < self.numbers[1] {
-                    self.outputs.extend(device.map(|d| Output::Retired(Retired::Playback(d))));
-                    return;
-                }
-                self.numbers[1] = number;
-                self.retire(DeviceSide::Playback);
-                self.playback = device;
-                self.announced[1] = false;
-                self.render(now);
+                let retired = self.listen.set_device(number, device).map(Retired::Playback);
+                self.outputs.extend(retired.map(Output::Retired));
+                self.run_listen(now);
             }
             ToMedia::Stop => {
                 let rooms: Vec<(RoomId, u32)> =
@@ -337,8 +243,9 @@ impl Media {
                 for (room, generation) in rooms {
                     self.close_peer(room, generation, now);
                 }
-                self.retire(DeviceSide::Capture);
-                self.retire(DeviceSide::Playback);
+                let capture = self.talk.close().map(Retired::Capture);
+                let playback = self.listen.close().map(Retired::Playback);
+                self.outputs.extend(capture.into_iter().chain(playback).map(Output::Retired));
                 self.outputs.push_back(Output::Stop);
             }
         }
@@ -381,13 +288,13 @@ impl Media {
                 self.outputs.push_back(Output::Datagram(room, generation, datagram));
             }
         }
-        self.sending.remove(&room);
+        self.talk.sending.remove(&room);
         self.outputs.push_back(Output::Closed(room, generation));
     }
 
     fn timeout(&mut self, now: Time) {
         if self.deadline().is_some_and(|due| now.since(due) > LATE) {
-            self.stats.late_wakeups += 1;
+            self.late_wakeups += 1;
         }
         let due: Vec<RoomId> = self
             .connections
@@ -401,126 +308,69 @@ impl Media {
             }
             self.drain(room, now);
         }
-        self.capture_frames(now);
-        self.render(now);
-        self.report_levels(now);
+        self.run_talk(now);
+        self.run_listen(now);
+        let levels = self.levels.as_mut().and_then(|m| m.report(&self.talk, &self.listen, now));
+        if let Some(levels) = levels {
+            self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
+        }
+    }
+
+    fn play(&mut self, room: RoomId, stream: StreamId, generation: u32, mid: String) {
+        match self.listen.play(stream, Source { room, generation, mid: mid.clone() }) {
+            Ok(true) => {
+                if let Some(connection) =
+                    self.connections.get_mut(&room).filter(|c| c.generation == generation)
+                {
+                    connection.route(&mid, stream);
+                }
+            }
+            Ok(false) => {}
+            // More talkers than there are lanes: this one stays silent, and the application can ask why.
+            Err(error) => self.tell_control(ToControl::Log(error)),
+        }
     }
 
     /// Microphone → packets → every room that takes the own stream.
-    fn capture_frames(&mut self, now: Time) {
-        let Some(capture) = self.capture.as_mut() else { return };
-        let mut sent = false;
-        while let Some(captured_end) = capture.read(now, &mut self.frame) {
-            self.stats.capture_delay_ms = now.since(captured_end).as_secs_f32() * 1e3;
-            self.send.push(&self.frame, captured_end);
-            while let Some(encoded) = self.send.poll() {
-                if encoded.silent {
-                    continue;
-                }
-                for (room, stream) in &self.sending {
-                    let Some(connection) = self.connections.get_mut(room) else { continue };
-                    let packet = RtpPacket {
-                        payload_type: OPUS,
-                        marker: encoded.marker,
-                        sequence: 0,
-                        timestamp: encoded.timestamp,
-                        level: Some(AudioLevel { minus_dbov: encoded.minus_dbov, voice: encoded.voice }),
-                        capture_ntp: Some(ntp(self.setup.wall_offset, encoded.captured_start)),
-                        payload: encoded.payload.to_vec(),
-                    };
-                    connection.send(*stream, packet, now);
-                    sent = true;
-                }
-            }
+    fn run_talk(&mut self, now: Time) {
+        let sent = self.talk.run(&mut self.connections, now);
+        if let Some(at) = self.talk.take_started() {
+            self.device_started(DeviceSide::Capture, at);
         }
-        if let (false, Some(at)) = (self.announced[0], capture.started()) {
-            self.announced[0] = true;
-            let event = Event::DeviceStarted { side: DeviceSide::Capture, at };
-            self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
-        }
-        if let Some(error) = capture.take_error() {
-            self.device_failed(DeviceSide::Capture, error);
+        if let Some(error) = self.talk.take_error() {
+            self.device_failed(DeviceSide::Capture, self.talk.number(), error);
         }
         if sent {
-            for room in self.sending.keys().copied().collect::<Vec<_>>() {
-                self.drain(room, now);
-            }
+            self.drain_sending(now);
         }
     }
 
-    #[cfg(feature = "sim")]
-    fn send_payload(&mut self, timestamp: u32, payload: &[u8], now: Time) {
-        for (room, stream) in self.sending.clone() {
-            let Some(connection) = self.connections.get_mut(&room) else { continue };
-            let packet = RtpPacket {
-                payload_type: OPUS,
-                marker: false,
-                sequence: 0,
-                timestamp,
-                level: None,
-                capture_ntp: None,
-                payload: payload.to_vec(),
-            };
-            connection.send(stream, packet, now);
+    fn drain_sending(&mut self, now: Time) {
+        for room in self.talk.sending.keys().copied().collect::<Vec<_>>() {
             self.drain(room, now);
         }
     }
 
     /// Lanes → mix → loudspeaker.
-    fn render(&mut self, now: Time) {
-        let Some(playback) = self.playback.as_mut() else { return };
-        let channels = playback.channels();
-        while let Some(heard_at) = playback.wanted(now) {
-            let block = &mut self.block[..BLOCK * channels];
-            self.mixer.render(block, channels, heard_at, now);
-            self.stats.playback_delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
-            playback.write(block);
+    fn run_listen(&mut self, now: Time) {
+        self.listen.run(now);
+        if let Some(at) = self.listen.take_started() {
+            self.device_started(DeviceSide::Playback, at);
         }
-        if let (false, Some(at)) = (self.announced[1], playback.started()) {
-            self.announced[1] = true;
-            let event = Event::DeviceStarted { side: DeviceSide::Playback, at };
-            self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
+        if let Some(error) = self.listen.take_error() {
+            self.device_failed(DeviceSide::Playback, self.listen.number(), error);
         }
-        if let Some(error) = playback.take_error() {
-            self.device_failed(DeviceSide::Playback, error);
-        }
-        while let Some((stream, at)) = self.mixer.poll_first_audio() {
-            if let Some((room, ..)) = self.playing.get(&stream) {
-                let event = Event::FirstAudio { room: *room, stream, at };
-                self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
-            }
+        while let Some((room, stream, at)) = self.listen.poll_first_audio() {
+            self.tell_control(ToControl::Event(Event::FirstAudio { room, stream, at }));
         }
     }
 
-    fn retire(&mut self, side: DeviceSide) {
-        let retired = match side {
-            DeviceSide::Capture => self.capture.take().map(Retired::Capture),
-            DeviceSide::Playback => self.playback.take().map(Retired::Playback),
-        };
-        self.outputs.extend(retired.map(Output::Retired));
+    fn device_started(&mut self, side: DeviceSide, at: Time) {
+        self.tell_control(ToControl::Event(Event::DeviceStarted { side, at }));
     }
 
-    fn device_failed(&mut self, side: DeviceSide, error: Error) {
-        let number = self.numbers[side as usize];
-        self.outputs.push_back(Output::ToControl(ToControl::DeviceFailed(side, number, error)));
-    }
-
-    fn report_levels(&mut self, now: Time) {
-        let Some(monitor) = self.levels.as_mut().filter(|m| m.due <= now) else { return };
-        // A late wake-up skips reports; it does not make them come in bursts.
-        while monitor.due <= now {
-            monitor.due += monitor.period;
-        }
-        let mut levels = Vec::with_capacity(1 + self.playing.len());
-        if !self.sending.is_empty() {
-            levels.push(reading(self.send.level(), None, None));
-        }
-        for (stream, (room, ..)) in &self.playing {
-            if let Some(level) = self.mixer.level(*stream) {
-                levels.push(reading(level, Some(*stream), Some(*room)));
-            }
-        }
-        self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
+    fn device_failed(&mut self, side: DeviceSide, number: u64, error: Error) {
+        self.tell_control(ToControl::DeviceFailed(side, number, error));
     }
 
     /// Takes everything that a connection has to say.
@@ -541,7 +391,7 @@ impl Media {
                             payload: &packet.payload,
                             captured_ntp: packet.capture_ntp,
                         };
-                        self.mixer.insert(stream, lane, now);
+                        self.listen.mixer.insert(stream, lane, now);
                     }
                 } else if let Some(input) = connection.event(event) {
                     said.push(input);
@@ -557,7 +407,7 @@ impl Media {
         }
         if let Some(percent) = connection.take_reported_loss() {
             // Fails for an encoder that takes no settings, which would fail to encode as well and is counted there.
-            let _ = self.send.set_expected_loss(percent.clamp(LEAST_EXPECTED_LOSS, MOST_EXPECTED_LOSS));
+            let _ = self.talk.send.set_expected_loss(percent.clamp(LEAST_EXPECTED_LOSS, MOST_EXPECTED_LOSS));
         }
         for input in said {
             self.tell_control(ToControl::Room(room, input));
@@ -568,28 +418,3 @@ impl Media {
         self.outputs.push_back(Output::ToControl(message));
     }
 }
-
-fn reading(
-    level: crate::audio::level::LevelReading,
-    stream: Option<StreamId>,
-    room: Option<RoomId>,
-) -> SoundLevel {
-    SoundLevel {
-        stream,
-        room,
-        level: level.percent(),
-        rms_dbfs: level.rms_dbfs,
-        peak_dbfs: level.peak_dbfs,
-        voice: level.voice,
-    }
-}
-
-/// The 64-bit NTP time stamp (RFC 5905) of a point on the monotonic clock.
-fn ntp(wall_offset: Duration, at: Time) -> u64 {
-    const UNIX_TO_NTP: u64 = 2_208_988_800;
-    let wall = wall_offset + Duration::from_nanos(at.as_nanos());
-    ((wall.as_secs() + UNIX_TO_NTP) << 32) | ((u64::from(wall.subsec_nanos()) << 32) / 1_000_000_000)
-}
-
-#[cfg(test)]
-mod tests;

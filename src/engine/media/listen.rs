@@ -1,0 +1,254 @@
+//! The others' voices on the media half: lanes → mix → loudspeaker.
+//!
+//! Owned by [`super::Media`], on the media thread. The own voice is `talk.rs`.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+
+use crate::audio::BLOCK;
+use crate::audio::device::Playback;
+use crate::audio::mix::Mixer;
+use crate::clock::Time;
+use crate::engine::stat::MediaStats;
+use crate::error::{Error, Result};
+use crate::id::{RoomId, StreamId};
+
+/// Percent at which a stream is played as it was sent.
+const FULL_VOLUME: u32 = 100;
+
+/// Where a stream that is played comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// The login.
+    pub room: RoomId,
+    /// Which of its connections.
+    pub generation: u32,
+    /// Which section.
+    pub mid: String,
+}
+
+/// What the application wants of a stream; it outlives the lane, which a new connection makes anew.
+#[derive(Default)]
+struct Wish {
+    volume: Option<u32>,
+    mute: bool,
+}
+
+/// Lanes, mixer and loudspeaker.
+pub struct Listen {
+    playback: Option<Box<Playback>>,
+    /// The number under which the present device was opened, or the last one closed.
+    number: u64,
+    announced: bool,
+    delay_ms: f32,
+    block: Vec<f32>,
+    /// The lanes and their sum.
+    pub mixer: Mixer,
+    /// Streams that are played.
+    pub playing: BTreeMap<StreamId, Source>,
+    wishes: BTreeMap<StreamId, Wish>,
+}
+
+impl Listen {
+    /// No loudspeaker, and nothing is played.
+    pub fn new() -> Result<Listen> {
+        Ok(Listen {
+            playback: None,
+            number: 0,
+            announced: false,
+            delay_ms: f32::NAN,
+            block: vec![0.0; BLOCK * 2],
+            mixer: Mixer::new()?,
+            playing: BTreeMap::new(),
+            wishes: BTreeMap::new(),
+        })
+    }
+
+    /// Whether a loudspeaker is open.
+    pub fn is_open(&self) -> bool {
+        self.playback.is_some()
+    }
+
+    /// The number of the present device.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// When the loudspeaker wants its next block.
+    pub fn deadline(&self) -> Option<Time> {
+        self.playback.as_ref().and_then(|playback| playback.deadline())
+    }
+
+    /// What a loudspeaker that keeps what it plays has kept ([`Playback::memory`]).
+    pub fn recorded(&self) -> &[f32] {
+        self.playback.as_ref().map_or(&[], |p| p.recorded())
+    }
+
+    /// Takes another loudspeaker, or none; gives the one that is to be dropped. One that comes after a later number is not
+    /// taken.
+    pub fn set_device(&mut self, number: u64, device: Option<Box<Playback>>) -> Option<Box<Playback>> {
+        if number < self.number {
+            return device;
+        }
+        self.number = number;
+        self.announced = false;
+        std::mem::replace(&mut self.playback, device)
+    }
+
+    /// Gives the loudspeaker away.
+    pub fn close(&mut self) -> Option<Box<Playback>> {
+        self.playback.take()
+    }
+
+    /// Begins to play a stream. False: it is played from there already. Errors: no lane is free.
+    pub fn play(&mut self, stream: StreamId, source: Source) -> Result<bool> {
+        if let Some(present) = self.playing.get(&stream) {
+            if *present == source {
+                return Ok(false);
+            }
+        } else {
+            self.mixer.add_lane(stream)?;
+            if let Some(wish) = self.wishes.get(&stream) {
+                self.mixer.set_volume(Some(stream), wish.volume.unwrap_or(FULL_VOLUME));
+                self.mixer.set_muted(stream, wish.mute);
+            }
+        }
+        self.playing.insert(stream, source);
+        Ok(true)
+    }
+
+    /// Ends playing a stream; gives the room that it came from.
+    pub fn stop(&mut self, stream: StreamId) -> Option<RoomId> {
+        let source = self.playing.remove(&stream)?;
+        self.mixer.remove_lane(stream);
+        Some(source.room)
+    }
+
+    /// Sets the volume of one stream, also of one that is not played yet, or of all.
+    pub fn set_volume(&mut self, stream: Option<StreamId>, volume: u32) {
+        if let Some(stream) = stream {
+            self.wishes.entry(stream).or_default().volume = Some(volume);
+        }
+        self.mixer.set_volume(stream, volume);
+    }
+
+    /// Mutes a stream, also one that is not played yet.
+    pub fn set_muted(&mut self, stream: StreamId, mute: bool) {
+        self.wishes.entry(stream).or_default().mute = mute;
+        self.mixer.set_muted(stream, mute);
+    }
+
+    /// Forgets what was wished for a stream that is gone for good.
+    pub fn forget(&mut self, stream: StreamId) {
+        self.wishes.remove(&stream);
+    }
+
+    /// Gives the loudspeaker every block that it wants.
+    pub fn run(&mut self, now: Time) {
+        let Some(playback) = self.playback.as_mut() else { return };
+        let channels = playback.channels();
+        while let Some(heard_at) = playback.wanted(now) {
+            let block = &mut self.block[..BLOCK * channels];
+            self.mixer.render(block, channels, heard_at, now);
+            self.delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
+            playback.write(block);
+        }
+    }
+
+    /// When the loudspeaker began; told once for each device.
+    pub fn take_started(&mut self) -> Option<Time> {
+        if self.announced {
+            return None;
+        }
+        let at = self.playback.as_ref()?.started()?;
+        self.announced = true;
+        Some(at)
+    }
+
+    /// What is wrong with the loudspeaker, once.
+    pub fn take_error(&mut self) -> Option<Error> {
+        self.playback.as_mut()?.take_error()
+    }
+
+    /// A stream whose first sound was mixed, its room, and when it is heard.
+    pub fn poll_first_audio(&mut self) -> Option<(RoomId, StreamId, Time)> {
+        while let Some((stream, at)) = self.mixer.poll_first_audio() {
+            if let Some(source) = self.playing.get(&stream) {
+                return Some((source.room, stream, at));
+            }
+        }
+        None
+    }
+
+    /// Adds this half's figures; those of the paths are there already.
+    pub fn report(&self, stats: &mut MediaStats) {
+        stats.playback_underruns =
+            self.playback.as_ref().map_or(0, |p| p.counts().events + p.counts().late_blocks);
+        stats.playback_delay_ms = self.delay_ms;
+        for (stream, source) in &self.playing {
+            let Some(lane) = self.mixer.stats(*stream) else { continue };
+            let round_trip = stats.rooms.get(&source.room).and_then(|path| path.round_trip);
+            stats.streams.insert(*stream, (lane, self.mixer.level(*stream), round_trip));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::audio::frame::Frame;
+    use crate::audio::jitter::LanePacket;
+    use crate::audio::send::SendChain;
+    use crate::config::{AudioProfile, LatencyMode};
+
+    /// Loudness of a second of a tone, sent by an encoder and played by the mixer.
+    fn played(listen: &mut Listen, send: &mut SendChain, stream: StreamId, from: Time) -> f32 {
+        let mut energy = 0.0;
+        let mut frame = Frame::silence(1);
+        for n in 0..100u16 {
+            let now = from + Duration::from_millis(10 * u64::from(n) + 10);
+            for (i, sample) in frame.samples_mut().iter_mut().enumerate() {
+                *sample = ((usize::from(n) * 480 + i) as f32 * 0.05).sin() * 0.3;
+            }
+            send.push(&frame, now);
+            while let Some(encoded) = send.poll() {
+                let packet = LanePacket {
+                    sequence: n,
+                    timestamp: encoded.timestamp,
+                    marker: false,
+                    payload: encoded.payload,
+                    captured_ntp: None,
+                };
+                listen.mixer.insert(stream, packet, now);
+            }
+            for block in 0..4 {
+                let at = now + Duration::from_micros(2_500 * block);
+                listen.mixer.render(&mut listen.block[..BLOCK], 1, at, at);
+                energy += listen.block[..BLOCK].iter().map(|x| x * x).sum::<f32>();
+            }
+        }
+        energy
+    }
+
+    #[test]
+    fn what_was_wished_for_a_stream_survives_a_new_lane() {
+        let profile = AudioProfile { latency: LatencyMode::Low, ..AudioProfile::default() };
+        let (mut listen, mut send) = (Listen::new().unwrap(), SendChain::new(&profile).unwrap());
+        let (room, stream, at) = (RoomId::fresh(), StreamId::fresh(), Time::from_nanos(1_000_000_000));
+        let source = |generation| Source { room, generation, mid: "0".to_owned() };
+        assert!(listen.play(stream, source(1)).unwrap());
+        assert!(!listen.play(stream, source(1)).unwrap(), "it is played from there already");
+        assert!(played(&mut listen, &mut send, stream, at) > 100.0);
+        listen.set_muted(stream, true);
+        assert_eq!(listen.stop(stream), Some(room));
+        assert!(listen.play(stream, source(2)).unwrap());
+        assert_eq!(played(&mut listen, &mut send, stream, at + Duration::from_secs(2)), 0.0);
+        listen.forget(stream);
+        listen.stop(stream);
+        assert!(listen.play(stream, source(3)).unwrap());
+        let energy = played(&mut listen, &mut send, stream, at + Duration::from_secs(4));
+        assert!(energy > 100.0, "a forgotten wish is gone");
+    }
+}
