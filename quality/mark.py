@@ -41,11 +41,67 @@ VIRTUAL = [
 ]
 
 
+# Echo and noise: `scenario` is the variant, and the value that of audioroom.
+PROCESSING = [
+    Mark("echo, far end alone after 5 s, without noise: loss", "without noise", "loss_5_to_10_s_db", 40, unit="dB"),
+    Mark("echo, far end alone: AECMOS", "without noise", "aecmos_single_talk", 4.6),
+    Mark("noise, pink 15 dB: PESQ", "pink, 15 dB", "pesq", 2.0),
+    Mark("noise stage on clean speech: PESQ", "clean speech", "pesq", 4.4),
+]
+# In real time beside libwebrtc, `not below` being not more than this below.
+NOT_BELOW = 0.03
+
+
 def judge(marks, scenarios):
     """Verdicts on the medians of the scenarios that were run; the others are left out."""
     return [
         mark.judge(scenarios[mark.scenario]["median"].get(mark.figure)) for mark in marks if mark.scenario in scenarios
     ]
+
+
+def processing(data):
+    """Verdicts on echo and noise, as far as they were measured."""
+    variants = {**data.get("echo", {}), **data.get("noise", {})}
+    verdicts = [mark.judge(variants[mark.scenario]["audioroom"].get(mark.figure)) for mark in PROCESSING if mark.scenario in variants]
+    quiet = data.get("echo", {}).get("without noise", {})
+    if "libwebrtc" in quiet:
+        limit = quiet["libwebrtc"]["aecmos_single_talk"] - 0.1
+        mark = Mark("echo, far end alone: AECMOS against libwebrtc's module less 0.1", "without noise", "aecmos_single_talk", limit)
+        verdicts.append(mark.judge(quiet["audioroom"]["aecmos_single_talk"]))
+    return verdicts
+
+
+def beside_libwebrtc(results):
+    """Verdicts on the runs in real time: absolute marks, and audioroom against libwebrtc."""
+    absolute = {"5 % loss a hop": 4.4, "10 % loss a hop": 4.0, "200 ms bursts": 3.3, "jitter 15 ms": 4.3}
+    lead = {"200 ms bursts": 0.5}
+    verdicts = []
+    for name, both in results.items():
+        if "audioroom" not in both:
+            continue
+        own = both["audioroom"]["median"]
+        if name in absolute:
+            verdicts.append(Mark(f"in real time, {name}: PESQ", name, "pesq", absolute[name], is_required=False).judge(own["pesq"]))
+        if "libwebrtc" not in both:
+            continue
+        other = both["libwebrtc"]["median"]
+        if name in absolute and name != "jitter 15 ms":
+            limit = other["pesq"] + lead.get(name, -NOT_BELOW)
+            what = f"in real time, {name}: PESQ against libwebrtc's {other['pesq']:.2f}"
+            verdicts.append(Mark(what, name, "pesq", limit, is_required=False).judge(own["pesq"]))
+        if name == "jitter 15 ms":
+            what = f"in real time, {name}: mouth to ear against libwebrtc"
+            limit = other["mouth_to_ear_ms"]
+            verdicts.append(Mark(what, name, "mouth_to_ear_ms", limit, False, False, "ms").judge(own["mouth_to_ear_ms"]))
+        if "loss" in name and "up_kbps" in other:
+            what = f"in real time, {name}: bits a second against libwebrtc"
+            verdicts.append(Mark(what, name, "up_kbps", other["up_kbps"], False, False, "kbit/s").judge(own.get("up_kbps")))
+    return verdicts
+
+
+def judge_all(data):
+    """Verdicts on everything in quality.json."""
+    return judge(VIRTUAL, data["scenarios"]) + processing(data) + beside_libwebrtc(data.get("peers", {}))
 
 
 def shown(value, mark):

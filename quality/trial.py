@@ -53,7 +53,7 @@ def run(trial):
     return {**told, **score.mean(scores), "seed": trial.seed, "pieces": scores}
 
 
-def run_all(trials, workers=None, progress=True):
+def run_all(trials, workers=None, progress=sys.stderr.isatty()):
     """Runs trials side by side; {name: {"flags", "runs", "median"}}."""
     collected = {}
     # Whoever needs the material first would otherwise make it twice.
