@@ -223,6 +223,9 @@ impl Media {
             ToMedia::PlayVolume(stream, volume) => self.listen.set_volume(stream, volume),
             ToMedia::MuteStream(stream, mute) => self.listen.set_muted(stream, mute),
             ToMedia::Forget(stream) => self.listen.forget(stream),
+            ToMedia::Position(stream, pan) => self.listen.set_pan(stream, pan),
+            ToMedia::MostPlayed(most) => self.listen.mixer.set_most_decoded(most),
+            ToMedia::Speakers(room, speakers) => self.listen.set_speakers(room, &speakers),
             ToMedia::Speaker(on) => self.listen.mixer.set_speaker(on),
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor::new(period, now));
@@ -391,6 +394,9 @@ impl Media {
                             payload: &packet.payload,
                             captured_ntp: packet.capture_ntp,
                         };
+                        if let Some(level) = &packet.level {
+                            self.listen.mixer.packet_level(stream, level.minus_dbov);
+                        }
                         self.listen.mixer.insert(stream, lane, now);
                     }
                 } else if let Some(input) = connection.event(event) {

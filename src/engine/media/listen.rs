@@ -32,6 +32,7 @@ pub struct Source {
 struct Wish {
     volume: Option<u32>,
     mute: bool,
+    pan: i32,
 }
 
 /// Lanes, mixer and loudspeaker.
@@ -111,6 +112,7 @@ impl Listen {
             if let Some(wish) = self.wishes.get(&stream) {
                 self.mixer.set_volume(Some(stream), wish.volume.unwrap_or(FULL_VOLUME));
                 self.mixer.set_muted(stream, wish.mute);
+                self.mixer.set_pan(stream, wish.pan);
             }
         }
         self.playing.insert(stream, source);
@@ -136,6 +138,21 @@ impl Listen {
     pub fn set_muted(&mut self, stream: StreamId, mute: bool) {
         self.wishes.entry(stream).or_default().mute = mute;
         self.mixer.set_muted(stream, mute);
+    }
+
+    /// Sets where a stream is heard, also one that is not played yet.
+    pub fn set_pan(&mut self, stream: StreamId, pan: i32) {
+        self.wishes.entry(stream).or_default().pan = pan;
+        self.mixer.set_pan(stream, pan);
+    }
+
+    /// Takes a room's list of speakers, with their amplitudes 0–1; who is not on it does not speak.
+    pub fn set_speakers(&mut self, room: RoomId, speakers: &[(StreamId, f32)]) {
+        for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
+            let level =
+                speakers.iter().find(|(speaker, _)| speaker == stream).map_or(0.0, |(_, level)| *level);
+            self.mixer.listed_level(*stream, level);
+        }
     }
 
     /// Forgets what was wished for a stream that is gone for good.
