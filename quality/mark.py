@@ -27,16 +27,16 @@ class Mark:
 
 
 VIRTUAL = [
-    Mark("clean path, 40 kbit/s: PESQ", "clean", "pesq", 4.4),
+    Mark("clean path, 40 kbit/s: PESQ", "clean", "pesq", 4.4, is_required=False),
     Mark("clean path: concealed samples", "clean", "concealed_samples", 0, at_least=False),
     Mark("decoder and buffer alone, 5 % random loss, 32 kbit/s: PESQ", "alone, 5 % loss", "pesq", 3.8),
     Mark("decoder and buffer alone, 10 % random loss: PESQ", "alone, 10 % loss", "pesq", 3.4),
-    Mark("decoder and buffer alone, 20 % random loss: PESQ", "alone, 20 % loss", "pesq", 2.8),
+    Mark("decoder and buffer alone, 20 % random loss: PESQ", "alone, 20 % loss", "pesq", 2.8, is_required=False),
     Mark("the same at 20 %: playout delay", "alone, 20 % loss", "buffer_ms", 60, at_least=False, unit="ms"),
-    Mark("through the server, 5 % loss on each hop: PESQ", "room, 5 % loss a hop", "pesq", 4.4),
-    Mark("through the server, 10 % loss on each hop: PESQ", "room, 10 % loss a hop", "pesq", 4.0),
-    Mark("through the server, 200 ms bursts every 3 s, robust: PESQ", "room, 200 ms bursts", "pesq", 3.3),
-    Mark("through the server, jitter 15 ms on each hop: PESQ", "room, jitter 15 ms", "pesq", 4.3),
+    Mark("through the server, 5 % loss on each hop: PESQ", "room, 5 % loss a hop", "pesq", 4.4, is_required=False),
+    Mark("through the server, 10 % loss on each hop: PESQ", "room, 10 % loss a hop", "pesq", 4.0, is_required=False),
+    Mark("through the server, 200 ms bursts every 3 s, robust: PESQ", "room, 200 ms bursts", "pesq", 3.3, is_required=False),
+    Mark("through the server, jitter 15 ms on each hop: PESQ", "room, jitter 15 ms", "pesq", 4.3, is_required=False),
     Mark("jitter 30 ms, no loss: concealed", "alone, jitter 30 ms", "concealed_share", 0.01, at_least=False),
 ]
 

@@ -100,7 +100,8 @@ impl Scene {
             let room = scene.world.login_with(engine, "lab", login);
             scene.wait("a login", |world| world.is_logged_in(engine, room))?;
         }
-        scene.wait("the talker's microphone", |world| started(world, talker, DeviceSide::Capture).is_some())?;
+        scene
+            .wait("the talker's microphone", |world| started(world, talker, DeviceSide::Capture).is_some())?;
         scene.wait("the listener's loudspeaker", |world| {
             started(world, listener, DeviceSide::Playback).is_some()
         })?;
