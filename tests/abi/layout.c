@@ -144,6 +144,17 @@ FIELD(AUDIOROOM_DeviceStartedEvent, t_ns, 16);
 FIELD(AUDIOROOM_DeviceStartedEvent, side, 24);
 FIELD(AUDIOROOM_DeviceStartedEvent, reserved0, 28);
 
+SIZE(AUDIOROOM_DeviceChangeEvent, 48);
+FIELD(AUDIOROOM_DeviceChangeEvent, struct_size, 0);
+FIELD(AUDIOROOM_DeviceChangeEvent, status, 4);
+FIELD(AUDIOROOM_DeviceChangeEvent, message, 8);
+FIELD(AUDIOROOM_DeviceChangeEvent, side, 16);
+FIELD(AUDIOROOM_DeviceChangeEvent, change, 20);
+FIELD(AUDIOROOM_DeviceChangeEvent, device_id, 24);
+FIELD(AUDIOROOM_DeviceChangeEvent, name, 32);
+FIELD(AUDIOROOM_DeviceChangeEvent, is_default, 40);
+FIELD(AUDIOROOM_DeviceChangeEvent, reserved0, 44);
+
 SIZE(AUDIOROOM_DeviceErrorEvent, 24);
 FIELD(AUDIOROOM_DeviceErrorEvent, struct_size, 0);
 FIELD(AUDIOROOM_DeviceErrorEvent, status, 4);
@@ -232,7 +243,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 208);
+SIZE(AUDIOROOM_Callbacks, 216);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -260,6 +271,7 @@ FIELD(AUDIOROOM_Callbacks, on_request_done, 176);
 FIELD(AUDIOROOM_Callbacks, on_log, 184);
 FIELD(AUDIOROOM_Callbacks, on_wake, 192);
 FIELD(AUDIOROOM_Callbacks, on_release, 200);
+FIELD(AUDIOROOM_Callbacks, on_device_change, 208);
 
 SIZE(AUDIOROOM_AudioProfile, 32);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
