@@ -415,14 +415,28 @@ typedef enum AUDIOROOM_LatencyMode {
      */
     AUDIOROOM_LATENCY_LOW = 0,
     /**
-     * Packets of 20 ms with in-band error correction.
+     * Packets of 20 ms, with in-band error correction where that helps.
      */
     AUDIOROOM_LATENCY_BALANCED = 1,
     /**
-     * Packets of 40 ms with in-band error correction. For bad networks.
+     * Packets of 40 ms with deep redundancy, which bridges bursts of loss. For bad networks.
      */
     AUDIOROOM_LATENCY_ROBUST = 2,
 } AUDIOROOM_LatencyMode;
+
+/**
+ * What the own stream carries.
+ */
+typedef enum AUDIOROOM_Content {
+    /**
+     * People who speak.
+     */
+    AUDIOROOM_CONTENT_VOICE = 0,
+    /**
+     * Music, or anything that should stay as it is.
+     */
+    AUDIOROOM_CONTENT_MUSIC = 1,
+} AUDIOROOM_Content;
 
 /**
  * One side of the sound devices.
@@ -1649,7 +1663,11 @@ typedef struct AUDIOROOM_Callbacks {
 } AUDIOROOM_Callbacks;
 
 /**
- * How the own voice is encoded.
+ * How the own voice is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen anew while the network
+ * changes: from what listeners report (a small lossy packet of the topic `ar.voice`, at most one a second, which applications
+ * never see), or where nobody reports from what the server does; at the least bitrate that does the job, and never more than the
+ * path carries. AUDIOROOM_GetStreamStats of the own stream tells what is chosen. A field that is set is kept, whatever the
+ * network does.
  */
 typedef struct AUDIOROOM_AudioProfile {
     /**
@@ -1657,9 +1675,11 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t struct_size;
     /**
-     * Bits per second, 6000 to 192000. Default: 40000.
+     * Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 40000 for a voice, 48000 in robust mode,
+     * 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant copies ask for it.
+     * Default: AUDIOROOM_AUTO.
      */
-    uint32_t bitrate_bps;
+    int32_t bitrate_bps;
     /**
      * AUDIOROOM_LatencyMode. Default: AUDIOROOM_LATENCY_BALANCED.
      */
@@ -1669,7 +1689,7 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t channels;
     /**
-     * Switch: in-band forward error correction; low mode has none. Default: 1.
+     * Switch, or AUDIOROOM_AUTO: in-band forward error correction; low mode and music have none. Default: AUDIOROOM_AUTO.
      */
     int32_t fec;
     /**
@@ -1677,13 +1697,31 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     int32_t dtx;
     /**
-     * Deep redundancy in each packet, 0 (off) to 1000 ms. Default: 0.
+     * Deep redundancy in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
      */
-    uint32_t dred_ms;
+    int32_t dred_ms;
     /**
      * How hard the encoder works, 0 to 10. Default: 9.
      */
     uint32_t complexity;
+    /**
+     * Copies of earlier packets that travel with each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO; none where the server does
+     * not take them. Default: AUDIOROOM_AUTO.
+     */
+    int32_t red;
+    /**
+     * AUDIOROOM_Content. Default: AUDIOROOM_CONTENT_VOICE.
+     */
+    int32_t content;
+    /**
+     * Switch, or AUDIOROOM_AUTO for on with a voice and off with music: whether echo, noise and gain are worked on at all.
+     * Default: AUDIOROOM_AUTO.
+     */
+    int32_t processing;
+    /**
+     * Not used; 0.
+     */
+    int32_t reserved0;
 } AUDIOROOM_AudioProfile;
 
 /**
@@ -2043,6 +2081,29 @@ typedef struct AUDIOROOM_StreamStats {
      */
     double minimum_delay_s;
     /**
+     * Bits per second of one copy of the sound, as set or chosen. Own stream only, as all that follow.
+     */
+    int64_t bitrate_bps;
+    /**
+     * Bits per second that the path to the server carries, headers included; -1 while nothing speaks against what was sent.
+     */
+    int64_t capacity_bps;
+    /**
+     * Whether packets carry in-band error correction: 1, 0, or -1 when it is not known.
+     */
+    int32_t fec;
+    /**
+     * Copies of earlier packets in each packet.
+     */
+    int32_t red;
+    /**
+     * Deep redundancy in each packet, in ms.
+     */
+    int32_t dred_ms;
+    /**
+     * Share of packets (0 to 1) that listeners lose before any repair, as they report it and as it is protected against.
+     */
+    float expected_loss;
      * Stage: the talker's processing (resampling, echo, noise, gain), in ms.
      */
     float chain_ms;
@@ -2589,6 +2650,19 @@ AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profile,
+                                            size_t size);
+
+/**
+ * Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
+ * processing; `size` is `sizeof *profile`. Hand it to AUDIOROOM_SetAudioProfile before the stream is published, so that others
+ * are told of the stereo.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profile,
                                             size_t size);
 
 /**

@@ -19,6 +19,7 @@ pub mod media;
 pub mod message;
 pub mod registry;
 pub mod stat;
+pub mod report;
 mod threads;
 mod udp_loop;
 mod wait;

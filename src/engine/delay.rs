@@ -14,6 +14,7 @@ use std::time::Duration;
 use crate::audio::SAMPLE_RATE;
 use crate::audio::lane::LaneStats;
 use crate::clock::Time;
+use crate::wire::report::TalkReport;
 
 /// A timestamp that lies this far from where it should be begins a stream anew: 5 s.
 const MAX_JUMP: i64 = 5 * SAMPLE_RATE as i64;
@@ -42,6 +43,17 @@ pub struct TalkerPart {
     pub packet_ms: f32,
     /// Half of the smallest round trip between the talker and its server.
     pub network_ms: f32,
+}
+
+impl From<&TalkReport> for TalkerPart {
+    fn from(report: &TalkReport) -> TalkerPart {
+        TalkerPart {
+            device_ms: report.device_ms,
+            chain_ms: report.chain_ms,
+            packet_ms: report.packet_ms,
+            network_ms: report.round_trip_ms / 2.0,
+        }
+    }
 }
 
 impl TalkerPart {

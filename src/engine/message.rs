@@ -116,6 +116,8 @@ pub enum ToMedia {
         /// The stream.
         stream: StreamId,
     },
+    /// A voice report of a room said this.
+    Voice(RoomId, room::VoiceNews),
     /// The microphone switch.
     Mic(bool),
     /// How the own voice is encoded.

@@ -297,7 +297,7 @@ FIELD(AUDIOROOM_Callbacks, on_device_change, 208);
 FIELD(AUDIOROOM_Callbacks, on_spectrum, 216);
 FIELD(AUDIOROOM_Callbacks, on_mic_attention, 224);
 
-SIZE(AUDIOROOM_AudioProfile, 32);
+SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
 FIELD(AUDIOROOM_AudioProfile, bitrate_bps, 4);
 FIELD(AUDIOROOM_AudioProfile, latency_mode, 8);
@@ -306,6 +306,10 @@ FIELD(AUDIOROOM_AudioProfile, fec, 16);
 FIELD(AUDIOROOM_AudioProfile, dtx, 20);
 FIELD(AUDIOROOM_AudioProfile, dred_ms, 24);
 FIELD(AUDIOROOM_AudioProfile, complexity, 28);
+FIELD(AUDIOROOM_AudioProfile, red, 32);
+FIELD(AUDIOROOM_AudioProfile, content, 36);
+FIELD(AUDIOROOM_AudioProfile, processing, 40);
+FIELD(AUDIOROOM_AudioProfile, reserved0, 44);
 
 SIZE(AUDIOROOM_EngineOptions, 112);
 FIELD(AUDIOROOM_EngineOptions, struct_size, 0);
@@ -358,7 +362,7 @@ FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
 
-SIZE(AUDIOROOM_StreamStats, 248);
+SIZE(AUDIOROOM_StreamStats, 280);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);
 FIELD(AUDIOROOM_StreamStats, jitter_ms, 4);
 FIELD(AUDIOROOM_StreamStats, buffer_ms, 8);
@@ -395,8 +399,14 @@ FIELD(AUDIOROOM_StreamStats, stretches, 208);
 FIELD(AUDIOROOM_StreamStats, buffer_delay_s, 216);
 FIELD(AUDIOROOM_StreamStats, target_delay_s, 224);
 FIELD(AUDIOROOM_StreamStats, minimum_delay_s, 232);
-FIELD(AUDIOROOM_StreamStats, chain_ms, 240);
-FIELD(AUDIOROOM_StreamStats, clock_ppm, 244);
+FIELD(AUDIOROOM_StreamStats, bitrate_bps, 240);
+FIELD(AUDIOROOM_StreamStats, capacity_bps, 248);
+FIELD(AUDIOROOM_StreamStats, fec, 256);
+FIELD(AUDIOROOM_StreamStats, red, 260);
+FIELD(AUDIOROOM_StreamStats, dred_ms, 264);
+FIELD(AUDIOROOM_StreamStats, expected_loss, 268);
+FIELD(AUDIOROOM_StreamStats, chain_ms, 272);
+FIELD(AUDIOROOM_StreamStats, clock_ppm, 276);
 
 SIZE(AUDIOROOM_TokenOptions, 72);
 FIELD(AUDIOROOM_TokenOptions, struct_size, 0);

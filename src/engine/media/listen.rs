@@ -10,7 +10,7 @@ use crate::audio::device::Playback;
 use crate::audio::jitter::LanePacket;
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
-use crate::engine::delay::StreamDelay;
+use crate::engine::delay::{StreamDelay, TalkerPart};
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
@@ -138,6 +138,13 @@ impl Listen {
             delay.packet(packet.timestamp, now);
         }
         self.mixer.insert(stream, packet, now);
+    }
+
+    /// Takes what the talker of a stream tells of its part of the delay.
+    pub fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
+        if let Some(delay) = self.delays.get_mut(&stream) {
+            delay.talker(part, now);
+        }
     }
 
     /// Sets the volume of one stream, also of one that is not played yet, or of all.

@@ -20,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::event::MicAttention;
 use crate::id::{RoomId, StreamId};
 use crate::transport::{AudioLevel, RtpPacket};
+use crate::wire::report::TalkReport;
 
 /// Opus in every LiveKit offer.
 const OPUS: u8 = 111;
@@ -192,11 +193,28 @@ impl Talk {
         self.capture.as_mut()?.take_error()
     }
 
+    /// What is done to the sound between the microphone and the encoder, in ms of delay: nothing.
+    fn chain_ms(&self) -> f32 {
+        0.0
+    }
+
+    /// What listeners are told of the own voice.
+    pub fn talk_report(&self, now: Time) -> TalkReport {
+        TalkReport {
+            device_ms: self.delay.ms(),
+            chain_ms: self.chain_ms(),
+            packet_ms: (self.send.packet_duration() + self.send.lookahead()).as_secs_f32() * 1e3,
+            wall_ntp: ntp(self.wall_offset, now),
+            ..TalkReport::default()
+        }
+    }
+
     /// Adds this half's figures.
     pub fn report(&self, connections: &BTreeMap<RoomId, Connection>, stats: &mut MediaStats) {
         stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.counts().events);
         stats.capture_level = if self.is_open() { self.send.level() } else { LevelReading::SILENCE };
         stats.capture_delay_ms = self.delay.ms();
+        stats.chain_delay_ms = self.chain_ms();
         stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
         stats.lookahead_ms = self.send.lookahead().as_secs_f32() * 1e3;
         for (room, stream) in &self.sending {
