@@ -1372,6 +1372,45 @@ typedef struct AUDIOROOM_LogEvent {
  * AUDIOROOM_WatchDevices.
  */
 typedef struct AUDIOROOM_DeviceChangeEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * AUDIOROOM_DeviceSide.
+     */
+    int32_t side;
+    /**
+     * What happened (AUDIOROOM_DeviceChange); expect unknown ones.
+     */
+    int32_t change;
+    /**
+     * The device's id, as AUDIOROOM_SetDevice takes it.
+     */
+    const char *device_id;
+    /**
+     * Its name for people.
+     */
+    const char *name;
+    /**
+     * 1 for the system's default one.
+     */
+    int32_t is_default;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_DeviceChangeEvent;
+
+/**
  * The spectrum of the microphone or of one stream.
  */
 typedef struct AUDIOROOM_Spectrum {
@@ -1414,25 +1453,6 @@ typedef struct AUDIOROOM_SpectrumEvent {
      */
     const char *message;
     /**
-     * AUDIOROOM_DeviceSide.
-     */
-    int32_t side;
-    /**
-     * What happened (AUDIOROOM_DeviceChange); expect unknown ones.
-     */
-    int32_t change;
-    /**
-     * The device's id, as AUDIOROOM_SetDevice takes it.
-     */
-    const char *device_id;
-    /**
-     * Its name for people.
-     */
-    const char *name;
-    /**
-     * 1 for the system's default one.
-     */
-    int32_t is_default;
      * The own microphone first, while it is published; then the streams that are played.
      */
     const struct AUDIOROOM_Spectrum *const *spectra;
@@ -1470,7 +1490,6 @@ typedef struct AUDIOROOM_MicAttentionEvent {
      * Not used.
      */
     int32_t reserved0;
-} AUDIOROOM_DeviceChangeEvent;
 } AUDIOROOM_MicAttentionEvent;
 
 /**
@@ -1649,6 +1668,7 @@ typedef struct AUDIOROOM_Callbacks {
      * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_device_change)(void *user_data, const struct AUDIOROOM_DeviceChangeEvent *event);
+    /**
      * Spectra, where AUDIOROOM_StartSpectrumMonitor asked for them; only the newest waits.
      *
      * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
@@ -2081,7 +2101,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     double minimum_delay_s;
     /**
-     * Bits per second of one copy of the sound, as set or chosen. Own stream only, as all that follow.
+     * Bits per second of one copy of the sound, as set or chosen. Own stream only, as the five that follow.
      */
     int64_t bitrate_bps;
     /**
@@ -2104,6 +2124,7 @@ typedef struct AUDIOROOM_StreamStats {
      * Share of packets (0 to 1) that listeners lose before any repair, as they report it and as it is protected against.
      */
     float expected_loss;
+    /**
      * Stage: the talker's processing (resampling, echo, noise, gain), in ms.
      */
     float chain_ms;
@@ -2983,7 +3004,6 @@ AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
                                          int32_t *muted);
 
 /**
- * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000). Called again, it changes the period.
  * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the figures of the whole
  * period. Called again, it changes the period. It may be called before a room is logged in to.
  *
