@@ -9,21 +9,23 @@ mod check;
 mod connection;
 pub mod control;
 pub mod core;
-mod device;
+pub mod delay;
+pub mod device;
 pub mod dispatch;
 mod journal;
+pub mod level;
 pub mod local;
 pub mod media;
 pub mod message;
 pub mod registry;
 pub mod stat;
+pub mod report;
 mod threads;
 mod udp_loop;
 mod wait;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use parking_lot::Mutex;
 
@@ -39,7 +41,7 @@ use crate::engine::registry::{Registry, RoomEntry};
 pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
 use crate::engine::threads::{Ports, ThreadSetup, Threads};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Delivery, DeviceSide, Event, StreamInfo, User};
+use crate::event::{Delivery, Event, StreamInfo, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::Log;
 use crate::random::Random;
@@ -186,16 +188,6 @@ impl Engine {
     /// Makes every room look for a network path anew.
     pub fn notify_network_changed(&self) -> Result<()> {
         self.threads.send(Command::NetworkChanged)
-    }
-
-    /// Gives microphone and loudspeaker back (a phone call came in) while every room goes on without sound.
-    pub fn pause(&self) -> Result<()> {
-        self.threads.send(Command::Pause(true))
-    }
-
-    /// Takes the devices again after [`Engine::pause`].
-    pub fn resume(&self) -> Result<()> {
-        self.threads.send(Command::Pause(false))
     }
 
     /// Sets something that few applications need, by its name. Names: `encoder_complexity`, 0 (least CPU) to 10.
@@ -457,52 +449,6 @@ impl Engine {
         }
     }
 
-    /// The sound devices of one side. Needs no engine; may block on the sound server.
-    ///
-    /// Errors: `Device` when the sound server does not answer, `NotBuiltIn`.
-    pub fn devices(side: DeviceSide) -> Result<Vec<DeviceInfo>> {
-        Ok(crate::audio::device::list()?.into_iter().filter(|device| device.side == side).collect())
-    }
-
-    /// Chooses the microphone; while one is open it changes at once.
-    pub fn set_capture_device(&self, device: DeviceSpec) -> Result<()> {
-        self.application[0].store(device == DeviceSpec::Application, Ordering::Relaxed);
-        self.threads.send(Command::SetDevice(DeviceSide::Capture, device))
-    }
-
-    /// Chooses the loudspeaker; while one is open it changes at once.
-    pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
-        self.application[1].store(device == DeviceSpec::Application, Ordering::Relaxed);
-        self.threads.send(Command::SetDevice(DeviceSide::Playback, device))
-    }
-
-    /// Reports sound levels every `period` (100–3000 ms).
-    pub fn start_sound_level_monitor(&self, period: Duration) -> Result<()> {
-        config::range("period_ms", u32::try_from(period.as_millis()).unwrap_or(u32::MAX), 100, 3000, "ms")?;
-        self.media(ToMedia::LevelMonitor(Some(period)))
-    }
-
-    /// No longer reports sound levels.
-    pub fn stop_sound_level_monitor(&self) -> Result<()> {
-        self.media(ToMedia::LevelMonitor(None))
-    }
-
-    /// The microphone's level, 0–100.
-    pub fn capture_sound_level(&self) -> f32 {
-        self.registry.lock().stats.capture_level.percent()
-    }
-
-    /// A received stream's level, 0–100.
-    pub fn stream_sound_level(&self, room: RoomId, stream: StreamId) -> Result<f32> {
-        let registry = self.registry.lock();
-        let entry = registry.stream(room, stream)?;
-        if entry.own_stream == Some(stream) {
-            return Ok(registry.stats.capture_level.percent());
-        }
-        let level = registry.stats.streams.get(&stream).and_then(|s| s.1);
-        Ok(level.map_or(0.0, |level| level.percent()))
-    }
-
     /// Sends a text to everyone in the room; ends with [`Event::RequestDone`]. 1–64 000 bytes.
     pub fn send_room_message(&self, room: RoomId, text: &str) -> Result<RequestId> {
         config::length("text", text, 1, config::MAX_MESSAGE)?;
@@ -543,8 +489,11 @@ impl Engine {
         let registry = self.registry.lock();
         let entry = registry.stream(room, stream)?;
         let stats = &registry.stats;
-        let found =
-            if entry.own_stream == Some(stream) { stats.own_stream(stream) } else { stats.stream(stream) };
+        let found = if entry.own_stream == Some(stream) {
+            stats.own_stream(room, stream)
+        } else {
+            stats.stream(stream)
+        };
         Ok(found.unwrap_or_else(StreamStats::unknown))
     }
 

@@ -49,6 +49,28 @@ pub struct SoundLevel {
     pub voice: bool,
 }
 
+/// Loudness of the bands of one voice.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Spectrum {
+    /// The stream; `None` is the own microphone.
+    pub stream: Option<StreamId>,
+    /// The room of the stream, or any for the own microphone.
+    pub room: Option<RoomId>,
+    /// RMS of each band in dBFS, lowest band first.
+    pub bands_dbfs: Vec<f32>,
+}
+
+/// What a user should be told about the own microphone.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum MicAttention {
+    /// It is switched on and published, and gives silence.
+    Silent,
+    /// It was told to be silent, and there is sound again.
+    SoundIsBack,
+    /// It is switched off, and its user speaks.
+    SpeakingWhileMuted,
+}
+
 /// What went on with one side of the sound devices.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceSide {
@@ -56,6 +78,34 @@ pub enum DeviceSide {
     Capture,
     /// Loudspeaker.
     Playback,
+}
+
+/// A sound device as an application lists it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeviceInfo {
+    /// Stable id, for `DeviceSpec::Id`.
+    pub id: String,
+    /// A name for people.
+    pub name: String,
+    /// Microphone or loudspeaker.
+    pub side: DeviceSide,
+    /// Whether the system uses it by default.
+    pub is_default: bool,
+}
+
+/// What happened to a sound device.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum DeviceChange {
+    /// It was plugged in, or its sound server started.
+    Added,
+    /// It was pulled out.
+    Removed,
+    /// It has another name for people.
+    Renamed,
+    /// It became the system's default one.
+    Default,
+    /// It is what this engine uses from here on.
+    Used,
 }
 
 /// How sure a data packet arrives.
@@ -213,7 +263,14 @@ pub enum Event {
         /// The time of sample 0.
         at: Time,
     },
-    /// A device failed or is missing; silence takes its place until SetDevice is called.
+    /// Devices came, went or changed, or another one is used.
+    DeviceChange {
+        /// What happened.
+        change: DeviceChange,
+        /// To which device.
+        device: DeviceInfo,
+    },
+    /// A device failed or is missing; told once an outage. Sound cards are opened again by themselves, with silence meanwhile.
     DeviceError {
         /// Which side.
         side: DeviceSide,
@@ -224,6 +281,16 @@ pub enum Event {
     SoundLevel {
         /// Own first, then streams.
         levels: Vec<SoundLevel>,
+    },
+    /// Spectra at the asked period.
+    Spectrum {
+        /// Own first, then streams.
+        spectra: Vec<Spectrum>,
+    },
+    /// Something about the own microphone that its user should be told.
+    MicAttention {
+        /// What.
+        attention: MicAttention,
     },
     /// Who speaks now, loudest first.
     ActiveSpeakers {
