@@ -1,7 +1,8 @@
 //! What every exported function runs inside: the panic guard, the thread check and the thread's last error text.
 //!
-//! No state but thread-locals: the last error's text, and whether this thread is inside `on_wake` or a server's log sink,
-//! where the library must not be entered. A text that is part of the program is kept beside the one that was made: taking
+//! No state but thread-locals: the last error's text, whether this thread is inside `on_wake` or a server's log sink, where
+//! the library must not be entered, and whether it is inside an audio callback, where only functions of audio threads may be
+//! called. A text that is part of the program is kept beside the one that was made: taking
 //! note of it neither allocates nor frees, so that the application's audio thread may fail too.
 
 use std::borrow::Cow;
@@ -16,10 +17,20 @@ thread_local! {
     /// Newer than `LAST` where there is one.
     static LAST_STATIC: Cell<Option<&'static str>> = const { Cell::new(None) };
     static CLOSED: Cell<bool> = const { Cell::new(false) };
+    static IN_AUDIO: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs the body of an exported function: no panic leaves it, and an error's text is kept for GetLastErrorMessage.
 pub fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
+    if IN_AUDIO.get() {
+        let text = "inside an audio callback only functions whose comment says \"Thread: audio\" can be called: post to another thread";
+        return fail(Error::new(ErrorKind::WrongThread, text));
+    }
+    guard_audio(body)
+}
+
+/// The same for a function that audio callbacks may call.
+pub fn guard_audio(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
     if CLOSED.get() {
         let text = "the library cannot be called inside on_wake or a server's on_log: post to your own loop and call from there";
         return fail(Error::new(ErrorKind::WrongThread, text));
@@ -42,13 +53,22 @@ pub fn guard_value<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
 
 /// Runs a callback inside which this thread may not enter the library.
 pub fn closed<T>(body: impl FnOnce() -> T) -> T {
-    struct Reopen(bool);
-    impl Drop for Reopen {
+    within(&CLOSED, body)
+}
+
+/// Runs an audio callback: inside it this thread may only call functions of audio threads.
+pub fn in_audio<T>(body: impl FnOnce() -> T) -> T {
+    within(&IN_AUDIO, body)
+}
+
+fn within<T>(mark: &'static std::thread::LocalKey<Cell<bool>>, body: impl FnOnce() -> T) -> T {
+    struct Leave(&'static std::thread::LocalKey<Cell<bool>>, bool);
+    impl Drop for Leave {
         fn drop(&mut self) {
-            CLOSED.set(self.0);
+            self.0.set(self.1);
         }
     }
-    let _reopen = Reopen(CLOSED.replace(true));
+    let _leave = Leave(mark, mark.replace(true));
     body()
 }
 
@@ -99,6 +119,14 @@ mod tests {
         assert_eq!(last_error(), "constant");
         guard(|| Err(Error::new(ErrorKind::Busy, format!("made {}", 2))));
         assert_eq!(last_error(), "made 2");
+    }
+
+    #[test]
+    fn an_audio_callback_can_only_enter_what_audio_threads_may() {
+        assert_eq!(in_audio(|| guard(|| Ok(()))), ErrorKind::WrongThread.status());
+        assert_eq!(in_audio(|| guard_audio(|| Ok(()))), 0);
+        let _ = catch_unwind(|| in_audio(|| panic!("deliberate")));
+        assert_eq!(guard(|| Ok(())), 0);
     }
 
     #[test]

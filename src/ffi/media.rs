@@ -4,7 +4,7 @@
 //! must not allocate.
 
 use super::engine::{AUDIOROOM_Engine, audio_handle};
-use super::guard::guard;
+use super::guard::guard_audio;
 use super::status::AUDIOROOM_Status;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -25,7 +25,7 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
     channels: u32,
     rate_hz: u32,
 ) -> AUDIOROOM_Status {
-    guard(|| {
+    guard_audio(|| {
         let handle = unsafe { audio_handle(engine) }?;
         given(interleaved)?;
         let length = length(samples_per_channel, channels, rate_hz)?;
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     channels: u32,
     rate_hz: u32,
 ) -> AUDIOROOM_Status {
-    guard(|| {
+    guard_audio(|| {
         let handle = unsafe { audio_handle(engine) }?;
         given(interleaved)?;
         let length = length(samples_per_channel, channels, rate_hz)?;
