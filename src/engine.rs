@@ -15,6 +15,7 @@ mod journal;
 pub mod local;
 pub mod media;
 pub mod message;
+mod processing;
 pub mod registry;
 pub mod stat;
 mod threads;
@@ -27,6 +28,8 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+pub use crate::audio::SAMPLE_RATE;
+pub use crate::audio::capture::hook::Hook;
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
@@ -62,6 +65,7 @@ pub struct Engine {
     registry: Arc<Mutex<Registry>>,
     ports: Arc<Ports>,
     settings: Mutex<Settings>,
+    processing: processing::ProcessingDesk,
     /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
     application: [AtomicBool; 2],
     ended: AtomicBool,
@@ -127,7 +131,8 @@ impl Engine {
             profile: config.profile,
         };
         let (settings, ended) = (Mutex::new(settings), AtomicBool::new(false));
-        Ok(Engine { log, threads, registry, ports, settings, application, ended })
+        let processing = processing::ProcessingDesk::default();
+        Ok(Engine { log, threads, registry, ports, settings, processing, application, ended })
     }
 
     /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].
@@ -139,6 +144,7 @@ impl Engine {
     pub fn shutdown(&self) {
         if !self.ended.swap(true, Ordering::AcqRel) {
             self.threads.stop();
+            self.processing.close();
         }
     }
 

@@ -16,6 +16,7 @@ use std::time::Duration;
 use self::level::LevelMonitor;
 use self::listen::{Listen, Source};
 use self::talk::Talk;
+use crate::audio::capture::hook::HookFault;
 use crate::audio::device::{Capture, Playback};
 use crate::audio::jitter::LanePacket;
 use crate::clock::Time;
@@ -23,7 +24,7 @@ use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, ToMedia};
 use crate::engine::stat::MediaStats;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
 use crate::room;
@@ -227,6 +228,11 @@ impl Media {
             ToMedia::MostPlayed(most) => self.listen.mixer.set_most_decoded(most),
             ToMedia::Speakers(room, speakers) => self.listen.set_speakers(room, &speakers),
             ToMedia::Speaker(on) => self.listen.mixer.set_speaker(on),
+            ToMedia::Processing(switches) => self.talk.set_switches(switches),
+            ToMedia::Talk(options) => self.talk.set_options(options),
+            ToMedia::PushToTalk(is_pressed) => self.talk.chain.press(is_pressed),
+            ToMedia::Hook(DeviceSide::Capture, hook) => self.talk.chain.set_hook(Some(*hook)),
+            ToMedia::Hook(DeviceSide::Playback, hook) => self.listen.set_hook(*hook),
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor::new(period, now));
             }
@@ -237,6 +243,7 @@ impl Media {
             }
             ToMedia::Playback(number, device) => {
                 let retired = self.listen.set_device(number, device).map(Retired::Playback);
+                self.talk.chain.device_changed();
                 self.outputs.extend(retired.map(Output::Retired));
                 self.run_listen(now);
             }
@@ -311,8 +318,9 @@ impl Media {
             }
             self.drain(room, now);
         }
-        self.run_talk(now);
+        // What is played comes before the frame of the microphone that may hold its echo.
         self.run_listen(now);
+        self.run_talk(now);
         let levels = self.levels.as_mut().and_then(|m| m.report(&self.talk, &self.listen, now));
         if let Some(levels) = levels {
             self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
@@ -340,6 +348,9 @@ impl Media {
         if let Some(at) = self.talk.take_started() {
             self.device_started(DeviceSide::Capture, at);
         }
+        if let Some(fault) = self.talk.take_hook_fault() {
+            self.tell_control(ToControl::Log(hook_error("capture", fault)));
+        }
         if let Some(error) = self.talk.take_error() {
             self.device_failed(DeviceSide::Capture, self.talk.number(), error);
         }
@@ -356,7 +367,10 @@ impl Media {
 
     /// Lanes → mix → loudspeaker.
     fn run_listen(&mut self, now: Time) {
-        self.listen.run(now);
+        self.listen.run(&mut self.talk.chain, now);
+        if let Some(fault) = self.listen.take_hook_fault() {
+            self.tell_control(ToControl::Log(hook_error("playback", fault)));
+        }
         if let Some(at) = self.listen.take_started() {
             self.device_started(DeviceSide::Playback, at);
         }
@@ -423,4 +437,16 @@ impl Media {
     fn tell_control(&mut self, message: ToControl) {
         self.outputs.push_back(Output::ToControl(message));
     }
+}
+
+/// What the log says of the application's own processing.
+fn hook_error(side: &str, fault: HookFault) -> Error {
+    let text = match fault {
+        HookFault::Slow(took) => format!(
+            "the {side} processor took {:.1} ms, which delays every voice: make it faster or do less in it",
+            took.as_secs_f64() * 1e3
+        ),
+        HookFault::Failed => format!("the {side} processor panicked and is no longer called: set it again"),
+    };
+    Error::new(ErrorKind::WrongState, text)
 }

@@ -7,8 +7,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::audio::capture::hook::HookRunner;
 use crate::audio::device::{Capture, Playback};
-use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
+use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig, ProcessingSwitches, TalkOptions};
 use crate::error::Error;
 use crate::event::{Delivery, DeviceSide, Event, User};
 use crate::id::{RoomId, StreamId};
@@ -137,6 +138,14 @@ pub enum ToMedia {
     Speakers(RoomId, Vec<(StreamId, f32)>),
     /// The loudspeaker switch.
     Speaker(bool),
+    /// Which steps of the capture chain run.
+    Processing(ProcessingSwitches),
+    /// When the microphone is sent.
+    Talk(TalkOptions),
+    /// The key of push-to-talk is held, or not.
+    PushToTalk(bool),
+    /// Runs the application's own processing of one side.
+    Hook(DeviceSide, Box<HookRunner>),
     /// Report levels at this period, or not.
     LevelMonitor(Option<Duration>),
     /// A capture device was opened (or closed); one that comes after a later number is no longer wanted.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::audio::capture::Processing;
 use crate::audio::lane::LaneStats;
 use crate::audio::level::LevelReading;
 /// Streams that can be played at once.
@@ -40,6 +41,44 @@ pub struct MediaStats {
     pub packet_ms: f32,
     /// Look-ahead of the encoder, in ms.
     pub lookahead_ms: f32,
+    /// What is done to the microphone's sound.
+    pub processing: ProcessingStats,
+}
+
+/// What is done to the microphone's sound. An unknown figure is NaN or -1.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct ProcessingStats {
+    /// What runs: echo cancellation, high-pass filter, noise suppression, gain control; all off while no microphone is open.
+    pub steps: Processing,
+    /// How much later the sound is for it, in ms.
+    pub delay_ms: f32,
+    /// How likely there is a voice, 0–1.
+    pub voice_probability: f32,
+    /// Whether someone speaks, also while the microphone is not sent.
+    pub is_voice: bool,
+    /// Whether the gate lets sound through.
+    pub is_open: bool,
+    /// By how much the echo is lowered, in dB, as the canceller estimates it.
+    pub echo_loss_db: f32,
+    /// Delay of the echo's path, in ms, as the canceller estimates it.
+    pub echo_delay_ms: i32,
+    /// How often loudspeaker and microphone were aligned.
+    pub alignments: i64,
+}
+
+impl Default for ProcessingStats {
+    fn default() -> Self {
+        ProcessingStats {
+            steps: Processing::default(),
+            delay_ms: f32::NAN,
+            voice_probability: f32::NAN,
+            is_voice: false,
+            is_open: false,
+            echo_loss_db: f32::NAN,
+            echo_delay_ms: -1,
+            alignments: 0,
+        }
+    }
 }
 
 impl Default for MediaStats {
@@ -57,6 +96,7 @@ impl Default for MediaStats {
             playback_delay_ms: f32::NAN,
             packet_ms: f32::NAN,
             lookahead_ms: f32::NAN,
+            processing: ProcessingStats::default(),
         }
     }
 }

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::audio::BLOCK;
+use crate::audio::capture::CaptureChain;
+use crate::audio::capture::hook::{HookFault, HookRunner};
 use crate::audio::device::Playback;
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
@@ -48,6 +50,7 @@ pub struct Listen {
     /// Streams that are played.
     pub playing: BTreeMap<StreamId, Source>,
     wishes: BTreeMap<StreamId, Wish>,
+    hook: Option<HookRunner>,
 }
 
 impl Listen {
@@ -62,6 +65,7 @@ impl Listen {
             mixer: Mixer::new()?,
             playing: BTreeMap::new(),
             wishes: BTreeMap::new(),
+            hook: None,
         })
     }
 
@@ -160,13 +164,28 @@ impl Listen {
         self.wishes.remove(&stream);
     }
 
-    /// Gives the loudspeaker every block that it wants.
-    pub fn run(&mut self, now: Time) {
+    /// Sets who runs the application's own processing of what is played.
+    pub fn set_hook(&mut self, hook: HookRunner) {
+        self.hook = Some(hook);
+    }
+
+    /// What the application's processing did wrong, once.
+    pub fn take_hook_fault(&mut self) -> Option<HookFault> {
+        self.hook.as_mut()?.take_fault()
+    }
+
+    /// Gives the loudspeaker every block that it wants, and the microphone's echo canceller what is played.
+    pub fn run(&mut self, chain: &mut CaptureChain, now: Time) {
         let Some(playback) = self.playback.as_mut() else { return };
         let channels = playback.channels();
         while let Some(heard_at) = playback.wanted(now) {
             let block = &mut self.block[..BLOCK * channels];
             self.mixer.render(block, channels, heard_at, now);
+            if let Some(hook) = &mut self.hook {
+                hook.process(block, channels);
+                block.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));
+            }
+            chain.far_end_interleaved(block, channels, heard_at);
             self.delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
             playback.write(block);
         }

@@ -1,4 +1,4 @@
-//! The own voice on the media half: microphone → send chain → every connection that sends it.
+//! The own voice on the media half: microphone → capture chain → send chain → every connection that sends it.
 //!
 //! Owned by [`super::Media`], on the media thread. What is heard of others is `listen.rs`.
 #![forbid(unsafe_code)]
@@ -6,13 +6,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::audio::capture::hook::HookFault;
+use crate::audio::capture::{CaptureChain, Processing};
 use crate::audio::device::Capture;
 use crate::audio::frame::Frame;
 use crate::audio::send::SendChain;
 use crate::clock::Time;
-use crate::config::AudioProfile;
+use crate::config::{AudioProfile, ProcessingSwitches, TalkOptions};
 use crate::engine::connection::Connection;
-use crate::engine::stat::MediaStats;
+use crate::engine::stat::{MediaStats, ProcessingStats};
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
 use crate::transport::{AudioLevel, RtpPacket};
@@ -30,6 +32,10 @@ pub struct Talk {
     frame: Frame,
     /// Wall time minus monotonic time, for absolute capture times.
     wall_offset: Duration,
+    /// What is done to the sound before it is encoded.
+    pub chain: CaptureChain,
+    switches: ProcessingSwitches,
+    options: TalkOptions,
     /// Volume, microphone switch, encoder.
     pub send: SendChain,
     /// Own streams that are sent, with the room each goes to.
@@ -46,6 +52,9 @@ impl Talk {
             delay_ms: f32::NAN,
             frame: Frame::silence(1),
             wall_offset,
+            chain: CaptureChain::new(),
+            switches: ProcessingSwitches::default(),
+            options: TalkOptions::default(),
             send: SendChain::new(profile)?,
             sending: BTreeMap::new(),
         })
@@ -74,7 +83,35 @@ impl Talk {
         }
         self.number = number;
         self.announced = false;
-        std::mem::replace(&mut self.capture, device)
+        let before = std::mem::replace(&mut self.capture, device);
+        self.chain.device_changed();
+        self.set_processing();
+        before
+    }
+
+    /// Switches the steps of the capture chain.
+    pub fn set_switches(&mut self, switches: ProcessingSwitches) {
+        self.switches = switches;
+        self.set_processing();
+    }
+
+    /// Sets when the microphone is sent.
+    pub fn set_options(&mut self, options: TalkOptions) {
+        self.options = options;
+        self.set_processing();
+    }
+
+    /// What the application's processing did wrong, once.
+    pub fn take_hook_fault(&mut self) -> Option<HookFault> {
+        self.chain.hook_mut()?.take_fault()
+    }
+
+    /// What is left open depends on the device: a microphone's voice is worked on, all else is not.
+    fn set_processing(&mut self) {
+        let is_microphone = self.capture.as_ref().is_some_and(|capture| capture.is_microphone());
+        let processing = Processing::resolve(self.switches, self.options, is_microphone);
+        // Fails for options out of range, which the call has checked.
+        let _ = self.chain.set(&processing);
     }
 
     /// Gives the microphone away.
@@ -88,6 +125,8 @@ impl Talk {
         let mut sent = false;
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
             self.delay_ms = now.since(captured_end).as_secs_f32() * 1e3;
+            self.chain.process(&mut self.frame, captured_end);
+            let chain_delay = self.chain.delay();
             self.send.push(&self.frame, captured_end);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {
@@ -101,7 +140,7 @@ impl Talk {
                         sequence: 0,
                         timestamp: encoded.timestamp,
                         level: Some(AudioLevel { minus_dbov: encoded.minus_dbov, voice: encoded.voice }),
-                        capture_ntp: Some(ntp(self.wall_offset, encoded.captured_start)),
+                        capture_ntp: Some(ntp(self.wall_offset, encoded.captured_start - chain_delay)),
                         payload: encoded.payload.to_vec(),
                     };
                     connection.send(*stream, packet, now);
@@ -156,12 +195,32 @@ impl Talk {
         stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.counts().events);
         stats.capture_level = self.send.level();
         stats.capture_delay_ms = self.delay_ms;
+        stats.processing = self.processing_stats();
         stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
         stats.lookahead_ms = self.send.lookahead().as_secs_f32() * 1e3;
         for (room, stream) in &self.sending {
             if let Some(sent) = connections.get(room).and_then(|c| c.sent(*stream)) {
                 stats.sent.insert(*stream, sent);
             }
+        }
+    }
+}
+
+impl Talk {
+    fn processing_stats(&self) -> ProcessingStats {
+        if self.capture.is_none() {
+            return ProcessingStats::default();
+        }
+        let (echo_loss_db, echo_delay_ms) = self.chain.echo_figures();
+        ProcessingStats {
+            steps: *self.chain.processing(),
+            delay_ms: self.chain.delay().as_secs_f32() * 1e3,
+            voice_probability: self.chain.voice_probability(),
+            is_voice: self.chain.is_voice(),
+            is_open: self.chain.is_open(),
+            echo_loss_db: echo_loss_db.unwrap_or(f32::NAN),
+            echo_delay_ms: echo_delay_ms.unwrap_or(-1),
+            alignments: self.chain.alignment().alignments() as i64,
         }
     }
 }
