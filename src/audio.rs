@@ -19,6 +19,7 @@ pub mod lane;
 pub mod level;
 pub mod mix;
 pub mod opus;
+pub mod rate;
 pub mod resample;
 pub mod send;
 

@@ -23,6 +23,7 @@ use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, ToMedia};
+use crate::engine::report::{Played, Reporter};
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceSide, Event};
@@ -30,10 +31,6 @@ use crate::id::{RoomId, StreamId};
 use crate::room;
 use crate::transport::{Certificate, Datagram, PeerConfig, PeerEvent, Stack};
 
-/// Redundancy is made for at least this loss, in percent: the server's report covers the way to it and not the ways beyond.
-const LEAST_EXPECTED_LOSS: u32 = 10;
-/// And for at most this, where more redundancy would leave too few bits for the voice itself.
-const MOST_EXPECTED_LOSS: u32 = 30;
 /// A wake-up later than this after its deadline is counted.
 const LATE: Duration = Duration::from_millis(5);
 
@@ -116,6 +113,7 @@ pub struct Media {
     talk: Talk,
     listen: Listen,
     levels: Option<LevelMonitor>,
+    reports: Reporter,
     outputs: VecDeque<Output>,
     late_wakeups: u64,
 }
@@ -126,6 +124,7 @@ impl Media {
         Ok(Media {
             talk: Talk::new(&setup.profile, setup.wall_offset)?,
             listen: Listen::new()?,
+            reports: Reporter::new(&setup.profile),
             setup,
             connections: BTreeMap::new(),
             levels: None,
@@ -149,6 +148,7 @@ impl Media {
             #[cfg(feature = "sim")]
             Input::Payload { timestamp, payload } => {
                 self.talk.send_payload(&mut self.connections, timestamp, payload, now);
+                self.reports.sent(now);
                 self.drain_sending(now);
             }
             Input::Timeout => self.timeout(now),
@@ -163,7 +163,12 @@ impl Media {
     /// When [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
-        let own = [self.talk.deadline(), self.listen.deadline(), self.levels.as_ref().map(LevelMonitor::due)];
+        let own = [
+            self.talk.deadline(),
+            self.listen.deadline(),
+            self.levels.as_ref().map(LevelMonitor::due),
+            self.reports.deadline(),
+        ];
         connections.chain(own.into_iter().flatten()).min()
     }
 
@@ -185,6 +190,9 @@ impl Media {
         }
         self.talk.report(&self.connections, &mut stats);
         self.listen.report(&mut stats);
+        stats.talkers = self.reports.talkers().clone();
+        stats.decision = Some(self.reports.decision());
+        stats.rate = self.reports.figures();
         stats
     }
 
@@ -212,6 +220,7 @@ impl Media {
             }
             ToMedia::Play { room, stream, generation, mid } => self.play(room, stream, generation, mid),
             ToMedia::StopPlay { stream } => {
+                self.reports.forget_stream(stream);
                 let room = self.listen.stop(stream);
                 if let Some(connection) = room.and_then(|room| self.connections.get_mut(&room)) {
                     connection.unroute(stream);
@@ -219,7 +228,13 @@ impl Media {
             }
             ToMedia::Mic(on) => self.talk.send.set_mic(on),
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
-            ToMedia::Profile(profile) => drop(self.talk.send.set_profile(&profile)),
+            ToMedia::Profile(profile) => {
+                if self.talk.set_profile(&profile).is_ok() {
+                    let decision = self.reports.set_profile(&profile);
+                    self.talk.send.set_decision(&decision);
+                }
+            }
+            ToMedia::Voice(room, news) => self.reports.hear(room, news, now),
             ToMedia::CaptureVolume(volume) => self.talk.send.set_volume(volume),
             ToMedia::PlayVolume(stream, volume) => self.listen.set_volume(stream, volume),
             ToMedia::MuteStream(stream, mute) => self.listen.set_muted(stream, mute),
@@ -299,6 +314,7 @@ impl Media {
             }
         }
         self.talk.sending.remove(&room);
+        self.reports.forget_room(room);
         self.outputs.push_back(Output::Closed(room, generation));
     }
 
@@ -321,9 +337,32 @@ impl Media {
         // What is played comes before the frame of the microphone that may hold its echo.
         self.run_listen(now);
         self.run_talk(now);
+        self.run_reports(now);
         let levels = self.levels.as_mut().and_then(|m| m.report(&self.talk, &self.listen, now));
         if let Some(levels) = levels {
             self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
+        }
+    }
+
+    /// Once a second: what was heard is told, and the encoder follows what others tell.
+    fn run_reports(&mut self, now: Time) {
+        let Media { reports, listen, talk, connections, .. } = self;
+        let played = listen.playing.iter().filter_map(|(stream, source)| {
+            let round_trip = connections.get(&source.room).and_then(|c| c.stats().round_trip);
+            let lane = listen.mixer.stats(*stream)?;
+            Some(Played { stream: *stream, room: source.room, lane, round_trip })
+        });
+        let Some(said) = reports.close(played, || talk.talk_report(now), talk.sending.keys().copied(), now)
+        else {
+            return;
+        };
+        if let Some(decision) = reports.decide(now) {
+            talk.send.set_decision(&decision);
+        }
+        for (room, (talk, heard)) in said {
+            let Some(generation) = self.connections.get(&room).map(|c| c.generation) else { continue };
+            let input = room::Input::VoiceReport { generation, talk, heard };
+            self.tell_control(ToControl::Room(room, input));
         }
     }
 
@@ -355,6 +394,7 @@ impl Media {
             self.device_failed(DeviceSide::Capture, self.talk.number(), error);
         }
         if sent {
+            self.reports.sent(now);
             self.drain_sending(now);
         }
     }
@@ -411,6 +451,7 @@ impl Media {
                         if let Some(level) = &packet.level {
                             self.listen.mixer.packet_level(stream, level.minus_dbov);
                         }
+                        self.reports.arrived(stream, packet.sequence, now);
                         self.listen.mixer.insert(stream, lane, now);
                     }
                 } else if let Some(input) = connection.event(event) {
@@ -425,9 +466,8 @@ impl Media {
                 break;
             }
         }
-        if let Some(percent) = connection.take_reported_loss() {
-            // Fails for an encoder that takes no settings, which would fail to encode as well and is counted there.
-            let _ = self.talk.send.set_expected_loss(percent.clamp(LEAST_EXPECTED_LOSS, MOST_EXPECTED_LOSS));
+        if let Some(report) = connection.take_uplink() {
+            self.reports.uplink(room, &report, now);
         }
         for input in said {
             self.tell_control(ToControl::Room(room, input));

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use crate::audio::capture::hook::HookRunner;
 use crate::audio::device::{Capture, Playback};
-use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig, ProcessingSwitches, TalkOptions};
+use crate::config::{ApiKey, AudioProfile, LoginConfig, ProcessingSwitches, TalkOptions};
+use crate::engine::device;
 use crate::error::Error;
 use crate::event::{Delivery, DeviceSide, Event, User};
 use crate::id::{RoomId, StreamId};
@@ -28,10 +29,8 @@ pub enum Command {
     SetManualPlay(bool),
     /// The microphone switch, for every room.
     EnableMic(bool),
-    /// Another device from here on.
-    SetDevice(DeviceSide, DeviceSpec),
-    /// Give the devices back, or take them again.
-    Pause(bool),
+    /// Another device, or another rule for the devices.
+    Device(device::Input),
     /// The network changed: look for a path anew.
     NetworkChanged,
     /// Something that only the media half needs to know.
@@ -118,6 +117,8 @@ pub enum ToMedia {
         /// The stream.
         stream: StreamId,
     },
+    /// A voice report of a room said this.
+    Voice(RoomId, room::VoiceNews),
     /// The microphone switch.
     Mic(bool),
     /// How the own voice is encoded.

@@ -12,11 +12,11 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::Engine;
+use crate::audio::capture::Processing;
 use crate::audio::capture::hook::{Hook, HookCounts, HookRunner, HookSlot};
 use crate::clock;
 use crate::config::{ProcessingSwitches, TalkOptions};
 use crate::engine::message::ToMedia;
-use crate::engine::stat::ProcessingStats;
 use crate::error::Result;
 use crate::event::DeviceSide;
 
@@ -26,6 +26,42 @@ const CAPTURE_BUDGET: Duration = Duration::from_millis(5);
 const PLAYBACK_BUDGET: Duration = Duration::from_micros(1_250);
 /// An engine that ends waits this long for a hook that is running.
 const PATIENCE: Duration = Duration::from_millis(200);
+
+/// What is done to the microphone's sound, copied at one moment. An unknown figure is NaN or -1.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct ProcessingStats {
+    /// What runs: echo cancellation, high-pass filter, noise suppression, gain control; all off while no microphone is open.
+    pub steps: Processing,
+    /// How much later the sound is for it, in ms.
+    pub delay_ms: f32,
+    /// How likely there is a voice, 0–1.
+    pub voice_probability: f32,
+    /// Whether someone speaks, also while the microphone is not sent.
+    pub is_voice: bool,
+    /// Whether the gate lets sound through.
+    pub is_open: bool,
+    /// By how much the echo is lowered, in dB, as the canceller estimates it.
+    pub echo_loss_db: f32,
+    /// Delay of the echo's path, in ms, as the canceller estimates it.
+    pub echo_delay_ms: i32,
+    /// How often loudspeaker and microphone were aligned.
+    pub alignments: i64,
+}
+
+impl Default for ProcessingStats {
+    fn default() -> Self {
+        ProcessingStats {
+            steps: Processing::default(),
+            delay_ms: f32::NAN,
+            voice_probability: f32::NAN,
+            is_voice: false,
+            is_open: false,
+            echo_loss_db: f32::NAN,
+            echo_delay_ms: -1,
+            alignments: 0,
+        }
+    }
+}
 
 /// What the calls of this file keep.
 #[derive(Default)]

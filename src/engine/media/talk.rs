@@ -14,10 +14,12 @@ use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::{AudioProfile, ProcessingSwitches, TalkOptions};
 use crate::engine::connection::Connection;
-use crate::engine::stat::{MediaStats, ProcessingStats};
+use crate::engine::processing::ProcessingStats;
+use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
 use crate::transport::{AudioLevel, RtpPacket};
+use crate::wire::report::TalkReport;
 
 /// Opus in every LiveKit offer.
 const OPUS: u8 = 111;
@@ -36,6 +38,8 @@ pub struct Talk {
     pub chain: CaptureChain,
     switches: ProcessingSwitches,
     options: TalkOptions,
+    /// Whether the profile is for a voice, and not for music.
+    is_voice: bool,
     /// Volume, microphone switch, encoder.
     pub send: SendChain,
     /// Own streams that are sent, with the room each goes to.
@@ -55,6 +59,7 @@ impl Talk {
             chain: CaptureChain::new(),
             switches: ProcessingSwitches::default(),
             options: TalkOptions::default(),
+            is_voice: profile.is_processed(),
             send: SendChain::new(profile)?,
             sending: BTreeMap::new(),
         })
@@ -95,6 +100,14 @@ impl Talk {
         self.set_processing();
     }
 
+    /// Takes another profile. Errors: the encoder's; the old one stays.
+    pub fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
+        self.send.set_profile(profile)?;
+        self.is_voice = profile.is_processed();
+        self.set_processing();
+        Ok(())
+    }
+
     /// Sets when the microphone is sent.
     pub fn set_options(&mut self, options: TalkOptions) {
         self.options = options;
@@ -109,7 +122,7 @@ impl Talk {
     /// What is left open depends on the device: a microphone's voice is worked on, all else is not.
     fn set_processing(&mut self) {
         let is_microphone = self.capture.as_ref().is_some_and(|capture| capture.is_microphone());
-        let processing = Processing::resolve(self.switches, self.options, is_microphone);
+        let processing = Processing::resolve(self.switches, self.options, is_microphone && self.is_voice);
         // Fails for options out of range, which the call has checked.
         let _ = self.chain.set(&processing);
     }
@@ -188,6 +201,17 @@ impl Talk {
     /// What is wrong with the microphone, once.
     pub fn take_error(&mut self) -> Option<Error> {
         self.capture.as_mut()?.take_error()
+    }
+
+    /// What listeners are told of the own voice.
+    pub fn talk_report(&self, now: Time) -> TalkReport {
+        TalkReport {
+            device_ms: self.delay_ms,
+            chain_ms: self.chain.delay().as_secs_f32() * 1e3,
+            packet_ms: (self.send.packet_duration() + self.send.lookahead()).as_secs_f32() * 1e3,
+            wall_ntp: ntp(self.wall_offset, now),
+            ..TalkReport::default()
+        }
     }
 
     /// Adds this half's figures.
