@@ -18,6 +18,7 @@ pub mod lane;
 pub mod level;
 pub mod mix;
 pub mod opus;
+pub mod red;
 pub mod resample;
 pub mod send;
 

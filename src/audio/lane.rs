@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 pub mod fifo;
+mod red;
 
 use std::time::Duration;
 

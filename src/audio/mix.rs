@@ -8,6 +8,7 @@
 pub mod limiter;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use self::limiter::Limiter;
 use super::jitter::LanePacket;
@@ -87,6 +88,18 @@ impl Mixer {
         if let Some(channel) = self.channels.get_mut(&stream) {
             channel.lane.insert(&packet, arrival);
         }
+    }
+
+    /// Hands a packet with copies of earlier ones (RFC 2198) to its lane.
+    pub fn insert_red(&mut self, stream: StreamId, packet: LanePacket<'_>, arrival: Time) {
+        if let Some(channel) = self.channels.get_mut(&stream) {
+            channel.lane.insert_red(&packet, arrival);
+        }
+    }
+
+    /// How long the newest packet of a stream will wait until it is played ([`Lane::spare`]).
+    pub fn spare(&self, stream: StreamId) -> Option<Duration> {
+        self.channels.get(&stream)?.lane.spare()
     }
 
     /// Sets the volume of one stream, or of the whole (`None`), in percent: 0–[`MAX_VOLUME`], 100 is as sent.

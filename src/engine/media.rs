@@ -17,7 +17,6 @@ use self::level::LevelMonitor;
 use self::listen::{Listen, Source};
 use self::talk::Talk;
 use crate::audio::device::{Capture, Playback};
-use crate::audio::jitter::LanePacket;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
@@ -382,16 +381,12 @@ impl Media {
             let mut idle = true;
             while let Some(event) = connection.peer.poll_event() {
                 idle = false;
-                if let PeerEvent::Rtp(mid, packet) = &event {
+                if let PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) = &event {
                     if let Some(stream) = connection.stream_of(&mid.0) {
-                        let lane = LanePacket {
-                            sequence: packet.sequence,
-                            timestamp: packet.timestamp,
-                            marker: packet.marker,
-                            payload: &packet.payload,
-                            captured_ntp: packet.capture_ntp,
-                        };
-                        self.listen.mixer.insert(stream, lane, now);
+                        self.listen.take(stream, packet, now);
+                        if let Some(spare) = self.listen.mixer.spare(stream) {
+                            connection.peer.set_spare(mid, spare, now);
+                        }
                     }
                 } else if let Some(input) = connection.event(event) {
                     said.push(input);

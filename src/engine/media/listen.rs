@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 
 use crate::audio::BLOCK;
 use crate::audio::device::Playback;
+use crate::audio::jitter::LanePacket;
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
+use crate::transport::{RED, RtpPacket};
 
 /// Percent at which a stream is played as it was sent.
 const FULL_VOLUME: u32 = 100;
@@ -143,6 +145,22 @@ impl Listen {
         self.wishes.remove(&stream);
     }
 
+    /// Hands a packet to its lane.
+    pub fn take(&mut self, stream: StreamId, packet: &RtpPacket, now: Time) {
+        let lane = LanePacket {
+            sequence: packet.sequence,
+            timestamp: packet.timestamp,
+            marker: packet.marker,
+            payload: &packet.payload,
+            captured_ntp: packet.capture_ntp,
+        };
+        if packet.payload_type == RED {
+            self.mixer.insert_red(stream, lane, now);
+        } else {
+            self.mixer.insert(stream, lane, now);
+        }
+    }
+
     /// Gives the loudspeaker every block that it wants.
     pub fn run(&mut self, now: Time) {
         let Some(playback) = self.playback.as_mut() else { return };
@@ -199,7 +217,6 @@ mod tests {
 
     use super::*;
     use crate::audio::frame::Frame;
-    use crate::audio::jitter::LanePacket;
     use crate::audio::send::SendChain;
     use crate::config::{AudioProfile, LatencyMode};
 

@@ -15,10 +15,7 @@ use crate::engine::connection::Connection;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
-use crate::transport::{AudioLevel, RtpPacket};
-
-/// Opus in every LiveKit offer.
-const OPUS: u8 = 111;
+use crate::transport::{AudioLevel, OPUS, RtpPacket};
 
 /// Microphone, send chain, and where the packets go.
 pub struct Talk {
