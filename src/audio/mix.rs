@@ -1,45 +1,109 @@
 //! The mixer: all receive lanes into one signal for the loudspeaker.
 //!
-//! Gain and mute of each lane, volume and switch of the whole, and a limiter that keeps the sum within full scale. It knows
-//! streams by their ids only. Lives on the media thread; allocates where a lane is added or removed, never in
-//! [`Mixer::insert`] or [`Mixer::render`].
+//! Gain, position and mute of each lane, volume and switch of the whole, and a limiter that keeps the sum within full scale.
+//! Of more lanes than the limit the loudest are decoded (`mix/stage.rs`), and what all of them together spend on costly
+//! concealment is bounded (`lane/budget.rs`). It knows streams by their ids only. Lives on the media thread; allocates where a
+//! lane is added or removed, never in [`Mixer::insert`] or [`Mixer::render`].
 #![forbid(unsafe_code)]
 
 pub mod limiter;
+pub mod stage;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::limiter::Limiter;
-use super::jitter::LanePacket;
+use self::stage::{FADE_BLOCKS, Place, Standing};
+use super::jitter::{LanePacket, Origin};
+use super::lane::budget::{Budget, MAX_COSTLY_FRAMES};
 use super::lane::{Bench, Lane, LaneStats};
-use super::level::{LevelReading, Meter};
+use super::level::{LevelReading, Meter, SILENCE_DBFS};
 use super::{BLOCK, FRAME, MAX_CHANNELS};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::StreamId;
+use crate::wire::red;
 
 /// Lanes that a mixer has at most.
 pub const MAX_LANES: usize = 128;
+/// Lanes that are decoded at once, until another number is set.
+pub const DEFAULT_DECODED: usize = 16;
 /// Loudest volume, in percent; more counts as this.
 pub const MAX_VOLUME: u32 = 200;
+/// Furthest position to either side.
+pub const MAX_PAN: i32 = 100;
+/// Blocks of a tick: 10 ms.
+const TICK_BLOCKS: u32 = 4;
+/// Packets of up to this many bytes hold no sound (RFC 7587 section 3.1.3).
+const DTX_BYTES: usize = 2;
+
+/// A gain for each channel.
+type Gains = [f32; MAX_CHANNELS];
 
 struct Channel {
+    stream: StreamId,
     lane: Lane,
     volume: f32,
     is_muted: bool,
-    /// Gain at the end of the last block; moves to its target over one block, so that changes do not click.
-    gain: f32,
+    pan: Gains,
+    standing: Standing,
+    /// 0–[`FADE_BLOCKS`]: how far it has come on stage.
+    presence: u32,
+    /// Gains at the end of the last block; they move to their target over one block, so that changes do not click.
+    gains: Gains,
+    is_audible: bool,
+    /// A costly frame is kept for it in this tick.
+    has_claim: bool,
+    /// It asked for one in this tick.
+    has_asked: bool,
     meter: Meter,
+}
+
+impl Channel {
+    fn new(stream: StreamId, place: Place) -> Result<Channel> {
+        Ok(Channel {
+            stream,
+            lane: Lane::new()?,
+            volume: 1.0,
+            is_muted: false,
+            pan: [1.0; MAX_CHANNELS],
+            standing: Standing::new(place),
+            presence: if place == Place::Off { 0 } else { FADE_BLOCKS },
+            gains: [1.0; MAX_CHANNELS],
+            is_audible: false,
+            has_claim: false,
+            has_asked: false,
+            meter: Meter::new(FRAME),
+        })
+    }
+
+    /// The gains that it should have after this block.
+    fn goal(&self, channels: usize) -> Gains {
+        let volume = if self.is_muted { 0.0 } else { self.volume };
+        let gain = volume * self.presence as f32 / FADE_BLOCKS as f32;
+        // One loudspeaker has no sides.
+        if channels == 1 { [gain; MAX_CHANNELS] } else { self.pan.map(|side| side * gain) }
+    }
+
+    fn want(&mut self) {
+        self.standing.is_unwanted = self.is_muted || self.volume == 0.0;
+    }
 }
 
 /// Mixes any number of lanes.
 pub struct Mixer {
-    channels: BTreeMap<StreamId, Channel>,
+    /// In the order of their ids.
+    channels: Vec<Box<Channel>>,
+    /// Indices into it, loudest first.
+    order: Vec<usize>,
+    most_decoded: usize,
+    block_of_tick: u32,
     bench: Bench,
     volume: f32,
     is_on: bool,
     gain: f32,
+    switch_gain: f32,
+    /// Sound beside the lanes, for the next block.
+    beside: Option<[f32; BLOCK * MAX_CHANNELS]>,
     limiter: Limiter,
     mix_meter: Meter,
     scratch: [f32; BLOCK * MAX_CHANNELS],
@@ -48,12 +112,19 @@ pub struct Mixer {
 impl Mixer {
     /// A mixer without lanes, switched on at full volume. Errors: no memory.
     pub fn new() -> Result<Mixer> {
+        let mut bench = Bench::new()?;
+        bench.budget = Budget::new(MAX_COSTLY_FRAMES);
         Ok(Mixer {
-            channels: BTreeMap::new(),
-            bench: Bench::new()?,
+            channels: Vec::with_capacity(MAX_LANES),
+            order: Vec::with_capacity(MAX_LANES),
+            most_decoded: DEFAULT_DECODED,
+            block_of_tick: 0,
+            bench,
             volume: 1.0,
             is_on: true,
             gain: 1.0,
+            switch_gain: 1.0,
+            beside: None,
             limiter: Limiter::new(),
             mix_meter: Meter::new(FRAME),
             scratch: [0.0; BLOCK * MAX_CHANNELS],
@@ -63,43 +134,86 @@ impl Mixer {
     /// Adds a lane that waits for its first packet; one that is there stays as it is. Errors: [`MAX_LANES`] are there, or
     /// there is no memory.
     pub fn add_lane(&mut self, stream: StreamId) -> Result<()> {
-        if self.channels.contains_key(&stream) {
-            return Ok(());
-        }
+        let Err(at) = self.find(stream) else { return Ok(()) };
         if self.channels.len() >= MAX_LANES {
             return Err(Error::new(
                 ErrorKind::PlayFailed,
                 format!("{MAX_LANES} streams are being played already: stop playing one first"),
             ));
         }
-        let channel =
-            Channel { lane: Lane::new()?, volume: 1.0, is_muted: false, gain: 1.0, meter: Meter::new(FRAME) };
-        self.channels.insert(stream, channel);
+        let place = if self.decoded() < self.most_decoded { Place::On(0) } else { Place::Off };
+        self.channels.insert(at, Box::new(Channel::new(stream, place)?));
+        self.rank();
         Ok(())
     }
 
     /// Removes a lane; unknown ones are none.
     pub fn remove_lane(&mut self, stream: StreamId) {
-        self.channels.remove(&stream);
+        if let Ok(at) = self.find(stream) {
+            self.channels.remove(at);
+            self.rank();
+        }
     }
 
     /// Hands a packet to its lane; without that lane it is dropped.
     pub fn insert(&mut self, stream: StreamId, packet: LanePacket<'_>, arrival: Time) {
-        if let Some(channel) = self.channels.get_mut(&stream) {
+        if let Some(channel) = self.channel(stream) {
+            channel.standing.came(packet.payload.len() > DTX_BYTES);
             channel.lane.insert(&packet, arrival);
         }
     }
 
-    /// Hands a packet with copies of earlier ones (RFC 2198) to its lane.
-    pub fn insert_red(&mut self, stream: StreamId, packet: LanePacket<'_>, arrival: Time) {
-        if let Some(channel) = self.channels.get_mut(&stream) {
-            channel.lane.insert_red(&packet, arrival);
+    /// Hands a packet with copies of earlier ones (RFC 2198) to its lane ([`Lane::insert_red`]).
+    pub fn insert_red(&mut self, stream: StreamId, packet: LanePacket<'_>, origin: Origin, arrival: Time) {
+        if let Some(channel) = self.channel(stream) {
+            if origin == Origin::Sent {
+                channel.standing.came(red::own(packet.payload).is_some_and(|own| own.len() > DTX_BYTES));
+            }
+            channel.lane.insert_red(&packet, origin, arrival);
         }
     }
 
     /// How long the newest packet of a stream will wait until it is played ([`Lane::spare`]).
-    pub fn spare(&self, stream: StreamId) -> Option<Duration> {
-        self.channels.get(&stream)?.lane.spare()
+    pub fn spare(&mut self, stream: StreamId) -> Option<Duration> {
+        self.channel(stream)?.lane.spare()
+    }
+
+    /// Hands a copy of a packet that may be missing to its lane ([`Lane::insert_repair`]).
+    pub fn insert_repair(&mut self, stream: StreamId, packet: LanePacket<'_>, origin: Origin, arrival: Time) {
+        if let Some(channel) = self.channel(stream) {
+            channel.lane.insert_repair(&packet, origin, arrival);
+        }
+    }
+
+    /// Sets the least delay that a stream's lane aims at ([`Lane::set_least_delay`]).
+    pub fn set_least_delay(&mut self, stream: StreamId, least: Duration) {
+        if let Some(channel) = self.channel(stream) {
+            channel.lane.set_least_delay(least);
+        }
+    }
+
+    /// A packet of a stream says how loud it is, in −dBov (RFC 6464).
+    pub fn packet_level(&mut self, stream: StreamId, minus_dbov: u8) {
+        if let Some(channel) = self.channel(stream) {
+            channel.standing.told(minus_dbov);
+        }
+    }
+
+    /// The server says how loud a stream's talker is: amplitude 0–1, 0 for one who does not speak.
+    pub fn listed_level(&mut self, stream: StreamId, level: f32) {
+        if let Some(channel) = self.channel(stream) {
+            channel.standing.listed(level);
+        }
+    }
+
+    /// Sets how many lanes are decoded at once: 1–[`MAX_LANES`]. Of more, the loudest are.
+    pub fn set_most_decoded(&mut self, most: usize) {
+        self.most_decoded = most.clamp(1, MAX_LANES);
+    }
+
+    /// Sets how many costly frames the lanes may make together in a tick of 10 ms.
+    pub fn set_costly_frames(&mut self, most: u32) {
+        self.bench.budget = Budget::new(most);
     }
 
     /// Sets the volume of one stream, or of the whole (`None`), in percent: 0–[`MAX_VOLUME`], 100 is as sent.
@@ -108,8 +222,9 @@ impl Mixer {
         match stream {
             None => self.volume = volume,
             Some(stream) => {
-                if let Some(channel) = self.channels.get_mut(&stream) {
+                if let Some(channel) = self.channel(stream) {
                     channel.volume = volume;
+                    channel.want();
                 }
             }
         }
@@ -117,8 +232,17 @@ impl Mixer {
 
     /// Mutes a stream, which goes on being received.
     pub fn set_muted(&mut self, stream: StreamId, muted: bool) {
-        if let Some(channel) = self.channels.get_mut(&stream) {
+        if let Some(channel) = self.channel(stream) {
             channel.is_muted = muted;
+            channel.want();
+        }
+    }
+
+    /// Sets where a stream is heard, from −[`MAX_PAN`] (left) to [`MAX_PAN`] (right); 0 is the middle. The power of both sides
+    /// together stays the same. With one loudspeaker all are in the middle.
+    pub fn set_pan(&mut self, stream: StreamId, pan: i32) {
+        if let Some(channel) = self.channel(stream) {
+            channel.pan = gains_at(pan);
         }
     }
 
@@ -127,48 +251,197 @@ impl Mixer {
         self.is_on = on;
     }
 
+    /// Adds sound to the next block: `BLOCK` samples of as many interleaved channels as that block has. The volume of the
+    /// streams does not change it, the switch does.
+    pub fn add_beside(&mut self, samples: &[f32]) {
+        let beside = self.beside.get_or_insert([0.0; BLOCK * MAX_CHANNELS]);
+        for (target, sample) in beside.iter_mut().zip(samples) {
+            *target += sample;
+        }
+    }
+
     /// Mixes 2.5 ms into `block`: `BLOCK` samples of `channels` interleaved channels (1 or 2) whose first one is heard at
     /// `heard_at`. Nothing in it exceeds ±1.0.
     pub fn render(&mut self, block: &mut [f32], channels: usize, heard_at: Time, now: Time) {
         let channels = channels.clamp(1, MAX_CHANNELS);
+        if self.block_of_tick == 0 {
+            self.tick(channels, now);
+        }
+        self.block_of_tick = (self.block_of_tick + 1) % TICK_BLOCKS;
         let length = (BLOCK * channels).min(block.len());
         block.fill(0.0);
-        let scratch = &mut self.scratch[..BLOCK * channels];
-        for channel in self.channels.values_mut() {
-            let audible = channel.lane.render(scratch, channels, heard_at, now, &mut self.bench);
-            let goal = if channel.is_muted { 0.0 } else { channel.volume };
-            let start = std::mem::replace(&mut channel.gain, goal);
+        for at in &self.order {
+            let channel = &mut *self.channels[*at];
+            match channel.standing.place {
+                Place::Off => continue,
+                Place::On(_) => channel.presence = (channel.presence + 1).min(FADE_BLOCKS),
+                Place::Leaving => channel.presence = channel.presence.saturating_sub(1),
+            }
+            let scratch = &mut self.scratch[..BLOCK * channels];
+            self.bench.budget.begin_lane(channel.has_claim);
+            channel.is_audible = channel.lane.render(scratch, channels, heard_at, now, &mut self.bench);
+            let (has_asked, has_claim) = self.bench.budget.end_lane();
+            channel.has_asked |= has_asked;
+            channel.has_claim = has_claim;
+            let goal = channel.goal(channels);
+            let start = std::mem::replace(&mut channel.gains, goal);
             measure(&mut channel.meter, scratch, channels);
-            if audible {
+            if channel.is_audible {
                 add_with_ramp(&mut block[..length], scratch, channels, start, goal);
             }
         }
-        let goal = if self.is_on { self.volume } else { 0.0 };
-        let start = std::mem::replace(&mut self.gain, goal);
-        if start != 1.0 || goal != 1.0 {
-            scratch[..length].copy_from_slice(&block[..length]);
-            block.fill(0.0);
-            add_with_ramp(&mut block[..length], scratch, channels, start, goal);
+        self.scale(&mut block[..length], channels, true);
+        if let Some(beside) = self.beside.take() {
+            block[..length].iter_mut().zip(&beside).for_each(|(sample, beside)| *sample += beside);
         }
+        self.scale(&mut block[..length], channels, false);
         self.limiter.process(&mut block[..length], channels);
         measure(&mut self.mix_meter, &block[..length], channels);
+    }
+
+    /// Applies the volume of all streams, or the switch.
+    fn scale(&mut self, block: &mut [f32], channels: usize, is_volume: bool) {
+        let (gain, goal) = if is_volume {
+            (&mut self.gain, self.volume)
+        } else {
+            (&mut self.switch_gain, if self.is_on { 1.0 } else { 0.0 })
+        };
+        let start = std::mem::replace(gain, goal);
+        if start == 1.0 && goal == 1.0 {
+            return;
+        }
+        let step = (goal - start) / BLOCK as f32;
+        for (n, samples) in block.chunks_exact_mut(channels).enumerate() {
+            let gain = if step == 0.0 { goal } else { start + step * (n + 1) as f32 };
+            samples.iter_mut().for_each(|sample| *sample *= gain);
+        }
+    }
+
+    /// Every 10 ms: who is on stage, and for whom a costly frame is kept.
+    fn tick(&mut self, channels: usize, now: Time) {
+        for channel in &mut self.channels {
+            if channel.standing.place == Place::Off {
+                channel.lane.rest(now);
+            } else {
+                channel.standing.measured(channel.meter.reading().rms_dbfs);
+                if channel.standing.place == Place::Leaving && (channel.presence == 0 || !channel.is_audible)
+                {
+                    channel.standing.place = Place::Off;
+                    channel.presence = 0;
+                    channel.is_audible = false;
+                    channel.meter.clear();
+                    channel.lane.rest(now);
+                }
+            }
+            channel.standing.tick();
+        }
+        self.rank();
+        self.change_stage();
+        for at in 0..self.order.len() {
+            if self.decoded() >= self.most_decoded {
+                break;
+            }
+            let channel = &mut *self.channels[self.order[at]];
+            if channel.standing.place == Place::Off {
+                channel.standing.place = Place::On(0);
+                channel.gains = [0.0; MAX_CHANNELS];
+                channel.lane.wake(channels, now, &mut self.bench);
+            }
+        }
+        let mut claims = 0;
+        for at in &self.order {
+            let channel = &mut self.channels[*at];
+            let has_asked = std::mem::take(&mut channel.has_asked);
+            channel.has_claim =
+                has_asked && channel.standing.place != Place::Off && claims < self.bench.budget.most();
+            claims += u32::from(channel.has_claim);
+        }
+        self.bench.budget.begin_tick(claims);
+    }
+
+    /// Lets the quietest leave the stage for someone louder, or because the limit was lowered.
+    fn change_stage(&mut self) {
+        let place = |at: &usize| self.channels[*at].standing.place;
+        let on = self.order.iter().filter(|at| matches!(place(at), Place::On(_))).count();
+        let Some(quietest) = self.order.iter().rfind(|at| matches!(place(at), Place::On(_))).copied() else {
+            return;
+        };
+        let challenger = self.order.iter().find(|at| place(at) == Place::Off);
+        let is_full = self.decoded() >= self.most_decoded;
+        let gives_way = is_full
+            && challenger.is_some_and(|at| {
+                self.channels[quietest].standing.gives_way_to(&self.channels[*at].standing)
+            });
+        if on > self.most_decoded || gives_way {
+            let channel = &mut self.channels[quietest];
+            // Someone of whom nothing is heard need not fade out.
+            channel.standing.place = if channel.is_audible { Place::Leaving } else { Place::Off };
+            if channel.standing.place == Place::Off {
+                channel.presence = 0;
+            }
+        }
+    }
+
+    /// Puts the loudest first.
+    fn rank(&mut self) {
+        self.order.clear();
+        self.order.extend(0..self.channels.len());
+        let channels = &self.channels;
+        // Those of equal rank stay in the order of their ids: it has to be the same in every run.
+        self.order.sort_unstable_by(|a, b| {
+            let (a_rank, b_rank) = (channels[*a].standing.rank(), channels[*b].standing.rank());
+            b_rank.total_cmp(&a_rank).then(a.cmp(b))
+        });
+    }
+
+    fn decoded(&self) -> usize {
+        self.channels.iter().filter(|channel| channel.standing.place != Place::Off).count()
+    }
+
+    fn find(&self, stream: StreamId) -> std::result::Result<usize, usize> {
+        self.channels.binary_search_by_key(&stream, |channel| channel.stream)
+    }
+
+    fn channel(&mut self, stream: StreamId) -> Option<&mut Channel> {
+        let at = self.find(stream).ok()?;
+        Some(&mut self.channels[at])
+    }
+
+    fn known(&self, stream: StreamId) -> Option<&Channel> {
+        Some(&self.channels[self.find(stream).ok()?])
     }
 
     /// Hands out a stream whose first sound is in the last rendered block, and when it is heard.
     pub fn poll_first_audio(&mut self) -> Option<(StreamId, Time)> {
         self.channels
             .iter_mut()
-            .find_map(|(stream, channel)| channel.lane.take_first_audio().map(|at| (*stream, at)))
+            .find_map(|channel| channel.lane.take_first_audio().map(|at| (channel.stream, at)))
     }
 
     /// Figures of a stream.
     pub fn stats(&self, stream: StreamId) -> Option<LaneStats> {
-        self.channels.get(&stream).map(|channel| channel.lane.stats())
+        self.known(stream).map(|channel| channel.lane.stats())
     }
 
-    /// Loudness of a stream over the last 100 ms, before its volume.
+    /// Whether a stream is decoded now, or too quiet for it.
+    pub fn is_decoded(&self, stream: StreamId) -> Option<bool> {
+        self.known(stream).map(|channel| channel.standing.place != Place::Off)
+    }
+
+    /// Costly frames that were given to lanes, and those that were refused, since the beginning.
+    pub fn costly_frames(&self) -> (u64, u64) {
+        self.bench.budget.counts()
+    }
+
+    /// Loudness of a stream over the last 100 ms, before its volume; of one that is not decoded, what its packets tell.
     pub fn level(&self, stream: StreamId) -> Option<LevelReading> {
-        self.channels.get(&stream).map(|channel| channel.meter.reading())
+        let channel = self.known(stream)?;
+        if channel.standing.place != Place::Off {
+            return Some(channel.meter.reading());
+        }
+        let dbfs = channel.standing.loudness_dbfs();
+        let voice = dbfs > stage::QUIET_DBFS;
+        Some(LevelReading { rms_dbfs: dbfs, peak_dbfs: dbfs.max(SILENCE_DBFS), voice })
     }
 
     /// Loudness of what goes to the loudspeaker over the last 100 ms.
@@ -178,8 +451,19 @@ impl Mixer {
 
     /// The streams that have a lane.
     pub fn streams(&self) -> impl Iterator<Item = StreamId> {
-        self.channels.keys().copied()
+        self.channels.iter().map(|channel| channel.stream)
     }
+}
+
+/// Gains of the two sides for a position; both are 1 in the middle, and their squares always sum to 2.
+fn gains_at(pan: i32) -> Gains {
+    let part = (pan.clamp(-MAX_PAN, MAX_PAN) + MAX_PAN) as f32 / (2 * MAX_PAN) as f32;
+    let angle = part * std::f32::consts::FRAC_PI_2;
+    if pan == 0 {
+        return [1.0; MAX_CHANNELS];
+    }
+    // The sine of a whole half-turn is not exactly 0.
+    [angle.cos(), angle.sin()].map(|side| if side < 1e-6 { 0.0 } else { side * std::f32::consts::SQRT_2 })
 }
 
 /// Measures the first channel of two, or the one there is: a meter's step is a count of numbers.
@@ -193,145 +477,17 @@ fn measure(meter: &mut Meter, samples: &[f32], channels: usize) {
     meter.push(&mono);
 }
 
-fn add_with_ramp(target: &mut [f32], source: &[f32], channels: usize, start: f32, goal: f32) {
-    let step = (goal - start) / BLOCK as f32;
+fn add_with_ramp(target: &mut [f32], source: &[f32], channels: usize, start: Gains, goal: Gains) {
+    let step: Gains = std::array::from_fn(|side| (goal[side] - start[side]) / BLOCK as f32);
+    let is_still = start == goal;
     let pairs = target.chunks_exact_mut(channels).zip(source.chunks_exact(channels));
     for (n, (target, source)) in pairs.enumerate() {
-        let gain = if step == 0.0 { goal } else { start + step * (n + 1) as f32 };
-        for (target, source) in target.iter_mut().zip(source) {
+        for (side, (target, source)) in target.iter_mut().zip(source).enumerate() {
+            let gain = if is_still { goal[side] } else { start[side] + step[side] * (n + 1) as f32 };
             *target += source * gain;
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::audio::send::SendChain;
-    use crate::audio::{BLOCK_NANOS, FRAME_NANOS, Frame};
-    use crate::config::{AudioProfile, LatencyMode};
-    use std::time::Duration;
-
-    /// Packets of a tone of `frequency`, 20 ms each.
-    fn packets(frequency: f32, amplitude: f32, count: usize) -> Vec<Vec<u8>> {
-        let profile =
-            AudioProfile { dtx: false, complexity: 2, latency: LatencyMode::Balanced, ..Default::default() };
-        let mut chain = SendChain::new(&profile).unwrap();
-        let mut all = Vec::new();
-        for k in 0..2 * count {
-            let mut frame = Frame::silence(1);
-            for (n, sample) in frame.samples_mut().iter_mut().enumerate() {
-                let t = (k * FRAME + n) as f32 / 48_000.0;
-                *sample = amplitude * (t * frequency * std::f32::consts::TAU).sin();
-            }
-            chain.push(&frame, Time::from_nanos((k as u64 + 1) * FRAME_NANOS));
-            if let Some(packet) = chain.poll() {
-                all.push(packet.payload.to_vec());
-            }
-        }
-        all
-    }
-
-    /// Plays every stream's packets on an ideal network; `act` is called before each block.
-    fn play(
-        mixer: &mut Mixer,
-        streams: &[(StreamId, Vec<Vec<u8>>)],
-        blocks: usize,
-        mut act: impl FnMut(&mut Mixer, usize),
-    ) -> Vec<f32> {
-        let mut heard = Vec::new();
-        for k in 0..blocks {
-            let now = Time::from_nanos(1_000_000_000 + k as u64 * BLOCK_NANOS);
-            if k % 8 == 0 {
-                for (stream, packets) in streams {
-                    let Some(payload) = packets.get(k / 8) else { continue };
-                    let packet = LanePacket {
-                        sequence: (k / 8) as u16,
-                        timestamp: (k / 8 * 960) as u32,
-                        marker: k == 0,
-                        payload,
-                        captured_ntp: None,
-                    };
-                    mixer.insert(*stream, packet, now - Duration::from_millis(1));
-                }
-            }
-            act(mixer, k);
-            let mut block = [0.0; BLOCK];
-            mixer.render(&mut block, 1, now, now);
-            heard.extend_from_slice(&block);
-        }
-        heard
-    }
-
-    #[test]
-    fn twenty_loud_lanes_at_once_stay_within_full_scale() {
-        let mut mixer = Mixer::new().unwrap();
-        let streams: Vec<(StreamId, Vec<Vec<u8>>)> =
-            (0..20).map(|k| (StreamId::fresh(), packets(200.0 + 37.0 * k as f32, 0.7, 15))).collect();
-        for (stream, _) in &streams {
-            mixer.add_lane(*stream).unwrap();
-        }
-        let heard = play(&mut mixer, &streams, 100, |_, _| {});
-        let peak = heard.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
-        assert!(peak <= 1.0 && peak > 0.5, "peak {peak}");
-        for (stream, _) in &streams {
-            let stats = mixer.stats(*stream).unwrap();
-            assert_eq!((stats.concealed_samples, stats.lost_packets), (0, 0));
-            assert!(mixer.level(*stream).unwrap().rms_dbfs > -10.0);
-        }
-        let told = std::iter::from_fn(|| mixer.poll_first_audio()).count();
-        assert_eq!(told, 20);
-        assert!(mixer.poll_first_audio().is_none(), "told once");
-    }
-
-    #[test]
-    fn a_change_of_volume_mute_or_switch_does_not_click() {
-        let mut mixer = Mixer::new().unwrap();
-        let stream = StreamId::fresh();
-        mixer.add_lane(stream).unwrap();
-        let streams = [(stream, packets(220.0, 0.4, 40))];
-        let heard = play(&mut mixer, &streams, 300, |mixer, k| match k {
-            80 => mixer.set_volume(Some(stream), 10),
-            100 => mixer.set_volume(None, 200),
-            120 => mixer.set_muted(stream, true),
-            140 => mixer.set_muted(stream, false),
-            160 => mixer.set_speaker(false),
-            180 => mixer.set_speaker(true),
-            _ => {}
-        });
-        let peak = |from: usize| {
-            heard[from * BLOCK..(from + 10) * BLOCK].iter().fold(0.0_f32, |most, s| most.max(s.abs()))
-        };
-        assert!(peak(60) > 0.3 && peak(85) < 0.06 && peak(125) == 0.0 && peak(165) == 0.0);
-        assert!((peak(185) - 0.08).abs() < 0.02, "{}", peak(185));
-        // The tone itself moves by at most 0.0115 a sample, and twice over a ramp.
-        let steepest = heard[2400..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
-        assert!(steepest < 0.03, "steepest step {steepest}");
-    }
-
-    #[test]
-    fn a_mixer_takes_no_more_lanes_than_it_says() {
-        let mut mixer = Mixer::new().unwrap();
-        let streams: Vec<StreamId> = (0..MAX_LANES).map(|_| StreamId::fresh()).collect();
-        for stream in &streams {
-            mixer.add_lane(*stream).unwrap();
-        }
-        mixer.add_lane(streams[0]).unwrap();
-        assert_eq!(mixer.add_lane(StreamId::fresh()).unwrap_err().kind, ErrorKind::PlayFailed);
-        mixer.remove_lane(streams[0]);
-        mixer.add_lane(StreamId::fresh()).unwrap();
-    }
-
-    #[test]
-    fn without_packets_there_is_silence_and_what_is_unknown_is_dropped() {
-        let mut mixer = Mixer::new().unwrap();
-        mixer.add_lane(StreamId::fresh()).unwrap();
-        let packet =
-            LanePacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1], captured_ntp: None };
-        mixer.insert(StreamId::fresh(), packet, Time::ZERO);
-        let mut block = [1.0; BLOCK * 2];
-        mixer.render(&mut block, 2, Time::ZERO, Time::ZERO);
-        assert!(block.iter().all(|sample| *sample == 0.0));
-        assert!(mixer.poll_first_audio().is_none());
-    }
-}
+mod tests;

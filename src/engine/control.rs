@@ -470,7 +470,24 @@ impl Control {
         if matches!(&event, Event::LoginRoom { error: None, .. }) {
             self.want_device(DeviceSide::Playback, id, true);
         }
+        if let Event::ActiveSpeakers { speakers, .. } = &event {
+            self.tell_speakers(id, speakers);
+        }
         self.outputs.push_back(Output::Event(event));
+    }
+
+    /// Tells the media half whose streams are the loudest, so that these are decoded where there are too many.
+    fn tell_speakers(&mut self, id: RoomId, speakers: &[(User, f32)]) {
+        let Some(login) = self.logins.get(&id) else { return };
+        let level_of = |user: &User| {
+            speakers
+                .iter()
+                .find(|(speaker, _)| speaker.user_id == user.user_id)
+                .map(|(_, level)| level / 100.0)
+        };
+        let streams = login.room.streams();
+        let levels = streams.iter().filter_map(|info| Some((info.stream, level_of(&info.user)?))).collect();
+        self.outputs.push_back(Output::ToMedia(ToMedia::Speakers(id, levels)));
     }
 
     fn want_device(&mut self, side: DeviceSide, room: RoomId, wanted: bool) {

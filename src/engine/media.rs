@@ -17,6 +17,7 @@ use self::level::LevelMonitor;
 use self::listen::{Listen, Source};
 use self::talk::Talk;
 use crate::audio::device::{Capture, Playback};
+use crate::audio::jitter::Origin;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
@@ -222,6 +223,9 @@ impl Media {
             ToMedia::PlayVolume(stream, volume) => self.listen.set_volume(stream, volume),
             ToMedia::MuteStream(stream, mute) => self.listen.set_muted(stream, mute),
             ToMedia::Forget(stream) => self.listen.forget(stream),
+            ToMedia::Position(stream, pan) => self.listen.set_pan(stream, pan),
+            ToMedia::MostPlayed(most) => self.listen.mixer.set_most_decoded(most),
+            ToMedia::Speakers(room, speakers) => self.listen.set_speakers(room, &speakers),
             ToMedia::Speaker(on) => self.listen.mixer.set_speaker(on),
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor::new(period, now));
@@ -383,7 +387,11 @@ impl Media {
                 idle = false;
                 if let PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) = &event {
                     if let Some(stream) = connection.stream_of(&mid.0) {
-                        self.listen.take(stream, packet, now);
+                        let origin = match event {
+                            PeerEvent::Resent(..) => Origin::Retransmission,
+                            _ => Origin::Sent,
+                        };
+                        self.listen.take(stream, packet, origin, now);
                         if let Some(spare) = self.listen.mixer.spare(stream) {
                             connection.peer.set_spare(mid, spare, now);
                         }

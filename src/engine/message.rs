@@ -129,6 +129,12 @@ pub enum ToMedia {
     MuteStream(StreamId, bool),
     /// A stream is gone for good, with what was wished for it.
     Forget(StreamId),
+    /// Where one stream is heard, from -100 (left) to 100 (right).
+    Position(StreamId, i32),
+    /// How many streams are decoded at once, at most.
+    MostPlayed(usize),
+    /// Whoever speaks in a room by the server's list, with their amplitude 0-1; the others of that room do not.
+    Speakers(RoomId, Vec<(StreamId, f32)>),
     /// The loudspeaker switch.
     Speaker(bool),
     /// Report levels at this period, or not.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::audio::BLOCK;
 use crate::audio::device::Playback;
-use crate::audio::jitter::LanePacket;
+use crate::audio::jitter::{LanePacket, Origin};
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
 use crate::engine::stat::MediaStats;
@@ -34,6 +34,7 @@ pub struct Source {
 struct Wish {
     volume: Option<u32>,
     mute: bool,
+    pan: i32,
 }
 
 /// Lanes, mixer and loudspeaker.
@@ -113,6 +114,7 @@ impl Listen {
             if let Some(wish) = self.wishes.get(&stream) {
                 self.mixer.set_volume(Some(stream), wish.volume.unwrap_or(FULL_VOLUME));
                 self.mixer.set_muted(stream, wish.mute);
+                self.mixer.set_pan(stream, wish.pan);
             }
         }
         self.playing.insert(stream, source);
@@ -140,13 +142,28 @@ impl Listen {
         self.mixer.set_muted(stream, mute);
     }
 
+    /// Sets where a stream is heard, also one that is not played yet.
+    pub fn set_pan(&mut self, stream: StreamId, pan: i32) {
+        self.wishes.entry(stream).or_default().pan = pan;
+        self.mixer.set_pan(stream, pan);
+    }
+
+    /// Takes a room's list of speakers, with their amplitudes 0–1; who is not on it does not speak.
+    pub fn set_speakers(&mut self, room: RoomId, speakers: &[(StreamId, f32)]) {
+        for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
+            let level =
+                speakers.iter().find(|(speaker, _)| speaker == stream).map_or(0.0, |(_, level)| *level);
+            self.mixer.listed_level(*stream, level);
+        }
+    }
+
     /// Forgets what was wished for a stream that is gone for good.
     pub fn forget(&mut self, stream: StreamId) {
         self.wishes.remove(&stream);
     }
 
     /// Hands a packet to its lane.
-    pub fn take(&mut self, stream: StreamId, packet: &RtpPacket, now: Time) {
+    pub fn take(&mut self, stream: StreamId, packet: &RtpPacket, origin: Origin, now: Time) {
         let lane = LanePacket {
             sequence: packet.sequence,
             timestamp: packet.timestamp,
@@ -154,10 +171,13 @@ impl Listen {
             payload: &packet.payload,
             captured_ntp: packet.capture_ntp,
         };
-        if packet.payload_type == RED {
-            self.mixer.insert_red(stream, lane, now);
-        } else {
-            self.mixer.insert(stream, lane, now);
+        if let (Some(level), Origin::Sent) = (&packet.level, origin) {
+            self.mixer.packet_level(stream, level.minus_dbov);
+        }
+        match (packet.payload_type, origin) {
+            (RED, _) => self.mixer.insert_red(stream, lane, origin, now),
+            (_, Origin::Sent) => self.mixer.insert(stream, lane, now),
+            _ => self.mixer.insert_repair(stream, lane, origin, now),
         }
     }
 

@@ -1,11 +1,12 @@
 //! The server at its sockets: what strangers, web pages, impostors and broken clients get; TLS; start and end.
-#![cfg(feature = "server")]
 
-#[path = "program/port.rs"]
+mod client;
+#[path = "../program/port.rs"]
 mod port;
+mod voice;
 
 use std::io::{Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
+use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,154 +19,16 @@ use audioroom::log::Log;
 use audioroom::server::Server;
 use audioroom::server::http::{from_hex, is_proof};
 use audioroom::server::limit::{MAX_QUERY, MAX_SIGNAL};
-use audioroom::transport::{Certificate, Channel, Peer, PeerConfig, PeerEvent, RtpPacket, SenderId, Stack};
-use audioroom::wire::proto::signal_response::Message as Told;
-use audioroom::wire::proto::{self, leave_request, signal_request};
+use audioroom::wire::join;
+use audioroom::wire::proto::{self, DisconnectReason, leave_request, signal_request};
 use audioroom::wire::token::{self, Claims};
-use audioroom::wire::{join, proto::DisconnectReason};
 use futures_util::{SinkExt as _, StreamExt as _};
 use prost::Message as _;
+use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
-use tokio_tungstenite::{WebSocketStream, client_async};
 
-/// Longest wait for anything in this file; nothing takes a tenth of it.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-fn key() -> ApiKey {
-    ApiKey { key: "key".into(), secret: "k8Jq2mZpX5vT0wLrB7nC4dFgH1sAeYuI".into() }
-}
-
-fn config() -> ServerConfig {
-    ServerConfig {
-        bind: "127.0.0.1:0".parse().unwrap(),
-        udp_port: 0,
-        keys: vec![key()],
-        max_logins_per_second: 1000,
-        ..Default::default()
-    }
-}
-
-fn start() -> Server {
-    Server::start(config(), Log::off()).unwrap()
-}
-
-fn address(server: &Server) -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 1], server.tcp_port()))
-}
-
-fn signed(user: &str, room: &str) -> String {
-    let now = clock::wall();
-    token::sign(&key(), &Claims::join(user, "", room, now + Duration::from_secs(60)), now).unwrap()
-}
-
-fn run<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(async { tokio::time::timeout(PATIENCE, future).await.expect("this takes too long") })
-}
-
-/// One plain request; gives status, head and body.
-fn get(to: SocketAddr, path: &str, headers: &str) -> (u16, String, String) {
-    let mut stream = TcpStream::connect(to).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    // A refusal of a head that is too long may close before everything was sent, or read: the status says 0 then.
-    let _ = write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
-    let mut text = String::new();
-    let _ = stream.read_to_string(&mut text);
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
-    (status, head.to_ascii_lowercase(), body.to_owned())
-}
-
-fn query(request: &proto::JoinRequest) -> String {
-    url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("join_request", &join::encode(request))
-        .finish()
-}
-
-fn join_request() -> proto::JoinRequest {
-    proto::JoinRequest {
-        connection_settings: Some(proto::ConnectionSettings { auto_subscribe: true, ..Default::default() }),
-        ..Default::default()
-    }
-}
-
-type Socket = WebSocketStream<tokio::net::TcpStream>;
-
-async fn open(
-    server: &Server,
-    token: &str,
-    query: &str,
-    headers: &[(&'static str, &str)],
-) -> Result<Socket, WebSocketError> {
-    let url = format!("ws://127.0.0.1:{}/rtc/v1?{query}", server.tcp_port());
-    let mut request = url.into_client_request().unwrap();
-    request.headers_mut().insert("Authorization", format!("Bearer {token}").parse().unwrap());
-    for (name, value) in headers {
-        request.headers_mut().insert(*name, value.parse().unwrap());
-    }
-    let stream = tokio::net::TcpStream::connect(address(server)).await.unwrap();
-    client_async(request, stream).await.map(|(socket, _)| socket)
-}
-
-async fn enter(server: &Server, user: &str, room: &str) -> Socket {
-    let mut socket = open(server, &signed(user, room), &query(&join_request()), &[]).await.unwrap();
-    assert!(matches!(next(&mut socket).await, Some(Told::Join(_))));
-    socket
-}
-
-/// The next message of the protocol; `None` when the server closed.
-async fn next(socket: &mut Socket) -> Option<Told> {
-    loop {
-        match socket.next().await {
-            Some(Ok(Message::Binary(data))) => {
-                return proto::SignalResponse::decode(data).unwrap().message;
-            }
-            Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
-            Some(Ok(_)) => {}
-        }
-    }
-}
-
-async fn until_closed(socket: &mut Socket) -> Vec<Told> {
-    let mut all = Vec::new();
-    while let Some(message) = next(socket).await {
-        all.push(message);
-    }
-    all
-}
-
-/// Status and body of a login that is refused.
-fn refusal(server: &Server, token: &str, query: &str, headers: &[(&'static str, &str)]) -> (u16, String) {
-    match run(open(server, token, query, headers)) {
-        Err(WebSocketError::Http(answer)) => {
-            let body = answer.body().clone().unwrap_or_default();
-            (answer.status().as_u16(), String::from_utf8(body).unwrap())
-        }
-        other => panic!("not refused: {:?}", other.map(drop)),
-    }
-}
-
-/// A folder of one test, removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("audioroom-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir(&path).unwrap();
-        Folder(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use crate::client::*;
 
 #[test]
 fn health_metrics_and_a_dry_run_are_answered_with_cors() {
@@ -445,166 +308,4 @@ fn wss_works_with_an_own_certificate_and_plain_ws_is_refused() {
         assert!(matches!(proto::SignalResponse::decode(first).unwrap().message, Some(Told::Join(_))));
         assert!(open(&server, &signed("b", "r"), &query(&join_request()), &[]).await.is_err());
     });
-}
-
-/// A client with a WebSocket and a media socket of its own.
-struct Talker {
-    peer: Peer,
-    socket: Socket,
-    media: UdpSocket,
-    microphone: SenderId,
-    is_connected: bool,
-    has_channels: bool,
-    heard: Vec<RtpPacket>,
-    data: Vec<proto::DataPacket>,
-}
-
-impl Talker {
-    async fn enter(server: &Server, user: &str, certificate: &Certificate) -> Talker {
-        let media = UdpSocket::bind("127.0.0.1:0").unwrap();
-        media.set_nonblocking(true).unwrap();
-        let local = vec![media.local_addr().unwrap()];
-        let settings = PeerConfig { stack: Stack::WebRtc, local, seed: 1 };
-        let mut peer = Peer::client(&settings, certificate, 2, clock::now()).unwrap();
-        let microphone = peer.add_sender("mic").unwrap();
-        let sdp = peer.create_offer(clock::now()).unwrap();
-        let request = proto::JoinRequest {
-            add_track_requests: vec![proto::AddTrackRequest {
-                cid: "mic".into(),
-                source: proto::TrackSource::Microphone as i32,
-                ..Default::default()
-            }],
-            publisher_offer: Some(proto::SessionDescription {
-                r#type: "offer".into(),
-                sdp,
-                id: 1,
-                ..Default::default()
-            }),
-            ..join_request()
-        };
-        let socket = open(server, &signed(user, "voice"), &query(&request), &[]).await.unwrap();
-        Talker {
-            peer,
-            socket,
-            media,
-            microphone,
-            is_connected: false,
-            has_channels: false,
-            heard: Vec::new(),
-            data: Vec::new(),
-        }
-    }
-
-    /// Does what is due, and what arrives within a millisecond.
-    async fn turn(&mut self) {
-        if let Ok(Some(Ok(Message::Binary(data)))) =
-            tokio::time::timeout(Duration::from_millis(1), self.socket.next()).await
-        {
-            match proto::SignalResponse::decode(data).unwrap().message {
-                Some(Told::Answer(answer)) => self.peer.set_answer(&answer.sdp, clock::now()).unwrap(),
-                Some(Told::MediaSectionsRequirement(wanted)) => {
-                    self.peer.add_receivers(wanted.num_audios).unwrap();
-                    let sdp = self.peer.create_offer(clock::now()).unwrap();
-                    let offer = proto::SessionDescription {
-                        r#type: "offer".into(),
-                        sdp,
-                        id: 2,
-                        ..Default::default()
-                    };
-                    let request =
-                        proto::SignalRequest { message: Some(signal_request::Message::Offer(offer)) };
-                    self.socket.send(Message::Binary(request.encode_to_vec().into())).await.unwrap();
-                }
-                _ => {}
-            }
-        }
-        let to = self.media.local_addr().unwrap();
-        let mut buffer = [0; 1500];
-        while let Ok((size, from)) = self.media.recv_from(&mut buffer) {
-            self.peer.handle_datagram(to, from, &buffer[..size], clock::now());
-            self.drain();
-        }
-        if self.peer.deadline().is_some_and(|at| at <= clock::now()) {
-            self.peer.handle_timeout(clock::now());
-        }
-        self.drain();
-    }
-
-    fn drain(&mut self) {
-        while let Some(event) = self.peer.poll_event() {
-            match event {
-                PeerEvent::Connected => self.is_connected = true,
-                PeerEvent::ChannelsOpen => self.has_channels = true,
-                PeerEvent::Rtp(_, packet) => self.heard.push(packet),
-                PeerEvent::Data(_, data) => {
-                    self.data.push(proto::DataPacket::decode(data.as_slice()).unwrap());
-                }
-                _ => {}
-            }
-        }
-        while let Some(datagram) = self.peer.poll_datagram() {
-            self.media.send_to(&datagram.data, datagram.to).unwrap();
-        }
-    }
-}
-
-fn voice_through(server: &Server) {
-    let certificate = Certificate::generate().unwrap();
-    run(async {
-        let mut one = Talker::enter(server, "one", &certificate).await;
-        let mut two = Talker::enter(server, "two", &certificate).await;
-        while !(one.is_connected && two.is_connected && one.has_channels && two.has_channels) {
-            one.turn().await;
-            two.turn().await;
-        }
-        let packet = proto::DataPacket {
-            value: Some(proto::data_packet::Value::User(proto::UserPacket {
-                payload: b"hello".to_vec(),
-                ..Default::default()
-            })),
-            ..Default::default()
-        };
-        one.peer.send_data(Channel::Reliable, &packet.encode_to_vec(), clock::now()).unwrap();
-        let mut sequence = 0;
-        while one.heard.len() < 10 || two.heard.len() < 10 || two.data.is_empty() {
-            sequence += 1;
-            for talker in [&mut one, &mut two] {
-                let packet = RtpPacket {
-                    payload_type: 111,
-                    marker: false,
-                    sequence,
-                    timestamp: u32::from(sequence) * 960,
-                    level: None,
-                    capture_ntp: None,
-                    payload: vec![7; 50],
-                };
-                talker.peer.send_rtp(talker.microphone, &packet, clock::now()).unwrap();
-                talker.turn().await;
-            }
-        }
-        assert_eq!(two.data[0].participant_identity, "one");
-    });
-    let stats = server.stats();
-    assert!(stats.packets_forwarded >= 20 && stats.participants == 2, "{stats:?}");
-}
-
-#[test]
-fn voice_and_data_pass_over_real_sockets() {
-    voice_through(&start());
-}
-
-#[test]
-fn a_server_on_every_address_is_reached_at_loopback_too() {
-    let server =
-        Server::start(ServerConfig { bind: "0.0.0.0:0".parse().unwrap(), ..config() }, Log::off()).unwrap();
-    voice_through(&server);
-}
-
-#[test]
-fn a_server_told_another_address_than_its_own_answers_at_it() {
-    // 127.0.0.2 stands for the public address of a router; here the system itself hands on.
-    let node_ips = vec![IpAddr::from([127, 0, 0, 2])];
-    let bind = "0.0.0.0:0".parse().unwrap();
-    let server = Server::start(ServerConfig { bind, node_ips, ..config() }, Log::off()).unwrap();
-    voice_through(&server);
 }

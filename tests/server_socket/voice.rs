@@ -1,0 +1,178 @@
+//! Voice and data through a server at its real sockets.
+
+use std::net::{IpAddr, UdpSocket};
+use std::time::Duration;
+
+use audioroom::clock;
+use audioroom::config::ServerConfig;
+use audioroom::log::Log;
+use audioroom::server::Server;
+use audioroom::transport::{Certificate, Channel, Peer, PeerConfig, PeerEvent, RtpPacket, SenderId, Stack};
+use audioroom::wire::proto::{self, signal_request};
+use futures_util::{SinkExt as _, StreamExt as _};
+use prost::Message as _;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::client::{Socket, Told, config, join_request, open, query, run, signed, start};
+
+/// A client with a WebSocket and a media socket of its own.
+struct Talker {
+    peer: Peer,
+    socket: Socket,
+    media: UdpSocket,
+    microphone: SenderId,
+    is_connected: bool,
+    has_channels: bool,
+    heard: Vec<RtpPacket>,
+    data: Vec<proto::DataPacket>,
+}
+
+impl Talker {
+    async fn enter(server: &Server, user: &str, certificate: &Certificate) -> Talker {
+        let media = UdpSocket::bind("127.0.0.1:0").unwrap();
+        media.set_nonblocking(true).unwrap();
+        let local = vec![media.local_addr().unwrap()];
+        let settings = PeerConfig { stack: Stack::WebRtc, local, seed: 1 };
+        let mut peer = Peer::client(&settings, certificate, 2, clock::now()).unwrap();
+        let microphone = peer.add_sender("mic").unwrap();
+        let sdp = peer.create_offer(clock::now()).unwrap();
+        let request = proto::JoinRequest {
+            add_track_requests: vec![proto::AddTrackRequest {
+                cid: "mic".into(),
+                source: proto::TrackSource::Microphone as i32,
+                ..Default::default()
+            }],
+            publisher_offer: Some(proto::SessionDescription {
+                r#type: "offer".into(),
+                sdp,
+                id: 1,
+                ..Default::default()
+            }),
+            ..join_request()
+        };
+        let socket = open(server, &signed(user, "voice"), &query(&request), &[]).await.unwrap();
+        Talker {
+            peer,
+            socket,
+            media,
+            microphone,
+            is_connected: false,
+            has_channels: false,
+            heard: Vec::new(),
+            data: Vec::new(),
+        }
+    }
+
+    /// Does what is due, and what arrives within a millisecond.
+    async fn turn(&mut self) {
+        if let Ok(Some(Ok(Message::Binary(data)))) =
+            tokio::time::timeout(Duration::from_millis(1), self.socket.next()).await
+        {
+            match proto::SignalResponse::decode(data).unwrap().message {
+                Some(Told::Answer(answer)) => self.peer.set_answer(&answer.sdp, clock::now()).unwrap(),
+                Some(Told::MediaSectionsRequirement(wanted)) => {
+                    self.peer.add_receivers(wanted.num_audios).unwrap();
+                    let sdp = self.peer.create_offer(clock::now()).unwrap();
+                    let offer = proto::SessionDescription {
+                        r#type: "offer".into(),
+                        sdp,
+                        id: 2,
+                        ..Default::default()
+                    };
+                    let request =
+                        proto::SignalRequest { message: Some(signal_request::Message::Offer(offer)) };
+                    self.socket.send(Message::Binary(request.encode_to_vec().into())).await.unwrap();
+                }
+                _ => {}
+            }
+        }
+        let to = self.media.local_addr().unwrap();
+        let mut buffer = [0; 1500];
+        while let Ok((size, from)) = self.media.recv_from(&mut buffer) {
+            self.peer.handle_datagram(to, from, &buffer[..size], clock::now());
+            self.drain();
+        }
+        if self.peer.deadline().is_some_and(|at| at <= clock::now()) {
+            self.peer.handle_timeout(clock::now());
+        }
+        self.drain();
+    }
+
+    fn drain(&mut self) {
+        while let Some(event) = self.peer.poll_event() {
+            match event {
+                PeerEvent::Connected => self.is_connected = true,
+                PeerEvent::ChannelsOpen => self.has_channels = true,
+                PeerEvent::Rtp(_, packet) => self.heard.push(packet),
+                PeerEvent::Data(_, data) => {
+                    self.data.push(proto::DataPacket::decode(data.as_slice()).unwrap());
+                }
+                _ => {}
+            }
+        }
+        while let Some(datagram) = self.peer.poll_datagram() {
+            self.media.send_to(&datagram.data, datagram.to).unwrap();
+        }
+    }
+}
+
+fn voice_through(server: &Server) {
+    let certificate = Certificate::generate().unwrap();
+    run(async {
+        let mut one = Talker::enter(server, "one", &certificate).await;
+        let mut two = Talker::enter(server, "two", &certificate).await;
+        while !(one.is_connected && two.is_connected && one.has_channels && two.has_channels) {
+            one.turn().await;
+            two.turn().await;
+        }
+        let packet = proto::DataPacket {
+            value: Some(proto::data_packet::Value::User(proto::UserPacket {
+                payload: b"hello".to_vec(),
+                ..Default::default()
+            })),
+            ..Default::default()
+        };
+        one.peer.send_data(Channel::Reliable, &packet.encode_to_vec(), clock::now()).unwrap();
+        let mut sequence = 0;
+        while one.heard.len() < 10 || two.heard.len() < 10 || two.data.is_empty() {
+            sequence += 1;
+            for talker in [&mut one, &mut two] {
+                let packet = RtpPacket {
+                    payload_type: 111,
+                    marker: false,
+                    sequence,
+                    timestamp: u32::from(sequence) * 960,
+                    level: None,
+                    capture_ntp: None,
+                    payload: vec![7; 50],
+                };
+                talker.peer.send_rtp(talker.microphone, &packet, clock::now()).unwrap();
+                talker.turn().await;
+            }
+        }
+        assert_eq!(two.data[0].participant_identity, "one");
+    });
+    let stats = server.stats();
+    assert!(stats.packets_forwarded >= 20 && stats.participants == 2, "{stats:?}");
+}
+
+#[test]
+fn voice_and_data_pass_over_real_sockets() {
+    voice_through(&start());
+}
+
+#[test]
+fn a_server_on_every_address_is_reached_at_loopback_too() {
+    let server =
+        Server::start(ServerConfig { bind: "0.0.0.0:0".parse().unwrap(), ..config() }, Log::off()).unwrap();
+    voice_through(&server);
+}
+
+#[test]
+fn a_server_told_another_address_than_its_own_answers_at_it() {
+    // 127.0.0.2 stands for the public address of a router; here the system itself hands on.
+    let node_ips = vec![IpAddr::from([127, 0, 0, 2])];
+    let bind = "0.0.0.0:0".parse().unwrap();
+    let server = Server::start(ServerConfig { bind, node_ips, ..config() }, Log::off()).unwrap();
+    voice_through(&server);
+}
