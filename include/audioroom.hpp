@@ -159,6 +159,7 @@ using PlayStateEvent = AUDIOROOM_PlayStateEvent;
 using FirstAudioEvent = AUDIOROOM_FirstAudioEvent;
 using DeviceStartedEvent = AUDIOROOM_DeviceStartedEvent;
 using DeviceErrorEvent = AUDIOROOM_DeviceErrorEvent;
+using DeviceChangeEvent = AUDIOROOM_DeviceChangeEvent;
 using SoundLevelEvent = AUDIOROOM_SoundLevelEvent;
 using ActiveSpeakersEvent = AUDIOROOM_ActiveSpeakersEvent;
 using ConnectionQualityEvent = AUDIOROOM_ConnectionQualityEvent;
@@ -220,6 +221,7 @@ struct Events {
     std::function<void(const FirstAudioEvent &)> on_first_audio;
     std::function<void(const DeviceStartedEvent &)> on_device_started;
     std::function<void(const DeviceErrorEvent &)> on_device_error;
+    std::function<void(const DeviceChangeEvent &)> on_device_change;
     std::function<void(const SoundLevelEvent &)> on_sound_level;
     std::function<void(const ActiveSpeakersEvent &)> on_active_speakers;
     std::function<void(const ConnectionQualityEvent &)> on_connection_quality;
@@ -369,6 +371,7 @@ inline AUDIOROOM_Callbacks callbacks(const Events &events, std::shared_ptr<Recei
     AUDIOROOM_HPP_EVENT(on_first_audio, FirstAudioEvent)
     AUDIOROOM_HPP_EVENT(on_device_started, DeviceStartedEvent)
     AUDIOROOM_HPP_EVENT(on_device_error, DeviceErrorEvent)
+    AUDIOROOM_HPP_EVENT(on_device_change, DeviceChangeEvent)
     AUDIOROOM_HPP_EVENT(on_sound_level, SoundLevelEvent)
     AUDIOROOM_HPP_EVENT(on_active_speakers, ActiveSpeakersEvent)
     AUDIOROOM_HPP_EVENT(on_connection_quality, ConnectionQualityEvent)
@@ -591,6 +594,13 @@ public:
     {
         return Status::Of(AUDIOROOM_SetDevice(engine_, side, detail::text_or_null(device)));
     }
+    /// Whether the engine goes along when the system makes another device its default, or stays with the one that it uses.
+    Status FollowDefaultDevice(AUDIOROOM_DeviceSide side, bool follow)
+    {
+        return Status::Of(AUDIOROOM_FollowDefaultDevice(engine_, side, follow));
+    }
+    /// Whether on_device_change tells of every change also while no sound card is in use.
+    Status WatchDevices(bool watch) { return Status::Of(AUDIOROOM_WatchDevices(engine_, watch)); }
 
     // ---- levels and messages
 

@@ -1,7 +1,7 @@
 //! The audio engine: devices, send chain, receive lanes, mixer. Knows nothing of rooms, sockets or SDP.
 //!
 //! ```text
-//! microphone ─► ring ─► (resample, drift ─► echo ─► noise ─► gain) ─► level ─► Opus(+FEC,+DRED) ─► packet
+//! microphone ─► ring ─► resample, drift ─► echo ─► noise ─► gain ─► hook ─► gate ─► level ─► Opus(+FEC,+DRED) ─► packet
 //! packet ─► jitter buffer ─► decode / LBRR / DRED / deep concealment ─► lane gain, pan ─► mix + limiter ─► ring ─► loudspeaker
 //! ```
 //!
@@ -11,6 +11,7 @@
 //! Everything here but `device/` is sans-IO and runs on the media thread; nothing on that path allocates after set-up.
 //! Device callbacks only copy between the device and a ring.
 
+pub mod capture;
 pub mod device;
 pub mod frame;
 pub mod jitter;
@@ -18,6 +19,7 @@ pub mod lane;
 pub mod level;
 pub mod mix;
 pub mod opus;
+pub mod rate;
 pub mod red;
 pub mod resample;
 pub mod send;

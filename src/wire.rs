@@ -1,6 +1,6 @@
 //! LiveKit messages used by client and server: types come from `livekit-protocol`, this folder holds what both sides do with
-//! them: framing, limits, the join request, tokens, data packets, text streams, candidates, server addresses, packets with
-//! copies of earlier ones.
+//! them: framing, limits, the join request, tokens, data packets, text streams, voice reports, candidates, server
+//! addresses, packets with copies of earlier ones.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -11,4 +11,5 @@ pub mod candidate;
 pub mod data;
 pub mod join;
 pub mod red;
+pub mod report;
 pub mod url;

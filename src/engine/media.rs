@@ -22,6 +22,7 @@ use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, ToMedia};
+use crate::engine::report::{Played, Reporter};
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
@@ -29,10 +30,6 @@ use crate::id::{RoomId, StreamId};
 use crate::room;
 use crate::transport::{Certificate, Datagram, PeerConfig, PeerEvent, Stack};
 
-/// Redundancy is made for at least this loss, in percent: the server's report covers the way to it and not the ways beyond.
-const LEAST_EXPECTED_LOSS: u32 = 10;
-/// And for at most this, where more redundancy would leave too few bits for the voice itself.
-const MOST_EXPECTED_LOSS: u32 = 30;
 /// A wake-up later than this after its deadline is counted.
 const LATE: Duration = Duration::from_millis(5);
 
@@ -115,6 +112,7 @@ pub struct Media {
     talk: Talk,
     listen: Listen,
     levels: Option<LevelMonitor>,
+    reports: Reporter,
     outputs: VecDeque<Output>,
     late_wakeups: u64,
 }
@@ -125,6 +123,7 @@ impl Media {
         Ok(Media {
             talk: Talk::new(&setup.profile, setup.wall_offset)?,
             listen: Listen::new()?,
+            reports: Reporter::new(&setup.profile),
             setup,
             connections: BTreeMap::new(),
             levels: None,
@@ -148,6 +147,7 @@ impl Media {
             #[cfg(feature = "sim")]
             Input::Payload { timestamp, payload } => {
                 self.talk.send_payload(&mut self.connections, timestamp, payload, now);
+                self.reports.sent(now);
                 self.drain_sending(now);
             }
             Input::Timeout => self.timeout(now),
@@ -162,7 +162,12 @@ impl Media {
     /// When [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
-        let own = [self.talk.deadline(), self.listen.deadline(), self.levels.as_ref().map(LevelMonitor::due)];
+        let own = [
+            self.talk.deadline(),
+            self.listen.deadline(),
+            self.levels.as_ref().map(LevelMonitor::due),
+            self.reports.deadline(),
+        ];
         connections.chain(own.into_iter().flatten()).min()
     }
 
@@ -184,6 +189,9 @@ impl Media {
         }
         self.talk.report(&self.connections, &mut stats);
         self.listen.report(&mut stats);
+        stats.talkers = self.reports.talkers().clone();
+        stats.decision = Some(self.reports.decision());
+        stats.rate = self.reports.figures();
         stats
     }
 
@@ -211,6 +219,7 @@ impl Media {
             }
             ToMedia::Play { room, stream, generation, mid } => self.play(room, stream, generation, mid),
             ToMedia::StopPlay { stream } => {
+                self.reports.forget_stream(stream);
                 let room = self.listen.stop(stream);
                 if let Some(connection) = room.and_then(|room| self.connections.get_mut(&room)) {
                     connection.unroute(stream);
@@ -218,7 +227,13 @@ impl Media {
             }
             ToMedia::Mic(on) => self.talk.send.set_mic(on),
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
-            ToMedia::Profile(profile) => drop(self.talk.send.set_profile(&profile)),
+            ToMedia::Profile(profile) => {
+                if self.talk.send.set_profile(&profile).is_ok() {
+                    let decision = self.reports.set_profile(&profile);
+                    self.talk.set_decision(&decision);
+                }
+            }
+            ToMedia::Voice(room, news) => self.reports.hear(room, news, now),
             ToMedia::CaptureVolume(volume) => self.talk.send.set_volume(volume),
             ToMedia::PlayVolume(stream, volume) => self.listen.set_volume(stream, volume),
             ToMedia::MuteStream(stream, mute) => self.listen.set_muted(stream, mute),
@@ -292,6 +307,7 @@ impl Media {
             }
         }
         self.talk.sending.remove(&room);
+        self.reports.forget_room(room);
         self.outputs.push_back(Output::Closed(room, generation));
     }
 
@@ -313,9 +329,33 @@ impl Media {
         }
         self.run_talk(now);
         self.run_listen(now);
+        self.run_reports(now);
         let levels = self.levels.as_mut().and_then(|m| m.report(&self.talk, &self.listen, now));
         if let Some(levels) = levels {
             self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
+        }
+    }
+
+    /// Once a second: what was heard is told, and the encoder follows what others tell.
+    fn run_reports(&mut self, now: Time) {
+        let Media { reports, listen, talk, connections, .. } = self;
+        let played = listen.playing.iter().filter_map(|(stream, source)| {
+            let round_trip = connections.get(&source.room).and_then(|c| c.stats().round_trip);
+            let lane = listen.mixer.stats(*stream)?;
+            Some(Played { stream: *stream, room: source.room, lane, round_trip })
+        });
+        let Some(said) = reports.close(played, || talk.talk_report(now), talk.sending.keys().copied(), now)
+        else {
+            return;
+        };
+        reports.set_takes_red(talk.takes_redundancy(connections));
+        if let Some(decision) = reports.decide(now) {
+            talk.set_decision(&decision);
+        }
+        for (room, (talk, heard)) in said {
+            let Some(generation) = self.connections.get(&room).map(|c| c.generation) else { continue };
+            let input = room::Input::VoiceReport { generation, talk, heard };
+            self.tell_control(ToControl::Room(room, input));
         }
     }
 
@@ -344,6 +384,7 @@ impl Media {
             self.device_failed(DeviceSide::Capture, self.talk.number(), error);
         }
         if sent {
+            self.reports.sent(now);
             self.drain_sending(now);
         }
     }
@@ -395,6 +436,9 @@ impl Media {
                         if let Some(spare) = self.listen.mixer.spare(stream) {
                             connection.peer.set_spare(mid, spare, now);
                         }
+                        if origin == Origin::Sent {
+                            self.reports.arrived(stream, packet.sequence, now);
+                        }
                     }
                 } else if let Some(input) = connection.event(event) {
                     said.push(input);
@@ -408,9 +452,8 @@ impl Media {
                 break;
             }
         }
-        if let Some(percent) = connection.take_reported_loss() {
-            // Fails for an encoder that takes no settings, which would fail to encode as well and is counted there.
-            let _ = self.talk.send.set_expected_loss(percent.clamp(LEAST_EXPECTED_LOSS, MOST_EXPECTED_LOSS));
+        if let Some(report) = connection.take_uplink() {
+            self.reports.uplink(room, &report, now);
         }
         for input in said {
             self.tell_control(ToControl::Room(room, input));

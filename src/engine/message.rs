@@ -8,7 +8,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::audio::device::{Capture, Playback};
-use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
+use crate::config::{ApiKey, AudioProfile, LoginConfig};
+use crate::engine::device;
 use crate::error::Error;
 use crate::event::{Delivery, DeviceSide, Event, User};
 use crate::id::{RoomId, StreamId};
@@ -27,10 +28,8 @@ pub enum Command {
     SetManualPlay(bool),
     /// The microphone switch, for every room.
     EnableMic(bool),
-    /// Another device from here on.
-    SetDevice(DeviceSide, DeviceSpec),
-    /// Give the devices back, or take them again.
-    Pause(bool),
+    /// Another device, or another rule for the devices.
+    Device(device::Input),
     /// The network changed: look for a path anew.
     NetworkChanged,
     /// Something that only the media half needs to know.
@@ -117,6 +116,8 @@ pub enum ToMedia {
         /// The stream.
         stream: StreamId,
     },
+    /// A voice report of a room said this.
+    Voice(RoomId, room::VoiceNews),
     /// The microphone switch.
     Mic(bool),
     /// How the own voice is encoded.

@@ -8,10 +8,12 @@ use crate::audio::lane::LaneStats;
 use crate::audio::level::LevelReading;
 /// Streams that can be played at once.
 pub use crate::audio::mix::MAX_LANES as MAX_PLAYED_STREAMS;
+use crate::audio::rate::{Decision, Figures};
 use crate::clock::Time;
 use crate::engine::connection::SentStats;
 use crate::id::{RoomId, StreamId};
 use crate::transport::PeerStats;
+use crate::wire::report::TalkReport;
 
 /// Everything that the media half knows, copied at one moment.
 #[derive(Clone, Debug)]
@@ -40,6 +42,12 @@ pub struct MediaStats {
     pub packet_ms: f32,
     /// Look-ahead of the encoder, in ms.
     pub lookahead_ms: f32,
+    /// What talkers said of their own delays.
+    pub talkers: BTreeMap<StreamId, TalkReport>,
+    /// What the encoder control chose, and what it knows of the path.
+    pub decision: Option<Decision>,
+    /// See above.
+    pub rate: Figures,
 }
 
 impl Default for MediaStats {
@@ -57,6 +65,9 @@ impl Default for MediaStats {
             playback_delay_ms: f32::NAN,
             packet_ms: f32::NAN,
             lookahead_ms: f32::NAN,
+            talkers: BTreeMap::new(),
+            decision: None,
+            rate: Figures::default(),
         }
     }
 }
@@ -172,6 +183,18 @@ pub struct StreamStats {
     pub target_delay_s: f64,
     /// The same without what the application asks for, in seconds.
     pub minimum_delay_s: f64,
+    /// Own stream: bits per second of one copy of the sound, as chosen.
+    pub bitrate_bps: i64,
+    /// Own stream: bits per second that the path carries, headers included; -1: more than was ever tried.
+    pub capacity_bps: i64,
+    /// Own stream: in-band FEC, 0 or 1.
+    pub fec: i64,
+    /// Own stream: redundant copies in each packet.
+    pub red: i64,
+    /// Own stream: deep redundancy in ms.
+    pub dred_ms: i64,
+    /// Own stream: share of packets that listeners lose, before repairs, as far as it is known and protected against.
+    pub expected_loss: f32,
 }
 
 impl StreamStats {
@@ -210,6 +233,12 @@ impl StreamStats {
             buffer_delay_s: f64::NAN,
             target_delay_s: f64::NAN,
             minimum_delay_s: f64::NAN,
+            bitrate_bps: -1,
+            capacity_bps: -1,
+            fec: -1,
+            red: -1,
+            dred_ms: -1,
+            expected_loss: f32::NAN,
         }
     }
 }
@@ -254,6 +283,7 @@ impl MediaStats {
             buffer_delay_s: lane.buffer_delay_s,
             target_delay_s: lane.target_delay_s,
             minimum_delay_s: lane.minimum_delay_s,
+            ..StreamStats::unknown()
         })
     }
 
@@ -268,6 +298,14 @@ impl MediaStats {
         stats.loss = sent.loss.unwrap_or(f32::NAN);
         stats.jitter_ms = sent.jitter_ms.unwrap_or(f32::NAN);
         stats.round_trip_ms = sent.round_trip_ms.unwrap_or(f32::NAN);
+        if let Some(decision) = &self.decision {
+            stats.bitrate_bps = decision.bitrate.into();
+            stats.fec = decision.fec.into();
+            stats.red = decision.red.into();
+            stats.dred_ms = decision.dred_ms.into();
+            stats.expected_loss = self.rate.loss;
+            stats.capacity_bps = self.rate.capacity_bps.map_or(-1, i64::from);
+        }
         stats.stage_ms[0] = self.capture_delay_ms;
         stats.stage_ms[1] = self.packet_ms + self.lookahead_ms;
         Some(stats)

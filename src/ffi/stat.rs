@@ -146,9 +146,21 @@ pub struct AUDIOROOM_StreamStats {
     pub target_delay_s: f64,
     /// The same, without what the application asks for (W3C jitterBufferMinimumDelay).
     pub minimum_delay_s: f64,
+    /// Bits per second of one copy of the sound, as set or chosen. Own stream only, as all that follow.
+    pub bitrate_bps: i64,
+    /// Bits per second that the path to the server carries, headers included; -1 while nothing speaks against what was sent.
+    pub capacity_bps: i64,
+    /// Whether packets carry in-band error correction: 1, 0, or -1 when it is not known.
+    pub fec: i32,
+    /// Copies of earlier packets in each packet.
+    pub red: i32,
+    /// Deep redundancy in each packet, in ms.
+    pub dred_ms: i32,
+    /// Share of packets (0 to 1) that listeners lose before any repair, as they report it and as it is protected against.
+    pub expected_loss: f32,
 }
 
-// SAFETY: repr(C), struct_size first, twelve 32-bit numbers, then 64-bit ones.
+// SAFETY: repr(C), struct_size first, twelve 32-bit numbers, then 64-bit ones, then 32-bit ones in pairs.
 unsafe impl Growing for AUDIOROOM_StreamStats {
     fn name() -> &'static str {
         "StreamStats"
@@ -191,6 +203,12 @@ unsafe impl Growing for AUDIOROOM_StreamStats {
             buffer_delay_s: f64::NAN,
             target_delay_s: f64::NAN,
             minimum_delay_s: f64::NAN,
+            bitrate_bps: -1,
+            capacity_bps: -1,
+            fec: -1,
+            red: -1,
+            dred_ms: -1,
+            expected_loss: f32::NAN,
         }
     }
 }
@@ -285,6 +303,12 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
             buffer_delay_s: figures.buffer_delay_s,
             target_delay_s: figures.target_delay_s,
             minimum_delay_s: figures.minimum_delay_s,
+            bitrate_bps: figures.bitrate_bps,
+            capacity_bps: figures.capacity_bps,
+            fec: figures.fec as i32,
+            red: figures.red as i32,
+            dred_ms: figures.dred_ms as i32,
+            expected_loss: figures.expected_loss,
             ..AUDIOROOM_StreamStats::defaults()
         };
         // SAFETY: the application owns `size` bytes at `stats`.

@@ -87,7 +87,7 @@ impl Room {
             r#type: proto::TrackType::Audio as i32,
             source: proto::TrackSource::Microphone as i32,
             muted: !self.publish.mic(),
-            disable_red: false,
+            disable_red: self.profile.red == Some(0),
             audio_features: features,
             ..Default::default()
         }

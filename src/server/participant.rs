@@ -17,6 +17,7 @@ use super::forward::Downstream;
 use super::history::History;
 use super::limit::{MAX_CHOICES, MAX_WAITING_DATA};
 use super::quality::{Arrivals, Quality, Sample};
+use super::report::{Reporting, Voice};
 use super::room::RoomKey;
 use super::speaker::Loudness;
 
@@ -67,6 +68,8 @@ pub struct Receiving {
     pub sender: Option<SenderId>,
     /// What the listener's reports said last.
     pub report: Option<Sample>,
+    /// How it is heard, since talkers were told last.
+    pub voice: Voice,
 }
 
 /// Who may hear a participant.
@@ -186,6 +189,8 @@ pub struct Participant {
     pub waiting_data: VecDeque<Vec<u8>>,
     /// Quality of its connection.
     pub quality: Quality,
+    /// Its voice reports.
+    pub reporting: Reporting,
 }
 
 impl Participant {

@@ -144,6 +144,17 @@ FIELD(AUDIOROOM_DeviceStartedEvent, t_ns, 16);
 FIELD(AUDIOROOM_DeviceStartedEvent, side, 24);
 FIELD(AUDIOROOM_DeviceStartedEvent, reserved0, 28);
 
+SIZE(AUDIOROOM_DeviceChangeEvent, 48);
+FIELD(AUDIOROOM_DeviceChangeEvent, struct_size, 0);
+FIELD(AUDIOROOM_DeviceChangeEvent, status, 4);
+FIELD(AUDIOROOM_DeviceChangeEvent, message, 8);
+FIELD(AUDIOROOM_DeviceChangeEvent, side, 16);
+FIELD(AUDIOROOM_DeviceChangeEvent, change, 20);
+FIELD(AUDIOROOM_DeviceChangeEvent, device_id, 24);
+FIELD(AUDIOROOM_DeviceChangeEvent, name, 32);
+FIELD(AUDIOROOM_DeviceChangeEvent, is_default, 40);
+FIELD(AUDIOROOM_DeviceChangeEvent, reserved0, 44);
+
 SIZE(AUDIOROOM_DeviceErrorEvent, 24);
 FIELD(AUDIOROOM_DeviceErrorEvent, struct_size, 0);
 FIELD(AUDIOROOM_DeviceErrorEvent, status, 4);
@@ -232,7 +243,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 208);
+SIZE(AUDIOROOM_Callbacks, 216);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -260,8 +271,9 @@ FIELD(AUDIOROOM_Callbacks, on_request_done, 176);
 FIELD(AUDIOROOM_Callbacks, on_log, 184);
 FIELD(AUDIOROOM_Callbacks, on_wake, 192);
 FIELD(AUDIOROOM_Callbacks, on_release, 200);
+FIELD(AUDIOROOM_Callbacks, on_device_change, 208);
 
-SIZE(AUDIOROOM_AudioProfile, 32);
+SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
 FIELD(AUDIOROOM_AudioProfile, bitrate_bps, 4);
 FIELD(AUDIOROOM_AudioProfile, latency_mode, 8);
@@ -270,6 +282,10 @@ FIELD(AUDIOROOM_AudioProfile, fec, 16);
 FIELD(AUDIOROOM_AudioProfile, dtx, 20);
 FIELD(AUDIOROOM_AudioProfile, dred_ms, 24);
 FIELD(AUDIOROOM_AudioProfile, complexity, 28);
+FIELD(AUDIOROOM_AudioProfile, red, 32);
+FIELD(AUDIOROOM_AudioProfile, content, 36);
+FIELD(AUDIOROOM_AudioProfile, processing, 40);
+FIELD(AUDIOROOM_AudioProfile, reserved0, 44);
 
 SIZE(AUDIOROOM_EngineOptions, 112);
 FIELD(AUDIOROOM_EngineOptions, struct_size, 0);
@@ -322,7 +338,7 @@ FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
 
-SIZE(AUDIOROOM_StreamStats, 240);
+SIZE(AUDIOROOM_StreamStats, 272);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);
 FIELD(AUDIOROOM_StreamStats, jitter_ms, 4);
 FIELD(AUDIOROOM_StreamStats, buffer_ms, 8);
@@ -359,6 +375,12 @@ FIELD(AUDIOROOM_StreamStats, stretches, 208);
 FIELD(AUDIOROOM_StreamStats, buffer_delay_s, 216);
 FIELD(AUDIOROOM_StreamStats, target_delay_s, 224);
 FIELD(AUDIOROOM_StreamStats, minimum_delay_s, 232);
+FIELD(AUDIOROOM_StreamStats, bitrate_bps, 240);
+FIELD(AUDIOROOM_StreamStats, capacity_bps, 248);
+FIELD(AUDIOROOM_StreamStats, fec, 256);
+FIELD(AUDIOROOM_StreamStats, red, 260);
+FIELD(AUDIOROOM_StreamStats, dred_ms, 264);
+FIELD(AUDIOROOM_StreamStats, expected_loss, 268);
 
 SIZE(AUDIOROOM_TokenOptions, 72);
 FIELD(AUDIOROOM_TokenOptions, struct_size, 0);

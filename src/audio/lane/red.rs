@@ -69,7 +69,7 @@ mod tests {
 
     /// So many packets of 20 ms of a tone, each with `copies` of those before it.
     fn sent(count: u16, first: (u16, u32), copies: usize) -> Vec<Sent> {
-        let profile = AudioProfile { fec: false, dtx: false, complexity: 2, ..AudioProfile::default() };
+        let profile = AudioProfile { fec: Some(false), dtx: false, complexity: 2, ..AudioProfile::default() };
         let mut chain = SendChain::new(&profile).unwrap();
         let mut redundancy = Redundancy::default();
         redundancy.set_copies(copies);

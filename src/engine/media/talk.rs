@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::audio::device::Capture;
 use crate::audio::frame::Frame;
+use crate::audio::rate::{Decision, RateControl};
 use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::AudioProfile;
@@ -16,6 +17,7 @@ use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
 use crate::transport::{AudioLevel, OPUS, RtpPacket};
+use crate::wire::report::TalkReport;
 
 /// Microphone, send chain, and where the packets go.
 pub struct Talk {
@@ -29,6 +31,8 @@ pub struct Talk {
     wall_offset: Duration,
     /// Volume, microphone switch, encoder.
     pub send: SendChain,
+    /// Copies of earlier packets that go with each packet, where the server takes them.
+    copies: usize,
     /// Own streams that are sent, with the room each goes to.
     pub sending: BTreeMap<RoomId, StreamId>,
 }
@@ -44,7 +48,21 @@ impl Talk {
             frame: Frame::silence(1),
             wall_offset,
             send: SendChain::new(profile)?,
+            copies: usize::from(RateControl::new(profile).decision().red),
             sending: BTreeMap::new(),
+        })
+    }
+
+    /// Takes over what the encoder control chose, from the next packet on.
+    pub fn set_decision(&mut self, decision: &Decision) {
+        self.send.set_decision(decision);
+        self.copies = usize::from(decision.red);
+    }
+
+    /// Whether the server of every room that is sent to takes copies of earlier packets.
+    pub fn takes_redundancy(&self, connections: &BTreeMap<RoomId, Connection>) -> bool {
+        self.sending.iter().all(|(room, stream)| {
+            connections.get(room).is_some_and(|connection| connection.takes_redundancy(*stream))
         })
     }
 
@@ -101,6 +119,7 @@ impl Talk {
                         capture_ntp: Some(ntp(self.wall_offset, encoded.captured_start)),
                         payload: encoded.payload.to_vec(),
                     };
+                    connection.set_redundancy(self.copies);
                     connection.send(*stream, packet, now);
                     sent = true;
                 }
@@ -129,6 +148,7 @@ impl Talk {
                 capture_ntp: None,
                 payload: payload.to_vec(),
             };
+            connection.set_redundancy(self.copies);
             connection.send(*stream, packet, now);
         }
     }
@@ -146,6 +166,16 @@ impl Talk {
     /// What is wrong with the microphone, once.
     pub fn take_error(&mut self) -> Option<Error> {
         self.capture.as_mut()?.take_error()
+    }
+
+    /// What listeners are told of the own voice.
+    pub fn talk_report(&self, now: Time) -> TalkReport {
+        TalkReport {
+            device_ms: self.delay_ms,
+            packet_ms: (self.send.packet_duration() + self.send.lookahead()).as_secs_f32() * 1e3,
+            wall_ntp: ntp(self.wall_offset, now),
+            ..TalkReport::default()
+        }
     }
 
     /// Adds this half's figures.
