@@ -10,6 +10,7 @@ use crate::audio::device::Playback;
 use crate::audio::jitter::{LanePacket, Origin};
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
+use crate::engine::delay::{StreamDelay, TalkerPart};
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
@@ -49,6 +50,7 @@ pub struct Listen {
     pub mixer: Mixer,
     /// Streams that are played.
     pub playing: BTreeMap<StreamId, Source>,
+    delays: BTreeMap<StreamId, StreamDelay>,
     wishes: BTreeMap<StreamId, Wish>,
 }
 
@@ -63,6 +65,7 @@ impl Listen {
             block: vec![0.0; BLOCK * 2],
             mixer: Mixer::new()?,
             playing: BTreeMap::new(),
+            delays: BTreeMap::new(),
             wishes: BTreeMap::new(),
         })
     }
@@ -118,6 +121,7 @@ impl Listen {
             }
         }
         self.playing.insert(stream, source);
+        self.delays.entry(stream).or_default();
         Ok(true)
     }
 
@@ -125,7 +129,15 @@ impl Listen {
     pub fn stop(&mut self, stream: StreamId) -> Option<RoomId> {
         let source = self.playing.remove(&stream)?;
         self.mixer.remove_lane(stream);
+        self.delays.remove(&stream);
         Some(source.room)
+    }
+
+    /// Takes what the talker of a stream tells of its part of the delay.
+    pub fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
+        if let Some(delay) = self.delays.get_mut(&stream) {
+            delay.talker(part, now);
+        }
     }
 
     /// Sets the volume of one stream, also of one that is not played yet, or of all.
@@ -162,8 +174,8 @@ impl Listen {
         self.wishes.remove(&stream);
     }
 
-    /// Hands a packet to its lane.
-    pub fn take(&mut self, stream: StreamId, packet: &RtpPacket, origin: Origin, now: Time) {
+    /// Takes a packet of a stream that is played; of others it is dropped. `origin` says whether it had been asked for.
+    pub fn insert(&mut self, stream: StreamId, packet: &RtpPacket, origin: Origin, now: Time) {
         let lane = LanePacket {
             sequence: packet.sequence,
             timestamp: packet.timestamp,
@@ -171,8 +183,13 @@ impl Listen {
             payload: &packet.payload,
             captured_ntp: packet.capture_ntp,
         };
-        if let (Some(level), Origin::Sent) = (&packet.level, origin) {
-            self.mixer.packet_level(stream, level.minus_dbov);
+        if origin == Origin::Sent {
+            if let Some(level) = &packet.level {
+                self.mixer.packet_level(stream, level.minus_dbov);
+            }
+            if let Some(delay) = self.delays.get_mut(&stream) {
+                delay.packet(packet.timestamp, now);
+            }
         }
         match (packet.payload_type, origin) {
             (RED, _) => self.mixer.insert_red(stream, lane, origin, now),
@@ -226,6 +243,10 @@ impl Listen {
         for (stream, source) in &self.playing {
             let Some(lane) = self.mixer.stats(*stream) else { continue };
             let round_trip = stats.rooms.get(&source.room).and_then(|path| path.round_trip);
+            if let Some(delay) = self.delays.get(stream) {
+                let network_ms = round_trip.map(|trip| trip.as_secs_f32() * 500.0);
+                stats.delays.insert(*stream, (delay.stages(&lane, network_ms, stats.at), delay.clock_ppm()));
+            }
             stats.streams.insert(*stream, (lane, self.mixer.level(*stream), round_trip));
         }
     }
