@@ -11,12 +11,15 @@
 //! Everything here but `device/` is sans-IO and runs on the media thread; nothing on that path allocates after set-up.
 //! Device callbacks only copy between the device and a ring.
 
+pub mod auxiliary;
+pub mod bridge;
 pub mod device;
 pub mod frame;
 pub mod jitter;
 pub mod lane;
 pub mod level;
 pub mod mix;
+pub mod monitor;
 pub mod opus;
 pub mod resample;
 pub mod send;
