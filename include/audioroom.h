@@ -1773,19 +1773,19 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t lost_packets;
     /**
-     * Packets that came twice or too late.
+     * Packets that came twice or too late (W3C packetsDiscarded).
      */
     int64_t discarded_packets;
     /**
-     * Samples of one channel that were played.
+     * Samples of one channel that were played (W3C totalSamplesReceived).
      */
     int64_t played_samples;
     /**
-     * Samples of one channel that were made up because nothing was there.
+     * Samples of one channel that were made up because nothing was there (W3C concealedSamples, without comfort noise).
      */
     int64_t concealed_samples;
     /**
-     * Times that this began.
+     * Times that this began (W3C concealmentEvents).
      */
     int64_t concealment_events;
     /**
@@ -1797,13 +1797,66 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t dred_frames;
     /**
-     * Samples inserted to make the delay longer.
+     * Samples inserted to make the delay longer (W3C insertedSamplesForDeceleration).
      */
     int64_t inserted_samples;
     /**
-     * Samples removed to make it shorter.
+     * Samples removed to make it shorter (W3C removedSamplesForAcceleration).
      */
     int64_t removed_samples;
+    /**
+     * Packets that came after their time.
+     */
+    int64_t late_packets;
+    /**
+     * Packets that came twice.
+     */
+    int64_t duplicate_packets;
+    /**
+     * Packets that came after a later one.
+     */
+    int64_t reordered_packets;
+    /**
+     * Packets that brought redundancy for earlier ones: in-band error correction or a copy (W3C fecPacketsReceived).
+     */
+    int64_t fec_packets_received;
+    /**
+     * Packets played from the copy in a later one.
+     */
+    int64_t red_packets;
+    /**
+     * Packets played that were sent again because they were asked for.
+     */
+    int64_t retransmitted_packets;
+    /**
+     * Samples of one channel that left the jitter buffer (W3C jitterBufferEmittedCount).
+     */
+    int64_t emitted_samples;
+    /**
+     * Samples of one channel that were made up and silent (W3C silentConcealedSamples).
+     */
+    int64_t silent_concealed_samples;
+    /**
+     * Samples of one channel of comfort noise and silence in the talker's pauses; they count as played, not as concealed.
+     */
+    int64_t pause_samples;
+    /**
+     * Times that samples were inserted or removed to change the delay.
+     */
+    int64_t stretches;
+    /**
+     * Sum over the emitted samples of the time that each spent in the jitter buffer, in seconds: divided by emitted_samples it
+     * is the mean delay (W3C jitterBufferDelay).
+     */
+    double buffer_delay_s;
+    /**
+     * Sum over the emitted samples of the delay that was aimed at, in seconds (W3C jitterBufferTargetDelay).
+     */
+    double target_delay_s;
+    /**
+     * The same, without what the application asks for (W3C jitterBufferMinimumDelay).
+     */
+    double minimum_delay_s;
 } AUDIOROOM_StreamStats;
 
 /**

@@ -1,7 +1,7 @@
 //! The audio engine: devices, send chain, receive lanes, mixer. Knows nothing of rooms, sockets or SDP.
 //!
 //! ```text
-//! microphone ─► ring ─► (resample, drift ─► echo ─► noise ─► gain) ─► level ─► Opus(+FEC,+DRED) ─► packet
+//! microphone ─► ring ─► resample, drift ─► echo ─► noise ─► gain ─► hook ─► gate ─► level ─► Opus(+FEC,+DRED) ─► packet
 //! packet ─► jitter buffer ─► decode / LBRR / DRED / deep concealment ─► lane gain, pan ─► mix + limiter ─► ring ─► loudspeaker
 //! ```
 //!
@@ -13,6 +13,7 @@
 
 pub mod auxiliary;
 pub mod bridge;
+pub mod capture;
 pub mod device;
 pub mod frame;
 pub mod jitter;

@@ -97,6 +97,96 @@ impl AudioProfile {
     }
 }
 
+/// Which steps of the capture chain run; `None` lets the library choose: on for a microphone, off for a file, for the
+/// application's own samples, and for music.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct ProcessingSwitches {
+    /// Echo cancellation, with its high-pass filter.
+    pub echo: Option<bool>,
+    /// The high-pass filter alone, where the echo canceller is off.
+    pub high_pass: Option<bool>,
+    /// Noise suppression.
+    pub noise: Option<bool>,
+    /// Gain control.
+    pub gain: Option<bool>,
+}
+
+/// Longest pre-roll of [`TalkOptions`], in ms.
+pub const MAX_PRE_ROLL_MS: u32 = 200;
+/// Longest hold of [`TalkOptions`], in ms.
+pub const MAX_HOLD_MS: u32 = 5_000;
+/// Longest attack and release of [`TalkOptions`], in ms.
+pub const MAX_TALK_RAMP_MS: u32 = 500;
+
+/// When the microphone is sent.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum TalkMode {
+    /// Always.
+    #[default]
+    Open,
+    /// While a key is held.
+    PushToTalk,
+    /// While someone speaks.
+    VoiceActivation,
+}
+
+/// When the microphone is sent, and how that begins and ends; `None` lets the library choose.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct TalkOptions {
+    /// When.
+    pub mode: TalkMode,
+    /// How long it goes on after the key or the voice, 0–5000 ms.
+    pub hold_ms: Option<u32>,
+    /// How long the sound waits, so that it is sent from before the key or the voice, 0–200 ms.
+    pub pre_roll_ms: Option<u32>,
+    /// How likely a voice has to be, 1–99 percent.
+    pub threshold_percent: Option<u32>,
+    /// How long it takes to fade in, 0–500 ms.
+    pub attack_ms: Option<u32>,
+    /// How long it takes to fade out, 0–500 ms.
+    pub release_ms: Option<u32>,
+}
+
+impl TalkOptions {
+    /// Checks every range.
+    pub fn validate(&self) -> Result<()> {
+        range("hold_ms", self.hold_ms(), 0, MAX_HOLD_MS, "ms")?;
+        range("pre_roll_ms", self.pre_roll_ms.unwrap_or(0), 0, MAX_PRE_ROLL_MS, "ms")?;
+        range("threshold_percent", self.threshold_percent(), 1, 99, "%")?;
+        range("attack_ms", self.attack_ms(), 0, MAX_TALK_RAMP_MS, "ms")?;
+        range("release_ms", self.release_ms(), 0, MAX_TALK_RAMP_MS, "ms")
+    }
+
+    /// How long it goes on: after a voice 300 ms, so that pauses between words are kept; after a key 150 ms.
+    pub fn hold_ms(&self) -> u32 {
+        self.hold_ms.unwrap_or(if self.mode == TalkMode::VoiceActivation { 300 } else { 150 })
+    }
+
+    /// How long the sound waits: in voice activation 60 ms, the time to tell a voice with its first consonant; else 0.
+    pub fn pre_roll_ms(&self) -> u32 {
+        match self.mode {
+            TalkMode::Open => 0,
+            TalkMode::PushToTalk => self.pre_roll_ms.unwrap_or(0),
+            TalkMode::VoiceActivation => self.pre_roll_ms.unwrap_or(60),
+        }
+    }
+
+    /// How likely a voice has to be: 50 percent.
+    pub fn threshold_percent(&self) -> u32 {
+        self.threshold_percent.unwrap_or(50)
+    }
+
+    /// How long it takes to fade in: 5 ms.
+    pub fn attack_ms(&self) -> u32 {
+        self.attack_ms.unwrap_or(5)
+    }
+
+    /// How long it takes to fade out: 50 ms.
+    pub fn release_ms(&self) -> u32 {
+        self.release_ms.unwrap_or(50)
+    }
+}
+
 /// Where samples come from or go to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum DeviceSpec {

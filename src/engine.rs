@@ -15,6 +15,7 @@ mod journal;
 pub mod local;
 pub mod media;
 pub mod message;
+mod play;
 pub mod registry;
 pub mod stat;
 mod threads;
@@ -27,6 +28,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+pub use crate::audio::auxiliary::{MAX_PULLED, Pull as AuxPull, Shape as AuxShape};
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
@@ -64,6 +66,7 @@ pub struct Engine {
     settings: Mutex<Settings>,
     /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
     application: [AtomicBool; 2],
+    play: play::PlayDesk,
     ended: AtomicBool,
 }
 
@@ -127,7 +130,8 @@ impl Engine {
             profile: config.profile,
         };
         let (settings, ended) = (Mutex::new(settings), AtomicBool::new(false));
-        Ok(Engine { log, threads, registry, ports, settings, application, ended })
+        let play = play::PlayDesk::default();
+        Ok(Engine { log, threads, registry, ports, settings, application, play, ended })
     }
 
     /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].

@@ -46,6 +46,12 @@ pub struct Bridge {
     dry: u64,
 }
 
+impl std::fmt::Debug for Bridge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bridge({} samples)", self.held())
+    }
+}
+
 impl Bridge {
     /// An empty bridge. Errors: no memory.
     pub fn new() -> Result<Bridge> {

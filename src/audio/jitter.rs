@@ -18,6 +18,8 @@ pub const MAX_PAYLOAD: usize = 1472;
 const MAX_DROPOUT: i64 = 3000;
 /// A sequence number that lies further back begins a stream anew.
 const MAX_MISORDER: i64 = 200;
+/// Of so many sequence numbers up to the newest it is known whether they came; more than [`MAX_MISORDER`].
+const SEEN: i64 = 256;
 /// A timestamp that lies further away, either way, begins a stream anew: 5 s.
 const MAX_JUMP: i64 = 5 * super::SAMPLE_RATE as i64;
 
@@ -36,6 +38,17 @@ pub struct LanePacket<'a> {
     pub captured_ntp: Option<u64>,
 }
 
+/// How a packet came.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// As it was sent.
+    Sent,
+    /// A copy inside a later packet (RFC 2198).
+    RedCopy,
+    /// Sent again because it was asked for.
+    Retransmission,
+}
+
 /// A stored packet: everything but its bytes.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
@@ -47,6 +60,8 @@ pub struct Entry {
     pub samples: usize,
     /// When it came.
     pub arrival: Time,
+    /// How it came.
+    pub origin: Origin,
     slot: usize,
     length: usize,
 }
@@ -67,7 +82,7 @@ pub enum Inserted {
     Reordered,
     /// Stored as the first of a stream that does not go on from the one before; that one is forgotten.
     Restarted,
-    /// Dropped: it was here already.
+    /// Dropped: it was here already, played or not.
     Duplicate,
     /// Dropped: its time was over.
     Late,
@@ -86,6 +101,8 @@ pub struct Store {
     newest: Option<(i64, i64)>,
     /// Sequence numbers up to this one are over.
     passed: i64,
+    /// Which of the last [`SEEN`] sequence numbers came: a bit each, at the number modulo [`SEEN`].
+    seen: [u64; SEEN as usize / 64],
 }
 
 impl Default for Store {
@@ -104,7 +121,21 @@ impl Store {
             free: (0..CAPACITY).rev().collect(),
             newest: None,
             passed: i64::MIN,
+            seen: [0; SEEN as usize / 64],
         }
+    }
+
+    /// Takes the copy of a packet that may be missing. A copy never begins a stream, nor is it newer than all that was sent.
+    pub fn insert_repair(&mut self, packet: &LanePacket<'_>, origin: Origin, arrival: Time) -> Inserted {
+        let Ok(samples) = opus::packet_samples(packet.payload) else { return Inserted::Invalid };
+        let Some((newest, newest_timestamp)) = self.newest else { return Inserted::Invalid };
+        let (sequence, timestamp) = self.unwrap(packet.sequence, packet.timestamp);
+        let is_wild = !(-MAX_MISORDER..=0).contains(&(sequence - newest))
+            || !(-MAX_JUMP..=0).contains(&(timestamp - newest_timestamp));
+        if is_wild || packet.payload.len() > MAX_PAYLOAD {
+            return Inserted::Invalid;
+        }
+        self.store(packet, Entry { sequence, timestamp, samples, arrival, origin, slot: 0, length: 0 })
     }
 
     /// Takes a packet that came at `arrival`.
@@ -125,27 +156,49 @@ impl Store {
                 restarted = true;
             }
         }
-        if sequence <= self.passed {
-            return Inserted::Late;
-        }
-        let place = self.entries.partition_point(|entry| entry.sequence < sequence);
-        if self.entries.get(place).is_some_and(|entry| entry.sequence == sequence) {
+        let origin = Origin::Sent;
+        let inserted =
+            self.store(packet, Entry { sequence, timestamp, samples, arrival, origin, slot: 0, length: 0 });
+        if restarted { Inserted::Restarted } else { inserted }
+    }
+
+    /// Puts a packet into its place.
+    fn store(&mut self, packet: &LanePacket<'_>, entry: Entry) -> Inserted {
+        let sequence = entry.sequence;
+        if self.has_come(sequence) {
             return Inserted::Duplicate;
         }
+        if sequence <= self.passed {
+            self.note(sequence);
+            return Inserted::Late;
+        }
         let Some(slot) = self.free.pop() else { return Inserted::Full };
-        let start = slot * MAX_PAYLOAD;
-        self.bytes[start..start + packet.payload.len()].copy_from_slice(packet.payload);
-        let length = packet.payload.len();
-        self.entries.insert(place, Entry { sequence, timestamp, samples, arrival, slot, length });
+        let (start, length) = (slot * MAX_PAYLOAD, packet.payload.len());
+        self.bytes[start..start + length].copy_from_slice(packet.payload);
+        let place = self.entries.partition_point(|entry| entry.sequence < sequence);
+        self.entries.insert(place, Entry { slot, length, ..entry });
         let is_newest = self.newest.is_none_or(|(newest, _)| sequence > newest);
         if is_newest {
-            self.newest = Some((sequence, timestamp));
+            let newest = self.newest.map_or(sequence - 1, |(newest, _)| newest);
+            (newest + 1..sequence).rev().take(SEEN as usize).for_each(|missing| self.forget(missing));
+            self.newest = Some((sequence, entry.timestamp));
         }
-        match (restarted, is_newest) {
-            (true, _) => Inserted::Restarted,
-            (false, true) => Inserted::InOrder,
-            (false, false) => Inserted::Reordered,
-        }
+        self.note(sequence);
+        if is_newest { Inserted::InOrder } else { Inserted::Reordered }
+    }
+
+    /// Whether a packet came, in time or late; of packets far back it is not known any more, and false.
+    pub fn has_come(&self, sequence: i64) -> bool {
+        let back = self.newest.map_or(-1, |(newest, _)| newest - sequence);
+        (0..SEEN).contains(&back) && self.seen[bit(sequence).0] & bit(sequence).1 != 0
+    }
+
+    fn note(&mut self, sequence: i64) {
+        self.seen[bit(sequence).0] |= bit(sequence).1;
+    }
+
+    fn forget(&mut self, sequence: i64) {
+        self.seen[bit(sequence).0] &= !bit(sequence).1;
     }
 
     /// Sequence number and timestamp of a packet without wraps, next to those of the newest one.
@@ -206,7 +259,14 @@ impl Store {
         }
         self.newest = None;
         self.passed = i64::MIN;
+        self.seen = [0; SEEN as usize / 64];
     }
+}
+
+/// Word and mask of a sequence number.
+fn bit(sequence: i64) -> (usize, u64) {
+    let place = sequence.rem_euclid(SEEN) as usize;
+    (place / 64, 1 << (place % 64))
 }
 
 #[cfg(test)]
@@ -235,7 +295,33 @@ mod tests {
             store.pass_first();
         }
         assert_eq!(order, [10, 11, 12]);
-        assert_eq!(insert(&mut store, 11, 960 * 11), Inserted::Late);
+        assert_eq!(insert(&mut store, 11, 960 * 11), Inserted::Duplicate);
+        assert_eq!(insert(&mut store, 9, 960 * 9), Inserted::Late);
+        assert_eq!(insert(&mut store, 9, 960 * 9), Inserted::Duplicate);
+        // Numbers that were jumped over are not taken for those that had their place before.
+        assert_eq!(insert(&mut store, 300, 960 * 13), Inserted::InOrder);
+        assert!(!store.has_come(267) && !store.has_come(299) && store.has_come(300));
+    }
+
+    #[test]
+    fn a_copy_fills_a_gap_and_nothing_else() {
+        let mut store = Store::new();
+        let copy = |store: &mut Store, sequence: u16| {
+            let timestamp = u32::from(sequence) * 960;
+            let packet =
+                LanePacket { sequence, timestamp, marker: false, payload: PAYLOAD, captured_ntp: None };
+            store.insert_repair(&packet, Origin::RedCopy, Time::ZERO)
+        };
+        assert_eq!(copy(&mut store, 9), Inserted::Invalid, "a copy begins no stream");
+        insert(&mut store, 10, 960 * 10);
+        insert(&mut store, 12, 960 * 12);
+        assert_eq!(copy(&mut store, 13), Inserted::Invalid);
+        assert_eq!(copy(&mut store, 12), Inserted::Duplicate);
+        assert_eq!(copy(&mut store, 11), Inserted::Reordered);
+        assert_eq!(insert(&mut store, 11, 960 * 11), Inserted::Duplicate);
+        store.pass_first();
+        assert_eq!(store.first().unwrap().origin, Origin::RedCopy);
+        assert_eq!(copy(&mut store, 9), Inserted::Late);
     }
 
     #[test]

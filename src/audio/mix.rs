@@ -9,9 +9,11 @@
 pub mod limiter;
 pub mod stage;
 
+use std::time::Duration;
+
 use self::limiter::Limiter;
 use self::stage::{FADE_BLOCKS, Place, Standing};
-use super::jitter::LanePacket;
+use super::jitter::{LanePacket, Origin};
 use super::lane::budget::{Budget, MAX_COSTLY_FRAMES};
 use super::lane::{Bench, Lane, LaneStats};
 use super::level::{LevelReading, Meter, SILENCE_DBFS};
@@ -157,6 +159,20 @@ impl Mixer {
         if let Some(channel) = self.channel(stream) {
             channel.standing.came(packet.payload.len() > DTX_BYTES);
             channel.lane.insert(&packet, arrival);
+        }
+    }
+
+    /// Hands a copy of a packet that may be missing to its lane ([`Lane::insert_repair`]).
+    pub fn insert_repair(&mut self, stream: StreamId, packet: LanePacket<'_>, origin: Origin, arrival: Time) {
+        if let Some(channel) = self.channel(stream) {
+            channel.lane.insert_repair(&packet, origin, arrival);
+        }
+    }
+
+    /// Sets the least delay that a stream's lane aims at ([`Lane::set_least_delay`]).
+    pub fn set_least_delay(&mut self, stream: StreamId, least: Duration) {
+        if let Some(channel) = self.channel(stream) {
+            channel.lane.set_least_delay(least);
         }
     }
 

@@ -287,21 +287,24 @@ impl Decoder {
         usize::try_from(decoded).map_err(|_| BadPacket(decoded))
     }
 
-    /// Restores sound from parsed redundancy: `offset` samples before the start of the packet that it came with, filling
-    /// all of `samples`.
+    /// Restores sound from processed redundancy: `offset` samples before the start of the packet that it came with, filling
+    /// all of `samples`. Errors: it is not processed.
     pub fn decode_dred(
         &mut self,
         dred: &Dred,
         offset: usize,
         samples: &mut [f32],
     ) -> Result<usize, BadPacket> {
+        if !dred.is_ready {
+            return Err(BadPacket::NOT_OPUS);
+        }
         let length = samples.len() / self.channels;
-        // SAFETY: the DRED object is processed (Dred::parse does not defer), `samples` is writable for `length` samples of
-        // each channel, and libopus conceals what lies outside the redundancy.
+        // SAFETY: the redundancy is processed, `samples` is writable for `length` samples of each channel, and libopus
+        // conceals what lies outside the redundancy.
         let decoded = unsafe {
             sys::opus_decoder_dred_decode_float(
                 self.state.as_ptr(),
-                dred.dred.as_ptr(),
+                dred.state.as_ptr(),
                 offset as i32,
                 samples.as_mut_ptr(),
                 length as i32,
@@ -318,34 +321,29 @@ impl Drop for Decoder {
     }
 }
 
-/// Reads the deep redundancy out of packets. One serves any number of decoders in turn.
-pub struct Dred {
+/// Reads the deep redundancy out of packets. One serves any number of lanes in turn; what it read is in a [`Dred`].
+pub struct DredParser {
     decoder: NonNull<sys::OpusDREDDecoder>,
-    dred: NonNull<sys::OpusDRED>,
 }
 
 // SAFETY: as for Encoder.
-unsafe impl Send for Dred {}
+unsafe impl Send for DredParser {}
 
-impl Dred {
+impl DredParser {
     /// Makes a parser. Errors: no memory, or libopus is built without DRED.
-    pub fn new() -> Result<Dred> {
+    pub fn new() -> Result<DredParser> {
         let mut code = sys::OPUS_OK;
         // SAFETY: `code` outlives the call.
         let decoder = NonNull::new(unsafe { sys::opus_dred_decoder_create(&mut code) })
             .ok_or_else(|| failure("make a redundancy decoder", code))?;
-        // SAFETY: `code` outlives the call.
-        let Some(dred) = NonNull::new(unsafe { sys::opus_dred_alloc(&mut code) }) else {
-            // SAFETY: made above, and not used afterwards.
-            unsafe { sys::opus_dred_decoder_destroy(decoder.as_ptr()) };
-            return Err(failure("make a redundancy buffer", code));
-        };
-        Ok(Dred { decoder, dred })
+        Ok(DredParser { decoder })
     }
 
     /// Reads the redundancy of `packet`, at most `max_samples` back from its start, and returns how many samples before
-    /// the packet it reaches: 0 when there is none. A broken packet has none.
-    pub fn parse(&mut self, packet: &[u8], max_samples: usize) -> usize {
+    /// the packet it reaches: 0 when there is none. A broken packet has none. The costly part is left to
+    /// [`DredParser::process`].
+    pub fn parse(&mut self, dred: &mut Dred, packet: &[u8], max_samples: usize) -> usize {
+        (dred.is_ready, dred.reach) = (false, 0);
         if packet.is_empty() {
             return 0;
         }
@@ -354,26 +352,65 @@ impl Dred {
         let reach = unsafe {
             sys::opus_dred_parse(
                 self.decoder.as_ptr(),
-                self.dred.as_ptr(),
+                dred.state.as_ptr(),
                 packet.as_ptr(),
                 packet.len() as i32,
                 max_samples as i32,
                 RATE,
                 &mut end,
-                0,
+                1,
             )
         };
-        usize::try_from(reach).unwrap_or(0)
+        dred.reach = usize::try_from(reach).unwrap_or(0);
+        dred.reach
+    }
+
+    /// Makes what was parsed last into `dred` ready for [`Decoder::decode_dred`]; once is enough, and again costs nothing.
+    pub fn process(&mut self, dred: &mut Dred) {
+        if dred.is_ready || dred.reach == 0 {
+            return;
+        }
+        // SAFETY: both objects are alive and ours; source and destination may be the same, and a parse that found
+        // something has set the state that libopus checks.
+        let code = unsafe {
+            sys::opus_dred_process(self.decoder.as_ptr(), dred.state.as_ptr(), dred.state.as_ptr())
+        };
+        dred.is_ready = code == sys::OPUS_OK;
+    }
+}
+
+impl Drop for DredParser {
+    fn drop(&mut self) {
+        // SAFETY: made by opus_dred_decoder_create and destroyed only here.
+        unsafe { sys::opus_dred_decoder_destroy(self.decoder.as_ptr()) };
+    }
+}
+
+/// The deep redundancy of one packet.
+pub struct Dred {
+    state: NonNull<sys::OpusDRED>,
+    reach: usize,
+    is_ready: bool,
+}
+
+// SAFETY: as for Encoder.
+unsafe impl Send for Dred {}
+
+impl Dred {
+    /// Room for one packet's redundancy, 11 kB. Errors: no memory, or libopus is built without DRED.
+    pub fn new() -> Result<Dred> {
+        let mut code = sys::OPUS_OK;
+        // SAFETY: `code` outlives the call.
+        let state = NonNull::new(unsafe { sys::opus_dred_alloc(&mut code) })
+            .ok_or_else(|| failure("make a redundancy buffer", code))?;
+        Ok(Dred { state, reach: 0, is_ready: false })
     }
 }
 
 impl Drop for Dred {
     fn drop(&mut self) {
-        // SAFETY: both were made by their create functions and are freed only here.
-        unsafe {
-            sys::opus_dred_free(self.dred.as_ptr());
-            sys::opus_dred_decoder_destroy(self.decoder.as_ptr());
-        }
+        // SAFETY: made by opus_dred_alloc and freed only here.
+        unsafe { sys::opus_dred_free(self.state.as_ptr()) };
     }
 }
 
@@ -464,7 +501,7 @@ mod tests {
     fn bytes_that_are_not_opus_are_an_error_and_never_a_crash() {
         let mut random = Random::from_seed(1);
         let mut decoder = Decoder::new(1).unwrap();
-        let mut dred = Dred::new().unwrap();
+        let (mut parser, mut dred) = (DredParser::new().unwrap(), Dred::new().unwrap());
         let mut output = vec![0.0; MAX_PACKET_SAMPLES];
         let refused = decoder.decode(&[], &mut output).unwrap_err();
         assert_eq!(Error::from(refused).kind, ErrorKind::PlayFailed);
@@ -477,7 +514,9 @@ mod tests {
             refused += usize::from(decoder.decode(&bytes, &mut output).is_err());
             let _ = (packet_samples(&bytes), packet_has_fec(&bytes));
             if round % 10 == 0 {
-                dred.parse(&bytes, 48_000);
+                parser.parse(&mut dred, &bytes, 48_000);
+                parser.process(&mut dred);
+                let _ = decoder.decode_dred(&dred, 480, &mut output[..480]);
                 let _ = decoder.decode_fec(&bytes, &mut output[..960]);
             }
         }
@@ -494,7 +533,7 @@ mod tests {
         let with = EncoderSettings { fec: false, loss_percent: 20, dred_ms: 200, ..settings() };
         for (settings, expected) in [(with, true), (settings(), false)] {
             let mut encoder = Encoder::new(&settings).unwrap();
-            let mut dred = Dred::new().unwrap();
+            let (mut parser, mut dred) = (DredParser::new().unwrap(), Dred::new().unwrap());
             let mut packet = [0; MAX_PACKET];
             let mut reach = 0;
             // Speech-like: a tone with noise and a slow envelope, for redundancy is only spent on what is active.
@@ -506,7 +545,7 @@ mod tests {
                     *sample = *sample * envelope + (random.unit() as f32 - 0.5) * 0.05;
                 }
                 let length = encoder.encode(&input, &mut packet).unwrap();
-                reach = reach.max(dred.parse(&packet[..length], 9600));
+                reach = reach.max(parser.parse(&mut dred, &packet[..length], 9600));
             }
             assert_eq!(reach > 960, expected, "reach {reach} samples");
         }

@@ -420,7 +420,7 @@ mod tests {
         chain.set_mic(false);
         let mut stereo = Frame::silence(2);
         stereo.samples_mut().chunks_exact_mut(2).for_each(|pair| pair.copy_from_slice(&[0.4, 0.0]));
-        let mut level = |chain: &mut SendChain, k: u64, beside: Option<&Frame>| {
+        let level = |chain: &mut SendChain, k: u64, beside: Option<&Frame>| {
             chain.push_beside(&tone(0, 0.5), beside, at(k));
             chain.poll().map(|packet| packet.minus_dbov)
         };

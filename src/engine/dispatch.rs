@@ -445,6 +445,7 @@ pub fn name(event: &Event) -> &'static str {
         Event::FirstAudio { .. } => "on_first_audio",
         Event::DeviceStarted { .. } => "on_device_started",
         Event::DeviceError { .. } => "on_device_error",
+        Event::AuxProblem { .. } => "on_aux_problem",
         Event::SoundLevel { .. } => "on_sound_level",
         Event::ActiveSpeakers { .. } => "on_active_speakers",
         Event::ConnectionQuality { .. } => "on_connection_quality",

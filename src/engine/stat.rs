@@ -144,6 +144,32 @@ pub struct StreamStats {
     pub inserted_samples: i64,
     /// Samples removed to play earlier.
     pub removed_samples: i64,
+    /// Packets that came after their time.
+    pub late_packets: i64,
+    /// Packets that came twice.
+    pub duplicate_packets: i64,
+    /// Packets that came after a later one.
+    pub reordered_packets: i64,
+    /// Packets that brought in-band FEC or copies of earlier ones.
+    pub fec_packets_received: i64,
+    /// Packets played from the copy in a later one.
+    pub red_packets: i64,
+    /// Packets played that were sent again.
+    pub retransmitted_packets: i64,
+    /// Samples a channel that left the jitter buffer.
+    pub emitted_samples: i64,
+    /// Samples a channel that were concealed and silent.
+    pub silent_concealed_samples: i64,
+    /// Samples a channel of comfort noise and silence in the talker's pauses.
+    pub pause_samples: i64,
+    /// Times that samples were inserted or removed.
+    pub stretches: i64,
+    /// Sum over the emitted samples of their time in the jitter buffer, in seconds.
+    pub buffer_delay_s: f64,
+    /// Sum over the emitted samples of what was aimed at, in seconds.
+    pub target_delay_s: f64,
+    /// The same without what the application asks for, in seconds.
+    pub minimum_delay_s: f64,
 }
 
 impl StreamStats {
@@ -168,6 +194,19 @@ impl StreamStats {
             dred_frames: -1,
             inserted_samples: -1,
             removed_samples: -1,
+            late_packets: -1,
+            duplicate_packets: -1,
+            reordered_packets: -1,
+            fec_packets_received: -1,
+            red_packets: -1,
+            retransmitted_packets: -1,
+            emitted_samples: -1,
+            silent_concealed_samples: -1,
+            pause_samples: -1,
+            stretches: -1,
+            buffer_delay_s: f64::NAN,
+            target_delay_s: f64::NAN,
+            minimum_delay_s: f64::NAN,
         }
     }
 }
@@ -198,6 +237,19 @@ impl MediaStats {
             dred_frames: lane.dred_frames as i64,
             inserted_samples: lane.inserted_samples as i64,
             removed_samples: lane.removed_samples as i64,
+            late_packets: lane.late_packets as i64,
+            duplicate_packets: lane.duplicate_packets as i64,
+            reordered_packets: lane.reordered_packets as i64,
+            fec_packets_received: lane.fec_packets_received as i64,
+            red_packets: lane.red_packets as i64,
+            retransmitted_packets: lane.retransmitted_packets as i64,
+            emitted_samples: lane.emitted_samples as i64,
+            silent_concealed_samples: lane.silent_concealed_samples as i64,
+            pause_samples: lane.pause_samples as i64,
+            stretches: lane.stretches as i64,
+            buffer_delay_s: lane.buffer_delay_s,
+            target_delay_s: lane.target_delay_s,
+            minimum_delay_s: lane.minimum_delay_s,
         })
     }
 

@@ -146,6 +146,11 @@ pub struct AUDIOROOM_Callbacks {
     ///
     /// Thread: the one that ends the engine. Blocks: may. In callbacks: no. Since: 0.1.
     pub on_release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
+    /// The aux input does not get what it should; only the newest waits.
+    ///
+    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+    pub on_aux_problem:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AuxProblemEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.
@@ -187,6 +192,7 @@ unsafe impl Growing for AUDIOROOM_Callbacks {
             on_log: None,
             on_wake: None,
             on_release: None,
+            on_aux_problem: None,
         }
     }
 }
@@ -222,6 +228,7 @@ impl Receiver for AUDIOROOM_Callbacks {
             Event::FirstAudio { .. } => self.on_first_audio.is_some(),
             Event::DeviceStarted { .. } => self.on_device_started.is_some(),
             Event::DeviceError { .. } => self.on_device_error.is_some(),
+            Event::AuxProblem { .. } => self.on_aux_problem.is_some(),
             Event::SoundLevel { .. } => self.on_sound_level.is_some(),
             Event::ActiveSpeakers { .. } => self.on_active_speakers.is_some(),
             Event::ConnectionQuality { .. } => self.on_connection_quality.is_some(),

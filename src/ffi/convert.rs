@@ -205,6 +205,16 @@ pub(super) fn receive(table: &AUDIOROOM_Callbacks, event: &Event) {
             };
             call(table.on_device_error, table.user_data, &event);
         }
+        Event::AuxProblem { missing, error } => {
+            let (status, message) = s.status(Some(error));
+            let event = AUDIOROOM_AuxProblemEvent {
+                struct_size: size_of::<AUDIOROOM_AuxProblemEvent>() as u32,
+                status,
+                message,
+                missing: *missing,
+            };
+            call(table.on_aux_problem, table.user_data, &event);
+        }
         Event::SoundLevel { levels } => {
             let list = List::new(levels.iter().map(level).collect());
             let (status, message) = s.status(None);

@@ -103,22 +103,49 @@ pub struct AUDIOROOM_StreamStats {
     pub bytes: i64,
     /// Packets that did not come in time.
     pub lost_packets: i64,
-    /// Packets that came twice or too late.
+    /// Packets that came twice or too late (W3C packetsDiscarded).
     pub discarded_packets: i64,
-    /// Samples of one channel that were played.
+    /// Samples of one channel that were played (W3C totalSamplesReceived).
     pub played_samples: i64,
-    /// Samples of one channel that were made up because nothing was there.
+    /// Samples of one channel that were made up because nothing was there (W3C concealedSamples, without comfort noise).
     pub concealed_samples: i64,
-    /// Times that this began.
+    /// Times that this began (W3C concealmentEvents).
     pub concealment_events: i64,
     /// Packets restored from in-band error correction.
     pub fec_packets: i64,
     /// Frames of 10 ms restored from deep redundancy.
     pub dred_frames: i64,
-    /// Samples inserted to make the delay longer.
+    /// Samples inserted to make the delay longer (W3C insertedSamplesForDeceleration).
     pub inserted_samples: i64,
-    /// Samples removed to make it shorter.
+    /// Samples removed to make it shorter (W3C removedSamplesForAcceleration).
     pub removed_samples: i64,
+    /// Packets that came after their time.
+    pub late_packets: i64,
+    /// Packets that came twice.
+    pub duplicate_packets: i64,
+    /// Packets that came after a later one.
+    pub reordered_packets: i64,
+    /// Packets that brought redundancy for earlier ones: in-band error correction or a copy (W3C fecPacketsReceived).
+    pub fec_packets_received: i64,
+    /// Packets played from the copy in a later one.
+    pub red_packets: i64,
+    /// Packets played that were sent again because they were asked for.
+    pub retransmitted_packets: i64,
+    /// Samples of one channel that left the jitter buffer (W3C jitterBufferEmittedCount).
+    pub emitted_samples: i64,
+    /// Samples of one channel that were made up and silent (W3C silentConcealedSamples).
+    pub silent_concealed_samples: i64,
+    /// Samples of one channel of comfort noise and silence in the talker's pauses; they count as played, not as concealed.
+    pub pause_samples: i64,
+    /// Times that samples were inserted or removed to change the delay.
+    pub stretches: i64,
+    /// Sum over the emitted samples of the time that each spent in the jitter buffer, in seconds: divided by emitted_samples it
+    /// is the mean delay (W3C jitterBufferDelay).
+    pub buffer_delay_s: f64,
+    /// Sum over the emitted samples of the delay that was aimed at, in seconds (W3C jitterBufferTargetDelay).
+    pub target_delay_s: f64,
+    /// The same, without what the application asks for (W3C jitterBufferMinimumDelay).
+    pub minimum_delay_s: f64,
 }
 
 // SAFETY: repr(C), struct_size first, twelve 32-bit numbers, then 64-bit ones.
@@ -151,6 +178,19 @@ unsafe impl Growing for AUDIOROOM_StreamStats {
             dred_frames: -1,
             inserted_samples: -1,
             removed_samples: -1,
+            late_packets: -1,
+            duplicate_packets: -1,
+            reordered_packets: -1,
+            fec_packets_received: -1,
+            red_packets: -1,
+            retransmitted_packets: -1,
+            emitted_samples: -1,
+            silent_concealed_samples: -1,
+            pause_samples: -1,
+            stretches: -1,
+            buffer_delay_s: f64::NAN,
+            target_delay_s: f64::NAN,
+            minimum_delay_s: f64::NAN,
         }
     }
 }
@@ -232,6 +272,19 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
             dred_frames: figures.dred_frames,
             inserted_samples: figures.inserted_samples,
             removed_samples: figures.removed_samples,
+            late_packets: figures.late_packets,
+            duplicate_packets: figures.duplicate_packets,
+            reordered_packets: figures.reordered_packets,
+            fec_packets_received: figures.fec_packets_received,
+            red_packets: figures.red_packets,
+            retransmitted_packets: figures.retransmitted_packets,
+            emitted_samples: figures.emitted_samples,
+            silent_concealed_samples: figures.silent_concealed_samples,
+            pause_samples: figures.pause_samples,
+            stretches: figures.stretches,
+            buffer_delay_s: figures.buffer_delay_s,
+            target_delay_s: figures.target_delay_s,
+            minimum_delay_s: figures.minimum_delay_s,
             ..AUDIOROOM_StreamStats::defaults()
         };
         // SAFETY: the application owns `size` bytes at `stats`.

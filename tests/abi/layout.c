@@ -322,7 +322,7 @@ FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
 
-SIZE(AUDIOROOM_StreamStats, 136);
+SIZE(AUDIOROOM_StreamStats, 240);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);
 FIELD(AUDIOROOM_StreamStats, jitter_ms, 4);
 FIELD(AUDIOROOM_StreamStats, buffer_ms, 8);
@@ -346,6 +346,19 @@ FIELD(AUDIOROOM_StreamStats, fec_packets, 104);
 FIELD(AUDIOROOM_StreamStats, dred_frames, 112);
 FIELD(AUDIOROOM_StreamStats, inserted_samples, 120);
 FIELD(AUDIOROOM_StreamStats, removed_samples, 128);
+FIELD(AUDIOROOM_StreamStats, late_packets, 136);
+FIELD(AUDIOROOM_StreamStats, duplicate_packets, 144);
+FIELD(AUDIOROOM_StreamStats, reordered_packets, 152);
+FIELD(AUDIOROOM_StreamStats, fec_packets_received, 160);
+FIELD(AUDIOROOM_StreamStats, red_packets, 168);
+FIELD(AUDIOROOM_StreamStats, retransmitted_packets, 176);
+FIELD(AUDIOROOM_StreamStats, emitted_samples, 184);
+FIELD(AUDIOROOM_StreamStats, silent_concealed_samples, 192);
+FIELD(AUDIOROOM_StreamStats, pause_samples, 200);
+FIELD(AUDIOROOM_StreamStats, stretches, 208);
+FIELD(AUDIOROOM_StreamStats, buffer_delay_s, 216);
+FIELD(AUDIOROOM_StreamStats, target_delay_s, 224);
+FIELD(AUDIOROOM_StreamStats, minimum_delay_s, 232);
 
 SIZE(AUDIOROOM_TokenOptions, 72);
 FIELD(AUDIOROOM_TokenOptions, struct_size, 0);

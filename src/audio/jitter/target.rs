@@ -1,9 +1,11 @@
 //! How much delay a lane should have: measured from how late packets come, and from what may be got by waiting.
 //!
-//! Two figures, and the larger one counts. The *lateness* of packets against the fastest one of the last two seconds goes
-//! into a histogram of the largest lateness of each half second, whose 95th percentile has to be waited for. What a longer
-//! wait would *save* (packets out of order, and lost ones that in-band FEC or deep redundancy of a later packet brings back)
-//! goes into another, where each percent saved is worth [`WORTH_MS`] of delay. Both forget with a half-life of about 20 s.
+//! Two figures, and the larger one counts. The *lateness* of packets in order against the fastest one of the last two
+//! seconds goes into a histogram of the largest lateness of each half second, whose 95th percentile has to be waited for.
+//! What a longer wait would *save* (packets out of order, and lost ones that a copy, in-band FEC or deep redundancy brings
+//! back) goes into another, where each percent saved is worth [`WORTH_MS`] of delay. Both forget with a half-life of about
+//! 20 s, and what has not been seen for [`FORGIVEN`] is not waited for at all, so that the delay is back soon after the
+//! network is.
 //!
 //! Pure arithmetic on given times; nothing is allocated after creation.
 #![forbid(unsafe_code)]
@@ -16,12 +18,19 @@ use crate::clock::Time;
 
 /// Largest delay that is aimed at.
 pub const MAX_TARGET: Duration = Duration::from_millis(BUCKETS as u64);
-/// What saving one percent of the packets is worth, in ms of delay.
-pub const WORTH_MS: f32 = 20.0;
+/// What saving one percent of the packets is worth, in ms of delay. Waiting 20 ms for in-band FEC then begins to pay at one
+/// packet lost in 200, and bridging whole bursts pays when they come more often than every four seconds.
+pub const WORTH_MS: f32 = 40.0;
+/// The most that is aimed at until [`WINDOW`] of arrivals are known.
+pub const START_TARGET: Duration = Duration::from_millis(80);
+/// Lateness and losses that have not come again for this long are no longer waited for.
+pub const FORGIVEN: Duration = Duration::from_secs(12);
 /// Added to the measured lateness, in ms: blocks begin when they do, not when packets come.
 const MARGIN_MS: f32 = 1.0;
 /// Added to a wait for redundancy, in ms: it has to be there when the block begins that needs its first sample.
 const BLOCK_MS: f32 = 2.5;
+/// Another wait has to be better than the present one by this much, in ms, so that the delay does not go to and fro.
+const BETTER_MS: f32 = 3.0;
 /// Buckets of 1 ms.
 const BUCKETS: usize = 400;
 /// Share of half seconds whose largest lateness is waited for.
@@ -30,34 +39,42 @@ const QUANTILE: f32 = 0.95;
 const WINDOW: Duration = Duration::from_secs(2);
 /// Over which time the largest lateness is one sample of the histogram.
 const INTERVAL: Duration = Duration::from_millis(500);
+/// Half seconds in [`FORGIVEN`].
+const RECENT: usize = (FORGIVEN.as_millis() / INTERVAL.as_millis()) as usize;
 /// How fast half seconds are forgotten.
 const INTERVAL_FORGET: f32 = 0.983;
-/// How fast packets are forgotten.
-const PACKET_FORGET: f32 = 0.9993;
+/// In which time what may be saved counts half.
+const SAVING_HALF_LIFE_S: f32 = 20.0;
+/// A pause in which nothing came says nothing about the network: more than this of it does not count.
+const MOST_FORGOTTEN_AT_ONCE: Duration = Duration::from_millis(120);
 /// Steps into which the window is cut: the fastest packet of each is kept.
 const STEPS: usize = 20;
 
-/// Weights of delays in ms, the newest weighing most; their sum is 1 once there is one.
+/// Weights of delays in ms; older ones weigh less.
 struct Histogram {
     weights: [f32; BUCKETS],
-    forget: f32,
-    samples: f32,
+    total: f32,
 }
 
 impl Histogram {
-    fn new(forget: f32) -> Histogram {
-        Histogram { weights: [0.0; BUCKETS], forget, samples: 0.0 }
+    fn new() -> Histogram {
+        Histogram { weights: [0.0; BUCKETS], total: 0.0 }
+    }
+
+    fn forget(&mut self, factor: f32) {
+        self.weights.iter_mut().for_each(|weight| *weight *= factor);
+        self.total *= factor;
     }
 
     fn add(&mut self, delay_ms: f32) {
-        self.samples += 1.0;
-        // The first samples weigh as much as all before them together, so that a few are enough to begin with.
-        let forget = (1.0 - 1.0 / self.samples).min(self.forget);
-        for weight in &mut self.weights {
-            *weight *= forget;
-        }
-        let bucket = (delay_ms.max(0.0) as usize).min(BUCKETS - 1);
-        self.weights[bucket] += 1.0 - forget;
+        self.weights[bucket(delay_ms)] += 1.0;
+        self.total += 1.0;
+    }
+
+    /// Forgets all but the first bucket.
+    fn forgive(&mut self) {
+        self.weights[1..].fill(0.0);
+        self.total = self.weights[0];
     }
 
     /// The upper edge of the bucket below which `share` of the weight lies.
@@ -65,7 +82,7 @@ impl Histogram {
         let mut sum = 0.0;
         for (bucket, weight) in self.weights.iter().enumerate() {
             sum += weight;
-            if sum >= share {
+            if sum > 0.0 && sum >= share * self.total {
                 return (bucket + 1) as f32;
             }
         }
@@ -73,15 +90,29 @@ impl Histogram {
     }
 }
 
+fn bucket(delay_ms: f32) -> usize {
+    (delay_ms.max(0.0) as usize).min(BUCKETS - 1)
+}
+
 /// Measures packets and says how much delay they need.
 pub struct Target {
     lateness: Histogram,
     saving: Histogram,
+    last_saving: Option<Time>,
     /// Fastest transit of each tenth of a second: (which, nanoseconds).
-    fastest: VecDeque<(u64, i64)>,
+    steps: VecDeque<(u64, i64)>,
+    /// The fastest of them.
+    fastest: Option<i64>,
+    first_arrival: Option<Time>,
+    last_arrival: Option<Time>,
     interval_end: Option<Time>,
     interval_worst_ms: f32,
+    /// Largest lateness of each of the last half seconds, the newest last.
+    recent_worst_ms: VecDeque<f32>,
+    /// The wait that was found best for what it saves.
+    wait_ms: f32,
     target_ms: f32,
+    least: Duration,
 }
 
 impl Default for Target {
@@ -99,100 +130,159 @@ impl Target {
     /// Nothing is known: no delay is asked for.
     pub fn new() -> Target {
         Target {
-            lateness: Histogram::new(INTERVAL_FORGET),
-            saving: Histogram::new(PACKET_FORGET),
-            fastest: VecDeque::with_capacity(STEPS + 2),
+            lateness: Histogram::new(),
+            saving: Histogram::new(),
+            last_saving: None,
+            steps: VecDeque::with_capacity(STEPS + 2),
+            fastest: None,
+            first_arrival: None,
+            last_arrival: None,
             interval_end: None,
             interval_worst_ms: 0.0,
+            recent_worst_ms: VecDeque::with_capacity(RECENT + 1),
+            wait_ms: 0.0,
             target_ms: MARGIN_MS,
+            least: Duration::ZERO,
         }
     }
 
     /// Forgets which packet was the fastest: timestamps begin anew. How steady the network is stays known.
     pub fn restart(&mut self) {
-        self.fastest.clear();
+        self.steps.clear();
+        self.fastest = None;
         self.interval_worst_ms = 0.0;
     }
 
-    /// Takes a packet that came in order, or one that came `reordered`.
+    /// From here on at least `least` is aimed at.
+    pub fn set_least(&mut self, least: Duration) {
+        self.least = least.min(MAX_TARGET);
+    }
+
+    /// What is aimed at whatever the network does.
+    pub fn least(&self) -> Duration {
+        self.least
+    }
+
+    /// Takes a packet that came in order, or one that came `reordered`: after a later one.
     pub fn packet(&mut self, timestamp: i64, arrival: Time, reordered: bool) {
-        let transit = transit_nanos(arrival, timestamp);
         if reordered {
-            if let Some(fastest) = self.fastest_nanos() {
-                self.saving.add(millis(transit - fastest));
-                self.update();
+            if let Some(late_ms) = self.late_ms(timestamp, arrival) {
+                self.could_be_saved(late_ms, arrival);
             }
             return;
         }
+        let transit = transit_nanos(arrival, timestamp);
         self.note_transit(transit, arrival);
-        let late_ms = millis(transit - self.fastest_nanos().unwrap_or(transit));
+        self.first_arrival.get_or_insert(arrival);
+        let since_last =
+            self.last_arrival.replace(arrival).map_or(Duration::ZERO, |last| arrival.since(last));
+        let counted = since_last.min(MOST_FORGOTTEN_AT_ONCE).as_secs_f32();
+        self.saving.forget((-counted / SAVING_HALF_LIFE_S).exp2());
         self.saving.add(0.0);
+        if self.last_saving.is_some_and(|last| arrival.since(last) > FORGIVEN) {
+            self.last_saving = None;
+            self.saving.forgive();
+        }
+        let late_ms = millis(transit - self.fastest.unwrap_or(transit));
         self.interval_worst_ms = self.interval_worst_ms.max(late_ms);
         let end = *self.interval_end.get_or_insert(arrival + INTERVAL);
         if arrival >= end {
+            self.lateness.forget(INTERVAL_FORGET);
             self.lateness.add(self.interval_worst_ms);
+            if self.recent_worst_ms.len() == RECENT {
+                self.recent_worst_ms.pop_front();
+            }
+            self.recent_worst_ms.push_back(self.interval_worst_ms);
             self.interval_worst_ms = 0.0;
             self.interval_end = Some(arrival + INTERVAL);
         }
         self.update();
     }
 
-    /// Takes a packet that did not come, but whose sound could be had from a later one that came this much after it was
-    /// due.
-    pub fn could_be_saved(&mut self, wait: Duration) {
-        self.saving.add(wait.as_secs_f32() * 1000.0);
-        self.update();
+    /// Takes a packet that was lost, but whose sound could have been had after a wait of `wait_ms`. Longer waits than can be
+    /// aimed at save nothing.
+    pub fn could_be_saved(&mut self, wait_ms: f32, now: Time) {
+        if wait_ms < BUCKETS as f32 {
+            self.saving.add(wait_ms);
+            self.last_saving = Some(now);
+            self.update();
+        }
+    }
+
+    /// How late a packet with this timestamp is that comes at `arrival`, in ms, against the fastest one of the last two
+    /// seconds.
+    pub fn late_ms(&self, timestamp: i64, arrival: Time) -> Option<f32> {
+        Some(millis(transit_nanos(arrival, timestamp) - self.fastest?))
     }
 
     fn note_transit(&mut self, transit: i64, arrival: Time) {
         let step = arrival.as_nanos() / (WINDOW.as_nanos() as u64 / STEPS as u64);
-        while self.fastest.front().is_some_and(|(old, _)| old + STEPS as u64 <= step) {
-            self.fastest.pop_front();
+        while self.steps.front().is_some_and(|(old, _)| old + STEPS as u64 <= step) {
+            self.steps.pop_front();
         }
-        match self.fastest.back_mut() {
+        match self.steps.back_mut() {
             Some((last, fastest)) if *last == step => *fastest = transit.min(*fastest),
             _ => {
-                if self.fastest.len() > STEPS {
-                    self.fastest.pop_front();
+                if self.steps.len() > STEPS {
+                    self.steps.pop_front();
                 }
-                self.fastest.push_back((step, transit));
+                self.steps.push_back((step, transit));
             }
         }
-    }
-
-    fn fastest_nanos(&self) -> Option<i64> {
-        self.fastest.iter().map(|(_, transit)| *transit).min()
+        self.fastest = self.steps.iter().map(|(_, transit)| *transit).min();
     }
 
     fn update(&mut self) {
         // Until the first half second is over, its worst packet so far is all that is known.
-        let late_ms = if self.lateness.samples == 0.0 {
+        let late_ms = if self.lateness.total == 0.0 {
             self.interval_worst_ms
         } else {
-            self.lateness.quantile_ms(QUANTILE)
+            let worst = self.recent_worst_ms.iter().copied().fold(0.0, f32::max);
+            self.lateness.quantile_ms(QUANTILE).min(worst.floor() + 1.0)
         };
-        let mut best = (f32::MAX, late_ms);
-        let mut beyond: f32 = self.saving.weights.iter().sum();
+        let present = bucket(self.wait_ms - 1.0);
+        let (mut best, mut present_cost) = ((f32::MAX, late_ms), f32::MAX);
+        let mut beyond = self.saving.total;
         for (bucket, weight) in self.saving.weights.iter().enumerate() {
             beyond -= weight;
-            let wait_ms = if *weight > 0.0 || bucket == 0 { (bucket + 1) as f32 } else { continue };
-            let cost = (wait_ms - late_ms).max(0.0) + WORTH_MS * 100.0 * beyond.max(0.0);
+            if *weight == 0.0 && bucket != 0 && bucket != present {
+                continue;
+            }
+            let wait_ms = (bucket + 1) as f32;
+            let lost = (beyond / self.saving.total.max(1.0)).max(0.0);
+            let cost = (wait_ms - late_ms).max(0.0) + WORTH_MS * 100.0 * lost;
             if cost < best.0 {
                 best = (cost, wait_ms);
             }
+            if bucket == present {
+                present_cost = cost;
+            }
         }
-        let wait_ms = if best.1 > 1.0 { best.1 + BLOCK_MS } else { 0.0 };
+        if best.0 + BETTER_MS < present_cost || best.1 <= 1.0 {
+            self.wait_ms = best.1;
+        }
+        let wait_ms = if self.wait_ms > 1.0 { self.wait_ms + BLOCK_MS } else { 0.0 };
         self.target_ms = late_ms.max(wait_ms).min(BUCKETS as f32) + MARGIN_MS;
     }
 
-    /// The delay to aim at, against the fastest packet of the last two seconds.
+    /// The delay that the network asks for, against the fastest packet of the last two seconds.
+    pub fn minimum(&self) -> Duration {
+        let target = Duration::from_micros((self.target_ms * 1000.0) as u64);
+        let known = match (self.first_arrival, self.last_arrival) {
+            (Some(first), Some(last)) => last.since(first),
+            _ => Duration::ZERO,
+        };
+        if known < WINDOW { target.min(START_TARGET) } else { target }
+    }
+
+    /// The delay to aim at.
     pub fn delay(&self) -> Duration {
-        Duration::from_micros((self.target_ms * 1000.0) as u64)
+        self.minimum().max(self.least)
     }
 
     /// The delay that a sample has which is heard at `heard_at`, against the fastest packet of the last two seconds.
     pub fn playout_nanos(&self, timestamp: i64, heard_at: Time) -> Option<i64> {
-        Some(transit_nanos(heard_at, timestamp) - self.fastest_nanos()?)
+        Some(transit_nanos(heard_at, timestamp) - self.fastest?)
     }
 }
 
@@ -222,16 +312,34 @@ mod tests {
     }
 
     #[test]
-    fn an_unsteady_network_asks_for_what_it_is_late_and_is_forgiven_later() {
+    fn an_unsteady_network_asks_for_what_it_is_late_and_is_forgiven_within_20_seconds() {
         let mut random = Random::from_seed(2);
         let mut target = Target::new();
         feed(&mut target, 0, 30, |_| random.unit() * 60.0);
         let unsteady = target.delay();
         assert!((Duration::from_millis(55)..Duration::from_millis(63)).contains(&unsteady), "{unsteady:?}");
-        feed(&mut target, 30, 20, |_| 1.0);
-        assert!(target.delay() > Duration::from_millis(30), "not forgotten at once: {:?}", target.delay());
-        feed(&mut target, 50, 120, |_| 1.0);
+        feed(&mut target, 30, 8, |_| 1.0);
+        assert!(target.delay() > Duration::from_millis(50), "not forgotten at once: {:?}", target.delay());
+        feed(&mut target, 38, 8, |_| 1.0);
         assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
+    }
+
+    #[test]
+    fn the_start_target_limits_growth_until_two_seconds_are_known() {
+        let mut target = Target::new();
+        feed(&mut target, 0, 1, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
+        assert_eq!(target.delay(), START_TARGET);
+        feed(&mut target, 1, 3, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
+        assert!(target.delay() > Duration::from_millis(200), "{:?}", target.delay());
+    }
+
+    #[test]
+    fn a_least_delay_is_kept_and_told_apart_from_what_the_network_asks_for() {
+        let mut target = Target::new();
+        target.set_least(Duration::from_millis(60));
+        feed(&mut target, 0, 5, |_| 0.0);
+        assert_eq!(target.delay(), Duration::from_millis(60));
+        assert!(target.minimum() < Duration::from_millis(3), "{:?}", target.minimum());
     }
 
     #[test]
@@ -247,15 +355,38 @@ mod tests {
             let mut target = Target::new();
             for second in 0..20 {
                 feed(&mut target, second, 1, |_| 0.0);
+                let now = target.last_arrival.unwrap();
                 for k in 0..50 {
                     if (second * 50 + k) % one_in == one_in - 1 {
-                        target.could_be_saved(Duration::from_millis(20));
+                        target.could_be_saved(20.0, now);
                     }
                 }
             }
             let delay = target.delay().as_millis();
             assert!(expected_ms.contains(&delay), "one in {one_in}: {delay} ms");
         }
+    }
+
+    #[test]
+    fn bursts_are_waited_for_whole_and_forgiven_within_20_seconds() {
+        let mut target = Target::new();
+        for burst in 0..4 {
+            feed(&mut target, burst * 3, 3, |_| 0.0);
+            let now = target.last_arrival.unwrap();
+            (1..=10).for_each(|back| target.could_be_saved(20.0 * back as f32, now));
+        }
+        assert!((200..210).contains(&target.delay().as_millis()), "{:?}", target.delay());
+        feed(&mut target, 12, 15, |_| 0.0);
+        assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
+    }
+
+    #[test]
+    fn a_copy_that_comes_too_late_to_be_waited_for_changes_nothing() {
+        let mut target = Target::new();
+        feed(&mut target, 0, 5, |_| 0.0);
+        let now = target.last_arrival.unwrap();
+        (0..50).for_each(|_| target.could_be_saved(BUCKETS as f32, now));
+        assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
     }
 
     #[test]

@@ -81,20 +81,22 @@ impl Fifo {
         self.make_room(count);
         let start = self.end - self.provisional;
         let overlap = SPLICE.min(self.provisional).min(count);
-        for n in 0..count {
-            let weight = if n < overlap { (n + 1) as f32 / (overlap + 1) as f32 } else { 1.0 };
+        for n in 0..overlap {
+            let weight = (n + 1) as f32 / (overlap + 1) as f32;
             let mut converted = [0.0; MAX_CHANNELS];
-            convert_channels(
-                &source[n * from..(n + 1) * from],
-                from,
-                &mut converted[..self.channels],
-                self.channels,
-            );
-            for (channel, sample) in converted[..self.channels].iter().enumerate() {
+            let converted = &mut converted[..self.channels];
+            convert_channels(&source[n * from..(n + 1) * from], from, converted, self.channels);
+            for (channel, sample) in converted.iter().enumerate() {
                 let target = &mut self.samples[(start + n) * self.channels + channel];
-                *target = if n < overlap { *target + (sample - *target) * weight } else { *sample };
+                *target += (sample - *target) * weight;
             }
         }
+        convert_channels(
+            &source[overlap * from..count * from],
+            from,
+            &mut self.samples[(start + overlap) * self.channels..(start + count) * self.channels],
+            self.channels,
+        );
         self.end = start + count;
         self.provisional = 0;
     }

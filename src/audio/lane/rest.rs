@@ -22,6 +22,7 @@ impl Lane {
         self.invented = 0;
         self.pause = false;
         self.concealing = false;
+        self.gap = None;
         while let Some(first) = self.store.first() {
             if self.next.is_none() {
                 self.next = Some(first.timestamp);

@@ -1,7 +1,8 @@
 //! Lanes on simulated networks: a talker's send chain, a trace of delays and losses, and what is heard of it.
+use super::repair::concealed_before;
 use super::*;
 use crate::audio::send::SendChain;
-use crate::audio::{BLOCK_NANOS, FRAME_NANOS, Frame};
+use crate::audio::{BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
 use crate::config::{AudioProfile, LatencyMode};
 use crate::random::Random;
 

@@ -158,6 +158,7 @@ impl Queue {
     fn conflate(&mut self, event: &mut Event) -> Option<Event> {
         match event {
             Event::SoundLevel { .. } => self.retain(|old| !matches!(old, Event::SoundLevel { .. })),
+            Event::AuxProblem { .. } => self.retain(|old| !matches!(old, Event::AuxProblem { .. })),
             Event::ActiveSpeakers { room, .. } => {
                 self.retain(|old| !matches!(old, Event::ActiveSpeakers { room: other, .. } if other == room));
             }

@@ -12,6 +12,7 @@ use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
+use crate::engine::media::beside::Beside;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
@@ -82,13 +83,20 @@ impl Talk {
         self.capture.take()
     }
 
-    /// Encodes what the microphone has and sends it on every connection that takes it. Returns whether anything was sent.
-    pub fn run(&mut self, connections: &mut BTreeMap<RoomId, Connection>, now: Time) -> bool {
+    /// Encodes what the microphone has, with the auxiliary sound, and sends it on every connection that takes it; the monitor
+    /// hears the microphone. Returns whether anything was sent.
+    pub fn run(
+        &mut self,
+        connections: &mut BTreeMap<RoomId, Connection>,
+        beside: &mut Beside,
+        now: Time,
+    ) -> bool {
         let Some(capture) = self.capture.as_mut() else { return false };
         let mut sent = false;
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
             self.delay_ms = now.since(captured_end).as_secs_f32() * 1e3;
-            self.send.push(&self.frame, captured_end);
+            beside.monitor.hear(&self.frame);
+            self.send.push_beside(&self.frame, beside.auxiliary.send(now), captured_end);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {
                     continue;

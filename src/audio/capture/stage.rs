@@ -1,0 +1,140 @@
+//! A switch around one stage of the chain: it starts and stops without a click.
+//!
+//! A stage that is switched on first runs beside the sound until its own delay is filled, then the sound moves over to it
+//! within one frame; off, it moves back within one frame. Where the stage delays, that one frame holds the same sound twice,
+//! 10 ms apart, the one fading in and the other out. It knows nothing of what the stage does. Media thread; running it
+//! allocates nothing.
+#![forbid(unsafe_code)]
+
+use crate::audio::FRAME;
+use crate::error::Result;
+
+/// Where a stage is between off and on.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum State {
+    Off,
+    /// It runs, nobody hears it, for so many more frames.
+    Warming(u32),
+    On,
+}
+
+/// One stage and its switch. A stage is made when it is switched on for the first time and kept from then on.
+pub struct Switched<S> {
+    stage: Option<S>,
+    state: State,
+    is_wanted: bool,
+    /// Frames that the stage runs before it is heard.
+    warm_up: u32,
+}
+
+impl<S> Switched<S> {
+    /// A stage that is off; it will run `warm_up` frames before it is heard.
+    pub fn off(warm_up: u32) -> Switched<S> {
+        Switched { stage: None, state: State::Off, is_wanted: false, warm_up }
+    }
+
+    /// Switches it. `make` builds the stage where there is none yet, which allocates. Errors: `make`'s; the switch stays.
+    pub fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
+        if on && self.stage.is_none() {
+            self.stage = Some(make()?);
+        }
+        self.is_wanted = on;
+        Ok(())
+    }
+
+    /// Whether it neither runs nor is about to.
+    pub fn is_idle(&self) -> bool {
+        self.state == State::Off && !self.is_wanted
+    }
+
+    /// Whether its sound is what goes on to the next stage.
+    pub fn is_heard(&self) -> bool {
+        self.state == State::On
+    }
+
+    /// The stage, where one was made.
+    pub fn stage(&self) -> Option<&S> {
+        self.stage.as_ref()
+    }
+
+    /// Runs 10 ms of mono sound through it, or past it. `body` processes the samples in place.
+    pub fn run(&mut self, samples: &mut [f32; FRAME], body: impl FnOnce(&mut S, &mut [f32; FRAME])) {
+        let Some(stage) = self.stage.as_mut() else { return };
+        match (self.state, self.is_wanted) {
+            (State::Off, false) => {}
+            (State::On, true) => body(stage, samples),
+            (State::On, false) => {
+                let mut wet = *samples;
+                body(stage, &mut wet);
+                blend(samples, &wet, 1.0, 0.0);
+                self.state = State::Off;
+            }
+            (State::Warming(_), false) => self.state = State::Off,
+            (State::Off | State::Warming(_), true) => {
+                let left = if let State::Warming(left) = self.state { left } else { self.warm_up };
+                let mut wet = *samples;
+                body(stage, &mut wet);
+                if left > 0 {
+                    self.state = State::Warming(left - 1);
+                } else {
+                    blend(samples, &wet, 0.0, 1.0);
+                    self.state = State::On;
+                }
+            }
+        }
+    }
+}
+
+/// Mixes `wet` into `dry`, with a share of `wet` that moves from `from` to `to` over the frame.
+fn blend(dry: &mut [f32; FRAME], wet: &[f32; FRAME], from: f32, to: f32) {
+    for (n, (dry, wet)) in dry.iter_mut().zip(wet).enumerate() {
+        let share = from + (to - from) * (n + 1) as f32 / FRAME as f32;
+        *dry += (wet - *dry) * share;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Delays by one frame and turns the sign.
+    struct Turn([f32; FRAME]);
+
+    fn turn(stage: &mut Turn, samples: &mut [f32; FRAME]) {
+        std::mem::swap(&mut stage.0, samples);
+        samples.iter_mut().for_each(|sample| *sample = -*sample);
+    }
+
+    fn tone(k: usize) -> [f32; FRAME] {
+        std::array::from_fn(|n| ((k * FRAME + n) as f32 * 0.02).sin())
+    }
+
+    #[test]
+    fn a_stage_is_heard_only_once_its_delay_is_filled_and_no_switch_jumps() {
+        let mut slot = Switched::off(2);
+        let mut heard = Vec::new();
+        for k in 0..40 {
+            slot.set((10..25).contains(&k), || Ok(Turn([0.0; FRAME]))).unwrap();
+            let mut samples = tone(k);
+            slot.run(&mut samples, turn);
+            if k == 11 {
+                assert_eq!(samples, tone(k), "warming: nobody hears it");
+            }
+            if k == 13 {
+                assert_eq!(samples, tone(k - 1).map(|sample| -sample));
+            }
+            heard.extend_from_slice(&samples);
+        }
+        assert!(slot.is_idle());
+        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        assert!(steepest < 0.02 + 2.0 / FRAME as f32 + 1e-3, "{steepest}");
+    }
+
+    #[test]
+    fn a_stage_that_was_never_on_leaves_every_bit_alone() {
+        let mut slot: Switched<Turn> = Switched::off(2);
+        let mut samples = tone(3);
+        slot.run(&mut samples, turn);
+        assert_eq!(samples, tone(3));
+    }
+}

@@ -1,0 +1,174 @@
+//! Voice activity: does someone speak into this microphone?
+//!
+//! While noise is suppressed the suppressor's own network answers (`noise.rs`), which costs nothing more; otherwise the crate
+//! `earshot` does, on 16 kHz. Whoever wants to know how loud it is asks `level.rs`. Media thread; allocates only when it is made.
+#![forbid(unsafe_code)]
+
+use earshot::Detector;
+
+use crate::audio::FRAME;
+
+/// Above this probability a voice begins, in percent, where nothing else was asked for.
+pub const USUAL_THRESHOLD_PERCENT: u32 = 50;
+/// A voice ends below this share of the threshold.
+const RELEASE_SHARE: f32 = 0.6;
+/// A pause within speech lasts up to so many frames: 250 ms.
+const HANG_FRAMES: u32 = 25;
+/// Samples at 48 kHz for one at 16 kHz.
+const STEP: usize = 3;
+/// Taps of the filter before samples are left out: passes 6.5 kHz, stops what would fold back below that.
+const TAPS: usize = 48;
+/// Samples at 16 kHz that the detector takes at once: 16 ms.
+const DETECTOR_FRAME: usize = 256;
+
+/// Tells whether someone speaks.
+pub struct Voice {
+    detector: Box<Detector>,
+    taps: [f32; TAPS],
+    /// The last samples of the frame before, and the frame.
+    history: Box<[f32; TAPS + FRAME]>,
+    /// Samples at 16 kHz that wait for the detector.
+    waiting: Box<[f32; DETECTOR_FRAME]>,
+    filled: usize,
+    threshold: f32,
+    probability: f32,
+    is_active: bool,
+    hang: u32,
+}
+
+impl Voice {
+    /// Nobody has spoken yet.
+    pub fn new() -> Voice {
+        Voice {
+            detector: Detector::default_boxed(),
+            taps: taps(),
+            history: Box::new([0.0; TAPS + FRAME]),
+            waiting: Box::new([0.0; DETECTOR_FRAME]),
+            filled: 0,
+            threshold: USUAL_THRESHOLD_PERCENT as f32 / 100.0,
+            probability: 0.0,
+            is_active: false,
+            hang: 0,
+        }
+    }
+
+    /// Sets how likely a voice has to be to begin, 1–99 percent.
+    pub fn set_threshold(&mut self, percent: u32) {
+        self.threshold = percent.clamp(1, 99) as f32 / 100.0;
+    }
+
+    /// Takes a frame of mono sound, and what the noise suppressor said of it while that runs.
+    pub fn take(&mut self, mono: &[f32; FRAME], suppressor: Option<f32>) {
+        self.probability = match suppressor {
+            Some(probability) => probability,
+            None => self.listen(mono),
+        };
+        if self.probability > self.threshold {
+            self.is_active = true;
+        } else if self.probability < self.threshold * RELEASE_SHARE {
+            self.is_active = false;
+        }
+        self.hang = if self.is_active { HANG_FRAMES } else { self.hang.saturating_sub(1) };
+    }
+
+    /// How likely the newest sound is a voice, 0–1.
+    pub fn probability(&self) -> f32 {
+        self.probability
+    }
+
+    /// Whether there is a voice at this moment.
+    pub fn is_active(&self) -> bool {
+        self.is_active
+    }
+
+    /// Whether someone speaks, pauses of up to 250 ms included.
+    pub fn is_voice(&self) -> bool {
+        self.hang > 0
+    }
+
+    /// Brings the frame to 16 kHz and asks the detector whenever it has 16 ms.
+    fn listen(&mut self, mono: &[f32; FRAME]) -> f32 {
+        self.history.copy_within(FRAME.., 0);
+        self.history[TAPS..].copy_from_slice(mono);
+        let mut probability = self.probability;
+        for n in 0..FRAME / STEP {
+            let piece = &self.history[n * STEP + STEP..][..TAPS];
+            let sample: f32 = piece.iter().zip(&self.taps).map(|(sample, tap)| sample * tap).sum();
+            self.waiting[self.filled] = sample.clamp(-1.0, 1.0);
+            self.filled += 1;
+            if self.filled == DETECTOR_FRAME {
+                self.filled = 0;
+                probability = self.detector.predict_f32(&self.waiting[..]).clamp(0.0, 1.0);
+            }
+        }
+        probability
+    }
+}
+
+impl Default for Voice {
+    fn default() -> Self {
+        Voice::new()
+    }
+}
+
+/// A low-pass at a third of the rate, by a windowed sinc.
+fn taps() -> [f32; TAPS] {
+    let cutoff = 0.9 / (2 * STEP) as f64;
+    let raw: [f64; TAPS] = std::array::from_fn(|n| {
+        let x = n as f64 - (TAPS - 1) as f64 / 2.0;
+        let angle = std::f64::consts::TAU * (n as f64 + 0.5) / TAPS as f64;
+        let window = 0.42 - 0.5 * angle.cos() + 0.08 * (2.0 * angle).cos();
+        window * (std::f64::consts::TAU * cutoff * x).sin() / (std::f64::consts::PI * x)
+    });
+    let sum: f64 = raw.iter().sum();
+    raw.map(|tap| (tap / sum) as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_filter_passes_voices_and_stops_what_would_fold_back() {
+        let taps = taps();
+        let gain = |hz: f32| {
+            let (sine, cosine) = taps.iter().enumerate().fold((0.0, 0.0), |(s, c), (n, tap)| {
+                let angle = std::f32::consts::TAU * hz * n as f32 / 48_000.0;
+                (s + tap * angle.sin(), c + tap * angle.cos())
+            });
+            10.0 * (sine * sine + cosine * cosine).log10()
+        };
+        assert!(gain(300.0).abs() < 0.1 && gain(4_000.0).abs() < 0.5, "{}", gain(4_000.0));
+        assert!(gain(12_000.0) < -50.0, "{}", gain(12_000.0));
+    }
+
+    #[test]
+    fn a_voice_begins_and_ends_at_its_thresholds_and_is_held() {
+        let mut voice = Voice::new();
+        let frame = [0.0; FRAME];
+        for (probability, is_active) in
+            [(0.4, false), (0.6, true), (0.4, true), (0.31, true), (0.29, false), (0.45, false)]
+        {
+            voice.take(&frame, Some(probability));
+            assert_eq!(voice.is_active(), is_active, "{probability}");
+        }
+        voice.take(&frame, Some(0.9));
+        for k in 0..30 {
+            voice.take(&frame, Some(0.0));
+            assert_eq!(voice.is_voice(), k < 24, "{k}");
+        }
+        voice.set_threshold(90);
+        voice.take(&frame, Some(0.8));
+        assert!(!voice.is_active());
+    }
+
+    #[test]
+    fn silence_and_a_steady_tone_are_no_voice() {
+        let mut voice = Voice::new();
+        for k in 0..300 {
+            let tone = std::array::from_fn(|n| 0.2 * ((k * FRAME + n) as f32 * 0.4).sin());
+            voice.take(if k < 100 { &[0.0; FRAME] } else { &tone }, None);
+        }
+        assert!(!voice.is_active(), "{}", voice.probability());
+    }
+}
