@@ -414,6 +414,32 @@ typedef enum AUDIOROOM_DeviceSide {
 } AUDIOROOM_DeviceSide;
 
 /**
+ * What happened to a sound device.
+ */
+typedef enum AUDIOROOM_DeviceChange {
+    /**
+     * It was plugged in.
+     */
+    AUDIOROOM_DEVICE_ADDED = 0,
+    /**
+     * It was pulled out.
+     */
+    AUDIOROOM_DEVICE_REMOVED = 1,
+    /**
+     * It has another name for people.
+     */
+    AUDIOROOM_DEVICE_RENAMED = 2,
+    /**
+     * It became the system's default one.
+     */
+    AUDIOROOM_DEVICE_DEFAULT = 3,
+    /**
+     * It is what this engine uses from here on.
+     */
+    AUDIOROOM_DEVICE_USED = 4,
+} AUDIOROOM_DeviceChange;
+
+/**
  * How sure data arrives.
  */
 typedef enum AUDIOROOM_Delivery {
@@ -964,8 +990,12 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
 } AUDIOROOM_DeviceStartedEvent;
 
 /**
- * A device failed or is missing. The rooms go on with silence in its place, and nothing is opened by itself: let the user choose
- * another with AUDIOROOM_SetDevice, or call it again with the same one when that is back.
+ * A device failed or is missing. Comes once an outage.
+ *
+ * The rooms go on. A sound card is opened again by itself, at once and then ever more slowly (every 5 s at last), and whenever
+ * the machine's devices change; meanwhile the system's default one takes the place of a chosen one, and silence that of a
+ * default one. AUDIOROOM_DEVICE_USED of on_device_change says when one is in use again. A file is not tried again: call
+ * AUDIOROOM_SetDevice.
  */
 typedef struct AUDIOROOM_DeviceErrorEvent {
     /**
@@ -1297,6 +1327,49 @@ typedef struct AUDIOROOM_LogEvent {
 } AUDIOROOM_LogEvent;
 
 /**
+ * A sound device came, went or changed, or this engine uses another one. Comes while a sound card is in use, and always after
+ * AUDIOROOM_WatchDevices.
+ */
+typedef struct AUDIOROOM_DeviceChangeEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * AUDIOROOM_DeviceSide.
+     */
+    int32_t side;
+    /**
+     * What happened (AUDIOROOM_DeviceChange); expect unknown ones.
+     */
+    int32_t change;
+    /**
+     * The device's id, as AUDIOROOM_SetDevice takes it.
+     */
+    const char *device_id;
+    /**
+     * Its name for people.
+     */
+    const char *name;
+    /**
+     * 1 for the system's default one.
+     */
+    int32_t is_default;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_DeviceChangeEvent;
+
+/**
  * The functions that tell the application what happens. All may be NULL.
  *
  * They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
@@ -1466,6 +1539,12 @@ typedef struct AUDIOROOM_Callbacks {
      * Thread: the one that ends the engine. Blocks: may. In callbacks: no. Since: 0.1.
      */
     void (*on_release)(void *user_data);
+    /**
+     * A sound device came, went or changed, or another one is used.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+     */
+    void (*on_device_change)(void *user_data, const struct AUDIOROOM_DeviceChangeEvent *event);
 } AUDIOROOM_Callbacks;
 
 /**
@@ -2612,8 +2691,9 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
  * Changes the microphone or the loudspeaker, also while it is used. `device` is what the engine's options take; NULL is the
  * system's default one.
  *
- * One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started or
- * on_device_error, also that there is no such device.
+ * One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started and
+ * on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
+ * missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
@@ -2622,6 +2702,96 @@ AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
                                      int32_t side,
                                      const char *device);
+
+/**
+ * Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: `needed`
+ * counts the NUL and is written also when the buffer is too small; NULL and 0 ask.
+ *
+ * No engine is needed.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND where there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound
+ * server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
+ *
+ * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetDefaultDevice(int32_t side,
+                                            char *buffer,
+                                            size_t size,
+                                            size_t *needed);
+
+/**
+ * Whether the engine goes along when the system makes another device its default (nonzero, as at first), or stays with the one
+ * that it uses (0) as long as that is there. It matters for a side whose device is NULL, the default one.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_FollowDefaultDevice(struct AUDIOROOM_Engine *engine,
+                                               int32_t side,
+                                               int32_t follow);
+
+/**
+ * Whether on_device_change tells of every change also while no sound card is in use (nonzero), for a list that is on the screen.
+ * Off (0) at first.
+ *
+ * Where the sound system tells of changes by itself (PulseAudio, PipeWire) this costs nothing while nothing changes; elsewhere
+ * the devices are listed every 5 s.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_WatchDevices(struct AUDIOROOM_Engine *engine,
+                                        int32_t watch);
+
+/**
+ * Sets the volume that the system gives a device, 0 to 100 percent: the one of the system's own mixer, which other programs
+ * hear too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default one. No engine is needed.
+ *
+ * For volumes of this program alone use AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
+ * AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
+ *
+ * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetDeviceVolume(int32_t side,
+                                           const char *device,
+                                           int32_t volume);
+
+/**
+ * Writes the volume that the system gives a device into `*volume`, in percent. Other programs may have set it beyond 100.
+ * `device` and errors are those of AUDIOROOM_SetDeviceVolume.
+ *
+ * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetDeviceVolume(int32_t side,
+                                           const char *device,
+                                           int32_t *volume);
+
+/**
+ * Mutes a device in the system's own mixer (nonzero), for every program, or lets it sound again (0). `device` and errors are
+ * those of AUDIOROOM_SetDeviceVolume. For this program alone use AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker.
+ *
+ * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_MuteDevice(int32_t side,
+                                      const char *device,
+                                      int32_t mute);
+
+/**
+ * Writes into `*muted` whether a device is muted in the system's own mixer: 1 or 0. `device` and errors are those of
+ * AUDIOROOM_SetDeviceVolume.
+ *
+ * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
+                                         const char *device,
+                                         int32_t *muted);
 
 /**
  * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000). Called again, it changes the period.

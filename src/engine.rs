@@ -9,7 +9,7 @@ mod check;
 mod connection;
 pub mod control;
 pub mod core;
-mod device;
+pub mod device;
 pub mod dispatch;
 mod journal;
 pub mod local;
@@ -41,7 +41,7 @@ use crate::engine::registry::{Registry, RoomEntry};
 pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
 use crate::engine::threads::{Ports, ThreadSetup, Threads};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Delivery, DeviceSide, Event, StreamInfo, User};
+use crate::event::{Delivery, Event, StreamInfo, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::Log;
 use crate::random::Random;
@@ -190,16 +190,6 @@ impl Engine {
     /// Makes every room look for a network path anew.
     pub fn notify_network_changed(&self) -> Result<()> {
         self.threads.send(Command::NetworkChanged)
-    }
-
-    /// Gives microphone and loudspeaker back (a phone call came in) while every room goes on without sound.
-    pub fn pause(&self) -> Result<()> {
-        self.threads.send(Command::Pause(true))
-    }
-
-    /// Takes the devices again after [`Engine::pause`].
-    pub fn resume(&self) -> Result<()> {
-        self.threads.send(Command::Pause(false))
     }
 
     /// Sets something that few applications need, by its name. Names: `encoder_complexity`, 0 (least CPU) to 10.
@@ -459,25 +449,6 @@ impl Engine {
             }
             None => Err(busy_port()),
         }
-    }
-
-    /// The sound devices of one side. Needs no engine; may block on the sound server.
-    ///
-    /// Errors: `Device` when the sound server does not answer, `NotBuiltIn`.
-    pub fn devices(side: DeviceSide) -> Result<Vec<DeviceInfo>> {
-        Ok(crate::audio::device::list()?.into_iter().filter(|device| device.side == side).collect())
-    }
-
-    /// Chooses the microphone; while one is open it changes at once.
-    pub fn set_capture_device(&self, device: DeviceSpec) -> Result<()> {
-        self.application[0].store(device == DeviceSpec::Application, Ordering::Relaxed);
-        self.threads.send(Command::SetDevice(DeviceSide::Capture, device))
-    }
-
-    /// Chooses the loudspeaker; while one is open it changes at once.
-    pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
-        self.application[1].store(device == DeviceSpec::Application, Ordering::Relaxed);
-        self.threads.send(Command::SetDevice(DeviceSide::Playback, device))
     }
 
     /// Reports sound levels every `period` (100–3000 ms).

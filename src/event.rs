@@ -58,6 +58,34 @@ pub enum DeviceSide {
     Playback,
 }
 
+/// A sound device as an application lists it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeviceInfo {
+    /// Stable id, for `DeviceSpec::Id`.
+    pub id: String,
+    /// A name for people.
+    pub name: String,
+    /// Microphone or loudspeaker.
+    pub side: DeviceSide,
+    /// Whether the system uses it by default.
+    pub is_default: bool,
+}
+
+/// What happened to a sound device.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum DeviceChange {
+    /// It was plugged in, or its sound server started.
+    Added,
+    /// It was pulled out.
+    Removed,
+    /// It has another name for people.
+    Renamed,
+    /// It became the system's default one.
+    Default,
+    /// It is what this engine uses from here on.
+    Used,
+}
+
 /// How sure a data packet arrives.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Delivery {
@@ -213,7 +241,14 @@ pub enum Event {
         /// The time of sample 0.
         at: Time,
     },
-    /// A device failed or is missing; silence takes its place until SetDevice is called.
+    /// Devices came, went or changed, or another one is used.
+    DeviceChange {
+        /// What happened.
+        change: DeviceChange,
+        /// To which device.
+        device: DeviceInfo,
+    },
+    /// A device failed or is missing; told once an outage. Sound cards are opened again by themselves, with silence meanwhile.
     DeviceError {
         /// Which side.
         side: DeviceSide,

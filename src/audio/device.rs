@@ -9,13 +9,20 @@
 
 #[cfg(feature = "device")]
 pub mod cpal;
+pub mod host;
 pub mod paced;
 pub mod port;
+#[cfg(all(feature = "device", target_os = "linux"))]
+pub mod pulse;
 pub mod ring;
+#[cfg(all(feature = "device", any(test, feature = "test-hooks")))]
+pub mod scripted;
+pub mod watchdog;
 pub mod wav;
 
 use std::sync::Arc;
 
+use self::host::Host;
 use self::paced::{PacedCapture, PacedPlayback};
 use self::port::{PullPort, PushPort};
 use self::ring::{CaptureReader, PlaybackWriter};
@@ -23,24 +30,12 @@ use super::Frame;
 use crate::clock::Time;
 use crate::config::DeviceSpec;
 use crate::error::{Error, ErrorKind, Result};
+pub use crate::event::DeviceInfo;
 use crate::event::DeviceSide;
 use crate::log::Log;
 
 /// Wakes the media thread; called at most once a device callback or port call, must be wait-free.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
-
-/// A sound device as an application lists it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DeviceInfo {
-    /// Stable id, for [`DeviceSpec::Id`].
-    pub id: String,
-    /// A name for people.
-    pub name: String,
-    /// Microphone or loudspeaker.
-    pub side: DeviceSide,
-    /// Whether the system uses it by default.
-    pub is_default: bool,
-}
 
 /// Counts of what went wrong on one side, since it was opened.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -78,11 +73,11 @@ impl Capture {
         Capture(CaptureKind::Ring(Box::new(reader)))
     }
 
-    /// When [`Capture::read`] has something next; `None`: the device wakes the thread by itself.
+    /// When [`Capture::read`] is to be called next, at the latest: a sound card wakes the thread by itself, unless it stalls.
     pub fn deadline(&self) -> Option<Time> {
         match &self.0 {
             CaptureKind::Paced(paced) => Some(paced.deadline()),
-            CaptureKind::Ring(_) => None,
+            CaptureKind::Ring(ring) => ring.deadline(),
         }
     }
 
@@ -90,7 +85,10 @@ impl Capture {
     pub fn read(&mut self, now: Time, frame: &mut Frame) -> Option<Time> {
         match &mut self.0 {
             CaptureKind::Paced(paced) => paced.read(now, frame),
-            CaptureKind::Ring(ring) => ring.read(frame),
+            CaptureKind::Ring(ring) => {
+                ring.watch(now);
+                ring.read(frame)
+            }
         }
     }
 
@@ -154,11 +152,11 @@ impl Playback {
         Playback(PlaybackKind::Ring(Box::new(writer)))
     }
 
-    /// When [`Playback::wanted`] has something next; `None`: the device wakes the thread by itself.
+    /// When [`Playback::wanted`] is to be called next, at the latest: a sound card wakes the thread by itself, unless it stalls.
     pub fn deadline(&self) -> Option<Time> {
         match &self.0 {
             PlaybackKind::Paced(paced) => Some(paced.deadline()),
-            PlaybackKind::Ring(_) => None,
+            PlaybackKind::Ring(ring) => ring.deadline(),
         }
     }
 
@@ -219,31 +217,54 @@ impl Playback {
     }
 }
 
-/// Opens a microphone. `wake` is called when there is something to read.
+/// Opens a microphone on this machine's sound system. `wake` is called when there is something to read.
 ///
 /// Errors: `Device` (there is none, or it cannot be opened: open [`Capture::null`] instead), `NotBuiltIn`, `File`, and
 /// `WrongState` for [`DeviceSpec::Application`], whose two ends [`application_capture`] makes.
 pub fn open_capture(spec: &DeviceSpec, wake: Wake, log: &Log) -> Result<Capture> {
+    open_capture_on(&mut *host::system(), spec, wake, log).map(|opened| opened.0)
+}
+
+/// Opens a loudspeaker on this machine's sound system. `wake` is called when it wants something. Errors: as for
+/// [`open_capture`].
+pub fn open_playback(spec: &DeviceSpec, wake: Wake, log: &Log) -> Result<Playback> {
+    open_playback_on(&mut *host::system(), spec, wake, log).map(|opened| opened.0)
+}
+
+/// Opens a microphone, a sound card on this sound system; says which sound card it is. Errors: as for [`open_capture`].
+pub fn open_capture_on(
+    host: &mut dyn Host,
+    spec: &DeviceSpec,
+    wake: Wake,
+    log: &Log,
+) -> Result<(Capture, Option<DeviceInfo>)> {
+    let card = |(device, info)| (device, Some(info));
     match spec {
-        DeviceSpec::Null => Ok(Capture::null()),
+        DeviceSpec::Null => Ok((Capture::null(), None)),
         DeviceSpec::File(path) => {
             let sound = wav::read(path)?;
-            Ok(Capture::samples(sound.samples, sound.channels))
+            Ok((Capture::samples(sound.samples, sound.channels), None))
         }
         DeviceSpec::Application => Err(application()),
-        DeviceSpec::Default => open_card_capture(None, wake, log),
-        DeviceSpec::Id(id) => open_card_capture(Some(id), wake, log),
+        DeviceSpec::Default => host.open_capture(None, wake, log).map(card),
+        DeviceSpec::Id(id) => host.open_capture(Some(id), wake, log).map(card),
     }
 }
 
-/// Opens a loudspeaker. `wake` is called when it wants something. Errors: as for [`open_capture`].
-pub fn open_playback(spec: &DeviceSpec, wake: Wake, log: &Log) -> Result<Playback> {
+/// Opens a loudspeaker, a sound card on this sound system; says which sound card it is. Errors: as for [`open_capture`].
+pub fn open_playback_on(
+    host: &mut dyn Host,
+    spec: &DeviceSpec,
+    wake: Wake,
+    log: &Log,
+) -> Result<(Playback, Option<DeviceInfo>)> {
+    let card = |(device, info)| (device, Some(info));
     match spec {
-        DeviceSpec::Null => Ok(Playback::null()),
-        DeviceSpec::File(path) => Ok(Playback(PlaybackKind::Paced(PacedPlayback::file(path)?))),
+        DeviceSpec::Null => Ok((Playback::null(), None)),
+        DeviceSpec::File(path) => Ok((Playback(PlaybackKind::Paced(PacedPlayback::file(path)?)), None)),
         DeviceSpec::Application => Err(application()),
-        DeviceSpec::Default => open_card_playback(None, wake, log),
-        DeviceSpec::Id(id) => open_card_playback(Some(id), wake, log),
+        DeviceSpec::Default => host.open_playback(None, wake, log).map(card),
+        DeviceSpec::Id(id) => host.open_playback(Some(id), wake, log).map(card),
     }
 }
 
@@ -266,42 +287,23 @@ fn application() -> Error {
     )
 }
 
-#[cfg(feature = "device")]
-fn open_card_capture(id: Option<&str>, wake: Wake, log: &Log) -> Result<Capture> {
-    cpal::open_capture(id, wake, log).map(Capture::ring)
-}
-
-#[cfg(feature = "device")]
-fn open_card_playback(id: Option<&str>, wake: Wake, log: &Log) -> Result<Playback> {
-    cpal::open_playback(id, wake, log).map(Playback::ring)
-}
-
 /// Lists the sound devices. May block on the sound server.
-#[cfg(feature = "device")]
 pub fn list() -> Result<Vec<DeviceInfo>> {
-    cpal::list()
+    host::system().list()
 }
 
-#[cfg(not(feature = "device"))]
-fn not_built_in() -> Error {
-    Error::new(
-        ErrorKind::NotBuiltIn,
-        "this build has no sound cards: use a null, file, push or pull device, or build with the feature `device`",
-    )
+/// The volume that the system gives a device (`None`: the default one), in percent, and whether it is muted. May block on the
+/// sound server. Errors: `NotBuiltIn` where it cannot be reached, `Device`.
+pub fn volume(side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
+    host::system().volume(side, id)
 }
 
-#[cfg(not(feature = "device"))]
-fn open_card_capture(_: Option<&str>, _: Wake, _: &Log) -> Result<Capture> {
-    Err(not_built_in())
+/// Sets the volume that the system gives a device, 0–100 percent. Errors: as for [`volume`].
+pub fn set_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
+    host::system().set_volume(side, id, percent)
 }
 
-#[cfg(not(feature = "device"))]
-fn open_card_playback(_: Option<&str>, _: Wake, _: &Log) -> Result<Playback> {
-    Err(not_built_in())
-}
-
-/// Lists the sound devices: this build has none.
-#[cfg(not(feature = "device"))]
-pub fn list() -> Result<Vec<DeviceInfo>> {
-    Err(not_built_in())
+/// Mutes a device in the system. Errors: as for [`volume`].
+pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
+    host::system().set_mute(side, id, mute)
 }

@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
-use crate::engine::device::{Change, Devices};
+use crate::engine::device::{self, Devices};
 use crate::engine::message::{BesideRequest, Command, LoginRequest, PeerRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
@@ -76,8 +76,8 @@ pub enum Input<'a> {
     },
     /// It was neither found nor could it be started.
     LocalFailed(RoomId, Error),
-    /// The device that was to be opened under this number could not be.
-    DeviceFailed(DeviceSide, u64, Error),
+    /// News of the sound devices.
+    Device(device::Input),
     /// The deadline has come.
     Timeout,
 }
@@ -104,6 +104,12 @@ pub enum Output {
     FindLocal(RoomId),
     /// Open a device under this number and hand it to the media half.
     OpenDevice(DeviceSide, u64, DeviceSpec),
+    /// Hand silence to the media half, in the place of the device that had this number.
+    SilenceDevice(DeviceSide, u64),
+    /// Begin or cease to watch for changes of the devices.
+    WatchDevices(bool),
+    /// List the devices.
+    ListDevices,
     /// Tell the application.
     Event(Event),
     /// Every room has ended after [`Command::Shutdown`].
@@ -161,10 +167,10 @@ impl Control {
             Input::Media(ToControl::Log(error)) => {
                 self.setup.log.line(Level::Warn, "media", format_args!("{error}"))
             }
-            Input::Media(ToControl::DeviceFailed(side, number, error))
-            | Input::DeviceFailed(side, number, error) => {
-                self.device_failed(side, number, error);
+            Input::Media(ToControl::DeviceFailed(side, number, error)) => {
+                self.device(device::Input::Failed(side, number, error), now);
             }
+            Input::Device(input) => self.device(input, now),
             Input::Socket(room, input) => {
                 if let Some(login) = self.logins.get_mut(&room) {
                     login.signal.handle(input, now);
@@ -189,7 +195,8 @@ impl Control {
 
     /// When [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
-        self.logins.values().flat_map(|l| [l.room.deadline(), l.signal.deadline()]).flatten().min()
+        let logins = self.logins.values().flat_map(|l| [l.room.deadline(), l.signal.deadline()]);
+        logins.chain([self.devices.deadline()]).flatten().min()
     }
 
     fn command(&mut self, command: Command, now: Time) {
@@ -209,15 +216,7 @@ impl Control {
                 self.outputs.push_back(Output::ToMedia(ToMedia::Mic(on)));
                 self.tell_mic(now);
             }
-            Command::SetDevice(side, spec) => {
-                let change = self.devices.choose(side, spec);
-                self.change_device(side, change);
-            }
-            Command::Pause(paused) => {
-                let [capture, playback] = self.devices.pause(paused);
-                self.change_device(DeviceSide::Capture, capture);
-                self.change_device(DeviceSide::Playback, playback);
-            }
+            Command::Device(input) => self.device(input, now),
             Command::NetworkChanged => self.every_room(|| room::Command::NetworkChanged, now),
             Command::Media(message) => {
                 if let ToMedia::Profile(profile) = &message {
@@ -300,6 +299,9 @@ impl Control {
 
     fn timeout(&mut self, now: Time) {
         let due = |at: Option<Time>| at.is_some_and(|at| at <= now);
+        if due(self.devices.deadline()) {
+            self.device(device::Input::Timeout, now);
+        }
         for id in self.logins.keys().copied().collect::<Vec<_>>() {
             let Some(login) = self.logins.get_mut(&id) else { continue };
             if due(login.signal.deadline()) {
@@ -380,7 +382,7 @@ impl Control {
                 self.outputs.push_back(Output::ToMedia(message));
                 // The microphone starts while the connection does, so that the first sound does not wait for it.
                 if sends {
-                    self.want_device(DeviceSide::Capture, id, true);
+                    self.want_device(DeviceSide::Capture, id, true, now);
                 }
                 return;
             }
@@ -396,18 +398,18 @@ impl Control {
             }
             room::Output::AddSender { generation, stream, cid } => {
                 self.outputs.push_back(peer(generation, PeerRequest::AddSender { stream, cid }));
-                return self.want_device(DeviceSide::Capture, id, true);
+                return self.want_device(DeviceSide::Capture, id, true, now);
             }
             room::Output::RemoveSender { generation, stream } => {
                 self.outputs.push_back(peer(generation, PeerRequest::RemoveSender { stream }));
-                return self.want_device(DeviceSide::Capture, id, false);
+                return self.want_device(DeviceSide::Capture, id, false, now);
             }
             room::Output::SendPeerData { generation, delivery, data } => {
                 peer(generation, PeerRequest::SendData { delivery, data })
             }
             room::Output::SetSending { stream, on } => {
                 self.outputs.push_back(Output::ToMedia(ToMedia::SetSending { room: id, stream, on }));
-                return self.want_device(DeviceSide::Capture, id, on);
+                return self.want_device(DeviceSide::Capture, id, on, now);
             }
             room::Output::Play { stream, generation, mid } => {
                 Output::ToMedia(ToMedia::Play { room: id, stream, generation, mid })
@@ -421,8 +423,8 @@ impl Control {
                 self.outputs.extend(gone);
                 self.logins.remove(&id);
                 self.outputs.push_back(Output::ToMedia(ToMedia::ClosePeer { room: id, generation }));
-                self.want_device(DeviceSide::Capture, id, false);
-                self.want_device(DeviceSide::Playback, id, false);
+                self.want_device(DeviceSide::Capture, id, false, now);
+                self.want_device(DeviceSide::Playback, id, false, now);
                 return self.stopped();
             }
         };
@@ -481,7 +483,7 @@ impl Control {
             }
         }
         if matches!(&event, Event::LoginRoom { error: None, .. }) {
-            self.want_device(DeviceSide::Playback, id, true);
+            self.want_device(DeviceSide::Playback, id, true, now);
         }
         if let Event::ActiveSpeakers { speakers, .. } = &event {
             self.tell_speakers(id, speakers);
@@ -503,31 +505,27 @@ impl Control {
         self.outputs.push_back(Output::ToMedia(ToMedia::Speakers(id, levels)));
     }
 
-    fn want_device(&mut self, side: DeviceSide, room: RoomId, wanted: bool) {
-        let change = self.devices.want(side, room, wanted);
-        self.change_device(side, change);
+    fn want_device(&mut self, side: DeviceSide, room: RoomId, wanted: bool, now: Time) {
+        self.device(device::Input::Want(side, room, wanted), now);
     }
 
-    fn change_device(&mut self, side: DeviceSide, change: Option<Change>) {
-        self.outputs.push_back(match (change, side) {
-            (Some(Change::Open(number, spec)), _) => Output::OpenDevice(side, number, spec),
-            (Some(Change::Close(number)), DeviceSide::Capture) => {
-                Output::ToMedia(ToMedia::Capture(number, None))
-            }
-            (Some(Change::Close(number)), DeviceSide::Playback) => {
-                Output::ToMedia(ToMedia::Playback(number, None))
-            }
-            (None, _) => return,
-        });
-    }
-
-    fn device_failed(&mut self, side: DeviceSide, number: u64, error: Error) {
-        if !self.devices.is_present(side, number) {
-            return;
+    fn device(&mut self, input: device::Input, now: Time) {
+        self.devices.handle(input, now);
+        while let Some(output) = self.devices.poll() {
+            self.outputs.push_back(match output {
+                device::Output::Open(side, number, spec) => Output::OpenDevice(side, number, spec),
+                device::Output::Silence(side, number) => Output::SilenceDevice(side, number),
+                device::Output::Close(DeviceSide::Capture, number) => {
+                    Output::ToMedia(ToMedia::Capture(number, None))
+                }
+                device::Output::Close(DeviceSide::Playback, number) => {
+                    Output::ToMedia(ToMedia::Playback(number, None))
+                }
+                device::Output::Watch(on) => Output::WatchDevices(on),
+                device::Output::List => Output::ListDevices,
+                device::Output::Event(event) => Output::Event(event),
+            });
         }
-        self.outputs.push_back(Output::Event(Event::DeviceError { side, error }));
-        let change = self.devices.failed(side);
-        self.change_device(side, change);
     }
 
     /// Passes on what the media half tells, unless its room or stream has ended meanwhile.

@@ -12,6 +12,7 @@ use crate::audio::device::{Capture, Playback};
 use crate::clock::Time;
 use crate::config::{ApiKey, DeviceSpec};
 use crate::engine::control::{self, Control, ControlSetup};
+use crate::engine::device;
 use crate::engine::media::{self, Media, MediaSetup};
 use crate::engine::message::{Command, ToMedia};
 use crate::engine::stat::MediaStats;
@@ -130,10 +131,12 @@ impl Core {
                 self.control.handle(control::Input::LocalFailed(room, error), now)
             }
             Input::Capture(Ok(device)) => {
-                self.tell_media(ToMedia::Capture(self.opening[0], Some(device)), now)
+                self.tell_media(ToMedia::Capture(self.opening[0], Some(device)), now);
+                self.device_opened(DeviceSide::Capture, now);
             }
             Input::Playback(Ok(device)) => {
-                self.tell_media(ToMedia::Playback(self.opening[1], Some(device)), now)
+                self.tell_media(ToMedia::Playback(self.opening[1], Some(device)), now);
+                self.device_opened(DeviceSide::Playback, now);
             }
             Input::Capture(Err(error)) => self.device_failed(DeviceSide::Capture, error, now),
             Input::Playback(Err(error)) => self.device_failed(DeviceSide::Playback, error, now),
@@ -180,7 +183,12 @@ impl Core {
 
     fn device_failed(&mut self, side: DeviceSide, error: Error, now: Time) {
         let number = self.opening[side as usize];
-        self.control.handle(control::Input::DeviceFailed(side, number, error), now);
+        self.control.handle(control::Input::Device(device::Input::Failed(side, number, error)), now);
+    }
+
+    fn device_opened(&mut self, side: DeviceSide, now: Time) {
+        let number = self.opening[side as usize];
+        self.control.handle(control::Input::Device(device::Input::Opened(side, number, None)), now);
     }
 
     /// Carries messages between the halves until both are silent.
@@ -212,6 +220,13 @@ impl Core {
                         self.opening[side as usize] = number;
                         Output::OpenDevice(side, spec)
                     }
+                    control::Output::SilenceDevice(side, number) => {
+                        self.outputs.push_back(Output::DeviceClosed(side));
+                        self.tell_media(device::silence(side, number), now);
+                        continue;
+                    }
+                    // There is nothing to list or to watch but what the driver opens.
+                    control::Output::WatchDevices(_) | control::Output::ListDevices => continue,
                     control::Output::Event(event) => Output::Event(event),
                     control::Output::Stopped => Output::Stopped,
                 };

@@ -1,159 +1,475 @@
-//! Which devices are wanted: the microphone while some room sends, the loudspeaker while some room is logged in, neither while
-//! the application has paused the engine.
+//! Which devices are open, and what happens when one fails, vanishes, comes back or is no longer the default.
 //!
-//! Sans-IO bookkeeping of the control half; opening is the device thread's work.
+//! The microphone is open while some room sends, the loudspeaker while some room is logged in, neither while the application
+//! has paused the engine. A sound card that fails is replaced by silence at once, so that time goes on for everyone else, and is
+//! opened again by itself: at once when it had run for [`STABLE`], then after [`RETRY_FIRST`], doubled with each failure up to
+//! [`RETRY_MOST`], and at once whenever the list of devices changes. A chosen device that is missing or cannot be opened is
+//! replaced by the system's default one until it is back.
+//!
+//! Sans-IO, part of the control half: opening, listing and watching are the device thread's work (`device/work.rs`). Rule: after
+//! every [`Devices::handle`], drain [`Devices::poll`]; call with [`Input::Timeout`] at [`Devices::deadline`].
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeSet;
+mod call;
+mod side;
+#[cfg(test)]
+mod tests;
+pub mod work;
 
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use self::side::Side;
+use crate::audio::device::{Capture, Playback};
+use crate::clock::Time;
 use crate::config::DeviceSpec;
-use crate::event::DeviceSide;
+use crate::engine::message::ToMedia;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{DeviceChange, DeviceInfo, DeviceSide, Event};
 use crate::id::RoomId;
 
-/// What has to happen to a device. Opening takes its time on another thread, so each change has a number: what comes of an
-/// earlier one is told from the present one.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Change {
-    /// Open this one.
-    Open(u64, DeviceSpec),
-    /// Close what is open.
-    Close(u64),
-}
+/// After a second failure in a row a device is tried again after this time, which doubles with each further failure.
+pub const RETRY_FIRST: Duration = Duration::from_millis(250);
+/// The longest time between two tries.
+pub const RETRY_MOST: Duration = Duration::from_secs(5);
+/// A device that ran for this long was good: its failure is told, and it is tried again at once.
+pub const STABLE: Duration = Duration::from_secs(5);
+/// Devices are listed at this interval where the sound system does not tell of changes by itself.
+pub const LIST_EVERY: Duration = Duration::from_secs(5);
+/// Changes come in bursts: the list is asked for when this time has passed since the first.
+pub const LIST_SETTLES: Duration = Duration::from_millis(50);
+/// A chosen device that is there and could not be opened is tried again at this interval, while the default one stands in.
+pub const CHOSEN_EVERY: Duration = Duration::from_secs(30);
 
+/// What the bookkeeping is given.
 #[derive(Debug)]
-struct Side {
-    spec: DeviceSpec,
-    rooms: BTreeSet<RoomId>,
-    /// The number of the last change.
-    number: u64,
-    /// The device failed and silence took its place: said once, until another is chosen or it is opened again.
-    silent: bool,
+pub enum Input {
+    /// A room wants the device or no longer does.
+    Want(DeviceSide, RoomId, bool),
+    /// The application gives the devices back, or takes them again.
+    Pause(bool),
+    /// The application chose another device.
+    Choose(DeviceSide, DeviceSpec),
+    /// Whether the system's default device is followed where it goes, while it is the one chosen.
+    Follow(DeviceSide, bool),
+    /// Whether the application wants to know of changes also while no device is open.
+    Watch(bool),
+    /// The device that was to be opened under this number is open; what is known of it, where it is a sound card.
+    Opened(DeviceSide, u64, Option<DeviceInfo>),
+    /// The device with this number could not be opened, or stopped.
+    Failed(DeviceSide, u64, Error),
+    /// What [`Output::List`] asked for.
+    Listed(Result<Vec<DeviceInfo>>),
+    /// Whether the sound system tells of changes by itself.
+    Watching(bool),
+    /// The sound system tells that something changed.
+    Changed,
+    /// The deadline has come.
+    Timeout,
 }
 
-/// Both sides.
+/// What the bookkeeping asks for.
+///
+/// Opening takes its time on another thread, so each change of a side has a number: what comes of an earlier one is told from
+/// the present one.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// Open this one; the one that is open stays in use until then.
+    Open(DeviceSide, u64, DeviceSpec),
+    /// Put silence in the place of what is open, at once.
+    Silence(DeviceSide, u64),
+    /// Close what is open.
+    Close(DeviceSide, u64),
+    /// Begin or cease to watch for changes.
+    Watch(bool),
+    /// List the devices.
+    List,
+    /// Tell the application.
+    Event(Event),
+}
+
+/// Both sides, and what is known of the machine's devices.
 #[derive(Debug)]
 pub struct Devices {
     sides: [Side; 2],
     paused: bool,
+    /// The application wants to know of changes.
+    asked: bool,
+    /// Changes are watched for.
+    watching: bool,
+    /// The sound system tells of changes by itself.
+    told_of_changes: bool,
+    /// A listing is on its way.
+    listing: bool,
+    list_at: Option<Time>,
+    /// The last listing failed.
+    list_failed: bool,
+    list: Option<Vec<DeviceInfo>>,
+    outputs: VecDeque<Output>,
 }
 
 impl Devices {
     /// Nothing is open; `specs` are microphone and loudspeaker.
     pub fn new(specs: [DeviceSpec; 2]) -> Devices {
-        let sides = specs.map(|spec| Side { spec, rooms: BTreeSet::new(), number: 0, silent: false });
-        Devices { sides, paused: false }
-    }
-
-    /// A room wants the device or no longer does.
-    pub fn want(&mut self, side: DeviceSide, room: RoomId, wanted: bool) -> Option<Change> {
-        let side = &mut self.sides[side as usize];
-        if wanted {
-            let first = side.rooms.is_empty();
-            side.rooms.insert(room);
-            return (first && !self.paused).then(|| side.open(side.spec.clone()));
+        let [capture, playback] = specs;
+        Devices {
+            sides: [Side::new(DeviceSide::Capture, capture), Side::new(DeviceSide::Playback, playback)],
+            paused: false,
+            asked: false,
+            watching: false,
+            told_of_changes: false,
+            listing: false,
+            list_at: None,
+            list_failed: false,
+            list: None,
+            outputs: VecDeque::new(),
         }
-        let last = side.rooms.remove(&room) && side.rooms.is_empty();
-        (last && !self.paused).then(|| side.close())
     }
 
-    /// Closes both devices, or opens again those that are wanted; nothing where it is so already.
-    pub fn pause(&mut self, paused: bool) -> [Option<Change>; 2] {
-        let change = self.paused != paused;
-        self.paused = paused;
-        self.sides.each_mut().map(|side| {
-            let change = change && !side.rooms.is_empty();
-            change.then(|| if paused { side.close() } else { side.open(side.spec.clone()) })
-        })
-    }
-
-    /// The application chose another device; it is opened at once while one is in use.
-    pub fn choose(&mut self, side: DeviceSide, spec: DeviceSpec) -> Option<Change> {
-        let side = &mut self.sides[side as usize];
-        side.spec = spec.clone();
-        side.silent = false;
-        (!side.rooms.is_empty() && !self.paused).then(|| side.open(spec))
-    }
-
-    /// Whether the device that was opened under this number is the present one.
-    pub fn is_present(&self, side: DeviceSide, number: u64) -> bool {
-        self.sides[side as usize].number == number
-    }
-
-    /// The present device failed; gives the silent one that takes its place, so that time goes on for everyone else.
-    pub fn failed(&mut self, side: DeviceSide) -> Option<Change> {
-        let side = &mut self.sides[side as usize];
-        if side.silent || side.rooms.is_empty() || self.paused {
-            return None;
+    /// Takes one input.
+    pub fn handle(&mut self, input: Input, now: Time) {
+        match input {
+            Input::Want(side, room, wanted) => {
+                let before = self.is_active(side);
+                let rooms = &mut self.sides[side as usize].rooms;
+                if wanted {
+                    rooms.insert(room);
+                } else {
+                    rooms.remove(&room);
+                }
+                self.settle(side, before, now);
+            }
+            Input::Pause(paused) => {
+                let before =
+                    [DeviceSide::Capture, DeviceSide::Playback].map(|side| (side, self.is_active(side)));
+                self.paused = paused;
+                for (side, before) in before {
+                    self.settle(side, before, now);
+                }
+            }
+            Input::Choose(side, spec) => {
+                self.sides[side as usize].choose(spec);
+                if self.is_active(side) {
+                    self.open_target(side);
+                }
+                self.watch_if_needed(now);
+            }
+            Input::Follow(side, follows) => {
+                self.sides[side as usize].follows = follows;
+                self.reconsider(side, None, false, now);
+            }
+            Input::Watch(on) => {
+                self.asked = on;
+                self.watch_if_needed(now);
+            }
+            Input::Opened(side, number, device) => self.opened(side, number, device, now),
+            Input::Failed(side, number, error) => self.failed(side, number, error, now),
+            Input::Listed(result) => self.listed(result, now),
+            Input::Watching(on) => {
+                self.told_of_changes = on;
+                if self.watching {
+                    // What changed before the watch began is found by one more listing.
+                    self.list_by(if on { now } else { now + LIST_EVERY });
+                }
+            }
+            Input::Changed => {
+                if self.watching {
+                    self.list_by(now + LIST_SETTLES);
+                }
+            }
+            Input::Timeout => self.timeout(now),
         }
-        side.silent = true;
-        Some(side.open(DeviceSpec::Null))
+    }
+
+    /// The next thing to do for the driver.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`Input::Timeout`] is due.
+    pub fn deadline(&self) -> Option<Time> {
+        let list_at = self.list_at.filter(|_| !self.listing);
+        self.sides.iter().filter_map(|side| side.retry_at).chain(list_at).min()
+    }
+
+    /// Whether a room wants the device and the application has not paused.
+    fn is_active(&self, side: DeviceSide) -> bool {
+        !self.paused && !self.sides[side as usize].rooms.is_empty()
+    }
+
+    /// Opens or closes a side that was or was not wanted before.
+    fn settle(&mut self, at: DeviceSide, before: bool, now: Time) {
+        match (before, self.is_active(at)) {
+            (false, true) => {
+                self.sides[at as usize].begin();
+                self.open_target(at);
+            }
+            (true, false) => {
+                let number = self.sides[at as usize].end();
+                self.outputs.push_back(Output::Close(at, number));
+            }
+            _ => return,
+        }
+        self.watch_if_needed(now);
+    }
+
+    /// Begins or ceases to watch for changes: only while a sound card is wanted, or the application asked for it.
+    fn watch_if_needed(&mut self, now: Time) {
+        let cards = self.sides.iter().any(|side| self.is_active(side.side) && side.wants_card());
+        let needed = self.asked || cards;
+        if needed == self.watching {
+            return;
+        }
+        self.watching = needed;
+        self.outputs.push_back(Output::Watch(needed));
+        self.list_at = needed.then_some(now);
+        self.list_failed = false;
+        if !needed {
+            // What is known would be old when the watch begins again.
+            self.list = None;
+            self.told_of_changes = false;
+        }
+    }
+
+    fn open_target(&mut self, at: DeviceSide) {
+        let spec = self.sides[at as usize].target(self.list.as_deref());
+        let number = self.sides[at as usize].open(spec.clone());
+        self.outputs.push_back(Output::Open(at, number, spec));
+    }
+
+    /// Silence takes over the number of what failed, so that a device that is being opened meanwhile comes after it.
+    fn silence(&mut self, at: DeviceSide, number: u64, now: Time) {
+        if self.sides[at as usize].silence(number, now) {
+            self.outputs.push_back(Output::Silence(at, number));
+        }
+    }
+
+    /// Tells of an outage once; what follows from it is not told again.
+    fn tell(&mut self, side: DeviceSide, error: Error) {
+        if !std::mem::replace(&mut self.sides[side as usize].told, true) {
+            self.outputs.push_back(Output::Event(Event::DeviceError { side, error }));
+        }
+    }
+
+    fn tell_change(&mut self, change: DeviceChange, device: DeviceInfo) {
+        self.outputs.push_back(Output::Event(Event::DeviceChange { change, device }));
+    }
+
+    fn opened(&mut self, at: DeviceSide, number: u64, device: Option<DeviceInfo>, now: Time) {
+        if !self.is_active(at) || !self.sides[at as usize].opened(number, device.clone(), now) {
+            return;
+        }
+        let Some(device) = device else { return };
+        let known = self.list.as_ref().map(|list| find(list, at, &device.id).is_some());
+        self.sides[at as usize].seen = known == Some(true);
+        if self.watching && known == Some(false) {
+            self.list_by(now + LIST_SETTLES);
+        }
+        self.tell_change(DeviceChange::Used, device);
+    }
+
+    fn failed(&mut self, at: DeviceSide, number: u64, error: Error, now: Time) {
+        if !self.is_active(at) {
+            return;
+        }
+        let side = &mut self.sides[at as usize];
+        if let Some(spec) = side.take_opening(number) {
+            let again = error.kind != ErrorKind::NotBuiltIn;
+            let (was_default, runs) = (spec == DeviceSpec::Default, side.has_live_card());
+            let stood_in = side.runs_default();
+            self.tell(at, error);
+            if !side::is_card(&spec) {
+                // The application named something of its own: only the application can name something better.
+                return self.silence(at, number, now);
+            }
+            let side = &mut self.sides[at as usize];
+            if !was_default {
+                side.avoids_chosen = true;
+                if stood_in {
+                    side.retry_at = Some(now + CHOSEN_EVERY);
+                } else {
+                    self.open_target(at);
+                }
+                return;
+            }
+            if !runs {
+                self.silence(at, number, now);
+            }
+            let side = &mut self.sides[at as usize];
+            side.avoids_chosen = false;
+            if again {
+                side.retry_later(now);
+            }
+        } else if side.take_failed(number, now) {
+            self.tell(at, error);
+            self.silence(at, number, now);
+            let side = &mut self.sides[at as usize];
+            if side.opening.is_some() || !side.wants_card() {
+                return;
+            }
+            if side.tries == 0 {
+                side.tries = 1;
+                self.open_target(at);
+            } else {
+                side.retry_later(now);
+            }
+        }
+    }
+
+    fn timeout(&mut self, now: Time) {
+        for at in [DeviceSide::Capture, DeviceSide::Playback] {
+            let side = &mut self.sides[at as usize];
+            if side.retry_at.is_some_and(|due| due <= now) {
+                side.retry_at = None;
+                side.avoids_chosen = false;
+                if self.is_active(at) && self.sides[at as usize].opening.is_none() {
+                    self.open_target(at);
+                }
+            }
+        }
+        if !self.listing && self.list_at.is_some_and(|due| due <= now) {
+            self.list_at = None;
+            self.listing = true;
+            self.outputs.push_back(Output::List);
+        }
+    }
+
+    fn list_by(&mut self, due: Time) {
+        self.list_at = Some(self.list_at.map_or(due, |at| at.min(due)));
+    }
+
+    fn listed(&mut self, result: Result<Vec<DeviceInfo>>, now: Time) {
+        self.listing = false;
+        if !self.watching {
+            return;
+        }
+        let list = match result {
+            Ok(list) => list,
+            Err(error) => {
+                self.list_failed = true;
+                if error.kind != ErrorKind::NotBuiltIn {
+                    self.list_by(now + LIST_EVERY);
+                }
+                return;
+            }
+        };
+        if !self.told_of_changes {
+            self.list_by(now + LIST_EVERY);
+        }
+        let returned = std::mem::take(&mut self.list_failed);
+        let before = self.list.replace(list);
+        if let Some(before) = &before {
+            self.tell_differences(before);
+        }
+        for at in [DeviceSide::Capture, DeviceSide::Playback] {
+            self.reconsider(at, before.as_deref(), returned, now);
+        }
+    }
+
+    fn tell_differences(&mut self, before: &[DeviceInfo]) {
+        let list = self.list.clone().unwrap_or_default();
+        for old in before {
+            if find(&list, old.side, &old.id).is_none() {
+                self.tell_change(DeviceChange::Removed, old.clone());
+            }
+        }
+        for new in &list {
+            match find(before, new.side, &new.id) {
+                None => self.tell_change(DeviceChange::Added, new.clone()),
+                Some(old) if old.name != new.name => self.tell_change(DeviceChange::Renamed, new.clone()),
+                Some(_) => {}
+            }
+        }
+        for at in [DeviceSide::Capture, DeviceSide::Playback] {
+            let default = default_of(&list, at);
+            if let Some(device) = default
+                && default_of(before, at).is_none_or(|old| old.id != device.id)
+            {
+                self.tell_change(DeviceChange::Default, device.clone());
+            }
+        }
+    }
+
+    /// Compares what a side uses with what it should. `before` is the list before this one; `returned`: the sound system did not
+    /// answer the last time.
+    fn reconsider(&mut self, at: DeviceSide, before: Option<&[DeviceInfo]>, returned: bool, now: Time) {
+        let Some(list) = self.list.clone().filter(|_| self.is_active(at)) else { return };
+        let side = &mut self.sides[at as usize];
+        if !side.wants_card() {
+            return;
+        }
+        side.note_list(before, &list);
+        if side.opening.is_some() || side.uses_other() {
+            return;
+        }
+        let target = side.target(Some(&list));
+        let Some(device) = side.card().cloned() else {
+            // Silence: whatever is new may be what is missing.
+            let changed = before.is_none_or(|before| !alike(before, &list, at));
+            if changed || returned {
+                side.retry_at = None;
+                self.open_target(at);
+            }
+            return;
+        };
+        let present = find(&list, at, &device.id).is_some();
+        if present {
+            side.seen = true;
+        } else if side.seen {
+            side.seen = false;
+            side.has_vanished(now);
+            self.tell(at, gone(&device, &target));
+            return self.open_target(at);
+        }
+        let default = default_of(&list, at);
+        let again = match &target {
+            DeviceSpec::Id(id) if *id != device.id => true,
+            // A sound server moves streams along with its default: this one is fetched back.
+            DeviceSpec::Id(_) => {
+                let was = before.and_then(|before| default_of(before, at));
+                was.is_some_and(|was| was.id == device.id) && default.is_some_and(|now| now.id != device.id)
+            }
+            _ => {
+                default.is_some_and(|default| present && default.id != device.id && side.follow(&default.id))
+            }
+        };
+        if again {
+            self.open_target(at);
+        }
     }
 }
 
-impl Side {
-    fn close(&mut self) -> Change {
-        self.silent = false;
-        self.number += 1;
-        Change::Close(self.number)
-    }
-
-    fn open(&mut self, spec: DeviceSpec) -> Change {
-        self.number += 1;
-        Change::Open(self.number, spec)
+/// What the media half is told when silence takes the place of the device with this number.
+pub fn silence(side: DeviceSide, number: u64) -> ToMedia {
+    match side {
+        DeviceSide::Capture => ToMedia::Capture(number, Some(Box::new(Capture::null()))),
+        DeviceSide::Playback => ToMedia::Playback(number, Some(Box::new(Playback::null()))),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn find<'a>(list: &'a [DeviceInfo], side: DeviceSide, id: &str) -> Option<&'a DeviceInfo> {
+    list.iter().find(|device| device.side == side && device.id == id)
+}
 
-    #[test]
-    fn the_microphone_is_open_while_some_room_sends() {
-        let mut devices = Devices::new([DeviceSpec::Default, DeviceSpec::Default]);
-        let (a, b) = (RoomId::fresh(), RoomId::fresh());
-        assert_eq!(devices.want(DeviceSide::Capture, a, true), Some(Change::Open(1, DeviceSpec::Default)));
-        assert_eq!(devices.want(DeviceSide::Capture, b, true), None);
-        assert_eq!(devices.want(DeviceSide::Capture, a, false), None);
-        assert_eq!(devices.want(DeviceSide::Capture, b, false), Some(Change::Close(2)));
-        assert_eq!(devices.want(DeviceSide::Capture, b, false), None);
-    }
+fn default_of(list: &[DeviceInfo], side: DeviceSide) -> Option<&DeviceInfo> {
+    list.iter().find(|device| device.side == side && device.is_default)
+}
 
-    #[test]
-    fn a_pause_closes_what_is_open_and_its_end_opens_what_is_wanted_then() {
-        let mut devices = Devices::new([DeviceSpec::Default, DeviceSpec::Default]);
-        let room = RoomId::fresh();
-        devices.want(DeviceSide::Capture, room, true);
-        assert_eq!(devices.pause(true), [Some(Change::Close(2)), None]);
-        assert_eq!(devices.pause(true), [None, None]);
-        assert_eq!(devices.want(DeviceSide::Playback, room, true), None);
-        assert_eq!(devices.choose(DeviceSide::Capture, DeviceSpec::Null), None);
-        let opened = [Some(Change::Open(3, DeviceSpec::Null)), Some(Change::Open(1, DeviceSpec::Default))];
-        assert_eq!(devices.pause(false), opened);
-    }
+/// Whether two lists agree about one side.
+fn alike(a: &[DeviceInfo], b: &[DeviceInfo], side: DeviceSide) -> bool {
+    let of = |list: &[DeviceInfo]| {
+        let mut ids: Vec<_> =
+            list.iter().filter(|d| d.side == side).map(|d| (d.id.clone(), d.is_default)).collect();
+        ids.sort();
+        ids
+    };
+    of(a) == of(b)
+}
 
-    #[test]
-    fn a_device_that_fails_is_replaced_by_silence_once() {
-        let mut devices = Devices::new([DeviceSpec::Default, DeviceSpec::Default]);
-        let room = RoomId::fresh();
-        devices.want(DeviceSide::Playback, room, true);
-        assert_eq!(devices.failed(DeviceSide::Playback), Some(Change::Open(2, DeviceSpec::Null)));
-        assert_eq!(devices.failed(DeviceSide::Playback), None);
-        let other = DeviceSpec::Id("x".into());
-        assert_eq!(devices.choose(DeviceSide::Playback, other.clone()), Some(Change::Open(3, other)));
-        assert_eq!(devices.failed(DeviceSide::Playback), Some(Change::Open(4, DeviceSpec::Null)));
-    }
-
-    #[test]
-    fn news_of_a_device_that_was_replaced_is_told_from_news_of_its_successor() {
-        let mut devices = Devices::new([DeviceSpec::Default, DeviceSpec::Default]);
-        let room = RoomId::fresh();
-        devices.want(DeviceSide::Playback, room, true);
-        devices.choose(DeviceSide::Playback, DeviceSpec::Id("x".into()));
-        assert!(!devices.is_present(DeviceSide::Playback, 1) && devices.is_present(DeviceSide::Playback, 2));
-        devices.want(DeviceSide::Playback, room, false);
-        assert!(
-            !devices.is_present(DeviceSide::Playback, 2),
-            "what is opened while the room ends is no longer wanted"
-        );
-    }
+fn gone(device: &DeviceInfo, target: &DeviceSpec) -> Error {
+    let next = match target {
+        DeviceSpec::Default => "the system's default one takes its place until it is back",
+        _ => "another takes its place",
+    };
+    Error::new(ErrorKind::Device, format!("the sound device {:?} is gone: {next}", device.name))
 }

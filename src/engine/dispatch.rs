@@ -444,6 +444,7 @@ pub fn name(event: &Event) -> &'static str {
         Event::PlayState { .. } => "on_play_state",
         Event::FirstAudio { .. } => "on_first_audio",
         Event::DeviceStarted { .. } => "on_device_started",
+        Event::DeviceChange { .. } => "on_device_change",
         Event::DeviceError { .. } => "on_device_error",
         Event::AuxProblem { .. } => "on_aux_problem",
         Event::SoundLevel { .. } => "on_sound_level",

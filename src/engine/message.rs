@@ -10,7 +10,8 @@ use std::time::Duration;
 use crate::audio::auxiliary;
 use crate::audio::bridge::Bridge;
 use crate::audio::device::{Capture, Playback};
-use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
+use crate::config::{ApiKey, AudioProfile, LoginConfig};
+use crate::engine::device;
 use crate::error::Error;
 use crate::event::{Delivery, DeviceSide, Event, User};
 use crate::id::{RoomId, StreamId};
@@ -29,10 +30,8 @@ pub enum Command {
     SetManualPlay(bool),
     /// The microphone switch, for every room.
     EnableMic(bool),
-    /// Another device from here on.
-    SetDevice(DeviceSide, DeviceSpec),
-    /// Give the devices back, or take them again.
-    Pause(bool),
+    /// Another device, or another rule for the devices.
+    Device(device::Input),
     /// The network changed: look for a path anew.
     NetworkChanged,
     /// Something that only the media half needs to know.

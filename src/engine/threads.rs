@@ -24,14 +24,16 @@ use crate::clock;
 use crate::config::DeviceSpec;
 use crate::engine::EventSink;
 use crate::engine::control::{self, Control, ControlSetup};
+use crate::engine::device::work::{Request, Work};
+use crate::engine::device::{self as engine_device, Input};
 use crate::engine::local::{self, LocalServer};
-use crate::engine::media::{Media, Retired};
+use crate::engine::media::Media;
 use crate::engine::message::{Command, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::udp_loop;
 use crate::engine::wait::Wait;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{DeviceSide, Event};
+use crate::event::{DeviceChange, DeviceInfo, DeviceSide, Event};
 use crate::id::RoomId;
 use crate::log::{Level, Log};
 use crate::signal::{
@@ -60,8 +62,8 @@ pub enum Message {
     Command(Command),
     /// News of the media thread.
     Media(ToControl),
-    /// The device that was to be opened under this number could not be.
-    DeviceFailed(DeviceSide, u64, Error),
+    /// News of the sound devices.
+    Device(Input),
     /// The search for the local server ended.
     Local(RoomId, Result<LocalServer>),
     /// A line of the log, made on a thread that must not write.
@@ -122,14 +124,22 @@ impl Threads {
         let (retire, retired) = crossbeam_channel::bounded(DEVICE_QUEUE);
         // Held by the device thread, or by the desk that never started it: gone when every device is closed.
         let (device_open, devices_closed) = crossbeam_channel::bounded::<()>(1);
-        let work = DeviceWork {
+        let work = Work {
+            host: device::host::system(),
             requests: device_inbox,
             retired,
             to_media: to_media.clone(),
-            waker: waker.clone(),
-            news: news.clone(),
+            wake: wake_by(&waker),
+            news: {
+                let news = news.clone();
+                Arc::new(move |input| {
+                    let _ = news.try_send(Message::Device(input));
+                })
+            },
             log: log.clone(),
-            _open: device_open,
+            wants_watch: false,
+            watch: None,
+            open: device_open,
         };
         let devices = DeviceDesk {
             requests,
@@ -201,62 +211,11 @@ impl Threads {
     }
 }
 
-/// Opens and closes devices on a thread of its own: the sound server may keep its time over either.
-struct DeviceWork {
-    requests: crossbeam_channel::Receiver<(DeviceSide, u64, DeviceSpec)>,
-    retired: crossbeam_channel::Receiver<Retired>,
-    to_media: crossbeam_channel::Sender<ToMedia>,
-    waker: Arc<Waker>,
-    news: mpsc::Sender<Message>,
-    log: Log,
-    _open: crossbeam_channel::Sender<()>,
-}
-
-impl DeviceWork {
-    /// Runs until the driver is gone; then closes what is left.
-    fn run(self) {
-        loop {
-            crossbeam_channel::select! {
-                recv(self.requests) -> request => match request {
-                    Ok((side, number, spec)) => self.open(side, number, &spec),
-                    Err(_) => break,
-                },
-                recv(self.retired) -> device => match device {
-                    Ok(device) => drop(device),
-                    Err(_) => break,
-                },
-            }
-        }
-        while let Ok(device) = self.retired.recv() {
-            drop(device);
-        }
-    }
-
-    fn open(&self, side: DeviceSide, number: u64, spec: &DeviceSpec) {
-        let wake = wake_by(&self.waker);
-        let opened = match side {
-            DeviceSide::Capture => device::open_capture(spec, wake, &self.log)
-                .map(|d| ToMedia::Capture(number, Some(Box::new(d)))),
-            DeviceSide::Playback => device::open_playback(spec, wake, &self.log)
-                .map(|d| ToMedia::Playback(number, Some(Box::new(d)))),
-        };
-        match opened {
-            Ok(message) => {
-                let _ = self.to_media.try_send(message);
-                let _ = self.waker.wake();
-            }
-            Err(error) => {
-                let _ = self.news.try_send(Message::DeviceFailed(side, number, error));
-            }
-        }
-    }
-}
-
 /// Has devices opened; the device thread is started when the first one is asked for.
 struct DeviceDesk {
-    requests: crossbeam_channel::Sender<(DeviceSide, u64, DeviceSpec)>,
+    requests: crossbeam_channel::Sender<Request>,
     /// What the device thread will do, until it is started.
-    work: Option<DeviceWork>,
+    work: Option<Work>,
     to_media: crossbeam_channel::Sender<ToMedia>,
     waker: Arc<Waker>,
     news: mpsc::Sender<Message>,
@@ -266,20 +225,40 @@ struct DeviceDesk {
 impl DeviceDesk {
     fn open(&mut self, side: DeviceSide, number: u64, spec: DeviceSpec) {
         if spec == DeviceSpec::Application {
-            return self.open_port(side, number);
-        }
-        self.close_port(side);
-        if let Some(work) = self.work.take()
-            && let Err(error) = thread::spawn("ar-device", move || work.run())
-        {
-            let _ = self.news.try_send(Message::DeviceFailed(side, number, error));
+            self.open_port(side, number);
+            let _ = self.news.try_send(Message::Device(Input::Opened(side, number, None)));
             return;
         }
-        if self.requests.try_send((side, number, spec)).is_err() {
-            let error =
-                Error::new(ErrorKind::Device, "the sound server does not answer: devices cannot be changed");
-            let _ = self.news.try_send(Message::DeviceFailed(side, number, error));
+        self.close_port(side);
+        if let Err(error) = self.ask(Request::Open(side, number, spec)) {
+            let _ = self.news.try_send(Message::Device(Input::Failed(side, number, error)));
         }
+    }
+
+    fn list(&mut self) {
+        if let Err(error) = self.ask(Request::List) {
+            let _ = self.news.try_send(Message::Device(Input::Listed(Err(error))));
+        }
+    }
+
+    fn watch(&mut self, on: bool) {
+        // A device thread that takes no more requests is asked to list devices soon, which comes to the same.
+        let _ = self.ask(Request::Watch(on));
+    }
+
+    fn silence(&mut self, side: DeviceSide, number: u64) {
+        self.close_port(side);
+        let _ = self.to_media.try_send(engine_device::silence(side, number));
+        let _ = self.waker.wake();
+    }
+
+    fn ask(&mut self, request: Request) -> Result<()> {
+        if let Some(work) = self.work.take() {
+            thread::spawn("ar-device", move || work.run())?;
+        }
+        self.requests.try_send(request).map_err(|_| {
+            Error::new(ErrorKind::Device, "the sound server does not answer: devices cannot be changed")
+        })
     }
 
     fn open_port(&mut self, side: DeviceSide, number: u64) {
@@ -404,7 +383,7 @@ impl Driver {
         let input = match message {
             Message::Command(command) => control::Input::Command(command),
             Message::Media(news) => control::Input::Media(news),
-            Message::DeviceFailed(side, number, error) => control::Input::DeviceFailed(side, number, error),
+            Message::Device(input) => control::Input::Device(input),
             Message::Local(room, Ok(server)) => {
                 let (url, key) = (server.url.clone(), server.key.clone());
                 let is_embedded = self.keep(server);
@@ -477,6 +456,9 @@ impl Driver {
                 }
                 control::Output::FindLocal(room) => self.find_local(room),
                 control::Output::OpenDevice(side, number, spec) => self.devices.open(side, number, spec),
+                control::Output::SilenceDevice(side, number) => self.devices.silence(side, number),
+                control::Output::WatchDevices(on) => self.devices.watch(on),
+                control::Output::ListDevices => self.devices.list(),
                 control::Output::Event(event) => {
                     self.log_event(&event);
                     self.sink.event(event);
@@ -555,6 +537,10 @@ impl Driver {
             }
             Event::KickOut { room_id, error, .. } | Event::Disconnect { room_id, error, .. } => {
                 self.log.line(Level::Warn, "room", format_args!("out of {room_id:?}: {error}"));
+            }
+            Event::DeviceChange { change: DeviceChange::Used, device } => {
+                let DeviceInfo { id, name, side, .. } = device;
+                self.log.line(Level::Info, "device", format_args!("{side:?}: {name:?} ({id}) is used"));
             }
             Event::DeviceError { side, error } => {
                 self.log.line(Level::Warn, "device", format_args!("{side:?}: {error}"));

@@ -146,6 +146,11 @@ pub struct AUDIOROOM_Callbacks {
     ///
     /// Thread: the one that ends the engine. Blocks: may. In callbacks: no. Since: 0.1.
     pub on_release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
+    /// A sound device came, went or changed, or another one is used.
+    ///
+    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+    pub on_device_change:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceChangeEvent)>,
     /// The aux input does not get what it should; only the newest waits.
     ///
     /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
@@ -192,6 +197,7 @@ unsafe impl Growing for AUDIOROOM_Callbacks {
             on_log: None,
             on_wake: None,
             on_release: None,
+            on_device_change: None,
             on_aux_problem: None,
         }
     }
@@ -227,6 +233,7 @@ impl Receiver for AUDIOROOM_Callbacks {
             Event::PlayState { .. } => self.on_play_state.is_some(),
             Event::FirstAudio { .. } => self.on_first_audio.is_some(),
             Event::DeviceStarted { .. } => self.on_device_started.is_some(),
+            Event::DeviceChange { .. } => self.on_device_change.is_some(),
             Event::DeviceError { .. } => self.on_device_error.is_some(),
             Event::AuxProblem { .. } => self.on_aux_problem.is_some(),
             Event::SoundLevel { .. } => self.on_sound_level.is_some(),

@@ -8,7 +8,7 @@ use super::event::*;
 use super::status::AUDIOROOM_Status;
 use super::text::owned;
 use crate::error::{Error, ErrorKind};
-use crate::event::{DeviceSide, Event, SoundLevel, StreamInfo, StreamState, User};
+use crate::event::{DeviceChange, DeviceSide, Event, SoundLevel, StreamInfo, StreamState, User};
 
 /// Calls the callback of an event with the event as a C struct.
 pub(super) fn receive(table: &AUDIOROOM_Callbacks, event: &Event) {
@@ -193,6 +193,21 @@ pub(super) fn receive(table: &AUDIOROOM_Callbacks, event: &Event) {
                 reserved0: 0,
             };
             call(table.on_device_started, table.user_data, &event);
+        }
+        Event::DeviceChange { change, device } => {
+            let (status, message) = s.status(None);
+            let event = AUDIOROOM_DeviceChangeEvent {
+                struct_size: size_of::<AUDIOROOM_DeviceChangeEvent>() as u32,
+                status,
+                message,
+                side: side(device.side),
+                change: change_of(*change),
+                device_id: s.keep(&device.id),
+                name: s.keep(&device.name),
+                is_default: device.is_default.into(),
+                reserved0: 0,
+            };
+            call(table.on_device_change, table.user_data, &event);
         }
         Event::DeviceError { side: which, error } => {
             let (status, message) = s.status(Some(error));
@@ -415,6 +430,18 @@ fn state(state: StreamState) -> i32 {
         StreamState::Active => AUDIOROOM_StreamState::AUDIOROOM_STREAM_ACTIVE as i32,
         StreamState::Stopped => AUDIOROOM_StreamState::AUDIOROOM_STREAM_STOPPED as i32,
     }
+}
+
+fn change_of(change: DeviceChange) -> i32 {
+    use super::device::AUDIOROOM_DeviceChange::*;
+    let change = match change {
+        DeviceChange::Added => AUDIOROOM_DEVICE_ADDED,
+        DeviceChange::Removed => AUDIOROOM_DEVICE_REMOVED,
+        DeviceChange::Renamed => AUDIOROOM_DEVICE_RENAMED,
+        DeviceChange::Default => AUDIOROOM_DEVICE_DEFAULT,
+        DeviceChange::Used => AUDIOROOM_DEVICE_USED,
+    };
+    change as i32
 }
 
 fn side(side: DeviceSide) -> i32 {

@@ -308,8 +308,36 @@ pub struct AUDIOROOM_DeviceStartedEvent {
     pub reserved0: i32,
 }
 
-/// A device failed or is missing. The rooms go on with silence in its place, and nothing is opened by itself: let the user choose
-/// another with AUDIOROOM_SetDevice, or call it again with the same one when that is back.
+/// A sound device came, went or changed, or this engine uses another one. Comes while a sound card is in use, and always after
+/// AUDIOROOM_WatchDevices.
+#[repr(C)]
+pub struct AUDIOROOM_DeviceChangeEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// AUDIOROOM_DeviceSide.
+    pub side: i32,
+    /// What happened (AUDIOROOM_DeviceChange); expect unknown ones.
+    pub change: i32,
+    /// The device's id, as AUDIOROOM_SetDevice takes it.
+    pub device_id: *const c_char,
+    /// Its name for people.
+    pub name: *const c_char,
+    /// 1 for the system's default one.
+    pub is_default: i32,
+    /// Not used.
+    pub reserved0: i32,
+}
+
+/// A device failed or is missing. Comes once an outage.
+///
+/// The rooms go on. A sound card is opened again by itself, at once and then ever more slowly (every 5 s at last), and whenever
+/// the machine's devices change; meanwhile the system's default one takes the place of a chosen one, and silence that of a
+/// default one. AUDIOROOM_DEVICE_USED of on_device_change says when one is in use again. A file is not tried again: call
+/// AUDIOROOM_SetDevice.
 #[repr(C)]
 pub struct AUDIOROOM_DeviceErrorEvent {
     /// Bytes of this struct that are valid.

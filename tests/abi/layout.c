@@ -136,6 +136,19 @@ FIELD(AUDIOROOM_FirstAudioEvent, room, 16);
 FIELD(AUDIOROOM_FirstAudioEvent, stream, 24);
 FIELD(AUDIOROOM_FirstAudioEvent, t_ns, 32);
 
+SIZE(AUDIOROOM_AuxProblemEvent, 24);
+FIELD(AUDIOROOM_AuxProblemEvent, struct_size, 0);
+FIELD(AUDIOROOM_AuxProblemEvent, status, 4);
+FIELD(AUDIOROOM_AuxProblemEvent, message, 8);
+FIELD(AUDIOROOM_AuxProblemEvent, missing, 16);
+
+SIZE(AUDIOROOM_AuxFrame, 24);
+FIELD(AUDIOROOM_AuxFrame, struct_size, 0);
+FIELD(AUDIOROOM_AuxFrame, channels, 4);
+FIELD(AUDIOROOM_AuxFrame, rate_hz, 8);
+FIELD(AUDIOROOM_AuxFrame, samples_per_channel, 12);
+FIELD(AUDIOROOM_AuxFrame, interleaved, 16);
+
 SIZE(AUDIOROOM_DeviceStartedEvent, 32);
 FIELD(AUDIOROOM_DeviceStartedEvent, struct_size, 0);
 FIELD(AUDIOROOM_DeviceStartedEvent, status, 4);
@@ -143,6 +156,17 @@ FIELD(AUDIOROOM_DeviceStartedEvent, message, 8);
 FIELD(AUDIOROOM_DeviceStartedEvent, t_ns, 16);
 FIELD(AUDIOROOM_DeviceStartedEvent, side, 24);
 FIELD(AUDIOROOM_DeviceStartedEvent, reserved0, 28);
+
+SIZE(AUDIOROOM_DeviceChangeEvent, 48);
+FIELD(AUDIOROOM_DeviceChangeEvent, struct_size, 0);
+FIELD(AUDIOROOM_DeviceChangeEvent, status, 4);
+FIELD(AUDIOROOM_DeviceChangeEvent, message, 8);
+FIELD(AUDIOROOM_DeviceChangeEvent, side, 16);
+FIELD(AUDIOROOM_DeviceChangeEvent, change, 20);
+FIELD(AUDIOROOM_DeviceChangeEvent, device_id, 24);
+FIELD(AUDIOROOM_DeviceChangeEvent, name, 32);
+FIELD(AUDIOROOM_DeviceChangeEvent, is_default, 40);
+FIELD(AUDIOROOM_DeviceChangeEvent, reserved0, 44);
 
 SIZE(AUDIOROOM_DeviceErrorEvent, 24);
 FIELD(AUDIOROOM_DeviceErrorEvent, struct_size, 0);
@@ -232,7 +256,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 208);
+SIZE(AUDIOROOM_Callbacks, 224);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -260,6 +284,8 @@ FIELD(AUDIOROOM_Callbacks, on_request_done, 176);
 FIELD(AUDIOROOM_Callbacks, on_log, 184);
 FIELD(AUDIOROOM_Callbacks, on_wake, 192);
 FIELD(AUDIOROOM_Callbacks, on_release, 200);
+FIELD(AUDIOROOM_Callbacks, on_device_change, 208);
+FIELD(AUDIOROOM_Callbacks, on_aux_problem, 216);
 
 SIZE(AUDIOROOM_AudioProfile, 32);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);

@@ -6,19 +6,25 @@
 //! server and belong to the device thread.
 #![forbid(unsafe_code)]
 
+mod callback;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ::cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use ::cpal::{
-    BufferSize, Device, DeviceId, FromSample, Host, HostId, SampleFormat, SizedSample, Stream, StreamConfig,
+    BufferSize, Device, DeviceId, FromSample, HostId, SampleFormat, SizedSample, Stream, StreamConfig,
     SupportedStreamConfig,
 };
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::ring::{self, CaptureReader, CaptureWriter, Failure, PlaybackReader, PlaybackWriter, Shared};
-use super::{DeviceInfo, Wake};
-use crate::audio::{BLOCK, MAX_CHANNELS, SAMPLE_RATE};
-use crate::clock::{self, Time};
+pub use self::callback::{capture_callback, error_callback, playback_callback};
+use super::host::{Host, Tell, Watch};
+use super::ring::{self, CaptureWriter, PlaybackReader, Shared};
+use super::{Capture, DeviceInfo, Playback, Wake};
+use crate::audio::{MAX_CHANNELS, SAMPLE_RATE};
+use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::log::{Level, Log};
@@ -33,6 +39,8 @@ const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
 const CALLBACKS_A_SECOND: u32 = 100;
 /// A device that claims to be heard later than this is not believed: some plug-ins report nonsense.
 const MOST_LATENCY: Duration = Duration::from_millis(100);
+/// Threads that may wait for the sound system at once: beyond that it is not asked again until one of them comes back.
+const MAX_WAITING: usize = 8;
 
 /// Most of these are transient or say what to do, so the kind is always `Device`.
 fn device_error(what: &str, error: impl std::fmt::Display) -> Error {
@@ -63,32 +71,151 @@ fn hosts() -> Vec<HostId> {
     hosts
 }
 
-fn default_device(host: &Host, side: DeviceSide) -> Option<Device> {
+fn default_device(host: &::cpal::Host, side: DeviceSide) -> Option<Device> {
     match side {
         DeviceSide::Capture => host.default_input_device(),
         DeviceSide::Playback => host.default_output_device(),
     }
 }
 
-/// Lists the devices of the preferred host that has any; takes up to 3 s. Errors (kind `Device`): there is no sound system, or it
-/// does not answer.
-pub fn list() -> Result<Vec<DeviceInfo>> {
-    within(LIST_PATIENCE, list_hosts)
+/// Threads that wait for the sound system at this moment, of one engine.
+#[derive(Clone, Default)]
+struct Waiting(Arc<AtomicUsize>);
+
+/// One of them; counts as long as it lives.
+struct Wait(Waiting);
+
+impl Waiting {
+    fn enter(&self) -> Result<Wait> {
+        let wait = Wait(self.clone());
+        if self.0.fetch_add(1, Ordering::AcqRel) < MAX_WAITING {
+            return Ok(wait);
+        }
+        Err(unanswered())
+    }
 }
 
-/// Runs what asks the sound server on a thread of its own, which is abandoned when no answer comes in time.
-fn within<T: Send + 'static>(
-    patience: Duration,
-    ask: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let (answer, answered) = bounded(1);
-    crate::thread::spawn("ar-list", move || {
-        let _ = answer.send(ask());
-    })?;
-    answered.recv_timeout(patience).unwrap_or_else(|_| {
-        let text = "the sound server does not answer: see whether it runs, and ask again";
-        Err(Error::new(ErrorKind::Device, text))
-    })
+impl Drop for Wait {
+    fn drop(&mut self) {
+        (self.0).0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+fn unanswered() -> Error {
+    Error::new(ErrorKind::Device, "the sound server does not answer: see whether it runs, and ask again")
+}
+
+/// The sound cards of this machine.
+#[derive(Default)]
+pub struct CardHost {
+    waiting: Waiting,
+}
+
+impl CardHost {
+    /// Nothing is asked yet.
+    pub fn new() -> CardHost {
+        CardHost::default()
+    }
+
+    /// Runs what asks the sound server on a thread of its own, which is abandoned when no answer comes in time.
+    fn within<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        ask: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let wait = self.waiting.enter()?;
+        let (answer, answered) = bounded(1);
+        crate::thread::spawn("ar-list", move || {
+            let _ = answer.send(ask());
+            drop(wait);
+        })?;
+        answered.recv_timeout(patience).unwrap_or_else(|_| Err(unanswered()))
+    }
+}
+
+impl Host for CardHost {
+    /// Of the preferred host that has any; takes up to 3 s.
+    fn list(&mut self) -> Result<Vec<DeviceInfo>> {
+        self.within(LIST_PATIENCE, list_hosts)
+    }
+
+    fn open_capture(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Capture, DeviceInfo)> {
+        let opened = self.open(id, DeviceSide::Capture, log, move |device, shape, stop| {
+            let channels = usize::from(shape.config.channels).min(MAX_CHANNELS);
+            let keep = Box::new(KeepOpen(stop.clone()));
+            let (writer, mut reader) =
+                ring::capture(shape.config.sample_rate, channels, wake.clone(), Some(keep))?;
+            reader.expect_calls();
+            let shared = writer.shared();
+            let from = usize::from(shape.config.channels);
+            let stream = match shape.format {
+                SampleFormat::F32 => build_input::<f32>(device, shape, writer, from, shared, stop),
+                _ => build_input::<i16>(device, shape, writer, from, shared, stop),
+            };
+            Ok((stream.map_err(|error| device_error("a microphone cannot be opened", error))?, reader))
+        });
+        opened.map(|(reader, info)| (Capture::ring(reader), info))
+    }
+
+    fn open_playback(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Playback, DeviceInfo)> {
+        let opened = self.open(id, DeviceSide::Playback, log, move |device, shape, stop| {
+            let channels = usize::from(shape.config.channels).min(MAX_CHANNELS);
+            let keep = Box::new(KeepOpen(stop.clone()));
+            let (reader, mut writer) =
+                ring::playback(shape.config.sample_rate, channels, wake.clone(), Some(keep))?;
+            writer.expect_calls();
+            let shared = reader.shared();
+            let to = usize::from(shape.config.channels);
+            let stream = match shape.format {
+                SampleFormat::F32 => build_output::<f32>(device, shape, reader, to, shared, stop),
+                _ => build_output::<i16>(device, shape, reader, to, shared, stop),
+            };
+            Ok((stream.map_err(|error| device_error("a loudspeaker cannot be opened", error))?, writer))
+        });
+        opened.map(|(writer, info)| (Playback::ring(writer), info))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn watch(&mut self, tell: Tell) -> Result<Option<Watch>> {
+        if !super::pulse::is_here() {
+            return Ok(None);
+        }
+        self.within(LIST_PATIENCE, move || super::pulse::watch(tell)).map(Some)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn watch(&mut self, _: Tell) -> Result<Option<Watch>> {
+        Ok(None)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn volume(&mut self, side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
+        let id = self.with_volume(id)?;
+        self.within(LIST_PATIENCE, move || super::pulse::volume(side, id.as_deref()))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn set_volume(&mut self, side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
+        let id = self.with_volume(id)?;
+        self.within(LIST_PATIENCE, move || super::pulse::set_volume(side, id.as_deref(), percent))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn set_mute(&mut self, side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
+        let id = self.with_volume(id)?;
+        self.within(LIST_PATIENCE, move || super::pulse::set_mute(side, id.as_deref(), mute))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl CardHost {
+    /// Refuses where no sound server is there that has volumes.
+    fn with_volume(&self, id: Option<&str>) -> Result<Option<String>> {
+        if !super::pulse::is_here() {
+            return Err(super::host::no_volume());
+        }
+        Ok(id.map(str::to_owned))
+    }
 }
 
 fn list_hosts() -> Result<Vec<DeviceInfo>> {
@@ -103,35 +230,62 @@ fn list_hosts() -> Result<Vec<DeviceInfo>> {
     last.map_or(Ok(Vec::new()), Err)
 }
 
+fn is_pulse(id: HostId) -> bool {
+    id.name().eq_ignore_ascii_case("pulseaudio")
+}
+
+/// PulseAudio is asked by a client of our own: the crate's leaves a thread and a connection behind for each question that no
+/// stream follows.
+#[cfg(target_os = "linux")]
+fn list_pulse() -> Result<Vec<DeviceInfo>> {
+    super::pulse::list()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn list_pulse() -> Result<Vec<DeviceInfo>> {
+    list_by_crate(::cpal::default_host().id())
+}
+
 fn list_host(id: HostId) -> Result<Vec<DeviceInfo>> {
+    if is_pulse(id) { list_pulse() } else { list_by_crate(id) }
+}
+
+fn list_by_crate(id: HostId) -> Result<Vec<DeviceInfo>> {
     let host = ::cpal::host_from_id(id).map_err(|error| device_error("no sound system", error))?;
     let defaults = [DeviceSide::Capture, DeviceSide::Playback]
         .map(|side| default_device(&host, side).and_then(|device| device.id().ok()));
     let mut found = Vec::new();
     for device in host.devices().map_err(|error| device_error("devices cannot be listed", error))? {
-        let (Ok(id), Ok(description)) = (device.id(), device.description()) else { continue };
         for (side, supported, default) in [
             (DeviceSide::Capture, device.supports_input(), &defaults[0]),
             (DeviceSide::Playback, device.supports_output(), &defaults[1]),
         ] {
-            if supported {
-                found.push(DeviceInfo {
-                    id: id.to_string(),
-                    name: description.name().to_owned(),
-                    side,
-                    is_default: default.as_ref() == Some(&id),
-                });
+            if let (true, Some(mut info)) = (supported, info_of(&device, side)) {
+                info.is_default = default.as_ref().is_some_and(|default| default.to_string() == info.id);
+                found.push(info);
             }
         }
     }
     Ok(found)
 }
 
+fn info_of(device: &Device, side: DeviceSide) -> Option<DeviceInfo> {
+    let (id, description) = (device.id().ok()?, device.description().ok()?);
+    let name = description.name().to_owned();
+    Some(DeviceInfo { id: id.to_string(), name, side, is_default: false })
+}
+
 /// The devices to try, in order.
 fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
+    // Where the list of a server says that there is none, its host is not asked.
+    let has = |host: HostId, fits: &dyn Fn(&DeviceInfo) -> bool| {
+        !is_pulse(host)
+            || list_pulse().is_ok_and(|list| list.iter().any(|device| device.side == side && fits(device)))
+    };
     let Some(text) = id else {
         return Ok(hosts()
             .into_iter()
+            .filter(|host| has(*host, &|device| device.is_default))
             .filter_map(|id| default_device(&::cpal::host_from_id(id).ok()?, side))
             .collect());
     };
@@ -142,6 +296,9 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
         )
     };
     let id: DeviceId = text.parse().map_err(|_| missing())?;
+    if !has(id.host(), &|device| device.id == text) {
+        return Err(missing());
+    }
     let host = ::cpal::host_from_id(id.host()).map_err(|_| missing())?;
     host.device_by_id(&id).map(|device| vec![device]).ok_or_else(missing)
 }
@@ -185,73 +342,50 @@ impl Drop for KeepOpen {
     }
 }
 
-/// Opens a microphone; `None` is the system's default. Errors (kind `Device`): there is none, or it cannot be opened.
-pub fn open_capture(id: Option<&str>, wake: Wake, log: &Log) -> Result<CaptureReader> {
-    open(id, DeviceSide::Capture, log, move |device, shape, stop| {
-        let channels = usize::from(shape.config.channels).min(MAX_CHANNELS);
-        let keep = Box::new(KeepOpen(stop.clone()));
-        let (writer, reader) = ring::capture(shape.config.sample_rate, channels, wake.clone(), Some(keep))?;
-        let shared = writer.shared();
-        let from = usize::from(shape.config.channels);
-        let stream = match shape.format {
-            SampleFormat::F32 => build_input::<f32>(device, shape, writer, from, shared, stop),
-            _ => build_input::<i16>(device, shape, writer, from, shared, stop),
-        };
-        Ok((stream.map_err(|error| device_error("a microphone cannot be opened", error))?, reader))
-    })
-}
-
-/// Opens a loudspeaker; `None` is the system's default. Errors (kind `Device`): there is none, or it cannot be opened.
-pub fn open_playback(id: Option<&str>, wake: Wake, log: &Log) -> Result<PlaybackWriter> {
-    open(id, DeviceSide::Playback, log, move |device, shape, stop| {
-        let channels = usize::from(shape.config.channels).min(MAX_CHANNELS);
-        let keep = Box::new(KeepOpen(stop.clone()));
-        let (reader, writer) = ring::playback(shape.config.sample_rate, channels, wake.clone(), Some(keep))?;
-        let shared = reader.shared();
-        let to = usize::from(shape.config.channels);
-        let stream = match shape.format {
-            SampleFormat::F32 => build_output::<f32>(device, shape, reader, to, shared, stop),
-            _ => build_output::<i16>(device, shape, reader, to, shared, stop),
-        };
-        Ok((stream.map_err(|error| device_error("a loudspeaker cannot be opened", error))?, writer))
-    })
-}
-
-/// Builds a stream on a thread of its own, which keeps it until the other end is dropped or the device fails.
-fn open<T: Send + 'static>(
-    id: Option<&str>,
-    side: DeviceSide,
-    log: &Log,
-    build: impl Fn(&Device, &Shape, Sender<()>) -> Result<(Stream, T)> + Send + 'static,
-) -> Result<T> {
-    let (id, log) = (id.map(str::to_owned), log.clone());
-    let (ready, opened) = bounded(1);
-    crate::thread::spawn("ar-card", move || match open_first(id.as_deref(), side, build) {
-        Err(error) => {
-            let _ = ready.send(Err(error));
-        }
-        Ok((stream, end, stopped)) => {
-            if ready.send(Ok(end)).is_ok() {
-                let _ = stopped.recv();
+impl CardHost {
+    /// Builds a stream on a thread of its own, which keeps it until the other end is dropped or the device fails.
+    fn open<T: Send + 'static>(
+        &self,
+        id: Option<&str>,
+        side: DeviceSide,
+        log: &Log,
+        build: impl Fn(&Device, &Shape, Sender<()>) -> Result<(Stream, T)> + Send + 'static,
+    ) -> Result<(T, DeviceInfo)> {
+        let wait = self.waiting.enter()?;
+        let (id, log) = (id.map(str::to_owned), log.clone());
+        let (ready, opened) = bounded(1);
+        crate::thread::spawn("ar-card", move || match open_first(id.as_deref(), side, build) {
+            Err(error) => {
+                let _ = ready.send(Err(error));
+                drop(wait);
             }
-            close(stream, side, &log);
-        }
-    })?;
-    opened.recv_timeout(OPEN_PATIENCE).unwrap_or_else(|_| {
-        Err(Error::new(
-            ErrorKind::Device,
-            format!("the sound server does not answer: no {} was opened", name_of(side)),
-        ))
-    })
+            Ok((stream, end, info, stopped)) => {
+                let waiting = wait.0.clone();
+                drop(wait);
+                if ready.send(Ok((end, info))).is_ok() {
+                    let _ = stopped.recv();
+                }
+                close(stream, side, &waiting, &log);
+            }
+        })?;
+        opened.recv_timeout(OPEN_PATIENCE).unwrap_or_else(|_| {
+            Err(Error::new(
+                ErrorKind::Device,
+                format!("the sound server does not answer: no {} was opened", name_of(side)),
+            ))
+        })
+    }
 }
 
 fn open_first<T>(
     id: Option<&str>,
     side: DeviceSide,
     build: impl Fn(&Device, &Shape, Sender<()>) -> Result<(Stream, T)>,
-) -> Result<(Stream, T, Receiver<()>)> {
+) -> Result<(Stream, T, DeviceInfo, Receiver<()>)> {
     let mut last = None;
     for device in candidates(id, side)? {
+        let Some(mut info) = info_of(&device, side) else { continue };
+        info.is_default = id.is_none();
         let default = match side {
             DeviceSide::Capture => device.default_input_config(),
             DeviceSide::Playback => device.default_output_config(),
@@ -268,7 +402,7 @@ fn open_first<T>(
             let (stop, stopped) = bounded(1);
             let built = build(&device, &shape, stop).and_then(|(stream, end)| {
                 stream.play().map_err(|error| device_error("it does not start", error))?;
-                Ok((stream, end, stopped))
+                Ok((stream, end, info.clone(), stopped))
             });
             match built {
                 Ok(built) => return Ok(built),
@@ -289,10 +423,13 @@ fn open_first<T>(
 }
 
 /// Drops a stream, on yet another thread: with some hosts that never returns.
-fn close(stream: Stream, side: DeviceSide, log: &Log) {
+fn close(stream: Stream, side: DeviceSide, waiting: &Waiting, log: &Log) {
     let (done, closed) = bounded(1);
+    // Beyond the limit it is dropped all the same: there is nobody else to do it.
+    let wait = waiting.enter().ok();
     let dropper = crate::thread::spawn("ar-close", move || {
         drop(stream);
+        drop(wait);
         let _ = done.send(());
     });
     if dropper.is_err() || closed.recv_timeout(CLOSE_PATIENCE).is_err() {
@@ -309,7 +446,7 @@ fn build_input<T: SizedSample + Send + 'static>(
     shape: &Shape,
     mut writer: CaptureWriter,
     channels: usize,
-    shared: std::sync::Arc<Shared>,
+    shared: Arc<Shared>,
     stop: Sender<()>,
 ) -> Result<Stream, ::cpal::Error>
 where
@@ -328,7 +465,7 @@ fn build_output<T: SizedSample + FromSample<f32> + Send + 'static>(
     shape: &Shape,
     mut reader: PlaybackReader,
     channels: usize,
-    shared: std::sync::Arc<Shared>,
+    shared: Arc<Shared>,
     stop: Sender<()>,
 ) -> Result<Stream, ::cpal::Error> {
     device.build_output_stream::<T, _, _>(
@@ -343,110 +480,37 @@ fn build_output<T: SizedSample + FromSample<f32> + Send + 'static>(
     )
 }
 
-/// The body of a microphone's callback: copies the first one or two of the device's `channels` into the ring. The last
-/// sample exists at `end`. Real-time safe.
-pub fn capture_callback<T: SizedSample>(writer: &mut CaptureWriter, samples: &[T], channels: usize, end: Time)
-where
-    f32: FromSample<T>,
-{
-    let kept = channels.clamp(1, MAX_CHANNELS);
-    let mut piece = [0.0; BLOCK * MAX_CHANNELS];
-    for samples in samples.chunks(BLOCK * channels.max(1)) {
-        let mut count = 0;
-        for all in samples.chunks_exact(channels.max(1)) {
-            for sample in &all[..kept] {
-                piece[count] = sample.to_sample::<f32>();
-                count += 1;
-            }
-        }
-        writer.write(&piece[..count]);
-    }
-    writer.commit(end);
-}
-
-/// The body of a loudspeaker's callback: copies from the ring into the first one or two of the device's `channels`. The
-/// first sample is heard at `heard_at`. Real-time safe.
-pub fn playback_callback<T: SizedSample + FromSample<f32>>(
-    reader: &mut PlaybackReader,
-    samples: &mut [T],
-    channels: usize,
-    heard_at: Time,
-) {
-    let kept = channels.clamp(1, MAX_CHANNELS);
-    let mut piece = [0.0; BLOCK * MAX_CHANNELS];
-    for samples in samples.chunks_mut(BLOCK * channels.max(1)) {
-        let count = samples.len() / channels.max(1) * kept;
-        reader.read(&mut piece[..count]);
-        for (all, kept) in samples.chunks_exact_mut(channels.max(1)).zip(piece.chunks_exact(kept)) {
-            all.fill(T::EQUILIBRIUM);
-            for (target, sample) in all.iter_mut().zip(kept) {
-                *target = T::from_sample(*sample);
-            }
-        }
-    }
-    reader.commit(heard_at);
-}
-
-/// What a device's error callback does: counts gaps, and for what ends the device, tells both other threads once.
-fn error_callback(shared: &Shared, error: &::cpal::Error, stop: &Sender<()>) {
-    use ::cpal::ErrorKind as Kind;
-    let failure = match error.kind() {
-        Kind::Xrun => return shared.note_gap(),
-        // The stream goes on.
-        Kind::DeviceChanged | Kind::RealtimeDenied => return,
-        Kind::DeviceNotAvailable => Failure::Gone,
-        Kind::StreamInvalidated => Failure::Invalidated,
-        Kind::PermissionDenied => Failure::Denied,
-        _ => Failure::Backend,
-    };
-    if shared.fail(failure) {
-        // Some hosts repeat an error a million times a second: the stream has to go at once.
-        let _ = stop.try_send(());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::Frame;
-    use std::sync::Arc;
-
-    #[test]
-    fn callbacks_copy_the_first_channels_of_any_format() {
-        let (mut writer, mut reader) = ring::capture(48_000, 2, Arc::new(|| {}), None).unwrap();
-        let six: Vec<i16> = (0..480).flat_map(|_| [16_384, -16_384, 1, 2, 3, 4]).collect();
-        capture_callback(&mut writer, &six, 6, Time::from_nanos(1_000_000_000));
-        let mut frame = Frame::silence(1);
-        assert!(reader.read(&mut frame).is_some());
-        assert_eq!(frame.samples()[..4], [0.5, -0.5, 0.5, -0.5]);
-
-        let (mut reader, mut writer) = ring::playback(48_000, 2, Arc::new(|| {}), None).unwrap();
-        let mut out = [7_i16; 480 * 6];
-        playback_callback(&mut reader, &mut out, 6, Time::from_nanos(1_000_000_000));
-        assert_eq!(out, [0; 480 * 6]);
-        while writer.wanted(Time::ZERO).is_some() {
-            writer.write(&[0.5; BLOCK * 2]);
-        }
-        playback_callback(&mut reader, &mut out, 6, Time::from_nanos(1_010_000_000));
-        assert_eq!(out[6 * 100..6 * 101], [16_384, 16_384, 0, 0, 0, 0]);
-    }
 
     #[test]
     fn a_sound_server_that_does_not_answer_is_an_error() {
         let (hang_up, never) = bounded::<()>(1);
-        let error = within(Duration::from_millis(1), move || {
+        let host = CardHost::new();
+        let error = host.within(Duration::from_millis(1), move || {
             let _ = never.recv();
             Ok(())
         });
         assert_eq!(error.unwrap_err().kind, ErrorKind::Device);
         drop(hang_up);
-        assert_eq!(within(OPEN_PATIENCE, || Ok(7)).unwrap(), 7);
+        assert_eq!(host.within(OPEN_PATIENCE, || Ok(7)).unwrap(), 7);
+    }
+
+    #[test]
+    fn a_sound_server_that_never_answers_is_not_asked_by_ever_more_threads() {
+        let host = CardHost::new();
+        let waits: Vec<Wait> = std::iter::from_fn(|| host.waiting.enter().ok()).take(100).collect();
+        assert_eq!(waits.len(), MAX_WAITING);
+        assert_eq!(host.within(OPEN_PATIENCE, || Ok(7)).unwrap_err().kind, ErrorKind::Device);
+        drop(waits);
+        assert_eq!(host.within(OPEN_PATIENCE, || Ok(7)).unwrap(), 7);
     }
 
     #[test]
     fn an_unknown_id_is_an_error_that_names_it() {
         for id in ["nonsense", "alsa:no-such-device-anywhere"] {
-            let error = open_capture(Some(id), Arc::new(|| {}), &Log::off()).err().unwrap();
+            let error = CardHost::new().open_capture(Some(id), Arc::new(|| {}), &Log::off()).err().unwrap();
             assert_eq!(error.kind, ErrorKind::Device);
             assert!(error.context.contains("microphone"), "{error}");
         }

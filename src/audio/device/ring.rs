@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
+use super::watchdog::Watchdog;
 use super::{DeviceCounts, Wake};
 use crate::audio::frame::convert_channels;
 use crate::audio::resample::StreamResampler;
@@ -25,6 +26,12 @@ use crate::link::Latest;
 const RING_SHARE: u32 = 5;
 /// How much a playback ring holds beyond one request of the device grows by one block with each underrun, up to this many.
 const MAX_MARGIN_BLOCKS: u64 = 8;
+/// After this time without an underrun it holds one block less.
+const MARGIN_HOLD: Duration = Duration::from_secs(30);
+/// The device's largest request is that of the last one or two times so many: a single long one does not delay sound for good.
+const REQUESTS: u32 = 128;
+/// A device that reports more gaps than this between two callbacks does nothing but complain.
+const MOST_GAPS: u64 = 1000;
 
 /// What both ends of a ring know.
 pub struct Shared {
@@ -34,7 +41,11 @@ pub struct Shared {
     missing: AtomicU64,
     dropped: AtomicU64,
     events: AtomicU64,
-    /// Largest request of the device, in samples a channel.
+    /// How often the device called.
+    calls: AtomicU64,
+    /// Gaps that the device reported since it called last.
+    gaps: AtomicU64,
+    /// Largest request of the device of late, in samples a channel.
     request: AtomicU64,
     is_mono: AtomicBool,
     /// 0, or what a [`Failure`] stands for.
@@ -54,6 +65,8 @@ pub enum Failure {
     Denied = 3,
     /// The sound server or driver failed.
     Backend = 4,
+    /// The device neither calls nor fails.
+    Stalled = 5,
 }
 
 impl Shared {
@@ -64,6 +77,8 @@ impl Shared {
             missing: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             events: AtomicU64::new(0),
+            calls: AtomicU64::new(0),
+            gaps: AtomicU64::new(0),
             request: AtomicU64::new(0),
             is_mono: AtomicBool::new(false),
             failure: AtomicU32::new(0),
@@ -81,9 +96,28 @@ impl Shared {
         is_first
     }
 
-    /// Counts a gap that the device itself reports. Wait-free.
-    pub fn note_gap(&self) {
+    /// Counts a gap that the device itself reports; false when there are so many that it does nothing else. Wait-free.
+    pub fn note_gap(&self) -> bool {
         self.events.fetch_add(1, Ordering::Relaxed);
+        self.gaps.fetch_add(1, Ordering::Relaxed) < MOST_GAPS
+    }
+
+    fn note_call(&self) {
+        self.calls.fetch_add(1, Ordering::Release);
+        self.gaps.store(0, Ordering::Relaxed);
+        (self.wake)();
+    }
+
+    /// Looks whether the device still calls.
+    fn watch(&self, dog: &mut Option<Watchdog>, now: Time) {
+        if self.failure.load(Ordering::Acquire) != 0 {
+            *dog = None;
+        }
+        if let Some(dog) = dog
+            && dog.has_stalled(self.calls.load(Ordering::Acquire), now)
+        {
+            self.fail(Failure::Stalled);
+        }
     }
 
     fn counts(&self) -> DeviceCounts {
@@ -113,15 +147,14 @@ impl Shared {
         }
         let what = match failure {
             1 => {
-                "the sound device is gone: choose another with SetDevice, or the same one when it is plugged in again"
+                "the sound device is gone: it is opened again by itself when it is back; SetDevice chooses another"
             }
-            2 => "the system changed the sound device: call SetDevice to open it again",
+            2 => "the system changed the sound device: it is opened again by itself",
             3 => {
-                "the system does not allow the use of this sound device: check its privacy settings, then call SetDevice"
+                "the system does not allow the use of this sound device: check its privacy settings; it is tried again by itself"
             }
-            _ => {
-                "the sound server or driver failed: call SetDevice when it runs again, or choose another device"
-            }
+            5 => "the sound device has stalled: it is opened again by itself; SetDevice chooses another",
+            _ => "the sound server or driver failed: the device is opened again by itself when it runs again",
         };
         Some(Error::new(ErrorKind::Device, what))
     }
@@ -154,6 +187,7 @@ pub fn capture(
         frames: 0,
         end: None,
         told: 0,
+        dog: None,
         shared,
         keep,
     };
@@ -200,7 +234,7 @@ impl CaptureWriter {
     pub fn commit(&mut self, end: Time) {
         self.shared.clock.set([self.written, end.as_nanos()]);
         self.shared.start(end - time_of(self.written, self.rate_hz));
-        (self.shared.wake)();
+        self.shared.note_call();
     }
 }
 
@@ -216,6 +250,7 @@ pub struct CaptureReader {
     /// When the last sample of the frame before existed.
     end: Option<Time>,
     told: u32,
+    dog: Option<Watchdog>,
     shared: Arc<Shared>,
     #[allow(dead_code, reason = "held until the reader is dropped")]
     keep: Option<Box<dyn Any + Send>>,
@@ -272,6 +307,21 @@ impl CaptureReader {
         self.shared.started()
     }
 
+    /// From here on, a device that neither calls nor fails is taken for one that failed.
+    pub fn expect_calls(&mut self) {
+        self.dog = Some(Watchdog::default());
+    }
+
+    /// Looks whether the device still calls.
+    pub fn watch(&mut self, now: Time) {
+        self.shared.watch(&mut self.dog, now);
+    }
+
+    /// When to look next.
+    pub fn deadline(&self) -> Option<Time> {
+        self.dog.as_ref().map(Watchdog::deadline)
+    }
+
     /// What went wrong so far.
     pub fn counts(&self) -> DeviceCounts {
         self.shared.counts()
@@ -296,10 +346,28 @@ pub fn playback(
     };
     let (producer, consumer) = RingBuffer::new((rate_hz / RING_SHARE) as usize * channels);
     let shared = Shared::new(wake);
-    let reader =
-        PlaybackReader { ring: consumer, channels, rate_hz, taken: 0, requested: 0, shared: shared.clone() };
-    let writer =
-        PlaybackWriter { ring: producer, channels, rate_hz, resampler, pushed: 0, told: 0, shared, keep };
+    let reader = PlaybackReader {
+        ring: consumer,
+        channels,
+        rate_hz,
+        taken: 0,
+        requested: 0,
+        peaks: [0; 2],
+        requests: 0,
+        shared: shared.clone(),
+    };
+    let writer = PlaybackWriter {
+        ring: producer,
+        channels,
+        rate_hz,
+        resampler,
+        pushed: 0,
+        margin: Margin::default(),
+        told: 0,
+        dog: None,
+        shared,
+        keep,
+    };
     Ok((reader, writer))
 }
 
@@ -311,6 +379,9 @@ pub struct PlaybackReader {
     taken: u64,
     /// Samples a channel asked for since the last commit.
     requested: u64,
+    /// The largest request of the present and of the last window of [`REQUESTS`], and how many the present one has.
+    peaks: [u64; 2],
+    requests: u32,
     shared: Arc<Shared>,
 }
 
@@ -346,9 +417,14 @@ impl PlaybackReader {
         if self.taken > 0 {
             self.shared.start(next - time_of(self.taken, self.rate_hz));
         }
-        self.shared.request.fetch_max(self.requested, Ordering::AcqRel);
+        self.peaks[0] = self.peaks[0].max(self.requested);
+        self.shared.request.store(self.peaks[0].max(self.peaks[1]), Ordering::Release);
+        self.requests += 1;
+        if self.requests == REQUESTS {
+            (self.requests, self.peaks) = (0, [0, self.peaks[0]]);
+        }
         self.requested = 0;
-        (self.shared.wake)();
+        self.shared.note_call();
     }
 }
 
@@ -359,20 +435,44 @@ pub struct PlaybackWriter {
     rate_hz: u32,
     resampler: Option<StreamResampler>,
     pushed: u64,
+    margin: Margin,
     told: u32,
+    dog: Option<Watchdog>,
     shared: Arc<Shared>,
     #[allow(dead_code, reason = "held until the writer is dropped")]
     keep: Option<Box<dyn Any + Send>>,
 }
 
+/// How many blocks a ring holds beyond one request: as many as the device needed of late.
+#[derive(Debug, Default)]
+struct Margin {
+    blocks: u64,
+    events: u64,
+    since: Time,
+}
+
+impl Margin {
+    fn blocks(&mut self, events: u64, now: Time) -> u64 {
+        if events != self.events {
+            self.blocks = (self.blocks + events.saturating_sub(self.events)).min(MAX_MARGIN_BLOCKS);
+            (self.events, self.since) = (events, now);
+        } else if self.blocks > 0 && now.since(self.since) >= MARGIN_HOLD {
+            self.blocks -= 1;
+            self.since = now;
+        }
+        self.blocks
+    }
+}
+
 impl PlaybackWriter {
     /// Returns when the next block is heard, if the ring holds less than the device takes at once.
     pub fn wanted(&mut self, now: Time) -> Option<Time> {
+        self.watch(now);
         let request = self.shared.request.load(Ordering::Acquire);
         if request == 0 {
             return None;
         }
-        let margin = self.shared.events.load(Ordering::Relaxed).min(MAX_MARGIN_BLOCKS) * BLOCK as u64;
+        let margin = self.margin.blocks(self.shared.events.load(Ordering::Relaxed), now) * BLOCK as u64;
         let capacity = self.ring.buffer().capacity() / self.channels;
         let held = (capacity - self.ring.slots() / self.channels) as u64;
         let goal = (request + margin * u64::from(self.rate_hz) / u64::from(SAMPLE_RATE))
@@ -412,6 +512,21 @@ impl PlaybackWriter {
         self.shared.started()
     }
 
+    /// From here on, a device that neither calls nor fails is taken for one that failed.
+    pub fn expect_calls(&mut self) {
+        self.dog = Some(Watchdog::default());
+    }
+
+    /// Looks whether the device still calls.
+    pub fn watch(&mut self, now: Time) {
+        self.shared.watch(&mut self.dog, now);
+    }
+
+    /// When to look next.
+    pub fn deadline(&self) -> Option<Time> {
+        self.dog.as_ref().map(Watchdog::deadline)
+    }
+
     /// What went wrong so far.
     pub fn counts(&self) -> DeviceCounts {
         self.shared.counts()
@@ -424,158 +539,4 @@ impl PlaybackWriter {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::AtomicUsize;
-
-    fn counter() -> (Wake, Arc<AtomicUsize>) {
-        let count = Arc::new(AtomicUsize::new(0));
-        let wake = {
-            let count = count.clone();
-            Arc::new(move || {
-                count.fetch_add(1, Ordering::Relaxed);
-            })
-        };
-        (wake, count)
-    }
-
-    fn at(micros: u64) -> Time {
-        Time::from_nanos(9_000_000_000) + Duration::from_micros(micros)
-    }
-
-    #[test]
-    fn callbacks_of_any_size_become_frames_that_know_their_time() {
-        for (rate, channels) in [(48_000, 1), (48_000, 2), (44_100, 1), (16_000, 2)] {
-            let (wake, count) = counter();
-            let (mut writer, mut reader) = capture(rate, channels, wake, None).unwrap();
-            let mut frame = Frame::silence(1);
-            let (mut frames, mut samples, mut worst) = (0_u64, 0_u64, 0_i64);
-            for k in 0..300 {
-                let size = [480, 24, 300, 477][k % 4] * rate as usize / 48_000;
-                writer.write(&vec![0.25; size * channels]);
-                samples += size as u64;
-                writer.commit(at(0) + time_of(samples, rate));
-                while let Some(end) = reader.read(&mut frame) {
-                    frames += 1;
-                    assert_eq!(frame.channels(), channels);
-                    let expected = at(0) + Duration::from_millis(10 * frames);
-                    worst = worst.max((end.as_nanos() as i64 - expected.as_nanos() as i64).abs());
-                }
-            }
-            assert_eq!(reader.started(), Some(at(0)));
-            assert_eq!(count.load(Ordering::Relaxed), 300, "one wake-up a callback");
-            assert!(frames.abs_diff(samples * 100 / u64::from(rate)) <= 2, "{frames} frames");
-            // Up to one step of the converter waits inside it.
-            assert!(worst <= 2_500_000, "{rate}: times are off by {worst} ns");
-            assert!(rate != 48_000 || worst < 10_000, "{worst}");
-            assert_eq!(reader.counts(), DeviceCounts::default());
-        }
-    }
-
-    #[test]
-    fn a_frame_read_while_the_device_writes_its_clock_goes_on_from_the_one_before() {
-        let (mut writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
-        let mut frame = Frame::silence(1);
-        writer.write(&[0.0; 480]);
-        assert_eq!(reader.read(&mut frame), None, "nobody knows yet when this was");
-        writer.commit(at(10_000));
-        assert_eq!(reader.read(&mut frame), Some(at(10_000)));
-        writer.write(&[0.0; 960]);
-        writer.shared.clock.stop_writer_half_way();
-        assert_eq!(reader.read(&mut frame), Some(at(20_000)));
-        assert_eq!(reader.read(&mut frame), Some(at(30_000)));
-        writer.commit(at(31_000));
-        writer.write(&[0.0; 480]);
-        writer.commit(at(41_000));
-        assert_eq!(reader.read(&mut frame), Some(at(41_000)));
-    }
-
-    #[test]
-    fn every_failure_says_how_sound_comes_back() {
-        for failure in [Failure::Gone, Failure::Invalidated, Failure::Denied, Failure::Backend] {
-            let (writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
-            writer.shared().fail(failure);
-            let text = reader.take_error().unwrap().context;
-            assert!(text.contains("SetDevice"), "nothing is opened again by itself: {text}");
-        }
-    }
-
-    #[test]
-    fn a_microphone_that_nobody_reads_drops_and_counts() {
-        let (mut writer, reader) = capture(48_000, 1, counter().0, None).unwrap();
-        for k in 0..30 {
-            writer.write(&[0.0; 480]);
-            writer.commit(at(10_000 * k));
-        }
-        assert_eq!(reader.counts().dropped_samples, 10 * 480);
-        assert_eq!(reader.counts().events, 10);
-    }
-
-    #[test]
-    fn a_loudspeaker_is_kept_filled_for_one_request() {
-        let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
-        assert_eq!(
-            writer.wanted(at(0)),
-            None,
-            "before the first callback nothing is rendered ahead of its time"
-        );
-        let mut out = [1.0; 480];
-        reader.read(&mut out);
-        reader.commit(at(5_000));
-        assert_eq!(out, [0.0; 480]);
-        let mut heard = Vec::new();
-        for k in 1..50_u64 {
-            while let Some(heard_at) = writer.wanted(at(10_000 * (k - 1))) {
-                heard.push(heard_at);
-                writer.write(&[0.5; BLOCK]);
-            }
-            reader.read(&mut out);
-            reader.commit(at(5_000 + 10_000 * k));
-            assert_eq!(out, [0.5; 480]);
-        }
-        assert_eq!(writer.started(), Some(at(15_000)));
-        for (k, heard_at) in heard.iter().enumerate() {
-            let expected = at(15_000) + Duration::from_micros(2_500 * k as u64);
-            assert!(heard_at.as_nanos().abs_diff(expected.as_nanos()) < 10_000);
-        }
-        assert_eq!(writer.counts(), DeviceCounts::default());
-        // An underrun is silence, is counted, and makes the ring keep more.
-        reader.read(&mut out);
-        reader.commit(at(600_000));
-        assert_eq!(writer.counts().missing_samples, 480);
-        let blocks =
-            std::iter::from_fn(|| writer.wanted(at(600_000)).map(|_| writer.write(&[0.5; BLOCK]))).count();
-        assert_eq!(blocks, 5);
-    }
-
-    #[test]
-    fn a_loudspeaker_at_another_rate_gets_its_own() {
-        let (mut reader, mut writer) = playback(44_100, 2, counter().0, None).unwrap();
-        let mut out = [0.0; 882];
-        let mut blocks = 0;
-        for k in 0..200 {
-            reader.read(&mut out);
-            reader.commit(at(10_000 * k));
-            while writer.wanted(at(10_000 * k)).is_some() {
-                writer.write(&[0.5; BLOCK * 2]);
-                blocks += 1;
-            }
-        }
-        assert!((out[440] - 0.5).abs() < 0.01);
-        assert!((790..=830).contains(&blocks), "{blocks} blocks in two seconds");
-        assert_eq!(writer.counts().missing_samples, 0);
-    }
-
-    #[test]
-    fn a_failure_is_told_once_however_often_it_happens() {
-        let (wake, count) = counter();
-        let (writer, mut reader) = capture(48_000, 1, wake, None).unwrap();
-        assert_eq!(reader.take_error(), None);
-        for _ in 0..1000 {
-            writer.shared().fail(Failure::Backend);
-        }
-        assert_eq!(count.load(Ordering::Relaxed), 1);
-        assert_eq!(reader.take_error().unwrap().kind, ErrorKind::Device);
-        assert_eq!(reader.take_error(), None);
-    }
-}
+mod tests;

@@ -168,6 +168,12 @@ impl Queue {
             Event::DeviceStarted { side, .. } => {
                 self.retain(|old| !matches!(old, Event::DeviceStarted { side: other, .. } if other == side));
             }
+            Event::DeviceChange { change, device: new } => self.retain(|old| match old {
+                Event::DeviceChange { change: other, device: of } => {
+                    (*other, of.side, &of.id) != (*change, new.side, &new.id)
+                }
+                _ => true,
+            }),
             Event::DeviceError { side, .. } => {
                 self.retain(|old| !matches!(old, Event::DeviceError { side: other, .. } if other == side));
             }

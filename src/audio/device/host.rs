@@ -1,0 +1,110 @@
+//! A sound system: what lists, opens and watches sound cards. The system's own is behind [`system`]; tests bring one of their
+//! own (`scripted.rs`), so that what follows from a fault is the same code in both.
+//!
+//! A host belongs to the device thread: every call may take its time. It decides nothing about what is opened when.
+#![forbid(unsafe_code)]
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::{Capture, DeviceInfo, Playback, Wake};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::DeviceSide;
+use crate::log::Log;
+
+/// What a watch tells.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum WatchNews {
+    /// The list of devices, a name or a default may have changed.
+    Changed,
+    /// Nothing more will be told.
+    Lost,
+}
+
+/// Takes what a watch tells, on a thread of the host; must not block.
+pub type Tell = Arc<dyn Fn(WatchNews) + Send + Sync>;
+
+/// Ends a watch when it is dropped.
+pub type Watch = Box<dyn Any + Send>;
+
+/// A sound system.
+pub trait Host: Send {
+    /// Lists the devices of both sides. Errors (kind `Device`): there is no sound system, or it does not answer.
+    fn list(&mut self) -> Result<Vec<DeviceInfo>>;
+
+    /// Opens a microphone, the default one for `None`; says which it is. Errors (kind `Device`): there is none, or it cannot be
+    /// opened.
+    fn open_capture(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Capture, DeviceInfo)>;
+
+    /// Opens a loudspeaker, as above.
+    fn open_playback(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Playback, DeviceInfo)>;
+
+    /// Begins to tell of changes; `None` where the sound system does not tell, so that somebody has to look. Errors: it does not
+    /// answer.
+    fn watch(&mut self, tell: Tell) -> Result<Option<Watch>>;
+
+    /// The volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` where it cannot be reached, `Device`.
+    fn volume(&mut self, _side: DeviceSide, _id: Option<&str>) -> Result<(u32, bool)> {
+        Err(no_volume())
+    }
+
+    /// Sets the volume of a device, 0–100 percent. Errors: as above.
+    fn set_volume(&mut self, _side: DeviceSide, _id: Option<&str>, _percent: u32) -> Result<()> {
+        Err(no_volume())
+    }
+
+    /// Mutes a device or lets it sound. Errors: as above.
+    fn set_mute(&mut self, _side: DeviceSide, _id: Option<&str>, _mute: bool) -> Result<()> {
+        Err(no_volume())
+    }
+}
+
+/// Why there is no device volume.
+pub fn no_volume() -> Error {
+    Error::new(
+        ErrorKind::NotBuiltIn,
+        "this sound system's device volume cannot be reached: use the volumes of the library (SetCaptureVolume, SetPlayVolume)",
+    )
+}
+
+/// The sound system of this machine.
+#[cfg(feature = "device")]
+pub fn system() -> Box<dyn Host> {
+    Box::new(super::cpal::CardHost::new())
+}
+
+/// The sound system of a build that has none.
+#[cfg(not(feature = "device"))]
+pub fn system() -> Box<dyn Host> {
+    Box::new(NoCards)
+}
+
+#[cfg(not(feature = "device"))]
+struct NoCards;
+
+#[cfg(not(feature = "device"))]
+impl Host for NoCards {
+    fn list(&mut self) -> Result<Vec<DeviceInfo>> {
+        Err(not_built_in())
+    }
+
+    fn open_capture(&mut self, _: Option<&str>, _: Wake, _: &Log) -> Result<(Capture, DeviceInfo)> {
+        Err(not_built_in())
+    }
+
+    fn open_playback(&mut self, _: Option<&str>, _: Wake, _: &Log) -> Result<(Playback, DeviceInfo)> {
+        Err(not_built_in())
+    }
+
+    fn watch(&mut self, _: Tell) -> Result<Option<Watch>> {
+        Ok(None)
+    }
+}
+
+#[cfg(not(feature = "device"))]
+fn not_built_in() -> Error {
+    Error::new(
+        ErrorKind::NotBuiltIn,
+        "this build has no sound cards: use a null, file, push or pull device, or build with the feature `device`",
+    )
+}

@@ -1,0 +1,241 @@
+//! What of PulseAudio the `cpal` crate does not reach: listing without a connection left behind, news of changes, device
+//! volume and mute. PipeWire answers the same protocol.
+//!
+//! Each call makes a connection of its own, asks, and closes it; a watch keeps one, read by a thread that sleeps until the
+//! server says something. Streams are `cpal.rs`'s work. Linux only; called by `cpal.rs` on threads that may wait.
+#![forbid(unsafe_code)]
+
+use std::ffi::{CStr, CString};
+use std::io::BufReader;
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use ::pulseaudio::protocol::{
+    self, ChannelVolume, Command, CommandReply, GetSinkInfo, GetSourceInfo, Props, ProtocolError, PulseError,
+    SetDeviceMuteParams, SetDeviceVolumeParams, SubscriptionEventFacility, SubscriptionMask, Volume,
+};
+
+use super::host::{Tell, Watch, WatchNews};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{DeviceInfo, DeviceSide};
+
+/// How long the server may take over one question.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Most devices that are listed.
+const MAX_DEVICES: usize = 256;
+/// What ids of this sound system begin with.
+const PREFIX: &str = "pulseaudio:";
+
+/// Whether a server's socket is there.
+pub fn is_here() -> bool {
+    ::pulseaudio::socket_path_from_env().is_some()
+}
+
+/// Lists the devices. Errors (kind `Device`): the server does not answer.
+pub fn list() -> Result<Vec<DeviceInfo>> {
+    let mut client = Client::connect()?;
+    let server: protocol::ServerInfo = client.ask(Command::GetServerInfo)?;
+    let sinks: Vec<protocol::SinkInfo> = client.ask(Command::GetSinkInfoList)?;
+    let sources: Vec<protocol::SourceInfo> = client.ask(Command::GetSourceInfoList)?;
+    let info = |side, name: &CStr, description: Option<&CString>, default: Option<&CString>| DeviceInfo {
+        id: format!("{PREFIX}{}", name.to_string_lossy()),
+        name: description.map_or(name, |text| text.as_c_str()).to_string_lossy().into_owned(),
+        side,
+        is_default: default.is_some_and(|default| default.as_c_str() == name),
+    };
+    let playback = sinks.iter().map(|sink| {
+        info(DeviceSide::Playback, &sink.name, sink.description.as_ref(), server.default_sink_name.as_ref())
+    });
+    let capture = sources.iter().map(|source| {
+        let default = server.default_source_name.as_ref();
+        info(DeviceSide::Capture, &source.name, source.description.as_ref(), default)
+    });
+    Ok(playback.chain(capture).take(MAX_DEVICES).collect())
+}
+
+/// Begins to tell of changes of devices, their names, and the defaults. Errors (kind `Device`): the server does not answer.
+pub fn watch(tell: Tell) -> Result<Watch> {
+    let mut client = Client::connect()?;
+    let mask =
+        SubscriptionMask::SINK | SubscriptionMask::SOURCE | SubscriptionMask::SERVER | SubscriptionMask::CARD;
+    client.order(Command::Subscribe(mask))?;
+    let socket = client.socket.get_ref();
+    let end = socket.set_read_timeout(None).and_then(|()| socket.try_clone()).map_err(unanswered)?;
+    let is_over = Arc::new(AtomicBool::new(false));
+    let watching = Watching { socket: end, is_over: is_over.clone() };
+    crate::thread::spawn("ar-pulse", move || {
+        while let Ok((_, command)) = protocol::read_command_message(&mut client.socket, client.version) {
+            use SubscriptionEventFacility::{Card, Server, Sink, Source};
+            if let Command::SubscribeEvent(event) = command
+                && matches!(event.event_facility, Sink | Source | Server | Card)
+            {
+                tell(WatchNews::Changed);
+            }
+        }
+        if !is_over.load(Ordering::Acquire) {
+            tell(WatchNews::Lost);
+        }
+    })?;
+    Ok(Box::new(watching))
+}
+
+/// Ends the watch's thread by closing its connection.
+struct Watching {
+    socket: UnixStream,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Release);
+        // A connection that is closed already is what is wanted.
+        let _ = self.socket.shutdown(Shutdown::Both);
+    }
+}
+
+/// The volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` for a device of another sound system,
+/// `Device`.
+pub fn volume(side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
+    let name = name_of(side, id)?;
+    let (volumes, muted) = Client::connect()?.volumes(side, &name)?;
+    let loudest = volumes.channels().iter().map(Volume::as_u32).max().unwrap_or(0);
+    let norm = u64::from(Volume::NORM.as_u32());
+    Ok((((u64::from(loudest) * 100 + norm / 2) / norm) as u32, muted))
+}
+
+/// Sets the volume of every channel of a device, in percent. Errors: as for [`volume`].
+pub fn set_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
+    let name = name_of(side, id)?;
+    let mut client = Client::connect()?;
+    let (present, _) = client.volumes(side, &name)?;
+    let level = u64::from(Volume::NORM.as_u32()) * u64::from(percent) / 100;
+    let mut volume = ChannelVolume::empty();
+    for _ in present.channels() {
+        volume.push(Volume::from_u32_clamped(level as u32));
+    }
+    let order = SetDeviceVolumeParams { device_index: None, device_name: Some(name), volume };
+    client.order(match side {
+        DeviceSide::Capture => Command::SetSourceVolume(order),
+        DeviceSide::Playback => Command::SetSinkVolume(order),
+    })
+}
+
+/// Mutes a device or lets it sound. Errors: as for [`volume`].
+pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
+    let order = SetDeviceMuteParams { device_index: None, device_name: Some(name_of(side, id)?), mute };
+    Client::connect()?.order(match side {
+        DeviceSide::Capture => Command::SetSourceMute(order),
+        DeviceSide::Playback => Command::SetSinkMute(order),
+    })
+}
+
+/// The server's name for a device.
+fn name_of(side: DeviceSide, id: Option<&str>) -> Result<CString> {
+    let Some(id) = id else {
+        return Ok(match side {
+            DeviceSide::Capture => protocol::DEFAULT_SOURCE.to_owned(),
+            DeviceSide::Playback => protocol::DEFAULT_SINK.to_owned(),
+        });
+    };
+    let name = id.strip_prefix(PREFIX).ok_or_else(super::host::no_volume)?;
+    CString::new(name).map_err(|_| missing())
+}
+
+fn missing() -> Error {
+    Error::new(ErrorKind::Device, "there is no such sound device: list the devices and choose one")
+}
+
+fn unanswered(error: impl std::fmt::Display) -> Error {
+    let text = format!("the sound server does not answer ({error}): see whether it runs, and ask again");
+    Error::new(ErrorKind::Device, text)
+}
+
+fn refused(error: ProtocolError) -> Error {
+    match error {
+        ProtocolError::ServerError(PulseError::NoEntity) => missing(),
+        error => unanswered(error),
+    }
+}
+
+/// A connection to the server.
+struct Client {
+    socket: BufReader<UnixStream>,
+    version: u16,
+    next: u32,
+}
+
+impl Client {
+    fn connect() -> Result<Client> {
+        let path = ::pulseaudio::socket_path_from_env().ok_or_else(|| unanswered("it has no socket"))?;
+        let socket = UnixStream::connect(path).map_err(unanswered)?;
+        socket
+            .set_read_timeout(Some(PATIENCE))
+            .and_then(|()| socket.set_write_timeout(Some(PATIENCE)))
+            .map_err(unanswered)?;
+        let mut client = Client { socket: BufReader::new(socket), version: protocol::MAX_VERSION, next: 0 };
+        let cookie = ::pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
+        let reply: protocol::AuthReply = client.ask(Command::Auth(protocol::AuthParams {
+            version: protocol::MAX_VERSION,
+            supports_shm: false,
+            supports_memfd: false,
+            cookie: cookie.unwrap_or_default(),
+        }))?;
+        client.version = protocol::MAX_VERSION.min(reply.version);
+        let mut props = Props::new();
+        props.set(protocol::Prop::ApplicationName, c"audioroom");
+        let _: protocol::SetClientNameReply = client.ask(Command::SetClientName(props))?;
+        Ok(client)
+    }
+
+    fn say(&mut self, command: &Command) -> Result<()> {
+        self.next += 1;
+        protocol::write_command_message(self.socket.get_mut(), self.next, command, self.version)
+            .map_err(refused)
+    }
+
+    /// Sends a command and takes its answer.
+    fn ask<R: CommandReply>(&mut self, command: Command) -> Result<R> {
+        self.say(&command)?;
+        protocol::read_reply_message(&mut self.socket, self.version).map(|reply| reply.1).map_err(refused)
+    }
+
+    /// Sends a command that is only confirmed.
+    fn order(&mut self, command: Command) -> Result<()> {
+        self.say(&command)?;
+        protocol::read_ack_message(&mut self.socket).map(|_| ()).map_err(refused)
+    }
+
+    fn volumes(&mut self, side: DeviceSide, name: &CStr) -> Result<(ChannelVolume, bool)> {
+        let name = Some(name.to_owned());
+        match side {
+            DeviceSide::Playback => {
+                let get = Command::GetSinkInfo(GetSinkInfo { index: None, name });
+                self.ask::<protocol::SinkInfo>(get).map(|sink| (sink.cvolume, sink.muted))
+            }
+            DeviceSide::Capture => {
+                let get = Command::GetSourceInfo(GetSourceInfo { index: None, name });
+                self.ask::<protocol::SourceInfo>(get).map(|source| (source.cvolume, source.muted))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_of_another_sound_system_has_no_volume_here() {
+        for id in ["alsa:hw:0", "pulseaudi"] {
+            let error = name_of(DeviceSide::Capture, Some(id)).unwrap_err();
+            assert_eq!(error.kind, ErrorKind::NotBuiltIn);
+            assert!(error.context.contains("SetCaptureVolume"), "{error}");
+        }
+        assert_eq!(name_of(DeviceSide::Playback, Some("pulseaudio:a b")).unwrap().as_c_str(), c"a b");
+        assert_eq!(name_of(DeviceSide::Playback, None).unwrap().as_c_str(), c"@DEFAULT_SINK@");
+        assert_eq!(name_of(DeviceSide::Capture, Some("pulseaudio:\0")).unwrap_err().kind, ErrorKind::Device);
+    }
+}

@@ -1,0 +1,211 @@
+//! What the rings do at any callback size, rate and clock.
+
+use super::*;
+use std::sync::atomic::AtomicUsize;
+
+fn counter() -> (Wake, Arc<AtomicUsize>) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let wake = {
+        let count = count.clone();
+        Arc::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        })
+    };
+    (wake, count)
+}
+
+fn at(micros: u64) -> Time {
+    Time::from_nanos(9_000_000_000) + Duration::from_micros(micros)
+}
+
+#[test]
+fn callbacks_of_any_size_become_frames_that_know_their_time() {
+    for (rate, channels) in [(48_000, 1), (48_000, 2), (44_100, 1), (16_000, 2)] {
+        let (wake, count) = counter();
+        let (mut writer, mut reader) = capture(rate, channels, wake, None).unwrap();
+        let mut frame = Frame::silence(1);
+        let (mut frames, mut samples, mut worst) = (0_u64, 0_u64, 0_i64);
+        for k in 0..300 {
+            let size = [480, 24, 300, 477][k % 4] * rate as usize / 48_000;
+            writer.write(&vec![0.25; size * channels]);
+            samples += size as u64;
+            writer.commit(at(0) + time_of(samples, rate));
+            while let Some(end) = reader.read(&mut frame) {
+                frames += 1;
+                assert_eq!(frame.channels(), channels);
+                let expected = at(0) + Duration::from_millis(10 * frames);
+                worst = worst.max((end.as_nanos() as i64 - expected.as_nanos() as i64).abs());
+            }
+        }
+        assert_eq!(reader.started(), Some(at(0)));
+        assert_eq!(count.load(Ordering::Relaxed), 300, "one wake-up a callback");
+        assert!(frames.abs_diff(samples * 100 / u64::from(rate)) <= 2, "{frames} frames");
+        // Up to one step of the converter waits inside it.
+        assert!(worst <= 2_500_000, "{rate}: times are off by {worst} ns");
+        assert!(rate != 48_000 || worst < 10_000, "{worst}");
+        assert_eq!(reader.counts(), DeviceCounts::default());
+    }
+}
+
+#[test]
+fn a_frame_read_while_the_device_writes_its_clock_goes_on_from_the_one_before() {
+    let (mut writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
+    let mut frame = Frame::silence(1);
+    writer.write(&[0.0; 480]);
+    assert_eq!(reader.read(&mut frame), None, "nobody knows yet when this was");
+    writer.commit(at(10_000));
+    assert_eq!(reader.read(&mut frame), Some(at(10_000)));
+    writer.write(&[0.0; 960]);
+    writer.shared.clock.stop_writer_half_way();
+    assert_eq!(reader.read(&mut frame), Some(at(20_000)));
+    assert_eq!(reader.read(&mut frame), Some(at(30_000)));
+    writer.commit(at(31_000));
+    writer.write(&[0.0; 480]);
+    writer.commit(at(41_000));
+    assert_eq!(reader.read(&mut frame), Some(at(41_000)));
+}
+
+#[test]
+fn every_failure_says_how_sound_comes_back() {
+    for failure in [Failure::Gone, Failure::Invalidated, Failure::Denied, Failure::Backend, Failure::Stalled]
+    {
+        let (writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
+        writer.shared().fail(failure);
+        let text = reader.take_error().unwrap().context;
+        assert!(text.contains("by itself"), "{text}");
+    }
+}
+
+#[test]
+fn a_microphone_that_nobody_reads_drops_and_counts() {
+    let (mut writer, reader) = capture(48_000, 1, counter().0, None).unwrap();
+    for k in 0..30 {
+        writer.write(&[0.0; 480]);
+        writer.commit(at(10_000 * k));
+    }
+    assert_eq!(reader.counts().dropped_samples, 10 * 480);
+    assert_eq!(reader.counts().events, 10);
+}
+
+#[test]
+fn a_loudspeaker_is_kept_filled_for_one_request() {
+    let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
+    assert_eq!(writer.wanted(at(0)), None, "before the first callback nothing is rendered ahead of its time");
+    let mut out = [1.0; 480];
+    reader.read(&mut out);
+    reader.commit(at(5_000));
+    assert_eq!(out, [0.0; 480]);
+    let mut heard = Vec::new();
+    for k in 1..50_u64 {
+        while let Some(heard_at) = writer.wanted(at(10_000 * (k - 1))) {
+            heard.push(heard_at);
+            writer.write(&[0.5; BLOCK]);
+        }
+        reader.read(&mut out);
+        reader.commit(at(5_000 + 10_000 * k));
+        assert_eq!(out, [0.5; 480]);
+    }
+    assert_eq!(writer.started(), Some(at(15_000)));
+    for (k, heard_at) in heard.iter().enumerate() {
+        let expected = at(15_000) + Duration::from_micros(2_500 * k as u64);
+        assert!(heard_at.as_nanos().abs_diff(expected.as_nanos()) < 10_000);
+    }
+    assert_eq!(writer.counts(), DeviceCounts::default());
+    // An underrun is silence, is counted, and makes the ring keep more.
+    reader.read(&mut out);
+    reader.commit(at(600_000));
+    assert_eq!(writer.counts().missing_samples, 480);
+    let blocks =
+        std::iter::from_fn(|| writer.wanted(at(600_000)).map(|_| writer.write(&[0.5; BLOCK]))).count();
+    assert_eq!(blocks, 5);
+}
+
+#[test]
+fn a_loudspeaker_at_another_rate_gets_its_own() {
+    let (mut reader, mut writer) = playback(44_100, 2, counter().0, None).unwrap();
+    let mut out = [0.0; 882];
+    let mut blocks = 0;
+    for k in 0..200 {
+        reader.read(&mut out);
+        reader.commit(at(10_000 * k));
+        while writer.wanted(at(10_000 * k)).is_some() {
+            writer.write(&[0.5; BLOCK * 2]);
+            blocks += 1;
+        }
+    }
+    assert!((out[440] - 0.5).abs() < 0.01);
+    assert!((790..=830).contains(&blocks), "{blocks} blocks in two seconds");
+    assert_eq!(writer.counts().missing_samples, 0);
+}
+
+#[test]
+fn a_failure_is_told_once_however_often_it_happens() {
+    let (wake, count) = counter();
+    let (writer, mut reader) = capture(48_000, 1, wake, None).unwrap();
+    assert_eq!(reader.take_error(), None);
+    for _ in 0..1000 {
+        writer.shared().fail(Failure::Backend);
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 1);
+    assert_eq!(reader.take_error().unwrap().kind, ErrorKind::Device);
+    assert_eq!(reader.take_error(), None);
+}
+
+#[test]
+fn one_long_request_does_not_delay_sound_for_good() {
+    let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
+    let mut held = 0;
+    let mut out = [0.0; 4096];
+    for k in 0..400_usize {
+        let size = if k == 2 { 4096 } else { 480 };
+        reader.read(&mut out[..size]);
+        reader.commit(at(10_000 * k as u64));
+        held =
+            std::iter::from_fn(|| writer.wanted(at(10_000 * k as u64)).map(|_| writer.write(&[0.5; BLOCK])))
+                .count()
+                .max(if k < 300 { 0 } else { held });
+    }
+    assert_eq!(held, 4, "one request is kept, and no more");
+}
+
+#[test]
+fn what_is_held_for_underruns_shrinks_again() {
+    let mut margin = Margin::default();
+    assert_eq!(margin.blocks(0, at(0)), 0);
+    assert_eq!(margin.blocks(2, at(1_000)), 2);
+    assert_eq!(margin.blocks(100, at(2_000)), MAX_MARGIN_BLOCKS);
+    let later = |seconds: u64| at(2_000 + seconds * 1_000_000);
+    assert_eq!(margin.blocks(100, later(29)), MAX_MARGIN_BLOCKS);
+    assert_eq!(margin.blocks(100, later(30)), MAX_MARGIN_BLOCKS - 1);
+    assert_eq!(margin.blocks(100, later(31)), MAX_MARGIN_BLOCKS - 1);
+    assert_eq!(margin.blocks(100, later(60)), MAX_MARGIN_BLOCKS - 2);
+}
+
+#[test]
+fn a_device_that_ceases_to_call_is_told_of_once() {
+    let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
+    writer.expect_calls();
+    let mut told = 0;
+    for k in 0..300_u64 {
+        if k < 100 {
+            reader.read(&mut [0.0; 480]);
+            reader.commit(at(10_000 * k));
+        }
+        while writer.wanted(at(10_000 * k)).is_some() {
+            writer.write(&[0.5; BLOCK]);
+        }
+        if let Some(error) = writer.take_error() {
+            assert!(error.context.contains("stalled") && k > 195, "{k}: {error}");
+            told += 1;
+        }
+    }
+    assert_eq!(told, 1);
+}
+
+#[test]
+fn a_device_that_only_complains_has_failed() {
+    let (writer, _reader) = capture(48_000, 1, counter().0, None).unwrap();
+    let shared = writer.shared();
+    assert!((0..MOST_GAPS).all(|_| shared.note_gap()));
+    assert!(!shared.note_gap());
+}

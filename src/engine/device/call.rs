@@ -1,0 +1,95 @@
+//! The calls of [`Engine`] about sound devices.
+//!
+//! Those without `self` ask the sound system on the caller's thread and may block; the others queue a command and return.
+#![forbid(unsafe_code)]
+
+use std::sync::atomic::Ordering;
+
+use super::Input;
+use crate::audio::device;
+use crate::config::{self, DeviceSpec};
+use crate::engine::message::Command;
+use crate::engine::{DeviceInfo, Engine};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::DeviceSide;
+
+impl Engine {
+    /// The sound devices of one side. Needs no engine; may block on the sound server for up to 3 s.
+    ///
+    /// Errors: `Device` when the sound server does not answer, `NotBuiltIn`.
+    pub fn devices(side: DeviceSide) -> Result<Vec<DeviceInfo>> {
+        Ok(device::list()?.into_iter().filter(|device| device.side == side).collect())
+    }
+
+    /// The id of the system's default device of one side. Needs no engine; may block like [`Engine::devices`].
+    ///
+    /// Errors: `NotFound` where there is none, and those of [`Engine::devices`].
+    pub fn default_device(side: DeviceSide) -> Result<String> {
+        let default = Engine::devices(side)?.into_iter().find(|device| device.is_default);
+        default.map(|device| device.id).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, "there is no default device on this side: plug one in")
+        })
+    }
+
+    /// Sets the volume that the system gives a device (`None`: the default one), 0–100 percent. Other programs hear it too.
+    /// May block on the sound server for up to 3 s.
+    ///
+    /// Errors: `OutOfRange`, `Device` (there is no such device), `NotBuiltIn` where the sound system has no volume in reach.
+    pub fn set_device_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
+        config::range("volume", percent, 0, 100, "percent")?;
+        device::set_volume(side, id, percent)
+    }
+
+    /// The volume that the system gives a device, in percent; others may have set it beyond 100. Errors: as for
+    /// [`Engine::set_device_volume`].
+    pub fn device_volume(side: DeviceSide, id: Option<&str>) -> Result<u32> {
+        device::volume(side, id).map(|(percent, _)| percent)
+    }
+
+    /// Mutes a device in the system, for every program. Errors: as for [`Engine::set_device_volume`].
+    pub fn mute_device(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
+        device::set_mute(side, id, mute)
+    }
+
+    /// Whether a device is muted in the system. Errors: as for [`Engine::set_device_volume`].
+    pub fn is_device_muted(side: DeviceSide, id: Option<&str>) -> Result<bool> {
+        device::volume(side, id).map(|(_, muted)| muted)
+    }
+
+    /// Chooses the microphone; while one is open it changes at once.
+    pub fn set_capture_device(&self, device: DeviceSpec) -> Result<()> {
+        self.choose(DeviceSide::Capture, device)
+    }
+
+    /// Chooses the loudspeaker; while one is open it changes at once.
+    pub fn set_playback_device(&self, device: DeviceSpec) -> Result<()> {
+        self.choose(DeviceSide::Playback, device)
+    }
+
+    fn choose(&self, side: DeviceSide, device: DeviceSpec) -> Result<()> {
+        self.application[side as usize].store(device == DeviceSpec::Application, Ordering::Relaxed);
+        self.threads.send(Command::Device(Input::Choose(side, device)))
+    }
+
+    /// Whether the default device is followed when the system makes another one its default (as at first), or kept as long as
+    /// it is there.
+    pub fn follow_default_device(&self, side: DeviceSide, follow: bool) -> Result<()> {
+        self.threads.send(Command::Device(Input::Follow(side, follow)))
+    }
+
+    /// Whether changes of the machine's devices are told also while none is open. Off at first: an engine at rest wakes
+    /// nothing up.
+    pub fn watch_devices(&self, on: bool) -> Result<()> {
+        self.threads.send(Command::Device(Input::Watch(on)))
+    }
+
+    /// Gives microphone and loudspeaker back (a phone call came in) while every room goes on without sound.
+    pub fn pause(&self) -> Result<()> {
+        self.threads.send(Command::Device(Input::Pause(true)))
+    }
+
+    /// Takes the devices again after [`Engine::pause`].
+    pub fn resume(&self) -> Result<()> {
+        self.threads.send(Command::Device(Input::Pause(false)))
+    }
+}

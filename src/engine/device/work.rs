@@ -1,0 +1,139 @@
+//! The device thread's work: opens and closes devices, lists them, and keeps the watch for changes. The sound system may keep
+//! its time over each of these.
+//!
+//! It decides nothing: [`super::Devices`] asks, and is told what came of it. Started by `engine/threads.rs` when the first device
+//! is asked for.
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossbeam_channel::{Receiver, Sender};
+
+use super::Input;
+use crate::audio::device::host::{Host, Watch, WatchNews};
+use crate::audio::device::{self, Wake};
+use crate::config::DeviceSpec;
+use crate::engine::media::Retired;
+use crate::engine::message::ToMedia;
+use crate::event::DeviceSide;
+use crate::log::{Level, Log};
+
+/// What the device thread is asked to do.
+#[derive(Debug)]
+pub enum Request {
+    /// Open a device under this number, and hand it to the media thread.
+    Open(DeviceSide, u64, DeviceSpec),
+    /// Begin or cease to watch for changes.
+    Watch(bool),
+    /// List the devices.
+    List,
+}
+
+/// The device thread's state.
+pub struct Work {
+    /// The sound system.
+    pub host: Box<dyn Host>,
+    /// What is asked.
+    pub requests: Receiver<Request>,
+    /// Devices to drop.
+    pub retired: Receiver<Retired>,
+    /// Takes devices that were opened.
+    pub to_media: Sender<ToMedia>,
+    /// Wakes the media thread.
+    pub wake: Wake,
+    /// Takes news.
+    pub news: Arc<dyn Fn(Input) + Send + Sync>,
+    /// Takes lines.
+    pub log: Log,
+    /// The watch for changes is wanted.
+    pub wants_watch: bool,
+    /// The watch, and whether it has ended by itself.
+    pub watch: Option<(Watch, Arc<AtomicBool>)>,
+    /// Gone with this thread.
+    pub open: Sender<()>,
+}
+
+impl Work {
+    /// Runs until nobody can ask any more; then closes what is left.
+    pub fn run(mut self) {
+        loop {
+            crossbeam_channel::select! {
+                recv(self.requests) -> request => match request {
+                    Ok(request) => self.carry_out(request),
+                    Err(_) => break,
+                },
+                recv(self.retired) -> device => match device {
+                    Ok(device) => drop(device),
+                    Err(_) => break,
+                },
+            }
+        }
+        self.watch = None;
+        while let Ok(device) = self.retired.recv() {
+            drop(device);
+        }
+    }
+
+    fn carry_out(&mut self, request: Request) {
+        match request {
+            Request::Open(side, number, spec) => self.open(side, number, &spec),
+            Request::Watch(on) => {
+                self.wants_watch = on;
+                self.watch_as_wanted();
+            }
+            Request::List => {
+                // A watch that ended with its sound server begins again with the next one.
+                self.watch_as_wanted();
+                (self.news)(Input::Listed(self.host.list()));
+            }
+        }
+    }
+
+    fn open(&mut self, side: DeviceSide, number: u64, spec: &DeviceSpec) {
+        let wake = self.wake.clone();
+        let opened = match side {
+            DeviceSide::Capture => device::open_capture_on(&mut *self.host, spec, wake, &self.log)
+                .map(|(device, info)| (ToMedia::Capture(number, Some(Box::new(device))), info)),
+            DeviceSide::Playback => device::open_playback_on(&mut *self.host, spec, wake, &self.log)
+                .map(|(device, info)| (ToMedia::Playback(number, Some(Box::new(device))), info)),
+        };
+        match opened {
+            Ok((message, info)) => {
+                let _ = self.to_media.try_send(message);
+                (self.wake)();
+                (self.news)(Input::Opened(side, number, info));
+            }
+            Err(error) => (self.news)(Input::Failed(side, number, error)),
+        }
+    }
+
+    fn watch_as_wanted(&mut self) {
+        if self.watch.as_ref().is_some_and(|(_, lost)| lost.load(Ordering::Acquire)) || !self.wants_watch {
+            self.watch = None;
+        }
+        if !self.wants_watch || self.watch.is_some() {
+            return;
+        }
+        let (news, lost) = (self.news.clone(), Arc::new(AtomicBool::new(false)));
+        let ended = lost.clone();
+        let watch = self.host.watch(Arc::new(move |what| match what {
+            WatchNews::Changed => news(Input::Changed),
+            WatchNews::Lost => {
+                ended.store(true, Ordering::Release);
+                news(Input::Watching(false));
+            }
+        }));
+        match watch {
+            Ok(Some(watch)) => {
+                self.watch = Some((watch, lost));
+                (self.news)(Input::Watching(true));
+            }
+            // Somebody looks at times.
+            Ok(None) => {}
+            Err(error) => {
+                self.log.line(Level::Debug, "device", format_args!("changes are not told of: {error}"));
+            }
+        }
+    }
+}
