@@ -448,6 +448,8 @@ pub fn name(event: &Event) -> &'static str {
         Event::DeviceError { .. } => "on_device_error",
         Event::AuxProblem { .. } => "on_aux_problem",
         Event::SoundLevel { .. } => "on_sound_level",
+        Event::Spectrum { .. } => "on_spectrum",
+        Event::MicAttention { .. } => "on_mic_attention",
         Event::ActiveSpeakers { .. } => "on_active_speakers",
         Event::ConnectionQuality { .. } => "on_connection_quality",
         Event::RoomMessage { .. } => "on_room_message",
