@@ -3,7 +3,7 @@
 //! AUDIOROOM_PushAuxFrame is called on the application's audio thread: what it says when it refuses a call is constant text. The
 //! function that AUDIOROOM_SetAuxPull is given is called on the media thread, which must not be kept.
 
-use std::ffi::c_void;
+use std::ffi::{c_char, c_void};
 
 use super::engine::{AUDIOROOM_Engine, audio_handle, handle};
 use super::guard::{audio_guard, guard, in_audio_callback};
@@ -24,6 +24,20 @@ pub struct AUDIOROOM_AuxFrame {
     pub samples_per_channel: u32,
     /// Room for 960 samples, all 0: `samples_per_channel * channels` of them are taken, interleaved.
     pub interleaved: *mut f32,
+}
+
+/// The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
+/// Silence takes the place of what is missing. Told at most once a second.
+#[repr(C)]
+pub struct AUDIOROOM_AuxProblemEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_ERR_TIMEOUT or AUDIOROOM_ERR_OUT_OF_RANGE.
+    pub status: AUDIOROOM_Status,
+    /// What happened and what to do.
+    pub message: *const c_char,
+    /// Times that sound was missing since AUDIOROOM_EnableAux.
+    pub missing: u64,
 }
 
 /// Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.

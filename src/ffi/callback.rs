@@ -3,6 +3,7 @@
 use std::ffi::c_void;
 use std::ptr;
 
+use super::auxiliary::AUDIOROOM_AuxProblemEvent;
 use super::event::*;
 use super::guard::{closed, guard};
 use super::status::AUDIOROOM_Status;

@@ -3,6 +3,7 @@
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr;
 
+use super::auxiliary::AUDIOROOM_AuxProblemEvent;
 use super::callback::AUDIOROOM_Callbacks;
 use super::event::*;
 use super::status::AUDIOROOM_Status;

@@ -352,20 +352,6 @@ pub struct AUDIOROOM_DeviceErrorEvent {
     pub reserved0: i32,
 }
 
-/// The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
-/// Silence takes the place of what is missing. Told at most once a second.
-#[repr(C)]
-pub struct AUDIOROOM_AuxProblemEvent {
-    /// Bytes of this struct that are valid.
-    pub struct_size: u32,
-    /// AUDIOROOM_ERR_TIMEOUT or AUDIOROOM_ERR_OUT_OF_RANGE.
-    pub status: AUDIOROOM_Status,
-    /// What happened and what to do.
-    pub message: *const c_char,
-    /// Times that sound was missing since AUDIOROOM_EnableAux.
-    pub missing: u64,
-}
-
 /// How loud the microphone or one stream was over the period of the report.
 #[repr(C)]
 #[derive(Copy, Clone)]
