@@ -11,6 +11,7 @@ use crate::audio::jitter::{LanePacket, Origin};
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
 use crate::engine::delay::{StreamDelay, TalkerPart};
+use crate::engine::media::beside::Beside;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
@@ -198,13 +199,18 @@ impl Listen {
         }
     }
 
-    /// Gives the loudspeaker every block that it wants.
-    pub fn run(&mut self, now: Time) {
+    /// Gives the loudspeaker every block that it wants, with the auxiliary sound and the own voice where they are on. The own
+    /// voice comes last: it is no part of what an echo canceller should take for the far end.
+    pub fn run(&mut self, beside: &mut Beside, now: Time) {
         let Some(playback) = self.playback.as_mut() else { return };
         let channels = playback.channels();
         while let Some(heard_at) = playback.wanted(now) {
             let block = &mut self.block[..BLOCK * channels];
+            if let Some(sound) = beside.auxiliary.play(channels, now) {
+                self.mixer.add_beside(sound);
+            }
             self.mixer.render(block, channels, heard_at, now);
+            beside.monitor.play(block, channels);
             self.delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
             playback.write(block);
         }

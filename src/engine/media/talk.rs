@@ -16,6 +16,7 @@ use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
+use crate::engine::media::beside::Beside;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::MicAttention;
@@ -113,8 +114,14 @@ impl Talk {
         self.capture.take()
     }
 
-    /// Encodes what the microphone has and sends it on every connection that takes it. Returns whether anything was sent.
-    pub fn run(&mut self, connections: &mut BTreeMap<RoomId, Connection>, now: Time) -> bool {
+    /// Encodes what the microphone has, with the auxiliary sound, and sends it on every connection that takes it; the monitor
+    /// hears the microphone. Returns whether anything was sent.
+    pub fn run(
+        &mut self,
+        connections: &mut BTreeMap<RoomId, Connection>,
+        beside: &mut Beside,
+        now: Time,
+    ) -> bool {
         let Some(capture) = self.capture.as_mut() else { return false };
         let mut sent = false;
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
@@ -127,7 +134,8 @@ impl Talk {
                 let noticed = self.attention.frame(&mono, self.is_mic_on, self.input.is_loud());
                 self.noticed = noticed.or(self.noticed);
             }
-            self.send.push(&self.frame, captured_end);
+            beside.monitor.hear(&self.frame);
+            self.send.push_beside(&self.frame, beside.auxiliary.send(now), captured_end);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {
                     continue;
@@ -297,7 +305,7 @@ mod tests {
             let times = (from_ms..to_ms).step_by(10).map(|ms| Time::from_nanos(ms * 1_000_000));
             times
                 .filter_map(|now| {
-                    talk.run(&mut BTreeMap::new(), now);
+                    talk.run(&mut BTreeMap::new(), &mut Beside::new(), now);
                     talk.take_attention()
                 })
                 .collect()
