@@ -17,6 +17,7 @@ pub mod level;
 pub mod local;
 pub mod media;
 pub mod message;
+mod play;
 mod processing;
 pub mod registry;
 pub mod stat;
@@ -32,6 +33,7 @@ use parking_lot::Mutex;
 
 pub use crate::audio::SAMPLE_RATE;
 pub use crate::audio::capture::hook::Hook;
+pub use crate::audio::auxiliary::{MAX_PULLED, Pull as AuxPull, Shape as AuxShape};
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
@@ -70,6 +72,7 @@ pub struct Engine {
     processing: processing::ProcessingDesk,
     /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
     application: [AtomicBool; 2],
+    play: play::PlayDesk,
     ended: AtomicBool,
 }
 
@@ -133,8 +136,8 @@ impl Engine {
             profile: config.profile,
         };
         let (settings, ended) = (Mutex::new(settings), AtomicBool::new(false));
-        let processing = processing::ProcessingDesk::default();
-        Ok(Engine { log, threads, registry, ports, settings, processing, application, ended })
+        let (play, processing) = (play::PlayDesk::default(), processing::ProcessingDesk::default());
+        Ok(Engine { log, threads, registry, ports, settings, application, play, processing, ended })
     }
 
     /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].

@@ -1,8 +1,7 @@
 //! What every exported function runs inside: the panic guard, the thread check and the thread's last error text.
 //!
-//! No state but thread-locals: the last error's text, whether this thread is inside `on_wake` or a server's log sink, where
-//! the library must not be entered, and whether it is inside an audio callback, where only functions of audio threads may be
-//! called. A text that is part of the program is kept beside the one that was made: taking
+//! No state but thread-locals: the last error's text, and whether this thread is inside `on_wake` or a server's log sink,
+//! where the library must not be entered. A text that is part of the program is kept beside the one that was made: taking
 //! note of it neither allocates nor frees, so that the application's audio thread may fail too.
 
 use std::borrow::Cow;
@@ -17,22 +16,17 @@ thread_local! {
     /// Newer than `LAST` where there is one.
     static LAST_STATIC: Cell<Option<&'static str>> = const { Cell::new(None) };
     static CLOSED: Cell<bool> = const { Cell::new(false) };
-    static IN_AUDIO: Cell<bool> = const { Cell::new(false) };
+    static IN_AUDIO_CALLBACK: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs the body of an exported function: no panic leaves it, and an error's text is kept for GetLastErrorMessage.
 pub fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
-    if IN_AUDIO.get() {
-        let text = "inside an audio callback only functions whose comment says \"Thread: audio\" can be called: post to another thread";
-        return fail(Error::new(ErrorKind::WrongThread, text));
-    }
-    guard_audio(body)
-}
-
-/// The same for a function that audio callbacks may call.
-pub fn guard_audio(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
     if CLOSED.get() {
         let text = "the library cannot be called inside on_wake or a server's on_log: post to your own loop and call from there";
+        return fail(Error::new(ErrorKind::WrongThread, text));
+    }
+    if IN_AUDIO_CALLBACK.get() {
+        let text = "only functions that the header tags audio can be called inside an audio callback: the others wait for the thread that it runs on";
         return fail(Error::new(ErrorKind::WrongThread, text));
     }
     match catch_unwind(AssertUnwindSafe(body)) {
@@ -46,6 +40,26 @@ pub fn guard_audio(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
     }
 }
 
+/// The same for a function that is also legal in audio callbacks: one that waits for nobody.
+pub fn audio_guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
+    let is_inside = IN_AUDIO_CALLBACK.replace(false);
+    let status = guard(body);
+    IN_AUDIO_CALLBACK.set(is_inside);
+    status
+}
+
+/// Runs an audio callback of the application: inside it only functions that are tagged audio may be called.
+pub fn in_audio_callback<T>(body: impl FnOnce() -> T) -> T {
+    struct Leave(bool);
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            IN_AUDIO_CALLBACK.set(self.0);
+        }
+    }
+    let _leave = Leave(IN_AUDIO_CALLBACK.replace(true));
+    body()
+}
+
 /// The same for a function that gives a value; `otherwise` is given where it cannot.
 pub fn guard_value<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
@@ -53,22 +67,13 @@ pub fn guard_value<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
 
 /// Runs a callback inside which this thread may not enter the library.
 pub fn closed<T>(body: impl FnOnce() -> T) -> T {
-    within(&CLOSED, body)
-}
-
-/// Runs an audio callback: inside it this thread may only call functions of audio threads.
-pub fn in_audio<T>(body: impl FnOnce() -> T) -> T {
-    within(&IN_AUDIO, body)
-}
-
-fn within<T>(mark: &'static std::thread::LocalKey<Cell<bool>>, body: impl FnOnce() -> T) -> T {
-    struct Leave(&'static std::thread::LocalKey<Cell<bool>>, bool);
-    impl Drop for Leave {
+    struct Reopen(bool);
+    impl Drop for Reopen {
         fn drop(&mut self) {
-            self.0.set(self.1);
+            CLOSED.set(self.0);
         }
     }
-    let _leave = Leave(mark, mark.replace(true));
+    let _reopen = Reopen(CLOSED.replace(true));
     body()
 }
 
@@ -119,14 +124,6 @@ mod tests {
         assert_eq!(last_error(), "constant");
         guard(|| Err(Error::new(ErrorKind::Busy, format!("made {}", 2))));
         assert_eq!(last_error(), "made 2");
-    }
-
-    #[test]
-    fn an_audio_callback_can_only_enter_what_audio_threads_may() {
-        assert_eq!(in_audio(|| guard(|| Ok(()))), ErrorKind::WrongThread.status());
-        assert_eq!(in_audio(|| guard_audio(|| Ok(()))), 0);
-        let _ = catch_unwind(|| in_audio(|| panic!("deliberate")));
-        assert_eq!(guard(|| Ok(())), 0);
     }
 
     #[test]

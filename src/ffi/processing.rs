@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
-use super::guard::{guard, in_audio};
+use super::guard::{guard, in_audio_callback};
 use super::library::AUDIOROOM_Switch;
 use super::status::AUDIOROOM_Status;
 use super::types::{self, Growing, not_null};
@@ -387,6 +387,6 @@ fn hook(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> Option<H
             channels: channels as u32,
         };
         // SAFETY: the application vouches for processor and user_data until it takes them away.
-        in_audio(|| unsafe { processor(user_data.0, &raw const frame) });
+        in_audio_callback(|| unsafe { processor(user_data.0, &raw const frame) });
     }))
 }
