@@ -425,6 +425,24 @@ typedef enum AUDIOROOM_LatencyMode {
 } AUDIOROOM_LatencyMode;
 
 /**
+ * When the microphone is sent.
+ */
+typedef enum AUDIOROOM_TalkMode {
+    /**
+     * Always.
+     */
+    AUDIOROOM_TALK_OPEN = 0,
+    /**
+     * While AUDIOROOM_SetPushToTalk is on.
+     */
+    AUDIOROOM_TALK_PUSH = 1,
+    /**
+     * While someone speaks.
+     */
+    AUDIOROOM_TALK_VOICE = 2,
+} AUDIOROOM_TalkMode;
+
+/**
  * What the own stream carries.
  */
 typedef enum AUDIOROOM_Content {
@@ -1493,6 +1511,29 @@ typedef struct AUDIOROOM_MicAttentionEvent {
 } AUDIOROOM_MicAttentionEvent;
 
 /**
+ * The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
+ * Silence takes the place of what is missing. Told at most once a second.
+ */
+typedef struct AUDIOROOM_AuxProblemEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_ERR_TIMEOUT or AUDIOROOM_ERR_OUT_OF_RANGE.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do.
+     */
+    const char *message;
+    /**
+     * Times that sound was missing since AUDIOROOM_EnableAux.
+     */
+    uint64_t missing;
+} AUDIOROOM_AuxProblemEvent;
+
+/**
  * The functions that tell the application what happens. All may be NULL.
  *
  * They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
@@ -1680,6 +1721,12 @@ typedef struct AUDIOROOM_Callbacks {
      * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_mic_attention)(void *user_data, const struct AUDIOROOM_MicAttentionEvent *event);
+    /**
+     * The aux input does not get what it should; only the newest waits.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+     */
+    void (*on_aux_problem)(void *user_data, const struct AUDIOROOM_AuxProblemEvent *event);
 } AUDIOROOM_Callbacks;
 
 /**
@@ -1859,6 +1906,199 @@ typedef struct AUDIOROOM_LoginOptions {
      */
     const char *token;
 } AUDIOROOM_LoginOptions;
+
+/**
+ * When the microphone is sent, and how that begins and ends.
+ */
+typedef struct AUDIOROOM_TalkOptions {
+    /**
+     * Written by AUDIOROOM_InitTalkOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_TalkMode. Default: AUDIOROOM_TALK_OPEN.
+     */
+    int32_t mode;
+    /**
+     * How long it goes on after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after a voice.
+     * Default: AUDIOROOM_AUTO.
+     */
+    int32_t hold_ms;
+    /**
+     * How long the sound waits, so that what was said just before is sent too, 0 to 200 ms; the others hear it later by as
+     * much. AUDIOROOM_AUTO: 0 with a key, 60 with a voice, which saves its first syllable. Default: AUDIOROOM_AUTO.
+     */
+    int32_t pre_roll_ms;
+    /**
+     * How likely a voice has to be, 1 to 99 percent; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+     */
+    int32_t threshold_percent;
+    /**
+     * How long it takes to fade in, 0 to 500 ms; AUDIOROOM_AUTO: 5. Default: AUDIOROOM_AUTO.
+     */
+    int32_t attack_ms;
+    /**
+     * How long it takes to fade out, 0 to 500 ms; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+     */
+    int32_t release_ms;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_TalkOptions;
+
+/**
+ * Sound that an audio processor may change.
+ */
+typedef struct AUDIOROOM_AudioFrame {
+    /**
+     * How much of this struct is valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Samples a second and channel: 48000.
+     */
+    uint32_t rate_hz;
+    /**
+     * `samples_per_channel * channels` samples, interleaved, -1 to 1, to be changed in place.
+     */
+    float *samples;
+    /**
+     * 480 (10 ms) of the microphone, 120 (2.5 ms) for the loudspeaker.
+     */
+    uint32_t samples_per_channel;
+    /**
+     * 1 or 2; it may be another one in the next call.
+     */
+    uint32_t channels;
+} AUDIOROOM_AudioFrame;
+
+/**
+ * Changes sound in place. `frame` is valid for the length of the call.
+ *
+ * The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
+ * read files. Only functions whose comment says "Thread: audio" may be called in it, the others give
+ * AUDIOROOM_ERR_WRONG_THREAD. What it leaves behind and is no sound (NaN, infinities) becomes silence.
+ *
+ * Thread: audio. Blocks: must not. In callbacks: no. Since: 0.1.
+ */
+typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, const struct AUDIOROOM_AudioFrame *frame);
+
+/**
+ * What is done to the microphone's sound, and how the application's own processing does. Unknown figures are NaN or -1.
+ */
+typedef struct AUDIOROOM_ProcessingStats {
+    /**
+     * How much of this struct is valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether echo cancellation runs; 0 while no microphone is open, as the next four.
+     */
+    int32_t aec;
+    /**
+     * Whether the high-pass filter runs; the echo canceller has one of its own.
+     */
+    int32_t high_pass;
+    /**
+     * Whether noise suppression runs.
+     */
+    int32_t noise_suppression;
+    /**
+     * Whether gain control runs.
+     */
+    int32_t agc;
+    /**
+     * Whether what the microphone takes is let through (AUDIOROOM_SetTalkMode).
+     */
+    int32_t is_open;
+    /**
+     * Whether someone speaks, also while the microphone is switched off or not let through.
+     */
+    int32_t is_voice;
+    /**
+     * How likely the newest sound is a voice, 0 to 1.
+     */
+    float voice_probability;
+    /**
+     * Delay that the steps add, in ms.
+     */
+    float delay_ms;
+    /**
+     * By how much the echo is lowered, in dB, as the canceller estimates it.
+     */
+    float echo_loss_db;
+    /**
+     * Delay between what is played and its echo, in ms, as the canceller estimates it.
+     */
+    int32_t echo_delay_ms;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+    /**
+     * Times that loudspeaker and microphone were aligned: at the start, and after each change and jump of a device.
+     */
+    int64_t alignments;
+    /**
+     * Calls of the capture processor.
+     */
+    int64_t capture_calls;
+    /**
+     * Those that took more than 5 ms.
+     */
+    int64_t slow_capture_calls;
+    /**
+     * Numbers that it left behind and that were no sound.
+     */
+    int64_t capture_bad_samples;
+    /**
+     * Its longest call, in ms.
+     */
+    double longest_capture_call_ms;
+    /**
+     * Calls of the playback processor.
+     */
+    int64_t playback_calls;
+    /**
+     * Those that took more than 1.25 ms.
+     */
+    int64_t slow_playback_calls;
+    /**
+     * Numbers that it left behind and that were no sound.
+     */
+    int64_t playback_bad_samples;
+    /**
+     * Its longest call, in ms.
+     */
+    double longest_playback_call_ms;
+} AUDIOROOM_ProcessingStats;
+
+/**
+ * 10 ms that the application fills.
+ */
+typedef struct AUDIOROOM_AuxFrame {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * 2; set it to 1 to give one channel.
+     */
+    uint32_t channels;
+    /**
+     * 48000; set it to another rate, 8000 to 48000 and a multiple of 100, to give sound at that rate.
+     */
+    uint32_t rate_hz;
+    /**
+     * 480; `rate_hz / 100` at another rate, or 0: there is no sound now, and that is no fault.
+     */
+    uint32_t samples_per_channel;
+    /**
+     * Room for 960 samples, all 0: `samples_per_channel * channels` of them are taken, interleaved.
+     */
+    float *interleaved;
+} AUDIOROOM_AuxFrame;
 
 /**
  * A sound device of this machine.
@@ -2782,6 +3022,116 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
 
 /**
+ * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
+ * a file, for the application's own samples, and for music. It changes without a click, and delays by 9 ms.
+ *
+ * What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
+ * drives.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
+ * AUDIOROOM_EnableAec.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
+                                          int32_t enable);
+
+/**
+ * Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
+ * 10 ms.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engine,
+                                                  int32_t enable);
+
+/**
+ * Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
+ * from clipping. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. No delay.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitTalkOptions(struct AUDIOROOM_TalkOptions *options, size_t size);
+
+/**
+ * Sets when the microphone is sent: always, while a key is held, or while someone speaks. Streams stay published, and silence costs
+ * nothing on the network (DTX). Fields that a shorter struct lacks have their defaults.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetTalkMode(struct AUDIOROOM_Engine *engine,
+                                       const struct AUDIOROOM_TalkOptions *options);
+
+/**
+ * Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
+                                         int32_t is_pressed);
+
+/**
+ * Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
+ * before AUDIOROOM_SetTalkMode decides. NULL takes it away. It is called with `user_data` while a room publishes.
+ *
+ * When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. A call
+ * that takes more than 5 ms is counted, and told once in the log.
+ *
+ * Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
+                                               AUDIOROOM_AudioProcessor processor,
+                                               void *user_data);
+
+/**
+ * Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
+ * while a loudspeaker is open; the rest as in AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
+ *
+ * Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
+                                                AUDIOROOM_AudioProcessor processor,
+                                                void *user_data);
+
+/**
+ * Writes what is done to the microphone's sound; `size` is `sizeof *stats`. It is at most 200 ms old while a microphone is open.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
+                                              struct AUDIOROOM_ProcessingStats *stats,
+                                              size_t size);
+
+/**
  * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
  *
  * on_play_state tells what came of it, on_first_audio when it is heard.
@@ -2807,8 +3157,8 @@ AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
                                     AUDIOROOM_Stream stream);
 
 /**
- * Gives how many streams can be played at once: 128. A further one is received and stays silent, with a warning in the log. No
- * engine is needed.
+ * Gives how many streams can be received for playing at once: 128. A further one stays silent, with a warning in the log. How
+ * many of them are heard at once is set by AUDIOROOM_SetMaxPlayedStreams. No engine is needed.
  *
  * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2850,6 +3200,65 @@ AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
                                       int32_t mute);
 
 /**
+ * Sets how many streams are decoded and heard at once: 1 to 128, 16 at the start. Of more, those of the loudest talkers are, by the
+ * level that their packets carry or by the server's list of speakers; the others are received, so that one who begins to speak
+ * is heard within a packet. A talker is replaced by one who is clearly louder, and not before half a second.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetMaxPlayedStreams(struct AUDIOROOM_Engine *engine,
+                                               uint32_t count);
+
+/**
+ * Writes how many streams are decoded and heard at once to `*count`.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetMaxPlayedStreams(struct AUDIOROOM_Engine *engine,
+                                               uint32_t *count);
+
+/**
+ * Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
+ * together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
+ * channel all are in the middle.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
+                                             AUDIOROOM_Room room,
+                                             AUDIOROOM_Stream stream,
+                                             int32_t pan);
+
+/**
+ * Switch: the own voice in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
+ *
+ * It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
+ * loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
+ * processing it is 10 to 15 ms late, never more than 60.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableLoopback(struct AUDIOROOM_Engine *engine,
+                                          int32_t enable);
+
+/**
+ * Sets how loud the own voice is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetLoopbackVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
+
+/**
  * Hands over 10 ms of microphone sound: the capture device "push".
  *
  * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
@@ -2882,6 +3291,75 @@ AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
                                              uint32_t samples_per_channel,
                                              uint32_t channels,
                                              uint32_t rate_hz);
+
+/**
+ * Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
+ *
+ * Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
+ * noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
+ * because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
+ * Sent sound needs a stream that is published; without one it is heard here only.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
+ *
+ * 10 ms are used every 10 ms while a room publishes or something is played, and up to 200 ms may wait. Push until it says
+ * AUDIOROOM_ERR_BUSY, or by a clock of your own and a frame ahead; where no frame is there in time, on_aux_problem says so.
+ * Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
+ * AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+ *
+ * Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
+                                        const float *interleaved,
+                                        uint32_t samples_per_channel,
+                                        uint32_t channels,
+                                        uint32_t rate_hz);
+
+/**
+ * Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
+ *
+ * `on_aux_pull` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
+ * 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
+ * prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
+ * When this has returned, the function before is not called any more and does not run.
+ * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
+ *
+ * Thread: any. Blocks: while the function runs. In callbacks: yes, not in audio callbacks. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
+                                      void (*on_aux_pull)(void *user_data, struct AUDIOROOM_AuxFrame *frame),
+                                      void *user_data);
+
+/**
+ * Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
+                                        uint32_t local_volume,
+                                        uint32_t sent_volume);
+
+/**
+ * Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
+ * it for them.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
+                                   int32_t mute);
 
 /**
  * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.

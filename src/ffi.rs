@@ -21,6 +21,7 @@
     reason = "the header's rules page is the safety contract of every function in here"
 )]
 
+pub mod auxiliary;
 pub mod callback;
 mod convert;
 pub mod device;
@@ -32,6 +33,7 @@ pub mod library;
 pub mod media;
 pub mod message;
 pub mod play;
+pub mod processing;
 pub mod publish;
 pub mod room;
 mod running;

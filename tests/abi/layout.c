@@ -136,6 +136,19 @@ FIELD(AUDIOROOM_FirstAudioEvent, room, 16);
 FIELD(AUDIOROOM_FirstAudioEvent, stream, 24);
 FIELD(AUDIOROOM_FirstAudioEvent, t_ns, 32);
 
+SIZE(AUDIOROOM_AuxProblemEvent, 24);
+FIELD(AUDIOROOM_AuxProblemEvent, struct_size, 0);
+FIELD(AUDIOROOM_AuxProblemEvent, status, 4);
+FIELD(AUDIOROOM_AuxProblemEvent, message, 8);
+FIELD(AUDIOROOM_AuxProblemEvent, missing, 16);
+
+SIZE(AUDIOROOM_AuxFrame, 24);
+FIELD(AUDIOROOM_AuxFrame, struct_size, 0);
+FIELD(AUDIOROOM_AuxFrame, channels, 4);
+FIELD(AUDIOROOM_AuxFrame, rate_hz, 8);
+FIELD(AUDIOROOM_AuxFrame, samples_per_channel, 12);
+FIELD(AUDIOROOM_AuxFrame, interleaved, 16);
+
 SIZE(AUDIOROOM_DeviceStartedEvent, 32);
 FIELD(AUDIOROOM_DeviceStartedEvent, struct_size, 0);
 FIELD(AUDIOROOM_DeviceStartedEvent, status, 4);
@@ -265,7 +278,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 232);
+SIZE(AUDIOROOM_Callbacks, 240);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -296,6 +309,7 @@ FIELD(AUDIOROOM_Callbacks, on_release, 200);
 FIELD(AUDIOROOM_Callbacks, on_device_change, 208);
 FIELD(AUDIOROOM_Callbacks, on_spectrum, 216);
 FIELD(AUDIOROOM_Callbacks, on_mic_attention, 224);
+FIELD(AUDIOROOM_Callbacks, on_aux_problem, 232);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -459,6 +473,46 @@ FIELD(AUDIOROOM_ServerStats, datagrams_received, 88);
 FIELD(AUDIOROOM_ServerStats, datagrams_sent, 96);
 FIELD(AUDIOROOM_ServerStats, bytes_received, 104);
 FIELD(AUDIOROOM_ServerStats, bytes_sent, 112);
+
+SIZE(AUDIOROOM_TalkOptions, 32);
+FIELD(AUDIOROOM_TalkOptions, struct_size, 0);
+FIELD(AUDIOROOM_TalkOptions, mode, 4);
+FIELD(AUDIOROOM_TalkOptions, hold_ms, 8);
+FIELD(AUDIOROOM_TalkOptions, pre_roll_ms, 12);
+FIELD(AUDIOROOM_TalkOptions, threshold_percent, 16);
+FIELD(AUDIOROOM_TalkOptions, attack_ms, 20);
+FIELD(AUDIOROOM_TalkOptions, release_ms, 24);
+FIELD(AUDIOROOM_TalkOptions, reserved0, 28);
+
+SIZE(AUDIOROOM_AudioFrame, 24);
+FIELD(AUDIOROOM_AudioFrame, struct_size, 0);
+FIELD(AUDIOROOM_AudioFrame, rate_hz, 4);
+FIELD(AUDIOROOM_AudioFrame, samples, 8);
+FIELD(AUDIOROOM_AudioFrame, samples_per_channel, 16);
+FIELD(AUDIOROOM_AudioFrame, channels, 20);
+
+SIZE(AUDIOROOM_ProcessingStats, 120);
+FIELD(AUDIOROOM_ProcessingStats, struct_size, 0);
+FIELD(AUDIOROOM_ProcessingStats, aec, 4);
+FIELD(AUDIOROOM_ProcessingStats, high_pass, 8);
+FIELD(AUDIOROOM_ProcessingStats, noise_suppression, 12);
+FIELD(AUDIOROOM_ProcessingStats, agc, 16);
+FIELD(AUDIOROOM_ProcessingStats, is_open, 20);
+FIELD(AUDIOROOM_ProcessingStats, is_voice, 24);
+FIELD(AUDIOROOM_ProcessingStats, voice_probability, 28);
+FIELD(AUDIOROOM_ProcessingStats, delay_ms, 32);
+FIELD(AUDIOROOM_ProcessingStats, echo_loss_db, 36);
+FIELD(AUDIOROOM_ProcessingStats, echo_delay_ms, 40);
+FIELD(AUDIOROOM_ProcessingStats, reserved0, 44);
+FIELD(AUDIOROOM_ProcessingStats, alignments, 48);
+FIELD(AUDIOROOM_ProcessingStats, capture_calls, 56);
+FIELD(AUDIOROOM_ProcessingStats, slow_capture_calls, 64);
+FIELD(AUDIOROOM_ProcessingStats, capture_bad_samples, 72);
+FIELD(AUDIOROOM_ProcessingStats, longest_capture_call_ms, 80);
+FIELD(AUDIOROOM_ProcessingStats, playback_calls, 88);
+FIELD(AUDIOROOM_ProcessingStats, slow_playback_calls, 96);
+FIELD(AUDIOROOM_ProcessingStats, playback_bad_samples, 104);
+FIELD(AUDIOROOM_ProcessingStats, longest_playback_call_ms, 112);
 
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

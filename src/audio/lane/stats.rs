@@ -66,6 +66,8 @@ pub struct LaneStats {
     pub fec_packets_received: u64,
     /// Packets restored from in-band FEC.
     pub fec_packets: u64,
+    /// Packets that came with copies of earlier ones (RED, RFC 2198).
+    pub redundant_packets: u64,
     /// Packets played from the copy in a later one.
     pub red_packets: u64,
     /// Packets played that were sent again because they were asked for.
@@ -157,11 +159,11 @@ impl Lane {
         }
     }
 
-    /// Counts made-up samples; `pcm` is where they are among others, or all of them.
+    /// Counts made-up samples; `pcm` is where they are among others, or all of them, or empty where they are not looked at.
     pub(super) fn count_concealed(&mut self, samples: usize, pcm: &[f32]) {
         self.stats.concealed_samples += samples as u64;
         let energy: f32 = pcm.iter().map(|sample| sample * sample).sum();
-        if energy <= SILENT * pcm.len() as f32 {
+        if energy <= SILENT * pcm.len() as f32 && !pcm.is_empty() {
             self.stats.silent_concealed_samples += samples as u64;
         }
         if !std::mem::replace(&mut self.concealing, true) {
