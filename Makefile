@@ -30,18 +30,23 @@ help:
 	@echo 'make peers         gets the real peers: livekit-server (needs Go) and LiveKit'"'"'s Python client'
 	@echo 'make test-interop  runs audioroom against the real peers'
 	@echo 'make bench         measures delay, CPU and memory, beside livekit where it is installed'
+	@echo 'make quality       scores the voice through losses, jitter, echo and noise: target/quality/index.html (an hour)'
+	@echo 'make quality-quick the marks of it that can be had in virtual time (3 minutes)'
 	@echo 'make dist          the library as it is shipped (fat LTO, stripped) in target/dist/, and its size'
 	@echo 'make lint          formatting, clippy and, where it is installed, cargo deny'
 
 # ---- what has to be there first
 
-.PHONY: toolchain packages-build packages-demo packages-test python-demo
+.PHONY: toolchain packages-build packages-demo packages-test packages-quality python-demo python-quality
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo 'Please install Rust 1.91 or newer first: https://rustup.rs' >&2; exit 1; }
-packages-build packages-demo packages-test: packages-%: toolchain
+packages-build packages-demo packages-test packages-quality: packages-%: toolchain
 	@setup/packages build $*
 python-demo: packages-demo
 	@setup/python demo/requirements.txt
+# pesq is compiled when it is installed.
+python-quality: packages-demo packages-build packages-quality
+	@setup/python demo/requirements.txt quality/requirements.txt
 
 # ---- library, programs, examples
 
@@ -117,6 +122,18 @@ test-interop: examples peers
 
 bench: examples python-demo
 	@$(venv) benches/run.py
+
+# Runs the library's own blocks on recordings; not shipped. With the features of the Rust tests, which have built it then.
+.PHONY: lab quality quality-quick
+lab: packages-build
+	$(CARGO) build --release --all-features --bin audioroom-lab
+
+quality-quick: lab python-quality
+	@$(venv) quality/quick.py
+
+# QUALITY=… passes options on, as in QUALITY="--only curves --runs 1".
+quality: lab examples python-quality
+	@$(venv) quality/run.py $(QUALITY)
 
 lint: packages-build
 	$(CARGO) fmt --check

@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["audio", "room", "server", "signal", "transport"]),
     ("ffi", &["engine", "server"]),
     ("sim", &["audio", "engine", "room", "server", "signal", "transport"]),
-    ("bin", &["server"]),
+    ("bin", &["audio", "engine", "server", "sim", "transport"]),
 ];
 
 /// The nouns among themselves.

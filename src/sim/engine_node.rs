@@ -14,8 +14,8 @@ use super::heard::Heard;
 use super::part::{FromEngine, SignalKey, ToEngine};
 use super::tone::{RATE_HZ, Tone};
 use crate::audio::FRAME;
-use crate::audio::device;
 use crate::audio::device::port::{PullPort, PushPort};
+use crate::audio::device::{self, Capture, Playback};
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::control::ControlSetup;
@@ -64,6 +64,18 @@ pub struct EngineSetup {
     pub seed: u64,
     /// Whether it has a microphone and a loudspeaker; without them a run costs little.
     pub has_devices: bool,
+    /// Devices that behave like files instead of the usual ones.
+    pub recording: Option<Recording>,
+}
+
+/// A microphone that plays a recording and a loudspeaker that keeps what it plays, both by the rule of file devices: sample n
+/// exists, or is heard, at the device's start + n/48000 s.
+#[derive(Clone, Debug, Default)]
+pub struct Recording {
+    /// What the microphone hears (mono, 48 kHz), over and over; silence where it is empty.
+    pub spoken: Vec<f32>,
+    /// So much of what the loudspeaker plays is kept, in seconds.
+    pub seconds: u32,
 }
 
 /// An engine and what it stands on.
@@ -161,6 +173,11 @@ impl EngineNode {
     /// What its loudspeaker played.
     pub fn heard(&self) -> &Heard {
         &self.sound.heard
+    }
+
+    /// What the loudspeaker of a [`Recording`] has kept, from its start on.
+    pub fn recorded(&self) -> &[f32] {
+        self.core.recorded()
     }
 
     /// Its media figures.
@@ -311,6 +328,16 @@ impl EngineNode {
 
     fn open_device(&mut self, side: DeviceSide, now: Time) {
         if !self.setup.has_devices {
+            return;
+        }
+        if let Some(recording) = &self.setup.recording {
+            let input = match side {
+                DeviceSide::Capture => {
+                    Input::Capture(Ok(Box::new(Capture::samples(recording.spoken.clone(), 1))))
+                }
+                DeviceSide::Playback => Input::Playback(Ok(Box::new(Playback::memory(recording.seconds)))),
+            };
+            self.core.handle(input, now);
             return;
         }
         if !self.sound.is_open() {

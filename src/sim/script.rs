@@ -106,6 +106,7 @@ impl World {
             wall_offset: WALL_OFFSET,
             seed: self.draw("engine", number),
             has_devices: true,
+            recording: None,
         };
         adjust(&mut setup);
         self.engines.push(EngineNode::new(setup, self.now).expect("the default settings are good"));

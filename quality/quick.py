@@ -1,0 +1,53 @@
+"""`make quality-quick`: every mark that can be had in virtual time, on four voices, within three minutes on two cores.
+
+Ends with `quality: N of M passed`; exit status 1 if a mark is missed that is required (see mark.py). target/quality/quick.json
+has every figure.
+"""
+
+import argparse
+import json
+import sys
+import time
+
+import corpus
+import mark
+import scenario
+import trial
+
+OUT = corpus.ROOT / "target/quality"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=3, help="seeds of each scenario; the median counts")
+    parser.add_argument("--only", help="only scenarios whose name contains this")
+    parser.add_argument("--workers", type=int, help="trials at once [default: one a core]")
+    options = parser.parse_args()
+    begin = time.monotonic()
+    corpus.pieces()
+    trials = [one for one in scenario.marked(options.runs, corpus.QUICK) if not options.only or options.only in one.name]
+    if not trials:
+        corpus.fail(f"no scenario has {options.only!r} in its name: {', '.join(scenario.MARKED)}")
+    scenarios = trial.run_all(trials, options.workers)
+    verdicts = mark.judge(mark.VIRTUAL, scenarios)
+    OUT.mkdir(parents=True, exist_ok=True)
+    (OUT / "quick.json").write_text(json.dumps({"scenarios": scenarios, "marks": verdicts}, indent=2) + "\n")
+
+    print(f"\n  {'':24}{'PESQ':>6}{'STOI':>7}{'mouth to ear':>14}{'in buffer':>11}{'concealed':>11}{'payload':>9}")
+    for name, entry in scenarios.items():
+        f = entry["median"]
+        print(
+            f"  {name:24}{f['pesq']:6.2f}{f['stoi']:7.3f}{f['mouth_to_ear_ms']:11.1f} ms{f['buffer_ms']:8.1f} ms"
+            f"{f['concealed_share'] * 100:9.2f} %{f['payload_kbps']:7.1f} k"
+        )
+    print()
+    for line in mark.lines(verdicts):
+        print(line)
+    line, failed = mark.closing(verdicts)
+    print(f"\n  medians of {options.runs} seeds, {time.monotonic() - begin:.0f} s")
+    print(line)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Scores of what was heard: PESQ-WB, STOI, PLCMOS, DNSMOS, AECMOS, echo loss and the delay.
+
+Works on mono arrays. The models are imported when they are asked for: a quick run does not pay for them.
+"""
+
+import warnings
+
+import numpy as np
+from scipy.signal import resample_poly
+
+import corpus  # noqa: F401  (puts demo/ on the path)
+import measure
+import sound
+
+# What PESQ, STOI and the models listen at.
+RATE_HZ = 16_000
+# PESQ's worst; it is also what a piece gets that PESQ finds no speech in.
+WORST_PESQ = 1.0
+
+
+def at_16k(samples, rate_hz=sound.RATE_HZ):
+    if rate_hz == RATE_HZ:
+        return samples
+    return resample_poly(samples, RATE_HZ, rate_hz) if rate_hz % RATE_HZ else resample_poly(samples, 1, rate_hz // RATE_HZ)
+
+
+def pesq_wb(reference, heard):
+    """PESQ-WB (ITU-T P.862.2) of two aligned pieces at 16 kHz: 1.0 to 4.64."""
+    import pesq
+
+    try:
+        return float(pesq.pesq(RATE_HZ, reference, heard, "wb"))
+    except pesq.NoUtterancesError:
+        return WORST_PESQ
+
+
+def stoi(reference, heard):
+    """STOI of two aligned pieces at 16 kHz: the share that is understood, 0 to 1."""
+    import pystoi
+
+    return float(pystoi.stoi(reference, heard, RATE_HZ))
+
+
+def plcmos(heard):
+    """PLCMOS v2 of a piece at 16 kHz: how well gaps were hidden, 1 to 5; knows no reference."""
+    from speechmos import plcmos as model
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return float(model.run(np.clip(heard, -1, 1), sr=RATE_HZ)["plcmos"])
+
+
+def dnsmos(heard):
+    """DNSMOS P.835 of a piece at 16 kHz: overall, speech and background, 1 to 5."""
+    from speechmos import dnsmos as model
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        scores = model.run(np.clip(heard, -1, 1), sr=RATE_HZ)
+    return {"dnsmos": float(scores["ovrl_mos"]), "dnsmos_speech": float(scores["sig_mos"]), "dnsmos_noise": float(scores["bak_mos"])}
+
+
+def aecmos(far, microphone, cleaned, talk):
+    """AECMOS at 48 kHz of at most 20 s; `talk` is st (far end alone), nst (near end alone) or dt. Echo and other degradation."""
+    from speechmos import aecmos as model
+
+    length = min(len(far), len(microphone), len(cleaned), 20 * sound.RATE_HZ)
+    sample = {
+        "lpb": np.clip(far[:length], -1, 1).astype(np.float32),
+        "mic": np.clip(microphone[:length], -1, 1).astype(np.float32),
+        "enh": np.clip(cleaned[:length], -1, 1).astype(np.float32),
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        scores = model.run(sample, sr=sound.RATE_HZ, talk_type=talk)
+    return {"echo": float(scores["echo_mos"]), "degradation": float(scores["deg_mos"])}
+
+
+def power_db(samples):
+    return 10 * np.log10(np.mean(samples**2) + 1e-14)
+
+
+def pieces(spoken, heard, heard_start_ms, marks, neural=False):
+    """Scores every piece of a recording; all at 48 kHz.
+
+    `heard_start_ms` is when sample 0 of `heard` was heard, after sample 0 of `spoken` existed. Returns one dictionary a piece.
+    """
+    spoken_16k, heard_16k = at_16k(spoken), at_16k(heard)
+    scores = []
+    for name, start_s, end_s in marks:
+        begin, end = round(start_s * RATE_HZ), round(end_s * RATE_HZ)
+        reference = spoken_16k[begin:end]
+        found = measure.compare(reference, start_s * 1e9, heard_16k, heard_start_ms * 1e6, RATE_HZ)
+        aligned = found.aligned
+        score = {"piece": name, "pesq": pesq_wb(reference, aligned), "stoi": stoi(reference, aligned), "similarity": found.similarity}
+        score["mouth_to_ear_ms"] = found.delay_ms
+        score["mouth_to_ear_p95_ms"] = found.delay_p95_ms
+        if neural:
+            score["plcmos"] = plcmos(aligned)
+        scores.append(score)
+    return scores
+
+
+def mean(scores):
+    """The mean of each figure over the pieces."""
+    names = [name for name in scores[0] if name != "piece"]
+    return {name: float(np.mean([score[name] for score in scores])) for name in names}

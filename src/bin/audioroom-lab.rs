@@ -1,0 +1,52 @@
+//! `audioroom-lab`: runs the real blocks of the library on recordings, offline and faster than time, for measuring.
+//!
+//! WAV files in, WAV files out, and one JSON object on standard output that says what happened. The scores come from
+//! `quality/`, which calls this program; it is built with the features `sim` and `program` and is not shipped. Every run
+//! repeats for its seed.
+#![forbid(unsafe_code)]
+
+#[path = "lab/lane.rs"]
+mod lane;
+#[path = "lab/path.rs"]
+mod path;
+#[path = "lab/room.rs"]
+mod room;
+#[path = "lab/wav.rs"]
+mod wav;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Runs audioroom's blocks on recordings, in virtual time.
+#[derive(Parser, Debug)]
+#[command(version)]
+struct Flags {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    /// One talker: encoder, a network, jitter buffer and decoder
+    Lane(lane::Flags),
+    /// One talker and one listener in a room: engine, server, engine, with a network on each of the two hops
+    Room(room::Flags),
+}
+
+fn main() -> ExitCode {
+    let done = match Flags::parse().what {
+        What::Lane(flags) => lane::run(&flags),
+        What::Room(flags) => room::run(&flags),
+    };
+    match done {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("audioroom-lab: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! `lane`: one talker through encoder, network and jitter buffer, without rooms: what decoder and buffer do by themselves.
+//!
+//! Sample n of the recording exists at n/48000 s; sample n of what is written is heard at `heard_start_ms` + n/48000 s, so
+//! that the delay between the two files is the one from mouth to ear.
+#![forbid(unsafe_code)]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use audioroom::audio::device::paced::LEAD;
+use audioroom::audio::jitter::LanePacket;
+use audioroom::audio::lane::LaneStats;
+use audioroom::audio::mix::Mixer;
+use audioroom::audio::rate::choice::{self, Decision};
+use audioroom::audio::send::SendChain;
+use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
+use audioroom::clock::Time;
+use audioroom::error::Result;
+use audioroom::id::StreamId;
+use audioroom::random::Random;
+use audioroom::sim::network::Network;
+use audioroom::transport::Datagram;
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::path::{PathFlags, ProfileFlags};
+use super::wav;
+
+/// When sample 0 of the recording exists.
+const START: Time = Time::from_nanos(1_000_000_000_000);
+/// How long it goes on after the recording, so that its end is heard.
+const TAIL: Duration = Duration::from_millis(1500);
+/// How often the trace has a line.
+const TRACE_BLOCKS: u64 = 40;
+/// Bytes before the payload: sequence number, timestamp, marker, length and age of the copy of an earlier packet.
+const HEADER: usize = 11;
+
+#[derive(Args, Debug)]
+pub struct Flags {
+    /// What is spoken (WAV)
+    #[arg(long = "in", value_name = "WAV")]
+    input: PathBuf,
+    /// What is heard (WAV, 48 kHz mono)
+    #[arg(long = "out", value_name = "WAV")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    profile: ProfileFlags,
+    #[command(flatten)]
+    path: PathFlags,
+    /// Loss that the encoder is told, in percent [default: the path's]
+    #[arg(long, value_name = "PERCENT")]
+    expected_loss: Option<u32>,
+    /// Each packet carries a copy of the one before (as RFC 2198 does)
+    #[arg(long)]
+    red: bool,
+    /// How much faster the talker's clock runs
+    #[arg(long, value_name = "PPM", default_value_t = 0.0, allow_negative_numbers = true)]
+    drift_ppm: f64,
+    /// The figures begin after this time
+    #[arg(long, value_name = "S", default_value_t = 10.0)]
+    warm_up_s: f64,
+    /// Adds delay and target every 100 ms to the report
+    #[arg(long)]
+    trace: bool,
+}
+
+/// The talker's half: frames in, datagrams out.
+struct Talker {
+    chain: SendChain,
+    samples: Vec<f32>,
+    frames: u64,
+    frame_nanos: f64,
+    sequence: u16,
+    red: Option<(u32, Vec<u8>)>,
+    has_red: bool,
+    payload_bytes: u64,
+    packets: u64,
+}
+
+impl Talker {
+    fn frame_end(&self) -> Time {
+        START + Duration::from_nanos(((self.frames + 1) as f64 * self.frame_nanos).round() as u64)
+    }
+
+    fn speak(&mut self, network: &mut Network, addresses: [SocketAddr; 2]) {
+        let end = self.frame_end();
+        let from = self.frames as usize * FRAME;
+        let mut frame = Frame::silence(1);
+        for (target, sample) in frame.samples_mut().iter_mut().zip(self.samples.iter().skip(from)) {
+            *target = *sample;
+        }
+        self.frames += 1;
+        self.chain.push(&frame, end);
+        while let Some(encoded) = self.chain.poll() {
+            if encoded.silent {
+                self.red = None;
+                continue;
+            }
+            let mut data = Vec::with_capacity(HEADER + encoded.payload.len() * 2);
+            data.extend_from_slice(&self.sequence.to_be_bytes());
+            data.extend_from_slice(&encoded.timestamp.to_be_bytes());
+            data.push(u8::from(encoded.marker));
+            let (age, copy) = match &self.red {
+                Some((timestamp, copy)) => (encoded.timestamp.wrapping_sub(*timestamp) as u16, &copy[..]),
+                None => (0, &[][..]),
+            };
+            data.extend_from_slice(&age.to_be_bytes());
+            data.extend_from_slice(&(copy.len() as u16).to_be_bytes());
+            data.extend_from_slice(copy);
+            data.extend_from_slice(encoded.payload);
+            self.payload_bytes += (copy.len() + encoded.payload.len()) as u64;
+            self.packets += 1;
+            self.sequence = self.sequence.wrapping_add(1);
+            self.red = self.has_red.then(|| (encoded.timestamp, encoded.payload.to_vec()));
+            network.send(Datagram { from: addresses[0], to: addresses[1], data }, end);
+        }
+    }
+}
+
+/// Hands a datagram to the lane: the copy of the earlier packet first.
+fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
+    let Some((header, body)) = data.split_at_checked(HEADER) else { return };
+    let short = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
+    let sequence = short(0);
+    let timestamp = u32::from_be_bytes([header[2], header[3], header[4], header[5]]);
+    let (age, length) = (short(7), usize::from(short(9)));
+    let Some((copy, payload)) = body.split_at_checked(length) else { return };
+    if length > 0 {
+        let packet = LanePacket {
+            sequence: sequence.wrapping_sub(1),
+            timestamp: timestamp.wrapping_sub(u32::from(age)),
+            marker: false,
+            payload: copy,
+            captured_ntp: None,
+        };
+        mixer.insert(stream, packet, arrival);
+    }
+    let packet = LanePacket { sequence, timestamp, marker: header[6] != 0, payload, captured_ntp: None };
+    mixer.insert(stream, packet, arrival);
+}
+
+/// Runs the recording through and reports.
+pub fn run(flags: &Flags) -> Result<Value> {
+    let samples = wav::read_mono(&flags.input)?;
+    let length = audioroom::audio::duration_of(samples.len() as u64) + TAIL;
+    let addresses = [SocketAddr::from(([10, 0, 0, 1], 1)), SocketAddr::from(([10, 0, 0, 2], 1))];
+    let mut network = Network::new(flags.path.seed);
+    network.set_all(&flags.path.shape(0, 1, START, length)?);
+
+    let profile = flags.profile.profile();
+    let mut chain = SendChain::new(&profile)?;
+    // No listener reports here: what a controller would choose is given.
+    let loss_percent = flags.expected_loss.unwrap_or(flags.path.loss_percent()).clamp(5, 30) as u8;
+    chain.set_decision(&Decision { loss_percent, fec: !flags.profile.no_fec, ..choice::start(&profile) });
+    let mut talker = Talker {
+        chain,
+        samples,
+        frames: 0,
+        frame_nanos: FRAME_NANOS as f64 / (1.0 + flags.drift_ppm * 1e-6),
+        sequence: 0,
+        red: None,
+        has_red: flags.red,
+        payload_bytes: 0,
+        packets: 0,
+    };
+    let stream = StreamId::fresh();
+    let mut mixer = Mixer::new()?;
+    mixer.add_lane(stream)?;
+
+    // The two sound cards were not switched on at the same moment.
+    let phase = Duration::from_nanos(
+        (Random::from_seed(flags.path.seed.wrapping_add(77)).unit() * BLOCK_NANOS as f64) as u64,
+    );
+    let blocks = length.as_nanos() as u64 / BLOCK_NANOS;
+    let warm = START + Duration::from_secs_f64(flags.warm_up_s.clamp(0.0, 1e6));
+    let mut before = None;
+    let mut heard = Vec::with_capacity(blocks as usize * BLOCK);
+    let mut trace = Vec::new();
+    for k in 0..blocks {
+        let heard_at = START + phase + Duration::from_nanos(k * BLOCK_NANOS);
+        let now = heard_at - LEAD;
+        loop {
+            let spoken = talker.frame_end();
+            match network.deadline().filter(|at| *at <= now) {
+                Some(at) if at <= spoken => {
+                    if let Some(datagram) = network.receive(at) {
+                        hear(&mut mixer, stream, &datagram.data, at);
+                    }
+                }
+                _ if spoken <= now => talker.speak(&mut network, addresses),
+                _ => break,
+            }
+        }
+        if before.is_none() && heard_at >= warm {
+            before = Some((mixer.stats(stream).unwrap_or_default(), talker.payload_bytes, talker.packets));
+        }
+        let mut block = [0.0; BLOCK];
+        mixer.render(&mut block, 1, heard_at, now);
+        heard.extend_from_slice(&block);
+        if flags.trace && k % TRACE_BLOCKS == 0 {
+            let stats = mixer.stats(stream).unwrap_or_default();
+            let at = heard_at.since(START).as_secs_f64();
+            trace.push(json!([round(at), round(stats.buffer_ms.into()), round(stats.target_ms.into())]));
+        }
+    }
+    if let Some(path) = &flags.output {
+        wav::write_mono(path, &heard)?;
+    }
+    let after = mixer.stats(stream).unwrap_or_default();
+    let (first, bytes, packets) = before.unwrap_or_default();
+    let seconds = length.as_secs_f64() - flags.warm_up_s;
+    let mut report = lane_report(&first, &after);
+    report["heard_start_ms"] = json!(phase.as_secs_f64() * 1000.0);
+    report["payload_kbps"] = json!(round((talker.payload_bytes - bytes) as f64 * 8.0 / 1000.0 / seconds));
+    report["packets_sent"] = json!(talker.packets - packets);
+    if flags.trace {
+        report["trace"] = json!(trace);
+    }
+    Ok(report)
+}
+
+/// What a lane did between two readings.
+pub fn lane_report(first: &LaneStats, last: &LaneStats) -> Value {
+    let played = last.played_samples - first.played_samples;
+    let share = |now: u64, then: u64| (now - then) as f64 / played.max(1) as f64;
+    let emitted = last.emitted_samples - first.emitted_samples;
+    let delay_ms = (last.buffer_delay_s - first.buffer_delay_s) * 1000.0 / emitted.max(1) as f64;
+    json!({
+        "concealed_share": share(last.concealed_samples, first.concealed_samples),
+        "concealed_samples": last.concealed_samples - first.concealed_samples,
+        "concealment_events": last.concealment_events - first.concealment_events,
+        "pause_share": share(last.pause_samples, first.pause_samples),
+        "inserted_share": share(last.inserted_samples, first.inserted_samples),
+        "removed_share": share(last.removed_samples, first.removed_samples),
+        "buffer_ms": round(delay_ms),
+        "target_ms": round(last.target_ms.into()),
+        "packets": last.packets - first.packets,
+        "lost_packets": last.lost_packets - first.lost_packets,
+        "late_packets": last.late_packets - first.late_packets,
+        "reordered_packets": last.reordered_packets - first.reordered_packets,
+        "duplicate_packets": last.duplicate_packets - first.duplicate_packets,
+        "skipped_packets": last.skipped_packets - first.skipped_packets,
+        "fec_packets": last.fec_packets - first.fec_packets,
+        "dred_frames": last.dred_frames - first.dred_frames,
+        "played_s": round(played as f64 / f64::from(audioroom::audio::SAMPLE_RATE)),
+    })
+}
+
+/// To three places: a report is read by people, too.
+pub fn round(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}

@@ -1,0 +1,202 @@
+//! `room`: one talker and one listener in a room, through the whole library: engine, server, engine, WebRTC and Opus, on the
+//! simulator's clock and network.
+//!
+//! Both hops, talker to server and server to listener, have the path's shape with draws of their own; a login is done before
+//! the faults begin. Microphone and loudspeaker behave like files, so sample n of the recording exists at n/48000 s, and sample
+//! n of what is written is heard at `heard_start_ms` + n/48000 s.
+#![forbid(unsafe_code)]
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use audioroom::audio::lane::LaneStats;
+use audioroom::clock::Time;
+use audioroom::config::LoginConfig;
+use audioroom::error::{Error, ErrorKind, Result};
+use audioroom::event::{DeviceSide, Event};
+use audioroom::sim::engine_node::Recording;
+use audioroom::sim::network::LinkCount;
+use audioroom::sim::shape::LinkShape;
+use audioroom::sim::world::{EngineId, ServerId, World};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::lane::{lane_report, round};
+use super::path::{PathFlags, ProfileFlags};
+use super::wav;
+
+/// How long it goes on after the recording, so that its end is heard.
+const TAIL: Duration = Duration::from_millis(1500);
+/// A login or a first sound that takes longer has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often the trace has a line.
+const TRACE: Duration = Duration::from_millis(100);
+
+#[derive(Args, Debug)]
+pub struct Flags {
+    /// What is spoken (WAV)
+    #[arg(long = "in", value_name = "WAV")]
+    input: PathBuf,
+    /// What is heard (WAV, 48 kHz mono)
+    #[arg(long = "out", value_name = "WAV")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    profile: ProfileFlags,
+    #[command(flatten)]
+    path: PathFlags,
+    /// The figures begin this long after the recording
+    #[arg(long, value_name = "S", default_value_t = 10.0)]
+    warm_up_s: f64,
+    /// Adds delay and target every 100 ms to the report
+    #[arg(long)]
+    trace: bool,
+}
+
+/// Readings at one moment.
+#[derive(Clone, Debug, Default)]
+struct Reading {
+    lane: LaneStats,
+    payload_bytes: u64,
+    packets: u64,
+    up: LinkCount,
+    down: LinkCount,
+    back: LinkCount,
+}
+
+struct Scene {
+    world: World,
+    server: ServerId,
+    talker: EngineId,
+    listener: EngineId,
+}
+
+impl Scene {
+    /// Two engines, logged in and talking, on a path that only has its delay.
+    fn new(flags: &Flags, spoken: Vec<f32>, seconds: u32) -> Result<Scene> {
+        let mut world = World::webrtc(flags.path.seed);
+        let server = world.server();
+        let profile = flags.profile.profile();
+        let talker = world.engine_with("talker", |setup| {
+            setup.profile = profile.clone();
+            setup.recording = Some(Recording { spoken, seconds: 0 });
+        });
+        let listener = world.engine_with("listener", |setup| {
+            setup.profile = profile.clone();
+            setup.recording = Some(Recording { spoken: Vec::new(), seconds });
+        });
+        let calm = LinkShape::delay_ms(flags.path.delay_ms);
+        for engine in [talker, listener] {
+            world.shape_path(engine, server, &calm);
+        }
+        let server_url = Some(world.url());
+        let mut scene = Scene { world, server, talker, listener };
+        for (engine, manual) in [(listener, true), (talker, false)] {
+            let login = LoginConfig {
+                server_url: server_url.clone(),
+                manual_publish: Some(manual),
+                ..LoginConfig::default()
+            };
+            let room = scene.world.login_with(engine, "lab", login);
+            scene.wait("a login", |world| world.is_logged_in(engine, room))?;
+        }
+        scene
+            .wait("the talker's microphone", |world| started(world, talker, DeviceSide::Capture).is_some())?;
+        scene.wait("the listener's loudspeaker", |world| {
+            started(world, listener, DeviceSide::Playback).is_some()
+        })?;
+        Ok(scene)
+    }
+
+    fn wait(&mut self, what: &str, there: impl FnMut(&mut World) -> bool) -> Result<()> {
+        match self.world.run_until(PATIENCE, there) {
+            Some(_) => Ok(()),
+            None => Err(Error::new(
+                ErrorKind::Timeout,
+                format!("{what} did not come within {PATIENCE:?}:\n{}", self.world.story()),
+            )),
+        }
+    }
+
+    fn read(&mut self) -> Reading {
+        let now = self.world.now();
+        let server = self.world.server_at(self.server).ip();
+        let (from, to): (IpAddr, IpAddr) = (self.world.ip(self.talker), self.world.ip(self.listener));
+        let heard = self.world.at(self.listener).stats(now);
+        let sent = self.world.at(self.talker).stats(now).sent;
+        Reading {
+            lane: heard.streams.into_values().next().map(|stream| stream.0).unwrap_or_default(),
+            payload_bytes: sent.values().map(|own| own.bytes).sum(),
+            packets: sent.values().map(|own| own.packets).sum(),
+            up: self.world.network.count(from, server),
+            down: self.world.network.count(server, to),
+            back: self.world.network.count(to, server),
+        }
+    }
+}
+
+fn started(world: &World, engine: EngineId, wanted: DeviceSide) -> Option<Time> {
+    world.events(engine).find_map(|event| match event {
+        Event::DeviceStarted { side, at } if *side == wanted => Some(*at),
+        _ => None,
+    })
+}
+
+/// Runs the recording through and reports.
+pub fn run(flags: &Flags) -> Result<Value> {
+    let mut spoken = wav::read_mono(&flags.input)?;
+    let length = audioroom::audio::duration_of(spoken.len() as u64);
+    // The recording is not to begin again while its end is on its way.
+    spoken.resize(spoken.len() + 60 * audioroom::audio::SAMPLE_RATE as usize, 0.0);
+    let seconds = length.as_secs() as u32 + 60;
+    let mut scene = Scene::new(flags, spoken, seconds)?;
+    let missing = || Error::new(ErrorKind::Internal, "a device has no start");
+    let capture = started(&scene.world, scene.talker, DeviceSide::Capture).ok_or_else(missing)?;
+    let playback = started(&scene.world, scene.listener, DeviceSide::Playback).ok_or_else(missing)?;
+
+    let end = capture + length + TAIL;
+    let begin = scene.world.now();
+    for (hop, engine) in [(0, scene.talker), (1, scene.listener)] {
+        let shape = flags.path.shape(hop, 2, begin, end.since(begin))?;
+        // One shape for both directions; each direction of each hop draws for itself.
+        scene.world.shape_media(engine, scene.server, shape.clone(), shape);
+    }
+    let warm = capture + Duration::from_secs_f64(flags.warm_up_s.clamp(0.0, 1e6));
+    let mut trace = Vec::new();
+    let mut before = None;
+    while scene.world.now() < end {
+        let now = scene.world.now();
+        if before.is_none() && now >= warm {
+            before = Some(scene.read());
+        }
+        if flags.trace {
+            let lane = scene.read().lane;
+            let at = now.since(capture).as_secs_f64();
+            trace.push(json!([round(at), round(lane.buffer_ms.into()), round(lane.target_ms.into())]));
+        }
+        scene.world.run_for(TRACE.min(end.since(now)));
+    }
+    let after = scene.read();
+    let before = before.unwrap_or_default();
+    let recorded = scene.world.at(scene.listener).recorded();
+    if let Some(path) = &flags.output {
+        wav::write_mono(path, recorded)?;
+    }
+
+    let scored = end.since(warm).as_secs_f64().max(1e-3);
+    let kbps = |now: u64, then: u64| round((now - then) as f64 * 8.0 / 1000.0 / scored);
+    let mut report = lane_report(&before.lane, &after.lane);
+    let start_ms = (playback.as_nanos() as i128 - capture.as_nanos() as i128) as f64 / 1e6;
+    report["heard_start_ms"] = json!(start_ms);
+    report["payload_kbps"] = json!(kbps(after.payload_bytes, before.payload_bytes));
+    report["packets_sent"] = json!(after.packets - before.packets);
+    report["up_kbps"] = json!(kbps(after.up.bytes, before.up.bytes));
+    report["down_kbps"] = json!(kbps(after.down.bytes, before.down.bytes));
+    report["back_kbps"] = json!(kbps(after.back.bytes, before.back.bytes));
+    report["up_lost"] = json!(after.up.lost - before.up.lost);
+    report["down_lost"] = json!(after.down.lost - before.down.lost);
+    if flags.trace {
+        report["trace"] = json!(trace);
+    }
+    Ok(report)
+}
