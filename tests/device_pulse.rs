@@ -41,7 +41,7 @@ impl EventSink for Teller {
 }
 
 /// One who talks into the microphone and one who listens to the loudspeaker, until the other process hangs up.
-fn talk(loudspeaker: DeviceSpec, go_on: impl FnOnce(&Engine, RoomId)) {
+fn talk(loudspeaker: DeviceSpec, processing: bool, go_on: impl FnOnce(&Engine, RoomId)) {
     let config = ServerConfig {
         bind: "127.0.0.1:0".parse().unwrap(),
         udp_port: 0,
@@ -64,6 +64,11 @@ fn talk(loudspeaker: DeviceSpec, go_on: impl FnOnce(&Engine, RoomId)) {
     };
     let talker = person("alice", DeviceSpec::Default, DeviceSpec::Null, false);
     let listener = person("bob", DeviceSpec::Null, loudspeaker, true);
+    let on = Some(processing);
+    talker.0.enable_aec(on).unwrap();
+    talker.0.enable_high_pass(on).unwrap();
+    talker.0.enable_noise_suppression(on).unwrap();
+    talker.0.enable_agc(on).unwrap();
     let mut room = None;
     for (engine, events) in [talker.clone(), listener.clone()] {
         room = Some(engine.login_room("lobby", LoginConfig::default()).unwrap());
@@ -87,13 +92,13 @@ fn wait_for_the_end(_: &Engine, _: RoomId) {
 #[test]
 #[ignore = "run by other tests"]
 fn inner_default() {
-    talk(DeviceSpec::Default, wait_for_the_end);
+    talk(DeviceSpec::Default, false, wait_for_the_end);
 }
 
 #[test]
 #[ignore = "run by a_chosen_loudspeaker_is_kept_and_returned_to"]
 fn inner_chosen() {
-    talk(DeviceSpec::Id("pulseaudio:spk".into()), wait_for_the_end);
+    talk(DeviceSpec::Id("pulseaudio:spk".into()), false, wait_for_the_end);
 }
 
 /// A server, and a room on it whose first sound was heard.
@@ -255,21 +260,34 @@ fn inner_volume() {
 /// that each recording was ever handed over.
 #[test]
 fn mouth_to_ear_on_sound_cards_is_told() {
-    let Some(server) = Server::start("delay", &usual()) else { return };
-    server.control(&["set-default-sink", "spk"]).unwrap();
-    server.control(&["set-default-source", "mic.monitor"]).unwrap();
-    let (mut test, lines) = server.run("inner_delay");
-    assert!(test.0.wait().unwrap().success());
-    let line = lines.iter().find(|line| line.starts_with("mouth to ear")).expect("it is measured");
-    let delay_ms: f64 = line.split_whitespace().nth(3).unwrap().parse().unwrap();
-    // The figure itself is for a machine that does nothing else; see benches/README.md.
-    assert!((10.0..300.0).contains(&delay_ms), "{line}");
+    for (inner, what) in [("inner_delay", "processing off"), ("inner_delay_processed", "processing on")] {
+        let Some(server) = Server::start(inner, &usual()) else { return };
+        server.control(&["set-default-sink", "spk"]).unwrap();
+        server.control(&["set-default-source", "mic.monitor"]).unwrap();
+        let (mut test, lines) = server.run(inner);
+        assert!(test.0.wait().unwrap().success());
+        let line = lines.iter().find(|line| line.starts_with("mouth to ear")).expect("it is measured");
+        println!("{what}: {line}");
+        let delay_ms: f64 = line.split_whitespace().nth(3).unwrap().parse().unwrap();
+        // The figure itself is for a machine that does nothing else; see benches/README.md.
+        assert!((10.0..300.0).contains(&delay_ms), "{line}");
+    }
 }
 
 #[test]
 #[ignore = "run by mouth_to_ear_on_sound_cards_is_told"]
 fn inner_delay() {
-    talk(DeviceSpec::Default, |listener, room| {
+    measure_delay(false);
+}
+
+#[test]
+#[ignore = "run by mouth_to_ear_on_sound_cards_is_told"]
+fn inner_delay_processed() {
+    measure_delay(true);
+}
+
+fn measure_delay(processing: bool) {
+    talk(DeviceSpec::Default, processing, |listener, room| {
         let seconds = 12;
         let (wake, woken) = waker();
         let id = |name: &str| DeviceSpec::Id(format!("pulseaudio:{name}"));
