@@ -36,10 +36,10 @@ pub const AUTOMATIC_PUBLISH_GRACE: Duration = Duration::from_millis(30);
 pub enum LatencyMode {
     /// 10 ms packets, restricted-delay Opus (2.5 ms of look-ahead, no in-band FEC).
     Low,
-    /// 20 ms packets with in-band FEC.
+    /// 20 ms packets, in-band FEC where it helps.
     #[default]
     Balanced,
-    /// 40 ms packets with in-band FEC and deep redundancy.
+    /// 40 ms packets with deep redundancy.
     Robust,
 }
 
@@ -54,46 +54,77 @@ impl LatencyMode {
     }
 }
 
-/// How the own voice is encoded (SetAudioProfile).
+/// What the own stream carries.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum Content {
+    /// One or few people who speak.
+    #[default]
+    Voice,
+    /// Music, or anything that should stay as it is.
+    Music,
+}
+
+/// How the own voice is encoded (SetAudioProfile). A field that is `None` is chosen, and chosen anew while the path changes, by
+/// `audio/rate.rs`; one that is set is kept whatever the path does.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AudioProfile {
-    /// Bits per second, 6 000–192 000.
-    pub bitrate: u32,
+    /// Bits per second of one copy of the sound, 6 000–192 000.
+    pub bitrate: Option<u32>,
     /// Latency mode.
     pub latency: LatencyMode,
     /// 1 or 2.
     pub channels: u8,
-    /// In-band forward error correction (ignored in low mode, where Opus has none).
-    pub fec: bool,
+    /// In-band forward error correction (ignored in low mode and for music, where Opus has none).
+    pub fec: Option<bool>,
     /// Discontinuous transmission: almost nothing is sent in silence.
     pub dtx: bool,
     /// Deep redundancy carried in each packet, in milliseconds, 0–1000; 0 is off.
-    pub dred_ms: u32,
+    pub dred_ms: Option<u32>,
     /// Encoder complexity, 0–10.
     pub complexity: u8,
+    /// Copies of earlier packets that travel with each packet (RFC 2198), 0–2, where the server takes them.
+    pub red: Option<u8>,
+    /// What is sent.
+    pub content: Content,
+    /// Whether echo, noise and gain are worked on at all; `None`: for voice and not for music.
+    pub processing: Option<bool>,
 }
 
 impl Default for AudioProfile {
     fn default() -> Self {
         AudioProfile {
-            bitrate: 40_000,
+            bitrate: None,
             latency: LatencyMode::Balanced,
             channels: 1,
-            fec: true,
+            fec: None,
             dtx: true,
-            dred_ms: 0,
+            dred_ms: None,
             complexity: 9,
+            red: None,
+            content: Content::Voice,
+            processing: None,
         }
     }
 }
 
 impl AudioProfile {
+    /// For music: stereo, the whole sound at all times, nothing done to it.
+    pub fn music() -> AudioProfile {
+        AudioProfile { channels: 2, dtx: false, content: Content::Music, ..AudioProfile::default() }
+    }
+
     /// Checks every range.
     pub fn validate(&self) -> Result<()> {
-        range("bitrate", self.bitrate, 6_000, 192_000, "bit/s")?;
+        range("bitrate", self.bitrate.unwrap_or(6_000), 6_000, 192_000, "bit/s")?;
         range("channels", u32::from(self.channels), 1, 2, "channels")?;
-        range("dred_ms", self.dred_ms, 0, 1000, "ms")?;
-        range("complexity", u32::from(self.complexity), 0, 10, "")
+        range("dred_ms", self.dred_ms.unwrap_or(0), 0, 1000, "ms")?;
+        range("complexity", u32::from(self.complexity), 0, 10, "")?;
+        range("red", u32::from(self.red.unwrap_or(0)), 0, 2, "copies")
+    }
+
+    /// Whether echo, noise and gain are worked on.
+    pub fn is_processed(&self) -> bool {
+        self.processing.unwrap_or(self.content == Content::Voice)
     }
 }
 
@@ -400,10 +431,19 @@ mod tests {
 
     #[test]
     fn a_bitrate_out_of_range_is_named_with_its_range() {
-        let error = AudioProfile { bitrate: 5_999, ..Default::default() }.validate().unwrap_err();
+        let error = AudioProfile { bitrate: Some(5_999), ..Default::default() }.validate().unwrap_err();
         assert_eq!(error.kind, ErrorKind::OutOfRange);
         assert!(error.context.contains("bitrate") && error.context.contains("6000 to 192000"), "{error}");
-        AudioProfile { bitrate: 6_000, ..Default::default() }.validate().unwrap();
+        AudioProfile { bitrate: Some(6_000), ..Default::default() }.validate().unwrap();
+    }
+
+    #[test]
+    fn music_is_sent_whole_and_untouched_unless_it_is_said_otherwise() {
+        let music = AudioProfile::music();
+        assert!(music.channels == 2 && !music.dtx && !music.is_processed());
+        assert!(AudioProfile { processing: Some(true), ..music }.is_processed());
+        assert!(AudioProfile::default().is_processed());
+        assert!(AudioProfile { red: Some(3), ..Default::default() }.validate().is_err());
     }
 
     #[test]

@@ -8,7 +8,8 @@
 //! [`Room::deadline`]. Inputs of an older `generation` of the peer are ignored, as is everything after [`Output::Ended`].
 //!
 //! The nouns, a file each: `login` (from nothing to the login event), `reconnect` (from a loss to the mended connection),
-//! `negotiate` (offers, answers, media sections), `roster` (who and what is there), `publish`, `play`, `message`, `join` (the
+//! `negotiate` (offers, answers, media sections), `roster` (who and what is there), `publish`, `play`, `message`, `report` (of how
+//! voices arrive), `join` (the
 //! requests that describe this client), `leave` (every way a room ends), `intent` (what goes in
 //! and out).
 #![forbid(unsafe_code)]
@@ -33,11 +34,13 @@ mod negotiate;
 mod play;
 mod publish;
 mod reconnect;
+mod report;
 mod roster;
 
 pub use intent::{Command, Input, Output, RoomSetup, State};
 pub use message::MAX_QUEUED;
 pub use negotiate::MAX_RECEIVERS;
+pub use report::VoiceNews;
 pub use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
 
 /// Receive sections that the first offer has to spare, so that the first streams need no second offer.
@@ -135,6 +138,7 @@ pub struct Room {
     publish: publish::Publish,
     sections_retry: play::Retry,
     messages: message::Messages,
+    reports: report::Reports,
     next_request: u32,
 }
 
@@ -181,6 +185,7 @@ impl Room {
             publish: publish::Publish::new(setup.mic, setup.extra_info),
             sections_retry: play::Retry::default(),
             messages: message::Messages::default(),
+            reports: report::Reports::default(),
             next_request: 0,
         };
         room.output.push_back(Output::Locate { attempt: 0 });
@@ -216,6 +221,7 @@ impl Room {
             Input::ReceiverRemoved { mid, .. } => self.negotiation.receiver_removed(&mid),
             Input::DataSent { error, .. } => self.data_sent(error, now),
             Input::PeerError { error, .. } => self.peer_error(error, now),
+            Input::VoiceReport { talk, heard, .. } => self.send_report(talk, heard, now),
             Input::LoginDelivered => self.delivered = true,
             Input::StreamRemovedDelivered(_) | Input::Timeout => {}
         }
@@ -310,6 +316,7 @@ impl Room {
             | Input::ReceiverAdded { generation, .. }
             | Input::ReceiverRemoved { generation, .. }
             | Input::DataSent { generation, .. }
+            | Input::VoiceReport { generation, .. }
             | Input::PeerError { generation, .. } => !self.is_peer_open || *generation != self.generation,
             _ => false,
         }

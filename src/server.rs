@@ -26,6 +26,7 @@ mod media;
 pub mod participant;
 pub mod port;
 pub mod quality;
+pub mod report;
 mod request;
 pub mod room;
 #[cfg(all(test, feature = "sim"))]

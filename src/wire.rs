@@ -1,5 +1,6 @@
 //! LiveKit messages used by client and server: types come from `livekit-protocol`, this folder holds what both sides do with
-//! them: framing, limits, the join request, tokens, data packets, text streams, candidates, server addresses.
+//! them: framing, limits, the join request, tokens, data packets, text streams, voice reports, candidates, server
+//! addresses.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -9,4 +10,5 @@ pub use livekit_protocol as proto;
 pub mod candidate;
 pub mod data;
 pub mod join;
+pub mod report;
 pub mod url;

@@ -152,7 +152,7 @@ fn a_refused_call_of_the_audio_thread_only_notes_a_constant_text() {
 fn the_send_chain_allocates_only_when_it_is_made() {
     for (latency, dred_ms) in [(LatencyMode::Low, 0), (LatencyMode::Balanced, 0), (LatencyMode::Robust, 200)]
     {
-        let profile = AudioProfile { latency, dred_ms, complexity: 2, ..Default::default() };
+        let profile = AudioProfile { latency, dred_ms: Some(dred_ms), complexity: 2, ..Default::default() };
         let mut chain = SendChain::new(&profile).unwrap();
         let mut frame = Frame::silence(1);
         without_allocation("the send chain", || {
@@ -172,7 +172,7 @@ fn the_send_chain_allocates_only_when_it_is_made() {
 
 #[test]
 fn the_mixer_allocates_only_where_lanes_come_and_go() {
-    let profile = AudioProfile { complexity: 2, dred_ms: 200, ..Default::default() };
+    let profile = AudioProfile { complexity: 2, dred_ms: Some(200), ..Default::default() };
     let mut chain = SendChain::new(&profile).unwrap();
     let mut packets: Vec<Vec<u8>> = Vec::new();
     for k in 0..100 {

@@ -69,6 +69,8 @@ pub struct EncoderSettings {
     pub channels: usize,
     /// Restricted delay: 120 samples of look-ahead instead of 312, but no in-band FEC.
     pub restricted_delay: bool,
+    /// Made for music rather than for speech; restricted delay is for both.
+    pub music: bool,
     /// Bits per second, redundancy included.
     pub bitrate: u32,
     /// 0–10.
@@ -97,6 +99,8 @@ impl Encoder {
     pub fn new(settings: &EncoderSettings) -> Result<Encoder> {
         let application = if settings.restricted_delay {
             sys::OPUS_APPLICATION_RESTRICTED_LOWDELAY
+        } else if settings.music {
+            sys::OPUS_APPLICATION_AUDIO
         } else {
             sys::OPUS_APPLICATION_VOIP
         };
@@ -114,22 +118,18 @@ impl Encoder {
     pub fn can_take(&self, settings: &EncoderSettings) -> bool {
         self.settings.channels == settings.channels
             && self.settings.restricted_delay == settings.restricted_delay
+            && self.settings.music == settings.music
     }
 
-    /// Takes over everything but channels and delay, which are fixed for life ([`Encoder::can_take`]).
+    /// Takes over everything but channels, delay and what it is made for, which are fixed for life ([`Encoder::can_take`]).
     pub fn set(&mut self, settings: &EncoderSettings) -> Result<()> {
         self.settings = EncoderSettings {
             channels: self.settings.channels,
             restricted_delay: self.settings.restricted_delay,
+            music: self.settings.music,
             ..settings.clone()
         };
         self.apply()
-    }
-
-    /// Tells the encoder which loss to expect, in percent.
-    pub fn set_loss_percent(&mut self, percent: u8) -> Result<()> {
-        self.settings.loss_percent = percent.min(100);
-        self.control(sys::OPUS_SET_PACKET_LOSS_PERC_REQUEST, c_int::from(self.settings.loss_percent))
     }
 
     fn apply(&mut self) -> Result<()> {
@@ -462,6 +462,7 @@ mod tests {
         EncoderSettings {
             channels: 1,
             restricted_delay: false,
+            music: false,
             bitrate: 40_000,
             complexity: 5,
             fec: true,

@@ -10,15 +10,14 @@ use std::time::Duration;
 use super::frame::{Frame, convert_channels, sanitise};
 use super::level::{LevelReading, Meter, measure};
 use super::opus::{Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
+use super::rate::choice::{self, Decision};
 use super::{FRAME, FRAME_NANOS, MAX_CHANNELS, duration_of};
 use crate::clock::Time;
-use crate::config::{AudioProfile, LatencyMode, range};
+use crate::config::{AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 
 /// Longest packet of a profile, in samples a channel: 40 ms.
 const MAX_SAMPLES: usize = 4 * FRAME;
-/// Loss in percent that redundancy is made for until the receivers report theirs.
-const EXPECTED_LOSS_PERCENT: u8 = 10;
 /// Frames that are missing for longer than this move the timestamp on; less is unsteadiness of the device's clock.
 const CAPTURE_GAP: Duration = Duration::from_millis(60);
 /// Over how many samples an encoder that is being replaced fades out and its successor fades in: 2.5 ms.
@@ -67,7 +66,7 @@ struct Change {
 pub struct SendChain {
     encoder: Encoder,
     change: Option<Change>,
-    loss_percent: u8,
+    profile: AudioProfile,
     packet_samples: usize,
     /// Interleaved samples of the packet that is being filled.
     pcm: Box<[f32; MAX_SAMPLES * MAX_CHANNELS]>,
@@ -92,11 +91,10 @@ impl SendChain {
     /// A chain with the microphone on at full volume. Errors: the profile is out of range, or there is no memory.
     pub fn new(profile: &AudioProfile) -> Result<SendChain> {
         profile.validate()?;
-        let settings = settings_of(profile, EXPECTED_LOSS_PERCENT);
         Ok(SendChain {
-            encoder: Encoder::new(&settings)?,
+            encoder: Encoder::new(&settings_of(profile, &choice::start(profile)))?,
             change: None,
-            loss_percent: EXPECTED_LOSS_PERCENT,
+            profile: profile.clone(),
             packet_samples: packet_samples_of(profile),
             pcm: Box::new([0.0; MAX_SAMPLES * MAX_CHANNELS]),
             filled: 0,
@@ -115,27 +113,32 @@ impl SendChain {
         })
     }
 
-    /// Takes over another profile after the packet that is being filled; an encoder that has to be replaced fades out and
-    /// its successor in. Errors: a value is out of range, or there is no memory; the old profile stays.
+    /// Takes over another profile after the packet that is being filled, with what it begins with; an encoder that has to be
+    /// replaced fades out and its successor in. Errors: a value is out of range, or there is no memory; the old profile stays.
     pub fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
         profile.validate()?;
-        let settings = settings_of(profile, self.loss_percent);
+        let settings = settings_of(profile, &choice::start(profile));
         let encoder = if self.encoder.can_take(&settings) { None } else { Some(Encoder::new(&settings)?) };
         self.change = Some(Change { settings, packet_samples: packet_samples_of(profile), encoder });
+        self.profile = profile.clone();
         if self.last_end.is_none() {
             self.take_change();
         }
         Ok(())
     }
 
-    /// Tells which loss the receivers see, in percent (0–100); redundancy is made for 5 to 30 %.
-    pub fn set_expected_loss(&mut self, percent: u32) -> Result<()> {
-        range("expected loss", percent, 0, 100, "%")?;
-        self.loss_percent = percent.clamp(5, 30) as u8;
-        if let Some(change) = &mut self.change {
-            change.settings.loss_percent = self.loss_percent;
+    /// Takes over what the encoder control chose, from the next packet on.
+    pub fn set_decision(&mut self, decision: &Decision) {
+        let settings = settings_of(&self.profile, decision);
+        match &mut self.change {
+            Some(change) => change.settings = settings,
+            None => {
+                self.change = Some(Change { settings, packet_samples: self.packet_samples, encoder: None });
+                if self.filled == 0 {
+                    self.take_change();
+                }
+            }
         }
-        self.encoder.set_loss_percent(self.loss_percent)
     }
 
     /// Switches the microphone; off encodes silence, so that timestamps go on.
@@ -190,6 +193,11 @@ impl SendChain {
     /// Loudness of the last 100 ms as they are sent: after volume and microphone switch.
     pub fn level(&self) -> LevelReading {
         self.meter.reading()
+    }
+
+    /// The meter of what is sent, and its channels: after volume and microphone switch.
+    pub fn meter(&mut self) -> (&mut Meter, usize) {
+        (&mut self.meter, self.encoder.channels())
     }
 
     /// Duration of the packets that are being made.
@@ -273,16 +281,17 @@ impl SendChain {
     }
 }
 
-fn settings_of(profile: &AudioProfile, loss_percent: u8) -> EncoderSettings {
+fn settings_of(profile: &AudioProfile, decision: &Decision) -> EncoderSettings {
     EncoderSettings {
         channels: usize::from(profile.channels),
         restricted_delay: profile.latency == LatencyMode::Low,
-        bitrate: profile.bitrate,
+        music: profile.content == Content::Music,
+        bitrate: decision.bitrate,
         complexity: profile.complexity,
-        fec: profile.fec,
-        loss_percent,
+        fec: decision.fec,
+        loss_percent: decision.loss_percent,
         dtx: profile.dtx,
-        dred_ms: profile.dred_ms,
+        dred_ms: decision.dred_ms,
     }
 }
 
@@ -441,6 +450,63 @@ mod tests {
         // A 440 Hz tone at 0.5 moves by at most 0.029 a sample; a hard cut would jump by up to 1.
         let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.06, "steepest step {steepest}");
+    }
+
+    #[test]
+    fn a_decision_takes_effect_without_a_click_and_makes_the_packets_as_long_as_it_says() {
+        let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
+        let mut decoder = Decoder::new(1).unwrap();
+        let (mut heard, mut bytes) = (Vec::new(), [0; 2]);
+        let low = Decision { bitrate: 12_000, fec: false, loss_percent: 5, red: 0, dred_ms: 0 };
+        for k in 0..200 {
+            // In the middle of a packet.
+            if k == 101 {
+                chain.set_decision(&low);
+            }
+            chain.push(&tone(k as usize * FRAME, 0.5), at(k));
+            if let Some(packet) = chain.poll() {
+                bytes[usize::from(k > 110)] += if k > 20 { packet.payload.len() } else { 0 };
+                let mut pcm = [0.0; MAX_PACKET_SAMPLES];
+                let count = decoder.decode(packet.payload, &mut pcm).unwrap();
+                heard.extend_from_slice(&pcm[..count]);
+            }
+        }
+        let [before, after] = bytes;
+        assert!(after * 2 < before, "{before} bytes in 0.9 s, then {after}");
+        let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        assert!(steepest < 0.09, "steepest step {steepest}");
+    }
+
+    #[test]
+    fn music_in_stereo_is_encoded_as_such_at_every_latency_and_bitrate() {
+        for latency in [LatencyMode::Low, LatencyMode::Balanced, LatencyMode::Robust] {
+            for bitrate in [6_000, 64_000, 192_000] {
+                let profile =
+                    AudioProfile { latency, bitrate: Some(bitrate), complexity: 3, ..AudioProfile::music() };
+                let mut chain = SendChain::new(&profile).unwrap();
+                let mut frame = Frame::silence(2);
+                let (mut bytes, mut packets) = (0, 0);
+                for k in 0..100usize {
+                    for (n, pair) in frame.samples_mut().chunks_exact_mut(2).enumerate() {
+                        let t = (k * FRAME + n) as f32 / 48_000.0 * std::f32::consts::TAU;
+                        pair.copy_from_slice(&[0.3 * (t * 330.0).sin(), 0.3 * (t * 1234.0).sin()]);
+                    }
+                    chain.push(&frame, at(k as u64));
+                    let Some(packet) = chain.poll() else { continue };
+                    assert!(!packet.silent && !crate::audio::opus::packet_has_fec(packet.payload));
+                    if bitrate > 6_000 {
+                        assert_eq!(crate::audio::opus::packet_channels(packet.payload), 2);
+                    }
+                    bytes += packet.payload.len();
+                    packets += 1;
+                }
+                assert_eq!(packets, 100 / (latency.packet_ms() / 10));
+                assert!(
+                    bytes as u32 * 8 <= bitrate * 3 / 2,
+                    "{latency:?} {bitrate}: {bytes} bytes in a second"
+                );
+            }
+        }
     }
 
     #[test]

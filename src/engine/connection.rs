@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::audio::rate::UplinkReport;
 use crate::clock::Time;
 use crate::engine::message::PeerRequest;
 use crate::error::Result;
@@ -10,6 +11,9 @@ use crate::event::Delivery;
 use crate::id::StreamId;
 use crate::room;
 use crate::transport::{Certificate, Channel, Peer, PeerConfig, PeerEvent, PeerStats, RtpPacket, SenderId};
+
+/// Bytes of IPv4 and UDP around each datagram.
+const UDP_HEADER: u64 = 28;
 
 /// A connection and its bookkeeping.
 pub struct Connection {
@@ -19,7 +23,9 @@ pub struct Connection {
     pub peer: Peer,
     senders: BTreeMap<StreamId, Sender>,
     routes: BTreeMap<String, StreamId>,
-    reported_loss: Option<f32>,
+    uplink: Option<UplinkReport>,
+    /// Packets and bytes, every header included, that had been sent when the last report came.
+    told: (u64, u64),
 }
 
 struct Sender {
@@ -59,7 +65,8 @@ impl Connection {
             peer,
             senders: BTreeMap::new(),
             routes: BTreeMap::new(),
-            reported_loss: None,
+            uplink: None,
+            told: (0, 0),
         };
         if let Some((stream, cid)) = sender {
             connection.add_sender(stream, &cid)?;
@@ -151,21 +158,33 @@ impl Connection {
             }
             PeerEvent::ReceiverRemoved(mid) => room::Input::ReceiverRemoved { generation, mid: mid.0 },
             PeerEvent::Report { sender, loss, jitter, round_trip } => {
-                self.reported_loss = Some(loss);
+                let stats = self.peer.stats();
+                let bytes = stats.bytes_out + UDP_HEADER * stats.datagrams_out;
+                let mut packets = 0;
                 if let Some(sender) = self.senders.values_mut().find(|s| s.id == sender) {
                     sender.sent.loss = Some(loss);
                     sender.sent.jitter_ms = Some(jitter.as_secs_f32() * 1e3);
                     sender.sent.round_trip_ms = round_trip.map(|t| t.as_secs_f32() * 1e3);
+                    packets = sender.sent.packets;
                 }
+                let (packets_told, bytes_told) = std::mem::replace(&mut self.told, (packets, bytes));
+                self.uplink = Some(UplinkReport {
+                    loss,
+                    round_trip,
+                    least_round_trip: stats.round_trip,
+                    jitter,
+                    packets: u32::try_from(packets.saturating_sub(packets_told)).unwrap_or(u32::MAX),
+                    bytes: bytes.saturating_sub(bytes_told),
+                });
                 return None;
             }
             PeerEvent::Rtp(..) => return None,
         })
     }
 
-    /// The loss of the last receiver report in percent, told once.
-    pub fn take_reported_loss(&mut self) -> Option<u32> {
-        self.reported_loss.take().map(|loss| (loss * 100.0).ceil() as u32)
+    /// The last receiver report, told once.
+    pub fn take_uplink(&mut self) -> Option<UplinkReport> {
+        self.uplink.take()
     }
 
     /// From here on, what arrives on `mid` belongs to `stream`.

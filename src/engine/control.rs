@@ -394,6 +394,7 @@ impl Control {
             room::Output::SendPeerData { generation, delivery, data } => {
                 peer(generation, PeerRequest::SendData { delivery, data })
             }
+            room::Output::Voice(news) => Output::ToMedia(ToMedia::Voice(id, news)),
             room::Output::SetSending { stream, on } => {
                 self.outputs.push_back(Output::ToMedia(ToMedia::SetSending { room: id, stream, on }));
                 return self.want_device(DeviceSide::Capture, id, on, now);
@@ -529,6 +530,13 @@ impl Control {
                     (Some(room), Some(stream)) => lives(room, stream),
                     _ => true,
                 });
+            }
+            Event::Spectrum { spectra } => {
+                spectra.retain(|one| match (&one.room, &one.stream) {
+                    (Some(room), Some(stream)) => lives(room, stream),
+                    _ => true,
+                });
+                self.setup.registry.lock().take_spectra(spectra);
             }
             _ => {}
         }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use self::level::LevelMonitor;
+use self::level::{LevelMonitor, SpectrumMonitor};
 use self::listen::{Listen, Source};
 use self::talk::Talk;
 use crate::audio::device::{Capture, Playback};
@@ -22,6 +22,7 @@ use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, ToMedia};
+use crate::engine::report::{Played, Reporter};
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
@@ -29,10 +30,6 @@ use crate::id::{RoomId, StreamId};
 use crate::room;
 use crate::transport::{Certificate, Datagram, PeerConfig, PeerEvent, Stack};
 
-/// Redundancy is made for at least this loss, in percent: the server's report covers the way to it and not the ways beyond.
-const LEAST_EXPECTED_LOSS: u32 = 10;
-/// And for at most this, where more redundancy would leave too few bits for the voice itself.
-const MOST_EXPECTED_LOSS: u32 = 30;
 /// A wake-up later than this after its deadline is counted.
 const LATE: Duration = Duration::from_millis(5);
 
@@ -115,6 +112,8 @@ pub struct Media {
     talk: Talk,
     listen: Listen,
     levels: Option<LevelMonitor>,
+    spectra: Option<SpectrumMonitor>,
+    reports: Reporter,
     outputs: VecDeque<Output>,
     late_wakeups: u64,
 }
@@ -125,9 +124,11 @@ impl Media {
         Ok(Media {
             talk: Talk::new(&setup.profile, setup.wall_offset)?,
             listen: Listen::new()?,
+            reports: Reporter::new(&setup.profile),
             setup,
             connections: BTreeMap::new(),
             levels: None,
+            spectra: None,
             outputs: VecDeque::new(),
             late_wakeups: 0,
         })
@@ -148,6 +149,7 @@ impl Media {
             #[cfg(feature = "sim")]
             Input::Payload { timestamp, payload } => {
                 self.talk.send_payload(&mut self.connections, timestamp, payload, now);
+                self.reports.sent(now);
                 self.drain_sending(now);
             }
             Input::Timeout => self.timeout(now),
@@ -162,7 +164,13 @@ impl Media {
     /// When [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
-        let own = [self.talk.deadline(), self.listen.deadline(), self.levels.as_ref().map(LevelMonitor::due)];
+        let own = [
+            self.talk.deadline(),
+            self.listen.deadline(),
+            self.levels.as_ref().map(LevelMonitor::due),
+            self.spectra.as_ref().map(SpectrumMonitor::due),
+            self.reports.deadline(),
+        ];
         connections.chain(own.into_iter().flatten()).min()
     }
 
@@ -184,6 +192,9 @@ impl Media {
         }
         self.talk.report(&self.connections, &mut stats);
         self.listen.report(&mut stats);
+        stats.talkers = self.reports.talkers().clone();
+        stats.decision = Some(self.reports.decision());
+        stats.rate = self.reports.figures();
         stats
     }
 
@@ -211,14 +222,26 @@ impl Media {
             }
             ToMedia::Play { room, stream, generation, mid } => self.play(room, stream, generation, mid),
             ToMedia::StopPlay { stream } => {
+                self.reports.forget_stream(stream);
                 let room = self.listen.stop(stream);
                 if let Some(connection) = room.and_then(|room| self.connections.get_mut(&room)) {
                     connection.unroute(stream);
                 }
             }
-            ToMedia::Mic(on) => self.talk.send.set_mic(on),
+            ToMedia::Mic(on) => self.talk.set_mic(on),
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
-            ToMedia::Profile(profile) => drop(self.talk.send.set_profile(&profile)),
+            ToMedia::Profile(profile) => {
+                if self.talk.send.set_profile(&profile).is_ok() {
+                    let decision = self.reports.set_profile(&profile);
+                    self.talk.send.set_decision(&decision);
+                }
+            }
+            ToMedia::Voice(room, news) => {
+                if let room::VoiceNews::Talk { streams, talk } = &news {
+                    streams.iter().for_each(|stream| self.listen.set_talker_part(*stream, talk.into(), now));
+                }
+                self.reports.hear(room, news, now);
+            }
             ToMedia::CaptureVolume(volume) => self.talk.send.set_volume(volume),
             ToMedia::PlayVolume(stream, volume) => self.listen.set_volume(stream, volume),
             ToMedia::MuteStream(stream, mute) => self.listen.set_muted(stream, mute),
@@ -229,6 +252,15 @@ impl Media {
             ToMedia::Speaker(on) => self.listen.mixer.set_speaker(on),
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor::new(period, now));
+            }
+            ToMedia::SpectrumMonitor(Some(period)) => match &mut self.spectra {
+                Some(spectra) => spectra.set_period(period, now),
+                None => self.spectra = Some(SpectrumMonitor::new(period, now)),
+            },
+            ToMedia::SpectrumMonitor(None) => {
+                if let Some(spectra) = self.spectra.take() {
+                    spectra.end(&mut self.talk, &mut self.listen);
+                }
             }
             ToMedia::Capture(number, device) => {
                 let retired = self.talk.set_device(number, device).map(Retired::Capture);
@@ -292,6 +324,7 @@ impl Media {
             }
         }
         self.talk.sending.remove(&room);
+        self.reports.forget_room(room);
         self.outputs.push_back(Output::Closed(room, generation));
     }
 
@@ -313,9 +346,41 @@ impl Media {
         }
         self.run_talk(now);
         self.run_listen(now);
-        let levels = self.levels.as_mut().and_then(|m| m.report(&self.talk, &self.listen, now));
+        self.run_reports(now);
+        let (talk, listen) = (&mut self.talk, &mut self.listen);
+        let levels = self.levels.as_mut().and_then(|m| m.report(talk, listen, now));
+        let spectra = self.spectra.as_mut().and_then(|m| m.report(talk, listen, now));
         if let Some(levels) = levels {
             self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
+        }
+        if let Some(spectra) = spectra {
+            self.tell_control(ToControl::Event(Event::Spectrum { spectra }));
+        }
+    }
+
+    /// Once a second: what was heard is told, and the encoder follows what others tell.
+    fn run_reports(&mut self, now: Time) {
+        let Media { reports, listen, talk, connections, .. } = self;
+        let played = listen.playing.iter().filter_map(|(stream, source)| {
+            let round_trip = connections.get(&source.room).and_then(|c| c.stats().round_trip);
+            let lane = listen.mixer.stats(*stream)?;
+            Some(Played { stream: *stream, room: source.room, lane, round_trip })
+        });
+        let Some(said) = reports.close(played, || talk.talk_report(now), talk.sending.keys().copied(), now)
+        else {
+            return;
+        };
+        if let Some(decision) = reports.decide(now) {
+            talk.send.set_decision(&decision);
+        }
+        for (room, (mut talk, heard)) in said {
+            let Some(connection) = self.connections.get(&room) else { continue };
+            let generation = connection.generation;
+            if let (Some(talk), Some(trip)) = (&mut talk, connection.stats().round_trip) {
+                talk.round_trip_ms = trip.as_secs_f32() * 1e3;
+            }
+            let input = room::Input::VoiceReport { generation, talk, heard };
+            self.tell_control(ToControl::Room(room, input));
         }
     }
 
@@ -337,6 +402,9 @@ impl Media {
     /// Microphone → packets → every room that takes the own stream.
     fn run_talk(&mut self, now: Time) {
         let sent = self.talk.run(&mut self.connections, now);
+        if let Some(attention) = self.talk.take_attention() {
+            self.tell_control(ToControl::Event(Event::MicAttention { attention }));
+        }
         if let Some(at) = self.talk.take_started() {
             self.device_started(DeviceSide::Capture, at);
         }
@@ -344,6 +412,7 @@ impl Media {
             self.device_failed(DeviceSide::Capture, self.talk.number(), error);
         }
         if sent {
+            self.reports.sent(now);
             self.drain_sending(now);
         }
     }
@@ -397,7 +466,8 @@ impl Media {
                         if let Some(level) = &packet.level {
                             self.listen.mixer.packet_level(stream, level.minus_dbov);
                         }
-                        self.listen.mixer.insert(stream, lane, now);
+                        self.reports.arrived(stream, packet.sequence, now);
+                        self.listen.insert(stream, lane, now);
                     }
                 } else if let Some(input) = connection.event(event) {
                     said.push(input);
@@ -411,9 +481,8 @@ impl Media {
                 break;
             }
         }
-        if let Some(percent) = connection.take_reported_loss() {
-            // Fails for an encoder that takes no settings, which would fail to encode as well and is counted there.
-            let _ = self.talk.send.set_expected_loss(percent.clamp(LEAST_EXPECTED_LOSS, MOST_EXPECTED_LOSS));
+        if let Some(report) = connection.take_uplink() {
+            self.reports.uplink(room, &report, now);
         }
         for input in said {
             self.tell_control(ToControl::Room(room, input));

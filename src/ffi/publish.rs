@@ -4,11 +4,12 @@ use std::ffi::c_char;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
 use super::guard::guard;
+use super::library::AUDIOROOM_Switch;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
 use super::text::{optional, required};
 use super::types::{self, Growing, not_null};
-use crate::config::{self, AudioProfile, LatencyMode};
+use crate::config::{self, AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 use crate::id::RoomId;
 
@@ -18,35 +19,61 @@ use crate::id::RoomId;
 pub enum AUDIOROOM_LatencyMode {
     /// Packets of 10 ms, restricted-delay Opus. For good networks.
     AUDIOROOM_LATENCY_LOW = 0,
-    /// Packets of 20 ms with in-band error correction.
+    /// Packets of 20 ms, with in-band error correction where that helps.
     AUDIOROOM_LATENCY_BALANCED = 1,
-    /// Packets of 40 ms with in-band error correction. For bad networks.
+    /// Packets of 40 ms with deep redundancy, which bridges bursts of loss. For bad networks.
     AUDIOROOM_LATENCY_ROBUST = 2,
 }
 
-/// How the own voice is encoded.
+/// What the own stream carries.
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_Content {
+    /// People who speak.
+    AUDIOROOM_CONTENT_VOICE = 0,
+    /// Music, or anything that should stay as it is.
+    AUDIOROOM_CONTENT_MUSIC = 1,
+}
+
+/// How the own voice is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen anew while the network
+/// changes: from what listeners report (a small lossy packet of the topic `ar.voice`, at most one a second, which applications
+/// never see), or where nobody reports from what the server does; at the least bitrate that does the job, and never more than the
+/// path carries. AUDIOROOM_GetStreamStats of the own stream tells what is chosen. A field that is set is kept, whatever the
+/// network does.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_AudioProfile {
     /// Written by AUDIOROOM_InitAudioProfile.
     pub struct_size: u32,
-    /// Bits per second, 6000 to 192000. Default: 40000.
-    pub bitrate_bps: u32,
+    /// Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 40000 for a voice, 48000 in robust mode,
+    /// 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant copies ask for it.
+    /// Default: AUDIOROOM_AUTO.
+    pub bitrate_bps: i32,
     /// AUDIOROOM_LatencyMode. Default: AUDIOROOM_LATENCY_BALANCED.
     pub latency_mode: i32,
     /// 1 or 2. Default: 1.
     pub channels: u32,
-    /// Switch: in-band forward error correction; low mode has none. Default: 1.
+    /// Switch, or AUDIOROOM_AUTO: in-band forward error correction; low mode and music have none. Default: AUDIOROOM_AUTO.
     pub fec: i32,
     /// Switch: send almost nothing in silence. Default: 1.
     pub dtx: i32,
-    /// Deep redundancy in each packet, 0 (off) to 1000 ms. Default: 0.
-    pub dred_ms: u32,
+    /// Deep redundancy in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
+    pub dred_ms: i32,
     /// How hard the encoder works, 0 to 10. Default: 9.
     pub complexity: u32,
+    /// Copies of earlier packets that travel with each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO; none where the server does
+    /// not take them. Default: AUDIOROOM_AUTO.
+    pub red: i32,
+    /// AUDIOROOM_Content. Default: AUDIOROOM_CONTENT_VOICE.
+    pub content: i32,
+    /// Switch, or AUDIOROOM_AUTO for on with a voice and off with music: whether echo, noise and gain are worked on at all.
+    /// Default: AUDIOROOM_AUTO.
+    pub processing: i32,
+    /// Not used; 0.
+    pub reserved0: i32,
 }
 
-// SAFETY: repr(C), struct_size first, eight 32-bit numbers.
+// SAFETY: repr(C), struct_size first, twelve 32-bit numbers.
 unsafe impl Growing for AUDIOROOM_AudioProfile {
     fn name() -> &'static str {
         "AudioProfile"
@@ -56,40 +83,67 @@ unsafe impl Growing for AUDIOROOM_AudioProfile {
     }
 }
 
+/// A switch that may be left to the library.
+fn switch(value: i32) -> Option<bool> {
+    (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then_some(value != 0)
+}
+
+/// A number that may be left to the library. One below that is out of range, and `validate` says so of the largest there is.
+fn number(value: i32) -> Option<u32> {
+    (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then(|| u32::try_from(value).unwrap_or(u32::MAX))
+}
+
 impl AUDIOROOM_AudioProfile {
     pub(super) fn from_profile(profile: &AudioProfile) -> Self {
+        let auto = AUDIOROOM_Switch::AUDIOROOM_AUTO as i32;
         let latency_mode = match profile.latency {
             LatencyMode::Low => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_LOW,
             LatencyMode::Balanced => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_BALANCED,
             LatencyMode::Robust => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_ROBUST,
         };
+        let content = match profile.content {
+            Content::Voice => AUDIOROOM_Content::AUDIOROOM_CONTENT_VOICE,
+            Content::Music => AUDIOROOM_Content::AUDIOROOM_CONTENT_MUSIC,
+        };
         AUDIOROOM_AudioProfile {
             struct_size: size_of::<Self>() as u32,
-            bitrate_bps: profile.bitrate,
+            bitrate_bps: profile.bitrate.map_or(auto, |bitrate| bitrate as i32),
             latency_mode: latency_mode as i32,
             channels: profile.channels.into(),
-            fec: profile.fec.into(),
+            fec: profile.fec.map_or(auto, i32::from),
             dtx: profile.dtx.into(),
-            dred_ms: profile.dred_ms,
+            dred_ms: profile.dred_ms.map_or(auto, |dred_ms| dred_ms as i32),
             complexity: profile.complexity.into(),
+            red: profile.red.map_or(auto, i32::from),
+            content: content as i32,
+            processing: profile.processing.map_or(auto, i32::from),
+            reserved0: 0,
         }
     }
 
     pub(super) fn to_profile(self) -> Result<AudioProfile> {
+        // What does not fit into a byte is out of range as well, and `validate` says so.
+        let byte = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
         let profile = AudioProfile {
-            bitrate: self.bitrate_bps,
+            bitrate: number(self.bitrate_bps),
             latency: match self.latency_mode {
                 0 => LatencyMode::Low,
                 1 => LatencyMode::Balanced,
                 2 => LatencyMode::Robust,
                 other => return Err(out_of_range("latency_mode", other, "an AUDIOROOM_LatencyMode, 0 to 2")),
             },
-            // What does not fit into a byte is out of range as well, and `validate` says so.
-            channels: u8::try_from(self.channels).unwrap_or(u8::MAX),
-            fec: self.fec != 0,
+            channels: byte(self.channels),
+            fec: switch(self.fec),
             dtx: self.dtx != 0,
-            dred_ms: self.dred_ms,
-            complexity: u8::try_from(self.complexity).unwrap_or(u8::MAX),
+            dred_ms: number(self.dred_ms),
+            complexity: byte(self.complexity),
+            red: number(self.red).map(byte),
+            content: match self.content {
+                0 => Content::Voice,
+                1 => Content::Music,
+                other => return Err(out_of_range("content", other, "an AUDIOROOM_Content, 0 or 1")),
+            },
+            processing: switch(self.processing),
         };
         profile.validate()?;
         Ok(profile)
@@ -107,6 +161,30 @@ pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
     size: usize,
 ) -> AUDIOROOM_Status {
     guard(|| unsafe { types::init(profile, size) })
+}
+
+/// Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
+/// processing; `size` is `sizeof *profile`. Hand it to AUDIOROOM_SetAudioProfile before the stream is published, so that others
+/// are told of the stereo.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
+    profile: *mut AUDIOROOM_AudioProfile,
+    size: usize,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe {
+        types::init(profile, size)?;
+        let music = AUDIOROOM_AudioProfile {
+            struct_size: size as u32,
+            ..AUDIOROOM_AudioProfile::from_profile(&AudioProfile::music())
+        };
+        types::give(profile, size, music)?;
+        profile.cast::<u32>().write(size as u32);
+        Ok(())
+    })
 }
 
 /// Begins to publish the own voice in a room and writes the stream's id to `*stream`.

@@ -8,7 +8,9 @@ use crate::error::Error;
 use crate::event::{Delivery, Event, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::Log;
+use crate::room::report::VoiceNews;
 use crate::wire::proto::{self, signal_request, signal_response};
+use crate::wire::report::{PathReport, TalkReport};
 
 /// What a login begins with.
 #[derive(Debug)]
@@ -175,6 +177,15 @@ pub enum Input {
         /// The section.
         mid: String,
     },
+    /// How voices arrived and the own one left in the last second.
+    VoiceReport {
+        /// Which peer.
+        generation: u32,
+        /// The own voice, while it is sent.
+        talk: Option<TalkReport>,
+        /// Each stream that was heard.
+        heard: Vec<(StreamId, PathReport)>,
+    },
     /// The peer was asked to send reliable data: the answer to each such [`Output::SendPeerData`], in their order.
     DataSent {
         /// Which peer.
@@ -296,6 +307,8 @@ pub enum Output {
         /// The stream.
         stream: StreamId,
     },
+    /// A voice report said this.
+    Voice(VoiceNews),
     /// Send a message on a data channel.
     SendPeerData {
         /// Which peer.

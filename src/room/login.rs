@@ -80,6 +80,8 @@ impl Room {
             }
             self.own_report(&participant);
         }
+        let description = response.server_info.map(|info| info.debug_info).unwrap_or_default();
+        self.note_server(&description);
         self.participants(&response.other_participants);
     }
 

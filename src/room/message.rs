@@ -15,6 +15,7 @@ use crate::event::{Delivery, Event, User};
 use crate::id::RequestId;
 use crate::log::Level;
 use crate::wire::data::{self, CHAT_TOPIC, Reassembly, Seen};
+use crate::wire::report;
 use crate::wire::proto::{self, data_packet::Value};
 
 /// Most messages that wait for an open channel; more are refused as `Busy`.
@@ -117,7 +118,7 @@ impl Room {
         }
     }
 
-    fn may_send_data(&self) -> bool {
+    pub(super) fn may_send_data(&self) -> bool {
         self.are_channels_open && self.answered.is_some() && self.lost.is_none()
     }
 
@@ -202,7 +203,7 @@ impl Room {
     }
 
     /// The bytes of a packet, marked as ours.
-    fn stamp(&mut self, mut packet: proto::DataPacket, delivery: Delivery) -> Result<Vec<u8>> {
+    pub(super) fn stamp(&mut self, mut packet: proto::DataPacket, delivery: Delivery) -> Result<Vec<u8>> {
         packet.participant_sid = self.own_sid.clone();
         packet.participant_identity = self.user.user_id.clone();
         if delivery == Delivery::Reliable {
@@ -212,7 +213,7 @@ impl Room {
         data::encode(&packet)
     }
 
-    fn hand_over(&mut self, delivery: Delivery, data: Vec<u8>) {
+    pub(super) fn hand_over(&mut self, delivery: Delivery, data: Vec<u8>) {
         self.output.push_back(Output::SendPeerData { generation: self.generation, delivery, data });
     }
 
@@ -238,6 +239,11 @@ impl Room {
             return;
         }
         let Some(value) = packet.value else { return };
+        if let Value::User(user) = &value
+            && user.topic.as_deref() == Some(report::TOPIC)
+        {
+            return self.report_arrived(&packet.participant_identity, &user.payload, now);
+        }
         let user = self.sender(packet.participant_identity, &packet.participant_sid);
         let room = self.room;
         match value {

@@ -396,6 +396,7 @@ impl ServerCore {
                 Timer::Gone(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
+                Timer::Voices(room) => self.voices_timeout(room, now),
                 Timer::Quality(room) => self.quality_timeout(room, now),
                 Timer::Empty(room) => self.forget_if_empty(room, now),
             }

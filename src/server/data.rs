@@ -1,6 +1,6 @@
 //! Messages between participants: data packets on the two channels, stamped with their sender and handed on.
 //!
-//! What is inside (a message, a stream's chunk, an RPC) is not looked at. Part of [`ServerCore`]; server's thread; sans-IO.
+//! What is inside (a message, a stream's chunk, an RPC) is not looked at, but for voice reports, which stay here (`report.rs`). Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use prost::Message as _;
@@ -9,6 +9,7 @@ use crate::clock::Time;
 use crate::log::Level;
 use crate::transport::Channel;
 use crate::wire::proto::{self, data_packet};
+use crate::wire::report;
 
 use super::core::ServerCore;
 use super::limit::MAX_DATA_PACKET;
@@ -26,6 +27,11 @@ impl ServerCore {
             self.stats.data_dropped += 1;
             return;
         };
+        if let Some(data_packet::Value::User(user)) = &packet.value
+            && user.topic.as_deref() == Some(report::TOPIC)
+        {
+            return self.voice_report(from, &user.payload, now);
+        }
         if channel == Channel::Reliable && packet.sequence > 0 {
             // After a resume a client sends again what it does not know to have arrived.
             if packet.sequence <= sender.last_data_sequence {

@@ -173,12 +173,14 @@ impl ServerCore {
     }
 
     /// A listener's report about a track that it hears.
-    pub(super) fn report(&mut self, key: ParticipantKey, sender: SenderId, sample: Sample) {
+    pub(super) fn report(&mut self, key: ParticipantKey, sender: SenderId, sample: Sample, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        if let Some(receiving) =
-            participant.receiving.values_mut().find(|receiving| receiving.sender == Some(sender))
+        if let Some((track, receiving)) =
+            participant.receiving.iter_mut().find(|(_, receiving)| receiving.sender == Some(sender))
         {
             receiving.report = Some(sample);
+            let track = track.clone();
+            self.voice_sample(key, &track, sample, now);
         }
     }
 

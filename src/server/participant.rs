@@ -16,6 +16,7 @@ use crate::wire::token::Claims;
 use super::forward::Downstream;
 use super::limit::{MAX_CHOICES, MAX_WAITING_DATA};
 use super::quality::{Arrivals, Quality, Sample};
+use super::report::{Reporting, Voice};
 use super::room::RoomKey;
 use super::speaker::Loudness;
 
@@ -64,6 +65,8 @@ pub struct Receiving {
     pub sender: Option<SenderId>,
     /// What the listener's reports said last.
     pub report: Option<Sample>,
+    /// How it is heard, since talkers were told last.
+    pub voice: Voice,
 }
 
 /// Who may hear a participant.
@@ -183,6 +186,8 @@ pub struct Participant {
     pub waiting_data: VecDeque<Vec<u8>>,
     /// Quality of its connection.
     pub quality: Quality,
+    /// Its voice reports.
+    pub reporting: Reporting,
 }
 
 impl Participant {

@@ -129,6 +129,11 @@ impl Arrivals {
         self.transit = Some(transit);
     }
 
+    /// Share of packets lost since the interval began, 0–1.
+    pub fn loss(&self) -> f32 {
+        self.expected.saturating_sub(self.received) as f32 / self.expected.max(1) as f32
+    }
+
     /// Ends an interval; `None` when nothing arrived in it.
     pub fn close_interval(&mut self) -> Option<Sample> {
         let (expected, received) = (self.expected, self.received);

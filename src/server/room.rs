@@ -33,6 +33,8 @@ pub struct Room {
     pub is_listening: bool,
     /// Whether the timer of connection quality runs; it stands still while the room is empty.
     pub is_measured: bool,
+    /// Whether the timer of voice reports runs; it stands still while nobody reports.
+    pub is_reported: bool,
     /// Since when nobody is in it.
     pub empty_since: Option<Time>,
 }
@@ -48,6 +50,7 @@ impl Room {
             speakers: Speakers::default(),
             is_listening: false,
             is_measured: false,
+            is_reported: false,
             empty_since: None,
         }
     }

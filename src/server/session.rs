@@ -23,6 +23,7 @@ use super::core::{
 use super::limit::MAX_DEPARTURES;
 use super::participant::{Audience, Negotiation, Participant, ParticipantKey, Stage};
 use super::quality::{self, Quality};
+use super::report::Reporting;
 use super::room::{Room, RoomKey, opus};
 use super::timer::Timer;
 
@@ -147,6 +148,8 @@ impl ServerCore {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
             node_id: self.node.clone(),
+            // By this our own clients tell a server that sums up their voice reports.
+            debug_info: concat!("audioroom ", env!("CARGO_PKG_VERSION")).to_owned(),
             ..Default::default()
         }
     }
@@ -518,6 +521,7 @@ fn participant(
         receiving: BTreeMap::new(),
         audience: Audience { is_open: true, rules: Vec::new() },
         negotiation: Negotiation::default(),
+        reporting: Reporting::default(),
         last_data_sequence: 0,
         waiting_data: VecDeque::new(),
         quality: Quality::default(),

@@ -21,6 +21,7 @@ use super::core::ServerCore;
 use super::forward::Downstream;
 use super::limit::MAX_SECTIONS;
 use super::participant::{ParticipantKey, Receiving, Stage};
+use super::report::Voice;
 
 impl ServerCore {
     /// Decides about every track of the room for one listener.
@@ -54,7 +55,10 @@ impl ServerCore {
                 return false;
             }
             if let Some(one) = self.participants.get_mut(&listener) {
-                one.receiving.insert(track.to_owned(), Receiving { publisher, sender: None, report: None });
+                one.receiving.insert(
+                    track.to_owned(),
+                    Receiving { publisher, sender: None, report: None, voice: Voice::default() },
+                );
             }
         } else if !wanted && hears {
             self.unhear(listener, track);
@@ -373,7 +377,7 @@ impl ServerCore {
             PeerEvent::ReceiverAdded { mid, track, .. } => self.receiver_added(key, mid, &track),
             PeerEvent::ReceiverRemoved(mid) => self.receiver_removed(key, &mid),
             PeerEvent::Report { sender, loss, jitter, round_trip } => {
-                self.report(key, sender, super::quality::Sample { loss, jitter, round_trip });
+                self.report(key, sender, super::quality::Sample { loss, jitter, round_trip }, now);
             }
         }
     }

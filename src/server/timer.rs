@@ -26,6 +26,8 @@ pub(super) enum Timer {
     Failed(ParticipantKey),
     /// A window of loudness ends.
     Speakers(RoomKey),
+    /// Talkers are told how they are heard.
+    Voices(RoomKey),
     /// Quality is computed.
     Quality(RoomKey),
     /// An empty room is forgotten.
@@ -65,6 +67,11 @@ impl ServerCore {
                         room.is_listening = false;
                     }
                 }
+                Timer::Voices(key) => {
+                    if let Some(room) = self.rooms.get_mut(&key) {
+                        room.is_reported = false;
+                    }
+                }
                 Timer::Quality(key) => {
                     if let Some(room) = self.rooms.get_mut(&key) {
                         room.is_measured = false;
@@ -84,7 +91,7 @@ impl ServerCore {
             Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
             Timer::Gone(key) => participant(key).is_some_and(|one| one.gone_at == Some(at)),
             Timer::Signal(conn) => self.connections.contains_key(&conn),
-            Timer::Speakers(room) | Timer::Quality(room) => {
+            Timer::Speakers(room) | Timer::Quality(room) | Timer::Voices(room) => {
                 self.rooms.get(&room).is_some_and(|room| !room.members.is_empty())
             }
             Timer::Empty(room) => self.rooms.get(&room).is_some_and(|room| room.members.is_empty()),

@@ -198,7 +198,7 @@ fn lost_packets_come_back_from_in_band_fec() {
     let mut results = Vec::new();
     for fec in [true, false] {
         let mut random = Random::from_seed(5);
-        let packets = send(&AudioProfile { fec, ..profile() }, &said, (0, 0), |_| {
+        let packets = send(&AudioProfile { fec: Some(fec), ..profile() }, &said, (0, 0), |_| {
             (random.unit() >= 0.10).then_some(Duration::ZERO)
         });
         let heard = hear(&packets, ms(10_000), 1.0);
@@ -217,7 +217,7 @@ fn lost_packets_come_back_from_in_band_fec() {
 #[test]
 fn a_burst_comes_back_from_deep_redundancy_as_far_as_packets_wait() {
     let said = speech(48_000 * 6, 3);
-    let profile = AudioProfile { fec: false, dred_ms: 200, bitrate: 48_000, ..profile() };
+    let profile = AudioProfile { fec: Some(false), dred_ms: Some(200), bitrate: Some(48_000), ..profile() };
     // Every second, three packets are lost, and those after them come together: the network had stalled.
     let packets = send(&profile, &said, (0, 0), |k| match k % 50 {
         40..=42 => None,
@@ -377,6 +377,7 @@ fn packets_of_every_length_and_both_channel_counts_are_taken() {
         let settings = opus::EncoderSettings {
             channels,
             restricted_delay: false,
+            music: false,
             bitrate: 32_000,
             complexity: 1,
             fec: false,

@@ -12,6 +12,7 @@ use audioroom::audio::device::paced::LEAD;
 use audioroom::audio::jitter::LanePacket;
 use audioroom::audio::lane::LaneStats;
 use audioroom::audio::mix::Mixer;
+use audioroom::audio::rate::choice::{self, Decision};
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
 use audioroom::clock::Time;
@@ -149,7 +150,9 @@ pub fn run(flags: &Flags) -> Result<Value> {
 
     let profile = flags.profile.profile();
     let mut chain = SendChain::new(&profile)?;
-    chain.set_expected_loss(flags.expected_loss.unwrap_or(flags.path.loss_percent()).min(100))?;
+    // No listener reports here: what a controller would choose is given.
+    let loss_percent = flags.expected_loss.unwrap_or(flags.path.loss_percent()).clamp(5, 30) as u8;
+    chain.set_decision(&Decision { loss_percent, fec: !flags.profile.no_fec, ..choice::start(&profile) });
     let mut talker = Talker {
         chain,
         samples,

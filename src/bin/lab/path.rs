@@ -130,9 +130,10 @@ impl ProfileFlags {
             Latency::Robust => LatencyMode::Robust,
         };
         let mut profile = AudioProfile { latency, ..AudioProfile::default() };
-        profile.bitrate = self.bitrate.unwrap_or(profile.bitrate);
-        profile.fec &= !self.no_fec;
-        profile.dred_ms = self.dred_ms.unwrap_or(profile.dred_ms);
+        // What is not given is the library's choice.
+        profile.bitrate = self.bitrate;
+        profile.fec = self.no_fec.then_some(false);
+        profile.dred_ms = self.dred_ms;
         profile.dtx &= !self.no_dtx;
         profile.complexity = self.complexity.unwrap_or(profile.complexity);
         profile

@@ -1,0 +1,285 @@
+//! The controller through steps of loss, crowds, narrow paths and pins, in virtual time.
+
+use super::*;
+use crate::config::{Content, LatencyMode};
+use crate::wire::report::PathReport;
+
+const START: Time = Time::from_nanos(1_000_000_000);
+
+struct Scene {
+    control: RateControl,
+    room: RoomId,
+    now: Time,
+    /// Every change, with the second in which it came.
+    changes: Vec<(u64, Decision)>,
+}
+
+impl Scene {
+    fn new(profile: AudioProfile) -> Scene {
+        let mut control = RateControl::new(&profile);
+        control.set_takes_red(true);
+        Scene { control, room: RoomId::fresh(), now: START, changes: Vec::new() }
+    }
+
+    fn decide(&mut self) {
+        if let Some(decision) = self.control.decide(self.now) {
+            self.changes.push((self.now.since(START).as_secs(), decision));
+        }
+    }
+
+    /// Seconds with one listener who reports this each second.
+    fn heard(&mut self, path: PathReport, seconds: u64) -> Decision {
+        for _ in 0..seconds {
+            self.now += INTERVAL;
+            self.control.heard(self.room, "bob", &Heard { worst: path, median: path }, self.now);
+            self.decide();
+        }
+        self.control.decision()
+    }
+
+    /// Seconds in which only the server reports.
+    fn reported(&mut self, loss: f32, seconds: u64) -> Decision {
+        for _ in 0..seconds {
+            self.now += INTERVAL;
+            let report = UplinkReport {
+                loss,
+                round_trip: Some(Duration::from_millis(100)),
+                least_round_trip: None,
+                jitter: Duration::from_millis(2),
+                packets: 50,
+                bytes: 8_000,
+            };
+            self.control.uplink(self.room, &report, self.now);
+            self.decide();
+        }
+        self.control.decision()
+    }
+}
+
+fn path(loss: f32, burst: f32) -> PathReport {
+    PathReport { packets: 50, loss, burst: if loss > 0.0 { burst } else { 0.0 }, ..PathReport::default() }
+}
+
+fn total(decision: &Decision) -> u32 {
+    decision.bitrate * (1 + u32::from(decision.red))
+}
+
+#[test]
+fn a_good_path_gets_the_usual_bitrate_and_no_copies() {
+    let mut scene = Scene::new(AudioProfile::default());
+    let decision = scene.heard(path(0.0, 0.0), 60);
+    assert_eq!((decision.bitrate, decision.red, decision.dred_ms), (40_000, 0, 0));
+}
+
+#[test]
+fn a_little_loss_is_left_to_fec_which_costs_no_more() {
+    let mut scene = Scene::new(AudioProfile::default());
+    let decision = scene.heard(path(0.01, 1.0), 30);
+    assert!(decision.fec && decision.red == 0 && decision.bitrate == 40_000, "{decision:?}");
+}
+
+#[test]
+fn much_loss_gets_copies_within_three_seconds_and_no_more_bits_than_twice_32_kbit() {
+    for loss in [0.0975, 0.19] {
+        let mut scene = Scene::new(AudioProfile::default());
+        scene.heard(path(0.0, 0.0), 20);
+        let decision = scene.heard(path(loss, 1.0 / (1.0 - loss)), 3);
+        assert!(decision.red >= 1, "{loss}: {decision:?}");
+        let decision = scene.heard(path(loss, 1.0 / (1.0 - loss)), 60);
+        assert!(decision.red >= 1 && total(&decision) <= 64_000, "{loss}: {decision:?}");
+    }
+}
+
+#[test]
+fn what_resending_brings_back_in_time_needs_no_copies() {
+    let mut scene = Scene::new(AudioProfile::default());
+    let report = PathReport { resent: 0.049, ..path(0.05, 1.0) };
+    let decision = scene.heard(report, 30);
+    assert_eq!(decision.red, 0, "{decision:?}");
+}
+
+#[test]
+fn protection_goes_away_when_the_loss_does_and_not_at_once() {
+    let mut scene = Scene::new(AudioProfile::default());
+    scene.heard(path(0.15, 1.2), 20);
+    let before = scene.changes.len();
+    scene.heard(path(0.0, 0.0), 5);
+    assert!(scene.control.decision().red > 0, "{:?}", scene.changes);
+    let decision = scene.heard(path(0.0, 0.0), 60);
+    assert_eq!((decision.red, decision.bitrate), (0, 40_000));
+    assert!(scene.changes.len() <= before + 4, "{:?}", scene.changes);
+}
+
+#[test]
+fn loss_that_comes_and_goes_each_second_does_not_make_the_encoder_flap() {
+    let mut scene = Scene::new(AudioProfile::default());
+    for _ in 0..60 {
+        scene.heard(path(0.12, 1.1), 1);
+        scene.heard(path(0.0, 0.0), 1);
+    }
+    let late = scene.changes.iter().filter(|(at, _)| *at > 10).count();
+    assert!(late <= 2, "{:?}", scene.changes);
+}
+
+#[test]
+fn loss_at_the_border_of_two_choices_does_not_make_the_encoder_flap() {
+    for loss in [0.01, 0.015, 0.02, 0.025, 0.03, 0.05, 0.08, 0.12, 0.25] {
+        let mut scene = Scene::new(AudioProfile::default());
+        let mut random = crate::random::Random::from_seed(9);
+        for _ in 0..240 {
+            let lost = (0..50).filter(|_| random.unit() < loss).count() as f32;
+            scene.heard(path(lost / 50.0, 1.05), 1);
+        }
+        let late = scene.changes.iter().filter(|(at, _)| *at > 30).count();
+        assert!(late <= 8, "{loss}: {late} changes in 210 s: {:?}", scene.changes);
+    }
+}
+
+#[test]
+fn bursts_get_deep_redundancy_that_reaches_over_them() {
+    let mut scene = Scene::new(AudioProfile::default());
+    let decision = scene.heard(path(0.07, 10.0), 30);
+    assert!(decision.dred_ms >= 200 && !decision.fec && decision.bitrate >= 40_000, "{decision:?}");
+    let robust = AudioProfile { latency: LatencyMode::Robust, ..AudioProfile::default() };
+    let mut scene = Scene::new(robust);
+    assert!(scene.control.decision().dred_ms >= 200, "from the start");
+    let decision = scene.heard(PathReport { packets: 25, ..path(0.07, 5.0) }, 30);
+    assert!(decision.dred_ms >= 200 && !decision.fec, "{decision:?}");
+    assert!(scene.heard(path(0.0, 0.0), 60).dred_ms >= 200);
+}
+
+#[test]
+fn low_mode_has_copies_only() {
+    let low = AudioProfile { latency: LatencyMode::Low, ..AudioProfile::default() };
+    let mut scene = Scene::new(low);
+    let decision = scene.heard(PathReport { packets: 100, ..path(0.1, 1.1) }, 20);
+    assert!(!decision.fec && decision.dred_ms == 0 && decision.red >= 1, "{decision:?}");
+}
+
+#[test]
+fn where_copies_are_not_taken_there_are_none() {
+    let mut scene = Scene::new(AudioProfile::default());
+    scene.control.set_takes_red(false);
+    let decision = scene.heard(path(0.15, 1.2), 20);
+    assert!(decision.red == 0 && decision.fec && decision.loss_percent >= 15, "{decision:?}");
+}
+
+#[test]
+fn what_the_application_pins_stays() {
+    let pinned = AudioProfile {
+        bitrate: Some(24_000),
+        fec: Some(false),
+        red: Some(2),
+        dred_ms: Some(100),
+        ..AudioProfile::default()
+    };
+    let mut scene = Scene::new(pinned);
+    for (loss, burst) in [(0.0, 0.0), (0.2, 1.2), (0.1, 8.0)] {
+        let decision = scene.heard(path(loss, burst), 20);
+        assert_eq!(
+            (decision.bitrate, decision.fec, decision.red, decision.dred_ms),
+            (24_000, false, 2, 100),
+            "{loss} {burst}"
+        );
+    }
+    let mut scene = Scene::new(AudioProfile { red: Some(0), ..AudioProfile::default() });
+    let decision = scene.heard(path(0.2, 1.2), 20);
+    assert!(decision.red == 0 && decision.fec, "{decision:?}");
+}
+
+#[test]
+fn music_keeps_its_bits_and_has_no_fec() {
+    let mut scene = Scene::new(AudioProfile::music());
+    let decision = scene.heard(path(0.0, 0.0), 20);
+    assert_eq!((decision.bitrate, decision.fec, decision.red), (96_000, false, 0));
+    let decision = scene.heard(path(0.1, 1.1), 20);
+    assert!(decision.bitrate >= 64_000 && !decision.fec && decision.red >= 1, "{decision:?}");
+    assert_eq!(AudioProfile::music().content, Content::Music);
+}
+
+#[test]
+fn one_bad_listener_does_not_cost_the_others_more_than_a_share() {
+    let mut scene = Scene::new(AudioProfile::default());
+    for _ in 0..30 {
+        scene.now += INTERVAL;
+        let heard = Heard { worst: path(0.6, 2.5), median: path(0.0, 0.0) };
+        scene.control.heard(scene.room, "", &heard, scene.now);
+        scene.decide();
+    }
+    assert!(scene.control.figures().loss <= ONE_LISTENER_LOSS + 0.01);
+    // Ten listeners who report one by one, on a server that sums nothing up.
+    let mut scene = Scene::new(AudioProfile::default());
+    for _ in 0..30 {
+        scene.now += INTERVAL;
+        for n in 0..10 {
+            let path = path(if n == 0 { 0.6 } else { 0.02 }, 1.1);
+            scene.control.heard(scene.room, &n.to_string(), &Heard { worst: path, median: path }, scene.now);
+        }
+        scene.decide();
+    }
+    assert!((0.15..=0.21).contains(&scene.control.figures().loss), "{:?}", scene.control.figures());
+}
+
+#[test]
+fn listeners_are_forgotten_and_their_number_is_bounded() {
+    let mut scene = Scene::new(AudioProfile::default());
+    for n in 0..10 * MAX_LISTENERS {
+        let path = path(0.2, 1.2);
+        scene.control.heard(scene.room, &n.to_string(), &Heard { worst: path, median: path }, scene.now);
+    }
+    assert_eq!(scene.control.listeners.len(), MAX_LISTENERS);
+    scene.now += STALE;
+    scene.decide();
+    assert!(scene.control.listeners.is_empty());
+}
+
+#[test]
+fn without_listeners_the_servers_reports_are_used_and_the_rest_is_supposed() {
+    let mut scene = Scene::new(AudioProfile::default());
+    let decision = scene.reported(0.0, 30);
+    assert!(decision.fec && decision.loss_percent >= 10 && decision.red == 0, "{decision:?}");
+    let decision = scene.reported(0.1, 10);
+    assert!(decision.red >= 1, "{decision:?}");
+    assert!(scene.control.figures().loss > 0.15, "the way beyond the server is taken to be like the first");
+    // A listener who reports is believed.
+    let decision = scene.heard(path(0.0, 0.0), 60);
+    assert_eq!(decision.red, 0, "{decision:?}");
+}
+
+#[test]
+fn a_narrow_path_takes_copies_and_then_bits_away() {
+    let mut scene = Scene::new(AudioProfile::default());
+    scene.heard(path(0.15, 1.2), 10);
+    let wide = choice::cost(&AudioProfile::default(), &scene.control.decision());
+    let profile = AudioProfile::default();
+    for capacity in [80_000, 60_000, 45_000, 36_000] {
+        let terms =
+            Terms { profile: &profile, takes_red: true, capacity_bps: Some(capacity), is_reported: true };
+        let loss = Loss { raw: 0.15, left: 0.15, burst: 1.2, is_reported: true };
+        let decision = choice::choose(&terms, loss);
+        let cost = choice::cost(&profile, &decision);
+        assert!(cost <= capacity && cost < wide, "{capacity}: {decision:?} costs {cost}");
+    }
+}
+
+#[test]
+fn more_loss_never_sounds_better_and_more_bits_never_worse() {
+    let profile = AudioProfile::default();
+    for red in 0..=2 {
+        for fec in [false, true] {
+            for dred_ms in [0, 200] {
+                let mut last = f32::INFINITY;
+                for percent in 0..40 {
+                    let loss = percent as f32 / 100.0;
+                    let decision = Decision { bitrate: 40_000, fec, loss_percent: 10, red, dred_ms };
+                    let loss = Loss { raw: loss, left: loss, burst: 1.0, is_reported: true };
+                    let quality = choice::quality(&profile, &decision, loss);
+                    assert!(quality <= last + 1e-4, "{decision:?} {loss:?}: {quality} after {last}");
+                    let more = Decision { bitrate: 48_000, ..decision };
+                    assert!(choice::quality(&profile, &more, loss) >= quality - 1e-4);
+                    last = quality;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! How the packets of one stream arrive: which did not come at their turn, in what runs, and which came all the same.
+//!
+//! Part of [`super::Reporter`]; pure state, time is handed in, memory is bounded.
+#![forbid(unsafe_code)]
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::{FEW, QUIET};
+use crate::audio::lane::LaneStats;
+use crate::clock::Time;
+use crate::wire::report::{PathReport, Repairs};
+
+/// A packet that is only late by this much was overtaken, not lost.
+const REORDERED: Duration = Duration::from_millis(15);
+/// Missing packets that are remembered; of those before nothing more is expected.
+const MAX_MISSING: usize = 128;
+/// A jump in the numbers beyond this is a stream that began anew.
+const MAX_JUMP: i16 = 1000;
+
+/// Counts of one stream since the last report.
+#[derive(Debug, Default)]
+pub struct Arrivals {
+    highest: Option<u16>,
+    expected: u32,
+    /// Packets that did not come at their turn.
+    gone: u32,
+    /// Runs of such packets.
+    runs: u32,
+    /// Packets among them that came later.
+    back: u32,
+    missing: VecDeque<(u16, Time)>,
+    /// The lane's figures at the last report.
+    before: Option<LaneStats>,
+    since: Option<Time>,
+}
+
+impl Arrivals {
+    /// Takes a packet.
+    pub fn take(&mut self, sequence: u16, now: Time) {
+        self.since.get_or_insert(now);
+        let Some(highest) = self.highest else {
+            self.highest = Some(sequence);
+            self.expected += 1;
+            return;
+        };
+        let ahead = sequence.wrapping_sub(highest) as i16;
+        if ahead.saturating_abs() > MAX_JUMP {
+            self.missing.clear();
+            self.highest = Some(sequence);
+            self.expected += 1;
+        } else if ahead > 0 {
+            self.expected += ahead as u32;
+            self.gone += ahead as u32 - 1;
+            self.runs += u32::from(ahead > 1);
+            for n in 1..ahead as u16 {
+                if self.missing.len() == MAX_MISSING {
+                    self.missing.pop_front();
+                }
+                self.missing.push_back((highest.wrapping_add(n), now));
+            }
+            self.highest = Some(sequence);
+        } else if let Some(at) = self.missing.iter().position(|(missing, _)| *missing == sequence)
+            && let Some((_, missed_at)) = self.missing.remove(at)
+        {
+            if now.since(missed_at) <= REORDERED {
+                self.gone = self.gone.saturating_sub(1);
+                self.runs = self.runs.min(self.gone);
+            } else {
+                self.back += 1;
+            }
+        }
+    }
+
+    /// Whether packets were counted that no report has told of.
+    pub fn is_waiting(&self) -> bool {
+        self.expected > 0
+    }
+
+    /// Ends a report's time; `None` while there is too little to tell.
+    pub fn close(&mut self, lane: &LaneStats, round_trip: Option<Duration>, now: Time) -> Option<PathReport> {
+        let is_old = self.since.is_some_and(|since| now.since(since) >= QUIET);
+        if self.expected == 0 || (self.expected < FEW && !is_old) {
+            return None;
+        }
+        let zero = LaneStats::default();
+        let before = self.before.as_ref().filter(|one| one.packets <= lane.packets).unwrap_or(&zero);
+        let delta = |now: u64, before: u64| now.saturating_sub(before);
+        let late = delta(lane.late_packets, before.late_packets).min(u64::from(u32::MAX)) as u32;
+        let gone = self.gone.min(self.expected);
+        let back = self.back.min(gone).saturating_sub(late);
+        let share = |part: f32, whole: f32| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
+        let report = PathReport {
+            packets: self.expected.min(u32::from(u16::MAX)) as u16,
+            loss: share(gone as f32, self.expected as f32),
+            resent: share(back as f32, self.expected as f32),
+            concealed: share(
+                delta(lane.concealed_samples, before.concealed_samples) as f32,
+                delta(lane.played_samples, before.played_samples) as f32,
+            ),
+            burst: share_of(gone, self.runs),
+            round_trip_ms: round_trip.map_or(f32::NAN, |time| time.as_secs_f32() * 1e3),
+            jitter_ms: lane.jitter_ms,
+            repairs: Repairs {
+                red: lane.red_packets > before.red_packets,
+                fec: lane.fec_packets > before.fec_packets,
+                dred: lane.dred_frames > before.dred_frames,
+            },
+        };
+        self.before = Some(lane.clone());
+        (self.expected, self.gone, self.runs, self.back, self.since) = (0, 0, 0, 0, None);
+        Some(report)
+    }
+}
+
+fn share_of(gone: u32, runs: u32) -> f32 {
+    if runs == 0 { 0.0 } else { gone as f32 / runs as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: Time = Time::from_nanos(1_000_000_000);
+
+    fn at(ms: u64) -> Time {
+        START + Duration::from_millis(ms)
+    }
+
+    fn run(lost: impl Fn(u16) -> bool) -> PathReport {
+        let mut arrivals = Arrivals::default();
+        for n in 0..100u16 {
+            if !lost(n) {
+                arrivals.take(65_500u16.wrapping_add(n), at(20 * u64::from(n)));
+            }
+        }
+        arrivals.close(&LaneStats::default(), None, at(2000)).unwrap()
+    }
+
+    #[test]
+    fn loss_and_the_length_of_its_runs_are_counted_across_the_wrap() {
+        let clean = run(|_| false);
+        assert_eq!((clean.packets, clean.loss, clean.burst), (100, 0.0, 0.0));
+        let single = run(|n| n % 10 == 5);
+        assert_eq!((single.loss, single.burst), (0.10, 1.0));
+        let bursts = run(|n| n % 50 >= 40 && n % 50 < 48);
+        assert_eq!((bursts.loss, bursts.burst), (0.16, 8.0));
+    }
+
+    #[test]
+    fn what_comes_later_is_told_and_what_was_only_overtaken_is_no_loss() {
+        let mut arrivals = Arrivals::default();
+        for n in [0, 1, 3, 2, 4, 6, 7, 8, 9, 10, 11, 12] {
+            // 2 is overtaken by 5 ms, 5 comes back after 100 ms.
+            arrivals.take(n, at(if n == 2 { 65 } else { 20 * u64::from(n) }));
+        }
+        arrivals.take(5, at(245));
+        let report = arrivals.close(&LaneStats::default(), None, at(1000)).unwrap();
+        assert_eq!(report.packets, 13);
+        assert!((report.loss - 1.0 / 13.0).abs() < 1e-6 && (report.resent - 1.0 / 13.0).abs() < 1e-6);
+        // One that came back too late to be played is of no use.
+        for n in [13u16, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 14] {
+            arrivals.take(n, at(1000 + 20 * u64::from(n) + if n == 14 { 600 } else { 0 }));
+        }
+        let lane = LaneStats { late_packets: 1, packets: 12, ..LaneStats::default() };
+        let report = arrivals.close(&lane, None, at(2000)).unwrap();
+        assert!(report.loss > 0.0 && report.resent == 0.0, "{report:?}");
+    }
+
+    #[test]
+    fn a_few_packets_wait_for_more_and_a_new_stream_is_no_loss() {
+        let mut arrivals = Arrivals::default();
+        arrivals.take(7, at(0));
+        assert!(arrivals.close(&LaneStats::default(), None, at(1000)).is_none() && arrivals.is_waiting());
+        arrivals.take(40_000, at(1500));
+        let report = arrivals.close(&LaneStats::default(), None, at(6000)).unwrap();
+        assert_eq!((report.packets, report.loss), (2, 0.0));
+        assert!(!arrivals.is_waiting());
+    }
+
+    #[test]
+    fn memory_of_missing_packets_is_bounded() {
+        let mut arrivals = Arrivals::default();
+        for n in 0..2000u16 {
+            arrivals.take(n.wrapping_mul(900), at(u64::from(n)));
+        }
+        assert!(arrivals.missing.len() <= MAX_MISSING);
+    }
+}

@@ -1,0 +1,212 @@
+//! Voice reports: taken off the lossy channel, and summed up for each talker once a second.
+//!
+//! In a room of forty, each listener tells the server how it hears whom, and each talker is told of the worst and the median
+//! listener: forty packets each way instead of sixteen hundred. For a listener whose client knows no voice reports, the receiver
+//! reports of its connection stand in. What a talker says of its own delays is passed on to its listeners every few seconds.
+//! Part of [`ServerCore`]; server's thread; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::clock::Time;
+use crate::event::Delivery;
+use crate::transport::Channel;
+use crate::wire::data;
+use crate::wire::report::{MAX_SUMMARIES, PathReport, SummaryReport, TOPIC, TalkReport, VoiceReport};
+
+use super::core::ServerCore;
+use super::participant::{ParticipantKey, Receiving};
+use super::quality::Sample;
+use super::room::RoomKey;
+use super::timer::Timer;
+
+/// How often talkers are told.
+pub const INTERVAL: Duration = Duration::from_secs(1);
+/// Reports of one participant that come faster than this are dropped.
+const LEAST_PAUSE: Duration = Duration::from_millis(400);
+/// How often what a talker says of itself is passed on.
+const TALK_INTERVAL: Duration = Duration::from_secs(5);
+/// How long a listener's own report is worth more than the receiver report of its connection.
+const REPORT_LASTS: Duration = Duration::from_secs(5);
+/// Packets that a receiver report, which does not say, is taken to be about.
+const USUAL_PACKETS: u16 = 50;
+
+/// What is known of one listener's path to one talker since the last summary.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Voice {
+    path: Option<PathReport>,
+    /// When the listener itself reported last.
+    reported_at: Option<Time>,
+}
+
+/// What is kept about a participant that sends reports.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Reporting {
+    /// When its last report came; `None`: its client knows no reports, and gets none.
+    at: Option<Time>,
+    /// When what it said of itself was passed on last.
+    talk_at: Option<Time>,
+}
+
+impl ServerCore {
+    /// Takes a participant's report.
+    pub(super) fn voice_report(&mut self, from: ParticipantKey, payload: &[u8], now: Time) {
+        let Some(reporter) = self.participants.get_mut(&from) else { return };
+        let is_fast = reporter.reporting.at.is_some_and(|at| now.since(at) < LEAST_PAUSE);
+        let Some(report) = VoiceReport::decode(payload).filter(|_| !is_fast) else {
+            self.stats.data_dropped += 1;
+            return;
+        };
+        reporter.reporting.at = Some(now);
+        let room = reporter.room;
+        for heard in report.heard {
+            // Only what it hears is its to report.
+            if let Some(receiving) = reporter.receiving.get_mut(&heard.track) {
+                receiving.voice = Voice { path: Some(heard.path), reported_at: Some(now) };
+            }
+        }
+        if let Some(talk) = report.talk
+            && reporter.reporting.talk_at.is_none_or(|at| now.since(at) >= TALK_INTERVAL)
+        {
+            reporter.reporting.talk_at = Some(now);
+            self.pass_talk_on(from, talk, now);
+        }
+        self.sum_up_later(room, now);
+    }
+
+    /// A receiver report about a track that a participant hears, who may know no voice reports.
+    pub(super) fn voice_sample(&mut self, key: ParticipantKey, track: &str, sample: Sample, now: Time) {
+        let Some(listener) = self.participants.get(&key) else { return };
+        let (room, Some(receiving)) = (listener.room, listener.receiving.get(track)) else { return };
+        if receiving.voice.reported_at.is_some_and(|at| now.since(at) < REPORT_LASTS) {
+            return;
+        }
+        // The way from the talker to here comes on top.
+        let uplink = self
+            .participants
+            .get(&receiving.publisher)
+            .and_then(|publisher| publisher.tracks.get(track))
+            .map_or(0.0, |track| track.arrivals.loss());
+        let path = PathReport {
+            packets: USUAL_PACKETS,
+            loss: 1.0 - (1.0 - uplink) * (1.0 - sample.loss),
+            burst: 1.0,
+            round_trip_ms: sample.round_trip.map_or(f32::NAN, |time| time.as_secs_f32() * 1e3),
+            jitter_ms: sample.jitter.as_secs_f32() * 1e3,
+            ..PathReport::default()
+        };
+        if let Some(receiving) = self.participants.get_mut(&key).and_then(|one| one.receiving.get_mut(track))
+        {
+            receiving.voice.path = Some(path);
+            self.sum_up_later(room, now);
+        }
+    }
+
+    fn sum_up_later(&mut self, room: RoomKey, now: Time) {
+        if let Some(entry) = self.rooms.get_mut(&room)
+            && !std::mem::replace(&mut entry.is_reported, true)
+        {
+            self.arm(now + INTERVAL, Timer::Voices(room));
+        }
+    }
+
+    /// Tells each talker how it is heard. The timer stands still while nobody reports.
+    pub(super) fn voices_timeout(&mut self, room_key: RoomKey, now: Time) {
+        let members = self.members(room_key);
+        let mut heard: BTreeMap<(ParticipantKey, String), Vec<PathReport>> = BTreeMap::new();
+        for key in &members {
+            let Some(listener) = self.participants.get_mut(key) else { continue };
+            for (track, receiving) in &mut listener.receiving {
+                let Receiving { publisher, voice, .. } = receiving;
+                if let Some(path) = voice.path.take() {
+                    heard.entry((*publisher, track.clone())).or_default().push(path);
+                }
+            }
+        }
+        if let Some(room) = self.rooms.get_mut(&room_key) {
+            room.is_reported = !heard.is_empty();
+        }
+        if heard.is_empty() {
+            return;
+        }
+        self.arm(now + INTERVAL, Timer::Voices(room_key));
+        let mut reports: BTreeMap<ParticipantKey, VoiceReport> = BTreeMap::new();
+        for ((publisher, track), paths) in heard {
+            let report = reports.entry(publisher).or_default();
+            if report.summaries.len() < MAX_SUMMARIES {
+                report.summaries.extend(summary(track, paths));
+            }
+        }
+        for (publisher, report) in reports {
+            self.send_voice(publisher, None, &report, now);
+        }
+    }
+
+    fn pass_talk_on(&mut self, from: ParticipantKey, talk: TalkReport, now: Time) {
+        let Some(talker) = self.participants.get(&from) else { return };
+        let name = (talker.sid.clone(), talker.identity().to_owned());
+        let report = VoiceReport { talk: Some(talk), ..VoiceReport::default() };
+        for key in self.members(talker.room) {
+            let hears = self
+                .participants
+                .get(&key)
+                .is_some_and(|one| one.receiving.values().any(|receiving| receiving.publisher == from));
+            if hears {
+                self.send_voice(key, Some(&name), &report, now);
+            }
+        }
+    }
+
+    /// Sends a report to a participant whose client knows them. `from`: sid and identity of a participant, else the server.
+    fn send_voice(
+        &mut self,
+        to: ParticipantKey,
+        from: Option<&(String, String)>,
+        report: &VoiceReport,
+        now: Time,
+    ) {
+        let Some(receiver) = self.participants.get_mut(&to) else { return };
+        if receiver.reporting.at.is_none() || !receiver.has_channels {
+            return;
+        }
+        let mut packet = data::user(report.encode(), TOPIC, Vec::new(), Delivery::Lossy);
+        if let Some((sid, identity)) = from {
+            packet.participant_sid.clone_from(sid);
+            packet.participant_identity.clone_from(identity);
+        }
+        let is_sent = data::encode(&packet)
+            .is_ok_and(|bytes| receiver.peer.send_data(Channel::Lossy, &bytes, now).is_ok());
+        if is_sent {
+            self.stats.data_forwarded += 1;
+        } else {
+            self.stats.data_dropped += 1;
+        }
+        self.touch(to);
+    }
+}
+
+/// The worst and the median of several listeners; `None` of nobody.
+fn summary(track: String, mut paths: Vec<PathReport>) -> Option<SummaryReport> {
+    paths.sort_by(|a, b| (a.loss - a.resent).total_cmp(&(b.loss - b.resent)));
+    Some(SummaryReport {
+        track,
+        listeners: paths.len().min(usize::from(u16::MAX)) as u16,
+        worst: *paths.last()?,
+        median: paths[paths.len() / 2],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_and_the_median_listener_are_told() {
+        let path = |loss: f32, resent: f32| PathReport { loss, resent, ..PathReport::default() };
+        let paths = vec![path(0.5, 0.5), path(0.3, 0.0), path(0.01, 0.0), path(0.02, 0.0), path(0.0, 0.0)];
+        let summary = summary("TR_x".into(), paths).unwrap();
+        assert_eq!((summary.listeners, summary.worst.loss, summary.median.loss), (5, 0.3, 0.01));
+        assert_eq!(super::summary("TR_x".into(), Vec::new()), None);
+    }
+}

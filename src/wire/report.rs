@@ -1,0 +1,477 @@
+//! The voice report: what a listener tells a talker about the way of its voice, and a talker tells its listeners about its own.
+//!
+//! A forwarding server ends RTCP, so a talker learns from receiver reports only how its packets reach the server. Therefore each
+//! client sends this small packet on the lossy channel, as a user packet of the topic [`TOPIC`], at most once a second and only
+//! while it talks or hears someone. An audioroom server takes it off the channel, tells each talker the worst and the median of
+//! its listeners in one summary, and passes the talker's part on; on any other server it goes to the talkers by name. The
+//! application never sees it.
+//!
+//! On the wire: one byte of version, then parts of kind (1 byte), length (2 bytes) and body, numbers big-endian. A part of an
+//! unknown kind is passed over, and so is what follows the known fields of a body, so that the packet can grow. Used by `room`
+//! and `engine` on the client and by the server; bytes may come from anyone.
+#![forbid(unsafe_code)]
+
+/// Topic of the user packet.
+pub const TOPIC: &str = "ar.voice";
+/// Longest report, in bytes; with the envelope around it, it fits one datagram ([`MAX_PACKET`]).
+pub const MAX_REPORT: usize = 1000;
+/// Longest data packet that carries a report, in bytes, names included.
+pub const MAX_PACKET: usize = 1200;
+/// Most talkers in one report.
+pub const MAX_HEARD: usize = 24;
+/// Most own tracks in one summary.
+pub const MAX_SUMMARIES: usize = 4;
+/// Longest track id, in bytes.
+pub const MAX_SID: usize = 64;
+
+const VERSION: u8 = 1;
+const TALK: u8 = 1;
+const HEARD: u8 = 2;
+const SUMMARY: u8 = 3;
+/// A number of 16 bits that is not known.
+const UNKNOWN: u16 = u16::MAX;
+
+/// One report.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct VoiceReport {
+    /// What a talker says of itself.
+    pub talk: Option<TalkReport>,
+    /// What a listener says of each talker it hears.
+    pub heard: Vec<HeardReport>,
+    /// What the server says of the listeners of the receiver's own tracks.
+    pub summaries: Vec<SummaryReport>,
+}
+
+/// The delay that a voice has before it leaves the talker, and the talker's clocks. NaN: not known.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct TalkReport {
+    /// From the microphone to the media thread, in ms.
+    pub device_ms: f32,
+    /// Resampling, echo cancelling and what else is done to the sound, in ms.
+    pub chain_ms: f32,
+    /// Filling a packet, and the encoder's look-ahead, in ms.
+    pub packet_ms: f32,
+    /// How much faster the microphone's clock runs than the system's, in parts per million.
+    pub device_ppm: f32,
+    /// The talker's wall clock when the report was made (NTP, 64 bit); 0: not known.
+    pub wall_ntp: u64,
+    /// Smallest round trip between the talker and its server, in ms.
+    pub round_trip_ms: f32,
+}
+
+impl Default for TalkReport {
+    fn default() -> Self {
+        TalkReport {
+            device_ms: f32::NAN,
+            chain_ms: f32::NAN,
+            packet_ms: f32::NAN,
+            device_ppm: f32::NAN,
+            wall_ntp: 0,
+            round_trip_ms: f32::NAN,
+        }
+    }
+}
+
+/// How one talker is heard.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct HeardReport {
+    /// The track, `TR_…`.
+    pub track: String,
+    /// The figures.
+    pub path: PathReport,
+}
+
+/// The way of a voice over the last second or seconds, as one listener sees it.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct PathReport {
+    /// Packets that should have come.
+    pub packets: u16,
+    /// Share of them that did not come at their turn, 0–1, before any repair.
+    pub loss: f32,
+    /// Share that came all the same, resent, and in time: a part of `loss`.
+    pub resent: f32,
+    /// Share of the sound that had to be made up, after all repairs.
+    pub concealed: f32,
+    /// Mean number of packets lost in a row; 0 without loss.
+    pub burst: f32,
+    /// Round trip between the listener and its server in ms; NaN: not known.
+    pub round_trip_ms: f32,
+    /// Interarrival jitter (RFC 3550) in ms; NaN: not known.
+    pub jitter_ms: f32,
+    /// Which repairs were used.
+    pub repairs: Repairs,
+}
+
+impl Default for PathReport {
+    fn default() -> Self {
+        PathReport {
+            packets: 0,
+            loss: 0.0,
+            resent: 0.0,
+            concealed: 0.0,
+            burst: 0.0,
+            round_trip_ms: f32::NAN,
+            jitter_ms: f32::NAN,
+            repairs: Repairs::default(),
+        }
+    }
+}
+
+/// Which repairs restored packets.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Repairs {
+    /// A redundant copy (RFC 2198).
+    pub red: bool,
+    /// In-band error correction of Opus.
+    pub fec: bool,
+    /// Deep redundancy of Opus.
+    pub dred: bool,
+}
+
+/// What the server says of one own track.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SummaryReport {
+    /// The track.
+    pub track: String,
+    /// How many listeners are summed up.
+    pub listeners: u16,
+    /// The listener with the greatest loss.
+    pub worst: PathReport,
+    /// The one in the middle.
+    pub median: PathReport,
+}
+
+impl VoiceReport {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.talk.is_none() && self.heard.is_empty() && self.summaries.is_empty()
+    }
+
+    /// The bytes, at most [`MAX_REPORT`]: talkers beyond [`MAX_HEARD`], track ids beyond [`MAX_SID`] and what finds no room are
+    /// left out.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = vec![VERSION];
+        if let Some(talk) = &self.talk {
+            let mut body = Vec::with_capacity(16);
+            for value in [talk.device_ms, talk.chain_ms, talk.packet_ms] {
+                put(&mut body, tenths(value));
+            }
+            put(&mut body, signed_tenths(talk.device_ppm));
+            body.extend_from_slice(&talk.wall_ntp.to_be_bytes());
+            put(&mut body, tenths(talk.round_trip_ms));
+            push_part(&mut out, TALK, &body);
+        }
+        for summary in self.summaries.iter().take(MAX_SUMMARIES) {
+            let Some(mut body) = sid(&summary.track) else { continue };
+            put(&mut body, summary.listeners);
+            summary.worst.write(&mut body);
+            summary.median.write(&mut body);
+            push_part(&mut out, SUMMARY, &body);
+        }
+        for heard in self.heard.iter().take(MAX_HEARD) {
+            let Some(mut body) = sid(&heard.track) else { continue };
+            heard.path.write(&mut body);
+            push_part(&mut out, HEARD, &body);
+        }
+        out
+    }
+
+    /// Reads a report; `None` for what is none. Whatever the bytes are, no more is kept than the limits of this file say.
+    pub fn decode(bytes: &[u8]) -> Option<VoiceReport> {
+        if bytes.len() > MAX_REPORT || *bytes.first()? != VERSION {
+            return None;
+        }
+        let mut report = VoiceReport::default();
+        let mut rest = &bytes[1..];
+        while !rest.is_empty() {
+            let (kind, length) = (rest[0], u16::from_be_bytes([*rest.get(1)?, *rest.get(2)?]));
+            let body = rest.get(3..3 + usize::from(length))?;
+            rest = &rest[3 + usize::from(length)..];
+            match kind {
+                TALK => report.talk = Some(TalkReport::read(body)?),
+                HEARD if report.heard.len() < MAX_HEARD => report.heard.push(HeardReport::read(body)?),
+                SUMMARY if report.summaries.len() < MAX_SUMMARIES => {
+                    report.summaries.push(SummaryReport::read(body)?);
+                }
+                _ => {}
+            }
+        }
+        Some(report)
+    }
+}
+
+impl TalkReport {
+    fn read(body: &[u8]) -> Option<TalkReport> {
+        let mut body = Reader(body);
+        Some(TalkReport {
+            device_ms: from_tenths(body.number()?),
+            chain_ms: from_tenths(body.number()?),
+            packet_ms: from_tenths(body.number()?),
+            device_ppm: from_signed_tenths(body.number()?),
+            wall_ntp: u64::from_be_bytes(body.take(8)?.try_into().ok()?),
+            // Not in every report.
+            round_trip_ms: body.number().map_or(f32::NAN, from_tenths),
+        })
+    }
+}
+
+impl HeardReport {
+    fn read(body: &[u8]) -> Option<HeardReport> {
+        let mut body = Reader(body);
+        Some(HeardReport { track: body.sid()?, path: PathReport::read(&mut body)? })
+    }
+}
+
+impl SummaryReport {
+    fn read(body: &[u8]) -> Option<SummaryReport> {
+        let mut body = Reader(body);
+        Some(SummaryReport {
+            track: body.sid()?,
+            listeners: body.number()?,
+            worst: PathReport::read(&mut body)?,
+            median: PathReport::read(&mut body)?,
+        })
+    }
+}
+
+impl PathReport {
+    fn write(&self, out: &mut Vec<u8>) {
+        put(out, self.packets);
+        for value in [self.loss, self.resent, self.concealed] {
+            put(out, share(value));
+        }
+        put(out, tenths(self.burst * 10.0));
+        put(out, tenths(self.round_trip_ms));
+        put(out, tenths(self.jitter_ms));
+        let repairs = self.repairs;
+        out.push(u8::from(repairs.red) | u8::from(repairs.fec) << 1 | u8::from(repairs.dred) << 2);
+    }
+
+    fn read(body: &mut Reader<'_>) -> Option<PathReport> {
+        let packets = body.number()?;
+        let mut shares = [0.0; 3];
+        for value in &mut shares {
+            *value = f32::from(body.number()?) / f32::from(u16::MAX);
+        }
+        let [loss, resent, concealed] = shares;
+        let burst = from_tenths(body.number()?) / 10.0;
+        let round_trip_ms = from_tenths(body.number()?);
+        let jitter_ms = from_tenths(body.number()?);
+        let bits = body.take(1)?[0];
+        Some(PathReport {
+            packets,
+            loss,
+            // A part of the loss, whatever the sender says.
+            resent: resent.min(loss),
+            concealed,
+            burst: if burst.is_nan() { 0.0 } else { burst },
+            round_trip_ms,
+            jitter_ms,
+            repairs: Repairs { red: bits & 1 != 0, fec: bits & 2 != 0, dred: bits & 4 != 0 },
+        })
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn number(&mut self) -> Option<u16> {
+        self.take(2).map(|two| u16::from_be_bytes([two[0], two[1]]))
+    }
+
+    fn sid(&mut self) -> Option<String> {
+        let length = usize::from(self.take(1)?[0]);
+        let text = self.take(length)?;
+        if length > MAX_SID {
+            return None;
+        }
+        std::str::from_utf8(text).ok().map(str::to_owned)
+    }
+}
+
+fn push_part(out: &mut Vec<u8>, kind: u8, body: &[u8]) {
+    if out.len() + 3 + body.len() > MAX_REPORT {
+        return;
+    }
+    out.push(kind);
+    put(out, body.len() as u16);
+    out.extend_from_slice(body);
+}
+
+/// A body that begins with a track id; `None` for one that is too long.
+fn sid(track: &str) -> Option<Vec<u8>> {
+    if track.len() > MAX_SID {
+        return None;
+    }
+    let mut body = Vec::with_capacity(1 + track.len() + 32);
+    body.push(track.len() as u8);
+    body.extend_from_slice(track.as_bytes());
+    Some(body)
+}
+
+fn put(out: &mut Vec<u8>, number: u16) {
+    out.extend_from_slice(&number.to_be_bytes());
+}
+
+/// 0–1 in 65535 steps.
+fn share(value: f32) -> u16 {
+    (value.clamp(0.0, 1.0) * f32::from(u16::MAX)).round() as u16
+}
+
+/// In tenths, at most 6553.4.
+fn tenths(value: f32) -> u16 {
+    if value.is_nan() { UNKNOWN } else { (value * 10.0).round().clamp(0.0, f32::from(UNKNOWN - 1)) as u16 }
+}
+
+fn from_tenths(number: u16) -> f32 {
+    if number == UNKNOWN { f32::NAN } else { f32::from(number) / 10.0 }
+}
+
+/// In tenths, −3276.7 to 3276.7.
+fn signed_tenths(value: f32) -> u16 {
+    if value.is_nan() {
+        return i16::MIN as u16;
+    }
+    (value * 10.0).round().clamp(-f32::from(i16::MAX), f32::from(i16::MAX)) as i16 as u16
+}
+
+fn from_signed_tenths(number: u16) -> f32 {
+    if number as i16 == i16::MIN { f32::NAN } else { f32::from(number as i16) / 10.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    fn path() -> PathReport {
+        PathReport {
+            packets: 50,
+            loss: 0.2,
+            resent: 0.1,
+            concealed: 0.01,
+            burst: 1.25,
+            round_trip_ms: 101.5,
+            jitter_ms: 3.2,
+            repairs: Repairs { red: true, fec: false, dred: true },
+        }
+    }
+
+    fn report() -> VoiceReport {
+        VoiceReport {
+            talk: Some(TalkReport {
+                device_ms: 10.4,
+                chain_ms: 19.6,
+                packet_ms: 26.5,
+                device_ppm: -153.2,
+                wall_ntp: 0xE000_0000_8000_0000,
+                round_trip_ms: 33.3,
+            }),
+            heard: vec![HeardReport { track: "TR_AMabc".into(), path: path() }],
+            summaries: vec![SummaryReport {
+                track: "TR_AMself".into(),
+                listeners: 39,
+                worst: path(),
+                median: PathReport { round_trip_ms: 40.0, jitter_ms: 1.0, ..PathReport::default() },
+            }],
+        }
+    }
+
+    fn near(a: f32, b: f32) -> bool {
+        (a - b).abs() < 0.06
+    }
+
+    #[test]
+    fn a_report_is_read_as_it_was_written() {
+        let read = VoiceReport::decode(&report().encode()).unwrap();
+        let (talk, wanted) = (read.talk.unwrap(), report().talk.unwrap());
+        assert!(near(talk.device_ms, wanted.device_ms) && near(talk.chain_ms, wanted.chain_ms));
+        assert!(near(talk.packet_ms, wanted.packet_ms) && near(talk.device_ppm, wanted.device_ppm));
+        assert_eq!(talk.wall_ntp, wanted.wall_ntp);
+        assert!(near(talk.round_trip_ms, wanted.round_trip_ms));
+        let heard = &read.heard[0];
+        assert_eq!((heard.track.as_str(), heard.path.packets), ("TR_AMabc", 50));
+        assert!((heard.path.loss - 0.2).abs() < 1e-4 && (heard.path.resent - 0.1).abs() < 1e-4);
+        assert!((heard.path.burst - 1.25).abs() < 0.006, "{}", heard.path.burst);
+        assert!(near(heard.path.round_trip_ms, 101.5) && near(heard.path.jitter_ms, 3.2));
+        assert_eq!(heard.path.repairs, path().repairs);
+        let summary = &read.summaries[0];
+        assert_eq!((summary.track.as_str(), summary.listeners), ("TR_AMself", 39));
+        assert_eq!((summary.worst.packets, summary.median.loss), (50, 0.0));
+    }
+
+    #[test]
+    fn what_is_not_known_stays_unknown() {
+        let report = VoiceReport {
+            talk: Some(TalkReport::default()),
+            heard: vec![HeardReport::default()],
+            ..VoiceReport::default()
+        };
+        let read = VoiceReport::decode(&report.encode()).unwrap();
+        let talk = read.talk.unwrap();
+        assert!(talk.device_ms.is_nan() && talk.device_ppm.is_nan() && talk.wall_ntp == 0);
+        assert!(talk.round_trip_ms.is_nan());
+        assert!(read.heard[0].path.round_trip_ms.is_nan() && read.heard[0].path.jitter_ms.is_nan());
+        assert!(VoiceReport::decode(&VoiceReport::default().encode()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_report_never_grows_beyond_its_limit() {
+        let heard = HeardReport { track: "TR_".to_owned() + &"x".repeat(MAX_SID - 3), path: path() };
+        let crowd = VoiceReport { heard: vec![heard; 100], ..report() };
+        let bytes = crowd.encode();
+        assert!(bytes.len() <= MAX_REPORT, "{}", bytes.len());
+        assert!(VoiceReport::decode(&bytes).unwrap().heard.len() <= MAX_HEARD);
+        let long = HeardReport { track: "x".repeat(MAX_SID + 1), path: path() };
+        let report = VoiceReport { heard: vec![long], ..VoiceReport::default() };
+        assert!(
+            VoiceReport::decode(&report.encode()).unwrap().heard.is_empty(),
+            "a track id too long is left out"
+        );
+    }
+
+    #[test]
+    fn parts_of_a_later_version_are_passed_over() {
+        let mut bytes = report().encode();
+        push_part(&mut bytes, 200, b"something else");
+        let mut longer = sid("TR_z").unwrap();
+        path().write(&mut longer);
+        longer.extend_from_slice(b"more");
+        push_part(&mut bytes, HEARD, &longer);
+        let read = VoiceReport::decode(&bytes).unwrap();
+        assert_eq!(read.heard.len(), 2);
+        assert_eq!(read.heard[1].track, "TR_z");
+        bytes[0] = VERSION + 1;
+        assert_eq!(VoiceReport::decode(&bytes), None, "another version may mean anything");
+    }
+
+    #[test]
+    fn hostile_bytes_are_refused_or_read_within_the_limits() {
+        let mut random = Random::from_seed(4);
+        let good = report().encode();
+        for cut in 0..good.len() {
+            let _ = VoiceReport::decode(&good[..cut]);
+        }
+        for _ in 0..20_000 {
+            let mut bytes = good.clone();
+            for _ in 0..1 + random.next_u32() % 4 {
+                let at = random.next_u32() as usize % bytes.len();
+                bytes[at] = random.next_u32() as u8;
+            }
+            let Some(read) = VoiceReport::decode(&bytes) else { continue };
+            assert!(read.heard.len() <= MAX_HEARD && read.summaries.len() <= MAX_SUMMARIES);
+            for path in read.heard.iter().map(|heard| heard.path) {
+                assert!((0.0..=1.0).contains(&path.loss) && path.resent <= path.loss);
+                assert!(path.burst.is_finite());
+            }
+        }
+        assert_eq!(VoiceReport::decode(&[]), None);
+        assert_eq!(VoiceReport::decode(&vec![VERSION; MAX_REPORT + 1]), None);
+    }
+}
