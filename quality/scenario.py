@@ -10,6 +10,7 @@ from trial import Trial
 
 # Decoder and jitter buffer alone: about 32 kbit/s, all of it for one method of repair.
 ALONE = ("--bitrate", 32_000, "--no-dtx")
+PLAYOUT = ("--least-ms", 60)
 METHODS = {
     "concealment": (*ALONE, "--no-fec"),
     "in-band FEC": ALONE,
@@ -26,9 +27,9 @@ JITTERS_MS = (0, 5, 15, 30, 45)
 # The scenarios with a pass mark: (kind, flags).
 MARKED = {
     "clean": ("room", ()),
-    "alone, 5 % loss": ("lane", (*ALONE, "--loss", 0.05)),
-    "alone, 10 % loss": ("lane", (*ALONE, "--loss", 0.10)),
-    "alone, 20 % loss": ("lane", (*ALONE, "--loss", 0.20)),
+    "alone, 5 % loss": ("lane", (*ALONE, *PLAYOUT, "--loss", 0.05)),
+    "alone, 10 % loss": ("lane", (*ALONE, *PLAYOUT, "--loss", 0.10)),
+    "alone, 20 % loss": ("lane", (*ALONE, *PLAYOUT, "--loss", 0.20)),
     "room, 5 % loss a hop": ("room", ("--loss", 0.05)),
     "room, 10 % loss a hop": ("room", ("--loss", 0.10)),
     "room, 200 ms bursts": ("room", ("--latency", "robust", *OUTAGE)),
