@@ -178,6 +178,12 @@ fn voice_is_back_after_every_device_was_gone() {
     let told = scene.told();
     assert_eq!((errors(&told, "Capture"), errors(&told, "Playback")), (0, 0), "{told:?}");
     assert!(told.iter().any(|line| line == "Added pulseaudio:spk"), "{told:?}");
+    // What hung on the devices that went is not left behind: one connection a stream.
+    let ours = || {
+        let clients = scene.server.control(&["list", "clients"]).unwrap();
+        clients.lines().filter(|line| line.contains("application.name = \"cpal-pulseaudio-")).count()
+    };
+    assert!(pulse::until(Duration::from_secs(12), || ours() == 2), "{} connections", ours());
 }
 
 #[test]
