@@ -279,6 +279,9 @@ static void print_stats(void)
         count("lost_packets", one.lost_packets);
         count("lost_frames", one.concealed_samples < 0 ? -1 : (one.concealed_samples + 479) / 480);
         count("fec_packets", one.fec_packets);
+        count("redundant_packets", one.redundant_packets);
+        count("red_packets", one.red_packets);
+        count("retransmitted_packets", one.retransmitted_packets);
         number("jitter_ms", (double)one.jitter_ms);
         number("mouth_to_ear_ms", (double)one.mouth_to_ear_ms);
         number("clock_ppm", (double)one.clock_ppm);
@@ -302,6 +305,8 @@ static void print_stats(void)
         number("encode", (double)own.packet_ms);
         number("network", (double)own.network_ms);
         count("packets", own.packets);
+        count("redundant_packets", own.redundant_packets);
+        count("retransmitted_packets", own.retransmitted_packets);
         count("bytes", own.bytes);
         printf("}");
     }
