@@ -117,7 +117,7 @@ def echo_figures(far, microphone, near, cleaned):
         "aecmos_single_talk": alone["echo"],
         "aecmos_double_talk_echo": both["echo"],
         "aecmos_double_talk_other": both["degradation"],
-        "stoi_double_talk": score.stoi(reference, found.aligned),
+        "stoi_double_talk": score.stoi(reference, score.straightened(found)),
     }
 
 
