@@ -50,7 +50,8 @@ def pesq_wb(reference, heard):
 
     try:
         return float(pesq.pesq(RATE_HZ, reference, heard, "wb"))
-    except pesq.NoUtterancesError:
+    except (pesq.NoUtterancesError, ValueError):
+        # There is no speech in it, or nothing at all.
         return WORST_PESQ
 
 
