@@ -24,6 +24,7 @@ pub mod mix;
 pub mod monitor;
 pub mod opus;
 pub mod rate;
+pub mod red;
 pub mod resample;
 pub mod send;
 pub mod spectrum;

@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::audio::BLOCK;
+use crate::audio::capture::CaptureChain;
+use crate::audio::capture::hook::{HookFault, HookRunner};
 use crate::audio::device::Playback;
-use crate::audio::jitter::LanePacket;
+use crate::audio::jitter::{LanePacket, Origin};
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
 use crate::engine::delay::{StreamDelay, TalkerPart};
@@ -15,6 +17,7 @@ use crate::engine::media::beside::Beside;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
+use crate::transport::{RED, RtpPacket};
 
 /// Percent at which a stream is played as it was sent.
 const FULL_VOLUME: u32 = 100;
@@ -52,6 +55,7 @@ pub struct Listen {
     pub playing: BTreeMap<StreamId, Source>,
     delays: BTreeMap<StreamId, StreamDelay>,
     wishes: BTreeMap<StreamId, Wish>,
+    hook: Option<HookRunner>,
 }
 
 impl Listen {
@@ -67,6 +71,7 @@ impl Listen {
             playing: BTreeMap::new(),
             delays: BTreeMap::new(),
             wishes: BTreeMap::new(),
+            hook: None,
         })
     }
 
@@ -133,14 +138,6 @@ impl Listen {
         Some(source.room)
     }
 
-    /// Takes a packet of a stream that is played; of others it is dropped.
-    pub fn insert(&mut self, stream: StreamId, packet: LanePacket<'_>, now: Time) {
-        if let Some(delay) = self.delays.get_mut(&stream) {
-            delay.packet(packet.timestamp, now);
-        }
-        self.mixer.insert(stream, packet, now);
-    }
-
     /// Takes what the talker of a stream tells of its part of the delay.
     pub fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
         if let Some(delay) = self.delays.get_mut(&stream) {
@@ -182,9 +179,43 @@ impl Listen {
         self.wishes.remove(&stream);
     }
 
+    /// Sets who runs the application's own processing of what is played.
+    pub fn set_hook(&mut self, hook: HookRunner) {
+        self.hook = Some(hook);
+    }
+
+    /// What the application's processing did wrong, once.
+    pub fn take_hook_fault(&mut self) -> Option<HookFault> {
+        self.hook.as_mut()?.take_fault()
+    }
+
+    /// Takes a packet of a stream that is played; of others it is dropped. `origin` says whether it had been asked for.
+    pub fn insert(&mut self, stream: StreamId, packet: &RtpPacket, origin: Origin, now: Time) {
+        let lane = LanePacket {
+            sequence: packet.sequence,
+            timestamp: packet.timestamp,
+            marker: packet.marker,
+            payload: &packet.payload,
+            captured_ntp: packet.capture_ntp,
+        };
+        if origin == Origin::Sent {
+            if let Some(level) = &packet.level {
+                self.mixer.packet_level(stream, level.minus_dbov);
+            }
+            if let Some(delay) = self.delays.get_mut(&stream) {
+                delay.packet(packet.timestamp, now);
+            }
+        }
+        match (packet.payload_type, origin) {
+            (RED, _) => self.mixer.insert_red(stream, lane, origin, now),
+            (_, Origin::Sent) => self.mixer.insert(stream, lane, now),
+            _ => self.mixer.insert_repair(stream, lane, origin, now),
+        }
+    }
+
     /// Gives the loudspeaker every block that it wants, with the auxiliary sound and the own voice where they are on. The own
-    /// voice comes last: it is no part of what an echo canceller should take for the far end.
-    pub fn run(&mut self, beside: &mut Beside, now: Time) {
+    /// voice comes last: it is no part of the far end, which the microphone's echo canceller is given here.
+    pub fn run(&mut self, beside: &mut Beside, chain: &mut CaptureChain, now: Time) {
         let Some(playback) = self.playback.as_mut() else { return };
         let channels = playback.channels();
         while let Some(heard_at) = playback.wanted(now) {
@@ -193,6 +224,11 @@ impl Listen {
                 self.mixer.add_beside(sound);
             }
             self.mixer.render(block, channels, heard_at, now);
+            if let Some(hook) = &mut self.hook {
+                hook.process(block, channels);
+                block.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));
+            }
+            chain.far_end_interleaved(block, channels, heard_at);
             beside.monitor.play(block, channels);
             self.delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
             playback.write(block);
