@@ -26,7 +26,8 @@ fn crowd(world: &mut World, talkers: usize) -> (EngineId, Vec<EngineId>) {
     let talkers: Vec<EngineId> = (0..talkers)
         .map(|n| {
             world.engine_with(&format!("talker {n}"), |setup| {
-                setup.profile = AudioProfile { complexity: 0, ..AudioProfile::default() };
+                // Without DTX: a steady tone is taken for noise, which is not sent.
+                setup.profile = AudioProfile { complexity: 0, dtx: false, ..AudioProfile::default() };
             })
         })
         .collect();
@@ -75,6 +76,7 @@ fn the_loudest_are_heard(stack: Stack) {
     let stats = world.at(listener).stats(now);
     assert_eq!(stats.streams.len(), 6);
     assert!(stats.streams.values().all(|(lane, ..)| lane.packets > 100 && lane.lost_packets == 0));
+    assert_eq!(stats.streams.values().filter(|(lane, ..)| lane.is_resting).count(), 4, "and told to be so");
 }
 
 #[test]
@@ -137,6 +139,7 @@ fn music_is_sent_and_heard_here_while_the_microphone_is_off() {
     let mut world = World::plain(13);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
+    world.run_for(SECOND);
     world.command(alice, Command::EnableMic(false));
     let muted = |event: &Event| matches!(event, Event::StreamExtraInfo { streams, .. } if streams.iter().any(|stream| stream.muted));
     world.run_for(SECOND);
