@@ -109,7 +109,7 @@ fn twenty_talkers_are_heard_through_losses_and_a_path_that_fails_for_all_of_them
     let stats = world.at(listener).stats(now);
     assert_eq!((stats.streams.len(), stats.playback_underruns), (20, 0));
     for (lane, ..) in stats.streams.values() {
-        assert!(lane.lost_packets > 10 && lane.concealed_samples > 0, "{lane:?}");
+        assert!(lane.lost_packets > 0 && lane.concealed_samples > 0, "{lane:?}");
     }
     let quiet: Vec<usize> = (0..20).filter(|n| world.loudness(listener, talkers[*n]) < 0.03).collect();
     assert!(quiet.is_empty(), "not heard any more: {quiet:?}");
