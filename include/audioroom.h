@@ -2167,15 +2167,15 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t streams;
     /**
-     * Times that the playback device found nothing to play.
+     * Times that the playback device found nothing to play, in the whole engine and through all changes of the device.
      */
     int64_t playback_underruns;
     /**
-     * Times that the capture device found no room for what it had.
+     * Times that the capture device found no room for what it had, alike.
      */
     int64_t capture_overruns;
     /**
-     * Times that the media thread woke more than 5 ms late.
+     * Times that the media thread woke more than 5 ms late, alike.
      */
     int64_t late_wakeups;
     /**
@@ -2309,7 +2309,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t red_packets;
     /**
-     * Packets played that were sent again because they were asked for.
+     * Packets played that were sent again because they were asked for; own stream: packets that were sent again.
      */
     int64_t retransmitted_packets;
     /**
@@ -2374,6 +2374,10 @@ typedef struct AUDIOROOM_StreamStats {
      * fastest packets; NaN until half a minute of them is known. Others' streams only.
      */
     float clock_ppm;
+    /**
+     * Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; own stream: that were sent so.
+     */
+    int64_t redundant_packets;
 } AUDIOROOM_StreamStats;
 
 /**

@@ -299,6 +299,33 @@ fn paced_devices_only_copy() {
 }
 
 #[test]
+fn levels_spectra_and_the_delay_meter_allocate_only_when_they_are_made() {
+    use audioroom::audio::attention::Attention;
+    use audioroom::audio::lane::LaneStats;
+    use audioroom::audio::level::Meter;
+    use audioroom::audio::spectrum::Analyser;
+    use audioroom::engine::delay::StreamDelay;
+
+    let (mut meter, mut analyser) = (Meter::new(FRAME), Analyser::new());
+    let (mut attention, mut delay, lane) = (Attention::new(), StreamDelay::new(), LaneStats::default());
+    meter.keep_history(Some(1));
+    let mut frame = Frame::silence(1);
+    without_allocation("levels", || {
+        for k in 0..4_000_usize {
+            tone(&mut frame, k);
+            meter.push(frame.samples());
+            let _ = attention.frame(frame.samples(), k < 2_000, meter.is_loud());
+            delay.packet(k as u32 * 960, at(k as u64 * 20));
+            if k % 10 == 9 {
+                let _ = (meter.take_period(), delay.stages(&lane, Some(1.0), at(k as u64 * 20)));
+                let _ = meter.history().map(|sound| analyser.analyse(sound));
+            }
+        }
+    });
+    assert!(delay.clock_ppm().is_some());
+}
+
+#[test]
 fn the_latest_value_cell_only_copies() {
     let cell = Latest::<3>::new();
     without_allocation("the cell", || {

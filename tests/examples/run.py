@@ -150,6 +150,17 @@ class Examples(unittest.TestCase):
             program.process.stdin.flush()
             self.assertEqual(program.status(), 0)
 
+    def test_devices_are_listed_and_a_room_goes_on_without_any(self):
+        # There is no sound server in this folder.
+        program = Running(self, "07-devices", "", "3")
+        program.wait_for("microphones")
+        program.wait_for("loudspeakers")
+        program.wait_for("level ")
+        self.assertEqual(program.status(), 0)
+        program = Running(self, "07-devices", "no such microphone", "2")
+        program.wait_for("microphone: ")
+        self.assertEqual(program.status(), 0)
+
     def test_music_is_heard_in_the_room_while_the_microphone_is_off(self):
         listener = self.talk("bob", "--in", "silence", "--out", self.folder / "heard.wav", "--seconds", "6")
         self.assertEqual(listener.wait_for("login", 10)["error"], 0)

@@ -35,8 +35,13 @@ const LIST_PATIENCE: Duration = Duration::from_secs(3);
 const OPEN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a device may take to close before it is abandoned.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
-/// What a device is asked to deliver at once: 10 ms. The hosts' own default is up to two seconds.
-const CALLBACKS_A_SECOND: u32 = 100;
+/// What a microphone is asked to deliver at once. The hosts' own default is up to two seconds.
+const CAPTURE_PERIOD: Duration = Duration::from_millis(5);
+/// What a loudspeaker is asked to take at once; PulseAudio and ALSA keep twice as much. Half of it again would be 5 ms less delay
+/// and a gap whenever a busy machine is 10 ms late.
+const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
+/// Where a device takes neither.
+const SAFE_PERIOD: Duration = Duration::from_millis(10);
 /// A device that claims to be heard later than this is not believed: some plug-ins report nonsense.
 const MOST_LATENCY: Duration = Duration::from_millis(100);
 /// Threads that may wait for the sound system at once: beyond that it is not asked again until one of them comes back.
@@ -222,7 +227,8 @@ fn list_hosts() -> Result<Vec<DeviceInfo>> {
     let mut last = None;
     for id in hosts() {
         match list_host(id) {
-            Ok(devices) if !devices.is_empty() => return Ok(devices),
+            // A sound server that answers has the machine's cards, also when it has none.
+            Ok(devices) if is_pulse(id) || !devices.is_empty() => return Ok(devices),
             Ok(_) => {}
             Err(error) => last = Some(error),
         }
@@ -277,17 +283,24 @@ fn info_of(device: &Device, side: DeviceSide) -> Option<DeviceInfo> {
 
 /// The devices to try, in order.
 fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
-    // Where the list of a server says that there is none, its host is not asked.
-    let has = |host: HostId, fits: &dyn Fn(&DeviceInfo) -> bool| {
-        !is_pulse(host)
-            || list_pulse().is_ok_and(|list| list.iter().any(|device| device.side == side && fits(device)))
-    };
     let Some(text) = id else {
-        return Ok(hosts()
-            .into_iter()
-            .filter(|host| has(*host, &|device| device.is_default))
-            .filter_map(|id| default_device(&::cpal::host_from_id(id).ok()?, side))
-            .collect());
+        let mut found = Vec::new();
+        for id in hosts() {
+            if is_pulse(id) {
+                // A sound server that answers has the machine's cards. It is not asked for a default device that it has not:
+                // the crate would leave a connection behind.
+                match list_pulse() {
+                    Ok(list) if !list.iter().any(|device| device.side == side && device.is_default) => break,
+                    Ok(_) => {}
+                    Err(_) => continue,
+                }
+            }
+            found.extend(::cpal::host_from_id(id).ok().and_then(|host| default_device(&host, side)));
+            if is_pulse(id) && !found.is_empty() {
+                break;
+            }
+        }
+        return Ok(found);
     };
     let missing = || {
         Error::new(
@@ -296,7 +309,9 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
         )
     };
     let id: DeviceId = text.parse().map_err(|_| missing())?;
-    if !has(id.host(), &|device| device.id == text) {
+    let is_listed =
+        |list: Vec<DeviceInfo>| list.iter().any(|device| device.side == side && device.id == text);
+    if is_pulse(id.host()) && !list_pulse().is_ok_and(is_listed) {
         return Err(missing());
     }
     let host = ::cpal::host_from_id(id.host()).map_err(|_| missing())?;
@@ -311,12 +326,16 @@ struct Shape {
 }
 
 /// Shapes to try on a device, the best first.
-fn shapes(default: &SupportedStreamConfig) -> Vec<Shape> {
-    let shape = |rate: u32, channels: u16, format| Shape {
+fn shapes(default: &SupportedStreamConfig, side: DeviceSide) -> Vec<Shape> {
+    let period = match side {
+        DeviceSide::Capture => CAPTURE_PERIOD,
+        DeviceSide::Playback => PLAYBACK_PERIOD,
+    };
+    let shape = |rate: u32, channels: u16, format, period: Duration| Shape {
         config: StreamConfig {
             channels,
             sample_rate: rate,
-            buffer_size: BufferSize::Fixed(rate / CALLBACKS_A_SECOND),
+            buffer_size: BufferSize::Fixed((u64::from(rate) * period.as_micros() as u64 / 1_000_000) as u32),
         },
         format,
     };
@@ -325,8 +344,10 @@ fn shapes(default: &SupportedStreamConfig) -> Vec<Shape> {
     for (rate, channels) in
         [(SAMPLE_RATE, few), (SAMPLE_RATE, default.channels()), (default.sample_rate(), default.channels())]
     {
-        for format in [SampleFormat::F32, SampleFormat::I16] {
-            shapes.push(shape(rate, channels, format));
+        for period in [period, SAFE_PERIOD] {
+            for format in [SampleFormat::F32, SampleFormat::I16] {
+                shapes.push(shape(rate, channels, format, period));
+            }
         }
     }
     shapes
@@ -360,12 +381,11 @@ impl CardHost {
                 drop(wait);
             }
             Ok((stream, end, info, stopped)) => {
-                let waiting = wait.0.clone();
                 drop(wait);
                 if ready.send(Ok((end, info))).is_ok() {
                     let _ = stopped.recv();
                 }
-                close(stream, side, &waiting, &log);
+                close(stream, side, &log);
             }
         })?;
         opened.recv_timeout(OPEN_PATIENCE).unwrap_or_else(|_| {
@@ -397,7 +417,7 @@ fn open_first<T>(
                 continue;
             }
         };
-        for shape in shapes(&default) {
+        for shape in shapes(&default, side) {
             // Each attempt has a channel of its own: the ends of one that failed send into it as they go.
             let (stop, stopped) = bounded(1);
             let built = build(&device, &shape, stop).and_then(|(stream, end)| {
@@ -423,22 +443,32 @@ fn open_first<T>(
 }
 
 /// Drops a stream, on yet another thread: with some hosts that never returns.
-fn close(stream: Stream, side: DeviceSide, waiting: &Waiting, log: &Log) {
+fn close(stream: Stream, side: DeviceSide, log: &Log) {
     let (done, closed) = bounded(1);
-    // Beyond the limit it is dropped all the same: there is nobody else to do it.
-    let wait = waiting.enter().ok();
     let dropper = crate::thread::spawn("ar-close", move || {
         drop(stream);
-        drop(wait);
         let _ = done.send(());
     });
-    if dropper.is_err() || closed.recv_timeout(CLOSE_PATIENCE).is_err() {
+    let is_closed = |patience| closed.recv_timeout(patience).is_ok();
+    if dropper.is_err() || !(is_closed(CLOSE_PATIENCE) || free(is_closed)) {
         log.line(
             Level::Warn,
             "device",
             format_args!("the {} does not close: it is left to the system", name_of(side)),
         );
     }
+}
+
+/// Has the server end the connection that a drop waits for; whether that helped.
+#[cfg(target_os = "linux")]
+fn free(is_closed: impl Fn(Duration) -> bool) -> bool {
+    let orphans = super::pulse::orphans().unwrap_or_default();
+    is_closed(CLOSE_PATIENCE) || super::pulse::end_orphans(&orphans).is_ok() && is_closed(CLOSE_PATIENCE)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn free(_: impl Fn(Duration) -> bool) -> bool {
+    false
 }
 
 fn build_input<T: SizedSample + Send + 'static>(

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::audio::BLOCK;
 use crate::audio::capture::CaptureChain;
@@ -12,7 +13,7 @@ use crate::audio::device::Playback;
 use crate::audio::jitter::{LanePacket, Origin};
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
-use crate::engine::delay::{StreamDelay, TalkerPart};
+use crate::engine::delay::{Smallest, StreamDelay, TalkerPart};
 use crate::engine::media::beside::Beside;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
@@ -21,6 +22,14 @@ use crate::transport::{RED, RtpPacket};
 
 /// Percent at which a stream is played as it was sent.
 const FULL_VOLUME: u32 = 100;
+
+/// Blocks that a loudspeaker asked for and that were not there, or only after they should have been heard.
+fn underruns_of(playback: Option<&Playback>) -> u64 {
+    playback.map_or(0, |playback| playback.counts().events + playback.counts().late_blocks)
+}
+
+/// The smallest round trip of this time counts: the checks that measure it are few, and most of them meet some queue.
+const TRIP_SPAN: Duration = Duration::from_secs(30);
 
 /// Where a stream that is played comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,12 +57,16 @@ pub struct Listen {
     number: u64,
     announced: bool,
     delay_ms: f32,
+    /// Of the loudspeakers before this one.
+    underruns: u64,
     block: Vec<f32>,
     /// The lanes and their sum.
     pub mixer: Mixer,
     /// Streams that are played.
     pub playing: BTreeMap<StreamId, Source>,
     delays: BTreeMap<StreamId, StreamDelay>,
+    /// Smallest round trips between here and the servers.
+    trips: BTreeMap<RoomId, Smallest>,
     wishes: BTreeMap<StreamId, Wish>,
     hook: Option<HookRunner>,
 }
@@ -66,10 +79,12 @@ impl Listen {
             number: 0,
             announced: false,
             delay_ms: f32::NAN,
+            underruns: 0,
             block: vec![0.0; BLOCK * 2],
             mixer: Mixer::new()?,
             playing: BTreeMap::new(),
             delays: BTreeMap::new(),
+            trips: BTreeMap::new(),
             wishes: BTreeMap::new(),
             hook: None,
         })
@@ -103,11 +118,13 @@ impl Listen {
         }
         self.number = number;
         self.announced = false;
+        self.underruns += underruns_of(self.playback.as_deref());
         std::mem::replace(&mut self.playback, device)
     }
 
     /// Gives the loudspeaker away.
     pub fn close(&mut self) -> Option<Box<Playback>> {
+        self.underruns += underruns_of(self.playback.as_deref());
         self.playback.take()
     }
 
@@ -136,6 +153,20 @@ impl Listen {
         self.mixer.remove_lane(stream);
         self.delays.remove(&stream);
         Some(source.room)
+    }
+
+    /// Takes the round trip between here and a room's server; gives the smallest of late, in ms.
+    pub fn note_round_trip(&mut self, room: RoomId, trip: Option<Duration>, now: Time) -> Option<f32> {
+        let smallest = self.trips.entry(room).or_default();
+        if let Some(trip) = trip {
+            smallest.add(trip, TRIP_SPAN, now);
+        }
+        smallest.ms()
+    }
+
+    /// The connection to a room is closed: another one may go another way.
+    pub fn forget_round_trip(&mut self, room: RoomId) {
+        self.trips.remove(&room);
     }
 
     /// Takes what the talker of a stream tells of its part of the delay.
@@ -262,14 +293,14 @@ impl Listen {
 
     /// Adds this half's figures; those of the paths are there already.
     pub fn report(&self, stats: &mut MediaStats) {
-        stats.playback_underruns =
-            self.playback.as_ref().map_or(0, |p| p.counts().events + p.counts().late_blocks);
+        stats.playback_underruns = self.underruns + underruns_of(self.playback.as_deref());
         stats.playback_delay_ms = self.delay_ms;
+        stats.trips_ms = self.trips.iter().filter_map(|(room, trip)| Some((*room, trip.ms()?))).collect();
         for (stream, source) in &self.playing {
             let Some(lane) = self.mixer.stats(*stream) else { continue };
             let round_trip = stats.rooms.get(&source.room).and_then(|path| path.round_trip);
             if let Some(delay) = self.delays.get(stream) {
-                let network_ms = round_trip.map(|trip| trip.as_secs_f32() * 500.0);
+                let network_ms = stats.trips_ms.get(&source.room).map(|trip_ms| trip_ms / 2.0);
                 stats.delays.insert(*stream, (delay.stages(&lane, network_ms, stats.at), delay.clock_ppm()));
             }
             stats.streams.insert(*stream, (lane, self.mixer.level(*stream), round_trip));
@@ -279,8 +310,6 @@ impl Listen {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::audio::frame::Frame;
     use crate::audio::send::SendChain;
