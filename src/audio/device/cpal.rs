@@ -35,8 +35,9 @@ const LIST_PATIENCE: Duration = Duration::from_secs(3);
 const OPEN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a device may take to close before it is abandoned.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
-/// What a microphone is asked to deliver at once. The hosts' own default is up to two seconds.
-const CAPTURE_PERIOD: Duration = Duration::from_millis(5);
+/// What a microphone is asked to deliver at once; the hosts' own default is up to two seconds. PulseAudio keeps no more than this for
+/// a client: with 5 ms a busy machine loses pieces of sound every few seconds, and each makes the listeners' buffers grow.
+const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
 /// What a loudspeaker is asked to take at once; PulseAudio and ALSA keep twice as much. Half of it again would be 5 ms less delay
 /// and a gap whenever a busy machine is 10 ms late.
 const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
