@@ -41,7 +41,7 @@ const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
 /// What a loudspeaker is asked to take at once; PulseAudio and ALSA keep twice as much. Half of it again would be 5 ms less delay
 /// and a gap whenever a busy machine is 10 ms late.
 const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
-/// Where a device takes neither.
+/// Where a device does not take that.
 const SAFE_PERIOD: Duration = Duration::from_millis(10);
 /// A device that claims to be heard later than this is not believed: some plug-ins report nonsense.
 const MOST_LATENCY: Duration = Duration::from_millis(100);
@@ -345,7 +345,8 @@ fn shapes(default: &SupportedStreamConfig, side: DeviceSide) -> Vec<Shape> {
     for (rate, channels) in
         [(SAMPLE_RATE, few), (SAMPLE_RATE, default.channels()), (default.sample_rate(), default.channels())]
     {
-        for period in [period, SAFE_PERIOD] {
+        let safe = (period != SAFE_PERIOD).then_some(SAFE_PERIOD);
+        for period in [Some(period), safe].into_iter().flatten() {
             for format in [SampleFormat::F32, SampleFormat::I16] {
                 shapes.push(shape(rate, channels, format, period));
             }
