@@ -2167,15 +2167,15 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t streams;
     /**
-     * Times that the playback device found nothing to play.
+     * Times that the playback device found nothing to play, in the whole engine and through all changes of the device.
      */
     int64_t playback_underruns;
     /**
-     * Times that the capture device found no room for what it had.
+     * Times that the capture device found no room for what it had, alike.
      */
     int64_t capture_overruns;
     /**
-     * Times that the media thread woke more than 5 ms late.
+     * Times that the media thread woke more than 5 ms late, alike.
      */
     int64_t late_wakeups;
     /**
@@ -2240,9 +2240,10 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float playback_ms;
     /**
-     * Not used.
+     * 1 while the stream is decoded and heard, 0 while others are louder and there are more than AUDIOROOM_SetMaxPlayedStreams allows.
+     * -1 for the own stream.
      */
-    float reserved0;
+    int32_t is_decoded;
     /**
      * Packets received, or sent for the own stream.
      */

@@ -35,12 +35,13 @@ const LIST_PATIENCE: Duration = Duration::from_secs(3);
 const OPEN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a device may take to close before it is abandoned.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
-/// What a microphone is asked to deliver at once. The hosts' own default is up to two seconds.
-const CAPTURE_PERIOD: Duration = Duration::from_millis(5);
+/// What a microphone is asked to deliver at once; the hosts' own default is up to two seconds. PulseAudio keeps no more than this for
+/// a client: with 5 ms a busy machine loses pieces of sound every few seconds, and each makes the listeners' buffers grow.
+const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
 /// What a loudspeaker is asked to take at once; PulseAudio and ALSA keep twice as much. Half of it again would be 5 ms less delay
 /// and a gap whenever a busy machine is 10 ms late.
 const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
-/// Where a device takes neither.
+/// Where a device does not take that.
 const SAFE_PERIOD: Duration = Duration::from_millis(10);
 /// A device that claims to be heard later than this is not believed: some plug-ins report nonsense.
 const MOST_LATENCY: Duration = Duration::from_millis(100);
@@ -227,7 +228,8 @@ fn list_hosts() -> Result<Vec<DeviceInfo>> {
     let mut last = None;
     for id in hosts() {
         match list_host(id) {
-            Ok(devices) if !devices.is_empty() => return Ok(devices),
+            // A sound server that answers has the machine's cards, also when it has none.
+            Ok(devices) if is_pulse(id) || !devices.is_empty() => return Ok(devices),
             Ok(_) => {}
             Err(error) => last = Some(error),
         }
@@ -282,17 +284,24 @@ fn info_of(device: &Device, side: DeviceSide) -> Option<DeviceInfo> {
 
 /// The devices to try, in order.
 fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
-    // Where the list of a server says that there is none, its host is not asked.
-    let has = |host: HostId, fits: &dyn Fn(&DeviceInfo) -> bool| {
-        !is_pulse(host)
-            || list_pulse().is_ok_and(|list| list.iter().any(|device| device.side == side && fits(device)))
-    };
     let Some(text) = id else {
-        return Ok(hosts()
-            .into_iter()
-            .filter(|host| has(*host, &|device| device.is_default))
-            .filter_map(|id| default_device(&::cpal::host_from_id(id).ok()?, side))
-            .collect());
+        let mut found = Vec::new();
+        for id in hosts() {
+            if is_pulse(id) {
+                // A sound server that answers has the machine's cards. It is not asked for a default device that it has not:
+                // the crate would leave a connection behind.
+                match list_pulse() {
+                    Ok(list) if !list.iter().any(|device| device.side == side && device.is_default) => break,
+                    Ok(_) => {}
+                    Err(_) => continue,
+                }
+            }
+            found.extend(::cpal::host_from_id(id).ok().and_then(|host| default_device(&host, side)));
+            if is_pulse(id) && !found.is_empty() {
+                break;
+            }
+        }
+        return Ok(found);
     };
     let missing = || {
         Error::new(
@@ -301,7 +310,9 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
         )
     };
     let id: DeviceId = text.parse().map_err(|_| missing())?;
-    if !has(id.host(), &|device| device.id == text) {
+    let is_listed =
+        |list: Vec<DeviceInfo>| list.iter().any(|device| device.side == side && device.id == text);
+    if is_pulse(id.host()) && !list_pulse().is_ok_and(is_listed) {
         return Err(missing());
     }
     let host = ::cpal::host_from_id(id.host()).map_err(|_| missing())?;
@@ -334,7 +345,8 @@ fn shapes(default: &SupportedStreamConfig, side: DeviceSide) -> Vec<Shape> {
     for (rate, channels) in
         [(SAMPLE_RATE, few), (SAMPLE_RATE, default.channels()), (default.sample_rate(), default.channels())]
     {
-        for period in [period, SAFE_PERIOD] {
+        let safe = (period != SAFE_PERIOD).then_some(SAFE_PERIOD);
+        for period in [Some(period), safe].into_iter().flatten() {
             for format in [SampleFormat::F32, SampleFormat::I16] {
                 shapes.push(shape(rate, channels, format, period));
             }
@@ -371,12 +383,11 @@ impl CardHost {
                 drop(wait);
             }
             Ok((stream, end, info, stopped)) => {
-                let waiting = wait.0.clone();
                 drop(wait);
                 if ready.send(Ok((end, info))).is_ok() {
                     let _ = stopped.recv();
                 }
-                close(stream, side, &waiting, &log);
+                close(stream, side, &log);
             }
         })?;
         opened.recv_timeout(OPEN_PATIENCE).unwrap_or_else(|_| {
@@ -434,22 +445,32 @@ fn open_first<T>(
 }
 
 /// Drops a stream, on yet another thread: with some hosts that never returns.
-fn close(stream: Stream, side: DeviceSide, waiting: &Waiting, log: &Log) {
+fn close(stream: Stream, side: DeviceSide, log: &Log) {
     let (done, closed) = bounded(1);
-    // Beyond the limit it is dropped all the same: there is nobody else to do it.
-    let wait = waiting.enter().ok();
     let dropper = crate::thread::spawn("ar-close", move || {
         drop(stream);
-        drop(wait);
         let _ = done.send(());
     });
-    if dropper.is_err() || closed.recv_timeout(CLOSE_PATIENCE).is_err() {
+    let is_closed = |patience| closed.recv_timeout(patience).is_ok();
+    if dropper.is_err() || !(is_closed(CLOSE_PATIENCE) || free(is_closed)) {
         log.line(
             Level::Warn,
             "device",
             format_args!("the {} does not close: it is left to the system", name_of(side)),
         );
     }
+}
+
+/// Has the server end the connection that a drop waits for; whether that helped.
+#[cfg(target_os = "linux")]
+fn free(is_closed: impl Fn(Duration) -> bool) -> bool {
+    let orphans = super::pulse::orphans().unwrap_or_default();
+    is_closed(CLOSE_PATIENCE) || super::pulse::end_orphans(&orphans).is_ok() && is_closed(CLOSE_PATIENCE)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn free(_: impl Fn(Duration) -> bool) -> bool {
+    false
 }
 
 fn build_input<T: SizedSample + Send + 'static>(
