@@ -344,8 +344,11 @@ impl Media {
             let lane = listen.mixer.stats(*stream)?;
             Some(Played { stream: *stream, room: source.room, lane, round_trip })
         });
-        let Some(said) = reports.close(played, || talk.talk_report(now), talk.sending.keys().copied(), now)
-        else {
+        let sending = talk.sending.keys().map(|room| {
+            let round_trip = connections.get(room).and_then(|c| c.stats().round_trip);
+            (*room, round_trip)
+        });
+        let Some(said) = reports.close(played, || talk.talk_report(now), sending, now) else {
             return;
         };
         if let Some(decision) = reports.decide(now) {

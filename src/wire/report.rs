@@ -55,6 +55,8 @@ pub struct TalkReport {
     pub device_ppm: f32,
     /// The talker's wall clock when the report was made (NTP, 64 bit); 0: not known.
     pub wall_ntp: u64,
+    /// Smallest round trip between the talker and its server that was lately seen, in ms.
+    pub round_trip_ms: f32,
 }
 
 impl Default for TalkReport {
@@ -65,6 +67,7 @@ impl Default for TalkReport {
             packet_ms: f32::NAN,
             device_ppm: f32::NAN,
             wall_ntp: 0,
+            round_trip_ms: f32::NAN,
         }
     }
 }
@@ -149,12 +152,13 @@ impl VoiceReport {
     pub fn encode(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
         if let Some(talk) = &self.talk {
-            let mut body = Vec::with_capacity(16);
+            let mut body = Vec::with_capacity(18);
             for value in [talk.device_ms, talk.chain_ms, talk.packet_ms] {
                 put(&mut body, tenths(value));
             }
             put(&mut body, signed_tenths(talk.device_ppm));
             body.extend_from_slice(&talk.wall_ntp.to_be_bytes());
+            put(&mut body, tenths(talk.round_trip_ms));
             push_part(&mut out, TALK, &body);
         }
         for summary in self.summaries.iter().take(MAX_SUMMARIES) {
@@ -205,6 +209,7 @@ impl TalkReport {
             packet_ms: from_tenths(body.number()?),
             device_ppm: from_signed_tenths(body.number()?),
             wall_ntp: u64::from_be_bytes(body.take(8)?.try_into().ok()?),
+            round_trip_ms: from_tenths(body.number()?),
         })
     }
 }
@@ -365,6 +370,7 @@ mod tests {
                 packet_ms: 26.5,
                 device_ppm: -153.2,
                 wall_ntp: 0xE000_0000_8000_0000,
+                round_trip_ms: 40.3,
             }),
             heard: vec![HeardReport { track: "TR_AMabc".into(), path: path() }],
             summaries: vec![SummaryReport {
@@ -387,6 +393,7 @@ mod tests {
         assert!(near(talk.device_ms, wanted.device_ms) && near(talk.chain_ms, wanted.chain_ms));
         assert!(near(talk.packet_ms, wanted.packet_ms) && near(talk.device_ppm, wanted.device_ppm));
         assert_eq!(talk.wall_ntp, wanted.wall_ntp);
+        assert!(near(talk.round_trip_ms, 40.3));
         let heard = &read.heard[0];
         assert_eq!((heard.track.as_str(), heard.path.packets), ("TR_AMabc", 50));
         assert!((heard.path.loss - 0.2).abs() < 1e-4 && (heard.path.resent - 0.1).abs() < 1e-4);

@@ -17,8 +17,8 @@ const COPY_BYTES: u32 = 4;
 pub const ROBUST_DRED_MS: u32 = 300;
 /// Longest deep redundancy that is chosen, in ms.
 const MOST_DRED_MS: u32 = 500;
-/// Bits a second of a voice and its copies together: what others send with one copy.
-const MOST_VOICE: u32 = 64_000;
+/// Bits a second of a voice and its copies together: with headers no more than what LiveKit's own clients send with one copy.
+const MOST_VOICE: u32 = 96_000;
 /// What falls short of the best by no more than this (PESQ) is as good.
 const TOLERANCE: f32 = 0.08;
 /// A present choice that falls short of the best by more than this is changed at once.
@@ -30,13 +30,12 @@ const DRED_HARM: f32 = 0.35;
 /// Share of made-up sound at which quality falls to 1/e of what it was above the floor.
 const HARM_SCALE: f32 = 0.10;
 /// Share of the bitrate that in-band FEC takes.
-const FEC_SHARE: f32 = 0.15;
+const FEC_SHARE: f32 = 0.12;
 /// Redundancy is made for at least this loss, in percent, until listeners report.
 const UNREPORTED_LOSS: u8 = 10;
-/// Even the best path loses so much now and then, 0–1: in-band FEC, which costs no bits on the path, stays on for it.
-const INSURANCE: f32 = 0.005;
-/// The same where nobody tells of the ways beyond the server.
-const UNREPORTED_INSURANCE: f32 = 0.01;
+/// Loss that is supposed where nobody tells of the ways beyond the server: in-band FEC, which costs no bits on the path, stays
+/// on for it.
+const SUPPOSED_LOSS: f32 = 0.01;
 
 /// What is sent from here on.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -99,9 +98,10 @@ pub fn usual_bitrate(profile: &AudioProfile) -> u32 {
         (Content::Music, 1, _) => 64_000,
         (Content::Music, ..) => 96_000,
         (Content::Voice, 2, _) => 64_000,
-        // Longer packets have fewer headers: this is still less on the path than 40 kbit/s in packets of 20 ms.
-        (Content::Voice, _, LatencyMode::Robust) => 48_000,
-        (Content::Voice, ..) => 40_000,
+        // The encoder's rate varies and stays below this on the whole, by a seventh with speech. Longer packets have fewer
+        // headers, and deep redundancy takes its share.
+        (Content::Voice, _, LatencyMode::Robust) => 56_000,
+        (Content::Voice, ..) => 48_000,
     }
 }
 
@@ -146,12 +146,12 @@ pub fn choose(terms: &Terms<'_>, loss: Loss) -> Decision {
     cheapest.map_or(best, |(candidate, ..)| candidate)
 }
 
-/// At least the loss that in-band FEC is kept for, where there is any.
+/// At least the loss that is supposed where nobody reports.
 fn insured(terms: &Terms<'_>, loss: Loss) -> Loss {
     if !has_fec(terms.profile) || terms.profile.fec == Some(false) {
         return loss;
     }
-    let least = if terms.is_reported { INSURANCE } else { UNREPORTED_INSURANCE };
+    let least = if terms.is_reported { 0.0 } else { SUPPOSED_LOSS };
     Loss { raw: loss.raw.max(least), left: loss.left.max(least), ..loss }
 }
 
