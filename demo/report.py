@@ -15,6 +15,7 @@ import sound
 TALKER_COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"]
 STAGES = [
     ("capture", "microphone", "#56b4e9"),
+    ("chain", "processing", "#999999"),
     ("encode", "packet and encoder", "#0072b2"),
     ("network", "network and server", "#009e73"),
     ("jitter", "jitter buffer", "#e69f00"),
@@ -146,42 +147,57 @@ def levels_figure(users, heard, start_ns, seconds):
     )
 
 
-def stages_figure(stages, measured):
-    """The delay by stage as one stacked bar, and the measured delay as a mark over it."""
-    known = [(name, colour, stages[key]) for key, name, colour in STAGES if stages.get(key) is not None]
-    total = sum(value for _, _, value in known)
-    longest = max(total, measured or 0, 1) * 1.06
-    width, left = 1000, 4
-    inner = width - 2 * left
-    x, parts = left, []
-    for name, colour, value in known:
-        size = inner * value / longest
-        parts.append(f'<rect x="{x:.1f}" y="30" width="{max(size, 0.8):.1f}" height="46" fill="{colour}"/>')
-        if size > 46:
-            parts.append(
-                f'<text x="{x + size / 2:.1f}" y="58" text-anchor="middle" style="fill:#fff;font-weight:600">{value:.1f}</text>'
-            )
-        x += size
-    step = 5 if longest < 60 else 20
+def stages_figure(pairs):
+    """The delay by stage, one stacked bar a pair as the listener's library tells it, and the measured delay as a mark on it."""
+    rows = []
+    for pair in pairs:
+        told = pair["meter"]["stages_ms"]
+        known = [(name, colour, told[key]) for key, name, colour in STAGES if told.get(key) is not None]
+        measured = pair["result"].delay_ms if len(pair["result"].delays_ms) else None
+        rows.append((f"{pair['talker']} → {pair['listener']}", known, pair["meter"]["mouth_to_ear_ms"], measured))
+    longest = max([1.0] + [max(sum(value for _, _, value in known), measured or 0) for _, known, _, measured in rows]) * 1.04
+    width, left, right, tall, gap, top = 1000, 118, 190, 30, 16, 6
+    inner = width - left - right
+    bottom = top + (tall + gap) * len(rows)
+    parts = []
+    step = 5 if longest < 60 else 20 if longest < 240 else 100
     for tick in range(0, int(longest) + 1, step):
         at = left + inner * tick / longest
-        parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="78" y2="84" stroke="var(--soft)"/>')
-        anchor = "start" if tick == 0 else "end" if at > width - 30 else "middle"
-        parts.append(f'<text x="{at:.1f}" y="98" text-anchor="{anchor}">{tick} ms</text>')
-    if measured is not None:
-        at = left + inner * measured / longest
-        side, shift = ("end", -6) if at > width / 2 else ("start", 6)
-        parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="6" y2="80" stroke="var(--ink)" stroke-width="2"/>')
+        parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{top}" y2="{bottom}" stroke="var(--line)"/>')
+        parts.append(f'<text x="{at:.1f}" y="{bottom + 16}" text-anchor="middle">{tick} ms</text>')
+    for row, (name, known, total, measured) in enumerate(rows):
+        y = top + (tall + gap) * row + gap / 2
+        parts.append(f'<text x="{left - 10}" y="{y + tall / 2 + 4:.1f}" text-anchor="end" style="fill:var(--ink)">{text(name)}</text>')
+        x = left
+        for stage, colour, value in known:
+            size = inner * value / longest
+            parts.append(
+                f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{tall}" fill="{colour}">'
+                f"<title>{text(stage)}: {value:.2f} ms</title></rect>"
+            )
+            if size > 34:
+                parts.append(
+                    f'<text x="{x + size / 2:.1f}" y="{y + tall / 2 + 4:.1f}" text-anchor="middle" '
+                    f'style="fill:#fff;font-weight:600">{value:.1f}</text>'
+                )
+            x += size
+        if measured is not None:
+            at = left + inner * measured / longest
+            parts.append(
+                f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{y - 5:.1f}" y2="{y + tall + 5:.1f}" stroke="var(--ink)" stroke-width="2.5"/>'
+            )
         parts.append(
-            f'<text x="{at + shift:.1f}" y="18" text-anchor="{side}" style="fill:var(--ink)">measured: {measured:.1f} ms</text>'
+            f'<text x="{width}" y="{y + tall / 2 + 4:.1f}" text-anchor="end"><tspan style="fill:var(--ink);font-weight:600">'
+            f"{number(total)}</tspan> told, <tspan style=\"fill:var(--ink);font-weight:600\">{number(measured)}</tspan> measured</text>"
         )
-    key = "".join(
-        f'<span><i style="background:{colour}"></i>{text(name)} {value:.1f} ms</span>' for name, colour, value in known
-    )
-    if not known:
+    stages = [stage for stage in STAGES if any(stage[1] == name for _, known, _, _ in rows for name, _, _ in known)]
+    key = "".join(f'<span><i style="background:{colour}"></i>{text(name)}</span>' for _, name, colour in stages)
+    key += '<span><i style="background:var(--ink);width:3px;border-radius:0"></i>measured from the recordings</span>'
+    if not stages:
         key = "<span>The library told no stages.</span>"
     return (
-        '<figure><svg viewBox="0 0 1000 104" role="img" aria-label="Delay by stage in milliseconds">'
+        f'<figure><svg viewBox="0 0 {width} {bottom + 22}" role="img" '
+        'aria-label="Delay of every pair by stage, in milliseconds, as the library tells it, and as measured">'
         + "".join(parts)
         + f'</svg><div class="key">{key}</div></figure>'
     )
@@ -229,6 +245,7 @@ def page(figures, pairs, heard):
     cards = [
         (number(figures["similarity"], 3), "least similarity of spoken and heard"),
         (f"{number(ear['median'])} ms", f"mouth to ear, median (p95 {number(ear['p95'])} ms)"),
+        (f"{number(figures['meter_off_ms'])} ms", "most that the library's delay meter is off"),
         (f"{number(figures['login_ms'])} ms", "login"),
         (f"{number(figures['first_sound_ms'])} ms", "LoginRoom to first sound at the others"),
         (text(figures["lost_frames"]), "lost frames of 10 ms"),
@@ -251,8 +268,9 @@ def page(figures, pairs, heard):
 <p class="soft">What each loudspeaker played, in dBFS, on one clock: two voices each, and silence while one's own user talks.</p>
 {levels_figure(users, heard, start_ns, seconds)}
 <h2>Where the delay comes from</h2>
-<p class="soft">The stages as the library tells them, and the delay that was measured from the recordings.</p>
-{stages_figure(figures["stages_ms"], ear["median"])}
+<p class="soft">Each bar is what the listener's library says of the delay while the talker speaks, stage by stage; it knows nothing of the
+recordings. The line across it is the delay that was measured from them.</p>
+{stages_figure(pairs)}
 <h2>Mouth to ear over time</h2>
 <p class="soft">One dot a window of speech and listener, over the time in the talker's slot.</p>
 {delays_figure(pairs, colours)}<div class="key">{key}</div>

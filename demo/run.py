@@ -111,20 +111,15 @@ def judge(programs, passages):
                 first_sounds.append((play["t_ns"] - login["t_ns"]) / 1e6 + login["ms"])
 
     lost = 0
-    stages = {}
     for listener in programs:
         latest = {}
         for stats in listener.all("stats"):
-            # The talker knows what lies before the network, the listener what lies after it.
-            for name in ("capture", "encode"):
-                if stats.get("own", {}).get(name) is not None:
-                    stages.setdefault(name, []).append(stats["own"][name])
             for stream in stats["streams"]:
                 latest[stream["user_id"]] = stream
-                for name, value in stream["stages_ms"].items():
-                    if value is not None:
-                        stages.setdefault(name, []).append(value)
         lost += sum(stream["lost_frames"] or 0 for stream in latest.values())
+    by_user = {program.user: program for program in programs}
+    for pair in pairs:
+        pair["meter"] = meter(by_user[pair["listener"]], pair["talker"], pair["slot_ns"])
 
     speech_seconds = sum(len(passage) for passage in passages) / sound.RATE_HZ
     figures = {
@@ -146,19 +141,56 @@ def judge(programs, passages):
                 "mouth_to_ear_ms": round(pair["result"].delay_ms, 2) if len(pair["result"].delays_ms) else None,
                 "mouth_to_ear_p95_ms": round(pair["result"].delay_p95_ms, 2) if len(pair["result"].delays_ms) else None,
                 "gain_db": round(pair["result"].gain_db, 2),
+                "meter": pair["meter"],
             }
             for pair in pairs
         ],
         "logins_ms": {user: round(value, 2) for user, value in logins.items()},
-        "stages_ms": {name: round(float(np.median(values)), 2) for name, values in stages.items()},
+        "meter_off_ms": meter_off(pairs),
         "how": {
             "similarity": measure.METHOD,
             "first_sound_ms": "From LoginRoom in a program to the first sound of it at those who were in the room before; the median.",
+            "meter": "What the listener's library says of the delay while the talker speaks, by stage: the medians of its figures, read "
+            "once a second. It knows nothing of the recordings. The network is half of the smallest round trip of both ways.",
             "login_ms": "From LoginRoom to on_login_room; the median of the three. The first program also starts the server.",
             "lost_frames": "Stretches of 10 ms that a listener had to make up because their packet did not come in time.",
         },
     }
     return figures, pairs
+
+
+def meter(listener, talker, slot_ns):
+    """The delay of a talker as the listener's library tells it: medians of the figures read while the talker spoke."""
+    stages, totals, clocks = {}, [], []
+    for stats in listener.all("stats"):
+        # The figures of the first second still follow what came before.
+        if not slot_ns + 1e9 <= stats["t_ns"] <= slot_ns + (SLOT_S + 0.5) * 1e9:
+            continue
+        for stream in stats["streams"]:
+            if stream["user_id"] != talker:
+                continue
+            for name, value in stream["stages_ms"].items():
+                if value is not None:
+                    stages.setdefault(name, []).append(value)
+            for values, name in ((totals, "mouth_to_ear_ms"), (clocks, "clock_ppm")):
+                if stream[name] is not None:
+                    values.append(stream[name])
+    median = lambda values: round(float(np.median(values)), 2) if values else None  # noqa: E731
+    return {
+        "mouth_to_ear_ms": median(totals),
+        "clock_ppm": median(clocks),
+        "stages_ms": {name: median(values) for name, values in stages.items()},
+    }
+
+
+def meter_off(pairs):
+    """The largest difference between the meter and the recordings; None where either said nothing."""
+    off = [
+        abs(pair["meter"]["mouth_to_ear_ms"] - pair["result"].delay_ms)
+        for pair in pairs
+        if pair["meter"]["mouth_to_ear_ms"] is not None and len(pair["result"].delays_ms)
+    ]
+    return round(max(off), 2) if len(off) == len(pairs) else None
 
 
 def main():
@@ -182,13 +214,15 @@ def main():
     (OUT / "report.html").write_text(report.page(figures, pairs, heard))
 
     print()
-    print("  talker   listener   similarity   mouth to ear")
+    print("  talker   listener   similarity   mouth to ear   by the library's meter")
     for pair in figures["pairs"]:
         delay = "not heard" if pair["mouth_to_ear_ms"] is None else f"{pair['mouth_to_ear_ms']:7.1f} ms"
-        print(f"  {pair['talker']:8} {pair['listener']:10} {pair['similarity']:10.3f}   {delay}")
+        told = number(pair["meter"]["mouth_to_ear_ms"])
+        print(f"  {pair['talker']:8} {pair['listener']:10} {pair['similarity']:10.3f}   {delay:>12}   {told:>12} ms")
     ear = figures["mouth_to_ear_ms"]
     print()
     print(f"  mouth to ear      {number(ear['median'])} ms median, {number(ear['p95'])} ms p95")
+    print(f"  delay meter       off by at most {number(figures['meter_off_ms'])} ms")
     print(f"  login             {number(figures['login_ms'])} ms")
     print(f"  first sound       {number(figures['first_sound_ms'])} ms after LoginRoom, at the others")
     print(f"  lost frames       {figures['lost_frames']}")

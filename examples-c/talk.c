@@ -281,8 +281,10 @@ static void print_stats(void)
         count("fec_packets", one.fec_packets);
         number("jitter_ms", (double)one.jitter_ms);
         number("mouth_to_ear_ms", (double)one.mouth_to_ear_ms);
+        number("clock_ppm", (double)one.clock_ppm);
         printf(",\"stages_ms\":{");
         figure("", "capture", (double)one.capture_ms);
+        number("chain", (double)one.chain_ms);
         number("encode", (double)one.packet_ms);
         number("network", (double)one.network_ms);
         number("jitter", (double)one.jitter_buffer_ms);
@@ -291,12 +293,14 @@ static void print_stats(void)
         printf("}}");
     }
     printf("]");
-    /* What the talker knows of the delay: the listeners' figures begin at the network. */
+    /* What the talker itself knows of the delay. */
     AUDIOROOM_StreamStats own;
     if (own_stream && AUDIOROOM_GetStreamStats(engine, room, own_stream, &own, sizeof own) == AUDIOROOM_OK) {
         printf(",\"own\":{");
         figure("", "capture", (double)own.capture_ms);
+        number("chain", (double)own.chain_ms);
         number("encode", (double)own.packet_ms);
+        number("network", (double)own.network_ms);
         count("packets", own.packets);
         count("bytes", own.bytes);
         printf("}");

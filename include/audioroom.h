@@ -133,6 +133,11 @@
 #define AUDIOROOM_VERSION_PATCH 0
 
 /**
+ * Bands of a spectrum: third octaves, the centres from 100 Hz to 20 kHz.
+ */
+#define AUDIOROOM_SPECTRUM_BANDS 24
+
+/**
  * The numbers of AUDIOROOM_Status. Each comment ends with what the application can do about it. -1 to -99 are about the
  * call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
  */
@@ -380,6 +385,26 @@ typedef enum AUDIOROOM_StreamState {
      */
     AUDIOROOM_STREAM_STOPPED = 2,
 } AUDIOROOM_StreamState;
+
+/**
+ * What the user should be told about the own microphone.
+ */
+typedef enum AUDIOROOM_MicAttention {
+    /**
+     * It is switched on and published, and gave near silence (no sample above -72 dBFS) for 5 s since it was opened, or, after
+     * there was sound, for 30 s. Perhaps a switch on its cable, or the wrong device. Told once.
+     */
+    AUDIOROOM_MIC_SILENT = 0,
+    /**
+     * It was told to be silent, and there is sound again.
+     */
+    AUDIOROOM_MIC_SOUND_IS_BACK = 1,
+    /**
+     * It is switched off by AUDIOROOM_EnableMic, and its user speaks: 400 ms of voice. Told at most every 20 s. Comes only while the
+     * stream is published; where the server muted it, the microphone is closed and nothing is known.
+     */
+    AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
+} AUDIOROOM_MicAttention;
 
 /**
  * How the encoder trades delay against robustness.
@@ -1035,7 +1060,7 @@ typedef struct AUDIOROOM_DeviceErrorEvent {
 } AUDIOROOM_DeviceErrorEvent;
 
 /**
- * How loud the microphone or one stream is.
+ * How loud the microphone or one stream was over the period of the report.
  */
 typedef struct AUDIOROOM_SoundLevel {
     /**
@@ -1043,7 +1068,7 @@ typedef struct AUDIOROOM_SoundLevel {
      */
     uint32_t struct_size;
     /**
-     * 1 while someone seems to speak.
+     * 1 when someone seemed to speak in it.
      */
     int32_t is_voice;
     /**
@@ -1055,15 +1080,15 @@ typedef struct AUDIOROOM_SoundLevel {
      */
     AUDIOROOM_Stream stream;
     /**
-     * For a bar on the screen: 0 (silence) to 100 (full scale).
+     * For a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in decibels.
      */
     float level;
     /**
-     * Loudness (RMS) of the period in dBFS, at most 0.
+     * Loudness (RMS) in dBFS, -127 to 0; a full-scale sine is -3.
      */
     float rms_dbfs;
     /**
-     * Largest sample of the period in dBFS, at most 0.
+     * Largest sample in dBFS, -127 to 0.
      */
     float peak_dbfs;
     /**
@@ -1089,7 +1114,8 @@ typedef struct AUDIOROOM_SoundLevelEvent {
      */
     const char *message;
     /**
-     * The own microphone first, then the streams that are played.
+     * The own microphone first, while it is published: what others hear of it, so silence while it is switched off. Then the
+     * streams that are played, before their volume.
      */
     const struct AUDIOROOM_SoundLevel *const *levels;
     /**
@@ -1125,7 +1151,8 @@ typedef struct AUDIOROOM_Speaker {
 } AUDIOROOM_Speaker;
 
 /**
- * Who speaks, as the server hears it.
+ * Who speaks, as the server hears it. Comes when that changes, at most every 400 ms from this library's server; streams that are
+ * not played here are among them.
  */
 typedef struct AUDIOROOM_ActiveSpeakersEvent {
     /**
@@ -1384,6 +1411,88 @@ typedef struct AUDIOROOM_DeviceChangeEvent {
 } AUDIOROOM_DeviceChangeEvent;
 
 /**
+ * The spectrum of the microphone or of one stream.
+ */
+typedef struct AUDIOROOM_Spectrum {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * How many bands: AUDIOROOM_SPECTRUM_BANDS.
+     */
+    uint32_t band_count;
+    /**
+     * The stream's room; 0 for the own microphone.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream; 0 for the own microphone.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Loudness (RMS) of each band in dBFS, -127 to 0, lowest band first.
+     */
+    const float *bands_dbfs;
+} AUDIOROOM_Spectrum;
+
+/**
+ * Spectra, at the period that AUDIOROOM_StartSpectrumMonitor asked for.
+ */
+typedef struct AUDIOROOM_SpectrumEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The own microphone first, while it is published; then the streams that are played.
+     */
+    const struct AUDIOROOM_Spectrum *const *spectra;
+    /**
+     * How many.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_SpectrumEvent;
+
+/**
+ * Something about the own microphone that its user should be told.
+ */
+typedef struct AUDIOROOM_MicAttentionEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * The same for people, in English.
+     */
+    const char *message;
+    /**
+     * AUDIOROOM_MicAttention.
+     */
+    int32_t attention;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_MicAttentionEvent;
+
+/**
  * The functions that tell the application what happens. All may be NULL.
  *
  * They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
@@ -1559,6 +1668,18 @@ typedef struct AUDIOROOM_Callbacks {
      * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_device_change)(void *user_data, const struct AUDIOROOM_DeviceChangeEvent *event);
+    /**
+     * Spectra, where AUDIOROOM_StartSpectrumMonitor asked for them; only the newest waits.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+     */
+    void (*on_spectrum)(void *user_data, const struct AUDIOROOM_SpectrumEvent *event);
+    /**
+     * The own microphone seems silent, gives sound again, or is spoken into while it is off.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+     */
+    void (*on_mic_attention)(void *user_data, const struct AUDIOROOM_MicAttentionEvent *event);
 } AUDIOROOM_Callbacks;
 
 /**
@@ -1845,32 +1966,37 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float target_ms;
     /**
-     * Delay from the talker's microphone to this loudspeaker, in ms: the sum of the six stages, NaN while one is not known. The
-     * first two are known to the talker only, so add them up where both sides are at hand.
+     * Delay from the talker's microphone to this loudspeaker, in ms: the sum of the seven stages capture, chain, packet, network,
+     * jitter buffer, decode and playback; NaN while one is not known. Stages follow the fastest packets of the last seconds. The
+     * first four need the talker's part, which talkers with this library tell about once a second; of others (LiveKit's own
+     * clients, which tell nothing of it) they are NaN, and what is known of the rest is less than the whole. Others' streams only.
      */
     float mouth_to_ear_ms;
     /**
-     * Stage: the capture device, in ms. Own stream only, NaN for others'.
+     * Stage: the talker's capture device, in ms: from when a sample existed until the library had it, at least.
      */
     float capture_ms;
     /**
-     * Stage: filling a packet, and the encoder's look-ahead, in ms. Own stream only, NaN for others'.
+     * Stage: filling a packet, and the encoder's look-ahead, in ms. The decoder's own delay is in it.
      */
     float packet_ms;
     /**
-     * Stage: the network, in ms: half the round trip between here and the server. Others' streams only, as all that follow.
+     * Stage: the network, in ms: half of the smallest round trip between talker and server, and half of that between here and the
+     * server. One-way times cannot be measured without a common clock: where the ways there and back differ, this is off by half of
+     * the difference. Of the own stream: the way to the server.
      */
     float network_ms;
     /**
-     * Stage: the jitter buffer, in ms.
+     * Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. What others are late is in it, so
+     * this is more than `buffer_ms`, the mean wait of all, where packets come unevenly.
      */
     float jitter_buffer_ms;
     /**
-     * Stage: the decoder, in ms.
+     * Stage: from decoding until mixing, in ms: decoded sound that waits for its block of 2.5 ms.
      */
     float decode_ms;
     /**
-     * Stage: this playback device, in ms.
+     * Stage: this playback device, in ms: from mixing until it is heard.
      */
     float playback_ms;
     /**
@@ -1975,7 +2101,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     double minimum_delay_s;
     /**
-     * Bits per second of one copy of the sound, as set or chosen. Own stream only, as all that follow.
+     * Bits per second of one copy of the sound, as set or chosen. Own stream only, as the five that follow.
      */
     int64_t bitrate_bps;
     /**
@@ -1998,6 +2124,15 @@ typedef struct AUDIOROOM_StreamStats {
      * Share of packets (0 to 1) that listeners lose before any repair, as they report it and as it is protected against.
      */
     float expected_loss;
+    /**
+     * Stage: the talker's processing (resampling, echo, noise, gain), in ms.
+     */
+    float chain_ms;
+    /**
+     * How much faster the talker's clock runs than this machine's, in millionths; negative: slower. From the timestamps of the
+     * fastest packets; NaN until half a minute of them is known. Others' streams only.
+     */
+    float clock_ppm;
 } AUDIOROOM_StreamStats;
 
 /**
@@ -2869,7 +3004,8 @@ AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
                                          int32_t *muted);
 
 /**
- * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000). Called again, it changes the period.
+ * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the figures of the whole
+ * period. Called again, it changes the period. It may be called before a room is logged in to.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  *
@@ -2887,14 +3023,17 @@ AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engin
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes how loud the microphone is to `*level`, 0 to 100; 0 while it is not open.
+ * Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's figures were last taken, at most 200 ms
+ * ago. 0 while it is not open or switched off. No monitor is needed.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetCaptureSoundLevel(struct AUDIOROOM_Engine *engine, float *level);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetCaptureSoundLevel(struct AUDIOROOM_Engine *engine,
+                                                float *level);
 
 /**
- * Writes how loud a stream is to `*level`, 0 to 100.
+ * Writes how loud a stream is to `*level`, 0 to 100, alike; 0 while it is not played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
  *
@@ -2905,6 +3044,56 @@ AUDIOROOM_Status AUDIOROOM_GetStreamSoundLevel(struct AUDIOROOM_Engine *engine,
                                                AUDIOROOM_Room room,
                                                AUDIOROOM_Stream stream,
                                                float *level);
+
+/**
+ * Begins to make spectra of the own microphone and of every stream that is played, and to tell them by on_spectrum, each
+ * `period_ms` (100 to 3000). Called again, it changes the period. A spectrum is that of the newest 85 ms (Hann window of 4096
+ * samples at 48 kHz). Nothing is computed for it until this is called.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
+                                                uint32_t period_ms);
+
+/**
+ * Stops making spectra. Harmless when none are made.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Writes the newest spectrum of a stream, or, with `room` and `stream` both 0, of the own microphone, to
+ * `bands_dbfs[0 … AUDIOROOM_SPECTRUM_BANDS - 1]`: the loudness (RMS) of each band in dBFS, -127 (silence) to 0, lowest first. The
+ * powers of the bands add up to that of the sound between the outermost edges. `capacity` is how many floats there is room for.
+ * Before the first period is over, and of a stream that is not played, all are -127.
+ *
+ * Errors: AUDIOROOM_ERR_WRONG_STATE while no spectra are made, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUFFER_TOO_SMALL.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
+                                       AUDIOROOM_Room room,
+                                       AUDIOROOM_Stream stream,
+                                       float *bands_dbfs,
+                                       uint32_t capacity);
+
+/**
+ * Writes the lower edge of band `band` in Hz to `*edge_hz`; that of band AUDIOROOM_SPECTRUM_BANDS is the upper edge of the last.
+ * Edges are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: that of band n is 10 to the power of (19.5 + n) / 10.
+ * No engine is needed.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
+                                           float *edge_hz);
 
 /**
  * Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.

@@ -161,6 +161,8 @@ using DeviceStartedEvent = AUDIOROOM_DeviceStartedEvent;
 using DeviceErrorEvent = AUDIOROOM_DeviceErrorEvent;
 using DeviceChangeEvent = AUDIOROOM_DeviceChangeEvent;
 using SoundLevelEvent = AUDIOROOM_SoundLevelEvent;
+using SpectrumEvent = AUDIOROOM_SpectrumEvent;
+using MicAttentionEvent = AUDIOROOM_MicAttentionEvent;
 using ActiveSpeakersEvent = AUDIOROOM_ActiveSpeakersEvent;
 using ConnectionQualityEvent = AUDIOROOM_ConnectionQualityEvent;
 using RoomMessageEvent = AUDIOROOM_RoomMessageEvent;
@@ -223,6 +225,8 @@ struct Events {
     std::function<void(const DeviceErrorEvent &)> on_device_error;
     std::function<void(const DeviceChangeEvent &)> on_device_change;
     std::function<void(const SoundLevelEvent &)> on_sound_level;
+    std::function<void(const SpectrumEvent &)> on_spectrum;
+    std::function<void(const MicAttentionEvent &)> on_mic_attention;
     std::function<void(const ActiveSpeakersEvent &)> on_active_speakers;
     std::function<void(const ConnectionQualityEvent &)> on_connection_quality;
     std::function<void(const RoomMessageEvent &)> on_room_message;
@@ -373,6 +377,8 @@ inline AUDIOROOM_Callbacks callbacks(const Events &events, std::shared_ptr<Recei
     AUDIOROOM_HPP_EVENT(on_device_error, DeviceErrorEvent)
     AUDIOROOM_HPP_EVENT(on_device_change, DeviceChangeEvent)
     AUDIOROOM_HPP_EVENT(on_sound_level, SoundLevelEvent)
+    AUDIOROOM_HPP_EVENT(on_spectrum, SpectrumEvent)
+    AUDIOROOM_HPP_EVENT(on_mic_attention, MicAttentionEvent)
     AUDIOROOM_HPP_EVENT(on_active_speakers, ActiveSpeakersEvent)
     AUDIOROOM_HPP_EVENT(on_connection_quality, ConnectionQualityEvent)
     AUDIOROOM_HPP_EVENT(on_room_message, RoomMessageEvent)
@@ -611,6 +617,21 @@ public:
     }
     /// Ends that.
     Status StopSoundLevelMonitor() { return Status::Of(AUDIOROOM_StopSoundLevelMonitor(engine_)); }
+    /// Makes spectra and calls on_spectrum every `period_ms`, 100–3000.
+    Status StartSpectrumMonitor(uint32_t period_ms)
+    {
+        return Status::Of(AUDIOROOM_StartSpectrumMonitor(engine_, period_ms));
+    }
+    /// Ends that.
+    Status StopSpectrumMonitor() { return Status::Of(AUDIOROOM_StopSpectrumMonitor(engine_)); }
+    /// The newest spectrum of a stream, or of the own microphone: the bands in dBFS, lowest first.
+    Result<std::vector<float>> GetSpectrum(Room room = 0, Stream stream = 0)
+    {
+        std::vector<float> bands(AUDIOROOM_SPECTRUM_BANDS);
+        const AUDIOROOM_Status code =
+            AUDIOROOM_GetSpectrum(engine_, room, stream, bands.data(), static_cast<uint32_t>(bands.size()));
+        return result(code, bands);
+    }
 
     /// Sends text to everyone in the room, up to 64000 bytes; gives the request's number, which on_request_done ends.
     Result<uint64_t> SendRoomMessage(Room room, const std::string &text)

@@ -11,6 +11,7 @@
 //! Everything here but `device/` is sans-IO and runs on the media thread; nothing on that path allocates after set-up.
 //! Device callbacks only copy between the device and a ring.
 
+pub mod attention;
 pub mod capture;
 pub mod device;
 pub mod frame;
@@ -22,6 +23,7 @@ pub mod opus;
 pub mod rate;
 pub mod resample;
 pub mod send;
+pub mod spectrum;
 
 pub use frame::Frame;
 pub use level::LevelReading;

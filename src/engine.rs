@@ -9,9 +9,11 @@ mod check;
 mod connection;
 pub mod control;
 pub mod core;
+pub mod delay;
 pub mod device;
 pub mod dispatch;
 mod journal;
+pub mod level;
 pub mod local;
 pub mod media;
 pub mod message;
@@ -24,7 +26,6 @@ mod wait;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use parking_lot::Mutex;
 
@@ -448,33 +449,6 @@ impl Engine {
         }
     }
 
-    /// Reports sound levels every `period` (100–3000 ms).
-    pub fn start_sound_level_monitor(&self, period: Duration) -> Result<()> {
-        config::range("period_ms", u32::try_from(period.as_millis()).unwrap_or(u32::MAX), 100, 3000, "ms")?;
-        self.media(ToMedia::LevelMonitor(Some(period)))
-    }
-
-    /// No longer reports sound levels.
-    pub fn stop_sound_level_monitor(&self) -> Result<()> {
-        self.media(ToMedia::LevelMonitor(None))
-    }
-
-    /// The microphone's level, 0–100.
-    pub fn capture_sound_level(&self) -> f32 {
-        self.registry.lock().stats.capture_level.percent()
-    }
-
-    /// A received stream's level, 0–100.
-    pub fn stream_sound_level(&self, room: RoomId, stream: StreamId) -> Result<f32> {
-        let registry = self.registry.lock();
-        let entry = registry.stream(room, stream)?;
-        if entry.own_stream == Some(stream) {
-            return Ok(registry.stats.capture_level.percent());
-        }
-        let level = registry.stats.streams.get(&stream).and_then(|s| s.1);
-        Ok(level.map_or(0.0, |level| level.percent()))
-    }
-
     /// Sends a text to everyone in the room; ends with [`Event::RequestDone`]. 1–64 000 bytes.
     pub fn send_room_message(&self, room: RoomId, text: &str) -> Result<RequestId> {
         config::length("text", text, 1, config::MAX_MESSAGE)?;
@@ -515,8 +489,11 @@ impl Engine {
         let registry = self.registry.lock();
         let entry = registry.stream(room, stream)?;
         let stats = &registry.stats;
-        let found =
-            if entry.own_stream == Some(stream) { stats.own_stream(stream) } else { stats.stream(stream) };
+        let found = if entry.own_stream == Some(stream) {
+            stats.own_stream(room, stream)
+        } else {
+            stats.stream(stream)
+        };
         Ok(found.unwrap_or_else(StreamStats::unknown))
     }
 

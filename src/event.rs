@@ -49,6 +49,28 @@ pub struct SoundLevel {
     pub voice: bool,
 }
 
+/// Loudness of the bands of one voice.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Spectrum {
+    /// The stream; `None` is the own microphone.
+    pub stream: Option<StreamId>,
+    /// The room of the stream, or any for the own microphone.
+    pub room: Option<RoomId>,
+    /// RMS of each band in dBFS, lowest band first.
+    pub bands_dbfs: Vec<f32>,
+}
+
+/// What a user should be told about the own microphone.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum MicAttention {
+    /// It is switched on and published, and gives silence.
+    Silent,
+    /// It was told to be silent, and there is sound again.
+    SoundIsBack,
+    /// It is switched off, and its user speaks.
+    SpeakingWhileMuted,
+}
+
 /// What went on with one side of the sound devices.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceSide {
@@ -259,6 +281,16 @@ pub enum Event {
     SoundLevel {
         /// Own first, then streams.
         levels: Vec<SoundLevel>,
+    },
+    /// Spectra at the asked period.
+    Spectrum {
+        /// Own first, then streams.
+        spectra: Vec<Spectrum>,
+    },
+    /// Something about the own microphone that its user should be told.
+    MicAttention {
+        /// What.
+        attention: MicAttention,
     },
     /// Who speaks now, loudest first.
     ActiveSpeakers {

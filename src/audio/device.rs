@@ -73,6 +73,11 @@ impl Capture {
         Capture(CaptureKind::Ring(Box::new(reader)))
     }
 
+    /// Whether this is no microphone but the silence that stands for one.
+    pub fn is_null(&self) -> bool {
+        matches!(&self.0, CaptureKind::Paced(paced) if paced.is_null())
+    }
+
     /// When [`Capture::read`] is to be called next, at the latest: a sound card wakes the thread by itself, unless it stalls.
     pub fn deadline(&self) -> Option<Time> {
         match &self.0 {

@@ -1,7 +1,8 @@
 //! How loud something is: RMS and peak in dBFS, the 0–100 scale, the RFC 6464 level, and whether it sounds like a voice.
 //!
-//! Not a meter for people with ballistics and colours: figures of the last 100 ms, which callers average as they like.
-//! Runs on the media thread; never allocates.
+//! Not a meter for people with ballistics and colours: figures of the last 100 ms, or of the period since they were last taken.
+//! On request a meter also keeps the newest sound, from which `spectrum.rs` makes bands. Runs on the media thread; allocates
+//! in [`Meter::keep_history`] only.
 #![forbid(unsafe_code)]
 
 /// What silence is reported as, in dBFS; nothing is reported lower.
@@ -19,6 +20,8 @@ const VOICE_MARGIN_DB: f32 = 9.0;
 const NOISE_RISE_DB: f32 = 0.03;
 /// A voice lasts at least this many steps after its last loud one, so that pauses between words do not flicker.
 const VOICE_HANG: u32 = 20;
+/// Samples of one channel that a [`Meter`] keeps where it was asked to: 85 ms.
+pub const HISTORY: usize = 4096;
 
 /// Loudness of a short piece of sound.
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -57,6 +60,32 @@ pub fn dbfs(amplitude: f32) -> f32 {
     if amplitude <= 0.0 { SILENCE_DBFS } else { (20.0 * amplitude.log10()).clamp(SILENCE_DBFS, 0.0) }
 }
 
+/// The newest sound, two channels averaged into one.
+#[derive(Clone, Debug)]
+struct History {
+    samples: Box<[f32; HISTORY]>,
+    next: usize,
+    channels: usize,
+}
+
+impl History {
+    fn push(&mut self, samples: &[f32]) {
+        for pair in samples.chunks_exact(self.channels) {
+            self.samples[self.next] = pair.iter().sum::<f32>() / self.channels as f32;
+            self.next = (self.next + 1) % HISTORY;
+        }
+    }
+}
+
+/// What was measured since it was last taken.
+#[derive(Copy, Clone, Debug, Default)]
+struct Period {
+    square_sum: f64,
+    steps: u32,
+    peak: f32,
+    voice: bool,
+}
+
 /// Measures a stream of samples in steps of any length (10 ms on the send side, 2.5 ms on the playback side).
 #[derive(Clone, Debug)]
 pub struct Meter {
@@ -70,6 +99,10 @@ pub struct Meter {
     next: usize,
     noise_dbfs: f32,
     hang: u32,
+    /// Whether the last step by itself was louder than the background.
+    is_loud: bool,
+    period: Period,
+    history: Option<History>,
 }
 
 impl Meter {
@@ -84,11 +117,17 @@ impl Meter {
             next: 0,
             noise_dbfs: VOICE_FLOOR_DBFS - VOICE_MARGIN_DB,
             hang: 0,
+            is_loud: false,
+            period: Period::default(),
+            history: None,
         }
     }
 
     /// Takes samples.
     pub fn push(&mut self, samples: &[f32]) {
+        if let Some(history) = &mut self.history {
+            history.push(samples);
+        }
         for sample in samples {
             self.square_sum += f64::from(sample * sample);
             self.peak = self.peak.max(sample.abs());
@@ -101,6 +140,8 @@ impl Meter {
 
     fn end_step(&mut self) {
         let mean_square = (self.square_sum / self.samples as f64) as f32;
+        // A number that is no sound must not stay in the sums.
+        let mean_square = if mean_square.is_finite() { mean_square } else { 0.0 };
         self.window[self.next] = (mean_square, self.peak);
         self.next = (self.next + 1) % WINDOW;
         let level = dbfs(mean_square.sqrt());
@@ -108,11 +149,12 @@ impl Meter {
         if level > SILENCE_DBFS {
             self.noise_dbfs = level.min(self.noise_dbfs + NOISE_RISE_DB).max(SCALE_FLOOR_DBFS - 20.0);
         }
-        if level > VOICE_FLOOR_DBFS.max(self.noise_dbfs + VOICE_MARGIN_DB) {
-            self.hang = VOICE_HANG;
-        } else {
-            self.hang = self.hang.saturating_sub(1);
-        }
+        self.is_loud = level > VOICE_FLOOR_DBFS.max(self.noise_dbfs + VOICE_MARGIN_DB);
+        self.hang = if self.is_loud { VOICE_HANG } else { self.hang.saturating_sub(1) };
+        self.period.square_sum += f64::from(mean_square);
+        self.period.peak = self.period.peak.max(self.peak);
+        self.period.voice |= self.hang > 0;
+        self.period.steps += 1;
         (self.samples, self.square_sum, self.peak) = (0, 0.0, 0.0);
     }
 
@@ -123,10 +165,49 @@ impl Meter {
         LevelReading { rms_dbfs: dbfs(mean.sqrt()), peak_dbfs: dbfs(peak), voice: self.hang > 0 }
     }
 
+    /// What was measured since this was last called; the last 100 ms where not a whole step was.
+    pub fn take_period(&mut self) -> LevelReading {
+        let period = std::mem::take(&mut self.period);
+        if period.steps == 0 {
+            return self.reading();
+        }
+        let rms = (period.square_sum / f64::from(period.steps)).sqrt() as f32;
+        LevelReading { rms_dbfs: dbfs(rms), peak_dbfs: dbfs(period.peak), voice: period.voice }
+    }
+
+    /// Whether the last step by itself was louder than the background, without the hold of [`LevelReading::voice`].
+    pub fn is_loud(&self) -> bool {
+        self.is_loud
+    }
+
+    /// Begins to keep the newest [`HISTORY`] samples of what is pushed as `channels` interleaved channels, or ends it.
+    pub fn keep_history(&mut self, channels: Option<usize>) {
+        match (channels, &self.history) {
+            (Some(channels), Some(history)) if history.channels == channels.max(1) => {}
+            (Some(channels), _) => {
+                let samples = Box::new([0.0; HISTORY]);
+                self.history = Some(History { samples, next: 0, channels: channels.max(1) });
+            }
+            (None, _) => self.history = None,
+        }
+    }
+
+    /// The kept samples, oldest first, in two pieces; silence stands for what was not yet there. `None`: none are kept.
+    pub fn history(&self) -> Option<(&[f32], &[f32])> {
+        let history = self.history.as_ref()?;
+        let (newer, older) = history.samples.split_at(history.next);
+        Some((older, newer))
+    }
+
     /// Forgets what was measured, but not how noisy the background is.
     pub fn clear(&mut self) {
         (self.samples, self.square_sum, self.peak, self.hang) = (0, 0.0, 0.0, 0);
         self.window = [(0.0, 0.0); WINDOW];
+        self.period = Period::default();
+        self.is_loud = false;
+        if let Some(history) = &mut self.history {
+            history.samples.fill(0.0);
+        }
     }
 }
 
@@ -164,6 +245,47 @@ mod tests {
         for (dbfs, percent) in [(0.0, 100.0), (-30.0, 50.0), (-60.0, 0.0), (-90.0, 0.0)] {
             assert_eq!(percent_of_dbfs(dbfs), percent);
         }
+    }
+
+    #[test]
+    fn a_period_is_measured_as_a_whole_and_begins_anew_when_taken() {
+        let mut meter = Meter::new(480);
+        meter.push(&[0.8; 480]);
+        meter.push(&vec![0.0; 480 * 99]);
+        assert_eq!(meter.reading().rms_dbfs, SILENCE_DBFS, "the last 100 ms were silent");
+        let taken = meter.take_period();
+        assert!((taken.rms_dbfs - dbfs(0.08)).abs() < 0.01, "a hundredth of the power: {taken:?}");
+        assert!((taken.peak_dbfs - dbfs(0.8)).abs() < 0.01 && taken.voice);
+        meter.push(&[0.1; 480]);
+        let taken = meter.take_period();
+        assert!((taken.peak_dbfs + 20.0).abs() < 0.01, "{taken:?}");
+        assert_eq!(meter.take_period(), meter.reading(), "without a step in between");
+    }
+
+    #[test]
+    fn kept_samples_are_the_newest_ones_in_order_with_two_channels_in_one() {
+        let mut meter = Meter::new(960);
+        assert!(meter.history().is_none());
+        meter.keep_history(Some(2));
+        let pairs: Vec<f32> = (0..HISTORY + 100).flat_map(|n| [n as f32, n as f32 + 1.0]).collect();
+        meter.push(&pairs);
+        meter.keep_history(Some(2));
+        let (older, newer) = meter.history().unwrap();
+        let kept: Vec<f32> = older.iter().chain(newer).copied().collect();
+        assert_eq!(kept.len(), HISTORY);
+        assert!(kept.iter().enumerate().all(|(n, sample)| *sample == (n + 100) as f32 + 0.5));
+        meter.keep_history(None);
+        assert!(meter.history().is_none());
+    }
+
+    #[test]
+    fn numbers_that_are_not_sound_do_not_stay_in_the_figures() {
+        let mut meter = Meter::new(480);
+        meter.push(&[f32::NAN; 480]);
+        meter.push(&[f32::INFINITY; 480]);
+        meter.push(&vec![0.0; 480 * WINDOW]);
+        assert_eq!(meter.reading().rms_dbfs, SILENCE_DBFS);
+        assert!(meter.take_period().rms_dbfs.is_finite());
     }
 
     #[test]

@@ -428,6 +428,16 @@ impl Mixer {
         Some(LevelReading { rms_dbfs: dbfs, peak_dbfs: dbfs.max(SILENCE_DBFS), voice })
     }
 
+    /// Loudness of a stream since this was last called, alike.
+    pub fn take_level(&mut self, stream: StreamId) -> Option<LevelReading> {
+        if self.is_decoded(stream)? { Some(self.meter(stream)?.take_period()) } else { self.level(stream) }
+    }
+
+    /// The meter of a stream: one channel, before its volume.
+    pub fn meter(&mut self, stream: StreamId) -> Option<&mut Meter> {
+        self.channel(stream).map(|channel| &mut channel.meter)
+    }
+
     /// Loudness of what goes to the loudspeaker over the last 100 ms.
     pub fn mix_level(&self) -> LevelReading {
         self.mix_meter.reading()

@@ -195,6 +195,11 @@ impl SendChain {
         self.meter.reading()
     }
 
+    /// The meter of what is sent, and its channels: after volume and microphone switch.
+    pub fn meter(&mut self) -> (&mut Meter, usize) {
+        (&mut self.meter, self.encoder.channels())
+    }
+
     /// Duration of the packets that are being made.
     pub fn packet_duration(&self) -> Duration {
         duration_of(self.packet_samples as u64)

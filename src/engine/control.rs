@@ -531,6 +531,13 @@ impl Control {
                     _ => true,
                 });
             }
+            Event::Spectrum { spectra } => {
+                spectra.retain(|one| match (&one.room, &one.stream) {
+                    (Some(room), Some(stream)) => lives(room, stream),
+                    _ => true,
+                });
+                self.setup.registry.lock().take_spectra(spectra);
+            }
             _ => {}
         }
         self.outputs.push_back(Output::Event(event));

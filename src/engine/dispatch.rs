@@ -447,6 +447,8 @@ pub fn name(event: &Event) -> &'static str {
         Event::DeviceChange { .. } => "on_device_change",
         Event::DeviceError { .. } => "on_device_error",
         Event::SoundLevel { .. } => "on_sound_level",
+        Event::Spectrum { .. } => "on_spectrum",
+        Event::MicAttention { .. } => "on_mic_attention",
         Event::ActiveSpeakers { .. } => "on_active_speakers",
         Event::ConnectionQuality { .. } => "on_connection_quality",
         Event::RoomMessage { .. } => "on_room_message",

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use self::level::LevelMonitor;
+use self::level::{LevelMonitor, SpectrumMonitor};
 use self::listen::{Listen, Source};
 use self::talk::Talk;
 use crate::audio::device::{Capture, Playback};
@@ -112,6 +112,7 @@ pub struct Media {
     talk: Talk,
     listen: Listen,
     levels: Option<LevelMonitor>,
+    spectra: Option<SpectrumMonitor>,
     reports: Reporter,
     outputs: VecDeque<Output>,
     late_wakeups: u64,
@@ -127,6 +128,7 @@ impl Media {
             setup,
             connections: BTreeMap::new(),
             levels: None,
+            spectra: None,
             outputs: VecDeque::new(),
             late_wakeups: 0,
         })
@@ -166,6 +168,7 @@ impl Media {
             self.talk.deadline(),
             self.listen.deadline(),
             self.levels.as_ref().map(LevelMonitor::due),
+            self.spectra.as_ref().map(SpectrumMonitor::due),
             self.reports.deadline(),
         ];
         connections.chain(own.into_iter().flatten()).min()
@@ -225,7 +228,7 @@ impl Media {
                     connection.unroute(stream);
                 }
             }
-            ToMedia::Mic(on) => self.talk.send.set_mic(on),
+            ToMedia::Mic(on) => self.talk.set_mic(on),
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
             ToMedia::Profile(profile) => {
                 if self.talk.send.set_profile(&profile).is_ok() {
@@ -233,7 +236,12 @@ impl Media {
                     self.talk.send.set_decision(&decision);
                 }
             }
-            ToMedia::Voice(room, news) => self.reports.hear(room, news, now),
+            ToMedia::Voice(room, news) => {
+                if let room::VoiceNews::Talk { streams, talk } = &news {
+                    streams.iter().for_each(|stream| self.listen.set_talker_part(*stream, talk.into(), now));
+                }
+                self.reports.hear(room, news, now);
+            }
             ToMedia::CaptureVolume(volume) => self.talk.send.set_volume(volume),
             ToMedia::PlayVolume(stream, volume) => self.listen.set_volume(stream, volume),
             ToMedia::MuteStream(stream, mute) => self.listen.set_muted(stream, mute),
@@ -244,6 +252,15 @@ impl Media {
             ToMedia::Speaker(on) => self.listen.mixer.set_speaker(on),
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor::new(period, now));
+            }
+            ToMedia::SpectrumMonitor(Some(period)) => match &mut self.spectra {
+                Some(spectra) => spectra.set_period(period, now),
+                None => self.spectra = Some(SpectrumMonitor::new(period, now)),
+            },
+            ToMedia::SpectrumMonitor(None) => {
+                if let Some(spectra) = self.spectra.take() {
+                    spectra.end(&mut self.talk, &mut self.listen);
+                }
             }
             ToMedia::Capture(number, device) => {
                 let retired = self.talk.set_device(number, device).map(Retired::Capture);
@@ -330,9 +347,14 @@ impl Media {
         self.run_talk(now);
         self.run_listen(now);
         self.run_reports(now);
-        let levels = self.levels.as_mut().and_then(|m| m.report(&self.talk, &self.listen, now));
+        let (talk, listen) = (&mut self.talk, &mut self.listen);
+        let levels = self.levels.as_mut().and_then(|m| m.report(talk, listen, now));
+        let spectra = self.spectra.as_mut().and_then(|m| m.report(talk, listen, now));
         if let Some(levels) = levels {
             self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
+        }
+        if let Some(spectra) = spectra {
+            self.tell_control(ToControl::Event(Event::Spectrum { spectra }));
         }
     }
 
@@ -344,18 +366,19 @@ impl Media {
             let lane = listen.mixer.stats(*stream)?;
             Some(Played { stream: *stream, room: source.room, lane, round_trip })
         });
-        let sending = talk.sending.keys().map(|room| {
-            let round_trip = connections.get(room).and_then(|c| c.stats().round_trip);
-            (*room, round_trip)
-        });
+        let sending = talk.sending.keys().copied();
         let Some(said) = reports.close(played, || talk.talk_report(now), sending, now) else {
             return;
         };
         if let Some(decision) = reports.decide(now) {
             talk.send.set_decision(&decision);
         }
-        for (room, (talk, heard)) in said {
-            let Some(generation) = self.connections.get(&room).map(|c| c.generation) else { continue };
+        for (room, (mut talk, heard)) in said {
+            let Some(connection) = self.connections.get(&room) else { continue };
+            let generation = connection.generation;
+            if let (Some(talk), Some(trip)) = (&mut talk, connection.stats().round_trip) {
+                talk.round_trip_ms = trip.as_secs_f32() * 1e3;
+            }
             let input = room::Input::VoiceReport { generation, talk, heard };
             self.tell_control(ToControl::Room(room, input));
         }
@@ -379,6 +402,9 @@ impl Media {
     /// Microphone → packets → every room that takes the own stream.
     fn run_talk(&mut self, now: Time) {
         let sent = self.talk.run(&mut self.connections, now);
+        if let Some(attention) = self.talk.take_attention() {
+            self.tell_control(ToControl::Event(Event::MicAttention { attention }));
+        }
         if let Some(at) = self.talk.take_started() {
             self.device_started(DeviceSide::Capture, at);
         }
@@ -441,7 +467,7 @@ impl Media {
                             self.listen.mixer.packet_level(stream, level.minus_dbov);
                         }
                         self.reports.arrived(stream, packet.sequence, now);
-                        self.listen.mixer.insert(stream, lane, now);
+                        self.listen.insert(stream, lane, now);
                     }
                 } else if let Some(input) = connection.event(event) {
                     said.push(input);

@@ -140,6 +140,8 @@ pub enum ToMedia {
     Speaker(bool),
     /// Report levels at this period, or not.
     LevelMonitor(Option<Duration>),
+    /// Make and report spectra at this period, or not.
+    SpectrumMonitor(Option<Duration>),
     /// A capture device was opened (or closed); one that comes after a later number is no longer wanted.
     Capture(u64, Option<Box<Capture>>),
     /// A playback device was opened (or closed); one that comes after a later number is no longer wanted.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::clock::Time;
 use crate::engine::stat::{MediaStats, RoomState, RoomStats};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Event, StreamInfo, StreamState, User};
+use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
 use crate::id::{RoomId, StreamId};
 use crate::transport::PeerStats;
 
@@ -98,6 +98,8 @@ pub struct Registry {
     pub stats: MediaStats,
     /// The figures before those, for rates.
     pub earlier: MediaStats,
+    /// The newest spectra, `None` for the own voice; nothing while none are made.
+    pub spectra: Option<BTreeMap<Option<StreamId>, Vec<f32>>>,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
 }
@@ -160,6 +162,13 @@ impl Registry {
             capture_overruns: self.stats.capture_overruns as i64,
             late_wakeups: self.stats.late_wakeups as i64,
         })
+    }
+
+    /// Takes new spectra in place of all before; none once nobody asks for them any more.
+    pub fn take_spectra(&mut self, spectra: &[Spectrum]) {
+        if let Some(newest) = &mut self.spectra {
+            *newest = spectra.iter().map(|one| (one.stream, one.bands_dbfs.clone())).collect();
+        }
     }
 
     /// Takes new figures.

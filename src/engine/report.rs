@@ -119,13 +119,12 @@ impl Reporter {
         }
     }
 
-    /// Ends a second, when it is time: what each room is to say. `sending`: rooms that the own voice goes to, with the round trip to
-    /// each one's server.
+    /// Ends a second, when it is time: what each room is to say. `sending`: rooms that the own voice goes to.
     pub fn close(
         &mut self,
         played: impl Iterator<Item = Played>,
         talk: impl FnOnce() -> TalkReport,
-        sending: impl Iterator<Item = (RoomId, Option<Duration>)>,
+        sending: impl Iterator<Item = RoomId>,
         now: Time,
     ) -> Option<Said> {
         self.due.filter(|due| *due <= now)?;
@@ -143,9 +142,8 @@ impl Reporter {
         }
         if self.sent >= FEW {
             let talk = talk();
-            for (room, round_trip) in sending {
-                let round_trip_ms = round_trip.map_or(f32::NAN, |time| time.as_secs_f32() * 1e3);
-                said.entry(room).or_default().0 = Some(TalkReport { round_trip_ms, ..talk });
+            for room in sending {
+                said.entry(room).or_default().0 = Some(talk);
             }
         }
         Some(said)

@@ -11,6 +11,8 @@ pub use crate::audio::mix::MAX_LANES as MAX_PLAYED_STREAMS;
 use crate::audio::rate::{Decision, Figures};
 use crate::clock::Time;
 use crate::engine::connection::SentStats;
+pub use crate::engine::delay::Stages;
+use crate::engine::delay::TalkerPart;
 use crate::id::{RoomId, StreamId};
 use crate::transport::PeerStats;
 use crate::wire::report::TalkReport;
@@ -24,6 +26,8 @@ pub struct MediaStats {
     pub rooms: BTreeMap<RoomId, PeerStats>,
     /// Received streams: lane, level, round trip of their path.
     pub streams: BTreeMap<StreamId, (LaneStats, Option<LevelReading>, Option<Duration>)>,
+    /// The delay of received streams, and how much faster the talker's clock runs, in ppm.
+    pub delays: BTreeMap<StreamId, (Stages, Option<f32>)>,
     /// Own streams.
     pub sent: BTreeMap<StreamId, SentStats>,
     /// The microphone.
@@ -34,8 +38,10 @@ pub struct MediaStats {
     pub capture_overruns: u64,
     /// Wake-ups more than 5 ms late.
     pub late_wakeups: u64,
-    /// From the moment a frame's last sample existed until the media thread had it, in ms; NaN before the first frame.
+    /// From the moment a frame's last sample existed until the media thread had it, at least, in ms; NaN before the first frame.
     pub capture_delay_ms: f32,
+    /// What processing adds between the microphone and the encoder, in ms.
+    pub chain_delay_ms: f32,
     /// From the mixing of a block until it is heard, in ms; NaN before the first block.
     pub playback_delay_ms: f32,
     /// Duration of a packet of the own voice, in ms.
@@ -56,12 +62,14 @@ impl Default for MediaStats {
             at: Time::ZERO,
             rooms: BTreeMap::new(),
             streams: BTreeMap::new(),
+            delays: BTreeMap::new(),
             sent: BTreeMap::new(),
             capture_level: LevelReading::SILENCE,
             playback_underruns: 0,
             capture_overruns: 0,
             late_wakeups: 0,
             capture_delay_ms: f32::NAN,
+            chain_delay_ms: 0.0,
             playback_delay_ms: f32::NAN,
             packet_ms: f32::NAN,
             lookahead_ms: f32::NAN,
@@ -137,10 +145,11 @@ pub struct StreamStats {
     pub target_ms: f32,
     /// Microphone to loudspeaker in ms: the sum of the stages; NaN while one is unknown.
     pub mouth_to_ear_ms: f32,
-    /// Stages in ms: capture device, packet (the time to fill one) with the encoder's look-ahead, network (half the round trip
-    /// to the server and nothing beyond it), jitter buffer, decoder, playback device. The first two are known to the talker
-    /// only: an own stream's figures have them, a received stream's have the others.
-    pub stage_ms: [f32; 6],
+    /// Its stages. An own stream's figures have those before the server; a received stream's have all, where the talker tells
+    /// its part.
+    pub stages: Stages,
+    /// How much faster the talker's clock runs than ours, in ppm.
+    pub clock_ppm: f32,
     /// Samples a channel that were played.
     pub played_samples: i64,
     /// Samples a channel that were concealed.
@@ -209,7 +218,8 @@ impl StreamStats {
             buffer_ms: f32::NAN,
             target_ms: f32::NAN,
             mouth_to_ear_ms: f32::NAN,
-            stage_ms: [f32::NAN; 6],
+            stages: Stages::UNKNOWN,
+            clock_ppm: f32::NAN,
             played_samples: -1,
             concealed_samples: -1,
             concealment_events: -1,
@@ -244,8 +254,7 @@ impl MediaStats {
     /// Figures of a stream that is received.
     pub fn stream(&self, stream: StreamId) -> Option<StreamStats> {
         let (lane, _, round_trip) = self.streams.get(&stream)?;
-        let network_ms = round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 500.0);
-        let stage_ms = [f32::NAN, f32::NAN, network_ms, lane.buffer_ms, 0.0, self.playback_delay_ms];
+        let (stages, clock_ppm) = self.delays.get(&stream).copied().unwrap_or((Stages::UNKNOWN, None));
         let expected = lane.packets + lane.lost_packets;
         Some(StreamStats {
             packets: lane.packets as i64,
@@ -257,8 +266,9 @@ impl MediaStats {
             round_trip_ms: round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 1e3),
             buffer_ms: lane.buffer_ms,
             target_ms: lane.target_ms,
-            mouth_to_ear_ms: stage_ms.iter().sum(),
-            stage_ms,
+            mouth_to_ear_ms: stages.mouth_to_ear_ms(),
+            stages,
+            clock_ppm: clock_ppm.unwrap_or(f32::NAN),
             played_samples: lane.played_samples as i64,
             concealed_samples: lane.concealed_samples as i64,
             concealment_events: lane.concealment_events as i64,
@@ -283,8 +293,19 @@ impl MediaStats {
         })
     }
 
+    /// What this engine knows of the way of its own voice into a room; NaN where it knows nothing yet.
+    pub fn own_part(&self, room: RoomId) -> TalkerPart {
+        let round_trip = self.rooms.get(&room).and_then(|path| path.round_trip);
+        TalkerPart {
+            device_ms: self.capture_delay_ms,
+            chain_ms: self.chain_delay_ms,
+            packet_ms: self.packet_ms + self.lookahead_ms,
+            network_ms: round_trip.map_or(f32::NAN, |trip| trip.as_secs_f32() * 500.0),
+        }
+    }
+
     /// Figures of the own stream.
-    pub fn own_stream(&self, stream: StreamId) -> Option<StreamStats> {
+    pub fn own_stream(&self, room: RoomId, stream: StreamId) -> Option<StreamStats> {
         let sent = self.sent.get(&stream)?;
         let mut stats = StreamStats::unknown();
         stats.packets = sent.packets as i64;
@@ -292,6 +313,11 @@ impl MediaStats {
         stats.loss = sent.loss.unwrap_or(f32::NAN);
         stats.jitter_ms = sent.jitter_ms.unwrap_or(f32::NAN);
         stats.round_trip_ms = sent.round_trip_ms.unwrap_or(f32::NAN);
+        let own = self.own_part(room);
+        stats.stages.capture_ms = own.device_ms;
+        stats.stages.chain_ms = own.chain_ms;
+        stats.stages.packet_ms = own.packet_ms;
+        stats.stages.network_ms = own.network_ms;
         if let Some(decision) = &self.decision {
             stats.bitrate_bps = decision.bitrate.into();
             stats.fec = decision.fec.into();
@@ -300,8 +326,6 @@ impl MediaStats {
             stats.expected_loss = self.rate.loss;
             stats.capacity_bps = self.rate.capacity_bps.map_or(-1, i64::from);
         }
-        stats.stage_ms[0] = self.capture_delay_ms;
-        stats.stage_ms[1] = self.packet_ms + self.lookahead_ms;
         Some(stats)
     }
 }

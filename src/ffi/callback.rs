@@ -151,6 +151,16 @@ pub struct AUDIOROOM_Callbacks {
     /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_device_change:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceChangeEvent)>,
+    /// Spectra, where AUDIOROOM_StartSpectrumMonitor asked for them; only the newest waits.
+    ///
+    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+    pub on_spectrum:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SpectrumEvent)>,
+    /// The own microphone seems silent, gives sound again, or is spoken into while it is off.
+    ///
+    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+    pub on_mic_attention:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_MicAttentionEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.
@@ -193,6 +203,8 @@ unsafe impl Growing for AUDIOROOM_Callbacks {
             on_wake: None,
             on_release: None,
             on_device_change: None,
+            on_spectrum: None,
+            on_mic_attention: None,
         }
     }
 }
@@ -230,6 +242,8 @@ impl Receiver for AUDIOROOM_Callbacks {
             Event::DeviceChange { .. } => self.on_device_change.is_some(),
             Event::DeviceError { .. } => self.on_device_error.is_some(),
             Event::SoundLevel { .. } => self.on_sound_level.is_some(),
+            Event::Spectrum { .. } => self.on_spectrum.is_some(),
+            Event::MicAttention { .. } => self.on_mic_attention.is_some(),
             Event::ActiveSpeakers { .. } => self.on_active_speakers.is_some(),
             Event::ConnectionQuality { .. } => self.on_connection_quality.is_some(),
             Event::RoomMessage { .. } => self.on_room_message.is_some(),

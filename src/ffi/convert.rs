@@ -1,6 +1,6 @@
 //! Turns an event into the C struct of its callback, for the length of a call; nothing is kept.
 
-use std::ffi::{CString, c_char, c_void};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr;
 
 use super::callback::AUDIOROOM_Callbacks;
@@ -8,7 +8,9 @@ use super::event::*;
 use super::status::AUDIOROOM_Status;
 use super::text::owned;
 use crate::error::{Error, ErrorKind};
-use crate::event::{DeviceChange, DeviceSide, Event, SoundLevel, StreamInfo, StreamState, User};
+use crate::event::{
+    DeviceChange, DeviceSide, Event, MicAttention, SoundLevel, Spectrum, StreamInfo, StreamState, User,
+};
 
 /// Calls the callback of an event with the event as a C struct.
 pub(super) fn receive(table: &AUDIOROOM_Callbacks, event: &Event) {
@@ -233,6 +235,30 @@ pub(super) fn receive(table: &AUDIOROOM_Callbacks, event: &Event) {
             };
             call(table.on_sound_level, table.user_data, &event);
         }
+        Event::Spectrum { spectra } => {
+            let list = List::new(spectra.iter().map(spectrum).collect());
+            let (status, message) = s.status(None);
+            let event = AUDIOROOM_SpectrumEvent {
+                struct_size: size_of::<AUDIOROOM_SpectrumEvent>() as u32,
+                status,
+                message,
+                spectra: list.pointer(),
+                count: list.count(),
+                reserved0: 0,
+            };
+            call(table.on_spectrum, table.user_data, &event);
+        }
+        Event::MicAttention { attention } => {
+            let (kind, text) = mic_attention(*attention);
+            let event = AUDIOROOM_MicAttentionEvent {
+                struct_size: size_of::<AUDIOROOM_MicAttentionEvent>() as u32,
+                status: 0,
+                message: text.as_ptr(),
+                attention: kind as i32,
+                reserved0: 0,
+            };
+            call(table.on_mic_attention, table.user_data, &event);
+        }
         Event::ActiveSpeakers { room, speakers } => {
             let list = List::new(speakers.iter().map(|(user, level)| s.speaker(user, *level)).collect());
             let (status, message) = s.status(None);
@@ -334,6 +360,31 @@ fn level(level: &SoundLevel) -> AUDIOROOM_SoundLevel {
         rms_dbfs: level.rms_dbfs,
         peak_dbfs: level.peak_dbfs,
         reserved0: 0.0,
+    }
+}
+
+fn spectrum(spectrum: &Spectrum) -> AUDIOROOM_Spectrum {
+    AUDIOROOM_Spectrum {
+        struct_size: size_of::<AUDIOROOM_Spectrum>() as u32,
+        band_count: spectrum.bands_dbfs.len() as u32,
+        room: spectrum.room.map_or(0, |room| room.raw()),
+        stream: spectrum.stream.map_or(0, |stream| stream.raw()),
+        bands_dbfs: spectrum.bands_dbfs.as_ptr(),
+    }
+}
+
+fn mic_attention(attention: MicAttention) -> (AUDIOROOM_MicAttention, &'static CStr) {
+    use AUDIOROOM_MicAttention::*;
+    match attention {
+        MicAttention::Silent => (
+            AUDIOROOM_MIC_SILENT,
+            c"the microphone gives silence: is it switched off, or is another device meant?",
+        ),
+        MicAttention::SoundIsBack => (AUDIOROOM_MIC_SOUND_IS_BACK, c"the microphone gives sound again"),
+        MicAttention::SpeakingWhileMuted => (
+            AUDIOROOM_MIC_SPEAKING_WHILE_MUTED,
+            c"you speak while the microphone is switched off: nobody hears it",
+        ),
     }
 }
 

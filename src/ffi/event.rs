@@ -352,23 +352,23 @@ pub struct AUDIOROOM_DeviceErrorEvent {
     pub reserved0: i32,
 }
 
-/// How loud the microphone or one stream is.
+/// How loud the microphone or one stream was over the period of the report.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_SoundLevel {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// 1 while someone seems to speak.
+    /// 1 when someone seemed to speak in it.
     pub is_voice: i32,
     /// The stream's room; 0 for the own microphone.
     pub room: AUDIOROOM_Room,
     /// The stream; 0 for the own microphone.
     pub stream: AUDIOROOM_Stream,
-    /// For a bar on the screen: 0 (silence) to 100 (full scale).
+    /// For a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in decibels.
     pub level: f32,
-    /// Loudness (RMS) of the period in dBFS, at most 0.
+    /// Loudness (RMS) in dBFS, -127 to 0; a full-scale sine is -3.
     pub rms_dbfs: f32,
-    /// Largest sample of the period in dBFS, at most 0.
+    /// Largest sample in dBFS, -127 to 0.
     pub peak_dbfs: f32,
     /// Not used.
     pub reserved0: f32,
@@ -383,12 +383,75 @@ pub struct AUDIOROOM_SoundLevelEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The own microphone first, then the streams that are played.
+    /// The own microphone first, while it is published: what others hear of it, so silence while it is switched off. Then the
+    /// streams that are played, before their volume.
     pub levels: *const *const AUDIOROOM_SoundLevel,
     /// How many.
     pub count: u32,
     /// Not used.
     pub reserved0: u32,
+}
+
+/// The spectrum of the microphone or of one stream.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_Spectrum {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// How many bands: AUDIOROOM_SPECTRUM_BANDS.
+    pub band_count: u32,
+    /// The stream's room; 0 for the own microphone.
+    pub room: AUDIOROOM_Room,
+    /// The stream; 0 for the own microphone.
+    pub stream: AUDIOROOM_Stream,
+    /// Loudness (RMS) of each band in dBFS, -127 to 0, lowest band first.
+    pub bands_dbfs: *const f32,
+}
+
+/// Spectra, at the period that AUDIOROOM_StartSpectrumMonitor asked for.
+#[repr(C)]
+pub struct AUDIOROOM_SpectrumEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// The own microphone first, while it is published; then the streams that are played.
+    pub spectra: *const *const AUDIOROOM_Spectrum,
+    /// How many.
+    pub count: u32,
+    /// Not used.
+    pub reserved0: u32,
+}
+
+/// What the user should be told about the own microphone.
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_MicAttention {
+    /// It is switched on and published, and gave near silence (no sample above -72 dBFS) for 5 s since it was opened, or, after
+    /// there was sound, for 30 s. Perhaps a switch on its cable, or the wrong device. Told once.
+    AUDIOROOM_MIC_SILENT = 0,
+    /// It was told to be silent, and there is sound again.
+    AUDIOROOM_MIC_SOUND_IS_BACK = 1,
+    /// It is switched off by AUDIOROOM_EnableMic, and its user speaks: 400 ms of voice. Told at most every 20 s. Comes only while the
+    /// stream is published; where the server muted it, the microphone is closed and nothing is known.
+    AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
+}
+
+/// Something about the own microphone that its user should be told.
+#[repr(C)]
+pub struct AUDIOROOM_MicAttentionEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// The same for people, in English.
+    pub message: *const c_char,
+    /// AUDIOROOM_MicAttention.
+    pub attention: i32,
+    /// Not used.
+    pub reserved0: i32,
 }
 
 /// Someone who speaks.
@@ -405,7 +468,8 @@ pub struct AUDIOROOM_Speaker {
     pub user_name: *const c_char,
 }
 
-/// Who speaks, as the server hears it.
+/// Who speaks, as the server hears it. Comes when that changes, at most every 400 ms from this library's server; streams that are
+/// not played here are among them.
 #[repr(C)]
 pub struct AUDIOROOM_ActiveSpeakersEvent {
     /// Bytes of this struct that are valid.

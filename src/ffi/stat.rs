@@ -80,20 +80,25 @@ pub struct AUDIOROOM_StreamStats {
     pub buffer_ms: f32,
     /// Delay that it aims at, in ms.
     pub target_ms: f32,
-    /// Delay from the talker's microphone to this loudspeaker, in ms: the sum of the six stages, NaN while one is not known. The
-    /// first two are known to the talker only, so add them up where both sides are at hand.
+    /// Delay from the talker's microphone to this loudspeaker, in ms: the sum of the seven stages capture, chain, packet, network,
+    /// jitter buffer, decode and playback; NaN while one is not known. Stages follow the fastest packets of the last seconds. The
+    /// first four need the talker's part, which talkers with this library tell about once a second; of others (LiveKit's own
+    /// clients, which tell nothing of it) they are NaN, and what is known of the rest is less than the whole. Others' streams only.
     pub mouth_to_ear_ms: f32,
-    /// Stage: the capture device, in ms. Own stream only, NaN for others'.
+    /// Stage: the talker's capture device, in ms: from when a sample existed until the library had it, at least.
     pub capture_ms: f32,
-    /// Stage: filling a packet, and the encoder's look-ahead, in ms. Own stream only, NaN for others'.
+    /// Stage: filling a packet, and the encoder's look-ahead, in ms. The decoder's own delay is in it.
     pub packet_ms: f32,
-    /// Stage: the network, in ms: half the round trip between here and the server. Others' streams only, as all that follow.
+    /// Stage: the network, in ms: half of the smallest round trip between talker and server, and half of that between here and the
+    /// server. One-way times cannot be measured without a common clock: where the ways there and back differ, this is off by half of
+    /// the difference. Of the own stream: the way to the server.
     pub network_ms: f32,
-    /// Stage: the jitter buffer, in ms.
+    /// Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. What others are late is in it, so
+    /// this is more than `buffer_ms`, the mean wait of all, where packets come unevenly.
     pub jitter_buffer_ms: f32,
-    /// Stage: the decoder, in ms.
+    /// Stage: from decoding until mixing, in ms: decoded sound that waits for its block of 2.5 ms.
     pub decode_ms: f32,
-    /// Stage: this playback device, in ms.
+    /// Stage: this playback device, in ms: from mixing until it is heard.
     pub playback_ms: f32,
     /// Not used.
     pub reserved0: f32,
@@ -146,7 +151,7 @@ pub struct AUDIOROOM_StreamStats {
     pub target_delay_s: f64,
     /// The same, without what the application asks for (W3C jitterBufferMinimumDelay).
     pub minimum_delay_s: f64,
-    /// Bits per second of one copy of the sound, as set or chosen. Own stream only, as all that follow.
+    /// Bits per second of one copy of the sound, as set or chosen. Own stream only, as the five that follow.
     pub bitrate_bps: i64,
     /// Bits per second that the path to the server carries, headers included; -1 while nothing speaks against what was sent.
     pub capacity_bps: i64,
@@ -158,6 +163,11 @@ pub struct AUDIOROOM_StreamStats {
     pub dred_ms: i32,
     /// Share of packets (0 to 1) that listeners lose before any repair, as they report it and as it is protected against.
     pub expected_loss: f32,
+    /// Stage: the talker's processing (resampling, echo, noise, gain), in ms.
+    pub chain_ms: f32,
+    /// How much faster the talker's clock runs than this machine's, in millionths; negative: slower. From the timestamps of the
+    /// fastest packets; NaN until half a minute of them is known. Others' streams only.
+    pub clock_ppm: f32,
 }
 
 // SAFETY: repr(C), struct_size first, twelve 32-bit numbers, then 64-bit ones, then 32-bit ones in pairs.
@@ -209,6 +219,8 @@ unsafe impl Growing for AUDIOROOM_StreamStats {
             red: -1,
             dred_ms: -1,
             expected_loss: f32::NAN,
+            chain_ms: f32::NAN,
+            clock_ppm: f32::NAN,
         }
     }
 }
@@ -267,18 +279,18 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
         let handle = unsafe { handle(engine) }?;
         let (room, stream) = ids(room, stream)?;
         let figures = handle.engine.stream_stats(room, stream)?;
-        let [capture_ms, packet_ms, network_ms, jitter_buffer_ms, decode_ms, playback_ms] = figures.stage_ms;
+        let stages = figures.stages;
         let value = AUDIOROOM_StreamStats {
             jitter_ms: figures.jitter_ms,
             buffer_ms: figures.buffer_ms,
             target_ms: figures.target_ms,
             mouth_to_ear_ms: figures.mouth_to_ear_ms,
-            capture_ms,
-            packet_ms,
-            network_ms,
-            jitter_buffer_ms,
-            decode_ms,
-            playback_ms,
+            capture_ms: stages.capture_ms,
+            packet_ms: stages.packet_ms,
+            network_ms: stages.network_ms,
+            jitter_buffer_ms: stages.jitter_buffer_ms,
+            decode_ms: stages.decode_ms,
+            playback_ms: stages.playback_ms,
             packets: figures.packets,
             bytes: figures.bytes,
             lost_packets: figures.lost_packets,
@@ -309,6 +321,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
             red: figures.red as i32,
             dred_ms: figures.dred_ms as i32,
             expected_loss: figures.expected_loss,
+            chain_ms: stages.chain_ms,
+            clock_ppm: figures.clock_ppm,
             ..AUDIOROOM_StreamStats::defaults()
         };
         // SAFETY: the application owns `size` bytes at `stats`.

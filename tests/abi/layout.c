@@ -180,6 +180,28 @@ FIELD(AUDIOROOM_SoundLevelEvent, levels, 16);
 FIELD(AUDIOROOM_SoundLevelEvent, count, 24);
 FIELD(AUDIOROOM_SoundLevelEvent, reserved0, 28);
 
+SIZE(AUDIOROOM_Spectrum, 32);
+FIELD(AUDIOROOM_Spectrum, struct_size, 0);
+FIELD(AUDIOROOM_Spectrum, band_count, 4);
+FIELD(AUDIOROOM_Spectrum, room, 8);
+FIELD(AUDIOROOM_Spectrum, stream, 16);
+FIELD(AUDIOROOM_Spectrum, bands_dbfs, 24);
+
+SIZE(AUDIOROOM_SpectrumEvent, 32);
+FIELD(AUDIOROOM_SpectrumEvent, struct_size, 0);
+FIELD(AUDIOROOM_SpectrumEvent, status, 4);
+FIELD(AUDIOROOM_SpectrumEvent, message, 8);
+FIELD(AUDIOROOM_SpectrumEvent, spectra, 16);
+FIELD(AUDIOROOM_SpectrumEvent, count, 24);
+FIELD(AUDIOROOM_SpectrumEvent, reserved0, 28);
+
+SIZE(AUDIOROOM_MicAttentionEvent, 24);
+FIELD(AUDIOROOM_MicAttentionEvent, struct_size, 0);
+FIELD(AUDIOROOM_MicAttentionEvent, status, 4);
+FIELD(AUDIOROOM_MicAttentionEvent, message, 8);
+FIELD(AUDIOROOM_MicAttentionEvent, attention, 16);
+FIELD(AUDIOROOM_MicAttentionEvent, reserved0, 20);
+
 SIZE(AUDIOROOM_Speaker, 24);
 FIELD(AUDIOROOM_Speaker, struct_size, 0);
 FIELD(AUDIOROOM_Speaker, level, 4);
@@ -243,7 +265,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 216);
+SIZE(AUDIOROOM_Callbacks, 232);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -272,6 +294,8 @@ FIELD(AUDIOROOM_Callbacks, on_log, 184);
 FIELD(AUDIOROOM_Callbacks, on_wake, 192);
 FIELD(AUDIOROOM_Callbacks, on_release, 200);
 FIELD(AUDIOROOM_Callbacks, on_device_change, 208);
+FIELD(AUDIOROOM_Callbacks, on_spectrum, 216);
+FIELD(AUDIOROOM_Callbacks, on_mic_attention, 224);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -338,7 +362,7 @@ FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
 
-SIZE(AUDIOROOM_StreamStats, 272);
+SIZE(AUDIOROOM_StreamStats, 280);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);
 FIELD(AUDIOROOM_StreamStats, jitter_ms, 4);
 FIELD(AUDIOROOM_StreamStats, buffer_ms, 8);
@@ -381,6 +405,8 @@ FIELD(AUDIOROOM_StreamStats, fec, 256);
 FIELD(AUDIOROOM_StreamStats, red, 260);
 FIELD(AUDIOROOM_StreamStats, dred_ms, 264);
 FIELD(AUDIOROOM_StreamStats, expected_loss, 268);
+FIELD(AUDIOROOM_StreamStats, chain_ms, 272);
+FIELD(AUDIOROOM_StreamStats, clock_ppm, 276);
 
 SIZE(AUDIOROOM_TokenOptions, 72);
 FIELD(AUDIOROOM_TokenOptions, struct_size, 0);

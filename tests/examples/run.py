@@ -131,6 +131,25 @@ class Examples(unittest.TestCase):
         self.assertEqual(two.status(15), 0, two.lines)
         self.assertEqual(one.status(15), 0, one.lines)
 
+    def test_levels_spectra_speakers_and_a_muted_speaker_are_shown(self):
+        sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
+        one = Running(self, "08-levels", "alice", "lobby", f"file:{self.folder / 'voice.wav'}")
+        one.wait_for("in the room")
+        two = Running(self, "08-levels", "bob", "lobby", "null")
+        two.wait_for("in the room")
+        one.wait_for("microphone   |##########")
+        two.wait_for(", voice")
+        two.wait_for("loudest from")
+        two.wait_for("speaking: alice (")
+        one.enter()
+        one.wait_for("microphone off")
+        one.wait_for("attention: you speak while the microphone is switched off")
+        two.wait_for("speaking: nobody")
+        for program in (one, two):
+            program.process.stdin.write("q\n")
+            program.process.stdin.flush()
+            self.assertEqual(program.status(), 0)
+
     def test_server_and_two_engines_live_in_one_process(self):
         program = Running(self, "05-server")
         program.wait_for("alice hears ")

@@ -48,6 +48,11 @@ impl PacedCapture {
         }
     }
 
+    /// Whether there is nothing to read but silence.
+    pub fn is_null(&self) -> bool {
+        self.samples.is_empty()
+    }
+
     /// When the next frame is complete; at once before the start.
     pub fn deadline(&self) -> Time {
         self.started.map_or(Time::ZERO, |started| self.end_of(started))

@@ -35,6 +35,13 @@ pub struct LaneStats {
     /// Delay between the arrival of a packet and the mixing of its first sample, smoothed, in ms; the playback device's own
     /// delay comes on top.
     pub buffer_ms: f32,
+    /// From when the fastest packets of the last seconds come until the mixing of their first sample, smoothed, in ms: what other
+    /// packets are late is in it, and so the delay of every sample behind the network.
+    pub held_ms: f32,
+    /// The part of it in which the sound was decoded already and waited for its block, smoothed, in ms.
+    pub decoded_ms: f32,
+    /// From the mixing of a packet's first sample until it is heard, smoothed, in ms: the playback device's delay.
+    pub playback_ms: f32,
     /// What the delay is aimed at, in ms.
     pub target_ms: f32,
     /// Sum over all emitted samples of the time that they spent here, in seconds (W3C `jitterBufferDelay`).
@@ -130,10 +137,21 @@ impl Lane {
             Origin::Retransmission => self.stats.retransmitted_packets += 1,
         }
         let delay_ms = delay as f32 * 1000.0;
+        let first = entry.timestamp + (entry.samples - samples.min(entry.samples)) as i64;
+        let held_ms =
+            self.target.playout_nanos(first, now + waits).map_or(delay_ms, |nanos| nanos as f32 / 1e6);
+        let decoded_ms = waits.as_secs_f32() * 1000.0;
+        let playback_ms = heard_at.since(now).as_secs_f32() * 1000.0;
         if self.first_audio_told {
             self.stats.buffer_ms += (delay_ms - self.stats.buffer_ms) / 16.0;
+            self.stats.held_ms += (held_ms - self.stats.held_ms) / 16.0;
+            self.stats.decoded_ms += (decoded_ms - self.stats.decoded_ms) / 16.0;
+            self.stats.playback_ms += (playback_ms - self.stats.playback_ms) / 16.0;
         } else {
             self.stats.buffer_ms = delay_ms;
+            self.stats.held_ms = held_ms;
+            self.stats.decoded_ms = decoded_ms;
+            self.stats.playback_ms = playback_ms;
             self.first_audio_told = true;
             self.first_audio = Some(heard_at + waits);
         }

@@ -8,7 +8,7 @@
 
 use std::collections::VecDeque;
 
-use crate::event::{Event, StreamInfo};
+use crate::event::{Event, MicAttention, StreamInfo};
 use crate::id::{RoomId, StreamId};
 
 /// Most messages, data packets and first sounds that wait at once; further ones are dropped and counted.
@@ -158,6 +158,15 @@ impl Queue {
     fn conflate(&mut self, event: &mut Event) -> Option<Event> {
         match event {
             Event::SoundLevel { .. } => self.retain(|old| !matches!(old, Event::SoundLevel { .. })),
+            Event::Spectrum { .. } => self.retain(|old| !matches!(old, Event::Spectrum { .. })),
+            // Of silence and its end, only what is the case now is of interest.
+            Event::MicAttention { attention } => {
+                let speaks = |what: &MicAttention| *what == MicAttention::SpeakingWhileMuted;
+                let now = speaks(attention);
+                self.retain(
+                    |old| !matches!(old, Event::MicAttention { attention } if speaks(attention) == now),
+                );
+            }
             Event::ActiveSpeakers { room, .. } => {
                 self.retain(|old| !matches!(old, Event::ActiveSpeakers { room: other, .. } if other == room));
             }
@@ -271,6 +280,10 @@ impl Queue {
             }
             Event::SoundLevel { levels } => {
                 levels.retain(|level| level.stream.is_none_or(|stream| !gone(stream)));
+                true
+            }
+            Event::Spectrum { spectra } => {
+                spectra.retain(|one| one.stream.is_none_or(|stream| !gone(stream)));
                 true
             }
             _ => true,

@@ -1,53 +1,131 @@
-//! Reports of loudness at the period that the application asked for.
+//! Reports of loudness and of spectra at the periods that the application asked for.
 //!
-//! Owned by [`super::Media`], on the media thread; measuring is `audio/level.rs`.
+//! Owned by [`super::Media`], on the media thread; measuring is `audio/level.rs` and `audio/spectrum.rs`. A spectrum costs only
+//! while it is asked for: meters keep sound from the first report on, and let go of it when reports end.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
 use super::listen::Listen;
 use super::talk::Talk;
-use crate::audio::level::LevelReading;
+use crate::audio::level::{LevelReading, Meter};
+use crate::audio::spectrum::Analyser;
 use crate::clock::Time;
-use crate::event::SoundLevel;
+use crate::event::{SoundLevel, Spectrum};
 use crate::id::{RoomId, StreamId};
 
 /// A period, and when it is over.
-pub struct LevelMonitor {
-    period: Duration,
+struct Period {
+    length: Duration,
     due: Time,
 }
+
+impl Period {
+    /// Whether the period is over; the next one begins then. A late wake-up skips reports; it does not make them come in bursts.
+    fn is_over(&mut self, now: Time) -> bool {
+        if self.due > now {
+            return false;
+        }
+        while self.due <= now {
+            self.due += self.length;
+        }
+        true
+    }
+}
+
+/// Reports loudness.
+pub struct LevelMonitor(Period);
 
 impl LevelMonitor {
     /// The first report comes after one period.
     pub fn new(period: Duration, now: Time) -> LevelMonitor {
-        LevelMonitor { period, due: now + period }
+        LevelMonitor(Period { length: period, due: now + period })
     }
 
     /// When the next report is due.
     pub fn due(&self) -> Time {
-        self.due
+        self.0.due
     }
 
-    /// The report that is due, if one is: the own voice while it is sent, and every stream that is played.
-    pub fn report(&mut self, talk: &Talk, listen: &Listen, now: Time) -> Option<Vec<SoundLevel>> {
-        if self.due > now {
+    /// The report that is due, if one is: the own voice while it is sent, and every stream that is played, over the period.
+    pub fn report(&mut self, talk: &mut Talk, listen: &mut Listen, now: Time) -> Option<Vec<SoundLevel>> {
+        if !self.0.is_over(now) {
             return None;
-        }
-        // A late wake-up skips reports; it does not make them come in bursts.
-        while self.due <= now {
-            self.due += self.period;
         }
         let mut levels = Vec::with_capacity(1 + listen.playing.len());
         if !talk.sending.is_empty() {
-            levels.push(reading(talk.send.level(), None, None));
+            levels.push(reading(talk.take_level(), None, None));
         }
         for (stream, source) in &listen.playing {
-            if let Some(level) = listen.mixer.level(*stream) {
+            if let Some(level) = listen.mixer.take_level(*stream) {
                 levels.push(reading(level, Some(*stream), Some(source.room)));
             }
         }
         Some(levels)
+    }
+}
+
+/// Reports spectra.
+pub struct SpectrumMonitor {
+    period: Period,
+    analyser: Analyser,
+}
+
+impl SpectrumMonitor {
+    /// The first report comes after one period.
+    pub fn new(period: Duration, now: Time) -> SpectrumMonitor {
+        SpectrumMonitor { period: Period { length: period, due: now + period }, analyser: Analyser::new() }
+    }
+
+    /// Another period from here on.
+    pub fn set_period(&mut self, period: Duration, now: Time) {
+        self.period = Period { length: period, due: now + period };
+    }
+
+    /// When the next report is due.
+    pub fn due(&self) -> Time {
+        self.period.due
+    }
+
+    /// The report that is due, if one is: the own voice while it is sent, and every stream that is played.
+    pub fn report(&mut self, talk: &mut Talk, listen: &mut Listen, now: Time) -> Option<Vec<Spectrum>> {
+        if !self.period.is_over(now) {
+            return None;
+        }
+        let mut spectra = Vec::with_capacity(1 + listen.playing.len());
+        if !talk.sending.is_empty() {
+            let (meter, channels) = talk.send.meter();
+            spectra.push(self.spectrum(meter, channels, None, None));
+        }
+        for (stream, source) in &listen.playing {
+            if let Some(meter) = listen.mixer.meter(*stream) {
+                spectra.push(self.spectrum(meter, 1, Some(*stream), Some(source.room)));
+            }
+        }
+        Some(spectra)
+    }
+
+    fn spectrum(
+        &mut self,
+        meter: &mut Meter,
+        channels: usize,
+        stream: Option<StreamId>,
+        room: Option<RoomId>,
+    ) -> Spectrum {
+        // A meter that has just begun to keep sound holds silence.
+        meter.keep_history(Some(channels));
+        let bands = self.analyser.analyse(meter.history().unwrap_or_default());
+        Spectrum { stream, room, bands_dbfs: bands.to_vec() }
+    }
+
+    /// Lets go of what was kept for the reports.
+    pub fn end(self, talk: &mut Talk, listen: &mut Listen) {
+        talk.send.meter().0.keep_history(None);
+        for stream in listen.playing.keys() {
+            if let Some(meter) = listen.mixer.meter(*stream) {
+                meter.keep_history(None);
+            }
+        }
     }
 }
 
@@ -59,5 +137,50 @@ fn reading(level: LevelReading, stream: Option<StreamId>, room: Option<RoomId>) 
         rms_dbfs: level.rms_dbfs,
         peak_dbfs: level.peak_dbfs,
         voice: level.voice,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERIOD: Duration = Duration::from_millis(100);
+
+    #[test]
+    fn a_late_wake_up_skips_reports() {
+        let start = Time::from_nanos(1_000_000_000);
+        let mut monitor = LevelMonitor::new(PERIOD, start);
+        let mut talk = Talk::new(&Default::default(), Duration::ZERO).unwrap();
+        let mut listen = Listen::new().unwrap();
+        assert_eq!(monitor.report(&mut talk, &mut listen, start + PERIOD / 2), None);
+        let late = start + PERIOD * 7 + PERIOD / 2;
+        assert_eq!(monitor.report(&mut talk, &mut listen, late), Some(vec![]));
+        assert_eq!(monitor.report(&mut talk, &mut listen, late), None);
+        assert_eq!(monitor.due(), start + PERIOD * 8);
+    }
+
+    #[test]
+    fn spectra_are_made_of_what_came_after_they_were_asked_for_and_kept_sound_is_let_go() {
+        let start = Time::from_nanos(1_000_000_000);
+        let mut monitor = SpectrumMonitor::new(PERIOD, start);
+        let mut talk = Talk::new(&Default::default(), Duration::ZERO).unwrap();
+        let mut listen = Listen::new().unwrap();
+        let (room, stream) = (RoomId::fresh(), StreamId::fresh());
+        talk.sending.insert(room, StreamId::fresh());
+        let source = super::super::listen::Source { room, generation: 1, mid: "0".to_owned() };
+        listen.play(stream, source).unwrap();
+        let first = monitor.report(&mut talk, &mut listen, start + PERIOD).unwrap();
+        assert_eq!(first.iter().map(|one| one.stream).collect::<Vec<_>>(), [None, Some(stream)]);
+        assert!(first.iter().all(|one| one.bands_dbfs.iter().all(|level| *level < -120.0)));
+        let tone: Vec<f32> = (0..9600).map(|n| 0.5 * (n as f32 * 0.1309).sin()).collect();
+        talk.send.meter().0.push(&tone);
+        let second = monitor.report(&mut talk, &mut listen, start + PERIOD * 2).unwrap();
+        // 1000 Hz is the eleventh third octave from 100 Hz.
+        let loudest = second[0].bands_dbfs.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
+        assert_eq!(loudest.0, 10);
+        assert!((loudest.1 + 9.0).abs() < 0.5, "{loudest:?}");
+        monitor.end(&mut talk, &mut listen);
+        assert!(talk.send.meter().0.history().is_none());
+        assert!(listen.mixer.meter(stream).unwrap().history().is_none());
     }
 }

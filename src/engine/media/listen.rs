@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use crate::audio::BLOCK;
 use crate::audio::device::Playback;
+use crate::audio::jitter::LanePacket;
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
+use crate::engine::delay::{StreamDelay, TalkerPart};
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
@@ -47,6 +49,7 @@ pub struct Listen {
     pub mixer: Mixer,
     /// Streams that are played.
     pub playing: BTreeMap<StreamId, Source>,
+    delays: BTreeMap<StreamId, StreamDelay>,
     wishes: BTreeMap<StreamId, Wish>,
 }
 
@@ -61,6 +64,7 @@ impl Listen {
             block: vec![0.0; BLOCK * 2],
             mixer: Mixer::new()?,
             playing: BTreeMap::new(),
+            delays: BTreeMap::new(),
             wishes: BTreeMap::new(),
         })
     }
@@ -116,6 +120,7 @@ impl Listen {
             }
         }
         self.playing.insert(stream, source);
+        self.delays.entry(stream).or_default();
         Ok(true)
     }
 
@@ -123,7 +128,23 @@ impl Listen {
     pub fn stop(&mut self, stream: StreamId) -> Option<RoomId> {
         let source = self.playing.remove(&stream)?;
         self.mixer.remove_lane(stream);
+        self.delays.remove(&stream);
         Some(source.room)
+    }
+
+    /// Takes a packet of a stream that is played; of others it is dropped.
+    pub fn insert(&mut self, stream: StreamId, packet: LanePacket<'_>, now: Time) {
+        if let Some(delay) = self.delays.get_mut(&stream) {
+            delay.packet(packet.timestamp, now);
+        }
+        self.mixer.insert(stream, packet, now);
+    }
+
+    /// Takes what the talker of a stream tells of its part of the delay.
+    pub fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
+        if let Some(delay) = self.delays.get_mut(&stream) {
+            delay.talker(part, now);
+        }
     }
 
     /// Sets the volume of one stream, also of one that is not played yet, or of all.
@@ -205,6 +226,10 @@ impl Listen {
         for (stream, source) in &self.playing {
             let Some(lane) = self.mixer.stats(*stream) else { continue };
             let round_trip = stats.rooms.get(&source.room).and_then(|path| path.round_trip);
+            if let Some(delay) = self.delays.get(stream) {
+                let network_ms = round_trip.map(|trip| trip.as_secs_f32() * 500.0);
+                stats.delays.insert(*stream, (delay.stages(&lane, network_ms, stats.at), delay.clock_ppm()));
+            }
             stats.streams.insert(*stream, (lane, self.mixer.level(*stream), round_trip));
         }
     }
@@ -216,7 +241,6 @@ mod tests {
 
     use super::*;
     use crate::audio::frame::Frame;
-    use crate::audio::jitter::LanePacket;
     use crate::audio::send::SendChain;
     use crate::config::{AudioProfile, LatencyMode};
 

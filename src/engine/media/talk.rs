@@ -6,14 +6,18 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::audio::FRAME;
+use crate::audio::attention::Attention;
 use crate::audio::device::Capture;
-use crate::audio::frame::Frame;
+use crate::audio::frame::{Frame, convert_channels};
+use crate::audio::level::{LevelReading, Meter};
 use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
+use crate::event::MicAttention;
 use crate::id::{RoomId, StreamId};
 use crate::transport::{AudioLevel, RtpPacket};
 use crate::wire::report::TalkReport;
@@ -27,8 +31,14 @@ pub struct Talk {
     /// The number under which the present device was opened, or the last one closed.
     number: u64,
     announced: bool,
-    delay_ms: f32,
+    /// From when a frame's last sample existed until it was here.
+    delay: SmallestDelay,
     frame: Frame,
+    is_mic_on: bool,
+    /// What the microphone gives, before anything is done to it.
+    input: Meter,
+    attention: Attention,
+    noticed: Option<MicAttention>,
     /// Wall time minus monotonic time, for absolute capture times.
     wall_offset: Duration,
     /// Volume, microphone switch, encoder.
@@ -44,8 +54,12 @@ impl Talk {
             capture: None,
             number: 0,
             announced: false,
-            delay_ms: f32::NAN,
+            delay: SmallestDelay::default(),
             frame: Frame::silence(1),
+            is_mic_on: true,
+            input: Meter::new(FRAME),
+            attention: Attention::new(),
+            noticed: None,
             wall_offset,
             send: SendChain::new(profile)?,
             sending: BTreeMap::new(),
@@ -75,6 +89,8 @@ impl Talk {
         }
         self.number = number;
         self.announced = false;
+        self.delay = SmallestDelay::default();
+        self.attention.opened();
         std::mem::replace(&mut self.capture, device)
     }
 
@@ -88,7 +104,15 @@ impl Talk {
         let Some(capture) = self.capture.as_mut() else { return false };
         let mut sent = false;
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
-            self.delay_ms = now.since(captured_end).as_secs_f32() * 1e3;
+            self.delay.add(now.since(captured_end), now);
+            // Of the silence that stands for a device nobody needs to be told; of the device's failure they were.
+            if !self.sending.is_empty() && !capture.is_null() {
+                let mut mono = [0.0; FRAME];
+                convert_channels(self.frame.samples(), self.frame.channels(), &mut mono, 1);
+                self.input.push(&mono);
+                let noticed = self.attention.frame(&mono, self.is_mic_on, self.input.is_loud());
+                self.noticed = noticed.or(self.noticed);
+            }
             self.send.push(&self.frame, captured_end);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {
@@ -137,6 +161,23 @@ impl Talk {
         }
     }
 
+    /// Switches the microphone: off, silence is sent, and the device goes on.
+    pub fn set_mic(&mut self, on: bool) {
+        self.is_mic_on = on;
+        self.send.set_mic(on);
+    }
+
+    /// Loudness of what was sent since the last call; silence while no microphone is open.
+    pub fn take_level(&mut self) -> LevelReading {
+        let level = self.send.meter().0.take_period();
+        if self.is_open() { level } else { LevelReading::SILENCE }
+    }
+
+    /// What the user should be told about the microphone, once.
+    pub fn take_attention(&mut self) -> Option<MicAttention> {
+        self.noticed.take()
+    }
+
     /// When the microphone began; told once for each device.
     pub fn take_started(&mut self) -> Option<Time> {
         if self.announced {
@@ -152,10 +193,16 @@ impl Talk {
         self.capture.as_mut()?.take_error()
     }
 
+    /// What is done to the sound between the microphone and the encoder, in ms of delay: nothing.
+    fn chain_ms(&self) -> f32 {
+        0.0
+    }
+
     /// What listeners are told of the own voice.
     pub fn talk_report(&self, now: Time) -> TalkReport {
         TalkReport {
-            device_ms: self.delay_ms,
+            device_ms: self.delay.ms(),
+            chain_ms: self.chain_ms(),
             packet_ms: (self.send.packet_duration() + self.send.lookahead()).as_secs_f32() * 1e3,
             wall_ntp: ntp(self.wall_offset, now),
             ..TalkReport::default()
@@ -165,8 +212,9 @@ impl Talk {
     /// Adds this half's figures.
     pub fn report(&self, connections: &BTreeMap<RoomId, Connection>, stats: &mut MediaStats) {
         stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.counts().events);
-        stats.capture_level = self.send.level();
-        stats.capture_delay_ms = self.delay_ms;
+        stats.capture_level = if self.is_open() { self.send.level() } else { LevelReading::SILENCE };
+        stats.capture_delay_ms = self.delay.ms();
+        stats.chain_delay_ms = self.chain_ms();
         stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
         stats.lookahead_ms = self.send.lookahead().as_secs_f32() * 1e3;
         for (room, stream) in &self.sending {
@@ -174,6 +222,28 @@ impl Talk {
                 stats.sent.insert(*stream, sent);
             }
         }
+    }
+}
+
+/// The smallest delay of the last seconds: what others are longer is held by the listener's jitter buffer and counted there.
+#[derive(Clone, Debug, Default)]
+struct SmallestDelay(Option<(Duration, Duration, Time)>);
+
+/// The smallest delay of this span, or of the one before, counts.
+const DELAY_SPAN: Duration = Duration::from_secs(2);
+
+impl SmallestDelay {
+    fn add(&mut self, delay: Duration, now: Time) {
+        self.0 = Some(match self.0 {
+            None => (delay, delay, now),
+            Some((present, _, began)) if now.since(began) >= DELAY_SPAN => (delay, present, now),
+            Some((present, before, began)) => (present.min(delay), before, began),
+        });
+    }
+
+    /// In ms; NaN before the first frame.
+    fn ms(&self) -> f32 {
+        self.0.map_or(f32::NAN, |(present, before, _)| present.min(before).as_secs_f32() * 1e3)
     }
 }
 
@@ -187,6 +257,51 @@ fn ntp(wall_offset: Duration, at: Time) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_smallest_delay_of_the_last_seconds_counts() {
+        let mut smallest = SmallestDelay::default();
+        assert!(smallest.ms().is_nan());
+        let mut told = Vec::new();
+        for n in 0..800_u64 {
+            let delay = Duration::from_millis(if n == 100 { 2 } else { 5 + n % 3 });
+            smallest.add(delay, Time::from_nanos(n * 10_000_000));
+            told.push(smallest.ms());
+        }
+        assert_eq!((told[50], told[100], told[350], told[700]), (5.0, 2.0, 2.0, 5.0));
+    }
+
+    #[test]
+    fn who_speaks_into_a_microphone_that_is_off_is_told() {
+        let profile = AudioProfile { complexity: 0, ..Default::default() };
+        let mut talk = Talk::new(&profile, Duration::ZERO).unwrap();
+        let samples: Vec<f32> = (0..48_000).map(|n| 0.2 * (n as f32 * 0.05).sin()).collect();
+        talk.set_device(1, Some(Box::new(Capture::samples(samples, 1))));
+        let run = |talk: &mut Talk, from_ms: u64, to_ms: u64| -> Vec<MicAttention> {
+            let times = (from_ms..to_ms).step_by(10).map(|ms| Time::from_nanos(ms * 1_000_000));
+            times
+                .filter_map(|now| {
+                    talk.run(&mut BTreeMap::new(), now);
+                    talk.take_attention()
+                })
+                .collect()
+        };
+        talk.set_mic(false);
+        assert_eq!(run(&mut talk, 1_000, 3_000), [], "nothing is published");
+        talk.take_level();
+        talk.sending.insert(RoomId::fresh(), StreamId::fresh());
+        assert_eq!(run(&mut talk, 3_000, 5_000), [MicAttention::SpeakingWhileMuted]);
+        assert_eq!(talk.take_level().percent(), 0.0, "nothing of it is sent");
+        talk.set_mic(true);
+        assert_eq!(run(&mut talk, 5_000, 6_000), []);
+        assert!(talk.take_level().percent() > 50.0);
+        talk.set_device(2, Some(Box::new(Capture::null())));
+        assert_eq!(run(&mut talk, 6_000, 12_000), [], "there is no microphone to look at");
+        talk.set_device(3, Some(Box::new(Capture::samples(vec![0.0; 480], 1))));
+        assert_eq!(run(&mut talk, 12_000, 20_000), [MicAttention::Silent]);
+        talk.set_device(4, None);
+        assert_eq!(talk.take_level(), LevelReading::SILENCE);
+    }
 
     #[test]
     fn capture_time_is_told_in_ntp() {

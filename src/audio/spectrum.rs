@@ -1,0 +1,159 @@
+//! The spectrum of a short piece of sound: third-octave bands in dBFS, for drawing.
+//!
+//! Not an analyser for measurements: a Hann window of 85 ms, whose sides leak into the neighbours of the lowest bands. Made at
+//! the period that was asked for and only then, from the samples that a [`Meter`](super::level::Meter) keeps. Runs on the media
+//! thread; allocates in [`Analyser::new`] only.
+#![forbid(unsafe_code)]
+
+use std::f64::consts::TAU;
+use std::sync::Arc;
+
+use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
+
+use super::SAMPLE_RATE;
+use super::level::{HISTORY, SILENCE_DBFS};
+
+/// Bands of a spectrum: third octaves from 100 Hz to 20 kHz (IEC 61260-1, base 10).
+pub const BANDS: usize = 24;
+/// The number of the first band's centre: 10^(20/10) = 100 Hz.
+const FIRST: f64 = 20.0;
+/// Larger samples count as this: what is beyond full scale is 0 dBFS all the same, and sums stay finite.
+const LARGEST: f32 = 8.0;
+
+/// The lower edge of band `band` in Hz; the one of [`BANDS`] is the upper edge of the last. From 89.1 Hz to 22.4 kHz.
+pub fn edge_hz(band: usize) -> f64 {
+    10f64.powf((FIRST + band as f64 - 0.5) / 10.0)
+}
+
+/// Loudness of each band (RMS) in dBFS, −127 to 0: the powers of all bands add up to that of the sound between the edges.
+pub type Spectrum = [f32; BANDS];
+
+/// Makes spectra.
+pub struct Analyser {
+    transform: Arc<dyn RealToComplex<f32>>,
+    window: Vec<f32>,
+    input: Vec<f32>,
+    output: Vec<Complex<f32>>,
+    scratch: Vec<Complex<f32>>,
+    /// Edges in bins, half a bin up: bin k reaches from k to k + 1.
+    edges: [f64; BANDS + 1],
+    /// From the squares of a bin to mean squares of the sound.
+    scale: f64,
+}
+
+impl Default for Analyser {
+    fn default() -> Self {
+        Analyser::new()
+    }
+}
+
+impl Analyser {
+    /// Makes tables.
+    pub fn new() -> Analyser {
+        let transform = RealFftPlanner::<f32>::new().plan_fft_forward(HISTORY);
+        let window: Vec<f32> =
+            (0..HISTORY).map(|n| (0.5 - 0.5 * (TAU * n as f64 / HISTORY as f64).cos()) as f32).collect();
+        let energy: f64 = window.iter().map(|w| f64::from(*w) * f64::from(*w)).sum();
+        let bin_hz = f64::from(SAMPLE_RATE) / HISTORY as f64;
+        Analyser {
+            input: transform.make_input_vec(),
+            output: transform.make_output_vec(),
+            scratch: transform.make_scratch_vec(),
+            edges: std::array::from_fn(|band| edge_hz(band) / bin_hz + 0.5),
+            // Parseval's theorem; a real sound has each frequency twice, of which the transform gives one.
+            scale: 2.0 / (HISTORY as f64 * energy),
+            transform,
+            window,
+        }
+    }
+
+    /// The spectrum of [`HISTORY`] samples, given in two pieces ([`Meter::history`](super::level::Meter::history)). What is
+    /// missing is silence, numbers that are no sound too.
+    pub fn analyse(&mut self, (older, newer): (&[f32], &[f32])) -> Spectrum {
+        let mut samples = older.iter().chain(newer);
+        for (input, window) in self.input.iter_mut().zip(&self.window) {
+            let sample = samples.next().copied().filter(|sample| sample.is_finite()).unwrap_or(0.0);
+            *input = sample.clamp(-LARGEST, LARGEST) * window;
+        }
+        let done = self.transform.process_with_scratch(&mut self.input, &mut self.output, &mut self.scratch);
+        if done.is_err() {
+            // Only for buffers of another length, and these were made for this transform.
+            return [SILENCE_DBFS; BANDS];
+        }
+        std::array::from_fn(|band| self.band_dbfs(self.edges[band], self.edges[band + 1]))
+    }
+
+    /// Power between two edges; a bin that an edge cuts counts with the part that lies inside.
+    fn band_dbfs(&self, low: f64, high: f64) -> f32 {
+        let (first, last) = (low as usize, (high as usize).min(self.output.len() - 1));
+        let mut power = 0.0;
+        for (bin, value) in self.output.iter().enumerate().take(last + 1).skip(first) {
+            let part = high.min(bin as f64 + 1.0) - low.max(bin as f64);
+            power += f64::from(value.norm_sqr()) * part.max(0.0);
+        }
+        let dbfs = 10.0 * (power * self.scale).log10();
+        (dbfs as f32).clamp(SILENCE_DBFS, 0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::level::measure;
+    use crate::random::Random;
+
+    fn sine(frequency: f64, amplitude: f32) -> Vec<f32> {
+        (0..HISTORY)
+            .map(|n| amplitude * (n as f64 * frequency * TAU / f64::from(SAMPLE_RATE)).sin() as f32)
+            .collect()
+    }
+
+    #[test]
+    fn edges_are_third_octaves_from_89_hz_to_22_khz() {
+        assert!((edge_hz(0) - 89.125).abs() < 0.01 && (edge_hz(BANDS) - 22_387.2).abs() < 0.1);
+        for band in 0..BANDS {
+            let ratio = edge_hz(band + 1) / edge_hz(band);
+            assert!((ratio - 2f64.powf(1.0 / 3.0)).abs() < 0.002, "{ratio}");
+        }
+    }
+
+    #[test]
+    fn a_full_scale_sine_is_three_decibels_below_overload_in_its_band_and_nowhere_else() {
+        let mut analyser = Analyser::new();
+        for band in 0..BANDS {
+            let centre = 10f64.powf((FIRST + band as f64) / 10.0);
+            let (older, newer) = (&sine(centre, 1.0)[..1000], &sine(centre, 1.0)[1000..]);
+            let spectrum = analyser.analyse((older, newer));
+            assert!((spectrum[band] + 3.01).abs() < 1.5, "{centre} Hz: {spectrum:?}");
+            for (other, level) in spectrum.iter().enumerate() {
+                // The lowest bands are two bins wide, as wide as the window's main lobe is on each side.
+                let most = if band < 4 && band.abs_diff(other) == 1 { -9.0 } else { -30.0 };
+                assert!(other == band || *level < most, "{centre} Hz in band {other}: {spectrum:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_powers_of_the_bands_add_up_to_the_loudness_of_the_sound() {
+        let mut random = Random::from_seed(3);
+        let noise: Vec<f32> =
+            (0..HISTORY).map(|_| (random.next_u64() as f64 / u64::MAX as f64 - 0.5) as f32 * 0.4).collect();
+        let spectrum = Analyser::new().analyse((&noise, &[]));
+        let sum: f64 = spectrum.iter().map(|dbfs| 10f64.powf(f64::from(*dbfs) / 10.0)).sum();
+        let whole = f64::from(measure(&noise).rms_dbfs);
+        // White noise up to 24 kHz has 7 % of its power above the last band and almost none below the first.
+        assert!((10.0 * sum.log10() - whole).abs() < 0.6, "{} against {whole}", 10.0 * sum.log10());
+        let rises = spectrum.windows(2).skip(6).filter(|pair| pair[1] > pair[0]).count();
+        assert!(rises >= 14, "white noise rises by a decibel a band: {spectrum:?}");
+    }
+
+    #[test]
+    fn silence_and_numbers_that_are_no_sound_have_no_spectrum() {
+        let mut analyser = Analyser::new();
+        assert_eq!(analyser.analyse((&[], &[])), [SILENCE_DBFS; BANDS]);
+        assert_eq!(analyser.analyse((&[f32::NAN; HISTORY], &[])), [SILENCE_DBFS; BANDS]);
+        let loud = analyser.analyse((&[f32::MAX; HISTORY], &[]));
+        assert!(loud.iter().all(|level| level.is_finite() && *level <= 0.0), "{loud:?}");
+    }
+}

@@ -1,0 +1,358 @@
+//! The delay meter: how long one voice takes from its talker's microphone to this loudspeaker, stage by stage, and how fast the
+//! talker's clock runs.
+//!
+//! Each stage is known to somebody else: the talker tells its part in a report, the lane measures what happens to the packets
+//! here, and the network is half of the smallest round trip on each of the two legs, because one-way times cannot be measured
+//! without a common clock. All stages follow the *fastest* packets of the last seconds; what the others are later is part of
+//! the time that the jitter buffer holds the fast ones, so the sum is the delay of every sample and not of a lucky one.
+//!
+//! Sans-IO, on the media thread; times are passed in, and nothing is allocated after [`StreamDelay::new`].
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use crate::audio::SAMPLE_RATE;
+use crate::audio::lane::LaneStats;
+use crate::clock::Time;
+use crate::wire::report::TalkReport;
+
+/// A timestamp that lies this far from where it should be begins a stream anew: 5 s.
+const MAX_JUMP: i64 = 5 * SAMPLE_RATE as i64;
+/// What a talker told is believed for this long.
+const REPORT_LIFE: Duration = Duration::from_secs(30);
+/// No stage takes longer; what a talker tells beyond it is nonsense.
+const LONGEST_MS: f32 = 10_000.0;
+/// The fastest packet of each window of this length is a point of the line whose slope is the clocks' difference.
+const CLOCK_WINDOW: Duration = Duration::from_secs(5);
+/// So many windows are kept: two minutes.
+const CLOCK_WINDOWS: usize = 24;
+/// The difference is told once there are so many: half a minute.
+const CLOCK_LEAST: usize = 6;
+/// A point that lies further from the one before, for each window between them, is another path or a gap and no clock: 5 ms
+/// in 5 s are 1000 ppm.
+const CLOCK_STEP_NANOS: i64 = 5_000_000;
+
+/// What a talker knows of the way of its own voice, in ms.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct TalkerPart {
+    /// From when a sample existed until the library had it, at least.
+    pub device_ms: f32,
+    /// Added by the processing of the microphone.
+    pub chain_ms: f32,
+    /// Filling a packet, and the encoder's look-ahead.
+    pub packet_ms: f32,
+    /// Half of the smallest round trip between the talker and its server.
+    pub network_ms: f32,
+}
+
+impl From<&TalkReport> for TalkerPart {
+    fn from(report: &TalkReport) -> TalkerPart {
+        TalkerPart {
+            device_ms: report.device_ms,
+            chain_ms: report.chain_ms,
+            packet_ms: report.packet_ms,
+            network_ms: report.round_trip_ms / 2.0,
+        }
+    }
+}
+
+impl TalkerPart {
+    /// Figures from the network: `None` unless all are times that can be.
+    fn checked(self) -> Option<TalkerPart> {
+        let all = [self.device_ms, self.chain_ms, self.packet_ms, self.network_ms];
+        all.iter().all(|ms| (0.0..=LONGEST_MS).contains(ms)).then_some(self)
+    }
+}
+
+/// The stages of a voice's way in ms; what is not known is NaN.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct Stages {
+    /// The talker's capture device.
+    pub capture_ms: f32,
+    /// The talker's processing.
+    pub chain_ms: f32,
+    /// Filling a packet, and the encoder's look-ahead, which is the decoder's delay too.
+    pub packet_ms: f32,
+    /// Half of the smallest round trips of both legs.
+    pub network_ms: f32,
+    /// From the arrival of the fastest packets until they are decoded.
+    pub jitter_buffer_ms: f32,
+    /// From decoding until mixing: a packet is decoded when a block needs its first sample, so this is less than a block
+    /// unless sound is decoded ahead for changing its length.
+    pub decode_ms: f32,
+    /// From mixing until it is heard.
+    pub playback_ms: f32,
+}
+
+impl Stages {
+    /// Nothing is known.
+    pub const UNKNOWN: Stages = Stages {
+        capture_ms: f32::NAN,
+        chain_ms: f32::NAN,
+        packet_ms: f32::NAN,
+        network_ms: f32::NAN,
+        jitter_buffer_ms: f32::NAN,
+        decode_ms: f32::NAN,
+        playback_ms: f32::NAN,
+    };
+
+    /// Microphone to loudspeaker; NaN while a stage is not known.
+    pub fn mouth_to_ear_ms(&self) -> f32 {
+        self.capture_ms
+            + self.chain_ms
+            + self.packet_ms
+            + self.network_ms
+            + self.jitter_buffer_ms
+            + self.decode_ms
+            + self.playback_ms
+    }
+}
+
+/// The meter of one received stream.
+#[derive(Clone, Debug, Default)]
+pub struct StreamDelay {
+    /// Unwrapped timestamp of the newest packet.
+    newest: Option<i64>,
+    clock: ClockDifference,
+    talker: Option<(TalkerPart, Time)>,
+}
+
+impl StreamDelay {
+    /// A meter that knows nothing.
+    pub fn new() -> StreamDelay {
+        StreamDelay::default()
+    }
+
+    /// Takes note of a packet of the stream.
+    pub fn packet(&mut self, timestamp: u32, arrival: Time) {
+        let timestamp = match self.newest {
+            None => i64::from(timestamp),
+            Some(newest) => {
+                let ahead = i64::from(timestamp.wrapping_sub(newest as u32) as i32);
+                if ahead.abs() > MAX_JUMP {
+                    self.restart();
+                }
+                newest + ahead
+            }
+        };
+        self.newest = Some(self.newest.map_or(timestamp, |newest| newest.max(timestamp)));
+        let transit = transit_nanos(arrival, timestamp);
+        self.clock.packet(transit, arrival);
+    }
+
+    /// Takes what the talker tells of its part; nonsense is ignored.
+    pub fn talker(&mut self, part: TalkerPart, now: Time) {
+        if let Some(part) = part.checked() {
+            self.talker = Some((part, now));
+        }
+    }
+
+    /// The stages, with what the lane measured and half the smallest round trip of the own leg.
+    pub fn stages(&self, lane: &LaneStats, network_ms: Option<f32>, now: Time) -> Stages {
+        let mut stages = Stages::UNKNOWN;
+        let talker = self.talker.filter(|(_, told)| now.since(*told) <= REPORT_LIFE);
+        if let Some((part, _)) = talker {
+            stages.capture_ms = part.device_ms;
+            stages.chain_ms = part.chain_ms;
+            stages.packet_ms = part.packet_ms;
+            stages.network_ms = network_ms.map_or(f32::NAN, |own| own + part.network_ms);
+        }
+        if lane.emitted_samples > 0 {
+            stages.jitter_buffer_ms = lane.held_ms - lane.decoded_ms;
+            stages.decode_ms = lane.decoded_ms;
+            stages.playback_ms = lane.playback_ms;
+        }
+        stages
+    }
+
+    /// How much faster the talker's clock runs than ours, in millionths; negative: slower. `None` for the first half minute.
+    pub fn clock_ppm(&self) -> Option<f32> {
+        self.clock.ppm
+    }
+
+    fn restart(&mut self) {
+        self.newest = None;
+        self.clock = ClockDifference::default();
+    }
+}
+
+/// Arrival minus media time, in nanoseconds; only differences mean something.
+fn transit_nanos(at: Time, timestamp: i64) -> i64 {
+    at.as_nanos() as i64 - (i128::from(timestamp) * 1_000_000_000 / i128::from(SAMPLE_RATE)) as i64
+}
+
+/// The slope of the fastest transits: a talker whose clock is fast sends ever earlier by ours.
+#[derive(Clone, Debug, Default)]
+struct ClockDifference {
+    /// When the running window ends, and its fastest packet.
+    window: Option<(Time, (Time, i64))>,
+    /// Fastest packets of the windows before, oldest first.
+    points: [(Time, i64); CLOCK_WINDOWS],
+    count: usize,
+    ppm: Option<f32>,
+}
+
+impl ClockDifference {
+    fn packet(&mut self, transit: i64, arrival: Time) {
+        let Some((end, fastest)) = &mut self.window else {
+            self.window = Some((arrival + CLOCK_WINDOW, (arrival, transit)));
+            return;
+        };
+        if arrival < *end {
+            if transit < fastest.1 {
+                *fastest = (arrival, transit);
+            }
+            return;
+        }
+        let point = *fastest;
+        self.window = Some((arrival + CLOCK_WINDOW, (arrival, transit)));
+        self.add(point);
+    }
+
+    fn add(&mut self, point: (Time, i64)) {
+        if let Some(last) = self.count.checked_sub(1).map(|at| self.points[at]) {
+            let windows = (point.0.since(last.0).as_nanos() / CLOCK_WINDOW.as_nanos()).max(1) as i64;
+            if (point.1 - last.1).abs() > CLOCK_STEP_NANOS.saturating_mul(windows) {
+                self.count = 0;
+                // What was known of the clock is still true.
+            }
+        }
+        if self.count == CLOCK_WINDOWS {
+            self.points.copy_within(1.., 0);
+            self.count -= 1;
+        }
+        self.points[self.count] = point;
+        self.count += 1;
+        if self.count >= CLOCK_LEAST {
+            self.ppm = Some(self.slope());
+        }
+    }
+
+    /// The median of the slopes of all pairs (Theil and Sen): a window in which every packet was late does not bend it.
+    fn slope(&self) -> f32 {
+        const PAIRS: usize = CLOCK_WINDOWS * (CLOCK_WINDOWS - 1) / 2;
+        let mut slopes = [0.0_f64; PAIRS];
+        let mut found = 0;
+        let points = &self.points[..self.count];
+        for (n, early) in points.iter().enumerate() {
+            for late in &points[n + 1..] {
+                let apart = late.0.since(early.0).as_nanos() as f64;
+                if apart > 0.0 {
+                    slopes[found] = (early.1 - late.1) as f64 / apart;
+                    found += 1;
+                }
+            }
+        }
+        let slopes = &mut slopes[..found];
+        slopes.sort_unstable_by(f64::total_cmp);
+        slopes.get(found / 2).map_or(f32::NAN, |slope| (slope * 1e6) as f32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    const PACKET: Duration = Duration::from_millis(20);
+
+    /// An exponential delay of this mean, in ms.
+    fn exponential(random: &mut Random, mean_ms: f64) -> f64 {
+        let uniform = (random.next_u64() as f64 / u64::MAX as f64).max(1e-12);
+        -uniform.ln() * mean_ms
+    }
+
+    /// Sends for `seconds` with a clock that is `ppm` fast over a path of 40 ms and this jitter.
+    fn send(meter: &mut StreamDelay, seconds: u64, ppm: f64, jitter_ms: f64, seed: u64) {
+        let mut random = Random::from_seed(seed);
+        for n in 0..seconds * 50 {
+            let sent = n as f64 * PACKET.as_secs_f64() / (1.0 + ppm / 1e6);
+            let nanos = (sent + 0.040 + exponential(&mut random, jitter_ms) / 1e3) * 1e9;
+            let timestamp = (u32::MAX - 50_000).wrapping_add(n as u32 * 960);
+            meter.packet(timestamp, Time::from_nanos(1_000_000_000 + nanos as u64));
+        }
+    }
+
+    fn part() -> TalkerPart {
+        TalkerPart { device_ms: 5.0, chain_ms: 2.0, packet_ms: 26.5, network_ms: 20.0 }
+    }
+
+    fn lane() -> LaneStats {
+        LaneStats {
+            held_ms: 30.0,
+            decoded_ms: 1.5,
+            playback_ms: 10.0,
+            emitted_samples: 960,
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn all_stages_add_up_and_one_that_is_not_known_makes_the_sum_unknown() {
+        let mut meter = StreamDelay::new();
+        let now = Time::from_nanos(5_000_000_000);
+        send(&mut meter, 4, 0.0, 0.0, 1);
+        let stages = meter.stages(&lane(), Some(25.0), now);
+        assert!(stages.capture_ms.is_nan() && stages.network_ms.is_nan());
+        assert!(stages.mouth_to_ear_ms().is_nan() && stages.jitter_buffer_ms > 0.0);
+        meter.talker(part(), now);
+        let stages = meter.stages(&lane(), Some(25.0), now);
+        assert!((stages.network_ms - 45.0).abs() < 0.01);
+        assert!((stages.jitter_buffer_ms - 28.5).abs() < 0.01, "{stages:?}");
+        let sum = 5.0 + 2.0 + 26.5 + 45.0 + 28.5 + 1.5 + 10.0;
+        assert!((stages.mouth_to_ear_ms() - sum).abs() < 0.01, "{stages:?}");
+        assert!(meter.stages(&lane(), None, now).mouth_to_ear_ms().is_nan());
+        assert!(meter.stages(&LaneStats::default(), Some(25.0), now).mouth_to_ear_ms().is_nan());
+    }
+
+    #[test]
+    fn an_old_report_and_nonsense_are_not_believed() {
+        let mut meter = StreamDelay::new();
+        send(&mut meter, 4, 0.0, 0.0, 1);
+        let told = Time::from_nanos(5_000_000_000);
+        meter.talker(part(), told);
+        for wrong in [f32::NAN, f32::INFINITY, -1.0, 20_000.0] {
+            meter.talker(TalkerPart { chain_ms: wrong, ..part() }, told);
+        }
+        assert_eq!(meter.stages(&lane(), Some(1.0), told).chain_ms, 2.0);
+        let later = told + REPORT_LIFE + Duration::from_millis(1);
+        assert!(meter.stages(&lane(), Some(1.0), later).capture_ms.is_nan());
+    }
+
+    #[test]
+    fn a_clock_that_is_fast_or_slow_is_measured_through_jitter() {
+        for (ppm, jitter_ms, within) in
+            [(0.0, 0.0, 0.1), (200.0, 0.0, 0.5), (-200.0, 1.0, 3.0), (50.0, 15.0, 15.0)]
+        {
+            for seed in 0..5 {
+                let mut meter = StreamDelay::new();
+                send(&mut meter, 20, ppm, jitter_ms, seed);
+                assert_eq!(meter.clock_ppm(), None, "too early to say");
+                let mut meter = StreamDelay::new();
+                send(&mut meter, 120, ppm, jitter_ms, seed);
+                let measured = f64::from(meter.clock_ppm().unwrap());
+                assert!((measured - ppm).abs() < within, "{ppm} ppm, {jitter_ms} ms: {measured}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_path_is_not_taken_for_a_clock() {
+        let mut meter = StreamDelay::new();
+        let at =
+            |n: u64, delay_ms: u64| Time::from_nanos(1_000_000_000 + n * 20_000_000 + delay_ms * 1_000_000);
+        for n in 0..6_000_u64 {
+            meter.packet(n as u32 * 960, at(n, if n < 3_000 { 20 } else { 80 }));
+        }
+        assert!(meter.clock_ppm().unwrap().abs() < 1.0, "{:?}", meter.clock_ppm());
+    }
+
+    #[test]
+    fn a_stream_that_begins_anew_is_measured_anew() {
+        let mut meter = StreamDelay::new();
+        send(&mut meter, 60, 100.0, 0.0, 1);
+        assert!(meter.clock_ppm().is_some());
+        meter.packet(77, Time::from_nanos(90_000_000_000));
+        assert_eq!(meter.clock_ppm(), None);
+    }
+}
