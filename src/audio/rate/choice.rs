@@ -20,9 +20,9 @@ const MOST_DRED_MS: u32 = 500;
 /// Bits a second of a voice and its copies together: with headers no more than what LiveKit's own clients send with one copy.
 const MOST_VOICE: u32 = 96_000;
 /// What falls short of the best by no more than this (PESQ) is as good.
-const TOLERANCE: f32 = 0.08;
+const TOLERANCE: f32 = 0.10;
 /// A present choice that falls short of the best by more than this is changed at once.
-const HURTS: f32 = 0.12;
+const HURTS: f32 = 0.14;
 /// How much a packet restored from in-band FEC harms, against one that is made up.
 const FEC_HARM: f32 = 0.2;
 /// The same for deep redundancy.
@@ -35,7 +35,7 @@ const FEC_SHARE: f32 = 0.12;
 const UNREPORTED_LOSS: u8 = 10;
 /// Loss that is supposed where nobody tells of the ways beyond the server: in-band FEC, which costs no bits on the path, stays
 /// on for it.
-const SUPPOSED_LOSS: f32 = 0.01;
+const SUPPOSED_LOSS: f32 = 0.005;
 
 /// What is sent from here on.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

@@ -75,7 +75,7 @@ fn a_good_path_gets_the_usual_bitrate_and_no_copies() {
 #[test]
 fn a_little_loss_is_left_to_fec_which_costs_no_more() {
     let mut scene = Scene::new(AudioProfile::default());
-    let decision = scene.heard(path(0.01, 1.0), 30);
+    let decision = scene.heard(path(0.005, 1.0), 30);
     assert!(decision.fec && decision.red == 0 && decision.bitrate == 48_000, "{decision:?}");
 }
 
