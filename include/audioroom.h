@@ -1493,6 +1493,29 @@ typedef struct AUDIOROOM_MicAttentionEvent {
 } AUDIOROOM_MicAttentionEvent;
 
 /**
+ * The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
+ * Silence takes the place of what is missing. Told at most once a second.
+ */
+typedef struct AUDIOROOM_AuxProblemEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_ERR_TIMEOUT or AUDIOROOM_ERR_OUT_OF_RANGE.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do.
+     */
+    const char *message;
+    /**
+     * Times that sound was missing since AUDIOROOM_EnableAux.
+     */
+    uint64_t missing;
+} AUDIOROOM_AuxProblemEvent;
+
+/**
  * The functions that tell the application what happens. All may be NULL.
  *
  * They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
@@ -1680,6 +1703,12 @@ typedef struct AUDIOROOM_Callbacks {
      * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_mic_attention)(void *user_data, const struct AUDIOROOM_MicAttentionEvent *event);
+    /**
+     * The aux input does not get what it should; only the newest waits.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+     */
+    void (*on_aux_problem)(void *user_data, const struct AUDIOROOM_AuxProblemEvent *event);
 } AUDIOROOM_Callbacks;
 
 /**
@@ -1859,6 +1888,32 @@ typedef struct AUDIOROOM_LoginOptions {
      */
     const char *token;
 } AUDIOROOM_LoginOptions;
+
+/**
+ * 10 ms that the application fills.
+ */
+typedef struct AUDIOROOM_AuxFrame {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * 2; set it to 1 to give one channel.
+     */
+    uint32_t channels;
+    /**
+     * 48000; set it to another rate, 8000 to 48000 and a multiple of 100, to give sound at that rate.
+     */
+    uint32_t rate_hz;
+    /**
+     * 480; `rate_hz / 100` at another rate, or 0: there is no sound now, and that is no fault.
+     */
+    uint32_t samples_per_channel;
+    /**
+     * Room for 960 samples, all 0: `samples_per_channel * channels` of them are taken, interleaved.
+     */
+    float *interleaved;
+} AUDIOROOM_AuxFrame;
 
 /**
  * A sound device of this machine.
@@ -2807,8 +2862,8 @@ AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
                                     AUDIOROOM_Stream stream);
 
 /**
- * Gives how many streams can be played at once: 128. A further one is received and stays silent, with a warning in the log. No
- * engine is needed.
+ * Gives how many streams can be received for playing at once: 128. A further one stays silent, with a warning in the log. How
+ * many of them are heard at once is set by AUDIOROOM_SetMaxPlayedStreams. No engine is needed.
  *
  * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -2850,6 +2905,65 @@ AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
                                       int32_t mute);
 
 /**
+ * Sets how many streams are decoded and heard at once: 1 to 128, 16 at the start. Of more, those of the loudest talkers are, by the
+ * level that their packets carry or by the server's list of speakers; the others are received, so that one who begins to speak
+ * is heard within a packet. A talker is replaced by one who is clearly louder, and not before half a second.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetMaxPlayedStreams(struct AUDIOROOM_Engine *engine,
+                                               uint32_t count);
+
+/**
+ * Writes how many streams are decoded and heard at once to `*count`.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetMaxPlayedStreams(struct AUDIOROOM_Engine *engine,
+                                               uint32_t *count);
+
+/**
+ * Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
+ * together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
+ * channel all are in the middle.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
+                                             AUDIOROOM_Room room,
+                                             AUDIOROOM_Stream stream,
+                                             int32_t pan);
+
+/**
+ * Switch: the own voice in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
+ *
+ * It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
+ * loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
+ * processing it is 10 to 15 ms late, never more than 60.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableLoopback(struct AUDIOROOM_Engine *engine,
+                                          int32_t enable);
+
+/**
+ * Sets how loud the own voice is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetLoopbackVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
+
+/**
  * Hands over 10 ms of microphone sound: the capture device "push".
  *
  * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
@@ -2882,6 +2996,75 @@ AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
                                              uint32_t samples_per_channel,
                                              uint32_t channels,
                                              uint32_t rate_hz);
+
+/**
+ * Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
+ *
+ * Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
+ * noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
+ * because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
+ * Sent sound needs a stream that is published; without one it is heard here only.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
+ *
+ * 10 ms are used every 10 ms while a room publishes or something is played, and up to 200 ms may wait. Push until it says
+ * AUDIOROOM_ERR_BUSY, or by a clock of your own and a frame ahead; where no frame is there in time, on_aux_problem says so.
+ * Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
+ * AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+ *
+ * Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
+                                        const float *interleaved,
+                                        uint32_t samples_per_channel,
+                                        uint32_t channels,
+                                        uint32_t rate_hz);
+
+/**
+ * Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
+ *
+ * `on_aux_pull` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
+ * 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
+ * prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
+ * When this has returned, the function before is not called any more and does not run.
+ * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
+ *
+ * Thread: any. Blocks: while the function runs. In callbacks: yes, not in audio callbacks. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
+                                      void (*on_aux_pull)(void *user_data, struct AUDIOROOM_AuxFrame *frame),
+                                      void *user_data);
+
+/**
+ * Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
+                                        uint32_t local_volume,
+                                        uint32_t sent_volume);
+
+/**
+ * Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
+ * it for them.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
+                                   int32_t mute);
 
 /**
  * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.

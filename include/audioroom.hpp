@@ -160,6 +160,7 @@ using FirstAudioEvent = AUDIOROOM_FirstAudioEvent;
 using DeviceStartedEvent = AUDIOROOM_DeviceStartedEvent;
 using DeviceErrorEvent = AUDIOROOM_DeviceErrorEvent;
 using DeviceChangeEvent = AUDIOROOM_DeviceChangeEvent;
+using AuxProblemEvent = AUDIOROOM_AuxProblemEvent;
 using SoundLevelEvent = AUDIOROOM_SoundLevelEvent;
 using SpectrumEvent = AUDIOROOM_SpectrumEvent;
 using MicAttentionEvent = AUDIOROOM_MicAttentionEvent;
@@ -224,6 +225,7 @@ struct Events {
     std::function<void(const DeviceStartedEvent &)> on_device_started;
     std::function<void(const DeviceErrorEvent &)> on_device_error;
     std::function<void(const DeviceChangeEvent &)> on_device_change;
+    std::function<void(const AuxProblemEvent &)> on_aux_problem;
     std::function<void(const SoundLevelEvent &)> on_sound_level;
     std::function<void(const SpectrumEvent &)> on_spectrum;
     std::function<void(const MicAttentionEvent &)> on_mic_attention;
@@ -376,6 +378,7 @@ inline AUDIOROOM_Callbacks callbacks(const Events &events, std::shared_ptr<Recei
     AUDIOROOM_HPP_EVENT(on_device_started, DeviceStartedEvent)
     AUDIOROOM_HPP_EVENT(on_device_error, DeviceErrorEvent)
     AUDIOROOM_HPP_EVENT(on_device_change, DeviceChangeEvent)
+    AUDIOROOM_HPP_EVENT(on_aux_problem, AuxProblemEvent)
     AUDIOROOM_HPP_EVENT(on_sound_level, SoundLevelEvent)
     AUDIOROOM_HPP_EVENT(on_spectrum, SpectrumEvent)
     AUDIOROOM_HPP_EVENT(on_mic_attention, MicAttentionEvent)
@@ -592,6 +595,34 @@ public:
     {
         return Status::Of(AUDIOROOM_MuteStream(engine_, room, stream, mute));
     }
+    /// Where one stream is heard: -100 (left) to 100 (right).
+    Status SetStreamPosition(Room room, Stream stream, int32_t pan)
+    {
+        return Status::Of(AUDIOROOM_SetStreamPosition(engine_, room, stream, pan));
+    }
+    /// How many streams are decoded and heard at once, 1–128; of more, the loudest.
+    Status SetMaxPlayedStreams(uint32_t count) { return Status::Of(AUDIOROOM_SetMaxPlayedStreams(engine_, count)); }
+    /// The own voice in the own headphones.
+    Status EnableLoopback(bool on) { return Status::Of(AUDIOROOM_EnableLoopback(engine_, on)); }
+    /// Its loudness, 0–200, 100 as sent.
+    Status SetLoopbackVolume(uint32_t volume) { return Status::Of(AUDIOROOM_SetLoopbackVolume(engine_, volume)); }
+
+    // ---- aux input
+
+    /// Whether sound of the program is sent beside the voice and heard here.
+    Status EnableAux(bool on) { return Status::Of(AUDIOROOM_EnableAux(engine_, on)); }
+    /// Hands over 10 ms of it, from an audio thread.
+    Status PushAuxFrame(const float *interleaved, uint32_t samples_per_channel, uint32_t channels, uint32_t rate_hz)
+    {
+        return Status::Of(AUDIOROOM_PushAuxFrame(engine_, interleaved, samples_per_channel, channels, rate_hz));
+    }
+    /// Loudness here and for the others, 0–200 each.
+    Status SetAuxVolume(uint32_t local_volume, uint32_t sent_volume)
+    {
+        return Status::Of(AUDIOROOM_SetAuxVolume(engine_, local_volume, sent_volume));
+    }
+    /// Silences it here.
+    Status MuteAux(bool mute) { return Status::Of(AUDIOROOM_MuteAux(engine_, mute)); }
 
     // ---- devices
 

@@ -12,6 +12,8 @@
 //! Device callbacks only copy between the device and a ring.
 
 pub mod attention;
+pub mod auxiliary;
+pub mod bridge;
 pub mod capture;
 pub mod device;
 pub mod frame;
@@ -19,8 +21,10 @@ pub mod jitter;
 pub mod lane;
 pub mod level;
 pub mod mix;
+pub mod monitor;
 pub mod opus;
 pub mod rate;
+pub mod red;
 pub mod resample;
 pub mod send;
 pub mod spectrum;

@@ -17,6 +17,7 @@ pub mod level;
 pub mod local;
 pub mod media;
 pub mod message;
+mod play;
 pub mod registry;
 pub mod stat;
 pub mod report;
@@ -29,6 +30,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 
+pub use crate::audio::auxiliary::{MAX_PULLED, Pull as AuxPull, Shape as AuxShape};
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
@@ -66,6 +68,7 @@ pub struct Engine {
     settings: Mutex<Settings>,
     /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
     application: [AtomicBool; 2],
+    play: play::PlayDesk,
     ended: AtomicBool,
 }
 
@@ -129,7 +132,8 @@ impl Engine {
             profile: config.profile,
         };
         let (settings, ended) = (Mutex::new(settings), AtomicBool::new(false));
-        Ok(Engine { log, threads, registry, ports, settings, application, ended })
+        let play = play::PlayDesk::default();
+        Ok(Engine { log, threads, registry, ports, settings, application, play, ended })
     }
 
     /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].

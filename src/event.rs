@@ -277,6 +277,13 @@ pub enum Event {
         /// What and what to do.
         error: Error,
     },
+    /// The auxiliary input does not get what it should; silence takes its place.
+    AuxProblem {
+        /// Times that sound was missing since the input was switched on.
+        missing: u64,
+        /// What and what to do.
+        error: Error,
+    },
     /// Sound levels at the asked period.
     SoundLevel {
         /// Own first, then streams.

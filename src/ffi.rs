@@ -21,6 +21,7 @@
     reason = "the header's rules page is the safety contract of every function in here"
 )]
 
+pub mod auxiliary;
 pub mod callback;
 mod convert;
 pub mod device;

@@ -19,6 +19,7 @@ mod behaviour;
 pub mod core;
 mod data;
 pub mod forward;
+pub mod history;
 pub mod http;
 pub mod limit;
 pub mod listen;
@@ -58,6 +59,8 @@ pub struct ServerStats {
     pub packets_received: u64,
     /// Audio packets forwarded, counted for each listener.
     pub packets_forwarded: u64,
+    /// Audio packets that a listener missed and was sent again.
+    pub packets_resent: u64,
     /// Data packets forwarded, counted for each receiver.
     pub data_forwarded: u64,
     /// Data packets that a receiver had no room for.

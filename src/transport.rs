@@ -23,11 +23,13 @@ mod idle;
 mod kick;
 #[cfg(test)]
 mod loss;
+mod missing;
 #[cfg(test)]
 mod pair;
 #[cfg(feature = "sim")]
 mod plain;
 mod receiver;
+mod red_lines;
 mod rtc_peer;
 mod rtcp;
 mod sdp;
@@ -46,6 +48,10 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Largest datagram that is sent or taken.
 pub const MAX_DATAGRAM: usize = 1500;
+/// Payload type of Opus here; on the wire it is what was negotiated.
+pub const OPUS: u8 = 111;
+/// Payload type of Opus with copies of earlier packets here (RED, RFC 2198); on the wire it is what was negotiated.
+pub const RED: u8 = 63;
 
 /// Which stack carries a connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -112,7 +118,7 @@ pub enum Channel {
 /// One RTP packet in or out, header fields and payload.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RtpPacket {
-    /// Payload type as negotiated: 111 is Opus.
+    /// [`OPUS`] or [`RED`].
     pub payload_type: u8,
     /// First packet of a talk spurt.
     pub marker: bool,
@@ -174,6 +180,15 @@ pub enum PeerEvent {
     ReceiverRemoved(Mid),
     /// An audio packet arrived.
     Rtp(Mid, RtpPacket),
+    /// An audio packet arrived that was missing and had been asked for.
+    Resent(Mid, RtpPacket),
+    /// The remote side asks once more for packets of a track that the server sends. (A client answers such requests here.)
+    Asked {
+        /// Which track.
+        sender: SenderId,
+        /// The sequence numbers.
+        sequences: Vec<u16>,
+    },
     /// A receiver report about an own track: fraction lost in the last interval (0–1), highest sequence, jitter, round trip.
     Report {
         /// Which track.
@@ -211,6 +226,10 @@ pub struct PeerStats {
     pub bytes_in: u64,
     /// See above.
     pub bytes_out: u64,
+    /// Packets of own tracks that were sent once more.
+    pub resent: u64,
+    /// Requests for missing packets that were sent.
+    pub requests: u64,
 }
 
 /// One connection.
@@ -283,6 +302,10 @@ impl Peer {
     pub fn remove_sender(&mut self, sender: SenderId) -> Result<()> {
         inner!(mut self, peer => peer.remove_sender(sender))
     }
+    /// Whether the next offers say that RED (RFC 2198) is understood; they do unless this is called.
+    pub fn offer_red(&mut self, on: bool) {
+        inner!(mut self, peer => peer.offer_red(on));
+    }
     /// Adds `count` receive sections.
     pub fn add_receivers(&mut self, count: u32) -> Result<()> {
         inner!(mut self, peer => peer.add_receivers(count))
@@ -330,7 +353,33 @@ impl Peer {
         inner!(self, peer => peer.sender_of(track))
     }
 
+    /// Whether the offer taken last says that the client could send RED on this section.
+    pub fn offers_red(&self, mid: &Mid) -> bool {
+        inner!(self, peer => peer.offers_red(mid))
+    }
+    /// Answers say from now on that RED is welcome on this section; without it, Opus is preferred.
+    pub fn prefer_red(&mut self, mid: &Mid) {
+        inner!(mut self, peer => peer.prefer_red(mid));
+    }
+    /// Sends a packet once more, exactly as it was sent before. False: it was not sent.
+    pub fn send_again(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
+        inner!(mut self, peer => peer.send_again(sender, packet, now))
+    }
+
     // Both.
+    /// Whether the remote side takes RED on this track.
+    pub fn takes_red(&self, sender: SenderId) -> bool {
+        inner!(self, peer => peer.takes_red(sender))
+    }
+    /// Whether missing packets of this section can be asked for, and how long an answer takes then.
+    pub fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
+        inner!(self, peer => peer.resend_delay(mid))
+    }
+    /// Tells how long from now the newest packet of a section waits until it is played: what is missing before it is asked for
+    /// if it can be there in time. A client asks for nothing without it; a server has a time of its own.
+    pub fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+        inner!(mut self, peer => peer.set_spare(mid, spare, now));
+    }
     /// Adds a candidate of the remote side (`candidate:…` attribute value). mDNS names are ignored.
     pub fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.add_remote_candidate(candidate, now))

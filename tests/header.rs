@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 /// The files in the order in which a reader meets them.
 const SOURCES: &[&str] = &[
-    "library", "status", "engine", "callback", "event", "room", "publish", "play", "media", "device",
+    "library", "status", "engine", "callback", "event", "room", "publish", "play", "media", "auxiliary", "device",
     "level", "message", "stat", "token", "server",
 ];
 

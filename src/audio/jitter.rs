@@ -193,6 +193,11 @@ impl Store {
         (0..SEEN).contains(&back) && self.seen[bit(sequence).0] & bit(sequence).1 != 0
     }
 
+    /// Counts a packet as come, though it is of no use: it lies before the beginning of what is played.
+    pub fn disregard(&mut self, sequence: i64) {
+        self.note(sequence);
+    }
+
     fn note(&mut self, sequence: i64) {
         self.seen[bit(sequence).0] |= bit(sequence).1;
     }

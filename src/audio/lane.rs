@@ -18,6 +18,7 @@ pub mod budget;
 pub mod fifo;
 pub mod missing;
 pub mod pace;
+mod red;
 pub mod repair;
 pub mod rest;
 pub mod stats;

@@ -21,6 +21,7 @@ use super::{BLOCK, FRAME, MAX_CHANNELS};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::StreamId;
+use crate::wire::red;
 
 /// Lanes that a mixer has at most.
 pub const MAX_LANES: usize = 128;
@@ -160,6 +161,21 @@ impl Mixer {
             channel.standing.came(packet.payload.len() > DTX_BYTES);
             channel.lane.insert(&packet, arrival);
         }
+    }
+
+    /// Hands a packet with copies of earlier ones (RFC 2198) to its lane ([`Lane::insert_red`]).
+    pub fn insert_red(&mut self, stream: StreamId, packet: LanePacket<'_>, origin: Origin, arrival: Time) {
+        if let Some(channel) = self.channel(stream) {
+            if origin == Origin::Sent {
+                channel.standing.came(red::own(packet.payload).is_some_and(|own| own.len() > DTX_BYTES));
+            }
+            channel.lane.insert_red(&packet, origin, arrival);
+        }
+    }
+
+    /// How long the newest packet of a stream will wait until it is played ([`Lane::spare`]).
+    pub fn spare(&mut self, stream: StreamId) -> Option<Duration> {
+        self.channel(stream)?.lane.spare()
     }
 
     /// Hands a copy of a packet that may be missing to its lane ([`Lane::insert_repair`]).

@@ -82,6 +82,14 @@ impl StreamResampler {
         self.inner.output_delay()
     }
 
+    /// Gives a little more (above 1.0) or less sound than the rates say, to follow a clock that is not exact; 0.98–1.02, and what
+    /// lies outside is not taken. The change is spread over the next 2.5 ms.
+    pub fn set_pace(&mut self, relative: f64) {
+        if let Some(adjustable) = self.inner.as_adjustable() {
+            let _ = adjustable.set_resample_ratio_relative(relative, true);
+        }
+    }
+
     /// Converts interleaved samples; `take` gets the result in pieces. Up to 2.5 ms stay here until the next call.
     pub fn push(&mut self, mut samples: &[f32], mut take: impl FnMut(&[f32])) {
         while !samples.is_empty() {

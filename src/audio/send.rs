@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::frame::{Frame, convert_channels, sanitise};
 use super::level::{LevelReading, Meter, measure};
+use super::mix::limiter::Limiter;
 use super::opus::{Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
 use super::rate::choice::{self, Decision};
 use super::{FRAME, FRAME_NANOS, MAX_CHANNELS, duration_of};
@@ -76,6 +77,8 @@ pub struct SendChain {
     volume: f32,
     /// Gain at the end of the last frame; moves to its target over one frame, so that switches do not click.
     gain: f32,
+    /// Keeps microphone and what is beside it within full scale.
+    limiter: Limiter,
     timestamp: u32,
     last_end: Option<Time>,
     payload: Box<[u8; MAX_PACKET]>,
@@ -102,6 +105,7 @@ impl SendChain {
             mic: true,
             volume: 1.0,
             gain: 1.0,
+            limiter: Limiter::new(),
             timestamp: 0,
             last_end: None,
             payload: Box::new([0; MAX_PACKET]),
@@ -154,6 +158,11 @@ impl SendChain {
     /// Takes 10 ms whose last sample exists at `captured_end`. Drain [`SendChain::poll`] after each: a packet that was not
     /// fetched is replaced by the next one.
     pub fn push(&mut self, frame: &Frame, captured_end: Time) {
+        self.push_beside(frame, None, captured_end);
+    }
+
+    /// The same with 10 ms of sound beside the microphone's, which neither its switch nor its volume changes. The sum is limited.
+    pub fn push_beside(&mut self, frame: &Frame, beside: Option<&Frame>, captured_end: Time) {
         self.follow_gap(captured_end);
         self.last_end = Some(captured_end);
         let channels = self.encoder.channels();
@@ -169,6 +178,17 @@ impl SendChain {
             }
         }
         self.gain = goal;
+        if let Some(beside) = beside {
+            let mut converted = [0.0; FRAME * MAX_CHANNELS];
+            convert_channels(
+                beside.samples(),
+                beside.channels(),
+                &mut converted[..FRAME * channels],
+                channels,
+            );
+            target.iter_mut().zip(&converted).for_each(|(sample, beside)| *sample += beside);
+        }
+        self.limiter.process(target, channels);
         self.meter.push(target);
         self.filled += FRAME;
         if self.filled >= self.packet_samples {
@@ -401,6 +421,27 @@ mod tests {
         chain.set_volume(50);
         let packets = run(&mut chain, 30..40, 0.5);
         assert_eq!(packets.last().unwrap().3, 15, "0.5 halved is −12 − 3 dB");
+    }
+
+    #[test]
+    fn sound_beside_the_microphone_is_sent_while_that_is_off_and_the_sum_is_limited() {
+        let mut chain = SendChain::new(&profile(LatencyMode::Low, false)).unwrap();
+        chain.set_mic(false);
+        let mut stereo = Frame::silence(2);
+        stereo.samples_mut().chunks_exact_mut(2).for_each(|pair| pair.copy_from_slice(&[0.4, 0.0]));
+        let level = |chain: &mut SendChain, k: u64, beside: Option<&Frame>| {
+            chain.push_beside(&tone(0, 0.5), beside, at(k));
+            chain.poll().map(|packet| packet.minus_dbov)
+        };
+        level(&mut chain, 0, None);
+        assert_eq!(level(&mut chain, 1, Some(&stereo)), Some(14), "the mean of both sides, −14 dB");
+        assert_eq!(level(&mut chain, 2, None), Some(127));
+        chain.set_mic(true);
+        let mut loud = Frame::silence(1);
+        loud.samples_mut().fill(3.0);
+        level(&mut chain, 3, Some(&loud));
+        assert_eq!(level(&mut chain, 4, Some(&loud)), Some(1));
+        assert!(chain.level().peak_dbfs <= 0.0);
     }
 
     #[test]

@@ -4,13 +4,17 @@
 use std::collections::BTreeMap;
 
 use crate::audio::rate::UplinkReport;
+use crate::audio::red::Redundancy;
 use crate::clock::Time;
 use crate::engine::message::PeerRequest;
 use crate::error::Result;
 use crate::event::Delivery;
 use crate::id::StreamId;
 use crate::room;
-use crate::transport::{Certificate, Channel, Peer, PeerConfig, PeerEvent, PeerStats, RtpPacket, SenderId};
+use crate::transport::{
+    Certificate, Channel, OPUS, Peer, PeerConfig, PeerEvent, PeerStats, RED, RtpPacket, SenderId,
+};
+use crate::wire::red;
 
 /// Bytes of IPv4 and UDP around each datagram.
 const UDP_HEADER: u64 = 28;
@@ -26,11 +30,16 @@ pub struct Connection {
     uplink: Option<UplinkReport>,
     /// Packets and bytes, every header included, that had been sent when the last report came.
     told: (u64, u64),
+    /// Copies that go with each packet, where the server takes them.
+    copies: usize,
 }
 
 struct Sender {
     id: SenderId,
     sequence: u16,
+    redundancy: Redundancy,
+    /// The server has reported on the track, so it has seen packets of it.
+    is_reported: bool,
     sent: SentStats,
 }
 
@@ -41,6 +50,10 @@ pub struct SentStats {
     pub packets: u64,
     /// Payload bytes of them.
     pub bytes: u64,
+    /// Packets with copies of earlier ones.
+    pub redundant: u64,
+    /// Packets that were sent once more.
+    pub resent: u64,
     /// Fraction lost by the last receiver report, 0–1.
     pub loss: Option<f32>,
     /// Jitter by the last receiver report, in ms.
@@ -67,6 +80,7 @@ impl Connection {
             routes: BTreeMap::new(),
             uplink: None,
             told: (0, 0),
+            copies: 0,
         };
         if let Some((stream, cid)) = sender {
             connection.add_sender(stream, &cid)?;
@@ -122,19 +136,47 @@ impl Connection {
 
     fn add_sender(&mut self, stream: StreamId, cid: &str) -> Result<()> {
         let id = self.peer.add_sender(cid)?;
-        self.senders.insert(stream, Sender { id, sequence: 1, sent: SentStats::default() });
+        let mut redundancy = Redundancy::default();
+        redundancy.set_copies(self.copies);
+        let sent = SentStats::default();
+        self.senders.insert(stream, Sender { id, sequence: 1, redundancy, is_reported: false, sent });
         Ok(())
+    }
+
+    /// Sets how many copies of earlier packets go with each packet from here on (RED, RFC 2198): 0, 1 or 2. Where the server
+    /// does not take them there are none. Each copy takes the bits of a packet.
+    pub fn set_redundancy(&mut self, copies: usize) {
+        self.copies = copies;
+        for sender in self.senders.values_mut() {
+            sender.redundancy.set_copies(copies);
+        }
+    }
+
+    /// Whether the server takes copies of earlier packets with those of this stream.
+    pub fn takes_redundancy(&self, stream: StreamId) -> bool {
+        self.senders.get(&stream).is_some_and(|sender| self.peer.takes_red(sender.id))
     }
 
     /// Numbers and sends one packet of the own stream; drops it while the connection is not up.
     pub fn send(&mut self, stream: StreamId, mut packet: RtpPacket, now: Time) {
         let Some(sender) = self.senders.get_mut(&stream) else { return };
         packet.sequence = sender.sequence;
+        // A LiveKit server takes the kind of the first packet that reaches it for that of the track, and sends copies on only if
+        // that was RED; after that each packet is what it is.
+        if self.peer.takes_red(sender.id)
+            && sender.redundancy.pack(packet.timestamp, &mut packet.payload, OPUS, !sender.is_reported)
+        {
+            packet.payload_type = RED;
+        }
         let bytes = packet.payload.len() as u64;
+        let has_copies = packet.payload_type == RED && red::copies(&packet.payload) > 0;
         if let Ok(true) = self.peer.send_rtp(sender.id, &packet, now) {
             sender.sequence = sender.sequence.wrapping_add(1);
             sender.sent.packets += 1;
             sender.sent.bytes += bytes;
+            sender.sent.redundant += u64::from(has_copies);
+        } else {
+            sender.redundancy.forget();
         }
     }
 
@@ -162,6 +204,7 @@ impl Connection {
                 let bytes = stats.bytes_out + UDP_HEADER * stats.datagrams_out;
                 let mut packets = 0;
                 if let Some(sender) = self.senders.values_mut().find(|s| s.id == sender) {
+                    sender.is_reported = true;
                     sender.sent.loss = Some(loss);
                     sender.sent.jitter_ms = Some(jitter.as_secs_f32() * 1e3);
                     sender.sent.round_trip_ms = round_trip.map(|t| t.as_secs_f32() * 1e3);
@@ -178,7 +221,7 @@ impl Connection {
                 });
                 return None;
             }
-            PeerEvent::Rtp(..) => return None,
+            PeerEvent::Rtp(..) | PeerEvent::Resent(..) | PeerEvent::Asked { .. } => return None,
         })
     }
 
@@ -210,6 +253,7 @@ impl Connection {
 
     /// Figures of an own stream.
     pub fn sent(&self, stream: StreamId) -> Option<SentStats> {
-        self.senders.get(&stream).map(|s| s.sent.clone())
+        let resent = self.peer.stats().resent;
+        self.senders.get(&stream).map(|s| SentStats { resent, ..s.sent.clone() })
     }
 }

@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::{self, Devices};
-use crate::engine::message::{Command, LoginRequest, PeerRequest, ToControl, ToMedia};
+use crate::engine::message::{BesideRequest, Command, LoginRequest, PeerRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
 use crate::error::{Error, ErrorKind};
@@ -133,6 +133,8 @@ struct Login {
 pub struct Control {
     setup: ControlSetup,
     mic: bool,
+    /// The auxiliary input is on.
+    auxiliary: bool,
     profile: AudioProfile,
     logins: BTreeMap<RoomId, Login>,
     devices: Devices,
@@ -148,6 +150,7 @@ impl Control {
             profile: setup.profile.clone(),
             setup,
             mic: true,
+            auxiliary: false,
             logins: BTreeMap::new(),
             devices,
             outputs: VecDeque::new(),
@@ -211,13 +214,17 @@ impl Control {
             Command::EnableMic(on) => {
                 self.mic = on;
                 self.outputs.push_back(Output::ToMedia(ToMedia::Mic(on)));
-                self.every_room(|| room::Command::EnableMic(on), now);
+                self.tell_mic(now);
             }
             Command::Device(input) => self.device(input, now),
             Command::NetworkChanged => self.every_room(|| room::Command::NetworkChanged, now),
             Command::Media(message) => {
                 if let ToMedia::Profile(profile) = &message {
                     self.profile = profile.clone();
+                }
+                if let ToMedia::Beside(BesideRequest::Auxiliary(input)) = &message {
+                    self.auxiliary = input.is_some();
+                    self.tell_mic(now);
                 }
                 self.outputs.push_back(Output::ToMedia(message));
             }
@@ -243,7 +250,7 @@ impl Control {
             user: user.clone(),
             manual_publish: self.setup.manual_publish,
             manual_play: self.setup.manual_play,
-            mic: self.mic,
+            mic: self.mic || self.auxiliary,
             profile: self.profile.clone(),
             extra_info: String::new(),
             wall: self.setup.wall_offset + Duration::from_nanos(now.as_nanos()),
@@ -264,6 +271,12 @@ impl Control {
         };
         self.logins.insert(id, login);
         self.drain(id, now);
+    }
+
+    /// A stream that carries the auxiliary sound is not muted by the microphone's switch: a muted stream is not forwarded.
+    fn tell_mic(&mut self, now: Time) {
+        let on = self.mic || self.auxiliary;
+        self.every_room(|| room::Command::EnableMic(on), now);
     }
 
     fn every_room(&mut self, command: impl Fn() -> room::Command, now: Time) {

@@ -446,6 +446,7 @@ pub fn name(event: &Event) -> &'static str {
         Event::DeviceStarted { .. } => "on_device_started",
         Event::DeviceChange { .. } => "on_device_change",
         Event::DeviceError { .. } => "on_device_error",
+        Event::AuxProblem { .. } => "on_aux_problem",
         Event::SoundLevel { .. } => "on_sound_level",
         Event::Spectrum { .. } => "on_spectrum",
         Event::MicAttention { .. } => "on_mic_attention",

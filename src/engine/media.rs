@@ -5,6 +5,7 @@
 //! [`Input::Timeout`] at [`Media::deadline`].
 #![forbid(unsafe_code)]
 
+mod beside;
 mod level;
 mod listen;
 mod talk;
@@ -13,11 +14,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use self::beside::Beside;
 use self::level::{LevelMonitor, SpectrumMonitor};
 use self::listen::{Listen, Source};
 use self::talk::Talk;
 use crate::audio::device::{Capture, Playback};
-use crate::audio::jitter::LanePacket;
+use crate::audio::jitter::Origin;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
@@ -111,6 +113,7 @@ pub struct Media {
     connections: BTreeMap<RoomId, Connection>,
     talk: Talk,
     listen: Listen,
+    beside: Beside,
     levels: Option<LevelMonitor>,
     spectra: Option<SpectrumMonitor>,
     reports: Reporter,
@@ -124,6 +127,7 @@ impl Media {
         Ok(Media {
             talk: Talk::new(&setup.profile, setup.wall_offset)?,
             listen: Listen::new()?,
+            beside: Beside::new(),
             reports: Reporter::new(&setup.profile),
             setup,
             connections: BTreeMap::new(),
@@ -228,12 +232,16 @@ impl Media {
                     connection.unroute(stream);
                 }
             }
-            ToMedia::Mic(on) => self.talk.set_mic(on),
+            ToMedia::Mic(on) => {
+                self.talk.set_mic(on);
+                self.beside.set_mic(on);
+            }
+            ToMedia::Beside(request) => self.beside.request(request),
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
             ToMedia::Profile(profile) => {
                 if self.talk.send.set_profile(&profile).is_ok() {
                     let decision = self.reports.set_profile(&profile);
-                    self.talk.send.set_decision(&decision);
+                    self.talk.set_decision(&decision);
                 }
             }
             ToMedia::Voice(room, news) => {
@@ -242,14 +250,20 @@ impl Media {
                 }
                 self.reports.hear(room, news, now);
             }
-            ToMedia::CaptureVolume(volume) => self.talk.send.set_volume(volume),
+            ToMedia::CaptureVolume(volume) => {
+                self.talk.send.set_volume(volume);
+                self.beside.set_capture_volume(volume);
+            }
             ToMedia::PlayVolume(stream, volume) => self.listen.set_volume(stream, volume),
             ToMedia::MuteStream(stream, mute) => self.listen.set_muted(stream, mute),
             ToMedia::Forget(stream) => self.listen.forget(stream),
             ToMedia::Position(stream, pan) => self.listen.set_pan(stream, pan),
             ToMedia::MostPlayed(most) => self.listen.mixer.set_most_decoded(most),
             ToMedia::Speakers(room, speakers) => self.listen.set_speakers(room, &speakers),
-            ToMedia::Speaker(on) => self.listen.mixer.set_speaker(on),
+            ToMedia::Speaker(on) => {
+                self.listen.mixer.set_speaker(on);
+                self.beside.monitor.set_speaker(on);
+            }
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor::new(period, now));
             }
@@ -370,8 +384,9 @@ impl Media {
         let Some(said) = reports.close(played, || talk.talk_report(now), sending, now) else {
             return;
         };
+        reports.set_takes_red(talk.takes_redundancy(connections));
         if let Some(decision) = reports.decide(now) {
-            talk.send.set_decision(&decision);
+            talk.set_decision(&decision);
         }
         for (room, (mut talk, heard)) in said {
             let Some(connection) = self.connections.get(&room) else { continue };
@@ -401,7 +416,7 @@ impl Media {
 
     /// Microphone → packets → every room that takes the own stream.
     fn run_talk(&mut self, now: Time) {
-        let sent = self.talk.run(&mut self.connections, now);
+        let sent = self.talk.run(&mut self.connections, &mut self.beside, now);
         if let Some(attention) = self.talk.take_attention() {
             self.tell_control(ToControl::Event(Event::MicAttention { attention }));
         }
@@ -425,7 +440,10 @@ impl Media {
 
     /// Lanes → mix → loudspeaker.
     fn run_listen(&mut self, now: Time) {
-        self.listen.run(now);
+        self.listen.run(&mut self.beside, now);
+        if let Some(event) = self.beside.poll_event(now) {
+            self.tell_control(ToControl::Event(event));
+        }
         if let Some(at) = self.listen.take_started() {
             self.device_started(DeviceSide::Playback, at);
         }
@@ -454,20 +472,19 @@ impl Media {
             let mut idle = true;
             while let Some(event) = connection.peer.poll_event() {
                 idle = false;
-                if let PeerEvent::Rtp(mid, packet) = &event {
+                if let PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) = &event {
                     if let Some(stream) = connection.stream_of(&mid.0) {
-                        let lane = LanePacket {
-                            sequence: packet.sequence,
-                            timestamp: packet.timestamp,
-                            marker: packet.marker,
-                            payload: &packet.payload,
-                            captured_ntp: packet.capture_ntp,
+                        let origin = match event {
+                            PeerEvent::Resent(..) => Origin::Retransmission,
+                            _ => Origin::Sent,
                         };
-                        if let Some(level) = &packet.level {
-                            self.listen.mixer.packet_level(stream, level.minus_dbov);
+                        self.listen.insert(stream, packet, origin, now);
+                        if let Some(spare) = self.listen.mixer.spare(stream) {
+                            connection.peer.set_spare(mid, spare, now);
                         }
-                        self.reports.arrived(stream, packet.sequence, now);
-                        self.listen.insert(stream, lane, now);
+                        if origin == Origin::Sent {
+                            self.reports.arrived(stream, packet.sequence, now);
+                        }
                     }
                 } else if let Some(input) = connection.event(event) {
                     said.push(input);

@@ -7,6 +7,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::audio::auxiliary;
+use crate::audio::bridge::Bridge;
 use crate::audio::device::{Capture, Playback};
 use crate::config::{ApiKey, AudioProfile, LoginConfig};
 use crate::engine::device;
@@ -146,8 +148,30 @@ pub enum ToMedia {
     Capture(u64, Option<Box<Capture>>),
     /// A playback device was opened (or closed); one that comes after a later number is no longer wanted.
     Playback(u64, Option<Box<Playback>>),
+    /// The own voice here, or the auxiliary input.
+    Beside(BesideRequest),
     /// End the media thread.
     Stop,
+}
+
+/// What is asked of the monitor and of the auxiliary input.
+#[derive(Debug)]
+pub enum BesideRequest {
+    /// The own voice is heard here, over this bridge, or not.
+    Monitor(Option<Box<Bridge>>),
+    /// 0-200 percent.
+    MonitorVolume(u32),
+    /// The auxiliary input is on, with what was made for it, or off.
+    Auxiliary(Option<Box<auxiliary::Input>>),
+    /// 0-200 percent each.
+    AuxiliaryVolume {
+        /// Here.
+        local: u32,
+        /// For the others.
+        sent: u32,
+    },
+    /// Silent here or not.
+    MuteAuxiliary(bool),
 }
 
 /// What a connection is asked to do.

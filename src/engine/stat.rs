@@ -174,6 +174,8 @@ pub struct StreamStats {
     pub fec_packets_received: i64,
     /// Packets played from the copy in a later one.
     pub red_packets: i64,
+    /// Packets that came with copies of earlier ones (own stream: were sent with them).
+    pub redundant_packets: i64,
     /// Packets played that were sent again.
     pub retransmitted_packets: i64,
     /// Samples a channel that left the jitter buffer.
@@ -232,6 +234,7 @@ impl StreamStats {
             reordered_packets: -1,
             fec_packets_received: -1,
             red_packets: -1,
+            redundant_packets: -1,
             retransmitted_packets: -1,
             emitted_samples: -1,
             silent_concealed_samples: -1,
@@ -281,6 +284,7 @@ impl MediaStats {
             reordered_packets: lane.reordered_packets as i64,
             fec_packets_received: lane.fec_packets_received as i64,
             red_packets: lane.red_packets as i64,
+            redundant_packets: lane.redundant_packets as i64,
             retransmitted_packets: lane.retransmitted_packets as i64,
             emitted_samples: lane.emitted_samples as i64,
             silent_concealed_samples: lane.silent_concealed_samples as i64,
@@ -310,6 +314,8 @@ impl MediaStats {
         let mut stats = StreamStats::unknown();
         stats.packets = sent.packets as i64;
         stats.bytes = sent.bytes as i64;
+        stats.redundant_packets = sent.redundant as i64;
+        stats.retransmitted_packets = sent.resent as i64;
         stats.loss = sent.loss.unwrap_or(f32::NAN);
         stats.jitter_ms = sent.jitter_ms.unwrap_or(f32::NAN);
         stats.round_trip_ms = sent.round_trip_ms.unwrap_or(f32::NAN);

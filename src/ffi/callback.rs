@@ -3,6 +3,7 @@
 use std::ffi::c_void;
 use std::ptr;
 
+use super::auxiliary::AUDIOROOM_AuxProblemEvent;
 use super::event::*;
 use super::guard::{closed, guard};
 use super::status::AUDIOROOM_Status;
@@ -161,6 +162,11 @@ pub struct AUDIOROOM_Callbacks {
     /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_mic_attention:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_MicAttentionEvent)>,
+    /// The aux input does not get what it should; only the newest waits.
+    ///
+    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+    pub on_aux_problem:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AuxProblemEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.
@@ -205,6 +211,7 @@ unsafe impl Growing for AUDIOROOM_Callbacks {
             on_device_change: None,
             on_spectrum: None,
             on_mic_attention: None,
+            on_aux_problem: None,
         }
     }
 }
@@ -241,6 +248,7 @@ impl Receiver for AUDIOROOM_Callbacks {
             Event::DeviceStarted { .. } => self.on_device_started.is_some(),
             Event::DeviceChange { .. } => self.on_device_change.is_some(),
             Event::DeviceError { .. } => self.on_device_error.is_some(),
+            Event::AuxProblem { .. } => self.on_aux_problem.is_some(),
             Event::SoundLevel { .. } => self.on_sound_level.is_some(),
             Event::Spectrum { .. } => self.on_spectrum.is_some(),
             Event::MicAttention { .. } => self.on_mic_attention.is_some(),

@@ -3,6 +3,7 @@
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr;
 
+use super::auxiliary::AUDIOROOM_AuxProblemEvent;
 use super::callback::AUDIOROOM_Callbacks;
 use super::event::*;
 use super::status::AUDIOROOM_Status;
@@ -221,6 +222,16 @@ pub(super) fn receive(table: &AUDIOROOM_Callbacks, event: &Event) {
                 reserved0: 0,
             };
             call(table.on_device_error, table.user_data, &event);
+        }
+        Event::AuxProblem { missing, error } => {
+            let (status, message) = s.status(Some(error));
+            let event = AUDIOROOM_AuxProblemEvent {
+                struct_size: size_of::<AUDIOROOM_AuxProblemEvent>() as u32,
+                status,
+                message,
+                missing: *missing,
+            };
+            call(table.on_aux_problem, table.user_data, &event);
         }
         Event::SoundLevel { levels } => {
             let list = List::new(levels.iter().map(level).collect());

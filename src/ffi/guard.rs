@@ -16,12 +16,17 @@ thread_local! {
     /// Newer than `LAST` where there is one.
     static LAST_STATIC: Cell<Option<&'static str>> = const { Cell::new(None) };
     static CLOSED: Cell<bool> = const { Cell::new(false) };
+    static IN_AUDIO_CALLBACK: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs the body of an exported function: no panic leaves it, and an error's text is kept for GetLastErrorMessage.
 pub fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
     if CLOSED.get() {
         let text = "the library cannot be called inside on_wake or a server's on_log: post to your own loop and call from there";
+        return fail(Error::new(ErrorKind::WrongThread, text));
+    }
+    if IN_AUDIO_CALLBACK.get() {
+        let text = "only functions that the header tags audio can be called inside an audio callback: the others wait for the thread that it runs on";
         return fail(Error::new(ErrorKind::WrongThread, text));
     }
     match catch_unwind(AssertUnwindSafe(body)) {
@@ -33,6 +38,26 @@ pub fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
             fail(Error::new(ErrorKind::Internal, format!("a fault in the library, please report it: {what}")))
         }
     }
+}
+
+/// The same for a function that is also legal in audio callbacks: one that waits for nobody.
+pub fn audio_guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
+    let is_inside = IN_AUDIO_CALLBACK.replace(false);
+    let status = guard(body);
+    IN_AUDIO_CALLBACK.set(is_inside);
+    status
+}
+
+/// Runs an audio callback of the application: inside it only functions that are tagged audio may be called.
+pub fn in_audio_callback<T>(body: impl FnOnce() -> T) -> T {
+    struct Leave(bool);
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            IN_AUDIO_CALLBACK.set(self.0);
+        }
+    }
+    let _leave = Leave(IN_AUDIO_CALLBACK.replace(true));
+    body()
 }
 
 /// The same for a function that gives a value; `otherwise` is given where it cannot.

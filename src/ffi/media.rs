@@ -4,7 +4,7 @@
 //! must not allocate.
 
 use super::engine::{AUDIOROOM_Engine, audio_handle};
-use super::guard::guard;
+use super::guard::audio_guard;
 use super::status::AUDIOROOM_Status;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -25,7 +25,7 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
     channels: u32,
     rate_hz: u32,
 ) -> AUDIOROOM_Status {
-    guard(|| {
+    audio_guard(|| {
         let handle = unsafe { audio_handle(engine) }?;
         given(interleaved)?;
         let length = length(samples_per_channel, channels, rate_hz)?;
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     channels: u32,
     rate_hz: u32,
 ) -> AUDIOROOM_Status {
-    guard(|| {
+    audio_guard(|| {
         let handle = unsafe { audio_handle(engine) }?;
         given(interleaved)?;
         let length = length(samples_per_channel, channels, rate_hz)?;
@@ -64,7 +64,8 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     })
 }
 
-fn given(interleaved: *const f32) -> Result<()> {
+/// Refuses NULL.
+pub(super) fn given(interleaved: *const f32) -> Result<()> {
     if interleaved.is_null() {
         let text = "interleaved is NULL: give a valid pointer";
         return Err(Error::new(ErrorKind::NullArgument, text));
@@ -73,7 +74,7 @@ fn given(interleaved: *const f32) -> Result<()> {
 }
 
 /// The number of samples of a frame of 10 ms.
-fn length(samples_per_channel: u32, channels: u32, rate_hz: u32) -> Result<usize> {
+pub(super) fn length(samples_per_channel: u32, channels: u32, rate_hz: u32) -> Result<usize> {
     let text = if !(1..=2).contains(&channels) {
         "channels is out of range: give 1 or 2"
     } else if !(8_000..=48_000).contains(&rate_hz) || !rate_hz.is_multiple_of(100) {

@@ -4,6 +4,7 @@ use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::{guard, guard_value};
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
+use super::types::not_null;
 use crate::config;
 use crate::engine::stat::MAX_PLAYED_STREAMS;
 use crate::error::Result;
@@ -44,8 +45,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopPlay(
     })
 }
 
-/// Gives how many streams can be played at once: 128. A further one is received and stays silent, with a warning in the log. No
-/// engine is needed.
+/// Gives how many streams can be received for playing at once: 128. A further one stays silent, with a warning in the log. How
+/// many of them are heard at once is set by AUDIOROOM_SetMaxPlayedStreams. No engine is needed.
 ///
 /// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -103,6 +104,86 @@ pub unsafe extern "C" fn AUDIOROOM_MuteStream(
     })
 }
 
+/// Sets how many streams are decoded and heard at once: 1 to 128, 16 at the start. Of more, those of the loudest talkers are, by the
+/// level that their packets carry or by the server's list of speakers; the others are received, so that one who begins to speak
+/// is heard within a packet. A talker is replaced by one who is clearly louder, and not before half a second.
+///
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetMaxPlayedStreams(
+    engine: *mut AUDIOROOM_Engine,
+    count: u32,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.set_max_played_streams(count))
+}
+
+/// Writes how many streams are decoded and heard at once to `*count`.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetMaxPlayedStreams(
+    engine: *mut AUDIOROOM_Engine,
+    count: *mut u32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let handle = unsafe { handle(engine) }?;
+        not_null(count, "count")?;
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { count.write(handle.engine.max_played_streams()) };
+        Ok(())
+    })
+}
+
+/// Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
+/// together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
+/// channel all are in the middle.
+///
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetStreamPosition(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: AUDIOROOM_Stream,
+    pan: i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        let (room, stream) = ids(room, stream)?;
+        unsafe { handle(engine) }?.engine.set_stream_position(room, stream, pan)
+    })
+}
+
+/// Switch: the own voice in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
+///
+/// It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
+/// loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
+/// processing it is 10 to 15 ms late, never more than 60.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_EnableLoopback(
+    engine: *mut AUDIOROOM_Engine,
+    enable: i32,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.enable_loopback(enable != 0))
+}
+
+/// Sets how loud the own voice is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
+///
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetLoopbackVolume(
+    engine: *mut AUDIOROOM_Engine,
+    volume: u32,
+) -> AUDIOROOM_Status {
+    guard(|| unsafe { handle(engine) }?.engine.set_loopback_volume(volume))
+}
+
 /// Reads a room's and a stream's id.
 pub(super) fn ids(room: AUDIOROOM_Room, stream: AUDIOROOM_Stream) -> Result<(RoomId, StreamId)> {
     Ok((RoomId::from_raw(room)?, StreamId::from_raw(stream)?))
@@ -115,5 +196,6 @@ mod tests {
     #[test]
     fn the_most_streams_are_those_that_the_comment_names() {
         assert_eq!(AUDIOROOM_GetMaxPlayChannelCount(), 128);
+        assert_eq!(crate::audio::mix::DEFAULT_DECODED, 16);
     }
 }

@@ -87,8 +87,7 @@ impl Room {
             r#type: proto::TrackType::Audio as i32,
             source: proto::TrackSource::Microphone as i32,
             muted: !self.publish.mic(),
-            // Redundancy travels inside Opus here.
-            disable_red: true,
+            disable_red: self.profile.red == Some(0),
             audio_features: features,
             ..Default::default()
         }

@@ -8,10 +8,16 @@
 use crate::clock::Time;
 use crate::transport::SenderId;
 
+use super::history::Taste;
+use super::limit::Bucket;
 use super::participant::ParticipantKey;
 
 /// Sequence numbers further apart than this are two streams.
 const MAX_JUMP: u16 = 3000;
+/// Most packets that one listener of a track is sent again at once, and a second.
+const AGAIN_BURST: u32 = 32;
+/// See [`AGAIN_BURST`].
+const AGAIN_RATE: u32 = 100;
 
 /// One listener of a track.
 #[derive(Clone, Debug)]
@@ -22,13 +28,33 @@ pub struct Downstream {
     pub sender: SenderId,
     /// Whether they switched it off for the moment.
     pub is_disabled: bool,
+    /// How they take it.
+    pub taste: Taste,
+    again: Bucket,
     continuity: Continuity,
 }
 
 impl Downstream {
     /// A listener who has heard nothing yet.
-    pub fn new(to: ParticipantKey, sender: SenderId, is_disabled: bool) -> Downstream {
-        Downstream { to, sender, is_disabled, continuity: Continuity::default() }
+    pub fn new(
+        to: ParticipantKey,
+        sender: SenderId,
+        is_disabled: bool,
+        taste: Taste,
+        now: Time,
+    ) -> Downstream {
+        let again = Bucket::full(AGAIN_BURST, now);
+        Downstream { to, sender, is_disabled, taste, again, continuity: Continuity::default() }
+    }
+
+    /// Whether this listener may be sent another packet again.
+    pub fn may_have_again(&mut self, now: Time) -> bool {
+        self.again.take(AGAIN_RATE, AGAIN_BURST, now)
+    }
+
+    /// Where a packet that this listener was sent under this number came from.
+    pub fn origin(&self, sequence: u16) -> Option<Origin> {
+        self.continuity.origin(sequence)
     }
 
     /// Numbers for a packet on its way to this listener; `None`: it is not for them.
@@ -57,6 +83,17 @@ pub struct Numbers {
     pub begins: bool,
 }
 
+/// What a packet that was sent was made of.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Origin {
+    /// The publisher's sequence number.
+    pub sequence: u16,
+    /// What was added to the publisher's timestamp.
+    pub timestamp_shift: u32,
+    /// Whether the packet was the first after a pause.
+    pub begins: bool,
+}
+
 /// Maps incoming numbers to outgoing ones.
 #[derive(Clone, Debug, Default)]
 struct Continuity {
@@ -80,6 +117,17 @@ struct Running {
 impl Continuity {
     fn pause(&mut self) {
         self.is_paused = true;
+    }
+
+    fn origin(&self, sequence: u16) -> Option<Origin> {
+        let running = self.state.as_ref()?;
+        let incoming = sequence.wrapping_sub(running.sequence_shift);
+        let since_first = incoming.wrapping_sub(running.first_in);
+        (since_first <= running.highest_in.wrapping_sub(running.first_in)).then_some(Origin {
+            sequence: incoming,
+            timestamp_shift: running.timestamp_shift,
+            begins: since_first == 0,
+        })
     }
 
     fn pass(&mut self, sequence: u16, timestamp: u32, now: Time) -> Option<Numbers> {
@@ -142,7 +190,7 @@ mod tests {
     use std::time::Duration;
 
     fn downstream() -> Downstream {
-        Downstream::new(ParticipantKey(1), SenderId(1), false)
+        Downstream::new(ParticipantKey(1), SenderId(1), false, Taste::Opus, Time::ZERO)
     }
 
     fn sequences(downstream: &mut Downstream, incoming: &[u16]) -> Vec<Option<u16>> {
@@ -168,6 +216,27 @@ mod tests {
         let numbers = downstream.pass(61, 58_560, Time::ZERO).unwrap();
         assert_eq!(numbers, Numbers { sequence: 12, timestamp: 58_560, begins: true });
         assert_eq!(sequences(&mut downstream, &[62, 64, 63]), [Some(13), Some(15), Some(14)]);
+    }
+
+    #[test]
+    fn what_was_sent_is_traced_back_to_what_came() {
+        let mut downstream = downstream();
+        assert_eq!(downstream.origin(10), None);
+        sequences(&mut downstream, &[65_535, 0]);
+        assert_eq!(
+            downstream.origin(65_535).map(|origin| (origin.sequence, origin.begins)),
+            Some((65_535, true))
+        );
+        assert_eq!(downstream.origin(0).map(|origin| (origin.sequence, origin.begins)), Some((0, false)));
+        assert_eq!(downstream.origin(1), None, "not sent yet");
+        downstream.pause();
+        assert_eq!(sequences(&mut downstream, &[50, 52]), [Some(1), Some(3)]);
+        let found = [1, 2, 3, 4].map(|sequence| downstream.origin(sequence).map(|origin| origin.sequence));
+        assert_eq!(found, [Some(50), Some(51), Some(52), None]);
+        assert!(downstream.origin(1).unwrap().begins);
+        assert_eq!(downstream.origin(0), None, "from before the pause");
+        let allowed = (0..100).filter(|_| downstream.may_have_again(Time::ZERO)).count();
+        assert_eq!(allowed, AGAIN_BURST as usize);
     }
 
     #[test]

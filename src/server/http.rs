@@ -65,7 +65,7 @@ pub fn prove(secret: &str, query: &str) -> (u16, String) {
 pub fn metrics(stats: &ServerStats) -> String {
     const GAUGE: &str = "gauge";
     const COUNTER: &str = "counter";
-    let rows: [(&str, &str, &str, u64); 16] = [
+    let rows: [(&str, &str, &str, u64); 17] = [
         ("rooms", GAUGE, "Rooms.", stats.rooms),
         ("participants", GAUGE, "Participants.", stats.participants),
         ("tracks", GAUGE, "Published tracks.", stats.tracks),
@@ -79,6 +79,7 @@ pub fn metrics(stats: &ServerStats) -> String {
             "Audio packets forwarded, for each listener.",
             stats.packets_forwarded,
         ),
+        ("packets_resent_total", COUNTER, "Audio packets sent again to a listener.", stats.packets_resent),
         ("data_forwarded_total", COUNTER, "Data packets forwarded, for each receiver.", stats.data_forwarded),
         ("data_dropped_total", COUNTER, "Data packets that could not be forwarded.", stats.data_dropped),
         ("datagrams_received_total", COUNTER, "Datagrams received.", stats.datagrams_received),

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use crate::clock::Time;
 use crate::log::Level;
-use crate::transport::{Mid, RtpPacket, SenderId, stun_ufrag};
+use crate::transport::{Mid, RED, RtpPacket, SenderId, stun_ufrag};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason};
 
 use super::core::{FAILED_TIMEOUT, ServerCore};
+use super::history::{self, Taste};
 use super::limit::MAX_ADDRESSES;
 use super::participant::{ParticipantKey, Stage};
 use super::quality::{self, Sample};
@@ -60,7 +61,7 @@ impl ServerCore {
     }
 
     /// Forwards a packet to everyone who hears its track.
-    pub(super) fn forward(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
+    pub(super) fn forward(&mut self, key: ParticipantKey, mid: &Mid, packet: RtpPacket, now: Time) {
         self.stats.packets_received += 1;
         let Some(publisher) = self.participants.get_mut(&key) else { return };
         let Some(track) = publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid)) else {
@@ -83,15 +84,58 @@ impl ServerCore {
             is_loud = level.minus_dbov <= ACTIVE_LEVEL;
         }
         let room = publisher.room;
+        // What did not come, but of which this packet has a copy, is put together for those who do not take copies.
+        let restored = history::copies_in(&packet, |sequence| track.history.lacks(sequence));
+        for copy in restored {
+            self.pass_on(key, mid, copy, true, now);
+        }
+        self.pass_on(key, mid, packet, false, now);
+        if is_loud {
+            self.listen_to(room, now);
+        }
+    }
+
+    /// Sends a packet to everyone who hears its track, each as they take it, and keeps it. One that `is_restored` is only for
+    /// those who take no copies.
+    fn pass_on(
+        &mut self,
+        key: ParticipantKey,
+        mid: &Mid,
+        mut packet: RtpPacket,
+        is_restored: bool,
+        now: Time,
+    ) {
+        let Some(publisher) = self.participants.get_mut(&key) else { return };
+        let Some(track) = publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid)) else {
+            return;
+        };
+        let was_restored = !is_restored && track.history.has(packet.sequence);
         let mut listeners = std::mem::take(&mut track.downstream);
         let (sequence, timestamp, marker) = (packet.sequence, packet.timestamp, packet.marker);
+        let mut plain = None;
         for downstream in &mut listeners {
+            if downstream.taste == Taste::Red && is_restored
+                || downstream.taste == Taste::Opus && was_restored
+            {
+                continue;
+            }
             let Some(listener) = self.participants.get_mut(&downstream.to) else { continue };
             let Some(numbers) = downstream.pass(sequence, timestamp, now) else { continue };
-            packet.sequence = numbers.sequence;
-            packet.timestamp = numbers.timestamp;
-            packet.marker = marker || numbers.begins;
-            if let Ok(true) = listener.peer.send_rtp(downstream.sender, &packet, now) {
+            let out = match downstream.taste {
+                Taste::Opus if packet.payload_type == RED => {
+                    if plain.is_none() {
+                        plain = history::without_copies(&packet);
+                    }
+                    // What claims to hold copies and cannot be read is nothing for those who take none.
+                    let Some(plain) = &mut plain else { continue };
+                    plain
+                }
+                _ => &mut packet,
+            };
+            out.sequence = numbers.sequence;
+            out.timestamp = numbers.timestamp;
+            out.marker = marker || numbers.begins;
+            if let Ok(true) = listener.peer.send_rtp(downstream.sender, out, now) {
                 self.stats.packets_forwarded += 1;
                 if !listener.is_written {
                     listener.is_written = true;
@@ -104,10 +148,40 @@ impl ServerCore {
             && let Some(track) = publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid))
         {
             track.downstream = listeners;
+            (packet.sequence, packet.timestamp, packet.marker) = (sequence, timestamp, marker);
+            track.history.keep(packet, is_restored, now);
         }
-        if is_loud {
-            self.listen_to(room, now);
+    }
+
+    /// A listener misses packets of a track: those that are still here are sent once more.
+    pub(super) fn send_again(&mut self, key: ParticipantKey, sender: SenderId, sequences: &[u16], now: Time) {
+        let Some(listener) = self.participants.get(&key) else { return };
+        let heard = listener.receiving.iter().find(|(_, receiving)| receiving.sender == Some(sender));
+        let Some((publisher, sid)) = heard.map(|(sid, receiving)| (receiving.publisher, sid.clone())) else {
+            return;
+        };
+        let track = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(&sid));
+        let Some(track) = track else { return };
+        let Some(downstream) = track.downstream.iter_mut().find(|one| one.to == key) else { return };
+        let mut again = Vec::new();
+        for sequence in sequences {
+            let Some(origin) = downstream.origin(*sequence) else { continue };
+            let Some(packet) = track.history.find(origin.sequence, downstream.taste, now) else { continue };
+            if !downstream.may_have_again(now) {
+                break;
+            }
+            again.push(RtpPacket {
+                sequence: *sequence,
+                timestamp: packet.timestamp.wrapping_add(origin.timestamp_shift),
+                marker: packet.marker || origin.begins,
+                ..packet
+            });
         }
+        let Some(listener) = self.participants.get_mut(&key) else { return };
+        for packet in again {
+            self.stats.packets_resent += u64::from(listener.peer.send_again(sender, &packet, now));
+        }
+        self.touch(key);
     }
 
     /// Starts the room's timer of loudness windows, which stands still while nobody is heard.

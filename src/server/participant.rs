@@ -14,6 +14,7 @@ use crate::wire::proto::{self, TrackSource, participant_info};
 use crate::wire::token::Claims;
 
 use super::forward::Downstream;
+use super::history::History;
 use super::limit::{MAX_CHOICES, MAX_WAITING_DATA};
 use super::quality::{Arrivals, Quality, Sample};
 use super::report::{Reporting, Voice};
@@ -54,6 +55,8 @@ pub struct Track {
     pub arrivals: Arrivals,
     /// Timestamp of the packet before.
     pub last_timestamp: Option<u32>,
+    /// The last packets, for listeners who miss one.
+    pub history: History,
 }
 
 /// A track that this participant should hear.

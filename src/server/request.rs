@@ -12,6 +12,7 @@ use crate::wire::proto::{self, DisconnectReason, TrackSource, TrackType, signal_
 
 use super::admission::attribute_bytes;
 use super::core::ServerCore;
+use super::history::History;
 use super::limit::{MAX_METADATA, MAX_TRACKS};
 use super::participant::{ParticipantKey, Track};
 use super::quality::Arrivals;
@@ -150,6 +151,7 @@ impl ServerCore {
             loudness: Loudness::default(),
             arrivals: Arrivals::default(),
             last_timestamp: None,
+            history: History::default(),
         };
         one.tracks.insert(sid, track);
         self.send(key, Message::TrackPublished(proto::TrackPublishedResponse { cid, track: Some(info) }));
@@ -172,6 +174,7 @@ impl ServerCore {
             return;
         }
         track.info.muted = muted;
+        track.history.clear();
         for downstream in &mut track.downstream {
             downstream.pause();
         }
@@ -290,7 +293,8 @@ fn track_info(sid: String, request: proto::AddTrackRequest) -> proto::TrackInfo 
             ..Default::default()
         }],
         stereo: request.stereo || audio_features.contains(&(proto::AudioTrackFeature::TfStereo as i32)),
-        disable_red: true,
+        // Copies of what is encrypted end to end could not be taken out for those who do not take them.
+        disable_red: request.disable_red || request.encryption != 0,
         encryption: request.encryption,
         stream,
         audio_features,

@@ -19,6 +19,7 @@ use crate::wire::proto::{self, DisconnectReason};
 
 use super::core::ServerCore;
 use super::forward::Downstream;
+use super::history::Taste;
 use super::limit::MAX_SECTIONS;
 use super::participant::{ParticipantKey, Receiving, Stage};
 use super::report::Voice;
@@ -156,7 +157,7 @@ impl ServerCore {
                 mid_to_track_id: answer.mid_to_track.into_iter().collect(),
             }),
         );
-        self.attach_downstream(key);
+        self.attach_downstream(key, now);
         self.touch(key);
         let Some(one) = self.participants.get_mut(&key) else { return };
         if one.stage == Stage::Joining {
@@ -191,17 +192,19 @@ impl ServerCore {
     }
 
     /// Begins to forward what the last answer found a section for.
-    fn attach_downstream(&mut self, listener: ParticipantKey) {
+    fn attach_downstream(&mut self, listener: ParticipantKey, now: Time) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let mut begun = Vec::new();
         for (track, receiving) in &mut one.receiving {
             let sender = one.peer.sender_of(track);
             if sender != receiving.sender {
                 receiving.sender = sender;
-                begun.push((track.clone(), receiving.publisher, sender));
+                let takes_red = sender.is_some_and(|sender| one.peer.takes_red(sender));
+                let taste = if takes_red { Taste::Red } else { Taste::Opus };
+                begun.push((track.clone(), receiving.publisher, sender, taste));
             }
         }
-        for (sid, publisher, sender) in begun {
+        for (sid, publisher, sender, taste) in begun {
             let is_disabled = self.participants.get(&listener).is_some_and(|one| one.is_disabled(&sid));
             let Some(track) =
                 self.participants.get_mut(&publisher).and_then(|other| other.tracks.get_mut(&sid))
@@ -210,7 +213,7 @@ impl ServerCore {
             };
             track.downstream.retain(|downstream| downstream.to != listener);
             let Some(sender) = sender else { continue };
-            track.downstream.push(Downstream::new(listener, sender, is_disabled));
+            track.downstream.push(Downstream::new(listener, sender, is_disabled, taste, now));
             if !std::mem::replace(&mut track.is_heard, true) {
                 self.send(publisher, Message::TrackSubscribed(proto::TrackSubscribed { track_sid: sid }));
             }
@@ -233,8 +236,14 @@ impl ServerCore {
         };
         if let Some(track) = one.tracks.get_mut(&sid) {
             track.info.mid.clone_from(&mid.0);
+            let is_red = !track.info.disable_red && one.peer.offers_red(&mid);
+            if is_red {
+                one.peer.prefer_red(&mid);
+                track.info.mime_type = "audio/red".into();
+            }
             if let Some(codec) = track.info.codecs.first_mut() {
                 codec.mid.clone_from(&mid.0);
+                codec.mime_type.clone_from(&track.info.mime_type);
             }
             track.mid = Some(mid.clone());
         }
@@ -368,7 +377,10 @@ impl ServerCore {
     /// What a media connection tells.
     pub(super) fn peer_event(&mut self, key: ParticipantKey, event: PeerEvent, now: Time) {
         match event {
-            PeerEvent::Rtp(mid, packet) => self.forward(key, &mid, packet, now),
+            PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
+                self.forward(key, &mid, packet, now)
+            }
+            PeerEvent::Asked { sender, sequences } => self.send_again(key, sender, &sequences, now),
             PeerEvent::Connected => self.media_connected(key, now),
             PeerEvent::Disconnected => self.media_disconnected(key, now),
             PeerEvent::Failed => self.media_failed(key, now),

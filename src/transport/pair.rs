@@ -182,7 +182,9 @@ impl Pair {
         events
             .iter()
             .filter_map(|event| match event {
-                PeerEvent::Rtp(mid, packet) => Some((mid.clone(), packet.clone())),
+                PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
+                    Some((mid.clone(), packet.clone()))
+                }
                 _ => None,
             })
             .collect()

@@ -11,7 +11,7 @@ mod description;
 mod media;
 mod negotiation;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -75,6 +75,10 @@ pub(super) struct PlainPeer {
     wanted: Vec<Track>,
     receivers: BTreeMap<Mid, Track>,
     arrivals: BTreeMap<u32, Arrivals>,
+    /// Offers say that RED is understood (client).
+    offers_red: bool,
+    /// Sections on which the remote side understands it.
+    red_sections: BTreeSet<Mid>,
     channels: Channels,
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerEvent>,
@@ -116,6 +120,8 @@ impl PlainPeer {
             wanted: Vec::new(),
             receivers: BTreeMap::new(),
             arrivals: BTreeMap::new(),
+            offers_red: true,
+            red_sections: BTreeSet::new(),
             channels: Channels::default(),
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
@@ -249,6 +255,7 @@ impl PlainPeer {
             self.hello = Some((self.now + wait, wait));
         }
         self.report();
+        self.ask();
         self.channels.handle_timeout(self.now);
         self.flush_channels();
     }

@@ -13,7 +13,7 @@ mod media;
 mod negotiation;
 mod settings;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Display;
 use std::net::SocketAddr;
 
@@ -110,6 +110,10 @@ pub(super) struct RtcPeer {
     ufrag: String,
     /// Tracks wanted downstream: (`PA_x|camera`, `TR_y`). Server side.
     wanted: Vec<(String, String)>,
+    /// Offers say that RED is understood (client).
+    offers_red: bool,
+    /// Sections on which RED is welcome (server).
+    prefers_red: BTreeSet<Mid>,
 }
 
 /// An error of the stack, in our words.
@@ -145,7 +149,7 @@ impl RtcPeer {
             dtls_limit: DtlsLimit::default(),
             checks: Checks::default(),
             idle: Idle::default(),
-            rtcp: Rtcp::default(),
+            rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
             stats: PeerStats::default(),
@@ -160,6 +164,8 @@ impl RtcPeer {
             open: BTreeMap::new(),
             ufrag: String::new(),
             wanted: Vec::new(),
+            offers_red: true,
+            prefers_red: BTreeSet::new(),
         };
         peer.add_local_candidates().map_err(fail)?;
         if side == Side::Client {
@@ -276,7 +282,12 @@ impl RtcPeer {
     }
 
     pub(super) fn stats(&self) -> PeerStats {
-        PeerStats { round_trip: self.checks.round_trip(self.now), ..self.stats.clone() }
+        PeerStats {
+            round_trip: self.checks.round_trip(self.now),
+            resent: self.rtcp.resent,
+            requests: self.rtcp.requests,
+            ..self.stats.clone()
+        }
     }
 
     #[cfg(test)]

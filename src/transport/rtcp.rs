@@ -1,8 +1,11 @@
-//! Sender and receiver reports, and resending of lost packets, for one connection.
+//! Sender and receiver reports, and requests for lost packets and their answers, for one connection.
 //!
 //! The stack's own interceptors do this too, but their round trip is never computed, a gap is asked for without end, and
 //! their timers run for ever once a packet came, so an idle connection would wake ten times a second. Here timers exist only
-//! while packets flow or are missing. RFC 3550 §6.4 and A.3/A.8, RFC 4585 §6.2.1.
+//! while packets flow or are missing (`missing.rs` says when to ask). RFC 3550 §6.4 and A.3/A.8, RFC 4585 §6.2.1.
+//!
+//! A client keeps what it sent of late and answers requests itself; a server hands them up, since it keeps a track's packets
+//! once for all listeners.
 //!
 //! Used by `rtc_peer.rs`; sans-IO. Times in sender reports count from the monotonic clock's origin, which RFC 3550 allows.
 #![forbid(unsafe_code)]
@@ -18,6 +21,7 @@ use rtc::rtcp::transport_feedbacks::transport_layer_nack::{
 };
 use rtc::{rtcp, rtp};
 
+use super::missing::{Arrival, Missing};
 use super::{PeerEvent, SenderId};
 use crate::clock::Time;
 
@@ -25,18 +29,16 @@ use crate::clock::Time;
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 /// Sender reports remembered, to find the one that a receiver names.
 const REMEMBERED_REPORTS: usize = 8;
-/// Packets kept for resending: 640 ms of 20 ms packets.
-const HISTORY: usize = 32;
+/// Packets kept for resending, and for how long.
+const HISTORY: usize = 64;
+/// See above.
+const HISTORY_AGE: Duration = Duration::from_millis(500);
 /// How often one packet is resent at most.
 const MAX_RESENDS: u8 = 3;
-/// How often one missing packet is asked for at most.
-const MAX_ASKS: u8 = 3;
-/// Most missing packets of one track that are looked after; a larger gap is not asked for.
-const MAX_MISSING: usize = 32;
-/// A packet that is only late by this much is not asked for.
-const REORDER_WAIT: Duration = Duration::from_millis(10);
-/// Least time between asking for a packet twice.
-const ASK_INTERVAL: Duration = Duration::from_millis(40);
+/// For how long after a gap was seen a server asks for what is missing: listeners may wait that long for it.
+const SERVER_PATIENCE: Duration = Duration::from_millis(100);
+/// Most numbers of one request that are looked at.
+const MAX_ASKED: usize = 128;
 /// A jump in the numbers beyond this is a stream that began anew.
 const MAX_JUMP: u32 = 3000;
 /// Ticks of the clock of Opus in a second.
@@ -57,6 +59,12 @@ pub(super) struct Rtcp {
     incoming: BTreeMap<u32, Incoming>,
     /// The SSRC that our receiver reports carry.
     own: u32,
+    is_server: bool,
+    /// By the last receiver report that said it.
+    round_trip: Option<Duration>,
+    /// Packets sent once more, and requests sent.
+    pub resent: u64,
+    pub requests: u64,
     next_report: Option<Time>,
     out: VecDeque<Out>,
 }
@@ -71,14 +79,15 @@ struct Outgoing {
     sent_since_report: bool,
     /// Middle 32 bits of the NTP time of each sender report, and when it left.
     reports: VecDeque<(u32, Time)>,
-    /// Packets that can be resent; `None` when the remote side never asks.
-    history: Option<VecDeque<(u8, rtp::Packet)>>,
+    /// Whether the remote side may ask for packets.
+    resends: bool,
+    /// Packets that can be resent: how often they were, when they were sent.
+    history: VecDeque<(u8, Time, rtp::Packet)>,
 }
 
 /// A track of the remote side.
 #[derive(Default)]
 struct Incoming {
-    asks: bool,
     started: bool,
     /// First and highest number, extended to 32 bits.
     first: u32,
@@ -91,12 +100,7 @@ struct Incoming {
     jitter: f64,
     /// The last sender report: middle of its NTP time, and when it came.
     report: Option<(u32, Time)>,
-    missing: BTreeMap<u32, Missing>,
-}
-
-struct Missing {
-    ask_at: Time,
-    asks: u8,
+    missing: Missing,
 }
 
 /// A time in NTP's format, from the monotonic clock's origin.
@@ -112,6 +116,11 @@ fn middle(ntp: u64) -> u32 {
 }
 
 impl Rtcp {
+    /// The reports of a server's side.
+    pub(super) fn server() -> Rtcp {
+        Rtcp { is_server: true, ..Rtcp::default() }
+    }
+
     /// Says which own tracks there are: SSRC, name, whether the remote side may ask for packets. Known ones go on.
     pub(super) fn set_outgoing(&mut self, tracks: impl Iterator<Item = (u32, SenderId, bool)>) {
         let mut known = std::mem::take(&mut self.outgoing);
@@ -128,9 +137,10 @@ impl Rtcp {
                 sent_at: Time::ZERO,
                 sent_since_report: false,
                 reports: VecDeque::new(),
-                history: resends.then(VecDeque::new),
+                resends,
+                history: VecDeque::new(),
             });
-            self.outgoing.insert(ssrc, track);
+            self.outgoing.insert(ssrc, Outgoing { resends, ..track });
         }
     }
 
@@ -138,8 +148,12 @@ impl Rtcp {
     pub(super) fn set_incoming(&mut self, tracks: impl Iterator<Item = (u32, bool)>) {
         let mut known = std::mem::take(&mut self.incoming);
         for (ssrc, asks) in tracks {
-            let track = known.remove(&ssrc).unwrap_or_default();
-            self.incoming.insert(ssrc, Incoming { asks, ..track });
+            let mut track = known.remove(&ssrc).unwrap_or_else(|| match self.is_server {
+                true => Incoming { missing: Missing::with_patience(SERVER_PATIENCE), ..Incoming::default() },
+                false => Incoming::default(),
+            });
+            track.missing.asks = asks;
+            self.incoming.insert(ssrc, track);
         }
     }
 
@@ -151,23 +165,38 @@ impl Rtcp {
         track.timestamp = packet.header.timestamp;
         track.sent_at = now;
         track.sent_since_report = true;
-        if let Some(history) = &mut track.history {
-            if history.len() == HISTORY {
-                history.pop_front();
+        if track.resends && !self.is_server {
+            if track.history.len() == HISTORY {
+                track.history.pop_front();
             }
-            history.push_back((0, packet.clone()));
+            track.history.push_back((0, now, packet.clone()));
         }
         self.next_report.get_or_insert(now + REPORT_INTERVAL);
     }
 
-    /// Counts a packet that arrived; `false` when it was here before.
-    pub(super) fn received(&mut self, ssrc: u32, sequence: u16, timestamp: u32, now: Time) {
-        let Some(track) = self.incoming.get_mut(&ssrc) else { return };
-        track.count(sequence, timestamp, now);
+    /// Counts a packet that arrived, with copies of so many packets before it.
+    pub(super) fn received(
+        &mut self,
+        ssrc: u32,
+        sequence: u16,
+        timestamp: u32,
+        copies: u16,
+        now: Time,
+    ) -> Arrival {
+        let Some(track) = self.incoming.get_mut(&ssrc) else { return Arrival::Usual };
         self.next_report.get_or_insert(now + REPORT_INTERVAL);
+        track.count(sequence, timestamp, now);
+        track.missing.arrived(sequence, timestamp, copies, now)
     }
 
-    /// Takes what the remote side reports; `round_trip` of the checks sets how fast missing packets are asked for.
+    /// Tells how long the newest packet of a track waits until it is played.
+    pub(super) fn set_spare(&mut self, ssrc: u32, spare: Duration, now: Time) {
+        if let Some(track) = self.incoming.get_mut(&ssrc) {
+            track.missing.set_spare(spare, now);
+        }
+    }
+
+    /// Takes what the remote side reports.
     pub(super) fn handle(&mut self, packets: &[Box<dyn rtcp::Packet>], now: Time) -> Vec<PeerEvent> {
         let mut events = Vec::new();
         for packet in packets {
@@ -180,57 +209,78 @@ impl Rtcp {
             } else if let Some(report) = packet.downcast_ref::<ReceiverReport>() {
                 events.extend(report.reports.iter().filter_map(|block| self.block(block, now)));
             } else if let Some(nack) = packet.downcast_ref::<TransportLayerNack>() {
-                self.resend(nack);
+                events.extend(self.asked(nack, now));
             }
         }
         events
     }
 
-    fn block(&self, block: &ReceptionReport, now: Time) -> Option<PeerEvent> {
+    fn block(&mut self, block: &ReceptionReport, now: Time) -> Option<PeerEvent> {
         let track = self.outgoing.get(&block.ssrc)?;
         let named =
             track.reports.iter().find(|(middle, _)| *middle == block.last_sender_report && *middle != 0);
         let held = Duration::from_nanos(u64::from(block.delay) * 1_000_000_000 / 65_536);
+        let round_trip = named.and_then(|(_, left)| now.since(*left).checked_sub(held));
+        self.round_trip = round_trip.or(self.round_trip);
         Some(PeerEvent::Report {
             sender: track.sender,
             loss: f32::from(block.fraction_lost) / 256.0,
             jitter: Duration::from_nanos(u64::from(block.jitter) * 1_000_000_000 / CLOCK_HZ),
-            round_trip: named.and_then(|(_, left)| now.since(*left).checked_sub(held)),
+            round_trip,
         })
     }
 
-    fn resend(&mut self, nack: &TransportLayerNack) {
-        let Some(history) = self.outgoing.get_mut(&nack.media_ssrc).and_then(|track| track.history.as_mut())
-        else {
-            return;
-        };
-        for sequence in nack.nacks.iter().take(HISTORY).flat_map(|pair| pair.packet_list()) {
-            let found = history.iter_mut().find(|(_, packet)| packet.header.sequence_number == sequence);
-            if let Some((resends, packet)) = found.filter(|(resends, _)| *resends < MAX_RESENDS) {
+    /// Sends again what is asked for (client), or hands the request up (server).
+    fn asked(&mut self, nack: &TransportLayerNack, now: Time) -> Option<PeerEvent> {
+        let track = self.outgoing.get_mut(&nack.media_ssrc).filter(|track| track.resends)?;
+        let asked = nack.nacks.iter().flat_map(|pair| pair.into_iter()).take(MAX_ASKED);
+        if self.is_server {
+            return Some(PeerEvent::Asked { sender: track.sender, sequences: asked.collect() });
+        }
+        for sequence in asked {
+            let found =
+                track.history.iter_mut().find(|(.., packet)| packet.header.sequence_number == sequence);
+            if let Some((resends, sent, packet)) = found
+                && *resends < MAX_RESENDS
+                && now.since(*sent) <= HISTORY_AGE
+            {
                 *resends += 1;
+                self.resent += 1;
                 self.out.push_back(Out::Again(packet.clone()));
             }
         }
+        None
     }
 
     /// When [`Rtcp::handle_timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
-        let asks = self.incoming.values().filter_map(Incoming::next_ask).min();
+        let asks = self.incoming.values().filter_map(|track| track.missing.deadline()).min();
         [self.next_report, asks].into_iter().flatten().min()
     }
 
-    /// Makes what is due; `round_trip` of the connection sets how long an answer to a request is waited for.
-    pub(super) fn handle_timeout(&mut self, round_trip: Option<Duration>, now: Time) {
-        let wait = ASK_INTERVAL.max(round_trip.unwrap_or_default() * 3 / 2);
+    /// The round trip that requests are made by: `checks` where the ICE checks of this side know it.
+    pub(super) fn resend_delay(&self, checks: Option<Duration>) -> Option<Duration> {
+        checks.or(self.round_trip)
+    }
+
+    /// Makes what is due; `checks` is the round trip of the ICE checks.
+    pub(super) fn handle_timeout(&mut self, checks: Option<Duration>, now: Time) {
+        let round_trip = self.resend_delay(checks);
+        let mut requests: Vec<Box<dyn rtcp::Packet>> = Vec::new();
         for (ssrc, track) in &mut self.incoming {
-            let asked = track.ask(wait, now);
+            let asked = track.missing.ask(round_trip, now);
             if !asked.is_empty() {
-                self.out.push_back(Out::Rtcp(vec![Box::new(TransportLayerNack {
+                requests.push(Box::new(TransportLayerNack {
                     sender_ssrc: self.own,
                     media_ssrc: *ssrc,
                     nacks: nack_pairs_from_sequence_numbers(&asked),
-                })]));
+                }));
             }
+        }
+        self.requests += requests.len() as u64;
+        while !requests.is_empty() {
+            let rest = requests.split_off(requests.len().min(MAX_BLOCKS));
+            self.out.push_back(Out::Rtcp(std::mem::replace(&mut requests, rest)));
         }
         if self.next_report.is_some_and(|at| at <= now) {
             self.next_report = None;
@@ -295,7 +345,7 @@ impl Incoming {
         let jump = extended.wrapping_sub(self.highest) as i32;
         if !self.started || jump.unsigned_abs() > MAX_JUMP {
             *self = Incoming {
-                asks: self.asks,
+                missing: std::mem::take(&mut self.missing),
                 report: self.report,
                 received_since_report: true,
                 ..Incoming::default()
@@ -304,14 +354,7 @@ impl Incoming {
             self.first = extended;
             self.highest = extended;
         } else if jump > 0 {
-            if self.asks && jump as usize - 1 + self.missing.len() <= MAX_MISSING {
-                for missing in self.highest + 1..extended {
-                    self.missing.insert(missing, Missing { ask_at: now + REORDER_WAIT, asks: 0 });
-                }
-            }
             self.highest = extended;
-        } else if jump < 0 {
-            self.missing.remove(&extended);
         }
         self.received += 1;
         let arrival = (u128::from(now.as_nanos()) * u128::from(CLOCK_HZ) / 1_000_000_000) as i64;
@@ -321,28 +364,6 @@ impl Incoming {
             self.jitter += (f64::from(difference) - self.jitter) / 16.0;
         }
         self.transit = i64::from(transit);
-    }
-
-    fn next_ask(&self) -> Option<Time> {
-        self.missing.values().map(|missing| missing.ask_at).min()
-    }
-
-    /// The numbers to ask for now.
-    fn ask(&mut self, wait: Duration, now: Time) -> Vec<u16> {
-        let mut asked = Vec::new();
-        self.missing.retain(|number, missing| {
-            if missing.ask_at > now {
-                return true;
-            }
-            if missing.asks == MAX_ASKS {
-                return false;
-            }
-            missing.asks += 1;
-            missing.ask_at = now + wait;
-            asked.push(*number as u16);
-            true
-        });
-        asked
     }
 
     fn block(&mut self, ssrc: u32, now: Time) -> ReceptionReport {
@@ -434,36 +455,56 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_not_asked_for_without_end() {
+    fn one_datagram_asks_for_everything_that_is_due() {
+        let mut rtcp = Rtcp::server();
+        rtcp.set_incoming([(5, true), (6, true), (7, false)].into_iter());
+        let now = Time::from_nanos(1_000_000_000);
+        for ssrc in 5..8 {
+            rtcp.received(ssrc, 10, 9600, 0, now);
+            rtcp.received(ssrc, 14, 13_440, 1, now);
+        }
+        assert_eq!(rtcp.deadline(), Some(now));
+        rtcp.handle_timeout(None, now);
+        let Some(Out::Rtcp(packets)) = rtcp.poll() else { panic!("nothing is asked for") };
+        assert_eq!(packets.len(), 2, "one for each track that can be asked for");
+        for packet in packets {
+            let nack = packet.as_any().downcast_ref::<TransportLayerNack>().unwrap();
+            assert_eq!(nack.nacks.len(), 1);
+            assert_eq!(nack.nacks[0].packet_list(), [11, 12], "there was a copy of 13");
+        }
+        assert_eq!(rtcp.requests, 2);
+        assert!(rtcp.poll().is_none());
+    }
+
+    #[test]
+    fn a_client_asks_for_nothing_that_nobody_waits_for() {
         let mut rtcp = Rtcp::default();
         rtcp.set_incoming([(5, true)].into_iter());
-        let mut now = Time::from_nanos(1_000_000_000);
-        rtcp.received(5, 10, 0, now);
-        rtcp.received(5, 14, 0, now);
-        let (mut asks, mut reports) = (0, 0);
-        while let Some(deadline) = rtcp.deadline() {
-            now = deadline;
-            rtcp.handle_timeout(None, now);
-            while let Some(Out::Rtcp(packets)) = rtcp.poll() {
-                match packets[0].as_any().downcast_ref::<TransportLayerNack>() {
-                    Some(nack) => {
-                        asks += 1;
-                        assert_eq!(
-                            nack.nacks.iter().flat_map(|pair| pair.packet_list()).collect::<Vec<_>>(),
-                            [11, 12, 13]
-                        );
-                    }
-                    None => reports += 1,
-                }
-            }
-        }
-        assert_eq!((asks, reports), (u32::from(MAX_ASKS), 1), "and then no timer is left");
-        rtcp.received(5, 2000, 0, now);
-        assert!(rtcp.incoming[&5].missing.is_empty(), "a long gap is not asked for");
-        for n in 0..500u16 {
-            rtcp.received(5, 2000 + n * 3, 0, now);
-        }
-        assert!(rtcp.incoming[&5].missing.len() <= MAX_MISSING);
+        let now = Time::from_nanos(1_000_000_000);
+        rtcp.received(5, 10, 9600, 0, now);
+        rtcp.received(5, 12, 11_520, 0, now);
+        rtcp.handle_timeout(Some(Duration::from_millis(10)), now);
+        assert!(rtcp.poll().is_none());
+        rtcp.set_spare(5, Duration::from_millis(100), now);
+        rtcp.received(5, 14, 13_440, 0, now);
+        rtcp.handle_timeout(None, now);
+        assert!(rtcp.poll().is_none(), "the round trip is not known");
+        rtcp.received(5, 16, 15_360, 0, now);
+        rtcp.handle_timeout(Some(Duration::from_millis(10)), now);
+        assert!(rtcp.poll().is_some());
+    }
+
+    #[test]
+    fn a_server_hands_requests_up() {
+        let mut rtcp = Rtcp::server();
+        rtcp.set_outgoing([(5, SenderId(1), true), (6, SenderId(2), false)].into_iter());
+        let nack = |media_ssrc| -> Box<dyn rtcp::Packet> {
+            let nacks = nack_pairs_from_sequence_numbers(&[7, 9, 40]);
+            Box::new(TransportLayerNack { sender_ssrc: 1, media_ssrc, nacks })
+        };
+        let events = rtcp.handle(&[nack(5), nack(6), nack(7)], Time::ZERO);
+        assert_eq!(events, [PeerEvent::Asked { sender: SenderId(1), sequences: vec![7, 9, 40] }]);
+        assert!(rtcp.poll().is_none());
     }
 
     #[test]
@@ -488,7 +529,7 @@ mod tests {
 
     #[test]
     fn numbers_wrap_without_a_false_loss() {
-        let mut track = Incoming { asks: true, ..Incoming::default() };
+        let mut track = Incoming::default();
         let mut now = Time::from_nanos(1_000_000_000);
         for n in 0..200_000u32 {
             track.count(n as u16, n.wrapping_mul(960), now);

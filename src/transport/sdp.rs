@@ -60,6 +60,10 @@ pub(super) struct Section {
     pub ssrc: Option<u32>,
     /// Payload type of Opus.
     pub opus: Option<u8>,
+    /// Payload type of Opus with copies of earlier packets (RED, RFC 2198).
+    pub red: Option<u8>,
+    /// Of every `fmtp` that looks like that of RED: its payload type, and that of the first codec in it.
+    red_of: Option<(u8, u8)>,
     /// Whether lost packets of Opus may be asked for.
     pub nack: bool,
     /// Ids of the two header extensions that are used.
@@ -87,6 +91,8 @@ pub(super) fn sections(sdp: &str) -> Vec<Section> {
                 msid: None,
                 ssrc: None,
                 opus: None,
+                red: None,
+                red_of: None,
                 nack: false,
                 level_id: None,
                 capture_id: None,
@@ -105,6 +111,9 @@ pub(super) fn sections(sdp: &str) -> Vec<Section> {
         if let Some(section) = sections.last_mut() {
             section.read(name, value);
         }
+    }
+    for section in &mut sections {
+        section.red = section.red.filter(|red| section.red_of == section.opus.map(|opus| (*red, opus)));
     }
     sections
 }
@@ -139,11 +148,26 @@ impl Section {
             }
             "rtpmap" => {
                 if let Some((payload_type, codec)) = value.split_once(' ')
+                    && codec.len() >= 10
+                    && codec.as_bytes()[..10].eq_ignore_ascii_case(b"red/48000/")
+                {
+                    self.red = payload_type.parse().ok();
+                }
+                if let Some((payload_type, codec)) = value.split_once(' ')
                     && codec.len() >= 5
                     && codec.as_bytes()[..5].eq_ignore_ascii_case(b"opus/")
                     && self.opus.is_none()
                 {
                     self.opus = payload_type.parse().ok();
+                }
+            }
+            "fmtp" => {
+                // `63 111/111`: what it carries, once for each copy and once for the packet's own sound.
+                if let Some((payload_type, codecs)) = value.split_once(' ')
+                    && let (Ok(red), Some(Ok(of))) =
+                        (payload_type.parse(), codecs.split('/').next().map(str::parse))
+                {
+                    self.red_of = Some((red, of));
                 }
             }
             "rtcp-fb" => {
@@ -192,6 +216,24 @@ mod tests {
         assert!(all[0].nack);
         assert_eq!(all[1].kind, Kind::Data);
         assert_eq!(ufrag(sdp), Some("abcd"));
+    }
+
+    #[test]
+    fn red_counts_where_it_carries_opus() {
+        let red = |lines: &str| {
+            sections(&format!("m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:111 opus/48000/2\r\n{lines}"))
+                [0]
+            .red
+        };
+        assert_eq!(red("a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n"), Some(63));
+        assert_eq!(
+            red("a=fmtp:63 111/111\r\na=rtpmap:63 RED/48000/2\r\na=fmtp:111 minptime=10\r\n"),
+            Some(63)
+        );
+        assert_eq!(red("a=rtpmap:63 red/48000/2\r\na=fmtp:63 9/9\r\n"), None);
+        assert_eq!(red("a=rtpmap:63 red/48000/2\r\n"), None);
+        assert_eq!(red("a=rtpmap:63 red/8000\r\na=fmtp:63 111/111\r\n"), None);
+        assert_eq!(red("a=rtpmap:x red/48000/2\r\na=fmtp:x 111/111\r\na=fmtp:\r\na=fmtp:63 x/\r\n"), None);
     }
 
     #[test]

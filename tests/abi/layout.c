@@ -136,6 +136,19 @@ FIELD(AUDIOROOM_FirstAudioEvent, room, 16);
 FIELD(AUDIOROOM_FirstAudioEvent, stream, 24);
 FIELD(AUDIOROOM_FirstAudioEvent, t_ns, 32);
 
+SIZE(AUDIOROOM_AuxProblemEvent, 24);
+FIELD(AUDIOROOM_AuxProblemEvent, struct_size, 0);
+FIELD(AUDIOROOM_AuxProblemEvent, status, 4);
+FIELD(AUDIOROOM_AuxProblemEvent, message, 8);
+FIELD(AUDIOROOM_AuxProblemEvent, missing, 16);
+
+SIZE(AUDIOROOM_AuxFrame, 24);
+FIELD(AUDIOROOM_AuxFrame, struct_size, 0);
+FIELD(AUDIOROOM_AuxFrame, channels, 4);
+FIELD(AUDIOROOM_AuxFrame, rate_hz, 8);
+FIELD(AUDIOROOM_AuxFrame, samples_per_channel, 12);
+FIELD(AUDIOROOM_AuxFrame, interleaved, 16);
+
 SIZE(AUDIOROOM_DeviceStartedEvent, 32);
 FIELD(AUDIOROOM_DeviceStartedEvent, struct_size, 0);
 FIELD(AUDIOROOM_DeviceStartedEvent, status, 4);
@@ -265,7 +278,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 232);
+SIZE(AUDIOROOM_Callbacks, 240);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -296,6 +309,7 @@ FIELD(AUDIOROOM_Callbacks, on_release, 200);
 FIELD(AUDIOROOM_Callbacks, on_device_change, 208);
 FIELD(AUDIOROOM_Callbacks, on_spectrum, 216);
 FIELD(AUDIOROOM_Callbacks, on_mic_attention, 224);
+FIELD(AUDIOROOM_Callbacks, on_aux_problem, 232);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);

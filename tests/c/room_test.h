@@ -90,6 +90,7 @@ typedef struct Peer {
     int devices_started;
     int device_errors;
     AUDIOROOM_Status device_status;
+    int aux_problems;
     int levels;
     int messages;
     char text[256];
@@ -243,6 +244,14 @@ static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *eve
     told(peer, "on_sound_level", event->message);
 }
 
+static void on_aux_problem(void *user_data, const AUDIOROOM_AuxProblemEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->status == AUDIOROOM_ERR_TIMEOUT && event->missing > 0);
+    peer->aux_problems++;
+    told(peer, "on_aux_problem", event->message);
+}
+
 static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *event)
 {
     Peer *peer = user_data;
@@ -293,6 +302,7 @@ static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
     callbacks.on_first_audio = on_first_audio;
     callbacks.on_device_started = on_device_started;
     callbacks.on_device_error = on_device_error;
+    callbacks.on_aux_problem = on_aux_problem;
     callbacks.on_sound_level = on_sound_level;
     callbacks.on_room_message = on_room_message;
     callbacks.on_data = on_data;

@@ -66,6 +66,8 @@ pub struct LaneStats {
     pub fec_packets_received: u64,
     /// Packets restored from in-band FEC.
     pub fec_packets: u64,
+    /// Packets that came with copies of earlier ones (RED, RFC 2198).
+    pub redundant_packets: u64,
     /// Packets played from the copy in a later one.
     pub red_packets: u64,
     /// Packets played that were sent again because they were asked for.

@@ -167,6 +167,7 @@ impl Queue {
                     |old| !matches!(old, Event::MicAttention { attention } if speaks(attention) == now),
                 );
             }
+            Event::AuxProblem { .. } => self.retain(|old| !matches!(old, Event::AuxProblem { .. })),
             Event::ActiveSpeakers { room, .. } => {
                 self.retain(|old| !matches!(old, Event::ActiveSpeakers { room: other, .. } if other == room));
             }

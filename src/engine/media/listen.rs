@@ -7,13 +7,15 @@ use std::collections::BTreeMap;
 
 use crate::audio::BLOCK;
 use crate::audio::device::Playback;
-use crate::audio::jitter::LanePacket;
+use crate::audio::jitter::{LanePacket, Origin};
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
 use crate::engine::delay::{StreamDelay, TalkerPart};
+use crate::engine::media::beside::Beside;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
+use crate::transport::{RED, RtpPacket};
 
 /// Percent at which a stream is played as it was sent.
 const FULL_VOLUME: u32 = 100;
@@ -132,14 +134,6 @@ impl Listen {
         Some(source.room)
     }
 
-    /// Takes a packet of a stream that is played; of others it is dropped.
-    pub fn insert(&mut self, stream: StreamId, packet: LanePacket<'_>, now: Time) {
-        if let Some(delay) = self.delays.get_mut(&stream) {
-            delay.packet(packet.timestamp, now);
-        }
-        self.mixer.insert(stream, packet, now);
-    }
-
     /// Takes what the talker of a stream tells of its part of the delay.
     pub fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
         if let Some(delay) = self.delays.get_mut(&stream) {
@@ -181,13 +175,42 @@ impl Listen {
         self.wishes.remove(&stream);
     }
 
-    /// Gives the loudspeaker every block that it wants.
-    pub fn run(&mut self, now: Time) {
+    /// Takes a packet of a stream that is played; of others it is dropped. `origin` says whether it had been asked for.
+    pub fn insert(&mut self, stream: StreamId, packet: &RtpPacket, origin: Origin, now: Time) {
+        let lane = LanePacket {
+            sequence: packet.sequence,
+            timestamp: packet.timestamp,
+            marker: packet.marker,
+            payload: &packet.payload,
+            captured_ntp: packet.capture_ntp,
+        };
+        if origin == Origin::Sent {
+            if let Some(level) = &packet.level {
+                self.mixer.packet_level(stream, level.minus_dbov);
+            }
+            if let Some(delay) = self.delays.get_mut(&stream) {
+                delay.packet(packet.timestamp, now);
+            }
+        }
+        match (packet.payload_type, origin) {
+            (RED, _) => self.mixer.insert_red(stream, lane, origin, now),
+            (_, Origin::Sent) => self.mixer.insert(stream, lane, now),
+            _ => self.mixer.insert_repair(stream, lane, origin, now),
+        }
+    }
+
+    /// Gives the loudspeaker every block that it wants, with the auxiliary sound and the own voice where they are on. The own
+    /// voice comes last: it is no part of what an echo canceller should take for the far end.
+    pub fn run(&mut self, beside: &mut Beside, now: Time) {
         let Some(playback) = self.playback.as_mut() else { return };
         let channels = playback.channels();
         while let Some(heard_at) = playback.wanted(now) {
             let block = &mut self.block[..BLOCK * channels];
+            if let Some(sound) = beside.auxiliary.play(channels, now) {
+                self.mixer.add_beside(sound);
+            }
             self.mixer.render(block, channels, heard_at, now);
+            beside.monitor.play(block, channels);
             self.delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
             playback.write(block);
         }

@@ -11,19 +11,18 @@ use crate::audio::attention::Attention;
 use crate::audio::device::Capture;
 use crate::audio::frame::{Frame, convert_channels};
 use crate::audio::level::{LevelReading, Meter};
+use crate::audio::rate::{Decision, RateControl};
 use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
+use crate::engine::media::beside::Beside;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::MicAttention;
 use crate::id::{RoomId, StreamId};
-use crate::transport::{AudioLevel, RtpPacket};
+use crate::transport::{AudioLevel, OPUS, RtpPacket};
 use crate::wire::report::TalkReport;
-
-/// Opus in every LiveKit offer.
-const OPUS: u8 = 111;
 
 /// Microphone, send chain, and where the packets go.
 pub struct Talk {
@@ -43,6 +42,8 @@ pub struct Talk {
     wall_offset: Duration,
     /// Volume, microphone switch, encoder.
     pub send: SendChain,
+    /// Copies of earlier packets that go with each packet, where the server takes them.
+    copies: usize,
     /// Own streams that are sent, with the room each goes to.
     pub sending: BTreeMap<RoomId, StreamId>,
 }
@@ -62,7 +63,21 @@ impl Talk {
             noticed: None,
             wall_offset,
             send: SendChain::new(profile)?,
+            copies: usize::from(RateControl::new(profile).decision().red),
             sending: BTreeMap::new(),
+        })
+    }
+
+    /// Takes over what the encoder control chose, from the next packet on.
+    pub fn set_decision(&mut self, decision: &Decision) {
+        self.send.set_decision(decision);
+        self.copies = usize::from(decision.red);
+    }
+
+    /// Whether the server of every room that is sent to takes copies of earlier packets.
+    pub fn takes_redundancy(&self, connections: &BTreeMap<RoomId, Connection>) -> bool {
+        self.sending.iter().all(|(room, stream)| {
+            connections.get(room).is_some_and(|connection| connection.takes_redundancy(*stream))
         })
     }
 
@@ -99,8 +114,14 @@ impl Talk {
         self.capture.take()
     }
 
-    /// Encodes what the microphone has and sends it on every connection that takes it. Returns whether anything was sent.
-    pub fn run(&mut self, connections: &mut BTreeMap<RoomId, Connection>, now: Time) -> bool {
+    /// Encodes what the microphone has, with the auxiliary sound, and sends it on every connection that takes it; the monitor
+    /// hears the microphone. Returns whether anything was sent.
+    pub fn run(
+        &mut self,
+        connections: &mut BTreeMap<RoomId, Connection>,
+        beside: &mut Beside,
+        now: Time,
+    ) -> bool {
         let Some(capture) = self.capture.as_mut() else { return false };
         let mut sent = false;
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
@@ -113,7 +134,8 @@ impl Talk {
                 let noticed = self.attention.frame(&mono, self.is_mic_on, self.input.is_loud());
                 self.noticed = noticed.or(self.noticed);
             }
-            self.send.push(&self.frame, captured_end);
+            beside.monitor.hear(&self.frame);
+            self.send.push_beside(&self.frame, beside.auxiliary.send(now), captured_end);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {
                     continue;
@@ -129,6 +151,7 @@ impl Talk {
                         capture_ntp: Some(ntp(self.wall_offset, encoded.captured_start)),
                         payload: encoded.payload.to_vec(),
                     };
+                    connection.set_redundancy(self.copies);
                     connection.send(*stream, packet, now);
                     sent = true;
                 }
@@ -157,6 +180,7 @@ impl Talk {
                 capture_ntp: None,
                 payload: payload.to_vec(),
             };
+            connection.set_redundancy(self.copies);
             connection.send(*stream, packet, now);
         }
     }
@@ -281,7 +305,7 @@ mod tests {
             let times = (from_ms..to_ms).step_by(10).map(|ms| Time::from_nanos(ms * 1_000_000));
             times
                 .filter_map(|now| {
-                    talk.run(&mut BTreeMap::new(), now);
+                    talk.run(&mut BTreeMap::new(), &mut Beside::new(), now);
                     talk.take_attention()
                 })
                 .collect()

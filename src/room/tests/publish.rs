@@ -109,7 +109,7 @@ fn the_track_is_announced_before_the_offer_that_holds_it() {
         said.iter().position(|output| matches!(output, Output::Reoffer { add_receivers: 0, .. })).unwrap();
     assert!(request < sender && sender < offer);
     let Output::Request(Request::AddTrack(track)) = &said[request] else { panic!() };
-    assert_eq!((track.name.as_str(), track.muted, track.disable_red), ("mine", false, true));
+    assert_eq!((track.name.as_str(), track.muted, track.disable_red), ("mine", false, false));
     assert!(
         matches!(&said[sender], Output::AddSender { cid, stream: sender, .. } if *cid == track.cid && *sender == stream)
     );

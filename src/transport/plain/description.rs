@@ -30,6 +30,9 @@ pub(super) struct Section {
     /// The stream, the track and the number that its packets carry.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub track: Option<(String, String, u32)>,
+    /// Whether the author understands packets with copies of earlier ones.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub red: bool,
 }
 
 impl Description {

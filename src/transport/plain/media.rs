@@ -1,14 +1,17 @@
 //! The plain double's packets, and its reports on those that arrived.
 //!
-//! A packet is an RTP header with a fixed extension behind it; reports have the second byte of RTCP packets.
+//! A packet is an RTP header with a fixed extension behind it; reports and requests have the second byte of RTCP packets.
 #![forbid(unsafe_code)]
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::{PlainPeer, State};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::{AudioLevel, Mid, PeerEvent, RtpPacket, SenderId};
+use crate::transport::missing::{Arrival, Missing};
+use crate::transport::{AudioLevel, Mid, OPUS, PeerEvent, RED, RtpPacket, SenderId};
+use crate::wire::red;
 
 /// Time between reports while packets come or go.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
@@ -21,6 +24,13 @@ const RTP: u8 = 0x90;
 const RTCP: u8 = 0x81;
 const SENDER_REPORT: u8 = 200;
 const RECEIVER_REPORT: u8 = 201;
+const REQUEST: u8 = 205;
+/// Packets that a client keeps for requests, how long, and how often one is sent again: as with the real stack.
+const HISTORY: usize = 64;
+const HISTORY_AGE: Duration = Duration::from_millis(500);
+const MAX_RESENDS: u8 = 3;
+/// For how long a server asks for a packet: as with the real stack.
+const SERVER_PATIENCE: Duration = Duration::from_millis(100);
 
 /// An own track.
 pub(super) struct Sender {
@@ -32,7 +42,11 @@ pub(super) struct Sender {
     pub ssrc: u32,
     /// Whether the remote side takes it.
     pub accepted: bool,
+    /// Whether it takes packets with copies of earlier ones.
+    pub red: bool,
     pub report: Option<Time>,
+    /// Packets as they were sent: how often again, when, number, bytes (client).
+    pub history: VecDeque<(u8, Time, u16, Vec<u8>)>,
 }
 
 /// What is counted about the packets of a remote track.
@@ -49,12 +63,16 @@ pub(super) struct Arrivals {
     /// The last sender report's stamp and when it came.
     stamp: Option<(u64, Time)>,
     report: Option<Time>,
+    missing: Missing,
 }
 
 impl Arrivals {
     /// Counts for a section.
-    pub(super) fn of(mid: &str) -> Arrivals {
-        Arrivals { mid: mid.to_owned(), ..Arrivals::default() }
+    pub(super) fn of(mid: &str, is_client: bool) -> Arrivals {
+        let mut missing =
+            if is_client { Missing::default() } else { Missing::with_patience(SERVER_PATIENCE) };
+        missing.asks = true;
+        Arrivals { mid: mid.to_owned(), missing, ..Arrivals::default() }
     }
 
     fn count(&mut self, sequence: u16, timestamp: u32, now: Time) {
@@ -109,19 +127,129 @@ impl PlainPeer {
         now: Time,
     ) -> Result<bool> {
         self.now = self.now.max(now);
-        let connected = self.state == State::Connected;
         let Some(sender) = self.senders.iter_mut().find(|known| known.id == sender) else {
             return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
         };
-        if !connected || !sender.accepted {
+        if self.state != State::Connected || !sender.takes(packet) {
             return Ok(false);
         }
         sender.report.get_or_insert(self.now + REPORT_INTERVAL);
+        let out = sender.write(packet);
+        if self.is_client {
+            if sender.history.len() == HISTORY {
+                sender.history.pop_front();
+            }
+            sender.history.push_back((0, self.now, packet.sequence, out.clone()));
+        }
+        self.send_on_path(out);
+        Ok(true)
+    }
+
+    /// Sends a packet once more; false when it could not be sent.
+    pub(in crate::transport) fn send_again(
+        &mut self,
+        sender: SenderId,
+        packet: &RtpPacket,
+        now: Time,
+    ) -> bool {
+        self.now = self.now.max(now);
+        let known = self.senders.iter().find(|known| known.id == sender && known.takes(packet));
+        let Some(out) = known.filter(|_| self.state == State::Connected).map(|known| known.write(packet))
+        else {
+            return false;
+        };
+        self.stats.resent += 1;
+        self.send_on_path(out);
+        true
+    }
+
+    /// Whether the remote side takes packets with copies of earlier ones.
+    pub(in crate::transport) fn takes_red(&self, sender: SenderId) -> bool {
+        self.senders.iter().any(|known| known.id == sender && known.accepted && known.red)
+    }
+
+    /// How long an answer takes to a request for packets of this section.
+    pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
+        self.arrivals.values().find(|arrivals| arrivals.mid == mid.0)?;
+        self.checks.round_trip(self.now)
+    }
+
+    /// Tells how long the newest packet of a section waits until it is played.
+    pub(in crate::transport) fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+        self.now = self.now.max(now);
+        if let Some(arrivals) = self.arrivals.values_mut().find(|arrivals| arrivals.mid == mid.0) {
+            arrivals.missing.set_spare(spare, self.now);
+        }
+    }
+
+    /// Sends again what is asked for (client), or hands the request up (server).
+    fn request_arrived(&mut self, data: &[u8]) {
+        let Some(ssrc) = number(data, 2).map(u32::from_be_bytes) else { return };
+        let Some(sender) = self.senders.iter_mut().find(|sender| sender.ssrc == ssrc) else { return };
+        let asked = data[6..].chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]])).take(HISTORY);
+        if !self.is_client {
+            let sequences = asked.collect();
+            self.events.push_back(PeerEvent::Asked { sender: sender.id, sequences });
+            return;
+        }
+        let mut again = Vec::new();
+        for sequence in asked {
+            let found = sender.history.iter_mut().find(|(_, _, number, _)| *number == sequence);
+            if let Some((resends, sent, _, data)) = found
+                && *resends < MAX_RESENDS
+                && self.now.since(*sent) <= HISTORY_AGE
+            {
+                *resends += 1;
+                again.push(data.clone());
+            }
+        }
+        self.stats.resent += again.len() as u64;
+        for data in again {
+            self.send_on_path(data);
+        }
+    }
+
+    /// Asks for what is missing.
+    pub(super) fn ask(&mut self) {
+        let round_trip = self.checks.round_trip(self.now);
+        let mut out = Vec::new();
+        for (ssrc, arrivals) in &mut self.arrivals {
+            let asked = arrivals.missing.ask(round_trip, self.now);
+            if !asked.is_empty() {
+                let mut request = vec![RTCP, REQUEST];
+                request.extend_from_slice(&ssrc.to_be_bytes());
+                request.extend(asked.iter().flat_map(|sequence| sequence.to_be_bytes()));
+                out.push(request);
+            }
+        }
+        self.stats.requests += out.len() as u64;
+        for data in out {
+            self.send_on_path(data);
+        }
+    }
+
+    pub(super) fn media_arrived(&mut self, data: &[u8]) {
+        match data {
+            [RTCP, SENDER_REPORT, ..] => self.stamp_arrived(data),
+            [RTCP, RECEIVER_REPORT, ..] => self.report_arrived(data),
+            [RTCP, REQUEST, ..] if data.len() > 6 => self.request_arrived(data),
+            [RTP, ..] if data.len() >= HEADER => self.packet_arrived(data),
+            _ => {}
+        }
+    }
+}
+
+impl Sender {
+    fn takes(&self, packet: &RtpPacket) -> bool {
+        self.accepted && (self.red || packet.payload_type == OPUS)
+    }
+
+    fn write(&self, packet: &RtpPacket) -> Vec<u8> {
         let mut out = Vec::with_capacity(HEADER + packet.payload.len());
         out.extend_from_slice(&[RTP, packet.payload_type & 0x7f | if packet.marker { 0x80 } else { 0 }]);
         out.extend_from_slice(&packet.sequence.to_be_bytes());
         out.extend_from_slice(&packet.timestamp.to_be_bytes());
-        out.extend_from_slice(&sender.ssrc.to_be_bytes());
+        out.extend_from_slice(&self.ssrc.to_be_bytes());
         let voice = packet.level.is_some_and(|level| level.voice);
         out.push(
             if packet.level.is_some() { HAS_LEVEL } else { 0 }
@@ -131,28 +259,23 @@ impl PlainPeer {
         out.push(packet.level.map_or(0, |level| level.minus_dbov.min(127)));
         out.extend_from_slice(&packet.capture_ntp.unwrap_or(0).to_be_bytes());
         out.extend_from_slice(&packet.payload);
-        self.send_on_path(out);
-        Ok(true)
+        out
     }
+}
 
-    pub(super) fn media_arrived(&mut self, data: &[u8]) {
-        match data {
-            [RTCP, SENDER_REPORT, ..] => self.stamp_arrived(data),
-            [RTCP, RECEIVER_REPORT, ..] => self.report_arrived(data),
-            [RTP, ..] if data.len() >= HEADER => self.packet_arrived(data),
-            _ => {}
-        }
-    }
-
+impl PlainPeer {
     fn packet_arrived(&mut self, data: &[u8]) {
         let word = |at: usize| u32::from_be_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]);
         let Some(arrivals) = self.arrivals.get_mut(&word(8)) else { return };
         let sequence = u16::from_be_bytes([data[2], data[3]]);
         let timestamp = word(4);
         arrivals.count(sequence, timestamp, self.now);
+        let is_red = data[1] & 0x7f == RED;
+        let copies = if is_red { red::copies(&data[HEADER..]) } else { 0 };
+        let arrival = arrivals.missing.arrived(sequence, timestamp, copies, self.now);
         let flags = data[12];
         let packet = RtpPacket {
-            payload_type: data[1] & 0x7f,
+            payload_type: if is_red { RED } else { OPUS },
             marker: data[1] & 0x80 != 0,
             sequence,
             timestamp,
@@ -162,7 +285,10 @@ impl PlainPeer {
             payload: data[HEADER..].to_vec(),
         };
         let mid = Mid(arrivals.mid.clone());
-        self.events.push_back(PeerEvent::Rtp(mid, packet));
+        self.events.push_back(match arrival {
+            Arrival::Usual => PeerEvent::Rtp(mid, packet),
+            Arrival::Answer => PeerEvent::Resent(mid, packet),
+        });
     }
 
     fn stamp_arrived(&mut self, data: &[u8]) {
@@ -198,7 +324,9 @@ impl PlainPeer {
 
     pub(super) fn report_deadline(&self) -> Option<Time> {
         let own = self.senders.iter().filter_map(|sender| sender.report);
-        own.chain(self.arrivals.values().filter_map(|arrivals| arrivals.report)).min()
+        let theirs =
+            self.arrivals.values().flat_map(|arrivals| [arrivals.report, arrivals.missing.deadline()]);
+        own.chain(theirs.flatten()).min()
     }
 
     pub(super) fn report(&mut self) {

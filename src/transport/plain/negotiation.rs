@@ -1,7 +1,7 @@
 //! Offers and answers of the plain double: the same rules as the real stack's, without SDP.
 #![forbid(unsafe_code)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::description::{Description, MAX_ADDRESSES, Section, candidate_address};
 use super::media::{Arrivals, Sender};
@@ -26,7 +26,9 @@ impl PlainPeer {
             mid: mid.to_owned(),
             ssrc,
             accepted: false,
+            red: false,
             report: None,
+            history: VecDeque::new(),
         });
         id
     }
@@ -85,6 +87,7 @@ impl PlainPeer {
                 .iter()
                 .find(|sender| Some(sender.id) == section.sender)
                 .map(|sender| (sender.stream.clone(), sender.track.clone(), sender.ssrc)),
+            red: self.offers_red,
         });
         let offer = Description {
             ufrag: self.ufrag.clone(),
@@ -103,8 +106,10 @@ impl PlainPeer {
             return Err(Error::new(ErrorKind::WrongState, "There is no offer that this could answer."));
         }
         for sender in &mut self.senders {
-            sender.accepted =
-                answer.sections.iter().any(|section| section.mid == sender.mid && section.receives);
+            let section =
+                answer.sections.iter().find(|section| section.mid == sender.mid && section.receives);
+            sender.accepted = section.is_some();
+            sender.red = section.is_some_and(|section| section.red);
         }
         self.take_tracks(&answer);
         if self.remote_ufrag != answer.ufrag {
@@ -143,9 +148,12 @@ impl PlainPeer {
             .collect();
         self.events.extend(receiver::changes(&self.receivers, &found));
         self.receivers = found;
+        self.red_sections =
+            remote.sections.iter().filter(|section| section.red).map(|s| Mid(s.mid.clone())).collect();
         let mut known = std::mem::take(&mut self.arrivals);
         for (mid, (_, _, ssrc)) in tracks {
-            self.arrivals.insert(*ssrc, known.remove(ssrc).unwrap_or_else(|| Arrivals::of(mid)));
+            self.arrivals
+                .insert(*ssrc, known.remove(ssrc).unwrap_or_else(|| Arrivals::of(mid, self.is_client)));
         }
     }
 
@@ -199,6 +207,7 @@ impl PlainPeer {
                 sends: sender.is_some(),
                 receives: section.sends,
                 track: sender.map(|sender| (sender.stream.clone(), sender.track.clone(), sender.ssrc)),
+                red: section.red,
             }
         });
         let answer = Description {
@@ -208,6 +217,7 @@ impl PlainPeer {
         };
         for sender in &mut self.senders {
             sender.accepted = true;
+            sender.red = offer.sections.iter().any(|section| section.mid == sender.mid && section.red);
         }
         if self.state == State::New {
             self.state = State::Connecting;
@@ -217,6 +227,19 @@ impl PlainPeer {
             self.senders.iter().map(|sender| (sender.mid.clone(), sender.track.clone())).collect();
         Ok(Answer { sdp: answer.write(), mid_to_track, sections_missing })
     }
+
+    /// Says whether offers tell that RED is understood (client).
+    pub(in crate::transport) fn offer_red(&mut self, on: bool) {
+        self.offers_red = on;
+    }
+
+    /// Whether the remote side understands RED on this section.
+    pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
+        self.red_sections.contains(mid)
+    }
+
+    /// RED is welcome wherever it is understood: nothing has to be said here.
+    pub(in crate::transport) fn prefer_red(&mut self, _mid: &Mid) {}
 
     pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
         self.senders.iter().find(|sender| sender.track == track && sender.accepted).map(|sender| sender.id)

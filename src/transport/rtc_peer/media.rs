@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use rtc::data_channel::{RTCDataChannelId, RTCDataChannelInit};
@@ -11,13 +12,15 @@ use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
 use rtc::rtp;
 use rtc::sansio::Protocol;
 
-use super::{RtcPeer, stack_error};
+use super::{RtcPeer, Side, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
+use crate::transport::missing::Arrival;
 use crate::transport::receiver;
 use crate::transport::rtcp::Out;
 use crate::transport::sdp::Kind;
-use crate::transport::{AudioLevel, Channel, Mid, PeerEvent, RtpPacket, SenderId};
+use crate::transport::{AudioLevel, Channel, Mid, OPUS, PeerEvent, RED, RtpPacket, SenderId};
+use crate::wire::red;
 
 /// Most bytes that may wait on one data channel.
 const MAX_WAITING: usize = 1 << 20;
@@ -54,6 +57,7 @@ pub(super) struct Sender {
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) struct Negotiated {
     pub payload_type: u8,
+    pub red: Option<u8>,
     pub nack: bool,
     pub level_id: Option<u8>,
     pub capture_id: Option<u8>,
@@ -65,6 +69,7 @@ pub(super) struct Receiver {
     pub stream: String,
     pub track: String,
     pub ssrc: Option<u32>,
+    pub red: Option<u8>,
     pub nack: bool,
     pub level_id: Option<u8>,
     pub capture_id: Option<u8>,
@@ -89,14 +94,51 @@ impl RtcPeer {
         packet: &RtpPacket,
         now: Time,
     ) -> Result<bool> {
+        let Some(packet) = self.outgoing(sender, packet)? else { return Ok(false) };
+        self.advance(now);
+        self.rtcp.sent(&packet, self.now);
+        self.write(RTCMessage::RtpPacket(String::new(), packet))?;
+        self.dirty.writes += 1;
+        Ok(true)
+    }
+
+    /// Sends a packet once more; false when it could not be sent. Its bytes must be those of the first time: it is encrypted with
+    /// the same key and counter.
+    pub(in crate::transport) fn send_again(
+        &mut self,
+        sender: SenderId,
+        packet: &RtpPacket,
+        now: Time,
+    ) -> bool {
+        let Ok(Some(packet)) = self.outgoing(sender, packet) else { return false };
+        self.advance(now);
+        let sent = self.write(RTCMessage::RtpPacket(String::new(), packet)).is_ok();
+        self.dirty.writes += u32::from(sent);
+        self.rtcp.resent += u64::from(sent);
+        sent
+    }
+
+    /// A packet as the stack takes it; `None` when nothing is connected or the remote side does not take it.
+    fn outgoing(&self, sender: SenderId, packet: &RtpPacket) -> Result<Option<rtp::Packet>> {
         let Some(sender) = self.senders.iter().find(|known| known.id == sender) else {
             return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
         };
-        let Some(negotiated) = sender.negotiated.filter(|_| self.connected) else { return Ok(false) };
+        let Some(negotiated) = sender.negotiated.filter(|_| self.connected) else { return Ok(None) };
+        let opus = negotiated.payload_type;
+        let is_red = packet.payload_type == RED;
+        let payload_type = if is_red { negotiated.red } else { Some(opus) };
+        let Some(payload_type) = payload_type else { return Ok(None) };
+        let payload = if is_red && red::payload_type(&packet.payload) != Some(opus) {
+            let mut payload = packet.payload.clone();
+            red::set_payload_type(&mut payload, opus);
+            Bytes::from(payload)
+        } else {
+            Bytes::copy_from_slice(&packet.payload)
+        };
         let mut header = rtp::Header {
             version: 2,
             marker: packet.marker,
-            payload_type: negotiated.payload_type,
+            payload_type,
             sequence_number: packet.sequence,
             timestamp: packet.timestamp,
             ssrc: sender.ssrc,
@@ -111,14 +153,35 @@ impl RtcPeer {
         if let (Some(id), Some(ntp)) = (negotiated.capture_id, packet.capture_ntp) {
             header.set_extension(id, Bytes::copy_from_slice(&ntp.to_be_bytes())).map_err(fail)?;
         }
-        self.advance(now);
-        // Not the sender's own write_rtp: it looks everything up anew for each packet. What it would check holds by
+        // Not for the sender's own write_rtp: it looks everything up anew for each packet. What it would check holds by
         // construction here: the SSRC, the payload type and the extension ids are the negotiated ones.
-        let packet = rtp::Packet { header, payload: Bytes::copy_from_slice(&packet.payload) };
-        self.rtcp.sent(&packet, self.now);
-        self.write(RTCMessage::RtpPacket(String::new(), packet))?;
-        self.dirty.writes += 1;
-        Ok(true)
+        Ok(Some(rtp::Packet { header, payload }))
+    }
+
+    /// Whether the remote side takes RED on this track.
+    pub(in crate::transport) fn takes_red(&self, sender: SenderId) -> bool {
+        let negotiated =
+            self.senders.iter().find(|known| known.id == sender).and_then(|known| known.negotiated);
+        negotiated.is_some_and(|negotiated| negotiated.red.is_some())
+    }
+
+    /// Whether the remote side could send RED on this section.
+    pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
+        self.receivers.get(mid).is_some_and(|receiver| receiver.red.is_some())
+    }
+
+    /// How long an answer takes to a request for packets of this section; `None`: nothing can be asked for.
+    pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
+        self.receivers.get(mid).filter(|receiver| receiver.nack)?;
+        self.rtcp.resend_delay(self.checks.round_trip(self.now))
+    }
+
+    /// Tells how long the newest packet of a section waits until it is played.
+    pub(in crate::transport) fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+        self.advance(now);
+        if let Some(ssrc) = self.receivers.get(mid).and_then(|receiver| receiver.ssrc) {
+            self.rtcp.set_spare(ssrc, spare, self.now);
+        }
     }
 
     pub(super) fn write(&mut self, message: RTCMessage) -> Result<()> {
@@ -145,7 +208,10 @@ impl RtcPeer {
         let Some(mid) = self.mid_of_ssrc.get(&packet.header.ssrc) else { return };
         let Some(receiver) = self.receivers.get(mid) else { return };
         let header = &packet.header;
-        self.rtcp.received(header.ssrc, header.sequence_number, header.timestamp, self.now);
+        let is_red = receiver.red == Some(header.payload_type);
+        let copies = if is_red { red::copies(&packet.payload) } else { 0 };
+        let arrival =
+            self.rtcp.received(header.ssrc, header.sequence_number, header.timestamp, copies, self.now);
         let extension = |id: Option<u8>| id.and_then(|id| packet.header.get_extension(id));
         let level = extension(receiver.level_id)
             .and_then(|bytes| bytes.first().copied())
@@ -153,18 +219,20 @@ impl RtcPeer {
         let capture_ntp = extension(receiver.capture_id)
             .and_then(|bytes| bytes.get(..8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()))
             .map(u64::from_be_bytes);
-        self.events.push_back(PeerEvent::Rtp(
-            mid.clone(),
-            RtpPacket {
-                payload_type: packet.header.payload_type,
-                marker: packet.header.marker,
-                sequence: packet.header.sequence_number,
-                timestamp: packet.header.timestamp,
-                level,
-                capture_ntp,
-                payload: packet.payload.into(),
-            },
-        ));
+        let mid = mid.clone();
+        let packet = RtpPacket {
+            payload_type: if is_red { RED } else { OPUS },
+            marker: packet.header.marker,
+            sequence: packet.header.sequence_number,
+            timestamp: packet.header.timestamp,
+            level,
+            capture_ntp,
+            payload: packet.payload.into(),
+        };
+        self.events.push_back(match arrival {
+            Arrival::Usual => PeerEvent::Rtp(mid, packet),
+            Arrival::Answer => PeerEvent::Resent(mid, packet),
+        });
     }
 
     /// Sends a message on a data channel.
@@ -244,6 +312,8 @@ impl RtcPeer {
                     stream: stream.clone(),
                     track: track.clone(),
                     ssrc: section.ssrc,
+                    // What the client offers to take it takes, whatever the answer says of it.
+                    red: section.red.or((self.side == Side::Client && self.offers_red).then_some(RED)),
                     nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,

@@ -15,8 +15,9 @@ use super::media::{Negotiated, Sender};
 use super::{RtcPeer, settings, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
+use crate::transport::red_lines::{self, Red};
 use crate::transport::sdp::{self, Direction, Kind, Section};
-use crate::transport::{Answer, SenderId, candidate, downstream, slim};
+use crate::transport::{Answer, Mid, OPUS, SenderId, candidate, downstream, slim};
 
 /// The stream that the client's tracks are said to belong to.
 const STREAM: &str = "audioroom";
@@ -106,6 +107,7 @@ impl RtcPeer {
         self.advance(now);
         let offer = self.pc.create_offer(None).map_err(fail)?;
         let text = candidate::without_rtcp(&offer.sdp);
+        let text = if self.offers_red { red_lines::offered(&text) } else { text };
         self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
         self.touch();
@@ -121,7 +123,7 @@ impl RtcPeer {
         let sections = checked_sections(answer)?;
         self.advance(now);
         let (answer, candidates) = candidate::take(answer);
-        let description = RTCSessionDescription::answer(answer).map_err(fail)?;
+        let description = RTCSessionDescription::answer(red_lines::without(&answer)).map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
@@ -194,7 +196,7 @@ impl RtcPeer {
         let sections_missing = self.assign(&index).map_err(fail)?;
         self.set_directions(&index);
         let answer = self.pc.create_answer(None).map_err(fail)?;
-        let text = candidate::without_rtcp(&answer.sdp);
+        let text = self.with_red(&candidate::without_rtcp(&answer.sdp));
         self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
         self.unanswered = false;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
@@ -206,6 +208,26 @@ impl RtcPeer {
             .filter_map(|sender| Some((sender.mid.clone()?, sender.track.clone())))
             .collect::<BTreeMap<_, _>>();
         Ok(Answer { sdp: text, mid_to_track, sections_missing })
+    }
+
+    /// An answer that takes RED on every section that offers it.
+    fn with_red(&self, answer: &str) -> String {
+        let offered: BTreeMap<&str, u8> =
+            self.remote.iter().filter_map(|section| Some((section.mid.as_str(), section.red?))).collect();
+        red_lines::add(answer, |mid| {
+            let is_first = self.prefers_red.iter().any(|preferred| preferred.0 == mid);
+            offered.get(mid).map(|payload_type| Red { payload_type: *payload_type, is_first })
+        })
+    }
+
+    /// Says whether offers tell that RED is understood (client).
+    pub(in crate::transport) fn offer_red(&mut self, on: bool) {
+        self.offers_red = on;
+    }
+
+    /// RED is welcome on this section (server).
+    pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
+        self.prefers_red.insert(mid.clone());
     }
 
     pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
@@ -327,7 +349,8 @@ impl RtcPeer {
             sender.negotiated = section
                 .filter(|section| section.direction.receives() && !section.refused)
                 .map(|section| Negotiated {
-                    payload_type: section.opus.unwrap_or(settings::OPUS),
+                    payload_type: section.opus.unwrap_or(OPUS),
+                    red: section.red,
                     nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,

@@ -27,10 +27,9 @@ use rtc::rtp_transceiver::rtp_sender::{
 use super::{Side, stack_error};
 use crate::clock::Time;
 use crate::error::Result;
+use crate::transport::OPUS;
 use crate::transport::sdp::{CAPTURE_URI, LEVEL_URI, MID_URI};
 
-/// Payload type of Opus in our offers.
-pub(super) const OPUS: u8 = 111;
 /// Payload type of VP8 in the server's registry; the answer takes the offer's.
 const VP8: u8 = 96;
 /// Time between connectivity checks while connecting.

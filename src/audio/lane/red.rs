@@ -1,0 +1,228 @@
+//! Packets with copies of earlier ones (RED, RFC 2198) on their way into a lane, and for how long a packet can still be of use.
+//!
+//! What becomes of a copy is the lane's: `insert_repair`. Media thread.
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use super::Lane;
+use crate::audio::duration_of;
+use crate::audio::jitter::{LanePacket, Origin};
+use crate::clock::Time;
+use crate::wire::red;
+
+impl Lane {
+    /// Takes a packet with copies of earlier ones, as it was sent or (`origin`) because it was asked for. What is not laid out so
+    /// is counted and dropped.
+    pub fn insert_red(&mut self, packet: &LanePacket<'_>, origin: Origin, arrival: Time) {
+        // Without any sound of its own it is counted as what it is: no Opus.
+        let own = LanePacket { payload: red::own(packet.payload).unwrap_or_default(), ..*packet };
+        match origin {
+            Origin::Sent => self.insert(&own, arrival),
+            _ => self.insert_repair(&own, origin, arrival),
+        }
+        self.stats.redundant_packets += u64::from(red::copies(packet.payload) > 0);
+        for block in red::read(packet.payload).into_iter().flatten() {
+            if block.back == 0 || block.payload.is_empty() {
+                continue;
+            }
+            let copy = LanePacket {
+                sequence: packet.sequence.wrapping_sub(block.back),
+                timestamp: packet.timestamp.wrapping_sub(block.offset),
+                payload: block.payload,
+                marker: false,
+                captured_ntp: None,
+            };
+            let (sequence, _) = self.store.unwrap(copy.sequence, copy.timestamp);
+            if self.next.is_some() || self.store.first().is_some_and(|first| first.sequence < sequence) {
+                self.insert_repair(&copy, Origin::RedCopy, arrival);
+            } else {
+                // The first packet is played at once, not after what came before it.
+                self.store.disregard(sequence);
+            }
+        }
+    }
+
+    /// How long the newest packet that came will wait until it is played; `None` while nothing is played. A packet missing
+    /// before it is due earlier, by as much as their timestamps lie apart.
+    pub fn spare(&self) -> Option<Duration> {
+        let (_, newest) = self.store.newest()?;
+        let ahead = newest - self.next? + self.fifo.certain() as i64 - self.invented as i64;
+        Some(duration_of(u64::try_from(ahead).unwrap_or(0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::lane::{Bench, LaneStats};
+    use crate::audio::red::Redundancy;
+    use crate::audio::send::SendChain;
+    use crate::audio::{BLOCK, FRAME, Frame};
+    use crate::config::AudioProfile;
+    use crate::random::Random;
+
+    const START: u64 = 1_000_000_000;
+
+    /// A packet on its way: sequence number, timestamp, whether it is RED, bytes.
+    type Sent = (u16, u32, bool, Vec<u8>);
+
+    /// So many packets of 20 ms of a tone, each with `copies` of those before it.
+    fn sent(count: u16, first: (u16, u32), copies: usize) -> Vec<Sent> {
+        let profile = AudioProfile { fec: Some(false), dtx: false, complexity: 2, ..AudioProfile::default() };
+        let mut chain = SendChain::new(&profile).unwrap();
+        let mut redundancy = Redundancy::default();
+        redundancy.set_copies(copies);
+        let mut all = Vec::new();
+        for k in 0..u32::from(count) * 2 {
+            let mut frame = Frame::silence(1);
+            for (n, sample) in frame.samples_mut().iter_mut().enumerate() {
+                *sample = ((k as usize * FRAME + n) as f32 * 0.04).sin() * 0.3;
+            }
+            chain.push(&frame, Time::from_nanos(START + (u64::from(k) + 1) * 10_000_000));
+            while let Some(packet) = chain.poll() {
+                let timestamp = packet.timestamp.wrapping_add(first.1);
+                let mut payload = packet.payload.to_vec();
+                let is_red = redundancy.pack(timestamp, &mut payload, 111, false);
+                all.push((first.0.wrapping_add(all.len() as u16), timestamp, is_red, payload));
+            }
+        }
+        all
+    }
+
+    fn insert(lane: &mut Lane, (sequence, timestamp, is_red, payload): &Sent, arrival: Time) {
+        let packet = LanePacket {
+            sequence: *sequence,
+            timestamp: *timestamp,
+            marker: false,
+            payload,
+            captured_ntp: None,
+        };
+        if *is_red { lane.insert_red(&packet, Origin::Sent, arrival) } else { lane.insert(&packet, arrival) }
+    }
+
+    /// Packet k comes 20 ms after packet k - 1, or not where `comes` says so; figures since second 5.
+    fn play(packets: &[Sent], mut comes: impl FnMut(usize) -> bool) -> LaneStats {
+        let (mut lane, mut bench) = (Lane::new().unwrap(), Bench::new().unwrap());
+        let mut before = LaneStats::default();
+        for (k, packet) in packets.iter().enumerate() {
+            let now = Time::from_nanos(START + k as u64 * 20_000_000);
+            if comes(k) {
+                insert(&mut lane, packet, now);
+            }
+            for block in 0..8 {
+                let at = now + Duration::from_micros(500 + 2_500 * block);
+                lane.render(&mut [0.0; BLOCK], 1, at, at, &mut bench);
+            }
+            if k == 250 {
+                before = lane.stats();
+            }
+        }
+        let mut stats = lane.stats();
+        stats.concealed_samples -= before.concealed_samples;
+        stats.lost_packets -= before.lost_packets;
+        stats
+    }
+
+    #[test]
+    fn copies_bring_back_what_is_lost_and_the_delay_becomes_long_enough_for_them() {
+        let packets = sent(1500, (65_000, u32::MAX - 960 * 700), 1);
+        let loss = |seed| {
+            let mut random = Random::from_seed(seed);
+            move |_| random.unit() >= 0.1
+        };
+        let with = play(&packets, loss(1));
+        let without = play(&sent(1500, (65_000, u32::MAX - 960 * 700), 0), loss(1));
+        // One copy brings back all but the first of two in a row: one in ten of the lost ones.
+        assert!(with.red_packets > 100, "{with:?}");
+        assert!(with.lost_packets * 6 < without.lost_packets, "{with:?}\n{without:?}");
+        assert!(with.concealed_samples * 5 < without.concealed_samples, "{with:?}\n{without:?}");
+        assert!((18.0..30.0).contains(&with.target_ms), "{}", with.target_ms);
+        assert!(without.target_ms < 5.0, "nothing is waited for: {}", without.target_ms);
+        assert_eq!((without.red_packets, without.redundant_packets), (0, 0));
+        let two = play(&sent(1500, (65_000, u32::MAX - 960 * 700), 2), loss(1));
+        assert!(two.lost_packets * 2 < with.lost_packets.max(2), "{two:?}\n{with:?}");
+    }
+
+    #[test]
+    fn copies_of_what_came_are_nothing() {
+        let packets = sent(300, (0, 0), 2);
+        let stats = play(&packets, |_| true);
+        assert_eq!((stats.red_packets, stats.duplicate_packets, stats.late_packets), (0, 0, 0));
+        assert_eq!((stats.packets, stats.redundant_packets), (300, 299));
+        assert!(stats.target_ms < 5.0, "{}", stats.target_ms);
+    }
+
+    #[test]
+    fn a_packet_sent_again_is_put_in_with_its_copies_and_the_lane_says_how_long_there_is() {
+        let packets = sent(40, (0, 0), 1);
+        let (mut lane, mut bench) = (Lane::new().unwrap(), Bench::new().unwrap());
+        lane.set_least_delay(Duration::from_millis(80));
+        let start = Time::from_nanos(START);
+        assert_eq!(lane.spare(), None, "nothing came yet");
+        for k in [0, 1, 4] {
+            insert(&mut lane, &packets[k], start);
+        }
+        let mut at = start;
+        while lane.spare().is_none() {
+            lane.render(&mut [0.0; BLOCK], 1, at, at, &mut bench);
+            at += Duration::from_micros(2_500);
+        }
+        // The first 20 ms are decoded, and 2.5 ms of them played.
+        assert_eq!(lane.spare(), Some(Duration::from_micros(77_500)));
+        // 3 came as a copy in 4; 2 comes with a copy of 1, which is there.
+        let (sequence, timestamp, is_red, payload) = &packets[2];
+        assert!(is_red);
+        let packet = LanePacket {
+            sequence: *sequence,
+            timestamp: *timestamp,
+            marker: false,
+            payload,
+            captured_ntp: None,
+        };
+        lane.insert_red(&packet, Origin::Retransmission, at);
+        for _ in 0..40 {
+            lane.render(&mut [0.0; BLOCK], 1, at, at, &mut bench);
+            at += Duration::from_micros(2_500);
+        }
+        let stats = lane.stats();
+        assert_eq!(
+            (stats.red_packets, stats.retransmitted_packets, stats.lost_packets),
+            (1, 1, 0),
+            "{stats:?}"
+        );
+        assert_eq!((stats.packets, stats.duplicate_packets), (3, 0));
+    }
+
+    #[test]
+    fn copies_from_before_the_beginning_are_nothing() {
+        let packets = sent(300, (0, 0), 2);
+        let stats = play(&packets, |k| k >= 100);
+        assert_eq!((stats.red_packets, stats.late_packets, stats.lost_packets), (0, 0, 0));
+        assert!(stats.buffer_ms < 25.0 && stats.target_ms < 5.0, "{stats:?}");
+    }
+
+    #[test]
+    fn hostile_bytes_do_no_harm() {
+        let (mut lane, mut bench) = (Lane::new().unwrap(), Bench::new().unwrap());
+        let mut random = Random::from_seed(5);
+        let good = sent(60, (0, 0), 2);
+        for k in 0..20_000u32 {
+            let (sequence, timestamp, _, payload) = &good[random.next_u32() as usize % good.len()];
+            let mut payload = payload.clone();
+            for _ in 0..random.next_u32() % 4 {
+                let at = random.next_u32() as usize % payload.len();
+                payload[at] = random.next_u32() as u8;
+            }
+            payload.truncate(payload.len() - random.next_u32() as usize % 3);
+            let now = Time::from_nanos(START + u64::from(k) * 2_500_000);
+            insert(
+                &mut lane,
+                &(sequence.wrapping_add(k as u16 / 8), timestamp + k * 120, true, payload),
+                now,
+            );
+            lane.render(&mut [0.0; BLOCK], 1, now, now, &mut bench);
+        }
+        assert!(lane.stats().invalid_packets > 0);
+    }
+}

@@ -1,0 +1,129 @@
+//! Calls about what is played here: positions, how many streams, the own voice, the auxiliary input.
+//!
+//! The rest of [`Engine`] is `engine.rs`. What takes memory is made here, on the caller's thread, and handed to the media half.
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use parking_lot::Mutex;
+
+use super::Engine;
+use crate::audio::auxiliary::{self, Pull, PullSlot};
+use crate::audio::bridge::Bridge;
+use crate::audio::device::port::PushPort;
+use crate::audio::mix::{DEFAULT_DECODED, MAX_LANES, MAX_PAN};
+use crate::clock;
+use crate::config;
+use crate::engine::message::{BesideRequest, ToMedia};
+use crate::error::{Error, ErrorKind, Result};
+use crate::id::{RoomId, StreamId};
+
+/// What the calls share with the media half, or remember.
+pub(super) struct PlayDesk {
+    most_played: AtomicUsize,
+    /// Takes pushed frames while the auxiliary input is on.
+    auxiliary: Mutex<Option<Arc<PushPort>>>,
+    pull: PullSlot,
+}
+
+impl Default for PlayDesk {
+    fn default() -> Self {
+        PlayDesk {
+            most_played: AtomicUsize::new(DEFAULT_DECODED),
+            auxiliary: Mutex::new(None),
+            pull: PullSlot::default(),
+        }
+    }
+}
+
+impl Engine {
+    /// Puts a stream to the left (−100), the right (100) or anywhere between; 0 is the middle.
+    pub fn set_stream_position(&self, room: RoomId, stream: StreamId, pan: i32) -> Result<()> {
+        if !(-MAX_PAN..=MAX_PAN).contains(&pan) {
+            let text = format!("pan is {pan}: give -{MAX_PAN} (left) to {MAX_PAN} (right)");
+            return Err(Error::new(ErrorKind::OutOfRange, text));
+        }
+        self.received(room, stream)?;
+        self.media(ToMedia::Position(stream, pan))
+    }
+
+    /// Sets how many streams are decoded and heard at once, 1–128: of more, the loudest.
+    pub fn set_max_played_streams(&self, most: u32) -> Result<()> {
+        config::range("count", most, 1, MAX_LANES as u32, "streams")?;
+        self.media(ToMedia::MostPlayed(most as usize))?;
+        self.play.most_played.store(most as usize, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// How many streams are decoded and heard at once.
+    pub fn max_played_streams(&self) -> u32 {
+        self.play.most_played.load(Ordering::Relaxed) as u32
+    }
+
+    /// Plays the own voice here while a microphone is open, for headphones.
+    pub fn enable_loopback(&self, on: bool) -> Result<()> {
+        let bridge = if on { Some(Box::new(Bridge::new()?)) } else { None };
+        self.media(ToMedia::Beside(BesideRequest::Monitor(bridge)))
+    }
+
+    /// Scales the own voice here: 0–200, 100 is as it is sent.
+    pub fn set_loopback_volume(&self, volume: u32) -> Result<()> {
+        config::range("volume", volume, 0, 200, "")?;
+        self.media(ToMedia::Beside(BesideRequest::MonitorVolume(volume)))
+    }
+
+    /// Switches the auxiliary input; what was pushed and not played yet is dropped.
+    pub fn enable_aux(&self, on: bool) -> Result<()> {
+        let mut present = self.play.auxiliary.lock();
+        if on == present.is_some() {
+            return Ok(());
+        }
+        let (input, port) = match on {
+            true => {
+                let (input, port) = auxiliary::input(self.play.pull.clone(), clock::now)?;
+                (Some(Box::new(input)), Some(port))
+            }
+            false => (None, None),
+        };
+        self.media(ToMedia::Beside(BesideRequest::Auxiliary(input)))?;
+        *present = port;
+        Ok(())
+    }
+
+    /// Hands over 10 ms of auxiliary sound, interleaved; wait-free. `Busy` when 200 ms wait already.
+    pub fn push_aux_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
+        match self.play.auxiliary.try_lock().as_deref() {
+            Some(Some(port)) => {
+                port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+            }
+            Some(None) => {
+                Err(Error::new(ErrorKind::WrongState, "the aux input is off: call EnableAux with 1 first"))
+            }
+            None => Err(Error::new(
+                ErrorKind::Busy,
+                "another thread is in this call or switches the aux input: try again",
+            )),
+        }
+    }
+
+    /// Sets who is asked for auxiliary sound where none was pushed, or nobody. When this returns, the one before is not asked any
+    /// more. Not to be called inside it.
+    pub fn set_aux_pull(&self, pull: Option<Pull>) -> Result<()> {
+        let before = std::mem::replace(&mut *self.play.pull.lock(), pull);
+        drop(before);
+        Ok(())
+    }
+
+    /// Scales the auxiliary sound here and for the others: 0–200 each, 100 is as it came.
+    pub fn set_aux_volume(&self, local: u32, sent: u32) -> Result<()> {
+        config::range("local_volume", local, 0, 200, "")?;
+        config::range("sent_volume", sent, 0, 200, "")?;
+        self.media(ToMedia::Beside(BesideRequest::AuxiliaryVolume { local, sent }))
+    }
+
+    /// Silences the auxiliary sound here; the others hear it all the same.
+    pub fn mute_aux(&self, mute: bool) -> Result<()> {
+        self.media(ToMedia::Beside(BesideRequest::MuteAuxiliary(mute)))
+    }
+}

@@ -1,0 +1,161 @@
+/*
+ * What is played here, and the aux input, tried from C: bad input is refused with a sentence, and what is right is heard by another
+ * engine in the same room.
+ */
+#include <math.h>
+
+#include "room_test.h"
+
+#define NULLS AUDIOROOM_ERR_NULL_ARGUMENT
+#define RANGE AUDIOROOM_ERR_OUT_OF_RANGE
+#define STATE AUDIOROOM_ERR_WRONG_STATE
+#define KIND AUDIOROOM_ERR_WRONG_KIND
+#define GONE AUDIOROOM_ERR_NOT_FOUND
+
+static float frame[960];
+
+static void null_engines(void)
+{
+    AUDIOROOM_Engine *none = NULL;
+    uint32_t count;
+    EXPECT(NULLS, AUDIOROOM_SetMaxPlayedStreams(none, 4));
+    EXPECT(NULLS, AUDIOROOM_GetMaxPlayedStreams(none, &count));
+    EXPECT(NULLS, AUDIOROOM_EnableLoopback(none, 1));
+    EXPECT(NULLS, AUDIOROOM_SetLoopbackVolume(none, 100));
+    EXPECT(NULLS, AUDIOROOM_EnableAux(none, 1));
+    EXPECT(NULLS, AUDIOROOM_PushAuxFrame(none, frame, 480, 2, 48000));
+    EXPECT(NULLS, AUDIOROOM_SetAuxPull(none, NULL, NULL));
+    EXPECT(NULLS, AUDIOROOM_SetAuxVolume(none, 100, 100));
+    EXPECT(NULLS, AUDIOROOM_MuteAux(none, 1));
+    CHECK(AUDIOROOM_SetStreamPosition(none, 0, 0, 0) < 0);
+}
+
+static void numbers(AUDIOROOM_Engine *engine)
+{
+    uint32_t count = 0;
+    OK(AUDIOROOM_GetMaxPlayedStreams(engine, &count));
+    CHECK(count == 16);
+    EXPECT(NULLS, AUDIOROOM_GetMaxPlayedStreams(engine, NULL));
+    EXPECT(RANGE, AUDIOROOM_SetMaxPlayedStreams(engine, 0));
+    EXPECT(RANGE, AUDIOROOM_SetMaxPlayedStreams(engine, 129));
+    OK(AUDIOROOM_SetMaxPlayedStreams(engine, 3));
+    OK(AUDIOROOM_GetMaxPlayedStreams(engine, &count));
+    CHECK(count == 3);
+    OK(AUDIOROOM_SetMaxPlayedStreams(engine, 128));
+    EXPECT(RANGE, AUDIOROOM_SetLoopbackVolume(engine, 201));
+    OK(AUDIOROOM_SetLoopbackVolume(engine, 200));
+    EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 201, 0));
+    EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 0, 201));
+    OK(AUDIOROOM_SetAuxVolume(engine, 0, 100));
+}
+
+static void frames(AUDIOROOM_Engine *engine)
+{
+    AUDIOROOM_Status status = AUDIOROOM_OK;
+    int taken;
+    EXPECT(STATE, AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000));
+    OK(AUDIOROOM_EnableAux(engine, 1));
+    EXPECT(NULLS, AUDIOROOM_PushAuxFrame(engine, NULL, 480, 2, 48000));
+    EXPECT(RANGE, AUDIOROOM_PushAuxFrame(engine, frame, 479, 2, 48000));
+    EXPECT(RANGE, AUDIOROOM_PushAuxFrame(engine, frame, 481, 1, 48000));
+    EXPECT(RANGE, AUDIOROOM_PushAuxFrame(engine, frame, 0, 1, 48000));
+    EXPECT(RANGE, AUDIOROOM_PushAuxFrame(engine, frame, 480, 0, 48000));
+    EXPECT(RANGE, AUDIOROOM_PushAuxFrame(engine, frame, 480, 3, 48000));
+    EXPECT(RANGE, AUDIOROOM_PushAuxFrame(engine, frame, 960, 1, 96000));
+    EXPECT(RANGE, AUDIOROOM_PushAuxFrame(engine, frame, 70, 1, 7000));
+    frame[0] = NAN;
+    frame[1] = INFINITY;
+    frame[2] = 1e-40f;
+    OK(AUDIOROOM_PushAuxFrame(engine, frame, 441, 1, 44100));
+    OK(AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000));
+    /* Nobody uses it, so it is full after 200 ms and says so. */
+    for (taken = 0; taken < 100 && status == AUDIOROOM_OK; taken++)
+        status = AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000);
+    CHECK(status == AUDIOROOM_ERR_BUSY && taken < 25);
+    OK(AUDIOROOM_EnableAux(engine, 0));
+    OK(AUDIOROOM_EnableAux(engine, 0));
+    EXPECT(STATE, AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000));
+    frame[0] = frame[1] = frame[2] = 0;
+}
+
+/* What the library asked, and what it said to calls from inside. */
+static volatile int asked, not_ours, ours;
+static double phase;
+static AUDIOROOM_Engine *puller;
+
+static void on_aux_pull(void *user_data, AUDIOROOM_AuxFrame *aux)
+{
+    uint32_t i;
+    CHECK(user_data == (void *)&asked && aux->struct_size == sizeof *aux);
+    CHECK(aux->channels == 2 && aux->rate_hz == 48000 && aux->samples_per_channel == 480);
+    /* A frame of one channel at another rate. */
+    aux->channels = 1;
+    aux->rate_hz = 32000;
+    aux->samples_per_channel = 320;
+    for (i = 0; i < 320; i++, phase += 2 * 3.14159265358979 * 1000 / 32000) aux->interleaved[i] = 0.3f * (float)sin(phase);
+    asked++;
+    not_ours += AUDIOROOM_SetAuxPull(puller, NULL, NULL) == AUDIOROOM_ERR_WRONG_THREAD;
+    not_ours += AUDIOROOM_DestroyEngine(&puller) == AUDIOROOM_ERR_WRONG_THREAD;
+    ours += AUDIOROOM_PushAuxFrame(puller, NULL, 480, 2, 48000) == NULLS;
+}
+
+static float level_of(const Peer *listener)
+{
+    float level = 0;
+    OK(AUDIOROOM_GetStreamSoundLevel(listener->engine, listener->room, listener->stream, &level));
+    return level;
+}
+
+static void a_room(void)
+{
+    Peer alice, bob;
+    int before;
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_SetManualPublish(bob.engine, 1));
+    login(&alice, "music");
+    login(&bob, "music");
+    AWAIT(alice.publish_active && bob.streams == 1);
+    EXPECT(RANGE, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream, 101));
+    EXPECT(RANGE, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream, -101));
+    EXPECT(KIND, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.room, 0));
+    EXPECT(STATE, AUDIOROOM_SetStreamPosition(alice.engine, alice.room, alice.own_stream, 0));
+    OK(AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream, -100));
+
+    OK(AUDIOROOM_EnableMic(alice.engine, 0));
+    puller = alice.engine;
+    OK(AUDIOROOM_SetAuxPull(alice.engine, on_aux_pull, (void *)&asked));
+    OK(AUDIOROOM_EnableAux(alice.engine, 1));
+    AWAIT(bob.first_audio > 0);
+    AWAIT(level_of(&bob) > 50); /* though the microphone is off */
+    OK(AUDIOROOM_SetAuxVolume(alice.engine, 100, 0));
+    AWAIT(level_of(&bob) < 10);
+    OK(AUDIOROOM_SetAuxVolume(alice.engine, 0, 100));
+    AWAIT(level_of(&bob) > 50);
+    OK(AUDIOROOM_SetAuxPull(alice.engine, NULL, NULL));
+    before = asked;
+    CHECK(before > 0 && not_ours == 2 * before && ours == before && puller == alice.engine);
+    AWAIT(level_of(&bob) < 10);
+    AWAIT(alice.aux_problems == 1);
+    CHECK(asked == before);
+    EXPECT(GONE, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream + 1000000, 0));
+    OK(AUDIOROOM_EnableLoopback(alice.engine, 1));
+    OK(AUDIOROOM_EnableLoopback(alice.engine, 0));
+    end_peer(&alice);
+    end_peer(&bob);
+}
+
+int main(void)
+{
+    AUDIOROOM_Engine *engine = NULL;
+    AUDIOROOM_Server *server;
+    null_engines();
+    OK(AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, NULL, &engine));
+    numbers(engine);
+    frames(engine);
+    OK(AUDIOROOM_DestroyEngine(&engine));
+    server = start_server();
+    a_room();
+    OK(AUDIOROOM_DestroyServer(&server));
+    return 0;
+}
