@@ -425,6 +425,24 @@ typedef enum AUDIOROOM_LatencyMode {
 } AUDIOROOM_LatencyMode;
 
 /**
+ * When the microphone is sent.
+ */
+typedef enum AUDIOROOM_TalkMode {
+    /**
+     * Always.
+     */
+    AUDIOROOM_TALK_OPEN = 0,
+    /**
+     * While AUDIOROOM_SetPushToTalk is on.
+     */
+    AUDIOROOM_TALK_PUSH = 1,
+    /**
+     * While someone speaks.
+     */
+    AUDIOROOM_TALK_VOICE = 2,
+} AUDIOROOM_TalkMode;
+
+/**
  * What the own stream carries.
  */
 typedef enum AUDIOROOM_Content {
@@ -1890,6 +1908,173 @@ typedef struct AUDIOROOM_LoginOptions {
 } AUDIOROOM_LoginOptions;
 
 /**
+ * When the microphone is sent, and how that begins and ends.
+ */
+typedef struct AUDIOROOM_TalkOptions {
+    /**
+     * Written by AUDIOROOM_InitTalkOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_TalkMode. Default: AUDIOROOM_TALK_OPEN.
+     */
+    int32_t mode;
+    /**
+     * How long it goes on after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after a voice.
+     * Default: AUDIOROOM_AUTO.
+     */
+    int32_t hold_ms;
+    /**
+     * How long the sound waits, so that what was said just before is sent too, 0 to 200 ms; the others hear it later by as
+     * much. AUDIOROOM_AUTO: 0 with a key, 60 with a voice, which saves its first syllable. Default: AUDIOROOM_AUTO.
+     */
+    int32_t pre_roll_ms;
+    /**
+     * How likely a voice has to be, 1 to 99 percent; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+     */
+    int32_t threshold_percent;
+    /**
+     * How long it takes to fade in, 0 to 500 ms; AUDIOROOM_AUTO: 5. Default: AUDIOROOM_AUTO.
+     */
+    int32_t attack_ms;
+    /**
+     * How long it takes to fade out, 0 to 500 ms; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+     */
+    int32_t release_ms;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_TalkOptions;
+
+/**
+ * Sound that an audio processor may change.
+ */
+typedef struct AUDIOROOM_AudioFrame {
+    /**
+     * How much of this struct is valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Samples a second and channel: 48000.
+     */
+    uint32_t rate_hz;
+    /**
+     * `samples_per_channel * channels` samples, interleaved, -1 to 1, to be changed in place.
+     */
+    float *samples;
+    /**
+     * 480 (10 ms) of the microphone, 120 (2.5 ms) for the loudspeaker.
+     */
+    uint32_t samples_per_channel;
+    /**
+     * 1 or 2; it may be another one in the next call.
+     */
+    uint32_t channels;
+} AUDIOROOM_AudioFrame;
+
+/**
+ * Changes sound in place. `frame` is valid for the length of the call.
+ *
+ * The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
+ * read files. Only functions whose comment says "Thread: audio" may be called in it, the others give
+ * AUDIOROOM_ERR_WRONG_THREAD. What it leaves behind and is no sound (NaN, infinities) becomes silence.
+ *
+ * Thread: audio. Blocks: must not. In callbacks: no. Since: 0.1.
+ */
+typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, const struct AUDIOROOM_AudioFrame *frame);
+
+/**
+ * What is done to the microphone's sound, and how the application's own processing does. Unknown figures are NaN or -1.
+ */
+typedef struct AUDIOROOM_ProcessingStats {
+    /**
+     * How much of this struct is valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether echo cancellation runs; 0 while no microphone is open, as the next four.
+     */
+    int32_t aec;
+    /**
+     * Whether the high-pass filter runs; the echo canceller has one of its own.
+     */
+    int32_t high_pass;
+    /**
+     * Whether noise suppression runs.
+     */
+    int32_t noise_suppression;
+    /**
+     * Whether gain control runs.
+     */
+    int32_t agc;
+    /**
+     * Whether what the microphone takes is let through (AUDIOROOM_SetTalkMode).
+     */
+    int32_t is_open;
+    /**
+     * Whether someone speaks, also while the microphone is switched off or not let through.
+     */
+    int32_t is_voice;
+    /**
+     * How likely the newest sound is a voice, 0 to 1.
+     */
+    float voice_probability;
+    /**
+     * Delay that the steps add, in ms.
+     */
+    float delay_ms;
+    /**
+     * By how much the echo is lowered, in dB, as the canceller estimates it.
+     */
+    float echo_loss_db;
+    /**
+     * Delay between what is played and its echo, in ms, as the canceller estimates it.
+     */
+    int32_t echo_delay_ms;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+    /**
+     * Times that loudspeaker and microphone were aligned: at the start, and after each change and jump of a device.
+     */
+    int64_t alignments;
+    /**
+     * Calls of the capture processor.
+     */
+    int64_t capture_calls;
+    /**
+     * Those that took more than 5 ms.
+     */
+    int64_t slow_capture_calls;
+    /**
+     * Numbers that it left behind and that were no sound.
+     */
+    int64_t capture_bad_samples;
+    /**
+     * Its longest call, in ms.
+     */
+    double longest_capture_call_ms;
+    /**
+     * Calls of the playback processor.
+     */
+    int64_t playback_calls;
+    /**
+     * Those that took more than 1.25 ms.
+     */
+    int64_t slow_playback_calls;
+    /**
+     * Numbers that it left behind and that were no sound.
+     */
+    int64_t playback_bad_samples;
+    /**
+     * Its longest call, in ms.
+     */
+    double longest_playback_call_ms;
+} AUDIOROOM_ProcessingStats;
+
+/**
  * 10 ms that the application fills.
  */
 typedef struct AUDIOROOM_AuxFrame {
@@ -2835,6 +3020,116 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
+
+/**
+ * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
+ * a file, for the application's own samples, and for music. It changes without a click, and delays by 9 ms.
+ *
+ * What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
+ * drives.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
+ * AUDIOROOM_EnableAec.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
+                                          int32_t enable);
+
+/**
+ * Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
+ * 10 ms.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engine,
+                                                  int32_t enable);
+
+/**
+ * Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
+ * from clipping. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. No delay.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitTalkOptions(struct AUDIOROOM_TalkOptions *options, size_t size);
+
+/**
+ * Sets when the microphone is sent: always, while a key is held, or while someone speaks. Streams stay published, and silence costs
+ * nothing on the network (DTX). Fields that a shorter struct lacks have their defaults.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetTalkMode(struct AUDIOROOM_Engine *engine,
+                                       const struct AUDIOROOM_TalkOptions *options);
+
+/**
+ * Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
+                                         int32_t is_pressed);
+
+/**
+ * Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
+ * before AUDIOROOM_SetTalkMode decides. NULL takes it away. It is called with `user_data` while a room publishes.
+ *
+ * When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. A call
+ * that takes more than 5 ms is counted, and told once in the log.
+ *
+ * Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
+                                               AUDIOROOM_AudioProcessor processor,
+                                               void *user_data);
+
+/**
+ * Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
+ * while a loudspeaker is open; the rest as in AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
+ *
+ * Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
+                                                AUDIOROOM_AudioProcessor processor,
+                                                void *user_data);
+
+/**
+ * Writes what is done to the microphone's sound; `size` is `sizeof *stats`. It is at most 200 ms old while a microphone is open.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
+                                              struct AUDIOROOM_ProcessingStats *stats,
+                                              size_t size);
 
 /**
  * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.

@@ -18,6 +18,7 @@ pub mod local;
 pub mod media;
 pub mod message;
 mod play;
+mod processing;
 pub mod registry;
 pub mod stat;
 pub mod report;
@@ -30,6 +31,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 
+pub use crate::audio::SAMPLE_RATE;
+pub use crate::audio::capture::hook::Hook;
 pub use crate::audio::auxiliary::{MAX_PULLED, Pull as AuxPull, Shape as AuxShape};
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
@@ -66,6 +69,7 @@ pub struct Engine {
     registry: Arc<Mutex<Registry>>,
     ports: Arc<Ports>,
     settings: Mutex<Settings>,
+    processing: processing::ProcessingDesk,
     /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
     application: [AtomicBool; 2],
     play: play::PlayDesk,
@@ -132,8 +136,8 @@ impl Engine {
             profile: config.profile,
         };
         let (settings, ended) = (Mutex::new(settings), AtomicBool::new(false));
-        let play = play::PlayDesk::default();
-        Ok(Engine { log, threads, registry, ports, settings, application, play, ended })
+        let (play, processing) = (play::PlayDesk::default(), processing::ProcessingDesk::default());
+        Ok(Engine { log, threads, registry, ports, settings, application, play, processing, ended })
     }
 
     /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].
@@ -145,6 +149,7 @@ impl Engine {
     pub fn shutdown(&self) {
         if !self.ended.swap(true, Ordering::AcqRel) {
             self.threads.stop();
+            self.processing.close();
         }
     }
 

@@ -33,6 +33,7 @@ pub mod library;
 pub mod media;
 pub mod message;
 pub mod play;
+pub mod processing;
 pub mod publish;
 pub mod room;
 mod running;

@@ -8,8 +8,23 @@ use std::sync::Mutex;
 
 /// The files in the order in which a reader meets them.
 const SOURCES: &[&str] = &[
-    "library", "status", "engine", "callback", "event", "room", "publish", "play", "media", "auxiliary", "device",
-    "level", "message", "stat", "token", "server",
+    "library",
+    "status",
+    "engine",
+    "callback",
+    "event",
+    "room",
+    "publish",
+    "processing",
+    "play",
+    "media",
+    "auxiliary",
+    "device",
+    "level",
+    "message",
+    "stat",
+    "token",
+    "server",
 ];
 
 /// What cbindgen complained about.

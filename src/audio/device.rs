@@ -55,22 +55,27 @@ enum CaptureKind {
     Ring(Box<CaptureReader>),
 }
 
-/// A microphone, or what stands for one.
-pub struct Capture(CaptureKind);
+/// A microphone, or what stands for one; the second says whether it is a sound card's.
+pub struct Capture(CaptureKind, bool);
 
 impl Capture {
     /// Silence, paced like a sound card from the first [`Capture::read`] on.
     pub fn null() -> Capture {
-        Capture(CaptureKind::Paced(PacedCapture::null()))
+        Capture(CaptureKind::Paced(PacedCapture::null()), false)
     }
 
     /// Samples in memory (interleaved, 1 or 2 channels, 48 kHz), repeated for ever and paced like a sound card.
     pub fn samples(samples: Vec<f32>, channels: usize) -> Capture {
-        Capture(CaptureKind::Paced(PacedCapture::samples(samples, channels)))
+        Capture(CaptureKind::Paced(PacedCapture::samples(samples, channels)), false)
     }
 
     pub(crate) fn ring(reader: CaptureReader) -> Capture {
-        Capture(CaptureKind::Ring(Box::new(reader)))
+        Capture(CaptureKind::Ring(Box::new(reader)), true)
+    }
+
+    /// Whether a sound card is behind it, and so a room with an echo; files and the application's own samples have none.
+    pub fn is_microphone(&self) -> bool {
+        self.1
     }
 
     /// Whether this is no microphone but the silence that stands for one.
@@ -276,7 +281,7 @@ pub fn open_playback_on(
 /// Makes a microphone that the application pushes sound into, and the port that it pushes through.
 pub fn application_capture(wake: Wake) -> (Capture, PushPort) {
     let (reader, port) = port::push(wake);
-    (Capture::ring(reader), port)
+    (Capture(CaptureKind::Ring(Box::new(reader)), false), port)
 }
 
 /// Makes a loudspeaker that the application pulls sound from, and the port that it pulls through.

@@ -227,6 +227,11 @@ impl Store {
         self.entries.last().copied()
     }
 
+    /// The packet with this sequence number, if it is in the store.
+    pub fn get(&self, sequence: i64) -> Option<Entry> {
+        self.entries.iter().find(|entry| entry.sequence == sequence).copied()
+    }
+
     /// The bytes of a packet that is in the store.
     pub fn payload(&self, entry: &Entry) -> &[u8] {
         let start = entry.slot * MAX_PAYLOAD;

@@ -145,8 +145,8 @@ impl Lane {
             self.measure_jitter(newest.timestamp, arrival);
             self.target.packet(newest.timestamp, arrival, false);
         }
-        while let Some(wait_ms) = self.missing.poll_lost(arrival) {
-            self.target.could_be_saved(wait_ms, arrival);
+        while let Some((wait_ms, in_run)) = self.missing.poll_lost(arrival) {
+            self.target.could_be_saved(wait_ms, in_run, arrival);
         }
         if self.next.is_some_and(|next| newest.end() - next > samples_of(MAX_DELAY) as i64) {
             self.skip_to(KEPT_AFTER_SKIP);
@@ -160,7 +160,10 @@ impl Lane {
         let inserted = self.store.insert_repair(packet, origin, arrival);
         self.stats.fec_packets_received += u64::from(origin == Origin::RedCopy);
         match inserted {
-            Inserted::Reordered => self.target.packet(timestamp, arrival, true),
+            Inserted::Reordered => {
+                let arrival = self.sooner(sequence, origin).unwrap_or(arrival);
+                self.target.packet(timestamp, arrival, true);
+            }
             // What something else could have restored sooner is not worth the wait for a retransmission.
             Inserted::Late if origin == Origin::RedCopy || !self.missing.contains(sequence) => {
                 self.missing.take(sequence);
@@ -168,6 +171,12 @@ impl Lane {
             }
             _ => {}
         }
+    }
+
+    /// When something came that could have restored a packet which was then sent again: in-band FEC in the one after it.
+    fn sooner(&self, sequence: i64, origin: Origin) -> Option<Time> {
+        let after = self.store.get(sequence + 1).filter(|_| origin == Origin::Retransmission)?;
+        opus::packet_has_fec(self.store.payload(&after)).then_some(after.arrival)
     }
 
     /// Plays one block of `channels` interleaved channels whose first sample is heard at `heard_at`. Returns whether

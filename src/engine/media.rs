@@ -18,6 +18,7 @@ use self::beside::Beside;
 use self::level::{LevelMonitor, SpectrumMonitor};
 use self::listen::{Listen, Source};
 use self::talk::Talk;
+use crate::audio::capture::hook::HookFault;
 use crate::audio::device::{Capture, Playback};
 use crate::audio::jitter::Origin;
 use crate::clock::Time;
@@ -26,7 +27,7 @@ use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, ToMedia};
 use crate::engine::report::{Played, Reporter};
 use crate::engine::stat::MediaStats;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
 use crate::room;
@@ -239,7 +240,7 @@ impl Media {
             ToMedia::Beside(request) => self.beside.request(request),
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
             ToMedia::Profile(profile) => {
-                if self.talk.send.set_profile(&profile).is_ok() {
+                if self.talk.set_profile(&profile).is_ok() {
                     let decision = self.reports.set_profile(&profile);
                     self.talk.set_decision(&decision);
                 }
@@ -264,6 +265,11 @@ impl Media {
                 self.listen.mixer.set_speaker(on);
                 self.beside.monitor.set_speaker(on);
             }
+            ToMedia::Processing(switches) => self.talk.set_switches(switches),
+            ToMedia::Talk(options) => self.talk.set_options(options),
+            ToMedia::PushToTalk(is_pressed) => self.talk.chain.press(is_pressed),
+            ToMedia::Hook(DeviceSide::Capture, hook) => self.talk.chain.set_hook(Some(*hook)),
+            ToMedia::Hook(DeviceSide::Playback, hook) => self.listen.set_hook(*hook),
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor::new(period, now));
             }
@@ -283,6 +289,7 @@ impl Media {
             }
             ToMedia::Playback(number, device) => {
                 let retired = self.listen.set_device(number, device).map(Retired::Playback);
+                self.talk.chain.device_changed();
                 self.outputs.extend(retired.map(Output::Retired));
                 self.run_listen(now);
             }
@@ -358,8 +365,9 @@ impl Media {
             }
             self.drain(room, now);
         }
-        self.run_talk(now);
+        // What is played comes before the frame of the microphone that may hold its echo.
         self.run_listen(now);
+        self.run_talk(now);
         self.run_reports(now);
         let (talk, listen) = (&mut self.talk, &mut self.listen);
         let levels = self.levels.as_mut().and_then(|m| m.report(talk, listen, now));
@@ -423,6 +431,9 @@ impl Media {
         if let Some(at) = self.talk.take_started() {
             self.device_started(DeviceSide::Capture, at);
         }
+        if let Some(fault) = self.talk.take_hook_fault() {
+            self.tell_control(ToControl::Log(hook_error("capture", fault)));
+        }
         if let Some(error) = self.talk.take_error() {
             self.device_failed(DeviceSide::Capture, self.talk.number(), error);
         }
@@ -440,7 +451,10 @@ impl Media {
 
     /// Lanes → mix → loudspeaker.
     fn run_listen(&mut self, now: Time) {
-        self.listen.run(&mut self.beside, now);
+        self.listen.run(&mut self.beside, &mut self.talk.chain, now);
+        if let Some(fault) = self.listen.take_hook_fault() {
+            self.tell_control(ToControl::Log(hook_error("playback", fault)));
+        }
         if let Some(event) = self.beside.poll_event(now) {
             self.tell_control(ToControl::Event(event));
         }
@@ -509,4 +523,16 @@ impl Media {
     fn tell_control(&mut self, message: ToControl) {
         self.outputs.push_back(Output::ToControl(message));
     }
+}
+
+/// What the log says of the application's own processing.
+fn hook_error(side: &str, fault: HookFault) -> Error {
+    let text = match fault {
+        HookFault::Slow(took) => format!(
+            "the {side} processor took {:.1} ms, which delays every voice: make it faster or do less in it",
+            took.as_secs_f64() * 1e3
+        ),
+        HookFault::Failed => format!("the {side} processor panicked and is no longer called: set it again"),
+    };
+    Error::new(ErrorKind::WrongState, text)
 }

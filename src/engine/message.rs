@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use crate::audio::auxiliary;
 use crate::audio::bridge::Bridge;
+use crate::audio::capture::hook::HookRunner;
 use crate::audio::device::{Capture, Playback};
-use crate::config::{ApiKey, AudioProfile, LoginConfig};
+use crate::config::{ApiKey, AudioProfile, LoginConfig, ProcessingSwitches, TalkOptions};
 use crate::engine::device;
 use crate::error::Error;
 use crate::event::{Delivery, DeviceSide, Event, User};
@@ -140,6 +141,14 @@ pub enum ToMedia {
     Speakers(RoomId, Vec<(StreamId, f32)>),
     /// The loudspeaker switch.
     Speaker(bool),
+    /// Which steps of the capture chain run.
+    Processing(ProcessingSwitches),
+    /// When the microphone is sent.
+    Talk(TalkOptions),
+    /// The key of push-to-talk is held, or not.
+    PushToTalk(bool),
+    /// Runs the application's own processing of one side.
+    Hook(DeviceSide, Box<HookRunner>),
     /// Report levels at this period, or not.
     LevelMonitor(Option<Duration>),
     /// Make and report spectra at this period, or not.

@@ -13,6 +13,7 @@ use crate::clock::Time;
 use crate::engine::connection::SentStats;
 pub use crate::engine::delay::Stages;
 use crate::engine::delay::TalkerPart;
+use crate::engine::processing::ProcessingStats;
 use crate::id::{RoomId, StreamId};
 use crate::transport::PeerStats;
 use crate::wire::report::TalkReport;
@@ -48,6 +49,8 @@ pub struct MediaStats {
     pub packet_ms: f32,
     /// Look-ahead of the encoder, in ms.
     pub lookahead_ms: f32,
+    /// What is done to the microphone's sound.
+    pub processing: ProcessingStats,
     /// What talkers said of their own delays.
     pub talkers: BTreeMap<StreamId, TalkReport>,
     /// What the encoder control chose, and what it knows of the path.
@@ -73,6 +76,7 @@ impl Default for MediaStats {
             playback_delay_ms: f32::NAN,
             packet_ms: f32::NAN,
             lookahead_ms: f32::NAN,
+            processing: ProcessingStats::default(),
             talkers: BTreeMap::new(),
             decision: None,
             rate: Figures::default(),

@@ -474,5 +474,45 @@ FIELD(AUDIOROOM_ServerStats, datagrams_sent, 96);
 FIELD(AUDIOROOM_ServerStats, bytes_received, 104);
 FIELD(AUDIOROOM_ServerStats, bytes_sent, 112);
 
+SIZE(AUDIOROOM_TalkOptions, 32);
+FIELD(AUDIOROOM_TalkOptions, struct_size, 0);
+FIELD(AUDIOROOM_TalkOptions, mode, 4);
+FIELD(AUDIOROOM_TalkOptions, hold_ms, 8);
+FIELD(AUDIOROOM_TalkOptions, pre_roll_ms, 12);
+FIELD(AUDIOROOM_TalkOptions, threshold_percent, 16);
+FIELD(AUDIOROOM_TalkOptions, attack_ms, 20);
+FIELD(AUDIOROOM_TalkOptions, release_ms, 24);
+FIELD(AUDIOROOM_TalkOptions, reserved0, 28);
+
+SIZE(AUDIOROOM_AudioFrame, 24);
+FIELD(AUDIOROOM_AudioFrame, struct_size, 0);
+FIELD(AUDIOROOM_AudioFrame, rate_hz, 4);
+FIELD(AUDIOROOM_AudioFrame, samples, 8);
+FIELD(AUDIOROOM_AudioFrame, samples_per_channel, 16);
+FIELD(AUDIOROOM_AudioFrame, channels, 20);
+
+SIZE(AUDIOROOM_ProcessingStats, 120);
+FIELD(AUDIOROOM_ProcessingStats, struct_size, 0);
+FIELD(AUDIOROOM_ProcessingStats, aec, 4);
+FIELD(AUDIOROOM_ProcessingStats, high_pass, 8);
+FIELD(AUDIOROOM_ProcessingStats, noise_suppression, 12);
+FIELD(AUDIOROOM_ProcessingStats, agc, 16);
+FIELD(AUDIOROOM_ProcessingStats, is_open, 20);
+FIELD(AUDIOROOM_ProcessingStats, is_voice, 24);
+FIELD(AUDIOROOM_ProcessingStats, voice_probability, 28);
+FIELD(AUDIOROOM_ProcessingStats, delay_ms, 32);
+FIELD(AUDIOROOM_ProcessingStats, echo_loss_db, 36);
+FIELD(AUDIOROOM_ProcessingStats, echo_delay_ms, 40);
+FIELD(AUDIOROOM_ProcessingStats, reserved0, 44);
+FIELD(AUDIOROOM_ProcessingStats, alignments, 48);
+FIELD(AUDIOROOM_ProcessingStats, capture_calls, 56);
+FIELD(AUDIOROOM_ProcessingStats, slow_capture_calls, 64);
+FIELD(AUDIOROOM_ProcessingStats, capture_bad_samples, 72);
+FIELD(AUDIOROOM_ProcessingStats, longest_capture_call_ms, 80);
+FIELD(AUDIOROOM_ProcessingStats, playback_calls, 88);
+FIELD(AUDIOROOM_ProcessingStats, slow_playback_calls, 96);
+FIELD(AUDIOROOM_ProcessingStats, playback_bad_samples, 104);
+FIELD(AUDIOROOM_ProcessingStats, longest_playback_call_ms, 112);
+
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

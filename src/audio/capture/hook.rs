@@ -69,6 +69,13 @@ impl HookSlot {
         drop(before);
     }
 
+    /// Takes the hook away for good, as the one who owned it is going: waits at most `patience` for a call that is running.
+    pub fn clear(&self, patience: Duration) {
+        self.is_set.store(false, Ordering::Release);
+        let before = self.hook.try_lock_for(patience).and_then(|mut present| present.take());
+        drop(before);
+    }
+
     /// What is known of the hooks so far; the counts go on over a change.
     pub fn counts(&self) -> HookCounts {
         HookCounts {
@@ -100,6 +107,12 @@ pub struct HookRunner {
     last: [f32; MAX_CHANNELS],
     fault: Option<HookFault>,
     is_told: bool,
+}
+
+impl std::fmt::Debug for HookRunner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HookRunner({:?})", self.slot)
+    }
 }
 
 impl HookRunner {

@@ -19,8 +19,11 @@ use crate::clock::Time;
 /// Largest delay that is aimed at.
 pub const MAX_TARGET: Duration = Duration::from_millis(BUCKETS as u64);
 /// What saving one percent of the packets is worth, in ms of delay. Waiting 20 ms for in-band FEC then begins to pay at one
-/// packet lost in 200, and bridging whole bursts pays when they come more often than every four seconds.
+/// packet lost in 200.
 pub const WORTH_MS: f32 = 40.0;
+/// A packet that is lost in a run with others counts this much, for what is made up sounds worse the longer it gets. Bridging
+/// whole bursts then pays when they come more often than every twelve seconds.
+const RUN_WEIGHT: f32 = 3.0;
 /// The most that is aimed at until [`WINDOW`] of arrivals are known.
 pub const START_TARGET: Duration = Duration::from_millis(80);
 /// Lateness and losses that have not come again for this long are no longer waited for.
@@ -66,9 +69,9 @@ impl Histogram {
         self.total *= factor;
     }
 
-    fn add(&mut self, delay_ms: f32) {
-        self.weights[bucket(delay_ms)] += 1.0;
-        self.total += 1.0;
+    fn add(&mut self, delay_ms: f32, weight: f32) {
+        self.weights[bucket(delay_ms)] += weight;
+        self.total += weight;
     }
 
     /// Forgets all but the first bucket.
@@ -167,7 +170,7 @@ impl Target {
     pub fn packet(&mut self, timestamp: i64, arrival: Time, reordered: bool) {
         if reordered {
             if let Some(late_ms) = self.late_ms(timestamp, arrival) {
-                self.could_be_saved(late_ms, arrival);
+                self.could_be_saved(late_ms, false, arrival);
             }
             return;
         }
@@ -178,7 +181,7 @@ impl Target {
             self.last_arrival.replace(arrival).map_or(Duration::ZERO, |last| arrival.since(last));
         let counted = since_last.min(MOST_FORGOTTEN_AT_ONCE).as_secs_f32();
         self.saving.forget((-counted / SAVING_HALF_LIFE_S).exp2());
-        self.saving.add(0.0);
+        self.saving.add(0.0, 1.0);
         if self.last_saving.is_some_and(|last| arrival.since(last) > FORGIVEN) {
             self.last_saving = None;
             self.saving.forgive();
@@ -188,7 +191,7 @@ impl Target {
         let end = *self.interval_end.get_or_insert(arrival + INTERVAL);
         if arrival >= end {
             self.lateness.forget(INTERVAL_FORGET);
-            self.lateness.add(self.interval_worst_ms);
+            self.lateness.add(self.interval_worst_ms, 1.0);
             if self.recent_worst_ms.len() == RECENT {
                 self.recent_worst_ms.pop_front();
             }
@@ -199,11 +202,11 @@ impl Target {
         self.update();
     }
 
-    /// Takes a packet that was lost, but whose sound could have been had after a wait of `wait_ms`. Longer waits than can be
-    /// aimed at save nothing.
-    pub fn could_be_saved(&mut self, wait_ms: f32, now: Time) {
+    /// Takes a packet that was lost, alone or in a run of several, but whose sound could have been had after a wait of
+    /// `wait_ms`. Longer waits than can be aimed at save nothing.
+    pub fn could_be_saved(&mut self, wait_ms: f32, in_run: bool, now: Time) {
         if wait_ms < BUCKETS as f32 {
-            self.saving.add(wait_ms);
+            self.saving.add(wait_ms, if in_run { RUN_WEIGHT } else { 1.0 });
             self.last_saving = Some(now);
             self.update();
         }
@@ -358,7 +361,7 @@ mod tests {
                 let now = target.last_arrival.unwrap();
                 for k in 0..50 {
                     if (second * 50 + k) % one_in == one_in - 1 {
-                        target.could_be_saved(20.0, now);
+                        target.could_be_saved(20.0, false, now);
                     }
                 }
             }
@@ -373,7 +376,7 @@ mod tests {
         for burst in 0..4 {
             feed(&mut target, burst * 3, 3, |_| 0.0);
             let now = target.last_arrival.unwrap();
-            (1..=10).for_each(|back| target.could_be_saved(20.0 * back as f32, now));
+            (1..=10).for_each(|back| target.could_be_saved(20.0 * back as f32, true, now));
         }
         assert!((200..210).contains(&target.delay().as_millis()), "{:?}", target.delay());
         feed(&mut target, 12, 15, |_| 0.0);
@@ -385,7 +388,7 @@ mod tests {
         let mut target = Target::new();
         feed(&mut target, 0, 5, |_| 0.0);
         let now = target.last_arrival.unwrap();
-        (0..50).for_each(|_| target.could_be_saved(BUCKETS as f32, now));
+        (0..50).for_each(|_| target.could_be_saved(BUCKETS as f32, false, now));
         assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
     }
 

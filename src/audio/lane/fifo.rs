@@ -109,6 +109,13 @@ impl Fifo {
         self.provisional = before + source.len() / from;
     }
 
+    /// Makes the first `most` provisional samples certain, or all of them; returns how many.
+    pub fn keep(&mut self, most: usize) -> usize {
+        let kept = most.min(self.provisional);
+        self.provisional -= kept;
+        kept
+    }
+
     /// Plays into `target` (whole samples of all channels); what is missing becomes silence.
     pub fn pop(&mut self, target: &mut [f32]) {
         let count = (target.len() / self.channels).min(self.ready());
@@ -229,6 +236,18 @@ mod tests {
         let mut all = vec![0.0; 1080];
         fifo.pop(&mut all);
         assert!(steepest(&all) < 0.01, "{}", steepest(&all));
+    }
+
+    #[test]
+    fn made_up_sound_that_is_kept_is_played_as_it_is() {
+        let mut fifo = Fifo::new(1);
+        fifo.append_provisional(&[0.5; 480], 1);
+        assert_eq!((fifo.keep(100), fifo.certain()), (100, 100));
+        fifo.append(&[-0.5; 960], 1);
+        assert_eq!((fifo.ready(), fifo.keep(100)), (1060, 0));
+        let mut all = vec![0.0; 1060];
+        fifo.pop(&mut all);
+        assert!(all[..100].iter().all(|sample| *sample == 0.5) && all[340] == -0.5);
     }
 
     #[test]

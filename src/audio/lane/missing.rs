@@ -18,6 +18,7 @@ const CAPACITY: usize = 64;
 struct Entry {
     sequence: i64,
     wait_ms: f32,
+    in_run: bool,
     passed: Time,
 }
 
@@ -38,11 +39,11 @@ impl Missing {
         Missing { entries: VecDeque::with_capacity(CAPACITY) }
     }
 
-    /// Notes a packet whose time came at `now`, and which a wait of `wait_ms` would have restored. One too many is not
-    /// noted: a gap as long as that is no longer measured packet by packet.
-    pub fn note(&mut self, sequence: i64, wait_ms: f32, now: Time) {
+    /// Notes a packet whose time came at `now`, alone or in a run of several, and which a wait of `wait_ms` would have
+    /// restored. One too many is not noted: a gap as long as that is no longer measured packet by packet.
+    pub fn note(&mut self, sequence: i64, wait_ms: f32, in_run: bool, now: Time) {
         if self.entries.len() < CAPACITY {
-            self.entries.push_back(Entry { sequence, wait_ms, passed: now });
+            self.entries.push_back(Entry { sequence, wait_ms, in_run, passed: now });
         }
     }
 
@@ -57,13 +58,13 @@ impl Missing {
         self.entries.iter().any(|entry| entry.sequence == sequence)
     }
 
-    /// Hands out the wait of a packet that is lost by `now`; call until there is none.
-    pub fn poll_lost(&mut self, now: Time) -> Option<f32> {
+    /// Hands out the wait of a packet that is lost by `now`, and whether it was in a run; call until there is none.
+    pub fn poll_lost(&mut self, now: Time) -> Option<(f32, bool)> {
         let oldest = self.entries.front()?;
         if now.since(oldest.passed) < LOST_AFTER {
             return None;
         }
-        self.entries.pop_front().map(|entry| entry.wait_ms)
+        self.entries.pop_front().map(|entry| (entry.wait_ms, entry.in_run))
     }
 
     /// Forgets all: the numbers begin anew.
@@ -80,11 +81,11 @@ mod tests {
     fn what_comes_late_is_not_lost() {
         let at = |ms: u64| Time::from_nanos(ms * 1_000_000);
         let mut missing = Missing::new();
-        missing.note(1, 20.0, at(0));
-        missing.note(2, 40.0, at(100));
+        missing.note(1, 20.0, false, at(0));
+        missing.note(2, 40.0, true, at(100));
         assert!(missing.take(1) && !missing.take(1) && missing.contains(2));
         assert_eq!(missing.poll_lost(at(599)), None);
-        assert_eq!(missing.poll_lost(at(600)), Some(40.0));
+        assert_eq!(missing.poll_lost(at(600)), Some((40.0, true)));
         assert_eq!(missing.poll_lost(at(10_000)), None);
     }
 
@@ -92,7 +93,7 @@ mod tests {
     fn storage_is_fixed() {
         let mut missing = Missing::new();
         for sequence in 0..1000 {
-            missing.note(sequence, 20.0, Time::ZERO);
+            missing.note(sequence, 20.0, true, Time::ZERO);
         }
         assert_eq!(missing.entries.len(), CAPACITY);
         assert_eq!(std::iter::from_fn(|| missing.poll_lost(Time::NEVER)).count(), CAPACITY);

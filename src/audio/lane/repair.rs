@@ -73,6 +73,15 @@ impl Lane {
 
     /// Restores the oldest piece of the `due` missing samples before `later`.
     pub(super) fn restore(&mut self, later: &Entry, gap: Gap, due: usize, bench: &mut Bench) {
+        // What was made up before it was known that more is missing goes on up to where something can be restored, so that
+        // the decoder and what is heard stay in step.
+        let held = self.fifo.keep(due.saturating_sub(gap.restorable()));
+        if held > 0 {
+            self.count_concealed(held, &[]);
+            self.next = Some(later.timestamp - (due - held) as i64);
+            self.invented = 0;
+            return;
+        }
         let Gap { fec, reach, .. } = gap;
         let payload = self.store.payload(later);
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
@@ -138,7 +147,7 @@ impl Lane {
                 continue;
             }
             if let Some(wait_ms) = self.target.late_ms(entry.timestamp - distance as i64, entry.arrival) {
-                self.missing.note(sequence, wait_ms, now);
+                self.missing.note(sequence, wait_ms, missing > 1, now);
             }
         }
     }

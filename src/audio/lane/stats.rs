@@ -159,11 +159,11 @@ impl Lane {
         }
     }
 
-    /// Counts made-up samples; `pcm` is where they are among others, or all of them.
+    /// Counts made-up samples; `pcm` is where they are among others, or all of them, or empty where they are not looked at.
     pub(super) fn count_concealed(&mut self, samples: usize, pcm: &[f32]) {
         self.stats.concealed_samples += samples as u64;
         let energy: f32 = pcm.iter().map(|sample| sample * sample).sum();
-        if energy <= SILENT * pcm.len() as f32 {
+        if energy <= SILENT * pcm.len() as f32 && !pcm.is_empty() {
             self.stats.silent_concealed_samples += samples as u64;
         }
         if !std::mem::replace(&mut self.concealing, true) {

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::audio::BLOCK;
+use crate::audio::capture::CaptureChain;
+use crate::audio::capture::hook::{HookFault, HookRunner};
 use crate::audio::device::Playback;
 use crate::audio::jitter::{LanePacket, Origin};
 use crate::audio::mix::Mixer;
@@ -53,6 +55,7 @@ pub struct Listen {
     pub playing: BTreeMap<StreamId, Source>,
     delays: BTreeMap<StreamId, StreamDelay>,
     wishes: BTreeMap<StreamId, Wish>,
+    hook: Option<HookRunner>,
 }
 
 impl Listen {
@@ -68,6 +71,7 @@ impl Listen {
             playing: BTreeMap::new(),
             delays: BTreeMap::new(),
             wishes: BTreeMap::new(),
+            hook: None,
         })
     }
 
@@ -175,6 +179,16 @@ impl Listen {
         self.wishes.remove(&stream);
     }
 
+    /// Sets who runs the application's own processing of what is played.
+    pub fn set_hook(&mut self, hook: HookRunner) {
+        self.hook = Some(hook);
+    }
+
+    /// What the application's processing did wrong, once.
+    pub fn take_hook_fault(&mut self) -> Option<HookFault> {
+        self.hook.as_mut()?.take_fault()
+    }
+
     /// Takes a packet of a stream that is played; of others it is dropped. `origin` says whether it had been asked for.
     pub fn insert(&mut self, stream: StreamId, packet: &RtpPacket, origin: Origin, now: Time) {
         let lane = LanePacket {
@@ -200,8 +214,8 @@ impl Listen {
     }
 
     /// Gives the loudspeaker every block that it wants, with the auxiliary sound and the own voice where they are on. The own
-    /// voice comes last: it is no part of what an echo canceller should take for the far end.
-    pub fn run(&mut self, beside: &mut Beside, now: Time) {
+    /// voice comes last: it is no part of the far end, which the microphone's echo canceller is given here.
+    pub fn run(&mut self, beside: &mut Beside, chain: &mut CaptureChain, now: Time) {
         let Some(playback) = self.playback.as_mut() else { return };
         let channels = playback.channels();
         while let Some(heard_at) = playback.wanted(now) {
@@ -210,6 +224,11 @@ impl Listen {
                 self.mixer.add_beside(sound);
             }
             self.mixer.render(block, channels, heard_at, now);
+            if let Some(hook) = &mut self.hook {
+                hook.process(block, channels);
+                block.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));
+            }
+            chain.far_end_interleaved(block, channels, heard_at);
             beside.monitor.play(block, channels);
             self.delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
             playback.write(block);

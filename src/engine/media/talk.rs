@@ -1,4 +1,4 @@
-//! The own voice on the media half: microphone → send chain → every connection that sends it.
+//! The own voice on the media half: microphone → capture chain → send chain → every connection that sends it.
 //!
 //! Owned by [`super::Media`], on the media thread. What is heard of others is `listen.rs`.
 #![forbid(unsafe_code)]
@@ -8,15 +8,18 @@ use std::time::Duration;
 
 use crate::audio::FRAME;
 use crate::audio::attention::Attention;
+use crate::audio::capture::hook::HookFault;
+use crate::audio::capture::{CaptureChain, Processing};
 use crate::audio::device::Capture;
 use crate::audio::frame::{Frame, convert_channels};
 use crate::audio::level::{LevelReading, Meter};
 use crate::audio::rate::{Decision, RateControl};
 use crate::audio::send::SendChain;
 use crate::clock::Time;
-use crate::config::AudioProfile;
+use crate::config::{AudioProfile, ProcessingSwitches, TalkOptions};
 use crate::engine::connection::Connection;
 use crate::engine::media::beside::Beside;
+use crate::engine::processing::ProcessingStats;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::MicAttention;
@@ -40,6 +43,12 @@ pub struct Talk {
     noticed: Option<MicAttention>,
     /// Wall time minus monotonic time, for absolute capture times.
     wall_offset: Duration,
+    /// What is done to the sound before it is encoded.
+    pub chain: CaptureChain,
+    switches: ProcessingSwitches,
+    options: TalkOptions,
+    /// Whether the profile is for a voice, and not for music.
+    is_voice: bool,
     /// Volume, microphone switch, encoder.
     pub send: SendChain,
     /// Copies of earlier packets that go with each packet, where the server takes them.
@@ -62,6 +71,10 @@ impl Talk {
             attention: Attention::new(),
             noticed: None,
             wall_offset,
+            chain: CaptureChain::new(),
+            switches: ProcessingSwitches::default(),
+            options: TalkOptions::default(),
+            is_voice: profile.is_processed(),
             send: SendChain::new(profile)?,
             copies: usize::from(RateControl::new(profile).decision().red),
             sending: BTreeMap::new(),
@@ -106,7 +119,43 @@ impl Talk {
         self.announced = false;
         self.delay = SmallestDelay::default();
         self.attention.opened();
-        std::mem::replace(&mut self.capture, device)
+        let before = std::mem::replace(&mut self.capture, device);
+        self.chain.device_changed();
+        self.set_processing();
+        before
+    }
+
+    /// Switches the steps of the capture chain.
+    pub fn set_switches(&mut self, switches: ProcessingSwitches) {
+        self.switches = switches;
+        self.set_processing();
+    }
+
+    /// Takes another profile. Errors: the encoder's; the old one stays.
+    pub fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
+        self.send.set_profile(profile)?;
+        self.is_voice = profile.is_processed();
+        self.set_processing();
+        Ok(())
+    }
+
+    /// Sets when the microphone is sent.
+    pub fn set_options(&mut self, options: TalkOptions) {
+        self.options = options;
+        self.set_processing();
+    }
+
+    /// What the application's processing did wrong, once.
+    pub fn take_hook_fault(&mut self) -> Option<HookFault> {
+        self.chain.hook_mut()?.take_fault()
+    }
+
+    /// What is left open depends on the device: a microphone's voice is worked on, all else is not.
+    fn set_processing(&mut self) {
+        let is_microphone = self.capture.as_ref().is_some_and(|capture| capture.is_microphone());
+        let processing = Processing::resolve(self.switches, self.options, is_microphone && self.is_voice);
+        // Fails for options out of range, which the call has checked.
+        let _ = self.chain.set(&processing);
     }
 
     /// Gives the microphone away.
@@ -126,12 +175,17 @@ impl Talk {
         let mut sent = false;
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
             self.delay.add(now.since(captured_end), now);
+            let mut mono = [0.0; FRAME];
+            convert_channels(self.frame.samples(), self.frame.channels(), &mut mono, 1);
+            self.chain.process(&mut self.frame, captured_end);
+            let chain_delay = self.chain.delay();
             // Of the silence that stands for a device nobody needs to be told; of the device's failure they were.
             if !self.sending.is_empty() && !capture.is_null() {
-                let mut mono = [0.0; FRAME];
-                convert_channels(self.frame.samples(), self.frame.channels(), &mut mono, 1);
                 self.input.push(&mono);
-                let noticed = self.attention.frame(&mono, self.is_mic_on, self.input.is_loud());
+                // What an application hands over is meant to be said, whatever it is; a microphone hears more than its talker.
+                let has_voice =
+                    if capture.is_microphone() { self.chain.is_voice() } else { self.input.is_loud() };
+                let noticed = self.attention.frame(&mono, self.is_mic_on, has_voice);
                 self.noticed = noticed.or(self.noticed);
             }
             beside.monitor.hear(&self.frame);
@@ -148,7 +202,7 @@ impl Talk {
                         sequence: 0,
                         timestamp: encoded.timestamp,
                         level: Some(AudioLevel { minus_dbov: encoded.minus_dbov, voice: encoded.voice }),
-                        capture_ntp: Some(ntp(self.wall_offset, encoded.captured_start)),
+                        capture_ntp: Some(ntp(self.wall_offset, encoded.captured_start - chain_delay)),
                         payload: encoded.payload.to_vec(),
                     };
                     connection.set_redundancy(self.copies);
@@ -219,7 +273,7 @@ impl Talk {
 
     /// What is done to the sound between the microphone and the encoder, in ms of delay: nothing.
     fn chain_ms(&self) -> f32 {
-        0.0
+        self.chain.delay().as_secs_f32() * 1e3
     }
 
     /// What listeners are told of the own voice.
@@ -239,12 +293,32 @@ impl Talk {
         stats.capture_level = if self.is_open() { self.send.level() } else { LevelReading::SILENCE };
         stats.capture_delay_ms = self.delay.ms();
         stats.chain_delay_ms = self.chain_ms();
+        stats.processing = self.processing_stats();
         stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
         stats.lookahead_ms = self.send.lookahead().as_secs_f32() * 1e3;
         for (room, stream) in &self.sending {
             if let Some(sent) = connections.get(room).and_then(|c| c.sent(*stream)) {
                 stats.sent.insert(*stream, sent);
             }
+        }
+    }
+}
+
+impl Talk {
+    fn processing_stats(&self) -> ProcessingStats {
+        if self.capture.is_none() {
+            return ProcessingStats::default();
+        }
+        let (echo_loss_db, echo_delay_ms) = self.chain.echo_figures();
+        ProcessingStats {
+            steps: *self.chain.processing(),
+            delay_ms: self.chain.delay().as_secs_f32() * 1e3,
+            voice_probability: self.chain.voice_probability(),
+            is_voice: self.chain.is_voice(),
+            is_open: self.chain.is_open(),
+            echo_loss_db: echo_loss_db.unwrap_or(f32::NAN),
+            echo_delay_ms: echo_delay_ms.unwrap_or(-1),
+            alignments: self.chain.alignment().alignments() as i64,
         }
     }
 }

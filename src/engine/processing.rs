@@ -1,0 +1,163 @@
+//! Calls about what is done to the own voice before it is sent, and the application's own processing of sound.
+//!
+//! A part of [`Engine`]: switches become messages for the media half; hooks are shared with it through a
+//! [`HookSlot`](crate::audio::capture::hook::HookSlot), so that a hook that was taken away has run for the last time when the
+//! call returns. Called on any thread of the application.
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::Engine;
+use crate::audio::capture::Processing;
+use crate::audio::capture::hook::{Hook, HookCounts, HookRunner, HookSlot};
+use crate::clock;
+use crate::config::{ProcessingSwitches, TalkOptions};
+use crate::engine::message::ToMedia;
+use crate::error::Result;
+use crate::event::DeviceSide;
+
+/// What a hook may take of the 10 ms of a frame of the microphone.
+const CAPTURE_BUDGET: Duration = Duration::from_millis(5);
+/// What a hook may take of the 2.5 ms of a block for the loudspeaker.
+const PLAYBACK_BUDGET: Duration = Duration::from_micros(1_250);
+/// An engine that ends waits this long for a hook that is running.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// What is done to the microphone's sound, copied at one moment. An unknown figure is NaN or -1.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct ProcessingStats {
+    /// What runs: echo cancellation, high-pass filter, noise suppression, gain control; all off while no microphone is open.
+    pub steps: Processing,
+    /// How much later the sound is for it, in ms.
+    pub delay_ms: f32,
+    /// How likely there is a voice, 0–1.
+    pub voice_probability: f32,
+    /// Whether someone speaks, also while the microphone is not sent.
+    pub is_voice: bool,
+    /// Whether the gate lets sound through.
+    pub is_open: bool,
+    /// By how much the echo is lowered, in dB, as the canceller estimates it.
+    pub echo_loss_db: f32,
+    /// Delay of the echo's path, in ms, as the canceller estimates it.
+    pub echo_delay_ms: i32,
+    /// How often loudspeaker and microphone were aligned.
+    pub alignments: i64,
+}
+
+impl Default for ProcessingStats {
+    fn default() -> Self {
+        ProcessingStats {
+            steps: Processing::default(),
+            delay_ms: f32::NAN,
+            voice_probability: f32::NAN,
+            is_voice: false,
+            is_open: false,
+            echo_loss_db: f32::NAN,
+            echo_delay_ms: -1,
+            alignments: 0,
+        }
+    }
+}
+
+/// What the calls of this file keep.
+#[derive(Default)]
+pub(super) struct ProcessingDesk {
+    switches: Mutex<ProcessingSwitches>,
+    /// Microphone and loudspeaker.
+    hooks: [Place; 2],
+}
+
+#[derive(Default)]
+struct Place {
+    slot: Arc<HookSlot>,
+    /// Whether the media half has its end of the slot.
+    is_attached: AtomicBool,
+}
+
+impl ProcessingDesk {
+    /// The engine ends: no hook is called from here on.
+    pub(super) fn close(&self) {
+        for place in &self.hooks {
+            place.slot.clear(PATIENCE);
+        }
+    }
+}
+
+impl Engine {
+    /// Switches echo cancellation, with its high-pass filter; `None` lets the library choose: on for a microphone, off for a
+    /// file, for the application's own samples, and for music.
+    pub fn enable_aec(&self, on: Option<bool>) -> Result<()> {
+        self.switch(|switches| switches.echo = on)
+    }
+
+    /// Switches the high-pass filter where echo cancellation is off; `None` as in [`Engine::enable_aec`].
+    pub fn enable_high_pass(&self, on: Option<bool>) -> Result<()> {
+        self.switch(|switches| switches.high_pass = on)
+    }
+
+    /// Switches noise suppression; `None` as in [`Engine::enable_aec`].
+    pub fn enable_noise_suppression(&self, on: Option<bool>) -> Result<()> {
+        self.switch(|switches| switches.noise = on)
+    }
+
+    /// Switches gain control; `None` as in [`Engine::enable_aec`].
+    pub fn enable_agc(&self, on: Option<bool>) -> Result<()> {
+        self.switch(|switches| switches.gain = on)
+    }
+
+    /// Sets when the microphone is sent. Errors: `OutOfRange`.
+    pub fn set_talk_options(&self, options: TalkOptions) -> Result<()> {
+        options.validate()?;
+        self.media(ToMedia::Talk(options))
+    }
+
+    /// Presses or releases the key of push-to-talk.
+    pub fn set_push_to_talk(&self, is_pressed: bool) -> Result<()> {
+        self.media(ToMedia::PushToTalk(is_pressed))
+    }
+
+    /// Sets what changes the microphone's sound, 10 ms at a time, before the gate; `None` takes it away. When this returns the
+    /// one before never runs again. Not to be called inside a hook.
+    pub fn set_capture_hook(&self, hook: Option<Hook>) -> Result<()> {
+        self.set_hook(DeviceSide::Capture, CAPTURE_BUDGET, hook)
+    }
+
+    /// Sets what changes the sound for the loudspeaker, 2.5 ms at a time, behind the mix; the rest as for the microphone.
+    pub fn set_playback_hook(&self, hook: Option<Hook>) -> Result<()> {
+        self.set_hook(DeviceSide::Playback, PLAYBACK_BUDGET, hook)
+    }
+
+    /// What is known of the hooks of microphone and loudspeaker.
+    pub fn hook_counts(&self) -> [HookCounts; 2] {
+        self.processing.hooks.each_ref().map(|place| place.slot.counts())
+    }
+
+    /// Figures of what is done to the microphone's sound; the newest at most 200 ms old while it is open.
+    pub fn processing_stats(&self) -> ProcessingStats {
+        self.registry.lock().stats.processing
+    }
+
+    fn switch(&self, change: impl FnOnce(&mut ProcessingSwitches)) -> Result<()> {
+        let mut switches = self.processing.switches.lock();
+        let mut changed = *switches;
+        change(&mut changed);
+        self.media(ToMedia::Processing(changed))?;
+        *switches = changed;
+        Ok(())
+    }
+
+    fn set_hook(&self, side: DeviceSide, budget: Duration, hook: Option<Hook>) -> Result<()> {
+        let place = &self.processing.hooks[side as usize];
+        if hook.is_some() && !place.is_attached.load(Ordering::Acquire) {
+            let runner = HookRunner::new(place.slot.clone(), clock::now, budget);
+            self.media(ToMedia::Hook(side, Box::new(runner)))?;
+            place.is_attached.store(true, Ordering::Release);
+        }
+        place.slot.set(hook);
+        Ok(())
+    }
+}
