@@ -212,6 +212,7 @@ impl RateControl {
             takes_red: self.takes_red,
             capacity_bps: self.capacity(),
             is_reported: loss.is_reported,
+            present: Some(self.decision),
         }
     }
 

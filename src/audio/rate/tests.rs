@@ -254,8 +254,13 @@ fn a_narrow_path_takes_copies_and_then_bits_away() {
     let wide = choice::cost(&AudioProfile::default(), &scene.control.decision());
     let profile = AudioProfile::default();
     for capacity in [80_000, 60_000, 45_000, 36_000] {
-        let terms =
-            Terms { profile: &profile, takes_red: true, capacity_bps: Some(capacity), is_reported: true };
+        let terms = Terms {
+            profile: &profile,
+            takes_red: true,
+            capacity_bps: Some(capacity),
+            is_reported: true,
+            present: None,
+        };
         let loss = Loss { raw: 0.15, left: 0.15, burst: 1.2, is_reported: true };
         let decision = choice::choose(&terms, loss);
         let cost = choice::cost(&profile, &decision);
