@@ -134,6 +134,7 @@ quality-quick: lab python-quality
 # QUALITY=… passes options on, as in QUALITY="--only curves --runs 1".
 quality: lab examples python-quality
 	@$(venv) quality/run.py $(QUALITY)
+	@$(venv) quality/table.py
 
 lint: packages-build
 	$(CARGO) fmt --check

@@ -137,8 +137,9 @@ def in_the_room(scenarios):
             text(name), number(f["pesq"]), number(f.get("plcmos")), number(f["stoi"], 3), number(f["mouth_to_ear_ms"], 1, " ms"),
             number(f["buffer_ms"], 1, " ms"), number(f["concealed_share"] * 100, 2, " %"), number(f["payload_kbps"], 1),
             number(f["fec_packets"], 0), number(f["dred_frames"], 0),
+            number(f.get("red_packets"), 0), number(f.get("retransmitted_packets"), 0),
         ])
-    head = ["scenario", "PESQ", "PLCMOS", "STOI", "mouth to ear", "in the buffer", "made up", "kbit/s", "FEC packets", "DRED frames"]
+    head = ["scenario", "PESQ", "PLCMOS", "STOI", "mouth to ear", "in the buffer", "made up", "kbit/s", "FEC packets", "DRED frames", "copies", "sent again"]
     return table(head, rows) if rows else ""
 
 
@@ -228,6 +229,11 @@ def page(data):
         parts += ["<h2>Echo</h2>", f"<p class='soft'>{ECHO_TEXT}</p>", processing("microphone", data["echo"], ECHO, (1, 1, 1, 2, 2, 2, 3))]
     if data.get("noise"):
         parts += ["<h2>Noise</h2>", "<p class='soft'>The noise stage alone on speech at −26 dBFS.</p>", processing("noise", data["noise"], NOISE, (2, 3, 2, 2, 2, 1))]
+    if data.get("cpu"):
+        cpu = data["cpu"]
+        names = {"send_plain_share": "send chain, processing off", "send_all_share": "send chain with echo, noise and gain", "receive_share": "one received stream",
+                 "crowd_share": "20 talkers, 10 % loss, all of them gone for 200 ms", "crowd_dearest_100_ms_share": "the dearest 100 ms of those"}
+        parts += ["<h2>Processor time</h2>", table(["what", "of one core"], [[what, number(cpu[name], 4)] for name, what in names.items()])]
     parts += ["<h2>How it is measured</h2>", HOW, "</main></html>"]
     return "".join(parts)
 

@@ -1,6 +1,6 @@
 """`make quality`: everything that is measured of the voice, into target/quality/index.html and quality.json.
 
-Parts: `marks` and `curves` (virtual time), `processing` (echo and noise), `peers` (real time, beside libwebrtc). A part that is not
+Parts: `marks` and `curves` (virtual time), `processing` (echo and noise), `cpu`, `peers` (real time, beside libwebrtc). A part that is not
 run this time, or cannot be run here, is taken from nowhere: the report names it as left out. Exit status 1 if a mark is missed that
 is required (see mark.py). The table in README.md is written from the result by table.py.
 """
@@ -22,7 +22,7 @@ import scenario
 import trial
 
 OUT = corpus.ROOT / "target/quality"
-PARTS = ["marks", "curves", "processing", "peers"]
+PARTS = ["marks", "curves", "processing", "cpu", "peers"]
 # In real time each second costs one: two voices are enough there.
 PEERS_PIECES = ("en-1", "it-1")
 
@@ -92,6 +92,10 @@ def main():
         print("Echo and noise …", file=sys.stderr)
         data |= processing_part(min(options.runs, 3), corpus.QUICK)
         note("processing")
+    if "cpu" in wanted:
+        path, _ = corpus.material(corpus.QUICK)
+        data["cpu"] = nested_medians([trial.lab("cpu", "--in", path) for _ in range(options.runs)])
+        note("cpu")
     if "peers" in wanted:
         reason = peers.why_not()
         if reason:

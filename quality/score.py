@@ -3,6 +3,7 @@
 Works on mono arrays. The models are imported when they are asked for: a quick run does not pay for them.
 """
 
+import functools
 import warnings
 
 import numpy as np
@@ -16,6 +17,25 @@ import sound
 RATE_HZ = 16_000
 # PESQ's worst; it is also what a piece gets that PESQ finds no speech in.
 WORST_PESQ = 1.0
+
+
+@functools.cache
+def models():
+    """The package of the models, each of which is loaded once and keeps to one thread: trials run side by side already."""
+    import onnxruntime
+
+    load = onnxruntime.InferenceSession
+
+    @functools.cache
+    def session(path):
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        return load(path, options)
+
+    onnxruntime.InferenceSession = session
+    from speechmos import aecmos, dnsmos, plcmos
+
+    return {"aecmos": aecmos, "dnsmos": dnsmos, "plcmos": plcmos}
 
 
 def at_16k(samples, rate_hz=sound.RATE_HZ):
@@ -43,27 +63,21 @@ def stoi(reference, heard):
 
 def plcmos(heard):
     """PLCMOS v2 of a piece at 16 kHz: how well gaps were hidden, 1 to 5; knows no reference."""
-    from speechmos import plcmos as model
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return float(model.run(np.clip(heard, -1, 1), sr=RATE_HZ)["plcmos"])
+        return float(models()["plcmos"].run(np.clip(heard, -1, 1), sr=RATE_HZ)["plcmos"])
 
 
 def dnsmos(heard):
     """DNSMOS P.835 of a piece at 16 kHz: overall, speech and background, 1 to 5."""
-    from speechmos import dnsmos as model
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        scores = model.run(np.clip(heard, -1, 1), sr=RATE_HZ)
+        scores = models()["dnsmos"].run(np.clip(heard, -1, 1), sr=RATE_HZ)
     return {"dnsmos": float(scores["ovrl_mos"]), "dnsmos_speech": float(scores["sig_mos"]), "dnsmos_noise": float(scores["bak_mos"])}
 
 
 def aecmos(far, microphone, cleaned, talk):
     """AECMOS at 48 kHz of at most 20 s; `talk` is st (far end alone), nst (near end alone) or dt. Echo and other degradation."""
-    from speechmos import aecmos as model
-
     length = min(len(far), len(microphone), len(cleaned), 20 * sound.RATE_HZ)
     sample = {
         "lpb": np.clip(far[:length], -1, 1).astype(np.float32),
@@ -72,7 +86,7 @@ def aecmos(far, microphone, cleaned, talk):
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        scores = model.run(sample, sr=sound.RATE_HZ, talk_type=talk)
+        scores = models()["aecmos"].run(sample, sr=sound.RATE_HZ, talk_type=talk)
     return {"echo": float(scores["echo_mos"]), "degradation": float(scores["deg_mos"])}
 
 

@@ -76,6 +76,6 @@ def run_all(trials, workers=None, progress=sys.stderr.isatty()):
 
 
 def medians(runs):
-    """The median of every figure that is a number."""
-    names = [name for name, value in runs[0].items() if isinstance(value, (int, float)) and name != "seed"]
-    return {name: statistics.median(figures[name] for figures in runs) for name in names}
+    """The median of every figure that is a number, over the runs that have it."""
+    names = dict.fromkeys(name for run in runs for name, value in run.items() if isinstance(value, (int, float)) and name != "seed")
+    return {name: statistics.median(run[name] for run in runs if name in run) for name in names}

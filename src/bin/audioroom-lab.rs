@@ -5,6 +5,10 @@
 //! repeats for its seed.
 #![forbid(unsafe_code)]
 
+#[path = "lab/capture.rs"]
+mod capture;
+#[path = "lab/cpu.rs"]
+mod cpu;
 #[path = "lab/lane.rs"]
 mod lane;
 #[path = "lab/path.rs"]
@@ -32,12 +36,18 @@ enum What {
     Lane(lane::Flags),
     /// One talker and one listener in a room: engine, server, engine, with a network on each of the two hops
     Room(room::Flags),
+    /// A microphone through echo, noise and gain
+    Capture(capture::Flags),
+    /// Processor time of the blocks
+    Cpu(cpu::Flags),
 }
 
 fn main() -> ExitCode {
     let done = match Flags::parse().what {
         What::Lane(flags) => lane::run(&flags),
         What::Room(flags) => room::run(&flags),
+        What::Capture(flags) => capture::run(&flags),
+        What::Cpu(flags) => cpu::run(&flags),
     };
     match done {
         Ok(report) => {

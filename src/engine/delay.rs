@@ -32,6 +32,26 @@ const CLOCK_LEAST: usize = 6;
 /// in 5 s are 1000 ppm.
 const CLOCK_STEP_NANOS: i64 = 5_000_000;
 
+/// The smallest duration of late.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Smallest(Option<(Duration, Duration, Time)>);
+
+impl Smallest {
+    /// Takes one; those of the last `span` count, and of up to another `span` before it.
+    pub fn add(&mut self, duration: Duration, span: Duration, now: Time) {
+        self.0 = Some(match self.0 {
+            None => (duration, duration, now),
+            Some((present, _, began)) if now.since(began) >= span => (duration, present, now),
+            Some((present, before, began)) => (present.min(duration), before, began),
+        });
+    }
+
+    /// In ms; `None` before the first.
+    pub fn ms(&self) -> Option<f32> {
+        self.0.map(|(present, before, _)| present.min(before).as_secs_f32() * 1e3)
+    }
+}
+
 /// What a talker knows of the way of its own voice, in ms.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct TalkerPart {
@@ -285,6 +305,19 @@ mod tests {
             emitted_samples: 960,
             ..Default::default()
         }
+    }
+
+    #[test]
+    fn the_smallest_of_late_counts() {
+        let mut smallest = Smallest::default();
+        assert!(smallest.ms().is_none());
+        let mut told = Vec::new();
+        for n in 0..800_u64 {
+            let duration = Duration::from_millis(if n == 100 { 2 } else { 5 + n % 3 });
+            smallest.add(duration, Duration::from_secs(2), Time::from_nanos(n * 10_000_000));
+            told.push(smallest.ms().unwrap());
+        }
+        assert_eq!((told[50], told[100], told[350], told[700]), (5.0, 2.0, 2.0, 5.0));
     }
 
     #[test]

@@ -345,6 +345,7 @@ impl Media {
             }
         }
         self.talk.sending.remove(&room);
+        self.listen.forget_round_trip(room);
         self.reports.forget_room(room);
         self.outputs.push_back(Output::Closed(room, generation));
     }
@@ -392,15 +393,17 @@ impl Media {
         let Some(said) = reports.close(played, || talk.talk_report(now), sending, now) else {
             return;
         };
+        let trips = connections.iter().map(|(room, connection)| (*room, connection.stats().round_trip));
+        let trips_ms: BTreeMap<RoomId, f32> =
+            trips.filter_map(|(room, trip)| Some((room, listen.note_round_trip(room, trip, now)?))).collect();
         reports.set_takes_red(talk.takes_redundancy(connections));
         if let Some(decision) = reports.decide(now) {
             talk.set_decision(&decision);
         }
         for (room, (mut talk, heard)) in said {
-            let Some(connection) = self.connections.get(&room) else { continue };
-            let generation = connection.generation;
-            if let (Some(talk), Some(trip)) = (&mut talk, connection.stats().round_trip) {
-                talk.round_trip_ms = trip.as_secs_f32() * 1e3;
+            let Some(generation) = self.connections.get(&room).map(|c| c.generation) else { continue };
+            if let (Some(talk), Some(trip_ms)) = (&mut talk, trips_ms.get(&room)) {
+                talk.round_trip_ms = *trip_ms;
             }
             let input = room::Input::VoiceReport { generation, talk, heard };
             self.tell_control(ToControl::Room(room, input));

@@ -29,6 +29,8 @@ pub struct MediaStats {
     pub streams: BTreeMap<StreamId, (LaneStats, Option<LevelReading>, Option<Duration>)>,
     /// The delay of received streams, and how much faster the talker's clock runs, in ppm.
     pub delays: BTreeMap<StreamId, (Stages, Option<f32>)>,
+    /// The smallest round trip to each room's server of the last half minute to minute, in ms.
+    pub trips_ms: BTreeMap<RoomId, f32>,
     /// Own streams.
     pub sent: BTreeMap<StreamId, SentStats>,
     /// The microphone.
@@ -66,6 +68,7 @@ impl Default for MediaStats {
             rooms: BTreeMap::new(),
             streams: BTreeMap::new(),
             delays: BTreeMap::new(),
+            trips_ms: BTreeMap::new(),
             sent: BTreeMap::new(),
             capture_level: LevelReading::SILENCE,
             playback_underruns: 0,
@@ -303,12 +306,11 @@ impl MediaStats {
 
     /// What this engine knows of the way of its own voice into a room; NaN where it knows nothing yet.
     pub fn own_part(&self, room: RoomId) -> TalkerPart {
-        let round_trip = self.rooms.get(&room).and_then(|path| path.round_trip);
         TalkerPart {
             device_ms: self.capture_delay_ms,
             chain_ms: self.chain_delay_ms,
             packet_ms: self.packet_ms + self.lookahead_ms,
-            network_ms: round_trip.map_or(f32::NAN, |trip| trip.as_secs_f32() * 500.0),
+            network_ms: self.trips_ms.get(&room).map_or(f32::NAN, |trip_ms| trip_ms / 2.0),
         }
     }
 

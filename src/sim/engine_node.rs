@@ -170,6 +170,11 @@ impl EngineNode {
         self.alive
     }
 
+    /// When the virtual sound card's present period ends: what the microphone hears until then is handed over at this time.
+    pub fn next_tick(&self) -> Time {
+        self.sound.next_tick
+    }
+
     /// What its loudspeaker played.
     pub fn heard(&self) -> &Heard {
         &self.sound.heard

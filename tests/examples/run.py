@@ -172,6 +172,17 @@ class Examples(unittest.TestCase):
         program.process.stdin.flush()
         self.assertEqual(program.status(), 0)
 
+    def test_devices_are_listed_and_a_room_goes_on_without_any(self):
+        # There is no sound server in this folder.
+        program = Running(self, "07-devices", "", "3")
+        program.wait_for("microphones")
+        program.wait_for("loudspeakers")
+        program.wait_for("level ")
+        self.assertEqual(program.status(), 0)
+        program = Running(self, "07-devices", "no such microphone", "2")
+        program.wait_for("microphone: ")
+        self.assertEqual(program.status(), 0)
+
     def test_server_and_two_engines_live_in_one_process(self):
         program = Running(self, "05-server")
         program.wait_for("alice hears ")

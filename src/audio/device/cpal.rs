@@ -35,8 +35,13 @@ const LIST_PATIENCE: Duration = Duration::from_secs(3);
 const OPEN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a device may take to close before it is abandoned.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
-/// What a device is asked to deliver at once: 10 ms. The hosts' own default is up to two seconds.
-const CALLBACKS_A_SECOND: u32 = 100;
+/// What a microphone is asked to deliver at once. The hosts' own default is up to two seconds.
+const CAPTURE_PERIOD: Duration = Duration::from_millis(5);
+/// What a loudspeaker is asked to take at once; PulseAudio and ALSA keep twice as much. Half of it again would be 5 ms less delay
+/// and a gap whenever a busy machine is 10 ms late.
+const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
+/// Where a device takes neither.
+const SAFE_PERIOD: Duration = Duration::from_millis(10);
 /// A device that claims to be heard later than this is not believed: some plug-ins report nonsense.
 const MOST_LATENCY: Duration = Duration::from_millis(100);
 /// Threads that may wait for the sound system at once: beyond that it is not asked again until one of them comes back.
@@ -311,12 +316,16 @@ struct Shape {
 }
 
 /// Shapes to try on a device, the best first.
-fn shapes(default: &SupportedStreamConfig) -> Vec<Shape> {
-    let shape = |rate: u32, channels: u16, format| Shape {
+fn shapes(default: &SupportedStreamConfig, side: DeviceSide) -> Vec<Shape> {
+    let period = match side {
+        DeviceSide::Capture => CAPTURE_PERIOD,
+        DeviceSide::Playback => PLAYBACK_PERIOD,
+    };
+    let shape = |rate: u32, channels: u16, format, period: Duration| Shape {
         config: StreamConfig {
             channels,
             sample_rate: rate,
-            buffer_size: BufferSize::Fixed(rate / CALLBACKS_A_SECOND),
+            buffer_size: BufferSize::Fixed((u64::from(rate) * period.as_micros() as u64 / 1_000_000) as u32),
         },
         format,
     };
@@ -325,8 +334,10 @@ fn shapes(default: &SupportedStreamConfig) -> Vec<Shape> {
     for (rate, channels) in
         [(SAMPLE_RATE, few), (SAMPLE_RATE, default.channels()), (default.sample_rate(), default.channels())]
     {
-        for format in [SampleFormat::F32, SampleFormat::I16] {
-            shapes.push(shape(rate, channels, format));
+        for period in [period, SAFE_PERIOD] {
+            for format in [SampleFormat::F32, SampleFormat::I16] {
+                shapes.push(shape(rate, channels, format, period));
+            }
         }
     }
     shapes
@@ -397,7 +408,7 @@ fn open_first<T>(
                 continue;
             }
         };
-        for shape in shapes(&default) {
+        for shape in shapes(&default, side) {
             // Each attempt has a channel of its own: the ends of one that failed send into it as they go.
             let (stop, stopped) = bounded(1);
             let built = build(&device, &shape, stop).and_then(|(stream, end)| {

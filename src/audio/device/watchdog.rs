@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// A device that was running and is silent for this long has stalled.
-pub const STALLED_AFTER: Duration = Duration::from_secs(1);
-/// A device may take this long to its first callback: some plug-ins take two seconds.
+/// A device that was running and is silent for this long has stalled. A busy machine keeps one waiting for a second.
+pub const STALLED_AFTER: Duration = Duration::from_secs(2);
+/// A device may take this long between its first callbacks: some plug-ins, and PulseAudio's null sinks, take two seconds.
 pub const START_PATIENCE: Duration = Duration::from_secs(4);
+/// A device that has called so often has started.
+const STARTED: u64 = 10;
 /// How often it is looked at, and the most that one look counts.
 const STEP: Duration = Duration::from_millis(250);
 
@@ -31,7 +33,7 @@ impl Watchdog {
             *self = Watchdog { calls, quiet: Duration::ZERO, looked: Some(now) };
             return false;
         }
-        let patience = if calls == 0 { START_PATIENCE } else { STALLED_AFTER };
+        let patience = if calls < STARTED { START_PATIENCE } else { STALLED_AFTER };
         self.quiet += now.since(looked).min(STEP);
         self.looked = Some(now);
         self.quiet >= patience
@@ -57,17 +59,18 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_ceases_to_call_has_stalled_after_a_second() {
+    fn a_device_that_ceases_to_call_has_stalled_after_two_seconds() {
         let mut dog = Watchdog::default();
         assert_eq!(dog.deadline(), Time::ZERO, "looked at as soon as it is there");
         assert!((0..100).all(|k| !dog.has_stalled(k, at(10 * k))));
-        assert_eq!(stalled_at(&mut dog, 99, 1000), Some(2000));
+        assert_eq!(stalled_at(&mut dog, 99, 1000), Some(3000));
     }
 
     #[test]
-    fn a_device_has_more_time_for_its_first_call() {
-        let mut dog = Watchdog::default();
-        assert_eq!(stalled_at(&mut dog, 0, 0), Some(4000));
+    fn a_device_has_more_time_for_its_first_calls() {
+        for calls in [0, 1, STARTED - 1] {
+            assert_eq!(stalled_at(&mut Watchdog::default(), calls, 0), Some(4000));
+        }
     }
 
     #[test]

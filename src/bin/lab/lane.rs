@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use audioroom::audio::device::paced::LEAD;
-use audioroom::audio::jitter::LanePacket;
+use audioroom::audio::jitter::{LanePacket, Origin};
 use audioroom::audio::lane::LaneStats;
 use audioroom::audio::mix::Mixer;
 use audioroom::audio::rate::choice::{self, Decision};
@@ -51,6 +51,9 @@ pub struct Flags {
     /// Loss that the encoder is told, in percent [default: the path's]
     #[arg(long, value_name = "PERCENT")]
     expected_loss: Option<u32>,
+    /// The jitter buffer does not aim at less delay than this
+    #[arg(long, value_name = "MS")]
+    least_ms: Option<u64>,
     /// Each packet carries a copy of the one before (as RFC 2198 does)
     #[arg(long)]
     red: bool,
@@ -118,7 +121,7 @@ impl Talker {
     }
 }
 
-/// Hands a datagram to the lane: the copy of the earlier packet first.
+/// Hands a datagram to the lane, and then the copy of the earlier packet that it carries.
 fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
     let Some((header, body)) = data.split_at_checked(HEADER) else { return };
     let short = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
@@ -126,6 +129,8 @@ fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
     let timestamp = u32::from_be_bytes([header[2], header[3], header[4], header[5]]);
     let (age, length) = (short(7), usize::from(short(9)));
     let Some((copy, payload)) = body.split_at_checked(length) else { return };
+    let packet = LanePacket { sequence, timestamp, marker: header[6] != 0, payload, captured_ntp: None };
+    mixer.insert(stream, packet, arrival);
     if length > 0 {
         let packet = LanePacket {
             sequence: sequence.wrapping_sub(1),
@@ -134,10 +139,8 @@ fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
             payload: copy,
             captured_ntp: None,
         };
-        mixer.insert(stream, packet, arrival);
+        mixer.insert_repair(stream, packet, Origin::RedCopy, arrival);
     }
-    let packet = LanePacket { sequence, timestamp, marker: header[6] != 0, payload, captured_ntp: None };
-    mixer.insert(stream, packet, arrival);
 }
 
 /// Runs the recording through and reports.
@@ -167,6 +170,9 @@ pub fn run(flags: &Flags) -> Result<Value> {
     let stream = StreamId::fresh();
     let mut mixer = Mixer::new()?;
     mixer.add_lane(stream)?;
+    if let Some(least) = flags.least_ms {
+        mixer.set_least_delay(stream, Duration::from_millis(least));
+    }
 
     // The two sound cards were not switched on at the same moment.
     let phase = Duration::from_nanos(
@@ -242,6 +248,8 @@ pub fn lane_report(first: &LaneStats, last: &LaneStats) -> Value {
         "duplicate_packets": last.duplicate_packets - first.duplicate_packets,
         "skipped_packets": last.skipped_packets - first.skipped_packets,
         "fec_packets": last.fec_packets - first.fec_packets,
+        "red_packets": last.red_packets - first.red_packets,
+        "retransmitted_packets": last.retransmitted_packets - first.retransmitted_packets,
         "dred_frames": last.dred_frames - first.dred_frames,
         "played_s": round(played as f64 / f64::from(audioroom::audio::SAMPLE_RATE)),
     })

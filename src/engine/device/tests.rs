@@ -234,7 +234,7 @@ fn a_device_that_stalls_is_opened_again() {
     bench.pass(ms(10_000));
     bench.told();
     bench.script.stall("mic", true);
-    bench.pass(ms(900));
+    bench.pass(ms(1_900));
     assert!(bench.told().is_empty(), "a short silence of the driver is nothing to act on");
     bench.pass(ms(400));
     assert_eq!(bench.told(), ["error Capture", "Used mic"]);

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::audio::BLOCK;
 use crate::audio::capture::CaptureChain;
@@ -12,7 +13,7 @@ use crate::audio::device::Playback;
 use crate::audio::jitter::{LanePacket, Origin};
 use crate::audio::mix::Mixer;
 use crate::clock::Time;
-use crate::engine::delay::{StreamDelay, TalkerPart};
+use crate::engine::delay::{Smallest, StreamDelay, TalkerPart};
 use crate::engine::media::beside::Beside;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
@@ -21,6 +22,9 @@ use crate::transport::{RED, RtpPacket};
 
 /// Percent at which a stream is played as it was sent.
 const FULL_VOLUME: u32 = 100;
+
+/// The smallest round trip of this time counts: the checks that measure it are few, and most of them meet some queue.
+const TRIP_SPAN: Duration = Duration::from_secs(30);
 
 /// Where a stream that is played comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,6 +58,8 @@ pub struct Listen {
     /// Streams that are played.
     pub playing: BTreeMap<StreamId, Source>,
     delays: BTreeMap<StreamId, StreamDelay>,
+    /// Smallest round trips between here and the servers.
+    trips: BTreeMap<RoomId, Smallest>,
     wishes: BTreeMap<StreamId, Wish>,
     hook: Option<HookRunner>,
 }
@@ -70,6 +76,7 @@ impl Listen {
             mixer: Mixer::new()?,
             playing: BTreeMap::new(),
             delays: BTreeMap::new(),
+            trips: BTreeMap::new(),
             wishes: BTreeMap::new(),
             hook: None,
         })
@@ -136,6 +143,20 @@ impl Listen {
         self.mixer.remove_lane(stream);
         self.delays.remove(&stream);
         Some(source.room)
+    }
+
+    /// Takes the round trip between here and a room's server; gives the smallest of late, in ms.
+    pub fn note_round_trip(&mut self, room: RoomId, trip: Option<Duration>, now: Time) -> Option<f32> {
+        let smallest = self.trips.entry(room).or_default();
+        if let Some(trip) = trip {
+            smallest.add(trip, TRIP_SPAN, now);
+        }
+        smallest.ms()
+    }
+
+    /// The connection to a room is closed: another one may go another way.
+    pub fn forget_round_trip(&mut self, room: RoomId) {
+        self.trips.remove(&room);
     }
 
     /// Takes what the talker of a stream tells of its part of the delay.
@@ -265,11 +286,12 @@ impl Listen {
         stats.playback_underruns =
             self.playback.as_ref().map_or(0, |p| p.counts().events + p.counts().late_blocks);
         stats.playback_delay_ms = self.delay_ms;
+        stats.trips_ms = self.trips.iter().filter_map(|(room, trip)| Some((*room, trip.ms()?))).collect();
         for (stream, source) in &self.playing {
             let Some(lane) = self.mixer.stats(*stream) else { continue };
             let round_trip = stats.rooms.get(&source.room).and_then(|path| path.round_trip);
             if let Some(delay) = self.delays.get(stream) {
-                let network_ms = round_trip.map(|trip| trip.as_secs_f32() * 500.0);
+                let network_ms = stats.trips_ms.get(&source.room).map(|trip_ms| trip_ms / 2.0);
                 stats.delays.insert(*stream, (delay.stages(&lane, network_ms, stats.at), delay.clock_ppm()));
             }
             stats.streams.insert(*stream, (lane, self.mixer.level(*stream), round_trip));
@@ -279,8 +301,6 @@ impl Listen {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::audio::frame::Frame;
     use crate::audio::send::SendChain;

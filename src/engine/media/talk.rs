@@ -18,6 +18,7 @@ use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::{AudioProfile, ProcessingSwitches, TalkOptions};
 use crate::engine::connection::Connection;
+use crate::engine::delay::Smallest;
 use crate::engine::media::beside::Beside;
 use crate::engine::processing::ProcessingStats;
 use crate::engine::stat::MediaStats;
@@ -27,6 +28,9 @@ use crate::id::{RoomId, StreamId};
 use crate::transport::{AudioLevel, OPUS, RtpPacket};
 use crate::wire::report::TalkReport;
 
+/// The smallest delay of this time counts: what others are longer is held by the listeners' jitter buffers and counted there.
+const DELAY_SPAN: Duration = Duration::from_secs(2);
+
 /// Microphone, send chain, and where the packets go.
 pub struct Talk {
     capture: Option<Box<Capture>>,
@@ -34,7 +38,7 @@ pub struct Talk {
     number: u64,
     announced: bool,
     /// From when a frame's last sample existed until it was here.
-    delay: SmallestDelay,
+    delay: Smallest,
     frame: Frame,
     is_mic_on: bool,
     /// What the microphone gives, before anything is done to it.
@@ -64,7 +68,7 @@ impl Talk {
             capture: None,
             number: 0,
             announced: false,
-            delay: SmallestDelay::default(),
+            delay: Smallest::default(),
             frame: Frame::silence(1),
             is_mic_on: true,
             input: Meter::new(FRAME),
@@ -117,7 +121,7 @@ impl Talk {
         }
         self.number = number;
         self.announced = false;
-        self.delay = SmallestDelay::default();
+        self.delay = Smallest::default();
         self.attention.opened();
         let before = std::mem::replace(&mut self.capture, device);
         self.chain.device_changed();
@@ -174,7 +178,7 @@ impl Talk {
         let Some(capture) = self.capture.as_mut() else { return false };
         let mut sent = false;
         while let Some(captured_end) = capture.read(now, &mut self.frame) {
-            self.delay.add(now.since(captured_end), now);
+            self.delay.add(now.since(captured_end), DELAY_SPAN, now);
             let mut mono = [0.0; FRAME];
             convert_channels(self.frame.samples(), self.frame.channels(), &mut mono, 1);
             self.chain.process(&mut self.frame, captured_end);
@@ -279,7 +283,7 @@ impl Talk {
     /// What listeners are told of the own voice.
     pub fn talk_report(&self, now: Time) -> TalkReport {
         TalkReport {
-            device_ms: self.delay.ms(),
+            device_ms: self.delay.ms().unwrap_or(f32::NAN),
             chain_ms: self.chain_ms(),
             packet_ms: (self.send.packet_duration() + self.send.lookahead()).as_secs_f32() * 1e3,
             wall_ntp: ntp(self.wall_offset, now),
@@ -291,7 +295,7 @@ impl Talk {
     pub fn report(&self, connections: &BTreeMap<RoomId, Connection>, stats: &mut MediaStats) {
         stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.counts().events);
         stats.capture_level = if self.is_open() { self.send.level() } else { LevelReading::SILENCE };
-        stats.capture_delay_ms = self.delay.ms();
+        stats.capture_delay_ms = self.delay.ms().unwrap_or(f32::NAN);
         stats.chain_delay_ms = self.chain_ms();
         stats.processing = self.processing_stats();
         stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
@@ -323,28 +327,6 @@ impl Talk {
     }
 }
 
-/// The smallest delay of the last seconds: what others are longer is held by the listener's jitter buffer and counted there.
-#[derive(Clone, Debug, Default)]
-struct SmallestDelay(Option<(Duration, Duration, Time)>);
-
-/// The smallest delay of this span, or of the one before, counts.
-const DELAY_SPAN: Duration = Duration::from_secs(2);
-
-impl SmallestDelay {
-    fn add(&mut self, delay: Duration, now: Time) {
-        self.0 = Some(match self.0 {
-            None => (delay, delay, now),
-            Some((present, _, began)) if now.since(began) >= DELAY_SPAN => (delay, present, now),
-            Some((present, before, began)) => (present.min(delay), before, began),
-        });
-    }
-
-    /// In ms; NaN before the first frame.
-    fn ms(&self) -> f32 {
-        self.0.map_or(f32::NAN, |(present, before, _)| present.min(before).as_secs_f32() * 1e3)
-    }
-}
-
 /// The 64-bit NTP time stamp (RFC 5905) of a point on the monotonic clock.
 fn ntp(wall_offset: Duration, at: Time) -> u64 {
     const UNIX_TO_NTP: u64 = 2_208_988_800;
@@ -355,19 +337,6 @@ fn ntp(wall_offset: Duration, at: Time) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_smallest_delay_of_the_last_seconds_counts() {
-        let mut smallest = SmallestDelay::default();
-        assert!(smallest.ms().is_nan());
-        let mut told = Vec::new();
-        for n in 0..800_u64 {
-            let delay = Duration::from_millis(if n == 100 { 2 } else { 5 + n % 3 });
-            smallest.add(delay, Time::from_nanos(n * 10_000_000));
-            told.push(smallest.ms());
-        }
-        assert_eq!((told[50], told[100], told[350], told[700]), (5.0, 2.0, 2.0, 5.0));
-    }
 
     #[test]
     fn who_speaks_into_a_microphone_that_is_off_is_told() {

@@ -186,7 +186,7 @@ fn a_device_that_ceases_to_call_is_told_of_once() {
     let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
     writer.expect_calls();
     let mut told = 0;
-    for k in 0..300_u64 {
+    for k in 0..500_u64 {
         if k < 100 {
             reader.read(&mut [0.0; 480]);
             reader.commit(at(10_000 * k));
@@ -195,7 +195,7 @@ fn a_device_that_ceases_to_call_is_told_of_once() {
             writer.write(&[0.5; BLOCK]);
         }
         if let Some(error) = writer.take_error() {
-            assert!(error.context.contains("stalled") && k > 195, "{k}: {error}");
+            assert!(error.context.contains("stalled") && k > 295, "{k}: {error}");
             told += 1;
         }
     }

@@ -1,0 +1,87 @@
+//! The delay meter against the truth: a tone begins at a microphone at a known time and is heard at a known time.
+#![cfg(feature = "sim")]
+
+use std::time::Duration;
+
+use audioroom::config::{AudioProfile, LatencyMode};
+use audioroom::engine::delay::Stages;
+use audioroom::sim::shape::{Jitter, LinkShape};
+use audioroom::sim::world::{EngineId, World};
+
+const SECOND: Duration = Duration::from_secs(1);
+/// One period of the virtual sound card.
+const TICK: Duration = Duration::from_millis(10);
+const BURSTS: usize = 12;
+
+/// Alice and bob in a room; alice sends also while she is silent.
+fn pair(mut world: World, latency: LatencyMode, shape: &LinkShape) -> (World, EngineId, EngineId) {
+    world.network.set_all(shape);
+    world.server();
+    let profile = AudioProfile { latency, dtx: false, complexity: 2, ..AudioProfile::default() };
+    let engines =
+        ["alice", "bob"].map(|name| world.engine_with(name, |setup| setup.profile = profile.clone()));
+    let rooms = engines.map(|engine| world.login(engine, "lobby"));
+    world.wait("both are in", SECOND * 10, |world| {
+        engines.iter().zip(rooms).all(|(engine, room)| world.is_logged_in(*engine, room))
+    });
+    world.run_for(SECOND * 20);
+    (world, engines[0], engines[1])
+}
+
+/// What bob's meter says of alice.
+fn told(world: &mut World, bob: EngineId) -> (Stages, Option<f32>) {
+    let now = world.now();
+    *world.at(bob).stats(now).delays.values().next().expect("bob plays alice")
+}
+
+/// Means of the delay that is heard and of the one that is told, in ms, over some bursts of a tone.
+fn heard_and_told(world: &mut World, alice: EngineId, bob: EngineId) -> (f32, f32) {
+    let (mut heard_ms, mut told_ms) = (0.0, 0.0);
+    for burst in 0..BURSTS {
+        // Not always at the same place in a packet.
+        world.run_for(Duration::from_millis(600 + 10 * (burst as u64 % 4)));
+        // The period that ends at the next tick is the first one with sound.
+        let begun = world.at(alice).next_tick() - TICK;
+        world.talk(alice);
+        told_ms += told(world, bob).0.mouth_to_ear_ms() / BURSTS as f32;
+        world.run_for(Duration::from_millis(500));
+        // A loudspeaker's period is noted when it is fetched, and heard during the one after it.
+        let samples = world.at(bob).heard().between(begun - TICK, begun - TICK + SECOND / 2);
+        let onset = samples.iter().position(|sample| sample.abs() > 0.25);
+        let onset = onset.unwrap_or_else(|| panic!("nothing was heard\n{}", world.story()));
+        heard_ms += onset as f32 / 48.0 / BURSTS as f32;
+        world.hush(alice);
+    }
+    (heard_ms, told_ms)
+}
+
+fn check(latency: LatencyMode, shape: &LinkShape, within_ms: f32) {
+    let (mut world, alice, bob) = pair(World::plain(11), latency, shape);
+    let (heard_ms, told_ms) = heard_and_told(&mut world, alice, bob);
+    let stages = told(&mut world, bob).0;
+    assert!((heard_ms - told_ms).abs() < within_ms, "heard {heard_ms}, told {told_ms}: {stages:?}");
+    let network_ms = 2.0 * shape.delay.as_secs_f32() * 1e3;
+    assert!((stages.network_ms - network_ms).abs() < 2.0 + 0.1 * network_ms, "{stages:?}");
+}
+
+#[test]
+fn the_meter_tells_the_delay_that_is_heard() {
+    for latency in [LatencyMode::Low, LatencyMode::Balanced, LatencyMode::Robust] {
+        check(latency, &LinkShape::delay_ms(25), 3.0);
+    }
+}
+
+#[test]
+fn the_meter_tells_the_delay_that_is_heard_through_jitter() {
+    check(LatencyMode::Balanced, &LinkShape::delay_ms(25).with_jitter(Jitter::Exponential(TICK)), 6.0);
+}
+
+#[test]
+fn clocks_that_agree_are_said_to() {
+    let shape = LinkShape::delay_ms(25).with_jitter(Jitter::Exponential(TICK / 2));
+    let (mut world, _, bob) = pair(World::plain(12), LatencyMode::Balanced, &shape);
+    assert!(told(&mut world, bob).1.is_none(), "after 20 s it is too early to say");
+    world.run_for(SECOND * 60);
+    let ppm = told(&mut world, bob).1.unwrap();
+    assert!(ppm.abs() < 25.0, "{ppm}");
+}
