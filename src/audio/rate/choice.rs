@@ -29,6 +29,8 @@ const HURTS: f32 = 0.14;
 const FEC_HARM: f32 = 0.2;
 /// The same for deep redundancy.
 const DRED_HARM: f32 = 0.35;
+/// How far one bit a second of deep redundancy reaches back, in ms.
+const DRED_MS_A_BIT: f32 = 0.012;
 /// Share of made-up sound at which quality falls to 1/e of what it was above the floor.
 const HARM_SCALE: f32 = 0.10;
 /// Share of the bitrate that in-band FEC takes.
@@ -283,9 +285,11 @@ pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
         harm += FEC_HARM * missing * (1.0 - again);
         missing *= again;
     }
-    if decision.dred_ms > 0 {
-        let reach = decision.dred_ms as f32 / profile.latency.packet_ms() as f32;
-        let beyond = again.powf(reach);
+    let covered = f32::from(decision.red) + if decision.fec { 1.0 } else { 0.0 };
+    let reach = dred_bits(decision) * DRED_MS_A_BIT / profile.latency.packet_ms() as f32;
+    // Deep redundancy begins at its packet too: what copies and FEC restore already it need not.
+    if reach > covered {
+        let beyond = again.powf(reach - covered);
         harm += DRED_HARM * missing * (1.0 - beyond);
         missing *= beyond;
     }
@@ -298,22 +302,25 @@ pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
 /// Bits a second that are left for the sound of one channel of speech, in comparison.
 fn voice_bits(profile: &AudioProfile, decision: &Decision) -> f32 {
     let bitrate = decision.bitrate as f32;
-    let loss = f32::from(decision.loss_percent) / 100.0;
-    let redundancy = if decision.dred_ms > 0 && decision.fec {
-        (3.0 * loss).min(0.7) * (bitrate - 20_000.0).max(0.0)
-    } else if decision.dred_ms > 0 {
-        let share = if loss > 0.05 { (0.55 + loss).min(0.8) } else { 12.0 * loss };
-        // The whole share would be for 1 s and more.
-        share * (bitrate - 12_000.0).max(0.0) * (decision.dred_ms as f32 / 400.0).min(1.0)
-    } else {
-        0.0
-    };
     let fec = if decision.fec { FEC_SHARE * bitrate } else { 0.0 };
     let content = match profile.content {
         Content::Voice => 1.0,
         Content::Music => 1.6,
     };
-    (bitrate - redundancy - fec) / (content * f32::from(profile.channels).sqrt())
+    (bitrate - dred_bits(decision) - fec) / (content * f32::from(profile.channels).sqrt())
+}
+
+/// Bits a second that libopus gives to deep redundancy: a share that depends on the loss it is told of, and no more than the
+/// duration asked for needs.
+fn dred_bits(decision: &Decision) -> f32 {
+    let bitrate = decision.bitrate as f32;
+    let loss = f32::from(decision.loss_percent) / 100.0;
+    let share = if decision.fec {
+        (3.0 * loss).min(0.7) * (bitrate - 20_000.0).max(0.0)
+    } else {
+        (if loss > 0.05 { (0.55 + loss).min(0.8) } else { 12.0 * loss }) * (bitrate - 12_000.0).max(0.0)
+    };
+    share.min(decision.dred_ms as f32 / DRED_MS_A_BIT)
 }
 
 /// PESQ of speech without loss by bitrate.
