@@ -1,7 +1,8 @@
 /* Talks and listens in a room from the command line; with --json it tells what happens, for programs that measure.
  *
  *     talk --room R --user U [--server URL] [--key K --secret S | --token T] [--in mic|silence|FILE.wav]
- *          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust] [--json]
+ *          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust]
+ *          [--red 0|1|2] [--json]
  *
  * Without --server it meets the other programs of this user on this machine. --manual enters as a listener and waits for
  * `publish`, `stop` or `quit` on a line of its input; any other line is sent as a room message. --seconds counts from the start.
@@ -279,6 +280,9 @@ static void print_stats(void)
         count("lost_packets", one.lost_packets);
         count("lost_frames", one.concealed_samples < 0 ? -1 : (one.concealed_samples + 479) / 480);
         count("fec_packets", one.fec_packets);
+        count("redundant_packets", one.redundant_packets);
+        count("red_packets", one.red_packets);
+        count("retransmitted_packets", one.retransmitted_packets);
         number("jitter_ms", (double)one.jitter_ms);
         number("mouth_to_ear_ms", (double)one.mouth_to_ear_ms);
         number("clock_ppm", (double)one.clock_ppm);
@@ -302,6 +306,8 @@ static void print_stats(void)
         number("encode", (double)own.packet_ms);
         number("network", (double)own.network_ms);
         count("packets", own.packets);
+        count("redundant_packets", own.redundant_packets);
+        count("retransmitted_packets", own.retransmitted_packets);
         count("bytes", own.bytes);
         printf("}");
     }
@@ -345,7 +351,8 @@ static int wrong_use(const char *problem)
     fprintf(stderr,
             "talk: %s\n"
             "use: talk --room R --user U [--server URL] [--key K --secret S | --token T] [--in mic|silence|FILE.wav]\n"
-            "          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust] [--json]\n",
+            "          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust]\n"
+            "          [--red 0|1|2] [--json]\n",
             problem);
     return EXIT_USE;
 }
@@ -384,14 +391,14 @@ static void run(int64_t end_ns, int take_input)
 int main(int argc, char **argv)
 {
     const char *room_id = NULL, *user_id = NULL, *server = NULL, *key = NULL, *secret = NULL, *token = NULL;
-    const char *in = "mic", *out = "speaker", *latency = "balanced", *seconds = NULL;
+    const char *in = "mic", *out = "speaker", *latency = "balanced", *red = NULL, *seconds = NULL;
     char in_buffer[4200], out_buffer[4200];
     int manual = 0;
     struct {
         const char *name, **value;
     } const options[] = {{"--room", &room_id}, {"--user", &user_id}, {"--server", &server}, {"--key", &key},
                          {"--secret", &secret}, {"--token", &token}, {"--in", &in}, {"--out", &out},
-                         {"--latency", &latency}, {"--seconds", &seconds}};
+                         {"--latency", &latency}, {"--red", &red}, {"--seconds", &seconds}};
     size_t const option_count = sizeof options / sizeof options[0];
     int64_t start_ns = now_ns(), end_ns = INT64_MAX;
 
@@ -445,6 +452,9 @@ int main(int argc, char **argv)
     else if (strcmp(latency, "balanced") == 0) profile.latency_mode = AUDIOROOM_LATENCY_BALANCED;
     else if (strcmp(latency, "robust") == 0) profile.latency_mode = AUDIOROOM_LATENCY_ROBUST;
     else return wrong_use("--latency is low, balanced or robust");
+    /* Copies of earlier packets in each packet; without it they are chosen by what listeners lose. */
+    if (red != NULL && (strlen(red) != 1 || strchr("012", *red) == NULL)) return wrong_use("--red is 0, 1 or 2");
+    if (red != NULL) profile.red = *red - '0';
     if (failed("CreateEngine", AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &engine_options, &engine))) return EXIT_USE;
 
     AUDIOROOM_LoginOptions login;

@@ -2308,7 +2308,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t red_packets;
     /**
-     * Packets played that were sent again because they were asked for.
+     * Packets played that were sent again because they were asked for; own stream: packets that were sent again.
      */
     int64_t retransmitted_packets;
     /**
@@ -2373,6 +2373,10 @@ typedef struct AUDIOROOM_StreamStats {
      * fastest packets; NaN until half a minute of them is known. Others' streams only.
      */
     float clock_ppm;
+    /**
+     * Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; own stream: that were sent so.
+     */
+    int64_t redundant_packets;
 } AUDIOROOM_StreamStats;
 
 /**

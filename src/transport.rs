@@ -361,6 +361,10 @@ impl Peer {
     pub fn prefer_red(&mut self, mid: &Mid) {
         inner!(mut self, peer => peer.prefer_red(mid));
     }
+    /// The round trip to the client, where it is known: by the last report of what it receives.
+    pub fn round_trip(&self) -> Option<Duration> {
+        inner!(self, peer => peer.round_trip())
+    }
     /// Sends a packet once more, exactly as it was sent before. False: it was not sent.
     pub fn send_again(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         inner!(mut self, peer => peer.send_again(sender, packet, now))

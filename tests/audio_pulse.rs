@@ -4,8 +4,11 @@
 //! because the server is found through the environment. Without the program `pulseaudio` the tests say so and pass.
 #![cfg(all(feature = "device", target_os = "linux"))]
 
+#[path = "pulse/server.rs"]
+mod pulse;
+
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
@@ -17,73 +20,7 @@ use audioroom::config::DeviceSpec;
 use audioroom::error::ErrorKind;
 use audioroom::event::DeviceSide;
 use audioroom::log::Log;
-
-/// A sound server of our own; ends with the test.
-struct Server {
-    process: Child,
-    folder: PathBuf,
-}
-
-impl Server {
-    /// Starts a server whose default loudspeaker is heard by its default microphone; `None` where there is no PulseAudio.
-    fn start(name: &str) -> Option<Server> {
-        let folder = std::env::temp_dir().join(format!("audioroom-pulse-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let socket = folder.join("pulse.sock");
-        let started = Command::new("pulseaudio")
-            .args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=no"])
-            .args(["--realtime=no", "--high-priority=no"])
-            .args([
-                "-L",
-                &format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display()),
-            ])
-            .args(["-L", "module-null-sink sink_name=spk rate=48000 channels=1 format=float32le"])
-            .envs([("XDG_RUNTIME_DIR", &folder), ("HOME", &folder)])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        let process = match started {
-            Ok(process) => process,
-            Err(error) => {
-                println!("skipped: pulseaudio cannot be started ({error}); install the package pulseaudio");
-                return None;
-            }
-        };
-        let server = Server { process, folder };
-        let ready = (0..300).any(|_| {
-            std::thread::park_timeout(Duration::from_millis(20));
-            socket.exists()
-        });
-        assert!(ready, "pulseaudio made no socket within 6 s");
-        Some(server)
-    }
-
-    fn address(&self) -> String {
-        format!("unix:{}", self.folder.join("pulse.sock").display())
-    }
-
-    /// Runs the test `name` of this file in a process that finds this server.
-    fn run(&self, name: &str) -> Child {
-        run_with(&self.address(), &self.folder, name)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn run_with(address: &str, folder: &PathBuf, name: &str) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--ignored", "--nocapture"])
-        .envs([("PULSE_SERVER", address)])
-        .envs([("XDG_RUNTIME_DIR", folder), ("HOME", folder)])
-        .spawn()
-        .unwrap()
-}
+use pulse::{Server, sink, until};
 
 /// What wakes the media thread, and what it waits on.
 fn waker() -> (Wake, Receiver<()>) {
@@ -98,8 +35,9 @@ fn waker() -> (Wake, Receiver<()>) {
 
 #[test]
 fn what_is_played_on_a_sound_card_comes_back_through_its_monitor() {
-    let Some(server) = Server::start("loop") else { return };
-    assert!(server.run("inner_loop").wait().unwrap().success());
+    let Some(server) = Server::start("loop", &[sink("spk")]) else { return };
+    let (mut inner, _lines) = server.run("inner_loop");
+    assert!(inner.0.wait().unwrap().success());
 }
 
 /// Plays bursts of a tone, and finds them in what is recorded.
@@ -182,16 +120,12 @@ fn close(capture: Capture, playback: Playback) {
 
 #[test]
 fn a_sound_server_that_dies_is_an_error_and_not_a_hang() {
-    let Some(mut server) = Server::start("dies") else { return };
+    let Some(mut server) = Server::start("dies", &[sink("spk")]) else { return };
     let marker = server.folder.join("running");
-    let mut inner = server.run("inner_dies");
-    let running = (0..500).any(|_| {
-        std::thread::park_timeout(Duration::from_millis(20));
-        marker.exists()
-    });
-    assert!(running, "the devices did not start");
-    server.process.kill().unwrap();
-    assert!(inner.wait().unwrap().success());
+    let (mut inner, _lines) = server.run("inner_dies");
+    assert!(until(Duration::from_secs(10), || marker.exists()), "the devices did not start");
+    server.kill();
+    assert!(inner.0.wait().unwrap().success());
 }
 
 #[test]
@@ -229,8 +163,11 @@ fn inner_dies() {
 #[test]
 fn a_machine_without_a_sound_server_is_told_so() {
     let folder = std::env::temp_dir();
-    let mut inner = run_with("unix:/nowhere/pulse.sock", &folder, "inner_without");
-    assert!(inner.wait().unwrap().success());
+    let mut inner = Command::new(std::env::current_exe().unwrap());
+    inner.args(["--exact", "inner_without", "--ignored", "--nocapture"]);
+    inner.envs([("PULSE_SERVER", "unix:/nowhere/pulse.sock")]);
+    inner.envs([("XDG_RUNTIME_DIR", &folder), ("HOME", &folder)]);
+    assert!(inner.status().unwrap().success());
 }
 
 #[test]

@@ -178,6 +178,12 @@ fn voice_is_back_after_every_device_was_gone() {
     let told = scene.told();
     assert_eq!((errors(&told, "Capture"), errors(&told, "Playback")), (0, 0), "{told:?}");
     assert!(told.iter().any(|line| line == "Added pulseaudio:spk"), "{told:?}");
+    // What hung on the devices that went is not left behind: one connection a stream.
+    let ours = || {
+        let clients = scene.server.control(&["list", "clients"]).unwrap();
+        clients.lines().filter(|line| line.contains("application.name = \"cpal-pulseaudio-")).count()
+    };
+    assert!(pulse::until(Duration::from_secs(12), || ours() == 2), "{} connections", ours());
 }
 
 #[test]
@@ -219,6 +225,54 @@ fn seven_channels_at_eight_kilohertz_are_sane_sound() {
     let shape = |name: &str| format!("sink_name={name} rate=8000 channels=7 format=s16le");
     let Some(scene) = Scene::new("seven", "inner_default", &[shape("spk"), shape("mic")]) else { return };
     assert_eq!(scene.told().iter().filter(|line| line.starts_with("error")).count(), 0);
+}
+
+#[test]
+fn an_engine_that_watches_devices_outside_a_room_rests_and_tells_of_changes() {
+    let Some(server) = Server::start("rests", &usual()) else { return };
+    let (_test, lines) = server.run("inner_rest");
+    let begin = Instant::now();
+    let wait = |what: &str| {
+        let left = || Duration::from_secs(25).saturating_sub(begin.elapsed());
+        while !lines.recv_timeout(left()).unwrap_or_else(|_| panic!("no {what}")).contains(what) {}
+    };
+    wait("at rest");
+    server.load(&sink("headset"));
+    wait("Added pulseaudio:headset");
+}
+
+#[test]
+#[ignore = "run by an_engine_that_watches_devices_outside_a_room_rests_and_tells_of_changes"]
+fn inner_rest() {
+    let (sender, _events) = crossbeam_channel::unbounded();
+    let engine = Engine::create(EngineConfig::default(), Arc::new(Teller(sender))).unwrap();
+    engine.watch_devices(true).unwrap();
+    // How often each thread of the library ran so far.
+    let wakeups = || {
+        let mut all: Vec<(String, String)> = Vec::new();
+        for task in std::fs::read_dir("/proc/self/task").unwrap().map_while(Result::ok) {
+            let Ok(status) = std::fs::read_to_string(task.path().join("status")) else { continue };
+            let field = |name: &str| {
+                status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim().to_owned()
+            };
+            if field("Name:").starts_with("ar-") {
+                all.push((field("Name:"), field("voluntary_ctxt_switches:")));
+            }
+        }
+        all.sort();
+        all
+    };
+    let mut before = wakeups();
+    let rests = (0..8).any(|_| {
+        std::thread::park_timeout(Duration::from_secs(2));
+        let after = wakeups();
+        let rests = after == before && after.iter().any(|(name, _)| name == "ar-pulse");
+        before = after;
+        rests
+    });
+    assert!(rests, "{before:?}");
+    println!("at rest: {before:?}");
+    wait_for_the_end(&engine, RoomId::fresh());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use audioroom::config::ApiKey;
 use audioroom::event::Delivery;
 use audioroom::random::Random;
 use audioroom::wire::token::Claims;
-use audioroom::wire::{candidate, data, join, proto, token, url};
+use audioroom::wire::{candidate, data, join, proto, red, token, url};
 
 const ROUNDS: usize = 2_000;
 
@@ -94,6 +94,27 @@ fn join_requests() {
     assert_eq!(join::decode(&good).unwrap(), request);
     storm(2, &[good.into_bytes()], |bytes| {
         let _ = join::decode(&text(bytes));
+    });
+}
+
+#[test]
+fn packets_with_copies() {
+    let copies: [(u32, &[u8]); 2] = [(1920, &[1; 80]), (960, &[2; 70])];
+    let mut samples = vec![Vec::new(); 3];
+    for (count, sample) in samples.iter_mut().enumerate() {
+        red::write(sample, 111, copies[2 - count..].iter().copied(), &[3; 90]);
+    }
+    storm(9, &samples, |mut bytes| {
+        let total = red::read(&bytes).map(|blocks| {
+            blocks.fold(0, |total, block| {
+                assert!(block.offset <= red::MAX_OFFSET && usize::from(block.back) <= red::MAX_COPIES);
+                total + block.payload.len()
+            })
+        });
+        assert!(total.is_none_or(|total| total < bytes.len()), "no byte is read twice");
+        assert_eq!(red::own(&bytes).is_some(), total.is_some());
+        assert!(usize::from(red::copies(&bytes)) <= red::MAX_COPIES);
+        red::set_payload_type(&mut bytes, 96);
     });
 }
 

@@ -418,7 +418,8 @@ impl Devices {
         } else if side.seen {
             side.seen = false;
             side.has_vanished(now);
-            self.tell(at, gone(&device, &target));
+            let stands_in = side.has_wish();
+            self.tell(at, gone(&device, stands_in));
             return self.open_target(at);
         }
         let default = default_of(&list, at);
@@ -466,10 +467,10 @@ fn alike(a: &[DeviceInfo], b: &[DeviceInfo], side: DeviceSide) -> bool {
     of(a) == of(b)
 }
 
-fn gone(device: &DeviceInfo, target: &DeviceSpec) -> Error {
-    let next = match target {
-        DeviceSpec::Default => "the system's default one takes its place until it is back",
-        _ => "another takes its place",
+fn gone(device: &DeviceInfo, stands_in: bool) -> Error {
+    let next = match stands_in {
+        true => "the system's default one takes its place until it is back",
+        false => "the next default one takes its place as soon as there is one",
     };
     Error::new(ErrorKind::Device, format!("the sound device {:?} is gone: {next}", device.name))
 }

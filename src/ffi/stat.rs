@@ -134,7 +134,7 @@ pub struct AUDIOROOM_StreamStats {
     pub fec_packets_received: i64,
     /// Packets played from the copy in a later one.
     pub red_packets: i64,
-    /// Packets played that were sent again because they were asked for.
+    /// Packets played that were sent again because they were asked for; own stream: packets that were sent again.
     pub retransmitted_packets: i64,
     /// Samples of one channel that left the jitter buffer (W3C jitterBufferEmittedCount).
     pub emitted_samples: i64,
@@ -168,9 +168,11 @@ pub struct AUDIOROOM_StreamStats {
     /// How much faster the talker's clock runs than this machine's, in millionths; negative: slower. From the timestamps of the
     /// fastest packets; NaN until half a minute of them is known. Others' streams only.
     pub clock_ppm: f32,
+    /// Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; own stream: that were sent so.
+    pub redundant_packets: i64,
 }
 
-// SAFETY: repr(C), struct_size first, twelve 32-bit numbers, then 64-bit ones, then 32-bit ones in pairs.
+// SAFETY: repr(C), struct_size first, twelve 32-bit numbers, then 64-bit ones, then 32-bit ones in pairs, then a 64-bit one.
 unsafe impl Growing for AUDIOROOM_StreamStats {
     fn name() -> &'static str {
         "StreamStats"
@@ -221,6 +223,7 @@ unsafe impl Growing for AUDIOROOM_StreamStats {
             expected_loss: f32::NAN,
             chain_ms: f32::NAN,
             clock_ppm: f32::NAN,
+            redundant_packets: -1,
         }
     }
 }
@@ -308,6 +311,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
             fec_packets_received: figures.fec_packets_received,
             red_packets: figures.red_packets,
             retransmitted_packets: figures.retransmitted_packets,
+            redundant_packets: figures.redundant_packets,
             emitted_samples: figures.emitted_samples,
             silent_concealed_samples: figures.silent_concealed_samples,
             pause_samples: figures.pause_samples,

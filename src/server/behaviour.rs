@@ -3,6 +3,7 @@
 
 mod hearing;
 mod input;
+mod repair;
 mod session;
 
 use std::net::IpAddr;

@@ -64,11 +64,14 @@ impl History {
         self.packets.iter().any(before) && !self.has(sequence)
     }
 
-    /// The packet with this number as it was sent to such a listener; its numbers are those of the publisher.
-    pub fn find(&self, sequence: u16, taste: Taste, now: Time) -> Option<RtpPacket> {
+    /// The packet with this number as it was sent to such a listener; its numbers are those of the publisher. None that has not
+    /// been sent for a `round_trip`: the request cannot be an answer to it.
+    pub fn find(&self, sequence: u16, taste: Taste, round_trip: Duration, now: Time) -> Option<RtpPacket> {
         let fits = |kept: &&Kept| {
             let sent_to = taste == Taste::Opus || !kept.is_restored;
-            kept.packet.sequence == sequence && sent_to && now.since(kept.at) <= MAX_AGE
+            kept.packet.sequence == sequence
+                && sent_to
+                && (round_trip..=MAX_AGE).contains(&now.since(kept.at))
         };
         // The first one is what was sent to those who take Opus alone, should there be two.
         let kept = self.packets.iter().find(fits)?;
@@ -151,11 +154,13 @@ mod tests {
         history.keep(red(5, 1), false, Time::ZERO);
         history.keep(opus(6), false, Time::ZERO);
         for sequence in [5, 6] {
-            assert_eq!(history.find(sequence, Taste::Opus, Time::ZERO), Some(opus(sequence)));
+            assert_eq!(history.find(sequence, Taste::Opus, Duration::ZERO, Time::ZERO), Some(opus(sequence)));
         }
-        assert_eq!(history.find(5, Taste::Red, Time::ZERO), Some(red(5, 1)));
-        assert_eq!(history.find(7, Taste::Red, Time::ZERO), None);
-        assert_eq!(history.find(5, Taste::Red, Time::ZERO + MAX_AGE * 2), None, "too old");
+        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO), Some(red(5, 1)));
+        assert_eq!(history.find(7, Taste::Red, Duration::ZERO, Time::ZERO), None);
+        let (trip, soon) = (Duration::from_millis(10), Time::ZERO + Duration::from_millis(9));
+        assert_eq!(history.find(5, Taste::Red, trip, soon), None, "asked for before it was sent");
+        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO + MAX_AGE * 2), None, "too old");
     }
 
     #[test]
@@ -175,11 +180,14 @@ mod tests {
         assert_eq!(copies[1].payload, opus(5).payload);
         history.keep(copies[1].clone(), true, Time::ZERO);
         assert!(!history.lacks(5) && history.has(5));
-        assert_eq!(history.find(5, Taste::Red, Time::ZERO), None);
+        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO), None);
         // The packet itself comes after all: it goes to those who take copies, and only they may be sent it again.
         history.keep(red(5, 1), false, Time::ZERO);
-        assert_eq!(history.find(5, Taste::Red, Time::ZERO), Some(red(5, 1)));
-        assert_eq!(history.find(5, Taste::Opus, Time::ZERO).map(|packet| packet.capture_ntp), Some(None));
+        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO), Some(red(5, 1)));
+        assert_eq!(
+            history.find(5, Taste::Opus, Duration::ZERO, Time::ZERO).map(|packet| packet.capture_ntp),
+            Some(None)
+        );
     }
 
     #[test]

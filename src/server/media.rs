@@ -157,6 +157,8 @@ impl ServerCore {
     pub(super) fn send_again(&mut self, key: ParticipantKey, sender: SenderId, sequences: &[u16], now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
         let heard = listener.receiving.iter().find(|(_, receiving)| receiving.sender == Some(sender));
+        // A little less, so that a round trip that has become shorter does no harm.
+        let round_trip = listener.peer.round_trip().unwrap_or_default() * 9 / 10;
         let Some((publisher, sid)) = heard.map(|(sid, receiving)| (receiving.publisher, sid.clone())) else {
             return;
         };
@@ -166,7 +168,9 @@ impl ServerCore {
         let mut again = Vec::new();
         for sequence in sequences {
             let Some(origin) = downstream.origin(*sequence) else { continue };
-            let Some(packet) = track.history.find(origin.sequence, downstream.taste, now) else { continue };
+            let Some(packet) = track.history.find(origin.sequence, downstream.taste, round_trip, now) else {
+                continue;
+            };
             if !downstream.may_have_again(now) {
                 break;
             }

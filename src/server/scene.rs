@@ -50,6 +50,8 @@ pub struct Login {
     pub without_offer: bool,
     pub resume: Option<String>,
     pub from: IpAddr,
+    /// Its offers say that it takes copies of earlier packets.
+    pub takes_red: bool,
 }
 
 impl Login {
@@ -62,6 +64,7 @@ impl Login {
             without_offer: false,
             resume: None,
             from: IpAddr::from([10, 0, 1, 1]),
+            takes_red: true,
         }
     }
 
@@ -90,7 +93,8 @@ pub struct Client {
     pub sequence: u16,
     pub timestamp: u32,
     address: SocketAddr,
-    is_cut: bool,
+    /// Nothing reaches it.
+    pub is_cut: bool,
 }
 
 /// Everything.
@@ -139,6 +143,7 @@ impl Scene {
         let address = SocketAddr::from(([10, 0, 2, number as u8 + 1], 5000));
         let settings = PeerConfig { stack: self.stack, local: vec![address], seed: conn };
         let mut peer = Peer::client(&settings, certificate(), login.receivers, self.now).unwrap();
+        peer.offer_red(login.takes_red);
         let cid = format!("cid-{number}");
         let microphone = login.publishes.then(|| peer.add_sender(&cid).unwrap());
         let sdp = peer.create_offer(self.now).unwrap();
@@ -322,7 +327,9 @@ impl Scene {
                     match event {
                         PeerEvent::Connected => client.is_connected = true,
                         PeerEvent::ChannelsOpen => client.has_channels = true,
-                        PeerEvent::Rtp(mid, packet) => client.heard.push((mid, packet)),
+                        PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
+                            client.heard.push((mid, packet))
+                        }
                         PeerEvent::Data(_, data) => {
                             client.data.push(proto::DataPacket::decode(data.as_slice()).unwrap());
                         }

@@ -75,6 +75,8 @@ pub(super) struct PlainPeer {
     wanted: Vec<Track>,
     receivers: BTreeMap<Mid, Track>,
     arrivals: BTreeMap<u32, Arrivals>,
+    /// The round trip by the last report that said it.
+    reported: Option<Duration>,
     /// Offers say that RED is understood (client).
     offers_red: bool,
     /// Sections on which the remote side understands it.
@@ -120,6 +122,7 @@ impl PlainPeer {
             wanted: Vec::new(),
             receivers: BTreeMap::new(),
             arrivals: BTreeMap::new(),
+            reported: None,
             offers_red: true,
             red_sections: BTreeSet::new(),
             channels: Channels::default(),

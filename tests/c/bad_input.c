@@ -83,6 +83,8 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_PushCaptureFrame(none, frame, 480, 1, 48000));
     EXPECT(NULLS, AUDIOROOM_PullPlaybackFrame(none, frame, 480, 1, 48000));
     EXPECT(NULLS, AUDIOROOM_SetDevice(none, AUDIOROOM_DEVICE_CAPTURE, NULL));
+    EXPECT(NULLS, AUDIOROOM_FollowDefaultDevice(none, AUDIOROOM_DEVICE_CAPTURE, 1));
+    EXPECT(NULLS, AUDIOROOM_WatchDevices(none, 1));
     EXPECT(NULLS, AUDIOROOM_StartSoundLevelMonitor(none, 100));
     EXPECT(NULLS, AUDIOROOM_StopSoundLevelMonitor(none));
     EXPECT(NULLS, AUDIOROOM_GetCaptureSoundLevel(none, &level));
@@ -291,6 +293,17 @@ static void calls(Peer *alice)
     EXPECT(RANGE, AUDIOROOM_SetDevice(e, AUDIOROOM_DEVICE_CAPTURE, "file:"));
     EXPECT(RANGE, AUDIOROOM_GetDevices(-1, NULL, NULL));
     EXPECT(NULLS, AUDIOROOM_GetDevices(AUDIOROOM_DEVICE_CAPTURE, NULL, NULL));
+    EXPECT(RANGE, AUDIOROOM_FollowDefaultDevice(e, 2, 1));
+    EXPECT(RANGE, AUDIOROOM_GetDefaultDevice(2, NULL, 0, NULL));
+    EXPECT(RANGE, AUDIOROOM_SetDeviceVolume(2, NULL, 50));
+    EXPECT(RANGE, AUDIOROOM_SetDeviceVolume(AUDIOROOM_DEVICE_PLAYBACK, NULL, 101));
+    EXPECT(RANGE, AUDIOROOM_SetDeviceVolume(AUDIOROOM_DEVICE_PLAYBACK, NULL, -1));
+    EXPECT(RANGE, AUDIOROOM_SetDeviceVolume(AUDIOROOM_DEVICE_PLAYBACK, "null", 50));
+    EXPECT(NULLS, AUDIOROOM_GetDeviceVolume(AUDIOROOM_DEVICE_PLAYBACK, NULL, NULL));
+    EXPECT(RANGE, AUDIOROOM_MuteDevice(AUDIOROOM_DEVICE_PLAYBACK, "push", 1));
+    EXPECT(NULLS, AUDIOROOM_IsDeviceMuted(AUDIOROOM_DEVICE_PLAYBACK, NULL, NULL));
+    OK(AUDIOROOM_FollowDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, 0));
+    OK(AUDIOROOM_WatchDevices(e, 0));
 
     EXPECT(RANGE, AUDIOROOM_StartSoundLevelMonitor(e, 99));
     EXPECT(RANGE, AUDIOROOM_StartSoundLevelMonitor(e, 3001));

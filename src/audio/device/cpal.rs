@@ -227,7 +227,8 @@ fn list_hosts() -> Result<Vec<DeviceInfo>> {
     let mut last = None;
     for id in hosts() {
         match list_host(id) {
-            Ok(devices) if !devices.is_empty() => return Ok(devices),
+            // A sound server that answers has the machine's cards, also when it has none.
+            Ok(devices) if is_pulse(id) || !devices.is_empty() => return Ok(devices),
             Ok(_) => {}
             Err(error) => last = Some(error),
         }
@@ -282,17 +283,24 @@ fn info_of(device: &Device, side: DeviceSide) -> Option<DeviceInfo> {
 
 /// The devices to try, in order.
 fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
-    // Where the list of a server says that there is none, its host is not asked.
-    let has = |host: HostId, fits: &dyn Fn(&DeviceInfo) -> bool| {
-        !is_pulse(host)
-            || list_pulse().is_ok_and(|list| list.iter().any(|device| device.side == side && fits(device)))
-    };
     let Some(text) = id else {
-        return Ok(hosts()
-            .into_iter()
-            .filter(|host| has(*host, &|device| device.is_default))
-            .filter_map(|id| default_device(&::cpal::host_from_id(id).ok()?, side))
-            .collect());
+        let mut found = Vec::new();
+        for id in hosts() {
+            if is_pulse(id) {
+                // A sound server that answers has the machine's cards. It is not asked for a default device that it has not:
+                // the crate would leave a connection behind.
+                match list_pulse() {
+                    Ok(list) if !list.iter().any(|device| device.side == side && device.is_default) => break,
+                    Ok(_) => {}
+                    Err(_) => continue,
+                }
+            }
+            found.extend(::cpal::host_from_id(id).ok().and_then(|host| default_device(&host, side)));
+            if is_pulse(id) && !found.is_empty() {
+                break;
+            }
+        }
+        return Ok(found);
     };
     let missing = || {
         Error::new(
@@ -301,7 +309,9 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
         )
     };
     let id: DeviceId = text.parse().map_err(|_| missing())?;
-    if !has(id.host(), &|device| device.id == text) {
+    let is_listed =
+        |list: Vec<DeviceInfo>| list.iter().any(|device| device.side == side && device.id == text);
+    if is_pulse(id.host()) && !list_pulse().is_ok_and(is_listed) {
         return Err(missing());
     }
     let host = ::cpal::host_from_id(id.host()).map_err(|_| missing())?;
@@ -371,12 +381,11 @@ impl CardHost {
                 drop(wait);
             }
             Ok((stream, end, info, stopped)) => {
-                let waiting = wait.0.clone();
                 drop(wait);
                 if ready.send(Ok((end, info))).is_ok() {
                     let _ = stopped.recv();
                 }
-                close(stream, side, &waiting, &log);
+                close(stream, side, &log);
             }
         })?;
         opened.recv_timeout(OPEN_PATIENCE).unwrap_or_else(|_| {
@@ -434,22 +443,32 @@ fn open_first<T>(
 }
 
 /// Drops a stream, on yet another thread: with some hosts that never returns.
-fn close(stream: Stream, side: DeviceSide, waiting: &Waiting, log: &Log) {
+fn close(stream: Stream, side: DeviceSide, log: &Log) {
     let (done, closed) = bounded(1);
-    // Beyond the limit it is dropped all the same: there is nobody else to do it.
-    let wait = waiting.enter().ok();
     let dropper = crate::thread::spawn("ar-close", move || {
         drop(stream);
-        drop(wait);
         let _ = done.send(());
     });
-    if dropper.is_err() || closed.recv_timeout(CLOSE_PATIENCE).is_err() {
+    let is_closed = |patience| closed.recv_timeout(patience).is_ok();
+    if dropper.is_err() || !(is_closed(CLOSE_PATIENCE) || free(is_closed)) {
         log.line(
             Level::Warn,
             "device",
             format_args!("the {} does not close: it is left to the system", name_of(side)),
         );
     }
+}
+
+/// Has the server end the connection that a drop waits for; whether that helped.
+#[cfg(target_os = "linux")]
+fn free(is_closed: impl Fn(Duration) -> bool) -> bool {
+    let orphans = super::pulse::orphans().unwrap_or_default();
+    is_closed(CLOSE_PATIENCE) || super::pulse::end_orphans(&orphans).is_ok() && is_closed(CLOSE_PATIENCE)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn free(_: impl Fn(Duration) -> bool) -> bool {
+    false
 }
 
 fn build_input<T: SizedSample + Send + 'static>(

@@ -132,6 +132,35 @@ pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
     })
 }
 
+/// Connections of this process's streams that have no stream (any more).
+///
+/// The crate's client never closes a connection whose stream the server has ended, and whoever drops that stream waits for good.
+pub fn orphans() -> Result<Vec<u32>> {
+    let mut client = Client::connect()?;
+    let clients: Vec<protocol::ClientInfo> = client.ask(Command::GetClientInfoList)?;
+    let inputs: Vec<protocol::SinkInputInfo> = client.ask(Command::GetSinkInputInfoList)?;
+    let outputs: Vec<protocol::SourceOutputInfo> = client.ask(Command::GetSourceOutputInfoList)?;
+    let ours = format!("cpal-pulseaudio-{}", std::process::id());
+    let used: Vec<Option<u32>> = inputs
+        .iter()
+        .map(|input| input.client_index)
+        .chain(outputs.iter().map(|output| output.client_index))
+        .collect();
+    let left = clients.iter().filter(|client| client.name.to_bytes() == ours.as_bytes());
+    Ok(left.map(|client| client.index).filter(|index| !used.contains(&Some(*index))).collect())
+}
+
+/// Ends those of these connections that still have no stream, so that what waits for them goes on. A connection whose stream is
+/// just being made is spared by looking twice.
+pub fn end_orphans(before: &[u32]) -> Result<()> {
+    let still = orphans()?;
+    let mut client = Client::connect()?;
+    for index in still.into_iter().filter(|index| before.contains(index)) {
+        client.order(Command::KillClient(index))?;
+    }
+    Ok(())
+}
+
 /// The server's name for a device.
 fn name_of(side: DeviceSide, id: Option<&str>) -> Result<CString> {
     let Some(id) = id else {

@@ -95,6 +95,11 @@ impl Side {
         }
     }
 
+    /// Whether one certain device is wanted.
+    pub fn has_wish(&self) -> bool {
+        self.wished().is_some()
+    }
+
     pub fn choose(&mut self, spec: DeviceSpec) {
         self.chosen = spec;
         self.kept = None;

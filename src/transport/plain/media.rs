@@ -171,7 +171,12 @@ impl PlainPeer {
     /// How long an answer takes to a request for packets of this section.
     pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         self.arrivals.values().find(|arrivals| arrivals.mid == mid.0)?;
-        self.checks.round_trip(self.now)
+        self.round_trip()
+    }
+
+    /// The round trip, by the checks or by the last report that said it.
+    pub(in crate::transport) fn round_trip(&self) -> Option<Duration> {
+        self.checks.round_trip(self.now).or(self.reported)
     }
 
     /// Tells how long the newest packet of a section waits until it is played.
@@ -211,7 +216,7 @@ impl PlainPeer {
 
     /// Asks for what is missing.
     pub(super) fn ask(&mut self) {
-        let round_trip = self.checks.round_trip(self.now);
+        let round_trip = self.round_trip();
         let mut out = Vec::new();
         for (ssrc, arrivals) in &mut self.arrivals {
             let asked = arrivals.missing.ask(round_trip, self.now);
@@ -314,11 +319,13 @@ impl PlainPeer {
         };
         let Some(sender) = self.senders.iter().find(|sender| sender.ssrc == ssrc) else { return };
         let took = self.now.as_nanos().checked_sub(stamp).and_then(|took| took.checked_sub(delay));
+        let round_trip = took.filter(|_| stamp != 0).map(Duration::from_nanos);
+        self.reported = round_trip.or(self.reported);
         self.events.push_back(PeerEvent::Report {
             sender: sender.id,
             loss: f32::from(fraction) / 255.0,
             jitter: Duration::from_micros(jitter.into()),
-            round_trip: took.filter(|_| stamp != 0).map(Duration::from_nanos),
+            round_trip,
         });
     }
 

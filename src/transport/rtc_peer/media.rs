@@ -173,6 +173,11 @@ impl RtcPeer {
     /// How long an answer takes to a request for packets of this section; `None`: nothing can be asked for.
     pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         self.receivers.get(mid).filter(|receiver| receiver.nack)?;
+        self.round_trip()
+    }
+
+    /// The round trip, by the checks or by the last report that said it.
+    pub(in crate::transport) fn round_trip(&self) -> Option<Duration> {
         self.rtcp.resend_delay(self.checks.round_trip(self.now))
     }
 

@@ -1,0 +1,203 @@
+//! Tests only: packets with copies of earlier ones, and packets that are sent again.
+#![forbid(unsafe_code)]
+
+use super::*;
+use crate::transport::{Mid, OPUS, RED, RtpPacket};
+use crate::wire::red;
+
+/// The payload of a client's nth packet.
+fn sound(client: usize, sequence: u16) -> Vec<u8> {
+    vec![client as u8, sequence as u8, 3, 4]
+}
+
+/// Packet number `sequence` with so many copies of those before it; it does not arrive where `is_lost`.
+fn say(scene: &mut Scene, client: usize, sequence: u16, copies: u16, is_lost: bool) {
+    let own = sound(client, sequence);
+    let mut packet = RtpPacket {
+        payload_type: OPUS,
+        marker: false,
+        sequence,
+        timestamp: u32::from(sequence) * 960,
+        level: None,
+        capture_ntp: None,
+        payload: own.clone(),
+    };
+    if copies > 0 {
+        let before: Vec<(u32, Vec<u8>)> =
+            (1..=copies).rev().map(|n| (u32::from(n) * 960, sound(client, sequence - n))).collect();
+        packet.payload_type = RED;
+        red::write(&mut packet.payload, OPUS, before.iter().map(|(at, bytes)| (*at, &bytes[..])), &own);
+    }
+    let one = &mut scene.clients[client];
+    let sender = one.microphone.expect("the client publishes");
+    assert!(one.peer.send_rtp(sender, &packet, scene.now).unwrap());
+    if is_lost {
+        while one.peer.poll_datagram().is_some() {}
+    }
+    scene.settle();
+}
+
+/// Mutes a track, or lets it be heard again.
+fn mute(scene: &mut Scene, client: usize, sid: &str, muted: bool) {
+    let sid = sid.to_owned();
+    scene.request(client, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
+    scene.run(Duration::from_millis(20));
+}
+
+fn numbers(heard: &[(Mid, RtpPacket)]) -> Vec<u16> {
+    heard.iter().map(|(_, packet)| packet.sequence).collect()
+}
+
+fn room(stack: Stack) -> (Scene, usize, usize, usize) {
+    let mut scene = Scene::new(stack);
+    let alice = scene.enter(Login::publishing("alice", "lobby"));
+    let bob = scene.enter(Login::new("bob", "lobby"));
+    let carol = scene.enter(Login { takes_red: false, ..Login::new("carol", "lobby") });
+    scene.run(SECOND);
+    (scene, alice, bob, carol)
+}
+
+#[test]
+fn copies_go_to_those_who_take_them_and_opus_alone_to_the_others() {
+    for stack in [Stack::Plain, Stack::WebRtc] {
+        let (mut scene, alice, bob, carol) = room(stack);
+        assert_eq!(scene.told(bob, "alice").unwrap().tracks[0].mime_type, "audio/red");
+        for sequence in 10..20 {
+            // Some packets go without: that changes nothing for anyone.
+            say(&mut scene, alice, sequence, if sequence % 4 == 0 { 0 } else { 2 }, false);
+            scene.run(Duration::from_millis(20));
+        }
+        let (red, opus) = (&scene.clients[bob].heard, &scene.clients[carol].heard);
+        assert_eq!((numbers(red), numbers(opus)), ((10..20).collect(), (10..20).collect()), "{stack:?}");
+        for (_, packet) in red {
+            let has_copies = packet.sequence % 4 != 0;
+            assert_eq!(packet.payload_type, if has_copies { RED } else { OPUS });
+            assert_eq!(has_copies, packet.payload != sound(alice, packet.sequence));
+        }
+        for (_, packet) in opus {
+            assert_eq!((packet.payload_type, &packet.payload), (OPUS, &sound(alice, packet.sequence)));
+        }
+    }
+}
+
+#[test]
+fn what_the_server_misses_is_put_together_for_those_who_take_no_copies() {
+    let (mut scene, alice, bob, carol) = room(Stack::Plain);
+    for sequence in 10..20 {
+        say(&mut scene, alice, sequence, 2, [12, 15, 16].contains(&sequence));
+        scene.run(Duration::from_millis(20));
+    }
+    assert_eq!(
+        numbers(&scene.clients[bob].heard),
+        [10, 11, 13, 14, 17, 18, 19],
+        "the copies are in what comes next"
+    );
+    let heard = &scene.clients[carol].heard;
+    assert_eq!(numbers(heard), (10..20).collect::<Vec<u16>>());
+    assert!(heard.iter().all(|(_, packet)| packet.payload == sound(alice, packet.sequence)));
+    assert!(heard.iter().all(|(_, packet)| packet.timestamp == u32::from(packet.sequence) * 960));
+}
+
+#[test]
+fn the_server_asks_a_talker_for_what_it_misses() {
+    for stack in [Stack::Plain, Stack::WebRtc] {
+        let (mut scene, alice, bob, carol) = room(stack);
+        for sequence in 10..20 {
+            say(&mut scene, alice, sequence, 0, [12, 15, 16].contains(&sequence));
+            scene.run(Duration::from_millis(20));
+        }
+        for listener in [bob, carol] {
+            let mut heard = numbers(&scene.clients[listener].heard);
+            heard.sort_unstable();
+            assert_eq!(heard, (10..20).collect::<Vec<u16>>(), "{stack:?}");
+        }
+        assert_eq!(scene.clients[alice].peer.stats().resent, 3);
+    }
+}
+
+#[test]
+fn a_listener_is_sent_again_what_it_was_sent() {
+    for stack in [Stack::Plain, Stack::WebRtc] {
+        let (mut scene, alice, bob, carol) = room(stack);
+        // Numbers that a mute has shifted.
+        let sid = scene.track(alice);
+        say(&mut scene, alice, 5, 0, false);
+        scene.run(Duration::from_millis(20));
+        for muted in [true, false] {
+            mute(&mut scene, alice, &sid, muted);
+        }
+        for sequence in 30..40 {
+            for listener in [bob, carol] {
+                scene.clients[listener].is_cut = [33, 34].contains(&sequence);
+            }
+            say(&mut scene, alice, sequence, u16::from(sequence % 2), false);
+            for listener in [bob, carol] {
+                // As a player with a long delay says it.
+                let one = &mut scene.clients[listener];
+                if let Some((mid, _)) = one.heard.last().cloned() {
+                    one.peer.set_spare(&mid, Duration::from_millis(200), scene.now);
+                }
+            }
+            scene.run(Duration::from_millis(20));
+        }
+        scene.run(SECOND);
+        for listener in [bob, carol] {
+            let heard = &scene.clients[listener].heard;
+            let mut order = numbers(heard);
+            order.sort_unstable();
+            // Of the two that were cut off, the second one came as a copy in the next packet where copies are taken.
+            let all: Vec<u16> = (5..16).filter(|sequence| listener == carol || *sequence != 10).collect();
+            assert_eq!(order, all, "{stack:?} {listener}: 5, then 30 to 39 without a gap");
+            for (_, packet) in heard {
+                let origin = if packet.sequence == 5 { 5 } else { packet.sequence + 24 };
+                let payload = red::own(&packet.payload).filter(|_| packet.payload_type == RED);
+                assert_eq!(payload.unwrap_or(&packet.payload), sound(alice, origin));
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_from_a_mute_is_put_together_after_it() {
+    let (mut scene, alice, _, carol) = room(Stack::Plain);
+    let sid = scene.track(alice);
+    say(&mut scene, alice, 10, 0, false);
+    scene.run(Duration::from_millis(20));
+    mute(&mut scene, alice, &sid, true);
+    for sequence in [11, 12] {
+        say(&mut scene, alice, sequence, 1, false);
+        scene.run(Duration::from_millis(20));
+    }
+    mute(&mut scene, alice, &sid, false);
+    say(&mut scene, alice, 13, 2, false);
+    scene.run(SECOND);
+    let heard: Vec<Vec<u8>> =
+        scene.clients[carol].heard.iter().map(|(_, packet)| packet.payload.clone()).collect();
+    assert_eq!(heard, [sound(alice, 10), sound(alice, 13)]);
+}
+
+#[test]
+fn copies_that_cannot_be_read_reach_nobody_who_takes_none() {
+    let (mut scene, alice, bob, carol) = room(Stack::Plain);
+    say(&mut scene, alice, 10, 1, false);
+    for (sequence, payload) in
+        [(11, vec![]), (12, vec![0xff; 40]), (13, vec![0x80 | 111, 0, 3, 0xff, 111, 1])]
+    {
+        let packet = RtpPacket {
+            payload_type: RED,
+            marker: false,
+            sequence,
+            timestamp: u32::from(sequence) * 960,
+            level: None,
+            capture_ntp: None,
+            payload,
+        };
+        let one = &mut scene.clients[alice];
+        one.peer.send_rtp(one.microphone.unwrap(), &packet, scene.now).unwrap();
+        scene.settle();
+    }
+    say(&mut scene, alice, 14, 0, false);
+    scene.run(SECOND);
+    assert_eq!(numbers(&scene.clients[carol].heard), [10, 14]);
+    assert_eq!(scene.clients[bob].heard.len(), 5, "those who take copies have to look themselves");
+}

@@ -1,0 +1,127 @@
+//! Repair on the wire, on a virtual clock and both stacks: what copies of earlier packets (RED) and packets sent again (NACK)
+//! bring back, and when each keeps still.
+#![cfg(feature = "sim")]
+
+use std::time::Duration;
+
+use audioroom::audio::lane::LaneStats;
+use audioroom::config::AudioProfile;
+use audioroom::sim::shape::{Jitter, LinkShape};
+use audioroom::sim::world::{EngineId, World};
+
+const SECOND: Duration = Duration::from_secs(1);
+/// Within it the delay becomes as long as the path asks for.
+const SETTLING: Duration = Duration::from_secs(8);
+
+/// What a listener had of a talker, who sent so many copies with each packet, through two links of this shape.
+struct Run {
+    /// Figures of the time after [`SETTLING`].
+    lane: LaneStats,
+    /// Requests for packets that the listener sent in all, and packets that the talker sent again.
+    requests: u64,
+    resent: u64,
+    /// Copies of the talker's own figures.
+    redundant: u64,
+    share: f32,
+}
+
+fn only_stream(world: &mut World, engine: EngineId) -> LaneStats {
+    let now = world.now();
+    let stats = world.at(engine).stats(now);
+    stats.streams.values().next().expect("one stream is played").0.clone()
+}
+
+fn run(mut world: World, copies: u8, shape: &LinkShape, length: Duration) -> Run {
+    world.server();
+    world.network.set_all(&LinkShape { loss: 0.0, ..shape.clone() });
+    let profile = AudioProfile {
+        red: Some(copies),
+        fec: Some(false),
+        dtx: false,
+        complexity: 2,
+        ..AudioProfile::default()
+    };
+    let engines =
+        ["alice", "bob"].map(|name| world.engine_with(name, |setup| setup.profile = profile.clone()));
+    let rooms = engines.map(|engine| world.login(engine, "lobby"));
+    let [alice, bob] = engines;
+    world.wait("both are logged in", SECOND * 10, |world| {
+        engines.iter().zip(&rooms).all(|(engine, room)| world.is_logged_in(*engine, *room))
+    });
+    world.talk(alice);
+    world.wait("alice is heard", SECOND * 3, |world| world.hears(bob, alice));
+    world.network.set_all(shape);
+    world.run_for(SETTLING);
+    let before = only_stream(&mut world, bob);
+    world.run_for(length);
+    let mut lane = only_stream(&mut world, bob);
+    lane.packets -= before.packets;
+    lane.lost_packets -= before.lost_packets;
+    lane.red_packets -= before.red_packets;
+    lane.retransmitted_packets -= before.retransmitted_packets;
+    lane.redundant_packets -= before.redundant_packets;
+    lane.duplicate_packets -= before.duplicate_packets;
+    let now = world.now();
+    let requests = world.at(bob).stats(now).rooms.values().map(|path| path.requests).sum();
+    let sent = world.at(alice).stats(now).sent.values().next().expect("alice sends").clone();
+    let share = world.heard_share(bob, alice, length);
+    Run { lane, requests, resent: sent.resent, redundant: sent.redundant, share }
+}
+
+fn long_way() -> LinkShape {
+    LinkShape::delay_ms(50).with_loss(0.1)
+}
+
+#[test]
+fn copies_bring_back_most_of_what_a_long_way_loses_and_nothing_is_asked_for() {
+    for (world, length) in [(World::plain(31), SECOND * 12), (World::webrtc(31), SECOND * 6)] {
+        let Run { lane, resent, redundant, share, .. } = run(world, 1, &long_way(), length);
+        assert!(lane.redundant_packets > lane.packets * 9 / 10, "{lane:?}");
+        assert!(redundant > 300);
+        let missing = lane.red_packets + lane.lost_packets;
+        // Two links lose 19 in 100, and as many of the packets with their copies.
+        assert!(missing * 100 > lane.packets * 15, "{lane:?}");
+        assert!(lane.red_packets * 100 > missing * 72, "{} of {missing}: {lane:?}", lane.red_packets);
+        assert!(lane.retransmitted_packets == 0 && resent == 0, "{resent} sent again: {lane:?}");
+        assert!((20.0..80.0).contains(&lane.target_ms), "{lane:?}");
+        assert!(share > 0.9, "{share}");
+    }
+}
+
+#[test]
+fn two_copies_bring_back_nearly_all() {
+    let Run { lane, .. } = run(World::plain(32), 2, &long_way(), SECOND * 12);
+    let missing = lane.red_packets + lane.lost_packets;
+    assert!(lane.red_packets * 100 > missing * 90, "{} of {missing}: {lane:?}", lane.red_packets);
+}
+
+#[test]
+fn on_a_short_way_what_is_lost_is_sent_again_by_each_hop() {
+    for (world, length) in [(World::plain(33), SECOND * 12), (World::webrtc(33), SECOND * 6)] {
+        let shape = LinkShape::delay_ms(5).with_loss(0.05);
+        let Run { lane, requests, resent, redundant, share } = run(world, 0, &shape, length);
+        let missing = lane.retransmitted_packets + lane.lost_packets;
+        assert!(
+            lane.retransmitted_packets * 100 > missing * 85,
+            "{} of {missing}: {lane:?}",
+            lane.retransmitted_packets
+        );
+        assert!(resent > 0, "the server asks the talker");
+        assert!(requests > 0, "and the listener asks the server");
+        assert_eq!((redundant, lane.red_packets), (0, 0));
+        assert!(lane.duplicate_packets * 5 < missing, "{lane:?}");
+        assert!(lane.target_ms < 90.0, "{lane:?}");
+        assert!(share > 0.95, "{share}");
+    }
+}
+
+#[test]
+fn a_good_path_is_asked_nothing_and_sent_nothing_twice() {
+    for jitter in [Jitter::None, Jitter::Exponential(Duration::from_millis(5))] {
+        let shape = LinkShape::delay_ms(10).with_jitter(jitter);
+        let Run { lane, requests, resent, .. } = run(World::plain(34), 0, &shape, SECOND * 6);
+        // Packets that overtake one another are not taken for lost ones for long.
+        let most = if jitter == Jitter::None { 0 } else { lane.packets / 20 };
+        assert!(requests <= most && resent <= most, "{requests} requests, {resent} sent again: {lane:?}");
+    }
+}
