@@ -2167,15 +2167,15 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t streams;
     /**
-     * Times that the playback device found nothing to play.
+     * Times that the playback device found nothing to play, in the whole engine and through all changes of the device.
      */
     int64_t playback_underruns;
     /**
-     * Times that the capture device found no room for what it had.
+     * Times that the capture device found no room for what it had, alike.
      */
     int64_t capture_overruns;
     /**
-     * Times that the media thread woke more than 5 ms late.
+     * Times that the media thread woke more than 5 ms late, alike.
      */
     int64_t late_wakeups;
     /**

@@ -10,18 +10,26 @@ use std::time::Duration;
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, violation_count};
 
+use audioroom::audio::capture::hook::{HookRunner, HookSlot};
+use audioroom::audio::capture::{CaptureChain, Processing};
 use audioroom::audio::device::{self, Capture, Playback, ring};
 use audioroom::audio::jitter::LanePacket;
 use audioroom::audio::mix::Mixer;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, FRAME, FRAME_NANOS, Frame};
 use audioroom::clock::Time;
-use audioroom::config::{AudioProfile, LatencyMode};
+use audioroom::config::{AudioProfile, LatencyMode, TalkMode, TalkOptions};
 use audioroom::id::StreamId;
 use audioroom::link::Latest;
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+/// Most calls of the allocator, allocating and freeing each for itself, that sonora 0.2.0 makes in 10 ms of the microphone and
+/// the far end, as measured here: its echo canceller, and its gain control. It runs on the media thread and never in a device
+/// callback.
+const SONORA_ECHO_CALLS: f64 = 87.0;
+const SONORA_GAIN_CALLS: f64 = 22.0;
 
 /// Runs `body` and fails if it allocated or freed memory.
 fn without_allocation<T>(what: &str, body: impl FnOnce() -> T) -> T {
@@ -220,6 +228,50 @@ fn the_mixer_allocates_only_where_lanes_come_and_go() {
     assert!(stats.lost_packets > 3 && stats.duplicate_packets > 10 && stats.restarts > 0, "{stats:?}");
 }
 
+/// Calls of the allocator in one frame of a capture chain, allocating and freeing each for itself, in the mean.
+fn allocator_calls(processing: &Processing) -> f64 {
+    let mut chain = CaptureChain::new();
+    let slot = Arc::new(HookSlot::default());
+    slot.set(Some(Box::new(|samples, _| samples.iter_mut().for_each(|sample| *sample *= 0.9))));
+    chain.set_hook(Some(HookRunner::new(slot, || Time::ZERO, Duration::from_millis(5))));
+    chain.set(processing).unwrap();
+    let mut frame = Frame::silence(1);
+    let mut step = |k: usize| {
+        let end = at(k as u64 * 10);
+        for block in 0..4 {
+            chain.far_end(&[0.1; BLOCK], end + Duration::from_micros(2_500 * block));
+        }
+        tone(&mut frame, k);
+        frame.samples_mut()[k % FRAME] = f32::NAN;
+        chain.press(k.is_multiple_of(3));
+        chain.process(&mut frame, end);
+        let _ = (chain.delay(), chain.is_voice(), chain.input_level(), chain.echo_figures());
+    };
+    // Whatever runs for the first time may keep what it needs.
+    (0..50).for_each(&mut step);
+    let before = violation_count();
+    assert_no_alloc(|| (50..250).for_each(&mut step));
+    f64::from(violation_count() - before) / 200.0
+}
+
+#[test]
+fn the_capture_chain_allocates_only_inside_sonora() {
+    for mode in [TalkMode::Open, TalkMode::PushToTalk, TalkMode::VoiceActivation] {
+        let talk = TalkOptions { mode, ..Default::default() };
+        let own = Processing { high_pass: true, noise: true, talk, ..Default::default() };
+        assert_eq!(allocator_calls(&own), 0.0, "high-pass, noise suppression, hook, gate, {mode:?}");
+        assert_eq!(
+            allocator_calls(&Processing { talk, ..Default::default() }),
+            0.0,
+            "hook, voice, gate, {mode:?}"
+        );
+    }
+    let echo = allocator_calls(&Processing { echo: true, ..Default::default() });
+    let gain = allocator_calls(&Processing { gain: true, ..Default::default() });
+    assert!(echo > 0.0 && echo <= SONORA_ECHO_CALLS, "echo: {echo} a frame");
+    assert!(gain > 0.0 && gain <= SONORA_GAIN_CALLS, "gain: {gain} a frame");
+}
+
 #[test]
 fn paced_devices_only_copy() {
     let path = std::env::temp_dir().join(format!("audioroom-rt-{}.wav", std::process::id()));
@@ -247,6 +299,33 @@ fn paced_devices_only_copy() {
     });
     drop(file);
     std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn levels_spectra_and_the_delay_meter_allocate_only_when_they_are_made() {
+    use audioroom::audio::attention::Attention;
+    use audioroom::audio::lane::LaneStats;
+    use audioroom::audio::level::Meter;
+    use audioroom::audio::spectrum::Analyser;
+    use audioroom::engine::delay::StreamDelay;
+
+    let (mut meter, mut analyser) = (Meter::new(FRAME), Analyser::new());
+    let (mut attention, mut delay, lane) = (Attention::new(), StreamDelay::new(), LaneStats::default());
+    meter.keep_history(Some(1));
+    let mut frame = Frame::silence(1);
+    without_allocation("levels", || {
+        for k in 0..4_000_usize {
+            tone(&mut frame, k);
+            meter.push(frame.samples());
+            let _ = attention.frame(frame.samples(), k < 2_000, meter.is_loud());
+            delay.packet(k as u32 * 960, at(k as u64 * 20));
+            if k % 10 == 9 {
+                let _ = (meter.take_period(), delay.stages(&lane, Some(1.0), at(k as u64 * 20)));
+                let _ = meter.history().map(|sound| analyser.analyse(sound));
+            }
+        }
+    });
+    assert!(delay.clock_ppm().is_some());
 }
 
 #[test]

@@ -32,11 +32,11 @@ pub struct AUDIOROOM_RoomStats {
     pub users: i64,
     /// Streams of others.
     pub streams: i64,
-    /// Times that the playback device found nothing to play.
+    /// Times that the playback device found nothing to play, in the whole engine and through all changes of the device.
     pub playback_underruns: i64,
-    /// Times that the capture device found no room for what it had.
+    /// Times that the capture device found no room for what it had, alike.
     pub capture_overruns: i64,
-    /// Times that the media thread woke more than 5 ms late.
+    /// Times that the media thread woke more than 5 ms late, alike.
     pub late_wakeups: i64,
     /// Messages, data packets, log lines and users' connection qualities that were dropped because the application did not take
     /// them, in the whole engine.

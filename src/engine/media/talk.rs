@@ -31,12 +31,19 @@ use crate::wire::report::TalkReport;
 /// The smallest delay of this time counts: what others are longer is held by the listeners' jitter buffers and counted there.
 const DELAY_SPAN: Duration = Duration::from_secs(2);
 
+/// Times that a microphone had sound and there was no room for it.
+fn overruns_of(capture: Option<&Capture>) -> u64 {
+    capture.map_or(0, |capture| capture.counts().events)
+}
+
 /// Microphone, send chain, and where the packets go.
 pub struct Talk {
     capture: Option<Box<Capture>>,
     /// The number under which the present device was opened, or the last one closed.
     number: u64,
     announced: bool,
+    /// Of the microphones before this one.
+    overruns: u64,
     /// From when a frame's last sample existed until it was here.
     delay: Smallest,
     frame: Frame,
@@ -68,6 +75,7 @@ impl Talk {
             capture: None,
             number: 0,
             announced: false,
+            overruns: 0,
             delay: Smallest::default(),
             frame: Frame::silence(1),
             is_mic_on: true,
@@ -123,6 +131,7 @@ impl Talk {
         self.announced = false;
         self.delay = Smallest::default();
         self.attention.opened();
+        self.overruns += overruns_of(self.capture.as_deref());
         let before = std::mem::replace(&mut self.capture, device);
         self.chain.device_changed();
         self.set_processing();
@@ -164,6 +173,7 @@ impl Talk {
 
     /// Gives the microphone away.
     pub fn close(&mut self) -> Option<Box<Capture>> {
+        self.overruns += overruns_of(self.capture.as_deref());
         self.capture.take()
     }
 
@@ -293,7 +303,7 @@ impl Talk {
 
     /// Adds this half's figures.
     pub fn report(&self, connections: &BTreeMap<RoomId, Connection>, stats: &mut MediaStats) {
-        stats.capture_overruns = self.capture.as_ref().map_or(0, |c| c.counts().events);
+        stats.capture_overruns = self.overruns + overruns_of(self.capture.as_deref());
         stats.capture_level = if self.is_open() { self.send.level() } else { LevelReading::SILENCE };
         stats.capture_delay_ms = self.delay.ms().unwrap_or(f32::NAN);
         stats.chain_delay_ms = self.chain_ms();
