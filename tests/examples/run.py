@@ -150,7 +150,6 @@ class Examples(unittest.TestCase):
             program.process.stdin.flush()
             self.assertEqual(program.status(), 0)
 
-<<<<<<< HEAD
     def test_a_profile_is_taken_and_what_is_chosen_is_shown(self):
         sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
         program = Running(self, "10-profile", "alice", "lobby", f"file:{self.folder / 'voice.wav'}")
@@ -172,7 +171,7 @@ class Examples(unittest.TestCase):
         program.process.stdin.write("q\n")
         program.process.stdin.flush()
         self.assertEqual(program.status(), 0)
-=======
+
     def test_what_is_done_to_the_voice_is_switched_from_the_keyboard(self):
         sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
         listener = self.talk("bob", "--in", "silence", "--out", "none", "--seconds", "30")
@@ -207,7 +206,6 @@ class Examples(unittest.TestCase):
         self.assertEqual(program.status(), 0)
         calls = int(program.lines[-1].split("called ")[1].split()[0])
         self.assertGreater(calls, 10)
->>>>>>> main
 
     def test_devices_are_listed_and_a_room_goes_on_without_any(self):
         # There is no sound server in this folder.
