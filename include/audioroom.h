@@ -2240,9 +2240,10 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float playback_ms;
     /**
-     * Not used.
+     * 1 while the stream is decoded and heard, 0 while others are louder and there are more than AUDIOROOM_SetMaxPlayedStreams allows.
+     * -1 for the own stream.
      */
-    float reserved0;
+    int32_t is_decoded;
     /**
      * Packets received, or sent for the own stream.
      */

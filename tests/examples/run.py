@@ -218,6 +218,18 @@ class Examples(unittest.TestCase):
         program.wait_for("microphone: ")
         self.assertEqual(program.status(), 0)
 
+    def test_music_is_heard_in_the_room_while_the_microphone_is_off(self):
+        listener = self.talk("bob", "--in", "silence", "--out", self.folder / "heard.wav", "--seconds", "6")
+        self.assertEqual(listener.wait_for("login", 10)["error"], 0)
+        player = Running(self, "09-aux", "alice", "lobby", "4")
+        player.wait_for("playing music")
+        player.wait_for("bob talks")
+        self.assertEqual(player.status(15), 0, player.lines)
+        self.assertEqual(listener.process.wait(15), 0)
+        samples, _ = sound.read_wav(self.folder / "heard.wav")
+        loud = sound.levels_dbfs(samples) > -30
+        self.assertGreater(loud.sum() * 0.05, 2)
+
     def test_server_and_two_engines_live_in_one_process(self):
         program = Running(self, "05-server")
         program.wait_for("alice hears ")
