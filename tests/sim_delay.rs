@@ -85,3 +85,20 @@ fn clocks_that_agree_are_said_to() {
     let ppm = told(&mut world, bob).1.unwrap();
     assert!(ppm.abs() < 25.0, "{ppm}");
 }
+
+#[test]
+fn who_comes_later_knows_the_delay_of_a_talker_soon() {
+    let (mut world, alice, _) = pair(World::plain(13), LatencyMode::Balanced, &LinkShape::delay_ms(25));
+    world.talk(alice);
+    // The server passes on every few seconds what a talker says of itself: not only who comes just before that is told.
+    for name in ["carol", "dave", "erin"] {
+        world.run_for(Duration::from_millis(1_700));
+        let late = world.engine(name);
+        world.login(late, "lobby");
+        world.run_for(Duration::from_millis(4_500));
+        let now = world.now();
+        let stats = world.at(late).stats(now);
+        let known = stats.delays.values().filter(|(stages, _)| !stages.mouth_to_ear_ms().is_nan()).count();
+        assert!(known >= 1, "{name}: {:?}", stats.delays);
+    }
+}
