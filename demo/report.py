@@ -34,9 +34,9 @@ main { max-width: 1080px; margin: 0 auto; padding: 40px 24px 64px; }
 h1 { font-size: 30px; line-height: 1.2; margin: 0 0 6px; letter-spacing: -.01em; }
 h2 { font-size: 19px; margin: 44px 0 4px; }
 p { margin: 0 0 14px; } .soft { color: var(--soft); } small { color: var(--soft); }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 26px 0 8px; }
-.card { background: var(--card); border-radius: 12px; padding: 14px 16px; }
-.card b { display: block; font-size: 23px; white-space: nowrap; line-height: 1.25; font-variant-numeric: tabular-nums; font-weight: 650; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 1fr)); gap: 10px; margin: 26px 0 8px; }
+.card { background: var(--card); border-radius: 12px; padding: 14px 13px; }
+.card b { display: block; font-size: 21px; white-space: nowrap; line-height: 1.25; font-variant-numeric: tabular-nums; font-weight: 650; }
 .card span { color: var(--soft); font-size: 13.5px; }
 .pairs { display: grid; grid-template-columns: repeat(auto-fit, minmax(460px, 1fr)); gap: 18px; margin-top: 14px; }
 figure { margin: 0; background: var(--card); border-radius: 12px; padding: 14px 16px 10px; }

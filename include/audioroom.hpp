@@ -246,6 +246,14 @@ struct AudioProfile : AUDIOROOM_AudioProfile {
     {
         (void)AUDIOROOM_InitAudioProfile(this, sizeof(AUDIOROOM_AudioProfile));
     }
+
+    /// What music wants: stereo, the whole sound at all times, nothing done to it.
+    static AudioProfile music() noexcept
+    {
+        AudioProfile profile;
+        (void)AUDIOROOM_InitMusicProfile(&profile, sizeof(AUDIOROOM_AudioProfile));
+        return profile;
+    }
 };
 
 /// Settings of an engine. Empty text stands for what NULL means in AUDIOROOM_EngineOptions.
@@ -575,6 +583,44 @@ public:
     Status SetCaptureVolume(uint32_t volume)
     {
         return Status::Of(AUDIOROOM_SetCaptureVolume(engine_, volume));
+    }
+
+    // ---- processing
+
+    /// Echo cancellation; AUDIOROOM_AUTO lets the library choose, here and in the next three.
+    Status EnableAec(int32_t enable) { return Status::Of(AUDIOROOM_EnableAec(engine_, enable)); }
+    /// The high-pass filter where echo cancellation is off.
+    Status EnableHighPass(int32_t enable) { return Status::Of(AUDIOROOM_EnableHighPass(engine_, enable)); }
+    /// Noise suppression.
+    Status EnableNoiseSuppression(int32_t enable)
+    {
+        return Status::Of(AUDIOROOM_EnableNoiseSuppression(engine_, enable));
+    }
+    /// Gain control.
+    Status EnableAgc(int32_t enable) { return Status::Of(AUDIOROOM_EnableAgc(engine_, enable)); }
+    /// When the microphone is sent.
+    Status SetTalkMode(const AUDIOROOM_TalkOptions &options)
+    {
+        return Status::Of(AUDIOROOM_SetTalkMode(engine_, &options));
+    }
+    /// Whether the key of push-to-talk is held.
+    Status SetPushToTalk(bool pressed) { return Status::Of(AUDIOROOM_SetPushToTalk(engine_, pressed)); }
+    /// Changes the microphone's sound; a function of the C kind, because it runs on the media thread and must not throw.
+    Status SetCaptureProcessor(AUDIOROOM_AudioProcessor processor, void *user_data)
+    {
+        return Status::Of(AUDIOROOM_SetCaptureProcessor(engine_, processor, user_data));
+    }
+    /// The same for what the loudspeaker plays.
+    Status SetPlaybackProcessor(AUDIOROOM_AudioProcessor processor, void *user_data)
+    {
+        return Status::Of(AUDIOROOM_SetPlaybackProcessor(engine_, processor, user_data));
+    }
+    /// What is done to the microphone's sound.
+    Result<AUDIOROOM_ProcessingStats> GetProcessingStats()
+    {
+        AUDIOROOM_ProcessingStats stats = {};
+        const AUDIOROOM_Status code = AUDIOROOM_GetProcessingStats(engine_, &stats, sizeof stats);
+        return result(code, stats);
     }
 
     // ---- play

@@ -75,6 +75,8 @@ pub struct Lane {
     target: Target,
     /// Smallest delay of a block since the last look, in samples.
     lowest: i64,
+    /// Smallest margin of the next packet since the last look, in samples.
+    tightest: i64,
     blocks_until_look: u32,
     transit: Option<i64>,
     first_audio: Option<Time>,
@@ -101,6 +103,7 @@ impl Lane {
             concealing: false,
             target: Target::new(),
             lowest: i64::MAX,
+            tightest: i64::MAX,
             blocks_until_look: STRETCH_BLOCKS,
             transit: None,
             first_audio: None,

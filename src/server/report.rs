@@ -58,7 +58,7 @@ impl ServerCore {
             self.stats.data_dropped += 1;
             return;
         };
-        reporter.reporting.at = Some(now);
+        let is_first = reporter.reporting.at.replace(now).is_none();
         let room = reporter.room;
         for heard in report.heard {
             // Only what it hears is its to report.
@@ -71,6 +71,14 @@ impl ServerCore {
         {
             reporter.reporting.talk_at = Some(now);
             self.pass_talk_on(from, talk, now);
+        }
+        if is_first {
+            // Who has just come heard nothing of what talkers said of themselves: they are passed on when they say it next.
+            for key in self.members(room) {
+                if let Some(talker) = self.participants.get_mut(&key).filter(|_| key != from) {
+                    talker.reporting.talk_at = None;
+                }
+            }
         }
         self.sum_up_later(room, now);
     }

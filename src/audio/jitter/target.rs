@@ -24,6 +24,8 @@ pub const WORTH_MS: f32 = 40.0;
 /// A packet that is lost in a run with others counts this much, for what is made up sounds worse the longer it gets. Bridging
 /// whole bursts then pays when they come more often than every twelve seconds.
 const RUN_WEIGHT: f32 = 3.0;
+/// A packet that comes late, or the copy of one, counts this much, for it is better than what is restored.
+const LATE_WEIGHT: f32 = 1.6;
 /// The most that is aimed at until [`WINDOW`] of arrivals are known.
 pub const START_TARGET: Duration = Duration::from_millis(80);
 /// Lateness and losses that have not come again for this long are no longer waited for.
@@ -32,8 +34,11 @@ pub const FORGIVEN: Duration = Duration::from_secs(12);
 const MARGIN_MS: f32 = 1.0;
 /// Added to a wait for redundancy, in ms: it has to be there when the block begins that needs its first sample.
 const BLOCK_MS: f32 = 2.5;
-/// Another wait has to be better than the present one by this much, in ms, so that the delay does not go to and fro.
+/// Another wait has to be better than the present one by this much, in ms, and by [`BETTER_SHARE`] of it on top, so that the
+/// delay does not go to and fro.
 const BETTER_MS: f32 = 3.0;
+/// See above.
+const BETTER_SHARE: f32 = 0.06;
 /// Buckets of 1 ms.
 const BUCKETS: usize = 400;
 /// Share of half seconds whose largest lateness is waited for.
@@ -112,6 +117,8 @@ pub struct Target {
     interval_worst_ms: f32,
     /// Largest lateness of each of the last half seconds, the newest last.
     recent_worst_ms: VecDeque<f32>,
+    /// Lateness that has to be covered, without any margin.
+    need_ms: f32,
     /// The wait that was found best for what it saves.
     wait_ms: f32,
     target_ms: f32,
@@ -143,6 +150,7 @@ impl Target {
             interval_end: None,
             interval_worst_ms: 0.0,
             recent_worst_ms: VecDeque::with_capacity(RECENT + 1),
+            need_ms: 0.0,
             wait_ms: 0.0,
             target_ms: MARGIN_MS,
             least: Duration::ZERO,
@@ -170,7 +178,7 @@ impl Target {
     pub fn packet(&mut self, timestamp: i64, arrival: Time, reordered: bool) {
         if reordered {
             if let Some(late_ms) = self.late_ms(timestamp, arrival) {
-                self.could_be_saved(late_ms, false, arrival);
+                self.save(late_ms, LATE_WEIGHT, arrival);
             }
             return;
         }
@@ -205,8 +213,12 @@ impl Target {
     /// Takes a packet that was lost, alone or in a run of several, but whose sound could have been had after a wait of
     /// `wait_ms`. Longer waits than can be aimed at save nothing.
     pub fn could_be_saved(&mut self, wait_ms: f32, in_run: bool, now: Time) {
+        self.save(wait_ms, if in_run { RUN_WEIGHT } else { 1.0 }, now);
+    }
+
+    fn save(&mut self, wait_ms: f32, weight: f32, now: Time) {
         if wait_ms < BUCKETS as f32 {
-            self.saving.add(wait_ms, if in_run { RUN_WEIGHT } else { 1.0 });
+            self.saving.add(wait_ms, weight);
             self.last_saving = Some(now);
             self.update();
         }
@@ -237,12 +249,13 @@ impl Target {
 
     fn update(&mut self) {
         // Until the first half second is over, its worst packet so far is all that is known.
+        let worst = self.recent_worst_ms.iter().copied().fold(0.0, f32::max);
         let late_ms = if self.lateness.total == 0.0 {
             self.interval_worst_ms
         } else {
-            let worst = self.recent_worst_ms.iter().copied().fold(0.0, f32::max);
             self.lateness.quantile_ms(QUANTILE).min(worst.floor() + 1.0)
         };
+        self.need_ms = late_ms.min(worst.max(self.interval_worst_ms));
         let present = bucket(self.wait_ms - 1.0);
         let (mut best, mut present_cost) = ((f32::MAX, late_ms), f32::MAX);
         let mut beyond = self.saving.total;
@@ -261,11 +274,17 @@ impl Target {
                 present_cost = cost;
             }
         }
-        if best.0 + BETTER_MS < present_cost || best.1 <= 1.0 {
+        let better_ms = BETTER_MS + BETTER_SHARE * self.wait_ms;
+        if best.0 + better_ms < present_cost || best.1 <= 1.0 {
             self.wait_ms = best.1;
         }
         let wait_ms = if self.wait_ms > 1.0 { self.wait_ms + BLOCK_MS } else { 0.0 };
         self.target_ms = late_ms.max(wait_ms).min(BUCKETS as f32) + MARGIN_MS;
+    }
+
+    /// The part of it that covers the lateness of packets, without any margin: with less, some are not there in time.
+    pub fn need(&self) -> Duration {
+        Duration::from_micros((self.need_ms * 1000.0) as u64)
     }
 
     /// The delay that the network asks for, against the fastest packet of the last two seconds.
@@ -340,7 +359,8 @@ mod tests {
     fn a_least_delay_is_kept_and_told_apart_from_what_the_network_asks_for() {
         let mut target = Target::new();
         target.set_least(Duration::from_millis(60));
-        feed(&mut target, 0, 5, |_| 0.0);
+        feed(&mut target, 0, 5, |k| if k % 7 == 3 { 0.4 } else { 0.0 });
+        assert!((350..450).contains(&target.need().as_micros()), "{:?}", target.need());
         assert_eq!(target.delay(), Duration::from_millis(60));
         assert!(target.minimum() < Duration::from_millis(3), "{:?}", target.minimum());
     }

@@ -1,4 +1,10 @@
 //! Lanes on simulated networks: a talker's send chain, a trace of delays and losses, and what is heard of it.
+mod burst;
+mod copy;
+mod jitter;
+mod long;
+mod neteq;
+
 use super::repair::concealed_before;
 use super::*;
 use crate::audio::send::SendChain;
@@ -13,6 +19,7 @@ struct Sent {
     timestamp: u32,
     payload: Vec<u8>,
     arrival: Time,
+    origin: Origin,
 }
 
 const START: u64 = 1_000_000_000;
@@ -63,6 +70,7 @@ fn send(
                 timestamp: packet.timestamp.wrapping_add(first.1),
                 payload: packet.payload.to_vec(),
                 arrival: end + delay,
+                origin: Origin::Sent,
             });
         }
         sequence = sequence.wrapping_add(1);
@@ -79,15 +87,23 @@ struct Heard {
 
 /// Plays what arrives for `duration`, one block every 2.5 ms (times `clock`, for a loudspeaker that is not exact).
 fn hear(packets: &[Sent], duration: Duration, clock: f64) -> Heard {
+    watch(packets, duration, clock, |_, _| {})
+}
+
+/// The same; `look` is given the lane once a second, before that second's first block.
+fn watch(packets: &[Sent], duration: Duration, clock: f64, mut look: impl FnMut(u64, &mut Lane)) -> Heard {
     let mut lane = Lane::new().unwrap();
     let mut bench = Bench::new().unwrap();
     let mut order: Vec<&Sent> = packets.iter().collect();
     order.sort_by_key(|packet| packet.arrival);
     let mut arrivals = order.into_iter().peekable();
     let mut heard = Heard { samples: Vec::new(), stats: LaneStats::default(), first_audio: None };
-    let blocks = (duration.as_nanos() as u64 / BLOCK_NANOS) as usize;
+    let blocks = duration.as_nanos() as u64 / BLOCK_NANOS;
     for k in 0..blocks {
         let now = Time::from_nanos(START + 700_000 + (k as f64 * BLOCK_NANOS as f64 * clock) as u64);
+        if k % 400 == 0 {
+            look(k / 400, &mut lane);
+        }
         while let Some(packet) = arrivals.next_if(|packet| packet.arrival <= now) {
             let packet_in = LanePacket {
                 sequence: packet.sequence,
@@ -96,7 +112,10 @@ fn hear(packets: &[Sent], duration: Duration, clock: f64) -> Heard {
                 payload: &packet.payload,
                 captured_ntp: None,
             };
-            lane.insert(&packet_in, packet.arrival);
+            match packet.origin {
+                Origin::Sent => lane.insert(&packet_in, packet.arrival),
+                origin => lane.insert_repair(&packet_in, origin, packet.arrival),
+            }
         }
         let mut block = [0.0; BLOCK];
         lane.render(&mut block, 1, now, now, &mut bench);

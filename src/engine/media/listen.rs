@@ -23,6 +23,11 @@ use crate::transport::{RED, RtpPacket};
 /// Percent at which a stream is played as it was sent.
 const FULL_VOLUME: u32 = 100;
 
+/// Blocks that a loudspeaker asked for and that were not there, or only after they should have been heard.
+fn underruns_of(playback: Option<&Playback>) -> u64 {
+    playback.map_or(0, |playback| playback.counts().events + playback.counts().late_blocks)
+}
+
 /// The smallest round trip of this time counts: the checks that measure it are few, and most of them meet some queue.
 const TRIP_SPAN: Duration = Duration::from_secs(30);
 
@@ -52,6 +57,8 @@ pub struct Listen {
     number: u64,
     announced: bool,
     delay_ms: f32,
+    /// Of the loudspeakers before this one.
+    underruns: u64,
     block: Vec<f32>,
     /// The lanes and their sum.
     pub mixer: Mixer,
@@ -72,6 +79,7 @@ impl Listen {
             number: 0,
             announced: false,
             delay_ms: f32::NAN,
+            underruns: 0,
             block: vec![0.0; BLOCK * 2],
             mixer: Mixer::new()?,
             playing: BTreeMap::new(),
@@ -110,11 +118,13 @@ impl Listen {
         }
         self.number = number;
         self.announced = false;
+        self.underruns += underruns_of(self.playback.as_deref());
         std::mem::replace(&mut self.playback, device)
     }
 
     /// Gives the loudspeaker away.
     pub fn close(&mut self) -> Option<Box<Playback>> {
+        self.underruns += underruns_of(self.playback.as_deref());
         self.playback.take()
     }
 
@@ -283,8 +293,7 @@ impl Listen {
 
     /// Adds this half's figures; those of the paths are there already.
     pub fn report(&self, stats: &mut MediaStats) {
-        stats.playback_underruns =
-            self.playback.as_ref().map_or(0, |p| p.counts().events + p.counts().late_blocks);
+        stats.playback_underruns = self.underruns + underruns_of(self.playback.as_deref());
         stats.playback_delay_ms = self.delay_ms;
         stats.trips_ms = self.trips.iter().filter_map(|(room, trip)| Some((*room, trip.ms()?))).collect();
         for (stream, source) in &self.playing {
