@@ -35,12 +35,13 @@ const LIST_PATIENCE: Duration = Duration::from_secs(3);
 const OPEN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a device may take to close before it is abandoned.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
-/// What a microphone is asked to deliver at once. The hosts' own default is up to two seconds.
-const CAPTURE_PERIOD: Duration = Duration::from_millis(5);
+/// What a microphone is asked to deliver at once; the hosts' own default is up to two seconds. PulseAudio keeps no more than this for
+/// a client: with 5 ms a busy machine loses pieces of sound every few seconds, and each makes the listeners' buffers grow.
+const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
 /// What a loudspeaker is asked to take at once; PulseAudio and ALSA keep twice as much. Half of it again would be 5 ms less delay
 /// and a gap whenever a busy machine is 10 ms late.
 const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
-/// Where a device takes neither.
+/// Where a device does not take that.
 const SAFE_PERIOD: Duration = Duration::from_millis(10);
 /// A device that claims to be heard later than this is not believed: some plug-ins report nonsense.
 const MOST_LATENCY: Duration = Duration::from_millis(100);
@@ -344,7 +345,8 @@ fn shapes(default: &SupportedStreamConfig, side: DeviceSide) -> Vec<Shape> {
     for (rate, channels) in
         [(SAMPLE_RATE, few), (SAMPLE_RATE, default.channels()), (default.sample_rate(), default.channels())]
     {
-        for period in [period, SAFE_PERIOD] {
+        let safe = (period != SAFE_PERIOD).then_some(SAFE_PERIOD);
+        for period in [Some(period), safe].into_iter().flatten() {
             for format in [SampleFormat::F32, SampleFormat::I16] {
                 shapes.push(shape(rate, channels, format, period));
             }
