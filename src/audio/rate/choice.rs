@@ -18,7 +18,7 @@ pub const ROBUST_DRED_MS: u32 = 300;
 /// Longest deep redundancy that is chosen, in ms.
 const MOST_DRED_MS: u32 = 500;
 /// Bits a second of a voice and its copies together: with headers no more than what LiveKit's own clients send with one copy.
-const MOST_VOICE: u32 = 96_000;
+const MOST_VOICE: u32 = 93_000;
 /// What falls short of the best by no more than this (PESQ) is as good.
 const TOLERANCE: f32 = 0.08;
 /// What is in use counts as this much better: two mixes that are alike do not take turns.
