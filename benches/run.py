@@ -179,6 +179,18 @@ def idle(peer):
     return {"engine_per_s": (after[0] - before[0]) / 5, "server_per_s": (after[1] - before[1]) / 5}
 
 
+def voice():
+    """Processor time of voices, by benches/voice.rs: the engine's own part, in cores."""
+    done = subprocess.run(
+        [os.environ.get("CARGO", "cargo"), "bench", "--quiet", "--features", "program", "--bench", "voice"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 def size_mb():
     """The shipped library if it was built (`make dist`), else the release library stripped."""
     shipped = ROOT / "target/dist/libaudioroom.so"
@@ -207,7 +219,7 @@ def has_native_client():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", choices=["delay", "server", "idle", "size"])
+    parser.add_argument("--only", choices=["delay", "server", "idle", "size", "voice"])
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     build_load()
@@ -233,6 +245,8 @@ def main():
             collect("audioroom-server", with_server(server.own, forwarding))
             if real:
                 collect("livekit-server", with_server(server.livekit, forwarding))
+        if wanted("voice"):
+            collect("voice", voice())
         if wanted("idle"):
             collect("idle", with_server(server.own, lambda peer, folder: idle(peer)))
 
@@ -267,6 +281,20 @@ def main():
     if "idle" in medians:
         f = medians["idle"]
         print(f"{'idle':32}{f['engine_per_s']:.1f} wake-ups/s an engine outside rooms, {f['server_per_s']:.1f} an empty server")
+    if "voice" in medians:
+        f = medians["voice"]
+        print(
+            f"{'received stream':32}{f['received_stream_cores']:.4f} core (goal 0.006), "
+            f"{f['received_stream_10_percent_loss_cores']:.4f} at 10 % loss"
+        )
+        print(
+            f"{'send chain, all processing':32}{f['send_cores']:.4f} core (goal 0.035), {f['send_plain_cores']:.4f} without processing"
+        )
+        print(
+            f"{str(int(f['crowd'])) + ' talkers at 10 % loss':32}{f['crowd_cores']:.3f} core (goal 0.15), {f['crowd_gap_cores']:.3f} around "
+            f"200 ms lost by all ({f['unlimited_gap_cores']:.3f} without a budget); dearest block {f['crowd_worst_block'] * 2.5:.2f} of 2.5 ms "
+            f"({f['unlimited_worst_block'] * 2.5:.2f}), {f['crowd_late_blocks']:.0f} late"
+        )
     if wanted("size"):
         size, of = size_mb()
         medians["size"] = {"mb": size}

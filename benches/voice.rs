@@ -177,7 +177,7 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    let none = usize::MAX..usize::MAX;
+    let none = 0..0;
     let one = [packets(20, 1)];
     let received = play(&one, 0.0, none.clone(), None);
     let lossy = play(&one, 0.1, none, None);

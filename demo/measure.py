@@ -43,6 +43,8 @@ class Comparison:
     places_s: np.ndarray
     gain_db: float
     aligned: np.ndarray
+    # The one delay at which `aligned` was cut out.
+    aligned_ms: float
 
     @property
     def delay_ms(self):
@@ -116,6 +118,7 @@ def compare(spoken, spoken_start_ns, heard, heard_start_ns, rate_hz=sound.RATE_H
         places_s=np.array(places),
         gain_db=10 * np.log10(max(power, 1e-12)),
         aligned=aligned,
+        aligned_ms=((whole + early + offset) / rate_hz - (spoken_start_ns - heard_start_ns) / 1e9) * 1000,
     )
 
 

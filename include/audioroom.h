@@ -1742,7 +1742,7 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t struct_size;
     /**
-     * Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 40000 for a voice, 48000 in robust mode,
+     * Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
      * 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant copies ask for it.
      * Default: AUDIOROOM_AUTO.
      */
@@ -2240,9 +2240,10 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float playback_ms;
     /**
-     * Not used.
+     * 1 while the stream is decoded and heard, 0 while others are louder and there are more than AUDIOROOM_SetMaxPlayedStreams allows.
+     * -1 for the own stream.
      */
-    float reserved0;
+    int32_t is_decoded;
     /**
      * Packets received, or sent for the own stream.
      */
@@ -3598,7 +3599,7 @@ AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
  * Sends bytes to everyone in a room, or to the users that `user_ids` names.
  *
  * `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
- * receivers, up to 256 bytes; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
+ * receivers, up to 256 bytes, and not `ar.voice`, which is the library's; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
  * Data that the token forbids, or that the network does not take (64 reliable packets wait), is dropped with a warning in the log;
  * lossy data is dropped while the connection is being mended.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before

@@ -246,6 +246,14 @@ struct AudioProfile : AUDIOROOM_AudioProfile {
     {
         (void)AUDIOROOM_InitAudioProfile(this, sizeof(AUDIOROOM_AudioProfile));
     }
+
+    /// What music wants: stereo, the whole sound at all times, nothing done to it.
+    static AudioProfile music() noexcept
+    {
+        AudioProfile profile;
+        (void)AUDIOROOM_InitMusicProfile(&profile, sizeof(AUDIOROOM_AudioProfile));
+        return profile;
+    }
 };
 
 /// Settings of an engine. Empty text stands for what NULL means in AUDIOROOM_EngineOptions.

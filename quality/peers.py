@@ -244,8 +244,9 @@ def compare(runs, pieces, only=None, neural=False):
                     try:
                         figures = converse(kind, shape, latency, pieces, seed, neural)
                         break
-                    except (RuntimeError, subprocess.TimeoutExpired) as error:
-                        print(f"    {error}", file=sys.stderr)
+                    except (RuntimeError, OSError, TypeError, AttributeError, subprocess.TimeoutExpired) as error:
+                        # A program that did not start or came to nothing: once more, and then without this run.
+                        print(f"    {type(error).__name__}: {error}", file=sys.stderr)
                         figures = None
                 if figures:
                     entry = results.setdefault(name, {}).setdefault(peer, {"runs": []})

@@ -117,7 +117,7 @@ def echo_figures(far, microphone, near, cleaned):
         "aecmos_single_talk": alone["echo"],
         "aecmos_double_talk_echo": both["echo"],
         "aecmos_double_talk_other": both["degradation"],
-        "stoi_double_talk": score.stoi(reference, found.aligned),
+        "stoi_double_talk": score.stoi(reference, score.straightened(found)),
     }
 
 
@@ -148,7 +148,7 @@ def noise_figures(speech, cleaned, marks):
     for name in judged[0]:
         figures[name] = float(np.mean([one[name] for one in judged]))
     # The gaps between pieces hold noise alone.
-    gaps = [cleaned[int((end + 0.15) * RATE_HZ) : int((end + corpus.PIECE_GAP_S - 0.1) * RATE_HZ)] for _, _, end in marks[1:-1]]
+    gaps = [cleaned[int((end + 0.15) * RATE_HZ) : int((end + corpus.PIECE_GAP_S - 0.1) * RATE_HZ)] for _, _, end in marks[:-1]]
     figures["noise_dbfs"] = score.power_db(np.concatenate(gaps))
     return figures
 

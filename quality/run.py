@@ -73,11 +73,15 @@ def main():
         "runs": options.runs,
         "corpus": list(names),
     }
+    def save():
+        (OUT / "quality.json").write_text(json.dumps(data, indent=2) + "\n")
+
     left_out = [f"{part} (not asked for)" for part in PARTS if part not in wanted and part not in data.get("parts", {})]
     parts = data.setdefault("parts", {})
 
     def note(part):
         parts[part] = {"commit": data["commit"], "date": data["date"], "runs": options.runs}
+        save()
 
     scenarios = data.setdefault("scenarios", {})
     if "marks" in wanted:
@@ -109,7 +113,7 @@ def main():
 
     data["left_out"] = left_out
     data["marks"] = mark.judge_all(data)
-    (OUT / "quality.json").write_text(json.dumps(data, indent=2) + "\n")
+    save()
     (OUT / "index.html").write_text(page.page(data))
     for line in mark.lines(data["marks"]):
         print(line)

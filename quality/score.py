@@ -50,7 +50,8 @@ def pesq_wb(reference, heard):
 
     try:
         return float(pesq.pesq(RATE_HZ, reference, heard, "wb"))
-    except pesq.NoUtterancesError:
+    except (pesq.NoUtterancesError, ValueError):
+        # There is no speech in it, or nothing at all.
         return WORST_PESQ
 
 
@@ -69,7 +70,11 @@ def plcmos(heard):
 
 
 def dnsmos(heard):
-    """DNSMOS P.835 of a piece at 16 kHz: overall, speech and background, 1 to 5."""
+    """DNSMOS P.835 of a piece at 16 kHz: overall, speech and background, 1 to 5.
+
+    The model judges stretches of 9.01 s, one every second; a piece that is made as long as one is judged once.
+    """
+    heard = np.resize(heard, round(9.02 * RATE_HZ))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         scores = models()["dnsmos"].run(np.clip(heard, -1, 1), sr=RATE_HZ)
@@ -90,6 +95,18 @@ def aecmos(far, microphone, cleaned, talk):
     return {"echo": float(scores["echo_mos"]), "degradation": float(scores["deg_mos"])}
 
 
+def straightened(found):
+    """The piece with every stretch where it belongs: a jitter buffer moves speech by some milliseconds while it plays, which
+    nobody hears, but which STOI would take for other speech."""
+    if not len(found.delays_ms):
+        return found.aligned
+    at = np.arange(len(found.aligned))
+    # Between two places that were found the nearer one counts.
+    borders = np.round((found.places_s[1:] + found.places_s[:-1]) / 2 * RATE_HZ)
+    moved = np.round((found.delays_ms - found.aligned_ms) / 1000 * RATE_HZ).astype(int)
+    return found.aligned[np.clip(at + moved[np.searchsorted(borders, at)], 0, len(at) - 1)]
+
+
 def power_db(samples):
     return 10 * np.log10(np.mean(samples**2) + 1e-14)
 
@@ -106,7 +123,7 @@ def pieces(spoken, heard, heard_start_ms, marks, neural=False):
         reference = spoken_16k[begin:end]
         found = measure.compare(reference, start_s * 1e9, heard_16k, heard_start_ms * 1e6, RATE_HZ)
         aligned = found.aligned
-        score = {"piece": name, "pesq": pesq_wb(reference, aligned), "stoi": stoi(reference, aligned), "similarity": found.similarity}
+        score = {"piece": name, "pesq": pesq_wb(reference, aligned), "stoi": stoi(reference, straightened(found)), "similarity": found.similarity}
         score["mouth_to_ear_ms"] = found.delay_ms
         score["mouth_to_ear_p95_ms"] = found.delay_p95_ms
         if neural:

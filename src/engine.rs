@@ -482,6 +482,10 @@ impl Engine {
             return Err(Error::new(ErrorKind::TooLong, text));
         }
         config::length("topic", topic, 0, config::MAX_STREAM_ID)?;
+        if topic == crate::wire::report::TOPIC {
+            let text = format!("the topic {topic} is for the library's own reports: give another one");
+            return Err(Error::new(ErrorKind::OutOfRange, text));
+        }
         self.connected(room)?;
         let to = to.iter().map(|user| (*user).to_owned()).collect();
         let command = room::Command::SendData { data: data.to_vec(), topic: topic.to_owned(), to, delivery };

@@ -234,10 +234,16 @@ fn the_mixer_allocates_only_where_lanes_come_and_go() {
             }
             mixer.set_volume(Some(streams[0]), (k % 200) as u32);
             mixer.set_muted(streams[1], k % 5 == 0);
+            mixer.set_pan(streams[0], (k % 200) as i32 - 100);
+            // One of them leaves the stage and comes back.
+            mixer.set_most_decoded(if k % 20 < 8 { 1 } else { 2 });
+            mixer.packet_level(streams[k % 2], (k % 60) as u8);
+            mixer.listed_level(streams[0], 0.1);
             for block in 0..8 {
                 let now = at(k as u64 * 20) + Duration::from_micros(2500 * block);
                 let channels = if k > 60 { 2 } else { 1 };
                 let mut pcm = [0.0; BLOCK * 2];
+                mixer.add_beside(&pcm[..BLOCK * channels]);
                 mixer.render(&mut pcm[..BLOCK * channels], channels, now, now);
                 let _ = (mixer.poll_first_audio(), mixer.level(streams[0]), mixer.stats(streams[1]));
             }
@@ -289,6 +295,49 @@ fn the_capture_chain_allocates_only_inside_sonora() {
     let gain = allocator_calls(&Processing { gain: true, ..Default::default() });
     assert!(echo > 0.0 && echo <= SONORA_ECHO_CALLS, "echo: {echo} a frame");
     assert!(gain > 0.0 && gain <= SONORA_GAIN_CALLS, "gain: {gain} a frame");
+}
+
+#[test]
+fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
+    use audioroom::audio::auxiliary::{self, Auxiliary, Pull, PullSlot, Shape};
+    use audioroom::audio::bridge::Bridge;
+    use audioroom::audio::monitor::Monitor;
+
+    let pull: Pull = Box::new(|samples| {
+        samples.fill(0.1);
+        Some(Shape { channels: 1, rate_hz: 44_100 })
+    });
+    let slot = PullSlot::default();
+    let (input, port) = auxiliary::input(slot.clone(), || Time::ZERO).unwrap();
+    let (mut aux, mut monitor) = (Auxiliary::new(), Monitor::new());
+    aux.set(Some(Box::new(input)));
+    monitor.set(Some(Box::new(Bridge::new().unwrap())));
+    let mut chain = SendChain::new(&AudioProfile { complexity: 2, ..Default::default() }).unwrap();
+    let mut frame = Frame::silence(1);
+    let samples = [0.2; FRAME * 2];
+    let mut round = |k: usize| {
+        tone(&mut frame, k);
+        let now = at(k as u64 * 10);
+        // A gap, too.
+        if !(60..70).contains(&k) {
+            let _ = port.push(&samples, 2, 48_000, now);
+        }
+        monitor.hear(&frame);
+        chain.push_beside(&frame, aux.send(now), now);
+        let _ = chain.poll().map(|packet| packet.payload.len());
+        for _ in 0..4 {
+            let mut block = [0.0; BLOCK * 2];
+            let _ = aux.play(2, now).map(|sound| block.copy_from_slice(sound));
+            monitor.play(&mut block, 2);
+        }
+        aux.set_volume(k as u32, 100);
+        let _ = aux.take_news(now).is_some();
+    };
+    without_allocation("aux input and monitor", || (0..100).for_each(&mut round));
+    *slot.lock() = Some(pull);
+    // The first frame at another rate makes the converter.
+    (100..130).for_each(&mut round);
+    without_allocation("an aux callback", || (130..200).for_each(&mut round));
 }
 
 #[test]

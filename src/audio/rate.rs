@@ -27,7 +27,7 @@ use crate::wire::report::PathReport;
 /// How often a decision is made while something is sent.
 pub const INTERVAL: Duration = Duration::from_secs(1);
 /// Less protection is taken only when it would have been enough for this long.
-pub const CALM: Duration = Duration::from_secs(8);
+pub const CALM: Duration = Duration::from_secs(5);
 /// A listener that has not reported for this long is left out.
 const STALE: Duration = Duration::from_secs(10);
 /// Most listeners that are remembered; of others nothing is taken.
@@ -212,6 +212,7 @@ impl RateControl {
             takes_red: self.takes_red,
             capacity_bps: self.capacity(),
             is_reported: loss.is_reported,
+            present: Some(self.decision),
         }
     }
 

@@ -41,10 +41,10 @@ impl Redundancy {
         self.copies
     }
 
-    /// Puts the copies of the packets before it into a packet, and remembers it for the next ones. Call it for every packet
-    /// that is numbered, in order. Returns whether `payload` is laid out as RED then: when it holds a copy, or `always`.
-    /// `payload_type` is that of Opus.
-    pub fn pack(&mut self, timestamp: u32, payload: &mut Vec<u8>, payload_type: u8, always: bool) -> bool {
+    /// Lays a packet out as RED with the copies of the packets before it, and remembers it for the next ones. Call it for every
+    /// packet that is numbered, in order. Without a copy that is one byte before it: a LiveKit server takes no packet of a track
+    /// that is laid out in another way than the first one. `payload_type` is that of Opus.
+    pub fn pack(&mut self, timestamp: u32, payload: &mut Vec<u8>, payload_type: u8) {
         let wanted = self.copies.min(self.count);
         let mut first = self.count;
         let mut total = red::length(payload.len(), std::iter::empty());
@@ -57,17 +57,11 @@ impl Redundancy {
             }
             (total, first) = (longer, first - 1);
         }
-        let is_red = first < self.count || (always && total <= MAX_PACKET);
-        if is_red {
-            let copies = self.kept[first..self.count].iter();
-            let copies = copies.map(|kept| (timestamp.wrapping_sub(kept.timestamp), &kept.payload[..]));
-            red::write(&mut self.out, payload_type, copies, payload);
-        }
+        let copies = self.kept[first..self.count].iter();
+        let copies = copies.map(|kept| (timestamp.wrapping_sub(kept.timestamp), &kept.payload[..]));
+        red::write(&mut self.out, payload_type, copies, payload);
         self.keep(timestamp, payload);
-        if is_red {
-            std::mem::swap(payload, &mut self.out);
-        }
-        is_red
+        std::mem::swap(payload, &mut self.out);
     }
 
     fn keep(&mut self, timestamp: u32, payload: &[u8]) {
@@ -94,36 +88,33 @@ mod tests {
 
     /// Packs numbered packets; gives (how far back, first byte) of each block.
     fn packed(redundancy: &mut Redundancy, packets: &[(u32, usize)]) -> Vec<Vec<(u16, u8)>> {
-        let mut all = Vec::new();
-        for (timestamp, length) in packets {
-            let own = vec![(timestamp / 960) as u8; *length];
-            let mut payload = own.clone();
-            all.push(if redundancy.pack(*timestamp, &mut payload, 111, false) {
-                red::read(&payload).unwrap().map(|block| (block.back, block.payload[0])).collect()
-            } else {
-                assert_eq!(payload, own, "without copies a packet stays as it is");
-                Vec::new()
-            });
-        }
-        all
+        let pack = |(timestamp, length): &(u32, usize)| {
+            let mut payload = vec![(timestamp / 960) as u8; *length];
+            redundancy.pack(*timestamp, &mut payload, 111);
+            red::read(&payload).unwrap().map(|block| (block.back, block.payload[0])).collect()
+        };
+        packets.iter().map(pack).collect()
     }
 
     #[test]
     fn a_packet_carries_those_before_it() {
         let mut redundancy = Redundancy::default();
         let packets: Vec<(u32, usize)> = (1..=4).map(|n| (n * 960, 50)).collect();
-        assert!(packed(&mut redundancy, &packets).iter().all(Vec::is_empty), "off unless asked for");
+        assert!(
+            packed(&mut redundancy, &packets).iter().all(|blocks| blocks.len() == 1),
+            "off unless asked for"
+        );
         redundancy.forget();
         redundancy.set_copies(1);
         assert_eq!(
             packed(&mut redundancy, &packets),
-            [vec![], vec![(1, 1), (0, 2)], vec![(1, 2), (0, 3)], vec![(1, 3), (0, 4)]]
+            [vec![(0, 1)], vec![(1, 1), (0, 2)], vec![(1, 2), (0, 3)], vec![(1, 3), (0, 4)]]
         );
         redundancy.set_copies(9);
         assert_eq!(redundancy.copies(), MAX_COPIES);
         assert_eq!(packed(&mut redundancy, &[(5 * 960, 50)]), [[(2, 3), (1, 4), (0, 5)]]);
         redundancy.set_copies(0);
-        assert_eq!(packed(&mut redundancy, &[(6 * 960, 50)]), [vec![]]);
+        assert_eq!(packed(&mut redundancy, &[(6 * 960, 50)]), [[(0, 6)]]);
         redundancy.set_copies(1);
         assert_eq!(
             packed(&mut redundancy, &[(7 * 960, 50)]),
@@ -140,7 +131,7 @@ mod tests {
         let times =
             [start, start.wrapping_add(960), start.wrapping_add(20 * 960), start.wrapping_add(21 * 960)];
         let all = packed(&mut redundancy, &times.map(|time| (time, 50)));
-        assert_eq!(all.iter().map(Vec::len).collect::<Vec<_>>(), [0, 2, 0, 2]);
+        assert_eq!(all.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2, 1, 2]);
     }
 
     #[test]
@@ -151,15 +142,13 @@ mod tests {
         let packets: Vec<(u32, usize)> =
             lengths.iter().enumerate().map(|(n, length)| (n as u32 * 960 + 960, *length)).collect();
         let blocks: Vec<usize> = packed(&mut redundancy, &packets).iter().map(Vec::len).collect();
-        assert_eq!(blocks, [0, 2, 2, 0, 0, 0, 0, 0], "copies that do not fit are left out, oldest first");
-        let mut payload = vec![1; 1400];
-        assert!(!redundancy.pack(90_000, &mut payload, 111, true), "too long even for the one byte");
+        assert_eq!(blocks, [1, 2, 2, 1, 1, 1, 1, 1], "copies that do not fit are left out, oldest first");
     }
 
     #[test]
-    fn a_packet_alone_can_be_laid_out_too() {
+    fn a_packet_alone_has_one_byte_before_it() {
         let mut payload = vec![1, 2, 3];
-        assert!(Redundancy::default().pack(960, &mut payload, 111, true));
+        Redundancy::default().pack(960, &mut payload, 111);
         assert_eq!(payload, [111, 1, 2, 3]);
     }
 }

@@ -38,8 +38,6 @@ struct Sender {
     id: SenderId,
     sequence: u16,
     redundancy: Redundancy,
-    /// The server has reported on the track, so it has seen packets of it.
-    is_reported: bool,
     sent: SentStats,
 }
 
@@ -139,7 +137,7 @@ impl Connection {
         let mut redundancy = Redundancy::default();
         redundancy.set_copies(self.copies);
         let sent = SentStats::default();
-        self.senders.insert(stream, Sender { id, sequence: 1, redundancy, is_reported: false, sent });
+        self.senders.insert(stream, Sender { id, sequence: 1, redundancy, sent });
         Ok(())
     }
 
@@ -161,11 +159,8 @@ impl Connection {
     pub fn send(&mut self, stream: StreamId, mut packet: RtpPacket, now: Time) {
         let Some(sender) = self.senders.get_mut(&stream) else { return };
         packet.sequence = sender.sequence;
-        // A LiveKit server takes the kind of the first packet that reaches it for that of the track, and sends copies on only if
-        // that was RED; after that each packet is what it is.
-        if self.peer.takes_red(sender.id)
-            && sender.redundancy.pack(packet.timestamp, &mut packet.payload, OPUS, !sender.is_reported)
-        {
+        if self.peer.takes_red(sender.id) {
+            sender.redundancy.pack(packet.timestamp, &mut packet.payload, OPUS);
             packet.payload_type = RED;
         }
         let bytes = packet.payload.len() as u64;
@@ -204,7 +199,6 @@ impl Connection {
                 let bytes = stats.bytes_out + UDP_HEADER * stats.datagrams_out;
                 let mut packets = 0;
                 if let Some(sender) = self.senders.values_mut().find(|s| s.id == sender) {
-                    sender.is_reported = true;
                     sender.sent.loss = Some(loss);
                     sender.sent.jitter_ms = Some(jitter.as_secs_f32() * 1e3);
                     sender.sent.round_trip_ms = round_trip.map(|t| t.as_secs_f32() * 1e3);

@@ -389,8 +389,8 @@ impl Media {
             let lane = listen.mixer.stats(*stream)?;
             Some(Played { stream: *stream, room: source.room, lane, round_trip })
         });
-        let Some(said) = reports.close(played, || talk.talk_report(now), talk.sending.keys().copied(), now)
-        else {
+        let sending = talk.sending.keys().copied();
+        let Some(said) = reports.close(played, || talk.talk_report(now), sending, now) else {
             return;
         };
         let trips = connections.iter().map(|(room, connection)| (*room, connection.stats().round_trip));

@@ -20,10 +20,10 @@ use crate::id::{RoomId, StreamId};
 use crate::room::VoiceNews;
 use crate::wire::report::{PathReport, TalkReport};
 
-/// Figures of fewer packets than this wait for more...
+/// Figures of fewer packets than this tell nothing...
 const FEW: u32 = 10;
-/// ...but no longer than this.
-const QUIET: Duration = Duration::from_secs(5);
+/// ...and are forgotten after this time: a pause of the talker is a packet now and then.
+const QUIET: Duration = Duration::from_secs(3);
 
 /// A stream that is played, as the end of a second finds it.
 pub struct Played {
@@ -47,10 +47,8 @@ pub struct Reporter {
     /// What talkers said of themselves.
     talkers: BTreeMap<StreamId, TalkReport>,
     due: Option<Time>,
-    /// Packets of the own voice since listeners were told of it, and since the last decision.
-    sent: [u32; 2],
-    /// When listeners were told last.
-    talked_at: Option<Time>,
+    /// Packets of the own voice since the second began.
+    sent: u32,
 }
 
 impl Reporter {
@@ -61,8 +59,7 @@ impl Reporter {
             arrivals: BTreeMap::new(),
             talkers: BTreeMap::new(),
             due: None,
-            sent: [0; 2],
-            talked_at: None,
+            sent: 0,
         }
     }
 
@@ -88,7 +85,7 @@ impl Reporter {
 
     /// A packet of the own voice went out.
     pub fn sent(&mut self, now: Time) {
-        self.sent = self.sent.map(|packets| packets.saturating_add(1));
+        self.sent = self.sent.saturating_add(1);
         self.arm(now);
     }
 
@@ -122,7 +119,7 @@ impl Reporter {
         }
     }
 
-    /// Ends a second, when it is time: what each room is to say.
+    /// Ends a second, when it is time: what each room is to say. `sending`: rooms that the own voice goes to.
     pub fn close(
         &mut self,
         played: impl Iterator<Item = Played>,
@@ -143,12 +140,7 @@ impl Reporter {
                 self.due = Some(now + rate::INTERVAL);
             }
         }
-        // In silence, which is a packet now and then, this is no news.
-        let is_old = self.talked_at.is_none_or(|at| now.since(at) >= QUIET);
-        let [untold, _] = self.sent;
-        if untold >= FEW || (untold > 0 && is_old) {
-            self.sent[0] = 0;
-            self.talked_at = Some(now);
+        if self.sent >= FEW {
             let talk = talk();
             for room in sending {
                 said.entry(room).or_default().0 = Some(talk);
@@ -159,7 +151,7 @@ impl Reporter {
 
     /// To be called after [`Reporter::close`]: what is sent from here on, when that changed.
     pub fn decide(&mut self, now: Time) -> Option<Decision> {
-        if std::mem::take(&mut self.sent[1]) == 0 {
+        if std::mem::take(&mut self.sent) == 0 {
             return None;
         }
         self.rate.decide(now)

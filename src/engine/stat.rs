@@ -132,6 +132,8 @@ pub struct RoomStats {
 /// Figures of a stream. An unknown figure is NaN or -1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StreamStats {
+    /// Whether it is decoded and heard: 1, 0 while others are louder, -1 unknown.
+    pub is_decoded: i32,
     /// Packets received (own stream: sent).
     pub packets: i64,
     /// Bytes of encoded audio in them.
@@ -217,6 +219,7 @@ impl StreamStats {
     /// A stream of which nothing is known yet.
     pub fn unknown() -> StreamStats {
         StreamStats {
+            is_decoded: -1,
             packets: 0,
             bytes: 0,
             lost_packets: -1,
@@ -267,6 +270,7 @@ impl MediaStats {
         let (stages, clock_ppm) = self.delays.get(&stream).copied().unwrap_or((Stages::UNKNOWN, None));
         let expected = lane.packets + lane.lost_packets;
         Some(StreamStats {
+            is_decoded: (!lane.is_resting).into(),
             packets: lane.packets as i64,
             bytes: lane.bytes as i64,
             lost_packets: lane.lost_packets as i64,

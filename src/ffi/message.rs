@@ -66,7 +66,7 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 /// Sends bytes to everyone in a room, or to the users that `user_ids` names.
 ///
 /// `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
-/// receivers, up to 256 bytes; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
+/// receivers, up to 256 bytes, and not `ar.voice`, which is the library's; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
 /// Data that the token forbids, or that the network does not take (64 reliable packets wait), is dropped with a warning in the log;
 /// lossy data is dropped while the connection is being mended.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before

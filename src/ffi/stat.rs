@@ -100,8 +100,9 @@ pub struct AUDIOROOM_StreamStats {
     pub decode_ms: f32,
     /// Stage: this playback device, in ms: from mixing until it is heard.
     pub playback_ms: f32,
-    /// Not used.
-    pub reserved0: f32,
+    /// 1 while the stream is decoded and heard, 0 while others are louder and there are more than AUDIOROOM_SetMaxPlayedStreams allows.
+    /// -1 for the own stream.
+    pub is_decoded: i32,
     /// Packets received, or sent for the own stream.
     pub packets: i64,
     /// Bytes of them, without headers.
@@ -190,7 +191,7 @@ unsafe impl Growing for AUDIOROOM_StreamStats {
             jitter_buffer_ms: f32::NAN,
             decode_ms: f32::NAN,
             playback_ms: f32::NAN,
-            reserved0: 0.0,
+            is_decoded: -1,
             packets: -1,
             bytes: -1,
             lost_packets: -1,
@@ -294,6 +295,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
             jitter_buffer_ms: stages.jitter_buffer_ms,
             decode_ms: stages.decode_ms,
             playback_ms: stages.playback_ms,
+            is_decoded: figures.is_decoded,
             packets: figures.packets,
             bytes: figures.bytes,
             lost_packets: figures.lost_packets,

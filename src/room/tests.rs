@@ -19,6 +19,7 @@ mod message;
 mod play;
 mod publish;
 mod reconnect;
+mod report;
 
 const START: Time = Time::from_nanos(1_000_000_000_000);
 const URL: &str = "ws://127.0.0.1:7870";

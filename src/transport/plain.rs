@@ -81,6 +81,8 @@ pub(super) struct PlainPeer {
     offers_red: bool,
     /// Sections on which the remote side understands it.
     red_sections: BTreeSet<Mid>,
+    /// Sections on which RED is welcome (server).
+    prefers_red: BTreeSet<Mid>,
     channels: Channels,
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerEvent>,
@@ -125,6 +127,7 @@ impl PlainPeer {
             reported: None,
             offers_red: true,
             red_sections: BTreeSet::new(),
+            prefers_red: BTreeSet::new(),
             channels: Channels::default(),
             datagrams: VecDeque::new(),
             events: VecDeque::new(),

@@ -170,6 +170,7 @@ mod tests {
             for first in [RED, OPUS] {
                 let mut pair = Pair::new(stack, 71, 1);
                 let mic = pair.client.add_sender("mic").unwrap();
+                pair.server.prefer_red(&Mid("1".into()));
                 pair.negotiate(&[("PA_x|camera", "TR_a")]);
                 assert!(pair.connect(Duration::from_secs(2)));
                 let down = pair.server.sender_of("TR_a").unwrap();
@@ -208,7 +209,7 @@ mod tests {
     #[test]
     fn an_answer_prefers_red_where_it_wants_it() {
         let mut pair = Pair::new(Stack::WebRtc, 73, 1);
-        pair.client.add_sender("mic").unwrap();
+        let mic = pair.client.add_sender("mic").unwrap();
         let first = |pair: &mut Pair| {
             let offer = pair.client.create_offer(pair.now).unwrap();
             pair.server.accept_offer(&offer, pair.now).unwrap();
@@ -221,5 +222,14 @@ mod tests {
         let lines: Vec<&str> = answer.lines().filter(|line| line.starts_with("m=audio")).collect();
         assert!(lines.iter().any(|line| line.ends_with(" 63 111")), "{lines:?}");
         assert!(lines.iter().any(|line| line.ends_with(" 111 63")), "{lines:?}");
+        pair.client.set_answer(&answer, pair.now).unwrap();
+        assert!(pair.client.takes_red(mic));
+        // A server that takes copies, and would rather not: none are sent.
+        for stack in [Stack::WebRtc, Stack::Plain] {
+            let mut pair = Pair::new(stack, 74, 1);
+            let mic = pair.client.add_sender("mic").unwrap();
+            pair.negotiate(&[]);
+            assert!(!pair.client.takes_red(mic), "{stack:?}");
+        }
     }
 }

@@ -62,6 +62,10 @@ pub(super) struct Section {
     pub opus: Option<u8>,
     /// Payload type of Opus with copies of earlier packets (RED, RFC 2198).
     pub red: Option<u8>,
+    /// Whether that stands before Opus: the author of an answer wants it.
+    pub prefers_red: bool,
+    /// Payload types in their order.
+    types: Vec<u8>,
     /// Of every `fmtp` that looks like that of RED: its payload type, and that of the first codec in it.
     red_of: Option<(u8, u8)>,
     /// Whether lost packets of Opus may be asked for.
@@ -92,11 +96,17 @@ pub(super) fn sections(sdp: &str) -> Vec<Section> {
                 ssrc: None,
                 opus: None,
                 red: None,
+                prefers_red: false,
+                types: Vec::new(),
                 red_of: None,
                 nack: false,
                 level_id: None,
                 capture_id: None,
             });
+            if let Some(section) = sections.last_mut().filter(|section| section.kind == Kind::Audio) {
+                // After the protocol.
+                section.types = words.skip(1).filter_map(|word| word.parse().ok()).collect();
+            }
             continue;
         }
         let Some(attribute) = line.strip_prefix("a=") else { continue };
@@ -114,6 +124,9 @@ pub(super) fn sections(sdp: &str) -> Vec<Section> {
     }
     for section in &mut sections {
         section.red = section.red.filter(|red| section.red_of == section.opus.map(|opus| (*red, opus)));
+        let first =
+            section.types.iter().find(|one| Some(**one) == section.red || Some(**one) == section.opus);
+        section.prefers_red = section.red.is_some() && first.copied() == section.red;
     }
     sections
 }
@@ -233,6 +246,12 @@ mod tests {
         assert_eq!(red("a=rtpmap:63 red/48000/2\r\na=fmtp:63 9/9\r\n"), None);
         assert_eq!(red("a=rtpmap:63 red/48000/2\r\n"), None);
         assert_eq!(red("a=rtpmap:63 red/8000\r\na=fmtp:63 111/111\r\n"), None);
+        let preferred = |types: &str| {
+            let lines = "a=rtpmap:111 opus/48000/2\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n";
+            sections(&format!("m=audio 9 UDP/TLS/RTP/SAVPF {types}\r\n{lines}"))[0].prefers_red
+        };
+        assert!(preferred("63 111") && preferred("9 63 0 111"));
+        assert!(!preferred("111 63") && !preferred("9") && !preferred("x y"));
         assert_eq!(red("a=rtpmap:x red/48000/2\r\na=fmtp:x 111/111\r\na=fmtp:\r\na=fmtp:63 x/\r\n"), None);
     }
 

@@ -388,7 +388,7 @@ FIELD(AUDIOROOM_StreamStats, network_ms, 28);
 FIELD(AUDIOROOM_StreamStats, jitter_buffer_ms, 32);
 FIELD(AUDIOROOM_StreamStats, decode_ms, 36);
 FIELD(AUDIOROOM_StreamStats, playback_ms, 40);
-FIELD(AUDIOROOM_StreamStats, reserved0, 44);
+FIELD(AUDIOROOM_StreamStats, is_decoded, 44);
 FIELD(AUDIOROOM_StreamStats, packets, 48);
 FIELD(AUDIOROOM_StreamStats, bytes, 56);
 FIELD(AUDIOROOM_StreamStats, lost_packets, 64);

@@ -321,6 +321,7 @@ static void calls(Peer *alice)
     EXPECT(NULLS, AUDIOROOM_SendData(e, room, NULL, 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY));
     EXPECT(LONG, AUDIOROOM_SendData(e, room, bytes, 1201, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY));
     EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, NULL, NULL, 0, 2));
+    EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, "ar.voice", NULL, 0, AUDIOROOM_DELIVERY_LOSSY));
     EXPECT(UTF8, AUDIOROOM_SendData(e, room, bytes, 1, bad_utf8, NULL, 0, AUDIOROOM_DELIVERY_LOSSY));
     EXPECT(NULLS, AUDIOROOM_SendData(e, room, bytes, 1, NULL, NULL, 1, AUDIOROOM_DELIVERY_LOSSY));
     users[0] = "bob";

@@ -150,6 +150,28 @@ class Examples(unittest.TestCase):
             program.process.stdin.flush()
             self.assertEqual(program.status(), 0)
 
+    def test_a_profile_is_taken_and_what_is_chosen_is_shown(self):
+        sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
+        program = Running(self, "10-profile", "alice", "lobby", f"file:{self.folder / 'voice.wav'}")
+        program.wait_for("live")
+        for letter, chosen in [
+            ("v", "48000 bit/s"),
+            ("m", "96000 bit/s, error correction off, 0 copies"),
+            ("r", "300 ms of deep redundancy"),
+            ("p", "24000 bit/s, error correction on, 1 copies, 0 ms"),
+        ]:
+            program.process.stdin.write(f"{letter}\n")
+            program.process.stdin.flush()
+            program.wait_for(f"profile {letter}")
+            # Figures are at most 200 ms old.
+            time.sleep(0.5)
+            program.process.stdin.write("s\n")
+            program.process.stdin.flush()
+            program.wait_for(chosen)
+        program.process.stdin.write("q\n")
+        program.process.stdin.flush()
+        self.assertEqual(program.status(), 0)
+
     def test_what_is_done_to_the_voice_is_switched_from_the_keyboard(self):
         sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
         listener = self.talk("bob", "--in", "silence", "--out", "none", "--seconds", "30")
@@ -195,6 +217,18 @@ class Examples(unittest.TestCase):
         program = Running(self, "07-devices", "no such microphone", "2")
         program.wait_for("microphone: ")
         self.assertEqual(program.status(), 0)
+
+    def test_music_is_heard_in_the_room_while_the_microphone_is_off(self):
+        listener = self.talk("bob", "--in", "silence", "--out", self.folder / "heard.wav", "--seconds", "6")
+        self.assertEqual(listener.wait_for("login", 10)["error"], 0)
+        player = Running(self, "09-aux", "alice", "lobby", "4")
+        player.wait_for("playing music")
+        player.wait_for("bob talks")
+        self.assertEqual(player.status(15), 0, player.lines)
+        self.assertEqual(listener.process.wait(15), 0)
+        samples, _ = sound.read_wav(self.folder / "heard.wav")
+        loud = sound.levels_dbfs(samples) > -30
+        self.assertGreater(loud.sum() * 0.05, 2)
 
     def test_server_and_two_engines_live_in_one_process(self):
         program = Running(self, "05-server")

@@ -85,6 +85,12 @@ class Interop(unittest.TestCase):
         self.assertGreater(level, -45, f"{path.name} is silent")
         self.assertAlmostEqual(frequency, tone_hz, delta=3, msg=path.name)
 
+    def assert_copies_came(self, program, talker):
+        """Most packets of `talker` reached `program` with copies of earlier ones (RED)."""
+        figures = [s for event in program.events if event["event"] == "stats" for s in event["streams"] if s["user_id"] == talker]
+        self.assertTrue(figures, f"{program.user} has no figures of {talker}")
+        self.assertGreater(figures[-1]["redundant_packets"], 0.8 * figures[-1]["packets"], figures[-1])
+
     def assert_alike(self, talker, passage, listener):
         heard, rate_hz = sound.read_wav(self.folder / f"{listener.user}.wav")
         # The passage is the first seconds of the talker's file; its first half second may be spoken before anyone listens.
@@ -128,10 +134,24 @@ class Interop(unittest.TestCase):
         self.assert_tone(self.folder / "alice.wav", 660)
         self.assert_tone(self.folder / "bob.wav", 440)
 
+    def test_copies_of_earlier_packets_cross_a_real_livekit_server(self):
+        peer = self.start(server.livekit)
+        tone_file(self.folder / "440.wav", 440)
+        tone_file(self.folder / "660.wav", 660)
+        alice = self.talk("alice", peer, "--in", self.folder / "440.wav", "--red", "1")
+        bob = self.talk("bob", peer, "--in", self.folder / "660.wav", "--red", "2")
+        self.finish(alice)
+        self.finish(bob)
+        self.assert_tone(self.folder / "alice.wav", 660)
+        self.assert_tone(self.folder / "bob.wav", 440)
+        self.assert_copies_came(alice, "bob")
+        self.assert_copies_came(bob, "alice")
+
     def test_the_native_client_and_a_program_hear_each_others_tones_on_audioroom_server(self):
         peer = self.start(server.own)
         tone_file(self.folder / "440.wav", 440)
-        alice = self.talk("alice", peer, "--in", self.folder / "440.wav", seconds=SECONDS + 3)
+        # LiveKit's clients send copies of earlier packets (RED) unless told otherwise, and so does alice here.
+        alice = self.talk("alice", peer, "--in", self.folder / "440.wav", "--red", "1", seconds=SECONDS + 3)
         native = self.native("native", peer, 880)
         lines, _ = native.communicate(timeout=SECONDS + 30)
         self.finish(alice)
@@ -144,6 +164,7 @@ class Interop(unittest.TestCase):
         self.assertAlmostEqual(heard["alice"]["hz"], 440, delta=3)
         self.assertGreater(heard["alice"]["rms_dbfs"], -45)
         self.assert_tone(self.folder / "alice.wav", 880)
+        self.assert_copies_came(alice, "native")
         # What the native client wrote on the chat topic is a room message here.
         message = alice.first("message", user_id="native")
         self.assertIsNotNone(message, "the native client's chat message did not arrive")

@@ -1,6 +1,6 @@
 //! What the lanes of a mixer may spend together on costly frames: deep concealment and deep redundancy.
 //!
-//! Either costs as much as ten plain frames or more, and when a path fails, every talker behind it needs them in the same
+//! Either costs as much as many plain frames, and when a path fails, every talker behind it needs them in the same
 //! tick. So only so many are made in a tick of 10 ms, and the rest gets the plain concealment. A lane that was at it in the
 //! tick before has a *claim*, which the mixer gives to the loudest of them: a frame is kept for it, whoever asks first, so
 //! that a talker does not change between the two in the middle of a gap. Media thread, plain arithmetic.

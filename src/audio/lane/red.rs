@@ -83,7 +83,10 @@ mod tests {
             while let Some(packet) = chain.poll() {
                 let timestamp = packet.timestamp.wrapping_add(first.1);
                 let mut payload = packet.payload.to_vec();
-                let is_red = redundancy.pack(timestamp, &mut payload, 111, false);
+                let is_red = copies > 0;
+                if is_red {
+                    redundancy.pack(timestamp, &mut payload, 111);
+                }
                 all.push((first.0.wrapping_add(all.len() as u16), timestamp, is_red, payload));
             }
         }

@@ -18,6 +18,7 @@ pub const KEPT: usize = 60 * SAMPLE_RATE as usize / 1000;
 impl Lane {
     /// Plays nothing: call it once a tick of 10 ms instead of [`Lane::render`].
     pub fn rest(&mut self, now: Time) {
+        self.stats.is_resting = true;
         self.fifo.clear();
         self.invented = 0;
         self.pause = false;
@@ -37,6 +38,7 @@ impl Lane {
 
     /// Is heard again from the next [`Lane::render`] on, which is for this many channels.
     pub fn wake(&mut self, channels: usize, now: Time, bench: &mut Bench) {
+        self.stats.is_resting = false;
         self.fifo.set_channels(channels);
         self.fifo.clear();
         self.decoder().reset();

@@ -12,6 +12,8 @@ use crate::clock::Time;
 /// Figures of a lane since it was made. Samples count one channel.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct LaneStats {
+    /// Whether the lane is not decoded, because others are louder.
+    pub is_resting: bool,
     /// Packets that came as they were sent, whatever became of them.
     pub packets: u64,
     /// Bytes of their payloads.

@@ -17,26 +17,29 @@ const COPY_BYTES: u32 = 4;
 pub const ROBUST_DRED_MS: u32 = 300;
 /// Longest deep redundancy that is chosen, in ms.
 const MOST_DRED_MS: u32 = 500;
-/// Bits a second of a voice and its copies together: what others send with one copy.
-const MOST_VOICE: u32 = 64_000;
+/// Bits a second of a voice and its copies together: with headers no more than what LiveKit's own clients send with one copy.
+const MOST_VOICE: u32 = 96_000;
 /// What falls short of the best by no more than this (PESQ) is as good.
 const TOLERANCE: f32 = 0.08;
+/// What is in use counts as this much better: two mixes that are alike do not take turns.
+const LOYALTY: f32 = 0.05;
 /// A present choice that falls short of the best by more than this is changed at once.
-const HURTS: f32 = 0.12;
+const HURTS: f32 = 0.14;
 /// How much a packet restored from in-band FEC harms, against one that is made up.
 const FEC_HARM: f32 = 0.2;
 /// The same for deep redundancy.
 const DRED_HARM: f32 = 0.35;
+/// How far one bit a second of deep redundancy reaches back, in ms.
+const DRED_MS_A_BIT: f32 = 0.012;
 /// Share of made-up sound at which quality falls to 1/e of what it was above the floor.
 const HARM_SCALE: f32 = 0.10;
 /// Share of the bitrate that in-band FEC takes.
-const FEC_SHARE: f32 = 0.15;
+const FEC_SHARE: f32 = 0.12;
 /// Redundancy is made for at least this loss, in percent, until listeners report.
 const UNREPORTED_LOSS: u8 = 10;
-/// Even the best path loses so much now and then, 0–1: in-band FEC, which costs no bits on the path, stays on for it.
-const INSURANCE: f32 = 0.005;
-/// The same where nobody tells of the ways beyond the server.
-const UNREPORTED_INSURANCE: f32 = 0.01;
+/// Loss that is supposed where nobody tells of the ways beyond the server: in-band FEC, which costs no bits on the path, stays
+/// on for it.
+const SUPPOSED_LOSS: f32 = 0.005;
 
 /// What is sent from here on.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -91,6 +94,8 @@ pub struct Terms<'a> {
     pub capacity_bps: Option<u32>,
     /// Whether listeners report.
     pub is_reported: bool,
+    /// What is in use.
+    pub present: Option<Decision>,
 }
 
 /// Bits per second where the profile leaves it open and nothing presses.
@@ -99,9 +104,10 @@ pub fn usual_bitrate(profile: &AudioProfile) -> u32 {
         (Content::Music, 1, _) => 64_000,
         (Content::Music, ..) => 96_000,
         (Content::Voice, 2, _) => 64_000,
-        // Longer packets have fewer headers: this is still less on the path than 40 kbit/s in packets of 20 ms.
-        (Content::Voice, _, LatencyMode::Robust) => 48_000,
-        (Content::Voice, ..) => 40_000,
+        // The encoder's rate varies and stays below this on the whole, by a seventh with speech. Longer packets have fewer
+        // headers, and deep redundancy takes its share.
+        (Content::Voice, _, LatencyMode::Robust) => 56_000,
+        (Content::Voice, ..) => 48_000,
     }
 }
 
@@ -128,15 +134,21 @@ pub fn choose(terms: &Terms<'_>, loss: Loss) -> Decision {
     let mut best: Option<(Decision, f32)> = None;
     let mut cheapest: Option<(Decision, f32, u32)> = None;
     // Twice over the same few candidates: the best first, then the cheapest that comes close to it.
+    let judge = |candidate: &Decision| {
+        // In-band FEC comes and goes at no cost.
+        let kind = |one: &Decision| (one.red, one.dred_ms > 0);
+        let is_present = terms.present.is_some_and(|present| kind(&present) == kind(candidate));
+        quality(terms.profile, candidate, loss) + if is_present { LOYALTY } else { 0.0 }
+    };
     for candidate in candidates(terms, loss) {
-        let quality = quality(terms.profile, &candidate, loss);
+        let quality = judge(&candidate);
         if best.is_none_or(|(_, most)| quality > most) {
             best = Some((candidate, quality));
         }
     }
     let Some((best, most)) = best else { return start(terms.profile) };
     for candidate in candidates(terms, loss) {
-        let quality = quality(terms.profile, &candidate, loss);
+        let quality = judge(&candidate);
         let cost = cost(terms.profile, &candidate);
         let is_better = cheapest.is_none_or(|(_, other, least)| (least, quality) > (cost, other));
         if quality >= most - TOLERANCE && is_better {
@@ -146,12 +158,12 @@ pub fn choose(terms: &Terms<'_>, loss: Loss) -> Decision {
     cheapest.map_or(best, |(candidate, ..)| candidate)
 }
 
-/// At least the loss that in-band FEC is kept for, where there is any.
+/// At least the loss that is supposed where nobody reports.
 fn insured(terms: &Terms<'_>, loss: Loss) -> Loss {
     if !has_fec(terms.profile) || terms.profile.fec == Some(false) {
         return loss;
     }
-    let least = if terms.is_reported { INSURANCE } else { UNREPORTED_INSURANCE };
+    let least = if terms.is_reported { 0.0 } else { SUPPOSED_LOSS };
     Loss { raw: loss.raw.max(least), left: loss.left.max(least), ..loss }
 }
 
@@ -273,9 +285,11 @@ pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
         harm += FEC_HARM * missing * (1.0 - again);
         missing *= again;
     }
-    if decision.dred_ms > 0 {
-        let reach = decision.dred_ms as f32 / profile.latency.packet_ms() as f32;
-        let beyond = again.powf(reach);
+    let covered = f32::from(decision.red) + if decision.fec { 1.0 } else { 0.0 };
+    let reach = dred_bits(decision) * DRED_MS_A_BIT / profile.latency.packet_ms() as f32;
+    // Deep redundancy begins at its packet too: what copies and FEC restore already it need not.
+    if reach > covered {
+        let beyond = again.powf(reach - covered);
         harm += DRED_HARM * missing * (1.0 - beyond);
         missing *= beyond;
     }
@@ -288,22 +302,25 @@ pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
 /// Bits a second that are left for the sound of one channel of speech, in comparison.
 fn voice_bits(profile: &AudioProfile, decision: &Decision) -> f32 {
     let bitrate = decision.bitrate as f32;
-    let loss = f32::from(decision.loss_percent) / 100.0;
-    let redundancy = if decision.dred_ms > 0 && decision.fec {
-        (3.0 * loss).min(0.7) * (bitrate - 20_000.0).max(0.0)
-    } else if decision.dred_ms > 0 {
-        let share = if loss > 0.05 { (0.55 + loss).min(0.8) } else { 12.0 * loss };
-        // The whole share would be for 1 s and more.
-        share * (bitrate - 12_000.0).max(0.0) * (decision.dred_ms as f32 / 400.0).min(1.0)
-    } else {
-        0.0
-    };
     let fec = if decision.fec { FEC_SHARE * bitrate } else { 0.0 };
     let content = match profile.content {
         Content::Voice => 1.0,
         Content::Music => 1.6,
     };
-    (bitrate - redundancy - fec) / (content * f32::from(profile.channels).sqrt())
+    (bitrate - dred_bits(decision) - fec) / (content * f32::from(profile.channels).sqrt())
+}
+
+/// Bits a second that libopus gives to deep redundancy: a share that depends on the loss it is told of, and no more than the
+/// duration asked for needs.
+fn dred_bits(decision: &Decision) -> f32 {
+    let bitrate = decision.bitrate as f32;
+    let loss = f32::from(decision.loss_percent) / 100.0;
+    let share = if decision.fec {
+        (3.0 * loss).min(0.7) * (bitrate - 20_000.0).max(0.0)
+    } else {
+        (if loss > 0.05 { (0.55 + loss).min(0.8) } else { 12.0 * loss }) * (bitrate - 12_000.0).max(0.0)
+    };
+    share.min(decision.dred_ms as f32 / DRED_MS_A_BIT)
 }
 
 /// PESQ of speech without loss by bitrate.

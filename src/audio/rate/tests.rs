@@ -68,25 +68,26 @@ fn total(decision: &Decision) -> u32 {
 fn a_good_path_gets_the_usual_bitrate_and_no_copies() {
     let mut scene = Scene::new(AudioProfile::default());
     let decision = scene.heard(path(0.0, 0.0), 60);
-    assert_eq!((decision.bitrate, decision.red, decision.dred_ms), (40_000, 0, 0));
+    assert_eq!((decision.bitrate, decision.red, decision.dred_ms), (48_000, 0, 0));
+    assert!(!decision.fec, "in-band FEC would cost quality for nothing");
 }
 
 #[test]
 fn a_little_loss_is_left_to_fec_which_costs_no_more() {
     let mut scene = Scene::new(AudioProfile::default());
-    let decision = scene.heard(path(0.01, 1.0), 30);
-    assert!(decision.fec && decision.red == 0 && decision.bitrate == 40_000, "{decision:?}");
+    let decision = scene.heard(path(0.005, 1.0), 30);
+    assert!(decision.fec && decision.red == 0 && decision.bitrate == 48_000, "{decision:?}");
 }
 
 #[test]
-fn much_loss_gets_copies_within_three_seconds_and_no_more_bits_than_twice_32_kbit() {
+fn much_loss_gets_copies_within_three_seconds_and_no_more_bits_than_others_send() {
     for loss in [0.0975, 0.19] {
         let mut scene = Scene::new(AudioProfile::default());
         scene.heard(path(0.0, 0.0), 20);
         let decision = scene.heard(path(loss, 1.0 / (1.0 - loss)), 3);
         assert!(decision.red >= 1, "{loss}: {decision:?}");
         let decision = scene.heard(path(loss, 1.0 / (1.0 - loss)), 60);
-        assert!(decision.red >= 1 && total(&decision) <= 64_000, "{loss}: {decision:?}");
+        assert!(decision.red >= 1 && total(&decision) <= 96_000, "{loss}: {decision:?}");
     }
 }
 
@@ -106,7 +107,7 @@ fn protection_goes_away_when_the_loss_does_and_not_at_once() {
     scene.heard(path(0.0, 0.0), 5);
     assert!(scene.control.decision().red > 0, "{:?}", scene.changes);
     let decision = scene.heard(path(0.0, 0.0), 60);
-    assert_eq!((decision.red, decision.bitrate), (0, 40_000));
+    assert_eq!((decision.red, decision.bitrate), (0, 48_000));
     assert!(scene.changes.len() <= before + 4, "{:?}", scene.changes);
 }
 
@@ -253,8 +254,13 @@ fn a_narrow_path_takes_copies_and_then_bits_away() {
     let wide = choice::cost(&AudioProfile::default(), &scene.control.decision());
     let profile = AudioProfile::default();
     for capacity in [80_000, 60_000, 45_000, 36_000] {
-        let terms =
-            Terms { profile: &profile, takes_red: true, capacity_bps: Some(capacity), is_reported: true };
+        let terms = Terms {
+            profile: &profile,
+            takes_red: true,
+            capacity_bps: Some(capacity),
+            is_reported: true,
+            present: None,
+        };
         let loss = Loss { raw: 0.15, left: 0.15, burst: 1.2, is_reported: true };
         let decision = choice::choose(&terms, loss);
         let cost = choice::cost(&profile, &decision);

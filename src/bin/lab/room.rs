@@ -193,6 +193,15 @@ pub fn run(flags: &Flags) -> Result<Value> {
     report["up_kbps"] = json!(kbps(after.up.bytes, before.up.bytes));
     report["down_kbps"] = json!(kbps(after.down.bytes, before.down.bytes));
     report["back_kbps"] = json!(kbps(after.back.bytes, before.back.bytes));
+    let now = scene.world.now();
+    let chosen = scene.world.at(scene.talker).stats(now);
+    if let Some(decision) = chosen.decision {
+        report["bitrate"] = json!(decision.bitrate);
+        report["fec"] = json!(u8::from(decision.fec));
+        report["red"] = json!(decision.red);
+        report["dred_ms"] = json!(decision.dred_ms);
+        report["reported_loss"] = json!(round(chosen.rate.loss.into()));
+    }
     report["up_lost"] = json!(after.up.lost - before.up.lost);
     report["down_lost"] = json!(after.down.lost - before.down.lost);
     if flags.trace {

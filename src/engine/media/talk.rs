@@ -346,7 +346,14 @@ fn ntp(wall_offset: Duration, at: Time) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::audio::device::{Playback, application_capture};
+    use crate::audio::jitter::LanePacket;
+    use crate::config::LatencyMode;
+    use crate::engine::media::listen::{Listen, Source};
+    use crate::random::Random;
 
     #[test]
     fn who_speaks_into_a_microphone_that_is_off_is_told() {
@@ -378,6 +385,60 @@ mod tests {
         assert_eq!(run(&mut talk, 12_000, 20_000), [MicAttention::Silent]);
         talk.set_device(4, None);
         assert_eq!(talk.take_level(), LevelReading::SILENCE);
+    }
+
+    #[test]
+    fn what_the_loudspeaker_plays_is_taken_out_of_the_microphone() {
+        let profile =
+            AudioProfile { complexity: 0, dtx: false, latency: LatencyMode::Low, ..Default::default() };
+        let mut talk = Talk::new(&profile, Duration::ZERO).unwrap();
+        let (mut listen, mut beside) = (Listen::new().unwrap(), Beside::new());
+        let mut other = SendChain::new(&profile).unwrap();
+        let (capture, port) = application_capture(Arc::new(|| {}));
+        talk.set_device(1, Some(Box::new(capture)));
+        talk.set_switches(ProcessingSwitches { echo: Some(true), ..Default::default() });
+        listen.set_device(1, Some(Box::new(Playback::memory(10))));
+        let stream = StreamId::fresh();
+        listen.play(stream, Source { room: RoomId::fresh(), generation: 1, mid: "0".into() }).unwrap();
+        let mut random = Random::from_seed(5);
+        let mut frame = Frame::silence(1);
+        let mut echo_power = 0.0;
+        for k in 0..700_usize {
+            let now = Time::from_nanos(1_000_000_000 + (k as u64 + 1) * 10_000_000);
+            // The other one hisses in syllables.
+            let loudness = 0.3 * (k as f32 * 0.2).sin().abs();
+            frame.samples_mut().fill_with(|| loudness * (random.unit() as f32 - 0.5));
+            other.push(&frame, now);
+            while let Some(encoded) = other.poll() {
+                let packet = LanePacket {
+                    sequence: k as u16,
+                    timestamp: encoded.timestamp,
+                    marker: false,
+                    payload: encoded.payload,
+                    captured_ntp: None,
+                };
+                listen.mixer.insert(stream, packet, now);
+            }
+            listen.run(&mut beside, &mut talk.chain, now);
+            // The microphone hears half of it 30 ms after the loudspeaker, which began with the first frame's end.
+            let played =
+                |n: usize| (k * 480 + n).checked_sub(480 + 1_440).and_then(|at| listen.recorded().get(at));
+            let microphone: Vec<f32> =
+                (0..480).map(|n| played(n).map_or(0.0, |sample| sample * 0.5)).collect();
+            port.push(&microphone, 1, 48_000, now).unwrap();
+            talk.run(&mut BTreeMap::new(), &mut beside, now);
+            if k == 500 {
+                talk.take_level();
+            }
+            if k > 500 {
+                echo_power += microphone.iter().map(|sample| sample * sample).sum::<f32>();
+            }
+        }
+        let echo_dbfs = 10.0 * (echo_power / (199.0 * 480.0)).log10();
+        let sent_dbfs = talk.take_level().rms_dbfs;
+        assert!(echo_dbfs > -45.0 && echo_dbfs - sent_dbfs > 30.0, "{echo_dbfs} dBFS, sent {sent_dbfs}");
+        let stats = talk.processing_stats();
+        assert!(stats.steps.echo && stats.alignments == 1 && stats.delay_ms > 8.0, "{stats:?}");
     }
 
     #[test]

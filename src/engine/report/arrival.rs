@@ -79,8 +79,10 @@ impl Arrivals {
 
     /// Ends a report's time; `None` while there is too little to tell.
     pub fn close(&mut self, lane: &LaneStats, round_trip: Option<Duration>, now: Time) -> Option<PathReport> {
-        let is_old = self.since.is_some_and(|since| now.since(since) >= QUIET);
-        if self.expected == 0 || (self.expected < FEW && !is_old) {
+        if self.expected < FEW {
+            if self.since.is_none_or(|since| now.since(since) >= QUIET) {
+                self.forget();
+            }
             return None;
         }
         let zero = LaneStats::default();
@@ -108,8 +110,12 @@ impl Arrivals {
             },
         };
         self.before = Some(lane.clone());
-        (self.expected, self.gone, self.runs, self.back, self.since) = (0, 0, 0, 0, None);
+        self.forget();
         Some(report)
+    }
+
+    fn forget(&mut self) {
+        (self.expected, self.gone, self.runs, self.back, self.since) = (0, 0, 0, 0, None);
     }
 }
 
@@ -168,14 +174,18 @@ mod tests {
     }
 
     #[test]
-    fn a_few_packets_wait_for_more_and_a_new_stream_is_no_loss() {
+    fn a_few_packets_wait_for_more_and_not_for_long_and_a_new_stream_is_no_loss() {
         let mut arrivals = Arrivals::default();
         arrivals.take(7, at(0));
         assert!(arrivals.close(&LaneStats::default(), None, at(1000)).is_none() && arrivals.is_waiting());
-        arrivals.take(40_000, at(1500));
-        let report = arrivals.close(&LaneStats::default(), None, at(6000)).unwrap();
-        assert_eq!((report.packets, report.loss), (2, 0.0));
-        assert!(!arrivals.is_waiting());
+        for n in 0..20u16 {
+            arrivals.take(40_000 + n, at(1500 + 20 * u64::from(n)));
+        }
+        let report = arrivals.close(&LaneStats::default(), None, at(2000)).unwrap();
+        assert_eq!((report.packets, report.loss), (21, 0.0));
+        arrivals.take(40_020, at(2500));
+        assert!(arrivals.close(&LaneStats::default(), None, at(3000)).is_none() && arrivals.is_waiting());
+        assert!(arrivals.close(&LaneStats::default(), None, at(5500)).is_none() && !arrivals.is_waiting());
     }
 
     #[test]

@@ -207,7 +207,7 @@ impl PlainPeer {
                 sends: sender.is_some(),
                 receives: section.sends,
                 track: sender.map(|sender| (sender.stream.clone(), sender.track.clone(), sender.ssrc)),
-                red: section.red,
+                red: section.red && (!section.sends || self.prefers_red.contains(&Mid(section.mid.clone()))),
             }
         });
         let answer = Description {
@@ -238,8 +238,10 @@ impl PlainPeer {
         self.red_sections.contains(mid)
     }
 
-    /// RED is welcome wherever it is understood: nothing has to be said here.
-    pub(in crate::transport) fn prefer_red(&mut self, _mid: &Mid) {}
+    /// RED is welcome on this section (server).
+    pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
+        self.prefers_red.insert(mid.clone());
+    }
 
     pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
         self.senders.iter().find(|sender| sender.track == track && sender.accepted).map(|sender| sender.id)

@@ -12,7 +12,7 @@ use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
 use rtc::rtp_transceiver::{RTCRtpSenderId, RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
 
 use super::media::{Negotiated, Sender};
-use super::{RtcPeer, settings, stack_error};
+use super::{RtcPeer, Side, settings, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::red_lines::{self, Red};
@@ -350,7 +350,8 @@ impl RtcPeer {
                 .filter(|section| section.direction.receives() && !section.refused)
                 .map(|section| Negotiated {
                     payload_type: section.opus.unwrap_or(OPUS),
-                    red: section.red,
+                    // A server sends what the client takes; a client what the server wants.
+                    red: section.red.filter(|_| self.side != Side::Client || section.prefers_red),
                     nack: section.nack,
                     level_id: section.level_id,
                     capture_id: section.capture_id,

@@ -1,0 +1,90 @@
+/* How the own voice is encoded: left to the library, for music, for a bad network, or fixed by hand; and what is chosen now.
+ *
+ *     10-profile [USER [ROOM [MICROPHONE]]]
+ *
+ * Then a letter and Enter: v voice, m music in stereo, r robust, p fixed by hand, s figures, q the end. */
+#include <audioroom.h>
+#include <stdio.h>
+
+static AUDIOROOM_Engine *engine;
+static AUDIOROOM_Stream own_stream;
+
+static void on_login_room(void *user_data, const AUDIOROOM_LoginRoomEvent *event)
+{
+    (void)user_data;
+    printf("%s\n", event->status == AUDIOROOM_OK ? "in the room" : event->message);
+    fflush(stdout);
+}
+
+static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent *event)
+{
+    (void)user_data;
+    if (event->state != AUDIOROOM_STREAM_ACTIVE || event->status != AUDIOROOM_OK) return;
+    own_stream = event->stream;
+    printf("live\n");
+    fflush(stdout);
+}
+
+static int failed(const char *what, AUDIOROOM_Status status)
+{
+    char message[512] = "";
+    if (status == AUDIOROOM_OK) return 0;
+    AUDIOROOM_GetLastErrorMessage(message, sizeof message, NULL);
+    fprintf(stderr, "%s: %s: %s\n", what, AUDIOROOM_GetStatusName(status), message);
+    return 1;
+}
+
+/* Fields that are not named here are AUDIOROOM_AUTO: the library chooses, and chooses anew while the network changes. */
+static void set_profile(char letter)
+{
+    AUDIOROOM_AudioProfile profile;
+    AUDIOROOM_InitAudioProfile(&profile, sizeof profile);
+    if (letter == 'm') {
+        AUDIOROOM_InitMusicProfile(&profile, sizeof profile);
+    } else if (letter == 'r') {
+        profile.latency_mode = AUDIOROOM_LATENCY_ROBUST;
+    } else if (letter == 'p') {
+        profile.bitrate_bps = 24000;
+        profile.fec = AUDIOROOM_ON;
+        profile.red = 1;
+        profile.dred_ms = 0;
+    }
+    if (!failed("SetAudioProfile", AUDIOROOM_SetAudioProfile(engine, &profile))) printf("profile %c\n", letter);
+}
+
+static void show_figures(AUDIOROOM_Room room)
+{
+    AUDIOROOM_StreamStats stats;
+    if (failed("GetStreamStats", AUDIOROOM_GetStreamStats(engine, room, own_stream, &stats, sizeof stats))) return;
+    printf("%d bit/s, error correction %s, %d copies, %d ms of deep redundancy, made for %.0f %% loss\n",
+           (int)stats.bitrate_bps, stats.fec == 1 ? "on" : "off", (int)stats.red, (int)stats.dred_ms,
+           (double)stats.expected_loss * 100);
+    if (stats.capacity_bps >= 0) printf("the path carries %d bit/s\n", (int)stats.capacity_bps);
+}
+
+int main(int argc, char **argv)
+{
+    AUDIOROOM_Callbacks callbacks;
+    AUDIOROOM_EngineOptions options;
+    AUDIOROOM_Room room = 0;
+    char line[64];
+
+    AUDIOROOM_InitCallbacks(&callbacks, sizeof callbacks);
+    callbacks.on_login_room = on_login_room;
+    callbacks.on_publish_state = on_publish_state;
+    AUDIOROOM_InitEngineOptions(&options, sizeof options);
+    options.callbacks = &callbacks;
+    options.user_id = argc > 1 ? argv[1] : "profile";
+    options.capture_device = argc > 3 ? argv[3] : NULL; /* an id, "null" or "file:PATH"; NULL is the default one */
+    if (failed("CreateEngine", AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine))) return 1;
+
+    if (!failed("LoginRoom", AUDIOROOM_LoginRoom(engine, argc > 2 ? argv[2] : "lobby", NULL, &room))) {
+        while (fgets(line, sizeof line, stdin) != NULL && line[0] != 'q') {
+            if (line[0] == 's') show_figures(room);
+            else set_profile(line[0]);
+            fflush(stdout);
+        }
+    }
+    AUDIOROOM_DestroyEngine(&engine);
+    return 0;
+}

@@ -1,0 +1,191 @@
+//! Many talkers and the sound beside them, on a virtual clock: the loudest few of a crowd, a path that fails for all at once,
+//! music with the microphone off, and the own voice in the own loudspeaker.
+#![cfg(feature = "sim")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use audioroom::audio::auxiliary::{self, Pull, Shape};
+use audioroom::audio::bridge::Bridge;
+use audioroom::clock::Time;
+use audioroom::config::{AudioProfile, LoginConfig};
+use audioroom::engine::message::{BesideRequest, Command, ToMedia};
+use audioroom::event::Event;
+use audioroom::sim::shape::LinkShape;
+use audioroom::sim::world::{EngineId, World};
+use audioroom::transport::Stack;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// One listener and talkers who play nothing, all in one room.
+fn crowd(world: &mut World, talkers: usize) -> (EngineId, Vec<EngineId>) {
+    world.server();
+    let listener = world.engine("listener");
+    let talkers: Vec<EngineId> = (0..talkers)
+        .map(|n| {
+            world.engine_with(&format!("talker {n}"), |setup| {
+                // Without DTX: a steady tone is taken for noise, which is not sent.
+                setup.profile = AudioProfile { complexity: 0, dtx: false, ..AudioProfile::default() };
+            })
+        })
+        .collect();
+    let mut rooms = vec![world.login(listener, "square")];
+    for talker in &talkers {
+        let config =
+            LoginConfig { server_url: Some(world.url()), manual_play: Some(true), ..LoginConfig::default() };
+        rooms.push(world.login_with(*talker, "square", config));
+    }
+    let everyone: Vec<EngineId> = std::iter::once(listener).chain(talkers.iter().copied()).collect();
+    world.wait("everyone is in", SECOND * 20, |world| {
+        everyone.iter().zip(&rooms).all(|(engine, room)| world.is_logged_in(*engine, *room))
+    });
+    (listener, talkers)
+}
+
+fn heard(world: &World, listener: EngineId, talkers: &[EngineId]) -> Vec<usize> {
+    (0..talkers.len()).filter(|n| world.hears(listener, talkers[*n])).collect()
+}
+
+/// Of six talkers two may be decoded; the level in their packets reaches the listener through the server and decides.
+fn the_loudest_are_heard(stack: Stack) {
+    let mut world = World::with(11, stack);
+    let (listener, talkers) = crowd(&mut world, 6);
+    world.command(listener, Command::Media(ToMedia::MostPlayed(2)));
+    for (n, talker) in talkers.iter().enumerate() {
+        // Eight decibels lie between the loud ones and the others.
+        let volume = if matches!(n, 3 | 5) { 100 } else { 40 };
+        world.command(*talker, Command::Media(ToMedia::CaptureVolume(volume)));
+        world.talk(*talker);
+    }
+    world.wait("the two loudest are heard and nobody else", SECOND * 5, |world| {
+        heard(world, listener, &talkers) == [3, 5]
+    });
+    world.run_for(SECOND * 2);
+    assert_eq!(heard(&world, listener, &talkers), [3, 5], "and it stays so");
+    world.hush(talkers[3]);
+    let time =
+        world.wait("someone else is heard in the place of one who falls silent", SECOND * 3, |world| {
+            let heard = heard(world, listener, &talkers);
+            heard.len() == 2 && !heard.contains(&3) && heard.contains(&5)
+        });
+    assert!(time < SECOND * 2, "{time:?}");
+    // Everyone is received all the same.
+    let now = world.now();
+    let stats = world.at(listener).stats(now);
+    assert_eq!(stats.streams.len(), 6);
+    assert!(stats.streams.values().all(|(lane, ..)| lane.packets > 100 && lane.lost_packets == 0));
+    assert_eq!(stats.streams.values().filter(|(lane, ..)| lane.is_resting).count(), 4, "and told to be so");
+}
+
+#[test]
+fn the_loudest_few_of_a_crowd_are_heard() {
+    the_loudest_are_heard(Stack::Plain);
+}
+
+#[test]
+fn the_loudest_few_of_a_crowd_are_heard_over_webrtc() {
+    the_loudest_are_heard(Stack::WebRtc);
+}
+
+#[test]
+fn twenty_talkers_are_heard_through_losses_and_a_path_that_fails_for_all_of_them() {
+    let mut world = World::plain(12);
+    let (listener, talkers) = crowd(&mut world, 20);
+    let server = World::first_server();
+    world.command(listener, Command::Media(ToMedia::MostPlayed(20)));
+    talkers.iter().for_each(|talker| world.talk(*talker));
+    // A twentieth of full scale each, so that the limiter leaves them alone.
+    for talker in &talkers {
+        world.command(*talker, Command::Media(ToMedia::CaptureVolume(10)));
+    }
+    world.run_for(SECOND * 2);
+    let begin = world.now() + SECOND;
+    let down = LinkShape::delay_ms(20).with_loss(0.1).with_outage(begin..begin + Duration::from_millis(200));
+    world.shape_media(listener, server, LinkShape::delay_ms(20), down);
+    world.run_for(SECOND * 3);
+    let now = world.now();
+    let stats = world.at(listener).stats(now);
+    assert_eq!((stats.streams.len(), stats.playback_underruns), (20, 0));
+    for (lane, ..) in stats.streams.values() {
+        assert!(lane.lost_packets > 0 && lane.concealed_samples > 0, "{lane:?}");
+    }
+    let quiet: Vec<usize> = (0..20).filter(|n| world.loudness(listener, talkers[*n]) < 0.03).collect();
+    assert!(quiet.is_empty(), "not heard any more: {quiet:?}");
+}
+
+/// An aux input that plays the tone by which the engine's own voice would be known.
+fn music(frequency_hz: f64) -> BesideRequest {
+    let mut n = 0_u64;
+    let pull: Pull = Box::new(move |samples| {
+        for pair in samples.chunks_exact_mut(2) {
+            let sample = 0.4 * (n as f64 * frequency_hz * std::f64::consts::TAU / 48_000.0).sin();
+            pair.fill(sample as f32);
+            n += 1;
+        }
+        Some(Shape { channels: 2, rate_hz: 48_000 })
+    });
+    let (input, _port) = auxiliary::input(Arc::new(Mutex::new(Some(pull))), || Time::ZERO).unwrap();
+    BesideRequest::Auxiliary(Some(Box::new(input)))
+}
+
+fn beside(world: &mut World, engine: EngineId, request: BesideRequest) {
+    world.command(engine, Command::Media(ToMedia::Beside(request)));
+}
+
+#[test]
+fn music_is_sent_and_heard_here_while_the_microphone_is_off() {
+    let mut world = World::plain(13);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let (alice, bob) = (engines[0], engines[1]);
+    world.run_for(SECOND);
+    world.command(alice, Command::EnableMic(false));
+    let muted = |event: &Event| matches!(event, Event::StreamExtraInfo { streams, .. } if streams.iter().any(|stream| stream.muted));
+    world.run_for(SECOND);
+    let before = world.count(bob, muted);
+    assert_eq!(before, 1, "a microphone that is off is told");
+    // The first engine's tone.
+    beside(&mut world, alice, music(310.0));
+    world.wait("bob hears the music", SECOND * 2, |world| world.hears(bob, alice));
+    world.run_for(SECOND * 2);
+    assert!(world.heard_share(bob, alice, SECOND) > 0.95);
+    assert!(world.heard_share(alice, alice, SECOND) > 0.95, "and alice hears it too");
+    assert_eq!(world.count(bob, muted), before);
+    beside(&mut world, alice, BesideRequest::AuxiliaryVolume { local: 0, sent: 100 });
+    world.run_for(SECOND);
+    assert!(!world.hears(alice, alice) && world.hears(bob, alice), "volumes of their own");
+    beside(&mut world, alice, BesideRequest::AuxiliaryVolume { local: 100, sent: 0 });
+    world.run_for(SECOND);
+    assert!(world.hears(alice, alice) && !world.hears(bob, alice));
+    beside(&mut world, alice, BesideRequest::MuteAuxiliary(true));
+    world.run_for(SECOND);
+    assert!(!world.hears(alice, alice));
+    beside(&mut world, alice, BesideRequest::Auxiliary(None));
+    world.run_for(SECOND);
+    assert_eq!(world.count(bob, muted), before + 1, "without music the microphone's switch is told again");
+    assert_eq!(world.count(alice, |event| matches!(event, Event::AuxProblem { .. })), 0);
+}
+
+#[test]
+fn the_own_voice_is_heard_here_as_it_is_sent() {
+    let mut world = World::plain(14);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let alice = engines[0];
+    world.talk(alice);
+    world.run_for(SECOND);
+    assert!(!world.hears(alice, alice));
+    beside(&mut world, alice, BesideRequest::Monitor(Some(Box::new(Bridge::new().unwrap()))));
+    world.run_for(SECOND);
+    assert!((world.loudness(alice, alice) - 0.5).abs() < 0.05, "{}", world.loudness(alice, alice));
+    world.command(alice, Command::EnableMic(false));
+    world.run_for(SECOND);
+    assert!(!world.hears(alice, alice), "what is not sent is not heard");
+    world.command(alice, Command::EnableMic(true));
+    beside(&mut world, alice, BesideRequest::MonitorVolume(50));
+    world.run_for(SECOND);
+    assert!((world.loudness(alice, alice) - 0.25).abs() < 0.03, "{}", world.loudness(alice, alice));
+    beside(&mut world, alice, BesideRequest::Monitor(None));
+    world.run_for(SECOND);
+    assert!(!world.hears(alice, alice));
+}

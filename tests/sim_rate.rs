@@ -1,0 +1,156 @@
+//! The own voice follows the path: reports reach the talker, loss is answered, a narrow path is not overfilled; on a virtual clock.
+#![cfg(feature = "sim")]
+
+use std::time::Duration;
+
+use audioroom::audio::rate::Decision;
+use audioroom::event::Event;
+use audioroom::sim::shape::{LinkShape, Rate};
+use audioroom::sim::world::{EngineId, World};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A room in which the first talks and all others hear her.
+fn room(mut world: World, names: &[&str]) -> (World, Vec<EngineId>) {
+    let engines = world.room_of(names, "lobby");
+    world.talk(engines[0]);
+    let everyone = engines.clone();
+    world.wait("all hear her", SECOND * 5, |world| {
+        everyone[1..].iter().all(|listener| world.hears(*listener, everyone[0]))
+    });
+    (world, engines)
+}
+
+fn decision(world: &mut World, engine: EngineId) -> Decision {
+    let now = world.now();
+    world.at(engine).stats(now).decision.expect("an engine always has one")
+}
+
+/// Loss that the talker knows of.
+fn known_loss(world: &mut World, engine: EngineId) -> f32 {
+    let now = world.now();
+    world.at(engine).stats(now).rate.loss
+}
+
+/// Bits a second that an engine puts on its way to the server, headers included.
+fn sent_bps(world: &mut World, engine: EngineId, time: Duration) -> f64 {
+    let (from, to) = (world.ip(engine), std::net::IpAddr::from([10, 0, 0, 1]));
+    let before = world.network.count(from, to);
+    world.run_for(time);
+    let after = world.network.count(from, to);
+    let bytes = after.bytes - before.bytes + 28 * (after.sent - before.sent);
+    bytes as f64 * 8.0 / time.as_secs_f64()
+}
+
+/// Loss on the way to the first listener only: the talker's own receiver reports show none of it.
+#[test]
+fn a_talker_learns_of_loss_beyond_the_server_and_applications_see_no_report() {
+    for world in [World::plain(1), World::webrtc(1)] {
+        let (mut world, engines) = room(world, &["alice", "bob"]);
+        let server = World::first_server();
+        let clean = LinkShape::delay_ms(20);
+        world.shape_media(engines[1], server, clean.clone(), clean.with_loss(0.2));
+        world.run_for(SECOND * 10);
+        let loss = known_loss(&mut world, engines[0]);
+        assert!((0.12..0.3).contains(&loss), "{loss}");
+        let chosen = decision(&mut world, engines[0]);
+        assert!(chosen.fec || chosen.red > 0, "{chosen:?}");
+        world.shape_media(engines[1], server, LinkShape::delay_ms(20), LinkShape::delay_ms(20));
+        world.run_for(SECOND * 40);
+        assert!(known_loss(&mut world, engines[0]) < 0.005);
+        assert_eq!(decision(&mut world, engines[0]).bitrate, 48_000);
+        for engine in &engines {
+            assert_eq!(
+                world.count(*engine, |event| matches!(event, Event::Data { .. })),
+                0,
+                "{}",
+                world.story()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_listener_knows_the_delays_that_the_talker_has() {
+    let (mut world, engines) = room(World::plain(2), &["alice", "bob"]);
+    world.run_for(SECOND * 8);
+    let now = world.now();
+    let stats = world.at(engines[1]).stats(now);
+    let [talk] = stats.talkers.values().collect::<Vec<_>>()[..] else { panic!("{:?}", stats.talkers) };
+    assert!((talk.packet_ms - 26.5).abs() < 0.2, "{talk:?}");
+    assert!(talk.device_ms.is_finite() && talk.wall_ntp != 0 && talk.round_trip_ms > 0.0, "{talk:?}");
+}
+
+/// Twelve people of whom one talks: what the server passes on does not grow with the square.
+#[test]
+fn the_server_sums_reports_up() {
+    let mut world = World::plain(3);
+    let server = world.server();
+    let names: Vec<String> = (0..12).map(|n| format!("user {n}")).collect();
+    let engines: Vec<EngineId> =
+        names.iter().map(|name| world.engine_with(name, |setup| setup.has_devices = false)).collect();
+    for engine in &engines {
+        world.login(*engine, "lobby");
+    }
+    world.send_payload(engines[0], 80);
+    world.run_for(SECOND * 8);
+    let before = world.server_at(server).core().stats().data_forwarded;
+    world.run_for(SECOND * 20);
+    let sent = world.server_at(server).core().stats().data_forwarded - before;
+    // One summary a second to the one who talks, and what she says of herself to eleven every five seconds.
+    assert!((18..=22 + 11 * 5).contains(&sent), "{sent}");
+    // One bad listener of eleven: she learns of it, and of no more than her share.
+    world.shape_media(engines[5], server, LinkShape::delay_ms(5), LinkShape::delay_ms(5).with_loss(0.5));
+    world.run_for(SECOND * 15);
+    let loss = known_loss(&mut world, engines[0]);
+    assert!((0.1..=0.21).contains(&loss), "{loss}");
+    // Nobody talks: nobody reports.
+    world.kill_engine(engines[0]);
+    world.run_for(SECOND * 30);
+    let before = world.server_at(server).core().stats().data_forwarded;
+    world.run_for(SECOND * 20);
+    assert_eq!(world.server_at(server).core().stats().data_forwarded, before);
+}
+
+#[test]
+fn a_path_of_thirty_kilobits_is_not_overfilled_and_used_again_when_it_widens() {
+    let (mut world, engines) = room(World::plain(4), &["alice", "bob"]);
+    let (alice, server) = (engines[0], World::first_server());
+    world.run_for(SECOND * 5);
+    let wide = sent_bps(&mut world, alice, SECOND * 5);
+    assert!(wide > 50_000.0, "{wide}");
+    let rate = Rate { bits_per_second: 30_000, queue: Duration::from_millis(800) };
+    let narrow = LinkShape { rate: Some(rate), ..LinkShape::delay_ms(20) };
+    world.shape_media(alice, server, narrow, LinkShape::delay_ms(20));
+    world.run_for(SECOND * 8);
+    let fits = sent_bps(&mut world, alice, SECOND * 10);
+    assert!(fits <= 31_000.0, "{fits} bit/s, {:?}", decision(&mut world, alice));
+    // What is sent now arrives without waiting: the queue is empty, and stays so.
+    let mut longest: f32 = 0.0;
+    for _ in 0..30 {
+        world.run_for(SECOND);
+        let now = world.now();
+        let stats = world.at(alice).stats(now);
+        let sent = stats.sent.values().next().expect("she sends");
+        longest = longest.max(sent.round_trip_ms.unwrap_or(0.0));
+    }
+    assert!(longest < 40.0 + 250.0, "round trip {longest} ms");
+    assert!(world.heard_share(engines[1], alice, SECOND * 10) > 0.9, "{}", world.story());
+    world.shape_media(alice, server, LinkShape::delay_ms(20), LinkShape::delay_ms(20));
+    world.run_for(SECOND * 45);
+    let again = sent_bps(&mut world, alice, SECOND * 5);
+    assert!(again > wide * 0.9, "{again} bit/s, {:?}", decision(&mut world, alice));
+}
+
+#[test]
+fn the_same_holds_for_the_real_stack() {
+    let (mut world, engines) = room(World::webrtc(5), &["alice", "bob"]);
+    let (alice, server) = (engines[0], World::first_server());
+    let rate = Rate { bits_per_second: 45_000, queue: Duration::from_millis(800) };
+    let narrow = LinkShape { rate: Some(rate), ..LinkShape::delay_ms(20) };
+    world.shape_media(alice, server, narrow, LinkShape::delay_ms(20));
+    world.run_for(SECOND * 10);
+    let fits = sent_bps(&mut world, alice, SECOND * 15);
+    assert!(fits <= 46_000.0, "{fits} bit/s, {:?}", decision(&mut world, alice));
+    assert!(world.heard_share(engines[1], alice, SECOND * 10) > 0.9);
+}
