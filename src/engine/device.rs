@@ -341,7 +341,10 @@ impl Devices {
             if side.retry_at.is_some_and(|due| due <= now) {
                 side.retry_at = None;
                 side.avoids_chosen = false;
-                if self.is_active(at) && self.sides[at as usize].opening.is_none() {
+                // What stands in for a device that is still missing goes on as it is.
+                let as_it_is =
+                    side.runs_default() && side.target(self.list.as_deref()) == DeviceSpec::Default;
+                if self.is_active(at) && self.sides[at as usize].opening.is_none() && !as_it_is {
                     self.open_target(at);
                 }
             }

@@ -195,6 +195,7 @@ fn a_device_that_never_was_is_told_of_and_the_default_one_used() {
         let told = bench.told();
         assert_eq!(told.iter().filter(|told| *told == "error Playback").count(), 1, "{known}: {told:?}");
         assert!(bench.plays("speaker", 48_000), "{known}");
+        assert_eq!(bench.script.counts().0, 2, "what runs is left alone: {known}");
     }
 }
 
