@@ -24,8 +24,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "target/demo"
 USERS = ["alice", "bob", "carol"]
 SLOT_S = 5.0
-# Silence before the first slot, so that everyone is in the room, and after the last, so that its end is heard.
-LEAD_S, TAIL_S = 1.5, 0.8
+# Silence before the first slot, so that everyone is in the room, and after the last, so that its end is heard
+# also where programs start slowly.
+LEAD_S, TAIL_S = 1.5, 2.0
 ENOUGH_ALIKE = 0.9
 
 
@@ -119,7 +120,7 @@ def judge(programs, passages):
         lost += sum(stream["lost_frames"] or 0 for stream in latest.values())
     by_user = {program.user: program for program in programs}
     for pair in pairs:
-        pair["meter"] = meter(by_user[pair["listener"]], pair["talker"], pair["slot_ns"])
+        pair["meter"] = meter(by_user[pair["listener"]], pair["talker"], pair["slot_ns"], pair["result"])
 
     speech_seconds = sum(len(passage) for passage in passages) / sound.RATE_HZ
     figures = {
@@ -159,9 +160,12 @@ def judge(programs, passages):
     return figures, pairs
 
 
-def meter(listener, talker, slot_ns):
-    """The delay of a talker as the listener's library tells it: medians of the figures read while the talker spoke."""
-    stages, totals, clocks = {}, [], []
+def meter(listener, talker, slot_ns, result):
+    """The delay of a talker as the listener's library tells it: medians of the figures read while the talker spoke.
+
+    `off_ms` is by how much they differ from the recordings of the same moments: a jitter buffer changes the delay meanwhile.
+    """
+    stages, totals, clocks, differences = {}, [], [], []
     for stats in listener.all("stats"):
         # The figures of the first second still follow what came before.
         if not slot_ns + 1e9 <= stats["t_ns"] <= slot_ns + (SLOT_S + 0.5) * 1e9:
@@ -172,24 +176,26 @@ def meter(listener, talker, slot_ns):
             for name, value in stream["stages_ms"].items():
                 if value is not None:
                     stages.setdefault(name, []).append(value)
+            # The library smooths over the packets before.
+            place_s = (stats["t_ns"] - slot_ns) / 1e9
+            near = result.delays_ms[(result.places_s > place_s - 0.8) & (result.places_s < place_s)]
+            if stream["mouth_to_ear_ms"] is not None and len(near):
+                differences.append(stream["mouth_to_ear_ms"] - float(np.median(near)))
             for values, name in ((totals, "mouth_to_ear_ms"), (clocks, "clock_ppm")):
                 if stream[name] is not None:
                     values.append(stream[name])
     median = lambda values: round(float(np.median(values)), 2) if values else None  # noqa: E731
     return {
         "mouth_to_ear_ms": median(totals),
+        "off_ms": median(differences),
         "clock_ppm": median(clocks),
         "stages_ms": {name: median(values) for name, values in stages.items()},
     }
 
 
 def meter_off(pairs):
-    """The largest difference between the meter and the recordings; None where either said nothing."""
-    off = [
-        abs(pair["meter"]["mouth_to_ear_ms"] - pair["result"].delay_ms)
-        for pair in pairs
-        if pair["meter"]["mouth_to_ear_ms"] is not None and len(pair["result"].delays_ms)
-    ]
+    """The largest difference of a pair between the meter and the recordings; None where either said nothing."""
+    off = [abs(pair["meter"]["off_ms"]) for pair in pairs if pair["meter"]["off_ms"] is not None]
     return round(max(off), 2) if len(off) == len(pairs) else None
 
 
