@@ -414,7 +414,7 @@ fn copies_of_packets_allocate_only_while_they_grow() {
         for k in packets {
             payload.clear();
             payload.resize(90, k as u8);
-            redundancy.pack(k * 960, &mut payload, 111, true);
+            redundancy.pack(k * 960, &mut payload, 111);
         }
     };
     pack(0..10);
