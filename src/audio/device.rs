@@ -69,6 +69,7 @@ impl Capture {
         Capture(CaptureKind::Paced(PacedCapture::samples(samples, channels)), false)
     }
 
+    #[cfg(feature = "device")]
     pub(crate) fn ring(reader: CaptureReader) -> Capture {
         Capture(CaptureKind::Ring(Box::new(reader)), true)
     }

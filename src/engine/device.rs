@@ -150,7 +150,7 @@ impl Devices {
             Input::Choose(side, spec) => {
                 self.sides[side as usize].choose(spec);
                 if self.is_active(side) {
-                    self.open_target(side);
+                    self.open_chosen(side);
                 }
                 self.watch_if_needed(now);
             }
@@ -202,7 +202,7 @@ impl Devices {
         match (before, self.is_active(at)) {
             (false, true) => {
                 self.sides[at as usize].begin();
-                self.open_target(at);
+                self.open_chosen(at);
             }
             (true, false) => {
                 let number = self.sides[at as usize].end();
@@ -231,8 +231,27 @@ impl Devices {
         }
     }
 
+    /// Opens what was chosen, also where the list does not have it yet.
+    fn open_chosen(&mut self, at: DeviceSide) {
+        let spec = self.sides[at as usize].target(None);
+        self.open(at, spec);
+    }
+
+    /// Opens what was chosen, or what stands in for it where the list does not have it.
     fn open_target(&mut self, at: DeviceSide) {
         let spec = self.sides[at as usize].target(self.list.as_deref());
+        if spec == DeviceSpec::Default
+            && let Some(id) = self.sides[at as usize].wished()
+        {
+            let text = format!(
+                "there is no sound device with the id {id:?}: the system's default one takes its place until there is"
+            );
+            self.tell(at, Error::new(ErrorKind::Device, text));
+        }
+        self.open(at, spec);
+    }
+
+    fn open(&mut self, at: DeviceSide, spec: DeviceSpec) {
         let number = self.sides[at as usize].open(spec.clone());
         self.outputs.push_back(Output::Open(at, number, spec));
     }
@@ -322,7 +341,10 @@ impl Devices {
             if side.retry_at.is_some_and(|due| due <= now) {
                 side.retry_at = None;
                 side.avoids_chosen = false;
-                if self.is_active(at) && self.sides[at as usize].opening.is_none() {
+                // What stands in for a device that is still missing goes on as it is.
+                let as_it_is =
+                    side.runs_default() && side.target(self.list.as_deref()) == DeviceSpec::Default;
+                if self.is_active(at) && self.sides[at as usize].opening.is_none() && !as_it_is {
                     self.open_target(at);
                 }
             }
@@ -418,7 +440,7 @@ impl Devices {
         } else if side.seen {
             side.seen = false;
             side.has_vanished(now);
-            let stands_in = side.has_wish();
+            let stands_in = side.wished().is_some();
             self.tell(at, gone(&device, stands_in));
             return self.open_target(at);
         }

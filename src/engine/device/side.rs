@@ -87,17 +87,12 @@ impl Side {
     }
 
     /// The one device that is wanted, where it is not whatever the default one is.
-    fn wished(&self) -> Option<&str> {
+    pub fn wished(&self) -> Option<&str> {
         match &self.chosen {
             DeviceSpec::Id(id) => Some(id),
             DeviceSpec::Default if !self.follows => self.kept.as_deref(),
             _ => None,
         }
-    }
-
-    /// Whether one certain device is wanted.
-    pub fn has_wish(&self) -> bool {
-        self.wished().is_some()
     }
 
     pub fn choose(&mut self, spec: DeviceSpec) {

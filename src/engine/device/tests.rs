@@ -186,11 +186,17 @@ fn a_chosen_device_that_another_program_has_is_tried_again_at_times() {
 
 #[test]
 fn a_device_that_never_was_is_told_of_and_the_default_one_used() {
-    let mut bench = Bench::in_room(false);
-    bench.input(Input::Choose(Speaker, DeviceSpec::Id("nonsense".into())));
-    bench.pass(ms(1_000));
-    assert_eq!(sorted(bench.told()), ["Used mic", "Used speaker", "error Playback"]);
-    assert!(bench.plays("speaker", 48_000));
+    for known in [false, true] {
+        let mut bench = Bench::in_room(false);
+        bench.pass(if known { ms(1_000) } else { ms(0) });
+        bench.told();
+        bench.input(Input::Choose(Speaker, DeviceSpec::Id("nonsense".into())));
+        bench.pass(ms(60_000));
+        let told = bench.told();
+        assert_eq!(told.iter().filter(|told| *told == "error Playback").count(), 1, "{known}: {told:?}");
+        assert!(bench.plays("speaker", 48_000), "{known}");
+        assert_eq!(bench.script.counts().0, 2, "what runs is left alone: {known}");
+    }
 }
 
 #[test]
