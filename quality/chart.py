@@ -76,6 +76,7 @@ def lines(series, x_label, y_label, is_share=False, low=None, high=None, limits=
     for x, y, text in limits:
         axes.plot([x], [y], marker="_", markersize=15, markeredgewidth=2, color=INK, linestyle="none", label=text)
     if is_share:
+        axes.set_xticks(sorted({point[0] for points in series.values() for point in points}))
         percent(axes.xaxis)
     axes.set_xlabel(x_label)
     axes.set_ylabel(y_label)
@@ -103,6 +104,7 @@ def bars(groups, names, y_label, low=0.0, high=None, limits=None, width=7.6, hei
         if limits and group in limits:
             axes.plot([at - 0.45, at + 0.45], [limits[group]] * 2, color=INK, linewidth=1.2, linestyle="--", zorder=4, label="has to be reached")
     axes.set_xticks(range(len(groups)), list(groups))
+    axes.set_xlim(-0.6, max(len(groups) - 0.4, 1.6))
     axes.set_ylabel(y_label)
     axes.set_ylim(low, high)
     axes.grid(axis="x", visible=False)

@@ -27,15 +27,15 @@ class Mark:
 
 
 VIRTUAL = [
-    Mark("clean path, 40 kbit/s: PESQ", "clean", "pesq", 4.4, is_required=False),
+    Mark("clean path, 40 kbit/s: PESQ", "clean", "pesq", 4.4),
     Mark("clean path: concealed samples", "clean", "concealed_samples", 0, at_least=False),
     Mark("decoder and buffer alone, 5 % random loss, 32 kbit/s, 60 ms: PESQ", "alone, 5 % loss", "pesq", 3.8),
     Mark("decoder and buffer alone, 10 % random loss: PESQ", "alone, 10 % loss", "pesq", 3.4),
-    Mark("decoder and buffer alone, 20 % random loss: PESQ", "alone, 20 % loss", "pesq", 2.8, is_required=False),
+    Mark("decoder and buffer alone, 20 % random loss: PESQ", "alone, 20 % loss", "pesq", 2.8),
     Mark("through the server, 5 % loss on each hop: PESQ", "room, 5 % loss a hop", "pesq", 4.4, is_required=False),
     Mark("through the server, 10 % loss on each hop: PESQ", "room, 10 % loss a hop", "pesq", 4.0, is_required=False),
-    Mark("through the server, 200 ms bursts every 3 s, robust: PESQ", "room, 200 ms bursts", "pesq", 3.3, is_required=False),
-    Mark("through the server, jitter 15 ms on each hop: PESQ", "room, jitter 15 ms", "pesq", 4.3, is_required=False),
+    Mark("through the server, 200 ms bursts every 3 s, robust: PESQ", "room, 200 ms bursts", "pesq", 3.3),
+    Mark("through the server, jitter 15 ms on each hop: PESQ", "room, jitter 15 ms", "pesq", 4.3),
     Mark("jitter 30 ms, no loss: concealed", "alone, jitter 30 ms", "concealed_share", 0.01, at_least=False),
 ]
 
@@ -43,7 +43,7 @@ VIRTUAL = [
 # Echo and noise: `scenario` is the variant, and the value that of audioroom.
 PROCESSING = [
     Mark("echo, far end alone after 5 s, without noise: loss", "without noise", "loss_5_to_10_s_db", 40, unit="dB"),
-    Mark("echo, far end alone: AECMOS", "without noise", "aecmos_single_talk", 4.6),
+    Mark("echo, far end alone: AECMOS", "without noise", "aecmos_single_talk", 4.6, is_required=False),
     Mark("noise, pink 15 dB: PESQ", "pink, 15 dB", "pesq", 2.0),
     Mark("noise stage on clean speech: PESQ", "clean speech", "pesq", 4.4),
 ]

@@ -108,7 +108,7 @@ def curves(scenarios):
         "PLCMOS": curve(scenarios, "room", scenario.LOSSES, "plcmos"),
     }
     if room["PESQ-WB"]:
-        note = "balanced as it comes, 100 ms round trip on each hop, independent loss on each hop and direction"
+        note = "balanced as it comes, 50 ms one way on each hop, independent loss on each hop and direction"
         limits = [(0.05, 4.4, "has to be reached"), (0.1, 4.0, "has to be reached")]
         out.append(figure("Through the server", note, chart.lines(room, "loss on each hop", "score", True, 1, 4.7, limits)))
     delay = {

@@ -446,6 +446,18 @@ fn every_repair_of_a_lane_allocates_nothing() {
     let fec = Decision { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
     let dred = Decision { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };
     let (fec, dred) = (packets(&profile, fec, 600), packets(&profile, dred, 600));
+    // The same as RED: each packet with a copy of the one before.
+    let mut redundancy = Redundancy::default();
+    redundancy.set_copies(1);
+    let red: Vec<Vec<u8>> = fec
+        .iter()
+        .enumerate()
+        .map(|(k, (_, payload))| {
+            let mut payload = payload.clone();
+            redundancy.pack(k as u32 * 960, &mut payload, 111);
+            payload
+        })
+        .collect();
     let mut mixer = Mixer::new().unwrap();
     let streams: Vec<StreamId> = (0..6).map(|_| StreamId::fresh()).collect();
     for stream in &streams {
@@ -468,11 +480,10 @@ fn every_repair_of_a_lane_allocates_nothing() {
             for (n, stream) in streams.iter().enumerate() {
                 let all = if n < 2 { &dred } else { &fec };
                 // Single losses and bursts; some of what was lost comes again, and a copy comes with the next packet.
-                if !in_burst && k % 7 != 3 {
+                if !in_burst && k % 7 != 3 && n == 3 {
+                    mixer.insert_red(*stream, packet(k, &red[k]), Origin::Sent, sent);
+                } else if !in_burst && k % 7 != 3 {
                     mixer.insert(*stream, packet(k, &all[k].1), sent);
-                }
-                if n == 3 && k % 7 == 4 {
-                    mixer.insert_repair(*stream, packet(k - 1, &all[k - 1].1), Origin::RedCopy, sent);
                 }
                 if n == 4 && k % 14 == 8 {
                     mixer.insert_repair(*stream, packet(k - 5, &all[k - 5].1), Origin::Retransmission, sent);
