@@ -42,7 +42,7 @@ TEST(options_begin_with_the_librarys_defaults)
 {
     const audioroom::AudioProfile profile;
     CHECK(profile.struct_size == sizeof(AUDIOROOM_AudioProfile));
-    CHECK(profile.bitrate_bps == 40000);
+    CHECK(profile.bitrate_bps == AUDIOROOM_AUTO);
     CHECK(profile.latency_mode == AUDIOROOM_LATENCY_BALANCED);
 }
 

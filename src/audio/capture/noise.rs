@@ -1,8 +1,9 @@
 //! Noise suppression: RNNoise, by the crate `nnnoiseless`.
 //!
 //! Made for speech: music and singing lose by it, so it can be switched. It also tells how likely someone speaks, which
-//! `voice.rs` uses. Delays by one frame. Media thread; allocates only when it is made and in its first frame on a thread: the
-//! crate's Fourier transform keeps its tables (17 kB) for each thread, and never lets go of them.
+//! `voice.rs` uses. Delays by one frame. Media thread; allocates only when it is made.
+//!
+//! The crate stays at 0.5.1: from 0.5.2 on its Fourier transform keeps 17 kB for every thread that ever used it.
 #![forbid(unsafe_code)]
 
 use nnnoiseless::DenoiseState;

@@ -107,6 +107,8 @@ pub fn usual_bitrate(profile: &AudioProfile) -> u32 {
         // The encoder's rate varies and stays below this on the whole, by a seventh with speech. Longer packets have fewer
         // headers, and deep redundancy takes its share.
         (Content::Voice, _, LatencyMode::Robust) => 56_000,
+        // Restricted-delay Opus has no linear prediction to save bits with.
+        (Content::Voice, _, LatencyMode::Low) => 64_000,
         (Content::Voice, ..) => 48_000,
     }
 }
