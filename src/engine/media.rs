@@ -153,9 +153,10 @@ impl Media {
             }
             #[cfg(feature = "sim")]
             Input::Payload { timestamp, payload } => {
-                self.talk.send_payload(&mut self.connections, timestamp, payload, now);
-                self.reports.sent(now);
-                self.drain_sending(now);
+                if self.talk.send_payload(&mut self.connections, timestamp, payload, now) {
+                    self.reports.sent(now);
+                    self.drain_sending(now);
+                }
             }
             Input::Timeout => self.timeout(now),
         }

@@ -228,7 +228,7 @@ impl Talk {
         sent
     }
 
-    /// Sends a packet that no encoder made.
+    /// Sends a packet that no encoder made. Returns whether any connection took it.
     #[cfg(feature = "sim")]
     pub fn send_payload(
         &self,
@@ -236,7 +236,8 @@ impl Talk {
         timestamp: u32,
         payload: &[u8],
         now: Time,
-    ) {
+    ) -> bool {
+        let mut sent = false;
         for (room, stream) in &self.sending {
             let Some(connection) = connections.get_mut(room) else { continue };
             let packet = RtpPacket {
@@ -250,7 +251,9 @@ impl Talk {
             };
             connection.set_redundancy(self.copies);
             connection.send(*stream, packet, now);
+            sent = true;
         }
+        sent
     }
 
     /// Switches the microphone: off, silence is sent, and the device goes on.
