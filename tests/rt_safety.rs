@@ -431,7 +431,8 @@ fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u3
         for (n, sample) in frame.samples_mut().iter_mut().enumerate() {
             let t = (k * FRAME + n) as f32 / 48_000.0;
             let pitch = 140.0 + 30.0 * (t * 9.0).sin();
-            let voice: f32 = (1..8).map(|h| (t * pitch * h as f32 * 6.283).sin() / h as f32).sum();
+            let voice: f32 =
+                (1..8).map(|h| (t * pitch * h as f32 * std::f32::consts::TAU).sin() / h as f32).sum();
             *sample = 0.15 * voice * (0.6 + 0.4 * (t * 20.0).sin());
         }
         chain.push(&frame, Time::from_nanos((k as u64 + 1) * FRAME_NANOS));

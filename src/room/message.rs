@@ -15,8 +15,8 @@ use crate::event::{Delivery, Event, User};
 use crate::id::RequestId;
 use crate::log::Level;
 use crate::wire::data::{self, CHAT_TOPIC, Reassembly, Seen};
-use crate::wire::report;
 use crate::wire::proto::{self, data_packet::Value};
+use crate::wire::report;
 
 /// Most messages that wait for an open channel; more are refused as `Busy`.
 pub const MAX_QUEUED: usize = 64;

@@ -290,8 +290,11 @@ fn a_lowered_limit_is_kept_and_a_raised_one_lets_everyone_in() {
     assert!(steepest(&heard[BLOCK..]) < 0.12, "{}", steepest(&heard[BLOCK..]));
 }
 
+/// A stream and its packets.
+type Voice = (StreamId, Vec<Vec<u8>>);
+
 /// Twenty talkers of whom all lose packets 30 to 39 (200 ms); gives what their loss cost in thread time, and the mixer.
-fn a_shared_gap(costly_frames: u32) -> (Duration, Mixer, Vec<(StreamId, Vec<Vec<u8>>)>) {
+fn a_shared_gap(costly_frames: u32) -> (Duration, Mixer, Vec<Voice>) {
     let used = || {
         let used = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
         Duration::new(used.tv_sec as u64, used.tv_nsec as u32)

@@ -130,7 +130,7 @@ fn a_listener_is_sent_again_what_it_was_sent() {
             for listener in [bob, carol] {
                 scene.clients[listener].is_cut = [33, 34].contains(&sequence);
             }
-            say(&mut scene, alice, sequence, u16::from(sequence % 2), false);
+            say(&mut scene, alice, sequence, sequence % 2, false);
             for listener in [bob, carol] {
                 // As a player with a long delay says it.
                 let one = &mut scene.clients[listener];
