@@ -20,7 +20,7 @@ use crate::clock::Time;
 pub const MAX_TARGET: Duration = Duration::from_millis(BUCKETS as u64);
 /// What saving one percent of the packets is worth, in ms of delay. Waiting 20 ms for in-band FEC then begins to pay at one
 /// packet lost in 200.
-pub const WORTH_MS: f32 = 40.0;
+pub const WORTH_MS: f32 = 80.0;
 /// A packet that is lost in a run with others counts this much, for what is made up sounds worse the longer it gets. Bridging
 /// whole bursts then pays when they come more often than every twelve seconds.
 const RUN_WEIGHT: f32 = 3.0;
