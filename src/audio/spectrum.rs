@@ -6,10 +6,8 @@
 #![forbid(unsafe_code)]
 
 use std::f64::consts::TAU;
-use std::sync::Arc;
 
-use realfft::num_complex::Complex;
-use realfft::{RealFftPlanner, RealToComplex};
+use sonora_fft::fft4g::Fft4g;
 
 use super::SAMPLE_RATE;
 use super::level::{HISTORY, SILENCE_DBFS};
@@ -31,11 +29,11 @@ pub type Spectrum = [f32; BANDS];
 
 /// Makes spectra.
 pub struct Analyser {
-    transform: Arc<dyn RealToComplex<f32>>,
+    transform: Fft4g,
     window: Vec<f32>,
-    input: Vec<f32>,
-    output: Vec<Complex<f32>>,
-    scratch: Vec<Complex<f32>>,
+    /// The sound, and after the transform its bins: real and imaginary parts in turn, the last bin in place of the first one's
+    /// imaginary part, which is 0.
+    bins: Vec<f32>,
     /// Edges in bins, half a bin up: bin k reaches from k to k + 1.
     edges: [f64; BANDS + 1],
     /// From the squares of a bin to mean squares of the sound.
@@ -51,19 +49,16 @@ impl Default for Analyser {
 impl Analyser {
     /// Makes tables.
     pub fn new() -> Analyser {
-        let transform = RealFftPlanner::<f32>::new().plan_fft_forward(HISTORY);
         let window: Vec<f32> =
             (0..HISTORY).map(|n| (0.5 - 0.5 * (TAU * n as f64 / HISTORY as f64).cos()) as f32).collect();
         let energy: f64 = window.iter().map(|w| f64::from(*w) * f64::from(*w)).sum();
         let bin_hz = f64::from(SAMPLE_RATE) / HISTORY as f64;
         Analyser {
-            input: transform.make_input_vec(),
-            output: transform.make_output_vec(),
-            scratch: transform.make_scratch_vec(),
+            transform: Fft4g::new(HISTORY),
+            bins: vec![0.0; HISTORY],
             edges: std::array::from_fn(|band| edge_hz(band) / bin_hz + 0.5),
             // Parseval's theorem; a real sound has each frequency twice, of which the transform gives one.
             scale: 2.0 / (HISTORY as f64 * energy),
-            transform,
             window,
         }
     }
@@ -72,25 +67,23 @@ impl Analyser {
     /// missing is silence, numbers that are no sound too.
     pub fn analyse(&mut self, (older, newer): (&[f32], &[f32])) -> Spectrum {
         let mut samples = older.iter().chain(newer);
-        for (input, window) in self.input.iter_mut().zip(&self.window) {
+        for (input, window) in self.bins.iter_mut().zip(&self.window) {
             let sample = samples.next().copied().filter(|sample| sample.is_finite()).unwrap_or(0.0);
             *input = sample.clamp(-LARGEST, LARGEST) * window;
         }
-        let done = self.transform.process_with_scratch(&mut self.input, &mut self.output, &mut self.scratch);
-        if done.is_err() {
-            // Only for buffers of another length, and these were made for this transform.
-            return [SILENCE_DBFS; BANDS];
-        }
+        self.transform.rdft(&mut self.bins);
         std::array::from_fn(|band| self.band_dbfs(self.edges[band], self.edges[band + 1]))
     }
 
     /// Power between two edges; a bin that an edge cuts counts with the part that lies inside.
     fn band_dbfs(&self, low: f64, high: f64) -> f32 {
-        let (first, last) = (low as usize, (high as usize).min(self.output.len() - 1));
+        // The edges lie between the first and the last bin, which are stored in another way.
+        let (first, last) = ((low as usize).max(1), (high as usize).min(HISTORY / 2 - 1));
         let mut power = 0.0;
-        for (bin, value) in self.output.iter().enumerate().take(last + 1).skip(first) {
+        for bin in first..=last {
             let part = high.min(bin as f64 + 1.0) - low.max(bin as f64);
-            power += f64::from(value.norm_sqr()) * part.max(0.0);
+            let (real, imaginary) = (self.bins[2 * bin], self.bins[2 * bin + 1]);
+            power += f64::from(real * real + imaginary * imaginary) * part.max(0.0);
         }
         let dbfs = 10.0 * (power * self.scale).log10();
         (dbfs as f32).clamp(SILENCE_DBFS, 0.0)
