@@ -1,8 +1,8 @@
 //! The last packets of a track, for listeners who miss one: kept once for all of them, as they came from the publisher.
 //!
-//! What a listener was sent is made of it anew, byte for byte, since a packet that is sent again is encrypted with the same key
-//! and counter. So a packet that never came itself, and was put together from a copy in a later one, is told from one that did:
-//! only listeners who do not take copies were sent it. Used by the core on the server's thread; sans-IO.
+//! A packet that never came itself may have been put together from a copy in a later one; it is kept like any other, and stays
+//! what it is even if it comes after all, since a packet that is sent again is encrypted with the same key and counter and has to
+//! be what was sent before, byte for byte. Used by the core on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -27,7 +27,49 @@ pub struct History {
 struct Kept {
     packet: RtpPacket,
     at: Time,
-    is_restored: bool,
+}
+
+/// What was put together of a track's packets, since its talker was told last.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Restored {
+    highest: Option<u16>,
+    expected: u32,
+    restored: u32,
+}
+
+impl Restored {
+    /// A packet came.
+    pub fn take(&mut self, sequence: u16) {
+        let ahead = self.highest.map_or(1, |highest| sequence.wrapping_sub(highest));
+        if ahead == 0 || ahead >= 0x8000 {
+            return;
+        }
+        // A jump is a stream that began anew.
+        self.expected += if usize::from(ahead) <= MAX_PACKETS { u32::from(ahead) } else { 1 };
+        self.highest = Some(sequence);
+    }
+
+    /// One was put together.
+    pub fn put_together(&mut self) {
+        self.restored += 1;
+    }
+
+    /// One that was put together came after all: it was late, not lost.
+    pub fn came_after_all(&mut self) {
+        self.restored = self.restored.saturating_sub(1);
+    }
+
+    /// The share of packets that were put together, 0–1.
+    pub fn share(&self) -> f32 {
+        (self.restored as f32 / self.expected.max(1) as f32).min(1.0)
+    }
+
+    /// The same, after which counting begins anew.
+    pub fn close(&mut self) -> f32 {
+        let share = self.share();
+        (self.expected, self.restored) = (0, 0);
+        share
+    }
 }
 
 /// How a listener takes a track.
@@ -40,15 +82,15 @@ pub enum Taste {
 }
 
 impl History {
-    /// Keeps a packet. `is_restored`: it was put together from a copy.
-    pub fn keep(&mut self, packet: RtpPacket, is_restored: bool, now: Time) {
+    /// Keeps a packet that was passed on.
+    pub fn keep(&mut self, packet: RtpPacket, now: Time) {
         if self.packets.len() == MAX_PACKETS {
             self.packets.pop_front();
         }
-        self.packets.push_back(Kept { packet, at: now, is_restored });
+        self.packets.push_back(Kept { packet, at: now });
     }
 
-    /// Whether a packet with this number was sent to those who take Opus alone.
+    /// Whether a packet with this number was passed on.
     pub fn has(&self, sequence: u16) -> bool {
         self.packets.iter().any(|kept| kept.packet.sequence == sequence)
     }
@@ -64,17 +106,30 @@ impl History {
         self.packets.iter().any(before) && !self.has(sequence)
     }
 
+    /// A packet that was put together, with copies of those right before it, as many as are here and at most `most`.
+    pub fn with_copies(&self, packet: RtpPacket, most: u16) -> RtpPacket {
+        let before = (1..=most).map_while(|back| {
+            let kept = self.packet(packet.sequence.wrapping_sub(back))?;
+            let sound = if kept.payload_type == RED { red::own(&kept.payload)? } else { &kept.payload };
+            Some((packet.timestamp.wrapping_sub(kept.timestamp), sound))
+        });
+        let mut before: Vec<(u32, &[u8])> = before.collect();
+        before.reverse();
+        let mut payload = Vec::new();
+        red::write(&mut payload, OPUS, before.into_iter(), &packet.payload);
+        RtpPacket { payload_type: RED, payload, ..packet }
+    }
+
+    fn packet(&self, sequence: u16) -> Option<&RtpPacket> {
+        self.packets.iter().map(|kept| &kept.packet).find(|packet| packet.sequence == sequence)
+    }
+
     /// The packet with this number as it was sent to such a listener; its numbers are those of the publisher. None that has not
     /// been sent for a `round_trip`: the request cannot be an answer to it.
     pub fn find(&self, sequence: u16, taste: Taste, round_trip: Duration, now: Time) -> Option<RtpPacket> {
-        let fits = |kept: &&Kept| {
-            let sent_to = taste == Taste::Opus || !kept.is_restored;
-            kept.packet.sequence == sequence
-                && sent_to
-                && (round_trip..=MAX_AGE).contains(&now.since(kept.at))
-        };
-        // The first one is what was sent to those who take Opus alone, should there be two.
-        let kept = self.packets.iter().find(fits)?;
+        let kept = self.packets.iter().find(|kept| {
+            kept.packet.sequence == sequence && (round_trip..=MAX_AGE).contains(&now.since(kept.at))
+        })?;
         match taste {
             Taste::Red => Some(kept.packet.clone()),
             Taste::Opus => Some(without_copies(&kept.packet).unwrap_or_else(|| kept.packet.clone())),
@@ -151,8 +206,8 @@ mod tests {
     #[test]
     fn a_packet_is_found_as_each_listener_was_sent_it() {
         let mut history = History::default();
-        history.keep(red(5, 1), false, Time::ZERO);
-        history.keep(opus(6), false, Time::ZERO);
+        history.keep(red(5, 1), Time::ZERO);
+        history.keep(opus(6), Time::ZERO);
         for sequence in [5, 6] {
             assert_eq!(history.find(sequence, Taste::Opus, Duration::ZERO, Time::ZERO), Some(opus(sequence)));
         }
@@ -164,11 +219,12 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_together_is_only_found_by_those_who_were_sent_it() {
+    fn what_was_put_together_is_a_packet_like_any_other() {
         let mut history = History::default();
-        history.keep(opus(4), false, Time::ZERO);
+        history.keep(opus(3), Time::ZERO);
+        history.keep(red(4, 1), Time::ZERO);
         assert!(
-            history.lacks(5) && !history.lacks(4) && !history.lacks(3),
+            history.lacks(5) && !history.lacks(4) && !history.lacks(2),
             "nothing from before the beginning"
         );
         let packet = red(6, 2);
@@ -177,24 +233,50 @@ mod tests {
             copies.iter().map(|copy| (copy.sequence, copy.timestamp)).collect::<Vec<_>>(),
             [(4, 3840), (5, 4800)]
         );
-        assert_eq!(copies[1].payload, opus(5).payload);
-        history.keep(copies[1].clone(), true, Time::ZERO);
+        let whole = history.with_copies(copies[1].clone(), 2);
+        assert_eq!(whole, RtpPacket { capture_ntp: None, ..red(5, 2) });
+        history.keep(whole.clone(), Time::ZERO);
         assert!(!history.lacks(5) && history.has(5));
-        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO), None);
-        // The packet itself comes after all: it goes to those who take copies, and only they may be sent it again.
-        history.keep(red(5, 1), false, Time::ZERO);
-        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO), Some(red(5, 1)));
+        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO), Some(whole));
         assert_eq!(
-            history.find(5, Taste::Opus, Duration::ZERO, Time::ZERO).map(|packet| packet.capture_ntp),
-            Some(None)
+            history.find(5, Taste::Opus, Duration::ZERO, Time::ZERO),
+            Some(RtpPacket { capture_ntp: None, ..opus(5) })
         );
+    }
+
+    #[test]
+    fn copies_are_counted_by_their_place_so_they_end_where_a_packet_is_missing() {
+        let mut history = History::default();
+        history.keep(opus(3), Time::ZERO);
+        history.keep(opus(5), Time::ZERO);
+        let none = RtpPacket { capture_ntp: None, ..opus(6) };
+        assert_eq!(history.with_copies(none.clone(), 3), RtpPacket { capture_ntp: None, ..red(6, 1) });
+        assert_eq!(red::copies(&history.with_copies(none, 0).payload), 0);
+    }
+
+    #[test]
+    fn what_is_put_together_is_counted_as_a_share_of_what_was_sent() {
+        let mut restored = Restored::default();
+        for sequence in [65_534, 65_535, 1, 3, 2, 4, 8] {
+            restored.take(sequence);
+        }
+        for _ in 0..4 {
+            restored.put_together();
+        }
+        restored.came_after_all();
+        assert_eq!(restored.close(), 3.0 / 11.0);
+        assert_eq!(restored.close(), 0.0);
+        restored.take(9);
+        restored.take(30_000);
+        restored.put_together();
+        assert!(restored.close() > 0.0, "a jump is a stream that began anew");
     }
 
     #[test]
     fn no_more_is_kept_than_is_said() {
         let mut history = History::default();
         for sequence in 0..1000 {
-            history.keep(opus(sequence), false, Time::ZERO);
+            history.keep(opus(sequence), Time::ZERO);
         }
         assert_eq!(history.packets.len(), MAX_PACKETS);
         assert!(history.has(999) && !history.has(999 - MAX_PACKETS as u16));

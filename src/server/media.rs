@@ -14,11 +14,12 @@ use crate::transport::{Mid, RED, RtpPacket, SenderId, stun_ufrag};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason};
+use crate::wire::red;
 
 use super::core::{FAILED_TIMEOUT, ServerCore};
 use super::history::{self, Taste};
 use super::limit::MAX_ADDRESSES;
-use super::participant::{ParticipantKey, Stage};
+use super::participant::{ParticipantKey, Stage, Track};
 use super::quality::{self, Sample};
 use super::room::RoomKey;
 use super::speaker::{self, ACTIVE_LEVEL};
@@ -84,41 +85,41 @@ impl ServerCore {
             is_loud = level.minus_dbov <= ACTIVE_LEVEL;
         }
         let room = publisher.room;
-        // What did not come, but of which this packet has a copy, is put together for those who do not take copies.
-        let restored = history::copies_in(&packet, |sequence| track.history.lacks(sequence));
-        for copy in restored {
-            self.pass_on(key, mid, copy, true, now);
+        if track.history.has(packet.sequence) {
+            // It was overtaken, and was put together from a copy meanwhile.
+            track.restored.came_after_all();
+            return;
         }
-        self.pass_on(key, mid, packet, false, now);
+        track.restored.take(packet.sequence);
+        // What did not come, but of which this packet has a copy, goes on before it, for everyone: so each hop repairs its own
+        // losses, and a listener gets a track that has all its copies, as if nothing had been lost on the way here.
+        let restored = history::copies_in(&packet, |sequence| track.history.lacks(sequence));
+        let copies = red::copies(&packet.payload);
+        for copy in restored {
+            let Some(track) = self.track_in(key, mid) else { return };
+            track.restored.put_together();
+            let copy = track.history.with_copies(copy, copies);
+            self.pass_on(key, mid, copy, now);
+        }
+        self.pass_on(key, mid, packet, now);
         if is_loud {
             self.listen_to(room, now);
         }
     }
 
-    /// Sends a packet to everyone who hears its track, each as they take it, and keeps it. One that `is_restored` is only for
-    /// those who take no copies.
-    fn pass_on(
-        &mut self,
-        key: ParticipantKey,
-        mid: &Mid,
-        mut packet: RtpPacket,
-        is_restored: bool,
-        now: Time,
-    ) {
-        let Some(publisher) = self.participants.get_mut(&key) else { return };
-        let Some(track) = publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid)) else {
-            return;
-        };
-        let was_restored = !is_restored && track.history.has(packet.sequence);
+    /// The track that comes in a section of a publisher's connection.
+    fn track_in(&mut self, key: ParticipantKey, mid: &Mid) -> Option<&mut Track> {
+        let publisher = self.participants.get_mut(&key)?;
+        publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid))
+    }
+
+    /// Sends a packet to everyone who hears its track, each as they take it, and keeps it.
+    fn pass_on(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
+        let Some(track) = self.track_in(key, mid) else { return };
         let mut listeners = std::mem::take(&mut track.downstream);
         let (sequence, timestamp, marker) = (packet.sequence, packet.timestamp, packet.marker);
         let mut plain = None;
         for downstream in &mut listeners {
-            if downstream.taste == Taste::Red && is_restored
-                || downstream.taste == Taste::Opus && was_restored
-            {
-                continue;
-            }
             let Some(listener) = self.participants.get_mut(&downstream.to) else { continue };
             let Some(numbers) = downstream.pass(sequence, timestamp, now) else { continue };
             let out = match downstream.taste {
@@ -144,12 +145,10 @@ impl ServerCore {
             }
         }
         // Nothing above can have changed the list: it is put back where it was.
-        if let Some(publisher) = self.participants.get_mut(&key)
-            && let Some(track) = publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid))
-        {
+        if let Some(track) = self.track_in(key, mid) {
             track.downstream = listeners;
             (packet.sequence, packet.timestamp, packet.marker) = (sequence, timestamp, marker);
-            track.history.keep(packet, is_restored, now);
+            track.history.keep(packet, now);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::wire::proto::{self, TrackSource, participant_info};
 use crate::wire::token::Claims;
 
 use super::forward::Downstream;
-use super::history::History;
+use super::history::{History, Restored};
 use super::limit::{MAX_CHOICES, MAX_WAITING_DATA};
 use super::quality::{Arrivals, Quality, Sample};
 use super::report::{Reporting, Voice};
@@ -57,6 +57,8 @@ pub struct Track {
     pub last_timestamp: Option<u32>,
     /// The last packets, for listeners who miss one.
     pub history: History,
+    /// Packets that were put together, for what the talker is told.
+    pub restored: Restored,
 }
 
 /// A track that this participant should hear.

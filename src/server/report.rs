@@ -90,12 +90,12 @@ impl ServerCore {
         if receiving.voice.reported_at.is_some_and(|at| now.since(at) < REPORT_LASTS) {
             return;
         }
-        // The way from the talker to here comes on top.
+        // What was lost on the way from the talker to here, and could not be put together, comes on top.
         let uplink = self
             .participants
             .get(&receiving.publisher)
             .and_then(|publisher| publisher.tracks.get(track))
-            .map_or(0.0, |track| track.arrivals.loss());
+            .map_or(0.0, |track| (track.arrivals.loss() - track.restored.share()).max(0.0));
         let path = PathReport {
             packets: USUAL_PACKETS,
             loss: 1.0 - (1.0 - uplink) * (1.0 - sample.loss),
@@ -140,7 +140,16 @@ impl ServerCore {
         }
         self.arm(now + INTERVAL, Timer::Voices(room_key));
         let mut reports: BTreeMap<ParticipantKey, VoiceReport> = BTreeMap::new();
-        for ((publisher, track), paths) in heard {
+        for ((publisher, track), mut paths) in heard {
+            let restored = self
+                .participants
+                .get_mut(&publisher)
+                .and_then(|publisher| publisher.tracks.get_mut(&track))
+                .map_or(0.0, |track| track.restored.close());
+            for path in &mut paths {
+                // A listener cannot know what was put together here: its talker is told of that loss too.
+                path.loss = 1.0 - (1.0 - path.loss) * (1.0 - restored);
+            }
             let report = reports.entry(publisher).or_default();
             if report.summaries.len() < MAX_SUMMARIES {
                 report.summaries.extend(summary(track, paths));

@@ -12,7 +12,7 @@ use crate::wire::proto::{self, DisconnectReason, TrackSource, TrackType, signal_
 
 use super::admission::attribute_bytes;
 use super::core::ServerCore;
-use super::history::History;
+use super::history::{History, Restored};
 use super::limit::{MAX_METADATA, MAX_TRACKS};
 use super::participant::{ParticipantKey, Track};
 use super::quality::Arrivals;
@@ -152,6 +152,7 @@ impl ServerCore {
             arrivals: Arrivals::default(),
             last_timestamp: None,
             history: History::default(),
+            restored: Restored::default(),
         };
         one.tracks.insert(sid, track);
         self.send(key, Message::TrackPublished(proto::TrackPublishedResponse { cid, track: Some(info) }));
