@@ -232,16 +232,25 @@ impl RateControl {
         medians.sort_by(f32::total_cmp);
         let middle = medians.get(medians.len() / 2).copied().unwrap_or(0.0);
         let most = middle.max(ONE_LISTENER_LOSS);
-        let worst = self.listeners.values().max_by(|a, b| a.worst.left().total_cmp(&b.worst.left()));
-        let mut loss = worst.map_or(Loss::default(), |one| one.worst.loss(most));
+        let worst = self.listeners.iter().max_by(|(_, a), (_, b)| a.worst.left().total_cmp(&b.worst.left()));
+        let mut loss = worst.map_or(Loss::default(), |(_, one)| one.worst.loss(most));
         loss.is_reported = worst.is_some();
+        // A server that sums up also repairs what it gets, so copies have to deal with one hop at a time.
+        if let Some(((room, who), _)) = worst
+            && who.is_empty()
+            && let Some(uplink) = self.uplinks.get(room)
+        {
+            let first = uplink.loss.raw.clamp(0.0, loss.raw);
+            let beyond = 1.0 - (1.0 - loss.raw) / (1.0 - first).max(1e-3);
+            loss.part = first.max(beyond);
+        }
         let rooms_reported = |room: &RoomId| self.listeners.keys().any(|(of, _)| of == room);
         for (_, uplink) in self.uplinks.iter().filter(|(room, _)| !rooms_reported(room)) {
             // Nobody tells of the ways beyond the server: they are taken to be like this one.
             let hop = uplink.loss.raw.clamp(0.0, 1.0);
             let both = 1.0 - (1.0 - hop) * (1.0 - hop);
             if both > loss.raw {
-                loss = Loss { raw: both, left: both, burst: 1.0, is_reported: loss.is_reported };
+                loss = Loss::by_chance(both, loss.is_reported);
             }
         }
         loss
@@ -281,7 +290,8 @@ impl Smooth {
 
     fn loss(&self, most: f32) -> Loss {
         let shrink = if self.raw > most { most / self.raw } else { 1.0 };
-        Loss { raw: self.raw * shrink, left: self.left() * shrink, burst: self.burst, is_reported: true }
+        let raw = self.raw * shrink;
+        Loss { raw, left: self.left() * shrink, part: raw, burst: self.burst, is_reported: true }
     }
 }
 

@@ -63,6 +63,9 @@ pub struct Loss {
     pub raw: f32,
     /// Share that is missing after resending.
     pub left: f32,
+    /// The greatest share of `raw` that falls on one part of the way which is repaired by itself: a server that puts lost packets
+    /// together again separates the hops. Where nothing on the way repairs, all of `raw`.
+    pub part: f32,
     /// Mean number of packets lost in a row.
     pub burst: f32,
     /// Whether listeners say so; else only the first hop is known.
@@ -70,16 +73,23 @@ pub struct Loss {
 }
 
 impl Loss {
+    /// So much loss, by chance, on a way that is repaired at its end.
+    pub fn by_chance(share: f32, is_reported: bool) -> Loss {
+        Loss { raw: share, left: share, part: share, burst: 1.0, is_reported }
+    }
+
     /// More of the same.
     pub fn times(self, factor: f32) -> Loss {
-        Loss { raw: (self.raw * factor).min(1.0), left: (self.left * factor).min(1.0), ..self }
+        let more = |share: f32| (share * factor).min(1.0);
+        Loss { raw: more(self.raw), left: more(self.left), part: more(self.part), ..self }
     }
 
     /// Chance that a packet is missing when the one before it is: what is left over by chance, and more where losses come in
     /// bursts.
     fn again(&self) -> f32 {
-        let burst = if self.burst > 1.0 { (1.0 - 1.0 / self.burst - self.raw).max(0.0) } else { 0.0 };
-        (self.left + burst).clamp(0.0, 0.98)
+        let by_chance = if self.raw > 0.0 { self.part * self.left / self.raw } else { 0.0 };
+        let burst = if self.burst > 1.0 { (1.0 - 1.0 / self.burst - self.part).max(0.0) } else { 0.0 };
+        (by_chance + burst).clamp(0.0, 0.98)
     }
 }
 
@@ -166,7 +176,7 @@ fn insured(terms: &Terms<'_>, loss: Loss) -> Loss {
         return loss;
     }
     let least = if terms.is_reported { 0.0 } else { SUPPOSED_LOSS };
-    Loss { raw: loss.raw.max(least), left: loss.left.max(least), ..loss }
+    Loss { raw: loss.raw.max(least), left: loss.left.max(least), part: loss.part.max(least), ..loss }
 }
 
 /// Whether `present` is so much worse than `wanted`, or so much more than the path carries, that it is left at once.

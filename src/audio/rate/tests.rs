@@ -41,18 +41,22 @@ impl Scene {
     fn reported(&mut self, loss: f32, seconds: u64) -> Decision {
         for _ in 0..seconds {
             self.now += INTERVAL;
-            let report = UplinkReport {
-                loss,
-                round_trip: Some(Duration::from_millis(100)),
-                least_round_trip: None,
-                jitter: Duration::from_millis(2),
-                packets: 50,
-                bytes: 8_000,
-            };
-            self.control.uplink(self.room, &report, self.now);
+            self.uplink(loss);
             self.decide();
         }
         self.control.decision()
+    }
+
+    fn uplink(&mut self, loss: f32) {
+        let report = UplinkReport {
+            loss,
+            round_trip: Some(Duration::from_millis(100)),
+            least_round_trip: None,
+            jitter: Duration::from_millis(2),
+            packets: 50,
+            bytes: 8_000,
+        };
+        self.control.uplink(self.room, &report, self.now);
     }
 }
 
@@ -89,6 +93,24 @@ fn much_loss_gets_copies_within_three_seconds_and_no_more_bits_than_others_send(
         let decision = scene.heard(path(loss, 1.0 / (1.0 - loss)), 60);
         assert!(decision.red >= 1 && total(&decision) <= 96_000, "{loss}: {decision:?}");
     }
+}
+
+#[test]
+fn hops_that_are_repaired_one_by_one_need_fewer_copies() {
+    let run = |who: &str| {
+        let mut scene = Scene::new(AudioProfile::default());
+        for _ in 0..60 {
+            scene.now += INTERVAL;
+            let both = path(0.0975, 1.05);
+            scene.control.heard(scene.room, who, &Heard { worst: both, median: both }, scene.now);
+            scene.uplink(0.05);
+            scene.decide();
+        }
+        scene.control.decision()
+    };
+    let (summed_up, one_by_one) = (run(""), run("bob"));
+    assert_eq!(summed_up.red, 1, "{summed_up:?}");
+    assert!(one_by_one.red > 1 || one_by_one.bitrate <= summed_up.bitrate, "{one_by_one:?}");
 }
 
 #[test]
@@ -261,7 +283,7 @@ fn a_narrow_path_takes_copies_and_then_bits_away() {
             is_reported: true,
             present: None,
         };
-        let loss = Loss { raw: 0.15, left: 0.15, burst: 1.2, is_reported: true };
+        let loss = Loss { burst: 1.2, ..Loss::by_chance(0.15, true) };
         let decision = choice::choose(&terms, loss);
         let cost = choice::cost(&profile, &decision);
         assert!(cost <= capacity && cost < wide, "{capacity}: {decision:?} costs {cost}");
@@ -278,7 +300,7 @@ fn more_loss_never_sounds_better_and_more_bits_never_worse() {
                 for percent in 0..40 {
                     let loss = percent as f32 / 100.0;
                     let decision = Decision { bitrate: 40_000, fec, loss_percent: 10, red, dred_ms };
-                    let loss = Loss { raw: loss, left: loss, burst: 1.0, is_reported: true };
+                    let loss = Loss::by_chance(loss, true);
                     let quality = choice::quality(&profile, &decision, loss);
                     assert!(quality <= last + 1e-4, "{decision:?} {loss:?}: {quality} after {last}");
                     let more = Decision { bitrate: 48_000, ..decision };
