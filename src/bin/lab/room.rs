@@ -18,6 +18,7 @@ use audioroom::sim::engine_node::Recording;
 use audioroom::sim::network::LinkCount;
 use audioroom::sim::shape::LinkShape;
 use audioroom::sim::world::{EngineId, ServerId, World};
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::lane::{lane_report, round};
@@ -40,6 +41,18 @@ struct Reading {
     back: LinkCount,
 }
 
+#[derive(Args, Debug)]
+pub struct Flags {
+    #[command(flatten)]
+    trial: TrialFlags,
+    /// Copies of earlier packets in each packet [default: chosen by what the listener reports]
+    #[arg(long, value_name = "N")]
+    copies: Option<u8>,
+    /// In-band error correction, whatever is reported
+    #[arg(long, conflicts_with = "no_fec")]
+    fec: bool,
+}
+
 struct Scene {
     world: World,
     server: ServerId,
@@ -49,10 +62,12 @@ struct Scene {
 
 impl Scene {
     /// Two engines, logged in and talking, on a path that only has its delay.
-    fn new(flags: &TrialFlags, spoken: Vec<f32>, seconds: u32) -> Result<Scene> {
-        let mut world = World::webrtc(flags.path.seed);
+    fn new(flags: &Flags, spoken: Vec<f32>, seconds: u32) -> Result<Scene> {
+        let (path, mut profile) = (&flags.trial.path, flags.trial.profile.profile());
+        profile.red = flags.copies.or(profile.red);
+        profile.fec = flags.fec.then_some(true).or(profile.fec);
+        let mut world = World::webrtc(path.seed);
         let server = world.server();
-        let profile = flags.profile.profile();
         let talker = world.engine_with("talker", |setup| {
             setup.profile = profile.clone();
             setup.recording = Some(Recording { spoken, seconds: 0 });
@@ -61,7 +76,7 @@ impl Scene {
             setup.profile = profile.clone();
             setup.recording = Some(Recording { spoken: Vec::new(), seconds });
         });
-        let calm = LinkShape::delay_ms(flags.path.delay_ms);
+        let calm = LinkShape::delay_ms(path.delay_ms);
         for engine in [talker, listener] {
             world.shape_path(engine, server, &calm);
         }
@@ -119,13 +134,14 @@ fn started(world: &World, engine: EngineId, wanted: DeviceSide) -> Option<Time> 
 }
 
 /// Runs the recording through and reports.
-pub fn run(flags: &TrialFlags) -> Result<Value> {
-    let mut spoken = wav::read_mono(&flags.input)?;
+pub fn run(flags: &Flags) -> Result<Value> {
+    let mut spoken = wav::read_mono(&flags.trial.input)?;
     let length = audioroom::audio::duration_of(spoken.len() as u64);
     // The recording is not to begin again while its end is on its way.
     spoken.resize(spoken.len() + 60 * audioroom::audio::SAMPLE_RATE as usize, 0.0);
     let seconds = length.as_secs() as u32 + 60;
     let mut scene = Scene::new(flags, spoken, seconds)?;
+    let flags = &flags.trial;
     let missing = || Error::new(ErrorKind::Internal, "a device has no start");
     let capture = started(&scene.world, scene.talker, DeviceSide::Capture).ok_or_else(missing)?;
     let playback = started(&scene.world, scene.listener, DeviceSide::Playback).ok_or_else(missing)?;
