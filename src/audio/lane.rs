@@ -157,8 +157,9 @@ impl Lane {
     }
 
     /// Takes a copy of a packet that may be missing: from inside a later packet, which is inserted first, or sent again. One
-    /// that is not missing is dropped and counts as nothing. The delay learns what a wait for copies would save.
-    pub fn insert_repair(&mut self, packet: &LanePacket<'_>, origin: Origin, arrival: Time) {
+    /// that is not missing is dropped and counts as nothing. The delay learns what a wait for copies would save. Says whether it
+    /// was missing.
+    pub fn insert_repair(&mut self, packet: &LanePacket<'_>, origin: Origin, arrival: Time) -> bool {
         let (sequence, timestamp) = self.store.unwrap(packet.sequence, packet.timestamp);
         let inserted = self.store.insert_repair(packet, origin, arrival);
         self.stats.fec_packets_received += u64::from(origin == Origin::RedCopy);
@@ -166,13 +167,15 @@ impl Lane {
             Inserted::Reordered => {
                 let arrival = self.sooner(sequence, origin).unwrap_or(arrival);
                 self.target.packet(timestamp, arrival, true);
+                true
             }
             // What something else could have restored sooner is not worth the wait for a retransmission.
             Inserted::Late if origin == Origin::RedCopy || !self.missing.contains(sequence) => {
                 self.missing.take(sequence);
                 self.target.packet(timestamp, arrival, true);
+                true
             }
-            _ => {}
+            _ => false,
         }
     }
 

@@ -36,6 +36,8 @@ const MAX_LISTENERS: usize = 64;
 const RISE_PACKETS: f32 = 25.0;
 /// And one that tells of less.
 const FALL_PACKETS: f32 = 200.0;
+/// Lost packets after which a report's length of bursts counts by half.
+const BURST_LOSSES: f32 = 40.0;
 /// One listener alone gets everyone protected against at most this loss; who loses more shares that with half of the room.
 const ONE_LISTENER_LOSS: f32 = 0.20;
 /// Less protection has to be enough for this much more loss than there is.
@@ -277,9 +279,11 @@ impl Smooth {
         self.raw += (loss - self.raw) * weight;
         self.resent += (report.resent.clamp(0.0, loss) - self.resent) * weight;
         if loss > 0.0 {
-            // A burst counts by the packets lost in it: a second with a long one tells more than one with a single loss.
+            // A burst counts by the packets lost in it: a second with a long one tells more than one with a single loss. Two in a
+            // row that meet by chance are to tell little.
             let lost = loss * packets;
-            self.burst += (report.burst.max(1.0) - self.burst) * lost / (lost + 8.0);
+            let before = self.burst.max(1.0);
+            self.burst = before + (report.burst.max(1.0) - before) * lost / (lost + BURST_LOSSES);
         }
     }
 

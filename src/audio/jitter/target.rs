@@ -216,6 +216,14 @@ impl Target {
         self.save(wait_ms, if in_run { RUN_WEIGHT } else { 1.0 }, now);
     }
 
+    /// Takes a packet that was lost and came back as a copy. The packet with the copy is lost as often as any other; then a wait
+    /// of `wait_ms` would bring both back. To wait for that only when it has happened would be to hear it each time the loss
+    /// begins.
+    pub fn could_be_lost_twice(&mut self, wait_ms: f32, now: Time) {
+        let share = (1.0 - self.saving.weights[0] / self.saving.total.max(1.0)) / LATE_WEIGHT;
+        self.save(wait_ms, RUN_WEIGHT * share, now);
+    }
+
     fn save(&mut self, wait_ms: f32, weight: f32, now: Time) {
         if wait_ms < BUCKETS as f32 {
             self.saving.add(wait_ms, weight);

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::Lane;
-use crate::audio::duration_of;
+use crate::audio::{SAMPLE_RATE, duration_of, opus};
 use crate::audio::jitter::{LanePacket, Origin};
 use crate::clock::Time;
 use crate::wire::red;
@@ -19,9 +19,12 @@ impl Lane {
         let own = LanePacket { payload: red::own(packet.payload).unwrap_or_default(), ..*packet };
         match origin {
             Origin::Sent => self.insert(&own, arrival),
-            _ => self.insert_repair(&own, origin, arrival),
+            _ => {
+                self.insert_repair(&own, origin, arrival);
+            }
         }
-        self.stats.redundant_packets += u64::from(red::copies(packet.payload) > 0);
+        let copies = red::copies(packet.payload);
+        self.stats.redundant_packets += u64::from(copies > 0);
         for block in red::read(packet.payload).into_iter().flatten() {
             if block.back == 0 || block.payload.is_empty() {
                 continue;
@@ -33,9 +36,17 @@ impl Lane {
                 marker: false,
                 captured_ntp: None,
             };
-            let (sequence, _) = self.store.unwrap(copy.sequence, copy.timestamp);
+            let (sequence, timestamp) = self.store.unwrap(copy.sequence, copy.timestamp);
             if self.next.is_some() || self.store.first().is_some_and(|first| first.sequence < sequence) {
-                self.insert_repair(&copy, Origin::RedCopy, arrival);
+                let was_missing = self.insert_repair(&copy, Origin::RedCopy, arrival);
+                // Had this packet been lost as well, the one after it would have had a second copy, or in-band FEC in its first.
+                let has_more = copies > 1 || opus::packet_has_fec(block.payload);
+                if was_missing && block.back == 1 && has_more {
+                    let ms = block.offset as f32 * 1000.0 / SAMPLE_RATE as f32;
+                    if let Some(late_ms) = self.target.late_ms(timestamp, arrival) {
+                        self.target.could_be_lost_twice(late_ms + ms, arrival);
+                    }
+                }
             } else {
                 // The first packet is played at once, not after what came before it.
                 self.store.disregard(sequence);
@@ -145,6 +156,17 @@ mod tests {
         assert_eq!((without.red_packets, without.redundant_packets), (0, 0));
         let two = play(&sent(1500, (65_000, u32::MAX - 960 * 700), 2), loss(1));
         assert!(two.lost_packets * 2 < with.lost_packets.max(2), "{two:?}\n{with:?}");
+    }
+
+    #[test]
+    fn what_brings_back_the_second_of_two_lost_packets_is_waited_for_before_there_are_any() {
+        // Every twentieth packet is lost, never two in a row.
+        let copies = |copies| play(&sent(1500, (0, 0), copies), |k| k % 20 != 7);
+        let (one, two) = (copies(1), copies(2));
+        assert!((18.0..30.0).contains(&one.target_ms), "one copy reaches one packet back: {}", one.target_ms);
+        assert!((38.0..50.0).contains(&two.target_ms), "{}", two.target_ms);
+        let rarely = play(&sent(1500, (0, 0), 2), |k| k % 100 != 7);
+        assert!(rarely.target_ms < 30.0, "{}", rarely.target_ms);
     }
 
     #[test]

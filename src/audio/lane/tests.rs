@@ -114,7 +114,9 @@ fn watch(packets: &[Sent], duration: Duration, clock: f64, mut look: impl FnMut(
             };
             match packet.origin {
                 Origin::Sent => lane.insert(&packet_in, packet.arrival),
-                origin => lane.insert_repair(&packet_in, origin, packet.arrival),
+                origin => {
+                    lane.insert_repair(&packet_in, origin, packet.arrival);
+                }
             }
         }
         let mut block = [0.0; BLOCK];

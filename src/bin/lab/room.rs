@@ -164,7 +164,17 @@ pub fn run(flags: &Flags) -> Result<Value> {
         if flags.trace {
             let lane = scene.read().lane;
             let at = now.since(capture).as_secs_f64();
-            trace.push(json!([round(at), round(lane.buffer_ms.into()), round(lane.target_ms.into())]));
+            let chosen = scene.world.at(scene.talker).stats(now);
+            let (bitrate, red) = chosen.decision.map_or((0, 0), |decision| (decision.bitrate, decision.red));
+            let loss = round(chosen.rate.loss.into());
+            trace.push(json!([
+                round(at),
+                round(lane.buffer_ms.into()),
+                round(lane.target_ms.into()),
+                bitrate,
+                red,
+                loss
+            ]));
         }
         scene.world.run_for(TRACE.min(end.since(now)));
     }
