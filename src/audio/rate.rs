@@ -33,7 +33,7 @@ const STALE: Duration = Duration::from_secs(10);
 /// Most listeners that are remembered; of others nothing is taken.
 const MAX_LISTENERS: usize = 64;
 /// Packets after which a report that tells of more loss counts by half.
-const RISE_PACKETS: f32 = 25.0;
+const RISE_PACKETS: f32 = 50.0;
 /// And one that tells of less.
 const FALL_PACKETS: f32 = 200.0;
 /// Lost packets after which a report's length of bursts counts by half.
