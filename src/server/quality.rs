@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use crate::clock::Time;
-use crate::quality::grade;
 pub use crate::quality::Sample;
+use crate::quality::grade;
 use crate::wire::proto::ConnectionQuality;
 
 /// How often quality is computed.

@@ -304,7 +304,11 @@ mod tests {
         runner.process(&mut samples, 1);
         assert_eq!(samples[..6], [0.0, 0.0, 0.0, 16.0, 0.0, 0.1]);
         assert_eq!(slot.counts().bad_samples, 8);
-        assert_eq!(runner.take_fault(), Some(HookFault::Bad(4)), "the denormal and the loud one are sound of a kind");
+        assert_eq!(
+            runner.take_fault(),
+            Some(HookFault::Bad(4)),
+            "the denormal and the loud one are sound of a kind"
+        );
         runner.process(&mut samples, 1);
         assert_eq!(runner.take_fault(), None, "told a moment ago");
         NOW.set(NOW.get() + FAULTS_APART.as_nanos() as u64);
