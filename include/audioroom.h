@@ -407,6 +407,31 @@ typedef enum AUDIOROOM_MicAttention {
 } AUDIOROOM_MicAttention;
 
 /**
+ * Where sound is lost or late though nothing has failed.
+ */
+typedef enum AUDIOROOM_AudioProblem {
+    /**
+     * The function of AUDIOROOM_SetCaptureProcessor: it takes too long (AUDIOROOM_ERR_TIMEOUT), or leaves behind what is no sound
+     * (AUDIOROOM_ERR_OUT_OF_RANGE).
+     */
+    AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR = 0,
+    /**
+     * The function of AUDIOROOM_SetPlaybackProcessor, alike.
+     */
+    AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR = 1,
+    /**
+     * What AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame was given holds numbers that are no sound (NaN, infinities);
+     * silence takes their place (AUDIOROOM_ERR_OUT_OF_RANGE).
+     */
+    AUDIOROOM_PROBLEM_PUSHED_SOUND = 2,
+    /**
+     * A stream of a room is not heard: for a second and longer more than half of its packets were not Opus, or there is no place
+     * for one more stream (AUDIOROOM_ERR_PLAY_FAILED).
+     */
+    AUDIOROOM_PROBLEM_PLAYED_STREAM = 3,
+} AUDIOROOM_AudioProblem;
+
+/**
  * How the encoder trades delay against robustness.
  */
 typedef enum AUDIOROOM_LatencyMode {

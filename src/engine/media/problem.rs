@@ -27,8 +27,10 @@ struct Count {
 impl Count {
     /// How much it grew since it was last told of, at most every [`FAULTS_APART`].
     fn grown(&mut self, count: u64, now: Time) -> Option<u64> {
-        // Another device begins anew.
-        self.seen = self.seen.min(count);
+        if count < self.seen {
+            // Another device counts anew.
+            self.seen = 0;
+        }
         let grown = count - self.seen;
         if grown == 0 || self.told.is_some_and(|told| now.since(told) < FAULTS_APART) {
             return None;

@@ -234,7 +234,6 @@ mod tests {
                 timestamp: u32::from(sequence) * 960,
                 marker: false,
                 payload: &[0xff; 100],
-                captured_ntp: None,
             };
             listen.mixer.insert(stream, packet, start + PERIOD / 2);
         }

@@ -149,7 +149,8 @@ mod tests {
         while let Some(due) = speaking.deadline() {
             told.extend(speaking.close(due));
         }
-        assert_eq!(told, [(room, Levels::new())]);
+        assert_eq!(told.last(), Some(&(room, Levels::new())), "{told:?}");
+        assert!(told.len() <= 3, "it fades within three windows: {told:?}");
     }
 
     #[test]
