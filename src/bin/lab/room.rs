@@ -48,6 +48,9 @@ pub struct Flags {
     /// The figures begin this long after the recording
     #[arg(long, value_name = "S", default_value_t = 10.0)]
     warm_up_s: f64,
+    /// The recording is spoken again and again, for this long
+    #[arg(long, value_name = "S")]
+    length_s: Option<u64>,
     /// Adds delay and target every 100 ms to the report
     #[arg(long)]
     trace: bool,
@@ -145,6 +148,10 @@ fn started(world: &World, engine: EngineId, wanted: DeviceSide) -> Option<Time> 
 /// Runs the recording through and reports.
 pub fn run(flags: &Flags) -> Result<Value> {
     let mut spoken = wav::read_mono(&flags.input)?;
+    if let Some(length_s) = flags.length_s {
+        let wanted = length_s as usize * audioroom::audio::SAMPLE_RATE as usize;
+        spoken = spoken.iter().copied().cycle().take(wanted).collect();
+    }
     let length = audioroom::audio::duration_of(spoken.len() as u64);
     // The recording is not to begin again while its end is on its way.
     spoken.resize(spoken.len() + 60 * audioroom::audio::SAMPLE_RATE as usize, 0.0);
