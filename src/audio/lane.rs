@@ -272,13 +272,18 @@ impl Lane {
         false
     }
 
-    fn decode_packet(&mut self, entry: &Entry, heard_at: Time, now: Time, bench: &mut Bench) {
+    /// Goes over to the decoder that a packet asks for. One that was not in use knows nothing of what came meanwhile.
+    fn take_channels(&mut self, entry: &Entry) {
         let payload = self.store.payload(entry);
         let stereo = self.fifo.channels() == 2 && opus::packet_channels(payload) == 2;
         if stereo != self.stereo_in_use {
             self.stereo_in_use = stereo;
             self.decoder().reset();
         }
+    }
+
+    fn decode_packet(&mut self, entry: &Entry, heard_at: Time, now: Time, bench: &mut Bench) {
+        self.take_channels(entry);
         let payload = self.store.payload(entry);
         self.pause = payload.len() <= DTX_BYTES;
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };

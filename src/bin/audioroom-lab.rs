@@ -38,7 +38,7 @@ enum What {
     /// One talker: encoder, a network, jitter buffer and decoder
     Lane(lane::Flags),
     /// One talker and one listener in a room: engine, server, engine, with a network on each of the two hops
-    Room(room::Flags),
+    Room(path::TrialFlags),
     /// A microphone through echo, noise and gain
     Capture(capture::Flags),
     /// Processor time of the blocks

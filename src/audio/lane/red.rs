@@ -93,15 +93,13 @@ mod tests {
         all
     }
 
-    fn insert(lane: &mut Lane, (sequence, timestamp, is_red, payload): &Sent, arrival: Time) {
-        let packet = LanePacket {
-            sequence: *sequence,
-            timestamp: *timestamp,
-            marker: false,
-            payload,
-            captured_ntp: None,
-        };
-        if *is_red { lane.insert_red(&packet, Origin::Sent, arrival) } else { lane.insert(&packet, arrival) }
+    fn packet((sequence, timestamp, _, payload): &Sent) -> LanePacket<'_> {
+        LanePacket { sequence: *sequence, timestamp: *timestamp, marker: false, payload, captured_ntp: None }
+    }
+
+    fn insert(lane: &mut Lane, sent: &Sent, arrival: Time) {
+        let packet = packet(sent);
+        if sent.2 { lane.insert_red(&packet, Origin::Sent, arrival) } else { lane.insert(&packet, arrival) }
     }
 
     /// Packet k comes 20 ms after packet k - 1, or not where `comes` says so; figures since second 5.
@@ -174,16 +172,8 @@ mod tests {
         // The first 20 ms are decoded, and 2.5 ms of them played.
         assert_eq!(lane.spare(), Some(Duration::from_micros(77_500)));
         // 3 came as a copy in 4; 2 comes with a copy of 1, which is there.
-        let (sequence, timestamp, is_red, payload) = &packets[2];
-        assert!(is_red);
-        let packet = LanePacket {
-            sequence: *sequence,
-            timestamp: *timestamp,
-            marker: false,
-            payload,
-            captured_ntp: None,
-        };
-        lane.insert_red(&packet, Origin::Retransmission, at);
+        assert!(packets[2].2, "with copies");
+        lane.insert_red(&packet(&packets[2]), Origin::Retransmission, at);
         for _ in 0..40 {
             lane.render(&mut [0.0; BLOCK], 1, at, at, &mut bench);
             at += Duration::from_micros(2_500);

@@ -5,7 +5,6 @@
 #![forbid(unsafe_code)]
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use audioroom::audio::device::paced::LEAD;
@@ -25,13 +24,11 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::neteq;
-use super::path::{PathFlags, ProfileFlags};
+use super::path::{TAIL, TrialFlags};
 use super::wav;
 
 /// When sample 0 of the recording exists.
 const START: Time = Time::from_nanos(1_000_000_000_000);
-/// How long it goes on after the recording, so that its end is heard.
-const TAIL: Duration = Duration::from_millis(1500);
 /// How often the trace has a line.
 const TRACE_BLOCKS: u64 = 40;
 /// Bytes before the payload: sequence number, timestamp, marker, length and age of the copy of an earlier packet.
@@ -39,16 +36,8 @@ const HEADER: usize = 11;
 
 #[derive(Args, Debug)]
 pub struct Flags {
-    /// What is spoken (WAV)
-    #[arg(long = "in", value_name = "WAV")]
-    input: PathBuf,
-    /// What is heard (WAV, 48 kHz mono)
-    #[arg(long = "out", value_name = "WAV")]
-    output: Option<PathBuf>,
     #[command(flatten)]
-    profile: ProfileFlags,
-    #[command(flatten)]
-    path: PathFlags,
+    trial: TrialFlags,
     /// Loss that the encoder is told, in percent [default: the path's]
     #[arg(long, value_name = "PERCENT")]
     expected_loss: Option<u32>,
@@ -61,18 +50,9 @@ pub struct Flags {
     /// How much faster the talker's clock runs
     #[arg(long, value_name = "PPM", default_value_t = 0.0, allow_negative_numbers = true)]
     drift_ppm: f64,
-    /// The figures begin after this time
-    #[arg(long, value_name = "S", default_value_t = 10.0)]
-    warm_up_s: f64,
-    /// The recording is spoken again and again, for this long
-    #[arg(long, value_name = "S")]
-    length_s: Option<u64>,
     /// Adds what a model of NetEq makes of the same arrivals; for packets of 20 ms on a path without losses
     #[arg(long)]
     neteq: bool,
-    /// Adds delay and target every 100 ms to the report
-    #[arg(long)]
-    trace: bool,
 }
 
 /// The talker's half: frames in, datagrams out.
@@ -199,18 +179,19 @@ impl Tenths {
 
 /// Runs the recording through and reports.
 pub fn run(flags: &Flags) -> Result<Value> {
-    let samples = wav::read_mono(&flags.input)?;
+    let trial = &flags.trial;
+    let samples = wav::read_mono(&trial.input)?;
     let once = audioroom::audio::duration_of(samples.len() as u64) + TAIL;
-    let length = flags.length_s.map_or(once, Duration::from_secs);
+    let length = trial.length_s.map_or(once, Duration::from_secs);
     let addresses = [SocketAddr::from(([10, 0, 0, 1], 1)), SocketAddr::from(([10, 0, 0, 2], 1))];
-    let mut network = Network::new(flags.path.seed);
-    network.set_all(&flags.path.shape(0, 1, START, length)?);
+    let mut network = Network::new(trial.path.seed);
+    network.set_all(&trial.path.shape(0, 1, START, length)?);
 
-    let profile = flags.profile.profile();
+    let profile = trial.profile.profile();
     let mut chain = SendChain::new(&profile)?;
     // No listener reports here: what a controller would choose is given.
-    let loss_percent = flags.expected_loss.unwrap_or(flags.path.loss_percent()).clamp(5, 30) as u8;
-    chain.set_decision(&Decision { loss_percent, fec: !flags.profile.no_fec, ..choice::start(&profile) });
+    let loss_percent = flags.expected_loss.unwrap_or(trial.path.loss_percent()).clamp(5, 30) as u8;
+    chain.set_decision(&Decision { loss_percent, fec: !trial.profile.no_fec, ..choice::start(&profile) });
     let mut talker = Talker {
         chain,
         samples,
@@ -232,10 +213,10 @@ pub fn run(flags: &Flags) -> Result<Value> {
 
     // The two sound cards were not switched on at the same moment.
     let phase = Duration::from_nanos(
-        (Random::from_seed(flags.path.seed.wrapping_add(77)).unit() * BLOCK_NANOS as f64) as u64,
+        (Random::from_seed(trial.path.seed.wrapping_add(77)).unit() * BLOCK_NANOS as f64) as u64,
     );
     let blocks = length.as_nanos() as u64 / BLOCK_NANOS;
-    let warm = START + Duration::from_secs_f64(flags.warm_up_s.clamp(0.0, 1e6));
+    let warm = START + trial.warm_up();
     let mut before = None;
     let mut heard = Vec::new();
     let mut tenths = Tenths::default();
@@ -264,24 +245,24 @@ pub fn run(flags: &Flags) -> Result<Value> {
         }
         let mut block = [0.0; BLOCK];
         mixer.render(&mut block, 1, heard_at, now);
-        if flags.output.is_some() {
+        if trial.output.is_some() {
             heard.extend_from_slice(&block);
         }
         if (k + 1) % (blocks / 10).max(1) == 0 {
             tenths.add(mixer.stats(stream).unwrap_or_default());
         }
-        if flags.trace && k % TRACE_BLOCKS == 0 {
+        if trial.trace && k % TRACE_BLOCKS == 0 {
             let stats = mixer.stats(stream).unwrap_or_default();
             let at = heard_at.since(START).as_secs_f64();
             trace.push(json!([round(at), round(stats.buffer_ms.into()), round(stats.target_ms.into())]));
         }
     }
-    if let Some(path) = &flags.output {
+    if let Some(path) = &trial.output {
         wav::write_mono(path, &heard)?;
     }
     let after = mixer.stats(stream).unwrap_or_default();
     let (first, bytes, packets) = before.unwrap_or_default();
-    let seconds = length.as_secs_f64() - flags.warm_up_s;
+    let seconds = length.saturating_sub(trial.warm_up()).as_secs_f64().max(1e-3);
     let mut report = lane_report(&first, &after);
     report["heard_start_ms"] = json!(phase.as_secs_f64() * 1000.0);
     report["payload_kbps"] = json!(round((talker.payload_bytes - bytes) as f64 * 8.0 / 1000.0 / seconds));
@@ -289,13 +270,13 @@ pub fn run(flags: &Flags) -> Result<Value> {
     report["buffer_by_tenths_ms"] = json!(tenths.delays_ms);
     report["buffer_growth_ms"] = json!(tenths.growth_ms());
     if flags.neteq {
-        let (delay_ms, concealed) = arrivals.play(flags.warm_up_s, length.as_secs_f64());
+        let (delay_ms, concealed) = arrivals.play(trial.warm_up().as_secs_f64(), length.as_secs_f64());
         report["neteq_model_buffer_ms"] = json!(round(delay_ms));
         report["neteq_model_concealed_share"] = json!(concealed);
         report["buffer_to_neteq_model"] =
             json!(round(report["buffer_ms"].as_f64().unwrap_or_default() / delay_ms));
     }
-    if flags.trace {
+    if trial.trace {
         report["trace"] = json!(trace);
     }
     Ok(report)
