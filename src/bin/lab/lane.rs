@@ -118,7 +118,7 @@ fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
     let timestamp = u32::from_be_bytes([header[2], header[3], header[4], header[5]]);
     let (age, length) = (short(7), usize::from(short(9)));
     let Some((copy, payload)) = body.split_at_checked(length) else { return };
-    let packet = LanePacket { sequence, timestamp, marker: header[6] != 0, payload, captured_ntp: None };
+    let packet = LanePacket { sequence, timestamp, marker: header[6] != 0, payload };
     mixer.insert(stream, packet, arrival);
     if length > 0 {
         let packet = LanePacket {
@@ -126,7 +126,6 @@ fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
             timestamp: timestamp.wrapping_sub(u32::from(age)),
             marker: false,
             payload: copy,
-            captured_ntp: None,
         };
         mixer.insert_repair(stream, packet, Origin::RedCopy, arrival);
     }

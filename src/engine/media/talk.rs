@@ -418,7 +418,6 @@ mod tests {
                     timestamp: encoded.timestamp,
                     marker: false,
                     payload: encoded.payload,
-                    captured_ntp: None,
                 };
                 listen.mixer.insert(stream, packet, now);
             }
