@@ -2,7 +2,7 @@
 //!
 //! The filters are those of `sonora`'s bank, which is the one that the canceller was tuned with. Its own arithmetic multiplies
 //! and adds in one rounding, which is a call of a function for each sample wherever the library is built for every processor of
-//! its kind; it took a sixth of the time of the whole capture chain. So the bank is asked once for its impulse responses, and the
+//! its kind; it took a quarter of the time of the whole capture chain. So the bank is asked once for its impulse responses, and the
 //! sums are made here. `echo.rs` calls it, on the media thread; allocates nothing.
 #![forbid(unsafe_code)]
 
