@@ -19,6 +19,7 @@ pub mod media;
 pub mod message;
 mod play;
 mod processing;
+pub mod quality;
 pub mod registry;
 pub mod report;
 pub mod stat;

@@ -203,6 +203,11 @@ impl Auxiliary {
         }
     }
 
+    /// Numbers that are no sound and that the application handed over since it was switched on.
+    pub fn bad_samples(&self) -> u64 {
+        self.source.as_ref().map_or(0, |source| source.reader.counts().bad_samples)
+    }
+
     /// Switches it on with an input that was made before, or off: what was coming ends softly.
     pub fn set(&mut self, input: Option<Box<Input>>) {
         self.source = input.map(|input| {
