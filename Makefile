@@ -135,12 +135,15 @@ quality-quick: lab python-quality
 
 # QUALITY=… passes options on, as in QUALITY="--only curves --runs 1".
 # The table is written whatever was missed; the status is that of the marks.
-quality: lab examples python-quality quality-cards
+# Programs with the features of tests are built first, because the others have the same names.
+quality: quality-cards lab examples python-quality
 	@$(venv) quality/run.py $(QUALITY) && result=0 || result=$$?; $(venv) quality/table.py; exit $$result
 
 # The test that measures the delay through sound cards.
 quality-cards: packages-build
-	$(CARGO) test --release --all-features --test device_pulse --no-run
+	@mkdir -p target/quality
+	$(CARGO) test --release --all-features --test device_pulse --no-run \
+	    --message-format json-render-diagnostics >target/quality/cards.json
 
 lint: packages-build
 	$(CARGO) fmt --check

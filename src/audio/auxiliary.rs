@@ -19,12 +19,10 @@ use super::bridge::Bridge;
 use super::device::port::{self, PortError, PushPort};
 use super::device::ring::CaptureReader;
 use super::frame::convert_channels;
-use super::{BLOCK, FRAME, Frame, MAX_CHANNELS};
+use super::{BLOCK, FRAME, Frame, MAX_CHANNELS, MAX_VOLUME};
 use crate::clock::Time;
 use crate::error::Result;
 
-/// Loudest volume, in percent; more counts as this.
-pub const MAX_VOLUME: u32 = 200;
 /// The microphone sets the pace until it has given nothing for this long.
 const PACE_LOST: Duration = Duration::from_millis(60);
 /// A callback is asked at most so often for one frame: a converter swallows the beginning.
