@@ -274,11 +274,7 @@ impl Lane {
 
     fn decode_packet(&mut self, entry: &Entry, heard_at: Time, now: Time, bench: &mut Bench) {
         let payload = self.store.payload(entry);
-        let stereo = self.fifo.channels() == 2 && opus::packet_channels(payload) == 2;
-        if stereo != self.stereo_in_use {
-            self.stereo_in_use = stereo;
-            self.decoder().reset();
-        }
+        self.choose_decoder(opus::packet_channels(payload));
         let payload = self.store.payload(entry);
         self.pause = payload.len() <= DTX_BYTES;
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
@@ -309,6 +305,16 @@ impl Lane {
         self.last_sequence = entry.sequence;
         self.invented = 0;
         self.store.pass_first();
+    }
+
+    /// A packet of so many channels comes. Once a stream was in stereo its packets in mono are decoded in stereo too: at low
+    /// rates an encoder goes to and fro, and only a decoder that has heard all of it joins them without a click.
+    fn choose_decoder(&mut self, packet_channels: usize) {
+        let stereo = self.fifo.channels() == 2 && (packet_channels == 2 || self.stereo_in_use);
+        if stereo != self.stereo_in_use {
+            self.stereo_in_use = stereo;
+            self.decoder().reset();
+        }
     }
 
     fn decoder(&mut self) -> &mut Decoder {

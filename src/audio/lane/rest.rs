@@ -65,12 +65,8 @@ impl Lane {
 
     /// Decodes a packet whose time is over, for the decoder's sake.
     fn warm(&mut self, entry: &Entry, bench: &mut Bench) {
-        let payload = self.store.payload(entry);
-        let stereo = self.fifo.channels() == 2 && opus::packet_channels(payload) == 2;
-        if stereo != self.stereo_in_use {
-            self.stereo_in_use = stereo;
-            self.decoder().reset();
-        }
+        let channels = opus::packet_channels(self.store.payload(entry));
+        self.choose_decoder(channels);
         let payload = self.store.payload(entry);
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
         // One that is not Opus is counted when it is played; here it does no harm.
