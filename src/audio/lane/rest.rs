@@ -9,7 +9,6 @@ use super::Bench;
 use super::Lane;
 use crate::audio::SAMPLE_RATE;
 use crate::audio::jitter::Entry;
-use crate::audio::opus;
 use crate::clock::Time;
 
 /// Sound that is kept behind the moment that is due: 60 ms, after which a decoder no longer tells that it missed the rest.
@@ -65,8 +64,7 @@ impl Lane {
 
     /// Decodes a packet whose time is over, for the decoder's sake.
     fn warm(&mut self, entry: &Entry, bench: &mut Bench) {
-        let channels = opus::packet_channels(self.store.payload(entry));
-        self.choose_decoder(channels);
+        self.take_channels(entry);
         let payload = self.store.payload(entry);
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
         // One that is not Opus is counted when it is played; here it does no harm.
