@@ -7,6 +7,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
+# Also for those whose cargo builds elsewhere.
+export CARGO_TARGET_DIR := $(CURDIR)/target
 GO ?= go
 CC ?= cc
 CXX ?= c++

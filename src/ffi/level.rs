@@ -41,7 +41,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
 }
 
 /// Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's figures were last taken, at most 200 ms
-/// ago. 0 while it is not open or switched off. No monitor is needed.
+/// ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
+/// alone. No monitor is needed.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
