@@ -8,7 +8,8 @@
 
 #define RATE 48000
 #define FRAME 480
-#define WINDOW (30 * FRAME)
+/* Short, so that a busy machine that loses the pace now and then has whole windows between. */
+#define WINDOW (5 * FRAME)
 #define LEFT_HZ 500.0
 #define RIGHT_HZ 1400.0
 #define LOUD 0.4
@@ -19,7 +20,7 @@ static float pulled[2][WINDOW];
 static int at;
 static long pushed_samples;
 
-/* The amplitude of a tone in the last 300 ms of one side. */
+/* The amplitude of a tone in the last 50 ms of one side. */
 static double amplitude(int side, double frequency_hz)
 {
     double re = 0, im = 0;
@@ -55,7 +56,7 @@ static void ten_milliseconds(Peer *talker, Peer *listener)
 static int is_apart(void)
 {
     double left = amplitude(0, LEFT_HZ), right = amplitude(1, RIGHT_HZ);
-    return left > 0.3 && right > 0.3 && amplitude(1, LEFT_HZ) < 0.05 * left && amplitude(0, RIGHT_HZ) < 0.05 * right;
+    return left > 0.3 && right > 0.3 && amplitude(1, LEFT_HZ) < 0.1 * left && amplitude(0, RIGHT_HZ) < 0.1 * right;
 }
 
 /* The mean of both channels, on both. */
