@@ -32,7 +32,7 @@ help:
 	@echo 'make peers         gets the real peers: livekit-server (needs Go) and LiveKit'"'"'s Python client'
 	@echo 'make test-interop  runs audioroom against the real peers'
 	@echo 'make bench         measures delay, CPU and memory, beside livekit where it is installed'
-	@echo 'make quality       scores the voice through losses, jitter, echo and noise: target/quality/index.html (45 minutes)'
+	@echo 'make quality       scores the voice through losses, jitter, echo and noise: target/quality/index.html (40 minutes)'
 	@echo 'make quality-quick the marks of it that can be had in virtual time (3 minutes)'
 	@echo 'make dist          the library as it is shipped (fat LTO, stripped) in target/dist/, and its size'
 	@echo 'make lint          formatting, clippy and, where it is installed, cargo deny'
