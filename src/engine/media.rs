@@ -258,9 +258,8 @@ impl Media {
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
             ToMedia::Profile(profile) => {
                 if self.talk.set_profile(&profile).is_ok() {
-                    for connection in self.connections.values_mut() {
-                        connection.set_stereo(profile.channels == 2);
-                    }
+                    let is_stereo = profile.channels == 2;
+                    self.connections.values_mut().for_each(|connection| connection.set_stereo(is_stereo));
                     let decision = self.reports.set_profile(&profile);
                     self.talk.set_decision(&decision);
                 }
@@ -349,15 +348,8 @@ impl Media {
         self.setup.seed = self.setup.seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         let config = PeerConfig { stack: self.setup.stack, local, seed: self.setup.seed };
         let is_stereo = self.talk.send.channels() == 2;
-        match Connection::open(
-            &config,
-            &self.setup.certificate,
-            generation,
-            receivers,
-            sender,
-            is_stereo,
-            now,
-        ) {
+        let certificate = &self.setup.certificate;
+        match Connection::open(&config, certificate, generation, receivers, sender, is_stereo, now) {
             Ok((connection, sdp)) => {
                 self.connections.insert(room, connection);
                 self.tell_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));
