@@ -1132,8 +1132,8 @@ typedef struct AUDIOROOM_SoundLevelEvent {
      */
     const char *message;
     /**
-     * The own microphone first, while it is published: what others hear of it, so silence while it is switched off. Then the
-     * streams that are played, before their volume.
+     * The own microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
+     * off. Then the streams that are played, before their volume.
      */
     const struct AUDIOROOM_SoundLevel *const *levels;
     /**
@@ -3507,7 +3507,8 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_
 
 /**
  * Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's figures were last taken, at most 200 ms
- * ago. 0 while it is not open or switched off. No monitor is needed.
+ * ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
+ * alone. No monitor is needed.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */

@@ -37,9 +37,9 @@ pub struct StreamInfo {
 pub struct SoundLevel {
     /// The stream; `None` is the own microphone.
     pub stream: Option<StreamId>,
-    /// The room of the stream, or any for the own microphone.
+    /// The room of the stream; `None` for the own microphone.
     pub room: Option<RoomId>,
-    /// 0–100, the old API's scale.
+    /// For a bar on the screen, 0–100.
     pub level: f32,
     /// Loudness (RMS) of the period in dBFS, at most 0.
     pub rms_dbfs: f32,
@@ -54,7 +54,7 @@ pub struct SoundLevel {
 pub struct Spectrum {
     /// The stream; `None` is the own microphone.
     pub stream: Option<StreamId>,
-    /// The room of the stream, or any for the own microphone.
+    /// The room of the stream; `None` for the own microphone.
     pub room: Option<RoomId>,
     /// RMS of each band in dBFS, lowest band first.
     pub bands_dbfs: Vec<f32>,

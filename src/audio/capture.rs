@@ -13,7 +13,7 @@
 //! out when the first of them is switched on and in when the last is switched off. Hook and gate work on what there is.
 //!
 //! Runs on the media thread. Steps are made in [`CaptureChain::set`], which allocates; [`CaptureChain::process`] does not,
-//! apart from `sonora` inside echo and gain, whose count is in `tests/rt_safety.rs`.
+//! apart from `sonora` inside echo and gain, whose count is in `tests/rt_safety/`.
 #![forbid(unsafe_code)]
 
 pub mod echo;

@@ -99,7 +99,6 @@ struct Listener {
 struct Uplink {
     loss: Smooth,
     estimate: Estimate,
-    reported_at: Time,
 }
 
 impl RateControl {
@@ -160,18 +159,16 @@ impl RateControl {
         if !self.uplinks.contains_key(&room) && self.uplinks.len() >= MAX_LISTENERS {
             return;
         }
-        let uplink = self.uplinks.entry(room).or_insert_with(|| Uplink {
-            loss: Smooth::default(),
-            estimate: Estimate::new(),
-            reported_at: now,
-        });
+        let uplink = self
+            .uplinks
+            .entry(room)
+            .or_insert_with(|| Uplink { loss: Smooth::default(), estimate: Estimate::new() });
         uplink.loss.take(&PathReport {
             packets: report.packets.min(u32::from(u16::MAX)) as u16,
             loss: report.loss,
             ..PathReport::default()
         });
         uplink.estimate.report(report, now);
-        uplink.reported_at = now;
     }
 
     /// A room is left, or its connection was made anew: what was known of it is void.

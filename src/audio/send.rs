@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::frame::{Frame, convert_channels, sanitise};
 use super::level::{LevelReading, Meter, measure};
 use super::mix::limiter::Limiter;
-use super::opus::{Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
+use super::opus::{DTX_BYTES, Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
 use super::rate::choice::{self, Decision};
 use super::{FRAME, FRAME_NANOS, MAX_CHANNELS, duration_of};
 use crate::clock::Time;
@@ -23,8 +23,6 @@ const MAX_SAMPLES: usize = 4 * FRAME;
 const CAPTURE_GAP: Duration = Duration::from_millis(60);
 /// Over how many samples an encoder that is being replaced fades out and its successor fades in: 2.5 ms.
 const SWAP_FADE: usize = 120;
-/// Packets of up to this many bytes carry no sound (RFC 7587 section 3.1.3).
-const DTX_BYTES: usize = 2;
 
 /// One encoded packet, borrowed until the next call.
 #[derive(Copy, Clone, Debug)]

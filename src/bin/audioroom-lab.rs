@@ -11,6 +11,9 @@ mod capture;
 mod cpu;
 #[path = "lab/lane.rs"]
 mod lane;
+// A model that the tests of the jitter buffer compare with; no part of the library.
+#[path = "../audio/lane/tests/neteq.rs"]
+mod neteq;
 #[path = "lab/path.rs"]
 mod path;
 #[path = "lab/room.rs"]
@@ -35,7 +38,7 @@ enum What {
     /// One talker: encoder, a network, jitter buffer and decoder
     Lane(lane::Flags),
     /// One talker and one listener in a room: engine, server, engine, with a network on each of the two hops
-    Room(room::Flags),
+    Room(path::TrialFlags),
     /// A microphone through echo, noise and gain
     Capture(capture::Flags),
     /// Processor time of the blocks

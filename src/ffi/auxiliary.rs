@@ -7,7 +7,7 @@ use std::ffi::{c_char, c_void};
 
 use super::engine::{AUDIOROOM_Engine, audio_handle, handle};
 use super::guard::{audio_guard, guard, in_audio_callback};
-use super::media::{given, length};
+use super::media::given;
 use super::status::AUDIOROOM_Status;
 use crate::engine::{AuxPull as Pull, AuxShape as Shape, MAX_PULLED};
 
@@ -71,10 +71,7 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
 ) -> AUDIOROOM_Status {
     audio_guard(|| {
         let handle = unsafe { audio_handle(engine) }?;
-        given(interleaved)?;
-        let length = length(samples_per_channel, channels, rate_hz)?;
-        // SAFETY: the application owns as many samples as it says, and they are few: checked above.
-        let samples = unsafe { std::slice::from_raw_parts(interleaved, length) };
+        let samples = unsafe { given(interleaved, samples_per_channel, channels, rate_hz) }?;
         handle.engine.push_aux_frame(samples, channels, rate_hz)
     })
 }

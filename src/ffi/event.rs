@@ -383,8 +383,8 @@ pub struct AUDIOROOM_SoundLevelEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The own microphone first, while it is published: what others hear of it, so silence while it is switched off. Then the
-    /// streams that are played, before their volume.
+    /// The own microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
+    /// off. Then the streams that are played, before their volume.
     pub levels: *const *const AUDIOROOM_SoundLevel,
     /// How many.
     pub count: u32,

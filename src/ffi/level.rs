@@ -10,7 +10,7 @@ use super::status::AUDIOROOM_Status;
 use super::types::not_null;
 use crate::config;
 use crate::engine::level::{self, BANDS, PERIOD_MS};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Bands of a spectrum: third octaves, the centres from 100 Hz to 20 kHz.
 pub const AUDIOROOM_SPECTRUM_BANDS: u32 = 24;
@@ -28,8 +28,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartSoundLevelMonitor(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let handle = unsafe { handle(engine) }?;
-        config::range("period_ms", period_ms, PERIOD_MS.0, PERIOD_MS.1, "ms")?;
-        handle.engine.start_sound_level_monitor(Duration::from_millis(period_ms.into()))
+        handle.engine.start_sound_level_monitor(period(period_ms)?)
     })
 }
 
@@ -42,7 +41,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
 }
 
 /// Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's figures were last taken, at most 200 ms
-/// ago. 0 while it is not open or switched off. No monitor is needed.
+/// ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
+/// alone. No monitor is needed.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -96,8 +96,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartSpectrumMonitor(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let handle = unsafe { handle(engine) }?;
-        config::range("period_ms", period_ms, PERIOD_MS.0, PERIOD_MS.1, "ms")?;
-        handle.engine.start_spectrum_monitor(Duration::from_millis(period_ms.into()))
+        handle.engine.start_spectrum_monitor(period(period_ms)?)
     })
 }
 
@@ -156,6 +155,12 @@ pub unsafe extern "C" fn AUDIOROOM_GetSpectrumEdge(band: u32, edge_hz: *mut f32)
         unsafe { edge_hz.write(level::edge_hz(band as usize) as f32) };
         Ok(())
     })
+}
+
+/// A period in which something is told again and again. Errors: out of range.
+fn period(period_ms: u32) -> Result<Duration> {
+    config::range("period_ms", period_ms, PERIOD_MS.0, PERIOD_MS.1, "ms")?;
+    Ok(Duration::from_millis(period_ms.into()))
 }
 
 #[cfg(test)]

@@ -27,10 +27,7 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
 ) -> AUDIOROOM_Status {
     audio_guard(|| {
         let handle = unsafe { audio_handle(engine) }?;
-        given(interleaved)?;
-        let length = length(samples_per_channel, channels, rate_hz)?;
-        // SAFETY: the application owns as many samples as it says, and they are few: checked above.
-        let samples = unsafe { std::slice::from_raw_parts(interleaved, length) };
+        let samples = unsafe { given(interleaved, samples_per_channel, channels, rate_hz) }?;
         handle.engine.push_capture_frame(samples, channels, rate_hz)
     })
 }
@@ -52,8 +49,7 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
 ) -> AUDIOROOM_Status {
     audio_guard(|| {
         let handle = unsafe { audio_handle(engine) }?;
-        given(interleaved)?;
-        let length = length(samples_per_channel, channels, rate_hz)?;
+        let length = length(interleaved, samples_per_channel, channels, rate_hz)?;
         // The caller's memory may never have been written; a slice may only be made of what was.
         // SAFETY: the application owns as many samples as it says, and they are few: checked above.
         let samples = unsafe {
@@ -64,17 +60,28 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     })
 }
 
-/// Refuses NULL.
-pub(super) fn given(interleaved: *const f32) -> Result<()> {
+/// The 10 ms that the application hands over. Errors: as of [`length`].
+///
+/// # Safety
+///
+/// `interleaved` is NULL or valid for reading as many samples as the numbers beside it say, while the slice is in use.
+pub(super) unsafe fn given<'a>(
+    interleaved: *const f32,
+    samples_per_channel: u32,
+    channels: u32,
+    rate_hz: u32,
+) -> Result<&'a [f32]> {
+    let length = length(interleaved, samples_per_channel, channels, rate_hz)?;
+    // SAFETY: the caller vouches for it, and they are few: checked above.
+    Ok(unsafe { std::slice::from_raw_parts(interleaved, length) })
+}
+
+/// The number of samples of a frame of 10 ms. Errors: there is no pointer, or the numbers are not those of such a frame.
+fn length(interleaved: *const f32, samples_per_channel: u32, channels: u32, rate_hz: u32) -> Result<usize> {
     if interleaved.is_null() {
         let text = "interleaved is NULL: give a valid pointer";
         return Err(Error::new(ErrorKind::NullArgument, text));
     }
-    Ok(())
-}
-
-/// The number of samples of a frame of 10 ms.
-pub(super) fn length(samples_per_channel: u32, channels: u32, rate_hz: u32) -> Result<usize> {
     let text = if !(1..=2).contains(&channels) {
         "channels is out of range: give 1 or 2"
     } else if !(8_000..=48_000).contains(&rate_hz) || !rate_hz.is_multiple_of(100) {
@@ -93,12 +100,14 @@ mod tests {
 
     #[test]
     fn a_frame_is_10_ms() {
-        assert_eq!(length(480, 2, 48_000).unwrap(), 960);
-        assert_eq!(length(441, 1, 44_100).unwrap(), 441);
+        let here = [0.0].as_ptr();
+        assert_eq!(length(here, 480, 2, 48_000).unwrap(), 960);
+        assert_eq!(length(here, 441, 1, 44_100).unwrap(), 441);
+        assert_eq!(length(std::ptr::null(), 480, 2, 48_000).unwrap_err().kind, ErrorKind::NullArgument);
         for (samples, channels, rate) in
             [(0, 1, 48_000), (479, 1, 48_000), (480, 3, 48_000), (80, 1, 8_050), (1, 1, 100)]
         {
-            assert_eq!(length(samples, channels, rate).unwrap_err().kind, ErrorKind::OutOfRange);
+            assert_eq!(length(here, samples, channels, rate).unwrap_err().kind, ErrorKind::OutOfRange);
         }
     }
 

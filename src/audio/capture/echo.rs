@@ -2,7 +2,7 @@
 //!
 //! Each frame of the microphone goes in after the far end's frame of the same device time, which `far_end.rs` looks up. The
 //! canceller finds the delay of the room by itself, up to half a second, and follows its changes. Media thread; `sonora`
-//! allocates in every frame (the count is in `tests/rt_safety.rs`), so it never runs in a device callback.
+//! allocates in every frame (the count is in `tests/rt_safety/`), so it never runs in a device callback.
 #![forbid(unsafe_code)]
 
 use sonora::config::{EchoCanceller, MaxProcessingRate, Pipeline};

@@ -2,7 +2,7 @@
 //! audio processing module) with its limiter.
 //!
 //! An instance of its own behind the noise suppressor, so that it does not lift noise. Without delay. Media thread. `sonora`
-//! allocates in every frame; the count is in `tests/rt_safety.rs`.
+//! allocates in every frame; the count is in `tests/rt_safety/`.
 #![forbid(unsafe_code)]
 
 use sonora::config::{AdaptiveDigital, GainController2, MaxProcessingRate, Pipeline};

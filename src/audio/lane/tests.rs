@@ -110,7 +110,6 @@ fn watch(packets: &[Sent], duration: Duration, clock: f64, mut look: impl FnMut(
                 timestamp: packet.timestamp,
                 marker: false,
                 payload: &packet.payload,
-                captured_ntp: None,
             };
             match packet.origin {
                 Origin::Sent => lane.insert(&packet_in, packet.arrival),
@@ -420,7 +419,6 @@ fn packets_of_every_length_and_both_channel_counts_are_taken() {
                     timestamp: (k * samples) as u32,
                     marker: false,
                     payload: &payload[..length],
-                    captured_ntp: None,
                 };
                 lane.insert(&packet, arrival);
                 for block in 0..samples / BLOCK {
@@ -451,7 +449,6 @@ fn garbage_from_the_network_is_counted_and_does_no_harm() {
             timestamp: if wild { random.next_u32() } else { k as u32 * 960 },
             marker: false,
             payload: &payload,
-            captured_ntp: None,
         };
         let now = Time::from_nanos(START + k * 3 * BLOCK_NANOS);
         lane.insert(&packet, now);
@@ -476,7 +473,6 @@ fn the_delay_of_the_playback_device_is_not_the_lanes() {
             timestamp: packet.timestamp,
             marker: false,
             payload: &packet.payload,
-            captured_ntp: None,
         };
         lane.insert(&packet_in, packet.arrival);
         for block in 0..8 {

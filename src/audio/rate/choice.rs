@@ -296,9 +296,7 @@ pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
         missing *= beyond;
     }
     let clean = clean_quality(voice_bits(profile, decision));
-    let quality = 1.0 + (clean - 1.0) * (-(missing + harm) / HARM_SCALE).exp();
-    // What does not fit through the path is lost or late: never worth it.
-    quality.max(1.0)
+    1.0 + (clean - 1.0) * (-(missing + harm) / HARM_SCALE).exp()
 }
 
 /// Bits a second that are left for the sound of one channel of speech, in comparison.

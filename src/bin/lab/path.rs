@@ -1,6 +1,7 @@
-//! Flags that several measurements share: what a path of the network does, and how the voice is encoded.
+//! What the measurements of a voice on its way share: recordings, what a path of the network does, how the voice is encoded.
 #![forbid(unsafe_code)]
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use audioroom::clock::Time;
@@ -9,6 +10,40 @@ use audioroom::error::{Error, ErrorKind, Result};
 use audioroom::random::Random;
 use audioroom::sim::shape::{Burst, Jitter, LinkShape, Rate};
 use clap::{Args, ValueEnum};
+
+/// How long a measurement goes on after the recording, so that its end is heard.
+pub const TAIL: Duration = Duration::from_millis(1500);
+
+/// A recording on its way from a talker to a listener.
+#[derive(Args, Clone, Debug)]
+pub struct TrialFlags {
+    /// What is spoken (WAV)
+    #[arg(long = "in", value_name = "WAV")]
+    pub input: PathBuf,
+    /// What is heard (WAV, 48 kHz mono)
+    #[arg(long = "out", value_name = "WAV")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub profile: ProfileFlags,
+    #[command(flatten)]
+    pub path: PathFlags,
+    /// The figures begin at this time of the recording
+    #[arg(long, value_name = "S", default_value_t = 10.0)]
+    pub warm_up_s: f64,
+    /// The recording is spoken again and again, for this long
+    #[arg(long, value_name = "S")]
+    pub length_s: Option<u64>,
+    /// Adds delay and target every 100 ms to the report
+    #[arg(long)]
+    pub trace: bool,
+}
+
+impl TrialFlags {
+    /// From where in the recording on the figures count.
+    pub fn warm_up(&self) -> Duration {
+        Duration::from_secs_f64(self.warm_up_s.clamp(0.0, 1e6))
+    }
+}
 
 /// What one hop of the network does with each datagram.
 #[derive(Args, Clone, Debug)]

@@ -7,7 +7,6 @@
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use audioroom::audio::lane::LaneStats;
@@ -19,39 +18,16 @@ use audioroom::sim::engine_node::Recording;
 use audioroom::sim::network::LinkCount;
 use audioroom::sim::shape::LinkShape;
 use audioroom::sim::world::{EngineId, ServerId, World};
-use clap::Args;
 use serde_json::{Value, json};
 
 use super::lane::{lane_report, round};
-use super::path::{PathFlags, ProfileFlags};
+use super::path::{TAIL, TrialFlags};
 use super::wav;
 
-/// How long it goes on after the recording, so that its end is heard.
-const TAIL: Duration = Duration::from_millis(1500);
 /// A login or a first sound that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often the trace has a line.
 const TRACE: Duration = Duration::from_millis(100);
-
-#[derive(Args, Debug)]
-pub struct Flags {
-    /// What is spoken (WAV)
-    #[arg(long = "in", value_name = "WAV")]
-    input: PathBuf,
-    /// What is heard (WAV, 48 kHz mono)
-    #[arg(long = "out", value_name = "WAV")]
-    output: Option<PathBuf>,
-    #[command(flatten)]
-    profile: ProfileFlags,
-    #[command(flatten)]
-    path: PathFlags,
-    /// The figures begin this long after the recording
-    #[arg(long, value_name = "S", default_value_t = 10.0)]
-    warm_up_s: f64,
-    /// Adds delay and target every 100 ms to the report
-    #[arg(long)]
-    trace: bool,
-}
 
 /// Readings at one moment.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +49,7 @@ struct Scene {
 
 impl Scene {
     /// Two engines, logged in and talking, on a path that only has its delay.
-    fn new(flags: &Flags, spoken: Vec<f32>, seconds: u32) -> Result<Scene> {
+    fn new(flags: &TrialFlags, spoken: Vec<f32>, seconds: u32) -> Result<Scene> {
         let mut world = World::webrtc(flags.path.seed);
         let server = world.server();
         let profile = flags.profile.profile();
@@ -143,8 +119,12 @@ fn started(world: &World, engine: EngineId, wanted: DeviceSide) -> Option<Time> 
 }
 
 /// Runs the recording through and reports.
-pub fn run(flags: &Flags) -> Result<Value> {
+pub fn run(flags: &TrialFlags) -> Result<Value> {
     let mut spoken = wav::read_mono(&flags.input)?;
+    if let Some(length_s) = flags.length_s {
+        let wanted = length_s as usize * audioroom::audio::SAMPLE_RATE as usize;
+        spoken = spoken.iter().copied().cycle().take(wanted).collect();
+    }
     let length = audioroom::audio::duration_of(spoken.len() as u64);
     // The recording is not to begin again while its end is on its way.
     spoken.resize(spoken.len() + 60 * audioroom::audio::SAMPLE_RATE as usize, 0.0);
@@ -161,7 +141,7 @@ pub fn run(flags: &Flags) -> Result<Value> {
         // One shape for both directions; each direction of each hop draws for itself.
         scene.world.shape_media(engine, scene.server, shape.clone(), shape);
     }
-    let warm = capture + Duration::from_secs_f64(flags.warm_up_s.clamp(0.0, 1e6));
+    let warm = capture + flags.warm_up();
     let mut trace = Vec::new();
     let mut before = None;
     while scene.world.now() < end {

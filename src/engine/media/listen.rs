@@ -56,7 +56,6 @@ pub struct Listen {
     /// The number under which the present device was opened, or the last one closed.
     number: u64,
     announced: bool,
-    delay_ms: f32,
     /// Of the loudspeakers before this one.
     underruns: u64,
     block: Vec<f32>,
@@ -78,7 +77,6 @@ impl Listen {
             playback: None,
             number: 0,
             announced: false,
-            delay_ms: f32::NAN,
             underruns: 0,
             block: vec![0.0; BLOCK * 2],
             mixer: Mixer::new()?,
@@ -227,7 +225,6 @@ impl Listen {
             timestamp: packet.timestamp,
             marker: packet.marker,
             payload: &packet.payload,
-            captured_ntp: packet.capture_ntp,
         };
         if origin == Origin::Sent {
             if let Some(level) = &packet.level {
@@ -261,7 +258,6 @@ impl Listen {
             }
             chain.far_end_interleaved(block, channels, heard_at);
             beside.monitor.play(block, channels);
-            self.delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
             playback.write(block);
         }
     }
@@ -294,7 +290,6 @@ impl Listen {
     /// Adds this half's figures; those of the paths are there already.
     pub fn report(&self, stats: &mut MediaStats) {
         stats.playback_underruns = self.underruns + underruns_of(self.playback.as_deref());
-        stats.playback_delay_ms = self.delay_ms;
         stats.trips_ms = self.trips.iter().filter_map(|(room, trip)| Some((*room, trip.ms()?))).collect();
         for (stream, source) in &self.playing {
             let Some(lane) = self.mixer.stats(*stream) else { continue };
@@ -331,7 +326,6 @@ mod tests {
                     timestamp: encoded.timestamp,
                     marker: false,
                     payload: encoded.payload,
-                    captured_ntp: None,
                 };
                 listen.mixer.insert(stream, packet, now);
             }

@@ -13,7 +13,7 @@ use crate::audio::capture::{CaptureChain, Processing};
 use crate::audio::device::Capture;
 use crate::audio::frame::{Frame, convert_channels};
 use crate::audio::level::{LevelReading, Meter};
-use crate::audio::rate::{Decision, RateControl};
+use crate::audio::rate::choice::{self, Decision};
 use crate::audio::send::SendChain;
 use crate::clock::Time;
 use crate::config::{AudioProfile, ProcessingSwitches, TalkOptions};
@@ -88,7 +88,7 @@ impl Talk {
             options: TalkOptions::default(),
             is_voice: profile.is_processed(),
             send: SendChain::new(profile)?,
-            copies: usize::from(RateControl::new(profile).decision().red),
+            copies: usize::from(choice::start(profile).red),
             sending: BTreeMap::new(),
         })
     }
@@ -288,7 +288,7 @@ impl Talk {
         self.capture.as_mut()?.take_error()
     }
 
-    /// What is done to the sound between the microphone and the encoder, in ms of delay: nothing.
+    /// How long the capture chain holds the sound back.
     fn chain_ms(&self) -> f32 {
         self.chain.delay().as_secs_f32() * 1e3
     }
@@ -329,7 +329,7 @@ impl Talk {
         let (echo_loss_db, echo_delay_ms) = self.chain.echo_figures();
         ProcessingStats {
             steps: *self.chain.processing(),
-            delay_ms: self.chain.delay().as_secs_f32() * 1e3,
+            delay_ms: self.chain_ms(),
             voice_probability: self.chain.voice_probability(),
             is_voice: self.chain.is_voice(),
             is_open: self.chain.is_open(),
@@ -418,7 +418,6 @@ mod tests {
                     timestamp: encoded.timestamp,
                     marker: false,
                     payload: encoded.payload,
-                    captured_ntp: None,
                 };
                 listen.mixer.insert(stream, packet, now);
             }

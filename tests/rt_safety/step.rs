@@ -1,0 +1,235 @@
+//! The media thread's steps on sound: capture chain, send chain, aux input, monitor, levels, paced devices.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use assert_no_alloc::{assert_no_alloc, violation_count};
+use audioroom::audio::capture::hook::{HookRunner, HookSlot};
+use audioroom::audio::capture::{CaptureChain, Processing};
+use audioroom::audio::device::{self, Capture, Playback};
+use audioroom::audio::send::SendChain;
+use audioroom::audio::{BLOCK, FRAME, Frame};
+use audioroom::clock::Time;
+use audioroom::config::{AudioProfile, LatencyMode, TalkMode, TalkOptions};
+use audioroom::link::Latest;
+use audioroom::transport::{Certificate, Stack};
+
+use super::{at, tone, without_allocation};
+
+/// Most calls of the allocator, allocating and freeing each for itself, that sonora 0.2.0 makes in 10 ms of the microphone and
+/// the far end, as measured here: its echo canceller, and its gain control. It runs on the media thread and never in a device
+/// callback.
+const SONORA_ECHO_CALLS: f64 = 87.0;
+const SONORA_GAIN_CALLS: f64 = 22.0;
+
+/// Calls of the allocator in one frame of a capture chain, allocating and freeing each for itself, in the mean.
+fn allocator_calls(processing: &Processing) -> f64 {
+    let mut chain = CaptureChain::new();
+    let slot = Arc::new(HookSlot::default());
+    slot.set(Some(Box::new(|samples, _| samples.iter_mut().for_each(|sample| *sample *= 0.9))));
+    chain.set_hook(Some(HookRunner::new(slot, || Time::ZERO, Duration::from_millis(5))));
+    chain.set(processing).unwrap();
+    let mut frame = Frame::silence(1);
+    let mut step = |k: usize| {
+        let end = at(k as u64 * 10);
+        for block in 0..4 {
+            chain.far_end(&[0.1; BLOCK], end + Duration::from_micros(2_500 * block));
+        }
+        tone(&mut frame, k);
+        frame.samples_mut()[k % FRAME] = f32::NAN;
+        chain.press(k.is_multiple_of(3));
+        chain.process(&mut frame, end);
+        let _ = (chain.delay(), chain.is_voice(), chain.input_level(), chain.echo_figures());
+    };
+    // Whatever runs for the first time may keep what it needs.
+    (0..50).for_each(&mut step);
+    let before = violation_count();
+    assert_no_alloc(|| (50..250).for_each(&mut step));
+    f64::from(violation_count() - before) / 200.0
+}
+
+#[test]
+fn the_capture_chain_allocates_only_inside_sonora() {
+    for mode in [TalkMode::Open, TalkMode::PushToTalk, TalkMode::VoiceActivation] {
+        let talk = TalkOptions { mode, ..Default::default() };
+        let own = Processing { high_pass: true, noise: true, talk, ..Default::default() };
+        assert_eq!(allocator_calls(&own), 0.0, "high-pass, noise suppression, hook, gate, {mode:?}");
+        assert_eq!(
+            allocator_calls(&Processing { talk, ..Default::default() }),
+            0.0,
+            "hook, voice, gate, {mode:?}"
+        );
+    }
+    let echo = allocator_calls(&Processing { echo: true, ..Default::default() });
+    let gain = allocator_calls(&Processing { gain: true, ..Default::default() });
+    assert!(echo > 0.0 && echo <= SONORA_ECHO_CALLS, "echo: {echo} a frame");
+    assert!(gain > 0.0 && gain <= SONORA_GAIN_CALLS, "gain: {gain} a frame");
+}
+
+#[test]
+fn the_send_chain_allocates_only_when_it_is_made() {
+    for (latency, dred_ms) in [(LatencyMode::Low, 0), (LatencyMode::Balanced, 0), (LatencyMode::Robust, 200)]
+    {
+        let profile = AudioProfile { latency, dred_ms: Some(dred_ms), complexity: 2, ..Default::default() };
+        let mut chain = SendChain::new(&profile).unwrap();
+        let mut frame = Frame::silence(1);
+        without_allocation("the send chain", || {
+            for k in 0..100_usize {
+                tone(&mut frame, k);
+                chain.set_mic(!(40..70).contains(&k));
+                chain.set_volume(if k > 80 { 50 } else { 100 });
+                // A gap of the device, too.
+                let end = at(k as u64 * 10 + if k > 50 { 500 } else { 0 });
+                chain.push(&frame, end);
+                let _ = chain.poll().map(|packet| packet.payload.len());
+                let _ = chain.level();
+            }
+        });
+    }
+}
+
+#[test]
+fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
+    use audioroom::audio::auxiliary::{self, Auxiliary, Pull, PullSlot, Shape};
+    use audioroom::audio::bridge::Bridge;
+    use audioroom::audio::monitor::Monitor;
+
+    let pull: Pull = Box::new(|samples| {
+        samples.fill(0.1);
+        Some(Shape { channels: 1, rate_hz: 44_100 })
+    });
+    let slot = PullSlot::default();
+    let (input, port) = auxiliary::input(slot.clone(), || Time::ZERO).unwrap();
+    let (mut aux, mut monitor) = (Auxiliary::new(), Monitor::new());
+    aux.set(Some(Box::new(input)));
+    monitor.set(Some(Box::new(Bridge::new().unwrap())));
+    let mut chain = SendChain::new(&AudioProfile { complexity: 2, ..Default::default() }).unwrap();
+    let mut frame = Frame::silence(1);
+    let samples = [0.2; FRAME * 2];
+    let mut round = |k: usize| {
+        tone(&mut frame, k);
+        let now = at(k as u64 * 10);
+        // A gap, too.
+        if !(60..70).contains(&k) {
+            let _ = port.push(&samples, 2, 48_000, now);
+        }
+        monitor.hear(&frame);
+        chain.push_beside(&frame, aux.send(now), now);
+        let _ = chain.poll().map(|packet| packet.payload.len());
+        for _ in 0..4 {
+            let mut block = [0.0; BLOCK * 2];
+            let _ = aux.play(2, now).map(|sound| block.copy_from_slice(sound));
+            monitor.play(&mut block, 2);
+        }
+        aux.set_volume(k as u32, 100);
+        let _ = aux.take_news(now).is_some();
+    };
+    without_allocation("aux input and monitor", || (0..100).for_each(&mut round));
+    *slot.lock() = Some(pull);
+    // The first frame at another rate makes the converter.
+    (100..130).for_each(&mut round);
+    without_allocation("an aux callback", || (130..200).for_each(&mut round));
+}
+
+#[test]
+fn levels_spectra_and_the_delay_meter_allocate_only_when_they_are_made() {
+    use audioroom::audio::attention::Attention;
+    use audioroom::audio::lane::LaneStats;
+    use audioroom::audio::level::Meter;
+    use audioroom::audio::spectrum::Analyser;
+    use audioroom::engine::delay::StreamDelay;
+
+    let (mut meter, mut analyser) = (Meter::new(FRAME), Analyser::new());
+    let (mut attention, mut delay, lane) = (Attention::new(), StreamDelay::new(), LaneStats::default());
+    meter.keep_history(Some(1));
+    let mut frame = Frame::silence(1);
+    without_allocation("levels", || {
+        for k in 0..4_000_usize {
+            tone(&mut frame, k);
+            meter.push(frame.samples());
+            let _ = attention.frame(frame.samples(), k < 2_000, meter.is_loud());
+            delay.packet(k as u32 * 960, at(k as u64 * 20));
+            if k % 10 == 9 {
+                let _ = (meter.take_period(), delay.stages(&lane, Some(1.0), at(k as u64 * 20)));
+                let _ = meter.history().map(|sound| analyser.analyse(sound));
+            }
+        }
+    });
+    assert!(delay.clock_ppm().is_some());
+}
+
+#[test]
+fn paced_devices_only_copy() {
+    let path = std::env::temp_dir().join(format!("audioroom-rt-{}.wav", std::process::id()));
+    let spec = audioroom::config::DeviceSpec::File(path.clone());
+    let log = audioroom::log::Log::off();
+    let mut file = device::open_playback(&spec, Arc::new(|| {}), &log).unwrap();
+    let mut memory = Playback::memory(5);
+    let mut captures = [Capture::null(), Capture::samples(vec![0.1; 7000], 2)];
+    let mut frame = Frame::silence(1);
+    without_allocation("a paced device", || {
+        for k in 0..300 {
+            for capture in &mut captures {
+                while capture.read(at(k * 7), &mut frame).is_some() {}
+            }
+            for playback in [&mut file, &mut memory] {
+                while playback.wanted(at(k * 7)).is_some() {
+                    playback.write(&[0.3; BLOCK]);
+                }
+            }
+        }
+        // A thread that was away for long.
+        while file.wanted(at(20_000)).is_some() {
+            file.write(&[0.3; BLOCK]);
+        }
+    });
+    drop(file);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn the_latest_value_cell_only_copies() {
+    let cell = Latest::<3>::new();
+    without_allocation("the cell", || {
+        cell.set([1, 2, 3]);
+        assert_eq!(cell.get(), Some([1, 2, 3]));
+    });
+}
+
+#[test]
+fn underruns_and_late_ticks_are_counted_when_they_happen_and_only_then() {
+    use audioroom::engine::media::{Input, Media, MediaSetup};
+    use audioroom::engine::message::ToMedia;
+    let setup = MediaSetup {
+        stack: Stack::WebRtc,
+        certificate: Certificate::generate().unwrap(),
+        profile: AudioProfile::default(),
+        wall_offset: Duration::ZERO,
+        seed: 1,
+    };
+    let mut media = Media::new(setup).unwrap();
+    let (playback, pull) = device::application_playback(Arc::new(|| {}));
+    media.handle(Input::Message(ToMedia::Playback(1, Some(Box::new(playback)))), at(0));
+    let mut out = [0.0; 480];
+    let mut rounds = |media: &mut Media, rounds: std::ops::Range<u64>, serve: bool| {
+        for k in rounds {
+            pull.pull(&mut out, 1, 48_000, at(k * 10)).unwrap();
+            if serve {
+                media.handle(Input::Timeout, at(k * 10));
+            }
+        }
+        media.stats(at(5000)).playback_underruns
+    };
+    let warm = rounds(&mut media, 0..50, true);
+    assert_eq!(rounds(&mut media, 50..100, true), warm, "a served loudspeaker has no underrun");
+    assert!(rounds(&mut media, 100..120, false) > warm, "one that is not served has");
+
+    media.handle(Input::Message(ToMedia::Playback(2, Some(Box::new(Playback::null())))), at(6000));
+    media.handle(Input::Timeout, at(6000));
+    let before = media.stats(at(6000)).late_wakeups;
+    for (late, counted) in [(4, 0), (6, 1), (1, 1), (40, 2)] {
+        let due = media.deadline().unwrap();
+        media.handle(Input::Timeout, due + Duration::from_millis(late));
+        assert_eq!(media.stats(due).late_wakeups - before, counted, "{late} ms late");
+    }
+}
