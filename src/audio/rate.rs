@@ -78,6 +78,17 @@ pub struct Figures {
     pub burst: f32,
 }
 
+/// What the listeners of one room report, smoothed: shares of packets, 0–1.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct Hearing {
+    /// The greatest loss before repairs.
+    pub worst: f32,
+    /// What of it is left after resending.
+    pub worst_left: f32,
+    /// The same for the listener in the middle.
+    pub median_left: f32,
+}
+
 /// Chooses for one encoder, whose packets may go to several rooms.
 pub struct RateControl {
     profile: AudioProfile,
@@ -136,6 +147,16 @@ impl RateControl {
     pub fn figures(&self) -> Figures {
         let loss = self.loss();
         Figures { capacity_bps: self.capacity(), loss: loss.raw, burst: loss.burst }
+    }
+
+    /// What the listeners of a room report; `None` while none does.
+    pub fn hearing(&self, room: RoomId) -> Option<Hearing> {
+        let listeners = || self.listeners.iter().filter(|((of, _), _)| *of == room).map(|(_, one)| one);
+        let worst = listeners().max_by(|a, b| a.worst.left().total_cmp(&b.worst.left()))?.worst;
+        let mut medians: Vec<f32> = listeners().map(|one| one.median.left()).collect();
+        medians.sort_by(f32::total_cmp);
+        let median_left = medians.get(medians.len() / 2).copied()?;
+        Some(Hearing { worst: worst.raw, worst_left: worst.left(), median_left })
     }
 
     /// A listener of a room reports; `who` is its identity, or "" for the server's summary.

@@ -12,7 +12,7 @@ use super::level::{LevelReading, Meter, measure};
 use super::mix::limiter::Limiter;
 use super::opus::{DTX_BYTES, Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
 use super::rate::choice::{self, Decision};
-use super::{FRAME, FRAME_NANOS, MAX_CHANNELS, duration_of};
+use super::{FRAME, FRAME_NANOS, MAX_CHANNELS, MAX_VOLUME, duration_of};
 use crate::clock::Time;
 use crate::config::{AudioProfile, Content, LatencyMode};
 use crate::error::Result;
@@ -148,9 +148,9 @@ impl SendChain {
         self.mic = on;
     }
 
-    /// Sets the volume in percent; 100 leaves the samples as they are. More than 200 counts as 200.
+    /// Sets the volume in percent; 100 leaves the samples as they are. Up to [`MAX_VOLUME`].
     pub fn set_volume(&mut self, percent: u32) {
-        self.volume = percent.min(200) as f32 / 100.0;
+        self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
     /// Takes 10 ms whose last sample exists at `captured_end`. Drain [`SendChain::poll`] after each: a packet that was not

@@ -9,8 +9,8 @@ use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
 use super::types::not_null;
 use crate::config;
-use crate::engine::level::{self, BANDS, PERIOD_MS};
-use crate::error::{Error, ErrorKind, Result};
+use crate::engine::level::{self, BANDS};
+use crate::error::{Error, ErrorKind};
 
 /// Bands of a spectrum: third octaves, the centres from 100 Hz to 20 kHz.
 pub const AUDIOROOM_SPECTRUM_BANDS: u32 = 24;
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartSoundLevelMonitor(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let handle = unsafe { handle(engine) }?;
-        handle.engine.start_sound_level_monitor(period(period_ms)?)
+        handle.engine.start_sound_level_monitor(Duration::from_millis(period_ms.into()))
     })
 }
 
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartSpectrumMonitor(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let handle = unsafe { handle(engine) }?;
-        handle.engine.start_spectrum_monitor(period(period_ms)?)
+        handle.engine.start_spectrum_monitor(Duration::from_millis(period_ms.into()))
     })
 }
 
@@ -155,12 +155,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetSpectrumEdge(band: u32, edge_hz: *mut f32)
         unsafe { edge_hz.write(level::edge_hz(band as usize) as f32) };
         Ok(())
     })
-}
-
-/// A period in which something is told again and again. Errors: out of range.
-fn period(period_ms: u32) -> Result<Duration> {
-    config::range("period_ms", period_ms, PERIOD_MS.0, PERIOD_MS.1, "ms")?;
-    Ok(Duration::from_millis(period_ms.into()))
 }
 
 #[cfg(test)]

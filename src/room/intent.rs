@@ -186,6 +186,11 @@ pub enum Input {
         /// Each stream that was heard.
         heard: Vec<(StreamId, PathReport)>,
     },
+    /// Who speaks, as it is heard here: levels 0–1; `None` is the own voice.
+    Speaking {
+        /// Whoever is not in it does not speak.
+        levels: Vec<(Option<StreamId>, f32)>,
+    },
     /// The peer was asked to send reliable data: the answer to each such [`Output::SendPeerData`], in their order.
     DataSent {
         /// Which peer.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use prost::Message;
 
 use super::heard::Heard;
 use super::part::{FromEngine, SignalKey, ToEngine};
@@ -31,6 +32,7 @@ use crate::log::Log;
 use crate::random::Random;
 use crate::signal;
 use crate::transport::{Certificate, Stack};
+use crate::wire::proto;
 
 /// The virtual sound card's period.
 const TICK: Duration = Duration::from_millis(10);
@@ -92,6 +94,8 @@ pub struct EngineNode {
     pub events: Vec<(Time, Event)>,
     /// While set, the application does not take events: they wait in the queue, as under polling.
     pub holds_events: bool,
+    /// While set, the server's word on who speaks does not reach it, as with a server that tells nobody.
+    pub misses_speakers: bool,
     waiting: VecDeque<Event>,
     /// How often a deadline of the core (not of the sound card) was due.
     pub wakes: u64,
@@ -148,6 +152,7 @@ impl EngineNode {
             },
             events: Vec::new(),
             holds_events: false,
+            misses_speakers: false,
             waiting: VecDeque::new(),
             wakes: 0,
             payload: None,
@@ -204,6 +209,11 @@ impl EngineNode {
         // The first byte says one frame of 20 ms; what follows is never decoded.
         let mut payload = vec![0x5a; bytes.max(1)];
         payload[0] = 0xfc;
+        self.send_bytes(payload, timestamp, now);
+    }
+
+    /// The same with these bytes.
+    pub(super) fn send_bytes(&mut self, payload: Vec<u8>, timestamp: u32, now: Time) {
         self.payload = Some((now, timestamp, payload));
     }
 
@@ -242,6 +252,7 @@ impl EngineNode {
                 );
             }
             ToEngine::SignalOpened(key) => self.socket(key, signal::Input::Opened, now),
+            ToEngine::SignalMessage(_, data) if self.misses_speakers && tells_speakers(data) => {}
             ToEngine::SignalMessage(key, data) => self.socket(key, signal::Input::Message(data), now),
             ToEngine::SignalRefused(key, status, body) => {
                 self.socket(key, signal::Input::Refused { status, body }, now);
@@ -382,6 +393,11 @@ impl EngineNode {
             self.core.handle(Input::Command(command), now);
         }
     }
+}
+
+fn tells_speakers(data: &[u8]) -> bool {
+    let message = proto::SignalResponse::decode(data).ok().and_then(|response| response.message);
+    matches!(message, Some(proto::signal_response::Message::SpeakersChanged(_)))
 }
 
 impl Sound {

@@ -199,6 +199,11 @@ impl World {
         self.engines[engine.0].send_payload(bytes, timestamp, self.now);
     }
 
+    /// The same with these bytes, which may be anything.
+    pub fn send_bytes(&mut self, engine: EngineId, payload: Vec<u8>) {
+        self.engines[engine.0].send_bytes(payload, 0, self.now);
+    }
+
     /// The microphone hears nothing.
     pub fn hush(&mut self, engine: EngineId) {
         self.engines[engine.0].set_tone(None);

@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::audio::BLOCK;
 use crate::audio::capture::CaptureChain;
 use crate::audio::capture::hook::{HookFault, HookRunner};
 use crate::audio::device::Playback;
 use crate::audio::jitter::{LanePacket, Origin};
+use crate::audio::lane::LaneStats;
 use crate::audio::mix::Mixer;
+use crate::audio::{BLOCK, duration_of, opus};
 use crate::clock::Time;
 use crate::engine::delay::{Smallest, StreamDelay, TalkerPart};
 use crate::engine::media::beside::Beside;
@@ -19,6 +20,7 @@ use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
 use crate::transport::{RED, RtpPacket};
+use crate::wire::red;
 
 /// Percent at which a stream is played as it was sent.
 const FULL_VOLUME: u32 = 100;
@@ -167,6 +169,15 @@ impl Listen {
         self.trips.remove(&room);
     }
 
+    /// Microphone to loudspeaker of a stream with these figures, in ms; NaN while a part of it is not known.
+    pub fn mouth_to_ear_ms(&self, stream: StreamId, lane: &LaneStats, now: Time) -> f32 {
+        let known = self.delays.get(&stream).zip(self.playing.get(&stream));
+        known.map_or(f32::NAN, |(delay, source)| {
+            let trip_ms = self.trips.get(&source.room).and_then(Smallest::ms);
+            delay.stages(lane, trip_ms.map(|trip_ms| trip_ms / 2.0), now).mouth_to_ear_ms()
+        })
+    }
+
     /// Takes what the talker of a stream tells of its part of the delay.
     pub fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
         if let Some(delay) = self.delays.get_mut(&stream) {
@@ -213,9 +224,21 @@ impl Listen {
         self.hook = Some(hook);
     }
 
-    /// What the application's processing did wrong, once.
-    pub fn take_hook_fault(&mut self) -> Option<HookFault> {
-        self.hook.as_mut()?.take_fault()
+    /// What the application's processing did wrong, and how long it may take.
+    pub fn take_hook_fault(&mut self) -> Option<(HookFault, Duration)> {
+        let hook = self.hook.as_mut()?;
+        Some((hook.take_fault()?, hook.budget()))
+    }
+
+    /// How loud a packet of a stream is, in −dBov, and how much sound it holds: by its own word, or else as what was decoded last.
+    pub fn loudness(&self, stream: StreamId, packet: &RtpPacket) -> Option<(u8, Duration)> {
+        let own = if packet.payload_type == RED { red::own(&packet.payload)? } else { &packet.payload[..] };
+        let samples = opus::packet_samples(own).ok()?;
+        let minus_dbov = match &packet.level {
+            Some(level) => level.minus_dbov,
+            None => self.mixer.level(stream)?.minus_dbov(),
+        };
+        Some((minus_dbov, duration_of(samples as u64)))
     }
 
     /// Takes a packet of a stream that is played; of others it is dropped. `origin` says whether it had been asked for.
