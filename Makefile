@@ -75,7 +75,7 @@ qt: packages-test library
 
 # The shipped library: fat LTO, one code unit, stripped, compiled once. The crate type is named because Cargo leaves LTO out, and
 # says nothing, where an rlib is made as well. Its size has a limit, in bytes.
-dist_limit := 15000000
+dist_limit := 12000000
 dist: packages-build
 	$(CARGO) rustc --profile dist --lib --crate-type cdylib
 	@size=$$(stat -c %s target/dist/libaudioroom.so); echo "target/dist/libaudioroom.so: $$size bytes (limit $(dist_limit))"; \
