@@ -32,7 +32,7 @@ help:
 	@echo 'make peers         gets the real peers: livekit-server (needs Go) and LiveKit'"'"'s Python client'
 	@echo 'make test-interop  runs audioroom against the real peers'
 	@echo 'make bench         measures delay, CPU and memory, beside livekit where it is installed'
-	@echo 'make quality       scores the voice through losses, jitter, echo and noise: target/quality/index.html (45 minutes)'
+	@echo 'make quality       scores the voice through losses, jitter, echo and noise: target/quality/index.html (40 minutes)'
 	@echo 'make quality-quick the marks of it that can be had in virtual time (3 minutes)'
 	@echo 'make dist          the library as it is shipped (fat LTO, stripped) in target/dist/, and its size'
 	@echo 'make lint          formatting, clippy and, where it is installed, cargo deny'
@@ -136,12 +136,15 @@ quality-quick: lab python-quality
 
 # QUALITY=… passes options on, as in QUALITY="--only curves --runs 1".
 # The table is written whatever was missed; the status is that of the marks.
-quality: lab examples python-quality quality-cards
+# Programs with the features of tests are built first, because the others have the same names.
+quality: quality-cards lab examples python-quality
 	@$(venv) quality/run.py $(QUALITY) && result=0 || result=$$?; $(venv) quality/table.py; exit $$result
 
 # The test that measures the delay through sound cards.
 quality-cards: packages-build
-	$(CARGO) test --release --all-features --test device_pulse --no-run
+	@mkdir -p target/quality
+	$(CARGO) test --release --all-features --test device_pulse --no-run \
+	    --message-format json-render-diagnostics >target/quality/cards.json
 
 lint: packages-build
 	$(CARGO) fmt --check

@@ -2001,7 +2001,8 @@ typedef struct AUDIOROOM_AudioProfile {
     uint32_t struct_size;
     /**
      * Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
-     * 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant copies ask for it.
+     * 72000 in low mode, 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant
+     * copies ask for it.
      * Default: AUDIOROOM_AUTO.
      */
     int32_t bitrate_bps;
@@ -2467,7 +2468,8 @@ typedef struct AUDIOROOM_StreamStats {
      * Delay from the talker's microphone to this loudspeaker, in ms: the sum of the seven stages capture, chain, packet, network,
      * jitter buffer, decode and playback; NaN while one is not known. Stages follow the fastest packets of the last seconds. The
      * first four need the talker's part, which talkers with this library tell about once a second; of others (LiveKit's own
-     * clients, which tell nothing of it) they are NaN, and what is known of the rest is less than the whole. Others' streams only.
+     * clients, which tell nothing of it) they are NaN. At least it is then half of the room's `round_trip_ms`, and `jitter_buffer_ms`,
+     * `decode_ms` and `playback_ms`, which are known. Others' streams only.
      */
     float mouth_to_ear_ms;
     /**
@@ -3178,8 +3180,8 @@ AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profi
 
 /**
  * Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
- * processing; `size` is `sizeof *profile`. Hand it to AUDIOROOM_SetAudioProfile before the stream is published, so that others
- * are told of the stereo.
+ * processing; `size` is `sizeof *profile`. AUDIOROOM_SetAudioProfile takes it at any time, also in the middle of a stream. Whoever
+ * listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *
@@ -3286,7 +3288,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engin
 
 /**
  * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
- * a file, for the application's own samples, and for music. It changes without a click, and delays by 9 ms.
+ * a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
  *
  * What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
  * drives.

@@ -63,14 +63,14 @@ LONG = [
 # Echo and noise: `scenario` is the variant, and the value that of audioroom.
 PROCESSING = [
     Mark("echo, far end alone after 5 s, without noise: loss", "without noise", "loss_5_to_10_s_db", 40, unit="dB"),
-    Mark("echo, far end alone: AECMOS", "without noise", "aecmos_single_talk", 4.6, is_required=False),
+    Mark("echo, far end alone: AECMOS", "without noise", "aecmos_single_talk", 4.6),
     Mark("noise, pink 15 dB: PESQ", "pink, 15 dB", "pesq", 2.0),
     Mark("noise stage on clean speech: PESQ", "clean speech", "pesq", 4.4),
 ]
 # Processor time, in shares of one core.
 CPU = [
     Mark("CPU of a received stream, core", "cpu", "receive_share", 0.006, at_least=False),
-    Mark("CPU of the send chain with echo, noise and gain, core", "cpu", "send_all_share", 0.035, at_least=False, is_required=False),
+    Mark("CPU of the send chain with echo, noise and gain, core", "cpu", "send_all_share", 0.035, at_least=False),
     Mark("CPU of 20 talkers at 10 % loss and a gap of 200 ms, core", "cpu", "crowd_share", 0.15, at_least=False),
 ]
 # Sound cards of a PulseAudio server at both ends: `scenario` is the run, by its processing.

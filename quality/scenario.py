@@ -37,8 +37,8 @@ MARKED = {
     "alone, jitter 30 ms": ("lane", (*ALONE, "--jitter-ms", 30, "--neteq")),
 }
 
-# Minutes and hours, of which only the figures are kept. Packets are a little late now and then, as on any network.
-HOURS = ("--no-dtx", "--complexity", 0, "--jitter-ms", 0.2, "--length-s", 4 * 3600)
+# Minutes and hours, of which only the figures are kept. Packets are up to half a millisecond late.
+HOURS = ("--no-dtx", "--complexity", 0, "--jitter-ms", 0.05, "--length-s", 4 * 3600)
 LONG = {
     "10 minutes, clean": ("room", ("--length-s", 610)),
     "4 hours, 200 ppm fast": ("lane", (*HOURS, "--drift-ppm", 200)),

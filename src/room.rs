@@ -343,6 +343,7 @@ impl Room {
             Command::StopPublish => self.stop_publish(now),
             Command::RestartPublish => self.restart_publish(now),
             Command::SetExtraInfo(text) => self.set_extra_info(text),
+            Command::SetProfile(profile) => self.set_profile(profile),
             Command::EnableMic(on) => self.enable_mic(on),
             Command::StartPlay(stream) => self.start_play(stream),
             Command::StopPlay(stream) => self.stop_play(stream),

@@ -266,10 +266,13 @@ impl Lane {
         false
     }
 
-    /// Goes over to the decoder that a packet asks for. One that was not in use knows nothing of what came meanwhile.
+    /// Goes over to the decoder that a packet asks for. One that was not in use knows nothing of what came meanwhile, so once a
+    /// stream was in stereo its packets in mono are decoded in stereo too: at low rates an encoder goes to and fro, and only a
+    /// decoder that has heard all of it joins them without a click.
     fn take_channels(&mut self, entry: &Entry) {
         let payload = self.store.payload(entry);
-        let stereo = self.fifo.channels() == 2 && opus::packet_channels(payload) == 2;
+        let is_stereo = opus::packet_channels(payload) == 2 || self.stereo_in_use;
+        let stereo = is_stereo && self.fifo.channels() == 2;
         if stereo != self.stereo_in_use {
             self.stereo_in_use = stereo;
             self.decoder().reset();

@@ -218,6 +218,11 @@ impl SendChain {
         (&mut self.meter, self.encoder.channels())
     }
 
+    /// Channels of the profile.
+    pub fn channels(&self) -> usize {
+        self.profile.channels.into()
+    }
+
     /// Duration of the packets that are being made.
     pub fn packet_duration(&self) -> Duration {
         duration_of(self.packet_samples as u64)

@@ -220,6 +220,7 @@ impl Control {
             Command::Media(message) => {
                 if let ToMedia::Profile(profile) = &message {
                     self.profile = profile.clone();
+                    self.every_room(|| room::Command::SetProfile(profile.clone()), now);
                 }
                 if let ToMedia::Beside(BesideRequest::Auxiliary(input)) = &message {
                     self.auxiliary = input.is_some();

@@ -258,6 +258,9 @@ impl Media {
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
             ToMedia::Profile(profile) => {
                 if self.talk.set_profile(&profile).is_ok() {
+                    for connection in self.connections.values_mut() {
+                        connection.set_stereo(profile.channels == 2);
+                    }
                     let decision = self.reports.set_profile(&profile);
                     self.talk.set_decision(&decision);
                 }
@@ -345,7 +348,16 @@ impl Media {
         }
         self.setup.seed = self.setup.seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         let config = PeerConfig { stack: self.setup.stack, local, seed: self.setup.seed };
-        match Connection::open(&config, &self.setup.certificate, generation, receivers, sender, now) {
+        let is_stereo = self.talk.send.channels() == 2;
+        match Connection::open(
+            &config,
+            &self.setup.certificate,
+            generation,
+            receivers,
+            sender,
+            is_stereo,
+            now,
+        ) {
             Ok((connection, sdp)) => {
                 self.connections.insert(room, connection);
                 self.tell_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));

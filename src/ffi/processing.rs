@@ -173,7 +173,7 @@ unsafe impl Growing for AUDIOROOM_ProcessingStats {
 }
 
 /// Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
-/// a file, for the application's own samples, and for music. It changes without a click, and delays by 9 ms.
+/// a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
 ///
 /// What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
 /// drives.

@@ -63,6 +63,8 @@ pub enum Command {
     RestartPublish,
     /// Text for the others, kept until it can be told.
     SetExtraInfo(String),
+    /// How the own voice is encoded from here on.
+    SetProfile(AudioProfile),
     /// The microphone switch: told to the others as mute, the stream stays.
     EnableMic(bool),
     /// Play a stream.

@@ -107,6 +107,7 @@ impl World {
             seed: self.draw("engine", number),
             has_devices: true,
             recording: None,
+            is_stereo: false,
         };
         adjust(&mut setup);
         self.engines.push(EngineNode::new(setup, self.now).expect("the default settings are good"));
@@ -187,6 +188,19 @@ impl World {
     pub fn talk(&mut self, engine: EngineId) {
         let frequency_hz = voice_of(engine);
         self.engines[engine.0].set_tone(Some(Tone::new(frequency_hz)));
+    }
+
+    /// The microphone has two channels from here on, with a tone each.
+    pub fn talk_in_stereo(&mut self, engine: EngineId, left_hz: f64, right_hz: f64) {
+        self.engines[engine.0].set_tones(Tone::new(left_hz), Tone::new(right_hz));
+    }
+
+    /// The amplitude of a tone in what the left and the right channel of a listener's loudspeaker played in the last 200 ms;
+    /// its devices have two channels.
+    pub fn sides(&self, listener: EngineId, frequency_hz: f64) -> [f32; 2] {
+        let from = self.now - LISTEN;
+        let sides = self.engines[listener.0].heard_sides().expect("the engine was made with is_stereo");
+        sides.each_ref().map(|side| side.amplitude(frequency_hz, from, self.now))
     }
 
     /// Instead of a voice, a packet of so many bytes that no encoder made goes out each 20 ms: a run costs little.

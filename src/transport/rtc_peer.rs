@@ -36,7 +36,7 @@ use super::idle::Idle;
 use super::kick::Kick;
 use super::rtcp::Rtcp;
 use super::sdp::Section;
-use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats};
+use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats, Wishes};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
@@ -114,6 +114,10 @@ pub(super) struct RtcPeer {
     offers_red: bool,
     /// Sections on which RED is welcome (server).
     prefers_red: BTreeSet<Mid>,
+    /// How the client should send (server).
+    wishes: BTreeMap<Mid, Wishes>,
+    /// Own tracks in stereo, by their names.
+    stereo: BTreeSet<String>,
 }
 
 /// An error of the stack, in our words.
@@ -166,6 +170,8 @@ impl RtcPeer {
             wanted: Vec::new(),
             offers_red: true,
             prefers_red: BTreeSet::new(),
+            wishes: BTreeMap::new(),
+            stereo: BTreeSet::new(),
         };
         peer.add_local_candidates().map_err(fail)?;
         if side == Side::Client {

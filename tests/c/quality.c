@@ -101,6 +101,17 @@ int main(void)
     CHECK(alice.audio_problem == AUDIOROOM_PROBLEM_PUSHED_SOUND && alice.audio_problem_status == RANGE);
     CHECK(strstr(alice.audio_problem_text, "given to PushCaptureFrame") && strstr(alice.audio_problem_text, "correct"));
 
+    /* In the aux input alike. */
+    {
+        float frame[480];
+        int n;
+        for (n = 0; n < 480; n++) frame[n] = NAN;
+        OK(AUDIOROOM_EnableAux(alice.engine, 1));
+        OK(AUDIOROOM_PushAuxFrame(alice.engine, frame, 480, 1, 48000));
+        PUSH_UNTIL(0.25f, strstr(alice.audio_problem_text, "480 numbers given to the aux input") != NULL);
+        OK(AUDIOROOM_EnableAux(alice.engine, 0));
+    }
+
     OK(AUDIOROOM_StopQualityMonitor(bob.engine));
     meet(&alice, &bob);
     step(50);
