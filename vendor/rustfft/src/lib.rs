@@ -111,7 +111,7 @@ impl Stockham {
             }
         }
         assert!(
-            rest == 1 && length % (4 * LANES) == 0 && length <= LONGEST * LANES,
+            rest == 1 && length.is_multiple_of(4 * LANES) && length <= LONGEST * LANES,
             "a transform of {length} points is not possible here: it must be 16 times factors of 2, 3 and 5, at most 512"
         );
         Stockham { length, inverse, stages }
