@@ -73,10 +73,11 @@ qt: packages-test library
 	cmake --build target/qt/build --parallel 2
 	@cp target/qt/build/audiolive target/qt/audiolive
 
-# The shipped library: fat LTO, one code unit, stripped, compiled once. Its size has a limit, in bytes.
-dist_limit := 15000000
+# The shipped library: fat LTO, one code unit, stripped, compiled once. The crate type is named because Cargo leaves LTO out, and
+# says nothing, where an rlib is made as well. Its size has a limit, in bytes.
+dist_limit := 12000000
 dist: packages-build
-	$(CARGO) build --profile dist --lib
+	$(CARGO) rustc --profile dist --lib --crate-type cdylib
 	@size=$$(stat -c %s target/dist/libaudioroom.so); echo "target/dist/libaudioroom.so: $$size bytes (limit $(dist_limit))"; \
 	    [ "$$size" -le $(dist_limit) ]
 
@@ -88,7 +89,7 @@ demo: packages-demo python-demo examples
 
 # The Rust tests come last, because they compile the library once more, with the features that only tests need.
 test: packages-test python-demo examples qt test-symbols test-demo test-examples test-qt
-	$(CARGO) test --release --all-features
+	$(CARGO) test --release --all-features --workspace
 
 # What the normal build exports is the golden list, neither more nor less.
 test-symbols: library
