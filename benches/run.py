@@ -220,6 +220,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--only", choices=["delay", "server", "idle", "size", "voice"])
+    parser.add_argument("--unmixed", action="store_true", help="no audioroom at both ends of livekit-server")
+    parser.add_argument("--out", type=pathlib.Path, default=OUT / "bench.json", help="where the figures go")
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     build_load()
@@ -237,7 +239,7 @@ def main():
         if wanted("delay"):
             collect("balanced", with_server(server.own, conversation, "balanced"))
             collect("low", with_server(server.own, conversation, "low"))
-            if real:
+            if real and not options.unmixed:
                 collect("balanced on livekit-server", with_server(server.livekit, conversation, "balanced"))
             if native:
                 collect("livekit's client and server", with_server(server.livekit, native_conversation))
@@ -301,7 +303,7 @@ def main():
         print(f"{'library':32}{size:.2f} MB ({of})")
     if not real:
         print("livekit-server is not in target/peers (make peers): no comparison")
-    (OUT / "bench.json").write_text(json.dumps({"machine": facts, "medians": medians, "runs": collected}, indent=2) + "\n")
+    options.out.write_text(json.dumps({"machine": facts, "medians": medians, "runs": collected}, indent=2) + "\n")
     return 0
 
 

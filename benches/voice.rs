@@ -118,7 +118,6 @@ fn play(
                 timestamp: (k * PACKET_BLOCKS * BLOCK) as u32,
                 marker: false,
                 payload: &packets[k],
-                captured_ntp: None,
             };
             mixer.packet_level(*stream, 20 + n as u8);
             mixer.insert(*stream, packet, now);

@@ -2,7 +2,8 @@
  *
  *     10-profile [USER [ROOM [MICROPHONE]]]
  *
- * Then a letter and Enter: v voice, m music in stereo, r robust, p fixed by hand, s figures, q the end. */
+ * Then a letter and Enter: v voice, m music in stereo, r robust, p fixed by hand, s figures, q the end. How the voice does in the
+ * room is told every 3 s. */
 #include <audioroom.h>
 #include <stdio.h>
 
@@ -22,6 +23,26 @@ static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent 
     if (event->state != AUDIOROOM_STREAM_ACTIVE || event->status != AUDIOROOM_OK) return;
     own_stream = event->stream;
     printf("live\n");
+    fflush(stdout);
+}
+
+/* Figures that nobody knows yet are NaN or -1: without a listener there are none of listeners. */
+static void on_publish_quality(void *user_data, const AUDIOROOM_PublishQualityEvent *event)
+{
+    static const char *const words[] = {"unknown", "lost", "poor", "good", "excellent"};
+    (void)user_data;
+    printf("quality %s: %d bit/s sent, round trip %.0f ms", words[event->quality + 1], (int)event->send_bps,
+           (double)event->round_trip_ms);
+    if (event->listener_loss >= 0) printf(", a listener loses %.1f %%", (double)event->listener_loss * 100);
+    printf("\n");
+    fflush(stdout);
+}
+
+/* Something keeps the voice from being heard as it should; the text says what to do. */
+static void on_audio_problem(void *user_data, const AUDIOROOM_AudioProblemEvent *event)
+{
+    (void)user_data;
+    printf("problem: %s\n", event->message);
     fflush(stdout);
 }
 
@@ -72,12 +93,15 @@ int main(int argc, char **argv)
     AUDIOROOM_InitCallbacks(&callbacks, sizeof callbacks);
     callbacks.on_login_room = on_login_room;
     callbacks.on_publish_state = on_publish_state;
+    callbacks.on_publish_quality = on_publish_quality;
+    callbacks.on_audio_problem = on_audio_problem;
     AUDIOROOM_InitEngineOptions(&options, sizeof options);
     options.callbacks = &callbacks;
     options.user_id = argc > 1 ? argv[1] : "profile";
     options.capture_device = argc > 3 ? argv[3] : NULL; /* an id, "null" or "file:PATH"; NULL is the default one */
     if (failed("CreateEngine", AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine))) return 1;
 
+    failed("StartQualityMonitor", AUDIOROOM_StartQualityMonitor(engine, 3000));
     if (!failed("LoginRoom", AUDIOROOM_LoginRoom(engine, argc > 2 ? argv[2] : "lobby", NULL, &room))) {
         while (fgets(line, sizeof line, stdin) != NULL && line[0] != 'q') {
             if (line[0] == 's') show_figures(room);

@@ -283,6 +283,10 @@ static void print_stats(void)
         count("redundant_packets", one.redundant_packets);
         count("red_packets", one.red_packets);
         count("retransmitted_packets", one.retransmitted_packets);
+        count("played_samples", one.played_samples);
+        count("concealed_samples", one.concealed_samples);
+        count("emitted_samples", one.emitted_samples);
+        number("buffer_delay_s", one.buffer_delay_s);
         number("jitter_ms", (double)one.jitter_ms);
         number("mouth_to_ear_ms", (double)one.mouth_to_ear_ms);
         number("clock_ppm", (double)one.clock_ppm);

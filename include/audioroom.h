@@ -407,6 +407,31 @@ typedef enum AUDIOROOM_MicAttention {
 } AUDIOROOM_MicAttention;
 
 /**
+ * Where sound is lost or late though nothing has failed.
+ */
+typedef enum AUDIOROOM_AudioProblem {
+    /**
+     * The function of AUDIOROOM_SetCaptureProcessor: it takes too long (AUDIOROOM_ERR_TIMEOUT), or leaves behind what is no sound
+     * (AUDIOROOM_ERR_OUT_OF_RANGE).
+     */
+    AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR = 0,
+    /**
+     * The function of AUDIOROOM_SetPlaybackProcessor, alike.
+     */
+    AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR = 1,
+    /**
+     * What AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame was given holds numbers that are no sound (NaN, infinities);
+     * silence takes their place (AUDIOROOM_ERR_OUT_OF_RANGE).
+     */
+    AUDIOROOM_PROBLEM_PUSHED_SOUND = 2,
+    /**
+     * A stream of a room is not heard: for a second and longer more than half of its packets were not Opus, or there is no place
+     * for one more stream (AUDIOROOM_ERR_PLAY_FAILED).
+     */
+    AUDIOROOM_PROBLEM_PLAYED_STREAM = 3,
+} AUDIOROOM_AudioProblem;
+
+/**
  * How the encoder trades delay against robustness.
  */
 typedef enum AUDIOROOM_LatencyMode {
@@ -1132,8 +1157,8 @@ typedef struct AUDIOROOM_SoundLevelEvent {
      */
     const char *message;
     /**
-     * The own microphone first, while it is published: what others hear of it, so silence while it is switched off. Then the
-     * streams that are played, before their volume.
+     * The own microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
+     * off. Then the streams that are played, before their volume.
      */
     const struct AUDIOROOM_SoundLevel *const *levels;
     /**
@@ -1169,8 +1194,9 @@ typedef struct AUDIOROOM_Speaker {
 } AUDIOROOM_Speaker;
 
 /**
- * Who speaks, as the server hears it. Comes when that changes, at most every 400 ms from this library's server; streams that are
- * not played here are among them.
+ * Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
+ * are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
+ * are listened to here, by the same thresholds.
  */
 typedef struct AUDIOROOM_ActiveSpeakersEvent {
     /**
@@ -1534,6 +1560,219 @@ typedef struct AUDIOROOM_AuxProblemEvent {
 } AUDIOROOM_AuxProblemEvent;
 
 /**
+ * Sound is lost or late, and what to do about it. While it lasts, the processors and pushed sound are told of again every 5 s at
+ * most; a stream once, and again when it was heard in between.
+ */
+typedef struct AUDIOROOM_AudioProblemEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * What kind of problem.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do.
+     */
+    const char *message;
+    /**
+     * The stream's room; 0 where it is not about a stream.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream; 0 where it is not about one.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Where (AUDIOROOM_AudioProblem); expect unknown ones.
+     */
+    int32_t problem;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_AudioProblemEvent;
+
+/**
+ * How the own stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
+ * room that is published into, and not while nothing is. A figure that is not known (yet) is NaN or -1.
+ */
+typedef struct AUDIOROOM_PublishQualityEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The own stream.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the loss that listeners are left with (where none
+     * reports: the loss on the way to the server).
+     */
+    int32_t quality;
+    /**
+     * The same of the own connection as a whole, as the server last told by on_connection_quality.
+     */
+    int32_t connection_quality;
+    /**
+     * What the counts below cover, in ms.
+     */
+    uint32_t period_ms;
+    /**
+     * Round trip to the server in ms.
+     */
+    float round_trip_ms;
+    /**
+     * Interarrival jitter (RFC 3550) at the server, in ms.
+     */
+    float jitter_ms;
+    /**
+     * Share of packets lost on the way to the server, 0 to 1, by its last report.
+     */
+    float loss;
+    /**
+     * Share of packets that the listener with the greatest loss has lost on the whole way, before repairs, 0 to 1. Listeners with
+     * this library report that; a server of this library sums them up.
+     */
+    float listener_loss;
+    /**
+     * What of it is left when lost packets were sent again.
+     */
+    float listener_loss_left;
+    /**
+     * What is left for the listener in the middle.
+     */
+    float median_loss_left;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+    /**
+     * Packets sent.
+     */
+    int64_t packets;
+    /**
+     * Bits per second of encoded sound that were sent, redundant copies included.
+     */
+    int64_t send_bps;
+    /**
+     * Bits per second of one copy of the sound, as chosen.
+     */
+    int64_t bitrate_bps;
+    /**
+     * Bits per second that the path carries, headers included; -1 also where more was never tried.
+     */
+    int64_t capacity_bps;
+} AUDIOROOM_PublishQualityEvent;
+
+/**
+ * How one stream arrives here. A figure that is not known (yet) is NaN or -1.
+ */
+typedef struct AUDIOROOM_PlayQuality {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * 3 excellent, 2 good, 1 poor, 0 lost: by round trip, jitter, and `loss`; -1 when no packets were expected.
+     */
+    int32_t quality;
+    /**
+     * The stream's room.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Packets that came.
+     */
+    int64_t packets;
+    /**
+     * Bits per second of encoded sound in them.
+     */
+    int64_t receive_bps;
+    /**
+     * Share of packets that were not there when their time came, 0 to 1; those that were sent again or copied in time were.
+     */
+    float loss;
+    /**
+     * Share of the played sound that was made up because packets were missing, 0 to 1.
+     */
+    float concealed;
+    /**
+     * Runs of made-up sound a minute.
+     */
+    float breaks_per_minute;
+    /**
+     * Round trip to the server in ms.
+     */
+    float round_trip_ms;
+    /**
+     * Interarrival jitter (RFC 3550) in ms.
+     */
+    float jitter_ms;
+    /**
+     * Delay that the jitter buffer adds, in ms.
+     */
+    float buffer_ms;
+    /**
+     * Microphone to loudspeaker in ms.
+     */
+    float mouth_to_ear_ms;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_PlayQuality;
+
+/**
+ * How the streams that are played arrive. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, and not while nothing
+ * is played.
+ */
+typedef struct AUDIOROOM_PlayQualityEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * One entry a stream, of all rooms.
+     */
+    const struct AUDIOROOM_PlayQuality *const *qualities;
+    /**
+     * How many.
+     */
+    uint32_t count;
+    /**
+     * What the counts in them cover, in ms.
+     */
+    uint32_t period_ms;
+} AUDIOROOM_PlayQualityEvent;
+
+/**
  * The functions that tell the application what happens. All may be NULL.
  *
  * They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
@@ -1727,6 +1966,25 @@ typedef struct AUDIOROOM_Callbacks {
      * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_aux_problem)(void *user_data, const struct AUDIOROOM_AuxProblemEvent *event);
+    /**
+     * Sound is lost or late, and what to do about it: a slow processor, pushed numbers that are no sound, a stream that is not
+     * Opus. Only the newest of each waits.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+     */
+    void (*on_audio_problem)(void *user_data, const struct AUDIOROOM_AudioProblemEvent *event);
+    /**
+     * How the own stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+     */
+    void (*on_publish_quality)(void *user_data, const struct AUDIOROOM_PublishQualityEvent *event);
+    /**
+     * How the played streams arrive, where AUDIOROOM_StartQualityMonitor asked for it; only the newest waits.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+     */
+    void (*on_play_quality)(void *user_data, const struct AUDIOROOM_PlayQualityEvent *event);
 } AUDIOROOM_Callbacks;
 
 /**
@@ -1743,7 +2001,8 @@ typedef struct AUDIOROOM_AudioProfile {
     uint32_t struct_size;
     /**
      * Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
-     * 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant copies ask for it.
+     * 72000 in low mode, 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant
+     * copies ask for it.
      * Default: AUDIOROOM_AUTO.
      */
     int32_t bitrate_bps;
@@ -2209,7 +2468,8 @@ typedef struct AUDIOROOM_StreamStats {
      * Delay from the talker's microphone to this loudspeaker, in ms: the sum of the seven stages capture, chain, packet, network,
      * jitter buffer, decode and playback; NaN while one is not known. Stages follow the fastest packets of the last seconds. The
      * first four need the talker's part, which talkers with this library tell about once a second; of others (LiveKit's own
-     * clients, which tell nothing of it) they are NaN, and what is known of the rest is less than the whole. Others' streams only.
+     * clients, which tell nothing of it) they are NaN. At least it is then half of the room's `round_trip_ms`, and `jitter_buffer_ms`,
+     * `decode_ms` and `playback_ms`, which are known. Others' streams only.
      */
     float mouth_to_ear_ms;
     /**
@@ -2920,8 +3180,8 @@ AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profi
 
 /**
  * Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
- * processing; `size` is `sizeof *profile`. Hand it to AUDIOROOM_SetAudioProfile before the stream is published, so that others
- * are told of the stereo.
+ * processing; `size` is `sizeof *profile`. AUDIOROOM_SetAudioProfile takes it at any time, also in the middle of a stream. Whoever
+ * listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *
@@ -3028,7 +3288,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engin
 
 /**
  * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
- * a file, for the application's own samples, and for music. It changes without a click, and delays by 9 ms.
+ * a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
  *
  * What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
  * drives.
@@ -3103,8 +3363,9 @@ AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
  * Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
  * before AUDIOROOM_SetTalkMode decides. NULL takes it away. It is called with `user_data` while a room publishes.
  *
- * When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. A call
- * that takes more than 5 ms is counted, and told once in the log.
+ * When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. Calls that
+ * take more than 5 ms, and numbers left behind that are no sound, are counted, and told by on_audio_problem and in the log, every
+ * 5 s at most.
  *
  * Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
  */
@@ -3507,7 +3768,8 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_
 
 /**
  * Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's figures were last taken, at most 200 ms
- * ago. 0 while it is not open or switched off. No monitor is needed.
+ * ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
+ * alone. No monitor is needed.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -3577,6 +3839,26 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
                                            float *edge_hz);
+
+/**
+ * Begins to tell by on_publish_quality and on_play_quality how the own stream and the played ones do, each `period_ms` (500 to
+ * 60000; 3000 is usual), with the counts of that period. Called again, it changes the period. It may be called before a room is
+ * logged in to; while nothing is published or played, nothing is told and nothing wakes up for it.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartQualityMonitor(struct AUDIOROOM_Engine *engine,
+                                               uint32_t period_ms);
+
+/**
+ * Stops telling how streams do. Harmless when nothing is told.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopQualityMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
  * Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.

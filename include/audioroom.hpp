@@ -161,6 +161,9 @@ using DeviceStartedEvent = AUDIOROOM_DeviceStartedEvent;
 using DeviceErrorEvent = AUDIOROOM_DeviceErrorEvent;
 using DeviceChangeEvent = AUDIOROOM_DeviceChangeEvent;
 using AuxProblemEvent = AUDIOROOM_AuxProblemEvent;
+using AudioProblemEvent = AUDIOROOM_AudioProblemEvent;
+using PublishQualityEvent = AUDIOROOM_PublishQualityEvent;
+using PlayQualityEvent = AUDIOROOM_PlayQualityEvent;
 using SoundLevelEvent = AUDIOROOM_SoundLevelEvent;
 using SpectrumEvent = AUDIOROOM_SpectrumEvent;
 using MicAttentionEvent = AUDIOROOM_MicAttentionEvent;
@@ -226,6 +229,9 @@ struct Events {
     std::function<void(const DeviceErrorEvent &)> on_device_error;
     std::function<void(const DeviceChangeEvent &)> on_device_change;
     std::function<void(const AuxProblemEvent &)> on_aux_problem;
+    std::function<void(const AudioProblemEvent &)> on_audio_problem;
+    std::function<void(const PublishQualityEvent &)> on_publish_quality;
+    std::function<void(const PlayQualityEvent &)> on_play_quality;
     std::function<void(const SoundLevelEvent &)> on_sound_level;
     std::function<void(const SpectrumEvent &)> on_spectrum;
     std::function<void(const MicAttentionEvent &)> on_mic_attention;
@@ -387,6 +393,9 @@ inline AUDIOROOM_Callbacks callbacks(const Events &events, std::shared_ptr<Recei
     AUDIOROOM_HPP_EVENT(on_device_error, DeviceErrorEvent)
     AUDIOROOM_HPP_EVENT(on_device_change, DeviceChangeEvent)
     AUDIOROOM_HPP_EVENT(on_aux_problem, AuxProblemEvent)
+    AUDIOROOM_HPP_EVENT(on_audio_problem, AudioProblemEvent)
+    AUDIOROOM_HPP_EVENT(on_publish_quality, PublishQualityEvent)
+    AUDIOROOM_HPP_EVENT(on_play_quality, PlayQualityEvent)
     AUDIOROOM_HPP_EVENT(on_sound_level, SoundLevelEvent)
     AUDIOROOM_HPP_EVENT(on_spectrum, SpectrumEvent)
     AUDIOROOM_HPP_EVENT(on_mic_attention, MicAttentionEvent)
@@ -694,6 +703,13 @@ public:
     }
     /// Ends that.
     Status StopSoundLevelMonitor() { return Status::Of(AUDIOROOM_StopSoundLevelMonitor(engine_)); }
+    /// Calls on_publish_quality and on_play_quality every `period_ms`, 500–60000, while something is published or played.
+    Status StartQualityMonitor(uint32_t period_ms)
+    {
+        return Status::Of(AUDIOROOM_StartQualityMonitor(engine_, period_ms));
+    }
+    /// No longer calls them.
+    Status StopQualityMonitor() { return Status::Of(AUDIOROOM_StopQualityMonitor(engine_)); }
     /// Makes spectra and calls on_spectrum every `period_ms`, 100–3000.
     Status StartSpectrumMonitor(uint32_t period_ms)
     {

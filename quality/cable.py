@@ -2,7 +2,7 @@
 
     python cable.py '{"talker": NETNS, "server": NETNS, "listener": NETNS, "delay_ms": 50, "loss": 0.05, "seed": 1, …}'
 
-Every packet waits `delay_ms`. UDP packets also get an exponential delay of their own (`jitter_ms`, which reorders), independent
+Every packet waits `delay_ms`. UDP packets also get an exponential delay of their own (`jitter_ms`, which reorders; on hop `jitter_hop` alone if there is one), independent
 loss on each hop and direction, and outages (`outage_ms` every `outage_every_ms`, on the two hops in turn). TCP, the signalling,
 only gets the delay. Whoever sends on it, audioroom or another, meets the same: all draws come from the seed and depend on the
 number of the packet alone.
@@ -71,7 +71,7 @@ class Way:
         if faults_since is None:
             return due
         is_lost = self.random.random() < self.shape.get("loss", 0)
-        jitter = self.shape.get("jitter_ms", 0) / 1000
+        jitter = self.shape.get("jitter_ms", 0) / 1000 if self.shape.get("jitter_hop", self.hop) == self.hop else 0
         late = min(self.random.expovariate(1), LONGEST_JITTER) * jitter
         if is_lost or self.is_out(now - faults_since):
             self.count["lost"] += 1

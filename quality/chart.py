@@ -4,6 +4,7 @@ Ink that follows the page's text colour is drawn in a colour that nothing else h
 """
 
 import io
+import textwrap
 
 import matplotlib
 
@@ -103,7 +104,7 @@ def bars(groups, names, y_label, low=0.0, high=None, limits=None, width=7.6, hei
     for at, group in enumerate(groups):
         if limits and group in limits:
             axes.plot([at - 0.45, at + 0.45], [limits[group]] * 2, color=INK, linewidth=1.2, linestyle="--", zorder=4, label="has to be reached")
-    axes.set_xticks(range(len(groups)), list(groups))
+    axes.set_xticks(range(len(groups)), ["\n".join(textwrap.wrap(group, 13)) for group in groups])
     axes.set_xlim(-0.6, max(len(groups) - 0.4, 1.6))
     axes.set_ylabel(y_label)
     axes.set_ylim(low, high)

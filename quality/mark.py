@@ -37,22 +37,49 @@ VIRTUAL = [
     Mark("through the server, 200 ms bursts every 3 s, robust: PESQ", "room, 200 ms bursts", "pesq", 3.3),
     Mark("through the server, jitter 15 ms on each hop: PESQ", "room, jitter 15 ms", "pesq", 4.3),
     Mark("jitter 30 ms, no loss: concealed", "alone, jitter 30 ms", "concealed_share", 0.01, at_least=False),
+    Mark(
+        "jitter 30 ms: time in the buffer against a model of NetEq on the same arrivals",
+        "alone, jitter 30 ms",
+        "buffer_to_neteq_model",
+        1.2,
+        at_least=False,
+        unit="×",
+    ),
+]
+
+# Minutes and hours in virtual time. A delay that does not grow stays within 2 ms: that much a stretch by a pitch period moves it.
+FAST, SLOW = "4 hours, 200 ppm fast", "4 hours, 200 ppm slow"
+LONG = [
+    Mark("10 minutes of a clean path: concealed samples", "10 minutes, clean", "concealed_samples", 0, at_least=False),
+    Mark("4 hours, talker's clock 200 ppm fast: growth of the delay", FAST, "buffer_growth_ms", 2, at_least=False, unit="ms"),
+    Mark("4 hours, 200 ppm fast: stretches a second", FAST, "stretches_per_s", 1, at_least=False),
+    Mark("4 hours, 200 ppm fast: concealed samples", FAST, "concealed_samples", 0, at_least=False),
+    Mark("4 hours, talker's clock 200 ppm slow: growth of the delay", SLOW, "buffer_growth_ms", 2, at_least=False, unit="ms"),
+    Mark("4 hours, 200 ppm slow: stretches a second", SLOW, "stretches_per_s", 1, at_least=False),
+    Mark("4 hours, 200 ppm slow: concealed samples (underruns)", SLOW, "concealed_samples", 0, at_least=False),
 ]
 
 
 # Echo and noise: `scenario` is the variant, and the value that of audioroom.
 PROCESSING = [
     Mark("echo, far end alone after 5 s, without noise: loss", "without noise", "loss_5_to_10_s_db", 40, unit="dB"),
-    Mark("echo, far end alone: AECMOS", "without noise", "aecmos_single_talk", 4.6, is_required=False),
+    Mark("echo, far end alone: AECMOS", "without noise", "aecmos_single_talk", 4.6),
     Mark("noise, pink 15 dB: PESQ", "pink, 15 dB", "pesq", 2.0),
     Mark("noise stage on clean speech: PESQ", "clean speech", "pesq", 4.4),
 ]
 # Processor time, in shares of one core.
 CPU = [
-    Mark("CPU of a received stream, core", "cpu", "receive_share", 0.006, at_least=False, is_required=False),
-    Mark("CPU of the send chain with echo, noise and gain, core", "cpu", "send_all_share", 0.035, at_least=False, is_required=False),
-    Mark("CPU of 20 talkers at 10 % loss and a gap of 200 ms, core", "cpu", "crowd_share", 0.15, at_least=False, is_required=False),
+    Mark("CPU of a received stream, core", "cpu", "receive_share", 0.006, at_least=False),
+    Mark("CPU of the send chain with echo, noise and gain, core", "cpu", "send_all_share", 0.035, at_least=False),
+    Mark("CPU of 20 talkers at 10 % loss and a gap of 200 ms, core", "cpu", "crowd_share", 0.15, at_least=False),
 ]
+# Sound cards of a PulseAudio server at both ends: `scenario` is the run, by its processing.
+CARDS = [
+    Mark("mouth to ear through PulseAudio, processing off", "processing off", "mouth_to_ear_ms", 55, False, False, "ms"),
+    Mark("mouth to ear through PulseAudio, all processing", "processing on", "mouth_to_ear_ms", 75, False, False, "ms"),
+]
+# The most that mouth to ear on the loopback may be of libwebrtc's in the same run.
+LOOPBACK = {"balanced": 0.7, "low": 0.45}
 # In real time beside libwebrtc, `not below` being not more than this below.
 NOT_BELOW = 0.03
 
@@ -74,6 +101,21 @@ def processing(data):
         mark = Mark("echo, far end alone: AECMOS against libwebrtc's module less 0.1", "without noise", "aecmos_single_talk", limit)
         verdicts.append(mark.judge(quiet["audioroom"]["aecmos_single_talk"]))
     return verdicts
+
+
+def loopback(results):
+    """Verdicts on mouth to ear on the loopback; without libwebrtc there is nothing to compare with."""
+    if "libwebrtc" not in results:
+        return []
+    other = results["libwebrtc"]["median"]["mouth_to_ear_ms"]
+    return [
+        Mark(
+            f"mouth to ear on the loopback, {mode}, at most {share} of libwebrtc's {other:.1f} ms",
+            mode, "mouth_to_ear_ms", share * other, False, False, "ms",
+        ).judge(results[mode]["median"]["mouth_to_ear_ms"])
+        for mode, share in LOOPBACK.items()
+        if mode in results
+    ]
 
 
 def beside_libwebrtc(results):
@@ -98,6 +140,10 @@ def beside_libwebrtc(results):
             what = f"in real time, {name}: mouth to ear against libwebrtc"
             limit = other["mouth_to_ear_ms"]
             verdicts.append(Mark(what, name, "mouth_to_ear_ms", limit, False, False, "ms").judge(own["mouth_to_ear_ms"]))
+        if name == "jitter 30 ms on one hop" and other.get("buffer_ms"):
+            what = f"in real time, {name}: time in the buffer, at most 1.2 of NetEq's {other['buffer_ms']:.1f} ms"
+            limit = 1.2 * other["buffer_ms"]
+            verdicts.append(Mark(what, name, "buffer_ms", limit, False, False, "ms").judge(own.get("buffer_ms")))
         if "loss" in name and "up_kbps" in other:
             what = f"in real time, {name}: bits a second against libwebrtc"
             verdicts.append(Mark(what, name, "up_kbps", other["up_kbps"], False, False, "kbit/s").judge(own.get("up_kbps")))
@@ -107,7 +153,16 @@ def beside_libwebrtc(results):
 def judge_all(data):
     """Verdicts on everything in quality.json."""
     cpu = [mark.judge(data["cpu"].get(mark.figure)) for mark in CPU] if "cpu" in data else []
-    return judge(VIRTUAL, data["scenarios"]) + processing(data) + cpu + beside_libwebrtc(data.get("peers", {}))
+    scenarios = data.get("scenarios", {})
+    return (
+        loopback(data.get("loopback", {}))
+        + judge(CARDS, data.get("cards", {}))
+        + judge(VIRTUAL, scenarios)
+        + judge(LONG, scenarios)
+        + processing(data)
+        + cpu
+        + beside_libwebrtc(data.get("peers", {}))
+    )
 
 
 def shown(value, mark):
@@ -118,7 +173,7 @@ def shown(value, mark):
         return f"{value:.4f}"
     if mark["figure"].endswith("_share"):
         return f"{value * 100:.2f} %"
-    digits = 0 if float(mark["limit"]).is_integer() and mark["limit"] == 0 else 2 if not mark["unit"] else 1
+    digits = 0 if mark["figure"].endswith("_samples") else 2 if not mark["unit"] else 1
     return f"{value:.{digits}f}{' ' + mark['unit'] if mark['unit'] else ''}"
 
 

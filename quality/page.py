@@ -152,17 +152,52 @@ def peers(results):
             f = entry["median"]
             rows.append([
                 text(name), text(peer), number(f["pesq"]), number(f["stoi"], 3), number(f["mouth_to_ear_ms"], 1, " ms"),
-                number(f["mouth_to_ear_p95_ms"], 1, " ms"), number(f.get("up_kbps"), 1), number(f.get("down_kbps"), 1),
-                str(len(entry["runs"])),
+                number(f["mouth_to_ear_p95_ms"], 1, " ms"), number(f.get("buffer_ms"), 1, " ms"),
+                number(f["concealed_share"] * 100 if "concealed_share" in f else None, 2, " %"), number(f.get("up_kbps"), 1),
+                number(f.get("down_kbps"), 1), number(f.get("cores"), 2), str(len(entry["runs"])),
             ])
     names = ["audioroom", "libwebrtc"]
-    head = ["scenario", "", "PESQ", "STOI", "mouth to ear", "p95", "kbit/s up", "kbit/s down", "runs"]
+    head = [
+        "scenario", "", "PESQ", "STOI", "mouth to ear", "p95", "in the buffer", "made up", "kbit/s up", "kbit/s down", "cores", "runs",
+    ]
     return (
         "<div class='grid'>"
         + figure("PESQ-WB", "median, lowest and highest run", chart.bars(scores, names, "PESQ-WB", 1.0, 4.9))
         + figure("Mouth to ear", "of which 100 ms are the path", chart.bars(delays, names, "ms", 0))
         + "</div>" + table(head, rows, 2)
     )
+
+
+def spread_text(entry, name, digits=1):
+    """Median, and lowest to highest run."""
+    _, median, least, most = spread(entry, name, 0)
+    return f"{number(median, digits)} ({number(least, digits)} to {number(most, digits)})"
+
+
+def short_delay(cards_found, loopback):
+    """Mouth to ear where the path costs nothing."""
+    rows = [
+        [f"sound cards (PulseAudio), {text(name)}", spread_text(entry, "mouth_to_ear_ms"), "", str(len(entry["runs"]))]
+        for name, entry in cards_found.items()
+    ] + [
+        [f"loopback, {text(name)}", spread_text(entry, "mouth_to_ear_ms"), spread_text(entry, "first_sound_ms", 0), str(len(entry["runs"]))]
+        for name, entry in loopback.items()
+    ]
+    return table(["", "mouth to ear, ms", "from login to first sound, ms", "runs"], rows)
+
+
+def hours(scenarios):
+    rows = []
+    for name in scenario.LONG:
+        if name in scenarios:
+            f = scenarios[name]["median"]
+            tenths = scenarios[name]["runs"][0].get("buffer_by_tenths_ms")
+            rows.append([
+                text(name), number(f["concealed_samples"], 0), number(f["stretches_per_s"], 3), number(f["moved_s"], 2, " s"),
+                number(f["buffer_ms"], 1, " ms"), " ".join(number(tenth, 1) for tenth in tenths) if tenths else "–",
+            ])
+    head = ["", "concealed samples", "stretches a second", "stretched away", "in the buffer", "in each tenth, ms"]
+    return table(head, rows) if rows else ""
 
 
 def processing(kind, results, columns, digits):
@@ -219,12 +254,28 @@ def page(data):
     if data.get("peers"):
         parts += [
             "<h2>audioroom and libwebrtc on the same network, in real time</h2>",
-            "<p class='soft'>audioroom with audioroom-server, and LiveKit's native client with livekit-server, in turn; three network namespaces, "
-            "50 ms one way on each hop, the same losses and delays for both. What is sent on the first and on the second hop is counted "
-            "without IP and UDP headers. The machine above did all of it at once: the delays hold its scheduling.</p>",
+            "<p class='soft'>audioroom with audioroom-server, and LiveKit's native client with livekit-server, at the same time, each in three network "
+            "namespaces of its own; 50 ms one way on each hop, the same losses and delays for both. What is sent on the first and on the second "
+            "hop is counted without IP and UDP headers. Time in the buffer and what was made up are what each says of itself (W3C "
+            "statistics). Cores: processor time of client, client, server and cable together. The machine above did all of it at once: the "
+            "delays hold its scheduling.</p>",
             peers(data["peers"]),
         ]
-    parts += ["<h2>Curves</h2>", curves(scenarios), "<h2>Scenarios</h2>", in_the_room(scenarios), voices(scenarios)]
+    if data.get("cards") or data.get("loopback"):
+        parts += [
+            "<h2>Mouth to ear without a path</h2>",
+            "<p class='soft'>Medians, and the lowest to the highest run. Sound cards: null sinks of a PulseAudio server at both ends, recorded from "
+            "outside. Loopback: files that behave like sound cards at both ends, and a server between them; libwebrtc is LiveKit's native "
+            "client through livekit-server.</p>",
+            short_delay(data.get("cards", {}), data.get("loopback", {})),
+        ]
+    for title, drawn in [
+        ("Curves", curves(scenarios)),
+        ("Scenarios", in_the_room(scenarios) + voices(scenarios)),
+        ("Minutes and hours, in virtual time", hours(scenarios)),
+    ]:
+        if drawn:
+            parts += [f"<h2>{title}</h2>", drawn]
     if data.get("echo"):
         parts += ["<h2>Echo</h2>", f"<p class='soft'>{ECHO_TEXT}</p>", processing("microphone", data["echo"], ECHO, (1, 1, 1, 2, 2, 2, 3))]
     if data.get("noise"):

@@ -1,8 +1,14 @@
-"""audioroom and libwebrtc (LiveKit's native client and server) on the same bad network, in real time, in alternating runs.
+"""audioroom and libwebrtc (LiveKit's native client and server) on the same bad network, in real time, side by side.
 
 Three network namespaces stand for three machines: talker, server, listener; `cable.py` is what lies between them. Both peers
-meet the same delays and losses, packet for packet of a seed. Needs root; without network namespaces, or without the peers of
-`make peers`, this part of the report is left out and says why.
+meet the same delays and losses, packet for packet of a seed. The two conversations of a run go on at the same time, each in
+namespaces of its own, so that whatever else the machine does befalls both. Needs root; without network namespaces, or without the
+peers of `make peers`, this part of the report is left out and says why.
+
+    python peers.py '{"scenario": "5 % loss a hop", "peer": "audioroom", "pieces": ["en-1", "it-1"], "seed": 1}'
+
+is one conversation: it prints `over` when the network is free again, and then `figures`. A conversation that fails is tried once
+more; one that fails twice is left out, and named.
 
 Microphone and loudspeaker of both follow one rule: sample n of the recording exists at start + n/48000 s, and what comes out is
 heard when it comes out, so the delays can be compared.
@@ -11,7 +17,9 @@ heard when it comes out, so the delays can be compared.
 import json
 import os
 import pathlib
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +34,7 @@ from program import TALK, Program
 
 HERE = pathlib.Path(__file__).resolve().parent
 NATIVE = corpus.ROOT / "tests/interop/native_client.py"
+ROLES = ("talker", "server", "listener")
 ADDRESS = "10.77.1.1"
 PORT, UDP_PORT, TCP_PORT = 7880, 7881, 7882
 # The scenarios: name, what the cable does, and audioroom's latency mode. Each hop has 50 ms one way.
@@ -35,7 +44,11 @@ SCENARIOS = {
     "10 % loss a hop": ({"loss": 0.10}, "balanced"),
     "200 ms bursts": ({"outage_ms": 200, "outage_every_ms": 3000}, "robust"),
     "jitter 15 ms": ({"jitter_ms": 15}, "balanced"),
+    # Only on the way to the listener: what the two jitter buffers make of the same arrivals.
+    "jitter 30 ms on one hop": ({"jitter_ms": 30, "jitter_hop": 1}, "balanced"),
 }
+# What starting and scoring take beside the material and its warm-up, and how long one that hangs is waited for.
+START_S, SCORE_S, PATIENCE_S = 7, 20, 90
 
 
 def why_not():
@@ -53,6 +66,7 @@ def why_not():
 
 
 def why_no_libwebrtc():
+    """Why libwebrtc cannot be measured here; None if it can."""
     if not server.LIVEKIT.exists():
         return "livekit-server is not in target/peers (make peers)"
     if subprocess.run([sys.executable, "-c", "import livekit.rtc"], capture_output=True).returncode:
@@ -65,7 +79,7 @@ class Machines:
 
     def __init__(self, shape):
         tag = f"arq{os.getpid()}"
-        self.names = {role: f"{tag}{role[0]}" for role in ("talker", "server", "listener")}
+        self.names = {role: f"{tag}{role[0]}" for role in ROLES}
         self.shape = {"delay_ms": 50, **shape, **self.names}
         self.counts = None
 
@@ -124,6 +138,20 @@ class Machines:
         return process
 
 
+def buffer_figures(stats, capture_ns, seconds):
+    """Mean time in the jitter buffer (W3C: jitterBufferDelay by jitterBufferEmittedCount) and the share of what was made up,
+    between the warm-up and the end of the speech, from the listener's own statistics."""
+    scored = [s for s in stats if corpus.WARM_UP_S <= (s["t_ns"] - capture_ns) / 1e9 <= seconds]
+    known = [s for s in scored if all(s.get(name) is not None for name in ("buffer_delay_s", "emitted_samples", "played_samples"))]
+    if len(known) < 2:
+        return {}
+    grown = lambda name: known[-1][name] - known[0][name]  # noqa: E731
+    return {
+        "buffer_ms": grown("buffer_delay_s") / max(grown("emitted_samples"), 1) * 1000,
+        "concealed_share": grown("concealed_samples") / max(grown("played_samples"), 1),
+    }
+
+
 def own(machines, folder, spoken, seconds, latency):
     """audioroom: its server, `talk` at both ends. Returns (heard, ms from sample 0 spoken to sample 0 heard)."""
     command = [server.OWN, "--bind", f"0.0.0.0:{PORT}", "--udp-port", UDP_PORT, "--node-ip", ADDRESS]
@@ -150,7 +178,7 @@ def own(machines, folder, spoken, seconds, latency):
         for program in (talker, listener):
             program.process.wait(seconds + 30)
             program.wait_for("closed", 2)
-        stats = [s["streams"][0] for s in listener.all("stats") if s["streams"]]
+        stats = [{"t_ns": s["t_ns"], **s["streams"][0]} for s in listener.all("stats") if s["streams"]]
         playback = listener.first("playback_start")
     finally:
         for program in programs:
@@ -159,7 +187,7 @@ def own(machines, folder, spoken, seconds, latency):
         serving.wait()
     heard, rate_hz = sound.read_wav(folder / "heard.wav")
     assert rate_hz == sound.RATE_HZ
-    return heard, (playback["t_ns"] - capture["t_ns"]) / 1e6, {"told": stats[-1] if stats else None}
+    return heard, (playback["t_ns"] - capture["t_ns"]) / 1e6, buffer_figures(stats, capture["t_ns"], seconds)
 
 
 def libwebrtc(machines, folder, spoken, seconds, _latency):
@@ -199,11 +227,15 @@ def libwebrtc(machines, folder, spoken, seconds, _latency):
         serving.terminate()
         serving.wait()
     heard, rate_hz = sound.read_wav(folder / "heard.wav")
-    return heard, (playback["t_ns"] - capture["t_ns"]) / 1e6, {}
+    assert rate_hz == sound.RATE_HZ
+    return heard, (playback["t_ns"] - capture["t_ns"]) / 1e6, buffer_figures(listener.all("stats"), capture["t_ns"], seconds)
 
 
-def converse(kind, shape, latency, pieces, seed, neural=False):
-    """One conversation; the means of the scores, and the bits a second that the talker and the server sent."""
+def converse(kind, shape, latency, pieces, seed, over=lambda: None, neural=False):
+    """One conversation; the means of the scores, and the bits a second that the talker and the server sent.
+
+    `over` is called when the programs have ended and the scoring begins.
+    """
     path, marks = corpus.material(pieces)
     spoken, _ = sound.read_wav(path)
     seconds = len(spoken) / sound.RATE_HZ
@@ -215,11 +247,13 @@ def converse(kind, shape, latency, pieces, seed, neural=False):
             heard, start_ms, extra = kind(machines, folder, folder / "spoken.wav", seconds, latency)
         if keep := os.environ.get("AUDIOROOM_QUALITY_KEEP"):
             shutil.copy(folder / "heard.wav", keep)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    over()
     scores = score.pieces(spoken, heard, start_ms, marks, neural)
     scored_s = seconds + 1 - corpus.WARM_UP_S
-    sent = {}
+    sent = {"cores": (used.ru_utime + used.ru_stime) / seconds}
     if machines.counts:
-        sent = {
+        sent |= {
             "up_kbps": machines.counts["up"]["bytes"] * 8 / 1000 / scored_s,
             "down_kbps": machines.counts["down"]["bytes"] * 8 / 1000 / scored_s,
             "up_lost": machines.counts["up"]["lost"] / max(machines.counts["up"]["packets"], 1),
@@ -227,36 +261,130 @@ def converse(kind, shape, latency, pieces, seed, neural=False):
     return {**score.mean(scores), **sent, "seed": seed, "pieces": scores, **extra}
 
 
-def compare(runs, pieces, only=None, neural=False):
-    """Every scenario, audioroom and libwebrtc in turn; {scenario: {peer: {"runs", "median"}}}."""
+KINDS = {"audioroom": own, "libwebrtc": libwebrtc}
+
+
+class Conversation:
+    """A conversation in a process of its own: whatever happens to it, the rest goes on."""
+
+    def __init__(self, scenario, peer, pieces, seed, log_folder):
+        self.words = {"scenario": scenario, "peer": peer, "pieces": list(pieces), "seed": seed}
+        self.limit_s = corpus.material(pieces)[1][-1][2] + PATIENCE_S
+        self.log = log_folder / f"{peer}-{''.join(c if c.isalnum() else '-' for c in scenario)}-{seed}.log"
+        self.start()
+
+    def start(self):
+        # A session of its own: everything that it starts ends with it.
+        command = ["setsid", sys.executable, __file__, json.dumps(self.words)]
+        self.program = Program("", [], None, self.log, command)
+
+    def stop(self):
+        """Ends what is left of it."""
+        process = self.program.process
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except OSError:
+            pass
+        process.wait()
+        for role in ROLES:
+            subprocess.run(["ip", "netns", "del", f"arq{process.pid}{role[0]}"], capture_output=True)
+
+    def is_over(self):
+        """Waits until the network is free; whether it came so far."""
+        if self.program.wait_for("over", self.limit_s):
+            return True
+        self.stop()
+        return False
+
+    def figures(self):
+        """Waits for the scores; None if there are none."""
+        found = self.program.wait_for("figures", SCORE_S * 3)
+        self.stop()
+        return found and found["figures"]
+
+    def last_words(self):
+        return (self.log.read_text(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
+
+
+def minutes(runs, pieces):
+    """How long `compare` is going to take."""
+    length_s = corpus.material(pieces)[1][-1][2] + START_S
+    return (runs * len(SCENARIOS) * length_s + SCORE_S) / 60
+
+
+def compare(runs, pieces, only=None, until=None):
+    """Every scenario, audioroom beside libwebrtc; ({scenario: {peer: {"runs", "median"}}}, [what failed]).
+
+    Rounds of all scenarios: when `until` (of `time.monotonic`) has come, every scenario has about the same number of runs.
+    """
     import trial
 
-    peers = {"audioroom": own}
-    if why_no_libwebrtc() is None:
-        peers["libwebrtc"] = libwebrtc
+    peers = ["audioroom"] + (["libwebrtc"] if why_no_libwebrtc() is None else [])
+    wanted = [name for name in SCENARIOS if not only or only in name]
+    order = [(seed, name) for seed in range(1, runs + 1) for name in wanted]
+    collected, failed, scoring = {}, [], []
+    length_s = corpus.material(pieces)[1][-1][2] + START_S
+    folder = corpus.ROOT / "target/quality/log"
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def collect(conversation):
+        name, peer, seed = (conversation.words[word] for word in ("scenario", "peer", "seed"))
+        figures = conversation.figures()
+        if figures:
+            collected.setdefault(name, {}).setdefault(peer, {"runs": []})["runs"].append(figures)
+        else:
+            failed.append(f"{name}, {peer}, run {seed}: {conversation.last_words()}")
+
+    def attempt(name, names, seed):
+        """Side by side; those that did not come to their end."""
+        under_way = [Conversation(name, peer, pieces, seed, folder) for peer in names]
+        lost = []
+        for one in under_way:
+            if one.is_over():
+                scoring.append(one)
+            else:
+                print(f"    {one.words['peer']} did not come to its end: {one.last_words()}", file=sys.stderr)
+                lost.append(one)
+        return lost
+
+    try:
+        for at, (seed, name) in enumerate(order):
+            left_s = (len(order) - at) * length_s
+            if until and time.monotonic() + length_s > until:
+                failed.append(f"{len(order) - at} of {len(order)} runs were left out because the time was over")
+                break
+            print(f"  run {seed} of {runs}: {name}; {left_s / 60:.0f} min to go …", file=sys.stderr, flush=True)
+            lost = attempt(name, peers, seed)
+            for one in lost:
+                # A program that did not start or came to nothing: once more, and then without this run.
+                for again in attempt(name, [one.words["peer"]], seed):
+                    failed.append(f"{name}, {again.words['peer']}, run {seed}: {again.last_words()}")
+            while len(scoring) > len(peers):
+                collect(scoring.pop(0))
+    finally:
+        while scoring:
+            collect(scoring.pop(0))
     results = {}
-    wanted = {name: value for name, value in SCENARIOS.items() if not only or only in name}
-    for seed in range(1, runs + 1):
-        for name, (shape, latency) in wanted.items():
-            for peer, kind in peers.items():
-                print(f"  run {seed} of {runs}: {name}, {peer} …", file=sys.stderr, flush=True)
-                for attempt in (1, 2):
-                    try:
-                        figures = converse(kind, shape, latency, pieces, seed, neural)
-                        break
-                    except (RuntimeError, OSError, TypeError, AttributeError, subprocess.TimeoutExpired) as error:
-                        # A program that did not start or came to nothing: once more, and then without this run.
-                        print(f"    {type(error).__name__}: {error}", file=sys.stderr)
-                        figures = None
-                if figures:
-                    entry = results.setdefault(name, {}).setdefault(peer, {"runs": []})
-                    entry["runs"].append(figures)
-                    entry["median"] = trial.medians(entry["runs"])
-    return results
+    for name in wanted:
+        for peer in peers:
+            if entry := collected.get(name, {}).get(peer):
+                entry["runs"].sort(key=lambda figures: figures["seed"])
+                results.setdefault(name, {})[peer] = {**entry, "median": trial.medians(entry["runs"])}
+    return results, failed
+
+
+def main():
+    words = json.loads(sys.argv[1])
+    shape, latency = SCENARIOS[words["scenario"]]
+
+    def over():
+        print(json.dumps({"event": "over"}), flush=True)
+        # The next conversation is under way while this one is scored.
+        os.nice(15)
+
+    figures = converse(KINDS[words["peer"]], shape, latency, tuple(words["pieces"]), words["seed"], over)
+    print(json.dumps({"event": "figures", "figures": figures}), flush=True)
 
 
 if __name__ == "__main__":
-    scenario, peer = sys.argv[1], sys.argv[2]
-    shape, latency = SCENARIOS[scenario]
-    kind = {"audioroom": own, "libwebrtc": libwebrtc}[peer]
-    print(json.dumps(converse(kind, shape, latency, ("en-1", "it-1"), 1), indent=2))
+    main()

@@ -1,8 +1,10 @@
 """`make quality`: everything that is measured of the voice, into target/quality/index.html and quality.json.
 
-Parts: `marks` and `curves` (virtual time), `processing` (echo and noise), `cpu`, `peers` (real time, beside libwebrtc). A part that is not
-run this time, or cannot be run here, is taken from nowhere: the report names it as left out. Exit status 1 if a mark is missed that
-is required (see mark.py). The table in README.md is written from the result by table.py.
+Real time first, while the machine does nothing else: `cards` (PulseAudio), `loopback` and `peers` (beside libwebrtc); then `cpu`, and in
+virtual time `marks`, `long` (minutes and hours), `processing` (echo and noise) and `curves`. It keeps to a time: rounds beyond it are left
+out. A part that is not run, cannot be run here, or fails is taken from nowhere: the report names it as left out, and the others go
+on. Exit status 1 if a required mark is missed (see mark.py) or a part failed. The table in README.md is written from the result by
+table.py.
 """
 
 import argparse
@@ -11,8 +13,10 @@ import json
 import subprocess
 import sys
 import time
+import traceback
 
 import corpus
+import delay
 import mark
 import page
 import peers
@@ -22,9 +26,9 @@ import scenario
 import trial
 
 OUT = corpus.ROOT / "target/quality"
-PARTS = ["marks", "curves", "processing", "cpu", "peers"]
-# In real time each second costs one: two voices are enough there.
-PEERS_PIECES = ("en-1", "it-1")
+PARTS = ["cards", "loopback", "peers", "cpu", "marks", "long", "processing", "curves"]
+# In real time each second costs one: three voices of 26 s are enough there.
+PEERS_PIECES = ("en-1", "it-1", "ru-1")
 
 
 def commit():
@@ -50,18 +54,124 @@ def processing_part(runs, pieces):
     }
 
 
+# What one run of a part takes in virtual time, in processor seconds of all cores, on the machine of README.md; only for the plan.
+MARKS_CORE_S, CURVES_CORE_S, LONG_CORE_S, PROCESSING_CORE_S, CPU_S = 9 * 7, 42 * 6, 200, 60, 3
+
+
+class Suite:
+    """The parts by name; each returns what it puts into quality.json."""
+
+    def __init__(self, options, until):
+        self.options, self.until = options, until
+        self.runs = options.runs
+        self.names = {"all": scenario.all_pieces(), "quick": corpus.QUICK}.get(options.pieces) or tuple(options.pieces.split(","))
+        self.left_out = []
+
+    def minutes(self, part):
+        """How long a part is likely to take."""
+        cores = trial.os.cpu_count()
+        return {
+            "cards": lambda: self.runs * delay.CARDS_S / 60,
+            "loopback": lambda: self.runs * delay.LOOPBACK_S / 60,
+            "peers": lambda: peers.minutes(self.runs, PEERS_PIECES),
+            "cpu": lambda: self.runs * CPU_S / 60,
+            "marks": lambda: self.runs * MARKS_CORE_S * len(self.names) / 10 / cores / 60,
+            "long": lambda: LONG_CORE_S / cores / 60,
+            "processing": lambda: min(self.runs, 3) * PROCESSING_CORE_S / 60,
+            "curves": lambda: self.options.curve_runs * CURVES_CORE_S / cores / 60,
+        }[part]()
+
+    def until_before(self, rest):
+        """When a part has to end, if those that follow are to have their time; curves take what is left."""
+        return self.until - sum(60 * self.minutes(part) for part in rest if part != "curves")
+
+    def cards(self, _rest):
+        if reason := delay.why_no_cards():
+            self.left_out.append(f"sound cards ({reason})")
+            return {}
+        results, failed = delay.cards(self.runs)
+        self.left_out += failed
+        return {"cards": results}
+
+    def loopback(self, _rest):
+        results, failed = delay.loopback(self.runs)
+        self.left_out += failed
+        if "libwebrtc" not in results:
+            self.left_out.append(f"libwebrtc on the loopback ({peers.why_no_libwebrtc() or 'it failed'})")
+        return {"loopback": results}
+
+    def peers(self, rest):
+        if reason := peers.why_not():
+            self.left_out.append(f"real time beside libwebrtc ({reason})")
+            return {}
+        if reason := peers.why_no_libwebrtc():
+            self.left_out.append(f"libwebrtc ({reason})")
+        results, failed = peers.compare(self.runs, PEERS_PIECES, until=self.until_before(rest))
+        self.left_out += failed
+        return {"peers": results}
+
+    def cpu(self, _rest):
+        path, _ = corpus.material(corpus.QUICK)
+        return {"cpu": nested_medians([trial.lab("cpu", "--in", path) for _ in range(self.runs)])}
+
+    def scenarios(self, trials, until=None):
+        results = trial.run_all(trials, until=until)
+        wanted = dict.fromkeys(one.name for one in trials)
+        if missing := [name for name in wanted if name not in results]:
+            self.left_out.append(f"{len(missing)} scenarios, because the time was over")
+        return {"scenarios": results}
+
+    def marks(self, _rest):
+        return self.scenarios(scenario.marked(self.runs, self.names))
+
+    def long(self, _rest):
+        return self.scenarios(scenario.long(corpus.QUICK))
+
+    def processing(self, _rest):
+        return processing_part(min(self.runs, 3), corpus.QUICK)
+
+    def curves(self, _rest):
+        return self.scenarios(scenario.curves(self.options.curve_runs, corpus.QUICK), self.until)
+
+
+def finish(data, begin):
+    """Verdicts, page and closing lines; the exit status."""
+    data["marks"] = mark.judge_all(data)
+    save(data)
+    try:
+        (OUT / "index.html").write_text(page.page(data))
+    except Exception:
+        # The figures are worth more than their drawings.
+        traceback.print_exc()
+    for line in mark.lines(data["marks"]):
+        print(line)
+    for reason in data["left_out"]:
+        print(f"  left out: {reason}")
+    line, failed = mark.closing(data["marks"])
+    print(f"\n  {OUT / 'index.html'}, after {(time.monotonic() - begin) / 60:.0f} min")
+    print(line)
+    return 1 if failed else 0
+
+
+def save(data):
+    part = OUT / "quality.json.part"
+    part.write_text(json.dumps(data, indent=2) + "\n")
+    part.rename(OUT / "quality.json")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="seeds of each scenario, and runs in real time")
-    parser.add_argument("--curve-runs", type=int, default=3, help="seeds of each point of a curve")
+    parser.add_argument("--curve-runs", type=int, default=2, help="seeds of each point of a curve")
     parser.add_argument("--only", action="append", choices=PARTS, help="may be repeated")
     parser.add_argument("--pieces", default="all", help="names of the corpus, or quick, or all")
     parser.add_argument("--keep", action="store_true", help="keep what an earlier run measured of the other parts")
+    parser.add_argument("--minutes", type=float, default=40, help="rounds in real time and points of curves beyond it are left out")
     options = parser.parse_args()
-    wanted = options.only or PARTS
     begin = time.monotonic()
     OUT.mkdir(parents=True, exist_ok=True)
-    names = {"all": scenario.all_pieces(), "quick": corpus.QUICK}.get(options.pieces) or tuple(options.pieces.split(","))
+    suite = Suite(options, begin + 60 * options.minutes)
+    wanted = [part for part in PARTS if part in (options.only or PARTS)]
 
     data = {}
     if options.keep and (OUT / "quality.json").exists():
@@ -71,58 +181,32 @@ def main():
         "commit": commit(),
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "runs": options.runs,
-        "corpus": list(names),
+        "corpus": list(suite.names),
     }
-    def save():
-        (OUT / "quality.json").write_text(json.dumps(data, indent=2) + "\n")
-
-    left_out = [f"{part} (not asked for)" for part in PARTS if part not in wanted and part not in data.get("parts", {})]
     parts = data.setdefault("parts", {})
+    suite.left_out += [f"{part} (not asked for)" for part in PARTS if part not in wanted and part not in parts]
+    data["left_out"] = suite.left_out
 
-    def note(part):
-        parts[part] = {"commit": data["commit"], "date": data["date"], "runs": options.runs}
-        save()
-
-    scenarios = data.setdefault("scenarios", {})
-    if "marks" in wanted:
-        print("Scenarios with a mark …", file=sys.stderr)
-        scenarios |= trial.run_all(scenario.marked(options.runs, names))
-        note("marks")
-    if "curves" in wanted:
-        print("Curves …", file=sys.stderr)
-        scenarios |= trial.run_all(scenario.curves(options.curve_runs, corpus.QUICK))
-        note("curves")
-    if "processing" in wanted:
-        print("Echo and noise …", file=sys.stderr)
-        data |= processing_part(min(options.runs, 3), corpus.QUICK)
-        note("processing")
-    if "cpu" in wanted:
-        path, _ = corpus.material(corpus.QUICK)
-        data["cpu"] = nested_medians([trial.lab("cpu", "--in", path) for _ in range(options.runs)])
-        note("cpu")
-    if "peers" in wanted:
-        reason = peers.why_not()
-        if reason:
-            left_out.append(f"real time beside libwebrtc ({reason})")
-        else:
-            if other := peers.why_no_libwebrtc():
-                left_out.append(f"libwebrtc ({other})")
-            print("Real time …", file=sys.stderr)
-            data["peers"] = peers.compare(options.runs, PEERS_PIECES)
-            note("peers")
-
-    data["left_out"] = left_out
-    data["marks"] = mark.judge_all(data)
-    save()
-    (OUT / "index.html").write_text(page.page(data))
-    for line in mark.lines(data["marks"]):
-        print(line)
-    for reason in left_out:
-        print(f"  left out: {reason}")
-    line, failed = mark.closing(data["marks"])
-    print(f"\n  {OUT / 'index.html'}, after {(time.monotonic() - begin) / 60:.0f} min")
-    print(line)
-    return 1 if failed else 0
+    planned = {part: suite.minutes(part) for part in wanted}
+    print(f"About {sum(planned.values()):.0f} min of {options.minutes:.0f}: " + ", ".join(f"{part} {m:.1f}" for part, m in planned.items()), file=sys.stderr)
+    broken = False
+    for at, part in enumerate(wanted):
+        since = time.monotonic()
+        print(f"{part}: about {planned[part]:.1f} min; {(since - begin) / 60:.1f} min passed, {(suite.until - since) / 60:.1f} left", file=sys.stderr, flush=True)
+        try:
+            found = getattr(suite, part)(wanted[at + 1 :])
+        except Exception as error:
+            # One part that cannot be measured is no reason to lose the others.
+            traceback.print_exc()
+            suite.left_out.append(f"{part} (failed: {(str(error).splitlines() or [type(error).__name__])[-1]})")
+            broken = True
+            continue
+        for name, value in found.items():
+            data[name] = {**data.get(name, {}), **value} if name == "scenarios" else value
+        parts[part] = {"commit": data["commit"], "date": data["date"], "runs": options.runs, "minutes": round((time.monotonic() - since) / 60, 1)}
+        save(data)
+    status = finish(data, begin)
+    return 1 if broken else status
 
 
 if __name__ == "__main__":

@@ -34,7 +34,15 @@ MARKED = {
     "room, 10 % loss a hop": ("room", ("--loss", 0.10)),
     "room, 200 ms bursts": ("room", ("--latency", "robust", *OUTAGE)),
     "room, jitter 15 ms": ("room", ("--jitter-ms", 15)),
-    "alone, jitter 30 ms": ("lane", (*ALONE, "--jitter-ms", 30)),
+    "alone, jitter 30 ms": ("lane", (*ALONE, "--jitter-ms", 30, "--neteq")),
+}
+
+# Minutes and hours, of which only the figures are kept. Packets are up to half a millisecond late.
+HOURS = ("--no-dtx", "--complexity", 0, "--jitter-ms", 0.05, "--length-s", 4 * 3600)
+LONG = {
+    "10 minutes, clean": ("room", ("--length-s", 610)),
+    "4 hours, 200 ppm fast": ("lane", (*HOURS, "--drift-ppm", 200)),
+    "4 hours, 200 ppm slow": ("lane", (*HOURS, "--drift-ppm", -200)),
 }
 
 # What is shown and has no mark.
@@ -51,6 +59,10 @@ def marked(runs, pieces):
     return [
         Trial(name, kind, flags, pieces, seed) for name, (kind, flags) in MARKED.items() for seed in range(1, runs + 1)
     ]
+
+
+def long(pieces):
+    return [Trial(name, kind, flags, pieces, scored=False) for name, (kind, flags) in LONG.items()]
 
 
 def curves(runs, pieces):

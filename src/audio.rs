@@ -40,6 +40,8 @@ pub const FRAME: usize = 480;
 pub const BLOCK: usize = 120;
 /// Most channels that a frame, a packet or a device has here.
 pub const MAX_CHANNELS: usize = 2;
+/// Loudest volume of anything, in percent; more counts as this.
+pub const MAX_VOLUME: u32 = 200;
 /// Nanoseconds of one frame.
 pub const FRAME_NANOS: u64 = 10_000_000;
 /// Nanoseconds of one block.

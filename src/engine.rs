@@ -19,6 +19,7 @@ pub mod media;
 pub mod message;
 mod play;
 mod processing;
+pub mod quality;
 pub mod registry;
 pub mod report;
 pub mod stat;
@@ -409,7 +410,7 @@ impl Engine {
 
     /// Scales one stream, or all (`None`): 0–200, 100 is as sent.
     pub fn set_play_volume(&self, stream: Option<(RoomId, StreamId)>, volume: u32) -> Result<()> {
-        config::range("volume", volume, 0, 200, "")?;
+        config::range("volume", volume, 0, crate::audio::MAX_VOLUME, "")?;
         if let Some((room, stream)) = stream {
             self.received(room, stream)?;
         }

@@ -4,6 +4,8 @@
 //! one into the C struct.
 #![forbid(unsafe_code)]
 
+use std::time::Duration;
+
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::id::{RequestId, RoomId, StreamId};
@@ -37,9 +39,9 @@ pub struct StreamInfo {
 pub struct SoundLevel {
     /// The stream; `None` is the own microphone.
     pub stream: Option<StreamId>,
-    /// The room of the stream, or any for the own microphone.
+    /// The room of the stream; `None` for the own microphone.
     pub room: Option<RoomId>,
-    /// 0–100, the old API's scale.
+    /// For a bar on the screen, 0–100.
     pub level: f32,
     /// Loudness (RMS) of the period in dBFS, at most 0.
     pub rms_dbfs: f32,
@@ -54,7 +56,7 @@ pub struct SoundLevel {
 pub struct Spectrum {
     /// The stream; `None` is the own microphone.
     pub stream: Option<StreamId>,
-    /// The room of the stream, or any for the own microphone.
+    /// The room of the stream; `None` for the own microphone.
     pub room: Option<RoomId>,
     /// RMS of each band in dBFS, lowest band first.
     pub bands_dbfs: Vec<f32>,
@@ -69,6 +71,79 @@ pub enum MicAttention {
     SoundIsBack,
     /// It is switched off, and its user speaks.
     SpeakingWhileMuted,
+}
+
+/// Where sound is lost or late though nothing has failed.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AudioProblem {
+    /// The application's processing of the microphone.
+    CaptureProcessor,
+    /// The application's processing for the loudspeaker.
+    PlaybackProcessor,
+    /// What the application pushes for a microphone.
+    PushedSound,
+    /// A stream that is played.
+    PlayedStream,
+}
+
+/// How the own stream does on its way into a room. An unknown figure is NaN or -1.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PublishQuality {
+    /// 3 excellent, 2 good, 1 poor, 0 lost; of this stream by the figures below.
+    pub quality: i32,
+    /// The same of the own connection as a whole, by the server's word.
+    pub connection_quality: i32,
+    /// What the counts below cover.
+    pub period: Duration,
+    /// Round trip to the server, in ms.
+    pub round_trip_ms: f32,
+    /// Interarrival jitter at the server, in ms.
+    pub jitter_ms: f32,
+    /// Share of packets lost on the way to the server, by its last report.
+    pub loss: f32,
+    /// Share of packets that the listener with the greatest loss has lost on the whole way, before repairs.
+    pub listener_loss: f32,
+    /// What of it resending has not brought back.
+    pub listener_loss_left: f32,
+    /// The same for the listener in the middle.
+    pub median_loss_left: f32,
+    /// Packets sent.
+    pub packets: i64,
+    /// Bits a second of encoded sound that were sent, copies included.
+    pub send_bps: i64,
+    /// Bits a second of one copy of the sound, as chosen.
+    pub bitrate_bps: i64,
+    /// Bits a second that the path carries; -1 also where more was never tried.
+    pub capacity_bps: i64,
+}
+
+/// How a stream arrives here. An unknown figure is NaN or -1.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlayQuality {
+    /// The room.
+    pub room: RoomId,
+    /// The stream.
+    pub stream: StreamId,
+    /// 3 excellent, 2 good, 1 poor, 0 lost; by the figures below.
+    pub quality: i32,
+    /// Packets that came.
+    pub packets: i64,
+    /// Bits a second of encoded sound in them.
+    pub receive_bps: i64,
+    /// Share of packets that were not there when their time came.
+    pub loss: f32,
+    /// Share of the played sound that was made up.
+    pub concealed: f32,
+    /// Runs of made-up sound a minute.
+    pub breaks_per_minute: f32,
+    /// Round trip to the server, in ms.
+    pub round_trip_ms: f32,
+    /// Interarrival jitter, in ms.
+    pub jitter_ms: f32,
+    /// Delay that the jitter buffer adds, in ms.
+    pub buffer_ms: f32,
+    /// Microphone to loudspeaker, in ms.
+    pub mouth_to_ear_ms: f32,
 }
 
 /// What went on with one side of the sound devices.
@@ -283,6 +358,31 @@ pub enum Event {
         missing: u64,
         /// What and what to do.
         error: Error,
+    },
+    /// Sound is lost or late, and what to do about it; the same is told at most every few seconds.
+    AudioProblem {
+        /// Where.
+        problem: AudioProblem,
+        /// The stream, where it is one.
+        stream: Option<(RoomId, StreamId)>,
+        /// What and what to do.
+        error: Error,
+    },
+    /// How the own stream does, at the asked period.
+    PublishQuality {
+        /// The login.
+        room: RoomId,
+        /// The own stream.
+        stream: StreamId,
+        /// How.
+        quality: PublishQuality,
+    },
+    /// How the streams that are played arrive, at the asked period.
+    PlayQuality {
+        /// What the counts in it cover.
+        period: Duration,
+        /// One entry a stream.
+        qualities: Vec<PlayQuality>,
     },
     /// Sound levels at the asked period.
     SoundLevel {

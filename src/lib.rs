@@ -5,7 +5,7 @@
 //! `ARCHITECTURE.md` is the map of this crate; this page is its short form.
 //!
 //! ```text
-//! ffi ──► engine ──► room, signal, transport, audio ──► (error config event id clock log link random wire)
+//! ffi ──► engine ──► room, signal, transport, audio ──► (error config event id clock log link random wire …)
 //!  │        └─────► server (start and stop only) ──► transport, wire
 //!  └───► server            sim ──► engine::core, server::core
 //! ```
@@ -24,6 +24,7 @@ pub mod ffi;
 pub mod id;
 pub mod link;
 pub mod log;
+pub mod quality;
 pub mod random;
 pub mod room;
 #[cfg(feature = "server")]
@@ -31,6 +32,7 @@ pub mod server;
 pub mod signal;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod speaker;
 pub mod thread;
 pub mod transport;
 pub mod wire;

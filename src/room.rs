@@ -135,6 +135,8 @@ pub struct Room {
     told_streams: BTreeMap<StreamId, StreamInfo>,
     /// Removed streams whose removal is being told.
     departed: BTreeMap<StreamId, StreamInfo>,
+    /// The server of this connection has told who speaks.
+    is_told_speakers: bool,
     publish: publish::Publish,
     sections_retry: play::Retry,
     messages: message::Messages,
@@ -182,6 +184,7 @@ impl Room {
             told_users: BTreeMap::new(),
             told_streams: BTreeMap::new(),
             departed: BTreeMap::new(),
+            is_told_speakers: false,
             publish: publish::Publish::new(setup.mic, setup.extra_info),
             sections_retry: play::Retry::default(),
             messages: message::Messages::default(),
@@ -222,6 +225,7 @@ impl Room {
             Input::DataSent { error, .. } => self.data_sent(error, now),
             Input::PeerError { error, .. } => self.peer_error(error, now),
             Input::VoiceReport { talk, heard, .. } => self.send_report(talk, heard, now),
+            Input::Speaking { levels } => self.speaking(&levels),
             Input::LoginDelivered => self.delivered = true,
             Input::StreamRemovedDelivered(_) | Input::Timeout => {}
         }
@@ -339,6 +343,7 @@ impl Room {
             Command::StopPublish => self.stop_publish(now),
             Command::RestartPublish => self.restart_publish(now),
             Command::SetExtraInfo(text) => self.set_extra_info(text),
+            Command::SetProfile(profile) => self.set_profile(profile),
             Command::EnableMic(on) => self.enable_mic(on),
             Command::StartPlay(stream) => self.start_play(stream),
             Command::StopPlay(stream) => self.stop_play(stream),

@@ -11,6 +11,7 @@
 //! [`Peer::handle_timeout`] at [`Peer::deadline`].
 #![forbid(unsafe_code)]
 
+mod alive;
 #[cfg(test)]
 mod behaviour;
 mod candidate;
@@ -24,6 +25,7 @@ mod kick;
 #[cfg(test)]
 mod loss;
 mod missing;
+mod opus_lines;
 #[cfg(test)]
 mod pair;
 #[cfg(feature = "sim")]
@@ -202,6 +204,15 @@ pub enum PeerEvent {
     },
 }
 
+/// How a side would like to be sent a track.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wishes {
+    /// In two channels, where the talker has two.
+    pub stereo: bool,
+    /// Without its silence.
+    pub dtx: bool,
+}
+
 /// An answer of the server side.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Answer {
@@ -361,6 +372,10 @@ impl Peer {
     pub fn prefer_red(&mut self, mid: &Mid) {
         inner!(mut self, peer => peer.prefer_red(mid));
     }
+    /// Answers say from now on how the client should send the track of this section.
+    pub fn wish(&mut self, mid: &Mid, wishes: Wishes) {
+        inner!(mut self, peer => peer.wish(mid, wishes));
+    }
     /// The round trip to the client, where it is known: by the last report of what it receives.
     pub fn round_trip(&self) -> Option<Duration> {
         inner!(self, peer => peer.round_trip())
@@ -371,6 +386,11 @@ impl Peer {
     }
 
     // Both.
+    /// Descriptions say from now on whether an own track is in stereo; `track` is the 2nd token of its `a=msid`. A hint for the
+    /// remote side: what is sent does not depend on it.
+    pub fn set_stereo(&mut self, track: &str, stereo: bool) {
+        inner!(mut self, peer => peer.set_stereo(track, stereo));
+    }
     /// Whether the remote side takes RED on this track.
     pub fn takes_red(&self, sender: SenderId) -> bool {
         inner!(self, peer => peer.takes_red(sender))

@@ -5,8 +5,10 @@
 use std::path::{Path, PathBuf};
 
 /// Small nouns that every module may use.
-const NOUNS: &[&str] =
-    &["clock", "config", "error", "event", "id", "link", "log", "random", "thread", "wire"];
+const NOUNS: &[&str] = &[
+    "clock", "config", "error", "event", "id", "link", "log", "quality", "random", "speaker", "thread",
+    "wire",
+];
 
 /// Every module at the top, and which it may use besides itself and the nouns.
 const MAY_USE: &[(&str, &[&str])] = &[
@@ -30,7 +32,9 @@ const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("id", &["error"]),
     ("link", &[]),
     ("log", &[]),
+    ("quality", &[]),
     ("random", &[]),
+    ("speaker", &["clock"]),
     ("thread", &["error"]),
     ("wire", &["clock", "config", "error", "event", "random"]),
 ];

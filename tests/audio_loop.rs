@@ -62,8 +62,7 @@ fn run(said: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run {
         while flying.first().is_some_and(|packet| packet.0 <= now) {
             let (arrival, sequence, timestamp, payload) = flying.remove(0);
             first_packet.get_or_insert(arrival);
-            let packet =
-                LanePacket { sequence, timestamp, marker: false, payload: &payload, captured_ntp: None };
+            let packet = LanePacket { sequence, timestamp, marker: false, payload: &payload };
             mixer.insert(stream, packet, arrival);
         }
         if now >= opened {

@@ -68,7 +68,7 @@ macro_rules! programs {
     )*};
 }
 
-programs!(bad_input, events, levels, life, old_struct, playback, processing, quirks);
+programs!(bad_input, events, levels, life, old_struct, playback, processing, quality, quirks, stereo);
 
 #[test]
 fn linked_statically() {

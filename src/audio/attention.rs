@@ -54,7 +54,7 @@ impl Attention {
     pub fn frame(&mut self, samples: &[f32], is_on: bool, has_voice: bool) -> Option<MicAttention> {
         let peak = samples.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
         self.wait = self.wait.saturating_sub(1);
-        self.sound = if peak > SOUND_PEAK { self.sound + 1 } else { 0 };
+        self.sound = if peak > SOUND_PEAK { self.sound.saturating_add(1) } else { 0 };
         if self.sound >= SOUND_FRAMES {
             self.has_sounded = true;
             if std::mem::take(&mut self.told_silent) {

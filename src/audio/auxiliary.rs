@@ -19,12 +19,10 @@ use super::bridge::Bridge;
 use super::device::port::{self, PortError, PushPort};
 use super::device::ring::CaptureReader;
 use super::frame::convert_channels;
-use super::{BLOCK, FRAME, Frame, MAX_CHANNELS};
+use super::{BLOCK, FRAME, Frame, MAX_CHANNELS, MAX_VOLUME};
 use crate::clock::Time;
 use crate::error::Result;
 
-/// Loudest volume, in percent; more counts as this.
-pub const MAX_VOLUME: u32 = 200;
 /// The microphone sets the pace until it has given nothing for this long.
 const PACE_LOST: Duration = Duration::from_millis(60);
 /// A callback is asked at most so often for one frame: a converter swallows the beginning.
@@ -203,6 +201,11 @@ impl Auxiliary {
             news: None,
             told: None,
         }
+    }
+
+    /// Numbers that are no sound and that the application handed over since it was switched on.
+    pub fn bad_samples(&self) -> u64 {
+        self.source.as_ref().map_or(0, |source| source.reader.counts().bad_samples)
     }
 
     /// Switches it on with an input that was made before, or off: what was coming ends softly.

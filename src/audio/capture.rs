@@ -16,6 +16,7 @@
 //! apart from `sonora` inside echo and gain, whose count is in `tests/rt_safety/`.
 #![forbid(unsafe_code)]
 
+mod bands;
 pub mod echo;
 pub mod far_end;
 pub mod gain;
@@ -186,8 +187,7 @@ impl CaptureChain {
             hook.process(frame.samples_mut(), channels);
             convert_channels(frame.samples(), channels, &mut mono, 1);
         }
-        let suppressor = self.noise.stage().filter(|_| self.noise.is_heard()).map(Noise::probability);
-        self.voice.take(&mono, suppressor);
+        self.voice.take(&mono, self.suppressor());
         self.gate.process(frame.samples_mut(), channels, self.voice.is_active());
     }
 
@@ -231,6 +231,11 @@ impl CaptureChain {
         &self.far_end
     }
 
+    /// How likely the noise suppressor takes the newest frame for a voice, while it runs.
+    fn suppressor(&self) -> Option<f32> {
+        self.noise.stage().filter(|_| self.noise.is_heard()).map(Noise::probability)
+    }
+
     fn is_voice_processed(&self) -> bool {
         !(self.echo.is_idle() && self.high_pass.is_idle() && self.noise.is_idle() && self.gain.is_idle())
     }
@@ -243,7 +248,8 @@ impl CaptureChain {
         }
         self.high_pass.run(mono, HighPass::process);
         self.noise.run(mono, Noise::process);
-        self.gain.run(mono, Gain::process);
+        let suppressor = self.suppressor();
+        self.gain.run(mono, |gain, samples| gain.process(samples, suppressor));
     }
 
     /// Puts the processed channel in place of the frame's. Of a frame of two channels the width, which is what the two differ

@@ -48,6 +48,8 @@ pub struct DeviceCounts {
     pub events: u64,
     /// Blocks that were wanted only after they should have been heard.
     pub late_blocks: u64,
+    /// Numbers that the application handed over and that are no sound (NaN, infinities).
+    pub bad_samples: u64,
 }
 
 enum CaptureKind {

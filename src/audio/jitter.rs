@@ -34,8 +34,6 @@ pub struct LanePacket<'a> {
     pub marker: bool,
     /// The Opus packet.
     pub payload: &'a [u8],
-    /// Absolute capture time (NTP, 32.32), where the packet says it.
-    pub captured_ntp: Option<u64>,
 }
 
 /// How a packet came.
@@ -287,7 +285,7 @@ mod tests {
     const PAYLOAD: &[u8] = &[0x48, 1, 2, 3];
 
     fn insert(store: &mut Store, sequence: u16, timestamp: u32) -> Inserted {
-        let packet = LanePacket { sequence, timestamp, marker: false, payload: PAYLOAD, captured_ntp: None };
+        let packet = LanePacket { sequence, timestamp, marker: false, payload: PAYLOAD };
         store.insert(&packet, Time::ZERO)
     }
 
@@ -318,8 +316,7 @@ mod tests {
         let mut store = Store::new();
         let copy = |store: &mut Store, sequence: u16| {
             let timestamp = u32::from(sequence) * 960;
-            let packet =
-                LanePacket { sequence, timestamp, marker: false, payload: PAYLOAD, captured_ntp: None };
+            let packet = LanePacket { sequence, timestamp, marker: false, payload: PAYLOAD };
             store.insert_repair(&packet, Origin::RedCopy, Time::ZERO)
         };
         assert_eq!(copy(&mut store, 9), Inserted::Invalid, "a copy begins no stream");
@@ -366,8 +363,7 @@ mod tests {
             assert_eq!(insert(&mut store, k, 960 * u32::from(k)), Inserted::InOrder);
         }
         assert_eq!(insert(&mut store, CAPACITY as u16, 960 * CAPACITY as u32), Inserted::Full);
-        let packet =
-            LanePacket { sequence: 200, timestamp: 0, marker: false, payload: &[], captured_ntp: None };
+        let packet = LanePacket { sequence: 200, timestamp: 0, marker: false, payload: &[] };
         assert_eq!(store.insert(&packet, Time::ZERO), Inserted::Invalid);
         let long = [0x48; MAX_PAYLOAD + 1];
         assert_eq!(store.insert(&LanePacket { payload: &long, ..packet }, Time::ZERO), Inserted::Invalid);

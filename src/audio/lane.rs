@@ -47,8 +47,6 @@ pub const MAX_DELAY: Duration = Duration::from_millis(1000);
 pub const KEPT_AFTER_SKIP: Duration = Duration::from_millis(60);
 /// A gap that is longer is not bridged: the sound goes on with what is there.
 const MAX_GAP: usize = SAMPLE_RATE as usize;
-/// Packets of up to this many bytes begin a pause (RFC 7587 section 3.1.3).
-const DTX_BYTES: usize = 2;
 /// Mean square up to which made-up sound counts as silent: -70 dBFS.
 const SILENT: f32 = 1e-7;
 
@@ -139,9 +137,6 @@ impl Lane {
             Inserted::InOrder | Inserted::Reordered => {}
         }
         let Some(newest) = self.store.last() else { return };
-        if let Some(ntp) = packet.captured_ntp {
-            self.stats.captured_ntp = Some((ntp, newest.timestamp));
-        }
         if inserted == Inserted::Reordered {
             self.target.packet(timestamp, arrival, true);
         } else {
@@ -162,7 +157,6 @@ impl Lane {
     pub fn insert_repair(&mut self, packet: &LanePacket<'_>, origin: Origin, arrival: Time) -> bool {
         let (sequence, timestamp) = self.store.unwrap(packet.sequence, packet.timestamp);
         let inserted = self.store.insert_repair(packet, origin, arrival);
-        self.stats.fec_packets_received += u64::from(origin == Origin::RedCopy);
         match inserted {
             Inserted::Reordered => {
                 let arrival = self.sooner(sequence, origin).unwrap_or(arrival);
@@ -275,15 +269,23 @@ impl Lane {
         false
     }
 
-    fn decode_packet(&mut self, entry: &Entry, heard_at: Time, now: Time, bench: &mut Bench) {
+    /// Goes over to the decoder that a packet asks for. One that was not in use knows nothing of what came meanwhile, so once a
+    /// stream was in stereo its packets in mono are decoded in stereo too: at low rates an encoder goes to and fro, and only a
+    /// decoder that has heard all of it joins them without a click.
+    fn take_channels(&mut self, entry: &Entry) {
         let payload = self.store.payload(entry);
-        let stereo = self.fifo.channels() == 2 && opus::packet_channels(payload) == 2;
+        let is_stereo = opus::packet_channels(payload) == 2 || self.stereo_in_use;
+        let stereo = is_stereo && self.fifo.channels() == 2;
         if stereo != self.stereo_in_use {
             self.stereo_in_use = stereo;
             self.decoder().reset();
         }
+    }
+
+    fn decode_packet(&mut self, entry: &Entry, heard_at: Time, now: Time, bench: &mut Bench) {
+        self.take_channels(entry);
         let payload = self.store.payload(entry);
-        self.pause = payload.len() <= DTX_BYTES;
+        self.pause = payload.len() <= opus::DTX_BYTES;
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
         decoder.set_deep_concealment(!self.pause);
         let channels = decoder.channels();

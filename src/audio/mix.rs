@@ -17,7 +17,8 @@ use super::jitter::{LanePacket, Origin};
 use super::lane::budget::{Budget, MAX_COSTLY_FRAMES};
 use super::lane::{Bench, Lane, LaneStats};
 use super::level::{LevelReading, Meter, SILENCE_DBFS};
-use super::{BLOCK, FRAME, MAX_CHANNELS};
+use super::opus::DTX_BYTES;
+use super::{BLOCK, FRAME, MAX_CHANNELS, MAX_VOLUME};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::StreamId;
@@ -27,14 +28,10 @@ use crate::wire::red;
 pub const MAX_LANES: usize = 128;
 /// Lanes that are decoded at once, until another number is set.
 pub const DEFAULT_DECODED: usize = 16;
-/// Loudest volume, in percent; more counts as this.
-pub const MAX_VOLUME: u32 = 200;
 /// Furthest position to either side.
 pub const MAX_PAN: i32 = 100;
 /// Blocks of a tick: 10 ms.
 const TICK_BLOCKS: u32 = 4;
-/// Packets of up to this many bytes hold no sound (RFC 7587 section 3.1.3).
-const DTX_BYTES: usize = 2;
 
 /// A gain for each channel.
 type Gains = [f32; MAX_CHANNELS];

@@ -11,10 +11,7 @@
 
 use super::bridge::Bridge;
 use super::mix::limiter::Limiter;
-use super::{BLOCK, Frame, MAX_CHANNELS};
-
-/// Loudest volume, in percent; more counts as this.
-pub const MAX_VOLUME: u32 = 200;
+use super::{BLOCK, Frame, MAX_CHANNELS, MAX_VOLUME};
 
 /// Plays the own voice while it has a bridge.
 pub struct Monitor {

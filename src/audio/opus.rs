@@ -16,6 +16,8 @@ use crate::error::{Error, ErrorKind, Result};
 pub const MAX_PACKET: usize = 1200;
 /// Longest duration of one packet, in samples a channel: 120 ms (RFC 6716).
 pub const MAX_PACKET_SAMPLES: usize = 5760;
+/// Packets of up to this many bytes carry no sound: the talker makes a pause (RFC 7587 section 3.1.3).
+pub const DTX_BYTES: usize = 2;
 /// Encoder look-ahead with the voice application, in samples: what is decoded lies this much behind what went in.
 pub const LOOKAHEAD_VOICE: usize = 312;
 /// Encoder look-ahead with restricted delay, in samples.

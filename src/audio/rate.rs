@@ -80,6 +80,17 @@ pub struct Figures {
     pub burst: f32,
 }
 
+/// What the listeners of one room report, smoothed: shares of packets, 0–1.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct Hearing {
+    /// The greatest loss before repairs.
+    pub worst: f32,
+    /// What of it is left after resending.
+    pub worst_left: f32,
+    /// The same for the listener in the middle.
+    pub median_left: f32,
+}
+
 /// Chooses for one encoder, whose packets may go to several rooms.
 pub struct RateControl {
     profile: AudioProfile,
@@ -101,7 +112,6 @@ struct Listener {
 struct Uplink {
     loss: Smooth,
     estimate: Estimate,
-    reported_at: Time,
 }
 
 impl RateControl {
@@ -141,6 +151,16 @@ impl RateControl {
         Figures { capacity_bps: self.capacity(), loss: loss.raw, burst: loss.burst }
     }
 
+    /// What the listeners of a room report; `None` while none does.
+    pub fn hearing(&self, room: RoomId) -> Option<Hearing> {
+        let listeners = || self.listeners.iter().filter(|((of, _), _)| *of == room).map(|(_, one)| one);
+        let worst = listeners().max_by(|a, b| a.worst.left().total_cmp(&b.worst.left()))?.worst;
+        let mut medians: Vec<f32> = listeners().map(|one| one.median.left()).collect();
+        medians.sort_by(f32::total_cmp);
+        let median_left = medians.get(medians.len() / 2).copied()?;
+        Some(Hearing { worst: worst.raw, worst_left: worst.left(), median_left })
+    }
+
     /// A listener of a room reports; `who` is its identity, or "" for the server's summary.
     pub fn heard(&mut self, room: RoomId, who: &str, heard: &Heard, now: Time) {
         let key = (room, who.to_owned());
@@ -162,18 +182,16 @@ impl RateControl {
         if !self.uplinks.contains_key(&room) && self.uplinks.len() >= MAX_LISTENERS {
             return;
         }
-        let uplink = self.uplinks.entry(room).or_insert_with(|| Uplink {
-            loss: Smooth::default(),
-            estimate: Estimate::new(),
-            reported_at: now,
-        });
+        let uplink = self
+            .uplinks
+            .entry(room)
+            .or_insert_with(|| Uplink { loss: Smooth::default(), estimate: Estimate::new() });
         uplink.loss.take(&PathReport {
             packets: report.packets.min(u32::from(u16::MAX)) as u16,
             loss: report.loss,
             ..PathReport::default()
         });
         uplink.estimate.report(report, now);
-        uplink.reported_at = now;
     }
 
     /// A room is left, or its connection was made anew: what was known of it is void.

@@ -10,9 +10,9 @@ use std::time::Duration;
 use super::frame::{Frame, convert_channels, sanitise};
 use super::level::{LevelReading, Meter, measure};
 use super::mix::limiter::Limiter;
-use super::opus::{Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
+use super::opus::{DTX_BYTES, Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
 use super::rate::choice::{self, Decision};
-use super::{FRAME, FRAME_NANOS, MAX_CHANNELS, duration_of};
+use super::{FRAME, FRAME_NANOS, MAX_CHANNELS, MAX_VOLUME, duration_of};
 use crate::clock::Time;
 use crate::config::{AudioProfile, Content, LatencyMode};
 use crate::error::Result;
@@ -23,8 +23,6 @@ const MAX_SAMPLES: usize = 4 * FRAME;
 const CAPTURE_GAP: Duration = Duration::from_millis(60);
 /// Over how many samples an encoder that is being replaced fades out and its successor fades in: 2.5 ms.
 const SWAP_FADE: usize = 120;
-/// Packets of up to this many bytes carry no sound (RFC 7587 section 3.1.3).
-const DTX_BYTES: usize = 2;
 
 /// One encoded packet, borrowed until the next call.
 #[derive(Copy, Clone, Debug)]
@@ -150,9 +148,9 @@ impl SendChain {
         self.mic = on;
     }
 
-    /// Sets the volume in percent; 100 leaves the samples as they are. More than 200 counts as 200.
+    /// Sets the volume in percent; 100 leaves the samples as they are. Up to [`MAX_VOLUME`].
     pub fn set_volume(&mut self, percent: u32) {
-        self.volume = percent.min(200) as f32 / 100.0;
+        self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
     /// Takes 10 ms whose last sample exists at `captured_end`. Drain [`SendChain::poll`] after each: a packet that was not
@@ -218,6 +216,11 @@ impl SendChain {
     /// The meter of what is sent, and its channels: after volume and microphone switch.
     pub fn meter(&mut self) -> (&mut Meter, usize) {
         (&mut self.meter, self.encoder.channels())
+    }
+
+    /// Channels of the profile.
+    pub fn channels(&self) -> usize {
+        self.profile.channels.into()
     }
 
     /// Duration of the packets that are being made.

@@ -11,6 +11,9 @@ mod capture;
 mod cpu;
 #[path = "lab/lane.rs"]
 mod lane;
+// A model that the tests of the jitter buffer compare with; no part of the library.
+#[path = "../audio/lane/tests/neteq.rs"]
+mod neteq;
 #[path = "lab/path.rs"]
 mod path;
 #[path = "lab/room.rs"]

@@ -32,10 +32,13 @@ pub struct Connection {
     told: (u64, u64),
     /// Copies that go with each packet, where the server takes them.
     copies: usize,
+    /// Whether the own voice is in stereo: offers say so.
+    is_stereo: bool,
 }
 
 struct Sender {
     id: SenderId,
+    cid: String,
     sequence: u16,
     redundancy: Redundancy,
     sent: SentStats,
@@ -68,6 +71,7 @@ impl Connection {
         generation: u32,
         receivers: u32,
         sender: Option<(StreamId, String)>,
+        is_stereo: bool,
         now: Time,
     ) -> Result<(Connection, String)> {
         let peer = Peer::client(config, certificate, receivers, now)?;
@@ -79,6 +83,7 @@ impl Connection {
             uplink: None,
             told: (0, 0),
             copies: 0,
+            is_stereo,
         };
         if let Some((stream, cid)) = sender {
             connection.add_sender(stream, &cid)?;
@@ -134,10 +139,11 @@ impl Connection {
 
     fn add_sender(&mut self, stream: StreamId, cid: &str) -> Result<()> {
         let id = self.peer.add_sender(cid)?;
+        self.peer.set_stereo(cid, self.is_stereo);
         let mut redundancy = Redundancy::default();
         redundancy.set_copies(self.copies);
         let sent = SentStats::default();
-        self.senders.insert(stream, Sender { id, sequence: 1, redundancy, sent });
+        self.senders.insert(stream, Sender { id, cid: cid.to_owned(), sequence: 1, redundancy, sent });
         Ok(())
     }
 
@@ -147,6 +153,14 @@ impl Connection {
         self.copies = copies;
         for sender in self.senders.values_mut() {
             sender.redundancy.set_copies(copies);
+        }
+    }
+
+    /// The next offers say whether the own voice is in stereo. They are not hurried: no receiver has to know it.
+    pub fn set_stereo(&mut self, is_stereo: bool) {
+        self.is_stereo = is_stereo;
+        for sender in self.senders.values() {
+            self.peer.set_stereo(&sender.cid, is_stereo);
         }
     }
 

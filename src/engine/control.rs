@@ -5,6 +5,8 @@
 //! [`Input::Timeout`] at [`Control::deadline`].
 #![forbid(unsafe_code)]
 
+mod news;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,8 +21,8 @@ use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
 use crate::error::{Error, ErrorKind};
 use crate::event::{DeviceSide, Event, User};
-use crate::id::{RoomId, StreamId};
-use crate::log::{Level, Log};
+use crate::id::RoomId;
+use crate::log::Log;
 use crate::random::Random;
 use crate::room::{self, Room, RoomSetup};
 use crate::signal::{self, Signal};
@@ -164,9 +166,6 @@ impl Control {
             Input::Command(command) => self.command(command, now),
             Input::Media(ToControl::Room(room, input)) => self.room(room, input, now),
             Input::Media(ToControl::Event(event)) => self.media_event(event),
-            Input::Media(ToControl::Log(error)) => {
-                self.setup.log.line(Level::Warn, "media", format_args!("{error}"))
-            }
             Input::Media(ToControl::DeviceFailed(side, number, error)) => {
                 self.device(device::Input::Failed(side, number, error), now);
             }
@@ -221,6 +220,7 @@ impl Control {
             Command::Media(message) => {
                 if let ToMedia::Profile(profile) = &message {
                     self.profile = profile.clone();
+                    self.every_room(|| room::Command::SetProfile(profile.clone()), now);
                 }
                 if let ToMedia::Beside(BesideRequest::Auxiliary(input)) = &message {
                     self.auxiliary = input.is_some();
@@ -486,7 +486,10 @@ impl Control {
         if matches!(&event, Event::LoginRoom { error: None, .. }) {
             self.want_device(DeviceSide::Playback, id, true, now);
         }
-        if let Event::ActiveSpeakers { speakers, .. } = &event {
+        // The media half need not be told what it found out by itself.
+        if let Event::ActiveSpeakers { speakers, .. } = &event
+            && self.logins.get(&id).is_some_and(|login| login.room.is_told_speakers())
+        {
             self.tell_speakers(id, speakers);
         }
         self.outputs.push_back(Output::Event(event));
@@ -527,33 +530,6 @@ impl Control {
                 device::Output::Event(event) => Output::Event(event),
             });
         }
-    }
-
-    /// Passes on what the media half tells, unless its room or stream has ended meanwhile.
-    fn media_event(&mut self, mut event: Event) {
-        let lives = |room: &RoomId, stream: &StreamId| {
-            self.logins
-                .get(room)
-                .is_some_and(|l| l.room.stream(*stream).is_some() && l.room.state() != room::State::Ended)
-        };
-        match &mut event {
-            Event::FirstAudio { room, stream, .. } if !lives(room, stream) => return,
-            Event::SoundLevel { levels } => {
-                levels.retain(|level| match (&level.room, &level.stream) {
-                    (Some(room), Some(stream)) => lives(room, stream),
-                    _ => true,
-                });
-            }
-            Event::Spectrum { spectra } => {
-                spectra.retain(|one| match (&one.room, &one.stream) {
-                    (Some(room), Some(stream)) => lives(room, stream),
-                    _ => true,
-                });
-                self.setup.registry.lock().take_spectra(spectra);
-            }
-            _ => {}
-        }
-        self.outputs.push_back(Output::Event(event));
     }
 
     /// Sets the wall clock, which goes on while the machine sleeps and the monotonic clock does not.

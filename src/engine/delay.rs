@@ -12,6 +12,7 @@
 use std::time::Duration;
 
 use crate::audio::SAMPLE_RATE;
+use crate::audio::jitter::target::transit_nanos;
 use crate::audio::lane::LaneStats;
 use crate::clock::Time;
 use crate::wire::report::TalkReport;
@@ -194,11 +195,6 @@ impl StreamDelay {
         self.newest = None;
         self.clock = ClockDifference::default();
     }
-}
-
-/// Arrival minus media time, in nanoseconds; only differences mean something.
-fn transit_nanos(at: Time, timestamp: i64) -> i64 {
-    at.as_nanos() as i64 - (i128::from(timestamp) * 1_000_000_000 / i128::from(SAMPLE_RATE)) as i64
 }
 
 /// The slope of the fastest transits: a talker whose clock is fast sends ever earlier by ours.

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::id::{RoomId, StreamId};
 
 /// Shortest and longest period of reports, in ms.
-pub const PERIOD_MS: (u32, u32) = (100, 3_000);
+const PERIOD_MS: (u32, u32) = (100, 3_000);
 
 impl Engine {
     /// Reports sound levels every `period` (100–3000 ms).
@@ -86,5 +86,5 @@ impl Engine {
 
 fn check_period(period: Duration) -> Result<()> {
     let period_ms = u32::try_from(period.as_millis()).unwrap_or(u32::MAX);
-    config::range("period_ms", period_ms, PERIOD_MS.0, PERIOD_MS.1, "ms").map(|_| ())
+    config::range("period_ms", period_ms, PERIOD_MS.0, PERIOD_MS.1, "ms")
 }

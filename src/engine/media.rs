@@ -8,6 +8,9 @@
 mod beside;
 mod level;
 mod listen;
+mod problem;
+mod quality;
+mod speaking;
 mod talk;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -17,8 +20,10 @@ use std::time::Duration;
 use self::beside::Beside;
 use self::level::{LevelMonitor, SpectrumMonitor};
 use self::listen::{Listen, Source};
+use self::problem::Problems;
+use self::quality::{QualityMonitor, View};
+use self::speaking::Speaking;
 use self::talk::Talk;
-use crate::audio::capture::hook::HookFault;
 use crate::audio::device::{Capture, Playback};
 use crate::audio::jitter::Origin;
 use crate::clock::Time;
@@ -27,7 +32,7 @@ use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, ToMedia};
 use crate::engine::report::{Played, Reporter};
 use crate::engine::stat::MediaStats;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
 use crate::id::{RoomId, StreamId};
 use crate::room;
@@ -117,6 +122,9 @@ pub struct Media {
     beside: Beside,
     levels: Option<LevelMonitor>,
     spectra: Option<SpectrumMonitor>,
+    quality: Option<QualityMonitor>,
+    problems: Problems,
+    speaking: Speaking,
     reports: Reporter,
     outputs: VecDeque<Output>,
     late_wakeups: u64,
@@ -134,6 +142,9 @@ impl Media {
             connections: BTreeMap::new(),
             levels: None,
             spectra: None,
+            quality: None,
+            problems: Problems::default(),
+            speaking: Speaking::default(),
             outputs: VecDeque::new(),
             late_wakeups: 0,
         })
@@ -160,6 +171,7 @@ impl Media {
             }
             Input::Timeout => self.timeout(now),
         }
+        self.run_quality(now);
     }
 
     /// The next thing to do for the driver.
@@ -176,6 +188,8 @@ impl Media {
             self.levels.as_ref().map(LevelMonitor::due),
             self.spectra.as_ref().map(SpectrumMonitor::due),
             self.reports.deadline(),
+            self.quality.as_ref().and_then(QualityMonitor::due),
+            self.speaking.deadline(),
         ];
         connections.chain(own.into_iter().flatten()).min()
     }
@@ -229,6 +243,8 @@ impl Media {
             ToMedia::Play { room, stream, generation, mid } => self.play(room, stream, generation, mid),
             ToMedia::StopPlay { stream } => {
                 self.reports.forget_stream(stream);
+                self.problems.forget(stream);
+                self.speaking.forget_stream(stream);
                 let room = self.listen.stop(stream);
                 if let Some(connection) = room.and_then(|room| self.connections.get_mut(&room)) {
                     connection.unroute(stream);
@@ -242,6 +258,8 @@ impl Media {
             // Its ranges were checked by the call; an encoder that refuses it all the same keeps what it had.
             ToMedia::Profile(profile) => {
                 if self.talk.set_profile(&profile).is_ok() {
+                    let is_stereo = profile.channels == 2;
+                    self.connections.values_mut().for_each(|connection| connection.set_stereo(is_stereo));
                     let decision = self.reports.set_profile(&profile);
                     self.talk.set_decision(&decision);
                 }
@@ -261,7 +279,10 @@ impl Media {
             ToMedia::Forget(stream) => self.listen.forget(stream),
             ToMedia::Position(stream, pan) => self.listen.set_pan(stream, pan),
             ToMedia::MostPlayed(most) => self.listen.mixer.set_most_decoded(most),
-            ToMedia::Speakers(room, speakers) => self.listen.set_speakers(room, &speakers),
+            ToMedia::Speakers(room, speakers) => {
+                self.speaking.server_tells(room);
+                self.listen.set_speakers(room, &speakers);
+            }
             ToMedia::Speaker(on) => {
                 self.listen.mixer.set_speaker(on);
                 self.beside.monitor.set_speaker(on);
@@ -273,6 +294,10 @@ impl Media {
             ToMedia::Hook(DeviceSide::Playback, hook) => self.listen.set_hook(*hook),
             ToMedia::LevelMonitor(period) => {
                 self.levels = period.map(|period| LevelMonitor::new(period, now));
+            }
+            ToMedia::QualityMonitor(None) => self.quality = None,
+            ToMedia::QualityMonitor(Some(period)) => {
+                self.quality.get_or_insert_with(|| QualityMonitor::new(period)).set_period(period);
             }
             ToMedia::SpectrumMonitor(Some(period)) => match &mut self.spectra {
                 Some(spectra) => spectra.set_period(period, now),
@@ -322,7 +347,9 @@ impl Media {
         }
         self.setup.seed = self.setup.seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         let config = PeerConfig { stack: self.setup.stack, local, seed: self.setup.seed };
-        match Connection::open(&config, &self.setup.certificate, generation, receivers, sender, now) {
+        let is_stereo = self.talk.send.channels() == 2;
+        let certificate = &self.setup.certificate;
+        match Connection::open(&config, certificate, generation, receivers, sender, is_stereo, now) {
             Ok((connection, sdp)) => {
                 self.connections.insert(room, connection);
                 self.tell_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));
@@ -348,6 +375,9 @@ impl Media {
         self.talk.sending.remove(&room);
         self.listen.forget_round_trip(room);
         self.reports.forget_room(room);
+        if self.speaking.forget_room(room) {
+            self.tell_control(ToControl::Room(room, room::Input::Speaking { levels: Vec::new() }));
+        }
         self.outputs.push_back(Output::Closed(room, generation));
     }
 
@@ -371,6 +401,9 @@ impl Media {
         self.run_listen(now);
         self.run_talk(now);
         self.run_reports(now);
+        while let Some((room, levels)) = self.speaking.close(now) {
+            self.tell_control(ToControl::Room(room, room::Input::Speaking { levels }));
+        }
         let (talk, listen) = (&mut self.talk, &mut self.listen);
         let levels = self.levels.as_mut().and_then(|m| m.report(talk, listen, now));
         let spectra = self.spectra.as_mut().and_then(|m| m.report(talk, listen, now));
@@ -394,6 +427,11 @@ impl Media {
         let Some(said) = reports.close(played, || talk.talk_report(now), sending, now) else {
             return;
         };
+        for (stream, source) in &listen.playing {
+            let Some(lane) = listen.mixer.stats(*stream) else { continue };
+            let problem = self.problems.played(source.room, *stream, &lane);
+            self.outputs.extend(problem.map(|event| Output::ToControl(ToControl::Event(event))));
+        }
         let trips = connections.iter().map(|(room, connection)| (*room, connection.stats().round_trip));
         let trips_ms: BTreeMap<RoomId, f32> =
             trips.filter_map(|(room, trip)| Some((room, listen.note_round_trip(room, trip, now)?))).collect();
@@ -411,6 +449,16 @@ impl Media {
         }
     }
 
+    /// How streams do, where and when the application asked for it.
+    fn run_quality(&mut self, now: Time) {
+        let Media { quality: Some(quality), talk, listen, connections, reports, .. } = self else { return };
+        let view = View { talk, listen, connections, reports };
+        quality.follow(&view, now);
+        for event in quality.report(&view, now) {
+            self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
+        }
+    }
+
     fn play(&mut self, room: RoomId, stream: StreamId, generation: u32, mid: String) {
         match self.listen.play(stream, Source { room, generation, mid: mid.clone() }) {
             Ok(true) => {
@@ -421,8 +469,10 @@ impl Media {
                 }
             }
             Ok(false) => {}
-            // More talkers than there are lanes: this one stays silent, and the application can ask why.
-            Err(error) => self.tell_control(ToControl::Log(error)),
+            // More talkers than there are lanes: this one stays silent.
+            Err(error) => {
+                self.tell_control(ToControl::Event(problem::unplayable(room, stream, error)));
+            }
         }
     }
 
@@ -435,8 +485,18 @@ impl Media {
         if let Some(at) = self.talk.take_started() {
             self.device_started(DeviceSide::Capture, at);
         }
-        if let Some(fault) = self.talk.take_hook_fault() {
-            self.tell_control(ToControl::Log(hook_error("capture", fault)));
+        if let Some((fault, budget)) = self.talk.take_hook_fault() {
+            let event = problem::of_hook(DeviceSide::Capture, fault, budget);
+            self.tell_control(ToControl::Event(event));
+        }
+        let (pushed, auxiliary) = (self.talk.bad_samples(), self.beside.auxiliary.bad_samples());
+        if let Some(event) = self.problems.pushed(pushed, auxiliary, now) {
+            self.tell_control(ToControl::Event(event));
+        }
+        if let Some((minus_dbov, sound)) = self.talk.take_loudness() {
+            for room in self.talk.sending.keys() {
+                self.speaking.hear(*room, None, minus_dbov, sound, now);
+            }
         }
         if let Some(error) = self.talk.take_error() {
             self.device_failed(DeviceSide::Capture, self.talk.number(), error);
@@ -456,8 +516,9 @@ impl Media {
     /// Lanes → mix → loudspeaker.
     fn run_listen(&mut self, now: Time) {
         self.listen.run(&mut self.beside, &mut self.talk.chain, now);
-        if let Some(fault) = self.listen.take_hook_fault() {
-            self.tell_control(ToControl::Log(hook_error("playback", fault)));
+        if let Some((fault, budget)) = self.listen.take_hook_fault() {
+            let event = problem::of_hook(DeviceSide::Playback, fault, budget);
+            self.tell_control(ToControl::Event(event));
         }
         if let Some(event) = self.beside.poll_event(now) {
             self.tell_control(ToControl::Event(event));
@@ -502,6 +563,11 @@ impl Media {
                         }
                         if origin == Origin::Sent {
                             self.reports.arrived(stream, packet.sequence, now);
+                            if self.speaking.is_wanted(room)
+                                && let Some((minus_dbov, sound)) = self.listen.loudness(stream, packet)
+                            {
+                                self.speaking.hear(room, Some(stream), minus_dbov, sound, now);
+                            }
                         }
                     }
                 } else if let Some(input) = connection.event(event) {
@@ -527,16 +593,4 @@ impl Media {
     fn tell_control(&mut self, message: ToControl) {
         self.outputs.push_back(Output::ToControl(message));
     }
-}
-
-/// What the log says of the application's own processing.
-fn hook_error(side: &str, fault: HookFault) -> Error {
-    let text = match fault {
-        HookFault::Slow(took) => format!(
-            "the {side} processor took {:.1} ms, which delays every voice: make it faster or do less in it",
-            took.as_secs_f64() * 1e3
-        ),
-        HookFault::Failed => format!("the {side} processor panicked and is no longer called: set it again"),
-    };
-    Error::new(ErrorKind::WrongState, text)
 }

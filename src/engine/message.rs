@@ -151,6 +151,8 @@ pub enum ToMedia {
     Hook(DeviceSide, Box<HookRunner>),
     /// Report levels at this period, or not.
     LevelMonitor(Option<Duration>),
+    /// Report how streams do at this period, or not.
+    QualityMonitor(Option<Duration>),
     /// Make and report spectra at this period, or not.
     SpectrumMonitor(Option<Duration>),
     /// A capture device was opened (or closed); one that comes after a later number is no longer wanted.
@@ -231,6 +233,4 @@ pub enum ToControl {
     Event(Event),
     /// The device that was opened under this number failed.
     DeviceFailed(DeviceSide, u64, Error),
-    /// Something for the log.
-    Log(Error),
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use parking_lot::Mutex;
 
 use super::Engine;
+use crate::audio::MAX_VOLUME;
 use crate::audio::auxiliary::{self, Pull, PullSlot};
 use crate::audio::bridge::Bridge;
 use crate::audio::device::port::PushPort;
@@ -69,7 +70,7 @@ impl Engine {
 
     /// Scales the own voice here: 0–200, 100 is as it is sent.
     pub fn set_loopback_volume(&self, volume: u32) -> Result<()> {
-        config::range("volume", volume, 0, 200, "")?;
+        config::range("volume", volume, 0, MAX_VOLUME, "")?;
         self.media(ToMedia::Beside(BesideRequest::MonitorVolume(volume)))
     }
 
@@ -117,8 +118,8 @@ impl Engine {
 
     /// Scales the auxiliary sound here and for the others: 0–200 each, 100 is as it came.
     pub fn set_aux_volume(&self, local: u32, sent: u32) -> Result<()> {
-        config::range("local_volume", local, 0, 200, "")?;
-        config::range("sent_volume", sent, 0, 200, "")?;
+        config::range("local_volume", local, 0, MAX_VOLUME, "")?;
+        config::range("sent_volume", sent, 0, MAX_VOLUME, "")?;
         self.media(ToMedia::Beside(BesideRequest::AuxiliaryVolume { local, sent }))
     }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use self::arrival::Arrivals;
 use crate::audio::lane::LaneStats;
-use crate::audio::rate::{self, Decision, Figures, Heard, RateControl, UplinkReport};
+use crate::audio::rate::{self, Decision, Figures, Heard, Hearing, RateControl, UplinkReport};
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::stat::MAX_PLAYED_STREAMS;
@@ -176,6 +176,11 @@ impl Reporter {
     /// Figures behind it.
     pub fn figures(&self) -> Figures {
         self.rate.figures()
+    }
+
+    /// What the listeners of a room report.
+    pub fn hearing(&self, room: RoomId) -> Option<Hearing> {
+        self.rate.hearing(room)
     }
 
     /// What talkers said of themselves.

@@ -45,8 +45,6 @@ pub struct MediaStats {
     pub capture_delay_ms: f32,
     /// What processing adds between the microphone and the encoder, in ms.
     pub chain_delay_ms: f32,
-    /// From the mixing of a block until it is heard, in ms; NaN before the first block.
-    pub playback_delay_ms: f32,
     /// Duration of a packet of the own voice, in ms.
     pub packet_ms: f32,
     /// Look-ahead of the encoder, in ms.
@@ -76,7 +74,6 @@ impl Default for MediaStats {
             late_wakeups: 0,
             capture_delay_ms: f32::NAN,
             chain_delay_ms: 0.0,
-            playback_delay_ms: f32::NAN,
             packet_ms: f32::NAN,
             lookahead_ms: f32::NAN,
             processing: ProcessingStats::default(),

@@ -542,6 +542,9 @@ impl Driver {
                 let DeviceInfo { id, name, side, .. } = device;
                 self.log.line(Level::Info, "device", format_args!("{side:?}: {name:?} ({id}) is used"));
             }
+            Event::AudioProblem { problem, error, .. } => {
+                self.log.line(Level::Warn, "media", format_args!("{problem:?}: {error}"));
+            }
             Event::DeviceError { side, error } => {
                 self.log.line(Level::Warn, "device", format_args!("{side:?}: {error}"));
             }

@@ -6,6 +6,8 @@ use std::ptr;
 use super::auxiliary::AUDIOROOM_AuxProblemEvent;
 use super::event::*;
 use super::guard::{closed, guard};
+use super::problem::AUDIOROOM_AudioProblemEvent;
+use super::quality::{AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent};
 use super::status::AUDIOROOM_Status;
 use super::types::{self, Growing};
 use crate::engine::dispatch::Receiver;
@@ -167,6 +169,22 @@ pub struct AUDIOROOM_Callbacks {
     /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_aux_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AuxProblemEvent)>,
+    /// Sound is lost or late, and what to do about it: a slow processor, pushed numbers that are no sound, a stream that is not
+    /// Opus. Only the newest of each waits.
+    ///
+    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+    pub on_audio_problem:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AudioProblemEvent)>,
+    /// How the own stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
+    ///
+    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+    pub on_publish_quality:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishQualityEvent)>,
+    /// How the played streams arrive, where AUDIOROOM_StartQualityMonitor asked for it; only the newest waits.
+    ///
+    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+    pub on_play_quality:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayQualityEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.
@@ -212,6 +230,9 @@ unsafe impl Growing for AUDIOROOM_Callbacks {
             on_spectrum: None,
             on_mic_attention: None,
             on_aux_problem: None,
+            on_audio_problem: None,
+            on_publish_quality: None,
+            on_play_quality: None,
         }
     }
 }
@@ -249,6 +270,9 @@ impl Receiver for AUDIOROOM_Callbacks {
             Event::DeviceChange { .. } => self.on_device_change.is_some(),
             Event::DeviceError { .. } => self.on_device_error.is_some(),
             Event::AuxProblem { .. } => self.on_aux_problem.is_some(),
+            Event::AudioProblem { .. } => self.on_audio_problem.is_some(),
+            Event::PublishQuality { .. } => self.on_publish_quality.is_some(),
+            Event::PlayQuality { .. } => self.on_play_quality.is_some(),
             Event::SoundLevel { .. } => self.on_sound_level.is_some(),
             Event::Spectrum { .. } => self.on_spectrum.is_some(),
             Event::MicAttention { .. } => self.on_mic_attention.is_some(),

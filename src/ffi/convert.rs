@@ -1,16 +1,21 @@
 //! Turns an event into the C struct of its callback, for the length of a call; nothing is kept.
 
+mod figure;
+
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr;
 
+use self::figure::{level, play_quality, spectrum, whole_ms};
 use super::auxiliary::AUDIOROOM_AuxProblemEvent;
 use super::callback::AUDIOROOM_Callbacks;
 use super::event::*;
+use super::problem::{AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent};
+use super::quality::{AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent};
 use super::status::AUDIOROOM_Status;
 use super::text::owned;
 use crate::error::{Error, ErrorKind};
 use crate::event::{
-    DeviceChange, DeviceSide, Event, MicAttention, SoundLevel, Spectrum, StreamInfo, StreamState, User,
+    AudioProblem, DeviceChange, DeviceSide, Event, MicAttention, StreamInfo, StreamState, User,
 };
 
 /// Calls the callback of an event with the event as a C struct.
@@ -233,6 +238,57 @@ pub(super) fn receive(table: &AUDIOROOM_Callbacks, event: &Event) {
             };
             call(table.on_aux_problem, table.user_data, &event);
         }
+        Event::AudioProblem { problem, stream, error } => {
+            let (status, message) = s.status(Some(error));
+            let event = AUDIOROOM_AudioProblemEvent {
+                struct_size: size_of::<AUDIOROOM_AudioProblemEvent>() as u32,
+                status,
+                message,
+                room: stream.map_or(0, |(room, _)| room.raw()),
+                stream: stream.map_or(0, |(_, stream)| stream.raw()),
+                problem: problem_code(*problem),
+                reserved0: 0,
+            };
+            call(table.on_audio_problem, table.user_data, &event);
+        }
+        Event::PublishQuality { room, stream, quality } => {
+            let (status, message) = s.status(None);
+            let event = AUDIOROOM_PublishQualityEvent {
+                struct_size: size_of::<AUDIOROOM_PublishQualityEvent>() as u32,
+                status,
+                message,
+                room: room.raw(),
+                stream: stream.raw(),
+                quality: quality.quality,
+                connection_quality: quality.connection_quality,
+                period_ms: whole_ms(quality.period),
+                round_trip_ms: quality.round_trip_ms,
+                jitter_ms: quality.jitter_ms,
+                loss: quality.loss,
+                listener_loss: quality.listener_loss,
+                listener_loss_left: quality.listener_loss_left,
+                median_loss_left: quality.median_loss_left,
+                reserved0: 0,
+                packets: quality.packets,
+                send_bps: quality.send_bps,
+                bitrate_bps: quality.bitrate_bps,
+                capacity_bps: quality.capacity_bps,
+            };
+            call(table.on_publish_quality, table.user_data, &event);
+        }
+        Event::PlayQuality { period, qualities } => {
+            let list = List::new(qualities.iter().map(play_quality).collect());
+            let (status, message) = s.status(None);
+            let event = AUDIOROOM_PlayQualityEvent {
+                struct_size: size_of::<AUDIOROOM_PlayQualityEvent>() as u32,
+                status,
+                message,
+                qualities: list.pointer(),
+                count: list.count(),
+                period_ms: whole_ms(*period),
+            };
+            call(table.on_play_quality, table.user_data, &event);
+        }
         Event::SoundLevel { levels } => {
             let list = List::new(levels.iter().map(level).collect());
             let (status, message) = s.status(None);
@@ -361,29 +417,6 @@ fn call<E>(callback: Option<unsafe extern "C" fn(*mut c_void, *const E)>, user_d
     }
 }
 
-fn level(level: &SoundLevel) -> AUDIOROOM_SoundLevel {
-    AUDIOROOM_SoundLevel {
-        struct_size: size_of::<AUDIOROOM_SoundLevel>() as u32,
-        is_voice: level.voice.into(),
-        room: level.room.map_or(0, |room| room.raw()),
-        stream: level.stream.map_or(0, |stream| stream.raw()),
-        level: level.level,
-        rms_dbfs: level.rms_dbfs,
-        peak_dbfs: level.peak_dbfs,
-        reserved0: 0.0,
-    }
-}
-
-fn spectrum(spectrum: &Spectrum) -> AUDIOROOM_Spectrum {
-    AUDIOROOM_Spectrum {
-        struct_size: size_of::<AUDIOROOM_Spectrum>() as u32,
-        band_count: spectrum.bands_dbfs.len() as u32,
-        room: spectrum.room.map_or(0, |room| room.raw()),
-        stream: spectrum.stream.map_or(0, |stream| stream.raw()),
-        bands_dbfs: spectrum.bands_dbfs.as_ptr(),
-    }
-}
-
 fn mic_attention(attention: MicAttention) -> (AUDIOROOM_MicAttention, &'static CStr) {
     use AUDIOROOM_MicAttention::*;
     match attention {
@@ -494,6 +527,17 @@ fn change_of(change: DeviceChange) -> i32 {
         DeviceChange::Used => AUDIOROOM_DEVICE_USED,
     };
     change as i32
+}
+
+fn problem_code(problem: AudioProblem) -> i32 {
+    use AUDIOROOM_AudioProblem::*;
+    let problem = match problem {
+        AudioProblem::CaptureProcessor => AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR,
+        AudioProblem::PlaybackProcessor => AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR,
+        AudioProblem::PushedSound => AUDIOROOM_PROBLEM_PUSHED_SOUND,
+        AudioProblem::PlayedStream => AUDIOROOM_PROBLEM_PLAYED_STREAM,
+    };
+    problem as i32
 }
 
 fn side(side: DeviceSide) -> i32 {

@@ -383,8 +383,8 @@ pub struct AUDIOROOM_SoundLevelEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The own microphone first, while it is published: what others hear of it, so silence while it is switched off. Then the
-    /// streams that are played, before their volume.
+    /// The own microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
+    /// off. Then the streams that are played, before their volume.
     pub levels: *const *const AUDIOROOM_SoundLevel,
     /// How many.
     pub count: u32,
@@ -468,8 +468,9 @@ pub struct AUDIOROOM_Speaker {
     pub user_name: *const c_char,
 }
 
-/// Who speaks, as the server hears it. Comes when that changes, at most every 400 ms from this library's server; streams that are
-/// not played here are among them.
+/// Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
+/// are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
+/// are listened to here, by the same thresholds.
 #[repr(C)]
 pub struct AUDIOROOM_ActiveSpeakersEvent {
     /// Bytes of this struct that are valid.

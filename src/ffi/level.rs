@@ -9,7 +9,7 @@ use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
 use super::types::not_null;
 use crate::config;
-use crate::engine::level::{self, BANDS, PERIOD_MS};
+use crate::engine::level::{self, BANDS};
 use crate::error::{Error, ErrorKind};
 
 /// Bands of a spectrum: third octaves, the centres from 100 Hz to 20 kHz.
@@ -28,7 +28,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartSoundLevelMonitor(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let handle = unsafe { handle(engine) }?;
-        config::range("period_ms", period_ms, PERIOD_MS.0, PERIOD_MS.1, "ms")?;
         handle.engine.start_sound_level_monitor(Duration::from_millis(period_ms.into()))
     })
 }
@@ -42,7 +41,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
 }
 
 /// Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's figures were last taken, at most 200 ms
-/// ago. 0 while it is not open or switched off. No monitor is needed.
+/// ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
+/// alone. No monitor is needed.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -96,7 +96,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartSpectrumMonitor(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let handle = unsafe { handle(engine) }?;
-        config::range("period_ms", period_ms, PERIOD_MS.0, PERIOD_MS.1, "ms")?;
         handle.engine.start_spectrum_monitor(Duration::from_millis(period_ms.into()))
     })
 }

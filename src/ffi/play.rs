@@ -5,7 +5,6 @@ use super::guard::{guard, guard_value};
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
 use super::types::not_null;
-use crate::config;
 use crate::engine::stat::MAX_PLAYED_STREAMS;
 use crate::error::Result;
 use crate::id::{RoomId, StreamId};
@@ -69,7 +68,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetPlayVolume(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let handle = unsafe { handle(engine) }?;
-        config::range("volume", volume, 0, 200, "")?;
         let of = if room == 0 && stream == 0 { None } else { Some(ids(room, stream)?) };
         handle.engine.set_play_volume(of, volume)
     })

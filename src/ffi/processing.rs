@@ -173,7 +173,7 @@ unsafe impl Growing for AUDIOROOM_ProcessingStats {
 }
 
 /// Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
-/// a file, for the application's own samples, and for music. It changes without a click, and delays by 9 ms.
+/// a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
 ///
 /// What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
 /// drives.
@@ -264,8 +264,9 @@ pub unsafe extern "C" fn AUDIOROOM_SetPushToTalk(
 /// Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
 /// before AUDIOROOM_SetTalkMode decides. NULL takes it away. It is called with `user_data` while a room publishes.
 ///
-/// When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. A call
-/// that takes more than 5 ms is counted, and told once in the log.
+/// When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. Calls that
+/// take more than 5 ms, and numbers left behind that are no sound, are counted, and told by on_audio_problem and in the log, every
+/// 5 s at most.
 ///
 /// Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]

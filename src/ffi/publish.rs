@@ -46,7 +46,8 @@ pub struct AUDIOROOM_AudioProfile {
     /// Written by AUDIOROOM_InitAudioProfile.
     pub struct_size: u32,
     /// Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
-    /// 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant copies ask for it.
+    /// 72000 in low mode, 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant
+    /// copies ask for it.
     /// Default: AUDIOROOM_AUTO.
     pub bitrate_bps: i32,
     /// AUDIOROOM_LatencyMode. Default: AUDIOROOM_LATENCY_BALANCED.
@@ -164,8 +165,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
 }
 
 /// Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
-/// processing; `size` is `sizeof *profile`. Hand it to AUDIOROOM_SetAudioProfile before the stream is published, so that others
-/// are told of the stereo.
+/// processing; `size` is `sizeof *profile`. AUDIOROOM_SetAudioProfile takes it at any time, also in the middle of a stream. Whoever
+/// listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 ///

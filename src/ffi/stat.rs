@@ -83,7 +83,8 @@ pub struct AUDIOROOM_StreamStats {
     /// Delay from the talker's microphone to this loudspeaker, in ms: the sum of the seven stages capture, chain, packet, network,
     /// jitter buffer, decode and playback; NaN while one is not known. Stages follow the fastest packets of the last seconds. The
     /// first four need the talker's part, which talkers with this library tell about once a second; of others (LiveKit's own
-    /// clients, which tell nothing of it) they are NaN, and what is known of the rest is less than the whole. Others' streams only.
+    /// clients, which tell nothing of it) they are NaN. At least it is then half of the room's `round_trip_ms`, and `jitter_buffer_ms`,
+    /// `decode_ms` and `playback_ms`, which are known. Others' streams only.
     pub mouth_to_ear_ms: f32,
     /// Stage: the talker's capture device, in ms: from when a sample existed until the library had it, at least.
     pub capture_ms: f32,

@@ -63,6 +63,8 @@ pub enum Command {
     RestartPublish,
     /// Text for the others, kept until it can be told.
     SetExtraInfo(String),
+    /// How the own voice is encoded from here on.
+    SetProfile(AudioProfile),
     /// The microphone switch: told to the others as mute, the stream stays.
     EnableMic(bool),
     /// Play a stream.
@@ -185,6 +187,11 @@ pub enum Input {
         talk: Option<TalkReport>,
         /// Each stream that was heard.
         heard: Vec<(StreamId, PathReport)>,
+    },
+    /// Who speaks, as it is heard here: levels 0–1; `None` is the own voice.
+    Speaking {
+        /// Whoever is not in it does not speak.
+        levels: Vec<(Option<StreamId>, f32)>,
     },
     /// The peer was asked to send reliable data: the answer to each such [`Output::SendPeerData`], in their order.
     DataSent {

@@ -73,14 +73,8 @@ impl Room {
     }
 
     /// Announces the own track to the server.
+    #[allow(deprecated, reason = "older servers read the older fields")]
     pub(super) fn add_track(&self, own: &Own) -> proto::AddTrackRequest {
-        let mut features = Vec::new();
-        if self.profile.channels == 2 {
-            features.push(proto::AudioTrackFeature::TfStereo as i32);
-        }
-        if !self.profile.dtx {
-            features.push(proto::AudioTrackFeature::TfNoDtx as i32);
-        }
         proto::AddTrackRequest {
             cid: own.cid.clone(),
             name: own.name.clone(),
@@ -88,9 +82,20 @@ impl Room {
             source: proto::TrackSource::Microphone as i32,
             muted: !self.publish.mic(),
             disable_red: self.profile.red == Some(0),
-            audio_features: features,
+            audio_features: self.audio_features(),
+            stereo: self.profile.channels == 2,
+            disable_dtx: !self.profile.dtx,
             ..Default::default()
         }
+    }
+
+    /// What the server is told of the own voice; in order.
+    pub(super) fn audio_features(&self) -> Vec<i32> {
+        let said = [
+            (self.profile.channels == 2, proto::AudioTrackFeature::TfStereo),
+            (!self.profile.dtx, proto::AudioTrackFeature::TfNoDtx),
+        ];
+        said.into_iter().filter(|(is_so, _)| *is_so).map(|(_, feature)| feature as i32).collect()
     }
 
     fn connection_settings(&self) -> proto::ConnectionSettings {

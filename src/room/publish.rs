@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::roster::EXTRA_INFO_KEY;
 use super::{Output, Permission, Room, State};
 use crate::clock::Time;
-use crate::config::AUTOMATIC_PUBLISH_GRACE;
+use crate::config::{AUTOMATIC_PUBLISH_GRACE, AudioProfile};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Event, StreamState};
 use crate::id::StreamId;
@@ -26,6 +26,8 @@ pub(super) struct Own {
     pub(super) name: String,
     /// Name of the track in the SDP, another one for each peer.
     pub(super) cid: String,
+    /// What the server was told of it last.
+    features: Vec<i32>,
     /// What the server made of it.
     track: Option<proto::TrackInfo>,
     /// Whether the peer has the sender and the server the request.
@@ -129,8 +131,10 @@ impl Room {
         }
         let cid = self.random.text(16);
         let offer_id = self.negotiation.next_id();
+        let features = self.audio_features();
         if let Some(own) = &mut self.publish.own {
             own.cid = cid;
+            own.features = features;
             own.offer_id = offer_id;
             own.is_attached = true;
             own.since = now;
@@ -145,6 +149,7 @@ impl Room {
             stream,
             name,
             cid: self.random.text(16),
+            features: Vec::new(),
             track: None,
             is_attached: false,
             offer_id: 0,
@@ -261,6 +266,26 @@ impl Room {
         if let Some(mute) = mute {
             self.request(signal_request::Message::Mute(mute));
         }
+        self.tell_features(false);
+    }
+
+    /// Takes over how the own voice is encoded; the server is told what of it others should know.
+    pub(super) fn set_profile(&mut self, profile: AudioProfile) {
+        self.profile = profile;
+        self.tell_features(false);
+    }
+
+    /// Tells the server what changed of the own stream since it was told, or tells it again.
+    fn tell_features(&mut self, again: bool) {
+        let features = self.audio_features();
+        let Some(own) = &mut self.publish.own else { return };
+        let Some(track) = &own.track else { return };
+        if features == own.features && !again {
+            return;
+        }
+        own.features.clone_from(&features);
+        let update = proto::UpdateLocalAudioTrack { track_sid: track.sid.clone(), features };
+        self.request(signal_request::Message::UpdateAudioTrack(update));
     }
 
     pub(super) fn track_unpublished(&mut self, track_sid: &str, now: Time) {
@@ -379,8 +404,10 @@ impl Room {
     /// Gives a wanted stream to the peer and announces it: the request goes first, then the offer that holds it.
     fn attach(&mut self, now: Time) {
         let offer_id = self.negotiation.next_id();
+        let features = self.audio_features();
         let Some(own) = self.publish.own.as_mut().filter(|own| !own.is_attached) else { return };
         own.is_attached = true;
+        own.features = features;
         own.offer_id = offer_id;
         own.since = now;
         let (stream, cid) = (own.stream, own.cid.clone());

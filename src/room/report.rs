@@ -59,8 +59,9 @@ pub(super) struct Reports {
 }
 
 impl Room {
-    /// The server said what it is.
+    /// The server said what it is; it may be another one than before.
     pub(super) fn note_server(&mut self, description: &str) {
+        self.is_told_speakers = false;
         self.reports = Reports { is_summed_up: description.starts_with(OWN_SERVER), ..Reports::default() };
     }
 

@@ -381,7 +381,47 @@ impl Room {
         }
     }
 
+    /// Whether the server tells who speaks; else it is found out here.
+    pub fn is_told_speakers(&self) -> bool {
+        self.is_told_speakers
+    }
+
+    /// The quality of the own connection by the server's word: 3 excellent, 2 good, 1 poor, 0 lost.
+    pub fn connection_quality(&self) -> Option<i32> {
+        self.publish.quality
+    }
+
+    /// Takes who speaks as it is heard here, which counts while the server says nothing.
+    pub(super) fn speaking(&mut self, levels: &[(Option<StreamId>, f32)]) {
+        if self.is_told_speakers || self.answered.is_none() {
+            return;
+        }
+        let mut active: BTreeMap<String, (User, f32)> = BTreeMap::new();
+        for (stream, level) in levels {
+            let user = match stream {
+                None => Some(&self.user),
+                Some(stream) => {
+                    self.roster.streams.get(stream).and_then(|stream| self.roster.user(&stream.user_id))
+                }
+            };
+            if let Some(user) = user {
+                let loudest = active.entry(user.user_id.clone()).or_insert_with(|| (user.clone(), 0.0));
+                loudest.1 = loudest.1.max(*level);
+            }
+        }
+        self.tell_speakers(active.into_values().collect());
+    }
+
+    /// Tells who speaks with levels 0–1, loudest first.
+    fn tell_speakers(&mut self, mut active: Vec<(User, f32)>) {
+        active.retain(|(_, level)| *level > 0.0);
+        active.sort_by(|left, right| right.1.total_cmp(&left.1));
+        active.iter_mut().for_each(|(_, level)| *level *= 100.0);
+        self.tell(Event::ActiveSpeakers { room: self.room, speakers: active });
+    }
+
     pub(super) fn speakers(&mut self, speakers: &[proto::SpeakerInfo]) {
+        self.is_told_speakers = true;
         for speaker in speakers {
             let level = if speaker.active { speaker.level.clamp(0.0, 1.0) } else { 0.0 };
             if speaker.sid == self.own_sid {
@@ -395,13 +435,8 @@ impl Room {
         }
         let own = std::iter::once((&self.user, self.publish.level));
         let others = self.roster.members().map(|member| (&member.user, member.level));
-        let mut active: Vec<(User, f32)> = own
-            .chain(others)
-            .filter(|(_, level)| *level > 0.0)
-            .map(|(user, level)| (user.clone(), level * 100.0))
-            .collect();
-        active.sort_by(|left, right| right.1.total_cmp(&left.1));
-        self.tell(Event::ActiveSpeakers { room: self.room, speakers: active });
+        let active = own.chain(others).map(|(user, level)| (user.clone(), level)).collect();
+        self.tell_speakers(active);
     }
 
     pub(super) fn quality(&mut self, updates: &[proto::ConnectionQualityInfo]) {

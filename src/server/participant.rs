@@ -61,6 +61,13 @@ pub struct Track {
     pub restored: Restored,
 }
 
+impl Track {
+    /// Whether it was announced with this feature.
+    pub fn has(&self, feature: proto::AudioTrackFeature) -> bool {
+        self.info.audio_features.contains(&(feature as i32))
+    }
+}
+
 /// A track that this participant should hear.
 #[derive(Clone, Debug)]
 pub struct Receiving {

@@ -1,39 +1,17 @@
 //! Connection quality: a score 0–100 for each participant from loss, jitter and round trip, every [`INTERVAL`].
 //!
-//! The formula is a short form of the E-model as LiveKit's server uses it, so that the same network looks the same on both.
-//! Used by the core on the server's thread; sans-IO.
+//! The formula is that of `crate::quality`. Used by the core on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
 use crate::clock::Time;
+pub use crate::quality::Sample;
+use crate::quality::grade;
 use crate::wire::proto::ConnectionQuality;
 
 /// How often quality is computed.
 pub const INTERVAL: Duration = Duration::from_secs(5);
-/// What one per cent of loss costs when Opus carries in-band FEC.
-const LOSS_WEIGHT: f32 = 8.0 / 1.5;
-
-/// What was seen of one stream in one interval.
-#[derive(Copy, Clone, Debug, Default, PartialEq)]
-pub struct Sample {
-    /// Share of packets lost, 0–1.
-    pub loss: f32,
-    /// Interarrival jitter.
-    pub jitter: Duration,
-    /// Round trip, where it is known.
-    pub round_trip: Option<Duration>,
-}
-
-impl Sample {
-    /// The score of this sample alone.
-    fn score(&self) -> f32 {
-        let delay_ms =
-            self.round_trip.unwrap_or_default().as_secs_f32() * 500.0 + self.jitter.as_secs_f32() * 2000.0;
-        let effect = if delay_ms <= 160.0 { delay_ms / 40.0 } else { (delay_ms - 120.0) / 10.0 };
-        (100.0 - effect - self.loss * 100.0 * LOSS_WEIGHT).clamp(0.0, 100.0)
-    }
-}
 
 /// The quality of a participant's connection.
 #[derive(Clone, Debug)]
@@ -69,10 +47,10 @@ impl Quality {
             let factor = if worst < self.score { 0.8 } else { 0.4 };
             self.score += (worst - self.score) * factor;
         }
-        let quality = match self.score {
-            score if score > 80.0 => ConnectionQuality::Excellent,
-            score if score > 40.0 => ConnectionQuality::Good,
-            score if score > 20.0 => ConnectionQuality::Poor,
+        let quality = match grade(self.score) {
+            3 => ConnectionQuality::Excellent,
+            2 => ConnectionQuality::Good,
+            1 => ConnectionQuality::Poor,
             _ => ConnectionQuality::Lost,
         };
         let opinion = 1.0 + 3.5 * self.score / 100.0;

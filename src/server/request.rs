@@ -194,6 +194,8 @@ impl ServerCore {
             );
         };
         track.info.audio_features = features(&request.features);
+        follow_features(&mut track.info);
+        self.wish(key, &request.track_sid);
         self.broadcast_info(key);
         self.refuse(key, 0, Reason::Ok, "", Some(Request::UpdateAudioTrack(request)));
     }
@@ -262,6 +264,15 @@ fn features(numbers: &[i32]) -> Vec<i32> {
     known
 }
 
+/// The older fields say what the features say.
+#[allow(deprecated, reason = "older clients read the older fields")]
+fn follow_features(info: &mut proto::TrackInfo) {
+    let has = |feature: proto::AudioTrackFeature| info.audio_features.contains(&(feature as i32));
+    let (stereo, disable_dtx) =
+        (has(proto::AudioTrackFeature::TfStereo), has(proto::AudioTrackFeature::TfNoDtx));
+    (info.stereo, info.disable_dtx) = (stereo, disable_dtx);
+}
+
 #[allow(deprecated, reason = "older clients read the older fields")]
 fn track_info(sid: String, request: proto::AddTrackRequest) -> proto::TrackInfo {
     let mut audio_features = features(&request.audio_features);
@@ -279,13 +290,11 @@ fn track_info(sid: String, request: proto::AddTrackRequest) -> proto::TrackInfo 
         TrackSource::ScreenShare | TrackSource::ScreenShareAudio => "screen".to_owned(),
         TrackSource::Unknown => String::new(),
     };
-    proto::TrackInfo {
+    let mut info = proto::TrackInfo {
         sid,
         r#type: TrackType::Audio as i32,
         name: request.name,
         muted: request.muted,
-        disable_dtx: request.disable_dtx
-            || audio_features.contains(&(proto::AudioTrackFeature::TfNoDtx as i32)),
         source: request.source,
         mime_type: "audio/opus".into(),
         codecs: vec![proto::SimulcastCodecInfo {
@@ -293,12 +302,13 @@ fn track_info(sid: String, request: proto::AddTrackRequest) -> proto::TrackInfo 
             cid: request.cid,
             ..Default::default()
         }],
-        stereo: request.stereo || audio_features.contains(&(proto::AudioTrackFeature::TfStereo as i32)),
         // Copies of what is encrypted end to end could not be taken out for those who do not take them.
         disable_red: request.disable_red || request.encryption != 0,
         encryption: request.encryption,
         stream,
         audio_features,
         ..Default::default()
-    }
+    };
+    follow_features(&mut info);
+    info
 }

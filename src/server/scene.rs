@@ -52,6 +52,8 @@ pub struct Login {
     pub from: IpAddr,
     /// Its offers say that it takes copies of earlier packets.
     pub takes_red: bool,
+    /// What is said of its track.
+    pub features: Vec<proto::AudioTrackFeature>,
 }
 
 impl Login {
@@ -65,6 +67,7 @@ impl Login {
             resume: None,
             from: IpAddr::from([10, 0, 1, 1]),
             takes_red: true,
+            features: Vec::new(),
         }
     }
 
@@ -147,13 +150,15 @@ impl Scene {
         let cid = format!("cid-{number}");
         let microphone = login.publishes.then(|| peer.add_sender(&cid).unwrap());
         let sdp = peer.create_offer(self.now).unwrap();
+        let audio_features = login.features.iter().map(|feature| *feature as i32).collect();
+        let track = proto::AddTrackRequest { audio_features, ..add_track(&cid) };
         let request = proto::JoinRequest {
             client_info: Some(proto::ClientInfo { protocol: 16, ..Default::default() }),
             connection_settings: Some(proto::ConnectionSettings {
                 auto_subscribe: login.auto_subscribe,
                 ..Default::default()
             }),
-            add_track_requests: if login.publishes { vec![add_track(&cid)] } else { Vec::new() },
+            add_track_requests: if login.publishes { vec![track] } else { Vec::new() },
             publisher_offer: (!login.without_offer).then(|| description(&sdp, 1)),
             reconnect: login.resume.is_some(),
             participant_sid: login.resume.clone().unwrap_or_default(),
@@ -448,6 +453,15 @@ impl Scene {
             .or_else(|| {
                 self.joined(client).other_participants.iter().find(|info| info.identity == user).cloned()
             })
+    }
+
+    /// The last answer that a client got.
+    pub fn answer(&self, client: usize) -> &str {
+        let answers = self.clients[client].messages.iter().rev().find_map(|message| match message {
+            Message::Answer(answer) => Some(&answer.sdp),
+            _ => None,
+        });
+        answers.expect("the client was answered")
     }
 
     /// The Leave message that a client got.

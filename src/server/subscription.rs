@@ -12,10 +12,10 @@
 
 use crate::clock::Time;
 use crate::log::Level;
-use crate::transport::{Mid, PeerEvent};
+use crate::transport::{Mid, PeerEvent, Wishes};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
-use crate::wire::proto::{self, DisconnectReason};
+use crate::wire::proto::{self, AudioTrackFeature as Feature, DisconnectReason};
 
 use super::core::ServerCore;
 use super::forward::Downstream;
@@ -136,8 +136,13 @@ impl ServerCore {
         // What begins to be sent with this answer must not take a section that ends with it.
         let only_kept = std::mem::take(&mut one.negotiation.ended) > 0;
         let wanted = self.downstream_of(key, only_kept);
+        let stereo: Vec<bool> = wanted.iter().map(|(_, track)| self.is_stereo(key, track)).collect();
         let Some(one) = self.participants.get_mut(&key) else { return };
-        let answer = one.peer.set_downstream(&wanted).and_then(|()| one.peer.create_answer(now));
+        let answer = one.peer.set_downstream(&wanted);
+        for ((_, track), is_stereo) in wanted.iter().zip(stereo) {
+            one.peer.set_stereo(track, is_stereo);
+        }
+        let answer = answer.and_then(|()| one.peer.create_answer(now));
         let answer = match answer {
             Ok(answer) => answer,
             Err(error) => return self.negotiation_failed(key, &error.context, now),
@@ -182,6 +187,24 @@ impl ServerCore {
                 Some((self.stream_name(receiving.publisher, track)?, track.clone()))
             })
             .collect()
+    }
+
+    /// Whether a track that this listener receives was announced in stereo.
+    fn is_stereo(&self, listener: ParticipantKey, track: &str) -> bool {
+        let publisher = self.participants.get(&listener).and_then(|one| one.receiving.get(track));
+        let publisher = publisher.and_then(|receiving| self.participants.get(&receiving.publisher));
+        publisher
+            .and_then(|publisher| publisher.tracks.get(track))
+            .is_some_and(|track| track.has(Feature::TfStereo))
+    }
+
+    /// The next answer says how a track should be sent: as its publisher announced it.
+    pub(super) fn wish(&mut self, publisher: ParticipantKey, track: &str) {
+        let Some(one) = self.participants.get_mut(&publisher) else { return };
+        let Some(track) = one.tracks.get(track) else { return };
+        let Some(mid) = &track.mid else { return };
+        let wishes = Wishes { stereo: track.has(Feature::TfStereo), dtx: !track.has(Feature::TfNoDtx) };
+        one.peer.wish(mid, wishes);
     }
 
     /// First token of a track's `a=msid` towards listeners.
@@ -248,6 +271,7 @@ impl ServerCore {
             track.mid = Some(mid.clone());
         }
         one.sections.insert(mid, sid.clone());
+        self.wish(key, &sid);
         self.broadcast_info(key);
         self.heard_by_all(key, &sid);
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use prost::Message;
 
 use super::heard::Heard;
 use super::part::{FromEngine, SignalKey, ToEngine};
@@ -16,6 +17,7 @@ use super::tone::{RATE_HZ, Tone};
 use crate::audio::FRAME;
 use crate::audio::device::port::{PullPort, PushPort};
 use crate::audio::device::{self, Capture, Playback};
+use crate::audio::frame::convert_channels;
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::control::ControlSetup;
@@ -31,6 +33,7 @@ use crate::log::Log;
 use crate::random::Random;
 use crate::signal;
 use crate::transport::{Certificate, Stack};
+use crate::wire::proto;
 
 /// The virtual sound card's period.
 const TICK: Duration = Duration::from_millis(10);
@@ -66,13 +69,15 @@ pub struct EngineSetup {
     pub has_devices: bool,
     /// Devices that behave like files instead of the usual ones.
     pub recording: Option<Recording>,
+    /// Whether microphone and loudspeaker have two channels.
+    pub is_stereo: bool,
 }
 
 /// A microphone that plays a recording and a loudspeaker that keeps what it plays, both by the rule of file devices: sample n
 /// exists, or is heard, at the device's start + n/48000 s.
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
-    /// What the microphone hears (mono, 48 kHz), over and over; silence where it is empty.
+    /// What the microphone hears (48 kHz, mono unless the devices have two channels), over and over; silence where it is empty.
     pub spoken: Vec<f32>,
     /// So much of what the loudspeaker plays is kept, in seconds.
     pub seconds: u32,
@@ -92,6 +97,8 @@ pub struct EngineNode {
     pub events: Vec<(Time, Event)>,
     /// While set, the application does not take events: they wait in the queue, as under polling.
     pub holds_events: bool,
+    /// While set, the server's word on who speaks does not reach it, as with a server that tells nobody.
+    pub misses_speakers: bool,
     waiting: VecDeque<Event>,
     /// How often a deadline of the core (not of the sound card) was due.
     pub wakes: u64,
@@ -106,7 +113,12 @@ struct Sound {
     playback: Option<PullPort>,
     /// What the microphone hears; silence without.
     tone: Option<Tone>,
+    /// Of two channels, what the right one hears; the left one's without.
+    right: Option<Tone>,
+    /// Both channels together.
     heard: Heard,
+    /// Each of two channels.
+    sides: Option<[Heard; 2]>,
     next_tick: Time,
 }
 
@@ -133,7 +145,6 @@ impl EngineNode {
         };
         Ok(EngineNode {
             core: Core::new(control, media, setup.ip, FIRST_PORT)?,
-            setup,
             registry,
             alive: true,
             sockets: BTreeMap::new(),
@@ -143,15 +154,19 @@ impl EngineNode {
                 capture: None,
                 playback: None,
                 tone: None,
+                right: None,
                 heard: Heard::default(),
+                sides: setup.is_stereo.then(Default::default),
                 next_tick: now,
             },
             events: Vec::new(),
             holds_events: false,
+            misses_speakers: false,
             waiting: VecDeque::new(),
             wakes: 0,
             payload: None,
             due: None,
+            setup,
         })
     }
 
@@ -180,6 +195,11 @@ impl EngineNode {
         &self.sound.heard
     }
 
+    /// What the left and the right channel of its loudspeaker played, where it has two.
+    pub fn heard_sides(&self) -> Option<&[Heard; 2]> {
+        self.sound.sides.as_ref()
+    }
+
     /// What the loudspeaker of a [`Recording`] has kept, from its start on.
     pub fn recorded(&self) -> &[f32] {
         self.core.recorded()
@@ -197,6 +217,11 @@ impl EngineNode {
 
     pub(super) fn set_tone(&mut self, tone: Option<Tone>) {
         self.sound.tone = tone;
+        self.sound.right = None;
+    }
+
+    pub(super) fn set_tones(&mut self, left: Tone, right: Tone) {
+        (self.sound.tone, self.sound.right) = (Some(left), Some(right));
     }
 
     /// From here on a packet of `bytes` that no encoder made goes out each 20 ms while the engine publishes.
@@ -204,6 +229,11 @@ impl EngineNode {
         // The first byte says one frame of 20 ms; what follows is never decoded.
         let mut payload = vec![0x5a; bytes.max(1)];
         payload[0] = 0xfc;
+        self.send_bytes(payload, timestamp, now);
+    }
+
+    /// The same with these bytes.
+    pub(super) fn send_bytes(&mut self, payload: Vec<u8>, timestamp: u32, now: Time) {
         self.payload = Some((now, timestamp, payload));
     }
 
@@ -242,6 +272,7 @@ impl EngineNode {
                 );
             }
             ToEngine::SignalOpened(key) => self.socket(key, signal::Input::Opened, now),
+            ToEngine::SignalMessage(_, data) if self.misses_speakers && tells_speakers(data) => {}
             ToEngine::SignalMessage(key, data) => self.socket(key, signal::Input::Message(data), now),
             ToEngine::SignalRefused(key, status, body) => {
                 self.socket(key, signal::Input::Refused { status, body }, now);
@@ -338,7 +369,8 @@ impl EngineNode {
         if let Some(recording) = &self.setup.recording {
             let input = match side {
                 DeviceSide::Capture => {
-                    Input::Capture(Ok(Box::new(Capture::samples(recording.spoken.clone(), 1))))
+                    let channels = if self.setup.is_stereo { 2 } else { 1 };
+                    Input::Capture(Ok(Box::new(Capture::samples(recording.spoken.clone(), channels))))
                 }
                 DeviceSide::Playback => Input::Playback(Ok(Box::new(Playback::memory(recording.seconds)))),
             };
@@ -384,6 +416,11 @@ impl EngineNode {
     }
 }
 
+fn tells_speakers(data: &[u8]) -> bool {
+    let message = proto::SignalResponse::decode(data).ok().and_then(|response| response.message);
+    matches!(message, Some(proto::signal_response::Message::SpeakersChanged(_)))
+}
+
 impl Sound {
     fn is_open(&self) -> bool {
         self.capture.is_some() || self.playback.is_some()
@@ -397,13 +434,43 @@ impl Sound {
                 tone.fill(&mut frame);
             }
             // A full device drops what it cannot take; the microphone goes on all the same.
-            let _ = port.push(&frame, 1, RATE_HZ, now);
+            let _ = match &mut self.right {
+                None => port.push(&frame, 1, RATE_HZ, now),
+                Some(tone) => {
+                    let mut right = [0.0f32; FRAME];
+                    tone.fill(&mut right);
+                    port.push(&interleaved(&frame, &right), 2, RATE_HZ, now)
+                }
+            };
         }
         if let Some(port) = &self.playback {
-            frame.fill(0.0);
-            let _ = port.pull(&mut frame, 1, RATE_HZ, now);
+            match &mut self.sides {
+                None => {
+                    frame.fill(0.0);
+                    let _ = port.pull(&mut frame, 1, RATE_HZ, now);
+                }
+                Some(sides) => {
+                    let mut both = [0.0f32; 2 * FRAME];
+                    let _ = port.pull(&mut both, 2, RATE_HZ, now);
+                    for (n, side) in sides.iter_mut().enumerate() {
+                        for (sample, pair) in frame.iter_mut().zip(both.chunks_exact(2)) {
+                            *sample = pair[n];
+                        }
+                        side.push(&frame, now);
+                    }
+                    convert_channels(&both, 2, &mut frame, 1);
+                }
+            }
             self.heard.push(&frame, now);
         }
         self.next_tick += TICK;
     }
+}
+
+fn interleaved(left: &[f32; FRAME], right: &[f32; FRAME]) -> [f32; 2 * FRAME] {
+    let mut both = [0.0; 2 * FRAME];
+    for (pair, sides) in both.chunks_exact_mut(2).zip(left.iter().zip(right)) {
+        (pair[0], pair[1]) = (*sides.0, *sides.1);
+    }
+    both
 }

@@ -107,6 +107,7 @@ impl World {
             seed: self.draw("engine", number),
             has_devices: true,
             recording: None,
+            is_stereo: false,
         };
         adjust(&mut setup);
         self.engines.push(EngineNode::new(setup, self.now).expect("the default settings are good"));
@@ -189,6 +190,19 @@ impl World {
         self.engines[engine.0].set_tone(Some(Tone::new(frequency_hz)));
     }
 
+    /// The microphone has two channels from here on, with a tone each.
+    pub fn talk_in_stereo(&mut self, engine: EngineId, left_hz: f64, right_hz: f64) {
+        self.engines[engine.0].set_tones(Tone::new(left_hz), Tone::new(right_hz));
+    }
+
+    /// The amplitude of a tone in what the left and the right channel of a listener's loudspeaker played in the last 200 ms;
+    /// its devices have two channels.
+    pub fn sides(&self, listener: EngineId, frequency_hz: f64) -> [f32; 2] {
+        let from = self.now - LISTEN;
+        let sides = self.engines[listener.0].heard_sides().expect("the engine was made with is_stereo");
+        sides.each_ref().map(|side| side.amplitude(frequency_hz, from, self.now))
+    }
+
     /// Instead of a voice, a packet of so many bytes that no encoder made goes out each 20 ms: a run costs little.
     pub fn send_payload(&mut self, engine: EngineId, bytes: usize) {
         self.send_payload_from(engine, bytes, 0);
@@ -197,6 +211,11 @@ impl World {
     /// The same with this timestamp (48 kHz) on the first packet.
     pub fn send_payload_from(&mut self, engine: EngineId, bytes: usize, timestamp: u32) {
         self.engines[engine.0].send_payload(bytes, timestamp, self.now);
+    }
+
+    /// The same with these bytes, which may be anything.
+    pub fn send_bytes(&mut self, engine: EngineId, payload: Vec<u8>) {
+        self.engines[engine.0].send_bytes(payload, 0, self.now);
     }
 
     /// The microphone hears nothing.

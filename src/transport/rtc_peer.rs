@@ -28,6 +28,7 @@ use rtc::sansio::Protocol;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
 use self::media::{Receiver, Sender};
+use super::alive::Alive;
 use super::checks::Checks;
 use super::dtls_limit::DtlsLimit;
 use super::dtls_resend::{DtlsResend, is_dtls};
@@ -36,7 +37,7 @@ use super::idle::Idle;
 use super::kick::Kick;
 use super::rtcp::Rtcp;
 use super::sdp::Section;
-use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats};
+use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats, Wishes};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
@@ -91,6 +92,7 @@ pub(super) struct RtcPeer {
     dtls_limit: DtlsLimit,
     checks: Checks,
     idle: Idle,
+    alive: Alive,
     rtcp: Rtcp,
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerEvent>,
@@ -114,6 +116,10 @@ pub(super) struct RtcPeer {
     offers_red: bool,
     /// Sections on which RED is welcome (server).
     prefers_red: BTreeSet<Mid>,
+    /// How the client should send (server).
+    wishes: BTreeMap<Mid, Wishes>,
+    /// Own tracks in stereo, by their names.
+    stereo: BTreeSet<String>,
 }
 
 /// An error of the stack, in our words.
@@ -149,6 +155,7 @@ impl RtcPeer {
             dtls_limit: DtlsLimit::default(),
             checks: Checks::default(),
             idle: Idle::default(),
+            alive: Alive::default(),
             rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
             datagrams: VecDeque::new(),
             events: VecDeque::new(),
@@ -166,6 +173,8 @@ impl RtcPeer {
             wanted: Vec::new(),
             offers_red: true,
             prefers_red: BTreeSet::new(),
+            wishes: BTreeMap::new(),
+            stereo: BTreeSet::new(),
         };
         peer.add_local_candidates().map_err(fail)?;
         if side == Side::Client {
@@ -239,6 +248,9 @@ impl RtcPeer {
         let _ = self.pc.handle_timeout(self.now.to_instant());
         self.idle.woken(self.now);
         self.rtcp.handle_timeout(self.checks.round_trip(self.now), self.now);
+        if self.alive.timeout(self.now) {
+            self.disturbed();
+        }
         self.touch();
     }
 
@@ -333,7 +345,8 @@ impl RtcPeer {
             self.push_datagram(write);
         }
         let stack = self.idle.put_off(self.stack_deadline, self.connected, self.now);
-        self.deadline = [stack, self.resend.deadline(), self.rtcp.deadline()].into_iter().flatten().min();
+        let own = [self.resend.deadline(), self.rtcp.deadline(), self.alive.deadline()];
+        self.deadline = own.into_iter().chain([stack]).flatten().min();
     }
 
     fn settle_everything(&mut self) {
@@ -401,21 +414,27 @@ impl RtcPeer {
     fn state_changed(&mut self, state: RTCPeerConnectionState) {
         match state {
             RTCPeerConnectionState::Connected => {
+                let was_doubted = self.alive.settle();
                 self.connected = true;
                 self.kick.stop();
                 self.resend.connected();
-                self.events.push_back(PeerEvent::Connected);
+                if !was_doubted {
+                    self.events.push_back(PeerEvent::Connected);
+                }
             }
-            RTCPeerConnectionState::Disconnected => {
-                self.connected = false;
-                self.events.push_back(PeerEvent::Disconnected);
-            }
+            RTCPeerConnectionState::Disconnected if self.alive.doubt(self.now) => self.disturbed(),
             RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => {
+                self.alive.settle();
                 self.connected = false;
                 self.events.push_back(PeerEvent::Failed);
             }
             _ => {}
         }
+    }
+
+    fn disturbed(&mut self) {
+        self.connected = false;
+        self.events.push_back(PeerEvent::Disconnected);
     }
 
     fn drain_reads(&mut self) -> bool {
@@ -428,6 +447,7 @@ impl RtcPeer {
     }
 
     fn arrived(&mut self, message: RTCMessage) {
+        self.alive.heard(self.now);
         match message {
             RTCMessage::RtpPacket(_, packet) => self.rtp_arrived(packet),
             RTCMessage::RtcpPacket(_, packets) => {

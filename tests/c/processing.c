@@ -117,13 +117,17 @@ static void processors_change_sound_and_are_watched(void)
 {
     Effect of_capture = {0}, of_playback = {0};
     AUDIOROOM_ProcessingStats stats;
-    int calls;
+    int calls, problems;
     of_capture.bad = NAN;
     of_playback.bad = INFINITY;
     OK(AUDIOROOM_SetCaptureProcessor(alice.engine, effect, &of_capture));
     OK(AUDIOROOM_SetPlaybackProcessor(alice.engine, effect, &of_playback));
     AWAIT(__atomic_load_n(&of_capture.calls, __ATOMIC_SEQ_CST) > 5);
     AWAIT(__atomic_load_n(&of_playback.calls, __ATOMIC_SEQ_CST) > 5);
+    /* What both leave behind is no sound, and becomes silence: the application is told once for each, with what to do. */
+    AWAIT(alice.audio_problems == 2);
+    CHECK(alice.audio_problem_status == AUDIOROOM_ERR_OUT_OF_RANGE);
+    CHECK(strstr(alice.audio_problem_text, "processor left ") && strstr(alice.audio_problem_text, "correct"));
     OK(AUDIOROOM_SetPlaybackProcessor(alice.engine, NULL, NULL));
     OK(AUDIOROOM_SetCaptureProcessor(alice.engine, NULL, NULL));
     /* None of them runs now, so they can be read. */
@@ -141,7 +145,15 @@ static void processors_change_sound_and_are_watched(void)
     of_capture.slow = 1;
     of_capture.bad = 0;
     OK(AUDIOROOM_SetCaptureProcessor(alice.engine, effect, &of_capture));
-    AWAIT(stats_of(&alice).slow_capture_calls >= 2);
+    problems = alice.audio_problems;
+    AWAIT(stats_of(&alice).slow_capture_calls >= 20);
+    AWAIT(alice.audio_problems > problems);
+    CHECK(alice.audio_problem == AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR);
+    CHECK(alice.audio_problem_status == AUDIOROOM_ERR_TIMEOUT);
+    CHECK(strstr(alice.audio_problem_text, "of the 5.00 ms") && strstr(alice.audio_problem_text, "do less in it"));
+    /* Told at most every 5 s, however many calls are slow. */
+    AWAIT(stats_of(&alice).slow_capture_calls >= 40);
+    CHECK(alice.audio_problems == problems + 1);
     OK(AUDIOROOM_SetCaptureProcessor(alice.engine, NULL, NULL));
     CHECK(stats_of(&alice).longest_capture_call_ms >= 7);
     calls = of_capture.calls;

@@ -91,6 +91,10 @@ typedef struct Peer {
     int device_errors;
     AUDIOROOM_Status device_status;
     int aux_problems;
+    int audio_problems;
+    int audio_problem; /* the last one */
+    AUDIOROOM_Status audio_problem_status;
+    char audio_problem_text[400];
     int levels;
     int messages;
     char text[256];
@@ -252,6 +256,18 @@ static void on_aux_problem(void *user_data, const AUDIOROOM_AuxProblemEvent *eve
     told(peer, "on_aux_problem", event->message);
 }
 
+static void on_audio_problem(void *user_data, const AUDIOROOM_AudioProblemEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->status != AUDIOROOM_OK && strlen(event->message) > 40);
+    CHECK((event->stream != 0) == (event->problem == AUDIOROOM_PROBLEM_PLAYED_STREAM));
+    peer->audio_problems++;
+    peer->audio_problem = event->problem;
+    peer->audio_problem_status = event->status;
+    snprintf(peer->audio_problem_text, sizeof peer->audio_problem_text, "%s", event->message);
+    told(peer, "on_audio_problem", event->message);
+}
+
 static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *event)
 {
     Peer *peer = user_data;
@@ -303,6 +319,7 @@ static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
     callbacks.on_device_started = on_device_started;
     callbacks.on_device_error = on_device_error;
     callbacks.on_aux_problem = on_aux_problem;
+    callbacks.on_audio_problem = on_audio_problem;
     callbacks.on_sound_level = on_sound_level;
     callbacks.on_room_message = on_room_message;
     callbacks.on_data = on_data;

@@ -168,6 +168,7 @@ class Examples(unittest.TestCase):
             program.process.stdin.write("s\n")
             program.process.stdin.flush()
             program.wait_for(chosen)
+        program.wait_for(" bit/s sent, round trip")
         program.process.stdin.write("q\n")
         program.process.stdin.flush()
         self.assertEqual(program.status(), 0)

@@ -64,6 +64,22 @@ async def collect(track, participant, heard, starts):
         position += len(samples[-1])
 
 
+async def tell_statistics(track):
+    """Once a second what the client's jitter buffer did so far, under the names of the W3C."""
+    while True:
+        await asyncio.sleep(1)
+        for one in await track.get_stats():
+            if one.HasField("inbound_rtp"):
+                told = one.inbound_rtp.inbound
+                say(
+                    "stats",
+                    buffer_delay_s=told.jitter_buffer_delay,
+                    emitted_samples=told.jitter_buffer_emitted_count,
+                    concealed_samples=told.concealed_samples,
+                    played_samples=told.total_samples_received,
+                )
+
+
 async def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--url", required=True)
@@ -81,6 +97,8 @@ async def main():
     def subscribed(track, publication, participant):
         say("subscribed", user_id=participant.identity, name=publication.name, sid=publication.sid)
         tasks.append(asyncio.create_task(collect(track, participant, heard, starts)))
+        if options.record:
+            tasks.append(asyncio.create_task(tell_statistics(track)))
 
     def chat(reader, identity):
         async def read():

@@ -45,7 +45,6 @@ fn the_mixer_allocates_only_where_lanes_come_and_go() {
                     timestamp: u32::from(sequence) * 960 + u32::from(jump) * 960,
                     marker: false,
                     payload: if k % 17 == 3 { &[0xff, 0, 1] } else { payload },
-                    captured_ntp: Some(1),
                 };
                 mixer.insert(*stream, packet, at(k as u64 * 20));
                 mixer.insert(*stream, packet, at(k as u64 * 20));
@@ -135,7 +134,6 @@ fn every_repair_of_a_lane_allocates_nothing() {
         timestamp: sequence as u32 * 960,
         marker: false,
         payload,
-        captured_ntp: None,
     };
     without_allocation("a lane", || {
         // Of six talkers five are decoded, and not each gets the costly concealment.

@@ -19,8 +19,8 @@ use super::{at, tone, without_allocation};
 /// Most calls of the allocator, allocating and freeing each for itself, that sonora 0.2.0 makes in 10 ms of the microphone and
 /// the far end, as measured here: its echo canceller, and its gain control. It runs on the media thread and never in a device
 /// callback.
-const SONORA_ECHO_CALLS: f64 = 87.0;
-const SONORA_GAIN_CALLS: f64 = 22.0;
+const SONORA_ECHO_CALLS: f64 = 55.0;
+const SONORA_GAIN_CALLS: f64 = 2.0;
 
 /// Calls of the allocator in one frame of a capture chain, allocating and freeing each for itself, in the mean.
 fn allocator_calls(processing: &Processing) -> f64 {

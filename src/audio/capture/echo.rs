@@ -1,66 +1,144 @@
-//! Echo cancellation with the high-pass filter that it needs, by `sonora` (AEC3 of the WebRTC audio processing module).
+//! Echo cancellation with the high-pass filter that it needs, by `sonora-aec3` (AEC3 of the WebRTC audio processing module).
 //!
 //! Each frame of the microphone goes in after the far end's frame of the same device time, which `far_end.rs` looks up. The
-//! canceller finds the delay of the room by itself, up to half a second, and follows its changes. Media thread; `sonora`
-//! allocates in every frame (the count is in `tests/rt_safety/`), so it never runs in a device callback.
+//! canceller finds the delay of the room by itself, up to half a second, and follows its changes. It works on three bands
+//! (`bands.rs`) and in blocks of 4 ms; far end and microphone enter it block by block in turn, so that it sees no unsteadiness
+//! at all. Media thread; `sonora` allocates in every block (the count is in `tests/rt_safety.rs`), so it never runs in a device
+//! callback.
 #![forbid(unsafe_code)]
 
-use sonora::config::{EchoCanceller, MaxProcessingRate, Pipeline};
-use sonora::{AudioProcessing, Config, StreamConfig};
+use sonora::high_pass_filter::HighPassFilter;
+use sonora_aec3::block::Block;
+use sonora_aec3::block_processor::BlockProcessor;
+use sonora_aec3::config::EchoCanceller3Config;
 
+use super::bands::{Analysis, BAND, BANDS, Split, Synthesis};
 use crate::audio::{FRAME, SAMPLE_RATE};
 
-/// Samples that it delays by, measured: its filter bank of three bands and the canceller's blocks.
-pub const DELAY: usize = 429;
+/// Samples that it delays by, measured: the filter bank and the canceller's blocks.
+pub const DELAY: usize = 333;
+
+/// Samples of one band in a block of the canceller.
+const BLOCK: usize = 64;
+/// 10 ms are two and a half blocks, so up to this many samples of each band wait for the next 10 ms.
+const REST: usize = BAND % BLOCK;
+/// Rate of a band.
+const BAND_RATE: i32 = SAMPLE_RATE as i32 / BANDS as i32;
+/// The canceller thinks in 16-bit numbers.
+const FULL_SCALE: f32 = 32_768.0;
+/// From here on the microphone is taken for overdriven, as in the original.
+const OVERDRIVEN: f32 = 32_700.0 / FULL_SCALE;
+
+/// Samples of each band, the ones that wait before the new ones.
+type Line = [[f32; REST + BAND]; BANDS];
 
 /// One microphone's canceller.
 pub struct Echo {
-    inner: AudioProcessing,
-    input: [f32; FRAME],
-    /// `sonora` hands the far end back; nobody wants it.
-    rendered: [f32; FRAME],
+    inner: Box<BlockProcessor>,
+    far_bands: Analysis,
+    near_bands: Analysis,
+    together: Synthesis,
+    /// Works on the lowest band, the only one that it concerns.
+    high_pass: HighPassFilter,
+    low: [Vec<f32>; 1],
+    split: Split,
+    far: Line,
+    near: Line,
+    clean: Line,
+    /// Samples at the beginning of `far` and `near` that wait for the rest of their block; `clean` holds as many as are missing
+    /// there to [`REST`].
+    waiting: usize,
+    far_block: Block,
+    near_block: Block,
 }
 
 impl Echo {
     /// A canceller that knows no echo path yet.
     pub fn new() -> Echo {
-        let config = Config {
-            pipeline: Pipeline {
-                // The default of 32 kHz would cut the voice at 16 kHz.
-                maximum_internal_processing_rate: MaxProcessingRate::Rate48kHz,
-                multi_channel_render: false,
-                multi_channel_capture: false,
-                ..Default::default()
-            },
-            echo_canceller: Some(EchoCanceller::default()),
-            ..Default::default()
-        };
-        let mono = StreamConfig::new(SAMPLE_RATE, 1);
-        let inner =
-            AudioProcessing::builder().config(config).capture_config(mono).render_config(mono).build();
-        Echo { inner, input: [0.0; FRAME], rendered: [0.0; FRAME] }
+        Echo {
+            inner: Box::new(BlockProcessor::new(&config(), SAMPLE_RATE as usize, 1, 1)),
+            far_bands: Analysis::new(),
+            near_bands: Analysis::new(),
+            together: Synthesis::new(),
+            high_pass: HighPassFilter::new(BAND_RATE, 1),
+            low: [vec![0.0; BAND]],
+            split: [[0.0; BAND]; BANDS],
+            far: [[0.0; REST + BAND]; BANDS],
+            near: [[0.0; REST + BAND]; BANDS],
+            clean: [[0.0; REST + BAND]; BANDS],
+            waiting: 0,
+            far_block: Block::new(BANDS, 1),
+            near_block: Block::new(BANDS, 1),
+        }
     }
 
     /// Takes the echo of `far_end` out of 10 ms of the microphone, in place.
     pub fn process(&mut self, samples: &mut [f32; FRAME], far_end: &[f32; FRAME]) {
-        self.input = *samples;
-        let heard = self.inner.process_render_f32(&[&far_end[..]], &mut [&mut self.rendered[..]]);
-        let clean = self.inner.process_capture_f32(&[&self.input[..]], &mut [&mut samples[..]]);
-        if heard.is_err() || clean.is_err() {
-            // Only for shapes that it does not know; the sound goes on as it came.
-            *samples = self.input;
+        let is_overdriven = samples.iter().any(|sample| sample.abs() >= OVERDRIVEN);
+        let behind = self.waiting..self.waiting + BAND;
+        self.far_bands.process(far_end, FULL_SCALE, &mut self.split);
+        for (line, band) in self.far.iter_mut().zip(&self.split) {
+            line[behind.clone()].copy_from_slice(band);
+        }
+        self.near_bands.process(samples, FULL_SCALE, &mut self.split);
+        self.low[0].copy_from_slice(&self.split[0]);
+        self.high_pass.process_channels(&mut self.low);
+        self.split[0].copy_from_slice(&self.low[0]);
+        for (line, band) in self.near.iter_mut().zip(&self.split) {
+            line[behind.clone()].copy_from_slice(band);
+        }
+
+        let ready = REST - self.waiting;
+        let blocks = behind.end / BLOCK;
+        for block in 0..blocks {
+            let from = block * BLOCK..(block + 1) * BLOCK;
+            for band in 0..BANDS {
+                self.far_block.view_mut(band, 0).copy_from_slice(&self.far[band][from.clone()]);
+                self.near_block.view_mut(band, 0).copy_from_slice(&self.near[band][from.clone()]);
+            }
+            self.inner.buffer_render(&self.far_block);
+            self.inner.process_capture(false, is_overdriven, None, &mut self.near_block);
+            for (band, line) in self.clean.iter_mut().enumerate() {
+                line[ready + block * BLOCK..][..BLOCK].copy_from_slice(self.near_block.view(band, 0));
+            }
+        }
+        let used = blocks * BLOCK;
+        for line in self.far.iter_mut().chain(&mut self.near) {
+            line.copy_within(used..behind.end, 0);
+        }
+        for (band, line) in self.split.iter_mut().zip(&mut self.clean) {
+            band.copy_from_slice(&line[..BAND]);
+            line.copy_within(BAND.., 0);
+        }
+        self.waiting = behind.end - used;
+        self.together.process(&self.split, 1.0 / FULL_SCALE, samples);
+        for sample in samples {
+            *sample = sample.clamp(-1.0, 1.0);
         }
     }
 
     /// By how much it lowers the echo, in dB, as far as it can tell.
     pub fn return_loss_db(&self) -> Option<f32> {
-        self.inner.statistics().echo_return_loss_enhancement.map(|db| db as f32)
+        Some(self.inner.get_metrics().echo_return_loss_enhancement as f32)
     }
 
     /// Delay between the far end as it is given and its echo, in ms, as far as it can tell.
     pub fn path_delay_ms(&self) -> Option<i32> {
-        self.inner.statistics().delay_ms
+        Some(self.inner.get_metrics().delay_ms)
     }
+}
+
+/// How the canceller works. Two things differ from what it brings along, measured over five rooms with AECMOS: below 1 kHz it
+/// takes less of a possible echo for harmless while nobody is near, which lowers the echo of the first seconds by 4 dB (far end
+/// alone 4.57 → 4.67); and fewer bands have to show that somebody is near, so that who speaks while the far end does is
+/// understood better than before (other degradation 1.95 → 2.01, STOI 0.630 → 0.632).
+fn config() -> EchoCanceller3Config {
+    let mut config = EchoCanceller3Config::default();
+    let low = &mut config.suppressor.normal_tuning.mask_lf;
+    low.enr_transparent = 0.15;
+    low.enr_suppress = 0.2;
+    config.suppressor.dominant_nearend_detection.trigger_threshold = 8;
+    config
 }
 
 impl Default for Echo {

@@ -1,12 +1,20 @@
-//! Gain control: brings quiet and loud talkers to one loudness, by the adaptive digital gain of `sonora` (AGC2 of the WebRTC
-//! audio processing module) with its limiter.
+//! Gain control: brings quiet and loud talkers to one loudness, by the parts of the adaptive digital gain of `sonora-agc2` (AGC2
+//! of the WebRTC audio processing module) with its limiter.
 //!
-//! An instance of its own behind the noise suppressor, so that it does not lift noise. Without delay. Media thread. `sonora`
-//! allocates in every frame; the count is in `tests/rt_safety/`.
+//! It stands behind the noise suppressor, so that it does not lift noise, and adapts only while someone speaks: while noise is
+//! suppressed, the suppressor says so, which costs nothing; otherwise a network of `sonora` does. Without delay. Media thread.
+//! `sonora` allocates in every frame; the count is in `tests/rt_safety.rs`.
 #![forbid(unsafe_code)]
 
-use sonora::config::{AdaptiveDigital, GainController2, MaxProcessingRate, Pipeline};
-use sonora::{AudioProcessing, Config, StreamConfig};
+use sonora_agc2::adaptive_digital_gain_controller::{AdaptiveDigitalGainController, FrameInfo};
+use sonora_agc2::common::{
+    ADJACENT_SPEECH_FRAMES_THRESHOLD, SATURATION_PROTECTOR_INITIAL_HEADROOM_DB, float_s16_to_dbfs,
+};
+use sonora_agc2::limiter::Limiter;
+use sonora_agc2::noise_level_estimator::NoiseLevelEstimator;
+use sonora_agc2::saturation_protector::SaturationProtector;
+use sonora_agc2::speech_level_estimator::{AdaptiveDigitalConfig, SpeechLevelEstimator};
+use sonora_agc2::vad_wrapper::VoiceActivityDetectorWrapper;
 
 use crate::audio::{FRAME, SAMPLE_RATE};
 
@@ -14,44 +22,68 @@ use crate::audio::{FRAME, SAMPLE_RATE};
 pub const INITIAL_GAIN_DB: f32 = 4.0;
 /// Most that it lifts, in dB: more makes a whisper of the next room audible.
 const MAX_GAIN_DB: f32 = 30.0;
+/// The parts think in 16-bit numbers.
+const FULL_SCALE: f32 = 32_768.0;
 
 /// One channel's gain control.
 pub struct Gain {
-    inner: AudioProcessing,
-    input: [f32; FRAME],
+    voice: VoiceActivityDetectorWrapper,
+    noise_level: NoiseLevelEstimator,
+    speech_level: SpeechLevelEstimator,
+    headroom: SaturationProtector,
+    controller: AdaptiveDigitalGainController,
+    limiter: Limiter,
 }
 
 impl Gain {
     /// A control that has heard nothing yet.
     pub fn new() -> Gain {
-        let adaptive = AdaptiveDigital {
+        let config = AdaptiveDigitalConfig {
             initial_gain_db: INITIAL_GAIN_DB,
             max_gain_db: MAX_GAIN_DB,
             ..Default::default()
         };
-        let config = Config {
-            pipeline: Pipeline {
-                maximum_internal_processing_rate: MaxProcessingRate::Rate48kHz,
-                ..Default::default()
-            },
-            gain_controller2: Some(GainController2 {
-                adaptive_digital: Some(adaptive),
-                ..Default::default()
-            }),
-            ..Default::default()
-        };
-        let mono = StreamConfig::new(SAMPLE_RATE, 1);
-        let inner =
-            AudioProcessing::builder().config(config).capture_config(mono).render_config(mono).build();
-        Gain { inner, input: [0.0; FRAME] }
+        Gain {
+            voice: VoiceActivityDetectorWrapper::new(sonora_simd::detect_backend(), SAMPLE_RATE as i32),
+            noise_level: NoiseLevelEstimator::default(),
+            speech_level: SpeechLevelEstimator::new(&config, ADJACENT_SPEECH_FRAMES_THRESHOLD),
+            headroom: SaturationProtector::new(
+                SATURATION_PROTECTOR_INITIAL_HEADROOM_DB,
+                ADJACENT_SPEECH_FRAMES_THRESHOLD,
+            ),
+            controller: AdaptiveDigitalGainController::new(config, ADJACENT_SPEECH_FRAMES_THRESHOLD),
+            limiter: Limiter::new(FRAME),
+        }
     }
 
-    /// Scales 10 ms in place.
-    pub fn process(&mut self, samples: &mut [f32; FRAME]) {
-        self.input = *samples;
-        if self.inner.process_capture_f32(&[&self.input[..]], &mut [&mut samples[..]]).is_err() {
-            // Only for shapes that it does not know; the sound goes on as it came.
-            *samples = self.input;
+    /// Scales 10 ms in place. `suppressor` is how likely the noise suppressor takes it for a voice, while that runs.
+    pub fn process(&mut self, samples: &mut [f32; FRAME], suppressor: Option<f32>) {
+        let (mut peak, mut power) = (0.0_f32, 0.0_f32);
+        for sample in samples.iter_mut() {
+            *sample *= FULL_SCALE;
+            peak = peak.max(sample.abs());
+            power += *sample * *sample;
+        }
+        let speech_probability = match suppressor {
+            Some(probability) => probability,
+            None => self.voice.analyze(&samples[..]),
+        };
+        let noise_rms_dbfs = self.noise_level.analyze(&[&samples[..]]);
+        self.speech_level.update(float_s16_to_dbfs((power / FRAME as f32).sqrt()), speech_probability);
+        let speech_level_dbfs = self.speech_level.level_dbfs();
+        self.headroom.analyze(speech_probability, float_s16_to_dbfs(peak), speech_level_dbfs);
+        let frame = FrameInfo {
+            speech_probability,
+            speech_level_dbfs,
+            speech_level_reliable: self.speech_level.is_confident(),
+            noise_rms_dbfs,
+            headroom_db: self.headroom.headroom_db(),
+            limiter_envelope_dbfs: float_s16_to_dbfs(self.limiter.last_audio_level()),
+        };
+        self.controller.process(&frame, &mut [&mut samples[..]]);
+        self.limiter.process(&mut [&mut samples[..]]);
+        for sample in samples {
+            *sample /= FULL_SCALE;
         }
     }
 }

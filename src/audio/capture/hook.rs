@@ -2,8 +2,8 @@
 //!
 //! A [`HookSlot`] is shared between whoever sets the function and the thread that runs it; a [`HookRunner`] is that thread's
 //! end. What the function leaves behind is made sane (no NaN, no infinities, no denormals), the place where it starts or stops
-//! does not click, one that is slow is counted, and one that panics is taken out. The runner reads time through the function
-//! that it was given. Nothing here allocates while sound runs.
+//! does not click, one that is slow is counted and told of, and one that panics is taken out. The runner reads time through the
+//! function that it was given. Nothing here allocates while sound runs.
 #![forbid(unsafe_code)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -88,11 +88,16 @@ impl HookSlot {
     }
 }
 
-/// What a hook did that a person should know, told once for each hook.
+/// While a hook goes on doing something wrong, that is told again after this time.
+pub const FAULTS_APART: Duration = Duration::from_secs(5);
+
+/// What a hook did that a person should know.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum HookFault {
-    /// A call took this long, which is more than its budget.
+    /// Its longest call since this was last told took this long, which is more than its budget.
     Slow(Duration),
+    /// It left behind so many numbers that are no sound (NaN, infinities) since this was last told.
+    Bad(u64),
     /// It panicked and is no longer called.
     Failed,
 }
@@ -105,8 +110,14 @@ pub struct HookRunner {
     generation: u64,
     /// The last sample of each channel that went on.
     last: [f32; MAX_CHANNELS],
-    fault: Option<HookFault>,
-    is_told: bool,
+    has_failed: bool,
+    /// What was not told yet, and when the like was told last: the longest of the slow calls, and numbers that are no sound.
+    slowest: Duration,
+    slow_told: Option<Time>,
+    bad: u64,
+    bad_told: Option<Time>,
+    /// When the hook last returned.
+    returned: Time,
 }
 
 impl std::fmt::Debug for HookRunner {
@@ -119,14 +130,29 @@ impl HookRunner {
     /// A runner whose hook may take `budget` for each call, by `clock`.
     pub fn new(slot: Arc<HookSlot>, clock: fn() -> Time, budget: Duration) -> HookRunner {
         let generation = slot.generation.load(Ordering::Acquire);
-        HookRunner { slot, clock, budget, generation, last: [0.0; MAX_CHANNELS], fault: None, is_told: false }
+        HookRunner {
+            slot,
+            clock,
+            budget,
+            generation,
+            last: [0.0; MAX_CHANNELS],
+            has_failed: false,
+            slowest: Duration::ZERO,
+            slow_told: None,
+            bad: 0,
+            bad_told: None,
+            returned: Time::ZERO,
+        }
     }
 
     /// Runs the hook, where there is one, on interleaved samples.
     pub fn process(&mut self, samples: &mut [f32], channels: usize) {
         let generation = self.slot.generation.load(Ordering::Acquire);
         let is_another = std::mem::replace(&mut self.generation, generation) != generation;
-        self.is_told &= !is_another;
+        if is_another {
+            (self.slowest, self.bad) = (Duration::ZERO, 0);
+            (self.slow_told, self.bad_told) = (None, None);
+        }
         if self.slot.is_set.load(Ordering::Acquire) {
             self.call(samples, channels);
         }
@@ -138,9 +164,27 @@ impl HookRunner {
         }
     }
 
-    /// What the hook did wrong, once for each hook.
+    /// How long the hook may take.
+    pub fn budget(&self) -> Duration {
+        self.budget
+    }
+
+    /// What the hook did wrong; the like of it at most every [`FAULTS_APART`], for another hook at once.
     pub fn take_fault(&mut self) -> Option<HookFault> {
-        self.fault.take()
+        let now = self.returned;
+        let is_due = |told: Option<Time>| told.is_none_or(|told| now.since(told) >= FAULTS_APART);
+        if std::mem::take(&mut self.has_failed) {
+            return Some(HookFault::Failed);
+        }
+        if self.slowest > Duration::ZERO && is_due(self.slow_told) {
+            self.slow_told = Some(now);
+            return Some(HookFault::Slow(std::mem::take(&mut self.slowest)));
+        }
+        if self.bad > 0 && is_due(self.bad_told) {
+            self.bad_told = Some(now);
+            return Some(HookFault::Bad(std::mem::take(&mut self.bad)));
+        }
+        None
     }
 
     fn call(&mut self, samples: &mut [f32], channels: usize) {
@@ -148,12 +192,13 @@ impl HookRunner {
         let Some(body) = hook.as_mut() else { return };
         let start = (self.clock)();
         let ended = catch_unwind(AssertUnwindSafe(|| body(samples, channels)));
-        let took = (self.clock)().since(start);
+        self.returned = (self.clock)();
+        let took = self.returned.since(start);
         if ended.is_err() {
             // It may be in any state; what it owns is let go of with the next change.
             self.slot.is_set.store(false, Ordering::Release);
             self.slot.has_failed.store(true, Ordering::Relaxed);
-            self.fault = Some(HookFault::Failed);
+            self.has_failed = true;
         }
         drop(hook);
         let mut bad = 0;
@@ -161,6 +206,7 @@ impl HookRunner {
             let clean = sanitise(*sample);
             // A zero of either sign is sound.
             bad += u64::from(clean != *sample);
+            self.bad += u64::from(!sample.is_finite());
             *sample = clean;
         }
         let slot = &self.slot;
@@ -169,9 +215,7 @@ impl HookRunner {
         slot.longest_nanos.fetch_max(took.as_nanos() as u64, Ordering::Relaxed);
         if took > self.budget {
             slot.slow_calls.fetch_add(1, Ordering::Relaxed);
-            if !std::mem::replace(&mut self.is_told, true) {
-                self.fault = self.fault.or(Some(HookFault::Slow(took)));
-            }
+            self.slowest = self.slowest.max(took);
         }
     }
 
@@ -260,10 +304,20 @@ mod tests {
         runner.process(&mut samples, 1);
         assert_eq!(samples[..6], [0.0, 0.0, 0.0, 16.0, 0.0, 0.1]);
         assert_eq!(slot.counts().bad_samples, 8);
+        assert_eq!(
+            runner.take_fault(),
+            Some(HookFault::Bad(4)),
+            "the denormal and the loud one are sound of a kind"
+        );
+        runner.process(&mut samples, 1);
+        assert_eq!(runner.take_fault(), None, "told a moment ago");
+        NOW.set(NOW.get() + FAULTS_APART.as_nanos() as u64);
+        runner.process(&mut samples, 1);
+        assert_eq!(runner.take_fault(), Some(HookFault::Bad(4)));
     }
 
     #[test]
-    fn a_slow_hook_is_counted_each_time_and_told_once() {
+    fn a_slow_hook_is_counted_each_time_and_told_every_few_seconds() {
         let slot = Arc::new(HookSlot::default());
         let mut runner = runner(&slot);
         slot.set(Some(Box::new(|_, _| NOW.set(NOW.get() + 6_000_000))));
@@ -272,6 +326,13 @@ mod tests {
         runner.process(&mut [0.0; FRAME], 1);
         assert_eq!(runner.take_fault(), None);
         assert_eq!((slot.counts().slow_calls, slot.counts().longest), (2, Duration::from_millis(6)));
+        NOW.set(NOW.get() + FAULTS_APART.as_nanos() as u64 - 20_000_000);
+        runner.process(&mut [0.0; FRAME], 1);
+        assert_eq!(runner.take_fault(), None, "too soon");
+        NOW.set(NOW.get() + 20_000_000);
+        runner.process(&mut [0.0; FRAME], 1);
+        assert_eq!(runner.take_fault(), Some(HookFault::Slow(Duration::from_millis(6))), "it still is slow");
+        assert_eq!(runner.take_fault(), None);
         slot.set(Some(Box::new(|_, _| NOW.set(NOW.get() + 7_000_000))));
         runner.process(&mut [0.0; FRAME], 1);
         assert!(runner.take_fault().is_some(), "another hook is told of again");

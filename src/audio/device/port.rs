@@ -105,7 +105,7 @@ pub fn push(wake: Wake) -> (CaptureReader, PushPort) {
 
 impl PushPort {
     /// Takes interleaved samples, 10 ms of them, whose last one exists at `now`. Numbers that are no sound (NaN, infinities)
-    /// become silence. Wait-free; on an error nothing is taken.
+    /// become silence and are counted. Wait-free; on an error nothing is taken.
     pub fn push(
         &self,
         interleaved: &[f32],
@@ -124,9 +124,11 @@ impl PushPort {
         writer.set_mono(channels == 1);
         let mut clean = [0.0; BLOCK * MAX_CHANNELS];
         let mut pairs = [0.0; BLOCK * MAX_CHANNELS];
+        let mut bad = 0;
         for piece in interleaved.chunks(BLOCK * channels) {
             for (target, sample) in clean.iter_mut().zip(piece) {
                 *target = sanitise(*sample);
+                bad += u64::from(!sample.is_finite());
             }
             let count = piece.len() / channels;
             convert_channels(
@@ -142,6 +144,7 @@ impl PushPort {
                 }
             }
         }
+        writer.note_bad(bad);
         writer.commit(now);
         Ok(())
     }
@@ -257,6 +260,7 @@ mod tests {
         port.push(&[f32::NAN; 240], 1, 48_000, at(5)).unwrap();
         port.push(&[f32::INFINITY; 240], 1, 48_000, at(10)).unwrap();
         reader.read(&mut frame).unwrap();
+        assert_eq!(reader.counts().bad_samples, 480);
         assert!(frame.samples().iter().all(|sample| *sample == 0.0));
         let refused =
             (0..30).map(|k| port.push(&[0.0; 480], 1, 48_000, at(20 + 10 * k))).find(|r| r.is_err());

@@ -40,6 +40,7 @@ pub struct Shared {
     started: AtomicU64,
     missing: AtomicU64,
     dropped: AtomicU64,
+    bad: AtomicU64,
     events: AtomicU64,
     /// How often the device called.
     calls: AtomicU64,
@@ -76,6 +77,7 @@ impl Shared {
             started: AtomicU64::new(0),
             missing: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
+            bad: AtomicU64::new(0),
             events: AtomicU64::new(0),
             calls: AtomicU64::new(0),
             gaps: AtomicU64::new(0),
@@ -126,6 +128,7 @@ impl Shared {
             dropped_samples: self.dropped.load(Ordering::Relaxed),
             events: self.events.load(Ordering::Relaxed),
             late_blocks: 0,
+            bad_samples: self.bad.load(Ordering::Relaxed),
         }
     }
 
@@ -217,6 +220,11 @@ impl CaptureWriter {
     /// Says that both channels are alike.
     pub fn set_mono(&self, is_mono: bool) {
         self.shared.is_mono.store(is_mono, Ordering::Relaxed);
+    }
+
+    /// Counts numbers that are no sound. Wait-free.
+    pub fn note_bad(&self, samples: u64) {
+        self.shared.bad.fetch_add(samples, Ordering::Relaxed);
     }
 
     /// Queues interleaved samples without telling the other end yet. What does not fit is dropped and counted. Wait-free.

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use super::Lane;
-use crate::audio::{SAMPLE_RATE, duration_of, opus};
 use crate::audio::jitter::{LanePacket, Origin};
+use crate::audio::{SAMPLE_RATE, duration_of, opus};
 use crate::clock::Time;
 use crate::wire::red;
 
@@ -24,7 +24,11 @@ impl Lane {
             }
         }
         let copies = red::copies(packet.payload);
-        self.stats.redundant_packets += u64::from(copies > 0);
+        let has_copies = copies > 0;
+        self.stats.redundant_packets += u64::from(has_copies);
+        // A packet that has in-band FEC besides was counted for that when it was inserted.
+        let is_counted = origin == Origin::Sent && opus::packet_has_fec(own.payload);
+        self.stats.fec_packets_received += u64::from(has_copies && !is_counted);
         for block in red::read(packet.payload).into_iter().flatten() {
             if block.back == 0 || block.payload.is_empty() {
                 continue;
@@ -34,7 +38,6 @@ impl Lane {
                 timestamp: packet.timestamp.wrapping_sub(block.offset),
                 payload: block.payload,
                 marker: false,
-                captured_ntp: None,
             };
             let (sequence, timestamp) = self.store.unwrap(copy.sequence, copy.timestamp);
             if self.next.is_some() || self.store.first().is_some_and(|first| first.sequence < sequence) {
@@ -104,15 +107,13 @@ mod tests {
         all
     }
 
-    fn insert(lane: &mut Lane, (sequence, timestamp, is_red, payload): &Sent, arrival: Time) {
-        let packet = LanePacket {
-            sequence: *sequence,
-            timestamp: *timestamp,
-            marker: false,
-            payload,
-            captured_ntp: None,
-        };
-        if *is_red { lane.insert_red(&packet, Origin::Sent, arrival) } else { lane.insert(&packet, arrival) }
+    fn packet((sequence, timestamp, _, payload): &Sent) -> LanePacket<'_> {
+        LanePacket { sequence: *sequence, timestamp: *timestamp, marker: false, payload }
+    }
+
+    fn insert(lane: &mut Lane, sent: &Sent, arrival: Time) {
+        let packet = packet(sent);
+        if sent.2 { lane.insert_red(&packet, Origin::Sent, arrival) } else { lane.insert(&packet, arrival) }
     }
 
     /// Packet k comes 20 ms after packet k - 1, or not where `comes` says so; figures since second 5.
@@ -175,6 +176,7 @@ mod tests {
         let stats = play(&packets, |_| true);
         assert_eq!((stats.red_packets, stats.duplicate_packets, stats.late_packets), (0, 0, 0));
         assert_eq!((stats.packets, stats.redundant_packets), (300, 299));
+        assert_eq!(stats.fec_packets_received, 299, "a packet is counted once, whatever it brings");
         assert!(stats.target_ms < 5.0, "{}", stats.target_ms);
     }
 
@@ -196,16 +198,8 @@ mod tests {
         // The first 20 ms are decoded, and 2.5 ms of them played.
         assert_eq!(lane.spare(), Some(Duration::from_micros(77_500)));
         // 3 came as a copy in 4; 2 comes with a copy of 1, which is there.
-        let (sequence, timestamp, is_red, payload) = &packets[2];
-        assert!(is_red);
-        let packet = LanePacket {
-            sequence: *sequence,
-            timestamp: *timestamp,
-            marker: false,
-            payload,
-            captured_ntp: None,
-        };
-        lane.insert_red(&packet, Origin::Retransmission, at);
+        assert!(packets[2].2, "with copies");
+        lane.insert_red(&packet(&packets[2]), Origin::Retransmission, at);
         for _ in 0..40 {
             lane.render(&mut [0.0; BLOCK], 1, at, at, &mut bench);
             at += Duration::from_micros(2_500);

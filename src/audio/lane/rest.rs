@@ -9,7 +9,6 @@ use super::Bench;
 use super::Lane;
 use crate::audio::SAMPLE_RATE;
 use crate::audio::jitter::Entry;
-use crate::audio::opus;
 use crate::clock::Time;
 
 /// Sound that is kept behind the moment that is due: 60 ms, after which a decoder no longer tells that it missed the rest.
@@ -65,12 +64,7 @@ impl Lane {
 
     /// Decodes a packet whose time is over, for the decoder's sake.
     fn warm(&mut self, entry: &Entry, bench: &mut Bench) {
-        let payload = self.store.payload(entry);
-        let stereo = self.fifo.channels() == 2 && opus::packet_channels(payload) == 2;
-        if stereo != self.stereo_in_use {
-            self.stereo_in_use = stereo;
-            self.decoder().reset();
-        }
+        self.take_channels(entry);
         let payload = self.store.payload(entry);
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
         // One that is not Opus is counted when it is played; here it does no harm.

@@ -84,8 +84,6 @@ pub struct LaneStats {
     pub removed_samples: u64,
     /// Times that samples were put in or taken out.
     pub stretches: u64,
-    /// Capture time (NTP) and unwrapped timestamp of the last packet that told one.
-    pub captured_ntp: Option<(u64, i64)>,
 }
 
 impl LaneStats {

@@ -55,13 +55,8 @@ fn play_what_comes(
                 continue;
             };
             let Some(payload) = packets.get(k) else { continue };
-            let packet = LanePacket {
-                sequence: k as u16,
-                timestamp: (k * 960) as u32,
-                marker: k == 0,
-                payload,
-                captured_ntp: None,
-            };
+            let packet =
+                LanePacket { sequence: k as u16, timestamp: (k * 960) as u32, marker: k == 0, payload };
             mixer.insert(*stream, packet, now - Duration::from_millis(1));
         }
         act(mixer, block);
@@ -151,8 +146,7 @@ fn a_mixer_takes_no_more_lanes_than_it_says() {
 fn without_packets_there_is_silence_and_what_is_unknown_is_dropped() {
     let mut mixer = Mixer::new().unwrap();
     mixer.add_lane(StreamId::fresh()).unwrap();
-    let packet =
-        LanePacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1], captured_ntp: None };
+    let packet = LanePacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1] };
     mixer.insert(StreamId::fresh(), packet, Time::ZERO);
     let mut block = [1.0; BLOCK * 2];
     mixer.render(&mut block, 2, Time::ZERO, Time::ZERO);
@@ -394,7 +388,6 @@ fn a_stream_is_heard_where_it_was_put() {
                 timestamp: (k * 960) as u32,
                 marker: false,
                 payload: &packets[k],
-                captured_ntp: None,
             };
             mixer.insert(stream, packet, now - Duration::from_millis(1));
         }

@@ -175,6 +175,12 @@ fn bursts_get_deep_redundancy_that_reaches_over_them() {
 fn low_mode_has_copies_only() {
     let low = AudioProfile { latency: LatencyMode::Low, ..AudioProfile::default() };
     let mut scene = Scene::new(low);
+    let decision = scene.heard(PathReport { packets: 100, ..path(0.0, 0.0) }, 20);
+    assert_eq!(
+        (decision.bitrate, decision.red),
+        (72_000, 0),
+        "the encoder needs more bits than the one of the other modes"
+    );
     let decision = scene.heard(PathReport { packets: 100, ..path(0.1, 1.1) }, 20);
     assert!(!decision.fec && decision.dred_ms == 0 && decision.red >= 1, "{decision:?}");
 }

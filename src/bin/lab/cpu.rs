@@ -115,7 +115,7 @@ fn receive(
                 let sequence = next as u16;
                 let Packet { timestamp, marker, .. } = *packet;
                 let payload = &packet.payload[..];
-                let packet = LanePacket { sequence, timestamp, marker, payload, captured_ntp: None };
+                let packet = LanePacket { sequence, timestamp, marker, payload };
                 mixer.insert(*stream, packet, now);
             }
             next += 1;

@@ -23,6 +23,7 @@ use audioroom::transport::Datagram;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::neteq;
 use super::path::{TAIL, TrialFlags};
 use super::wav;
 
@@ -49,12 +50,17 @@ pub struct Flags {
     /// How much faster the talker's clock runs
     #[arg(long, value_name = "PPM", default_value_t = 0.0, allow_negative_numbers = true)]
     drift_ppm: f64,
+    /// Adds what a model of NetEq makes of the same arrivals; for packets of 20 ms on a path without losses
+    #[arg(long)]
+    neteq: bool,
 }
 
 /// The talker's half: frames in, datagrams out.
 struct Talker {
     chain: SendChain,
     samples: Vec<f32>,
+    /// Frames of the recording, and the silence behind it; then it begins again.
+    round: u64,
     frames: u64,
     frame_nanos: f64,
     sequence: u16,
@@ -71,7 +77,7 @@ impl Talker {
 
     fn speak(&mut self, network: &mut Network, addresses: [SocketAddr; 2]) {
         let end = self.frame_end();
-        let from = self.frames as usize * FRAME;
+        let from = (self.frames % self.round) as usize * FRAME;
         let mut frame = Frame::silence(1);
         for (target, sample) in frame.samples_mut().iter_mut().zip(self.samples.iter().skip(from)) {
             *target = *sample;
@@ -112,7 +118,7 @@ fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
     let timestamp = u32::from_be_bytes([header[2], header[3], header[4], header[5]]);
     let (age, length) = (short(7), usize::from(short(9)));
     let Some((copy, payload)) = body.split_at_checked(length) else { return };
-    let packet = LanePacket { sequence, timestamp, marker: header[6] != 0, payload, captured_ntp: None };
+    let packet = LanePacket { sequence, timestamp, marker: header[6] != 0, payload };
     mixer.insert(stream, packet, arrival);
     if length > 0 {
         let packet = LanePacket {
@@ -120,9 +126,53 @@ fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
             timestamp: timestamp.wrapping_sub(u32::from(age)),
             marker: false,
             payload: copy,
-            captured_ntp: None,
         };
         mixer.insert_repair(stream, packet, Origin::RedCopy, arrival);
+    }
+}
+
+/// When packets came, in the order of their sending, for the model of NetEq.
+struct Arrivals {
+    ms: Vec<f64>,
+}
+
+impl Arrivals {
+    fn came(&mut self, data: &[u8], at: Time) {
+        let number = data.get(..2).map_or(0, |bytes| usize::from(u16::from_be_bytes([bytes[0], bytes[1]])));
+        if number >= self.ms.len() {
+            self.ms.resize(number + 1, f64::MAX);
+        }
+        self.ms[number] = at.since(START).as_secs_f64() * 1000.0;
+    }
+
+    /// What the model's mean delay is between `from_s` and `to_s`, and what share of it all it makes up.
+    fn play(&self, from_s: f64, to_s: f64) -> (f64, f64) {
+        let warm = neteq::play(&self.ms, from_s * 1000.0);
+        let whole = neteq::play(&self.ms, to_s * 1000.0);
+        let sum =
+            whole.delay_ms * whole.played - if from_s > 0.0 { warm.delay_ms * warm.played } else { 0.0 };
+        (sum / (whole.played - warm.played).max(1.0), whole.concealed)
+    }
+}
+
+/// Mean time in the buffer in each tenth of the run.
+#[derive(Default)]
+struct Tenths {
+    before: LaneStats,
+    delays_ms: Vec<f64>,
+}
+
+impl Tenths {
+    fn add(&mut self, stats: LaneStats) {
+        let emitted = (stats.emitted_samples - self.before.emitted_samples).max(1) as f64;
+        self.delays_ms.push(round((stats.buffer_delay_s - self.before.buffer_delay_s) * 1000.0 / emitted));
+        self.before = stats;
+    }
+
+    /// How much more the longest of them is than the first.
+    fn growth_ms(&self) -> f64 {
+        let first = self.delays_ms.first().copied().unwrap_or_default();
+        round(self.delays_ms.iter().map(|delay| delay - first).fold(0.0, f64::max))
     }
 }
 
@@ -130,7 +180,8 @@ fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
 pub fn run(flags: &Flags) -> Result<Value> {
     let trial = &flags.trial;
     let samples = wav::read_mono(&trial.input)?;
-    let length = audioroom::audio::duration_of(samples.len() as u64) + TAIL;
+    let once = audioroom::audio::duration_of(samples.len() as u64) + TAIL;
+    let length = trial.length_s.map_or(once, Duration::from_secs);
     let addresses = [SocketAddr::from(([10, 0, 0, 1], 1)), SocketAddr::from(([10, 0, 0, 2], 1))];
     let mut network = Network::new(trial.path.seed);
     network.set_all(&trial.path.shape(0, 1, START, length)?);
@@ -143,6 +194,7 @@ pub fn run(flags: &Flags) -> Result<Value> {
     let mut talker = Talker {
         chain,
         samples,
+        round: (once.as_nanos() as u64).div_ceil(FRAME_NANOS),
         frames: 0,
         frame_nanos: FRAME_NANOS as f64 / (1.0 + flags.drift_ppm * 1e-6),
         sequence: 0,
@@ -165,7 +217,9 @@ pub fn run(flags: &Flags) -> Result<Value> {
     let blocks = length.as_nanos() as u64 / BLOCK_NANOS;
     let warm = START + trial.warm_up();
     let mut before = None;
-    let mut heard = Vec::with_capacity(blocks as usize * BLOCK);
+    let mut heard = Vec::new();
+    let mut tenths = Tenths::default();
+    let mut arrivals = Arrivals { ms: Vec::new() };
     let mut trace = Vec::new();
     for k in 0..blocks {
         let heard_at = START + phase + Duration::from_nanos(k * BLOCK_NANOS);
@@ -175,6 +229,9 @@ pub fn run(flags: &Flags) -> Result<Value> {
             match network.deadline().filter(|at| *at <= now) {
                 Some(at) if at <= spoken => {
                     if let Some(datagram) = network.receive(at) {
+                        if flags.neteq {
+                            arrivals.came(&datagram.data, at);
+                        }
                         hear(&mut mixer, stream, &datagram.data, at);
                     }
                 }
@@ -187,7 +244,12 @@ pub fn run(flags: &Flags) -> Result<Value> {
         }
         let mut block = [0.0; BLOCK];
         mixer.render(&mut block, 1, heard_at, now);
-        heard.extend_from_slice(&block);
+        if trial.output.is_some() {
+            heard.extend_from_slice(&block);
+        }
+        if (k + 1) % (blocks / 10).max(1) == 0 {
+            tenths.add(mixer.stats(stream).unwrap_or_default());
+        }
         if trial.trace && k % TRACE_BLOCKS == 0 {
             let stats = mixer.stats(stream).unwrap_or_default();
             let at = heard_at.since(START).as_secs_f64();
@@ -204,6 +266,15 @@ pub fn run(flags: &Flags) -> Result<Value> {
     report["heard_start_ms"] = json!(phase.as_secs_f64() * 1000.0);
     report["payload_kbps"] = json!(round((talker.payload_bytes - bytes) as f64 * 8.0 / 1000.0 / seconds));
     report["packets_sent"] = json!(talker.packets - packets);
+    report["buffer_by_tenths_ms"] = json!(tenths.delays_ms);
+    report["buffer_growth_ms"] = json!(tenths.growth_ms());
+    if flags.neteq {
+        let (delay_ms, concealed) = arrivals.play(trial.warm_up().as_secs_f64(), length.as_secs_f64());
+        report["neteq_model_buffer_ms"] = json!(round(delay_ms));
+        report["neteq_model_concealed_share"] = json!(concealed);
+        report["buffer_to_neteq_model"] =
+            json!(round(report["buffer_ms"].as_f64().unwrap_or_default() / delay_ms));
+    }
     if trial.trace {
         report["trace"] = json!(trace);
     }
@@ -214,6 +285,7 @@ pub fn run(flags: &Flags) -> Result<Value> {
 pub fn lane_report(first: &LaneStats, last: &LaneStats) -> Value {
     let played = last.played_samples - first.played_samples;
     let share = |now: u64, then: u64| (now - then) as f64 / played.max(1) as f64;
+    let rate = f64::from(audioroom::audio::SAMPLE_RATE);
     let emitted = last.emitted_samples - first.emitted_samples;
     let delay_ms = (last.buffer_delay_s - first.buffer_delay_s) * 1000.0 / emitted.max(1) as f64;
     json!({
@@ -235,7 +307,10 @@ pub fn lane_report(first: &LaneStats, last: &LaneStats) -> Value {
         "red_packets": last.red_packets - first.red_packets,
         "retransmitted_packets": last.retransmitted_packets - first.retransmitted_packets,
         "dred_frames": last.dred_frames - first.dred_frames,
-        "played_s": round(played as f64 / f64::from(audioroom::audio::SAMPLE_RATE)),
+        "restarts": last.restarts - first.restarts,
+        "stretches_per_s": round((last.stretches - first.stretches) as f64 * rate / played.max(1) as f64),
+        "moved_s": (last.removed_samples as f64 - first.removed_samples as f64 - last.inserted_samples as f64 + first.inserted_samples as f64) / rate,
+        "played_s": round(played as f64 / rate),
     })
 }
 

@@ -30,6 +30,9 @@ pub struct TrialFlags {
     /// The figures begin at this time of the recording
     #[arg(long, value_name = "S", default_value_t = 10.0)]
     pub warm_up_s: f64,
+    /// The recording is spoken again and again, for this long
+    #[arg(long, value_name = "S")]
+    pub length_s: Option<u64>,
     /// Adds delay and target every 100 ms to the report
     #[arg(long)]
     pub trace: bool,

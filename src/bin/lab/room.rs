@@ -136,6 +136,10 @@ fn started(world: &World, engine: EngineId, wanted: DeviceSide) -> Option<Time> 
 /// Runs the recording through and reports.
 pub fn run(flags: &Flags) -> Result<Value> {
     let mut spoken = wav::read_mono(&flags.trial.input)?;
+    if let Some(length_s) = flags.trial.length_s {
+        let wanted = length_s as usize * audioroom::audio::SAMPLE_RATE as usize;
+        spoken = spoken.iter().copied().cycle().take(wanted).collect();
+    }
     let length = audioroom::audio::duration_of(spoken.len() as u64);
     // The recording is not to begin again while its end is on its way.
     spoken.resize(spoken.len() + 60 * audioroom::audio::SAMPLE_RATE as usize, 0.0);

@@ -168,6 +168,16 @@ impl Queue {
                 );
             }
             Event::AuxProblem { .. } => self.retain(|old| !matches!(old, Event::AuxProblem { .. })),
+            Event::AudioProblem { problem, stream, .. } => {
+                let place = (*problem, *stream);
+                self.retain(|old| {
+                    !matches!(old, Event::AudioProblem { problem, stream, .. } if (*problem, *stream) == place)
+                });
+            }
+            Event::PublishQuality { room, .. } => {
+                self.retain(|old| !matches!(old, Event::PublishQuality { room: other, .. } if other == room));
+            }
+            Event::PlayQuality { .. } => self.retain(|old| !matches!(old, Event::PlayQuality { .. })),
             Event::ActiveSpeakers { room, .. } => {
                 self.retain(|old| !matches!(old, Event::ActiveSpeakers { room: other, .. } if other == room));
             }
@@ -279,6 +289,11 @@ impl Queue {
                 streams.retain(|info| !gone(info.stream));
                 !streams.is_empty()
             }
+            Event::AudioProblem { stream: Some((_, stream)), .. } => !gone(*stream),
+            Event::PlayQuality { qualities, .. } => {
+                qualities.retain(|one| !gone(one.stream));
+                true
+            }
             Event::SoundLevel { levels } => {
                 levels.retain(|level| level.stream.is_none_or(|stream| !gone(stream)));
                 true
@@ -333,7 +348,7 @@ fn share_of(event: &Event) -> Option<(Class, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Delivery, SoundLevel, StreamState, User};
+    use crate::event::{AudioProblem, Delivery, SoundLevel, StreamState, User};
 
     fn all(queue: &mut Queue) -> Vec<Event> {
         std::iter::from_fn(|| queue.pop(u64::MAX)).collect()
@@ -375,6 +390,23 @@ mod tests {
         queue.push(streams(room, true, &[stream]));
         queue.push(level(2.0));
         assert_eq!(all(&mut queue), vec![streams(room, true, &[stream]), level(2.0)]);
+    }
+
+    #[test]
+    fn of_a_problem_the_newest_waits_and_it_goes_with_its_stream() {
+        let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
+        let problem = |stream, text: &'static str| Event::AudioProblem {
+            problem: AudioProblem::PlayedStream,
+            stream,
+            error: crate::error::Error::new(crate::error::ErrorKind::PlayFailed, text),
+        };
+        queue.push(streams(room, true, &[stream]));
+        for text in ["one", "two"] {
+            queue.push(problem(None, text));
+            queue.push(problem(Some((room, stream)), text));
+        }
+        assert!(queue.push(streams(room, false, &[stream])).is_some());
+        assert_eq!(all(&mut queue), vec![problem(None, "two")]);
     }
 
     #[test]

@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::audio::BLOCK;
 use crate::audio::capture::CaptureChain;
 use crate::audio::capture::hook::{HookFault, HookRunner};
 use crate::audio::device::Playback;
 use crate::audio::jitter::{LanePacket, Origin};
+use crate::audio::lane::LaneStats;
 use crate::audio::mix::Mixer;
+use crate::audio::{BLOCK, duration_of, opus};
 use crate::clock::Time;
 use crate::engine::delay::{Smallest, StreamDelay, TalkerPart};
 use crate::engine::media::beside::Beside;
@@ -19,6 +20,7 @@ use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::id::{RoomId, StreamId};
 use crate::transport::{RED, RtpPacket};
+use crate::wire::red;
 
 /// Percent at which a stream is played as it was sent.
 const FULL_VOLUME: u32 = 100;
@@ -56,7 +58,6 @@ pub struct Listen {
     /// The number under which the present device was opened, or the last one closed.
     number: u64,
     announced: bool,
-    delay_ms: f32,
     /// Of the loudspeakers before this one.
     underruns: u64,
     block: Vec<f32>,
@@ -78,7 +79,6 @@ impl Listen {
             playback: None,
             number: 0,
             announced: false,
-            delay_ms: f32::NAN,
             underruns: 0,
             block: vec![0.0; BLOCK * 2],
             mixer: Mixer::new()?,
@@ -169,6 +169,15 @@ impl Listen {
         self.trips.remove(&room);
     }
 
+    /// Microphone to loudspeaker of a stream with these figures, in ms; NaN while a part of it is not known.
+    pub fn mouth_to_ear_ms(&self, stream: StreamId, lane: &LaneStats, now: Time) -> f32 {
+        let known = self.delays.get(&stream).zip(self.playing.get(&stream));
+        known.map_or(f32::NAN, |(delay, source)| {
+            let trip_ms = self.trips.get(&source.room).and_then(Smallest::ms);
+            delay.stages(lane, trip_ms.map(|trip_ms| trip_ms / 2.0), now).mouth_to_ear_ms()
+        })
+    }
+
     /// Takes what the talker of a stream tells of its part of the delay.
     pub fn set_talker_part(&mut self, stream: StreamId, part: TalkerPart, now: Time) {
         if let Some(delay) = self.delays.get_mut(&stream) {
@@ -215,9 +224,21 @@ impl Listen {
         self.hook = Some(hook);
     }
 
-    /// What the application's processing did wrong, once.
-    pub fn take_hook_fault(&mut self) -> Option<HookFault> {
-        self.hook.as_mut()?.take_fault()
+    /// What the application's processing did wrong, and how long it may take.
+    pub fn take_hook_fault(&mut self) -> Option<(HookFault, Duration)> {
+        let hook = self.hook.as_mut()?;
+        Some((hook.take_fault()?, hook.budget()))
+    }
+
+    /// How loud a packet of a stream is, in −dBov, and how much sound it holds: by its own word, or else as what was decoded last.
+    pub fn loudness(&self, stream: StreamId, packet: &RtpPacket) -> Option<(u8, Duration)> {
+        let own = if packet.payload_type == RED { red::own(&packet.payload)? } else { &packet.payload[..] };
+        let samples = opus::packet_samples(own).ok()?;
+        let minus_dbov = match &packet.level {
+            Some(level) => level.minus_dbov,
+            None => self.mixer.level(stream)?.minus_dbov(),
+        };
+        Some((minus_dbov, duration_of(samples as u64)))
     }
 
     /// Takes a packet of a stream that is played; of others it is dropped. `origin` says whether it had been asked for.
@@ -227,7 +248,6 @@ impl Listen {
             timestamp: packet.timestamp,
             marker: packet.marker,
             payload: &packet.payload,
-            captured_ntp: packet.capture_ntp,
         };
         if origin == Origin::Sent {
             if let Some(level) = &packet.level {
@@ -261,7 +281,6 @@ impl Listen {
             }
             chain.far_end_interleaved(block, channels, heard_at);
             beside.monitor.play(block, channels);
-            self.delay_ms = heard_at.since(now).as_secs_f32() * 1e3;
             playback.write(block);
         }
     }
@@ -294,7 +313,6 @@ impl Listen {
     /// Adds this half's figures; those of the paths are there already.
     pub fn report(&self, stats: &mut MediaStats) {
         stats.playback_underruns = self.underruns + underruns_of(self.playback.as_deref());
-        stats.playback_delay_ms = self.delay_ms;
         stats.trips_ms = self.trips.iter().filter_map(|(room, trip)| Some((*room, trip.ms()?))).collect();
         for (stream, source) in &self.playing {
             let Some(lane) = self.mixer.stats(*stream) else { continue };
@@ -331,7 +349,6 @@ mod tests {
                     timestamp: encoded.timestamp,
                     marker: false,
                     payload: encoded.payload,
-                    captured_ntp: None,
                 };
                 listen.mixer.insert(stream, packet, now);
             }

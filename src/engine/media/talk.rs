@@ -52,6 +52,8 @@ pub struct Talk {
     input: Meter,
     attention: Attention,
     noticed: Option<MicAttention>,
+    /// Loudness of the last packet that was sent, in −dBov.
+    spoken: Option<u8>,
     /// Wall time minus monotonic time, for absolute capture times.
     wall_offset: Duration,
     /// What is done to the sound before it is encoded.
@@ -82,6 +84,7 @@ impl Talk {
             input: Meter::new(FRAME),
             attention: Attention::new(),
             noticed: None,
+            spoken: None,
             wall_offset,
             chain: CaptureChain::new(),
             switches: ProcessingSwitches::default(),
@@ -158,9 +161,20 @@ impl Talk {
         self.set_processing();
     }
 
-    /// What the application's processing did wrong, once.
-    pub fn take_hook_fault(&mut self) -> Option<HookFault> {
-        self.chain.hook_mut()?.take_fault()
+    /// What the application's processing did wrong, and how long it may take.
+    pub fn take_hook_fault(&mut self) -> Option<(HookFault, Duration)> {
+        let hook = self.chain.hook_mut()?;
+        Some((hook.take_fault()?, hook.budget()))
+    }
+
+    /// Numbers that the application handed over for this microphone and that are no sound.
+    pub fn bad_samples(&self) -> u64 {
+        self.capture.as_ref().map_or(0, |capture| capture.counts().bad_samples)
+    }
+
+    /// How loud the last packet that was sent is, in −dBov, and how much sound it holds; once.
+    pub fn take_loudness(&mut self) -> Option<(u8, Duration)> {
+        Some((self.spoken.take()?, self.send.packet_duration()))
     }
 
     /// What is left open depends on the device: a microphone's voice is worked on, all else is not.
@@ -208,6 +222,7 @@ impl Talk {
                 if encoded.silent {
                     continue;
                 }
+                self.spoken = Some(encoded.minus_dbov);
                 for (room, stream) in &self.sending {
                     let Some(connection) = connections.get_mut(room) else { continue };
                     let packet = RtpPacket {
@@ -418,7 +433,6 @@ mod tests {
                     timestamp: encoded.timestamp,
                     marker: false,
                     payload: encoded.payload,
-                    captured_ntp: None,
                 };
                 listen.mixer.insert(stream, packet, now);
             }

@@ -279,6 +279,39 @@ fn speakers_are_told_loudest_first_and_the_own_one_too() {
 }
 
 #[test]
+fn who_is_heard_to_speak_counts_until_the_server_tells_who_does() {
+    let others = vec![participant("bob", 1, &[("TR_bob", "voice")]), participant("eve", 1, &[])];
+    let mut scene = Scene::logged_in(manual(), others, &[]);
+    scene.take();
+    let stream = scene.room.streams()[0].stream;
+    let heard = |bob| Input::Speaking {
+        levels: vec![(None, 0.25), (Some(stream), bob), (Some(StreamId::fresh()), 1.0)],
+    };
+    let speaker = proto::SpeakerInfo { sid: "PA_eve".into(), level: 0.5, active: true };
+    scene.handle(heard(0.5));
+    assert!(!scene.room.is_told_speakers());
+    scene.handle(heard(0.0));
+    let speakers = vec![speaker];
+    scene.handle(Input::SignalMessage(Response::SpeakersChanged(proto::SpeakersChanged { speakers })));
+    assert!(scene.room.is_told_speakers());
+    scene.handle(heard(1.0));
+    let lists: Vec<Vec<(String, f32)>> = scene
+        .events()
+        .into_iter()
+        .map(|event| match event {
+            Event::ActiveSpeakers { speakers, .. } => {
+                speakers.into_iter().map(|(user, level)| (user.user_id, level)).collect()
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let list = |speakers: &[(&str, f32)]| -> Vec<(String, f32)> {
+        speakers.iter().map(|(name, level)| ((*name).to_owned(), *level)).collect()
+    };
+    assert_eq!(lists, [list(&[("bob", 50.0), ("me", 25.0)]), list(&[("me", 25.0)]), list(&[("eve", 50.0)])]);
+}
+
+#[test]
 fn connection_quality_is_told_when_it_changes() {
     let mut scene = Scene::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
     scene.take();

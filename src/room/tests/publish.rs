@@ -316,3 +316,42 @@ fn stopping_while_the_connection_is_away_closes_the_microphone() {
     scene.command(Command::StopPublish);
     assert_eq!(is_sending(&scene), Some(false));
 }
+
+#[test]
+fn the_server_is_told_of_stereo_also_when_that_changes_later() {
+    const STEREO: i32 = proto::AudioTrackFeature::TfStereo as i32;
+    const NO_DTX: i32 = proto::AudioTrackFeature::TfNoDtx as i32;
+    let updates = |scene: &Scene| -> Vec<(String, Vec<i32>)> {
+        let requests = scene.requests().into_iter();
+        let updates = requests.filter_map(|request| match request {
+            Request::UpdateAudioTrack(update) => Some((update.track_sid.clone(), update.features.clone())),
+            _ => None,
+        });
+        updates.collect()
+    };
+    // Chosen after the login and before publishing.
+    let mut scene = Scene::logged_in(manual(), vec![], &[]);
+    scene.command(Command::SetProfile(AudioProfile::music()));
+    assert_eq!(updates(&scene), []);
+    scene.command(Command::StartPublish { stream: StreamId::fresh(), stream_id: None });
+    let added = scene.requests().into_iter().find_map(|request| match request {
+        Request::AddTrack(added) => Some(added.clone()),
+        _ => None,
+    });
+    assert_eq!(added.unwrap().audio_features, [STEREO, NO_DTX]);
+    // Changed before the server has confirmed: told when it has.
+    scene.command(Command::SetProfile(AudioProfile { channels: 2, ..AudioProfile::default() }));
+    assert_eq!(updates(&scene), []);
+    scene.confirm_publish("TR_me");
+    let first = ("TR_me".to_owned(), vec![STEREO]);
+    assert_eq!(updates(&scene), [first.clone()]);
+    scene.said.retain(|output| !matches!(output, Output::Reoffer { .. }));
+    // Each change once, and nothing for what others need not know.
+    scene.command(Command::SetProfile(AudioProfile::default()));
+    scene.command(Command::SetProfile(AudioProfile { bitrate: Some(32_000), ..AudioProfile::default() }));
+    assert_eq!(updates(&scene), [first, ("TR_me".to_owned(), vec![])]);
+    assert!(
+        !scene.has(|output| matches!(output, Output::Reoffer { .. })),
+        "nobody needs another offer for it"
+    );
+}

@@ -365,3 +365,47 @@ fn a_client_that_brings_its_offer_later_is_served_as_well() {
     scene.run(SECOND);
     assert_eq!(scene.clients[bob].heard.len(), 5);
 }
+
+/// How often `parameter` of Opus is said in the last answer to each client.
+fn said(scene: &Scene, clients: [usize; 3], parameter: &str) -> [usize; 3] {
+    clients.map(|client| {
+        let lines = scene.answer(client).lines().filter(|line| line.starts_with("a=fmtp:"));
+        lines.filter(|line| line.split([' ', ';']).any(|one| one == parameter)).count()
+    })
+}
+
+#[test]
+fn answers_say_who_talks_in_stereo_and_follow_when_that_changes() {
+    use proto::AudioTrackFeature::{TfNoDtx, TfStereo};
+    let mut scene = Scene::new(Stack::WebRtc);
+    let music = Login { features: vec![TfStereo, TfNoDtx], ..Login::publishing("alice", "lobby") };
+    let alice = scene.enter(music);
+    let bob = scene.enter(Login::publishing("bob", "lobby"));
+    let carol = scene.enter(Login::new("carol", "lobby"));
+    let all = [alice, bob, carol];
+    scene.run(SECOND);
+    // Each is answered anew, with all that it hears by now.
+    let ask_all = |scene: &mut Scene| {
+        all.iter().for_each(|client| scene.offer(*client));
+        scene.run(SECOND);
+    };
+    ask_all(&mut scene);
+    assert_eq!(said(&scene, all, "stereo=1"), [1, 0, 0]);
+    assert_eq!(said(&scene, all, "sprop-stereo=1"), [0, 1, 1]);
+    assert_eq!(said(&scene, all, "usedtx=1"), [0, 1, 0]);
+    let change = |scene: &mut Scene, features: Vec<proto::AudioTrackFeature>| {
+        let features = features.into_iter().map(|feature| feature as i32).collect();
+        let update = proto::UpdateLocalAudioTrack { track_sid: scene.track(alice), features };
+        scene.request(alice, signal_request::Message::UpdateAudioTrack(update));
+    };
+    change(&mut scene, Vec::new());
+    assert_eq!(scene.told(carol, "alice").unwrap().tracks[0].audio_features, Vec::<i32>::new());
+    ask_all(&mut scene);
+    assert_eq!(said(&scene, all, "stereo=1"), [0; 3]);
+    assert_eq!(said(&scene, all, "sprop-stereo=1"), [0; 3]);
+    assert_eq!(said(&scene, all, "usedtx=1"), [1, 1, 0]);
+    change(&mut scene, vec![TfStereo]);
+    ask_all(&mut scene);
+    assert_eq!(said(&scene, all, "sprop-stereo=1"), [0, 1, 1]);
+    assert!(scene.clients[bob].messages.len() < 100);
+}

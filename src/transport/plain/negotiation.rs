@@ -9,7 +9,7 @@ use super::{FIRST_HELLO, OwnSection, PlainPeer, State};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::MAX_SECTIONS;
-use crate::transport::{Answer, Mid, SenderId, receiver};
+use crate::transport::{Answer, Mid, SenderId, Wishes, receiver};
 
 /// The stream that the client's tracks are said to belong to.
 const STREAM: &str = "audioroom";
@@ -242,6 +242,12 @@ impl PlainPeer {
     pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
         self.prefers_red.insert(mid.clone());
     }
+
+    /// Its descriptions say nothing of channels (client and server).
+    pub(in crate::transport) fn set_stereo(&mut self, _track: &str, _stereo: bool) {}
+
+    /// Its descriptions say nothing of the encoder (server).
+    pub(in crate::transport) fn wish(&mut self, _mid: &Mid, _wishes: Wishes) {}
 
     pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
         self.senders.iter().find(|sender| sender.track == track && sender.accepted).map(|sender| sender.id)

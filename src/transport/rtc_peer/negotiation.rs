@@ -15,9 +15,10 @@ use super::media::{Negotiated, Sender};
 use super::{RtcPeer, Side, settings, stack_error};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
+use crate::transport::opus_lines::{self, Parameters};
 use crate::transport::red_lines::{self, Red};
 use crate::transport::sdp::{self, Direction, Kind, Section};
-use crate::transport::{Answer, Mid, OPUS, SenderId, candidate, downstream, slim};
+use crate::transport::{Answer, Mid, OPUS, SenderId, Wishes, candidate, downstream, slim};
 
 /// The stream that the client's tracks are said to belong to.
 const STREAM: &str = "audioroom";
@@ -83,6 +84,7 @@ impl RtcPeer {
             .position(|known| known.id == sender)
             .ok_or_else(|| Error::new(ErrorKind::NotFound, "This connection has no such track."))?;
         let sender = self.senders.remove(at);
+        self.stereo.remove(&sender.track);
         self.pc
             .remove_track(RTCRtpSenderId::from(sender.section))
             .map_err(|error| stack_error("The track could not be removed", error))
@@ -106,7 +108,7 @@ impl RtcPeer {
         let fail = |error| stack_error("The offer could not be made", error);
         self.advance(now);
         let offer = self.pc.create_offer(None).map_err(fail)?;
-        let text = candidate::without_rtcp(&offer.sdp);
+        let text = self.with_parameters(&candidate::without_rtcp(&offer.sdp));
         let text = if self.offers_red { red_lines::offered(&text) } else { text };
         self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
@@ -123,7 +125,8 @@ impl RtcPeer {
         let sections = checked_sections(answer)?;
         self.advance(now);
         let (answer, candidates) = candidate::take(answer);
-        let description = RTCSessionDescription::answer(red_lines::without(&answer)).map_err(fail)?;
+        let description =
+            RTCSessionDescription::answer(opus_lines::usual(&red_lines::without(&answer))).map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
@@ -162,7 +165,8 @@ impl RtcPeer {
             self.create_answer(now)?;
         }
         let (offer, candidates) = candidate::take(offer);
-        let description = RTCSessionDescription::offer(slim::slim(&offer)).map_err(fail)?;
+        let description =
+            RTCSessionDescription::offer(opus_lines::usual(&slim::slim(&offer))).map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.unanswered = true;
         self.take_candidates(candidates).map_err(fail)?;
@@ -185,6 +189,7 @@ impl RtcPeer {
             return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
         }
         self.wanted = tracks.to_vec();
+        self.stereo.retain(|track| tracks.iter().any(|(_, wanted)| wanted == track));
         Ok(())
     }
 
@@ -196,7 +201,7 @@ impl RtcPeer {
         let sections_missing = self.assign(&index).map_err(fail)?;
         self.set_directions(&index);
         let answer = self.pc.create_answer(None).map_err(fail)?;
-        let text = self.with_red(&candidate::without_rtcp(&answer.sdp));
+        let text = self.with_red(&self.with_parameters(&candidate::without_rtcp(&answer.sdp)));
         self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
         self.unanswered = false;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
@@ -218,6 +223,41 @@ impl RtcPeer {
             let is_first = self.prefers_red.iter().any(|preferred| preferred.0 == mid);
             offered.get(mid).map(|payload_type| Red { payload_type: *payload_type, is_first })
         })
+    }
+
+    /// A description that says which sections are in stereo. Two channels are welcome to a client wherever it receives; a server
+    /// passes on what its clients were announced to send.
+    fn with_parameters(&self, description: &str) -> String {
+        let is_stereo =
+            |section: &Section| section.msid.as_ref().is_some_and(|(_, track)| self.stereo.contains(track));
+        opus_lines::write(description, |section| match (section.direction.receives(), self.side) {
+            (true, Side::Client) => Parameters { stereo: true, ..Parameters::default() },
+            (true, _) => {
+                let wishes = self.wishes.iter().find(|(mid, _)| mid.0 == section.mid);
+                let Wishes { stereo, dtx } = wishes.map_or_else(Wishes::default, |(_, wishes)| *wishes);
+                Parameters { stereo, dtx, sends_stereo: false }
+            }
+            (false, _) => Parameters { sends_stereo: is_stereo(section), ..Parameters::default() },
+        })
+    }
+
+    /// Says whether an own track is in stereo.
+    pub(in crate::transport) fn set_stereo(&mut self, track: &str, stereo: bool) {
+        let is_known = self.senders.iter().any(|sender| sender.track == track)
+            || self.wanted.iter().any(|(_, wanted)| wanted == track);
+        if stereo && is_known {
+            self.stereo.insert(track.to_owned());
+        } else {
+            self.stereo.remove(track);
+        }
+    }
+
+    /// Says how the client should send the track of a section (server).
+    pub(in crate::transport) fn wish(&mut self, mid: &Mid, wishes: Wishes) {
+        self.wishes.retain(|mid, _| self.receivers.contains_key(mid));
+        if self.receivers.contains_key(mid) {
+            self.wishes.insert(mid.clone(), wishes);
+        }
     }
 
     /// Says whether offers tell that RED is understood (client).

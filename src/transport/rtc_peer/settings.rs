@@ -28,6 +28,7 @@ use super::{Side, stack_error};
 use crate::clock::Time;
 use crate::error::Result;
 use crate::transport::OPUS;
+use crate::transport::opus_lines::USUAL;
 use crate::transport::sdp::{CAPTURE_URI, LEVEL_URI, MID_URI};
 
 /// Payload type of VP8 in the server's registry; the answer takes the offer's.
@@ -136,7 +137,7 @@ fn opus() -> RTCRtpCodec {
         mime_type: MIME_TYPE_OPUS.to_owned(),
         clock_rate: 48_000,
         channels: 2,
-        sdp_fmtp_line: "minptime=10;useinbandfec=1".to_owned(),
+        sdp_fmtp_line: USUAL.to_owned(),
         rtcp_feedback: vec![RTCPFeedback { typ: "nack".to_owned(), parameter: String::new() }],
     }
 }

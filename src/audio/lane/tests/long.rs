@@ -54,7 +54,6 @@ fn play(payloads: &[Vec<u8>], milliseconds: u64, seconds: u64, ppm: f64) -> Long
                 timestamp: (k * milliseconds * 48) as u32,
                 marker: false,
                 payload: &payloads[k as usize % payloads.len()],
-                captured_ntp: None,
             };
             lane.insert(&packet, arrival);
             k += 1;

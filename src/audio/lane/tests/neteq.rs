@@ -21,6 +21,8 @@ const STRETCH_TICKS: u32 = 5;
 pub struct Outcome {
     /// Mean time from the arrival of a packet to its playing, in ms.
     pub delay_ms: f64,
+    /// Packets that were played.
+    pub played: f64,
     /// Share of what was played that was made up.
     pub concealed: f64,
     /// Stretches a second.
@@ -189,6 +191,7 @@ pub fn play(arrivals_ms: &[f64], end_ms: f64) -> Outcome {
         ready_ms -= TICK_MS;
     }
     outcome.delay_ms = delay_sum / played;
+    outcome.played = played;
     outcome.concealed /= ticks;
     outcome.stretches /= ticks / 1000.0;
     outcome

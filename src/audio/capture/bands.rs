@@ -1,0 +1,175 @@
+//! Splits 10 ms at 48 kHz into three bands at 16 kHz each, and puts them together again: the echo canceller works on such bands.
+//!
+//! The filters are those of `sonora`'s bank, which is the one that the canceller was tuned with. Its own arithmetic multiplies
+//! and adds in one rounding, which is a call of a function for each sample wherever the library is built for every processor of
+//! its kind; it took a quarter of the time of the whole capture chain. So the bank is asked once for its impulse responses, and the
+//! sums are made here. `echo.rs` calls it, on the media thread; allocates nothing.
+#![forbid(unsafe_code)]
+
+use sonora::three_band_filter_bank::ThreeBandFilterBank;
+
+use crate::audio::FRAME;
+
+/// How many bands there are: 0–8, 8–16 and 16–24 kHz.
+pub const BANDS: usize = 3;
+/// Samples of one band in 10 ms.
+pub const BAND: usize = FRAME / BANDS;
+/// Length of the responses, in samples of a band.
+const TAPS: usize = 16;
+/// Sums that are made side by side; fills the registers of every processor.
+const SIDE: usize = 16;
+/// What is left of a sound that has ended is taken for silence below this, before it becomes denormal and slow.
+const FLOOR: f32 = 1e-15;
+
+/// 10 ms in three bands.
+pub type Split = [[f32; BAND]; BANDS];
+/// A response for each pair of an input and an output: `taps[input][output]`.
+type Responses = [[[f32; TAPS]; BANDS]; BANDS];
+
+/// Three inputs at 16 kHz that are filtered into three outputs.
+struct Matrix {
+    responses: Responses,
+    /// The last samples of the 10 ms before, and the 10 ms.
+    lines: [[f32; TAPS + BAND]; BANDS],
+}
+
+impl Matrix {
+    fn new(responses: Responses) -> Matrix {
+        Matrix { responses, lines: [[0.0; TAPS + BAND]; BANDS] }
+    }
+
+    /// Makes room for the next 10 ms of an input.
+    fn next(&mut self, input: usize) -> &mut [f32] {
+        let line = &mut self.lines[input];
+        line.copy_within(BAND.., 0);
+        &mut line[TAPS..]
+    }
+
+    fn output(&self, output: usize, target: &mut [f32; BAND]) {
+        for (piece, sums) in target.chunks_exact_mut(SIDE).enumerate() {
+            let mut side = [0.0_f32; SIDE];
+            for (line, responses) in self.lines.iter().zip(&self.responses) {
+                let end = TAPS + piece * SIDE;
+                for (tap, weight) in responses[output].iter().enumerate() {
+                    let samples = &line[end - tap..][..SIDE];
+                    for (sum, sample) in side.iter_mut().zip(samples) {
+                        *sum += sample * weight;
+                    }
+                }
+            }
+            sums.copy_from_slice(&side);
+        }
+    }
+}
+
+/// One signal's way into the bands.
+pub struct Analysis(Matrix);
+
+impl Analysis {
+    /// At rest.
+    pub fn new() -> Analysis {
+        let mut responses = [[[0.0; TAPS]; BANDS]; BANDS];
+        for (phase, responses) in responses.iter_mut().enumerate() {
+            let mut impulse = [0.0; FRAME];
+            impulse[phase] = 1.0;
+            let mut bands = [[0.0; BAND]; BANDS];
+            ThreeBandFilterBank::new().analysis(&impulse, &mut bands);
+            for (response, band) in responses.iter_mut().zip(&bands) {
+                response.copy_from_slice(&band[..TAPS]);
+            }
+        }
+        Analysis(Matrix::new(responses))
+    }
+
+    /// Splits 10 ms, each sample times `scale`.
+    pub fn process(&mut self, samples: &[f32; FRAME], scale: f32, bands: &mut Split) {
+        for phase in 0..BANDS {
+            let line = self.0.next(phase);
+            for (target, group) in line.iter_mut().zip(samples.chunks_exact(BANDS)) {
+                let sample = group[phase] * scale;
+                *target = if sample.abs() < FLOOR { 0.0 } else { sample };
+            }
+        }
+        for (band, target) in bands.iter_mut().enumerate() {
+            self.0.output(band, target);
+        }
+    }
+}
+
+/// One signal's way back.
+pub struct Synthesis(Matrix);
+
+impl Synthesis {
+    /// At rest.
+    pub fn new() -> Synthesis {
+        let mut responses = [[[0.0; TAPS]; BANDS]; BANDS];
+        for (band, responses) in responses.iter_mut().enumerate() {
+            let mut impulse = [[0.0; BAND]; BANDS];
+            impulse[band][0] = 1.0;
+            let mut samples = [0.0; FRAME];
+            ThreeBandFilterBank::new().synthesis(&impulse, &mut samples);
+            for (phase, response) in responses.iter_mut().enumerate() {
+                for (tap, group) in response.iter_mut().zip(samples.chunks_exact(BANDS)) {
+                    *tap = group[phase];
+                }
+            }
+        }
+        Synthesis(Matrix::new(responses))
+    }
+
+    /// Puts 10 ms together, each sample times `scale`.
+    pub fn process(&mut self, bands: &Split, scale: f32, samples: &mut [f32; FRAME]) {
+        for (band, source) in bands.iter().enumerate() {
+            self.0.next(band).copy_from_slice(source);
+        }
+        let mut phases = [[0.0; BAND]; BANDS];
+        for (phase, target) in phases.iter_mut().enumerate() {
+            self.0.output(phase, target);
+        }
+        for (n, group) in samples.chunks_exact_mut(BANDS).enumerate() {
+            for (sample, phase) in group.iter_mut().zip(&phases) {
+                *sample = phase[n] * scale;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    fn noise(random: &mut Random) -> [f32; FRAME] {
+        std::array::from_fn(|_| random.unit() as f32 * 2.0 - 1.0)
+    }
+
+    #[test]
+    fn the_bands_are_those_of_the_bank_that_the_canceller_knows() {
+        let mut random = Random::from_seed(3);
+        let (mut bank, mut analysis, mut synthesis) =
+            (ThreeBandFilterBank::new(), Analysis::new(), Synthesis::new());
+        for _ in 0..5 {
+            let samples = noise(&mut random);
+            let (mut expected, mut bands) = ([[0.0; BAND]; BANDS], [[0.0; BAND]; BANDS]);
+            bank.analysis(&samples, &mut expected);
+            analysis.process(&samples, 1.0, &mut bands);
+            let off = expected.as_flattened().iter().zip(bands.as_flattened());
+            assert!(off.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max) < 1e-5);
+            let (mut whole, mut heard) = ([0.0; FRAME], [0.0; FRAME]);
+            bank.synthesis(&expected, &mut whole);
+            synthesis.process(&bands, 1.0, &mut heard);
+            assert!(whole.iter().zip(&heard).all(|(a, b)| (a - b).abs() < 1e-5));
+        }
+    }
+
+    #[test]
+    fn silence_after_a_sound_is_silence() {
+        let (mut analysis, mut synthesis) = (Analysis::new(), Synthesis::new());
+        let (mut bands, mut samples) = ([[0.0; BAND]; BANDS], [0.5; FRAME]);
+        for k in 0..3 {
+            analysis.process(&[if k == 0 { 0.5 } else { 0.0 }; FRAME], 1.0, &mut bands);
+            synthesis.process(&bands, 1.0, &mut samples);
+        }
+        assert_eq!(samples, [0.0; FRAME]);
+    }
+}

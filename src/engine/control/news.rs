@@ -1,0 +1,51 @@
+//! What the media half tells the application, on its way through the control half, which knows what still lives.
+//!
+//! A part of [`Control`], on the control thread.
+#![forbid(unsafe_code)]
+
+use super::{Control, Output};
+use crate::event::Event;
+use crate::id::{RoomId, StreamId};
+use crate::room::{self, Room};
+
+impl Control {
+    /// Passes on what the media half tells, unless its room or stream has ended meanwhile.
+    pub(super) fn media_event(&mut self, mut event: Event) {
+        let lives = |room: &RoomId, stream: &StreamId| {
+            self.logins
+                .get(room)
+                .is_some_and(|l| l.room.stream(*stream).is_some() && l.room.state() != room::State::Ended)
+        };
+        match &mut event {
+            Event::FirstAudio { room, stream, .. } if !lives(room, stream) => return,
+            Event::AudioProblem { stream: Some((room, stream)), .. } if !lives(room, stream) => return,
+            Event::PublishQuality { room, stream, quality } => {
+                let room = self.logins.get(room).map(|login| &login.room);
+                let is_own = |room: &&Room| room.own_stream().is_some_and(|(own, _)| own == *stream);
+                let Some(room) = room.filter(is_own) else { return };
+                quality.connection_quality = room.connection_quality().unwrap_or(-1);
+            }
+            Event::PlayQuality { qualities, .. } => {
+                qualities.retain(|one| lives(&one.room, &one.stream));
+                if qualities.is_empty() {
+                    return;
+                }
+            }
+            Event::SoundLevel { levels } => {
+                levels.retain(|level| match (&level.room, &level.stream) {
+                    (Some(room), Some(stream)) => lives(room, stream),
+                    _ => true,
+                });
+            }
+            Event::Spectrum { spectra } => {
+                spectra.retain(|one| match (&one.room, &one.stream) {
+                    (Some(room), Some(stream)) => lives(room, stream),
+                    _ => true,
+                });
+                self.setup.registry.lock().take_spectra(spectra);
+            }
+            _ => {}
+        }
+        self.outputs.push_back(Output::Event(event));
+    }
+}

@@ -1,0 +1,253 @@
+//! How the own stream and the played ones do, at the period that the application asked for.
+//!
+//! Owned by [`super::Media`], on the media thread; the figures are counted where they come about, here they are compared with those
+//! of a period ago. Its timer runs only while something is sent or played.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::listen::Listen;
+use super::talk::Talk;
+use crate::audio::lane::LaneStats;
+use crate::clock::Time;
+use crate::engine::connection::Connection;
+use crate::engine::report::Reporter;
+use crate::event::{Event, PlayQuality, PublishQuality};
+use crate::id::{RoomId, StreamId};
+use crate::quality::{Sample, grade};
+
+/// Where the figures are.
+pub struct View<'a> {
+    /// The own voice.
+    pub talk: &'a Talk,
+    /// The others' voices.
+    pub listen: &'a Listen,
+    /// The paths.
+    pub connections: &'a BTreeMap<RoomId, Connection>,
+    /// What listeners report, and what is chosen.
+    pub reports: &'a Reporter,
+}
+
+impl View<'_> {
+    fn is_busy(&self) -> bool {
+        !self.talk.sending.is_empty() || !self.listen.playing.is_empty()
+    }
+}
+
+/// Reports quality.
+pub struct QualityMonitor {
+    period: Duration,
+    due: Option<Time>,
+    /// When the period began, and the counts of that moment: packets and bytes of own streams, the lanes of played ones.
+    begun: Time,
+    sent: BTreeMap<StreamId, (u64, u64)>,
+    played: BTreeMap<StreamId, LaneStats>,
+}
+
+impl QualityMonitor {
+    /// The first report comes one period after something is sent or played.
+    pub fn new(period: Duration) -> QualityMonitor {
+        QualityMonitor {
+            period,
+            due: None,
+            begun: Time::ZERO,
+            sent: BTreeMap::new(),
+            played: BTreeMap::new(),
+        }
+    }
+
+    /// Another period, from here on.
+    pub fn set_period(&mut self, period: Duration) {
+        self.period = period;
+        self.due = None;
+    }
+
+    /// When [`QualityMonitor::report`] is due.
+    pub fn due(&self) -> Option<Time> {
+        self.due
+    }
+
+    /// To be called after every input: begins a period when something is sent or played, ends it when nothing is.
+    pub fn follow(&mut self, view: &View<'_>, now: Time) {
+        match (view.is_busy(), self.due) {
+            (true, None) => self.begin(view, now),
+            (false, Some(_)) => self.due = None,
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, view: &View<'_>, now: Time) {
+        self.begun = now;
+        self.due = Some(now + self.period);
+        self.sent.clear();
+        self.played.clear();
+        for (room, stream) in &view.talk.sending {
+            if let Some(sent) = view.connections.get(room).and_then(|one| one.sent(*stream)) {
+                self.sent.insert(*stream, (sent.packets, sent.bytes));
+            }
+        }
+        for stream in view.listen.playing.keys() {
+            if let Some(lane) = view.listen.mixer.stats(*stream) {
+                self.played.insert(*stream, lane);
+            }
+        }
+    }
+
+    /// The reports that are due, if they are: one for each room that is sent to, one for all that is played.
+    pub fn report(&mut self, view: &View<'_>, now: Time) -> Vec<Event> {
+        if self.due.is_none_or(|due| due > now) {
+            return Vec::new();
+        }
+        let period = now.since(self.begun);
+        let sending = view.talk.sending.iter();
+        let mut events: Vec<Event> = sending
+            .filter_map(|(room, stream)| {
+                let quality = self.publish(view, *room, *stream, period)?;
+                Some(Event::PublishQuality { room: *room, stream: *stream, quality })
+            })
+            .collect();
+        let playing = view.listen.playing.iter();
+        let qualities: Vec<PlayQuality> = playing
+            .filter_map(|(stream, source)| self.play(view, source.room, *stream, period, now))
+            .collect();
+        if !qualities.is_empty() {
+            events.push(Event::PlayQuality { period, qualities });
+        }
+        self.begin(view, now);
+        events
+    }
+
+    fn publish(
+        &self,
+        view: &View<'_>,
+        room: RoomId,
+        stream: StreamId,
+        period: Duration,
+    ) -> Option<PublishQuality> {
+        let connection = view.connections.get(&room)?;
+        let sent = connection.sent(stream)?;
+        let (packets, bytes) = self.sent.get(&stream).copied().unwrap_or_default();
+        let path_ms = connection.stats().round_trip.map(|trip| trip.as_secs_f32() * 1e3);
+        let round_trip_ms = sent.round_trip_ms.or(path_ms);
+        let heard = view.reports.hearing(room);
+        let unknown = f32::NAN;
+        let loss = heard.map(|heard| heard.median_left).or(sent.loss);
+        Some(PublishQuality {
+            quality: graded(loss, sent.jitter_ms.unwrap_or(0.0), round_trip_ms),
+            connection_quality: -1,
+            period,
+            round_trip_ms: round_trip_ms.unwrap_or(unknown),
+            jitter_ms: sent.jitter_ms.unwrap_or(unknown),
+            loss: sent.loss.unwrap_or(unknown),
+            listener_loss: heard.map_or(unknown, |heard| heard.worst),
+            listener_loss_left: heard.map_or(unknown, |heard| heard.worst_left),
+            median_loss_left: heard.map_or(unknown, |heard| heard.median_left),
+            packets: sent.packets.saturating_sub(packets) as i64,
+            send_bps: bits_a_second(sent.bytes.saturating_sub(bytes), period),
+            bitrate_bps: view.reports.decision().bitrate.into(),
+            capacity_bps: view.reports.figures().capacity_bps.map_or(-1, i64::from),
+        })
+    }
+
+    fn play(
+        &self,
+        view: &View<'_>,
+        room: RoomId,
+        stream: StreamId,
+        period: Duration,
+        now: Time,
+    ) -> Option<PlayQuality> {
+        let lane = view.listen.mixer.stats(stream)?;
+        // A lane that was made anew counts from 0.
+        let before = self.played.get(&stream).filter(|before| before.packets <= lane.packets);
+        let before = before.cloned().unwrap_or_default();
+        let grown = |count: fn(&LaneStats) -> u64| count(&lane).saturating_sub(count(&before));
+        let packets = grown(|lane| lane.packets);
+        let lost = grown(|lane| lane.lost_packets);
+        let share = |part: u64, whole: u64| (whole > 0).then(|| part as f32 / whole as f32);
+        let trip = view.connections.get(&room).and_then(|one| one.stats().round_trip);
+        let round_trip_ms = trip.map(|trip| trip.as_secs_f32() * 1e3);
+        let loss = share(lost, packets + lost);
+        let concealed = share(grown(|lane| lane.concealed_samples), grown(|lane| lane.played_samples));
+        let breaks = grown(|lane| lane.concealment_events) as f32;
+        Some(PlayQuality {
+            room,
+            stream,
+            quality: graded(loss, lane.jitter_ms, round_trip_ms),
+            packets: packets as i64,
+            receive_bps: bits_a_second(grown(|lane| lane.bytes), period),
+            loss: loss.unwrap_or(f32::NAN),
+            concealed: concealed.unwrap_or(f32::NAN),
+            breaks_per_minute: concealed.map_or(f32::NAN, |_| breaks * 60.0 / period.as_secs_f32()),
+            round_trip_ms: round_trip_ms.unwrap_or(f32::NAN),
+            jitter_ms: lane.jitter_ms,
+            buffer_ms: lane.buffer_ms,
+            mouth_to_ear_ms: view.listen.mouth_to_ear_ms(stream, &lane, now),
+        })
+    }
+}
+
+/// The grade of a path; -1 where its loss is not known.
+fn graded(loss: Option<f32>, jitter_ms: f32, round_trip_ms: Option<f32>) -> i32 {
+    let time = |ms: f32| Duration::try_from_secs_f32(ms / 1e3).unwrap_or_default();
+    loss.map_or(-1, |loss| {
+        grade(Sample { loss, jitter: time(jitter_ms), round_trip: round_trip_ms.map(time) }.score())
+    })
+}
+
+fn bits_a_second(bytes: u64, period: Duration) -> i64 {
+    (bytes as f64 * 8.0 / period.as_secs_f64()) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::listen::Source;
+    use super::*;
+
+    const PERIOD: Duration = Duration::from_secs(3);
+
+    #[test]
+    fn the_timer_runs_while_something_is_played_and_the_report_is_of_the_period() {
+        let talk = Talk::new(&Default::default(), Duration::ZERO).unwrap();
+        let mut listen = Listen::new().unwrap();
+        let (connections, reports) = (BTreeMap::new(), Reporter::new(&Default::default()));
+        let mut monitor = QualityMonitor::new(PERIOD);
+        let start = Time::from_nanos(1_000_000_000);
+        macro_rules! view {
+            () => {
+                &View { talk: &talk, listen: &listen, connections: &connections, reports: &reports }
+            };
+        }
+        monitor.follow(view!(), start);
+        assert_eq!(monitor.due(), None, "nothing is sent or played");
+        let (room, stream) = (RoomId::fresh(), StreamId::fresh());
+        listen.play(stream, Source { room, generation: 1, mid: "0".into() }).unwrap();
+        monitor.follow(view!(), start);
+        monitor.follow(view!(), start + PERIOD / 2);
+        assert_eq!(monitor.due(), Some(start + PERIOD));
+        assert_eq!(monitor.report(view!(), start + PERIOD / 2), []);
+        // Packets that are no sound count as packets all the same.
+        for sequence in 0..30 {
+            let packet = crate::audio::jitter::LanePacket {
+                sequence,
+                timestamp: u32::from(sequence) * 960,
+                marker: false,
+                payload: &[0xff; 100],
+            };
+            listen.mixer.insert(stream, packet, start + PERIOD / 2);
+        }
+        let told = monitor.report(view!(), start + PERIOD);
+        let [Event::PlayQuality { period: PERIOD, qualities }] = &told[..] else { panic!("{told:?}") };
+        let [one] = &qualities[..] else { panic!("{qualities:?}") };
+        assert_eq!((one.room, one.stream, one.packets, one.receive_bps), (room, stream, 30, 8_000));
+        assert_eq!((one.loss, one.quality), (0.0, 3));
+        assert!(one.mouth_to_ear_ms.is_nan() && one.round_trip_ms.is_nan());
+        let told = monitor.report(view!(), start + PERIOD * 2);
+        let [Event::PlayQuality { qualities, .. }] = &told[..] else { panic!("{told:?}") };
+        assert_eq!((qualities[0].packets, qualities[0].quality), (0, -1), "the second period had none");
+        listen.stop(stream);
+        monitor.follow(view!(), start + PERIOD * 2);
+        assert_eq!(monitor.due(), None);
+    }
+}

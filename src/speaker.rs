@@ -1,0 +1,121 @@
+//! Who is speaking, by loudness: figures of each voice in windows of time, told in steps.
+//!
+//! Not a measurement of sound: loudness comes from the level that packets carry (RFC 6464), or from whoever decodes them. Figures
+//! are those of LiveKit's server, so that the same talker looks the same everywhere. Used by the room server on its thread, and
+//! by the media half where no server tells; sans-IO. Whoever uses it closes a window every [`INTERVAL`].
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use crate::clock::Time;
+
+/// Length of a window.
+pub const INTERVAL: Duration = Duration::from_millis(400);
+/// A packet at least this loud (−dBov) counts as active.
+pub const ACTIVE_LEVEL: u8 = 35;
+/// A window is active when at least this share of it is.
+const ACTIVE_SHARE: f32 = 0.4;
+/// Exponential smoothing over two windows.
+const SMOOTHING: f32 = 2.0 / 3.0;
+/// Levels are told in steps, so that a change of a hair's breadth is no message.
+const STEPS: f32 = 8.0;
+/// A packet stands for at most this much sound.
+const LONGEST_PACKET: Duration = Duration::from_millis(120);
+
+/// Loudness of one voice.
+#[derive(Clone, Debug, Default)]
+pub struct Loudness {
+    loudest: Option<u8>,
+    active: Duration,
+    smoothed: f32,
+    heard: Option<Time>,
+}
+
+impl Loudness {
+    /// Takes the level of one packet that holds `sound`.
+    pub fn observe(&mut self, minus_dbov: u8, sound: Duration, now: Time) {
+        self.heard = Some(now);
+        if minus_dbov > ACTIVE_LEVEL {
+            return;
+        }
+        self.active += sound.min(LONGEST_PACKET);
+        self.loudest = Some(self.loudest.map_or(minus_dbov, |loudest| loudest.min(minus_dbov)));
+    }
+
+    /// Ends a window; gives the level 0–1 in steps of an eighth, 0 when not speaking.
+    pub fn close_window(&mut self, now: Time) -> f32 {
+        let stale = self.heard.is_none_or(|heard| now.since(heard) > INTERVAL * 2);
+        let share = self.active.as_secs_f32() / INTERVAL.as_secs_f32();
+        let level = match self.loudest {
+            Some(loudest) if share >= ACTIVE_SHARE => {
+                let weighted = f32::from(loudest) - 20.0 * share.min(1.0).log10();
+                linear(weighted)
+            }
+            _ => 0.0,
+        };
+        self.loudest = None;
+        self.active = Duration::ZERO;
+        if stale {
+            self.smoothed = 0.0;
+            return 0.0;
+        }
+        self.smoothed += (level - self.smoothed) * SMOOTHING;
+        if self.smoothed < linear(f32::from(ACTIVE_LEVEL)) {
+            return 0.0;
+        }
+        (self.smoothed * STEPS).ceil() / STEPS
+    }
+}
+
+fn linear(minus_db: f32) -> f32 {
+    10f32.powf(-minus_db / 20.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACKET: Duration = Duration::from_millis(20);
+
+    fn talk(loudness: &mut Loudness, minus_dbov: u8, packets: u32, from: Time) -> Time {
+        (0..packets).fold(from, |at, _| {
+            loudness.observe(minus_dbov, PACKET, at);
+            at + PACKET
+        })
+    }
+
+    #[test]
+    fn a_loud_talker_is_active_and_a_whisper_is_not() {
+        let (mut loud, mut whisper) = (Loudness::default(), Loudness::default());
+        let end = talk(&mut loud, 20, 20, Time::ZERO);
+        talk(&mut whisper, 50, 20, Time::ZERO);
+        assert_eq!(loud.close_window(end), 0.125);
+        assert_eq!(whisper.close_window(end), 0.0);
+    }
+
+    #[test]
+    fn a_short_click_is_not_speech() {
+        let mut loudness = Loudness::default();
+        talk(&mut loudness, 3, 3, Time::ZERO);
+        assert_eq!(loudness.close_window(Time::ZERO + INTERVAL), 0.0);
+    }
+
+    #[test]
+    fn a_talker_whose_packets_stop_becomes_silent() {
+        let mut loudness = Loudness::default();
+        let mut at = Time::ZERO;
+        for _ in 0..5 {
+            at = talk(&mut loudness, 1, 20, at);
+            assert!(loudness.close_window(at) > 0.0);
+        }
+        let mut windows = 0;
+        loop {
+            at += INTERVAL;
+            windows += 1;
+            if loudness.close_window(at) == 0.0 {
+                break;
+            }
+        }
+        assert!(windows <= 3, "{windows}");
+    }
+}

@@ -1,0 +1,150 @@
+//! What an application is told of voices that do badly, how well they do, and who speaks, on a virtual clock.
+#![cfg(feature = "sim")]
+
+use std::time::Duration;
+
+use audioroom::config::AudioProfile;
+use audioroom::engine::message::{Command, ToMedia};
+use audioroom::error::ErrorKind;
+use audioroom::event::{AudioProblem, Event, PublishQuality};
+use audioroom::room;
+use audioroom::sim::shape::LinkShape;
+use audioroom::sim::world::{EngineId, World};
+
+const SECOND: Duration = Duration::from_secs(1);
+const PERIOD: Duration = Duration::from_secs(3);
+
+/// Two whose steady tones are sent and not taken for noise.
+fn pair(world: &mut World) -> [EngineId; 2] {
+    world.server();
+    let profile = AudioProfile { complexity: 0, dtx: false, ..AudioProfile::default() };
+    let engines = ["alice", "bob"].map(|name| world.engine_with(name, |one| one.profile = profile.clone()));
+    let rooms = engines.map(|engine| world.login(engine, "lobby"));
+    world.wait("both are in", SECOND * 5, |world| {
+        engines.iter().zip(rooms).all(|(engine, room)| world.is_logged_in(*engine, room))
+    });
+    engines
+}
+
+fn problems(world: &World, engine: EngineId) -> Vec<(AudioProblem, ErrorKind, String)> {
+    let events = world.events(engine).filter_map(|event| match event {
+        Event::AudioProblem { problem, error, .. } => Some((*problem, error.kind, error.to_string())),
+        _ => None,
+    });
+    events.collect()
+}
+
+#[test]
+fn a_stream_that_is_not_opus_is_told_of_once_and_the_others_are_heard() {
+    for mut world in [World::plain(1), World::webrtc(1)] {
+        let [alice, bob] = pair(&mut world);
+        // A number of frames that is none.
+        let mallory = world.engine_with("mallory", |setup| setup.has_devices = false);
+        world.login(mallory, "lobby");
+        world.send_bytes(mallory, vec![0xff, 0x00, 1, 2, 3, 4]);
+        world.talk(alice);
+        world.wait("bob is told", SECOND * 8, |world| !problems(world, bob).is_empty());
+        world.run_for(SECOND * 5);
+        let told = problems(&world, bob);
+        let [(AudioProblem::PlayedStream, ErrorKind::PlayFailed, text)] = &told[..] else {
+            panic!("{told:?}")
+        };
+        assert!(text.contains("not Opus") && text.contains("StopPlay"), "{text}");
+        assert!(world.hears(bob, alice), "{}", world.story());
+    }
+}
+
+fn qualities(world: &World, engine: EngineId) -> Vec<PublishQuality> {
+    let events = world.events(engine).filter_map(|event| match event {
+        Event::PublishQuality { quality, .. } => Some(quality.clone()),
+        _ => None,
+    });
+    events.collect()
+}
+
+/// Listeners lose a fifth on the way from the server; the talker's own way there is good.
+#[test]
+fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
+    let mut world = World::plain(2);
+    let server = world.server();
+    let alice = world.engine("alice");
+    for quiet in [false, true] {
+        world.command(alice, Command::Media(ToMedia::QualityMonitor(Some(PERIOD))));
+        let before = world.at(alice).wakes;
+        world.run_for(SECOND * 60);
+        assert_eq!(world.at(alice).wakes, before, "nothing is published or played (again: {quiet})");
+        let room = world.login(alice, "lobby");
+        world.wait("alice is in", SECOND * 5, |world| world.is_logged_in(alice, room));
+        world.talk(alice);
+        let bob = world.engine(if quiet { "bob" } else { "bert" });
+        let bobs = world.login(bob, "lobby");
+        world.wait("bob hears alice", SECOND * 5, |world| world.hears(bob, alice));
+        if quiet {
+            world.ask(alice, room, room::Command::StopPublish);
+            world.ask(bob, bobs, room::Command::StopPublish);
+            world.run_for(SECOND);
+            let told = qualities(&world, alice).len();
+            world.run_for(SECOND * 20);
+            assert_eq!(qualities(&world, alice).len(), told, "nothing is published any more");
+            break;
+        }
+        let clean = LinkShape::delay_ms(20);
+        world.shape_media(bob, server, clean.clone(), clean.with_loss(0.2));
+        world.command(bob, Command::Media(ToMedia::QualityMonitor(Some(PERIOD))));
+        let before = qualities(&world, alice).len();
+        world.run_for(SECOND * 30);
+        let told = qualities(&world, alice);
+        assert!((9..=11).contains(&(told.len() - before)), "one each 3 s: {}", told.len() - before);
+        let last = told.last().unwrap();
+        assert!((0.1..0.3).contains(&last.listener_loss), "{last:?}");
+        assert!(last.loss < 0.02 && last.listener_loss_left <= last.listener_loss, "{last:?}");
+        assert!((0..=3).contains(&last.quality) && (0..=3).contains(&last.connection_quality), "{last:?}");
+        assert!((140..=160).contains(&last.packets) && last.period == PERIOD, "{last:?}");
+        assert!(last.send_bps > 8_000 && last.bitrate_bps > 8_000, "{last:?}");
+        let heard = world.events(bob).filter_map(|event| match event {
+            Event::PlayQuality { qualities, .. } => qualities.first(),
+            _ => None,
+        });
+        let last = heard.last().expect("bob is told too");
+        assert!((80..160).contains(&last.packets) && last.receive_bps > 8_000, "{last:?}");
+        assert!(last.buffer_ms > 0.0 && last.mouth_to_ear_ms > 0.0, "{last:?}");
+        world.ask(alice, room, room::Command::Logout);
+        world.ask(bob, bobs, room::Command::Logout);
+        world.hush(alice);
+        world.run_for(SECOND);
+        world.run_for(SECOND * 2);
+    }
+}
+
+/// The newest list that an engine was told, by name.
+fn speaking(world: &World, engine: EngineId) -> Option<Vec<String>> {
+    world.events(engine).rev().find_map(|event| match event {
+        Event::ActiveSpeakers { speakers, .. } => {
+            Some(speakers.iter().map(|(user, _)| user.user_id.clone()).collect())
+        }
+        _ => None,
+    })
+}
+
+#[test]
+fn who_speaks_is_told_also_where_the_server_does_not_say_it() {
+    let mut lists = Vec::new();
+    for misses in [false, true] {
+        let mut world = World::plain(3);
+        let engines = pair(&mut world);
+        let [alice, bob] = engines;
+        engines.iter().for_each(|engine| world.at(*engine).misses_speakers = misses);
+        world.run_for(SECOND * 3);
+        assert_eq!((speaking(&world, alice), speaking(&world, bob)), (None, None), "nobody speaks");
+        world.talk(alice);
+        world.run_for(SECOND * 2);
+        assert_eq!(speaking(&world, bob), Some(vec!["alice".to_owned()]), "{}", world.story());
+        assert_eq!(speaking(&world, alice), speaking(&world, bob), "the own voice too");
+        world.hush(alice);
+        world.run_for(SECOND * 4);
+        assert_eq!(speaking(&world, bob), Some(Vec::new()), "{}", world.story());
+        assert_eq!(speaking(&world, alice), Some(Vec::new()));
+        lists.push(world.count(bob, |event| matches!(event, Event::ActiveSpeakers { .. })));
+    }
+    assert!(lists[1] <= lists[0] + 2, "no more lists than from a server: {lists:?}");
+}
