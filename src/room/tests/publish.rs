@@ -344,7 +344,7 @@ fn the_server_is_told_of_stereo_also_when_that_changes_later() {
     assert_eq!(updates(&scene), []);
     scene.confirm_publish("TR_me");
     let first = ("TR_me".to_owned(), vec![STEREO]);
-    assert_eq!(updates(&scene), [first.clone()]);
+    assert_eq!(updates(&scene), std::slice::from_ref(&first));
     scene.said.retain(|output| !matches!(output, Output::Reoffer { .. }));
     // Each change once, and nothing for what others need not know.
     scene.command(Command::SetProfile(AudioProfile::default()));
