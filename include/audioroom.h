@@ -2001,7 +2001,7 @@ typedef struct AUDIOROOM_AudioProfile {
     uint32_t struct_size;
     /**
      * Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
-     * 72000 in low mode, 64000 in stereo, 64000 for music and 96000 for music in stereo, and less where the path or redundant
+     * 72000 in low mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for music in stereo, and less where the path or redundant
      * copies ask for it.
      * Default: AUDIOROOM_AUTO.
      */
