@@ -127,7 +127,8 @@ impl Lane {
         }
         self.count_packet(packet, inserted);
         match inserted {
-            Inserted::Duplicate | Inserted::Invalid | Inserted::Full => return,
+            Inserted::Duplicate => return self.target.was_overtaken(),
+            Inserted::Invalid | Inserted::Full => return,
             Inserted::Late => {
                 self.missing.take(sequence);
                 self.target.packet(timestamp, arrival, true);

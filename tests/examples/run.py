@@ -197,7 +197,7 @@ class Examples(unittest.TestCase):
 
         until("state", "echo 0 noise 0 gain 0, delay 0.0 ms")
         until("noise", "echo 0 noise 1 gain 0, delay 10.0 ms")
-        until("echo", "echo 1 noise 1 gain 0, delay 18.9 ms")
+        until("echo", "echo 1 noise 1 gain 0, delay 16.9 ms")
         until("push", "not sent")
         until("p", ", sent")
         until("robot", " calls")

@@ -15,6 +15,8 @@ use crate::wire::report::{PathReport, Repairs};
 const REORDERED: Duration = Duration::from_millis(15);
 /// Missing packets that are remembered; of those before nothing more is expected.
 const MAX_MISSING: usize = 128;
+/// Packets that came later and are counted in the next report, at most.
+const MOST_CARRIED: u32 = 32;
 /// A jump in the numbers beyond this is a stream that began anew.
 const MAX_JUMP: i16 = 1000;
 
@@ -90,7 +92,8 @@ impl Arrivals {
         let delta = |now: u64, before: u64| now.saturating_sub(before);
         let late = delta(lane.late_packets, before.late_packets).min(u64::from(u32::MAX)) as u32;
         let gone = self.gone.min(self.expected);
-        let back = self.back.min(gone).saturating_sub(late);
+        let came = self.back.min(gone);
+        let back = came.saturating_sub(late);
         let share = |part: f32, whole: f32| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
         let report = PathReport {
             packets: self.expected.min(u32::from(u16::MAX)) as u16,
@@ -110,7 +113,10 @@ impl Arrivals {
             },
         };
         self.before = Some(lane.clone());
+        // What was missed at the end of one second may come in the next one: over the seconds, each counts once.
+        let rest = (self.back - came).min(MOST_CARRIED);
         self.forget();
+        self.back = rest;
         Some(report)
     }
 
@@ -131,6 +137,26 @@ mod tests {
 
     fn at(ms: u64) -> Time {
         START + Duration::from_millis(ms)
+    }
+
+    #[test]
+    fn what_comes_in_the_second_after_it_was_missed_is_counted_there() {
+        // Each tenth packet comes 40 ms after the others around it, and every second ends with one of them missing.
+        let mut arrivals = Arrivals::default();
+        let (mut gone, mut back) = (0.0, 0.0);
+        for n in 0..1000u16 {
+            if n % 10 != 9 {
+                arrivals.take(n, at(20 * u64::from(n)));
+            }
+            if n % 10 == 1 && n > 10 {
+                arrivals.take(n - 2, at(20 * u64::from(n)));
+            }
+            if n % 50 == 0 && n > 0 {
+                let report = arrivals.close(&LaneStats::default(), None, at(20 * u64::from(n))).unwrap();
+                (gone, back) = (gone + report.loss, back + report.resent);
+            }
+        }
+        assert!(back >= gone * 0.95, "{back} of {gone}");
     }
 
     fn run(lost: impl Fn(u16) -> bool) -> PathReport {
