@@ -1620,7 +1620,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     AUDIOROOM_Stream stream;
     /**
-     * 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the loss that listeners are left with (where none
+     * 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the sound that listeners had to make up (where none
      * reports: the loss on the way to the server).
      */
     int32_t quality;
@@ -1645,7 +1645,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     float loss;
     /**
-     * Share of packets that the listener with the greatest loss has lost on the whole way, before repairs, 0 to 1. Listeners with
+     * Share of packets that the listener who is left with most has lost on the whole way, before repairs, 0 to 1. Listeners with
      * this library report that; a server of this library sums them up.
      */
     float listener_loss;
@@ -2001,8 +2001,8 @@ typedef struct AUDIOROOM_AudioProfile {
     uint32_t struct_size;
     /**
      * Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
-     * 72000 in low mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for music in stereo, and less where the path or redundant
-     * copies ask for it.
+     * 72000 in low mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for music in stereo, and less where the
+     * path or redundant copies ask for it.
      * Default: AUDIOROOM_AUTO.
      */
     int32_t bitrate_bps;

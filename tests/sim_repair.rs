@@ -79,8 +79,10 @@ fn copies_bring_back_most_of_what_a_long_way_loses_and_nothing_is_asked_for() {
         assert!(lane.redundant_packets > lane.packets * 9 / 10, "{lane:?}");
         assert!(redundant > 300);
         let missing = lane.red_packets + lane.lost_packets;
-        // Two links lose 19 in 100, and as many of the packets with their copies.
-        assert!(missing * 100 > lane.packets * 15, "{lane:?}");
+        // Two links lose 19 in 100. The server repairs what the first one loses, so half of it reaches the listener: 10 in 100, of
+        // which every tenth has lost its copy as well, and so has 1 in 100 on the first link.
+        assert!((7..16).contains(&(missing * 100 / lane.packets)), "{lane:?}");
+        assert!(lane.lost_packets * 100 < lane.packets * 4, "{lane:?}");
         assert!(lane.red_packets * 100 > missing * 72, "{} of {missing}: {lane:?}", lane.red_packets);
         assert!(lane.retransmitted_packets == 0 && resent == 0, "{resent} sent again: {lane:?}");
         assert!((20.0..80.0).contains(&lane.target_ms), "{lane:?}");

@@ -83,12 +83,14 @@ pub struct Figures {
 /// What the listeners of one room report, smoothed: shares of packets, 0–1.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct Hearing {
-    /// The greatest loss before repairs.
+    /// What the listener who is left with most loses before repairs.
     pub worst: f32,
     /// What of it is left after resending.
     pub worst_left: f32,
     /// The same for the listener in the middle.
     pub median_left: f32,
+    /// Share of the sound that the listener in the middle had to make up, after all repairs.
+    pub median_concealed: f32,
 }
 
 /// Chooses for one encoder, whose packets may go to several rooms.
@@ -155,10 +157,17 @@ impl RateControl {
     pub fn hearing(&self, room: RoomId) -> Option<Hearing> {
         let listeners = || self.listeners.iter().filter(|((of, _), _)| *of == room).map(|(_, one)| one);
         let worst = listeners().max_by(|a, b| a.worst.left().total_cmp(&b.worst.left()))?.worst;
-        let mut medians: Vec<f32> = listeners().map(|one| one.median.left()).collect();
-        medians.sort_by(f32::total_cmp);
-        let median_left = medians.get(medians.len() / 2).copied()?;
-        Some(Hearing { worst: worst.raw, worst_left: worst.left(), median_left })
+        let middle = |figure: fn(&Smooth) -> f32| {
+            let mut medians: Vec<f32> = listeners().map(|one| figure(&one.median)).collect();
+            medians.sort_by(f32::total_cmp);
+            medians.get(medians.len() / 2).copied()
+        };
+        Some(Hearing {
+            worst: worst.raw,
+            worst_left: worst.left(),
+            median_left: middle(Smooth::left)?,
+            median_concealed: middle(|one| one.concealed)?,
+        })
     }
 
     /// A listener of a room reports; `who` is its identity, or "" for the server's summary.
@@ -257,6 +266,7 @@ impl RateControl {
         loss.is_reported = worst.is_some();
         // A server that sums up also repairs what it gets, so copies have to deal with one hop at a time.
         if let Some(((room, who), _)) = worst
+            && self.takes_red
             && who.is_empty()
             && let Some(uplink) = self.uplinks.get(room)
         {
@@ -283,6 +293,8 @@ struct Smooth {
     raw: f32,
     resent: f32,
     burst: f32,
+    /// Share of the sound that was made up.
+    concealed: f32,
 }
 
 impl Smooth {
@@ -296,6 +308,8 @@ impl Smooth {
         let weight = packets / (packets + slowness);
         self.raw += (loss - self.raw) * weight;
         self.resent += (report.resent.clamp(0.0, loss) - self.resent) * weight;
+        let concealed = if report.concealed.is_finite() { report.concealed.clamp(0.0, 1.0) } else { 0.0 };
+        self.concealed += (concealed - self.concealed) * weight;
         if loss > 0.0 {
             // A burst counts by the packets lost in it: a second with a long one tells more than one with a single loss. Two in a
             // row that meet by chance are to tell little.

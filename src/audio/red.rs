@@ -11,8 +11,6 @@ use crate::wire::red;
 pub const MAX_COPIES: usize = 2;
 /// Oldest sound that is sent again, in ticks of 48 kHz: 100 ms. After a pause of the talker there is nothing to repeat.
 const MAX_AGE: u32 = 4800;
-/// Longest packet with copies, in bytes: what is longer goes without, so that it fits every path in one piece.
-const MAX_PACKET: usize = 1100;
 
 /// The last packets of one track.
 #[derive(Debug, Default)]
@@ -52,7 +50,10 @@ impl Redundancy {
             let kept = &self.kept[first - 1];
             let longer = total + red::length(0, std::iter::once(kept.payload.len())) - 1;
             let offset = timestamp.wrapping_sub(kept.timestamp);
-            if longer > MAX_PACKET || !(1..=MAX_AGE).contains(&offset) || kept.payload.len() > red::MAX_COPY {
+            if longer > red::MAX_PACKET
+                || !(1..=MAX_AGE).contains(&offset)
+                || kept.payload.len() > red::MAX_COPY
+            {
                 break;
             }
             (total, first) = (longer, first - 1);

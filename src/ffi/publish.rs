@@ -46,8 +46,8 @@ pub struct AUDIOROOM_AudioProfile {
     /// Written by AUDIOROOM_InitAudioProfile.
     pub struct_size: u32,
     /// Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
-    /// 72000 in low mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for music in stereo, and less where the path or redundant
-    /// copies ask for it.
+    /// 72000 in low mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for music in stereo, and less where the
+    /// path or redundant copies ask for it.
     /// Default: AUDIOROOM_AUTO.
     pub bitrate_bps: i32,
     /// AUDIOROOM_LatencyMode. Default: AUDIOROOM_LATENCY_BALANCED.

@@ -7,8 +7,6 @@ use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::guard;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
-use crate::config;
-use crate::engine::quality::PERIOD_MS;
 
 /// How the own stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
 /// room that is published into, and not while nothing is. A figure that is not known (yet) is NaN or -1.
@@ -24,7 +22,7 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub room: AUDIOROOM_Room,
     /// The own stream.
     pub stream: AUDIOROOM_Stream,
-    /// 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the loss that listeners are left with (where none
+    /// 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the sound that listeners had to make up (where none
     /// reports: the loss on the way to the server).
     pub quality: i32,
     /// The same of the own connection as a whole, as the server last told by on_connection_quality.
@@ -37,7 +35,7 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub jitter_ms: f32,
     /// Share of packets lost on the way to the server, 0 to 1, by its last report.
     pub loss: f32,
-    /// Share of packets that the listener with the greatest loss has lost on the whole way, before repairs, 0 to 1. Listeners with
+    /// Share of packets that the listener who is left with most has lost on the whole way, before repairs, 0 to 1. Listeners with
     /// this library report that; a server of this library sums them up.
     pub listener_loss: f32,
     /// What of it is left when lost packets were sent again.
@@ -122,7 +120,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartQualityMonitor(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let handle = unsafe { handle(engine) }?;
-        config::range("period_ms", period_ms, PERIOD_MS.0, PERIOD_MS.1, "ms")?;
         handle.engine.start_quality_monitor(Duration::from_millis(period_ms.into()))
     })
 }

@@ -13,7 +13,7 @@ use super::limit::Bucket;
 use super::participant::ParticipantKey;
 
 /// Sequence numbers further apart than this are two streams.
-const MAX_JUMP: u16 = 3000;
+pub const MAX_JUMP: u16 = 3000;
 /// Most packets that one listener of a track is sent again at once, and a second.
 const AGAIN_BURST: u32 = 32;
 /// See [`AGAIN_BURST`].

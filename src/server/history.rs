@@ -1,4 +1,4 @@
-//! The last packets of a track, for listeners who miss one: kept once for all of them, as they came from the publisher.
+//! The last packets of a track, for listeners who miss one: kept once for all of them, under the publisher's numbers.
 //!
 //! A packet that never came itself may have been put together from a copy in a later one; it is kept like any other, and stays
 //! what it is even if it comes after all, since a packet that is sent again is encrypted with the same key and counter and has to
@@ -8,22 +8,30 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::forward::MAX_JUMP;
 use crate::clock::Time;
 use crate::transport::{OPUS, RED, RtpPacket};
 use crate::wire::red;
 
 /// Packets that are kept of a track.
 pub const MAX_PACKETS: usize = 64;
+/// One that comes this far behind the newest is not passed on: nobody could use it, and whether it was passed on before, put
+/// together from a copy, is not known any more. To send other bytes under a number that was used would give the key away.
+/// Among [`MAX_PACKETS`] different ones are all that lie less far behind.
+const MAX_BEHIND: u16 = MAX_PACKETS as u16 / 2;
 /// Older packets are not sent again: nobody waits that long.
 pub const MAX_AGE: Duration = Duration::from_millis(500);
 
-/// How much the packets of all seconds before count against those of the last one.
+/// Packets after which what was counted of [`Restored`] weighs less, so that it is about the last seconds of speech...
+const SPAN: f32 = 150.0;
+/// ...by this much.
 const KEPT: f32 = 0.7;
 
 /// The packets of one track.
 #[derive(Debug, Default)]
 pub struct History {
     packets: VecDeque<Kept>,
+    newest: Option<u16>,
 }
 
 #[derive(Debug)]
@@ -50,6 +58,10 @@ impl Restored {
         // A jump is a stream that began anew.
         self.expected += if usize::from(ahead) <= MAX_PACKETS { f32::from(ahead) } else { 1.0 };
         self.highest = Some(sequence);
+        if self.expected > SPAN {
+            self.expected *= KEPT;
+            self.restored *= KEPT;
+        }
     }
 
     /// One was put together.
@@ -66,15 +78,6 @@ impl Restored {
     pub fn share(&self) -> f32 {
         (self.restored / self.expected.max(1.0)).min(1.0)
     }
-
-    /// The same; what was counted so far weighs less from here on. To be called once a second: the few packets after a pause are
-    /// not to tell of much loss.
-    pub fn close(&mut self) -> f32 {
-        let share = self.share();
-        self.expected *= KEPT;
-        self.restored *= KEPT;
-        share
-    }
 }
 
 /// How a listener takes a track.
@@ -87,8 +90,19 @@ pub enum Taste {
 }
 
 impl History {
+    /// Whether a packet with this number may not be passed on: it was already, or may have been.
+    pub fn refuses(&self, sequence: u16) -> bool {
+        let behind = self.newest.map_or(0, |newest| newest.wrapping_sub(sequence));
+        // What lies further back than any packet can be late is another stream, which goes on under numbers of its own.
+        (MAX_BEHIND..=MAX_JUMP).contains(&behind) || self.has(sequence)
+    }
+
     /// Keeps a packet that was passed on.
     pub fn keep(&mut self, packet: RtpPacket, now: Time) {
+        let ahead = self.newest.map_or(1, |newest| packet.sequence.wrapping_sub(newest));
+        if (1..0x8000).contains(&ahead) || ahead.wrapping_neg() > MAX_JUMP {
+            self.newest = Some(packet.sequence);
+        }
         if self.packets.len() == MAX_PACKETS {
             self.packets.pop_front();
         }
@@ -103,12 +117,13 @@ impl History {
     /// Forgets everything: what came before a mute is not sent after it.
     pub fn clear(&mut self) {
         self.packets.clear();
+        self.newest = None;
     }
 
     /// Whether this packet is missing between others that are here.
     pub fn lacks(&self, sequence: u16) -> bool {
         let before = |kept: &Kept| (1..0x8000).contains(&sequence.wrapping_sub(kept.packet.sequence));
-        self.packets.iter().any(before) && !self.has(sequence)
+        self.packets.iter().any(before) && !self.refuses(sequence)
     }
 
     /// A packet that was put together, with copies of those right before it, as many as are here and at most `most`.
@@ -117,6 +132,12 @@ impl History {
             let kept = self.packet(packet.sequence.wrapping_sub(back))?;
             let sound = if kept.payload_type == RED { red::own(&kept.payload)? } else { &kept.payload };
             Some((packet.timestamp.wrapping_sub(kept.timestamp), sound))
+        });
+        // No longer than a talker of ours would make it: it has to go into one datagram.
+        let mut length = red::length(packet.payload.len(), std::iter::empty());
+        let before = before.take_while(|(_, sound)| {
+            length += red::COPY_HEADER + sound.len();
+            length <= red::MAX_PACKET
         });
         let mut before: Vec<(u32, &[u8])> = before.collect();
         before.reverse();
@@ -269,15 +290,53 @@ mod tests {
             restored.put_together();
         }
         restored.came_after_all();
-        assert_eq!(restored.close(), 3.0 / 11.0);
+        assert_eq!(restored.share(), 3.0 / 11.0);
         // A jump is a stream that began anew; and one packet after a pause changes little.
         restored.take(30_000);
         restored.put_together();
-        assert!((0.3..0.4).contains(&restored.close()));
-        for sequence in 30_001..30_500 {
+        assert!((0.3..0.4).contains(&restored.share()));
+        for sequence in 30_001..50_000 {
             restored.take(sequence);
         }
-        assert!(restored.close() < 0.01);
+        assert!(restored.share() < 0.001);
+        // However long it went well, what begins is told of within two seconds.
+        for sequence in 50_000..50_100 {
+            if sequence % 10 == 0 {
+                restored.put_together();
+            } else {
+                restored.take(sequence);
+            }
+        }
+        assert!(restored.share() > 0.04, "{}", restored.share());
+    }
+
+    #[test]
+    fn what_was_passed_on_is_never_passed_on_again_in_another_form() {
+        let mut history = History::default();
+        history.keep(opus(100), Time::ZERO);
+        for sequence in 101..171 {
+            history.keep(opus(sequence), Time::ZERO);
+        }
+        assert!(!history.has(100) && history.refuses(100), "forgotten, and refused all the same");
+        assert!(history.refuses(171 - MAX_BEHIND) && history.refuses(170) && !history.refuses(171));
+        let gap = 170u16.wrapping_sub(MAX_JUMP + 1);
+        assert!(!history.refuses(gap), "another stream");
+        history.keep(opus(gap), Time::ZERO);
+        assert!(history.refuses(gap) && !history.refuses(gap + 1));
+        history.clear();
+        assert!(!history.refuses(gap));
+    }
+
+    #[test]
+    fn what_is_put_together_fits_one_datagram() {
+        let mut history = History::default();
+        let large = |sequence| RtpPacket { payload: vec![7; 500], capture_ntp: None, ..opus(sequence) };
+        for sequence in 1..9 {
+            history.keep(large(sequence), Time::ZERO);
+        }
+        let whole = history.with_copies(large(9), 8);
+        assert_eq!(red::copies(&whole.payload), 1);
+        assert!(whole.payload.len() <= red::MAX_PACKET, "{}", whole.payload.len());
     }
 
     #[test]

@@ -85,9 +85,11 @@ impl ServerCore {
             is_loud = level.minus_dbov <= ACTIVE_LEVEL;
         }
         let room = publisher.room;
-        if track.history.has(packet.sequence) {
+        if track.history.refuses(packet.sequence) {
             // It was overtaken, and was put together from a copy meanwhile.
-            track.restored.came_after_all();
+            if track.history.has(packet.sequence) {
+                track.restored.came_after_all();
+            }
             return;
         }
         track.restored.take(packet.sequence);

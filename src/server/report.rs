@@ -143,9 +143,9 @@ impl ServerCore {
         for ((publisher, track), mut paths) in heard {
             let restored = self
                 .participants
-                .get_mut(&publisher)
-                .and_then(|publisher| publisher.tracks.get_mut(&track))
-                .map_or(0.0, |track| track.restored.close());
+                .get(&publisher)
+                .and_then(|publisher| publisher.tracks.get(&track))
+                .map_or(0.0, |track| track.restored.share());
             for path in &mut paths {
                 // A listener cannot know what was put together here: its talker is told of that loss too.
                 path.loss = 1.0 - (1.0 - path.loss) * (1.0 - restored);

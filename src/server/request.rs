@@ -176,6 +176,7 @@ impl ServerCore {
         }
         track.info.muted = muted;
         track.history.clear();
+        track.restored = Restored::default();
         for downstream in &mut track.downstream {
             downstream.pause();
         }

@@ -422,7 +422,11 @@ impl RtcPeer {
                     self.events.push_back(PeerEvent::Connected);
                 }
             }
-            RTCPeerConnectionState::Disconnected if self.alive.doubt(self.now) => self.disturbed(),
+            RTCPeerConnectionState::Disconnected => {
+                if self.alive.doubt(self.now) {
+                    self.disturbed();
+                }
+            }
             RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => {
                 self.alive.settle();
                 self.connected = false;

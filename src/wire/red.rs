@@ -12,8 +12,10 @@ pub const MAX_OFFSET: u32 = (1 << 14) - 1;
 pub const MAX_COPY: usize = (1 << 10) - 1;
 /// Most copies that are read in one packet; one with more is refused. libwebrtc writes up to nine.
 pub const MAX_COPIES: usize = 9;
+/// Longest payload with copies that is made, in bytes: it has to fit one datagram of most paths.
+pub const MAX_PACKET: usize = 1100;
 /// Bytes before a copy, and before the packet's own sound.
-const COPY_HEADER: usize = 4;
+pub const COPY_HEADER: usize = 4;
 const OWN_HEADER: usize = 1;
 /// In the first byte of a header: another one follows.
 const MORE: u8 = 0x80;

@@ -3,7 +3,7 @@
 //! Each frame of the microphone goes in after the far end's frame of the same device time, which `far_end.rs` looks up. The
 //! canceller finds the delay of the room by itself, up to half a second, and follows its changes. It works on three bands
 //! (`bands.rs`) and in blocks of 4 ms; far end and microphone enter it block by block in turn, so that it sees no unsteadiness
-//! at all. Media thread; `sonora` allocates in every block (the count is in `tests/rt_safety.rs`), so it never runs in a device
+//! at all. Media thread; `sonora` allocates in every block (the count is in `tests/rt_safety/`), so it never runs in a device
 //! callback.
 #![forbid(unsafe_code)]
 

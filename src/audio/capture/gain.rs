@@ -3,7 +3,7 @@
 //!
 //! It stands behind the noise suppressor, so that it does not lift noise, and adapts only while someone speaks: while noise is
 //! suppressed, the suppressor says so, which costs nothing; otherwise a network of `sonora` does. Without delay. Media thread.
-//! `sonora` allocates in every frame; the count is in `tests/rt_safety.rs`.
+//! `sonora` allocates in every frame; the count is in `tests/rt_safety/`.
 #![forbid(unsafe_code)]
 
 use sonora_agc2::adaptive_digital_gain_controller::{AdaptiveDigitalGainController, FrameInfo};

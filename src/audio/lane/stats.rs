@@ -92,6 +92,13 @@ impl LaneStats {
         self.late_packets + self.duplicate_packets + self.skipped_packets
     }
 
+    /// Packets that should have come: those that came, and those that did not by themselves. What was too late is among the lost
+    /// ones, and what came after a copy of it among the copies.
+    pub fn expected_packets(&self) -> u64 {
+        (self.packets + self.lost_packets + self.red_packets + self.retransmitted_packets)
+            .saturating_sub(self.late_packets + self.duplicate_packets)
+    }
+
     /// Packets that the network lost, also those that a copy or a retransmission brought back.
     pub fn network_lost_packets(&self) -> u64 {
         (self.lost_packets + self.red_packets + self.retransmitted_packets).saturating_sub(self.late_packets)

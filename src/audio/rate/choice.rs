@@ -89,9 +89,11 @@ impl Loss {
 
     /// Chance that a packet is missing when the one before it is: what is left over by chance, and more where losses come in
     /// bursts.
-    fn again(&self) -> f32 {
-        let by_chance = if self.raw > 0.0 { self.part * self.left / self.raw } else { 0.0 };
-        let burst = if self.burst > 1.0 { (1.0 - 1.0 / self.burst - self.part).max(0.0) } else { 0.0 };
+    /// With copies, it is that of one part of the way; nothing else is put together on the way.
+    fn again(&self, red: u8) -> f32 {
+        let part = if red > 0 { self.part } else { self.raw };
+        let by_chance = if self.raw > 0.0 { part * self.left / self.raw } else { 0.0 };
+        let burst = if self.burst > 1.0 { (1.0 - 1.0 / self.burst - part).max(0.0) } else { 0.0 };
         (by_chance + burst).clamp(0.0, 0.98)
     }
 }
@@ -289,7 +291,7 @@ fn bitrate(terms: &Terms<'_>, red: u8) -> u32 {
 
 /// In steps of five, for the encoder: what FEC or deep redundancy has to deal with behind the copies.
 fn loss_percent(terms: &Terms<'_>, loss: Loss, red: u8, fec: bool) -> u8 {
-    let behind = loss.left * loss.again().powi(red.into());
+    let behind = loss.left * loss.again(red).powi(red.into());
     let percent = ((behind * 100.0 / 5.0).ceil() as u8 * 5).clamp(5, 30);
     // Deep redundancy gets next to nothing below this, and the ways beyond the server may be worse than the first.
     if !terms.is_reported || !fec { percent.max(UNREPORTED_LOSS) } else { percent }
@@ -297,7 +299,7 @@ fn loss_percent(terms: &Terms<'_>, loss: Loss, red: u8, fec: bool) -> u8 {
 
 /// What a decision would sound like (PESQ, 1–4.5) at this loss.
 pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
-    let again = loss.again();
+    let again = loss.again(decision.red);
     let mut missing = loss.left * again.powi(decision.red.into());
     let mut harm = 0.0;
     if decision.fec {

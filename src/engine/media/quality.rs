@@ -132,7 +132,7 @@ impl QualityMonitor {
         let round_trip_ms = sent.round_trip_ms.or(path_ms);
         let heard = view.reports.hearing(room);
         let unknown = f32::NAN;
-        let loss = heard.map(|heard| heard.median_left).or(sent.loss);
+        let loss = heard.map(|heard| heard.median_concealed).or(sent.loss);
         Some(PublishQuality {
             quality: graded(loss, sent.jitter_ms.unwrap_or(0.0), round_trip_ms),
             connection_quality: -1,
@@ -168,7 +168,8 @@ impl QualityMonitor {
         let share = |part: u64, whole: u64| (whole > 0).then(|| part as f32 / whole as f32);
         let trip = view.connections.get(&room).and_then(|one| one.stats().round_trip);
         let round_trip_ms = trip.map(|trip| trip.as_secs_f32() * 1e3);
-        let loss = share(lost, packets + lost);
+        let expected = grown(LaneStats::expected_packets);
+        let loss = share(lost.min(expected), expected);
         let concealed = share(grown(|lane| lane.concealed_samples), grown(|lane| lane.played_samples));
         let breaks = grown(|lane| lane.concealment_events) as f32;
         Some(PlayQuality {
