@@ -1,16 +1,13 @@
 /*
  * Levels, spectra and what is told of the microphone: bad input is an error with a sentence, and sound gives figures that fit it.
  */
-#include <math.h>
-
-#include "room_test.h"
+#include "tone.h"
 
 #define GONE AUDIOROOM_ERR_NOT_FOUND
 #define NULLS AUDIOROOM_ERR_NULL_ARGUMENT
 #define RANGE AUDIOROOM_ERR_OUT_OF_RANGE
 #define STATE AUDIOROOM_ERR_WRONG_STATE
-/* 1000 Hz is the eleventh third octave from 100 Hz. */
-#define TONE_HZ 1000.0
+/* The tone's 1000 Hz are the eleventh third octave from 100 Hz. */
 #define TONE_BAND 10
 
 static Peer alice, bob;
@@ -64,30 +61,6 @@ static void start(Peer *peer, const char *name)
     OK(AUDIOROOM_SetCallbacks(peer->engine, &callbacks));
 }
 
-/* Pushes one frame of a tone of this amplitude as soon as there is room for it. */
-static void push(float amplitude)
-{
-    static uint64_t position;
-    float frame[480];
-    AUDIOROOM_Status status;
-    int n;
-    for (n = 0; n < 480; n++, position++)
-        frame[n] = amplitude * (float)sin(2 * 3.14159265358979 * TONE_HZ * (double)position / 48000.0);
-    while ((status = AUDIOROOM_PushCaptureFrame(alice.engine, frame, 480, 1, 48000)) == AUDIOROOM_ERR_BUSY) step(1);
-    EXPECT(AUDIOROOM_OK, status);
-}
-
-/* Pushes a frame every 10 ms until the condition holds. */
-#define PUSH_UNTIL(amplitude, condition)                                            \
-    do {                                                                            \
-        long long begin_ = now_ms(), frames_ = 0;                                   \
-        while (!(condition)) {                                                      \
-            if (now_ms() > begin_ + DEADLINE_MS) FAIL("not so in time: %s", #condition); \
-            for (; frames_ * 10 <= now_ms() - begin_; frames_++) push(amplitude);   \
-            step(5);                                                                \
-        }                                                                           \
-    } while (0)
-
 static void bad_input(void)
 {
     AUDIOROOM_Engine *e = bob.engine;
@@ -140,7 +113,7 @@ int main(void)
 
     /* A tone of amplitude 0.25 is -15 dBFS RMS and -12 dBFS peak. */
     OK(AUDIOROOM_StartSoundLevelMonitor(bob.engine, 200));
-    PUSH_UNTIL(0.25f, heard_level.rms_dbfs > -16 && heard_level.rms_dbfs < -14 && heard_level.peak_dbfs > -15 &&
+    PUSH_UNTIL(alice.engine, 0.25f, heard_level.rms_dbfs > -16 && heard_level.rms_dbfs < -14 && heard_level.peak_dbfs > -15 &&
                           heard_level.peak_dbfs < -9 && spectra_of_streams > 0 && heard_bands[TONE_BAND] > -20);
     CHECK(heard_level.stream == bob.stream && heard_level.room == bob.room);
     CHECK(fabs((double)heard_level.level - ((double)heard_level.rms_dbfs + 60) / 0.6) < 0.1);
@@ -153,7 +126,7 @@ int main(void)
     /* The own voice, by the stream's own id. */
     OK(AUDIOROOM_StartSpectrumMonitor(alice.engine, 100));
     before = spectra;
-    PUSH_UNTIL(0.25f, spectra > before + 6);
+    PUSH_UNTIL(alice.engine, 0.25f, spectra > before + 6);
     OK(AUDIOROOM_GetSpectrum(alice.engine, alice.room, alice.own_stream, bands, AUDIOROOM_SPECTRUM_BANDS));
     check_tone(bands);
     OK(AUDIOROOM_GetCaptureSoundLevel(alice.engine, &level));
@@ -164,16 +137,16 @@ int main(void)
     /* Speaking while muted is told, and nothing of it is heard. */
     CHECK(attentions[AUDIOROOM_MIC_SPEAKING_WHILE_MUTED] == 0);
     OK(AUDIOROOM_EnableMic(alice.engine, 0));
-    PUSH_UNTIL(0.25f, attentions[AUDIOROOM_MIC_SPEAKING_WHILE_MUTED] == 1);
-    PUSH_UNTIL(0.25f, heard_level.rms_dbfs < -60);
-    PUSH_UNTIL(0.25f, AUDIOROOM_GetCaptureSoundLevel(alice.engine, &level) == AUDIOROOM_OK && level == 0);
+    PUSH_UNTIL(alice.engine, 0.25f, attentions[AUDIOROOM_MIC_SPEAKING_WHILE_MUTED] == 1);
+    PUSH_UNTIL(alice.engine, 0.25f, heard_level.rms_dbfs < -60);
+    PUSH_UNTIL(alice.engine, 0.25f, AUDIOROOM_GetCaptureSoundLevel(alice.engine, &level) == AUDIOROOM_OK && level == 0);
 
     /* Half a minute without sound (pushed as fast as it is taken) is told once, and so is the sound after it. */
     OK(AUDIOROOM_EnableMic(alice.engine, 1));
-    for (n = 0; n < 3300; n++) push(0.0f);
+    for (n = 0; n < 3300; n++) push_tone(alice.engine, 0.0f);
     AWAIT(attentions[AUDIOROOM_MIC_SILENT] == 1);
     CHECK(attentions[AUDIOROOM_MIC_SOUND_IS_BACK] == 0);
-    PUSH_UNTIL(0.25f, attentions[AUDIOROOM_MIC_SOUND_IS_BACK] == 1);
+    PUSH_UNTIL(alice.engine, 0.25f, attentions[AUDIOROOM_MIC_SOUND_IS_BACK] == 1);
     CHECK(attentions[AUDIOROOM_MIC_SILENT] == 1 && attentions[AUDIOROOM_MIC_SPEAKING_WHILE_MUTED] == 1);
 
     OK(AUDIOROOM_StopSoundLevelMonitor(bob.engine));

@@ -1,9 +1,7 @@
 /*
  * How voices do: told at a period while something is published or played; and pushed sound that is none is told of.
  */
-#include <math.h>
-
-#include "room_test.h"
+#include "tone.h"
 
 #define NULLS AUDIOROOM_ERR_NULL_ARGUMENT
 #define RANGE AUDIOROOM_ERR_OUT_OF_RANGE
@@ -46,29 +44,6 @@ static void start(Peer *peer, const char *name)
     OK(AUDIOROOM_SetCallbacks(peer->engine, &callbacks));
 }
 
-/* Hands over 10 ms of a tone of this amplitude as soon as there is room for it. */
-static void push(float amplitude)
-{
-    static uint64_t position;
-    float frame[480];
-    AUDIOROOM_Status status;
-    int n;
-    for (n = 0; n < 480; n++, position++) frame[n] = amplitude * (float)sin((double)position * 0.13);
-    while ((status = AUDIOROOM_PushCaptureFrame(alice.engine, frame, 480, 1, 48000)) == AUDIOROOM_ERR_BUSY) step(1);
-    EXPECT(AUDIOROOM_OK, status);
-}
-
-/* Pushes a frame every 10 ms until the condition holds. */
-#define PUSH_UNTIL(amplitude, condition)                                            \
-    do {                                                                            \
-        long long begin_ = now_ms(), frames_ = 0;                                   \
-        while (!(condition)) {                                                      \
-            if (now_ms() > begin_ + DEADLINE_MS) FAIL("not so in time: %s", #condition); \
-            for (; frames_ * 10 <= now_ms() - begin_; frames_++) push(amplitude);   \
-            step(5);                                                                \
-        }                                                                           \
-    } while (0)
-
 int main(void)
 {
     AUDIOROOM_Server *server = start_server();
@@ -89,15 +64,15 @@ int main(void)
     AWAIT(bob.streams == 1 && alice.publish_active > 0);
 
     OK(AUDIOROOM_StartQualityMonitor(bob.engine, PERIOD_MS));
-    PUSH_UNTIL(0.25f, sent_count >= 2 && heard_count >= 2 && sent.packets > 10 && heard.packets > 10 && heard.quality >= 2);
+    PUSH_UNTIL(alice.engine, 0.25f, sent_count >= 2 && heard_count >= 2 && sent.packets > 10 && heard.packets > 10 && heard.quality >= 2);
     CHECK(sent.send_bps > 6000 && sent.bitrate_bps > 6000 && heard.receive_bps > 6000);
     CHECK(heard.loss >= 0 && heard.loss <= 1 && heard.concealed >= 0 && heard.concealed <= 1 && heard.buffer_ms > 0);
     /* Listeners report once a second, and the server sums that up. */
-    PUSH_UNTIL(0.25f, sent.listener_loss >= 0 && sent.median_loss_left >= 0 && sent.quality >= 2 && sent.round_trip_ms >= 0);
+    PUSH_UNTIL(alice.engine, 0.25f, sent.listener_loss >= 0 && sent.median_loss_left >= 0 && sent.quality >= 2 && sent.round_trip_ms >= 0);
 
     /* Sound that is none becomes silence, which is told, with what to do. */
     CHECK(alice.audio_problems == 0);
-    PUSH_UNTIL(NAN, alice.audio_problems == 1);
+    PUSH_UNTIL(alice.engine, NAN, alice.audio_problems == 1);
     CHECK(alice.audio_problem == AUDIOROOM_PROBLEM_PUSHED_SOUND && alice.audio_problem_status == RANGE);
     CHECK(strstr(alice.audio_problem_text, "given to PushCaptureFrame") && strstr(alice.audio_problem_text, "correct"));
 
@@ -108,7 +83,7 @@ int main(void)
         for (n = 0; n < 480; n++) frame[n] = NAN;
         OK(AUDIOROOM_EnableAux(alice.engine, 1));
         OK(AUDIOROOM_PushAuxFrame(alice.engine, frame, 480, 1, 48000));
-        PUSH_UNTIL(0.25f, strstr(alice.audio_problem_text, "480 numbers given to the aux input") != NULL);
+        PUSH_UNTIL(alice.engine, 0.25f, strstr(alice.audio_problem_text, "480 numbers given to the aux input") != NULL);
         OK(AUDIOROOM_EnableAux(alice.engine, 0));
     }
 
@@ -116,7 +91,7 @@ int main(void)
     meet(&alice, &bob);
     step(50);
     before = heard_count;
-    PUSH_UNTIL(0.25f, sent.period_ms > 0 && sent_count > before + 2);
+    PUSH_UNTIL(alice.engine, 0.25f, sent.period_ms > 0 && sent_count > before + 2);
     CHECK(heard_count == before);
 
     /* What is no longer published is no longer told of. */
