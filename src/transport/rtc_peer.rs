@@ -423,7 +423,8 @@ impl RtcPeer {
                 }
             }
             RTCPeerConnectionState::Disconnected => {
-                if self.alive.doubt(self.now) {
+                let is_disturbed = self.alive.doubt(self.now);
+                if is_disturbed {
                     self.disturbed();
                 }
             }
