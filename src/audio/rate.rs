@@ -157,16 +157,11 @@ impl RateControl {
     pub fn hearing(&self, room: RoomId) -> Option<Hearing> {
         let listeners = || self.listeners.iter().filter(|((of, _), _)| *of == room).map(|(_, one)| one);
         let worst = listeners().max_by(|a, b| a.worst.left().total_cmp(&b.worst.left()))?.worst;
-        let middle = |figure: fn(&Smooth) -> f32| {
-            let mut medians: Vec<f32> = listeners().map(|one| figure(&one.median)).collect();
-            medians.sort_by(f32::total_cmp);
-            medians.get(medians.len() / 2).copied()
-        };
         Some(Hearing {
             worst: worst.raw,
             worst_left: worst.left(),
-            median_left: middle(Smooth::left)?,
-            median_concealed: middle(|one| one.concealed)?,
+            median_left: median(listeners().map(|one| one.median.left()))?,
+            median_concealed: median(listeners().map(|one| one.median.concealed))?,
         })
     }
 
@@ -257,9 +252,7 @@ impl RateControl {
 
     /// The loss to protect against: that of the worst listener, unless it is alone with it.
     fn loss(&self) -> Loss {
-        let mut medians: Vec<f32> = self.listeners.values().map(|one| one.median.raw).collect();
-        medians.sort_by(f32::total_cmp);
-        let middle = medians.get(medians.len() / 2).copied().unwrap_or(0.0);
+        let middle = median(self.listeners.values().map(|one| one.median.raw)).unwrap_or(0.0);
         let most = middle.max(ONE_LISTENER_LOSS);
         let worst = self.listeners.iter().max_by(|(_, a), (_, b)| a.worst.left().total_cmp(&b.worst.left()));
         let mut loss = worst.map_or(Loss::default(), |(_, one)| one.worst.loss(most));
@@ -285,6 +278,13 @@ impl RateControl {
         }
         loss
     }
+}
+
+/// The figure in the middle; the upper one of two.
+fn median(figures: impl Iterator<Item = f32>) -> Option<f32> {
+    let mut figures: Vec<f32> = figures.collect();
+    figures.sort_by(f32::total_cmp);
+    figures.get(figures.len() / 2).copied()
 }
 
 /// One path's loss, smoothed: it rises fast and falls slowly, and a report counts by the packets behind it.

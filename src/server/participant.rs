@@ -64,8 +64,13 @@ pub struct Track {
 impl Track {
     /// Whether it was announced with this feature.
     pub fn has(&self, feature: proto::AudioTrackFeature) -> bool {
-        self.info.audio_features.contains(&(feature as i32))
+        has_feature(&self.info, feature)
     }
+}
+
+/// Whether a track was announced with this feature.
+pub fn has_feature(info: &proto::TrackInfo, feature: proto::AudioTrackFeature) -> bool {
+    info.audio_features.contains(&(feature as i32))
 }
 
 /// A track that this participant should hear.

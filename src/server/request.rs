@@ -14,7 +14,7 @@ use super::admission::attribute_bytes;
 use super::core::ServerCore;
 use super::history::{History, Restored};
 use super::limit::{MAX_METADATA, MAX_TRACKS};
-use super::participant::{ParticipantKey, Track};
+use super::participant::{ParticipantKey, Track, has_feature};
 use super::quality::Arrivals;
 use super::session::leave;
 use super::speaker::Loudness;
@@ -268,10 +268,8 @@ fn features(numbers: &[i32]) -> Vec<i32> {
 /// The older fields say what the features say.
 #[allow(deprecated, reason = "older clients read the older fields")]
 fn follow_features(info: &mut proto::TrackInfo) {
-    let has = |feature: proto::AudioTrackFeature| info.audio_features.contains(&(feature as i32));
-    let (stereo, disable_dtx) =
-        (has(proto::AudioTrackFeature::TfStereo), has(proto::AudioTrackFeature::TfNoDtx));
-    (info.stereo, info.disable_dtx) = (stereo, disable_dtx);
+    info.stereo = has_feature(info, proto::AudioTrackFeature::TfStereo);
+    info.disable_dtx = has_feature(info, proto::AudioTrackFeature::TfNoDtx);
 }
 
 #[allow(deprecated, reason = "older clients read the older fields")]

@@ -95,8 +95,7 @@ impl LaneStats {
     /// Packets that should have come: those that came, and those that did not by themselves. What was too late is among the lost
     /// ones, and what came after a copy of it among the copies.
     pub fn expected_packets(&self) -> u64 {
-        (self.packets + self.lost_packets + self.red_packets + self.retransmitted_packets)
-            .saturating_sub(self.late_packets + self.duplicate_packets)
+        (self.packets + self.network_lost_packets()).saturating_sub(self.duplicate_packets)
     }
 
     /// Packets that the network lost, also those that a copy or a retransmission brought back.

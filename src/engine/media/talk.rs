@@ -235,7 +235,8 @@ impl Talk {
                 if tells_capture {
                     self.capture_told_at = Some(now);
                 }
-                let captured = ntp(self.wall_offset, encoded.captured_start - chain_delay);
+                let captured =
+                    tells_capture.then(|| ntp(self.wall_offset, encoded.captured_start - chain_delay));
                 for (room, stream) in &self.sending {
                     let Some(connection) = connections.get_mut(room) else { continue };
                     let packet = RtpPacket {
@@ -244,7 +245,7 @@ impl Talk {
                         sequence: 0,
                         timestamp: encoded.timestamp,
                         level: Some(AudioLevel { minus_dbov: encoded.minus_dbov, voice: encoded.voice }),
-                        capture_ntp: tells_capture.then_some(captured),
+                        capture_ntp: captured,
                         payload: encoded.payload.to_vec(),
                     };
                     connection.set_redundancy(self.copies);
