@@ -30,7 +30,7 @@ struct Handover {
     what: Waiting,
     /// Packets that were not handed over yet.
     rest: VecDeque<proto::DataPacket>,
-    /// The packet that the peer has not answered yet, or has refused for now.
+    /// The packet that the peer has not answered yet, or has refused, to be sent once more.
     open: Option<Vec<u8>>,
     /// When a refused packet is tried again.
     retry_at: Option<Time>,

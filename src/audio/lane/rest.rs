@@ -1,4 +1,4 @@
-//! A lane that is not heard for now because others are louder: it goes on receiving and decodes nothing.
+//! A lane that is not heard while others are louder: it goes on receiving and decodes nothing.
 //!
 //! What the network does is measured all the same, and packets are dropped when their time is over, but for the last
 //! [`KEPT`]. When the lane is heard again, these are decoded and thrown away, so that the decoder is where it would have
