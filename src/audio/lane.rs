@@ -31,7 +31,7 @@ use self::pace::STRETCH_BLOCKS;
 pub use self::repair::Bench;
 use self::repair::{DORMANT, Gap};
 pub use self::stats::LaneStats;
-use super::jitter::target::Target;
+use super::jitter::target::{Coming, Target};
 use super::jitter::{Entry, Inserted, LanePacket, Origin, Store};
 use super::opus::{self, Decoder, Dred};
 use super::{BLOCK, SAMPLE_RATE};
@@ -47,6 +47,8 @@ pub const MAX_DELAY: Duration = Duration::from_millis(1000);
 pub const KEPT_AFTER_SKIP: Duration = Duration::from_millis(60);
 /// A gap that is longer is not bridged: the sound goes on with what is there.
 const MAX_GAP: usize = SAMPLE_RATE as usize;
+/// Packets after one with copies or in-band FEC that are taken to have them where it matters: the encoder leaves FEC out of silence.
+const REPAIR_KNOWN: u32 = 100;
 /// Mean square up to which made-up sound counts as silent: -70 dBFS.
 const SILENT: f32 = 1e-7;
 
@@ -77,6 +79,8 @@ pub struct Lane {
     tightest: i64,
     blocks_until_look: u32,
     transit: Option<i64>,
+    /// Packets for which copies or in-band FEC are reckoned with.
+    repair_known: u32,
     first_audio: Option<Time>,
     first_audio_told: bool,
     stats: LaneStats,
@@ -104,6 +108,7 @@ impl Lane {
             tightest: i64::MAX,
             blocks_until_look: STRETCH_BLOCKS,
             transit: None,
+            repair_known: 0,
             first_audio: None,
             first_audio_told: false,
             stats: LaneStats::default(),
@@ -126,12 +131,14 @@ impl Lane {
             inserted = self.store.insert(packet, arrival);
         }
         self.count_packet(packet, inserted);
+        self.expect_repair(opus::packet_has_fec(packet.payload));
+        let overtaken = if self.repair_known > 0 { Coming::Covered } else { Coming::Overtaken };
         match inserted {
             Inserted::Duplicate => return self.target.was_overtaken(),
             Inserted::Invalid | Inserted::Full => return,
             Inserted::Late => {
                 self.missing.take(sequence);
-                self.target.packet(timestamp, arrival, true);
+                self.target.packet(timestamp, arrival, overtaken);
                 return;
             }
             Inserted::Restarted => self.restart(),
@@ -139,10 +146,10 @@ impl Lane {
         }
         let Some(newest) = self.store.last() else { return };
         if inserted == Inserted::Reordered {
-            self.target.packet(timestamp, arrival, true);
+            self.target.packet(timestamp, arrival, overtaken);
         } else {
             self.measure_jitter(newest.timestamp, arrival);
-            self.target.packet(newest.timestamp, arrival, false);
+            self.target.packet(newest.timestamp, arrival, Coming::InOrder);
         }
         while let Some((wait_ms, in_run)) = self.missing.poll_lost(arrival) {
             self.target.could_be_saved(wait_ms, in_run, arrival);
@@ -161,17 +168,22 @@ impl Lane {
         match inserted {
             Inserted::Reordered => {
                 let arrival = self.sooner(sequence, origin).unwrap_or(arrival);
-                self.target.packet(timestamp, arrival, true);
+                self.target.packet(timestamp, arrival, Coming::Repaired);
                 true
             }
             // What something else could have restored sooner is not worth the wait for a retransmission.
             Inserted::Late if origin == Origin::RedCopy || !self.missing.contains(sequence) => {
                 self.missing.take(sequence);
-                self.target.packet(timestamp, arrival, true);
+                self.target.packet(timestamp, arrival, Coming::Repaired);
                 true
             }
             _ => false,
         }
+    }
+
+    /// Takes note of whether a packet brings what restores others.
+    fn expect_repair(&mut self, has_some: bool) {
+        self.repair_known = if has_some { REPAIR_KNOWN } else { self.repair_known.saturating_sub(1) };
     }
 
     /// When something came that could have restored a packet which was then sent again: in-band FEC in the one after it.

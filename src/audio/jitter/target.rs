@@ -26,6 +26,9 @@ pub const WORTH_MS: f32 = 80.0;
 const RUN_WEIGHT: f32 = 3.0;
 /// A packet that comes late, or the copy of one, counts this much, for it is better than what is restored.
 const LATE_WEIGHT: f32 = 1.6;
+/// One that was only overtaken, in a stream whose packets bring copies or in-band FEC that mostly stand in, counts this much. With
+/// 1.6, jitter of 15 ms on each hop costs 15 ms more delay, and speech scores alike (PESQ 4.34 to 4.41 either way).
+const COVERED_WEIGHT: f32 = 0.4;
 /// Two packets lost in a row that may come any time count this much: by [`WORTH_MS`] enough to wait 20 ms more for from about 2.5 %
 /// of loss on.
 const TWICE_WEIGHT: f32 = 5.0;
@@ -62,6 +65,19 @@ const SAVING_HALF_LIFE_S: f32 = 20.0;
 const MOST_FORGOTTEN_AT_ONCE: Duration = Duration::from_millis(120);
 /// Steps into which the window is cut: the fastest packet of each is kept.
 const STEPS: usize = 20;
+
+/// How a packet came.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Coming {
+    /// Before those behind it.
+    InOrder,
+    /// After a later one.
+    Overtaken,
+    /// After a later one, in a stream with copies or in-band FEC.
+    Covered,
+    /// As a copy in a later packet, or sent again.
+    Repaired,
+}
 
 /// Weights of delays in ms; older ones weigh less.
 struct Histogram {
@@ -112,7 +128,7 @@ pub struct Target {
     lateness: Histogram,
     saving: Histogram,
     last_saving: Option<Time>,
-    /// Packets that came as a copy, and those that came after one; older ones weigh less.
+    /// Packets that came as a copy, and those that came themselves after it; older ones weigh less.
     copied: f32,
     overtaken: f32,
     /// Fastest transit of each tenth of a second: (which, nanoseconds).
@@ -184,11 +200,16 @@ impl Target {
         self.least
     }
 
-    /// Takes a packet that came in order, or one that came `reordered`: after a later one.
-    pub fn packet(&mut self, timestamp: i64, arrival: Time, reordered: bool) {
-        if reordered {
+    /// Takes a packet that came.
+    pub fn packet(&mut self, timestamp: i64, arrival: Time, coming: Coming) {
+        if coming != Coming::InOrder {
+            let missed = match coming {
+                Coming::Covered => 0.0,
+                Coming::Repaired => self.repaired(),
+                _ => 1.0,
+            };
             if let Some(late_ms) = self.late_ms(timestamp, arrival) {
-                self.save(late_ms, LATE_WEIGHT, arrival);
+                self.save(late_ms, COVERED_WEIGHT + (LATE_WEIGHT - COVERED_WEIGHT) * missed, arrival);
             }
             return;
         }
@@ -229,15 +250,24 @@ impl Target {
     /// Takes a packet that was missing and came as a copy. The packet with the copy is lost as often as any other; then a wait of
     /// `wait_ms` would bring both back. To wait for that only when it has happened would be to hear it each time the loss begins.
     pub fn could_be_lost_twice(&mut self, wait_ms: f32, now: Time) {
-        self.copied = self.copied * COPIES_KEPT + 1.0;
-        let overtaken = (self.overtaken / self.copied).min(1.0);
         let share = (1.0 - self.saving.weights[0] / self.saving.total.max(1.0)) / LATE_WEIGHT;
-        self.save(wait_ms, TWICE_WEIGHT * share * (1.0 - overtaken), now);
+        self.save(wait_ms, TWICE_WEIGHT * share * self.lost_of_copied(), now);
+    }
+
+    /// Counts a packet that came as a copy; how likely it is lost and not only overtaken by that.
+    fn repaired(&mut self) -> f32 {
+        self.copied = self.copied * COPIES_KEPT + 1.0;
+        self.overtaken *= COPIES_KEPT;
+        self.lost_of_copied()
+    }
+
+    fn lost_of_copied(&self) -> f32 {
+        1.0 - (self.overtaken / self.copied.max(1.0)).min(1.0)
     }
 
     /// Takes a packet that came after a copy of it: it was overtaken, not lost.
     pub fn was_overtaken(&mut self) {
-        self.overtaken = self.overtaken * COPIES_KEPT + 1.0;
+        self.overtaken += 1.0;
     }
 
     fn save(&mut self, wait_ms: f32, weight: f32, now: Time) {
@@ -345,7 +375,7 @@ mod tests {
     fn feed(target: &mut Target, from: u64, seconds: u64, mut late_ms: impl FnMut(u64) -> f64) {
         for k in from * 50..(from + seconds) * 50 {
             let arrival = Time::from_nanos(1_000_000_000 + k * 20_000_000 + (late_ms(k) * 1e6) as u64);
-            target.packet(k as i64 * 960, arrival, false);
+            target.packet(k as i64 * 960, arrival, Coming::InOrder);
         }
     }
 
@@ -442,7 +472,9 @@ mod tests {
         let mut target = Target::new();
         for _ in 0..5000 {
             let timestamp = random.next_u64() as i64 >> 24;
-            target.packet(timestamp, Time::from_nanos(random.next_u64() >> 8), random.next_u32() & 1 == 0);
+            let coming = [Coming::InOrder, Coming::Overtaken, Coming::Covered, Coming::Repaired]
+                [random.next_u32() as usize % 4];
+            target.packet(timestamp, Time::from_nanos(random.next_u64() >> 8), coming);
         }
         assert!(target.delay() <= MAX_TARGET + Duration::from_millis(2));
     }

@@ -26,6 +26,9 @@ impl Lane {
         let copies = red::copies(packet.payload);
         let has_copies = copies > 0;
         self.stats.redundant_packets += u64::from(has_copies);
+        if has_copies {
+            self.expect_repair(true);
+        }
         // A packet that has in-band FEC besides was counted for that when it was inserted.
         let is_counted = origin == Origin::Sent && opus::packet_has_fec(own.payload);
         self.stats.fec_packets_received += u64::from(has_copies && !is_counted);
