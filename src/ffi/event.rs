@@ -253,7 +253,8 @@ pub struct AUDIOROOM_PublishStateEvent {
     pub reserved0: i32,
 }
 
-/// Playing of a stream changed its state.
+/// Playing of a stream changed its state. One that cannot be played is told of as stopped with AUDIOROOM_ERR_PLAY_FAILED: the server
+/// does not send its codec, or it is encrypted from end to end, which is not supported here.
 #[repr(C)]
 pub struct AUDIOROOM_PlayStateEvent {
     /// Bytes of this struct that are valid.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::roster::Stream;
 use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
@@ -28,9 +29,23 @@ impl Default for Retry {
     }
 }
 
+/// What is told of a stream that is encrypted from end to end.
+const ENCRYPTED: &str = "the stream is encrypted from end to end, which is not supported here: its talker has to publish it without";
+
 impl Room {
-    fn is_wanted(&self, asked: Option<bool>) -> bool {
-        self.permission.subscribe && asked.unwrap_or(!self.manual_play)
+    fn is_wanted(&self, stream: &Stream) -> bool {
+        self.permission.subscribe && !stream.is_encrypted && stream.asked.unwrap_or(!self.manual_play)
+    }
+
+    /// Says of streams that were just announced, and would be played by themselves, that they cannot be.
+    pub(super) fn tell_unplayable(&mut self, streams: &[StreamId]) {
+        for id in streams {
+            let is_missed =
+                |stream: &Stream| stream.is_encrypted && !self.manual_play && self.permission.subscribe;
+            if self.roster.streams.get(id).is_some_and(is_missed) {
+                self.tell_play_error(*id, Error::new(ErrorKind::PlayFailed, ENCRYPTED));
+            }
+        }
     }
 
     pub(super) fn start_play(&mut self, stream: StreamId) {
@@ -47,6 +62,10 @@ impl Room {
             return;
         }
         let Some(state) = self.roster.streams.get_mut(&stream) else { return };
+        if state.is_encrypted {
+            self.tell_play_error(stream, Error::new(ErrorKind::PlayFailed, ENCRYPTED));
+            return;
+        }
         let begins = state.asked != Some(true) && state.playing.is_none();
         state.asked = Some(true);
         if begins {
@@ -100,7 +119,7 @@ impl Room {
         let (may_subscribe, is_manual, by_itself) =
             (self.permission.subscribe, self.manual_play, self.server_subscribes);
         for stream in self.roster.streams.values_mut().filter(|stream| !stream.is_stale) {
-            let is_wanted = may_subscribe && stream.asked.unwrap_or(!is_manual);
+            let is_wanted = may_subscribe && !stream.is_encrypted && stream.asked.unwrap_or(!is_manual);
             if may_subscribe && is_wanted != stream.subscribed.unwrap_or(by_itself) {
                 stream.subscribed = Some(is_wanted);
                 changes[usize::from(is_wanted)].push((stream.user_id.clone(), stream.track_sid.clone()));
@@ -133,7 +152,7 @@ impl Room {
             .roster
             .streams
             .values()
-            .filter(|stream| !stream.is_stale && self.is_wanted(stream.asked))
+            .filter(|stream| !stream.is_stale && self.is_wanted(stream))
             .filter(|stream| self.negotiation.mid_of(&stream.track_sid).is_none())
             .map(|stream| stream.track_sid.clone())
             .collect();
@@ -167,7 +186,7 @@ impl Room {
     pub(super) fn settle_play(&mut self) {
         let mut changes = Vec::new();
         for (id, stream) in &self.roster.streams {
-            let is_wanted = self.is_wanted(stream.asked);
+            let is_wanted = self.is_wanted(stream);
             let mid =
                 if is_wanted && !stream.is_stale { self.negotiation.mid_of(&stream.track_sid) } else { None };
             let target = mid.map(|mid| (self.generation, mid.to_owned()));

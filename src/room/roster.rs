@@ -46,6 +46,8 @@ pub(super) struct Stream {
     pub(super) name: String,
     pub(super) track_sid: String,
     pub(super) muted: bool,
+    /// Its sound is encrypted from end to end, with a key that is not known here: played, it would be noise.
+    pub(super) is_encrypted: bool,
     /// What the application asked for, where it asked.
     pub(super) asked: Option<bool>,
     /// What the server was told last, where it was told; else it does what the join asked for.
@@ -221,6 +223,7 @@ impl Roster {
             let stream = self.streams.get_mut(&id)?;
             stream.track_sid = track.sid.clone();
             stream.muted = track.muted;
+            stream.is_encrypted = is_encrypted(track);
             stream.is_stale = false;
             return Some(id);
         }
@@ -235,6 +238,7 @@ impl Roster {
             name: if is_taken { track.sid.clone() } else { name.clone() },
             track_sid: track.sid.clone(),
             muted: track.muted,
+            is_encrypted: is_encrypted(track),
             asked: None,
             subscribed: None,
             playing: None,
@@ -275,6 +279,10 @@ impl Roster {
             muted: stream.muted,
         }
     }
+}
+
+fn is_encrypted(track: &proto::TrackInfo) -> bool {
+    track.encryption != proto::encryption::Type::None as i32
 }
 
 impl Room {
@@ -323,7 +331,9 @@ impl Room {
         self.told_streams = streams;
         let room = self.room;
         if !added.is_empty() {
+            let ids: Vec<StreamId> = added.iter().map(|info| info.stream).collect();
             self.tell(Event::StreamUpdate { room, added: true, streams: added });
+            self.tell_unplayable(&ids);
         }
         if !changed.is_empty() {
             self.tell(Event::StreamExtraInfo { room, streams: changed });

@@ -211,6 +211,35 @@ fn video_is_not_announced_and_not_received() {
 }
 
 #[test]
+fn a_stream_that_is_encrypted_from_end_to_end_is_not_played_as_noise_but_told() {
+    let mut bob = participant("bob", 1, &[("TR_b", "voice")]);
+    bob.tracks[0].encryption = proto::encryption::Type::Gcm as i32;
+    let mut scene = Scene::new(manual());
+    scene.connect(vec![bob.clone()], &[("0", "TR_b")]);
+    assert!(scene.requests().iter().any(|request| {
+        matches!(request, Request::Subscription(update) if !update.subscribe && update.track_sids == ["TR_b"])
+    }));
+    assert!(!scene.has(|output| matches!(output, Output::Play { .. })));
+    assert_eq!(
+        names(&scene.events()),
+        ["login", "users total=true +1 -0", "streams +1", "play Stopped PlayFailed"]
+    );
+    let stream = scene.room.streams()[0].stream;
+    scene.handle(Input::LoginDelivered);
+    scene.command(Command::StartPlay(stream));
+    assert_eq!(names(&scene.events()), ["play Stopped PlayFailed"]);
+    // Published anew in the clear, it is heard like any other.
+    (bob.version, bob.tracks[0].encryption) = (2, proto::encryption::Type::None as i32);
+    scene.handle(update(vec![bob]));
+    assert!(
+        scene
+            .requests()
+            .iter()
+            .any(|request| matches!(request, Request::Subscription(update) if update.subscribe))
+    );
+}
+
+#[test]
 fn in_manual_play_nothing_is_received_until_it_is_asked_for() {
     let config = LoginConfig { manual_play: Some(true), ..manual() };
     let mut scene = Scene::logged_in(config, vec![participant("bob", 1, &[("TR_b", "voice")])], &[]);
