@@ -23,6 +23,7 @@ pub mod level;
 pub mod mix;
 pub mod monitor;
 pub mod opus;
+pub mod ramp;
 pub mod rate;
 pub mod red;
 pub mod resample;

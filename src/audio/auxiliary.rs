@@ -19,6 +19,7 @@ use super::bridge::Bridge;
 use super::device::port::{self, PortError, PushPort};
 use super::device::ring::CaptureReader;
 use super::frame::convert_channels;
+use super::ramp::ramp;
 use super::{BLOCK, FRAME, Frame, MAX_CHANNELS, MAX_VOLUME};
 use crate::clock::Time;
 use crate::error::Result;
@@ -364,15 +365,6 @@ fn last_of(frame: &Frame) -> [f32; MAX_CHANNELS] {
 fn fall_from(last: [f32; MAX_CHANNELS], samples: &mut [f32], channels: usize) {
     samples.chunks_exact_mut(channels).for_each(|pair| pair.copy_from_slice(&last[..channels]));
     ramp(samples, channels, 1.0, 0.0);
-}
-
-/// Multiplies with a gain that goes from `start` to `goal`.
-fn ramp(samples: &mut [f32], channels: usize, start: f32, goal: f32) {
-    let step = (goal - start) / (samples.len() / channels) as f32;
-    for (n, samples) in samples.chunks_exact_mut(channels).enumerate() {
-        let gain = if step == 0.0 { goal } else { start + step * (n + 1) as f32 };
-        samples.iter_mut().for_each(|sample| *sample *= gain);
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 use std::collections::VecDeque;
 
 use super::frame::{convert_channels, sanitise};
+use super::ramp::ramp;
 use super::resample::StreamResampler;
 use super::{BLOCK, FRAME, MAX_CHANNELS, SAMPLE_RATE};
 use crate::error::Result;
@@ -91,7 +92,7 @@ impl Bridge {
             convert_channels(piece, channels, &mut pairs[..count * MAX_CHANNELS], MAX_CHANNELS);
             pairs.iter_mut().for_each(|sample| *sample = sanitise(*sample));
             if std::mem::take(&mut self.is_fresh) {
-                fade_in(&mut pairs[..count * MAX_CHANNELS]);
+                ramp(&mut pairs[..count * MAX_CHANNELS], MAX_CHANNELS, 0.0, 1.0);
             }
             let held = &mut self.held;
             self.resampler.push(&pairs[..count * MAX_CHANNELS], |converted| held.extend(converted));
@@ -116,17 +117,13 @@ impl Bridge {
             *target = sample;
         }
         if std::mem::take(&mut self.fades_in) {
-            fade_in(&mut pairs);
+            ramp(&mut pairs, MAX_CHANNELS, 0.0, 1.0);
         }
         if count < BLOCK {
             // The last sample stands still to the block's end, and all of it falls silent.
             let last = count.checked_sub(1).map_or([0.0; MAX_CHANNELS], |n| [pairs[2 * n], pairs[2 * n + 1]]);
-            for (n, pair) in pairs.chunks_exact_mut(MAX_CHANNELS).enumerate() {
-                if n >= count {
-                    pair.copy_from_slice(&last);
-                }
-                pair.iter_mut().for_each(|sample| *sample *= 1.0 - (n + 1) as f32 / BLOCK as f32);
-            }
+            pairs.chunks_exact_mut(MAX_CHANNELS).skip(count).for_each(|pair| pair.copy_from_slice(&last));
+            ramp(&mut pairs, MAX_CHANNELS, 1.0, 0.0);
             self.dry += 1;
             self.is_primed = false;
             self.fades_in = true;
@@ -154,13 +151,6 @@ impl Bridge {
         self.held.clear();
         (self.is_primed, self.is_fresh) = (false, true);
         (self.lowest, self.blocks) = (usize::MAX, 0);
-    }
-}
-
-fn fade_in(pairs: &mut [f32]) {
-    let count = pairs.len() / MAX_CHANNELS;
-    for (n, pair) in pairs.chunks_exact_mut(MAX_CHANNELS).enumerate() {
-        pair.iter_mut().for_each(|sample| *sample *= (n + 1) as f32 / count as f32);
     }
 }
 

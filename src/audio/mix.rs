@@ -18,6 +18,7 @@ use super::lane::budget::{Budget, MAX_COSTLY_FRAMES};
 use super::lane::{Bench, Lane, LaneStats};
 use super::level::{LevelReading, Meter, SILENCE_DBFS};
 use super::opus::DTX_BYTES;
+use super::ramp::ramp;
 use super::{BLOCK, FRAME, MAX_CHANNELS, MAX_VOLUME};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
@@ -307,11 +308,7 @@ impl Mixer {
         if start == 1.0 && goal == 1.0 {
             return;
         }
-        let step = (goal - start) / BLOCK as f32;
-        for (n, samples) in block.chunks_exact_mut(channels).enumerate() {
-            let gain = if step == 0.0 { goal } else { start + step * (n + 1) as f32 };
-            samples.iter_mut().for_each(|sample| *sample *= gain);
-        }
+        ramp(block, channels, start, goal);
     }
 
     /// Every 10 ms: who is on stage, and for whom a costly frame is kept.

@@ -11,6 +11,7 @@
 
 use super::bridge::Bridge;
 use super::mix::limiter::Limiter;
+use super::ramp::ramp;
 use super::{BLOCK, Frame, MAX_CHANNELS, MAX_VOLUME};
 
 /// Plays the own voice while it has a bridge.
@@ -92,12 +93,9 @@ impl Monitor {
         let is_heard = !self.is_ending && self.is_speaker_on;
         let goal = if is_heard { self.volume * self.mic_gain } else { 0.0 };
         let start = std::mem::replace(&mut self.gain, goal);
-        let step = (goal - start) / BLOCK as f32;
-        let pairs = block.chunks_exact_mut(channels).zip(voice.chunks_exact(channels));
-        for (n, (target, voice)) in pairs.enumerate() {
-            let gain = start + step * (n + 1) as f32;
-            target.iter_mut().zip(voice).for_each(|(target, voice)| *target += voice * gain);
-        }
+        let voice = &mut voice[..BLOCK * channels];
+        ramp(voice, channels, start, goal);
+        block.iter_mut().zip(voice).for_each(|(target, voice)| *target += *voice);
         self.limiter.process(block, channels);
         if self.is_ending {
             self.bridge = None;

@@ -1,0 +1,36 @@
+//! A gain that goes from one value to another over a piece of sound, so that no switch clicks.
+//!
+//! Arithmetic on given samples, for the media thread and device callbacks; never allocates.
+#![forbid(unsafe_code)]
+
+/// Multiplies interleaved samples of `channels` with a gain that reaches `goal` at the last sample a channel, on a straight line from
+/// `start` at the one before the first.
+pub fn ramp(samples: &mut [f32], channels: usize, start: f32, goal: f32) {
+    if start == goal {
+        samples.iter_mut().for_each(|sample| *sample *= goal);
+        return;
+    }
+    let step = (goal - start) / (samples.len() / channels) as f32;
+    for (n, frame) in samples.chunks_exact_mut(channels).enumerate() {
+        let gain = start + step * (n + 1) as f32;
+        frame.iter_mut().for_each(|sample| *sample *= gain);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_channels_go_straight_to_the_goal_and_one_that_is_there_stays() {
+        let mut pairs = [1.0; 8];
+        ramp(&mut pairs, 2, 0.0, 1.0);
+        assert_eq!(pairs, [0.25, 0.25, 0.5, 0.5, 0.75, 0.75, 1.0, 1.0]);
+        ramp(&mut pairs, 2, 0.5, 0.5);
+        assert_eq!(pairs, [0.125, 0.125, 0.25, 0.25, 0.375, 0.375, 0.5, 0.5]);
+        let mut mono = [1.0; 4];
+        ramp(&mut mono, 1, 1.0, 0.0);
+        assert_eq!(mono, [0.75, 0.5, 0.25, 0.0]);
+        ramp(&mut [], 2, 0.0, 1.0);
+    }
+}
