@@ -11,6 +11,7 @@ use super::frame::{Frame, convert_channels, sanitise};
 use super::level::{LevelReading, Meter, measure};
 use super::mix::limiter::Limiter;
 use super::opus::{DTX_BYTES, Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
+use super::ramp::ramp;
 use super::rate::choice::{self, Decision};
 use super::{FRAME, FRAME_NANOS, MAX_CHANNELS, MAX_VOLUME, duration_of};
 use crate::clock::Time;
@@ -23,6 +24,9 @@ const MAX_SAMPLES: usize = 4 * FRAME;
 const CAPTURE_GAP: Duration = Duration::from_millis(60);
 /// Over how many samples an encoder that is being replaced fades out and its successor fades in: 2.5 ms.
 const SWAP_FADE: usize = 120;
+/// Packets without sound that are sent when a pause begins, so that receivers tell it from a loss. With one alone, each loss of it would
+/// be 400 ms of sound made up.
+const PAUSE_PACKETS: u32 = 2;
 
 /// One encoded packet, borrowed until the next call.
 #[derive(Copy, Clone, Debug)]
@@ -82,7 +86,8 @@ pub struct SendChain {
     payload: Box<[u8; MAX_PACKET]>,
     ready: Option<Ready>,
     was_silent: bool,
-    was_tiny: bool,
+    /// Packets without sound in a row.
+    tiny: u32,
     meter: Meter,
     /// Packets that libopus refused to make; stays 0.
     encode_failures: u64,
@@ -109,7 +114,7 @@ impl SendChain {
             payload: Box::new([0; MAX_PACKET]),
             ready: None,
             was_silent: true,
-            was_tiny: false,
+            tiny: 0,
             meter: Meter::new(FRAME * usize::from(profile.channels)),
             encode_failures: 0,
         })
@@ -256,7 +261,8 @@ impl SendChain {
         let channels = self.encoder.channels();
         let samples = &mut self.pcm[..self.filled * channels];
         if std::mem::take(&mut self.fade_in) {
-            fade_in(samples, channels);
+            let end = samples.len().min(SWAP_FADE * channels);
+            ramp(&mut samples[..end], channels, 0.0, 1.0);
         }
         if self.change.as_ref().is_some_and(|change| change.encoder.is_some()) {
             fade_out(samples, channels);
@@ -265,9 +271,8 @@ impl SendChain {
         let duration = duration_of(self.filled as u64);
         match self.encoder.encode(samples, &mut self.payload[..]) {
             Ok(length) => {
-                // The first packet without sound is sent, so that receivers tell a pause from a loss.
-                let tiny = length <= DTX_BYTES;
-                let silent = tiny && self.was_tiny;
+                self.tiny = if length <= DTX_BYTES { self.tiny.saturating_add(1) } else { 0 };
+                let silent = self.tiny > PAUSE_PACKETS;
                 self.ready = Some(Ready {
                     length,
                     timestamp: self.timestamp,
@@ -278,7 +283,6 @@ impl SendChain {
                     silent,
                 });
                 self.was_silent = silent;
-                self.was_tiny = tiny;
             }
             Err(_) => {
                 self.encode_failures += 1;
@@ -322,19 +326,11 @@ fn packet_samples_of(profile: &AudioProfile) -> usize {
     profile.latency.packet_ms() as usize * FRAME / 10
 }
 
-fn fade_in(samples: &mut [f32], channels: usize) {
-    for (n, samples) in samples.chunks_exact_mut(channels).take(SWAP_FADE).enumerate() {
-        samples.iter_mut().for_each(|sample| *sample *= n as f32 / SWAP_FADE as f32);
-    }
-}
-
 /// Ends the sound where the look-ahead of a voice encoder begins: what lies behind is never decoded.
 fn fade_out(samples: &mut [f32], channels: usize) {
     let end = samples.len() / channels - LOOKAHEAD_VOICE;
-    for (n, samples) in samples.chunks_exact_mut(channels).enumerate().skip(end - SWAP_FADE) {
-        let gain = end.saturating_sub(n) as f32 / SWAP_FADE as f32;
-        samples.iter_mut().for_each(|sample| *sample *= gain);
-    }
+    ramp(&mut samples[(end - SWAP_FADE) * channels..end * channels], channels, 1.0, 0.0);
+    samples[end * channels..].fill(0.0);
 }
 
 #[cfg(test)]
@@ -404,8 +400,9 @@ mod tests {
             let packets = run(&mut chain, 0..100, 0.0);
             let silent = packets.iter().filter(|packet| packet.2).count();
             assert!(silent * 10 > packets.len() * 6, "{latency:?}: {silent} of {}", packets.len());
-            let first_tiny = packets.iter().find(|packet| packet.4 <= DTX_BYTES).unwrap();
-            assert!(!first_tiny.2, "receivers are told that a pause begins");
+            let begins = packets.iter().position(|packet| packet.4 <= DTX_BYTES).unwrap();
+            let silent: Vec<bool> = packets[begins..begins + 4].iter().map(|packet| packet.2).collect();
+            assert_eq!(silent, [false, false, true, true], "receivers are told twice that a pause begins");
             let packets = run(&mut chain, 100..110, 0.3);
             assert!(packets[0].1 && !packets[0].2 && !packets[1].1, "{latency:?}: {packets:?}");
             assert_eq!(packets[0].0, 100 * FRAME as u32, "time goes on through the pause");
