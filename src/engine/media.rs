@@ -10,18 +10,20 @@ mod level;
 mod listen;
 mod problem;
 mod quality;
+mod report;
 mod speaking;
 mod talk;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
+use std::ops::Bound;
 use std::time::Duration;
 
 use self::beside::Beside;
 use self::level::{LevelMonitor, SpectrumMonitor};
 use self::listen::{Listen, Source};
 use self::problem::Problems;
-use self::quality::{QualityMonitor, View};
+use self::quality::QualityMonitor;
 use self::speaking::Speaking;
 use self::talk::Talk;
 use crate::audio::device::{Capture, Playback};
@@ -30,7 +32,7 @@ use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
 use crate::engine::message::{ToControl, ToMedia};
-use crate::engine::report::{Played, Reporter};
+use crate::engine::report::Reporter;
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
@@ -385,17 +387,14 @@ impl Media {
         if self.deadline().is_some_and(|due| now.since(due) > LATE) {
             self.late_wakeups += 1;
         }
-        let due: Vec<RoomId> = self
-            .connections
-            .iter()
-            .filter(|(_, c)| c.peer.deadline().is_some_and(|at| at <= now))
-            .map(|(room, _)| *room)
-            .collect();
-        for room in due {
-            if let Some(connection) = self.connections.get_mut(&room) {
+        let mut last = None;
+        while let Some(room) = next_key(&self.connections, last) {
+            last = Some(room);
+            let Some(connection) = self.connections.get_mut(&room) else { continue };
+            if connection.peer.deadline().is_some_and(|at| at <= now) {
                 connection.peer.handle_timeout(now);
+                self.drain(room, now);
             }
-            self.drain(room, now);
         }
         // What is played comes before the frame of the microphone that may hold its echo.
         self.run_listen(now);
@@ -412,50 +411,6 @@ impl Media {
         }
         if let Some(spectra) = spectra {
             self.tell_control(ToControl::Event(Event::Spectrum { spectra }));
-        }
-    }
-
-    /// Once a second: what was heard is told, and the encoder follows what others tell.
-    fn run_reports(&mut self, now: Time) {
-        let Media { reports, listen, talk, connections, .. } = self;
-        let played = listen.playing.iter().filter_map(|(stream, source)| {
-            let round_trip = connections.get(&source.room).and_then(|c| c.stats().round_trip);
-            let lane = listen.mixer.stats(*stream)?;
-            Some(Played { stream: *stream, room: source.room, lane, round_trip })
-        });
-        let sending = talk.sending.keys().copied();
-        let Some(said) = reports.close(played, || talk.talk_report(now), sending, now) else {
-            return;
-        };
-        for (stream, source) in &listen.playing {
-            let Some(lane) = listen.mixer.stats(*stream) else { continue };
-            let problem = self.problems.played(source.room, *stream, &lane);
-            self.outputs.extend(problem.map(|event| Output::ToControl(ToControl::Event(event))));
-        }
-        let trips = connections.iter().map(|(room, connection)| (*room, connection.stats().round_trip));
-        let trips_ms: BTreeMap<RoomId, f32> =
-            trips.filter_map(|(room, trip)| Some((room, listen.note_round_trip(room, trip, now)?))).collect();
-        reports.set_takes_red(talk.takes_redundancy(connections));
-        if let Some(decision) = reports.decide(now) {
-            talk.set_decision(&decision);
-        }
-        for (room, (mut talk, heard)) in said {
-            let Some(generation) = self.connections.get(&room).map(|c| c.generation) else { continue };
-            if let (Some(talk), Some(trip_ms)) = (&mut talk, trips_ms.get(&room)) {
-                talk.round_trip_ms = *trip_ms;
-            }
-            let input = room::Input::VoiceReport { generation, talk, heard };
-            self.tell_control(ToControl::Room(room, input));
-        }
-    }
-
-    /// How streams do, where and when the application asked for it.
-    fn run_quality(&mut self, now: Time) {
-        let Media { quality: Some(quality), talk, listen, connections, reports, .. } = self else { return };
-        let view = View { talk, listen, connections, reports };
-        quality.follow(&view, now);
-        for event in quality.report(&view, now) {
-            self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
         }
     }
 
@@ -508,7 +463,9 @@ impl Media {
     }
 
     fn drain_sending(&mut self, now: Time) {
-        for room in self.talk.sending.keys().copied().collect::<Vec<_>>() {
+        let mut last = None;
+        while let Some(room) = next_key(&self.talk.sending, last) {
+            last = Some(room);
             self.drain(room, now);
         }
     }
@@ -593,4 +550,10 @@ impl Media {
     fn tell_control(&mut self, message: ToControl) {
         self.outputs.push_back(Output::ToControl(message));
     }
+}
+
+/// The key behind `last`, or the first: a way through a map that may change on the way.
+fn next_key<V>(map: &BTreeMap<RoomId, V>, last: Option<RoomId>) -> Option<RoomId> {
+    let from = last.map_or(Bound::Unbounded, Bound::Excluded);
+    map.range((from, Bound::Unbounded)).next().map(|(room, _)| *room)
 }

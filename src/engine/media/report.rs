@@ -1,0 +1,60 @@
+//! What the media half reports of the streams that come and go: to their talkers once a second, and to the application where it asked.
+//!
+//! A part of [`Media`], on the media thread; the counting is `engine/report.rs`, the figures of the application `quality.rs`.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+
+use super::quality::View;
+use super::{Media, Output};
+use crate::clock::Time;
+use crate::engine::message::ToControl;
+use crate::engine::report::Played;
+use crate::id::RoomId;
+use crate::room;
+
+impl Media {
+    /// Once a second: what was heard is told, and the encoder follows what others tell.
+    pub(super) fn run_reports(&mut self, now: Time) {
+        let Media { reports, listen, talk, connections, .. } = self;
+        let played = listen.playing.iter().filter_map(|(stream, source)| {
+            let round_trip = connections.get(&source.room).and_then(|c| c.stats().round_trip);
+            let lane = listen.mixer.stats(*stream)?;
+            Some(Played { stream: *stream, room: source.room, lane, round_trip })
+        });
+        let sending = talk.sending.keys().copied();
+        let Some(said) = reports.close(played, || talk.talk_report(now), sending, now) else {
+            return;
+        };
+        for (stream, source) in &listen.playing {
+            let Some(lane) = listen.mixer.stats(*stream) else { continue };
+            let problem = self.problems.played(source.room, *stream, &lane);
+            self.outputs.extend(problem.map(|event| Output::ToControl(ToControl::Event(event))));
+        }
+        let trips = connections.iter().map(|(room, connection)| (*room, connection.stats().round_trip));
+        let trips_ms: BTreeMap<RoomId, f32> =
+            trips.filter_map(|(room, trip)| Some((room, listen.note_round_trip(room, trip, now)?))).collect();
+        reports.set_takes_red(talk.takes_redundancy(connections));
+        if let Some(decision) = reports.decide(now) {
+            talk.set_decision(&decision);
+        }
+        for (room, (mut talk, heard)) in said {
+            let Some(generation) = self.connections.get(&room).map(|c| c.generation) else { continue };
+            if let (Some(talk), Some(trip_ms)) = (&mut talk, trips_ms.get(&room)) {
+                talk.round_trip_ms = *trip_ms;
+            }
+            let input = room::Input::VoiceReport { generation, talk, heard };
+            self.tell_control(ToControl::Room(room, input));
+        }
+    }
+
+    /// How streams do, where and when the application asked for it.
+    pub(super) fn run_quality(&mut self, now: Time) {
+        let Media { quality: Some(quality), talk, listen, connections, reports, .. } = self else { return };
+        let view = View { talk, listen, connections, reports };
+        quality.follow(&view, now);
+        for event in quality.report(&view, now) {
+            self.outputs.push_back(Output::ToControl(ToControl::Event(event)));
+        }
+    }
+}
