@@ -974,7 +974,8 @@ typedef struct AUDIOROOM_PublishStateEvent {
 } AUDIOROOM_PublishStateEvent;
 
 /**
- * Playing of a stream changed its state.
+ * Playing of a stream changed its state. One that cannot be played is told of as stopped with AUDIOROOM_ERR_PLAY_FAILED: the server
+ * does not send its codec, or it is encrypted from end to end, which is not supported here.
  */
 typedef struct AUDIOROOM_PlayStateEvent {
     /**
