@@ -303,7 +303,7 @@ def main():
         print(f"{'library':32}{size:.2f} MB ({of})")
     if not real:
         print("livekit-server is not in target/peers (make peers): no comparison")
-    options.out.write_text(json.dumps({"machine": facts, "medians": medians, "runs": collected}, indent=2) + "\n")
+    options.out.write_text(json.dumps({"machine": facts, "commit": report.commit(), "medians": medians, "runs": collected}, indent=2) + "\n")
     return 0
 
 

@@ -5,7 +5,9 @@ Knows how to draw; the figures come from run.py.
 
 import html
 import os
+import pathlib
 import platform
+import subprocess
 
 import numpy as np
 
@@ -63,6 +65,17 @@ def machine():
         pass
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     return {"processor": processor, "cores": os.cpu_count(), "system": platform.platform(), "load": round(load, 2)}
+
+
+def commit():
+    """What was measured: the commit, and whether the tree had changes."""
+    folder = pathlib.Path(__file__).resolve().parent
+    git = lambda *words: subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True).stdout.strip()  # noqa: E731
+    try:
+        name = git("rev-parse", "--short", "HEAD") or "an unknown commit"
+        return name + (" with changes" if git("status", "--porcelain", "--untracked-files=no") else "")
+    except OSError:
+        return "an unknown commit"
 
 
 def text(value):

@@ -10,7 +10,6 @@ table.py.
 import argparse
 import datetime
 import json
-import subprocess
 import sys
 import time
 import traceback
@@ -29,13 +28,6 @@ OUT = corpus.ROOT / "target/quality"
 PARTS = ["cards", "loopback", "peers", "cpu", "marks", "long", "processing", "curves"]
 # In real time each second costs one: three voices of 26 s are enough there.
 PEERS_PIECES = ("en-1", "it-1", "ru-1")
-
-
-def commit():
-    """What was measured: the commit, and whether the tree had changes."""
-    git = lambda *words: subprocess.run(["git", *words], cwd=corpus.ROOT, capture_output=True, text=True).stdout.strip()  # noqa: E731
-    name = git("rev-parse", "--short", "HEAD") or "no commit known"
-    return name + (" with changes" if git("status", "--porcelain", "--untracked-files=no") else "")
 
 
 def nested_medians(runs):
@@ -178,7 +170,7 @@ def main():
         data = json.loads((OUT / "quality.json").read_text())
     data |= {
         "machine": report.machine(),
-        "commit": commit(),
+        "commit": report.commit(),
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "runs": options.runs,
         "corpus": list(suite.names),

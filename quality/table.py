@@ -74,7 +74,7 @@ def table():
         said.append(f"`make quality` at {quality['commit']}, {quality['date']}: {passed} of {len(quality['marks'])} passed; medians of {quality['runs']} runs")
         said += [f"left out: {reason}" for reason in quality["left_out"]]
     if bench:
-        said.append("`make bench`")
+        said.append(f"`make bench` at {bench.get('commit', 'an unknown commit')}")
     lines = ["| what | figure | has to be | |", "|---|---|---|---|"]
     lines += [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
     lines += ["", f"{facts['processor']}, {facts['cores']} cores; {'; '.join(said)}."]
