@@ -25,7 +25,7 @@ const CAPTURE_GAP: Duration = Duration::from_millis(60);
 /// Over how many samples an encoder that is being replaced fades out and its successor fades in: 2.5 ms.
 const SWAP_FADE: usize = 120;
 /// Packets without sound that are sent when a pause begins, so that receivers tell it from a loss. With one alone, each loss of it would
-/// be 400 ms of sound made up.
+/// be 400 ms of sound made up. Behind the comfort noise that the encoder sends every 400 ms of a pause, one is enough.
 const PAUSE_PACKETS: u32 = 2;
 
 /// One encoded packet, borrowed until the next call.
@@ -86,8 +86,10 @@ pub struct SendChain {
     payload: Box<[u8; MAX_PACKET]>,
     ready: Option<Ready>,
     was_silent: bool,
-    /// Packets without sound in a row.
-    tiny: u32,
+    /// Packets with sound in a row, up to the last one that had some.
+    sounding: u32,
+    /// Packets without sound that are still to be sent.
+    pause_packets: u32,
     meter: Meter,
     /// Packets that libopus refused to make; stays 0.
     encode_failures: u64,
@@ -114,7 +116,8 @@ impl SendChain {
             payload: Box::new([0; MAX_PACKET]),
             ready: None,
             was_silent: true,
-            tiny: 0,
+            sounding: 0,
+            pause_packets: 0,
             meter: Meter::new(FRAME * usize::from(profile.channels)),
             encode_failures: 0,
         })
@@ -271,8 +274,7 @@ impl SendChain {
         let duration = duration_of(self.filled as u64);
         match self.encoder.encode(samples, &mut self.payload[..]) {
             Ok(length) => {
-                self.tiny = if length <= DTX_BYTES { self.tiny.saturating_add(1) } else { 0 };
-                let silent = self.tiny > PAUSE_PACKETS;
+                let silent = self.is_in_pause(length <= DTX_BYTES);
                 self.ready = Some(Ready {
                     length,
                     timestamp: self.timestamp,
@@ -292,6 +294,19 @@ impl SendChain {
         self.timestamp = self.timestamp.wrapping_add(self.filled as u32);
         self.filled = 0;
         self.take_change();
+    }
+
+    /// Whether a packet needs not be sent; `is_tiny`: it has no sound.
+    fn is_in_pause(&mut self, is_tiny: bool) -> bool {
+        if !is_tiny {
+            self.sounding = self.sounding.saturating_add(1);
+            self.pause_packets = if self.sounding > 1 { PAUSE_PACKETS } else { 1 };
+            return false;
+        }
+        self.sounding = 0;
+        let is_told = self.pause_packets == 0;
+        self.pause_packets = self.pause_packets.saturating_sub(1);
+        is_told
     }
 
     fn take_change(&mut self) {
