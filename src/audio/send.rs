@@ -86,7 +86,7 @@ pub struct SendChain {
     payload: Box<[u8; MAX_PACKET]>,
     ready: Option<Ready>,
     was_silent: bool,
-    /// Packets with sound in a row, up to the last one that had some.
+    /// Packets with sound in a row.
     sounding: u32,
     /// Packets without sound that are still to be sent.
     pause_packets: u32,

@@ -445,6 +445,31 @@ mod tests {
     }
 
     #[test]
+    fn an_overtaken_packet_is_waited_for_less_where_copies_or_fec_stand_in() {
+        let delay_ms = |coming: Coming, comes_itself: bool| {
+            let mut target = Target::new();
+            for k in 0..3000 {
+                let arrival = Time::from_nanos(1_000_000_000 + k * 20_000_000);
+                target.packet(k as i64 * 960, arrival, Coming::InOrder);
+                if k % 100 == 99 {
+                    target.packet((k as i64 - 3) * 960, arrival, coming);
+                    if comes_itself {
+                        target.was_overtaken();
+                    }
+                }
+            }
+            target.delay().as_millis()
+        };
+        assert!((60..66).contains(&delay_ms(Coming::Overtaken, false)));
+        assert!(delay_ms(Coming::Covered, false) < 4);
+        assert!(
+            (60..66).contains(&delay_ms(Coming::Repaired, false)),
+            "lost ones are worth the wait for copies"
+        );
+        assert!(delay_ms(Coming::Repaired, true) < 4, "one that comes after its copy was only overtaken");
+    }
+
+    #[test]
     fn bursts_are_waited_for_whole_and_forgiven_within_20_seconds() {
         let mut target = Target::new();
         for burst in 0..4 {

@@ -13,10 +13,10 @@ use crate::wire::report::{PathReport, Repairs};
 
 /// A packet that is only late by this much was overtaken, not lost.
 const REORDERED: Duration = Duration::from_millis(15);
-/// A missing packet is told of when it came or this much after it was missed, whichever is later: what only comes late is then
-/// told as missed and as come in one report, and jitter alone does not look like loss for a second.
+/// A missing packet is told of this much after it was missed: what comes meanwhile is told as missed and as come in one report, so
+/// that jitter alone does not look like loss for a second.
 const SETTLED: Duration = Duration::from_millis(250);
-/// Where packets are sent again, they come a round trip and this much after they were missed.
+/// Packets that are sent again come within a round trip and this much: where that is longer, it is waited for.
 const ASKING: Duration = Duration::from_millis(100);
 /// Missing packets that are remembered; of those before nothing more is expected.
 const MAX_MISSING: usize = 128;
@@ -36,7 +36,7 @@ struct Missing {
 }
 
 /// Counts of one stream since the last report.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Arrivals {
     highest: Option<u16>,
     expected: u32,
@@ -51,28 +51,9 @@ pub struct Arrivals {
     missing: VecDeque<Missing>,
     /// The last packet that was counted as gone.
     last_gone: Option<u16>,
-    settled_after: Duration,
     /// The lane's figures at the last report.
     before: Option<LaneStats>,
     since: Option<Time>,
-}
-
-impl Default for Arrivals {
-    fn default() -> Self {
-        Arrivals {
-            highest: None,
-            expected: 0,
-            gone: 0,
-            runs: 0,
-            back: 0,
-            late: 0,
-            missing: VecDeque::new(),
-            last_gone: None,
-            settled_after: SETTLED,
-            before: None,
-            since: None,
-        }
-    }
 }
 
 impl Arrivals {
@@ -137,12 +118,12 @@ impl Arrivals {
             }
             return None;
         }
-        self.settled_after = round_trip.map_or(SETTLED, |time| SETTLED.max(time + ASKING));
+        let settled = round_trip.map_or(SETTLED, |time| SETTLED.max(time + ASKING));
         while self
             .missing
             .iter()
             .find(|one| !one.is_settled)
-            .is_some_and(|one| now.since(one.missed_at) >= self.settled_after)
+            .is_some_and(|one| now.since(one.missed_at) >= settled)
         {
             self.settle_oldest();
         }
