@@ -80,17 +80,22 @@ fn tone(path: &std::path::Path, hz: f32) {
     file.finalize().unwrap();
 }
 
-/// Share of the energy of the last half of `samples` that lies at `hz`.
+/// Share of the energy of the last half of `samples` that lies at `hz`; in pieces of 50 ms, so that a packet which came late, and
+/// moved the phase of all that followed, is not taken for another tone.
 fn share(samples: &[f32], hz: f32) -> f32 {
-    let part = &samples[samples.len() / 2..];
-    let (mut re, mut im, mut energy) = (0.0, 0.0, 0.0);
-    for (n, x) in part.iter().enumerate() {
-        let phase = n as f32 * hz * std::f32::consts::TAU / 48_000.0;
-        re += x * phase.cos();
-        im += x * phase.sin();
-        energy += x * x;
+    const PIECE: usize = 2_400;
+    let (mut at_hz, mut energy) = (0.0, 1e-9);
+    for piece in samples[samples.len() / 2..].chunks_exact(PIECE) {
+        let (mut re, mut im) = (0.0, 0.0);
+        for (n, x) in piece.iter().enumerate() {
+            let phase = n as f32 * hz * std::f32::consts::TAU / 48_000.0;
+            re += x * phase.cos();
+            im += x * phase.sin();
+            energy += x * x;
+        }
+        at_hz += 2.0 * (re * re + im * im) / PIECE as f32;
     }
-    2.0 * (re * re + im * im) / (part.len() as f32 * energy.max(1e-9))
+    at_hz / energy
 }
 
 fn start_server() -> Server {
