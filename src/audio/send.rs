@@ -86,8 +86,8 @@ pub struct SendChain {
     payload: Box<[u8; MAX_PACKET]>,
     ready: Option<Ready>,
     was_silent: bool,
-    /// Packets with sound in a row.
-    sounding: u32,
+    /// The last packet had sound.
+    was_sounding: bool,
     /// Packets without sound that are still to be sent.
     pause_packets: u32,
     meter: Meter,
@@ -116,8 +116,8 @@ impl SendChain {
             payload: Box::new([0; MAX_PACKET]),
             ready: None,
             was_silent: true,
-            sounding: 0,
-            pause_packets: 0,
+            was_sounding: false,
+            pause_packets: PAUSE_PACKETS,
             meter: Meter::new(FRAME * usize::from(profile.channels)),
             encode_failures: 0,
         })
@@ -298,12 +298,11 @@ impl SendChain {
 
     /// Whether a packet needs not be sent; `is_tiny`: it has no sound.
     fn is_in_pause(&mut self, is_tiny: bool) -> bool {
+        let was_sounding = std::mem::replace(&mut self.was_sounding, !is_tiny);
         if !is_tiny {
-            self.sounding = self.sounding.saturating_add(1);
-            self.pause_packets = if self.sounding > 1 { PAUSE_PACKETS } else { 1 };
+            self.pause_packets = if was_sounding { PAUSE_PACKETS } else { 1 };
             return false;
         }
-        self.sounding = 0;
         let is_told = self.pause_packets == 0;
         self.pause_packets = self.pause_packets.saturating_sub(1);
         is_told

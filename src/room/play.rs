@@ -34,7 +34,7 @@ const ENCRYPTED: &str = "the stream is encrypted from end to end, which is not s
 
 impl Room {
     fn is_wanted(&self, stream: &Stream) -> bool {
-        self.permission.subscribe && !stream.is_encrypted && stream.asked.unwrap_or(!self.manual_play)
+        self.permission.subscribe && stream.is_wanted(self.manual_play)
     }
 
     /// Says of streams that were just announced, and would be played by themselves, that they cannot be.
@@ -119,7 +119,7 @@ impl Room {
         let (may_subscribe, is_manual, by_itself) =
             (self.permission.subscribe, self.manual_play, self.server_subscribes);
         for stream in self.roster.streams.values_mut().filter(|stream| !stream.is_stale) {
-            let is_wanted = may_subscribe && !stream.is_encrypted && stream.asked.unwrap_or(!is_manual);
+            let is_wanted = stream.is_wanted(is_manual);
             if may_subscribe && is_wanted != stream.subscribed.unwrap_or(by_itself) {
                 stream.subscribed = Some(is_wanted);
                 changes[usize::from(is_wanted)].push((stream.user_id.clone(), stream.track_sid.clone()));

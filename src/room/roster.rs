@@ -59,6 +59,13 @@ pub(super) struct Stream {
     pub(super) is_stale: bool,
 }
 
+impl Stream {
+    /// Whether it is to be played, where that is allowed: as the application asked, else by itself unless that is left to it.
+    pub(super) fn is_wanted(&self, is_manual: bool) -> bool {
+        !self.is_encrypted && self.asked.unwrap_or(!is_manual)
+    }
+}
+
 /// The room's people and streams, the own ones left out.
 #[derive(Debug, Default)]
 pub(super) struct Roster {

@@ -75,7 +75,7 @@ impl Arrivals {
             self.expected += ahead as u32;
             for n in 1..ahead as u16 {
                 if self.missing.len() == MAX_MISSING {
-                    self.settle_oldest();
+                    self.settle(0);
                     self.missing.pop_front();
                 }
                 let sequence = highest.wrapping_add(n);
@@ -93,16 +93,18 @@ impl Arrivals {
         }
     }
 
-    /// Counts the oldest missing packet as gone, unless it was.
-    fn settle_oldest(&mut self) {
-        if let Some(one) = self.missing.iter_mut().find(|one| !one.is_settled) {
-            one.is_settled = true;
-            self.gone += 1;
-            self.back += u32::from(one.came);
-            let is_run = self.last_gone.is_some_and(|last| last.wrapping_add(1) == one.sequence);
-            self.runs += u32::from(!is_run || self.runs == 0);
-            self.last_gone = Some(one.sequence);
+    /// Counts the missing packet at this place as gone, unless it was.
+    fn settle(&mut self, at: usize) {
+        let one = &mut self.missing[at];
+        if one.is_settled {
+            return;
         }
+        one.is_settled = true;
+        self.gone += 1;
+        self.back += u32::from(one.came);
+        let is_run = self.last_gone.is_some_and(|last| last.wrapping_add(1) == one.sequence);
+        self.runs += u32::from(!is_run || self.runs == 0);
+        self.last_gone = Some(one.sequence);
     }
 
     /// Whether packets were counted that no report has told of.
@@ -119,13 +121,9 @@ impl Arrivals {
             return None;
         }
         let settled = round_trip.map_or(SETTLED, |time| SETTLED.max(time + ASKING));
-        while self
-            .missing
-            .iter()
-            .find(|one| !one.is_settled)
-            .is_some_and(|one| now.since(one.missed_at) >= settled)
-        {
-            self.settle_oldest();
+        // The oldest are the first.
+        for at in 0..self.missing.partition_point(|one| now.since(one.missed_at) >= settled) {
+            self.settle(at);
         }
         let zero = LaneStats::default();
         let before = self.before.as_ref().filter(|one| one.packets <= lane.packets).unwrap_or(&zero);
