@@ -45,6 +45,9 @@ pub const MAX_CHANNELS: usize = 2;
 pub const MAX_VOLUME: u32 = 200;
 /// Nanoseconds of one frame.
 pub const FRAME_NANOS: u64 = 10_000_000;
+/// Frames of the microphone that are missing for longer than this are a pause of it: a new stream begins behind them. Less is
+/// unsteadiness of the device's clock.
+pub const CAPTURE_GAP: std::time::Duration = std::time::Duration::from_millis(60);
 /// Nanoseconds of one block.
 pub const BLOCK_NANOS: u64 = 2_500_000;
 

@@ -55,6 +55,12 @@ pub const OPUS: u8 = 111;
 /// Payload type of Opus with copies of earlier packets here (RED, RFC 2198); on the wire it is what was negotiated.
 pub const RED: u8 = 63;
 
+/// The audio packet in a datagram of the plain stack; `None` for every other datagram.
+#[cfg(feature = "sim")]
+pub fn plain_packet(datagram: &Datagram) -> Option<RtpPacket> {
+    plain::read_packet(&datagram.data).map(|(_, packet)| packet)
+}
+
 /// Which stack carries a connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Stack {

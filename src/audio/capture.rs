@@ -146,9 +146,14 @@ impl CaptureChain {
         self.hook.as_mut()
     }
 
-    /// Whether the key is held, for [`TalkMode::PushToTalk`](crate::config::TalkMode::PushToTalk).
-    pub fn press(&mut self, is_pressed: bool) {
-        self.gate.press(is_pressed);
+    /// The key went down or up at `now`, for [`TalkMode::PushToTalk`](crate::config::TalkMode::PushToTalk).
+    pub fn press(&mut self, is_pressed: bool, now: Time) {
+        self.gate.press(is_pressed, now);
+    }
+
+    /// Sound that was captured before `time` does not leave the chain.
+    pub fn bar(&mut self, time: Time) {
+        self.gate.bar(time);
     }
 
     /// Takes mono sound that is played; its first sample is heard at `heard_at`. Hand over what is played before the frame of
@@ -178,6 +183,8 @@ impl CaptureChain {
         let mut mono = [0.0; FRAME];
         convert_channels(frame.samples(), channels, &mut mono, 1);
         let is_narrow = self.is_voice_processed();
+        // A step that is switched on or off gives both: sound that waited in it and sound that did not.
+        let mut delay = self.delay_before_gate();
         if is_narrow || self.is_narrow {
             let before = mono;
             self.process_voice(&mut mono, captured_end);
@@ -187,15 +194,23 @@ impl CaptureChain {
             hook.process(frame.samples_mut(), channels);
             convert_channels(frame.samples(), channels, &mut mono, 1);
         }
+        if self.gate.stood_still(captured_end) {
+            self.voice.restart();
+        }
         self.voice.take(&mono, self.suppressor());
-        self.gate.process(frame.samples_mut(), channels, self.voice.is_active());
+        delay = delay.max(self.delay_before_gate());
+        self.gate.process(frame.samples_mut(), channels, self.voice.is_active(), captured_end, delay);
     }
 
     /// How much later than captured sound comes out.
     pub fn delay(&self) -> Duration {
+        self.delay_before_gate() + self.gate.delay()
+    }
+
+    fn delay_before_gate(&self) -> Duration {
         let echo = if self.echo.is_heard() { echo::DELAY } else { 0 };
         let noise = if self.noise.is_heard() { noise::DELAY } else { 0 };
-        duration_of((echo + noise) as u64) + self.gate.delay()
+        duration_of((echo + noise) as u64)
     }
 
     /// How likely the newest frame has a voice in it, 0–1, whatever gate and microphone switch make of it.

@@ -154,6 +154,13 @@ impl Encoder {
         if code == sys::OPUS_OK { Ok(()) } else { Err(failure("take an encoder setting", code)) }
     }
 
+    /// Forgets all sound: no later packet holds anything of it, neither in its look-ahead nor as in-band FEC or DRED. The
+    /// settings stay.
+    pub fn reset(&mut self) {
+        // SAFETY: RESET_STATE takes no argument and cannot fail.
+        unsafe { sys::opus_encoder_ctl(self.state.as_ptr(), sys::OPUS_RESET_STATE) };
+    }
+
     /// Channels of the samples that [`Encoder::encode`] takes.
     pub fn channels(&self) -> usize {
         self.settings.channels

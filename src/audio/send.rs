@@ -13,17 +13,18 @@ use super::mix::limiter::Limiter;
 use super::opus::{DTX_BYTES, Encoder, EncoderSettings, LOOKAHEAD_VOICE, MAX_PACKET};
 use super::ramp::ramp;
 use super::rate::choice::{self, Decision};
-use super::{FRAME, FRAME_NANOS, MAX_CHANNELS, MAX_VOLUME, duration_of};
+use super::{CAPTURE_GAP, FRAME, FRAME_NANOS, MAX_CHANNELS, MAX_VOLUME, duration_of};
 use crate::clock::Time;
 use crate::config::{AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 
 /// Longest packet of a profile, in samples a channel: 40 ms.
 const MAX_SAMPLES: usize = 4 * FRAME;
-/// Frames that are missing for longer than this move the timestamp on; less is unsteadiness of the device's clock.
-const CAPTURE_GAP: Duration = Duration::from_millis(60);
 /// Over how many samples an encoder that is being replaced fades out and its successor fades in: 2.5 ms.
 const SWAP_FADE: usize = 120;
+/// Over how many samples the microphone fades out when it is switched off, 3.5 ms: what the encoder looks ahead of a packet's
+/// last frame is silence then, so the packet in which the switch falls is the last one with sound.
+const MUTE_FADE: usize = FRAME - LOOKAHEAD_VOICE;
 /// Packets without sound that are sent when a pause begins, so that receivers tell it from a loss. With one alone, each loss of it would
 /// be 400 ms of sound made up. Behind the comfort noise that the encoder sends every 400 ms of a pause, one is enough.
 const PAUSE_PACKETS: u32 = 2;
@@ -45,6 +46,8 @@ pub struct Encoded<'a> {
     pub captured_start: Time,
     /// DTX: nothing needs to be sent.
     pub silent: bool,
+    /// Which start of the encoder it comes from ([`SendChain::restart`]): it holds no sound from before.
+    pub start: u64,
 }
 
 struct Ready {
@@ -55,6 +58,7 @@ struct Ready {
     voice: bool,
     captured_start: Time,
     silent: bool,
+    start: u64,
 }
 
 /// A profile that takes effect when the packet that is being filled is done.
@@ -69,6 +73,10 @@ struct Change {
 pub struct SendChain {
     encoder: Encoder,
     change: Option<Change>,
+    /// How often the encoder has begun without a past.
+    start: u64,
+    /// It does so after the packet that is being filled.
+    restarts: bool,
     profile: AudioProfile,
     packet_samples: usize,
     /// Interleaved samples of the packet that is being filled.
@@ -102,6 +110,8 @@ impl SendChain {
         Ok(SendChain {
             encoder: Encoder::new(&settings_of(profile, &choice::start(profile)))?,
             change: None,
+            start: 0,
+            restarts: false,
             profile: profile.clone(),
             packet_samples: packet_samples_of(profile),
             pcm: Box::new([0.0; MAX_SAMPLES * MAX_CHANNELS]),
@@ -151,6 +161,37 @@ impl SendChain {
         }
     }
 
+    /// Lets the encoder forget all sound, so that no packet of the new start holds any of it: neither directly nor as in-band
+    /// FEC or deep redundancy. Gives the number of that start ([`Encoded::start`]). `at_once` drops the packet that is being
+    /// filled, and microphone switch and volume count from the first sample on; otherwise that packet is finished, and the
+    /// sound fades out and in, so that those who hear it already hear no click.
+    pub fn restart(&mut self, at_once: bool) -> u64 {
+        if !at_once {
+            self.restarts = true;
+            return self.start + 1;
+        }
+        self.timestamp = self.timestamp.wrapping_add(self.filled as u32);
+        self.filled = 0;
+        self.was_silent = true;
+        self.was_sounding = false;
+        self.pause_packets = PAUSE_PACKETS;
+        self.gain = self.goal();
+        self.forget();
+        self.start
+    }
+
+    /// The encoder begins without a past.
+    fn forget(&mut self) {
+        self.encoder.reset();
+        self.restarts = false;
+        self.fade_in = self.last_end.is_some();
+        self.start += 1;
+    }
+
+    fn goal(&self) -> f32 {
+        if self.mic { self.volume } else { 0.0 }
+    }
+
     /// Switches the microphone; off encodes silence, so that timestamps go on.
     pub fn set_mic(&mut self, on: bool) {
         self.mic = on;
@@ -173,12 +214,13 @@ impl SendChain {
         self.last_end = Some(captured_end);
         let channels = self.encoder.channels();
         let start = self.filled * channels;
+        let goal = self.goal();
         let target = &mut self.pcm[start..start + FRAME * channels];
         convert_channels(frame.samples(), frame.channels(), target, channels);
-        let goal = if self.mic { self.volume } else { 0.0 };
-        let step = (goal - self.gain) / FRAME as f32;
+        let length = if goal == 0.0 { MUTE_FADE } else { FRAME };
+        let step = (goal - self.gain) / length as f32;
         for (n, samples) in target.chunks_exact_mut(channels).enumerate() {
-            let gain = if step == 0.0 { goal } else { self.gain + step * (n + 1) as f32 };
+            let gain = if step == 0.0 || n + 1 >= length { goal } else { self.gain + step * (n + 1) as f32 };
             for sample in samples {
                 *sample = (sanitise(*sample) * gain).clamp(-1.0, 1.0);
             }
@@ -213,6 +255,7 @@ impl SendChain {
             voice: ready.voice,
             captured_start: ready.captured_start,
             silent: ready.silent,
+            start: ready.start,
         })
     }
 
@@ -246,18 +289,19 @@ impl SendChain {
         self.encode_failures
     }
 
-    /// Moves the timestamp on over what the device did not deliver.
+    /// Moves the timestamp on over what the device did not deliver. What was captured before the gap is not sent behind it.
     fn follow_gap(&mut self, captured_end: Time) {
-        let Some(last_end) = self.last_end else { return };
+        let Some(last_end) = self.last_end else {
+            self.gain = self.goal();
+            return;
+        };
         let gap = captured_end.since(last_end + Duration::from_nanos(FRAME_NANOS));
         if gap <= CAPTURE_GAP {
             return;
         }
         let frames = gap.as_nanos() / u128::from(FRAME_NANOS);
-        let samples = (frames as u64).wrapping_mul(FRAME as u64).wrapping_add(self.filled as u64);
-        self.timestamp = self.timestamp.wrapping_add(samples as u32);
-        self.filled = 0;
-        self.was_silent = true;
+        self.timestamp = self.timestamp.wrapping_add((frames as u64).wrapping_mul(FRAME as u64) as u32);
+        self.restart(true);
     }
 
     fn encode(&mut self, captured_end: Time) {
@@ -267,7 +311,7 @@ impl SendChain {
             let end = samples.len().min(SWAP_FADE * channels);
             ramp(&mut samples[..end], channels, 0.0, 1.0);
         }
-        if self.change.as_ref().is_some_and(|change| change.encoder.is_some()) {
+        if self.restarts || self.change.as_ref().is_some_and(|change| change.encoder.is_some()) {
             fade_out(samples, channels);
         }
         let level = measure(samples);
@@ -283,6 +327,7 @@ impl SendChain {
                     voice: self.meter.reading().voice,
                     captured_start: captured_end - duration,
                     silent,
+                    start: self.start,
                 });
                 self.was_silent = silent;
             }
@@ -294,6 +339,9 @@ impl SendChain {
         self.timestamp = self.timestamp.wrapping_add(self.filled as u32);
         self.filled = 0;
         self.take_change();
+        if self.restarts {
+            self.forget();
+        }
     }
 
     /// Whether a packet needs not be sent; `is_tiny`: it has no sound.
@@ -348,236 +396,4 @@ fn fade_out(samples: &mut [f32], channels: usize) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::audio::opus::{Decoder, MAX_PACKET_SAMPLES};
-
-    fn profile(latency: LatencyMode, dtx: bool) -> AudioProfile {
-        AudioProfile { latency, dtx, complexity: 3, ..Default::default() }
-    }
-
-    fn at(frame: u64) -> Time {
-        Time::from_nanos(1_000_000_000 + (frame + 1) * FRAME_NANOS)
-    }
-
-    fn tone(start: usize, amplitude: f32) -> Frame {
-        let mut frame = Frame::silence(1);
-        for (n, sample) in frame.samples_mut().iter_mut().enumerate() {
-            *sample = amplitude * ((start + n) as f32 * 440.0 * std::f32::consts::TAU / 48_000.0).sin();
-        }
-        frame
-    }
-
-    /// (timestamp, marker, silent, minus_dbov, bytes)
-    fn run(
-        chain: &mut SendChain,
-        frames: std::ops::Range<u64>,
-        amplitude: f32,
-    ) -> Vec<(u32, bool, bool, u8, usize)> {
-        let mut packets = Vec::new();
-        for k in frames {
-            chain.push(&tone(k as usize * FRAME, amplitude), at(k));
-            while let Some(p) = chain.poll() {
-                packets.push((p.timestamp, p.marker, p.silent, p.minus_dbov, p.payload.len()));
-            }
-        }
-        packets
-    }
-
-    #[test]
-    fn packets_have_the_length_of_the_profile_and_say_when_they_were_captured() {
-        for latency in [LatencyMode::Low, LatencyMode::Balanced, LatencyMode::Robust] {
-            let mut chain = SendChain::new(&profile(latency, false)).unwrap();
-            let per_packet = u64::from(latency.packet_ms()) / 10;
-            let mut expected = 0;
-            for k in 0..24 {
-                chain.push(&tone(0, 0.2), at(k));
-                while let Some(packet) = chain.poll() {
-                    assert_eq!(packet.timestamp as u64, expected * per_packet * FRAME as u64);
-                    assert_eq!(
-                        packet.captured_start,
-                        at(expected * per_packet) - Duration::from_nanos(FRAME_NANOS)
-                    );
-                    assert_eq!(packet.marker, expected == 0);
-                    assert_eq!(packet.minus_dbov, 17);
-                    expected += 1;
-                }
-            }
-            assert_eq!(expected, 24 / per_packet);
-        }
-    }
-
-    #[test]
-    fn silence_is_not_sent_and_the_first_packet_after_it_is_marked() {
-        for latency in [LatencyMode::Low, LatencyMode::Balanced] {
-            let mut chain = SendChain::new(&profile(latency, true)).unwrap();
-            let packets = run(&mut chain, 0..100, 0.0);
-            let silent = packets.iter().filter(|packet| packet.2).count();
-            assert!(silent * 10 > packets.len() * 6, "{latency:?}: {silent} of {}", packets.len());
-            let begins = packets.iter().position(|packet| packet.4 <= DTX_BYTES).unwrap();
-            let silent: Vec<bool> = packets[begins..begins + 4].iter().map(|packet| packet.2).collect();
-            assert_eq!(silent, [false, false, true, true], "receivers are told twice that a pause begins");
-            let packets = run(&mut chain, 100..110, 0.3);
-            assert!(packets[0].1 && !packets[0].2 && !packets[1].1, "{latency:?}: {packets:?}");
-            assert_eq!(packets[0].0, 100 * FRAME as u32, "time goes on through the pause");
-        }
-    }
-
-    #[test]
-    fn a_microphone_that_is_off_sends_silence() {
-        let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
-        run(&mut chain, 0..10, 0.5);
-        chain.set_mic(false);
-        let packets = run(&mut chain, 10..30, 0.5);
-        assert!(packets[1..].iter().all(|packet| packet.3 == 127), "{packets:?}");
-        assert_eq!(chain.level().percent(), 0.0);
-        chain.set_mic(true);
-        chain.set_volume(50);
-        let packets = run(&mut chain, 30..40, 0.5);
-        assert_eq!(packets.last().unwrap().3, 15, "0.5 halved is −12 − 3 dB");
-    }
-
-    #[test]
-    fn sound_beside_the_microphone_is_sent_while_that_is_off_and_the_sum_is_limited() {
-        let mut chain = SendChain::new(&profile(LatencyMode::Low, false)).unwrap();
-        chain.set_mic(false);
-        let mut stereo = Frame::silence(2);
-        stereo.samples_mut().chunks_exact_mut(2).for_each(|pair| pair.copy_from_slice(&[0.4, 0.0]));
-        let level = |chain: &mut SendChain, k: u64, beside: Option<&Frame>| {
-            chain.push_beside(&tone(0, 0.5), beside, at(k));
-            chain.poll().map(|packet| packet.minus_dbov)
-        };
-        level(&mut chain, 0, None);
-        assert_eq!(level(&mut chain, 1, Some(&stereo)), Some(14), "the mean of both sides, −14 dB");
-        assert_eq!(level(&mut chain, 2, None), Some(127));
-        chain.set_mic(true);
-        let mut loud = Frame::silence(1);
-        loud.samples_mut().fill(3.0);
-        level(&mut chain, 3, Some(&loud));
-        assert_eq!(level(&mut chain, 4, Some(&loud)), Some(1));
-        assert!(chain.level().peak_dbfs <= 0.0);
-    }
-
-    #[test]
-    fn a_gap_of_the_device_moves_the_timestamp_on() {
-        let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
-        run(&mut chain, 0..3, 0.3);
-        let packets = run(&mut chain, 200..202, 0.3);
-        assert_eq!((packets[0].0, packets[0].1), (200 * FRAME as u32, true));
-    }
-
-    #[test]
-    fn stereo_and_mono_convert_into_what_the_profile_says() {
-        let mut stereo = Frame::silence(2);
-        stereo.samples_mut().chunks_exact_mut(2).for_each(|pair| pair.copy_from_slice(&[0.4, 0.0]));
-        for (channels, frame, dbov) in [(1, &stereo, 14), (2, &tone(0, 0.4), 11)] {
-            let mut chain =
-                SendChain::new(&AudioProfile { channels, ..profile(LatencyMode::Low, false) }).unwrap();
-            chain.push(frame, at(0));
-            let packet = chain.poll().unwrap();
-            assert_eq!(packet.minus_dbov, dbov);
-            assert_eq!(crate::audio::opus::packet_channels(packet.payload), usize::from(channels));
-        }
-    }
-
-    #[test]
-    fn a_change_of_profile_does_not_click_and_keeps_time() {
-        let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
-        let mut decoder = Decoder::new(1).unwrap();
-        let mut heard = Vec::new();
-        let mut timestamps = Vec::new();
-        for k in 0..60 {
-            if k == 20 {
-                chain.set_profile(&profile(LatencyMode::Low, false)).unwrap();
-            }
-            if k == 41 {
-                chain.set_profile(&profile(LatencyMode::Robust, false)).unwrap();
-            }
-            chain.push(&tone(k as usize * FRAME, 0.5), at(k));
-            if let Some(packet) = chain.poll() {
-                timestamps.push(packet.timestamp as usize);
-                let mut pcm = [0.0; MAX_PACKET_SAMPLES];
-                let count = decoder.decode(packet.payload, &mut pcm).unwrap();
-                assert_eq!(packet.timestamp as usize, heard.len(), "timestamps count samples");
-                heard.extend_from_slice(&pcm[..count]);
-            }
-        }
-        // A 440 Hz tone at 0.5 moves by at most 0.029 a sample; a hard cut would jump by up to 1.
-        let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
-        assert!(steepest < 0.06, "steepest step {steepest}");
-    }
-
-    #[test]
-    fn a_decision_takes_effect_without_a_click_and_makes_the_packets_as_long_as_it_says() {
-        let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
-        let mut decoder = Decoder::new(1).unwrap();
-        let (mut heard, mut bytes) = (Vec::new(), [0; 2]);
-        let low = Decision { bitrate: 12_000, fec: false, loss_percent: 5, red: 0, dred_ms: 0 };
-        for k in 0..200 {
-            // In the middle of a packet.
-            if k == 101 {
-                chain.set_decision(&low);
-            }
-            chain.push(&tone(k as usize * FRAME, 0.5), at(k));
-            if let Some(packet) = chain.poll() {
-                bytes[usize::from(k > 110)] += if k > 20 { packet.payload.len() } else { 0 };
-                let mut pcm = [0.0; MAX_PACKET_SAMPLES];
-                let count = decoder.decode(packet.payload, &mut pcm).unwrap();
-                heard.extend_from_slice(&pcm[..count]);
-            }
-        }
-        let [before, after] = bytes;
-        assert!(after * 2 < before, "{before} bytes in 0.9 s, then {after}");
-        let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
-        assert!(steepest < 0.09, "steepest step {steepest}");
-    }
-
-    #[test]
-    fn music_in_stereo_is_encoded_as_such_at_every_latency_and_bitrate() {
-        for latency in [LatencyMode::Low, LatencyMode::Balanced, LatencyMode::Robust] {
-            for bitrate in [6_000, 64_000, 192_000] {
-                let profile =
-                    AudioProfile { latency, bitrate: Some(bitrate), complexity: 3, ..AudioProfile::music() };
-                let mut chain = SendChain::new(&profile).unwrap();
-                let mut frame = Frame::silence(2);
-                let (mut bytes, mut packets) = (0, 0);
-                for k in 0..100usize {
-                    for (n, pair) in frame.samples_mut().chunks_exact_mut(2).enumerate() {
-                        let t = (k * FRAME + n) as f32 / 48_000.0 * std::f32::consts::TAU;
-                        pair.copy_from_slice(&[0.3 * (t * 330.0).sin(), 0.3 * (t * 1234.0).sin()]);
-                    }
-                    chain.push(&frame, at(k as u64));
-                    let Some(packet) = chain.poll() else { continue };
-                    assert!(!packet.silent && !crate::audio::opus::packet_has_fec(packet.payload));
-                    if bitrate > 6_000 {
-                        assert_eq!(crate::audio::opus::packet_channels(packet.payload), 2);
-                    }
-                    bytes += packet.payload.len();
-                    packets += 1;
-                }
-                assert_eq!(packets, 100 / (latency.packet_ms() / 10));
-                assert!(
-                    bytes as u32 * 8 <= bitrate * 3 / 2,
-                    "{latency:?} {bitrate}: {bytes} bytes in a second"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn numbers_that_are_not_sound_do_not_poison_the_encoder() {
-        let mut chain = SendChain::new(&profile(LatencyMode::Low, false)).unwrap();
-        let mut bad = Frame::silence(1);
-        bad.samples_mut().fill(f32::NAN);
-        chain.push(&bad, at(0));
-        assert_eq!(chain.poll().unwrap().minus_dbov, 127);
-        let mut decoder = Decoder::new(1).unwrap();
-        let mut pcm = [0.0; MAX_PACKET_SAMPLES];
-        for k in 1..20 {
-            chain.push(&tone(k as usize * FRAME, 0.5), at(k));
-            decoder.decode(chain.poll().unwrap().payload, &mut pcm).unwrap();
-        }
-        assert!(measure(&pcm[..FRAME]).rms_dbfs > -12.0);
-        assert_eq!(chain.encode_failures(), 0);
-    }
-}
+mod tests;

@@ -29,6 +29,10 @@ use crate::signal::{self, Signal};
 use crate::wire::token::{self, Claims};
 use crate::wire::{self, proto};
 
+/// A server forwards nothing of a muted track, so the mute is announced when the silence that the encoder makes of it has gone
+/// out: a listener whose last packet holds sound would conceal that sound, up to two seconds of a hum. In this time an encoder
+/// ends the sound, and begins its pause (DTX), at every packet length.
+const MUTE_ANNOUNCED_AFTER: Duration = Duration::from_millis(300);
 /// A token that the engine signs for itself is good for this long; the server renews it.
 const TOKEN_LIFE: Duration = Duration::from_secs(6 * 3600);
 
@@ -137,6 +141,8 @@ pub struct Control {
     mic: bool,
     /// The auxiliary input is on.
     auxiliary: bool,
+    /// When the rooms announce that the microphone was switched off.
+    mute_due: Option<Time>,
     profile: AudioProfile,
     logins: BTreeMap<RoomId, Login>,
     devices: Devices,
@@ -153,6 +159,7 @@ impl Control {
             setup,
             mic: true,
             auxiliary: false,
+            mute_due: None,
             logins: BTreeMap::new(),
             devices,
             outputs: VecDeque::new(),
@@ -195,7 +202,7 @@ impl Control {
     /// When [`Input::Timeout`] is due.
     pub fn deadline(&self) -> Option<Time> {
         let logins = self.logins.values().flat_map(|l| [l.room.deadline(), l.signal.deadline()]);
-        logins.chain([self.devices.deadline()]).flatten().min()
+        logins.chain([self.devices.deadline(), self.mute_due]).flatten().min()
     }
 
     fn command(&mut self, command: Command, now: Time) {
@@ -275,8 +282,12 @@ impl Control {
 
     /// A stream that carries the auxiliary sound is not muted by the microphone's switch: a muted stream is not forwarded.
     fn tell_mic(&mut self, now: Time) {
-        let on = self.mic || self.auxiliary;
-        self.every_room(|| room::Command::EnableMic(on), now);
+        if self.mic || self.auxiliary {
+            self.mute_due = None;
+            self.every_room(|| room::Command::EnableMic(true), now);
+        } else {
+            self.mute_due.get_or_insert(now + MUTE_ANNOUNCED_AFTER);
+        }
     }
 
     fn every_room(&mut self, command: impl Fn() -> room::Command, now: Time) {
@@ -299,6 +310,10 @@ impl Control {
 
     fn timeout(&mut self, now: Time) {
         let due = |at: Option<Time>| at.is_some_and(|at| at <= now);
+        if due(self.mute_due) {
+            self.mute_due = None;
+            self.every_room(|| room::Command::EnableMic(false), now);
+        }
         if due(self.devices.deadline()) {
             self.device(device::Input::Timeout, now);
         }

@@ -237,10 +237,10 @@ impl Media {
                 }
             }
             ToMedia::SetSending { room, stream, on: true } => {
-                self.talk.sending.insert(room, stream);
+                self.talk.begin_sending(room, stream, now);
             }
             ToMedia::SetSending { room, on: false, .. } => {
-                self.talk.sending.remove(&room);
+                self.talk.end_sending(room);
             }
             ToMedia::Play { room, stream, generation, mid } => self.play(room, stream, generation, mid),
             ToMedia::StopPlay { stream } => {
@@ -253,7 +253,7 @@ impl Media {
                 }
             }
             ToMedia::Mic(on) => {
-                self.talk.set_mic(on);
+                self.talk.set_mic(on, now);
                 self.beside.set_mic(on);
             }
             ToMedia::Beside(request) => self.beside.request(request),
@@ -290,8 +290,8 @@ impl Media {
                 self.beside.monitor.set_speaker(on);
             }
             ToMedia::Processing(switches) => self.talk.set_switches(switches),
-            ToMedia::Talk(options) => self.talk.set_options(options),
-            ToMedia::PushToTalk(is_pressed) => self.talk.chain.press(is_pressed),
+            ToMedia::Talk(options) => self.talk.set_options(options, now),
+            ToMedia::PushToTalk(is_pressed) => self.talk.chain.press(is_pressed, now),
             ToMedia::Hook(DeviceSide::Capture, hook) => self.talk.chain.set_hook(Some(*hook)),
             ToMedia::Hook(DeviceSide::Playback, hook) => self.listen.set_hook(*hook),
             ToMedia::LevelMonitor(period) => {
@@ -374,7 +374,7 @@ impl Media {
                 self.outputs.push_back(Output::Datagram(room, generation, datagram));
             }
         }
-        self.talk.sending.remove(&room);
+        self.talk.end_sending(room);
         self.listen.forget_round_trip(room);
         self.reports.forget_room(room);
         if self.speaking.forget_room(room) {

@@ -39,6 +39,8 @@ pub struct Network {
     under_way: BinaryHeap<Arrival>,
     next_number: u64,
     digest: DefaultHasher,
+    /// Whose datagrams are kept as they were sent, and those.
+    kept: Option<(IpAddr, Vec<(Time, Datagram)>)>,
 }
 
 impl Network {
@@ -51,7 +53,18 @@ impl Network {
             under_way: BinaryHeap::new(),
             next_number: 0,
             digest: DefaultHasher::new(),
+            kept: None,
         }
+    }
+
+    /// From here on keeps every datagram that this node sends, whatever becomes of it.
+    pub fn keep(&mut self, node: IpAddr) {
+        self.kept = Some((node, Vec::new()));
+    }
+
+    /// What was kept, with the time of sending.
+    pub fn kept(&self) -> &[(Time, Datagram)] {
+        self.kept.as_ref().map_or(&[], |(_, kept)| kept)
     }
 
     /// Sets the shape of every direction, those included that were set singly.
@@ -80,6 +93,9 @@ impl Network {
     /// Takes a datagram at `now`. One longer than [`MAX_DATAGRAM`] is lost, as it would be on most paths.
     pub fn send(&mut self, datagram: Datagram, now: Time) {
         self.note(&datagram, now);
+        if let Some((_, kept)) = self.kept.as_mut().filter(|(node, _)| *node == datagram.from.ip()) {
+            kept.push((now, datagram.clone()));
+        }
         let bytes = datagram.data.len();
         let room = MAX_UNDER_WAY.saturating_sub(self.under_way.len());
         let (link, count) = self.link(datagram.from.ip(), datagram.to.ip());

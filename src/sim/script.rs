@@ -190,6 +190,11 @@ impl World {
         self.engines[engine.0].set_tone(Some(Tone::new(frequency_hz)));
     }
 
+    /// The microphone hears a tone of this frequency.
+    pub fn talk_at(&mut self, engine: EngineId, frequency_hz: f64) {
+        self.engines[engine.0].set_tone(Some(Tone::new(frequency_hz)));
+    }
+
     /// The microphone has two channels from here on, with a tone each.
     pub fn talk_in_stereo(&mut self, engine: EngineId, left_hz: f64, right_hz: f64) {
         self.engines[engine.0].set_tones(Tone::new(left_hz), Tone::new(right_hz));

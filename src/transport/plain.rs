@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use self::channel::Channels;
 use self::description::Description;
+pub(super) use self::media::read as read_packet;
 use self::media::{Arrivals, Sender};
 use super::checks::Checks;
 use super::receiver::Track;

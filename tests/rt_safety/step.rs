@@ -37,7 +37,7 @@ fn allocator_calls(processing: &Processing) -> f64 {
         }
         tone(&mut frame, k);
         frame.samples_mut()[k % FRAME] = f32::NAN;
-        chain.press(k.is_multiple_of(3));
+        chain.press(k.is_multiple_of(3), end);
         chain.process(&mut frame, end);
         let _ = (chain.delay(), chain.is_voice(), chain.input_level(), chain.echo_figures());
     };

@@ -1,26 +1,42 @@
-//! The gate: who talks only while a key is held, or only while there is a voice, sends silence otherwise.
+//! The gate: the microphone passes always, only while a key is held, or only while there is a voice; otherwise it is silence.
 //!
-//! In voice activation the sound waits for the length of the pre-roll, so that the gate is open before the first syllable
+//! The talk mode, the key and the capture time of the sound decide, never the number of frames that happened to pass: sound
+//! that was captured before the key went down does not pass when the key is down at last, however long it waited in the line
+//! here or in the steps before (but for the pre-roll, which asks for it), and a stream that stood still begins as mode and key
+//! say. In voice activation the sound waits for the length of the pre-roll, so that the gate is open before the first syllable
 //! that opened it; the others pay nothing. It opens within the attack and closes within the release, after the hold. It is the
 //! last step before the encoder, whose DTX then sends nothing. Media thread; allocates only when it is made.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
-use crate::audio::{FRAME, MAX_CHANNELS, SAMPLE_RATE, duration_of};
+use crate::audio::{CAPTURE_GAP, FRAME, FRAME_NANOS, MAX_CHANNELS, SAMPLE_RATE, duration_of};
+use crate::clock::Time;
 use crate::config::{MAX_PRE_ROLL_MS, TalkMode, TalkOptions};
 
 /// Samples a channel that are kept: the longest pre-roll and one frame.
 const KEPT: usize = (MAX_PRE_ROLL_MS as usize * SAMPLE_RATE as usize) / 1000 + FRAME;
+/// Length of a frame.
+const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
 
 /// Lets sound through, or not.
 pub struct Gate {
     options: TalkOptions,
     is_pressed: bool,
+    /// When the key went down last; a press within the hold continues the one before.
+    pressed_at: Option<Time>,
+    /// When it went up, on the clock of the sound.
+    released_at: Time,
+    /// In voice activation: open for frames that end by then.
+    open_until: Time,
+    /// Sound that was captured before never passes.
+    barred_until: Time,
+    /// The end of the newest frame.
+    last_end: Option<Time>,
+    /// The mode has changed and the gate has not closed since: it closes within one frame.
+    is_cut: bool,
     /// 0–1, at the end of the last frame.
     gain: f32,
-    /// Frames that it stays open without a reason.
-    hold: u32,
     /// The last samples, always as pairs.
     line: Box<[[f32; MAX_CHANNELS]]>,
     next: usize,
@@ -29,27 +45,68 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// An open gate.
+    /// A gate of the open mode through which nothing has passed.
     pub fn new() -> Gate {
         Gate {
             options: TalkOptions::default(),
             is_pressed: false,
+            pressed_at: None,
+            released_at: Time::ZERO,
+            open_until: Time::ZERO,
+            barred_until: Time::ZERO,
+            last_end: None,
+            is_cut: false,
             gain: 1.0,
-            hold: 0,
             line: vec![[0.0; MAX_CHANNELS]; KEPT].into_boxed_slice(),
             next: 0,
             delay: 0,
         }
     }
 
-    /// Sets when sound is let through.
+    /// Sets when sound passes. Another mode does not inherit the hold of the one before.
     pub fn set(&mut self, options: TalkOptions) {
+        if options.mode != self.options.mode {
+            self.open_until = Time::ZERO;
+            self.is_cut = true;
+        }
         self.options = options;
+        if self.last_end.is_none() {
+            self.gain = self.gain_at_start();
+        }
     }
 
-    /// Whether the key is held, for [`TalkMode::PushToTalk`].
-    pub fn press(&mut self, is_pressed: bool) {
+    /// The key went down or up at `now`, for [`TalkMode::PushToTalk`].
+    pub fn press(&mut self, is_pressed: bool, now: Time) {
+        if is_pressed && !self.is_pressed {
+            let is_held_on = now <= self.released_at + self.hold();
+            self.pressed_at = self.pressed_at.filter(|_| is_held_on).or(Some(now));
+        }
+        if self.is_pressed && !is_pressed {
+            // Of a microphone that is late, or has stood still, no more is let through than of one that is not.
+            self.released_at = self.last_end.map_or(Time::ZERO, |end| end.min(now));
+        }
         self.is_pressed = is_pressed;
+    }
+
+    /// Sound that was captured before `time` does not pass.
+    pub fn bar(&mut self, time: Time) {
+        self.barred_until = self.barred_until.max(time);
+    }
+
+    /// Whether a frame that ends at `captured_end` does not continue the last one: nothing was captured for a while.
+    pub fn stood_still(&self, captured_end: Time) -> bool {
+        self.last_end.is_none_or(|end| captured_end.since(end + FRAME_TIME) > CAPTURE_GAP)
+    }
+
+    /// The next frame begins a stream at `start`: what is kept of the one before is dropped, and mode and key alone say
+    /// whether the gate is open.
+    fn restart(&mut self, start: Time) {
+        self.bar(start);
+        self.line.fill([0.0; MAX_CHANNELS]);
+        self.delay = self.delay_wanted();
+        self.open_until = Time::ZERO;
+        self.is_cut = false;
+        self.gain = self.gain_at_start();
     }
 
     /// Whether anything gets through.
@@ -62,30 +119,66 @@ impl Gate {
         duration_of(self.delay as u64)
     }
 
-    /// Lets 10 ms of interleaved sound through or not, in place; `is_voice` says whether the newest frame has a voice.
-    pub fn process(&mut self, samples: &mut [f32], channels: usize, is_voice: bool) {
+    /// Lets 10 ms of interleaved sound through or not, in place. Its last sample existed at `captured_end - before`: the
+    /// newest frame of the microphone ends at `captured_end`, and the steps before delay by `before`. `is_voice` says whether
+    /// that newest frame has a voice.
+    pub fn process(
+        &mut self,
+        samples: &mut [f32],
+        channels: usize,
+        is_voice: bool,
+        captured_end: Time,
+        before: Duration,
+    ) {
+        if self.stood_still(captured_end) {
+            self.restart(captured_end - FRAME_TIME);
+        }
+        self.last_end = Some(captured_end);
         let start = self.next;
         for frame in samples.chunks_exact(channels) {
             self.line[self.next] = [frame[0], frame[channels - 1]];
             self.next = (self.next + 1) % KEPT;
         }
-        let delay = self.options.pre_roll_ms() as usize * SAMPLE_RATE as usize / 1000;
-        if delay != 0 || self.delay != 0 {
+        let delay = self.delay_wanted();
+        let oldest = delay.max(self.delay);
+        if oldest != 0 {
             self.wait(samples, channels, start, delay);
         }
-        let reason = match self.options.mode {
+        let heard_start = captured_end - FRAME_TIME - before - duration_of(oldest as u64);
+        if heard_start < self.barred_until {
+            samples.fill(0.0);
+            self.gain = 0.0;
+            return;
+        }
+        if self.options.mode == TalkMode::VoiceActivation && is_voice {
+            self.open_until = captured_end + self.hold();
+        }
+        let is_open = match self.options.mode {
             TalkMode::Open => true,
-            TalkMode::PushToTalk => self.is_pressed,
-            TalkMode::VoiceActivation => is_voice,
-        };
-        let is_open = reason || self.hold > 0;
-        self.hold = if reason {
-            // What opened it is heard only after the pre-roll.
-            (self.options.hold_ms() + self.options.pre_roll_ms()).div_ceil(10)
-        } else {
-            self.hold.saturating_sub(1)
+            TalkMode::PushToTalk => self.is_key_down(captured_end, heard_start),
+            TalkMode::VoiceActivation => is_voice || captured_end <= self.open_until,
         };
         self.ramp(samples, channels, is_open);
+    }
+
+    /// Whether the key lets a frame through that ends at `captured_end` and brings out sound of `heard_start`.
+    fn is_key_down(&self, captured_end: Time, heard_start: Time) -> bool {
+        let pre_roll = duration_of(self.delay as u64);
+        let is_begun = self.pressed_at.is_some_and(|pressed_at| heard_start + pre_roll >= pressed_at);
+        is_begun && (self.is_pressed || captured_end <= self.released_at + self.hold())
+    }
+
+    /// How long the gate stays open after the key or the voice: what opened it comes out only after the pre-roll.
+    fn hold(&self) -> Duration {
+        Duration::from_millis(u64::from(self.options.hold_ms() + self.options.pre_roll_ms()))
+    }
+
+    fn gain_at_start(&self) -> f32 {
+        if self.options.mode == TalkMode::Open { 1.0 } else { 0.0 }
+    }
+
+    fn delay_wanted(&self) -> usize {
+        self.options.pre_roll_ms() as usize * SAMPLE_RATE as usize / 1000
     }
 
     /// Takes the sound from the line; another delay than before fades in over the frame.
@@ -104,12 +197,17 @@ impl Gate {
     fn ramp(&mut self, samples: &mut [f32], channels: usize, is_open: bool) {
         let goal = if is_open { 1.0 } else { 0.0 };
         if self.gain == goal {
+            self.is_cut = false;
             if !is_open {
                 samples.fill(0.0);
             }
             return;
         }
-        let ms = if is_open { self.options.attack_ms() } else { self.options.release_ms() };
+        let ms = match is_open {
+            true => self.options.attack_ms(),
+            false if self.is_cut => self.options.release_ms().min(FRAME_TIME.as_millis() as u32),
+            false => self.options.release_ms(),
+        };
         let step = 1000.0 / (ms.max(1) as f32 * SAMPLE_RATE as f32);
         for frame in samples.chunks_exact_mut(channels) {
             self.gain = if is_open { (self.gain + step).min(1.0) } else { (self.gain - step).max(0.0) };
@@ -139,14 +237,24 @@ mod tests {
         }
     }
 
+    /// When frame `k` of a test begins.
+    fn at(k: usize) -> Time {
+        Time::from_nanos(1_000_000_000 + k as u64 * FRAME_NANOS)
+    }
+
+    /// The gate's answer to a frame of a constant sound, mono.
+    fn pass(gate: &mut Gate, k: usize, is_voice: bool) -> [f32; FRAME] {
+        let mut samples = [0.5; FRAME];
+        gate.process(&mut samples, 1, is_voice, at(k + 1), Duration::ZERO);
+        samples
+    }
+
     /// Runs frames of a constant sound; `reason` says in which frames there is one. Gives all samples.
-    fn run(gate: &mut Gate, frames: usize, reason: impl Fn(usize) -> bool) -> Vec<f32> {
+    fn run(gate: &mut Gate, frames: std::ops::Range<usize>, reason: impl Fn(usize) -> bool) -> Vec<f32> {
         let mut all = Vec::new();
-        for k in 0..frames {
-            gate.press(reason(k));
-            let mut samples = [0.5; FRAME];
-            gate.process(&mut samples, 1, reason(k));
-            all.extend_from_slice(&samples);
+        for k in frames {
+            gate.press(reason(k), at(k));
+            all.extend_from_slice(&pass(gate, k, reason(k)));
         }
         all
     }
@@ -156,7 +264,7 @@ mod tests {
         let mut gate = Gate::new();
         let sound: [f32; FRAME * 2] = std::array::from_fn(|n| (n as f32 * 0.37).sin());
         let mut samples = sound;
-        gate.process(&mut samples, 2, false);
+        gate.process(&mut samples, 2, false, at(1), Duration::ZERO);
         assert_eq!(samples, sound);
         assert_eq!(gate.delay(), Duration::ZERO);
     }
@@ -165,8 +273,8 @@ mod tests {
     fn a_key_lets_sound_through_while_it_is_held_and_a_little_longer() {
         let mut gate = Gate::new();
         gate.set(options(TalkMode::PushToTalk));
-        run(&mut gate, 20, |_| false);
-        let heard = run(&mut gate, 60, |k| (10..20).contains(&k));
+        run(&mut gate, 0..20, |_| false);
+        let heard = run(&mut gate, 20..80, |k| (30..40).contains(&k));
         let at = |ms: usize| heard[ms * 48];
         assert_eq!((at(50), at(99)), (0.0, 0.0));
         assert!(at(103) > 0.2 && at(103) < 0.5, "it opens within 5 ms: {}", at(103));
@@ -181,13 +289,13 @@ mod tests {
     fn the_syllable_that_opens_the_gate_is_not_cut() {
         let mut gate = Gate::new();
         gate.set(options(TalkMode::VoiceActivation));
-        run(&mut gate, 40, |_| false);
+        run(&mut gate, 0..40, |_| false);
         assert_eq!(gate.delay(), Duration::from_millis(60));
         // A burst that begins in frame 10 and is known for a voice 40 ms later.
         let mut heard = Vec::new();
         for k in 0..80 {
             let mut samples = [if (10..30).contains(&k) { 0.5 } else { 0.0 }; FRAME];
-            gate.process(&mut samples, 1, (14..30).contains(&k));
+            gate.process(&mut samples, 1, (14..30).contains(&k), at(40 + k + 1), Duration::ZERO);
             heard.extend_from_slice(&samples);
         }
         let first = heard.iter().position(|sample| *sample > 0.49).unwrap();
@@ -205,11 +313,105 @@ mod tests {
             gate.set(options(mode));
             let mut samples: [f32; FRAME] =
                 std::array::from_fn(|n| 0.5 * ((k * FRAME + n) as f32 * 0.02).sin());
-            gate.process(&mut samples, 1, true);
+            gate.process(&mut samples, 1, true, at(k + 1), Duration::ZERO);
             heard.extend_from_slice(&samples);
         }
         let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.5 * 0.02 + 1.0 / FRAME as f32 + 1e-3, "{steepest}");
         assert_eq!(gate.delay(), Duration::ZERO);
+    }
+
+    fn loudest(samples: &[f32]) -> f32 {
+        samples.iter().fold(0.0, |most, sample| sample.abs().max(most))
+    }
+
+    #[test]
+    fn closed_mode_passes_nothing_from_the_first_frame_on() {
+        for mode in [TalkMode::PushToTalk, TalkMode::VoiceActivation] {
+            let mut gate = Gate::new();
+            gate.set(options(mode));
+            assert_eq!(loudest(&run(&mut gate, 0..30, |_| false)), 0.0, "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn hold_runs_out_while_no_frames_come() {
+        for mode in [TalkMode::PushToTalk, TalkMode::VoiceActivation] {
+            let mut gate = Gate::new();
+            gate.set(options(mode));
+            run(&mut gate, 0..20, |_| true);
+            gate.press(false, at(25));
+            assert_eq!(loudest(&run(&mut gate, 40..100, |_| false)), 0.0, "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn key_that_stays_down_is_open_at_once_after_a_pause() {
+        let mut gate = Gate::new();
+        gate.set(options(TalkMode::PushToTalk));
+        run(&mut gate, 0..20, |_| true);
+        let heard = run(&mut gate, 100..102, |_| true);
+        assert!(heard[0] < 0.1 && heard[FRAME] == 0.5, "it fades in within 5 ms");
+    }
+
+    #[test]
+    fn key_lets_nothing_through_that_was_captured_before_it() {
+        for before_ms in [0, 17] {
+            let mut gate = Gate::new();
+            gate.set(options(TalkMode::PushToTalk));
+            let before = Duration::from_millis(before_ms);
+            for k in 0..100 {
+                if k == 50 {
+                    gate.press(true, at(k) + Duration::from_millis(3));
+                }
+                let mut samples = [0.5; FRAME];
+                gate.process(&mut samples, 1, false, at(k + 1), before);
+                let captured = at(k) - before;
+                if captured < at(50) + Duration::from_millis(3) {
+                    assert_eq!(loudest(&samples), 0.0, "frame {k}, delay {before_ms} ms");
+                } else {
+                    assert!(loudest(&samples) > 0.0, "frame {k}, delay {before_ms} ms");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn line_of_a_stream_that_ended_is_not_played_into_the_next() {
+        let mut gate = Gate::new();
+        let talk = TalkOptions { pre_roll_ms: Some(200), ..options(TalkMode::PushToTalk) };
+        gate.set(talk);
+        run(&mut gate, 0..50, |_| false);
+        gate.press(true, at(500));
+        let mut heard = Vec::new();
+        for k in 500..540 {
+            let mut samples = [0.0; FRAME];
+            gate.process(&mut samples, 1, false, at(k + 1), Duration::ZERO);
+            heard.extend_from_slice(&samples);
+        }
+        assert_eq!(loudest(&heard), 0.0);
+    }
+
+    #[test]
+    fn other_mode_closes_within_a_frame_and_inherits_no_hold() {
+        for before in [TalkMode::Open, TalkMode::VoiceActivation] {
+            let mut gate = Gate::new();
+            gate.set(options(before));
+            (0..30).for_each(|k| drop(pass(&mut gate, k, true)));
+            gate.set(TalkOptions { hold_ms: Some(5000), ..options(TalkMode::PushToTalk) });
+            let heard: Vec<f32> = (30..90).flat_map(|k| pass(&mut gate, k, true)).collect();
+            assert!(loudest(&heard[FRAME..]) < 1e-4, "{before:?}");
+            let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+            assert!(steepest < 0.01, "{before:?}: {steepest}");
+        }
+    }
+
+    #[test]
+    fn barred_sound_does_not_pass_an_open_gate() {
+        let mut gate = Gate::new();
+        gate.bar(at(5));
+        let heard: Vec<f32> = (0..20).flat_map(|k| pass(&mut gate, k, false)).collect();
+        assert_eq!(loudest(&heard[..5 * FRAME]), 0.0);
+        assert_eq!(heard[19 * FRAME], 0.5);
     }
 }

@@ -252,7 +252,7 @@ fn the_voice_is_judged_before_the_gate() {
     assert!(out[SECOND / 2..].iter().all(|sample| *sample == 0.0));
     assert!(chain.is_voice() && !chain.is_open() && chain.voice_probability() > 0.3);
     assert!(chain.input_level().rms_dbfs > -40.0);
-    chain.press(true);
+    chain.press(true, end_of(99));
     let out = run(&mut chain, &sound, &[], 100);
     assert!(level_db(&out) > -30.0);
 }
@@ -264,10 +264,10 @@ fn the_hook_hears_what_the_steps_made_and_the_gate_comes_after_it() {
     let talk = TalkOptions { mode: TalkMode::PushToTalk, release_ms: Some(1), ..Default::default() };
     let mut chain = with(Processing { talk, ..Default::default() });
     chain.set_hook(Some(HookRunner::new(slot, || Time::ZERO, Duration::from_millis(5))));
-    chain.press(true);
+    chain.press(true, Time::ZERO);
     let out = run(&mut chain, &vec![0.0; 20 * FRAME], &[], 0);
     assert_eq!(out[20 * FRAME - 1], 0.5);
-    chain.press(false);
+    chain.press(false, end_of(19));
     let out = run(&mut chain, &vec![0.0; 40 * FRAME], &[], 20);
     assert_eq!(out[40 * FRAME - 1], 0.0);
 }

@@ -52,6 +52,12 @@ impl Voice {
         }
     }
 
+    /// The sound begins: a voice that was there before is over.
+    pub fn restart(&mut self) {
+        self.history.fill(0.0);
+        (self.filled, self.probability, self.is_active, self.hang) = (0, 0.0, false, 0);
+    }
+
     /// Sets how likely a voice has to be to begin, 1–99 percent.
     pub fn set_threshold(&mut self, percent: u32) {
         self.threshold = percent.clamp(1, 99) as f32 / 100.0;
@@ -157,6 +163,9 @@ mod tests {
             voice.take(&frame, Some(0.0));
             assert_eq!(voice.is_voice(), k < 24, "{k}");
         }
+        voice.take(&frame, Some(0.9));
+        voice.restart();
+        assert!(!voice.is_active() && !voice.is_voice());
         voice.set_threshold(90);
         voice.take(&frame, Some(0.8));
         assert!(!voice.is_active());

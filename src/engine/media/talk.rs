@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::audio::FRAME;
 use crate::audio::attention::Attention;
 use crate::audio::capture::hook::HookFault;
 use crate::audio::capture::{CaptureChain, Processing};
@@ -15,6 +14,7 @@ use crate::audio::frame::{Frame, convert_channels};
 use crate::audio::level::{LevelReading, Meter};
 use crate::audio::rate::choice::{self, Decision};
 use crate::audio::send::SendChain;
+use crate::audio::{FRAME, FRAME_NANOS};
 use crate::clock::Time;
 use crate::config::{AudioProfile, ProcessingSwitches, TalkOptions};
 use crate::engine::connection::Connection;
@@ -34,6 +34,9 @@ const DELAY_SPAN: Duration = Duration::from_secs(2);
 /// How often a packet says when its sound was captured; in between, receivers reckon by the timestamps, as the extension's
 /// definition (abs-capture-time) wants it.
 const CAPTURE_TOLD_EVERY: Duration = Duration::from_secs(1);
+
+/// Length of a frame.
+const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
 
 /// Times that a microphone had sound and there was no room for it.
 fn overruns_of(capture: Option<&Capture>) -> u64 {
@@ -74,6 +77,17 @@ pub struct Talk {
     copies: usize,
     /// Own streams that are sent, with the room each goes to.
     pub sending: BTreeMap<RoomId, StreamId>,
+    /// Those of them that wait for the first packet that holds nothing from before they began.
+    entering: BTreeMap<RoomId, Entering>,
+    /// Sound of the microphone that was captured before is not sent: it was off until then.
+    mic_since: Time,
+}
+
+/// A room to which sending began a moment ago.
+struct Entering {
+    since: Time,
+    /// The encoder's start from which on packets go there, once that is known.
+    start: Option<u64>,
 }
 
 impl Talk {
@@ -100,7 +114,22 @@ impl Talk {
             send: SendChain::new(profile)?,
             copies: usize::from(choice::start(profile).red),
             sending: BTreeMap::new(),
+            entering: BTreeMap::new(),
+            mic_since: Time::ZERO,
         })
+    }
+
+    /// Sends to a room from here on: nothing goes there that was captured before `now`.
+    pub fn begin_sending(&mut self, room: RoomId, stream: StreamId, now: Time) {
+        if self.sending.insert(room, stream) != Some(stream) {
+            self.entering.insert(room, Entering { since: now, start: None });
+        }
+    }
+
+    /// Sends to a room no more.
+    pub fn end_sending(&mut self, room: RoomId) {
+        self.sending.remove(&room);
+        self.entering.remove(&room);
     }
 
     /// Takes over what the encoder control chose, from the next packet on.
@@ -162,8 +191,11 @@ impl Talk {
         Ok(())
     }
 
-    /// Sets when the microphone is sent.
-    pub fn set_options(&mut self, options: TalkOptions) {
+    /// Sets when the microphone is sent. What the mode before kept back stays back.
+    pub fn set_options(&mut self, options: TalkOptions, now: Time) {
+        if options.mode != self.options.mode && !self.chain.is_open() {
+            self.chain.bar(now);
+        }
         self.options = options;
         self.set_processing();
     }
@@ -214,6 +246,11 @@ impl Talk {
             convert_channels(self.frame.samples(), self.frame.channels(), &mut mono, 1);
             self.chain.process(&mut self.frame, captured_end);
             let chain_delay = self.chain.delay();
+            let start = captured_end - FRAME_TIME - chain_delay;
+            self.send.set_mic(self.is_mic_on && start >= self.mic_since);
+            if !self.entering.is_empty() {
+                enter(&mut self.entering, self.sending.len(), &mut self.send, start);
+            }
             // Of the silence that stands for a device nobody needs to be told; of the device's failure they were.
             if !self.sending.is_empty() && !capture.is_null() {
                 self.input.push(&mono);
@@ -237,8 +274,15 @@ impl Talk {
                 }
                 let captured =
                     tells_capture.then(|| ntp(self.wall_offset, encoded.captured_start - chain_delay));
+                let is_from_before = |one: &Entering| one.start.is_none_or(|start| encoded.start < start);
+                if !self.entering.is_empty() {
+                    self.entering.retain(|_, one| is_from_before(one));
+                }
                 for (room, stream) in &self.sending {
                     let Some(connection) = connections.get_mut(room) else { continue };
+                    if self.entering.contains_key(room) {
+                        continue;
+                    }
                     let packet = RtpPacket {
                         payload_type: OPUS,
                         marker: encoded.marker,
@@ -285,10 +329,12 @@ impl Talk {
         sent
     }
 
-    /// Switches the microphone: off, silence is sent, and the device goes on.
-    pub fn set_mic(&mut self, on: bool) {
+    /// Switches the microphone: off, silence is sent, and the device goes on; on, what is captured from `now` on is sent.
+    pub fn set_mic(&mut self, on: bool, now: Time) {
+        if on && !self.is_mic_on {
+            self.mic_since = now;
+        }
         self.is_mic_on = on;
-        self.send.set_mic(on);
     }
 
     /// Loudness of what was sent since the last call; silence while no microphone is open.
@@ -369,6 +415,17 @@ impl Talk {
     }
 }
 
+/// The next frame was captured from `start` on: rooms that began before need an encoder without a past. `rooms` is how many
+/// are sent to, these included: those that receive the stream already should not hear that another one joins.
+fn enter(entering: &mut BTreeMap<RoomId, Entering>, rooms: usize, send: &mut SendChain, start: Time) {
+    let is_due = |one: &Entering| one.start.is_none() && one.since <= start;
+    if !entering.values().any(is_due) {
+        return;
+    }
+    let number = send.restart(entering.len() == rooms);
+    entering.values_mut().filter(|one| is_due(one)).for_each(|one| one.start = Some(number));
+}
+
 /// The 64-bit NTP time stamp (RFC 5905) of a point on the monotonic clock.
 fn ntp(wall_offset: Duration, at: Time) -> u64 {
     const UNIX_TO_NTP: u64 = 2_208_988_800;
@@ -402,13 +459,13 @@ mod tests {
                 })
                 .collect()
         };
-        talk.set_mic(false);
+        talk.set_mic(false, Time::from_nanos(0));
         assert_eq!(run(&mut talk, 1_000, 3_000), [], "nothing is published");
         talk.take_level();
         talk.sending.insert(RoomId::fresh(), StreamId::fresh());
         assert_eq!(run(&mut talk, 3_000, 5_000), [MicAttention::SpeakingWhileMuted]);
         assert_eq!(talk.take_level().percent(), 0.0, "nothing of it is sent");
-        talk.set_mic(true);
+        talk.set_mic(true, Time::from_nanos(5_000_000_000));
         assert_eq!(run(&mut talk, 5_000, 6_000), []);
         assert!(talk.take_level().percent() > 50.0);
         talk.set_device(2, Some(Box::new(Capture::null())));

@@ -268,27 +268,34 @@ impl Sender {
     }
 }
 
+/// Reads an audio packet and the number of its sender; `None` for every other datagram.
+pub(in crate::transport) fn read(data: &[u8]) -> Option<(u32, RtpPacket)> {
+    if data.first() != Some(&RTP) || data.len() < HEADER {
+        return None;
+    }
+    let word = |at: usize| u32::from_be_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]);
+    let flags = data[12];
+    let packet = RtpPacket {
+        payload_type: if data[1] & 0x7f == RED { RED } else { OPUS },
+        marker: data[1] & 0x80 != 0,
+        sequence: u16::from_be_bytes([data[2], data[3]]),
+        timestamp: word(4),
+        level: (flags & HAS_LEVEL != 0)
+            .then(|| AudioLevel { minus_dbov: data[13], voice: flags & HAS_VOICE != 0 }),
+        capture_ntp: (flags & HAS_CAPTURE != 0).then(|| u64::from(word(14)) << 32 | u64::from(word(18))),
+        payload: data[HEADER..].to_vec(),
+    };
+    Some((word(8), packet))
+}
+
 impl PlainPeer {
     fn packet_arrived(&mut self, data: &[u8]) {
-        let word = |at: usize| u32::from_be_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]);
-        let Some(arrivals) = self.arrivals.get_mut(&word(8)) else { return };
-        let sequence = u16::from_be_bytes([data[2], data[3]]);
-        let timestamp = word(4);
+        let Some((ssrc, packet)) = read(data) else { return };
+        let Some(arrivals) = self.arrivals.get_mut(&ssrc) else { return };
+        let (sequence, timestamp) = (packet.sequence, packet.timestamp);
         arrivals.count(sequence, timestamp, self.now);
-        let is_red = data[1] & 0x7f == RED;
-        let copies = if is_red { red::copies(&data[HEADER..]) } else { 0 };
+        let copies = if packet.payload_type == RED { red::copies(&packet.payload) } else { 0 };
         let arrival = arrivals.missing.arrived(sequence, timestamp, copies, self.now);
-        let flags = data[12];
-        let packet = RtpPacket {
-            payload_type: if is_red { RED } else { OPUS },
-            marker: data[1] & 0x80 != 0,
-            sequence,
-            timestamp,
-            level: (flags & HAS_LEVEL != 0)
-                .then(|| AudioLevel { minus_dbov: data[13], voice: flags & HAS_VOICE != 0 }),
-            capture_ntp: (flags & HAS_CAPTURE != 0).then(|| u64::from(word(14)) << 32 | u64::from(word(18))),
-            payload: data[HEADER..].to_vec(),
-        };
         let mid = Mid(arrivals.mid.clone());
         self.events.push_back(match arrival {
             Arrival::Usual => PeerEvent::Rtp(mid, packet),

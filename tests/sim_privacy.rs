@@ -1,0 +1,462 @@
+//! Not one sample of the microphone is sent while anything forbids it, on a virtual clock.
+//!
+//! The microphone plays one tone while it may be heard and another one, the secret, while it may not. Every packet that the
+//! talker sends is decoded as it leaves, before the network.
+#![cfg(feature = "sim")]
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use audioroom::audio::opus::{Decoder, MAX_PACKET_SAMPLES};
+use audioroom::clock::Time;
+use audioroom::config::{AudioProfile, DeviceSpec, LatencyMode, LoginConfig, ProcessingSwitches};
+use audioroom::config::{TalkMode, TalkOptions};
+use audioroom::engine::device;
+use audioroom::engine::message::{Command, ToMedia};
+use audioroom::event::DeviceSide;
+use audioroom::id::{RoomId, StreamId};
+use audioroom::room;
+use audioroom::sim::tone::amplitude_of;
+use audioroom::sim::world::{EngineId, ServerId, World};
+use audioroom::transport::{OPUS, RED, plain_packet};
+use audioroom::wire::red;
+
+const MS: Duration = Duration::from_millis(1);
+const PERMITTED_HZ: f64 = 700.0;
+const SECRET_HZ: f64 = 2_100.0;
+/// The tones have 0.5. Less than this is what codecs make of another tone that begins or ends.
+const TRACE: f32 = 0.03;
+
+/// What forbids the microphone.
+#[derive(Copy, Clone, PartialEq, Debug)]
+enum Mute {
+    /// Nothing but that it is not published, where it is not.
+    Nothing,
+    /// EnableMic.
+    Switch,
+    /// The key of push-to-talk is up.
+    Key,
+    /// The application gives the devices back.
+    Devices,
+    /// The server mutes the stream.
+    Server,
+}
+
+/// What happens while it is forbidden.
+#[derive(Copy, Clone, PartialEq, Debug)]
+enum Happening {
+    /// It was forbidden before LoginRoom.
+    BeforeLogin,
+    /// It is forbidden after LoginRoom, and that is all.
+    AfterLogin,
+    /// The devices are given back and taken again.
+    PauseAndResume,
+    /// The way to the server breaks and another connection is made.
+    Reconnect,
+    Republish,
+    DeviceChange,
+}
+
+#[derive(Clone, Debug)]
+struct Case {
+    mode: TalkMode,
+    mute: Mute,
+    is_published: bool,
+    happening: Happening,
+    profile: AudioProfile,
+    has_echo_canceller: bool,
+}
+
+/// A sent packet: when, the amplitude of both tones, and how long it is.
+struct Sent {
+    at: Time,
+    permitted: f32,
+    secret: f32,
+    duration: Duration,
+}
+
+struct Scene {
+    case: Case,
+    world: World,
+    server: ServerId,
+    talker: EngineId,
+    room: Option<RoomId>,
+    stream: StreamId,
+}
+
+impl Scene {
+    fn new(case: Case, seed: u64) -> Scene {
+        let mut world = World::plain(seed);
+        let server = world.server();
+        let profile = case.profile.clone();
+        let talker = world.engine_with("talker", |setup| setup.profile = profile);
+        let address = world.ip(talker);
+        world.network.keep(address);
+        let mut scene = Scene { case, world, server, talker, room: None, stream: StreamId::fresh() };
+        scene.command(Command::SetManualPublish(true));
+        if scene.case.has_echo_canceller {
+            let switches = ProcessingSwitches { echo: Some(true), ..Default::default() };
+            scene.command(Command::Media(ToMedia::Processing(switches)));
+        }
+        scene
+    }
+
+    fn command(&mut self, command: Command) {
+        self.world.command(self.talker, command);
+    }
+
+    fn ask(&mut self, command: room::Command) {
+        let room = self.room.expect("it is logged in");
+        self.world.ask(self.talker, room, command);
+    }
+
+    /// Lets time pass up to the end of a period of the sound card: what is set then counts for whole frames.
+    fn run(&mut self, time: Duration) {
+        self.world.run_for(time);
+        let tick = self.world.at(self.talker).next_tick();
+        let now = self.world.now();
+        if tick > now {
+            self.world.run_for(tick.since(now));
+        }
+    }
+
+    fn set_mode(&mut self) {
+        let talk = TalkOptions {
+            mode: self.case.mode,
+            // A steady tone is no voice: in voice activation nothing may ever be sent.
+            threshold_percent: Some(99),
+            hold_ms: Some(0),
+            release_ms: Some(0),
+            ..Default::default()
+        };
+        self.command(Command::Media(ToMedia::Talk(talk)));
+    }
+
+    fn log_in(&mut self) {
+        let server_url = Some(self.world.url());
+        let config = LoginConfig { server_url, ..LoginConfig::default() };
+        let room = self.world.login_with(self.talker, "hall", config);
+        self.room = Some(room);
+        let talker = self.talker;
+        self.world.wait("the login", MS * 5_000, |world| world.is_logged_in(talker, room));
+    }
+
+    fn publish(&mut self) {
+        let stream = self.stream;
+        self.ask(room::Command::StartPublish { stream, stream_id: Some("voice".into()) });
+    }
+
+    fn press(&mut self, is_pressed: bool) {
+        self.command(Command::Media(ToMedia::PushToTalk(is_pressed)));
+    }
+
+    fn pause(&mut self, is_paused: bool) {
+        self.command(Command::Device(device::Input::Pause(is_paused)));
+    }
+
+    fn forbid(&mut self, is_forbidden: bool) {
+        match self.case.mute {
+            Mute::Nothing => {}
+            Mute::Switch => self.command(Command::EnableMic(!is_forbidden)),
+            Mute::Key => self.press(!is_forbidden),
+            Mute::Devices => self.pause(is_forbidden),
+            Mute::Server => {
+                let now = self.world.now();
+                let core = self.world.server_at(self.server).core();
+                core.mute("hall", "talker", is_forbidden, now).expect("the talker is there");
+                // Until the server's word has come.
+                self.run(MS * 60);
+            }
+        }
+    }
+
+    fn happen(&mut self) {
+        match self.case.happening {
+            Happening::BeforeLogin | Happening::AfterLogin => {}
+            Happening::PauseAndResume => {
+                self.pause(true);
+                self.run(MS * 150);
+                if self.case.mute != Mute::Devices {
+                    self.pause(false);
+                }
+            }
+            Happening::Reconnect => {
+                self.world.cut_signalling(self.talker);
+                self.command(Command::NetworkChanged);
+                self.run(MS * 300);
+            }
+            Happening::Republish if self.case.is_published => self.ask(room::Command::RestartPublish),
+            Happening::Republish => {
+                self.publish();
+                self.run(MS * 100);
+                self.ask(room::Command::StopPublish);
+            }
+            Happening::DeviceChange => {
+                let other = DeviceSpec::Id("another".into());
+                self.command(Command::Device(device::Input::Choose(DeviceSide::Capture, other)));
+            }
+        }
+        self.run(MS * 250);
+    }
+
+    /// What the talker sent up to now.
+    fn sent(&self) -> Vec<Sent> {
+        let channels = 2;
+        let mut decoder = Decoder::new(channels).expect("a decoder");
+        let mut pcm = vec![0.0; MAX_PACKET_SAMPLES * channels];
+        let mut known: Vec<Vec<u8>> = Vec::new();
+        let packets = self.world.network.kept().iter();
+        let packets = packets.filter_map(|(at, datagram)| Some((*at, plain_packet(datagram)?)));
+        let read = packets.map(|(at, packet)| {
+            let own = match packet.payload_type {
+                RED => {
+                    let blocks: Vec<Vec<u8>> = red::read(&packet.payload)
+                        .expect("it is RED")
+                        .map(|one| one.payload.to_vec())
+                        .collect();
+                    let (own, copies) = blocks.split_last().expect("it has a block");
+                    assert!(copies.iter().all(|copy| known.contains(copy)), "a copy of what was never sent");
+                    own.clone()
+                }
+                OPUS => packet.payload,
+                other => panic!("payload type {other}"),
+            };
+            let count = decoder.decode(&own, &mut pcm).expect("it is Opus");
+            known.push(own);
+            let mono: Vec<f32> = pcm[..count * channels].chunks_exact(2).map(|pair| pair[0]).collect();
+            Sent {
+                at,
+                permitted: amplitude_of(&mono, PERMITTED_HZ),
+                secret: amplitude_of(&mono, SECRET_HZ),
+                duration: Duration::from_nanos(count as u64 * 1_000_000_000 / 48_000),
+            }
+        });
+        read.collect()
+    }
+
+    /// Plays the case; gives what was wrong.
+    fn play(mut self) -> String {
+        let case = self.case.clone();
+        let is_before = case.happening == Happening::BeforeLogin;
+        self.world.talk_at(self.talker, PERMITTED_HZ);
+        if is_before {
+            self.set_mode();
+            self.press(case.mute != Mute::Key);
+            if case.mute != Mute::Key {
+                self.forbid(true);
+            }
+            if case.mute != Mute::Nothing || !case.is_published {
+                self.world.talk_at(self.talker, SECRET_HZ);
+            }
+        }
+        self.log_in();
+        let mut forbidden_at = self.world.now();
+        let permitted_first = !is_before && case.mode != TalkMode::VoiceActivation;
+        if !is_before {
+            self.set_mode();
+            self.press(true);
+            self.publish();
+            self.run(MS * 400);
+            if !case.is_published {
+                self.ask(room::Command::StopPublish);
+                self.world.talk_at(self.talker, SECRET_HZ);
+                self.run(MS * 55);
+            }
+            forbidden_at = self.world.now();
+            self.forbid(true);
+            if case.mute == Mute::Server {
+                forbidden_at = self.world.now();
+            }
+            if case.mute != Mute::Nothing {
+                self.world.talk_at(self.talker, SECRET_HZ);
+            }
+        } else if case.is_published {
+            self.publish();
+        }
+        self.run(MS * 205);
+        self.happen();
+        if !case.is_published && case.mute != Mute::Nothing {
+            self.publish();
+            self.run(MS * 305);
+        }
+        // From here on it is permitted.
+        self.forbid(false);
+        if !case.is_published && case.mute == Mute::Nothing {
+            self.publish();
+        }
+        self.world.talk_at(self.talker, PERMITTED_HZ);
+        let permitted_at = self.world.now();
+        self.run(MS * 500);
+        let sent = self.sent();
+        let mut wrong = String::new();
+        let may_sound = case.mode != TalkMode::VoiceActivation;
+        if permitted_first && !sent.iter().any(|one| one.at < forbidden_at && one.permitted > 0.1) {
+            wrong += "not heard at first; ";
+        }
+        if may_sound && case.mute != Mute::Server {
+            let last = sent.iter().rev().take(5).filter(|one| one.at > permitted_at + MS * 100);
+            if !last.into_iter().any(|one| one.permitted > 0.1) {
+                wrong += "not heard in the end; ";
+            }
+        }
+        if !may_sound && sent.iter().any(|one| one.permitted > TRACE) {
+            wrong += "heard without a voice; ";
+        }
+        let leaks: Vec<&Sent> = sent.iter().filter(|one| one.secret > TRACE).collect();
+        // The packet in which the switch falls fades out.
+        let may_fade = permitted_first && case.is_published;
+        let excused = |one: &Sent| may_fade && one.at <= forbidden_at + one.duration + MS * 10;
+        if leaks.len() > usize::from(may_fade) || !leaks.iter().all(|one| excused(one)) {
+            for one in leaks {
+                let ms = one.at.as_nanos() as f64 / 1e6;
+                let (from, to) = (forbidden_at.as_nanos() as f64 / 1e6, permitted_at.as_nanos() as f64 / 1e6);
+                let _ = write!(
+                    wrong,
+                    "{:.3} of the secret {:.0} ms after it began, {:.0} ms after its end; ",
+                    one.secret,
+                    ms - from,
+                    ms - to
+                );
+            }
+        }
+        wrong
+    }
+}
+
+/// Every case there is, each with one of the profiles in turn.
+fn cases() -> Vec<Case> {
+    use Happening::*;
+    let voice = AudioProfile { complexity: 0, processing: Some(false), ..Default::default() };
+    let music = AudioProfile { complexity: 0, bitrate: Some(48_000), ..AudioProfile::music() };
+    let with = |latency, base: &AudioProfile| AudioProfile { latency, red: Some(2), ..base.clone() };
+    let profiles = [
+        with(LatencyMode::Balanced, &voice),
+        with(LatencyMode::Low, &music),
+        with(LatencyMode::Robust, &voice),
+        with(LatencyMode::Balanced, &music),
+        with(LatencyMode::Low, &voice),
+    ];
+    let mut cases = Vec::new();
+    for mode in [TalkMode::Open, TalkMode::PushToTalk, TalkMode::VoiceActivation] {
+        for mute in [Mute::Nothing, Mute::Switch, Mute::Key, Mute::Devices, Mute::Server] {
+            for is_published in [true, false] {
+                for happening in [BeforeLogin, AfterLogin, PauseAndResume, Reconnect, Republish, DeviceChange]
+                {
+                    // Without push-to-talk there is no key, and a server mutes what is published. A stream that is published
+                    // again is another one.
+                    let is_none = (mute == Mute::Key && mode != TalkMode::PushToTalk)
+                        || (mute == Mute::Nothing && !is_published && happening == Republish)
+                        || (mute == Mute::Server
+                            && (!is_published || matches!(happening, BeforeLogin | Reconnect | Republish)));
+                    if is_none {
+                        continue;
+                    }
+                    let profile = profiles[cases.len() % profiles.len()].clone();
+                    let has_echo_canceller = cases.len() % 4 == 1;
+                    cases.push(Case { mode, mute, is_published, happening, profile, has_echo_canceller });
+                }
+            }
+        }
+    }
+    cases
+}
+
+#[test]
+fn nothing_forbidden_is_sent_in_any_case() {
+    let cases = cases();
+    assert!(cases.len() > 120, "{}", cases.len());
+    let played = cases.into_iter().enumerate().map(|(n, case)| {
+        let name = format!(
+            "{:?}, {:?}, published {}, {:?} ({:?} {:?}, echo canceller {})",
+            case.mode,
+            case.mute,
+            case.is_published,
+            case.happening,
+            case.profile.latency,
+            case.profile.content,
+            case.has_echo_canceller
+        );
+        (name, Scene::new(case, n as u64).play())
+    });
+    let wrong: Vec<String> = played
+        .filter(|(_, wrong)| !wrong.is_empty())
+        .map(|(name, wrong)| format!("{name}: {wrong}"))
+        .collect();
+    assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn mute_is_silence_at_the_listener_for_every_profile() {
+    let mut wrong = Vec::new();
+    for latency in [LatencyMode::Low, LatencyMode::Balanced, LatencyMode::Robust] {
+        for base in [AudioProfile::default(), AudioProfile::music()] {
+            for (channels, dtx) in [(1, false), (1, true), (2, false), (2, true)] {
+                for by_key in [false, true] {
+                    let profile = AudioProfile {
+                        latency,
+                        channels,
+                        dtx,
+                        complexity: 5,
+                        processing: Some(false),
+                        ..base.clone()
+                    };
+                    let told = format!("{latency:?} {:?} {channels} dtx {dtx} key {by_key}", profile.content);
+                    if let Some(text) = mute_at_the_listener(profile, by_key) {
+                        wrong.push(format!("{told}: {text}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A mute in the middle of a tone; says what the listener hears that it should not.
+fn mute_at_the_listener(profile: AudioProfile, by_key: bool) -> Option<String> {
+    let mut world = World::plain(7);
+    world.server();
+    let packet = profile.latency.packet_ms();
+    let talker = world.engine_with("talker", |setup| setup.profile = profile);
+    let listener = world.engine("listener");
+    for engine in [talker, listener] {
+        let room = world.login(engine, "hall");
+        world.wait("the login", MS * 5_000, |world| world.is_logged_in(engine, room));
+    }
+    if by_key {
+        let talk = TalkOptions { mode: TalkMode::PushToTalk, hold_ms: Some(0), ..Default::default() };
+        let talk = TalkOptions { release_ms: Some(10), ..talk };
+        world.command(talker, Command::Media(ToMedia::Talk(talk)));
+        world.command(talker, Command::Media(ToMedia::PushToTalk(true)));
+    }
+    world.talk_at(talker, PERMITTED_HZ);
+    world.run_for(MS * 1_500);
+    let muted_at = world.now();
+    let heard_before = world.at(listener).heard().rms(muted_at - MS * 200, muted_at);
+    if heard_before < 0.2 {
+        return Some(format!("not heard before: {heard_before}"));
+    }
+    match by_key {
+        true => world.command(talker, Command::Media(ToMedia::PushToTalk(false))),
+        false => world.command(talker, Command::EnableMic(false)),
+    }
+    world.run_for(MS * 3_000);
+    let heard = world.at(listener).heard();
+    // The way of the last packet with sound: it is filled, carried, and waits in the jitter buffer.
+    let way = MS * (packet + 80);
+    let samples = heard.between(muted_at - MS * 100, muted_at + MS * 3_000);
+    let after = heard.between(muted_at + way, muted_at + MS * 3_000);
+    let loudest = after.chunks(480).map(audioroom::sim::tone::rms).fold(0.0, f32::max);
+    if loudest > 0.001 {
+        return Some(format!("{:.0} dBFS after the mute", 20.0 * loudest.log10()));
+    }
+    // From the full tone to silence within 20 ms.
+    let pieces: Vec<f32> = samples.chunks(120).map(audioroom::sim::tone::rms).collect();
+    let last_loud = pieces.iter().rposition(|rms| *rms > 0.25).unwrap_or(0);
+    let last_heard = pieces.iter().rposition(|rms| *rms > 0.004).unwrap_or(0);
+    if last_heard - last_loud > 8 {
+        return Some(format!("it takes {} ms to fade", (last_heard - last_loud) as f32 * 2.5));
+    }
+    let steepest = samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    // The tone itself moves by 0.046 a sample.
+    (steepest > 0.07).then(|| format!("a click: a step of {steepest}"))
+}
