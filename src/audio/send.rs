@@ -75,8 +75,8 @@ pub struct SendChain {
     change: Option<Change>,
     /// How often the encoder has begun without a past.
     start: u64,
-    /// It does so after the packet that is being filled.
-    restarts: bool,
+    /// It does so after this many packets, 0: it does not.
+    restart_in: u8,
     profile: AudioProfile,
     packet_samples: usize,
     /// Interleaved samples of the packet that is being filled.
@@ -111,7 +111,7 @@ impl SendChain {
             encoder: Encoder::new(&settings_of(profile, &choice::start(profile)))?,
             change: None,
             start: 0,
-            restarts: false,
+            restart_in: 0,
             profile: profile.clone(),
             packet_samples: packet_samples_of(profile),
             pcm: Box::new([0.0; MAX_SAMPLES * MAX_CHANNELS]),
@@ -163,11 +163,14 @@ impl SendChain {
 
     /// Lets the encoder forget all sound, so that no packet of the new start holds any of it: neither directly nor as in-band
     /// FEC or deep redundancy. Gives the number of that start ([`Encoded::start`]). `at_once` drops the packet that is being
-    /// filled, and microphone switch and volume count from the first sample on; otherwise that packet is finished, and the
-    /// sound fades out and in, so that those who hear it already hear no click.
+    /// filled, and microphone switch and volume count from the first sample on; otherwise that packet is finished,
+    /// the sound fades out, and a packet of silence goes before the sound fades in again, so that those who hear it already
+    /// hear no click: a decoder's pitch filter outlasts the sound by a packet.
     pub fn restart(&mut self, at_once: bool) -> u64 {
         if !at_once {
-            self.restarts = true;
+            if self.restart_in == 0 {
+                self.restart_in = 2;
+            }
             return self.start + 1;
         }
         self.timestamp = self.timestamp.wrapping_add(self.filled as u32);
@@ -183,7 +186,7 @@ impl SendChain {
     /// The encoder begins without a past.
     fn forget(&mut self) {
         self.encoder.reset();
-        self.restarts = false;
+        self.restart_in = 0;
         self.fade_in = self.last_end.is_some();
         self.start += 1;
     }
@@ -311,7 +314,10 @@ impl SendChain {
             let end = samples.len().min(SWAP_FADE * channels);
             ramp(&mut samples[..end], channels, 0.0, 1.0);
         }
-        if self.restarts || self.change.as_ref().is_some_and(|change| change.encoder.is_some()) {
+        if self.restart_in == 1 {
+            samples.fill(0.0);
+        }
+        if self.restart_in == 2 || self.change.as_ref().is_some_and(|change| change.encoder.is_some()) {
             fade_out(samples, channels);
         }
         let level = measure(samples);
@@ -339,8 +345,10 @@ impl SendChain {
         self.timestamp = self.timestamp.wrapping_add(self.filled as u32);
         self.filled = 0;
         self.take_change();
-        if self.restarts {
-            self.forget();
+        match self.restart_in {
+            0 => {}
+            1 => self.forget(),
+            more => self.restart_in = more - 1,
         }
     }
 

@@ -337,7 +337,7 @@ fn encoder_that_starts_again_holds_nothing_from_before() {
                 }
                 parser.process(&mut dred);
                 let mut decoder = Decoder::new(channels).unwrap();
-                for offset in (FRAME..=reach).step_by(FRAME).rev() {
+                for offset in (FRAME..=reach).rev().step_by(FRAME) {
                     let pcm = &mut heard[..FRAME * channels];
                     decoder.decode_dred(&dred, offset, pcm).unwrap();
                     let dbfs = measure(pcm).rms_dbfs;
