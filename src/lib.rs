@@ -11,7 +11,7 @@
 //! ```
 //!
 //! Cores are sans-IO: `handle(input, now)` and `poll() -> Option<Output>` (plus `deadline()`); after every `handle`, drain
-//! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture.rs` holds the code to this.
+//! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture/` holds the code to this.
 #![warn(missing_docs)]
 
 pub mod audio;
