@@ -17,6 +17,7 @@ use std::sync::OnceLock;
 
 use rules::Rule;
 use source::Source;
+use tables::{STATE, State};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -122,4 +123,17 @@ fn file_names_are_distinct() {
 fn process_wide_state_is_listed() {
     hold(rules::statics);
     hold(rules::stale_statics);
+}
+
+#[test]
+fn the_manuals_list_the_same_state() {
+    for document in ["ARCHITECTURE.md", "cbindgen.toml"] {
+        let text = std::fs::read_to_string(root().join(document)).unwrap();
+        let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "*").collect();
+        let text = words.join(" ");
+        for State { name, called, reason, .. } in STATE {
+            let known = called.is_none_or(|called| text.contains(called));
+            assert!(known, "{document} does not say {called:?}, for {name}: {reason}");
+        }
+    }
 }
