@@ -27,6 +27,7 @@ venv := target/venv/bin/python
 help:
 	@echo 'make demo          three C programs talk in one room; figures, WAVs and report.html in target/demo/'
 	@echo 'make test          builds and runs all tests but the interoperability ones'
+	@echo 'make test-loom     the lock-free protocols under every order of their steps (part of make test)'
 	@echo 'make examples      builds the C programs: target/release/examples-c/'
 	@echo 'make qt            builds the Qt program: target/qt/audiolive'
 	@echo 'make peers         gets the real peers: livekit-server (needs Go) and LiveKit'"'"'s Python client'
@@ -96,6 +97,11 @@ test: packages-test python-demo examples qt test-symbols test-demo test-examples
 # What the normal build exports is the golden list, neither more nor less.
 test-symbols: library
 	@nm -D --defined-only $(library) | awk '{ print $$3 }' | LC_ALL=C sort | diff tests/abi/symbols.txt - && echo 'symbols: 1 passed'
+
+# The lock-free protocols under every order of their steps; a member of the workspace, so `make test` runs it too.
+.PHONY: test-loom
+test-loom: toolchain
+	$(CARGO) test --release --package audioroom-loom
 
 # The judge of the demo is itself judged: other words, noise, silence and gaps must score low.
 test-demo: python-demo

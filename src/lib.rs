@@ -14,6 +14,7 @@
 //! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture/` holds the code to this.
 #![warn(missing_docs)]
 
+pub mod atomic;
 pub mod audio;
 pub mod clock;
 pub mod config;

@@ -4,8 +4,8 @@
 
 /// Small nouns that every module may use.
 pub const NOUNS: &[&str] = &[
-    "clock", "config", "error", "event", "id", "link", "log", "quality", "random", "speaker", "thread",
-    "wire",
+    "atomic", "clock", "config", "error", "event", "id", "link", "log", "quality", "random", "speaker",
+    "thread", "wire",
 ];
 
 /// Every module at the top, and which it may use besides itself and the nouns.
@@ -23,12 +23,13 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
 
 /// The nouns among themselves.
 pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
+    ("atomic", &[]),
     ("clock", &[]),
     ("config", &["error", "log"]),
     ("error", &[]),
     ("event", &["clock", "error", "id", "log"]),
     ("id", &["error"]),
-    ("link", &[]),
+    ("link", &["atomic"]),
     ("log", &[]),
     ("quality", &[]),
     ("random", &[]),
