@@ -13,6 +13,8 @@
 //! Cores are sans-IO: `handle(input, now)` and `poll() -> Option<Output>` (plus `deadline()`); after every `handle`, drain
 //! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture/` holds the code to this.
 #![warn(missing_docs)]
+// Tests and programs may unwrap, so these are not in the manifest, which is for them too.
+#![warn(clippy::expect_used, clippy::unwrap_used)]
 
 pub mod atomic;
 pub mod audio;
