@@ -238,7 +238,7 @@ pub struct CaptureReader {
     told: u32,
     dog: Option<Watchdog>,
     shared: Arc<Shared>,
-    #[allow(dead_code, reason = "held until the reader is dropped")]
+    #[expect(dead_code, reason = "held until the reader is dropped")]
     keep: Option<Box<dyn Any + Send>>,
 }
 
@@ -426,7 +426,7 @@ pub struct PlaybackWriter {
     told: u32,
     dog: Option<Watchdog>,
     shared: Arc<Shared>,
-    #[allow(dead_code, reason = "held until the writer is dropped")]
+    #[expect(dead_code, reason = "held until the writer is dropped")]
     keep: Option<Box<dyn Any + Send>>,
 }
 
