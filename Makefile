@@ -27,6 +27,7 @@ venv := target/venv/bin/python
 help:
 	@echo 'make demo          three C programs talk in one room; figures, WAVs and report.html in target/demo/'
 	@echo 'make test          builds and runs all tests but the interoperability ones'
+	@echo 'make test-loom     the lock-free protocols under every order of their steps (part of make test)'
 	@echo 'make examples      builds the C programs: target/release/examples-c/'
 	@echo 'make qt            builds the Qt program: target/qt/audiolive'
 	@echo 'make peers         gets the real peers: livekit-server (needs Go) and LiveKit'"'"'s Python client'
@@ -35,15 +36,17 @@ help:
 	@echo 'make quality       scores the voice through losses, jitter, echo and noise: target/quality/index.html (40 minutes)'
 	@echo 'make quality-quick the marks of it that can be had in virtual time (3 minutes)'
 	@echo 'make dist          the library as it is shipped (fat LTO, stripped) in target/dist/, and its size'
-	@echo 'make lint          formatting, clippy and, where it is installed, cargo deny'
+	@echo 'make lint          formatting, clippy, and licences and sources of all crates'
 
 # ---- what has to be there first
 
-.PHONY: toolchain packages-build packages-demo packages-test packages-quality python-demo python-quality
+.PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-quality python-demo python-quality
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo 'Please install Rust 1.91 or newer first: https://rustup.rs' >&2; exit 1; }
 packages-build packages-demo packages-test packages-quality: packages-%: toolchain
 	@setup/packages build $*
+cargo-tools: toolchain
+	@CARGO=$(CARGO) setup/cargo-tools
 python-demo: packages-demo
 	@setup/python demo/requirements.txt
 # pesq is compiled when it is installed.
@@ -94,6 +97,11 @@ test: packages-test python-demo examples qt test-symbols test-demo test-examples
 # What the normal build exports is the golden list, neither more nor less.
 test-symbols: library
 	@nm -D --defined-only $(library) | awk '{ print $$3 }' | LC_ALL=C sort | diff tests/abi/symbols.txt - && echo 'symbols: 1 passed'
+
+# The lock-free protocols under every order of their steps; a member of the workspace, so `make test` runs it too.
+.PHONY: test-loom
+test-loom: toolchain
+	$(CARGO) test --release --package audioroom-loom
 
 # The judge of the demo is itself judged: other words, noise, silence and gaps must score low.
 test-demo: python-demo
@@ -146,8 +154,8 @@ quality-cards: packages-build
 	$(CARGO) test --release --all-features --test device_pulse --no-run \
 	    --message-format json-render-diagnostics >target/quality/cards.json
 
-lint: packages-build
-	$(CARGO) fmt --check
-	$(CARGO) clippy --all-features --all-targets -- -D warnings
-	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check bans licenses sources; \
-	    else echo 'cargo-deny is not installed: licences and sources are not checked (cargo install cargo-deny)'; fi
+# In the profile of the tests, so that what compiles C is compiled once.
+lint: packages-build cargo-tools
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --release --all-features --all-targets --workspace -- -D warnings
+	target/tools/bin/cargo-deny --all-features check bans licenses sources

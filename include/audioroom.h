@@ -80,9 +80,10 @@
  * and removed meanwhile is not told of; beyond 4096 messages and data packets, 256 log lines and 1024 users' qualities that
  * wait, each for itself, they are dropped and counted (AUDIOROOM_RoomStats). Events that begin or end a room are always kept.
  *
- * Process. There is no state outside engines and servers but the last error of a thread. The library installs no signal
- * handler and its threads block all signals; SIGPIPE is never raised. It is never unloaded once loaded. Exit without
- * destroying is allowed. After fork, an engine is unusable in the child.
+ * Process. There is no state outside engines and servers but the last error text of a thread, whether a thread is inside a
+ * callback that restricts it, the counter that keeps ids unique, and the pair of clock readings that converts one clock into
+ * the other. The library installs no signal handler and its threads block all signals; SIGPIPE is never raised. It is never
+ * unloaded once loaded. Exit without destroying is allowed. After fork, an engine is unusable in the child.
  *
  * THREADS. Each comment of a function ends with a line that says:
  *   Thread: any    every thread of the application, at the same time

@@ -15,8 +15,8 @@
 //!   [`types::Growing`]. Fields are appended, never moved; `tests/abi/layout.c` gets a line for each.
 //! * The comment ends with a line `Thread: … Blocks: … In callbacks: … Since: …`.
 //! * Header, `tests/abi/symbols.txt` and a C test change in the same commit.
-#![allow(non_camel_case_types, reason = "these are the names of the C header")]
-#![allow(
+#![expect(non_camel_case_types, reason = "these are the names of the C header")]
+#![expect(
     clippy::missing_safety_doc,
     reason = "the header's rules page is the safety contract of every function in here"
 )]

@@ -11,9 +11,12 @@
 //! ```
 //!
 //! Cores are sans-IO: `handle(input, now)` and `poll() -> Option<Output>` (plus `deadline()`); after every `handle`, drain
-//! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture.rs` holds the code to this.
-#![warn(missing_docs)]
+//! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture/` holds the code to this.
+#![warn(missing_docs, unsafe_op_in_unsafe_fn)]
+// Not in the manifest, which is for tests and programs too: those may unwrap, and share modules of which each uses a part.
+#![warn(clippy::allow_attributes, clippy::expect_used, clippy::unwrap_used)]
 
+pub mod atomic;
 pub mod audio;
 pub mod clock;
 pub mod config;

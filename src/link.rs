@@ -1,13 +1,10 @@
-//! Real-time links: how the audio path talks to threads that may wait.
+//! A cell that always holds the latest value: how the audio path reports to threads that may wait.
 //!
-//! Sound goes through rings of `rtrb`, which need no help from here. This file has what else is needed: a cell that always
-//! holds the latest value, and a way for objects to travel back from a real-time thread so that they are dropped where memory
-//! may be freed. Every call on the real-time side is wait-free and allocates nothing.
+//! Sound goes through rings of `rtrb`, which need no help from here. Every call on the real-time side is wait-free and
+//! allocates nothing. `tests/loom/` checks the cell under every order of its steps.
 #![forbid(unsafe_code)]
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use rtrb::{Consumer, Producer, RingBuffer};
+use crate::atomic::{AtomicU64, Ordering, spin_loop};
 
 /// How often a reader tries again when the writer is at work.
 const READ_ATTEMPTS: usize = 16;
@@ -25,7 +22,7 @@ pub struct Latest<const N: usize> {
 
 impl<const N: usize> Default for Latest<N> {
     fn default() -> Self {
-        Latest { version: AtomicU64::new(0), words: [const { AtomicU64::new(0) }; N] }
+        Latest { version: AtomicU64::new(0), words: std::array::from_fn(|_| AtomicU64::new(0)) }
     }
 }
 
@@ -59,7 +56,7 @@ impl<const N: usize> Latest<N> {
                 return None;
             }
             if before & 1 == 1 {
-                std::hint::spin_loop();
+                spin_loop();
                 continue;
             }
             let words = std::array::from_fn(|n| self.words[n].load(Ordering::SeqCst));
@@ -68,34 +65,6 @@ impl<const N: usize> Latest<N> {
             }
         }
         None
-    }
-}
-
-/// A way back: the real-time side hands objects over, the other side drops them.
-pub fn way_back<T: Send>(capacity: usize) -> (Discard<T>, Collect<T>) {
-    let (producer, consumer) = RingBuffer::new(capacity);
-    (Discard(producer), Collect(consumer))
-}
-
-/// The real-time end of [`way_back`].
-#[derive(Debug)]
-pub struct Discard<T>(Producer<T>);
-
-impl<T> Discard<T> {
-    /// Sends an object away to be dropped elsewhere; a full ring gives it back.
-    pub fn discard(&mut self, object: T) -> Result<(), T> {
-        self.0.push(object).map_err(|rtrb::PushError::Full(object)| object)
-    }
-}
-
-/// The other end of [`way_back`].
-#[derive(Debug)]
-pub struct Collect<T>(Consumer<T>);
-
-impl<T> Collect<T> {
-    /// Drops what came; returns how many there were.
-    pub fn drop_all(&mut self) -> usize {
-        std::iter::from_fn(|| self.0.pop().ok()).count()
     }
 }
 
@@ -121,17 +90,5 @@ mod tests {
         }
         writer.join().unwrap();
         assert_eq!(cell.get(), Some([199_999, 399_998, 599_997]));
-    }
-
-    #[test]
-    fn discarded_objects_are_dropped_on_the_other_side() {
-        let (mut discard, mut collect) = way_back(2);
-        let object = Arc::new(());
-        discard.discard(object.clone()).unwrap();
-        discard.discard(object.clone()).unwrap();
-        assert!(discard.discard(object.clone()).is_err(), "full");
-        assert_eq!(Arc::strong_count(&object), 3);
-        assert_eq!(collect.drop_all(), 2);
-        assert_eq!(Arc::strong_count(&object), 1);
     }
 }

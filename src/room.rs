@@ -299,11 +299,6 @@ impl Room {
         self.publish.own()
     }
 
-    /// LoginRoom to the login event; `None` before.
-    pub fn login_time(&self) -> Option<Duration> {
-        self.answered.map(|at| at.since(self.started))
-    }
-
     /// Whether the token lets this user publish; true until the server has said.
     pub fn may_publish(&self) -> bool {
         self.permission.publish

@@ -36,7 +36,7 @@ pub const MAX_WAITING: usize = 256;
 
 /// What happens to the conversation.
 #[derive(Debug)]
-#[allow(
+#[expect(
     clippy::large_enum_variant,
     reason = "messages come and go one at a time; a box each would cost more"
 )]
@@ -73,7 +73,7 @@ pub enum Input<'a> {
 
 /// What the conversation wants done, or tells.
 #[derive(Clone, PartialEq, Debug)]
-#[allow(
+#[expect(
     clippy::large_enum_variant,
     reason = "messages come and go one at a time; a box each would cost more"
 )]

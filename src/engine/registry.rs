@@ -107,18 +107,12 @@ pub struct Registry {
 impl Registry {
     /// Finds a login.
     pub fn room(&self, room: RoomId) -> Result<&RoomEntry> {
-        self.rooms.get(&room).ok_or_else(|| {
-            Error::new(
-                ErrorKind::NotFound,
-                "this room has ended: its id was good until the event that ended it returned",
-            )
-        })
+        self.rooms.get(&room).ok_or_else(room_has_ended)
     }
 
     /// Finds a login for changing it.
     pub fn room_mut(&mut self, room: RoomId) -> Result<&mut RoomEntry> {
-        self.room(room)?;
-        Ok(self.rooms.get_mut(&room).expect("it was just found"))
+        self.rooms.get_mut(&room).ok_or_else(room_has_ended)
     }
 
     /// Checks that `stream` is a stream of `room`.
@@ -175,6 +169,13 @@ impl Registry {
     pub fn take_stats(&mut self, stats: MediaStats) {
         self.earlier = std::mem::replace(&mut self.stats, stats);
     }
+}
+
+fn room_has_ended() -> Error {
+    Error::new(
+        ErrorKind::NotFound,
+        "this room has ended: its id was good until the event that ended it returned",
+    )
 }
 
 #[cfg(test)]

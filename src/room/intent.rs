@@ -99,7 +99,7 @@ pub enum Command {
 
 /// What happens to the room.
 #[derive(Debug)]
-#[allow(
+#[expect(
     clippy::large_enum_variant,
     reason = "messages come and go one at a time; a box each would cost more"
 )]
@@ -217,7 +217,7 @@ pub enum Input {
 
 /// What the room wants done, or tells.
 #[derive(Clone, PartialEq, Debug)]
-#[allow(
+#[expect(
     clippy::large_enum_variant,
     reason = "messages come and go one at a time; a box each would cost more"
 )]

@@ -73,7 +73,7 @@ impl Room {
     }
 
     /// Announces the own track to the server.
-    #[allow(deprecated, reason = "older servers read the older fields")]
+    #[expect(deprecated, reason = "older servers read the older fields")]
     pub(super) fn add_track(&self, own: &Own) -> proto::AddTrackRequest {
         proto::AddTrackRequest {
             cid: own.cid.clone(),

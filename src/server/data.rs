@@ -87,7 +87,7 @@ impl ServerCore {
 }
 
 /// Writes into a packet who sent it and how; gives those whom it is for. `None`: it is not for participants.
-#[allow(deprecated, reason = "older clients read and write the older fields")]
+#[expect(deprecated, reason = "older clients read and write the older fields")]
 fn stamp(packet: &mut proto::DataPacket, channel: Channel) -> Option<Vec<String>> {
     packet.kind = match channel {
         Channel::Reliable => data_packet::Kind::Reliable,

@@ -18,6 +18,7 @@ pub const CHALLENGE_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 const PROOF_CONTEXT: &[u8] = b"audioroom-local";
 
 /// The proof for a challenge: HMAC-SHA256 of the context and the challenge, under the key.
+#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
 pub fn proof(secret: &str, challenge: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
     mac.update(PROOF_CONTEXT);
@@ -26,6 +27,7 @@ pub fn proof(secret: &str, challenge: &[u8]) -> [u8; 32] {
 }
 
 /// Whether `answer` is the proof for a challenge; takes the same time whatever it is.
+#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
 pub fn is_proof(secret: &str, challenge: &[u8], answer: &[u8]) -> bool {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
     mac.update(PROOF_CONTEXT);

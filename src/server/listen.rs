@@ -216,7 +216,6 @@ fn io_error(what: &str, error: &std::io::Error) -> Error {
 }
 
 /// The server's thread.
-#[allow(clippy::too_many_arguments, reason = "called once, by the thread's start")]
 fn run(
     core: ServerCore,
     listener: std::net::TcpListener,

@@ -76,7 +76,7 @@ impl ServerCore {
                     Some(Request::UnpublishDataTrack(request)),
                 );
             }
-            #[allow(deprecated, reason = "named so that no request is forgotten")]
+            #[expect(deprecated, reason = "named so that no request is forgotten")]
             Ask::UpdateLayers(_)
             | Ask::UpdateDataSubscription(_)
             | Ask::StoreDataBlobRequest(_)
@@ -266,13 +266,13 @@ fn features(numbers: &[i32]) -> Vec<i32> {
 }
 
 /// The older fields say what the features say.
-#[allow(deprecated, reason = "older clients read the older fields")]
+#[expect(deprecated, reason = "older clients read the older fields")]
 fn follow_features(info: &mut proto::TrackInfo) {
     info.stereo = has_feature(info, proto::AudioTrackFeature::TfStereo);
     info.disable_dtx = has_feature(info, proto::AudioTrackFeature::TfNoDtx);
 }
 
-#[allow(deprecated, reason = "older clients read the older fields")]
+#[expect(deprecated, reason = "older clients read the older fields")]
 fn track_info(sid: String, request: proto::AddTrackRequest) -> proto::TrackInfo {
     let mut audio_features = features(&request.audio_features);
     for (flag, feature) in [

@@ -464,7 +464,7 @@ pub(super) fn leave(reason: DisconnectReason, action: Action) -> proto::LeaveReq
     }
 }
 
-#[allow(
+#[expect(
     clippy::too_many_arguments,
     reason = "called once; a struct of these would be the participant itself"
 )]

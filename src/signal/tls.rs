@@ -17,6 +17,7 @@ const MAX_CA_FILE: u64 = 4 * 1024 * 1024;
 /// Makes the settings; `ca_file` (PEM) is trusted besides the system's roots. Host names are always checked.
 ///
 /// Errors: `File` when `ca_file` cannot be read or holds no certificate. Blocks for the time it takes to read files.
+#[expect(clippy::expect_used, reason = "the ring provider has the default TLS versions")]
 pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
     let mut roots = RootCertStore::empty();
     // What the system has but cannot be read is left out: the handshake tells when it was needed.

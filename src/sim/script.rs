@@ -3,6 +3,10 @@
 //! Everything here is a short name for what [`World`] and its parts can do. Times are virtual; waiting costs only the work
 //! that falls into it.
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::expect_used,
+    reason = "a simulation that cannot be set up is a mistake of the test that runs it"
+)]
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;

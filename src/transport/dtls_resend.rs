@@ -155,7 +155,10 @@ mod tests {
     use super::*;
 
     fn resend(peer: &mut Peer) -> &mut DtlsResend {
-        #[allow(irrefutable_let_patterns, reason = "other stacks exist with other features")]
+        #[cfg_attr(
+            not(feature = "sim"),
+            expect(irrefutable_let_patterns, reason = "another stack exists with that feature")
+        )]
         let Inner::Rtc(peer) = &mut peer.0 else { panic!("not the WebRTC stack") };
         peer.resend()
     }

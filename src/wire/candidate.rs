@@ -47,6 +47,7 @@ struct Read {
 }
 
 /// Writes the JSON text of `TrickleRequest.candidate_init`.
+#[expect(clippy::expect_used, reason = "strings and numbers always have a JSON form")]
 pub fn encode(candidate: &Candidate) -> String {
     let written = Written {
         candidate: &candidate.candidate,

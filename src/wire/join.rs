@@ -31,6 +31,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Packs a join request; the text needs percent-encoding of its `=` only.
+#[expect(clippy::expect_used, reason = "writing to a vector cannot fail")]
 pub fn encode(request: &proto::JoinRequest) -> String {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     let packed = gzip

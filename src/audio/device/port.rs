@@ -97,6 +97,7 @@ struct PushState {
 pub struct PushPort(Mutex<PushState>);
 
 /// Makes a push port and the end that the media thread reads.
+#[expect(clippy::expect_used, reason = "48 kHz needs no converter, and nothing else can fail")]
 pub fn push(wake: Wake) -> (CaptureReader, PushPort) {
     let (writer, reader) =
         ring::capture(SAMPLE_RATE, MAX_CHANNELS, wake, None).expect("48 kHz needs no converter");
@@ -161,6 +162,7 @@ struct PullState {
 pub struct PullPort(Mutex<PullState>);
 
 /// Makes a pull port and the end that the media thread writes.
+#[expect(clippy::expect_used, reason = "48 kHz needs no converter, and nothing else can fail")]
 pub fn pull(wake: Wake) -> (PlaybackWriter, PullPort) {
     let (reader, writer) =
         ring::playback(SAMPLE_RATE, MAX_CHANNELS, wake, None).expect("48 kHz needs no converter");

@@ -6,13 +6,16 @@
 //! wrong outside comes in as a number and becomes an error here.
 #![forbid(unsafe_code)]
 
+mod handover;
+
 use std::any::Any;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
+use self::handover::{Handover, time_at};
 use super::watchdog::Watchdog;
 use super::{DeviceCounts, Wake};
 use crate::audio::frame::convert_channels;
@@ -20,7 +23,6 @@ use crate::audio::resample::StreamResampler;
 use crate::audio::{BLOCK, FRAME, FRAME_NANOS, Frame, MAX_CHANNELS, SAMPLE_RATE};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
-use crate::link::Latest;
 
 /// Sound that a ring holds at most: 200 ms.
 const RING_SHARE: u32 = 5;
@@ -35,22 +37,12 @@ const MOST_GAPS: u64 = 1000;
 
 /// What both ends of a ring know.
 pub struct Shared {
-    /// (samples a channel that passed the outer end, when the last of them existed or the next one is heard)
-    clock: Latest<2>,
-    started: AtomicU64,
+    handover: Handover,
     missing: AtomicU64,
     dropped: AtomicU64,
     bad: AtomicU64,
     events: AtomicU64,
-    /// How often the device called.
-    calls: AtomicU64,
-    /// Gaps that the device reported since it called last.
-    gaps: AtomicU64,
-    /// Largest request of the device of late, in samples a channel.
-    request: AtomicU64,
     is_mono: AtomicBool,
-    /// 0, or what a [`Failure`] stands for.
-    failure: AtomicU32,
     wake: Wake,
 }
 
@@ -73,25 +65,19 @@ pub enum Failure {
 impl Shared {
     fn new(wake: Wake) -> Arc<Shared> {
         Arc::new(Shared {
-            clock: Latest::new(),
-            started: AtomicU64::new(0),
+            handover: Handover::default(),
             missing: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             bad: AtomicU64::new(0),
             events: AtomicU64::new(0),
-            calls: AtomicU64::new(0),
-            gaps: AtomicU64::new(0),
-            request: AtomicU64::new(0),
             is_mono: AtomicBool::new(false),
-            failure: AtomicU32::new(0),
             wake,
         })
     }
 
     /// Notes that the device stopped, and wakes the media thread the first time; returns whether it was. Wait-free.
     pub fn fail(&self, failure: Failure) -> bool {
-        let is_first =
-            self.failure.compare_exchange(0, failure as u32, Ordering::AcqRel, Ordering::Relaxed).is_ok();
+        let is_first = self.handover.fail(failure as u32);
         if is_first {
             (self.wake)();
         }
@@ -101,22 +87,21 @@ impl Shared {
     /// Counts a gap that the device itself reports; false when there are so many that it does nothing else. Wait-free.
     pub fn note_gap(&self) -> bool {
         self.events.fetch_add(1, Ordering::Relaxed);
-        self.gaps.fetch_add(1, Ordering::Relaxed) < MOST_GAPS
+        self.handover.note_gap() < MOST_GAPS
     }
 
     fn note_call(&self) {
-        self.calls.fetch_add(1, Ordering::Release);
-        self.gaps.store(0, Ordering::Relaxed);
+        self.handover.note_call();
         (self.wake)();
     }
 
     /// Looks whether the device still calls.
     fn watch(&self, dog: &mut Option<Watchdog>, now: Time) {
-        if self.failure.load(Ordering::Acquire) != 0 {
+        if self.handover.failure() != 0 {
             *dog = None;
         }
         if let Some(dog) = dog
-            && dog.has_stalled(self.calls.load(Ordering::Acquire), now)
+            && dog.has_stalled(self.handover.calls(), now)
         {
             self.fail(Failure::Stalled);
         }
@@ -133,18 +118,11 @@ impl Shared {
     }
 
     fn started(&self) -> Option<Time> {
-        match self.started.load(Ordering::Acquire) {
-            0 => None,
-            nanos => Some(Time::from_nanos(nanos)),
-        }
-    }
-
-    fn start(&self, at: Time) {
-        let _ = self.started.compare_exchange(0, at.as_nanos().max(1), Ordering::AcqRel, Ordering::Relaxed);
+        self.handover.started().map(Time::from_nanos)
     }
 
     fn error(&self, told: &mut u32) -> Option<Error> {
-        let failure = self.failure.load(Ordering::Acquire);
+        let failure = self.handover.failure();
         if failure == std::mem::replace(told, failure) {
             return None;
         }
@@ -240,8 +218,8 @@ impl CaptureWriter {
 
     /// Tells the other end what was written, whose last sample existed at `end`, and wakes it. Wait-free.
     pub fn commit(&mut self, end: Time) {
-        self.shared.clock.set([self.written, end.as_nanos()]);
-        self.shared.start(end - time_of(self.written, self.rate_hz));
+        self.shared.handover.set_clock(self.written, end.as_nanos());
+        self.shared.handover.start((end - time_of(self.written, self.rate_hz)).as_nanos());
         self.shared.note_call();
     }
 }
@@ -260,7 +238,7 @@ pub struct CaptureReader {
     told: u32,
     dog: Option<Watchdog>,
     shared: Arc<Shared>,
-    #[allow(dead_code, reason = "held until the reader is dropped")]
+    #[expect(dead_code, reason = "held until the reader is dropped")]
     keep: Option<Box<dyn Any + Send>>,
 }
 
@@ -268,7 +246,7 @@ impl CaptureReader {
     /// Fetches 10 ms and returns when their last sample existed. A first frame whose time is not known yet waits for it: the
     /// device is between writing and committing, and wakes the media thread when it has done both.
     pub fn read(&mut self, frame: &mut Frame) -> Option<Time> {
-        let clock = self.shared.clock.get();
+        let clock = self.shared.handover.clock();
         if clock.is_none() && self.end.is_none() {
             return None;
         }
@@ -297,7 +275,7 @@ impl CaptureReader {
             *frame = mono;
         }
         // The clock that came with these samples, if it can be had; the device may be writing it at this moment.
-        self.end = match self.shared.clock.get().or(clock) {
+        self.end = match self.shared.handover.clock().or(clock) {
             Some(clock) => Some(self.end_of_frame(clock)),
             None => self.end.map(|end| end + Duration::from_nanos(FRAME_NANOS)),
         };
@@ -307,7 +285,8 @@ impl CaptureReader {
     fn end_of_frame(&self, [written, end]: [u64; 2]) -> Time {
         let filter = self.resampler.as_ref().map_or(0, StreamResampler::delay) as u64;
         let read = time_of((self.frames * FRAME as u64).saturating_sub(filter), SAMPLE_RATE);
-        Time::from_nanos(end) - time_of(written, self.rate_hz).saturating_sub(read)
+        let [written, read] = [time_of(written, self.rate_hz), read].map(|time| time.as_nanos() as u64);
+        Time::from_nanos(time_at(written, end, read))
     }
 
     /// When sample 0 existed.
@@ -421,12 +400,12 @@ impl PlaybackReader {
     /// Wait-free.
     pub fn commit(&mut self, heard_at: Time) {
         let next = heard_at + time_of(self.requested, self.rate_hz);
-        self.shared.clock.set([self.taken, next.as_nanos()]);
+        self.shared.handover.set_clock(self.taken, next.as_nanos());
         if self.taken > 0 {
-            self.shared.start(next - time_of(self.taken, self.rate_hz));
+            self.shared.handover.start((next - time_of(self.taken, self.rate_hz)).as_nanos());
         }
         self.peaks[0] = self.peaks[0].max(self.requested);
-        self.shared.request.store(self.peaks[0].max(self.peaks[1]), Ordering::Release);
+        self.shared.handover.set_request(self.peaks[0].max(self.peaks[1]));
         self.requests += 1;
         if self.requests == REQUESTS {
             (self.requests, self.peaks) = (0, [0, self.peaks[0]]);
@@ -447,7 +426,7 @@ pub struct PlaybackWriter {
     told: u32,
     dog: Option<Watchdog>,
     shared: Arc<Shared>,
-    #[allow(dead_code, reason = "held until the writer is dropped")]
+    #[expect(dead_code, reason = "held until the writer is dropped")]
     keep: Option<Box<dyn Any + Send>>,
 }
 
@@ -476,7 +455,7 @@ impl PlaybackWriter {
     /// Returns when the next block is heard, if the ring holds less than the device takes at once.
     pub fn wanted(&mut self, now: Time) -> Option<Time> {
         self.watch(now);
-        let request = self.shared.request.load(Ordering::Acquire);
+        let request = self.shared.handover.request();
         if request == 0 {
             return None;
         }
@@ -488,7 +467,7 @@ impl PlaybackWriter {
         if held >= goal {
             return None;
         }
-        let [taken, next] = self.shared.clock.get()?;
+        let [taken, next] = self.shared.handover.clock()?;
         let ahead = time_of(self.pushed.saturating_sub(taken), self.rate_hz);
         Some((Time::from_nanos(next) + ahead).max(now))
     }

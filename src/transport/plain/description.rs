@@ -37,6 +37,7 @@ pub(super) struct Section {
 
 impl Description {
     /// Writes it.
+    #[expect(clippy::expect_used, reason = "strings, numbers and addresses always have a JSON form")]
     pub(super) fn write(&self) -> String {
         serde_json::to_string(self).expect("strings, numbers and addresses always have a JSON form")
     }

@@ -56,13 +56,27 @@ fn a_frame_read_while_the_device_writes_its_clock_goes_on_from_the_one_before() 
     writer.commit(at(10_000));
     assert_eq!(reader.read(&mut frame), Some(at(10_000)));
     writer.write(&[0.0; 960]);
-    writer.shared.clock.stop_writer_half_way();
+    writer.shared.handover.stop_writer_half_way();
     assert_eq!(reader.read(&mut frame), Some(at(20_000)));
     assert_eq!(reader.read(&mut frame), Some(at(30_000)));
     writer.commit(at(31_000));
     writer.write(&[0.0; 480]);
     writer.commit(at(41_000));
     assert_eq!(reader.read(&mut frame), Some(at(41_000)));
+}
+
+#[test]
+fn frame_read_before_its_commit_has_a_later_time() {
+    let (mut writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
+    let mut frame = Frame::silence(1);
+    writer.write(&[0.0; 480]);
+    writer.commit(at(10_000));
+    assert_eq!(reader.read(&mut frame), Some(at(10_000)));
+    writer.write(&[0.0; 480]);
+    assert_eq!(reader.read(&mut frame), Some(at(20_000)), "its clock is that of the frame before");
+    writer.commit(at(20_000));
+    writer.write(&[0.0; 480]);
+    assert_eq!(reader.read(&mut frame), Some(at(30_000)));
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! nothing: a stretch always succeeds and moves the delay by [`PERIOD_MS`]. What it has of NetEq is the relative delay within
 //! two seconds, the underrun optimiser (95th percentile of the largest delay of each half second in buckets of 20 ms), the
 //! reorder optimiser (20 ms for a percent), the start target, and the decisions of each tick of 10 ms.
+#![forbid(unsafe_code)]
+
 use std::collections::BTreeMap;
 
 /// What a stretch takes out or puts in, in ms.

@@ -1,0 +1,259 @@
+//! The rules: each looks at a set of sources and returns a line for everything that breaks it.
+//!
+//! They run over `src/` (`main.rs`) and over planted sources (`planted.rs`). What they allow is in `tables.rs`.
+
+use std::collections::BTreeMap;
+
+use crate::source::{Found, Source};
+use crate::tables::*;
+use crate::todo::{LONG_FUNCTIONS, NAMESAKES};
+
+/// A rule.
+pub type Rule = fn(&[Source]) -> Vec<String>;
+
+/// A set of sources, with those marked that only tests compile.
+pub fn tree(files: &[(&str, &str)]) -> Vec<Source> {
+    let mut sources: Vec<Source> = files.iter().map(|(path, text)| Source::parse(path, text)).collect();
+    // A file that a test-only file declares is for tests only too, unless somebody else declares it as well.
+    loop {
+        let mut needed = BTreeMap::<String, bool>::new();
+        for source in &sources {
+            for declared in &source.declared {
+                let only_tests = declared.only_tests || source.is_test;
+                let all = needed.entry(declared.file.clone()).or_insert(true);
+                *all &= only_tests;
+            }
+        }
+        let mut changed = false;
+        for source in &mut sources {
+            let is_test = needed.get(&source.path).copied().unwrap_or(false);
+            changed |= is_test != source.is_test;
+            source.is_test = is_test;
+        }
+        if !changed {
+            return sources;
+        }
+    }
+}
+
+/// The files whose code the rules are about.
+fn code(sources: &[Source]) -> impl Iterator<Item = &Source> {
+    sources.iter().filter(|source| !source.is_test)
+}
+
+fn breach(source: &Source, line: usize, what: &str) -> String {
+    format!("src/{}:{line}: {what}", source.path)
+}
+
+/// Whether `path` is one of `names`, below one, or a glob that brings one in.
+fn reaches<'a>(path: &str, names: &[&'a str]) -> Option<&'a str> {
+    let is_below = |path: &str, name: &str| {
+        path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    let glob = path.strip_suffix("::*");
+    names.iter().copied().find(|name| is_below(path, name) || glob.is_some_and(|glob| is_below(name, glob)))
+}
+
+/// Paths that reach one of `names` in files that are not in `places`.
+fn reaching(sources: &[Source], names: &[&str], places: &[&str], what: &str) -> Vec<String> {
+    let outside = code(sources).filter(|source| !source.is_in(places));
+    let paths = outside.flat_map(|source| source.paths.iter().map(move |path| (source, path)));
+    let found = paths.filter_map(|(source, path)| {
+        let name = reaches(&path.text, names)?;
+        Some(breach(source, path.line, &format!("{what} {name}, with {}", path.text)))
+    });
+    found.collect()
+}
+
+/// Words out of `words` in files that `is_allowed` does not hold for.
+fn naming(sources: &[Source], words: &[&str], is_allowed: impl Fn(&Source) -> bool) -> Vec<String> {
+    let outside = code(sources).filter(|source| !is_allowed(source));
+    let found = outside.flat_map(|source| source.words.iter().map(move |word| (source, word)));
+    let found = found.filter(|(_, word)| words.contains(&word.text.as_str()));
+    found.map(|(source, word)| breach(source, word.line, &format!("uses {}", word.text))).collect()
+}
+
+/// Modules use only what the tables allow.
+pub fn layers(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in code(sources).filter(|source| source.path != "lib.rs") {
+        let module = source.module();
+        let noun = NOUNS_MAY_USE.iter().find(|row| row.0 == module);
+        let Some((_, allowed)) = MAY_USE.iter().find(|row| row.0 == module).or(noun) else {
+            found.push(breach(source, 1, &format!("the module {module} is in no table")));
+            continue;
+        };
+        let is_known = |name: &str| NOUNS.contains(&name) || MAY_USE.iter().any(|row| row.0 == name);
+        let is_allowed = |name: &str| {
+            name == module || allowed.contains(&name) || (noun.is_none() && NOUNS.contains(&name))
+        };
+        for Found { line, text } in &source.paths {
+            let mut names = text.split("::");
+            if names.next() != Some("crate") {
+                continue;
+            }
+            match names.next() {
+                Some("*") => found.push(breach(source, *line, &format!("{module} uses every module"))),
+                Some(name) if is_known(name) && !is_allowed(name) => {
+                    found.push(breach(source, *line, &format!("{module} uses {name}")));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// Only edges do I/O.
+pub fn edges(sources: &[Source]) -> Vec<String> {
+    let places: Vec<&str> = EDGES.iter().map(|row| row.0).collect();
+    reaching(sources, IO, &places, "is no edge and uses")
+}
+
+/// Every edge of the table does I/O.
+pub fn stale_edges(sources: &[Source]) -> Vec<String> {
+    let does_io = |place: &str| {
+        let mut files = code(sources).filter(|source| source.is_in(&[place]));
+        files.any(|source| source.paths.iter().any(|path| reaches(&path.text, IO).is_some()))
+    };
+    EDGES
+        .iter()
+        .filter(|row| !does_io(row.0))
+        .map(|row| format!("{} does no I/O: take it off EDGES", row.0))
+        .collect()
+}
+
+/// Threads start only where the table says.
+pub fn threads(sources: &[Source]) -> Vec<String> {
+    reaching(sources, STARTS_THREAD, THREADS, "starts a thread with")
+}
+
+/// Clocks are read only where the table says.
+pub fn clocks(sources: &[Source]) -> Vec<String> {
+    let mut found = reaching(sources, READS_CLOCK, CLOCKS, "reads a clock with");
+    found.extend(naming(sources, &["SystemTime", ".elapsed"], |source| source.is_in(CLOCKS)));
+    found
+}
+
+/// Unsafe code is only where the table says.
+pub fn unsafe_code(sources: &[Source]) -> Vec<String> {
+    naming(sources, &["unsafe"], |source| source.is_in(UNSAFE))
+}
+
+/// Every file outside the table forbids unsafe code itself.
+pub fn forbidding(sources: &[Source]) -> Vec<String> {
+    // A parent's `forbid` would reach the one file below `audio` that may not have it. A file of tests is inside a module that
+    // forbids it.
+    let must = code(sources).filter(|source| !source.is_in(UNSAFE) && !source.is_in(&["lib.rs", "audio.rs"]));
+    let open = must.filter(|source| !source.text.contains("#![forbid(unsafe_code)]"));
+    open.map(|source| breach(source, 1, "lacks #![forbid(unsafe_code)]")).collect()
+}
+
+/// The WebRTC stack is named only behind the facade.
+pub fn stack(sources: &[Source]) -> Vec<String> {
+    reaching(sources, &["rtc"], STACK, "names the WebRTC stack:")
+}
+
+/// Only programs end the process, print, or change what the process shares.
+pub fn process(sources: &[Source]) -> Vec<String> {
+    let mut found = naming(sources, NOT_IN_A_LIBRARY, |source| source.module() == "bin");
+    found.extend(reaching(sources, PROCESS, &["bin/"], "changes the process with"));
+    found
+}
+
+/// Every `static` is in the table.
+pub fn statics(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in code(sources) {
+        let known = |name: &str| STATE.iter().any(|row| row.file == source.path && row.name == name);
+        for name in source.statics.iter().filter(|name| !known(&name.text)) {
+            found.push(breach(source, name.line, &format!("the static {} is in no table", name.text)));
+        }
+    }
+    found
+}
+
+/// Every row of the table of statics is there.
+pub fn stale_statics(sources: &[Source]) -> Vec<String> {
+    let is_there = |row: &&State| {
+        let mut files = sources.iter().filter(|source| source.path == row.file);
+        files.any(|source| source.statics.iter().any(|name| name.text == row.name))
+    };
+    STATE
+        .iter()
+        .filter(|row| !is_there(row))
+        .map(|row| format!("no static {} in {}", row.name, row.file))
+        .collect()
+}
+
+/// Some module declares every file, so that no file escapes the question whether only tests compile it.
+pub fn orphans(sources: &[Source]) -> Vec<String> {
+    let declared = |path: &str| sources.iter().any(|source| source.declared.iter().any(|it| it.file == path));
+    let is_root = |path: &str| path == "lib.rs" || path.starts_with("bin/") && path.matches('/').count() == 1;
+    let open = sources.iter().filter(|source| !is_root(&source.path) && !declared(&source.path));
+    open.map(|source| breach(source, 1, "is declared by no module")).collect()
+}
+
+/// Files open with what they are, are of readable length, and have a name that says something.
+pub fn files(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in sources {
+        if !source.text.starts_with("//! ") {
+            found.push(breach(source, 1, "does not open with what it is"));
+        }
+        let lines = source.text.lines().count();
+        if lines > MAX_LINES {
+            found.push(breach(source, lines, "is too long: it holds two nouns"));
+        }
+        if EMPTY_NAMES.contains(&source.name()) {
+            found.push(breach(source, 1, "has a name that says nothing"));
+        }
+    }
+    found
+}
+
+/// Functions are of readable length; those that are not yet may only become shorter.
+pub fn functions(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut listed: Vec<_> = LONG_FUNCTIONS.iter().collect();
+    for source in code(sources) {
+        for function in source.functions.iter().filter(|function| function.lines > MAX_FUNCTION) {
+            let row = listed.iter().position(|row| row.0 == source.path && row.1 == function.name);
+            let most = row.map_or(MAX_FUNCTION, |at| listed.swap_remove(at).2);
+            if function.lines > most {
+                let what = format!("{} has {} lines, at most {most}", function.name, function.lines);
+                found.push(breach(source, function.line, &what));
+            }
+        }
+    }
+    let is_here = |path: &str| sources.iter().any(|source| source.path == path);
+    let stale = listed.into_iter().filter(|row| is_here(row.0));
+    found.extend(stale.map(|row| format!("{} in {} is short now: take it off LONG_FUNCTIONS", row.1, row.0)));
+    found
+}
+
+/// Every row of the list of names is still needed.
+pub fn stale_namesakes(sources: &[Source]) -> Vec<String> {
+    let files = |name: &str| code(sources).filter(|source| source.name() == name).count();
+    let stale = NAMESAKES.iter().filter(|row| files(row.0) <= MAX_NAMESAKES);
+    stale.map(|row| format!("{}.rs is rare now: take it off NAMESAKES", row.0)).collect()
+}
+
+/// A file's name is given at most twice; those that are more often may only become fewer.
+pub fn namesakes(sources: &[Source]) -> Vec<String> {
+    let mut count = BTreeMap::<&str, usize>::new();
+    for source in code(sources) {
+        *count.entry(source.name()).or_default() += 1;
+    }
+    let listed = |name: &str| NAMESAKES.iter().find(|row| row.0 == name).map(|row| row.1);
+    let mut found = Vec::new();
+    for (name, files) in &count {
+        let most = listed(name).unwrap_or(MAX_NAMESAKES);
+        if *files > most {
+            found.push(format!(
+                "{files} files are called {name}.rs, at most {most}: a reader cannot tell them apart"
+            ));
+        }
+    }
+    found
+}

@@ -1,0 +1,215 @@
+//! The rules as data: who may use whom, and where threads, clocks, I/O, unsafe code and process-wide state may be.
+//!
+//! ARCHITECTURE.md gives the reasons. `rules.rs` reads these tables; `todo.rs` lists what does not meet the newer rules yet.
+
+/// Small nouns that every module may use.
+pub const NOUNS: &[&str] = &[
+    "atomic", "clock", "config", "error", "event", "id", "link", "log", "quality", "random", "speaker",
+    "thread", "wire",
+];
+
+/// Every module at the top, and which it may use besides itself and the nouns.
+pub const MAY_USE: &[(&str, &[&str])] = &[
+    ("audio", &[]),
+    ("room", &[]),
+    ("signal", &[]),
+    ("transport", &[]),
+    ("server", &["transport"]),
+    ("engine", &["audio", "room", "server", "signal", "transport"]),
+    ("ffi", &["engine", "server"]),
+    ("sim", &["audio", "engine", "room", "server", "signal", "transport"]),
+    ("bin", &["audio", "engine", "server", "sim", "transport"]),
+];
+
+/// The nouns among themselves.
+pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
+    ("atomic", &[]),
+    ("clock", &[]),
+    ("config", &["error", "log"]),
+    ("error", &[]),
+    ("event", &["clock", "error", "id", "log"]),
+    ("id", &["error"]),
+    ("link", &["atomic"]),
+    ("log", &[]),
+    ("quality", &[]),
+    ("random", &[]),
+    ("speaker", &["clock"]),
+    ("thread", &["error"]),
+    ("wire", &["clock", "config", "error", "event", "random"]),
+];
+
+/// Files that may do I/O, and what for. Every other file is sans-IO.
+pub const EDGES: &[(&str, &str)] = &[
+    ("audio/device/cpal.rs", "sound cards through cpal"),
+    ("audio/device/cpal/", "sound cards through cpal"),
+    ("audio/device/pulse.rs", "the socket of the sound server"),
+    ("audio/device/scripted.rs", "stands in for a sound card, with cpal's error types"),
+    ("audio/device/wav.rs", "sound files"),
+    ("bin/", "programs"),
+    ("clock.rs", "the system's clocks"),
+    ("engine/dispatch/handle.rs", "the descriptor that an application polls"),
+    ("engine/journal.rs", "the log file"),
+    ("engine/local.rs", "finds or starts the local server; its key file"),
+    ("engine/threads.rs", "drives the two halves"),
+    ("engine/udp_loop.rs", "the media thread's loop over its sockets"),
+    ("engine/wait.rs", "the media thread's poll and timer"),
+    ("ffi/running.rs", "the server's log file"),
+    ("server/listen.rs", "the server's thread"),
+    ("server/listen/", "the server's sockets"),
+    ("server/port.rs", "opens the server's sockets"),
+    ("signal/socket.rs", "the WebSocket"),
+    ("signal/tls.rs", "reads certificates"),
+    ("thread.rs", "starts threads, with their priority and signal mask"),
+    ("transport/udp.rs", "the UDP socket of a client"),
+];
+
+/// What does I/O, waits, or asks the system. A type of `std::net` that is only an address is not among it.
+pub const IO: &[&str] = &[
+    "cpal",
+    "hound",
+    "hyper",
+    "hyper_util",
+    "if_addrs",
+    "mio",
+    "nix",
+    "pulseaudio",
+    "rustix",
+    "rustls_native_certs",
+    "socket2",
+    "std::env::args",
+    "std::env::current_dir",
+    "std::env::set_var",
+    "std::env::temp_dir",
+    "std::env::var",
+    "std::env::var_os",
+    "std::env::vars",
+    "std::fs",
+    "std::io::stderr",
+    "std::io::stdin",
+    "std::io::stdout",
+    "std::net::TcpListener",
+    "std::net::TcpStream",
+    "std::net::ToSocketAddrs",
+    "std::net::UdpSocket",
+    "std::os::unix::net",
+    "std::process",
+    "std::thread::park",
+    "std::thread::park_timeout",
+    "std::thread::sleep",
+    "thread_priority",
+    "tokio",
+    "tokio_rustls",
+    "tokio_tungstenite",
+];
+
+/// Where threads may be started.
+pub const THREADS: &[&str] =
+    &["thread.rs", "engine/threads.rs", "engine/dispatch.rs", "server/listen.rs", "audio/device/"];
+/// What starts one.
+pub const STARTS_THREAD: &[&str] = &[
+    "std::thread::Builder",
+    "std::thread::scope",
+    "std::thread::spawn",
+    "tokio::task::spawn_blocking",
+    "thread::Builder",
+    "thread::spawn",
+];
+
+/// Where the system's clocks may be read.
+pub const CLOCKS: &[&str] = &["clock.rs"];
+/// What reads one. Times of tokio are the runtime's, and the I/O rule covers them.
+pub const READS_CLOCK: &[&str] = &[
+    "Instant::now",
+    "SystemTime",
+    "nix::time",
+    "rustix::time::clock_gettime",
+    "std::time::Instant::now",
+    "std::time::SystemTime",
+];
+
+/// Where unsafe code may be.
+pub const UNSAFE: &[&str] = &["ffi.rs", "ffi/", "audio/opus.rs"];
+/// Where types of the WebRTC stack may be named.
+pub const STACK: &[&str] = &["transport.rs", "transport/"];
+
+/// What ends the process, prints, or is not finished: only programs may.
+pub const NOT_IN_A_LIBRARY: &[&str] =
+    &["dbg!", "eprint!", "eprintln!", "print!", "println!", "todo!", "unimplemented!"];
+/// The same, as paths: ends the process or changes what the whole process shares.
+pub const PROCESS: &[&str] = &[
+    "std::env::set_var",
+    "std::panic::set_hook",
+    "std::process::abort",
+    "std::process::exit",
+    "tracing::subscriber::set_global_default",
+];
+
+/// One `static` of the library.
+pub struct State {
+    pub file: &'static str,
+    pub name: &'static str,
+    /// How ARCHITECTURE.md and the header name it; `None` for what is no state of the library as it is shipped.
+    pub called: Option<&'static str>,
+    pub reason: &'static str,
+}
+
+/// All process-wide and thread-wide state. ARCHITECTURE.md and the header's rules page list the same.
+pub const STATE: &[State] = &[
+    State {
+        file: "clock.rs",
+        name: "ANCHOR",
+        called: Some("the pair of clock readings"),
+        reason: "the monotonic clock and `Instant` read together once, so that they convert into one another",
+    },
+    State {
+        file: "id.rs",
+        name: "NEXT",
+        called: Some("the counter that keeps ids unique"),
+        reason: "an id is never used again in a process",
+    },
+    State {
+        file: "ffi/guard.rs",
+        name: "LAST",
+        called: Some("the last error text of a thread"),
+        reason: "AUDIOROOM_GetLastErrorMessage",
+    },
+    State {
+        file: "ffi/guard.rs",
+        name: "LAST_STATIC",
+        called: Some("the last error text of a thread"),
+        reason: "the same where the text is part of the program",
+    },
+    State {
+        file: "ffi/guard.rs",
+        name: "CLOSED",
+        called: Some("whether a thread is inside a callback that restricts it"),
+        reason: "inside on_wake and a server's on_log the library must not be entered",
+    },
+    State {
+        file: "ffi/guard.rs",
+        name: "IN_AUDIO_CALLBACK",
+        called: Some("whether a thread is inside a callback that restricts it"),
+        reason: "inside an audio callback a call that may wait is refused",
+    },
+    State {
+        file: "transport/udp.rs",
+        name: "SOCKETS",
+        called: None,
+        reason: "feature test-hooks only: the seeds of lossy sockets",
+    },
+    State {
+        file: "transport/rtc_peer/media.rs",
+        name: "EVERY_BYTE",
+        called: None,
+        reason: "a constant that is borrowed from",
+    },
+];
+
+/// Longest file, in lines.
+pub const MAX_LINES: usize = 600;
+/// Longest function outside tests, in lines.
+pub const MAX_FUNCTION: usize = 80;
+/// Files of one name.
+pub const MAX_NAMESAKES: usize = 2;
+/// Names that say nothing.
+pub const EMPTY_NAMES: &[&str] = &["common", "helper", "helpers", "manager", "misc", "mod", "util", "utils"];

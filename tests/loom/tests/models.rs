@@ -1,0 +1,205 @@
+//! Models of the cell and of the rings: each is run in every order of its steps. `make test-loom` runs them.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use audioroom_loom::atomic::{AtomicU32, AtomicU64, Ordering};
+use audioroom_loom::handover::{Handover, time_at};
+use audioroom_loom::link::Latest;
+use loom::sync::Arc;
+use loom::thread;
+
+/// Nanoseconds of a sample in the models, and the time of position 0.
+const SAMPLE: u64 = 10;
+const ORIGIN: u64 = 100;
+/// Times that a thread is interrupted where it need not wait. loom's authors find two or three enough.
+const INTERRUPTIONS: usize = 3;
+
+/// What the threads of a model share.
+struct Shared {
+    cell: Latest<2>,
+    ring: Ring,
+    handover: Handover,
+}
+
+/// Runs two threads in every order, then `end`. Once with each of them as the one that loom begins with: a load of the writer
+/// hides from loom that an earlier load of the reader could also come later.
+fn race(
+    one: impl Fn(&Shared) + Copy + Send + Sync + 'static,
+    other: impl Fn(&Shared) + Copy + Send + Sync + 'static,
+    end: impl Fn(&Shared) + Copy + Send + Sync + 'static,
+) {
+    let run = |is_turned: bool| {
+        let mut builder = loom::model::Builder::new();
+        builder.preemption_bound = Some(INTERRUPTIONS);
+        builder.check(move || {
+            let (cell, ring, handover) = (Latest::new(), Ring::new(), Handover::default());
+            let shared = Arc::new(Shared { cell, ring, handover });
+            let thread = {
+                let shared = shared.clone();
+                thread::spawn(move || if is_turned { other(&shared) } else { one(&shared) })
+            };
+            if is_turned {
+                one(&shared)
+            } else {
+                other(&shared)
+            }
+            thread.join().unwrap();
+            end(&shared);
+        });
+    };
+    run(false);
+    run(true);
+}
+
+/// A ring with the promise of `rtrb`: what the index counts is there to be read. Sample n is the number n.
+struct Ring {
+    slots: [AtomicU32; 4],
+    written: AtomicU64,
+    read: AtomicU64,
+}
+
+impl Ring {
+    fn new() -> Ring {
+        Ring {
+            slots: std::array::from_fn(|_| AtomicU32::new(0)),
+            written: AtomicU64::new(0),
+            read: AtomicU64::new(0),
+        }
+    }
+
+    fn push(&self) {
+        let n = self.written.load(Ordering::Relaxed);
+        self.slots[n as usize % 4].store(n as u32 + 1, Ordering::Relaxed);
+        self.written.store(n + 1, Ordering::Release);
+    }
+
+    /// Takes a sample, which must be the next one; returns the position behind it.
+    fn pop(&self) -> Option<u64> {
+        let n = self.read.load(Ordering::Relaxed);
+        if n == self.written.load(Ordering::Acquire) {
+            return None;
+        }
+        assert_eq!(u64::from(self.slots[n as usize % 4].load(Ordering::Relaxed)), n + 1);
+        self.read.store(n + 1, Ordering::Release);
+        Some(n + 1)
+    }
+}
+
+/// A microphone's callback with one sample, as `CaptureWriter` does it.
+fn capture(shared: &Shared, written: u64) {
+    shared.ring.push();
+    commit(&shared.handover, written);
+}
+
+fn commit(handover: &Handover, position: u64) {
+    handover.set_clock(position, ORIGIN + position * SAMPLE);
+    handover.start(ORIGIN);
+    handover.note_call();
+}
+
+/// A reader that trusts the clock finds all the samples that it promises.
+fn trust(shared: &Shared) {
+    if let Some([position, _]) = shared.handover.clock() {
+        let taken = std::iter::from_fn(|| shared.ring.pop()).count() as u64;
+        assert!(taken >= position, "{position} promised, {taken} there");
+    }
+}
+
+#[test]
+fn cell_gives_whole_values_in_their_order() {
+    static SEEN: Mutex<BTreeSet<Option<u64>>> = Mutex::new(BTreeSet::new());
+    race(
+        |shared| {
+            shared.cell.set([1, 10]);
+            shared.cell.set([2, 20]);
+        },
+        |shared| {
+            let mut last = 0;
+            for _ in 0..2 {
+                let value = shared.cell.get();
+                SEEN.lock().unwrap().insert(value.map(|value| value[0]));
+                if let Some([a, b]) = value {
+                    assert!(b == a * 10 && a >= last, "{a} {b} after {last}");
+                    last = a;
+                }
+            }
+        },
+        |shared| assert_eq!(shared.cell.get(), Some([2, 20])),
+    );
+    assert_eq!(*SEEN.lock().unwrap(), BTreeSet::from([None, Some(1), Some(2)]), "the model saw all of it");
+}
+
+#[test]
+fn captured_samples_have_their_own_time() {
+    // The clock that a sample was timed by, as positions beyond the sample.
+    static SEEN: Mutex<BTreeSet<i64>> = Mutex::new(BTreeSet::new());
+    race(
+        |shared| (1..=2).for_each(|n| capture(shared, n)),
+        |shared| {
+            // As `CaptureReader::read` does it.
+            for _ in 0..2 {
+                let before = shared.handover.clock();
+                let Some(read) = shared.ring.pop() else { continue };
+                if let Some([position, nanos]) = shared.handover.clock().or(before) {
+                    SEEN.lock().unwrap().insert(position as i64 - read as i64);
+                    let time = time_at(position * SAMPLE, nanos, read * SAMPLE);
+                    assert_eq!(time, ORIGIN + read * SAMPLE, "sample {read} by the clock of {position}");
+                }
+            }
+        },
+        |_| {},
+    );
+    assert_eq!(*SEEN.lock().unwrap(), BTreeSet::from([-1, 0, 1]), "the model saw all of it");
+}
+
+#[test]
+fn clock_never_promises_samples_that_are_missing() {
+    race(|shared| (1..=2).for_each(|n| capture(shared, n)), trust, |_| {});
+}
+
+#[test]
+#[should_panic(expected = "promised")]
+fn model_finds_a_clock_that_comes_too_early() {
+    let early = |shared: &Shared| {
+        commit(&shared.handover, 1);
+        shared.ring.push();
+    };
+    race(early, trust, |_| {});
+}
+
+#[test]
+fn counted_call_shows_what_was_noted_before() {
+    race(
+        |Shared { handover, .. }| {
+            handover.set_clock(1, ORIGIN + SAMPLE);
+            handover.start(ORIGIN);
+            handover.set_request(7);
+            handover.note_call();
+            handover.start(ORIGIN + 1);
+        },
+        |Shared { handover, .. }| {
+            // As `PlaybackWriter::wanted` does it.
+            if handover.request() != 0 {
+                assert_eq!((handover.request(), handover.clock()), (7, Some([1, ORIGIN + SAMPLE])));
+            }
+            if handover.calls() == 1 {
+                assert_eq!((handover.started(), handover.request()), (Some(ORIGIN), 7));
+            }
+        },
+        |Shared { handover, .. }| assert_eq!(handover.started(), Some(ORIGIN), "the first one stays"),
+    );
+}
+
+#[test]
+fn first_of_two_failures_stays() {
+    static SEEN: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+    race(
+        |Shared { handover, .. }| assert!(handover.fail(1) == (handover.failure() == 1)),
+        |Shared { handover, .. }| assert!(handover.fail(5) == (handover.failure() == 5)),
+        |Shared { handover, .. }| {
+            SEEN.lock().unwrap().insert(handover.failure());
+        },
+    );
+    assert_eq!(*SEEN.lock().unwrap(), BTreeSet::from([1, 5]), "each can be the first");
+}
