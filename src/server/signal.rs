@@ -37,7 +37,7 @@ impl ServerCore {
         connection.heard = now;
         let key = connection.participant;
         if data.len() > MAX_SIGNAL {
-            return self.expel(key, "a message was too long: send at most 1 MiB", now);
+            return self.expel(key, "a message was too long: send shorter ones", now);
         }
         if text {
             return self.expel(key, "a text message came where only binary ones are understood", now);

@@ -37,7 +37,9 @@ pub fn stun_transaction(datagram: &[u8]) -> [u8; 12] {
 /// compare the user name fragment first.
 pub(super) fn is_signed(datagram: &[u8], password: &str) -> bool {
     let Some((at, signature)) = attribute(datagram, MESSAGE_INTEGRITY) else { return false };
-    signature.len() == SIGNATURE
+    // Without a description there is no password, and anyone could sign with none.
+    !password.is_empty()
+        && signature.len() == SIGNATURE
         && signer(&datagram[..at], password).is_some_and(|signer| signer.verify_slice(signature).is_ok())
 }
 
@@ -154,6 +156,7 @@ mod tests {
         assert_eq!(stun_transaction(&good), [7; 12]);
         assert!(is_signed(&good, "password"));
         assert!(!is_signed(&good, "passwort"));
+        assert!(!is_signed(&signed_check("serverfrag", "cl", [7; 12], ""), ""));
         assert!(!is_signed(&unsigned_check("serverfrag", "cl", [7; 12]), "password"));
         for at in 0..good.len() {
             let mut bad = good.clone();
