@@ -209,7 +209,7 @@ fn costly_resumes_are_refused_until_the_share_is_there_again() {
     let mut scene = plain();
     let alice = scene.enter(Login::new("alice", "lobby"));
     for n in 0..30 {
-        let other = scene.enter(Login::new(&format!("user{n}"), "lobby"));
+        let other = scene.login(Login::new(&format!("user{n}"), "lobby"));
         scene.request(other, metadata(&"x".repeat(60_000)));
     }
     let sid = scene.sid(alice);
