@@ -13,6 +13,7 @@
 //! Not here: what is inside a packet of audio; how tokens are written (`wire/token.rs`); the WebRTC stack (`transport`).
 #![forbid(unsafe_code)]
 
+mod address;
 pub mod admission;
 #[cfg(all(test, feature = "sim"))]
 mod behaviour;
@@ -34,6 +35,7 @@ pub mod room;
 mod scene;
 pub mod secret;
 mod session;
+mod signal;
 pub mod speaker;
 mod subscription;
 mod timer;

@@ -44,7 +44,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use self::rtc_peer::{RtcPeer, Side};
-pub use self::stun::stun_ufrag;
+#[cfg(feature = "sim")]
+pub use self::stun::{signed_check, unsigned_check};
+pub use self::stun::{stun_transaction, stun_ufrag};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -346,6 +348,19 @@ impl Peer {
     /// until the first description is made; another one after each answer to an ICE restart, so ask again after each answer.
     pub fn local_ufrag(&self) -> &str {
         inner!(self, peer => peer.local_ufrag())
+    }
+    /// Whether a connectivity check (STUN binding request) is signed with this side's ICE password, as RFC 8445 section 7.3 asks
+    /// for. Costs an HMAC of the datagram: compare the user name fragment first.
+    pub fn has_signed(&self, check: &[u8]) -> bool {
+        stun::is_signed(check, self.local_password())
+    }
+    /// The ICE password of this side; empty until the first description is made.
+    pub(crate) fn local_password(&self) -> &str {
+        inner!(self, peer => peer.local_password())
+    }
+    /// How many sections an offer has, without parsing it.
+    pub fn count_sections(&self, sdp: &str) -> usize {
+        inner!(self, peer => peer.count_sections(sdp))
     }
     /// Takes a client's offer. One that was not answered yet is replaced. `WrongState` or `TooLong` for one that is refused:
     /// the connection is of no more use then.

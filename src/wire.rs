@@ -9,6 +9,7 @@ pub use livekit_protocol as proto;
 
 pub mod candidate;
 pub mod data;
+pub mod elements;
 pub mod join;
 pub mod red;
 pub mod report;

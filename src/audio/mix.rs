@@ -44,6 +44,8 @@ struct Channel {
     is_muted: bool,
     pan: Gains,
     standing: Standing,
+    /// Streams of the same participant have the same number.
+    group: u64,
     /// 0–[`FADE_BLOCKS`]: how far it has come on stage.
     presence: u32,
     /// Gains at the end of the last block; they move to their target over one block, so that changes do not click.
@@ -65,6 +67,7 @@ impl Channel {
             is_muted: false,
             pan: [1.0; MAX_CHANNELS],
             standing: Standing::new(place),
+            group: stream.raw(),
             presence: if place == Place::Off { 0 } else { FADE_BLOCKS },
             gains: [1.0; MAX_CHANNELS],
             is_audible: false,
@@ -143,6 +146,20 @@ impl Mixer {
         self.channels.insert(at, Box::new(Channel::new(stream, place)?));
         self.rank();
         Ok(())
+    }
+
+    /// Says which streams are of one participant: those of the same `group`. Until then each is of a participant of its own. A
+    /// participant is entitled to one place among the decoded; further streams get what others leave.
+    pub fn set_group(&mut self, stream: StreamId, group: u64) {
+        if let Some(channel) = self.channel(stream) {
+            channel.group = group;
+        }
+        self.rank();
+    }
+
+    /// The group of a stream that has a lane.
+    pub fn group(&self, stream: StreamId) -> Option<u64> {
+        self.known(stream).map(|channel| channel.group)
     }
 
     /// Removes a lane; unknown ones are none.
@@ -380,12 +397,21 @@ impl Mixer {
     fn rank(&mut self) {
         self.order.clear();
         self.order.extend(0..self.channels.len());
-        let channels = &self.channels;
-        // Those of equal rank stay in the order of their ids: it has to be the same in every run.
+        // Of each participant's streams the first competes for a place.
+        let channels = &mut self.channels;
         self.order.sort_unstable_by(|a, b| {
-            let (a_rank, b_rank) = (channels[*a].standing.rank(), channels[*b].standing.rank());
-            b_rank.total_cmp(&a_rank).then(a.cmp(b))
+            let (one, other) = (&channels[*a], &channels[*b]);
+            let (claim, other_claim) = (one.standing.claim_among_own(), other.standing.claim_among_own());
+            one.group.cmp(&other.group).then(other_claim.total_cmp(&claim)).then(a.cmp(b))
         });
+        let mut group = None;
+        for at in &self.order {
+            let channel = &mut channels[*at];
+            channel.standing.is_extra = group.replace(channel.group) == Some(channel.group);
+        }
+        // Those of equal rank stay in the order of their ids: it has to be the same in every run.
+        self.order
+            .sort_unstable_by(|a, b| channels[*b].standing.order(&channels[*a].standing).then(a.cmp(b)));
     }
 
     fn decoded(&self) -> usize {

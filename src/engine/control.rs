@@ -427,8 +427,8 @@ impl Control {
                 self.outputs.push_back(Output::ToMedia(ToMedia::SetSending { room: id, stream, on }));
                 return self.want_device(DeviceSide::Capture, id, on, now);
             }
-            room::Output::Play { stream, generation, mid } => {
-                Output::ToMedia(ToMedia::Play { room: id, stream, generation, mid })
+            room::Output::Play { stream, generation, mid, talker } => {
+                Output::ToMedia(ToMedia::Play { room: id, stream, generation, mid, talker })
             }
             room::Output::StopPlay { stream } => Output::ToMedia(ToMedia::StopPlay { stream }),
             room::Output::Event(event) => return self.event(id, event, now),

@@ -242,7 +242,9 @@ impl Media {
             ToMedia::SetSending { room, on: false, .. } => {
                 self.talk.end_sending(room);
             }
-            ToMedia::Play { room, stream, generation, mid } => self.play(room, stream, generation, mid),
+            ToMedia::Play { room, stream, generation, mid, talker } => {
+                self.play(stream, Source { room, generation, mid, talker });
+            }
             ToMedia::StopPlay { stream } => {
                 self.reports.forget_stream(stream);
                 self.problems.forget(stream);
@@ -414,8 +416,9 @@ impl Media {
         }
     }
 
-    fn play(&mut self, room: RoomId, stream: StreamId, generation: u32, mid: String) {
-        match self.listen.play(stream, Source { room, generation, mid: mid.clone() }) {
+    fn play(&mut self, stream: StreamId, source: Source) {
+        let (room, generation, mid) = (source.room, source.generation, source.mid.clone());
+        match self.listen.play(stream, source) {
             Ok(true) => {
                 if let Some(connection) =
                     self.connections.get_mut(&room).filter(|c| c.generation == generation)

@@ -113,6 +113,8 @@ pub enum ToMedia {
         generation: u32,
         /// Which section.
         mid: String,
+        /// The user whose stream it is.
+        talker: String,
     },
     /// Stop playing a stream.
     StopPlay {

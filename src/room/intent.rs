@@ -308,6 +308,8 @@ pub enum Output {
         generation: u32,
         /// The section.
         mid: String,
+        /// The user whose stream it is.
+        talker: String,
     },
     /// Stop playing this stream.
     StopPlay {

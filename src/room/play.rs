@@ -196,6 +196,7 @@ impl Room {
         }
         for (id, target, is_wanted) in changes {
             let Some(stream) = self.roster.streams.get_mut(&id) else { continue };
+            let talker = stream.user_id.clone();
             let was_playing = std::mem::replace(&mut stream.playing, target.clone()).is_some();
             let was_told = stream.is_active_told;
             stream.is_active_told = is_wanted && (was_told || target.is_some());
@@ -204,7 +205,7 @@ impl Room {
                 self.output.push_back(Output::StopPlay { stream: id });
             }
             if let Some((generation, mid)) = target {
-                self.output.push_back(Output::Play { stream: id, generation, mid });
+                self.output.push_back(Output::Play { stream: id, generation, mid, talker });
             }
             match (was_told, is_told) {
                 (false, true) => self.tell_play(id, StreamState::Active, None),

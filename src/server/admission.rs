@@ -12,7 +12,7 @@ use crate::error::ErrorKind;
 use crate::wire::proto;
 use crate::wire::token::{self, Claims};
 
-use super::limit::{MAX_METADATA, MAX_QUERY};
+use super::limit::{MAX_ATTRIBUTES, MAX_METADATA, MAX_QUERY};
 
 /// A request as the edge read it.
 #[derive(Copy, Clone, Debug)]
@@ -144,6 +144,9 @@ pub fn admit(
     };
     if join.metadata.len() > MAX_METADATA || attribute_bytes(&join.participant_attributes) > MAX_METADATA {
         return Err(Refusal::new(400, format!("metadata and attributes may have {MAX_METADATA} bytes each")));
+    }
+    if join.participant_attributes.len() > MAX_ATTRIBUTES {
+        return Err(Refusal::new(400, format!("a participant may have {MAX_ATTRIBUTES} attributes")));
     }
     Ok(Admitted { claims, key, join })
 }

@@ -1,6 +1,7 @@
 //! Tests only: what participants see of the server, in virtual time.
 #![forbid(unsafe_code)]
 
+mod attack;
 mod hearing;
 mod input;
 mod repair;
@@ -15,7 +16,7 @@ use super::core::{
     Input, JOIN_TIMEOUT, Output, REFRESH_INTERVAL, RESUME_TIMEOUT, SIGNAL_TIMEOUT, ServerCore,
 };
 use super::scene::{Login, Scene, WALL, add_track, claims, key};
-use crate::transport::{Channel, Stack};
+use crate::transport::{Channel, Stack, signed_check, unsigned_check};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::participant_info::State;
 use crate::wire::proto::request_response::Reason;

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use prost::Message as _;
+use bytes::Bytes;
 
 use crate::clock::Time;
 use crate::config::ApiKey;
@@ -22,10 +22,12 @@ use crate::transport::{Certificate, Datagram, Stack};
 use crate::wire::proto::{self, signal_response};
 
 use super::ServerStats;
+use super::address::Addresses;
 use super::admission::{self, Refusal, Request, Route};
-use super::limit::{Bucket, LoginRate, MAX_SIGNAL, SIGNAL_BURST, SIGNAL_RATE};
+use super::limit::LoginRate;
 use super::participant::{Participant, ParticipantKey};
 use super::room::{Room, RoomKey};
+use super::signal::encode;
 use super::timer::Timer;
 
 /// How often clients are told to ping, in seconds.
@@ -160,8 +162,8 @@ pub enum Output {
     Send {
         /// Where.
         conn: u64,
-        /// The bytes.
-        data: Vec<u8>,
+        /// The bytes; what goes to many is encoded once and shared.
+        data: Bytes,
         /// As a text frame.
         text: bool,
     },
@@ -181,7 +183,9 @@ pub enum Output {
 pub(super) struct Connection {
     pub(super) participant: ParticipantKey,
     pub(super) heard: Time,
-    rate: Bucket,
+    /// Messages that wait until the participant may spend again.
+    pub(super) waiting: VecDeque<Vec<u8>>,
+    pub(super) waiting_bytes: usize,
 }
 
 /// The hub. After every [`ServerCore::handle`], drain [`ServerCore::poll`]; hand in [`Input::Timeout`] at
@@ -197,7 +201,7 @@ pub struct ServerCore {
     pub(super) names: BTreeMap<String, RoomKey>,
     pub(super) participants: BTreeMap<ParticipantKey, Participant>,
     pub(super) connections: BTreeMap<u64, Connection>,
-    pub(super) addresses: BTreeMap<SocketAddr, ParticipantKey>,
+    pub(super) addresses: Addresses,
     pub(super) fragments: BTreeMap<String, ParticipantKey>,
     pub(super) timers: BTreeSet<(Time, Timer)>,
     pub(super) touched: VecDeque<ParticipantKey>,
@@ -206,6 +210,8 @@ pub struct ServerCore {
     pub(super) logins: LoginRate,
     pub(super) stats: ServerStats,
     pub(super) is_draining: bool,
+    /// The time of the last input.
+    pub(super) now: Time,
     next_key: u64,
 }
 
@@ -223,7 +229,7 @@ impl ServerCore {
             names: BTreeMap::new(),
             participants: BTreeMap::new(),
             connections: BTreeMap::new(),
-            addresses: BTreeMap::new(),
+            addresses: Addresses::default(),
             fragments: BTreeMap::new(),
             timers: BTreeSet::new(),
             touched: VecDeque::new(),
@@ -232,6 +238,7 @@ impl ServerCore {
             logins: LoginRate::new(config.max_logins_per_second),
             stats: ServerStats::default(),
             is_draining: false,
+            now,
             next_key: 1,
             config,
         })
@@ -239,6 +246,7 @@ impl ServerCore {
 
     /// Takes an input. Anything may come, in any order: what makes no sense is refused, counted or ignored.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
+        self.now = self.now.max(now);
         match input {
             Input::Open { conn, path, query, authorization, origin, from } => {
                 self.open(conn, &Request { path, query, authorization, origin, from }, now);
@@ -328,7 +336,19 @@ impl ServerCore {
             let wall = self.wall(now);
             admission::admit(request, &self.config.keys, self.config.refuse_origin, wall)
         };
-        let outcome = outcome.and_then(|admitted| self.join(conn, admitted, request.from, now));
+        let outcome = outcome.and_then(|admitted| {
+            let earlier = self.find(&admitted.claims.room, &admitted.claims.identity);
+            if admitted.join.reconnect && earlier.is_some_and(|key| self.spendable_at(key, now).is_some()) {
+                return Err(too_fast());
+            }
+            let sent = self.outputs.len();
+            self.join(conn, admitted, request.from, now)?;
+            let cost = self.cost_since(sent);
+            if let Some(key) = self.connections.get(&conn).map(|connection| connection.participant) {
+                self.charge(key, cost, now);
+            }
+            Ok(())
+        });
         if let Err(Refusal { status, body }) = outcome {
             self.stats.refused += 1;
             self.log(Level::Info, format!("a login from {} was refused ({status}): {body}", request.from));
@@ -338,45 +358,9 @@ impl ServerCore {
 
     /// Notes that `conn` speaks for `participant`.
     pub(super) fn attach(&mut self, conn: u64, participant: ParticipantKey, now: Time) {
-        self.connections
-            .insert(conn, Connection { participant, heard: now, rate: Bucket::full(SIGNAL_BURST, now) });
+        let connection = Connection { participant, heard: now, waiting: VecDeque::new(), waiting_bytes: 0 };
+        self.connections.insert(conn, connection);
         self.arm(now + SIGNAL_TIMEOUT, Timer::Signal(conn));
-    }
-
-    fn message(&mut self, conn: u64, data: &[u8], text: bool, now: Time) {
-        let Some(connection) = self.connections.get_mut(&conn) else { return };
-        connection.heard = now;
-        let participant = connection.participant;
-        let fault = if data.len() > MAX_SIGNAL {
-            Some("a message was too long")
-        } else if !connection.rate.take(SIGNAL_RATE, SIGNAL_BURST, now) {
-            Some("too many messages came")
-        } else if text {
-            Some("a text message came where only binary ones are understood")
-        } else {
-            None
-        };
-        let request = match fault {
-            Some(fault) => Err(fault),
-            None => proto::SignalRequest::decode(data).map_err(|_| "a message was no SignalRequest"),
-        };
-        match request {
-            Ok(request) => {
-                if let Some(message) = request.message {
-                    self.request(participant, message, now);
-                }
-            }
-            Err(fault) => {
-                self.stats.refused += 1;
-                self.log(Level::Warn, format!("a client was disconnected: {fault}"));
-                self.remove(
-                    participant,
-                    proto::DisconnectReason::StateMismatch,
-                    Some(proto::leave_request::Action::Disconnect),
-                    now,
-                );
-            }
-        }
     }
 
     fn timeout(&mut self, now: Time) {
@@ -393,6 +377,8 @@ impl ServerCore {
                 Timer::Join(key) => self.join_timeout(key, now),
                 Timer::Refresh(key) => self.refresh(key, now),
                 Timer::Signal(conn) => self.signal_timeout(conn, now),
+                Timer::Backlog(conn) => self.backlog_timeout(conn, now),
+                Timer::Info(key) => self.info_timeout(key, now),
                 Timer::Gone(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
@@ -510,6 +496,7 @@ impl ServerCore {
     pub(super) fn broadcast_info(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.version += 1;
+        participant.is_info_due = false;
         let (room, visible) = (participant.room, participant.is_visible());
         let message = signal_response::Message::Update(proto::ParticipantUpdate {
             participants: vec![participant.info()],
@@ -520,11 +507,6 @@ impl ServerCore {
             self.send(key, message);
         }
     }
-}
-
-/// A message as bytes.
-pub(super) fn encode(message: signal_response::Message) -> Vec<u8> {
-    proto::SignalResponse { message: Some(message) }.encode_to_vec()
 }
 
 /// Not 503, which clients take for a full room.

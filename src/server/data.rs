@@ -12,14 +12,17 @@ use crate::wire::proto::{self, data_packet};
 use crate::wire::report;
 
 use super::core::ServerCore;
-use super::limit::MAX_DATA_PACKET;
+use super::limit::{DATA_BURST, DATA_RATE, MAX_DATA_PACKET};
 use super::participant::ParticipantKey;
 
 impl ServerCore {
     /// Takes a data packet and hands it to those whom it names, or to everyone else in the room.
     pub(super) fn data(&mut self, from: ParticipantKey, channel: Channel, data: &[u8], now: Time) {
         let Some(sender) = self.participants.get_mut(&from) else { return };
-        if !sender.claims.can_publish_data || data.len() > MAX_DATA_PACKET {
+        if !sender.claims.can_publish_data
+            || data.len() > MAX_DATA_PACKET
+            || !sender.data_rate.take(DATA_RATE, DATA_BURST, now)
+        {
             self.stats.data_dropped += 1;
             return;
         }

@@ -1,4 +1,8 @@
-//! What the server takes at most: sizes, counts and rates, each a constant or a small counter here.
+//! What the server takes at most: sizes, counts, rates and costs, each a constant or a small counter here.
+//!
+//! No honest client meets these limits; LiveKit's documented ones (metadata 64 kB, attributes 64 kB) are inside them. Signalling
+//! is charged by what it costs the server's one thread, in estimated microseconds: what a participant may spend is a share of
+//! the thread, so that one login cannot stall the media of any room.
 //!
 //! Not here: the numbers an operator sets (rooms, participants, connections, logins a second), which are in
 //! [`crate::config::ServerConfig`]. Used by the core on the server's thread; sans-IO.
@@ -6,6 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::clock::Time;
 
@@ -21,20 +26,67 @@ pub const MAX_WAITING_DATA: usize = 100 * 1024;
 pub const MAX_TRACKS: usize = 20;
 /// Most remote addresses of a participant.
 pub const MAX_ADDRESSES: usize = 16;
+/// Most connectivity checks of a participant whose transactions are remembered: two minutes of one check in 2 s.
+pub const MAX_CHECKS: usize = 64;
+/// Most audio packets of a participant that are forwarded a second: [`MAX_TRACKS`] tracks with packets of 10 ms need 2000.
+pub const MEDIA_RATE: u32 = 2500;
+/// Most audio packets of a participant at once.
+pub const MEDIA_BURST: u32 = 2500;
+/// Most data packets of a participant that are taken a second.
+pub const DATA_RATE: u32 = 2000;
+/// Most data packets of a participant at once: a stream of 60 MB in chunks of 15 kB.
+pub const DATA_BURST: u32 = 4000;
 /// Longest metadata and longest sum of attributes of a participant, in bytes.
 pub const MAX_METADATA: usize = 64 * 1024;
+/// Most attributes of a participant.
+pub const MAX_ATTRIBUTES: usize = 1024;
+/// Most fields of a signalling message or a join request: ids, permissions, attributes, announced tracks. Counted before the
+/// message is decoded.
+pub const MAX_ELEMENTS: usize = crate::wire::elements::MAX_ELEMENTS;
 /// Most choices about single tracks (subscribed, disabled) that are kept for a participant.
 pub const MAX_CHOICES: usize = 4096;
 /// Most rules of who may hear a participant.
 pub const MAX_PERMISSIONS: usize = 1024;
-/// Most receive sections that an offer may hold.
-pub const MAX_SECTIONS: usize = 1000;
+/// Most sections of an offer, and most tracks that a participant hears: one for each participant of a full room, and some.
+pub const MAX_SECTIONS: usize = 600;
 /// Most departures remembered for a participant whose signalling is away.
 pub const MAX_DEPARTURES: usize = 1000;
-/// Most signalling messages at once, and a second, from one connection.
-pub const SIGNAL_BURST: u32 = 600;
-/// See [`SIGNAL_BURST`].
-pub const SIGNAL_RATE: u32 = 100;
+/// What a participant's signalling may cost at once, in µs of the server's thread: an offer of [`MAX_SECTIONS`] and a little.
+pub const SIGNAL_BURST: u32 = 40_000;
+/// What a participant's signalling may cost a second, in µs: a twentieth of the thread.
+pub const SIGNAL_RATE: u32 = 50_000;
+/// Most messages of one connection that wait because its participant has spent what it may. One more ends the session.
+pub const MAX_WAITING_MESSAGES: usize = 600;
+/// Most bytes of them.
+pub const MAX_WAITING_SIGNAL: usize = 2 * MAX_SIGNAL;
+/// Cost of a signalling message, in µs.
+pub const COST_MESSAGE: f64 = 20.0;
+/// Cost of each of its bytes, in µs.
+pub const COST_BYTE: f64 = 0.005;
+/// Cost of each of its fields, in µs.
+pub const COST_ELEMENT: f64 = 1.0;
+/// Cost of each id for each participant of the room that may be looked at for it, in µs.
+pub const COST_LOOK_UP: f64 = 0.05;
+/// Cost of each section of an offer, in µs.
+pub const COST_SECTION: f64 = 60.0;
+/// Cost of each byte that is encoded for others, in µs.
+pub const COST_ENCODED_BYTE: f64 = 0.02;
+/// Cost of each message that is handed to a connection, in µs.
+pub const COST_SEND: f64 = 4.0;
+/// Cost of each byte of them, in µs.
+pub const COST_SENT_BYTE: f64 = 0.001;
+/// Changes of a participant that are announced to the room a second: more are put together. (Publishing is announced at once.)
+pub const INFO_RATE: u32 = 10;
+/// Such changes at once.
+pub const INFO_BURST: u32 = 20;
+/// Most bytes that wait for all clients of a server together. A message for many counts once.
+pub const MAX_QUEUED: usize = 64 * 1024 * 1024;
+/// Most bytes that wait for one client.
+pub const MAX_QUEUED_FOR_ONE: usize = 8 * 1024 * 1024;
+/// Most messages that wait for one client.
+pub const MAX_QUEUED_MESSAGES: usize = 2048;
+/// A client that takes nothing of what waits for it for this long is closed.
+pub const MAX_STALL: Duration = Duration::from_secs(20);
 /// Most addresses whose login rate is watched at once.
 pub const MAX_WATCHED_ADDRESSES: usize = 4096;
 
@@ -64,6 +116,21 @@ impl Bucket {
             self.level -= 1.0;
         }
         enough
+    }
+
+    /// Takes `cost`, whether or not it is there: what is missing is a debt.
+    pub fn charge(&mut self, cost: f64, rate: u32, burst: u32, now: Time) {
+        self.refill(rate, burst, now);
+        self.level -= cost;
+    }
+
+    /// When there is something in it again; `None`: there is now.
+    pub fn opens_at(&mut self, rate: u32, burst: u32, now: Time) -> Option<Time> {
+        self.refill(rate, burst, now);
+        let missing = 1.0 - self.level;
+        // One microsecond more, so that rounding does not make it a moment too early.
+        (missing > 0.0)
+            .then(|| now + Duration::from_secs_f64(missing / f64::from(rate)) + Duration::from_micros(1))
     }
 }
 
@@ -114,7 +181,6 @@ impl LoginRate {
 mod tests {
     use super::*;
     use std::net::Ipv4Addr;
-    use std::time::Duration;
 
     #[test]
     fn a_flood_from_one_address_is_stopped_and_another_address_is_not() {
@@ -125,6 +191,16 @@ mod tests {
         assert!(rate.take(b, Time::ZERO));
         assert!(rate.take(a, Time::ZERO + Duration::from_millis(200)));
         assert!(!rate.take(a, Time::ZERO + Duration::from_millis(200)));
+    }
+
+    #[test]
+    fn a_debt_is_paid_off_with_time() {
+        let mut bucket = Bucket::full(100, Time::ZERO);
+        assert_eq!(bucket.opens_at(50, 100, Time::ZERO), None);
+        bucket.charge(150.0, 50, 100, Time::ZERO);
+        let opens = bucket.opens_at(50, 100, Time::ZERO).unwrap();
+        assert!((opens.since(Time::ZERO).as_secs_f64() - 51.0 / 50.0).abs() < 0.001);
+        assert_eq!(bucket.opens_at(50, 100, opens), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod hub;
+mod mailbox;
 mod socket;
 
 use std::net::SocketAddr;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::clock::Time;
 use crate::log::Level;
-use crate::transport::{Mid, RED, RtpPacket, SenderId, stun_ufrag};
+use crate::transport::{Mid, RED, RtpPacket, SenderId, stun_transaction, stun_ufrag};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason};
@@ -18,7 +18,7 @@ use crate::wire::red;
 
 use super::core::{FAILED_TIMEOUT, ServerCore};
 use super::history::{self, Taste};
-use super::limit::MAX_ADDRESSES;
+use super::limit::{MEDIA_BURST, MEDIA_RATE};
 use super::participant::{ParticipantKey, Stage, Track};
 use super::quality::{self, Sample};
 use super::room::RoomKey;
@@ -31,40 +31,59 @@ const USUAL_PACKET: Duration = Duration::from_millis(20);
 impl ServerCore {
     /// Finds the participant that a datagram belongs to and hands it over.
     ///
-    /// An address becomes known by a connectivity check that names a connection of ours; nothing else from an unknown address
-    /// is looked at, so a stranger's handshake or noise costs a comparison.
+    /// An address becomes known by a connectivity check that is signed for a connection of ours; nothing else from an unknown
+    /// address is looked at, so a stranger's handshake or noise costs a comparison. A check that is not signed is dropped
+    /// wherever it comes from: its source may be forged, and the user name fragment in it can be overheard.
     pub(super) fn datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.stats.datagrams_received += 1;
         self.stats.bytes_received += data.len() as u64;
         // The first two bits tell STUN from the rest (RFC 7983).
         let named = if data.first().is_some_and(|byte| *byte < 4) { stun_ufrag(data) } else { None };
         let key = match named {
-            Some(fragment) => self.fragments.get(fragment).copied(),
-            None => self.addresses.get(&from).copied(),
+            Some(fragment) => self.checking(fragment, from, data, now),
+            None => self.addresses.owner(from),
         };
         let Some(key) = key else {
             self.stats.datagrams_unknown += 1;
             return;
         };
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        if named.is_some() && self.addresses.get(&from) != Some(&key) {
-            self.addresses.insert(from, key);
-            participant.addresses.push_back(from);
-            if participant.addresses.len() > MAX_ADDRESSES
-                && let Some(oldest) = participant.addresses.pop_front()
-                && self.addresses.get(&oldest) == Some(&key)
-            {
-                self.addresses.remove(&oldest);
-            }
-        }
         participant.peer.handle_datagram(to, from, data, now);
         self.touch(key);
+    }
+
+    /// The participant that a connectivity check belongs to, if the check is signed with its connection's password and may use
+    /// the address that it comes from.
+    fn checking(
+        &mut self,
+        fragment: &str,
+        from: SocketAddr,
+        data: &[u8],
+        now: Time,
+    ) -> Option<ParticipantKey> {
+        let key = *self.fragments.get(fragment)?;
+        let is_signed = self.participants.get(&key)?.peer.has_signed(data);
+        (is_signed && self.addresses.checked(key, from, stun_transaction(data), now)).then_some(key)
+    }
+
+    /// What an attacker may know of a user's connection: user name fragment and password of the server's end, and the user's
+    /// address. For simulated attacks.
+    #[cfg(feature = "sim")]
+    pub fn media_path(&self, room: &str, user: &str) -> Option<(String, String, SocketAddr)> {
+        let key = self.find(room, user)?;
+        let peer = &self.participants.get(&key)?.peer;
+        let address = self.addresses.latest(key)?;
+        Some((peer.local_ufrag().to_owned(), peer.local_password().to_owned(), address))
     }
 
     /// Forwards a packet to everyone who hears its track.
     pub(super) fn forward(&mut self, key: ParticipantKey, mid: &Mid, packet: RtpPacket, now: Time) {
         self.stats.packets_received += 1;
         let Some(publisher) = self.participants.get_mut(&key) else { return };
+        // Counted here, where the packet is known to be the participant's own, and before it costs anything for each listener.
+        if !publisher.media_rate.take(MEDIA_RATE, MEDIA_BURST, now) {
+            return;
+        }
         let Some(track) = publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid)) else {
             return;
         };

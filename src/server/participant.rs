@@ -4,8 +4,7 @@
 //! Used on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
-use std::collections::{BTreeMap, VecDeque};
-use std::net::SocketAddr;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use crate::clock::Time;
@@ -15,7 +14,7 @@ use crate::wire::token::Claims;
 
 use super::forward::Downstream;
 use super::history::{History, Restored};
-use super::limit::{MAX_CHOICES, MAX_WAITING_DATA};
+use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, MAX_WAITING_DATA};
 use super::quality::{Arrivals, Quality, Sample};
 use super::report::{Reporting, Voice};
 use super::room::RoomKey;
@@ -86,24 +85,44 @@ pub struct Receiving {
     pub voice: Voice,
 }
 
+/// What one listener may hear of a participant.
+#[derive(Clone, Debug, Default)]
+struct Grant {
+    all_tracks: bool,
+    tracks: BTreeSet<String>,
+}
+
 /// Who may hear a participant.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Audience {
-    /// Everyone.
-    pub is_open: bool,
-    /// Else: these.
-    pub rules: Vec<proto::TrackPermission>,
+    is_closed: bool,
+    by_sid: BTreeMap<String, Grant>,
+    by_identity: BTreeMap<String, Grant>,
 }
 
 impl Audience {
+    /// Everyone (`is_open`), or those whom the first [`MAX_PERMISSIONS`] rules name.
+    pub fn new(is_open: bool, rules: Vec<proto::TrackPermission>) -> Audience {
+        let mut audience = Audience { is_closed: !is_open, ..Audience::default() };
+        for rule in rules.into_iter().take(MAX_PERMISSIONS) {
+            let names = [
+                (rule.participant_sid, &mut audience.by_sid),
+                (rule.participant_identity, &mut audience.by_identity),
+            ];
+            for (name, grants) in names.into_iter().filter(|(name, _)| !name.is_empty()) {
+                let grant: &mut Grant = grants.entry(name).or_default();
+                grant.all_tracks |= rule.all_tracks;
+                grant.tracks.extend(rule.track_sids.iter().cloned());
+            }
+        }
+        audience
+    }
+
     /// Whether `sid` or `identity` may hear the track `track`.
     pub fn allows(&self, sid: &str, identity: &str, track: &str) -> bool {
-        self.is_open
-            || self.rules.iter().any(|rule| {
-                let is_meant = (!rule.participant_sid.is_empty() && rule.participant_sid == sid)
-                    || (!rule.participant_identity.is_empty() && rule.participant_identity == identity);
-                is_meant && (rule.all_tracks || rule.track_sids.iter().any(|sid| sid == track))
-            })
+        let grants = [self.by_sid.get(sid), self.by_identity.get(identity)];
+        !self.is_closed
+            || grants.into_iter().flatten().any(|grant| grant.all_tracks || grant.tracks.contains(track))
     }
 }
 
@@ -169,8 +188,16 @@ pub struct Participant {
     pub has_channels: bool,
     /// The ICE user name fragment that names its connection in connectivity checks.
     pub fragment: String,
-    /// Addresses that its datagrams came from, oldest first.
-    pub addresses: VecDeque<SocketAddr>,
+    /// How many audio packets of it are forwarded.
+    pub media_rate: Bucket,
+    /// How many data packets of it are taken.
+    pub data_rate: Bucket,
+    /// What its signalling may cost, in µs.
+    pub signal_budget: Bucket,
+    /// How often its changes are announced, and whether one waits to be.
+    pub info_rate: Bucket,
+    /// See above.
+    pub is_info_due: bool,
     /// When the connection wants to be woken.
     pub peer_deadline: Option<Time>,
     /// Since when its signalling is away.

@@ -13,7 +13,7 @@ use crate::wire::proto::{self, DisconnectReason, TrackSource, TrackType, signal_
 use super::admission::attribute_bytes;
 use super::core::ServerCore;
 use super::history::{History, Restored};
-use super::limit::{MAX_METADATA, MAX_TRACKS};
+use super::limit::{MAX_ATTRIBUTES, MAX_METADATA, MAX_TRACKS};
 use super::participant::{ParticipantKey, Track, has_feature};
 use super::quality::Arrivals;
 use super::session::leave;
@@ -180,7 +180,7 @@ impl ServerCore {
         for downstream in &mut track.downstream {
             downstream.pause();
         }
-        self.broadcast_info(key);
+        self.announce(key);
     }
 
     fn update_audio_track(&mut self, key: ParticipantKey, request: proto::UpdateLocalAudioTrack) {
@@ -197,7 +197,7 @@ impl ServerCore {
         track.info.audio_features = features(&request.features);
         follow_features(&mut track.info);
         self.wish(key, &request.track_sid);
-        self.broadcast_info(key);
+        self.announce(key);
         self.refuse(key, 0, Reason::Ok, "", Some(Request::UpdateAudioTrack(request)));
     }
 
@@ -219,6 +219,7 @@ impl ServerCore {
         if request.name.len() > MAX_USER_NAME
             || request.metadata.len() > MAX_METADATA
             || attribute_bytes(&attributes) > MAX_METADATA
+            || attributes.len() > MAX_ATTRIBUTES
         {
             let text = "name, metadata or attributes are too long";
             return self.refuse(key, id, Reason::LimitExceeded, text, Some(Request::UpdateMetadata(request)));
@@ -230,7 +231,7 @@ impl ServerCore {
         if !request.metadata.is_empty() {
             one.metadata.clone_from(&request.metadata);
         }
-        self.broadcast_info(key);
+        self.announce(key);
         self.refuse(key, id, Reason::Ok, "", Some(Request::UpdateMetadata(request)));
     }
 

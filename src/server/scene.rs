@@ -371,7 +371,7 @@ impl Scene {
             }
             Output::Close { conn } => self.with_conn(conn, |client| client.is_closed = true),
             Output::Send { conn, data, .. } => {
-                let message = proto::SignalResponse::decode(data.as_slice()).unwrap().message.unwrap();
+                let message = proto::SignalResponse::decode(data).unwrap().message.unwrap();
                 if let Some(number) = self.clients.iter().position(|client| client.conn == conn) {
                     self.obey(number, &message);
                     self.clients[number].messages.push(message);
@@ -422,6 +422,26 @@ impl Scene {
                 _ => None,
             })
             .expect("the client joined")
+    }
+
+    /// The user name fragment and the password of the server's end of a client's connection.
+    pub fn fragment(&self, client: usize) -> String {
+        self.server_peer(client).local_ufrag().to_owned()
+    }
+
+    /// See above.
+    pub fn password(&self, client: usize) -> String {
+        self.server_peer(client).local_password().to_owned()
+    }
+
+    fn server_peer(&self, client: usize) -> &Peer {
+        let conn = Some(self.clients[client].conn);
+        &self.core.participants.values().find(|one| one.connection == conn).expect("it is in").peer
+    }
+
+    /// The address of a client.
+    pub fn address(&self, client: usize) -> SocketAddr {
+        self.clients[client].address
     }
 
     /// The sid of the track that a client published last.

@@ -20,7 +20,7 @@ use super::core::{
     GONE_TIMEOUT, JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL,
     REFRESH_LIFETIME, RESUME_TIMEOUT, ServerCore,
 };
-use super::limit::MAX_DEPARTURES;
+use super::limit::{Bucket, DATA_BURST, INFO_BURST, MAX_DEPARTURES, MAX_TRACKS, MEDIA_BURST, SIGNAL_BURST};
 use super::participant::{Audience, Negotiation, Participant, ParticipantKey, Stage};
 use super::quality::{self, Quality};
 use super::report::Reporting;
@@ -107,7 +107,8 @@ impl ServerCore {
         self.send(key, Message::Join(response));
         self.refresh(key, now);
         self.arm(now + JOIN_TIMEOUT, Timer::Join(key));
-        for request in join.add_track_requests {
+        // One more than there may be is answered with the reason.
+        for request in join.add_track_requests.into_iter().take(MAX_TRACKS + 1) {
             self.add_track(key, request, now);
         }
         self.hear_all(key);
@@ -207,7 +208,7 @@ impl ServerCore {
             let leave = leave(DisconnectReason::StateMismatch, Action::Reconnect);
             self.outputs.push_back(Output::Send {
                 conn,
-                data: super::core::encode(Message::Leave(leave)),
+                data: super::signal::encode(Message::Leave(leave)),
                 text: false,
             });
             self.outputs.push_back(Output::Close { conn });
@@ -357,11 +358,7 @@ impl ServerCore {
             }
         }
         self.unschedule(&participant);
-        for address in &participant.addresses {
-            if self.addresses.get(address) == Some(&key) {
-                self.addresses.remove(address);
-            }
-        }
+        self.addresses.forget(key);
         self.fragments.remove(&participant.fragment);
         for (track, receiving) in &participant.receiving {
             if let Some(track) =
@@ -396,7 +393,9 @@ impl ServerCore {
                 && other.connection.is_none()
                 && other.departures.len() < MAX_DEPARTURES
             {
-                other.departures.push(info.clone());
+                // Whoever was away is informed who left, not what they had written about themselves.
+                let (metadata, attributes) = Default::default();
+                other.departures.push(proto::ParticipantInfo { metadata, attributes, ..info.clone() });
             }
         }
         self.send_all(members, Message::Update(proto::ParticipantUpdate { participants: vec![info] }));
@@ -507,7 +506,11 @@ fn participant(
         has_failed: false,
         has_channels: false,
         fragment: String::new(),
-        addresses: VecDeque::new(),
+        media_rate: Bucket::full(MEDIA_BURST, Time::ZERO),
+        data_rate: Bucket::full(DATA_BURST, Time::ZERO),
+        signal_budget: Bucket::full(SIGNAL_BURST, Time::ZERO),
+        info_rate: Bucket::full(INFO_BURST, Time::ZERO),
+        is_info_due: false,
         peer_deadline: None,
         away_since: None,
         gone_at: None,
@@ -519,7 +522,7 @@ fn participant(
         auto_subscribe: join.connection_settings.as_ref().is_some_and(|settings| settings.auto_subscribe),
         choices: BTreeMap::new(),
         receiving: BTreeMap::new(),
-        audience: Audience { is_open: true, rules: Vec::new() },
+        audience: Audience::default(),
         negotiation: Negotiation::default(),
         reporting: Reporting::default(),
         last_data_sequence: 0,

@@ -21,7 +21,7 @@ use super::core::ServerCore;
 use super::forward::Downstream;
 use super::history::Taste;
 use super::limit::MAX_SECTIONS;
-use super::participant::{ParticipantKey, Receiving, Stage};
+use super::participant::{Audience, ParticipantKey, Receiving, Stage};
 use super::report::Voice;
 
 impl ServerCore {
@@ -123,6 +123,9 @@ impl ServerCore {
 
     /// Takes an offer and answers it.
     pub(super) fn offer(&mut self, key: ParticipantKey, offer: proto::SessionDescription, now: Time) {
+        if !self.may_offer(key, &offer.sdp, now) {
+            return;
+        }
         let Some(one) = self.participants.get_mut(&key) else { return };
         one.negotiation.is_asked = false;
         if let Err(error) = one.peer.accept_offer(&offer.sdp, now) {
@@ -152,6 +155,7 @@ impl ServerCore {
             let old = std::mem::replace(&mut one.fragment, fragment.clone());
             self.fragments.remove(&old);
             self.fragments.insert(fragment, key);
+            self.addresses.restarted(key);
         }
         self.send(
             key,
@@ -341,9 +345,7 @@ impl ServerCore {
         request: proto::SubscriptionPermission,
     ) {
         let Some(one) = self.participants.get_mut(&key) else { return };
-        one.audience.is_open = request.all_participants;
-        one.audience.rules = request.track_permissions;
-        one.audience.rules.truncate(super::limit::MAX_PERMISSIONS);
+        one.audience = Audience::new(request.all_participants, request.track_permissions);
         let (sid, room) = (one.sid.clone(), one.room);
         let tracks: Vec<String> = one.published().map(|track| track.info.sid.clone()).collect();
         for listener in self.members(room) {

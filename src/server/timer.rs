@@ -20,6 +20,10 @@ pub(super) enum Timer {
     Refresh(ParticipantKey),
     /// Has the signalling connection been heard?
     Signal(u64),
+    /// Messages that wait are taken.
+    Backlog(u64),
+    /// Changes of a participant that were put together are announced.
+    Info(ParticipantKey),
     /// A participant without signalling is given up.
     Gone(ParticipantKey),
     /// A participant without media is given up.
@@ -91,6 +95,10 @@ impl ServerCore {
             Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
             Timer::Gone(key) => participant(key).is_some_and(|one| one.gone_at == Some(at)),
             Timer::Signal(conn) => self.connections.contains_key(&conn),
+            Timer::Backlog(conn) => {
+                self.connections.get(&conn).is_some_and(|connection| !connection.waiting.is_empty())
+            }
+            Timer::Info(key) => participant(key).is_some_and(|one| one.is_info_due),
             Timer::Speakers(room) | Timer::Quality(room) | Timer::Voices(room) => {
                 self.rooms.get(&room).is_some_and(|room| !room.members.is_empty())
             }

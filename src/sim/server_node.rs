@@ -111,7 +111,7 @@ impl ServerNode {
             self.outputs.push_back(match output {
                 Output::Accept { conn } => FromServer::Accept(conn),
                 Output::Refuse { conn, status, body } => FromServer::Refuse(conn, status, body),
-                Output::Send { conn, data, .. } => FromServer::Send(conn, data),
+                Output::Send { conn, data, .. } => FromServer::Send(conn, data.to_vec()),
                 Output::Close { conn } => FromServer::Close(conn),
                 Output::Datagram(datagram) => FromServer::Datagram(datagram),
                 Output::Log(..) => continue,

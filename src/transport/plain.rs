@@ -50,6 +50,11 @@ enum State {
     Closed,
 }
 
+/// The password of a side. One for its whole life: a real one changes with each ICE restart.
+fn password(seed: u64) -> String {
+    Random::from_seed(seed ^ 0x7061_7373_776f_7264).text(22)
+}
+
 /// One connection.
 pub(super) struct PlainPeer {
     is_client: bool,
@@ -59,6 +64,8 @@ pub(super) struct PlainPeer {
     state: State,
     ufrag: String,
     remote_ufrag: String,
+    password: String,
+    remote_password: String,
     /// Addresses to say hello to.
     addresses: Vec<SocketAddr>,
     /// Own and remote address in use.
@@ -111,6 +118,8 @@ impl PlainPeer {
             state: State::New,
             ufrag,
             remote_ufrag: String::new(),
+            password: password(config.seed),
+            remote_password: String::new(),
             addresses: Vec::new(),
             path: None,
             heard: now,
@@ -181,7 +190,7 @@ impl PlainPeer {
 
     fn stun_arrived(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8]) {
         if let Some(receiver) = stun::stun_ufrag(data) {
-            if receiver == self.ufrag && self.state != State::New {
+            if receiver == self.ufrag && stun::is_signed(data, &self.password) && self.state != State::New {
                 let mut response = data[..20].to_vec();
                 response[0..4].copy_from_slice(&[1, 1, 0, 0]);
                 let own =
@@ -223,7 +232,7 @@ impl PlainPeer {
     fn say_hello(&mut self) {
         let mut transaction = [0; 12];
         self.random.fill(&mut transaction);
-        let hello = stun::binding_request(&self.remote_ufrag, &self.ufrag, transaction);
+        let hello = stun::signed_check(&self.remote_ufrag, &self.ufrag, transaction, &self.remote_password);
         self.checks.outgoing(&hello, self.now);
         match self.path {
             Some((from, to)) => self.send(from, to, hello),

@@ -110,6 +110,7 @@ pub(super) struct RtcPeer {
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
     ufrag: String,
+    password: String,
     /// Tracks wanted downstream: (`PA_x|camera`, `TR_y`). Server side.
     wanted: Vec<(String, String)>,
     /// Offers say that RED is understood (client).
@@ -170,6 +171,7 @@ impl RtcPeer {
             channels: BTreeMap::new(),
             open: BTreeMap::new(),
             ufrag: String::new(),
+            password: String::new(),
             wanted: Vec::new(),
             offers_red: true,
             prefers_red: BTreeSet::new(),

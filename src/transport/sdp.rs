@@ -208,6 +208,16 @@ pub(super) fn ufrag(sdp: &str) -> Option<&str> {
     sdp.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:"))
 }
 
+/// The ICE password of a description: the first one named.
+pub(super) fn password(sdp: &str) -> Option<&str> {
+    sdp.lines().find_map(|line| line.strip_prefix("a=ice-pwd:"))
+}
+
+/// Media lines of a description that was not parsed yet.
+pub(super) fn count_sections(sdp: &str) -> usize {
+    sdp.lines().filter(|line| line.starts_with("m=")).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,10 +14,12 @@ use flate2::write::GzEncoder;
 use prost::Message as _;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::wire::elements::{self, MAX_ELEMENTS};
 use crate::wire::proto;
 
-/// Largest join request after unpacking, in bytes (the limit of LiveKit's server).
-pub const MAX_UNPACKED: usize = 1024 * 1024;
+/// Largest join request after unpacking, in bytes: an offer of 600 sections and the longest metadata and attributes have a
+/// little over half of it. (LiveKit's server takes twice as much.)
+pub const MAX_UNPACKED: usize = 512 * 1024;
 /// Longest text that is looked at, in bytes: base64 of a request that does not shrink.
 pub const MAX_TEXT: usize = MAX_UNPACKED / 3 * 4 + 1024;
 
@@ -45,7 +47,8 @@ pub fn encode(request: &proto::JoinRequest) -> String {
     BASE64.encode(wrapped.encode_to_vec())
 }
 
-/// Unpacks a join request. Errors: `TooLong` above [`MAX_TEXT`] or [`MAX_UNPACKED`], `OutOfRange` for what is no join request.
+/// Unpacks a join request. Errors: `TooLong` above [`MAX_TEXT`], [`MAX_UNPACKED`] or [`MAX_ELEMENTS`],
+/// `OutOfRange` for what is no join request.
 pub fn decode(text: &str) -> Result<proto::JoinRequest> {
     if text.len() > MAX_TEXT {
         return Err(Error::new(
@@ -73,6 +76,12 @@ pub fn decode(text: &str) -> Result<proto::JoinRequest> {
         return Err(Error::new(
             ErrorKind::TooLong,
             format!("the join request has more than {MAX_UNPACKED} bytes"),
+        ));
+    }
+    if elements::of_join(&inside).is_none() {
+        return Err(Error::new(
+            ErrorKind::TooLong,
+            format!("the join request is malformed or has more than {MAX_ELEMENTS} fields"),
         ));
     }
     proto::JoinRequest::decode(inside.as_slice()).map_err(|_| nonsense("is not a JoinRequest message"))
@@ -138,6 +147,14 @@ mod tests {
         assert!(bomb.len() < 10_000);
         assert_eq!(decode(&bomb).unwrap_err().kind, ErrorKind::TooLong);
         assert_eq!(decode(&"A".repeat(MAX_TEXT + 1)).unwrap_err().kind, ErrorKind::TooLong);
+    }
+
+    #[test]
+    fn countless_empty_tracks_are_refused_before_they_are_decoded() {
+        let add_track_requests = vec![proto::AddTrackRequest::default(); MAX_UNPACKED / 2 - 100];
+        let bomb = encode(&proto::JoinRequest { add_track_requests, ..Default::default() });
+        assert!(bomb.len() < 20_000);
+        assert_eq!(decode(&bomb).unwrap_err().kind, ErrorKind::TooLong);
     }
 
     #[test]

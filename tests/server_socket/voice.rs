@@ -1,19 +1,23 @@
 //! Voice and data through a server at its real sockets.
 
-use std::net::{IpAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
 use audioroom::clock;
 use audioroom::config::ServerConfig;
 use audioroom::log::Log;
 use audioroom::server::Server;
-use audioroom::transport::{Certificate, Channel, Peer, PeerConfig, PeerEvent, RtpPacket, SenderId, Stack};
+use audioroom::transport::{
+    Certificate, Channel, Peer, PeerConfig, PeerEvent, RtpPacket, SenderId, Stack, unsigned_check,
+};
 use audioroom::wire::proto::{self, signal_request};
 use futures_util::{SinkExt as _, StreamExt as _};
 use prost::Message as _;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::client::{Socket, Told, config, join_request, open, query, run, signed, start};
+use crate::client::{
+    Socket, Told, config, enter, join_request, next, open, query, run, signed, start, until_closed,
+};
 
 /// A client with a WebSocket and a media socket of its own.
 struct Talker {
@@ -21,6 +25,8 @@ struct Talker {
     socket: Socket,
     media: UdpSocket,
     microphone: SenderId,
+    /// The server's user name fragment, which is in clear in each check.
+    fragment: String,
     is_connected: bool,
     has_channels: bool,
     heard: Vec<RtpPacket>,
@@ -56,6 +62,7 @@ impl Talker {
             socket,
             media,
             microphone,
+            fragment: String::new(),
             is_connected: false,
             has_channels: false,
             heard: Vec::new(),
@@ -69,7 +76,12 @@ impl Talker {
             tokio::time::timeout(Duration::from_millis(1), self.socket.next()).await
         {
             match proto::SignalResponse::decode(data).unwrap().message {
-                Some(Told::Answer(answer)) => self.peer.set_answer(&answer.sdp, clock::now()).unwrap(),
+                Some(Told::Answer(answer)) => {
+                    let mut lines = answer.sdp.lines();
+                    let fragment = lines.find_map(|line| line.strip_prefix("a=ice-ufrag:"));
+                    self.fragment = fragment.unwrap().to_owned();
+                    self.peer.set_answer(&answer.sdp, clock::now()).unwrap();
+                }
                 Some(Told::MediaSectionsRequirement(wanted)) => {
                     self.peer.add_receivers(wanted.num_audios).unwrap();
                     let sdp = self.peer.create_offer(clock::now()).unwrap();
@@ -116,6 +128,79 @@ impl Talker {
     }
 }
 
+fn voice_packet(sequence: u16) -> RtpPacket {
+    RtpPacket {
+        payload_type: 111,
+        marker: false,
+        sequence,
+        timestamp: u32::from(sequence) * 960,
+        level: None,
+        capture_ntp: None,
+        payload: vec![7; 50],
+    }
+}
+
+/// Strangers know a talker's user name fragment and send checks with it from 40 ports of their own.
+#[test]
+fn checks_of_strangers_do_not_silence_a_talker() {
+    const PACKETS: u16 = 200;
+    let server = start();
+    let certificate = Certificate::generate().unwrap();
+    let to = SocketAddr::from(([127, 0, 0, 1], server.udp_port()));
+    let strangers: Vec<UdpSocket> = (0..40).map(|_| UdpSocket::bind("127.0.0.1:0").unwrap()).collect();
+    let heard = run(async {
+        let mut one = Talker::enter(&server, "one", &certificate).await;
+        let mut two = Talker::enter(&server, "two", &certificate).await;
+        let mut first = 0;
+        while !(one.is_connected && two.is_connected) || two.heard.is_empty() {
+            first += 1;
+            one.peer.send_rtp(one.microphone, &voice_packet(first), clock::now()).unwrap();
+            one.turn().await;
+            two.turn().await;
+        }
+        two.heard.clear();
+        for n in 1..=PACKETS {
+            for stranger in &strangers {
+                let check = unsigned_check(&one.fragment, "x", [n as u8; 12]);
+                stranger.send_to(&check, to).unwrap();
+            }
+            one.peer.send_rtp(one.microphone, &voice_packet(first + n), clock::now()).unwrap();
+            one.turn().await;
+            two.turn().await;
+        }
+        for _ in 0..100 {
+            one.turn().await;
+            two.turn().await;
+        }
+        two.heard.len()
+    });
+    assert!(heard * 100 >= usize::from(PACKETS) * 98, "{heard} of {PACKETS} packets were heard");
+    assert!(server.stats().datagrams_unknown >= 40 * u64::from(PACKETS) / 2);
+}
+
+/// One client sends what costs most; it is disconnected with the reason, and the other one stays.
+#[test]
+fn costly_signalling_ends_its_sender_with_a_reason() {
+    let server = start();
+    run(async {
+        let mut good = enter(&server, "good", "r").await;
+        let mut bad = enter(&server, "bad", "r").await;
+        let update = proto::UpdateParticipantMetadata {
+            attributes: (0..10_000).map(|n| (n.to_string(), "v".to_owned())).collect(),
+            ..Default::default()
+        };
+        let request = proto::SignalRequest { message: Some(signal_request::Message::UpdateMetadata(update)) };
+        bad.send(Message::Binary(request.encode_to_vec().into())).await.unwrap();
+        let told = until_closed(&mut bad).await;
+        assert!(told.iter().any(|message| {
+            matches!(message, Told::RequestResponse(response) if response.message.contains("fields"))
+        }));
+        let ping = proto::SignalRequest { message: Some(signal_request::Message::Ping(1)) };
+        good.send(Message::Binary(ping.encode_to_vec().into())).await.unwrap();
+        while !matches!(next(&mut good).await.expect("it stays"), Told::Pong(_)) {}
+    });
+}
+
 fn voice_through(server: &Server) {
     let certificate = Certificate::generate().unwrap();
     run(async {
@@ -137,16 +222,7 @@ fn voice_through(server: &Server) {
         while one.heard.len() < 10 || two.heard.len() < 10 || two.data.is_empty() {
             sequence += 1;
             for talker in [&mut one, &mut two] {
-                let packet = RtpPacket {
-                    payload_type: 111,
-                    marker: false,
-                    sequence,
-                    timestamp: u32::from(sequence) * 960,
-                    level: None,
-                    capture_ntp: None,
-                    payload: vec![7; 50],
-                };
-                talker.peer.send_rtp(talker.microphone, &packet, clock::now()).unwrap();
+                talker.peer.send_rtp(talker.microphone, &voice_packet(sequence), clock::now()).unwrap();
                 talker.turn().await;
             }
         }

@@ -433,3 +433,52 @@ fn sound_beside_the_lanes_is_limited_and_switched_with_them_but_has_a_volume_of_
     mixer.render(&mut silent, 1, Time::ZERO, Time::ZERO);
     assert_eq!(silent, [0.0; BLOCK], "for one block only");
 }
+
+/// One participant with sixteen streams that all claim to be as loud as can be, beside two talkers.
+#[test]
+fn sixteen_streams_of_one_participant_leave_others_their_places() {
+    let mut mixer = Mixer::new().unwrap();
+    let flood = talkers(&mut mixer, 16, 400);
+    let group = flood[0].0.raw();
+    flood.iter().for_each(|(stream, _)| mixer.set_group(*stream, group));
+    let honest = talkers(&mut mixer, 2, 400);
+    let streams: Vec<_> = flood.into_iter().chain(honest).collect();
+    let mut since = None;
+    play(&mut mixer, &streams, 2400, |mixer, block| {
+        for (n, (stream, _)) in streams.iter().enumerate() {
+            if block % 8 == 0 {
+                mixer.packet_level(*stream, if n < 16 { 0 } else { 30 });
+            }
+        }
+        let heard = decoded(mixer, &streams);
+        assert!(heard.len() <= DEFAULT_DECODED);
+        let is_there = heard.contains(&16) && heard.contains(&17);
+        assert!(since.is_none() || is_there, "pushed out at block {block}");
+        if is_there && since.is_none() {
+            since = Some(block);
+        }
+        if block == 2399 {
+            assert_eq!(heard.len(), DEFAULT_DECODED, "free places are used");
+        }
+    });
+    assert!(since.expect("the others are heard") < 200, "{since:?}");
+}
+
+/// A stream of silence that claims to be loud, beside a talker, for one place.
+#[test]
+fn a_silent_stream_that_claims_to_be_loud_loses_its_place() {
+    let mut mixer = Mixer::new().unwrap();
+    mixer.set_most_decoded(1);
+    let streams: Vec<(StreamId, Vec<Vec<u8>>)> =
+        [0.0, 0.1].map(|amplitude| (StreamId::fresh(), packets(440.0, amplitude, 800))).into();
+    streams.iter().for_each(|(stream, _)| mixer.add_lane(*stream).unwrap());
+    play(&mut mixer, &streams, 6000, |mixer, block| {
+        if block % 8 == 0 {
+            mixer.packet_level(streams[0].0, 0);
+            mixer.packet_level(streams[1].0, 30);
+        }
+        if block >= 1000 {
+            assert_eq!(decoded(mixer, &streams), [1], "block {block}");
+        }
+    });
+}

@@ -167,7 +167,12 @@ mod tests {
         let mut listen = Listen::new().unwrap();
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
         talk.sending.insert(room, StreamId::fresh());
-        let source = super::super::listen::Source { room, generation: 1, mid: "0".to_owned() };
+        let source = super::super::listen::Source {
+            room,
+            generation: 1,
+            mid: "0".to_owned(),
+            talker: "alice".to_owned(),
+        };
         listen.play(stream, source).unwrap();
         let first = monitor.report(&mut talk, &mut listen, start + PERIOD).unwrap();
         assert_eq!(first.iter().map(|one| one.stream).collect::<Vec<_>>(), [None, Some(stream)]);

@@ -42,6 +42,8 @@ pub struct Source {
     pub generation: u32,
     /// Which section.
     pub mid: String,
+    /// Whose stream it is: the user's id in the room.
+    pub talker: String,
 }
 
 /// What the application wants of a stream; it outlives the lane, which a new connection makes anew.
@@ -135,7 +137,14 @@ impl Listen {
                 return Ok(false);
             }
         } else {
+            // All streams of one participant share what one participant may have.
+            let other = self
+                .playing
+                .iter()
+                .find(|(_, other)| other.room == source.room && other.talker == source.talker);
+            let group = other.and_then(|(other, _)| self.mixer.group(*other));
             self.mixer.add_lane(stream)?;
+            self.mixer.set_group(stream, group.unwrap_or(stream.raw()));
             if let Some(wish) = self.wishes.get(&stream) {
                 self.mixer.set_volume(Some(stream), wish.volume.unwrap_or(FULL_VOLUME));
                 self.mixer.set_muted(stream, wish.mute);
@@ -366,7 +375,8 @@ mod tests {
         let profile = AudioProfile { latency: LatencyMode::Low, ..AudioProfile::default() };
         let (mut listen, mut send) = (Listen::new().unwrap(), SendChain::new(&profile).unwrap());
         let (room, stream, at) = (RoomId::fresh(), StreamId::fresh(), Time::from_nanos(1_000_000_000));
-        let source = |generation| Source { room, generation, mid: "0".to_owned() };
+        let source =
+            |generation| Source { room, generation, mid: "0".to_owned(), talker: "alice".to_owned() };
         assert!(listen.play(stream, source(1)).unwrap());
         assert!(!listen.play(stream, source(1)).unwrap(), "it is played from there already");
         assert!(played(&mut listen, &mut send, stream, at) > 100.0);

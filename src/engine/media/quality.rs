@@ -223,7 +223,7 @@ mod tests {
         monitor.follow(view!(), start);
         assert_eq!(monitor.due(), None, "nothing is sent or played");
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
-        listen.play(stream, Source { room, generation: 1, mid: "0".into() }).unwrap();
+        listen.play(stream, Source { room, generation: 1, mid: "0".into(), talker: "alice".into() }).unwrap();
         monitor.follow(view!(), start);
         monitor.follow(view!(), start + PERIOD / 2);
         assert_eq!(monitor.due(), Some(start + PERIOD));

@@ -488,7 +488,12 @@ mod tests {
         talk.set_switches(ProcessingSwitches { echo: Some(true), ..Default::default() });
         listen.set_device(1, Some(Box::new(Playback::memory(10))));
         let stream = StreamId::fresh();
-        listen.play(stream, Source { room: RoomId::fresh(), generation: 1, mid: "0".into() }).unwrap();
+        listen
+            .play(
+                stream,
+                Source { room: RoomId::fresh(), generation: 1, mid: "0".into(), talker: "alice".into() },
+            )
+            .unwrap();
         let mut random = Random::from_seed(5);
         let mut frame = Frame::silence(1);
         let mut echo_power = 0.0;

@@ -63,7 +63,11 @@ fn a_server_that_died_is_looked_for_at_once_and_found_streams_keep_their_ids() {
     scene.peer_offers();
     scene.answered(&[("4", "TR_b2")]);
     let generation = scene.generation();
-    assert!(scene.has(|output| *output == Output::Play { stream, generation, mid: "4".into() }));
+    assert!(
+        scene
+            .has(|output| *output
+                == Output::Play { stream, generation, mid: "4".into(), talker: "bob".into() })
+    );
     scene.millis(10_000);
     assert!(scene.events().is_empty(), "nothing changed for the application");
     assert_eq!(scene.room.streams()[0].stream, stream);

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::rc::Rc;
 
+use bytes::Bytes;
 use tokio::net::UdpSocket;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
 use super::TARGET;
+use super::mailbox::{Mailboxes, Outgoing};
 use crate::clock::{self, Time};
 use crate::log::{Level, Log};
 use crate::server::ServerStats;
@@ -18,32 +20,8 @@ use crate::server::core::{Input, Output, ServerCore};
 use crate::server::port::MediaSocket;
 use crate::transport::MAX_DATAGRAM;
 
-/// Most messages that wait for one client.
-const MAX_QUEUE: usize = 2048;
-/// Most bytes that wait for one client.
-const MAX_QUEUE_BYTES: usize = 8 * 1024 * 1024;
 /// Datagrams read at one wake-up before others get their turn.
 const READ_BATCH: usize = 64;
-
-/// Messages on their way to one client.
-pub(super) struct Outgoing {
-    queue: mpsc::Receiver<Vec<u8>>,
-    waiting: Rc<Cell<usize>>,
-}
-
-impl Outgoing {
-    /// The next message; `None` when the connection is to be closed.
-    pub(super) async fn next(&mut self) -> Option<Vec<u8>> {
-        let message = self.queue.recv().await?;
-        self.waiting.set(self.waiting.get().saturating_sub(message.len()));
-        Some(message)
-    }
-}
-
-struct Client {
-    queue: mpsc::Sender<Vec<u8>>,
-    waiting: Rc<Cell<usize>>,
-}
 
 struct Media {
     socket: UdpSocket,
@@ -53,7 +31,7 @@ struct Media {
 
 struct State {
     core: RefCell<ServerCore>,
-    clients: RefCell<BTreeMap<u64, Client>>,
+    clients: RefCell<Mailboxes>,
     /// Answers to `Open` that their connection has not picked up.
     decisions: RefCell<BTreeMap<u64, Result<(), Refusal>>>,
     media: Vec<Media>,
@@ -142,9 +120,7 @@ impl Hub {
     pub(super) fn open(&self, request: &Request<'_>) -> Result<(u64, Outgoing), Refusal> {
         let conn = self.0.next_connection.get();
         self.0.next_connection.set(conn + 1);
-        let (queue, receiver) = mpsc::channel(MAX_QUEUE);
-        let waiting = Rc::new(Cell::new(0));
-        self.0.clients.borrow_mut().insert(conn, Client { queue, waiting: waiting.clone() });
+        let outgoing = self.0.clients.borrow_mut().open(conn, clock::now());
         let &Request { path, query, authorization, origin, from } = request;
         self.with(|core, now| {
             core.set_wall(clock::wall(), now);
@@ -152,9 +128,9 @@ impl Hub {
         });
         let decision = self.0.decisions.borrow_mut().remove(&conn);
         match decision.unwrap_or_else(|| Err(Refusal::new(500, "the server gave no answer"))) {
-            Ok(()) => Ok((conn, Outgoing { queue: receiver, waiting })),
+            Ok(()) => Ok((conn, outgoing)),
             Err(refusal) => {
-                self.0.clients.borrow_mut().remove(&conn);
+                self.0.clients.borrow_mut().close(conn);
                 Err(refusal)
             }
         }
@@ -166,7 +142,7 @@ impl Hub {
 
     /// The WebSocket is gone.
     pub(super) fn closed(&self, conn: u64) {
-        self.0.clients.borrow_mut().remove(&conn);
+        self.0.clients.borrow_mut().close(conn);
         self.with(|core, now| core.handle(Input::Closed { conn }, now));
     }
 
@@ -193,7 +169,7 @@ impl Hub {
 
     /// Waits until no WebSocket is open.
     pub(super) async fn all_closed(&self) {
-        while self.0.clients.borrow().values().any(|client| !client.queue.is_closed()) {
+        while self.0.clients.borrow().is_any_read() {
             self.0.closed.notified().await;
         }
         // Sockets that were told in this very moment write in theirs.
@@ -215,7 +191,7 @@ impl Hub {
                     }
                 }
                 Output::Send { conn, data, .. } => self.send(conn, data),
-                Output::Close { conn } => drop(self.0.clients.borrow_mut().remove(&conn)),
+                Output::Close { conn } => self.0.clients.borrow_mut().close(conn),
                 Output::Accept { conn } => {
                     self.0.decisions.borrow_mut().insert(conn, Ok(()));
                 }
@@ -233,16 +209,11 @@ impl Hub {
         }
     }
 
-    fn send(&self, conn: u64, data: Vec<u8>) {
-        let mut clients = self.0.clients.borrow_mut();
-        let Some(client) = clients.get(&conn) else { return };
-        let waiting = client.waiting.get() + data.len();
-        if waiting > MAX_QUEUE_BYTES || client.queue.try_send(data).is_err() {
-            // Its connection ends; the core is told by the task that carries it.
-            clients.remove(&conn);
+    fn send(&self, conn: u64, data: Bytes) {
+        let closed = self.0.clients.borrow_mut().send(conn, data, clock::now());
+        // Their connections end; the core is informed by the tasks that carry them.
+        for _ in closed {
             self.0.log.line(Level::Warn, TARGET, format_args!("a client that does not read was closed"));
-        } else {
-            client.waiting.set(waiting);
         }
     }
 

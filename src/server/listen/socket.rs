@@ -26,7 +26,9 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::TARGET;
-use super::hub::{Hub, Outgoing};
+use super::hub::Hub;
+use super::mailbox::Outgoing;
+use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::Level;
 use crate::server::admission::{self, Refusal, Route};
@@ -312,9 +314,9 @@ async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, hub: &Hub)
         tokio::select! {
             // What is to be sent goes first, so that a refusal of what arrives is not the last word.
             biased;
-            message = outgoing.next() => match message {
+            message = outgoing.next(clock::now) => match message {
                 Some(data) => {
-                    let sent = socket.send(Message::Binary(data.into()));
+                    let sent = socket.send(Message::Binary(data));
                     if !matches!(tokio::time::timeout(SEND_TIME, sent).await, Ok(Ok(()))) {
                         break;
                     }

@@ -17,6 +17,7 @@ pub(super) const MAX_ADDRESSES: usize = 16;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) struct Description {
     pub ufrag: String,
+    pub password: String,
     pub addresses: Vec<SocketAddr>,
     pub sections: Vec<Section>,
 }

@@ -73,6 +73,14 @@ impl PlainPeer {
         &self.ufrag
     }
 
+    pub(in crate::transport) fn local_password(&self) -> &str {
+        &self.password
+    }
+
+    pub(in crate::transport) fn count_sections(&self, text: &str) -> usize {
+        text.matches("\"mid\"").count()
+    }
+
     pub(in crate::transport) fn create_offer(&mut self, now: Time) -> Result<String> {
         self.now = self.now.max(now);
         if std::mem::take(&mut self.restart) {
@@ -91,6 +99,7 @@ impl PlainPeer {
         });
         let offer = Description {
             ufrag: self.ufrag.clone(),
+            password: self.password.clone(),
             addresses: self.local.clone(),
             sections: sections.collect(),
         };
@@ -114,6 +123,7 @@ impl PlainPeer {
         self.take_tracks(&answer);
         if self.remote_ufrag != answer.ufrag {
             self.remote_ufrag = answer.ufrag;
+            self.remote_password = answer.password;
             self.addresses = answer.addresses;
             self.path = self.path.filter(|_| self.state != State::Disconnected);
             if self.state == State::New {
@@ -132,6 +142,7 @@ impl PlainPeer {
             self.ufrag = self.random.text(8);
         }
         self.remote_ufrag = offer.ufrag.clone();
+        self.remote_password = offer.password.clone();
         self.take_tracks(&offer);
         self.offered = Some(offer);
         Ok(())
@@ -212,6 +223,7 @@ impl PlainPeer {
         });
         let answer = Description {
             ufrag: self.ufrag.clone(),
+            password: self.password.clone(),
             addresses: self.local.clone(),
             sections: sections.collect(),
         };

@@ -112,6 +112,7 @@ impl RtcPeer {
         let text = if self.offers_red { red_lines::offered(&text) } else { text };
         self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
+        self.password = sdp::password(&text).unwrap_or_default().to_owned();
         self.touch();
         Ok(text)
     }
@@ -150,6 +151,16 @@ impl RtcPeer {
     /// The ICE user name fragment of this side, from the last description made.
     pub(in crate::transport) fn local_ufrag(&self) -> &str {
         &self.ufrag
+    }
+
+    /// The ICE password of this side, from the last description made.
+    pub(in crate::transport) fn local_password(&self) -> &str {
+        &self.password
+    }
+
+    /// How many media lines an offer has.
+    pub(in crate::transport) fn count_sections(&self, sdp: &str) -> usize {
+        sdp::count_sections(sdp)
     }
 
     /// Takes a client's offer (server).
@@ -205,6 +216,7 @@ impl RtcPeer {
         self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
         self.unanswered = false;
         self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
+        self.password = sdp::password(&text).unwrap_or_default().to_owned();
         self.update_senders();
         self.touch();
         let mid_to_track = self

@@ -1,0 +1,215 @@
+//! Which participant a remote address belongs to: the table by which media datagrams find their connection.
+//!
+//! An address enters the table only with a connectivity check that is signed with the password of the participant's own
+//! connection; the caller has verified that. While the owner's checks go on, nobody else gets the address, so a participant
+//! cannot take another one's by sending own checks from a forged source. A full table of one participant takes a new address
+//! only in the place of one that is no longer in use, so a check that was overheard and repeated from elsewhere evicts nothing.
+//!
+//! Not here: who may send what from an address; the connection itself decrypts and authenticates. Used by the core on the
+//! server's thread; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::clock::Time;
+
+use super::limit::{MAX_ADDRESSES, MAX_CHECKS};
+use super::participant::ParticipantKey;
+
+/// An address whose owner is alive stays the owner's for this long after its last signed check. Clients check every 2 to 6 s;
+/// 30 s is when consent to send expires (RFC 7675 section 5.1).
+pub const ADDRESS_LIFETIME: Duration = Duration::from_secs(30);
+/// A participant's own new address may replace one that was not checked for this long: more than two checks were missed.
+pub const ADDRESS_IDLE: Duration = Duration::from_secs(15);
+
+#[derive(Debug)]
+struct Owned {
+    owner: ParticipantKey,
+    checked: Time,
+    /// Checked since the owner's connection had its present password.
+    is_current: bool,
+}
+
+/// What is known of one participant.
+#[derive(Debug, Default)]
+struct Known {
+    addresses: Vec<SocketAddr>,
+    /// Transactions of the last checks and where they came from first.
+    checks: VecDeque<([u8; 12], SocketAddr)>,
+}
+
+/// The table.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    owners: BTreeMap<SocketAddr, Owned>,
+    known: BTreeMap<ParticipantKey, Known>,
+}
+
+impl Addresses {
+    /// The participant whose address this is.
+    pub fn owner(&self, from: SocketAddr) -> Option<ParticipantKey> {
+        self.owners.get(&from).map(|owned| owned.owner)
+    }
+
+    /// A check came from `from` that is signed with the password of `key`'s connection. False: it is to be dropped, because it
+    /// repeats another one, the address belongs to somebody else, or there is no space for one more.
+    pub fn checked(
+        &mut self,
+        key: ParticipantKey,
+        from: SocketAddr,
+        transaction: [u8; 12],
+        now: Time,
+    ) -> bool {
+        let known = self.known.entry(key).or_default();
+        match known.checks.iter().find(|(id, _)| *id == transaction) {
+            // Each check has a transaction of its own; one that comes from two places was overheard.
+            Some((_, first)) if *first != from => return false,
+            Some(_) => {}
+            None => {
+                known.checks.push_back((transaction, from));
+                if known.checks.len() > MAX_CHECKS {
+                    known.checks.pop_front();
+                }
+            }
+        }
+        match self.owners.get_mut(&from) {
+            Some(owned) if owned.owner == key => {
+                (owned.checked, owned.is_current) = (now, true);
+                return true;
+            }
+            Some(owned) if now < owned.checked + ADDRESS_LIFETIME => return false,
+            Some(owned) => {
+                if let Some(former) = self.known.get_mut(&owned.owner) {
+                    former.addresses.retain(|address| *address != from);
+                }
+            }
+            None => {}
+        }
+        if !self.make_space(key, now) {
+            return false;
+        }
+        self.owners.insert(from, Owned { owner: key, checked: now, is_current: true });
+        self.known.entry(key).or_default().addresses.push(from);
+        true
+    }
+
+    /// Drops an address of `key` that is no longer in use, if it has as many as it may have. False: all are in use.
+    fn make_space(&mut self, key: ParticipantKey, now: Time) -> bool {
+        let Some(known) = self.known.get_mut(&key) else { return true };
+        if known.addresses.len() < MAX_ADDRESSES {
+            return true;
+        }
+        let idle = |owned: &Owned| !owned.is_current || now >= owned.checked + ADDRESS_IDLE;
+        let unused = (0..known.addresses.len())
+            .filter(|at| self.owners.get(&known.addresses[*at]).is_none_or(idle))
+            .min_by_key(|at| self.owners.get(&known.addresses[*at]).map(|owned| owned.checked));
+        let Some(at) = unused else { return false };
+        let address = known.addresses.remove(at);
+        self.owners.remove(&address);
+        true
+    }
+
+    /// The connection of `key` has a new password (ICE restart): its addresses stay, and make space for new ones.
+    pub fn restarted(&mut self, key: ParticipantKey) {
+        let Some(known) = self.known.get_mut(&key) else { return };
+        known.checks.clear();
+        for address in &known.addresses {
+            if let Some(owned) = self.owners.get_mut(address) {
+                owned.is_current = false;
+            }
+        }
+    }
+
+    /// The session of `key` has ended: its addresses are free.
+    pub fn forget(&mut self, key: ParticipantKey) {
+        for address in self.known.remove(&key).unwrap_or_default().addresses {
+            self.owners.remove(&address);
+        }
+    }
+
+    /// The address of `key` that was checked last.
+    #[cfg(feature = "sim")]
+    pub fn latest(&self, key: ParticipantKey) -> Option<SocketAddr> {
+        let own = self.owners.iter().filter(|(_, owned)| owned.owner == key);
+        own.max_by_key(|(_, owned)| owned.checked).map(|(address, _)| *address)
+    }
+
+    /// How many addresses are known.
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.owners.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVE: ParticipantKey = ParticipantKey(1);
+    const ALICE: ParticipantKey = ParticipantKey(2);
+
+    fn at(port: u16) -> SocketAddr {
+        SocketAddr::from(([10, 0, 0, 1], port))
+    }
+
+    fn seconds(seconds: u64) -> Time {
+        Time::from_nanos(1_000_000_000 * (1000 + seconds))
+    }
+
+    #[test]
+    fn an_address_in_use_is_not_taken_by_another_session() {
+        let mut table = Addresses::default();
+        assert!(table.checked(ALICE, at(1), [1; 12], seconds(0)));
+        assert!(!table.checked(EVE, at(1), [2; 12], seconds(1)));
+        assert_eq!(table.owner(at(1)), Some(ALICE));
+        assert!(table.checked(ALICE, at(1), [3; 12], seconds(20)));
+        assert!(!table.checked(EVE, at(1), [4; 12], seconds(49)), "counted from the last check");
+    }
+
+    #[test]
+    fn an_address_is_free_when_its_session_ended_or_left_it() {
+        let mut table = Addresses::default();
+        assert!(table.checked(ALICE, at(1), [1; 12], seconds(0)));
+        assert!(table.checked(ALICE, at(2), [2; 12], seconds(0)));
+        assert!(table.checked(EVE, at(1), [3; 12], seconds(30)));
+        table.forget(ALICE);
+        assert_eq!((table.owner(at(1)), table.owner(at(2))), (Some(EVE), None));
+        assert_eq!(table.known[&EVE].addresses, [at(1)]);
+    }
+
+    #[test]
+    fn a_check_repeated_from_another_address_is_refused() {
+        let mut table = Addresses::default();
+        assert!(table.checked(ALICE, at(1), [1; 12], seconds(0)));
+        assert!(table.checked(ALICE, at(1), [1; 12], seconds(0)), "sent again after a loss");
+        assert!(!table.checked(ALICE, at(2), [1; 12], seconds(0)));
+        assert_eq!(table.owner(at(2)), None);
+    }
+
+    #[test]
+    fn addresses_in_use_are_not_evicted_by_new_ones() {
+        let mut table = Addresses::default();
+        for n in 0..100u16 {
+            let [high, low] = n.to_be_bytes();
+            table.checked(ALICE, at(n), [high, low, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], seconds(0));
+        }
+        assert_eq!((table.len(), table.owner(at(0))), (MAX_ADDRESSES, Some(ALICE)));
+        assert!(table.checked(ALICE, at(0), [0xff; 12], seconds(14)));
+        assert!(table.checked(ALICE, at(200), [0xfe; 12], seconds(15)), "one that is idle makes space");
+        assert_eq!((table.len(), table.owner(at(0)), table.owner(at(1))), (MAX_ADDRESSES, Some(ALICE), None));
+    }
+
+    #[test]
+    fn a_restart_makes_space_for_the_addresses_of_another_network() {
+        let mut table = Addresses::default();
+        for n in 0..MAX_ADDRESSES as u16 {
+            assert!(table.checked(ALICE, at(n), [n as u8; 12], seconds(0)));
+        }
+        assert!(!table.checked(ALICE, at(99), [0xfd; 12], seconds(1)));
+        table.restarted(ALICE);
+        assert!(table.checked(ALICE, at(99), [0xfc; 12], seconds(1)));
+        assert_eq!(table.len(), MAX_ADDRESSES);
+    }
+}
