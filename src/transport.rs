@@ -124,8 +124,8 @@ pub struct RtpPacket {
     pub payload_type: u8,
     /// First packet of a talk spurt.
     pub marker: bool,
-    /// Sequence number.
-    pub sequence: u16,
+    /// Sequence number: extended of a packet that arrived (`wire/sequence.rs`); of one to be sent the low 16 bits count.
+    pub sequence: i64,
     /// Timestamp at 48 kHz.
     pub timestamp: u32,
     /// Loudness −dBov (0 loudest … 127 silence) and voice flag (RFC 6464), where the extension is there.

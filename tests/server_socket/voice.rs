@@ -141,7 +141,7 @@ fn voice_through(server: &Server) {
                     payload_type: 111,
                     marker: false,
                     sequence,
-                    timestamp: u32::from(sequence) * 960,
+                    timestamp: sequence as u32 * 960,
                     level: None,
                     capture_ntp: None,
                     payload: vec![7; 50],
