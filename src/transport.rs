@@ -2,8 +2,8 @@
 //!
 //! [`Peer`] takes datagrams, SDP and time and gives datagrams, events and deadlines. Two stacks stand behind it: the `rtc`
 //! crate (`rtc_peer.rs`), and a plain double without encryption (`plain.rs`, feature `sim`), whose bytes repeat for a seed.
-//! No type of the WebRTC stack is named outside this folder. `transport/udp.rs` is the socket edge. Each work-around of the
-//! stack is a file of its own with tests that fail without it.
+//! No type of the WebRTC stack is named outside this folder. `transport/udp.rs` is the UDP edge of clients and servers. Each
+//! work-around of the stack is a file of its own with tests that fail without it.
 //!
 //! Not here: what is inside an RTP payload (`audio`), who may hear whom (`server`), what a message means (`room`).
 //!
