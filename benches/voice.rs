@@ -114,7 +114,7 @@ fn play(
                 continue;
             }
             let packet = LanePacket {
-                sequence: k as u16,
+                sequence: k as i64,
                 timestamp: (k * PACKET_BLOCKS * BLOCK) as u32,
                 marker: false,
                 payload: &packets[k],

@@ -2,8 +2,8 @@
 //!
 //! [`Peer`] takes datagrams, SDP and time and gives datagrams, events and deadlines. Two stacks stand behind it: the `rtc`
 //! crate (`rtc_peer.rs`), and a plain double without encryption (`plain.rs`, feature `sim`), whose bytes repeat for a seed.
-//! No type of the WebRTC stack is named outside this folder. `transport/udp.rs` is the socket edge. Each work-around of the
-//! stack is a file of its own with tests that fail without it.
+//! No type of the WebRTC stack is named outside this folder. `transport/udp.rs` is the UDP edge of clients and servers. Each
+//! work-around of the stack is a file of its own with tests that fail without it.
 //!
 //! Not here: what is inside an RTP payload (`audio`), who may hear whom (`server`), what a message means (`room`).
 //!
@@ -132,8 +132,8 @@ pub struct RtpPacket {
     pub payload_type: u8,
     /// First packet of a talk spurt.
     pub marker: bool,
-    /// Sequence number.
-    pub sequence: u16,
+    /// Sequence number: extended of a packet that arrived (`wire/sequence.rs`); of one to be sent the low 16 bits count.
+    pub sequence: i64,
     /// Timestamp at 48 kHz.
     pub timestamp: u32,
     /// Loudness −dBov (0 loudest … 127 silence) and voice flag (RFC 6464), where the extension is there.

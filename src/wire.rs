@@ -1,6 +1,7 @@
 //! LiveKit messages used by client and server: types come from `livekit-protocol`, this folder holds what both sides do with
 //! them: framing, limits, the join request, tokens, data packets, text streams, voice reports, candidates, server
-//! addresses, packets with copies of earlier ones.
+//! addresses, packets with copies of earlier ones; and the arithmetic of RTP: numbers without wraps, counts of what arrived, packets kept to be
+//! sent again.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -11,6 +12,9 @@ pub mod candidate;
 pub mod data;
 pub mod elements;
 pub mod join;
+pub mod reception;
 pub mod red;
 pub mod report;
+pub mod resend;
+pub mod sequence;
 pub mod url;

@@ -2,7 +2,7 @@
 //!
 //! The filter in `transport/udp.rs` is set by the environment, so the logins at a loss run in a process of their own: this
 //! program again, for one test that is ignored otherwise. The clients' sockets lose what they send and what they receive; the
-//! server's loses nothing, so that each direction has its loss once.
+//! server's lose nothing, so that each direction has its loss once, unless a test sets the server's filter instead.
 #![cfg(all(feature = "server", feature = "test-hooks"))]
 
 use std::io::{Read as _, Write as _};
@@ -16,13 +16,14 @@ use audioroom::error::{Error, ErrorKind};
 use audioroom::event::Event;
 use audioroom::log::{Level, Log};
 use audioroom::server::Server;
+use audioroom::transport::udp;
 
 const SECRET: &str = "a secret that is long enough for a test server";
 /// Logins of one run, and how many of them are on their way at once.
 const LOGINS: usize = 100;
 const AT_ONCE: usize = 20;
 /// Set by the test for the process that it starts.
-const LOSS: &str = "AUDIOROOM_TEST_LOSS";
+const LOSS: &str = udp::CLIENT_LOSS;
 /// How much later than its time-out a login may end on a busy machine.
 const SLACK: Duration = Duration::from_millis(1_500);
 
@@ -136,11 +137,10 @@ fn nearly_all_of_a_hundred_logins_at_twenty_percent_loss() {
     assert!(logins_at(0.20, 2_000) >= 98);
 }
 
-/// The filter really is in the way: with everything lost, no login succeeds, and each says which step did not work.
+/// The filters really are in the way: with everything lost, no login succeeds, and each says which step did not work.
 #[test]
 #[ignore = "is run by the test below in a process with the filter"]
 fn a_login_without_media() {
-    assert!(std::env::var_os(LOSS).is_some(), "{LOSS} sets the filter");
     let server = start_server();
     let timeout = Duration::from_secs(3);
     let (time, error) = Login::begin("user", "room", server.url(), timeout).end(timeout + SLACK);
@@ -152,14 +152,17 @@ fn a_login_without_media() {
 
 #[test]
 fn a_server_whose_media_is_never_reached_is_told_as_that() {
-    let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "a_login_without_media", "--nocapture"])
-        .env(LOSS, "1:1:1")
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    print!("{text}");
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    // The client loses all, or the server what it receives, or the server what it sends.
+    for (filter, loss) in [(LOSS, "1:1:1"), (udp::SERVER_LOSS, "1:1:0"), (udp::SERVER_LOSS, "1:0:1")] {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "a_login_without_media", "--nocapture"])
+            .env(filter, loss)
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        print!("{text}");
+        assert!(output.status.success(), "{filter}: {text}{}", String::from_utf8_lossy(&output.stderr));
+    }
 }
 
 /// What answers where a room server should: for each connection its own thread, which ends with the connection.

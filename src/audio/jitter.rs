@@ -1,4 +1,4 @@
-//! The packet store of a receive lane: puts packets into order, on sequence numbers and timestamps that never wrap.
+//! The packet store of a receive lane: puts packets into order. Sequence numbers are extended already, timestamps are here.
 //!
 //! It decides nothing about time: when a packet is decoded, and what is done about one that is missing, is `lane.rs`'s;
 //! how much delay the network asks for is `jitter/target.rs`'s. Storage is fixed at creation. Runs on the media thread.
@@ -9,25 +9,22 @@ pub mod target;
 
 use super::opus;
 use crate::clock::Time;
+use crate::wire::sequence::{self, MAX_MISORDER};
 
 /// Packets that a lane holds at most: 1.28 s of 10 ms packets.
 pub const CAPACITY: usize = 128;
 /// Longest payload that is taken, in bytes; more does not fit a datagram.
 pub const MAX_PAYLOAD: usize = 1472;
-/// A sequence number that lies further ahead begins a stream anew (RFC 3550 appendix A.1 has the same figure).
-const MAX_DROPOUT: i64 = 3000;
-/// A sequence number that lies further back begins a stream anew.
-const MAX_MISORDER: i64 = 200;
-/// Of so many sequence numbers up to the newest it is known whether they came; more than [`MAX_MISORDER`].
+/// Whether a packet came is known for this many sequence numbers up to the newest; more than [`MAX_MISORDER`].
 const SEEN: i64 = 256;
-/// A timestamp that lies further away, either way, begins a stream anew: 5 s.
+/// A timestamp that lies further away, either way, restarts the stream: 5 s.
 const MAX_JUMP: i64 = 5 * super::SAMPLE_RATE as i64;
 
 /// A packet as it came off the network.
 #[derive(Copy, Clone, Debug)]
 pub struct LanePacket<'a> {
-    /// RTP sequence number.
-    pub sequence: u16,
+    /// Extended RTP sequence number (`wire/sequence.rs`).
+    pub sequence: i64,
     /// RTP timestamp at 48 kHz.
     pub timestamp: u32,
     /// RTP marker.
@@ -50,9 +47,9 @@ pub enum Origin {
 /// A stored packet: everything but its bytes.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
-    /// Sequence number, unwrapped.
+    /// Extended sequence number.
     pub sequence: i64,
-    /// Timestamp of the first sample, unwrapped.
+    /// Extended timestamp of the first sample.
     pub timestamp: i64,
     /// Samples a channel.
     pub samples: usize,
@@ -127,8 +124,8 @@ impl Store {
     pub fn insert_repair(&mut self, packet: &LanePacket<'_>, origin: Origin, arrival: Time) -> Inserted {
         let Ok(samples) = opus::packet_samples(packet.payload) else { return Inserted::Invalid };
         let Some((newest, newest_timestamp)) = self.newest else { return Inserted::Invalid };
-        let (sequence, timestamp) = self.unwrap(packet.sequence, packet.timestamp);
-        let is_wild = !(-MAX_MISORDER..=0).contains(&(sequence - newest))
+        let (sequence, timestamp) = (packet.sequence, self.extend(packet.timestamp));
+        let is_wild = !(newest - MAX_MISORDER..=newest).contains(&sequence)
             || !(-MAX_JUMP..=0).contains(&(timestamp - newest_timestamp));
         if is_wild || packet.payload.len() > MAX_PAYLOAD {
             return Inserted::Invalid;
@@ -142,15 +139,15 @@ impl Store {
         if packet.payload.len() > MAX_PAYLOAD {
             return Inserted::Invalid;
         }
-        let (mut sequence, mut timestamp) = self.unwrap(packet.sequence, packet.timestamp);
+        let sequence = packet.sequence;
+        let mut timestamp = self.extend(packet.timestamp);
         let mut restarted = false;
         if let Some((newest, newest_timestamp)) = self.newest {
-            let ahead = sequence - newest;
-            let is_wild = !(-MAX_MISORDER..=MAX_DROPOUT).contains(&ahead);
-            let is_back_in_time = ahead > 0 && timestamp < newest_timestamp;
+            let is_wild = !sequence::continues(newest, sequence);
+            let is_back_in_time = sequence > newest && timestamp < newest_timestamp;
             if is_wild || is_back_in_time || (timestamp - newest_timestamp).abs() > MAX_JUMP {
                 self.clear();
-                (sequence, timestamp) = self.unwrap(packet.sequence, packet.timestamp);
+                timestamp = self.extend(packet.timestamp);
                 restarted = true;
             }
         }
@@ -204,15 +201,10 @@ impl Store {
         self.seen[bit(sequence).0] &= !bit(sequence).1;
     }
 
-    /// Sequence number and timestamp of a packet without wraps, next to those of the newest one.
-    pub fn unwrap(&self, sequence: u16, timestamp: u32) -> (i64, i64) {
-        match self.newest {
-            None => (i64::from(sequence), i64::from(timestamp)),
-            Some((newest, newest_timestamp)) => (
-                newest + i64::from(sequence.wrapping_sub(newest as u16) as i16),
-                newest_timestamp + i64::from(timestamp.wrapping_sub(newest_timestamp as u32) as i32),
-            ),
-        }
+    /// The extended timestamp of a packet: the one next to that of the newest packet.
+    pub fn extend(&self, timestamp: u32) -> i64 {
+        let newest = self.newest.map(|(_, newest)| newest);
+        newest.map_or(i64::from(timestamp), |newest| sequence::nearest_timestamp(newest, timestamp))
     }
 
     /// The packet with the lowest sequence number.
@@ -284,7 +276,7 @@ mod tests {
     /// A 20 ms SILK packet without content: its first byte says so.
     const PAYLOAD: &[u8] = &[0x48, 1, 2, 3];
 
-    fn insert(store: &mut Store, sequence: u16, timestamp: u32) -> Inserted {
+    fn insert(store: &mut Store, sequence: i64, timestamp: u32) -> Inserted {
         let packet = LanePacket { sequence, timestamp, marker: false, payload: PAYLOAD };
         store.insert(&packet, Time::ZERO)
     }
@@ -314,8 +306,8 @@ mod tests {
     #[test]
     fn a_copy_fills_a_gap_and_nothing_else() {
         let mut store = Store::new();
-        let copy = |store: &mut Store, sequence: u16| {
-            let timestamp = u32::from(sequence) * 960;
+        let copy = |store: &mut Store, sequence: i64| {
+            let timestamp = sequence as u32 * 960;
             let packet = LanePacket { sequence, timestamp, marker: false, payload: PAYLOAD };
             store.insert_repair(&packet, Origin::RedCopy, Time::ZERO)
         };
@@ -332,12 +324,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_go_on_through_their_wraps() {
+    fn timestamps_go_on_through_their_wrap() {
         let mut store = Store::new();
         let start = u32::MAX - 960;
-        for k in 0..4_u16 {
-            let timestamp = start.wrapping_add(960 * u32::from(k));
-            assert_eq!(insert(&mut store, 65_534_u16.wrapping_add(k), timestamp), Inserted::InOrder);
+        for k in 0..4 {
+            let timestamp = start.wrapping_add(960 * k);
+            assert_eq!(insert(&mut store, 65_534 + i64::from(k), timestamp), Inserted::InOrder);
         }
         let timestamps: Vec<i64> = store.entries.iter().map(|entry| entry.timestamp).collect();
         assert!(timestamps.windows(2).all(|pair| pair[1] - pair[0] == 960), "{timestamps:?}");
@@ -345,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jump_begins_a_stream_anew() {
+    fn a_jump_restarts_the_stream() {
         for (sequence, timestamp) in
             [(101, 960 * 100 + 6 * 48_000), (101, 960 * 50), (20_000, 960 * 101), (60_000, 0)]
         {
@@ -359,10 +351,10 @@ mod tests {
     #[test]
     fn a_full_store_and_bytes_that_are_not_opus_are_refused() {
         let mut store = Store::new();
-        for k in 0..CAPACITY as u16 {
-            assert_eq!(insert(&mut store, k, 960 * u32::from(k)), Inserted::InOrder);
+        for k in 0..CAPACITY as u32 {
+            assert_eq!(insert(&mut store, k.into(), 960 * k), Inserted::InOrder);
         }
-        assert_eq!(insert(&mut store, CAPACITY as u16, 960 * CAPACITY as u32), Inserted::Full);
+        assert_eq!(insert(&mut store, CAPACITY as i64, 960 * CAPACITY as u32), Inserted::Full);
         let packet = LanePacket { sequence: 200, timestamp: 0, marker: false, payload: &[] };
         assert_eq!(store.insert(&packet, Time::ZERO), Inserted::Invalid);
         let long = [0x48; MAX_PAYLOAD + 1];

@@ -37,6 +37,7 @@ use super::opus::{self, Decoder, Dred};
 use super::{BLOCK, SAMPLE_RATE};
 use crate::clock::Time;
 use crate::error::Result;
+use crate::wire::reception::Jitter;
 
 /// A stream's first packet is played at the first block that lies this much behind its arrival, so that the second one,
 /// which is never exactly in time, does not make a gap at once.
@@ -78,7 +79,7 @@ pub struct Lane {
     /// Smallest margin of the next packet since the last look, in samples.
     tightest: i64,
     blocks_until_look: u32,
-    transit: Option<i64>,
+    jitter: Jitter,
     /// Packets for which copies or in-band FEC are reckoned with.
     repair_known: u32,
     first_audio: Option<Time>,
@@ -107,7 +108,7 @@ impl Lane {
             lowest: i64::MAX,
             tightest: i64::MAX,
             blocks_until_look: STRETCH_BLOCKS,
-            transit: None,
+            jitter: Jitter::default(),
             repair_known: 0,
             first_audio: None,
             first_audio_told: false,
@@ -124,7 +125,7 @@ impl Lane {
     /// Takes a packet off the network; `arrival` is when it came. Duplicates, late ones and what is not Opus are counted
     /// and dropped; one that does not go on from those before starts the stream anew.
     pub fn insert(&mut self, packet: &LanePacket<'_>, arrival: Time) {
-        let (sequence, timestamp) = self.store.unwrap(packet.sequence, packet.timestamp);
+        let (sequence, timestamp) = (packet.sequence, self.store.extend(packet.timestamp));
         let mut inserted = self.store.insert(packet, arrival);
         if inserted == Inserted::Full {
             self.skip_to(KEPT_AFTER_SKIP);
@@ -163,7 +164,7 @@ impl Lane {
     /// that is not missing is dropped and counts as nothing. The delay learns what a wait for copies would save. Says whether it
     /// was missing.
     pub fn insert_repair(&mut self, packet: &LanePacket<'_>, origin: Origin, arrival: Time) -> bool {
-        let (sequence, timestamp) = self.store.unwrap(packet.sequence, packet.timestamp);
+        let (sequence, timestamp) = (packet.sequence, self.store.extend(packet.timestamp));
         let inserted = self.store.insert_repair(packet, origin, arrival);
         match inserted {
             Inserted::Reordered => {
@@ -339,7 +340,7 @@ impl Lane {
         self.next = None;
         self.invented = 0;
         self.pause = false;
-        self.transit = None;
+        self.jitter.restart();
         self.gap = None;
         self.missing.clear();
         self.target.restart();

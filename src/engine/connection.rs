@@ -39,7 +39,7 @@ pub struct Connection {
 struct Sender {
     id: SenderId,
     cid: String,
-    sequence: u16,
+    sequence: i64,
     redundancy: Redundancy,
     sent: SentStats,
 }
@@ -180,7 +180,7 @@ impl Connection {
         let bytes = packet.payload.len() as u64;
         let has_copies = packet.payload_type == RED && red::copies(&packet.payload) > 0;
         if let Ok(true) = self.peer.send_rtp(sender.id, &packet, now) {
-            sender.sequence = sender.sequence.wrapping_add(1);
+            sender.sequence += 1;
             sender.sent.packets += 1;
             sender.sent.bytes += bytes;
             sender.sent.redundant += u64::from(has_copies);

@@ -16,6 +16,7 @@ use crate::audio::jitter::target::transit_nanos;
 use crate::audio::lane::LaneStats;
 use crate::clock::Time;
 use crate::wire::report::TalkReport;
+use crate::wire::sequence::nearest_timestamp;
 
 /// A timestamp that lies this far from where it should be begins a stream anew: 5 s.
 const MAX_JUMP: i64 = 5 * SAMPLE_RATE as i64;
@@ -132,7 +133,7 @@ impl Stages {
 /// The meter of one received stream.
 #[derive(Clone, Debug, Default)]
 pub struct StreamDelay {
-    /// Unwrapped timestamp of the newest packet.
+    /// Extended timestamp of the newest packet.
     newest: Option<i64>,
     clock: ClockDifference,
     talker: Option<(TalkerPart, Time)>,
@@ -149,11 +150,11 @@ impl StreamDelay {
         let timestamp = match self.newest {
             None => i64::from(timestamp),
             Some(newest) => {
-                let ahead = i64::from(timestamp.wrapping_sub(newest as u32) as i32);
-                if ahead.abs() > MAX_JUMP {
+                let extended = nearest_timestamp(newest, timestamp);
+                if (extended - newest).abs() > MAX_JUMP {
                     self.restart();
                 }
-                newest + ahead
+                extended
             }
         };
         self.newest = Some(self.newest.map_or(timestamp, |newest| newest.max(timestamp)));

@@ -75,7 +75,7 @@ impl Reporter {
     }
 
     /// A packet of a stream came off the network.
-    pub fn arrived(&mut self, stream: StreamId, sequence: u16, now: Time) {
+    pub fn arrived(&mut self, stream: StreamId, sequence: i64, now: Time) {
         if !self.arrivals.contains_key(&stream) && self.arrivals.len() >= MAX_PLAYED_STREAMS {
             return;
         }

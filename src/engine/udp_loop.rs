@@ -20,14 +20,12 @@ use crate::error::{Error, ErrorKind};
 use crate::id::RoomId;
 use crate::log::Level;
 use crate::room;
-use crate::transport::{MAX_DATAGRAM, udp::UdpEdge};
+use crate::transport::udp::{self, UdpEdge};
 
 /// Figures are copied for the application's calls at this interval, while the thread is awake anyway.
 const STATS_INTERVAL: Duration = Duration::from_millis(100);
 /// Own addresses offered for one connection, at most.
 const MAX_ADDRESSES: usize = 8;
-/// Datagrams taken from one socket before the others and the deadline get their turn.
-const BURST: usize = 64;
 
 struct Bound {
     edge: UdpEdge,
@@ -59,7 +57,7 @@ pub fn run(
     let mut this =
         Loop { media, wait, sockets: BTreeMap::new(), next_token: 1, messages, retire, stopped: false };
     let mut ready = Vec::with_capacity(64);
-    let mut buffer = vec![0; MAX_DATAGRAM];
+    let mut buffer = vec![0; udp::RECEIVE_LENGTH];
     let mut stats_at = Time::ZERO;
     let mut was_busy = false;
     while !this.stopped {
@@ -112,7 +110,7 @@ impl Loop<'_> {
         let mut unfinished = Vec::new();
         for token in ready.drain(..) {
             for taken in 0.. {
-                if taken == BURST {
+                if taken == udp::BURST {
                     unfinished.push(token);
                     break;
                 }
@@ -160,6 +158,8 @@ impl Loop<'_> {
         let mut addresses = Vec::new();
         for address in own_addresses(loopback) {
             let Ok(mut edge) = UdpEdge::bind(SocketAddr::new(address, 0)) else { continue };
+            #[cfg(feature = "test-hooks")]
+            edge.set_loss_from(udp::CLIENT_LOSS);
             let address = edge.local_addr();
             if self.wait.add(&mut edge, self.next_token).is_err() {
                 continue;

@@ -7,13 +7,12 @@
 
 use crate::clock::Time;
 use crate::transport::SenderId;
+use crate::wire::sequence;
 
 use super::history::Taste;
 use super::limit::Bucket;
 use super::participant::ParticipantKey;
 
-/// Sequence numbers further apart than this are two streams.
-pub const MAX_JUMP: u16 = 3000;
 /// Most packets that one listener of a track is sent again at once, and a second.
 const AGAIN_BURST: u32 = 32;
 /// See [`AGAIN_BURST`].
@@ -52,13 +51,13 @@ impl Downstream {
         self.again.take(AGAIN_RATE, AGAIN_BURST, now)
     }
 
-    /// Where a packet that this listener was sent under this number came from.
+    /// Where a packet that this listener was sent under this number (low 16 bits) came from.
     pub fn origin(&self, sequence: u16) -> Option<Origin> {
         self.continuity.origin(sequence)
     }
 
     /// Numbers for a packet on its way to this listener; `None`: it is not for them.
-    pub fn pass(&mut self, sequence: u16, timestamp: u32, now: Time) -> Option<Numbers> {
+    pub fn pass(&mut self, sequence: i64, timestamp: u32, now: Time) -> Option<Numbers> {
         if self.is_disabled {
             self.continuity.pause();
             return None;
@@ -75,8 +74,8 @@ impl Downstream {
 /// The numbers of an outgoing packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Numbers {
-    /// Sequence number.
-    pub sequence: u16,
+    /// Extended sequence number.
+    pub sequence: i64,
     /// Timestamp.
     pub timestamp: u32,
     /// Whether the packet is the first after a pause.
@@ -86,8 +85,10 @@ pub struct Numbers {
 /// What a packet that was sent was made of.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Origin {
-    /// The publisher's sequence number.
-    pub sequence: u16,
+    /// The extended number under which it was sent.
+    pub sent: i64,
+    /// The publisher's extended sequence number.
+    pub sequence: i64,
     /// What was added to the publisher's timestamp.
     pub timestamp_shift: u32,
     /// Whether the packet was the first after a pause.
@@ -104,12 +105,12 @@ struct Continuity {
 #[derive(Clone, Debug)]
 struct Running {
     /// What is added to incoming numbers.
-    sequence_shift: u16,
+    sequence_shift: i64,
     timestamp_shift: u32,
     /// The first incoming number since the shifts were set; older packets belong before the pause.
-    first_in: u16,
+    first_in: i64,
     /// Highest incoming number, its outgoing timestamp and when it passed.
-    highest_in: u16,
+    highest_in: i64,
     timestamp_out: u32,
     at: Time,
 }
@@ -121,16 +122,17 @@ impl Continuity {
 
     fn origin(&self, sequence: u16) -> Option<Origin> {
         let running = self.state.as_ref()?;
-        let incoming = sequence.wrapping_sub(running.sequence_shift);
-        let since_first = incoming.wrapping_sub(running.first_in);
-        (since_first <= running.highest_in.wrapping_sub(running.first_in)).then_some(Origin {
+        let sent = sequence::nearest(running.highest_in + running.sequence_shift, sequence);
+        let incoming = sent - running.sequence_shift;
+        (running.first_in..=running.highest_in).contains(&incoming).then_some(Origin {
+            sent,
             sequence: incoming,
             timestamp_shift: running.timestamp_shift,
-            begins: since_first == 0,
+            begins: incoming == running.first_in,
         })
     }
 
-    fn pass(&mut self, sequence: u16, timestamp: u32, now: Time) -> Option<Numbers> {
+    fn pass(&mut self, sequence: i64, timestamp: u32, now: Time) -> Option<Numbers> {
         let was_paused = std::mem::take(&mut self.is_paused);
         let Some(running) = &mut self.state else {
             self.state = Some(Running {
@@ -143,42 +145,33 @@ impl Continuity {
             });
             return Some(Numbers { sequence, timestamp, begins: true });
         };
-        let ahead = sequence.wrapping_sub(running.highest_in);
-        let behind = running.highest_in.wrapping_sub(sequence);
-        let is_other_stream = ahead.min(behind) > MAX_JUMP;
-        if was_paused || is_other_stream {
-            if !is_other_stream && ahead >= 0x8000 {
+        let has_restarted = !sequence::continues(running.highest_in, sequence);
+        if was_paused || has_restarted {
+            if !has_restarted && sequence < running.highest_in {
                 // A straggler from before the pause.
                 self.is_paused = was_paused;
                 return None;
             }
-            let next_out = running.highest_in.wrapping_add(running.sequence_shift).wrapping_add(1);
-            running.sequence_shift = next_out.wrapping_sub(sequence);
-            if is_other_stream {
+            let next_out = running.highest_in + running.sequence_shift + 1;
+            running.sequence_shift = next_out - sequence;
+            if has_restarted {
                 let elapsed = (now.since(running.at).as_micros() as u64 * 48 / 1000).max(480) as u32;
                 running.timestamp_shift = running.timestamp_out.wrapping_add(elapsed).wrapping_sub(timestamp);
             }
             running.first_in = sequence;
             running.highest_in = sequence;
-        } else if ahead < 0x8000 {
-            running.highest_in = sequence;
-        } else if sequence.wrapping_sub(running.first_in) >= 0x8000
-            && running.highest_in.wrapping_sub(running.first_in) < MAX_JUMP
-        {
+        } else if sequence < running.first_in {
             return None;
         }
+        running.highest_in = running.highest_in.max(sequence);
         let numbers = Numbers {
-            sequence: sequence.wrapping_add(running.sequence_shift),
+            sequence: sequence + running.sequence_shift,
             timestamp: timestamp.wrapping_add(running.timestamp_shift),
-            begins: was_paused || is_other_stream,
+            begins: was_paused || has_restarted,
         };
         if sequence == running.highest_in {
             running.timestamp_out = numbers.timestamp;
             running.at = now;
-            // Keeps `first_in` from falling so far behind that the comparison above turns around.
-            if sequence.wrapping_sub(running.first_in) > 2 * MAX_JUMP {
-                running.first_in = sequence.wrapping_sub(2 * MAX_JUMP);
-            }
         }
         Some(numbers)
     }
@@ -193,17 +186,17 @@ mod tests {
         Downstream::new(ParticipantKey(1), SenderId(1), false, Taste::Opus, Time::ZERO)
     }
 
-    fn sequences(downstream: &mut Downstream, incoming: &[u16]) -> Vec<Option<u16>> {
+    fn sequences(downstream: &mut Downstream, incoming: &[i64]) -> Vec<Option<i64>> {
         incoming
             .iter()
-            .map(|n| downstream.pass(*n, u32::from(*n) * 960, Time::ZERO).map(|numbers| numbers.sequence))
+            .map(|n| downstream.pass(*n, *n as u32 * 960, Time::ZERO).map(|numbers| numbers.sequence))
             .collect()
     }
 
     #[test]
     fn loss_and_reordering_pass_as_they_are() {
         let mut downstream = downstream();
-        let incoming = [65534, 65535, 1, 0, 4];
+        let incoming = [65_534, 65_535, 65_537, 65_536, 65_540];
         assert_eq!(sequences(&mut downstream, &incoming), incoming.map(Some));
     }
 
@@ -222,17 +215,21 @@ mod tests {
     fn what_was_sent_is_traced_back_to_what_came() {
         let mut downstream = downstream();
         assert_eq!(downstream.origin(10), None);
-        sequences(&mut downstream, &[65_535, 0]);
+        sequences(&mut downstream, &[65_535, 65_536]);
         assert_eq!(
             downstream.origin(65_535).map(|origin| (origin.sequence, origin.begins)),
             Some((65_535, true))
         );
-        assert_eq!(downstream.origin(0).map(|origin| (origin.sequence, origin.begins)), Some((0, false)));
+        assert_eq!(
+            downstream.origin(0).map(|origin| (origin.sequence, origin.begins)),
+            Some((65_536, false))
+        );
         assert_eq!(downstream.origin(1), None, "not sent yet");
         downstream.pause();
-        assert_eq!(sequences(&mut downstream, &[50, 52]), [Some(1), Some(3)]);
+        assert_eq!(sequences(&mut downstream, &[65_586, 65_588]), [Some(65_537), Some(65_539)]);
         let found = [1, 2, 3, 4].map(|sequence| downstream.origin(sequence).map(|origin| origin.sequence));
-        assert_eq!(found, [Some(50), Some(51), Some(52), None]);
+        assert_eq!(found, [Some(65_586), Some(65_587), Some(65_588), None]);
+        assert_eq!(downstream.origin(1).map(|origin| origin.sent), Some(65_537));
         assert!(downstream.origin(1).unwrap().begins);
         assert_eq!(downstream.origin(0), None, "from before the pause");
         let allowed = (0..100).filter(|_| downstream.may_have_again(Time::ZERO)).count();
@@ -258,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_publisher_who_begins_anew_continues_in_sequence_and_time() {
+    fn a_restarted_publisher_continues_in_sequence_and_time() {
         let mut downstream = downstream();
         downstream.pass(100, 1000, Time::ZERO);
         let later = Time::ZERO + Duration::from_millis(60);
@@ -271,10 +268,10 @@ mod tests {
     #[test]
     fn a_long_stream_still_takes_late_packets() {
         let mut downstream = downstream();
-        for n in 0..200_000u32 {
-            assert_eq!(downstream.pass(n as u16, n, Time::ZERO).unwrap().sequence, n as u16);
+        for n in 0..200_000 {
+            assert_eq!(downstream.pass(n, n as u32, Time::ZERO).unwrap().sequence, n);
         }
-        let last = 199_999u32 as u16;
-        assert!(downstream.pass(last.wrapping_sub(5), 0, Time::ZERO).is_some());
+        assert!(downstream.pass(199_994, 0, Time::ZERO).is_some());
+        assert_eq!(downstream.origin(199_994u32 as u16).map(|origin| origin.sequence), Some(199_994));
     }
 }

@@ -5,22 +5,17 @@
 //! be what was sent before, byte for byte. Used by the core on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::forward::MAX_JUMP;
 use crate::clock::Time;
 use crate::transport::{OPUS, RED, RtpPacket};
-use crate::wire::red;
+use crate::wire::resend::{MAX_PACKETS, Recent};
+use crate::wire::{red, sequence};
 
-/// Packets that are kept of a track.
-pub const MAX_PACKETS: usize = 64;
 /// One that comes this far behind the newest is not passed on: nobody could use it, and whether it was passed on before, put
 /// together from a copy, is not known any more. To send other bytes under a number that was used would give the key away.
 /// Among [`MAX_PACKETS`] different ones are all that lie less far behind.
-const MAX_BEHIND: u16 = MAX_PACKETS as u16 / 2;
-/// Older packets are not sent again: nobody waits that long.
-pub const MAX_AGE: Duration = Duration::from_millis(500);
+const MAX_BEHIND: i64 = MAX_PACKETS as i64 / 2;
 
 /// Packets after which what was counted of [`Restored`] weighs less, so that it is about the last seconds of speech...
 const SPAN: f32 = 150.0;
@@ -30,33 +25,28 @@ const KEPT: f32 = 0.7;
 /// The packets of one track.
 #[derive(Debug, Default)]
 pub struct History {
-    packets: VecDeque<Kept>,
-    newest: Option<u16>,
-}
-
-#[derive(Debug)]
-struct Kept {
-    packet: RtpPacket,
-    at: Time,
+    packets: Recent<i64, RtpPacket>,
+    newest: Option<i64>,
 }
 
 /// What is put together of a track's packets: the share of late, older packets counting less.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Restored {
-    highest: Option<u16>,
+    highest: Option<i64>,
     expected: f32,
     restored: f32,
 }
 
 impl Restored {
     /// A packet came.
-    pub fn take(&mut self, sequence: u16) {
-        let ahead = self.highest.map_or(1, |highest| sequence.wrapping_sub(highest));
-        if ahead == 0 || ahead >= 0x8000 {
+    pub fn take(&mut self, sequence: i64) {
+        let continues = self.highest.is_some_and(|highest| sequence::continues(highest, sequence));
+        let ahead = self.highest.filter(|_| continues).map_or(1, |highest| sequence - highest);
+        if ahead <= 0 {
             return;
         }
-        // A jump is a stream that began anew.
-        self.expected += if usize::from(ahead) <= MAX_PACKETS { f32::from(ahead) } else { 1.0 };
+        // A longer gap is an outage, of which no copy could restore anything.
+        self.expected += if ahead <= MAX_PACKETS as i64 { ahead as f32 } else { 1.0 };
         self.highest = Some(sequence);
         if self.expected > SPAN {
             self.expected *= KEPT;
@@ -91,27 +81,24 @@ pub enum Taste {
 
 impl History {
     /// Whether a packet with this number may not be passed on: it was already, or may have been.
-    pub fn refuses(&self, sequence: u16) -> bool {
-        let behind = self.newest.map_or(0, |newest| newest.wrapping_sub(sequence));
-        // What lies further back than any packet can be late is another stream, which goes on under numbers of its own.
-        (MAX_BEHIND..=MAX_JUMP).contains(&behind) || self.has(sequence)
+    pub fn refuses(&self, sequence: i64) -> bool {
+        // A restarted stream goes on under numbers of its own.
+        let is_old = |newest| sequence::continues(newest, sequence) && newest - sequence >= MAX_BEHIND;
+        self.newest.is_some_and(is_old) || self.has(sequence)
     }
 
     /// Keeps a packet that was passed on.
     pub fn keep(&mut self, packet: RtpPacket, now: Time) {
-        let ahead = self.newest.map_or(1, |newest| packet.sequence.wrapping_sub(newest));
-        if (1..0x8000).contains(&ahead) || ahead.wrapping_neg() > MAX_JUMP {
+        let is_late = |newest| sequence::continues(newest, packet.sequence) && packet.sequence <= newest;
+        if !self.newest.is_some_and(is_late) {
             self.newest = Some(packet.sequence);
         }
-        if self.packets.len() == MAX_PACKETS {
-            self.packets.pop_front();
-        }
-        self.packets.push_back(Kept { packet, at: now });
+        self.packets.keep(packet.sequence, packet, now);
     }
 
     /// Whether a packet with this number was passed on.
-    pub fn has(&self, sequence: u16) -> bool {
-        self.packets.iter().any(|kept| kept.packet.sequence == sequence)
+    pub fn has(&self, sequence: i64) -> bool {
+        self.packets.get(sequence).is_some()
     }
 
     /// Forgets everything: what came before a mute is not sent after it.
@@ -121,15 +108,15 @@ impl History {
     }
 
     /// Whether this packet is missing between others that are here.
-    pub fn lacks(&self, sequence: u16) -> bool {
-        let before = |kept: &Kept| (1..0x8000).contains(&sequence.wrapping_sub(kept.packet.sequence));
-        self.packets.iter().any(before) && !self.refuses(sequence)
+    pub fn lacks(&self, sequence: i64) -> bool {
+        let before = |kept| kept < sequence && sequence::continues(kept, sequence);
+        self.packets.numbers().any(before) && !self.refuses(sequence)
     }
 
     /// A packet that was put together, with copies of those right before it, as many as are here and at most `most`.
     pub fn with_copies(&self, packet: RtpPacket, most: u16) -> RtpPacket {
         let before = (1..=most).map_while(|back| {
-            let kept = self.packet(packet.sequence.wrapping_sub(back))?;
+            let kept = self.packets.get(packet.sequence - i64::from(back))?;
             let sound = if kept.payload_type == RED { red::own(&kept.payload)? } else { &kept.payload };
             Some((packet.timestamp.wrapping_sub(kept.timestamp), sound))
         });
@@ -146,19 +133,13 @@ impl History {
         RtpPacket { payload_type: RED, payload, ..packet }
     }
 
-    fn packet(&self, sequence: u16) -> Option<&RtpPacket> {
-        self.packets.iter().map(|kept| &kept.packet).find(|packet| packet.sequence == sequence)
-    }
-
     /// The packet with this number as it was sent to such a listener; its numbers are those of the publisher. None that has not
     /// been sent for a `round_trip`: the request cannot be an answer to it.
-    pub fn find(&self, sequence: u16, taste: Taste, round_trip: Duration, now: Time) -> Option<RtpPacket> {
-        let kept = self.packets.iter().find(|kept| {
-            kept.packet.sequence == sequence && (round_trip..=MAX_AGE).contains(&now.since(kept.at))
-        })?;
+    pub fn find(&self, sequence: i64, taste: Taste, round_trip: Duration, now: Time) -> Option<RtpPacket> {
+        let packet = self.packets.find(sequence, round_trip, now)?;
         match taste {
-            Taste::Red => Some(kept.packet.clone()),
-            Taste::Opus => Some(without_copies(&kept.packet).unwrap_or_else(|| kept.packet.clone())),
+            Taste::Red => Some(packet.clone()),
+            Taste::Opus => Some(without_copies(packet).unwrap_or_else(|| packet.clone())),
         }
     }
 }
@@ -171,11 +152,11 @@ pub fn without_copies(packet: &RtpPacket) -> Option<RtpPacket> {
 }
 
 /// Those of the packets that this one has copies of which are `wanted` by their number, oldest first.
-pub fn copies_in(packet: &RtpPacket, wanted: impl Fn(u16) -> bool) -> Vec<RtpPacket> {
+pub fn copies_in(packet: &RtpPacket, wanted: impl Fn(i64) -> bool) -> Vec<RtpPacket> {
     let blocks =
         Some(&packet.payload).filter(|_| packet.payload_type == RED).and_then(|payload| red::read(payload));
     let copies = blocks.into_iter().flatten().filter_map(|block| {
-        let sequence = packet.sequence.wrapping_sub(block.back);
+        let sequence = packet.sequence - i64::from(block.back);
         (block.back > 0 && !block.payload.is_empty() && wanted(sequence)).then(|| RtpPacket {
             payload_type: OPUS,
             marker: false,
@@ -205,25 +186,24 @@ fn numbers_of(packet: &RtpPacket) -> RtpPacket {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::resend::MAX_AGE;
 
-    fn opus(sequence: u16) -> RtpPacket {
+    fn opus(sequence: i64) -> RtpPacket {
         RtpPacket {
             payload_type: OPUS,
             marker: false,
             sequence,
-            timestamp: u32::from(sequence) * 960,
+            timestamp: sequence as u32 * 960,
             level: None,
             capture_ntp: Some(7),
             payload: vec![sequence as u8; 5],
         }
     }
 
-    fn red(sequence: u16, copies: u16) -> RtpPacket {
+    fn red(sequence: i64, copies: u16) -> RtpPacket {
         let mut packet = RtpPacket { payload_type: RED, ..opus(sequence) };
-        let sent: Vec<(u32, Vec<u8>)> = (1..=copies)
-            .rev()
-            .map(|n| (u32::from(n) * 960, opus(sequence.wrapping_sub(n)).payload))
-            .collect();
+        let sent: Vec<(u32, Vec<u8>)> =
+            (1..=copies).rev().map(|n| (u32::from(n) * 960, opus(sequence - i64::from(n)).payload)).collect();
         let own = packet.payload.clone();
         red::write(&mut packet.payload, 111, sent.iter().map(|(offset, bytes)| (*offset, &bytes[..])), &own);
         packet
@@ -283,7 +263,7 @@ mod tests {
     #[test]
     fn what_is_put_together_is_counted_as_a_share_of_what_was_sent() {
         let mut restored = Restored::default();
-        for sequence in [65_534, 65_535, 1, 3, 2, 4, 8] {
+        for sequence in [65_534, 65_535, 65_537, 65_539, 65_538, 65_540, 65_544] {
             restored.take(sequence);
         }
         for _ in 0..4 {
@@ -291,16 +271,16 @@ mod tests {
         }
         restored.came_after_all();
         assert_eq!(restored.share(), 3.0 / 11.0);
-        // A jump is a stream that began anew; and one packet after a pause changes little.
-        restored.take(30_000);
+        // One packet after a restart changes little.
+        restored.take(130_000);
         restored.put_together();
         assert!((0.3..0.4).contains(&restored.share()));
-        for sequence in 30_001..50_000 {
+        for sequence in 130_001..150_000 {
             restored.take(sequence);
         }
         assert!(restored.share() < 0.001);
         // However long it went well, what begins is told of within two seconds.
-        for sequence in 50_000..50_100 {
+        for sequence in 150_000..150_100 {
             if sequence % 10 == 0 {
                 restored.put_together();
             } else {
@@ -319,12 +299,14 @@ mod tests {
         }
         assert!(!history.has(100) && history.refuses(100), "forgotten, and refused all the same");
         assert!(history.refuses(171 - MAX_BEHIND) && history.refuses(170) && !history.refuses(171));
-        let gap = 170u16.wrapping_sub(MAX_JUMP + 1);
-        assert!(!history.refuses(gap), "another stream");
-        history.keep(opus(gap), Time::ZERO);
-        assert!(history.refuses(gap) && !history.refuses(gap + 1));
+        // A restart; one of an earlier number is that of another connection.
+        for other in [170 + sequence::MAX_DROPOUT, 50] {
+            assert!(!history.refuses(other));
+            history.keep(opus(other), Time::ZERO);
+            assert!(history.refuses(other) && !history.refuses(other + 1) && history.refuses(other - 40));
+        }
         history.clear();
-        assert!(!history.refuses(gap));
+        assert!(!history.refuses(50));
     }
 
     #[test]
@@ -345,7 +327,7 @@ mod tests {
         for sequence in 0..1000 {
             history.keep(opus(sequence), Time::ZERO);
         }
-        assert_eq!(history.packets.len(), MAX_PACKETS);
-        assert!(history.has(999) && !history.has(999 - MAX_PACKETS as u16));
+        assert_eq!(history.packets.numbers().count(), MAX_PACKETS);
+        assert!(history.has(999) && !history.has(999 - MAX_PACKETS as i64));
     }
 }

@@ -195,7 +195,7 @@ impl ServerCore {
                 break;
             }
             again.push(RtpPacket {
-                sequence: *sequence,
+                sequence: origin.sent,
                 timestamp: packet.timestamp.wrapping_add(origin.timestamp_shift),
                 marker: packet.marker || origin.begins,
                 ..packet
@@ -303,7 +303,7 @@ impl ServerCore {
             let sent = participant
                 .tracks
                 .values_mut()
-                .filter_map(|track| track.arrivals.close_interval())
+                .filter_map(|track| quality::close_interval(&mut track.arrivals))
                 .map(|sample| Sample { round_trip, ..sample });
             let heard = participant.receiving.values_mut().filter_map(|receiving| receiving.report.take());
             let samples: Vec<Sample> = sent.chain(heard).collect();

@@ -10,12 +10,13 @@ use std::time::Duration;
 use crate::clock::Time;
 use crate::transport::{Mid, Peer, SenderId};
 use crate::wire::proto::{self, TrackSource, participant_info};
+use crate::wire::reception::Reception;
 use crate::wire::token::Claims;
 
 use super::forward::Downstream;
 use super::history::{History, Restored};
 use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, MAX_WAITING_DATA};
-use super::quality::{Arrivals, Quality, Sample};
+use super::quality::{Quality, Sample};
 use super::report::{Reporting, Voice};
 use super::room::RoomKey;
 use super::speaker::Loudness;
@@ -51,7 +52,7 @@ pub struct Track {
     /// How loud it is.
     pub loudness: Loudness,
     /// How it arrives.
-    pub arrivals: Arrivals,
+    pub arrivals: Reception,
     /// Timestamp of the packet before.
     pub last_timestamp: Option<u32>,
     /// The last packets, for listeners who miss one.

@@ -6,15 +6,14 @@
 #![forbid(unsafe_code)]
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::config::ServerConfig;
 use crate::error::{Error, ErrorKind, Result};
+use crate::transport::udp::UdpEdge;
 
-/// Asked of the system for each direction of a media socket, in bytes; it may give less.
-const BUFFER: usize = 4 * 1024 * 1024;
 /// How often another port is tried when the system's choice is taken on one of the addresses.
 const ATTEMPTS: u32 = 16;
 /// Waiting connections.
@@ -22,8 +21,8 @@ const BACKLOG: i32 = 1024;
 
 /// A media socket and the addresses told to clients for it.
 pub struct MediaSocket {
-    /// Non-blocking.
-    pub socket: UdpSocket,
+    /// The socket.
+    pub edge: UdpEdge,
     /// The first one is where datagrams are said to arrive.
     pub advertised: Vec<SocketAddr>,
 }
@@ -102,25 +101,14 @@ fn open_all(plan: &[(IpAddr, Vec<IpAddr>)], wanted: u16) -> Result<Vec<MediaSock
     let mut sockets = Vec::new();
     for (ip, told) in plan {
         let address = SocketAddr::new(*ip, port);
-        let socket = open(address).map_err(|error| refused("UDP", address, &error))?;
-        port = socket.local_addr().map_err(|error| refused("UDP", address, &error))?.port();
+        let edge = UdpEdge::bind(address).map_err(|error| refused("UDP", address, &error))?;
+        #[cfg(feature = "test-hooks")]
+        edge.set_loss_from(crate::transport::udp::SERVER_LOSS);
+        port = edge.local_addr().port();
         let advertised = told.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
-        sockets.push(MediaSocket { socket, advertised });
+        sockets.push(MediaSocket { edge, advertised });
     }
     Ok(sockets)
-}
-
-fn open(address: SocketAddr) -> io::Result<UdpSocket> {
-    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
-    if address.is_ipv6() {
-        socket.set_only_v6(true)?;
-    }
-    // A smaller buffer than asked for is no reason not to start.
-    let _ = socket.set_recv_buffer_size(BUFFER);
-    let _ = socket.set_send_buffer_size(BUFFER);
-    socket.bind(&address.into())?;
-    socket.set_nonblocking(true)?;
-    Ok(socket.into())
 }
 
 fn refused(protocol: &str, address: SocketAddr, error: &io::Error) -> Error {
@@ -173,9 +161,9 @@ mod tests {
     #[test]
     fn a_server_bound_to_every_address_has_one_port_on_each() {
         let sockets = media(&config("0.0.0.0:0", &[])).unwrap();
-        let port = sockets[0].socket.local_addr().unwrap().port();
-        assert!(sockets.iter().all(|one| one.socket.local_addr().unwrap().port() == port));
-        assert!(sockets.iter().all(|one| one.advertised == [one.socket.local_addr().unwrap()]));
+        let port = sockets[0].edge.local_addr().port();
+        assert!(sockets.iter().all(|one| one.edge.local_addr().port() == port));
+        assert!(sockets.iter().all(|one| one.advertised == [one.edge.local_addr()]));
         assert!(sockets.iter().any(|one| one.advertised[0].ip().is_loopback()));
     }
 

@@ -1,14 +1,14 @@
 //! Connection quality: a score 0–100 for each participant from loss, jitter and round trip, every [`INTERVAL`].
 //!
-//! The formula is that of `crate::quality`. Used by the core on the server's thread; sans-IO.
+//! The formula is that of `crate::quality`, the counts are those of `wire/reception.rs`. Used by the core on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
-use crate::clock::Time;
 pub use crate::quality::Sample;
 use crate::quality::grade;
 use crate::wire::proto::ConnectionQuality;
+use crate::wire::reception::Reception;
 
 /// How often quality is computed.
 pub const INTERVAL: Duration = Duration::from_secs(5);
@@ -67,71 +67,20 @@ impl Quality {
     }
 }
 
-/// Counts the packets of one incoming stream: loss and jitter (RFC 3550 6.4.1, A.8).
-#[derive(Clone, Debug, Default)]
-pub struct Arrivals {
-    highest: Option<u16>,
-    expected: u32,
-    received: u32,
-    transit: Option<i64>,
-    jitter_ticks: f64,
-}
-
-impl Arrivals {
-    /// Takes a packet that arrived at `now`.
-    pub fn take(&mut self, sequence: u16, timestamp: u32, now: Time) {
-        self.received += 1;
-        match self.highest {
-            None => {
-                self.expected += 1;
-                self.highest = Some(sequence);
-            }
-            Some(highest) => {
-                let ahead = sequence.wrapping_sub(highest);
-                if ahead != 0 && ahead < 0x8000 {
-                    // A jump is a stream that began anew, not a thousand lost packets.
-                    self.expected += if ahead < 1000 { u32::from(ahead) } else { 1 };
-                    self.highest = Some(sequence);
-                }
-            }
-        }
-        let arrival = (now.as_nanos() / 1000) as i64 * 48 / 1000;
-        let transit = arrival.wrapping_sub(i64::from(timestamp));
-        if let Some(before) = self.transit {
-            let change = (transit - before).abs();
-            // Silence that is not sent and wrapped timestamps say nothing about the network.
-            if change < 48_000 {
-                self.jitter_ticks += (change as f64 - self.jitter_ticks) / 16.0;
-            }
-        }
-        self.transit = Some(transit);
-    }
-
-    /// Share of packets lost since the interval began, 0–1.
-    pub fn loss(&self) -> f32 {
-        self.expected.saturating_sub(self.received) as f32 / self.expected.max(1) as f32
-    }
-
-    /// Ends an interval; `None` when nothing arrived in it.
-    pub fn close_interval(&mut self) -> Option<Sample> {
-        let (expected, received) = (self.expected, self.received);
-        self.expected = 0;
-        self.received = 0;
-        if received == 0 {
-            return None;
-        }
-        let lost = expected.saturating_sub(received);
-        Some(Sample {
-            loss: lost as f32 / expected.max(1) as f32,
-            jitter: Duration::from_secs_f64(self.jitter_ticks / 48_000.0),
-            round_trip: None,
-        })
-    }
+/// Ends an interval of a stream that a participant sends; `None` when nothing arrived in it.
+pub fn close_interval(reception: &mut Reception) -> Option<Sample> {
+    let interval = reception.close_interval();
+    (interval.received > 0).then(|| Sample {
+        loss: interval.loss(),
+        jitter: reception.jitter_time(),
+        round_trip: None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Time;
 
     fn lossy(loss: f32) -> Sample {
         Sample { loss, jitter: Duration::from_millis(3), round_trip: Some(Duration::from_millis(40)) }
@@ -178,29 +127,17 @@ mod tests {
     }
 
     #[test]
-    fn loss_is_counted_across_the_wrap_and_reordering_is_no_loss() {
-        let mut arrivals = Arrivals::default();
-        let mut at = Time::ZERO;
-        for (n, sequence) in [65533u16, 65535, 65534, 0, 1, 4, 3, 5].into_iter().enumerate() {
-            at += Duration::from_millis(20);
-            arrivals.take(sequence, n as u32 * 960, at);
+    fn an_interval_gives_its_loss_and_jitter() {
+        let mut reception = Reception::default();
+        for n in [0, 2, 1, 3, 4, 7, 6, 8] {
+            let late = Duration::from_millis(n % 2 * 10);
+            let at = Time::ZERO + Duration::from_millis(20 * n) + late;
+            reception.take(n as i64, n as u32 * 960, at);
         }
-        // 65533 … 5 are nine packets, of which one (2) is missing.
-        let sample = arrivals.close_interval().unwrap();
-        assert!((sample.loss - 1.0 / 9.0).abs() < 1e-6, "{sample:?}");
-        assert_eq!(arrivals.close_interval(), None);
-    }
-
-    #[test]
-    fn steady_packets_have_no_jitter_and_bursts_have() {
-        let (mut steady, mut bursty) = (Arrivals::default(), Arrivals::default());
-        for n in 0..100u32 {
-            let at = Time::ZERO + Duration::from_millis(u64::from(n) * 20);
-            steady.take(n as u16, n * 960, at);
-            bursty.take(n as u16, n * 960, at + Duration::from_millis(u64::from(n % 2) * 10));
-        }
-        assert_eq!(steady.close_interval().unwrap().jitter, Duration::ZERO);
-        let jitter = bursty.close_interval().unwrap().jitter;
-        assert!((Duration::from_millis(8)..Duration::from_millis(12)).contains(&jitter), "{jitter:?}");
+        // 0 … 8 are nine packets, of which one (5) is missing.
+        let sample = close_interval(&mut reception).unwrap();
+        assert_eq!(sample.loss, 1.0 / 9.0);
+        assert!(sample.jitter > Duration::from_millis(1), "{sample:?}");
+        assert_eq!(close_interval(&mut reception), None, "nothing arrived since");
     }
 }

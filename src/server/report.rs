@@ -95,7 +95,7 @@ impl ServerCore {
             .participants
             .get(&receiving.publisher)
             .and_then(|publisher| publisher.tracks.get(track))
-            .map_or(0.0, |track| (track.arrivals.loss() - track.restored.share()).max(0.0));
+            .map_or(0.0, |track| (track.arrivals.interval().loss() - track.restored.share()).max(0.0));
         let path = PathReport {
             packets: USUAL_PACKETS,
             loss: 1.0 - (1.0 - uplink) * (1.0 - sample.loss),

@@ -9,13 +9,13 @@ use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::request_response::{Reason, Request};
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason, TrackSource, TrackType, signal_request, simulate_scenario};
+use crate::wire::reception::Reception;
 
 use super::admission::attribute_bytes;
 use super::core::ServerCore;
 use super::history::{History, Restored};
 use super::limit::{MAX_ATTRIBUTES, MAX_METADATA, MAX_TRACKS};
 use super::participant::{ParticipantKey, Track, has_feature};
-use super::quality::Arrivals;
 use super::session::leave;
 use super::speaker::Loudness;
 
@@ -149,7 +149,7 @@ impl ServerCore {
             downstream: Vec::new(),
             is_heard: false,
             loudness: Loudness::default(),
-            arrivals: Arrivals::default(),
+            arrivals: Reception::default(),
             last_timestamp: None,
             history: History::default(),
             restored: Restored::default(),

@@ -93,7 +93,7 @@ pub struct Client {
     /// Asks for offers are left unanswered.
     pub is_stubborn: bool,
     pub microphone: Option<SenderId>,
-    pub sequence: u16,
+    pub sequence: i64,
     pub timestamp: u32,
     address: SocketAddr,
     /// Nothing reaches it.
@@ -258,7 +258,7 @@ impl Scene {
 
     pub fn packet(&mut self, client: usize, minus_dbov: u8) {
         let one = &mut self.clients[client];
-        one.sequence = one.sequence.wrapping_add(1);
+        one.sequence += 1;
         one.timestamp = one.timestamp.wrapping_add(960);
         let packet = RtpPacket {
             payload_type: 111,

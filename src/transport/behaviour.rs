@@ -408,13 +408,13 @@ fn a_large_room_is_negotiated_in_one_go() {
             assert!(pair.server.send_rtp(sender, &packet(n as u16), pair.now).unwrap());
         }
         pair.pass(DELAY * 2);
-        let mut heard: Vec<(String, u16)> = Pair::packets(&pair.client_events)
+        let mut heard: Vec<(String, i64)> = Pair::packets(&pair.client_events)
             .iter()
             .map(|(mid, packet)| (mid.0.clone(), packet.sequence))
             .collect();
         heard.sort_by_key(|(_, sequence)| *sequence);
-        let wanted: Vec<(String, u16)> =
-            (0..60).map(|n| (mid_of(&answer, tracks[n].1).0, n as u16)).collect();
+        let wanted: Vec<(String, i64)> =
+            (0..60).map(|n| (mid_of(&answer, tracks[n].1).0, n as i64)).collect();
         assert_eq!(heard, wanted, "{stack:?}");
     }
 }

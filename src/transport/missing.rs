@@ -11,15 +11,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::clock::Time;
+use crate::wire::sequence;
 
 /// How often one packet is asked for at most.
 pub(super) const MAX_ASKS: u8 = 3;
 /// Most missing packets of one track that are looked after; a larger gap is not asked for.
 pub(super) const MAX_MISSING: usize = 32;
 /// Packets that lie further back are given up.
-const MAX_BACK: u32 = 64;
-/// A jump in the numbers beyond this is a stream that began anew.
-const MAX_JUMP: u32 = 3000;
+const MAX_BACK: i64 = 64;
 /// Between two requests of one track; what becomes due meanwhile goes with the next one.
 const SPACING: Duration = Duration::from_millis(5);
 /// An answer has to be there this long before its packet is played.
@@ -68,9 +67,9 @@ pub(super) struct Missing {
     /// Whether the remote side takes requests.
     pub asks: bool,
     patience: Patience,
-    /// Number (extended to 32 bits) and timestamp of the newest packet.
-    newest: Option<(u32, u32)>,
-    gaps: BTreeMap<u32, Gap>,
+    /// Extended number and timestamp of the newest packet.
+    newest: Option<(i64, u32)>,
+    gaps: BTreeMap<i64, Gap>,
     /// What the last answer to a first request took.
     measured: Option<Duration>,
     /// How far packets overtake one another, of late.
@@ -106,41 +105,39 @@ impl Missing {
         }
     }
 
-    /// Takes a packet that has copies of the `copies` packets before it.
-    pub(super) fn arrived(&mut self, sequence: u16, timestamp: u32, copies: u16, now: Time) -> Arrival {
+    /// Takes a packet, by its extended number, that has copies of the `copies` packets before it.
+    pub(super) fn arrived(&mut self, sequence: i64, timestamp: u32, copies: u16, now: Time) -> Arrival {
         let Some((newest, newest_timestamp)) = self.newest else {
-            self.newest = Some((u32::from(sequence) + 0x1_0000, timestamp));
+            self.newest = Some((sequence, timestamp));
             return Arrival::Usual;
         };
-        // The nearest number with these low 16 bits.
-        let extended = newest.wrapping_add_signed(i32::from(sequence.wrapping_sub(newest as u16) as i16));
-        let jump = extended.wrapping_sub(newest) as i32;
-        if jump.unsigned_abs() > MAX_JUMP {
+        if !sequence::continues(newest, sequence) {
             self.gaps.clear();
-            self.newest = Some((u32::from(sequence) + 0x1_0000, timestamp));
+            self.newest = Some((sequence, timestamp));
             return Arrival::Usual;
         }
-        for back in 1..=u32::from(copies) {
-            self.gaps.remove(&extended.wrapping_sub(back));
+        for back in 1..=i64::from(copies) {
+            self.gaps.remove(&(sequence - back));
         }
-        if jump <= 0 {
-            return self.gaps.remove(&extended).map_or(Arrival::Usual, |gap| self.filled(gap, now));
+        if sequence <= newest {
+            return self.gaps.remove(&sequence).map_or(Arrival::Usual, |gap| self.filled(gap, now));
         }
-        self.newest = Some((extended, timestamp));
+        self.newest = Some((sequence, timestamp));
         self.reorder -= self.reorder / 256;
-        let step = timestamp.wrapping_sub(newest_timestamp) / jump as u32;
-        self.gaps.retain(|number, _| extended.wrapping_sub(*number) <= MAX_BACK);
-        let lost = (jump as u32 - 1).saturating_sub(u32::from(copies));
+        let ahead = sequence - newest;
+        let step = timestamp.wrapping_sub(newest_timestamp) / ahead as u32;
+        self.gaps.retain(|number, _| sequence - number <= MAX_BACK);
+        let lost = (ahead - 1 - i64::from(copies)).max(0);
         if self.asks && self.patience != Patience::None && lost as usize + self.gaps.len() <= MAX_MISSING {
             for n in 1..=lost {
                 let gap = Gap {
-                    timestamp: newest_timestamp.wrapping_add(step.wrapping_mul(n)),
+                    timestamp: newest_timestamp.wrapping_add(step.wrapping_mul(n as u32)),
                     seen: now,
                     ask_at: now + self.reorder,
                     asks: 0,
                     asked: None,
                 };
-                self.gaps.insert(newest.wrapping_add(n), gap);
+                self.gaps.insert(newest + n, gap);
             }
         }
         Arrival::Usual
@@ -215,6 +212,7 @@ impl Missing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::sequence::Extender;
 
     const PACKET: Duration = Duration::from_millis(20);
     const START: Time = Time::from_nanos(1_000_000_000);
@@ -236,15 +234,15 @@ mod tests {
         all
     }
 
-    fn take(missing: &mut Missing, sequence: u16, copies: u16, now: Time) -> Arrival {
-        missing.arrived(sequence, u32::from(sequence).wrapping_mul(960), copies, now)
+    fn take(missing: &mut Missing, sequence: i64, copies: u16, now: Time) -> Arrival {
+        missing.arrived(sequence, (sequence as u32).wrapping_mul(960), copies, now)
     }
 
     #[test]
     fn a_gap_is_asked_for_at_once_and_after_each_round_trip_three_times_in_all() {
         let mut missing = asking(Duration::from_secs(1));
         take(&mut missing, 65_534, 0, START);
-        take(&mut missing, 2, 0, START);
+        take(&mut missing, 65_538, 0, START);
         let gap = vec![65_535, 0, 1];
         let wait = TRIP * 5 / 4 + SPACING;
         assert_eq!(
@@ -267,7 +265,7 @@ mod tests {
     #[test]
     fn a_player_says_how_long_it_waits() {
         let trip = TRIP * 3;
-        let first = |lost: u16, spare: Option<Duration>, trip| {
+        let first = |lost: i64, spare: Option<Duration>, trip| {
             let mut missing = Missing { asks: true, ..Missing::default() };
             take(&mut missing, 1, 0, START);
             missing.set_spare(PACKET, START);
@@ -344,14 +342,13 @@ mod tests {
         take(&mut missing, 1, 0, START);
         take(&mut missing, 1000, 0, START);
         assert_eq!(missing.len(), 0, "a long gap is not asked for");
+        let mut extender = Extender::default();
         for n in 0..5000u16 {
-            take(&mut missing, n.wrapping_mul(n).wrapping_mul(7), n % 3, START);
+            take(&mut missing, extender.extend(n.wrapping_mul(n).wrapping_mul(7)), n % 3, START);
             assert!(missing.len() <= MAX_MISSING);
         }
-        let mut number = 0u16;
-        for _ in 0..500 {
-            number = number.wrapping_add(3);
-            take(&mut missing, number, 0, START);
+        for n in 0..500 {
+            take(&mut missing, extender.extend(n * 3), 0, START);
             assert!(missing.len() <= MAX_MISSING);
         }
     }
@@ -359,8 +356,8 @@ mod tests {
     #[test]
     fn requests_are_spaced() {
         let mut missing = asking(Duration::from_secs(1));
-        for n in 0..20u16 {
-            let now = START + Duration::from_millis(u64::from(n));
+        for n in 0..20 {
+            let now = START + Duration::from_millis(n as u64);
             take(&mut missing, n * 2, 0, now);
         }
         let all = requests(&mut missing, TRIP);

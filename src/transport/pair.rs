@@ -196,7 +196,7 @@ pub(super) fn packet(sequence: u16) -> RtpPacket {
     RtpPacket {
         payload_type: 111,
         marker: sequence == 1,
-        sequence,
+        sequence: sequence.into(),
         timestamp: u32::from(sequence).wrapping_mul(960),
         level: Some(AudioLevel { minus_dbov: 23, voice: true }),
         capture_ntp: Some(0x1234_5678_9abc_def0 + u64::from(sequence)),

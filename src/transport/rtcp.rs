@@ -2,7 +2,8 @@
 //!
 //! The stack's own interceptors do this too, but their round trip is never computed, a gap is asked for without end, and
 //! their timers run for ever once a packet came, so an idle connection would wake ten times a second. Here timers exist only
-//! while packets flow or are missing (`missing.rs` says when to ask). RFC 3550 §6.4 and A.3/A.8, RFC 4585 §6.2.1.
+//! while packets flow or are missing (`missing.rs` says when to ask). RFC 3550 §6.4, RFC 4585 §6.2.1; the counts of the receiver
+//! reports are `wire/reception.rs`. Here the sequence numbers of incoming packets are extended, once for all who use them.
 //!
 //! A client keeps what it sent of late and answers requests itself; a server hands them up, since it keeps a track's packets
 //! once for all listeners.
@@ -24,25 +25,16 @@ use rtc::{rtcp, rtp};
 use super::missing::{Arrival, Missing};
 use super::{PeerEvent, SenderId};
 use crate::clock::Time;
+use crate::wire::reception::{CLOCK_HZ, Reception};
+use crate::wire::resend::{Recent, SERVER_PATIENCE};
+use crate::wire::sequence::Extender;
 
 /// Time between reports while packets flow.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 /// Sender reports remembered, to find the one that a receiver names.
 const REMEMBERED_REPORTS: usize = 8;
-/// Packets kept for resending, and for how long.
-const HISTORY: usize = 64;
-/// See above.
-const HISTORY_AGE: Duration = Duration::from_millis(500);
-/// How often one packet is resent at most.
-const MAX_RESENDS: u8 = 3;
-/// For how long after a gap was seen a server asks for what is missing: listeners may wait that long for it.
-const SERVER_PATIENCE: Duration = Duration::from_millis(100);
 /// Most numbers of one request that are looked at.
 const MAX_ASKED: usize = 128;
-/// A jump in the numbers beyond this is a stream that began anew.
-const MAX_JUMP: u32 = 3000;
-/// Ticks of the clock of Opus in a second.
-const CLOCK_HZ: u64 = 48_000;
 /// Report blocks of one packet, and sender reports of one datagram, so that it stays below 1200 bytes.
 const MAX_BLOCKS: usize = 31;
 
@@ -81,23 +73,16 @@ struct Outgoing {
     reports: VecDeque<(u32, Time)>,
     /// Whether the remote side may ask for packets.
     resends: bool,
-    /// Packets that can be resent: how often they were, when they were sent.
-    history: VecDeque<(u8, Time, rtp::Packet)>,
+    /// Packets that can be resent, by their numbers on the wire.
+    history: Recent<u16, rtp::Packet>,
 }
 
 /// A track of the remote side.
 #[derive(Default)]
 struct Incoming {
-    started: bool,
-    /// First and highest number, extended to 32 bits.
-    first: u32,
-    highest: u32,
-    received: u32,
+    extender: Extender,
+    reception: Reception,
     received_since_report: bool,
-    expected_before: u32,
-    received_before: u32,
-    transit: i64,
-    jitter: f64,
     /// The last sender report: middle of its NTP time, and when it came.
     report: Option<(u32, Time)>,
     missing: Missing,
@@ -138,7 +123,7 @@ impl Rtcp {
                 sent_since_report: false,
                 reports: VecDeque::new(),
                 resends,
-                history: VecDeque::new(),
+                history: Recent::default(),
             });
             self.outgoing.insert(ssrc, Outgoing { resends, ..track });
         }
@@ -166,15 +151,13 @@ impl Rtcp {
         track.sent_at = now;
         track.sent_since_report = true;
         if track.resends && !self.is_server {
-            if track.history.len() == HISTORY {
-                track.history.pop_front();
-            }
-            track.history.push_back((0, now, packet.clone()));
+            track.history.keep(packet.header.sequence_number, packet.clone(), now);
         }
         self.next_report.get_or_insert(now + REPORT_INTERVAL);
     }
 
-    /// Counts a packet that arrived, with copies of so many packets before it.
+    /// Counts a packet that arrived with copies of the `copies` packets before it; gives its extended number and how it came.
+    /// `None`: there is no such track.
     pub(super) fn received(
         &mut self,
         ssrc: u32,
@@ -182,11 +165,11 @@ impl Rtcp {
         timestamp: u32,
         copies: u16,
         now: Time,
-    ) -> Arrival {
-        let Some(track) = self.incoming.get_mut(&ssrc) else { return Arrival::Usual };
+    ) -> Option<(i64, Arrival)> {
+        let track = self.incoming.get_mut(&ssrc)?;
         self.next_report.get_or_insert(now + REPORT_INTERVAL);
-        track.count(sequence, timestamp, now);
-        track.missing.arrived(sequence, timestamp, copies, now)
+        let sequence = track.count(sequence, timestamp, now);
+        Some((sequence, track.missing.arrived(sequence, timestamp, copies, now)))
     }
 
     /// Tells how long the newest packet of a track waits until it is played.
@@ -225,7 +208,7 @@ impl Rtcp {
         Some(PeerEvent::Report {
             sender: track.sender,
             loss: f32::from(block.fraction_lost) / 256.0,
-            jitter: Duration::from_nanos(u64::from(block.jitter) * 1_000_000_000 / CLOCK_HZ),
+            jitter: Duration::from_nanos(u64::from(block.jitter) * 1_000_000_000 / u64::from(CLOCK_HZ)),
             round_trip,
         })
     }
@@ -238,13 +221,7 @@ impl Rtcp {
             return Some(PeerEvent::Asked { sender: track.sender, sequences: asked.collect() });
         }
         for sequence in asked {
-            let found =
-                track.history.iter_mut().find(|(.., packet)| packet.header.sequence_number == sequence);
-            if let Some((resends, sent, packet)) = found
-                && *resends < MAX_RESENDS
-                && now.since(*sent) <= HISTORY_AGE
-            {
-                *resends += 1;
+            if let Some(packet) = track.history.resend(sequence, now) {
                 self.resent += 1;
                 self.out.push_back(Out::Again(packet.clone()));
             }
@@ -297,7 +274,7 @@ impl Rtcp {
                 track.reports.pop_front();
             }
             track.reports.push_back((middle(ntp_time), now));
-            let since = now.since(track.sent_at).as_nanos() as u64 * CLOCK_HZ / 1_000_000_000;
+            let since = now.since(track.sent_at).as_nanos() as u64 * u64::from(CLOCK_HZ) / 1_000_000_000;
             reports.push(Box::new(SenderReport {
                 ssrc: *ssrc,
                 ntp_time,
@@ -333,61 +310,25 @@ impl Rtcp {
 }
 
 impl Incoming {
-    fn count(&mut self, sequence: u16, timestamp: u32, now: Time) {
+    /// Counts a packet; gives its extended number.
+    fn count(&mut self, sequence: u16, timestamp: u32, now: Time) -> i64 {
+        let sequence = self.extender.extend(sequence);
+        self.reception.take(sequence, timestamp, now);
         self.received_since_report = true;
-        let extended = if self.started {
-            // The nearest number with these low 16 bits.
-            let ahead = sequence.wrapping_sub(self.highest as u16) as i16;
-            self.highest.wrapping_add_signed(i32::from(ahead))
-        } else {
-            u32::from(sequence) + 0x1_0000
-        };
-        let jump = extended.wrapping_sub(self.highest) as i32;
-        if !self.started || jump.unsigned_abs() > MAX_JUMP {
-            *self = Incoming {
-                missing: std::mem::take(&mut self.missing),
-                report: self.report,
-                received_since_report: true,
-                ..Incoming::default()
-            };
-            self.started = true;
-            self.first = extended;
-            self.highest = extended;
-        } else if jump > 0 {
-            self.highest = extended;
-        }
-        self.received += 1;
-        let arrival = (u128::from(now.as_nanos()) * u128::from(CLOCK_HZ) / 1_000_000_000) as i64;
-        let transit = arrival.wrapping_sub(i64::from(timestamp)) as u32 as i32;
-        if self.received > 1 {
-            let difference = transit.wrapping_sub(self.transit as i32).unsigned_abs();
-            self.jitter += (f64::from(difference) - self.jitter) / 16.0;
-        }
-        self.transit = i64::from(transit);
+        sequence
     }
 
     fn block(&mut self, ssrc: u32, now: Time) -> ReceptionReport {
         self.received_since_report = false;
-        let expected = self.highest.wrapping_sub(self.first).wrapping_add(1);
-        let expected_interval = expected.wrapping_sub(self.expected_before);
-        let received_interval = self.received.wrapping_sub(self.received_before);
-        self.expected_before = expected;
-        self.received_before = self.received;
-        let lost_interval = expected_interval.saturating_sub(received_interval);
-        let fraction = if expected_interval == 0 {
-            0
-        } else {
-            (u64::from(lost_interval) * 256 / u64::from(expected_interval)).min(255)
-        };
         let (last_sender_report, delay) = self.report.map_or((0, 0), |(middle, at)| {
             (middle, (now.since(at).as_nanos() * 65_536 / 1_000_000_000).min(u128::from(u32::MAX)) as u32)
         });
         ReceptionReport {
             ssrc,
-            fraction_lost: fraction as u8,
-            total_lost: expected.saturating_sub(self.received).min(0x7f_ffff),
-            last_sequence_number: self.highest.wrapping_sub(0x1_0000),
-            jitter: self.jitter as u32,
+            fraction_lost: self.reception.close_interval().fraction(),
+            total_lost: self.reception.total().lost().min(0x7f_ffff) as u32,
+            last_sequence_number: self.reception.highest().unwrap_or(0) as u32,
+            jitter: self.reception.jitter().ticks() as u32,
             last_sender_report,
             delay,
         }
@@ -399,6 +340,7 @@ mod tests {
     use super::super::pair::{DELAY, Pair, packet};
     use super::super::{Mid, RtpPacket, Stack};
     use super::*;
+    use crate::wire::resend::{MAX_PACKETS, MAX_RESENDS};
 
     fn talking(loss: f64, seconds: u64) -> Pair {
         let mut pair = Pair::new(Stack::WebRtc, 11, 1);
@@ -440,7 +382,7 @@ mod tests {
     #[test]
     fn lost_packets_are_asked_for_and_resent() {
         let pair = talking(0.1, 20);
-        let mut numbers: Vec<u16> = Pair::packets(&pair.server_events)
+        let mut numbers: Vec<i64> = Pair::packets(&pair.server_events)
             .iter()
             .map(|(_, packet): &(Mid, RtpPacket)| packet.sequence)
             .collect();
@@ -524,7 +466,7 @@ mod tests {
         for _ in 0..50 {
             rtcp.handle(&[Box::new(nack.clone())], Time::ZERO);
         }
-        assert_eq!(std::iter::from_fn(|| rtcp.poll()).count(), HISTORY * usize::from(MAX_RESENDS));
+        assert_eq!(std::iter::from_fn(|| rtcp.poll()).count(), MAX_PACKETS * usize::from(MAX_RESENDS));
     }
 
     #[test]

@@ -38,11 +38,11 @@ fn the_mixer_allocates_only_where_lanes_come_and_go() {
                 if k % 9 == 4 + n {
                     continue;
                 }
-                let sequence = if k % 13 == 5 { k + 1 } else { k } as u16;
+                let sequence = if k % 13 == 5 { k + 1 } else { k } as u32;
                 let jump = if k > 40 { 40_000 } else { 0 };
                 let packet = LanePacket {
-                    sequence: sequence.wrapping_add(jump),
-                    timestamp: u32::from(sequence) * 960 + u32::from(jump) * 960,
+                    sequence: i64::from(sequence + jump),
+                    timestamp: (sequence + jump) * 960,
                     marker: false,
                     payload: if k % 17 == 3 { &[0xff, 0, 1] } else { payload },
                 };
@@ -130,7 +130,7 @@ fn every_repair_of_a_lane_allocates_nothing() {
         mixer.add_lane(*stream).unwrap();
     }
     let packet = |sequence: usize, payload| LanePacket {
-        sequence: sequence as u16,
+        sequence: sequence as i64,
         timestamp: sequence as u32 * 960,
         marker: false,
         payload,

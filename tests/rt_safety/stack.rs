@@ -64,7 +64,7 @@ fn the_webrtc_stack_allocates_a_known_number_of_times_for_a_packet() {
         let packet = RtpPacket {
             payload_type: 111,
             marker: false,
-            sequence: k,
+            sequence: k.into(),
             timestamp: u32::from(k) * 960,
             level: Some(AudioLevel { minus_dbov: 30, voice: true }),
             capture_ntp: Some(1),

@@ -128,12 +128,12 @@ impl Talker {
     }
 }
 
-fn voice_packet(sequence: u16) -> RtpPacket {
+fn voice_packet(sequence: i64) -> RtpPacket {
     RtpPacket {
         payload_type: 111,
         marker: false,
         sequence,
-        timestamp: u32::from(sequence) * 960,
+        timestamp: sequence as u32 * 960,
         level: None,
         capture_ntp: None,
         payload: vec![7; 50],

@@ -37,12 +37,12 @@ impl Lane {
                 continue;
             }
             let copy = LanePacket {
-                sequence: packet.sequence.wrapping_sub(block.back),
+                sequence: packet.sequence - i64::from(block.back),
                 timestamp: packet.timestamp.wrapping_sub(block.offset),
                 payload: block.payload,
                 marker: false,
             };
-            let (sequence, timestamp) = self.store.unwrap(copy.sequence, copy.timestamp);
+            let (sequence, timestamp) = (copy.sequence, self.store.extend(copy.timestamp));
             if self.next.is_some() || self.store.first().is_some_and(|first| first.sequence < sequence) {
                 let was_missing = self.insert_repair(&copy, Origin::RedCopy, arrival);
                 // Had this packet been lost as well, the one after it would have had a second copy, or in-band FEC in its first.
@@ -82,10 +82,10 @@ mod tests {
     const START: u64 = 1_000_000_000;
 
     /// A packet on its way: sequence number, timestamp, whether it is RED, bytes.
-    type Sent = (u16, u32, bool, Vec<u8>);
+    type Sent = (i64, u32, bool, Vec<u8>);
 
     /// So many packets of 20 ms of a tone, each with `copies` of those before it.
-    fn sent(count: u16, first: (u16, u32), copies: usize) -> Vec<Sent> {
+    fn sent(count: u16, first: (i64, u32), copies: usize) -> Vec<Sent> {
         let profile = AudioProfile { fec: Some(false), dtx: false, complexity: 2, ..AudioProfile::default() };
         let mut chain = SendChain::new(&profile).unwrap();
         let mut redundancy = Redundancy::default();
@@ -104,7 +104,7 @@ mod tests {
                 if is_red {
                     redundancy.pack(timestamp, &mut payload, 111);
                 }
-                all.push((first.0.wrapping_add(all.len() as u16), timestamp, is_red, payload));
+                all.push((first.0 + all.len() as i64, timestamp, is_red, payload));
             }
         }
         all
@@ -252,11 +252,7 @@ mod tests {
             }
             payload.truncate(payload.len() - random.next_u32() as usize % 3);
             let now = Time::from_nanos(START + u64::from(k) * 2_500_000);
-            insert(
-                &mut lane,
-                &(sequence.wrapping_add(k as u16 / 8), timestamp + k * 120, true, payload),
-                now,
-            );
+            insert(&mut lane, &(sequence + i64::from(k / 8), timestamp + k * 120, true, payload), now);
             lane.render(&mut [0.0; BLOCK], 1, now, now, &mut bench);
         }
         assert!(lane.stats().invalid_packets > 0);

@@ -1,12 +1,13 @@
 //! The figures of a lane, and how they are counted.
 //!
 //! Names follow the W3C identifiers for WebRTC statistics where there is one, and the comment says which. No figure decides
-//! anything; the lane's own measurements do (`jitter/target.rs`). Media thread.
+//! anything; the lane's own measurements do (`jitter/target.rs`). Packets are counted by what became of them at their time to be
+//! played, which is another question than how many the network lost (`wire/reception.rs`). Media thread.
 #![forbid(unsafe_code)]
 
 use super::{Lane, SILENT};
 use crate::audio::jitter::{Entry, Inserted, LanePacket, Origin};
-use crate::audio::{SAMPLE_RATE, duration_of, opus};
+use crate::audio::{duration_of, opus};
 use crate::clock::Time;
 
 /// Figures of a lane since it was made. Samples count one channel.
@@ -121,14 +122,8 @@ impl Lane {
     }
 
     pub(super) fn measure_jitter(&mut self, timestamp: i64, arrival: Time) {
-        let arrival_samples =
-            (u128::from(arrival.as_nanos()) * u128::from(SAMPLE_RATE) / 1_000_000_000) as i64;
-        let transit = arrival_samples - timestamp;
-        if let Some(before) = self.transit {
-            let difference_ms = (transit - before).unsigned_abs() as f32 * 1000.0 / SAMPLE_RATE as f32;
-            self.stats.jitter_ms += (difference_ms - self.stats.jitter_ms) / 16.0;
-        }
-        self.transit = Some(transit);
+        self.jitter.take(timestamp as u32, arrival);
+        self.stats.jitter_ms = (self.jitter.seconds() * 1e3) as f32;
     }
 
     /// Counts samples of a packet that go behind what is certain.

@@ -56,7 +56,7 @@ fn play_what_comes(
             };
             let Some(payload) = packets.get(k) else { continue };
             let packet =
-                LanePacket { sequence: k as u16, timestamp: (k * 960) as u32, marker: k == 0, payload };
+                LanePacket { sequence: k as i64, timestamp: (k * 960) as u32, marker: k == 0, payload };
             mixer.insert(*stream, packet, now - Duration::from_millis(1));
         }
         act(mixer, block);
@@ -384,7 +384,7 @@ fn a_stream_is_heard_where_it_was_put() {
         if block % 8 == 0 {
             let k = block as usize / 8;
             let packet = LanePacket {
-                sequence: k as u16,
+                sequence: k as i64,
                 timestamp: (k * 960) as u32,
                 marker: false,
                 payload: &packets[k],

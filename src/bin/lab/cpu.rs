@@ -112,7 +112,7 @@ fn receive(
                 if is_out || random.unit() < loss {
                     continue;
                 }
-                let sequence = next as u16;
+                let sequence = next as i64;
                 let Packet { timestamp, marker, .. } = *packet;
                 let payload = &packet.payload[..];
                 let packet = LanePacket { sequence, timestamp, marker, payload };

@@ -20,6 +20,7 @@ use audioroom::id::StreamId;
 use audioroom::random::Random;
 use audioroom::sim::network::Network;
 use audioroom::transport::Datagram;
+use audioroom::wire::sequence::Extender;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -111,10 +112,10 @@ impl Talker {
 }
 
 /// Hands a datagram to the lane, and then the copy of the earlier packet that it carries.
-fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
+fn hear(mixer: &mut Mixer, stream: StreamId, extender: &mut Extender, data: &[u8], arrival: Time) {
     let Some((header, body)) = data.split_at_checked(HEADER) else { return };
     let short = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
-    let sequence = short(0);
+    let sequence = extender.extend(short(0));
     let timestamp = u32::from_be_bytes([header[2], header[3], header[4], header[5]]);
     let (age, length) = (short(7), usize::from(short(9)));
     let Some((copy, payload)) = body.split_at_checked(length) else { return };
@@ -122,7 +123,7 @@ fn hear(mixer: &mut Mixer, stream: StreamId, data: &[u8], arrival: Time) {
     mixer.insert(stream, packet, arrival);
     if length > 0 {
         let packet = LanePacket {
-            sequence: sequence.wrapping_sub(1),
+            sequence: sequence - 1,
             timestamp: timestamp.wrapping_sub(u32::from(age)),
             marker: false,
             payload: copy,
@@ -203,6 +204,7 @@ pub fn run(flags: &Flags) -> Result<Value> {
         payload_bytes: 0,
         packets: 0,
     };
+    let mut extender = Extender::default();
     let stream = StreamId::fresh();
     let mut mixer = Mixer::new()?;
     mixer.add_lane(stream)?;
@@ -232,7 +234,7 @@ pub fn run(flags: &Flags) -> Result<Value> {
                         if flags.neteq {
                             arrivals.came(&datagram.data, at);
                         }
-                        hear(&mut mixer, stream, &datagram.data, at);
+                        hear(&mut mixer, stream, &mut extender, &datagram.data, at);
                     }
                 }
                 _ if spoken <= now => talker.speak(&mut network, addresses),

@@ -354,7 +354,7 @@ mod tests {
             send.push(&frame, now);
             while let Some(encoded) = send.poll() {
                 let packet = LanePacket {
-                    sequence: n,
+                    sequence: n.into(),
                     timestamp: encoded.timestamp,
                     marker: false,
                     payload: encoded.payload,

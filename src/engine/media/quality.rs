@@ -232,7 +232,7 @@ mod tests {
         for sequence in 0..30 {
             let packet = crate::audio::jitter::LanePacket {
                 sequence,
-                timestamp: u32::from(sequence) * 960,
+                timestamp: sequence as u32 * 960,
                 marker: false,
                 payload: &[0xff; 100],
             };

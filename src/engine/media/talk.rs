@@ -505,7 +505,7 @@ mod tests {
             other.push(&frame, now);
             while let Some(encoded) = other.poll() {
                 let packet = LanePacket {
-                    sequence: k as u16,
+                    sequence: k as i64,
                     timestamp: encoded.timestamp,
                     marker: false,
                     payload: encoded.payload,

@@ -1,6 +1,7 @@
 //! How the packets of one stream arrive: which did not come at their turn, in what runs, and which came all the same.
 //!
-//! Part of [`super::Reporter`]; pure state, time is handed in, memory is bounded.
+//! This is not the count of RFC 3550 (`wire/reception.rs`), which knows no turn: it is for each packet whether it was missing when
+//! the next ones arrived, and whether it was only late. Part of [`super::Reporter`]; pure state, time is handed in, memory is bounded.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -10,6 +11,7 @@ use super::{FEW, QUIET};
 use crate::audio::lane::LaneStats;
 use crate::clock::Time;
 use crate::wire::report::{PathReport, Repairs};
+use crate::wire::sequence;
 
 /// A packet that is only late by this much was overtaken, not lost.
 const REORDERED: Duration = Duration::from_millis(15);
@@ -22,13 +24,11 @@ const ASKING: Duration = Duration::from_millis(100);
 const MAX_MISSING: usize = 128;
 /// Packets that came later than their report and are counted in the next one, at most.
 const MOST_CARRIED: u32 = 32;
-/// A jump in the numbers beyond this is a stream that began anew.
-const MAX_JUMP: i16 = 1000;
 
 /// A packet that did not come at its turn.
 #[derive(Copy, Clone, Debug)]
 struct Missing {
-    sequence: u16,
+    sequence: i64,
     missed_at: Time,
     came: bool,
     /// Whether it has been counted as gone.
@@ -38,7 +38,7 @@ struct Missing {
 /// Counts of one stream since the last report.
 #[derive(Debug, Default)]
 pub struct Arrivals {
-    highest: Option<u16>,
+    highest: Option<i64>,
     expected: u32,
     /// Packets that did not come at their turn.
     gone: u32,
@@ -50,35 +50,33 @@ pub struct Arrivals {
     late: u32,
     missing: VecDeque<Missing>,
     /// The last packet that was counted as gone.
-    last_gone: Option<u16>,
+    last_gone: Option<i64>,
     /// The lane's figures at the last report.
     before: Option<LaneStats>,
     since: Option<Time>,
 }
 
 impl Arrivals {
-    /// Takes a packet.
-    pub fn take(&mut self, sequence: u16, now: Time) {
+    /// Takes a packet, by its extended number.
+    pub fn take(&mut self, sequence: i64, now: Time) {
         self.since.get_or_insert(now);
         let Some(highest) = self.highest else {
             self.highest = Some(sequence);
             self.expected += 1;
             return;
         };
-        let ahead = sequence.wrapping_sub(highest) as i16;
-        if ahead.saturating_abs() > MAX_JUMP {
+        if !sequence::continues(highest, sequence) {
             self.missing.clear();
             self.last_gone = None;
             self.highest = Some(sequence);
             self.expected += 1;
-        } else if ahead > 0 {
-            self.expected += ahead as u32;
-            for n in 1..ahead as u16 {
+        } else if sequence > highest {
+            self.expected += (sequence - highest) as u32;
+            for sequence in highest + 1..sequence {
                 if self.missing.len() == MAX_MISSING {
                     self.settle(0);
                     self.missing.pop_front();
                 }
-                let sequence = highest.wrapping_add(n);
                 self.missing.push_back(Missing { sequence, missed_at: now, came: false, is_settled: false });
             }
             self.highest = Some(sequence);
@@ -102,7 +100,7 @@ impl Arrivals {
         one.is_settled = true;
         self.gone += 1;
         self.back += u32::from(one.came);
-        let is_run = self.last_gone.is_some_and(|last| last.wrapping_add(1) == one.sequence);
+        let is_run = self.last_gone.is_some_and(|last| last + 1 == one.sequence);
         self.runs += u32::from(!is_run || self.runs == 0);
         self.last_gone = Some(one.sequence);
     }
@@ -185,15 +183,15 @@ mod tests {
         // Each tenth packet comes 40 ms after the others around it, and every second ends with one of them missing.
         let mut arrivals = Arrivals::default();
         let mut told = 0;
-        for n in 0..1000u16 {
+        for n in 0..1000 {
             if n % 10 != 9 {
-                arrivals.take(n, at(20 * u64::from(n)));
+                arrivals.take(n, at(20 * n as u64));
             }
             if n % 10 == 1 && n > 10 {
-                arrivals.take(n - 2, at(20 * u64::from(n)));
+                arrivals.take(n - 2, at(20 * n as u64));
             }
             if n % 50 == 0 && n > 0 {
-                let report = arrivals.close(&LaneStats::default(), None, at(20 * u64::from(n))).unwrap();
+                let report = arrivals.close(&LaneStats::default(), None, at(20 * n as u64)).unwrap();
                 assert!(report.loss == report.resent, "{report:?}");
                 told += (report.loss * f32::from(report.packets)).round() as u32;
             }
@@ -206,8 +204,8 @@ mod tests {
         let mut random = Random::from_seed(7);
         let late_ms =
             |random: &mut Random| -30.0 * (1.0 - random.unit()).ln() - 30.0 * (1.0 - random.unit()).ln();
-        let mut packets: Vec<(Time, u16)> =
-            (0..3000u16).map(|n| (at(20 * u64::from(n) + late_ms(&mut random) as u64), n)).collect();
+        let mut packets: Vec<(Time, i64)> =
+            (0..3000).map(|n| (at(20 * n as u64 + late_ms(&mut random) as u64), n)).collect();
         packets.sort_unstable();
         let (mut arrivals, mut end, mut most) = (Arrivals::default(), at(1000), 0.0f32);
         for (time, n) in packets {
@@ -226,8 +224,8 @@ mod tests {
     fn what_comes_after_its_report_is_told_in_the_next_one_that_tells_of_losses() {
         let mut arrivals = Arrivals::default();
         let mut resent = Vec::new();
-        for n in 0..150u16 {
-            let now = 20 * u64::from(n);
+        for n in 0..150 {
+            let now = 20 * n as u64;
             if n != 30 && n != 120 {
                 arrivals.take(n, at(now));
             }
@@ -242,18 +240,18 @@ mod tests {
         assert_eq!(resent, [(true, false), (false, false), (true, true)]);
     }
 
-    fn run(lost: impl Fn(u16) -> bool) -> PathReport {
+    fn run(lost: impl Fn(i64) -> bool) -> PathReport {
         let mut arrivals = Arrivals::default();
-        for n in 0..100u16 {
+        for n in 0..100 {
             if !lost(n) {
-                arrivals.take(65_500u16.wrapping_add(n), at(20 * u64::from(n)));
+                arrivals.take(n, at(20 * n as u64));
             }
         }
         arrivals.close(&LaneStats::default(), None, at(2300)).unwrap()
     }
 
     #[test]
-    fn loss_and_the_length_of_its_runs_are_counted_across_the_wrap() {
+    fn loss_and_the_length_of_its_runs_are_counted() {
         let clean = run(|_| false);
         assert_eq!((clean.packets, clean.loss, clean.burst), (100, 0.0, 0.0));
         let single = run(|n| n % 10 == 5);
@@ -267,15 +265,15 @@ mod tests {
         let mut arrivals = Arrivals::default();
         for n in [0, 1, 3, 2, 4, 6, 7, 8, 9, 10, 11, 12] {
             // 2 is overtaken by 5 ms, 5 comes back after 100 ms.
-            arrivals.take(n, at(if n == 2 { 65 } else { 20 * u64::from(n) }));
+            arrivals.take(n, at(if n == 2 { 65 } else { 20 * n as u64 }));
         }
         arrivals.take(5, at(245));
         let report = arrivals.close(&LaneStats::default(), None, at(1000)).unwrap();
         assert_eq!(report.packets, 13);
         assert!((report.loss - 1.0 / 13.0).abs() < 1e-6 && (report.resent - 1.0 / 13.0).abs() < 1e-6);
         // One that came back too late to be played is of no use.
-        for n in [13u16, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 14] {
-            arrivals.take(n, at(1000 + 20 * u64::from(n) + if n == 14 { 600 } else { 0 }));
+        for n in [13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 14] {
+            arrivals.take(n, at(1000 + 20 * n as u64 + if n == 14 { 600 } else { 0 }));
         }
         let lane = LaneStats { late_packets: 1, packets: 12, ..LaneStats::default() };
         let report = arrivals.close(&lane, None, at(2000)).unwrap();
@@ -287,8 +285,8 @@ mod tests {
         let mut arrivals = Arrivals::default();
         arrivals.take(7, at(0));
         assert!(arrivals.close(&LaneStats::default(), None, at(1000)).is_none() && arrivals.is_waiting());
-        for n in 0..20u16 {
-            arrivals.take(40_000 + n, at(1500 + 20 * u64::from(n)));
+        for n in 0..20 {
+            arrivals.take(40_000 + n, at(1500 + 20 * n as u64));
         }
         let report = arrivals.close(&LaneStats::default(), None, at(2000)).unwrap();
         assert_eq!((report.packets, report.loss), (21, 0.0));
@@ -298,10 +296,20 @@ mod tests {
     }
 
     #[test]
+    fn a_gap_below_the_limit_of_a_restart_is_loss() {
+        let mut arrivals = Arrivals::default();
+        for n in (0..10).chain(1510..1520) {
+            arrivals.take(n, at(20 * n as u64));
+        }
+        let report = arrivals.close(&LaneStats::default(), None, at(40_000)).unwrap();
+        assert_eq!((report.packets, report.loss), (1520, 1500.0 / 1520.0));
+    }
+
+    #[test]
     fn memory_of_missing_packets_is_bounded() {
         let mut arrivals = Arrivals::default();
-        for n in 0..2000u16 {
-            arrivals.take(n.wrapping_mul(900), at(u64::from(n)));
+        for n in 0..2000 {
+            arrivals.take(n * 900, at(n as u64));
         }
         assert!(arrivals.missing.len() <= MAX_MISSING);
     }

@@ -6,25 +6,27 @@ use crate::transport::{Mid, OPUS, RED, RtpPacket};
 use crate::wire::red;
 
 /// The payload of a client's nth packet.
-fn sound(client: usize, sequence: u16) -> Vec<u8> {
+fn sound(client: usize, sequence: i64) -> Vec<u8> {
     vec![client as u8, sequence as u8, 3, 4]
 }
 
 /// Packet number `sequence` with so many copies of those before it; it does not arrive where `is_lost`.
-fn say(scene: &mut Scene, client: usize, sequence: u16, copies: u16, is_lost: bool) {
+fn say(scene: &mut Scene, client: usize, sequence: i64, copies: u16, is_lost: bool) {
     let own = sound(client, sequence);
     let mut packet = RtpPacket {
         payload_type: OPUS,
         marker: false,
         sequence,
-        timestamp: u32::from(sequence) * 960,
+        timestamp: sequence as u32 * 960,
         level: None,
         capture_ntp: None,
         payload: own.clone(),
     };
     if copies > 0 {
-        let before: Vec<(u32, Vec<u8>)> =
-            (1..=copies).rev().map(|n| (u32::from(n) * 960, sound(client, sequence - n))).collect();
+        let before: Vec<(u32, Vec<u8>)> = (1..=copies)
+            .rev()
+            .map(|n| (u32::from(n) * 960, sound(client, sequence - i64::from(n))))
+            .collect();
         packet.payload_type = RED;
         red::write(&mut packet.payload, OPUS, before.iter().map(|(at, bytes)| (*at, &bytes[..])), &own);
     }
@@ -44,7 +46,7 @@ fn mute(scene: &mut Scene, client: usize, sid: &str, muted: bool) {
     scene.run(Duration::from_millis(20));
 }
 
-fn numbers(heard: &[(Mid, RtpPacket)]) -> Vec<u16> {
+fn numbers(heard: &[(Mid, RtpPacket)]) -> Vec<i64> {
     heard.iter().map(|(_, packet)| packet.sequence).collect()
 }
 
@@ -90,9 +92,9 @@ fn what_the_server_misses_and_has_a_copy_of_is_put_together_for_everyone() {
         }
         for listener in [bob, carol] {
             let heard = &scene.clients[listener].heard;
-            assert_eq!(numbers(heard), (10..20).collect::<Vec<u16>>(), "{stack:?}");
+            assert_eq!(numbers(heard), (10..20).collect::<Vec<i64>>(), "{stack:?}");
             for (_, packet) in heard {
-                assert_eq!(packet.timestamp, u32::from(packet.sequence) * 960);
+                assert_eq!(packet.timestamp, packet.sequence as u32 * 960);
                 let copies = red::copies(&packet.payload) * u16::from(packet.payload_type == RED);
                 // Each hop repairs its own losses: the next one gets everything with all its copies.
                 assert_eq!(copies, if listener == bob { 2 } else { 0 }, "{} {stack:?}", packet.sequence);
@@ -126,7 +128,7 @@ fn the_server_asks_a_talker_for_what_it_misses() {
         for listener in [bob, carol] {
             let mut heard = numbers(&scene.clients[listener].heard);
             heard.sort_unstable();
-            assert_eq!(heard, (10..20).collect::<Vec<u16>>(), "{stack:?}");
+            assert_eq!(heard, (10..20).collect::<Vec<i64>>(), "{stack:?}");
         }
         assert_eq!(scene.clients[alice].peer.stats().resent, 3);
     }
@@ -147,7 +149,7 @@ fn a_listener_is_sent_again_what_it_was_sent() {
             for listener in [bob, carol] {
                 scene.clients[listener].is_cut = [33, 34].contains(&sequence);
             }
-            say(&mut scene, alice, sequence, sequence % 2, false);
+            say(&mut scene, alice, sequence, sequence as u16 % 2, false);
             for listener in [bob, carol] {
                 // As a player with a long delay says it.
                 let one = &mut scene.clients[listener];
@@ -163,7 +165,7 @@ fn a_listener_is_sent_again_what_it_was_sent() {
             let mut order = numbers(heard);
             order.sort_unstable();
             // Of the two that were cut off, the second one came as a copy in the next packet where copies are taken.
-            let all: Vec<u16> = (5..16).filter(|sequence| listener == carol || *sequence != 10).collect();
+            let all: Vec<i64> = (5..16).filter(|sequence| listener == carol || *sequence != 10).collect();
             assert_eq!(order, all, "{stack:?} {listener}: 5, then 30 to 39 without a gap");
             for (_, packet) in heard {
                 let origin = if packet.sequence == 5 { 5 } else { packet.sequence + 24 };
@@ -204,7 +206,7 @@ fn copies_that_cannot_be_read_reach_nobody_who_takes_none() {
             payload_type: RED,
             marker: false,
             sequence,
-            timestamp: u32::from(sequence) * 960,
+            timestamp: sequence as u32 * 960,
             level: None,
             capture_ntp: None,
             payload,

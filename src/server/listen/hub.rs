@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use bytes::Bytes;
+use tokio::io::Interest;
 use tokio::net::UdpSocket;
 use tokio::sync::Notify;
 
@@ -18,13 +19,13 @@ use crate::server::ServerStats;
 use crate::server::admission::{Refusal, Request};
 use crate::server::core::{Input, Output, ServerCore};
 use crate::server::port::MediaSocket;
-use crate::transport::MAX_DATAGRAM;
+use crate::transport::udp::{self, UdpEdge};
 
-/// Datagrams read at one wake-up before others get their turn.
-const READ_BATCH: usize = 64;
 
 struct Media {
-    socket: UdpSocket,
+    edge: UdpEdge,
+    /// The same socket again, which tokio watches: it says when there is something to read.
+    watched: UdpSocket,
     /// Where its datagrams are said to arrive.
     address: SocketAddr,
 }
@@ -62,7 +63,8 @@ impl Hub {
         for socket in media {
             let Some(address) = socket.advertised.first().copied() else { continue };
             by_address.extend(socket.advertised.iter().map(|address| (*address, sockets.len())));
-            sockets.push(Media { socket: UdpSocket::from_std(socket.socket)?, address });
+            let watched = UdpSocket::from_std(socket.edge.duplicate()?)?;
+            sockets.push(Media { edge: socket.edge, watched, address });
         }
         Ok(Hub(Rc::new(State {
             core: RefCell::new(core),
@@ -187,7 +189,7 @@ impl Hub {
                         self.0.by_address.get(&datagram.from).and_then(|at| self.0.media.get(*at))
                     {
                         // What the system does not take now is lost, as on any network.
-                        let _ = media.socket.try_send_to(&datagram.data, datagram.to);
+                        let _ = media.edge.send(&datagram);
                     }
                 }
                 Output::Send { conn, data, .. } => self.send(conn, data),
@@ -219,24 +221,21 @@ impl Hub {
 
     async fn read_media(self, at: usize) {
         let Some(media) = self.0.media.get(at) else { return };
-        let mut buffer = [0u8; MAX_DATAGRAM + 1];
+        let mut buffer = [0u8; udp::RECEIVE_LENGTH];
         loop {
-            if media.socket.readable().await.is_err() {
+            if media.watched.readable().await.is_err() {
                 return;
             }
-            for _ in 0..READ_BATCH {
-                match media.socket.try_recv_from(&mut buffer) {
-                    Ok((size, _)) if size > MAX_DATAGRAM => {}
-                    Ok((size, from)) => {
-                        let data = &buffer[..size];
-                        self.with(|core, now| {
-                            core.handle(Input::Datagram { to: media.address, from, data }, now);
-                        });
-                    }
-                    Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => break,
-                    // An ICMP answer to something sent before; the socket is as good as ever.
-                    Err(_) => {}
-                }
+            for _ in 0..udp::BURST {
+                let received = media.watched.try_io(Interest::READABLE, || {
+                    media.edge.recv(&mut buffer)?.ok_or_else(|| std::io::ErrorKind::WouldBlock.into())
+                });
+                // Nothing waits, or the system is short of something: the next turn tries again.
+                let Ok((size, from)) = received else { break };
+                let data = &buffer[..size];
+                self.with(|core, now| {
+                    core.handle(Input::Datagram { to: media.address, from, data }, now);
+                });
             }
             tokio::task::yield_now().await;
         }

@@ -3,7 +3,6 @@
 //! A packet is an RTP header with a fixed extension behind it; reports and requests have the second byte of RTCP packets.
 #![forbid(unsafe_code)]
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::{PlainPeer, State};
@@ -11,7 +10,10 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::missing::{Arrival, Missing};
 use crate::transport::{AudioLevel, Mid, OPUS, PeerEvent, RED, RtpPacket, SenderId};
+use crate::wire::reception::Reception;
 use crate::wire::red;
+use crate::wire::resend::{MAX_PACKETS, Recent, SERVER_PATIENCE};
+use crate::wire::sequence::Extender;
 
 /// Time between reports while packets come or go.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
@@ -25,12 +27,6 @@ const RTCP: u8 = 0x81;
 const SENDER_REPORT: u8 = 200;
 const RECEIVER_REPORT: u8 = 201;
 const REQUEST: u8 = 205;
-/// Packets that a client keeps for requests, how long, and how often one is sent again: as with the real stack.
-const HISTORY: usize = 64;
-const HISTORY_AGE: Duration = Duration::from_millis(500);
-const MAX_RESENDS: u8 = 3;
-/// For how long a server asks for a packet: as with the real stack.
-const SERVER_PATIENCE: Duration = Duration::from_millis(100);
 
 /// An own track.
 pub(super) struct Sender {
@@ -45,21 +41,16 @@ pub(super) struct Sender {
     /// Whether it takes packets with copies of earlier ones.
     pub red: bool,
     pub report: Option<Time>,
-    /// Packets as they were sent: how often again, when, number, bytes (client).
-    pub history: VecDeque<(u8, Time, u16, Vec<u8>)>,
+    /// Packets as they were sent, by their numbers on the wire (client).
+    pub history: Recent<u16, Vec<u8>>,
 }
 
 /// What is counted about the packets of a remote track.
 #[derive(Default)]
 pub(super) struct Arrivals {
     pub mid: String,
-    received: u32,
-    highest: u16,
-    started: bool,
-    /// The highest number at the last report.
-    reported: u16,
-    last_transit: i64,
-    jitter: f64,
+    extender: Extender,
+    reception: Reception,
     /// The last sender report's stamp and when it came.
     stamp: Option<(u64, Time)>,
     report: Option<Time>,
@@ -75,39 +66,23 @@ impl Arrivals {
         Arrivals { mid: mid.to_owned(), missing, ..Arrivals::default() }
     }
 
-    fn count(&mut self, sequence: u16, timestamp: u32, now: Time) {
-        self.received += 1;
-        let ahead = sequence.wrapping_sub(self.highest);
-        if !self.started {
-            self.started = true;
-            self.highest = sequence;
-            self.reported = sequence.wrapping_sub(1);
-        } else if ahead < 0x8000 {
-            self.highest = sequence;
-        }
-        // RFC 3550 A.8, in units of the 48 kHz clock.
-        let arrival = (now.as_nanos() / 1000 * 48 / 1000) as i64;
-        let transit = arrival - i64::from(timestamp);
-        if self.last_transit != 0 {
-            self.jitter += ((transit - self.last_transit).abs() as f64 - self.jitter) / 16.0;
-        }
-        self.last_transit = transit;
+    /// Counts a packet; gives its extended number.
+    fn count(&mut self, sequence: u16, timestamp: u32, now: Time) -> i64 {
+        let sequence = self.extender.extend(sequence);
+        self.reception.take(sequence, timestamp, now);
         self.report.get_or_insert(now + REPORT_INTERVAL);
+        sequence
     }
 
     fn write(&mut self, ssrc: u32, now: Time) -> Vec<u8> {
-        let expected = u32::from(self.highest.wrapping_sub(self.reported));
-        let lost = expected.saturating_sub(self.received);
-        let fraction = (lost * 255).checked_div(expected).unwrap_or(0) as u8;
-        self.reported = self.highest;
-        self.received = 0;
+        let fraction = self.reception.close_interval().fraction();
         self.report = None;
         let (stamp, delay) =
             self.stamp.map_or((0, 0), |(stamp, at)| (stamp, now.since(at).as_nanos() as u64));
         let mut out = vec![RTCP, RECEIVER_REPORT];
         out.extend_from_slice(&ssrc.to_be_bytes());
         out.push(fraction);
-        out.extend_from_slice(&((self.jitter / 0.048) as u32).to_be_bytes());
+        out.extend_from_slice(&(self.reception.jitter_time().as_micros() as u32).to_be_bytes());
         out.extend_from_slice(&stamp.to_be_bytes());
         out.extend_from_slice(&delay.to_be_bytes());
         out
@@ -136,10 +111,7 @@ impl PlainPeer {
         sender.report.get_or_insert(self.now + REPORT_INTERVAL);
         let out = sender.write(packet);
         if self.is_client {
-            if sender.history.len() == HISTORY {
-                sender.history.pop_front();
-            }
-            sender.history.push_back((0, self.now, packet.sequence, out.clone()));
+            sender.history.keep(packet.sequence as u16, out.clone(), self.now);
         }
         self.send_on_path(out);
         Ok(true)
@@ -191,23 +163,15 @@ impl PlainPeer {
     fn request_arrived(&mut self, data: &[u8]) {
         let Some(ssrc) = number(data, 2).map(u32::from_be_bytes) else { return };
         let Some(sender) = self.senders.iter_mut().find(|sender| sender.ssrc == ssrc) else { return };
-        let asked = data[6..].chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]])).take(HISTORY);
+        let asked =
+            data[6..].chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]])).take(MAX_PACKETS);
         if !self.is_client {
             let sequences = asked.collect();
             self.events.push_back(PeerEvent::Asked { sender: sender.id, sequences });
             return;
         }
-        let mut again = Vec::new();
-        for sequence in asked {
-            let found = sender.history.iter_mut().find(|(_, _, number, _)| *number == sequence);
-            if let Some((resends, sent, _, data)) = found
-                && *resends < MAX_RESENDS
-                && self.now.since(*sent) <= HISTORY_AGE
-            {
-                *resends += 1;
-                again.push(data.clone());
-            }
-        }
+        let again: Vec<Vec<u8>> =
+            asked.filter_map(|sequence| sender.history.resend(sequence, self.now).cloned()).collect();
         self.stats.resent += again.len() as u64;
         for data in again {
             self.send_on_path(data);
@@ -252,7 +216,7 @@ impl Sender {
     fn write(&self, packet: &RtpPacket) -> Vec<u8> {
         let mut out = Vec::with_capacity(HEADER + packet.payload.len());
         out.extend_from_slice(&[RTP, packet.payload_type & 0x7f | if packet.marker { 0x80 } else { 0 }]);
-        out.extend_from_slice(&packet.sequence.to_be_bytes());
+        out.extend_from_slice(&(packet.sequence as u16).to_be_bytes());
         out.extend_from_slice(&packet.timestamp.to_be_bytes());
         out.extend_from_slice(&self.ssrc.to_be_bytes());
         let voice = packet.level.is_some_and(|level| level.voice);
@@ -278,7 +242,7 @@ pub(in crate::transport) fn read(data: &[u8]) -> Option<(u32, RtpPacket)> {
     let packet = RtpPacket {
         payload_type: if data[1] & 0x7f == RED { RED } else { OPUS },
         marker: data[1] & 0x80 != 0,
-        sequence: u16::from_be_bytes([data[2], data[3]]),
+        sequence: i64::from(u16::from_be_bytes([data[2], data[3]])),
         timestamp: word(4),
         level: (flags & HAS_LEVEL != 0)
             .then(|| AudioLevel { minus_dbov: data[13], voice: flags & HAS_VOICE != 0 }),
@@ -290,10 +254,11 @@ pub(in crate::transport) fn read(data: &[u8]) -> Option<(u32, RtpPacket)> {
 
 impl PlainPeer {
     fn packet_arrived(&mut self, data: &[u8]) {
-        let Some((ssrc, packet)) = read(data) else { return };
+        let Some((ssrc, mut packet)) = read(data) else { return };
         let Some(arrivals) = self.arrivals.get_mut(&ssrc) else { return };
-        let (sequence, timestamp) = (packet.sequence, packet.timestamp);
-        arrivals.count(sequence, timestamp, self.now);
+        let timestamp = packet.timestamp;
+        let sequence = arrivals.count(packet.sequence as u16, timestamp, self.now);
+        packet.sequence = sequence;
         let copies = if packet.payload_type == RED { red::copies(&packet.payload) } else { 0 };
         let arrival = arrivals.missing.arrived(sequence, timestamp, copies, self.now);
         let mid = Mid(arrivals.mid.clone());
@@ -330,7 +295,7 @@ impl PlainPeer {
         self.reported = round_trip.or(self.reported);
         self.events.push_back(PeerEvent::Report {
             sender: sender.id,
-            loss: f32::from(fraction) / 255.0,
+            loss: f32::from(fraction) / 256.0,
             jitter: Duration::from_micros(jitter.into()),
             round_trip,
         });

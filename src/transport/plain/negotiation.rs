@@ -1,7 +1,7 @@
 //! Offers and answers of the plain double: the same rules as the real stack's, without SDP.
 #![forbid(unsafe_code)]
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::description::{Description, MAX_ADDRESSES, Section, candidate_address};
 use super::media::{Arrivals, Sender};
@@ -10,6 +10,7 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::MAX_SECTIONS;
 use crate::transport::{Answer, Mid, SenderId, Wishes, receiver};
+use crate::wire::resend::Recent;
 
 /// The stream that the client's tracks are said to belong to.
 const STREAM: &str = "audioroom";
@@ -28,7 +29,7 @@ impl PlainPeer {
             accepted: false,
             red: false,
             report: None,
-            history: VecDeque::new(),
+            history: Recent::default(),
         });
         id
     }

@@ -139,7 +139,7 @@ impl RtcPeer {
             version: 2,
             marker: packet.marker,
             payload_type,
-            sequence_number: packet.sequence,
+            sequence_number: packet.sequence as u16,
             timestamp: packet.timestamp,
             ssrc: sender.ssrc,
             ..rtp::Header::default()
@@ -215,8 +215,9 @@ impl RtcPeer {
         let header = &packet.header;
         let is_red = receiver.red == Some(header.payload_type);
         let copies = if is_red { red::copies(&packet.payload) } else { 0 };
-        let arrival =
+        let received =
             self.rtcp.received(header.ssrc, header.sequence_number, header.timestamp, copies, self.now);
+        let Some((sequence, arrival)) = received else { return };
         let extension = |id: Option<u8>| id.and_then(|id| packet.header.get_extension(id));
         let level = extension(receiver.level_id)
             .and_then(|bytes| bytes.first().copied())
@@ -228,7 +229,7 @@ impl RtcPeer {
         let packet = RtpPacket {
             payload_type: if is_red { RED } else { OPUS },
             marker: packet.header.marker,
-            sequence: packet.header.sequence_number,
+            sequence,
             timestamp: packet.header.timestamp,
             level,
             capture_ntp,

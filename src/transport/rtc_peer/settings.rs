@@ -30,6 +30,7 @@ use crate::error::Result;
 use crate::transport::OPUS;
 use crate::transport::opus_lines::USUAL;
 use crate::transport::sdp::{CAPTURE_URI, LEVEL_URI, MID_URI};
+use crate::wire::sequence::MAX_MISORDER;
 
 /// Payload type of VP8 in the server's registry; the answer takes the offer's.
 const VP8: u8 = 96;
@@ -43,8 +44,8 @@ const DISCONNECTED: Duration = Duration::from_secs(5);
 const FAILED: Duration = Duration::from_secs(10);
 /// Time between consent checks of a live connection.
 const KEEPALIVE: Duration = Duration::from_secs(2);
-/// Size of the SRTP and SRTCP replay windows, in packets.
-const REPLAY_WINDOW: usize = 128;
+/// Size of the SRTP and SRTCP replay windows, in packets: the stack drops what would otherwise be taken for a restart of its stream.
+const REPLAY_WINDOW: usize = MAX_MISORDER as usize;
 
 /// Makes a self-signed ECDSA P-256 certificate.
 pub(super) fn certificate() -> Result<RTCCertificate> {

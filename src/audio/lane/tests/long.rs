@@ -50,7 +50,7 @@ fn play(payloads: &[Vec<u8>], milliseconds: u64, seconds: u64, ppm: f64) -> Long
         let now = Time::from_nanos(START + 700_000 + n * BLOCK_NANOS);
         while arrival <= now {
             let packet = LanePacket {
-                sequence: k as u16,
+                sequence: k as i64,
                 timestamp: (k * milliseconds * 48) as u32,
                 marker: false,
                 payload: &payloads[k as usize % payloads.len()],
