@@ -38,7 +38,7 @@ fn run(said: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run {
     let mut frame = Frame::silence(1);
     let start = Time::from_nanos(7_000_000_000);
     let end = start + Duration::from_secs(2);
-    let mut flying: Vec<(Time, u16, u32, Vec<u8>)> = Vec::new();
+    let mut flying: Vec<(Time, i64, u32, Vec<u8>)> = Vec::new();
     let (mut sequence, mut first_audio, mut first_packet) = (0, None, None);
     capture.read(start, &mut frame);
     let mut opened = start + phase;

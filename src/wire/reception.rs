@@ -163,7 +163,8 @@ mod tests {
     #[test]
     fn loss_follows_the_algorithm_of_rfc_3550() {
         // Expected, received, fraction of 256, by hand from A.3.
-        let vectors: [(&[i64], (u64, u64, u8)); 6] = [
+        type Vector = (&'static [i64], (u64, u64, u8));
+        let vectors: [Vector; 6] = [
             (&[65_533, 65_535, 65_534, 65_536, 65_537, 65_540, 65_539, 65_541], (9, 8, 28)),
             (&[10], (1, 1, 0)),
             (&[10, 11, 11, 11, 14], (5, 5, 0)),
