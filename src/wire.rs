@@ -1,6 +1,6 @@
 //! LiveKit messages used by client and server: types come from `livekit-protocol`, this folder holds what both sides do with
 //! them: framing, limits, the join request, tokens, data packets, text streams, voice reports, candidates, server
-//! addresses, packets with copies of earlier ones.
+//! addresses, the proof of a local server, packets with copies of earlier ones.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -10,6 +10,7 @@ pub use livekit_protocol as proto;
 pub mod candidate;
 pub mod data;
 pub mod join;
+pub mod local_proof;
 pub mod red;
 pub mod report;
 pub mod url;
