@@ -31,7 +31,7 @@ const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("event", &["clock", "error", "id", "log"]),
     ("id", &["error"]),
     ("link", &[]),
-    ("log", &[]),
+    ("log", &["clock", "error"]),
     ("quality", &[]),
     ("random", &[]),
     ("speaker", &["clock"]),
