@@ -429,7 +429,7 @@ impl Engine {
     pub fn push_capture_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.push.try_lock().as_deref() {
             Some(Some(port)) => {
-                port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+                port.push(interleaved, channels as usize, rate_hz, self.calls.now()).map_err(Error::from)
             }
             Some(None) => self.no_port(
                 0,
@@ -443,7 +443,7 @@ impl Engine {
     pub fn pull_playback_frame(&self, interleaved: &mut [f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.pull.try_lock().as_deref() {
             Some(Some(port)) => {
-                port.pull(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+                port.pull(interleaved, channels as usize, rate_hz, self.calls.now()).map_err(Error::from)
             }
             Some(None) => {
                 interleaved.fill(0.0);

@@ -24,6 +24,8 @@ pub trait CommandSink: Send + Sync {
     fn deliver(&self, command: Command);
     /// The time on the sink's clock.
     fn now(&self) -> Time;
+    /// The clock that the application's own functions for sound are timed with.
+    fn stopwatch(&self) -> fn() -> Time;
     /// Ends every room and every thread, and waits for that for a bounded time.
     fn stop(&self);
 }
@@ -97,6 +99,11 @@ impl Calls {
     /// The time on the sink's clock.
     pub fn now(&self) -> Time {
         self.sink.now()
+    }
+
+    /// The clock that the application's own functions for sound are timed with.
+    pub fn stopwatch(&self) -> fn() -> Time {
+        self.sink.stopwatch()
     }
 
     /// Ends the sink.

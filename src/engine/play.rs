@@ -11,7 +11,6 @@ use super::Engine;
 use crate::audio::auxiliary::{self, Pull, PullSlot};
 use crate::audio::bridge::Bridge;
 use crate::audio::device::port::PushPort;
-use crate::clock;
 use crate::config::{self, MAX_PAN};
 use crate::engine::message::{BesideRequest, Command, PlaybackRequest, ToMedia};
 use crate::error::{Error, ErrorKind, Result};
@@ -69,7 +68,7 @@ impl Engine {
         }
         let (input, port) = match on {
             true => {
-                let (input, port) = auxiliary::input(self.play.pull.clone(), clock::now)?;
+                let (input, port) = auxiliary::input(self.play.pull.clone(), self.calls.stopwatch())?;
                 (Some(Box::new(input)), Some(port))
             }
             false => (None, None),
@@ -82,7 +81,7 @@ impl Engine {
     pub fn push_aux_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.play.auxiliary.try_lock().as_deref() {
             Some(Some(port)) => {
-                port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+                port.push(interleaved, channels as usize, rate_hz, self.calls.now()).map_err(Error::from)
             }
             Some(None) => {
                 Err(Error::new(ErrorKind::WrongState, "the aux input is off: call EnableAux with 1 first"))

@@ -12,7 +12,6 @@ use std::time::Duration;
 use super::Engine;
 use crate::audio::capture::Processing;
 use crate::audio::capture::hook::{Hook, HookCounts, HookRunner, HookSlot};
-use crate::clock;
 use crate::config::{CaptureSettings, TalkOptions};
 use crate::engine::message::{CaptureRequest, Command, PlaybackRequest, ToMedia};
 use crate::error::Result;
@@ -155,7 +154,8 @@ impl Engine {
         if hook.is_some() {
             self.calls.commit_planned(
                 |_| {
-                    let runner = || Box::new(HookRunner::new(place.slot.clone(), clock::now, budget));
+                    let stopwatch = self.calls.stopwatch();
+                    let runner = || Box::new(HookRunner::new(place.slot.clone(), stopwatch, budget));
                     let message = || match side {
                         DeviceSide::Capture => ToMedia::Capture(CaptureRequest::Hook(runner())),
                         DeviceSide::Playback => ToMedia::Playback(PlaybackRequest::Hook(runner())),

@@ -33,6 +33,10 @@ impl CommandSink for Queue {
         Time::ZERO
     }
 
+    fn stopwatch(&self) -> fn() -> Time {
+        || Time::ZERO
+    }
+
     fn stop(&self) {}
 }
 

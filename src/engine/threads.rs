@@ -221,6 +221,10 @@ impl CommandSink for Threads {
         clock::now()
     }
 
+    fn stopwatch(&self) -> fn() -> Time {
+        clock::now
+    }
+
     /// Ends both threads: leaves every room, waits until the leave messages are sent, abandons a thread that hangs.
     fn stop(&self) {
         if self.stop.send(true).is_ok() {
