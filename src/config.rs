@@ -18,6 +18,10 @@ pub const MAX_USER_NAME: usize = 256;
 pub const MAX_ROOM_ID: usize = 256;
 /// Longest stream id (the track's name), in bytes.
 pub const MAX_STREAM_ID: usize = 256;
+/// Longest topic of a data message, in bytes.
+pub const MAX_TOPIC: usize = 256;
+/// Most users that one data message can be addressed to.
+pub const MAX_RECEIVERS: usize = 1000;
 /// Longest extra info of a stream, in bytes.
 pub const MAX_EXTRA_INFO: usize = 1024;
 /// Longest room message, in bytes of UTF-8.
@@ -26,6 +30,22 @@ pub const MAX_MESSAGE: usize = 64_000;
 pub const MAX_LOSSY_DATA: usize = 1200;
 /// Longest token, in bytes.
 pub const MAX_TOKEN: usize = 16 * 1024;
+/// Longest life of a token, in seconds: 365 days.
+pub const MAX_TOKEN_SECONDS: u32 = 31_536_000;
+/// Loudest volume of the microphone, in percent of what was captured.
+pub const MAX_CAPTURE_VOLUME: u32 = 100;
+/// Loudest volume of what is played, in percent of what was sent.
+pub const MAX_PLAY_VOLUME: u32 = 200;
+/// Loudest volume that the system gives a device, in percent.
+pub const MAX_DEVICE_VOLUME: u32 = 100;
+/// A stream is heard between this far left and this far right.
+pub const MAX_PAN: i32 = 100;
+/// Most streams that are received at once, in all rooms of an engine together.
+pub const MAX_RECEIVED_STREAMS: usize = 128;
+/// Shortest and longest period of reports of sound levels and spectra, in ms.
+pub const LEVEL_PERIOD_MS: (u32, u32) = (100, 3_000);
+/// Shortest and longest period of reports of the quality of streams, in ms.
+pub const QUALITY_PERIOD_MS: (u32, u32) = (500, 60_000);
 /// The port of the server of this user on this machine, TCP and UDP.
 pub const LOCAL_PORT: u16 = 7870;
 /// Automatic publishing never begins earlier than this after LoginRoom.
@@ -128,20 +148,6 @@ impl AudioProfile {
     }
 }
 
-/// Which steps of the capture chain run; `None` lets the library choose: on for a microphone, off for a file, for the
-/// application's own samples, and for music.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub struct ProcessingSwitches {
-    /// Echo cancellation, with its high-pass filter.
-    pub echo: Option<bool>,
-    /// The high-pass filter alone, where the echo canceller is off.
-    pub high_pass: Option<bool>,
-    /// Noise suppression.
-    pub noise: Option<bool>,
-    /// Gain control.
-    pub gain: Option<bool>,
-}
-
 /// Longest pre-roll of [`TalkOptions`], in ms.
 pub const MAX_PRE_ROLL_MS: u32 = 200;
 /// Longest hold of [`TalkOptions`], in ms.
@@ -215,6 +221,29 @@ impl TalkOptions {
     /// How long it takes to fade out: 50 ms.
     pub fn release_ms(&self) -> u32 {
         self.release_ms.unwrap_or(50)
+    }
+}
+
+/// Which steps of the capture chain run, and when the microphone is sent; a step that is `None` is chosen by the library: on for
+/// a microphone, off for a file, for the application's own samples, and for music.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct CaptureSettings {
+    /// Echo cancellation, with its high-pass filter.
+    pub echo: Option<bool>,
+    /// The high-pass filter alone, where the echo canceller is off.
+    pub high_pass: Option<bool>,
+    /// Noise suppression.
+    pub noise: Option<bool>,
+    /// Gain control.
+    pub gain: Option<bool>,
+    /// When the microphone is sent.
+    pub talk: TalkOptions,
+}
+
+impl CaptureSettings {
+    /// Checks every range.
+    pub fn validate(&self) -> Result<()> {
+        self.talk.validate()
     }
 }
 
@@ -354,7 +383,9 @@ impl Default for LoginConfig {
 impl LoginConfig {
     /// Checks every range.
     pub fn validate(&self) -> Result<()> {
-        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        if let Some(token) = &self.token {
+            length("token", token, 1, MAX_TOKEN)?;
+        }
         range("login_timeout_ms", millis(self.login_timeout), 1_000, 120_000, "ms")?;
         range("reconnect_timeout_ms", millis(self.reconnect_timeout), 0, 3_600_000, "ms")
     }
@@ -402,6 +433,44 @@ impl Default for ServerConfig {
     }
 }
 
+impl ServerConfig {
+    /// Checks every range. Keys and addresses are checked where they are used.
+    pub fn validate(&self) -> Result<()> {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        range("max_rooms", count(self.max_rooms), 1, 1_000_000, "rooms")?;
+        range("max_participants", count(self.max_participants), 1, 100_000, "participants")?;
+        range("max_connections", count(self.max_connections), 1, 1_000_000, "participants")?;
+        range("max_logins_per_second", self.max_logins_per_second, 1, 1_000_000, "logins")?;
+        range("empty_room_timeout_ms", millis(self.empty_room_timeout), 0, 86_400_000, "ms")
+    }
+}
+
+/// A duration in ms for [`range`]; one that is too long for the type is out of every range.
+pub fn millis(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
+}
+
+/// A port, 0 included; refuses a number above 65535.
+pub fn port(field: &str, value: u32) -> Result<u16> {
+    range(field, value, 0, u16::MAX.into(), "")?;
+    Ok(value as u16)
+}
+
+/// Refuses a data message that is too long for its delivery.
+pub fn data_size(size: usize, is_reliable: bool) -> Result<()> {
+    let most = if is_reliable { MAX_MESSAGE } else { MAX_LOSSY_DATA };
+    if size <= most {
+        return Ok(());
+    }
+    let text = format!("data has {size} bytes: give at most {most} with this delivery");
+    Err(Error::new(ErrorKind::TooLong, text))
+}
+
+/// Refuses more receivers of a data message than there may be.
+pub fn receiver_count(count: usize) -> Result<()> {
+    range("user_count", u32::try_from(count).unwrap_or(u32::MAX), 0, MAX_RECEIVERS as u32, "users")
+}
+
 /// Refuses a number outside `low..=high`; the error names the field, the range and the unit.
 pub fn range(field: &str, value: u32, low: u32, high: u32, unit: &str) -> Result<()> {
     if (low..=high).contains(&value) {
@@ -435,6 +504,22 @@ mod tests {
         assert_eq!(error.kind, ErrorKind::OutOfRange);
         assert!(error.context.contains("bitrate") && error.context.contains("6000 to 192000"), "{error}");
         AudioProfile { bitrate: Some(6_000), ..Default::default() }.validate().unwrap();
+    }
+
+    #[test]
+    fn server_that_would_refuse_everyone_is_refused() {
+        ServerConfig::default().validate().unwrap();
+        let none = ServerConfig::default;
+        for (field, config) in [
+            ("max_rooms", ServerConfig { max_rooms: 0, ..none() }),
+            ("max_participants", ServerConfig { max_participants: 0, ..none() }),
+            ("max_connections", ServerConfig { max_connections: usize::MAX, ..none() }),
+            ("max_logins_per_second", ServerConfig { max_logins_per_second: 0, ..none() }),
+            ("empty_room_timeout_ms", ServerConfig { empty_room_timeout: Duration::MAX, ..none() }),
+        ] {
+            let error = config.validate().unwrap_err();
+            assert!(error.kind == ErrorKind::OutOfRange && error.context.starts_with(field), "{error}");
+        }
     }
 
     #[test]

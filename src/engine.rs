@@ -5,6 +5,7 @@
 //! `engine/threads.rs` drives the two halves on threads, and `sim/` on a virtual clock.
 #![forbid(unsafe_code)]
 
+pub mod calls;
 mod check;
 mod connection;
 pub mod control;
@@ -38,18 +39,19 @@ pub use crate::audio::capture::hook::Hook;
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
-use crate::engine::check::{check_token, check_url, check_user, mismatch};
+use crate::engine::calls::{Calls, CommandSink};
+use crate::engine::check::{check_config, check_url, check_user, mismatch, plan_login};
 use crate::engine::control::ControlSetup;
 use crate::engine::journal::Journal;
 use crate::engine::media::{Media, MediaSetup};
-use crate::engine::message::{Command, LoginRequest, ToMedia};
+use crate::engine::message::{Command, PlaybackRequest, PublishRequest, ToMedia};
 use crate::engine::registry::{Registry, RoomEntry};
 pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
 use crate::engine::threads::{Ports, ThreadSetup, Threads};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Delivery, Event, StreamInfo, User};
 use crate::id::{RequestId, RoomId, StreamId};
-use crate::log::Log;
+use crate::log::{Log, file::FileSink};
 use crate::random::Random;
 use crate::room;
 use crate::transport::{Certificate, Stack};
@@ -66,10 +68,8 @@ pub trait EventSink: Send + Sync {
 /// All calls are legal on any thread and inside event callbacks; none blocks on the network. Dropping it ends every room.
 pub struct Engine {
     log: Log,
-    threads: Threads,
-    registry: Arc<Mutex<Registry>>,
+    calls: Calls,
     ports: Arc<Ports>,
-    settings: Mutex<Settings>,
     processing: processing::ProcessingDesk,
     /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
     application: [AtomicBool; 2],
@@ -77,24 +77,17 @@ pub struct Engine {
     ended: AtomicBool,
 }
 
-struct Settings {
-    user: User,
-    server_url: Option<String>,
-    api_key: Option<ApiKey>,
-    profile: AudioProfile,
-}
-
 impl Engine {
     /// Starts an engine. No device opens and nothing is sent before LoginRoom; its threads sleep until then.
     ///
     /// Errors: a setting out of range, a log file that cannot be opened, a system that gives no threads.
     pub fn create(config: EngineConfig, sink: Arc<dyn EventSink>) -> Result<Engine> {
-        check_user(&config.user_id, &config.user_name, 0)?;
-        check_url(config.server_url.as_deref())?;
-        config.profile.validate()?;
+        check_config(&config)?;
         let log = match (config.log_level, &config.log_file) {
             (crate::log::Level::Off, None) => Log::off(),
-            (level, file) => Log::new(level, Arc::new(Journal::open(file.as_deref(), sink.clone())?)),
+            (level, file) => {
+                Log::new(level, Arc::new(FileSink::open(file.as_deref(), Journal(sink.clone()))?))
+            }
         };
         let mut random = Random::from_system();
         let registry = Arc::new(Mutex::new(Registry { realtime: -1, ..Registry::default() }));
@@ -106,14 +99,11 @@ impl Engine {
             wall_offset,
             seed: random.next_u64(),
         })?;
-        let devices = [config.capture_device, config.playback_device];
-        let application =
-            devices.each_ref().map(|device| AtomicBool::new(*device == DeviceSpec::Application));
         let control = ControlSetup {
             manual_publish: config.manual_publish,
             manual_play: config.manual_play,
             profile: config.profile.clone(),
-            devices,
+            devices: [config.capture_device.clone(), config.playback_device.clone()],
             wall_offset,
             registry: registry.clone(),
             random,
@@ -127,18 +117,40 @@ impl Engine {
             registry: registry.clone(),
             ports: ports.clone(),
             log: log.clone(),
-            ca_file: config.ca_file,
+            ca_file: config.ca_file.clone(),
         })?;
-        let user = User { user_id: config.user_id, user_name: config.user_name };
-        let settings = Settings {
-            user,
-            server_url: config.server_url,
-            api_key: config.api_key,
-            profile: config.profile,
-        };
-        let (settings, ended) = (Mutex::new(settings), AtomicBool::new(false));
-        let (play, processing) = (play::PlayDesk::default(), processing::ProcessingDesk::default());
-        Ok(Engine { log, threads, registry, ports, settings, application, play, processing, ended })
+        Engine::over(Arc::new(threads), config, registry, ports, log)
+    }
+
+    /// The calls of an engine over anything that carries out commands; `registry` is shared with the control half behind it.
+    ///
+    /// Errors: a setting out of range.
+    pub(crate) fn over(
+        sink: Arc<dyn CommandSink>,
+        config: EngineConfig,
+        registry: Arc<Mutex<Registry>>,
+        ports: Arc<Ports>,
+        log: Log,
+    ) -> Result<Engine> {
+        check_config(&config)?;
+        let devices = [config.capture_device, config.playback_device];
+        let calls = Calls::new(registry, sink);
+        calls.store(|registry| {
+            let settings = &mut registry.settings;
+            settings.user = User { user_id: config.user_id, user_name: config.user_name };
+            settings.server_url = config.server_url;
+            settings.api_key = config.api_key;
+            settings.profile = config.profile;
+        });
+        Ok(Engine {
+            log,
+            calls,
+            ports,
+            processing: processing::ProcessingDesk::default(),
+            application: devices.map(|device| AtomicBool::new(device == DeviceSpec::Application)),
+            play: play::PlayDesk::default(),
+            ended: AtomicBool::new(false),
+        })
     }
 
     /// Where this engine's log lines go; usable until the engine is dropped, also after [`Engine::shutdown`].
@@ -149,31 +161,27 @@ impl Engine {
     /// Ends every room (leave is sent, at most 200 ms), stops the threads and waits for them: less than 500 ms in all.
     pub fn shutdown(&self) {
         if !self.ended.swap(true, Ordering::AcqRel) {
-            self.threads.stop();
+            self.calls.stop();
             self.processing.close();
         }
     }
 
-    /// The dispatcher tells that the application's callback for this event has returned (or that there is none).
+    /// The dispatcher reports that the application's callback for this event has returned (or that there is none).
     ///
     /// Ids that the event ends are stale from here on, and automatic publishing may begin.
     pub fn event_delivered(&self, event: &Event) {
         if let Some(room) = event.ends_room() {
-            self.registry.lock().rooms.remove(&room);
+            self.calls.forget(room);
             return;
         }
         match event {
-            // A queue that does not take this is a queue whose engine has ended.
             Event::LoginRoom { room, .. } => {
-                let _ = self.threads.send(Command::LoginDelivered(*room));
+                self.calls.delivered(*room, |_| {}, [Command::LoginDelivered(*room)].into_iter());
             }
             Event::StreamUpdate { room, added: false, streams } => {
-                if let Ok(entry) = self.registry.lock().room_mut(*room) {
-                    entry.leaving.retain(|id| !streams.iter().any(|s| s.stream == *id));
-                }
-                for stream in streams {
-                    let _ = self.threads.send(Command::StreamRemovedDelivered(*room, stream.stream));
-                }
+                let removed = streams.iter().map(|s| Command::StreamRemovedDelivered(*room, s.stream));
+                let is_gone = |id: &StreamId| streams.iter().any(|s| s.stream == *id);
+                self.calls.delivered(*room, |entry| entry.leaving.retain(|id| !is_gone(id)), removed);
             }
             _ => {}
         }
@@ -182,27 +190,29 @@ impl Engine {
     /// Sets who logs in from the next login on. `user_id` 1–256 bytes, `user_name` up to 256 (empty: the id).
     pub fn set_user(&self, user_id: &str, user_name: &str) -> Result<()> {
         check_user(user_id, user_name, 1)?;
-        self.settings.lock().user = User { user_id: user_id.to_owned(), user_name: user_name.to_owned() };
+        let user = User { user_id: user_id.to_owned(), user_name: user_name.to_owned() };
+        self.calls.store(|registry| registry.settings.user = user);
         Ok(())
     }
 
     /// Sets the server of logins that name none, and who signs their tokens.
     pub fn set_server(&self, url: Option<&str>, api_key: Option<ApiKey>) -> Result<()> {
         check_url(url)?;
-        let mut settings = self.settings.lock();
-        settings.server_url = url.map(str::to_owned);
-        settings.api_key = api_key;
+        self.calls.store(|registry| {
+            registry.settings.server_url = url.map(str::to_owned);
+            registry.settings.api_key = api_key;
+        });
         Ok(())
     }
 
-    /// Makes every room look for a network path anew.
+    /// Makes every room look for a new network path.
     pub fn notify_network_changed(&self) -> Result<()> {
-        self.threads.send(Command::NetworkChanged)
+        self.calls.send(Command::NetworkChanged)
     }
 
     /// Sets something that few applications need, by its name. Names: `encoder_complexity`, 0 (least CPU) to 10.
     ///
-    /// Errors: `NotFound` for an unknown name, `OutOfRange` for a value that is none.
+    /// Errors: `NotFound` for an unknown name, `OutOfRange` for a value that cannot be parsed or is out of range.
     pub fn set_option(&self, name: &str, value: &str) -> Result<()> {
         if name != "encoder_complexity" {
             let text = format!("there is no option {name:?}: the options are encoder_complexity");
@@ -211,87 +221,66 @@ impl Engine {
         let complexity = value.parse().map_err(|_| {
             Error::new(ErrorKind::OutOfRange, format!("encoder_complexity is {value:?}: give 0 to 10"))
         })?;
-        self.set_audio_profile(AudioProfile { complexity, ..self.audio_profile() })
+        self.change_profile(|now| AudioProfile { complexity, ..now.clone() })
     }
 
     /// Begins a login; its end is one [`Event::LoginRoom`].
     ///
     /// Errors: `AlreadyInRoom`, `TokenNeeded`, `TokenMismatch`, `TooLong`, `OutOfRange`, and `WrongState` without a user id.
-    pub fn login_room(&self, room_id: &str, mut config: LoginConfig) -> Result<RoomId> {
+    pub fn login_room(&self, room_id: &str, config: LoginConfig) -> Result<RoomId> {
         config::length("room_id", room_id, 1, config::MAX_ROOM_ID)?;
         check_url(config.server_url.as_deref())?;
         config.validate()?;
-        let (mut user, api_key) = {
-            let settings = self.settings.lock();
-            if config.server_url.is_none() {
-                config.server_url.clone_from(&settings.server_url);
-            }
-            (settings.user.clone(), settings.api_key.clone())
-        };
-        match &config.token {
-            Some(token) => check_token(token, room_id, &mut user)?,
-            None if config.server_url.is_some() && api_key.is_none() => {
-                let text = "this server needs a token: give one in the login options, or a key and secret to the engine";
-                return Err(Error::new(ErrorKind::TokenNeeded, text));
-            }
-            None if user.user_id.is_empty() => {
-                return Err(Error::new(ErrorKind::WrongState, "there is no user id: call SetUser first"));
-            }
-            None => {}
-        }
-        if user.user_name.is_empty() {
-            user.user_name.clone_from(&user.user_id);
-        }
         let room = RoomId::fresh();
-        let mut registry = self.registry.lock();
-        if registry.login_of(room_id).is_some() {
-            let text = format!("this engine is in the room {room_id:?} already: log out of it first");
-            return Err(Error::new(ErrorKind::AlreadyInRoom, text));
-        }
-        let entry = RoomEntry::new(room_id, &user.user_id, clock::now());
-        let request = LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config };
-        self.threads.send(Command::Login(Box::new(request)))?;
-        registry.rooms.insert(room, entry);
+        let now = self.calls.now();
+        self.calls.commit_planned(
+            |registry| {
+                let (request, entry) = plan_login(registry, room, room_id, config, now)?;
+                Ok(Some((Command::Login(Box::new(request)), entry)))
+            },
+            |registry, entry| {
+                registry.rooms.insert(room, entry);
+            },
+        )?;
         Ok(room)
     }
 
     /// Leaves a room; ends with [`Event::LogoutRoom`]. A room that is being left already is fine.
     pub fn logout_room(&self, room: RoomId) -> Result<()> {
-        {
-            let mut registry = self.registry.lock();
-            let entry = registry.room_mut(room)?;
-            if entry.ended {
-                return Ok(());
-            }
-            self.threads.send(Command::Room(room, room::Command::Logout))?;
-            entry.state = RoomState::Leaving;
-        }
-        Ok(())
+        self.calls.commit_planned(
+            |registry| {
+                let logout = || (Command::Room(room, room::Command::Logout), ());
+                Ok((!registry.room(room)?.ended).then(logout))
+            },
+            |registry, ()| {
+                if let Ok(entry) = registry.room_mut(room) {
+                    entry.state = RoomState::Leaving;
+                }
+            },
+        )
     }
 
     /// Whether publishing waits for StartPublish: for logins not yet answered and later ones.
     pub fn set_manual_publish(&self, manual: bool) -> Result<()> {
-        self.threads.send(Command::SetManualPublish(manual))
+        self.calls.send(Command::SetManualPublish(manual))
     }
 
     /// Whether playing waits for StartPlay: for logins not yet answered and later ones.
     pub fn set_manual_play(&self, manual: bool) -> Result<()> {
-        self.threads.send(Command::SetManualPlay(manual))
+        self.calls.send(Command::SetManualPlay(manual))
     }
 
     /// Whether on_user_update is told of users coming and going.
     pub fn set_user_updates(&self, room: RoomId, on: bool) -> Result<()> {
-        self.room_command(room, room::Command::SetUserUpdates(on))
+        self.room_command(room, room::Command::SetUserUpdates(on), |_| {})
     }
 
     /// Gives a room the token that it uses from its next connection on.
     pub fn renew_token(&self, room: RoomId, token: &str) -> Result<()> {
         config::length("token", token, 1, config::MAX_TOKEN)?;
-        let (room_id, user_id) = {
-            let registry = self.registry.lock();
-            let entry = registry.room(room)?;
-            (entry.room_id.clone(), entry.user_id.clone())
-        };
+        let (room_id, user_id) = self.calls.look(|registry| {
+            registry.room(room).map(|entry| (entry.room_id.clone(), entry.user_id.clone()))
+        })?;
         let claims = token::peek(token)?;
         if !claims.room.is_empty() && claims.room != room_id {
             return Err(mismatch("room", &claims.room, &room_id));
@@ -299,22 +288,22 @@ impl Engine {
         if claims.identity != user_id {
             return Err(mismatch("user", &claims.identity, &user_id));
         }
-        self.room_command(room, room::Command::RenewToken(token.to_owned()))
+        self.room_command(room, room::Command::RenewToken(token.to_owned()), |_| {})
     }
 
     /// Where a login is in its life.
     pub fn room_state(&self, room: RoomId) -> Result<RoomState> {
-        Ok(self.registry.lock().room(room)?.state)
+        self.calls.look(|registry| registry.room(room).map(|entry| entry.state))
     }
 
     /// The others in the room, as the last event left them.
     pub fn users(&self, room: RoomId) -> Result<Vec<User>> {
-        Ok(self.registry.lock().room(room)?.users.clone())
+        self.calls.look(|registry| registry.room(room).map(|entry| entry.users.clone()))
     }
 
     /// The others' streams, as the last event left them.
     pub fn streams(&self, room: RoomId) -> Result<Vec<StreamInfo>> {
-        Ok(self.registry.lock().room(room)?.streams.clone())
+        self.calls.look(|registry| registry.room(room).map(|entry| entry.streams.clone()))
     }
 
     /// Begins to publish; the state comes as [`Event::PublishState`]. The stream's name is `stream_id`, or made by the library.
@@ -325,114 +314,122 @@ impl Engine {
             config::length("stream_id", stream_id, 1, config::MAX_STREAM_ID)?;
         }
         let stream = StreamId::fresh();
-        let mut registry = self.registry.lock();
-        let entry = registry.room_mut(room)?;
-        if !matches!(entry.state, RoomState::Connected | RoomState::Reconnecting) {
-            return Err(Error::new(ErrorKind::WrongState, "not logged in yet: wait for on_login_room"));
-        }
-        if !entry.may_publish {
-            return Err(Error::new(ErrorKind::NotAllowed, "the token does not allow this user to publish"));
-        }
-        if entry.own_stream.is_some() {
-            return Err(Error::new(
-                ErrorKind::WrongState,
-                "the own stream is published already: StopPublish ends it",
-            ));
-        }
-        let command = room::Command::StartPublish { stream, stream_id: stream_id.map(str::to_owned) };
-        self.threads.send(Command::Room(room, command))?;
-        entry.own_stream = Some(stream);
+        let stream_id = stream_id.map(str::to_owned);
+        self.calls.commit_planned(
+            |registry| {
+                registry.room(room)?.check_publish()?;
+                let command = room::Command::StartPublish { stream, stream_id };
+                Ok(Some((Command::Room(room, command), ())))
+            },
+            |registry, ()| {
+                if let Ok(entry) = registry.room_mut(room) {
+                    entry.own_stream = Some(stream);
+                }
+            },
+        )?;
         Ok(stream)
     }
 
     /// Ends publishing; nothing happens when nothing is published.
     pub fn stop_publish(&self, room: RoomId) -> Result<()> {
-        self.registry.lock().room_mut(room)?.stop_publish();
-        self.room_command(room, room::Command::StopPublish)
+        self.room_command(room, room::Command::StopPublish, RoomEntry::stop_publish)
     }
 
-    /// Publishes anew after publishing failed.
+    /// Publishes again after publishing failed.
     pub fn restart_publish(&self, room: RoomId) -> Result<()> {
-        let mut registry = self.registry.lock();
-        let entry = registry.room_mut(room)?;
-        let Some(stream) = entry.own_stream.or(entry.stopped_stream) else {
-            return Err(Error::new(
-                ErrorKind::WrongState,
-                "nothing was published yet: StartPublish begins it",
-            ));
-        };
-        self.threads.send(Command::Room(room, room::Command::RestartPublish))?;
-        entry.own_stream = Some(stream);
-        entry.stopped_stream = None;
-        Ok(())
+        self.calls.commit_planned(
+            |registry| {
+                let entry = registry.room(room)?;
+                let stream = entry.own_stream.or(entry.stopped_stream).ok_or_else(|| {
+                    Error::new(ErrorKind::WrongState, "nothing was published yet: StartPublish begins it")
+                })?;
+                Ok(Some((Command::Room(room, room::Command::RestartPublish), stream)))
+            },
+            |registry, stream| {
+                if let Ok(entry) = registry.room_mut(room) {
+                    entry.own_stream = Some(stream);
+                    entry.stopped_stream = None;
+                }
+            },
+        )
     }
 
     /// Attaches text to the own stream, now or when it will be published. Up to 1024 bytes.
     pub fn set_stream_extra_info(&self, room: RoomId, text: &str) -> Result<()> {
         config::length("extra_info", text, 0, config::MAX_EXTRA_INFO)?;
-        self.room_command(room, room::Command::SetExtraInfo(text.to_owned()))
+        self.room_command(room, room::Command::SetExtraInfo(text.to_owned()), |_| {})
     }
 
     /// Switches the microphone; the stream stays published and others are told that it is muted.
     pub fn enable_mic(&self, on: bool) -> Result<()> {
-        self.threads.send(Command::EnableMic(on))
+        self.calls.send(Command::EnableMic(on))
     }
 
     /// Sets how the own voice is encoded, also while it is sent.
     pub fn set_audio_profile(&self, profile: AudioProfile) -> Result<()> {
-        profile.validate()?;
-        self.settings.lock().profile = profile.clone();
-        self.media(ToMedia::Profile(profile))
+        self.change_profile(|_| profile)
     }
 
-    /// How the own voice is encoded.
+    /// How the local microphone is encoded.
     pub fn audio_profile(&self) -> AudioProfile {
-        self.settings.lock().profile.clone()
+        self.calls.look(|registry| registry.settings.profile.clone())
+    }
+
+    fn change_profile(&self, change: impl FnOnce(&AudioProfile) -> AudioProfile) -> Result<()> {
+        self.calls.commit_planned(
+            |registry| {
+                let profile = change(&registry.settings.profile);
+                profile.validate()?;
+                Ok(Some((
+                    Command::Media(ToMedia::Publish(PublishRequest::Profile(profile.clone()))),
+                    profile,
+                )))
+            },
+            |registry, profile| registry.settings.profile = profile,
+        )
     }
 
     /// Scales the microphone: 0–100, 100 is as captured.
     pub fn set_capture_volume(&self, volume: u32) -> Result<()> {
-        config::range("volume", volume, 0, 100, "")?;
-        self.media(ToMedia::CaptureVolume(volume))
+        config::range("volume", volume, 0, config::MAX_CAPTURE_VOLUME, "")?;
+        self.media(ToMedia::Publish(PublishRequest::Volume(volume)))
     }
 
     /// Plays a stream (manual mode).
     pub fn start_play(&self, room: RoomId, stream: StreamId) -> Result<()> {
-        self.received(room, stream)?;
-        self.room_command(room, room::Command::StartPlay(stream))
+        self.remote(room, stream, || Command::Room(room, room::Command::StartPlay(stream)))
     }
 
     /// No longer plays a stream.
     pub fn stop_play(&self, room: RoomId, stream: StreamId) -> Result<()> {
-        self.received(room, stream)?;
-        self.room_command(room, room::Command::StopPlay(stream))
+        self.remote(room, stream, || Command::Room(room, room::Command::StopPlay(stream)))
     }
 
     /// Scales one stream, or all (`None`): 0–200, 100 is as sent.
     pub fn set_play_volume(&self, stream: Option<(RoomId, StreamId)>, volume: u32) -> Result<()> {
-        config::range("volume", volume, 0, crate::audio::MAX_VOLUME, "")?;
-        if let Some((room, stream)) = stream {
-            self.received(room, stream)?;
+        config::range("volume", volume, 0, config::MAX_PLAY_VOLUME, "")?;
+        let command = |stream| Command::Media(ToMedia::Playback(PlaybackRequest::Volume(stream, volume)));
+        match stream {
+            Some((room, stream)) => self.remote(room, stream, || command(Some(stream))),
+            None => self.calls.send(command(None)),
         }
-        self.media(ToMedia::PlayVolume(stream.map(|s| s.1), volume))
     }
 
     /// Switches the loudspeaker; streams keep running.
     pub fn enable_speaker(&self, on: bool) -> Result<()> {
-        self.media(ToMedia::Speaker(on))
+        self.media(ToMedia::Playback(PlaybackRequest::Output(on)))
     }
 
     /// Silences one stream here.
     pub fn mute_stream(&self, room: RoomId, stream: StreamId, mute: bool) -> Result<()> {
-        self.received(room, stream)?;
-        self.media(ToMedia::MuteStream(stream, mute))
+        self.remote(room, stream, || Command::Media(ToMedia::Playback(PlaybackRequest::Mute(stream, mute))))
     }
 
     /// Hands over 10 ms of microphone sound, interleaved; wait-free. `Busy` when 100 ms wait already.
     pub fn push_capture_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.push.try_lock().as_deref() {
             Some(Some(port)) => {
-                port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+                port.push(interleaved, channels as usize, rate_hz, self.calls.now()).map_err(Error::from)
             }
             Some(None) => self.no_port(
                 0,
@@ -446,7 +443,7 @@ impl Engine {
     pub fn pull_playback_frame(&self, interleaved: &mut [f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.ports.pull.try_lock().as_deref() {
             Some(Some(port)) => {
-                port.pull(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+                port.pull(interleaved, channels as usize, rate_hz, self.calls.now()).map_err(Error::from)
             }
             Some(None) => {
                 interleaved.fill(0.0);
@@ -462,9 +459,8 @@ impl Engine {
     /// Sends a text to everyone in the room; ends with [`Event::RequestDone`]. 1–64 000 bytes.
     pub fn send_room_message(&self, room: RoomId, text: &str) -> Result<RequestId> {
         config::length("text", text, 1, config::MAX_MESSAGE)?;
-        self.connected(room)?;
         let request = RequestId::fresh();
-        self.room_command(room, room::Command::SendMessage { request, text: text.to_owned() })?;
+        self.connected(room, room::Command::SendMessage { request, text: text.to_owned() })?;
         Ok(request)
     }
 
@@ -477,63 +473,75 @@ impl Engine {
         to: &[&str],
         delivery: Delivery,
     ) -> Result<()> {
-        let most = if delivery == Delivery::Lossy { config::MAX_LOSSY_DATA } else { config::MAX_MESSAGE };
-        if data.len() > most {
-            let text = format!("the data has {} bytes: send at most {most}", data.len());
-            return Err(Error::new(ErrorKind::TooLong, text));
+        config::data_size(data.len(), delivery == Delivery::Reliable)?;
+        config::length("topic", topic, 0, config::MAX_TOPIC)?;
+        config::receiver_count(to.len())?;
+        for user_id in to {
+            config::length("an entry of user_ids", user_id, 1, config::MAX_USER_ID)?;
         }
-        config::length("topic", topic, 0, config::MAX_STREAM_ID)?;
         if topic == crate::wire::report::TOPIC {
             let text = format!("the topic {topic} is for the library's own reports: give another one");
             return Err(Error::new(ErrorKind::OutOfRange, text));
         }
-        self.connected(room)?;
         let to = to.iter().map(|user| (*user).to_owned()).collect();
         let command = room::Command::SendData { data: data.to_vec(), topic: topic.to_owned(), to, delivery };
-        self.room_command(room, command)
+        self.connected(room, command)
     }
 
     /// Figures of a login.
     pub fn room_stats(&self, room: RoomId) -> Result<RoomStats> {
-        self.registry.lock().room_stats(room)
+        self.calls.look(|registry| registry.room_stats(room))
     }
 
     /// Figures of a stream, received or own.
     pub fn stream_stats(&self, room: RoomId, stream: StreamId) -> Result<StreamStats> {
-        let registry = self.registry.lock();
-        let entry = registry.stream(room, stream)?;
-        let stats = &registry.stats;
-        let found = if entry.own_stream == Some(stream) {
-            stats.own_stream(room, stream)
-        } else {
-            stats.stream(stream)
-        };
-        Ok(found.unwrap_or_else(StreamStats::unknown))
+        self.calls.look(|registry| {
+            let entry = registry.stream(room, stream)?;
+            let stats = &registry.stats;
+            let found = if entry.own_stream == Some(stream) {
+                stats.own_stream(room, stream)
+            } else {
+                stats.stream(stream)
+            };
+            Ok(found.unwrap_or_else(StreamStats::unknown))
+        })
     }
 
-    fn room_command(&self, room: RoomId, command: room::Command) -> Result<()> {
-        self.registry.lock().room(room)?;
-        self.threads.send(Command::Room(room, command))
+    /// A command for a room that lives, and what it leaves in the room's entry.
+    fn room_command(
+        &self,
+        room: RoomId,
+        command: room::Command,
+        apply: impl FnOnce(&mut RoomEntry),
+    ) -> Result<()> {
+        self.calls.commit_planned(
+            |registry| registry.room(room).map(|_| Some((Command::Room(room, command), ()))),
+            |registry, ()| {
+                if let Ok(entry) = registry.room_mut(room) {
+                    apply(entry);
+                }
+            },
+        )
+    }
+
+    /// A command for a room that is logged in.
+    fn connected(&self, room: RoomId, command: room::Command) -> Result<()> {
+        self.calls.commit_planned(
+            |registry| registry.connected(room).map(|()| Some((Command::Room(room, command), ()))),
+            |_, ()| {},
+        )
+    }
+
+    /// A command about a stream of another user.
+    fn remote(&self, room: RoomId, stream: StreamId, command: impl FnOnce() -> Command) -> Result<()> {
+        self.calls.commit_planned(
+            |registry| registry.remote_stream(room, stream).map(|()| Some((command(), ()))),
+            |_, ()| {},
+        )
     }
 
     fn media(&self, message: ToMedia) -> Result<()> {
-        self.threads.send(Command::Media(message))
-    }
-
-    /// Checks that `stream` is someone else's.
-    fn received(&self, room: RoomId, stream: StreamId) -> Result<()> {
-        let registry = self.registry.lock();
-        if registry.stream(room, stream)?.own_stream == Some(stream) {
-            return Err(Error::new(ErrorKind::WrongState, "this is the own stream: it is not played here"));
-        }
-        Ok(())
-    }
-
-    fn connected(&self, room: RoomId) -> Result<()> {
-        match self.registry.lock().room(room)?.state {
-            RoomState::Connected | RoomState::Reconnecting => Ok(()),
-            _ => Err(Error::new(ErrorKind::WrongState, "not logged in: wait for on_login_room")),
-        }
+        self.calls.send(Command::Media(message))
     }
 
     fn no_port(&self, side: usize, otherwise: &'static str) -> Result<()> {
@@ -554,3 +562,6 @@ impl Drop for Engine {
 fn busy_port() -> Error {
     Error::new(ErrorKind::Busy, "another thread is in this call: frames come from one thread")
 }
+
+#[cfg(test)]
+mod tests;

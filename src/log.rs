@@ -4,6 +4,8 @@
 //! token, no secret and no text of the user's; `Error` means a fault of this library.
 #![forbid(unsafe_code)]
 
+pub mod file;
+
 use std::fmt;
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! LiveKit messages used by client and server: types come from `livekit-protocol`, this folder holds what both sides do with
 //! them: framing, limits, the join request, tokens, data packets, text streams, voice reports, candidates, server
-//! addresses, packets with copies of earlier ones; and the arithmetic of RTP: numbers without wraps, counts of what arrived, packets kept to be
-//! sent again.
+//! addresses, the proof of a local server, packets with copies of earlier ones; and the arithmetic of RTP: extended numbers,
+//! reception counts, packets kept for resending.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -12,6 +12,7 @@ pub mod candidate;
 pub mod data;
 pub mod elements;
 pub mod join;
+pub mod local_proof;
 pub mod reception;
 pub mod red;
 pub mod report;

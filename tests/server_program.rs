@@ -189,6 +189,16 @@ fn what_is_wrong_with_file_and_flags_is_named() {
     assert!(refusal(&["--config", &broken]).contains("broken.toml"));
     assert!(refusal(&["--config", "/nowhere/server.toml"]).contains("/nowhere/server.toml"));
     let key = ["--key", "k", "--secret", SECRET];
+    for (setting, field) in [
+        ("max-rooms = 0", "max_rooms"),
+        ("max-participants = 0", "max_participants"),
+        ("max-logins-per-second = 0", "max_logins_per_second"),
+        ("max-connections = 5000000", "max_connections"),
+    ] {
+        let limit = file("limit.toml", &format!("{setting}\n"));
+        let text = refusal(&[&key[..], &["--config", &limit, "--bind", "127.0.0.1:0"]].concat());
+        assert!(text.contains(field), "{setting}: {text}");
+    }
     for (arguments, word) in [
         (["--bind", "127.0.0.1"], "127.0.0.1"),
         (["--bind", "203.0.113.9:7000"], "--node-ip"),

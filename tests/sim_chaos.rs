@@ -6,12 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use audioroom::config::LoginConfig;
-use audioroom::engine::message::Command;
 use audioroom::error::ErrorKind;
 use audioroom::event::{Event, StreamState};
-use audioroom::id::{RequestId, RoomId, StreamId};
+use audioroom::id::{RoomId, StreamId};
 use audioroom::random::Random;
-use audioroom::room;
 use audioroom::sim::shape::{Jitter, LinkShape};
 use audioroom::sim::world::{EngineId, ServerId, World};
 
@@ -93,27 +91,27 @@ impl Scene {
             (0..=3, _) => self.login(who),
             (4, Some(room)) => {
                 self.note(format!("logout {who}"));
-                self.world.ask(engine, room, room::Command::Logout);
+                self.world.call(engine, |engine| engine.logout_room(room)).unwrap();
                 self.rooms[who] = None;
             }
             (5, _) => {
                 let on = self.below(2) == 1;
                 self.note(format!("mic {who} {on}"));
-                self.world.command(engine, Command::EnableMic(on));
+                self.world.call(engine, |engine| engine.enable_mic(on)).unwrap();
             }
             (6, Some(room)) => {
                 self.note(format!("stop publishing {who}"));
-                self.world.ask(engine, room, room::Command::StopPublish);
+                self.world.call(engine, |engine| engine.stop_publish(room)).unwrap();
             }
             (7, Some(room)) => {
                 self.note(format!("start publishing {who}"));
-                let stream = StreamId::fresh();
-                self.world.ask(engine, room, room::Command::StartPublish { stream, stream_id: None });
+                // Refused while the stream is published or the login is under way.
+                let _ = self.world.call(engine, |engine| engine.start_publish(room, None));
             }
             (8, Some(room)) => {
                 self.note(format!("write {who}"));
-                let request = RequestId::fresh();
-                self.world.ask(engine, room, room::Command::SendMessage { request, text: "hello".into() });
+                // Refused while the login is under way.
+                let _ = self.world.call(engine, |engine| engine.send_room_message(room, "hello"));
             }
             (9, _) => {
                 self.note(format!("cut signalling {who}"));
@@ -140,7 +138,8 @@ impl Scene {
             }
             (14, Some(room)) => {
                 self.note(format!("extra info {who}"));
-                self.world.ask(engine, room, room::Command::SetExtraInfo(format!("info {who}")));
+                let info = format!("info {who}");
+                self.world.call(engine, |engine| engine.set_stream_extra_info(room, &info)).unwrap();
             }
             (15, _) if self.below(6) == 0 => {
                 self.note("the server restarts".into());
@@ -173,7 +172,7 @@ impl Scene {
         let good = LinkShape::delay_ms(5);
         for engine in self.engines.clone() {
             self.world.shape_path(engine, self.server, &good);
-            self.world.command(engine, Command::EnableMic(true));
+            self.world.call(engine, |engine| engine.enable_mic(true)).unwrap();
         }
         // A login of the disorder may still fail; who is out tries again, as a person would.
         let deadline = self.world.age() + SECOND * 60;
@@ -189,12 +188,8 @@ impl Scene {
         }
         for who in 0..PEOPLE {
             if let Some(room) = self.room(who) {
-                let stream = StreamId::fresh();
-                self.world.ask(
-                    self.engines[who],
-                    room,
-                    room::Command::StartPublish { stream, stream_id: None },
-                );
+                // Refused where the stream is published already.
+                let _ = self.world.call(self.engines[who], |engine| engine.start_publish(room, None));
             }
         }
         // Longer than a client takes to find out that a line which looks open is dead.
@@ -245,7 +240,7 @@ impl Scene {
         for who in 0..PEOPLE {
             let engine = self.engines[who];
             if let Some(room) = self.room(who) {
-                self.world.ask(engine, room, room::Command::Logout);
+                self.world.call(engine, |engine| engine.logout_room(room)).unwrap();
             }
         }
         // The room is remembered for 20 s, a signalling connection that nobody closed for 30 s.

@@ -2,16 +2,10 @@
 //! music with the microphone off, and the own voice in the own loudspeaker.
 #![cfg(feature = "sim")]
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
-
-use audioroom::audio::auxiliary::{self, Pull, Shape};
-use audioroom::audio::bridge::Bridge;
-use audioroom::clock::Time;
+use audioroom::audio::auxiliary::{Pull, Shape};
 use audioroom::config::{AudioProfile, LoginConfig};
-use audioroom::engine::message::{BesideRequest, Command, ToMedia};
 use audioroom::event::Event;
 use audioroom::sim::shape::LinkShape;
 use audioroom::sim::world::{EngineId, World};
@@ -52,11 +46,11 @@ fn heard(world: &World, listener: EngineId, talkers: &[EngineId]) -> Vec<usize> 
 fn the_loudest_are_heard(stack: Stack) {
     let mut world = World::with(11, stack);
     let (listener, talkers) = crowd(&mut world, 6);
-    world.command(listener, Command::Media(ToMedia::MostPlayed(2)));
+    world.call(listener, |engine| engine.set_max_played_streams(2)).unwrap();
     for (n, talker) in talkers.iter().enumerate() {
         // Eight decibels lie between the loud ones and the others.
         let volume = if matches!(n, 3 | 5) { 100 } else { 40 };
-        world.command(*talker, Command::Media(ToMedia::CaptureVolume(volume)));
+        world.call(*talker, |engine| engine.set_capture_volume(volume)).unwrap();
         world.talk(*talker);
     }
     world.wait("the two loudest are heard and nobody else", SECOND * 5, |world| {
@@ -94,11 +88,11 @@ fn twenty_talkers_are_heard_through_losses_and_a_path_that_fails_for_all_of_them
     let mut world = World::plain(12);
     let (listener, talkers) = crowd(&mut world, 20);
     let server = World::first_server();
-    world.command(listener, Command::Media(ToMedia::MostPlayed(20)));
+    world.call(listener, |engine| engine.set_max_played_streams(20)).unwrap();
     talkers.iter().for_each(|talker| world.talk(*talker));
     // A twentieth of full scale each, so that the limiter leaves them alone.
     for talker in &talkers {
-        world.command(*talker, Command::Media(ToMedia::CaptureVolume(10)));
+        world.call(*talker, |engine| engine.set_capture_volume(10)).unwrap();
     }
     world.run_for(SECOND * 2);
     let begin = world.now() + SECOND;
@@ -116,7 +110,7 @@ fn twenty_talkers_are_heard_through_losses_and_a_path_that_fails_for_all_of_them
 }
 
 /// An aux input that plays the tone by which the engine's own voice would be known.
-fn music(frequency_hz: f64) -> BesideRequest {
+fn music(frequency_hz: f64) -> Pull {
     let mut n = 0_u64;
     let pull: Pull = Box::new(move |samples| {
         for pair in samples.chunks_exact_mut(2) {
@@ -126,12 +120,7 @@ fn music(frequency_hz: f64) -> BesideRequest {
         }
         Some(Shape { channels: 2, rate_hz: 48_000 })
     });
-    let (input, _port) = auxiliary::input(Arc::new(Mutex::new(Some(pull))), || Time::ZERO).unwrap();
-    BesideRequest::Auxiliary(Some(Box::new(input)))
-}
-
-fn beside(world: &mut World, engine: EngineId, request: BesideRequest) {
-    world.command(engine, Command::Media(ToMedia::Beside(request)));
+    pull
 }
 
 #[test]
@@ -140,28 +129,29 @@ fn music_is_sent_and_heard_here_while_the_microphone_is_off() {
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
     world.run_for(SECOND);
-    world.command(alice, Command::EnableMic(false));
+    world.call(alice, |engine| engine.enable_mic(false)).unwrap();
     let muted = |event: &Event| matches!(event, Event::StreamExtraInfo { streams, .. } if streams.iter().any(|stream| stream.muted));
     world.run_for(SECOND);
     let before = world.count(bob, muted);
     assert_eq!(before, 1, "a microphone that is off is told");
     // The first engine's tone.
-    beside(&mut world, alice, music(310.0));
+    world.call(alice, |engine| engine.set_aux_pull(Some(music(310.0)))).unwrap();
+    world.call(alice, |engine| engine.enable_aux(true)).unwrap();
     world.wait("bob hears the music", SECOND * 2, |world| world.hears(bob, alice));
     world.run_for(SECOND * 2);
     assert!(world.heard_share(bob, alice, SECOND) > 0.95);
     assert!(world.heard_share(alice, alice, SECOND) > 0.95, "and alice hears it too");
     assert_eq!(world.count(bob, muted), before);
-    beside(&mut world, alice, BesideRequest::AuxiliaryVolume { local: 0, sent: 100 });
+    world.call(alice, |engine| engine.set_aux_volume(0, 100)).unwrap();
     world.run_for(SECOND);
     assert!(!world.hears(alice, alice) && world.hears(bob, alice), "volumes of their own");
-    beside(&mut world, alice, BesideRequest::AuxiliaryVolume { local: 100, sent: 0 });
+    world.call(alice, |engine| engine.set_aux_volume(100, 0)).unwrap();
     world.run_for(SECOND);
     assert!(world.hears(alice, alice) && !world.hears(bob, alice));
-    beside(&mut world, alice, BesideRequest::MuteAuxiliary(true));
+    world.call(alice, |engine| engine.mute_aux(true)).unwrap();
     world.run_for(SECOND);
     assert!(!world.hears(alice, alice));
-    beside(&mut world, alice, BesideRequest::Auxiliary(None));
+    world.call(alice, |engine| engine.enable_aux(false)).unwrap();
     world.run_for(SECOND);
     assert_eq!(world.count(bob, muted), before + 1, "without music the microphone's switch is told again");
     assert_eq!(world.count(alice, |event| matches!(event, Event::AuxProblem { .. })), 0);
@@ -175,17 +165,17 @@ fn the_own_voice_is_heard_here_as_it_is_sent() {
     world.talk(alice);
     world.run_for(SECOND);
     assert!(!world.hears(alice, alice));
-    beside(&mut world, alice, BesideRequest::Monitor(Some(Box::new(Bridge::new().unwrap()))));
+    world.call(alice, |engine| engine.enable_loopback(true)).unwrap();
     world.run_for(SECOND);
     assert!((world.loudness(alice, alice) - 0.5).abs() < 0.05, "{}", world.loudness(alice, alice));
-    world.command(alice, Command::EnableMic(false));
+    world.call(alice, |engine| engine.enable_mic(false)).unwrap();
     world.run_for(SECOND);
     assert!(!world.hears(alice, alice), "what is not sent is not heard");
-    world.command(alice, Command::EnableMic(true));
-    beside(&mut world, alice, BesideRequest::MonitorVolume(50));
+    world.call(alice, |engine| engine.enable_mic(true)).unwrap();
+    world.call(alice, |engine| engine.set_loopback_volume(50)).unwrap();
     world.run_for(SECOND);
     assert!((world.loudness(alice, alice) - 0.25).abs() < 0.03, "{}", world.loudness(alice, alice));
-    beside(&mut world, alice, BesideRequest::Monitor(None));
+    world.call(alice, |engine| engine.enable_loopback(false)).unwrap();
     world.run_for(SECOND);
     assert!(!world.hears(alice, alice));
 }

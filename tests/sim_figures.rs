@@ -65,7 +65,7 @@ fn an_engine_that_left_sleeps_and_so_does_the_server_after_the_room_is_forgotten
     let alice = world.engine("alice");
     let room = world.login(alice, "lobby");
     world.wait("alice is in", SECOND * 5, |world| world.is_logged_in(alice, room));
-    world.ask(alice, room, audioroom::room::Command::Logout);
+    world.call(alice, |engine| engine.logout_room(room)).unwrap();
     // The last timer that the login left behind is that of its token.
     world.run_for(SECOND * 600);
     let before = (world.at(alice).wakes, world.server_at(server).wakes);

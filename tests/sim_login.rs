@@ -236,3 +236,22 @@ fn the_same_user_again_throws_the_first_one_out() {
     let last = world.events(engines[0]).next_back().expect("there are events");
     assert!(matches!(last, Event::KickOut { .. }), "nothing is told after the end: {last:?}");
 }
+
+#[test]
+fn login_that_cannot_succeed_is_refused_by_the_call() {
+    let mut world = World::plain(12);
+    world.server();
+    let alice = world.engine("alice");
+    let config = to(&world.url());
+    let other = token(&world, |claims| claims.room = "hall".into());
+    let mut refused = |room_id: &str, config: LoginConfig| {
+        world.call(alice, |engine| engine.login_room(room_id, config)).unwrap_err().kind
+    };
+    assert_eq!(refused("", config.clone()), ErrorKind::OutOfRange);
+    assert_eq!(refused("lobby", to("lobby.example")), ErrorKind::OutOfRange);
+    assert_eq!(refused("lobby", LoginConfig { token: Some(other), ..config }), ErrorKind::TokenMismatch);
+    world.login(alice, "lobby");
+    let again = world.call(alice, |engine| engine.login_room("lobby", to("ws://10.0.0.1:7880")));
+    assert_eq!(again.unwrap_err().kind, ErrorKind::AlreadyInRoom);
+    assert!(world.at(alice).registry().lock().rooms.len() == 1, "nothing is left of what was refused");
+}

@@ -4,10 +4,9 @@
 use std::time::Duration;
 
 use audioroom::config::LoginConfig;
-use audioroom::engine::message::Command;
+use audioroom::error::{Error, ErrorKind};
 use audioroom::event::{Event, StreamState};
-use audioroom::id::{RoomId, StreamId};
-use audioroom::room;
+use audioroom::id::RoomId;
 use audioroom::sim::shape::LinkShape;
 use audioroom::sim::world::{EngineId, World};
 
@@ -28,7 +27,7 @@ fn a_manual_publisher_is_never_announced_before_it_publishes() {
     let mut world = World::plain(1);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
-    world.command(alice, Command::SetManualPublish(true));
+    world.call(alice, |engine| engine.set_manual_publish(true)).unwrap();
     let room = enter(&mut world, alice);
     world.talk(alice);
     world.run_for(SECOND * 10);
@@ -41,8 +40,7 @@ fn a_manual_publisher_is_never_announced_before_it_publishes() {
         0
     );
 
-    let stream = StreamId::fresh();
-    world.ask(alice, room, room::Command::StartPublish { stream, stream_id: Some("alice-voice".into()) });
+    world.call(alice, |engine| engine.start_publish(room, Some("alice-voice"))).unwrap();
     world.wait("bob hears alice", SECOND * 3, |world| world.hears(bob, alice));
     let names = world.events(bob).find_map(|event| match event {
         Event::StreamUpdate { added: true, streams, .. } => Some(streams[0].stream_id.clone()),
@@ -50,7 +48,7 @@ fn a_manual_publisher_is_never_announced_before_it_publishes() {
     });
     assert_eq!(names.as_deref(), Some("alice-voice"));
 
-    world.ask(alice, room, room::Command::StopPublish);
+    world.call(alice, |engine| engine.stop_publish(room)).unwrap();
     world.wait("bob is told of the end", SECOND * 2, |world| {
         world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })) == 1
     });
@@ -64,7 +62,7 @@ fn set_manual_publish_right_after_login_room_counts() {
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
     let room = world.login(alice, "lobby");
-    world.command(alice, Command::SetManualPublish(true));
+    world.call(alice, |engine| engine.set_manual_publish(true)).unwrap();
     world.wait("alice is in", SECOND * 5, |world| world.is_logged_in(alice, room));
     world.run_for(SECOND * 5);
     assert_eq!(streams_seen(&world, bob), 0, "{}", world.story());
@@ -80,7 +78,7 @@ fn set_manual_publish_counts_until_the_login_event_was_taken() {
     let room = world.login(alice, "lobby");
     world.run_for(SECOND * 3);
     assert_eq!(world.login_end(alice, room), None, "the application has not looked");
-    world.command(alice, Command::SetManualPublish(true));
+    world.call(alice, |engine| engine.set_manual_publish(true)).unwrap();
     world.run_for(SECOND);
     world.at(alice).holds_events = false;
     world.poll_events(alice);
@@ -111,7 +109,7 @@ fn a_login_that_fixes_automatic_publishing_ignores_later_wishes() {
     let config =
         LoginConfig { server_url: Some(world.url()), manual_publish: Some(false), ..LoginConfig::default() };
     world.login_with(alice, "lobby", config);
-    world.command(alice, Command::SetManualPublish(true));
+    world.call(alice, |engine| engine.set_manual_publish(true)).unwrap();
     world.wait("alice is announced", SECOND * 3, |world| streams_seen(world, bob) == 1);
 }
 
@@ -125,10 +123,12 @@ fn logout_and_login_at_once_are_two_lives() {
     let Some(Event::LoginRoom { room: first, .. }) = world.events(alice).next().cloned() else {
         panic!("no login")
     };
-    for _ in 0..3 {
-        world.ask(alice, first, room::Command::Logout);
-    }
-    let second = world.login(alice, "lobby");
+    let config = LoginConfig { server_url: Some(world.url()), ..LoginConfig::default() };
+    // The queue holds all of it before the first logout is carried out.
+    let second = world.call(alice, |engine| {
+        (0..3).for_each(|_| engine.logout_room(first).unwrap());
+        engine.login_room("lobby", config).unwrap()
+    });
     assert_ne!(first, second);
     world.wait("alice is in again", SECOND * 5, |world| world.is_logged_in(alice, second));
     world.run_for(SECOND * 5);
@@ -148,7 +148,7 @@ fn a_login_that_is_left_at_once_ends_once() {
     for wait_ms in [0, 60, 110, 160, 210, 260, 310, 400, 600] {
         let room = world.login(alice, "lobby");
         world.run_for(Duration::from_millis(wait_ms));
-        world.ask(alice, room, room::Command::Logout);
+        world.call(alice, |engine| engine.logout_room(room)).unwrap();
         world.wait("the room ends", SECOND * 3, |world| {
             world.events(alice).any(|e| e.ends_room() == Some(room))
         });
@@ -167,7 +167,7 @@ fn stop_publish_in_automatic_mode_stops_and_is_no_error() {
     world.talk(alice);
     world.wait("bob hears alice", SECOND * 3, |world| world.hears(bob, alice));
     let Some(Event::LoginRoom { room, .. }) = world.events(alice).next().cloned() else { panic!("no login") };
-    world.ask(alice, room, room::Command::StopPublish);
+    world.call(alice, |engine| engine.stop_publish(room)).unwrap();
     world.run_for(SECOND * 2);
     assert!(!world.hears(bob, alice));
     let stopped = world
@@ -223,7 +223,7 @@ fn manual_play_hears_only_what_was_asked_for() {
     let engines = world.room_of(&["alice", "bob"], "lobby");
     engines.iter().for_each(|engine| world.talk(*engine));
     let carol = world.engine("carol");
-    world.command(carol, Command::SetManualPlay(true));
+    world.call(carol, |engine| engine.set_manual_play(true)).unwrap();
     let room = enter(&mut world, carol);
     world.run_for(SECOND * 3);
     assert!(!world.hears(carol, engines[0]) && !world.hears(carol, engines[1]));
@@ -234,10 +234,48 @@ fn manual_play_hears_only_what_was_asked_for() {
         _ => None,
     });
     let alice = alice.expect("carol sees the stream of alice");
-    world.ask(carol, room, room::Command::StartPlay(alice));
+    world.call(carol, |engine| engine.start_play(room, alice)).unwrap();
     world.wait("carol hears alice", SECOND * 2, |world| world.hears(carol, engines[0]));
     assert!(!world.hears(carol, engines[1]));
-    world.ask(carol, room, room::Command::StopPlay(alice));
+    world.call(carol, |engine| engine.stop_play(room, alice)).unwrap();
     world.run_for(SECOND);
     assert!(!world.hears(carol, engines[0]));
+}
+
+#[test]
+fn call_that_gets_busy_changes_nothing() {
+    let mut world = World::plain(40);
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let (alice, bob) = (engines[0], engines[1]);
+    let login = |event: &Event| matches!(event, Event::LoginRoom { .. }).then(|| event.clone());
+    let Some(Event::LoginRoom { room, .. }) = world.events(alice).find_map(login) else { panic!() };
+    world.talk(alice);
+    world.wait("bob hears alice", SECOND * 3, |world| world.hears(bob, alice));
+    let before = format!("{:?}", world.at(alice).registry().lock().rooms);
+
+    world.at(alice).set_busy(true);
+    let busy = |result: Result<(), Error>| assert_eq!(result.unwrap_err().kind, ErrorKind::Busy);
+    busy(world.call(alice, |engine| engine.stop_publish(room)));
+    busy(world.call(alice, |engine| engine.logout_room(room)));
+    busy(world.call(alice, |engine| engine.login_room("another", LoginConfig::default()).map(drop)));
+    assert_eq!(format!("{:?}", world.at(alice).registry().lock().rooms), before);
+    world.at(alice).set_busy(false);
+    world.run_for(SECOND * 3);
+    assert!(world.hears(bob, alice), "the stream is still published");
+    let again = world.call(alice, |engine| engine.start_publish(room, None));
+    assert_eq!(again.unwrap_err().kind, ErrorKind::WrongState, "and alice's engine knows that");
+
+    world.call(alice, |engine| engine.stop_publish(room)).unwrap();
+    world.call(alice, |engine| engine.start_publish(room, None)).unwrap();
+    world.wait("bob hears alice again", SECOND * 3, |world| world.hears(bob, alice));
+}
+
+#[test]
+fn automatic_publishing_begins_while_calls_get_busy() {
+    let mut world = World::plain(41);
+    let bob = world.room_of(&["bob"], "lobby")[0];
+    let alice = world.engine("alice");
+    world.login(alice, "lobby");
+    world.at(alice).set_busy(true);
+    world.wait("alice is announced", SECOND * 5, |world| streams_seen(world, bob) == 1);
 }

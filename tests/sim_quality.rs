@@ -4,10 +4,8 @@
 use std::time::Duration;
 
 use audioroom::config::AudioProfile;
-use audioroom::engine::message::{Command, ToMedia};
 use audioroom::error::ErrorKind;
 use audioroom::event::{AudioProblem, Event, PublishQuality};
-use audioroom::room;
 use audioroom::sim::shape::LinkShape;
 use audioroom::sim::world::{EngineId, World};
 
@@ -69,7 +67,7 @@ fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
     let server = world.server();
     let alice = world.engine("alice");
     for quiet in [false, true] {
-        world.command(alice, Command::Media(ToMedia::QualityMonitor(Some(PERIOD))));
+        world.call(alice, |engine| engine.start_quality_monitor(PERIOD)).unwrap();
         let before = world.at(alice).wakes;
         world.run_for(SECOND * 60);
         assert_eq!(world.at(alice).wakes, before, "nothing is published or played (again: {quiet})");
@@ -80,8 +78,8 @@ fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
         let bobs = world.login(bob, "lobby");
         world.wait("bob hears alice", SECOND * 5, |world| world.hears(bob, alice));
         if quiet {
-            world.ask(alice, room, room::Command::StopPublish);
-            world.ask(bob, bobs, room::Command::StopPublish);
+            world.call(alice, |engine| engine.stop_publish(room)).unwrap();
+            world.call(bob, |engine| engine.stop_publish(bobs)).unwrap();
             world.run_for(SECOND);
             let told = qualities(&world, alice).len();
             world.run_for(SECOND * 20);
@@ -90,7 +88,7 @@ fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
         }
         let clean = LinkShape::delay_ms(20);
         world.shape_media(bob, server, clean.clone(), clean.with_loss(0.2));
-        world.command(bob, Command::Media(ToMedia::QualityMonitor(Some(PERIOD))));
+        world.call(bob, |engine| engine.start_quality_monitor(PERIOD)).unwrap();
         let before = qualities(&world, alice).len();
         world.run_for(SECOND * 30);
         let told = qualities(&world, alice);
@@ -108,8 +106,8 @@ fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
         let last = last.expect("bob is told too");
         assert!((80..160).contains(&last.packets) && last.receive_bps > 8_000, "{last:?}");
         assert!(last.buffer_ms > 0.0 && last.mouth_to_ear_ms > 0.0, "{last:?}");
-        world.ask(alice, room, room::Command::Logout);
-        world.ask(bob, bobs, room::Command::Logout);
+        world.call(alice, |engine| engine.logout_room(room)).unwrap();
+        world.call(bob, |engine| engine.logout_room(bobs)).unwrap();
         world.hush(alice);
         world.run_for(SECOND);
         world.run_for(SECOND * 2);

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use audioroom::engine::message::Command;
+use audioroom::config::LoginConfig;
+use audioroom::engine::Engine;
+use audioroom::error::ErrorKind;
 use audioroom::event::{Delivery, Event};
-use audioroom::id::RequestId;
-use audioroom::room;
 use audioroom::sim::shape::LinkShape;
 use audioroom::sim::world::{EngineId, World};
 
@@ -85,7 +85,7 @@ fn a_stream_is_announced_once_and_its_end_once() {
     everyone_hears_everyone(&mut world, &engines);
     let (alice, bob) = (engines[0], engines[1]);
     let room = room_of(&world, alice);
-    world.ask(alice, room, room::Command::Logout);
+    world.call(alice, |engine| engine.logout_room(room)).unwrap();
     world.wait("alice is out", SECOND, |world| {
         world.count(alice, |e| matches!(e, Event::LogoutRoom { .. })) == 1
     });
@@ -119,7 +119,7 @@ fn a_muted_microphone_is_told_and_not_heard() {
             _ => false,
         })
     };
-    world.command(alice, Command::EnableMic(false));
+    world.call(alice, |engine| engine.enable_mic(false)).unwrap();
     world.wait("the mute is told", SECOND, |world| muted(world, true));
     world.run_for(SECOND);
     assert!(!world.hears(bob, alice));
@@ -128,7 +128,7 @@ fn a_muted_microphone_is_told_and_not_heard() {
         0,
         "the stream stays"
     );
-    world.command(alice, Command::EnableMic(true));
+    world.call(alice, |engine| engine.enable_mic(true)).unwrap();
     world.wait("the end of the mute is told", SECOND, |world| muted(world, false));
     world.wait("alice is heard again", SECOND, |world| world.hears(bob, alice));
 }
@@ -168,6 +168,35 @@ fn one_engine_in_two_rooms_talks_and_listens_in_both() {
     assert!(!world.hears(bob, carol) && !world.hears(carol, bob));
 }
 
+#[test]
+fn rooms_of_one_name_on_two_servers_are_two_rooms() {
+    let mut world = World::plain(40);
+    let servers = [world.server(), world.server()];
+    let urls = servers.map(|server| world.server_at(server).url());
+    let to = |url: &str| LoginConfig { server_url: Some(url.to_owned()), ..LoginConfig::default() };
+    let (alice, bob, carol) = (world.engine("alice"), world.engine("bob"), world.engine("carol"));
+    let logins = [(alice, 0), (alice, 1), (bob, 0), (carol, 1)];
+    let rooms = logins.map(|(engine, server)| world.login_with(engine, "lobby", to(&urls[server])));
+    assert_ne!(rooms[0], rooms[1]);
+    world.wait("everyone is in", SECOND * 5, |world| {
+        logins.iter().zip(&rooms).all(|((engine, _), room)| world.is_logged_in(*engine, *room))
+    });
+    for engine in [alice, bob, carol] {
+        world.talk(engine);
+    }
+    world.wait("alice talks and listens in both", SECOND * 3, |world| {
+        [bob, carol].iter().all(|other| world.hears(alice, *other) && world.hears(*other, alice))
+    });
+    assert!(!world.hears(bob, carol) && !world.hears(carol, bob));
+
+    let same = format!("{}/", urls[0].replace("ws:", "http:"));
+    let again = world.call(alice, |engine| engine.login_room("lobby", to(&same)));
+    assert_eq!(again.unwrap_err().kind, ErrorKind::AlreadyInRoom);
+    world.call(alice, |engine| engine.logout_room(rooms[0])).unwrap();
+    world.run_for(SECOND * 2);
+    assert!(!world.hears(alice, bob) && world.hears(alice, carol), "only one of the two has ended");
+}
+
 /// The texts of the room messages that an engine got.
 fn messages(world: &World, engine: EngineId) -> Vec<String> {
     let text = |event: &Event| match event {
@@ -186,8 +215,7 @@ fn room_messages_arrive_complete_and_in_order_on_a_bad_path() {
     let room = room_of(&world, alice);
     let sent: Vec<String> = (0..50).map(|n| format!("message {n}")).collect();
     for text in &sent {
-        let request = RequestId::fresh();
-        world.ask(alice, room, room::Command::SendMessage { request, text: text.clone() });
+        world.call(alice, |engine| engine.send_room_message(room, text)).unwrap();
         world.run_for(Duration::from_millis(20));
     }
     world.wait("all arrive", SECOND * 20, |world| messages(world, bob).len() >= sent.len());
@@ -202,8 +230,7 @@ fn the_longest_message_arrives_whole() {
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let room = room_of(&world, engines[0]);
     let text: String = (0..64_000).map(|n| char::from(b'a' + (n % 26) as u8)).collect();
-    let request = RequestId::fresh();
-    world.ask(engines[0], room, room::Command::SendMessage { request, text: text.clone() });
+    world.call(engines[0], |engine| engine.send_room_message(room, &text)).unwrap();
     world.wait("it arrives", SECOND * 10, |world| !messages(world, engines[1]).is_empty());
     assert!(messages(&world, engines[1]) == [text]);
 }
@@ -226,9 +253,7 @@ fn lossy_data_is_lost_with_the_path_and_reliable_data_is_not() {
     world.network.set_all(&LinkShape::delay_ms(10).with_loss(0.2));
     let send = |world: &mut World, delivery| {
         for n in 0..100u8 {
-            let command =
-                room::Command::SendData { data: vec![n], topic: "dice".into(), to: Vec::new(), delivery };
-            world.ask(alice, room, command);
+            world.call(alice, |engine| engine.send_data(room, &[n], "dice", &[], delivery)).unwrap();
             world.run_for(Duration::from_millis(20));
         }
     };
@@ -248,10 +273,8 @@ fn data_for_one_user_reaches_only_that_user() {
     let mut world = World::plain(10);
     let engines = world.room_of(&["alice", "bob", "carol"], "lobby");
     let room = room_of(&world, engines[0]);
-    let to = vec!["carol".to_owned()];
-    let command =
-        room::Command::SendData { data: vec![7], topic: "x".into(), to, delivery: Delivery::Reliable };
-    world.ask(engines[0], room, command);
+    let send = |engine: &Engine| engine.send_data(room, &[7], "x", &["carol"], Delivery::Reliable);
+    world.call(engines[0], send).unwrap();
     world.wait("carol gets it", SECOND * 2, |world| data(world, engines[2]) == [7]);
     world.run_for(SECOND);
     assert!(data(&world, engines[1]).is_empty() && data(&world, engines[0]).is_empty());
@@ -315,7 +338,7 @@ fn a_room_that_grows_and_shrinks_keeps_everyone_heard() {
         }
         everyone_gets_everyone(&mut world, &people);
         for (engine, room) in people.drain(1..5) {
-            world.ask(engine, room, room::Command::Logout);
+            world.call(engine, |engine| engine.logout_room(room)).unwrap();
         }
         world.run_for(Duration::from_millis(50));
         for number in 8..14 {

@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use audioroom::config::{AudioProfile, LatencyMode};
-use audioroom::engine::message::{Command, ToMedia};
 use audioroom::event::Event;
-use audioroom::id::StreamId;
+use audioroom::id::{RoomId, StreamId};
 use audioroom::sim::engine_node::Recording;
 use audioroom::sim::shape::LinkShape;
 use audioroom::sim::world::{EngineId, World};
@@ -50,9 +49,9 @@ fn in_the_middle(world: &World, listener: EngineId) {
     }
 }
 
-fn stream_of(world: &World, listener: EngineId) -> StreamId {
+fn stream_of(world: &World, listener: EngineId) -> (RoomId, StreamId) {
     let added = |event: &Event| match event {
-        Event::StreamUpdate { added: true, streams, .. } => streams.first().map(|one| one.stream),
+        Event::StreamUpdate { room, added: true, streams } => streams.first().map(|one| (*room, one.stream)),
         _ => None,
     };
     world.events(listener).find_map(added).expect("the listener was told of the stream")
@@ -115,10 +114,10 @@ fn a_talker_goes_over_to_stereo_and_back_without_a_new_offer() {
         world.run_for(SECOND * 2);
         in_the_middle(&world, listener);
         for _ in 0..2 {
-            world.command(talker, Command::Media(ToMedia::Profile(music())));
+            world.call(talker, |engine| engine.set_audio_profile(music())).unwrap();
             world.run_for(SECOND);
             on_their_own_sides(&world, listener);
-            world.command(talker, Command::Media(ToMedia::Profile(voice.clone())));
+            world.call(talker, |engine| engine.set_audio_profile(voice.clone())).unwrap();
             world.run_for(SECOND);
             in_the_middle(&world, listener);
         }
@@ -153,15 +152,15 @@ fn volume_and_position_work_on_both_sides_of_a_stereo_stream() {
     let (mut world, talker, listener) = two(World::plain(107), &music());
     world.talk_in_stereo(talker, LEFT_HZ, RIGHT_HZ);
     world.run_for(SECOND * 2);
-    let stream = stream_of(&world, listener);
-    world.command(listener, Command::Media(ToMedia::PlayVolume(Some(stream), 50)));
+    let (room, stream) = stream_of(&world, listener);
+    world.call(listener, |engine| engine.set_play_volume(Some((room, stream)), 50)).unwrap();
     world.run_for(SECOND);
     for own in [world.sides(listener, LEFT_HZ)[0], world.sides(listener, RIGHT_HZ)[1]] {
         assert!((own - LOUD / 2.0).abs() < 0.04, "{own}");
     }
-    world.command(listener, Command::Media(ToMedia::PlayVolume(Some(stream), 100)));
+    world.call(listener, |engine| engine.set_play_volume(Some((room, stream)), 100)).unwrap();
     // Turned to the right, the left side is gone, nothing of it comes out on the right, and the power stays.
-    world.command(listener, Command::Media(ToMedia::Position(stream, 100)));
+    world.call(listener, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let (left, right) = (world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ));
     assert!(

@@ -10,7 +10,8 @@
 //! file in `capture/` is one step. It knows nothing of devices, encoders or rooms, and reads no clock.
 //!
 //! Stereo: echo, noise and gain work on one channel, the mean of the two, which is then on both; the width of the sound fades
-//! out when the first of them is switched on and in when the last is switched off. Hook and gate work on what there is.
+//! out when the first of them is switched on and in when the last is switched off. Hook and gate work on what there is; so can a
+//! step that belongs behind the gain, since [`Switched`] runs mono and stereo frames.
 //!
 //! Runs on the media thread. Steps are made in [`CaptureChain::set`], which allocates; [`CaptureChain::process`] does not,
 //! apart from `sonora` inside echo and gain, whose count is in `tests/rt_safety/`.
@@ -42,7 +43,7 @@ use super::frame::{Frame, convert_channels, sanitise};
 use super::level::{LevelReading, measure};
 use super::{FRAME, duration_of};
 use crate::clock::Time;
-use crate::config::{ProcessingSwitches, TalkOptions};
+use crate::config::{CaptureSettings, TalkOptions};
 use crate::error::Result;
 
 /// Frames that echo canceller and noise suppressor run before they are heard: their delay, and the one that fades in.
@@ -66,18 +67,14 @@ pub struct Processing {
 impl Processing {
     /// What the application's switches mean for this source: what they leave open is on for a microphone's voice and off for
     /// all else.
-    pub fn resolve(
-        switches: ProcessingSwitches,
-        talk: TalkOptions,
-        is_voice_of_microphone: bool,
-    ) -> Processing {
+    pub fn resolve(settings: &CaptureSettings, is_voice_of_microphone: bool) -> Processing {
         let or_auto = |switch: Option<bool>| switch.unwrap_or(is_voice_of_microphone);
         Processing {
-            echo: or_auto(switches.echo),
-            high_pass: or_auto(switches.high_pass),
-            noise: or_auto(switches.noise),
-            gain: or_auto(switches.gain),
-            talk,
+            echo: or_auto(settings.echo),
+            high_pass: or_auto(settings.high_pass),
+            noise: or_auto(settings.noise),
+            gain: or_auto(settings.gain),
+            talk: settings.talk,
         }
     }
 }

@@ -26,11 +26,11 @@ use crate::id::StreamId;
 use crate::wire::red;
 
 /// Lanes that a mixer has at most.
-pub const MAX_LANES: usize = 128;
+pub const MAX_LANES: usize = crate::config::MAX_RECEIVED_STREAMS;
 /// Lanes that are decoded at once, until another number is set.
 pub const DEFAULT_DECODED: usize = 16;
 /// Furthest position to either side.
-pub const MAX_PAN: i32 = 100;
+pub const MAX_PAN: i32 = crate::config::MAX_PAN;
 /// Blocks of a tick: 10 ms.
 const TICK_BLOCKS: u32 = 4;
 

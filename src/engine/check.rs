@@ -1,9 +1,15 @@
-//! What a call is refused for before anything is sent: texts and tokens that cannot be right.
+//! What a call is refused for before anything is sent: settings, texts, tokens and logins that cannot be right.
+//!
+//! Pure; called by [`Engine`](super::Engine) on the application's thread.
 #![forbid(unsafe_code)]
 
-use crate::config;
+use crate::clock::Time;
+use crate::config::{self, EngineConfig, LoginConfig};
+use crate::engine::message::LoginRequest;
+use crate::engine::registry::{Registry, RoomEntry};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::User;
+use crate::id::RoomId;
 use crate::wire::{self, token};
 
 /// Refuses a user id shorter than `least` bytes, and ids and names that are too long.
@@ -12,13 +18,59 @@ pub fn check_user(user_id: &str, user_name: &str, least: usize) -> Result<()> {
     config::length("user_name", user_name, 0, config::MAX_USER_NAME)
 }
 
+/// Refuses settings of an engine that are out of range.
+pub fn check_config(config: &EngineConfig) -> Result<()> {
+    check_user(&config.user_id, &config.user_name, 0)?;
+    check_url(config.server_url.as_deref())?;
+    config.profile.validate()
+}
+
+/// What LoginRoom asks the control half for, with the settings that the call left open, and the login's entry in the registry;
+/// refuses a login that cannot succeed.
+pub fn plan_login(
+    registry: &Registry,
+    room: RoomId,
+    room_id: &str,
+    mut config: LoginConfig,
+    begun: Time,
+) -> Result<(LoginRequest, RoomEntry)> {
+    let settings = &registry.settings;
+    let (mut user, api_key) = (settings.user.clone(), settings.api_key.clone());
+    if config.server_url.is_none() {
+        config.server_url.clone_from(&settings.server_url);
+    }
+    match &config.token {
+        Some(token) => check_token(token, room_id, &mut user)?,
+        None if config.server_url.is_some() && api_key.is_none() => {
+            let text =
+                "this server needs a token: give one in the login options, or a key and secret to the engine";
+            return Err(Error::new(ErrorKind::TokenNeeded, text));
+        }
+        None if user.user_id.is_empty() => {
+            return Err(Error::new(ErrorKind::WrongState, "there is no user id: call SetUser first"));
+        }
+        None => {}
+    }
+    if user.user_name.is_empty() {
+        user.user_name.clone_from(&user.user_id);
+    }
+    let server = config.server_url.as_deref().map(wire::url::spelling).transpose()?;
+    if registry.login_of(room_id, server.as_deref()).is_some() {
+        let text =
+            format!("this engine is in the room {room_id:?} of this server already: log out of it first");
+        return Err(Error::new(ErrorKind::AlreadyInRoom, text));
+    }
+    let entry = RoomEntry::new(room_id, server, &user.user_id, begun);
+    Ok((LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config }, entry))
+}
+
 /// Refuses what is no URL of a room server.
 pub fn check_url(url: Option<&str>) -> Result<()> {
     url.map_or(Ok(()), |url| wire::url::parse(url).map(drop))
 }
 
 /// Takes user and room from the token; another room or user than the call names is refused.
-pub fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
+fn check_token(text: &str, room_id: &str, user: &mut User) -> Result<()> {
     config::length("token", text, 1, config::MAX_TOKEN)?;
     let claims = token::peek(text)?;
     if !claims.room.is_empty() && claims.room != room_id {

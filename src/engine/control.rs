@@ -16,7 +16,10 @@ use parking_lot::Mutex;
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::{self, Devices};
-use crate::engine::message::{BesideRequest, Command, LoginRequest, PeerRequest, ToControl, ToMedia};
+use crate::engine::message::{
+    BesideRequest, Command, ConnectionRequest, DeviceRequest, LoginRequest, PeerRequest, PlaybackRequest,
+    PublishRequest, ReportRequest, ToControl, ToMedia,
+};
 use crate::engine::registry::Registry;
 use crate::engine::stat::RoomState;
 use crate::error::{Error, ErrorKind};
@@ -219,13 +222,13 @@ impl Control {
             }
             Command::EnableMic(on) => {
                 self.mic = on;
-                self.outputs.push_back(Output::ToMedia(ToMedia::Mic(on)));
+                self.outputs.push_back(Output::ToMedia(ToMedia::Publish(PublishRequest::Mic(on))));
                 self.tell_mic(now);
             }
             Command::Device(input) => self.device(input, now),
             Command::NetworkChanged => self.every_room(|| room::Command::NetworkChanged, now),
             Command::Media(message) => {
-                if let ToMedia::Profile(profile) = &message {
+                if let ToMedia::Publish(PublishRequest::Profile(profile)) = &message {
                     self.profile = profile.clone();
                     self.every_room(|| room::Command::SetProfile(profile.clone()), now);
                 }
@@ -237,7 +240,7 @@ impl Control {
             }
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
             Command::StreamRemovedDelivered(room, stream) => {
-                self.outputs.push_back(Output::ToMedia(ToMedia::Forget(stream)));
+                self.outputs.push_back(Output::ToMedia(ToMedia::Playback(PlaybackRequest::Forget(stream))));
                 self.room(room, room::Input::StreamRemovedDelivered(stream), now);
             }
             Command::Shutdown => {
@@ -376,7 +379,10 @@ impl Control {
 
     fn room_output(&mut self, id: RoomId, output: room::Output, now: Time) {
         let Some(login) = self.logins.get_mut(&id) else { return };
-        let peer = |generation, request| Output::ToMedia(ToMedia::Peer { room: id, generation, request });
+        let connection =
+            |generation, request| Output::ToMedia(ToMedia::Connection { room: id, generation, request });
+        let peer = |generation, request| connection(generation, ConnectionRequest::Peer(request));
+        let playback = |request| Output::ToMedia(ToMedia::Playback(request));
         let output = match output {
             room::Output::Locate { .. } => match login.config.server_url.clone() {
                 Some(url) => return self.locate(id, url, false, now),
@@ -393,17 +399,15 @@ impl Control {
                 login.generation = generation;
                 let sends = sender.is_some();
                 let (loopback, local) = (login.loopback, Vec::new());
-                let message = ToMedia::OpenPeer { room: id, generation, receivers, sender, local, loopback };
-                self.outputs.push_back(Output::ToMedia(message));
+                let request = ConnectionRequest::Open { receivers, sender, local, loopback };
+                self.outputs.push_back(connection(generation, request));
                 // The microphone starts while the connection does, so that the first sound does not wait for it.
                 if sends {
                     self.want_device(DeviceSide::Capture, id, true, now);
                 }
                 return;
             }
-            room::Output::ClosePeer { generation } => {
-                Output::ToMedia(ToMedia::ClosePeer { room: id, generation })
-            }
+            room::Output::ClosePeer { generation } => connection(generation, ConnectionRequest::Close),
             room::Output::SetAnswer { generation, sdp } => peer(generation, PeerRequest::SetAnswer(sdp)),
             room::Output::AddCandidate { generation, candidate } => {
                 peer(generation, PeerRequest::AddCandidate(candidate))
@@ -422,23 +426,24 @@ impl Control {
             room::Output::SendPeerData { generation, delivery, data } => {
                 peer(generation, PeerRequest::SendData { delivery, data })
             }
-            room::Output::Voice(news) => Output::ToMedia(ToMedia::Voice(id, news)),
+            room::Output::Voice(news) => Output::ToMedia(ToMedia::Report(ReportRequest::Voice(id, news))),
             room::Output::SetSending { stream, on } => {
-                self.outputs.push_back(Output::ToMedia(ToMedia::SetSending { room: id, stream, on }));
+                let request = if on { PublishRequest::Start(id, stream) } else { PublishRequest::Stop(id) };
+                self.outputs.push_back(Output::ToMedia(ToMedia::Publish(request)));
                 return self.want_device(DeviceSide::Capture, id, on, now);
             }
             room::Output::Play { stream, generation, mid, talker } => {
-                Output::ToMedia(ToMedia::Play { room: id, stream, generation, mid, talker })
+                playback(PlaybackRequest::Start { room: id, stream, generation, mid, talker })
             }
-            room::Output::StopPlay { stream } => Output::ToMedia(ToMedia::StopPlay { stream }),
+            room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;
-                let gone =
-                    login.room.streams().into_iter().map(|s| Output::ToMedia(ToMedia::Forget(s.stream)));
+                let gone = login.room.streams().into_iter();
+                let gone = gone.map(|s| playback(PlaybackRequest::Forget(s.stream)));
                 self.outputs.extend(gone);
                 self.logins.remove(&id);
-                self.outputs.push_back(Output::ToMedia(ToMedia::ClosePeer { room: id, generation }));
+                self.outputs.push_back(connection(generation, ConnectionRequest::Close));
                 self.want_device(DeviceSide::Capture, id, false, now);
                 self.want_device(DeviceSide::Playback, id, false, now);
                 return self.stopped();
@@ -521,7 +526,8 @@ impl Control {
         };
         let streams = login.room.streams();
         let levels = streams.iter().filter_map(|info| Some((info.stream, level_of(&info.user)?))).collect();
-        self.outputs.push_back(Output::ToMedia(ToMedia::Speakers(id, levels)));
+        let request = PlaybackRequest::ActiveSpeakers(id, levels);
+        self.outputs.push_back(Output::ToMedia(ToMedia::Playback(request)));
     }
 
     fn want_device(&mut self, side: DeviceSide, room: RoomId, wanted: bool, now: Time) {
@@ -535,10 +541,10 @@ impl Control {
                 device::Output::Open(side, number, spec) => Output::OpenDevice(side, number, spec),
                 device::Output::Silence(side, number) => Output::SilenceDevice(side, number),
                 device::Output::Close(DeviceSide::Capture, number) => {
-                    Output::ToMedia(ToMedia::Capture(number, None))
+                    Output::ToMedia(ToMedia::Device(DeviceRequest::Capture(number, None)))
                 }
                 device::Output::Close(DeviceSide::Playback, number) => {
-                    Output::ToMedia(ToMedia::Playback(number, None))
+                    Output::ToMedia(ToMedia::Device(DeviceRequest::Playback(number, None)))
                 }
                 device::Output::Watch(on) => Output::WatchDevices(on),
                 device::Output::List => Output::ListDevices,

@@ -14,7 +14,7 @@ use crate::config::{ApiKey, DeviceSpec};
 use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::device;
 use crate::engine::media::{self, Media, MediaSetup};
-use crate::engine::message::{Command, ToMedia};
+use crate::engine::message::{Command, ConnectionRequest, DeviceRequest, ToMedia};
 use crate::engine::stat::MediaStats;
 use crate::error::{Error, Result};
 use crate::event::{DeviceSide, Event};
@@ -131,11 +131,11 @@ impl Core {
                 self.control.handle(control::Input::LocalFailed(room, error), now)
             }
             Input::Capture(Ok(device)) => {
-                self.tell_media(ToMedia::Capture(self.opening[0], Some(device)), now);
+                self.tell_media(ToMedia::Device(DeviceRequest::Capture(self.opening[0], Some(device))), now);
                 self.device_opened(DeviceSide::Capture, now);
             }
             Input::Playback(Ok(device)) => {
-                self.tell_media(ToMedia::Playback(self.opening[1], Some(device)), now);
+                self.tell_media(ToMedia::Device(DeviceRequest::Playback(self.opening[1], Some(device))), now);
                 self.device_opened(DeviceSide::Playback, now);
             }
             Input::Capture(Err(error)) => self.device_failed(DeviceSide::Capture, error, now),
@@ -198,14 +198,8 @@ impl Core {
                 let output = match output {
                     control::Output::ToMedia(mut message) => {
                         self.bind(&mut message);
-                        match &message {
-                            ToMedia::Capture(_, None) => {
-                                self.outputs.push_back(Output::DeviceClosed(DeviceSide::Capture));
-                            }
-                            ToMedia::Playback(_, None) => {
-                                self.outputs.push_back(Output::DeviceClosed(DeviceSide::Playback));
-                            }
-                            _ => {}
+                        if let ToMedia::Device(request) = &message {
+                            self.outputs.extend(request.closes().map(Output::DeviceClosed));
                         }
                         self.tell_media(message, now);
                         continue;
@@ -252,7 +246,9 @@ impl Core {
 
     /// Gives a connection that is about to open its address.
     fn bind(&mut self, message: &mut ToMedia) {
-        if let ToMedia::OpenPeer { room, generation, local, .. } = message {
+        if let ToMedia::Connection { room, generation, request: ConnectionRequest::Open { local, .. } } =
+            message
+        {
             let address = SocketAddr::new(self.host, self.port);
             self.port = self.port.wrapping_add(1).max(1024);
             self.bound.push((address, *room, *generation));

@@ -23,7 +23,7 @@ use self::side::Side;
 use crate::audio::device::{Capture, Playback};
 use crate::clock::Time;
 use crate::config::DeviceSpec;
-use crate::engine::message::ToMedia;
+use crate::engine::message::{DeviceRequest, ToMedia};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceChange, DeviceInfo, DeviceSide, Event};
 use crate::id::RoomId;
@@ -464,10 +464,10 @@ impl Devices {
 
 /// What the media half is told when silence takes the place of the device with this number.
 pub fn silence(side: DeviceSide, number: u64) -> ToMedia {
-    match side {
-        DeviceSide::Capture => ToMedia::Capture(number, Some(Box::new(Capture::null()))),
-        DeviceSide::Playback => ToMedia::Playback(number, Some(Box::new(Playback::null()))),
-    }
+    ToMedia::Device(match side {
+        DeviceSide::Capture => DeviceRequest::Capture(number, Some(Box::new(Capture::null()))),
+        DeviceSide::Playback => DeviceRequest::Playback(number, Some(Box::new(Playback::null()))),
+    })
 }
 
 fn find<'a>(list: &'a [DeviceInfo], side: DeviceSide, id: &str) -> Option<&'a DeviceInfo> {

@@ -13,8 +13,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -22,6 +20,7 @@ use crate::config::{ApiKey, LOCAL_PORT};
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::{Level, Log};
 use crate::random::Random;
+use crate::wire::local_proof;
 
 /// Name of the key in tokens of the local server.
 pub const LOCAL_KEY: &str = "local";
@@ -41,8 +40,6 @@ const ATTEMPTS: u32 = 5;
 /// Pause between attempts.
 const PAUSE: Duration = Duration::from_millis(40);
 const TARGET: &str = "local";
-/// Must equal what the server does for its `/audioroom/prove`.
-const PROOF_CONTEXT: &[u8] = b"audioroom-local";
 
 /// The server of this user on this machine.
 #[derive(Clone, Debug)]
@@ -191,8 +188,8 @@ async fn probe(address: SocketAddr, secret: &str) -> Probe {
     let mut challenge = [0u8; 32];
     Random::from_system().fill(&mut challenge);
     let request = format!(
-        "GET /audioroom/prove?challenge={} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n",
-        hex(&challenge)
+        "GET {} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n",
+        local_proof::request(&challenge)
     );
     let exchange = async {
         stream.write_all(request.as_bytes()).await?;
@@ -222,25 +219,11 @@ fn judge(answer: &[u8], challenge: &[u8], secret: &str) -> Probe {
     if words.next() != Some("200") {
         return Probe::Foreign("it is no room server of this user");
     }
-    let Some(proof) = from_hex(body.trim()) else { return Probe::Foreign("it proves nothing") };
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
-    mac.update(PROOF_CONTEXT);
-    mac.update(challenge);
-    match mac.verify_slice(&proof) {
-        Ok(()) => Probe::Ours,
-        Err(_) => Probe::Foreign("it does not know this user's key"),
+    match local_proof::verify(secret, challenge, body.trim()) {
+        Some(true) => Probe::Ours,
+        Some(false) => Probe::Foreign("it does not know this user's key"),
+        None => Probe::Foreign("it proves nothing"),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
 fn file_error(path: &Path, what: &str) -> Error {
@@ -519,7 +502,7 @@ mod tests {
     #[test]
     fn answers_are_judged() {
         let challenge = [3u8; 32];
-        let ours = crate_proof("k", &challenge);
+        let ours = local_proof::answer("k", &challenge);
         assert_eq!(judge(format!("HTTP/1.1 200 OK\r\n\r\n{ours}").as_bytes(), &challenge, "k"), Probe::Ours);
         for (answer, why) in [
             (format!("HTTP/1.1 200 OK\r\n\r\n{ours}"), "key"),
@@ -532,12 +515,5 @@ mod tests {
             };
             assert!(said.contains(why), "{said}");
         }
-    }
-
-    fn crate_proof(secret: &str, challenge: &[u8]) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-        mac.update(PROOF_CONTEXT);
-        mac.update(challenge);
-        hex(&mac.finalize().into_bytes())
     }
 }

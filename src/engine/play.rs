@@ -4,38 +4,24 @@
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
 use super::Engine;
-use crate::audio::MAX_VOLUME;
 use crate::audio::auxiliary::{self, Pull, PullSlot};
 use crate::audio::bridge::Bridge;
 use crate::audio::device::port::PushPort;
-use crate::audio::mix::{DEFAULT_DECODED, MAX_LANES, MAX_PAN};
-use crate::clock;
-use crate::config;
-use crate::engine::message::{BesideRequest, ToMedia};
+use crate::config::{self, MAX_PAN};
+use crate::engine::message::{BesideRequest, Command, PlaybackRequest, ToMedia};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{RoomId, StreamId};
 
 /// What the calls share with the media half, or remember.
+#[derive(Default)]
 pub(super) struct PlayDesk {
-    most_played: AtomicUsize,
     /// Takes pushed frames while the auxiliary input is on.
     auxiliary: Mutex<Option<Arc<PushPort>>>,
     pull: PullSlot,
-}
-
-impl Default for PlayDesk {
-    fn default() -> Self {
-        PlayDesk {
-            most_played: AtomicUsize::new(DEFAULT_DECODED),
-            auxiliary: Mutex::new(None),
-            pull: PullSlot::default(),
-        }
-    }
 }
 
 impl Engine {
@@ -45,21 +31,21 @@ impl Engine {
             let text = format!("pan is {pan}: give -{MAX_PAN} (left) to {MAX_PAN} (right)");
             return Err(Error::new(ErrorKind::OutOfRange, text));
         }
-        self.received(room, stream)?;
-        self.media(ToMedia::Position(stream, pan))
+        self.remote(room, stream, || {
+            Command::Media(ToMedia::Playback(PlaybackRequest::Position(stream, pan)))
+        })
     }
 
     /// Sets how many streams are decoded and heard at once, 1–128: of more, the loudest.
     pub fn set_max_played_streams(&self, most: u32) -> Result<()> {
-        config::range("count", most, 1, MAX_LANES as u32, "streams")?;
-        self.media(ToMedia::MostPlayed(most as usize))?;
-        self.play.most_played.store(most as usize, Ordering::Relaxed);
-        Ok(())
+        config::range("count", most, 1, config::MAX_RECEIVED_STREAMS as u32, "streams")?;
+        let command = Command::Media(ToMedia::Playback(PlaybackRequest::MaxPlayed(most as usize)));
+        self.calls.commit(command, |registry| registry.settings.max_played_streams = most)
     }
 
     /// How many streams are decoded and heard at once.
     pub fn max_played_streams(&self) -> u32 {
-        self.play.most_played.load(Ordering::Relaxed) as u32
+        self.calls.look(|registry| registry.settings.max_played_streams)
     }
 
     /// Plays the own voice here while a microphone is open, for headphones.
@@ -70,7 +56,7 @@ impl Engine {
 
     /// Scales the own voice here: 0–200, 100 is as it is sent.
     pub fn set_loopback_volume(&self, volume: u32) -> Result<()> {
-        config::range("volume", volume, 0, MAX_VOLUME, "")?;
+        config::range("volume", volume, 0, config::MAX_PLAY_VOLUME, "")?;
         self.media(ToMedia::Beside(BesideRequest::MonitorVolume(volume)))
     }
 
@@ -82,21 +68,20 @@ impl Engine {
         }
         let (input, port) = match on {
             true => {
-                let (input, port) = auxiliary::input(self.play.pull.clone(), clock::now)?;
+                let (input, port) = auxiliary::input(self.play.pull.clone(), self.calls.stopwatch())?;
                 (Some(Box::new(input)), Some(port))
             }
             false => (None, None),
         };
-        self.media(ToMedia::Beside(BesideRequest::Auxiliary(input)))?;
-        *present = port;
-        Ok(())
+        let command = Command::Media(ToMedia::Beside(BesideRequest::Auxiliary(input)));
+        self.calls.commit(command, |_| *present = port)
     }
 
     /// Hands over 10 ms of auxiliary sound, interleaved; wait-free. `Busy` when 200 ms wait already.
     pub fn push_aux_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.play.auxiliary.try_lock().as_deref() {
             Some(Some(port)) => {
-                port.push(interleaved, channels as usize, rate_hz, clock::now()).map_err(Error::from)
+                port.push(interleaved, channels as usize, rate_hz, self.calls.now()).map_err(Error::from)
             }
             Some(None) => {
                 Err(Error::new(ErrorKind::WrongState, "the aux input is off: call EnableAux with 1 first"))
@@ -118,8 +103,8 @@ impl Engine {
 
     /// Scales the auxiliary sound here and for the others: 0–200 each, 100 is as it came.
     pub fn set_aux_volume(&self, local: u32, sent: u32) -> Result<()> {
-        config::range("local_volume", local, 0, MAX_VOLUME, "")?;
-        config::range("sent_volume", sent, 0, MAX_VOLUME, "")?;
+        config::range("local_volume", local, 0, config::MAX_PLAY_VOLUME, "")?;
+        config::range("sent_volume", sent, 0, config::MAX_PLAY_VOLUME, "")?;
         self.media(ToMedia::Beside(BesideRequest::AuxiliaryVolume { local, sent }))
     }
 

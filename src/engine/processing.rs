@@ -9,14 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use parking_lot::Mutex;
-
 use super::Engine;
 use crate::audio::capture::Processing;
 use crate::audio::capture::hook::{Hook, HookCounts, HookRunner, HookSlot};
-use crate::clock;
-use crate::config::{ProcessingSwitches, TalkOptions};
-use crate::engine::message::ToMedia;
+use crate::config::{CaptureSettings, TalkOptions};
+use crate::engine::message::{CaptureRequest, Command, PlaybackRequest, ToMedia};
 use crate::error::Result;
 use crate::event::DeviceSide;
 
@@ -58,7 +55,7 @@ impl Default for ProcessingStats {
             is_open: false,
             echo_loss_db: f32::NAN,
             echo_delay_ms: -1,
-            alignments: 0,
+            alignments: -1,
         }
     }
 }
@@ -66,7 +63,6 @@ impl Default for ProcessingStats {
 /// What the calls of this file keep.
 #[derive(Default)]
 pub(super) struct ProcessingDesk {
-    switches: Mutex<ProcessingSwitches>,
     /// Microphone and loudspeaker.
     hooks: [Place; 2],
 }
@@ -74,7 +70,7 @@ pub(super) struct ProcessingDesk {
 #[derive(Default)]
 struct Place {
     slot: Arc<HookSlot>,
-    /// Whether the media half has its end of the slot.
+    /// Whether the media half has its end of the slot; read and written under the registry's lock.
     is_attached: AtomicBool,
 }
 
@@ -91,33 +87,32 @@ impl Engine {
     /// Switches echo cancellation, with its high-pass filter; `None` lets the library choose: on for a microphone, off for a
     /// file, for the application's own samples, and for music.
     pub fn enable_aec(&self, on: Option<bool>) -> Result<()> {
-        self.switch(|switches| switches.echo = on)
+        self.change_capture(|settings| settings.echo = on)
     }
 
     /// Switches the high-pass filter where echo cancellation is off; `None` as in [`Engine::enable_aec`].
     pub fn enable_high_pass(&self, on: Option<bool>) -> Result<()> {
-        self.switch(|switches| switches.high_pass = on)
+        self.change_capture(|settings| settings.high_pass = on)
     }
 
     /// Switches noise suppression; `None` as in [`Engine::enable_aec`].
     pub fn enable_noise_suppression(&self, on: Option<bool>) -> Result<()> {
-        self.switch(|switches| switches.noise = on)
+        self.change_capture(|settings| settings.noise = on)
     }
 
     /// Switches gain control; `None` as in [`Engine::enable_aec`].
     pub fn enable_agc(&self, on: Option<bool>) -> Result<()> {
-        self.switch(|switches| switches.gain = on)
+        self.change_capture(|settings| settings.gain = on)
     }
 
     /// Sets when the microphone is sent. Errors: `OutOfRange`.
     pub fn set_talk_options(&self, options: TalkOptions) -> Result<()> {
-        options.validate()?;
-        self.media(ToMedia::Talk(options))
+        self.change_capture(|settings| settings.talk = options)
     }
 
     /// Presses or releases the key of push-to-talk.
     pub fn set_push_to_talk(&self, is_pressed: bool) -> Result<()> {
-        self.media(ToMedia::PushToTalk(is_pressed))
+        self.media(ToMedia::Capture(CaptureRequest::PushToTalk(is_pressed)))
     }
 
     /// Sets what changes the microphone's sound, 10 ms at a time, before the gate; `None` takes it away. When this returns the
@@ -138,24 +133,38 @@ impl Engine {
 
     /// Figures of what is done to the microphone's sound; the newest at most 200 ms old while it is open.
     pub fn processing_stats(&self) -> ProcessingStats {
-        self.registry.lock().stats.processing
+        self.calls.look(|registry| registry.stats.processing)
     }
 
-    fn switch(&self, change: impl FnOnce(&mut ProcessingSwitches)) -> Result<()> {
-        let mut switches = self.processing.switches.lock();
-        let mut changed = *switches;
-        change(&mut changed);
-        self.media(ToMedia::Processing(changed))?;
-        *switches = changed;
-        Ok(())
+    fn change_capture(&self, change: impl FnOnce(&mut CaptureSettings)) -> Result<()> {
+        self.calls.commit_planned(
+            |registry| {
+                let mut settings = registry.settings.capture;
+                change(&mut settings);
+                settings.validate()?;
+                let command = Command::Media(ToMedia::Capture(CaptureRequest::Settings(settings)));
+                Ok(Some((command, settings)))
+            },
+            |registry, settings| registry.settings.capture = settings,
+        )
     }
 
     fn set_hook(&self, side: DeviceSide, budget: Duration, hook: Option<Hook>) -> Result<()> {
         let place = &self.processing.hooks[side as usize];
-        if hook.is_some() && !place.is_attached.load(Ordering::Acquire) {
-            let runner = HookRunner::new(place.slot.clone(), clock::now, budget);
-            self.media(ToMedia::Hook(side, Box::new(runner)))?;
-            place.is_attached.store(true, Ordering::Release);
+        if hook.is_some() {
+            self.calls.commit_planned(
+                |_| {
+                    let stopwatch = self.calls.stopwatch();
+                    let runner = || Box::new(HookRunner::new(place.slot.clone(), stopwatch, budget));
+                    let message = || match side {
+                        DeviceSide::Capture => ToMedia::Capture(CaptureRequest::Hook(runner())),
+                        DeviceSide::Playback => ToMedia::Playback(PlaybackRequest::Hook(runner())),
+                    };
+                    let attach = || (Command::Media(message()), ());
+                    Ok((!place.is_attached.load(Ordering::Relaxed)).then(attach))
+                },
+                |_, ()| place.is_attached.store(true, Ordering::Relaxed),
+            )?;
         }
         place.slot.set(hook);
         Ok(())

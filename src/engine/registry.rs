@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::audio::mix::DEFAULT_DECODED;
 use crate::clock::Time;
+use crate::config::{ApiKey, AudioProfile, CaptureSettings};
 use crate::engine::stat::{MediaStats, RoomState, RoomStats};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Spectrum, StreamInfo, StreamState, User};
@@ -16,8 +18,10 @@ use crate::transport::PeerStats;
 /// A login as the application sees it.
 #[derive(Clone, Debug)]
 pub struct RoomEntry {
-    /// The room's id.
+    /// The room's id, which is good on its server only.
     pub room_id: String,
+    /// The server's address in one spelling; `None` is the server of this user on this machine.
+    pub server: Option<String>,
     /// Who logged in.
     pub user_id: String,
     /// Where the login is in its life.
@@ -44,9 +48,10 @@ pub struct RoomEntry {
 
 impl RoomEntry {
     /// A login that was just accepted.
-    pub fn new(room_id: &str, user_id: &str, begun: Time) -> RoomEntry {
+    pub fn new(room_id: &str, server: Option<String>, user_id: &str, begun: Time) -> RoomEntry {
         RoomEntry {
             room_id: room_id.to_owned(),
+            server,
             user_id: user_id.to_owned(),
             state: RoomState::Connecting,
             users: Vec::new(),
@@ -74,6 +79,23 @@ impl RoomEntry {
         }
     }
 
+    /// Refuses StartPublish before the login has ended, without permission, and while a stream is published.
+    pub fn check_publish(&self) -> Result<()> {
+        if !matches!(self.state, RoomState::Connected | RoomState::Reconnecting) {
+            return Err(Error::new(ErrorKind::WrongState, "not logged in yet: wait for on_login_room"));
+        }
+        if !self.may_publish {
+            return Err(Error::new(ErrorKind::NotAllowed, "the token does not allow this user to publish"));
+        }
+        if self.own_stream.is_some() {
+            return Err(Error::new(
+                ErrorKind::WrongState,
+                "the local stream is published already: StopPublish ends it",
+            ));
+        }
+        Ok(())
+    }
+
     /// StopPublish was called: from here on StartPublish is legal.
     pub fn stop_publish(&mut self) {
         if self.own_stream.is_some() {
@@ -89,9 +111,41 @@ impl RoomEntry {
     }
 }
 
+/// What the application has set, for later calls. [`super::calls`] says when it is stored.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Who logs in.
+    pub user: User,
+    /// The server of logins that name none.
+    pub server_url: Option<String>,
+    /// Signs tokens where a login brings none.
+    pub api_key: Option<ApiKey>,
+    /// How the local microphone is encoded.
+    pub profile: AudioProfile,
+    /// Steps of the capture chain, and when the microphone is sent.
+    pub capture: CaptureSettings,
+    /// How many streams are decoded at once, at most.
+    pub max_played_streams: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            user: User::default(),
+            server_url: None,
+            api_key: None,
+            profile: AudioProfile::default(),
+            capture: CaptureSettings::default(),
+            max_played_streams: DEFAULT_DECODED as u32,
+        }
+    }
+}
+
 /// All of it.
 #[derive(Debug, Default)]
 pub struct Registry {
+    /// What the application has set.
+    pub settings: Settings,
     /// Logins by id.
     pub rooms: BTreeMap<RoomId, RoomEntry>,
     /// The figures of the media half, at most 200 ms old while media flows.
@@ -125,9 +179,26 @@ impl Registry {
         }
     }
 
-    /// The login that is in (or on its way into) a room of this name.
-    pub fn login_of(&self, room_id: &str) -> Option<RoomId> {
-        let live = |e: &RoomEntry| !e.ended && e.state != RoomState::Leaving && e.room_id == room_id;
+    /// Checks that `stream` is a stream of another user in `room`.
+    pub fn remote_stream(&self, room: RoomId, stream: StreamId) -> Result<()> {
+        if self.stream(room, stream)?.own_stream == Some(stream) {
+            return Err(Error::new(ErrorKind::WrongState, "this is the local stream: it is not played here"));
+        }
+        Ok(())
+    }
+
+    /// Checks that `room` is logged in.
+    pub fn connected(&self, room: RoomId) -> Result<()> {
+        match self.room(room)?.state {
+            RoomState::Connected | RoomState::Reconnecting => Ok(()),
+            _ => Err(Error::new(ErrorKind::WrongState, "not logged in: wait for on_login_room")),
+        }
+    }
+
+    /// The login that is in (or on its way into) this room, which its name and its server tell from others.
+    pub fn login_of(&self, room_id: &str, server: Option<&str>) -> Option<RoomId> {
+        let is_it = |e: &RoomEntry| e.room_id == room_id && e.server.as_deref() == server;
+        let live = |e: &RoomEntry| !e.ended && e.state != RoomState::Leaving && is_it(e);
         self.rooms.iter().find(|(_, e)| live(e)).map(|(room, _)| *room)
     }
 
@@ -142,19 +213,22 @@ impl Registry {
             }
             _ => -1,
         };
+        // Before the media half has counted for the first time, nothing is known.
+        let is_known = self.stats.at > Time::ZERO;
+        let count = |count: u64| if is_known { count as i64 } else { -1 };
         Ok(RoomStats {
             round_trip_ms: path.and_then(|p| p.round_trip).map_or(f32::NAN, |t| t.as_secs_f32() * 1e3),
             send_bps: rate(|p| p.bytes_out),
             receive_bps: rate(|p| p.bytes_in),
-            datagrams_sent: path.map_or(0, |p| p.datagrams_out as i64),
-            datagrams_received: path.map_or(0, |p| p.datagrams_in as i64),
+            datagrams_sent: path.map_or(-1, |p| p.datagrams_out as i64),
+            datagrams_received: path.map_or(-1, |p| p.datagrams_in as i64),
             login_ms: entry.login_ms,
             users: entry.users.len() as i64,
             streams: entry.streams.len() as i64,
             realtime: self.realtime,
-            playback_underruns: self.stats.playback_underruns as i64,
-            capture_overruns: self.stats.capture_overruns as i64,
-            late_wakeups: self.stats.late_wakeups as i64,
+            playback_underruns: count(self.stats.playback_underruns),
+            capture_overruns: count(self.stats.capture_overruns),
+            late_wakeups: count(self.stats.late_wakeups),
         })
     }
 
@@ -180,22 +254,71 @@ fn room_has_ended() -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::engine::connection::SentStats;
+    use crate::engine::stat::StreamStats;
 
     #[test]
     fn a_room_that_is_being_left_does_not_block_a_new_login() {
         let mut registry = Registry::default();
         let room = RoomId::fresh();
-        registry.rooms.insert(room, RoomEntry::new("lobby", "anna", Time::ZERO));
-        assert_eq!(registry.login_of("lobby"), Some(room));
+        registry.rooms.insert(room, RoomEntry::new("lobby", None, "anna", Time::ZERO));
+        assert_eq!(registry.login_of("lobby", None), Some(room));
+        assert_eq!(registry.login_of("lobby", Some("ws://voice.example/")), None, "another server");
         registry.room_mut(room).unwrap().state = RoomState::Leaving;
-        assert_eq!(registry.login_of("lobby"), None);
+        assert_eq!(registry.login_of("lobby", None), None);
         assert!(registry.room(room).is_ok(), "the id is good until its last event returned");
     }
 
     #[test]
+    fn unknown_numbers_are_minus_one_and_never_zero() {
+        let (mut registry, room) = (Registry { realtime: -1, ..Registry::default() }, RoomId::fresh());
+        registry.rooms.insert(room, RoomEntry::new("lobby", None, "anna", Time::ZERO));
+        let stats = registry.room_stats(room).unwrap();
+        assert!(stats.round_trip_ms.is_nan() && stats.login_ms.is_nan());
+        let unknown = [
+            stats.send_bps,
+            stats.receive_bps,
+            stats.datagrams_sent,
+            stats.datagrams_received,
+            stats.realtime,
+            stats.playback_underruns,
+            stats.capture_overruns,
+            stats.late_wakeups,
+        ];
+        assert_eq!(unknown, [-1; 8]);
+        let stream = StreamStats::unknown();
+        assert_eq!((stream.packets, stream.bytes, stream.lost_packets), (-1, -1, -1));
+        let processing = registry.stats.processing;
+        assert_eq!((processing.echo_delay_ms, processing.alignments), (-1, -1));
+        let own = registry.stats.own_part(room);
+        assert!([own.device_ms, own.chain_ms, own.packet_ms, own.network_ms].iter().all(|ms| ms.is_nan()));
+
+        registry.take_stats(MediaStats { at: Time::from_nanos(1), ..MediaStats::default() });
+        let stats = registry.room_stats(room).unwrap();
+        assert_eq!((stats.late_wakeups, stats.datagrams_sent), (0, -1), "counted, but no connection yet");
+    }
+
+    #[test]
+    fn local_stream_has_loss_and_round_trip_of_its_reports_or_its_path() {
+        let (room, stream) = (RoomId::fresh(), StreamId::fresh());
+        let mut stats = MediaStats::default();
+        let path = PeerStats { round_trip: Some(Duration::from_millis(30)), ..PeerStats::default() };
+        stats.rooms.insert(room, path);
+        stats.sent.insert(stream, SentStats { packets: 9, ..SentStats::default() });
+        let own = stats.own_stream(room, stream).unwrap();
+        assert!(own.packets == 9 && own.loss.is_nan() && (own.round_trip_ms - 30.0).abs() < 0.01);
+        let sent = SentStats { loss: Some(0.1), round_trip_ms: Some(40.0), ..SentStats::default() };
+        stats.sent.insert(stream, sent);
+        let own = stats.own_stream(room, stream).unwrap();
+        assert_eq!((own.loss, own.round_trip_ms), (0.1, 40.0));
+    }
+
+    #[test]
     fn publishing_that_failed_can_be_taken_up_again() {
-        let mut entry = RoomEntry::new("lobby", "anna", Time::ZERO);
+        let mut entry = RoomEntry::new("lobby", None, "anna", Time::ZERO);
         let stream = StreamId::fresh();
         let told = |state| Event::PublishState {
             room: RoomId::fresh(),
@@ -216,7 +339,7 @@ mod tests {
         let mut registry = Registry::default();
         let room = RoomId::fresh();
         let stream = StreamId::fresh();
-        registry.rooms.insert(room, RoomEntry::new("lobby", "anna", Time::ZERO));
+        registry.rooms.insert(room, RoomEntry::new("lobby", None, "anna", Time::ZERO));
         assert_eq!(registry.stream(room, stream).unwrap_err().kind, ErrorKind::NotFound);
         registry.room_mut(room).unwrap().leaving.push(stream);
         assert!(registry.stream(room, stream).is_ok());

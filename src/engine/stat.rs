@@ -73,7 +73,7 @@ impl Default for MediaStats {
             capture_overruns: 0,
             late_wakeups: 0,
             capture_delay_ms: f32::NAN,
-            chain_delay_ms: 0.0,
+            chain_delay_ms: f32::NAN,
             packet_ms: f32::NAN,
             lookahead_ms: f32::NAN,
             processing: ProcessingStats::default(),
@@ -139,11 +139,11 @@ pub struct StreamStats {
     pub lost_packets: i64,
     /// Packets that came twice or too late.
     pub discarded_packets: i64,
-    /// Fraction lost: over the stream's life, or by the last receiver report of the own stream.
+    /// Fraction lost, 0–1: of a received stream over its life, of the local stream by the last receiver report.
     pub loss: f32,
     /// Interarrival jitter (RFC 3550) in ms.
     pub jitter_ms: f32,
-    /// Round trip of the media path in ms.
+    /// Round trip to the room's server in ms: of the local stream by the last receiver report, else of the media path.
     pub round_trip_ms: f32,
     /// Delay that the jitter buffer adds, in ms.
     pub buffer_ms: f32,
@@ -217,8 +217,8 @@ impl StreamStats {
     pub fn unknown() -> StreamStats {
         StreamStats {
             is_decoded: -1,
-            packets: 0,
-            bytes: 0,
+            packets: -1,
+            bytes: -1,
             lost_packets: -1,
             discarded_packets: -1,
             loss: f32::NAN,
@@ -265,14 +265,17 @@ impl MediaStats {
     pub fn stream(&self, stream: StreamId) -> Option<StreamStats> {
         let (lane, _, round_trip) = self.streams.get(&stream)?;
         let (stages, clock_ppm) = self.delays.get(&stream).copied().unwrap_or((Stages::UNKNOWN, None));
-        let expected = lane.packets + lane.lost_packets;
+        let expected = lane.expected_packets();
         Some(StreamStats {
             is_decoded: (!lane.is_resting).into(),
             packets: lane.packets as i64,
             bytes: lane.bytes as i64,
             lost_packets: lane.lost_packets as i64,
             discarded_packets: lane.discarded_packets() as i64,
-            loss: if expected == 0 { f32::NAN } else { lane.lost_packets as f32 / expected as f32 },
+            loss: match expected {
+                0 => f32::NAN,
+                _ => lane.lost_packets.min(expected) as f32 / expected as f32,
+            },
             jitter_ms: lane.jitter_ms,
             round_trip_ms: round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 1e3),
             buffer_ms: lane.buffer_ms,
@@ -325,7 +328,8 @@ impl MediaStats {
         stats.retransmitted_packets = sent.resent as i64;
         stats.loss = sent.loss.unwrap_or(f32::NAN);
         stats.jitter_ms = sent.jitter_ms.unwrap_or(f32::NAN);
-        stats.round_trip_ms = sent.round_trip_ms.unwrap_or(f32::NAN);
+        let path_ms = || self.rooms.get(&room)?.round_trip.map(|trip| trip.as_secs_f32() * 1e3);
+        stats.round_trip_ms = sent.round_trip_ms.or_else(path_ms).unwrap_or(f32::NAN);
         let own = self.own_part(room);
         stats.stages.capture_ms = own.device_ms;
         stats.stages.chain_ms = own.chain_ms;

@@ -20,15 +20,16 @@ use tokio::sync::{mpsc, watch};
 
 use crate::audio::device;
 use crate::audio::device::port::{PullPort, PushPort};
-use crate::clock;
+use crate::clock::{self, Time};
 use crate::config::DeviceSpec;
 use crate::engine::EventSink;
+use crate::engine::calls::CommandSink;
 use crate::engine::control::{self, Control, ControlSetup};
 use crate::engine::device::work::{Request, Work};
 use crate::engine::device::{self as engine_device, Input};
 use crate::engine::local::{self, LocalServer};
 use crate::engine::media::Media;
-use crate::engine::message::{Command, ToControl, ToMedia};
+use crate::engine::message::{Command, DeviceRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::udp_loop;
 use crate::engine::wait::Wait;
@@ -44,6 +45,8 @@ use crate::thread;
 
 /// Messages that may wait for the control thread before calls get BUSY.
 const QUEUE: usize = 65_536;
+/// Room beyond that for what follows from delivered events, which nobody would send again.
+const DELIVERY_QUEUE: usize = 65_536;
 /// Devices that wait to be opened, and that wait to be closed.
 const DEVICE_QUEUE: usize = 64;
 /// Time for leave messages to go out when an engine ends.
@@ -110,7 +113,7 @@ impl Threads {
     pub fn start(setup: ThreadSetup) -> Result<Threads> {
         let ThreadSetup { control, media, sink, registry, ports, log, ca_file } = setup;
         // The application's calls and the threads' news wait apart, so that no flood of calls crowds out a connection's news.
-        let (messages, inbox) = mpsc::channel(QUEUE);
+        let (messages, inbox) = mpsc::channel(QUEUE + DELIVERY_QUEUE);
         let (news, news_inbox) = mpsc::channel(QUEUE);
         let (stop, stop_inbox) = watch::channel(false);
         let (to_media, media_inbox) = crossbeam_channel::bounded(QUEUE);
@@ -192,19 +195,38 @@ impl Threads {
         })?;
         Ok(Threads { messages, stop, done })
     }
+}
 
-    /// Queues a message for the control thread.
-    pub fn send(&self, command: Command) -> Result<()> {
+impl CommandSink for Threads {
+    fn send(&self, command: Command) -> Result<()> {
+        let busy = || {
+            let text = format!("{QUEUE} calls wait to be carried out: slow down and try again");
+            Error::new(ErrorKind::Busy, text)
+        };
+        if self.messages.capacity() <= DELIVERY_QUEUE && !self.messages.is_closed() {
+            return Err(busy());
+        }
         self.messages.try_send(Message::Command(command)).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => {
-                Error::new(ErrorKind::Busy, "65536 calls wait to be carried out: slow down and try again")
-            }
+            mpsc::error::TrySendError::Full(_) => busy(),
             mpsc::error::TrySendError::Closed(_) => Error::new(ErrorKind::WrongState, "the engine has ended"),
         })
     }
 
-    /// Ends both threads: leaves every room, waits for the farewell, abandons what hangs.
-    pub fn stop(&self) {
+    fn deliver(&self, command: Command) {
+        // Fails only for an engine that has ended, or that has not looked at its queue for 65536 events.
+        let _ = self.messages.try_send(Message::Command(command));
+    }
+
+    fn now(&self) -> Time {
+        clock::now()
+    }
+
+    fn stopwatch(&self) -> fn() -> Time {
+        clock::now
+    }
+
+    /// Ends both threads: leaves every room, waits until the leave messages are sent, abandons a thread that hangs.
+    fn stop(&self) {
         if self.stop.send(true).is_ok() {
             let _ = self.done.recv_timeout(FAREWELL + PATIENCE);
         }
@@ -262,19 +284,19 @@ impl DeviceDesk {
     }
 
     fn open_port(&mut self, side: DeviceSide, number: u64) {
-        let message = match side {
+        let request = match side {
             DeviceSide::Capture => {
                 let (capture, port) = device::application_capture(wake_by(&self.waker));
                 *self.ports.push.lock() = Some(Arc::new(port));
-                ToMedia::Capture(number, Some(Box::new(capture)))
+                DeviceRequest::Capture(number, Some(Box::new(capture)))
             }
             DeviceSide::Playback => {
                 let (playback, port) = device::application_playback(wake_by(&self.waker));
                 *self.ports.pull.lock() = Some(Arc::new(port));
-                ToMedia::Playback(number, Some(Box::new(playback)))
+                DeviceRequest::Playback(number, Some(Box::new(playback)))
             }
         };
-        let _ = self.to_media.try_send(message);
+        let _ = self.to_media.try_send(ToMedia::Device(request));
         let _ = self.waker.wake();
     }
 
@@ -428,10 +450,10 @@ impl Driver {
             match output {
                 control::Output::ToMedia(message) => {
                     wake = true;
-                    match &message {
-                        ToMedia::Capture(_, None) => self.devices.close_port(DeviceSide::Capture),
-                        ToMedia::Playback(_, None) => self.devices.close_port(DeviceSide::Playback),
-                        _ => {}
+                    if let ToMedia::Device(request) = &message
+                        && let Some(side) = request.closes()
+                    {
+                        self.devices.close_port(side);
                     }
                     if self.to_media.try_send(message).is_err() {
                         self.log.line(

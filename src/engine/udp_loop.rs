@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use crate::clock::{self, Time};
 use crate::engine::media::{Input, Media, Output, Retired};
-use crate::engine::message::{ToControl, ToMedia};
+use crate::engine::message::{ConnectionRequest, ToControl, ToMedia};
 use crate::engine::registry::Registry;
 use crate::engine::threads::Message;
 use crate::engine::wait::Wait;
@@ -91,7 +91,12 @@ pub fn run(
 
 impl Loop<'_> {
     fn message(&mut self, mut message: ToMedia) {
-        if let ToMedia::OpenPeer { room, generation, local, loopback, .. } = &mut message {
+        if let ToMedia::Connection {
+            room,
+            generation,
+            request: ConnectionRequest::Open { local, loopback, .. },
+        } = &mut message
+        {
             *local = self.bind(*room, *generation, *loopback);
             if local.is_empty() {
                 let error =

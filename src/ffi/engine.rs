@@ -204,8 +204,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetUser(
         let handle = handle(engine)?;
         let user_id = required(user_id, "user_id")?;
         let user_name = optional(user_name, "user_name")?.unwrap_or_default();
-        config::length("user_id", user_id, 1, config::MAX_USER_ID)?;
-        config::length("user_name", user_name, 0, config::MAX_USER_NAME)?;
         handle.engine.set_user(user_id, user_name)
     })
 }
@@ -413,7 +411,6 @@ unsafe fn config_of(options: &AUDIOROOM_EngineOptions) -> Result<(EngineConfig, 
     if !options.user_id.is_null() {
         config::length("user_id", &config.user_id, 1, config::MAX_USER_ID)?;
     }
-    config::length("user_name", &config.user_name, 0, config::MAX_USER_NAME)?;
     config.manual_publish = options.manual_publish != 0;
     config.manual_play = options.manual_play != 0;
     config.log_level = log_level(options.log_level)?;

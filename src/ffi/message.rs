@@ -9,7 +9,7 @@ use super::status::AUDIOROOM_Status;
 use super::text::{optional, required};
 use super::types::not_null;
 use crate::config;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::event::Delivery;
 use crate::id::RoomId;
 
@@ -51,7 +51,6 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
         let text = required(text, "text")?;
-        config::length("text", text, 1, config::MAX_MESSAGE)?;
         // The number is in the caller's variable before its callback can run.
         let hold = handle.dispatcher.hold();
         let made = handle.engine.send_room_message(room, text)?;
@@ -87,18 +86,15 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
-        let (delivery, most) = match delivery {
-            0 => (Delivery::Lossy, config::MAX_LOSSY_DATA),
-            1 => (Delivery::Reliable, config::MAX_MESSAGE),
+        let delivery = match delivery {
+            0 => Delivery::Lossy,
+            1 => Delivery::Reliable,
             other => return Err(out_of_range("delivery", other, "an AUDIOROOM_Delivery, 0 or 1")),
         };
         not_null(data, "data")?;
-        if size > most {
-            let text = format!("data has {size} bytes: give at most {most} with this delivery");
-            return Err(Error::new(ErrorKind::TooLong, text));
-        }
+        // Before the bytes are looked at: a size beyond every address is no slice.
+        config::data_size(size, delivery == Delivery::Reliable)?;
         let topic = optional(topic, "topic")?.unwrap_or_default();
-        config::length("topic", topic, 0, 256)?;
         let to = users(user_ids, user_count)?;
         handle.engine.send_data(room, std::slice::from_raw_parts(data, size), topic, &to, delivery)
     })
@@ -109,16 +105,14 @@ unsafe fn users<'a>(user_ids: *const *const c_char, count: u32) -> Result<Vec<&'
         return Ok(Vec::new());
     }
     not_null(user_ids, "user_ids")?;
-    config::range("user_count", count, 0, 1000, "users")?;
+    config::receiver_count(count as usize)?;
     // SAFETY: the header asks for as many pointers to text as `count` says.
     let pointers = unsafe { std::slice::from_raw_parts(user_ids, count as usize) };
     pointers
         .iter()
         .map(|text| {
             // SAFETY: as above.
-            let user_id = unsafe { required(*text, "an entry of user_ids") }?;
-            config::length("an entry of user_ids", user_id, 1, config::MAX_USER_ID)?;
-            Ok(user_id)
+            unsafe { required(*text, "an entry of user_ids") }
         })
         .collect()
 }

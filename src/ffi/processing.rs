@@ -159,7 +159,7 @@ unsafe impl Growing for AUDIOROOM_ProcessingStats {
             echo_loss_db: f32::NAN,
             echo_delay_ms: -1,
             reserved0: 0,
-            alignments: 0,
+            alignments: -1,
             capture_calls: 0,
             slow_capture_calls: 0,
             capture_bad_samples: 0,

@@ -9,7 +9,7 @@ use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
 use super::text::{optional, required};
 use super::types::{self, Growing, not_null};
-use crate::config::{self, AudioProfile, Content, LatencyMode};
+use crate::config::{AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 use crate::id::RoomId;
 
@@ -207,9 +207,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
         let stream_id = optional(stream_id, "stream_id")?;
-        if let Some(name) = stream_id {
-            config::length("stream_id", name, 1, config::MAX_STREAM_ID)?;
-        }
         // The id is in the caller's variable before its callback can run.
         let hold = handle.dispatcher.hold();
         let made = handle.engine.start_publish(room, stream_id)?;
@@ -266,7 +263,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
         let text = required(extra_info, "extra_info")?;
-        config::length("extra_info", text, 0, config::MAX_EXTRA_INFO)?;
         handle.engine.set_stream_extra_info(room, text)
     })
 }
@@ -332,7 +328,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetCaptureVolume(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let handle = unsafe { handle(engine) }?;
-        config::range("volume", volume, 0, 100, "")?;
         handle.engine.set_capture_volume(volume)
     })
 }

@@ -12,7 +12,7 @@ use super::library::AUDIOROOM_Switch;
 use super::status::AUDIOROOM_Status;
 use super::text::{optional, required};
 use super::types::{self, Growing, not_null};
-use crate::config::{self, LoginConfig};
+use crate::config::LoginConfig;
 use crate::engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::RoomId;
@@ -101,7 +101,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 ///
 /// on_login_room tells how it ended, within the login's time-out. By default the own voice is published and others are played
 /// from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
-/// earlier than 30 ms after this call. `room_id` has 1 to 256 bytes. `options` may be NULL for the defaults.
+/// earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
+/// in both. `options` may be NULL for the defaults.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
 /// is named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
 /// AUDIOROOM_ERR_TOKEN_REFUSED when it is no token, and those of bad arguments.
@@ -117,7 +118,6 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room_id = required(room_id, "room_id")?;
-        config::length("room_id", room_id, 1, config::MAX_ROOM_ID)?;
         not_null(room, "room")?;
         let mut options_read = AUDIOROOM_LoginOptions::defaults();
         if !options.is_null() {
@@ -200,7 +200,6 @@ pub unsafe extern "C" fn AUDIOROOM_RenewToken(
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
         let token = required(token, "token")?;
-        config::length("token", token, 1, config::MAX_TOKEN)?;
         handle.engine.renew_token(room, token)
     })
 }
@@ -285,15 +284,10 @@ pub(super) fn no_visitor() -> Error {
 }
 
 unsafe fn login_config(options: &AUDIOROOM_LoginOptions) -> Result<LoginConfig> {
-    config::range("login_timeout_ms", options.login_timeout_ms, 1_000, 120_000, "ms")?;
-    config::range("reconnect_timeout_ms", options.reconnect_timeout_ms, 0, 3_600_000, "ms")?;
     let switch = |value: i32| (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then_some(value != 0);
     // SAFETY: the header asks for NUL-terminated text or NULL.
     let (server_url, token) =
         unsafe { (optional(options.server_url, "server_url")?, optional(options.token, "token")?) };
-    if let Some(token) = token {
-        config::length("token", token, 1, config::MAX_TOKEN)?;
-    }
     Ok(LoginConfig {
         server_url: server_url.map(str::to_owned),
         token: token.map(str::to_owned),

@@ -11,8 +11,6 @@ pub use left_out::{Running, start};
 #[cfg(feature = "server")]
 mod built_in {
     use std::ffi::c_void;
-    use std::fs::{File, OpenOptions};
-    use std::io::Write;
     use std::net::{IpAddr, SocketAddr};
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
@@ -26,9 +24,9 @@ mod built_in {
     use super::super::text::{optional, owned};
     use super::super::types::Growing;
     use super::*;
-    use crate::clock;
     use crate::config::{self, ServerConfig};
     use crate::error::{Error, ErrorKind};
+    use crate::log::file::FileSink;
     use crate::log::{Level, Log, Sink};
     use crate::server::Server;
 
@@ -118,13 +116,7 @@ mod built_in {
                 return Err(Error::new(ErrorKind::OutOfRange, text));
             }
         };
-        config::range("udp_port", options.udp_port, 0, 65_535, "")?;
-        config::range("max_rooms", options.max_rooms, 1, 1_000_000, "rooms")?;
-        config::range("max_participants", options.max_participants, 1, 100_000, "participants")?;
-        config::range("max_connections", options.max_connections, 1, 1_000_000, "participants")?;
-        config::range("max_logins_per_second", options.max_logins_per_second, 1, 1_000_000, "logins")?;
-        config::range("empty_room_timeout_ms", options.empty_room_timeout_ms, 0, 86_400_000, "ms")?;
-        config.udp_port = options.udp_port as u16;
+        config.udp_port = config::port("udp_port", options.udp_port)?;
         config.max_rooms = options.max_rooms as usize;
         config.max_participants = options.max_participants as usize;
         config.max_connections = options.max_connections as usize;
@@ -140,43 +132,25 @@ mod built_in {
         if file.is_none() && options.on_log.is_none() {
             return Ok(Log::off());
         }
-        let file = file.map(|path| open(Path::new(path))).transpose()?;
-        let lines = Lines { file, on_log: options.on_log, user_data: options.user_data };
-        Ok(Log::new(level, Arc::new(Journal(Mutex::new(lines)))))
+        let callback = Callback(Mutex::new(OnLog { on_log: options.on_log, user_data: options.user_data }));
+        Ok(Log::new(level, Arc::new(FileSink::open(file.map(Path::new), callback)?)))
     }
 
-    fn open(path: &Path) -> Result<File> {
-        OpenOptions::new().create(true).append(true).open(path).map_err(|error| {
-            Error::new(ErrorKind::File, format!("the log file {} cannot be opened: {error}", path.display()))
-        })
-    }
+    /// Hands a server's log lines to the application, one at a time.
+    struct Callback(Mutex<OnLog>);
 
-    /// Where a server's log lines go, one at a time.
-    struct Journal(Mutex<Lines>);
-
-    struct Lines {
-        file: Option<File>,
+    struct OnLog {
         on_log: Option<unsafe extern "C" fn(*mut c_void, *const AUDIOROOM_LogEvent)>,
         user_data: *mut c_void,
     }
 
     // SAFETY: the header asks that on_log and user_data may be used on the server's threads.
-    unsafe impl Send for Lines {}
+    unsafe impl Send for OnLog {}
 
-    impl Sink for Journal {
+    impl Sink for Callback {
         fn line(&self, level: Level, target: &'static str, text: &str) {
-            let mut lines = self.0.lock();
-            if let Some(file) = &mut lines.file {
-                let wall = clock::wall();
-                // A full disk loses lines, not calls.
-                let _ = writeln!(
-                    file,
-                    "{}.{:03} {level:?} {target}: {text}",
-                    wall.as_secs(),
-                    wall.subsec_millis()
-                );
-            }
-            if let Some(on_log) = lines.on_log {
+            let callback = self.0.lock();
+            if let Some(on_log) = callback.on_log {
                 let (text, target) = (owned(text), owned(target));
                 let event = AUDIOROOM_LogEvent {
                     struct_size: size_of::<AUDIOROOM_LogEvent>() as u32,
@@ -186,7 +160,7 @@ mod built_in {
                     level: level as i32,
                     reserved0: 0,
                 };
-                let user_data = lines.user_data;
+                let user_data = callback.user_data;
                 // Under this sink's own lock, which nothing that the callback may call can want.
                 // SAFETY: the application vouches for on_log and user_data until the server is destroyed.
                 closed(|| unsafe { on_log(user_data, &event) });

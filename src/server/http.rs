@@ -5,60 +5,13 @@
 
 use std::fmt::Write as _;
 
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
-
 use super::ServerStats;
-
-/// Path at which a server proves that it knows the local key.
-pub const PROVE_PATH: &str = "/audioroom/prove";
-/// A challenge has this many bytes at least and at most.
-pub const CHALLENGE_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
-/// Tells the proof from everything else that the key signs.
-const PROOF_CONTEXT: &[u8] = b"audioroom-local";
-
-/// The proof for a challenge: HMAC-SHA256 of the context and the challenge, under the key.
-#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-pub fn proof(secret: &str, challenge: &[u8]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
-    mac.update(PROOF_CONTEXT);
-    mac.update(challenge);
-    mac.finalize().into_bytes().into()
-}
-
-/// Whether `answer` is the proof for a challenge; takes the same time whatever it is.
-#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-pub fn is_proof(secret: &str, challenge: &[u8], answer: &[u8]) -> bool {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
-    mac.update(PROOF_CONTEXT);
-    mac.update(challenge);
-    mac.verify_slice(answer).is_ok()
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// Hexadecimal digits as bytes; `None` for anything else.
-pub fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
-}
+use crate::wire::local_proof;
 
 /// Answers a challenge in a query: status and body.
 pub fn prove(secret: &str, query: &str) -> (u16, String) {
-    let challenge = url::form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "challenge")
-        .and_then(|(_, value)| from_hex(&value))
-        .filter(|bytes| CHALLENGE_BYTES.contains(&bytes.len()));
-    match challenge {
-        Some(challenge) => (200, to_hex(&proof(secret, &challenge))),
+    match local_proof::challenge(query) {
+        Some(challenge) => (200, local_proof::answer(secret, &challenge)),
         None => (400, "send challenge= with 16 to 64 bytes as hexadecimal digits".to_owned()),
     }
 }
@@ -110,22 +63,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proof_is_only_made_with_the_key_and_for_the_challenge() {
+    fn challenge_is_answered_and_bad_one_refused() {
         let challenge = [7u8; 16];
-        let (status, body) = prove("key", &format!("challenge={}", to_hex(&challenge)));
-        assert_eq!(status, 200);
-        let answer = from_hex(&body).unwrap();
-        assert!(is_proof("key", &challenge, &answer));
-        assert!(!is_proof("other", &challenge, &answer));
-        assert!(!is_proof("key", &[8u8; 16], &answer));
-    }
-
-    #[test]
-    fn a_bad_challenge_is_refused() {
-        for query in ["", "challenge=", "challenge=00", "challenge=zz", "challenge=0", "challenge=äöü"] {
-            assert_eq!(prove("key", query).0, 400, "{query}");
-        }
-        assert_eq!(prove("key", &format!("challenge={}", "00".repeat(65))).0, 400);
+        let asked = local_proof::request(&challenge);
+        let (status, body) = prove("key", asked.split_once('?').unwrap().1);
+        assert_eq!((status, local_proof::verify("key", &challenge, &body)), (200, Some(true)));
+        assert_eq!(prove("key", "challenge=00").0, 400);
     }
 
     #[test]

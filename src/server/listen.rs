@@ -66,7 +66,7 @@ pub struct Server {
 impl Server {
     /// Starts a server; returns when its ports are open. Blocks shortly.
     ///
-    /// Errors, each of kind `Server` and with what to do: a port in use, an address that is not this machine's, a secret that
+    /// Errors: `OutOfRange` for a limit that is out of range; the others are of kind `Server`: a port in use, an address that is not this machine's, a secret that
     /// is too weak for any address but loopback, a certificate that cannot be read.
     pub fn start(config: ServerConfig, log: Log) -> Result<Server> {
         Server::start_for(Purpose::Everyone, config, log)
@@ -78,6 +78,7 @@ impl Server {
     }
 
     fn start_for(purpose: Purpose, config: ServerConfig, log: Log) -> Result<Server> {
+        config.validate()?;
         check_keys(&config)?;
         let tls = config.tls.as_ref().map(|(chain, key)| socket::acceptor(chain, key)).transpose()?;
         let listener = port::listen(config.bind)?;
@@ -276,4 +277,20 @@ async fn obey(hub: &Hub, mut inbox: UnboundedReceiver<Command>) {
     }
     hub.drain();
     let _ = tokio::time::timeout(FAREWELL_TIME, hub.all_closed()).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ApiKey;
+
+    #[test]
+    fn server_that_would_refuse_everyone_does_not_start() {
+        let key = ApiKey { key: "k".into(), secret: "s".into() };
+        let bind = SocketAddr::from(([127, 0, 0, 1], 0));
+        let config = ServerConfig { bind, keys: vec![key], max_logins_per_second: 0, ..Default::default() };
+        let error = Server::start(config, Log::off()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::OutOfRange);
+        assert!(error.context.contains("max_logins_per_second"), "{error}");
+    }
 }

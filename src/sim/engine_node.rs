@@ -19,15 +19,17 @@ use crate::audio::device::port::{PullPort, PushPort};
 use crate::audio::device::{self, Capture, Playback};
 use crate::audio::frame::convert_channels;
 use crate::clock::Time;
-use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
+use crate::config::{ApiKey, AudioProfile, DeviceSpec, EngineConfig};
+use crate::engine::Engine;
+use crate::engine::calls::CommandSink;
 use crate::engine::control::ControlSetup;
 use crate::engine::core::{Core, Input, Output};
 use crate::engine::media::MediaSetup;
-use crate::engine::message::{Command, LoginRequest};
-use crate::engine::registry::{Registry, RoomEntry};
+use crate::engine::message::Command;
+use crate::engine::registry::Registry;
 use crate::engine::stat::MediaStats;
-use crate::error::Result;
-use crate::event::{DeviceSide, Event, User};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{DeviceSide, Event};
 use crate::id::RoomId;
 use crate::log::Log;
 use crate::random::Random;
@@ -88,6 +90,8 @@ pub struct EngineNode {
     setup: EngineSetup,
     core: Core,
     registry: Arc<Mutex<Registry>>,
+    engine: Engine,
+    calls: Arc<CallQueue>,
     alive: bool,
     sockets: BTreeMap<RoomId, SignalKey>,
     next_key: u64,
@@ -133,19 +137,32 @@ impl EngineNode {
             wall_offset: setup.wall_offset,
             seed: random.next_u64(),
         };
-        let control = ControlSetup {
-            manual_publish: false,
-            manual_play: false,
+        let config = EngineConfig {
+            user_id: setup.name.clone(),
+            user_name: setup.name.clone(),
+            api_key: setup.key.clone(),
+            capture_device: DeviceSpec::Application,
+            playback_device: DeviceSpec::Application,
             profile: setup.profile.clone(),
-            devices: [DeviceSpec::Application, DeviceSpec::Application],
+            ..EngineConfig::default()
+        };
+        let control = ControlSetup {
+            manual_publish: config.manual_publish,
+            manual_play: config.manual_play,
+            profile: setup.profile.clone(),
+            devices: [config.capture_device.clone(), config.playback_device.clone()],
             wall_offset: setup.wall_offset,
             registry: registry.clone(),
             random,
             log: Log::off(),
         };
+        let calls = Arc::new(CallQueue::new(now));
+        let engine = Engine::over(calls.clone(), config, registry.clone(), Default::default(), Log::off())?;
         Ok(EngineNode {
             core: Core::new(control, media, setup.ip, FIRST_PORT)?,
             registry,
+            engine,
+            calls,
             alive: true,
             sockets: BTreeMap::new(),
             next_key: 0,
@@ -243,14 +260,24 @@ impl EngineNode {
         self.outputs.clear();
     }
 
-    pub(super) fn login(&mut self, room_id: &str, config: LoginConfig, now: Time) -> RoomId {
-        let room = RoomId::fresh();
-        self.registry.lock().rooms.insert(room, RoomEntry::new(room_id, &self.setup.name, now));
-        let user = User { user_id: self.setup.name.clone(), user_name: self.setup.name.clone() };
-        let api_key = self.setup.key.clone();
-        let request = LoginRequest { room, room_id: room_id.to_owned(), user, api_key, config };
-        self.command(Command::Login(Box::new(request)), now);
-        room
+    /// Whether the command queue is full from here on: calls get `Busy`.
+    pub fn set_busy(&self, is_busy: bool) {
+        self.calls.state.lock().is_full = is_busy;
+    }
+
+    /// Runs a call of the application, and what it asks for.
+    pub(super) fn call<R>(&mut self, call: impl FnOnce(&Engine) -> R, now: Time) -> R {
+        self.calls.state.lock().now = now;
+        let result = call(&self.engine);
+        self.carry_calls(now);
+        self.carry(now);
+        result
+    }
+
+    fn carry_calls(&mut self, now: Time) {
+        while let Some(command) = self.calls.pop() {
+            self.core.handle(Input::Command(command), now);
+        }
     }
 
     pub(super) fn command(&mut self, command: Command, now: Time) {
@@ -395,25 +422,63 @@ impl EngineNode {
         self.core.handle(input, now);
     }
 
-    /// The application's callback: notes the event, and its return is told to the engine.
+    /// The application's callback: notes the event and returns.
     fn tell(&mut self, event: Event, now: Time) {
-        let delivered: Vec<Command> = match &event {
-            Event::LoginRoom { room, error: None, .. } => vec![Command::LoginDelivered(*room)],
-            Event::StreamUpdate { room, added: false, streams } => {
-                streams.iter().map(|s| Command::StreamRemovedDelivered(*room, s.stream)).collect()
-            }
-            _ => Vec::new(),
-        };
-        if let Some(room) = event.ends_room() {
-            self.registry.lock().rooms.remove(&room);
-        }
+        self.calls.state.lock().now = now;
+        self.engine.event_delivered(&event);
         if self.events.len() < MAX_EVENTS {
             self.events.push((now, event));
         }
-        for command in delivered {
-            self.core.handle(Input::Command(command), now);
-        }
+        self.carry_calls(now);
     }
+}
+
+/// The commands of calls, until the node has carried them out, which it does when the call returns.
+struct CallQueue {
+    state: Mutex<CallState>,
+}
+
+struct CallState {
+    now: Time,
+    commands: VecDeque<Command>,
+    is_full: bool,
+}
+
+impl CallQueue {
+    fn new(now: Time) -> CallQueue {
+        CallQueue { state: Mutex::new(CallState { now, commands: VecDeque::new(), is_full: false }) }
+    }
+
+    fn pop(&self) -> Option<Command> {
+        self.state.lock().commands.pop_front()
+    }
+}
+
+impl CommandSink for CallQueue {
+    fn send(&self, command: Command) -> Result<()> {
+        let mut state = self.state.lock();
+        if state.is_full {
+            return Err(Error::new(ErrorKind::Busy, "the simulated queue is full: try again"));
+        }
+        state.commands.push_back(command);
+        Ok(())
+    }
+
+    fn deliver(&self, command: Command) {
+        self.state.lock().commands.push_back(command);
+    }
+
+    fn now(&self) -> Time {
+        self.state.lock().now
+    }
+
+    /// Virtual time stands still while a function runs: each takes none.
+    fn stopwatch(&self) -> fn() -> Time {
+        || Time::ZERO
+    }
+
+    /// There are no threads: the node ends with its world.
+    fn stop(&self) {}
 }
 
 fn tells_speakers(data: &[u8]) -> bool {

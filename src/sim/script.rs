@@ -19,6 +19,7 @@ use super::tone::Tone;
 use super::world::{BEGINNING, EngineId, Impostor, PORT, ServerId, WALL_OFFSET, World};
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, LoginConfig};
+use crate::engine::Engine;
 use crate::engine::message::Command;
 use crate::error::Error;
 use crate::event::Event;
@@ -164,20 +165,25 @@ impl World {
         self.login_with(engine, room_id, LoginConfig { server_url, ..LoginConfig::default() })
     }
 
-    /// LoginRoom with these settings; `server_url: None` is the server of this user on this machine.
+    /// LoginRoom with these settings, which are good; `server_url: None` is the server of this user on this machine.
     pub fn login_with(&mut self, engine: EngineId, room_id: &str, config: LoginConfig) -> RoomId {
-        let room = self.engines[engine.0].login(room_id, config, self.now);
-        self.drain_engine(engine.0);
-        room
+        self.call(engine, |engine| engine.login_room(room_id, config)).expect("the login is accepted")
     }
 
-    /// Any call of the application.
+    /// Any call of the application; what it asks for is carried out before this returns.
+    pub fn call<R>(&mut self, engine: EngineId, call: impl FnOnce(&Engine) -> R) -> R {
+        let result = self.engines[engine.0].call(call, self.now);
+        self.drain_engine(engine.0);
+        result
+    }
+
+    /// What the control half is given by calls, past the checks of [`Engine`].
     pub fn command(&mut self, engine: EngineId, command: Command) {
         self.engines[engine.0].command(command, self.now);
         self.drain_engine(engine.0);
     }
 
-    /// A call for one room.
+    /// The same for one room.
     pub fn ask(&mut self, engine: EngineId, room: RoomId, command: room::Command) {
         self.command(engine, Command::Room(room, command));
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-use crate::config::{self, ApiKey, MAX_ROOM_ID, MAX_TOKEN, MAX_USER_ID};
+use crate::config::{self, ApiKey, MAX_ROOM_ID, MAX_TOKEN, MAX_TOKEN_SECONDS, MAX_USER_ID, MAX_USER_NAME};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How far the clocks of signer and server may be apart at the beginning of a token's life.
@@ -174,6 +174,16 @@ fn refused(context: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::TokenRefused, context)
 }
 
+/// Checks a token that an application asks for, and signs it.
+///
+/// Errors: `OutOfRange` or `TooLong` for a name, a lifetime (1 s to 365 days) or anything else that [`sign`] refuses.
+pub fn issue(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
+    config::length("user_name", &claims.name, 0, MAX_USER_NAME)?;
+    let seconds = u32::try_from(claims.expires.saturating_sub(now).as_secs()).unwrap_or(u32::MAX);
+    config::range("valid_seconds", seconds, 1, MAX_TOKEN_SECONDS, "s")?;
+    sign(key, claims, now)
+}
+
 /// Signs a token. `now` becomes its beginning unless the claims name one.
 ///
 /// Errors: `OutOfRange` or `TooLong` for a key, identity or room that the server would refuse; `TokenRefused` when the token
@@ -181,8 +191,8 @@ fn refused(context: impl Into<std::borrow::Cow<'static, str>>) -> Error {
 pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
     config::length("the API key", &key.key, 1, 256)?;
     config::length("the API secret", &key.secret, 1, 1024)?;
-    config::length("the user id", &claims.identity, usize::from(claims.room_join), MAX_USER_ID)?;
-    config::length("the room id", &claims.room, usize::from(claims.room_join), MAX_ROOM_ID)?;
+    config::length("user_id", &claims.identity, usize::from(claims.room_join), MAX_USER_ID)?;
+    config::length("room_id", &claims.room, usize::from(claims.room_join), MAX_ROOM_ID)?;
     if claims.expires <= now {
         return Err(refused("the token would have expired already: give a longer lifetime"));
     }

@@ -43,6 +43,16 @@ pub fn signal(base: &str, join: &str) -> Result<String> {
     Ok(url.into())
 }
 
+/// The address in one spelling: two texts that name the same server give the same one.
+pub fn spelling(base: &str) -> Result<String> {
+    let mut url = parse(base)?;
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    url.set_fragment(None);
+    url.set_query(None);
+    Ok(url.into())
+}
+
 /// Whether a token sent there could be read on the way: ws to another machine.
 pub fn is_unprotected(base: &str) -> bool {
     parse(base).is_ok_and(|url| url.scheme() != "wss" && !is_this_machine(&url))
@@ -72,6 +82,17 @@ fn bad(what: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_server_has_one_spelling() {
+        let one = spelling("ws://Voice.example.org:80/a").unwrap();
+        for same in ["http://voice.example.org/a/", "WS://voice.example.org:80/a?b=c#d"] {
+            assert_eq!(spelling(same).unwrap(), one, "{same}");
+        }
+        for other in ["wss://voice.example.org/a", "ws://voice.example.org", "ws://voice.example.org:81/a"] {
+            assert_ne!(spelling(other).unwrap(), one, "{other}");
+        }
+    }
 
     #[test]
     fn a_server_on_this_machine_is_told_by_its_address() {

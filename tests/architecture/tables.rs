@@ -30,7 +30,7 @@ pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("event", &["clock", "error", "id", "log"]),
     ("id", &["error"]),
     ("link", &["atomic"]),
-    ("log", &[]),
+    ("log", &["clock", "error"]),
     ("quality", &[]),
     ("random", &[]),
     ("speaker", &["clock"]),

@@ -199,7 +199,7 @@ fn the_latest_value_cell_only_copies() {
 #[test]
 fn underruns_and_late_ticks_are_counted_when_they_happen_and_only_then() {
     use audioroom::engine::media::{Input, Media, MediaSetup};
-    use audioroom::engine::message::ToMedia;
+    use audioroom::engine::message::{DeviceRequest, ToMedia};
     let setup = MediaSetup {
         stack: Stack::WebRtc,
         certificate: Certificate::generate().unwrap(),
@@ -209,7 +209,8 @@ fn underruns_and_late_ticks_are_counted_when_they_happen_and_only_then() {
     };
     let mut media = Media::new(setup).unwrap();
     let (playback, pull) = device::application_playback(Arc::new(|| {}));
-    media.handle(Input::Message(ToMedia::Playback(1, Some(Box::new(playback)))), at(0));
+    media
+        .handle(Input::Message(ToMedia::Device(DeviceRequest::Playback(1, Some(Box::new(playback))))), at(0));
     let mut out = [0.0; 480];
     let mut rounds = |media: &mut Media, rounds: std::ops::Range<u64>, serve: bool| {
         for k in rounds {
@@ -224,7 +225,10 @@ fn underruns_and_late_ticks_are_counted_when_they_happen_and_only_then() {
     assert_eq!(rounds(&mut media, 50..100, true), warm, "a served loudspeaker has no underrun");
     assert!(rounds(&mut media, 100..120, false) > warm, "one that is not served has");
 
-    media.handle(Input::Message(ToMedia::Playback(2, Some(Box::new(Playback::null())))), at(6000));
+    media.handle(
+        Input::Message(ToMedia::Device(DeviceRequest::Playback(2, Some(Box::new(Playback::null()))))),
+        at(6000),
+    );
     media.handle(Input::Timeout, at(6000));
     let before = media.stats(at(6000)).late_wakeups;
     for (late, counted) in [(4, 0), (6, 1), (1, 1), (40, 2)] {

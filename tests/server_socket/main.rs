@@ -17,11 +17,11 @@ use audioroom::engine::local;
 use audioroom::error::ErrorKind;
 use audioroom::log::Log;
 use audioroom::server::Server;
-use audioroom::server::http::{from_hex, is_proof};
+
 use audioroom::server::limit::{MAX_QUERY, MAX_SIGNAL};
-use audioroom::wire::join;
 use audioroom::wire::proto::{self, DisconnectReason, leave_request, signal_request};
 use audioroom::wire::token::{self, Claims};
+use audioroom::wire::{join, local_proof};
 use futures_util::{SinkExt as _, StreamExt as _};
 use prost::Message as _;
 use tokio_tungstenite::client_async;
@@ -180,7 +180,7 @@ fn the_local_server_proves_its_key_and_refuses_web_pages() {
     let challenge = "5a".repeat(32);
     let (status, _, body) = get(address(server), &format!("/audioroom/prove?challenge={challenge}"), "");
     assert_eq!(status, 200);
-    assert!(is_proof(&found.key.secret, &[0x5a; 32], &from_hex(&body).unwrap()));
+    assert_eq!(local_proof::verify(&found.key.secret, &[0x5a; 32], &body), Some(true));
     for path in ["/healthz", "/metrics", "/rtc/v1/validate", "/audioroom/prove?challenge=5a"] {
         let (status, head, _) = get(address(server), path, "Origin: https://example.org\r\n");
         assert_eq!(status, 403, "{path}");

@@ -57,8 +57,9 @@ impl<S> Switched<S> {
         self.stage.as_ref()
     }
 
-    /// Runs 10 ms of mono sound through it, or past it. `body` processes the samples in place.
-    pub fn run(&mut self, samples: &mut [f32; FRAME], body: impl FnOnce(&mut S, &mut [f32; FRAME])) {
+    /// Runs 10 ms of sound through it, or past it. `body` processes the samples in place: `N` is 480 for mono and 960 for
+    /// interleaved stereo. The count is known when this is compiled, so mono costs nothing for it.
+    pub fn run<const N: usize>(&mut self, samples: &mut [f32; N], body: impl FnOnce(&mut S, &mut [f32; N])) {
         let Some(stage) = self.stage.as_mut() else { return };
         match (self.state, self.is_wanted) {
             (State::Off, false) => {}
@@ -85,11 +86,15 @@ impl<S> Switched<S> {
     }
 }
 
-/// Mixes `wet` into `dry`, with a share of `wet` that moves from `from` to `to` over the frame.
-fn blend(dry: &mut [f32; FRAME], wet: &[f32; FRAME], from: f32, to: f32) {
-    for (n, (dry, wet)) in dry.iter_mut().zip(wet).enumerate() {
+/// Mixes `wet` into `dry`, with a share of `wet` that moves from `from` to `to` over the frame, alike in all channels.
+fn blend<const N: usize>(dry: &mut [f32; N], wet: &[f32; N], from: f32, to: f32) {
+    let channels = const { N / FRAME };
+    let pairs = dry.chunks_exact_mut(channels).zip(wet.chunks_exact(channels));
+    for (n, (dry, wet)) in pairs.enumerate() {
         let share = from + (to - from) * (n + 1) as f32 / FRAME as f32;
-        *dry += (wet - *dry) * share;
+        for (dry, wet) in dry.iter_mut().zip(wet) {
+            *dry += (wet - *dry) * share;
+        }
     }
 }
 
@@ -128,6 +133,22 @@ mod tests {
         assert!(slot.is_idle());
         let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.02 + 2.0 / FRAME as f32 + 1e-3, "{steepest}");
+    }
+
+    #[test]
+    fn stereo_moves_as_mono_does_in_both_channels() {
+        let (mut mono, mut stereo) = (Switched::off(2), Switched::off(2));
+        for k in 0..20 {
+            mono.set((3..12).contains(&k), || Ok(())).unwrap();
+            stereo.set((3..12).contains(&k), || Ok(())).unwrap();
+            let mut one = tone(k);
+            let mut two: [f32; 2 * FRAME] = std::array::from_fn(|n| one[n / 2] * [1.0, -1.0][n % 2]);
+            mono.run(&mut one, |(), samples| samples.iter_mut().for_each(|sample| *sample *= 0.5));
+            stereo.run(&mut two, |(), samples| samples.iter_mut().for_each(|sample| *sample *= 0.5));
+            for (n, pair) in two.chunks_exact(2).enumerate() {
+                assert_eq!(pair, [one[n], -one[n]], "frame {k}");
+            }
+        }
     }
 
     #[test]

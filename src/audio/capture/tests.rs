@@ -274,9 +274,9 @@ fn the_hook_hears_what_the_steps_made_and_the_gate_comes_after_it() {
 
 #[test]
 fn what_the_application_leaves_open_is_on_for_a_microphone_only() {
-    let pinned = ProcessingSwitches { echo: Some(false), gain: Some(true), ..Default::default() };
-    let microphone = Processing::resolve(pinned, TalkOptions::default(), true);
+    let pinned = CaptureSettings { echo: Some(false), gain: Some(true), ..Default::default() };
+    let microphone = Processing::resolve(&pinned, true);
     assert_eq!((microphone.echo, microphone.noise, microphone.gain), (false, true, true));
-    let file = Processing::resolve(pinned, TalkOptions::default(), false);
+    let file = Processing::resolve(&pinned, false);
     assert_eq!((file.echo, file.high_pass, file.noise, file.gain), (false, false, false, true));
 }

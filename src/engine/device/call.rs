@@ -36,7 +36,7 @@ impl Engine {
     ///
     /// Errors: `OutOfRange`, `Device` (there is no such device), `NotBuiltIn` where the sound system has no volume in reach.
     pub fn set_device_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
-        config::range("volume", percent, 0, 100, "percent")?;
+        config::range("volume", percent, 0, config::MAX_DEVICE_VOLUME, "percent")?;
         device::set_volume(side, id, percent)
     }
 
@@ -67,29 +67,31 @@ impl Engine {
     }
 
     fn choose(&self, side: DeviceSide, device: DeviceSpec) -> Result<()> {
-        self.application[side as usize].store(device == DeviceSpec::Application, Ordering::Relaxed);
-        self.threads.send(Command::Device(Input::Choose(side, device)))
+        let is_application = device == DeviceSpec::Application;
+        self.calls.commit(Command::Device(Input::Choose(side, device)), |_| {
+            self.application[side as usize].store(is_application, Ordering::Relaxed)
+        })
     }
 
     /// Whether the default device is followed when the system makes another one its default (as at first), or kept as long as
     /// it is there.
     pub fn follow_default_device(&self, side: DeviceSide, follow: bool) -> Result<()> {
-        self.threads.send(Command::Device(Input::Follow(side, follow)))
+        self.calls.send(Command::Device(Input::Follow(side, follow)))
     }
 
     /// Whether changes of the machine's devices are told also while none is open. Off at first: an engine at rest wakes
     /// nothing up.
     pub fn watch_devices(&self, on: bool) -> Result<()> {
-        self.threads.send(Command::Device(Input::Watch(on)))
+        self.calls.send(Command::Device(Input::Watch(on)))
     }
 
     /// Gives microphone and loudspeaker back (a phone call came in) while every room goes on without sound.
     pub fn pause(&self) -> Result<()> {
-        self.threads.send(Command::Device(Input::Pause(true)))
+        self.calls.send(Command::Device(Input::Pause(true)))
     }
 
     /// Takes the devices again after [`Engine::pause`].
     pub fn resume(&self) -> Result<()> {
-        self.threads.send(Command::Device(Input::Pause(false)))
+        self.calls.send(Command::Device(Input::Pause(false)))
     }
 }

@@ -15,7 +15,7 @@ use crate::audio::device::host::{Host, Watch, WatchNews};
 use crate::audio::device::{self, Wake};
 use crate::config::DeviceSpec;
 use crate::engine::media::Retired;
-use crate::engine::message::ToMedia;
+use crate::engine::message::{DeviceRequest, ToMedia};
 use crate::event::DeviceSide;
 use crate::log::{Level, Log};
 
@@ -94,13 +94,13 @@ impl Work {
         let wake = self.wake.clone();
         let opened = match side {
             DeviceSide::Capture => device::open_capture_on(&mut *self.host, spec, wake, &self.log)
-                .map(|(device, info)| (ToMedia::Capture(number, Some(Box::new(device))), info)),
+                .map(|(device, info)| (DeviceRequest::Capture(number, Some(Box::new(device))), info)),
             DeviceSide::Playback => device::open_playback_on(&mut *self.host, spec, wake, &self.log)
-                .map(|(device, info)| (ToMedia::Playback(number, Some(Box::new(device))), info)),
+                .map(|(device, info)| (DeviceRequest::Playback(number, Some(Box::new(device))), info)),
         };
         match opened {
-            Ok((message, info)) => {
-                let _ = self.to_media.try_send(message);
+            Ok((request, info)) => {
+                let _ = self.to_media.try_send(ToMedia::Device(request));
                 (self.wake)();
                 (self.news)(Input::Opened(side, number, info));
             }

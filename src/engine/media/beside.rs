@@ -3,12 +3,32 @@
 //! Owned by [`super::Media`], on the media thread; `talk.rs` and `listen.rs` each take what is theirs from here.
 #![forbid(unsafe_code)]
 
-use crate::audio::auxiliary::{Auxiliary, News};
+use crate::audio::auxiliary::{self, Auxiliary, News};
+use crate::audio::bridge::Bridge;
 use crate::audio::monitor::Monitor;
 use crate::clock::Time;
-use crate::engine::message::BesideRequest;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
+
+/// What is asked of the monitor and of the auxiliary input.
+#[derive(Debug)]
+pub enum BesideRequest {
+    /// The own voice is heard here, over this bridge, or not.
+    Monitor(Option<Box<Bridge>>),
+    /// 0-200 percent.
+    MonitorVolume(u32),
+    /// The auxiliary input is on, with what was made for it, or off.
+    Auxiliary(Option<Box<auxiliary::Input>>),
+    /// 0-200 percent each.
+    AuxiliaryVolume {
+        /// Here.
+        local: u32,
+        /// For the others.
+        sent: u32,
+    },
+    /// Silent here or not.
+    MuteAuxiliary(bool),
+}
 
 /// Monitor and auxiliary input.
 pub struct Beside {
@@ -83,7 +103,6 @@ mod tests {
     use parking_lot::Mutex;
 
     use super::*;
-    use crate::audio::auxiliary;
 
     #[test]
     fn sound_that_stops_coming_is_an_event_that_says_what_to_do() {

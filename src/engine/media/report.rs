@@ -4,8 +4,10 @@
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::quality::View;
+use super::level::{LevelMonitor, SpectrumMonitor};
+use super::quality::{QualityMonitor, View};
 use super::{Media, Output};
 use crate::clock::Time;
 use crate::engine::message::ToControl;
@@ -13,7 +15,48 @@ use crate::engine::report::Played;
 use crate::id::RoomId;
 use crate::room;
 
+/// What is reported to the application, and what others report.
+#[derive(Debug)]
+pub enum ReportRequest {
+    /// Levels at this period, or not.
+    Levels(Option<Duration>),
+    /// Quality of streams at this period, or not.
+    Quality(Option<Duration>),
+    /// Spectra at this period, or not.
+    Spectra(Option<Duration>),
+    /// A voice report arrived in a room.
+    Voice(RoomId, room::VoiceNews),
+}
+
 impl Media {
+    /// Carries out a request.
+    pub(super) fn report(&mut self, request: ReportRequest, now: Time) {
+        match request {
+            ReportRequest::Levels(period) => {
+                self.levels = period.map(|period| LevelMonitor::new(period, now));
+            }
+            ReportRequest::Quality(None) => self.quality = None,
+            ReportRequest::Quality(Some(period)) => {
+                self.quality.get_or_insert_with(|| QualityMonitor::new(period)).set_period(period);
+            }
+            ReportRequest::Spectra(Some(period)) => match &mut self.spectra {
+                Some(spectra) => spectra.set_period(period, now),
+                None => self.spectra = Some(SpectrumMonitor::new(period, now)),
+            },
+            ReportRequest::Spectra(None) => {
+                if let Some(spectra) = self.spectra.take() {
+                    spectra.end(&mut self.talk, &mut self.listen);
+                }
+            }
+            ReportRequest::Voice(room, news) => {
+                if let room::VoiceNews::Talk { streams, talk } = &news {
+                    streams.iter().for_each(|stream| self.listen.set_talker_part(*stream, talk.into(), now));
+                }
+                self.reports.hear(room, news, now);
+            }
+        }
+    }
+
     /// Once a second: what was heard is told, and the encoder follows what others tell.
     pub(super) fn run_reports(&mut self, now: Time) {
         let Media { reports, listen, talk, connections, .. } = self;

@@ -16,7 +16,7 @@ use crate::audio::rate::choice::{self, Decision};
 use crate::audio::send::SendChain;
 use crate::audio::{FRAME, FRAME_NANOS};
 use crate::clock::Time;
-use crate::config::{AudioProfile, ProcessingSwitches, TalkOptions};
+use crate::config::{AudioProfile, CaptureSettings};
 use crate::engine::connection::Connection;
 use crate::engine::delay::Smallest;
 use crate::engine::media::beside::Beside;
@@ -67,8 +67,7 @@ pub struct Talk {
     capture_told_at: Option<Time>,
     /// What is done to the sound before it is encoded.
     pub chain: CaptureChain,
-    switches: ProcessingSwitches,
-    options: TalkOptions,
+    settings: CaptureSettings,
     /// Whether the profile is for a voice, and not for music.
     is_voice: bool,
     /// Volume, microphone switch, encoder.
@@ -108,8 +107,7 @@ impl Talk {
             wall_offset,
             capture_told_at: None,
             chain: CaptureChain::new(),
-            switches: ProcessingSwitches::default(),
-            options: TalkOptions::default(),
+            settings: CaptureSettings::default(),
             is_voice: profile.is_processed(),
             send: SendChain::new(profile)?,
             copies: usize::from(choice::start(profile).red),
@@ -177,9 +175,12 @@ impl Talk {
         before
     }
 
-    /// Switches the steps of the capture chain.
-    pub fn set_switches(&mut self, switches: ProcessingSwitches) {
-        self.switches = switches;
+    /// Sets which steps of the capture chain run, and when the microphone is sent. What the mode before kept back stays back.
+    pub fn set_settings(&mut self, settings: CaptureSettings, now: Time) {
+        if settings.talk.mode != self.settings.talk.mode && !self.chain.is_open() {
+            self.chain.bar(now);
+        }
+        self.settings = settings;
         self.set_processing();
     }
 
@@ -189,15 +190,6 @@ impl Talk {
         self.is_voice = profile.is_processed();
         self.set_processing();
         Ok(())
-    }
-
-    /// Sets when the microphone is sent. What the mode before kept back stays back.
-    pub fn set_options(&mut self, options: TalkOptions, now: Time) {
-        if options.mode != self.options.mode && !self.chain.is_open() {
-            self.chain.bar(now);
-        }
-        self.options = options;
-        self.set_processing();
     }
 
     /// What the application's processing did wrong, and how long it may take.
@@ -219,7 +211,7 @@ impl Talk {
     /// What is left open depends on the device: a microphone's voice is worked on, all else is not.
     fn set_processing(&mut self) {
         let is_microphone = self.capture.as_ref().is_some_and(|capture| capture.is_microphone());
-        let processing = Processing::resolve(self.switches, self.options, is_microphone && self.is_voice);
+        let processing = Processing::resolve(&self.settings, is_microphone && self.is_voice);
         // Fails for options out of range, which the call has checked.
         let _ = self.chain.set(&processing);
     }
@@ -485,7 +477,7 @@ mod tests {
         let mut other = SendChain::new(&profile).unwrap();
         let (capture, port) = application_capture(Arc::new(|| {}));
         talk.set_device(1, Some(Box::new(capture)));
-        talk.set_switches(ProcessingSwitches { echo: Some(true), ..Default::default() });
+        talk.set_settings(CaptureSettings { echo: Some(true), ..Default::default() }, Time::from_nanos(0));
         listen.set_device(1, Some(Box::new(Playback::memory(10))));
         let stream = StreamId::fresh();
         listen

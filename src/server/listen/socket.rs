@@ -34,6 +34,7 @@ use crate::log::Level;
 use crate::server::admission::{self, Refusal, Route};
 use crate::server::http;
 use crate::server::limit::{MAX_QUERY, MAX_SIGNAL};
+use crate::wire::local_proof;
 
 /// TLS and the head of a request arrive within this time.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -244,7 +245,7 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
             answer.headers_mut().insert(header::CONTENT_TYPE, kind);
             answer
         }
-        http::PROVE_PATH => match hub.proof_secret() {
+        local_proof::PATH => match hub.proof_secret() {
             Some(secret) => {
                 let (status, body) = http::prove(secret, asked.query);
                 plain(status, body, is_open)

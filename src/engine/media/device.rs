@@ -1,0 +1,75 @@
+//! Sound devices on the media half: taken when they were opened, given away when they are closed.
+//!
+//! A part of [`Media`], on the media thread; which device is open is decided in `engine/device.rs`.
+#![forbid(unsafe_code)]
+
+use super::{Media, Output};
+use crate::audio::device::{Capture, Playback};
+use crate::clock::Time;
+use crate::engine::message::ToControl;
+use crate::error::Error;
+use crate::event::{DeviceSide, Event};
+
+/// A device that was opened, or `None` for one that was closed, with its number; one that comes after a later number is not
+/// wanted any more.
+#[derive(Debug)]
+pub enum DeviceRequest {
+    /// A microphone.
+    Capture(u64, Option<Box<Capture>>),
+    /// A loudspeaker.
+    Playback(u64, Option<Box<Playback>>),
+}
+
+impl DeviceRequest {
+    /// The side of a request that closes a device.
+    pub fn closes(&self) -> Option<DeviceSide> {
+        match self {
+            DeviceRequest::Capture(_, None) => Some(DeviceSide::Capture),
+            DeviceRequest::Playback(_, None) => Some(DeviceSide::Playback),
+            _ => None,
+        }
+    }
+}
+
+/// A device that is no longer used.
+#[derive(Debug)]
+pub enum Retired {
+    /// A microphone.
+    Capture(Box<Capture>),
+    /// A loudspeaker.
+    Playback(Box<Playback>),
+}
+
+impl Media {
+    /// Takes a device, and gives away the one before.
+    pub(super) fn device(&mut self, request: DeviceRequest, now: Time) {
+        match request {
+            DeviceRequest::Capture(number, device) => {
+                let retired = self.talk.set_device(number, device).map(Retired::Capture);
+                self.outputs.extend(retired.map(Output::Retired));
+                self.run_talk(now);
+            }
+            DeviceRequest::Playback(number, device) => {
+                let retired = self.listen.set_device(number, device).map(Retired::Playback);
+                self.talk.chain.device_changed();
+                self.outputs.extend(retired.map(Output::Retired));
+                self.run_listen(now);
+            }
+        }
+    }
+
+    /// Gives both devices away.
+    pub(super) fn close_devices(&mut self) {
+        let capture = self.talk.close().map(Retired::Capture);
+        let playback = self.listen.close().map(Retired::Playback);
+        self.outputs.extend(capture.into_iter().chain(playback).map(Output::Retired));
+    }
+
+    pub(super) fn device_started(&mut self, side: DeviceSide, at: Time) {
+        self.tell_control(ToControl::Event(Event::DeviceStarted { side, at }));
+    }
+
+    pub(super) fn device_failed(&mut self, side: DeviceSide, number: u64, error: Error) {
+        self.tell_control(ToControl::DeviceFailed(side, number, error));
+    }
+}

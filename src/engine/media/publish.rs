@@ -1,0 +1,88 @@
+//! The local stream on the media half: where it is sent, its switch, volume and profile, and what happens around its frames.
+//!
+//! A part of [`Media`], on the media thread; the way of the sound itself is `talk.rs`.
+#![forbid(unsafe_code)]
+
+use super::{Media, problem};
+use crate::clock::Time;
+use crate::config::AudioProfile;
+use crate::engine::message::ToControl;
+use crate::event::{DeviceSide, Event};
+use crate::id::{RoomId, StreamId};
+
+/// What is asked about the local stream.
+#[derive(Clone, PartialEq, Debug)]
+pub enum PublishRequest {
+    /// Encode and send it into this room.
+    Start(RoomId, StreamId),
+    /// No longer send it into this room.
+    Stop(RoomId),
+    /// The microphone switch.
+    Mic(bool),
+    /// Volume of the microphone, 0–100.
+    Volume(u32),
+    /// How it is encoded.
+    Profile(AudioProfile),
+}
+
+impl Media {
+    /// Carries out a request.
+    pub(super) fn publish(&mut self, request: PublishRequest, now: Time) {
+        match request {
+            PublishRequest::Start(room, stream) => {
+                self.talk.begin_sending(room, stream, now);
+            }
+            PublishRequest::Stop(room) => {
+                self.talk.end_sending(room);
+            }
+            PublishRequest::Mic(on) => {
+                self.talk.set_mic(on, now);
+                self.beside.set_mic(on);
+            }
+            PublishRequest::Volume(volume) => {
+                self.talk.send.set_volume(volume);
+                self.beside.set_capture_volume(volume);
+            }
+            // The call has checked the ranges; an encoder that refuses the profile keeps what it had.
+            PublishRequest::Profile(profile) => {
+                if self.talk.set_profile(&profile).is_ok() {
+                    let is_stereo = profile.channels == 2;
+                    self.connections.values_mut().for_each(|connection| connection.set_stereo(is_stereo));
+                    let decision = self.reports.set_profile(&profile);
+                    self.talk.set_decision(&decision);
+                }
+            }
+        }
+    }
+
+    /// Microphone → packets → every room that takes the own stream.
+    pub(super) fn run_talk(&mut self, now: Time) {
+        let sent = self.talk.run(&mut self.connections, &mut self.beside, now);
+        if let Some(attention) = self.talk.take_attention() {
+            self.tell_control(ToControl::Event(Event::MicAttention { attention }));
+        }
+        if let Some(at) = self.talk.take_started() {
+            self.device_started(DeviceSide::Capture, at);
+        }
+        if let Some((fault, budget)) = self.talk.take_hook_fault() {
+            let event = problem::of_hook(DeviceSide::Capture, fault, budget);
+            self.tell_control(ToControl::Event(event));
+        }
+        let (pushed, auxiliary) = (self.talk.bad_samples(), self.beside.auxiliary.bad_samples());
+        if let Some(event) = self.problems.pushed(pushed, auxiliary, now) {
+            self.tell_control(ToControl::Event(event));
+        }
+        if let Some((minus_dbov, sound)) = self.talk.take_loudness() {
+            for room in self.talk.sending.keys() {
+                self.speaking.hear(*room, None, minus_dbov, sound, now);
+            }
+        }
+        if let Some(error) = self.talk.take_error() {
+            self.device_failed(DeviceSide::Capture, self.talk.number(), error);
+        }
+        if sent {
+            self.reports.sent(now);
+            self.drain_sending(now);
+        }
+    }
+}

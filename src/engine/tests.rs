@@ -1,0 +1,158 @@
+//! The calls of an engine over a command queue that tests look into, or that refuses.
+
+use std::sync::atomic::AtomicBool;
+
+use super::*;
+use crate::clock::Time;
+use crate::config::TalkOptions;
+use crate::engine::message::CaptureRequest;
+
+/// Keeps commands, or refuses them.
+#[derive(Default)]
+struct Queue {
+    is_full: AtomicBool,
+    commands: Mutex<Vec<Command>>,
+}
+
+impl CommandSink for Queue {
+    fn send(&self, command: Command) -> Result<()> {
+        // Another thread gets a chance to come between.
+        std::thread::yield_now();
+        if self.is_full.load(Ordering::Relaxed) {
+            return Err(Error::new(ErrorKind::Busy, "full"));
+        }
+        self.commands.lock().push(command);
+        Ok(())
+    }
+
+    fn deliver(&self, command: Command) {
+        self.commands.lock().push(command);
+    }
+
+    fn now(&self) -> Time {
+        Time::ZERO
+    }
+
+    fn stopwatch(&self) -> fn() -> Time {
+        || Time::ZERO
+    }
+
+    fn stop(&self) {}
+}
+
+/// An engine in one room where it publishes and receives a stream.
+fn engine() -> (Arc<Queue>, Engine, Arc<Mutex<Registry>>, RoomId, StreamId) {
+    let queue = Arc::new(Queue::default());
+    let registry = Arc::new(Mutex::new(Registry::default()));
+    let config = EngineConfig { user_id: "anna".into(), ..EngineConfig::default() };
+    let engine =
+        Engine::over(queue.clone(), config, registry.clone(), Default::default(), Log::off()).unwrap();
+    let room = engine.login_room("lobby", LoginConfig::default()).unwrap();
+    let remote = StreamId::fresh();
+    {
+        let mut registry = registry.lock();
+        let entry = registry.room_mut(room).unwrap();
+        entry.state = RoomState::Connected;
+        entry.leaving.push(remote);
+    }
+    engine.start_publish(room, None).unwrap();
+    (queue, engine, registry, room, remote)
+}
+
+#[test]
+fn full_command_queue_leaves_registry_and_getters_unchanged() {
+    let (queue, engine, registry, room, remote) = engine();
+    let quiet = engine.login_room("library", LoginConfig::default()).unwrap();
+    registry.lock().room_mut(quiet).unwrap().state = RoomState::Connected;
+    let before = format!("{:?}", registry.lock());
+    let application = || engine.application.each_ref().map(|side| side.load(Ordering::Relaxed));
+    assert_eq!(application(), [false, false]);
+    queue.is_full.store(true, Ordering::Relaxed);
+    let stereo = AudioProfile { channels: 2, ..AudioProfile::default() };
+    let period = std::time::Duration::from_millis(500);
+    let hook: fn() -> Hook = || Box::new(|_: &mut [f32], _: usize| {});
+    let calls: Vec<(&str, Result<()>)> = vec![
+        ("login_room", engine.login_room("hall", LoginConfig::default()).map(drop)),
+        ("logout_room", engine.logout_room(room)),
+        ("start_publish", engine.start_publish(quiet, None).map(drop)),
+        ("stop_publish", engine.stop_publish(room)),
+        ("restart_publish", engine.restart_publish(room)),
+        ("set_stream_extra_info", engine.set_stream_extra_info(room, "x")),
+        ("set_audio_profile", engine.set_audio_profile(stereo)),
+        ("set_option", engine.set_option("encoder_complexity", "3")),
+        ("set_user_updates", engine.set_user_updates(room, true)),
+        ("enable_mic", engine.enable_mic(false)),
+        ("set_capture_volume", engine.set_capture_volume(50)),
+        ("set_play_volume", engine.set_play_volume(Some((room, remote)), 50)),
+        ("mute_stream", engine.mute_stream(room, remote, true)),
+        ("start_play", engine.start_play(room, remote)),
+        ("set_stream_position", engine.set_stream_position(room, remote, 10)),
+        ("set_max_played_streams", engine.set_max_played_streams(3)),
+        ("start_spectrum_monitor", engine.start_spectrum_monitor(period)),
+        ("stop_spectrum_monitor", engine.stop_spectrum_monitor()),
+        ("start_sound_level_monitor", engine.start_sound_level_monitor(period)),
+        ("start_quality_monitor", engine.start_quality_monitor(period)),
+        ("enable_aec", engine.enable_aec(Some(true))),
+        ("set_talk_options", engine.set_talk_options(TalkOptions { hold_ms: Some(9), ..Default::default() })),
+        ("set_capture_hook", engine.set_capture_hook(Some(hook()))),
+        ("enable_aux", engine.enable_aux(true)),
+        ("set_capture_device", engine.set_capture_device(DeviceSpec::Application)),
+        ("send_room_message", engine.send_room_message(room, "hello").map(drop)),
+        ("send_data", engine.send_data(room, b"x", "", &[], Delivery::Lossy)),
+    ];
+    for (call, result) in calls {
+        assert_eq!(result.unwrap_err().kind, ErrorKind::Busy, "{call}");
+    }
+    assert_eq!(format!("{:?}", registry.lock()), before);
+    assert_eq!(application(), [false, false]);
+    assert_eq!(engine.audio_profile(), AudioProfile::default());
+    let off = engine.push_aux_frame(&[0.0; 480], 1, 48_000).unwrap_err();
+    assert_eq!(off.kind, ErrorKind::WrongState, "the aux input is still off");
+
+    queue.is_full.store(false, Ordering::Relaxed);
+    engine.stop_publish(room).unwrap();
+    engine.start_publish(room, None).unwrap();
+    engine.set_capture_hook(Some(hook())).unwrap();
+    let attached =
+        |command: &Command| matches!(command, Command::Media(ToMedia::Capture(CaptureRequest::Hook(_))));
+    assert_eq!(queue.commands.lock().iter().filter(|command| attached(command)).count(), 1);
+}
+
+#[test]
+fn threads_leave_getter_and_encoder_with_one_profile() {
+    let (queue, engine, ..) = engine();
+    for _ in 0..200 {
+        std::thread::scope(|scope| {
+            for bitrate in [20_000, 30_000, 40_000] {
+                let engine = &engine;
+                scope.spawn(move || {
+                    let profile = AudioProfile { bitrate: Some(bitrate), ..AudioProfile::default() };
+                    engine.set_audio_profile(profile).unwrap();
+                    engine.set_option("encoder_complexity", &(bitrate / 10_000).to_string()).unwrap();
+                });
+            }
+        });
+        let commands = queue.commands.lock();
+        let sent = commands.iter().rev().find_map(|command| match command {
+            Command::Media(ToMedia::Publish(PublishRequest::Profile(profile))) => Some(profile.clone()),
+            _ => None,
+        });
+        assert_eq!(sent, Some(engine.audio_profile()));
+    }
+}
+
+#[test]
+fn option_keeps_what_another_thread_sets_meanwhile() {
+    let (_, engine, ..) = engine();
+    for round in 0..200 {
+        let bitrate = Some(20_000 + round);
+        std::thread::scope(|scope| {
+            scope.spawn(|| engine.set_option("encoder_complexity", "4").unwrap());
+            scope.spawn(|| {
+                let profile = AudioProfile { bitrate, ..AudioProfile::default() };
+                engine.set_audio_profile(profile).unwrap();
+            });
+        });
+        assert_eq!(engine.audio_profile().bitrate, bitrate);
+    }
+}

@@ -1,0 +1,77 @@
+//! A log file: takes the lines of an engine or a server, writes them, and hands them on.
+//!
+//! Not here: which lines there are (the [`Log`](super::Log)) and where else they go (the sink behind the file). Called on the
+//! threads that make lines.
+#![forbid(unsafe_code)]
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use parking_lot::Mutex;
+
+use super::{Level, Sink};
+use crate::clock;
+use crate::error::{Error, ErrorKind, Result};
+
+/// A sink that appends to a file, where there is one, and hands every line on to `T`.
+pub struct FileSink<T> {
+    file: Option<Mutex<File>>,
+    next: T,
+}
+
+impl<T: Sink> FileSink<T> {
+    /// Opens the file for appending; `None`: lines only go on to `next`. Errors: `File`.
+    pub fn open(path: Option<&Path>, next: T) -> Result<FileSink<T>> {
+        let open = |path: &Path| {
+            OpenOptions::new().create(true).append(true).open(path).map_err(|error| {
+                let text = format!("the log file {} cannot be opened: {error}", path.display());
+                Error::new(ErrorKind::File, text)
+            })
+        };
+        Ok(FileSink { file: path.map(open).transpose()?.map(Mutex::new), next })
+    }
+}
+
+impl<T: Sink> Sink for FileSink<T> {
+    fn line(&self, level: Level, target: &'static str, text: &str) {
+        if let Some(file) = &self.file {
+            let wall = clock::wall();
+            let (seconds, ms) = (wall.as_secs(), wall.subsec_millis());
+            // A full disk loses lines, not calls.
+            let _ = writeln!(file.lock(), "{seconds}.{ms:03} {level:?} {target}: {text}");
+        }
+        self.next.line(level, target, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::log::Log;
+
+    struct Lines(Arc<Mutex<Vec<String>>>);
+
+    impl Sink for Lines {
+        fn line(&self, _: Level, target: &'static str, text: &str) {
+            self.0.lock().push(format!("{target}: {text}"));
+        }
+    }
+
+    #[test]
+    fn line_is_written_and_handed_on() {
+        let path = std::env::temp_dir().join(format!("audioroom-log-{}", std::process::id()));
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let log = Log::new(Level::Info, Arc::new(FileSink::open(Some(&path), Lines(lines.clone())).unwrap()));
+        log.line(Level::Info, "room", format_args!("logged in"));
+        log.line(Level::Debug, "room", format_args!("not at this level"));
+        let written = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert!(written.ends_with(" Info room: logged in\n") && written.lines().count() == 1, "{written}");
+        assert_eq!(*lines.lock(), ["room: logged in"]);
+        let error = FileSink::open(Some(Path::new("/nowhere/at/all")), Lines(lines)).err().unwrap();
+        assert_eq!(error.kind, ErrorKind::File);
+    }
+}
