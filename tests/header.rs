@@ -234,11 +234,14 @@ fn layout_lines(bindings: &Bindings) -> String {
         program.push_str("puts(\"\");\n");
     }
     program.push_str("return 0;\n}\n");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (source, binary) = (folder.join("layout_lines.c"), folder.join("layout_lines"));
+    // The header as the source makes it now: the committed one may be about to be written.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("audioroom.h"), generate()).unwrap();
+    let (source, binary) = (folder.join("lines.c"), folder.join("lines"));
     std::fs::write(&source, program).unwrap();
     let mut gcc = Command::new("gcc");
-    gcc.arg("-I").arg(root().join("include")).arg(&source).arg("-o").arg(&binary);
+    gcc.arg("-I").arg(&folder).arg(&source).arg("-o").arg(&binary);
     let output = gcc.output().expect("a C compiler is installed");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let output = Command::new(&binary).output().expect("the program can be run");
