@@ -167,6 +167,23 @@ fn every_file_with_a_part_of_the_header_is_in_it() {
 }
 
 #[test]
+fn every_struct_that_may_grow_has_its_init_function() {
+    let header = committed();
+    let mut count = 0;
+    for name in SOURCES {
+        let text = std::fs::read_to_string(root().join(format!("src/ffi/{name}.rs"))).unwrap();
+        for (at, prefix) in text.match_indices("growing!(AUDIOROOM_") {
+            let rest = &text[at + prefix.len()..];
+            let name = &rest[..rest.find(|letter: char| !letter.is_alphanumeric()).unwrap()];
+            let init = format!("AUDIOROOM_Status AUDIOROOM_Init{name}(");
+            assert!(header.contains(&init), "AUDIOROOM_{name} may grow: export AUDIOROOM_Init{name}");
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count} structs were found");
+}
+
+#[test]
 fn every_callback_is_named_after_its_event() {
     let events = events(&parse());
     assert!(events.len() > 25, "{} events were found", events.len());
