@@ -53,7 +53,8 @@ static void add_packets(void *user_data, const AUDIOROOM_StreamInfo *info)
 {
     struct member *member = user_data;
     AUDIOROOM_StreamStats stats;
-    if (AUDIOROOM_GetStreamStats(member->engine, member->room, info->stream, &stats, sizeof stats) == AUDIOROOM_OK &&
+    AUDIOROOM_InitStreamStats(&stats, sizeof stats);
+    if (AUDIOROOM_GetStreamStats(member->engine, member->room, info->stream, &stats) == AUDIOROOM_OK &&
         stats.packets > 0)
         member->packets += stats.packets;
 }

@@ -48,7 +48,8 @@ static void talk(AUDIOROOM_Engine *engine, int32_t mode)
 static void show(AUDIOROOM_Engine *engine)
 {
     AUDIOROOM_ProcessingStats stats;
-    if (AUDIOROOM_GetProcessingStats(engine, &stats, sizeof stats) != AUDIOROOM_OK) return;
+    AUDIOROOM_InitProcessingStats(&stats, sizeof stats);
+    if (AUDIOROOM_GetProcessingStats(engine, &stats) != AUDIOROOM_OK) return;
     printf("echo %d noise %d gain %d, delay %.1f ms, voice %3.0f %%, %s, %lld calls, %lld slow\n", (int)stats.aec,
            (int)stats.noise_suppression, (int)stats.agc, stats.delay_ms, stats.voice_probability * 100,
            stats.is_open ? "sent" : "not sent", (long long)stats.capture_calls, (long long)stats.slow_capture_calls);

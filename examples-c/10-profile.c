@@ -76,7 +76,8 @@ static void set_profile(char letter)
 static void show_figures(AUDIOROOM_Room room)
 {
     AUDIOROOM_StreamStats stats;
-    if (failed("GetStreamStats", AUDIOROOM_GetStreamStats(engine, room, own_stream, &stats, sizeof stats))) return;
+    AUDIOROOM_InitStreamStats(&stats, sizeof stats);
+    if (failed("GetStreamStats", AUDIOROOM_GetStreamStats(engine, room, own_stream, &stats))) return;
     printf("%d bit/s, error correction %s, %d copies, %d ms of deep redundancy, made for %.0f %% loss\n",
            (int)stats.bitrate_bps, stats.fec == 1 ? "on" : "off", (int)stats.red, (int)stats.dred_ms,
            (double)stats.expected_loss * 100);

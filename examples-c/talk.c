@@ -263,7 +263,8 @@ static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *e
 static void print_stats(void)
 {
     AUDIOROOM_RoomStats all;
-    if (!json || AUDIOROOM_GetRoomStats(engine, room, &all, sizeof all) != AUDIOROOM_OK) return;
+    AUDIOROOM_InitRoomStats(&all, sizeof all);
+    if (!json || AUDIOROOM_GetRoomStats(engine, room, &all) != AUDIOROOM_OK) return;
     open_event("stats", now_ns());
     number("round_trip_ms", (double)all.round_trip_ms);
     count("users", all.users);
@@ -273,7 +274,8 @@ static void print_stats(void)
     printf(",\"streams\":[");
     for (int n = 0, printed = 0; n < stream_count; n++) {
         AUDIOROOM_StreamStats one;
-        if (AUDIOROOM_GetStreamStats(engine, room, streams[n].id, &one, sizeof one) != AUDIOROOM_OK) continue;
+        AUDIOROOM_InitStreamStats(&one, sizeof one);
+        if (AUDIOROOM_GetStreamStats(engine, room, streams[n].id, &one) != AUDIOROOM_OK) continue;
         printf("%s{\"user_id\":", printed++ ? "," : "");
         quoted(streams[n].user_id);
         count("packets", one.packets);
@@ -303,7 +305,8 @@ static void print_stats(void)
     printf("]");
     /* What the talker itself knows of the delay. */
     AUDIOROOM_StreamStats own;
-    if (own_stream && AUDIOROOM_GetStreamStats(engine, room, own_stream, &own, sizeof own) == AUDIOROOM_OK) {
+    AUDIOROOM_InitStreamStats(&own, sizeof own);
+    if (own_stream && AUDIOROOM_GetStreamStats(engine, room, own_stream, &own) == AUDIOROOM_OK) {
         printf(",\"own\":{");
         figure("", "capture", (double)own.capture_ms);
         number("chain", (double)own.chain_ms);

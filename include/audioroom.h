@@ -65,7 +65,8 @@
  * A program that was compiled against a shorter struct goes on working: fields that it lacks have their defaults (Create,
  * Login) or stay as they are (Set). One compiled against a longer struct works while the fields that the library does not know
  * are zero, and gets AUDIOROOM_ERR_UNKNOWN_FIELD otherwise. Such structs are only ever pointed to: do not put them in
- * arrays, nor in structs of your own that cross a library boundary. Getters take the size and write what fits.
+ * arrays, nor in structs of your own that cross a library boundary. Getters write as much as fits into such a struct, and
+ * `struct_size` then says how much of it is valid.
  *
  * Switches are int32_t: any number but 0 is on. Codes that you hand in are checked. Codes that you are given may become more:
  * expect ones that you do not know.
@@ -111,6 +112,44 @@
 #define AUDIOROOM_API
 #endif
 #endif
+
+/*
+ * Every event, in the order of AUDIOROOM_Callbacks: X(the name of the callback, the name of its struct without AUDIOROOM_). For
+ * programs that treat all events alike:
+ *
+ *     #define COUNT(name, Event) int name;
+ *     struct Counts { AUDIOROOM_EVENTS(COUNT) };
+ */
+#define AUDIOROOM_EVENTS(X) \
+    X(on_login_room, LoginRoomEvent) \
+    X(on_logout_room, LogoutRoomEvent) \
+    X(on_kick_out, KickOutEvent) \
+    X(on_disconnect, DisconnectEvent) \
+    X(on_reconnecting, ReconnectingEvent) \
+    X(on_reconnected, ReconnectedEvent) \
+    X(on_token_needed, TokenNeededEvent) \
+    X(on_user_update, UserUpdateEvent) \
+    X(on_stream_update, StreamUpdateEvent) \
+    X(on_stream_extra_info, StreamExtraInfoEvent) \
+    X(on_publish_state, PublishStateEvent) \
+    X(on_play_state, PlayStateEvent) \
+    X(on_first_audio, FirstAudioEvent) \
+    X(on_device_started, DeviceStartedEvent) \
+    X(on_device_error, DeviceErrorEvent) \
+    X(on_sound_level, SoundLevelEvent) \
+    X(on_active_speakers, ActiveSpeakersEvent) \
+    X(on_connection_quality, ConnectionQualityEvent) \
+    X(on_room_message, RoomMessageEvent) \
+    X(on_data, DataEvent) \
+    X(on_request_done, RequestDoneEvent) \
+    X(on_log, LogEvent) \
+    X(on_device_change, DeviceChangeEvent) \
+    X(on_spectrum, SpectrumEvent) \
+    X(on_mic_attention, MicAttentionEvent) \
+    X(on_aux_problem, AuxProblemEvent) \
+    X(on_audio_problem, AudioProblemEvent) \
+    X(on_publish_quality, PublishQualityEvent) \
+    X(on_play_quality, PlayQualityEvent)
 
 /**
  * The binary interface that this header describes; the number in the library's file name (SONAME). It rises only when programs
@@ -3269,7 +3308,7 @@ AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
                                            const struct AUDIOROOM_AudioProfile *profile);
 
 /**
- * Writes how the own voice is encoded; `size` is `sizeof *profile`.
+ * Writes how the own voice is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *
@@ -3277,8 +3316,7 @@ AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
-                                           struct AUDIOROOM_AudioProfile *profile,
-                                           size_t size);
+                                           struct AUDIOROOM_AudioProfile *profile);
 
 /**
  * Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
@@ -3389,7 +3427,20 @@ AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
                                                 void *user_data);
 
 /**
- * Writes what is done to the microphone's sound; `size` is `sizeof *stats`. It is at most 200 ms old while a microphone is open.
+ * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+ * AUDIOROOM_GetProcessingStats.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitProcessingStats(struct AUDIOROOM_ProcessingStats *stats,
+                                               size_t size);
+
+/**
+ * Writes what is done to the microphone's sound into `stats`, which AUDIOROOM_InitProcessingStats has filled before. It is at most
+ * 200 ms old while a microphone is open.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *
@@ -3397,8 +3448,7 @@ AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
-                                              struct AUDIOROOM_ProcessingStats *stats,
-                                              size_t size);
+                                              struct AUDIOROOM_ProcessingStats *stats);
 
 /**
  * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
@@ -3903,7 +3953,20 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
                                     int32_t delivery);
 
 /**
- * Writes the figures of a login; `size` is `sizeof *stats`. They are at most 200 ms old while something is sent or played.
+ * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+ * AUDIOROOM_GetRoomStats.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitRoomStats(struct AUDIOROOM_RoomStats *stats,
+                                         size_t size);
+
+/**
+ * Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while
+ * something is sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *
@@ -3912,12 +3975,23 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetRoomStats(struct AUDIOROOM_Engine *engine,
                                         AUDIOROOM_Room room,
-                                        struct AUDIOROOM_RoomStats *stats,
-                                        size_t size);
+                                        struct AUDIOROOM_RoomStats *stats);
 
 /**
- * Writes the figures of a stream, others' or the own; `size` is `sizeof *stats`. They are at most 200 ms old while something is
- * sent or played.
+ * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+ * AUDIOROOM_GetStreamStats.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitStreamStats(struct AUDIOROOM_StreamStats *stats,
+                                           size_t size);
+
+/**
+ * Writes the stats of a stream, others' or the own, into `stats`, which AUDIOROOM_InitStreamStats has filled before. They are at
+ * most 200 ms old while something is sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *
@@ -3927,8 +4001,7 @@ AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,
                                           AUDIOROOM_Room room,
                                           AUDIOROOM_Stream stream,
-                                          struct AUDIOROOM_StreamStats *stats,
-                                          size_t size);
+                                          struct AUDIOROOM_StreamStats *stats);
 
 /**
  * Writes the defaults into `options`; `size` is `sizeof *options`.
@@ -4031,7 +4104,19 @@ AUDIOROOM_Status AUDIOROOM_MuteUser(struct AUDIOROOM_Server *server,
                                     int32_t mute);
 
 /**
- * Writes the figures of a server; `size` is `sizeof *stats`.
+ * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+ * AUDIOROOM_GetServerStats.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitServerStats(struct AUDIOROOM_ServerStats *stats,
+                                           size_t size);
+
+/**
+ * Writes the stats of a server into `stats`, which AUDIOROOM_InitServerStats has filled before.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *
@@ -4039,8 +4124,7 @@ AUDIOROOM_Status AUDIOROOM_MuteUser(struct AUDIOROOM_Server *server,
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetServerStats(struct AUDIOROOM_Server *server,
-                                          struct AUDIOROOM_ServerStats *stats,
-                                          size_t size);
+                                          struct AUDIOROOM_ServerStats *stats);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -143,36 +143,10 @@ using Room = AUDIOROOM_Room;
 /// A stream of a room; 0 is none.
 using Stream = AUDIOROOM_Stream;
 
-// Events are the C structs. Their text and lists are borrowed for the call: copy what you keep.
-using LoginRoomEvent = AUDIOROOM_LoginRoomEvent;
-using LogoutRoomEvent = AUDIOROOM_LogoutRoomEvent;
-using KickOutEvent = AUDIOROOM_KickOutEvent;
-using DisconnectEvent = AUDIOROOM_DisconnectEvent;
-using ReconnectingEvent = AUDIOROOM_ReconnectingEvent;
-using ReconnectedEvent = AUDIOROOM_ReconnectedEvent;
-using TokenNeededEvent = AUDIOROOM_TokenNeededEvent;
-using UserUpdateEvent = AUDIOROOM_UserUpdateEvent;
-using StreamUpdateEvent = AUDIOROOM_StreamUpdateEvent;
-using StreamExtraInfoEvent = AUDIOROOM_StreamExtraInfoEvent;
-using PublishStateEvent = AUDIOROOM_PublishStateEvent;
-using PlayStateEvent = AUDIOROOM_PlayStateEvent;
-using FirstAudioEvent = AUDIOROOM_FirstAudioEvent;
-using DeviceStartedEvent = AUDIOROOM_DeviceStartedEvent;
-using DeviceErrorEvent = AUDIOROOM_DeviceErrorEvent;
-using DeviceChangeEvent = AUDIOROOM_DeviceChangeEvent;
-using AuxProblemEvent = AUDIOROOM_AuxProblemEvent;
-using AudioProblemEvent = AUDIOROOM_AudioProblemEvent;
-using PublishQualityEvent = AUDIOROOM_PublishQualityEvent;
-using PlayQualityEvent = AUDIOROOM_PlayQualityEvent;
-using SoundLevelEvent = AUDIOROOM_SoundLevelEvent;
-using SpectrumEvent = AUDIOROOM_SpectrumEvent;
-using MicAttentionEvent = AUDIOROOM_MicAttentionEvent;
-using ActiveSpeakersEvent = AUDIOROOM_ActiveSpeakersEvent;
-using ConnectionQualityEvent = AUDIOROOM_ConnectionQualityEvent;
-using RoomMessageEvent = AUDIOROOM_RoomMessageEvent;
-using DataEvent = AUDIOROOM_DataEvent;
-using RequestDoneEvent = AUDIOROOM_RequestDoneEvent;
-using LogEvent = AUDIOROOM_LogEvent;
+// Events are the C structs, such as LoginRoomEvent. Their text and lists are borrowed for the call: copy what you keep.
+#define AUDIOROOM_HPP_EVENT(name, Event) using Event = AUDIOROOM_##Event;
+AUDIOROOM_EVENTS(AUDIOROOM_HPP_EVENT)
+#undef AUDIOROOM_HPP_EVENT
 
 /// A list inside an event, to walk over: `for (const auto &stream : List(event.streams, event.count))`. Valid as long as the
 /// event.
@@ -207,40 +181,15 @@ private:
 };
 
 /// What the program wants to be told. An empty function means that nobody is told, and the library does not make the event.
+/// There is one for each event: std::function<void(const LoginRoomEvent &)> on_login_room, and so on.
 ///
 /// They are called one at a time, on the engine's event thread or, in a polling engine, inside PollEvents. Every call of the
 /// library is allowed inside, the end of the engine too. on_wake is the exception: it is called on a library thread of
 /// a polling engine when events begin to wait, only to post to the program's own loop.
 struct Events {
-    std::function<void(const LoginRoomEvent &)> on_login_room;
-    std::function<void(const LogoutRoomEvent &)> on_logout_room;
-    std::function<void(const KickOutEvent &)> on_kick_out;
-    std::function<void(const DisconnectEvent &)> on_disconnect;
-    std::function<void(const ReconnectingEvent &)> on_reconnecting;
-    std::function<void(const ReconnectedEvent &)> on_reconnected;
-    std::function<void(const TokenNeededEvent &)> on_token_needed;
-    std::function<void(const UserUpdateEvent &)> on_user_update;
-    std::function<void(const StreamUpdateEvent &)> on_stream_update;
-    std::function<void(const StreamExtraInfoEvent &)> on_stream_extra_info;
-    std::function<void(const PublishStateEvent &)> on_publish_state;
-    std::function<void(const PlayStateEvent &)> on_play_state;
-    std::function<void(const FirstAudioEvent &)> on_first_audio;
-    std::function<void(const DeviceStartedEvent &)> on_device_started;
-    std::function<void(const DeviceErrorEvent &)> on_device_error;
-    std::function<void(const DeviceChangeEvent &)> on_device_change;
-    std::function<void(const AuxProblemEvent &)> on_aux_problem;
-    std::function<void(const AudioProblemEvent &)> on_audio_problem;
-    std::function<void(const PublishQualityEvent &)> on_publish_quality;
-    std::function<void(const PlayQualityEvent &)> on_play_quality;
-    std::function<void(const SoundLevelEvent &)> on_sound_level;
-    std::function<void(const SpectrumEvent &)> on_spectrum;
-    std::function<void(const MicAttentionEvent &)> on_mic_attention;
-    std::function<void(const ActiveSpeakersEvent &)> on_active_speakers;
-    std::function<void(const ConnectionQualityEvent &)> on_connection_quality;
-    std::function<void(const RoomMessageEvent &)> on_room_message;
-    std::function<void(const DataEvent &)> on_data;
-    std::function<void(const RequestDoneEvent &)> on_request_done;
-    std::function<void(const LogEvent &)> on_log;
+#define AUDIOROOM_HPP_EVENT(name, Event) std::function<void(const Event &)> name;
+    AUDIOROOM_EVENTS(AUDIOROOM_HPP_EVENT)
+#undef AUDIOROOM_HPP_EVENT
     std::function<void()> on_wake;
 };
 
@@ -376,35 +325,7 @@ inline AUDIOROOM_Callbacks callbacks(const Events &events, std::shared_ptr<Recei
             deliver<Event>(user_data, event, &Events::name, #name);                                                    \
         };                                                                                                             \
     }
-    AUDIOROOM_HPP_EVENT(on_login_room, LoginRoomEvent)
-    AUDIOROOM_HPP_EVENT(on_logout_room, LogoutRoomEvent)
-    AUDIOROOM_HPP_EVENT(on_kick_out, KickOutEvent)
-    AUDIOROOM_HPP_EVENT(on_disconnect, DisconnectEvent)
-    AUDIOROOM_HPP_EVENT(on_reconnecting, ReconnectingEvent)
-    AUDIOROOM_HPP_EVENT(on_reconnected, ReconnectedEvent)
-    AUDIOROOM_HPP_EVENT(on_token_needed, TokenNeededEvent)
-    AUDIOROOM_HPP_EVENT(on_user_update, UserUpdateEvent)
-    AUDIOROOM_HPP_EVENT(on_stream_update, StreamUpdateEvent)
-    AUDIOROOM_HPP_EVENT(on_stream_extra_info, StreamExtraInfoEvent)
-    AUDIOROOM_HPP_EVENT(on_publish_state, PublishStateEvent)
-    AUDIOROOM_HPP_EVENT(on_play_state, PlayStateEvent)
-    AUDIOROOM_HPP_EVENT(on_first_audio, FirstAudioEvent)
-    AUDIOROOM_HPP_EVENT(on_device_started, DeviceStartedEvent)
-    AUDIOROOM_HPP_EVENT(on_device_error, DeviceErrorEvent)
-    AUDIOROOM_HPP_EVENT(on_device_change, DeviceChangeEvent)
-    AUDIOROOM_HPP_EVENT(on_aux_problem, AuxProblemEvent)
-    AUDIOROOM_HPP_EVENT(on_audio_problem, AudioProblemEvent)
-    AUDIOROOM_HPP_EVENT(on_publish_quality, PublishQualityEvent)
-    AUDIOROOM_HPP_EVENT(on_play_quality, PlayQualityEvent)
-    AUDIOROOM_HPP_EVENT(on_sound_level, SoundLevelEvent)
-    AUDIOROOM_HPP_EVENT(on_spectrum, SpectrumEvent)
-    AUDIOROOM_HPP_EVENT(on_mic_attention, MicAttentionEvent)
-    AUDIOROOM_HPP_EVENT(on_active_speakers, ActiveSpeakersEvent)
-    AUDIOROOM_HPP_EVENT(on_connection_quality, ConnectionQualityEvent)
-    AUDIOROOM_HPP_EVENT(on_room_message, RoomMessageEvent)
-    AUDIOROOM_HPP_EVENT(on_data, DataEvent)
-    AUDIOROOM_HPP_EVENT(on_request_done, RequestDoneEvent)
-    AUDIOROOM_HPP_EVENT(on_log, LogEvent)
+    AUDIOROOM_EVENTS(AUDIOROOM_HPP_EVENT)
 #undef AUDIOROOM_HPP_EVENT
     if (events.on_wake)
         table.on_wake = wake;
@@ -627,8 +548,9 @@ public:
     /// What is done to the microphone's sound.
     Result<AUDIOROOM_ProcessingStats> GetProcessingStats()
     {
-        AUDIOROOM_ProcessingStats stats = {};
-        const AUDIOROOM_Status code = AUDIOROOM_GetProcessingStats(engine_, &stats, sizeof stats);
+        AUDIOROOM_ProcessingStats stats;
+        (void)AUDIOROOM_InitProcessingStats(&stats, sizeof stats);
+        const AUDIOROOM_Status code = AUDIOROOM_GetProcessingStats(engine_, &stats);
         return result(code, stats);
     }
 
@@ -764,15 +686,17 @@ public:
     /// Figures of a login.
     Result<AUDIOROOM_RoomStats> GetRoomStats(Room room)
     {
-        AUDIOROOM_RoomStats stats = {};
-        const AUDIOROOM_Status code = AUDIOROOM_GetRoomStats(engine_, room, &stats, sizeof stats);
+        AUDIOROOM_RoomStats stats;
+        (void)AUDIOROOM_InitRoomStats(&stats, sizeof stats);
+        const AUDIOROOM_Status code = AUDIOROOM_GetRoomStats(engine_, room, &stats);
         return result(code, stats);
     }
     /// Figures of a stream.
     Result<AUDIOROOM_StreamStats> GetStreamStats(Room room, Stream stream)
     {
-        AUDIOROOM_StreamStats stats = {};
-        const AUDIOROOM_Status code = AUDIOROOM_GetStreamStats(engine_, room, stream, &stats, sizeof stats);
+        AUDIOROOM_StreamStats stats;
+        (void)AUDIOROOM_InitStreamStats(&stats, sizeof stats);
+        const AUDIOROOM_Status code = AUDIOROOM_GetStreamStats(engine_, room, stream, &stats);
         return result(code, stats);
     }
 

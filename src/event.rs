@@ -1,7 +1,8 @@
-//! Everything the library can tell the application: owned data, one variant a callback of the C API.
+//! Everything that the library reports to the application: owned data, one variant a callback of the C API, and the list of all
+//! events with their callbacks.
 //!
-//! The control half of the engine makes events in order; `engine::dispatch` queues and delivers them; `ffi::callback` turns
-//! one into the C struct.
+//! The control half of the engine makes events in order; `engine::dispatch` queues and delivers them; `ffi::event` turns one
+//! into its C struct, and `ffi::callback` calls the application with it.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -460,6 +461,59 @@ pub enum Event {
         text: String,
     },
 }
+
+/// Every event with the name of its callback in the C API: hands the list to the macro `$make`.
+macro_rules! with_events {
+    ($make:ident) => {
+        $make! {
+            LoginRoom => on_login_room,
+            LogoutRoom => on_logout_room,
+            KickOut => on_kick_out,
+            Disconnect => on_disconnect,
+            Reconnecting => on_reconnecting,
+            Reconnected => on_reconnected,
+            TokenNeeded => on_token_needed,
+            UserUpdate => on_user_update,
+            StreamUpdate => on_stream_update,
+            StreamExtraInfo => on_stream_extra_info,
+            PublishState => on_publish_state,
+            PlayState => on_play_state,
+            FirstAudio => on_first_audio,
+            DeviceStarted => on_device_started,
+            DeviceChange => on_device_change,
+            DeviceError => on_device_error,
+            AuxProblem => on_aux_problem,
+            AudioProblem => on_audio_problem,
+            PublishQuality => on_publish_quality,
+            PlayQuality => on_play_quality,
+            SoundLevel => on_sound_level,
+            Spectrum => on_spectrum,
+            MicAttention => on_mic_attention,
+            ActiveSpeakers => on_active_speakers,
+            ConnectionQuality => on_connection_quality,
+            RoomMessage => on_room_message,
+            Data => on_data,
+            RequestDone => on_request_done,
+            Log => on_log,
+        }
+    };
+}
+pub(crate) use with_events;
+
+macro_rules! callback_names {
+    ($($event:ident => $callback:ident,)*) => {
+        impl Event {
+            /// The name of the event's callback in the C API.
+            pub const fn callback(&self) -> &'static str {
+                match self {
+                    $(Event::$event { .. } => stringify!($callback),)*
+                }
+            }
+        }
+    };
+}
+
+with_events!(callback_names);
 
 impl Event {
     /// Whether this event is the last one of its room.

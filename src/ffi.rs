@@ -11,8 +11,13 @@
 //! * It is exported in every build; where its feature is missing it gives `NotBuiltIn`. Only `AUDIOROOM_Test…` may be absent.
 //! * Input enums are `i32` and are converted with a check; `enum` types exist for their constants only.
 //! * Outputs are written last, after everything that can fail.
-//! * A struct that may grow begins with `struct_size`, has no unnamed padding, a size that is a multiple of 8, and implements
-//!   [`types::Growing`]. Fields are appended, never moved; `tests/abi/layout.c` gets a line for each.
+//! * A struct that may grow begins with `struct_size` and is made one by `growing!` in `types.rs`, which checks its layout. It has
+//!   an exported Init function; getters take the struct that Init has filled. Fields are appended, never moved.
+//! * An event is a variant and a row of the list in `src/event.rs`, a struct with its `CEvent::fill` in `event/`, a field of
+//!   `AUDIOROOM_Callbacks`, and a policy in `engine/dispatch/policy.rs`: the compiler asks for each. The C++ header takes all
+//!   events from `AUDIOROOM_EVENTS`.
+//! * `tests/abi/layout.c` has a line for each field of each struct; `tests/header.rs` prints those that are missing.
+//! * Each `unsafe` block and impl has a `// SAFETY:` comment that says who vouches for what (clippy denies it otherwise).
 //! * The comment ends with a line `Thread: … Blocks: … In callbacks: … Since: …`.
 //! * Header, `tests/abi/symbols.txt` and a C test change in the same commit.
 #![expect(non_camel_case_types, reason = "these are the names of the C header")]
@@ -23,7 +28,6 @@
 
 pub mod auxiliary;
 pub mod callback;
-mod convert;
 pub mod device;
 pub mod engine;
 pub mod event;
@@ -33,7 +37,6 @@ pub mod library;
 pub mod media;
 pub mod message;
 pub mod play;
-pub mod problem;
 pub mod processing;
 pub mod publish;
 pub mod quality;

@@ -1,10 +1,15 @@
-//! The committed header is the one that the source makes, compiles alone, and is a manual.
+//! The committed header is the one that the source makes, compiles alone, and is a manual; every struct in it has its lines in
+//! `tests/abi/layout.c`, and every event is in the list that C and C++ programs are made from.
 //!
 //! `AUDIOROOM_WRITE_HEADER=1 cargo test --test header` writes `include/audioroom.h`.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
+
+use cbindgen::Bindings;
+use cbindgen::bindgen::ir::{ItemContainer, Struct, Type};
 
 /// The files in the order in which a reader meets them.
 const SOURCES: &[&str] = &[
@@ -12,8 +17,15 @@ const SOURCES: &[&str] = &[
     "status",
     "engine",
     "callback",
-    "event",
-    "problem",
+    "event/user",
+    "event/stream",
+    "event/room",
+    "event/device",
+    "event/level",
+    "event/quality",
+    "event/problem",
+    "event/message",
+    "event/log",
     "room",
     "publish",
     "processing",
@@ -54,16 +66,66 @@ fn committed() -> String {
     std::fs::read_to_string(root().join("include/audioroom.h")).expect("include/audioroom.h is committed")
 }
 
-fn generate() -> String {
+fn parse() -> Bindings {
     let config =
         cbindgen::Config::from_file(root().join("cbindgen.toml")).expect("cbindgen.toml can be read");
     let mut builder = cbindgen::Builder::new().with_config(config);
     for name in SOURCES {
         builder = builder.with_src(root().join(format!("src/ffi/{name}.rs")));
     }
+    builder.generate().expect("the source can be read")
+}
+
+fn generate() -> String {
+    let mut bindings = parse();
+    let after_includes = bindings.config.after_includes.take().unwrap_or_default();
+    bindings.config.after_includes = Some(format!("{after_includes}\n{}", list_of_events(&bindings)));
     let mut text = Vec::new();
-    builder.generate().expect("the source can be read").write(&mut text);
+    bindings.write(&mut text);
     String::from_utf8(text).expect("the header is UTF-8")
+}
+
+/// The structs whose fields are in the header.
+fn structs(bindings: &Bindings) -> Vec<&Struct> {
+    let mut found = Vec::new();
+    for item in &bindings.items {
+        if let ItemContainer::Struct(item) = item {
+            found.push(item);
+        }
+    }
+    found
+}
+
+/// Each callback that takes an event, with the event's struct, in the order of AUDIOROOM_Callbacks.
+fn events(bindings: &Bindings) -> Vec<(String, String)> {
+    let callbacks = structs(bindings).into_iter().find(|item| item.export_name == "AUDIOROOM_Callbacks");
+    let mut found = Vec::new();
+    for field in &callbacks.expect("there are callbacks").fields {
+        let Type::FuncPtr { args, .. } = &field.ty else { continue };
+        let Some((_, Type::Ptr { ty, .. })) = args.get(1) else { continue };
+        let Type::Path(event) = ty.as_ref() else { continue };
+        found.push((field.name.clone(), event.export_name().to_owned()));
+    }
+    found
+}
+
+/// The macro of the header that lists every event.
+fn list_of_events(bindings: &Bindings) -> String {
+    let mut text = String::from(
+        "
+/*
+ * Every event, in the order of AUDIOROOM_Callbacks: X(the name of the callback, the name of its struct without AUDIOROOM_). For
+ * programs that treat all events alike:
+ *
+ *     #define COUNT(name, Event) int name;
+ *     struct Counts { AUDIOROOM_EVENTS(COUNT) };
+ */
+#define AUDIOROOM_EVENTS(X)",
+    );
+    for (callback, event) in events(bindings) {
+        write!(text, " \\\n    X({callback}, {})", event.trim_start_matches("AUDIOROOM_")).unwrap();
+    }
+    text
 }
 
 #[test]
@@ -86,16 +148,77 @@ fn the_committed_header_is_the_one_that_the_source_makes() {
 }
 
 #[test]
-fn every_file_with_exported_functions_is_in_the_header() {
-    for entry in std::fs::read_dir(root().join("src/ffi")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            continue;
+fn every_file_with_a_part_of_the_header_is_in_it() {
+    for folder in ["", "event/"] {
+        for entry in std::fs::read_dir(root().join("src/ffi").join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let is_part = text.contains("\n#[unsafe(no_mangle)]") || text.contains("\n#[repr(C)]");
+            let name = format!("{folder}{}", path.file_stem().unwrap().to_str().unwrap());
+            assert!(
+                !is_part || SOURCES.contains(&&*name),
+                "{name}.rs is a part of the header: add it to SOURCES"
+            );
         }
-        let exports = std::fs::read_to_string(&path).unwrap().contains("\n#[unsafe(no_mangle)]");
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        assert!(!exports || SOURCES.contains(&name), "{name}.rs exports functions: add it to SOURCES");
     }
+}
+
+#[test]
+fn every_struct_that_may_grow_has_its_init_function() {
+    let header = committed();
+    let mut count = 0;
+    for name in SOURCES {
+        let text = std::fs::read_to_string(root().join(format!("src/ffi/{name}.rs"))).unwrap();
+        for (at, prefix) in text.match_indices("growing!(AUDIOROOM_") {
+            let rest = &text[at + prefix.len()..];
+            let name = &rest[..rest.find(|letter: char| !letter.is_alphanumeric()).unwrap()];
+            let init = format!("AUDIOROOM_Status AUDIOROOM_Init{name}(");
+            assert!(header.contains(&init), "AUDIOROOM_{name} may grow: export AUDIOROOM_Init{name}");
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count} structs were found");
+}
+
+#[test]
+fn every_callback_is_named_after_its_event() {
+    let events = events(&parse());
+    assert!(events.len() > 25, "{} events were found", events.len());
+    for (callback, event) in events {
+        let words = callback.trim_start_matches("on_").split('_');
+        let camel: String = words.map(|word| word[..1].to_uppercase() + &word[1..]).collect();
+        assert_eq!(event, format!("AUDIOROOM_{camel}Event"), "the struct of {callback}");
+    }
+}
+
+#[test]
+fn the_list_of_events_has_every_callback_of_the_header() {
+    let header = committed();
+    let (_, list) = header.split_once("#define AUDIOROOM_EVENTS(X)").expect("the header has the list");
+    let listed: Vec<String> = list
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("X("))
+        .filter_map(|row| row.split_once(')'))
+        .map(|(row, _)| row.replace(", ", " "))
+        .collect();
+    let start = header.find("typedef struct AUDIOROOM_Callbacks {").expect("there are callbacks");
+    let body = &header[start..start + header[start..].find("} AUDIOROOM_Callbacks;").unwrap()];
+    let fields: Vec<String> = body
+        .split("(*")
+        .skip(1)
+        .filter_map(|field| {
+            let (name, rest) = field.split_once(')')?;
+            let (arguments, _) = rest.split_once(';')?;
+            let (_, event) = arguments.split_once("const struct AUDIOROOM_")?;
+            let end = event.find(|letter: char| !letter.is_alphanumeric())?;
+            Some(format!("{name} {}", &event[..end]))
+        })
+        .collect();
+    assert!(fields.len() > 25, "{} callbacks were found", fields.len());
+    assert_eq!(listed, fields);
 }
 
 #[test]
@@ -112,6 +235,44 @@ fn it_compiles_alone_as_c99_and_as_cpp17() {
 fn layouts_are_those_of_the_append_only_list() {
     let list = std::fs::read_to_string(root().join("tests/abi/layout.c")).unwrap();
     compile("gcc", "layout.c", &["-std=c11", "-pedantic", "-Wall", "-Wextra", "-Werror"], &list);
+}
+
+/// Each struct's lines, as a program makes them that is compiled with the header.
+fn layout_lines(bindings: &Bindings) -> String {
+    let mut program = String::from("#include <stdio.h>\n#include \"audioroom.h\"\nint main(void) {\n");
+    for item in structs(bindings) {
+        let name = &item.export_name;
+        writeln!(program, "printf(\"SIZE({name}, %zu);\\n\", sizeof({name}));").unwrap();
+        for field in &item.fields {
+            let field = &field.name;
+            writeln!(program, "printf(\"FIELD({name}, {field}, %zu);\\n\", offsetof({name}, {field}));")
+                .unwrap();
+        }
+        program.push_str("puts(\"\");\n");
+    }
+    program.push_str("return 0;\n}\n");
+    // The header as the source makes it now: the committed one may be about to be written.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("audioroom.h"), generate()).unwrap();
+    let (source, binary) = (folder.join("lines.c"), folder.join("lines"));
+    std::fs::write(&source, program).unwrap();
+    let mut gcc = Command::new("gcc");
+    gcc.arg("-I").arg(&folder).arg(&source).arg("-o").arg(&binary);
+    let output = gcc.output().expect("a C compiler is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(&binary).output().expect("the program can be run");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn every_struct_has_its_lines_in_the_layout_list() {
+    let list = std::fs::read_to_string(root().join("tests/abi/layout.c")).unwrap();
+    let lines = layout_lines(&parse());
+    let missing: Vec<&str> =
+        lines.lines().filter(|line| !line.is_empty() && !list.lines().any(|has| has == *line)).collect();
+    assert!(lines.lines().count() > 300, "the structs are found");
+    assert!(missing.is_empty(), "add to tests/abi/layout.c:\n{}", missing.join("\n"));
 }
 
 fn compile(compiler: &str, extension: &str, flags: &[&str], program: &str) {

@@ -2,10 +2,11 @@
 //!
 //! The control thread pushes through [`EventSink`]; the application's callbacks run through a [`Receiver`], one at a time and
 //! never under a lock. This is also where an engine ends: no callback starts after `destroy`, and `release` is the last one.
-//! What waits and what is left out of it is `dispatch/queue.rs`; C structs are `ffi::callback`.
+//! What waits is `dispatch/queue.rs`, by the policy of `dispatch/policy.rs`; C structs are `ffi::event`.
 #![forbid(unsafe_code)]
 
 pub mod handle;
+mod policy;
 pub mod queue;
 
 use std::any::Any;
@@ -301,14 +302,14 @@ impl Dispatcher {
         };
         state.show();
         let source = state.source.clone();
-        let (receiver, running) = self.begin(state, name(&event));
+        let (receiver, running) = self.begin(state, event.callback());
         let outcome = catch_unwind(AssertUnwindSafe(|| receiver.receive(&event)));
         if let Some(source) = source {
             source.event_delivered(&event);
             if outcome.is_err() {
                 source.warn(&format!(
                     "{} could not be delivered: report this as a fault of the library",
-                    name(&event)
+                    event.callback()
                 ));
             }
         }
@@ -424,41 +425,6 @@ impl Drop for Turn<'_> {
         if ending {
             self.0.finish();
         }
-    }
-}
-
-/// The name of an event's callback in the C API.
-pub fn name(event: &Event) -> &'static str {
-    match event {
-        Event::LoginRoom { .. } => "on_login_room",
-        Event::LogoutRoom { .. } => "on_logout_room",
-        Event::KickOut { .. } => "on_kick_out",
-        Event::Disconnect { .. } => "on_disconnect",
-        Event::Reconnecting { .. } => "on_reconnecting",
-        Event::Reconnected { .. } => "on_reconnected",
-        Event::TokenNeeded { .. } => "on_token_needed",
-        Event::UserUpdate { .. } => "on_user_update",
-        Event::StreamUpdate { .. } => "on_stream_update",
-        Event::StreamExtraInfo { .. } => "on_stream_extra_info",
-        Event::PublishState { .. } => "on_publish_state",
-        Event::PlayState { .. } => "on_play_state",
-        Event::FirstAudio { .. } => "on_first_audio",
-        Event::DeviceStarted { .. } => "on_device_started",
-        Event::DeviceChange { .. } => "on_device_change",
-        Event::DeviceError { .. } => "on_device_error",
-        Event::AuxProblem { .. } => "on_aux_problem",
-        Event::AudioProblem { .. } => "on_audio_problem",
-        Event::PublishQuality { .. } => "on_publish_quality",
-        Event::PlayQuality { .. } => "on_play_quality",
-        Event::SoundLevel { .. } => "on_sound_level",
-        Event::Spectrum { .. } => "on_spectrum",
-        Event::MicAttention { .. } => "on_mic_attention",
-        Event::ActiveSpeakers { .. } => "on_active_speakers",
-        Event::ConnectionQuality { .. } => "on_connection_quality",
-        Event::RoomMessage { .. } => "on_room_message",
-        Event::Data { .. } => "on_data",
-        Event::RequestDone { .. } => "on_request_done",
-        Event::Log { .. } => "on_log",
     }
 }
 

@@ -3,7 +3,7 @@
 //! AUDIOROOM_PushAuxFrame is called on the application's audio thread: what it says when it refuses a call is constant text. The
 //! function that AUDIOROOM_SetAuxPull is given is called on the media thread, which must not be kept.
 
-use std::ffi::{c_char, c_void};
+use std::ffi::c_void;
 
 use super::engine::{AUDIOROOM_Engine, audio_handle, handle};
 use super::guard::{audio_guard, guard, in_audio_callback};
@@ -26,20 +26,6 @@ pub struct AUDIOROOM_AuxFrame {
     pub interleaved: *mut f32,
 }
 
-/// The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
-/// Silence takes the place of what is missing. Told at most once a second.
-#[repr(C)]
-pub struct AUDIOROOM_AuxProblemEvent {
-    /// Bytes of this struct that are valid.
-    pub struct_size: u32,
-    /// AUDIOROOM_ERR_TIMEOUT or AUDIOROOM_ERR_OUT_OF_RANGE.
-    pub status: AUDIOROOM_Status,
-    /// What happened and what to do.
-    pub message: *const c_char,
-    /// Times that sound was missing since AUDIOROOM_EnableAux.
-    pub missing: u64,
-}
-
 /// Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
 ///
 /// Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
@@ -50,6 +36,7 @@ pub struct AUDIOROOM_AuxProblemEvent {
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAux(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.enable_aux(enable != 0))
 }
 
@@ -70,7 +57,9 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
     rate_hz: u32,
 ) -> AUDIOROOM_Status {
     audio_guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { audio_handle(engine) }?;
+        // SAFETY: the header asks that `interleaved` is NULL or has `samples_per_channel * channels` samples.
         let samples = unsafe { given(interleaved, samples_per_channel, channels, rate_hz) }?;
         handle.engine.push_aux_frame(samples, channels, rate_hz)
     })
@@ -92,6 +81,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetAuxPull(
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         let pull = on_aux_pull.map(|call| Application { call, user_data });
         handle.engine.set_aux_pull(
@@ -111,6 +101,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetAuxVolume(
     local_volume: u32,
     sent_volume: u32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_aux_volume(local_volume, sent_volume))
 }
 
@@ -120,6 +111,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetAuxVolume(
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteAux(engine: *mut AUDIOROOM_Engine, mute: i32) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.mute_aux(mute != 0))
 }
 
@@ -160,6 +152,7 @@ mod tests {
     use crate::ffi::{engine, guard, library};
 
     unsafe extern "C" fn fill(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame) {
+        // SAFETY: `user_data` is the counter of the test, and `frame` is valid for the call with room for 960 samples.
         unsafe {
             let calls = user_data.cast::<u32>();
             *calls += 1;
@@ -191,6 +184,7 @@ mod tests {
     fn frames_are_taken_while_the_input_is_on() {
         let mut engine = std::ptr::null_mut();
         let frame = [0.0; 960];
+        // SAFETY: `engine` and `frame` are variables of this test; the engine lives until the last call.
         unsafe {
             let made = engine::AUDIOROOM_CreateEngine(
                 library::AUDIOROOM_ABI_VERSION,

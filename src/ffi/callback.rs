@@ -1,17 +1,17 @@
-//! The application's callbacks as a struct, and how the dispatcher calls them. `ffi/convert.rs` makes the C events.
+//! The application's callbacks as a struct, and how the dispatcher calls them.
+//!
+//! Which event has which callback is the list in `src/event.rs`; the C structs and their conversion are `ffi/event/`. Called by
+//! [`crate::engine::dispatch`], one callback at a time, on the event thread or inside AUDIOROOM_PollEvents.
 
 use std::ffi::c_void;
 use std::ptr;
 
-use super::auxiliary::AUDIOROOM_AuxProblemEvent;
 use super::event::*;
 use super::guard::{closed, guard};
-use super::problem::AUDIOROOM_AudioProblemEvent;
-use super::quality::{AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent};
 use super::status::AUDIOROOM_Status;
-use super::types::{self, Growing};
+use super::types::{self, growing};
 use crate::engine::dispatch::Receiver;
-use crate::event::Event;
+use crate::event::{Event, with_events};
 
 /// The functions that tell the application what happens. All may be NULL.
 ///
@@ -192,49 +192,51 @@ unsafe impl Send for AUDIOROOM_Callbacks {}
 // SAFETY: as above; calls are serialised by the dispatcher.
 unsafe impl Sync for AUDIOROOM_Callbacks {}
 
-// SAFETY: repr(C), struct_size first, pointers of equal size after one pair of u32; NULL or any pointer is a valid value.
-unsafe impl Growing for AUDIOROOM_Callbacks {
-    fn name() -> &'static str {
-        "Callbacks"
-    }
-    fn defaults() -> Self {
-        AUDIOROOM_Callbacks {
-            struct_size: size_of::<Self>() as u32,
+/// What follows from the list of all events: the defaults, and which callback an event has. An event without a callback, and a
+/// callback without an event, do not compile.
+macro_rules! callbacks {
+    ($($event:ident => $callback:ident,)*) => {
+        growing!(AUDIOROOM_Callbacks {
             reserved0: 0,
             user_data: ptr::null_mut(),
-            on_login_room: None,
-            on_logout_room: None,
-            on_kick_out: None,
-            on_disconnect: None,
-            on_reconnecting: None,
-            on_reconnected: None,
-            on_token_needed: None,
-            on_user_update: None,
-            on_stream_update: None,
-            on_stream_extra_info: None,
-            on_publish_state: None,
-            on_play_state: None,
-            on_first_audio: None,
-            on_device_started: None,
-            on_device_error: None,
-            on_sound_level: None,
-            on_active_speakers: None,
-            on_connection_quality: None,
-            on_room_message: None,
-            on_data: None,
-            on_request_done: None,
-            on_log: None,
             on_wake: None,
             on_release: None,
-            on_device_change: None,
-            on_spectrum: None,
-            on_mic_attention: None,
-            on_aux_problem: None,
-            on_audio_problem: None,
-            on_publish_quality: None,
-            on_play_quality: None,
+            $($callback: None,)*
+        });
+
+        impl AUDIOROOM_Callbacks {
+            fn has_callback_of(&self, event: &Event) -> bool {
+                match event {
+                    $(Event::$event { .. } => self.$callback.is_some(),)*
+                }
+            }
+
+            fn call_callback_of(&self, event: &Event) {
+                match event {
+                    $(Event::$event { .. } => call(self.$callback, self.user_data, event),)*
+                }
+            }
         }
-    }
+    };
+}
+
+with_events!(callbacks);
+
+/// Calls a callback with the C struct that it takes.
+fn call<E: CEvent>(
+    callback: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const E)>,
+    user_data: *mut c_void,
+    event: &Event,
+) {
+    let Some(callback) = callback else { return };
+    let mut kept = Kept::default();
+    let Some(filled) = E::fill(event, &mut kept) else {
+        // The dispatcher catches this and writes it to the log.
+        unreachable!("the struct of {} is filled from another event", event.callback())
+    };
+    // SAFETY: the application vouches for its callbacks and user_data until on_release; `filled`, and what it points to in
+    // `kept` and `event`, outlive the call.
+    unsafe { callback(user_data, &raw const filled) };
 }
 
 /// Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
@@ -247,46 +249,17 @@ pub unsafe extern "C" fn AUDIOROOM_InitCallbacks(
     callbacks: *mut AUDIOROOM_Callbacks,
     size: usize,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `callbacks` is NULL or has `size` bytes.
     guard(|| unsafe { types::init(callbacks, size) })
 }
 
 impl Receiver for AUDIOROOM_Callbacks {
     fn wants(&self, event: &Event) -> bool {
-        match event {
-            Event::LoginRoom { .. } => self.on_login_room.is_some(),
-            Event::LogoutRoom { .. } => self.on_logout_room.is_some(),
-            Event::KickOut { .. } => self.on_kick_out.is_some(),
-            Event::Disconnect { .. } => self.on_disconnect.is_some(),
-            Event::Reconnecting { .. } => self.on_reconnecting.is_some(),
-            Event::Reconnected { .. } => self.on_reconnected.is_some(),
-            Event::TokenNeeded { .. } => self.on_token_needed.is_some(),
-            Event::UserUpdate { .. } => self.on_user_update.is_some(),
-            Event::StreamUpdate { .. } => self.on_stream_update.is_some(),
-            Event::StreamExtraInfo { .. } => self.on_stream_extra_info.is_some(),
-            Event::PublishState { .. } => self.on_publish_state.is_some(),
-            Event::PlayState { .. } => self.on_play_state.is_some(),
-            Event::FirstAudio { .. } => self.on_first_audio.is_some(),
-            Event::DeviceStarted { .. } => self.on_device_started.is_some(),
-            Event::DeviceChange { .. } => self.on_device_change.is_some(),
-            Event::DeviceError { .. } => self.on_device_error.is_some(),
-            Event::AuxProblem { .. } => self.on_aux_problem.is_some(),
-            Event::AudioProblem { .. } => self.on_audio_problem.is_some(),
-            Event::PublishQuality { .. } => self.on_publish_quality.is_some(),
-            Event::PlayQuality { .. } => self.on_play_quality.is_some(),
-            Event::SoundLevel { .. } => self.on_sound_level.is_some(),
-            Event::Spectrum { .. } => self.on_spectrum.is_some(),
-            Event::MicAttention { .. } => self.on_mic_attention.is_some(),
-            Event::ActiveSpeakers { .. } => self.on_active_speakers.is_some(),
-            Event::ConnectionQuality { .. } => self.on_connection_quality.is_some(),
-            Event::RoomMessage { .. } => self.on_room_message.is_some(),
-            Event::Data { .. } => self.on_data.is_some(),
-            Event::RequestDone { .. } => self.on_request_done.is_some(),
-            Event::Log { .. } => self.on_log.is_some(),
-        }
+        self.has_callback_of(event)
     }
 
     fn receive(&self, event: &Event) {
-        super::convert::receive(self, event);
+        self.call_callback_of(event);
     }
 
     fn wants_wake(&self) -> bool {

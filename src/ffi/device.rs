@@ -100,7 +100,9 @@ pub unsafe extern "C" fn AUDIOROOM_SetDevice(
     device: *const c_char,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
+        // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
         let spec = DeviceSpec::parse(unsafe { optional(device, "device") }?)?;
         match side_of(side)? {
             DeviceSide::Capture => handle.engine.set_capture_device(spec),
@@ -126,6 +128,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetDefaultDevice(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let id = Engine::default_device(side_of(side)?)?;
+        // SAFETY: the header asks that `buffer` is NULL or has `size` bytes, and that `needed` is NULL or the application's.
         unsafe { give(&id, buffer, size, needed) }
     })
 }
@@ -143,6 +146,7 @@ pub unsafe extern "C" fn AUDIOROOM_FollowDefaultDevice(
     follow: i32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         handle.engine.follow_default_device(side_of(side)?, follow != 0)
     })
@@ -160,6 +164,7 @@ pub unsafe extern "C" fn AUDIOROOM_WatchDevices(
     engine: *mut AUDIOROOM_Engine,
     watch: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.watch_devices(watch != 0))
 }
 
@@ -179,6 +184,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetDeviceVolume(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let side = side_of(side)?;
+        // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
         let device = unsafe { card(device) }?;
         let percent =
             u32::try_from(volume).map_err(|_| out_of_range("volume", volume, "0 to 100 percent"))?;
@@ -198,6 +204,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetDeviceVolume(
 ) -> AUDIOROOM_Status {
     guard(|| {
         not_null(volume, "volume")?;
+        // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
         let percent = Engine::device_volume(side_of(side)?, unsafe { card(device) }?)?;
         // SAFETY: checked not to be NULL; the caller owns it.
         unsafe { volume.write(i32::try_from(percent).unwrap_or(i32::MAX)) };
@@ -215,6 +222,7 @@ pub unsafe extern "C" fn AUDIOROOM_MuteDevice(
     device: *const c_char,
     mute: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
     guard(|| Engine::mute_device(side_of(side)?, unsafe { card(device) }?, mute != 0))
 }
 
@@ -230,6 +238,7 @@ pub unsafe extern "C" fn AUDIOROOM_IsDeviceMuted(
 ) -> AUDIOROOM_Status {
     guard(|| {
         not_null(muted, "muted")?;
+        // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
         let is_muted = Engine::is_device_muted(side_of(side)?, unsafe { card(device) }?)?;
         // SAFETY: checked not to be NULL; the caller owns it.
         unsafe { muted.write(is_muted.into()) };
@@ -239,6 +248,7 @@ pub unsafe extern "C" fn AUDIOROOM_IsDeviceMuted(
 
 /// The id of a sound card; `None` is the default one. What is no sound card has no volume.
 unsafe fn card<'a>(device: *const c_char) -> Result<Option<&'a str>> {
+    // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
     let text = unsafe { optional(device, "device") }?;
     match DeviceSpec::parse(text)? {
         DeviceSpec::Default => Ok(None),

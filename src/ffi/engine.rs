@@ -12,7 +12,7 @@ use super::library::{AUDIOROOM_LogLevel, check_abi};
 use super::publish::AUDIOROOM_AudioProfile;
 use super::status::AUDIOROOM_Status;
 use super::text::{optional, required};
-use super::types::{self, Growing, not_null};
+use super::types::{self, Growing, growing, not_null};
 use crate::config::{self, ApiKey, DeviceSpec, EngineConfig};
 use crate::engine::Engine;
 use crate::engine::dispatch::{Dispatcher, Mode, Receiver};
@@ -77,33 +77,24 @@ pub struct AUDIOROOM_EngineOptions {
     pub reserved0: i32,
 }
 
-// SAFETY: repr(C), struct_size first, int32 in pairs and pointers, any bytes are valid.
-unsafe impl Growing for AUDIOROOM_EngineOptions {
-    fn name() -> &'static str {
-        "EngineOptions"
-    }
-    fn defaults() -> Self {
-        AUDIOROOM_EngineOptions {
-            struct_size: size_of::<Self>() as u32,
-            event_mode: AUDIOROOM_EventMode::AUDIOROOM_EVENTS_THREAD as i32,
-            callbacks: ptr::null(),
-            user_id: ptr::null(),
-            user_name: ptr::null(),
-            server_url: ptr::null(),
-            api_key: ptr::null(),
-            api_secret: ptr::null(),
-            ca_file: ptr::null(),
-            capture_device: ptr::null(),
-            playback_device: ptr::null(),
-            log_file: ptr::null(),
-            audio_profile: ptr::null(),
-            manual_publish: 0,
-            manual_play: 0,
-            log_level: AUDIOROOM_LogLevel::AUDIOROOM_LOG_INFO as i32,
-            reserved0: 0,
-        }
-    }
-}
+growing!(AUDIOROOM_EngineOptions {
+    event_mode: AUDIOROOM_EventMode::AUDIOROOM_EVENTS_THREAD as i32,
+    callbacks: ptr::null(),
+    user_id: ptr::null(),
+    user_name: ptr::null(),
+    server_url: ptr::null(),
+    api_key: ptr::null(),
+    api_secret: ptr::null(),
+    ca_file: ptr::null(),
+    capture_device: ptr::null(),
+    playback_device: ptr::null(),
+    log_file: ptr::null(),
+    audio_profile: ptr::null(),
+    manual_publish: 0,
+    manual_play: 0,
+    log_level: AUDIOROOM_LogLevel::AUDIOROOM_LOG_INFO as i32,
+    reserved0: 0,
+});
 
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
 ///
@@ -115,6 +106,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
     options: *mut AUDIOROOM_EngineOptions,
     size: usize,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `options` is NULL or has `size` bytes.
     guard(|| unsafe { types::init(options, size) })
 }
 
@@ -137,9 +129,12 @@ pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
         not_null(engine, "engine")?;
         let mut options_read = AUDIOROOM_EngineOptions::defaults();
         if !options.is_null() {
+            // SAFETY: the header asks for a struct that InitEngineOptions filled.
             options_read = unsafe { types::read(options, options_read) }?;
         }
+        // SAFETY: the header asks that every pointer in the options is NULL or what its comment says.
         let (config, mode) = unsafe { config_of(&options_read) }?;
+        // SAFETY: the header asks that `callbacks` is NULL or a struct that InitCallbacks filled.
         let dispatcher = Dispatcher::new(mode, unsafe { receiver(options_read.callbacks) }?);
         let made = Arc::new(Engine::create(config, dispatcher.clone())?);
         dispatcher.attach(made.clone());
@@ -162,6 +157,7 @@ pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_DestroyEngine(engine: *mut *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or a variable that CreateEngine wrote.
         if let Some(taken) = unsafe { take(engine) } {
             // SAFETY: this thread took the one reference that the variable held.
             let handle = unsafe { Arc::from_raw(taken.cast_const()) };
@@ -183,7 +179,9 @@ pub unsafe extern "C" fn AUDIOROOM_SetCallbacks(
     callbacks: *const AUDIOROOM_Callbacks,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
+        // SAFETY: the header asks that `callbacks` is NULL or a struct that InitCallbacks filled.
         handle.dispatcher.set_receiver(unsafe { receiver(callbacks) }?);
         Ok(())
     })
@@ -200,6 +198,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetUser(
     user_id: *const c_char,
     user_name: *const c_char,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, and texts are NULL or NUL-terminated, as the
+    // header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let user_id = required(user_id, "user_id")?;
@@ -221,6 +221,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetServer(
     api_key: *const c_char,
     api_secret: *const c_char,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, and texts are NULL or NUL-terminated, as the
+    // header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let key = key(api_key, api_secret)?;
@@ -242,6 +244,7 @@ pub unsafe extern "C" fn AUDIOROOM_PollEvents(
     delivered: *mut u32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let count = unsafe { handle(engine) }?.dispatcher.poll(max)?;
         if !delivered.is_null() {
             // SAFETY: the application owns the variable.
@@ -264,6 +267,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
     event_handle: *mut i64,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         not_null(event_handle, "event_handle")?;
         let value = handle.dispatcher.event_handle()?;
@@ -279,6 +283,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.notify_network_changed())
 }
 
@@ -288,6 +293,7 @@ pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_E
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.pause())
 }
 
@@ -296,6 +302,7 @@ pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIO
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_Resume(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.resume())
 }
 
@@ -312,8 +319,11 @@ pub unsafe extern "C" fn AUDIOROOM_SetOption(
     value: *const c_char,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
+        // SAFETY: the header asks for NUL-terminated text.
         let name = unsafe { required(name, "name") }?;
+        // SAFETY: as above.
         let value = unsafe { required(value, "value") }?;
         handle.engine.set_option(name, value)
     })
@@ -351,6 +361,7 @@ pub(super) unsafe fn take<T>(variable: *mut *mut T) -> Option<*mut T> {
 
 /// Reads a key and its secret: both or neither.
 pub(super) unsafe fn key(api_key: *const c_char, api_secret: *const c_char) -> Result<Option<ApiKey>> {
+    // SAFETY: the caller vouches that both are NULL or NUL-terminated text.
     let pair = unsafe { (optional(api_key, "api_key")?, optional(api_secret, "api_secret")?) };
     match pair {
         (Some(key), Some(secret)) if !key.is_empty() && !secret.is_empty() => {

@@ -27,6 +27,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartSoundLevelMonitor(
     period_ms: u32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         handle.engine.start_sound_level_monitor(Duration::from_millis(period_ms.into()))
     })
@@ -37,6 +38,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartSoundLevelMonitor(
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.stop_sound_level_monitor())
 }
 
@@ -51,6 +53,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetCaptureSoundLevel(
     level: *mut f32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         not_null(level, "level")?;
         // SAFETY: checked above; the application owns the variable.
@@ -72,6 +75,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamSoundLevel(
     level: *mut f32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         not_null(level, "level")?;
         let (room, stream) = ids(room, stream)?;
@@ -95,6 +99,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartSpectrumMonitor(
     period_ms: u32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         handle.engine.start_spectrum_monitor(Duration::from_millis(period_ms.into()))
     })
@@ -105,6 +110,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartSpectrumMonitor(
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopSpectrumMonitor(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.stop_spectrum_monitor())
 }
 
@@ -125,6 +131,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetSpectrum(
     capacity: u32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         not_null(bands_dbfs, "bands_dbfs")?;
         if (capacity as usize) < BANDS {
@@ -167,6 +174,7 @@ mod tests {
         assert_eq!(AUDIOROOM_SPECTRUM_BANDS as usize, BANDS);
         assert_eq!((HISTORY, HISTORY / 48), (4096, 85));
         let mut hz = [0.0; 2];
+        // SAFETY: the edges are written to variables of this test.
         unsafe {
             assert_eq!(AUDIOROOM_GetSpectrumEdge(0, &mut hz[0]), 0);
             assert_eq!(AUDIOROOM_GetSpectrumEdge(AUDIOROOM_SPECTRUM_BANDS, &mut hz[1]), 0);

@@ -78,6 +78,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetLastErrorMessage(
     needed: *mut usize,
 ) -> AUDIOROOM_Status {
     guard_value(ErrorKind::Internal.status(), || {
+        // SAFETY: the header asks that `buffer` is NULL or has `size` bytes, and that `needed` is NULL or the application's.
         let given = unsafe { text::give(&guard::last_error(), buffer, size, needed) };
         given.map_or_else(|error| error.kind.status(), |()| 0)
     })

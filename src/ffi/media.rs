@@ -26,7 +26,9 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
     rate_hz: u32,
 ) -> AUDIOROOM_Status {
     audio_guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { audio_handle(engine) }?;
+        // SAFETY: the header asks that `interleaved` is NULL or has `samples_per_channel * channels` samples.
         let samples = unsafe { given(interleaved, samples_per_channel, channels, rate_hz) }?;
         handle.engine.push_capture_frame(samples, channels, rate_hz)
     })
@@ -48,6 +50,7 @@ pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     rate_hz: u32,
 ) -> AUDIOROOM_Status {
     audio_guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { audio_handle(engine) }?;
         let length = length(interleaved, samples_per_channel, channels, rate_hz)?;
         // The caller's memory may never have been written; a slice may only be made of what was.
@@ -116,6 +119,7 @@ mod tests {
         use crate::ffi::{engine, library};
         let mut engine = std::ptr::null_mut();
         let mut frame = [0.0; 480];
+        // SAFETY: `engine` and `frame` are variables of this test; the engine lives until the last call.
         unsafe {
             let made = engine::AUDIOROOM_CreateEngine(
                 library::AUDIOROOM_ABI_VERSION,

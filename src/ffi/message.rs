@@ -47,6 +47,8 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
     text: *const c_char,
     request: *mut u64,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `text` is NULL or NUL-terminated, and
+    // `request` is NULL or a variable of the application, as the header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
@@ -83,6 +85,8 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
     user_count: u32,
     delivery: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `data` has `size` bytes, `topic` is NULL or
+    // NUL-terminated, and `user_ids` has `user_count` texts, as the header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;

@@ -23,6 +23,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartPlay(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let (room, stream) = ids(room, stream)?;
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         unsafe { handle(engine) }?.engine.start_play(room, stream)
     })
 }
@@ -40,6 +41,7 @@ pub unsafe extern "C" fn AUDIOROOM_StopPlay(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let (room, stream) = ids(room, stream)?;
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         unsafe { handle(engine) }?.engine.stop_play(room, stream)
     })
 }
@@ -67,6 +69,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetPlayVolume(
     volume: u32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         let of = if room == 0 && stream == 0 { None } else { Some(ids(room, stream)?) };
         handle.engine.set_play_volume(of, volume)
@@ -81,6 +84,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableSpeaker(
     engine: *mut AUDIOROOM_Engine,
     enable: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.enable_speaker(enable != 0))
 }
 
@@ -98,6 +102,7 @@ pub unsafe extern "C" fn AUDIOROOM_MuteStream(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let (room, stream) = ids(room, stream)?;
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         unsafe { handle(engine) }?.engine.mute_stream(room, stream, mute != 0)
     })
 }
@@ -114,6 +119,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetMaxPlayedStreams(
     engine: *mut AUDIOROOM_Engine,
     count: u32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_max_played_streams(count))
 }
 
@@ -126,6 +132,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetMaxPlayedStreams(
     count: *mut u32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         not_null(count, "count")?;
         // SAFETY: checked above; the application owns the variable.
@@ -150,6 +157,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamPosition(
 ) -> AUDIOROOM_Status {
     guard(|| {
         let (room, stream) = ids(room, stream)?;
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         unsafe { handle(engine) }?.engine.set_stream_position(room, stream, pan)
     })
 }
@@ -166,6 +174,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableLoopback(
     engine: *mut AUDIOROOM_Engine,
     enable: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.enable_loopback(enable != 0))
 }
 
@@ -179,6 +188,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetLoopbackVolume(
     engine: *mut AUDIOROOM_Engine,
     volume: u32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_loopback_volume(volume))
 }
 

@@ -6,7 +6,7 @@ use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
 use super::guard::{guard, in_audio_callback};
 use super::library::AUDIOROOM_Switch;
 use super::status::AUDIOROOM_Status;
-use super::types::{self, Growing, not_null};
+use super::types::{self, Growing, growing, not_null};
 use crate::config::{TalkMode, TalkOptions};
 use crate::engine::{Hook, SAMPLE_RATE};
 use crate::error::Result;
@@ -47,24 +47,15 @@ pub struct AUDIOROOM_TalkOptions {
     pub reserved0: i32,
 }
 
-// SAFETY: repr(C), struct_size first, eight 32-bit numbers.
-unsafe impl Growing for AUDIOROOM_TalkOptions {
-    fn name() -> &'static str {
-        "TalkOptions"
-    }
-    fn defaults() -> Self {
-        AUDIOROOM_TalkOptions {
-            struct_size: size_of::<Self>() as u32,
-            mode: AUDIOROOM_TalkMode::AUDIOROOM_TALK_OPEN as i32,
-            hold_ms: auto(),
-            pre_roll_ms: auto(),
-            threshold_percent: auto(),
-            attack_ms: auto(),
-            release_ms: auto(),
-            reserved0: 0,
-        }
-    }
-}
+growing!(AUDIOROOM_TalkOptions {
+    mode: AUDIOROOM_TalkMode::AUDIOROOM_TALK_OPEN as i32,
+    hold_ms: auto(),
+    pre_roll_ms: auto(),
+    threshold_percent: auto(),
+    attack_ms: auto(),
+    release_ms: auto(),
+    reserved0: 0,
+});
 
 /// Sound that an audio processor may change.
 #[repr(C)]
@@ -140,37 +131,28 @@ pub struct AUDIOROOM_ProcessingStats {
     pub longest_playback_call_ms: f64,
 }
 
-// SAFETY: repr(C), struct_size first, twelve 32-bit numbers, then 64-bit ones.
-unsafe impl Growing for AUDIOROOM_ProcessingStats {
-    fn name() -> &'static str {
-        "ProcessingStats"
-    }
-    fn defaults() -> Self {
-        AUDIOROOM_ProcessingStats {
-            struct_size: size_of::<Self>() as u32,
-            aec: 0,
-            high_pass: 0,
-            noise_suppression: 0,
-            agc: 0,
-            is_open: 0,
-            is_voice: 0,
-            voice_probability: f32::NAN,
-            delay_ms: f32::NAN,
-            echo_loss_db: f32::NAN,
-            echo_delay_ms: -1,
-            reserved0: 0,
-            alignments: -1,
-            capture_calls: 0,
-            slow_capture_calls: 0,
-            capture_bad_samples: 0,
-            longest_capture_call_ms: 0.0,
-            playback_calls: 0,
-            slow_playback_calls: 0,
-            playback_bad_samples: 0,
-            longest_playback_call_ms: 0.0,
-        }
-    }
-}
+growing!(AUDIOROOM_ProcessingStats {
+    aec: 0,
+    high_pass: 0,
+    noise_suppression: 0,
+    agc: 0,
+    is_open: 0,
+    is_voice: 0,
+    voice_probability: f32::NAN,
+    delay_ms: f32::NAN,
+    echo_loss_db: f32::NAN,
+    echo_delay_ms: -1,
+    reserved0: 0,
+    alignments: -1,
+    capture_calls: 0,
+    slow_capture_calls: 0,
+    capture_bad_samples: 0,
+    longest_capture_call_ms: 0.0,
+    playback_calls: 0,
+    slow_playback_calls: 0,
+    playback_bad_samples: 0,
+    longest_playback_call_ms: 0.0,
+});
 
 /// Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
 /// a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
@@ -181,6 +163,7 @@ unsafe impl Growing for AUDIOROOM_ProcessingStats {
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.enable_aec(switch(enable)))
 }
 
@@ -193,6 +176,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
     engine: *mut AUDIOROOM_Engine,
     enable: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.enable_high_pass(switch(enable)))
 }
 
@@ -205,6 +189,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
     engine: *mut AUDIOROOM_Engine,
     enable: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.enable_noise_suppression(switch(enable)))
 }
 
@@ -214,6 +199,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAgc(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.enable_agc(switch(enable)))
 }
 
@@ -227,6 +213,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitTalkOptions(
     options: *mut AUDIOROOM_TalkOptions,
     size: usize,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `options` is NULL or has `size` bytes.
     guard(|| unsafe { types::init(options, size) })
 }
 
@@ -242,6 +229,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetTalkMode(
     options: *const AUDIOROOM_TalkOptions,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         not_null(options, "options")?;
         // SAFETY: the header asks for a struct that InitTalkOptions filled.
@@ -258,6 +246,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetPushToTalk(
     engine: *mut AUDIOROOM_Engine,
     is_pressed: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_push_to_talk(is_pressed != 0))
 }
 
@@ -275,6 +264,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetCaptureProcessor(
     processor: AUDIOROOM_AudioProcessor,
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_capture_hook(hook(processor, user_data)))
 }
 
@@ -288,10 +278,27 @@ pub unsafe extern "C" fn AUDIOROOM_SetPlaybackProcessor(
     processor: AUDIOROOM_AudioProcessor,
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_playback_hook(hook(processor, user_data)))
 }
 
-/// Writes what is done to the microphone's sound; `size` is `sizeof *stats`. It is at most 200 ms old while a microphone is open.
+/// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+/// AUDIOROOM_GetProcessingStats.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitProcessingStats(
+    stats: *mut AUDIOROOM_ProcessingStats,
+    size: usize,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `stats` is NULL or has `size` bytes.
+    guard(|| unsafe { types::init(stats, size) })
+}
+
+/// Writes what is done to the microphone's sound into `stats`, which AUDIOROOM_InitProcessingStats has filled before. It is at most
+/// 200 ms old while a microphone is open.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 ///
@@ -300,9 +307,9 @@ pub unsafe extern "C" fn AUDIOROOM_SetPlaybackProcessor(
 pub unsafe extern "C" fn AUDIOROOM_GetProcessingStats(
     engine: *mut AUDIOROOM_Engine,
     stats: *mut AUDIOROOM_ProcessingStats,
-    size: usize,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         let figures = handle.engine.processing_stats();
         let [capture, playback] = handle.engine.hook_counts();
@@ -328,8 +335,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetProcessingStats(
             longest_playback_call_ms: playback.longest.as_secs_f64() * 1e3,
             ..AUDIOROOM_ProcessingStats::defaults()
         };
-        // SAFETY: the application owns `size` bytes at `stats`.
-        unsafe { types::give(stats, size, value) }
+        // SAFETY: the header asks for a struct that InitProcessingStats filled.
+        unsafe { types::give(stats, value) }
     })
 }
 

@@ -8,7 +8,7 @@ use super::library::AUDIOROOM_Switch;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
 use super::text::{optional, required};
-use super::types::{self, Growing, not_null};
+use super::types::{self, growing, not_null};
 use crate::config::{AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 use crate::id::RoomId;
@@ -74,54 +74,53 @@ pub struct AUDIOROOM_AudioProfile {
     pub reserved0: i32,
 }
 
-// SAFETY: repr(C), struct_size first, twelve 32-bit numbers.
-unsafe impl Growing for AUDIOROOM_AudioProfile {
-    fn name() -> &'static str {
-        "AudioProfile"
-    }
-    fn defaults() -> Self {
-        Self::from_profile(&AudioProfile::default())
-    }
+growing!(AUDIOROOM_AudioProfile from profile: AudioProfile {
+    bitrate_bps: profile.bitrate.map_or(auto(), |bitrate| bitrate as i32),
+    latency_mode: latency_code(profile.latency),
+    channels: profile.channels.into(),
+    fec: profile.fec.map_or(auto(), i32::from),
+    dtx: profile.dtx.into(),
+    dred_ms: profile.dred_ms.map_or(auto(), |dred_ms| dred_ms as i32),
+    complexity: profile.complexity.into(),
+    red: profile.red.map_or(auto(), i32::from),
+    content: content_code(profile.content),
+    processing: profile.processing.map_or(auto(), i32::from),
+    reserved0: 0,
+});
+
+/// The code that lets the library choose.
+fn auto() -> i32 {
+    AUDIOROOM_Switch::AUDIOROOM_AUTO as i32
+}
+
+fn latency_code(mode: LatencyMode) -> i32 {
+    let mode = match mode {
+        LatencyMode::Low => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_LOW,
+        LatencyMode::Balanced => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_BALANCED,
+        LatencyMode::Robust => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_ROBUST,
+    };
+    mode as i32
+}
+
+fn content_code(content: Content) -> i32 {
+    let content = match content {
+        Content::Voice => AUDIOROOM_Content::AUDIOROOM_CONTENT_VOICE,
+        Content::Music => AUDIOROOM_Content::AUDIOROOM_CONTENT_MUSIC,
+    };
+    content as i32
 }
 
 /// A switch that may be left to the library.
 fn switch(value: i32) -> Option<bool> {
-    (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then_some(value != 0)
+    (value != auto()).then_some(value != 0)
 }
 
 /// A number that may be left to the library. One below that is out of range, and `validate` says so of the largest there is.
 fn number(value: i32) -> Option<u32> {
-    (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then(|| u32::try_from(value).unwrap_or(u32::MAX))
+    (value != auto()).then(|| u32::try_from(value).unwrap_or(u32::MAX))
 }
 
 impl AUDIOROOM_AudioProfile {
-    pub(super) fn from_profile(profile: &AudioProfile) -> Self {
-        let auto = AUDIOROOM_Switch::AUDIOROOM_AUTO as i32;
-        let latency_mode = match profile.latency {
-            LatencyMode::Low => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_LOW,
-            LatencyMode::Balanced => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_BALANCED,
-            LatencyMode::Robust => AUDIOROOM_LatencyMode::AUDIOROOM_LATENCY_ROBUST,
-        };
-        let content = match profile.content {
-            Content::Voice => AUDIOROOM_Content::AUDIOROOM_CONTENT_VOICE,
-            Content::Music => AUDIOROOM_Content::AUDIOROOM_CONTENT_MUSIC,
-        };
-        AUDIOROOM_AudioProfile {
-            struct_size: size_of::<Self>() as u32,
-            bitrate_bps: profile.bitrate.map_or(auto, |bitrate| bitrate as i32),
-            latency_mode: latency_mode as i32,
-            channels: profile.channels.into(),
-            fec: profile.fec.map_or(auto, i32::from),
-            dtx: profile.dtx.into(),
-            dred_ms: profile.dred_ms.map_or(auto, |dred_ms| dred_ms as i32),
-            complexity: profile.complexity.into(),
-            red: profile.red.map_or(auto, i32::from),
-            content: content as i32,
-            processing: profile.processing.map_or(auto, i32::from),
-            reserved0: 0,
-        }
-    }
-
     pub(super) fn to_profile(self) -> Result<AudioProfile> {
         // What does not fit into a byte is out of range as well, and `validate` says so.
         let byte = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
@@ -161,6 +160,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
     profile: *mut AUDIOROOM_AudioProfile,
     size: usize,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `profile` is NULL or has `size` bytes.
     guard(|| unsafe { types::init(profile, size) })
 }
 
@@ -176,16 +176,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
     profile: *mut AUDIOROOM_AudioProfile,
     size: usize,
 ) -> AUDIOROOM_Status {
-    guard(|| unsafe {
-        types::init(profile, size)?;
-        let music = AUDIOROOM_AudioProfile {
-            struct_size: size as u32,
-            ..AUDIOROOM_AudioProfile::from_profile(&AudioProfile::music())
-        };
-        types::give(profile, size, music)?;
-        profile.cast::<u32>().write(size as u32);
-        Ok(())
-    })
+    // SAFETY: the header asks that `profile` is NULL or has `size` bytes.
+    guard(|| unsafe { types::init_with(profile, size, AUDIOROOM_AudioProfile::of(&AudioProfile::music())) })
 }
 
 /// Begins to publish the own voice in a room and writes the stream's id to `*stream`.
@@ -203,6 +195,8 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     stream_id: *const c_char,
     stream: *mut AUDIOROOM_Stream,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `stream_id` is NULL or NUL-terminated, and
+    // `stream` is NULL or a variable of the application, as the header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
@@ -229,6 +223,7 @@ pub unsafe extern "C" fn AUDIOROOM_StopPublish(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.stop_publish(RoomId::from_raw(room)?))
 }
 
@@ -244,6 +239,7 @@ pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.restart_publish(RoomId::from_raw(room)?))
 }
 
@@ -259,6 +255,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     room: AUDIOROOM_Room,
     extra_info: *const c_char,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, and `extra_info` is NULL or NUL-terminated, as
+    // the header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
@@ -273,6 +271,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.enable_mic(enable != 0))
 }
 
@@ -288,16 +287,17 @@ pub unsafe extern "C" fn AUDIOROOM_SetAudioProfile(
     profile: *const AUDIOROOM_AudioProfile,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         not_null(profile, "profile")?;
-        let base = AUDIOROOM_AudioProfile::from_profile(&handle.engine.audio_profile());
+        let base = AUDIOROOM_AudioProfile::of(&handle.engine.audio_profile());
         // SAFETY: the header asks for a struct that InitAudioProfile filled.
         let profile = unsafe { types::read(profile, base) }?;
         handle.engine.set_audio_profile(profile.to_profile()?)
     })
 }
 
-/// Writes how the own voice is encoded; `size` is `sizeof *profile`.
+/// Writes how the own voice is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 ///
@@ -306,13 +306,13 @@ pub unsafe extern "C" fn AUDIOROOM_SetAudioProfile(
 pub unsafe extern "C" fn AUDIOROOM_GetAudioProfile(
     engine: *mut AUDIOROOM_Engine,
     profile: *mut AUDIOROOM_AudioProfile,
-    size: usize,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
-        let now = AUDIOROOM_AudioProfile::from_profile(&handle.engine.audio_profile());
-        // SAFETY: the application owns `size` bytes at `profile`.
-        unsafe { types::give(profile, size, now) }
+        let now = AUDIOROOM_AudioProfile::of(&handle.engine.audio_profile());
+        // SAFETY: the header asks for a struct that InitAudioProfile filled.
+        unsafe { types::give(profile, now) }
     })
 }
 
@@ -327,6 +327,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetCaptureVolume(
     volume: u32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         handle.engine.set_capture_volume(volume)
     })

@@ -4,14 +4,13 @@ use std::ffi::{c_char, c_void};
 use std::ptr;
 use std::time::Duration;
 
-use super::convert::{show_stream, show_user};
 use super::engine::{AUDIOROOM_Engine, handle};
-use super::event::{AUDIOROOM_StreamInfo, AUDIOROOM_User};
+use super::event::{AUDIOROOM_StreamInfo, AUDIOROOM_User, Kept};
 use super::guard::guard;
 use super::library::AUDIOROOM_Switch;
 use super::status::AUDIOROOM_Status;
 use super::text::{optional, required};
-use super::types::{self, Growing, not_null};
+use super::types::{self, Growing, growing, not_null};
 use crate::config::LoginConfig;
 use crate::engine;
 use crate::error::{Error, ErrorKind, Result};
@@ -64,25 +63,15 @@ pub struct AUDIOROOM_LoginOptions {
     pub token: *const c_char,
 }
 
-// SAFETY: repr(C), struct_size first, int32 in pairs and pointers, any bytes are valid.
-unsafe impl Growing for AUDIOROOM_LoginOptions {
-    fn name() -> &'static str {
-        "LoginOptions"
-    }
-    fn defaults() -> Self {
-        let config = LoginConfig::default();
-        AUDIOROOM_LoginOptions {
-            struct_size: size_of::<Self>() as u32,
-            manual_publish: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
-            manual_play: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
-            user_updates: config.user_updates.into(),
-            login_timeout_ms: config.login_timeout.as_millis() as u32,
-            reconnect_timeout_ms: config.reconnect_timeout.as_millis() as u32,
-            server_url: ptr::null(),
-            token: ptr::null(),
-        }
-    }
-}
+growing!(AUDIOROOM_LoginOptions from config: LoginConfig {
+    manual_publish: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
+    manual_play: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
+    user_updates: config.user_updates.into(),
+    login_timeout_ms: config.login_timeout.as_millis() as u32,
+    reconnect_timeout_ms: config.reconnect_timeout.as_millis() as u32,
+    server_url: ptr::null(),
+    token: ptr::null(),
+});
 
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
 ///
@@ -94,6 +83,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
     options: *mut AUDIOROOM_LoginOptions,
     size: usize,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `options` is NULL or has `size` bytes.
     guard(|| unsafe { types::init(options, size) })
 }
 
@@ -115,6 +105,9 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
     options: *const AUDIOROOM_LoginOptions,
     room: *mut AUDIOROOM_Room,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `room_id` is NULL or NUL-terminated, `options`
+    // is NULL or a struct that InitLoginOptions filled, and `room` is NULL or a variable of the application, as the header
+    // asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room_id = required(room_id, "room_id")?;
@@ -143,6 +136,7 @@ pub unsafe extern "C" fn AUDIOROOM_LogoutRoom(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.logout_room(RoomId::from_raw(room)?))
 }
 
@@ -156,6 +150,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
     engine: *mut AUDIOROOM_Engine,
     manual: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_manual_publish(manual != 0))
 }
 
@@ -167,6 +162,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
     engine: *mut AUDIOROOM_Engine,
     manual: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_manual_play(manual != 0))
 }
 
@@ -181,6 +177,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
     room: AUDIOROOM_Room,
     enable: i32,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_user_updates(RoomId::from_raw(room)?, enable != 0))
 }
 
@@ -196,6 +193,8 @@ pub unsafe extern "C" fn AUDIOROOM_RenewToken(
     room: AUDIOROOM_Room,
     token: *const c_char,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, and `token` is NULL or NUL-terminated, as the
+    // header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
@@ -216,6 +215,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomState(
     state: *mut i32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         not_null(state, "state")?;
         let now = match handle.engine.room_state(RoomId::from_raw(room)?)? {
@@ -244,11 +244,14 @@ pub unsafe extern "C" fn AUDIOROOM_GetUsers(
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         let visit = visit.ok_or_else(no_visitor)?;
         for user in handle.engine.users(RoomId::from_raw(room)?)? {
+            let mut kept = Kept::default();
+            let user = AUDIOROOM_User::of(&user, &mut kept);
             // SAFETY: the application vouches for its visitor; the user outlives the call.
-            show_user(&user, |user| unsafe { visit(user_data, user) });
+            unsafe { visit(user_data, &raw const user) };
         }
         Ok(())
     })
@@ -268,11 +271,14 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreams(
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         let visit = visit.ok_or_else(no_visitor)?;
         for stream in handle.engine.streams(RoomId::from_raw(room)?)? {
+            let mut kept = Kept::default();
+            let stream = AUDIOROOM_StreamInfo::of(&stream, &mut kept);
             // SAFETY: the application vouches for its visitor; the stream outlives the call.
-            show_stream(&stream, |stream| unsafe { visit(user_data, stream) });
+            unsafe { visit(user_data, &raw const stream) };
         }
         Ok(())
     })

@@ -19,9 +19,9 @@ mod built_in {
     use parking_lot::Mutex;
 
     use super::super::engine::{key, log_level};
-    use super::super::event::AUDIOROOM_LogEvent;
+    use super::super::event::{AUDIOROOM_LogEvent, Kept};
     use super::super::guard::closed;
-    use super::super::text::{optional, owned};
+    use super::super::text::optional;
     use super::super::types::Growing;
     use super::*;
     use crate::config::{self, ServerConfig};
@@ -151,19 +151,12 @@ mod built_in {
         fn line(&self, level: Level, target: &'static str, text: &str) {
             let callback = self.0.lock();
             if let Some(on_log) = callback.on_log {
-                let (text, target) = (owned(text), owned(target));
-                let event = AUDIOROOM_LogEvent {
-                    struct_size: size_of::<AUDIOROOM_LogEvent>() as u32,
-                    status: 0,
-                    message: text.as_ptr(),
-                    target: target.as_ptr(),
-                    level: level as i32,
-                    reserved0: 0,
-                };
+                let mut kept = Kept::default();
+                let event = AUDIOROOM_LogEvent::of(level, target, text, &mut kept);
                 let user_data = callback.user_data;
                 // Under this sink's own lock, which nothing that the callback may call can want.
                 // SAFETY: the application vouches for on_log and user_data until the server is destroyed.
-                closed(|| unsafe { on_log(user_data, &event) });
+                closed(|| unsafe { on_log(user_data, &raw const event) });
             }
         }
     }

@@ -11,7 +11,7 @@ use super::library::{AUDIOROOM_LogLevel, check_abi};
 use super::running;
 use super::status::AUDIOROOM_Status;
 use super::text::{self, required};
-use super::types::{self, Growing, not_null};
+use super::types::{self, Growing, growing, not_null};
 use crate::config::ServerConfig;
 use crate::error::Result;
 
@@ -66,34 +66,28 @@ pub struct AUDIOROOM_ServerOptions {
     pub empty_room_timeout_ms: u32,
 }
 
-// SAFETY: repr(C), struct_size first, 32-bit numbers in pairs and pointers, any bytes are valid.
-unsafe impl Growing for AUDIOROOM_ServerOptions {
-    fn name() -> &'static str {
-        "ServerOptions"
-    }
-    fn defaults() -> Self {
-        let config = ServerConfig::default();
-        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        AUDIOROOM_ServerOptions {
-            struct_size: size_of::<Self>() as u32,
-            udp_port: config.udp_port.into(),
-            bind: ptr::null(),
-            node_ips: ptr::null(),
-            api_key: ptr::null(),
-            api_secret: ptr::null(),
-            tls_cert_file: ptr::null(),
-            tls_key_file: ptr::null(),
-            log_file: ptr::null(),
-            on_log: None,
-            user_data: ptr::null_mut(),
-            log_level: AUDIOROOM_LogLevel::AUDIOROOM_LOG_INFO as i32,
-            max_rooms: small(config.max_rooms),
-            max_participants: small(config.max_participants),
-            max_connections: small(config.max_connections),
-            max_logins_per_second: config.max_logins_per_second,
-            empty_room_timeout_ms: small(config.empty_room_timeout.as_millis() as usize),
-        }
-    }
+growing!(AUDIOROOM_ServerOptions from config: ServerConfig {
+    udp_port: config.udp_port.into(),
+    bind: ptr::null(),
+    node_ips: ptr::null(),
+    api_key: ptr::null(),
+    api_secret: ptr::null(),
+    tls_cert_file: ptr::null(),
+    tls_key_file: ptr::null(),
+    log_file: ptr::null(),
+    on_log: None,
+    user_data: ptr::null_mut(),
+    log_level: AUDIOROOM_LogLevel::AUDIOROOM_LOG_INFO as i32,
+    max_rooms: small(config.max_rooms),
+    max_participants: small(config.max_participants),
+    max_connections: small(config.max_connections),
+    max_logins_per_second: config.max_logins_per_second,
+    empty_room_timeout_ms: small(config.empty_room_timeout.as_millis() as usize),
+});
+
+/// A count for C.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Figures of a server, counted since it started unless said otherwise.
@@ -134,32 +128,23 @@ pub struct AUDIOROOM_ServerStats {
     pub bytes_sent: i64,
 }
 
-// SAFETY: repr(C), struct_size first, one pair of 32-bit numbers, then 64-bit ones.
-unsafe impl Growing for AUDIOROOM_ServerStats {
-    fn name() -> &'static str {
-        "ServerStats"
-    }
-    fn defaults() -> Self {
-        AUDIOROOM_ServerStats {
-            struct_size: size_of::<Self>() as u32,
-            reserved0: 0,
-            rooms: -1,
-            participants: -1,
-            tracks: -1,
-            connections: -1,
-            logins: -1,
-            refused: -1,
-            packets_received: -1,
-            packets_forwarded: -1,
-            data_forwarded: -1,
-            data_dropped: -1,
-            datagrams_received: -1,
-            datagrams_sent: -1,
-            bytes_received: -1,
-            bytes_sent: -1,
-        }
-    }
-}
+growing!(AUDIOROOM_ServerStats {
+    reserved0: 0,
+    rooms: -1,
+    participants: -1,
+    tracks: -1,
+    connections: -1,
+    logins: -1,
+    refused: -1,
+    packets_received: -1,
+    packets_forwarded: -1,
+    data_forwarded: -1,
+    data_dropped: -1,
+    datagrams_received: -1,
+    datagrams_sent: -1,
+    bytes_received: -1,
+    bytes_sent: -1,
+});
 
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
 ///
@@ -171,6 +156,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitServerOptions(
     options: *mut AUDIOROOM_ServerOptions,
     size: usize,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `options` is NULL or has `size` bytes.
     guard(|| unsafe { types::init(options, size) })
 }
 
@@ -188,6 +174,8 @@ pub unsafe extern "C" fn AUDIOROOM_CreateServer(
     options: *const AUDIOROOM_ServerOptions,
     server: *mut *mut AUDIOROOM_Server,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `server` is NULL or a variable of the application, and `options` is NULL or a struct that InitServerOptions
+    // filled, as the header asks.
     guard(|| unsafe {
         check_abi(abi_version)?;
         not_null(server, "server")?;
@@ -207,6 +195,7 @@ pub unsafe extern "C" fn AUDIOROOM_CreateServer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_DestroyServer(server: *mut *mut AUDIOROOM_Server) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `server` is NULL or a variable that CreateServer wrote.
         if let Some(taken) = unsafe { take(server) } {
             // SAFETY: this thread took the one reference that the variable held.
             let handle = unsafe { Arc::from_raw(taken.cast_const()) };
@@ -228,6 +217,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetServerUrl(
     size: usize,
     needed: *mut usize,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `buffer` is NULL or has `size` bytes, and that `needed` is NULL or the application's.
     guard(|| with(server, |running| unsafe { text::give(running.url(), buffer, size, needed) }))
 }
 
@@ -243,6 +233,7 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
     user_id: *const c_char,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that both are NULL or NUL-terminated text.
         with(server, |running| unsafe {
             let (room, user) = named(room_id, user_id)?;
             running.kick(room, user)
@@ -263,6 +254,7 @@ pub unsafe extern "C" fn AUDIOROOM_MuteUser(
     mute: i32,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that both are NULL or NUL-terminated text.
         with(server, |running| unsafe {
             let (room, user) = named(room_id, user_id)?;
             running.mute(room, user, mute != 0)
@@ -270,7 +262,22 @@ pub unsafe extern "C" fn AUDIOROOM_MuteUser(
     })
 }
 
-/// Writes the figures of a server; `size` is `sizeof *stats`.
+/// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+/// AUDIOROOM_GetServerStats.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitServerStats(
+    stats: *mut AUDIOROOM_ServerStats,
+    size: usize,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `stats` is NULL or has `size` bytes.
+    guard(|| unsafe { types::init(stats, size) })
+}
+
+/// Writes the stats of a server into `stats`, which AUDIOROOM_InitServerStats has filled before.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 ///
@@ -279,13 +286,12 @@ pub unsafe extern "C" fn AUDIOROOM_MuteUser(
 pub unsafe extern "C" fn AUDIOROOM_GetServerStats(
     server: *mut AUDIOROOM_Server,
     stats: *mut AUDIOROOM_ServerStats,
-    size: usize,
 ) -> AUDIOROOM_Status {
     guard(|| {
         with(server, |running| {
             let value = running.stats();
-            // SAFETY: the application owns `size` bytes at `stats`.
-            unsafe { types::give(stats, size, value) }
+            // SAFETY: the header asks for a struct that InitServerStats filled.
+            unsafe { types::give(stats, value) }
         })
     })
 }

@@ -5,7 +5,7 @@ use super::guard::guard;
 use super::play::ids;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
-use super::types::{self, Growing};
+use super::types::{self, Growing, growing};
 use crate::id::RoomId;
 
 /// Figures of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
@@ -43,30 +43,21 @@ pub struct AUDIOROOM_RoomStats {
     pub dropped_events: i64,
 }
 
-// SAFETY: repr(C), struct_size first, 32-bit numbers in pairs, then 64-bit ones.
-unsafe impl Growing for AUDIOROOM_RoomStats {
-    fn name() -> &'static str {
-        "RoomStats"
-    }
-    fn defaults() -> Self {
-        AUDIOROOM_RoomStats {
-            struct_size: size_of::<Self>() as u32,
-            round_trip_ms: f32::NAN,
-            login_ms: f32::NAN,
-            is_realtime: -1,
-            send_bps: -1,
-            receive_bps: -1,
-            datagrams_sent: -1,
-            datagrams_received: -1,
-            users: -1,
-            streams: -1,
-            playback_underruns: -1,
-            capture_overruns: -1,
-            late_wakeups: -1,
-            dropped_events: -1,
-        }
-    }
-}
+growing!(AUDIOROOM_RoomStats {
+    round_trip_ms: f32::NAN,
+    login_ms: f32::NAN,
+    is_realtime: -1,
+    send_bps: -1,
+    receive_bps: -1,
+    datagrams_sent: -1,
+    datagrams_received: -1,
+    users: -1,
+    streams: -1,
+    playback_underruns: -1,
+    capture_overruns: -1,
+    late_wakeups: -1,
+    dropped_events: -1,
+});
 
 /// Figures of a stream. A figure that is not known is NaN (float) or -1 (integer), never 0.
 #[repr(C)]
@@ -174,63 +165,70 @@ pub struct AUDIOROOM_StreamStats {
     pub redundant_packets: i64,
 }
 
-// SAFETY: repr(C), struct_size first, twelve 32-bit numbers, then 64-bit ones, then 32-bit ones in pairs, then a 64-bit one.
-unsafe impl Growing for AUDIOROOM_StreamStats {
-    fn name() -> &'static str {
-        "StreamStats"
-    }
-    fn defaults() -> Self {
-        AUDIOROOM_StreamStats {
-            struct_size: size_of::<Self>() as u32,
-            jitter_ms: f32::NAN,
-            buffer_ms: f32::NAN,
-            target_ms: f32::NAN,
-            mouth_to_ear_ms: f32::NAN,
-            capture_ms: f32::NAN,
-            packet_ms: f32::NAN,
-            network_ms: f32::NAN,
-            jitter_buffer_ms: f32::NAN,
-            decode_ms: f32::NAN,
-            playback_ms: f32::NAN,
-            is_decoded: -1,
-            packets: -1,
-            bytes: -1,
-            lost_packets: -1,
-            discarded_packets: -1,
-            played_samples: -1,
-            concealed_samples: -1,
-            concealment_events: -1,
-            fec_packets: -1,
-            dred_frames: -1,
-            inserted_samples: -1,
-            removed_samples: -1,
-            late_packets: -1,
-            duplicate_packets: -1,
-            reordered_packets: -1,
-            fec_packets_received: -1,
-            red_packets: -1,
-            retransmitted_packets: -1,
-            emitted_samples: -1,
-            silent_concealed_samples: -1,
-            pause_samples: -1,
-            stretches: -1,
-            buffer_delay_s: f64::NAN,
-            target_delay_s: f64::NAN,
-            minimum_delay_s: f64::NAN,
-            bitrate_bps: -1,
-            capacity_bps: -1,
-            fec: -1,
-            red: -1,
-            dred_ms: -1,
-            expected_loss: f32::NAN,
-            chain_ms: f32::NAN,
-            clock_ppm: f32::NAN,
-            redundant_packets: -1,
-        }
-    }
+growing!(AUDIOROOM_StreamStats {
+    jitter_ms: f32::NAN,
+    buffer_ms: f32::NAN,
+    target_ms: f32::NAN,
+    mouth_to_ear_ms: f32::NAN,
+    capture_ms: f32::NAN,
+    packet_ms: f32::NAN,
+    network_ms: f32::NAN,
+    jitter_buffer_ms: f32::NAN,
+    decode_ms: f32::NAN,
+    playback_ms: f32::NAN,
+    is_decoded: -1,
+    packets: -1,
+    bytes: -1,
+    lost_packets: -1,
+    discarded_packets: -1,
+    played_samples: -1,
+    concealed_samples: -1,
+    concealment_events: -1,
+    fec_packets: -1,
+    dred_frames: -1,
+    inserted_samples: -1,
+    removed_samples: -1,
+    late_packets: -1,
+    duplicate_packets: -1,
+    reordered_packets: -1,
+    fec_packets_received: -1,
+    red_packets: -1,
+    retransmitted_packets: -1,
+    emitted_samples: -1,
+    silent_concealed_samples: -1,
+    pause_samples: -1,
+    stretches: -1,
+    buffer_delay_s: f64::NAN,
+    target_delay_s: f64::NAN,
+    minimum_delay_s: f64::NAN,
+    bitrate_bps: -1,
+    capacity_bps: -1,
+    fec: -1,
+    red: -1,
+    dred_ms: -1,
+    expected_loss: f32::NAN,
+    chain_ms: f32::NAN,
+    clock_ppm: f32::NAN,
+    redundant_packets: -1,
+});
+
+/// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+/// AUDIOROOM_GetRoomStats.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitRoomStats(
+    stats: *mut AUDIOROOM_RoomStats,
+    size: usize,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `stats` is NULL or has `size` bytes.
+    guard(|| unsafe { types::init(stats, size) })
 }
 
-/// Writes the figures of a login; `size` is `sizeof *stats`. They are at most 200 ms old while something is sent or played.
+/// Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while
+/// something is sent or played.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 ///
@@ -240,9 +238,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomStats(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
     stats: *mut AUDIOROOM_RoomStats,
-    size: usize,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         let figures = handle.engine.room_stats(RoomId::from_raw(room)?)?;
         let value = AUDIOROOM_RoomStats {
@@ -261,13 +259,28 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomStats(
             dropped_events: handle.dispatcher.dropped() as i64,
             ..AUDIOROOM_RoomStats::defaults()
         };
-        // SAFETY: the application owns `size` bytes at `stats`.
-        unsafe { types::give(stats, size, value) }
+        // SAFETY: the header asks for a struct that InitRoomStats filled.
+        unsafe { types::give(stats, value) }
     })
 }
 
-/// Writes the figures of a stream, others' or the own; `size` is `sizeof *stats`. They are at most 200 ms old while something is
-/// sent or played.
+/// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+/// AUDIOROOM_GetStreamStats.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_InitStreamStats(
+    stats: *mut AUDIOROOM_StreamStats,
+    size: usize,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `stats` is NULL or has `size` bytes.
+    guard(|| unsafe { types::init(stats, size) })
+}
+
+/// Writes the stats of a stream, others' or the own, into `stats`, which AUDIOROOM_InitStreamStats has filled before. They are at
+/// most 200 ms old while something is sent or played.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 ///
@@ -278,9 +291,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
     room: AUDIOROOM_Room,
     stream: AUDIOROOM_Stream,
     stats: *mut AUDIOROOM_StreamStats,
-    size: usize,
 ) -> AUDIOROOM_Status {
     guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         let (room, stream) = ids(room, stream)?;
         let figures = handle.engine.stream_stats(room, stream)?;
@@ -332,7 +345,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
             clock_ppm: figures.clock_ppm,
             ..AUDIOROOM_StreamStats::defaults()
         };
-        // SAFETY: the application owns `size` bytes at `stats`.
-        unsafe { types::give(stats, size, value) }
+        // SAFETY: the header asks for a struct that InitStreamStats filled.
+        unsafe { types::give(stats, value) }
     })
 }

@@ -1,8 +1,12 @@
-//! Status numbers of the C API: [`crate::error::ErrorKind`] as constants and names.
+//! Status numbers of the C API: [`ErrorKind`] as constants and names.
+//!
+//! The comments of the constants are the manual of all errors. Which kind has which number and constant is the list in
+//! `src/error.rs`; a constant that differs from it does not compile. Called by the application on any thread.
 
 use std::ffi::{CStr, c_char};
 
 use super::guard::guard_value;
+use crate::error::{ErrorKind, with_error_kinds};
 
 /// What a call gives back: AUDIOROOM_OK (0), or a negative AUDIOROOM_ERR_… number. Numbers are never used again for
 /// something else, and more may come: treat a number that you do not know by its sign.
@@ -94,74 +98,62 @@ pub enum AUDIOROOM_StatusCode {
 #[unsafe(no_mangle)]
 pub extern "C" fn AUDIOROOM_GetStatusName(status: AUDIOROOM_Status) -> *const c_char {
     guard_value(c"AUDIOROOM_ERR_UNKNOWN".as_ptr(), || {
-        let name = names().iter().find(|row| row.0 == status).map_or(c"AUDIOROOM_ERR_UNKNOWN", |row| row.1);
-        name.as_ptr()
+        code(status).map_or(c"AUDIOROOM_ERR_UNKNOWN", name).as_ptr()
     })
 }
 
-/// The names and their numbers, in the order of [`crate::error::ErrorKind::all`].
-fn names() -> &'static [(AUDIOROOM_Status, &'static CStr)] {
-    &[
-        (0, c"AUDIOROOM_OK"),
-        (-1, c"AUDIOROOM_ERR_NULL_ARGUMENT"),
-        (-2, c"AUDIOROOM_ERR_INVALID_UTF8"),
-        (-3, c"AUDIOROOM_ERR_TOO_LONG"),
-        (-4, c"AUDIOROOM_ERR_OUT_OF_RANGE"),
-        (-5, c"AUDIOROOM_ERR_STRUCT_SIZE"),
-        (-6, c"AUDIOROOM_ERR_UNKNOWN_FIELD"),
-        (-7, c"AUDIOROOM_ERR_VERSION"),
-        (-8, c"AUDIOROOM_ERR_NOT_FOUND"),
-        (-9, c"AUDIOROOM_ERR_WRONG_KIND"),
-        (-10, c"AUDIOROOM_ERR_WRONG_STATE"),
-        (-11, c"AUDIOROOM_ERR_WRONG_THREAD"),
-        (-12, c"AUDIOROOM_ERR_BUSY"),
-        (-13, c"AUDIOROOM_ERR_BUFFER_TOO_SMALL"),
-        (-14, c"AUDIOROOM_ERR_NOT_BUILT_IN"),
-        (-15, c"AUDIOROOM_ERR_CANCELLED"),
-        (-16, c"AUDIOROOM_ERR_INTERNAL"),
-        (-100, c"AUDIOROOM_ERR_UNREACHABLE"),
-        (-101, c"AUDIOROOM_ERR_NOT_A_SERVER"),
-        (-102, c"AUDIOROOM_ERR_TIMEOUT"),
-        (-103, c"AUDIOROOM_ERR_TOKEN_NEEDED"),
-        (-104, c"AUDIOROOM_ERR_TOKEN_EXPIRED"),
-        (-105, c"AUDIOROOM_ERR_TOKEN_REFUSED"),
-        (-106, c"AUDIOROOM_ERR_TOKEN_MISMATCH"),
-        (-107, c"AUDIOROOM_ERR_ROOM_FULL"),
-        (-108, c"AUDIOROOM_ERR_ALREADY_IN_ROOM"),
-        (-109, c"AUDIOROOM_ERR_SAME_USER"),
-        (-110, c"AUDIOROOM_ERR_KICKED"),
-        (-111, c"AUDIOROOM_ERR_NOT_ALLOWED"),
-        (-112, c"AUDIOROOM_ERR_CONNECTION_LOST"),
-        (-200, c"AUDIOROOM_ERR_PUBLISH_FAILED"),
-        (-300, c"AUDIOROOM_ERR_PLAY_FAILED"),
-        (-400, c"AUDIOROOM_ERR_DEVICE"),
-        (-500, c"AUDIOROOM_ERR_FILE"),
-        (-600, c"AUDIOROOM_ERR_SERVER"),
-    ]
+/// Constants and names from the list of error kinds. Each match is over all of one side: a constant without a kind, and a kind
+/// without a constant, do not compile.
+macro_rules! constants {
+    ($($kind:ident = $status:literal, $constant:ident;)*) => {
+        const _: () = {
+            $(assert!(AUDIOROOM_StatusCode::$constant as i32 == ErrorKind::$kind.status());)*
+        };
+
+        fn code(status: AUDIOROOM_Status) -> Option<AUDIOROOM_StatusCode> {
+            match status {
+                0 => Some(AUDIOROOM_StatusCode::AUDIOROOM_OK),
+                $($status => Some(AUDIOROOM_StatusCode::$constant),)*
+                _ => None,
+            }
+        }
+
+        fn name(code: AUDIOROOM_StatusCode) -> &'static CStr {
+            match code {
+                AUDIOROOM_StatusCode::AUDIOROOM_OK => c"AUDIOROOM_OK",
+                $(AUDIOROOM_StatusCode::$constant => {
+                    const NAME: &CStr = terminated(concat!(stringify!($constant), "\0"));
+                    NAME
+                })*
+            }
+        }
+    };
+}
+
+with_error_kinds!(constants);
+
+/// A text with one NUL, at its end, as C has it.
+const fn terminated(text: &'static str) -> &'static CStr {
+    match CStr::from_bytes_with_nul(text.as_bytes()) {
+        Ok(text) => text,
+        Err(_) => panic!("the text has a NUL inside or none at its end"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorKind;
 
-    #[test]
-    fn names_and_numbers_are_those_of_the_error_kinds() {
-        assert_eq!(names().len(), ErrorKind::all().count() + 1);
-        for kind in ErrorKind::all() {
-            let name = unsafe { CStr::from_ptr(AUDIOROOM_GetStatusName(kind.status())) };
-            assert_eq!(name.to_str().unwrap(), format!("AUDIOROOM_ERR_{}", kind.name()));
-        }
-        let unknown = unsafe { CStr::from_ptr(AUDIOROOM_GetStatusName(-99_999)) };
-        assert_eq!(unknown, c"AUDIOROOM_ERR_UNKNOWN");
+    fn name_of(status: AUDIOROOM_Status) -> &'static str {
+        // SAFETY: GetStatusName gives static text with a NUL at its end.
+        unsafe { CStr::from_ptr(AUDIOROOM_GetStatusName(status)) }.to_str().unwrap()
     }
 
     #[test]
-    fn constants_and_names_agree() {
-        let source = include_str!("status.rs");
-        for (number, name) in names() {
-            let constant = format!("    {} = {number},", name.to_str().unwrap());
-            assert!(source.contains(&constant), "{constant}");
+    fn every_status_has_the_name_of_its_constant() {
+        for kind in ErrorKind::ALL {
+            assert_eq!(name_of(kind.status()), format!("AUDIOROOM_ERR_{}", kind.name()));
         }
+        assert_eq!((name_of(0), name_of(-99_999)), ("AUDIOROOM_OK", "AUDIOROOM_ERR_UNKNOWN"));
     }
 }

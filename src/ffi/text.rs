@@ -74,13 +74,18 @@ mod tests {
     #[test]
     fn needed_counts_the_nul_and_is_written_when_the_buffer_is_too_small() {
         let (mut buffer, mut needed) = ([0x7F as c_char; 4], 0);
+        // SAFETY: `buffer` and `needed` are variables of this test, as long as `size` says.
         unsafe { give("abc", ptr::null_mut(), 0, &mut needed) }.unwrap();
         assert_eq!(needed, 4);
         needed = 0;
+        // SAFETY: `buffer` and `needed` are variables of this test, as long as `size` says.
         let error = unsafe { give("abc", buffer.as_mut_ptr(), 3, &mut needed) }.unwrap_err();
         assert_eq!((error.kind, needed, buffer[0]), (ErrorKind::BufferTooSmall, 4, 0x7F));
+        // SAFETY: `buffer` and `needed` are variables of this test, as long as `size` says.
         unsafe { give("abc", buffer.as_mut_ptr(), 4, ptr::null_mut()) }.unwrap();
+        // SAFETY: `buffer` and `needed` are variables of this test, as long as `size` says.
         assert_eq!(unsafe { CStr::from_ptr(buffer.as_ptr()) }, c"abc");
+        // SAFETY: `buffer` and `needed` are variables of this test, as long as `size` says.
         assert!(unsafe { give("abc", ptr::null_mut(), 4, &mut needed) }.is_err());
     }
 
@@ -92,6 +97,7 @@ mod tests {
     #[test]
     fn bad_utf8_is_named() {
         let bad = [b'a' as c_char, 0xFFu8 as c_char, 0];
+        // SAFETY: `buffer` and `needed` are variables of this test, as long as `size` says.
         let error = unsafe { optional(bad.as_ptr(), "room_id") }.unwrap_err();
         assert!(error.kind == ErrorKind::InvalidUtf8 && error.context.contains("room_id"), "{error}");
     }

@@ -8,7 +8,7 @@ use super::engine::key;
 use super::guard::guard;
 use super::status::AUDIOROOM_Status;
 use super::text::{self, optional};
-use super::types::{self, Growing, not_null};
+use super::types::{self, Growing, growing, not_null};
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::token::{self, Claims};
@@ -45,29 +45,20 @@ pub struct AUDIOROOM_TokenOptions {
     pub reserved0: i32,
 }
 
-// SAFETY: repr(C), struct_size first, 32-bit numbers in pairs and pointers, any bytes are valid.
-unsafe impl Growing for AUDIOROOM_TokenOptions {
-    fn name() -> &'static str {
-        "TokenOptions"
-    }
-    fn defaults() -> Self {
-        AUDIOROOM_TokenOptions {
-            struct_size: size_of::<Self>() as u32,
-            valid_seconds: 3600,
-            api_key: ptr::null(),
-            api_secret: ptr::null(),
-            user_id: ptr::null(),
-            user_name: ptr::null(),
-            room_id: ptr::null(),
-            can_publish: 1,
-            can_subscribe: 1,
-            can_publish_data: 1,
-            is_hidden: 0,
-            is_room_admin: 0,
-            reserved0: 0,
-        }
-    }
-}
+growing!(AUDIOROOM_TokenOptions {
+    valid_seconds: 3600,
+    api_key: ptr::null(),
+    api_secret: ptr::null(),
+    user_id: ptr::null(),
+    user_name: ptr::null(),
+    room_id: ptr::null(),
+    can_publish: 1,
+    can_subscribe: 1,
+    can_publish_data: 1,
+    is_hidden: 0,
+    is_room_admin: 0,
+    reserved0: 0,
+});
 
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
 ///
@@ -79,6 +70,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitTokenOptions(
     options: *mut AUDIOROOM_TokenOptions,
     size: usize,
 ) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `options` is NULL or has `size` bytes.
     guard(|| unsafe { types::init(options, size) })
 }
 
@@ -96,6 +88,8 @@ pub unsafe extern "C" fn AUDIOROOM_CreateToken(
     size: usize,
     needed: *mut usize,
 ) -> AUDIOROOM_Status {
+    // SAFETY: `options` is NULL or a struct that InitTokenOptions filled, `buffer` is NULL or has `size` bytes, and `needed`
+    // is NULL or a variable of the application, as the header asks.
     guard(|| unsafe {
         not_null(options, "options")?;
         let options = types::read(options, AUDIOROOM_TokenOptions::defaults())?;

@@ -4,6 +4,7 @@
  * EXPECT checks for every refused call that its text is a sentence. The second part logs in at servers that are none.
  */
 #include <arpa/inet.h>
+#include <math.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -77,7 +78,7 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_EnableMic(none, 1));
     EXPECT(NULLS, AUDIOROOM_EnableSpeaker(none, 1));
     EXPECT(NULLS, AUDIOROOM_SetAudioProfile(none, &profile));
-    EXPECT(NULLS, AUDIOROOM_GetAudioProfile(none, &profile, sizeof profile));
+    EXPECT(NULLS, AUDIOROOM_GetAudioProfile(none, &profile));
     EXPECT(NULLS, AUDIOROOM_SetCaptureVolume(none, 1));
     EXPECT(NULLS, AUDIOROOM_SetPlayVolume(none, 0, 0, 1));
     EXPECT(NULLS, AUDIOROOM_PushCaptureFrame(none, frame, 480, 1, 48000));
@@ -99,8 +100,10 @@ static void null_engines(void)
     CHECK(AUDIOROOM_GetStreamSoundLevel(none, room, stream, &level) < 0);
     CHECK(AUDIOROOM_SendRoomMessage(none, room, "t", NULL) < 0);
     CHECK(AUDIOROOM_SendData(none, room, (const uint8_t *)"x", 1, NULL, NULL, 0, 0) < 0);
-    CHECK(AUDIOROOM_GetRoomStats(none, room, &room_stats, sizeof room_stats) < 0);
-    CHECK(AUDIOROOM_GetStreamStats(none, room, stream, &stream_stats, sizeof stream_stats) < 0);
+    OK(AUDIOROOM_InitRoomStats(&room_stats, sizeof room_stats));
+    OK(AUDIOROOM_InitStreamStats(&stream_stats, sizeof stream_stats));
+    CHECK(AUDIOROOM_GetRoomStats(none, room, &room_stats) < 0);
+    CHECK(AUDIOROOM_GetStreamStats(none, room, stream, &stream_stats) < 0);
 }
 
 static void structs(void)
@@ -270,7 +273,8 @@ static void calls(Peer *alice)
     OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
     profile.dred_ms = 1001;
     EXPECT(RANGE, AUDIOROOM_SetAudioProfile(e, &profile));
-    EXPECT(SIZE, AUDIOROOM_GetAudioProfile(e, &profile, 0));
+    profile.struct_size = 0;
+    EXPECT(SIZE, AUDIOROOM_GetAudioProfile(e, &profile));
     EXPECT(RANGE, AUDIOROOM_SetCaptureVolume(e, 101));
 
     EXPECT(GONE, AUDIOROOM_StartPlay(e, room, own + 8000));
@@ -329,10 +333,18 @@ static void calls(Peer *alice)
     EXPECT(NULLS, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 2, AUDIOROOM_DELIVERY_LOSSY));
     EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 1001, AUDIOROOM_DELIVERY_LOSSY));
 
-    EXPECT(NULLS, AUDIOROOM_GetRoomStats(e, room, NULL, sizeof room_stats));
-    EXPECT(SIZE, AUDIOROOM_GetRoomStats(e, room, &room_stats, 4));
-    EXPECT(GONE, AUDIOROOM_GetRoomStats(e, room + 8000, &room_stats, sizeof room_stats));
-    EXPECT(KIND, AUDIOROOM_GetStreamStats(e, room, room, &stream_stats, sizeof stream_stats));
+    EXPECT(NULLS, AUDIOROOM_InitRoomStats(NULL, sizeof room_stats));
+    EXPECT(NULLS, AUDIOROOM_InitStreamStats(NULL, sizeof stream_stats));
+    EXPECT(SIZE, AUDIOROOM_InitRoomStats(&room_stats, 4));
+    OK(AUDIOROOM_InitRoomStats(&room_stats, sizeof room_stats));
+    OK(AUDIOROOM_InitStreamStats(&stream_stats, sizeof stream_stats));
+    CHECK(room_stats.users == -1 && isnan(room_stats.login_ms) && stream_stats.packets == -1);
+    EXPECT(NULLS, AUDIOROOM_GetRoomStats(e, room, NULL));
+    EXPECT(GONE, AUDIOROOM_GetRoomStats(e, room + 8000, &room_stats));
+    EXPECT(KIND, AUDIOROOM_GetStreamStats(e, room, room, &stream_stats));
+    room_stats.struct_size = 4;
+    EXPECT(SIZE, AUDIOROOM_GetRoomStats(e, room, &room_stats));
+    CHECK(strstr(last_message(), "call AUDIOROOM_InitRoomStats with sizeof") != NULL);
     free(t257);
     free(t1025);
     free(t64001);
@@ -422,9 +434,13 @@ static void servers(AUDIOROOM_Server *server)
     EXPECT(UTF8, AUDIOROOM_KickUser(server, "r", bad_utf8));
     EXPECT(GONE, AUDIOROOM_KickUser(server, "no such room", "u"));
     EXPECT(NULLS, AUDIOROOM_MuteUser(server, "r", NULL, 1));
-    EXPECT(NULLS, AUDIOROOM_GetServerStats(NULL, &stats, sizeof stats));
-    EXPECT(SIZE, AUDIOROOM_GetServerStats(server, &stats, 0));
-    OK(AUDIOROOM_GetServerStats(server, &stats, sizeof stats));
+    EXPECT(NULLS, AUDIOROOM_InitServerStats(NULL, sizeof stats));
+    OK(AUDIOROOM_InitServerStats(&stats, sizeof stats));
+    EXPECT(NULLS, AUDIOROOM_GetServerStats(NULL, &stats));
+    stats.struct_size = 0;
+    EXPECT(SIZE, AUDIOROOM_GetServerStats(server, &stats));
+    OK(AUDIOROOM_InitServerStats(&stats, sizeof stats));
+    OK(AUDIOROOM_GetServerStats(server, &stats));
     CHECK(stats.participants == 1 && stats.rooms == 1);
 }
 

@@ -169,6 +169,51 @@ static void the_host_is_woken_when_the_queue_turns_non_empty(void)
     end_peer(&alice);
 }
 
+/* How often each event came to an engine that takes all of them. */
+static struct {
+#define COUNT(name, Event) int name;
+    AUDIOROOM_EVENTS(COUNT)
+#undef COUNT
+} seen;
+
+#define HEAD(name, Event)                                                                     \
+    static void head_of_##name(void *user_data, const AUDIOROOM_##Event *event)               \
+    {                                                                                         \
+        CHECK(user_data && event->struct_size == sizeof *event && event->message != NULL);    \
+        CHECK(event->status <= 0 && strcmp(AUDIOROOM_GetStatusName(event->status), "AUDIOROOM_ERR_UNKNOWN") != 0); \
+        seen.name++;                                                                          \
+    }
+AUDIOROOM_EVENTS(HEAD)
+#undef HEAD
+
+static void every_event_has_a_head(void)
+{
+    Peer alice, bob;
+    AUDIOROOM_Callbacks callbacks;
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    login(&bob, "heads");
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_InitCallbacks(&callbacks, sizeof callbacks));
+#define SET(name, Event) callbacks.name = head_of_##name;
+    AUDIOROOM_EVENTS(SET)
+#undef SET
+    callbacks.user_data = &alice;
+    callbacks.on_release = on_release;
+    OK(AUDIOROOM_SetCallbacks(alice.engine, &callbacks));
+    OK(AUDIOROOM_StartSoundLevelMonitor(alice.engine, 100));
+    OK(AUDIOROOM_LoginRoom(alice.engine, "heads", NULL, &alice.room));
+    AWAIT(seen.on_login_room == 1 && seen.on_stream_update == 1 && seen.on_play_state > 0);
+    AWAIT(seen.on_publish_state > 0 && seen.on_sound_level > 0 && seen.on_device_started > 0);
+    OK(AUDIOROOM_SendRoomMessage(bob.engine, bob.room, "hello", NULL));
+    OK(AUDIOROOM_SendRoomMessage(alice.engine, alice.room, "hello", NULL));
+    AWAIT(seen.on_room_message == 1 && seen.on_request_done == 1);
+    OK(AUDIOROOM_LogoutRoom(alice.engine, alice.room));
+    AWAIT(seen.on_logout_room == 1);
+    CHECK(seen.on_log > 0);
+    end_peer(&alice);
+    end_peer(&bob);
+}
+
 int main(void)
 {
     server = start_server();
@@ -179,6 +224,7 @@ int main(void)
     replaced_callbacks_are_silent();
     without_callbacks_everything_goes_on();
     the_host_is_woken_when_the_queue_turns_non_empty();
+    every_event_has_a_head();
     OK(AUDIOROOM_DestroyServer(&server));
     return 0;
 }

@@ -101,11 +101,14 @@ int main(void)
     OK(AUDIOROOM_InitAudioProfile((AUDIOROOM_AudioProfile *)(void *)&profile, sizeof(OldAudioProfile)));
     profile.profile.bitrate_bps = 24000;
     OK(AUDIOROOM_SetAudioProfile(peer.engine, (AUDIOROOM_AudioProfile *)(void *)&profile));
-    OK(AUDIOROOM_GetAudioProfile(peer.engine, &after, sizeof after));
+    OK(AUDIOROOM_InitAudioProfile(&after, sizeof after));
+    OK(AUDIOROOM_GetAudioProfile(peer.engine, &after));
     CHECK(after.bitrate_bps == 24000 && after.complexity == 3 && after.struct_size == sizeof after);
     CHECK(profile.guard == GUARD);
 
-    OK(AUDIOROOM_GetRoomStats(peer.engine, peer.room, (AUDIOROOM_RoomStats *)(void *)&stats, sizeof(OldRoomStats)));
+    OK(AUDIOROOM_InitRoomStats((AUDIOROOM_RoomStats *)(void *)&stats, sizeof(OldRoomStats)));
+    CHECK(stats.guard == GUARD && stats.stats.is_realtime == -1);
+    OK(AUDIOROOM_GetRoomStats(peer.engine, peer.room, (AUDIOROOM_RoomStats *)(void *)&stats));
     CHECK(stats.guard == GUARD && stats.stats.struct_size == sizeof(OldRoomStats) && stats.stats.login_ms > 0);
 
     OK(AUDIOROOM_DestroyEngine(&peer.engine));

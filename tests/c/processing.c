@@ -41,7 +41,8 @@ static void effect(void *user_data, const AUDIOROOM_AudioFrame *frame)
 static AUDIOROOM_ProcessingStats stats_of(Peer *peer)
 {
     AUDIOROOM_ProcessingStats stats;
-    OK(AUDIOROOM_GetProcessingStats(peer->engine, &stats, sizeof stats));
+    OK(AUDIOROOM_InitProcessingStats(&stats, sizeof stats));
+    OK(AUDIOROOM_GetProcessingStats(peer->engine, &stats));
     return stats;
 }
 
@@ -58,8 +59,10 @@ static void bad_input(void)
     EXPECT(NULLS, AUDIOROOM_InitTalkOptions(NULL, sizeof talk));
     EXPECT(NULLS, AUDIOROOM_SetCaptureProcessor(NULL, effect, NULL));
     EXPECT(NULLS, AUDIOROOM_SetPlaybackProcessor(NULL, NULL, NULL));
-    EXPECT(NULLS, AUDIOROOM_GetProcessingStats(alice.engine, NULL, sizeof stats));
-    EXPECT(AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_GetProcessingStats(alice.engine, &stats, 0));
+    EXPECT(NULLS, AUDIOROOM_InitProcessingStats(NULL, sizeof stats));
+    EXPECT(NULLS, AUDIOROOM_GetProcessingStats(alice.engine, NULL));
+    stats.struct_size = 0;
+    EXPECT(AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_GetProcessingStats(alice.engine, &stats));
     OK(AUDIOROOM_InitTalkOptions(&talk, sizeof talk));
     CHECK(talk.mode == AUDIOROOM_TALK_OPEN && talk.hold_ms == AUDIOROOM_AUTO);
     talk.mode = 3;

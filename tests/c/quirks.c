@@ -278,7 +278,7 @@ static void call_everything(Peer *peer, const char *callback)
     OK(AUDIOROOM_EnableMic(peer->engine, 1));
     OK(AUDIOROOM_EnableSpeaker(peer->engine, 1));
     OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
-    OK(AUDIOROOM_GetAudioProfile(peer->engine, &profile, sizeof profile));
+    OK(AUDIOROOM_GetAudioProfile(peer->engine, &profile));
     OK(AUDIOROOM_SetAudioProfile(peer->engine, &profile));
     OK(AUDIOROOM_SetCaptureVolume(peer->engine, 100));
     OK(AUDIOROOM_SetPlayVolume(peer->engine, 0, 0, 100));
@@ -295,8 +295,10 @@ static void call_everything(Peer *peer, const char *callback)
         AUDIOROOM_SendRoomMessage(peer->engine, room, callback, &request);
         AUDIOROOM_SendData(peer->engine, room, (const uint8_t *)"x", 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY);
     }
-    AUDIOROOM_GetRoomStats(peer->engine, room, &room_stats, sizeof room_stats);
-    AUDIOROOM_GetStreamStats(peer->engine, room, peer->stream, &stream_stats, sizeof stream_stats);
+    OK(AUDIOROOM_InitRoomStats(&room_stats, sizeof room_stats));
+    OK(AUDIOROOM_InitStreamStats(&stream_stats, sizeof stream_stats));
+    AUDIOROOM_GetRoomStats(peer->engine, room, &room_stats);
+    AUDIOROOM_GetStreamStats(peer->engine, room, peer->stream, &stream_stats);
     OK(AUDIOROOM_SetDevice(peer->engine, AUDIOROOM_DEVICE_CAPTURE, "null"));
     OK(AUDIOROOM_SetDevice(peer->engine, AUDIOROOM_DEVICE_PLAYBACK, "null"));
     OK(AUDIOROOM_SetCallbacks(peer->engine, &callbacks));

@@ -104,6 +104,7 @@ fn a_refused_call_of_the_audio_thread_only_notes_a_constant_text() {
     let mut engine = std::ptr::null_mut();
     let mut out = samples;
     let mut text = [0; 256];
+    // SAFETY: every pointer is NULL or a variable of this test, and the engine lives until the last call.
     unsafe {
         assert_eq!(AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, std::ptr::null(), &raw mut engine), 0);
         // A text that was made, which the next error takes the place of.

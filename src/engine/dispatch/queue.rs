@@ -1,34 +1,24 @@
 //! The queue between engine and application: what waits, and what of it is left out so that it cannot grow.
 //!
-//! Plain data, no lock and no thread: `engine::dispatch` holds it under its lock. Figures that are overtaken keep only the
-//! newest; what came and went before anyone looked cancels out, also a connection that was mended and broke again; text and
-//! bytes, log lines, and figures of users are each bounded by number and size of their own, so that none of them crowds out
-//! another; events that begin or end a room are always kept.
+//! Plain data, no lock and no thread: `engine::dispatch` holds it under its lock. How each kind of event waits is the table in
+//! `dispatch/policy.rs`; here it is carried out: the latest replaces what waits, what came and went before anyone looked
+//! cancels out, also a connection that was back and broke again, and each class has a bound of its own, so that none of them
+//! crowds out another.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
+use std::mem::discriminant;
 
-use crate::event::{Event, MicAttention, StreamInfo};
+use super::policy::{Class, Policy, Subject, policy};
+use crate::event::{Event, StreamInfo};
 use crate::id::{RoomId, StreamId};
-
-/// Most messages, data packets and first sounds that wait at once; further ones are dropped and counted.
-pub const MAX_WAITING: usize = 4096;
-/// Most bytes of text and data that these may hold together; further ones are dropped and counted.
-pub const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
-/// Most log lines that wait at once; further ones are dropped and counted.
-pub const MAX_LOG_LINES: usize = 256;
-/// Most bytes of these lines; further ones are dropped and counted.
-pub const MAX_LOG_BYTES: usize = 1024 * 1024;
-/// Most users whose connection's quality waits, in all rooms; for a further one the oldest is dropped and counted. Only users
-/// whose going was not told of, because nobody asked for user updates, can be so many.
-pub const MAX_QUALITIES: usize = 1024;
 
 /// Events that wait, in order.
 #[derive(Default)]
 pub struct Queue {
     entries: VecDeque<Entry>,
     next: u64,
-    loads: [Load; 3],
+    loads: [Load; Class::COUNT],
     dropped: u64,
 }
 
@@ -37,25 +27,6 @@ pub struct Queue {
 struct Load {
     count: usize,
     bytes: usize,
-}
-
-/// Events that share a bound.
-#[derive(Copy, Clone)]
-enum Class {
-    Message,
-    Log,
-    Quality,
-}
-
-impl Class {
-    /// Most events, and most bytes in them.
-    fn limits(self) -> (usize, usize) {
-        match self {
-            Class::Message => (MAX_WAITING, MAX_WAITING_BYTES),
-            Class::Log => (MAX_LOG_LINES, MAX_LOG_BYTES),
-            Class::Quality => (MAX_QUALITIES, usize::MAX),
-        }
-    }
 }
 
 struct Entry {
@@ -69,13 +40,20 @@ impl Queue {
     /// Adds an event behind all others. Gives back the removal of streams that the application never heard of: nobody will
     /// see it, so it counts as delivered.
     pub fn push(&mut self, mut event: Event) -> Option<Event> {
-        let unseen = self.conflate(&mut event);
-        if is_void(&event) || self.breaks_again(&event) {
-            return unseen;
+        let mut unseen = None;
+        match policy(&event) {
+            Policy::Always | Policy::Bounded(..) => {}
+            Policy::Latest(subject) | Policy::LatestOfMany(subject) => self.drop_earlier(&event, subject),
+            Policy::Merged => {
+                unseen = self.merge(&mut event);
+                if is_void(&event) || self.breaks_again(&event) {
+                    return unseen;
+                }
+            }
         }
-        let share = share_of(&event);
+        let share = policy(&event).share();
         if let Some((class, size)) = share {
-            if matches!(class, Class::Quality) {
+            if class == Class::Quality {
                 self.drop_oldest_quality();
             }
             let (most, most_bytes) = class.limits();
@@ -132,10 +110,10 @@ impl Queue {
 
     /// Makes room for the quality of one more user.
     fn drop_oldest_quality(&mut self) {
-        if self.loads[Class::Quality as usize].count < MAX_QUALITIES {
+        if self.loads[Class::Quality as usize].count < Class::Quality.limits().0 {
             return;
         }
-        let oldest = self.entries.iter().position(|e| matches!(e.event, Event::ConnectionQuality { .. }));
+        let oldest = self.entries.iter().position(|entry| matches!(entry.share, Some((Class::Quality, _))));
         if let Some(entry) = oldest.and_then(|at| self.entries.remove(at)) {
             self.forget(entry.share);
             self.dropped += 1;
@@ -155,53 +133,15 @@ impl Queue {
         });
     }
 
-    fn conflate(&mut self, event: &mut Event) -> Option<Event> {
+    /// Drops what waits of the kind of `event` about the same subject.
+    fn drop_earlier(&mut self, event: &Event, subject: Subject<'_>) {
+        let kind = discriminant(event);
+        self.retain(|old| discriminant(old) != kind || policy(old).subject() != Some(subject));
+    }
+
+    /// Lets an event and what waits cancel each other out, where its policy is [`Policy::Merged`].
+    fn merge(&mut self, event: &mut Event) -> Option<Event> {
         match event {
-            Event::SoundLevel { .. } => self.retain(|old| !matches!(old, Event::SoundLevel { .. })),
-            Event::Spectrum { .. } => self.retain(|old| !matches!(old, Event::Spectrum { .. })),
-            // Of silence and its end, only what is the case now is of interest.
-            Event::MicAttention { attention } => {
-                let speaks = |what: &MicAttention| *what == MicAttention::SpeakingWhileMuted;
-                let now = speaks(attention);
-                self.retain(
-                    |old| !matches!(old, Event::MicAttention { attention } if speaks(attention) == now),
-                );
-            }
-            Event::AuxProblem { .. } => self.retain(|old| !matches!(old, Event::AuxProblem { .. })),
-            Event::AudioProblem { problem, stream, .. } => {
-                let place = (*problem, *stream);
-                self.retain(|old| {
-                    !matches!(old, Event::AudioProblem { problem, stream, .. } if (*problem, *stream) == place)
-                });
-            }
-            Event::PublishQuality { room, .. } => {
-                self.retain(|old| !matches!(old, Event::PublishQuality { room: other, .. } if other == room));
-            }
-            Event::PlayQuality { .. } => self.retain(|old| !matches!(old, Event::PlayQuality { .. })),
-            Event::ActiveSpeakers { room, .. } => {
-                self.retain(|old| !matches!(old, Event::ActiveSpeakers { room: other, .. } if other == room));
-            }
-            Event::TokenNeeded { room, .. } => {
-                self.retain(|old| !matches!(old, Event::TokenNeeded { room: other, .. } if other == room));
-            }
-            Event::DeviceStarted { side, .. } => {
-                self.retain(|old| !matches!(old, Event::DeviceStarted { side: other, .. } if other == side));
-            }
-            Event::DeviceChange { change, device: new } => self.retain(|old| match old {
-                Event::DeviceChange { change: other, device: of } => {
-                    (*other, of.side, &of.id) != (*change, new.side, &new.id)
-                }
-                _ => true,
-            }),
-            Event::DeviceError { side, .. } => {
-                self.retain(|old| !matches!(old, Event::DeviceError { side: other, .. } if other == side));
-            }
-            Event::ConnectionQuality { room, user, .. } => self.retain(|old| match old {
-                Event::ConnectionQuality { room: other, user: of, .. } => {
-                    other != room || of.user_id != user.user_id
-                }
-                _ => true,
-            }),
             Event::StreamExtraInfo { streams: newer, .. } => self.retain(|old| {
                 if let Event::StreamExtraInfo { streams, .. } = old {
                     streams.retain(|waiting| newer.iter().all(|new| new.stream != waiting.stream));
@@ -328,245 +268,5 @@ fn state_of(event: &Event, of: StreamId) -> Option<crate::event::StreamState> {
     }
 }
 
-/// Class and size of an event that others can make as many of as they like.
-fn share_of(event: &Event) -> Option<(Class, usize)> {
-    match event {
-        Event::RoomMessage { user, message_id, text, .. } => {
-            let size = user.user_id.len() + user.user_name.len() + message_id.len() + text.len();
-            Some((Class::Message, size))
-        }
-        Event::Data { user, topic, data, .. } => {
-            Some((Class::Message, user.user_id.len() + user.user_name.len() + topic.len() + data.len()))
-        }
-        Event::FirstAudio { .. } => Some((Class::Message, 0)),
-        Event::Log { text, .. } => Some((Class::Log, text.len())),
-        Event::ConnectionQuality { .. } => Some((Class::Quality, 0)),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::event::{AudioProblem, Delivery, SoundLevel, StreamState, User};
-
-    fn all(queue: &mut Queue) -> Vec<Event> {
-        std::iter::from_fn(|| queue.pop(u64::MAX)).collect()
-    }
-
-    fn user(id: &str) -> User {
-        User { user_id: id.into(), user_name: id.into() }
-    }
-
-    fn info(stream: StreamId) -> StreamInfo {
-        StreamInfo {
-            stream,
-            stream_id: "s".into(),
-            user: user("bob"),
-            extra_info: String::new(),
-            muted: false,
-        }
-    }
-
-    fn streams(room: RoomId, added: bool, ids: &[StreamId]) -> Event {
-        Event::StreamUpdate { room, added, streams: ids.iter().map(|id| info(*id)).collect() }
-    }
-
-    fn level(value: f32) -> Event {
-        let (rms_dbfs, peak_dbfs) = (-20.0, -10.0);
-        let level = SoundLevel { stream: None, room: None, level: value, rms_dbfs, peak_dbfs, voice: true };
-        Event::SoundLevel { levels: vec![level] }
-    }
-
-    fn data(room: RoomId, size: usize) -> Event {
-        let (user, topic) = (User::default(), String::new());
-        Event::Data { room, user, topic, data: vec![0; size], delivery: Delivery::Lossy }
-    }
-
-    #[test]
-    fn only_the_newest_level_waits_and_it_waits_behind_what_it_may_mention() {
-        let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
-        queue.push(level(1.0));
-        queue.push(streams(room, true, &[stream]));
-        queue.push(level(2.0));
-        assert_eq!(all(&mut queue), vec![streams(room, true, &[stream]), level(2.0)]);
-    }
-
-    #[test]
-    fn of_a_problem_the_newest_waits_and_it_goes_with_its_stream() {
-        let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
-        let problem = |stream, text: &'static str| Event::AudioProblem {
-            problem: AudioProblem::PlayedStream,
-            stream,
-            error: crate::error::Error::new(crate::error::ErrorKind::PlayFailed, text),
-        };
-        queue.push(streams(room, true, &[stream]));
-        for text in ["one", "two"] {
-            queue.push(problem(None, text));
-            queue.push(problem(Some((room, stream)), text));
-        }
-        assert!(queue.push(streams(room, false, &[stream])).is_some());
-        assert_eq!(all(&mut queue), vec![problem(None, "two")]);
-    }
-
-    #[test]
-    fn a_stream_that_came_and_went_unseen_leaves_nothing_but_its_end() {
-        let (mut queue, room) = (Queue::default(), RoomId::fresh());
-        let (short, long) = (StreamId::fresh(), StreamId::fresh());
-        queue.push(streams(room, true, &[short, long]));
-        let (stream_id, error) = ("s".to_owned(), None);
-        queue.push(Event::PlayState { room, stream: short, stream_id, state: StreamState::Active, error });
-        queue.push(Event::FirstAudio { room, stream: short, at: crate::clock::Time::ZERO });
-        let unseen = queue.push(streams(room, false, &[short]));
-        assert_eq!(unseen, Some(streams(room, false, &[short])));
-        assert_eq!(all(&mut queue), vec![streams(room, true, &[long])]);
-    }
-
-    #[test]
-    fn the_end_of_a_stream_that_was_announced_is_kept() {
-        let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
-        queue.push(streams(room, true, &[stream]));
-        assert!(queue.pop(u64::MAX).is_some());
-        assert_eq!(queue.push(streams(room, false, &[stream])), None);
-        assert_eq!(all(&mut queue), vec![streams(room, false, &[stream])]);
-    }
-
-    #[test]
-    fn a_user_who_came_and_went_unseen_is_not_told_of_and_the_first_list_stays() {
-        let (mut queue, room) = (Queue::default(), RoomId::fresh());
-        let update = |total, added: &[&str], removed: &[&str]| Event::UserUpdate {
-            room,
-            total,
-            added: added.iter().map(|id| user(id)).collect(),
-            removed: removed.iter().map(|id| user(id)).collect(),
-        };
-        queue.push(update(true, &["bob"], &[]));
-        queue.push(update(false, &["carol"], &[]));
-        queue.push(update(false, &[], &["bob", "carol", "dave"]));
-        assert_eq!(all(&mut queue), vec![update(true, &[], &[]), update(false, &[], &["dave"])]);
-    }
-
-    #[test]
-    fn a_flapping_stream_waits_with_one_of_each_state_at_most() {
-        let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
-        let event = |state| Event::PlayState { room, stream, stream_id: "s".into(), state, error: None };
-        for _ in 0..10 {
-            queue.push(event(StreamState::Active));
-            queue.push(event(StreamState::Stopped));
-        }
-        assert_eq!(all(&mut queue), vec![event(StreamState::Active), event(StreamState::Stopped)]);
-    }
-
-    #[test]
-    fn a_whole_list_of_users_overtakes_what_waits_about_them() {
-        let (mut queue, room) = (Queue::default(), RoomId::fresh());
-        let update =
-            |total, id: &str| Event::UserUpdate { room, total, added: vec![user(id)], removed: vec![] };
-        queue.push(update(true, "bob"));
-        queue.push(update(false, "carol"));
-        queue.push(update(true, "dave"));
-        assert_eq!(all(&mut queue), vec![update(true, "dave")]);
-    }
-
-    #[test]
-    fn a_connection_that_flaps_unseen_is_told_of_once() {
-        let (mut queue, room) = (Queue::default(), RoomId::fresh());
-        let error = crate::error::Error::new(crate::error::ErrorKind::ConnectionLost, "gone");
-        let broken = Event::Reconnecting { room, error };
-        let mended = |url: &str| Event::Reconnected { room, server_url: url.into(), is_embedded: false };
-        for url in ["ws://a", "ws://b"] {
-            queue.push(broken.clone());
-            queue.push(mended(url));
-        }
-        assert_eq!(all(&mut queue), vec![broken.clone(), mended("ws://b")]);
-        queue.push(broken.clone());
-        assert_eq!(all(&mut queue), vec![broken], "what was told is not taken back");
-    }
-
-    #[test]
-    fn too_many_messages_are_dropped_and_counted_and_room_events_are_not() {
-        let (mut queue, room) = (Queue::default(), RoomId::fresh());
-        for _ in 0..MAX_WAITING + 3 {
-            queue.push(data(room, 1));
-        }
-        queue.push(Event::LogoutRoom { room, room_id: "r".into() });
-        assert_eq!(queue.dropped(), 3);
-        let events = all(&mut queue);
-        assert_eq!(events.len(), MAX_WAITING + 1);
-        assert!(matches!(events.last(), Some(Event::LogoutRoom { .. })));
-        queue.push(data(room, 1));
-        assert_eq!(all(&mut queue).len(), 1, "room is made again by taking events out");
-    }
-
-    #[test]
-    fn log_lines_take_no_place_of_messages_and_messages_none_of_theirs() {
-        let (mut queue, room) = (Queue::default(), RoomId::fresh());
-        let line = || Event::Log { level: crate::log::Level::Info, target: "t", text: "x".repeat(100) };
-        for _ in 0..MAX_WAITING {
-            queue.push(line());
-        }
-        assert_eq!(queue.dropped(), (MAX_WAITING - MAX_LOG_LINES) as u64);
-        for _ in 0..MAX_WAITING {
-            queue.push(data(room, 1));
-        }
-        assert_eq!(queue.dropped(), (MAX_WAITING - MAX_LOG_LINES) as u64, "every message waits");
-        assert_eq!(all(&mut queue).len(), MAX_WAITING + MAX_LOG_LINES);
-        queue.push(line());
-        assert_eq!(all(&mut queue).len(), 1, "lines are taken again when those before were fetched");
-    }
-
-    fn quality(room: RoomId, id: &str) -> Event {
-        Event::ConnectionQuality { room, user: user(id), quality: 3 }
-    }
-
-    #[test]
-    fn the_quality_of_a_user_who_left_does_not_wait() {
-        let (mut queue, room, other) = (Queue::default(), RoomId::fresh(), RoomId::fresh());
-        let update = |added: &[&str], removed: &[&str]| Event::UserUpdate {
-            room,
-            total: false,
-            added: added.iter().map(|id| user(id)).collect(),
-            removed: removed.iter().map(|id| user(id)).collect(),
-        };
-        queue.push(update(&["carol"], &[]));
-        queue.push(quality(room, "bob"));
-        queue.push(quality(room, "carol"));
-        queue.push(quality(other, "bob"));
-        queue.push(update(&[], &["bob", "carol"]));
-        assert_eq!(all(&mut queue), vec![quality(other, "bob"), update(&[], &["bob"])]);
-    }
-
-    #[test]
-    fn qualities_of_users_whose_going_nobody_tells_are_bounded_and_the_newest_wait() {
-        let (mut queue, room) = (Queue::default(), RoomId::fresh());
-        for k in 0..MAX_QUALITIES + 5 {
-            queue.push(quality(room, &format!("user {k}")));
-        }
-        queue.push(quality(room, "user 5"));
-        let events = all(&mut queue);
-        assert_eq!((events.len(), queue.dropped()), (MAX_QUALITIES, 5));
-        assert_eq!(events.first(), Some(&quality(room, "user 6")));
-        assert_eq!(events.last(), Some(&quality(room, "user 5")));
-    }
-
-    #[test]
-    fn large_messages_are_bounded_by_their_bytes() {
-        let (mut queue, room) = (Queue::default(), RoomId::fresh());
-        let size = MAX_WAITING_BYTES / 4;
-        for _ in 0..5 {
-            queue.push(data(room, size));
-        }
-        assert_eq!((queue.dropped(), all(&mut queue).len()), (1, 4));
-    }
-
-    #[test]
-    fn a_mark_tells_what_waits_from_what_comes_later() {
-        let (mut queue, room) = (Queue::default(), RoomId::fresh());
-        queue.push(data(room, 1));
-        let mark = queue.mark();
-        queue.push(data(room, 2));
-        assert!(queue.pop(mark).is_some());
-        assert!(queue.pop(mark).is_none());
-        assert!(!queue.is_empty());
-    }
-}
+mod tests;

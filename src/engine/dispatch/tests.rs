@@ -57,7 +57,7 @@ impl Source for FakeEngine {
 fn text_of(event: &Event) -> String {
     match event {
         Event::LogoutRoom { room_id, .. } => room_id.clone(),
-        other => name(other).into(),
+        other => other.callback().into(),
     }
 }
 

@@ -1,0 +1,218 @@
+//! What waits in the queue and what is left out, event by event.
+
+use super::super::policy::{MAX_LOG_LINES, MAX_QUALITIES, MAX_WAITING, MAX_WAITING_BYTES};
+use super::*;
+use crate::event::{AudioProblem, Delivery, SoundLevel, StreamState, User};
+
+fn all(queue: &mut Queue) -> Vec<Event> {
+    std::iter::from_fn(|| queue.pop(u64::MAX)).collect()
+}
+
+fn user(id: &str) -> User {
+    User { user_id: id.into(), user_name: id.into() }
+}
+
+fn info(stream: StreamId) -> StreamInfo {
+    StreamInfo { stream, stream_id: "s".into(), user: user("bob"), extra_info: String::new(), muted: false }
+}
+
+fn streams(room: RoomId, added: bool, ids: &[StreamId]) -> Event {
+    Event::StreamUpdate { room, added, streams: ids.iter().map(|id| info(*id)).collect() }
+}
+
+fn level(value: f32) -> Event {
+    let (rms_dbfs, peak_dbfs) = (-20.0, -10.0);
+    let level = SoundLevel { stream: None, room: None, level: value, rms_dbfs, peak_dbfs, voice: true };
+    Event::SoundLevel { levels: vec![level] }
+}
+
+fn data(room: RoomId, size: usize) -> Event {
+    let (user, topic) = (User::default(), String::new());
+    Event::Data { room, user, topic, data: vec![0; size], delivery: Delivery::Lossy }
+}
+
+#[test]
+fn only_the_newest_level_waits_and_it_waits_behind_what_it_may_mention() {
+    let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
+    queue.push(level(1.0));
+    queue.push(streams(room, true, &[stream]));
+    queue.push(level(2.0));
+    assert_eq!(all(&mut queue), vec![streams(room, true, &[stream]), level(2.0)]);
+}
+
+#[test]
+fn of_a_problem_the_newest_waits_and_it_goes_with_its_stream() {
+    let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
+    let problem = |stream, text: &'static str| Event::AudioProblem {
+        problem: AudioProblem::PlayedStream,
+        stream,
+        error: crate::error::Error::new(crate::error::ErrorKind::PlayFailed, text),
+    };
+    queue.push(streams(room, true, &[stream]));
+    for text in ["one", "two"] {
+        queue.push(problem(None, text));
+        queue.push(problem(Some((room, stream)), text));
+    }
+    assert!(queue.push(streams(room, false, &[stream])).is_some());
+    assert_eq!(all(&mut queue), vec![problem(None, "two")]);
+}
+
+#[test]
+fn a_stream_that_came_and_went_unseen_leaves_nothing_but_its_end() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let (short, long) = (StreamId::fresh(), StreamId::fresh());
+    queue.push(streams(room, true, &[short, long]));
+    let (stream_id, error) = ("s".to_owned(), None);
+    queue.push(Event::PlayState { room, stream: short, stream_id, state: StreamState::Active, error });
+    queue.push(Event::FirstAudio { room, stream: short, at: crate::clock::Time::ZERO });
+    let unseen = queue.push(streams(room, false, &[short]));
+    assert_eq!(unseen, Some(streams(room, false, &[short])));
+    assert_eq!(all(&mut queue), vec![streams(room, true, &[long])]);
+}
+
+#[test]
+fn the_end_of_a_stream_that_was_announced_is_kept() {
+    let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
+    queue.push(streams(room, true, &[stream]));
+    assert!(queue.pop(u64::MAX).is_some());
+    assert_eq!(queue.push(streams(room, false, &[stream])), None);
+    assert_eq!(all(&mut queue), vec![streams(room, false, &[stream])]);
+}
+
+#[test]
+fn a_user_who_came_and_went_unseen_is_not_told_of_and_the_first_list_stays() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let update = |total, added: &[&str], removed: &[&str]| Event::UserUpdate {
+        room,
+        total,
+        added: added.iter().map(|id| user(id)).collect(),
+        removed: removed.iter().map(|id| user(id)).collect(),
+    };
+    queue.push(update(true, &["bob"], &[]));
+    queue.push(update(false, &["carol"], &[]));
+    queue.push(update(false, &[], &["bob", "carol", "dave"]));
+    assert_eq!(all(&mut queue), vec![update(true, &[], &[]), update(false, &[], &["dave"])]);
+}
+
+#[test]
+fn a_flapping_stream_waits_with_one_of_each_state_at_most() {
+    let (mut queue, room, stream) = (Queue::default(), RoomId::fresh(), StreamId::fresh());
+    let event = |state| Event::PlayState { room, stream, stream_id: "s".into(), state, error: None };
+    for _ in 0..10 {
+        queue.push(event(StreamState::Active));
+        queue.push(event(StreamState::Stopped));
+    }
+    assert_eq!(all(&mut queue), vec![event(StreamState::Active), event(StreamState::Stopped)]);
+}
+
+#[test]
+fn a_whole_list_of_users_overtakes_what_waits_about_them() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let update = |total, id: &str| Event::UserUpdate { room, total, added: vec![user(id)], removed: vec![] };
+    queue.push(update(true, "bob"));
+    queue.push(update(false, "carol"));
+    queue.push(update(true, "dave"));
+    assert_eq!(all(&mut queue), vec![update(true, "dave")]);
+}
+
+#[test]
+fn a_connection_that_flaps_unseen_is_told_of_once() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let error = crate::error::Error::new(crate::error::ErrorKind::ConnectionLost, "gone");
+    let broken = Event::Reconnecting { room, error };
+    let mended = |url: &str| Event::Reconnected { room, server_url: url.into(), is_embedded: false };
+    for url in ["ws://a", "ws://b"] {
+        queue.push(broken.clone());
+        queue.push(mended(url));
+    }
+    assert_eq!(all(&mut queue), vec![broken.clone(), mended("ws://b")]);
+    queue.push(broken.clone());
+    assert_eq!(all(&mut queue), vec![broken], "what was told is not taken back");
+}
+
+#[test]
+fn too_many_messages_are_dropped_and_counted_and_room_events_are_not() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    for _ in 0..MAX_WAITING + 3 {
+        queue.push(data(room, 1));
+    }
+    queue.push(Event::LogoutRoom { room, room_id: "r".into() });
+    assert_eq!(queue.dropped(), 3);
+    let events = all(&mut queue);
+    assert_eq!(events.len(), MAX_WAITING + 1);
+    assert!(matches!(events.last(), Some(Event::LogoutRoom { .. })));
+    queue.push(data(room, 1));
+    assert_eq!(all(&mut queue).len(), 1, "room is made again by taking events out");
+}
+
+#[test]
+fn log_lines_take_no_place_of_messages_and_messages_none_of_theirs() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let line = || Event::Log { level: crate::log::Level::Info, target: "t", text: "x".repeat(100) };
+    for _ in 0..MAX_WAITING {
+        queue.push(line());
+    }
+    assert_eq!(queue.dropped(), (MAX_WAITING - MAX_LOG_LINES) as u64);
+    for _ in 0..MAX_WAITING {
+        queue.push(data(room, 1));
+    }
+    assert_eq!(queue.dropped(), (MAX_WAITING - MAX_LOG_LINES) as u64, "every message waits");
+    assert_eq!(all(&mut queue).len(), MAX_WAITING + MAX_LOG_LINES);
+    queue.push(line());
+    assert_eq!(all(&mut queue).len(), 1, "lines are taken again when those before were fetched");
+}
+
+fn quality(room: RoomId, id: &str) -> Event {
+    Event::ConnectionQuality { room, user: user(id), quality: 3 }
+}
+
+#[test]
+fn the_quality_of_a_user_who_left_does_not_wait() {
+    let (mut queue, room, other) = (Queue::default(), RoomId::fresh(), RoomId::fresh());
+    let update = |added: &[&str], removed: &[&str]| Event::UserUpdate {
+        room,
+        total: false,
+        added: added.iter().map(|id| user(id)).collect(),
+        removed: removed.iter().map(|id| user(id)).collect(),
+    };
+    queue.push(update(&["carol"], &[]));
+    queue.push(quality(room, "bob"));
+    queue.push(quality(room, "carol"));
+    queue.push(quality(other, "bob"));
+    queue.push(update(&[], &["bob", "carol"]));
+    assert_eq!(all(&mut queue), vec![quality(other, "bob"), update(&[], &["bob"])]);
+}
+
+#[test]
+fn qualities_of_users_whose_going_nobody_tells_are_bounded_and_the_newest_wait() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    for k in 0..MAX_QUALITIES + 5 {
+        queue.push(quality(room, &format!("user {k}")));
+    }
+    queue.push(quality(room, "user 5"));
+    let events = all(&mut queue);
+    assert_eq!((events.len(), queue.dropped()), (MAX_QUALITIES, 5));
+    assert_eq!(events.first(), Some(&quality(room, "user 6")));
+    assert_eq!(events.last(), Some(&quality(room, "user 5")));
+}
+
+#[test]
+fn large_messages_are_bounded_by_their_bytes() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let size = MAX_WAITING_BYTES / 4;
+    for _ in 0..5 {
+        queue.push(data(room, size));
+    }
+    assert_eq!((queue.dropped(), all(&mut queue).len()), (1, 4));
+}
+
+#[test]
+fn a_mark_tells_what_waits_from_what_comes_later() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    queue.push(data(room, 1));
+    let mark = queue.mark();
+    queue.push(data(room, 2));
+    assert!(queue.pop(mark).is_some());
+    assert!(queue.pop(mark).is_none());
+    assert!(!queue.is_empty());
+}

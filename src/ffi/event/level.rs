@@ -1,0 +1,139 @@
+//! Events of levels and spectra, as C structs with their lists.
+//!
+//! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events. The functions
+//! that switch these events on are in `ffi/level.rs`.
+
+use std::ffi::c_char;
+
+use super::{CEvent, Kept};
+use crate::event::{Event, SoundLevel, Spectrum};
+use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
+use crate::ffi::status::AUDIOROOM_Status;
+
+/// How loud the microphone or one stream was over the period of the report.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_SoundLevel {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// 1 when someone seemed to speak in it.
+    pub is_voice: i32,
+    /// The stream's room; 0 for the own microphone.
+    pub room: AUDIOROOM_Room,
+    /// The stream; 0 for the own microphone.
+    pub stream: AUDIOROOM_Stream,
+    /// For a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in decibels.
+    pub level: f32,
+    /// Loudness (RMS) in dBFS, -127 to 0; a full-scale sine is -3.
+    pub rms_dbfs: f32,
+    /// Largest sample in dBFS, -127 to 0.
+    pub peak_dbfs: f32,
+    /// Not used.
+    pub reserved0: f32,
+}
+
+fn level(level: &SoundLevel) -> AUDIOROOM_SoundLevel {
+    AUDIOROOM_SoundLevel {
+        struct_size: size_of::<AUDIOROOM_SoundLevel>() as u32,
+        is_voice: level.voice.into(),
+        room: level.room.map_or(0, |room| room.raw()),
+        stream: level.stream.map_or(0, |stream| stream.raw()),
+        level: level.level,
+        rms_dbfs: level.rms_dbfs,
+        peak_dbfs: level.peak_dbfs,
+        reserved0: 0.0,
+    }
+}
+
+/// Sound levels, at the period that AUDIOROOM_StartSoundLevelMonitor asked for.
+#[repr(C)]
+pub struct AUDIOROOM_SoundLevelEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// The own microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
+    /// off. Then the streams that are played, before their volume.
+    pub levels: *const *const AUDIOROOM_SoundLevel,
+    /// How many.
+    pub count: u32,
+    /// Not used.
+    pub reserved0: u32,
+}
+
+impl CEvent for AUDIOROOM_SoundLevelEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::SoundLevel { levels } = event else { return None };
+        let list = kept.list(levels.iter().map(level).collect());
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_SoundLevelEvent {
+            struct_size,
+            status,
+            message,
+            levels: list.pointers,
+            count: list.count,
+            reserved0: 0,
+        })
+    }
+}
+
+/// The spectrum of the microphone or of one stream.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_Spectrum {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// How many bands: AUDIOROOM_SPECTRUM_BANDS.
+    pub band_count: u32,
+    /// The stream's room; 0 for the own microphone.
+    pub room: AUDIOROOM_Room,
+    /// The stream; 0 for the own microphone.
+    pub stream: AUDIOROOM_Stream,
+    /// Loudness (RMS) of each band in dBFS, -127 to 0, lowest band first.
+    pub bands_dbfs: *const f32,
+}
+
+fn spectrum(spectrum: &Spectrum) -> AUDIOROOM_Spectrum {
+    AUDIOROOM_Spectrum {
+        struct_size: size_of::<AUDIOROOM_Spectrum>() as u32,
+        band_count: spectrum.bands_dbfs.len() as u32,
+        room: spectrum.room.map_or(0, |room| room.raw()),
+        stream: spectrum.stream.map_or(0, |stream| stream.raw()),
+        bands_dbfs: spectrum.bands_dbfs.as_ptr(),
+    }
+}
+
+/// Spectra, at the period that AUDIOROOM_StartSpectrumMonitor asked for.
+#[repr(C)]
+pub struct AUDIOROOM_SpectrumEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// The own microphone first, while it is published; then the streams that are played.
+    pub spectra: *const *const AUDIOROOM_Spectrum,
+    /// How many.
+    pub count: u32,
+    /// Not used.
+    pub reserved0: u32,
+}
+
+impl CEvent for AUDIOROOM_SpectrumEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::Spectrum { spectra } = event else { return None };
+        let list = kept.list(spectra.iter().map(spectrum).collect());
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_SpectrumEvent {
+            struct_size,
+            status,
+            message,
+            spectra: list.pointers,
+            count: list.count,
+            reserved0: 0,
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! Events of messages, data and requests, as C structs.
+//!
+//! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events. Sending is
+//! `ffi/message.rs`.
+
+use std::ffi::c_char;
+
+use super::{CEvent, Kept};
+use crate::event::Event;
+use crate::ffi::message::delivery_code;
+use crate::ffi::room::AUDIOROOM_Room;
+use crate::ffi::status::AUDIOROOM_Status;
+
+/// Text from another user, sent with AUDIOROOM_SendRoomMessage or as a chat message of a LiveKit client.
+#[repr(C)]
+pub struct AUDIOROOM_RoomMessageEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "". The text is in `text`.
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// Who sent it.
+    pub user_id: *const c_char,
+    /// The sender's name for people.
+    pub user_name: *const c_char,
+    /// The sender's id of the message.
+    pub message_id: *const c_char,
+    /// What was written.
+    pub text: *const c_char,
+    /// Milliseconds since 1970 by the sender's clock.
+    pub sent_at_ms: i64,
+}
+
+impl CEvent for AUDIOROOM_RoomMessageEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::RoomMessage { room, user, message_id, text, sent_at_ms } = event else { return None };
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_RoomMessageEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            user_id: kept.text(&user.user_id),
+            user_name: kept.text(&user.user_name),
+            message_id: kept.text(message_id),
+            text: kept.text(text),
+            sent_at_ms: *sent_at_ms,
+        })
+    }
+}
+
+/// Bytes from another user, sent with AUDIOROOM_SendData.
+#[repr(C)]
+pub struct AUDIOROOM_DataEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// Who sent it; "" is the server.
+    pub user_id: *const c_char,
+    /// The sender's name for people.
+    pub user_name: *const c_char,
+    /// The sender's label; "" where there is none.
+    pub topic: *const c_char,
+    /// The bytes. Not NUL-terminated.
+    pub data: *const u8,
+    /// How many.
+    pub size: u32,
+    /// AUDIOROOM_Delivery: how they travelled.
+    pub delivery: i32,
+}
+
+impl CEvent for AUDIOROOM_DataEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::Data { room, user, topic, data, delivery } = event else { return None };
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_DataEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            user_id: kept.text(&user.user_id),
+            user_name: kept.text(&user.user_name),
+            topic: kept.text(topic),
+            data: data.as_ptr(),
+            size: data.len() as u32,
+            delivery: delivery_code(*delivery),
+        })
+    }
+}
+
+/// A request ended: a message was handed to the network, or was not. Comes exactly once for each request id.
+#[repr(C)]
+pub struct AUDIOROOM_RequestDoneEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK, why it failed, or AUDIOROOM_ERR_CANCELLED when the room was left.
+    pub status: AUDIOROOM_Status,
+    /// What happened and what to do; "" when it worked.
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// The number that the call handed out.
+    pub request: u64,
+}
+
+impl CEvent for AUDIOROOM_RequestDoneEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::RequestDone { room, request, error } = event else { return None };
+        let (struct_size, status, message) = kept.head::<Self>(error.as_ref());
+        Some(AUDIOROOM_RequestDoneEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            request: request.raw(),
+        })
+    }
+}

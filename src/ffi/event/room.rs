@@ -1,0 +1,226 @@
+//! Events of a login, from its end to the last word on its connection, as C structs.
+//!
+//! Each struct stands beside its conversion. Not here: who is in the room (`event/user.rs`) and what is heard (`event/stream.rs`).
+//! Called by `ffi/callback.rs` on the thread that delivers events.
+
+use std::ffi::c_char;
+
+use super::{CEvent, Kept};
+use crate::error::{Error, ErrorKind};
+use crate::event::Event;
+use crate::ffi::room::AUDIOROOM_Room;
+use crate::ffi::status::AUDIOROOM_Status;
+
+/// A login ended: it worked, or it failed. Comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK,
+/// unless the room was left before.
+#[repr(C)]
+pub struct AUDIOROOM_LoginRoomEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK when signalling and media are both connected. Otherwise the room's id ends when this callback returns.
+    pub status: AUDIOROOM_Status,
+    /// Which step did not work and what to do; "" when it worked.
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// The room's text id, as given or as the token says.
+    pub room_id: *const c_char,
+    /// Where the room is, such as "ws://127.0.0.1:7870".
+    pub server_url: *const c_char,
+    /// Something a person should know though the login worked (a token over an unprotected connection); "" where nothing.
+    pub warning: *const c_char,
+    /// 1 when the server runs in this process.
+    pub is_embedded: i32,
+    /// Not used.
+    pub reserved0: i32,
+}
+
+impl CEvent for AUDIOROOM_LoginRoomEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::LoginRoom { room, room_id, error, server_url, is_embedded, warning } = event else {
+            return None;
+        };
+        let (struct_size, status, message) = kept.head::<Self>(error.as_ref());
+        Some(AUDIOROOM_LoginRoomEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            room_id: kept.text(room_id),
+            server_url: kept.text(server_url),
+            warning: kept.text(warning.as_deref().unwrap_or_default()),
+            is_embedded: (*is_embedded).into(),
+            reserved0: 0,
+        })
+    }
+}
+
+/// AUDIOROOM_LogoutRoom is done; the room's id ends when this callback returns.
+#[repr(C)]
+pub struct AUDIOROOM_LogoutRoomEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// The room's text id.
+    pub room_id: *const c_char,
+}
+
+impl CEvent for AUDIOROOM_LogoutRoomEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::LogoutRoom { room, room_id } = event else { return None };
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_LogoutRoomEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            room_id: kept.text(room_id),
+        })
+    }
+}
+
+/// The user was removed from the room; publishing and playing have stopped and the room's id ends when this callback returns.
+#[repr(C)]
+pub struct AUDIOROOM_KickOutEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_ERR_SAME_USER (logged in elsewhere), AUDIOROOM_ERR_KICKED, or AUDIOROOM_ERR_NOT_FOUND (the room was deleted).
+    pub status: AUDIOROOM_Status,
+    /// Why.
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// The room's text id.
+    pub room_id: *const c_char,
+}
+
+impl CEvent for AUDIOROOM_KickOutEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::KickOut { room, room_id, error } = event else { return None };
+        let (struct_size, status, message) = kept.head::<Self>(Some(error));
+        Some(AUDIOROOM_KickOutEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            room_id: kept.text(room_id),
+        })
+    }
+}
+
+/// The connection is lost for good; the room's id ends when this callback returns. Log in again if the user wants to.
+#[repr(C)]
+pub struct AUDIOROOM_DisconnectEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// Why, most often AUDIOROOM_ERR_CONNECTION_LOST.
+    pub status: AUDIOROOM_Status,
+    /// What happened and what to do.
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// The room's text id.
+    pub room_id: *const c_char,
+}
+
+impl CEvent for AUDIOROOM_DisconnectEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::Disconnect { room, room_id, error } = event else { return None };
+        let (struct_size, status, message) = kept.head::<Self>(Some(error));
+        Some(AUDIOROOM_DisconnectEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            room_id: kept.text(room_id),
+        })
+    }
+}
+
+/// The connection broke and is being mended. Nothing needs to be done; show it.
+#[repr(C)]
+pub struct AUDIOROOM_ReconnectingEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// Why.
+    pub status: AUDIOROOM_Status,
+    /// What happened.
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+}
+
+impl CEvent for AUDIOROOM_ReconnectingEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::Reconnecting { room, error } = event else { return None };
+        let (struct_size, status, message) = kept.head::<Self>(Some(error));
+        Some(AUDIOROOM_ReconnectingEvent { struct_size, status, message, room: room.raw() })
+    }
+}
+
+/// The connection is back. Users and streams that changed meanwhile are told of as differences; ids stay what they were.
+#[repr(C)]
+pub struct AUDIOROOM_ReconnectedEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// Where the room is; it may have moved.
+    pub server_url: *const c_char,
+    /// 1 when the server runs in this process.
+    pub is_embedded: i32,
+    /// Not used.
+    pub reserved0: i32,
+}
+
+impl CEvent for AUDIOROOM_ReconnectedEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::Reconnected { room, server_url, is_embedded } = event else { return None };
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_ReconnectedEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            server_url: kept.text(server_url),
+            is_embedded: (*is_embedded).into(),
+            reserved0: 0,
+        })
+    }
+}
+
+/// A token is needed to go on. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+#[repr(C)]
+pub struct AUDIOROOM_TokenNeededEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// Why the present token is not enough, such as AUDIOROOM_ERR_TOKEN_EXPIRED.
+    pub status: AUDIOROOM_Status,
+    /// The same for people.
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+}
+
+impl CEvent for AUDIOROOM_TokenNeededEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::TokenNeeded { room, reason } = event else { return None };
+        let error = Error::new(*reason, token_text(*reason));
+        let (struct_size, status, message) = kept.head::<Self>(Some(&error));
+        Some(AUDIOROOM_TokenNeededEvent { struct_size, status, message, room: room.raw() })
+    }
+}
+
+fn token_text(reason: ErrorKind) -> String {
+    let name = reason.name().to_lowercase().replace('_', " ");
+    format!("the server wants another token ({name}): give one to AUDIOROOM_RenewToken")
+}

@@ -1,0 +1,181 @@
+//! Users of a room and events about them, as C structs: who came and went, who speaks, how good their connections are.
+//!
+//! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events, and by
+//! `ffi/room.rs`, which shows the same [`AUDIOROOM_User`] to a visitor.
+
+use std::ffi::c_char;
+
+use super::{CEvent, Kept};
+use crate::event::{Event, User};
+use crate::ffi::room::AUDIOROOM_Room;
+use crate::ffi::status::AUDIOROOM_Status;
+
+/// A user of a room.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_User {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// Not used.
+    pub reserved0: u32,
+    /// The user's id, 1 to 256 bytes.
+    pub user_id: *const c_char,
+    /// The user's name for people; the id where none was given.
+    pub user_name: *const c_char,
+}
+
+impl AUDIOROOM_User {
+    /// Of a user, with its text in `kept`.
+    pub(in crate::ffi) fn of(user: &User, kept: &mut Kept) -> Self {
+        AUDIOROOM_User {
+            struct_size: size_of::<Self>() as u32,
+            reserved0: 0,
+            user_id: kept.text(&user.user_id),
+            user_name: kept.text(&user.user_name),
+        }
+    }
+}
+
+/// Users came or went. The own user is not among them. Comes only where `user_updates` is on.
+#[repr(C)]
+pub struct AUDIOROOM_UserUpdateEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// 1 when `added` is everyone who is there: forget what you knew. The first one after a login is.
+    pub is_total: i32,
+    /// How many came.
+    pub added_count: u32,
+    /// Who came.
+    pub added: *const *const AUDIOROOM_User,
+    /// Who left.
+    pub removed: *const *const AUDIOROOM_User,
+    /// How many left.
+    pub removed_count: u32,
+    /// Not used.
+    pub reserved0: u32,
+}
+
+impl CEvent for AUDIOROOM_UserUpdateEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::UserUpdate { room, total, added, removed } = event else { return None };
+        let added: Vec<_> = added.iter().map(|user| AUDIOROOM_User::of(user, kept)).collect();
+        let removed: Vec<_> = removed.iter().map(|user| AUDIOROOM_User::of(user, kept)).collect();
+        let (added, removed) = (kept.list(added), kept.list(removed));
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_UserUpdateEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            is_total: (*total).into(),
+            added_count: added.count,
+            added: added.pointers,
+            removed: removed.pointers,
+            removed_count: removed.count,
+            reserved0: 0,
+        })
+    }
+}
+
+/// Someone who speaks.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct AUDIOROOM_Speaker {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// How loud, 0 to 100.
+    pub level: f32,
+    /// Who; the own user too.
+    pub user_id: *const c_char,
+    /// The user's name for people.
+    pub user_name: *const c_char,
+}
+
+/// Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
+/// are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
+/// are listened to here, by the same thresholds.
+#[repr(C)]
+pub struct AUDIOROOM_ActiveSpeakersEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// Loudest first; empty when nobody speaks.
+    pub speakers: *const *const AUDIOROOM_Speaker,
+    /// How many.
+    pub count: u32,
+    /// Not used.
+    pub reserved0: u32,
+}
+
+impl CEvent for AUDIOROOM_ActiveSpeakersEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::ActiveSpeakers { room, speakers } = event else { return None };
+        let speaker = |(user, level): &(User, f32)| AUDIOROOM_Speaker {
+            struct_size: size_of::<AUDIOROOM_Speaker>() as u32,
+            level: *level,
+            user_id: kept.text(&user.user_id),
+            user_name: kept.text(&user.user_name),
+        };
+        let speakers: Vec<_> = speakers.iter().map(speaker).collect();
+        let list = kept.list(speakers);
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_ActiveSpeakersEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            speakers: list.pointers,
+            count: list.count,
+            reserved0: 0,
+        })
+    }
+}
+
+/// How good a user's connection is.
+#[repr(C)]
+pub struct AUDIOROOM_ConnectionQualityEvent {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// AUDIOROOM_OK.
+    pub status: AUDIOROOM_Status,
+    /// "".
+    pub message: *const c_char,
+    /// The login.
+    pub room: AUDIOROOM_Room,
+    /// Whose; the own user too.
+    pub user_id: *const c_char,
+    /// The user's name for people.
+    pub user_name: *const c_char,
+    /// 0 lost, 1 poor, 2 good, 3 excellent.
+    pub quality: i32,
+    /// Not used.
+    pub reserved0: i32,
+}
+
+impl CEvent for AUDIOROOM_ConnectionQualityEvent {
+    fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
+        let Event::ConnectionQuality { room, user, quality } = event else { return None };
+        let (struct_size, status, message) = kept.head::<Self>(None);
+        Some(AUDIOROOM_ConnectionQualityEvent {
+            struct_size,
+            status,
+            message,
+            room: room.raw(),
+            user_id: kept.text(&user.user_id),
+            user_name: kept.text(&user.user_name),
+            quality: *quality,
+            reserved0: 0,
+        })
+    }
+}
