@@ -117,7 +117,7 @@ def recorded():
         fail("docs/figures.md does not exist: run `make quality` first")
     lines = FULL.read_text().splitlines()
     rows = [tuple(cell.strip() for cell in line[1:-1].split("|")) for line in lines if line.startswith("| ")]
-    return [row for row in rows if row != COLUMNS], lines[-1]
+    return [row for row in rows if row != COLUMNS and row[0] != "---"], lines[-1]
 
 
 def table(columns, rows):
