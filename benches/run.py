@@ -1,4 +1,4 @@
-"""`make bench`: delay, CPU, memory and size, each as the median of alternating runs, beside LiveKit where it is installed.
+"""`make bench`: delay, CPU, memory and size, each as the median of alternating runs, compared with LiveKit where it is installed.
 
 A benchmark, not a test: it fails only if a program does not run. README.md in this folder explains the figures.
 """

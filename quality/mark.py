@@ -102,7 +102,7 @@ def processing(data):
     without_noise = data.get("echo", {}).get("without noise", {})
     if "libwebrtc" in without_noise:
         other = without_noise["libwebrtc"]["aecmos_single_talk"]
-        what = "echo, far end alone: AECMOS beside libwebrtc (limit: libwebrtc − 0.1)"
+        what = "echo, far end alone: AECMOS compared with libwebrtc (limit: libwebrtc − 0.1)"
         mark = Mark(what, "without noise", "aecmos_single_talk", other - 0.1, libwebrtc=other)
         found.append(mark.verdict(without_noise["audioroom"]["aecmos_single_talk"]))
     return found
@@ -143,19 +143,19 @@ def beside_libwebrtc(results):
         other = both["libwebrtc"]["median"]
         if name in absolute and name != "jitter 15 ms":
             margin = lead.get(name, -PESQ_TOLERANCE)
-            what = f"{name}: PESQ beside libwebrtc (limit: libwebrtc {'+' if margin > 0 else '−'} {abs(margin)})"
+            what = f"{name}: PESQ compared with libwebrtc (limit: libwebrtc {'+' if margin > 0 else '−'} {abs(margin)})"
             add(what, name, "pesq", other["pesq"] + margin, own["pesq"], libwebrtc=other["pesq"])
         if name == "jitter 15 ms":
             limit = other["mouth_to_ear_ms"]
-            what = f"{name}: mouth-to-ear delay beside libwebrtc"
+            what = f"{name}: mouth-to-ear delay compared with libwebrtc"
             add(what, name, "mouth_to_ear_ms", limit, own["mouth_to_ear_ms"], at_least=False, unit="ms", libwebrtc=limit)
         if name == "jitter 30 ms on one hop" and other.get("buffer_ms"):
             neteq = other["buffer_ms"]
-            what = f"{name}: time in the jitter buffer beside libwebrtc's NetEq (limit: 1.2 × NetEq)"
+            what = f"{name}: time in the jitter buffer compared with libwebrtc's NetEq (limit: 1.2 × NetEq)"
             add(what, name, "buffer_ms", 1.2 * neteq, own.get("buffer_ms"), at_least=False, unit="ms", libwebrtc=neteq)
         if "loss" in name and "up_kbps" in other:
             limit = other["up_kbps"]
-            add(f"{name}: bit rate beside libwebrtc", name, "up_kbps", limit, own.get("up_kbps"), at_least=False, unit="kbit/s", libwebrtc=limit)
+            add(f"{name}: bit rate compared with libwebrtc", name, "up_kbps", limit, own.get("up_kbps"), at_least=False, unit="kbit/s", libwebrtc=limit)
     return found
 
 

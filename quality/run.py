@@ -1,6 +1,6 @@
 """`make quality`: measures the quality of the voice and writes target/quality/index.html and quality.json.
 
-The real-time parts run first, while the machine is otherwise idle: `cards` (PulseAudio), `loopback` and `peers` (beside libwebrtc). Then
+The real-time parts run first, while the machine is otherwise idle: `cards` (PulseAudio), `loopback` and `peers` (compared with libwebrtc). Then
 come `cpu`, and in virtual time `marks`, `long` (minutes and hours), `processing` (echo and noise) and `curves`. Rounds beyond the time
 limit are left out. A part that fails or cannot run here does not stop the others; the report names it as left out. The exit
 status is 1 if a required mark is missed (see mark.py) or a part failed. table.py writes docs/figures.md and the figures in README.md
@@ -94,7 +94,7 @@ class Suite:
 
     def peers(self, rest):
         if reason := peers.reason_unavailable():
-            self.left_out.append(f"real time beside libwebrtc ({reason})")
+            self.left_out.append(f"real time compared with libwebrtc ({reason})")
             return {}
         if reason := peers.reason_without_libwebrtc():
             self.left_out.append(f"libwebrtc ({reason})")

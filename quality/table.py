@@ -27,12 +27,12 @@ native client with livekit-server in the same run.
 HEADLINES = {
     "mouth-to-ear delay on the loopback, balanced (limit: 0.7 × libwebrtc)": "mouth-to-ear delay on one machine, `balanced`",
     "mouth-to-ear delay on the loopback, low (limit: 0.45 × libwebrtc)": "mouth-to-ear delay on one machine, `low`",
-    "in real time, 5 % loss a hop: PESQ beside libwebrtc (limit: libwebrtc − 0.03)": "PESQ at 5 % packet loss on each hop",
-    "in real time, 10 % loss a hop: PESQ beside libwebrtc (limit: libwebrtc − 0.03)": "PESQ at 10 % packet loss on each hop",
-    "in real time, 200 ms bursts: PESQ beside libwebrtc (limit: libwebrtc + 0.5)": "PESQ with an outage of 200 ms every 3 s, `robust`",
-    "in real time, 5 % loss a hop: bit rate beside libwebrtc": "bit rate sent at 5 % packet loss on each hop",
-    "in real time, jitter 15 ms: mouth-to-ear delay beside libwebrtc": "mouth-to-ear delay at 15 ms jitter and 50 ms path per hop",
-    "in real time, jitter 30 ms on one hop: time in the jitter buffer beside libwebrtc's NetEq (limit: 1.2 × NetEq)":
+    "in real time, 5 % loss a hop: PESQ compared with libwebrtc (limit: libwebrtc − 0.03)": "PESQ at 5 % packet loss on each hop",
+    "in real time, 10 % loss a hop: PESQ compared with libwebrtc (limit: libwebrtc − 0.03)": "PESQ at 10 % packet loss on each hop",
+    "in real time, 200 ms bursts: PESQ compared with libwebrtc (limit: libwebrtc + 0.5)": "PESQ with an outage of 200 ms every 3 s, `robust`",
+    "in real time, 5 % loss a hop: bit rate compared with libwebrtc": "bit rate sent at 5 % packet loss on each hop",
+    "in real time, jitter 15 ms: mouth-to-ear delay compared with libwebrtc": "mouth-to-ear delay at 15 ms jitter and 50 ms path per hop",
+    "in real time, jitter 30 ms on one hop: time in the jitter buffer compared with libwebrtc's NetEq (limit: 1.2 × NetEq)":
         "time in the jitter buffer at 30 ms jitter",
 }
 
@@ -72,18 +72,18 @@ def bench_rows(data, has_loopback):
         if mode not in medians or has_loopback:
             continue
         value = medians[mode]["mouth_to_ear_ms"]
-        beside, limit, verdict = "", "", ""
+        livekit, limit, verdict = "", "", ""
         if other:
-            beside, limit = f"{other:.1f} ms", f"≤ {share * other:.1f} ms"
+            livekit, limit = f"{other:.1f} ms", f"≤ {share * other:.1f} ms"
             verdict = "passed" if value <= share * other else "not reached"
-        yield f"bench: mouth-to-ear delay on the loopback, {mode} (limit: {share} × libwebrtc)", f"{value:.1f} ms", beside, limit, verdict
+        yield f"bench: mouth-to-ear delay on the loopback, {mode} (limit: {share} × libwebrtc)", f"{value:.1f} ms", livekit, limit, verdict
     for mode in mark.LOOPBACK:
         if mode in medians:
             yield f"bench: from `LoginRoom` to the first sound, {mode}", f"{medians[mode]['first_sound_ms']:.0f} ms", "", "", ""
     if "audioroom-server" in medians:
         shown = lambda f: f"{f['cpu_s_per_1000'] * 1000:.1f} ms, {f['mb_per_participant']:.2f} MB"  # noqa: E731
-        beside = f"{shown(medians['livekit-server'])} (livekit-server)" if "livekit-server" in medians else ""
-        yield "bench: server, CPU time per 1000 forwarded packets and memory per participant", shown(medians["audioroom-server"]), beside, "", ""
+        livekit = f"{shown(medians['livekit-server'])} (livekit-server)" if "livekit-server" in medians else ""
+        yield "bench: server, CPU time per 1000 forwarded packets and memory per participant", shown(medians["audioroom-server"]), livekit, "", ""
     if "idle" in medians:
         f = medians["idle"]
         yield "bench: wake-ups per second, idle engine and empty server", f"{f['engine_per_s']:.1f}, {f['server_per_s']:.1f}", "", "", ""
@@ -134,7 +134,7 @@ def write_readme(rows, closing):
     text = README.read_text()
     if BEGIN not in text or END not in text:
         fail(f"README.md has no place for the figures: add the lines {BEGIN} and {END}")
-    headlines = [(HEADLINES[what], own, beside) for what, own, beside, *_ in rows if what in HEADLINES]
+    headlines = [(HEADLINES[what], own, livekit) for what, own, livekit, *_ in rows if what in HEADLINES]
     before, rest = text.split(BEGIN, 1)
     block = table(("median of the runs", "audioroom", "LiveKit"), headlines)
     README.write_text(f"{before}{BEGIN}\n{block}\n\n{closing}\n{END}{rest.split(END, 1)[1]}")
