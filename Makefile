@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` (three C programs talk to each other, and are measured) and `make test`.
-# `make help` lists the rest. Everything that is made lies in target/; nothing is installed but what packages.txt names.
+# `make help` lists the others. All output is in target/. The Makefile installs only the packages that packages.txt names.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -7,14 +7,14 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 CARGO ?= cargo
-# Also for those whose cargo builds elsewhere.
+# Set here, because the user's cargo configuration may name another folder.
 export CARGO_TARGET_DIR := $(CURDIR)/target
 GO ?= go
 CC ?= cc
 CXX ?= c++
 
-# One optimised profile without LTO for everything that runs here. The features beside `program` and the default ones have no
-# dependencies of their own, so turning them on and off compiles this crate again and nothing else.
+# Everything that runs here uses one optimised profile without LTO. The features other than `program` and the default ones have no
+# dependencies, so switching them recompiles this crate only.
 release := target/release
 library := $(release)/libaudioroom.so
 normal := --features program
@@ -25,41 +25,41 @@ venv := target/venv/bin/python
 
 .PHONY: help
 help:
-	@echo 'make demo          three C programs talk in one room; figures, WAVs and report.html in target/demo/'
-	@echo 'make test          builds and runs all tests but the interoperability ones'
-	@echo 'make test-loom     the lock-free protocols under every order of their steps (part of make test)'
+	@echo 'make demo          three C programs talk in one room; figures, WAV files and report.html in target/demo/'
+	@echo 'make test          builds and runs all tests except those against LiveKit'
+	@echo 'make test-loom     checks the lock-free protocols under every order of their steps (part of make test)'
 	@echo 'make examples      builds the C programs: target/release/examples-c/'
 	@echo 'make qt            builds the Qt program: target/qt/audiolive'
-	@echo 'make peers         gets the real peers: livekit-server (needs Go) and LiveKit'"'"'s Python client'
-	@echo 'make test-interop  runs audioroom against the real peers'
-	@echo 'make bench         measures delay, CPU and memory, beside livekit where it is installed'
-	@echo 'make quality       scores the voice through losses, jitter, echo and noise: target/quality/index.html (40 minutes)'
-	@echo 'make quality-quick the marks of it that can be had in virtual time (3 minutes)'
-	@echo 'make dist          the library as it is shipped (fat LTO, stripped) in target/dist/, and its size'
-	@echo 'make lint          formatting, clippy, and licences and sources of all crates'
+	@echo 'make peers         installs livekit-server (needs Go) and LiveKit'"'"'s Python client in target/'
+	@echo 'make test-interop  tests audioroom against livekit-server and LiveKit'"'"'s client'
+	@echo 'make bench         measures delay, CPU and memory, compared with LiveKit where it is installed'
+	@echo 'make quality       scores the voice through loss, jitter, echo and noise: target/quality/index.html (40 minutes)'
+	@echo 'make quality-quick checks the pass marks that can be measured in virtual time (3 minutes)'
+	@echo 'make dist          builds the library for shipping (fat LTO, stripped) in target/dist/ and checks its size'
+	@echo 'make lint          checks formatting, clippy, and licences and sources of all crates'
 
-# ---- what has to be there first
+# ---- toolchain, packages, Python
 
 .PHONY: toolchain cargo-tools packages-build packages-demo packages-test packages-quality python-demo python-quality
 toolchain:
-	@command -v $(CARGO) >/dev/null || { echo 'Please install Rust 1.91 or newer first: https://rustup.rs' >&2; exit 1; }
+	@command -v $(CARGO) >/dev/null || { echo 'Rust 1.91 or newer is missing: install it from https://rustup.rs' >&2; exit 1; }
 packages-build packages-demo packages-test packages-quality: packages-%: toolchain
 	@setup/packages build $*
 cargo-tools: toolchain
 	@CARGO=$(CARGO) setup/cargo-tools
 python-demo: packages-demo
 	@setup/python demo/requirements.txt
-# pesq is compiled when it is installed.
+# Installing pesq compiles it, which needs the packages of `build`.
 python-quality: packages-demo packages-build packages-quality
 	@setup/python demo/requirements.txt quality/requirements.txt
 
 # ---- library, programs, examples
 
 .PHONY: library examples qt dist
-# Cargo decides what is out of date.
+# Phony, because Cargo knows what is out of date.
 library: packages-build
 	$(CARGO) build --release $(normal)
-	@ln -sfn libaudioroom.so $(library).1 # its SONAME, which programs look for when they start
+	@ln -sfn libaudioroom.so $(library).1 # the SONAME, which programs load at start
 
 $(library): library
 
@@ -76,8 +76,8 @@ qt: packages-test library
 	cmake --build target/qt/build --parallel 2
 	@cp target/qt/build/audiolive target/qt/audiolive
 
-# The shipped library: fat LTO, one code unit, stripped, compiled once. The crate type is named because Cargo leaves LTO out, and
-# says nothing, where an rlib is made as well. Its size has a limit, in bytes.
+# The shipped library: fat LTO, one codegen unit, stripped. The crate type is named, because Cargo silently omits LTO when it also
+# builds an rlib. The limit of the size is in bytes.
 dist_limit := 12000000
 dist: packages-build
 	$(CARGO) rustc --profile dist --lib --crate-type cdylib
@@ -90,20 +90,20 @@ dist: packages-build
 demo: packages-demo python-demo examples
 	@$(venv) demo/run.py
 
-# The Rust tests come last, because they compile the library once more, with the features that only tests need.
+# The Rust tests run last, because they compile the library again, with the features for tests.
 test: packages-test python-demo examples qt test-symbols test-demo test-examples test-qt
 	$(CARGO) test --release --all-features --workspace
 
-# What the normal build exports is the golden list, neither more nor less.
+# The normal build exports exactly the functions of the golden list.
 test-symbols: library
 	@nm -D --defined-only $(library) | awk '{ print $$3 }' | LC_ALL=C sort | diff tests/abi/symbols.txt - && echo 'symbols: 1 passed'
 
-# The lock-free protocols under every order of their steps; a member of the workspace, so `make test` runs it too.
+# Checks the lock-free protocols under every order of their steps: a member of the workspace, so `make test` runs it too.
 .PHONY: test-loom
 test-loom: toolchain
 	$(CARGO) test --release --package audioroom-loom
 
-# The judge of the demo is itself judged: other words, noise, silence and gaps must score low.
+# Tests the measurement of the demo: other speech, noise, silence and gaps must score low.
 test-demo: python-demo
 	$(venv) demo/test_measure.py
 
@@ -113,7 +113,7 @@ test-examples: examples python-demo
 test-qt: qt examples
 	tests/qt/run
 
-# Compiles the server and its dependencies once more, without sound cards, into a folder of its own, and looks at what it loads.
+# Compiles the server without sound cards in its own folder, and checks which libraries it loads.
 .PHONY: test-server-alone
 server_alone := target/server-alone
 test-server-alone: packages-build
@@ -121,7 +121,7 @@ test-server-alone: packages-build
 	AUDIOROOM_SERVER_ALONE=$(CURDIR)/$(server_alone)/release/audioroom-server \
 	    $(CARGO) test --release --all-features --test server_program -- built_alone
 
-# The peers are programs of others, at fixed versions, and only the interoperability tests and the bench use them.
+# The peers are third-party programs at fixed versions. Only the interoperability tests, `make bench` and `make quality` use them.
 peers: packages-demo
 	@setup/python demo/requirements.txt tests/peers/requirements.txt
 	@tests/peers/go-version $(GO)
@@ -134,7 +134,7 @@ test-interop: examples peers
 bench: examples python-demo
 	@$(venv) benches/run.py
 
-# Runs the library's own blocks on recordings; not shipped. With the features of the Rust tests, which have built it then.
+# Runs the library's own blocks on recordings; not shipped. It uses the features of the Rust tests, so that both share one build.
 .PHONY: lab quality quality-quick quality-cards
 lab: packages-build
 	$(CARGO) build --release --all-features --bin audioroom-lab
@@ -142,13 +142,13 @@ lab: packages-build
 quality-quick: lab python-quality
 	@$(venv) quality/quick.py
 
-# QUALITY=… passes options on, as in QUALITY="--only curves --runs 1".
-# The table is written whatever was missed; the status is that of the marks.
-# Programs with the features of tests are built first, because the others have the same names.
+# QUALITY=… passes options, as in QUALITY="--only curves --runs 1".
+# The tables are written even if a mark is missed; the exit status is that of run.py.
+# Programs with the features for tests are built first, because the normal builds replace files of the same names.
 quality: quality-cards lab examples python-quality
 	@$(venv) quality/run.py $(QUALITY) && result=0 || result=$$?; $(venv) quality/table.py; exit $$result
 
-# The test that measures the delay through sound cards.
+# Builds the test that measures the delay through sound cards.
 quality-cards: packages-build
 	@mkdir -p target/quality
 	$(CARGO) test --release --all-features --test device_pulse --no-run \

@@ -1,6 +1,6 @@
-"""`make bench`: delay, CPU, memory and size, each as the median of alternating runs, beside LiveKit where it is installed.
+"""`make bench`: delay, CPU, memory and size, each as the median of alternating runs, compared with LiveKit where it is installed.
 
-A benchmark, not a test: it fails only when something does not run. README.md beside it says what the figures mean.
+A benchmark, not a test: it fails only if a program does not run. README.md in this folder explains the figures.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def memory_kb(pid):
 
 
 def wake_ups(pid):
-    """Times that any thread of the process gave up the processor to wait."""
+    """How often the threads of the process gave up the processor to wait."""
     total = 0
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         for line in (task / "status").read_text().splitlines():
@@ -60,8 +60,8 @@ def wake_ups(pid):
     return total
 
 
-def conversation(peer, folder, latency):
-    """One listener, then one talker: login to first sound, and mouth to ear."""
+def audioroom_conversation(peer, folder, latency):
+    """One listener, then one talker: the time from login to first sound, and the mouth-to-ear delay."""
     passage = sound.speech(1, 5.0)[0]
     sound.write_wav(folder / "spoken.wav", passage)
     where = ["--room", "bench", "--server", peer.url, "--key", server.KEY, "--secret", server.SECRET, "--latency", latency]
@@ -94,8 +94,8 @@ def conversation(peer, folder, latency):
     }
 
 
-def native_conversation(peer, folder):
-    """The same with LiveKit's native client at both ends, driven by the same rule (see native_client.py)."""
+def livekit_conversation(peer, folder):
+    """The same with LiveKit's native client at both ends, under the same rule (see native_client.py)."""
     passage = sound.speech(1, 5.0)[0]
     sound.write_wav(folder / "spoken.wav", passage)
 
@@ -106,17 +106,17 @@ def native_conversation(peer, folder):
     listener = start("listener", "--record", folder / "heard.wav", "--seconds", "10")
     json.loads(listener.stdout.readline())
     talker = start("talker", "--speech", folder / "spoken.wav", "--seconds", "6")
-    said = [json.loads(line) for line in talker.communicate(timeout=40)[0].splitlines()]
-    told = [json.loads(line) for line in listener.communicate(timeout=40)[0].splitlines()]
+    talker_events = [json.loads(line) for line in talker.communicate(timeout=40)[0].splitlines()]
+    listener_events = [json.loads(line) for line in listener.communicate(timeout=40)[0].splitlines()]
     find = lambda events, name: next(event for event in events if event["event"] == name)  # noqa: E731
-    joined, first = find(said, "joined"), find(told, "first_sound")
+    joined, first = find(talker_events, "joined"), find(listener_events, "first_sound")
     heard, rate_hz = sound.read_wav(folder / "heard.wav")
     skip = int(0.5 * sound.RATE_HZ)
     result = measure.compare(
         passage[skip:],
-        find(said, "capture_start")["t_ns"] + 500_000_000,
+        find(talker_events, "capture_start")["t_ns"] + 500_000_000,
         sound.resample(heard, rate_hz, sound.RATE_HZ),
-        find(told, "playback_start")["t_ns"],
+        find(listener_events, "playback_start")["t_ns"],
     )
     return {
         "login_ms": joined["ms"],
@@ -127,8 +127,8 @@ def native_conversation(peer, folder):
     }
 
 
-def forwarding(peer, folder, talkers=3, listeners=40, seconds=10):
-    """CPU of the server for 1000 forwarded packets, and its memory."""
+def server_load(peer, folder, talkers=3, listeners=40, seconds=10):
+    """The server's processor time for 1000 forwarded packets, and its memory."""
     sound.write_wav(folder / "voice.wav", sound.speech(1, 5.0)[0])
     before_kb = memory_kb(peer.pid)
     command = [LOAD, peer.url, server.KEY, server.SECRET, "load", talkers, listeners, folder / "voice.wav", seconds + 25]
@@ -136,7 +136,7 @@ def forwarding(peer, folder, talkers=3, listeners=40, seconds=10):
     try:
         ready = load.wait_for("ready", 60)
         if not ready or ready["logged_in"] != talkers + listeners:
-            raise RuntimeError(f"not everyone got in: {ready}")
+            raise RuntimeError(f"some logins failed: {ready}")
         time.sleep(3)
         marks = []
         for _ in range(2):
@@ -153,7 +153,7 @@ def forwarding(peer, folder, talkers=3, listeners=40, seconds=10):
     packets = marks[1][0]["packets"] - marks[0][0]["packets"]
     expected = seconds * 50 * talkers * (talkers + listeners - 1)
     if packets < 0.8 * expected:
-        print(f"  only {packets} of {expected} packets arrived: the machine is too busy for this figure", file=sys.stderr)
+        print(f"  only {packets} of {expected} packets arrived: the machine is too busy to measure this figure", file=sys.stderr)
     return {
         "cpu_s_per_1000": (marks[1][1] - marks[0][1]) / packets * 1000,
         "packets_per_s": packets / ((marks[1][0]["t_ns"] - marks[0][0]["t_ns"]) / 1e9),
@@ -163,7 +163,7 @@ def forwarding(peer, folder, talkers=3, listeners=40, seconds=10):
 
 
 def idle(peer):
-    """Wake-ups a second: of an engine outside every room, and of a server without participants."""
+    """Wake-ups per second of an engine outside every room and of a server without participants."""
     load = subprocess.Popen(
         [LOAD, peer.url, server.KEY, server.SECRET, "none", "0", "0", "/dev/null", "12"], stdout=subprocess.PIPE, text=True
     )
@@ -180,7 +180,7 @@ def idle(peer):
 
 
 def voice():
-    """Processor time of voices, by benches/voice.rs: the engine's own part, in cores."""
+    """Processor time of the engine's audio processing in cores, from benches/voice.rs."""
     done = subprocess.run(
         [os.environ.get("CARGO", "cargo"), "bench", "--quiet", "--features", "program", "--bench", "voice"],
         cwd=ROOT,
@@ -192,7 +192,7 @@ def voice():
 
 
 def size_mb():
-    """The shipped library if it was built (`make dist`), else the release library stripped."""
+    """The size of the shipped library if `make dist` has built it, else of the stripped release library."""
     shipped = ROOT / "target/dist/libaudioroom.so"
     if shipped.exists():
         return shipped.stat().st_size / 2**20, "target/dist, fat LTO, stripped"
@@ -212,7 +212,7 @@ def with_server(kind, what, *arguments):
             peer.stop()
 
 
-def has_native_client():
+def is_livekit_client_installed():
     return subprocess.run([sys.executable, "-c", "import livekit.rtc"], capture_output=True).returncode == 0
 
 
@@ -220,13 +220,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--only", choices=["delay", "server", "idle", "size", "voice"])
-    parser.add_argument("--unmixed", action="store_true", help="no audioroom at both ends of livekit-server")
-    parser.add_argument("--out", type=pathlib.Path, default=OUT / "bench.json", help="where the figures go")
+    parser.add_argument("--unmixed", action="store_true", help="do not run audioroom clients on livekit-server")
+    parser.add_argument("--out", type=pathlib.Path, default=OUT / "bench.json", help="the file for the figures")
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     build_load()
-    real = server.LIVEKIT.exists()
-    native = real and has_native_client()
+    has_livekit = server.LIVEKIT.exists()
+    has_livekit_client = has_livekit and is_livekit_client_installed()
     wanted = lambda part: options.only in (None, part)  # noqa: E731
     collected = {}
 
@@ -237,20 +237,20 @@ def main():
     for run in range(1, options.runs + 1):
         print(f"run {run} of {options.runs} …", file=sys.stderr, flush=True)
         if wanted("delay"):
-            collect("balanced", with_server(server.own, conversation, "balanced"))
-            collect("low", with_server(server.own, conversation, "low"))
-            if real and not options.unmixed:
-                collect("balanced on livekit-server", with_server(server.livekit, conversation, "balanced"))
-            if native:
-                collect("livekit's client and server", with_server(server.livekit, native_conversation))
+            collect("balanced", with_server(server.audioroom, audioroom_conversation, "balanced"))
+            collect("low", with_server(server.audioroom, audioroom_conversation, "low"))
+            if has_livekit and not options.unmixed:
+                collect("balanced on livekit-server", with_server(server.livekit, audioroom_conversation, "balanced"))
+            if has_livekit_client:
+                collect("livekit's client and server", with_server(server.livekit, livekit_conversation))
         if wanted("server"):
-            collect("audioroom-server", with_server(server.own, forwarding))
-            if real:
-                collect("livekit-server", with_server(server.livekit, forwarding))
+            collect("audioroom-server", with_server(server.audioroom, server_load))
+            if has_livekit:
+                collect("livekit-server", with_server(server.livekit, server_load))
         if wanted("voice"):
             collect("voice", voice())
         if wanted("idle"):
-            collect("idle", with_server(server.own, lambda peer, folder: idle(peer)))
+            collect("idle", with_server(server.audioroom, lambda peer, folder: idle(peer)))
 
     medians = {
         name: {figure: statistics.median(values) for figure, values in figures.items()} for name, figures in collected.items()
@@ -272,36 +272,36 @@ def main():
             f = medians[name]
             print(
                 f"{name:32}{f['cpu_s_per_1000']:.4f} s CPU for 1000 forwarded packets ({f['packets_per_s']:.0f} packets/s), "
-                f"{f['base_mb']:.1f} MB + {f['mb_per_participant']:.2f} MB a participant"
+                f"{f['base_mb']:.1f} MB + {f['mb_per_participant']:.2f} MB per participant"
             )
     if "audioroom-server" in medians and "livekit-server" in medians:
         own, other = medians["audioroom-server"], medians["livekit-server"]
         print(
             f"{'ratio':32}{own['cpu_s_per_1000'] / other['cpu_s_per_1000']:.2f} of its CPU, "
-            f"{own['mb_per_participant'] / other['mb_per_participant']:.2f} of its memory a participant"
+            f"{own['mb_per_participant'] / other['mb_per_participant']:.2f} of its memory per participant"
         )
     if "idle" in medians:
         f = medians["idle"]
-        print(f"{'idle':32}{f['engine_per_s']:.1f} wake-ups/s an engine outside rooms, {f['server_per_s']:.1f} an empty server")
+        print(f"{'idle':32}{f['engine_per_s']:.1f} wake-ups/s of an engine outside rooms, {f['server_per_s']:.1f} of an empty server")
     if "voice" in medians:
         f = medians["voice"]
         print(
-            f"{'received stream':32}{f['received_stream_cores']:.4f} core (goal 0.006), "
+            f"{'received stream':32}{f['received_stream_cores']:.4f} cores (goal 0.006), "
             f"{f['received_stream_10_percent_loss_cores']:.4f} at 10 % loss"
         )
         print(
-            f"{'send chain, all processing':32}{f['send_cores']:.4f} core (goal 0.035), {f['send_plain_cores']:.4f} without processing"
+            f"{'send chain, all processing':32}{f['send_cores']:.4f} cores (goal 0.035), {f['send_plain_cores']:.4f} without processing"
         )
         print(
-            f"{str(int(f['crowd'])) + ' talkers at 10 % loss':32}{f['crowd_cores']:.3f} core (goal 0.15), {f['crowd_gap_cores']:.3f} around "
-            f"200 ms lost by all ({f['unlimited_gap_cores']:.3f} without a budget); dearest block {f['crowd_worst_block'] * 2.5:.2f} of 2.5 ms "
+            f"{str(int(f['crowd'])) + ' talkers at 10 % loss':32}{f['crowd_cores']:.3f} cores (goal 0.15), {f['crowd_gap_cores']:.3f} around "
+            f"an outage of 200 ms for all ({f['unlimited_gap_cores']:.3f} without a budget); most expensive block {f['crowd_worst_block'] * 2.5:.2f} of 2.5 ms "
             f"({f['unlimited_worst_block'] * 2.5:.2f}), {f['crowd_late_blocks']:.0f} late"
         )
     if wanted("size"):
         size, of = size_mb()
         medians["size"] = {"mb": size}
         print(f"{'library':32}{size:.2f} MB ({of})")
-    if not real:
+    if not has_livekit:
         print("livekit-server is not in target/peers (make peers): no comparison")
     options.out.write_text(json.dumps({"machine": facts, "commit": report.commit(), "medians": medians, "runs": collected}, indent=2) + "\n")
     return 0

@@ -1,7 +1,7 @@
-"""Compares what was spoken with what was heard: how alike, and how much later.
+"""Compares spoken with heard speech: the similarity and the delay.
 
-The spoken and the heard recording have a clock time for their first sample each (CLOCK_MONOTONIC, one machine), so that the
-delay needs no guess: it is the time at which a stretch of speech is heard minus the time at which it was spoken.
+Both recordings have the clock time of their first sample (CLOCK_MONOTONIC, one machine). The delay of a part of the speech is
+therefore the time at which it is heard minus the time at which it was spoken.
 """
 
 import dataclasses
@@ -10,27 +10,27 @@ import numpy as np
 
 import sound
 
-# The voice's strongest band. Below it rooms and sound cards hum, and Opus turns the phase by its own high-pass, which is not
-# heard but would count as a difference; above it a coder is free to invent.
+# The strongest band of a voice. Below it are hum and the phase shift of Opus' own high-pass, which is inaudible but would count as a
+# difference. Above it an encoder may replace the signal by synthetic noise.
 LOW_HZ, HIGH_HZ = 200, 3800
-# Short enough that a jitter buffer which moves the speech by a few milliseconds spoils few of them.
+# Short, so that a jitter buffer which moves the speech by a few milliseconds affects few windows.
 WINDOW_S, HOP_S = 0.2, 0.1
-# Where the heard speech is looked for after it was spoken.
+# The range of delays that is searched.
 EARLIEST_S, LATEST_S = -0.05, 1.0
-# How far one window may lie from the whole: a jitter buffer moves the speech a little while it runs.
+# How far the delay of one window may differ from that of the whole: a jitter buffer moves the speech a little.
 DRIFT_S = 0.06
-# Windows below this share of the loudest one are pauses.
+# Windows with less than this share of the loudest window's energy are pauses.
 PAUSE = 10 ** (-35 / 10)
-# A window this alike has been found; only those tell the delay.
+# A window with at least this similarity was found; only such windows give a delay.
 FOUND = 0.6
 
 METHOD = (
     f"Both recordings are limited to {LOW_HZ}–{HIGH_HZ} Hz and aligned by the peak of their cross-correlation. Windows of "
     f"{WINDOW_S:.1f} s, every {HOP_S:.1f} s, are then compared one by one: the normalised cross-correlation (1: the same "
-    f"waveform up to its loudness, 0: nothing in common) at the best place within ±{DRIFT_S * 1000:.0f} ms of the alignment. "
-    "The similarity is the mean over the windows, weighted by the energy that was spoken in each, so pauses do not count and "
-    "a missing word does. The delay of a window is when it was heard minus when it was spoken, by the clock times of sample 0 "
-    f"of both recordings; windows below {FOUND} do not count for it."
+    f"waveform apart from its level, 0: unrelated) at the best place within ±{DRIFT_S * 1000:.0f} ms of the alignment. "
+    "The similarity is the mean over the windows, weighted by their spoken energy, so that pauses do not count and a missing word "
+    "does. The delay of a window is the time at which it was heard minus the time at which it was spoken, by the clock times of sample 0 "
+    f"of both recordings. Windows with a similarity below {FOUND} have no delay."
 )
 
 
@@ -43,12 +43,12 @@ class Comparison:
     places_s: np.ndarray
     gain_db: float
     aligned: np.ndarray
-    # The one delay at which `aligned` was cut out.
+    # The delay at which `aligned` begins.
     aligned_ms: float
 
     @property
     def delay_ms(self):
-        """Median of the windows' delays; NaN if no window was found again."""
+        """The median delay of the windows; NaN if no window was found."""
         return float(np.median(self.delays_ms)) if len(self.delays_ms) else float("nan")
 
     @property
@@ -57,30 +57,30 @@ class Comparison:
 
 
 def correlate(short, long):
-    """Products of `short` laid over `long` at each of len(long) - len(short) + 1 places."""
+    """The cross-correlation of `short` with `long` at each of len(long) - len(short) + 1 places."""
     size = 1 << (len(long) + len(short) - 1).bit_length()
     product = np.fft.irfft(np.fft.rfft(long, size) * np.conj(np.fft.rfft(short, size)), size)
     return product[: len(long) - len(short) + 1]
 
 
-def alike(short, long):
+def normalised_correlation(short, long):
     """Normalised cross-correlation at each place of `short` in `long`; 0 where `long` is silent."""
     energy = np.concatenate([[0], np.cumsum(long**2)])
     under = energy[len(short) :] - energy[: len(long) - len(short) + 1]
     own = np.sum(short**2)
-    # What is 60 dB below the speech is silence, not something to be compared with.
+    # A level 60 dB below the speech is silence.
     floor = max(own * 1e-6, 1e-12)
     return np.where(under > floor, correlate(short, long) / np.sqrt(own * np.maximum(under, floor)), 0.0)
 
 
 def compare(spoken, spoken_start_ns, heard, heard_start_ns, rate_hz=sound.RATE_HZ):
-    """Compares a passage with a recording in which it should be heard.
+    """Compares a spoken passage with a recording that should contain it.
 
     `spoken_start_ns` and `heard_start_ns` are the times of sample 0 of each.
     """
     early, late = int(EARLIEST_S * rate_hz), int(LATEST_S * rate_hz)
     offset = round((spoken_start_ns - heard_start_ns) * rate_hz / 1e9)
-    # `stretch` is the recording from EARLIEST_S before the passage was spoken on; silence where nothing was recorded.
+    # `stretch` is the part of the recording in which the passage can be, with silence where nothing was recorded.
     begin, length = offset + early, len(spoken) + late - early
     stretch = np.zeros(length)
     source = heard[max(begin, 0) : max(begin + length, 0)]
@@ -100,12 +100,12 @@ def compare(spoken, spoken_start_ns, heard, heard_start_ns, rate_hz=sound.RATE_H
             continue
         lowest = max(whole + start - drift, 0)
         piece = heard_band[lowest : whole + start + window + drift]
-        likeness = alike(spoken_band[start : start + window], piece)
+        likeness = normalised_correlation(spoken_band[start : start + window], piece)
         best = int(np.argmax(likeness))
         score += energy * max(float(likeness[best]), 0.0)
         total += energy
         if likeness[best] >= FOUND:
-            # `offset` was rounded to a sample; the remainder belongs to the delay.
+            # `offset` was rounded to a sample, so the remainder is added to the delay.
             moved = lowest + best - start + early + offset
             delays.append((moved / rate_hz - (spoken_start_ns - heard_start_ns) / 1e9) * 1000)
             places.append((start + window / 2) / rate_hz)

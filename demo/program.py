@@ -1,4 +1,4 @@
-"""Runs `talk`, or another program that prints one JSON object a line, and reads its events. Shared by demo, tests and bench."""
+"""Runs `talk`, or another program that prints one JSON object a line, and reads its events. Used by demo, tests and benchmark."""
 
 import json
 import pathlib
@@ -37,7 +37,7 @@ class Program:
             self._arrived.notify_all()
 
     def wait_for(self, name, seconds):
-        """Returns the first event of that name, or None when the program ended or the time is over."""
+        """Returns the first event of that name, or None if the program ends or the time passes without it."""
         limit = time.monotonic() + seconds
         with self._arrived:
             while True:

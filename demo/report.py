@@ -1,6 +1,6 @@
-"""report.html of the demo: one self-contained page, drawings as SVG, no script, light and dark.
+"""Writes report.html of the demo: one self-contained page with SVG charts, without script, light and dark.
 
-Knows how to draw; the figures come from run.py.
+Only draws: run.py provides the figures.
 """
 
 import html
@@ -13,7 +13,7 @@ import numpy as np
 
 import sound
 
-# Colours that people with colour-blindness can tell apart, one a talker and one a stage.
+# Colours that are distinct for people with colour blindness: one for each talker, one for each stage.
 TALKER_COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"]
 STAGES = [
     ("capture", "microphone", "#56b4e9"),
@@ -55,7 +55,7 @@ dt { color: var(--soft); } dd { margin: 0; }
 
 
 def machine():
-    """What the figures were measured on."""
+    """The machine on which the figures were measured."""
     processor = platform.machine()
     try:
         with open("/proc/cpuinfo") as lines:
@@ -68,7 +68,7 @@ def machine():
 
 
 def commit():
-    """What was measured: the commit, and whether the tree had changes."""
+    """The measured commit, and whether the working tree had changes."""
     folder = pathlib.Path(__file__).resolve().parent
     git = lambda *words: subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True).stdout.strip()  # noqa: E731
     try:
@@ -87,13 +87,13 @@ def number(value, digits=1):
 
 
 def waveform(samples, middle, half, width, left, scale):
-    """SVG path of the outline (least and greatest sample of each column)."""
+    """SVG path of the outline: the lowest and the highest sample of each column."""
     columns = min(width, len(samples))
     edges = np.linspace(0, len(samples), columns + 1).astype(int)
     high = np.array([samples[a:b].max() for a, b in zip(edges, edges[1:])])
     low = np.array([samples[a:b].min() for a, b in zip(edges, edges[1:])])
     high, low = np.clip(high / scale, -1, 1) * half, np.clip(low / scale, -1, 1) * half
-    # A line of silence stays visible.
+    # Silence stays visible as a line.
     high, low = np.maximum(high, 0.5), np.minimum(low, -0.5)
     above = [f"{left + x:.0f},{middle - y:.1f}" for x, y in enumerate(high)]
     below = [f"{left + x:.0f},{middle - y:.1f}" for x, y in reversed(list(enumerate(low)))]
@@ -124,7 +124,7 @@ def pair_figure(pair, colour):
 
 
 def levels_figure(users, heard, start_ns, seconds):
-    """What each loudspeaker played over time, one band a listener, on one common clock."""
+    """The level at each loudspeaker over time, one band per listener, on one clock."""
     width, left, band, gap = 1000, 64, 84, 14
     height = (band + gap) * len(users) + 22
     inner = width - left - 8
@@ -161,11 +161,11 @@ def levels_figure(users, heard, start_ns, seconds):
 
 
 def stages_figure(pairs):
-    """The delay by stage, one stacked bar a pair as the listener's library tells it, and the measured delay as a mark on it."""
+    """The delay of each pair as a stacked bar of the delay meter's stages, with the delay from the recordings as a line."""
     rows = []
     for pair in pairs:
-        told = pair["meter"]["stages_ms"]
-        known = [(name, colour, told[key]) for key, name, colour in STAGES if told.get(key) is not None]
+        stages_ms = pair["meter"]["stages_ms"]
+        known = [(name, colour, stages_ms[key]) for key, name, colour in STAGES if stages_ms.get(key) is not None]
         measured = pair["result"].delay_ms if len(pair["result"].delays_ms) else None
         rows.append((f"{pair['talker']} → {pair['listener']}", known, pair["meter"]["mouth_to_ear_ms"], measured))
     longest = max([1.0] + [max(sum(value for _, _, value in known), measured or 0) for _, known, _, measured in rows]) * 1.04
@@ -201,23 +201,23 @@ def stages_figure(pairs):
             )
         parts.append(
             f'<text x="{width}" y="{y + tall / 2 + 4:.1f}" text-anchor="end"><tspan style="fill:var(--ink);font-weight:600">'
-            f"{number(total)}</tspan> told, <tspan style=\"fill:var(--ink);font-weight:600\">{number(measured)}</tspan> measured</text>"
+            f"{number(total)}</tspan> meter, <tspan style=\"fill:var(--ink);font-weight:600\">{number(measured)}</tspan> recorded</text>"
         )
     stages = [stage for stage in STAGES if any(stage[1] == name for _, known, _, _ in rows for name, _, _ in known)]
     key = "".join(f'<span><i style="background:{colour}"></i>{text(name)}</span>' for _, name, colour in stages)
     key += '<span><i style="background:var(--ink);width:3px;border-radius:0"></i>measured from the recordings</span>'
     if not stages:
-        key = "<span>The library told no stages.</span>"
+        key = "<span>The library reported no stages.</span>"
     return (
         f'<figure><svg viewBox="0 0 {width} {bottom + 22}" role="img" '
-        'aria-label="Delay of every pair by stage, in milliseconds, as the library tells it, and as measured">'
+        'aria-label="Delay of every pair in milliseconds: the stages of the delay meter, and the delay from the recordings">'
         + "".join(parts)
         + f'</svg><div class="key">{key}</div></figure>'
     )
 
 
 def delays_figure(pairs, colours):
-    """The delay of every window of every pair over the time in the slot."""
+    """The delay of each window of each pair over time."""
     width, height, left = 1000, 190, 56
     everything = np.concatenate([pair["result"].delays_ms for pair in pairs])
     if not len(everything):
@@ -254,38 +254,38 @@ def page(figures, pairs, heard):
     seconds = (last - start_ns) / 1e9 + 0.6
     ear = figures["mouth_to_ear_ms"]
     good = figures["similarity"] >= 0.9 and figures["participants"] >= 3
-    verdict = "Everyone heard everyone." if good else "Not everyone was heard well."
+    verdict = "Every program heard the others well." if good else "Not every program heard the others well."
     cards = [
-        (number(figures["similarity"], 3), "least similarity of spoken and heard"),
+        (number(figures["similarity"], 3), "lowest similarity of spoken and heard speech"),
         (f"{number(ear['median'])} ms", f"mouth to ear, median (p95 {number(ear['p95'])} ms)"),
-        (f"{number(figures['meter_off_ms'])} ms", "most that the library's delay meter is off"),
+        (f"{number(figures['meter_off_ms'])} ms", "largest error of the library's delay meter"),
         (f"{number(figures['login_ms'])} ms", "login"),
-        (f"{number(figures['first_sound_ms'])} ms", "LoginRoom to first sound at the others"),
+        (f"{number(figures['first_sound_ms'])} ms", "from LoginRoom to the first sound in the other programs"),
         (text(figures["lost_frames"]), "lost frames of 10 ms"),
         (text(figures["participants"]), f"programs, {figures['speech_seconds']:.0f} s of speech"),
     ]
     key = "".join(f'<span><i style="background:{colours[user]}"></i>{text(user)}</span>' for user in users)
-    how = "".join(f"<dt>{text(name)}</dt><dd>{text(said)}</dd>" for name, said in figures["how"].items())
+    how = "".join(f"<dt>{text(name)}</dt><dd>{text(explanation)}</dd>" for name, explanation in figures["how"].items())
     facts = figures["machine"]
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>audioroom: three programs in one room</title><style>{STYLE}</style></head><body><main>
 <h1>Three C programs in one room</h1>
-<p class="soft">Each spoke for five seconds in its own slot; what the others' loudspeakers played is compared with it.
+<p class="soft">Each program talked for five seconds in its own time slot. The page compares this speech with the sound at the other programs' loudspeakers.
 <span class="verdict {'good' if good else 'bad'}">{verdict}</span></p>
 <div class="cards">{''.join(f'<div class="card"><b>{value}</b><span>{label}</span></div>' for value, label in cards)}</div>
 <h2>Spoken and heard</h2>
-<p class="soft">Above: the talker's voice as it entered the microphone. Below: the same stretch at the listener's loudspeaker.</p>
+<p class="soft">Above: the speech at the talker's microphone. Below: the same speech at the listener's loudspeaker.</p>
 <div class="pairs">{''.join(pair_figure(pair, colours[pair["talker"]]) for pair in pairs)}</div>
 <h2>Levels over time</h2>
-<p class="soft">What each loudspeaker played, in dBFS, on one clock: two voices each, and silence while one's own user talks.</p>
+<p class="soft">The level at each loudspeaker in dBFS, on one clock. Each program plays the two other voices and is silent while its own user talks.</p>
 {levels_figure(users, heard, start_ns, seconds)}
 <h2>Where the delay comes from</h2>
-<p class="soft">Each bar is what the listener's library says of the delay while the talker speaks, stage by stage; it knows nothing of the
-recordings. The line across it is the delay that was measured from them.</p>
+<p class="soft">Each bar shows the stages of the delay as the listener's library measures them while the talker speaks. The line across it shows
+the delay measured from the recordings, which the library does not use.</p>
 {stages_figure(pairs)}
 <h2>Mouth to ear over time</h2>
-<p class="soft">One dot a window of speech and listener, over the time in the talker's slot.</p>
+<p class="soft">Each dot is the delay of one window of speech at one listener, over the time in the talker's slot.</p>
 {delays_figure(pairs, colours)}<div class="key">{key}</div>
 <h2>How it was measured</h2><dl>{how}
 <dt>machine</dt><dd>{text(facts["processor"])}, {text(facts["cores"])} cores, {text(facts["system"])}, load {text(facts["load"])};

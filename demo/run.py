@@ -1,7 +1,7 @@
-"""The demo: three C programs in one room, each talking in its own slot, and what each heard of the others.
+"""The demo: three C programs in one room, each of which talks in its own time slot and records the others.
 
-Starts the programs, waits for them, compares what was spoken with what was heard, and leaves target/demo/: the WAVs,
-report.json and report.html. Exit status 0 if everyone heard everyone well. Called by `make demo`; needs Python and numpy.
+Starts the programs, waits for them, compares the spoken with the heard speech, and writes target/demo/: the WAV files, report.json
+and report.html. The exit status is 0 if every program heard all others well. `make demo` runs it; it needs Python and numpy.
 """
 
 import argparse
@@ -24,10 +24,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "target/demo"
 USERS = ["alice", "bob", "carol"]
 SLOT_S = 5.0
-# Silence before the first slot, so that everyone is in the room, and after the last, so that its end is heard
-# also where programs start slowly.
+# Silence before the first slot, until all programs are in the room, and after the last slot, until its end has been played
+# even if the programs start slowly.
 LEAD_S, TAIL_S = 1.5, 2.0
-ENOUGH_ALIKE = 0.9
+MIN_SIMILARITY = 0.9
 
 
 def fail(sentence):
@@ -35,12 +35,12 @@ def fail(sentence):
     sys.exit(1)
 
 
-def converse(latency):
-    """Runs the three programs; returns them with the passages, the slots and the length of the conversation."""
+def run_conversation(latency):
+    """Runs the three programs. Returns them with their passages."""
     passages = sound.speech(len(USERS), SLOT_S)
     length_s = LEAD_S + SLOT_S * len(USERS) + TAIL_S
     for number, (user, passage) in enumerate(zip(USERS, passages)):
-        # Longer than the conversation, so that the file device has no reason to repeat it.
+        # Longer than the conversation, so that the file device does not repeat it.
         timeline = np.zeros(int((length_s + 5) * sound.RATE_HZ))
         at = int((LEAD_S + SLOT_S * number) * sound.RATE_HZ)
         timeline[at : at + len(passage)] = passage
@@ -51,7 +51,7 @@ def converse(latency):
         programs = []
         started = time.monotonic()
         for user in USERS:
-            # The first one starts the server inside itself, so it leaves last.
+            # The first program hosts the server, so it leaves last.
             seconds = length_s - (time.monotonic() - started) + (0.0 if programs else 0.7)
             program = Program(
                 user,
@@ -66,33 +66,33 @@ def converse(latency):
                 for other in programs:
                     other.process.terminate()
                 reason = login["message"] if login else f"no login event; see {OUT / f'{user}.log'}"
-                fail(f"{user} did not get into the room: {reason}")
+                fail(f"the login of {user} failed: {reason}")
         for program in programs:
             try:
                 program.process.wait(length_s + 15)
             except subprocess.TimeoutExpired:
                 program.process.kill()
-                fail(f"{program.user} did not end by itself")
+                fail(f"{program.user} did not end in time")
             if program.process.returncode:
                 fail(f"{program.user} ended with status {program.process.returncode}; see {OUT / f'{program.user}.log'}")
             program.wait_for("closed", 2)
     return programs, passages
 
 
-def judge(programs, passages):
-    """Compares every talker with every listener; returns the report as data and the pairs with their recordings."""
+def evaluate(programs, passages):
+    """Compares every talker with every listener. Returns the report as data, and the pairs with their recordings."""
     pairs = []
     for number, talker in enumerate(programs):
         spoken_start = talker.first("capture_start")
         if spoken_start is None:
-            fail(f"{talker.user} has no capture_start: nothing was recorded")
+            fail(f"{talker.user} printed no capture_start: its microphone did not start")
         slot_ns = spoken_start["t_ns"] + round((LEAD_S + SLOT_S * number) * 1e9)
         for listener in programs:
             if listener is talker:
                 continue
             heard_start = listener.first("playback_start")
             if heard_start is None:
-                fail(f"{listener.user} has no playback_start: nothing was played")
+                fail(f"{listener.user} printed no playback_start: its loudspeaker did not start")
             heard, rate_hz = sound.read_wav(OUT / f"{listener.user}-heard.wav")
             heard = sound.resample(heard, rate_hz, sound.RATE_HZ)
             result = measure.compare(passages[number], slot_ns, heard, heard_start["t_ns"])
@@ -150,24 +150,24 @@ def judge(programs, passages):
         "meter_off_ms": meter_off(pairs),
         "how": {
             "similarity": measure.METHOD,
-            "first_sound_ms": "From LoginRoom in a program to the first sound of it at those who were in the room before; the median.",
-            "meter": "What the listener's library says of the delay while the talker speaks, by stage: the medians of its figures, read "
-            "once a second. It knows nothing of the recordings. The network is half of the smallest round trip of both ways.",
-            "login_ms": "From LoginRoom to on_login_room; the median of the three. The first program also starts the server.",
-            "lost_frames": "Stretches of 10 ms that a listener had to make up because their packet did not come in time.",
+            "first_sound_ms": "From LoginRoom in a program to its first sound in a program that was in the room before. Median.",
+            "meter": "The delay by stage, as the listener's library measures it while the talker speaks: medians of its stats, read once a "
+            "second. The library does not use the recordings. The network is half of the smallest round trip of both legs.",
+            "login_ms": "From LoginRoom to on_login_room. Median of the three programs; the first one also starts the server.",
+            "lost_frames": "Frames of 10 ms that a listener concealed because their packet was lost or late.",
         },
     }
     return figures, pairs
 
 
 def meter(listener, talker, slot_ns, result):
-    """The delay of a talker as the listener's library tells it: medians of the figures read while the talker spoke.
+    """The delay of a talker by the listener's library: medians of the stats that were read while the talker spoke.
 
-    `off_ms` is by how much they differ from the recordings of the same moments: a jitter buffer changes the delay meanwhile.
+    `off_ms` is the median difference between the stats and the recordings at the same times.
     """
     stages, totals, clocks, differences = {}, [], [], []
     for stats in listener.all("stats"):
-        # The figures of the first second still follow what came before.
+        # The stats of the first second still include earlier packets.
         if not slot_ns + 1e9 <= stats["t_ns"] <= slot_ns + (SLOT_S + 0.5) * 1e9:
             continue
         for stream in stats["streams"]:
@@ -176,7 +176,7 @@ def meter(listener, talker, slot_ns, result):
             for name, value in stream["stages_ms"].items():
                 if value is not None:
                     stages.setdefault(name, []).append(value)
-            # The library smooths over the packets before.
+            # The library averages over the previous packets.
             place_s = (stats["t_ns"] - slot_ns) / 1e9
             near = result.delays_ms[(result.places_s > place_s - 0.8) & (result.places_s < place_s)]
             if stream["mouth_to_ear_ms"] is not None and len(near):
@@ -194,7 +194,7 @@ def meter(listener, talker, slot_ns, result):
 
 
 def meter_off(pairs):
-    """The largest difference of a pair between the meter and the recordings; None where either said nothing."""
+    """The largest difference between delay meter and recordings over all pairs; None if a pair has no value."""
     off = [abs(pair["meter"]["off_ms"]) for pair in pairs if pair["meter"]["off_ms"] is not None]
     return round(max(off), 2) if len(off) == len(pairs) else None
 
@@ -208,8 +208,8 @@ def main():
         old.unlink()
 
     print("Three programs in one room, each talking for five seconds …", flush=True)
-    programs, passages = converse(options.latency)
-    figures, pairs = judge(programs, passages)
+    programs, passages = run_conversation(options.latency)
+    figures, pairs = evaluate(programs, passages)
     figures["latency"] = options.latency
     figures["machine"] = report.machine()
     heard = {}
@@ -220,26 +220,26 @@ def main():
     (OUT / "report.html").write_text(report.page(figures, pairs, heard))
 
     print()
-    print("  talker   listener   similarity   mouth to ear   by the library's meter")
+    print("  talker   listener   similarity   mouth to ear    by the delay meter")
     for pair in figures["pairs"]:
         delay = "not heard" if pair["mouth_to_ear_ms"] is None else f"{pair['mouth_to_ear_ms']:7.1f} ms"
-        told = number(pair["meter"]["mouth_to_ear_ms"])
-        print(f"  {pair['talker']:8} {pair['listener']:10} {pair['similarity']:10.3f}   {delay:>12}   {told:>12} ms")
+        meter_ms = number(pair["meter"]["mouth_to_ear_ms"])
+        print(f"  {pair['talker']:8} {pair['listener']:10} {pair['similarity']:10.3f}   {delay:>12}   {meter_ms:>12} ms")
     ear = figures["mouth_to_ear_ms"]
     print()
     print(f"  mouth to ear      {number(ear['median'])} ms median, {number(ear['p95'])} ms p95")
-    print(f"  delay meter       off by at most {number(figures['meter_off_ms'])} ms")
+    print(f"  delay meter       differs by at most {number(figures['meter_off_ms'])} ms")
     print(f"  login             {number(figures['login_ms'])} ms")
-    print(f"  first sound       {number(figures['first_sound_ms'])} ms after LoginRoom, at the others")
+    print(f"  first sound       {number(figures['first_sound_ms'])} ms after LoginRoom, in the other programs")
     print(f"  lost frames       {figures['lost_frames']}")
     print(f"  report            {OUT / 'report.html'}")
     print()
 
     if figures["participants"] < 3:
-        fail(f"only {figures['participants']} participants got into the room")
-    if not figures["similarity"] >= ENOUGH_ALIKE:
-        fail(f"the least similarity is {figures['similarity']}, below {ENOUGH_ALIKE}")
-    print("demo: everyone heard everyone.")
+        fail(f"only {figures['participants']} participants joined the room")
+    if not figures["similarity"] >= MIN_SIMILARITY:
+        fail(f"the lowest similarity is {figures['similarity']}, below {MIN_SIMILARITY}")
+    print("demo: every program heard the others.")
 
 
 def number(value):

@@ -1,6 +1,6 @@
 """Sound as numpy arrays: WAV files, recorded speech, resampling, band limits, levels.
 
-Mono, float64, -1 to 1. Knows nothing of rooms or reports.
+Mono, float64, -1 to 1. Independent of rooms and reports.
 """
 
 import pathlib
@@ -31,7 +31,7 @@ def read_wav(path):
         if name == b"fmt ":
             form = chunk
         elif name == b"data":
-            # A program that was stopped may have left the size open: what is there counts.
+            # A program that was stopped may have left the size at 0: the rest of the file is sound.
             body = chunk if size else data[position + 8 :]
         position += 8 + size + size % 2
     channels = int.from_bytes(form[2:4], "little")
@@ -47,7 +47,7 @@ def read_wav(path):
     elif kind == 1 and bits == 16:
         samples = np.frombuffer(body, "<i2") / 32768.0
     else:
-        sys.exit(f"{path}: WAV format {kind} with {bits} bits is not read here")
+        sys.exit(f"{path}: WAV format {kind} with {bits} bits is not supported")
     return samples.reshape(-1, channels).mean(axis=1), rate_hz
 
 
@@ -61,7 +61,7 @@ def write_wav(path, samples, rate_hz=RATE_HZ):
 
 
 def resample(samples, from_hz, to_hz):
-    """Changes the rate in the frequency domain: exact band limit, no delay. For whole recordings, not for streams."""
+    """Changes the sample rate in the frequency domain: exact band limit, no delay. For whole recordings only."""
     if from_hz == to_hz:
         return samples
     # Silence at both ends keeps the end from wrapping into the start.
@@ -69,16 +69,16 @@ def resample(samples, from_hz, to_hz):
     padded = np.concatenate([np.zeros(pad), samples, np.zeros(pad)])
     length = round(len(padded) * to_hz / from_hz)
     spectrum = np.fft.rfft(padded)
-    wanted = np.zeros(length // 2 + 1, dtype=complex)
-    count = min(len(spectrum), len(wanted))
-    wanted[:count] = spectrum[:count]
-    out = np.fft.irfft(wanted, length) * (to_hz / from_hz)
+    resampled = np.zeros(length // 2 + 1, dtype=complex)
+    count = min(len(spectrum), len(resampled))
+    resampled[:count] = spectrum[:count]
+    out = np.fft.irfft(resampled, length) * (to_hz / from_hz)
     start = round(pad * to_hz / from_hz)
     return out[start : start + round(len(samples) * to_hz / from_hz)]
 
 
 def band(samples, low_hz, high_hz, rate_hz=RATE_HZ):
-    """Keeps low_hz to high_hz, zero phase, with soft edges (a quarter octave) so that nothing rings."""
+    """Keeps low_hz to high_hz, zero phase, with soft edges of a quarter octave, which avoid ringing."""
     spectrum = np.fft.rfft(samples)
     frequency = np.maximum(np.fft.rfftfreq(len(samples), 1 / rate_hz), 1e-9)
     rise = np.clip(np.log2(frequency / low_hz) * 4 + 1, 0, 1)
@@ -87,9 +87,9 @@ def band(samples, low_hz, high_hz, rate_hz=RATE_HZ):
 
 
 def speech(count, seconds):
-    """Returns `count` different passages of human speech at 48 kHz, each cut to `seconds`, at -20 dBFS while speaking."""
+    """Returns `count` different passages of human speech at 48 kHz, each `seconds` long, at an active speech level of -20 dBFS."""
     if not SPEECH_FOLDER.is_dir():
-        sys.exit("No recorded speech here. Please run once:  sudo apt-get install -y pocketsphinx-testdata")
+        sys.exit("no recorded speech is installed: run  sudo apt-get install -y pocketsphinx-testdata")
     passages = []
     for name in SPEECH_FILES[:count]:
         samples, rate_hz = read_wav(SPEECH_FOLDER / name)
@@ -104,7 +104,7 @@ def speech(count, seconds):
 
 
 def levels_dbfs(samples, step_s=0.05, rate_hz=RATE_HZ):
-    """Loudness (RMS) of each step in dBFS, not below -80."""
+    """The RMS level of each step in dBFS, at least -80."""
     step = int(step_s * rate_hz)
     count = len(samples) // step
     power = np.mean(samples[: count * step].reshape(count, step) ** 2, axis=1) if count else np.zeros(0)

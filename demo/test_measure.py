@@ -1,4 +1,4 @@
-"""The judge of the demo, judged: what is the same must score high, anything else low, and a known delay must come out."""
+"""Tests of the demo's measurement: equal speech scores high, anything else scores low, and a known delay is measured."""
 
 import unittest
 
@@ -21,24 +21,24 @@ def compare(passage, heard, lead_s=1.0):
     return measure.compare(passage, START_NS + int(lead_s * 1e9), heard, START_NS)
 
 
-class Judge(unittest.TestCase):
+class MeasureTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.one, cls.two, cls.three = sound.speech(3, 5.0)
         cls.noise = np.random.default_rng(7)
 
-    def test_the_same_words_quieter_and_later_score_one_and_tell_the_delay(self):
+    def test_equal_speech_scores_one_and_gives_delay_and_gain(self):
         result = compare(self.one, recording(self.one, 34.5, gain=0.3))
         self.assertGreater(result.similarity, 0.99)
         self.assertAlmostEqual(result.delay_ms, 34.5, delta=0.1)
         self.assertAlmostEqual(result.delay_p95_ms, 34.5, delta=0.1)
         self.assertAlmostEqual(result.gain_db, 20 * np.log10(0.3), delta=0.3)
 
-    def test_a_coders_noise_13_db_below_the_voice_is_still_the_same_voice(self):
+    def test_coding_noise_13_db_below_the_speech_scores_high(self):
         noise = self.noise.normal(0, np.sqrt(np.mean(self.one**2)) * 10 ** (-13 / 20), len(self.one))
         self.assertGreater(compare(self.one, recording(self.one + noise, 30)).similarity, 0.95)
 
-    def test_other_words_of_the_same_reader_score_low(self):
+    def test_other_speech_of_the_same_reader_scores_low(self):
         for spoken, heard in [(self.one, self.two), (self.two, self.three), (self.three, self.one)]:
             self.assertLess(compare(spoken, recording(heard, 30)).similarity, 0.6)
 
@@ -46,23 +46,23 @@ class Judge(unittest.TestCase):
         heard = recording(self.noise.normal(0, 0.1, len(self.one)), 30)
         self.assertLess(compare(self.one, heard).similarity, 0.3)
 
-    def test_silence_scores_nothing_and_has_no_delay(self):
+    def test_silence_scores_zero_and_has_no_delay(self):
         result = compare(self.one, np.zeros(8 * RATE))
         self.assertEqual(result.similarity, 0.0)
         self.assertTrue(np.isnan(result.delay_ms))
 
-    def test_a_missing_second_is_noticed(self):
+    def test_missing_second_lowers_the_score(self):
         gap = self.one.copy()
         energy = np.cumsum(self.one**2)
         loudest = int(np.argmax(energy[RATE:] - energy[:-RATE]))
         gap[loudest : loudest + RATE] = 0
         self.assertLess(compare(self.one, recording(gap, 30)).similarity, 0.9)
 
-    def test_a_file_that_ends_early_is_noticed(self):
+    def test_early_end_lowers_the_score(self):
         heard = recording(self.one, 30)[: int(3.5 * RATE)]
         self.assertLess(compare(self.one, heard).similarity, 0.9)
 
-    def test_a_jitter_buffer_that_grows_in_the_middle_shows_in_the_p95_and_not_in_the_similarity(self):
+    def test_delay_growth_shows_in_the_p95_only(self):
         half = len(self.one) // 5 * 4
         moved = np.concatenate([self.one[:half], np.zeros(int(0.02 * RATE)), self.one[half:]])
         result = compare(self.one, recording(moved, 30))
@@ -70,12 +70,12 @@ class Judge(unittest.TestCase):
         self.assertAlmostEqual(result.delay_ms, 30, delta=0.5)
         self.assertAlmostEqual(result.delay_p95_ms, 50, delta=1)
 
-    def test_clocks_that_started_apart_are_taken_into_account(self):
+    def test_different_start_times_are_compensated(self):
         heard = recording(self.one, 25, lead_s=0.4)
         result = measure.compare(self.one, START_NS + 400_000_000 + 10_400, heard, START_NS)
         self.assertAlmostEqual(result.delay_ms, 25 - 0.0104, delta=0.05)
 
-    def test_resampled_speech_keeps_its_tone(self):
+    def test_resampling_keeps_a_tone(self):
         time = np.arange(16_000) / 16_000
         out = sound.resample(np.sin(2 * np.pi * 440 * time), 16_000, RATE)
         self.assertEqual(len(out), RATE)

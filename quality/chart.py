@@ -1,6 +1,6 @@
-"""Drawings of the report as SVG text, made with matplotlib: lines and groups of bars, for light and dark pages.
+"""Charts of the report as SVG text, drawn with matplotlib: lines and groups of bars, for light and dark pages.
 
-Ink that follows the page's text colour is drawn in a colour that nothing else has and replaced in the SVG.
+Lines that follow the page's text colour are drawn in a placeholder colour, which is replaced in the SVG.
 """
 
 import io
@@ -12,7 +12,7 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt  # noqa: E402
 from matplotlib.ticker import FuncFormatter  # noqa: E402
 
-# Colours that people with colour-blindness can tell apart.
+# Colours that are distinct for people with colour blindness.
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
 MARKERS = "osD^vP"
 INK, SOFT = "#010203", "#010204"
@@ -42,21 +42,21 @@ plt.rcParams.update(
 )
 
 
-def finished(figure):
+def svg(figure):
     out = io.StringIO()
     figure.savefig(out, format="svg", bbox_inches="tight", pad_inches=0.05)
     plt.close(figure)
     text = out.getvalue()
     text = text[text.index("<svg") :]
-    # Ids are the same in every drawing of a page otherwise, and a drawing would use another one's shapes.
-    finished.count += 1
-    tag = f"c{finished.count}-"
+    # Each chart gets its own ids, or one chart of the page would use the shapes of another.
+    svg.count += 1
+    tag = f"c{svg.count}-"
     for word in ('id="', 'href="#', "url(#"):
         text = text.replace(word, word + tag)
     return text.replace(INK, "currentColor").replace(SOFT, "var(--soft)")
 
 
-finished.count = 0
+svg.count = 0
 
 
 def percent(axis):
@@ -64,7 +64,7 @@ def percent(axis):
 
 
 def lines(series, x_label, y_label, is_share=False, low=None, high=None, limits=(), width=5.2, height=3.3):
-    """One line for each of {name: [(x, y, lowest y, highest y), …]}; `limits` are (x, y, text) that have to be reached."""
+    """One line for each of {name: [(x, y, lowest y, highest y), …]}; `limits` are pass marks: (x, y, text)."""
     figure, axes = plt.subplots(figsize=(width, height))
     for number, (name, points) in enumerate(series.items()):
         points = [point for point in points if point[1] is not None and point[1] == point[1]]
@@ -85,25 +85,25 @@ def lines(series, x_label, y_label, is_share=False, low=None, high=None, limits=
     handles, labels = axes.get_legend_handles_labels()
     unique = dict(zip(labels, handles))
     axes.legend(unique.values(), unique.keys(), fontsize=9, loc="best")
-    return finished(figure)
+    return svg(figure)
 
 
 def bars(groups, names, y_label, low=0.0, high=None, limits=None, width=7.6, height=3.3):
-    """Groups of bars: {group: {name: (value, lowest, highest)}}; `limits` {group: value} is drawn across its group."""
+    """Groups of bars: {group: {name: (value, lowest, highest)}}. `limits` {group: value} are drawn across their groups."""
     figure, axes = plt.subplots(figsize=(width, height))
-    wide = 0.78 / max(len(names), 1)
+    bar_width = 0.78 / max(len(names), 1)
     for number, name in enumerate(names):
         for at, (group, values) in enumerate(groups.items()):
             if name not in values or values[name][0] is None:
                 continue
             value, lowest, highest = values[name]
-            x = at + (number - (len(names) - 1) / 2) * wide
-            axes.bar(x, value - low, wide * 0.92, bottom=low, color=COLOURS[number], label=name, zorder=2)
+            x = at + (number - (len(names) - 1) / 2) * bar_width
+            axes.bar(x, value - low, bar_width * 0.92, bottom=low, color=COLOURS[number], label=name, zorder=2)
             axes.plot([x, x], [lowest, highest], color=INK, linewidth=1, alpha=0.7, zorder=3)
             axes.text(x, max(value, highest), f"{value:.2f}" if value < 10 else f"{value:.0f}", ha="center", va="bottom", fontsize=8.5)
     for at, group in enumerate(groups):
         if limits and group in limits:
-            axes.plot([at - 0.45, at + 0.45], [limits[group]] * 2, color=INK, linewidth=1.2, linestyle="--", zorder=4, label="has to be reached")
+            axes.plot([at - 0.45, at + 0.45], [limits[group]] * 2, color=INK, linewidth=1.2, linestyle="--", zorder=4, label="pass mark")
     axes.set_xticks(range(len(groups)), ["\n".join(textwrap.wrap(group, 13)) for group in groups])
     axes.set_xlim(-0.6, max(len(groups) - 0.4, 1.6))
     axes.set_ylabel(y_label)
@@ -112,4 +112,4 @@ def bars(groups, names, y_label, low=0.0, high=None, limits=None, width=7.6, hei
     handles, labels = axes.get_legend_handles_labels()
     unique = dict(zip(labels, handles))
     axes.legend(unique.values(), unique.keys(), fontsize=9, loc="upper center", bbox_to_anchor=(0.5, 1.17), ncol=len(unique))
-    return finished(figure)
+    return svg(figure)

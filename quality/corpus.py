@@ -1,8 +1,8 @@
 """Recorded human speech for the measurements: several voices and languages, prepared once into target/quality/corpus.
 
-The recordings come from Debian packages (part `quality` of packages.txt) and are never committed: prompts of Asterisk in four
+The recordings come from Debian packages (part `quality` of packages.txt) and are never committed: Asterisk prompts in five
 languages (16 kHz, CC-BY-SA), LibriVox readings (16 kHz, public domain), and the test voice of alsa-utils (48 kHz, GPL). Each
-piece is 7 to 10 s long, mono at 48 kHz, at one loudness. A piece is shorter than 20 s because PESQ wants that.
+piece is 7 to 10 s long, mono at 48 kHz, at one speech level. PESQ requires pieces shorter than 20 s.
 """
 
 import hashlib
@@ -24,19 +24,19 @@ RATE_HZ = sound.RATE_HZ
 ASTERISK = pathlib.Path("/usr/share/asterisk/sounds")
 ALSA = pathlib.Path("/usr/share/sounds/alsa")
 ALSA_WORDS = ["Front_Left", "Front_Right", "Front_Center", "Side_Left", "Side_Right", "Rear_Left", "Rear_Right", "Rear_Center"]
-# Loudness while speaking, as telephony measures it: -26 dBov.
+# Active speech level, as telephony measures it: -26 dBov.
 SPEECH_RMS = 10 ** (-26 / 20)
 PIECE_S, LONGEST_S = 7.0, 10.0
 # Prompts shorter than this are single words.
 SHORTEST_PROMPT_S = 2.0
-# A pause between two prompts of a piece, and between two pieces.
+# The pause between two prompts of a piece, and the one between two pieces.
 PROMPT_GAP_S, PIECE_GAP_S = 0.25, 0.7
-# Voices of Asterisk's prompts: how many pieces of each language.
+# The number of pieces of each language from Asterisk's prompts.
 PROMPTS = {"en": 2, "it": 2, "ru": 2, "fr": 1, "es": 1}
-# What is enough for a look: a woman in English, a man in Italian, a woman in Russian, and the one at 48 kHz.
+# The voices of the quick suite: a woman in English, a man in Italian, a woman in Russian, and the voice at 48 kHz.
 QUICK = ("en-1", "it-1", "ru-1", "alsa-48k")
 WARM_UP_S = 10.0
-# Raised when pieces are made in another way.
+# Raise it when the preparation of the pieces changes.
 VERSION = 1
 
 
@@ -58,7 +58,7 @@ def wav(path):
 
 
 def trimmed(samples):
-    """Without the silence at both ends, and with soft edges."""
+    """Removes the silence at both ends and fades the edges."""
     step = RATE_HZ // 100
     loud = np.flatnonzero(np.sqrt(np.mean(samples[: len(samples) // step * step].reshape(-1, step) ** 2, axis=1)) > 0.01 * np.abs(samples).max())
     if len(loud):
@@ -71,7 +71,7 @@ def trimmed(samples):
 
 
 def levelled(samples):
-    """At -26 dBFS while there is speech (20 ms steps within 30 dB of the loudest count)."""
+    """Scales to -26 dBFS, measured over the 20 ms steps within 30 dB of the loudest."""
     step = RATE_HZ // 50
     power = np.mean(samples[: len(samples) // step * step].reshape(-1, step) ** 2, axis=1)
     speech = np.sqrt(np.mean(power[power > power.max() * 1e-3]))
@@ -79,7 +79,7 @@ def levelled(samples):
 
 
 def joined(passages):
-    """Pieces made of passages, one behind the other, each piece between PIECE_S and LONGEST_S long."""
+    """Joins consecutive passages into pieces between PIECE_S and LONGEST_S long."""
     gap = np.zeros(int(PROMPT_GAP_S * RATE_HZ))
     piece = np.zeros(0)
     for passage in passages:
@@ -92,50 +92,50 @@ def joined(passages):
 
 
 def prompts(language):
-    """Prompts of a language that are whole sentences, in the order of their names."""
+    """Prompts of a language that are long enough to be sentences, in a fixed mixed order."""
     folders = [folder for folder in sorted(ASTERISK.glob(f"{language}*")) if any(folder.rglob("*.g722"))]
     if not folders:
-        fail(f"no speech in {language} here. Please run once:  sudo apt-get install -y asterisk-core-sounds-{language}-g722")
-    # G.722 has 8000 bytes a second.
+        fail(f"no speech in {language} is installed: run  sudo apt-get install -y asterisk-core-sounds-{language}-g722")
+    # G.722 has 8000 bytes per second.
     paths = [p for p in sorted(folders[0].glob("*.g722")) if SHORTEST_PROMPT_S <= p.stat().st_size / 8000 <= LONGEST_S]
-    # The names tell the subject; prompts from all over the list make the pieces differ.
+    # Prompts with neighbouring names have the same subject; a mixed order makes the pieces differ.
     paths = sorted(paths, key=lambda path: hashlib.sha256(path.name.encode()).digest())
     return (trimmed(g722(path)) for path in paths)
 
 
 def make():
-    """Writes every piece; returns {name: seconds}."""
+    """Writes every piece. Returns {name: seconds}."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    made = {}
+    lengths = {}
 
     def keep(name, samples):
         sound.write_wav(FOLDER / f"{name}.wav", samples)
-        made[name] = round(len(samples) / RATE_HZ, 2)
+        lengths[name] = round(len(samples) / RATE_HZ, 2)
 
     for language, count in PROMPTS.items():
         pieces = joined(prompts(language))
         for number in range(1, count + 1):
             keep(f"{language}-{number}", next(pieces))
     if not sound.SPEECH_FOLDER.is_dir():
-        fail("no LibriVox speech here. Please run once:  sudo apt-get install -y pocketsphinx-testdata")
+        fail("no LibriVox speech is installed: run  sudo apt-get install -y pocketsphinx-testdata")
     keep("librivox", next(joined(trimmed(wav(sound.SPEECH_FOLDER / name)) for name in sound.SPEECH_FILES)))
     words = [ALSA / f"{word}.wav" for word in ALSA_WORDS]
     if not all(word.exists() for word in words):
-        fail("no 48 kHz speech here. Please run once:  sudo apt-get install -y alsa-utils")
+        fail("no 48 kHz speech is installed: run  sudo apt-get install -y alsa-utils")
     keep("alsa-48k", next(joined(trimmed(wav(word)) for word in words)))
-    return made
+    return lengths
 
 
 def pieces():
-    """{name: seconds} of all pieces, made if they are not there."""
+    """{name: seconds} of all pieces, which are prepared if they are missing."""
     index = FOLDER / "index.json"
     if index.exists():
         known = json.loads(index.read_text())
         if known["version"] == VERSION:
             return known["pieces"]
-    made = make()
-    index.write_text(json.dumps({"version": VERSION, "pieces": made}, indent=2) + "\n")
-    return made
+    lengths = make()
+    index.write_text(json.dumps({"version": VERSION, "pieces": lengths}, indent=2) + "\n")
+    return lengths
 
 
 def piece(name):
@@ -144,9 +144,9 @@ def piece(name):
 
 
 def material(names, warm_up_s=WARM_UP_S):
-    """One long recording: other speech for the first seconds, which are not scored, then the pieces.
+    """One long recording: a warm-up of other speech, which is not scored, then the pieces.
 
-    Returns (path of the WAV, [(name, start in s, end in s), …]). It is made once for each choice of pieces.
+    Returns (path of the WAV, [(name, start in s, end in s), …]). Each choice of pieces is prepared once.
     """
     known = pieces()
     tag = hashlib.sha256(json.dumps([VERSION, list(names), warm_up_s, known]).encode()).hexdigest()[:12]

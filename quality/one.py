@@ -1,4 +1,4 @@
-"""One scenario with any flags of `audioroom-lab`: medians, scores and the jitter buffer's figures. For tuning.
+"""Runs one scenario with any flags of `audioroom-lab` and prints its medians, scores and jitter buffer figures. For tuning.
 
     target/venv/bin/python quality/one.py room --loss 0.05 --runs 3 --pieces en-1,it-1
 """
@@ -13,9 +13,9 @@ import trial
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("kind", choices=["lane", "room"])
-    parser.add_argument("--runs", type=int, default=3, help="seeds")
-    parser.add_argument("--pieces", default=",".join(corpus.QUICK), help="names of the corpus, or all")
-    parser.add_argument("--neural", action="store_true", help="PLCMOS too")
+    parser.add_argument("--runs", type=int, default=3, help="number of seeds")
+    parser.add_argument("--pieces", default=",".join(corpus.QUICK), help="names of pieces of the corpus, or all")
+    parser.add_argument("--neural", action="store_true", help="also compute PLCMOS")
     options, flags = parser.parse_known_args()
     names = tuple(corpus.pieces()) if options.pieces == "all" else tuple(options.pieces.split(","))
     trials = [

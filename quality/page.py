@@ -1,6 +1,6 @@
-"""target/quality/index.html: one self-contained page, light and dark, without script.
+"""Writes target/quality/index.html: one self-contained page, light and dark, without script.
 
-Knows how to show; the figures come from run.py. What was not measured in this run is left out or named.
+Only draws: run.py provides the figures. Parts that this run did not measure are left out or named.
 """
 
 import html
@@ -36,7 +36,7 @@ def number(value, digits=2, unit=""):
 
 
 def table(head, rows, numbers_from=1):
-    """`rows` hold text, already safe."""
+    """The cells of `rows` are HTML, already escaped."""
     kind = lambda at: ' class="n"' if at >= numbers_from else ""  # noqa: E731
     out = ["<div class='wide'><table><tr>"] + [f"<th{kind(at)}>{cell}</th>" for at, cell in enumerate(head)] + ["</tr>"]
     for row in rows:
@@ -61,7 +61,7 @@ def curve(scenarios, prefix, steps, name):
 def marks(verdicts):
     rows = []
     for verdict in verdicts:
-        state = ("good", "reached") if verdict["is_passed"] else ("bad", "failed") if verdict["is_required"] else ("bad", "not reached")
+        state = ("good", "passed") if verdict["is_passed"] else ("bad", "missed") if verdict["is_required"] else ("open", "not reached")
         sign = "≥" if verdict["at_least"] else "≤"
         rows.append(
             [
@@ -71,7 +71,7 @@ def marks(verdicts):
                 f'<span class="tag {state[0]}">{state[1]}</span>',
             ]
         )
-    return table(["figure", "has to be", "is", ""], rows)
+    return table(["figure", "limit", "measured", "result"], rows)
 
 
 def methods(scenarios, kind):
@@ -91,13 +91,13 @@ def methods(scenarios, kind):
 
 def repair(scenarios):
     out = []
-    for kind, title in (("random", "losses one by one"), ("bursty", f"losses in runs of {scenario.BURST} packets")):
+    for kind, title in (("random", "random loss"), ("bursty", f"loss in bursts of {scenario.BURST} packets on average")):
         found = methods(scenarios, kind)
         if not found["pesq"]:
             continue
-        note = "one hop, jitter buffer adapts; 32 kbit/s for every method; the band is from the lowest to the highest run"
+        note = "one hop, adaptive jitter buffer, 32 kbit/s for every method; the band shows the lowest and the highest run"
         out.append(figure(f"PESQ, {title}", note, chart.lines(found["pesq"], "loss", "PESQ-WB", True, 1, 4.7)))
-        out.append(figure(f"PLCMOS, {title}", "how well gaps are hidden, by a model without reference", chart.lines(found["plcmos"], "loss", "PLCMOS", True, 1, 4.7)))
+        out.append(figure(f"PLCMOS, {title}", "how well gaps are concealed, by a model without reference", chart.lines(found["plcmos"], "loss", "PLCMOS", True, 1, 4.7)))
     return out
 
 
@@ -108,23 +108,23 @@ def curves(scenarios):
         "PLCMOS": curve(scenarios, "room", scenario.LOSSES, "plcmos"),
     }
     if room["PESQ-WB"]:
-        note = "balanced as it comes, 50 ms one way on each hop, independent loss on each hop and direction"
-        limits = [(0.05, 4.4, "has to be reached"), (0.1, 4.0, "has to be reached")]
+        note = "mode balanced, 50 ms one way on each hop, independent loss on each hop and direction"
+        limits = [(0.05, 4.4, "pass mark"), (0.1, 4.0, "pass mark")]
         out.append(figure("Through the server", note, chart.lines(room, "loss on each hop", "score", True, 1, 4.7, limits)))
     delay = {
-        "waits in the jitter buffer": curve(scenarios, "jitter", scenario.JITTERS_MS, "buffer_ms"),
-        "mouth to ear less the path": [
+        "time in the jitter buffer": curve(scenarios, "jitter", scenario.JITTERS_MS, "buffer_ms"),
+        "mouth-to-ear delay without the path": [
             (x, y - 50, low - 50, high - 50)
             for x, y, low, high in curve(scenarios, "jitter", scenario.JITTERS_MS, "mouth_to_ear_ms")
         ],
     }
-    if delay["waits in the jitter buffer"]:
-        note = "one hop, exponential jitter of this mean, reordering allowed"
-        out.append(figure("Delay against jitter", note, chart.lines(delay, "mean jitter in ms", "ms", low=0)))
+    if delay["time in the jitter buffer"]:
+        note = "one hop, exponential jitter with this mean; packets may be reordered"
+        out.append(figure("Delay and jitter", note, chart.lines(delay, "mean jitter in ms", "ms", low=0)))
         concealed = {"concealed": [
             (x, y * 100, low * 100, high * 100) for x, y, low, high in curve(scenarios, "jitter", scenario.JITTERS_MS, "concealed_share")
         ]}
-        out.append(figure("Made-up sound against jitter", "share of the samples that were made up", chart.lines(concealed, "mean jitter in ms", "percent", low=0, limits=[(30, 1, "at most")])))
+        out.append(figure("Concealment and jitter", "share of concealed samples", chart.lines(concealed, "mean jitter in ms", "percent", low=0, limits=[(30, 1, "pass mark")])))
     return "<div class='grid'>" + "".join(out) + "</div>" if out else ""
 
 
@@ -139,7 +139,7 @@ def in_the_room(scenarios):
             number(f["fec_packets"], 0), number(f["dred_frames"], 0),
             number(f.get("red_packets"), 0), number(f.get("retransmitted_packets"), 0),
         ])
-    head = ["scenario", "PESQ", "PLCMOS", "STOI", "mouth to ear", "in the buffer", "made up", "kbit/s", "FEC packets", "DRED frames", "copies", "sent again"]
+    head = ["scenario", "PESQ", "PLCMOS", "STOI", "mouth to ear", "jitter buffer", "concealed", "kbit/s", "from in-band FEC, packets", "from DRED, frames", "from RED, packets", "resent packets"]
     return table(head, rows) if rows else ""
 
 
@@ -158,24 +158,24 @@ def peers(results):
             ])
     names = ["audioroom", "libwebrtc"]
     head = [
-        "scenario", "", "PESQ", "STOI", "mouth to ear", "p95", "in the buffer", "made up", "kbit/s up", "kbit/s down", "cores", "runs",
+        "scenario", "", "PESQ", "STOI", "mouth to ear", "p95", "jitter buffer", "concealed", "kbit/s up", "kbit/s down", "cores", "runs",
     ]
     return (
         "<div class='grid'>"
         + figure("PESQ-WB", "median, lowest and highest run", chart.bars(scores, names, "PESQ-WB", 1.0, 4.9))
-        + figure("Mouth to ear", "of which 100 ms are the path", chart.bars(delays, names, "ms", 0))
+        + figure("Mouth-to-ear delay", "of which the path takes 100 ms", chart.bars(delays, names, "ms", 0))
         + "</div>" + table(head, rows, 2)
     )
 
 
 def spread_text(entry, name, digits=1):
-    """Median, and lowest to highest run."""
+    """The median, and the lowest and highest run."""
     _, median, least, most = spread(entry, name, 0)
     return f"{number(median, digits)} ({number(least, digits)} to {number(most, digits)})"
 
 
 def short_delay(cards_found, loopback):
-    """Mouth to ear where the path costs nothing."""
+    """Mouth-to-ear delay without a network delay."""
     rows = [
         [f"sound cards (PulseAudio), {text(name)}", spread_text(entry, "mouth_to_ear_ms"), "", str(len(entry["runs"]))]
         for name, entry in cards_found.items()
@@ -183,7 +183,7 @@ def short_delay(cards_found, loopback):
         [f"loopback, {text(name)}", spread_text(entry, "mouth_to_ear_ms"), spread_text(entry, "first_sound_ms", 0), str(len(entry["runs"]))]
         for name, entry in loopback.items()
     ]
-    return table(["", "mouth to ear, ms", "from login to first sound, ms", "runs"], rows)
+    return table(["", "mouth-to-ear delay, ms", "from login to first sound, ms", "runs"], rows)
 
 
 def hours(scenarios):
@@ -196,24 +196,24 @@ def hours(scenarios):
                 text(name), number(f["concealed_samples"], 0), number(f["stretches_per_s"], 3), number(f["moved_s"], 2, " s"),
                 number(f["buffer_ms"], 1, " ms"), " ".join(number(tenth, 1) for tenth in tenths) if tenths else "–",
             ])
-    head = ["", "concealed samples", "stretches a second", "stretched away", "in the buffer", "in each tenth, ms"]
+    head = ["", "concealed samples", "time stretches per second", "total stretch", "jitter buffer", "jitter buffer in each tenth of the run, ms"]
     return table(head, rows) if rows else ""
 
 
 def processing(kind, results, columns, digits):
     rows = []
-    for variant, who in results.items():
-        for name, f in who.items():
+    for variant, outputs in results.items():
+        for name, f in outputs.items():
             rows.append([text(variant), text(name)] + [number(f.get(column), digit) for column, digit in zip(columns, digits)])
-    return table([kind, "through", *columns.values()], rows, 2)
+    return table([kind, "processed by", *columns.values()], rows, 2)
 
 
 ECHO = {
     "loss_first_3_s_db": "echo loss 0.5–3 s, dB", "loss_5_to_10_s_db": "5–10 s, dB", "loss_end_db": "23–30 s, dB",
-    "aecmos_single_talk": "AECMOS far end alone", "aecmos_double_talk_echo": "both talk: echo", "aecmos_double_talk_other": "both talk: other damage",
+    "aecmos_single_talk": "AECMOS far end alone", "aecmos_double_talk_echo": "both talk: echo", "aecmos_double_talk_other": "both talk: other degradation",
     "stoi_double_talk": "both talk: STOI",
 }
-NOISE = {"pesq": "PESQ", "stoi": "STOI", "dnsmos": "DNSMOS", "dnsmos_speech": "speech", "dnsmos_noise": "background", "noise_dbfs": "noise left in pauses, dBFS"}
+NOISE = {"pesq": "PESQ", "stoi": "STOI", "dnsmos": "DNSMOS", "dnsmos_speech": "speech", "dnsmos_noise": "background", "noise_dbfs": "remaining noise in pauses, dBFS"}
 
 
 def voices(scenarios):
@@ -235,11 +235,11 @@ def page(data):
     scenarios = data.get("scenarios", {})
     best = lambda name, key: number(scenarios.get(name, {}).get("median", {}).get(key))  # noqa: E731
     cards = [
-        (f"{passed} of {len(verdicts)}", "figures reached"),
+        (f"{passed} of {len(verdicts)}", "marks passed"),
         (best("clean", "pesq"), "PESQ on a clean path"),
         (best("room, 5 % loss a hop", "pesq"), "at 5 % loss on each hop"),
         (best("room, 10 % loss a hop", "pesq"), "at 10 % loss on each hop"),
-        (best("room, 200 ms bursts", "pesq"), "200 ms bursts, robust"),
+        (best("room, 200 ms bursts", "pesq"), "with 200 ms outages, robust"),
     ]
     parts = [
         "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>",
@@ -247,26 +247,26 @@ def page(data):
         f"<p class='soft'>{text(data['commit'])} · {text(data['date'])} · {text(facts['processor'])}, {facts['cores']} cores, {text(facts['system'])}, "
         f"load {facts['load']} · medians of {data['runs']} runs with different seeds · {len(data['corpus'])} pieces of speech: {text(', '.join(data['corpus']))}</p>",
         "<div class='cards'>" + "".join(f"<div class='card'><b>{text(value)}</b><span>{text(what)}</span></div>" for value, what in cards) + "</div>",
-        "<h2>What has to be reached</h2>", marks(verdicts),
+        "<h2>Pass marks</h2>", marks(verdicts),
     ]
     if data["left_out"]:
         parts.append("<p class='soft'>Left out of this run: " + text("; ".join(data["left_out"])) + ".</p>")
     if data.get("peers"):
         parts += [
             "<h2>audioroom and libwebrtc on the same network, in real time</h2>",
-            "<p class='soft'>audioroom with audioroom-server, and LiveKit's native client with livekit-server, at the same time, each in three network "
-            "namespaces of its own; 50 ms one way on each hop, the same losses and delays for both. What is sent on the first and on the second "
-            "hop is counted without IP and UDP headers. Time in the buffer and what was made up are what each says of itself (W3C "
-            "statistics). Cores: processor time of client, client, server and cable together. The machine above did all of it at once: the "
-            "delays hold its scheduling.</p>",
+            "<p class='soft'>audioroom with audioroom-server, and LiveKit's native client with livekit-server, ran at the same time, each in its own three "
+            "network namespaces. Each hop has a one-way delay of 50 ms; losses and delays are the same for both. The bit rates of the first and "
+            "the second hop are counted without IP and UDP headers. Time in the jitter buffer and concealed samples come from each client's own "
+            "W3C statistics. Cores: processor time of both clients, the server and the network emulator. Everything ran on the machine above, "
+            "so its scheduling is part of the delays.</p>",
             peers(data["peers"]),
         ]
     if data.get("cards") or data.get("loopback"):
         parts += [
-            "<h2>Mouth to ear without a path</h2>",
-            "<p class='soft'>Medians, and the lowest to the highest run. Sound cards: null sinks of a PulseAudio server at both ends, recorded from "
-            "outside. Loopback: files that behave like sound cards at both ends, and a server between them; libwebrtc is LiveKit's native "
-            "client through livekit-server.</p>",
+            "<h2>Mouth-to-ear delay without a network delay</h2>",
+            "<p class='soft'>Medians, with the lowest and the highest run. Sound cards: null sinks of a PulseAudio server at both ends, recorded outside "
+            "the library. Loopback: files that behave like sound cards at both ends, and a server between them. libwebrtc is LiveKit's native "
+            "client with livekit-server.</p>",
             short_delay(data.get("cards", {}), data.get("loopback", {})),
         ]
     for title, drawn in [
@@ -283,19 +283,19 @@ def page(data):
     if data.get("cpu"):
         cpu = data["cpu"]
         names = {"send_plain_share": "send chain, processing off", "send_all_share": "send chain with echo, noise and gain", "receive_share": "one received stream",
-                 "crowd_share": "20 talkers, 10 % loss, all of them gone for 200 ms", "crowd_dearest_100_ms_share": "the dearest 100 ms of those"}
-        parts += ["<h2>Processor time</h2>", table(["what", "of one core"], [[what, number(cpu[name], 4)] for name, what in names.items()])]
+                 "crowd_share": "20 talkers, 10 % loss, one outage of 200 ms for all", "crowd_dearest_100_ms_share": "the most expensive 100 ms of these"}
+        parts += ["<h2>Processor time</h2>", table(["part", "share of one core"], [[what, number(cpu[name], 4)] for name, what in names.items()])]
     parts += ["<h2>How it is measured</h2>", HOW, "</main></html>"]
     return "".join(parts)
 
 
 ECHO_TEXT = (
-    "Far end at −23 dBFS without pauses; its echo 6 dB below, after 40 ms, through a room of 100 ms; near end at −26 dBFS from 10 to "
-    "20 s. Echo loss is the power of the microphone over that of the result while the far end talks alone."
+    "The far end talks at −23 dBFS without pauses. Its echo is 6 dB lower, arrives after 40 ms and decays over 100 ms. The near end talks at "
+    "−26 dBFS from 10 to 20 s. Echo loss is the power of the microphone signal divided by that of the result while the far end talks alone."
 )
-HOW = """<p class='soft'>PESQ-WB (ITU-T P.862.2), STOI and PLCMOS compare what was spoken with what was heard, piece by piece at 16 kHz
-after alignment; a scenario's score is the mean over the pieces, and the median over the runs. “Alone” is the library's encoder, a
-seeded network of one hop, and its jitter buffer, decoder and mixer, in virtual time. “Room” is the whole library in the simulator: engine,
-server, engine with WebRTC, and the network on both hops. Mouth to ear follows the rule of a sound card: sample n exists at
-start + n/48000 s. Scoring starts after 10 s. Processing is off except in the echo and noise tables. Bands and whiskers go from the
-lowest to the highest run.</p>"""
+HOW = """<p class='soft'>PESQ-WB (ITU-T P.862.2), STOI and PLCMOS compare the spoken with the received speech, piece by piece at 16 kHz
+after alignment. A scenario's score is the mean over the pieces, and the median over the runs. “Alone” is the library's encoder, a
+seeded network of one hop, and one receive stream with the mixer, in virtual time. “Room” is the whole library in the simulator: engine,
+server, engine with WebRTC, and the network on both hops. The mouth-to-ear delay follows the rule of a sound card: sample n exists at
+start + n/48000 s. Scoring starts after 10 s. Processing is off except in the echo and noise tables. Bands and whiskers show the
+lowest and the highest run.</p>"""

@@ -1,7 +1,7 @@
-"""Echo and noise: what the capture chain makes of a microphone that hears the loudspeaker, or a noisy room.
+"""Echo and noise: how the capture chain processes a microphone signal with the loudspeaker's echo, or with room noise.
 
-The signals are made here, from the corpus and seeded noise, and go through `audioroom-lab capture`, which runs the library's
-capture chain; where LiveKit's client is installed, its audio module (libwebrtc's) gets the same files.
+The signals are synthesised here from the corpus and seeded noise. They go through `audioroom-lab capture`, which runs the library's
+capture chain. Where LiveKit's client is installed, its audio module (libwebrtc's) processes the same signals.
 """
 
 import pathlib
@@ -23,18 +23,18 @@ NOISE_SNR_DB = 15
 
 
 def at_level(samples, dbfs):
-    """With this loudness over the whole of it."""
+    """Scales to this RMS level over the whole length."""
     return samples * (10 ** (dbfs / 20) / np.sqrt(np.mean(samples**2) + 1e-20))
 
 
 def endless(names, seconds):
-    """Pieces one behind the other, over and over, without long pauses."""
+    """Repeats the pieces one after the other, without long pauses."""
     once = np.concatenate([corpus.piece(name) for name in names])
     return np.tile(once, int(seconds * RATE_HZ / len(once)) + 1)[: seconds * RATE_HZ]
 
 
 def pink(length, random):
-    """Noise with 3 dB less an octave, at an RMS of 1."""
+    """Noise that falls by 3 dB per octave, at an RMS of 1."""
     spectrum = np.fft.rfft(random.standard_normal(length))
     frequency = np.fft.rfftfreq(length, 1 / RATE_HZ)
     spectrum /= np.sqrt(np.maximum(frequency, 20))
@@ -43,14 +43,14 @@ def pink(length, random):
 
 
 def room_response(random):
-    """A delay, then 100 ms of noise that dies away by 60 dB."""
+    """A delay, then 100 ms of noise that decays by 60 dB."""
     length = ROOM_MS * RATE_HZ // 1000
     tail = random.standard_normal(length) * 10 ** (-3 * np.arange(length) / length)
     tail[0] = 3 * np.abs(tail).max()
     return np.concatenate([np.zeros(ECHO_DELAY_MS * RATE_HZ // 1000), tail / np.sqrt(np.sum(tail**2))])
 
 
-def echo_scene(seed, with_noise):
+def echo_signals(seed, with_noise):
     """(far end, microphone, near end alone), 30 s each."""
     random = np.random.default_rng(seed)
     far = at_level(endless(("en-1", "en-2", "fr-1"), LENGTH_S), FAR_DBFS)
@@ -66,20 +66,20 @@ def echo_scene(seed, with_noise):
 
 
 def through_lab(microphone, far, *flags):
-    """What the library's capture chain makes of it."""
+    """The microphone signal after the library's capture chain, and the report of the program."""
     with tempfile.TemporaryDirectory(prefix="audioroom-quality-") as name:
         folder = pathlib.Path(name)
         sound.write_wav(folder / "near.wav", microphone)
-        words = ["--near", folder / "near.wav", "--out", folder / "out.wav", *flags]
+        arguments = ["--near", folder / "near.wav", "--out", folder / "out.wav", *flags]
         if far is not None:
             sound.write_wav(folder / "far.wav", far)
-            words += ["--far", folder / "far.wav"]
-        told = trial.lab("capture", *words)
-        return sound.read_wav(folder / "out.wav")[0], told
+            arguments += ["--far", folder / "far.wav"]
+        report = trial.lab("capture", *arguments)
+        return sound.read_wav(folder / "out.wav")[0], report
 
 
 def through_libwebrtc(microphone, far, **switches):
-    """What libwebrtc's module makes of it; None where LiveKit's client is not installed."""
+    """The microphone signal after libwebrtc's audio module; None where LiveKit's client is not installed."""
     try:
         from livekit import rtc
     except ImportError:
@@ -101,7 +101,7 @@ def through_libwebrtc(microphone, far, **switches):
 
 
 def echo_figures(far, microphone, near, cleaned):
-    """Echo loss in dB while the far end talks alone, and AECMOS; STOI of the near end while both talk."""
+    """Echo loss in dB while the far end talks alone, AECMOS, and STOI of the near end while both talk."""
     second = lambda samples, a, b: samples[int(a * RATE_HZ) : int(b * RATE_HZ)]  # noqa: E731
     loss = lambda a, b: score.power_db(second(microphone, a, b)) - score.power_db(second(cleaned, a, b))  # noqa: E731
     alone = score.aecmos(second(far, 0, 10), second(microphone, 0, 10), second(cleaned, 0, 10), "st")
@@ -117,26 +117,26 @@ def echo_figures(far, microphone, near, cleaned):
         "aecmos_single_talk": alone["echo"],
         "aecmos_double_talk_echo": both["echo"],
         "aecmos_double_talk_other": both["degradation"],
-        "stoi_double_talk": score.stoi(reference, score.straightened(found)),
+        "stoi_double_talk": score.stoi(reference, score.realigned(found)),
     }
 
 
 def echo(seed):
-    """{variant: {who: figures}}."""
+    """{variant: {processor: figures}}."""
     results = {}
     for variant, with_noise in (("without noise", False), ("pink noise, 15 dB", True)):
-        far, microphone, near = echo_scene(seed, with_noise)
-        who = {"nothing": microphone, "audioroom": through_lab(microphone, far, "--echo")[0]}
+        far, microphone, near = echo_signals(seed, with_noise)
+        outputs = {"nothing": microphone, "audioroom": through_lab(microphone, far, "--echo")[0]}
         if with_noise:
-            who["audioroom with noise stage"] = through_lab(microphone, far, "--echo", "--noise")[0]
+            outputs["audioroom with noise stage"] = through_lab(microphone, far, "--echo", "--noise")[0]
         other = through_libwebrtc(microphone, far, echo_cancellation=True, high_pass_filter=True)
         if other is not None:
-            who["libwebrtc"] = other
+            outputs["libwebrtc"] = other
             if with_noise:
-                who["libwebrtc with noise stage"] = through_libwebrtc(
+                outputs["libwebrtc with noise stage"] = through_libwebrtc(
                     microphone, far, echo_cancellation=True, high_pass_filter=True, noise_suppression=True
                 )
-        results[variant] = {name: echo_figures(far, microphone, near, cleaned) for name, cleaned in who.items()}
+        results[variant] = {name: echo_figures(far, microphone, near, cleaned) for name, cleaned in outputs.items()}
     return results
 
 
@@ -144,9 +144,9 @@ def noise_figures(speech, cleaned, marks):
     scores = score.pieces(speech, cleaned, 0.0, marks)
     heard = score.at_16k(cleaned)
     figures = score.mean(scores)
-    judged = [score.dnsmos(heard[round(a * score.RATE_HZ) : round(b * score.RATE_HZ)]) for _, a, b in marks]
-    for name in judged[0]:
-        figures[name] = float(np.mean([one[name] for one in judged]))
+    mos = [score.dnsmos(heard[round(a * score.RATE_HZ) : round(b * score.RATE_HZ)]) for _, a, b in marks]
+    for name in mos[0]:
+        figures[name] = float(np.mean([one[name] for one in mos]))
     # The gaps between pieces hold noise alone.
     gaps = [cleaned[int((end + 0.15) * RATE_HZ) : int((end + corpus.PIECE_GAP_S - 0.1) * RATE_HZ)] for _, _, end in marks[:-1]]
     figures["noise_dbfs"] = score.power_db(np.concatenate(gaps))
@@ -154,7 +154,7 @@ def noise_figures(speech, cleaned, marks):
 
 
 def noise(seed, pieces):
-    """{noise: {who: figures}}; the noise stage alone."""
+    """{noise: {processor: figures}} of the noise stage alone."""
     path, marks = corpus.material(pieces, 2.0)
     speech, _ = sound.read_wav(path)
     random = np.random.default_rng(seed)
@@ -172,9 +172,9 @@ def noise(seed, pieces):
         noisy = speech
         if what:
             noisy = speech + at_level(what[0], 20 * np.log10(corpus.SPEECH_RMS) - what[1])
-        who = {"nothing": noisy, "audioroom": through_lab(noisy, None, "--noise")[0]}
+        outputs = {"nothing": noisy, "audioroom": through_lab(noisy, None, "--noise")[0]}
         other = through_libwebrtc(noisy, None, noise_suppression=True)
         if other is not None:
-            who["libwebrtc"] = other
-        results[kind] = {name: noise_figures(speech, cleaned, marks) for name, cleaned in who.items()}
+            outputs["libwebrtc"] = other
+        results[kind] = {name: noise_figures(speech, cleaned, marks) for name, cleaned in outputs.items()}
     return results

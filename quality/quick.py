@@ -1,7 +1,7 @@
-"""`make quality-quick`: every mark that can be had in virtual time, on four voices, within three minutes on two cores.
+"""`make quality-quick`: the pass marks that can be measured in virtual time, on four voices, in three minutes on two cores.
 
-Ends with `quality: N of M passed`; exit status 1 if a mark is missed that is required (see mark.py). target/quality/quick.json
-has every figure.
+The last line is `quality: N of M passed`. The exit status is 1 if a required mark is missed (see mark.py). target/quality/quick.json
+holds every figure.
 """
 
 import argparse
@@ -19,9 +19,9 @@ OUT = corpus.ROOT / "target/quality"
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=3, help="seeds of each scenario; the median counts")
-    parser.add_argument("--only", help="only scenarios whose name contains this")
-    parser.add_argument("--workers", type=int, help="trials at once [default: one a core]")
+    parser.add_argument("--runs", type=int, default=3, help="number of seeds of each scenario; the median is compared")
+    parser.add_argument("--only", help="run only scenarios whose name contains this")
+    parser.add_argument("--workers", type=int, help="number of parallel trials [default: one per core]")
     options = parser.parse_args()
     begin = time.monotonic()
     corpus.pieces()
@@ -29,13 +29,13 @@ def main():
     if not trials:
         corpus.fail(f"no scenario has {options.only!r} in its name: {', '.join(scenario.MARKED)}")
     scenarios = trial.run_all(trials, options.workers)
-    verdicts = mark.judge(mark.VIRTUAL, scenarios)
+    verdicts = mark.verdicts(mark.VIRTUAL, scenarios)
     for verdict in verdicts:
         verdict["is_required"] &= not verdict["needs_all"]
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / "quick.json").write_text(json.dumps({"scenarios": scenarios, "marks": verdicts}, indent=2) + "\n")
 
-    print(f"\n  {'':24}{'PESQ':>6}{'STOI':>7}{'mouth to ear':>14}{'in buffer':>11}{'concealed':>11}{'payload':>9}")
+    print(f"\n  {'':24}{'PESQ':>6}{'STOI':>7}{'mouth to ear':>14}{'buffer':>11}{'concealed':>11}{'payload':>9}")
     for name, entry in scenarios.items():
         f = entry["median"]
         print(

@@ -1,10 +1,10 @@
-"""`make quality`: everything that is measured of the voice, into target/quality/index.html and quality.json.
+"""`make quality`: measures the quality of the voice and writes target/quality/index.html and quality.json.
 
-Real time first, while the machine does nothing else: `cards` (PulseAudio), `loopback` and `peers` (beside libwebrtc); then `cpu`, and in
-virtual time `marks`, `long` (minutes and hours), `processing` (echo and noise) and `curves`. It keeps to a time: rounds beyond it are left
-out. A part that is not run, cannot be run here, or fails is taken from nowhere: the report names it as left out, and the others go
-on. Exit status 1 if a required mark is missed (see mark.py) or a part failed. The table in README.md is written from the result by
-table.py.
+The real-time parts run first, while the machine is otherwise idle: `cards` (PulseAudio), `loopback` and `peers` (compared with libwebrtc). Then
+come `cpu`, and in virtual time `marks`, `long` (minutes and hours), `processing` (echo and noise) and `curves`. Rounds beyond the time
+limit are left out. A part that fails or cannot run here does not stop the others; the report names it as left out. The exit
+status is 1 if a required mark is missed (see mark.py) or a part failed. table.py writes docs/figures.md and the figures in README.md
+from the result.
 """
 
 import argparse
@@ -26,7 +26,7 @@ import trial
 
 OUT = corpus.ROOT / "target/quality"
 PARTS = ["cards", "loopback", "peers", "cpu", "marks", "long", "processing", "curves"]
-# In real time each second costs one: three voices of 26 s are enough there.
+# Real-time parts take as long as their speech: they use three voices, 26 s together.
 PEERS_PIECES = ("en-1", "it-1", "ru-1")
 
 
@@ -46,12 +46,12 @@ def processing_part(runs, pieces):
     }
 
 
-# What one run of a part takes in virtual time, in processor seconds of all cores, on the machine of README.md; only for the plan.
+# Processor seconds of one run of each part in virtual time, on the machine of docs/figures.md. Only for planning.
 MARKS_CORE_S, CURVES_CORE_S, LONG_CORE_S, PROCESSING_CORE_S, CPU_S = 9 * 7, 42 * 6, 200, 60, 3
 
 
 class Suite:
-    """The parts by name; each returns what it puts into quality.json."""
+    """The parts by name. Each returns its entries of quality.json."""
 
     def __init__(self, options, until):
         self.options, self.until = options, until
@@ -60,7 +60,7 @@ class Suite:
         self.left_out = []
 
     def minutes(self, part):
-        """How long a part is likely to take."""
+        """The expected duration of a part."""
         cores = trial.os.cpu_count()
         return {
             "cards": lambda: self.runs * delay.CARDS_S / 60,
@@ -74,11 +74,11 @@ class Suite:
         }[part]()
 
     def until_before(self, rest):
-        """When a part has to end, if those that follow are to have their time; curves take what is left."""
+        """The time at which a part must end to leave enough time for the following ones. Curves take the time that is left."""
         return self.until - sum(60 * self.minutes(part) for part in rest if part != "curves")
 
     def cards(self, _rest):
-        if reason := delay.why_no_cards():
+        if reason := delay.reason_without_cards():
             self.left_out.append(f"sound cards ({reason})")
             return {}
         results, failed = delay.cards(self.runs)
@@ -89,14 +89,14 @@ class Suite:
         results, failed = delay.loopback(self.runs)
         self.left_out += failed
         if "libwebrtc" not in results:
-            self.left_out.append(f"libwebrtc on the loopback ({peers.why_no_libwebrtc() or 'it failed'})")
+            self.left_out.append(f"libwebrtc on the loopback ({peers.reason_without_libwebrtc() or 'it failed'})")
         return {"loopback": results}
 
     def peers(self, rest):
-        if reason := peers.why_not():
-            self.left_out.append(f"real time beside libwebrtc ({reason})")
+        if reason := peers.reason_unavailable():
+            self.left_out.append(f"real time compared with libwebrtc ({reason})")
             return {}
-        if reason := peers.why_no_libwebrtc():
+        if reason := peers.reason_without_libwebrtc():
             self.left_out.append(f"libwebrtc ({reason})")
         results, failed = peers.compare(self.runs, PEERS_PIECES, until=self.until_before(rest))
         self.left_out += failed
@@ -108,9 +108,9 @@ class Suite:
 
     def scenarios(self, trials, until=None):
         results = trial.run_all(trials, until=until)
-        wanted = dict.fromkeys(one.name for one in trials)
-        if missing := [name for name in wanted if name not in results]:
-            self.left_out.append(f"{len(missing)} scenarios, because the time was over")
+        expected = dict.fromkeys(one.name for one in trials)
+        if missing := [name for name in expected if name not in results]:
+            self.left_out.append(f"{len(missing)} scenarios, because the time limit was reached")
         return {"scenarios": results}
 
     def marks(self, _rest):
@@ -127,13 +127,13 @@ class Suite:
 
 
 def finish(data, begin):
-    """Verdicts, page and closing lines; the exit status."""
-    data["marks"] = mark.judge_all(data)
+    """Adds the verdicts, writes the page and prints the closing lines. Returns the exit status."""
+    data["marks"] = mark.all_verdicts(data)
     save(data)
     try:
         (OUT / "index.html").write_text(page.page(data))
     except Exception:
-        # The figures are worth more than their drawings.
+        # The figures are saved already and do not need the page.
         traceback.print_exc()
     for line in mark.lines(data["marks"]):
         print(line)
@@ -153,12 +153,12 @@ def save(data):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=5, help="seeds of each scenario, and runs in real time")
-    parser.add_argument("--curve-runs", type=int, default=2, help="seeds of each point of a curve")
-    parser.add_argument("--only", action="append", choices=PARTS, help="may be repeated")
-    parser.add_argument("--pieces", default="all", help="names of the corpus, or quick, or all")
-    parser.add_argument("--keep", action="store_true", help="keep what an earlier run measured of the other parts")
-    parser.add_argument("--minutes", type=float, default=40, help="rounds in real time and points of curves beyond it are left out")
+    parser.add_argument("--runs", type=int, default=5, help="number of seeds of each scenario, and of runs in real time")
+    parser.add_argument("--curve-runs", type=int, default=2, help="number of seeds of each point of a curve")
+    parser.add_argument("--only", action="append", choices=PARTS, help="run only this part; may be repeated")
+    parser.add_argument("--pieces", default="all", help="names of pieces of the corpus, or quick, or all")
+    parser.add_argument("--keep", action="store_true", help="keep the other parts' figures of an earlier run")
+    parser.add_argument("--minutes", type=float, default=40, help="time limit: real-time rounds and curve points beyond it are left out")
     options = parser.parse_args()
     begin = time.monotonic()
     OUT.mkdir(parents=True, exist_ok=True)
@@ -181,24 +181,24 @@ def main():
 
     planned = {part: suite.minutes(part) for part in wanted}
     print(f"About {sum(planned.values()):.0f} min of {options.minutes:.0f}: " + ", ".join(f"{part} {m:.1f}" for part, m in planned.items()), file=sys.stderr)
-    broken = False
+    has_failed_part = False
     for at, part in enumerate(wanted):
         since = time.monotonic()
-        print(f"{part}: about {planned[part]:.1f} min; {(since - begin) / 60:.1f} min passed, {(suite.until - since) / 60:.1f} left", file=sys.stderr, flush=True)
+        print(f"{part}: about {planned[part]:.1f} min; {(since - begin) / 60:.1f} min elapsed, {(suite.until - since) / 60:.1f} left", file=sys.stderr, flush=True)
         try:
             found = getattr(suite, part)(wanted[at + 1 :])
         except Exception as error:
-            # One part that cannot be measured is no reason to lose the others.
+            # A part that fails does not stop the others.
             traceback.print_exc()
             suite.left_out.append(f"{part} (failed: {(str(error).splitlines() or [type(error).__name__])[-1]})")
-            broken = True
+            has_failed_part = True
             continue
         for name, value in found.items():
             data[name] = {**data.get(name, {}), **value} if name == "scenarios" else value
         parts[part] = {"commit": data["commit"], "date": data["date"], "runs": options.runs, "minutes": round((time.monotonic() - since) / 60, 1)}
         save(data)
     status = finish(data, begin)
-    return 1 if broken else status
+    return 1 if has_failed_part else status
 
 
 if __name__ == "__main__":

@@ -1,25 +1,25 @@
-"""What is measured in virtual time: every scenario by name, as flags of `audioroom-lab`.
+"""The scenarios that are measured in virtual time, by name, as flags of `audioroom-lab`.
 
-Each hop, client to server, has 50 ms one way (`lane` has one hop, `room` two); loss is independent on each; jitter is an
-exponential delay of each datagram of its own, which reorders; scoring starts after 10 s. Outages of a room fall on its two
-hops in turn.
+`lane` has one hop between client and server, `room` has two. Each hop has a one-way delay of 50 ms and its own independent loss. Jitter
+is an exponential delay of each datagram, which reorders datagrams. The outages of a room alternate between its two hops. Scoring
+starts after 10 s.
 """
 
 import corpus
 from trial import Trial
 
-# Decoder and jitter buffer alone: about 32 kbit/s, all of it for one method of repair.
+# One receive stream alone: about 32 kbit/s, with one method of repair at a time.
 ALONE = ("--bitrate", 32_000, "--no-dtx")
 PLAYOUT = ("--least-ms", 60)
 METHODS = {
     "concealment": (*ALONE, "--no-fec"),
     "in-band FEC": ALONE,
     "DRED": (*ALONE, "--no-fec", "--dred-ms", 1000),
-    # Half for the packet, half for the copy of the one before.
+    # Half of the bit rate for the packet, half for the copy of the previous one.
     "RED": ("--bitrate", 16_000, "--no-dtx", "--no-fec", "--red"),
 }
 LOSSES = (0.0, 0.05, 0.1, 0.2)
-# Mean length of a run of losses, in packets.
+# Mean length of a loss burst, in packets.
 BURST = 3
 OUTAGE = ("--outage-ms", 200, "--outage-every-ms", 3000)
 JITTERS_MS = (0, 5, 15, 30, 45)
@@ -37,7 +37,7 @@ MARKED = {
     "alone, jitter 30 ms": ("lane", (*ALONE, "--jitter-ms", 30, "--neteq")),
 }
 
-# Minutes and hours, of which only the figures are kept. Packets are up to half a millisecond late.
+# Minutes and hours, without scores. Packets are up to half a millisecond late.
 HOURS = ("--no-dtx", "--complexity", 0, "--jitter-ms", 0.05, "--length-s", 4 * 3600)
 LONG = {
     "10 minutes, clean": ("room", ("--length-s", 610)),
@@ -45,7 +45,7 @@ LONG = {
     "4 hours, 200 ppm slow": ("lane", (*HOURS, "--drift-ppm", -200)),
 }
 
-# What is shown and has no mark.
+# Scenarios that the report shows and that have no pass mark.
 SHOWN = {
     "room, low, clean": ("room", ("--latency", "low")),
     "room, low, 5 % loss a hop": ("room", ("--latency", "low", "--loss", 0.05)),
@@ -66,7 +66,7 @@ def long(pieces):
 
 
 def curves(runs, pieces):
-    """Loss, bursts and jitter in steps; PLCMOS of the first seed alone, because it costs ten times what PESQ does."""
+    """Loss, bursts and jitter in steps. Only the first seed has PLCMOS, which takes ten times as long as PESQ."""
     trials = []
 
     def add(name, kind, *flags):

@@ -1,6 +1,6 @@
-"""Scores of what was heard: PESQ-WB, STOI, PLCMOS, DNSMOS, AECMOS, echo loss and the delay.
+"""Scores of received speech: PESQ-WB, STOI, PLCMOS, DNSMOS, AECMOS, echo loss and the delay.
 
-Works on mono arrays. The models are imported when they are asked for: a quick run does not pay for them.
+Works on mono arrays. The neural models are imported on first use, so that a quick run does not load them.
 """
 
 import functools
@@ -13,15 +13,15 @@ import corpus  # noqa: F401  (puts demo/ on the path)
 import measure
 import sound
 
-# What PESQ, STOI and the models listen at.
+# The sample rate of PESQ, STOI and the models.
 RATE_HZ = 16_000
-# PESQ's worst; it is also what a piece gets that PESQ finds no speech in.
+# PESQ's lowest score, also used for a piece in which PESQ finds no speech.
 WORST_PESQ = 1.0
 
 
 @functools.cache
 def models():
-    """The package of the models, each of which is loaded once and keeps to one thread: trials run side by side already."""
+    """The models. Each is loaded once and uses one thread, because trials already run in parallel."""
     import onnxruntime
 
     load = onnxruntime.InferenceSession
@@ -51,19 +51,19 @@ def pesq_wb(reference, heard):
     try:
         return float(pesq.pesq(RATE_HZ, reference, heard, "wb"))
     except (pesq.NoUtterancesError, ValueError):
-        # There is no speech in it, or nothing at all.
+        # The piece has no speech, or no samples.
         return WORST_PESQ
 
 
 def stoi(reference, heard):
-    """STOI of two aligned pieces at 16 kHz: the share that is understood, 0 to 1."""
+    """STOI of two aligned pieces at 16 kHz: intelligibility, 0 to 1."""
     import pystoi
 
     return float(pystoi.stoi(reference, heard, RATE_HZ))
 
 
 def plcmos(heard):
-    """PLCMOS v2 of a piece at 16 kHz: how well gaps were hidden, 1 to 5; knows no reference."""
+    """PLCMOS v2 of a piece at 16 kHz: how well gaps were concealed, 1 to 5, without a reference."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return float(models()["plcmos"].run(np.clip(heard, -1, 1), sr=RATE_HZ)["plcmos"])
@@ -72,7 +72,7 @@ def plcmos(heard):
 def dnsmos(heard):
     """DNSMOS P.835 of a piece at 16 kHz: overall, speech and background, 1 to 5.
 
-    The model judges stretches of 9.01 s, one every second; a piece that is made as long as one is judged once.
+    The model scores windows of 9.01 s, one every second. The piece is resized to one window, so that it is scored once.
     """
     heard = np.resize(heard, round(9.02 * RATE_HZ))
     with warnings.catch_warnings():
@@ -82,7 +82,10 @@ def dnsmos(heard):
 
 
 def aecmos(far, microphone, cleaned, talk):
-    """AECMOS at 48 kHz of at most 20 s; `talk` is st (far end alone), nst (near end alone) or dt. Echo and other degradation."""
+    """AECMOS at 48 kHz of at most 20 s; `talk` is st (far end alone), nst (near end alone) or dt (both).
+
+    Returns the scores of echo and of other degradation.
+    """
     length = min(len(far), len(microphone), len(cleaned), 20 * sound.RATE_HZ)
     sample = {
         "lpb": np.clip(far[:length], -1, 1).astype(np.float32),
@@ -95,13 +98,15 @@ def aecmos(far, microphone, cleaned, talk):
     return {"echo": float(scores["echo_mos"]), "degradation": float(scores["deg_mos"])}
 
 
-def straightened(found):
-    """The piece with every stretch where it belongs: a jitter buffer moves speech by some milliseconds while it plays, which
-    nobody hears, but which STOI would take for other speech."""
+def realigned(found):
+    """The piece with each part moved back to its place.
+
+    A jitter buffer moves speech by a few milliseconds while it plays. Nobody hears that, but STOI would count it as a difference.
+    """
     if not len(found.delays_ms):
         return found.aligned
     at = np.arange(len(found.aligned))
-    # Between two places that were found the nearer one counts.
+    # A sample between two measured places takes the delay of the nearer one.
     borders = np.round((found.places_s[1:] + found.places_s[:-1]) / 2 * RATE_HZ)
     moved = np.round((found.delays_ms - found.aligned_ms) / 1000 * RATE_HZ).astype(int)
     return found.aligned[np.clip(at + moved[np.searchsorted(borders, at)], 0, len(at) - 1)]
@@ -114,7 +119,8 @@ def power_db(samples):
 def pieces(spoken, heard, heard_start_ms, marks, neural=False):
     """Scores every piece of a recording; all at 48 kHz.
 
-    `heard_start_ms` is when sample 0 of `heard` was heard, after sample 0 of `spoken` existed. Returns one dictionary a piece.
+    `heard_start_ms` is the time from the existence of sample 0 of `spoken` to the playout of sample 0 of `heard`. Returns one dictionary
+    per piece.
     """
     spoken_16k, heard_16k = at_16k(spoken), at_16k(heard)
     scores = []
@@ -123,7 +129,7 @@ def pieces(spoken, heard, heard_start_ms, marks, neural=False):
         reference = spoken_16k[begin:end]
         found = measure.compare(reference, start_s * 1e9, heard_16k, heard_start_ms * 1e6, RATE_HZ)
         aligned = found.aligned
-        score = {"piece": name, "pesq": pesq_wb(reference, aligned), "stoi": stoi(reference, straightened(found)), "similarity": found.similarity}
+        score = {"piece": name, "pesq": pesq_wb(reference, aligned), "stoi": stoi(reference, realigned(found)), "similarity": found.similarity}
         score["mouth_to_ear_ms"] = found.delay_ms
         score["mouth_to_ear_p95_ms"] = found.delay_p95_ms
         if neural:

@@ -1,6 +1,6 @@
-"""Runs every C program of examples-c/ as a person would: alone, in pairs, with wrong arguments, without a sound card.
+"""Runs every C program of examples-c/ as a user would: alone, in pairs, with wrong arguments, without a sound card.
 
-`make test` builds them and runs this. The last line is `examples: N passed` or `examples: N of M passed`.
+`make test` builds the programs and runs this file. The last line is `examples: N passed` or `examples: N of M passed`.
 """
 
 import json
@@ -26,13 +26,13 @@ BUILT = ROOT / "target/release/examples-c"
 
 
 class Running:
-    """A program whose lines are read as they come."""
+    """A running program, whose output lines are collected in the background."""
 
     def __init__(self, test, name, *arguments):
         self.lines = []
         self._arrived = threading.Condition()
         self.process = subprocess.Popen(
-            # The programs write for a terminal, line by line.
+            # Line buffering, as on a terminal.
             ["stdbuf", "-oL", BUILT / name, *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -77,7 +77,7 @@ class Examples(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="audioroom-examples-")
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        # Every test has a server of its own: the one that its first program starts.
+        # Each test has its own server, which the first program of the test starts.
         self.environment = dict(os.environ, XDG_RUNTIME_DIR=folder.name, AUDIOROOM_LOCAL_PORT=str(free_port()))
 
     def talk(self, user, *arguments):
@@ -85,7 +85,7 @@ class Examples(unittest.TestCase):
         self.addCleanup(program.process.kill)
         return program
 
-    def test_the_smallest_program_starts_a_server_and_a_second_one_joins_it(self):
+    def test_second_program_joins_the_server_of_the_first(self):
         first = Running(self, "01-talk", "alice")
         first.wait_for("ws://127.0.0.1:")
         second = Running(self, "01-talk", "bob")
@@ -96,7 +96,7 @@ class Examples(unittest.TestCase):
         first.enter()
         self.assertEqual(first.status(), 0)
 
-    def test_a_manual_publisher_is_a_listener_until_enter_is_pressed(self):
+    def test_manual_publisher_only_listens_until_enter(self):
         watcher = self.talk("watcher", "--in", "silence", "--out", "none", "--seconds", "30")
         self.assertEqual(watcher.wait_for("login", 10)["error"], 0)
         program = Running(self, "02-manual-publish", "alice")
@@ -113,7 +113,7 @@ class Examples(unittest.TestCase):
         program.enter()
         self.assertEqual(program.status(), 0)
 
-    def test_a_listener_shows_who_talks_and_publishes_nothing(self):
+    def test_listener_shows_talkers_and_publishes_nothing(self):
         sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
         talker = self.talk("alice", "--in", self.folder / "voice.wav", "--out", "none", "--seconds", "20")
         self.assertEqual(talker.wait_for("login", 10)["error"], 0)
@@ -124,14 +124,14 @@ class Examples(unittest.TestCase):
         self.assertEqual(listener.status(), 0)
         self.assertIsNone(talker.first("stream", user_id="bob"))
 
-    def test_two_programs_with_own_samples_hear_each_others_tone(self):
+    def test_pushed_tones_are_pulled_by_the_other_program(self):
         one = Running(self, "04-push-pull", "alice", "lobby", "4", "440")
         one.wait_for("ws://127.0.0.1:")
         two = Running(self, "04-push-pull", "bob", "lobby", "3", "660")
         self.assertEqual(two.status(15), 0, two.lines)
         self.assertEqual(one.status(15), 0, one.lines)
 
-    def test_levels_spectra_speakers_and_a_muted_speaker_are_shown(self):
+    def test_levels_spectra_speakers_and_speech_while_muted_are_shown(self):
         sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
         one = Running(self, "08-levels", "alice", "lobby", f"file:{self.folder / 'voice.wav'}")
         one.wait_for("in the room")
@@ -150,7 +150,7 @@ class Examples(unittest.TestCase):
             program.process.stdin.flush()
             self.assertEqual(program.status(), 0)
 
-    def test_a_profile_is_taken_and_what_is_chosen_is_shown(self):
+    def test_profile_is_applied_and_its_encoding_is_shown(self):
         sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
         program = Running(self, "10-profile", "alice", "lobby", f"file:{self.folder / 'voice.wav'}")
         program.wait_for("live")
@@ -163,7 +163,7 @@ class Examples(unittest.TestCase):
             program.process.stdin.write(f"{letter}\n")
             program.process.stdin.flush()
             program.wait_for(f"profile {letter}")
-            # Figures are at most 200 ms old.
+            # Stats are at most 200 ms old.
             time.sleep(0.5)
             program.process.stdin.write("s\n")
             program.process.stdin.flush()
@@ -173,7 +173,7 @@ class Examples(unittest.TestCase):
         program.process.stdin.flush()
         self.assertEqual(program.status(), 0)
 
-    def test_what_is_done_to_the_voice_is_switched_from_the_keyboard(self):
+    def test_processing_is_switched_from_the_keyboard(self):
         sound.write_wav(self.folder / "voice.wav", sound.speech(1, 5.0)[0])
         listener = self.talk("bob", "--in", "silence", "--out", "none", "--seconds", "30")
         self.assertEqual(listener.wait_for("login", 10)["error"], 0)
@@ -181,7 +181,7 @@ class Examples(unittest.TestCase):
         program.wait_for("ws://127.0.0.1:")
 
         def until(word, wanted):
-            """Writes `word` once, then asks for the state until it is as wanted."""
+            """Writes `word` once, then requests the state until its line contains `wanted`."""
             limit = time.monotonic() + 10
             while time.monotonic() < limit:
                 count = len(program.lines)
@@ -208,8 +208,8 @@ class Examples(unittest.TestCase):
         calls = int(program.lines[-1].split("called ")[1].split()[0])
         self.assertGreater(calls, 10)
 
-    def test_devices_are_listed_and_a_room_goes_on_without_any(self):
-        # There is no sound server in this folder.
+    def test_devices_are_listed_and_a_room_works_without_any(self):
+        # This environment has no sound server.
         program = Running(self, "07-devices", "", "3")
         program.wait_for("microphones")
         program.wait_for("loudspeakers")
@@ -219,7 +219,7 @@ class Examples(unittest.TestCase):
         program.wait_for("microphone: ")
         self.assertEqual(program.status(), 0)
 
-    def test_music_is_heard_in_the_room_while_the_microphone_is_off(self):
+    def test_music_is_sent_while_the_microphone_is_off(self):
         listener = self.talk("bob", "--in", "silence", "--out", self.folder / "heard.wav", "--seconds", "6")
         self.assertEqual(listener.wait_for("login", 10)["error"], 0)
         player = Running(self, "09-aux", "alice", "lobby", "4")
@@ -231,7 +231,7 @@ class Examples(unittest.TestCase):
         loud = sound.levels_dbfs(samples) > -30
         self.assertGreater(loud.sum() * 0.05, 2)
 
-    def test_server_and_two_engines_live_in_one_process(self):
+    def test_server_and_two_engines_run_in_one_process(self):
         program = Running(self, "05-server")
         program.wait_for("alice hears ")
         program.wait_for("bob hears ")
@@ -240,13 +240,13 @@ class Examples(unittest.TestCase):
 
     def test_the_server_example_is_short(self):
         source = (ROOT / "examples-c/05-server.c").read_text()
-        # Lines that do something: no comments, includes, or braces alone.
+        # Count lines of code: no comments, includes, or single braces.
         code = [line for line in source.splitlines() if line.strip(" {}") and not line.startswith(("/*", "#include"))]
         self.assertLess(len(code), 30)
         for path in sorted((ROOT / "examples-c").glob("0*.c")):
             self.assertLess(len(path.read_text().splitlines()), 150, path.name)
 
-    def test_talk_prints_one_object_a_line_on_one_clock(self):
+    def test_talk_prints_one_json_object_per_line_on_one_clock(self):
         out = self.folder / "out.wav"
         before = time.monotonic_ns()
         program = self.talk("alice", "--in", "silence", "--out", out, "--seconds", "2.5")
@@ -264,11 +264,11 @@ class Examples(unittest.TestCase):
             self.assertEqual(names.count(name), 1, name)
         samples, rate_hz = sound.read_wav(out)
         self.assertEqual(rate_hz, 48_000)
-        # The loudspeaker ran from its start to the end, at the pace of a sound card.
+        # Playback ran from its start to the end of the program, at the pace of a sound card.
         seconds = (program.first("end")["t_ns"] - program.first("playback_start")["t_ns"]) / 1e9
         self.assertAlmostEqual(len(samples) / rate_hz, seconds, delta=0.3)
 
-    def test_a_short_file_is_repeated(self):
+    def test_short_file_is_repeated(self):
         t = np.arange(48_000 // 2) / 48_000
         sound.write_wav(self.folder / "short.wav", 0.3 * np.sin(2 * np.pi * 500 * t) * np.sin(2 * np.pi * t) ** 2)
         listener = self.talk("bob", "--in", "silence", "--out", self.folder / "heard.wav", "--seconds", "4")
@@ -280,27 +280,27 @@ class Examples(unittest.TestCase):
         loud = sound.levels_dbfs(samples) > -40
         self.assertGreater(loud.sum() * 0.05, 1.2)
 
-    def test_messages_and_the_talkers_voice_reach_a_program_that_is_driven_by_hand(self):
-        by_hand = Running(self, "talk", "--room", "lobby", "--user", "alice", "--in", "silence", "--out", "none", "--manual", "--json")
-        by_hand.wait_for('"event":"login"')
+    def test_talk_obeys_commands_on_standard_input(self):
+        alice = Running(self, "talk", "--room", "lobby", "--user", "alice", "--in", "silence", "--out", "none", "--manual", "--json")
+        alice.wait_for('"event":"login"')
         other = self.talk("bob", "--in", "silence", "--out", "none", "--seconds", "20")
         self.assertEqual(other.wait_for("login", 10)["error"], 0)
-        by_hand.process.stdin.write('hello "all"\npublish\n')
-        by_hand.process.stdin.flush()
-        by_hand.wait_for('"state":"active"')
+        alice.process.stdin.write('hello "all"\npublish\n')
+        alice.process.stdin.flush()
+        alice.wait_for('"state":"active"')
         message = other.wait_for("message", 5)
         self.assertEqual(message and message["text"], 'hello "all"')
         self.assertIsNotNone(other.wait_for("stream", 5))
-        by_hand.process.stdin.write("quit\n")
-        by_hand.process.stdin.flush()
-        self.assertEqual(by_hand.status(), 0)
-        for line in by_hand.lines:
+        alice.process.stdin.write("quit\n")
+        alice.process.stdin.flush()
+        self.assertEqual(alice.status(), 0)
+        for line in alice.lines:
             json.loads(line)
 
     def run_talk(self, *arguments):
         return subprocess.run([TALK, *arguments], env=self.environment, capture_output=True, text=True, timeout=30)
 
-    def test_wrong_use_is_status_one_and_says_why(self):
+    def test_wrong_arguments_are_status_one_with_a_reason(self):
         for arguments, why in [
             ([], "--room and --user are needed"),
             (["--room", "r"], "--room and --user are needed"),
@@ -313,7 +313,7 @@ class Examples(unittest.TestCase):
             self.assertEqual(done.returncode, 1, arguments)
             self.assertIn(why, done.stderr, arguments)
 
-    def test_no_login_is_status_two_and_says_why(self):
+    def test_failed_login_is_status_two_with_a_reason(self):
         done = self.run_talk("--room", "r", "--user", "u", "--server", f"ws://127.0.0.1:{free_port()}", "--key", "k", "--secret", "s")
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertIn("UNREACHABLE", done.stderr)
@@ -324,13 +324,13 @@ class Examples(unittest.TestCase):
         self.assertIn(done.returncode, (1, 2), done.stderr)
         self.assertIn("ws://", done.stderr)
 
-    def test_a_file_that_is_no_wav_is_told_and_the_room_goes_on(self):
+    def test_unreadable_input_file_is_reported_and_the_room_continues(self):
         (self.folder / "not.wav").write_text("this is no sound")
         done = self.run_talk("--room", "r", "--user", "u", "--in", str(self.folder / "not.wav"), "--out", "none", "--seconds", "2")
         self.assertIn("not.wav", done.stderr)
         self.assertEqual(done.returncode, 0, done.stderr)
 
-    def test_an_interrupt_ends_it_in_order(self):
+    def test_interrupt_ends_talk_cleanly(self):
         program = self.talk("alice", "--in", "silence", "--out", "none", "--seconds", "30")
         self.assertEqual(program.wait_for("login", 10)["error"], 0)
         program.process.send_signal(signal.SIGINT)
@@ -338,7 +338,7 @@ class Examples(unittest.TestCase):
         program.wait_for("closed", 2)
         self.assertIsNotNone(program.first("end"))
 
-    def test_the_same_user_again_is_status_three_for_the_earlier_one(self):
+    def test_second_login_of_a_user_ends_the_first_with_status_three(self):
         holder = self.talk("holder", "--in", "silence", "--out", "none", "--seconds", "30")
         self.assertEqual(holder.wait_for("login", 10)["error"], 0)
         earlier = self.talk("alice", "--in", "silence", "--out", "none", "--seconds", "30")
@@ -351,8 +351,8 @@ class Examples(unittest.TestCase):
 def main():
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Examples)
     result = unittest.TextTestRunner(verbosity=2).run(suite)
-    good = result.testsRun - len(result.failures) - len(result.errors)
-    print(f"examples: {good} passed" if result.wasSuccessful() else f"examples: {good} of {result.testsRun} passed")
+    passed = result.testsRun - len(result.failures) - len(result.errors)
+    print(f"examples: {passed} passed" if result.wasSuccessful() else f"examples: {passed} of {result.testsRun} passed")
     return 0 if result.wasSuccessful() else 1
 
 

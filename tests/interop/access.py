@@ -1,4 +1,4 @@
-"""Signs LiveKit access tokens (JWT, HS256) with nothing but the standard library."""
+"""Signs LiveKit access tokens (JWT, HS256) with the standard library alone."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ def _part(data):
 
 
 def sign(key, secret, identity, room, seconds=600):
-    """A token with which `identity` may join `room`, publish and subscribe."""
+    """Returns a token that lets `identity` join `room`, publish and subscribe."""
     now = int(time.time())
     claims = {
         "iss": key,

@@ -1,7 +1,7 @@
 """audioroom against the real peers: livekit-server, and LiveKit's own native client.
 
-`make test-interop` builds what this needs (target/release, target/peers, target/venv) and runs it. A missing peer is an error
-with one line that says how to get it. The last line is `interop: N passed` or `interop: N of M passed`.
+`make test-interop` builds everything that this needs (target/release, target/peers, target/venv) and runs it. A missing peer is an
+error, with one line that says how to install it. The last line is `interop: N passed` or `interop: N of M passed`.
 """
 
 import json
@@ -29,7 +29,7 @@ SECONDS = 7
 
 
 def tone_file(path, tone_hz):
-    """A tone that swells three times a second: a steady one may be taken for noise and not be sent."""
+    """Writes a tone that pulsates three times a second. The client may suppress a steady tone as noise."""
     t = np.arange(10 * sound.RATE_HZ) / sound.RATE_HZ
     sound.write_wav(path, 0.2 * (1 + 0.5 * np.sin(2 * np.pi * 3 * t)) * np.sin(2 * np.pi * tone_hz * t))
 
@@ -63,7 +63,7 @@ class Interop(unittest.TestCase):
         )
         self.addCleanup(program.process.kill)
         login = program.wait_for("login", 15)
-        self.assertIsNotNone(login, f"{user} printed no login:\n{(self.folder / f'{user}.log').read_text()[-2000:]}")
+        self.assertIsNotNone(login, f"{user} printed no login event:\n{(self.folder / f'{user}.log').read_text()[-2000:]}")
         self.assertEqual(login["error"], 0, login)
         return program
 
@@ -77,7 +77,7 @@ class Interop(unittest.TestCase):
         )
 
     def finish(self, program):
-        self.assertEqual(program.process.wait(SECONDS + 10), 0, f"{program.user} did not end well")
+        self.assertEqual(program.process.wait(SECONDS + 10), 0, f"{program.user} ended with an error")
         program.wait_for("closed", 2)
 
     def assert_tone(self, path, tone_hz):
@@ -85,15 +85,15 @@ class Interop(unittest.TestCase):
         self.assertGreater(level, -45, f"{path.name} is silent")
         self.assertAlmostEqual(frequency, tone_hz, delta=3, msg=path.name)
 
-    def assert_copies_came(self, program, talker):
-        """Most packets of `talker` reached `program` with copies of earlier ones (RED)."""
+    def assert_red_received(self, program, talker):
+        """Most packets of `talker` reached `program` with copies of earlier packets (RED)."""
         figures = [s for event in program.events if event["event"] == "stats" for s in event["streams"] if s["user_id"] == talker]
-        self.assertTrue(figures, f"{program.user} has no figures of {talker}")
+        self.assertTrue(figures, f"{program.user} has no stats of {talker}")
         self.assertGreater(figures[-1]["redundant_packets"], 0.8 * figures[-1]["packets"], figures[-1])
 
-    def assert_alike(self, talker, passage, listener):
+    def assert_received(self, talker, passage, listener):
         heard, rate_hz = sound.read_wav(self.folder / f"{listener.user}.wav")
-        # The passage is the first seconds of the talker's file; its first half second may be spoken before anyone listens.
+        # The passage begins the talker's file. Its first half second may be sent before the listener is ready.
         skip_s = 0.7
         begin_ns = talker.first("capture_start")["t_ns"] + int(skip_s * 1e9)
         result = measure.compare(
@@ -105,25 +105,25 @@ class Interop(unittest.TestCase):
         self.assertGreaterEqual(result.similarity, 0.9, f"{talker.user} at {listener.user}")
         self.assertLess(result.delay_ms, 200)
 
-    def test_two_programs_on_a_real_livekit_server_hear_each_others_words(self):
+    def test_speech_crosses_a_livekit_server_between_two_programs(self):
         peer = self.start(server.livekit)
         one, two = sound.speech(2, 5.0)
-        # Both talk at once: the second listener's words are not mixed with his own, so they can be compared.
+        # Both talk at the same time. A program does not hear itself, so each recording holds one voice.
         sound.write_wav(self.folder / "one.wav", one)
         sound.write_wav(self.folder / "two.wav", two)
         listener = self.talk("bob", peer, "--in", self.folder / "two.wav")
         talker = self.talk("alice", peer, "--in", self.folder / "one.wav", seconds=SECONDS - 0.5)
         self.finish(talker)
         self.finish(listener)
-        self.assert_alike(talker, one, listener)
-        # The files are repeated, so what alice hears of bob is whatever he said after she came: his second round at the latest.
+        self.assert_received(talker, one, listener)
+        # The files repeat, so alice hears bob's speech from the time of her login on, whatever part of the file that is.
         heard_of = listener.first("play", user_id="alice")
         self.assertIsNotNone(heard_of)
         self.assertIsNotNone(talker.first("play", user_id="bob"))
         frequency, level = heard_tone(self.folder / "alice.wav")
-        self.assertGreater(level, -45, f"alice hears nothing ({frequency} Hz)")
+        self.assertGreater(level, -45, f"alice's recording is silent ({frequency} Hz)")
 
-    def test_tones_cross_a_real_livekit_server_in_both_directions(self):
+    def test_tones_cross_a_livekit_server_in_both_directions(self):
         peer = self.start(server.livekit)
         tone_file(self.folder / "440.wav", 440)
         tone_file(self.folder / "660.wav", 660)
@@ -134,7 +134,7 @@ class Interop(unittest.TestCase):
         self.assert_tone(self.folder / "alice.wav", 660)
         self.assert_tone(self.folder / "bob.wav", 440)
 
-    def test_copies_of_earlier_packets_cross_a_real_livekit_server(self):
+    def test_red_crosses_a_livekit_server(self):
         peer = self.start(server.livekit)
         tone_file(self.folder / "440.wav", 440)
         tone_file(self.folder / "660.wav", 660)
@@ -144,13 +144,13 @@ class Interop(unittest.TestCase):
         self.finish(bob)
         self.assert_tone(self.folder / "alice.wav", 660)
         self.assert_tone(self.folder / "bob.wav", 440)
-        self.assert_copies_came(alice, "bob")
-        self.assert_copies_came(bob, "alice")
+        self.assert_red_received(alice, "bob")
+        self.assert_red_received(bob, "alice")
 
-    def test_the_native_client_and_a_program_hear_each_others_tones_on_audioroom_server(self):
-        peer = self.start(server.own)
+    def test_native_client_and_a_program_hear_each_other_on_audioroom_server(self):
+        peer = self.start(server.audioroom)
         tone_file(self.folder / "440.wav", 440)
-        # LiveKit's clients send copies of earlier packets (RED) unless told otherwise, and so does alice here.
+        # LiveKit's clients send RED by default. alice sends it too.
         alice = self.talk("alice", peer, "--in", self.folder / "440.wav", "--red", "1", seconds=SECONDS + 3)
         native = self.native("native", peer, 880)
         lines, _ = native.communicate(timeout=SECONDS + 30)
@@ -164,17 +164,17 @@ class Interop(unittest.TestCase):
         self.assertAlmostEqual(heard["alice"]["hz"], 440, delta=3)
         self.assertGreater(heard["alice"]["rms_dbfs"], -45)
         self.assert_tone(self.folder / "alice.wav", 880)
-        self.assert_copies_came(alice, "native")
-        # What the native client wrote on the chat topic is a room message here.
+        self.assert_red_received(alice, "native")
+        # A text stream on the chat topic is a room message for alice.
         message = alice.first("message", user_id="native")
         self.assertIsNotNone(message, "the native client's chat message did not arrive")
         self.assertEqual(message["text"], "hello from the native client")
 
 
 def missing():
-    """One line for the first thing that is not there, or None."""
-    if not TALK.exists() or not server.OWN.exists():
-        return f"{TALK} and {server.OWN} are needed: run `make examples`"
+    """One line about the first missing program, or None."""
+    if not TALK.exists() or not server.AUDIOROOM.exists():
+        return f"{TALK} and {server.AUDIOROOM} are needed: run `make examples`"
     if not server.LIVEKIT.exists():
         return f"{server.LIVEKIT} is missing: run `make peers` (needs Go 1.26 or newer)"
     if subprocess.run([sys.executable, "-c", "import livekit.rtc"], capture_output=True).returncode:
@@ -183,16 +183,16 @@ def missing():
 
 
 def main():
-    lack = missing()
-    if lack:
-        print(f"interop: {lack}", file=sys.stderr)
+    reason = missing()
+    if reason:
+        print(f"interop: {reason}", file=sys.stderr)
         return 2
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Interop)
     begin = time.monotonic()
     result = unittest.TextTestRunner(verbosity=2).run(suite)
-    good = result.testsRun - len(result.failures) - len(result.errors)
+    passed = result.testsRun - len(result.failures) - len(result.errors)
     of = "" if result.wasSuccessful() else f" of {result.testsRun}"
-    print(f"interop: {good}{of} passed in {time.monotonic() - begin:.1f} s")
+    print(f"interop: {passed}{of} passed in {time.monotonic() - begin:.1f} s")
     return 0 if result.wasSuccessful() else 1
 
 

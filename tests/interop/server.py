@@ -1,4 +1,4 @@
-"""The room servers that the interoperability tests and the bench run against, each on free ports of the loopback."""
+"""The room servers for the interoperability tests and the benchmark, each on free ports of the loopback."""
 
 import pathlib
 import socket
@@ -12,13 +12,13 @@ sys.path.insert(0, str(ROOT / "demo"))
 from program import free_port  # noqa: E402
 
 LIVEKIT = ROOT / "target/peers/livekit-server"
-OWN = ROOT / "target/release/audioroom-server"
+AUDIOROOM = ROOT / "target/release/audioroom-server"
 KEY = "interop"
 SECRET = "a-secret-for-tests-on-the-loopback-only"
 
 
 class Server:
-    """A server process; `url`, `pid`, and `stop`."""
+    """A server process with its `url` and `pid`; `stop` ends it."""
 
     def __init__(self, command, port, log, prefix=()):
         self.url = f"ws://127.0.0.1:{port}"
@@ -48,7 +48,7 @@ class Server:
 
 
 def livekit(folder, prefix=()):
-    """A real livekit-server; on the loopback it has to be told to use it."""
+    """A real livekit-server. Its configuration enables the loopback, which it does not use by default."""
     port, udp, tcp = free_port(), free_port(), free_port()
     config = pathlib.Path(folder) / "livekit.yaml"
     config.write_text(
@@ -71,8 +71,8 @@ logging:
     return Server([LIVEKIT, "--config", config], port, pathlib.Path(folder) / "livekit-server.log", prefix)
 
 
-def own(folder, prefix=()):
+def audioroom(folder, prefix=()):
     """audioroom-server."""
     port, udp = free_port(), free_port()
-    command = [OWN, "--bind", f"127.0.0.1:{port}", "--udp-port", udp, "--key", KEY, "--secret", SECRET]
+    command = [AUDIOROOM, "--bind", f"127.0.0.1:{port}", "--udp-port", udp, "--key", KEY, "--secret", SECRET]
     return Server(command, port, pathlib.Path(folder) / "audioroom-server.log", prefix)

@@ -21,7 +21,6 @@ use crate::server::core::{Input, Output, ServerCore};
 use crate::server::port::MediaSocket;
 use crate::transport::udp::{self, UdpEdge};
 
-
 struct Media {
     edge: UdpEdge,
     /// The same socket again, which tokio watches: it says when there is something to read.
