@@ -167,6 +167,11 @@ impl Engine {
             Event::LoginRoom { room, .. } => {
                 let _ = self.threads.send(Command::LoginDelivered(*room));
             }
+            Event::StreamUpdate { room, added: true, streams } => {
+                for stream in streams {
+                    let _ = self.threads.send(Command::StreamAddedDelivered(*room, stream.stream));
+                }
+            }
             Event::StreamUpdate { room, added: false, streams } => {
                 if let Ok(entry) = self.registry.lock().room_mut(*room) {
                     entry.leaving.retain(|id| !streams.iter().any(|s| s.stream == *id));
@@ -305,6 +310,11 @@ impl Engine {
     /// Where a login is in its life.
     pub fn room_state(&self, room: RoomId) -> Result<RoomState> {
         Ok(self.registry.lock().room(room)?.state)
+    }
+
+    /// Whether the server mutes this user in a room, as the last event left it.
+    pub fn is_muted_by_server(&self, room: RoomId) -> Result<bool> {
+        Ok(self.registry.lock().room(room)?.is_muted_by_server)
     }
 
     /// The others in the room, as the last event left them.

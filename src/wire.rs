@@ -13,3 +13,7 @@ pub mod join;
 pub mod red;
 pub mod report;
 pub mod url;
+
+/// The participant attribute by which an audioroom server says that a moderator muted the participant, on all tracks of now and later.
+/// Only the server sets it.
+pub const MUTED_KEY: &str = "audioroom.muted_by_server";

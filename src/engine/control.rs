@@ -6,12 +6,15 @@
 #![forbid(unsafe_code)]
 
 mod news;
+mod wish;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+
+use self::wish::{message_of, wish_of};
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
@@ -226,9 +229,16 @@ impl Control {
                     self.auxiliary = input.is_some();
                     self.tell_mic(now);
                 }
+                let wish = wish_of(&message);
                 self.outputs.push_back(Output::ToMedia(message));
+                if let Some((stream, wish)) = wish {
+                    self.every_room(|| room::Command::Wish(stream, wish), now);
+                }
             }
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
+            Command::StreamAddedDelivered(room, stream) => {
+                self.room(room, room::Input::StreamAddedDelivered(stream), now);
+            }
             Command::StreamRemovedDelivered(room, stream) => {
                 self.outputs.push_back(Output::ToMedia(ToMedia::Forget(stream)));
                 self.room(room, room::Input::StreamRemovedDelivered(stream), now);
@@ -376,7 +386,7 @@ impl Control {
             room::Output::Disconnect => return login.signal.handle(signal::Input::Disconnect, now),
             room::Output::OpenPeer { generation, receivers, sender } => {
                 login.generation = generation;
-                let sends = sender.is_some();
+                let sends = sender.is_some() && !login.room.is_muted_by_server();
                 let (loopback, local) = (login.loopback, Vec::new());
                 let message = ToMedia::OpenPeer { room: id, generation, receivers, sender, local, loopback };
                 self.outputs.push_back(Output::ToMedia(message));
@@ -397,8 +407,10 @@ impl Control {
                 peer(generation, PeerRequest::Reoffer { add_receivers, restart_ice })
             }
             room::Output::AddSender { generation, stream, cid } => {
+                // While the server mutes, the microphone stays closed.
+                let sends = !login.room.is_muted_by_server();
                 self.outputs.push_back(peer(generation, PeerRequest::AddSender { stream, cid }));
-                return self.want_device(DeviceSide::Capture, id, true, now);
+                return self.want_device(DeviceSide::Capture, id, sends, now);
             }
             room::Output::RemoveSender { generation, stream } => {
                 self.outputs.push_back(peer(generation, PeerRequest::RemoveSender { stream }));
@@ -416,6 +428,7 @@ impl Control {
                 Output::ToMedia(ToMedia::Play { room: id, stream, generation, mid })
             }
             room::Output::StopPlay { stream } => Output::ToMedia(ToMedia::StopPlay { stream }),
+            room::Output::Wish { stream, wish } => Output::ToMedia(message_of(stream, wish)),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;

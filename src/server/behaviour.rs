@@ -3,6 +3,7 @@
 
 mod hearing;
 mod input;
+mod mute;
 mod repair;
 mod session;
 

@@ -29,6 +29,8 @@ pub const MAX_CHOICES: usize = 4096;
 pub const MAX_PERMISSIONS: usize = 1024;
 /// Most receive sections that an offer may hold.
 pub const MAX_SECTIONS: usize = 1000;
+/// Most identities whose mute by a moderator a room keeps; beyond it those of absent users are forgotten.
+pub const MAX_MUTED: usize = 4096;
 /// Most departures remembered for a participant whose signalling is away.
 pub const MAX_DEPARTURES: usize = 1000;
 /// Most signalling messages at once, and a second, from one connection.

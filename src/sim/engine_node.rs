@@ -23,7 +23,7 @@ use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::control::ControlSetup;
 use crate::engine::core::{Core, Input, Output};
 use crate::engine::media::MediaSetup;
-use crate::engine::message::{Command, LoginRequest};
+use crate::engine::message::{Command, LoginRequest, ToMedia};
 use crate::engine::registry::{Registry, RoomEntry};
 use crate::engine::stat::MediaStats;
 use crate::error::Result;
@@ -97,6 +97,8 @@ pub struct EngineNode {
     pub events: Vec<(Time, Event)>,
     /// While set, the application does not take events: they wait in the queue, as under polling.
     pub holds_events: bool,
+    /// The application mutes each stream inside the callback that reports its appearance.
+    pub mutes_new_streams: bool,
     /// While set, the server's word on who speaks does not reach it, as with a server that tells nobody.
     pub misses_speakers: bool,
     waiting: VecDeque<Event>,
@@ -161,6 +163,7 @@ impl EngineNode {
             },
             events: Vec::new(),
             holds_events: false,
+            mutes_new_streams: false,
             misses_speakers: false,
             waiting: VecDeque::new(),
             wakes: 0,
@@ -399,6 +402,11 @@ impl EngineNode {
     fn tell(&mut self, event: Event, now: Time) {
         let delivered: Vec<Command> = match &event {
             Event::LoginRoom { room, error: None, .. } => vec![Command::LoginDelivered(*room)],
+            Event::StreamUpdate { room, added: true, streams } => {
+                let mutes = streams.iter().filter(|_| self.mutes_new_streams);
+                let mutes = mutes.map(|s| Command::Media(ToMedia::MuteStream(s.stream, true)));
+                mutes.chain(streams.iter().map(|s| Command::StreamAddedDelivered(*room, s.stream))).collect()
+            }
             Event::StreamUpdate { room, added: false, streams } => {
                 streams.iter().map(|s| Command::StreamRemovedDelivered(*room, s.stream)).collect()
             }
