@@ -149,7 +149,8 @@
     X(on_aux_problem, AuxProblemEvent) \
     X(on_audio_problem, AudioProblemEvent) \
     X(on_publish_quality, PublishQualityEvent) \
-    X(on_play_quality, PlayQualityEvent)
+    X(on_play_quality, PlayQualityEvent) \
+    X(on_publish_mute, PublishMuteEvent)
 
 /**
  * The binary interface that this header describes; the number in the library's file name (SONAME). It rises only when programs
@@ -880,7 +881,7 @@ typedef struct AUDIOROOM_StreamInfo {
      */
     uint32_t struct_size;
     /**
-     * 1 while the talker has muted the microphone.
+     * 1 while the talker has muted the microphone, or the server mutes the talker.
      */
     int32_t is_muted;
     /**
@@ -908,7 +909,10 @@ typedef struct AUDIOROOM_StreamInfo {
 /**
  * Streams of others were added or removed, never both in one event. The own stream is not among them.
  *
- * Where playing is automatic, added streams are being played already. A removed stream's id ends when this callback returns.
+ * Where playing is automatic, an added stream is heard once this callback has returned: a MuteStream, SetPlayVolume or StopPlay made in
+ * it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
+ * lasts, reconnects included, it holds for the stream with which the talker comes back under another id.
+ * A removed stream's id ends when this callback returns.
  */
 typedef struct AUDIOROOM_StreamUpdateEvent {
     /**
@@ -1814,6 +1818,49 @@ typedef struct AUDIOROOM_PlayQualityEvent {
 } AUDIOROOM_PlayQualityEvent;
 
 /**
+ * The server (a moderator) began to mute this user in a room, or lifted that. Begin and end come once each; a mute that holds
+ * already when this user logs in is reported after on_login_room.
+ *
+ * While it lasts nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
+ * AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a reconnect do not lift it. It is no failure of publishing:
+ * there is nothing to try again. When it is lifted, the stream is heard again by itself if the microphone is on.
+ */
+typedef struct AUDIOROOM_PublishMuteEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * A sentence for the user.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The own stream; 0 while nothing is published.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Its name; "" while nothing is published.
+     */
+    const char *stream_id;
+    /**
+     * 1: the server mutes this user. 0: it has lifted that.
+     */
+    int32_t is_muted_by_server;
+    /**
+     * 1 while the microphone is off by AUDIOROOM_EnableMic: the stream then stays muted when the server lifts its mute.
+     */
+    int32_t is_muted_by_user;
+} AUDIOROOM_PublishMuteEvent;
+
+/**
  * The functions that tell the application what happens. All may be NULL.
  *
  * They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
@@ -2026,6 +2073,12 @@ typedef struct AUDIOROOM_Callbacks {
      * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_play_quality)(void *user_data, const struct AUDIOROOM_PlayQualityEvent *event);
+    /**
+     * The server began to mute this user in a room, or lifted that.
+     *
+     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+     */
+    void (*on_publish_mute)(void *user_data, const struct AUDIOROOM_PublishMuteEvent *event);
 } AUDIOROOM_Callbacks;
 
 /**
@@ -3261,7 +3314,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *en
 
 /**
  * Publishes the room's stream anew under the same id and name, most often after on_publish_state told that it failed. A stream
- * that is published is taken away first.
+ * that is published is taken away first. It does not lift a mute by the server (on_publish_mute).
  *
  * on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
  * AUDIOROOM_ERR_NOT_FOUND.
@@ -3287,7 +3340,7 @@ AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
 
 /**
  * Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
- * are muted. It is on at the start.
+ * are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -3326,6 +3379,18 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
+
+/**
+ * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute said.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ *
+ * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsMutedByServer(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Room room,
+                                           int32_t *muted);
 
 /**
  * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
@@ -3464,7 +3529,8 @@ AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
                                      AUDIOROOM_Stream stream);
 
 /**
- * Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine.
+ * Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine. It holds for the talker as
+ * long as this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
  *
@@ -3486,7 +3552,7 @@ uint32_t AUDIOROOM_GetMaxPlayChannelCount(void);
 
 /**
  * Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
- * too; both volumes count.
+ * too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
  *
@@ -3506,7 +3572,8 @@ AUDIOROOM_Status AUDIOROOM_SetPlayVolume(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine, int32_t enable);
 
 /**
- * Switch: silences one stream on this side only; it goes on being received.
+ * Switch: silences one stream on this side only; it goes on being received. It holds for the talker as long as this login lasts, see
+ * on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
  *
@@ -3543,7 +3610,7 @@ AUDIOROOM_Status AUDIOROOM_GetMaxPlayedStreams(struct AUDIOROOM_Engine *engine,
 /**
  * Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
  * together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
- * channel all are in the middle.
+ * channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
  *
@@ -4091,9 +4158,12 @@ AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
                                     const char *user_id);
 
 /**
- * Switch: mutes all streams of a user in a room, for everyone; off, it lets the user be heard again.
+ * Switch: mutes a user in a room, for everyone; off, it lets the user be heard again.
  *
- * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
+ * It holds for all streams of the user, of now and later, through reconnects and new logins, as long as the room lives, and nothing
+ * of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
+ * (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */

@@ -504,6 +504,13 @@ public:
     }
     /// Whether the microphone is heard.
     Status EnableMic(bool on) { return Status::Of(AUDIOROOM_EnableMic(engine_, on)); }
+    /// Whether the server mutes this user in a room.
+    Result<bool> IsMutedByServer(Room room)
+    {
+        int32_t muted = 0;
+        const AUDIOROOM_Status code = AUDIOROOM_IsMutedByServer(engine_, room, &muted);
+        return result(code, muted != 0);
+    }
     /// Changes how the own voice is encoded.
     Status SetAudioProfile(const AudioProfile &profile)
     {

@@ -134,6 +134,9 @@ public:
     /// 0: the own stream is live, with this id; it may be told again after a reconnect. Otherwise publishing failed or broke off:
     /// RestartPublishStream tries again. Not called when StopPublish or the room's end stopped it.
     virtual void OnPublishStateUpdate(int stateCode, const char *pszStreamID, const PublishingStreamInfo &info) = 0;
+    /// A moderator muted this user in the room (true), or lifted that (false). It is no failure of publishing: there is nothing to try
+    /// again, and EnableMic, StartPublish and RestartPublishStream do not lift it. The id is "" while nothing is published.
+    virtual void OnMutedByServer(bool bMuted, const char *pszStreamID) { (void)bMuted, (void)pszStreamID; }
 };
 
 /// Tells of streams that are played.
@@ -332,6 +335,12 @@ inline bool RestartPublishStream()
 inline bool SetPublishStreamExtraInfo(const char *pszExtraInfo)
 {
     return detail::Facade::Get().SetPublishStreamExtraInfo(pszExtraInfo);
+}
+
+/// Whether a moderator mutes this user in the room. False where there is no room.
+inline bool IsMutedByServer()
+{
+    return detail::Facade::Get().IsMutedByServer();
 }
 
 /// Whether the microphone is heard. On by default. The stream stays published while it is off.

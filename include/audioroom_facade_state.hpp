@@ -335,6 +335,15 @@ public:
         return status ? true : Refuse(lock, "RestartPublishStream", status);
     }
 
+    bool IsMutedByServer()
+    {
+        Lock lock(mutex_);
+        if (!engine_ || !logged_in_)
+            return false;
+        const auto muted = engine_.IsMutedByServer(room_);
+        return muted.ok() && *muted;
+    }
+
     bool SetPublishStreamExtraInfo(const char *info)
     {
         Lock lock(mutex_);
@@ -677,6 +686,12 @@ inline audioroom::Events Facade::MakeEvents(uint64_t epoch)
         Deliver(epoch, event.room, &Facade::publisher_callback_, "OnPublishStateUpdate",
                 [&](IAudioLivePublisherCallback &callback) {
                     callback.OnPublishStateUpdate(event.status, event.stream_id, info);
+                });
+    };
+    events.on_publish_mute = [this, epoch](const auto &event) {
+        Deliver(epoch, event.room, &Facade::publisher_callback_, "OnMutedByServer",
+                [&](IAudioLivePublisherCallback &callback) {
+                    callback.OnMutedByServer(event.is_muted_by_server != 0, event.stream_id);
                 });
     };
     events.on_play_state = [this, epoch](const auto &event) {

@@ -178,6 +178,10 @@ impl Engine {
             Event::LoginRoom { room, .. } => {
                 self.calls.delivered(*room, |_| {}, [Command::LoginDelivered(*room)].into_iter());
             }
+            Event::StreamUpdate { room, added: true, streams } => {
+                let added = streams.iter().map(|s| Command::StreamAddedDelivered(*room, s.stream));
+                self.calls.delivered(*room, |_| {}, added);
+            }
             Event::StreamUpdate { room, added: false, streams } => {
                 let removed = streams.iter().map(|s| Command::StreamRemovedDelivered(*room, s.stream));
                 let is_gone = |id: &StreamId| streams.iter().any(|s| s.stream == *id);
@@ -294,6 +298,11 @@ impl Engine {
     /// Where a login is in its life.
     pub fn room_state(&self, room: RoomId) -> Result<RoomState> {
         self.calls.look(|registry| registry.room(room).map(|entry| entry.state))
+    }
+
+    /// Whether the server mutes this user in a room, as the last event left it.
+    pub fn is_muted_by_server(&self, room: RoomId) -> Result<bool> {
+        Ok(self.registry.lock().room(room)?.is_muted_by_server)
     }
 
     /// The others in the room, as the last event left them.

@@ -310,6 +310,17 @@ pub enum Event {
         /// Why it stopped, when it was not asked to.
         error: Option<Error>,
     },
+    /// The server began to mute the own user, or lifted that.
+    PublishMute {
+        /// The login.
+        room: RoomId,
+        /// The own stream, while there is one, with its name.
+        stream: Option<(StreamId, String)>,
+        /// Whether the server mutes.
+        is_muted_by_server: bool,
+        /// Whether the own switch is off as well.
+        is_muted_by_user: bool,
+    },
     /// Playing of a stream changed its state.
     PlayState {
         /// The login.
@@ -477,6 +488,7 @@ macro_rules! with_events {
             StreamUpdate => on_stream_update,
             StreamExtraInfo => on_stream_extra_info,
             PublishState => on_publish_state,
+            PublishMute => on_publish_mute,
             PlayState => on_play_state,
             FirstAudio => on_first_audio,
             DeviceStarted => on_device_started,

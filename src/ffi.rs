@@ -36,6 +36,7 @@ pub mod level;
 pub mod library;
 pub mod media;
 pub mod message;
+pub mod mute;
 pub mod play;
 pub mod processing;
 pub mod publish;

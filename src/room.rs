@@ -8,7 +8,8 @@
 //! [`Room::deadline`]. Inputs of an older `generation` of the peer are ignored, as is everything after [`Output::Ended`].
 //!
 //! The nouns, a file each: `login` (from nothing to the login event), `reconnect` (from a loss to the mended connection),
-//! `negotiate` (offers, answers, media sections), `roster` (who and what is there), `publish`, `play`, `message`, `report` (of how
+//! `negotiate` (offers, answers, media sections), `roster` (who and what is there), `publish`, `mute` (by the user and by the server), `play`,
+//! `decision` (what was decided about others, for when they come back), `message`, `report` (of how
 //! voices arrive), `join` (the
 //! requests that describe this client), `leave` (every way a room ends), `intent` (what goes in
 //! and out).
@@ -25,11 +26,13 @@ use crate::log::Log;
 use crate::random::Random;
 use crate::wire::proto::{signal_request, signal_response};
 
+mod decision;
 mod intent;
 mod join;
 mod leave;
 mod login;
 mod message;
+mod mute;
 mod negotiate;
 mod play;
 mod publish;
@@ -37,6 +40,7 @@ mod reconnect;
 mod report;
 mod roster;
 
+pub use decision::Wish;
 pub use intent::{Command, Input, Output, RoomSetup, State};
 pub use message::MAX_QUEUED;
 pub use negotiate::MAX_RECEIVERS;
@@ -227,6 +231,7 @@ impl Room {
             Input::VoiceReport { talk, heard, .. } => self.send_report(talk, heard, now),
             Input::Speaking { levels } => self.speaking(&levels),
             Input::LoginDelivered => self.delivered = true,
+            Input::StreamAddedDelivered(stream) => self.stream_delivered(stream),
             Input::StreamRemovedDelivered(_) | Input::Timeout => {}
         }
         self.timeouts(now);
@@ -299,6 +304,11 @@ impl Room {
         self.publish.own()
     }
 
+    /// Whether the server mutes this user: nothing is sent while it does.
+    pub fn is_muted_by_server(&self) -> bool {
+        self.publish.is_muted_by_server
+    }
+
     /// Whether the token lets this user publish; true until the server has said.
     pub fn may_publish(&self) -> bool {
         self.permission.publish
@@ -342,6 +352,7 @@ impl Room {
             Command::EnableMic(on) => self.enable_mic(on),
             Command::StartPlay(stream) => self.start_play(stream),
             Command::StopPlay(stream) => self.stop_play(stream),
+            Command::Wish(stream, wish) => self.wish(stream, wish),
             Command::SetUserUpdates(on) => self.set_user_updates(on),
             Command::RenewToken(token) => self.renew_token(token, now),
             Command::SendMessage { request, text } => self.send_message(request, text, now),
@@ -382,6 +393,7 @@ impl Room {
         if self.state() == State::Connected {
             self.announce();
             self.settle_play();
+            self.announce_mute();
             self.settle_publish(now);
             self.settle_messages(now);
         }

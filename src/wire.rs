@@ -19,3 +19,7 @@ pub mod report;
 pub mod resend;
 pub mod sequence;
 pub mod url;
+
+/// The participant attribute by which an audioroom server says that a moderator muted the participant, on all tracks of now and later.
+/// Only the server sets it.
+pub const MUTED_KEY: &str = "audioroom.muted_by_server";

@@ -369,6 +369,7 @@ fn room_of(event: &Event) -> Option<RoomId> {
         | Event::StreamUpdate { room, .. }
         | Event::StreamExtraInfo { room, .. }
         | Event::PublishState { room, .. }
+        | Event::PublishMute { room, .. }
         | Event::PlayState { room, .. }
         | Event::RoomMessage { room, .. }
         | Event::RequestDone { room, .. }

@@ -77,6 +77,7 @@ struct Texts {
     QString hearing, streamAdded, streamRemoved, userCame, userLeft, kicked, disconnected, reconnecting, reconnected;
     QString initFailed, version, ended;
     QString sameUser, removed, roomClosed, lost;
+    QString muted, unmuted, liveMuted;
 };
 
 namespace {
@@ -128,6 +129,9 @@ const Texts &texts(bool chinese)
         QStringLiteral("someone with the right to do so removed you"),
         QStringLiteral("the session was closed"),
         QStringLiteral("the server could not be reached any more"),
+        QStringLiteral("The moderator muted you: nobody hears you until the moderator lifts it"),
+        QStringLiteral("The moderator lifted the mute: you are heard again"),
+        QStringLiteral("muted by the moderator in %1"),
     };
     static const Texts translated{
         QStringLiteral("语音直播"),
@@ -174,6 +178,9 @@ const Texts &texts(bool chinese)
         QStringLiteral("被管理员移出"),
         QStringLiteral("会话已关闭"),
         QStringLiteral("无法连接服务器"),
+        QStringLiteral("您已被管理员静音, 解除前其他人听不到您"),
+        QStringLiteral("管理员已解除静音, 其他人可以听到您"),
+        QStringLiteral("在 %1 中被管理员静音"),
     };
     return chinese ? translated : english;
 }
@@ -407,15 +414,18 @@ void AudioLiveWindow::walkTo(Step step)
     m_switchStartPublish->setEnabled(idle || live || step == Step::StartLive);
     m_edSessionID->setEnabled(idle);
     m_chManual->setEnabled(idle);
-    m_state->setText(live ? m_texts.live.arg(m_sessionID) : inside ? m_texts.inSession.arg(m_sessionID) : m_texts.idle);
+    const bool muted = inside && m_mutedByServer;
+    const QString &state = muted ? m_texts.liveMuted : live ? m_texts.live : inside ? m_texts.inSession : m_texts.idle;
+    m_state->setText(inside ? state.arg(m_sessionID) : state);
     setLook(m_switchStartPublish, live);
-    setLook(m_state, live);
+    setLook(m_state, live && !muted);
 }
 
 void AudioLiveWindow::forgetSession()
 {
     m_retryTimer.stop();
     m_publishRetries = 0;
+    m_mutedByServer = false;
     m_streams->clear();
     m_streamTitle->setText(m_texts.streams);
 }
@@ -563,6 +573,14 @@ void AudioLiveWindow::OnPublishStateUpdate(int stateCode, const char *streamID, 
         ++m_publishRetries;
         m_retryTimer.start();
     }
+}
+
+/// Nothing to try again: the stream stays, and is heard again when the moderator lifts the mute.
+void AudioLiveWindow::OnMutedByServer(bool muted, const char *)
+{
+    m_mutedByServer = muted;
+    addLogString(muted ? m_texts.muted : m_texts.unmuted);
+    walkTo(m_step);
 }
 
 void AudioLiveWindow::OnPlayStateUpdate(int stateCode, const AUDIOROOM::StreamInfo &stream)

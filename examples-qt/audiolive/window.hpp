@@ -78,6 +78,7 @@ private:
     void OnUserUpdate(const AUDIOROOM::UserInfo *users, unsigned int count, AUDIOROOM::UserUpdateType type) override;
     void OnPublishStateUpdate(int stateCode, const char *streamID,
                               const AUDIOROOM::PublishingStreamInfo &info) override;
+    void OnMutedByServer(bool muted, const char *streamID) override;
     void OnPlayStateUpdate(int stateCode, const AUDIOROOM::StreamInfo &stream) override;
     void OnRecvRemoteAudioFirstFrame(const char *streamID) override;
 
@@ -86,6 +87,7 @@ private:
     Step m_step = Step::Enter;
     QString m_sessionID;
     bool m_ended = false;
+    bool m_mutedByServer = false;
     int m_publishRetries = 0;
     QTimer m_retryTimer;
 

@@ -6,12 +6,15 @@
 #![forbid(unsafe_code)]
 
 mod news;
+mod wish;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+
+use self::wish::{message_of, wish_of};
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
@@ -236,9 +239,16 @@ impl Control {
                     self.auxiliary = input.is_some();
                     self.tell_mic(now);
                 }
+                let wish = wish_of(&message);
                 self.outputs.push_back(Output::ToMedia(message));
+                if let Some((stream, wish)) = wish {
+                    self.every_room(|| room::Command::Wish(stream, wish), now);
+                }
             }
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
+            Command::StreamAddedDelivered(room, stream) => {
+                self.room(room, room::Input::StreamAddedDelivered(stream), now);
+            }
             Command::StreamRemovedDelivered(room, stream) => {
                 self.outputs.push_back(Output::ToMedia(ToMedia::Playback(PlaybackRequest::Forget(stream))));
                 self.room(room, room::Input::StreamRemovedDelivered(stream), now);
@@ -397,7 +407,7 @@ impl Control {
             room::Output::Disconnect => return login.signal.handle(signal::Input::Disconnect, now),
             room::Output::OpenPeer { generation, receivers, sender } => {
                 login.generation = generation;
-                let sends = sender.is_some();
+                let sends = sender.is_some() && !login.room.is_muted_by_server();
                 let (loopback, local) = (login.loopback, Vec::new());
                 let request = ConnectionRequest::Open { receivers, sender, local, loopback };
                 self.outputs.push_back(connection(generation, request));
@@ -416,8 +426,10 @@ impl Control {
                 peer(generation, PeerRequest::Reoffer { add_receivers, restart_ice })
             }
             room::Output::AddSender { generation, stream, cid } => {
+                // While the server mutes, the microphone stays closed.
+                let sends = !login.room.is_muted_by_server();
                 self.outputs.push_back(peer(generation, PeerRequest::AddSender { stream, cid }));
-                return self.want_device(DeviceSide::Capture, id, true, now);
+                return self.want_device(DeviceSide::Capture, id, sends, now);
             }
             room::Output::RemoveSender { generation, stream } => {
                 self.outputs.push_back(peer(generation, PeerRequest::RemoveSender { stream }));
@@ -436,6 +448,7 @@ impl Control {
                 playback(PlaybackRequest::Start { room: id, stream, generation, mid, talker })
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
+            room::Output::Wish { stream, wish } => Output::ToMedia(message_of(stream, wish)),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;

@@ -36,6 +36,8 @@ pub enum Command {
     Media(ToMedia),
     /// The callback of on_login_room(OK) has returned.
     LoginDelivered(RoomId),
+    /// The callback of on_stream_update(added) has returned.
+    StreamAddedDelivered(RoomId, StreamId),
     /// The callback of on_stream_update(removed) has returned.
     StreamRemovedDelivered(RoomId, StreamId),
     /// Leave every room and end.

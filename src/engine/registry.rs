@@ -36,6 +36,8 @@ pub struct RoomEntry {
     pub own_stream: Option<StreamId>,
     /// The own stream that StopPublish ended; what is still told of it is no longer news.
     pub stopped_stream: Option<StreamId>,
+    /// Whether the server mutes this user, as the last event said.
+    pub is_muted_by_server: bool,
     /// Whether the token allows publishing.
     pub may_publish: bool,
     /// When LoginRoom was called.
@@ -59,6 +61,7 @@ impl RoomEntry {
             leaving: Vec::new(),
             own_stream: None,
             stopped_stream: None,
+            is_muted_by_server: false,
             may_publish: true,
             begun,
             login_ms: f32::NAN,
@@ -66,8 +69,11 @@ impl RoomEntry {
         }
     }
 
-    /// Follows the own stream: the library begins to publish by itself, and publishing may fail.
+    /// Follows the own stream: the library begins to publish by itself, publishing may fail, and the server may mute.
     pub fn publish_event(&mut self, event: &Event) {
+        if let Event::PublishMute { is_muted_by_server, .. } = event {
+            self.is_muted_by_server = *is_muted_by_server;
+        }
         let Event::PublishState { stream, state, .. } = event else { return };
         if *state == StreamState::Stopped {
             if self.own_stream == Some(*stream) {

@@ -185,6 +185,11 @@ pub struct AUDIOROOM_Callbacks {
     /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_play_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayQualityEvent)>,
+    /// The server began to mute this user in a room, or lifted that.
+    ///
+    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
+    pub on_publish_mute:
+        Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishMuteEvent)>,
 }
 
 // SAFETY: the header asks that the callbacks and user_data may be used on the event thread; the library only hands them on.

@@ -8,6 +8,7 @@ mod device;
 mod level;
 mod log;
 mod message;
+mod mute;
 mod problem;
 mod quality;
 mod room;
@@ -24,6 +25,7 @@ pub use level::{
 };
 pub use log::AUDIOROOM_LogEvent;
 pub use message::{AUDIOROOM_DataEvent, AUDIOROOM_RequestDoneEvent, AUDIOROOM_RoomMessageEvent};
+pub use mute::AUDIOROOM_PublishMuteEvent;
 pub use problem::{
     AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent, AUDIOROOM_AuxProblemEvent, AUDIOROOM_MicAttention,
     AUDIOROOM_MicAttentionEvent,

@@ -28,7 +28,8 @@ pub unsafe extern "C" fn AUDIOROOM_StartPlay(
     })
 }
 
-/// Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine.
+/// Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine. It holds for the talker as
+/// long as this login lasts, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
 ///
@@ -56,7 +57,7 @@ pub extern "C" fn AUDIOROOM_GetMaxPlayChannelCount() -> u32 {
 }
 
 /// Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
-/// too; both volumes count.
+/// too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
 ///
@@ -88,7 +89,8 @@ pub unsafe extern "C" fn AUDIOROOM_EnableSpeaker(
     guard(|| unsafe { handle(engine) }?.engine.enable_speaker(enable != 0))
 }
 
-/// Switch: silences one stream on this side only; it goes on being received.
+/// Switch: silences one stream on this side only; it goes on being received. It holds for the talker as long as this login lasts, see
+/// on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
 ///
@@ -143,7 +145,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetMaxPlayedStreams(
 
 /// Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
 /// together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
-/// channel all are in the middle.
+/// channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
 ///

@@ -228,7 +228,7 @@ pub unsafe extern "C" fn AUDIOROOM_StopPublish(
 }
 
 /// Publishes the room's stream anew under the same id and name, most often after on_publish_state told that it failed. A stream
-/// that is published is taken away first.
+/// that is published is taken away first. It does not lift a mute by the server (on_publish_mute).
 ///
 /// on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
 /// AUDIOROOM_ERR_NOT_FOUND.
@@ -266,7 +266,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
 }
 
 /// Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
-/// are muted. It is on at the start.
+/// are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]

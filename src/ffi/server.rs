@@ -241,9 +241,12 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
     })
 }
 
-/// Switch: mutes all streams of a user in a room, for everyone; off, it lets the user be heard again.
+/// Switch: mutes a user in a room, for everyone; off, it lets the user be heard again.
 ///
-/// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
+/// It holds for all streams of the user, of now and later, through reconnects and new logins, as long as the room lives, and nothing
+/// of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
+/// (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]

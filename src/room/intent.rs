@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::event::{Delivery, Event, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::Log;
+use crate::room::decision::Wish;
 use crate::room::report::VoiceNews;
 use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::report::{PathReport, TalkReport};
@@ -71,6 +72,8 @@ pub enum Command {
     StartPlay(StreamId),
     /// Stop playing a stream.
     StopPlay(StreamId),
+    /// Something was decided about a stream: it holds for its talker while this login lasts.
+    Wish(StreamId, Wish),
     /// Whether users' coming and going is told.
     SetUserUpdates(bool),
     /// A token for the next connection.
@@ -209,6 +212,8 @@ pub enum Input {
     },
     /// The application's callback for the login event has returned.
     LoginDelivered,
+    /// The application's callback for the appearance of this stream has returned: it may be heard.
+    StreamAddedDelivered(StreamId),
     /// The application's callback for the removal of this stream has returned: its id ends.
     StreamRemovedDelivered(StreamId),
     /// A deadline may have passed.
@@ -315,6 +320,13 @@ pub enum Output {
     StopPlay {
         /// The stream.
         stream: StreamId,
+    },
+    /// What was decided about a stream under an earlier id, before it is played.
+    Wish {
+        /// The stream.
+        stream: StreamId,
+        /// What.
+        wish: Wish,
     },
     /// A voice report said this.
     Voice(VoiceNews),

@@ -93,6 +93,8 @@ impl Room {
         }
         if let Some(participant) = moved.participant {
             self.own_sid = participant.sid.clone();
+            // A mute holds in the room where it was made.
+            self.set_muted_by_server(false);
             self.own_report(&participant);
         }
         self.roster.go_stale();

@@ -70,6 +70,10 @@ impl Room {
         self.attempt_deadline = Some(now + MEDIA_TIMEOUT);
         self.permission = Permission { publish: true, subscribe: true, data: true };
         self.messages.restart();
+        // Before what it says of this user: that is read by what the server is.
+        let description =
+            response.server_info.as_ref().map(|info| info.debug_info.clone()).unwrap_or_default();
+        self.note_server(&description);
         if let Some(participant) = response.participant {
             self.own_sid = participant.sid.clone();
             if !participant.identity.is_empty() {
@@ -80,8 +84,6 @@ impl Room {
             }
             self.own_report(&participant);
         }
-        let description = response.server_info.map(|info| info.debug_info).unwrap_or_default();
-        self.note_server(&description);
         self.participants(&response.other_participants);
     }
 

@@ -68,6 +68,7 @@ impl Room {
         }
         let begins = state.asked != Some(true) && state.playing.is_none();
         state.asked = Some(true);
+        self.decide_play(stream, true);
         if begins {
             self.tell_play(stream, StreamState::Starting, None);
         }
@@ -77,6 +78,7 @@ impl Room {
         let Some(state) = self.roster.streams.get_mut(&stream) else { return };
         let was_waiting = state.asked == Some(true) && !state.is_active_told;
         state.asked = Some(false);
+        self.decide_play(stream, false);
         if was_waiting {
             self.tell_play(stream, StreamState::Stopped, None);
         }
@@ -182,13 +184,21 @@ impl Room {
         }
     }
 
-    /// Plays what is wanted and placed, and nothing else; only while connected.
+    /// The application's callback for the appearance of a stream has returned: what was decided in it is known, and the stream may be
+    /// heard.
+    pub(super) fn stream_delivered(&mut self, stream: StreamId) {
+        if let Some(stream) = self.roster.streams.get_mut(&stream) {
+            stream.is_delivered = true;
+        }
+    }
+
+    /// Plays what is wanted, placed and known to the application, and nothing else; only while connected.
     pub(super) fn settle_play(&mut self) {
         let mut changes = Vec::new();
         for (id, stream) in &self.roster.streams {
             let is_wanted = self.is_wanted(stream);
-            let mid =
-                if is_wanted && !stream.is_stale { self.negotiation.mid_of(&stream.track_sid) } else { None };
+            let is_ready = is_wanted && stream.is_delivered && !stream.is_stale;
+            let mid = if is_ready { self.negotiation.mid_of(&stream.track_sid) } else { None };
             let target = mid.map(|mid| (self.generation, mid.to_owned()));
             if target != stream.playing || (!is_wanted && stream.is_active_told) {
                 changes.push((*id, target, is_wanted));

@@ -28,8 +28,10 @@ pub(super) struct Own {
     pub(super) cid: String,
     /// What the server was told of it last.
     features: Vec<i32>,
+    /// The mute that the server was told last.
+    pub(super) said_muted: bool,
     /// What the server made of it.
-    track: Option<proto::TrackInfo>,
+    pub(super) track: Option<proto::TrackInfo>,
     /// Whether the peer has the sender and the server the request.
     is_attached: bool,
     /// The first offer that holds it, and whether that was answered.
@@ -37,8 +39,7 @@ pub(super) struct Own {
     is_answered: bool,
     since: Time,
     is_automatic: bool,
-    is_sending: bool,
-    is_muted_by_server: bool,
+    pub(super) is_sending: bool,
     is_starting_told: bool,
     is_active_told: bool,
 }
@@ -46,7 +47,7 @@ pub(super) struct Own {
 /// Publishing of one room.
 #[derive(Debug)]
 pub(super) struct Publish {
-    own: Option<Own>,
+    pub(super) own: Option<Own>,
     last: Option<(StreamId, String)>,
     /// Stopped by the application or failed: automatic publishing does not begin again by itself.
     is_held: bool,
@@ -54,7 +55,11 @@ pub(super) struct Publish {
     is_grace_over: bool,
     extra_info: String,
     extra_info_told: String,
-    mic: bool,
+    pub(super) mic: bool,
+    /// The server mutes this user in this room, until it lifts that.
+    pub(super) is_muted_by_server: bool,
+    /// What the application knows of it.
+    pub(super) is_mute_told: bool,
     /// Loudness 0–1 of the own voice as the server says, and quality 0–3 of the own connection.
     pub(super) level: f32,
     pub(super) quality: Option<i32>,
@@ -70,6 +75,8 @@ impl Publish {
             extra_info,
             extra_info_told: String::new(),
             mic,
+            is_muted_by_server: false,
+            is_mute_told: false,
             level: 0.0,
             quality: None,
         }
@@ -77,10 +84,6 @@ impl Publish {
 
     pub(super) fn own(&self) -> Option<(StreamId, String)> {
         self.own.as_ref().map(|own| (own.stream, own.name.clone()))
-    }
-
-    pub(super) fn mic(&self) -> bool {
-        self.mic
     }
 
     /// Extra info for the join request.
@@ -132,9 +135,11 @@ impl Room {
         let cid = self.random.text(16);
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
+        let said_muted = self.says_muted();
         if let Some(own) = &mut self.publish.own {
             own.cid = cid;
             own.features = features;
+            own.said_muted = said_muted;
             own.offer_id = offer_id;
             own.is_attached = true;
             own.since = now;
@@ -150,6 +155,7 @@ impl Room {
             name,
             cid: self.random.text(16),
             features: Vec::new(),
+            said_muted: false,
             track: None,
             is_attached: false,
             offer_id: 0,
@@ -157,7 +163,6 @@ impl Room {
             since: now,
             is_automatic,
             is_sending: false,
-            is_muted_by_server: false,
             is_starting_told: false,
             is_active_told: false,
         });
@@ -239,32 +244,20 @@ impl Room {
         self.tell(Event::PublishState { room: self.room, stream, stream_id, state, error });
     }
 
-    pub(super) fn enable_mic(&mut self, on: bool) {
-        self.publish.mic = on;
-        let Some(own) = &mut self.publish.own else { return };
-        if on {
-            own.is_muted_by_server = false;
-        }
-        if let Some(track) = &own.track {
-            let mute = proto::MuteTrackRequest { sid: track.sid.clone(), muted: !on };
-            self.request(signal_request::Message::Mute(mute));
-        }
-    }
-
     pub(super) fn set_extra_info(&mut self, text: String) {
         self.publish.extra_info = text;
     }
 
     pub(super) fn track_published(&mut self, published: proto::TrackPublishedResponse) {
-        let mic = self.publish.mic;
+        let muted = !self.publish.mic || self.publish.is_muted_by_server;
+        let says_muted = self.says_muted();
         let Some(own) = self.publish.own.as_mut().filter(|own| own.cid == published.cid) else { return };
         let Some(track) = published.track else { return };
-        // The switch may have moved since the request.
-        let mute =
-            (track.muted == mic).then(|| proto::MuteTrackRequest { sid: track.sid.clone(), muted: !mic });
+        // The switch may have moved since the request, or the server's mute have come or gone.
+        let has_changed = own.said_muted != says_muted || track.muted != muted;
         own.track = Some(track);
-        if let Some(mute) = mute {
-            self.request(signal_request::Message::Mute(mute));
+        if has_changed {
+            self.say_mute();
         }
         self.tell_features(false);
     }
@@ -295,33 +288,8 @@ impl Room {
         }
     }
 
-    fn is_own_track(&self, track_sid: &str) -> bool {
+    pub(super) fn is_own_track(&self, track_sid: &str) -> bool {
         self.publish.published().is_some_and(|(_, track)| track.sid == track_sid)
-    }
-
-    /// The server mutes: sending stops and the server is told so; the application may unmute with EnableMic.
-    pub(super) fn server_mute(&mut self, mute: &proto::MuteTrackRequest) {
-        if !self.is_own_track(&mute.sid) {
-            return;
-        }
-        let is_mic_on = self.publish.mic;
-        let Some(own) = &mut self.publish.own else { return };
-        if !mute.muted {
-            own.is_muted_by_server = false;
-            return;
-        }
-        if !is_mic_on || own.is_muted_by_server {
-            return;
-        }
-        own.is_muted_by_server = true;
-        let (stream, name) = (own.stream, own.name.clone());
-        if std::mem::take(&mut own.is_sending) {
-            self.output.push_back(Output::SetSending { stream, on: false });
-        }
-        self.request(signal_request::Message::Mute(mute.clone()));
-        let error =
-            Error::new(ErrorKind::NotAllowed, "the server muted the own stream: EnableMic unmutes it");
-        self.tell_publish(stream, name, StreamState::Active, Some(error));
     }
 
     pub(super) fn request_response(&mut self, response: &proto::RequestResponse, now: Time) {
@@ -352,6 +320,7 @@ impl Room {
     /// A report about the own participant.
     pub(super) fn own_report(&mut self, info: &proto::ParticipantInfo) {
         self.own_metadata = info.metadata.clone();
+        self.own_attributes(&info.attributes);
         if let Some(permission) = &info.permission {
             self.permission = Permission {
                 publish: permission.can_publish && may_use_microphone(permission),
@@ -375,7 +344,7 @@ impl Room {
         }
         self.attach(now);
         let is_grace_over = self.publish.is_grace_over;
-        let is_media_up = self.is_media_up;
+        let (is_media_up, is_muted) = (self.is_media_up, self.publish.is_muted_by_server);
         let Some(own) = &mut self.publish.own else { return };
         let (stream, name) = (own.stream, own.name.clone());
         let mut events = Vec::new();
@@ -383,8 +352,8 @@ impl Room {
             events.push(StreamState::Starting);
         }
         let may_send = is_grace_over || !own.is_automatic;
-        if own.is_answered && may_send && is_media_up && !own.is_muted_by_server {
-            let begins = !std::mem::replace(&mut own.is_sending, true);
+        if own.is_answered && may_send && is_media_up {
+            let begins = !is_muted && !std::mem::replace(&mut own.is_sending, true);
             if own.track.is_some() && !std::mem::replace(&mut own.is_active_told, true) {
                 events.push(StreamState::Active);
             }
@@ -405,9 +374,11 @@ impl Room {
     fn attach(&mut self, now: Time) {
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
+        let said_muted = self.says_muted();
         let Some(own) = self.publish.own.as_mut().filter(|own| !own.is_attached) else { return };
         own.is_attached = true;
         own.features = features;
+        own.said_muted = said_muted;
         own.offer_id = offer_id;
         own.since = now;
         let (stream, cid) = (own.stream, own.cid.clone());
@@ -422,17 +393,16 @@ impl Room {
     /// After a resume: what was asked on the line that broke may not have arrived. The server takes the same wish twice.
     pub(super) fn repeat_wishes(&mut self, now: Time) {
         self.publish.extra_info_told.clear();
-        let mic = self.publish.mic;
+        let said_muted = self.says_muted();
         let Some(own) = self.publish.own.as_mut().filter(|own| own.is_attached) else { return };
-        let wish = if let Some(track) = &own.track {
-            let muted = !mic || own.is_muted_by_server;
-            signal_request::Message::Mute(proto::MuteTrackRequest { sid: track.sid.clone(), muted })
-        } else {
-            own.since = now;
-            let Some(own) = &self.publish.own else { return };
-            signal_request::Message::AddTrack(self.add_track(own))
-        };
-        self.request(wish);
+        if own.track.is_some() {
+            return self.say_mute();
+        }
+        own.since = now;
+        own.said_muted = said_muted;
+        let Some(own) = &self.publish.own else { return };
+        let announcement = self.add_track(own);
+        self.request(signal_request::Message::AddTrack(announcement));
     }
 
     fn settle_extra_info(&mut self) {

@@ -65,6 +65,11 @@ impl Room {
         self.reports = Reports { is_summed_up: description.starts_with(OWN_SERVER), ..Reports::default() };
     }
 
+    /// Whether the server is an audioroom server.
+    pub(super) fn is_own_server(&self) -> bool {
+        self.reports.is_summed_up
+    }
+
     /// Sends what the media half measured.
     pub(super) fn send_report(
         &mut self,

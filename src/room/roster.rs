@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::Room;
+use super::decision::{Decisions, Place};
 use crate::clock::Time;
 use crate::event::{Event, StreamInfo, User};
 use crate::id::StreamId;
@@ -56,6 +57,10 @@ pub(super) struct Stream {
     pub(super) playing: Option<(u32, String)>,
     /// Whether the application knows that it is played.
     pub(super) is_active_told: bool,
+    /// Whether the application's callback for its appearance has returned: it is played from then on.
+    pub(super) is_delivered: bool,
+    /// What decisions about it belong to.
+    pub(super) place: Place,
     pub(super) is_stale: bool,
 }
 
@@ -71,6 +76,7 @@ impl Stream {
 pub(super) struct Roster {
     members: BTreeMap<String, Member>,
     pub(super) streams: BTreeMap<StreamId, Stream>,
+    pub(super) decisions: Decisions,
     /// Tracks that are no sound: unsubscribed once.
     unwanted: BTreeSet<String>,
     unwanted_known: BTreeSet<String>,
@@ -188,7 +194,12 @@ impl Roster {
 
     fn update_tracks(&mut self, info: &proto::ParticipantInfo) -> bool {
         let mut left_out = info.tracks.len() > MAX_TRACKS;
-        let mut present = BTreeSet::new();
+        // What is gone goes first, so that a stream which takes its place finds that free.
+        let present: BTreeSet<&str> =
+            info.tracks.iter().take(MAX_TRACKS).map(|track| track.sid.as_str()).collect();
+        self.streams.retain(|_, stream| {
+            stream.user_id != info.identity || stream.is_stale || present.contains(stream.track_sid.as_str())
+        });
         for track in info.tracks.iter().take(MAX_TRACKS) {
             if track.sid.is_empty() || track.sid.len() > MAX_NAME {
                 continue;
@@ -199,21 +210,14 @@ impl Roster {
                 }
                 continue;
             }
-            match self.place_track(&info.identity, track) {
-                Some(stream) => {
-                    present.insert(stream);
-                }
-                None => left_out = true,
-            }
+            left_out |= !self.place_track(&info.identity, track);
         }
-        self.streams.retain(|stream, state| {
-            state.user_id != info.identity || state.is_stale || present.contains(stream)
-        });
         left_out
     }
 
     /// Finds the stream of a track, by its SID, or by its name when its user published it anew or we came back.
-    fn place_track(&mut self, user_id: &str, track: &proto::TrackInfo) -> Option<StreamId> {
+    /// False: there is no room for it.
+    fn place_track(&mut self, user_id: &str, track: &proto::TrackInfo) -> bool {
         let name =
             if track.name.is_empty() || track.name.len() > MAX_NAME { &track.sid } else { &track.name };
         let by_sid = self
@@ -226,19 +230,26 @@ impl Roster {
                 |stream: &Stream| stream.user_id == user_id && stream.is_stale && stream.name == *name;
             self.streams.iter().find(|(_, stream)| returned(stream)).map(|(id, _)| *id)
         });
-        if let Some(id) = found {
-            let stream = self.streams.get_mut(&id)?;
+        if let Some(stream) = found.and_then(|id| self.streams.get_mut(&id)) {
             stream.track_sid = track.sid.clone();
             stream.muted = track.muted;
             stream.is_encrypted = is_encrypted(track);
             stream.is_stale = false;
-            return Some(id);
+            return true;
         }
         if self.streams.len() >= MAX_STREAMS {
-            return None;
+            return false;
         }
         // A second track of the same name goes by its SID, so that names tell a user's streams apart.
         let is_taken = self.streams.values().any(|stream| stream.user_id == user_id && stream.name == *name);
+        let taken: BTreeSet<usize> = self
+            .streams
+            .values()
+            .filter(|stream| stream.user_id == user_id && stream.place.source == track.source)
+            .filter(|stream| !stream.is_stale)
+            .map(|stream| stream.place.number)
+            .collect();
+        let (place, asked) = self.decisions.place(user_id, track.source, name, &taken);
         let id = StreamId::fresh();
         let stream = Stream {
             user_id: user_id.to_owned(),
@@ -246,14 +257,16 @@ impl Roster {
             track_sid: track.sid.clone(),
             muted: track.muted,
             is_encrypted: is_encrypted(track),
-            asked: None,
+            asked,
             subscribed: None,
             playing: None,
             is_active_told: false,
+            is_delivered: false,
+            place,
             is_stale: false,
         };
         self.streams.insert(id, stream);
-        Some(id)
+        true
     }
 
     /// Tracks of no use here that the server was not yet told about.
@@ -339,6 +352,7 @@ impl Room {
         let room = self.room;
         if !added.is_empty() {
             let ids: Vec<StreamId> = added.iter().map(|info| info.stream).collect();
+            ids.iter().for_each(|id| self.repeat_decision(*id));
             self.tell(Event::StreamUpdate { room, added: true, streams: added });
             self.tell_unplayable(&ids);
         }

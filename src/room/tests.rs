@@ -14,8 +14,10 @@ use proto::{DisconnectReason, ParticipantInfo, TrackInfo, participant_info};
 use signal_request::Message as Request;
 use signal_response::Message as Response;
 
+mod decision;
 mod login;
 mod message;
+mod mute;
 mod play;
 mod publish;
 mod reconnect;
@@ -31,6 +33,8 @@ struct Scene {
     said: Vec<Output>,
     /// Bytes of reliable data that the played peer has space for; it takes nothing beyond.
     space: usize,
+    /// The application's callbacks for streams that appear do not return.
+    is_slow: bool,
 }
 
 fn manual() -> LoginConfig {
@@ -112,8 +116,13 @@ impl Scene {
             seed: 1,
             log: Log::off(),
         };
-        let mut scene =
-            Scene { room: Room::new(setup, START), now: START, said: Vec::new(), space: usize::MAX };
+        let mut scene = Scene {
+            room: Room::new(setup, START),
+            now: START,
+            said: Vec::new(),
+            space: usize::MAX,
+            is_slow: false,
+        };
         scene.drain();
         scene
     }
@@ -143,7 +152,16 @@ impl Scene {
                 let error = is_full.then(|| Error::new(ErrorKind::Busy, "too much data waits"));
                 self.room.handle(Input::DataSent { generation, error }, self.now);
             } else {
+                let added = match &output {
+                    Output::Event(Event::StreamUpdate { added: true, streams, .. }) if !self.is_slow => {
+                        streams.iter().map(|info| info.stream).collect()
+                    }
+                    _ => Vec::new(),
+                };
                 self.said.push(output);
+                for stream in added {
+                    self.room.handle(Input::StreamAddedDelivered(stream), self.now);
+                }
             }
         }
     }
@@ -298,6 +316,7 @@ fn names(events: &[Event]) -> Vec<String> {
                     error.as_ref().map(|error| format!(" {:?}", error.kind)).unwrap_or_default()
                 )
             }
+            Event::PublishMute { is_muted_by_server, .. } => format!("muted by server {is_muted_by_server}"),
             Event::PlayState { state, error, .. } => {
                 format!(
                     "play {state:?}{}",

@@ -4,6 +4,7 @@
 mod attack;
 mod hearing;
 mod input;
+mod mute;
 mod repair;
 mod session;
 

@@ -49,6 +49,8 @@ pub const MAX_CHOICES: usize = 4096;
 pub const MAX_PERMISSIONS: usize = 1024;
 /// Most sections of an offer, and most tracks that a participant hears: one for each participant of a full room, and some.
 pub const MAX_SECTIONS: usize = 600;
+/// Most identities whose mute by a moderator a room keeps; beyond it those of absent users are forgotten.
+pub const MAX_MUTED: usize = 4096;
 /// Most departures remembered for a participant whose signalling is away.
 pub const MAX_DEPARTURES: usize = 1000;
 /// What a participant's signalling may cost at once, in µs of the server's thread: an offer of [`MAX_SECTIONS`] and a little.

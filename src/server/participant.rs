@@ -4,11 +4,12 @@
 //! Used on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use crate::clock::Time;
 use crate::transport::{Mid, Peer, SenderId};
+use crate::wire::MUTED_KEY;
 use crate::wire::proto::{self, TrackSource, participant_info};
 use crate::wire::reception::Reception;
 use crate::wire::token::Claims;
@@ -39,8 +40,12 @@ pub enum Stage {
 /// A track that is published or announced.
 #[derive(Debug)]
 pub struct Track {
-    /// What is told about it.
+    /// What is told about it. It is muted while its user or a moderator mutes it.
     pub info: proto::TrackInfo,
+    /// Whether its user mutes it.
+    pub is_muted_by_user: bool,
+    /// Whether its user muted it already when the moderator's mute began.
+    pub was_muted_by_user: bool,
     /// The publisher's own id of it.
     pub cid: String,
     /// The section that carries it; `None` until the offer with it came.
@@ -223,6 +228,8 @@ pub struct Participant {
     pub receiving: BTreeMap<String, Receiving>,
     /// Who may hear it.
     pub audience: Audience,
+    /// Whether a moderator muted it: no track of it is forwarded, whatever it says.
+    pub is_muted: bool,
     /// State of offers and answers.
     pub negotiation: Negotiation,
     /// Sequence of its last reliable data packet.
@@ -264,11 +271,22 @@ impl Participant {
             version: self.version,
             permission: Some(self.permission()),
             is_publisher: self.published().next().is_some(),
-            attributes: self.attributes.clone().into_iter().collect(),
+            attributes: self.told_attributes(),
             client_protocol: self.client.client_protocol,
             capabilities: self.client.capabilities.clone(),
             ..Default::default()
         }
+    }
+
+    /// Attributes as told: the moderator's mute is one that only the server sets.
+    fn told_attributes(&self) -> HashMap<String, String> {
+        let own = self.attributes.iter().filter(|(name, _)| *name != MUTED_KEY);
+        let mut told: HashMap<String, String> =
+            own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        if self.is_muted {
+            told.insert(MUTED_KEY.to_owned(), "1".to_owned());
+        }
+        told
     }
 
     /// What it may do, as told.

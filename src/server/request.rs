@@ -140,10 +140,15 @@ impl ServerCore {
         };
         let sid = self.fresh_sid(&format!("TR_A{letter}"));
         let cid = request.cid.clone();
-        let info = track_info(sid.clone(), request);
+        let is_muted_by_user = request.muted;
+        let mut info = track_info(sid.clone(), request);
         let Some(one) = self.participants.get_mut(&key) else { return };
+        info.muted |= one.is_muted;
+        let is_muted_by_server = one.is_muted;
         let track = Track {
             info: info.clone(),
+            is_muted_by_user,
+            was_muted_by_user: is_muted_by_user,
             cid: cid.clone(),
             mid: None,
             downstream: Vec::new(),
@@ -154,25 +159,38 @@ impl ServerCore {
             history: History::default(),
             restored: Restored::default(),
         };
-        one.tracks.insert(sid, track);
+        one.tracks.insert(sid.clone(), track);
         self.send(key, Message::TrackPublished(proto::TrackPublishedResponse { cid, track: Some(info) }));
-    }
-
-    fn mute_request(&mut self, key: ParticipantKey, request: proto::MuteTrackRequest) {
-        if self.participants.get(&key).is_some_and(|one| one.tracks.contains_key(&request.sid)) {
-            self.set_muted(key, &request.sid, request.muted);
-        } else {
-            self.refuse(key, 0, Reason::NotFound, "there is no such track", Some(Request::Mute(request)));
+        if is_muted_by_server {
+            self.send(key, Message::Mute(proto::MuteTrackRequest { sid, muted: true }));
         }
     }
 
-    /// Mutes a track, or lets it be heard again; the room is told when that changes something.
-    pub(super) fn set_muted(&mut self, key: ParticipantKey, sid: &str, muted: bool) {
-        let Some(track) = self.participants.get_mut(&key).and_then(|one| one.tracks.get_mut(sid)) else {
-            return;
+    fn mute_request(&mut self, key: ParticipantKey, request: proto::MuteTrackRequest) {
+        let Some(one) = self.participants.get_mut(&key) else { return };
+        let is_muted_by_server = one.is_muted;
+        let Some(track) = one.tracks.get_mut(&request.sid) else {
+            let text = "there is no such track";
+            return self.refuse(key, 0, Reason::NotFound, text, Some(Request::Mute(request)));
         };
+        track.is_muted_by_user = request.muted;
+        if self.settle_mute(key, &request.sid) {
+            self.announce(key);
+        }
+        if is_muted_by_server && !request.muted {
+            self.send(key, Message::Mute(proto::MuteTrackRequest { sid: request.sid, muted: true }));
+        }
+    }
+
+    /// Brings a track in line with its user's mute and the moderator's. True: it was muted, or can be heard again, which the room
+    /// has to be told.
+    fn settle_mute(&mut self, key: ParticipantKey, sid: &str) -> bool {
+        let Some(one) = self.participants.get_mut(&key) else { return false };
+        let is_muted_by_server = one.is_muted;
+        let Some(track) = one.tracks.get_mut(sid) else { return false };
+        let muted = track.is_muted_by_user || is_muted_by_server;
         if track.info.muted == muted {
-            return;
+            return false;
         }
         track.info.muted = muted;
         track.history.clear();
@@ -180,7 +198,31 @@ impl ServerCore {
         for downstream in &mut track.downstream {
             downstream.pause();
         }
+        true
+    }
+
+    /// Begins or ends the moderator's mute of a participant. Its client is told of each track, as LiveKit's clients expect it; one
+    /// that its user had muted before is left to the user.
+    pub(super) fn set_muted_by_server(&mut self, key: ParticipantKey, muted: bool) {
+        let Some(one) = self.participants.get_mut(&key).filter(|one| one.is_muted != muted) else { return };
+        one.is_muted = muted;
+        let mut told = Vec::new();
+        for (sid, track) in &mut one.tracks {
+            if muted {
+                track.was_muted_by_user = track.is_muted_by_user;
+            }
+            if muted || !track.was_muted_by_user {
+                told.push(sid.clone());
+            }
+        }
+        let sids: Vec<String> = one.tracks.keys().cloned().collect();
+        for sid in sids {
+            self.settle_mute(key, &sid);
+        }
         self.announce(key);
+        for sid in told {
+            self.send(key, Message::Mute(proto::MuteTrackRequest { sid, muted }));
+        }
     }
 
     fn update_audio_track(&mut self, key: ParticipantKey, request: proto::UpdateLocalAudioTrack) {

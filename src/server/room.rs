@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::clock::Time;
 use crate::wire::proto;
 
+use super::limit::MAX_MUTED;
 use super::participant::ParticipantKey;
 use super::speaker::Speakers;
 
@@ -37,6 +38,8 @@ pub struct Room {
     pub is_reported: bool,
     /// Since when nobody is in it.
     pub empty_since: Option<Time>,
+    /// Identities that a moderator muted, present or not; at most [`MAX_MUTED`] of absent ones are kept.
+    pub muted: BTreeSet<String>,
 }
 
 impl Room {
@@ -52,7 +55,19 @@ impl Room {
             is_measured: false,
             is_reported: false,
             empty_since: None,
+            muted: BTreeSet::new(),
         }
+    }
+
+    /// Mutes an identity for as long as the room lives, or until it is lifted. `is_present` says who is in the room: where too many
+    /// are muted, one of the absent is forgotten.
+    pub fn mute(&mut self, identity: &str, is_present: impl Fn(&str) -> bool) {
+        if self.muted.len() >= MAX_MUTED
+            && let Some(absent) = self.muted.iter().find(|one| !is_present(one)).cloned()
+        {
+            self.muted.remove(&absent);
+        }
+        self.muted.insert(identity.to_owned());
     }
 
     /// What is told about the room.

@@ -3,7 +3,7 @@
 //! Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 
 use crate::clock::Time;
@@ -91,7 +91,9 @@ impl ServerCore {
         let key = ParticipantKey(self.fresh_key());
         let sid = self.fresh_sid("PA_");
         let wall = self.wall(now);
-        let participant = participant(key, room, sid, claims, signer, &join, peer, wall, conn);
+        let mut participant = participant(key, room, sid, claims, signer, &join, peer, wall, conn);
+        participant.is_muted =
+            self.rooms.get(&room).is_some_and(|room| room.muted.contains(participant.identity()));
         self.participants.insert(key, participant);
         if let Some(entry) = self.rooms.get_mut(&room) {
             entry.members.insert(key);
@@ -433,15 +435,27 @@ impl ServerCore {
         Ok(())
     }
 
-    /// Mutes all tracks of a user, or lets them be heard again. Error: `NotFound`.
+    /// Mutes a user in a room, with all tracks of now and later and over new logins, or ends that; the user's own mute is left as it
+    /// is. It lasts as long as the room. It can be ended while the user is away. Error: `NotFound`.
     pub fn mute(&mut self, room: &str, user: &str, muted: bool, now: Time) -> Result<()> {
-        let key = self.find_user(room, user)?;
-        let tracks: Vec<String> =
-            self.participants.get(&key).map(|one| one.tracks.keys().cloned().collect()).unwrap_or_default();
-        for sid in tracks {
-            self.set_muted(key, &sid, muted);
-            self.send(key, Message::Mute(proto::MuteTrackRequest { sid, muted }));
+        let found = self.find_user(room, user);
+        let members = self.names.get(room).map(|key| self.members(*key)).unwrap_or_default();
+        let present: BTreeSet<String> = members
+            .iter()
+            .filter_map(|key| self.participants.get(key))
+            .map(|one| one.identity().to_owned())
+            .collect();
+        if let Some(entry) = self.names.get(room).and_then(|key| self.rooms.get_mut(key)) {
+            if !muted {
+                let was_muted = entry.muted.remove(user);
+                if was_muted && found.is_err() {
+                    return Ok(());
+                }
+            } else if found.is_ok() {
+                entry.mute(user, |one| present.contains(one));
+            }
         }
+        self.set_muted_by_server(found?, muted);
         self.drive(now);
         Ok(())
     }
@@ -523,6 +537,7 @@ fn participant(
         choices: BTreeMap::new(),
         receiving: BTreeMap::new(),
         audience: Audience::default(),
+        is_muted: false,
         negotiation: Negotiation::default(),
         reporting: Reporting::default(),
         last_data_sequence: 0,

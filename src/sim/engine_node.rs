@@ -101,6 +101,8 @@ pub struct EngineNode {
     pub events: Vec<(Time, Event)>,
     /// While set, the application does not take events: they wait in the queue, as under polling.
     pub holds_events: bool,
+    /// The application mutes each stream inside the callback that reports its appearance.
+    pub mutes_new_streams: bool,
     /// While set, the server's word on who speaks does not reach it, as with a server that tells nobody.
     pub misses_speakers: bool,
     waiting: VecDeque<Event>,
@@ -178,6 +180,7 @@ impl EngineNode {
             },
             events: Vec::new(),
             holds_events: false,
+            mutes_new_streams: false,
             misses_speakers: false,
             waiting: VecDeque::new(),
             wakes: 0,
@@ -425,6 +428,14 @@ impl EngineNode {
     /// The application's callback: notes the event and returns.
     fn tell(&mut self, event: Event, now: Time) {
         self.calls.state.lock().now = now;
+        if let Event::StreamUpdate { room, added: true, streams } = &event
+            && self.mutes_new_streams
+        {
+            for stream in streams {
+                // A stream that is gone again needs no mute.
+                let _ = self.engine.mute_stream(*room, stream.stream, true);
+            }
+        }
         self.engine.event_delivered(&event);
         if self.events.len() < MAX_EVENTS {
             self.events.push((now, event));

@@ -366,6 +366,12 @@ impl World {
         self.shape_signalling(engine, server, shape.clone(), shape.clone());
     }
 
+    /// A moderator at a server mutes a user of a room, or lifts that.
+    pub fn mute_user(&mut self, server: ServerId, room: &str, user: &str, muted: bool) {
+        self.servers[server.0].mute(room, user, muted, self.now).expect("the user is in the room");
+        self.drain_server(server.0);
+    }
+
     /// A server's process ends without a word; its machine closes the signalling links.
     pub fn kill_server(&mut self, server: ServerId) {
         self.servers[server.0].die();

@@ -62,6 +62,13 @@ impl ServerNode {
         &mut self.core
     }
 
+    /// A moderator mutes a user of a room, or lifts that.
+    pub(super) fn mute(&mut self, room: &str, user: &str, muted: bool, now: Time) -> Result<()> {
+        let outcome = self.core.mute(room, user, muted, now);
+        self.carry();
+        outcome
+    }
+
     /// The process ends without a word.
     pub(super) fn die(&mut self) {
         self.alive = false;

@@ -332,7 +332,7 @@ FIELD(AUDIOROOM_LogEvent, target, 16);
 FIELD(AUDIOROOM_LogEvent, level, 24);
 FIELD(AUDIOROOM_LogEvent, reserved0, 28);
 
-SIZE(AUDIOROOM_Callbacks, 264);
+SIZE(AUDIOROOM_Callbacks, 272);
 FIELD(AUDIOROOM_Callbacks, struct_size, 0);
 FIELD(AUDIOROOM_Callbacks, reserved0, 4);
 FIELD(AUDIOROOM_Callbacks, user_data, 8);
@@ -367,6 +367,7 @@ FIELD(AUDIOROOM_Callbacks, on_aux_problem, 232);
 FIELD(AUDIOROOM_Callbacks, on_audio_problem, 240);
 FIELD(AUDIOROOM_Callbacks, on_publish_quality, 248);
 FIELD(AUDIOROOM_Callbacks, on_play_quality, 256);
+FIELD(AUDIOROOM_Callbacks, on_publish_mute, 264);
 
 SIZE(AUDIOROOM_AudioProfile, 48);
 FIELD(AUDIOROOM_AudioProfile, struct_size, 0);
@@ -571,6 +572,16 @@ FIELD(AUDIOROOM_ProcessingStats, playback_calls, 88);
 FIELD(AUDIOROOM_ProcessingStats, slow_playback_calls, 96);
 FIELD(AUDIOROOM_ProcessingStats, playback_bad_samples, 104);
 FIELD(AUDIOROOM_ProcessingStats, longest_playback_call_ms, 112);
+
+SIZE(AUDIOROOM_PublishMuteEvent, 48);
+FIELD(AUDIOROOM_PublishMuteEvent, struct_size, 0);
+FIELD(AUDIOROOM_PublishMuteEvent, status, 4);
+FIELD(AUDIOROOM_PublishMuteEvent, message, 8);
+FIELD(AUDIOROOM_PublishMuteEvent, room, 16);
+FIELD(AUDIOROOM_PublishMuteEvent, stream, 24);
+FIELD(AUDIOROOM_PublishMuteEvent, stream_id, 32);
+FIELD(AUDIOROOM_PublishMuteEvent, is_muted_by_server, 40);
+FIELD(AUDIOROOM_PublishMuteEvent, is_muted_by_user, 44);
 
 int audioroom_layouts_are_checked(void);
 int audioroom_layouts_are_checked(void) { return 0; }

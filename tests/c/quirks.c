@@ -192,7 +192,42 @@ static void the_same_user_again(void)
     end_peer(&second);
 }
 
-static void kicked_and_muted_by_the_server(void)
+static int32_t is_muted_by_server(Peer *peer)
+{
+    int32_t muted = -1;
+    OK(AUDIOROOM_IsMutedByServer(peer->engine, peer->room, &muted));
+    return muted;
+}
+
+static void a_mute_by_the_server_holds(void)
+{
+    Peer alice, bob;
+    int32_t muted = -1;
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    login(&bob, "moderated");
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    login(&alice, "moderated");
+    AWAIT(bob.streams == 1 && alice.publish_active == 1);
+    CHECK(is_muted_by_server(&alice) == 0);
+    OK(AUDIOROOM_MuteUser(server, "moderated", "alice", 1));
+    AWAIT(alice.mutes == 1 && bob.is_muted);
+    CHECK(is_muted_by_server(&alice) == 1 && is_muted_by_server(&bob) == 0);
+    /* What an application does that takes the mute for a failure. */
+    OK(AUDIOROOM_EnableMic(alice.engine, 1));
+    OK(AUDIOROOM_RestartPublish(alice.engine, alice.room));
+    AWAIT(bob.streams_added == 2 && bob.streams == 1 && alice.publish_active == 2);
+    CHECK(bob.is_muted && is_muted_by_server(&alice) == 1);
+    CHECK(alice.publish_stopped == 0);
+    OK(AUDIOROOM_MuteUser(server, "moderated", "alice", 0));
+    AWAIT(alice.unmutes == 1 && !bob.is_muted);
+    CHECK(is_muted_by_server(&alice) == 0 && alice.mutes == 1);
+    EXPECT(AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_IsMutedByServer(alice.engine, alice.room, NULL));
+    EXPECT(AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_IsMutedByServer(alice.engine, 12345, &muted));
+    end_peer(&alice);
+    end_peer(&bob);
+}
+
+static void kicked_by_the_server(void)
 {
     Peer alice, bob;
     start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
@@ -200,7 +235,6 @@ static void kicked_and_muted_by_the_server(void)
     start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
     login(&alice, "kick");
     AWAIT(bob.streams == 1);
-    OK(AUDIOROOM_MuteUser(server, "kick", "alice", 1));
     OK(AUDIOROOM_KickUser(server, "kick", "alice"));
     AWAIT(alice.kicks == 1 && bob.streams == 0);
     CHECK(alice.kick_status == AUDIOROOM_ERR_KICKED);
@@ -380,7 +414,8 @@ int main(void)
     extra_info_before_publishing();
     publishing_goes_on_with_the_microphone_off();
     the_same_user_again();
-    kicked_and_muted_by_the_server();
+    a_mute_by_the_server_holds();
+    kicked_by_the_server();
     every_call_inside_every_callback();
     login_from_inside_on_kick_out();
     users_are_told_where_it_is_asked_for();

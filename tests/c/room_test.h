@@ -78,12 +78,15 @@ typedef struct Peer {
     char stream_id[300];
     char stream_user[300];
     char extra_info[1100];
+    int is_muted; /* the stream named last */
     int users;
     int user_totals;
     int publish_active;
     int publish_stopped;
     AUDIOROOM_Stream own_stream;
     char own_stream_id[300];
+    int mutes;    /* begun by the server */
+    int unmutes;  /* lifted by it */
     int play_active;
     int play_stopped;
     int first_audio;
@@ -183,6 +186,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
             snprintf(peer->stream_id, sizeof peer->stream_id, "%s", info->stream_id);
             snprintf(peer->stream_user, sizeof peer->stream_user, "%s", info->user_id);
             snprintf(peer->extra_info, sizeof peer->extra_info, "%s", info->extra_info);
+            peer->is_muted = info->is_muted;
         }
     }
     peer->streams += event->is_added ? (int)event->count : -(int)event->count;
@@ -195,6 +199,7 @@ static void on_stream_extra_info(void *user_data, const AUDIOROOM_StreamExtraInf
     Peer *peer = user_data;
     CHECK(event->count > 0);
     snprintf(peer->extra_info, sizeof peer->extra_info, "%s", event->streams[0]->extra_info);
+    peer->is_muted = event->streams[0]->is_muted;
     told(peer, "on_stream_extra_info", event->message);
 }
 
@@ -206,6 +211,16 @@ static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent 
     peer->publish_active += event->state == AUDIOROOM_STREAM_ACTIVE;
     peer->publish_stopped += event->state == AUDIOROOM_STREAM_STOPPED;
     told(peer, "on_publish_state", event->message);
+}
+
+static void on_publish_mute(void *user_data, const AUDIOROOM_PublishMuteEvent *event)
+{
+    Peer *peer = user_data;
+    CHECK(event->struct_size >= sizeof *event && event->status == AUDIOROOM_OK && strlen(event->message) > 20);
+    CHECK((event->stream != 0) == (event->stream_id[0] != 0));
+    peer->mutes += event->is_muted_by_server;
+    peer->unmutes += !event->is_muted_by_server;
+    told(peer, "on_publish_mute", event->message);
 }
 
 static void on_play_state(void *user_data, const AUDIOROOM_PlayStateEvent *event)
@@ -314,6 +329,7 @@ static AUDIOROOM_Callbacks callbacks_of(Peer *peer)
     callbacks.on_stream_update = on_stream_update;
     callbacks.on_stream_extra_info = on_stream_extra_info;
     callbacks.on_publish_state = on_publish_state;
+    callbacks.on_publish_mute = on_publish_mute;
     callbacks.on_play_state = on_play_state;
     callbacks.on_first_audio = on_first_audio;
     callbacks.on_device_started = on_device_started;

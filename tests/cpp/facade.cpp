@@ -81,6 +81,10 @@ public:
     {
         seen.add("publish " + std::to_string(stateCode) + " " + streamID);
     }
+    void OnMutedByServer(bool muted, const char *streamID) override
+    {
+        seen.add(std::string(muted ? "muted by server " : "unmuted by server ") + streamID);
+    }
     void OnPlayStateUpdate(int stateCode, const AUDIOROOM::StreamInfo &stream) override
     {
         seen.add("play " + std::to_string(stateCode) + " " + static_cast<const char *>(stream.szUserId));
@@ -218,6 +222,37 @@ TEST(automatic_publishing_needs_no_call_and_stop_publish_harms_nothing)
     CHECK(AUDIOROOM::LogoutRoom());
     WAIT(host.seen, "logout 0 automatic");
     WAIT(*bob.seen, "left alice");
+}
+
+TEST(a_mute_by_the_server_is_no_publish_error_and_holds)
+{
+    Session session;
+    Host &host = session.host;
+    Peer bob("bob");
+    CHECK(bob.enter("moderated"));
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(!AUDIOROOM::IsMutedByServer());
+    CHECK(AUDIOROOM::LoginRoom("moderated"));
+    WAIT(host.seen, "publish 0 ");
+    WAIT(*bob.seen, "stream alice ");
+    CHECK(check::server().MuteUser("moderated", "alice", true).ok());
+    WAIT(host.seen, "muted by server ");
+    WAIT(*bob.seen, "muted alice");
+    CHECK(AUDIOROOM::IsMutedByServer());
+    CHECK(host.seen.count("publish ") == 1);
+
+    // What an older program does when it takes the mute for a failure.
+    CHECK(AUDIOROOM::EnableMic(true));
+    CHECK(AUDIOROOM::RestartPublishStream());
+    CHECK(bob.seen->wait("stream alice ", 2));
+    CHECK(AUDIOROOM::IsMutedByServer());
+
+    CHECK(check::server().MuteUser("moderated", "alice", false).ok());
+    WAIT(host.seen, "unmuted by server ");
+    WAIT(*bob.seen, "unmuted alice");
+    CHECK(!AUDIOROOM::IsMutedByServer());
+    CHECK(host.seen.count("muted by server ") == 1);
+    CHECK(host.seen.count("publish -") == 0);
 }
 
 TEST(login_then_set_manual_publish_publishes_nothing_before_start_publish)

@@ -115,7 +115,7 @@ pub fn policy(event: &Event) -> Policy<'_> {
 
         // Users and streams.
         Event::UserUpdate { .. } | Event::StreamUpdate { .. } | Event::StreamExtraInfo { .. } => Merged,
-        Event::PublishState { .. } | Event::PlayState { .. } => Merged,
+        Event::PublishState { .. } | Event::PublishMute { .. } | Event::PlayState { .. } => Merged,
         Event::FirstAudio { .. } => Bounded(Class::Message, 0),
         Event::ActiveSpeakers { room, .. } => Latest(Subject::Room(*room)),
         Event::ConnectionQuality { room, user, .. } => LatestOfMany(Subject::User(*room, &user.user_id)),

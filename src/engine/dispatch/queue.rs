@@ -46,7 +46,7 @@ impl Queue {
             Policy::Latest(subject) | Policy::LatestOfMany(subject) => self.drop_earlier(&event, subject),
             Policy::Merged => {
                 unseen = self.merge(&mut event);
-                if is_void(&event) || self.breaks_again(&event) {
+                if is_void(&event) || self.breaks_again(&event) || self.lifts_mute(&event) {
                     return unseen;
                 }
             }
@@ -189,6 +189,14 @@ impl Queue {
         let Event::Reconnecting { room, .. } = event else { return false };
         let before = self.entries.len();
         self.retain(|old| !matches!(old, Event::Reconnected { room: other, .. } if other == room));
+        self.entries.len() < before
+    }
+
+    /// A mute by the server that began and ended (or ended and began) before anyone looked is not reported.
+    fn lifts_mute(&mut self, event: &Event) -> bool {
+        let Event::PublishMute { room, .. } = event else { return false };
+        let before = self.entries.len();
+        self.retain(|old| !matches!(old, Event::PublishMute { room: other, .. } if other == room));
         self.entries.len() < before
     }
 

@@ -16,7 +16,7 @@ use crate::ffi::status::AUDIOROOM_Status;
 pub struct AUDIOROOM_StreamInfo {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// 1 while the talker has muted the microphone.
+    /// 1 while the talker has muted the microphone, or the server mutes the talker.
     pub is_muted: i32,
     /// The handle, for StartPlay, SetPlayVolume and the like.
     pub stream: AUDIOROOM_Stream,
@@ -52,7 +52,10 @@ impl AUDIOROOM_StreamInfo {
 
 /// Streams of others were added or removed, never both in one event. The own stream is not among them.
 ///
-/// Where playing is automatic, added streams are being played already. A removed stream's id ends when this callback returns.
+/// Where playing is automatic, an added stream is heard once this callback has returned: a MuteStream, SetPlayVolume or StopPlay made in
+/// it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
+/// lasts, reconnects included, it holds for the stream with which the talker comes back under another id.
+/// A removed stream's id ends when this callback returns.
 #[repr(C)]
 pub struct AUDIOROOM_StreamUpdateEvent {
     /// Bytes of this struct that are valid.

@@ -259,21 +259,6 @@ fn a_microphone_that_is_off_at_login_publishes_a_muted_stream() {
 }
 
 #[test]
-fn a_server_that_mutes_is_obeyed_and_the_application_may_unmute() {
-    let mut scene = Scene::logged_in(LoginConfig::default(), vec![], &[]);
-    scene.millis(40);
-    scene.confirm_publish("TR_me");
-    scene.take();
-    let mute = proto::MuteTrackRequest { sid: "TR_me".into(), muted: true };
-    scene.handle(Input::SignalMessage(Response::Mute(mute.clone())));
-    assert_eq!(is_sending(&scene), Some(false));
-    assert!(scene.requests().contains(&Request::Mute(mute)));
-    assert_eq!(names(&scene.events()), ["publish Active NotAllowed"]);
-    scene.command(Command::EnableMic(true));
-    assert_eq!(is_sending(&scene), Some(true));
-}
-
-#[test]
 fn extra_info_set_before_login_travels_with_the_join_and_later_ones_as_updates() {
     let mut scene = Scene::new(manual());
     scene.command(Command::SetExtraInfo("early".into()));

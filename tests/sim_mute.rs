@@ -1,0 +1,266 @@
+//! Mutes that hold, on a virtual clock: the server's through everything that the muted user does, and what a listener decided
+//! about a talker through everything that the network does.
+#![cfg(feature = "sim")]
+
+use std::time::Duration;
+
+use audioroom::engine::message::{Command, ToMedia};
+use audioroom::event::Event;
+use audioroom::id::{RoomId, StreamId};
+use audioroom::room;
+use audioroom::sim::shape::LinkShape;
+use audioroom::sim::world::{EngineId, World};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Alice talks, bob hears her.
+fn pair(mut world: World) -> (World, EngineId, EngineId) {
+    let engines = world.room_of(&["alice", "bob"], "lobby");
+    let (alice, bob) = (engines[0], engines[1]);
+    world.talk(alice);
+    world.wait("alice is heard", 3 * SECOND, |world| world.hears(bob, alice));
+    (world, alice, bob)
+}
+
+/// The newest login of an engine.
+fn room_of(world: &World, engine: EngineId) -> RoomId {
+    let login = |event: &Event| match event {
+        Event::LoginRoom { room, error: None, .. } => Some(*room),
+        _ => None,
+    };
+    world.events(engine).filter_map(login).next_back().expect("the engine is logged in")
+}
+
+/// The mutes by the server that an engine was told of, in order.
+fn mutes(world: &World, engine: EngineId) -> Vec<bool> {
+    let mute = |event: &Event| match event {
+        Event::PublishMute { is_muted_by_server, .. } => Some(*is_muted_by_server),
+        _ => None,
+    };
+    world.events(engine).filter_map(mute).collect()
+}
+
+/// Whether bob was told last that the stream of the other is muted.
+fn is_told_muted(world: &World, bob: EngineId) -> Option<bool> {
+    world
+        .events(bob)
+        .filter_map(|event| match event {
+            Event::StreamExtraInfo { streams, .. } | Event::StreamUpdate { added: true, streams, .. } => {
+                streams.last().map(|info| info.muted)
+            }
+            _ => None,
+        })
+        .next_back()
+}
+
+fn mute(world: &mut World, muted: bool) {
+    world.mute_user(World::first_server(), "lobby", "alice", muted);
+}
+
+/// Nothing of the talker is heard in the next seconds.
+fn stays_unheard(world: &mut World, listener: EngineId, talker: EngineId, what: &str) {
+    world.run_for(3 * SECOND);
+    assert!(world.heard_share(listener, talker, 2 * SECOND) == 0.0, "{what}\n{}", world.story());
+}
+
+fn a_server_mute_holds(world: World) {
+    let server = World::first_server();
+    let (mut world, alice, bob) = pair(world);
+    let room = room_of(&world, alice);
+    mute(&mut world, true);
+    world.run_for(SECOND);
+    stays_unheard(&mut world, bob, alice, "muted by the server");
+    assert_eq!(is_told_muted(&world, bob), Some(true));
+    for on in [true, false, true] {
+        world.command(alice, Command::EnableMic(on));
+        stays_unheard(&mut world, bob, alice, "the microphone's switch");
+    }
+    world.ask(alice, room, room::Command::RestartPublish);
+    stays_unheard(&mut world, bob, alice, "RestartPublish");
+    world.ask(alice, room, room::Command::StopPublish);
+    world.run_for(SECOND);
+    let stream = StreamId::fresh();
+    world.ask(alice, room, room::Command::StartPublish { stream, stream_id: None });
+    stays_unheard(&mut world, bob, alice, "StopPublish and StartPublish");
+    assert_eq!(is_told_muted(&world, bob), Some(true));
+    world.cut_signalling(alice);
+    stays_unheard(&mut world, bob, alice, "a resume");
+    world.shape_path(alice, server, &LinkShape::dead());
+    world.run_for(22 * SECOND);
+    world.shape_path(alice, server, &LinkShape::delay_ms(5));
+    stays_unheard(&mut world, bob, alice, "a reconnect");
+    assert!(world.count(alice, |event| matches!(event, Event::Reconnected { .. })) >= 1, "{}", world.story());
+    stays_unheard(&mut world, bob, alice, "a reconnect, later");
+    assert_eq!(mutes(&world, alice), [true], "{}", world.story());
+    world.ask(alice, room, room::Command::Logout);
+    world.run_for(SECOND);
+    world.login(alice, "lobby");
+    stays_unheard(&mut world, bob, alice, "a new login");
+    assert_eq!(mutes(&world, alice), [true, true], "once in each login: {}", world.story());
+    mute(&mut world, false);
+    world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
+    assert_eq!(is_told_muted(&world, bob), Some(false));
+    assert_eq!(mutes(&world, alice), [true, true, false]);
+}
+
+#[test]
+fn a_mute_by_the_server_holds_until_it_is_lifted() {
+    a_server_mute_holds(World::plain(1));
+}
+
+#[test]
+fn a_mute_by_the_server_holds_over_webrtc() {
+    a_server_mute_holds(World::webrtc(1));
+}
+
+#[test]
+fn the_users_own_mute_stays_when_the_server_lifts_its_mute() {
+    let (mut world, alice, bob) = pair(World::plain(2));
+    world.command(alice, Command::EnableMic(false));
+    world.run_for(SECOND);
+    mute(&mut world, true);
+    world.run_for(SECOND);
+    mute(&mut world, false);
+    stays_unheard(&mut world, bob, alice, "the own switch is off");
+    assert_eq!((is_told_muted(&world, bob), mutes(&world, alice)), (Some(true), vec![true, false]));
+    world.command(alice, Command::EnableMic(true));
+    world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
+}
+
+#[test]
+fn a_mute_lifted_while_nothing_is_published_does_not_return() {
+    let (mut world, alice, bob) = pair(World::plain(3));
+    let room = room_of(&world, alice);
+    mute(&mut world, true);
+    world.run_for(SECOND);
+    world.ask(alice, room, room::Command::StopPublish);
+    world.run_for(SECOND);
+    mute(&mut world, false);
+    world.run_for(SECOND);
+    assert_eq!(mutes(&world, alice), [true, false]);
+    world.ask(alice, room, room::Command::StartPublish { stream: StreamId::fresh(), stream_id: None });
+    world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
+}
+
+/// Bob's id of alice's stream at this moment.
+fn stream_of_alice(world: &World, bob: EngineId) -> StreamId {
+    let added = |event: &Event| match event {
+        Event::StreamUpdate { added: true, streams, .. } => streams.last().map(|info| info.stream),
+        _ => None,
+    };
+    world.events(bob).filter_map(added).next_back().expect("bob was told of a stream")
+}
+
+/// Alice's network is dead for 22 s: the server gives her up, and she comes back with another stream id.
+fn breaks_for_22_seconds(world: &mut World, alice: EngineId, bob: EngineId) {
+    let before = stream_of_alice(world, bob);
+    world.shape_path(alice, World::first_server(), &LinkShape::dead());
+    world.run_for(22 * SECOND);
+    world.shape_path(alice, World::first_server(), &LinkShape::delay_ms(5));
+    world.wait("alice is back", 10 * SECOND, |world| stream_of_alice(world, bob) != before);
+}
+
+/// Alice publishes again, and bob is told of another stream.
+fn publishes_again(world: &mut World, alice: EngineId, bob: EngineId) {
+    let before = stream_of_alice(world, bob);
+    let room = room_of(world, alice);
+    world.ask(alice, room, room::Command::RestartPublish);
+    world.wait("alice is back", 5 * SECOND, |world| stream_of_alice(world, bob) != before);
+}
+
+#[test]
+fn a_muted_talker_stays_muted_under_a_new_stream_id() {
+    let (mut world, alice, bob) = pair(World::plain(4));
+    let stream = stream_of_alice(&world, bob);
+    world.command(bob, Command::Media(ToMedia::MuteStream(stream, true)));
+    world.run_for(SECOND);
+    let from = world.now();
+    breaks_for_22_seconds(&mut world, alice, bob);
+    world.run_for(3 * SECOND);
+    publishes_again(&mut world, alice, bob);
+    world.run_for(3 * SECOND);
+    let now = world.now();
+    assert!(world.at(bob).heard().rms(from, now) == 0.0, "nothing of her is heard\n{}", world.story());
+    let stream = stream_of_alice(&world, bob);
+    world.command(bob, Command::Media(ToMedia::MuteStream(stream, false)));
+    world.wait("alice is heard again", SECOND, |world| world.hears(bob, alice));
+}
+
+#[test]
+fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
+    let mut world = World::plain(5);
+    world.server();
+    let alice = world.engine("alice");
+    let bob = world.engine_with("bob", |setup| setup.is_stereo = true);
+    world.login(alice, "lobby");
+    world.login(bob, "lobby");
+    world.talk(alice);
+    world.wait("alice is heard", 5 * SECOND, |world| world.sides(bob, 310.0)[0] > 0.1);
+    world.run_for(SECOND);
+    let full = world.sides(bob, 310.0);
+    let stream = stream_of_alice(&world, bob);
+    world.command(bob, Command::Media(ToMedia::PlayVolume(Some(stream), 50)));
+    world.command(bob, Command::Media(ToMedia::Position(stream, 100)));
+    world.run_for(SECOND);
+    let decided = world.sides(bob, 310.0);
+    assert!(decided[0] < 0.05 * full[0] && decided[1] < 0.8 * full[1], "{full:?} {decided:?}");
+    breaks_for_22_seconds(&mut world, alice, bob);
+    world.run_for(3 * SECOND);
+    let [left, right] = world.sides(bob, 310.0);
+    assert!(left < 0.05 && (right - decided[1]).abs() < 0.05, "{decided:?} {left} {right}");
+    publishes_again(&mut world, alice, bob);
+    world.run_for(3 * SECOND);
+    let [left, right] = world.sides(bob, 310.0);
+    assert!(left < 0.05 && (right - decided[1]).abs() < 0.05, "{decided:?} {left} {right}");
+}
+
+#[test]
+fn a_stopped_talker_stays_stopped_under_a_new_stream_id() {
+    let (mut world, alice, bob) = pair(World::plain(6));
+    let (room, stream) = (room_of(&world, bob), stream_of_alice(&world, bob));
+    world.ask(bob, room, room::Command::StopPlay(stream));
+    world.run_for(SECOND);
+    breaks_for_22_seconds(&mut world, alice, bob);
+    stays_unheard(&mut world, bob, alice, "after the break");
+    publishes_again(&mut world, alice, bob);
+    stays_unheard(&mut world, bob, alice, "after RestartPublish");
+    let stream = stream_of_alice(&world, bob);
+    world.ask(bob, room, room::Command::StartPlay(stream));
+    world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
+}
+
+#[test]
+fn nothing_is_heard_of_a_stream_muted_in_its_event() {
+    let mut world = World::plain(7);
+    world.server();
+    let (alice, bob) = (world.engine("alice"), world.engine("bob"));
+    world.at(bob).mutes_new_streams = true;
+    world.talk(alice);
+    world.login(bob, "lobby");
+    world.run_for(SECOND);
+    let from = world.now();
+    world.login(alice, "lobby");
+    world.run_for(5 * SECOND);
+    let now = world.now();
+    assert!(world.packets_received(bob) > 100, "it is received");
+    assert!(world.at(bob).heard().rms(from, now) == 0.0, "not one sample");
+}
+
+#[test]
+fn a_stream_is_heard_once_its_event_was_polled() {
+    let mut world = World::plain(8);
+    world.server();
+    let (alice, bob) = (world.engine("alice"), world.engine("bob"));
+    world.talk(alice);
+    world.login(bob, "lobby");
+    world.run_for(SECOND);
+    world.at(bob).holds_events = true;
+    let from = world.now();
+    world.login(alice, "lobby");
+    world.run_for(3 * SECOND);
+    let now = world.now();
+    assert!(world.at(bob).heard().rms(from, now) == 0.0, "nobody has been told of her");
+    world.poll_events(bob);
+    let time = world.wait("alice is heard", SECOND, |world| world.hears(bob, alice));
+    assert!(time < SECOND / 2, "{time:?}");
+}
