@@ -302,7 +302,7 @@ impl Engine {
 
     /// Whether the server mutes this user in a room, as the last event left it.
     pub fn is_muted_by_server(&self, room: RoomId) -> Result<bool> {
-        Ok(self.registry.lock().room(room)?.is_muted_by_server)
+        self.calls.look(|registry| registry.room(room).map(|entry| entry.is_muted_by_server))
     }
 
     /// The others in the room, as the last event left them.
