@@ -66,10 +66,11 @@ fn a_stopped_talker_stays_stopped_under_a_new_stream() {
     scene.command(Command::StopPlay(newest(&scene)));
     bob_has(&mut scene, 2, &[]);
     bob_has(&mut scene, 3, &[("TR_2", "voice")]);
-    scene.peer_offers();
-    scene.answered(&[("0", "TR_2")]);
+    scene.millis(5_000);
     assert!(!plays(&scene, newest(&scene)));
     scene.command(Command::StartPlay(newest(&scene)));
+    scene.peer_offers();
+    scene.answered(&[("0", "TR_2")]);
     assert!(plays(&scene, newest(&scene)));
 }
 

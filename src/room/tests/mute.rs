@@ -31,6 +31,13 @@ fn server_mutes(scene: &mut Scene, sid: &str, muted: bool) {
     scene.handle(Input::SignalMessage(Response::Mute(mute)));
 }
 
+/// The offer without the earlier track is answered, then the one with the new track.
+fn confirm_after_withdrawal(scene: &mut Scene, sid: &str) {
+    scene.peer_offers();
+    scene.answered(&[]);
+    scene.confirm_publish(sid);
+}
+
 /// A room whose stream is published as `TR_me`.
 fn published() -> Scene {
     let mut scene = Scene::logged_in(LoginConfig::default(), vec![], &[]);
@@ -76,12 +83,12 @@ fn a_mute_by_the_server_holds_until_the_server_lifts_it() {
     assert_ne!(said_mute(&scene), Some(false), "a LiveKit server would take that for the end of its mute");
     scene.command(Command::RestartPublish);
     assert_eq!(announced_muted(&scene), Some(true));
-    scene.confirm_publish("TR_again");
+    confirm_after_withdrawal(&mut scene, "TR_again");
     assert_ne!(sending(&scene), Some(true));
     assert_eq!(names(&scene.events()), ["publish Starting", "publish Active"]);
     scene.command(Command::StopPublish);
     scene.command(Command::StartPublish { stream: StreamId::fresh(), stream_id: None });
-    scene.confirm_publish("TR_third");
+    confirm_after_withdrawal(&mut scene, "TR_third");
     assert_ne!(sending(&scene), Some(true));
     scene.take();
     server_mutes(&mut scene, "TR_third", false);

@@ -216,3 +216,12 @@ fn a_mark_tells_what_waits_from_what_comes_later() {
     assert!(queue.pop(mark).is_none());
     assert!(!queue.is_empty());
 }
+
+#[test]
+fn a_mute_lifted_before_delivery_is_not_reported() {
+    let (mut queue, room) = (Queue::default(), RoomId::fresh());
+    let mute =
+        |on| Event::PublishMute { room, stream: None, is_muted_by_server: on, is_muted_by_user: false };
+    [true, false, true].into_iter().for_each(|on| assert!(queue.push(mute(on)).is_none()));
+    assert_eq!(all(&mut queue), [mute(true)]);
+}
