@@ -4,10 +4,8 @@
 
 use std::time::Duration;
 
-use audioroom::engine::message::{Command, ToMedia};
 use audioroom::event::Event;
 use audioroom::id::{RoomId, StreamId};
-use audioroom::room;
 use audioroom::sim::shape::LinkShape;
 use audioroom::sim::world::{EngineId, World};
 
@@ -72,15 +70,14 @@ fn a_server_mute_holds(world: World) {
     stays_unheard(&mut world, bob, alice, "muted by the server");
     assert_eq!(is_told_muted(&world, bob), Some(true));
     for on in [true, false, true] {
-        world.command(alice, Command::EnableMic(on));
+        world.call(alice, |engine| engine.enable_mic(on)).unwrap();
         stays_unheard(&mut world, bob, alice, "the microphone's switch");
     }
-    world.ask(alice, room, room::Command::RestartPublish);
+    world.call(alice, |engine| engine.restart_publish(room)).unwrap();
     stays_unheard(&mut world, bob, alice, "RestartPublish");
-    world.ask(alice, room, room::Command::StopPublish);
+    world.call(alice, |engine| engine.stop_publish(room)).unwrap();
     world.run_for(SECOND);
-    let stream = StreamId::fresh();
-    world.ask(alice, room, room::Command::StartPublish { stream, stream_id: None });
+    world.call(alice, |engine| engine.start_publish(room, None)).unwrap();
     stays_unheard(&mut world, bob, alice, "StopPublish and StartPublish");
     assert_eq!(is_told_muted(&world, bob), Some(true));
     world.cut_signalling(alice);
@@ -92,7 +89,7 @@ fn a_server_mute_holds(world: World) {
     assert!(world.count(alice, |event| matches!(event, Event::Reconnected { .. })) >= 1, "{}", world.story());
     stays_unheard(&mut world, bob, alice, "a reconnect, later");
     assert_eq!(mutes(&world, alice), [true], "{}", world.story());
-    world.ask(alice, room, room::Command::Logout);
+    world.call(alice, |engine| engine.logout_room(room)).unwrap();
     world.run_for(SECOND);
     world.login(alice, "lobby");
     stays_unheard(&mut world, bob, alice, "a new login");
@@ -116,14 +113,14 @@ fn a_mute_by_the_server_holds_over_webrtc() {
 #[test]
 fn the_users_own_mute_stays_when_the_server_lifts_its_mute() {
     let (mut world, alice, bob) = pair(World::plain(2));
-    world.command(alice, Command::EnableMic(false));
+    world.call(alice, |engine| engine.enable_mic(false)).unwrap();
     world.run_for(SECOND);
     mute(&mut world, true);
     world.run_for(SECOND);
     mute(&mut world, false);
     stays_unheard(&mut world, bob, alice, "the own switch is off");
     assert_eq!((is_told_muted(&world, bob), mutes(&world, alice)), (Some(true), vec![true, false]));
-    world.command(alice, Command::EnableMic(true));
+    world.call(alice, |engine| engine.enable_mic(true)).unwrap();
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
 }
 
@@ -133,12 +130,12 @@ fn a_mute_lifted_while_nothing_is_published_does_not_return() {
     let room = room_of(&world, alice);
     mute(&mut world, true);
     world.run_for(SECOND);
-    world.ask(alice, room, room::Command::StopPublish);
+    world.call(alice, |engine| engine.stop_publish(room)).unwrap();
     world.run_for(SECOND);
     mute(&mut world, false);
     world.run_for(SECOND);
     assert_eq!(mutes(&world, alice), [true, false]);
-    world.ask(alice, room, room::Command::StartPublish { stream: StreamId::fresh(), stream_id: None });
+    world.call(alice, |engine| engine.start_publish(room, None)).unwrap();
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
 }
 
@@ -164,7 +161,7 @@ fn breaks_for_22_seconds(world: &mut World, alice: EngineId, bob: EngineId) {
 fn publishes_again(world: &mut World, alice: EngineId, bob: EngineId) {
     let before = stream_of_alice(world, bob);
     let room = room_of(world, alice);
-    world.ask(alice, room, room::Command::RestartPublish);
+    world.call(alice, |engine| engine.restart_publish(room)).unwrap();
     world.wait("alice is back", 5 * SECOND, |world| stream_of_alice(world, bob) != before);
 }
 
@@ -172,7 +169,8 @@ fn publishes_again(world: &mut World, alice: EngineId, bob: EngineId) {
 fn a_muted_talker_stays_muted_under_a_new_stream_id() {
     let (mut world, alice, bob) = pair(World::plain(4));
     let stream = stream_of_alice(&world, bob);
-    world.command(bob, Command::Media(ToMedia::MuteStream(stream, true)));
+    let room = room_of(&world, bob);
+    world.call(bob, |engine| engine.mute_stream(room, stream, true)).unwrap();
     world.run_for(SECOND);
     let from = world.now();
     breaks_for_22_seconds(&mut world, alice, bob);
@@ -182,7 +180,8 @@ fn a_muted_talker_stays_muted_under_a_new_stream_id() {
     let now = world.now();
     assert!(world.at(bob).heard().rms(from, now) == 0.0, "nothing of her is heard\n{}", world.story());
     let stream = stream_of_alice(&world, bob);
-    world.command(bob, Command::Media(ToMedia::MuteStream(stream, false)));
+    let room = room_of(&world, bob);
+    world.call(bob, |engine| engine.mute_stream(room, stream, false)).unwrap();
     world.wait("alice is heard again", SECOND, |world| world.hears(bob, alice));
 }
 
@@ -199,8 +198,9 @@ fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
     world.run_for(SECOND);
     let full = world.sides(bob, 310.0);
     let stream = stream_of_alice(&world, bob);
-    world.command(bob, Command::Media(ToMedia::PlayVolume(Some(stream), 50)));
-    world.command(bob, Command::Media(ToMedia::Position(stream, 100)));
+    let room = room_of(&world, bob);
+    world.call(bob, |engine| engine.set_play_volume(Some((room, stream)), 50)).unwrap();
+    world.call(bob, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let decided = world.sides(bob, 310.0);
     assert!(decided[0] < 0.05 * full[0] && decided[1] < 0.8 * full[1], "{full:?} {decided:?}");
@@ -218,14 +218,14 @@ fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
 fn a_stopped_talker_stays_stopped_under_a_new_stream_id() {
     let (mut world, alice, bob) = pair(World::plain(6));
     let (room, stream) = (room_of(&world, bob), stream_of_alice(&world, bob));
-    world.ask(bob, room, room::Command::StopPlay(stream));
+    world.call(bob, |engine| engine.stop_play(room, stream)).unwrap();
     world.run_for(SECOND);
     breaks_for_22_seconds(&mut world, alice, bob);
     stays_unheard(&mut world, bob, alice, "after the break");
     publishes_again(&mut world, alice, bob);
     stays_unheard(&mut world, bob, alice, "after RestartPublish");
     let stream = stream_of_alice(&world, bob);
-    world.ask(bob, room, room::Command::StartPlay(stream));
+    world.call(bob, |engine| engine.start_play(room, stream)).unwrap();
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
 }
 

@@ -9,13 +9,11 @@ use std::time::Duration;
 
 use audioroom::audio::opus::{Decoder, MAX_PACKET_SAMPLES};
 use audioroom::clock::Time;
-use audioroom::config::{AudioProfile, DeviceSpec, LatencyMode, LoginConfig, ProcessingSwitches};
+use audioroom::config::{AudioProfile, DeviceSpec, LatencyMode, LoginConfig};
 use audioroom::config::{TalkMode, TalkOptions};
-use audioroom::engine::device;
-use audioroom::engine::message::{Command, ToMedia};
-use audioroom::event::DeviceSide;
-use audioroom::id::{RoomId, StreamId};
-use audioroom::room;
+use audioroom::engine::Engine;
+use audioroom::error::Result;
+use audioroom::id::RoomId;
 use audioroom::sim::tone::amplitude_of;
 use audioroom::sim::world::{EngineId, ServerId, World};
 use audioroom::transport::{OPUS, RED, plain_packet};
@@ -81,7 +79,6 @@ struct Scene {
     server: ServerId,
     talker: EngineId,
     room: Option<RoomId>,
-    stream: StreamId,
 }
 
 impl Scene {
@@ -92,22 +89,25 @@ impl Scene {
         let talker = world.engine_with("talker", |setup| setup.profile = profile);
         let address = world.ip(talker);
         world.network.keep(address);
-        let mut scene = Scene { case, world, server, talker, room: None, stream: StreamId::fresh() };
-        scene.command(Command::SetManualPublish(true));
+        let mut scene = Scene { case, world, server, talker, room: None };
+        scene.call(|engine| engine.set_manual_publish(true));
         if scene.case.has_echo_canceller {
-            let switches = ProcessingSwitches { echo: Some(true), ..Default::default() };
-            scene.command(Command::Media(ToMedia::Processing(switches)));
+            scene.call(|engine| engine.enable_aec(Some(true)));
         }
         scene
     }
 
-    fn command(&mut self, command: Command) {
-        self.world.command(self.talker, command);
+    fn call<R>(&mut self, call: impl FnOnce(&Engine) -> Result<R>) {
+        self.world.call(self.talker, call).expect("the call is accepted");
     }
 
-    fn ask(&mut self, command: room::Command) {
-        let room = self.room.expect("it is logged in");
-        self.world.ask(self.talker, room, command);
+    fn room(&self) -> RoomId {
+        self.room.expect("it is logged in")
+    }
+
+    fn stop_publish(&mut self) {
+        let room = self.room();
+        self.call(|engine| engine.stop_publish(room));
     }
 
     /// Lets time pass up to the end of a period of the sound card: what is set then counts for whole frames.
@@ -129,7 +129,7 @@ impl Scene {
             release_ms: Some(0),
             ..Default::default()
         };
-        self.command(Command::Media(ToMedia::Talk(talk)));
+        self.call(|engine| engine.set_talk_options(talk));
     }
 
     fn log_in(&mut self) {
@@ -142,22 +142,22 @@ impl Scene {
     }
 
     fn publish(&mut self) {
-        let stream = self.stream;
-        self.ask(room::Command::StartPublish { stream, stream_id: Some("voice".into()) });
+        let room = self.room();
+        self.call(|engine| engine.start_publish(room, Some("voice")));
     }
 
     fn press(&mut self, is_pressed: bool) {
-        self.command(Command::Media(ToMedia::PushToTalk(is_pressed)));
+        self.call(|engine| engine.set_push_to_talk(is_pressed));
     }
 
     fn pause(&mut self, is_paused: bool) {
-        self.command(Command::Device(device::Input::Pause(is_paused)));
+        self.call(|engine| if is_paused { engine.pause() } else { engine.resume() });
     }
 
     fn forbid(&mut self, is_forbidden: bool) {
         match self.case.mute {
             Mute::Nothing => {}
-            Mute::Switch => self.command(Command::EnableMic(!is_forbidden)),
+            Mute::Switch => self.call(|engine| engine.enable_mic(!is_forbidden)),
             Mute::Key => self.press(!is_forbidden),
             Mute::Devices => self.pause(is_forbidden),
             Mute::Server => {
@@ -182,18 +182,21 @@ impl Scene {
             }
             Happening::Reconnect => {
                 self.world.cut_signalling(self.talker);
-                self.command(Command::NetworkChanged);
+                self.call(Engine::notify_network_changed);
                 self.run(MS * 300);
             }
-            Happening::Republish if self.case.is_published => self.ask(room::Command::RestartPublish),
+            Happening::Republish if self.case.is_published => {
+                let room = self.room();
+                self.call(|engine| engine.restart_publish(room));
+            }
             Happening::Republish => {
                 self.publish();
                 self.run(MS * 100);
-                self.ask(room::Command::StopPublish);
+                self.stop_publish();
             }
             Happening::DeviceChange => {
                 let other = DeviceSpec::Id("another".into());
-                self.command(Command::Device(device::Input::Choose(DeviceSide::Capture, other)));
+                self.call(|engine| engine.set_capture_device(other));
             }
         }
         self.run(MS * 250);
@@ -258,7 +261,7 @@ impl Scene {
             self.publish();
             self.run(MS * 400);
             if !case.is_published {
-                self.ask(room::Command::StopPublish);
+                self.stop_publish();
                 self.world.talk_at(self.talker, SECRET_HZ);
                 self.run(MS * 55);
             }
@@ -425,8 +428,8 @@ fn mute_at_the_listener(profile: AudioProfile, by_key: bool) -> Option<String> {
     if by_key {
         let talk = TalkOptions { mode: TalkMode::PushToTalk, hold_ms: Some(0), ..Default::default() };
         let talk = TalkOptions { release_ms: Some(10), ..talk };
-        world.command(talker, Command::Media(ToMedia::Talk(talk)));
-        world.command(talker, Command::Media(ToMedia::PushToTalk(true)));
+        world.call(talker, |engine| engine.set_talk_options(talk)).unwrap();
+        world.call(talker, |engine| engine.set_push_to_talk(true)).unwrap();
     }
     world.talk_at(talker, PERMITTED_HZ);
     world.run_for(MS * 1_500);
@@ -436,8 +439,8 @@ fn mute_at_the_listener(profile: AudioProfile, by_key: bool) -> Option<String> {
         return Some(format!("not heard before: {heard_before}"));
     }
     match by_key {
-        true => world.command(talker, Command::Media(ToMedia::PushToTalk(false))),
-        false => world.command(talker, Command::EnableMic(false)),
+        true => world.call(talker, |engine| engine.set_push_to_talk(false)).unwrap(),
+        false => world.call(talker, |engine| engine.enable_mic(false)).unwrap(),
     }
     world.run_for(MS * 3_000);
     let heard = world.at(listener).heard();

@@ -397,7 +397,9 @@ mod tests {
         for before in [TalkMode::Open, TalkMode::VoiceActivation] {
             let mut gate = Gate::new();
             gate.set(options(before));
-            (0..30).for_each(|k| drop(pass(&mut gate, k, true)));
+            for k in 0..30 {
+                pass(&mut gate, k, true);
+            }
             gate.set(TalkOptions { hold_ms: Some(5000), ..options(TalkMode::PushToTalk) });
             let heard: Vec<f32> = (30..90).flat_map(|k| pass(&mut gate, k, true)).collect();
             assert!(loudest(&heard[FRAME..]) < 1e-4, "{before:?}");
