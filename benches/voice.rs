@@ -1,15 +1,15 @@
 //! What a voice costs: processor time of the thread for a received stream, for the whole send chain, and for twenty talkers who
 //! lose packets, and all of them at once.
 //!
-//! `cargo bench --bench voice` prints one JSON object; `make bench` shows it with the rest. Time is virtual, so the figures do
+//! `cargo bench --bench voice` prints one JSON object; `make bench` shows it with the rest. Time is virtual, so the stats do
 //! not depend on what else the machine does, apart from its caches: each is thread time divided by the time of the sound, in
-//! cores. It is the engine's own part: lanes, decoders, mixer; encoder and processing. Sockets and encryption are not in it.
+//! cores. It is the engine's own part: receive streams, decoders, mixer; encoder and processing. Sockets and encryption are not in it.
 
 use std::time::Duration;
 
 use audioroom::audio::capture::{CaptureChain, Processing};
-use audioroom::audio::jitter::LanePacket;
 use audioroom::audio::mix::Mixer;
+use audioroom::audio::packet_buffer::ReceivedPacket;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
 use audioroom::clock::Time;
@@ -92,13 +92,13 @@ fn play(
     costly_frames: Option<u32>,
 ) -> Cost {
     let mut mixer = Mixer::new().expect("there is memory");
-    mixer.set_most_decoded(talkers.len());
+    mixer.set_max_decoded(talkers.len());
     if let Some(most) = costly_frames {
         mixer.set_costly_frames(most);
     }
     let streams: Vec<StreamId> = talkers.iter().map(|_| StreamId::fresh()).collect();
     for stream in &streams {
-        mixer.add_lane(*stream).expect("there is room");
+        mixer.add_stream(*stream).expect("there is room");
     }
     let mut random = Random::from_seed(3);
     let blocks = talkers[0].len() * PACKET_BLOCKS;
@@ -113,7 +113,7 @@ fn play(
             if block % PACKET_BLOCKS != n % PACKET_BLOCKS || gap.contains(&k) || random.unit() < loss {
                 continue;
             }
-            let packet = LanePacket {
+            let packet = ReceivedPacket {
                 sequence: k as i64,
                 timestamp: (k * PACKET_BLOCKS * BLOCK) as u32,
                 marker: false,

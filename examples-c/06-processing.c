@@ -1,4 +1,4 @@
-/* What is done to the own voice: echo, noise and gain switched, a voice of another pitch, and the microphone open only while
+/* What is done to the local microphone: echo, noise and gain switched, a voice of another pitch, and the microphone open only while
  * someone speaks or a key is held.
  *
  *     06-processing [USER [ROOM [FILE.wav]]]

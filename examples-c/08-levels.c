@@ -15,7 +15,7 @@ static void on_login_room(void *user_data, const AUDIOROOM_LoginRoomEvent *event
     fflush(stdout);
 }
 
-/* The own microphone first, which has no stream; then everyone who is played. */
+/* The local microphone first, which has no stream; then everyone who is played. */
 static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
 {
     (void)user_data;

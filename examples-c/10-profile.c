@@ -1,8 +1,8 @@
-/* How the own voice is encoded: left to the library, for music, for a bad network, or fixed by hand; and what is chosen now.
+/* How the local microphone is encoded: left to the library, for music, for a bad network, or fixed by hand; and what is chosen now.
  *
  *     10-profile [USER [ROOM [MICROPHONE]]]
  *
- * Then a letter and Enter: v voice, m music in stereo, r robust, p fixed by hand, s figures, q the end. How the voice does in the
+ * Then a letter and Enter: v voice, m music in stereo, r robust, p fixed by hand, s stats, q the end. How the voice does in the
  * room is told every 3 s. */
 #include <audioroom.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent 
     fflush(stdout);
 }
 
-/* Figures that nobody knows yet are NaN or -1: without a listener there are none of listeners. */
+/* Stats that nobody knows yet are NaN or -1: without a listener there are none of listeners. */
 static void on_publish_quality(void *user_data, const AUDIOROOM_PublishQualityEvent *event)
 {
     static const char *const words[] = {"unknown", "lost", "poor", "good", "excellent"};
@@ -55,7 +55,7 @@ static int failed(const char *what, AUDIOROOM_Status status)
     return 1;
 }
 
-/* Fields that are not named here are AUDIOROOM_AUTO: the library chooses, and chooses anew while the network changes. */
+/* Fields that are not named here are AUDIOROOM_AUTO: the library chooses, and chooses again while the network changes. */
 static void set_profile(char letter)
 {
     AUDIOROOM_AudioProfile profile;

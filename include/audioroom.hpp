@@ -195,7 +195,7 @@ struct Events {
 
 // ---- options
 
-/// How the own voice is encoded: the C struct, filled with the defaults.
+/// How the local microphone is encoded: the C struct, filled with the defaults.
 struct AudioProfile : AUDIOROOM_AudioProfile {
     AudioProfile() noexcept
     {
@@ -226,7 +226,7 @@ struct EngineOptions {
     bool poll = false;           ///< Deliver events inside PollEvents instead of on an event thread.
     bool manual_publish = false; ///< Publishing waits for StartPublish.
     bool manual_play = false;    ///< Playing waits for StartPlay.
-    AudioProfile audio_profile;  ///< How the own voice is encoded.
+    AudioProfile audio_profile;  ///< How the local microphone is encoded.
 };
 
 /// Settings of one login. Unset: the library's default.
@@ -440,7 +440,7 @@ public:
                                               detail::text_or_null(api_secret)));
     }
 
-    /// Makes every room look for a network path anew.
+    /// Makes every room look for a network path again.
     Status NotifyNetworkChanged() { return Status::Of(AUDIOROOM_NotifyNetworkChanged(engine_)); }
 
     // ---- rooms
@@ -485,7 +485,7 @@ public:
 
     // ---- publish
 
-    /// Publishes the own voice; an empty id lets the library make one. on_publish_state tells what comes of it.
+    /// Publishes the local microphone; an empty id lets the library make one. on_publish_state tells what comes of it.
     Result<Stream> StartPublish(Room room, const std::string &stream_id = {})
     {
         Stream stream = 0;
@@ -497,7 +497,7 @@ public:
     Status StopPublish(Room room) { return Status::Of(AUDIOROOM_StopPublish(engine_, room)); }
     /// Tries again after publishing failed.
     Status RestartPublish(Room room) { return Status::Of(AUDIOROOM_RestartPublish(engine_, room)); }
-    /// Attaches text to the own stream, up to 1024 bytes.
+    /// Attaches text to the local stream, up to 1024 bytes.
     Status SetStreamExtraInfo(Room room, const std::string &text)
     {
         return Status::Of(AUDIOROOM_SetStreamExtraInfo(engine_, room, text.c_str()));
@@ -511,7 +511,7 @@ public:
         const AUDIOROOM_Status code = AUDIOROOM_IsMutedByServer(engine_, room, &muted);
         return result(code, muted != 0);
     }
-    /// Changes how the own voice is encoded.
+    /// Changes how the local microphone is encoded.
     Status SetAudioProfile(const AudioProfile &profile)
     {
         return Status::Of(AUDIOROOM_SetAudioProfile(engine_, &profile));
@@ -585,11 +585,11 @@ public:
         return Status::Of(AUDIOROOM_SetStreamPosition(engine_, room, stream, pan));
     }
     /// How many streams are decoded and heard at once, 1–128; of more, the loudest.
-    Status SetMaxPlayedStreams(uint32_t count) { return Status::Of(AUDIOROOM_SetMaxPlayedStreams(engine_, count)); }
-    /// The own voice in the own headphones.
-    Status EnableLoopback(bool on) { return Status::Of(AUDIOROOM_EnableLoopback(engine_, on)); }
+    Status SetMaxDecodedStreams(uint32_t count) { return Status::Of(AUDIOROOM_SetMaxDecodedStreams(engine_, count)); }
+    /// The local microphone in the own headphones.
+    Status EnableSidetone(bool on) { return Status::Of(AUDIOROOM_EnableSidetone(engine_, on)); }
     /// Its loudness, 0–200, 100 as sent.
-    Status SetLoopbackVolume(uint32_t volume) { return Status::Of(AUDIOROOM_SetLoopbackVolume(engine_, volume)); }
+    Status SetSidetoneVolume(uint32_t volume) { return Status::Of(AUDIOROOM_SetSidetoneVolume(engine_, volume)); }
 
     // ---- aux input
 
@@ -646,7 +646,7 @@ public:
     }
     /// Ends that.
     Status StopSpectrumMonitor() { return Status::Of(AUDIOROOM_StopSpectrumMonitor(engine_)); }
-    /// The newest spectrum of a stream, or of the own microphone: the bands in dBFS, lowest first.
+    /// The newest spectrum of a stream, or of the local microphone: the bands in dBFS, lowest first.
     Result<std::vector<float>> GetSpectrum(Room room = 0, Stream stream = 0)
     {
         std::vector<float> bands(AUDIOROOM_SPECTRUM_BANDS);
@@ -688,9 +688,9 @@ public:
         return AUDIOROOM_PullPlaybackFrame(engine_, interleaved, samples_per_channel, channels, rate_hz);
     }
 
-    // ---- figures
+    // ---- stats
 
-    /// Figures of a login.
+    /// Stats of a login.
     Result<AUDIOROOM_RoomStats> GetRoomStats(Room room)
     {
         AUDIOROOM_RoomStats stats;
@@ -698,7 +698,7 @@ public:
         const AUDIOROOM_Status code = AUDIOROOM_GetRoomStats(engine_, room, &stats);
         return result(code, stats);
     }
-    /// Figures of a stream.
+    /// Stats of a stream.
     Result<AUDIOROOM_StreamStats> GetStreamStats(Room room, Stream stream)
     {
         AUDIOROOM_StreamStats stats;

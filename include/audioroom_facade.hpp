@@ -77,7 +77,7 @@ struct UserInfo {
     UserUpdateFlag udapteFlag = USER_ADDED; ///< What happened; spelt as programs know it.
 };
 
-/// The own stream, as it is published.
+/// The local stream, as it is published.
 struct PublishingStreamInfo {
     Text szStreamId; ///< Its name.
 };
@@ -127,11 +127,11 @@ public:
     }
 };
 
-/// Tells of the own stream.
+/// Tells of the local stream.
 class IAudioLivePublisherCallback {
 public:
     virtual ~IAudioLivePublisherCallback() = default;
-    /// 0: the own stream is live, with this id; it may be told again after a reconnect. Otherwise publishing failed or broke off:
+    /// 0: the local stream is live, with this id; it may be told again after a reconnect. Otherwise publishing failed or broke off:
     /// RestartPublishStream tries again. Not called when StopPublish or the room's end stopped it.
     virtual void OnPublishStateUpdate(int stateCode, const char *pszStreamID, const PublishingStreamInfo &info) = 0;
     /// A moderator muted this user in the room (true), or lifted that (false). It is no failure of publishing: there is nothing to try
@@ -254,7 +254,7 @@ inline bool SetAudioRoomCallback(IAudioRoomCallback *pCB)
     return facade.SetCallback(&detail::Facade::room_callback_, pCB);
 }
 
-/// Sets who is told of the own stream; otherwise as SetAudioRoomCallback.
+/// Sets who is told of the local stream; otherwise as SetAudioRoomCallback.
 inline bool SetAudioLivePublisherCallback(IAudioLivePublisherCallback *pCB)
 {
     auto &facade = detail::Facade::Get();
@@ -306,14 +306,14 @@ inline void SetManualPublish(bool bManual)
     detail::Facade::Get().SetManualPublish(bManual);
 }
 
-/// Publishes the own voice under a name that the library makes. False: not logged in, or the login publishes automatically, or it
+/// Publishes the local microphone under a name that the library makes. False: not logged in, or the login publishes automatically, or it
 /// is published already.
 inline bool StartPublish()
 {
     return detail::Facade::Get().StartPublish(nullptr);
 }
 
-/// Publishes the own voice under this name, 1–256 bytes, unique in the room. False as above.
+/// Publishes the local microphone under this name, 1–256 bytes, unique in the room. False as above.
 inline bool StartPublish(const char *pszStreamID)
 {
     return detail::Facade::Get().StartPublish(pszStreamID);
@@ -331,7 +331,7 @@ inline bool RestartPublishStream()
     return detail::Facade::Get().RestartPublishStream();
 }
 
-/// Attaches text to the own stream, up to 1024 bytes; kept for later streams. False: too long.
+/// Attaches text to the local stream, up to 1024 bytes; kept for later streams. False: too long.
 inline bool SetPublishStreamExtraInfo(const char *pszExtraInfo)
 {
     return detail::Facade::Get().SetPublishStreamExtraInfo(pszExtraInfo);

@@ -1,8 +1,8 @@
-//! The audio engine: devices, send chain, receive lanes, mixer. Knows nothing of rooms, sockets or SDP.
+//! The audio engine: devices, send chain, receive streams, mixer. Knows nothing of rooms, sockets or SDP.
 //!
 //! ```text
 //! microphone ─► ring ─► resample, drift ─► echo ─► noise ─► gain ─► hook ─► gate ─► level ─► Opus(+FEC,+DRED) ─► packet
-//! packet ─► jitter buffer ─► decode / LBRR / DRED / deep concealment ─► lane gain, pan ─► mix + limiter ─► ring ─► loudspeaker
+//! packet ─► jitter buffer ─► decode / LBRR / DRED / Deep PLC ─► receive stream gain, pan ─► mix + limiter ─► ring ─► loudspeaker
 //! ```
 //!
 //! The frame contract: 48 kHz, f32, mono or stereo interleaved; the send side works in frames of 10 ms (480 samples a channel),
@@ -11,23 +11,23 @@
 //! Everything here but `device/` is sans-IO and runs on the media thread; nothing on that path allocates after set-up.
 //! Device callbacks only copy between the device and a ring.
 
-pub mod attention;
-pub mod auxiliary;
-pub mod bridge;
+pub mod aux_input;
 pub mod capture;
 pub mod device;
+pub mod drift_fifo;
 pub mod frame;
-pub mod jitter;
-pub mod lane;
 pub mod level;
+pub mod mic_attention;
 pub mod mix;
-pub mod monitor;
 pub mod opus;
+pub mod packet_buffer;
 pub mod ramp;
 pub mod rate;
-pub mod red;
+pub mod receive_stream;
 pub mod resample;
 pub mod send;
+pub mod send_red;
+pub mod sidetone;
 pub mod spectrum;
 
 pub use frame::Frame;

@@ -1,6 +1,6 @@
 //! Time: the one place that reads a clock.
 //!
-//! [`Time`] is nanoseconds of the system's monotonic clock (`CLOCK_MONOTONIC`), the clock that the C API's `t_ns` figures
+//! [`Time`] is nanoseconds of the system's monotonic clock (`CLOCK_MONOTONIC`), the clock that the C API's `t_ns` stats
 //! are in. Sans-IO cores are given it and never ask for it, so a simulator can hand them any time it likes.
 #![forbid(unsafe_code)]
 

@@ -59,7 +59,7 @@ pub enum LatencyMode {
     /// 20 ms packets, in-band FEC where it helps.
     #[default]
     Balanced,
-    /// 40 ms packets with deep redundancy.
+    /// 40 ms packets with DRED.
     Robust,
 }
 
@@ -74,7 +74,7 @@ impl LatencyMode {
     }
 }
 
-/// What the own stream carries.
+/// What the local stream carries.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum Content {
     /// One or few people who speak.
@@ -84,7 +84,7 @@ pub enum Content {
     Music,
 }
 
-/// How the own voice is encoded (SetAudioProfile). A field that is `None` is chosen, and chosen anew while the path changes, by
+/// How the local microphone is encoded (SetAudioProfile). A field that is `None` is chosen, and chosen again while the path changes, by
 /// `audio/rate.rs`; one that is set is kept whatever the path does.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AudioProfile {
@@ -98,7 +98,7 @@ pub struct AudioProfile {
     pub fec: Option<bool>,
     /// Discontinuous transmission: almost nothing is sent in silence.
     pub dtx: bool,
-    /// Deep redundancy carried in each packet, in milliseconds, 0–1000; 0 is off.
+    /// DRED carried in each packet, in milliseconds, 0–1000; 0 is off.
     pub dred_ms: Option<u32>,
     /// Encoder complexity, 0–10.
     pub complexity: u8,
@@ -316,7 +316,7 @@ pub struct EngineConfig {
     pub capture_device: DeviceSpec,
     /// Loudspeaker.
     pub playback_device: DeviceSpec,
-    /// How the own voice is encoded.
+    /// How the local microphone is encoded.
     pub profile: AudioProfile,
     /// Whether publishing waits for StartPublish.
     pub manual_publish: bool,

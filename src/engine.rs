@@ -13,9 +13,9 @@ pub mod core;
 pub mod delay;
 pub mod device;
 pub mod dispatch;
-mod journal;
 pub mod level;
 pub mod local;
+mod log_sink;
 pub mod media;
 pub mod message;
 mod play;
@@ -34,15 +34,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::Mutex;
 
 pub use crate::audio::SAMPLE_RATE;
-pub use crate::audio::auxiliary::{MAX_PULLED, Pull as AuxPull, Shape as AuxShape};
-pub use crate::audio::capture::hook::Hook;
+pub use crate::audio::aux_input::{MAX_PULLED, Pull as AuxPull, Shape as AuxShape};
+pub use crate::audio::capture::processor::Processor;
 pub use crate::audio::device::DeviceInfo;
 use crate::clock;
 use crate::config::{self, ApiKey, AudioProfile, DeviceSpec, EngineConfig, LoginConfig};
 use crate::engine::calls::{Calls, CommandSink};
 use crate::engine::check::{check_config, check_url, check_user, mismatch, plan_login};
 use crate::engine::control::ControlSetup;
-use crate::engine::journal::Journal;
+use crate::engine::log_sink::LogSink;
 use crate::engine::media::{Media, MediaSetup};
 use crate::engine::message::{Command, PlaybackRequest, PublishRequest, ToMedia};
 use crate::engine::registry::{Registry, RoomEntry};
@@ -70,10 +70,10 @@ pub struct Engine {
     log: Log,
     calls: Calls,
     ports: Arc<Ports>,
-    processing: processing::ProcessingDesk,
+    processing: processing::ProcessingSettings,
     /// Whether microphone and loudspeaker are the application's own, for calls that must not wait.
     application: [AtomicBool; 2],
-    play: play::PlayDesk,
+    play: play::PlaySettings,
     ended: AtomicBool,
 }
 
@@ -86,7 +86,7 @@ impl Engine {
         let log = match (config.log_level, &config.log_file) {
             (crate::log::Level::Off, None) => Log::off(),
             (level, file) => {
-                Log::new(level, Arc::new(FileSink::open(file.as_deref(), Journal(sink.clone()))?))
+                Log::new(level, Arc::new(FileSink::open(file.as_deref(), LogSink(sink.clone()))?))
             }
         };
         let mut random = Random::from_system();
@@ -146,9 +146,9 @@ impl Engine {
             log,
             calls,
             ports,
-            processing: processing::ProcessingDesk::default(),
+            processing: processing::ProcessingSettings::default(),
             application: devices.map(|device| AtomicBool::new(device == DeviceSpec::Application)),
-            play: play::PlayDesk::default(),
+            play: play::PlaySettings::default(),
             ended: AtomicBool::new(false),
         })
     }
@@ -363,7 +363,7 @@ impl Engine {
         )
     }
 
-    /// Attaches text to the own stream, now or when it will be published. Up to 1024 bytes.
+    /// Attaches text to the local stream, now or when it will be published. Up to 1024 bytes.
     pub fn set_stream_extra_info(&self, room: RoomId, text: &str) -> Result<()> {
         config::length("extra_info", text, 0, config::MAX_EXTRA_INFO)?;
         self.room_command(room, room::Command::SetExtraInfo(text.to_owned()), |_| {})
@@ -374,7 +374,7 @@ impl Engine {
         self.calls.send(Command::EnableMic(on))
     }
 
-    /// Sets how the own voice is encoded, also while it is sent.
+    /// Sets how the local microphone is encoded, also while it is sent.
     pub fn set_audio_profile(&self, profile: AudioProfile) -> Result<()> {
         self.change_profile(|_| profile)
     }
@@ -497,12 +497,12 @@ impl Engine {
         self.connected(room, command)
     }
 
-    /// Figures of a login.
+    /// Stats of a login.
     pub fn room_stats(&self, room: RoomId) -> Result<RoomStats> {
         self.calls.look(|registry| registry.room_stats(room))
     }
 
-    /// Figures of a stream, received or own.
+    /// Stats of a stream, received or own.
     pub fn stream_stats(&self, room: RoomId, stream: StreamId) -> Result<StreamStats> {
         self.calls.look(|registry| {
             let entry = registry.stream(room, stream)?;

@@ -38,9 +38,9 @@ pub struct StreamInfo {
 /// One figure of a sound level report.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SoundLevel {
-    /// The stream; `None` is the own microphone.
+    /// The stream; `None` is the local microphone.
     pub stream: Option<StreamId>,
-    /// The room of the stream; `None` for the own microphone.
+    /// The room of the stream; `None` for the local microphone.
     pub room: Option<RoomId>,
     /// For a bar on the screen, 0–100.
     pub level: f32,
@@ -55,15 +55,15 @@ pub struct SoundLevel {
 /// Loudness of the bands of one voice.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Spectrum {
-    /// The stream; `None` is the own microphone.
+    /// The stream; `None` is the local microphone.
     pub stream: Option<StreamId>,
-    /// The room of the stream; `None` for the own microphone.
+    /// The room of the stream; `None` for the local microphone.
     pub room: Option<RoomId>,
     /// RMS of each band in dBFS, lowest band first.
     pub bands_dbfs: Vec<f32>,
 }
 
-/// What a user should be told about the own microphone.
+/// What a user should be told about the local microphone.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum MicAttention {
     /// It is switched on and published, and gives silence.
@@ -87,10 +87,10 @@ pub enum AudioProblem {
     PlayedStream,
 }
 
-/// How the own stream does on its way into a room. An unknown figure is NaN or -1.
+/// How the local stream does on its way into a room. An unknown figure is NaN or -1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PublishQuality {
-    /// 3 excellent, 2 good, 1 poor, 0 lost; of this stream by the figures below.
+    /// 3 excellent, 2 good, 1 poor, 0 lost; of this stream by the stats below.
     pub quality: i32,
     /// The same of the own connection as a whole, by the server's word.
     pub connection_quality: i32,
@@ -125,7 +125,7 @@ pub struct PlayQuality {
     pub room: RoomId,
     /// The stream.
     pub stream: StreamId,
-    /// 3 excellent, 2 good, 1 poor, 0 lost; by the figures below.
+    /// 3 excellent, 2 good, 1 poor, 0 lost; by the stats below.
     pub quality: i32,
     /// Packets that came.
     pub packets: i64,
@@ -135,7 +135,7 @@ pub struct PlayQuality {
     pub loss: f32,
     /// Share of the played sound that was made up.
     pub concealed: f32,
-    /// Runs of made-up sound a minute.
+    /// Runs of concealment a minute.
     pub breaks_per_minute: f32,
     /// Round trip to the server, in ms.
     pub round_trip_ms: f32,
@@ -297,11 +297,11 @@ pub enum Event {
         /// Which.
         streams: Vec<StreamInfo>,
     },
-    /// Publishing of the own stream changed its state.
+    /// Publishing of the local stream changed its state.
     PublishState {
         /// The login.
         room: RoomId,
-        /// The own stream.
+        /// The local stream.
         stream: StreamId,
         /// Its name.
         stream_id: String,
@@ -314,7 +314,7 @@ pub enum Event {
     PublishMute {
         /// The login.
         room: RoomId,
-        /// The own stream, while there is one, with its name.
+        /// The local stream, while there is one, with its name.
         stream: Option<(StreamId, String)>,
         /// Whether the server mutes.
         is_muted_by_server: bool,
@@ -364,7 +364,7 @@ pub enum Event {
         /// What and what to do.
         error: Error,
     },
-    /// The auxiliary input does not get what it should; silence takes its place.
+    /// The aux input does not get what it should; silence takes its place.
     AuxProblem {
         /// Times that sound was missing since the input was switched on.
         missing: u64,
@@ -380,11 +380,11 @@ pub enum Event {
         /// What and what to do.
         error: Error,
     },
-    /// How the own stream does, at the asked period.
+    /// How the local stream does, at the asked period.
     PublishQuality {
         /// The login.
         room: RoomId,
-        /// The own stream.
+        /// The local stream.
         stream: StreamId,
         /// How.
         quality: PublishQuality,
@@ -406,7 +406,7 @@ pub enum Event {
         /// Own first, then streams.
         spectra: Vec<Spectrum>,
     },
-    /// Something about the own microphone that its user should be told.
+    /// Something about the local microphone that its user should be told.
     MicAttention {
         /// What.
         attention: MicAttention,

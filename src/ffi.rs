@@ -26,7 +26,7 @@
     reason = "the header's rules page is the safety contract of every function in here"
 )]
 
-pub mod auxiliary;
+pub mod aux_input;
 pub mod callback;
 pub mod device;
 pub mod engine;
@@ -34,7 +34,6 @@ pub mod event;
 mod guard;
 pub mod level;
 pub mod library;
-pub mod media;
 pub mod message;
 pub mod mute;
 pub mod play;
@@ -43,6 +42,7 @@ pub mod publish;
 pub mod quality;
 pub mod room;
 mod running;
+pub mod samples;
 pub mod server;
 pub mod stat;
 pub mod status;

@@ -8,7 +8,7 @@
 //! [`Room::deadline`]. Inputs of an older `generation` of the peer are ignored, as is everything after [`Output::Ended`].
 //!
 //! The nouns, a file each: `login` (from nothing to the login event), `reconnect` (from a loss to the mended connection),
-//! `negotiate` (offers, answers, media sections), `roster` (who and what is there), `publish`, `mute` (by the user and by the server), `play`,
+//! `negotiate` (offers, answers, m-lines), `roster` (who and what is there), `publish`, `mute` (by the user and by the server), `play`,
 //! `decision` (what was decided about others, for when they come back), `message`, `report` (of how
 //! voices arrive), `join` (the
 //! requests that describe this client), `leave` (every way a room ends), `intent` (what goes in
@@ -40,14 +40,14 @@ mod reconnect;
 mod report;
 mod roster;
 
-pub use decision::Wish;
+pub use decision::TalkerSetting;
 pub use intent::{Command, Input, Output, RoomSetup, State};
 pub use message::MAX_QUEUED;
 pub use negotiate::MAX_RECEIVERS;
 pub use report::VoiceNews;
 pub use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
 
-/// Receive sections that the first offer has to spare, so that the first streams need no second offer.
+/// Receive m-lines that the first offer has to spare, so that the first streams need no second offer.
 pub const SPARE_RECEIVERS: u32 = 3;
 
 /// The step that the connection waits for.
@@ -135,12 +135,12 @@ pub struct Room {
     negotiation: negotiate::Negotiation,
     roster: roster::Roster,
     /// What the application knows of.
-    told_users: BTreeMap<String, User>,
-    told_streams: BTreeMap<StreamId, StreamInfo>,
+    reported_users: BTreeMap<String, User>,
+    reported_streams: BTreeMap<StreamId, StreamInfo>,
     /// Removed streams whose removal is being told.
     departed: BTreeMap<StreamId, StreamInfo>,
     /// The server of this connection has told who speaks.
-    is_told_speakers: bool,
+    gets_speaker_updates: bool,
     publish: publish::Publish,
     sections_retry: play::Retry,
     messages: message::Messages,
@@ -185,10 +185,10 @@ impl Room {
             lost: None,
             negotiation: negotiate::Negotiation::default(),
             roster: roster::Roster::default(),
-            told_users: BTreeMap::new(),
-            told_streams: BTreeMap::new(),
+            reported_users: BTreeMap::new(),
+            reported_streams: BTreeMap::new(),
             departed: BTreeMap::new(),
-            is_told_speakers: false,
+            gets_speaker_updates: false,
             publish: publish::Publish::new(setup.mic, setup.extra_info),
             sections_retry: play::Retry::default(),
             messages: message::Messages::default(),
@@ -291,15 +291,15 @@ impl Room {
 
     /// The streams that the application was told of, in the order of their ids.
     pub fn streams(&self) -> Vec<StreamInfo> {
-        self.told_streams.values().cloned().collect()
+        self.reported_streams.values().cloned().collect()
     }
 
     /// A stream of others that the application may name: told, or removed and not yet delivered.
     pub fn stream(&self, stream: StreamId) -> Option<&StreamInfo> {
-        self.told_streams.get(&stream).or_else(|| self.departed.get(&stream))
+        self.reported_streams.get(&stream).or_else(|| self.departed.get(&stream))
     }
 
-    /// The own stream and its name, while it is published or being so.
+    /// The local stream and its name, while it is published or being so.
     pub fn own_stream(&self) -> Option<(StreamId, String)> {
         self.publish.own()
     }
@@ -352,7 +352,7 @@ impl Room {
             Command::EnableMic(on) => self.enable_mic(on),
             Command::StartPlay(stream) => self.start_play(stream),
             Command::StopPlay(stream) => self.stop_play(stream),
-            Command::Wish(stream, wish) => self.wish(stream, wish),
+            Command::TalkerSetting(stream, wish) => self.wish(stream, wish),
             Command::SetUserUpdates(on) => self.set_user_updates(on),
             Command::RenewToken(token) => self.renew_token(token, now),
             Command::SendMessage { request, text } => self.send_message(request, text, now),
@@ -378,7 +378,7 @@ impl Room {
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
             Message::RoomMoved(moved) => self.room_moved(moved),
-            // A v1 server never offers; the rest is for video, metadata and figures that nobody here asks for.
+            // A v1 server never offers; the rest is for video, metadata and stats that nobody here asks for.
             _ => {}
         }
     }

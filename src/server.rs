@@ -19,7 +19,9 @@ pub mod admission;
 mod behaviour;
 pub mod core;
 mod data;
-pub mod forward;
+pub mod down_track;
+#[cfg(all(test, feature = "sim"))]
+mod fixture;
 pub mod history;
 pub mod http;
 pub mod limit;
@@ -31,8 +33,6 @@ pub mod quality;
 pub mod report;
 mod request;
 pub mod room;
-#[cfg(all(test, feature = "sim"))]
-mod scene;
 pub mod secret;
 mod session;
 mod signal;
@@ -42,7 +42,7 @@ mod timer;
 
 pub use self::listen::Server;
 
-/// Figures of a server, counted since it started unless said otherwise.
+/// Stats of a server, counted since it started unless said otherwise.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct ServerStats {
     /// Rooms there are.

@@ -41,7 +41,7 @@ pub const MAX_WAITING: usize = 256;
     reason = "messages come and go one at a time; a box each would cost more"
 )]
 pub enum Input<'a> {
-    /// Begin, or begin anew: a conversation that goes on is dropped.
+    /// Begin, or begin again: a conversation that goes on is dropped.
     Connect {
         /// The server's base address.
         url: String,

@@ -10,10 +10,10 @@
 #![forbid(unsafe_code)]
 
 pub mod engine_node;
-pub mod heard;
-pub mod message;
 pub mod network;
 pub mod part;
+pub mod recording;
+pub mod reliable_link;
 pub mod script;
 pub mod server_node;
 pub mod shape;

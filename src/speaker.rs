@@ -1,6 +1,6 @@
-//! Who is speaking, by loudness: figures of each voice in windows of time, told in steps.
+//! Who is speaking, by loudness: stats of each voice in windows of time, told in steps.
 //!
-//! Not a measurement of sound: loudness comes from the level that packets carry (RFC 6464), or from whoever decodes them. Figures
+//! Not a measurement of sound: loudness comes from the level that packets carry (RFC 6464), or from whoever decodes them. Stats
 //! are those of LiveKit's server, so that the same talker looks the same everywhere. Used by the room server on its thread, and
 //! by the media half where no server tells; sans-IO. Whoever uses it closes a window every [`INTERVAL`].
 #![forbid(unsafe_code)]
@@ -77,9 +77,9 @@ mod tests {
 
     const PACKET: Duration = Duration::from_millis(20);
 
-    fn talk(loudness: &mut Loudness, minus_dbov: u8, packets: u32, from: Time) -> Time {
+    fn talk(audio_level: &mut Loudness, minus_dbov: u8, packets: u32, from: Time) -> Time {
         (0..packets).fold(from, |at, _| {
-            loudness.observe(minus_dbov, PACKET, at);
+            audio_level.observe(minus_dbov, PACKET, at);
             at + PACKET
         })
     }
@@ -95,24 +95,24 @@ mod tests {
 
     #[test]
     fn a_short_click_is_not_speech() {
-        let mut loudness = Loudness::default();
-        talk(&mut loudness, 3, 3, Time::ZERO);
-        assert_eq!(loudness.close_window(Time::ZERO + INTERVAL), 0.0);
+        let mut audio_level = Loudness::default();
+        talk(&mut audio_level, 3, 3, Time::ZERO);
+        assert_eq!(audio_level.close_window(Time::ZERO + INTERVAL), 0.0);
     }
 
     #[test]
     fn a_talker_whose_packets_stop_becomes_silent() {
-        let mut loudness = Loudness::default();
+        let mut audio_level = Loudness::default();
         let mut at = Time::ZERO;
         for _ in 0..5 {
-            at = talk(&mut loudness, 1, 20, at);
-            assert!(loudness.close_window(at) > 0.0);
+            at = talk(&mut audio_level, 1, 20, at);
+            assert!(audio_level.close_window(at) > 0.0);
         }
         let mut windows = 0;
         loop {
             at += INTERVAL;
             windows += 1;
-            if loudness.close_window(at) == 0.0 {
+            if audio_level.close_window(at) == 0.0 {
                 break;
             }
         }

@@ -1,7 +1,7 @@
 //! One WebRTC connection behind one facade, sans-IO, for the client and for the server.
 //!
 //! [`Peer`] takes datagrams, SDP and time and gives datagrams, events and deadlines. Two stacks stand behind it: the `rtc`
-//! crate (`rtc_peer.rs`), and a plain double without encryption (`plain.rs`, feature `sim`), whose bytes repeat for a seed.
+//! crate (`rtc_connection.rs`), and a plain double without encryption (`plain.rs`, feature `sim`), whose bytes repeat for a seed.
 //! No type of the WebRTC stack is named outside this folder. `transport/udp.rs` is the UDP edge of clients and servers. Each
 //! work-around of the stack is a file of its own with tests that fail without it.
 //!
@@ -11,39 +11,39 @@
 //! [`Peer::handle_timeout`] at [`Peer::deadline`].
 #![forbid(unsafe_code)]
 
-mod alive;
 #[cfg(test)]
 mod behaviour;
 mod candidate;
-mod checks;
-mod downstream;
+mod check_rtt;
 mod dtls_limit;
 mod dtls_resend;
-mod early;
-mod idle;
-mod kick;
+mod early_datagrams;
+mod liveness;
 #[cfg(test)]
-mod loss;
+mod lossy_connect;
 mod missing;
-mod opus_lines;
-#[cfg(test)]
-mod pair;
+mod offer_filter;
 #[cfg(feature = "sim")]
 mod plain;
 mod receiver;
-mod red_lines;
-mod rtc_peer;
+mod rtc_connection;
 mod rtcp;
 mod sdp;
-mod slim;
+mod sdp_opus;
+mod sdp_red;
+mod sender_slots;
 mod stun;
+#[cfg(test)]
+mod test_pair;
+mod timer_pump;
+mod timer_suppression;
 pub mod udp;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use self::rtc_peer::{RtcPeer, Side};
+use self::rtc_connection::{RtcConnection, Side};
 #[cfg(feature = "sim")]
 pub use self::stun::{signed_check, unsigned_check};
 pub use self::stun::{stun_transaction, stun_ufrag};
@@ -87,12 +87,12 @@ pub struct PeerConfig {
 
 /// A certificate made once for a process part and shared by its connections (making one takes milliseconds).
 #[derive(Clone)]
-pub struct Certificate(Option<rtc_peer::StackCertificate>);
+pub struct Certificate(Option<rtc_connection::StackCertificate>);
 
 impl Certificate {
     /// Makes a self-signed certificate. `WrongState` when the crypto provider cannot.
     pub fn generate() -> Result<Certificate> {
-        rtc_peer::certificate().map(|certificate| Certificate(Some(certificate)))
+        rtc_connection::certificate().map(|certificate| Certificate(Some(certificate)))
     }
 
     /// No certificate, at no cost: enough for [`Stack::Plain`].
@@ -101,7 +101,7 @@ impl Certificate {
         Certificate(None)
     }
 
-    fn stack(&self) -> Result<&rtc_peer::StackCertificate> {
+    fn stack(&self) -> Result<&rtc_connection::StackCertificate> {
         self.0.as_ref().ok_or_else(|| {
             Error::new(ErrorKind::WrongState, "A connection needs a certificate: generate one.")
         })
@@ -112,7 +112,7 @@ impl Certificate {
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SenderId(pub u32);
 
-/// Names an incoming audio track of one connection: its media section.
+/// Names an incoming audio track of one connection: its m-line.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Mid(pub String);
 
@@ -177,16 +177,16 @@ pub enum PeerEvent {
     ChannelsOpen,
     /// A message on a data channel.
     Data(Channel, Vec<u8>),
-    /// The remote side sends (server: the client publishes) on this section; told once for each mid and track.
+    /// The remote side sends (server: the client publishes) on this m-line; told once for each mid and track.
     ReceiverAdded {
-        /// The section.
+        /// The m-line.
         mid: Mid,
         /// First token of `a=msid` (`PA_x|camera`).
         stream: String,
         /// Second token of `a=msid`: the publisher's cid, or `TR_y` from a server.
         track: String,
     },
-    /// The remote side no longer sends on this section.
+    /// The remote side no longer sends on this m-line.
     ReceiverRemoved(Mid),
     /// An audio packet arrived.
     Rtp(Mid, RtpPacket),
@@ -226,13 +226,13 @@ pub struct Wishes {
 pub struct Answer {
     /// The SDP.
     pub sdp: String,
-    /// Which of our tracks is sent on which section: mid → `TR_…`.
+    /// Which of our tracks is sent on which m-line: mid → `TR_…`.
     pub mid_to_track: BTreeMap<String, String>,
-    /// How many more receive sections the client has to offer before every wanted track is sent.
+    /// How many more receive m-lines the client has to offer before every wanted track is sent.
     pub sections_missing: u32,
 }
 
-/// Figures of a connection.
+/// Stats of a connection.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PeerStats {
     /// Round trip of the ICE checks, the smallest seen in the last 10 s.
@@ -254,13 +254,13 @@ pub struct PeerStats {
 /// One connection.
 ///
 /// Client: `client`, `add_sender`, `create_offer` (to the join request) → `set_answer`; `add_receivers` and a new offer when
-/// the server asks for sections. Server: `server`, `accept_offer`, `set_downstream`, `create_answer`.
+/// the server asks for m-lines. Server: `server`, `accept_offer`, `set_downstream`, `create_answer`.
 pub struct Peer(Inner);
 
 enum Inner {
-    Rtc(Box<RtcPeer>),
+    Rtc(Box<RtcConnection>),
     #[cfg(feature = "sim")]
-    Plain(Box<plain::PlainPeer>),
+    Plain(Box<plain::PlainConnection>),
 }
 
 macro_rules! inner {
@@ -281,14 +281,14 @@ macro_rules! inner {
 }
 
 impl Peer {
-    /// Client side: the offerer; makes the data channels and `receivers` spare receive sections.
+    /// Client side: the offerer; makes the data channels and `receivers` spare receive m-lines.
     pub fn client(config: &PeerConfig, certificate: &Certificate, receivers: u32, now: Time) -> Result<Peer> {
         match config.stack {
             #[cfg(feature = "sim")]
             Stack::Plain => {
-                Ok(Peer(Inner::Plain(Box::new(plain::PlainPeer::new(true, config, receivers, now)?))))
+                Ok(Peer(Inner::Plain(Box::new(plain::PlainConnection::new(true, config, receivers, now)?))))
             }
-            Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcPeer::new(
+            Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcConnection::new(
                 Side::Client,
                 config,
                 certificate.stack()?,
@@ -301,8 +301,10 @@ impl Peer {
     pub fn server(config: &PeerConfig, certificate: &Certificate, now: Time) -> Result<Peer> {
         match config.stack {
             #[cfg(feature = "sim")]
-            Stack::Plain => Ok(Peer(Inner::Plain(Box::new(plain::PlainPeer::new(false, config, 0, now)?)))),
-            Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcPeer::new(
+            Stack::Plain => {
+                Ok(Peer(Inner::Plain(Box::new(plain::PlainConnection::new(false, config, 0, now)?))))
+            }
+            Stack::WebRtc => Ok(Peer(Inner::Rtc(Box::new(RtcConnection::new(
                 Side::Server,
                 config,
                 certificate.stack()?,
@@ -325,7 +327,7 @@ impl Peer {
     pub fn offer_red(&mut self, on: bool) {
         inner!(mut self, peer => peer.offer_red(on));
     }
-    /// Adds `count` receive sections.
+    /// Adds `count` receive m-lines.
     pub fn add_receivers(&mut self, count: u32) -> Result<()> {
         inner!(mut self, peer => peer.add_receivers(count))
     }
@@ -358,7 +360,7 @@ impl Peer {
     pub(crate) fn local_password(&self) -> &str {
         inner!(self, peer => peer.local_password())
     }
-    /// How many sections an offer has, without parsing it.
+    /// How many m-lines an offer has, without parsing it.
     pub fn count_sections(&self, sdp: &str) -> usize {
         inner!(self, peer => peer.count_sections(sdp))
     }
@@ -367,12 +369,12 @@ impl Peer {
     pub fn accept_offer(&mut self, sdp: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.accept_offer(sdp, now))
     }
-    /// How many sections of the offer taken last could carry a track to the client. To be asked before the answer is made.
+    /// How many m-lines of the offer taken last could carry a track to the client. To be asked before the answer is made.
     pub fn receive_sections(&self) -> u32 {
         inner!(self, peer => peer.receive_sections())
     }
     /// The tracks this connection should send from the next answer on: (`PA_x|camera`, `TR_y`) pairs. Those already sent keep
-    /// their section; those no longer named free theirs.
+    /// their m-line; those no longer named free theirs.
     pub fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
         inner!(mut self, peer => peer.set_downstream(tracks))
     }
@@ -385,15 +387,15 @@ impl Peer {
         inner!(self, peer => peer.sender_of(track))
     }
 
-    /// Whether the offer taken last says that the client could send RED on this section.
+    /// Whether the offer taken last says that the client could send RED on this m-line.
     pub fn offers_red(&self, mid: &Mid) -> bool {
         inner!(self, peer => peer.offers_red(mid))
     }
-    /// Answers say from now on that RED is welcome on this section; without it, Opus is preferred.
+    /// Answers say from now on that RED is welcome on this m-line; without it, Opus is preferred.
     pub fn prefer_red(&mut self, mid: &Mid) {
         inner!(mut self, peer => peer.prefer_red(mid));
     }
-    /// Answers say from now on how the client should send the track of this section.
+    /// Answers say from now on how the client should send the track of this m-line.
     pub fn wish(&mut self, mid: &Mid, wishes: Wishes) {
         inner!(mut self, peer => peer.wish(mid, wishes));
     }
@@ -416,11 +418,11 @@ impl Peer {
     pub fn takes_red(&self, sender: SenderId) -> bool {
         inner!(self, peer => peer.takes_red(sender))
     }
-    /// Whether missing packets of this section can be asked for, and how long an answer takes then.
+    /// Whether missing packets of this m-line can be asked for, and how long an answer takes then.
     pub fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         inner!(self, peer => peer.resend_delay(mid))
     }
-    /// Tells how long from now the newest packet of a section waits until it is played: what is missing before it is asked for
+    /// Tells how long from now the newest packet of a m-line waits until it is played: what is missing before it is asked for
     /// if it can be there in time. A client asks for nothing without it; a server has a time of its own.
     pub fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
         inner!(mut self, peer => peer.set_spare(mid, spare, now));
@@ -465,7 +467,7 @@ impl Peer {
     pub fn close(&mut self, now: Time) {
         inner!(mut self, peer => peer.close(now))
     }
-    /// Figures.
+    /// Stats.
     pub fn stats(&self) -> PeerStats {
         inner!(self, peer => peer.stats())
     }

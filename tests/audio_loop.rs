@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use audioroom::audio::device::{Capture, Playback};
-use audioroom::audio::jitter::LanePacket;
 use audioroom::audio::mix::Mixer;
+use audioroom::audio::packet_buffer::ReceivedPacket;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, Frame};
 use audioroom::clock::Time;
@@ -32,7 +32,7 @@ fn run(said: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run {
     let mut chain = SendChain::new(&profile).unwrap();
     let mut mixer = Mixer::new().unwrap();
     let stream = StreamId::fresh();
-    mixer.add_lane(stream).unwrap();
+    mixer.add_stream(stream).unwrap();
     let mut capture = Capture::samples(said.to_vec(), 1);
     let mut playback = Playback::memory(3);
     let mut frame = Frame::silence(1);
@@ -62,7 +62,7 @@ fn run(said: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run {
         while flying.first().is_some_and(|packet| packet.0 <= now) {
             let (arrival, sequence, timestamp, payload) = flying.remove(0);
             first_packet.get_or_insert(arrival);
-            let packet = LanePacket { sequence, timestamp, marker: false, payload: &payload };
+            let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: &payload };
             mixer.insert(stream, packet, arrival);
         }
         if now >= opened {

@@ -102,24 +102,24 @@ fn inner_chosen() {
 }
 
 /// A server, and a room on it whose first sound was heard.
-struct Scene {
+struct Fixture {
     server: Server,
     _room: Killed,
     lines: Receiver<String>,
     voice: Option<Killed>,
 }
 
-impl Scene {
-    fn new(name: &str, inner: &str, sinks: &[String]) -> Option<Scene> {
+impl Fixture {
+    fn new(name: &str, inner: &str, sinks: &[String]) -> Option<Fixture> {
         let server = Server::start(name, sinks)?;
         server.control(&["set-default-sink", "spk"]).unwrap();
         server.control(&["set-default-source", "mic.monitor"]).unwrap();
         let (room, lines) = server.run(inner);
         let voice = Some(server.speak("mic"));
-        let scene = Scene { server, _room: room, lines, voice };
-        assert!(scene.server.hears("spk", Duration::from_secs(15)), "nothing is heard at first");
-        scene.told();
-        Some(scene)
+        let fixture = Fixture { server, _room: room, lines, voice };
+        assert!(fixture.server.hears("spk", Duration::from_secs(15)), "nothing is heard at first");
+        fixture.told();
+        Some(fixture)
     }
 
     /// What the application was told since the last time.
@@ -145,16 +145,16 @@ fn usual() -> [String; 2] {
 
 #[test]
 fn voice_is_back_after_the_sound_server_was_killed_and_started_again() {
-    let Some(mut scene) = Scene::new("killed", "inner_default", &usual()) else { return };
+    let Some(mut fixture) = Fixture::new("killed", "inner_default", &usual()) else { return };
     // Long enough for the devices to count as good ones.
     std::thread::park_timeout(Duration::from_secs(6));
-    scene.server.kill();
+    fixture.server.kill();
     std::thread::park_timeout(Duration::from_secs(3));
-    scene.server.start_again();
-    scene.server.control(&["set-default-source", "mic.monitor"]).unwrap();
-    scene.speak();
-    assert!(scene.server.hears("spk", BACK));
-    let told = scene.told();
+    fixture.server.start_again();
+    fixture.server.control(&["set-default-source", "mic.monitor"]).unwrap();
+    fixture.speak();
+    assert!(fixture.server.hears("spk", BACK));
+    let told = fixture.told();
     assert_eq!((errors(&told, "Capture"), errors(&told, "Playback")), (1, 1), "{told:?}");
     assert!(told.iter().any(|line| line == "Used pulseaudio:spk"), "{told:?}");
     assert!(told.iter().any(|line| line == "Used pulseaudio:mic.monitor"), "{told:?}");
@@ -162,25 +162,25 @@ fn voice_is_back_after_the_sound_server_was_killed_and_started_again() {
 
 #[test]
 fn voice_is_back_after_every_device_was_gone() {
-    let Some(mut scene) = Scene::new("gone", "inner_default", &usual()) else { return };
+    let Some(mut fixture) = Fixture::new("gone", "inner_default", &usual()) else { return };
     std::thread::park_timeout(Duration::from_secs(6));
-    scene.server.unload_all();
+    fixture.server.unload_all();
     std::thread::park_timeout(Duration::from_secs(4));
-    let told = scene.told();
+    let told = fixture.told();
     assert_eq!((errors(&told, "Capture"), errors(&told, "Playback")), (1, 1), "{told:?}");
     assert!(told.iter().any(|line| line == "Removed pulseaudio:spk"), "{told:?}");
     for shape in usual() {
-        scene.server.load(&shape);
+        fixture.server.load(&shape);
     }
-    scene.server.control(&["set-default-source", "mic.monitor"]).unwrap();
-    scene.speak();
-    assert!(scene.server.hears("spk", BACK));
-    let told = scene.told();
+    fixture.server.control(&["set-default-source", "mic.monitor"]).unwrap();
+    fixture.speak();
+    assert!(fixture.server.hears("spk", BACK));
+    let told = fixture.told();
     assert_eq!((errors(&told, "Capture"), errors(&told, "Playback")), (0, 0), "{told:?}");
     assert!(told.iter().any(|line| line == "Added pulseaudio:spk"), "{told:?}");
     // What hung on the devices that went is not left behind: one connection a stream.
     let ours = || {
-        let clients = scene.server.control(&["list", "clients"]).unwrap();
+        let clients = fixture.server.control(&["list", "clients"]).unwrap();
         clients.lines().filter(|line| line.contains("application.name = \"cpal-pulseaudio-")).count()
     };
     assert!(pulse::until(Duration::from_secs(12), || ours() == 2), "{} connections", ours());
@@ -188,43 +188,43 @@ fn voice_is_back_after_every_device_was_gone() {
 
 #[test]
 fn a_default_that_moves_takes_the_voice_along() {
-    let Some(scene) = Scene::new("moved", "inner_default", &usual()) else { return };
-    scene.server.load(&sink("headset"));
-    scene.server.control(&["set-default-sink", "headset"]).unwrap();
-    assert!(scene.server.hears("headset", Duration::from_secs(3)));
+    let Some(fixture) = Fixture::new("moved", "inner_default", &usual()) else { return };
+    fixture.server.load(&sink("headset"));
+    fixture.server.control(&["set-default-sink", "headset"]).unwrap();
+    assert!(fixture.server.hears("headset", Duration::from_secs(3)));
     let heard = Instant::now();
     let mut told = Vec::new();
     while !told.iter().any(|line| line == "Used pulseaudio:headset") {
         assert!(heard.elapsed() < Duration::from_secs(3), "{told:?}");
-        told.extend(scene.told());
+        told.extend(fixture.told());
         std::thread::park_timeout(Duration::from_millis(20));
     }
     assert!(told.iter().any(|line| line == "Default pulseaudio:headset"), "{told:?}");
-    assert!(!scene.server.hears("spk", Duration::from_secs(1)), "it is heard at one place");
+    assert!(!fixture.server.hears("spk", Duration::from_secs(1)), "it is heard at one place");
 }
 
 #[test]
 fn a_chosen_loudspeaker_is_kept_and_returned_to() {
-    let Some(scene) = Scene::new("chosen", "inner_chosen", &usual()) else { return };
-    scene.server.load(&sink("headset"));
+    let Some(fixture) = Fixture::new("chosen", "inner_chosen", &usual()) else { return };
+    fixture.server.load(&sink("headset"));
     // The server moves the stream along with its default; the engine fetches it back.
-    scene.server.control(&["set-default-sink", "headset"]).unwrap();
+    fixture.server.control(&["set-default-sink", "headset"]).unwrap();
     std::thread::park_timeout(Duration::from_secs(1));
-    assert!(scene.server.hears("spk", Duration::from_secs(3)));
+    assert!(fixture.server.hears("spk", Duration::from_secs(3)));
     // Gone: the default one stands in. Back: it is used again.
-    let modules = scene.server.control(&["list", "short", "modules"]).unwrap();
+    let modules = fixture.server.control(&["list", "short", "modules"]).unwrap();
     let spk = modules.lines().find(|line| line.contains("sink_name=spk")).unwrap();
-    scene.server.control(&["unload-module", spk.split('\t').next().unwrap()]).unwrap();
-    assert!(scene.server.hears("headset", BACK));
-    scene.server.load(&sink("spk"));
-    assert!(scene.server.hears("spk", BACK));
+    fixture.server.control(&["unload-module", spk.split('\t').next().unwrap()]).unwrap();
+    assert!(fixture.server.hears("headset", BACK));
+    fixture.server.load(&sink("spk"));
+    assert!(fixture.server.hears("spk", BACK));
 }
 
 #[test]
 fn seven_channels_at_eight_kilohertz_are_sane_sound() {
     let shape = |name: &str| format!("sink_name={name} rate=8000 channels=7 format=s16le");
-    let Some(scene) = Scene::new("seven", "inner_default", &[shape("spk"), shape("mic")]) else { return };
-    assert_eq!(scene.told().iter().filter(|line| line.starts_with("error")).count(), 0);
+    let Some(fixture) = Fixture::new("seven", "inner_default", &[shape("spk"), shape("mic")]) else { return };
+    assert_eq!(fixture.told().iter().filter(|line| line.starts_with("error")).count(), 0);
 }
 
 #[test]

@@ -133,16 +133,16 @@ fn others_carry_on(end: impl Fn(&mut Running)) {
 }
 
 /// Something else on the port: it hears what it is told and answers in its own way.
-struct Impostor {
+struct FakeServer {
     heard: Arc<Mutex<Vec<u8>>>,
     ends: Arc<AtomicBool>,
     address: SocketAddr,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Impostor {
+impl FakeServer {
     /// `answer` makes of a request's head what is sent back; `None` is nothing, and the connection stays open.
-    fn new(listener: TcpListener, answer: impl Fn(&str) -> Option<String> + Send + 'static) -> Impostor {
+    fn new(listener: TcpListener, answer: impl Fn(&str) -> Option<String> + Send + 'static) -> FakeServer {
         let address = listener.local_addr().unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
         let ends = Arc::new(AtomicBool::new(false));
@@ -170,7 +170,7 @@ impl Impostor {
                 }
             }
         });
-        Impostor { heard, ends, address, thread: Some(thread) }
+        FakeServer { heard, ends, address, thread: Some(thread) }
     }
 
     /// All that it was ever told.
@@ -179,7 +179,7 @@ impl Impostor {
     }
 }
 
-impl Drop for Impostor {
+impl Drop for FakeServer {
     fn drop(&mut self) {
         self.ends.store(true, Ordering::SeqCst);
         drop(TcpStream::connect(self.address));
@@ -204,7 +204,7 @@ fn told_nothing(heard: &str, home: &Home) {
 /// A login beside an impostor ends with NOT_A_SERVER, in time and with what to do.
 fn login_beside(answer: impl Fn(&str) -> Option<String> + Send + 'static) -> Duration {
     let home = Home::new();
-    let impostor = Impostor::new(TcpListener::bind(("127.0.0.1", home.port)).unwrap(), answer);
+    let fake_server = FakeServer::new(TcpListener::bind(("127.0.0.1", home.port)).unwrap(), answer);
     let begin = Instant::now();
     let mut program = talk::talk(&home, "anna", &["--in", "silence", "--out", "none", "--seconds", "30"]);
     let login = program.named("login", TOLD_WITHIN);
@@ -216,7 +216,7 @@ fn login_beside(answer: impl Fn(&str) -> Option<String> + Send + 'static) -> Dur
         "{message}"
     );
     assert_eq!(program.ended(PATIENCE).code(), Some(2));
-    told_nothing(&impostor.heard(), &home);
+    told_nothing(&fake_server.heard(), &home);
     println!("told after {} ms", took.as_millis());
     took
 }
@@ -261,17 +261,17 @@ fn an_impostor_that_takes_the_port_of_a_killed_server_gets_no_token() {
     signal(&anna, rustix::process::Signal::STOP);
     carl.kill();
     let listener = bind_again(home.port);
-    let impostor = Impostor::new(listener, |_| Some(http("hello")));
+    let fake_server = FakeServer::new(listener, |_| Some(http("hello")));
     signal(&anna, rustix::process::Signal::CONT);
     anna.named("reconnecting", PATIENCE);
     let begin = Instant::now();
-    while !impostor.heard().contains("\r\n\r\n") {
+    while !fake_server.heard().contains("\r\n\r\n") {
         assert!(begin.elapsed() < PATIENCE, "nobody asked the impostor");
         std::thread::yield_now();
     }
-    told_nothing(&impostor.heard(), &home);
+    told_nothing(&fake_server.heard(), &home);
     // When the impostor is gone, she starts the server herself.
-    drop(impostor);
+    drop(fake_server);
     let mended = anna.named("reconnected", PATIENCE);
     assert_eq!(mended["embedded"], true);
 }

@@ -62,9 +62,9 @@ impl Login {
     }
 
     /// The time that it took and the error that it ended with.
-    fn end(self, patience: Duration) -> (Duration, Option<Error>) {
+    fn end(self, timeout: Duration) -> (Duration, Option<Error>) {
         loop {
-            let left = (self.begun + patience).saturating_duration_since(Instant::now());
+            let left = (self.begun + timeout).saturating_duration_since(Instant::now());
             let (at, event) = self.events.recv_timeout(left).expect("the login has not ended in its time");
             self.engine.event_delivered(&event);
             if let Event::LoginRoom { error, .. } = event {

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use audioroom::audio::lane::LaneStats;
+use audioroom::audio::receive_stream::ReceiveStreamStats;
 use audioroom::sim::world::{EngineId, World};
 use audioroom::transport::{Datagram, Stack, signed_check, unsigned_check};
 
@@ -12,7 +12,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Most of the voice that may be concealed while an attack goes on.
 const MOST_CONCEALED: f64 = 0.02;
 
-fn only_stream(world: &mut World, engine: EngineId) -> LaneStats {
+fn only_stream(world: &mut World, engine: EngineId) -> ReceiveStreamStats {
     let now = world.now();
     world.at(engine).stats(now).streams.values().next().expect("one stream is played").0.clone()
 }

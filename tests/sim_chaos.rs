@@ -16,7 +16,7 @@ use audioroom::sim::world::{EngineId, ServerId, World};
 const SECOND: Duration = Duration::from_secs(1);
 const PEOPLE: usize = 4;
 
-struct Scene {
+struct Fixture {
     world: World,
     random: Random,
     server: ServerId,
@@ -34,12 +34,12 @@ fn person(world: &mut World, who: usize) -> EngineId {
     engine
 }
 
-impl Scene {
-    fn new(mut world: World, seed: u64) -> Scene {
+impl Fixture {
+    fn new(mut world: World, seed: u64) -> Fixture {
         let server = world.server();
         let engines: Vec<EngineId> = (0..PEOPLE).map(|who| person(&mut world, who)).collect();
         let rooms = vec![None; PEOPLE];
-        Scene {
+        Fixture {
             world,
             random: Random::from_seed(seed),
             server,
@@ -184,7 +184,7 @@ impl Scene {
             if self.is_together() {
                 break;
             }
-            assert!(self.world.age() < deadline, "they do not come together\n{}", self.story());
+            assert!(self.world.age() < deadline, "they do not come together\n{}", self.trace());
         }
         for who in 0..PEOPLE {
             if let Some(room) = self.room(who) {
@@ -209,10 +209,14 @@ impl Scene {
     }
 
     fn everyone_is_heard(&mut self) {
-        let received = |scene: &mut Scene, who: usize| -> BTreeMap<StreamId, u64> {
-            let now = scene.world.now();
-            let stats = scene.world.at(scene.engines[who]).stats(now);
-            stats.streams.iter().map(|(stream, (lane, ..))| (*stream, lane.packets)).collect()
+        let received = |fixture: &mut Fixture, who: usize| -> BTreeMap<StreamId, u64> {
+            let now = fixture.world.now();
+            let stats = fixture.world.at(fixture.engines[who]).stats(now);
+            stats
+                .streams
+                .iter()
+                .map(|(stream, (receive_stream, ..))| (*stream, receive_stream.packets))
+                .collect()
         };
         let before: Vec<_> = (0..PEOPLE).map(|who| received(self, who)).collect();
         self.world.run_for(SECOND * 2);
@@ -220,19 +224,19 @@ impl Scene {
             let after = received(self, who);
             let flowing =
                 after.iter().filter(|(s, count)| **count >= before.get(s).copied().unwrap_or(0) + 90).count();
-            assert_eq!(flowing, PEOPLE - 1, "user{who} gets {before:?}, then {after:?}\n{}", self.story());
+            assert_eq!(flowing, PEOPLE - 1, "user{who} gets {before:?}, then {after:?}\n{}", self.trace());
             let names: BTreeSet<String> = {
                 let room = self.room(who).expect("everyone is in");
                 let node = self.world.at(self.engines[who]);
                 let registry = node.registry().lock();
                 registry.rooms[&room].streams.iter().map(|s| s.user.user_id.clone()).collect()
             };
-            assert_eq!(names.len(), PEOPLE - 1, "user{who} sees {names:?}\n{}", self.story());
+            assert_eq!(names.len(), PEOPLE - 1, "user{who} sees {names:?}\n{}", self.trace());
         }
     }
 
-    fn story(&self) -> String {
-        format!("{}\n\n{}", self.done.join("\n"), self.world.story())
+    fn trace(&self) -> String {
+        format!("{}\n\n{}", self.done.join("\n"), self.world.trace())
     }
 
     /// Everyone leaves; neither the server nor the engines keep anything of it.
@@ -251,10 +255,10 @@ impl Scene {
             left,
             (0, 0, 0, 0),
             "rooms, participants, tracks and connections that are left\n{}",
-            self.story()
+            self.trace()
         );
         for engine in self.engines.clone() {
-            assert!(self.world.at(engine).registry().lock().rooms.is_empty(), "{}", self.story());
+            assert!(self.world.at(engine).registry().lock().rooms.is_empty(), "{}", self.trace());
             let before = self.world.at(engine).wakes;
             self.world.run_for(SECOND * 60);
             assert_eq!(self.world.at(engine).wakes, before, "an engine outside a room sleeps");
@@ -265,7 +269,7 @@ impl Scene {
     fn check_events(&self) {
         for engine in self.engines.iter().chain(&self.crashed) {
             if let Err(fault) = check(self.world.events(*engine)) {
-                panic!("{fault}\n{}", self.story());
+                panic!("{fault}\n{}", self.trace());
             }
         }
     }
@@ -379,16 +383,16 @@ fn room_of(event: &Event) -> Option<RoomId> {
 }
 
 fn disorder(world: World, seed: u64) {
-    let mut scene = Scene::new(world, seed);
-    let end = scene.world.age() + SECOND * 40;
-    while scene.world.age() < end {
-        scene.act();
-        let pause = scene.below(600);
-        scene.world.run_for(Duration::from_millis(u64::from(pause)));
+    let mut fixture = Fixture::new(world, seed);
+    let end = fixture.world.age() + SECOND * 40;
+    while fixture.world.age() < end {
+        fixture.act();
+        let pause = fixture.below(600);
+        fixture.world.run_for(Duration::from_millis(u64::from(pause)));
     }
-    scene.settle();
-    scene.leave();
-    scene.check_events();
+    fixture.settle();
+    fixture.leave();
+    fixture.check_events();
 }
 
 fn seeds() -> std::ops::Range<u64> {

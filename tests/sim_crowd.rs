@@ -1,10 +1,10 @@
 //! Many talkers and the sound beside them, on a virtual clock: the loudest few of a crowd, a path that fails for all at once,
-//! music with the microphone off, and the own voice in the own loudspeaker.
+//! music with the microphone off, and the local microphone in the own loudspeaker.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
 
-use audioroom::audio::auxiliary::{Pull, Shape};
+use audioroom::audio::aux_input::{Pull, Shape};
 use audioroom::config::{AudioProfile, LoginConfig};
 use audioroom::event::Event;
 use audioroom::sim::shape::LinkShape;
@@ -46,7 +46,7 @@ fn heard(world: &World, listener: EngineId, talkers: &[EngineId]) -> Vec<usize> 
 fn the_loudest_are_heard(stack: Stack) {
     let mut world = World::with(11, stack);
     let (listener, talkers) = crowd(&mut world, 6);
-    world.call(listener, |engine| engine.set_max_played_streams(2)).unwrap();
+    world.call(listener, |engine| engine.set_max_decoded_streams(2)).unwrap();
     for (n, talker) in talkers.iter().enumerate() {
         // Eight decibels lie between the loud ones and the others.
         let volume = if matches!(n, 3 | 5) { 100 } else { 40 };
@@ -58,7 +58,7 @@ fn the_loudest_are_heard(stack: Stack) {
     });
     world.run_for(SECOND * 2);
     assert_eq!(heard(&world, listener, &talkers), [3, 5], "and it stays so");
-    world.hush(talkers[3]);
+    world.stop_talking(talkers[3]);
     let time =
         world.wait("someone else is heard in the place of one who falls silent", SECOND * 3, |world| {
             let heard = heard(world, listener, &talkers);
@@ -69,8 +69,17 @@ fn the_loudest_are_heard(stack: Stack) {
     let now = world.now();
     let stats = world.at(listener).stats(now);
     assert_eq!(stats.streams.len(), 6);
-    assert!(stats.streams.values().all(|(lane, ..)| lane.packets > 100 && lane.lost_packets == 0));
-    assert_eq!(stats.streams.values().filter(|(lane, ..)| lane.is_resting).count(), 4, "and told to be so");
+    assert!(
+        stats
+            .streams
+            .values()
+            .all(|(receive_stream, ..)| receive_stream.packets > 100 && receive_stream.lost_packets == 0)
+    );
+    assert_eq!(
+        stats.streams.values().filter(|(receive_stream, ..)| receive_stream.is_resting).count(),
+        4,
+        "and told to be so"
+    );
 }
 
 #[test]
@@ -88,7 +97,7 @@ fn twenty_talkers_are_heard_through_losses_and_a_path_that_fails_for_all_of_them
     let mut world = World::plain(12);
     let (listener, talkers) = crowd(&mut world, 20);
     let server = World::first_server();
-    world.call(listener, |engine| engine.set_max_played_streams(20)).unwrap();
+    world.call(listener, |engine| engine.set_max_decoded_streams(20)).unwrap();
     talkers.iter().for_each(|talker| world.talk(*talker));
     // A twentieth of full scale each, so that the limiter leaves them alone.
     for talker in &talkers {
@@ -102,14 +111,17 @@ fn twenty_talkers_are_heard_through_losses_and_a_path_that_fails_for_all_of_them
     let now = world.now();
     let stats = world.at(listener).stats(now);
     assert_eq!((stats.streams.len(), stats.playback_underruns), (20, 0));
-    for (lane, ..) in stats.streams.values() {
-        assert!(lane.lost_packets > 0 && lane.concealed_samples > 0, "{lane:?}");
+    for (receive_stream, ..) in stats.streams.values() {
+        assert!(
+            receive_stream.lost_packets > 0 && receive_stream.concealed_samples > 0,
+            "{receive_stream:?}"
+        );
     }
     let quiet: Vec<usize> = (0..20).filter(|n| world.loudness(listener, talkers[*n]) < 0.03).collect();
     assert!(quiet.is_empty(), "not heard any more: {quiet:?}");
 }
 
-/// An aux input that plays the tone by which the engine's own voice would be known.
+/// An aux input that plays the tone by which the engine's local microphone would be known.
 fn music(frequency_hz: f64) -> Pull {
     let mut n = 0_u64;
     let pull: Pull = Box::new(move |samples| {
@@ -165,17 +177,17 @@ fn the_own_voice_is_heard_here_as_it_is_sent() {
     world.talk(alice);
     world.run_for(SECOND);
     assert!(!world.hears(alice, alice));
-    world.call(alice, |engine| engine.enable_loopback(true)).unwrap();
+    world.call(alice, |engine| engine.enable_sidetone(true)).unwrap();
     world.run_for(SECOND);
     assert!((world.loudness(alice, alice) - 0.5).abs() < 0.05, "{}", world.loudness(alice, alice));
     world.call(alice, |engine| engine.enable_mic(false)).unwrap();
     world.run_for(SECOND);
     assert!(!world.hears(alice, alice), "what is not sent is not heard");
     world.call(alice, |engine| engine.enable_mic(true)).unwrap();
-    world.call(alice, |engine| engine.set_loopback_volume(50)).unwrap();
+    world.call(alice, |engine| engine.set_sidetone_volume(50)).unwrap();
     world.run_for(SECOND);
     assert!((world.loudness(alice, alice) - 0.25).abs() < 0.03, "{}", world.loudness(alice, alice));
-    world.call(alice, |engine| engine.enable_loopback(false)).unwrap();
+    world.call(alice, |engine| engine.enable_sidetone(false)).unwrap();
     world.run_for(SECOND);
     assert!(!world.hears(alice, alice));
 }

@@ -49,9 +49,9 @@ fn heard_and_told(world: &mut World, alice: EngineId, bob: EngineId) -> (f32, f3
         // A loudspeaker's period is noted when it is fetched, and heard during the one after it.
         let samples = world.at(bob).heard().between(begun - TICK, begun - TICK + SECOND / 2);
         let onset = samples.iter().position(|sample| sample.abs() > 0.25);
-        let onset = onset.unwrap_or_else(|| panic!("nothing was heard\n{}", world.story()));
+        let onset = onset.unwrap_or_else(|| panic!("nothing was heard\n{}", world.trace()));
         heard_ms += onset as f32 / 48.0 / BURSTS as f32;
-        world.hush(alice);
+        world.stop_talking(alice);
     }
     (heard_ms, told_ms)
 }

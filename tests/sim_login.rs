@@ -7,7 +7,7 @@ use audioroom::config::{ApiKey, LoginConfig};
 use audioroom::error::{Error, ErrorKind};
 use audioroom::event::Event;
 use audioroom::sim::shape::LinkShape;
-use audioroom::sim::world::{EngineId, Impostor, WALL_OFFSET, World};
+use audioroom::sim::world::{EngineId, FakeServer, WALL_OFFSET, World};
 use audioroom::wire::token::{self, Claims};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -110,23 +110,23 @@ fn one_way_loss_ends_login_with_an_error_that_names_the_step() {
 #[test]
 fn a_login_ends_within_its_time_out_whatever_answers() {
     let cases = [
-        (Impostor::Silent, vec![ErrorKind::Timeout, ErrorKind::NotAServer]),
-        (Impostor::Nonsense, vec![ErrorKind::NotAServer]),
-        (Impostor::Closes, vec![ErrorKind::NotAServer, ErrorKind::Unreachable, ErrorKind::ConnectionLost]),
-        (Impostor::Refuses(404), vec![ErrorKind::NotAServer]),
-        (Impostor::Refuses(401), vec![ErrorKind::TokenRefused]),
-        (Impostor::Refuses(500), vec![ErrorKind::NotAServer, ErrorKind::Server, ErrorKind::Unreachable]),
+        (FakeServer::Silent, vec![ErrorKind::Timeout, ErrorKind::NotAServer]),
+        (FakeServer::Nonsense, vec![ErrorKind::NotAServer]),
+        (FakeServer::Closes, vec![ErrorKind::NotAServer, ErrorKind::Unreachable, ErrorKind::ConnectionLost]),
+        (FakeServer::Refuses(404), vec![ErrorKind::NotAServer]),
+        (FakeServer::Refuses(401), vec![ErrorKind::TokenRefused]),
+        (FakeServer::Refuses(500), vec![ErrorKind::NotAServer, ErrorKind::Server, ErrorKind::Unreachable]),
         (
-            Impostor::Refuses(503),
+            FakeServer::Refuses(503),
             vec![ErrorKind::RoomFull, ErrorKind::Server, ErrorKind::Unreachable, ErrorKind::Busy],
         ),
     ];
-    for (impostor, kinds) in cases {
+    for (fake_server, kinds) in cases {
         let mut world = World::plain(5);
-        let url = world.impostor(impostor);
+        let url = world.fake_server(fake_server);
         let alice = world.engine("alice");
         let error = failed(&mut world, alice, to(&url));
-        assert!(kinds.contains(&error.kind), "{impostor:?}: {:?} {error}", error.kind);
+        assert!(kinds.contains(&error.kind), "{fake_server:?}: {:?} {error}", error.kind);
     }
 }
 
@@ -197,7 +197,7 @@ fn a_token_that_may_not_publish_listens_and_announces_nothing() {
     world.wait("alice hears bob", SECOND * 2, |world| world.hears(alice, bob));
     world.run_for(SECOND * 2);
     assert!(!world.hears(bob, alice));
-    assert_eq!(world.count(bob, |e| matches!(e, Event::StreamUpdate { .. })), 0, "{}", world.story());
+    assert_eq!(world.count(bob, |e| matches!(e, Event::StreamUpdate { .. })), 0, "{}", world.trace());
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn the_same_user_again_throws_the_first_one_out() {
         world.count(again, |e| e.ends_room().is_some()),
         0,
         "they do not throw each other out: {}",
-        world.story()
+        world.trace()
     );
     let last = world.events(engines[0]).next_back().expect("there are events");
     assert!(matches!(last, Event::KickOut { .. }), "nothing is told after the end: {last:?}");

@@ -58,7 +58,7 @@ fn mute(world: &mut World, muted: bool) {
 /// Nothing of the talker is heard in the next seconds.
 fn stays_unheard(world: &mut World, listener: EngineId, talker: EngineId, what: &str) {
     world.run_for(3 * SECOND);
-    assert!(world.heard_share(listener, talker, 2 * SECOND) == 0.0, "{what}\n{}", world.story());
+    assert!(world.heard_share(listener, talker, 2 * SECOND) == 0.0, "{what}\n{}", world.trace());
 }
 
 fn a_server_mute_holds(world: World) {
@@ -86,14 +86,14 @@ fn a_server_mute_holds(world: World) {
     world.run_for(22 * SECOND);
     world.shape_path(alice, server, &LinkShape::delay_ms(5));
     stays_unheard(&mut world, bob, alice, "a reconnect");
-    assert!(world.count(alice, |event| matches!(event, Event::Reconnected { .. })) >= 1, "{}", world.story());
+    assert!(world.count(alice, |event| matches!(event, Event::Reconnected { .. })) >= 1, "{}", world.trace());
     stays_unheard(&mut world, bob, alice, "a reconnect, later");
-    assert_eq!(mutes(&world, alice), [true], "{}", world.story());
+    assert_eq!(mutes(&world, alice), [true], "{}", world.trace());
     world.call(alice, |engine| engine.logout_room(room)).unwrap();
     world.run_for(SECOND);
     world.login(alice, "lobby");
     stays_unheard(&mut world, bob, alice, "a new login");
-    assert_eq!(mutes(&world, alice), [true, true], "once in each login: {}", world.story());
+    assert_eq!(mutes(&world, alice), [true, true], "once in each login: {}", world.trace());
     mute(&mut world, false);
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
     assert_eq!(is_told_muted(&world, bob), Some(false));
@@ -178,7 +178,7 @@ fn a_muted_talker_stays_muted_under_a_new_stream_id() {
     publishes_again(&mut world, alice, bob);
     world.run_for(3 * SECOND);
     let now = world.now();
-    assert!(world.at(bob).heard().rms(from, now) == 0.0, "nothing of her is heard\n{}", world.story());
+    assert!(world.at(bob).heard().rms(from, now) == 0.0, "nothing of her is heard\n{}", world.trace());
     let stream = stream_of_alice(&world, bob);
     let room = room_of(&world, bob);
     world.call(bob, |engine| engine.mute_stream(room, stream, false)).unwrap();

@@ -65,7 +65,7 @@ fn set_manual_publish_right_after_login_room_counts() {
     world.call(alice, |engine| engine.set_manual_publish(true)).unwrap();
     world.wait("alice is in", SECOND * 5, |world| world.is_logged_in(alice, room));
     world.run_for(SECOND * 5);
-    assert_eq!(streams_seen(&world, bob), 0, "{}", world.story());
+    assert_eq!(streams_seen(&world, bob), 0, "{}", world.trace());
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn set_manual_publish_counts_until_the_login_event_was_taken() {
     world.poll_events(alice);
     assert!(world.is_logged_in(alice, room));
     world.run_for(SECOND * 5);
-    assert_eq!(streams_seen(&world, bob), 0, "{}", world.story());
+    assert_eq!(streams_seen(&world, bob), 0, "{}", world.trace());
 }
 
 #[test]
@@ -132,9 +132,9 @@ fn logout_and_login_at_once_are_two_lives() {
     assert_ne!(first, second);
     world.wait("alice is in again", SECOND * 5, |world| world.is_logged_in(alice, second));
     world.run_for(SECOND * 5);
-    assert!(world.hears(bob, alice), "{}", world.story());
+    assert!(world.hears(bob, alice), "{}", world.trace());
     let ends = |event: &Event| event.ends_room();
-    assert_eq!(world.events(alice).filter_map(ends).collect::<Vec<_>>(), [first], "{}", world.story());
+    assert_eq!(world.events(alice).filter_map(ends).collect::<Vec<_>>(), [first], "{}", world.trace());
     assert_eq!(world.count(alice, |e| matches!(e, Event::KickOut { .. })), 0);
 }
 
@@ -173,7 +173,7 @@ fn stop_publish_in_automatic_mode_stops_and_is_no_error() {
     let stopped = world
         .events(alice)
         .filter(|e| matches!(e, Event::PublishState { state: StreamState::Stopped, error: None, .. }));
-    assert_eq!(stopped.count(), 1, "{}", world.story());
+    assert_eq!(stopped.count(), 1, "{}", world.trace());
     assert_eq!(world.count(alice, |e| e.ends_room().is_some()), 0);
 }
 

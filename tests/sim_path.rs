@@ -47,20 +47,20 @@ fn heard_through(seed: u64, shape: &LinkShape) -> (f32, World) {
 fn jitter_of_thirty_milliseconds_does_not_break_voice() {
     let shape = LinkShape { reorder: false, ..LinkShape::delay_ms(20).with_jitter(Jitter::Uniform(ms(30))) };
     let (share, world) = heard_through(1, &shape);
-    assert!(share > 0.97, "{share}\n{}", world.story());
+    assert!(share > 0.97, "{share}\n{}", world.trace());
 }
 
 #[test]
 fn duplicates_and_reordering_are_harmless() {
     let shape = LinkShape::delay_ms(20).with_jitter(Jitter::Exponential(ms(5))).with_duplicates(0.3);
     let (share, world) = heard_through(2, &shape);
-    assert!(share > 0.97, "{share}\n{}", world.story());
+    assert!(share > 0.97, "{share}\n{}", world.trace());
 }
 
 #[test]
 fn five_percent_loss_on_each_link_is_concealed() {
     let (share, world) = heard_through(3, &LinkShape::delay_ms(20).with_loss(0.05));
-    assert!(share > 0.95, "{share}\n{}", world.story());
+    assert!(share > 0.95, "{share}\n{}", world.trace());
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn short_bursts_of_loss_do_not_end_voice() {
     let burst = Burst { begin: 0.01, end: 0.4, loss: 0.9 };
     let shape = LinkShape { burst: Some(burst), ..LinkShape::delay_ms(20) };
     let (share, world) = heard_through(4, &shape);
-    assert!(share > 0.9, "{share}\n{}", world.story());
+    assert!(share > 0.9, "{share}\n{}", world.trace());
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_path_that_dies_and_comes_back_is_told_and_mended() {
             .wait("alice is told that it is back", SECOND * 15, |world| world.count(alice, reconnected) == 1);
         world.wait("voice is back", SECOND * 3, |world| world.hears(alice, bob) && world.hears(bob, alice));
         world.run_for(SECOND * 10);
-        assert_eq!(world.count(alice, reconnecting), 1, "{}", world.story());
+        assert_eq!(world.count(alice, reconnecting), 1, "{}", world.trace());
         assert!(world.heard_share(bob, alice, SECOND * 5) > 0.97);
         assert_eq!(world.count(alice, |e| matches!(e, Event::LoginRoom { .. })), 1);
     }
@@ -97,17 +97,17 @@ fn a_signalling_connection_that_breaks_leaves_voice_alone() {
     world.run_for(SECOND * 2);
     world.cut_signalling(alice);
     world.run_for(SECOND * 5);
-    assert!(world.heard_share(bob, alice, SECOND * 5) > 0.95, "{}", world.story());
-    assert!(world.heard_share(alice, bob, SECOND * 5) > 0.95, "{}", world.story());
+    assert!(world.heard_share(bob, alice, SECOND * 5) > 0.95, "{}", world.trace());
+    assert!(world.heard_share(alice, bob, SECOND * 5) > 0.95, "{}", world.trace());
     // Whatever is told of it, the room goes on for everyone: no stream goes and comes for bob.
     assert_eq!(
         world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })),
         0,
         "{}",
-        world.story()
+        world.trace()
     );
-    assert_eq!(world.count(alice, |e| e.ends_room().is_some()), 0, "{}", world.story());
-    assert_eq!(world.count(alice, reconnecting), world.count(alice, reconnected), "{}", world.story());
+    assert_eq!(world.count(alice, |e| e.ends_room().is_some()), 0, "{}", world.trace());
+    assert_eq!(world.count(alice, reconnecting), world.count(alice, reconnected), "{}", world.trace());
 }
 
 #[test]
@@ -120,8 +120,8 @@ fn a_media_path_that_dies_while_signalling_lives_is_mended() {
         world.shape_media(alice, server, LinkShape::delay_ms(5), LinkShape::delay_ms(5));
         world.wait("voice is back", SECOND * 20, |world| world.hears(alice, bob) && world.hears(bob, alice));
         world.run_for(SECOND * 10);
-        assert!(world.heard_share(bob, alice, SECOND * 5) > 0.97, "{}", world.story());
-        assert_eq!(world.count(alice, reconnecting), world.count(alice, reconnected), "{}", world.story());
+        assert!(world.heard_share(bob, alice, SECOND * 5) > 0.97, "{}", world.trace());
+        assert_eq!(world.count(alice, reconnecting), world.count(alice, reconnected), "{}", world.trace());
     }
 }
 
@@ -145,7 +145,7 @@ fn a_short_break_of_the_path_is_no_news() {
     world.run_for(SECOND * 2);
     assert!(world.hears(bob, alice) && world.hears(alice, bob));
     world.run_for(SECOND * 20);
-    assert_eq!(world.count(alice, reconnecting), 0, "{}", world.story());
+    assert_eq!(world.count(alice, reconnecting), 0, "{}", world.trace());
     assert!(world.heard_share(bob, alice, SECOND * 10) > 0.97);
 }
 
@@ -168,7 +168,7 @@ fn a_server_that_is_gone_for_good_ends_the_room_in_time() {
             .any(|e| matches!(e, Event::Disconnect { error, .. } if error.kind == ErrorKind::ConnectionLost))
     });
     assert!(time >= SECOND * 18 && time < SECOND * 25, "{time:?}");
-    assert_eq!(world.count(alice, reconnecting), 1, "{}", world.story());
+    assert_eq!(world.count(alice, reconnecting), 1, "{}", world.trace());
     world.run_for(SECOND * 20);
     let last = world.events(alice).next_back().expect("there are events");
     assert!(matches!(last, Event::Disconnect { .. }), "nothing is told after the end: {last:?}");
@@ -184,13 +184,13 @@ fn a_server_that_starts_anew_takes_its_rooms_back() {
     });
     assert!(time < SECOND * 2, "{time:?}");
     world.run_for(SECOND);
-    assert!(world.hears(alice, bob) && world.hears(bob, alice), "{}", world.story());
+    assert!(world.hears(alice, bob) && world.hears(bob, alice), "{}", world.trace());
     for engine in [alice, bob] {
         assert_eq!(
             (world.count(engine, reconnecting), world.count(engine, reconnected)),
             (1, 1),
             "{}",
-            world.story()
+            world.trace()
         );
     }
 }
@@ -222,10 +222,10 @@ fn when_the_holder_of_the_local_server_dies_another_starts_it() {
         world.run_for(ms(250));
         world.wait("voice is back", SECOND * 3, |world| world.hears(bob, carol) && world.hears(carol, bob));
         let time = world.now().since(killed);
-        assert!(time <= SECOND * 3, "{time:?}\n{}", world.story());
+        assert!(time <= SECOND * 3, "{time:?}\n{}", world.trace());
         for engine in [bob, carol] {
-            assert_eq!(world.count(engine, reconnecting), 1, "{}", world.story());
-            assert_eq!(world.count(engine, reconnected), 1, "{}", world.story());
+            assert_eq!(world.count(engine, reconnecting), 1, "{}", world.trace());
+            assert_eq!(world.count(engine, reconnected), 1, "{}", world.trace());
         }
     }
 }
@@ -248,7 +248,13 @@ fn sequence_numbers_and_timestamps_wrap_unnoticed() {
     assert!(received > 69_900, "{received}");
     let restarts: u64 = {
         let now = world.now();
-        world.at(bob).stats(now).streams.values().map(|(lane, ..)| lane.restarts + lane.lost_packets).sum()
+        world
+            .at(bob)
+            .stats(now)
+            .streams
+            .values()
+            .map(|(receive_stream, ..)| receive_stream.restarts + receive_stream.lost_packets)
+            .sum()
     };
     assert_eq!(restarts, 0, "neither wrap looks like a loss or another stream");
 }
@@ -277,7 +283,7 @@ fn the_local_server_moves_on_each_time_its_holder_dies() {
             .copied()
             .filter(|engine| world.events(*engine).filter_map(embedded).next_back() == Some(true))
             .collect();
-        assert_eq!(holders.len(), 1, "one process holds the server\n{}", world.story());
+        assert_eq!(holders.len(), 1, "one process holds the server\n{}", world.trace());
         world.kill_engine(holders[0]);
         engines.retain(|engine| *engine != holders[0]);
         world.wait("the others are told that it is back", SECOND * 3, |world| {
@@ -291,7 +297,7 @@ fn the_local_server_moves_on_each_time_its_holder_dies() {
         world.run_for(SECOND * 10);
         for engine in &engines {
             let gone = world.count(*engine, |e| matches!(e, Event::StreamUpdate { added: false, .. }));
-            assert_eq!(gone, round, "{}", world.story());
+            assert_eq!(gone, round, "{}", world.trace());
         }
     }
 }

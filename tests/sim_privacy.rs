@@ -73,7 +73,7 @@ struct Sent {
     duration: Duration,
 }
 
-struct Scene {
+struct Fixture {
     case: Case,
     world: World,
     server: ServerId,
@@ -81,20 +81,20 @@ struct Scene {
     room: Option<RoomId>,
 }
 
-impl Scene {
-    fn new(case: Case, seed: u64) -> Scene {
+impl Fixture {
+    fn new(case: Case, seed: u64) -> Fixture {
         let mut world = World::plain(seed);
         let server = world.server();
         let profile = case.profile.clone();
         let talker = world.engine_with("talker", |setup| setup.profile = profile);
         let address = world.ip(talker);
         world.network.keep(address);
-        let mut scene = Scene { case, world, server, talker, room: None };
-        scene.call(|engine| engine.set_manual_publish(true));
-        if scene.case.has_echo_canceller {
-            scene.call(|engine| engine.enable_aec(Some(true)));
+        let mut fixture = Fixture { case, world, server, talker, room: None };
+        fixture.call(|engine| engine.set_manual_publish(true));
+        if fixture.case.has_echo_canceller {
+            fixture.call(|engine| engine.enable_aec(Some(true)));
         }
-        scene
+        fixture
     }
 
     fn call<R>(&mut self, call: impl FnOnce(&Engine) -> Result<R>) {
@@ -379,7 +379,7 @@ fn nothing_forbidden_is_sent_in_any_case() {
             case.profile.content,
             case.has_echo_canceller
         );
-        (name, Scene::new(case, n as u64).play())
+        (name, Fixture::new(case, n as u64).play())
     });
     let wrong: Vec<String> = played
         .filter(|(_, wrong)| !wrong.is_empty())

@@ -48,7 +48,7 @@ fn a_stream_that_is_not_opus_is_told_of_once_and_the_others_are_heard() {
             panic!("{told:?}")
         };
         assert!(text.contains("not Opus") && text.contains("StopPlay"), "{text}");
-        assert!(world.hears(bob, alice), "{}", world.story());
+        assert!(world.hears(bob, alice), "{}", world.trace());
     }
 }
 
@@ -108,7 +108,7 @@ fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
         assert!(last.buffer_ms > 0.0 && last.mouth_to_ear_ms > 0.0, "{last:?}");
         world.call(alice, |engine| engine.logout_room(room)).unwrap();
         world.call(bob, |engine| engine.logout_room(bobs)).unwrap();
-        world.hush(alice);
+        world.stop_talking(alice);
         world.run_for(SECOND);
         world.run_for(SECOND * 2);
     }
@@ -136,11 +136,11 @@ fn who_speaks_is_told_also_where_the_server_does_not_say_it() {
         assert_eq!((speaking(&world, alice), speaking(&world, bob)), (None, None), "nobody speaks");
         world.talk(alice);
         world.run_for(SECOND * 2);
-        assert_eq!(speaking(&world, bob), Some(vec!["alice".to_owned()]), "{}", world.story());
+        assert_eq!(speaking(&world, bob), Some(vec!["alice".to_owned()]), "{}", world.trace());
         assert_eq!(speaking(&world, alice), speaking(&world, bob), "the own voice too");
-        world.hush(alice);
+        world.stop_talking(alice);
         world.run_for(SECOND * 4);
-        assert_eq!(speaking(&world, bob), Some(Vec::new()), "{}", world.story());
+        assert_eq!(speaking(&world, bob), Some(Vec::new()), "{}", world.trace());
         assert_eq!(speaking(&world, alice), Some(Vec::new()));
         lists.push(world.count(bob, |event| matches!(event, Event::ActiveSpeakers { .. })));
     }

@@ -1,4 +1,4 @@
-//! The own voice follows the path: reports reach the talker, loss is answered, a narrow path is not overfilled; on a virtual clock.
+//! The local microphone follows the path: reports reach the talker, loss is answered, a narrow path is not overfilled; on a virtual clock.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -64,7 +64,7 @@ fn a_talker_learns_of_loss_beyond_the_server_and_applications_see_no_report() {
                 world.count(*engine, |event| matches!(event, Event::Data { .. })),
                 0,
                 "{}",
-                world.story()
+                world.trace()
             );
         }
     }
@@ -135,7 +135,7 @@ fn a_path_of_thirty_kilobits_is_not_overfilled_and_used_again_when_it_widens() {
         longest = longest.max(sent.round_trip_ms.unwrap_or(0.0));
     }
     assert!(longest < 40.0 + 250.0, "round trip {longest} ms");
-    assert!(world.heard_share(engines[1], alice, SECOND * 10) > 0.9, "{}", world.story());
+    assert!(world.heard_share(engines[1], alice, SECOND * 10) > 0.9, "{}", world.trace());
     world.shape_media(alice, server, LinkShape::delay_ms(20), LinkShape::delay_ms(20));
     world.run_for(SECOND * 45);
     let again = sent_bps(&mut world, alice, SECOND * 5);

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use audioroom::audio::lane::LaneStats;
+use audioroom::audio::receive_stream::ReceiveStreamStats;
 use audioroom::config::AudioProfile;
 use audioroom::sim::shape::{Jitter, LinkShape};
 use audioroom::sim::world::{EngineId, World};
@@ -15,17 +15,17 @@ const SETTLING: Duration = Duration::from_secs(8);
 
 /// What a listener had of a talker, who sent so many copies with each packet, through two links of this shape.
 struct Run {
-    /// Figures of the time after [`SETTLING`].
-    lane: LaneStats,
+    /// Stats of the time after [`SETTLING`].
+    receive_stream: ReceiveStreamStats,
     /// Requests for packets that the listener sent in all, and packets that the talker sent again.
     requests: u64,
     resent: u64,
-    /// Copies of the talker's own figures.
+    /// Copies of the talker's own stats.
     redundant: u64,
     share: f32,
 }
 
-fn only_stream(world: &mut World, engine: EngineId) -> LaneStats {
+fn only_stream(world: &mut World, engine: EngineId) -> ReceiveStreamStats {
     let now = world.now();
     let stats = world.at(engine).stats(now);
     stats.streams.values().next().expect("one stream is played").0.clone()
@@ -54,18 +54,18 @@ fn run(mut world: World, copies: u8, shape: &LinkShape, length: Duration) -> Run
     world.run_for(SETTLING);
     let before = only_stream(&mut world, bob);
     world.run_for(length);
-    let mut lane = only_stream(&mut world, bob);
-    lane.packets -= before.packets;
-    lane.lost_packets -= before.lost_packets;
-    lane.red_packets -= before.red_packets;
-    lane.retransmitted_packets -= before.retransmitted_packets;
-    lane.redundant_packets -= before.redundant_packets;
-    lane.duplicate_packets -= before.duplicate_packets;
+    let mut receive_stream = only_stream(&mut world, bob);
+    receive_stream.packets -= before.packets;
+    receive_stream.lost_packets -= before.lost_packets;
+    receive_stream.red_packets -= before.red_packets;
+    receive_stream.retransmitted_packets -= before.retransmitted_packets;
+    receive_stream.redundant_packets -= before.redundant_packets;
+    receive_stream.duplicate_packets -= before.duplicate_packets;
     let now = world.now();
     let requests = world.at(bob).stats(now).rooms.values().map(|path| path.requests).sum();
     let sent = world.at(alice).stats(now).sent.values().next().expect("alice sends").clone();
     let share = world.heard_share(bob, alice, length);
-    Run { lane, requests, resent: sent.resent, redundant: sent.redundant, share }
+    Run { receive_stream, requests, resent: sent.resent, redundant: sent.redundant, share }
 }
 
 fn long_way() -> LinkShape {
@@ -75,44 +75,55 @@ fn long_way() -> LinkShape {
 #[test]
 fn copies_bring_back_most_of_what_a_long_way_loses_and_nothing_is_asked_for() {
     for (world, length) in [(World::plain(31), SECOND * 12), (World::webrtc(31), SECOND * 6)] {
-        let Run { lane, resent, redundant, share, .. } = run(world, 1, &long_way(), length);
-        assert!(lane.redundant_packets > lane.packets * 9 / 10, "{lane:?}");
+        let Run { receive_stream, resent, redundant, share, .. } = run(world, 1, &long_way(), length);
+        assert!(receive_stream.redundant_packets > receive_stream.packets * 9 / 10, "{receive_stream:?}");
         assert!(redundant > 300);
-        let missing = lane.red_packets + lane.lost_packets;
+        let missing = receive_stream.red_packets + receive_stream.lost_packets;
         // Two links lose 19 in 100. The server repairs what the first one loses, so half of it reaches the listener: 10 in 100, of
         // which every tenth has lost its copy as well, and so has 1 in 100 on the first link.
-        assert!((7..16).contains(&(missing * 100 / lane.packets)), "{lane:?}");
-        assert!(lane.lost_packets * 100 < lane.packets * 4, "{lane:?}");
-        assert!(lane.red_packets * 100 > missing * 72, "{} of {missing}: {lane:?}", lane.red_packets);
-        assert!(lane.retransmitted_packets == 0 && resent == 0, "{resent} sent again: {lane:?}");
-        assert!((20.0..80.0).contains(&lane.target_ms), "{lane:?}");
+        assert!((7..16).contains(&(missing * 100 / receive_stream.packets)), "{receive_stream:?}");
+        assert!(receive_stream.lost_packets * 100 < receive_stream.packets * 4, "{receive_stream:?}");
+        assert!(
+            receive_stream.red_packets * 100 > missing * 72,
+            "{} of {missing}: {receive_stream:?}",
+            receive_stream.red_packets
+        );
+        assert!(
+            receive_stream.retransmitted_packets == 0 && resent == 0,
+            "{resent} sent again: {receive_stream:?}"
+        );
+        assert!((20.0..80.0).contains(&receive_stream.target_ms), "{receive_stream:?}");
         assert!(share > 0.9, "{share}");
     }
 }
 
 #[test]
 fn two_copies_bring_back_nearly_all() {
-    let Run { lane, .. } = run(World::plain(32), 2, &long_way(), SECOND * 12);
-    let missing = lane.red_packets + lane.lost_packets;
-    assert!(lane.red_packets * 100 > missing * 90, "{} of {missing}: {lane:?}", lane.red_packets);
+    let Run { receive_stream, .. } = run(World::plain(32), 2, &long_way(), SECOND * 12);
+    let missing = receive_stream.red_packets + receive_stream.lost_packets;
+    assert!(
+        receive_stream.red_packets * 100 > missing * 90,
+        "{} of {missing}: {receive_stream:?}",
+        receive_stream.red_packets
+    );
 }
 
 #[test]
 fn on_a_short_way_what_is_lost_is_sent_again_by_each_hop() {
     for (world, length) in [(World::plain(33), SECOND * 12), (World::webrtc(33), SECOND * 6)] {
         let shape = LinkShape::delay_ms(5).with_loss(0.05);
-        let Run { lane, requests, resent, redundant, share } = run(world, 0, &shape, length);
-        let missing = lane.retransmitted_packets + lane.lost_packets;
+        let Run { receive_stream, requests, resent, redundant, share } = run(world, 0, &shape, length);
+        let missing = receive_stream.retransmitted_packets + receive_stream.lost_packets;
         assert!(
-            lane.retransmitted_packets * 100 > missing * 85,
-            "{} of {missing}: {lane:?}",
-            lane.retransmitted_packets
+            receive_stream.retransmitted_packets * 100 > missing * 85,
+            "{} of {missing}: {receive_stream:?}",
+            receive_stream.retransmitted_packets
         );
         assert!(resent > 0, "the server asks the talker");
         assert!(requests > 0, "and the listener asks the server");
-        assert_eq!((redundant, lane.red_packets), (0, 0));
-        assert!(lane.duplicate_packets * 5 < missing, "{lane:?}");
-        assert!(lane.target_ms < 90.0, "{lane:?}");
+        assert_eq!((redundant, receive_stream.red_packets), (0, 0));
+        assert!(receive_stream.duplicate_packets * 5 < missing, "{receive_stream:?}");
+        assert!(receive_stream.target_ms < 90.0, "{receive_stream:?}");
         assert!(share > 0.95, "{share}");
     }
 }
@@ -121,9 +132,12 @@ fn on_a_short_way_what_is_lost_is_sent_again_by_each_hop() {
 fn a_good_path_is_asked_nothing_and_sent_nothing_twice() {
     for jitter in [Jitter::None, Jitter::Exponential(Duration::from_millis(5))] {
         let shape = LinkShape::delay_ms(10).with_jitter(jitter);
-        let Run { lane, requests, resent, .. } = run(World::plain(34), 0, &shape, SECOND * 6);
+        let Run { receive_stream, requests, resent, .. } = run(World::plain(34), 0, &shape, SECOND * 6);
         // Packets that overtake one another are not taken for lost ones for long.
-        let most = if jitter == Jitter::None { 0 } else { lane.packets / 20 };
-        assert!(requests <= most && resent <= most, "{requests} requests, {resent} sent again: {lane:?}");
+        let most = if jitter == Jitter::None { 0 } else { receive_stream.packets / 20 };
+        assert!(
+            requests <= most && resent <= most,
+            "{requests} requests, {resent} sent again: {receive_stream:?}"
+        );
     }
 }

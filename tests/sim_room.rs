@@ -74,7 +74,7 @@ fn a_late_joiner_hears_those_who_talk_already() {
     assert!(
         matches!(world.events(late).next(), Some(Event::LoginRoom { error: None, .. })),
         "{}",
-        world.story()
+        world.trace()
     );
 }
 
@@ -94,13 +94,13 @@ fn a_stream_is_announced_once_and_its_end_once() {
         world.count(bob, |e| matches!(e, Event::StreamUpdate { added: true, .. })),
         1,
         "{}",
-        world.story()
+        world.trace()
     );
     assert_eq!(
         world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })),
         1,
         "{}",
-        world.story()
+        world.trace()
     );
     assert!(!world.hears(bob, alice));
     let last = world.events(alice).next_back().expect("there are events");
@@ -355,12 +355,16 @@ fn a_room_that_grows_and_shrinks_keeps_everyone_heard() {
 fn everyone_gets_everyone(world: &mut World, people: &[(EngineId, audioroom::id::RoomId)]) {
     world.run_for(SECOND * 3);
     for (engine, room) in people {
-        assert!(world.is_logged_in(*engine, *room), "{}", world.story());
+        assert!(world.is_logged_in(*engine, *room), "{}", world.trace());
     }
     let counts = |world: &mut World| -> Vec<std::collections::BTreeMap<_, u64>> {
         let now = world.now();
         let of = |stats: audioroom::engine::stat::MediaStats| {
-            stats.streams.iter().map(|(stream, (lane, ..))| (*stream, lane.packets)).collect()
+            stats
+                .streams
+                .iter()
+                .map(|(stream, (receive_stream, ..))| (*stream, receive_stream.packets))
+                .collect()
         };
         people.iter().map(|(engine, _)| of(world.at(*engine).stats(now))).collect()
     };
@@ -374,7 +378,7 @@ fn everyone_gets_everyone(world: &mut World, people: &[(EngineId, audioroom::id:
             flowing.count(),
             people.len() - 1,
             "person {listener}: {before:?}, then {after:?}\n{}",
-            world.story()
+            world.trace()
         );
     }
 }

@@ -122,7 +122,7 @@ fn a_talker_goes_over_to_stereo_and_back_without_a_new_offer() {
             in_the_middle(&world, listener);
         }
         let streams = world.count(listener, |event| matches!(event, Event::StreamUpdate { .. }));
-        assert_eq!(streams, 1, "the stream stayed what it was\n{}", world.story());
+        assert_eq!(streams, 1, "the stream stayed what it was\n{}", world.trace());
     }
 }
 

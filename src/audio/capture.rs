@@ -23,9 +23,9 @@ pub mod far_end;
 pub mod gain;
 pub mod gate;
 pub mod high_pass;
-pub mod hook;
 pub mod noise;
-mod stage;
+pub mod processor;
+mod switched;
 pub mod voice;
 
 use std::time::Duration;
@@ -35,9 +35,9 @@ use self::far_end::FarEnd;
 use self::gain::Gain;
 use self::gate::Gate;
 use self::high_pass::HighPass;
-use self::hook::HookRunner;
 use self::noise::Noise;
-use self::stage::Switched;
+use self::processor::ProcessorRunner;
+use self::switched::Switched;
 use self::voice::Voice;
 use super::frame::{Frame, convert_channels, sanitise};
 use super::level::{LevelReading, measure};
@@ -87,7 +87,7 @@ pub struct CaptureChain {
     high_pass: Switched<HighPass>,
     noise: Switched<Noise>,
     gain: Switched<Gain>,
-    hook: Option<HookRunner>,
+    processor: Option<ProcessorRunner>,
     voice: Voice,
     gate: Gate,
     /// Whether both channels were one in the last frame.
@@ -105,7 +105,7 @@ impl CaptureChain {
             high_pass: Switched::off(0),
             noise: Switched::off(WARM_UP),
             gain: Switched::off(0),
-            hook: None,
+            processor: None,
             voice: Voice::new(),
             gate: Gate::new(),
             is_narrow: false,
@@ -134,13 +134,13 @@ impl CaptureChain {
     }
 
     /// Sets who runs the application's own processing.
-    pub fn set_hook(&mut self, hook: Option<HookRunner>) {
-        self.hook = hook;
+    pub fn set_processor(&mut self, processor: Option<ProcessorRunner>) {
+        self.processor = processor;
     }
 
     /// The application's own processing.
-    pub fn hook_mut(&mut self) -> Option<&mut HookRunner> {
-        self.hook.as_mut()
+    pub fn processor_mut(&mut self) -> Option<&mut ProcessorRunner> {
+        self.processor.as_mut()
     }
 
     /// The key went down or up at `now`, for [`TalkMode::PushToTalk`](crate::config::TalkMode::PushToTalk).
@@ -164,7 +164,7 @@ impl CaptureChain {
         self.far_end.push(samples, channels, heard_at);
     }
 
-    /// Microphone or loudspeaker were changed: the far end is aligned anew.
+    /// Microphone or loudspeaker were changed: the far end is aligned again.
     pub fn device_changed(&mut self) {
         self.far_end.realign();
     }
@@ -187,8 +187,8 @@ impl CaptureChain {
             self.process_voice(&mut mono, captured_end);
             self.spread(frame, &before, &mono);
         }
-        if let Some(hook) = &mut self.hook {
-            hook.process(frame.samples_mut(), channels);
+        if let Some(processor) = &mut self.processor {
+            processor.process(frame.samples_mut(), channels);
             convert_channels(frame.samples(), channels, &mut mono, 1);
         }
         if self.gate.stood_still(captured_end) {
@@ -231,7 +231,7 @@ impl CaptureChain {
     }
 
     /// By how much the echo is lowered, in dB, and the delay of its path in ms, as far as the canceller can tell.
-    pub fn echo_figures(&self) -> (Option<f32>, Option<i32>) {
+    pub fn echo_stats(&self) -> (Option<f32>, Option<i32>) {
         match self.echo.stage().filter(|_| self.echo.is_heard()) {
             Some(echo) => (echo.return_loss_db(), echo.path_delay_ms()),
             None => (None, None),

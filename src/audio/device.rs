@@ -2,7 +2,7 @@
 //!
 //! [`Capture`] and [`Playback`] are what the media thread polls; what is behind them is chosen when they are opened. Null and
 //! file devices are paced by the `now` that they are given, so they also work in virtual time; sound cards and ports wake the
-//! media thread through the closure that they were opened with. This file knows nothing of encoders, lanes or rooms.
+//! media thread through the closure that they were opened with. This file knows nothing of encoders, receive streams or rooms.
 //!
 //! Opening may block (the sound server, a file): it belongs to the device thread. Polling never does.
 #![forbid(unsafe_code)]

@@ -1,6 +1,6 @@
 //! How loud something is: RMS and peak in dBFS, the 0–100 scale, the RFC 6464 level, and whether it sounds like a voice.
 //!
-//! Not a meter for people with ballistics and colours: figures of the last 100 ms, or of the period since they were last taken.
+//! Not a meter for people with ballistics and colours: stats of the last 100 ms, or of the period since they were last taken.
 //! On request a meter also keeps the newest sound, from which `spectrum.rs` makes bands. Runs on the media thread; allocates
 //! in [`Meter::keep_history`] only.
 #![forbid(unsafe_code)]

@@ -1,33 +1,33 @@
-//! The mixer: all receive lanes into one signal for the loudspeaker.
+//! The mixer: all receive streams into one signal for the loudspeaker.
 //!
-//! Gain, position and mute of each lane, volume and switch of the whole, and a limiter that keeps the sum within full scale.
-//! Of more lanes than the limit the loudest are decoded (`mix/stage.rs`), and what all of them together spend on costly
-//! concealment is bounded (`lane/budget.rs`). It knows streams by their ids only. Lives on the media thread; allocates where a
-//! lane is added or removed, never in [`Mixer::insert`] or [`Mixer::render`].
+//! Gain, position and mute of each receive stream, volume and switch of the whole, and a limiter that keeps the sum within full scale.
+//! Of more receive streams than the limit the loudest are decoded (`mix/stage.rs`), and what all of them together spend on costly
+//! concealment is bounded (`receive_stream/budget.rs`). It knows streams by their ids only. Lives on the media thread; allocates where a
+//! receive stream is added or removed, never in [`Mixer::insert`] or [`Mixer::render`].
 #![forbid(unsafe_code)]
 
+pub mod active_speakers;
 pub mod limiter;
-pub mod stage;
 
 use std::time::Duration;
 
+use self::active_speakers::{FADE_BLOCKS, Place, Standing};
 use self::limiter::Limiter;
-use self::stage::{FADE_BLOCKS, Place, Standing};
-use super::jitter::{LanePacket, Origin};
-use super::lane::budget::{Budget, MAX_COSTLY_FRAMES};
-use super::lane::{Bench, Lane, LaneStats};
 use super::level::{LevelReading, Meter, SILENCE_DBFS};
 use super::opus::DTX_BYTES;
+use super::packet_buffer::{PacketOrigin, ReceivedPacket};
 use super::ramp::ramp;
+use super::receive_stream::budget::{Budget, MAX_COSTLY_FRAMES};
+use super::receive_stream::{ReceiveStream, ReceiveStreamStats, Scratch};
 use super::{BLOCK, FRAME, MAX_CHANNELS, MAX_VOLUME};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::StreamId;
 use crate::wire::red;
 
-/// Lanes that a mixer has at most.
-pub const MAX_LANES: usize = crate::config::MAX_RECEIVED_STREAMS;
-/// Lanes that are decoded at once, until another number is set.
+/// Receive streams that a mixer has at most.
+pub const MAX_RECEIVE_STREAMS: usize = crate::config::MAX_RECEIVED_STREAMS;
+/// Receive streams that are decoded at once, until another number is set.
 pub const DEFAULT_DECODED: usize = 16;
 /// Furthest position to either side.
 pub const MAX_PAN: i32 = crate::config::MAX_PAN;
@@ -39,7 +39,7 @@ type Gains = [f32; MAX_CHANNELS];
 
 struct Channel {
     stream: StreamId,
-    lane: Lane,
+    receive_stream: ReceiveStream,
     volume: f32,
     is_muted: bool,
     pan: Gains,
@@ -62,7 +62,7 @@ impl Channel {
     fn new(stream: StreamId, place: Place) -> Result<Channel> {
         Ok(Channel {
             stream,
-            lane: Lane::new()?,
+            receive_stream: ReceiveStream::new()?,
             volume: 1.0,
             is_muted: false,
             pan: [1.0; MAX_CHANNELS],
@@ -90,59 +90,59 @@ impl Channel {
     }
 }
 
-/// Mixes any number of lanes.
+/// Mixes any number of receive streams.
 pub struct Mixer {
     /// In the order of their ids.
     channels: Vec<Box<Channel>>,
     /// Indices into it, loudest first.
     order: Vec<usize>,
-    most_decoded: usize,
+    max_decoded: usize,
     block_of_tick: u32,
-    bench: Bench,
+    scratch_space: Scratch,
     volume: f32,
     is_on: bool,
     gain: f32,
     switch_gain: f32,
-    /// Sound beside the lanes, for the next block.
-    beside: Option<[f32; BLOCK * MAX_CHANNELS]>,
+    /// Sound beside the receive streams, for the next block.
+    extra: Option<[f32; BLOCK * MAX_CHANNELS]>,
     limiter: Limiter,
     mix_meter: Meter,
     scratch: [f32; BLOCK * MAX_CHANNELS],
 }
 
 impl Mixer {
-    /// A mixer without lanes, switched on at full volume. Errors: no memory.
+    /// A mixer without receive streams, switched on at full volume. Errors: no memory.
     pub fn new() -> Result<Mixer> {
-        let mut bench = Bench::new()?;
-        bench.budget = Budget::new(MAX_COSTLY_FRAMES);
+        let mut scratch_space = Scratch::new()?;
+        scratch_space.budget = Budget::new(MAX_COSTLY_FRAMES);
         Ok(Mixer {
-            channels: Vec::with_capacity(MAX_LANES),
-            order: Vec::with_capacity(MAX_LANES),
-            most_decoded: DEFAULT_DECODED,
+            channels: Vec::with_capacity(MAX_RECEIVE_STREAMS),
+            order: Vec::with_capacity(MAX_RECEIVE_STREAMS),
+            max_decoded: DEFAULT_DECODED,
             block_of_tick: 0,
-            bench,
+            scratch_space,
             volume: 1.0,
             is_on: true,
             gain: 1.0,
             switch_gain: 1.0,
-            beside: None,
+            extra: None,
             limiter: Limiter::new(),
             mix_meter: Meter::new(FRAME),
             scratch: [0.0; BLOCK * MAX_CHANNELS],
         })
     }
 
-    /// Adds a lane that waits for its first packet; one that is there stays as it is. Errors: [`MAX_LANES`] are there, or
+    /// Adds a receive stream that waits for its first packet; one that is there stays as it is. Errors: [`MAX_RECEIVE_STREAMS`] are there, or
     /// there is no memory.
-    pub fn add_lane(&mut self, stream: StreamId) -> Result<()> {
+    pub fn add_stream(&mut self, stream: StreamId) -> Result<()> {
         let Err(at) = self.find(stream) else { return Ok(()) };
-        if self.channels.len() >= MAX_LANES {
+        if self.channels.len() >= MAX_RECEIVE_STREAMS {
             return Err(Error::new(
                 ErrorKind::PlayFailed,
-                format!("{MAX_LANES} streams are being played already: stop playing one first"),
+                format!("{MAX_RECEIVE_STREAMS} streams are being played already: stop playing one first"),
             ));
         }
-        let place = if self.decoded() < self.most_decoded { Place::On(0) } else { Place::Off };
+        let place = if self.decoded() < self.max_decoded { Place::On(0) } else { Place::Off };
         self.channels.insert(at, Box::new(Channel::new(stream, place)?));
         self.rank();
         Ok(())
@@ -157,53 +157,65 @@ impl Mixer {
         self.rank();
     }
 
-    /// The group of a stream that has a lane.
+    /// The group of a stream that has a receive stream.
     pub fn group(&self, stream: StreamId) -> Option<u64> {
         self.known(stream).map(|channel| channel.group)
     }
 
-    /// Removes a lane; unknown ones are none.
-    pub fn remove_lane(&mut self, stream: StreamId) {
+    /// Removes a receive stream; unknown ones are none.
+    pub fn remove_stream(&mut self, stream: StreamId) {
         if let Ok(at) = self.find(stream) {
             self.channels.remove(at);
             self.rank();
         }
     }
 
-    /// Hands a packet to its lane; without that lane it is dropped.
-    pub fn insert(&mut self, stream: StreamId, packet: LanePacket<'_>, arrival: Time) {
+    /// Hands a packet to its receive stream; without that receive stream it is dropped.
+    pub fn insert(&mut self, stream: StreamId, packet: ReceivedPacket<'_>, arrival: Time) {
         if let Some(channel) = self.channel(stream) {
             channel.standing.came(packet.payload.len() > DTX_BYTES);
-            channel.lane.insert(&packet, arrival);
+            channel.receive_stream.insert(&packet, arrival);
         }
     }
 
-    /// Hands a packet with copies of earlier ones (RFC 2198) to its lane ([`Lane::insert_red`]).
-    pub fn insert_red(&mut self, stream: StreamId, packet: LanePacket<'_>, origin: Origin, arrival: Time) {
+    /// Hands a packet with copies of earlier ones (RFC 2198) to its receive stream ([`ReceiveStream::insert_red`]).
+    pub fn insert_red(
+        &mut self,
+        stream: StreamId,
+        packet: ReceivedPacket<'_>,
+        origin: PacketOrigin,
+        arrival: Time,
+    ) {
         if let Some(channel) = self.channel(stream) {
-            if origin == Origin::Sent {
+            if origin == PacketOrigin::Sent {
                 channel.standing.came(red::own(packet.payload).is_some_and(|own| own.len() > DTX_BYTES));
             }
-            channel.lane.insert_red(&packet, origin, arrival);
+            channel.receive_stream.insert_red(&packet, origin, arrival);
         }
     }
 
-    /// How long the newest packet of a stream will wait until it is played ([`Lane::spare`]).
+    /// How long the newest packet of a stream will wait until it is played ([`ReceiveStream::spare`]).
     pub fn spare(&mut self, stream: StreamId) -> Option<Duration> {
-        self.channel(stream)?.lane.spare()
+        self.channel(stream)?.receive_stream.spare()
     }
 
-    /// Hands a copy of a packet that may be missing to its lane ([`Lane::insert_repair`]).
-    pub fn insert_repair(&mut self, stream: StreamId, packet: LanePacket<'_>, origin: Origin, arrival: Time) {
+    /// Hands a copy of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
+    pub fn insert_repair(
+        &mut self,
+        stream: StreamId,
+        packet: ReceivedPacket<'_>,
+        origin: PacketOrigin,
+        arrival: Time,
+    ) {
         if let Some(channel) = self.channel(stream) {
-            channel.lane.insert_repair(&packet, origin, arrival);
+            channel.receive_stream.insert_repair(&packet, origin, arrival);
         }
     }
 
-    /// Sets the least delay that a stream's lane aims at ([`Lane::set_least_delay`]).
+    /// Sets the least delay that a stream's receive stream aims at ([`ReceiveStream::set_least_delay`]).
     pub fn set_least_delay(&mut self, stream: StreamId, least: Duration) {
         if let Some(channel) = self.channel(stream) {
-            channel.lane.set_least_delay(least);
+            channel.receive_stream.set_least_delay(least);
         }
     }
 
@@ -221,14 +233,14 @@ impl Mixer {
         }
     }
 
-    /// Sets how many lanes are decoded at once: 1–[`MAX_LANES`]. Of more, the loudest are.
-    pub fn set_most_decoded(&mut self, most: usize) {
-        self.most_decoded = most.clamp(1, MAX_LANES);
+    /// Sets how many receive streams are decoded at once: 1–[`MAX_RECEIVE_STREAMS`]. Of more, the loudest are.
+    pub fn set_max_decoded(&mut self, most: usize) {
+        self.max_decoded = most.clamp(1, MAX_RECEIVE_STREAMS);
     }
 
-    /// Sets how many costly frames the lanes may make together in a tick of 10 ms.
+    /// Sets how many costly frames the receive streams may make together in a tick of 10 ms.
     pub fn set_costly_frames(&mut self, most: u32) {
-        self.bench.budget = Budget::new(most);
+        self.scratch_space.budget = Budget::new(most);
     }
 
     /// Sets the volume of one stream, or of the whole (`None`), in percent: 0–[`MAX_VOLUME`], 100 is as sent.
@@ -268,9 +280,9 @@ impl Mixer {
 
     /// Adds sound to the next block: `BLOCK` samples of as many interleaved channels as that block has. The volume of the
     /// streams does not change it, the switch does.
-    pub fn add_beside(&mut self, samples: &[f32]) {
-        let beside = self.beside.get_or_insert([0.0; BLOCK * MAX_CHANNELS]);
-        for (target, sample) in beside.iter_mut().zip(samples) {
+    pub fn add_extra(&mut self, samples: &[f32]) {
+        let extra = self.extra.get_or_insert([0.0; BLOCK * MAX_CHANNELS]);
+        for (target, sample) in extra.iter_mut().zip(samples) {
             *target += sample;
         }
     }
@@ -293,9 +305,10 @@ impl Mixer {
                 Place::Leaving => channel.presence = channel.presence.saturating_sub(1),
             }
             let scratch = &mut self.scratch[..BLOCK * channels];
-            self.bench.budget.begin_lane(channel.has_claim);
-            channel.is_audible = channel.lane.render(scratch, channels, heard_at, now, &mut self.bench);
-            let (has_asked, has_claim) = self.bench.budget.end_lane();
+            self.scratch_space.budget.begin_receive_stream(channel.has_claim);
+            channel.is_audible =
+                channel.receive_stream.render(scratch, channels, heard_at, now, &mut self.scratch_space);
+            let (has_asked, has_claim) = self.scratch_space.budget.end_receive_stream();
             channel.has_asked |= has_asked;
             channel.has_claim = has_claim;
             let goal = channel.goal(channels);
@@ -306,8 +319,8 @@ impl Mixer {
             }
         }
         self.scale(&mut block[..length], channels, true);
-        if let Some(beside) = self.beside.take() {
-            block[..length].iter_mut().zip(&beside).for_each(|(sample, beside)| *sample += beside);
+        if let Some(extra) = self.extra.take() {
+            block[..length].iter_mut().zip(&extra).for_each(|(sample, extra)| *sample += extra);
         }
         self.scale(&mut block[..length], channels, false);
         self.limiter.process(&mut block[..length], channels);
@@ -332,7 +345,7 @@ impl Mixer {
     fn tick(&mut self, channels: usize, now: Time) {
         for channel in &mut self.channels {
             if channel.standing.place == Place::Off {
-                channel.lane.rest(now);
+                channel.receive_stream.rest(now);
             } else {
                 channel.standing.measured(channel.meter.reading().rms_dbfs);
                 if channel.standing.place == Place::Leaving && (channel.presence == 0 || !channel.is_audible)
@@ -341,7 +354,7 @@ impl Mixer {
                     channel.presence = 0;
                     channel.is_audible = false;
                     channel.meter.clear();
-                    channel.lane.rest(now);
+                    channel.receive_stream.rest(now);
                 }
             }
             channel.standing.tick();
@@ -349,25 +362,26 @@ impl Mixer {
         self.rank();
         self.change_stage();
         for at in 0..self.order.len() {
-            if self.decoded() >= self.most_decoded {
+            if self.decoded() >= self.max_decoded {
                 break;
             }
             let channel = &mut *self.channels[self.order[at]];
             if channel.standing.place == Place::Off {
                 channel.standing.place = Place::On(0);
                 channel.gains = [0.0; MAX_CHANNELS];
-                channel.lane.wake(channels, now, &mut self.bench);
+                channel.receive_stream.wake(channels, now, &mut self.scratch_space);
             }
         }
         let mut claims = 0;
         for at in &self.order {
             let channel = &mut self.channels[*at];
             let has_asked = std::mem::take(&mut channel.has_asked);
-            channel.has_claim =
-                has_asked && channel.standing.place != Place::Off && claims < self.bench.budget.most();
+            channel.has_claim = has_asked
+                && channel.standing.place != Place::Off
+                && claims < self.scratch_space.budget.most();
             claims += u32::from(channel.has_claim);
         }
-        self.bench.budget.begin_tick(claims);
+        self.scratch_space.budget.begin_tick(claims);
     }
 
     /// Lets the quietest leave the stage for someone louder, or because the limit was lowered.
@@ -378,12 +392,12 @@ impl Mixer {
             return;
         };
         let challenger = self.order.iter().find(|at| place(at) == Place::Off);
-        let is_full = self.decoded() >= self.most_decoded;
+        let is_full = self.decoded() >= self.max_decoded;
         let gives_way = is_full
             && challenger.is_some_and(|at| {
                 self.channels[quietest].standing.gives_way_to(&self.channels[*at].standing)
             });
-        if on > self.most_decoded || gives_way {
+        if on > self.max_decoded || gives_way {
             let channel = &mut self.channels[quietest];
             // Someone of whom nothing is heard need not fade out.
             channel.standing.place = if channel.is_audible { Place::Leaving } else { Place::Off };
@@ -435,12 +449,12 @@ impl Mixer {
     pub fn poll_first_audio(&mut self) -> Option<(StreamId, Time)> {
         self.channels
             .iter_mut()
-            .find_map(|channel| channel.lane.take_first_audio().map(|at| (channel.stream, at)))
+            .find_map(|channel| channel.receive_stream.take_first_audio().map(|at| (channel.stream, at)))
     }
 
-    /// Figures of a stream.
-    pub fn stats(&self, stream: StreamId) -> Option<LaneStats> {
-        self.known(stream).map(|channel| channel.lane.stats())
+    /// Stats of a stream.
+    pub fn stats(&self, stream: StreamId) -> Option<ReceiveStreamStats> {
+        self.known(stream).map(|channel| channel.receive_stream.stats())
     }
 
     /// Whether a stream is decoded now, or too quiet for it.
@@ -448,9 +462,9 @@ impl Mixer {
         self.known(stream).map(|channel| channel.standing.place != Place::Off)
     }
 
-    /// Costly frames that were given to lanes, and those that were refused, since the beginning.
+    /// Costly frames that were given to receive streams, and those that were refused, since the beginning.
     pub fn costly_frames(&self) -> (u64, u64) {
-        self.bench.budget.counts()
+        self.scratch_space.budget.counts()
     }
 
     /// Loudness of a stream over the last 100 ms, before its volume; of one that is not decoded, what its packets tell.
@@ -460,7 +474,7 @@ impl Mixer {
             return Some(channel.meter.reading());
         }
         let dbfs = channel.standing.loudness_dbfs();
-        let voice = dbfs > stage::QUIET_DBFS;
+        let voice = dbfs > active_speakers::QUIET_DBFS;
         Some(LevelReading { rms_dbfs: dbfs, peak_dbfs: dbfs.max(SILENCE_DBFS), voice })
     }
 
@@ -479,7 +493,7 @@ impl Mixer {
         self.mix_meter.reading()
     }
 
-    /// The streams that have a lane.
+    /// The streams that have a receive stream.
     pub fn streams(&self) -> impl Iterator<Item = StreamId> {
         self.channels.iter().map(|channel| channel.stream)
     }

@@ -1,6 +1,6 @@
-//! libopus behind a safe face: encoder, decoder, and the parser of deep redundancy (DRED).
+//! libopus behind a safe face: encoder, decoder, and the parser of DRED (DRED).
 //!
-//! Exactly what the send chain and the receive lanes need, at 48 kHz and in f32; no resampling, no multistream. This is the
+//! Exactly what the send chain and the receive streams need, at 48 kHz and in f32; no resampling, no multistream. This is the
 //! one file of the audio engine with `unsafe`. Called on the media thread; no call blocks, and after creation libopus
 //! allocates nothing. libopus is a C library that keeps no state between objects, so each object may move between threads.
 
@@ -22,7 +22,7 @@ pub const DTX_BYTES: usize = 2;
 pub const LOOKAHEAD_VOICE: usize = 312;
 /// Encoder look-ahead with restricted delay, in samples.
 pub const LOOKAHEAD_RESTRICTED: usize = 120;
-/// The decoder's complexity from which lost sound is made up by a neural network (deep concealment).
+/// The decoder's complexity from which lost sound is made up by a neural network (Deep PLC).
 const DEEP_CONCEALMENT: c_int = 5;
 /// libopus counts DRED in steps of 10 ms and takes at most this many.
 const MAX_DRED_STEPS: u32 = 104;
@@ -218,7 +218,7 @@ pub struct Decoder {
 unsafe impl Send for Decoder {}
 
 impl Decoder {
-    /// Makes a decoder of 1 or 2 channels with deep concealment on.
+    /// Makes a decoder of 1 or 2 channels with Deep PLC on.
     pub fn new(channels: usize) -> Result<Decoder> {
         let mut code = sys::OPUS_OK;
         // SAFETY: `code` outlives the call; libopus checks the other arguments itself.
@@ -234,7 +234,7 @@ impl Decoder {
         self.channels
     }
 
-    /// Chooses between deep concealment (lost speech) and the plain one (comfort noise, an eighth of the work).
+    /// Chooses between Deep PLC (lost speech) and the plain one (comfort noise, an eighth of the work).
     pub fn set_deep_concealment(&mut self, on: bool) {
         let complexity = if on { DEEP_CONCEALMENT } else { 0 };
         // SAFETY: this SET request takes exactly one opus_int32 by value; 0 and 5 are in its range, so it cannot fail.
@@ -330,7 +330,7 @@ impl Drop for Decoder {
     }
 }
 
-/// Reads the deep redundancy out of packets. One serves any number of lanes in turn; what it read is in a [`Dred`].
+/// Reads the DRED out of packets. One serves any number of receive streams in turn; what it read is in a [`Dred`].
 pub struct DredParser {
     decoder: NonNull<sys::OpusDREDDecoder>,
 }
@@ -395,7 +395,7 @@ impl Drop for DredParser {
     }
 }
 
-/// The deep redundancy of one packet.
+/// The DRED of one packet.
 pub struct Dred {
     state: NonNull<sys::OpusDRED>,
     reach: usize,

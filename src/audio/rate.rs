@@ -1,7 +1,7 @@
-//! Encoder control: how many bits the own voice gets, and what protects it against loss.
+//! Encoder control: how many bits the local microphone gets, and what protects it against loss.
 //!
 //! Reports of how the voice arrives come in, a [`Decision`] comes out: bitrate, in-band error correction and the loss it is made
-//! for, redundant copies, deep redundancy. The rule is the least bitrate that does the job: of all that the profile leaves open
+//! for, redundant copies, DRED. The rule is the least bitrate that does the job: of all that the profile leaves open
 //! and the path carries, `rate/choice.rs` takes the cheapest that sounds as good as the best, give or take a little; more
 //! protection comes at once, less of it only after [`CALM`]. What the path carries is estimated by `rate/estimate.rs`. The length
 //! of packets is never changed.
@@ -43,7 +43,7 @@ const ONE_LISTENER_LOSS: f32 = 0.20;
 /// Less protection has to be enough for this much more loss than there is.
 const MARGIN: f32 = 1.3;
 
-/// What a listener, or the server for many, says of the own voice.
+/// What a listener, or the server for many, says of the local microphone.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct Heard {
     /// The listener with the greatest loss.
@@ -69,9 +69,9 @@ pub struct UplinkReport {
     pub bytes: u64,
 }
 
-/// Figures of the controller, for statistics and tests.
+/// Stats of the controller, for statistics and tests.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
-pub struct Figures {
+pub struct RateStats {
     /// Bits a second that the path carries, headers included; `None`: more than was ever tried.
     pub capacity_bps: Option<u32>,
     /// Loss that is protected against, 0–1.
@@ -147,10 +147,10 @@ impl RateControl {
         self.decision
     }
 
-    /// Figures behind it.
-    pub fn figures(&self) -> Figures {
+    /// Stats behind it.
+    pub fn stats(&self) -> RateStats {
         let loss = self.loss();
-        Figures { capacity_bps: self.capacity(), loss: loss.raw, burst: loss.burst }
+        RateStats { capacity_bps: self.capacity(), loss: loss.raw, burst: loss.burst }
     }
 
     /// What the listeners of a room report; `None` while none does.
@@ -198,13 +198,13 @@ impl RateControl {
         uplink.estimate.report(report, now);
     }
 
-    /// A room is left, or its connection was made anew: what was known of it is void.
+    /// A room is left, or its connection was made again: what was known of it is void.
     pub fn forget(&mut self, room: RoomId) {
         self.uplinks.remove(&room);
         self.listeners.retain(|(of, _), _| *of != room);
     }
 
-    /// Decides anew; to be called every [`INTERVAL`] while something is sent. Gives the decision when it changed.
+    /// Decides again; to be called every [`INTERVAL`] while something is sent. Gives the decision when it changed.
     pub fn decide(&mut self, now: Time) -> Option<Decision> {
         self.listeners.retain(|_, listener| now.since(listener.heard_at) < STALE);
         let before = self.decision;
@@ -281,10 +281,10 @@ impl RateControl {
 }
 
 /// The figure in the middle; the upper one of two.
-fn median(figures: impl Iterator<Item = f32>) -> Option<f32> {
-    let mut figures: Vec<f32> = figures.collect();
-    figures.sort_by(f32::total_cmp);
-    figures.get(figures.len() / 2).copied()
+fn median(stats: impl Iterator<Item = f32>) -> Option<f32> {
+    let mut stats: Vec<f32> = stats.collect();
+    stats.sort_by(f32::total_cmp);
+    stats.get(stats.len() / 2).copied()
 }
 
 /// One path's loss, smoothed: it rises fast and falls slowly, and a report counts by the packets behind it.

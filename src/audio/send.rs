@@ -162,7 +162,7 @@ impl SendChain {
     }
 
     /// Lets the encoder forget all sound, so that no packet of the new start holds any of it: neither directly nor as in-band
-    /// FEC or deep redundancy. Gives the number of that start ([`Encoded::start`]). `at_once` drops the packet that is being
+    /// FEC or DRED. Gives the number of that start ([`Encoded::start`]). `at_once` drops the packet that is being
     /// filled, and microphone switch and volume count from the first sample on; otherwise that packet is finished,
     /// the sound fades out, and a packet of silence goes before the sound fades in again, so that those who hear it already
     /// hear no click: a decoder's pitch filter outlasts the sound by a packet.
@@ -208,11 +208,11 @@ impl SendChain {
     /// Takes 10 ms whose last sample exists at `captured_end`. Drain [`SendChain::poll`] after each: a packet that was not
     /// fetched is replaced by the next one.
     pub fn push(&mut self, frame: &Frame, captured_end: Time) {
-        self.push_beside(frame, None, captured_end);
+        self.push_with_extra(frame, None, captured_end);
     }
 
     /// The same with 10 ms of sound beside the microphone's, which neither its switch nor its volume changes. The sum is limited.
-    pub fn push_beside(&mut self, frame: &Frame, beside: Option<&Frame>, captured_end: Time) {
+    pub fn push_with_extra(&mut self, frame: &Frame, extra: Option<&Frame>, captured_end: Time) {
         self.follow_gap(captured_end);
         self.last_end = Some(captured_end);
         let channels = self.encoder.channels();
@@ -229,15 +229,10 @@ impl SendChain {
             }
         }
         self.gain = goal;
-        if let Some(beside) = beside {
+        if let Some(extra) = extra {
             let mut converted = [0.0; FRAME * MAX_CHANNELS];
-            convert_channels(
-                beside.samples(),
-                beside.channels(),
-                &mut converted[..FRAME * channels],
-                channels,
-            );
-            target.iter_mut().zip(&converted).for_each(|(sample, beside)| *sample += beside);
+            convert_channels(extra.samples(), extra.channels(), &mut converted[..FRAME * channels], channels);
+            target.iter_mut().zip(&converted).for_each(|(sample, extra)| *sample += extra);
         }
         self.limiter.process(target, channels);
         self.meter.push(target);
@@ -359,9 +354,9 @@ impl SendChain {
             self.pause_packets = if was_sounding { PAUSE_PACKETS } else { 1 };
             return false;
         }
-        let is_told = self.pause_packets == 0;
+        let is_reported = self.pause_packets == 0;
         self.pause_packets = self.pause_packets.saturating_sub(1);
-        is_told
+        is_reported
     }
 
     fn take_change(&mut self) {

@@ -10,9 +10,9 @@ mod capture;
 #[path = "lab/cpu.rs"]
 mod cpu;
 #[path = "lab/lane.rs"]
-mod lane;
+mod receive_stream;
 // A model that the tests of the jitter buffer compare with; no part of the library.
-#[path = "../audio/lane/tests/neteq.rs"]
+#[path = "../audio/receive_stream/tests/neteq.rs"]
 mod neteq;
 #[path = "lab/path.rs"]
 mod path;
@@ -36,7 +36,7 @@ struct Flags {
 #[derive(Subcommand, Debug)]
 enum What {
     /// One talker: encoder, a network, jitter buffer and decoder
-    Lane(lane::Flags),
+    ReceiveStream(receive_stream::Flags),
     /// One talker and one listener in a room: engine, server, engine, with a network on each of the two hops
     Room(room::Flags),
     /// A microphone through echo, noise and gain
@@ -47,7 +47,7 @@ enum What {
 
 fn main() -> ExitCode {
     let done = match Flags::parse().what {
-        What::Lane(flags) => lane::run(&flags),
+        What::ReceiveStream(flags) => receive_stream::run(&flags),
         What::Room(flags) => room::run(&flags),
         What::Capture(flags) => capture::run(&flags),
         What::Cpu(flags) => cpu::run(&flags),

@@ -1,10 +1,10 @@
-//! One login's connection on the media half: the peer, the own stream's RTP numbering and which section carries whom.
+//! One login's connection on the media half: the peer, the local stream's RTP numbering and which section carries whom.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 
 use crate::audio::rate::UplinkReport;
-use crate::audio::red::Redundancy;
+use crate::audio::send_red::Redundancy;
 use crate::clock::Time;
 use crate::engine::message::PeerRequest;
 use crate::error::Result;
@@ -32,7 +32,7 @@ pub struct Connection {
     told: (u64, u64),
     /// Copies that go with each packet, where the server takes them.
     copies: usize,
-    /// Whether the own voice is in stereo: offers say so.
+    /// Whether the local microphone is in stereo: offers say so.
     is_stereo: bool,
 }
 
@@ -44,7 +44,7 @@ struct Sender {
     sent: SentStats,
 }
 
-/// What was sent of the own stream, and what the other side reports of it.
+/// What was sent of the local stream, and what the other side reports of it.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct SentStats {
     /// Packets sent.
@@ -156,7 +156,7 @@ impl Connection {
         }
     }
 
-    /// The next offers say whether the own voice is in stereo. They are not hurried: no receiver has to know it.
+    /// The next offers say whether the local microphone is in stereo. They are not hurried: no receiver has to know it.
     pub fn set_stereo(&mut self, is_stereo: bool) {
         self.is_stereo = is_stereo;
         for sender in self.senders.values() {
@@ -169,7 +169,7 @@ impl Connection {
         self.senders.get(&stream).is_some_and(|sender| self.peer.takes_red(sender.id))
     }
 
-    /// Numbers and sends one packet of the own stream; drops it while the connection is not up.
+    /// Numbers and sends one packet of the local stream; drops it while the connection is not up.
     pub fn send(&mut self, stream: StreamId, mut packet: RtpPacket, now: Time) {
         let Some(sender) = self.senders.get_mut(&stream) else { return };
         packet.sequence = sender.sequence;
@@ -254,12 +254,12 @@ impl Connection {
         self.routes.get(mid).copied()
     }
 
-    /// Figures of the path.
+    /// Stats of the path.
     pub fn stats(&self) -> PeerStats {
         self.peer.stats()
     }
 
-    /// Figures of an own stream.
+    /// Stats of an local stream.
     pub fn sent(&self, stream: StreamId) -> Option<SentStats> {
         let resent = self.peer.stats().resent;
         self.senders.get(&stream).map(|s| SentStats { resent, ..s.sent.clone() })

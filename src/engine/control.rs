@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod news;
-mod wish;
+mod talker_setting;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use self::wish::{message_of, wish_of};
+use self::talker_setting::{message_of, setting_of};
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
 use crate::engine::device::{self, Devices};
 use crate::engine::message::{
-    BesideRequest, Command, ConnectionRequest, DeviceRequest, LoginRequest, PeerRequest, PlaybackRequest,
+    Command, ConnectionRequest, DeviceRequest, ExtraInputRequest, LoginRequest, PeerRequest, PlaybackRequest,
     PublishRequest, ReportRequest, ToControl, ToMedia,
 };
 use crate::engine::registry::Registry;
@@ -48,7 +48,7 @@ pub struct ControlSetup {
     pub manual_publish: bool,
     /// Whether playing waits for StartPlay.
     pub manual_play: bool,
-    /// How the own voice is encoded.
+    /// How the local microphone is encoded.
     pub profile: AudioProfile,
     /// Microphone and loudspeaker.
     pub devices: [DeviceSpec; 2],
@@ -145,8 +145,8 @@ struct Login {
 pub struct Control {
     setup: ControlSetup,
     mic: bool,
-    /// The auxiliary input is on.
-    auxiliary: bool,
+    /// The aux input is on.
+    aux_input: bool,
     /// When the rooms announce that the microphone was switched off.
     mute_due: Option<Time>,
     profile: AudioProfile,
@@ -164,7 +164,7 @@ impl Control {
             profile: setup.profile.clone(),
             setup,
             mic: true,
-            auxiliary: false,
+            aux_input: false,
             mute_due: None,
             logins: BTreeMap::new(),
             devices,
@@ -235,14 +235,14 @@ impl Control {
                     self.profile = profile.clone();
                     self.every_room(|| room::Command::SetProfile(profile.clone()), now);
                 }
-                if let ToMedia::Beside(BesideRequest::Auxiliary(input)) = &message {
-                    self.auxiliary = input.is_some();
+                if let ToMedia::ExtraInputs(ExtraInputRequest::AuxInput(input)) = &message {
+                    self.aux_input = input.is_some();
                     self.tell_mic(now);
                 }
-                let wish = wish_of(&message);
+                let wish = setting_of(&message);
                 self.outputs.push_back(Output::ToMedia(message));
                 if let Some((stream, wish)) = wish {
-                    self.every_room(|| room::Command::Wish(stream, wish), now);
+                    self.every_room(|| room::Command::TalkerSetting(stream, wish), now);
                 }
             }
             Command::LoginDelivered(room) => self.room(room, room::Input::LoginDelivered, now),
@@ -270,7 +270,7 @@ impl Control {
             user: user.clone(),
             manual_publish: self.setup.manual_publish,
             manual_play: self.setup.manual_play,
-            mic: self.mic || self.auxiliary,
+            mic: self.mic || self.aux_input,
             profile: self.profile.clone(),
             extra_info: String::new(),
             wall: self.setup.wall_offset + Duration::from_nanos(now.as_nanos()),
@@ -295,7 +295,7 @@ impl Control {
 
     /// A stream that carries the auxiliary sound is not muted by the microphone's switch: a muted stream is not forwarded.
     fn tell_mic(&mut self, now: Time) {
-        if self.mic || self.auxiliary {
+        if self.mic || self.aux_input {
             self.mute_due = None;
             self.every_room(|| room::Command::EnableMic(true), now);
         } else {
@@ -448,7 +448,7 @@ impl Control {
                 playback(PlaybackRequest::Start { room: id, stream, generation, mid, talker })
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
-            room::Output::Wish { stream, wish } => Output::ToMedia(message_of(stream, wish)),
+            room::Output::TalkerSetting { stream, wish } => Output::ToMedia(message_of(stream, wish)),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;
@@ -521,15 +521,15 @@ impl Control {
         }
         // The media half need not be told what it found out by itself.
         if let Event::ActiveSpeakers { speakers, .. } = &event
-            && self.logins.get(&id).is_some_and(|login| login.room.is_told_speakers())
+            && self.logins.get(&id).is_some_and(|login| login.room.gets_speaker_updates())
         {
-            self.tell_speakers(id, speakers);
+            self.send_speakers(id, speakers);
         }
         self.outputs.push_back(Output::Event(event));
     }
 
     /// Tells the media half whose streams are the loudest, so that these are decoded where there are too many.
-    fn tell_speakers(&mut self, id: RoomId, speakers: &[(User, f32)]) {
+    fn send_speakers(&mut self, id: RoomId, speakers: &[(User, f32)]) {
         let Some(login) = self.logins.get(&id) else { return };
         let level_of = |user: &User| {
             speakers

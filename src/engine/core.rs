@@ -48,7 +48,7 @@ pub enum Input<'a> {
     Capture(Result<Box<Capture>>),
     /// The answer to [`Output::OpenDevice`] for the loudspeaker.
     Playback(Result<Box<Playback>>),
-    /// A packet of the own voice that no encoder made: timestamp at 48 kHz and bytes.
+    /// A packet of the local microphone that no encoder made: timestamp at 48 kHz and bytes.
     #[cfg(feature = "sim")]
     Payload(u32, &'a [u8]),
     /// A device has sound, or wants some.
@@ -167,7 +167,7 @@ impl Core {
         [self.control.deadline(), self.media.deadline()].into_iter().flatten().min()
     }
 
-    /// The media half's figures.
+    /// The media half's stats.
     pub fn stats(&mut self, now: Time) -> MediaStats {
         self.media.stats(now)
     }

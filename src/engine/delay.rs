@@ -1,7 +1,7 @@
 //! The delay meter: how long one voice takes from its talker's microphone to this loudspeaker, stage by stage, and how fast the
 //! talker's clock runs.
 //!
-//! Each stage is known to somebody else: the talker tells its part in a report, the lane measures what happens to the packets
+//! Each stage is known to somebody else: the talker tells its part in a report, the receive stream measures what happens to the packets
 //! here, and the network is half of the smallest round trip on each of the two legs, because one-way times cannot be measured
 //! without a common clock. All stages follow the *fastest* packets of the last seconds; what the others are later is part of
 //! the time that the jitter buffer holds the fast ones, so the sum is the delay of every sample and not of a lucky one.
@@ -12,13 +12,13 @@
 use std::time::Duration;
 
 use crate::audio::SAMPLE_RATE;
-use crate::audio::jitter::target::transit_nanos;
-use crate::audio::lane::LaneStats;
+use crate::audio::packet_buffer::delay_estimator::transit_nanos;
+use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
 use crate::wire::report::TalkReport;
 use crate::wire::sequence::nearest_timestamp;
 
-/// A timestamp that lies this far from where it should be begins a stream anew: 5 s.
+/// A timestamp that lies this far from where it should be begins a stream again: 5 s.
 const MAX_JUMP: i64 = 5 * SAMPLE_RATE as i64;
 /// What a talker told is believed for this long.
 const REPORT_LIFE: Duration = Duration::from_secs(30);
@@ -54,7 +54,7 @@ impl Smallest {
     }
 }
 
-/// What a talker knows of the way of its own voice, in ms.
+/// What a talker knows of the way of its local microphone, in ms.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct TalkerPart {
     /// From when a sample existed until the library had it, at least.
@@ -79,7 +79,7 @@ impl From<&TalkReport> for TalkerPart {
 }
 
 impl TalkerPart {
-    /// Figures from the network: `None` unless all are times that can be.
+    /// Stats from the network: `None` unless all are times that can be.
     fn checked(self) -> Option<TalkerPart> {
         let all = [self.device_ms, self.chain_ms, self.packet_ms, self.network_ms];
         all.iter().all(|ms| (0.0..=LONGEST_MS).contains(ms)).then_some(self)
@@ -169,8 +169,8 @@ impl StreamDelay {
         }
     }
 
-    /// The stages, with what the lane measured and half the smallest round trip of the own leg.
-    pub fn stages(&self, lane: &LaneStats, network_ms: Option<f32>, now: Time) -> Stages {
+    /// The stages, with what the receive stream measured and half the smallest round trip of the own leg.
+    pub fn stages(&self, receive_stream: &ReceiveStreamStats, network_ms: Option<f32>, now: Time) -> Stages {
         let mut stages = Stages::UNKNOWN;
         let talker = self.talker.filter(|(_, told)| now.since(*told) <= REPORT_LIFE);
         if let Some((part, _)) = talker {
@@ -179,10 +179,10 @@ impl StreamDelay {
             stages.packet_ms = part.packet_ms;
             stages.network_ms = network_ms.map_or(f32::NAN, |own| own + part.network_ms);
         }
-        if lane.emitted_samples > 0 {
-            stages.jitter_buffer_ms = lane.held_ms - lane.decoded_ms;
-            stages.decode_ms = lane.decoded_ms;
-            stages.playback_ms = lane.playback_ms;
+        if receive_stream.emitted_samples > 0 {
+            stages.jitter_buffer_ms = receive_stream.held_ms - receive_stream.decoded_ms;
+            stages.decode_ms = receive_stream.decoded_ms;
+            stages.playback_ms = receive_stream.playback_ms;
         }
         stages
     }
@@ -294,8 +294,8 @@ mod tests {
         TalkerPart { device_ms: 5.0, chain_ms: 2.0, packet_ms: 26.5, network_ms: 20.0 }
     }
 
-    fn lane() -> LaneStats {
-        LaneStats {
+    fn receive_stream() -> ReceiveStreamStats {
+        ReceiveStreamStats {
             held_ms: 30.0,
             decoded_ms: 1.5,
             playback_ms: 10.0,
@@ -322,17 +322,17 @@ mod tests {
         let mut meter = StreamDelay::new();
         let now = Time::from_nanos(5_000_000_000);
         send(&mut meter, 4, 0.0, 0.0, 1);
-        let stages = meter.stages(&lane(), Some(25.0), now);
+        let stages = meter.stages(&receive_stream(), Some(25.0), now);
         assert!(stages.capture_ms.is_nan() && stages.network_ms.is_nan());
         assert!(stages.mouth_to_ear_ms().is_nan() && stages.jitter_buffer_ms > 0.0);
         meter.talker(part(), now);
-        let stages = meter.stages(&lane(), Some(25.0), now);
+        let stages = meter.stages(&receive_stream(), Some(25.0), now);
         assert!((stages.network_ms - 45.0).abs() < 0.01);
         assert!((stages.jitter_buffer_ms - 28.5).abs() < 0.01, "{stages:?}");
         let sum = 5.0 + 2.0 + 26.5 + 45.0 + 28.5 + 1.5 + 10.0;
         assert!((stages.mouth_to_ear_ms() - sum).abs() < 0.01, "{stages:?}");
-        assert!(meter.stages(&lane(), None, now).mouth_to_ear_ms().is_nan());
-        assert!(meter.stages(&LaneStats::default(), Some(25.0), now).mouth_to_ear_ms().is_nan());
+        assert!(meter.stages(&receive_stream(), None, now).mouth_to_ear_ms().is_nan());
+        assert!(meter.stages(&ReceiveStreamStats::default(), Some(25.0), now).mouth_to_ear_ms().is_nan());
     }
 
     #[test]
@@ -344,9 +344,9 @@ mod tests {
         for wrong in [f32::NAN, f32::INFINITY, -1.0, 20_000.0] {
             meter.talker(TalkerPart { chain_ms: wrong, ..part() }, told);
         }
-        assert_eq!(meter.stages(&lane(), Some(1.0), told).chain_ms, 2.0);
+        assert_eq!(meter.stages(&receive_stream(), Some(1.0), told).chain_ms, 2.0);
         let later = told + REPORT_LIFE + Duration::from_millis(1);
-        assert!(meter.stages(&lane(), Some(1.0), later).capture_ms.is_nan());
+        assert!(meter.stages(&receive_stream(), Some(1.0), later).capture_ms.is_nan());
     }
 
     #[test]

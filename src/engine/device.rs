@@ -98,7 +98,7 @@ pub struct Devices {
     /// Changes are watched for.
     watching: bool,
     /// The sound system tells of changes by itself.
-    told_of_changes: bool,
+    are_changes_reported: bool,
     /// A listing is on its way.
     listing: bool,
     list_at: Option<Time>,
@@ -117,7 +117,7 @@ impl Devices {
             paused: false,
             asked: false,
             watching: false,
-            told_of_changes: false,
+            are_changes_reported: false,
             listing: false,
             list_at: None,
             list_failed: false,
@@ -166,7 +166,7 @@ impl Devices {
             Input::Failed(side, number, error) => self.failed(side, number, error, now),
             Input::Listed(result) => self.listed(result, now),
             Input::Watching(on) => {
-                self.told_of_changes = on;
+                self.are_changes_reported = on;
                 if self.watching {
                     // What changed before the watch began is found by one more listing.
                     self.list_by(if on { now } else { now + LIST_EVERY });
@@ -227,7 +227,7 @@ impl Devices {
         if !needed {
             // What is known would be old when the watch begins again.
             self.list = None;
-            self.told_of_changes = false;
+            self.are_changes_reported = false;
         }
     }
 
@@ -270,7 +270,7 @@ impl Devices {
         }
     }
 
-    fn tell_change(&mut self, change: DeviceChange, device: DeviceInfo) {
+    fn report_change(&mut self, change: DeviceChange, device: DeviceInfo) {
         self.outputs.push_back(Output::Event(Event::DeviceChange { change, device }));
     }
 
@@ -284,7 +284,7 @@ impl Devices {
         if self.watching && known == Some(false) {
             self.list_by(now + LIST_SETTLES);
         }
-        self.tell_change(DeviceChange::Used, device);
+        self.report_change(DeviceChange::Used, device);
     }
 
     fn failed(&mut self, at: DeviceSide, number: u64, error: Error, now: Time) {
@@ -375,30 +375,30 @@ impl Devices {
                 return;
             }
         };
-        if !self.told_of_changes {
+        if !self.are_changes_reported {
             self.list_by(now + LIST_EVERY);
         }
         let returned = std::mem::take(&mut self.list_failed);
         let before = self.list.replace(list);
         if let Some(before) = &before {
-            self.tell_differences(before);
+            self.report_differences(before);
         }
         for at in [DeviceSide::Capture, DeviceSide::Playback] {
             self.reconsider(at, before.as_deref(), returned, now);
         }
     }
 
-    fn tell_differences(&mut self, before: &[DeviceInfo]) {
+    fn report_differences(&mut self, before: &[DeviceInfo]) {
         let list = self.list.clone().unwrap_or_default();
         for old in before {
             if find(&list, old.side, &old.id).is_none() {
-                self.tell_change(DeviceChange::Removed, old.clone());
+                self.report_change(DeviceChange::Removed, old.clone());
             }
         }
         for new in &list {
             match find(before, new.side, &new.id) {
-                None => self.tell_change(DeviceChange::Added, new.clone()),
-                Some(old) if old.name != new.name => self.tell_change(DeviceChange::Renamed, new.clone()),
+                None => self.report_change(DeviceChange::Added, new.clone()),
+                Some(old) if old.name != new.name => self.report_change(DeviceChange::Renamed, new.clone()),
                 Some(_) => {}
             }
         }
@@ -407,7 +407,7 @@ impl Devices {
             if let Some(device) = default
                 && default_of(before, at).is_none_or(|old| old.id != device.id)
             {
-                self.tell_change(DeviceChange::Default, device.clone());
+                self.report_change(DeviceChange::Default, device.clone());
             }
         }
     }

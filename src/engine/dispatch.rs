@@ -55,9 +55,9 @@ pub trait Receiver: Send + Sync {
 }
 
 /// No callbacks at all.
-struct Deaf;
+struct NoReceiver;
 
-impl Receiver for Deaf {
+impl Receiver for NoReceiver {
     fn wants(&self, _: &Event) -> bool {
         false
     }
@@ -145,7 +145,7 @@ impl Dispatcher {
             state: Mutex::new(State {
                 queue: Queue::default(),
                 handle: None,
-                receiver: receiver.unwrap_or_else(|| Arc::new(Deaf)),
+                receiver: receiver.unwrap_or_else(|| Arc::new(NoReceiver)),
                 generation: 0,
                 running: Vec::new(),
                 turn: None,
@@ -199,7 +199,8 @@ impl Dispatcher {
     pub fn set_receiver(&self, receiver: Option<Arc<dyn Receiver>>) {
         let me = current().id();
         let mut state = self.state.lock();
-        let earlier = std::mem::replace(&mut state.receiver, receiver.unwrap_or_else(|| Arc::new(Deaf)));
+        let earlier =
+            std::mem::replace(&mut state.receiver, receiver.unwrap_or_else(|| Arc::new(NoReceiver)));
         state.generation += 1;
         let generation = state.generation;
         while state.running.iter().any(|run| run.generation < generation && run.thread != me) {
@@ -254,7 +255,7 @@ impl Dispatcher {
         Ok(state.handle.as_ref().map_or(-1, EventHandle::raw))
     }
 
-    /// How many messages, data packets, log lines and figures of users were dropped because too many waited.
+    /// How many messages, data packets, log lines and stats of users were dropped because too many waited.
     pub fn dropped(&self) -> u64 {
         self.state.lock().queue.dropped()
     }
@@ -351,7 +352,7 @@ impl Dispatcher {
         let thread = state.thread.take();
         state.queue.clear();
         state.source = None;
-        let receiver = std::mem::replace(&mut state.receiver, Arc::new(Deaf));
+        let receiver = std::mem::replace(&mut state.receiver, Arc::new(NoReceiver));
         let owner = state.ending.take();
         drop(state);
         if let Some(thread) = thread.filter(|thread| thread.thread().id() != me) {

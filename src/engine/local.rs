@@ -478,7 +478,7 @@ mod tests {
         let key = secret(&folder.0).unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let impostor = std::thread::spawn(move || {
+        let fake_server = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let mut heard = Vec::new();
             let mut buffer = [0; 1024];
@@ -491,7 +491,7 @@ mod tests {
         });
         let error = run(find_or_start_at(port, &folder.0, &Log::off())).unwrap_err();
         assert_eq!(error.kind, ErrorKind::NotAServer);
-        let heard = impostor.join().unwrap();
+        let heard = fake_server.join().unwrap();
         assert!(
             heard.contains("challenge=") && !heard.contains(&key) && !heard.contains("Bearer"),
             "{heard}"

@@ -1,43 +1,43 @@
-//! The media half of an engine, sans-IO: connections, the own voice, everyone else's, and the sound devices between them.
+//! The media half of an engine, sans-IO: connections, the local microphone, everyone else's, and the sound devices between them.
 //!
 //! Runs on the media thread. It knows rooms only as numbers and never delivers events: what the application should know goes to
 //! the control half as [`ToControl`]. Rule: after every [`Media::handle`], drain [`Media::poll`]; call with
 //! [`Input::Timeout`] at [`Media::deadline`].
 #![forbid(unsafe_code)]
 
-mod beside;
 mod capture;
+mod capture_pipeline;
 mod connect;
 mod device;
+mod extra_inputs;
 mod level;
-mod listen;
 mod playback;
+mod playback_pipeline;
 mod problem;
 mod publish;
 mod quality;
-mod report;
 mod speaking;
-mod talk;
+mod stream_reports;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use self::beside::Beside;
-pub use self::beside::BesideRequest;
 pub use self::capture::CaptureRequest;
+use self::capture_pipeline::CapturePipeline;
 pub use self::connect::ConnectionRequest;
 use self::connect::next_key;
 pub use self::device::{DeviceRequest, Retired};
+pub use self::extra_inputs::ExtraInputRequest;
+use self::extra_inputs::ExtraInputs;
 use self::level::{LevelMonitor, SpectrumMonitor};
-use self::listen::Listen;
 pub use self::playback::PlaybackRequest;
+use self::playback_pipeline::PlaybackPipeline;
 use self::problem::Problems;
 pub use self::publish::PublishRequest;
 use self::quality::QualityMonitor;
-pub use self::report::ReportRequest;
 use self::speaking::Speaking;
-use self::talk::Talk;
+pub use self::stream_reports::ReportRequest;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
@@ -60,7 +60,7 @@ pub struct MediaSetup {
     pub stack: Stack,
     /// Shared by all connections of the engine.
     pub certificate: Certificate,
-    /// How the own voice is encoded.
+    /// How the local microphone is encoded.
     pub profile: AudioProfile,
     /// Wall time minus monotonic time, for absolute capture times.
     pub wall_offset: Duration,
@@ -86,7 +86,7 @@ pub enum Input<'a> {
         /// The bytes.
         data: &'a [u8],
     },
-    /// A packet of the own voice that no encoder made, for every room that sends: a simulation without codecs.
+    /// A packet of the local microphone that no encoder made, for every room that sends: a simulation without codecs.
     #[cfg(feature = "sim")]
     Payload {
         /// At 48 kHz.
@@ -123,9 +123,9 @@ pub struct Media {
     /// Draws a seed for each connection.
     random: Random,
     connections: BTreeMap<RoomId, Connection>,
-    talk: Talk,
-    listen: Listen,
-    beside: Beside,
+    capture_pipeline: CapturePipeline,
+    playback_pipeline: PlaybackPipeline,
+    extra: ExtraInputs,
     levels: Option<LevelMonitor>,
     spectra: Option<SpectrumMonitor>,
     quality: Option<QualityMonitor>,
@@ -140,9 +140,9 @@ impl Media {
     /// Makes a media half with nothing open.
     pub fn new(setup: MediaSetup) -> Result<Media> {
         Ok(Media {
-            talk: Talk::new(&setup.profile, setup.wall_offset)?,
-            listen: Listen::new()?,
-            beside: Beside::new(),
+            capture_pipeline: CapturePipeline::new(&setup.profile, setup.wall_offset)?,
+            playback_pipeline: PlaybackPipeline::new()?,
+            extra: ExtraInputs::new(),
             reports: Reporter::new(&setup.profile),
             random: Random::from_seed(setup.seed),
             setup,
@@ -171,7 +171,7 @@ impl Media {
             }
             #[cfg(feature = "sim")]
             Input::Payload { timestamp, payload } => {
-                if self.talk.send_payload(&mut self.connections, timestamp, payload, now) {
+                if self.capture_pipeline.send_payload(&mut self.connections, timestamp, payload, now) {
                     self.reports.sent(now);
                     self.drain_sending(now);
                 }
@@ -190,8 +190,8 @@ impl Media {
     pub fn deadline(&self) -> Option<Time> {
         let connections = self.connections.values().filter_map(|c| c.peer.deadline());
         let own = [
-            self.talk.deadline(),
-            self.listen.deadline(),
+            self.capture_pipeline.deadline(),
+            self.playback_pipeline.deadline(),
             self.levels.as_ref().map(LevelMonitor::due),
             self.spectra.as_ref().map(SpectrumMonitor::due),
             self.reports.deadline(),
@@ -203,25 +203,25 @@ impl Media {
 
     /// What a loudspeaker that keeps what it plays has kept ([`Playback::memory`]).
     pub fn recorded(&self) -> &[f32] {
-        self.listen.recorded()
+        self.playback_pipeline.recorded()
     }
 
-    /// Whether there is anything whose figures change.
+    /// Whether there is anything whose stats change.
     pub fn is_busy(&self) -> bool {
-        !self.connections.is_empty() || self.talk.is_open() || self.listen.is_open()
+        !self.connections.is_empty() || self.capture_pipeline.is_open() || self.playback_pipeline.is_open()
     }
 
-    /// Figures of every connection and stream.
+    /// Stats of every connection and stream.
     pub fn stats(&mut self, now: Time) -> MediaStats {
         let mut stats = MediaStats { at: now, late_wakeups: self.late_wakeups, ..MediaStats::default() };
         for (room, connection) in &self.connections {
             stats.rooms.insert(*room, connection.stats());
         }
-        self.talk.report(&self.connections, &mut stats);
-        self.listen.report(&mut stats);
+        self.capture_pipeline.report(&self.connections, &mut stats);
+        self.playback_pipeline.report(&mut stats);
         stats.talkers = self.reports.talkers().clone();
         stats.decision = Some(self.reports.decision());
-        stats.rate = self.reports.figures();
+        stats.rate = self.reports.stats();
         stats
     }
 
@@ -231,10 +231,10 @@ impl Media {
                 self.connection(room, generation, request, now);
             }
             ToMedia::Publish(request) => self.publish(request, now),
-            ToMedia::Capture(request) => self.talk.request(request, now),
+            ToMedia::Capture(request) => self.capture_pipeline.request(request, now),
             ToMedia::Playback(request) => self.playback(request),
             ToMedia::Device(request) => self.device(request, now),
-            ToMedia::Beside(request) => self.beside.request(request),
+            ToMedia::ExtraInputs(request) => self.extra.request(request),
             ToMedia::Report(request) => self.report(request, now),
             ToMedia::Stop => self.stop(now),
         }
@@ -267,20 +267,20 @@ impl Media {
         self.run_talk(now);
         self.run_reports(now);
         while let Some((room, levels)) = self.speaking.close(now) {
-            self.tell_control(ToControl::Room(room, room::Input::Speaking { levels }));
+            self.send_control(ToControl::Room(room, room::Input::Speaking { levels }));
         }
-        let (talk, listen) = (&mut self.talk, &mut self.listen);
-        let levels = self.levels.as_mut().and_then(|m| m.report(talk, listen, now));
-        let spectra = self.spectra.as_mut().and_then(|m| m.report(talk, listen, now));
+        let (capture_pipeline, playback_pipeline) = (&mut self.capture_pipeline, &mut self.playback_pipeline);
+        let levels = self.levels.as_mut().and_then(|m| m.report(capture_pipeline, playback_pipeline, now));
+        let spectra = self.spectra.as_mut().and_then(|m| m.report(capture_pipeline, playback_pipeline, now));
         if let Some(levels) = levels {
-            self.tell_control(ToControl::Event(Event::SoundLevel { levels }));
+            self.send_control(ToControl::Event(Event::SoundLevel { levels }));
         }
         if let Some(spectra) = spectra {
-            self.tell_control(ToControl::Event(Event::Spectrum { spectra }));
+            self.send_control(ToControl::Event(Event::Spectrum { spectra }));
         }
     }
 
-    fn tell_control(&mut self, message: ToControl) {
+    fn send_control(&mut self, message: ToControl) {
         self.outputs.push_back(Output::ToControl(message));
     }
 }

@@ -7,7 +7,7 @@
 use crate::config::{ApiKey, LoginConfig};
 use crate::engine::device;
 pub use crate::engine::media::{
-    BesideRequest, CaptureRequest, ConnectionRequest, DeviceRequest, PlaybackRequest, PublishRequest,
+    CaptureRequest, ConnectionRequest, DeviceRequest, ExtraInputRequest, PlaybackRequest, PublishRequest,
     ReportRequest,
 };
 use crate::error::Error;
@@ -30,7 +30,7 @@ pub enum Command {
     EnableMic(bool),
     /// Another device, or another rule for the devices.
     Device(device::Input),
-    /// The network changed: look for a path anew.
+    /// The network changed: look for a path again.
     NetworkChanged,
     /// Something for the media half.
     Media(ToMedia),
@@ -79,8 +79,8 @@ pub enum ToMedia {
     Playback(PlaybackRequest),
     /// A device was opened or closed.
     Device(DeviceRequest),
-    /// The local microphone in the local loudspeaker, or the auxiliary input.
-    Beside(BesideRequest),
+    /// The local microphone in the local loudspeaker, or the aux input.
+    ExtraInputs(ExtraInputRequest),
     /// Something about reports.
     Report(ReportRequest),
     /// End the media thread.
@@ -101,16 +101,16 @@ pub enum PeerRequest {
         /// And a new ICE session.
         restart_ice: bool,
     },
-    /// Add the own stream to the next offer.
+    /// Add the local stream to the next offer.
     AddSender {
-        /// The own stream.
+        /// The local stream.
         stream: StreamId,
         /// Its cid.
         cid: String,
     },
-    /// Take the own stream out of the next offer.
+    /// Take the local stream out of the next offer.
     RemoveSender {
-        /// The own stream.
+        /// The local stream.
         stream: StreamId,
     },
     /// Send a message.

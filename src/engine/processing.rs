@@ -1,7 +1,7 @@
-//! Calls about what is done to the own voice before it is sent, and the application's own processing of sound.
+//! Calls about what is done to the local microphone before it is sent, and the application's own processing of sound.
 //!
 //! A part of [`Engine`]: switches become messages for the media half; hooks are shared with it through a
-//! [`HookSlot`](crate::audio::capture::hook::HookSlot), so that a hook that was taken away has run for the last time when the
+//! [`ProcessorSlot`](crate::audio::capture::hook::HookSlot), so that a hook that was taken away has run for the last time when the
 //! call returns. Called on any thread of the application.
 #![forbid(unsafe_code)]
 
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::Engine;
 use crate::audio::capture::Processing;
-use crate::audio::capture::hook::{Hook, HookCounts, HookRunner, HookSlot};
+use crate::audio::capture::processor::{Processor, ProcessorRunner, ProcessorSlot, ProcessorStats};
 use crate::config::{CaptureSettings, TalkOptions};
 use crate::engine::message::{CaptureRequest, Command, PlaybackRequest, ToMedia};
 use crate::error::Result;
@@ -62,22 +62,22 @@ impl Default for ProcessingStats {
 
 /// What the calls of this file keep.
 #[derive(Default)]
-pub(super) struct ProcessingDesk {
+pub(super) struct ProcessingSettings {
     /// Microphone and loudspeaker.
-    hooks: [Place; 2],
+    processors: [Place; 2],
 }
 
 #[derive(Default)]
 struct Place {
-    slot: Arc<HookSlot>,
+    slot: Arc<ProcessorSlot>,
     /// Whether the media half has its end of the slot; read and written under the registry's lock.
     is_attached: AtomicBool,
 }
 
-impl ProcessingDesk {
+impl ProcessingSettings {
     /// The engine ends: no hook is called from here on.
     pub(super) fn close(&self) {
-        for place in &self.hooks {
+        for place in &self.processors {
             place.slot.clear(PATIENCE);
         }
     }
@@ -117,21 +117,21 @@ impl Engine {
 
     /// Sets what changes the microphone's sound, 10 ms at a time, before the gate; `None` takes it away. When this returns the
     /// one before never runs again. Not to be called inside a hook.
-    pub fn set_capture_hook(&self, hook: Option<Hook>) -> Result<()> {
-        self.set_hook(DeviceSide::Capture, CAPTURE_BUDGET, hook)
+    pub fn set_capture_processor(&self, processor: Option<Processor>) -> Result<()> {
+        self.set_processor(DeviceSide::Capture, CAPTURE_BUDGET, processor)
     }
 
     /// Sets what changes the sound for the loudspeaker, 2.5 ms at a time, behind the mix; the rest as for the microphone.
-    pub fn set_playback_hook(&self, hook: Option<Hook>) -> Result<()> {
-        self.set_hook(DeviceSide::Playback, PLAYBACK_BUDGET, hook)
+    pub fn set_playback_processor(&self, processor: Option<Processor>) -> Result<()> {
+        self.set_processor(DeviceSide::Playback, PLAYBACK_BUDGET, processor)
     }
 
     /// What is known of the hooks of microphone and loudspeaker.
-    pub fn hook_counts(&self) -> [HookCounts; 2] {
-        self.processing.hooks.each_ref().map(|place| place.slot.counts())
+    pub fn processor_stats(&self) -> [ProcessorStats; 2] {
+        self.processing.processors.each_ref().map(|place| place.slot.counts())
     }
 
-    /// Figures of what is done to the microphone's sound; the newest at most 200 ms old while it is open.
+    /// Stats of what is done to the microphone's sound; the newest at most 200 ms old while it is open.
     pub fn processing_stats(&self) -> ProcessingStats {
         self.calls.look(|registry| registry.stats.processing)
     }
@@ -149,16 +149,16 @@ impl Engine {
         )
     }
 
-    fn set_hook(&self, side: DeviceSide, budget: Duration, hook: Option<Hook>) -> Result<()> {
-        let place = &self.processing.hooks[side as usize];
-        if hook.is_some() {
+    fn set_processor(&self, side: DeviceSide, budget: Duration, processor: Option<Processor>) -> Result<()> {
+        let place = &self.processing.processors[side as usize];
+        if processor.is_some() {
             self.calls.commit_planned(
                 |_| {
                     let stopwatch = self.calls.stopwatch();
-                    let runner = || Box::new(HookRunner::new(place.slot.clone(), stopwatch, budget));
+                    let runner = || Box::new(ProcessorRunner::new(place.slot.clone(), stopwatch, budget));
                     let message = || match side {
-                        DeviceSide::Capture => ToMedia::Capture(CaptureRequest::Hook(runner())),
-                        DeviceSide::Playback => ToMedia::Playback(PlaybackRequest::Hook(runner())),
+                        DeviceSide::Capture => ToMedia::Capture(CaptureRequest::Processor(runner())),
+                        DeviceSide::Playback => ToMedia::Playback(PlaybackRequest::Processor(runner())),
                     };
                     let attach = || (Command::Media(message()), ());
                     Ok((!place.is_attached.load(Ordering::Relaxed)).then(attach))
@@ -166,7 +166,7 @@ impl Engine {
                 |_, ()| place.is_attached.store(true, Ordering::Relaxed),
             )?;
         }
-        place.slot.set(hook);
+        place.slot.set(processor);
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! How streams do: the engine's calls for it. The figures are the media half's (`media/quality.rs`).
+//! How streams do: the engine's calls for it. The stats are the media half's (`media/quality.rs`).
 //!
 //! On any thread of the application; a call queues a command.
 #![forbid(unsafe_code)]
@@ -11,7 +11,7 @@ use crate::engine::message::{ReportRequest, ToMedia};
 use crate::error::Result;
 
 impl Engine {
-    /// Reports every `period` (500–60 000 ms) how the own stream and the played ones do, while there are any.
+    /// Reports every `period` (500–60 000 ms) how the local stream and the played ones do, while there are any.
     pub fn start_quality_monitor(&self, period: Duration) -> Result<()> {
         let (least, most) = config::QUALITY_PERIOD_MS;
         config::range("period_ms", config::millis(period), least, most, "ms")?;

@@ -1,4 +1,4 @@
-//! What the application's calls can see at once, without asking a thread: which ids live, who is in a room, the last figures.
+//! What the application's calls can see at once, without asking a thread: which ids live, who is in a room, the last stats.
 //!
 //! The control half writes it before it tells the application, so that a callback finds in it what the event says. Behind one
 //! lock, held for a look-up or a copy and never while anything is called.
@@ -32,9 +32,9 @@ pub struct RoomEntry {
     pub streams: Vec<StreamInfo>,
     /// Streams that are gone but whose callback has not returned: their ids are still good.
     pub leaving: Vec<StreamId>,
-    /// The own stream, when there is one.
+    /// The local stream, when there is one.
     pub own_stream: Option<StreamId>,
-    /// The own stream that StopPublish ended; what is still told of it is no longer news.
+    /// The local stream that StopPublish ended; what is still told of it is no longer news.
     pub stopped_stream: Option<StreamId>,
     /// Whether the server mutes this user, as the last event said.
     pub is_muted_by_server: bool,
@@ -69,7 +69,7 @@ impl RoomEntry {
         }
     }
 
-    /// Follows the own stream: the library begins to publish by itself, publishing may fail, and the server may mute.
+    /// Follows the local stream: the library begins to publish by itself, publishing may fail, and the server may mute.
     pub fn publish_event(&mut self, event: &Event) {
         if let Event::PublishMute { is_muted_by_server, .. } = event {
             self.is_muted_by_server = *is_muted_by_server;
@@ -131,7 +131,7 @@ pub struct Settings {
     /// Steps of the capture chain, and when the microphone is sent.
     pub capture: CaptureSettings,
     /// How many streams are decoded at once, at most.
-    pub max_played_streams: u32,
+    pub max_decoded_streams: u32,
 }
 
 impl Default for Settings {
@@ -142,7 +142,7 @@ impl Default for Settings {
             api_key: None,
             profile: AudioProfile::default(),
             capture: CaptureSettings::default(),
-            max_played_streams: DEFAULT_DECODED as u32,
+            max_decoded_streams: DEFAULT_DECODED as u32,
         }
     }
 }
@@ -154,11 +154,11 @@ pub struct Registry {
     pub settings: Settings,
     /// Logins by id.
     pub rooms: BTreeMap<RoomId, RoomEntry>,
-    /// The figures of the media half, at most 200 ms old while media flows.
+    /// The stats of the media half, at most 200 ms old while media flows.
     pub stats: MediaStats,
-    /// The figures before those, for rates.
+    /// The stats before those, for rates.
     pub earlier: MediaStats,
-    /// The newest spectra, `None` for the own voice; nothing while none are made.
+    /// The newest spectra, `None` for the local microphone; nothing while none are made.
     pub spectra: Option<BTreeMap<Option<StreamId>, Vec<f32>>>,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
@@ -208,7 +208,7 @@ impl Registry {
         self.rooms.iter().find(|(_, e)| live(e)).map(|(room, _)| *room)
     }
 
-    /// Figures of a login.
+    /// Stats of a login.
     pub fn room_stats(&self, room: RoomId) -> Result<RoomStats> {
         let entry = self.room(room)?;
         let path = self.stats.rooms.get(&room);
@@ -245,7 +245,7 @@ impl Registry {
         }
     }
 
-    /// Takes new figures.
+    /// Takes new stats.
     pub fn take_stats(&mut self, stats: MediaStats) {
         self.earlier = std::mem::replace(&mut self.stats, stats);
     }

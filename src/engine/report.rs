@@ -11,16 +11,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::arrival::Arrivals;
-use crate::audio::lane::LaneStats;
-use crate::audio::rate::{self, Decision, Figures, Heard, Hearing, RateControl, UplinkReport};
+use crate::audio::rate::{self, Decision, Heard, Hearing, RateControl, RateStats, UplinkReport};
+use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
 use crate::config::AudioProfile;
-use crate::engine::stat::MAX_PLAYED_STREAMS;
+use crate::engine::stat::MAX_RECEIVED_STREAMS;
 use crate::id::{RoomId, StreamId};
 use crate::room::VoiceNews;
 use crate::wire::report::{PathReport, TalkReport};
 
-/// Figures of fewer packets than this tell nothing...
+/// Stats of fewer packets than this tell nothing...
 const FEW: u32 = 10;
 /// ...and are forgotten after this time: a pause of the talker is a packet now and then.
 const QUIET: Duration = Duration::from_secs(3);
@@ -31,8 +31,8 @@ pub struct Played {
     pub stream: StreamId,
     /// Its room.
     pub room: RoomId,
-    /// The lane's figures since it was made.
-    pub lane: LaneStats,
+    /// The receive stream's stats since it was made.
+    pub receive_stream: ReceiveStreamStats,
     /// Round trip between here and the server.
     pub round_trip: Option<Duration>,
 }
@@ -47,7 +47,7 @@ pub struct Reporter {
     /// What talkers said of themselves.
     talkers: BTreeMap<StreamId, TalkReport>,
     due: Option<Time>,
-    /// Packets of the own voice since the second began.
+    /// Packets of the local microphone since the second began.
     sent: u32,
 }
 
@@ -76,14 +76,14 @@ impl Reporter {
 
     /// A packet of a stream came off the network.
     pub fn arrived(&mut self, stream: StreamId, sequence: i64, now: Time) {
-        if !self.arrivals.contains_key(&stream) && self.arrivals.len() >= MAX_PLAYED_STREAMS {
+        if !self.arrivals.contains_key(&stream) && self.arrivals.len() >= MAX_RECEIVED_STREAMS {
             return;
         }
         self.arrivals.entry(stream).or_default().take(sequence, now);
         self.arm(now);
     }
 
-    /// A packet of the own voice went out.
+    /// A packet of the local microphone went out.
     pub fn sent(&mut self, now: Time) {
         self.sent = self.sent.saturating_add(1);
         self.arm(now);
@@ -111,7 +111,7 @@ impl Reporter {
             }
             VoiceNews::Talk { streams, talk } => {
                 for stream in streams {
-                    if self.talkers.len() < MAX_PLAYED_STREAMS || self.talkers.contains_key(&stream) {
+                    if self.talkers.len() < MAX_RECEIVED_STREAMS || self.talkers.contains_key(&stream) {
                         self.talkers.insert(stream, talk);
                     }
                 }
@@ -119,7 +119,7 @@ impl Reporter {
         }
     }
 
-    /// Ends a second, when it is time: what each room is to say. `sending`: rooms that the own voice goes to.
+    /// Ends a second, when it is time: what each room is to say. `sending`: rooms that the local microphone goes to.
     pub fn close(
         &mut self,
         played: impl Iterator<Item = Played>,
@@ -132,7 +132,7 @@ impl Reporter {
         let mut said = Said::new();
         for one in played {
             let Some(arrivals) = self.arrivals.get_mut(&one.stream) else { continue };
-            if let Some(path) = arrivals.close(&one.lane, one.round_trip, now) {
+            if let Some(path) = arrivals.close(&one.receive_stream, one.round_trip, now) {
                 said.entry(one.room).or_default().1.push((one.stream, path));
             }
             // What has not been told yet is told with the next packets, or when a second more has passed.
@@ -173,9 +173,9 @@ impl Reporter {
         self.rate.decision()
     }
 
-    /// Figures behind it.
-    pub fn figures(&self) -> Figures {
-        self.rate.figures()
+    /// Stats behind it.
+    pub fn stats(&self) -> RateStats {
+        self.rate.stats()
     }
 
     /// What the listeners of a room report.

@@ -1,14 +1,14 @@
-//! Figures: what the media half measures, and how it becomes the application's [`RoomStats`] and [`StreamStats`].
+//! Stats: what the media half measures, and how it becomes the application's [`RoomStats`] and [`StreamStats`].
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::audio::lane::LaneStats;
 use crate::audio::level::LevelReading;
 /// Streams that can be played at once.
-pub use crate::audio::mix::MAX_LANES as MAX_PLAYED_STREAMS;
-use crate::audio::rate::{Decision, Figures};
+pub use crate::audio::mix::MAX_RECEIVE_STREAMS as MAX_RECEIVED_STREAMS;
+use crate::audio::rate::{Decision, RateStats};
+use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
 use crate::engine::connection::SentStats;
 pub use crate::engine::delay::Stages;
@@ -25,8 +25,8 @@ pub struct MediaStats {
     pub at: Time,
     /// Paths.
     pub rooms: BTreeMap<RoomId, PeerStats>,
-    /// Received streams: lane, level, round trip of their path.
-    pub streams: BTreeMap<StreamId, (LaneStats, Option<LevelReading>, Option<Duration>)>,
+    /// Received streams: receive stream, level, round trip of their path.
+    pub streams: BTreeMap<StreamId, (ReceiveStreamStats, Option<LevelReading>, Option<Duration>)>,
     /// The delay of received streams, and how much faster the talker's clock runs, in ppm.
     pub delays: BTreeMap<StreamId, (Stages, Option<f32>)>,
     /// The smallest round trip to each room's server of the last half minute to minute, in ms.
@@ -45,7 +45,7 @@ pub struct MediaStats {
     pub capture_delay_ms: f32,
     /// What processing adds between the microphone and the encoder, in ms.
     pub chain_delay_ms: f32,
-    /// Duration of a packet of the own voice, in ms.
+    /// Duration of a packet of the local microphone, in ms.
     pub packet_ms: f32,
     /// Look-ahead of the encoder, in ms.
     pub lookahead_ms: f32,
@@ -56,7 +56,7 @@ pub struct MediaStats {
     /// What the encoder control chose, and what it knows of the path.
     pub decision: Option<Decision>,
     /// See above.
-    pub rate: Figures,
+    pub rate: RateStats,
 }
 
 impl Default for MediaStats {
@@ -79,7 +79,7 @@ impl Default for MediaStats {
             processing: ProcessingStats::default(),
             talkers: BTreeMap::new(),
             decision: None,
-            rate: Figures::default(),
+            rate: RateStats::default(),
         }
     }
 }
@@ -97,7 +97,7 @@ pub enum RoomState {
     Leaving,
 }
 
-/// Figures of a login. An unknown figure is NaN or -1.
+/// Stats of a login. An unknown figure is NaN or -1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct RoomStats {
     /// Round trip of the media path in ms.
@@ -126,16 +126,16 @@ pub struct RoomStats {
     pub late_wakeups: i64,
 }
 
-/// Figures of a stream. An unknown figure is NaN or -1.
+/// Stats of a stream. An unknown figure is NaN or -1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StreamStats {
     /// Whether it is decoded and heard: 1, 0 while others are louder, -1 unknown.
     pub is_decoded: i32,
-    /// Packets received (own stream: sent).
+    /// Packets received (local stream: sent).
     pub packets: i64,
     /// Bytes of encoded audio in them.
     pub bytes: i64,
-    /// Packets that never came in time (own stream: unknown).
+    /// Packets that never came in time (local stream: unknown).
     pub lost_packets: i64,
     /// Packets that came twice or too late.
     pub discarded_packets: i64,
@@ -151,7 +151,7 @@ pub struct StreamStats {
     pub target_ms: f32,
     /// Microphone to loudspeaker in ms: the sum of the stages; NaN while one is unknown.
     pub mouth_to_ear_ms: f32,
-    /// Its stages. An own stream's figures have those before the server; a received stream's have all, where the talker tells
+    /// Its stages. An local stream's stats have those before the server; a received stream's have all, where the talker tells
     /// its part.
     pub stages: Stages,
     /// How much faster the talker's clock runs than ours, in ppm.
@@ -180,7 +180,7 @@ pub struct StreamStats {
     pub fec_packets_received: i64,
     /// Packets played from the copy in a later one.
     pub red_packets: i64,
-    /// Packets that came with copies of earlier ones (own stream: were sent with them).
+    /// Packets that came with copies of earlier ones (local stream: were sent with them).
     pub redundant_packets: i64,
     /// Packets played that were sent again.
     pub retransmitted_packets: i64,
@@ -206,7 +206,7 @@ pub struct StreamStats {
     pub fec: i64,
     /// Own stream: redundant copies in each packet.
     pub red: i64,
-    /// Own stream: deep redundancy in ms.
+    /// Own stream: DRED in ms.
     pub dred_ms: i64,
     /// Own stream: share of packets that listeners lose, before repairs, as far as it is known and protected against.
     pub expected_loss: f32,
@@ -261,54 +261,54 @@ impl StreamStats {
 }
 
 impl MediaStats {
-    /// Figures of a stream that is received.
+    /// Stats of a stream that is received.
     pub fn stream(&self, stream: StreamId) -> Option<StreamStats> {
-        let (lane, _, round_trip) = self.streams.get(&stream)?;
+        let (receive_stream, _, round_trip) = self.streams.get(&stream)?;
         let (stages, clock_ppm) = self.delays.get(&stream).copied().unwrap_or((Stages::UNKNOWN, None));
-        let expected = lane.expected_packets();
+        let expected = receive_stream.expected_packets();
         Some(StreamStats {
-            is_decoded: (!lane.is_resting).into(),
-            packets: lane.packets as i64,
-            bytes: lane.bytes as i64,
-            lost_packets: lane.lost_packets as i64,
-            discarded_packets: lane.discarded_packets() as i64,
+            is_decoded: (!receive_stream.is_resting).into(),
+            packets: receive_stream.packets as i64,
+            bytes: receive_stream.bytes as i64,
+            lost_packets: receive_stream.lost_packets as i64,
+            discarded_packets: receive_stream.discarded_packets() as i64,
             loss: match expected {
                 0 => f32::NAN,
-                _ => lane.lost_packets.min(expected) as f32 / expected as f32,
+                _ => receive_stream.lost_packets.min(expected) as f32 / expected as f32,
             },
-            jitter_ms: lane.jitter_ms,
+            jitter_ms: receive_stream.jitter_ms,
             round_trip_ms: round_trip.map_or(f32::NAN, |t| t.as_secs_f32() * 1e3),
-            buffer_ms: lane.buffer_ms,
-            target_ms: lane.target_ms,
+            buffer_ms: receive_stream.buffer_ms,
+            target_ms: receive_stream.target_ms,
             mouth_to_ear_ms: stages.mouth_to_ear_ms(),
             stages,
             clock_ppm: clock_ppm.unwrap_or(f32::NAN),
-            played_samples: lane.played_samples as i64,
-            concealed_samples: lane.concealed_samples as i64,
-            concealment_events: lane.concealment_events as i64,
-            fec_packets: lane.fec_packets as i64,
-            dred_frames: lane.dred_frames as i64,
-            inserted_samples: lane.inserted_samples as i64,
-            removed_samples: lane.removed_samples as i64,
-            late_packets: lane.late_packets as i64,
-            duplicate_packets: lane.duplicate_packets as i64,
-            reordered_packets: lane.reordered_packets as i64,
-            fec_packets_received: lane.fec_packets_received as i64,
-            red_packets: lane.red_packets as i64,
-            redundant_packets: lane.redundant_packets as i64,
-            retransmitted_packets: lane.retransmitted_packets as i64,
-            emitted_samples: lane.emitted_samples as i64,
-            silent_concealed_samples: lane.silent_concealed_samples as i64,
-            pause_samples: lane.pause_samples as i64,
-            stretches: lane.stretches as i64,
-            buffer_delay_s: lane.buffer_delay_s,
-            target_delay_s: lane.target_delay_s,
-            minimum_delay_s: lane.minimum_delay_s,
+            played_samples: receive_stream.played_samples as i64,
+            concealed_samples: receive_stream.concealed_samples as i64,
+            concealment_events: receive_stream.concealment_events as i64,
+            fec_packets: receive_stream.fec_packets as i64,
+            dred_frames: receive_stream.dred_frames as i64,
+            inserted_samples: receive_stream.inserted_samples as i64,
+            removed_samples: receive_stream.removed_samples as i64,
+            late_packets: receive_stream.late_packets as i64,
+            duplicate_packets: receive_stream.duplicate_packets as i64,
+            reordered_packets: receive_stream.reordered_packets as i64,
+            fec_packets_received: receive_stream.fec_packets_received as i64,
+            red_packets: receive_stream.red_packets as i64,
+            redundant_packets: receive_stream.redundant_packets as i64,
+            retransmitted_packets: receive_stream.retransmitted_packets as i64,
+            emitted_samples: receive_stream.emitted_samples as i64,
+            silent_concealed_samples: receive_stream.silent_concealed_samples as i64,
+            pause_samples: receive_stream.pause_samples as i64,
+            stretches: receive_stream.stretches as i64,
+            buffer_delay_s: receive_stream.buffer_delay_s,
+            target_delay_s: receive_stream.target_delay_s,
+            minimum_delay_s: receive_stream.minimum_delay_s,
             ..StreamStats::unknown()
         })
     }
 
-    /// What this engine knows of the way of its own voice into a room; NaN where it knows nothing yet.
+    /// What this engine knows of the way of its local microphone into a room; NaN where it knows nothing yet.
     pub fn own_part(&self, room: RoomId) -> TalkerPart {
         TalkerPart {
             device_ms: self.capture_delay_ms,
@@ -318,7 +318,7 @@ impl MediaStats {
         }
     }
 
-    /// Figures of the own stream.
+    /// Stats of the local stream.
     pub fn own_stream(&self, room: RoomId, stream: StreamId) -> Option<StreamStats> {
         let sent = self.sent.get(&stream)?;
         let mut stats = StreamStats::unknown();

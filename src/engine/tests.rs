@@ -70,7 +70,7 @@ fn full_command_queue_leaves_registry_and_getters_unchanged() {
     queue.is_full.store(true, Ordering::Relaxed);
     let stereo = AudioProfile { channels: 2, ..AudioProfile::default() };
     let period = std::time::Duration::from_millis(500);
-    let hook: fn() -> Hook = || Box::new(|_: &mut [f32], _: usize| {});
+    let processor: fn() -> Processor = || Box::new(|_: &mut [f32], _: usize| {});
     let calls: Vec<(&str, Result<()>)> = vec![
         ("login_room", engine.login_room("hall", LoginConfig::default()).map(drop)),
         ("logout_room", engine.logout_room(room)),
@@ -87,14 +87,14 @@ fn full_command_queue_leaves_registry_and_getters_unchanged() {
         ("mute_stream", engine.mute_stream(room, remote, true)),
         ("start_play", engine.start_play(room, remote)),
         ("set_stream_position", engine.set_stream_position(room, remote, 10)),
-        ("set_max_played_streams", engine.set_max_played_streams(3)),
+        ("set_max_played_streams", engine.set_max_decoded_streams(3)),
         ("start_spectrum_monitor", engine.start_spectrum_monitor(period)),
         ("stop_spectrum_monitor", engine.stop_spectrum_monitor()),
         ("start_sound_level_monitor", engine.start_sound_level_monitor(period)),
         ("start_quality_monitor", engine.start_quality_monitor(period)),
         ("enable_aec", engine.enable_aec(Some(true))),
         ("set_talk_options", engine.set_talk_options(TalkOptions { hold_ms: Some(9), ..Default::default() })),
-        ("set_capture_hook", engine.set_capture_hook(Some(hook()))),
+        ("set_capture_hook", engine.set_capture_processor(Some(processor()))),
         ("enable_aux", engine.enable_aux(true)),
         ("set_capture_device", engine.set_capture_device(DeviceSpec::Application)),
         ("send_room_message", engine.send_room_message(room, "hello").map(drop)),
@@ -112,9 +112,9 @@ fn full_command_queue_leaves_registry_and_getters_unchanged() {
     queue.is_full.store(false, Ordering::Relaxed);
     engine.stop_publish(room).unwrap();
     engine.start_publish(room, None).unwrap();
-    engine.set_capture_hook(Some(hook())).unwrap();
+    engine.set_capture_processor(Some(processor())).unwrap();
     let attached =
-        |command: &Command| matches!(command, Command::Media(ToMedia::Capture(CaptureRequest::Hook(_))));
+        |command: &Command| matches!(command, Command::Media(ToMedia::Capture(CaptureRequest::Processor(_))));
     assert_eq!(queue.commands.lock().iter().filter(|command| attached(command)).count(), 1);
 }
 

@@ -144,7 +144,7 @@ impl Threads {
             watch: None,
             open: device_open,
         };
-        let devices = DeviceDesk {
+        let devices = DeviceHandle {
             requests,
             work: Some(work),
             to_media: to_media.clone(),
@@ -234,7 +234,7 @@ impl CommandSink for Threads {
 }
 
 /// Has devices opened; the device thread is started when the first one is asked for.
-struct DeviceDesk {
+struct DeviceHandle {
     requests: crossbeam_channel::Sender<Request>,
     /// What the device thread will do, until it is started.
     work: Option<Work>,
@@ -244,7 +244,7 @@ struct DeviceDesk {
     ports: Arc<Ports>,
 }
 
-impl DeviceDesk {
+impl DeviceHandle {
     fn open(&mut self, side: DeviceSide, number: u64, spec: DeviceSpec) {
         if spec == DeviceSpec::Application {
             self.open_port(side, number);
@@ -325,7 +325,7 @@ struct Driver {
     to_media: crossbeam_channel::Sender<ToMedia>,
     waker: Arc<Waker>,
     news: mpsc::Sender<Message>,
-    devices: DeviceDesk,
+    devices: DeviceHandle,
     sockets: BTreeMap<RoomId, (u64, Socket)>,
     /// Sockets whose end was not yet told.
     live: BTreeSet<u64>,

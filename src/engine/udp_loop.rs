@@ -22,7 +22,7 @@ use crate::log::Level;
 use crate::room;
 use crate::transport::udp::{self, UdpEdge};
 
-/// Figures are copied for the application's calls at this interval, while the thread is awake anyway.
+/// Stats are copied for the application's calls at this interval, while the thread is awake anyway.
 const STATS_INTERVAL: Duration = Duration::from_millis(100);
 /// Own addresses offered for one connection, at most.
 const MAX_ADDRESSES: usize = 8;
@@ -79,7 +79,7 @@ pub fn run(
         let now = clock::now();
         let busy = this.media.is_busy();
         if (busy && now.since(stats_at) >= STATS_INTERVAL) || (was_busy && !busy) {
-            // A call that reads the figures at this moment keeps the older ones: this thread waits for nobody.
+            // A call that reads the stats at this moment keeps the older ones: this thread waits for nobody.
             if let Some(mut registry) = registry.try_lock() {
                 stats_at = now;
                 was_busy = busy;

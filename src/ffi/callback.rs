@@ -159,7 +159,7 @@ pub struct AUDIOROOM_Callbacks {
     /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_spectrum:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SpectrumEvent)>,
-    /// The own microphone seems silent, gives sound again, or is spoken into while it is off.
+    /// The local microphone seems silent, gives sound again, or is spoken into while it is off.
     ///
     /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_mic_attention:
@@ -175,7 +175,7 @@ pub struct AUDIOROOM_Callbacks {
     /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_audio_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AudioProblemEvent)>,
-    /// How the own stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
+    /// How the local stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
     ///
     /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_publish_quality:

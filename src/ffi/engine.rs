@@ -65,7 +65,7 @@ pub struct AUDIOROOM_EngineOptions {
     pub playback_device: *const c_char,
     /// Log lines are appended to this file; NULL: no file. Default: NULL.
     pub log_file: *const c_char,
-    /// How the own voice is encoded; NULL: the defaults of AUDIOROOM_InitAudioProfile. Default: NULL.
+    /// How the local microphone is encoded; NULL: the defaults of AUDIOROOM_InitAudioProfile. Default: NULL.
     pub audio_profile: *const AUDIOROOM_AudioProfile,
     /// Switch: publishing waits for AUDIOROOM_StartPublish, and no microphone is opened before. Default: 0.
     pub manual_publish: i32,
@@ -277,7 +277,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
     })
 }
 
-/// Makes every room look for a network path anew. Call it when the system tells that the network changed; without it, a change
+/// Makes every room look for a network path again. Call it when the system tells that the network changed; without it, a change
 /// is noticed by time-outs.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.

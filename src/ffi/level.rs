@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 /// Bands of a spectrum: third octaves, the centres from 100 Hz to 20 kHz.
 pub const AUDIOROOM_SPECTRUM_BANDS: u32 = 24;
 
-/// Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the figures of the whole
+/// Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the stats of the whole
 /// period. Called again, it changes the period. It may be called before a room is logged in to.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
     guard(|| unsafe { handle(engine) }?.engine.stop_sound_level_monitor())
 }
 
-/// Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's figures were last taken, at most 200 ms
+/// Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's stats were last taken, at most 200 ms
 /// ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
 /// alone. No monitor is needed.
 ///
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamSoundLevel(
     })
 }
 
-/// Begins to make spectra of the own microphone and of every stream that is played, and to tell them by on_spectrum, each
+/// Begins to make spectra of the local microphone and of every stream that is played, and to tell them by on_spectrum, each
 /// `period_ms` (100 to 3000). Called again, it changes the period. A spectrum is that of the newest 85 ms (Hann window of 4096
 /// samples at 48 kHz). Nothing is computed for it until this is called.
 ///
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn AUDIOROOM_StopSpectrumMonitor(engine: *mut AUDIOROOM_En
     guard(|| unsafe { handle(engine) }?.engine.stop_spectrum_monitor())
 }
 
-/// Writes the newest spectrum of a stream, or, with `room` and `stream` both 0, of the own microphone, to
+/// Writes the newest spectrum of a stream, or, with `room` and `stream` both 0, of the local microphone, to
 /// `bands_dbfs[0 … AUDIOROOM_SPECTRUM_BANDS - 1]`: the loudness (RMS) of each band in dBFS, -127 (silence) to 0, lowest first. The
 /// powers of the bands add up to that of the sound between the outermost edges. `capacity` is how many floats there is room for.
 /// Before the first period is over, and of a stream that is not played, all are -127.
@@ -185,7 +185,9 @@ mod tests {
 
     #[test]
     fn the_comments_name_the_times_after_which_a_microphone_is_spoken_of() {
-        use crate::audio::attention::{SILENT_AFTER_SOUND, SILENT_FROM_START, SPOKEN_FRAMES, TOLD_FRAMES};
+        use crate::audio::mic_attention::{
+            SILENT_AFTER_SOUND, SILENT_FROM_START, SPOKEN_FRAMES, TOLD_FRAMES,
+        };
         assert_eq!(
             [SILENT_FROM_START, SILENT_AFTER_SOUND, SPOKEN_FRAMES, TOLD_FRAMES],
             [500, 3000, 40, 2000]

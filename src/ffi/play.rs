@@ -5,14 +5,14 @@ use super::guard::{guard, guard_value};
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
 use super::types::not_null;
-use crate::engine::stat::MAX_PLAYED_STREAMS;
+use crate::engine::stat::MAX_RECEIVED_STREAMS;
 use crate::error::Result;
 use crate::id::{RoomId, StreamId};
 
 /// Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
 ///
 /// on_play_state tells what came of it, on_first_audio when it is heard.
-/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartPlay(
 /// Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine. It holds for the talker as
 /// long as this login lasts, see on_stream_update.
 ///
-/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -52,14 +52,14 @@ pub unsafe extern "C" fn AUDIOROOM_StopPlay(
 ///
 /// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn AUDIOROOM_GetMaxPlayChannelCount() -> u32 {
-    guard_value(0, || MAX_PLAYED_STREAMS as u32)
+pub extern "C" fn AUDIOROOM_GetMaxReceivedStreams() -> u32 {
+    guard_value(0, || MAX_RECEIVED_STREAMS as u32)
 }
 
 /// Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
 /// too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
 ///
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableSpeaker(
 /// Switch: silences one stream on this side only; it goes on being received. It holds for the talker as long as this login lasts, see
 /// on_stream_update.
 ///
-/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -117,19 +117,19 @@ pub unsafe extern "C" fn AUDIOROOM_MuteStream(
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetMaxPlayedStreams(
+pub unsafe extern "C" fn AUDIOROOM_SetMaxDecodedStreams(
     engine: *mut AUDIOROOM_Engine,
     count: u32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.set_max_played_streams(count))
+    guard(|| unsafe { handle(engine) }?.engine.set_max_decoded_streams(count))
 }
 
 /// Writes how many streams are decoded and heard at once to `*count`.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_GetMaxPlayedStreams(
+pub unsafe extern "C" fn AUDIOROOM_GetMaxDecodedStreams(
     engine: *mut AUDIOROOM_Engine,
     count: *mut u32,
 ) -> AUDIOROOM_Status {
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetMaxPlayedStreams(
         let handle = unsafe { handle(engine) }?;
         not_null(count, "count")?;
         // SAFETY: checked above; the application owns the variable.
-        unsafe { count.write(handle.engine.max_played_streams()) };
+        unsafe { count.write(handle.engine.max_decoded_streams()) };
         Ok(())
     })
 }
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetMaxPlayedStreams(
 /// together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
 /// channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
 ///
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamPosition(
     })
 }
 
-/// Switch: the own voice in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
+/// Switch: the local microphone in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
 ///
 /// It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
 /// loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
@@ -172,26 +172,26 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamPosition(
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_EnableLoopback(
+pub unsafe extern "C" fn AUDIOROOM_EnableSidetone(
     engine: *mut AUDIOROOM_Engine,
     enable: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_loopback(enable != 0))
+    guard(|| unsafe { handle(engine) }?.engine.enable_sidetone(enable != 0))
 }
 
-/// Sets how loud the own voice is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
+/// Sets how loud the local microphone is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 ///
 /// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetLoopbackVolume(
+pub unsafe extern "C" fn AUDIOROOM_SetSidetoneVolume(
     engine: *mut AUDIOROOM_Engine,
     volume: u32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.set_loopback_volume(volume))
+    guard(|| unsafe { handle(engine) }?.engine.set_sidetone_volume(volume))
 }
 
 /// Reads a room's and a stream's id.
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_most_streams_are_those_that_the_comment_names() {
-        assert_eq!(AUDIOROOM_GetMaxPlayChannelCount(), 128);
+        assert_eq!(AUDIOROOM_GetMaxReceivedStreams(), 128);
         assert_eq!(crate::audio::mix::DEFAULT_DECODED, 16);
     }
 }

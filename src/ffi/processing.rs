@@ -1,4 +1,4 @@
-//! What is done to the own voice before it is sent, when it is sent, and the application's own processing of sound.
+//! What is done to the local microphone before it is sent, when it is sent, and the application's own processing of sound.
 
 use std::ffi::c_void;
 
@@ -8,7 +8,7 @@ use super::library::AUDIOROOM_Switch;
 use super::status::AUDIOROOM_Status;
 use super::types::{self, Growing, growing, not_null};
 use crate::config::{TalkMode, TalkOptions};
-use crate::engine::{Hook, SAMPLE_RATE};
+use crate::engine::{Processor, SAMPLE_RATE};
 use crate::error::Result;
 
 /// When the microphone is sent.
@@ -83,7 +83,7 @@ pub struct AUDIOROOM_AudioFrame {
 pub type AUDIOROOM_AudioProcessor =
     Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *const AUDIOROOM_AudioFrame)>;
 
-/// What is done to the microphone's sound, and how the application's own processing does. Unknown figures are NaN or -1.
+/// What is done to the microphone's sound, and how the application's own processing does. Unknown stats are NaN or -1.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_ProcessingStats {
@@ -265,7 +265,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetCaptureProcessor(
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.set_capture_hook(hook(processor, user_data)))
+    guard(|| unsafe { handle(engine) }?.engine.set_capture_processor(processor_of(processor, user_data)))
 }
 
 /// Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
@@ -279,7 +279,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetPlaybackProcessor(
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.set_playback_hook(hook(processor, user_data)))
+    guard(|| unsafe { handle(engine) }?.engine.set_playback_processor(processor_of(processor, user_data)))
 }
 
 /// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
@@ -312,7 +312,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetProcessingStats(
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         let figures = handle.engine.processing_stats();
-        let [capture, playback] = handle.engine.hook_counts();
+        let [capture, playback] = handle.engine.processor_stats();
         let value = AUDIOROOM_ProcessingStats {
             aec: figures.steps.echo.into(),
             high_pass: figures.steps.high_pass.into(),
@@ -381,7 +381,7 @@ struct UserData(*mut c_void);
 // SAFETY: the header says that the processor is called with it on the media thread.
 unsafe impl Send for UserData {}
 
-fn hook(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> Option<Hook> {
+fn processor_of(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> Option<Processor> {
     let processor = processor?;
     let user_data = UserData(user_data);
     Some(Box::new(move |samples: &mut [f32], channels: usize| {

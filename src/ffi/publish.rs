@@ -1,4 +1,4 @@
-//! Sending the own voice.
+//! Sending the local microphone.
 
 use std::ffi::c_char;
 
@@ -21,11 +21,11 @@ pub enum AUDIOROOM_LatencyMode {
     AUDIOROOM_LATENCY_LOW = 0,
     /// Packets of 20 ms, with in-band error correction where that helps.
     AUDIOROOM_LATENCY_BALANCED = 1,
-    /// Packets of 40 ms with deep redundancy, which bridges bursts of loss. For bad networks.
+    /// Packets of 40 ms with DRED, which bridges bursts of loss. For bad networks.
     AUDIOROOM_LATENCY_ROBUST = 2,
 }
 
-/// What the own stream carries.
+/// What the local stream carries.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_Content {
@@ -35,10 +35,10 @@ pub enum AUDIOROOM_Content {
     AUDIOROOM_CONTENT_MUSIC = 1,
 }
 
-/// How the own voice is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen anew while the network
+/// How the local microphone is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen again while the network
 /// changes: from what listeners report (a small lossy packet of the topic `ar.voice`, at most one a second, which applications
 /// never see), or where nobody reports from what the server does; at the least bitrate that does the job, and never more than the
-/// path carries. AUDIOROOM_GetStreamStats of the own stream tells what is chosen. A field that is set is kept, whatever the
+/// path carries. AUDIOROOM_GetStreamStats of the local stream tells what is chosen. A field that is set is kept, whatever the
 /// network does.
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -58,7 +58,7 @@ pub struct AUDIOROOM_AudioProfile {
     pub fec: i32,
     /// Switch: send almost nothing in silence. Default: 1.
     pub dtx: i32,
-    /// Deep redundancy in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
+    /// DRED in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
     pub dred_ms: i32,
     /// How hard the encoder works, 0 to 10. Default: 9.
     pub complexity: u32,
@@ -180,7 +180,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
     guard(|| unsafe { types::init_with(profile, size, AUDIOROOM_AudioProfile::of(&AudioProfile::music())) })
 }
 
-/// Begins to publish the own voice in a room and writes the stream's id to `*stream`.
+/// Begins to publish the local microphone in a room and writes the stream's id to `*stream`.
 ///
 /// Needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets
 /// the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
@@ -227,7 +227,7 @@ pub unsafe extern "C" fn AUDIOROOM_StopPublish(
     guard(|| unsafe { handle(engine) }?.engine.stop_publish(RoomId::from_raw(room)?))
 }
 
-/// Publishes the room's stream anew under the same id and name, most often after on_publish_state told that it failed. A stream
+/// Publishes the room's stream again under the same id and name, most often after on_publish_state told that it failed. A stream
 /// that is published is taken away first. It does not lift a mute by the server (on_publish_mute).
 ///
 /// on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
@@ -243,7 +243,7 @@ pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
     guard(|| unsafe { handle(engine) }?.engine.restart_publish(RoomId::from_raw(room)?))
 }
 
-/// Attaches text to the own stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
+/// Attaches text to the local stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
 /// those who come later find it in the stream's info. Before publishing it is kept and attached then.
 ///
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
@@ -275,7 +275,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enab
     guard(|| unsafe { handle(engine) }?.engine.enable_mic(enable != 0))
 }
 
-/// Changes how the own voice is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
+/// Changes how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
 /// they are.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
@@ -297,7 +297,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetAudioProfile(
     })
 }
 
-/// Writes how the own voice is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
+/// Writes how the local microphone is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 ///

@@ -1,4 +1,4 @@
-//! Switches that report at a period how well the own stream and the played ones do. Called by the application on any thread.
+//! Switches that report at a period how well the local stream and the played ones do. Called by the application on any thread.
 //!
 //! `engine/media/quality.rs` measures; the events are `ffi/event/quality.rs`.
 
@@ -8,7 +8,7 @@ use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::guard;
 use super::status::AUDIOROOM_Status;
 
-/// Begins to tell by on_publish_quality and on_play_quality how the own stream and the played ones do, each `period_ms` (500 to
+/// Begins to tell by on_publish_quality and on_play_quality how the local stream and the played ones do, each `period_ms` (500 to
 /// 60000; 3000 is usual), with the counts of that period. Called again, it changes the period. It may be called before a room is
 /// logged in to; while nothing is published or played, nothing is told and nothing wakes up for it.
 ///

@@ -89,7 +89,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 
 /// Begins to log in to a room, which is made when it is not there, and writes the login's id to `*room`.
 ///
-/// on_login_room tells how it ended, within the login's time-out. By default the own voice is published and others are played
+/// on_login_room tells how it ended, within the login's time-out. By default the local microphone is published and others are played
 /// from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
 /// earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
 /// in both. `options` may be NULL for the defaults.

@@ -90,7 +90,7 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Figures of a server, counted since it started unless said otherwise.
+/// Stats of a server, counted since it started unless said otherwise.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_ServerStats {

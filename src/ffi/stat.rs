@@ -1,4 +1,4 @@
-//! Figures of rooms and streams.
+//! Stats of rooms and streams.
 
 use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::guard;
@@ -8,7 +8,7 @@ use super::status::AUDIOROOM_Status;
 use super::types::{self, Growing, growing};
 use crate::id::RoomId;
 
-/// Figures of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
+/// Stats of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_RoomStats {
@@ -59,7 +59,7 @@ growing!(AUDIOROOM_RoomStats {
     dropped_events: -1,
 });
 
-/// Figures of a stream. A figure that is not known is NaN (float) or -1 (integer), never 0.
+/// Stats of a stream. A figure that is not known is NaN (float) or -1 (integer), never 0.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_StreamStats {
@@ -83,7 +83,7 @@ pub struct AUDIOROOM_StreamStats {
     pub packet_ms: f32,
     /// Stage: the network, in ms: half of the smallest round trip between talker and server, and half of that between here and the
     /// server. One-way times cannot be measured without a common clock: where the ways there and back differ, this is off by half of
-    /// the difference. Of the own stream: the way to the server.
+    /// the difference. Of the local stream: the way to the server.
     pub network_ms: f32,
     /// Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. What others are late is in it, so
     /// this is more than `buffer_ms`, the mean wait of all, where packets come unevenly.
@@ -93,9 +93,9 @@ pub struct AUDIOROOM_StreamStats {
     /// Stage: this playback device, in ms: from mixing until it is heard.
     pub playback_ms: f32,
     /// 1 while the stream is decoded and heard, 0 while others are louder and there are more than AUDIOROOM_SetMaxPlayedStreams allows.
-    /// -1 for the own stream.
+    /// -1 for the local stream.
     pub is_decoded: i32,
-    /// Packets received, or sent for the own stream.
+    /// Packets received, or sent for the local stream.
     pub packets: i64,
     /// Bytes of them, without headers.
     pub bytes: i64,
@@ -111,7 +111,7 @@ pub struct AUDIOROOM_StreamStats {
     pub concealment_events: i64,
     /// Packets restored from in-band error correction.
     pub fec_packets: i64,
-    /// Frames of 10 ms restored from deep redundancy.
+    /// Frames of 10 ms restored from DRED.
     pub dred_frames: i64,
     /// Samples inserted to make the delay longer (W3C insertedSamplesForDeceleration).
     pub inserted_samples: i64,
@@ -127,7 +127,7 @@ pub struct AUDIOROOM_StreamStats {
     pub fec_packets_received: i64,
     /// Packets played from the copy in a later one.
     pub red_packets: i64,
-    /// Packets played that were sent again because they were asked for; own stream: packets that were sent again.
+    /// Packets played that were sent again because they were asked for; local stream: packets that were sent again.
     pub retransmitted_packets: i64,
     /// Samples of one channel that left the jitter buffer (W3C jitterBufferEmittedCount).
     pub emitted_samples: i64,
@@ -152,7 +152,7 @@ pub struct AUDIOROOM_StreamStats {
     pub fec: i32,
     /// Copies of earlier packets in each packet.
     pub red: i32,
-    /// Deep redundancy in each packet, in ms.
+    /// DRED in each packet, in ms.
     pub dred_ms: i32,
     /// Share of packets (0 to 1) that listeners lose before any repair, as they report it and as it is protected against.
     pub expected_loss: f32,
@@ -161,7 +161,7 @@ pub struct AUDIOROOM_StreamStats {
     /// How much faster the talker's clock runs than this machine's, in millionths; negative: slower. From the timestamps of the
     /// fastest packets; NaN until half a minute of them is known. Others' streams only.
     pub clock_ppm: f32,
-    /// Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; own stream: that were sent so.
+    /// Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; local stream: that were sent so.
     pub redundant_packets: i64,
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Place {
 
 /// What the application asks for about one stream.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Wish {
+pub enum TalkerSetting {
     /// 0-200 percent.
     Volume(u32),
     /// Silent here or not.
@@ -88,12 +88,12 @@ impl Decisions {
     }
 
     /// What was wished for the stream in a place.
-    fn wishes(&self, place: &Place) -> Vec<Wish> {
+    fn wishes(&self, place: &Place) -> Vec<TalkerSetting> {
         let Some(decision) = self.0.get(place) else { return Vec::new() };
         [
-            decision.volume.map(Wish::Volume),
-            decision.mute.map(Wish::Mute),
-            decision.position.map(Wish::Position),
+            decision.volume.map(TalkerSetting::Volume),
+            decision.mute.map(TalkerSetting::Mute),
+            decision.position.map(TalkerSetting::Position),
         ]
         .into_iter()
         .flatten()
@@ -108,11 +108,11 @@ impl Decisions {
 
 impl Room {
     /// Notes a wish for a stream, for when its talker comes back. The media half has it already.
-    pub(super) fn wish(&mut self, stream: StreamId, wish: Wish) {
+    pub(super) fn wish(&mut self, stream: StreamId, wish: TalkerSetting) {
         self.decide(stream, |decision| match wish {
-            Wish::Volume(volume) => decision.volume = Some(volume),
-            Wish::Mute(mute) => decision.mute = Some(mute),
-            Wish::Position(position) => decision.position = Some(position),
+            TalkerSetting::Volume(volume) => decision.volume = Some(volume),
+            TalkerSetting::Mute(mute) => decision.mute = Some(mute),
+            TalkerSetting::Position(position) => decision.position = Some(position),
         });
     }
 
@@ -132,7 +132,7 @@ impl Room {
     pub(super) fn repeat_decision(&mut self, stream: StreamId) {
         let Some(state) = self.roster.streams.get(&stream) else { return };
         for wish in self.roster.decisions.wishes(&state.place) {
-            self.output.push_back(Output::Wish { stream, wish });
+            self.output.push_back(Output::TalkerSetting { stream, wish });
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::event::{Delivery, Event, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::Log;
-use crate::room::decision::Wish;
+use crate::room::decision::TalkerSetting;
 use crate::room::report::VoiceNews;
 use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::report::{PathReport, TalkReport};
@@ -30,7 +30,7 @@ pub struct RoomSetup {
     pub manual_play: bool,
     /// Whether the microphone is on.
     pub mic: bool,
-    /// How the own voice will be encoded, for the features that are announced.
+    /// How the local microphone will be encoded, for the features that are announced.
     pub profile: AudioProfile,
     /// Extra info set before login; empty is none.
     pub extra_info: String,
@@ -60,11 +60,11 @@ pub enum Command {
     },
     /// Stop publishing; harmless when nothing is published.
     StopPublish,
-    /// Publish the same stream anew.
+    /// Publish the same stream again.
     RestartPublish,
     /// Text for the others, kept until it can be told.
     SetExtraInfo(String),
-    /// How the own voice is encoded from here on.
+    /// How the local microphone is encoded from here on.
     SetProfile(AudioProfile),
     /// The microphone switch: told to the others as mute, the stream stays.
     EnableMic(bool),
@@ -73,7 +73,7 @@ pub enum Command {
     /// Stop playing a stream.
     StopPlay(StreamId),
     /// Something was decided about a stream: it holds for its talker while this login lasts.
-    Wish(StreamId, Wish),
+    TalkerSetting(StreamId, TalkerSetting),
     /// Whether users' coming and going is told.
     SetUserUpdates(bool),
     /// A token for the next connection.
@@ -96,7 +96,7 @@ pub enum Command {
         /// How sure.
         delivery: Delivery,
     },
-    /// The machine's network changed: find a path anew.
+    /// The machine's network changed: find a path again.
     NetworkChanged,
 }
 
@@ -164,34 +164,34 @@ pub enum Input {
         /// The bytes.
         data: Vec<u8>,
     },
-    /// The server sends a track on this section.
+    /// The server sends a track on this m-line.
     ReceiverAdded {
         /// Which peer.
         generation: u32,
-        /// The section.
+        /// The m-line.
         mid: String,
         /// First token of its msid.
         stream: String,
         /// Second token of its msid.
         track: String,
     },
-    /// The server stopped sending on this section.
+    /// The server stopped sending on this m-line.
     ReceiverRemoved {
         /// Which peer.
         generation: u32,
-        /// The section.
+        /// The m-line.
         mid: String,
     },
     /// How voices arrived and the own one left in the last second.
     VoiceReport {
         /// Which peer.
         generation: u32,
-        /// The own voice, while it is sent.
+        /// The local microphone, while it is sent.
         talk: Option<TalkReport>,
         /// Each stream that was heard.
         heard: Vec<(StreamId, PathReport)>,
     },
-    /// Who speaks, as it is heard here: levels 0–1; `None` is the own voice.
+    /// Who speaks, as it is heard here: levels 0–1; `None` is the local microphone.
     Speaking {
         /// Whoever is not in it does not speak.
         levels: Vec<(Option<StreamId>, f32)>,
@@ -249,7 +249,7 @@ pub enum Output {
     OpenPeer {
         /// Marks its inputs.
         generation: u32,
-        /// Receive sections.
+        /// Receive m-lines.
         receivers: u32,
         /// An own track that is in the first offer: handle and cid.
         sender: Option<(StreamId, String)>,
@@ -277,7 +277,7 @@ pub enum Output {
     Reoffer {
         /// Which peer.
         generation: u32,
-        /// Receive sections to add first.
+        /// Receive m-lines to add first.
         add_receivers: u32,
         /// Whether to restart ICE.
         restart_ice: bool,
@@ -286,7 +286,7 @@ pub enum Output {
     AddSender {
         /// Which peer.
         generation: u32,
-        /// The own stream.
+        /// The local stream.
         stream: StreamId,
         /// Name of the track in the SDP.
         cid: String,
@@ -295,23 +295,23 @@ pub enum Output {
     RemoveSender {
         /// Which peer.
         generation: u32,
-        /// The own stream.
+        /// The local stream.
         stream: StreamId,
     },
-    /// Begin or end to encode and send the own voice to this room. `on` is told again after a reconnect.
+    /// Begin or end to encode and send the local microphone to this room. `on` is told again after a reconnect.
     SetSending {
-        /// The own stream.
+        /// The local stream.
         stream: StreamId,
         /// Begin or end.
         on: bool,
     },
-    /// Play what arrives on this section as this stream.
+    /// Play what arrives on this m-line as this stream.
     Play {
         /// The stream.
         stream: StreamId,
         /// Which peer.
         generation: u32,
-        /// The section.
+        /// The m-line.
         mid: String,
         /// The user whose stream it is.
         talker: String,
@@ -322,11 +322,11 @@ pub enum Output {
         stream: StreamId,
     },
     /// What was decided about a stream under an earlier id, before it is played.
-    Wish {
+    TalkerSetting {
         /// The stream.
         stream: StreamId,
         /// What.
-        wish: Wish,
+        wish: TalkerSetting,
     },
     /// A voice report said this.
     Voice(VoiceNews),

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use super::Room;
-use super::publish::Own;
+use super::publish::LocalStream;
 use super::roster::EXTRA_INFO_KEY;
 use crate::wire::proto;
 
@@ -74,7 +74,7 @@ impl Room {
 
     /// Announces the own track to the server.
     #[expect(deprecated, reason = "older servers read the older fields")]
-    pub(super) fn add_track(&self, own: &Own) -> proto::AddTrackRequest {
+    pub(super) fn add_track(&self, own: &LocalStream) -> proto::AddTrackRequest {
         proto::AddTrackRequest {
             cid: own.cid.clone(),
             name: own.name.clone(),
@@ -89,7 +89,7 @@ impl Room {
         }
     }
 
-    /// What the server is told of the own voice; in order.
+    /// What the server is told of the local microphone; in order.
     pub(super) fn audio_features(&self) -> Vec<i32> {
         let said = [
             (self.profile.channels == 2, proto::AudioTrackFeature::TfStereo),

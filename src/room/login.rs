@@ -12,11 +12,11 @@ use crate::event::Event;
 use crate::log::Level;
 use crate::wire::{proto, url};
 
-/// An attempt that the server let in but whose media does not connect within this time is begun anew.
+/// An attempt that the server let in but whose media does not connect within this time is begun again.
 pub(super) const MEDIA_TIMEOUT: Duration = Duration::from_secs(4);
 /// Most attempts of one login: a server that ends just then, or one that is just starting, deserves another.
 const MAX_ATTEMPTS: u32 = 4;
-/// Most sections that a rejoin offers at once for the streams that it expects to find again.
+/// Most m-lines that a rejoin offers at once for the streams that it expects to find again.
 const MAX_FIRST_RECEIVERS: usize = 64;
 
 impl Room {
@@ -106,13 +106,13 @@ impl Room {
                 if self.answered.is_none() {
                     self.logged_in(now);
                 } else {
-                    self.restored(true, now);
+                    self.recovered(true, now);
                 }
             }
             Phase::Live if self.lost.is_some() && !self.negotiation.is_outstanding() => {
                 self.attempt_deadline = None;
                 self.attempt = 0;
-                self.restored(false, now);
+                self.recovered(false, now);
             }
             _ => {}
         }

@@ -57,7 +57,7 @@ impl Messages {
         self.seen.states()
     }
 
-    /// Another participant of ours begins to count anew.
+    /// Another participant of ours begins to count again.
     pub(super) fn restart(&mut self) {
         self.sequence = 0;
     }

@@ -1,4 +1,4 @@
-//! Who mutes the own stream: its user with the microphone's switch, or the server. The two are kept apart, and the stream is heard
+//! Who mutes the local stream: its user with the microphone's switch, or the server. The two are kept apart, and the stream is heard
 //! while neither does.
 //!
 //! Part of [`Room`]; control thread; sans-IO. A mute by the server belongs to the user in this room, not to the track of the moment:

@@ -1,4 +1,4 @@
-//! Offers, answers and media sections of the one peer: one offer is outstanding, further wishes wait for its answer.
+//! Offers, answers and m-lines of the one peer: one offer is outstanding, further wishes wait for its answer.
 //!
 //! [`Negotiation`] only keeps the books; the room turns them into outputs. Which stream is wanted is known to `play`.
 #![forbid(unsafe_code)]
@@ -13,7 +13,7 @@ use crate::log::Level;
 use crate::wire::candidate;
 use crate::wire::proto::{self, signal_request};
 
-/// Most receive sections of one peer.
+/// Most receive m-lines of one peer.
 pub const MAX_RECEIVERS: u32 = 512;
 /// An offer without an answer for this time means that the server has lost its way.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
@@ -26,17 +26,17 @@ struct Outstanding {
 }
 
 #[derive(Copy, Clone, Debug, Default)]
-struct Wish {
+struct OfferRequest {
     add: u32,
     restart_ice: bool,
 }
 
-/// The books of one peer's offers and sections.
+/// The books of one peer's offers and m-lines.
 #[derive(Debug, Default)]
 pub(super) struct Negotiation {
     last_id: u32,
     outstanding: Option<Outstanding>,
-    wish: Option<Wish>,
+    wish: Option<OfferRequest>,
     receivers: u32,
     mids: BTreeMap<String, String>,
     /// Tracks for which an offer was made that the server had not placed at that time.
@@ -46,7 +46,7 @@ pub(super) struct Negotiation {
 }
 
 impl Negotiation {
-    /// Starts anew for another peer; its first offer is outstanding.
+    /// Starts again for another peer; its first offer is outstanding.
     fn open(&mut self, receivers: u32, now: Time) {
         let last_id = self.last_id + 1;
         let outstanding = Some(Outstanding { id: last_id, since: now, adding: receivers });
@@ -105,7 +105,7 @@ impl Negotiation {
         Some(id)
     }
 
-    /// The peer found a track on a section: only news where the answer's map did not say so.
+    /// The peer found a track on a m-line: only news where the answer's map did not say so.
     pub(super) fn receiver_added(&mut self, mid: &str, track: &str) {
         if track.starts_with("TR_") && self.mids.len() < MAX_RECEIVERS as usize {
             self.mids.insert(mid.to_owned(), track.to_owned());
@@ -116,7 +116,7 @@ impl Negotiation {
         self.mids.remove(mid);
     }
 
-    /// The section on which a track arrives.
+    /// The m-line on which a track arrives.
     pub(super) fn mid_of(&self, track_sid: &str) -> Option<&str> {
         self.mids.iter().find(|(_, sid)| *sid == track_sid).map(|(mid, _)| mid.as_str())
     }
@@ -130,7 +130,7 @@ impl Negotiation {
         self.outstanding.is_some()
     }
 
-    /// Receive sections on which nothing arrives.
+    /// Receive m-lines on which nothing arrives.
     pub(super) fn free(&self) -> u32 {
         self.receivers.saturating_sub(u32::try_from(self.mids.len()).unwrap_or(u32::MAX))
     }
@@ -233,7 +233,7 @@ impl Room {
         }
     }
 
-    /// The server needs more sections, or (0) just another offer.
+    /// The server needs more m-lines, or (0) just another offer.
     pub(super) fn sections_required(&mut self, audios: u32, now: Time) {
         let adding = self.negotiation.adding();
         if audios > 0 && audios <= adding && self.negotiation.is_outstanding() {

@@ -1,4 +1,4 @@
-//! Streams of others: what is wanted is subscribed, placed on a media section and played; what is not wanted is not received.
+//! Streams of others: what is wanted is subscribed, placed on a m-line and played; what is not wanted is not received.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -11,12 +11,12 @@ use crate::event::{Event, StreamState};
 use crate::id::StreamId;
 use crate::wire::proto::{self, signal_request};
 
-/// A wanted stream without a section is asked for again after this time, then after twice as long, up to [`RETRY_MAX`].
+/// A wanted stream without a m-line is asked for again after this time, then after twice as long, up to [`RETRY_MAX`].
 pub(super) const RETRY_MIN: Duration = Duration::from_secs(1);
 /// See [`RETRY_MIN`].
 pub(super) const RETRY_MAX: Duration = Duration::from_secs(16);
 
-/// When to ask again for sections that the server has not assigned.
+/// When to ask again for m-lines that the server has not assigned.
 #[derive(Debug)]
 pub(super) struct Retry {
     at: Option<Time>,
@@ -38,19 +38,19 @@ impl Room {
     }
 
     /// Says of streams that were just announced, and would be played by themselves, that they cannot be.
-    pub(super) fn tell_unplayable(&mut self, streams: &[StreamId]) {
+    pub(super) fn report_unplayable(&mut self, streams: &[StreamId]) {
         for id in streams {
             let is_missed =
                 |stream: &Stream| stream.is_encrypted && !self.manual_play && self.permission.subscribe;
             if self.roster.streams.get(id).is_some_and(is_missed) {
-                self.tell_play_error(*id, Error::new(ErrorKind::PlayFailed, ENCRYPTED));
+                self.report_play_error(*id, Error::new(ErrorKind::PlayFailed, ENCRYPTED));
             }
         }
     }
 
     pub(super) fn start_play(&mut self, stream: StreamId) {
-        if !self.told_streams.contains_key(&stream) {
-            self.tell_play_error(
+        if !self.reported_streams.contains_key(&stream) {
+            self.report_play_error(
                 stream,
                 Error::new(ErrorKind::NotFound, "the stream is not in the room any more"),
             );
@@ -58,39 +58,39 @@ impl Room {
         }
         if !self.permission.subscribe {
             let text = "the token does not let this user listen: get one with canSubscribe";
-            self.tell_play_error(stream, Error::new(ErrorKind::NotAllowed, text));
+            self.report_play_error(stream, Error::new(ErrorKind::NotAllowed, text));
             return;
         }
         let Some(state) = self.roster.streams.get_mut(&stream) else { return };
         if state.is_encrypted {
-            self.tell_play_error(stream, Error::new(ErrorKind::PlayFailed, ENCRYPTED));
+            self.report_play_error(stream, Error::new(ErrorKind::PlayFailed, ENCRYPTED));
             return;
         }
         let begins = state.asked != Some(true) && state.playing.is_none();
         state.asked = Some(true);
         self.decide_play(stream, true);
         if begins {
-            self.tell_play(stream, StreamState::Starting, None);
+            self.report_play(stream, StreamState::Starting, None);
         }
     }
 
     pub(super) fn stop_play(&mut self, stream: StreamId) {
         let Some(state) = self.roster.streams.get_mut(&stream) else { return };
-        let was_waiting = state.asked == Some(true) && !state.is_active_told;
+        let was_waiting = state.asked == Some(true) && !state.is_active_reported;
         state.asked = Some(false);
         self.decide_play(stream, false);
         if was_waiting {
-            self.tell_play(stream, StreamState::Stopped, None);
+            self.report_play(stream, StreamState::Stopped, None);
         }
     }
 
-    fn tell_play(&mut self, stream: StreamId, state: StreamState, error: Option<Error>) {
+    fn report_play(&mut self, stream: StreamId, state: StreamState, error: Option<Error>) {
         let stream_id = self.stream(stream).map(|info| info.stream_id.clone()).unwrap_or_default();
         self.tell(Event::PlayState { room: self.room, stream, stream_id, state, error });
     }
 
-    fn tell_play_error(&mut self, stream: StreamId, error: Error) {
-        self.tell_play(stream, StreamState::Stopped, Some(error));
+    fn report_play_error(&mut self, stream: StreamId, error: Error) {
+        self.report_play(stream, StreamState::Stopped, Some(error));
     }
 
     pub(super) fn subscription_response(&mut self, response: &proto::SubscriptionResponse) {
@@ -100,7 +100,7 @@ impl Room {
             .iter()
             .find(|(_, stream)| stream.track_sid == response.track_sid)
             .map(|(id, _)| *id)
-            .filter(|id| self.told_streams.contains_key(id));
+            .filter(|id| self.reported_streams.contains_key(id));
         if let Some(stream) = stream {
             let text = match response.err() {
                 proto::SubscriptionError::SeCodecUnsupported => {
@@ -108,7 +108,7 @@ impl Room {
                 }
                 _ => "the server does not have the stream any more",
             };
-            self.tell_play_error(stream, Error::new(ErrorKind::PlayFailed, text));
+            self.report_play_error(stream, Error::new(ErrorKind::PlayFailed, text));
         }
     }
 
@@ -144,7 +144,7 @@ impl Room {
         }
     }
 
-    /// Offers again at once when there are wanted streams that no section carries, instead of waiting for the server to ask:
+    /// Offers again at once when there are wanted streams that no m-line carries, instead of waiting for the server to ask:
     /// that takes its 150 ms.
     pub(super) fn settle_sections(&mut self, now: Time) {
         if !self.is_joined || self.negotiation.is_outstanding() {
@@ -200,7 +200,7 @@ impl Room {
             let is_ready = is_wanted && stream.is_delivered && !stream.is_stale;
             let mid = if is_ready { self.negotiation.mid_of(&stream.track_sid) } else { None };
             let target = mid.map(|mid| (self.generation, mid.to_owned()));
-            if target != stream.playing || (!is_wanted && stream.is_active_told) {
+            if target != stream.playing || (!is_wanted && stream.is_active_reported) {
                 changes.push((*id, target, is_wanted));
             }
         }
@@ -208,25 +208,25 @@ impl Room {
             let Some(stream) = self.roster.streams.get_mut(&id) else { continue };
             let talker = stream.user_id.clone();
             let was_playing = std::mem::replace(&mut stream.playing, target.clone()).is_some();
-            let was_told = stream.is_active_told;
-            stream.is_active_told = is_wanted && (was_told || target.is_some());
-            let is_told = stream.is_active_told;
+            let was_told = stream.is_active_reported;
+            stream.is_active_reported = is_wanted && (was_told || target.is_some());
+            let is_reported = stream.is_active_reported;
             if was_playing {
                 self.output.push_back(Output::StopPlay { stream: id });
             }
             if let Some((generation, mid)) = target {
                 self.output.push_back(Output::Play { stream: id, generation, mid, talker });
             }
-            match (was_told, is_told) {
-                (false, true) => self.tell_play(id, StreamState::Active, None),
-                (true, false) => self.tell_play(id, StreamState::Stopped, None),
+            match (was_told, is_reported) {
+                (false, true) => self.report_play(id, StreamState::Active, None),
+                (true, false) => self.report_play(id, StreamState::Stopped, None),
                 _ => {}
             }
         }
     }
 
     /// The peer is gone: nothing is played until another one has placed the streams.
-    pub(super) fn stop_lanes(&mut self) {
+    pub(super) fn stop_receive_streams(&mut self) {
         for (id, stream) in &mut self.roster.streams {
             if stream.playing.take().is_some() {
                 self.output.push_back(Output::StopPlay { stream: *id });

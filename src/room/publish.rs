@@ -1,4 +1,4 @@
-//! The own stream: begun by itself or by the application, announced, sent, muted, stopped, and published again after a rejoin.
+//! The local stream: begun by itself or by the application, announced, sent, muted, stopped, and published again after a rejoin.
 //!
 //! The microphone's samples are not here: `Output::SetSending` says when they should flow.
 #![forbid(unsafe_code)]
@@ -19,9 +19,9 @@ use crate::wire::proto::{self, request_response, signal_request};
 /// A stream that the server has not confirmed by then has failed.
 pub(super) const PUBLISH_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The own stream while it is wanted.
+/// The local stream while it is wanted.
 #[derive(Debug)]
-pub(super) struct Own {
+pub(super) struct LocalStream {
     pub(super) stream: StreamId,
     pub(super) name: String,
     /// Name of the track in the SDP, another one for each peer.
@@ -40,27 +40,27 @@ pub(super) struct Own {
     since: Time,
     is_automatic: bool,
     pub(super) is_sending: bool,
-    is_starting_told: bool,
-    is_active_told: bool,
+    is_starting_reported: bool,
+    is_active_reported: bool,
 }
 
 /// Publishing of one room.
 #[derive(Debug)]
 pub(super) struct Publish {
-    pub(super) own: Option<Own>,
+    pub(super) own: Option<LocalStream>,
     last: Option<(StreamId, String)>,
     /// Stopped by the application or failed: automatic publishing does not begin again by itself.
     is_held: bool,
     /// Automatic publishing may begin.
     is_grace_over: bool,
     extra_info: String,
-    extra_info_told: String,
+    extra_info_sent: String,
     pub(super) mic: bool,
     /// The server mutes this user in this room, until it lifts that.
     pub(super) is_muted_by_server: bool,
     /// What the application knows of it.
     pub(super) is_mute_told: bool,
-    /// Loudness 0–1 of the own voice as the server says, and quality 0–3 of the own connection.
+    /// Loudness 0–1 of the local microphone as the server says, and quality 0–3 of the own connection.
     pub(super) level: f32,
     pub(super) quality: Option<i32>,
 }
@@ -73,7 +73,7 @@ impl Publish {
             is_held: false,
             is_grace_over: false,
             extra_info,
-            extra_info_told: String::new(),
+            extra_info_sent: String::new(),
             mic,
             is_muted_by_server: false,
             is_mute_told: false,
@@ -91,8 +91,8 @@ impl Publish {
         (!self.extra_info.is_empty()).then_some(self.extra_info.as_str())
     }
 
-    /// The own stream if it is in the peer's offer.
-    pub(super) fn travelling(&self) -> Option<&Own> {
+    /// The local stream if it is in the peer's offer.
+    pub(super) fn travelling(&self) -> Option<&LocalStream> {
         self.own.as_ref().filter(|own| own.is_attached)
     }
 
@@ -116,12 +116,12 @@ impl Publish {
             own.is_sending = false;
             own.track = None;
         }
-        self.extra_info_told.clear();
+        self.extra_info_sent.clear();
     }
 
     /// The join request told the extra info.
     pub(super) fn extra_info_joined(&mut self) {
-        self.extra_info_told = self.extra_info.clone();
+        self.extra_info_sent = self.extra_info.clone();
     }
 }
 
@@ -150,7 +150,7 @@ impl Room {
         let name = name.unwrap_or_else(|| format!("s-{}", self.random.text(12)));
         self.publish.is_held = false;
         self.publish.last = Some((stream, name.clone()));
-        self.publish.own = Some(Own {
+        self.publish.own = Some(LocalStream {
             stream,
             name,
             cid: self.random.text(16),
@@ -163,8 +163,8 @@ impl Room {
             since: now,
             is_automatic,
             is_sending: false,
-            is_starting_told: false,
-            is_active_told: false,
+            is_starting_reported: false,
+            is_active_reported: false,
         });
     }
 
@@ -186,7 +186,7 @@ impl Room {
         };
         if let Some(error) = refusal {
             let name = stream_id.unwrap_or_default();
-            self.tell_publish(stream, name, StreamState::Stopped, Some(error));
+            self.report_publish(stream, name, StreamState::Stopped, Some(error));
             return;
         }
         self.make_own(stream, stream_id, false, now);
@@ -195,9 +195,9 @@ impl Room {
     pub(super) fn stop_publish(&mut self, now: Time) {
         self.publish.is_held = true;
         if let Some(own) = self.withdraw(now)
-            && own.is_starting_told
+            && own.is_starting_reported
         {
-            self.tell_publish(own.stream, own.name, StreamState::Stopped, None);
+            self.report_publish(own.stream, own.name, StreamState::Stopped, None);
         }
     }
 
@@ -213,8 +213,8 @@ impl Room {
         self.start_publish(stream, name, now);
     }
 
-    /// Takes the own stream off the peer and the server without a word to the application.
-    fn withdraw(&mut self, now: Time) -> Option<Own> {
+    /// Takes the local stream off the peer and the server without a word to the application.
+    fn withdraw(&mut self, now: Time) -> Option<LocalStream> {
         let own = self.publish.own.take()?;
         // Also for a stream that lost its peer: the microphone stays open until it is told otherwise.
         self.output.push_back(Output::SetSending { stream: own.stream, on: false });
@@ -230,11 +230,11 @@ impl Room {
         if let Some(own) = self.withdraw(now)
             && self.answered.is_some()
         {
-            self.tell_publish(own.stream, own.name, StreamState::Stopped, Some(error));
+            self.report_publish(own.stream, own.name, StreamState::Stopped, Some(error));
         }
     }
 
-    fn tell_publish(
+    fn report_publish(
         &mut self,
         stream: StreamId,
         stream_id: String,
@@ -262,13 +262,13 @@ impl Room {
         self.tell_features(false);
     }
 
-    /// Takes over how the own voice is encoded; the server is told what of it others should know.
+    /// Takes over how the local microphone is encoded; the server is told what of it others should know.
     pub(super) fn set_profile(&mut self, profile: AudioProfile) {
         self.profile = profile;
         self.tell_features(false);
     }
 
-    /// Tells the server what changed of the own stream since it was told, or tells it again.
+    /// Tells the server what changed of the local stream since it was told, or tells it again.
     fn tell_features(&mut self, again: bool) {
         let features = self.audio_features();
         let Some(own) = &mut self.publish.own else { return };
@@ -330,7 +330,7 @@ impl Room {
         }
     }
 
-    /// Brings the own stream into line; only while connected.
+    /// Brings the local stream into line; only while connected.
     pub(super) fn settle_publish(&mut self, now: Time) {
         self.settle_extra_info();
         if !self.permission.publish {
@@ -348,13 +348,13 @@ impl Room {
         let Some(own) = &mut self.publish.own else { return };
         let (stream, name) = (own.stream, own.name.clone());
         let mut events = Vec::new();
-        if !std::mem::replace(&mut own.is_starting_told, true) {
+        if !std::mem::replace(&mut own.is_starting_reported, true) {
             events.push(StreamState::Starting);
         }
         let may_send = is_grace_over || !own.is_automatic;
         if own.is_answered && may_send && is_media_up {
             let begins = !is_muted && !std::mem::replace(&mut own.is_sending, true);
-            if own.track.is_some() && !std::mem::replace(&mut own.is_active_told, true) {
+            if own.track.is_some() && !std::mem::replace(&mut own.is_active_reported, true) {
                 events.push(StreamState::Active);
             }
             if begins {
@@ -362,7 +362,7 @@ impl Room {
             }
         }
         for state in events {
-            self.tell_publish(stream, name.clone(), state, None);
+            self.report_publish(stream, name.clone(), state, None);
         }
     }
 
@@ -391,8 +391,8 @@ impl Room {
     }
 
     /// After a resume: what was asked on the line that broke may not have arrived. The server takes the same wish twice.
-    pub(super) fn repeat_wishes(&mut self, now: Time) {
-        self.publish.extra_info_told.clear();
+    pub(super) fn resend_requests(&mut self, now: Time) {
+        self.publish.extra_info_sent.clear();
         let said_muted = self.says_muted();
         let Some(own) = self.publish.own.as_mut().filter(|own| own.is_attached) else { return };
         if own.track.is_some() {
@@ -406,10 +406,10 @@ impl Room {
     }
 
     fn settle_extra_info(&mut self) {
-        if self.publish.extra_info == self.publish.extra_info_told {
+        if self.publish.extra_info == self.publish.extra_info_sent {
             return;
         }
-        self.publish.extra_info_told = self.publish.extra_info.clone();
+        self.publish.extra_info_sent = self.publish.extra_info.clone();
         self.next_request += 1;
         let update = proto::UpdateParticipantMetadata {
             // Sent as they are: a server takes what is left out for a wish to clear it.

@@ -16,7 +16,7 @@ use crate::wire::proto::{self, signal_request};
 pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
 /// A server that has not taken the resume up by then does not know us any more.
 pub(super) const RESUME_TIMEOUT: Duration = Duration::from_secs(3);
-/// Media that is silent gets this long after an ICE restart before everything is made anew.
+/// Media that is silent gets this long after an ICE restart before everything is made again.
 pub(super) const MEDIA_PATIENCE: Duration = Duration::from_secs(3);
 /// Media that ended gets this long for the server's word about why.
 pub(super) const GOODBYE_PATIENCE: Duration = Duration::from_millis(200);
@@ -46,7 +46,7 @@ impl Room {
         self.is_signal_begun = false;
         match self.phase {
             Phase::Joining => self.attempt_failed(error, now),
-            // The server is another one, or does not take resumes: join anew at once.
+            // The server is another one, or does not take resumes: join again at once.
             Phase::Resuming => self.rejoin(now),
             Phase::Live => self.lose(error, true, now),
             _ => {}
@@ -155,13 +155,13 @@ impl Room {
         self.attempt_deadline = Some(now + MEDIA_PATIENCE);
         let state = self.sync_state();
         self.request(signal_request::Message::SyncState(state));
-        self.repeat_wishes(now);
+        self.resend_requests(now);
         // An answer that was on its way when the line broke will not come.
         self.negotiation.abandon();
         self.renegotiate(0, true, now);
     }
 
-    /// Begins anew without a pause.
+    /// Begins again without a pause.
     pub(super) fn rejoin(&mut self, now: Time) {
         self.drop_attempt();
         self.begin_attempt(now);
@@ -215,13 +215,13 @@ impl Room {
         self.is_media_up = false;
         self.are_channels_open = false;
         self.attempt_deadline = None;
-        self.stop_lanes();
+        self.stop_receive_streams();
         self.publish.detach();
         self.messages.detach();
     }
 
     /// The connection is back. `anew`: as another participant, so others' streams have to be found again.
-    pub(super) fn restored(&mut self, anew: bool, now: Time) {
+    pub(super) fn recovered(&mut self, anew: bool, now: Time) {
         self.lost = None;
         if anew {
             self.roster.start_grace(now);

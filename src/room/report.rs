@@ -1,6 +1,6 @@
 //! Voice reports of one room: whose track is whose, to whom a report goes, and what one that arrives means.
 //!
-//! The figures come from the media half and go there ([`VoiceNews`]); this file only knows names. An audioroom server, which says
+//! The stats come from the media half and go there ([`VoiceNews`]); this file only knows names. An audioroom server, which says
 //! so in the join response, takes reports for itself; to any other server they go with the names of the talkers, fewer of them
 //! the more people are in the room, and never to everyone.
 #![forbid(unsafe_code)]
@@ -29,7 +29,7 @@ const USERS_A_SECOND: usize = 10;
 /// What a report that arrived says to the media half.
 #[derive(Clone, PartialEq, Debug)]
 pub enum VoiceNews {
-    /// How the own voice is heard.
+    /// How the local microphone is heard.
     Heard {
         /// The listener; empty: the server, for all of them.
         who: String,
@@ -52,7 +52,7 @@ pub enum VoiceNews {
 pub(super) struct Reports {
     /// The server sums reports up.
     is_summed_up: bool,
-    /// Who reported on the own voice, and when last.
+    /// Who reported on the local microphone, and when last.
     listeners: BTreeMap<String, Time>,
     /// When the last report was sent.
     sent_at: Option<Time>,
@@ -61,7 +61,7 @@ pub(super) struct Reports {
 impl Room {
     /// The server said what it is; it may be another one than before.
     pub(super) fn note_server(&mut self, description: &str) {
-        self.is_told_speakers = false;
+        self.gets_speaker_updates = false;
         self.reports = Reports { is_summed_up: description.starts_with(OWN_SERVER), ..Reports::default() };
     }
 
@@ -83,7 +83,7 @@ impl Room {
         let is_summed_up = self.reports.is_summed_up;
         let pause =
             if is_summed_up { 1 } else { self.roster.users().count().div_ceil(USERS_A_SECOND).max(1) };
-        // A little less than the second in which figures come, or every other one would be passed over.
+        // A little less than the second in which stats come, or every other one would be passed over.
         let pause = Duration::from_secs(pause as u64) - Duration::from_millis(200);
         if self.reports.sent_at.is_some_and(|at| now.since(at) < pause) {
             return;

@@ -53,10 +53,10 @@ pub(super) struct Stream {
     pub(super) asked: Option<bool>,
     /// What the server was told last, where it was told; else it does what the join asked for.
     pub(super) subscribed: Option<bool>,
-    /// The peer and section that it is played from.
+    /// The peer and m-line that it is played from.
     pub(super) playing: Option<(u32, String)>,
     /// Whether the application knows that it is played.
-    pub(super) is_active_told: bool,
+    pub(super) is_active_reported: bool,
     /// Whether the application's callback for its appearance has returned: it is played from then on.
     pub(super) is_delivered: bool,
     /// What decisions about it belong to.
@@ -215,7 +215,7 @@ impl Roster {
         left_out
     }
 
-    /// Finds the stream of a track, by its SID, or by its name when its user published it anew or we came back.
+    /// Finds the stream of a track, by its SID, or by its name when its user published it again or we came back.
     /// False: there is no room for it.
     fn place_track(&mut self, user_id: &str, track: &proto::TrackInfo) -> bool {
         let name =
@@ -260,7 +260,7 @@ impl Roster {
             asked,
             subscribed: None,
             playing: None,
-            is_active_told: false,
+            is_active_reported: false,
             is_delivered: false,
             place,
             is_stale: false,
@@ -332,7 +332,7 @@ impl Room {
         let streams: BTreeMap<StreamId, StreamInfo> =
             self.roster.streams.iter().map(|(id, stream)| (*id, self.roster.info(*id, stream))).collect();
         let gone: Vec<StreamInfo> = self
-            .told_streams
+            .reported_streams
             .iter()
             .filter(|(id, _)| !streams.contains_key(id))
             .map(|(_, info)| info.clone())
@@ -342,19 +342,19 @@ impl Room {
         let mut added = Vec::new();
         let mut changed = Vec::new();
         for (id, info) in &streams {
-            match self.told_streams.get(id) {
+            match self.reported_streams.get(id) {
                 None => added.push(info.clone()),
                 Some(told) if told != info => changed.push(info.clone()),
                 Some(_) => {}
             }
         }
-        self.told_streams = streams;
+        self.reported_streams = streams;
         let room = self.room;
         if !added.is_empty() {
             let ids: Vec<StreamId> = added.iter().map(|info| info.stream).collect();
             ids.iter().for_each(|id| self.repeat_decision(*id));
             self.tell(Event::StreamUpdate { room, added: true, streams: added });
-            self.tell_unplayable(&ids);
+            self.report_unplayable(&ids);
         }
         if !changed.is_empty() {
             self.tell(Event::StreamExtraInfo { room, streams: changed });
@@ -380,16 +380,16 @@ impl Room {
             self.roster.users().map(|user| (user.user_id.clone(), user.clone())).collect();
         let added: Vec<User> = present
             .iter()
-            .filter(|(id, _)| !self.told_users.contains_key(*id))
+            .filter(|(id, _)| !self.reported_users.contains_key(*id))
             .map(|(_, user)| user.clone())
             .collect();
         let removed: Vec<User> = self
-            .told_users
+            .reported_users
             .iter()
             .filter(|(id, _)| !present.contains_key(*id))
             .map(|(_, user)| user.clone())
             .collect();
-        self.told_users = present;
+        self.reported_users = present;
         if self.config.user_updates && (!added.is_empty() || !removed.is_empty()) {
             self.tell(Event::UserUpdate { room: self.room, total: false, added, removed });
         }
@@ -397,9 +397,9 @@ impl Room {
 
     /// Tells the whole list of users, once after login and when the application turns the list on.
     pub(super) fn announce_total(&mut self) {
-        self.told_users = self.roster.users().map(|user| (user.user_id.clone(), user.clone())).collect();
+        self.reported_users = self.roster.users().map(|user| (user.user_id.clone(), user.clone())).collect();
         if self.config.user_updates {
-            let added = self.told_users.values().cloned().collect();
+            let added = self.reported_users.values().cloned().collect();
             self.tell(Event::UserUpdate { room: self.room, total: true, added, removed: Vec::new() });
         }
     }
@@ -413,8 +413,8 @@ impl Room {
     }
 
     /// Whether the server tells who speaks; else it is found out here.
-    pub fn is_told_speakers(&self) -> bool {
-        self.is_told_speakers
+    pub fn gets_speaker_updates(&self) -> bool {
+        self.gets_speaker_updates
     }
 
     /// The quality of the own connection by the server's word: 3 excellent, 2 good, 1 poor, 0 lost.
@@ -424,7 +424,7 @@ impl Room {
 
     /// Takes who speaks as it is heard here, which counts while the server says nothing.
     pub(super) fn speaking(&mut self, levels: &[(Option<StreamId>, f32)]) {
-        if self.is_told_speakers || self.answered.is_none() {
+        if self.gets_speaker_updates || self.answered.is_none() {
             return;
         }
         let mut active: BTreeMap<String, (User, f32)> = BTreeMap::new();
@@ -440,11 +440,11 @@ impl Room {
                 loudest.1 = loudest.1.max(*level);
             }
         }
-        self.tell_speakers(active.into_values().collect());
+        self.send_speakers(active.into_values().collect());
     }
 
     /// Tells who speaks with levels 0–1, loudest first.
-    fn tell_speakers(&mut self, mut active: Vec<(User, f32)>) {
+    fn send_speakers(&mut self, mut active: Vec<(User, f32)>) {
         active.retain(|(_, level)| *level > 0.0);
         active.sort_by(|left, right| right.1.total_cmp(&left.1));
         active.iter_mut().for_each(|(_, level)| *level *= 100.0);
@@ -452,7 +452,7 @@ impl Room {
     }
 
     pub(super) fn speakers(&mut self, speakers: &[proto::SpeakerInfo]) {
-        self.is_told_speakers = true;
+        self.gets_speaker_updates = true;
         for speaker in speakers {
             let level = if speaker.active { speaker.level.clamp(0.0, 1.0) } else { 0.0 };
             if speaker.sid == self.own_sid {
@@ -467,7 +467,7 @@ impl Room {
         let own = std::iter::once((&self.user, self.publish.level));
         let others = self.roster.members().map(|member| (&member.user, member.level));
         let active = own.chain(others).map(|(user, level)| (user.clone(), level)).collect();
-        self.tell_speakers(active);
+        self.send_speakers(active);
     }
 
     pub(super) fn quality(&mut self, updates: &[proto::ConnectionQualityInfo]) {

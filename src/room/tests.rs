@@ -27,7 +27,7 @@ const START: Time = Time::from_nanos(1_000_000_000_000);
 const URL: &str = "ws://127.0.0.1:7870";
 
 /// A room, a clock and everything the room has said since it was last asked.
-struct Scene {
+struct Fixture {
     room: Room,
     now: Time,
     said: Vec<Output>,
@@ -100,8 +100,8 @@ fn gone() -> Error {
     Error::new(ErrorKind::ConnectionLost, "gone")
 }
 
-impl Scene {
-    fn new(config: LoginConfig) -> Scene {
+impl Fixture {
+    fn new(config: LoginConfig) -> Fixture {
         let setup = RoomSetup {
             room: RoomId::fresh(),
             room_id: "lobby".into(),
@@ -116,23 +116,23 @@ impl Scene {
             seed: 1,
             log: Log::off(),
         };
-        let mut scene = Scene {
+        let mut fixture = Fixture {
             room: Room::new(setup, START),
             now: START,
             said: Vec::new(),
             space: usize::MAX,
             is_slow: false,
         };
-        scene.drain();
-        scene
+        fixture.drain();
+        fixture
     }
 
     /// A room that is logged in with these others and whose login event was delivered.
-    fn logged_in(config: LoginConfig, others: Vec<ParticipantInfo>, mids: &[(&str, &str)]) -> Scene {
-        let mut scene = Scene::new(config);
-        scene.connect(others, mids);
-        scene.handle(Input::LoginDelivered);
-        scene
+    fn logged_in(config: LoginConfig, others: Vec<ParticipantInfo>, mids: &[(&str, &str)]) -> Fixture {
+        let mut fixture = Fixture::new(config);
+        fixture.connect(others, mids);
+        fixture.handle(Input::LoginDelivered);
+        fixture
     }
 
     fn drain(&mut self) {

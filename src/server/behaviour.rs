@@ -2,11 +2,11 @@
 #![forbid(unsafe_code)]
 
 mod attack;
-mod hearing;
 mod input;
 mod mute;
 mod repair;
 mod session;
+mod subscription;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use prost::Message as _;
 use super::core::{
     Input, JOIN_TIMEOUT, Output, REFRESH_INTERVAL, RESUME_TIMEOUT, SIGNAL_TIMEOUT, ServerCore,
 };
-use super::scene::{Login, Scene, WALL, add_track, claims, key};
+use super::fixture::{Fixture, Login, WALL, add_track, claims, key};
 use crate::transport::{Channel, Stack, signed_check, unsigned_check};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::participant_info::State;
@@ -27,16 +27,16 @@ use crate::wire::token;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn plain() -> Scene {
-    Scene::new(Stack::Plain)
+fn plain() -> Fixture {
+    Fixture::new(Stack::Plain)
 }
 
-fn count(scene: &Scene, client: usize, is_it: impl Fn(&Message) -> bool) -> usize {
-    scene.clients[client].messages.iter().filter(|message| is_it(message)).count()
+fn count(fixture: &Fixture, client: usize, is_it: impl Fn(&Message) -> bool) -> usize {
+    fixture.clients[client].messages.iter().filter(|message| is_it(message)).count()
 }
 
-fn is_gone(scene: &Scene, client: usize, user: &str) -> bool {
-    scene.told(client, user).is_some_and(|info| info.state() == State::Disconnected)
+fn is_gone(fixture: &Fixture, client: usize, user: &str) -> bool {
+    fixture.told(client, user).is_some_and(|info| info.state() == State::Disconnected)
 }
 
 fn user_packet(to: &[&str]) -> proto::DataPacket {

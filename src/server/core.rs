@@ -202,7 +202,7 @@ pub struct ServerCore {
     pub(super) participants: BTreeMap<ParticipantKey, Participant>,
     pub(super) connections: BTreeMap<u64, Connection>,
     pub(super) addresses: Addresses,
-    pub(super) fragments: BTreeMap<String, ParticipantKey>,
+    pub(super) ufrags: BTreeMap<String, ParticipantKey>,
     pub(super) timers: BTreeSet<(Time, Timer)>,
     pub(super) touched: VecDeque<ParticipantKey>,
     pub(super) written: Vec<ParticipantKey>,
@@ -230,7 +230,7 @@ impl ServerCore {
             participants: BTreeMap::new(),
             connections: BTreeMap::new(),
             addresses: Addresses::default(),
-            fragments: BTreeMap::new(),
+            ufrags: BTreeMap::new(),
             timers: BTreeSet::new(),
             touched: VecDeque::new(),
             written: Vec::new(),
@@ -270,7 +270,7 @@ impl ServerCore {
         self.timers.first().map(|(time, _)| *time)
     }
 
-    /// Figures.
+    /// Stats.
     pub fn stats(&self) -> ServerStats {
         ServerStats {
             rooms: self.rooms.len() as u64,

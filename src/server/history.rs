@@ -17,7 +17,7 @@ use crate::wire::{red, sequence};
 /// Among [`MAX_PACKETS`] different ones are all that lie less far behind.
 const MAX_BEHIND: i64 = MAX_PACKETS as i64 / 2;
 
-/// Packets after which what was counted of [`Restored`] weighs less, so that it is about the last seconds of speech...
+/// Packets after which what was counted of [`Recovered`] weighs less, so that it is about the last seconds of speech...
 const SPAN: f32 = 150.0;
 /// ...by this much.
 const KEPT: f32 = 0.7;
@@ -31,13 +31,13 @@ pub struct History {
 
 /// What is put together of a track's packets: the share of late, older packets counting less.
 #[derive(Copy, Clone, Debug, Default)]
-pub struct Restored {
+pub struct Recovered {
     highest: Option<i64>,
     expected: f32,
-    restored: f32,
+    recovered: f32,
 }
 
-impl Restored {
+impl Recovered {
     /// A packet came.
     pub fn take(&mut self, sequence: i64) {
         let continues = self.highest.is_some_and(|highest| sequence::continues(highest, sequence));
@@ -50,29 +50,29 @@ impl Restored {
         self.highest = Some(sequence);
         if self.expected > SPAN {
             self.expected *= KEPT;
-            self.restored *= KEPT;
+            self.recovered *= KEPT;
         }
     }
 
     /// One was put together.
-    pub fn put_together(&mut self) {
-        self.restored += 1.0;
+    pub fn rebuilt(&mut self) {
+        self.recovered += 1.0;
     }
 
     /// One that was put together came after all: it was late, not lost.
-    pub fn came_after_all(&mut self) {
-        self.restored = (self.restored - 1.0).max(0.0);
+    pub fn arrived_late(&mut self) {
+        self.recovered = (self.recovered - 1.0).max(0.0);
     }
 
     /// The share of packets that were put together, 0–1.
     pub fn share(&self) -> f32 {
-        (self.restored / self.expected.max(1.0)).min(1.0)
+        (self.recovered / self.expected.max(1.0)).min(1.0)
     }
 }
 
 /// How a listener takes a track.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Taste {
+pub enum PayloadPreference {
     /// As it comes, with copies of earlier packets.
     Red,
     /// Opus alone.
@@ -135,11 +135,17 @@ impl History {
 
     /// The packet with this number as it was sent to such a listener; its numbers are those of the publisher. None that has not
     /// been sent for a `round_trip`: the request cannot be an answer to it.
-    pub fn find(&self, sequence: i64, taste: Taste, round_trip: Duration, now: Time) -> Option<RtpPacket> {
+    pub fn find(
+        &self,
+        sequence: i64,
+        preference: PayloadPreference,
+        round_trip: Duration,
+        now: Time,
+    ) -> Option<RtpPacket> {
         let packet = self.packets.find(sequence, round_trip, now)?;
-        match taste {
-            Taste::Red => Some(packet.clone()),
-            Taste::Opus => Some(without_copies(packet).unwrap_or_else(|| packet.clone())),
+        match preference {
+            PayloadPreference::Red => Some(packet.clone()),
+            PayloadPreference::Opus => Some(without_copies(packet).unwrap_or_else(|| packet.clone())),
         }
     }
 }
@@ -215,13 +221,20 @@ mod tests {
         history.keep(red(5, 1), Time::ZERO);
         history.keep(opus(6), Time::ZERO);
         for sequence in [5, 6] {
-            assert_eq!(history.find(sequence, Taste::Opus, Duration::ZERO, Time::ZERO), Some(opus(sequence)));
+            assert_eq!(
+                history.find(sequence, PayloadPreference::Opus, Duration::ZERO, Time::ZERO),
+                Some(opus(sequence))
+            );
         }
-        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO), Some(red(5, 1)));
-        assert_eq!(history.find(7, Taste::Red, Duration::ZERO, Time::ZERO), None);
+        assert_eq!(history.find(5, PayloadPreference::Red, Duration::ZERO, Time::ZERO), Some(red(5, 1)));
+        assert_eq!(history.find(7, PayloadPreference::Red, Duration::ZERO, Time::ZERO), None);
         let (trip, soon) = (Duration::from_millis(10), Time::ZERO + Duration::from_millis(9));
-        assert_eq!(history.find(5, Taste::Red, trip, soon), None, "asked for before it was sent");
-        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO + MAX_AGE * 2), None, "too old");
+        assert_eq!(history.find(5, PayloadPreference::Red, trip, soon), None, "asked for before it was sent");
+        assert_eq!(
+            history.find(5, PayloadPreference::Red, Duration::ZERO, Time::ZERO + MAX_AGE * 2),
+            None,
+            "too old"
+        );
     }
 
     #[test]
@@ -243,9 +256,9 @@ mod tests {
         assert_eq!(whole, RtpPacket { capture_ntp: None, ..red(5, 2) });
         history.keep(whole.clone(), Time::ZERO);
         assert!(!history.lacks(5) && history.has(5));
-        assert_eq!(history.find(5, Taste::Red, Duration::ZERO, Time::ZERO), Some(whole));
+        assert_eq!(history.find(5, PayloadPreference::Red, Duration::ZERO, Time::ZERO), Some(whole));
         assert_eq!(
-            history.find(5, Taste::Opus, Duration::ZERO, Time::ZERO),
+            history.find(5, PayloadPreference::Opus, Duration::ZERO, Time::ZERO),
             Some(RtpPacket { capture_ntp: None, ..opus(5) })
         );
     }
@@ -262,32 +275,32 @@ mod tests {
 
     #[test]
     fn what_is_put_together_is_counted_as_a_share_of_what_was_sent() {
-        let mut restored = Restored::default();
+        let mut recovered = Recovered::default();
         for sequence in [65_534, 65_535, 65_537, 65_539, 65_538, 65_540, 65_544] {
-            restored.take(sequence);
+            recovered.take(sequence);
         }
         for _ in 0..4 {
-            restored.put_together();
+            recovered.rebuilt();
         }
-        restored.came_after_all();
-        assert_eq!(restored.share(), 3.0 / 11.0);
+        recovered.arrived_late();
+        assert_eq!(recovered.share(), 3.0 / 11.0);
         // One packet after a restart changes little.
-        restored.take(130_000);
-        restored.put_together();
-        assert!((0.3..0.4).contains(&restored.share()));
+        recovered.take(130_000);
+        recovered.rebuilt();
+        assert!((0.3..0.4).contains(&recovered.share()));
         for sequence in 130_001..150_000 {
-            restored.take(sequence);
+            recovered.take(sequence);
         }
-        assert!(restored.share() < 0.001);
+        assert!(recovered.share() < 0.001);
         // However long it went well, what begins is told of within two seconds.
         for sequence in 150_000..150_100 {
             if sequence % 10 == 0 {
-                restored.put_together();
+                recovered.rebuilt();
             } else {
-                restored.take(sequence);
+                recovered.take(sequence);
             }
         }
-        assert!(restored.share() > 0.04, "{}", restored.share());
+        assert!(recovered.share() > 0.04, "{}", recovered.share());
     }
 
     #[test]

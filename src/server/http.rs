@@ -16,7 +16,7 @@ pub fn prove(secret: &str, query: &str) -> (u16, String) {
     }
 }
 
-/// Figures in the text format of Prometheus (version 0.0.4).
+/// Stats in the text format of Prometheus (version 0.0.4).
 pub fn metrics(stats: &ServerStats) -> String {
     const GAUGE: &str = "gauge";
     const COUNTER: &str = "counter";

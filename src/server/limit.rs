@@ -47,7 +47,7 @@ pub const MAX_ELEMENTS: usize = crate::wire::elements::MAX_ELEMENTS;
 pub const MAX_CHOICES: usize = 4096;
 /// Most rules of who may hear a participant.
 pub const MAX_PERMISSIONS: usize = 1024;
-/// Most sections of an offer, and most tracks that a participant hears: one for each participant of a full room, and some.
+/// Most m-lines of an offer, and most tracks that a participant hears: one for each participant of a full room, and some.
 pub const MAX_SECTIONS: usize = 600;
 /// Most identities whose mute by a moderator a room keeps; beyond it those of absent users are forgotten.
 pub const MAX_MUTED: usize = 4096;
@@ -69,7 +69,7 @@ pub const COST_BYTE: f64 = 0.005;
 pub const COST_ELEMENT: f64 = 1.0;
 /// Cost of each id for each participant of the room that may be looked at for it, in µs.
 pub const COST_LOOK_UP: f64 = 0.05;
-/// Cost of each section of an offer, in µs.
+/// Cost of each m-line of an offer, in µs.
 pub const COST_SECTION: f64 = 60.0;
 /// Cost of each byte that is encoded for others, in µs.
 pub const COST_ENCODED_BYTE: f64 = 0.02;

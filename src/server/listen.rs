@@ -5,7 +5,7 @@
 //! not read is closed, a datagram that the system does not take is dropped.
 #![forbid(unsafe_code)]
 
-mod hub;
+mod io_driver;
 mod mailbox;
 mod socket;
 
@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_rustls::TlsAcceptor;
 
-use self::hub::Hub;
+use self::io_driver::IoDriver;
 use super::ServerStats;
 use super::core::{CoreConfig, ServerCore};
 use super::{port, secret};
@@ -49,7 +49,7 @@ enum Purpose {
 
 enum Command {
     Stats(SyncSender<ServerStats>),
-    Kick { room: String, user: String, answer: SyncSender<Result<()>> },
+    TimerPump { room: String, user: String, answer: SyncSender<Result<()>> },
     Mute { room: String, user: String, muted: bool, answer: SyncSender<Result<()>> },
     Shutdown,
 }
@@ -127,7 +127,7 @@ impl Server {
         self.udp_port
     }
 
-    /// Figures; zeros after the server has ended.
+    /// Stats; zeros after the server has ended.
     pub fn stats(&self) -> ServerStats {
         let (answer, reply) = sync_channel(1);
         let asked = self.commands.send(Command::Stats(answer));
@@ -137,7 +137,7 @@ impl Server {
     /// Removes a user from a room; the client is told and does not come back by itself. Errors: `NotFound`, `WrongState` after
     /// the server has ended.
     pub fn kick(&self, room: &str, user: &str) -> Result<()> {
-        self.ask(|answer| Command::Kick { room: room.to_owned(), user: user.to_owned(), answer })
+        self.ask(|answer| Command::TimerPump { room: room.to_owned(), user: user.to_owned(), answer })
     }
 
     /// Mutes what a user publishes, or lets it be heard again. Errors: `NotFound`, `WrongState` after the server has ended.
@@ -240,16 +240,16 @@ fn run(
     };
     let tasks = tokio::task::LocalSet::new();
     let outcome = tasks.block_on(&runtime, async {
-        let hub = Hub::new(core, media, proof_secret, log.clone())?;
+        let io_driver = IoDriver::new(core, media, proof_secret, log.clone())?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        hub.start();
+        io_driver.start();
         tokio::task::spawn_local(socket::accept(
-            hub.clone(),
+            io_driver.clone(),
             listener,
             tls.map(TlsAcceptor::from),
             max_connections,
         ));
-        obey(&hub, inbox).await;
+        obey(&io_driver, inbox).await;
         Ok::<(), std::io::Error>(())
     });
     if let Err(error) = outcome {
@@ -261,22 +261,22 @@ fn run(
 }
 
 /// Does what the owner asks for until it asks for the end.
-async fn obey(hub: &Hub, mut inbox: UnboundedReceiver<Command>) {
+async fn obey(io_driver: &IoDriver, mut inbox: UnboundedReceiver<Command>) {
     // An answer that nobody waits for any more is no fault.
     while let Some(command) = inbox.recv().await {
         match command {
-            Command::Stats(answer) => drop(answer.try_send(hub.stats())),
-            Command::Kick { room, user, answer } => {
-                drop(answer.try_send(hub.with(|core, now| core.kick(&room, &user, now))));
+            Command::Stats(answer) => drop(answer.try_send(io_driver.stats())),
+            Command::TimerPump { room, user, answer } => {
+                drop(answer.try_send(io_driver.with(|core, now| core.kick(&room, &user, now))));
             }
             Command::Mute { room, user, muted, answer } => {
-                drop(answer.try_send(hub.with(|core, now| core.mute(&room, &user, muted, now))));
+                drop(answer.try_send(io_driver.with(|core, now| core.mute(&room, &user, muted, now))));
             }
             Command::Shutdown => break,
         }
     }
-    hub.drain();
-    let _ = tokio::time::timeout(FAREWELL_TIME, hub.all_closed()).await;
+    io_driver.drain();
+    let _ = tokio::time::timeout(FAREWELL_TIME, io_driver.all_closed()).await;
 }
 
 #[cfg(test)]

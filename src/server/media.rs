@@ -17,7 +17,7 @@ use crate::wire::proto::{self, DisconnectReason};
 use crate::wire::red;
 
 use super::core::{FAILED_TIMEOUT, ServerCore};
-use super::history::{self, Taste};
+use super::history::{self, PayloadPreference};
 use super::limit::{MEDIA_BURST, MEDIA_RATE};
 use super::participant::{ParticipantKey, Stage, Track};
 use super::quality::{self, Sample};
@@ -40,7 +40,7 @@ impl ServerCore {
         // The first two bits tell STUN from the rest (RFC 7983).
         let named = if data.first().is_some_and(|byte| *byte < 4) { stun_ufrag(data) } else { None };
         let key = match named {
-            Some(fragment) => self.checking(fragment, from, data, now),
+            Some(ufrag) => self.checking(ufrag, from, data, now),
             None => self.addresses.owner(from),
         };
         let Some(key) = key else {
@@ -54,14 +54,8 @@ impl ServerCore {
 
     /// The participant that a connectivity check belongs to, if the check is signed with its connection's password and may use
     /// the address that it comes from.
-    fn checking(
-        &mut self,
-        fragment: &str,
-        from: SocketAddr,
-        data: &[u8],
-        now: Time,
-    ) -> Option<ParticipantKey> {
-        let key = *self.fragments.get(fragment)?;
+    fn checking(&mut self, ufrag: &str, from: SocketAddr, data: &[u8], now: Time) -> Option<ParticipantKey> {
+        let key = *self.ufrags.get(ufrag)?;
         let is_signed = self.participants.get(&key)?.peer.has_signed(data);
         (is_signed && self.addresses.checked(key, from, stun_transaction(data), now)).then_some(key)
     }
@@ -84,7 +78,7 @@ impl ServerCore {
         if !publisher.media_rate.take(MEDIA_RATE, MEDIA_BURST, now) {
             return;
         }
-        let Some(track) = publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid)) else {
+        let Some(track) = publisher.m_lines.get(mid).and_then(|sid| publisher.tracks.get_mut(sid)) else {
             return;
         };
         track.arrivals.take(packet.sequence, packet.timestamp, now);
@@ -100,25 +94,25 @@ impl ServerCore {
         };
         let mut is_loud = false;
         if let Some(level) = packet.level {
-            track.loudness.observe(level.minus_dbov, sound, now);
+            track.audio_level.observe(level.minus_dbov, sound, now);
             is_loud = level.minus_dbov <= ACTIVE_LEVEL;
         }
         let room = publisher.room;
         if track.history.refuses(packet.sequence) {
             // It was overtaken, and was put together from a copy meanwhile.
             if track.history.has(packet.sequence) {
-                track.restored.came_after_all();
+                track.recovered.arrived_late();
             }
             return;
         }
-        track.restored.take(packet.sequence);
+        track.recovered.take(packet.sequence);
         // What did not come, but of which this packet has a copy, goes on before it, for everyone: so each hop repairs its own
         // losses, and a listener gets a track that has all its copies, as if nothing had been lost on the way here.
-        let restored = history::copies_in(&packet, |sequence| track.history.lacks(sequence));
+        let recovered = history::copies_in(&packet, |sequence| track.history.lacks(sequence));
         let copies = red::copies(&packet.payload);
-        for copy in restored {
+        for copy in recovered {
             let Some(track) = self.track_in(key, mid) else { return };
-            track.restored.put_together();
+            track.recovered.rebuilt();
             let copy = track.history.with_copies(copy, copies);
             self.pass_on(key, mid, copy, now);
         }
@@ -128,23 +122,23 @@ impl ServerCore {
         }
     }
 
-    /// The track that comes in a section of a publisher's connection.
+    /// The track that comes in a m-line of a publisher's connection.
     fn track_in(&mut self, key: ParticipantKey, mid: &Mid) -> Option<&mut Track> {
         let publisher = self.participants.get_mut(&key)?;
-        publisher.sections.get(mid).and_then(|sid| publisher.tracks.get_mut(sid))
+        publisher.m_lines.get(mid).and_then(|sid| publisher.tracks.get_mut(sid))
     }
 
     /// Sends a packet to everyone who hears its track, each as they take it, and keeps it.
     fn pass_on(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
         let Some(track) = self.track_in(key, mid) else { return };
-        let mut listeners = std::mem::take(&mut track.downstream);
+        let mut listeners = std::mem::take(&mut track.down_tracks);
         let (sequence, timestamp, marker) = (packet.sequence, packet.timestamp, packet.marker);
         let mut plain = None;
-        for downstream in &mut listeners {
-            let Some(listener) = self.participants.get_mut(&downstream.to) else { continue };
-            let Some(numbers) = downstream.pass(sequence, timestamp, now) else { continue };
-            let out = match downstream.taste {
-                Taste::Opus if packet.payload_type == RED => {
+        for down_tracks in &mut listeners {
+            let Some(listener) = self.participants.get_mut(&down_tracks.to) else { continue };
+            let Some(numbers) = down_tracks.pass(sequence, timestamp, now) else { continue };
+            let out = match down_tracks.preference {
+                PayloadPreference::Opus if packet.payload_type == RED => {
                     if plain.is_none() {
                         plain = history::without_copies(&packet);
                     }
@@ -157,17 +151,17 @@ impl ServerCore {
             out.sequence = numbers.sequence;
             out.timestamp = numbers.timestamp;
             out.marker = marker || numbers.begins;
-            if let Ok(true) = listener.peer.send_rtp(downstream.sender, out, now) {
+            if let Ok(true) = listener.peer.send_rtp(down_tracks.sender, out, now) {
                 self.stats.packets_forwarded += 1;
                 if !listener.is_written {
                     listener.is_written = true;
-                    self.written.push(downstream.to);
+                    self.written.push(down_tracks.to);
                 }
             }
         }
         // Nothing above can have changed the list: it is put back where it was.
         if let Some(track) = self.track_in(key, mid) {
-            track.downstream = listeners;
+            track.down_tracks = listeners;
             (packet.sequence, packet.timestamp, packet.marker) = (sequence, timestamp, marker);
             track.history.keep(packet, now);
         }
@@ -184,14 +178,15 @@ impl ServerCore {
         };
         let track = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(&sid));
         let Some(track) = track else { return };
-        let Some(downstream) = track.downstream.iter_mut().find(|one| one.to == key) else { return };
+        let Some(down_tracks) = track.down_tracks.iter_mut().find(|one| one.to == key) else { return };
         let mut again = Vec::new();
         for sequence in sequences {
-            let Some(origin) = downstream.origin(*sequence) else { continue };
-            let Some(packet) = track.history.find(origin.sequence, downstream.taste, round_trip, now) else {
+            let Some(origin) = down_tracks.origin(*sequence) else { continue };
+            let Some(packet) = track.history.find(origin.sequence, down_tracks.preference, round_trip, now)
+            else {
                 continue;
             };
-            if !downstream.may_have_again(now) {
+            if !down_tracks.may_have_again(now) {
                 break;
             }
             again.push(RtpPacket {
@@ -227,7 +222,7 @@ impl ServerCore {
             let Some(participant) = self.participants.get_mut(key) else { continue };
             let mut loudest = 0f32;
             for track in participant.tracks.values_mut() {
-                let level = track.loudness.close_window(now);
+                let level = track.audio_level.close_window(now);
                 loudest = loudest.max(if track.info.muted { 0.0 } else { level });
             }
             if loudest > 0.0 {
@@ -349,7 +344,7 @@ impl ServerCore {
         }
     }
 
-    /// A client whose media ended did not say that it leaves: it is told to log in anew.
+    /// A client whose media ended did not say that it leaves: it is told to log in again.
     pub(super) fn failed_timeout(&mut self, key: ParticipantKey, now: Time) {
         if self.participants.get(&key).is_some_and(|one| one.has_failed) {
             self.log(Level::Info, "a participant was removed: its media connection failed");

@@ -14,8 +14,8 @@ use crate::wire::proto::{self, TrackSource, participant_info};
 use crate::wire::reception::Reception;
 use crate::wire::token::Claims;
 
-use super::forward::Downstream;
-use super::history::{History, Restored};
+use super::down_track::DownTrack;
+use super::history::{History, Recovered};
 use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, MAX_WAITING_DATA};
 use super::quality::{Quality, Sample};
 use super::report::{Reporting, Voice};
@@ -48,14 +48,14 @@ pub struct Track {
     pub was_muted_by_user: bool,
     /// The publisher's own id of it.
     pub cid: String,
-    /// The section that carries it; `None` until the offer with it came.
+    /// The m-line that carries it; `None` until the offer with it came.
     pub mid: Option<Mid>,
     /// Who hears it.
-    pub downstream: Vec<Downstream>,
+    pub down_tracks: Vec<DownTrack>,
     /// Whether the publisher was told that someone hears it.
     pub is_heard: bool,
     /// How loud it is.
-    pub loudness: Loudness,
+    pub audio_level: Loudness,
     /// How it arrives.
     pub arrivals: Reception,
     /// Timestamp of the packet before.
@@ -63,7 +63,7 @@ pub struct Track {
     /// The last packets, for listeners who miss one.
     pub history: History,
     /// Packets that were put together, for what the talker is told.
-    pub restored: Restored,
+    pub recovered: Recovered,
 }
 
 impl Track {
@@ -100,20 +100,21 @@ struct Grant {
 
 /// Who may hear a participant.
 #[derive(Clone, Debug, Default)]
-pub struct Audience {
+pub struct SubscriptionPermission {
     is_closed: bool,
     by_sid: BTreeMap<String, Grant>,
     by_identity: BTreeMap<String, Grant>,
 }
 
-impl Audience {
+impl SubscriptionPermission {
     /// Everyone (`is_open`), or those whom the first [`MAX_PERMISSIONS`] rules name.
-    pub fn new(is_open: bool, rules: Vec<proto::TrackPermission>) -> Audience {
-        let mut audience = Audience { is_closed: !is_open, ..Audience::default() };
+    pub fn new(is_open: bool, rules: Vec<proto::TrackPermission>) -> SubscriptionPermission {
+        let mut permission =
+            SubscriptionPermission { is_closed: !is_open, ..SubscriptionPermission::default() };
         for rule in rules.into_iter().take(MAX_PERMISSIONS) {
             let names = [
-                (rule.participant_sid, &mut audience.by_sid),
-                (rule.participant_identity, &mut audience.by_identity),
+                (rule.participant_sid, &mut permission.by_sid),
+                (rule.participant_identity, &mut permission.by_identity),
             ];
             for (name, grants) in names.into_iter().filter(|(name, _)| !name.is_empty()) {
                 let grant: &mut Grant = grants.entry(name).or_default();
@@ -121,7 +122,7 @@ impl Audience {
                 grant.tracks.extend(rule.track_sids.iter().cloned());
             }
         }
-        audience
+        permission
     }
 
     /// Whether `sid` or `identity` may hear the track `track`.
@@ -141,7 +142,7 @@ pub struct Choice {
     pub is_disabled: bool,
 }
 
-/// Negotiation of sections with the client, who always makes the offer.
+/// Negotiation of m-lines with the client, who always makes the offer.
 #[derive(Clone, Debug, Default)]
 pub struct Negotiation {
     /// Whether an offer was taken at all.
@@ -149,7 +150,7 @@ pub struct Negotiation {
     /// Whether the client was asked for an offer that has not come.
     pub is_asked: bool,
     /// Sections in the last offer that could carry a track to the client.
-    pub sections: u32,
+    pub m_lines: u32,
     /// Sections that may not be used before the next answer: their track ended after the last one.
     pub ended: u32,
 }
@@ -193,7 +194,7 @@ pub struct Participant {
     /// Whether data channels are open.
     pub has_channels: bool,
     /// The ICE user name fragment that names its connection in connectivity checks.
-    pub fragment: String,
+    pub ufrag: String,
     /// How many audio packets of it are forwarded.
     pub media_rate: Bucket,
     /// How many data packets of it are taken.
@@ -218,8 +219,8 @@ pub struct Participant {
     pub is_written: bool,
     /// Its tracks by sid.
     pub tracks: BTreeMap<String, Track>,
-    /// Which of them a section carries.
-    pub sections: BTreeMap<Mid, String>,
+    /// Which of them a m-line carries.
+    pub m_lines: BTreeMap<Mid, String>,
     /// Whether it hears everyone unless it says otherwise.
     pub auto_subscribe: bool,
     /// What it said about single tracks.
@@ -227,7 +228,7 @@ pub struct Participant {
     /// What it should hear, by the track's sid.
     pub receiving: BTreeMap<String, Receiving>,
     /// Who may hear it.
-    pub audience: Audience,
+    pub permission: SubscriptionPermission,
     /// Whether a moderator muted it: no track of it is forwarded, whatever it says.
     pub is_muted: bool,
     /// State of offers and answers.
@@ -349,7 +350,7 @@ impl Participant {
         true
     }
 
-    /// A section that had carried a track to it is free from the next answer on.
+    /// A m-line that had carried a track to it is free from the next answer on.
     pub fn section_ended(&mut self, receiving: &Receiving) {
         if receiving.sender.is_some() {
             self.negotiation.ended += 1;

@@ -95,7 +95,7 @@ impl ServerCore {
             .participants
             .get(&receiving.publisher)
             .and_then(|publisher| publisher.tracks.get(track))
-            .map_or(0.0, |track| (track.arrivals.interval().loss() - track.restored.share()).max(0.0));
+            .map_or(0.0, |track| (track.arrivals.interval().loss() - track.recovered.share()).max(0.0));
         let path = PathReport {
             packets: USUAL_PACKETS,
             loss: 1.0 - (1.0 - uplink) * (1.0 - sample.loss),
@@ -141,14 +141,14 @@ impl ServerCore {
         self.arm(now + INTERVAL, Timer::Voices(room_key));
         let mut reports: BTreeMap<ParticipantKey, VoiceReport> = BTreeMap::new();
         for ((publisher, track), mut paths) in heard {
-            let restored = self
+            let recovered = self
                 .participants
                 .get(&publisher)
                 .and_then(|publisher| publisher.tracks.get(&track))
-                .map_or(0.0, |track| track.restored.share());
+                .map_or(0.0, |track| track.recovered.share());
             for path in &mut paths {
                 // A listener cannot know what was put together here: its talker is told of that loss too.
-                path.loss = 1.0 - (1.0 - path.loss) * (1.0 - restored);
+                path.loss = 1.0 - (1.0 - path.loss) * (1.0 - recovered);
             }
             let report = reports.entry(publisher).or_default();
             if report.summaries.len() < MAX_SUMMARIES {

@@ -13,7 +13,7 @@ use crate::wire::reception::Reception;
 
 use super::admission::attribute_bytes;
 use super::core::ServerCore;
-use super::history::{History, Restored};
+use super::history::{History, Recovered};
 use super::limit::{MAX_ATTRIBUTES, MAX_METADATA, MAX_TRACKS};
 use super::participant::{ParticipantKey, Track, has_feature};
 use super::session::leave;
@@ -151,13 +151,13 @@ impl ServerCore {
             was_muted_by_user: is_muted_by_user,
             cid: cid.clone(),
             mid: None,
-            downstream: Vec::new(),
+            down_tracks: Vec::new(),
             is_heard: false,
-            loudness: Loudness::default(),
+            audio_level: Loudness::default(),
             arrivals: Reception::default(),
             last_timestamp: None,
             history: History::default(),
-            restored: Restored::default(),
+            recovered: Recovered::default(),
         };
         one.tracks.insert(sid.clone(), track);
         self.send(key, Message::TrackPublished(proto::TrackPublishedResponse { cid, track: Some(info) }));
@@ -194,9 +194,9 @@ impl ServerCore {
         }
         track.info.muted = muted;
         track.history.clear();
-        track.restored = Restored::default();
-        for downstream in &mut track.downstream {
-            downstream.pause();
+        track.recovered = Recovered::default();
+        for down_tracks in &mut track.down_tracks {
+            down_tracks.pause();
         }
         true
     }

@@ -21,7 +21,7 @@ use super::core::{
     REFRESH_LIFETIME, RESUME_TIMEOUT, ServerCore,
 };
 use super::limit::{Bucket, DATA_BURST, INFO_BURST, MAX_DEPARTURES, MAX_TRACKS, MEDIA_BURST, SIGNAL_BURST};
-use super::participant::{Audience, Negotiation, Participant, ParticipantKey, Stage};
+use super::participant::{Negotiation, Participant, ParticipantKey, Stage, SubscriptionPermission};
 use super::quality::{self, Quality};
 use super::report::Reporting;
 use super::room::{Room, RoomKey, opus};
@@ -113,7 +113,7 @@ impl ServerCore {
         for request in join.add_track_requests.into_iter().take(MAX_TRACKS + 1) {
             self.add_track(key, request, now);
         }
-        self.hear_all(key);
+        self.subscribe_all(key);
         if let Some(offer) = join.publisher_offer.filter(|offer| !offer.sdp.is_empty()) {
             self.offer(key, offer, now);
         }
@@ -361,12 +361,12 @@ impl ServerCore {
         }
         self.unschedule(&participant);
         self.addresses.forget(key);
-        self.fragments.remove(&participant.fragment);
+        self.ufrags.remove(&participant.ufrag);
         for (track, receiving) in &participant.receiving {
             if let Some(track) =
                 self.participants.get_mut(&receiving.publisher).and_then(|one| one.tracks.get_mut(track))
             {
-                track.downstream.retain(|downstream| downstream.to != key);
+                track.down_tracks.retain(|down_tracks| down_tracks.to != key);
             }
         }
         let room_key = participant.room;
@@ -414,7 +414,7 @@ impl ServerCore {
         }
     }
 
-    /// The server ends: everyone is told to log in anew elsewhere.
+    /// The server ends: everyone is told to log in again elsewhere.
     pub(super) fn drain(&mut self, now: Time) {
         self.is_draining = true;
         let everyone: Vec<ParticipantKey> = self.participants.keys().copied().collect();
@@ -519,7 +519,7 @@ fn participant(
         is_disconnected: false,
         has_failed: false,
         has_channels: false,
-        fragment: String::new(),
+        ufrag: String::new(),
         media_rate: Bucket::full(MEDIA_BURST, Time::ZERO),
         data_rate: Bucket::full(DATA_BURST, Time::ZERO),
         signal_budget: Bucket::full(SIGNAL_BURST, Time::ZERO),
@@ -532,11 +532,11 @@ fn participant(
         is_touched: false,
         is_written: false,
         tracks: BTreeMap::new(),
-        sections: BTreeMap::new(),
+        m_lines: BTreeMap::new(),
         auto_subscribe: join.connection_settings.as_ref().is_some_and(|settings| settings.auto_subscribe),
         choices: BTreeMap::new(),
         receiving: BTreeMap::new(),
-        audience: Audience::default(),
+        permission: SubscriptionPermission::default(),
         is_muted: false,
         negotiation: Negotiation::default(),
         reporting: Reporting::default(),

@@ -1,7 +1,7 @@
 //! Signalling messages of clients: decoded, charged by what they cost, delayed or refused where they cost too much.
 //!
 //! The server is one thread that also carries media, so a participant's signalling gets a share of its time. What a message
-//! costs is estimated from its bytes, its fields, the sections of an offer, and what it makes the server send to others. A
+//! costs is estimated from its bytes, its fields, the m-lines of an offer, and what it makes the server send to others. A
 //! participant who has spent the share waits: further messages of the connection are kept in their order and taken later. Who
 //! sends on and on, or one message beyond a limit, is disconnected with the reason.
 //!
@@ -110,15 +110,15 @@ impl ServerCore {
         self.charge(key, cost, now);
     }
 
-    /// Charges for an offer. False: it has too many sections, and the client was disconnected.
+    /// Charges for an offer. False: it has too many m-lines, and the client was disconnected.
     pub(super) fn may_offer(&mut self, key: ParticipantKey, sdp: &str, now: Time) -> bool {
         let Some(one) = self.participants.get(&key) else { return false };
-        let sections = one.peer.count_sections(sdp);
-        if sections > MAX_SECTIONS {
+        let m_lines = one.peer.count_sections(sdp);
+        if m_lines > MAX_SECTIONS {
             self.expel(key, "an offer had too many sections: offer fewer", now);
             return false;
         }
-        self.charge(key, sections as f64 * COST_SECTION, now);
+        self.charge(key, m_lines as f64 * COST_SECTION, now);
         true
     }
 

@@ -1,11 +1,11 @@
 //! Who hears whom, and the offers and answers that carry it.
 //!
-//! The client always makes the offer. When a listener should hear more than its sections can carry, it is asked for an offer
+//! The client always makes the offer. When a listener should hear more than its m-lines can carry, it is asked for an offer
 //! with more of them (`MediaSectionsRequirement`); one such question is open at a time.
 //!
-//! A section whose track ended is answered `inactive` once before it carries another track: a browser tells its page of a
-//! track only when a section begins to send. So a track that ends asks for nothing by itself; the next offer, for whatever
-//! reason, frees its section.
+//! A m-line whose track ended is answered `inactive` once before it carries another track: a browser tells its page of a
+//! track only when a m-line begins to send. So a track that ends asks for nothing by itself; the next offer, for whatever
+//! reason, frees its m-line.
 //!
 //! Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
@@ -18,15 +18,15 @@ use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, AudioTrackFeature as Feature, DisconnectReason};
 
 use super::core::ServerCore;
-use super::forward::Downstream;
-use super::history::Taste;
+use super::down_track::DownTrack;
+use super::history::PayloadPreference;
 use super::limit::MAX_SECTIONS;
-use super::participant::{Audience, ParticipantKey, Receiving, Stage};
+use super::participant::{ParticipantKey, Receiving, Stage, SubscriptionPermission};
 use super::report::Voice;
 
 impl ServerCore {
     /// Decides about every track of the room for one listener.
-    pub(super) fn hear_all(&mut self, listener: ParticipantKey) {
+    pub(super) fn subscribe_all(&mut self, listener: ParticipantKey) {
         let Some(room) = self.participants.get(&listener).map(|one| one.room) else { return };
         for publisher in self.members(room) {
             let tracks: Vec<String> = self
@@ -35,20 +35,25 @@ impl ServerCore {
                 .map(|one| one.published().map(|track| track.info.sid.clone()).collect())
                 .unwrap_or_default();
             for track in tracks {
-                self.hear(listener, publisher, &track);
+                self.subscribe(listener, publisher, &track);
             }
         }
     }
 
     /// Decides whether a listener hears a track, and begins or ends it. True when that changed.
-    pub(super) fn hear(&mut self, listener: ParticipantKey, publisher: ParticipantKey, track: &str) -> bool {
+    pub(super) fn subscribe(
+        &mut self,
+        listener: ParticipantKey,
+        publisher: ParticipantKey,
+        track: &str,
+    ) -> bool {
         let Some(one) = self.participants.get(&listener) else { return false };
         let wanted = listener != publisher
             && one.wants(track)
             && self.participants.get(&publisher).is_some_and(|other| {
                 other.room == one.room
                     && other.tracks.get(track).is_some_and(|track| track.mid.is_some())
-                    && other.audience.allows(&one.sid, one.identity(), track)
+                    && other.permission.allows(&one.sid, one.identity(), track)
             });
         let hears = one.receiving.contains_key(track);
         if wanted && !hears {
@@ -62,28 +67,28 @@ impl ServerCore {
                 );
             }
         } else if !wanted && hears {
-            self.unhear(listener, track);
+            self.unsubscribe(listener, track);
         }
         wanted != hears
     }
 
     /// Ends a track for one listener.
-    fn unhear(&mut self, listener: ParticipantKey, track: &str) {
+    fn unsubscribe(&mut self, listener: ParticipantKey, track: &str) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let Some(receiving) = one.receiving.remove(track) else { return };
         one.section_ended(&receiving);
         if let Some(track) =
             self.participants.get_mut(&receiving.publisher).and_then(|other| other.tracks.get_mut(track))
         {
-            track.downstream.retain(|downstream| downstream.to != listener);
+            track.down_tracks.retain(|down_tracks| down_tracks.to != listener);
         }
     }
 
-    /// A track has begun or ended: everyone in the room decides anew.
-    pub(super) fn heard_by_all(&mut self, publisher: ParticipantKey, track: &str) {
+    /// A track has begun or ended: everyone in the room decides again.
+    pub(super) fn subscribed_by_all(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
         for listener in self.members(room) {
-            if self.hear(listener, publisher, track) {
+            if self.subscribe(listener, publisher, track) {
                 self.ask_for_offer(listener);
             }
         }
@@ -93,10 +98,10 @@ impl ServerCore {
     pub(super) fn silence_track(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
         if let Some(track) = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(track)) {
-            track.downstream.clear();
+            track.down_tracks.clear();
         }
         for listener in self.members(room) {
-            self.unhear(listener, track);
+            self.unsubscribe(listener, track);
             if let Some(one) = self.participants.get_mut(&listener) {
                 one.choices.remove(track);
             }
@@ -112,7 +117,7 @@ impl ServerCore {
             return;
         }
         let carried = one.receiving.len() as u32 - waiting;
-        let free = one.negotiation.sections.saturating_sub(carried);
+        let free = one.negotiation.m_lines.saturating_sub(carried);
         one.negotiation.is_asked = true;
         let num_audios = waiting.saturating_sub(free);
         self.send(
@@ -131,12 +136,12 @@ impl ServerCore {
         if let Err(error) = one.peer.accept_offer(&offer.sdp, now) {
             return self.negotiation_failed(key, &error.context, now);
         }
-        one.negotiation.sections = one.peer.receive_sections();
+        one.negotiation.m_lines = one.peer.receive_sections();
         one.negotiation.has_offer = true;
         // The tracks that this offer publishes are told to the room before anything that carries them.
         self.drive_one(key, now);
         let Some(one) = self.participants.get_mut(&key) else { return };
-        // What begins to be sent with this answer must not take a section that ends with it.
+        // What begins to be sent with this answer must not take a m-line that ends with it.
         let only_kept = std::mem::take(&mut one.negotiation.ended) > 0;
         let wanted = self.downstream_of(key, only_kept);
         let stereo: Vec<bool> = wanted.iter().map(|(_, track)| self.is_stereo(key, track)).collect();
@@ -150,11 +155,11 @@ impl ServerCore {
             Ok(answer) => answer,
             Err(error) => return self.negotiation_failed(key, &error.context, now),
         };
-        let fragment = one.peer.local_ufrag().to_owned();
-        if one.fragment != fragment {
-            let old = std::mem::replace(&mut one.fragment, fragment.clone());
-            self.fragments.remove(&old);
-            self.fragments.insert(fragment, key);
+        let ufrag = one.peer.local_ufrag().to_owned();
+        if one.ufrag != ufrag {
+            let old = std::mem::replace(&mut one.ufrag, ufrag.clone());
+            self.ufrags.remove(&old);
+            self.ufrags.insert(ufrag, key);
             self.addresses.restarted(key);
         }
         self.send(
@@ -218,7 +223,7 @@ impl ServerCore {
         Some(format!("{}|{}", publisher.sid, if stream.is_empty() { track } else { stream }))
     }
 
-    /// Begins to forward what the last answer found a section for.
+    /// Begins to forward what the last answer found a m-line for.
     fn attach_downstream(&mut self, listener: ParticipantKey, now: Time) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let mut begun = Vec::new();
@@ -227,27 +232,27 @@ impl ServerCore {
             if sender != receiving.sender {
                 receiving.sender = sender;
                 let takes_red = sender.is_some_and(|sender| one.peer.takes_red(sender));
-                let taste = if takes_red { Taste::Red } else { Taste::Opus };
-                begun.push((track.clone(), receiving.publisher, sender, taste));
+                let preference = if takes_red { PayloadPreference::Red } else { PayloadPreference::Opus };
+                begun.push((track.clone(), receiving.publisher, sender, preference));
             }
         }
-        for (sid, publisher, sender, taste) in begun {
+        for (sid, publisher, sender, preference) in begun {
             let is_disabled = self.participants.get(&listener).is_some_and(|one| one.is_disabled(&sid));
             let Some(track) =
                 self.participants.get_mut(&publisher).and_then(|other| other.tracks.get_mut(&sid))
             else {
                 continue;
             };
-            track.downstream.retain(|downstream| downstream.to != listener);
+            track.down_tracks.retain(|down_tracks| down_tracks.to != listener);
             let Some(sender) = sender else { continue };
-            track.downstream.push(Downstream::new(listener, sender, is_disabled, taste, now));
+            track.down_tracks.push(DownTrack::new(listener, sender, is_disabled, preference, now));
             if !std::mem::replace(&mut track.is_heard, true) {
                 self.send(publisher, Message::TrackSubscribed(proto::TrackSubscribed { track_sid: sid }));
             }
         }
     }
 
-    /// The offer publishes a track on a section: it is matched to what was announced, by its id, else by its kind.
+    /// The offer publishes a track on a m-line: it is matched to what was announced, by its id, else by its kind.
     pub(super) fn receiver_added(&mut self, key: ParticipantKey, mid: Mid, cid: &str) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let waiting = |track: &super::participant::Track| track.mid.is_none();
@@ -274,16 +279,16 @@ impl ServerCore {
             }
             track.mid = Some(mid.clone());
         }
-        one.sections.insert(mid, sid.clone());
+        one.m_lines.insert(mid, sid.clone());
         self.wish(key, &sid);
         self.broadcast_info(key);
-        self.heard_by_all(key, &sid);
+        self.subscribed_by_all(key, &sid);
     }
 
-    /// The offer no longer sends on a section: its track is gone.
+    /// The offer no longer sends on a m-line: its track is gone.
     pub(super) fn receiver_removed(&mut self, key: ParticipantKey, mid: &Mid) {
         let Some(one) = self.participants.get_mut(&key) else { return };
-        let Some(sid) = one.sections.remove(mid) else { return };
+        let Some(sid) = one.m_lines.remove(mid) else { return };
         self.silence_track(key, &sid);
         if let Some(one) = self.participants.get_mut(&key) {
             one.tracks.remove(&sid);
@@ -317,7 +322,7 @@ impl ServerCore {
             if let Some(choice) = self.participants.get_mut(&key).and_then(|one| one.choice(&sid)) {
                 choice.subscribe = Some(request.subscribe);
             }
-            self.hear(key, publisher, &sid);
+            self.subscribe(key, publisher, &sid);
         }
         self.ask_for_offer(key);
     }
@@ -330,9 +335,9 @@ impl ServerCore {
                 choice.is_disabled = request.disabled;
             }
             let track = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(&sid));
-            for downstream in track.into_iter().flat_map(|track| &mut track.downstream) {
-                if downstream.to == key {
-                    downstream.is_disabled = request.disabled;
+            for down_tracks in track.into_iter().flat_map(|track| &mut track.down_tracks) {
+                if down_tracks.to == key {
+                    down_tracks.is_disabled = request.disabled;
                 }
             }
         }
@@ -345,12 +350,12 @@ impl ServerCore {
         request: proto::SubscriptionPermission,
     ) {
         let Some(one) = self.participants.get_mut(&key) else { return };
-        one.audience = Audience::new(request.all_participants, request.track_permissions);
+        one.permission = SubscriptionPermission::new(request.all_participants, request.track_permissions);
         let (sid, room) = (one.sid.clone(), one.room);
         let tracks: Vec<String> = one.published().map(|track| track.info.sid.clone()).collect();
         for listener in self.members(room) {
             for track in &tracks {
-                if self.hear(listener, key, track) {
+                if self.subscribe(listener, key, track) {
                     let allowed =
                         self.participants.get(&listener).is_some_and(|one| one.receiving.contains_key(track));
                     self.send(

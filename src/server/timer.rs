@@ -64,7 +64,7 @@ impl ServerCore {
                 return;
             }
             self.timers.pop_first();
-            // An empty room starts them anew for who comes next.
+            // An empty room starts them again for who comes next.
             match timer {
                 Timer::Speakers(key) => {
                     if let Some(room) = self.rooms.get_mut(&key) {

@@ -69,7 +69,7 @@ pub struct Socket {
 
 /// How long the steps of a connection may take.
 #[derive(Copy, Clone)]
-struct Patience {
+struct JoinTimeouts {
     handshake: Duration,
     send: Duration,
 }
@@ -84,12 +84,12 @@ pub fn open(
     events: mpsc::Sender<(u64, SocketEvent)>,
     tag: u64,
 ) -> Socket {
-    let patience = Patience { handshake: HANDSHAKE_TIMEOUT, send: SEND_TIMEOUT };
-    open_within(patience, url, headers, tls, events, tag)
+    let timeout = JoinTimeouts { handshake: HANDSHAKE_TIMEOUT, send: SEND_TIMEOUT };
+    open_within(timeout, url, headers, tls, events, tag)
 }
 
 fn open_within(
-    patience: Patience,
+    timeout: JoinTimeouts,
     url: String,
     headers: Vec<(String, String)>,
     tls: Option<Arc<rustls::ClientConfig>>,
@@ -99,7 +99,7 @@ fn open_within(
     let (sender, messages) = mpsc::channel(MAX_QUEUE);
     let (ending, ended) = oneshot::channel();
     let overflow = Arc::new(AtomicBool::new(false));
-    let task = Task { events: events.clone(), tag, messages, patience };
+    let task = Task { events: events.clone(), tag, messages, timeout };
     let is_overflown = Arc::clone(&overflow);
     tokio::task::spawn(async move {
         let last = last_event(task.run(url, headers, tls), ended, &is_overflown).await;
@@ -156,7 +156,7 @@ struct Task {
     events: mpsc::Sender<(u64, SocketEvent)>,
     tag: u64,
     messages: mpsc::Receiver<Vec<u8>>,
-    patience: Patience,
+    timeout: JoinTimeouts,
 }
 
 impl Task {
@@ -166,7 +166,7 @@ impl Task {
         headers: Vec<(String, String)>,
         tls: Option<Arc<rustls::ClientConfig>>,
     ) -> SocketEvent {
-        let opening = tokio::time::timeout(self.patience.handshake, connect(&url, headers, tls));
+        let opening = tokio::time::timeout(self.timeout.handshake, connect(&url, headers, tls));
         let opened = tokio::select! {
             opened = opening => opened,
             // Nothing is sent before Opened, so the queue can only have ended.
@@ -198,7 +198,7 @@ impl Task {
                 message = self.messages.recv() => match message {
                     Some(message) => {
                         let sending = socket.send(Message::Binary(message.into()));
-                        match tokio::time::timeout(self.patience.send, sending).await {
+                        match tokio::time::timeout(self.timeout.send, sending).await {
                             Ok(Ok(())) => {}
                             Ok(Err(error)) => return SocketEvent::Closed(broken(&error)),
                             Err(_) => return unread(),
@@ -348,13 +348,13 @@ mod tests {
     }
 
     fn dial(url: String, handshake: Duration) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>) {
-        dial_within(url, Patience { handshake, send: SEND_TIMEOUT })
+        dial_within(url, JoinTimeouts { handshake, send: SEND_TIMEOUT })
     }
 
-    fn dial_within(url: String, patience: Patience) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>) {
+    fn dial_within(url: String, timeout: JoinTimeouts) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>) {
         let (sender, receiver) = mpsc::channel(16);
         let headers = vec![("Authorization".to_owned(), "Bearer t".to_owned())];
-        (open_within(patience, url, headers, Some(tls_config(None).unwrap()), sender, 7), receiver)
+        (open_within(timeout, url, headers, Some(tls_config(None).unwrap()), sender, 7), receiver)
     }
 
     /// What the socket tells about a server that reads the request and answers with `answer`, then hangs up.
@@ -488,7 +488,7 @@ mod tests {
         send: Duration,
     ) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>, WebSocketStream<TcpStream>) {
         let (listener, url) = listener().await;
-        let (mut socket, mut events) = dial_within(url, Patience { handshake: HANDSHAKE_TIMEOUT, send });
+        let (mut socket, mut events) = dial_within(url, JoinTimeouts { handshake: HANDSHAKE_TIMEOUT, send });
         let (stream, _) = listener.accept().await.unwrap();
         let server = tokio_tungstenite::accept_async(stream).await.unwrap();
         assert_eq!(events.recv().await.unwrap().1, SocketEvent::Opened);

@@ -11,8 +11,8 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use prost::Message;
 
-use super::heard::Heard;
 use super::part::{FromEngine, SignalKey, ToEngine};
+use super::recording::Heard;
 use super::tone::{RATE_HZ, Tone};
 use crate::audio::FRAME;
 use crate::audio::device::port::{PullPort, PushPort};
@@ -225,7 +225,7 @@ impl EngineNode {
         self.core.recorded()
     }
 
-    /// Its media figures.
+    /// Its media stats.
     pub fn stats(&mut self, now: Time) -> MediaStats {
         self.core.stats(now)
     }
@@ -302,7 +302,7 @@ impl EngineNode {
                 );
             }
             ToEngine::SignalOpened(key) => self.socket(key, signal::Input::Opened, now),
-            ToEngine::SignalMessage(_, data) if self.misses_speakers && tells_speakers(data) => {}
+            ToEngine::SignalMessage(_, data) if self.misses_speakers && sends_speakers(data) => {}
             ToEngine::SignalMessage(key, data) => self.socket(key, signal::Input::Message(data), now),
             ToEngine::SignalRefused(key, status, body) => {
                 self.socket(key, signal::Input::Refused { status, body }, now);
@@ -492,7 +492,7 @@ impl CommandSink for CallQueue {
     fn stop(&self) {}
 }
 
-fn tells_speakers(data: &[u8]) -> bool {
+fn sends_speakers(data: &[u8]) -> bool {
     let message = proto::SignalResponse::decode(data).ok().and_then(|response| response.message);
     matches!(message, Some(proto::signal_response::Message::SpeakersChanged(_)))
 }

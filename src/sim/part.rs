@@ -97,7 +97,7 @@ pub struct Request {
     pub query: String,
     /// Header `Authorization`.
     pub authorization: Option<String>,
-    /// Header `Origin`.
+    /// Header `PacketOrigin`.
     pub origin: Option<String>,
 }
 

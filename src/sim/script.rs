@@ -12,11 +12,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::engine_node::{EngineNode, EngineSetup};
-use super::message::Side;
+use super::reliable_link::Side;
 use super::server_node::ServerNode;
 use super::shape::LinkShape;
 use super::tone::Tone;
-use super::world::{BEGINNING, EngineId, Impostor, PORT, ServerId, WALL_OFFSET, World};
+use super::world::{BEGINNING, EngineId, FakeServer, PORT, ServerId, WALL_OFFSET, World};
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, LoginConfig};
 use crate::engine::Engine;
@@ -87,9 +87,9 @@ impl World {
     }
 
     /// Puts something at a node of its own that is no room server; gives its URL.
-    pub fn impostor(&mut self, impostor: Impostor) -> String {
+    pub fn fake_server(&mut self, fake_server: FakeServer) -> String {
         let address = SocketAddr::from(([10, 0, 9, 1 + self.impostors.len() as u8], PORT));
-        self.impostors.insert(address, impostor);
+        self.impostors.insert(address, fake_server);
         format!("ws://{address}")
     }
 
@@ -234,7 +234,7 @@ impl World {
     }
 
     /// The microphone hears nothing.
-    pub fn hush(&mut self, engine: EngineId) {
+    pub fn stop_talking(&mut self, engine: EngineId) {
         self.engines[engine.0].set_tone(None);
     }
 
@@ -268,7 +268,7 @@ impl World {
     pub fn wait(&mut self, what: &str, limit: Duration, there: impl FnMut(&mut World) -> bool) -> Duration {
         match self.run_until(limit, there) {
             Some(time) => time,
-            None => panic!("not within {limit:?}: {what}\n{}", self.story()),
+            None => panic!("not within {limit:?}: {what}\n{}", self.trace()),
         }
     }
 
@@ -326,7 +326,7 @@ impl World {
     }
 
     /// Everything that every engine was told, for the message of a test that failed.
-    pub fn story(&self) -> String {
+    pub fn trace(&self) -> String {
         let mut lines: Vec<(Time, String)> = Vec::new();
         for engine in &self.engines {
             for (at, event) in engine.events.iter().take(200) {
@@ -343,7 +343,7 @@ impl World {
     /// How many audio packets an engine has received, all streams together.
     pub fn packets_received(&mut self, engine: EngineId) -> u64 {
         let stats = self.engines[engine.0].stats(self.now);
-        stats.streams.values().map(|(lane, ..)| lane.packets).sum()
+        stats.streams.values().map(|(receive_stream, ..)| receive_stream.packets).sum()
     }
 
     /// The shape of an engine's media path to and from a server.

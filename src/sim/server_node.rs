@@ -57,7 +57,7 @@ impl ServerNode {
         self.alive
     }
 
-    /// The core, for figures and for what an operator does.
+    /// The core, for stats and for what an operator does.
     pub fn core(&mut self) -> &mut ServerCore {
         &mut self.core
     }

@@ -174,7 +174,7 @@ impl Link {
         [Some(first), again]
     }
 
-    /// What comes next need not come after what was drawn before: the caller draws that anew.
+    /// What comes next need not come after what was drawn before: the caller draws that again.
     pub(super) fn forget_arrivals(&mut self) {
         self.last_arrival = Time::ZERO;
         self.idle_at = Time::ZERO;

@@ -10,9 +10,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::engine_node::EngineNode;
-use super::message::{Arrived, LinkId, MessageLinks, Side};
 use super::network::Network;
 use super::part::{FromEngine, FromServer, Request, SignalKey, ToEngine, ToServer, Wire};
+use super::reliable_link::{Arrived, LinkId, MessageLinks, Side};
 use super::server_node::ServerNode;
 use crate::clock::Time;
 use crate::config::ApiKey;
@@ -39,7 +39,7 @@ pub struct ServerId(pub(super) usize);
 
 /// What answers at an address without being a room server.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Impostor {
+pub enum FakeServer {
     /// Takes the connection and never says a word.
     Silent,
     /// Takes the connection and says what no room server says.
@@ -63,7 +63,7 @@ pub struct World {
     pub(super) key: ApiKey,
     pub(super) engines: Vec<EngineNode>,
     pub(super) servers: Vec<ServerNode>,
-    pub(super) impostors: BTreeMap<SocketAddr, Impostor>,
+    pub(super) impostors: BTreeMap<SocketAddr, FakeServer>,
     connections: BTreeMap<LinkId, Connection>,
     opened: BTreeMap<(usize, SignalKey), LinkId>,
     steps_at_once: u32,
@@ -82,7 +82,7 @@ struct Connection {
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Listener {
     Server(usize),
-    Impostor(Impostor),
+    FakeServer(FakeServer),
     /// A node at which nothing listens.
     Nobody,
 }
@@ -195,23 +195,23 @@ impl World {
                 self.drain_server(server);
             }
             Listener::Nobody => self.signalling.cut(link, &[Side::Opener], self.now),
-            Listener::Impostor(impostor) if matches!(arrived, Arrived::Message(Wire::Open(_))) => {
-                self.pretend(link, impostor);
+            Listener::FakeServer(fake_server) if matches!(arrived, Arrived::Message(Wire::Open(_))) => {
+                self.pretend(link, fake_server);
             }
-            Listener::Impostor(_) => {}
+            Listener::FakeServer(_) => {}
         }
     }
 
-    fn pretend(&mut self, link: LinkId, impostor: Impostor) {
-        if let Impostor::Refuses(status) = impostor {
+    fn pretend(&mut self, link: LinkId, fake_server: FakeServer) {
+        if let FakeServer::Refuses(status) = fake_server {
             self.reply(link, Wire::Refuse(status, "no such thing here".into()));
             return;
         }
         self.reply(link, Wire::Accept);
-        match impostor {
-            Impostor::Nonsense => self.reply(link, Wire::Data(b"220 mail.example ESMTP".to_vec())),
-            Impostor::Closes => self.signalling.close(link, Side::Listener, self.now),
-            Impostor::Silent | Impostor::Refuses(_) => {}
+        match fake_server {
+            FakeServer::Nonsense => self.reply(link, Wire::Data(b"220 mail.example ESMTP".to_vec())),
+            FakeServer::Closes => self.signalling.close(link, Side::Listener, self.now),
+            FakeServer::Silent | FakeServer::Refuses(_) => {}
         }
     }
 
@@ -309,7 +309,7 @@ impl World {
         let server = self.servers.iter().position(|s| s.is_alive() && s.address() == address);
         let listener = match (server, self.impostors.get(&address)) {
             (Some(server), _) => Listener::Server(server),
-            (None, Some(impostor)) => Listener::Impostor(*impostor),
+            (None, Some(fake_server)) => Listener::FakeServer(*fake_server),
             (None, None) => Listener::Nobody,
         };
         let link = self.signalling.open(from, address.ip());

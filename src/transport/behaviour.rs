@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use super::pair::{DELAY, Pair, client_address, config, packet, server_address, test_certificate};
-use super::rtc_peer::Side;
+use super::rtc_connection::Side;
+use super::test_pair::{DELAY, Pair, client_address, config, packet, server_address, test_certificate};
 use super::*;
 use crate::random::Random;
 
@@ -24,7 +24,7 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
     assert!(pair.connect(Duration::from_secs(2)));
     assert!(pair.run(Duration::from_secs(3), |pair| pair.client_events.contains(&PeerEvent::ChannelsOpen)
         && pair.server_events.contains(&PeerEvent::ChannelsOpen)));
-    let downstream = pair.server.sender_of("TR_b").unwrap();
+    let sender_slots = pair.server.sender_of("TR_b").unwrap();
     let mid = answer.mid_to_track.iter().find(|(_, track)| *track == "TR_b").unwrap().0.clone();
     assert!(pair.client_events.contains(&PeerEvent::ReceiverAdded {
         mid: Mid(mid.clone()),
@@ -33,7 +33,7 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
     }));
     for n in 1..=5 {
         assert!(pair.client.send_rtp(mic, &packet(n), pair.now).unwrap());
-        assert!(pair.server.send_rtp(downstream, &packet(n + 100), pair.now).unwrap());
+        assert!(pair.server.send_rtp(sender_slots, &packet(n + 100), pair.now).unwrap());
         pair.pass(DELAY);
     }
     pair.client.send_data(Channel::Reliable, b"hello", pair.now).unwrap();
@@ -57,7 +57,7 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
     }
 }
 
-/// The section on which an answer sends a track.
+/// The m-line on which an answer sends a track.
 fn mid_of(answer: &Answer, track: &str) -> Mid {
     Mid(answer.mid_to_track.iter().find(|(_, known)| *known == track).expect("the track is sent").0.clone())
 }
@@ -152,8 +152,8 @@ fn a_track_of_the_client_can_come_late_go_and_come_again() {
             assert!(pair.server_events.contains(&PeerEvent::ReceiverRemoved(mid)));
             assert!(pair.client.send_rtp(mic, &packet(8), pair.now).is_err());
         }
-        let downstream = pair.server.sender_of("TR_a").unwrap();
-        assert!(pair.server.send_rtp(downstream, &packet(5), pair.now).unwrap());
+        let sender_slots = pair.server.sender_of("TR_a").unwrap();
+        assert!(pair.server.send_rtp(sender_slots, &packet(5), pair.now).unwrap());
         pair.client_events.clear();
         pair.pass(DELAY * 2);
         assert_eq!(Pair::packets(&pair.client_events).len(), 1);
@@ -219,9 +219,9 @@ fn media_survives_an_ice_restart() {
         assert_ne!(pair.server.local_ufrag(), before);
         pair.pass(Duration::from_millis(500));
         assert!(pair.connect(Duration::from_secs(2)), "{stack:?}");
-        let downstream = pair.server.sender_of("TR_a").unwrap();
+        let sender_slots = pair.server.sender_of("TR_a").unwrap();
         assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap());
-        assert!(pair.server.send_rtp(downstream, &packet(2), pair.now).unwrap());
+        assert!(pair.server.send_rtp(sender_slots, &packet(2), pair.now).unwrap());
         pair.pass(DELAY * 2);
         assert_eq!(Pair::packets(&pair.server_events).len(), 1, "{stack:?}");
         assert_eq!(Pair::packets(&pair.client_events).len(), 1, "{stack:?}");
@@ -317,9 +317,9 @@ fn a_server_with_full_ice_and_active_dtls_is_no_different() {
             assert!(answer.sdp.contains("a=setup:active") && !answer.sdp.contains("ice-lite"));
             assert!(pair.connect(Duration::from_secs(10)), "seed {seed}, loss {loss}");
             pair.loss = 0.0;
-            let downstream = pair.server.sender_of("TR_a").unwrap();
+            let sender_slots = pair.server.sender_of("TR_a").unwrap();
             assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap());
-            assert!(pair.server.send_rtp(downstream, &packet(2), pair.now).unwrap());
+            assert!(pair.server.send_rtp(sender_slots, &packet(2), pair.now).unwrap());
             pair.pass(Duration::from_millis(300));
             assert_eq!(Pair::packets(&pair.server_events).len(), 1);
             assert_eq!(Pair::packets(&pair.client_events).len(), 1);

@@ -1,8 +1,8 @@
 //! Work-around: candidates are taken out of a description and handed to the stack one by one.
 //!
-//! The stack leaves out the candidates of an `inactive` section; when a listener joins an empty room, that is the section in
+//! The stack leaves out the candidates of an `inactive` m-line; when a listener joins an empty room, that is the m-line in
 //! which the server's candidates stand, and nothing ever connects. The same pass keeps those that can be used: UDP, for RTP,
-//! with an address in place of a name. Used by `rtc_peer.rs` for every description, both ways.
+//! with an address in place of a name. Used by `rtc_connection.rs` for every description, both ways.
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;
@@ -56,7 +56,7 @@ mod tests {
     use std::time::Duration;
 
     use super::super::Stack;
-    use super::super::pair::Pair;
+    use super::super::test_pair::Pair;
     use super::*;
 
     #[test]
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn candidates_in_a_section_that_carries_nothing_are_used() {
-        // A listener in an empty room: every audio section of the answer is inactive, the first of them holds the candidates.
+        // A listener in an empty room: every audio m-line of the answer is inactive, the first of them holds the candidates.
         let mut pair = Pair::new(Stack::WebRtc, 7, 3);
         let answer = pair.negotiate(&[]);
         assert!(answer.sdp.contains("a=inactive") && !answer.sdp.contains("a=sendonly"));

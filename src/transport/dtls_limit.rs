@@ -2,7 +2,7 @@
 //!
 //! The stack answers mangled handshake datagrams with whole flights and keeps every handshake message it was sent, hashing
 //! all of them again each time; a stranger who knows the address could hold a thread that way. A real handshake needs about
-//! ten datagrams and repeats a few times a second. Used by `rtc_peer.rs`; sans-IO.
+//! ten datagrams and repeats a few times a second. Used by `rtc_connection.rs`; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -46,7 +46,7 @@ impl DtlsLimit {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pair::{Pair, client_address, server_address};
+    use super::super::test_pair::{Pair, client_address, server_address};
     use super::super::{Stack, dtls_resend::is_dtls};
     use super::*;
 

@@ -7,7 +7,7 @@
 //! repeated as they are: when their number has been seen, so has their content. Once the connection is up, a repeated
 //! handshake record of the peer is answered with our last flight and kept away from the stack, whose caches grow with it.
 //!
-//! Used by `rtc_peer.rs` in both roles; sans-IO.
+//! Used by `rtc_connection.rs` in both roles; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -150,7 +150,7 @@ fn renumber(data: &mut [u8], sequence: &mut u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pair::Pair;
+    use super::super::test_pair::Pair;
     use super::super::{Inner, Peer, Stack};
     use super::*;
 

@@ -8,8 +8,8 @@
 
 mod channel;
 mod description;
-mod media;
 mod negotiation;
+mod rtp;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
@@ -17,9 +17,9 @@ use std::time::Duration;
 
 use self::channel::Channels;
 use self::description::Description;
-pub(super) use self::media::read as read_packet;
-use self::media::{Arrivals, Sender};
-use super::checks::Checks;
+pub(super) use self::rtp::read as read_packet;
+use self::rtp::{Arrivals, Sender};
+use super::check_rtt::CheckRtt;
 use super::receiver::Track;
 use super::stun;
 use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats};
@@ -56,7 +56,7 @@ fn password(seed: u64) -> String {
 }
 
 /// One connection.
-pub(super) struct PlainPeer {
+pub(super) struct PlainConnection {
     is_client: bool,
     local: Vec<SocketAddr>,
     random: Random,
@@ -72,12 +72,12 @@ pub(super) struct PlainPeer {
     path: Option<(SocketAddr, SocketAddr)>,
     heard: Time,
     hello: Option<(Time, Duration)>,
-    checks: Checks,
+    check_rtt: CheckRtt,
     restart: bool,
     outstanding: Option<Description>,
     offered: Option<Description>,
-    /// Own sections in the order of the description.
-    sections: Vec<OwnSection>,
+    /// Own m-lines in the order of the description.
+    m_lines: Vec<LocalMLine>,
     senders: Vec<Sender>,
     next_sender: u32,
     wanted: Vec<Track>,
@@ -97,20 +97,25 @@ pub(super) struct PlainPeer {
     stats: PeerStats,
 }
 
-/// A section of the client's offer, as the client holds it.
-struct OwnSection {
+/// A m-line of the client's offer, as the client holds it.
+struct LocalMLine {
     mid: String,
-    /// The own track sent on it; a receive section has none.
+    /// The own track sent on it; a receive m-line has none.
     sender: Option<super::SenderId>,
     is_receiver: bool,
 }
 
-impl PlainPeer {
+impl PlainConnection {
     /// Makes the connection of one side.
-    pub(super) fn new(is_client: bool, config: &PeerConfig, receivers: u32, now: Time) -> Result<PlainPeer> {
+    pub(super) fn new(
+        is_client: bool,
+        config: &PeerConfig,
+        receivers: u32,
+        now: Time,
+    ) -> Result<PlainConnection> {
         let mut random = Random::from_seed(config.seed);
         let ufrag = random.text(8);
-        let mut peer = PlainPeer {
+        let mut peer = PlainConnection {
             is_client,
             local: config.local.clone(),
             random,
@@ -124,11 +129,11 @@ impl PlainPeer {
             path: None,
             heard: now,
             hello: None,
-            checks: Checks::default(),
+            check_rtt: CheckRtt::default(),
             restart: false,
             outstanding: None,
             offered: None,
-            sections: Vec::new(),
+            m_lines: Vec::new(),
             senders: Vec::new(),
             next_sender: 0,
             wanted: Vec::new(),
@@ -201,7 +206,7 @@ impl PlainPeer {
             }
             return;
         }
-        if self.checks.incoming(data, self.now) {
+        if self.check_rtt.incoming(data, self.now) {
             self.path = Some((to, from));
             self.came_up();
         }
@@ -233,7 +238,7 @@ impl PlainPeer {
         let mut transaction = [0; 12];
         self.random.fill(&mut transaction);
         let hello = stun::signed_check(&self.remote_ufrag, &self.ufrag, transaction, &self.remote_password);
-        self.checks.outgoing(&hello, self.now);
+        self.check_rtt.outgoing(&hello, self.now);
         match self.path {
             Some((from, to)) => self.send(from, to, hello),
             None => {
@@ -276,7 +281,7 @@ impl PlainPeer {
         self.flush_channels();
     }
 
-    /// When [`PlainPeer::handle_timeout`] wants to be called.
+    /// When [`PlainConnection::handle_timeout`] wants to be called.
     pub(super) fn deadline(&self) -> Option<Time> {
         let silence = match self.state {
             State::Connected => Some(self.heard + DISCONNECTED),
@@ -333,6 +338,6 @@ impl PlainPeer {
     }
 
     pub(super) fn stats(&self) -> PeerStats {
-        PeerStats { round_trip: self.checks.round_trip(self.now), ..self.stats.clone() }
+        PeerStats { round_trip: self.check_rtt.round_trip(self.now), ..self.stats.clone() }
     }
 }

@@ -8,7 +8,7 @@
 //! A client keeps what it sent of late and answers requests itself; a server hands them up, since it keeps a track's packets
 //! once for all listeners.
 //!
-//! Used by `rtc_peer.rs`; sans-IO. Times in sender reports count from the monotonic clock's origin, which RFC 3550 allows.
+//! Used by `rtc_connection.rs`; sans-IO. Times in sender reports count from the monotonic clock's origin, which RFC 3550 allows.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -235,14 +235,14 @@ impl Rtcp {
         [self.next_report, asks].into_iter().flatten().min()
     }
 
-    /// The round trip that requests are made by: `checks` where the ICE checks of this side know it.
-    pub(super) fn resend_delay(&self, checks: Option<Duration>) -> Option<Duration> {
-        checks.or(self.round_trip)
+    /// The round trip that requests are made by: `check_rtt` where the ICE checks of this side know it.
+    pub(super) fn resend_delay(&self, check_rtt: Option<Duration>) -> Option<Duration> {
+        check_rtt.or(self.round_trip)
     }
 
-    /// Makes what is due; `checks` is the round trip of the ICE checks.
-    pub(super) fn handle_timeout(&mut self, checks: Option<Duration>, now: Time) {
-        let round_trip = self.resend_delay(checks);
+    /// Makes what is due; `check_rtt` is the round trip of the ICE checks.
+    pub(super) fn handle_timeout(&mut self, check_rtt: Option<Duration>, now: Time) {
+        let round_trip = self.resend_delay(check_rtt);
         let mut requests: Vec<Box<dyn rtcp::Packet>> = Vec::new();
         for (ssrc, track) in &mut self.incoming {
             let asked = track.missing.ask(round_trip, now);
@@ -337,7 +337,7 @@ impl Incoming {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pair::{DELAY, Pair, packet};
+    use super::super::test_pair::{DELAY, Pair, packet};
     use super::super::{Mid, RtpPacket, Stack};
     use super::*;
     use crate::wire::resend::{MAX_PACKETS, MAX_RESENDS};

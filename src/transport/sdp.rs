@@ -1,4 +1,4 @@
-//! What this crate reads out of a session description by itself: one [`Section`] for each media line.
+//! What this crate reads out of a session description by itself: one [`MLine`] for each media line.
 //!
 //! Not a full SDP parser (the WebRTC stack has one) and nothing is checked here: a line that is not understood is left out.
 //! Called by the peers when a description is taken, never for a packet.
@@ -8,7 +8,7 @@
 pub(super) const LEVEL_URI: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 /// Header extension: absolute capture time.
 pub(super) const CAPTURE_URI: &str = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
-/// Header extension: the section's name.
+/// Header extension: the m-line's name.
 pub(super) const MID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
 /// Most media lines of one description; a longer one is refused before the stack parses it.
@@ -16,7 +16,7 @@ pub(super) const MAX_SECTIONS: usize = 1000;
 /// Longest description that is taken, in bytes.
 pub(super) const MAX_SDP: usize = 1 << 20;
 
-/// What a section carries.
+/// What a m-line carries.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Audio,
@@ -48,7 +48,7 @@ impl Direction {
 
 /// One media line and what belongs to it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Section {
+pub(super) struct MLine {
     pub kind: Kind,
     pub mid: String,
     pub direction: Direction,
@@ -75,9 +75,9 @@ pub(super) struct Section {
     pub capture_id: Option<u8>,
 }
 
-/// Reads every section of a description.
-pub(super) fn sections(sdp: &str) -> Vec<Section> {
-    let mut sections: Vec<Section> = Vec::new();
+/// Reads every m-line of a description.
+pub(super) fn m_lines(sdp: &str) -> Vec<MLine> {
+    let mut m_lines: Vec<MLine> = Vec::new();
     let mut session_direction = Direction::SendRecv;
     for line in sdp.lines() {
         if let Some(rest) = line.strip_prefix("m=") {
@@ -87,7 +87,7 @@ pub(super) fn sections(sdp: &str) -> Vec<Section> {
                 Some("video") => Kind::Video,
                 _ => Kind::Data,
             };
-            sections.push(Section {
+            m_lines.push(MLine {
                 kind,
                 mid: String::new(),
                 direction: session_direction,
@@ -103,32 +103,31 @@ pub(super) fn sections(sdp: &str) -> Vec<Section> {
                 level_id: None,
                 capture_id: None,
             });
-            if let Some(section) = sections.last_mut().filter(|section| section.kind == Kind::Audio) {
+            if let Some(m_line) = m_lines.last_mut().filter(|m_line| m_line.kind == Kind::Audio) {
                 // After the protocol.
-                section.types = words.skip(1).filter_map(|word| word.parse().ok()).collect();
+                m_line.types = words.skip(1).filter_map(|word| word.parse().ok()).collect();
             }
             continue;
         }
         let Some(attribute) = line.strip_prefix("a=") else { continue };
         let (name, value) = attribute.split_once(':').unwrap_or((attribute, ""));
         if let Some(direction) = direction(name) {
-            match sections.last_mut() {
-                Some(section) => section.direction = direction,
+            match m_lines.last_mut() {
+                Some(m_line) => m_line.direction = direction,
                 None => session_direction = direction,
             }
             continue;
         }
-        if let Some(section) = sections.last_mut() {
-            section.read(name, value);
+        if let Some(m_line) = m_lines.last_mut() {
+            m_line.read(name, value);
         }
     }
-    for section in &mut sections {
-        section.red = section.red.filter(|red| section.red_of == section.opus.map(|opus| (*red, opus)));
-        let first =
-            section.types.iter().find(|one| Some(**one) == section.red || Some(**one) == section.opus);
-        section.prefers_red = section.red.is_some() && first.copied() == section.red;
+    for m_line in &mut m_lines {
+        m_line.red = m_line.red.filter(|red| m_line.red_of == m_line.opus.map(|opus| (*red, opus)));
+        let first = m_line.types.iter().find(|one| Some(**one) == m_line.red || Some(**one) == m_line.opus);
+        m_line.prefers_red = m_line.red.is_some() && first.copied() == m_line.red;
     }
-    sections
+    m_lines
 }
 
 fn direction(name: &str) -> Option<Direction> {
@@ -141,7 +140,7 @@ fn direction(name: &str) -> Option<Direction> {
     })
 }
 
-impl Section {
+impl MLine {
     fn read(&mut self, name: &str, value: &str) {
         match name {
             "mid" => self.mid = value.to_owned(),
@@ -227,7 +226,7 @@ mod tests {
         let sdp = "v=0\r\na=ice-ufrag:abcd\r\nm=audio 9 UDP/TLS/RTP/SAVPF 109\r\na=mid:4\r\na=sendonly\r\na=msid:PA_x|camera TR_y\r\n\
                    a=rtpmap:109 opus/48000/2\r\na=rtcp-fb:109 nack\r\na=extmap:1/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=on\r\n\
                    a=ssrc:77 cname:x\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:5\r\n";
-        let all = sections(sdp);
+        let all = m_lines(sdp);
         assert_eq!(all.len(), 2);
         assert_eq!(all[0].mid, "4");
         assert_eq!(all[0].direction, Direction::SendOnly);
@@ -244,9 +243,8 @@ mod tests {
     #[test]
     fn red_counts_where_it_carries_opus() {
         let red = |lines: &str| {
-            sections(&format!("m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:111 opus/48000/2\r\n{lines}"))
-                [0]
-            .red
+            m_lines(&format!("m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:111 opus/48000/2\r\n{lines}"))[0]
+                .red
         };
         assert_eq!(red("a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n"), Some(63));
         assert_eq!(
@@ -258,7 +256,7 @@ mod tests {
         assert_eq!(red("a=rtpmap:63 red/8000\r\na=fmtp:63 111/111\r\n"), None);
         let preferred = |types: &str| {
             let lines = "a=rtpmap:111 opus/48000/2\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n";
-            sections(&format!("m=audio 9 UDP/TLS/RTP/SAVPF {types}\r\n{lines}"))[0].prefers_red
+            m_lines(&format!("m=audio 9 UDP/TLS/RTP/SAVPF {types}\r\n{lines}"))[0].prefers_red
         };
         assert!(preferred("63 111") && preferred("9 63 0 111"));
         assert!(!preferred("111 63") && !preferred("9") && !preferred("x y"));
@@ -267,9 +265,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_left_out() {
-        assert!(sections("").is_empty());
-        assert!(sections("a=ssrc:\r\na=rtpmap:x\r\n").is_empty());
-        let all = sections("m=\r\na=ssrc:x\r\na=rtpmap:300 opus/48000/2\r\na=extmap:x y\r\na=msid:one");
+        assert!(m_lines("").is_empty());
+        assert!(m_lines("a=ssrc:\r\na=rtpmap:x\r\n").is_empty());
+        let all = m_lines("m=\r\na=ssrc:x\r\na=rtpmap:300 opus/48000/2\r\na=extmap:x y\r\na=msid:one");
         assert_eq!(all.len(), 1);
         assert_eq!((all[0].ssrc, all[0].opus, all[0].msid.clone()), (None, None, None));
     }

@@ -2,7 +2,7 @@
 //!
 //! An edge, not a core: it calls the system, and knows nothing of what a datagram holds. A client's media thread registers it with
 //! mio (`engine/udp_loop.rs`), the server's thread with tokio (`server/listen/hub.rs`). Each datagram is one system call: sending
-//! them in batches saved less than 1 % of a server's time. Under the feature `test-hooks` a seeded filter drops datagrams on purpose.
+//! them in batches saved less than 1 % of a server's time. Under the feature `test-processors` a seeded filter drops datagrams on purpose.
 #![forbid(unsafe_code)]
 
 use std::io;

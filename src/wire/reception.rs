@@ -2,8 +2,8 @@
 //!
 //! The receiver reports of both stacks and the server's connection quality use it. Two counts look alike and ask another question:
 //! the voice report (`engine/report/arrival.rs`) counts which packets were not there at their turn, in what runs, and which of
-//! them arrived later; a lane (`audio/lane/stats.rs`) counts which packets were missing when they had to be played. Of these the
-//! lane shares [`Jitter`].
+//! them arrived later; a receive stream (`audio/receive_stream/stats.rs`) counts which packets were missing when they had to be played. Of these the
+//! receive stream shares [`Jitter`].
 //!
 //! Used on the media thread and the server's thread; sans-IO.
 #![forbid(unsafe_code)]

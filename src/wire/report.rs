@@ -77,7 +77,7 @@ impl Default for TalkReport {
 pub struct HeardReport {
     /// The track, `TR_…`.
     pub track: String,
-    /// The figures.
+    /// The stats.
     pub path: PathReport,
 }
 
@@ -124,7 +124,7 @@ pub struct Repairs {
     pub red: bool,
     /// In-band error correction of Opus.
     pub fec: bool,
-    /// Deep redundancy of Opus.
+    /// DRED of Opus.
     pub dred: bool,
 }
 

@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 
 use rules::Rule;
 use source::Source;
-use tables::{STATE, State};
+use tables::{SHARED_NAMES, STATE, State};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -117,6 +117,16 @@ fn functions_are_short() {
 fn file_names_are_distinct() {
     hold(rules::namesakes);
     hold(rules::stale_namesakes);
+}
+
+#[test]
+fn the_glossary_lists_the_nouns_of_several_files() {
+    let glossary = std::fs::read_to_string(root().join("docs/glossary.md")).unwrap();
+    let (_, section) = glossary.split_once("## File names that occur more than twice").unwrap();
+    let mut listed: Vec<&str> =
+        section.split('`').skip(1).step_by(2).filter(|name| !name.contains(['/', '.'])).collect();
+    listed.sort_unstable();
+    assert_eq!(listed, SHARED_NAMES);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 /*
- * Levels, spectra and what is told of the microphone: bad input is an error with a sentence, and sound gives figures that fit it.
+ * Levels, spectra and what is told of the microphone: bad input is an error with a sentence, and sound gives stats that fit it.
  */
 #include "tone.h"
 
@@ -123,7 +123,7 @@ int main(void)
     OK(AUDIOROOM_GetSpectrum(bob.engine, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS));
     for (n = 0; n < (int)AUDIOROOM_SPECTRUM_BANDS; n++) CHECK(bands[n] < -100); /* bob's microphone is silent */
 
-    /* The own voice, by the stream's own id. */
+    /* The local microphone, by the stream's own id. */
     OK(AUDIOROOM_StartSpectrumMonitor(alice.engine, 100));
     before = spectra;
     PUSH_UNTIL(alice.engine, 0.25f, spectra > before + 6);

@@ -18,10 +18,10 @@ static void null_engines(void)
 {
     AUDIOROOM_Engine *none = NULL;
     uint32_t count;
-    EXPECT(NULLS, AUDIOROOM_SetMaxPlayedStreams(none, 4));
-    EXPECT(NULLS, AUDIOROOM_GetMaxPlayedStreams(none, &count));
-    EXPECT(NULLS, AUDIOROOM_EnableLoopback(none, 1));
-    EXPECT(NULLS, AUDIOROOM_SetLoopbackVolume(none, 100));
+    EXPECT(NULLS, AUDIOROOM_SetMaxDecodedStreams(none, 4));
+    EXPECT(NULLS, AUDIOROOM_GetMaxDecodedStreams(none, &count));
+    EXPECT(NULLS, AUDIOROOM_EnableSidetone(none, 1));
+    EXPECT(NULLS, AUDIOROOM_SetSidetoneVolume(none, 100));
     EXPECT(NULLS, AUDIOROOM_EnableAux(none, 1));
     EXPECT(NULLS, AUDIOROOM_PushAuxFrame(none, frame, 480, 2, 48000));
     EXPECT(NULLS, AUDIOROOM_SetAuxPull(none, NULL, NULL));
@@ -33,17 +33,17 @@ static void null_engines(void)
 static void numbers(AUDIOROOM_Engine *engine)
 {
     uint32_t count = 0;
-    OK(AUDIOROOM_GetMaxPlayedStreams(engine, &count));
+    OK(AUDIOROOM_GetMaxDecodedStreams(engine, &count));
     CHECK(count == 16);
-    EXPECT(NULLS, AUDIOROOM_GetMaxPlayedStreams(engine, NULL));
-    EXPECT(RANGE, AUDIOROOM_SetMaxPlayedStreams(engine, 0));
-    EXPECT(RANGE, AUDIOROOM_SetMaxPlayedStreams(engine, 129));
-    OK(AUDIOROOM_SetMaxPlayedStreams(engine, 3));
-    OK(AUDIOROOM_GetMaxPlayedStreams(engine, &count));
+    EXPECT(NULLS, AUDIOROOM_GetMaxDecodedStreams(engine, NULL));
+    EXPECT(RANGE, AUDIOROOM_SetMaxDecodedStreams(engine, 0));
+    EXPECT(RANGE, AUDIOROOM_SetMaxDecodedStreams(engine, 129));
+    OK(AUDIOROOM_SetMaxDecodedStreams(engine, 3));
+    OK(AUDIOROOM_GetMaxDecodedStreams(engine, &count));
     CHECK(count == 3);
-    OK(AUDIOROOM_SetMaxPlayedStreams(engine, 128));
-    EXPECT(RANGE, AUDIOROOM_SetLoopbackVolume(engine, 201));
-    OK(AUDIOROOM_SetLoopbackVolume(engine, 200));
+    OK(AUDIOROOM_SetMaxDecodedStreams(engine, 128));
+    EXPECT(RANGE, AUDIOROOM_SetSidetoneVolume(engine, 201));
+    OK(AUDIOROOM_SetSidetoneVolume(engine, 200));
     EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 201, 0));
     EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 0, 201));
     OK(AUDIOROOM_SetAuxVolume(engine, 0, 100));
@@ -139,8 +139,8 @@ static void a_room(void)
     AWAIT(alice.aux_problems == 1);
     CHECK(asked == before);
     EXPECT(GONE, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream + 1000000, 0));
-    OK(AUDIOROOM_EnableLoopback(alice.engine, 1));
-    OK(AUDIOROOM_EnableLoopback(alice.engine, 0));
+    OK(AUDIOROOM_EnableSidetone(alice.engine, 1));
+    OK(AUDIOROOM_EnableSidetone(alice.engine, 0));
     end_peer(&alice);
     end_peer(&bob);
 }

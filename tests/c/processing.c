@@ -1,5 +1,5 @@
 /*
- * What is done to the own voice: switches, talk modes, and processors that change sound, are slow, leave nonsense behind, and call
+ * What is done to the local microphone: switches, talk modes, and processors that change sound, are slow, leave nonsense behind, and call
  * what they must not.
  */
 #include <math.h>

@@ -180,7 +180,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
     uint32_t i;
     for (i = 0; i < event->count; i++) {
         const AUDIOROOM_StreamInfo *info = event->streams[i];
-        CHECK(strcmp(info->user_id, peer->name) != 0); /* the own stream is never announced */
+        CHECK(strcmp(info->user_id, peer->name) != 0); /* the local stream is never announced */
         if (event->is_added) {
             peer->stream = info->stream;
             snprintf(peer->stream_id, sizeof peer->stream_id, "%s", info->stream_id);

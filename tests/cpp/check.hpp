@@ -73,7 +73,7 @@ inline int run(int argc, char **argv)
 }
 
 /// Lines that callbacks write and tests wait for. Any thread.
-class Journal {
+class LogSink {
 public:
     void add(const std::string &line)
     {
@@ -179,7 +179,7 @@ inline audioroom::EngineOptions engine_options(const std::string &user)
 
 /// Another user, on an engine of its own, who writes down what there is to see. Listens only, unless told otherwise.
 struct Peer {
-    std::shared_ptr<Journal> seen = std::make_shared<Journal>();
+    std::shared_ptr<LogSink> seen = std::make_shared<LogSink>();
     audioroom::Engine engine;
     audioroom::Room room = 0;
 

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-using check::Journal;
+using check::LogSink;
 using check::Peer;
 
 TEST(an_error_is_a_value_with_a_sentence)
@@ -48,7 +48,7 @@ TEST(options_begin_with_the_librarys_defaults)
 
 TEST(an_engine_moves_with_its_events)
 {
-    Journal seen;
+    LogSink seen;
     audioroom::Events events;
     events.on_login_room = [&](const audioroom::LoginRoomEvent &event) {
         seen.add(std::string("login ") + AUDIOROOM_GetStatusName(event.status));
@@ -80,7 +80,7 @@ TEST(events_are_given_up_when_the_engine_has_ended)
 
 TEST(an_engine_may_end_inside_its_own_callback)
 {
-    Journal seen;
+    LogSink seen;
     std::weak_ptr<int> watched;
     audioroom::Engine engine;
     {
@@ -106,7 +106,7 @@ TEST(an_engine_may_end_inside_its_own_callback)
 
 TEST(what_a_function_throws_is_logged_by_the_events_name)
 {
-    Journal seen;
+    LogSink seen;
     audioroom::Events events;
     events.on_login_room = [](const audioroom::LoginRoomEvent &) { throw std::logic_error("not mine"); };
     events.on_logout_room = [&](const audioroom::LogoutRoomEvent &) { seen.add("logout"); };
@@ -122,7 +122,7 @@ TEST(what_a_function_throws_is_logged_by_the_events_name)
 
 TEST(replaced_events_are_told_what_comes_later)
 {
-    Journal early, late;
+    LogSink early, late;
     audioroom::Events events;
     events.on_login_room = [&](const audioroom::LoginRoomEvent &) { early.add("login"); };
     events.on_logout_room = [&](const audioroom::LogoutRoomEvent &) { early.add("logout"); };
@@ -141,7 +141,7 @@ TEST(replaced_events_are_told_what_comes_later)
 
 TEST(messages_and_bytes_arrive)
 {
-    Journal seen;
+    LogSink seen;
     audioroom::Events events;
     events.on_login_room = [&](const audioroom::LoginRoomEvent &) { seen.add("login"); };
     events.on_room_message = [&](const audioroom::RoomMessageEvent &event) {
@@ -167,7 +167,7 @@ TEST(messages_and_bytes_arrive)
 
 TEST(a_polling_engine_tells_only_inside_poll_events)
 {
-    Journal seen;
+    LogSink seen;
     audioroom::EngineOptions options = check::engine_options("poller");
     options.poll = true;
     audioroom::Events events;

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-using check::Journal;
+using check::LogSink;
 using check::Peer;
 
 namespace {
@@ -40,7 +40,7 @@ class Host : public AUDIOROOM::IAudioRoomCallback,
              public AUDIOROOM::IAudioLivePublisherCallback,
              public AUDIOROOM::IAudioLivePlayerCallback {
 public:
-    Journal seen;
+    LogSink seen;
     Inside<int> on_login, on_kickout, on_disconnect;
     Inside<> on_logout;
 
@@ -91,9 +91,9 @@ public:
     }
 };
 
-Journal &log_lines()
+LogSink &log_lines()
 {
-    static Journal lines;
+    static LogSink lines;
     return lines;
 }
 
@@ -467,7 +467,7 @@ TEST(with_an_event_loop_callbacks_come_in_it_and_nested_ones_go_on)
 {
     Session session;
     Host &host = session.host;
-    Journal wakes;
+    LogSink wakes;
     const std::thread::id loop = std::this_thread::get_id();
     AUDIOROOM::SetEventLoop([&] { wakes.add("wake"); });
     AUDIOROOM::SetUserStateUpdate(true);
@@ -503,7 +503,7 @@ TEST(uninit_inside_a_polled_callback_ends_the_nested_loop_too)
 {
     Session session;
     Host &host = session.host;
-    Journal wakes;
+    LogSink wakes;
     AUDIOROOM::SetEventLoop([&] { wakes.add("wake"); });
     bool ended = false;
     host.on_login = [&](int) {

@@ -96,14 +96,14 @@ impl Server {
     }
 
     /// Whether half a second of the tone is heard at a sink within this time.
-    pub fn hears(&self, sink: &str, patience: Duration) -> bool {
+    pub fn hears(&self, sink: &str, timeout: Duration) -> bool {
         let mut recorder = self.command("parec");
         let monitor = format!("{sink}.monitor");
         recorder.args(["-d", &monitor, "--raw", "--format=float32le", "--rate=48000", "--channels=1"]);
         recorder.args(["--latency-msec=50"]).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut recorder = Killed(recorder.spawn().unwrap());
         let sound = chunks(recorder.0.stdout.take().unwrap(), 4 * 4800);
-        let end = Instant::now() + patience;
+        let end = Instant::now() + timeout;
         let mut in_a_row = 0;
         while let Some(left) = end.checked_duration_since(Instant::now()) {
             let Ok(bytes) = sound.recv_timeout(left) else { return false };
@@ -178,8 +178,8 @@ fn spawn(folder: &Path, sinks: &[String]) -> Option<Child> {
 }
 
 /// Waits until something holds.
-pub fn until(patience: Duration, mut holds: impl FnMut() -> bool) -> bool {
-    let end = Instant::now() + patience;
+pub fn until(timeout: Duration, mut holds: impl FnMut() -> bool) -> bool {
+    let end = Instant::now() + timeout;
     while Instant::now() < end {
         if holds() {
             return true;

@@ -90,8 +90,8 @@ fn a_refused_call_of_the_audio_thread_only_notes_a_constant_text() {
     use audioroom::error::{Error, ErrorKind};
     use audioroom::ffi::engine::{AUDIOROOM_CreateEngine, AUDIOROOM_DestroyEngine};
     use audioroom::ffi::library::{AUDIOROOM_ABI_VERSION, AUDIOROOM_GetLastErrorMessage};
-    use audioroom::ffi::media::{AUDIOROOM_PullPlaybackFrame, AUDIOROOM_PushCaptureFrame};
     use audioroom::ffi::publish::AUDIOROOM_SetCaptureVolume;
+    use audioroom::ffi::samples::{AUDIOROOM_PullPlaybackFrame, AUDIOROOM_PushCaptureFrame};
 
     let (_capture, push) = device::application_capture(Arc::new(|| {}));
     let samples = [0.1_f32; 480];

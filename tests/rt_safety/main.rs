@@ -1,7 +1,7 @@
 //! The real-time side allocates nothing: each part runs under an allocator that counts.
 //!
 //! `callback.rs` holds what runs in device callbacks and on the application's audio threads, `step.rs` the media thread's steps
-//! on sound, `lane.rs` what it does with packets of others, `stack.rs` the WebRTC stack around it.
+//! on sound, `receive_stream.rs` what it does with packets of others, `stack.rs` the WebRTC stack around it.
 //!
 //! Blocks of others that do allocate run on the media thread only, never in a device callback, and their counts are held
 //! here: `sonora` (echo cancelling, gain control) a frame, and the WebRTC stack with what the transport does around it a
@@ -13,7 +13,7 @@
 //! paths, measured here: rubato's stream converter, rtrb's rings and parking_lot's try_lock: 0 allocations each.
 
 mod callback;
-mod lane;
+mod receive_stream;
 mod stack;
 mod step;
 

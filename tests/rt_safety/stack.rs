@@ -7,7 +7,7 @@ use audioroom::transport::{AudioLevel, Certificate, Peer, PeerConfig, PeerEvent,
 
 use super::violations;
 
-/// Times that memory is allocated or freed for a packet of the own voice, at most, from the encoder's bytes to the datagram.
+/// Times that memory is allocated or freed for a packet of the local microphone, at most, from the encoder's bytes to the datagram.
 const SENT_PACKET: u32 = 33;
 /// The same for a packet of another's voice, from the datagram to the bytes for the jitter buffer.
 const RECEIVED_PACKET: u32 = 28;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use assert_no_alloc::{assert_no_alloc, violation_count};
-use audioroom::audio::capture::hook::{HookRunner, HookSlot};
+use audioroom::audio::capture::processor::{ProcessorRunner, ProcessorSlot};
 use audioroom::audio::capture::{CaptureChain, Processing};
 use audioroom::audio::device::{self, Capture, Playback};
 use audioroom::audio::send::SendChain;
@@ -25,9 +25,9 @@ const SONORA_GAIN_CALLS: f64 = 2.0;
 /// Calls of the allocator in one frame of a capture chain, allocating and freeing each for itself, in the mean.
 fn allocator_calls(processing: &Processing) -> f64 {
     let mut chain = CaptureChain::new();
-    let slot = Arc::new(HookSlot::default());
+    let slot = Arc::new(ProcessorSlot::default());
     slot.set(Some(Box::new(|samples, _| samples.iter_mut().for_each(|sample| *sample *= 0.9))));
-    chain.set_hook(Some(HookRunner::new(slot, || Time::ZERO, Duration::from_millis(5))));
+    chain.set_processor(Some(ProcessorRunner::new(slot, || Time::ZERO, Duration::from_millis(5))));
     chain.set(processing).unwrap();
     let mut frame = Frame::silence(1);
     let mut step = |k: usize| {
@@ -39,7 +39,7 @@ fn allocator_calls(processing: &Processing) -> f64 {
         frame.samples_mut()[k % FRAME] = f32::NAN;
         chain.press(k.is_multiple_of(3), end);
         chain.process(&mut frame, end);
-        let _ = (chain.delay(), chain.is_voice(), chain.input_level(), chain.echo_figures());
+        let _ = (chain.delay(), chain.is_voice(), chain.input_level(), chain.echo_stats());
     };
     // Whatever runs for the first time may keep what it needs.
     (0..50).for_each(&mut step);
@@ -90,19 +90,19 @@ fn the_send_chain_allocates_only_when_it_is_made() {
 
 #[test]
 fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
-    use audioroom::audio::auxiliary::{self, Auxiliary, Pull, PullSlot, Shape};
-    use audioroom::audio::bridge::Bridge;
-    use audioroom::audio::monitor::Monitor;
+    use audioroom::audio::aux_input::{self, AuxInput, Pull, PullSlot, Shape};
+    use audioroom::audio::drift_fifo::DriftFifo;
+    use audioroom::audio::monitor::Sidetone;
 
     let pull: Pull = Box::new(|samples| {
         samples.fill(0.1);
         Some(Shape { channels: 1, rate_hz: 44_100 })
     });
     let slot = PullSlot::default();
-    let (input, port) = auxiliary::input(slot.clone(), || Time::ZERO).unwrap();
-    let (mut aux, mut monitor) = (Auxiliary::new(), Monitor::new());
+    let (input, port) = aux_input::input(slot.clone(), || Time::ZERO).unwrap();
+    let (mut aux, mut monitor) = (AuxInput::new(), Sidetone::new());
     aux.set(Some(Box::new(input)));
-    monitor.set(Some(Box::new(Bridge::new().unwrap())));
+    monitor.set(Some(Box::new(DriftFifo::new().unwrap())));
     let mut chain = SendChain::new(&AudioProfile { complexity: 2, ..Default::default() }).unwrap();
     let mut frame = Frame::silence(1);
     let samples = [0.2; FRAME * 2];
@@ -114,7 +114,7 @@ fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
             let _ = port.push(&samples, 2, 48_000, now);
         }
         monitor.hear(&frame);
-        chain.push_beside(&frame, aux.send(now), now);
+        chain.push_with_extra(&frame, aux.send(now), now);
         let _ = chain.poll().map(|packet| packet.payload.len());
         for _ in 0..4 {
             let mut block = [0.0; BLOCK * 2];
@@ -133,14 +133,15 @@ fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
 
 #[test]
 fn levels_spectra_and_the_delay_meter_allocate_only_when_they_are_made() {
-    use audioroom::audio::attention::Attention;
-    use audioroom::audio::lane::LaneStats;
     use audioroom::audio::level::Meter;
+    use audioroom::audio::mic_attention::Attention;
+    use audioroom::audio::receive_stream::ReceiveStreamStats;
     use audioroom::audio::spectrum::Analyser;
     use audioroom::engine::delay::StreamDelay;
 
     let (mut meter, mut analyser) = (Meter::new(FRAME), Analyser::new());
-    let (mut attention, mut delay, lane) = (Attention::new(), StreamDelay::new(), LaneStats::default());
+    let (mut attention, mut delay, receive_stream) =
+        (Attention::new(), StreamDelay::new(), ReceiveStreamStats::default());
     meter.keep_history(Some(1));
     let mut frame = Frame::silence(1);
     without_allocation("levels", || {
@@ -150,7 +151,7 @@ fn levels_spectra_and_the_delay_meter_allocate_only_when_they_are_made() {
             let _ = attention.frame(frame.samples(), k < 2_000, meter.is_loud());
             delay.packet(k as u32 * 960, at(k as u64 * 20));
             if k % 10 == 9 {
-                let _ = (meter.take_period(), delay.stages(&lane, Some(1.0), at(k as u64 * 20)));
+                let _ = (meter.take_period(), delay.stages(&receive_stream, Some(1.0), at(k as u64 * 20)));
                 let _ = meter.history().map(|sound| analyser.analyse(sound));
             }
         }

@@ -199,11 +199,11 @@ fn the_local_server_proves_its_key_and_refuses_web_pages() {
 fn an_impostor_on_the_local_port_is_told_from_a_server() {
     let folder = Folder::new("impostor");
     // A room server as good as any, only that it does not know the key of this user.
-    let impostor = start();
-    let error = run(local::find_or_start_at(impostor.tcp_port(), &folder.0, &Log::off())).unwrap_err();
+    let fake_server = start();
+    let error = run(local::find_or_start_at(fake_server.tcp_port(), &folder.0, &Log::off())).unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotAServer);
     assert!(error.context.contains("another program"), "{error}");
-    assert_eq!(impostor.stats().logins, 0);
+    assert_eq!(fake_server.stats().logins, 0);
 }
 
 #[test]

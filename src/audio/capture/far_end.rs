@@ -96,7 +96,7 @@ impl FarEnd {
     pub fn push(&mut self, block: &[f32], channels: usize, heard_at: Time) {
         match self.next_heard {
             Some(next) if heard_at > next + GAP => self.silence(heard_at.since(next)),
-            // The device begins anew, earlier than the last one would have gone on.
+            // The device begins again, earlier than the last one would have gone on.
             Some(next) if heard_at + GAP < next => self.is_aligned = false,
             _ => {}
         }
@@ -272,16 +272,16 @@ mod tests {
     }
 
     /// Plays and captures side by side: blocks are handed over `ahead` ms before they are heard.
-    struct Scene {
+    struct Fixture {
         far: FarEnd,
         played: usize,
         frames: u64,
         ahead_ms: u64,
     }
 
-    impl Scene {
-        fn new(ahead_ms: u64) -> Scene {
-            Scene { far: FarEnd::new(), played: 0, frames: 0, ahead_ms }
+    impl Fixture {
+        fn new(ahead_ms: u64) -> Fixture {
+            Fixture { far: FarEnd::new(), played: 0, frames: 0, ahead_ms }
         }
 
         fn play_until(&mut self, now: Time) {
@@ -305,23 +305,23 @@ mod tests {
 
     #[test]
     fn a_frame_gets_what_was_heard_while_it_was_captured() {
-        let mut scene = Scene::new(0);
+        let mut fixture = Fixture::new(0);
         for k in 0..500 {
-            let (captured, out) = scene.frame();
+            let (captured, out) = fixture.frame();
             if k > 2 {
                 assert_eq!(out[0], ramp(captured), "frame {k}");
                 assert_eq!(out[479], ramp(captured + 479));
             }
         }
-        assert!(scene.far.alignments() <= 2);
+        assert!(fixture.far.alignments() <= 2);
     }
 
     #[test]
     fn where_more_is_known_ahead_it_is_given_earlier_and_always_by_the_same() {
-        let mut scene = Scene::new(60);
+        let mut fixture = Fixture::new(60);
         let leads: Vec<i64> = (0..800)
             .map(|_| {
-                let (captured, out) = scene.frame();
+                let (captured, out) = fixture.frame();
                 (out[0] * 30_000.0).round() as i64 - (captured % 30_000) as i64
             })
             .map(|lead| lead.rem_euclid(30_000))
@@ -332,15 +332,15 @@ mod tests {
 
     #[test]
     fn a_gap_of_the_microphone_moves_the_far_end_along() {
-        let mut scene = Scene::new(30);
+        let mut fixture = Fixture::new(30);
         for _ in 0..400 {
-            scene.frame();
+            fixture.frame();
         }
-        let lead = scene.far.lead;
-        scene.frames += 37;
-        let (captured, out) = scene.frame();
-        assert!(scene.far.lead >= 0.0 && (scene.far.lead - lead).abs() <= 240.0);
-        assert_eq!(out[0], ramp(captured + scene.far.lead as usize));
+        let lead = fixture.far.lead;
+        fixture.frames += 37;
+        let (captured, out) = fixture.frame();
+        assert!(fixture.far.lead >= 0.0 && (fixture.far.lead - lead).abs() <= 240.0);
+        assert_eq!(out[0], ramp(captured + fixture.far.lead as usize));
     }
 
     #[test]
@@ -355,90 +355,90 @@ mod tests {
 
     #[test]
     fn a_loudspeaker_that_stalls_is_silent_and_comes_back_where_it_was() {
-        let mut scene = Scene::new(30);
+        let mut fixture = Fixture::new(30);
         for _ in 0..400 {
-            scene.frame();
+            fixture.frame();
         }
-        let lead = scene.far.lead;
+        let lead = fixture.far.lead;
         let mut out = [0.0; FRAME];
         for _ in 0..30 {
-            scene.frames += 1;
-            scene.far.read(START + Duration::from_nanos(scene.frames * FRAME_NANOS), &mut out);
+            fixture.frames += 1;
+            fixture.far.read(START + Duration::from_nanos(fixture.frames * FRAME_NANOS), &mut out);
         }
         assert_eq!(out, [0.0; FRAME]);
         // It goes on as a device does that lost 300 ms.
-        scene.played += 14_400;
+        fixture.played += 14_400;
         for _ in 0..20 {
-            scene.frame();
+            fixture.frame();
         }
-        let (captured, out) = scene.frame();
+        let (captured, out) = fixture.frame();
         assert_eq!(out[0], ramp(captured + lead as usize));
-        assert_eq!(scene.far.alignments(), 1);
+        assert_eq!(fixture.far.alignments(), 1);
     }
 
     #[test]
     fn drift_is_followed_without_a_jump() {
         for ppm in [200.0_f64, -200.0] {
-            let mut scene = Scene::new(30);
+            let mut fixture = Fixture::new(30);
             let mut last: Option<f32> = None;
             let mut error_before = 0.0;
             for k in 0..12_000_u64 {
                 // The microphone's frames come at another speed than they say.
                 let nanos = (k + 1) as f64 * FRAME_NANOS as f64 * (1.0 + ppm * 1e-6);
                 let end = START + Duration::from_nanos(nanos as u64);
-                scene.play_until(end);
+                fixture.play_until(end);
                 let mut out = [0.0; FRAME];
-                scene.far.read(end, &mut out);
+                fixture.far.read(end, &mut out);
                 if let Some(last) = last.filter(|last| *last < 0.98 && out[0] > 0.01) {
                     assert!((out[0] - last).abs() < 3.0 / 30_000.0, "frame {k}: {last} {}", out[0]);
                 }
                 last = Some(out[479]);
                 if k == 9_000 {
-                    error_before = scene.far.slow;
+                    error_before = fixture.far.slow;
                 }
             }
-            assert_eq!(scene.far.alignments(), 1);
-            assert!((f64::from(scene.far.drift_ppm()) - ppm).abs() < 10.0, "{}", scene.far.drift_ppm());
-            assert!((scene.far.slow - error_before).abs() < 5.0, "the delay has settled");
+            assert_eq!(fixture.far.alignments(), 1);
+            assert!((f64::from(fixture.far.drift_ppm()) - ppm).abs() < 10.0, "{}", fixture.far.drift_ppm());
+            assert!((fixture.far.slow - error_before).abs() < 5.0, "the delay has settled");
         }
     }
 
     #[test]
     fn unsteady_times_do_not_move_the_far_end() {
-        let mut scene = Scene::new(40);
+        let mut fixture = Fixture::new(40);
         let mut random = crate::random::Random::from_seed(3);
         for k in 0..3_000_u64 {
             let end = START + Duration::from_nanos((k + 1) * FRAME_NANOS);
             let shake = Duration::from_micros(random.next_u64() % 4_000);
-            scene.play_until(end);
+            fixture.play_until(end);
             let mut out = [0.0; FRAME];
-            scene.far.read(end - shake, &mut out);
+            fixture.far.read(end - shake, &mut out);
         }
-        assert_eq!(scene.far.alignments(), 1);
-        assert!(scene.far.drift_ppm().abs() < 8.0, "{}", scene.far.drift_ppm());
+        assert_eq!(fixture.far.alignments(), 1);
+        assert!(fixture.far.drift_ppm().abs() < 8.0, "{}", fixture.far.drift_ppm());
     }
 
     #[test]
     fn a_step_that_stays_is_taken_back_at_once() {
-        let mut scene = Scene::new(40);
+        let mut fixture = Fixture::new(40);
         for _ in 0..400 {
-            scene.frame();
+            fixture.frame();
         }
         // 8 ms of the microphone are lost.
         let late = Duration::from_millis(8);
         let mut out = [0.0; FRAME];
         for k in 0..200 {
-            scene.frames += 1;
-            let end = START + Duration::from_nanos(scene.frames * FRAME_NANOS) + late;
-            scene.play_until(end);
-            scene.far.read(end, &mut out);
+            fixture.frames += 1;
+            let end = START + Duration::from_nanos(fixture.frames * FRAME_NANOS) + late;
+            fixture.play_until(end);
+            fixture.far.read(end, &mut out);
             if k == 150 {
-                let captured = (scene.frames as usize - 1) * FRAME + 384;
-                assert_eq!(out[0], ramp(captured + scene.far.lead as usize));
+                let captured = (fixture.frames as usize - 1) * FRAME + 384;
+                assert_eq!(out[0], ramp(captured + fixture.far.lead as usize));
             }
         }
-        assert_eq!(scene.far.alignments(), 2);
-        assert_eq!(scene.far.drift_ppm(), 0.0);
+        assert_eq!(fixture.far.alignments(), 2);
+        assert_eq!(fixture.far.drift_ppm(), 0.0);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The capture chain as a whole, offline, on sounds whose answer is known.
 
-mod scene;
+mod fixture;
 
-use super::hook::HookSlot;
+use super::processor::ProcessorSlot;
 use super::*;
 use crate::audio::SAMPLE_RATE;
 use crate::config::TalkMode;
-use scene::*;
+use fixture::*;
 use std::sync::Arc;
 
 const SECOND: usize = SAMPLE_RATE as usize;
@@ -259,11 +259,11 @@ fn the_voice_is_judged_before_the_gate() {
 
 #[test]
 fn the_hook_hears_what_the_steps_made_and_the_gate_comes_after_it() {
-    let slot = Arc::new(HookSlot::default());
+    let slot = Arc::new(ProcessorSlot::default());
     slot.set(Some(Box::new(|samples, _| samples.fill(0.5))));
     let talk = TalkOptions { mode: TalkMode::PushToTalk, release_ms: Some(1), ..Default::default() };
     let mut chain = with(Processing { talk, ..Default::default() });
-    chain.set_hook(Some(HookRunner::new(slot, || Time::ZERO, Duration::from_millis(5))));
+    chain.set_processor(Some(ProcessorRunner::new(slot, || Time::ZERO, Duration::from_millis(5))));
     chain.press(true, Time::ZERO);
     let out = run(&mut chain, &vec![0.0; 20 * FRAME], &[], 0);
     assert_eq!(out[20 * FRAME - 1], 0.5);

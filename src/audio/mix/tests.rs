@@ -1,4 +1,4 @@
-//! Lanes that are mixed: volume, place, mute, the loudest of many, and what they may spend together.
+//! Receive streams that are mixed: volume, place, mute, the loudest of many, and what they may spend together.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -56,7 +56,7 @@ fn play_what_comes(
             };
             let Some(payload) = packets.get(k) else { continue };
             let packet =
-                LanePacket { sequence: k as i64, timestamp: (k * 960) as u32, marker: k == 0, payload };
+                ReceivedPacket { sequence: k as i64, timestamp: (k * 960) as u32, marker: k == 0, payload };
             mixer.insert(*stream, packet, now - Duration::from_millis(1));
         }
         act(mixer, block);
@@ -85,11 +85,11 @@ fn steepest(samples: &[f32]) -> f32 {
 #[test]
 fn twenty_loud_lanes_at_once_stay_within_full_scale() {
     let mut mixer = Mixer::new().unwrap();
-    mixer.set_most_decoded(20);
+    mixer.set_max_decoded(20);
     let streams: Vec<(StreamId, Vec<Vec<u8>>)> =
         (0..20).map(|k| (StreamId::fresh(), packets(200.0 + 37.0 * k as f32, 0.7, 15))).collect();
     for (stream, _) in &streams {
-        mixer.add_lane(*stream).unwrap();
+        mixer.add_stream(*stream).unwrap();
     }
     let heard = play(&mut mixer, &streams, 100, |_, _| {});
     let peak = heard.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
@@ -108,7 +108,7 @@ fn twenty_loud_lanes_at_once_stay_within_full_scale() {
 fn a_change_of_volume_mute_or_switch_does_not_click() {
     let mut mixer = Mixer::new().unwrap();
     let stream = StreamId::fresh();
-    mixer.add_lane(stream).unwrap();
+    mixer.add_stream(stream).unwrap();
     let streams = [(stream, packets(220.0, 0.4, 40))];
     let heard = play(&mut mixer, &streams, 300, |mixer, k| match k {
         80 => mixer.set_volume(Some(stream), 10),
@@ -132,21 +132,21 @@ fn a_change_of_volume_mute_or_switch_does_not_click() {
 #[test]
 fn a_mixer_takes_no_more_lanes_than_it_says() {
     let mut mixer = Mixer::new().unwrap();
-    let streams: Vec<StreamId> = (0..MAX_LANES).map(|_| StreamId::fresh()).collect();
+    let streams: Vec<StreamId> = (0..MAX_RECEIVE_STREAMS).map(|_| StreamId::fresh()).collect();
     for stream in &streams {
-        mixer.add_lane(*stream).unwrap();
+        mixer.add_stream(*stream).unwrap();
     }
-    mixer.add_lane(streams[0]).unwrap();
-    assert_eq!(mixer.add_lane(StreamId::fresh()).unwrap_err().kind, ErrorKind::PlayFailed);
-    mixer.remove_lane(streams[0]);
-    mixer.add_lane(StreamId::fresh()).unwrap();
+    mixer.add_stream(streams[0]).unwrap();
+    assert_eq!(mixer.add_stream(StreamId::fresh()).unwrap_err().kind, ErrorKind::PlayFailed);
+    mixer.remove_stream(streams[0]);
+    mixer.add_stream(StreamId::fresh()).unwrap();
 }
 
 #[test]
 fn without_packets_there_is_silence_and_what_is_unknown_is_dropped() {
     let mut mixer = Mixer::new().unwrap();
-    mixer.add_lane(StreamId::fresh()).unwrap();
-    let packet = LanePacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1] };
+    mixer.add_stream(StreamId::fresh()).unwrap();
+    let packet = ReceivedPacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1] };
     mixer.insert(StreamId::fresh(), packet, Time::ZERO);
     let mut block = [1.0; BLOCK * 2];
     mixer.render(&mut block, 2, Time::ZERO, Time::ZERO);
@@ -154,13 +154,13 @@ fn without_packets_there_is_silence_and_what_is_unknown_is_dropped() {
     assert!(mixer.poll_first_audio().is_none());
 }
 
-/// Lanes of tones 300 Hz apart from 300 Hz on, with packets for a while.
+/// Receive streams of tones 300 Hz apart from 300 Hz on, with packets for a while.
 fn talkers(mixer: &mut Mixer, count: usize, packet_count: usize) -> Vec<(StreamId, Vec<Vec<u8>>)> {
     let talkers: Vec<_> = (0..count)
         .map(|n| (StreamId::fresh(), packets(300.0 + 300.0 * n as f32, 0.1, packet_count)))
         .collect();
     for (stream, _) in &talkers {
-        mixer.add_lane(*stream).unwrap();
+        mixer.add_stream(*stream).unwrap();
     }
     talkers
 }
@@ -172,7 +172,7 @@ fn decoded(mixer: &Mixer, streams: &[(StreamId, Vec<Vec<u8>>)]) -> Vec<usize> {
 #[test]
 fn of_more_talkers_than_the_limit_the_loudest_are_heard() {
     let mut mixer = Mixer::new().unwrap();
-    mixer.set_most_decoded(2);
+    mixer.set_max_decoded(2);
     let streams = talkers(&mut mixer, 5, 150);
     // Until 1 s talkers 3 and 4 are the loudest by what their packets say, then 0 and 4 are.
     let heard = play(&mut mixer, &streams, 1200, |mixer, block| {
@@ -198,7 +198,7 @@ fn of_more_talkers_than_the_limit_the_loudest_are_heard() {
     let amplitude = |piece: &[f32], n: usize| amplitude_of(piece, 300.0 + 300.0 * n as f32);
     assert!(amplitude(first, 3) > 0.05 && amplitude(first, 4) > 0.05 && amplitude(first, 0) < 0.01);
     assert!(amplitude(second, 0) > 0.05 && amplitude(second, 4) > 0.05 && amplitude(second, 3) < 0.01);
-    // Five lanes are received whole all the same, and none of them has lost anything.
+    // Five receive streams are received whole all the same, and none of them has lost anything.
     for (stream, _) in &streams {
         let stats = mixer.stats(*stream).unwrap();
         assert_eq!((stats.packets, stats.lost_packets, stats.concealed_samples), (150, 0, 0));
@@ -210,7 +210,7 @@ fn of_more_talkers_than_the_limit_the_loudest_are_heard() {
 #[test]
 fn a_talker_who_comes_on_stage_is_whole_within_a_packet() {
     let mut mixer = Mixer::new().unwrap();
-    mixer.set_most_decoded(1);
+    mixer.set_max_decoded(1);
     let streams = talkers(&mut mixer, 2, 100);
     let mut entered = None;
     let heard = play(&mut mixer, &streams, 600, |mixer, block| {
@@ -235,7 +235,7 @@ fn a_talker_who_comes_on_stage_is_whole_within_a_packet() {
 #[test]
 fn talkers_of_one_loudness_do_not_push_one_another_out() {
     let mut mixer = Mixer::new().unwrap();
-    mixer.set_most_decoded(2);
+    mixer.set_max_decoded(2);
     let streams = talkers(&mut mixer, 4, 250);
     let mut random = crate::random::Random::from_seed(7);
     let (mut changes, mut before) = (0, Vec::new());
@@ -255,7 +255,7 @@ fn talkers_of_one_loudness_do_not_push_one_another_out() {
 #[test]
 fn a_muted_stream_gives_its_place_to_one_that_is_wanted() {
     let mut mixer = Mixer::new().unwrap();
-    mixer.set_most_decoded(1);
+    mixer.set_max_decoded(1);
     let streams = talkers(&mut mixer, 2, 50);
     play(&mut mixer, &streams, 200, |mixer, block| match block {
         99 => assert_eq!(decoded(mixer, &streams), [0]),
@@ -263,7 +263,7 @@ fn a_muted_stream_gives_its_place_to_one_that_is_wanted() {
         120 => assert_eq!(decoded(mixer, &streams), [1]),
         _ => {}
     });
-    mixer.remove_lane(streams[1].0);
+    mixer.remove_stream(streams[1].0);
     play_what_comes(&mut mixer, &streams, 200..220, |_, _| true, |_, _| {});
     assert_eq!(mixer.is_decoded(streams[0].0), Some(true), "nobody else wants it");
 }
@@ -273,10 +273,10 @@ fn a_lowered_limit_is_kept_and_a_raised_one_lets_everyone_in() {
     let mut mixer = Mixer::new().unwrap();
     let streams = talkers(&mut mixer, 6, 100);
     let heard = play(&mut mixer, &streams, 600, |mixer, block| match block {
-        200 => mixer.set_most_decoded(2),
+        200 => mixer.set_max_decoded(2),
         300 => {
             assert_eq!(decoded(mixer, &streams).len(), 2);
-            mixer.set_most_decoded(6);
+            mixer.set_max_decoded(6);
         }
         310 => assert_eq!(decoded(mixer, &streams).len(), 6),
         _ => {}
@@ -294,7 +294,7 @@ fn a_shared_gap(costly_frames: u32) -> (Duration, Mixer, Vec<Voice>) {
         Duration::new(used.tv_sec as u64, used.tv_nsec as u32)
     };
     let mut mixer = Mixer::new().unwrap();
-    mixer.set_most_decoded(20);
+    mixer.set_max_decoded(20);
     mixer.set_costly_frames(costly_frames);
     let streams = talkers(&mut mixer, 20, 60);
     let lost = |_, k: usize| !(30..40).contains(&k);
@@ -342,7 +342,7 @@ fn twenty_talkers_who_lose_the_same_200_ms_cost_no_more_than_a_few() {
 #[test]
 fn costly_frames_go_to_the_loudest() {
     let mut mixer = Mixer::new().unwrap();
-    mixer.set_most_decoded(20);
+    mixer.set_max_decoded(20);
     let streams = talkers(&mut mixer, 12, 60);
     let mut claims = Vec::new();
     play_what_comes(
@@ -376,14 +376,14 @@ fn a_stream_is_heard_where_it_was_put() {
     assert_eq!(gains_at(-1000), gains_at(-100));
     let mut mixer = Mixer::new().unwrap();
     let stream = StreamId::fresh();
-    mixer.add_lane(stream).unwrap();
+    mixer.add_stream(stream).unwrap();
     let packets = packets(500.0, 0.3, 20);
     let mut sides = [Vec::new(), Vec::new()];
     for block in 0..160_u64 {
         let now = Time::from_nanos(1_000_000_000 + block * BLOCK_NANOS);
         if block % 8 == 0 {
             let k = block as usize / 8;
-            let packet = LanePacket {
+            let packet = ReceivedPacket {
                 sequence: k as i64,
                 timestamp: (k * 960) as u32,
                 marker: false,
@@ -419,7 +419,7 @@ fn sound_beside_the_lanes_is_limited_and_switched_with_them_but_has_a_volume_of_
     mixer.set_volume(None, 0);
     let mut block = [0.0; BLOCK];
     let mut play = |mixer: &mut Mixer, amplitude: f32| {
-        mixer.add_beside(&[amplitude; BLOCK]);
+        mixer.add_extra(&[amplitude; BLOCK]);
         mixer.render(&mut block, 1, Time::ZERO, Time::ZERO);
         block[BLOCK - 1]
     };
@@ -468,10 +468,10 @@ fn sixteen_streams_of_one_participant_leave_others_their_places() {
 #[test]
 fn a_silent_stream_that_claims_to_be_loud_loses_its_place() {
     let mut mixer = Mixer::new().unwrap();
-    mixer.set_most_decoded(1);
+    mixer.set_max_decoded(1);
     let streams: Vec<(StreamId, Vec<Vec<u8>>)> =
         [0.0, 0.1].map(|amplitude| (StreamId::fresh(), packets(440.0, amplitude, 800))).into();
-    streams.iter().for_each(|(stream, _)| mixer.add_lane(*stream).unwrap());
+    streams.iter().for_each(|(stream, _)| mixer.add_stream(*stream).unwrap());
     play(&mut mixer, &streams, 6000, |mixer, block| {
         if block % 8 == 0 {
             mixer.packet_level(streams[0].0, 0);

@@ -1,8 +1,8 @@
 //! The choice itself: what each mix of bitrate and protection would sound like at a given loss, and what it costs.
 //!
-//! Pure functions without state. The figures come from PESQ of speech at 20 ms packets: an encoding loses in quality as if a
+//! Pure functions without state. The stats come from PESQ of speech at 20 ms packets: an encoding loses in quality as if a
 //! share of the sound had been made up, a packet restored from in-band FEC counting for a fifth of a made-up one and one from
-//! deep redundancy for a third ([`FEC_HARM`], [`DRED_HARM`]). They need not be right to the digit: they order the candidates.
+//! DRED for a third ([`FEC_HARM`], [`DRED_HARM`]). They need not be right to the digit: they order the candidates.
 #![forbid(unsafe_code)]
 
 use crate::config::{AudioProfile, Content, LatencyMode};
@@ -13,12 +13,12 @@ pub const LEAST_BITRATE: u32 = 6_000;
 pub const PACKET_BYTES: u32 = 28 + 12 + 8 + 10;
 /// Bytes that a copy adds to a packet besides itself (RFC 2198), and the first one once more.
 const COPY_BYTES: u32 = 4;
-/// Deep redundancy of robust mode, in ms: it is there before the first burst.
+/// DRED of robust mode, in ms: it is there before the first burst.
 pub const ROBUST_DRED_MS: u32 = 300;
-/// How many bursts back deep redundancy reaches. At 200 ms bursts in robust mode 2.5 made up 0.67 % of the sound and scored 3.74
+/// How many bursts back DRED reaches. At 200 ms bursts in robust mode 2.5 made up 0.67 % of the sound and scored 3.74
 /// (PESQ, median of five seeds), 1.5 made up 0.98 % and scored 3.67.
 const BURSTS_BACK: f32 = 2.5;
-/// Longest deep redundancy that is chosen, in ms.
+/// Longest DRED that is chosen, in ms.
 const MOST_DRED_MS: u32 = 500;
 /// Bits a second of a voice and its copies together: with headers no more than what LiveKit's own clients send with one copy,
 /// 97 kbit/s. With two copies it is less, because an encoder at 30 kbit/s comes closer to its rate than one at 46.
@@ -33,11 +33,11 @@ const LOYALTY: f32 = 0.05;
 const HURTS: f32 = 0.14;
 /// How much a packet restored from in-band FEC harms, against one that is made up.
 const FEC_HARM: f32 = 0.2;
-/// The same for deep redundancy.
+/// The same for DRED.
 const DRED_HARM: f32 = 0.35;
-/// How far one bit a second of deep redundancy reaches back, in ms.
+/// How far one bit a second of DRED reaches back, in ms.
 const DRED_MS_A_BIT: f32 = 0.012;
-/// Share of made-up sound at which quality falls to 1/e of what it was above the floor.
+/// Share of concealment at which quality falls to 1/e of what it was above the floor.
 const HARM_SCALE: f32 = 0.10;
 /// Share of the bitrate that in-band FEC takes.
 const FEC_SHARE: f32 = 0.12;
@@ -54,11 +54,11 @@ pub struct Decision {
     pub bitrate: u32,
     /// In-band FEC.
     pub fec: bool,
-    /// Loss in percent that FEC and deep redundancy are made for, 0–30.
+    /// Loss in percent that FEC and DRED are made for, 0–30.
     pub loss_percent: u8,
     /// Copies of earlier packets in each packet.
     pub red: u8,
-    /// Deep redundancy in ms.
+    /// DRED in ms.
     pub dred_ms: u32,
 }
 
@@ -124,7 +124,7 @@ pub fn usual_bitrate(profile: &AudioProfile) -> u32 {
         (Content::Voice, 2, LatencyMode::Low) => 96_000,
         (Content::Voice, 2, _) => 64_000,
         // The encoder's rate varies and stays below this on the whole, by a seventh with speech. Longer packets have fewer
-        // headers, and deep redundancy takes its share.
+        // headers, and DRED takes its share.
         (Content::Voice, _, LatencyMode::Robust) => 56_000,
         // Restricted-delay Opus has no linear prediction to save bits with, and frames of 10 ms tell few tones apart: a voice gets
         // PESQ 3.7 at 48 kbit/s, 4.1 at 64, 4.2 at 72 and 4.4 at 96.
@@ -232,7 +232,7 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Deci
     };
     let dreds = dreds(profile, loss);
     let least_red = *reds.start();
-    // Both kinds of redundancy inside Opus share one budget, and deep redundancy gets what is left: next to nothing.
+    // Both kinds of redundancy inside Opus share one budget, and DRED gets what is left: next to nothing.
     let is_sound = move |fec: bool, dred_ms: u32| !fec || dred_ms == 0 || profile.fec == Some(true);
     reds.flat_map(move |red| {
         fecs.into_iter().flat_map(move |fec| {
@@ -249,7 +249,7 @@ fn candidates<'a>(terms: &'a Terms<'_>, loss: Loss) -> impl Iterator<Item = Deci
     })
 }
 
-/// Deep redundancy that comes into question: none, and [`BURSTS_BACK`].
+/// DRED that comes into question: none, and [`BURSTS_BACK`].
 fn dreds(profile: &AudioProfile, loss: Loss) -> [u32; 2] {
     if let Some(pinned) = profile.dred_ms {
         return [pinned, pinned];
@@ -292,11 +292,11 @@ fn bitrate(terms: &Terms<'_>, red: u8) -> u32 {
     bitrate.max(LEAST_BITRATE)
 }
 
-/// In steps of five, for the encoder: what FEC or deep redundancy has to deal with behind the copies.
+/// In steps of five, for the encoder: what FEC or DRED has to deal with behind the copies.
 fn loss_percent(terms: &Terms<'_>, loss: Loss, red: u8, fec: bool) -> u8 {
     let behind = loss.left * loss.again(red).powi(red.into());
     let percent = ((behind * 100.0 / 5.0).ceil() as u8 * 5).clamp(5, 30);
-    // Deep redundancy gets next to nothing below this, and the ways beyond the server may be worse than the first.
+    // DRED gets next to nothing below this, and the ways beyond the server may be worse than the first.
     if !terms.is_reported || !fec { percent.max(UNREPORTED_LOSS) } else { percent }
 }
 
@@ -312,7 +312,7 @@ pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
     }
     let covered = f32::from(decision.red) + if decision.fec { 1.0 } else { 0.0 };
     let reach = dred_bits(decision) * DRED_MS_A_BIT / profile.latency.packet_ms() as f32;
-    // Deep redundancy begins at its packet too: what copies and FEC restore already it need not.
+    // DRED begins at its packet too: what copies and FEC restore already it need not.
     if reach > covered {
         let beyond = again.powf(reach - covered);
         harm += DRED_HARM * missing * (1.0 - beyond);
@@ -335,7 +335,7 @@ fn voice_bits(profile: &AudioProfile, decision: &Decision) -> f32 {
     (bitrate - dred_bits(decision) - fec) / (content * low * f32::from(profile.channels).sqrt())
 }
 
-/// Bits a second that libopus gives to deep redundancy: a share that depends on the loss it is told of, and no more than the
+/// Bits a second that libopus gives to DRED: a share that depends on the loss it is told of, and no more than the
 /// duration asked for needs.
 fn dred_bits(decision: &Decision) -> f32 {
     let bitrate = decision.bitrate as f32;

@@ -6,7 +6,7 @@ use crate::wire::report::PathReport;
 
 const START: Time = Time::from_nanos(1_000_000_000);
 
-struct Scene {
+struct Fixture {
     control: RateControl,
     room: RoomId,
     now: Time,
@@ -14,11 +14,11 @@ struct Scene {
     changes: Vec<(u64, Decision)>,
 }
 
-impl Scene {
-    fn new(profile: AudioProfile) -> Scene {
+impl Fixture {
+    fn new(profile: AudioProfile) -> Fixture {
         let mut control = RateControl::new(&profile);
         control.set_takes_red(true);
-        Scene { control, room: RoomId::fresh(), now: START, changes: Vec::new() }
+        Fixture { control, room: RoomId::fresh(), now: START, changes: Vec::new() }
     }
 
     fn decide(&mut self) {
@@ -70,27 +70,27 @@ fn total(decision: &Decision) -> u32 {
 
 #[test]
 fn a_good_path_gets_the_usual_bitrate_and_no_copies() {
-    let mut scene = Scene::new(AudioProfile::default());
-    let decision = scene.heard(path(0.0, 0.0), 60);
+    let mut fixture = Fixture::new(AudioProfile::default());
+    let decision = fixture.heard(path(0.0, 0.0), 60);
     assert_eq!((decision.bitrate, decision.red, decision.dred_ms), (48_000, 0, 0));
     assert!(!decision.fec, "in-band FEC would cost quality for nothing");
 }
 
 #[test]
 fn a_little_loss_is_left_to_fec_which_costs_no_more() {
-    let mut scene = Scene::new(AudioProfile::default());
-    let decision = scene.heard(path(0.005, 1.0), 30);
+    let mut fixture = Fixture::new(AudioProfile::default());
+    let decision = fixture.heard(path(0.005, 1.0), 30);
     assert!(decision.fec && decision.red == 0 && decision.bitrate == 48_000, "{decision:?}");
 }
 
 #[test]
 fn much_loss_gets_copies_within_three_seconds_and_no_more_bits_than_others_send() {
     for loss in [0.0975, 0.19] {
-        let mut scene = Scene::new(AudioProfile::default());
-        scene.heard(path(0.0, 0.0), 20);
-        let decision = scene.heard(path(loss, 1.0 / (1.0 - loss)), 3);
+        let mut fixture = Fixture::new(AudioProfile::default());
+        fixture.heard(path(0.0, 0.0), 20);
+        let decision = fixture.heard(path(loss, 1.0 / (1.0 - loss)), 3);
         assert!(decision.red >= 1, "{loss}: {decision:?}");
-        let decision = scene.heard(path(loss, 1.0 / (1.0 - loss)), 60);
+        let decision = fixture.heard(path(loss, 1.0 / (1.0 - loss)), 60);
         assert!(decision.red >= 1 && total(&decision) <= 96_000, "{loss}: {decision:?}");
     }
 }
@@ -99,15 +99,15 @@ fn much_loss_gets_copies_within_three_seconds_and_no_more_bits_than_others_send(
 fn hops_that_are_repaired_one_by_one_need_fewer_copies() {
     // Each of two hops loses 10 in 100; the server's summary says that it repairs the first one, a listener by name does not.
     let run = |who: &str| {
-        let mut scene = Scene::new(AudioProfile::default());
+        let mut fixture = Fixture::new(AudioProfile::default());
         for _ in 0..60 {
-            scene.now += INTERVAL;
+            fixture.now += INTERVAL;
             let both = path(0.19, 1.05);
-            scene.control.heard(scene.room, who, &Heard { worst: both, median: both }, scene.now);
-            scene.uplink(0.1);
-            scene.decide();
+            fixture.control.heard(fixture.room, who, &Heard { worst: both, median: both }, fixture.now);
+            fixture.uplink(0.1);
+            fixture.decide();
         }
-        scene.control.decision()
+        fixture.control.decision()
     };
     let (summed_up, by_name) = (run(""), run("bob"));
     assert_eq!((summed_up.red, by_name.red), (1, 2), "{summed_up:?} {by_name:?}");
@@ -115,81 +115,81 @@ fn hops_that_are_repaired_one_by_one_need_fewer_copies() {
 
 #[test]
 fn what_resending_brings_back_in_time_needs_no_copies() {
-    let mut scene = Scene::new(AudioProfile::default());
+    let mut fixture = Fixture::new(AudioProfile::default());
     let report = PathReport { resent: 0.049, ..path(0.05, 1.0) };
-    let decision = scene.heard(report, 30);
+    let decision = fixture.heard(report, 30);
     assert_eq!(decision.red, 0, "{decision:?}");
 }
 
 #[test]
 fn protection_goes_away_when_the_loss_does_and_not_at_once() {
-    let mut scene = Scene::new(AudioProfile::default());
-    scene.heard(path(0.15, 1.2), 20);
-    let before = scene.changes.len();
-    scene.heard(path(0.0, 0.0), 5);
-    assert!(scene.control.decision().red > 0, "{:?}", scene.changes);
-    let decision = scene.heard(path(0.0, 0.0), 60);
+    let mut fixture = Fixture::new(AudioProfile::default());
+    fixture.heard(path(0.15, 1.2), 20);
+    let before = fixture.changes.len();
+    fixture.heard(path(0.0, 0.0), 5);
+    assert!(fixture.control.decision().red > 0, "{:?}", fixture.changes);
+    let decision = fixture.heard(path(0.0, 0.0), 60);
     assert_eq!((decision.red, decision.bitrate), (0, 48_000));
-    assert!(scene.changes.len() <= before + 4, "{:?}", scene.changes);
+    assert!(fixture.changes.len() <= before + 4, "{:?}", fixture.changes);
 }
 
 #[test]
 fn loss_that_comes_and_goes_each_second_does_not_make_the_encoder_flap() {
-    let mut scene = Scene::new(AudioProfile::default());
+    let mut fixture = Fixture::new(AudioProfile::default());
     for _ in 0..60 {
-        scene.heard(path(0.12, 1.1), 1);
-        scene.heard(path(0.0, 0.0), 1);
+        fixture.heard(path(0.12, 1.1), 1);
+        fixture.heard(path(0.0, 0.0), 1);
     }
-    let late = scene.changes.iter().filter(|(at, _)| *at > 10).count();
-    assert!(late <= 2, "{:?}", scene.changes);
+    let late = fixture.changes.iter().filter(|(at, _)| *at > 10).count();
+    assert!(late <= 2, "{:?}", fixture.changes);
 }
 
 #[test]
 fn loss_at_the_border_of_two_choices_does_not_make_the_encoder_flap() {
     for loss in [0.01, 0.015, 0.02, 0.025, 0.03, 0.05, 0.08, 0.12, 0.25] {
-        let mut scene = Scene::new(AudioProfile::default());
+        let mut fixture = Fixture::new(AudioProfile::default());
         let mut random = crate::random::Random::from_seed(9);
         for _ in 0..240 {
             let lost = (0..50).filter(|_| random.unit() < loss).count() as f32;
-            scene.heard(path(lost / 50.0, 1.05), 1);
+            fixture.heard(path(lost / 50.0, 1.05), 1);
         }
-        let late = scene.changes.iter().filter(|(at, _)| *at > 30).count();
-        assert!(late <= 8, "{loss}: {late} changes in 210 s: {:?}", scene.changes);
+        let late = fixture.changes.iter().filter(|(at, _)| *at > 30).count();
+        assert!(late <= 8, "{loss}: {late} changes in 210 s: {:?}", fixture.changes);
     }
 }
 
 #[test]
 fn bursts_get_deep_redundancy_that_reaches_over_them() {
-    let mut scene = Scene::new(AudioProfile::default());
-    let decision = scene.heard(path(0.07, 10.0), 30);
+    let mut fixture = Fixture::new(AudioProfile::default());
+    let decision = fixture.heard(path(0.07, 10.0), 30);
     assert!(decision.dred_ms >= 200 && !decision.fec && decision.bitrate >= 40_000, "{decision:?}");
     let robust = AudioProfile { latency: LatencyMode::Robust, ..AudioProfile::default() };
-    let mut scene = Scene::new(robust);
-    assert!(scene.control.decision().dred_ms >= 200, "from the start");
-    let decision = scene.heard(PathReport { packets: 25, ..path(0.07, 5.0) }, 30);
+    let mut fixture = Fixture::new(robust);
+    assert!(fixture.control.decision().dred_ms >= 200, "from the start");
+    let decision = fixture.heard(PathReport { packets: 25, ..path(0.07, 5.0) }, 30);
     assert!(decision.dred_ms >= 200 && !decision.fec, "{decision:?}");
-    assert!(scene.heard(path(0.0, 0.0), 60).dred_ms >= 200);
+    assert!(fixture.heard(path(0.0, 0.0), 60).dred_ms >= 200);
 }
 
 #[test]
 fn low_mode_has_copies_only() {
     let low = AudioProfile { latency: LatencyMode::Low, ..AudioProfile::default() };
-    let mut scene = Scene::new(low);
-    let decision = scene.heard(PathReport { packets: 100, ..path(0.0, 0.0) }, 20);
+    let mut fixture = Fixture::new(low);
+    let decision = fixture.heard(PathReport { packets: 100, ..path(0.0, 0.0) }, 20);
     assert_eq!(
         (decision.bitrate, decision.red),
         (72_000, 0),
         "the encoder needs more bits than the one of the other modes"
     );
-    let decision = scene.heard(PathReport { packets: 100, ..path(0.1, 1.1) }, 20);
+    let decision = fixture.heard(PathReport { packets: 100, ..path(0.1, 1.1) }, 20);
     assert!(!decision.fec && decision.dred_ms == 0 && decision.red >= 1, "{decision:?}");
 }
 
 #[test]
 fn where_copies_are_not_taken_there_are_none() {
-    let mut scene = Scene::new(AudioProfile::default());
-    scene.control.set_takes_red(false);
-    let decision = scene.heard(path(0.15, 1.2), 20);
+    let mut fixture = Fixture::new(AudioProfile::default());
+    fixture.control.set_takes_red(false);
+    let decision = fixture.heard(path(0.15, 1.2), 20);
     assert!(decision.red == 0 && decision.fec && decision.loss_percent >= 15, "{decision:?}");
 }
 
@@ -202,84 +202,94 @@ fn what_the_application_pins_stays() {
         dred_ms: Some(100),
         ..AudioProfile::default()
     };
-    let mut scene = Scene::new(pinned);
+    let mut fixture = Fixture::new(pinned);
     for (loss, burst) in [(0.0, 0.0), (0.2, 1.2), (0.1, 8.0)] {
-        let decision = scene.heard(path(loss, burst), 20);
+        let decision = fixture.heard(path(loss, burst), 20);
         assert_eq!(
             (decision.bitrate, decision.fec, decision.red, decision.dred_ms),
             (24_000, false, 2, 100),
             "{loss} {burst}"
         );
     }
-    let mut scene = Scene::new(AudioProfile { red: Some(0), ..AudioProfile::default() });
-    let decision = scene.heard(path(0.2, 1.2), 20);
+    let mut fixture = Fixture::new(AudioProfile { red: Some(0), ..AudioProfile::default() });
+    let decision = fixture.heard(path(0.2, 1.2), 20);
     assert!(decision.red == 0 && decision.fec, "{decision:?}");
 }
 
 #[test]
 fn music_keeps_its_bits_and_has_no_fec() {
-    let mut scene = Scene::new(AudioProfile::music());
-    let decision = scene.heard(path(0.0, 0.0), 20);
+    let mut fixture = Fixture::new(AudioProfile::music());
+    let decision = fixture.heard(path(0.0, 0.0), 20);
     assert_eq!((decision.bitrate, decision.fec, decision.red), (96_000, false, 0));
-    let decision = scene.heard(path(0.1, 1.1), 20);
+    let decision = fixture.heard(path(0.1, 1.1), 20);
     assert!(decision.bitrate >= 64_000 && !decision.fec && decision.red >= 1, "{decision:?}");
     assert_eq!(AudioProfile::music().content, Content::Music);
 }
 
 #[test]
 fn one_bad_listener_does_not_cost_the_others_more_than_a_share() {
-    let mut scene = Scene::new(AudioProfile::default());
+    let mut fixture = Fixture::new(AudioProfile::default());
     for _ in 0..30 {
-        scene.now += INTERVAL;
+        fixture.now += INTERVAL;
         let heard = Heard { worst: path(0.6, 2.5), median: path(0.0, 0.0) };
-        scene.control.heard(scene.room, "", &heard, scene.now);
-        scene.decide();
+        fixture.control.heard(fixture.room, "", &heard, fixture.now);
+        fixture.decide();
     }
-    assert!(scene.control.figures().loss <= ONE_LISTENER_LOSS + 0.01);
+    assert!(fixture.control.stats().loss <= ONE_LISTENER_LOSS + 0.01);
     // Ten listeners who report one by one, on a server that sums nothing up.
-    let mut scene = Scene::new(AudioProfile::default());
+    let mut fixture = Fixture::new(AudioProfile::default());
     for _ in 0..30 {
-        scene.now += INTERVAL;
+        fixture.now += INTERVAL;
         for n in 0..10 {
             let path = path(if n == 0 { 0.6 } else { 0.02 }, 1.1);
-            scene.control.heard(scene.room, &n.to_string(), &Heard { worst: path, median: path }, scene.now);
+            fixture.control.heard(
+                fixture.room,
+                &n.to_string(),
+                &Heard { worst: path, median: path },
+                fixture.now,
+            );
         }
-        scene.decide();
+        fixture.decide();
     }
-    assert!((0.15..=0.21).contains(&scene.control.figures().loss), "{:?}", scene.control.figures());
+    assert!((0.15..=0.21).contains(&fixture.control.stats().loss), "{:?}", fixture.control.stats());
 }
 
 #[test]
 fn listeners_are_forgotten_and_their_number_is_bounded() {
-    let mut scene = Scene::new(AudioProfile::default());
+    let mut fixture = Fixture::new(AudioProfile::default());
     for n in 0..10 * MAX_LISTENERS {
         let path = path(0.2, 1.2);
-        scene.control.heard(scene.room, &n.to_string(), &Heard { worst: path, median: path }, scene.now);
+        fixture.control.heard(
+            fixture.room,
+            &n.to_string(),
+            &Heard { worst: path, median: path },
+            fixture.now,
+        );
     }
-    assert_eq!(scene.control.listeners.len(), MAX_LISTENERS);
-    scene.now += STALE;
-    scene.decide();
-    assert!(scene.control.listeners.is_empty());
+    assert_eq!(fixture.control.listeners.len(), MAX_LISTENERS);
+    fixture.now += STALE;
+    fixture.decide();
+    assert!(fixture.control.listeners.is_empty());
 }
 
 #[test]
 fn without_listeners_the_servers_reports_are_used_and_the_rest_is_supposed() {
-    let mut scene = Scene::new(AudioProfile::default());
-    let decision = scene.reported(0.0, 30);
+    let mut fixture = Fixture::new(AudioProfile::default());
+    let decision = fixture.reported(0.0, 30);
     assert!(decision.fec && decision.loss_percent >= 10 && decision.red == 0, "{decision:?}");
-    let decision = scene.reported(0.1, 10);
+    let decision = fixture.reported(0.1, 10);
     assert!(decision.red >= 1, "{decision:?}");
-    assert!(scene.control.figures().loss > 0.15, "the way beyond the server is taken to be like the first");
+    assert!(fixture.control.stats().loss > 0.15, "the way beyond the server is taken to be like the first");
     // A listener who reports is believed.
-    let decision = scene.heard(path(0.0, 0.0), 60);
+    let decision = fixture.heard(path(0.0, 0.0), 60);
     assert_eq!(decision.red, 0, "{decision:?}");
 }
 
 #[test]
 fn a_narrow_path_takes_copies_and_then_bits_away() {
-    let mut scene = Scene::new(AudioProfile::default());
-    scene.heard(path(0.15, 1.2), 10);
-    let wide = choice::cost(&AudioProfile::default(), &scene.control.decision());
+    let mut fixture = Fixture::new(AudioProfile::default());
+    fixture.heard(path(0.15, 1.2), 10);
+    let wide = choice::cost(&AudioProfile::default(), &fixture.control.decision());
     let profile = AudioProfile::default();
     for capacity in [80_000, 60_000, 45_000, 36_000] {
         let terms = Terms {

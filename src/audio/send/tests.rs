@@ -94,8 +94,8 @@ fn sound_beside_the_microphone_is_sent_while_that_is_off_and_the_sum_is_limited(
     chain.set_mic(false);
     let mut stereo = Frame::silence(2);
     stereo.samples_mut().chunks_exact_mut(2).for_each(|pair| pair.copy_from_slice(&[0.4, 0.0]));
-    let level = |chain: &mut SendChain, k: u64, beside: Option<&Frame>| {
-        chain.push_beside(&tone(0, 0.5), beside, at(k));
+    let level = |chain: &mut SendChain, k: u64, extra: Option<&Frame>| {
+        chain.push_with_extra(&tone(0, 0.5), extra, at(k));
         chain.poll().map(|packet| packet.minus_dbov)
     };
     level(&mut chain, 0, None);

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use audioroom::audio::capture::{CaptureChain, Processing};
-use audioroom::audio::jitter::LanePacket;
 use audioroom::audio::mix::Mixer;
+use audioroom::audio::packet_buffer::ReceivedPacket;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
 use audioroom::clock::{self, Time};
@@ -97,7 +97,7 @@ fn receive(
     let mut mixer = Mixer::new()?;
     let streams: Vec<StreamId> = (0..talkers).map(|_| StreamId::fresh()).collect();
     for stream in &streams {
-        mixer.add_lane(*stream)?;
+        mixer.add_stream(*stream)?;
     }
     let out = START + Duration::from_secs(seconds / 2);
     let mut next = 0;
@@ -115,7 +115,7 @@ fn receive(
                 let sequence = next as i64;
                 let Packet { timestamp, marker, .. } = *packet;
                 let payload = &packet.payload[..];
-                let packet = LanePacket { sequence, timestamp, marker, payload };
+                let packet = ReceivedPacket { sequence, timestamp, marker, payload };
                 mixer.insert(*stream, packet, now);
             }
             next += 1;

@@ -1,4 +1,4 @@
-//! `lane`: one talker through encoder, network and jitter buffer, without rooms: what decoder and buffer do by themselves.
+//! `receive_stream`: one talker through encoder, network and jitter buffer, without rooms: what decoder and buffer do by themselves.
 //!
 //! Sample n of the recording exists at n/48000 s; sample n of what is written is heard at `heard_start_ms` + n/48000 s, so
 //! that the delay between the two files is the one from mouth to ear.
@@ -8,10 +8,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use audioroom::audio::device::paced::LEAD;
-use audioroom::audio::jitter::{LanePacket, Origin};
-use audioroom::audio::lane::LaneStats;
 use audioroom::audio::mix::Mixer;
+use audioroom::audio::packet_buffer::{PacketOrigin, ReceivedPacket};
 use audioroom::audio::rate::choice::{self, Decision};
+use audioroom::audio::receive_stream::ReceiveStreamStats;
 use audioroom::audio::send::SendChain;
 use audioroom::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
 use audioroom::clock::Time;
@@ -111,7 +111,7 @@ impl Talker {
     }
 }
 
-/// Hands a datagram to the lane, and then the copy of the earlier packet that it carries.
+/// Hands a datagram to the receive stream, and then the copy of the earlier packet that it carries.
 fn hear(mixer: &mut Mixer, stream: StreamId, extender: &mut Extender, data: &[u8], arrival: Time) {
     let Some((header, body)) = data.split_at_checked(HEADER) else { return };
     let short = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
@@ -119,16 +119,16 @@ fn hear(mixer: &mut Mixer, stream: StreamId, extender: &mut Extender, data: &[u8
     let timestamp = u32::from_be_bytes([header[2], header[3], header[4], header[5]]);
     let (age, length) = (short(7), usize::from(short(9)));
     let Some((copy, payload)) = body.split_at_checked(length) else { return };
-    let packet = LanePacket { sequence, timestamp, marker: header[6] != 0, payload };
+    let packet = ReceivedPacket { sequence, timestamp, marker: header[6] != 0, payload };
     mixer.insert(stream, packet, arrival);
     if length > 0 {
-        let packet = LanePacket {
+        let packet = ReceivedPacket {
             sequence: sequence - 1,
             timestamp: timestamp.wrapping_sub(u32::from(age)),
             marker: false,
             payload: copy,
         };
-        mixer.insert_repair(stream, packet, Origin::RedCopy, arrival);
+        mixer.insert_repair(stream, packet, PacketOrigin::RedCopy, arrival);
     }
 }
 
@@ -159,12 +159,12 @@ impl Arrivals {
 /// Mean time in the buffer in each tenth of the run.
 #[derive(Default)]
 struct Tenths {
-    before: LaneStats,
+    before: ReceiveStreamStats,
     delays_ms: Vec<f64>,
 }
 
 impl Tenths {
-    fn add(&mut self, stats: LaneStats) {
+    fn add(&mut self, stats: ReceiveStreamStats) {
         let emitted = (stats.emitted_samples - self.before.emitted_samples).max(1) as f64;
         self.delays_ms.push(round((stats.buffer_delay_s - self.before.buffer_delay_s) * 1000.0 / emitted));
         self.before = stats;
@@ -207,7 +207,7 @@ pub fn run(flags: &Flags) -> Result<Value> {
     let mut extender = Extender::default();
     let stream = StreamId::fresh();
     let mut mixer = Mixer::new()?;
-    mixer.add_lane(stream)?;
+    mixer.add_stream(stream)?;
     if let Some(least) = flags.least_ms {
         mixer.set_least_delay(stream, Duration::from_millis(least));
     }
@@ -264,7 +264,7 @@ pub fn run(flags: &Flags) -> Result<Value> {
     let after = mixer.stats(stream).unwrap_or_default();
     let (first, bytes, packets) = before.unwrap_or_default();
     let seconds = length.saturating_sub(trial.warm_up()).as_secs_f64().max(1e-3);
-    let mut report = lane_report(&first, &after);
+    let mut report = receive_stream_report(&first, &after);
     report["heard_start_ms"] = json!(phase.as_secs_f64() * 1000.0);
     report["payload_kbps"] = json!(round((talker.payload_bytes - bytes) as f64 * 8.0 / 1000.0 / seconds));
     report["packets_sent"] = json!(talker.packets - packets);
@@ -283,8 +283,8 @@ pub fn run(flags: &Flags) -> Result<Value> {
     Ok(report)
 }
 
-/// What a lane did between two readings.
-pub fn lane_report(first: &LaneStats, last: &LaneStats) -> Value {
+/// What a receive stream did between two readings.
+pub fn receive_stream_report(first: &ReceiveStreamStats, last: &ReceiveStreamStats) -> Value {
     let played = last.played_samples - first.played_samples;
     let share = |now: u64, then: u64| (now - then) as f64 / played.max(1) as f64;
     let rate = f64::from(audioroom::audio::SAMPLE_RATE);

@@ -27,7 +27,7 @@ pub struct TrialFlags {
     pub profile: ProfileFlags,
     #[command(flatten)]
     pub path: PathFlags,
-    /// The figures begin at this time of the recording
+    /// The stats begin at this time of the recording
     #[arg(long, value_name = "S", default_value_t = 10.0)]
     pub warm_up_s: f64,
     /// The recording is spoken again and again, for this long
@@ -39,7 +39,7 @@ pub struct TrialFlags {
 }
 
 impl TrialFlags {
-    /// From where in the recording on the figures count.
+    /// From where in the recording on the stats count.
     pub fn warm_up(&self) -> Duration {
         Duration::from_secs_f64(self.warm_up_s.clamp(0.0, 1e6))
     }
@@ -129,7 +129,7 @@ pub enum Latency {
     Low,
     /// 20 ms packets
     Balanced,
-    /// 40 ms packets with deep redundancy
+    /// 40 ms packets with DRED
     Robust,
 }
 
@@ -145,7 +145,7 @@ pub struct ProfileFlags {
     /// No in-band error correction
     #[arg(long)]
     pub no_fec: bool,
-    /// Deep redundancy in each packet
+    /// DRED in each packet
     #[arg(long, value_name = "MS")]
     pub dred_ms: Option<u32>,
     /// Sends in silence too

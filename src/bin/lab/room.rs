@@ -9,7 +9,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use audioroom::audio::lane::LaneStats;
+use audioroom::audio::receive_stream::ReceiveStreamStats;
 use audioroom::clock::Time;
 use audioroom::config::LoginConfig;
 use audioroom::error::{Error, ErrorKind, Result};
@@ -21,8 +21,8 @@ use audioroom::sim::world::{EngineId, ServerId, World};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::lane::{lane_report, round};
 use super::path::{TAIL, TrialFlags};
+use super::receive_stream::{receive_stream_report, round};
 use super::wav;
 
 /// A login or a first sound that takes longer has failed.
@@ -33,7 +33,7 @@ const TRACE: Duration = Duration::from_millis(100);
 /// Readings at one moment.
 #[derive(Clone, Debug, Default)]
 struct Reading {
-    lane: LaneStats,
+    receive_stream: ReceiveStreamStats,
     payload_bytes: u64,
     packets: u64,
     up: LinkCount,
@@ -53,16 +53,16 @@ pub struct Flags {
     fec: bool,
 }
 
-struct Scene {
+struct Fixture {
     world: World,
     server: ServerId,
     talker: EngineId,
     listener: EngineId,
 }
 
-impl Scene {
+impl Fixture {
     /// Two engines, logged in and talking, on a path that only has its delay.
-    fn new(flags: &Flags, spoken: Vec<f32>, seconds: u32) -> Result<Scene> {
+    fn new(flags: &Flags, spoken: Vec<f32>, seconds: u32) -> Result<Fixture> {
         let (path, mut profile) = (&flags.trial.path, flags.trial.profile.profile());
         profile.red = flags.copies.or(profile.red);
         profile.fec = flags.fec.then_some(true).or(profile.fec);
@@ -81,22 +81,22 @@ impl Scene {
             world.shape_path(engine, server, &calm);
         }
         let server_url = Some(world.url());
-        let mut scene = Scene { world, server, talker, listener };
+        let mut fixture = Fixture { world, server, talker, listener };
         for (engine, manual) in [(listener, true), (talker, false)] {
             let login = LoginConfig {
                 server_url: server_url.clone(),
                 manual_publish: Some(manual),
                 ..LoginConfig::default()
             };
-            let room = scene.world.login_with(engine, "lab", login);
-            scene.wait("a login", |world| world.is_logged_in(engine, room))?;
+            let room = fixture.world.login_with(engine, "lab", login);
+            fixture.wait("a login", |world| world.is_logged_in(engine, room))?;
         }
-        scene
+        fixture
             .wait("the talker's microphone", |world| started(world, talker, DeviceSide::Capture).is_some())?;
-        scene.wait("the listener's loudspeaker", |world| {
+        fixture.wait("the listener's loudspeaker", |world| {
             started(world, listener, DeviceSide::Playback).is_some()
         })?;
-        Ok(scene)
+        Ok(fixture)
     }
 
     fn wait(&mut self, what: &str, there: impl FnMut(&mut World) -> bool) -> Result<()> {
@@ -104,7 +104,7 @@ impl Scene {
             Some(_) => Ok(()),
             None => Err(Error::new(
                 ErrorKind::Timeout,
-                format!("{what} did not come within {PATIENCE:?}:\n{}", self.world.story()),
+                format!("{what} did not come within {PATIENCE:?}:\n{}", self.world.trace()),
             )),
         }
     }
@@ -116,7 +116,7 @@ impl Scene {
         let heard = self.world.at(self.listener).stats(now);
         let sent = self.world.at(self.talker).stats(now).sent;
         Reading {
-            lane: heard.streams.into_values().next().map(|stream| stream.0).unwrap_or_default(),
+            receive_stream: heard.streams.into_values().next().map(|stream| stream.0).unwrap_or_default(),
             payload_bytes: sent.values().map(|own| own.bytes).sum(),
             packets: sent.values().map(|own| own.packets).sum(),
             up: self.world.network.count(from, server),
@@ -144,54 +144,54 @@ pub fn run(flags: &Flags) -> Result<Value> {
     // The recording is not to begin again while its end is on its way.
     spoken.resize(spoken.len() + 60 * audioroom::audio::SAMPLE_RATE as usize, 0.0);
     let seconds = length.as_secs() as u32 + 60;
-    let mut scene = Scene::new(flags, spoken, seconds)?;
+    let mut fixture = Fixture::new(flags, spoken, seconds)?;
     let flags = &flags.trial;
     let missing = || Error::new(ErrorKind::Internal, "a device has no start");
-    let capture = started(&scene.world, scene.talker, DeviceSide::Capture).ok_or_else(missing)?;
-    let playback = started(&scene.world, scene.listener, DeviceSide::Playback).ok_or_else(missing)?;
+    let capture = started(&fixture.world, fixture.talker, DeviceSide::Capture).ok_or_else(missing)?;
+    let playback = started(&fixture.world, fixture.listener, DeviceSide::Playback).ok_or_else(missing)?;
 
     let end = capture + length + TAIL;
-    let begin = scene.world.now();
-    for (hop, engine) in [(0, scene.talker), (1, scene.listener)] {
+    let begin = fixture.world.now();
+    for (hop, engine) in [(0, fixture.talker), (1, fixture.listener)] {
         let shape = flags.path.shape(hop, 2, begin, end.since(begin))?;
         // One shape for both directions; each direction of each hop draws for itself.
-        scene.world.shape_media(engine, scene.server, shape.clone(), shape);
+        fixture.world.shape_media(engine, fixture.server, shape.clone(), shape);
     }
     let warm = capture + flags.warm_up();
     let mut trace = Vec::new();
     let mut before = None;
-    while scene.world.now() < end {
-        let now = scene.world.now();
+    while fixture.world.now() < end {
+        let now = fixture.world.now();
         if before.is_none() && now >= warm {
-            before = Some(scene.read());
+            before = Some(fixture.read());
         }
         if flags.trace {
-            let lane = scene.read().lane;
+            let receive_stream = fixture.read().receive_stream;
             let at = now.since(capture).as_secs_f64();
-            let chosen = scene.world.at(scene.talker).stats(now);
+            let chosen = fixture.world.at(fixture.talker).stats(now);
             let (bitrate, red) = chosen.decision.map_or((0, 0), |decision| (decision.bitrate, decision.red));
             let loss = round(chosen.rate.loss.into());
             trace.push(json!([
                 round(at),
-                round(lane.buffer_ms.into()),
-                round(lane.target_ms.into()),
+                round(receive_stream.buffer_ms.into()),
+                round(receive_stream.target_ms.into()),
                 bitrate,
                 red,
                 loss
             ]));
         }
-        scene.world.run_for(TRACE.min(end.since(now)));
+        fixture.world.run_for(TRACE.min(end.since(now)));
     }
-    let after = scene.read();
+    let after = fixture.read();
     let before = before.unwrap_or_default();
-    let recorded = scene.world.at(scene.listener).recorded();
+    let recorded = fixture.world.at(fixture.listener).recorded();
     if let Some(path) = &flags.output {
         wav::write_mono(path, recorded)?;
     }
 
     let scored = end.since(warm).as_secs_f64().max(1e-3);
     let kbps = |now: u64, then: u64| round((now - then) as f64 * 8.0 / 1000.0 / scored);
-    let mut report = lane_report(&before.lane, &after.lane);
+    let mut report = receive_stream_report(&before.receive_stream, &after.receive_stream);
     let start_ms = (playback.as_nanos() as i128 - capture.as_nanos() as i128) as f64 / 1e6;
     report["heard_start_ms"] = json!(start_ms);
     report["payload_kbps"] = json!(kbps(after.payload_bytes, before.payload_bytes));
@@ -199,8 +199,8 @@ pub fn run(flags: &Flags) -> Result<Value> {
     report["up_kbps"] = json!(kbps(after.up.bytes, before.up.bytes));
     report["down_kbps"] = json!(kbps(after.down.bytes, before.down.bytes));
     report["back_kbps"] = json!(kbps(after.back.bytes, before.back.bytes));
-    let now = scene.world.now();
-    let chosen = scene.world.at(scene.talker).stats(now);
+    let now = fixture.world.now();
+    let chosen = fixture.world.at(fixture.talker).stats(now);
     if let Some(decision) = chosen.decision {
         report["bitrate"] = json!(decision.bitrate);
         report["fec"] = json!(u8::from(decision.fec));

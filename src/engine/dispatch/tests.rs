@@ -65,13 +65,13 @@ fn event(text: &str) -> Event {
     Event::LogoutRoom { room: RoomId::fresh(), room_id: text.into() }
 }
 
-struct Bench {
+struct Fixture {
     dispatcher: Arc<Dispatcher>,
     notes: Inbox<String>,
     sender: Sender<String>,
 }
 
-fn bench(mode: Mode, action: impl Fn(&Arc<Dispatcher>, &str) + Send + Sync + 'static) -> Bench {
+fn fixture(mode: Mode, action: impl Fn(&Arc<Dispatcher>, &str) + Send + Sync + 'static) -> Fixture {
     bench_of(mode, false, action)
 }
 
@@ -79,13 +79,13 @@ fn bench_of(
     mode: Mode,
     deaf: bool,
     action: impl Fn(&Arc<Dispatcher>, &str) + Send + Sync + 'static,
-) -> Bench {
+) -> Fixture {
     let (sender, notes) = channel();
     let (app, dispatcher) = app(mode, deaf, &sender, action);
     app.dispatcher.set(dispatcher.clone()).ok().unwrap();
     dispatcher.attach(Arc::new(FakeEngine(sender.clone())));
     dispatcher.activate().unwrap();
-    Bench { dispatcher, notes, sender }
+    Fixture { dispatcher, notes, sender }
 }
 
 fn app(
@@ -100,7 +100,7 @@ fn app(
     (app, dispatcher)
 }
 
-impl Bench {
+impl Fixture {
     fn push(&self, text: &str) {
         self.dispatcher.event(event(text));
     }
@@ -123,12 +123,12 @@ impl Bench {
 
 #[test]
 fn the_event_thread_delivers_in_order_and_tells_the_engine_after_each() {
-    let bench = bench(Mode::Thread, |_, _| {});
-    bench.push("a");
-    bench.push("b");
-    assert_eq!(bench.until("delivered b"), "begin a, end a, delivered a, begin b, end b, delivered b");
-    bench.destroy();
-    assert_eq!(bench.now(), "shutdown, release");
+    let fixture = fixture(Mode::Thread, |_, _| {});
+    fixture.push("a");
+    fixture.push("b");
+    assert_eq!(fixture.until("delivered b"), "begin a, end a, delivered a, begin b, end b, delivered b");
+    fixture.destroy();
+    assert_eq!(fixture.now(), "shutdown, release");
 }
 
 #[test]
@@ -140,91 +140,91 @@ fn nothing_is_called_before_the_first_call_on_the_finished_engine() {
     assert!(dispatcher.state.lock().thread.is_none(), "there is no thread that could call");
     sender.send("create returned".into()).unwrap();
     dispatcher.activate().unwrap();
-    let bench = Bench { dispatcher, notes, sender };
-    assert_eq!(bench.until("delivered"), "create returned, begin early, end early, delivered early");
-    bench.destroy();
+    let fixture = Fixture { dispatcher, notes, sender };
+    assert_eq!(fixture.until("delivered"), "create returned, begin early, end early, delivered early");
+    fixture.destroy();
 }
 
 #[test]
 fn an_id_is_written_before_its_callback_can_run() {
-    let bench = bench(Mode::Thread, |_, _| {});
+    let fixture = fixture(Mode::Thread, |_, _| {});
     for _ in 0..100 {
-        let hold = bench.dispatcher.hold();
-        bench.push("a");
-        bench.sender.send("id written".into()).unwrap();
+        let hold = fixture.dispatcher.hold();
+        fixture.push("a");
+        fixture.sender.send("id written".into()).unwrap();
         drop(hold);
-        assert_eq!(bench.until("delivered"), "id written, begin a, end a, delivered a");
+        assert_eq!(fixture.until("delivered"), "id written, begin a, end a, delivered a");
     }
-    bench.destroy();
+    fixture.destroy();
 }
 
 #[test]
 fn a_nested_poll_goes_on_with_the_next_event() {
-    let bench = bench(Mode::Poll, |dispatcher, text| {
+    let fixture = fixture(Mode::Poll, |dispatcher, text| {
         if text == "a" {
             assert_eq!(dispatcher.poll(1).unwrap(), 1);
         }
     });
-    ["a", "b", "c"].iter().for_each(|text| bench.push(text));
-    assert_eq!(bench.dispatcher.poll(0).unwrap(), 2, "b was delivered by the inner call");
+    ["a", "b", "c"].iter().for_each(|text| fixture.push(text));
+    assert_eq!(fixture.dispatcher.poll(0).unwrap(), 2, "b was delivered by the inner call");
     assert_eq!(
-        bench.now(),
+        fixture.now(),
         "begin a, begin b, end b, delivered b, end a, delivered a, begin c, end c, delivered c"
     );
-    bench.destroy();
+    fixture.destroy();
 }
 
 #[test]
 fn poll_with_0_leaves_what_comes_meanwhile() {
-    let bench = bench(Mode::Poll, |dispatcher, text| {
+    let fixture = fixture(Mode::Poll, |dispatcher, text| {
         if text == "a" {
             dispatcher.event(event("later"));
         }
     });
-    bench.push("a");
-    assert_eq!(bench.dispatcher.poll(0).unwrap(), 1);
-    assert_eq!(bench.dispatcher.poll(0).unwrap(), 1);
-    assert_eq!(bench.dispatcher.poll(0).unwrap(), 0);
-    bench.destroy();
+    fixture.push("a");
+    assert_eq!(fixture.dispatcher.poll(0).unwrap(), 1);
+    assert_eq!(fixture.dispatcher.poll(0).unwrap(), 1);
+    assert_eq!(fixture.dispatcher.poll(0).unwrap(), 0);
+    fixture.destroy();
 }
 
 #[test]
 fn a_second_thread_that_polls_is_refused() {
-    let bench = bench(Mode::Poll, |dispatcher, _| {
+    let fixture = fixture(Mode::Poll, |dispatcher, _| {
         let dispatcher = dispatcher.clone();
         let other = std::thread::scope(|scope| scope.spawn(move || dispatcher.poll(0)).join().unwrap());
         assert_eq!(other.unwrap_err().kind, ErrorKind::Busy);
     });
-    bench.push("a");
-    assert_eq!(bench.dispatcher.poll(0).unwrap(), 1);
-    assert_eq!(bench.now(), "begin a, end a, delivered a");
-    bench.destroy();
+    fixture.push("a");
+    assert_eq!(fixture.dispatcher.poll(0).unwrap(), 1);
+    assert_eq!(fixture.now(), "begin a, end a, delivered a");
+    fixture.destroy();
 }
 
 #[test]
 fn polling_an_engine_with_an_event_thread_is_refused_outside_its_callbacks() {
-    let bench = bench(Mode::Thread, |dispatcher, text| {
+    let fixture = fixture(Mode::Thread, |dispatcher, text| {
         if text == "a" {
             assert_eq!(dispatcher.poll(1).unwrap(), 1);
         }
     });
-    assert_eq!(bench.dispatcher.poll(0).unwrap_err().kind, ErrorKind::WrongState);
-    let hold = bench.dispatcher.hold();
-    bench.push("a");
-    bench.push("b");
+    assert_eq!(fixture.dispatcher.poll(0).unwrap_err().kind, ErrorKind::WrongState);
+    let hold = fixture.dispatcher.hold();
+    fixture.push("a");
+    fixture.push("b");
     drop(hold);
-    assert_eq!(bench.until("delivered a"), "begin a, begin b, end b, delivered b, end a, delivered a");
-    bench.destroy();
+    assert_eq!(fixture.until("delivered a"), "begin a, begin b, end b, delivered b, end a, delivered a");
+    fixture.destroy();
 }
 
 #[test]
 fn replacing_the_callbacks_waits_for_the_one_that_runs() {
     let (go, wait) = channel::<()>();
     let wait = Mutex::new(wait);
-    let bench = bench(Mode::Thread, move |_, _| wait.lock().recv().unwrap());
-    bench.push("a");
-    assert_eq!(bench.until("begin a"), "begin a");
-    let (dispatcher, notes) = (bench.dispatcher.clone(), bench.sender.clone());
+    let fixture = fixture(Mode::Thread, move |_, _| wait.lock().recv().unwrap());
+    fixture.push("a");
+    assert_eq!(fixture.until("begin a"), "begin a");
+    let (dispatcher, notes) = (fixture.dispatcher.clone(), fixture.sender.clone());
     let replacing = std::thread::spawn(move || {
         dispatcher.set_receiver(None);
         notes.send("replaced".into()).unwrap();
@@ -232,40 +232,40 @@ fn replacing_the_callbacks_waits_for_the_one_that_runs() {
     // The other thread waits, or has not begun; in both cases the callback has to end first.
     go.send(()).unwrap();
     replacing.join().unwrap();
-    let notes = bench.now();
+    let notes = fixture.now();
     assert!(notes.find("end a").unwrap() < notes.find("replaced").unwrap(), "{notes}");
-    bench.push("b");
-    bench.destroy();
-    assert_eq!(bench.now(), "delivered b, shutdown", "nobody is called any more, not even on_release");
+    fixture.push("b");
+    fixture.destroy();
+    assert_eq!(fixture.now(), "delivered b, shutdown", "nobody is called any more, not even on_release");
 }
 
 #[test]
 fn the_callbacks_can_be_replaced_inside_a_callback() {
-    let bench = bench(Mode::Thread, |dispatcher, _| dispatcher.set_receiver(None));
-    bench.push("a");
-    assert_eq!(bench.until("delivered a"), "begin a, end a, delivered a");
-    bench.destroy();
+    let fixture = fixture(Mode::Thread, |dispatcher, _| dispatcher.set_receiver(None));
+    fixture.push("a");
+    assert_eq!(fixture.until("delivered a"), "begin a, end a, delivered a");
+    fixture.destroy();
 }
 
 #[test]
 fn destroy_inside_a_callback_ends_after_the_outermost_one() {
     for mode in [Mode::Poll, Mode::Thread] {
-        let bench = bench(mode, |dispatcher, text| match text {
+        let fixture = fixture(mode, |dispatcher, text| match text {
             "a" => assert_eq!(dispatcher.poll(1).unwrap(), 1),
             _ => dispatcher.destroy(Arc::new(())),
         });
-        let hold = bench.dispatcher.hold();
-        ["a", "b", "c"].iter().for_each(|text| bench.push(text));
+        let hold = fixture.dispatcher.hold();
+        ["a", "b", "c"].iter().for_each(|text| fixture.push(text));
         drop(hold);
         if mode == Mode::Poll {
-            assert_eq!(bench.dispatcher.poll(0).unwrap(), 1);
+            assert_eq!(fixture.dispatcher.poll(0).unwrap(), 1);
         }
         assert_eq!(
-            bench.until("release"),
+            fixture.until("release"),
             "begin a, begin b, end b, delivered b, end a, delivered a, shutdown, release"
         );
-        bench.push("d");
-        assert_eq!(bench.now(), "", "nothing comes after on_release");
+        fixture.push("d");
+        assert_eq!(fixture.now(), "", "nothing comes after on_release");
     }
 }
 
@@ -273,16 +273,16 @@ fn destroy_inside_a_callback_ends_after_the_outermost_one() {
 fn destroy_waits_for_a_callback_on_another_thread_and_names_it_when_it_is_slow() {
     let (go, wait) = channel::<()>();
     let wait = Mutex::new(wait);
-    let bench = bench(Mode::Thread, move |_, _| wait.lock().recv().unwrap());
-    bench.push("a");
-    assert_eq!(bench.until("begin a"), "begin a");
-    let dispatcher = bench.dispatcher.clone();
+    let fixture = fixture(Mode::Thread, move |_, _| wait.lock().recv().unwrap());
+    fixture.push("a");
+    assert_eq!(fixture.until("begin a"), "begin a");
+    let dispatcher = fixture.dispatcher.clone();
     let destroying = std::thread::spawn(move || dispatcher.destroy(Arc::new(())));
-    let notes = bench.until("warn");
+    let notes = fixture.until("warn");
     assert!(notes.contains("on_logout_room"), "{notes}");
     go.send(()).unwrap();
     destroying.join().unwrap();
-    assert_eq!(bench.now(), "end a, delivered a, release");
+    assert_eq!(fixture.now(), "end a, delivered a, release");
 }
 
 #[test]
@@ -290,57 +290,57 @@ fn destroy_without_a_single_call_starts_no_thread_and_releases_once() {
     let (sender, notes) = channel();
     let (_app, dispatcher) = app(Mode::Thread, false, &sender, |_, _| {});
     dispatcher.attach(Arc::new(FakeEngine(sender.clone())));
-    let bench = Bench { dispatcher, notes, sender };
-    bench.destroy();
-    bench.destroy();
-    assert_eq!(bench.now(), "shutdown, release");
+    let fixture = Fixture { dispatcher, notes, sender };
+    fixture.destroy();
+    fixture.destroy();
+    assert_eq!(fixture.now(), "shutdown, release");
 }
 
 #[test]
 fn an_event_without_callback_counts_as_delivered_at_once() {
-    let bench = bench_of(Mode::Poll, true, |_, _| {});
-    bench.push("a");
-    assert_eq!(bench.now(), "delivered a");
-    assert_eq!(bench.dispatcher.poll(0).unwrap(), 0);
-    bench.destroy();
+    let fixture = bench_of(Mode::Poll, true, |_, _| {});
+    fixture.push("a");
+    assert_eq!(fixture.now(), "delivered a");
+    assert_eq!(fixture.dispatcher.poll(0).unwrap(), 0);
+    fixture.destroy();
 }
 
 #[test]
 fn the_application_is_woken_once_for_what_waits_and_again_after_it_began_to_poll() {
-    let bench = bench(Mode::Poll, |dispatcher, text| {
+    let fixture = fixture(Mode::Poll, |dispatcher, text| {
         if text == "a" {
             dispatcher.event(event("b"));
         }
     });
-    let wakes = || bench.notes.try_iter().filter(|note| note == "wake").count();
-    bench.push("a");
-    bench.push("x");
+    let wakes = || fixture.notes.try_iter().filter(|note| note == "wake").count();
+    fixture.push("a");
+    fixture.push("x");
     assert_eq!(wakes(), 1);
-    assert_eq!(bench.dispatcher.poll(1).unwrap(), 1);
+    assert_eq!(fixture.dispatcher.poll(1).unwrap(), 1);
     assert_eq!(wakes(), 1, "b came while the application polled");
-    bench.destroy();
+    fixture.destroy();
 }
 
 #[test]
 fn the_event_handle_is_readable_while_events_wait() {
-    let bench = bench(Mode::Poll, |_, _| {});
-    bench.push("a");
-    assert!(bench.dispatcher.event_handle().unwrap() >= 0);
-    let shown = || bench.dispatcher.state.lock().handle.as_ref().unwrap().is_set();
+    let fixture = fixture(Mode::Poll, |_, _| {});
+    fixture.push("a");
+    assert!(fixture.dispatcher.event_handle().unwrap() >= 0);
+    let shown = || fixture.dispatcher.state.lock().handle.as_ref().unwrap().is_set();
     assert!(shown(), "made while an event waits");
-    bench.dispatcher.poll(0).unwrap();
+    fixture.dispatcher.poll(0).unwrap();
     assert!(!shown());
-    bench.push("b");
+    fixture.push("b");
     assert!(shown());
-    bench.destroy();
+    fixture.destroy();
 }
 
 #[test]
 fn a_fault_in_a_callback_is_logged_and_the_next_event_comes() {
-    let bench = bench(Mode::Poll, |_, text| assert_ne!(text, "a", "deliberate"));
-    bench.push("a");
-    bench.push("b");
-    assert_eq!(bench.dispatcher.poll(0).unwrap(), 2);
-    assert!(bench.now().contains("warn on_logout_room"));
-    bench.destroy();
+    let fixture = fixture(Mode::Poll, |_, text| assert_ne!(text, "a", "deliberate"));
+    fixture.push("a");
+    fixture.push("b");
+    assert_eq!(fixture.dispatcher.poll(0).unwrap(), 2);
+    assert!(fixture.now().contains("warn on_logout_room"));
+    fixture.destroy();
 }

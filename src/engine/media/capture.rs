@@ -1,11 +1,11 @@
 //! The capture chain on the media half: what the application sets for it.
 //!
-//! A part of [`Talk`], on the media thread; the chain is `audio/capture.rs`. A new step needs a field of [`CaptureSettings`] and
+//! A part of [`CapturePipeline`], on the media thread; the chain is `audio/capture.rs`. A new step needs a field of [`CaptureSettings`] and
 //! nothing here.
 #![forbid(unsafe_code)]
 
-use super::talk::Talk;
-use crate::audio::capture::hook::HookRunner;
+use super::capture_pipeline::CapturePipeline;
+use crate::audio::capture::processor::ProcessorRunner;
 use crate::clock::Time;
 use crate::config::CaptureSettings;
 
@@ -17,16 +17,16 @@ pub enum CaptureRequest {
     /// The key of push-to-talk is held, or not.
     PushToTalk(bool),
     /// Runs the application's own processing of the microphone.
-    Hook(Box<HookRunner>),
+    Processor(Box<ProcessorRunner>),
 }
 
-impl Talk {
+impl CapturePipeline {
     /// Carries out a request.
     pub fn request(&mut self, request: CaptureRequest, now: Time) {
         match request {
             CaptureRequest::Settings(settings) => self.set_settings(settings, now),
             CaptureRequest::PushToTalk(is_pressed) => self.chain.press(is_pressed, now),
-            CaptureRequest::Hook(hook) => self.chain.set_hook(Some(*hook)),
+            CaptureRequest::Processor(processor) => self.chain.set_processor(Some(*processor)),
         }
     }
 }

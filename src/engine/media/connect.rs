@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::ops::Bound;
 
 use super::{Media, Output};
-use crate::audio::jitter::Origin;
+use crate::audio::packet_buffer::PacketOrigin;
 use crate::clock::Time;
 use crate::engine::connection::Connection;
 use crate::engine::message::{PeerRequest, ToControl};
@@ -55,7 +55,7 @@ impl Media {
                     self.connections.get_mut(&room).filter(|c| c.generation == generation)
                 {
                     if let Some(input) = connection.request(request, now) {
-                        self.tell_control(ToControl::Room(room, input));
+                        self.send_control(ToControl::Room(room, input));
                     }
                     self.drain(room, now);
                 }
@@ -76,17 +76,17 @@ impl Media {
             self.close_peer(room, old, now);
         }
         let config = PeerConfig { stack: self.setup.stack, local, seed: self.random.next_u64() };
-        let is_stereo = self.talk.send.channels() == 2;
+        let is_stereo = self.capture_pipeline.send.channels() == 2;
         let certificate = &self.setup.certificate;
         match Connection::open(&config, certificate, generation, receivers, sender, is_stereo, now) {
             Ok((connection, sdp)) => {
                 self.connections.insert(room, connection);
-                self.tell_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));
+                self.send_control(ToControl::Room(room, room::Input::PeerOffer { generation, sdp }));
                 self.drain(room, now);
             }
             Err(error) => {
                 self.outputs.push_back(Output::Closed(room, generation));
-                self.tell_control(ToControl::Room(room, room::Input::PeerError { generation, error }));
+                self.send_control(ToControl::Room(room, room::Input::PeerError { generation, error }));
             }
         }
     }
@@ -101,18 +101,18 @@ impl Media {
                 self.outputs.push_back(Output::Datagram(room, generation, datagram));
             }
         }
-        self.talk.end_sending(room);
-        self.listen.forget_round_trip(room);
+        self.capture_pipeline.end_sending(room);
+        self.playback_pipeline.forget_round_trip(room);
         self.reports.forget_room(room);
         if self.speaking.forget_room(room) {
-            self.tell_control(ToControl::Room(room, room::Input::Speaking { levels: Vec::new() }));
+            self.send_control(ToControl::Room(room, room::Input::Speaking { levels: Vec::new() }));
         }
         self.outputs.push_back(Output::Closed(room, generation));
     }
 
     pub(super) fn drain_sending(&mut self, now: Time) {
         let mut last = None;
-        while let Some(room) = next_key(&self.talk.sending, last) {
+        while let Some(room) = next_key(&self.capture_pipeline.sending, last) {
             last = Some(room);
             self.drain(room, now);
         }
@@ -130,17 +130,18 @@ impl Media {
                 if let PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) = &event {
                     if let Some(stream) = connection.stream_of(&mid.0) {
                         let origin = match event {
-                            PeerEvent::Resent(..) => Origin::Retransmission,
-                            _ => Origin::Sent,
+                            PeerEvent::Resent(..) => PacketOrigin::Retransmission,
+                            _ => PacketOrigin::Sent,
                         };
-                        self.listen.insert(stream, packet, origin, now);
-                        if let Some(spare) = self.listen.mixer.spare(stream) {
+                        self.playback_pipeline.insert(stream, packet, origin, now);
+                        if let Some(spare) = self.playback_pipeline.mixer.spare(stream) {
                             connection.peer.set_spare(mid, spare, now);
                         }
-                        if origin == Origin::Sent {
+                        if origin == PacketOrigin::Sent {
                             self.reports.arrived(stream, packet.sequence, now);
                             if self.speaking.is_wanted(room)
-                                && let Some((minus_dbov, sound)) = self.listen.loudness(stream, packet)
+                                && let Some((minus_dbov, sound)) =
+                                    self.playback_pipeline.audio_level(stream, packet)
                             {
                                 self.speaking.hear(room, Some(stream), minus_dbov, sound, now);
                             }
@@ -162,7 +163,7 @@ impl Media {
             self.reports.uplink(room, &report, now);
         }
         for input in said {
-            self.tell_control(ToControl::Room(room, input));
+            self.send_control(ToControl::Room(room, input));
         }
     }
 }

@@ -45,13 +45,13 @@ impl Media {
     pub(super) fn device(&mut self, request: DeviceRequest, now: Time) {
         match request {
             DeviceRequest::Capture(number, device) => {
-                let retired = self.talk.set_device(number, device).map(Retired::Capture);
+                let retired = self.capture_pipeline.set_device(number, device).map(Retired::Capture);
                 self.outputs.extend(retired.map(Output::Retired));
                 self.run_talk(now);
             }
             DeviceRequest::Playback(number, device) => {
-                let retired = self.listen.set_device(number, device).map(Retired::Playback);
-                self.talk.chain.device_changed();
+                let retired = self.playback_pipeline.set_device(number, device).map(Retired::Playback);
+                self.capture_pipeline.chain.device_changed();
                 self.outputs.extend(retired.map(Output::Retired));
                 self.run_listen(now);
             }
@@ -60,16 +60,16 @@ impl Media {
 
     /// Gives both devices away.
     pub(super) fn close_devices(&mut self) {
-        let capture = self.talk.close().map(Retired::Capture);
-        let playback = self.listen.close().map(Retired::Playback);
+        let capture = self.capture_pipeline.close().map(Retired::Capture);
+        let playback = self.playback_pipeline.close().map(Retired::Playback);
         self.outputs.extend(capture.into_iter().chain(playback).map(Output::Retired));
     }
 
     pub(super) fn device_started(&mut self, side: DeviceSide, at: Time) {
-        self.tell_control(ToControl::Event(Event::DeviceStarted { side, at }));
+        self.send_control(ToControl::Event(Event::DeviceStarted { side, at }));
     }
 
     pub(super) fn device_failed(&mut self, side: DeviceSide, number: u64, error: Error) {
-        self.tell_control(ToControl::DeviceFailed(side, number, error));
+        self.send_control(ToControl::DeviceFailed(side, number, error));
     }
 }

@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
-use super::listen::Listen;
-use super::talk::Talk;
+use super::capture_pipeline::CapturePipeline;
+use super::playback_pipeline::PlaybackPipeline;
 use crate::audio::level::{LevelReading, Meter};
 use crate::audio::spectrum::Analyser;
 use crate::clock::Time;
@@ -47,17 +47,22 @@ impl LevelMonitor {
         self.0.due
     }
 
-    /// The report that is due, if one is: the own voice while it is sent, and every stream that is played, over the period.
-    pub fn report(&mut self, talk: &mut Talk, listen: &mut Listen, now: Time) -> Option<Vec<SoundLevel>> {
+    /// The report that is due, if one is: the local microphone while it is sent, and every stream that is played, over the period.
+    pub fn report(
+        &mut self,
+        capture_pipeline: &mut CapturePipeline,
+        playback_pipeline: &mut PlaybackPipeline,
+        now: Time,
+    ) -> Option<Vec<SoundLevel>> {
         if !self.0.is_over(now) {
             return None;
         }
-        let mut levels = Vec::with_capacity(1 + listen.playing.len());
-        if !talk.sending.is_empty() {
-            levels.push(reading(talk.take_level(), None, None));
+        let mut levels = Vec::with_capacity(1 + playback_pipeline.playing.len());
+        if !capture_pipeline.sending.is_empty() {
+            levels.push(reading(capture_pipeline.take_level(), None, None));
         }
-        for (stream, source) in &listen.playing {
-            if let Some(level) = listen.mixer.take_level(*stream) {
+        for (stream, source) in &playback_pipeline.playing {
+            if let Some(level) = playback_pipeline.mixer.take_level(*stream) {
                 levels.push(reading(level, Some(*stream), Some(source.room)));
             }
         }
@@ -87,18 +92,23 @@ impl SpectrumMonitor {
         self.period.due
     }
 
-    /// The report that is due, if one is: the own voice while it is sent, and every stream that is played.
-    pub fn report(&mut self, talk: &mut Talk, listen: &mut Listen, now: Time) -> Option<Vec<Spectrum>> {
+    /// The report that is due, if one is: the local microphone while it is sent, and every stream that is played.
+    pub fn report(
+        &mut self,
+        capture_pipeline: &mut CapturePipeline,
+        playback_pipeline: &mut PlaybackPipeline,
+        now: Time,
+    ) -> Option<Vec<Spectrum>> {
         if !self.period.is_over(now) {
             return None;
         }
-        let mut spectra = Vec::with_capacity(1 + listen.playing.len());
-        if !talk.sending.is_empty() {
-            let (meter, channels) = talk.send.meter();
+        let mut spectra = Vec::with_capacity(1 + playback_pipeline.playing.len());
+        if !capture_pipeline.sending.is_empty() {
+            let (meter, channels) = capture_pipeline.send.meter();
             spectra.push(self.spectrum(meter, channels, None, None));
         }
-        for (stream, source) in &listen.playing {
-            if let Some(meter) = listen.mixer.meter(*stream) {
+        for (stream, source) in &playback_pipeline.playing {
+            if let Some(meter) = playback_pipeline.mixer.meter(*stream) {
                 spectra.push(self.spectrum(meter, 1, Some(*stream), Some(source.room)));
             }
         }
@@ -119,10 +129,10 @@ impl SpectrumMonitor {
     }
 
     /// Lets go of what was kept for the reports.
-    pub fn end(self, talk: &mut Talk, listen: &mut Listen) {
-        talk.send.meter().0.keep_history(None);
-        for stream in listen.playing.keys() {
-            if let Some(meter) = listen.mixer.meter(*stream) {
+    pub fn end(self, capture_pipeline: &mut CapturePipeline, playback_pipeline: &mut PlaybackPipeline) {
+        capture_pipeline.send.meter().0.keep_history(None);
+        for stream in playback_pipeline.playing.keys() {
+            if let Some(meter) = playback_pipeline.mixer.meter(*stream) {
                 meter.keep_history(None);
             }
         }
@@ -149,43 +159,44 @@ mod tests {
     #[test]
     fn a_late_wake_up_skips_reports() {
         let start = Time::from_nanos(1_000_000_000);
-        let mut monitor = LevelMonitor::new(PERIOD, start);
-        let mut talk = Talk::new(&Default::default(), Duration::ZERO).unwrap();
-        let mut listen = Listen::new().unwrap();
-        assert_eq!(monitor.report(&mut talk, &mut listen, start + PERIOD / 2), None);
+        let mut sidetone = LevelMonitor::new(PERIOD, start);
+        let mut capture_pipeline = CapturePipeline::new(&Default::default(), Duration::ZERO).unwrap();
+        let mut playback_pipeline = PlaybackPipeline::new().unwrap();
+        assert_eq!(sidetone.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD / 2), None);
         let late = start + PERIOD * 7 + PERIOD / 2;
-        assert_eq!(monitor.report(&mut talk, &mut listen, late), Some(vec![]));
-        assert_eq!(monitor.report(&mut talk, &mut listen, late), None);
-        assert_eq!(monitor.due(), start + PERIOD * 8);
+        assert_eq!(sidetone.report(&mut capture_pipeline, &mut playback_pipeline, late), Some(vec![]));
+        assert_eq!(sidetone.report(&mut capture_pipeline, &mut playback_pipeline, late), None);
+        assert_eq!(sidetone.due(), start + PERIOD * 8);
     }
 
     #[test]
     fn spectra_are_made_of_what_came_after_they_were_asked_for_and_kept_sound_is_let_go() {
         let start = Time::from_nanos(1_000_000_000);
-        let mut monitor = SpectrumMonitor::new(PERIOD, start);
-        let mut talk = Talk::new(&Default::default(), Duration::ZERO).unwrap();
-        let mut listen = Listen::new().unwrap();
+        let mut sidetone = SpectrumMonitor::new(PERIOD, start);
+        let mut capture_pipeline = CapturePipeline::new(&Default::default(), Duration::ZERO).unwrap();
+        let mut playback_pipeline = PlaybackPipeline::new().unwrap();
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
-        talk.sending.insert(room, StreamId::fresh());
-        let source = super::super::listen::Source {
+        capture_pipeline.sending.insert(room, StreamId::fresh());
+        let source = super::super::playback_pipeline::Source {
             room,
             generation: 1,
             mid: "0".to_owned(),
             talker: "alice".to_owned(),
         };
-        listen.play(stream, source).unwrap();
-        let first = monitor.report(&mut talk, &mut listen, start + PERIOD).unwrap();
+        playback_pipeline.play(stream, source).unwrap();
+        let first = sidetone.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD).unwrap();
         assert_eq!(first.iter().map(|one| one.stream).collect::<Vec<_>>(), [None, Some(stream)]);
         assert!(first.iter().all(|one| one.bands_dbfs.iter().all(|level| *level < -120.0)));
         let tone: Vec<f32> = (0..9600).map(|n| 0.5 * (n as f32 * 0.1309).sin()).collect();
-        talk.send.meter().0.push(&tone);
-        let second = monitor.report(&mut talk, &mut listen, start + PERIOD * 2).unwrap();
+        capture_pipeline.send.meter().0.push(&tone);
+        let second =
+            sidetone.report(&mut capture_pipeline, &mut playback_pipeline, start + PERIOD * 2).unwrap();
         // 1000 Hz is the eleventh third octave from 100 Hz.
         let loudest = second[0].bands_dbfs.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
         assert_eq!(loudest.0, 10);
         assert!((loudest.1 + 9.0).abs() < 0.5, "{loudest:?}");
-        monitor.end(&mut talk, &mut listen);
-        assert!(talk.send.meter().0.history().is_none());
-        assert!(listen.mixer.meter(stream).unwrap().history().is_none());
+        sidetone.end(&mut capture_pipeline, &mut playback_pipeline);
+        assert!(capture_pipeline.send.meter().0.history().is_none());
+        assert!(playback_pipeline.mixer.meter(stream).unwrap().history().is_none());
     }
 }

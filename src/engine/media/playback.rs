@@ -1,11 +1,11 @@
 //! Received streams on the media half: which are played and how, and what happens around the loudspeaker's blocks.
 //!
-//! A part of [`Media`], on the media thread; the way of the sound itself is `listen.rs`.
+//! A part of [`Media`], on the media thread; the way of the sound itself is `playback_pipeline.rs`.
 #![forbid(unsafe_code)]
 
-use super::listen::Source;
+use super::playback_pipeline::Source;
 use super::{Media, problem};
-use crate::audio::capture::hook::HookRunner;
+use crate::audio::capture::processor::ProcessorRunner;
 use crate::clock::Time;
 use crate::engine::message::ToControl;
 use crate::event::{DeviceSide, Event};
@@ -44,7 +44,7 @@ pub enum PlaybackRequest {
     /// The loudspeaker switch.
     Output(bool),
     /// Runs the application's own processing of what is played.
-    Hook(Box<HookRunner>),
+    Processor(Box<ProcessorRunner>),
 }
 
 impl Media {
@@ -58,31 +58,31 @@ impl Media {
                 self.reports.forget_stream(stream);
                 self.problems.forget(stream);
                 self.speaking.forget_stream(stream);
-                let room = self.listen.stop(stream);
+                let room = self.playback_pipeline.stop(stream);
                 if let Some(connection) = room.and_then(|room| self.connections.get_mut(&room)) {
                     connection.unroute(stream);
                 }
             }
-            PlaybackRequest::Forget(stream) => self.listen.forget(stream),
-            PlaybackRequest::Volume(stream, volume) => self.listen.set_volume(stream, volume),
-            PlaybackRequest::Mute(stream, mute) => self.listen.set_muted(stream, mute),
-            PlaybackRequest::Position(stream, pan) => self.listen.set_pan(stream, pan),
-            PlaybackRequest::MaxPlayed(most) => self.listen.mixer.set_most_decoded(most),
+            PlaybackRequest::Forget(stream) => self.playback_pipeline.forget(stream),
+            PlaybackRequest::Volume(stream, volume) => self.playback_pipeline.set_volume(stream, volume),
+            PlaybackRequest::Mute(stream, mute) => self.playback_pipeline.set_muted(stream, mute),
+            PlaybackRequest::Position(stream, pan) => self.playback_pipeline.set_pan(stream, pan),
+            PlaybackRequest::MaxPlayed(most) => self.playback_pipeline.mixer.set_max_decoded(most),
             PlaybackRequest::ActiveSpeakers(room, speakers) => {
-                self.speaking.server_tells(room);
-                self.listen.set_speakers(room, &speakers);
+                self.speaking.server_reports(room);
+                self.playback_pipeline.set_speakers(room, &speakers);
             }
             PlaybackRequest::Output(on) => {
-                self.listen.mixer.set_speaker(on);
-                self.beside.monitor.set_speaker(on);
+                self.playback_pipeline.mixer.set_speaker(on);
+                self.extra.sidetone.set_speaker(on);
             }
-            PlaybackRequest::Hook(hook) => self.listen.set_hook(*hook),
+            PlaybackRequest::Processor(processor) => self.playback_pipeline.set_processor(*processor),
         }
     }
 
     fn play(&mut self, stream: StreamId, source: Source) {
         let (room, generation, mid) = (source.room, source.generation, source.mid.clone());
-        match self.listen.play(stream, source) {
+        match self.playback_pipeline.play(stream, source) {
             Ok(true) => {
                 if let Some(connection) =
                     self.connections.get_mut(&room).filter(|c| c.generation == generation)
@@ -91,31 +91,31 @@ impl Media {
                 }
             }
             Ok(false) => {}
-            // More talkers than there are lanes: this one stays silent.
+            // More talkers than there are receive streams: this one stays silent.
             Err(error) => {
-                self.tell_control(ToControl::Event(problem::unplayable(room, stream, error)));
+                self.send_control(ToControl::Event(problem::unplayable(room, stream, error)));
             }
         }
     }
 
-    /// Lanes → mix → loudspeaker.
+    /// Receive streams → mix → loudspeaker.
     pub(super) fn run_listen(&mut self, now: Time) {
-        self.listen.run(&mut self.beside, &mut self.talk.chain, now);
-        if let Some((fault, budget)) = self.listen.take_hook_fault() {
+        self.playback_pipeline.run(&mut self.extra, &mut self.capture_pipeline.chain, now);
+        if let Some((fault, budget)) = self.playback_pipeline.take_processor_fault() {
             let event = problem::of_hook(DeviceSide::Playback, fault, budget);
-            self.tell_control(ToControl::Event(event));
+            self.send_control(ToControl::Event(event));
         }
-        if let Some(event) = self.beside.poll_event(now) {
-            self.tell_control(ToControl::Event(event));
+        if let Some(event) = self.extra.poll_event(now) {
+            self.send_control(ToControl::Event(event));
         }
-        if let Some(at) = self.listen.take_started() {
+        if let Some(at) = self.playback_pipeline.take_started() {
             self.device_started(DeviceSide::Playback, at);
         }
-        if let Some(error) = self.listen.take_error() {
-            self.device_failed(DeviceSide::Playback, self.listen.number(), error);
+        if let Some(error) = self.playback_pipeline.take_error() {
+            self.device_failed(DeviceSide::Playback, self.playback_pipeline.number(), error);
         }
-        while let Some((room, stream, at)) = self.listen.poll_first_audio() {
-            self.tell_control(ToControl::Event(Event::FirstAudio { room, stream, at }));
+        while let Some((room, stream, at)) = self.playback_pipeline.poll_first_audio() {
+            self.send_control(ToControl::Event(Event::FirstAudio { room, stream, at }));
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Sound that is lost or late though nothing has failed: what is counted elsewhere, and the sentence that says what to do.
 //!
 //! Owned by [`super::Media`], on the media thread; sans-IO, and no timer of its own: it looks where counts are at hand. Devices that
-//! fail are `engine/device.rs`, missing frames of the auxiliary input `beside.rs`.
+//! fail are `engine/device.rs`, missing frames of the aux input `extra.rs`.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::audio::capture::hook::{FAULTS_APART, HookFault};
-use crate::audio::lane::LaneStats;
+use crate::audio::capture::processor::{FAULTS_APART, ProcessorFault};
+use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::{AudioProblem, DeviceSide, Event};
@@ -28,7 +28,7 @@ impl Count {
     /// How much it grew since it was last told of, at most every [`FAULTS_APART`].
     fn grown(&mut self, count: u64, now: Time) -> Option<u64> {
         if count < self.seen {
-            // Another device counts anew.
+            // Another device counts again.
             self.seen = 0;
         }
         let grown = count - self.seen;
@@ -45,24 +45,24 @@ impl Count {
 struct Seen {
     packets: u64,
     invalid: u64,
-    is_told: bool,
+    is_reported: bool,
 }
 
 /// Watches counts of what is no sound.
 #[derive(Default)]
 pub struct Problems {
     pushed: Count,
-    auxiliary: Count,
+    aux_input: Count,
     /// Streams that are played.
     streams: BTreeMap<StreamId, Seen>,
 }
 
 impl Problems {
-    /// The application has handed over so many numbers that are no sound, for the microphone and for the auxiliary input.
-    pub fn pushed(&mut self, microphone: u64, auxiliary: u64, now: Time) -> Option<Event> {
+    /// The application has handed over so many numbers that are no sound, for the microphone and for the aux input.
+    pub fn pushed(&mut self, microphone: u64, aux_input: u64, now: Time) -> Option<Event> {
         let (grown, call) = match self.pushed.grown(microphone, now) {
             Some(grown) => (grown, "PushCaptureFrame"),
-            None => (self.auxiliary.grown(auxiliary, now)?, "the aux input"),
+            None => (self.aux_input.grown(aux_input, now)?, "the aux input"),
         };
         let text = format!(
             "{grown} numbers given to {call} were no sound (NaN or infinite) and became silence: correct what computes them"
@@ -71,19 +71,26 @@ impl Problems {
     }
 
     /// Looks at a stream that is played, once a second while packets come.
-    pub fn played(&mut self, room: RoomId, stream: StreamId, lane: &LaneStats) -> Option<Event> {
+    pub fn played(
+        &mut self,
+        room: RoomId,
+        stream: StreamId,
+        receive_stream: &ReceiveStreamStats,
+    ) -> Option<Event> {
         let seen = self.streams.entry(stream).or_default();
-        if lane.packets < seen.packets {
+        if receive_stream.packets < seen.packets {
             *seen = Seen::default();
         }
-        let (came, invalid) =
-            (lane.packets - seen.packets, lane.invalid_packets.saturating_sub(seen.invalid));
+        let (came, invalid) = (
+            receive_stream.packets - seen.packets,
+            receive_stream.invalid_packets.saturating_sub(seen.invalid),
+        );
         if came < FEW {
             return None;
         }
-        (seen.packets, seen.invalid) = (lane.packets, lane.invalid_packets);
+        (seen.packets, seen.invalid) = (receive_stream.packets, receive_stream.invalid_packets);
         let is_silent = invalid * 2 > came;
-        if std::mem::replace(&mut seen.is_told, is_silent) || !is_silent {
+        if std::mem::replace(&mut seen.is_reported, is_silent) || !is_silent {
             return None;
         }
         let text = format!(
@@ -105,13 +112,13 @@ pub fn unplayable(room: RoomId, stream: StreamId, error: Error) -> Event {
 }
 
 /// What the application's own processing did wrong; `budget` is what a call of it may take.
-pub fn of_hook(side: DeviceSide, fault: HookFault, budget: Duration) -> Event {
+pub fn of_hook(side: DeviceSide, fault: ProcessorFault, budget: Duration) -> Event {
     let (problem, name) = match side {
         DeviceSide::Capture => (AudioProblem::CaptureProcessor, "capture"),
         DeviceSide::Playback => (AudioProblem::PlaybackProcessor, "playback"),
     };
     let error = match fault {
-        HookFault::Slow(took) => Error::new(
+        ProcessorFault::Slow(took) => Error::new(
             ErrorKind::Timeout,
             format!(
                 "the {name} processor took {:.1} ms of the {:.2} ms that it may take, which delays every voice: do less in it, and wait for nothing",
@@ -119,13 +126,13 @@ pub fn of_hook(side: DeviceSide, fault: HookFault, budget: Duration) -> Event {
                 budget.as_secs_f64() * 1e3
             ),
         ),
-        HookFault::Bad(count) => Error::new(
+        ProcessorFault::Bad(count) => Error::new(
             ErrorKind::OutOfRange,
             format!(
                 "the {name} processor left {count} numbers behind that are no sound (NaN or infinite) and became silence: correct what computes them"
             ),
         ),
-        HookFault::Failed => Error::new(
+        ProcessorFault::Failed => Error::new(
             ErrorKind::WrongState,
             format!("the {name} processor panicked and is no longer called: set it again"),
         ),
@@ -141,26 +148,30 @@ fn event(problem: AudioProblem, stream: Option<(RoomId, StreamId)>, error: Error
 mod tests {
     use super::*;
 
-    fn lane(packets: u64, invalid_packets: u64) -> LaneStats {
-        LaneStats { packets, invalid_packets, ..LaneStats::default() }
+    fn receive_stream(packets: u64, invalid_packets: u64) -> ReceiveStreamStats {
+        ReceiveStreamStats { packets, invalid_packets, ..ReceiveStreamStats::default() }
     }
 
     #[test]
     fn a_stream_that_is_not_opus_is_told_of_once_and_again_when_it_was_heard_in_between() {
         let (mut problems, room, stream) = (Problems::default(), RoomId::fresh(), StreamId::fresh());
-        assert_eq!(problems.played(room, stream, &lane(50, 3)), None, "a few bad packets are lost packets");
-        match problems.played(room, stream, &lane(100, 53)) {
+        assert_eq!(
+            problems.played(room, stream, &receive_stream(50, 3)),
+            None,
+            "a few bad packets are lost packets"
+        );
+        match problems.played(room, stream, &receive_stream(100, 53)) {
             Some(Event::AudioProblem { problem: AudioProblem::PlayedStream, stream: of, error }) => {
                 assert_eq!((of, error.kind), (Some((room, stream)), ErrorKind::PlayFailed));
                 assert!(error.context.contains("50 of the last 50 packets"), "{error}");
             }
             other => panic!("{other:?}"),
         }
-        assert_eq!(problems.played(room, stream, &lane(150, 103)), None, "it was told");
-        assert_eq!(problems.played(room, stream, &lane(200, 103)), None, "it is heard again");
-        assert!(problems.played(room, stream, &lane(250, 153)).is_some());
+        assert_eq!(problems.played(room, stream, &receive_stream(150, 103)), None, "it was told");
+        assert_eq!(problems.played(room, stream, &receive_stream(200, 103)), None, "it is heard again");
+        assert!(problems.played(room, stream, &receive_stream(250, 153)).is_some());
         problems.forget(stream);
-        assert_eq!(problems.played(room, stream, &lane(5, 5)), None, "five packets tell nothing");
+        assert_eq!(problems.played(room, stream, &receive_stream(5, 5)), None, "five packets tell nothing");
     }
 
     #[test]
@@ -184,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_is_said_of_a_processor_names_it_and_what_it_may_take() {
-        let slow = HookFault::Slow(Duration::from_millis(7));
+        let slow = ProcessorFault::Slow(Duration::from_millis(7));
         let Event::AudioProblem { problem, error, .. } =
             of_hook(DeviceSide::Playback, slow, Duration::from_micros(1_250))
         else {

@@ -1,6 +1,6 @@
 //! The local stream on the media half: where it is sent, its switch, volume and profile, and what happens around its frames.
 //!
-//! A part of [`Media`], on the media thread; the way of the sound itself is `talk.rs`.
+//! A part of [`Media`], on the media thread; the way of the sound itself is `capture_pipeline.rs`.
 #![forbid(unsafe_code)]
 
 use super::{Media, problem};
@@ -30,55 +30,55 @@ impl Media {
     pub(super) fn publish(&mut self, request: PublishRequest, now: Time) {
         match request {
             PublishRequest::Start(room, stream) => {
-                self.talk.begin_sending(room, stream, now);
+                self.capture_pipeline.begin_sending(room, stream, now);
             }
             PublishRequest::Stop(room) => {
-                self.talk.end_sending(room);
+                self.capture_pipeline.end_sending(room);
             }
             PublishRequest::Mic(on) => {
-                self.talk.set_mic(on, now);
-                self.beside.set_mic(on);
+                self.capture_pipeline.set_mic(on, now);
+                self.extra.set_mic(on);
             }
             PublishRequest::Volume(volume) => {
-                self.talk.send.set_volume(volume);
-                self.beside.set_capture_volume(volume);
+                self.capture_pipeline.send.set_volume(volume);
+                self.extra.set_capture_volume(volume);
             }
             // The call has checked the ranges; an encoder that refuses the profile keeps what it had.
             PublishRequest::Profile(profile) => {
-                if self.talk.set_profile(&profile).is_ok() {
+                if self.capture_pipeline.set_profile(&profile).is_ok() {
                     let is_stereo = profile.channels == 2;
                     self.connections.values_mut().for_each(|connection| connection.set_stereo(is_stereo));
                     let decision = self.reports.set_profile(&profile);
-                    self.talk.set_decision(&decision);
+                    self.capture_pipeline.set_decision(&decision);
                 }
             }
         }
     }
 
-    /// Microphone → packets → every room that takes the own stream.
+    /// Microphone → packets → every room that takes the local stream.
     pub(super) fn run_talk(&mut self, now: Time) {
-        let sent = self.talk.run(&mut self.connections, &mut self.beside, now);
-        if let Some(attention) = self.talk.take_attention() {
-            self.tell_control(ToControl::Event(Event::MicAttention { attention }));
+        let sent = self.capture_pipeline.run(&mut self.connections, &mut self.extra, now);
+        if let Some(attention) = self.capture_pipeline.take_attention() {
+            self.send_control(ToControl::Event(Event::MicAttention { attention }));
         }
-        if let Some(at) = self.talk.take_started() {
+        if let Some(at) = self.capture_pipeline.take_started() {
             self.device_started(DeviceSide::Capture, at);
         }
-        if let Some((fault, budget)) = self.talk.take_hook_fault() {
+        if let Some((fault, budget)) = self.capture_pipeline.take_processor_fault() {
             let event = problem::of_hook(DeviceSide::Capture, fault, budget);
-            self.tell_control(ToControl::Event(event));
+            self.send_control(ToControl::Event(event));
         }
-        let (pushed, auxiliary) = (self.talk.bad_samples(), self.beside.auxiliary.bad_samples());
-        if let Some(event) = self.problems.pushed(pushed, auxiliary, now) {
-            self.tell_control(ToControl::Event(event));
+        let (pushed, aux_input) = (self.capture_pipeline.bad_samples(), self.extra.aux_input.bad_samples());
+        if let Some(event) = self.problems.pushed(pushed, aux_input, now) {
+            self.send_control(ToControl::Event(event));
         }
-        if let Some((minus_dbov, sound)) = self.talk.take_loudness() {
-            for room in self.talk.sending.keys() {
+        if let Some((minus_dbov, sound)) = self.capture_pipeline.take_loudness() {
+            for room in self.capture_pipeline.sending.keys() {
                 self.speaking.hear(*room, None, minus_dbov, sound, now);
             }
         }
-        if let Some(error) = self.talk.take_error() {
-            self.device_failed(DeviceSide::Capture, self.talk.number(), error);
+        if let Some(error) = self.capture_pipeline.take_error() {
+            self.device_failed(DeviceSide::Capture, self.capture_pipeline.number(), error);
         }
         if sent {
             self.reports.sent(now);

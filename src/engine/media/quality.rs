@@ -1,15 +1,15 @@
-//! How the own stream and the played ones do, at the period that the application asked for.
+//! How the local stream and the played ones do, at the period that the application asked for.
 //!
-//! Owned by [`super::Media`], on the media thread; the figures are counted where they come about, here they are compared with those
+//! Owned by [`super::Media`], on the media thread; the stats are counted where they come about, here they are compared with those
 //! of a period ago. Its timer runs only while something is sent or played.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::listen::Listen;
-use super::talk::Talk;
-use crate::audio::lane::LaneStats;
+use super::capture_pipeline::CapturePipeline;
+use super::playback_pipeline::PlaybackPipeline;
+use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
 use crate::engine::connection::Connection;
 use crate::engine::report::Reporter;
@@ -17,12 +17,12 @@ use crate::event::{Event, PlayQuality, PublishQuality};
 use crate::id::{RoomId, StreamId};
 use crate::quality::{Sample, grade};
 
-/// Where the figures are.
+/// Where the stats are.
 pub struct View<'a> {
-    /// The own voice.
-    pub talk: &'a Talk,
+    /// The local microphone.
+    pub capture_pipeline: &'a CapturePipeline,
     /// The others' voices.
-    pub listen: &'a Listen,
+    pub playback_pipeline: &'a PlaybackPipeline,
     /// The paths.
     pub connections: &'a BTreeMap<RoomId, Connection>,
     /// What listeners report, and what is chosen.
@@ -31,7 +31,7 @@ pub struct View<'a> {
 
 impl View<'_> {
     fn is_busy(&self) -> bool {
-        !self.talk.sending.is_empty() || !self.listen.playing.is_empty()
+        !self.capture_pipeline.sending.is_empty() || !self.playback_pipeline.playing.is_empty()
     }
 }
 
@@ -39,10 +39,10 @@ impl View<'_> {
 pub struct QualityMonitor {
     period: Duration,
     due: Option<Time>,
-    /// When the period began, and the counts of that moment: packets and bytes of own streams, the lanes of played ones.
+    /// When the period began, and the counts of that moment: packets and bytes of own streams, the receive streams of played ones.
     begun: Time,
     sent: BTreeMap<StreamId, (u64, u64)>,
-    played: BTreeMap<StreamId, LaneStats>,
+    played: BTreeMap<StreamId, ReceiveStreamStats>,
 }
 
 impl QualityMonitor {
@@ -82,14 +82,14 @@ impl QualityMonitor {
         self.due = Some(now + self.period);
         self.sent.clear();
         self.played.clear();
-        for (room, stream) in &view.talk.sending {
+        for (room, stream) in &view.capture_pipeline.sending {
             if let Some(sent) = view.connections.get(room).and_then(|one| one.sent(*stream)) {
                 self.sent.insert(*stream, (sent.packets, sent.bytes));
             }
         }
-        for stream in view.listen.playing.keys() {
-            if let Some(lane) = view.listen.mixer.stats(*stream) {
-                self.played.insert(*stream, lane);
+        for stream in view.playback_pipeline.playing.keys() {
+            if let Some(receive_stream) = view.playback_pipeline.mixer.stats(*stream) {
+                self.played.insert(*stream, receive_stream);
             }
         }
     }
@@ -100,14 +100,14 @@ impl QualityMonitor {
             return Vec::new();
         }
         let period = now.since(self.begun);
-        let sending = view.talk.sending.iter();
+        let sending = view.capture_pipeline.sending.iter();
         let mut events: Vec<Event> = sending
             .filter_map(|(room, stream)| {
                 let quality = self.publish(view, *room, *stream, period)?;
                 Some(Event::PublishQuality { room: *room, stream: *stream, quality })
             })
             .collect();
-        let playing = view.listen.playing.iter();
+        let playing = view.playback_pipeline.playing.iter();
         let qualities: Vec<PlayQuality> = playing
             .filter_map(|(stream, source)| self.play(view, source.room, *stream, period, now))
             .collect();
@@ -146,7 +146,7 @@ impl QualityMonitor {
             packets: sent.packets.saturating_sub(packets) as i64,
             send_bps: bits_a_second(sent.bytes.saturating_sub(bytes), period),
             bitrate_bps: view.reports.decision().bitrate.into(),
-            capacity_bps: view.reports.figures().capacity_bps.map_or(-1, i64::from),
+            capacity_bps: view.reports.stats().capacity_bps.map_or(-1, i64::from),
         })
     }
 
@@ -158,33 +158,37 @@ impl QualityMonitor {
         period: Duration,
         now: Time,
     ) -> Option<PlayQuality> {
-        let lane = view.listen.mixer.stats(stream)?;
-        // A lane that was made anew counts from 0.
-        let before = self.played.get(&stream).filter(|before| before.packets <= lane.packets);
+        let receive_stream = view.playback_pipeline.mixer.stats(stream)?;
+        // A receive stream that was made again counts from 0.
+        let before = self.played.get(&stream).filter(|before| before.packets <= receive_stream.packets);
         let before = before.cloned().unwrap_or_default();
-        let grown = |count: fn(&LaneStats) -> u64| count(&lane).saturating_sub(count(&before));
-        let packets = grown(|lane| lane.packets);
-        let lost = grown(|lane| lane.lost_packets);
+        let grown =
+            |count: fn(&ReceiveStreamStats) -> u64| count(&receive_stream).saturating_sub(count(&before));
+        let packets = grown(|receive_stream| receive_stream.packets);
+        let lost = grown(|receive_stream| receive_stream.lost_packets);
         let share = |part: u64, whole: u64| (whole > 0).then(|| part as f32 / whole as f32);
         let trip = view.connections.get(&room).and_then(|one| one.stats().round_trip);
         let round_trip_ms = trip.map(|trip| trip.as_secs_f32() * 1e3);
-        let expected = grown(LaneStats::expected_packets);
+        let expected = grown(ReceiveStreamStats::expected_packets);
         let loss = share(lost.min(expected), expected);
-        let concealed = share(grown(|lane| lane.concealed_samples), grown(|lane| lane.played_samples));
-        let breaks = grown(|lane| lane.concealment_events) as f32;
+        let concealed = share(
+            grown(|receive_stream| receive_stream.concealed_samples),
+            grown(|receive_stream| receive_stream.played_samples),
+        );
+        let breaks = grown(|receive_stream| receive_stream.concealment_events) as f32;
         Some(PlayQuality {
             room,
             stream,
-            quality: graded(loss, lane.jitter_ms, round_trip_ms),
+            quality: graded(loss, receive_stream.jitter_ms, round_trip_ms),
             packets: packets as i64,
-            receive_bps: bits_a_second(grown(|lane| lane.bytes), period),
+            receive_bps: bits_a_second(grown(|receive_stream| receive_stream.bytes), period),
             loss: loss.unwrap_or(f32::NAN),
             concealed: concealed.unwrap_or(f32::NAN),
             breaks_per_minute: concealed.map_or(f32::NAN, |_| breaks * 60.0 / period.as_secs_f32()),
             round_trip_ms: round_trip_ms.unwrap_or(f32::NAN),
-            jitter_ms: lane.jitter_ms,
-            buffer_ms: lane.buffer_ms,
-            mouth_to_ear_ms: view.listen.mouth_to_ear_ms(stream, &lane, now),
+            jitter_ms: receive_stream.jitter_ms,
+            buffer_ms: receive_stream.buffer_ms,
+            mouth_to_ear_ms: view.playback_pipeline.mouth_to_ear_ms(stream, &receive_stream, now),
         })
     }
 }
@@ -203,52 +207,59 @@ fn bits_a_second(bytes: u64, period: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::listen::Source;
+    use super::super::playback_pipeline::Source;
     use super::*;
 
     const PERIOD: Duration = Duration::from_secs(3);
 
     #[test]
     fn the_timer_runs_while_something_is_played_and_the_report_is_of_the_period() {
-        let talk = Talk::new(&Default::default(), Duration::ZERO).unwrap();
-        let mut listen = Listen::new().unwrap();
+        let capture_pipeline = CapturePipeline::new(&Default::default(), Duration::ZERO).unwrap();
+        let mut playback_pipeline = PlaybackPipeline::new().unwrap();
         let (connections, reports) = (BTreeMap::new(), Reporter::new(&Default::default()));
-        let mut monitor = QualityMonitor::new(PERIOD);
+        let mut sidetone = QualityMonitor::new(PERIOD);
         let start = Time::from_nanos(1_000_000_000);
         macro_rules! view {
             () => {
-                &View { talk: &talk, listen: &listen, connections: &connections, reports: &reports }
+                &View {
+                    capture_pipeline: &capture_pipeline,
+                    playback_pipeline: &playback_pipeline,
+                    connections: &connections,
+                    reports: &reports,
+                }
             };
         }
-        monitor.follow(view!(), start);
-        assert_eq!(monitor.due(), None, "nothing is sent or played");
+        sidetone.follow(view!(), start);
+        assert_eq!(sidetone.due(), None, "nothing is sent or played");
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
-        listen.play(stream, Source { room, generation: 1, mid: "0".into(), talker: "alice".into() }).unwrap();
-        monitor.follow(view!(), start);
-        monitor.follow(view!(), start + PERIOD / 2);
-        assert_eq!(monitor.due(), Some(start + PERIOD));
-        assert_eq!(monitor.report(view!(), start + PERIOD / 2), []);
+        playback_pipeline
+            .play(stream, Source { room, generation: 1, mid: "0".into(), talker: "alice".into() })
+            .unwrap();
+        sidetone.follow(view!(), start);
+        sidetone.follow(view!(), start + PERIOD / 2);
+        assert_eq!(sidetone.due(), Some(start + PERIOD));
+        assert_eq!(sidetone.report(view!(), start + PERIOD / 2), []);
         // Packets that are no sound count as packets all the same.
         for sequence in 0..30 {
-            let packet = crate::audio::jitter::LanePacket {
+            let packet = crate::audio::packet_buffer::ReceivedPacket {
                 sequence,
                 timestamp: sequence as u32 * 960,
                 marker: false,
                 payload: &[0xff; 100],
             };
-            listen.mixer.insert(stream, packet, start + PERIOD / 2);
+            playback_pipeline.mixer.insert(stream, packet, start + PERIOD / 2);
         }
-        let told = monitor.report(view!(), start + PERIOD);
+        let told = sidetone.report(view!(), start + PERIOD);
         let [Event::PlayQuality { period: PERIOD, qualities }] = &told[..] else { panic!("{told:?}") };
         let [one] = &qualities[..] else { panic!("{qualities:?}") };
         assert_eq!((one.room, one.stream, one.packets, one.receive_bps), (room, stream, 30, 8_000));
         assert_eq!((one.loss, one.quality), (0.0, 3));
         assert!(one.mouth_to_ear_ms.is_nan() && one.round_trip_ms.is_nan());
-        let told = monitor.report(view!(), start + PERIOD * 2);
+        let told = sidetone.report(view!(), start + PERIOD * 2);
         let [Event::PlayQuality { qualities, .. }] = &told[..] else { panic!("{told:?}") };
         assert_eq!((qualities[0].packets, qualities[0].quality), (0, -1), "the second period had none");
-        listen.stop(stream);
-        monitor.follow(view!(), start + PERIOD * 2);
-        assert_eq!(monitor.due(), None);
+        playback_pipeline.stop(stream);
+        sidetone.follow(view!(), start + PERIOD * 2);
+        assert_eq!(sidetone.due(), None);
     }
 }

@@ -11,13 +11,13 @@ use crate::clock::Time;
 use crate::id::{RoomId, StreamId};
 use crate::speaker::{ACTIVE_LEVEL, INTERVAL, Loudness};
 
-/// Voices and their levels 0–1; `None` is the own voice.
+/// Voices and their levels 0–1; `None` is the local microphone.
 pub type Levels = Vec<(Option<StreamId>, f32)>;
 
 #[derive(Default)]
 struct Circle {
     /// The server tells.
-    is_told: bool,
+    is_reported: bool,
     voices: BTreeMap<Option<StreamId>, Loudness>,
     /// Whoever is told to speak.
     speaking: Levels,
@@ -33,12 +33,12 @@ pub struct Speaking {
 impl Speaking {
     /// Whether a room's server leaves it to us.
     pub fn is_wanted(&self, room: RoomId) -> bool {
-        self.rooms.get(&room).is_none_or(|circle| !circle.is_told)
+        self.rooms.get(&room).is_none_or(|circle| !circle.is_reported)
     }
 
     /// The server of a room told who speaks: from here on it is asked.
-    pub fn server_tells(&mut self, room: RoomId) {
-        *self.rooms.entry(room).or_default() = Circle { is_told: true, ..Circle::default() };
+    pub fn server_reports(&mut self, room: RoomId) {
+        *self.rooms.entry(room).or_default() = Circle { is_reported: true, ..Circle::default() };
     }
 
     /// A packet of a voice (`None`: the own one) holds `sound` of this loudness.
@@ -51,7 +51,7 @@ impl Speaking {
         now: Time,
     ) {
         let circle = self.rooms.entry(room).or_default();
-        if circle.is_told {
+        if circle.is_reported {
             return;
         }
         circle.voices.entry(voice).or_default().observe(minus_dbov, sound, now);
@@ -84,7 +84,7 @@ impl Speaking {
                 continue;
             }
             let levels =
-                circle.voices.iter_mut().map(|(voice, loudness)| (*voice, loudness.close_window(now)));
+                circle.voices.iter_mut().map(|(voice, audio_level)| (*voice, audio_level.close_window(now)));
             let speaking: Levels = levels.filter(|(_, level)| *level > 0.0).collect();
             let goes_on = !speaking.is_empty() || !circle.speaking.is_empty();
             circle.due = goes_on.then_some(now + INTERVAL);
@@ -158,7 +158,7 @@ mod tests {
         let (mut speaking, room, stream) = (Speaking::default(), RoomId::fresh(), Some(StreamId::fresh()));
         let second = Duration::from_secs(1);
         assert!(!run(&mut speaking, room, stream, 10, start(), second).is_empty());
-        speaking.server_tells(room);
+        speaking.server_reports(room);
         assert!(!speaking.is_wanted(room));
         assert_eq!(run(&mut speaking, room, stream, 10, start() + second, second), Vec::<Levels>::new());
         assert_eq!(speaking.deadline(), None);

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::{FEW, QUIET};
-use crate::audio::lane::LaneStats;
+use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
 use crate::wire::report::{PathReport, Repairs};
 use crate::wire::sequence;
@@ -46,13 +46,13 @@ pub struct Arrivals {
     runs: u32,
     /// Packets among them that came later.
     back: u32,
-    /// Packets that came when their time was over, by the lane.
+    /// Packets that came when their time was over, by the receive stream.
     late: u32,
     missing: VecDeque<Missing>,
     /// The last packet that was counted as gone.
     last_gone: Option<i64>,
-    /// The lane's figures at the last report.
-    before: Option<LaneStats>,
+    /// The receive stream's stats at the last report.
+    before: Option<ReceiveStreamStats>,
     since: Option<Time>,
 }
 
@@ -111,7 +111,12 @@ impl Arrivals {
     }
 
     /// Ends a report's time; `None` while there is too little to tell.
-    pub fn close(&mut self, lane: &LaneStats, round_trip: Option<Duration>, now: Time) -> Option<PathReport> {
+    pub fn close(
+        &mut self,
+        receive_stream: &ReceiveStreamStats,
+        round_trip: Option<Duration>,
+        now: Time,
+    ) -> Option<PathReport> {
         if self.expected < FEW {
             if self.since.is_none_or(|since| now.since(since) >= QUIET) {
                 self.forget();
@@ -123,10 +128,12 @@ impl Arrivals {
         for at in 0..self.missing.partition_point(|one| now.since(one.missed_at) >= settled) {
             self.settle(at);
         }
-        let zero = LaneStats::default();
-        let before = self.before.as_ref().filter(|one| one.packets <= lane.packets).unwrap_or(&zero);
+        let zero = ReceiveStreamStats::default();
+        let before =
+            self.before.as_ref().filter(|one| one.packets <= receive_stream.packets).unwrap_or(&zero);
         let delta = |now: u64, before: u64| now.saturating_sub(before);
-        let late = delta(lane.late_packets, before.late_packets).min(u64::from(MOST_CARRIED)) as u32;
+        let late =
+            delta(receive_stream.late_packets, before.late_packets).min(u64::from(MOST_CARRIED)) as u32;
         self.late = (self.late + late).min(MOST_CARRIED);
         let gone = self.gone.min(self.expected);
         let came = self.back.min(gone);
@@ -138,19 +145,19 @@ impl Arrivals {
             loss: share(gone as f32, self.expected as f32),
             resent: share(back as f32, self.expected as f32),
             concealed: share(
-                delta(lane.concealed_samples, before.concealed_samples) as f32,
-                delta(lane.played_samples, before.played_samples) as f32,
+                delta(receive_stream.concealed_samples, before.concealed_samples) as f32,
+                delta(receive_stream.played_samples, before.played_samples) as f32,
             ),
             burst: share_of(gone, self.runs),
             round_trip_ms: round_trip.map_or(f32::NAN, |time| time.as_secs_f32() * 1e3),
-            jitter_ms: lane.jitter_ms,
+            jitter_ms: receive_stream.jitter_ms,
             repairs: Repairs {
-                red: lane.red_packets > before.red_packets,
-                fec: lane.fec_packets > before.fec_packets,
-                dred: lane.dred_frames > before.dred_frames,
+                red: receive_stream.red_packets > before.red_packets,
+                fec: receive_stream.fec_packets > before.fec_packets,
+                dred: receive_stream.dred_frames > before.dred_frames,
             },
         };
-        self.before = Some(lane.clone());
+        self.before = Some(receive_stream.clone());
         // What came after its report is told in the next one, so that over the seconds each counts once.
         let (back, late) = ((self.back - came).min(MOST_CARRIED), self.late - useless);
         self.forget();
@@ -191,7 +198,7 @@ mod tests {
                 arrivals.take(n - 2, at(20 * n as u64));
             }
             if n % 50 == 0 && n > 0 {
-                let report = arrivals.close(&LaneStats::default(), None, at(20 * n as u64)).unwrap();
+                let report = arrivals.close(&ReceiveStreamStats::default(), None, at(20 * n as u64)).unwrap();
                 assert!(report.loss == report.resent, "{report:?}");
                 told += (report.loss * f32::from(report.packets)).round() as u32;
             }
@@ -210,7 +217,7 @@ mod tests {
         let (mut arrivals, mut end, mut most) = (Arrivals::default(), at(1000), 0.0f32);
         for (time, n) in packets {
             if time >= end {
-                let report = arrivals.close(&LaneStats::default(), None, end).unwrap();
+                let report = arrivals.close(&ReceiveStreamStats::default(), None, end).unwrap();
                 assert!(report.loss > 0.1, "each hop's jitter is longer than a packet: {report:?}");
                 most = most.max(report.loss - report.resent);
                 end += Duration::from_secs(1);
@@ -233,7 +240,7 @@ mod tests {
                 arrivals.take(30, at(now));
             }
             if n % 50 == 49 {
-                let report = arrivals.close(&LaneStats::default(), None, at(now)).unwrap();
+                let report = arrivals.close(&ReceiveStreamStats::default(), None, at(now)).unwrap();
                 resent.push((report.loss > 0.0, report.resent > 0.0));
             }
         }
@@ -247,7 +254,7 @@ mod tests {
                 arrivals.take(n, at(20 * n as u64));
             }
         }
-        arrivals.close(&LaneStats::default(), None, at(2300)).unwrap()
+        arrivals.close(&ReceiveStreamStats::default(), None, at(2300)).unwrap()
     }
 
     #[test]
@@ -268,15 +275,16 @@ mod tests {
             arrivals.take(n, at(if n == 2 { 65 } else { 20 * n as u64 }));
         }
         arrivals.take(5, at(245));
-        let report = arrivals.close(&LaneStats::default(), None, at(1000)).unwrap();
+        let report = arrivals.close(&ReceiveStreamStats::default(), None, at(1000)).unwrap();
         assert_eq!(report.packets, 13);
         assert!((report.loss - 1.0 / 13.0).abs() < 1e-6 && (report.resent - 1.0 / 13.0).abs() < 1e-6);
         // One that came back too late to be played is of no use.
         for n in [13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 14] {
             arrivals.take(n, at(1000 + 20 * n as u64 + if n == 14 { 600 } else { 0 }));
         }
-        let lane = LaneStats { late_packets: 1, packets: 12, ..LaneStats::default() };
-        let report = arrivals.close(&lane, None, at(2000)).unwrap();
+        let receive_stream =
+            ReceiveStreamStats { late_packets: 1, packets: 12, ..ReceiveStreamStats::default() };
+        let report = arrivals.close(&receive_stream, None, at(2000)).unwrap();
         assert!(report.loss > 0.0 && report.resent == 0.0, "{report:?}");
     }
 
@@ -284,15 +292,22 @@ mod tests {
     fn a_few_packets_wait_for_more_and_not_for_long_and_a_new_stream_is_no_loss() {
         let mut arrivals = Arrivals::default();
         arrivals.take(7, at(0));
-        assert!(arrivals.close(&LaneStats::default(), None, at(1000)).is_none() && arrivals.is_waiting());
+        assert!(
+            arrivals.close(&ReceiveStreamStats::default(), None, at(1000)).is_none() && arrivals.is_waiting()
+        );
         for n in 0..20 {
             arrivals.take(40_000 + n, at(1500 + 20 * n as u64));
         }
-        let report = arrivals.close(&LaneStats::default(), None, at(2000)).unwrap();
+        let report = arrivals.close(&ReceiveStreamStats::default(), None, at(2000)).unwrap();
         assert_eq!((report.packets, report.loss), (21, 0.0));
         arrivals.take(40_020, at(2500));
-        assert!(arrivals.close(&LaneStats::default(), None, at(3000)).is_none() && arrivals.is_waiting());
-        assert!(arrivals.close(&LaneStats::default(), None, at(5500)).is_none() && !arrivals.is_waiting());
+        assert!(
+            arrivals.close(&ReceiveStreamStats::default(), None, at(3000)).is_none() && arrivals.is_waiting()
+        );
+        assert!(
+            arrivals.close(&ReceiveStreamStats::default(), None, at(5500)).is_none()
+                && !arrivals.is_waiting()
+        );
     }
 
     #[test]
@@ -301,7 +316,7 @@ mod tests {
         for n in (0..10).chain(1510..1520) {
             arrivals.take(n, at(20 * n as u64));
         }
-        let report = arrivals.close(&LaneStats::default(), None, at(40_000)).unwrap();
+        let report = arrivals.close(&ReceiveStreamStats::default(), None, at(40_000)).unwrap();
         assert_eq!((report.packets, report.loss), (1520, 1500.0 / 1520.0));
     }
 

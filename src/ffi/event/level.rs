@@ -18,9 +18,9 @@ pub struct AUDIOROOM_SoundLevel {
     pub struct_size: u32,
     /// 1 when someone seemed to speak in it.
     pub is_voice: i32,
-    /// The stream's room; 0 for the own microphone.
+    /// The stream's room; 0 for the local microphone.
     pub room: AUDIOROOM_Room,
-    /// The stream; 0 for the own microphone.
+    /// The stream; 0 for the local microphone.
     pub stream: AUDIOROOM_Stream,
     /// For a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in decibels.
     pub level: f32,
@@ -54,7 +54,7 @@ pub struct AUDIOROOM_SoundLevelEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The own microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
+    /// The local microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
     /// off. Then the streams that are played, before their volume.
     pub levels: *const *const AUDIOROOM_SoundLevel,
     /// How many.
@@ -87,9 +87,9 @@ pub struct AUDIOROOM_Spectrum {
     pub struct_size: u32,
     /// How many bands: AUDIOROOM_SPECTRUM_BANDS.
     pub band_count: u32,
-    /// The stream's room; 0 for the own microphone.
+    /// The stream's room; 0 for the local microphone.
     pub room: AUDIOROOM_Room,
-    /// The stream; 0 for the own microphone.
+    /// The stream; 0 for the local microphone.
     pub stream: AUDIOROOM_Stream,
     /// Loudness (RMS) of each band in dBFS, -127 to 0, lowest band first.
     pub bands_dbfs: *const f32,
@@ -114,7 +114,7 @@ pub struct AUDIOROOM_SpectrumEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The own microphone first, while it is published; then the streams that are played.
+    /// The local microphone first, while it is published; then the streams that are played.
     pub spectra: *const *const AUDIOROOM_Spectrum,
     /// How many.
     pub count: u32,

@@ -26,7 +26,7 @@ pub struct AUDIOROOM_PublishMuteEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// The own stream; 0 while nothing is published.
+    /// The local stream; 0 while nothing is published.
     pub stream: AUDIOROOM_Stream,
     /// Its name; "" while nothing is published.
     pub stream_id: *const c_char,

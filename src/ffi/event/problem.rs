@@ -96,7 +96,7 @@ impl CEvent for AUDIOROOM_AuxProblemEvent {
     }
 }
 
-/// What the user should be told about the own microphone.
+/// What the user should be told about the local microphone.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_MicAttention {
@@ -110,7 +110,7 @@ pub enum AUDIOROOM_MicAttention {
     AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
 }
 
-/// Something about the own microphone that its user should be told.
+/// Something about the local microphone that its user should be told.
 #[repr(C)]
 pub struct AUDIOROOM_MicAttentionEvent {
     /// Bytes of this struct that are valid.

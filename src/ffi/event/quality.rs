@@ -11,7 +11,7 @@ use crate::event::{Event, PlayQuality};
 use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// How the own stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
+/// How the local stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
 /// room that is published into, and not while nothing is. A figure that is not known (yet) is NaN or -1.
 #[repr(C)]
 pub struct AUDIOROOM_PublishQualityEvent {
@@ -23,7 +23,7 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// The own stream.
+    /// The local stream.
     pub stream: AUDIOROOM_Stream,
     /// 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the sound that listeners had to make up (where none
     /// reports: the loss on the way to the server).
@@ -105,7 +105,7 @@ pub struct AUDIOROOM_PlayQuality {
     pub loss: f32,
     /// Share of the played sound that was made up because packets were missing, 0 to 1.
     pub concealed: f32,
-    /// Runs of made-up sound a minute.
+    /// Runs of concealment a minute.
     pub breaks_per_minute: f32,
     /// Round trip to the server in ms.
     pub round_trip_ms: f32,

@@ -50,7 +50,7 @@ impl AUDIOROOM_StreamInfo {
     }
 }
 
-/// Streams of others were added or removed, never both in one event. The own stream is not among them.
+/// Streams of others were added or removed, never both in one event. The local stream is not among them.
 ///
 /// Where playing is automatic, an added stream is heard once this callback has returned: a MuteStream, SetPlayVolume or StopPlay made in
 /// it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
@@ -148,7 +148,7 @@ fn code(state: StreamState) -> i32 {
     state as i32
 }
 
-/// Publishing of the own stream changed its state.
+/// Publishing of the local stream changed its state.
 #[repr(C)]
 pub struct AUDIOROOM_PublishStateEvent {
     /// Bytes of this struct that are valid.
@@ -159,7 +159,7 @@ pub struct AUDIOROOM_PublishStateEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// The own stream.
+    /// The local stream.
     pub stream: AUDIOROOM_Stream,
     /// Its name: use this one, the library may have made it.
     pub stream_id: *const c_char,

@@ -11,18 +11,18 @@ fn talker(user: &str, track: &str) -> ParticipantInfo {
     participant(user, 1, &[(track, "voice")])
 }
 
-fn open(scene: &mut Scene) {
-    let generation = scene.generation();
-    scene.handle(Input::ChannelsOpen { generation });
-    scene.take();
+fn open(fixture: &mut Fixture) {
+    let generation = fixture.generation();
+    fixture.handle(Input::ChannelsOpen { generation });
+    fixture.take();
 }
 
-fn say(scene: &mut Scene, talk: bool, streams: &[StreamId]) -> Vec<proto::DataPacket> {
-    let generation = scene.generation();
+fn say(fixture: &mut Fixture, talk: bool, streams: &[StreamId]) -> Vec<proto::DataPacket> {
+    let generation = fixture.generation();
     let path = PathReport { packets: 50, loss: 0.1, ..PathReport::default() };
     let heard = streams.iter().map(|stream| (*stream, path)).collect();
-    scene.handle(Input::VoiceReport { generation, talk: talk.then(TalkReport::default), heard });
-    scene
+    fixture.handle(Input::VoiceReport { generation, talk: talk.then(TalkReport::default), heard });
+    fixture
         .take()
         .into_iter()
         .filter_map(|output| match output {
@@ -40,49 +40,49 @@ fn report_in(packet: &proto::DataPacket) -> VoiceReport {
     VoiceReport::decode(&user.payload).unwrap()
 }
 
-fn arrive(scene: &mut Scene, from: &str, said: &VoiceReport) -> Vec<Output> {
+fn arrive(fixture: &mut Fixture, from: &str, said: &VoiceReport) -> Vec<Output> {
     let mut packet = data::user(said.encode(), report::TOPIC, vec![], Delivery::Lossy);
     packet.participant_identity = from.to_owned();
-    let generation = scene.generation();
-    scene.take();
+    let generation = fixture.generation();
+    fixture.take();
     let data = data::encode(&packet).unwrap();
-    scene.handle(Input::PeerData { generation, delivery: Delivery::Lossy, data });
-    scene.take()
+    fixture.handle(Input::PeerData { generation, delivery: Delivery::Lossy, data });
+    fixture.take()
 }
 
 #[test]
 fn a_report_goes_to_those_whom_it_is_about_and_never_to_everyone() {
-    let mut scene =
-        Scene::logged_in(manual(), vec![talker("bob", "TR_bob"), talker("carol", "TR_carol")], &[]);
-    open(&mut scene);
-    let streams: Vec<StreamId> = scene.room.streams().iter().map(|info| info.stream).collect();
-    let sent = say(&mut scene, false, &streams[..1]);
+    let mut fixture =
+        Fixture::logged_in(manual(), vec![talker("bob", "TR_bob"), talker("carol", "TR_carol")], &[]);
+    open(&mut fixture);
+    let streams: Vec<StreamId> = fixture.room.streams().iter().map(|info| info.stream).collect();
+    let sent = say(&mut fixture, false, &streams[..1]);
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].destination_identities, ["bob"]);
     let said = report_in(&sent[0]);
     assert_eq!(said.heard.len(), 1);
     assert_eq!(said.heard[0].track, "TR_bob");
-    assert!(say(&mut scene, false, &streams).is_empty(), "not twice in a second");
-    scene.millis(1000);
-    assert_eq!(say(&mut scene, false, &streams)[0].destination_identities, ["bob", "carol"]);
-    scene.millis(1000);
-    assert!(say(&mut scene, true, &[]).is_empty(), "nobody is known who would read it");
-    scene.millis(1000);
-    assert!(say(&mut scene, false, &[StreamId::fresh()]).is_empty(), "a stream that nobody knows");
+    assert!(say(&mut fixture, false, &streams).is_empty(), "not twice in a second");
+    fixture.millis(1000);
+    assert_eq!(say(&mut fixture, false, &streams)[0].destination_identities, ["bob", "carol"]);
+    fixture.millis(1000);
+    assert!(say(&mut fixture, true, &[]).is_empty(), "nobody is known who would read it");
+    fixture.millis(1000);
+    assert!(say(&mut fixture, false, &[StreamId::fresh()]).is_empty(), "a stream that nobody knows");
 }
 
 #[test]
 fn reports_become_news_and_no_event() {
-    let mut scene = Scene::logged_in(manual(), vec![talker("bob", "TR_bob")], &[]);
-    open(&mut scene);
+    let mut fixture = Fixture::logged_in(manual(), vec![talker("bob", "TR_bob")], &[]);
+    open(&mut fixture);
     let said = VoiceReport {
         talk: Some(TalkReport { packet_ms: 26.5, ..TalkReport::default() }),
         ..VoiceReport::default()
     };
-    let news = arrive(&mut scene, "bob", &said);
+    let news = arrive(&mut fixture, "bob", &said);
     let [Output::Voice(VoiceNews::Talk { streams, talk })] = &news[..] else { panic!("{news:?}") };
     assert_eq!((streams.len(), talk.packet_ms), (1, 26.5));
-    assert!(arrive(&mut scene, "mallory", &said).is_empty(), "someone who is not in the room");
+    assert!(arrive(&mut fixture, "mallory", &said).is_empty(), "someone who is not in the room");
     // Of tracks that are not the own one nothing is taken, whoever says it.
     let path = PathReport { loss: 1.0, ..PathReport::default() };
     let said = VoiceReport {
@@ -90,12 +90,12 @@ fn reports_become_news_and_no_event() {
         summaries: vec![SummaryReport { track: "TR_bob".into(), worst: path, ..SummaryReport::default() }],
         ..VoiceReport::default()
     };
-    assert!(arrive(&mut scene, "bob", &said).is_empty());
-    assert!(arrive(&mut scene, "", &said).is_empty());
-    let generation = scene.generation();
+    assert!(arrive(&mut fixture, "bob", &said).is_empty());
+    assert!(arrive(&mut fixture, "", &said).is_empty());
+    let generation = fixture.generation();
     let mut packet = data::user(vec![0xff; 300], report::TOPIC, vec![], Delivery::Lossy);
     packet.participant_identity = "bob".into();
     let data = data::encode(&packet).unwrap();
-    scene.handle(Input::PeerData { generation, delivery: Delivery::Lossy, data });
-    assert!(scene.take().is_empty(), "nonsense under the topic stays out of the application's sight");
+    fixture.handle(Input::PeerData { generation, delivery: Delivery::Lossy, data });
+    assert!(fixture.take().is_empty(), "nonsense under the topic stays out of the application's sight");
 }

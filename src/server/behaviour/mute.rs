@@ -5,145 +5,146 @@ use super::*;
 use crate::server::limit::MAX_MUTED;
 use crate::wire::MUTED_KEY;
 
-fn moderate(scene: &mut Scene, user: &str, muted: bool) {
-    let now = scene.now;
-    scene.core.mute("lobby", user, muted, now).unwrap();
-    scene.settle();
+fn moderate(fixture: &mut Fixture, user: &str, muted: bool) {
+    let now = fixture.now;
+    fixture.core.mute("lobby", user, muted, now).unwrap();
+    fixture.settle();
 }
 
 /// A client says that its last track is muted, or is not.
-fn say(scene: &mut Scene, client: usize, muted: bool) {
-    let sid = scene.track(client);
-    scene.request(client, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
+fn say(fixture: &mut Fixture, client: usize, muted: bool) {
+    let sid = fixture.track(client);
+    fixture.request(client, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
 }
 
 /// Whether the listener is told that all of a user's tracks are muted.
-fn is_told_muted(scene: &Scene, listener: usize, user: &str) -> bool {
-    scene.told(listener, user).unwrap().tracks.iter().all(|track| track.muted)
+fn is_told_muted(fixture: &Fixture, listener: usize, user: &str) -> bool {
+    fixture.told(listener, user).unwrap().tracks.iter().all(|track| track.muted)
 }
 
 /// The mute that a client was told last.
-fn last_mute(scene: &Scene, client: usize) -> Option<bool> {
-    scene.clients[client].messages.iter().rev().find_map(|message| match message {
+fn last_mute(fixture: &Fixture, client: usize) -> Option<bool> {
+    fixture.clients[client].messages.iter().rev().find_map(|message| match message {
         Message::Mute(mute) => Some(mute.muted),
         _ => None,
     })
 }
 
 /// Packets that a listener gets of what a talker sends in 100 ms.
-fn heard(scene: &mut Scene, listener: usize, talker: usize) -> usize {
-    scene.clients[listener].heard.clear();
-    scene.talk(talker, Duration::from_millis(100), 30);
-    scene.run(SECOND);
-    scene.clients[listener].heard.len()
+fn heard(fixture: &mut Fixture, listener: usize, talker: usize) -> usize {
+    fixture.clients[listener].heard.clear();
+    fixture.talk(talker, Duration::from_millis(100), 30);
+    fixture.run(SECOND);
+    fixture.clients[listener].heard.len()
 }
 
-fn two() -> (Scene, usize, usize) {
-    let mut scene = plain();
-    let alice = scene.enter(Login::publishing("alice", "lobby"));
-    let bob = scene.enter(Login::new("bob", "lobby"));
-    (scene, alice, bob)
+fn two() -> (Fixture, usize, usize) {
+    let mut fixture = plain();
+    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let bob = fixture.enter(Login::new("bob", "lobby"));
+    (fixture, alice, bob)
 }
 
 #[test]
 fn a_muted_user_cannot_unmute() {
-    let (mut scene, alice, bob) = two();
-    moderate(&mut scene, "alice", true);
-    assert!(is_told_muted(&scene, bob, "alice"));
-    assert_eq!(last_mute(&scene, alice), Some(true));
-    scene.clients[alice].messages.clear();
-    let sid = scene.told(bob, "alice").unwrap().tracks[0].sid.clone();
-    scene.request(alice, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted: false }));
-    assert_eq!(last_mute(&scene, alice), Some(true), "the wish is answered with the mute");
-    assert!(is_told_muted(&scene, bob, "alice"));
-    assert_eq!(heard(&mut scene, bob, alice), 0, "whatever the client sends");
-    moderate(&mut scene, "alice", false);
-    assert!(!is_told_muted(&scene, bob, "alice"));
-    assert_eq!(last_mute(&scene, alice), Some(false));
-    assert_eq!(heard(&mut scene, bob, alice), 5);
+    let (mut fixture, alice, bob) = two();
+    moderate(&mut fixture, "alice", true);
+    assert!(is_told_muted(&fixture, bob, "alice"));
+    assert_eq!(last_mute(&fixture, alice), Some(true));
+    fixture.clients[alice].messages.clear();
+    let sid = fixture.told(bob, "alice").unwrap().tracks[0].sid.clone();
+    fixture.request(alice, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted: false }));
+    assert_eq!(last_mute(&fixture, alice), Some(true), "the wish is answered with the mute");
+    assert!(is_told_muted(&fixture, bob, "alice"));
+    assert_eq!(heard(&mut fixture, bob, alice), 0, "whatever the client sends");
+    moderate(&mut fixture, "alice", false);
+    assert!(!is_told_muted(&fixture, bob, "alice"));
+    assert_eq!(last_mute(&fixture, alice), Some(false));
+    assert_eq!(heard(&mut fixture, bob, alice), 5);
 }
 
 #[test]
 fn the_users_own_mute_outlives_the_moderators() {
-    let (mut scene, alice, bob) = two();
-    say(&mut scene, alice, true);
-    moderate(&mut scene, "alice", true);
-    moderate(&mut scene, "alice", false);
-    assert!(is_told_muted(&scene, bob, "alice"));
-    assert_eq!(last_mute(&scene, alice), Some(true), "a client that unmutes when told so is left muted");
-    assert!(!scene.told(alice, "alice").unwrap().attributes.contains_key(MUTED_KEY));
-    say(&mut scene, alice, false);
-    assert!(!is_told_muted(&scene, bob, "alice"));
+    let (mut fixture, alice, bob) = two();
+    say(&mut fixture, alice, true);
+    moderate(&mut fixture, "alice", true);
+    moderate(&mut fixture, "alice", false);
+    assert!(is_told_muted(&fixture, bob, "alice"));
+    assert_eq!(last_mute(&fixture, alice), Some(true), "a client that unmutes when told so is left muted");
+    assert!(!fixture.told(alice, "alice").unwrap().attributes.contains_key(MUTED_KEY));
+    say(&mut fixture, alice, false);
+    assert!(!is_told_muted(&fixture, bob, "alice"));
 }
 
 #[test]
 fn later_tracks_of_a_muted_user_are_muted() {
-    let mut scene = plain();
-    let alice = scene.enter(Login::new("alice", "lobby"));
-    moderate(&mut scene, "alice", true);
-    assert_eq!(scene.told(alice, "alice").unwrap().attributes[MUTED_KEY], "1");
-    scene.request(alice, signal_request::Message::AddTrack(add_track("later")));
-    let published = scene.clients[alice].messages.iter().rev().find_map(|message| match message {
+    let mut fixture = plain();
+    let alice = fixture.enter(Login::new("alice", "lobby"));
+    moderate(&mut fixture, "alice", true);
+    assert_eq!(fixture.told(alice, "alice").unwrap().attributes[MUTED_KEY], "1");
+    fixture.request(alice, signal_request::Message::AddTrack(add_track("later")));
+    let published = fixture.clients[alice].messages.iter().rev().find_map(|message| match message {
         Message::TrackPublished(published) => published.track.clone(),
         _ => None,
     });
     assert!(published.unwrap().muted);
-    assert_eq!(last_mute(&scene, alice), Some(true));
+    assert_eq!(last_mute(&fixture, alice), Some(true));
 }
 
 #[test]
 fn a_new_login_of_a_muted_user_is_muted() {
-    let (mut scene, _, bob) = two();
-    moderate(&mut scene, "alice", true);
-    let again = scene.enter(Login::publishing("alice", "lobby"));
-    assert_eq!(scene.joined(again).participant.as_ref().unwrap().attributes[MUTED_KEY], "1");
-    assert!(is_told_muted(&scene, bob, "alice"));
-    assert_eq!(heard(&mut scene, bob, again), 0);
-    moderate(&mut scene, "alice", false);
-    assert_eq!(heard(&mut scene, bob, again), 5);
+    let (mut fixture, _, bob) = two();
+    moderate(&mut fixture, "alice", true);
+    let again = fixture.enter(Login::publishing("alice", "lobby"));
+    assert_eq!(fixture.joined(again).participant.as_ref().unwrap().attributes[MUTED_KEY], "1");
+    assert!(is_told_muted(&fixture, bob, "alice"));
+    assert_eq!(heard(&mut fixture, bob, again), 0);
+    moderate(&mut fixture, "alice", false);
+    assert_eq!(heard(&mut fixture, bob, again), 5);
 }
 
 #[test]
 fn a_mute_holds_over_a_resume() {
-    let (mut scene, alice, bob) = two();
-    moderate(&mut scene, "alice", true);
-    let sid = scene.sid(alice);
-    scene.hang_up(alice);
-    let back = scene.login(Login { resume: Some(sid), without_offer: true, ..Login::new("alice", "lobby") });
-    assert_eq!(scene.told(back, "alice").unwrap().attributes[MUTED_KEY], "1", "it may have missed it");
-    assert_eq!(scene.told(bob, "alice").unwrap().attributes[MUTED_KEY], "1");
-    assert!(is_told_muted(&scene, bob, "alice"));
+    let (mut fixture, alice, bob) = two();
+    moderate(&mut fixture, "alice", true);
+    let sid = fixture.sid(alice);
+    fixture.hang_up(alice);
+    let back =
+        fixture.login(Login { resume: Some(sid), without_offer: true, ..Login::new("alice", "lobby") });
+    assert_eq!(fixture.told(back, "alice").unwrap().attributes[MUTED_KEY], "1", "it may have missed it");
+    assert_eq!(fixture.told(bob, "alice").unwrap().attributes[MUTED_KEY], "1");
+    assert!(is_told_muted(&fixture, bob, "alice"));
 }
 
 #[test]
 fn a_mute_is_lifted_while_the_user_is_away() {
-    let (mut scene, alice, bob) = two();
-    moderate(&mut scene, "alice", true);
-    scene.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
-    assert!(is_gone(&scene, bob, "alice"));
-    moderate(&mut scene, "alice", false);
-    let now = scene.now;
-    assert!(scene.core.mute("lobby", "alice", false, now).is_err(), "nothing is left to lift");
-    let again = scene.enter(Login::publishing("alice", "lobby"));
-    assert_eq!(heard(&mut scene, bob, again), 5);
+    let (mut fixture, alice, bob) = two();
+    moderate(&mut fixture, "alice", true);
+    fixture.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
+    assert!(is_gone(&fixture, bob, "alice"));
+    moderate(&mut fixture, "alice", false);
+    let now = fixture.now;
+    assert!(fixture.core.mute("lobby", "alice", false, now).is_err(), "nothing is left to lift");
+    let again = fixture.enter(Login::publishing("alice", "lobby"));
+    assert_eq!(heard(&mut fixture, bob, again), 5);
 }
 
 #[test]
 fn a_client_cannot_claim_the_moderators_attribute() {
-    let mut scene = plain();
+    let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_update_own_metadata = true;
     login.claims.attributes.insert(MUTED_KEY.into(), "1".into());
-    let alice = scene.enter(login);
-    let own = |scene: &Scene| scene.joined(alice).participant.clone().unwrap().attributes;
-    assert!(!own(&scene).contains_key(MUTED_KEY));
-    moderate(&mut scene, "alice", true);
+    let alice = fixture.enter(login);
+    let own = |fixture: &Fixture| fixture.joined(alice).participant.clone().unwrap().attributes;
+    assert!(!own(&fixture).contains_key(MUTED_KEY));
+    moderate(&mut fixture, "alice", true);
     let update = proto::UpdateParticipantMetadata {
         attributes: [(MUTED_KEY.to_owned(), String::new())].into(),
         ..Default::default()
     };
-    scene.request(alice, signal_request::Message::UpdateMetadata(update));
-    assert_eq!(scene.told(alice, "alice").unwrap().attributes[MUTED_KEY], "1");
+    fixture.request(alice, signal_request::Message::UpdateMetadata(update));
+    assert_eq!(fixture.told(alice, "alice").unwrap().attributes[MUTED_KEY], "1");
 }
 
 #[test]

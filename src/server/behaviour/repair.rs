@@ -11,7 +11,7 @@ fn sound(client: usize, sequence: i64) -> Vec<u8> {
 }
 
 /// Packet number `sequence` with so many copies of those before it; it does not arrive where `is_lost`.
-fn say(scene: &mut Scene, client: usize, sequence: i64, copies: u16, is_lost: bool) {
+fn say(fixture: &mut Fixture, client: usize, sequence: i64, copies: u16, is_lost: bool) {
     let own = sound(client, sequence);
     let mut packet = RtpPacket {
         payload_type: OPUS,
@@ -30,46 +30,46 @@ fn say(scene: &mut Scene, client: usize, sequence: i64, copies: u16, is_lost: bo
         packet.payload_type = RED;
         red::write(&mut packet.payload, OPUS, before.iter().map(|(at, bytes)| (*at, &bytes[..])), &own);
     }
-    let one = &mut scene.clients[client];
+    let one = &mut fixture.clients[client];
     let sender = one.microphone.expect("the client publishes");
-    assert!(one.peer.send_rtp(sender, &packet, scene.now).unwrap());
+    assert!(one.peer.send_rtp(sender, &packet, fixture.now).unwrap());
     if is_lost {
         while one.peer.poll_datagram().is_some() {}
     }
-    scene.settle();
+    fixture.settle();
 }
 
 /// Mutes a track, or lets it be heard again.
-fn mute(scene: &mut Scene, client: usize, sid: &str, muted: bool) {
+fn mute(fixture: &mut Fixture, client: usize, sid: &str, muted: bool) {
     let sid = sid.to_owned();
-    scene.request(client, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
-    scene.run(Duration::from_millis(20));
+    fixture.request(client, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
+    fixture.run(Duration::from_millis(20));
 }
 
 fn numbers(heard: &[(Mid, RtpPacket)]) -> Vec<i64> {
     heard.iter().map(|(_, packet)| packet.sequence).collect()
 }
 
-fn room(stack: Stack) -> (Scene, usize, usize, usize) {
-    let mut scene = Scene::new(stack);
-    let alice = scene.enter(Login::publishing("alice", "lobby"));
-    let bob = scene.enter(Login::new("bob", "lobby"));
-    let carol = scene.enter(Login { takes_red: false, ..Login::new("carol", "lobby") });
-    scene.run(SECOND);
-    (scene, alice, bob, carol)
+fn room(stack: Stack) -> (Fixture, usize, usize, usize) {
+    let mut fixture = Fixture::new(stack);
+    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let carol = fixture.enter(Login { takes_red: false, ..Login::new("carol", "lobby") });
+    fixture.run(SECOND);
+    (fixture, alice, bob, carol)
 }
 
 #[test]
 fn copies_go_to_those_who_take_them_and_opus_alone_to_the_others() {
     for stack in [Stack::Plain, Stack::WebRtc] {
-        let (mut scene, alice, bob, carol) = room(stack);
-        assert_eq!(scene.told(bob, "alice").unwrap().tracks[0].mime_type, "audio/red");
+        let (mut fixture, alice, bob, carol) = room(stack);
+        assert_eq!(fixture.told(bob, "alice").unwrap().tracks[0].mime_type, "audio/red");
         for sequence in 10..20 {
             // Some packets go without: that changes nothing for anyone.
-            say(&mut scene, alice, sequence, if sequence % 4 == 0 { 0 } else { 2 }, false);
-            scene.run(Duration::from_millis(20));
+            say(&mut fixture, alice, sequence, if sequence % 4 == 0 { 0 } else { 2 }, false);
+            fixture.run(Duration::from_millis(20));
         }
-        let (red, opus) = (&scene.clients[bob].heard, &scene.clients[carol].heard);
+        let (red, opus) = (&fixture.clients[bob].heard, &fixture.clients[carol].heard);
         assert_eq!((numbers(red), numbers(opus)), ((10..20).collect(), (10..20).collect()), "{stack:?}");
         for (_, packet) in red {
             let has_copies = packet.sequence % 4 != 0;
@@ -85,13 +85,13 @@ fn copies_go_to_those_who_take_them_and_opus_alone_to_the_others() {
 #[test]
 fn what_the_server_misses_and_has_a_copy_of_is_put_together_for_everyone() {
     for stack in [Stack::Plain, Stack::WebRtc] {
-        let (mut scene, alice, bob, carol) = room(stack);
+        let (mut fixture, alice, bob, carol) = room(stack);
         for sequence in 10..20 {
-            say(&mut scene, alice, sequence, 2, [12, 15, 16].contains(&sequence));
-            scene.run(Duration::from_millis(20));
+            say(&mut fixture, alice, sequence, 2, [12, 15, 16].contains(&sequence));
+            fixture.run(Duration::from_millis(20));
         }
         for listener in [bob, carol] {
-            let heard = &scene.clients[listener].heard;
+            let heard = &fixture.clients[listener].heard;
             assert_eq!(numbers(heard), (10..20).collect::<Vec<i64>>(), "{stack:?}");
             for (_, packet) in heard {
                 assert_eq!(packet.timestamp, packet.sequence as u32 * 960);
@@ -107,61 +107,61 @@ fn what_the_server_misses_and_has_a_copy_of_is_put_together_for_everyone() {
 
 #[test]
 fn what_was_overtaken_and_put_together_is_sent_once() {
-    let (mut scene, alice, bob, carol) = room(Stack::Plain);
+    let (mut fixture, alice, bob, carol) = room(Stack::Plain);
     for sequence in [10, 11, 13, 12, 14] {
-        say(&mut scene, alice, sequence, 1, false);
-        scene.run(Duration::from_millis(20));
+        say(&mut fixture, alice, sequence, 1, false);
+        fixture.run(Duration::from_millis(20));
     }
     for listener in [bob, carol] {
-        assert_eq!(numbers(&scene.clients[listener].heard), [10, 11, 12, 13, 14]);
+        assert_eq!(numbers(&fixture.clients[listener].heard), [10, 11, 12, 13, 14]);
     }
 }
 
 #[test]
 fn the_server_asks_a_talker_for_what_it_misses() {
     for stack in [Stack::Plain, Stack::WebRtc] {
-        let (mut scene, alice, bob, carol) = room(stack);
+        let (mut fixture, alice, bob, carol) = room(stack);
         for sequence in 10..20 {
-            say(&mut scene, alice, sequence, 0, [12, 15, 16].contains(&sequence));
-            scene.run(Duration::from_millis(20));
+            say(&mut fixture, alice, sequence, 0, [12, 15, 16].contains(&sequence));
+            fixture.run(Duration::from_millis(20));
         }
         for listener in [bob, carol] {
-            let mut heard = numbers(&scene.clients[listener].heard);
+            let mut heard = numbers(&fixture.clients[listener].heard);
             heard.sort_unstable();
             assert_eq!(heard, (10..20).collect::<Vec<i64>>(), "{stack:?}");
         }
-        assert_eq!(scene.clients[alice].peer.stats().resent, 3);
+        assert_eq!(fixture.clients[alice].peer.stats().resent, 3);
     }
 }
 
 #[test]
 fn a_listener_is_sent_again_what_it_was_sent() {
     for stack in [Stack::Plain, Stack::WebRtc] {
-        let (mut scene, alice, bob, carol) = room(stack);
+        let (mut fixture, alice, bob, carol) = room(stack);
         // Numbers that a mute has shifted.
-        let sid = scene.track(alice);
-        say(&mut scene, alice, 5, 0, false);
-        scene.run(Duration::from_millis(20));
+        let sid = fixture.track(alice);
+        say(&mut fixture, alice, 5, 0, false);
+        fixture.run(Duration::from_millis(20));
         for muted in [true, false] {
-            mute(&mut scene, alice, &sid, muted);
+            mute(&mut fixture, alice, &sid, muted);
         }
         for sequence in 30..40 {
             for listener in [bob, carol] {
-                scene.clients[listener].is_cut = [33, 34].contains(&sequence);
+                fixture.clients[listener].is_cut = [33, 34].contains(&sequence);
             }
-            say(&mut scene, alice, sequence, sequence as u16 % 2, false);
+            say(&mut fixture, alice, sequence, sequence as u16 % 2, false);
             for listener in [bob, carol] {
                 // As a player with a long delay says it.
-                let one = &mut scene.clients[listener];
+                let one = &mut fixture.clients[listener];
                 if let Some((mid, _)) = one.heard.last().cloned() {
-                    one.peer.set_spare(&mid, Duration::from_millis(200), scene.now);
+                    one.peer.set_spare(&mid, Duration::from_millis(200), fixture.now);
                 }
             }
-            scene.run(Duration::from_millis(20));
+            fixture.run(Duration::from_millis(20));
         }
-        scene.run(SECOND);
+        fixture.run(SECOND);
         for listener in [bob, carol] {
-            let heard = &scene.clients[listener].heard;
+            let heard = &fixture.clients[listener].heard;
             let mut order = numbers(heard);
             order.sort_unstable();
             // Of the two that were cut off, the second one came as a copy in the next packet where copies are taken.
@@ -178,27 +178,27 @@ fn a_listener_is_sent_again_what_it_was_sent() {
 
 #[test]
 fn nothing_from_a_mute_is_put_together_after_it() {
-    let (mut scene, alice, _, carol) = room(Stack::Plain);
-    let sid = scene.track(alice);
-    say(&mut scene, alice, 10, 0, false);
-    scene.run(Duration::from_millis(20));
-    mute(&mut scene, alice, &sid, true);
+    let (mut fixture, alice, _, carol) = room(Stack::Plain);
+    let sid = fixture.track(alice);
+    say(&mut fixture, alice, 10, 0, false);
+    fixture.run(Duration::from_millis(20));
+    mute(&mut fixture, alice, &sid, true);
     for sequence in [11, 12] {
-        say(&mut scene, alice, sequence, 1, false);
-        scene.run(Duration::from_millis(20));
+        say(&mut fixture, alice, sequence, 1, false);
+        fixture.run(Duration::from_millis(20));
     }
-    mute(&mut scene, alice, &sid, false);
-    say(&mut scene, alice, 13, 2, false);
-    scene.run(SECOND);
+    mute(&mut fixture, alice, &sid, false);
+    say(&mut fixture, alice, 13, 2, false);
+    fixture.run(SECOND);
     let heard: Vec<Vec<u8>> =
-        scene.clients[carol].heard.iter().map(|(_, packet)| packet.payload.clone()).collect();
+        fixture.clients[carol].heard.iter().map(|(_, packet)| packet.payload.clone()).collect();
     assert_eq!(heard, [sound(alice, 10), sound(alice, 13)]);
 }
 
 #[test]
 fn copies_that_cannot_be_read_reach_nobody_who_takes_none() {
-    let (mut scene, alice, bob, carol) = room(Stack::Plain);
-    say(&mut scene, alice, 10, 1, false);
+    let (mut fixture, alice, bob, carol) = room(Stack::Plain);
+    say(&mut fixture, alice, 10, 1, false);
     for (sequence, payload) in
         [(11, vec![]), (12, vec![0xff; 40]), (13, vec![0x80 | 111, 0, 3, 0xff, 111, 1])]
     {
@@ -211,12 +211,12 @@ fn copies_that_cannot_be_read_reach_nobody_who_takes_none() {
             capture_ntp: None,
             payload,
         };
-        let one = &mut scene.clients[alice];
-        one.peer.send_rtp(one.microphone.unwrap(), &packet, scene.now).unwrap();
-        scene.settle();
+        let one = &mut fixture.clients[alice];
+        one.peer.send_rtp(one.microphone.unwrap(), &packet, fixture.now).unwrap();
+        fixture.settle();
     }
-    say(&mut scene, alice, 14, 0, false);
-    scene.run(SECOND);
-    assert_eq!(numbers(&scene.clients[carol].heard), [10, 14]);
-    assert_eq!(scene.clients[bob].heard.len(), 5, "those who take copies have to look themselves");
+    say(&mut fixture, alice, 14, 0, false);
+    fixture.run(SECOND);
+    assert_eq!(numbers(&fixture.clients[carol].heard), [10, 14]);
+    assert_eq!(fixture.clients[bob].heard.len(), 5, "those who take copies have to look themselves");
 }

@@ -26,7 +26,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::TARGET;
-use super::hub::Hub;
+use super::io_driver::IoDriver;
 use super::mailbox::Outgoing;
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
@@ -83,7 +83,7 @@ pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerCon
 
 /// Takes connections in until the runtime ends.
 pub(super) async fn accept(
-    hub: Hub,
+    io_driver: IoDriver,
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     max_connections: usize,
@@ -94,20 +94,28 @@ pub(super) async fn accept(
             Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, most likely: others have to end first.
-                hub.log().line(Level::Warn, TARGET, format_args!("a connection was not accepted: {error}"));
+                io_driver.log().line(
+                    Level::Warn,
+                    TARGET,
+                    format_args!("a connection was not accepted: {error}"),
+                );
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
         };
         let ip = from.ip().to_canonical();
         if strangers.borrow().get(&ip).is_some_and(|count| *count >= MAX_STRANGERS)
-            || !hub.enter(max_connections + SPARE_CONNECTIONS)
+            || !io_driver.enter(max_connections + SPARE_CONNECTIONS)
         {
             continue;
         }
         *strangers.borrow_mut().entry(ip).or_default() += 1;
-        let guest =
-            Rc::new(Guest { hub: hub.clone(), strangers: strangers.clone(), ip, is_known: false.into() });
+        let guest = Rc::new(Guest {
+            io_driver: io_driver.clone(),
+            strangers: strangers.clone(),
+            ip,
+            is_known: false.into(),
+        });
         let tls = tls.clone();
         tokio::task::spawn_local(async move {
             let _ = stream.set_nodelay(true);
@@ -118,7 +126,7 @@ pub(super) async fn accept(
 
 /// Counts a connection for as long as it lives.
 struct Guest {
-    hub: Hub,
+    io_driver: IoDriver,
     strangers: Strangers,
     ip: IpAddr,
     is_known: std::cell::Cell<bool>,
@@ -142,7 +150,7 @@ impl Guest {
 impl Drop for Guest {
     fn drop(&mut self) {
         self.known();
-        self.hub.leave();
+        self.io_driver.leave();
     }
 }
 
@@ -183,9 +191,9 @@ fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 
 /// Answers one request; a login becomes a WebSocket.
 fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) -> Answer {
-    let hub = guest.hub.clone();
+    let io_driver = guest.io_driver.clone();
     let has_origin = request.headers().contains_key(header::ORIGIN);
-    if hub.proof_secret().is_some() && has_origin {
+    if io_driver.proof_secret().is_some() && has_origin {
         // Without the headers that would let a page read it.
         return plain(
             403,
@@ -193,7 +201,7 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
             false,
         );
     }
-    let is_open = hub.proof_secret().is_none();
+    let is_open = io_driver.proof_secret().is_none();
     if request.method() == Method::OPTIONS {
         return plain(204, "", is_open);
     }
@@ -211,7 +219,7 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
         from: from.ip(),
     };
     if let Some(key) = key {
-        let opened = hub.open(&asked);
+        let opened = io_driver.open(&asked);
         return match opened {
             Ok((conn, outgoing)) => {
                 guest.known();
@@ -220,8 +228,8 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
                     // The guest lives as long as its WebSocket.
                     let _guest = guest;
                     match tokio::time::timeout(HEAD_TIME, upgrade).await {
-                        Ok(Ok(upgraded)) => carry(upgraded, conn, outgoing, &hub).await,
-                        _ => hub.closed(conn),
+                        Ok(Ok(upgraded)) => carry(upgraded, conn, outgoing, &io_driver).await,
+                        _ => io_driver.closed(conn),
                     }
                 });
                 switching(&key, is_open)
@@ -231,7 +239,7 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
     }
     match admission::route(uri.path()) {
         Route::Validate => {
-            let Refusal { status, body } = hub.validate(&asked);
+            let Refusal { status, body } = io_driver.validate(&asked);
             return plain(status, body, is_open);
         }
         Route::Signal | Route::OldSignal => return plain(404, "this path wants a WebSocket", is_open),
@@ -240,12 +248,12 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
     match uri.path() {
         "/" | "/healthz" => plain(200, "OK", is_open),
         "/metrics" => {
-            let mut answer = plain(200, http::metrics(&hub.stats()), is_open);
+            let mut answer = plain(200, http::metrics(&io_driver.stats()), is_open);
             let kind = HeaderValue::from_static("text/plain; version=0.0.4");
             answer.headers_mut().insert(header::CONTENT_TYPE, kind);
             answer
         }
-        local_proof::PATH => match hub.proof_secret() {
+        local_proof::PATH => match io_driver.proof_secret() {
             Some(secret) => {
                 let (status, body) = http::prove(secret, asked.query);
                 plain(status, body, is_open)
@@ -304,7 +312,7 @@ fn switching(key: &HeaderValue, is_open: bool) -> Answer {
 }
 
 /// Carries messages both ways until one side ends.
-async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, hub: &Hub) {
+async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, io_driver: &IoDriver) {
     let settings = WebSocketConfig::default()
         .max_message_size(Some(MAX_SIGNAL))
         .max_frame_size(Some(MAX_SIGNAL))
@@ -328,15 +336,15 @@ async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, hub: &Hub)
                 }
             },
             message = socket.next() => match message {
-                Some(Ok(Message::Binary(data))) => hub.message(conn, &data, false),
-                Some(Ok(Message::Text(text))) => hub.message(conn, text.as_bytes(), true),
+                Some(Ok(Message::Binary(data))) => io_driver.message(conn, &data, false),
+                Some(Ok(Message::Text(text))) => io_driver.message(conn, text.as_bytes(), true),
                 Some(Ok(Message::Close(_))) | Some(Err(_)) | None => break,
                 // Pings are answered by the library.
                 Some(Ok(_)) => {}
             },
         }
     }
-    hub.closed(conn);
+    io_driver.closed(conn);
 }
 
 /// Says goodbye and waits for the answer, so that what was sent before is not lost in a reset.

@@ -19,12 +19,12 @@ pub(super) struct Description {
     pub ufrag: String,
     pub password: String,
     pub addresses: Vec<SocketAddr>,
-    pub sections: Vec<Section>,
+    pub m_lines: Vec<MLine>,
 }
 
-/// One audio section, as its author sees it.
+/// One audio m-line, as its author sees it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(super) struct Section {
+pub(super) struct MLine {
     pub mid: String,
     pub sends: bool,
     pub receives: bool,
@@ -53,7 +53,7 @@ impl Description {
         }
         let description: Description =
             serde_json::from_str(text).map_err(|error| refuse(&error.to_string()))?;
-        if description.sections.len() > MAX_SECTIONS || description.addresses.len() > MAX_ADDRESSES {
+        if description.m_lines.len() > MAX_SECTIONS || description.addresses.len() > MAX_ADDRESSES {
             return Err(refuse("it names too much"));
         }
         Ok(description)

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::description::{Description, MAX_ADDRESSES, Section, candidate_address};
-use super::media::{Arrivals, Sender};
-use super::{FIRST_HELLO, OwnSection, PlainPeer, State};
+use super::description::{Description, MAX_ADDRESSES, MLine, candidate_address};
+use super::rtp::{Arrivals, Sender};
+use super::{FIRST_HELLO, LocalMLine, PlainConnection, State};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::MAX_SECTIONS;
@@ -15,7 +15,7 @@ use crate::wire::resend::Recent;
 /// The stream that the client's tracks are said to belong to.
 const STREAM: &str = "audioroom";
 
-impl PlainPeer {
+impl PlainConnection {
     fn push_sender(&mut self, stream: &str, track: &str, mid: &str) -> SenderId {
         let id = SenderId(self.next_sender);
         self.next_sender += 1;
@@ -35,16 +35,16 @@ impl PlainPeer {
     }
 
     fn push_section(&mut self, sender: Option<SenderId>) -> Result<()> {
-        if self.sections.len() >= MAX_SECTIONS {
+        if self.m_lines.len() >= MAX_SECTIONS {
             return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
         }
-        let mid = self.sections.len().to_string();
-        self.sections.push(OwnSection { mid, sender, is_receiver: sender.is_none() });
+        let mid = self.m_lines.len().to_string();
+        self.m_lines.push(LocalMLine { mid, sender, is_receiver: sender.is_none() });
         Ok(())
     }
 
     pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
-        let mid = self.sections.len().to_string();
+        let mid = self.m_lines.len().to_string();
         let id = self.push_sender(STREAM, track, &mid);
         self.push_section(Some(id))?;
         Ok(id)
@@ -56,8 +56,8 @@ impl PlainPeer {
         if self.senders.len() == before {
             return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
         }
-        for section in self.sections.iter_mut().filter(|section| section.sender == Some(sender)) {
-            section.sender = None;
+        for m_line in self.m_lines.iter_mut().filter(|m_line| m_line.sender == Some(sender)) {
+            m_line.sender = None;
         }
         Ok(())
     }
@@ -87,14 +87,14 @@ impl PlainPeer {
         if std::mem::take(&mut self.restart) {
             self.ufrag = self.random.text(8);
         }
-        let sections = self.sections.iter().map(|section| Section {
-            mid: section.mid.clone(),
-            sends: section.sender.is_some(),
-            receives: section.is_receiver,
+        let m_lines = self.m_lines.iter().map(|m_line| MLine {
+            mid: m_line.mid.clone(),
+            sends: m_line.sender.is_some(),
+            receives: m_line.is_receiver,
             track: self
                 .senders
                 .iter()
-                .find(|sender| Some(sender.id) == section.sender)
+                .find(|sender| Some(sender.id) == m_line.sender)
                 .map(|sender| (sender.stream.clone(), sender.track.clone(), sender.ssrc)),
             red: self.offers_red,
         });
@@ -102,7 +102,7 @@ impl PlainPeer {
             ufrag: self.ufrag.clone(),
             password: self.password.clone(),
             addresses: self.local.clone(),
-            sections: sections.collect(),
+            m_lines: m_lines.collect(),
         };
         let text = offer.write();
         self.outstanding = Some(offer);
@@ -116,10 +116,9 @@ impl PlainPeer {
             return Err(Error::new(ErrorKind::WrongState, "There is no offer that this could answer."));
         }
         for sender in &mut self.senders {
-            let section =
-                answer.sections.iter().find(|section| section.mid == sender.mid && section.receives);
-            sender.accepted = section.is_some();
-            sender.red = section.is_some_and(|section| section.red);
+            let m_line = answer.m_lines.iter().find(|m_line| m_line.mid == sender.mid && m_line.receives);
+            sender.accepted = m_line.is_some();
+            sender.red = m_line.is_some_and(|m_line| m_line.red);
         }
         self.take_tracks(&answer);
         if self.remote_ufrag != answer.ufrag {
@@ -151,9 +150,9 @@ impl PlainPeer {
 
     /// Tells which tracks of the remote side came and went.
     fn take_tracks(&mut self, remote: &Description) {
-        let sending = remote.sections.iter().filter(|section| section.sends);
+        let sending = remote.m_lines.iter().filter(|m_line| m_line.sends);
         let tracks: Vec<(&str, &(String, String, u32))> =
-            sending.filter_map(|section| Some((section.mid.as_str(), section.track.as_ref()?))).collect();
+            sending.filter_map(|m_line| Some((m_line.mid.as_str(), m_line.track.as_ref()?))).collect();
         let found: BTreeMap<Mid, _> = tracks
             .iter()
             .map(|(mid, (stream, track, _))| (Mid((*mid).to_owned()), (stream.clone(), track.clone())))
@@ -161,7 +160,7 @@ impl PlainPeer {
         self.events.extend(receiver::changes(&self.receivers, &found));
         self.receivers = found;
         self.red_sections =
-            remote.sections.iter().filter(|section| section.red).map(|s| Mid(s.mid.clone())).collect();
+            remote.m_lines.iter().filter(|m_line| m_line.red).map(|s| Mid(s.mid.clone())).collect();
         let mut known = std::mem::take(&mut self.arrivals);
         for (mid, (_, _, ssrc)) in tracks {
             self.arrivals
@@ -170,8 +169,8 @@ impl PlainPeer {
     }
 
     pub(in crate::transport) fn receive_sections(&self) -> u32 {
-        let sections = self.offered.iter().flat_map(|offer| &offer.sections);
-        sections.filter(|section| section.receives && !section.sends).count() as u32
+        let m_lines = self.offered.iter().flat_map(|offer| &offer.m_lines);
+        m_lines.filter(|m_line| m_line.receives && !m_line.sends).count() as u32
     }
 
     pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
@@ -188,7 +187,7 @@ impl PlainPeer {
             return Err(Error::new(ErrorKind::WrongState, "There is no offer to answer."));
         };
         let takes: BTreeSet<&str> =
-            offer.sections.iter().filter(|s| s.receives && !s.sends).map(|s| s.mid.as_str()).collect();
+            offer.m_lines.iter().filter(|s| s.receives && !s.sends).map(|s| s.mid.as_str()).collect();
         let wanted = self.wanted.clone();
         self.senders.retain(|sender| {
             takes.contains(sender.mid.as_str())
@@ -196,9 +195,9 @@ impl PlainPeer {
         });
         let used: BTreeSet<String> = self.senders.iter().map(|sender| sender.mid.clone()).collect();
         let mut free = offer
-            .sections
+            .m_lines
             .iter()
-            .map(|section| section.mid.as_str())
+            .map(|m_line| m_line.mid.as_str())
             .filter(|mid| takes.contains(mid) && !used.contains(*mid));
         let mut sections_missing = 0;
         for (stream, track) in &wanted {
@@ -212,25 +211,25 @@ impl PlainPeer {
                 None => sections_missing += 1,
             }
         }
-        let sections = offer.sections.iter().map(|section| {
-            let sender = self.senders.iter().find(|sender| sender.mid == section.mid);
-            Section {
-                mid: section.mid.clone(),
+        let m_lines = offer.m_lines.iter().map(|m_line| {
+            let sender = self.senders.iter().find(|sender| sender.mid == m_line.mid);
+            MLine {
+                mid: m_line.mid.clone(),
                 sends: sender.is_some(),
-                receives: section.sends,
+                receives: m_line.sends,
                 track: sender.map(|sender| (sender.stream.clone(), sender.track.clone(), sender.ssrc)),
-                red: section.red && (!section.sends || self.prefers_red.contains(&Mid(section.mid.clone()))),
+                red: m_line.red && (!m_line.sends || self.prefers_red.contains(&Mid(m_line.mid.clone()))),
             }
         });
         let answer = Description {
             ufrag: self.ufrag.clone(),
             password: self.password.clone(),
             addresses: self.local.clone(),
-            sections: sections.collect(),
+            m_lines: m_lines.collect(),
         };
         for sender in &mut self.senders {
             sender.accepted = true;
-            sender.red = offer.sections.iter().any(|section| section.mid == sender.mid && section.red);
+            sender.red = offer.m_lines.iter().any(|m_line| m_line.mid == sender.mid && m_line.red);
         }
         if self.state == State::New {
             self.state = State::Connecting;
@@ -246,12 +245,12 @@ impl PlainPeer {
         self.offers_red = on;
     }
 
-    /// Whether the remote side understands RED on this section.
+    /// Whether the remote side understands RED on this m-line.
     pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
         self.red_sections.contains(mid)
     }
 
-    /// RED is welcome on this section (server).
+    /// RED is welcome on this m-line (server).
     pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
         self.prefers_red.insert(mid.clone());
     }

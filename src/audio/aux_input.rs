@@ -1,0 +1,374 @@
+//! The aux input: sound of the application (music, a game) that is sent together with the local microphone and heard here.
+//!
+//! The application pushes frames from a thread of its own, or is asked for them ([`Pull`]) on the media thread. Every 10 ms one
+//! frame is fetched: while a microphone is open its clock sets the pace, and the loudspeaker gets the frames over a
+//! [`DriftFifo`]; otherwise the loudspeaker sets it. What is sent is added behind the microphone's processing, switch and volume,
+//! so nothing suppresses music as noise, and it goes on while the microphone is off. What is heard here goes through the mixer
+//! and so into the echo canceller's far end, which takes it out of the microphone again.
+//!
+//! Where no frame is there in time, silence takes its place, softly, and [`AuxInput::take_news`] says so once. Lives on the
+//! media thread; allocates nothing, but for the converter that a callback's first frame at another rate needs.
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::device::port::{self, PortError, PushPort};
+use super::device::ring::CaptureReader;
+use super::drift_fifo::DriftFifo;
+use super::frame::convert_channels;
+use super::ramp::ramp;
+use super::{BLOCK, FRAME, Frame, MAX_CHANNELS, MAX_VOLUME};
+use crate::clock::Time;
+use crate::error::Result;
+
+/// The microphone sets the pace until it has given nothing for this long.
+const PACE_LOST: Duration = Duration::from_millis(60);
+/// A callback is asked at most so often for one frame: a converter swallows the beginning.
+const MOST_PULLS: u32 = 3;
+/// How long sound takes to begin and to end: 2.5 ms.
+const FADE: usize = BLOCK;
+/// Longest frame that a callback gives: 10 ms of stereo at 48 kHz.
+pub const MAX_PULLED: usize = FRAME * MAX_CHANNELS;
+/// A callback may take this long, and is told of when it takes longer.
+pub const PULL_BUDGET: Duration = Duration::from_millis(5);
+/// Between two reports that sound is missing lies at least this.
+const NEWS_APART: Duration = Duration::from_secs(1);
+
+/// What a callback wrote: 10 ms of so many interleaved channels at this rate.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Shape {
+    /// 1 or 2.
+    pub channels: usize,
+    /// 8000–48 000 Hz.
+    pub rate_hz: u32,
+}
+
+/// Asks the application for 10 ms; it writes into the slice, or has nothing now. Called on the media thread.
+pub type Pull = Box<dyn FnMut(&mut [f32; MAX_PULLED]) -> Option<Shape> + Send>;
+/// Where the application puts its callback and takes it away again. It is locked while the callback runs, so one that was taken
+/// away does not run any more.
+pub type PullSlot = Arc<Mutex<Option<Pull>>>;
+
+/// What was made for an aux input where memory may be taken.
+pub struct Input {
+    reader: CaptureReader,
+    port: Arc<PushPort>,
+    pull: PullSlot,
+    clock: fn() -> Time,
+    drift_fifo: Box<DriftFifo>,
+}
+
+impl std::fmt::Debug for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Input")
+    }
+}
+
+/// Makes an input, and the port that the application pushes through: at any rate, at most 200 ms ahead. `clock` tells how long a
+/// callback takes.
+pub fn input(pull: PullSlot, clock: fn() -> Time) -> Result<(Input, Arc<PushPort>)> {
+    let (reader, port) = port::push(Arc::new(|| {}));
+    let port = Arc::new(port);
+    Ok((Input { reader, port: port.clone(), pull, clock, drift_fifo: Box::new(DriftFifo::new()?) }, port))
+}
+
+/// What the application should know.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum News {
+    /// Sound that was expected did not come, so many times since the input was switched on.
+    Dry(u64),
+    /// A callback gave what is no frame.
+    Shape(PortError),
+    /// A callback took this long: the whole sound waits for it.
+    Slow(Duration),
+}
+
+/// How sound comes.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Flow {
+    /// Nothing is expected.
+    Quiet,
+    /// Each fetch should find a frame.
+    Running,
+}
+
+/// What came of looking for a frame.
+enum Found {
+    Frame,
+    /// The application has nothing now.
+    Nothing,
+    Missing,
+    Bad(PortError),
+}
+
+struct Source {
+    reader: CaptureReader,
+    port: Arc<PushPort>,
+    pull: PullSlot,
+    clock: fn() -> Time,
+    slow: Option<Duration>,
+}
+
+impl Source {
+    fn next(&mut self, frame: &mut Frame, now: Time) -> Found {
+        if self.reader.read(frame).is_some() {
+            return Found::Frame;
+        }
+        // Locked elsewhere only while a callback is being put there or taken away.
+        let Some(mut slot) = self.pull.try_lock() else { return Found::Missing };
+        let Some(pull) = slot.as_mut() else { return Found::Missing };
+        for _ in 0..MOST_PULLS {
+            let mut samples = [0.0; MAX_PULLED];
+            let start = (self.clock)();
+            let given = pull(&mut samples);
+            let took = (self.clock)().since(start);
+            if took > PULL_BUDGET {
+                self.slow = Some(took);
+            }
+            let Some(Shape { channels, rate_hz }) = given else { return Found::Nothing };
+            let is_known = (1..=MAX_CHANNELS).contains(&channels) && rate_hz.is_multiple_of(100);
+            let count = (rate_hz / 100) as usize;
+            let Some(given) =
+                (is_known && count <= FRAME).then(|| &samples[..count * channels.min(MAX_CHANNELS)])
+            else {
+                return Found::Bad(PortError::Shape);
+            };
+            match self.port.push(given, channels, rate_hz, now) {
+                Ok(()) if self.reader.read(frame).is_some() => return Found::Frame,
+                // A port that is busy is one that the application pushes through at this moment.
+                Ok(()) | Err(PortError::Busy) => {}
+                Err(error) => return Found::Bad(error),
+            }
+        }
+        Found::Missing
+    }
+}
+
+/// Mixes the application's sound into what is sent and into what is heard.
+pub struct AuxInput {
+    source: Option<Source>,
+    /// Outlives the source for as long as something in it is still to be heard.
+    drift_fifo: Option<Box<DriftFifo>>,
+    flow: Flow,
+    /// The last frame, and how much of it the loudspeaker has not taken where that sets the pace.
+    frame: Frame,
+    left: usize,
+    sent: Frame,
+    block: [f32; BLOCK * MAX_CHANNELS],
+    local_volume: f32,
+    sent_volume: f32,
+    is_muted: bool,
+    /// Gains at the end of the last block and frame.
+    local_gain: f32,
+    sent_gain: f32,
+    was_heard: bool,
+    last_heard: [f32; MAX_CHANNELS],
+    /// When the microphone last asked.
+    asked: Option<Time>,
+    dry: u64,
+    news: Option<News>,
+    told: Option<Time>,
+}
+
+impl Default for AuxInput {
+    fn default() -> Self {
+        AuxInput::new()
+    }
+}
+
+impl AuxInput {
+    /// One that is off, at full volume.
+    pub fn new() -> AuxInput {
+        AuxInput {
+            source: None,
+            drift_fifo: None,
+            flow: Flow::Quiet,
+            frame: Frame::silence(MAX_CHANNELS),
+            left: 0,
+            sent: Frame::silence(MAX_CHANNELS),
+            block: [0.0; BLOCK * MAX_CHANNELS],
+            local_volume: 1.0,
+            sent_volume: 1.0,
+            is_muted: false,
+            local_gain: 1.0,
+            sent_gain: 1.0,
+            was_heard: false,
+            last_heard: [0.0; MAX_CHANNELS],
+            asked: None,
+            dry: 0,
+            news: None,
+            told: None,
+        }
+    }
+
+    /// Numbers that are no sound and that the application handed over since it was switched on.
+    pub fn bad_samples(&self) -> u64 {
+        self.source.as_ref().map_or(0, |source| source.reader.counts().bad_samples)
+    }
+
+    /// Switches it on with an input that was made before, or off: what was coming ends softly.
+    pub fn set(&mut self, input: Option<Box<Input>>) {
+        self.source = input.map(|input| {
+            let Input { reader, port, pull, clock, drift_fifo } = *input;
+            self.drift_fifo = Some(drift_fifo);
+            self.dry = 0;
+            Source { reader, port, pull, clock, slow: None }
+        });
+    }
+
+    /// Whether it is on.
+    pub fn is_on(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Sets how loud it is here and for the others, in percent: 0–[`MAX_VOLUME`], 100 is as it came.
+    pub fn set_volume(&mut self, local: u32, sent: u32) {
+        self.local_volume = local.min(MAX_VOLUME) as f32 / 100.0;
+        self.sent_volume = sent.min(MAX_VOLUME) as f32 / 100.0;
+    }
+
+    /// Mutes it here; the others hear it all the same.
+    pub fn set_muted(&mut self, muted: bool) {
+        self.is_muted = muted;
+    }
+
+    /// Times that sound was missing since it was switched on.
+    pub fn dry(&self) -> u64 {
+        self.dry
+    }
+
+    /// What the application should know, at most once a second.
+    pub fn take_news(&mut self, now: Time) -> Option<News> {
+        if self.told.is_some_and(|told| now.since(told) < NEWS_APART) {
+            return None;
+        }
+        let news = self.news.take()?;
+        self.told = Some(now);
+        Some(news)
+    }
+
+    /// 10 ms for what is sent, at the volume that it has there: call it for each frame of the microphone.
+    pub fn send(&mut self, now: Time) -> Option<&Frame> {
+        if self.source.is_none() && self.flow == Flow::Quiet {
+            return None;
+        }
+        if let Some(drift_fifo) = self.drift_fifo.as_mut().filter(|_| !is_recent(self.asked, now)) {
+            // The loudspeaker set the pace so far: it goes on with what is left of its frame.
+            drift_fifo.clear();
+            let channels = self.frame.channels();
+            drift_fifo.write(&self.frame.samples()[(FRAME - self.left) * channels..], channels);
+            self.left = 0;
+        }
+        self.asked = Some(now);
+        let start = std::mem::replace(&mut self.sent_gain, self.sent_volume);
+        if !self.fetch(now) {
+            return None;
+        }
+        let channels = self.frame.channels();
+        if let Some(drift_fifo) = &mut self.drift_fifo {
+            drift_fifo.write(self.frame.samples(), channels);
+        }
+        self.sent.clear(channels);
+        self.sent.samples_mut().copy_from_slice(self.frame.samples());
+        ramp(self.sent.samples_mut(), channels, start, self.sent_volume);
+        Some(&self.sent)
+    }
+
+    /// A block of `channels` interleaved channels for the loudspeaker, at the volume that it has here.
+    pub fn play(&mut self, channels: usize, now: Time) -> Option<&[f32]> {
+        let goal = if self.is_muted { 0.0 } else { self.local_volume };
+        let start = std::mem::replace(&mut self.local_gain, goal);
+        let has_sound = self.next_block(channels, now);
+        let block = &mut self.block[..BLOCK * channels];
+        match (std::mem::replace(&mut self.was_heard, has_sound), has_sound) {
+            (false, false) => return None,
+            (false, true) => ramp(block, channels, 0.0, 1.0),
+            (true, false) => fall_from(self.last_heard, block, channels),
+            (true, true) => {}
+        }
+        self.last_heard = [block[block.len() - channels], block[block.len() - 1]];
+        ramp(block, channels, start, goal);
+        Some(block)
+    }
+
+    /// Fills the block; false: there is nothing.
+    fn next_block(&mut self, channels: usize, now: Time) -> bool {
+        if is_recent(self.asked, now) {
+            let Some(drift_fifo) = self.drift_fifo.as_mut().filter(|drift_fifo| drift_fifo.has_sound())
+            else {
+                return false;
+            };
+            drift_fifo.read(&mut self.block, channels);
+            return true;
+        }
+        if self.left == 0 {
+            if (self.source.is_none() && self.flow == Flow::Quiet) || !self.fetch(now) {
+                return false;
+            }
+            self.left = FRAME;
+        }
+        let from = self.frame.channels();
+        let start = (FRAME - self.left) * from;
+        let samples = &self.frame.samples()[start..start + BLOCK * from];
+        convert_channels(samples, from, &mut self.block[..BLOCK * channels], channels);
+        self.left -= BLOCK;
+        true
+    }
+
+    /// Puts the next 10 ms into `frame`; false where there is silence.
+    fn fetch(&mut self, now: Time) -> bool {
+        let last = last_of(&self.frame);
+        let found = match &mut self.source {
+            Some(source) => source.next(&mut self.frame, now),
+            None => Found::Nothing,
+        };
+        if let Some(took) = self.source.as_mut().and_then(|source| source.slow.take()) {
+            self.news = Some(News::Slow(took));
+        }
+        if let Found::Frame = found {
+            if std::mem::replace(&mut self.flow, Flow::Running) == Flow::Quiet {
+                let channels = self.frame.channels();
+                ramp(&mut self.frame.samples_mut()[..FADE * channels], channels, 0.0, 1.0);
+            }
+            return true;
+        }
+        let was_running = std::mem::replace(&mut self.flow, Flow::Quiet) == Flow::Running;
+        match found {
+            Found::Bad(error) => self.news = Some(News::Shape(error)),
+            Found::Missing if was_running => {
+                self.dry += 1;
+                self.news = Some(News::Dry(self.dry));
+            }
+            _ => {}
+        }
+        if was_running {
+            self.frame.clear(MAX_CHANNELS);
+            fall_from(last, &mut self.frame.samples_mut()[..FADE * MAX_CHANNELS], MAX_CHANNELS);
+        }
+        was_running
+    }
+}
+
+/// Whether the microphone asked a short while ago, so that it sets the pace.
+fn is_recent(asked: Option<Time>, now: Time) -> bool {
+    asked.is_some_and(|asked| now.since(asked) < PACE_LOST)
+}
+
+/// The last sample of both sides.
+fn last_of(frame: &Frame) -> [f32; MAX_CHANNELS] {
+    let (samples, channels) = (frame.samples(), frame.channels());
+    let last = &samples[samples.len() - channels..];
+    [last[0], last[channels - 1]]
+}
+
+/// Fills `samples` with a slope from where the sound was down to silence.
+fn fall_from(last: [f32; MAX_CHANNELS], samples: &mut [f32], channels: usize) {
+    samples.chunks_exact_mut(channels).for_each(|pair| pair.copy_from_slice(&last[..channels]));
+    ramp(samples, channels, 1.0, 0.0);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,357 @@
+//! The application's own processing: a function that changes sound in place, on the media thread.
+//!
+//! A [`ProcessorSlot`] is shared between whoever sets the function and the thread that runs it; a [`ProcessorRunner`] is that thread's
+//! end. What the function leaves behind is made sane (no NaN, no infinities, no denormals), the place where it starts or stops
+//! does not click, one that is slow is counted and told of, and one that panics is taken out. The runner reads time through the
+//! function that it was given. Nothing here allocates while sound runs.
+#![forbid(unsafe_code)]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use crate::audio::MAX_CHANNELS;
+use crate::audio::frame::sanitise;
+use crate::clock::Time;
+
+/// Changes interleaved samples in place; the second argument is how many channels, 1 or 2.
+pub type Processor = Box<dyn FnMut(&mut [f32], usize) + Send>;
+
+/// What is known of a hook.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct ProcessorStats {
+    /// Times that it was called.
+    pub calls: u64,
+    /// Times that it took longer than its budget.
+    pub slow_calls: u64,
+    /// Its longest call.
+    pub longest: Duration,
+    /// Numbers that it left behind and that were no sound.
+    pub bad_samples: u64,
+    /// Whether it panicked and was taken out.
+    pub has_failed: bool,
+}
+
+/// Holds the hook of one place in the engine, or none.
+#[derive(Default)]
+pub struct ProcessorSlot {
+    processor: Mutex<Option<Processor>>,
+    /// Counts the changes.
+    generation: AtomicU64,
+    is_set: AtomicBool,
+    calls: AtomicU64,
+    slow_calls: AtomicU64,
+    longest_nanos: AtomicU64,
+    bad_samples: AtomicU64,
+    has_failed: AtomicBool,
+}
+
+impl std::fmt::Debug for ProcessorSlot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HookSlot({:?})", self.counts())
+    }
+}
+
+impl ProcessorSlot {
+    /// Sets another hook, or none. Waits while the present one runs; when this returns it never runs again. Not to be called
+    /// inside a hook.
+    pub fn set(&self, processor: Option<Processor>) {
+        let mut present = self.processor.lock();
+        self.is_set.store(processor.is_some(), Ordering::Release);
+        self.generation.fetch_add(1, Ordering::Release);
+        self.has_failed.store(false, Ordering::Relaxed);
+        let before = std::mem::replace(&mut *present, processor);
+        drop(present);
+        // What it owns may take its time to go, and the media thread does not wait for that.
+        drop(before);
+    }
+
+    /// Takes the hook away for good, as the one who owned it is going: waits at most `patience` for a call that is running.
+    pub fn clear(&self, patience: Duration) {
+        self.is_set.store(false, Ordering::Release);
+        let before = self.processor.try_lock_for(patience).and_then(|mut present| present.take());
+        drop(before);
+    }
+
+    /// What is known of the hooks so far; the counts go on over a change.
+    pub fn counts(&self) -> ProcessorStats {
+        ProcessorStats {
+            calls: self.calls.load(Ordering::Relaxed),
+            slow_calls: self.slow_calls.load(Ordering::Relaxed),
+            longest: Duration::from_nanos(self.longest_nanos.load(Ordering::Relaxed)),
+            bad_samples: self.bad_samples.load(Ordering::Relaxed),
+            has_failed: self.has_failed.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// While a hook goes on doing something wrong, that is told again after this time.
+pub const FAULTS_APART: Duration = Duration::from_secs(5);
+
+/// What a hook did that a person should know.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum ProcessorFault {
+    /// Its longest call since this was last told took this long, which is more than its budget.
+    Slow(Duration),
+    /// It left behind so many numbers that are no sound (NaN, infinities) since this was last told.
+    Bad(u64),
+    /// It panicked and is no longer called.
+    Failed,
+}
+
+/// Runs the hook of a slot on the sound of one place.
+pub struct ProcessorRunner {
+    slot: Arc<ProcessorSlot>,
+    clock: fn() -> Time,
+    budget: Duration,
+    generation: u64,
+    /// The last sample of each channel that went on.
+    last: [f32; MAX_CHANNELS],
+    has_failed: bool,
+    /// What was not told yet, and when the like was told last: the longest of the slow calls, and numbers that are no sound.
+    slowest: Duration,
+    slow_told: Option<Time>,
+    bad: u64,
+    bad_told: Option<Time>,
+    /// When the hook last returned.
+    returned: Time,
+}
+
+impl std::fmt::Debug for ProcessorRunner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HookRunner({:?})", self.slot)
+    }
+}
+
+impl ProcessorRunner {
+    /// A runner whose hook may take `budget` for each call, by `clock`.
+    pub fn new(slot: Arc<ProcessorSlot>, clock: fn() -> Time, budget: Duration) -> ProcessorRunner {
+        let generation = slot.generation.load(Ordering::Acquire);
+        ProcessorRunner {
+            slot,
+            clock,
+            budget,
+            generation,
+            last: [0.0; MAX_CHANNELS],
+            has_failed: false,
+            slowest: Duration::ZERO,
+            slow_told: None,
+            bad: 0,
+            bad_told: None,
+            returned: Time::ZERO,
+        }
+    }
+
+    /// Runs the hook, where there is one, on interleaved samples.
+    pub fn process(&mut self, samples: &mut [f32], channels: usize) {
+        let generation = self.slot.generation.load(Ordering::Acquire);
+        let is_another = std::mem::replace(&mut self.generation, generation) != generation;
+        if is_another {
+            (self.slowest, self.bad) = (Duration::ZERO, 0);
+            (self.slow_told, self.bad_told) = (None, None);
+        }
+        if self.slot.is_set.load(Ordering::Acquire) {
+            self.call(samples, channels);
+        }
+        if is_another {
+            self.smooth(samples, channels);
+        }
+        if let Some(last) = samples.rchunks_exact(channels).next() {
+            self.last = [last[0], last[channels - 1]];
+        }
+    }
+
+    /// How long the hook may take.
+    pub fn budget(&self) -> Duration {
+        self.budget
+    }
+
+    /// What the hook did wrong; the like of it at most every [`FAULTS_APART`], for another hook at once.
+    pub fn take_fault(&mut self) -> Option<ProcessorFault> {
+        let now = self.returned;
+        let is_due = |told: Option<Time>| told.is_none_or(|told| now.since(told) >= FAULTS_APART);
+        if std::mem::take(&mut self.has_failed) {
+            return Some(ProcessorFault::Failed);
+        }
+        if self.slowest > Duration::ZERO && is_due(self.slow_told) {
+            self.slow_told = Some(now);
+            return Some(ProcessorFault::Slow(std::mem::take(&mut self.slowest)));
+        }
+        if self.bad > 0 && is_due(self.bad_told) {
+            self.bad_told = Some(now);
+            return Some(ProcessorFault::Bad(std::mem::take(&mut self.bad)));
+        }
+        None
+    }
+
+    fn call(&mut self, samples: &mut [f32], channels: usize) {
+        let mut processor = self.slot.processor.lock();
+        let Some(body) = processor.as_mut() else { return };
+        let start = (self.clock)();
+        let ended = catch_unwind(AssertUnwindSafe(|| body(samples, channels)));
+        self.returned = (self.clock)();
+        let took = self.returned.since(start);
+        if ended.is_err() {
+            // It may be in any state; what it owns is let go of with the next change.
+            self.slot.is_set.store(false, Ordering::Release);
+            self.slot.has_failed.store(true, Ordering::Relaxed);
+            self.has_failed = true;
+        }
+        drop(processor);
+        let mut bad = 0;
+        for sample in samples {
+            let clean = sanitise(*sample);
+            // A zero of either sign is sound.
+            bad += u64::from(clean != *sample);
+            self.bad += u64::from(!sample.is_finite());
+            *sample = clean;
+        }
+        let slot = &self.slot;
+        slot.calls.fetch_add(1, Ordering::Relaxed);
+        slot.bad_samples.fetch_add(bad, Ordering::Relaxed);
+        slot.longest_nanos.fetch_max(took.as_nanos() as u64, Ordering::Relaxed);
+        if took > self.budget {
+            slot.slow_calls.fetch_add(1, Ordering::Relaxed);
+            self.slowest = self.slowest.max(took);
+        }
+    }
+
+    /// Takes the jump between the sound before and after a change away: it becomes a slope over the block.
+    fn smooth(&mut self, samples: &mut [f32], channels: usize) {
+        let count = (samples.len() / channels) as f32;
+        let Some(first) = samples.get(..channels) else { return };
+        let jump = [self.last[0] - first[0], self.last[channels - 1] - first[channels - 1]];
+        for (n, frame) in samples.chunks_exact_mut(channels).enumerate() {
+            let share = 1.0 - (n + 1) as f32 / count;
+            for (sample, jump) in frame.iter_mut().zip(jump) {
+                *sample += jump * share;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::FRAME;
+    use std::cell::Cell;
+
+    thread_local! {
+        static NOW: Cell<u64> = const { Cell::new(1) };
+    }
+
+    fn clock() -> Time {
+        Time::from_nanos(NOW.get())
+    }
+
+    fn runner(slot: &Arc<ProcessorSlot>) -> ProcessorRunner {
+        ProcessorRunner::new(slot.clone(), clock, Duration::from_millis(5))
+    }
+
+    #[test]
+    fn a_hook_changes_the_sound_and_one_that_changes_nothing_is_not_noticed() {
+        let slot = Arc::new(ProcessorSlot::default());
+        let mut runner = runner(&slot);
+        let mut samples = [0.25; 960];
+        runner.process(&mut samples, 2);
+        slot.set(Some(Box::new(|_, _| {})));
+        runner.process(&mut samples, 2);
+        assert_eq!(samples, [0.25; 960]);
+        slot.set(Some(Box::new(|samples, channels| {
+            assert_eq!(channels, 2);
+            samples.iter_mut().for_each(|sample| *sample *= -1.0);
+        })));
+        runner.process(&mut samples, 2);
+        assert_eq!(samples[959], -0.25);
+        assert_eq!(slot.counts().calls, 2);
+        assert_eq!((slot.counts().bad_samples, runner.take_fault()), (0, None));
+    }
+
+    #[test]
+    fn a_hook_that_comes_or_goes_does_not_click() {
+        let slot = Arc::new(ProcessorSlot::default());
+        let mut runner = runner(&slot);
+        let mut heard = Vec::new();
+        for k in 0..60 {
+            if k == 20 {
+                slot.set(Some(Box::new(|samples, _| samples.iter_mut().for_each(|s| *s = 0.4 - *s))));
+            }
+            if k == 40 {
+                slot.set(None);
+            }
+            let mut samples: [f32; FRAME] =
+                std::array::from_fn(|n| 0.5 * ((k * FRAME + n) as f32 * 0.02).sin());
+            runner.process(&mut samples, 1);
+            heard.extend_from_slice(&samples);
+        }
+        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        assert!(steepest < 0.5 * 0.02 + 1.4 / FRAME as f32 + 1e-3, "{steepest}");
+        assert_eq!(slot.counts().calls, 20, "it is not called after it was taken away");
+    }
+
+    #[test]
+    fn what_is_no_sound_is_made_silence_and_counted() {
+        let slot = Arc::new(ProcessorSlot::default());
+        let mut runner = runner(&slot);
+        slot.set(Some(Box::new(|samples, _| {
+            samples[..5].copy_from_slice(&[f32::NAN, f32::INFINITY, 1e-40, 1e30, -0.0]);
+        })));
+        runner.process(&mut [0.0; FRAME], 1);
+        let mut samples = [0.1; FRAME];
+        runner.process(&mut samples, 1);
+        assert_eq!(samples[..6], [0.0, 0.0, 0.0, 16.0, 0.0, 0.1]);
+        assert_eq!(slot.counts().bad_samples, 8);
+        assert_eq!(
+            runner.take_fault(),
+            Some(ProcessorFault::Bad(4)),
+            "the denormal and the loud one are sound of a kind"
+        );
+        runner.process(&mut samples, 1);
+        assert_eq!(runner.take_fault(), None, "told a moment ago");
+        NOW.set(NOW.get() + FAULTS_APART.as_nanos() as u64);
+        runner.process(&mut samples, 1);
+        assert_eq!(runner.take_fault(), Some(ProcessorFault::Bad(4)));
+    }
+
+    #[test]
+    fn a_slow_hook_is_counted_each_time_and_told_every_few_seconds() {
+        let slot = Arc::new(ProcessorSlot::default());
+        let mut runner = runner(&slot);
+        slot.set(Some(Box::new(|_, _| NOW.set(NOW.get() + 6_000_000))));
+        runner.process(&mut [0.0; FRAME], 1);
+        assert_eq!(runner.take_fault(), Some(ProcessorFault::Slow(Duration::from_millis(6))));
+        runner.process(&mut [0.0; FRAME], 1);
+        assert_eq!(runner.take_fault(), None);
+        assert_eq!((slot.counts().slow_calls, slot.counts().longest), (2, Duration::from_millis(6)));
+        NOW.set(NOW.get() + FAULTS_APART.as_nanos() as u64 - 20_000_000);
+        runner.process(&mut [0.0; FRAME], 1);
+        assert_eq!(runner.take_fault(), None, "too soon");
+        NOW.set(NOW.get() + 20_000_000);
+        runner.process(&mut [0.0; FRAME], 1);
+        assert_eq!(
+            runner.take_fault(),
+            Some(ProcessorFault::Slow(Duration::from_millis(6))),
+            "it still is slow"
+        );
+        assert_eq!(runner.take_fault(), None);
+        slot.set(Some(Box::new(|_, _| NOW.set(NOW.get() + 7_000_000))));
+        runner.process(&mut [0.0; FRAME], 1);
+        assert!(runner.take_fault().is_some(), "another hook is told of again");
+    }
+
+    #[test]
+    fn a_hook_that_panics_is_taken_out_and_the_sound_goes_on() {
+        let slot = Arc::new(ProcessorSlot::default());
+        let mut runner = runner(&slot);
+        slot.set(Some(Box::new(|_, _| panic!("deliberate"))));
+        let mut samples = [0.1; FRAME];
+        runner.process(&mut samples, 1);
+        runner.process(&mut samples, 1);
+        assert_eq!(slot.counts().calls, 1);
+        assert_eq!(runner.take_fault(), Some(ProcessorFault::Failed));
+        assert!(slot.counts().has_failed);
+    }
+}

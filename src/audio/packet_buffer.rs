@@ -1,0 +1,371 @@
+//! The packet store of a receive stream: puts packets into order. Sequence numbers are extended already, timestamps are here.
+//!
+//! It decides nothing about time: when a packet is decoded, and what is done about one that is missing, is `receive_stream.rs`'s;
+//! how much delay the network asks for is `jitter/target.rs`'s. Storage is fixed at creation. Runs on the media thread.
+#![forbid(unsafe_code)]
+
+pub mod delay_estimator;
+pub mod stretch;
+
+use super::opus;
+use crate::clock::Time;
+use crate::wire::sequence::{self, MAX_MISORDER};
+
+/// Packets that a receive stream holds at most: 1.28 s of 10 ms packets.
+pub const CAPACITY: usize = 128;
+/// Longest payload that is taken, in bytes; more does not fit a datagram.
+pub const MAX_PAYLOAD: usize = 1472;
+/// Whether a packet came is known for this many sequence numbers up to the newest; more than [`MAX_MISORDER`].
+const SEEN: i64 = 256;
+/// A timestamp that lies further away, either way, restarts the stream: 5 s.
+const MAX_JUMP: i64 = 5 * super::SAMPLE_RATE as i64;
+
+/// A packet as it came off the network.
+#[derive(Copy, Clone, Debug)]
+pub struct ReceivedPacket<'a> {
+    /// Extended RTP sequence number (`wire/sequence.rs`).
+    pub sequence: i64,
+    /// RTP timestamp at 48 kHz.
+    pub timestamp: u32,
+    /// RTP marker.
+    pub marker: bool,
+    /// The Opus packet.
+    pub payload: &'a [u8],
+}
+
+/// How a packet came.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum PacketOrigin {
+    /// As it was sent.
+    Sent,
+    /// A copy inside a later packet (RFC 2198).
+    RedCopy,
+    /// Sent again because it was asked for.
+    Retransmission,
+}
+
+/// A stored packet: everything but its bytes.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// Extended sequence number.
+    pub sequence: i64,
+    /// Extended timestamp of the first sample.
+    pub timestamp: i64,
+    /// Samples a channel.
+    pub samples: usize,
+    /// When it came.
+    pub arrival: Time,
+    /// How it came.
+    pub origin: PacketOrigin,
+    slot: usize,
+    length: usize,
+}
+
+impl Entry {
+    /// The timestamp after its last sample.
+    pub fn end(&self) -> i64 {
+        self.timestamp + self.samples as i64
+    }
+}
+
+/// What became of a packet.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum InsertResult {
+    /// Stored, in order with what came before.
+    InOrder,
+    /// Stored, but a later one came before it.
+    Reordered,
+    /// Stored as the first of a stream that does not go on from the one before; that one is forgotten.
+    Restarted,
+    /// Dropped: it was here already, played or not.
+    Duplicate,
+    /// Dropped: its time was over.
+    Late,
+    /// Dropped: not Opus, or longer than a datagram.
+    Invalid,
+    /// Dropped: the store is full.
+    Full,
+}
+
+/// Packets in order.
+pub struct PacketBuffer {
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+    free: Vec<usize>,
+    /// Highest sequence number and its timestamp, once there is one.
+    newest: Option<(i64, i64)>,
+    /// Sequence numbers up to this one are over.
+    passed: i64,
+    /// Which of the last [`SEEN`] sequence numbers came: a bit each, at the number modulo [`SEEN`].
+    seen: [u64; SEEN as usize / 64],
+}
+
+impl Default for PacketBuffer {
+    fn default() -> Self {
+        PacketBuffer::new()
+    }
+}
+
+impl PacketBuffer {
+    /// An empty store.
+    pub fn new() -> PacketBuffer {
+        PacketBuffer {
+            // Zeroed memory that is not touched costs nothing; slots are used lowest first.
+            bytes: vec![0; CAPACITY * MAX_PAYLOAD],
+            entries: Vec::with_capacity(CAPACITY),
+            free: (0..CAPACITY).rev().collect(),
+            newest: None,
+            passed: i64::MIN,
+            seen: [0; SEEN as usize / 64],
+        }
+    }
+
+    /// Takes the copy of a packet that may be missing. A copy never begins a stream, nor is it newer than all that was sent.
+    pub fn insert_repair(
+        &mut self,
+        packet: &ReceivedPacket<'_>,
+        origin: PacketOrigin,
+        arrival: Time,
+    ) -> InsertResult {
+        let Ok(samples) = opus::packet_samples(packet.payload) else { return InsertResult::Invalid };
+        let Some((newest, newest_timestamp)) = self.newest else { return InsertResult::Invalid };
+        let (sequence, timestamp) = (packet.sequence, self.extend(packet.timestamp));
+        let is_wild = !(newest - MAX_MISORDER..=newest).contains(&sequence)
+            || !(-MAX_JUMP..=0).contains(&(timestamp - newest_timestamp));
+        if is_wild || packet.payload.len() > MAX_PAYLOAD {
+            return InsertResult::Invalid;
+        }
+        self.buffer(packet, Entry { sequence, timestamp, samples, arrival, origin, slot: 0, length: 0 })
+    }
+
+    /// Takes a packet that came at `arrival`.
+    pub fn insert(&mut self, packet: &ReceivedPacket<'_>, arrival: Time) -> InsertResult {
+        let Ok(samples) = opus::packet_samples(packet.payload) else { return InsertResult::Invalid };
+        if packet.payload.len() > MAX_PAYLOAD {
+            return InsertResult::Invalid;
+        }
+        let sequence = packet.sequence;
+        let mut timestamp = self.extend(packet.timestamp);
+        let mut restarted = false;
+        if let Some((newest, newest_timestamp)) = self.newest {
+            let is_wild = !sequence::continues(newest, sequence);
+            let is_back_in_time = sequence > newest && timestamp < newest_timestamp;
+            if is_wild || is_back_in_time || (timestamp - newest_timestamp).abs() > MAX_JUMP {
+                self.clear();
+                timestamp = self.extend(packet.timestamp);
+                restarted = true;
+            }
+        }
+        let origin = PacketOrigin::Sent;
+        let inserted =
+            self.buffer(packet, Entry { sequence, timestamp, samples, arrival, origin, slot: 0, length: 0 });
+        if restarted { InsertResult::Restarted } else { inserted }
+    }
+
+    /// Puts a packet into its place.
+    fn buffer(&mut self, packet: &ReceivedPacket<'_>, entry: Entry) -> InsertResult {
+        let sequence = entry.sequence;
+        if self.has_come(sequence) {
+            return InsertResult::Duplicate;
+        }
+        if sequence <= self.passed {
+            self.note(sequence);
+            return InsertResult::Late;
+        }
+        let Some(slot) = self.free.pop() else { return InsertResult::Full };
+        let (start, length) = (slot * MAX_PAYLOAD, packet.payload.len());
+        self.bytes[start..start + length].copy_from_slice(packet.payload);
+        let place = self.entries.partition_point(|entry| entry.sequence < sequence);
+        self.entries.insert(place, Entry { slot, length, ..entry });
+        let is_newest = self.newest.is_none_or(|(newest, _)| sequence > newest);
+        if is_newest {
+            let newest = self.newest.map_or(sequence - 1, |(newest, _)| newest);
+            (newest + 1..sequence).rev().take(SEEN as usize).for_each(|missing| self.forget(missing));
+            self.newest = Some((sequence, entry.timestamp));
+        }
+        self.note(sequence);
+        if is_newest { InsertResult::InOrder } else { InsertResult::Reordered }
+    }
+
+    /// Whether a packet came, in time or late; of packets far back it is not known any more, and false.
+    pub fn has_come(&self, sequence: i64) -> bool {
+        let back = self.newest.map_or(-1, |(newest, _)| newest - sequence);
+        (0..SEEN).contains(&back) && self.seen[bit(sequence).0] & bit(sequence).1 != 0
+    }
+
+    /// Counts a packet as come, though it is of no use: it lies before the beginning of what is played.
+    pub fn disregard(&mut self, sequence: i64) {
+        self.note(sequence);
+    }
+
+    fn note(&mut self, sequence: i64) {
+        self.seen[bit(sequence).0] |= bit(sequence).1;
+    }
+
+    fn forget(&mut self, sequence: i64) {
+        self.seen[bit(sequence).0] &= !bit(sequence).1;
+    }
+
+    /// The extended timestamp of a packet: the one next to that of the newest packet.
+    pub fn extend(&self, timestamp: u32) -> i64 {
+        let newest = self.newest.map(|(_, newest)| newest);
+        newest.map_or(i64::from(timestamp), |newest| sequence::nearest_timestamp(newest, timestamp))
+    }
+
+    /// The packet with the lowest sequence number.
+    pub fn first(&self) -> Option<Entry> {
+        self.entries.first().copied()
+    }
+
+    /// The packet with the highest sequence number.
+    pub fn last(&self) -> Option<Entry> {
+        self.entries.last().copied()
+    }
+
+    /// The packet with this sequence number, if it is in the store.
+    pub fn get(&self, sequence: i64) -> Option<Entry> {
+        self.entries.iter().find(|entry| entry.sequence == sequence).copied()
+    }
+
+    /// The bytes of a packet that is in the store.
+    pub fn payload(&self, entry: &Entry) -> &[u8] {
+        let start = entry.slot * MAX_PAYLOAD;
+        &self.bytes[start..start + entry.length]
+    }
+
+    /// Removes the first packet; it and those before it do not come in any more.
+    pub fn pass_first(&mut self) {
+        if !self.entries.is_empty() {
+            let entry = self.entries.remove(0);
+            self.passed = entry.sequence;
+            self.free.push(entry.slot);
+        }
+    }
+
+    /// Highest sequence number that came, and its timestamp.
+    pub fn newest(&self) -> Option<(i64, i64)> {
+        self.newest
+    }
+
+    /// Packets in the store.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Forgets packets and numbering.
+    pub fn clear(&mut self) {
+        while let Some(entry) = self.entries.pop() {
+            self.free.push(entry.slot);
+        }
+        self.newest = None;
+        self.passed = i64::MIN;
+        self.seen = [0; SEEN as usize / 64];
+    }
+}
+
+/// Word and mask of a sequence number.
+fn bit(sequence: i64) -> (usize, u64) {
+    let place = sequence.rem_euclid(SEEN) as usize;
+    (place / 64, 1 << (place % 64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A 20 ms SILK packet without content: its first byte says so.
+    const PAYLOAD: &[u8] = &[0x48, 1, 2, 3];
+
+    fn insert(buffer: &mut PacketBuffer, sequence: i64, timestamp: u32) -> InsertResult {
+        let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: PAYLOAD };
+        buffer.insert(&packet, Time::ZERO)
+    }
+
+    #[test]
+    fn packets_come_out_in_order_and_each_once() {
+        let mut buffer = PacketBuffer::new();
+        assert_eq!(insert(&mut buffer, 10, 960 * 10), InsertResult::InOrder);
+        assert_eq!(insert(&mut buffer, 12, 960 * 12), InsertResult::InOrder);
+        assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Reordered);
+        assert_eq!(insert(&mut buffer, 12, 960 * 12), InsertResult::Duplicate);
+        let mut order = Vec::new();
+        while let Some(entry) = buffer.first() {
+            assert_eq!(buffer.payload(&entry), PAYLOAD);
+            order.push(entry.sequence);
+            buffer.pass_first();
+        }
+        assert_eq!(order, [10, 11, 12]);
+        assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Duplicate);
+        assert_eq!(insert(&mut buffer, 9, 960 * 9), InsertResult::Late);
+        assert_eq!(insert(&mut buffer, 9, 960 * 9), InsertResult::Duplicate);
+        // Numbers that were jumped over are not taken for those that had their place before.
+        assert_eq!(insert(&mut buffer, 300, 960 * 13), InsertResult::InOrder);
+        assert!(!buffer.has_come(267) && !buffer.has_come(299) && buffer.has_come(300));
+    }
+
+    #[test]
+    fn a_copy_fills_a_gap_and_nothing_else() {
+        let mut buffer = PacketBuffer::new();
+        let copy = |buffer: &mut PacketBuffer, sequence: i64| {
+            let timestamp = sequence as u32 * 960;
+            let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: PAYLOAD };
+            buffer.insert_repair(&packet, PacketOrigin::RedCopy, Time::ZERO)
+        };
+        assert_eq!(copy(&mut buffer, 9), InsertResult::Invalid, "a copy begins no stream");
+        insert(&mut buffer, 10, 960 * 10);
+        insert(&mut buffer, 12, 960 * 12);
+        assert_eq!(copy(&mut buffer, 13), InsertResult::Invalid);
+        assert_eq!(copy(&mut buffer, 12), InsertResult::Duplicate);
+        assert_eq!(copy(&mut buffer, 11), InsertResult::Reordered);
+        assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Duplicate);
+        buffer.pass_first();
+        assert_eq!(buffer.first().unwrap().origin, PacketOrigin::RedCopy);
+        assert_eq!(copy(&mut buffer, 9), InsertResult::Late);
+    }
+
+    #[test]
+    fn timestamps_go_on_through_their_wrap() {
+        let mut buffer = PacketBuffer::new();
+        let start = u32::MAX - 960;
+        for k in 0..4 {
+            let timestamp = start.wrapping_add(960 * k);
+            assert_eq!(insert(&mut buffer, 65_534 + i64::from(k), timestamp), InsertResult::InOrder);
+        }
+        let timestamps: Vec<i64> = buffer.entries.iter().map(|entry| entry.timestamp).collect();
+        assert!(timestamps.windows(2).all(|pair| pair[1] - pair[0] == 960), "{timestamps:?}");
+        assert!(buffer.entries.windows(2).all(|pair| pair[1].sequence - pair[0].sequence == 1));
+    }
+
+    #[test]
+    fn a_jump_restarts_the_stream() {
+        for (sequence, timestamp) in
+            [(101, 960 * 100 + 6 * 48_000), (101, 960 * 50), (20_000, 960 * 101), (60_000, 0)]
+        {
+            let mut buffer = PacketBuffer::new();
+            insert(&mut buffer, 100, 960 * 100);
+            assert_eq!(insert(&mut buffer, sequence, timestamp), InsertResult::Restarted);
+            assert_eq!(buffer.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_full_store_and_bytes_that_are_not_opus_are_refused() {
+        let mut buffer = PacketBuffer::new();
+        for k in 0..CAPACITY as u32 {
+            assert_eq!(insert(&mut buffer, k.into(), 960 * k), InsertResult::InOrder);
+        }
+        assert_eq!(insert(&mut buffer, CAPACITY as i64, 960 * CAPACITY as u32), InsertResult::Full);
+        let packet = ReceivedPacket { sequence: 200, timestamp: 0, marker: false, payload: &[] };
+        assert_eq!(buffer.insert(&packet, Time::ZERO), InsertResult::Invalid);
+        let long = [0x48; MAX_PAYLOAD + 1];
+        assert_eq!(
+            buffer.insert(&ReceivedPacket { payload: &long, ..packet }, Time::ZERO),
+            InsertResult::Invalid
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! Finding a period of the voice that can be taken out or put in without being heard.
+//!
+//! The delay of a receive stream is moved by whole periods of the pitch, cross-faded (`receive_stream/fifo.rs` does that); this file finds how
+//! long a period is at a place, by comparing what is before the place with what is behind it. Silence has no pitch and takes
+//! any length. Pure arithmetic, no allocation.
+#![forbid(unsafe_code)]
+
+/// Shortest period, in samples: 2.5 ms (400 Hz).
+pub const MIN_LAG: usize = 120;
+/// Longest period, in samples: 15 ms (67 Hz).
+pub const MAX_LAG: usize = 720;
+/// Least similarity (normalised correlation) of two neighbouring periods for which one may be taken out or put in.
+pub const SIMILAR: f32 = 0.9;
+/// What is enough when the delay has to fall fast.
+pub const SIMILAR_ENOUGH: f32 = 0.5;
+/// Mean square below which sound counts as silence: −55 dBFS.
+const SILENCE: f32 = 3.2e-6;
+/// The search is done on every sixth sample, at 8 kHz.
+const STEP: usize = 6;
+/// How much is taken out of or put into silence at once.
+const SILENCE_LAG: usize = 480;
+
+/// Where the two periods that are compared lie.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Both behind the position: one of them is to be taken out.
+    Behind,
+    /// One before it and one behind it: one is to be put in.
+    Around,
+}
+
+/// Finds the period at `position` of the interleaved `samples`, at most `most` samples long, whose two instances are at least
+/// `similar` to one another. The first channel decides.
+pub fn period(
+    samples: &[f32],
+    channels: usize,
+    position: usize,
+    place: Place,
+    most: usize,
+    similar: f32,
+) -> Option<usize> {
+    let count = samples.len() / channels.max(1);
+    let behind = count.saturating_sub(position);
+    let most = match place {
+        Place::Behind => most.min(behind / 2),
+        Place::Around => most.min(behind).min(position),
+    }
+    .min(MAX_LAG);
+    if most < MIN_LAG {
+        return None;
+    }
+    let at = |n: usize| samples[n * channels];
+    let start = |lag: usize| if place == Place::Behind { position } else { position - lag };
+    if mean_square(start(most), 2 * most, &at) < SILENCE {
+        return Some(most.min(SILENCE_LAG));
+    }
+    let similarity = |lag: usize, step: usize| {
+        let first = start(lag);
+        let (mut product, mut early, mut late) = (0.0_f32, 1e-9_f32, 1e-9_f32);
+        for n in (first..first + lag).step_by(step) {
+            let (a, b) = (at(n), at(n + lag));
+            product += a * b;
+            early += a * a;
+            late += b * b;
+        }
+        product / (early * late).sqrt()
+    };
+    let coarse = best((MIN_LAG..=most).step_by(STEP), |lag| similarity(lag, STEP))?;
+    let fine =
+        best((coarse.0.saturating_sub(STEP).max(MIN_LAG)..=(coarse.0 + STEP).min(most)).step_by(1), |lag| {
+            similarity(lag, 2)
+        })?;
+    (fine.1 >= similar).then_some(fine.0)
+}
+
+fn best(lags: impl Iterator<Item = usize>, similarity: impl Fn(usize) -> f32) -> Option<(usize, f32)> {
+    lags.map(|lag| (lag, similarity(lag))).max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+fn mean_square(start: usize, count: usize, at: &impl Fn(usize) -> f32) -> f32 {
+    (start..start + count).step_by(STEP).map(|n| at(n) * at(n)).sum::<f32>() / (count / STEP) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    fn voice(period: f32, count: usize) -> Vec<f32> {
+        (0..count)
+            .map(|n| {
+                let phase = n as f32 / period * std::f32::consts::TAU;
+                0.3 * (phase.sin() + 0.5 * (2.0 * phase + 0.3).sin() + 0.3 * (5.0 * phase).sin())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_period_of_a_voice_is_found() {
+        for expected in [160.0, 267.0, 400.0, 600.0] {
+            let samples = voice(expected, 3000);
+            for (place, position) in [(Place::Behind, 100), (Place::Around, 1500)] {
+                let lag = period(&samples, 1, position, place, MAX_LAG, SIMILAR).unwrap();
+                let periods = (lag as f32 / expected).round();
+                assert!(
+                    periods >= 1.0 && (lag as f32 - periods * expected).abs() <= 3.0,
+                    "{expected}: {lag}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn noise_has_no_period_and_silence_has_any() {
+        let mut random = Random::from_seed(4);
+        let noise: Vec<f32> = (0..3000).map(|_| random.unit() as f32 - 0.5).collect();
+        assert_eq!(period(&noise, 1, 0, Place::Behind, MAX_LAG, SIMILAR), None);
+        let silence = vec![0.0005; 3000];
+        assert_eq!(period(&silence, 1, 0, Place::Behind, MAX_LAG, SIMILAR), Some(SILENCE_LAG));
+        assert_eq!(period(&silence, 1, 1500, Place::Around, 200, SIMILAR), Some(200));
+    }
+
+    #[test]
+    fn too_little_sound_is_left_alone() {
+        let samples = voice(160.0, 230);
+        assert_eq!(period(&samples, 1, 0, Place::Behind, MAX_LAG, SIMILAR), None);
+        assert_eq!(period(&samples, 1, 100, Place::Around, MAX_LAG, SIMILAR), None);
+        assert_eq!(period(&samples, 2, 500, Place::Around, MAX_LAG, SIMILAR), None);
+    }
+}

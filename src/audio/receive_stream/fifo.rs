@@ -1,0 +1,273 @@
+//! The decoded sound of a receive stream that is not played yet, with a little of what was played before it.
+//!
+//! Sound is *certain* (decoded or restored) or *provisional*: made up because nothing was there, and cut off where a packet
+//! comes after all. Positions are samples a channel; samples are interleaved. Fixed storage, media thread.
+#![forbid(unsafe_code)]
+
+use crate::audio::frame::convert_channels;
+use crate::audio::opus::MAX_PACKET_SAMPLES;
+use crate::audio::{BLOCK, MAX_CHANNELS};
+
+/// Played samples that are kept for finding the pitch: 15 ms.
+pub const HISTORY: usize = 720;
+/// Most that may be ready before another packet is decoded.
+const MAX_BEFORE_DECODE: usize = 2 * HISTORY + BLOCK;
+const CAPACITY: usize = HISTORY + MAX_BEFORE_DECODE + MAX_PACKET_SAMPLES + HISTORY;
+/// Over how many samples provisional sound goes over into certain sound.
+const SPLICE: usize = BLOCK;
+
+/// Interleaved samples, first in, first out.
+pub struct Fifo {
+    samples: Box<[f32]>,
+    channels: usize,
+    read: usize,
+    end: usize,
+    provisional: usize,
+}
+
+impl Fifo {
+    /// An empty FIFO of 1 or 2 channels.
+    pub fn new(channels: usize) -> Fifo {
+        Fifo {
+            samples: vec![0.0; CAPACITY * MAX_CHANNELS].into_boxed_slice(),
+            channels,
+            read: 0,
+            end: 0,
+            provisional: 0,
+        }
+    }
+
+    /// 1 or 2.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Goes over to another channel count. What is not played is dropped: this happens when the playback device changes.
+    pub fn set_channels(&mut self, channels: usize) {
+        if self.channels != channels {
+            *self = Fifo {
+                samples: std::mem::take(&mut self.samples),
+                channels,
+                read: 0,
+                end: 0,
+                provisional: 0,
+            };
+        }
+    }
+
+    /// Drops what is not played, and the past.
+    pub fn clear(&mut self) {
+        (self.read, self.end, self.provisional) = (0, 0, 0);
+    }
+
+    /// Samples a channel that can be played, provisional ones included.
+    pub fn ready(&self) -> usize {
+        self.end - self.read
+    }
+
+    /// Samples a channel that were decoded or restored.
+    pub fn certain(&self) -> usize {
+        self.ready() - self.provisional
+    }
+
+    /// Samples a channel of the past that are still here.
+    pub fn history(&self) -> usize {
+        self.read
+    }
+
+    /// Appends certain sound of `from` channels; provisional sound fades over into it and ends.
+    pub fn append(&mut self, source: &[f32], from: usize) {
+        let count = source.len() / from;
+        self.make_room(count);
+        let start = self.end - self.provisional;
+        let overlap = SPLICE.min(self.provisional).min(count);
+        for n in 0..overlap {
+            let weight = (n + 1) as f32 / (overlap + 1) as f32;
+            let mut converted = [0.0; MAX_CHANNELS];
+            let converted = &mut converted[..self.channels];
+            convert_channels(&source[n * from..(n + 1) * from], from, converted, self.channels);
+            for (channel, sample) in converted.iter().enumerate() {
+                let target = &mut self.samples[(start + n) * self.channels + channel];
+                *target += (sample - *target) * weight;
+            }
+        }
+        convert_channels(
+            &source[overlap * from..count * from],
+            from,
+            &mut self.samples[(start + overlap) * self.channels..(start + count) * self.channels],
+            self.channels,
+        );
+        self.end = start + count;
+        self.provisional = 0;
+    }
+
+    /// Appends sound that was made up, behind what is here.
+    pub fn append_provisional(&mut self, source: &[f32], from: usize) {
+        let before = self.provisional;
+        self.provisional = 0;
+        self.append(source, from);
+        self.provisional = before + source.len() / from;
+    }
+
+    /// Makes the first `most` provisional samples certain, or all of them; returns how many.
+    pub fn keep(&mut self, most: usize) -> usize {
+        let kept = most.min(self.provisional);
+        self.provisional -= kept;
+        kept
+    }
+
+    /// Plays into `target` (whole samples of all channels); what is missing becomes silence.
+    pub fn pop(&mut self, target: &mut [f32]) {
+        let count = (target.len() / self.channels).min(self.ready());
+        let start = self.read * self.channels;
+        let numbers = count * self.channels;
+        target[..numbers].copy_from_slice(&self.samples[start..start + numbers]);
+        target[numbers..].fill(0.0);
+        self.read += count;
+        self.provisional = self.provisional.min(self.ready());
+    }
+
+    /// The samples from `back` before the reading position up to the end, interleaved.
+    pub fn around(&self, back: usize) -> &[f32] {
+        &self.samples[(self.read - back.min(self.read)) * self.channels..self.end * self.channels]
+    }
+
+    /// Removes one period of `lag` samples at the reading position: the period there fades over into the next one.
+    /// Needs twice `lag` certain samples. Returns how many samples went.
+    pub fn remove_period(&mut self, lag: usize) -> usize {
+        if self.certain() < 2 * lag {
+            return 0;
+        }
+        // The result is written over the second period, so that the reading position moves on by one.
+        for n in 0..lag {
+            let weight = (n + 1) as f32 / (lag + 1) as f32;
+            for channel in 0..self.channels {
+                let early = self.samples[(self.read + n) * self.channels + channel];
+                let late = &mut self.samples[(self.read + lag + n) * self.channels + channel];
+                *late = early + (*late - early) * weight;
+            }
+        }
+        // The removed period is not part of the past that was heard.
+        let channels = self.channels;
+        self.samples.copy_within(0..self.read * channels, lag * channels);
+        self.read += lag;
+        lag
+    }
+
+    /// Repeats one period of `lag` samples at the reading position: what is about to be played fades over into the period
+    /// that was played last, and is then played. Needs `lag` samples of the past and `lag` certain ones.
+    /// Returns how many samples came.
+    pub fn insert_period(&mut self, lag: usize) -> usize {
+        self.make_room(lag);
+        if self.certain() < lag || self.history() < lag {
+            return 0;
+        }
+        let channels = self.channels;
+        let (read, end) = (self.read * channels, self.end * channels);
+        self.samples.copy_within(read..end, read + lag * channels);
+        for n in 0..lag {
+            let weight = (n + 1) as f32 / (lag + 1) as f32;
+            for channel in 0..channels {
+                let past = self.samples[(self.read - lag + n) * channels + channel];
+                let coming = self.samples[(self.read + lag + n) * channels + channel];
+                self.samples[(self.read + n) * channels + channel] = coming + (past - coming) * weight;
+            }
+        }
+        self.end += lag;
+        lag
+    }
+
+    /// Makes room for `count` samples behind the certain ones, keeping [`HISTORY`] of the past.
+    fn make_room(&mut self, count: usize) {
+        if self.end + count <= CAPACITY {
+            return;
+        }
+        let drop = self.read.saturating_sub(HISTORY);
+        self.samples.copy_within(drop * self.channels..self.end * self.channels, 0);
+        self.read -= drop;
+        self.end -= drop;
+        // A receive stream decodes only while less than MAX_BEFORE_DECODE is ready, so this holds; if it did not, the oldest would go.
+        let over = (self.end + count).saturating_sub(CAPACITY);
+        if over > 0 {
+            let over = over.min(self.end);
+            self.samples.copy_within(over * self.channels..self.end * self.channels, 0);
+            self.end -= over;
+            self.read = self.read.saturating_sub(over);
+            self.provisional = self.provisional.min(self.ready());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sine(period: usize, start: usize, count: usize) -> Vec<f32> {
+        (start..start + count).map(|n| (n as f32 * std::f32::consts::TAU / period as f32).sin()).collect()
+    }
+
+    fn steepest(samples: &[f32]) -> f32 {
+        samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn sound_comes_out_as_it_went_in_for_as_long_as_it_lasts() {
+        let mut fifo = Fifo::new(1);
+        let input = sine(200, 0, 96_000);
+        let mut output = Vec::new();
+        for packet in input.chunks(960) {
+            fifo.append(packet, 1);
+            while fifo.ready() >= BLOCK {
+                let mut block = [0.0; BLOCK];
+                fifo.pop(&mut block);
+                output.extend_from_slice(&block);
+            }
+        }
+        assert_eq!(input, output);
+    }
+
+    #[test]
+    fn made_up_sound_gives_way_without_a_step() {
+        let mut fifo = Fifo::new(1);
+        fifo.append(&[0.5; 120], 1);
+        fifo.append_provisional(&[0.5; 480], 1);
+        fifo.append(&[-0.5; 960], 1);
+        assert_eq!((fifo.ready(), fifo.certain()), (1080, 1080));
+        let mut all = vec![0.0; 1080];
+        fifo.pop(&mut all);
+        assert!(steepest(&all) < 0.01, "{}", steepest(&all));
+    }
+
+    #[test]
+    fn made_up_sound_that_is_kept_is_played_as_it_is() {
+        let mut fifo = Fifo::new(1);
+        fifo.append_provisional(&[0.5; 480], 1);
+        assert_eq!((fifo.keep(100), fifo.certain()), (100, 100));
+        fifo.append(&[-0.5; 960], 1);
+        assert_eq!((fifo.ready(), fifo.keep(100)), (1060, 0));
+        let mut all = vec![0.0; 1060];
+        fifo.pop(&mut all);
+        assert!(all[..100].iter().all(|sample| *sample == 0.5) && all[340] == -0.5);
+    }
+
+    #[test]
+    fn a_period_is_taken_out_and_put_in_without_a_step() {
+        for channels in [1, 2] {
+            let wave = sine(300, 0, 2400);
+            let mut fifo = Fifo::new(channels);
+            fifo.append(&wave, 1);
+            let mut heard = vec![0.0; 720 * channels];
+            fifo.pop(&mut heard);
+            fifo.insert_period(300);
+            assert_eq!(fifo.ready(), 2400 - 720 + 300);
+            fifo.remove_period(300);
+            fifo.remove_period(300);
+            assert_eq!(fifo.ready(), 2400 - 720 - 300);
+            let mut rest = vec![0.0; fifo.ready() * channels];
+            fifo.pop(&mut rest);
+            heard.extend(rest);
+            let mono: Vec<f32> = heard.iter().step_by(channels).copied().collect();
+            assert!(steepest(&mono) < 0.025, "a sine of this period moves by 0.021: {}", steepest(&mono));
+        }
+    }
+}

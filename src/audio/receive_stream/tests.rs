@@ -1,0 +1,563 @@
+//! Receive streams on simulated networks: a talker's send chain, a trace of delays and losses, and what is heard of it.
+mod burst;
+mod copy;
+mod jitter;
+mod long;
+mod neteq;
+
+use super::repair::concealed_before;
+use super::*;
+use crate::audio::send::SendChain;
+use crate::audio::{BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
+use crate::config::{AudioProfile, LatencyMode};
+use crate::random::Random;
+
+/// A packet on its way.
+#[derive(Clone)]
+struct Sent {
+    sequence: i64,
+    timestamp: u32,
+    payload: Vec<u8>,
+    arrival: Time,
+    origin: PacketOrigin,
+}
+
+const START: u64 = 1_000_000_000;
+
+fn profile() -> AudioProfile {
+    AudioProfile { dtx: false, complexity: 5, ..Default::default() }
+}
+
+/// Something like speech: harmonics of a gliding pitch under an envelope of syllables, with noise at their edges.
+fn speech(samples: usize, seed: u64) -> Vec<f32> {
+    let mut random = Random::from_seed(seed);
+    let mut phase = 0.0_f64;
+    (0..samples)
+        .map(|n| {
+            let t = n as f64 / 48_000.0;
+            let pitch = 130.0 + 30.0 * (t * 2.1).sin() + 12.0 * (t * 7.3).sin();
+            phase += pitch / 48_000.0 * std::f64::consts::TAU;
+            let envelope = (0.5 - 0.5 * (t * 3.2 * std::f64::consts::TAU).cos()).powf(0.7);
+            let voiced: f64 = (1..20).map(|k| (phase * f64::from(k)).sin() / f64::from(k).powf(1.2)).sum();
+            let noise = (random.unit() - 0.5) * 0.01;
+            ((voiced * 0.16 + noise) * envelope) as f32
+        })
+        .collect()
+}
+
+/// Encodes `input`; packet k is captured at its end, and arrives `delay(k)` after that, or never.
+fn send(
+    profile: &AudioProfile,
+    input: &[f32],
+    first: (i64, u32),
+    mut delay: impl FnMut(usize) -> Option<Duration>,
+) -> Vec<Sent> {
+    let mut chain = SendChain::new(profile).unwrap();
+    let mut packets = Vec::new();
+    let (mut sequence, mut count) = (first.0, 0);
+    for (k, samples) in input.chunks_exact(FRAME).enumerate() {
+        let mut frame = Frame::silence(1);
+        frame.samples_mut().copy_from_slice(samples);
+        let end = Time::from_nanos(START + (k as u64 + 1) * FRAME_NANOS);
+        chain.push(&frame, end);
+        let Some(packet) = chain.poll() else { continue };
+        if packet.silent {
+            continue;
+        }
+        if let Some(delay) = delay(count) {
+            packets.push(Sent {
+                sequence,
+                timestamp: packet.timestamp.wrapping_add(first.1),
+                payload: packet.payload.to_vec(),
+                arrival: end + delay,
+                origin: PacketOrigin::Sent,
+            });
+        }
+        sequence += 1;
+        count += 1;
+    }
+    packets
+}
+
+struct Heard {
+    samples: Vec<f32>,
+    stats: ReceiveStreamStats,
+    first_audio: Option<Time>,
+}
+
+/// Plays what arrives for `duration`, one block every 2.5 ms (times `clock`, for a loudspeaker that is not exact).
+fn hear(packets: &[Sent], duration: Duration, clock: f64) -> Heard {
+    watch(packets, duration, clock, |_, _| {})
+}
+
+/// The same; `look` is given the receive stream once a second, before that second's first block.
+fn watch(
+    packets: &[Sent],
+    duration: Duration,
+    clock: f64,
+    mut look: impl FnMut(u64, &mut ReceiveStream),
+) -> Heard {
+    let mut receive_stream = ReceiveStream::new().unwrap();
+    let mut scratch_space = Scratch::new().unwrap();
+    let mut order: Vec<&Sent> = packets.iter().collect();
+    order.sort_by_key(|packet| packet.arrival);
+    let mut arrivals = order.into_iter().peekable();
+    let mut heard = Heard { samples: Vec::new(), stats: ReceiveStreamStats::default(), first_audio: None };
+    let blocks = duration.as_nanos() as u64 / BLOCK_NANOS;
+    for k in 0..blocks {
+        let now = Time::from_nanos(START + 700_000 + (k as f64 * BLOCK_NANOS as f64 * clock) as u64);
+        if k % 400 == 0 {
+            look(k / 400, &mut receive_stream);
+        }
+        while let Some(packet) = arrivals.next_if(|packet| packet.arrival <= now) {
+            let packet_in = ReceivedPacket {
+                sequence: packet.sequence,
+                timestamp: packet.timestamp,
+                marker: false,
+                payload: &packet.payload,
+            };
+            match packet.origin {
+                PacketOrigin::Sent => receive_stream.insert(&packet_in, packet.arrival),
+                origin => {
+                    receive_stream.insert_repair(&packet_in, origin, packet.arrival);
+                }
+            }
+        }
+        let mut block = [0.0; BLOCK];
+        receive_stream.render(&mut block, 1, now, now, &mut scratch_space);
+        heard.samples.extend_from_slice(&block);
+        heard.first_audio = heard.first_audio.or(receive_stream.take_first_audio());
+    }
+    heard.stats = receive_stream.stats();
+    heard
+}
+
+/// The band of speech, about 500 to 3000 Hz: lower tones have their phase turned by the encoder's high-pass filter, and
+/// noise above the band is not kept as a waveform by any voice codec.
+fn band(samples: &[f32]) -> Vec<f32> {
+    let mut sums = vec![0.0_f64];
+    for sample in samples {
+        sums.push(sums[sums.len() - 1] + f64::from(*sample));
+    }
+    let mean = |middle: usize, half: usize| {
+        let (low, high) = (middle.saturating_sub(half), (middle + half).min(samples.len()));
+        (sums[high] - sums[low]) / (2 * half) as f64
+    };
+    (0..samples.len()).map(|n| (mean(n, 6) - mean(n, 30)) as f32).collect()
+}
+
+fn correlation(said: &[f32], heard: &[f32]) -> f32 {
+    let (mut dot, mut said_energy, mut heard_energy) = (0.0_f64, 1e-9, 1e-9);
+    for (a, b) in said.iter().zip(heard) {
+        let (a, b) = (f64::from(*a), f64::from(*b));
+        dot += a * b;
+        said_energy += a * a;
+        heard_energy += b * b;
+    }
+    (dot / (said_energy * heard_energy).sqrt()) as f32
+}
+
+/// Best normalised correlation of `heard` with `said` over shifts of up to `most` samples, and that shift.
+fn correlate(said: &[f32], heard: &[f32], most: usize) -> (f32, usize) {
+    let (said, heard) = (band(said), band(heard));
+    let sparse = |samples: &[f32]| samples.iter().step_by(6).copied().collect::<Vec<f32>>();
+    let (said_sparse, heard_sparse) = (sparse(&said), sparse(&heard));
+    let best_of =
+        |shifts: &mut dyn Iterator<Item = (f32, usize)>| shifts.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
+    let some = &said_sparse[..said_sparse.len().min(8000)];
+    let coarse = best_of(
+        &mut (0..(most / 6).min(heard_sparse.len()))
+            .map(|shift| (correlation(some, &heard_sparse[shift..]), shift * 6)),
+    );
+    let near = coarse.1.saturating_sub(6)..(coarse.1 + 7).min(heard.len());
+    best_of(&mut near.map(|shift| (correlation(&said, &heard[shift..]), shift)))
+}
+
+/// How alike the two are where the delay moves: the mean of the best correlations of pieces of 100 ms that have sound.
+fn similarity(said: &[f32], heard: &[f32], most: usize) -> f32 {
+    let sparse = |samples: &[f32]| band(samples).iter().step_by(6).copied().collect::<Vec<f32>>();
+    let (said, heard) = (sparse(said), sparse(heard));
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for start in (0..said.len().min(heard.len()) - 800 - most / 6).step_by(800) {
+        let piece = &said[start..start + 800];
+        let energy: f32 = piece.iter().map(|sample| sample * sample).sum();
+        let best = (0..most / 6)
+            .map(|shift| correlation(piece, &heard[start + shift..start + shift + 800]))
+            .fold(0.0, f32::max);
+        sum += best * energy.sqrt();
+        weights += energy.sqrt();
+    }
+    sum / weights
+}
+
+fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+#[test]
+fn a_clean_path_is_heard_whole_and_without_added_delay() {
+    for (latency, packet_ms, lookahead) in [
+        (LatencyMode::Low, 10, opus::LOOKAHEAD_RESTRICTED),
+        (LatencyMode::Balanced, 20, opus::LOOKAHEAD_VOICE),
+        (LatencyMode::Robust, 40, opus::LOOKAHEAD_VOICE),
+    ] {
+        let said = speech(48_000 * 3, 1);
+        let packets = send(&AudioProfile { latency, ..profile() }, &said, (7, 99), |_| Some(Duration::ZERO));
+        let heard = hear(&packets, ms(3000), 1.0);
+        assert_eq!(heard.stats.concealed_samples, 0, "{latency:?}");
+        assert_eq!(heard.stats.lost_packets + heard.stats.discarded_packets(), 0);
+        let (correlation, shift) = correlate(&said, &heard.samples, 6000);
+        assert!(correlation > 0.97, "{latency:?}: {correlation}");
+        // Blocks begin 0.7 ms after the packets come, and the first one waits for the start slack.
+        let added = shift as f64 / 48.0 - f64::from(packet_ms) - lookahead as f64 / 48.0;
+        assert!((0.0..5.0).contains(&added), "{latency:?}: {added} ms added");
+        assert!(heard.stats.buffer_ms < 5.0);
+        let first = heard.first_audio.unwrap().since(packets[0].arrival);
+        assert!(first <= ms(5), "the first packet is played at once: {first:?}");
+    }
+}
+
+#[test]
+fn lost_packets_come_back_from_in_band_fec() {
+    let said = speech(48_000 * 10, 2);
+    let mut results = Vec::new();
+    for fec in [true, false] {
+        let mut random = Random::from_seed(5);
+        let packets = send(&AudioProfile { fec: Some(fec), ..profile() }, &said, (0, 0), |_| {
+            (random.unit() >= 0.10).then_some(Duration::ZERO)
+        });
+        let heard = hear(&packets, ms(10_000), 1.0);
+        let alike = similarity(&said, &heard.samples, 4800);
+        assert!(heard.stats.lost_packets > 30, "{:?}", heard.stats);
+        println!("fec {fec}: similarity {alike:.3}, {:?}", heard.stats);
+        results.push((alike, heard.stats));
+    }
+    let (with, without) = (&results[0], &results[1]);
+    assert!(with.1.fec_packets > 20 && without.1.fec_packets == 0);
+    assert!(with.1.concealed_samples * 2 < without.1.concealed_samples, "{:?} {:?}", with.1, without.1);
+    assert!(with.0 > without.0 + 0.02, "similarity {} with, {} without", with.0, without.0);
+    assert!(with.1.target_ms > 20.0 && without.1.target_ms < 5.0, "only what can be saved is waited for");
+}
+
+#[test]
+fn a_burst_comes_back_from_deep_redundancy_as_far_as_packets_wait() {
+    let said = speech(48_000 * 6, 3);
+    let profile = AudioProfile { fec: Some(false), dred_ms: Some(200), bitrate: Some(48_000), ..profile() };
+    // Every second, three packets are lost, and those after them come together: the network had stalled.
+    let packets = send(&profile, &said, (0, 0), |k| match k % 50 {
+        40..=42 => None,
+        _ => Some(ms(5)),
+    });
+    let heard = hear(&packets, ms(6000), 1.0);
+    println!("{:?}", heard.stats);
+    assert!(heard.stats.dred_frames > 0, "{:?}", heard.stats);
+}
+
+#[test]
+fn packets_out_of_order_are_put_right_and_twins_dropped() {
+    let said = speech(48_000 * 3, 4);
+    let mut packets = send(&profile(), &said, (0, 0), |k| Some(if k % 10 == 5 { ms(21) } else { ms(0) }));
+    let twins: Vec<Sent> = packets.iter().step_by(7).cloned().collect();
+    packets.extend(twins.iter().map(|twin| Sent { arrival: twin.arrival + ms(1), ..twin.clone() }));
+    let heard = hear(&packets, ms(3000), 1.0);
+    let stats = &heard.stats;
+    assert!(stats.reordered_packets > 5 && stats.duplicate_packets + stats.late_packets > 15, "{stats:?}");
+    let alike = similarity(&said, &heard.samples, 6000);
+    assert!(alike > 0.93, "{alike} {stats:?}");
+}
+
+#[test]
+fn the_wrap_of_the_timestamp_is_not_heard() {
+    let said = speech(48_000 * 2, 5);
+    let straight = hear(&send(&profile(), &said, (0, 0), |_| Some(ms(0))), ms(2000), 1.0);
+    let wrapped = hear(&send(&profile(), &said, (65_500, u32::MAX - 20_000), |_| Some(ms(0))), ms(2000), 1.0);
+    assert_eq!(wrapped.stats.restarts, 0);
+    assert_eq!(straight.samples, wrapped.samples);
+}
+
+#[test]
+fn late_packets_make_the_delay_grow_instead_of_being_lost() {
+    let said = speech(48_000 * 3, 6);
+    // From one second on, everything takes 30 ms longer.
+    let packets = send(&profile(), &said, (0, 0), |k| Some(if k < 50 { ms(0) } else { ms(30) }));
+    let heard = hear(&packets, ms(3000), 1.0);
+    let stats = &heard.stats;
+    assert_eq!((stats.lost_packets, stats.discarded_packets()), (0, 0), "{stats:?}");
+    assert_eq!(stats.concealment_events, 1, "one gap, then nothing more: {stats:?}");
+    assert!((1200..2400).contains(&stats.concealed_samples), "{stats:?}");
+    let alike = similarity(&said[60_000..], &heard.samples[60_000..], 6000);
+    assert!(alike > 0.92, "{alike}");
+}
+
+#[test]
+fn a_delay_that_is_no_longer_needed_is_taken_out_of_the_sound() {
+    let said = speech(48_000 * 8, 13);
+    // The network stands still for 60 ms twice in the first two seconds, and then no more.
+    let packets = send(&profile(), &said, (0, 0), |k| {
+        Some(ms(if k < 100 && (30..33).contains(&(k % 50)) { 60 - 20 * (k as u64 % 50 - 30) } else { 0 }))
+    });
+    let heard = hear(&packets, ms(8000), 1.0);
+    let stats = &heard.stats;
+    println!("{stats:?}");
+    assert!(stats.concealed_samples > 0 && stats.removed_samples > 0, "{stats:?}");
+    assert_eq!(stats.discarded_packets(), 0);
+    let alike = similarity(&said, &heard.samples, 6000);
+    assert!(alike > 0.93, "{alike}");
+}
+
+#[test]
+fn clocks_that_drift_apart_are_followed() {
+    for clock in [0.9995, 1.0005] {
+        let said = speech(48_000 * 15, 14);
+        let packets = send(&profile(), &said, (0, 0), |_| Some(ms(2)));
+        let heard = hear(&packets, ms(15_000), clock);
+        let stats = &heard.stats;
+        println!("{clock}: {stats:?}");
+        assert_eq!((stats.lost_packets, stats.discarded_packets()), (0, 0), "{stats:?}");
+        assert!(stats.buffer_ms < 12.0, "the delay stays where it is: {stats:?}");
+        // 0.05 % of 15 s are 7.5 ms.
+        assert!(stats.concealed_samples < 480, "{stats:?}");
+        assert!(if clock > 1.0 { stats.removed_samples } else { stats.inserted_samples } > 0, "{stats:?}");
+    }
+}
+
+#[test]
+fn an_unsteady_network_is_bridged_after_a_while() {
+    let said = speech(48_000 * 12, 15);
+    let mut random = Random::from_seed(16);
+    // Exponential lateness of 10 ms in the mean; packets do not overtake one another.
+    let mut last = 0.0_f64;
+    let packets = send(&profile(), &said, (0, 0), |_| {
+        let late = (-(1.0 - random.unit()).ln() * 10.0).min(80.0).max(last - 20.0);
+        last = late;
+        Some(Duration::from_micros((late * 1000.0) as u64))
+    });
+    let heard = hear(&packets, ms(12_000), 1.0);
+    let stats = &heard.stats;
+    println!("{stats:?}");
+    assert_eq!((stats.lost_packets, stats.discarded_packets()), (0, 0));
+    assert!((20.0..90.0).contains(&stats.target_ms), "{stats:?}");
+    assert!(stats.concealed_samples < 48_000 * 12 / 50, "less than 2 % made up: {stats:?}");
+    let alike = similarity(&said, &heard.samples, 7200);
+    assert!(alike > 0.92, "{alike}");
+}
+
+#[test]
+fn a_pause_is_comfort_noise_and_no_loss() {
+    let mut said = speech(48_000 * 6, 7);
+    said[48_000..48_000 * 4].fill(0.0);
+    let packets = send(&AudioProfile { dtx: true, ..profile() }, &said, (0, 0), |_| Some(ms(0)));
+    assert!(packets.len() < 210, "the pause is hardly sent: {}", packets.len());
+    let heard = hear(&packets, ms(6000), 1.0);
+    let stats = &heard.stats;
+    assert_eq!((stats.lost_packets, stats.concealed_samples, stats.restarts), (0, 0, 0), "{stats:?}");
+    assert!(stats.pause_samples > 48_000, "{stats:?}");
+    let (correlation, shift) = correlate(&said[48_000 * 4..], &heard.samples[48_000 * 4..], 6000);
+    assert!(correlation > 0.95, "{correlation}");
+    assert!(shift as f64 / 48.0 < 20.0 + 6.5 + 5.0, "the delay did not grow in the pause: {shift}");
+}
+
+#[test]
+fn a_talker_that_starts_anew_is_heard_at_once() {
+    let said = speech(48_000 * 2, 8);
+    let mut packets = send(&profile(), &said, (100, 5000), |_| Some(ms(0)));
+    let shift = ms(2000);
+    let again: Vec<Sent> = send(&profile(), &said, (40_000, 3_000_000_000), |_| Some(ms(0)))
+        .into_iter()
+        .map(|packet| Sent { arrival: packet.arrival + shift, ..packet })
+        .collect();
+    packets.extend(again);
+    let heard = hear(&packets, ms(4000), 1.0);
+    assert_eq!(heard.stats.restarts, 1);
+    let (correlation, _) = correlate(&said, &heard.samples[96_000..], 6000);
+    assert!(correlation > 0.97, "{correlation}");
+}
+
+#[test]
+fn a_stall_is_not_kept_as_delay_beyond_the_stated_limit() {
+    let said = speech(48_000 * 5, 9);
+    // Packets 50 to 149 come together, two seconds late at first.
+    let packets = send(&profile(), &said, (0, 0), |k| {
+        Some(if (50..150).contains(&k) { ms(20 * (150 - k as u64)) } else { ms(0) })
+    });
+    let heard = hear(&packets, ms(5000), 1.0);
+    let stats = &heard.stats;
+    assert!(stats.skipped_packets > 40, "{stats:?}");
+    let alike = similarity(&said[48_000 * 4..], &heard.samples[48_000 * 4..], 24_000);
+    assert!(alike > 0.9, "{alike} {stats:?}");
+    assert!(stats.buffer_ms < 500.0, "{stats:?}");
+}
+
+#[test]
+fn a_lane_that_gets_nothing_more_falls_silent() {
+    let said = speech(48_000, 10);
+    let heard = hear(&send(&profile(), &said, (0, 0), |_| Some(ms(0))), ms(5000), 1.0);
+    assert!(heard.samples[48_000 * 4..].iter().all(|sample| *sample == 0.0));
+}
+
+#[test]
+fn packets_of_every_length_and_both_channel_counts_are_taken() {
+    let mut random = Random::from_seed(11);
+    for (milliseconds, channels) in [(10, 1), (20, 2), (40, 1), (60, 1), (60, 2)] {
+        let settings = opus::EncoderSettings {
+            channels,
+            restricted_delay: false,
+            music: false,
+            bitrate: 32_000,
+            complexity: 1,
+            fec: false,
+            loss_percent: 0,
+            dtx: false,
+            dred_ms: 0,
+        };
+        let mut encoder = opus::Encoder::new(&settings).unwrap();
+        for output in [1, 2] {
+            let mut receive_stream = ReceiveStream::new().unwrap();
+            let mut scratch_space = Scratch::new().unwrap();
+            let samples = 48 * milliseconds;
+            let mut energy = 0.0;
+            for k in 0..20_usize {
+                let input: Vec<f32> = (0..samples * channels).map(|_| random.unit() as f32 - 0.5).collect();
+                let mut payload = [0; opus::MAX_PACKET];
+                let length = encoder.encode(&input, &mut payload).unwrap();
+                let arrival = Time::from_nanos(START + (k * milliseconds) as u64 * 1_000_000);
+                let packet = ReceivedPacket {
+                    sequence: k as i64,
+                    timestamp: (k * samples) as u32,
+                    marker: false,
+                    payload: &payload[..length],
+                };
+                receive_stream.insert(&packet, arrival);
+                for block in 0..samples / BLOCK {
+                    let now = arrival + Duration::from_micros(1500 + 2500 * block as u64);
+                    let mut pcm = vec![0.0; BLOCK * output];
+                    receive_stream.render(&mut pcm, output, now, now, &mut scratch_space);
+                    energy += pcm.iter().map(|s| s * s).sum::<f32>();
+                }
+            }
+            let stats = receive_stream.stats();
+            assert_eq!((stats.concealed_samples, stats.lost_packets), (0, 0), "{milliseconds} ms");
+            assert!(energy > 10.0);
+        }
+    }
+}
+
+#[test]
+fn garbage_from_the_network_is_counted_and_does_no_harm() {
+    let mut random = Random::from_seed(12);
+    let mut receive_stream = ReceiveStream::new().unwrap();
+    let mut scratch_space = Scratch::new().unwrap();
+    for k in 0..2000_u64 {
+        let mut payload = vec![0; (random.next_u32() % 200) as usize];
+        random.fill(&mut payload);
+        let wild = random.next_u32().is_multiple_of(20);
+        let packet = ReceivedPacket {
+            sequence: if wild { i64::from(random.next_u32()) } else { k as i64 },
+            timestamp: if wild { random.next_u32() } else { k as u32 * 960 },
+            marker: false,
+            payload: &payload,
+        };
+        let now = Time::from_nanos(START + k * 3 * BLOCK_NANOS);
+        receive_stream.insert(&packet, now);
+        for _ in 0..3 {
+            let mut block = [0.0; BLOCK];
+            receive_stream.render(&mut block, 1, now, now, &mut scratch_space);
+            assert!(block.iter().all(|sample| sample.is_finite()));
+        }
+    }
+    assert!(receive_stream.stats().invalid_packets > 100);
+}
+
+#[test]
+fn the_delay_of_the_playback_device_is_not_the_lanes() {
+    let said = speech(48_000 / 2, 17);
+    let packets = send(&profile(), &said, (0, 0), |_| Some(ms(0)));
+    let (mut receive_stream, mut scratch_space) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+    let mut first_audio = None;
+    for packet in &packets {
+        let packet_in = ReceivedPacket {
+            sequence: packet.sequence,
+            timestamp: packet.timestamp,
+            marker: false,
+            payload: &packet.payload,
+        };
+        receive_stream.insert(&packet_in, packet.arrival);
+        for block in 0..8 {
+            let now = packet.arrival + Duration::from_micros(1500 + 2500 * block);
+            receive_stream.render(&mut [0.0; BLOCK], 1, now + ms(20), now, &mut scratch_space);
+            first_audio = first_audio.or(receive_stream.take_first_audio());
+        }
+    }
+    assert!((1.0..2.0).contains(&receive_stream.stats().buffer_ms), "{}", receive_stream.stats().buffer_ms);
+    assert_eq!(first_audio.unwrap().since(packets[0].arrival), Duration::from_micros(21_500));
+}
+
+#[test]
+fn every_concealment_brings_the_lane_on_and_leaves_what_can_be_restored() {
+    for due in (1..=3 * FRAME).chain([MAX_GAP]) {
+        for fec in [0, 480, 960, 1920] {
+            for reach in [0, 1, 479, 480, 960, 48_000] {
+                let count = concealed_before(due, fec, reach);
+                assert!((1..=FRAME.min(due)).contains(&count), "{due} {fec} {reach}: {count}");
+                assert!(due <= fec || count <= due - fec, "{due} {fec} {reach}: {count}");
+                assert!(reach == 0 || due <= reach || count <= due - reach, "{due} {fec} {reach}: {count}");
+            }
+        }
+    }
+}
+
+/// An encoder in stereo goes to one channel and back where bits are few: what is heard is what one decoder makes of all of it.
+#[test]
+fn a_stereo_stream_whose_packets_are_mono_now_and_then_does_not_click() {
+    let settings = |bitrate| opus::EncoderSettings {
+        channels: 2,
+        restricted_delay: false,
+        music: true,
+        bitrate,
+        complexity: 5,
+        fec: false,
+        loss_percent: 0,
+        dtx: false,
+        dred_ms: 0,
+    };
+    let mut encoder = opus::Encoder::new(&settings(64_000)).unwrap();
+    let (mut receive_stream, mut scratch_space) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+    let mut decoder = Decoder::new(2).unwrap();
+    let (mut expected, mut heard, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
+    for k in 0..150_u16 {
+        encoder.set(&settings(if k / 15 % 2 == 0 { 64_000 } else { 10_000 })).unwrap();
+        let samples: Vec<f32> = (0..960)
+            .flat_map(|n| {
+                let t = (usize::from(k) * 960 + n) as f32 / 48_000.0 * std::f32::consts::TAU;
+                [0.3 * (300.0 * t).sin(), 0.2 * (700.0 * t).sin()]
+            })
+            .collect();
+        let mut packet = [0; opus::MAX_PACKET];
+        let length = encoder.encode(&samples, &mut packet).unwrap();
+        kinds.push(opus::packet_channels(&packet[..length]));
+        let mut pcm = vec![0.0; 2 * opus::MAX_PACKET_SAMPLES];
+        let count = decoder.decode(&packet[..length], &mut pcm).unwrap();
+        expected.extend_from_slice(&pcm[..2 * count]);
+        let now = Time::from_nanos(START + u64::from(k) * 8 * BLOCK_NANOS);
+        let payload = &packet[..length];
+        let timestamp = u32::from(k) * 960;
+        receive_stream.insert(&ReceivedPacket { sequence: k.into(), timestamp, marker: false, payload }, now);
+        for n in 0..8 {
+            let now = now + Duration::from_nanos(n * BLOCK_NANOS);
+            let mut block = [0.0; 2 * BLOCK];
+            receive_stream.render(&mut block, 2, now, now, &mut scratch_space);
+            heard.extend_from_slice(&block);
+        }
+    }
+    let changes = kinds.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    assert!(changes >= 8, "{kinds:?}");
+    // Nothing is stretched on such a path once it has begun, so both are the same numbers, some time apart.
+    let stats = receive_stream.stats();
+    let from = expected.len() / 2;
+    let piece = &expected[from..from + 96_000];
+    let apart =
+        (0..9_600).find(|late| heard[from + 2 * late..].iter().zip(piece).take(200).all(|(a, b)| a == b));
+    let late = 2 * apart.unwrap_or_else(|| panic!("not found again: {stats:?}"));
+    let differing = heard[from + late..].iter().zip(piece).filter(|(a, b)| a != b).count();
+    assert_eq!(differing, 0, "{stats:?}");
+}

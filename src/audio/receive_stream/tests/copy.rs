@@ -1,0 +1,91 @@
+//! Copies of lost packets, inside later ones or sent again, and what they do to the delay.
+use super::*;
+
+/// Speech of which one packet in `one_in` is lost; the lost ones come again after `delay` as `origin`.
+fn with_copies(fec: bool, one_in: usize, delay: Duration, origin: PacketOrigin) -> (Vec<f32>, Vec<Sent>) {
+    let said = speech(48_000 * 10, 31).repeat(2);
+    let profile = AudioProfile { fec: Some(fec), ..profile() };
+    let mut packets = send(&profile, &said, (0, 0), |_| Some(ms(10)));
+    let is_lost = |k: usize| k % one_in == one_in - 1;
+    let copies: Vec<Sent> = packets
+        .iter()
+        .enumerate()
+        .filter(|(k, _)| is_lost(*k))
+        .map(|(_, lost)| Sent { arrival: lost.arrival + delay, origin, ..lost.clone() })
+        .collect();
+    let mut k = 0;
+    packets.retain(|_| {
+        k += 1;
+        !is_lost(k - 1)
+    });
+    packets.extend(copies);
+    (said, packets)
+}
+
+#[test]
+fn a_copy_in_the_next_packet_is_played_before_anything_is_restored() {
+    let (said, packets) = with_copies(true, 10, ms(20), PacketOrigin::RedCopy);
+    let mut warm = ReceiveStreamStats::default();
+    let heard = watch(&packets, ms(20_000), 1.0, |second, receive_stream| {
+        if second == 5 {
+            warm = receive_stream.stats();
+        }
+    });
+    let stats = &heard.stats;
+    assert_eq!(stats.lost_packets - warm.lost_packets, 0, "{stats:?}");
+    assert_eq!(stats.concealed_samples - warm.concealed_samples, 0, "{stats:?}");
+    assert_eq!(stats.fec_packets - warm.fec_packets, 0, "{stats:?}");
+    assert!((74..=76).contains(&(stats.red_packets - warm.red_packets)), "{stats:?}");
+    assert!((20.0..28.0).contains(&stats.target_ms), "{stats:?}");
+    assert_eq!(stats.duplicate_packets + stats.late_packets, 0, "{stats:?}");
+    assert!(stats.network_lost_packets() >= 99, "{stats:?}");
+    let alike = similarity(&said[48_000 * 5..], &heard.samples[48_000 * 5..], 6000);
+    assert!(alike > 0.95, "{alike}");
+}
+
+#[test]
+fn copies_of_what_is_here_change_nothing() {
+    let said = speech(48_000 * 5, 32);
+    let sent = send(&profile(), &said, (0, 0), |_| Some(ms(10)));
+    let mut packets = sent.clone();
+    packets.extend(sent.iter().map(|packet| Sent {
+        arrival: packet.arrival + ms(20),
+        origin: PacketOrigin::RedCopy,
+        ..packet.clone()
+    }));
+    let (plain, heard) = (hear(&sent, ms(5000), 1.0), hear(&packets, ms(5000), 1.0));
+    assert_eq!(plain.samples, heard.samples);
+    assert_eq!((heard.stats.red_packets, heard.stats.discarded_packets()), (0, 0));
+    assert_eq!(heard.stats.target_ms, plain.stats.target_ms);
+}
+
+#[test]
+fn a_retransmission_is_waited_for_only_where_nothing_else_helps() {
+    for (fec, waited_ms) in [(true, 20.0..28.0), (false, 120.0..130.0)] {
+        let (_, packets) = with_copies(fec, 20, ms(120), PacketOrigin::Retransmission);
+        let mut warm = ReceiveStreamStats::default();
+        let heard = watch(&packets, ms(20_000), 1.0, |second, receive_stream| {
+            if second == 8 {
+                warm = receive_stream.stats();
+            }
+        });
+        let stats = &heard.stats;
+        assert!(waited_ms.contains(&stats.target_ms), "FEC {fec}: {stats:?}");
+        let concealed = stats.concealed_samples - warm.concealed_samples;
+        // 30 packets were lost; a fifth of this voice's packets carries no FEC.
+        assert!(concealed <= if fec { 30 * 960 / 5 } else { 0 }, "FEC {fec}: {stats:?}");
+        let again = stats.retransmitted_packets - warm.retransmitted_packets;
+        assert!(if fec { again == 0 } else { again >= 29 }, "FEC {fec}: {stats:?}");
+    }
+}
+
+#[test]
+fn a_packet_that_comes_twice_is_no_late_one_and_costs_no_delay() {
+    let said = speech(48_000 * 5, 33);
+    let mut packets = send(&profile(), &said, (0, 0), |_| Some(ms(10)));
+    let twins: Vec<Sent> = packets.iter().step_by(2).cloned().collect();
+    packets.extend(twins.iter().map(|twin| Sent { arrival: twin.arrival + ms(100), ..twin.clone() }));
+    let stats = hear(&packets, ms(5500), 1.0).stats;
+    assert_eq!((stats.duplicate_packets, stats.late_packets), (twins.len() as u64, 0), "{stats:?}");
+    assert!(stats.target_ms < 4.0, "{stats:?}");
+}

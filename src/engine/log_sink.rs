@@ -1,0 +1,19 @@
+//! Log lines as events for the application. The log file is `log/file.rs`.
+//!
+//! Called on the threads that make lines.
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+
+use crate::engine::EventSink;
+use crate::event::Event;
+use crate::log::{Level, Sink};
+
+/// Makes an event of every line.
+pub struct LogSink(pub Arc<dyn EventSink>);
+
+impl Sink for LogSink {
+    fn line(&self, level: Level, target: &'static str, text: &str) {
+        self.0.event(Event::Log { level, target, text: text.to_owned() });
+    }
+}

@@ -1,0 +1,541 @@
+//! The local microphone on the media half: microphone → capture chain → send chain → every connection that sends it.
+//!
+//! Owned by [`super::Media`], on the media thread. What is heard of others is `playback_pipeline.rs`.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::audio::capture::processor::ProcessorFault;
+use crate::audio::capture::{CaptureChain, Processing};
+use crate::audio::device::Capture;
+use crate::audio::frame::{Frame, convert_channels};
+use crate::audio::level::{LevelReading, Meter};
+use crate::audio::mic_attention::Attention;
+use crate::audio::rate::choice::{self, Decision};
+use crate::audio::send::SendChain;
+use crate::audio::{FRAME, FRAME_NANOS};
+use crate::clock::Time;
+use crate::config::{AudioProfile, CaptureSettings};
+use crate::engine::connection::Connection;
+use crate::engine::delay::Smallest;
+use crate::engine::media::extra_inputs::ExtraInputs;
+use crate::engine::processing::ProcessingStats;
+use crate::engine::stat::MediaStats;
+use crate::error::{Error, Result};
+use crate::event::MicAttention;
+use crate::id::{RoomId, StreamId};
+use crate::transport::{AudioLevel, OPUS, RtpPacket};
+use crate::wire::report::TalkReport;
+
+/// The smallest delay of this time counts: what others are longer is held by the listeners' jitter buffers and counted there.
+const DELAY_SPAN: Duration = Duration::from_secs(2);
+
+/// How often a packet says when its sound was captured; in between, receivers reckon by the timestamps, as the extension's
+/// definition (abs-capture-time) wants it.
+const CAPTURE_TOLD_EVERY: Duration = Duration::from_secs(1);
+
+/// Length of a frame.
+const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
+
+/// Times that a microphone had sound and there was no room for it.
+fn overruns_of(capture: Option<&Capture>) -> u64 {
+    capture.map_or(0, |capture| capture.counts().events)
+}
+
+/// Microphone, send chain, and where the packets go.
+pub struct CapturePipeline {
+    capture: Option<Box<Capture>>,
+    /// The number under which the present device was opened, or the last one closed.
+    number: u64,
+    announced: bool,
+    /// Of the microphones before this one.
+    overruns: u64,
+    /// From when a frame's last sample existed until it was here.
+    delay: Smallest,
+    frame: Frame,
+    is_mic_on: bool,
+    /// What the microphone gives, before anything is done to it.
+    input: Meter,
+    attention: Attention,
+    noticed: Option<MicAttention>,
+    /// Loudness of the last packet that was sent, in −dBov.
+    spoken: Option<u8>,
+    /// Wall time minus monotonic time, for absolute capture times.
+    wall_offset: Duration,
+    /// When a packet said last when its sound was captured.
+    capture_sent_at: Option<Time>,
+    /// What is done to the sound before it is encoded.
+    pub chain: CaptureChain,
+    settings: CaptureSettings,
+    /// Whether the profile is for a voice, and not for music.
+    is_voice: bool,
+    /// Volume, microphone switch, encoder.
+    pub send: SendChain,
+    /// Copies of earlier packets that go with each packet, where the server takes them.
+    copies: usize,
+    /// Own streams that are sent, with the room each goes to.
+    pub sending: BTreeMap<RoomId, StreamId>,
+    /// Those of them that wait for the first packet that holds nothing from before they began.
+    entering: BTreeMap<RoomId, Entering>,
+    /// Sound of the microphone that was captured before is not sent: it was off until then.
+    mic_since: Time,
+}
+
+/// A room to which sending began a moment ago.
+struct Entering {
+    since: Time,
+    /// The encoder's start from which on packets go there, once that is known.
+    start: Option<u64>,
+}
+
+impl CapturePipeline {
+    /// No microphone, and nothing is sent.
+    pub fn new(profile: &AudioProfile, wall_offset: Duration) -> Result<CapturePipeline> {
+        Ok(CapturePipeline {
+            capture: None,
+            number: 0,
+            announced: false,
+            overruns: 0,
+            delay: Smallest::default(),
+            frame: Frame::silence(1),
+            is_mic_on: true,
+            input: Meter::new(FRAME),
+            attention: Attention::new(),
+            noticed: None,
+            spoken: None,
+            wall_offset,
+            capture_sent_at: None,
+            chain: CaptureChain::new(),
+            settings: CaptureSettings::default(),
+            is_voice: profile.is_processed(),
+            send: SendChain::new(profile)?,
+            copies: usize::from(choice::start(profile).red),
+            sending: BTreeMap::new(),
+            entering: BTreeMap::new(),
+            mic_since: Time::ZERO,
+        })
+    }
+
+    /// Sends to a room from here on: nothing goes there that was captured before `now`.
+    pub fn begin_sending(&mut self, room: RoomId, stream: StreamId, now: Time) {
+        if self.sending.insert(room, stream) != Some(stream) {
+            self.entering.insert(room, Entering { since: now, start: None });
+        }
+    }
+
+    /// Sends to a room no more.
+    pub fn end_sending(&mut self, room: RoomId) {
+        self.sending.remove(&room);
+        self.entering.remove(&room);
+    }
+
+    /// Takes over what the encoder control chose, from the next packet on.
+    pub fn set_decision(&mut self, decision: &Decision) {
+        self.send.set_decision(decision);
+        self.copies = usize::from(decision.red);
+    }
+
+    /// Whether the server of every room that is sent to takes copies of earlier packets.
+    pub fn takes_redundancy(&self, connections: &BTreeMap<RoomId, Connection>) -> bool {
+        self.sending.iter().all(|(room, stream)| {
+            connections.get(room).is_some_and(|connection| connection.takes_redundancy(*stream))
+        })
+    }
+
+    /// Whether a microphone is open.
+    pub fn is_open(&self) -> bool {
+        self.capture.is_some()
+    }
+
+    /// The number of the present device.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// When the microphone has its next frame.
+    pub fn deadline(&self) -> Option<Time> {
+        self.capture.as_ref().and_then(|capture| capture.deadline())
+    }
+
+    /// Takes another microphone, or none; gives the one that is to be dropped. One that comes after a later number is not
+    /// taken.
+    pub fn set_device(&mut self, number: u64, device: Option<Box<Capture>>) -> Option<Box<Capture>> {
+        if number < self.number {
+            return device;
+        }
+        self.number = number;
+        self.announced = false;
+        self.delay = Smallest::default();
+        self.attention.opened();
+        self.overruns += overruns_of(self.capture.as_deref());
+        let before = std::mem::replace(&mut self.capture, device);
+        self.chain.device_changed();
+        self.set_processing();
+        before
+    }
+
+    /// Sets which steps of the capture chain run, and when the microphone is sent. What the mode before kept back stays back.
+    pub fn set_settings(&mut self, settings: CaptureSettings, now: Time) {
+        if settings.talk.mode != self.settings.talk.mode && !self.chain.is_open() {
+            self.chain.bar(now);
+        }
+        self.settings = settings;
+        self.set_processing();
+    }
+
+    /// Takes another profile. Errors: the encoder's; the old one stays.
+    pub fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
+        self.send.set_profile(profile)?;
+        self.is_voice = profile.is_processed();
+        self.set_processing();
+        Ok(())
+    }
+
+    /// What the application's processing did wrong, and how long it may take.
+    pub fn take_processor_fault(&mut self) -> Option<(ProcessorFault, Duration)> {
+        let processor = self.chain.processor_mut()?;
+        Some((processor.take_fault()?, processor.budget()))
+    }
+
+    /// Numbers that the application handed over for this microphone and that are no sound.
+    pub fn bad_samples(&self) -> u64 {
+        self.capture.as_ref().map_or(0, |capture| capture.counts().bad_samples)
+    }
+
+    /// How loud the last packet that was sent is, in −dBov, and how much sound it holds; once.
+    pub fn take_loudness(&mut self) -> Option<(u8, Duration)> {
+        Some((self.spoken.take()?, self.send.packet_duration()))
+    }
+
+    /// What is left open depends on the device: a microphone's voice is worked on, all else is not.
+    fn set_processing(&mut self) {
+        let is_microphone = self.capture.as_ref().is_some_and(|capture| capture.is_microphone());
+        let processing = Processing::resolve(&self.settings, is_microphone && self.is_voice);
+        // Fails for options out of range, which the call has checked.
+        let _ = self.chain.set(&processing);
+    }
+
+    /// Gives the microphone away.
+    pub fn close(&mut self) -> Option<Box<Capture>> {
+        self.overruns += overruns_of(self.capture.as_deref());
+        self.capture.take()
+    }
+
+    /// Encodes what the microphone has, with the auxiliary sound, and sends it on every connection that takes it; the monitor
+    /// hears the microphone. Returns whether anything was sent.
+    pub fn run(
+        &mut self,
+        connections: &mut BTreeMap<RoomId, Connection>,
+        extra: &mut ExtraInputs,
+        now: Time,
+    ) -> bool {
+        let Some(capture) = self.capture.as_mut() else { return false };
+        let mut sent = false;
+        while let Some(captured_end) = capture.read(now, &mut self.frame) {
+            self.delay.add(now.since(captured_end), DELAY_SPAN, now);
+            let mut mono = [0.0; FRAME];
+            convert_channels(self.frame.samples(), self.frame.channels(), &mut mono, 1);
+            self.chain.process(&mut self.frame, captured_end);
+            let chain_delay = self.chain.delay();
+            let start = captured_end - FRAME_TIME - chain_delay;
+            self.send.set_mic(self.is_mic_on && start >= self.mic_since);
+            if !self.entering.is_empty() {
+                enter(&mut self.entering, self.sending.len(), &mut self.send, start);
+            }
+            // Of the silence that stands for a device nobody needs to be told; of the device's failure they were.
+            if !self.sending.is_empty() && !capture.is_null() {
+                self.input.push(&mono);
+                // What an application hands over is meant to be said, whatever it is; a microphone hears more than its talker.
+                let has_voice =
+                    if capture.is_microphone() { self.chain.is_voice() } else { self.input.is_loud() };
+                let noticed = self.attention.frame(&mono, self.is_mic_on, has_voice);
+                self.noticed = noticed.or(self.noticed);
+            }
+            extra.sidetone.hear(&self.frame);
+            self.send.push_with_extra(&self.frame, extra.aux_input.send(now), captured_end);
+            while let Some(encoded) = self.send.poll() {
+                if encoded.silent {
+                    continue;
+                }
+                self.spoken = Some(encoded.minus_dbov);
+                let is_reported =
+                    self.capture_sent_at.is_some_and(|told| now.since(told) < CAPTURE_TOLD_EVERY);
+                let tells_capture = encoded.marker || !is_reported;
+                if tells_capture {
+                    self.capture_sent_at = Some(now);
+                }
+                let captured =
+                    tells_capture.then(|| ntp(self.wall_offset, encoded.captured_start - chain_delay));
+                let is_from_before = |one: &Entering| one.start.is_none_or(|start| encoded.start < start);
+                if !self.entering.is_empty() {
+                    self.entering.retain(|_, one| is_from_before(one));
+                }
+                for (room, stream) in &self.sending {
+                    let Some(connection) = connections.get_mut(room) else { continue };
+                    if self.entering.contains_key(room) {
+                        continue;
+                    }
+                    let packet = RtpPacket {
+                        payload_type: OPUS,
+                        marker: encoded.marker,
+                        sequence: 0,
+                        timestamp: encoded.timestamp,
+                        level: Some(AudioLevel { minus_dbov: encoded.minus_dbov, voice: encoded.voice }),
+                        capture_ntp: captured,
+                        payload: encoded.payload.to_vec(),
+                    };
+                    connection.set_redundancy(self.copies);
+                    connection.send(*stream, packet, now);
+                    sent = true;
+                }
+            }
+        }
+        sent
+    }
+
+    /// Sends a packet that no encoder made. Returns whether any connection took it.
+    #[cfg(feature = "sim")]
+    pub fn send_payload(
+        &self,
+        connections: &mut BTreeMap<RoomId, Connection>,
+        timestamp: u32,
+        payload: &[u8],
+        now: Time,
+    ) -> bool {
+        let mut sent = false;
+        for (room, stream) in &self.sending {
+            let Some(connection) = connections.get_mut(room) else { continue };
+            let packet = RtpPacket {
+                payload_type: OPUS,
+                marker: false,
+                sequence: 0,
+                timestamp,
+                level: None,
+                capture_ntp: None,
+                payload: payload.to_vec(),
+            };
+            connection.set_redundancy(self.copies);
+            connection.send(*stream, packet, now);
+            sent = true;
+        }
+        sent
+    }
+
+    /// Switches the microphone: off, silence is sent, and the device goes on; on, what is captured from `now` on is sent.
+    pub fn set_mic(&mut self, on: bool, now: Time) {
+        if on && !self.is_mic_on {
+            self.mic_since = now;
+        }
+        self.is_mic_on = on;
+    }
+
+    /// Loudness of what was sent since the last call; silence while no microphone is open.
+    pub fn take_level(&mut self) -> LevelReading {
+        let level = self.send.meter().0.take_period();
+        if self.is_open() { level } else { LevelReading::SILENCE }
+    }
+
+    /// What the user should be told about the microphone, once.
+    pub fn take_attention(&mut self) -> Option<MicAttention> {
+        self.noticed.take()
+    }
+
+    /// When the microphone began; told once for each device.
+    pub fn take_started(&mut self) -> Option<Time> {
+        if self.announced {
+            return None;
+        }
+        let at = self.capture.as_ref()?.started()?;
+        self.announced = true;
+        Some(at)
+    }
+
+    /// What is wrong with the microphone, once.
+    pub fn take_error(&mut self) -> Option<Error> {
+        self.capture.as_mut()?.take_error()
+    }
+
+    /// How long the capture chain holds the sound back.
+    fn chain_ms(&self) -> f32 {
+        self.chain.delay().as_secs_f32() * 1e3
+    }
+
+    /// What listeners are told of the local microphone.
+    pub fn talk_report(&self, now: Time) -> TalkReport {
+        TalkReport {
+            device_ms: self.delay.ms().unwrap_or(f32::NAN),
+            chain_ms: self.chain_ms(),
+            packet_ms: (self.send.packet_duration() + self.send.lookahead()).as_secs_f32() * 1e3,
+            wall_ntp: ntp(self.wall_offset, now),
+            ..TalkReport::default()
+        }
+    }
+
+    /// Adds this half's stats.
+    pub fn report(&self, connections: &BTreeMap<RoomId, Connection>, stats: &mut MediaStats) {
+        stats.capture_overruns = self.overruns + overruns_of(self.capture.as_deref());
+        stats.capture_level = if self.is_open() { self.send.level() } else { LevelReading::SILENCE };
+        stats.capture_delay_ms = self.delay.ms().unwrap_or(f32::NAN);
+        stats.chain_delay_ms = self.chain_ms();
+        stats.processing = self.processing_stats();
+        stats.packet_ms = self.send.packet_duration().as_secs_f32() * 1e3;
+        stats.lookahead_ms = self.send.lookahead().as_secs_f32() * 1e3;
+        for (room, stream) in &self.sending {
+            if let Some(sent) = connections.get(room).and_then(|c| c.sent(*stream)) {
+                stats.sent.insert(*stream, sent);
+            }
+        }
+    }
+}
+
+impl CapturePipeline {
+    fn processing_stats(&self) -> ProcessingStats {
+        if self.capture.is_none() {
+            return ProcessingStats::default();
+        }
+        let (echo_loss_db, echo_delay_ms) = self.chain.echo_stats();
+        ProcessingStats {
+            steps: *self.chain.processing(),
+            delay_ms: self.chain_ms(),
+            voice_probability: self.chain.voice_probability(),
+            is_voice: self.chain.is_voice(),
+            is_open: self.chain.is_open(),
+            echo_loss_db: echo_loss_db.unwrap_or(f32::NAN),
+            echo_delay_ms: echo_delay_ms.unwrap_or(-1),
+            alignments: self.chain.alignment().alignments() as i64,
+        }
+    }
+}
+
+/// The next frame was captured from `start` on: rooms that began before need an encoder without a past. `rooms` is how many
+/// are sent to, these included: those that receive the stream already should not hear that another one joins.
+fn enter(entering: &mut BTreeMap<RoomId, Entering>, rooms: usize, send: &mut SendChain, start: Time) {
+    let is_due = |one: &Entering| one.start.is_none() && one.since <= start;
+    if !entering.values().any(is_due) {
+        return;
+    }
+    let number = send.restart(entering.len() == rooms);
+    entering.values_mut().filter(|one| is_due(one)).for_each(|one| one.start = Some(number));
+}
+
+/// The 64-bit NTP time stamp (RFC 5905) of a point on the monotonic clock.
+fn ntp(wall_offset: Duration, at: Time) -> u64 {
+    const UNIX_TO_NTP: u64 = 2_208_988_800;
+    let wall = wall_offset + Duration::from_nanos(at.as_nanos());
+    ((wall.as_secs() + UNIX_TO_NTP) << 32) | ((u64::from(wall.subsec_nanos()) << 32) / 1_000_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::audio::device::{Playback, application_capture};
+    use crate::audio::packet_buffer::ReceivedPacket;
+    use crate::config::LatencyMode;
+    use crate::engine::media::playback_pipeline::{PlaybackPipeline, Source};
+    use crate::random::Random;
+
+    #[test]
+    fn who_speaks_into_a_microphone_that_is_off_is_told() {
+        let profile = AudioProfile { complexity: 0, ..Default::default() };
+        let mut capture_pipeline = CapturePipeline::new(&profile, Duration::ZERO).unwrap();
+        let samples: Vec<f32> = (0..48_000).map(|n| 0.2 * (n as f32 * 0.05).sin()).collect();
+        capture_pipeline.set_device(1, Some(Box::new(Capture::samples(samples, 1))));
+        let run = |capture_pipeline: &mut CapturePipeline, from_ms: u64, to_ms: u64| -> Vec<MicAttention> {
+            let times = (from_ms..to_ms).step_by(10).map(|ms| Time::from_nanos(ms * 1_000_000));
+            times
+                .filter_map(|now| {
+                    capture_pipeline.run(&mut BTreeMap::new(), &mut ExtraInputs::new(), now);
+                    capture_pipeline.take_attention()
+                })
+                .collect()
+        };
+        capture_pipeline.set_mic(false, Time::from_nanos(0));
+        assert_eq!(run(&mut capture_pipeline, 1_000, 3_000), [], "nothing is published");
+        capture_pipeline.take_level();
+        capture_pipeline.sending.insert(RoomId::fresh(), StreamId::fresh());
+        assert_eq!(run(&mut capture_pipeline, 3_000, 5_000), [MicAttention::SpeakingWhileMuted]);
+        assert_eq!(capture_pipeline.take_level().percent(), 0.0, "nothing of it is sent");
+        capture_pipeline.set_mic(true, Time::from_nanos(5_000_000_000));
+        assert_eq!(run(&mut capture_pipeline, 5_000, 6_000), []);
+        assert!(capture_pipeline.take_level().percent() > 50.0);
+        capture_pipeline.set_device(2, Some(Box::new(Capture::null())));
+        assert_eq!(run(&mut capture_pipeline, 6_000, 12_000), [], "there is no microphone to look at");
+        capture_pipeline.set_device(3, Some(Box::new(Capture::samples(vec![0.0; 480], 1))));
+        assert_eq!(run(&mut capture_pipeline, 12_000, 20_000), [MicAttention::Silent]);
+        capture_pipeline.set_device(4, None);
+        assert_eq!(capture_pipeline.take_level(), LevelReading::SILENCE);
+    }
+
+    #[test]
+    fn what_the_loudspeaker_plays_is_taken_out_of_the_microphone() {
+        let profile =
+            AudioProfile { complexity: 0, dtx: false, latency: LatencyMode::Low, ..Default::default() };
+        let mut capture_pipeline = CapturePipeline::new(&profile, Duration::ZERO).unwrap();
+        let (mut playback_pipeline, mut extra) = (PlaybackPipeline::new().unwrap(), ExtraInputs::new());
+        let mut other = SendChain::new(&profile).unwrap();
+        let (capture, port) = application_capture(Arc::new(|| {}));
+        capture_pipeline.set_device(1, Some(Box::new(capture)));
+        capture_pipeline
+            .set_settings(CaptureSettings { echo: Some(true), ..Default::default() }, Time::from_nanos(0));
+        playback_pipeline.set_device(1, Some(Box::new(Playback::memory(10))));
+        let stream = StreamId::fresh();
+        playback_pipeline
+            .play(
+                stream,
+                Source { room: RoomId::fresh(), generation: 1, mid: "0".into(), talker: "alice".into() },
+            )
+            .unwrap();
+        let mut random = Random::from_seed(5);
+        let mut frame = Frame::silence(1);
+        let mut echo_power = 0.0;
+        for k in 0..700_usize {
+            let now = Time::from_nanos(1_000_000_000 + (k as u64 + 1) * 10_000_000);
+            // The other one hisses in syllables.
+            let audio_level = 0.3 * (k as f32 * 0.2).sin().abs();
+            frame.samples_mut().fill_with(|| audio_level * (random.unit() as f32 - 0.5));
+            other.push(&frame, now);
+            while let Some(encoded) = other.poll() {
+                let packet = ReceivedPacket {
+                    sequence: k as i64,
+                    timestamp: encoded.timestamp,
+                    marker: false,
+                    payload: encoded.payload,
+                };
+                playback_pipeline.mixer.insert(stream, packet, now);
+            }
+            playback_pipeline.run(&mut extra, &mut capture_pipeline.chain, now);
+            // The microphone hears half of it 30 ms after the loudspeaker, which began with the first frame's end.
+            let played = |n: usize| {
+                (k * 480 + n).checked_sub(480 + 1_440).and_then(|at| playback_pipeline.recorded().get(at))
+            };
+            let microphone: Vec<f32> =
+                (0..480).map(|n| played(n).map_or(0.0, |sample| sample * 0.5)).collect();
+            port.push(&microphone, 1, 48_000, now).unwrap();
+            capture_pipeline.run(&mut BTreeMap::new(), &mut extra, now);
+            if k == 500 {
+                capture_pipeline.take_level();
+            }
+            if k > 500 {
+                echo_power += microphone.iter().map(|sample| sample * sample).sum::<f32>();
+            }
+        }
+        let echo_dbfs = 10.0 * (echo_power / (199.0 * 480.0)).log10();
+        let sent_dbfs = capture_pipeline.take_level().rms_dbfs;
+        assert!(echo_dbfs > -45.0 && echo_dbfs - sent_dbfs > 30.0, "{echo_dbfs} dBFS, sent {sent_dbfs}");
+        let stats = capture_pipeline.processing_stats();
+        assert!(
+            stats.steps.echo && stats.alignments == 1 && (stats.delay_ms - 6.94).abs() < 0.1,
+            "{stats:?}"
+        );
+    }
+
+    #[test]
+    fn capture_time_is_told_in_ntp() {
+        let at = ntp(Duration::from_secs(1_000_000_000), Time::from_nanos(500_000_000));
+        assert_eq!(at >> 32, 3_208_988_800);
+        assert_eq!(at & 0xffff_ffff, 0x8000_0000);
+    }
+}

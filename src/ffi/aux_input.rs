@@ -1,0 +1,207 @@
+//! The aux input: sound of the application that is sent together with the local microphone, and heard here.
+//!
+//! AUDIOROOM_PushAuxFrame is called on the application's audio thread: what it says when it refuses a call is constant text. The
+//! function that AUDIOROOM_SetAuxPull is given is called on the media thread, which must not be kept.
+
+use std::ffi::c_void;
+
+use super::engine::{AUDIOROOM_Engine, audio_handle, handle};
+use super::guard::{audio_guard, guard, in_audio_callback};
+use super::samples::given;
+use super::status::AUDIOROOM_Status;
+use crate::engine::{AuxPull as Pull, AuxShape as Shape, MAX_PULLED};
+
+/// 10 ms that the application fills.
+#[repr(C)]
+pub struct AUDIOROOM_AuxFrame {
+    /// Bytes of this struct that are valid.
+    pub struct_size: u32,
+    /// 2; set it to 1 to give one channel.
+    pub channels: u32,
+    /// 48000; set it to another rate, 8000 to 48000 and a multiple of 100, to give sound at that rate.
+    pub rate_hz: u32,
+    /// 480; `rate_hz / 100` at another rate, or 0: there is no sound now, and that is no fault.
+    pub samples_per_channel: u32,
+    /// Room for 960 samples, all 0: `samples_per_channel * channels` of them are taken, interleaved.
+    pub interleaved: *mut f32,
+}
+
+/// Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
+///
+/// Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
+/// noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
+/// because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
+/// Sent sound needs a stream that is published; without one it is heard here only.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_EnableAux(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+    guard(|| unsafe { handle(engine) }?.engine.enable_aux(enable != 0))
+}
+
+/// Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
+///
+/// 10 ms are used every 10 ms while a room publishes or something is played, and up to 200 ms may wait. Push until it says
+/// AUDIOROOM_ERR_BUSY, or by a clock of your own and a frame ahead; where no frame is there in time, on_aux_problem says so.
+/// Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
+/// AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+///
+/// Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
+    engine: *mut AUDIOROOM_Engine,
+    interleaved: *const f32,
+    samples_per_channel: u32,
+    channels: u32,
+    rate_hz: u32,
+) -> AUDIOROOM_Status {
+    audio_guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { audio_handle(engine) }?;
+        // SAFETY: the header asks that `interleaved` is NULL or has `samples_per_channel * channels` samples.
+        let samples = unsafe { given(interleaved, samples_per_channel, channels, rate_hz) }?;
+        handle.engine.push_aux_frame(samples, channels, rate_hz)
+    })
+}
+
+/// Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
+///
+/// `on_aux_pull` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
+/// 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
+/// prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
+/// When this has returned, the function before is not called any more and does not run.
+/// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
+///
+/// Thread: any. Blocks: while the function runs. In callbacks: yes, not in audio callbacks. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetAuxPull(
+    engine: *mut AUDIOROOM_Engine,
+    on_aux_pull: Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame)>,
+    user_data: *mut c_void,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        let pull = on_aux_pull.map(|call| Application { call, user_data });
+        handle.engine.set_aux_pull(
+            pull.map(|mut application| -> Pull { Box::new(move |samples| application.ask(samples)) }),
+        )
+    })
+}
+
+/// Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
+///
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_SetAuxVolume(
+    engine: *mut AUDIOROOM_Engine,
+    local_volume: u32,
+    sent_volume: u32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+    guard(|| unsafe { handle(engine) }?.engine.set_aux_volume(local_volume, sent_volume))
+}
+
+/// Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
+/// it for them.
+///
+/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_MuteAux(engine: *mut AUDIOROOM_Engine, mute: i32) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+    guard(|| unsafe { handle(engine) }?.engine.mute_aux(mute != 0))
+}
+
+/// The application's function and what it wants to be given.
+struct Application {
+    call: unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame),
+    user_data: *mut c_void,
+}
+
+// SAFETY: the header asks that the function may be called with user_data on the media thread.
+unsafe impl Send for Application {}
+
+impl Application {
+    fn ask(&mut self, samples: &mut [f32; MAX_PULLED]) -> Option<Shape> {
+        let mut frame = AUDIOROOM_AuxFrame {
+            struct_size: size_of::<AUDIOROOM_AuxFrame>() as u32,
+            channels: 2,
+            rate_hz: 48_000,
+            samples_per_channel: 480,
+            interleaved: samples.as_mut_ptr(),
+        };
+        // SAFETY: the application vouches for the function and user_data until the function is taken away; frame and samples
+        // outlive the call.
+        in_audio_callback(|| unsafe { (self.call)(self.user_data, &raw mut frame) });
+        if frame.samples_per_channel == 0 {
+            return None;
+        }
+        // A count that does not fit the rate is a shape that is refused.
+        let is_whole = frame.samples_per_channel == frame.rate_hz / 100;
+        Some(Shape { channels: if is_whole { frame.channels as usize } else { 0 }, rate_hz: frame.rate_hz })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+    use crate::ffi::{engine, guard, library};
+
+    unsafe extern "C" fn fill(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame) {
+        // SAFETY: `user_data` is the counter of the test, and `frame` is valid for the call with room for 960 samples.
+        unsafe {
+            let calls = user_data.cast::<u32>();
+            *calls += 1;
+            std::slice::from_raw_parts_mut((*frame).interleaved, 960).fill(0.25);
+            (*frame).channels = 1;
+            match *calls {
+                1 => {}
+                2 => (*frame).samples_per_channel = 0,
+                _ => (*frame).samples_per_channel = 7,
+            }
+            assert_eq!(guard(|| Ok(())), ErrorKind::WrongThread.status(), "only calls tagged audio");
+            assert_eq!(guard::audio_guard(|| Ok(())), 0);
+        }
+    }
+
+    #[test]
+    fn the_application_fills_frames_has_none_or_gives_nonsense() {
+        let mut calls = 0_u32;
+        let mut application = Application { call: fill, user_data: (&raw mut calls).cast() };
+        let mut samples = [0.0; MAX_PULLED];
+        assert_eq!(application.ask(&mut samples), Some(Shape { channels: 1, rate_hz: 48_000 }));
+        assert_eq!(samples[959], 0.25);
+        assert_eq!(application.ask(&mut samples), None);
+        assert_eq!(application.ask(&mut samples), Some(Shape { channels: 0, rate_hz: 48_000 }));
+        assert_eq!(guard(|| Ok(())), 0, "outside the callback everything is legal again");
+    }
+
+    #[test]
+    fn frames_are_taken_while_the_input_is_on() {
+        let mut engine = std::ptr::null_mut();
+        let frame = [0.0; 960];
+        // SAFETY: `engine` and `frame` are variables of this test; the engine lives until the last call.
+        unsafe {
+            let made = engine::AUDIOROOM_CreateEngine(
+                library::AUDIOROOM_ABI_VERSION,
+                std::ptr::null(),
+                &raw mut engine,
+            );
+            assert_eq!(made, 0);
+            let push = || AUDIOROOM_PushAuxFrame(engine, frame.as_ptr(), 480, 2, 48_000);
+            assert_eq!(push(), ErrorKind::WrongState.status());
+            assert_eq!(AUDIOROOM_EnableAux(engine, 1), 0);
+            assert_eq!(AUDIOROOM_EnableAux(engine, 1), 0, "on already");
+            let taken = (0..100).take_while(|_| push() == 0).count();
+            assert!((18..=20).contains(&taken), "200 ms: {taken}");
+            assert_eq!(push(), ErrorKind::Busy.status());
+            assert_eq!(AUDIOROOM_EnableAux(engine, 0), 0);
+            assert_eq!(push(), ErrorKind::WrongState.status());
+            engine::AUDIOROOM_DestroyEngine(&raw mut engine);
+        }
+    }
+}

@@ -1,0 +1,508 @@
+//! Tests only: the hub, clients made of the transport's client side, and a network in memory, on a virtual clock.
+//!
+//! A client here answers what every client must (an answer is set, asked-for m-lines are offered) and writes down the rest.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use prost::Message as _;
+
+use super::core::{CoreConfig, Input, Output, ServerCore};
+use crate::clock::Time;
+use crate::config::ApiKey;
+use crate::transport::{
+    AudioLevel, Certificate, Datagram, Mid, Peer, PeerConfig, PeerEvent, RtpPacket, SenderId, Stack,
+};
+use crate::wire::join;
+use crate::wire::proto::signal_response::Message;
+use crate::wire::proto::{self, signal_request};
+use crate::wire::token::{self, Claims};
+
+/// The wall clock at the beginning.
+pub const WALL: Duration = Duration::from_secs(1_800_000_000);
+/// One way through the network.
+pub const DELAY: Duration = Duration::from_millis(5);
+
+pub fn key() -> ApiKey {
+    ApiKey { key: "key".into(), secret: "a secret of at least thirty-two bytes!".into() }
+}
+
+pub fn claims(user: &str, room: &str) -> Claims {
+    Claims::join(user, "", room, WALL + Duration::from_secs(3600))
+}
+
+fn certificate() -> &'static Certificate {
+    static CERTIFICATE: OnceLock<Certificate> = OnceLock::new();
+    CERTIFICATE.get_or_init(|| Certificate::generate().unwrap())
+}
+
+/// How a client joins.
+pub struct Login {
+    pub claims: Claims,
+    pub receivers: u32,
+    pub auto_subscribe: bool,
+    /// Publishes a microphone with the login.
+    pub publishes: bool,
+    /// Leaves the offer out.
+    pub without_offer: bool,
+    pub resume: Option<String>,
+    pub from: IpAddr,
+    /// Its offers say that it takes copies of earlier packets.
+    pub takes_red: bool,
+    /// What is said of its track.
+    pub features: Vec<proto::AudioTrackFeature>,
+}
+
+impl Login {
+    pub fn new(user: &str, room: &str) -> Login {
+        Login {
+            claims: claims(user, room),
+            receivers: 3,
+            auto_subscribe: true,
+            publishes: false,
+            without_offer: false,
+            resume: None,
+            from: IpAddr::from([10, 0, 1, 1]),
+            takes_red: true,
+            features: Vec::new(),
+        }
+    }
+
+    pub fn publishing(user: &str, room: &str) -> Login {
+        Login { publishes: true, ..Login::new(user, room) }
+    }
+}
+
+/// One client.
+pub struct Client {
+    pub conn: u64,
+    pub peer: Peer,
+    pub messages: Vec<Message>,
+    pub heard: Vec<(Mid, RtpPacket)>,
+    pub data: Vec<proto::DataPacket>,
+    pub is_accepted: bool,
+    pub refusal: Option<(u16, String)>,
+    pub is_closed: bool,
+    pub is_connected: bool,
+    pub has_channels: bool,
+    /// Sections of the last answer: mid → track.
+    pub carried: BTreeMap<String, String>,
+    /// Asks for offers are left unanswered.
+    pub is_stubborn: bool,
+    pub microphone: Option<SenderId>,
+    pub sequence: i64,
+    pub timestamp: u32,
+    address: SocketAddr,
+    /// Nothing reaches it.
+    pub is_cut: bool,
+}
+
+/// Everything.
+pub struct Fixture {
+    pub core: ServerCore,
+    pub clients: Vec<Client>,
+    pub now: Time,
+    pub logs: Vec<String>,
+    /// What the server sent, and how often it was woken.
+    pub sent: u64,
+    stack: Stack,
+    network: BTreeMap<(Time, u64), Datagram>,
+    count: u64,
+}
+
+impl Fixture {
+    pub fn new(stack: Stack) -> Fixture {
+        Fixture::with(stack, |_| {})
+    }
+
+    pub fn with(stack: Stack, change: impl FnOnce(&mut CoreConfig)) -> Fixture {
+        let now = Time::from_nanos(1_000_000_000_000);
+        let mut config = CoreConfig {
+            keys: vec![key()],
+            addresses: vec!["10.0.0.1:7870".parse().unwrap()],
+            stack,
+            ..Default::default()
+        };
+        change(&mut config);
+        Fixture {
+            core: ServerCore::new(config, now, WALL).unwrap(),
+            clients: Vec::new(),
+            now,
+            logs: Vec::new(),
+            sent: 0,
+            stack,
+            network: BTreeMap::new(),
+            count: 0,
+        }
+    }
+
+    /// A client logs in; gives its number.
+    pub fn login(&mut self, login: Login) -> usize {
+        let number = self.clients.len();
+        let conn = number as u64 + 1;
+        let address = SocketAddr::from(([10, 0, 2, number as u8 + 1], 5000));
+        let settings = PeerConfig { stack: self.stack, local: vec![address], seed: conn };
+        let mut peer = Peer::client(&settings, certificate(), login.receivers, self.now).unwrap();
+        peer.offer_red(login.takes_red);
+        let cid = format!("cid-{number}");
+        let microphone = login.publishes.then(|| peer.add_sender(&cid).unwrap());
+        let sdp = peer.create_offer(self.now).unwrap();
+        let audio_features = login.features.iter().map(|feature| *feature as i32).collect();
+        let track = proto::AddTrackRequest { audio_features, ..add_track(&cid) };
+        let request = proto::JoinRequest {
+            client_info: Some(proto::ClientInfo { protocol: 16, ..Default::default() }),
+            connection_settings: Some(proto::ConnectionSettings {
+                auto_subscribe: login.auto_subscribe,
+                ..Default::default()
+            }),
+            add_track_requests: if login.publishes { vec![track] } else { Vec::new() },
+            publisher_offer: (!login.without_offer).then(|| description(&sdp, 1)),
+            reconnect: login.resume.is_some(),
+            participant_sid: login.resume.clone().unwrap_or_default(),
+            ..Default::default()
+        };
+        self.clients.push(Client {
+            conn,
+            peer,
+            messages: Vec::new(),
+            heard: Vec::new(),
+            data: Vec::new(),
+            is_accepted: false,
+            refusal: None,
+            is_closed: false,
+            is_connected: false,
+            has_channels: false,
+            carried: BTreeMap::new(),
+            is_stubborn: false,
+            microphone,
+            sequence: 100,
+            timestamp: 5000,
+            address,
+            is_cut: false,
+        });
+        let token = token::sign(&key(), &login.claims, WALL).unwrap();
+        self.open(conn, &request, &token, login.from);
+        number
+    }
+
+    pub fn open(&mut self, conn: u64, request: &proto::JoinRequest, token: &str, from: IpAddr) {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("join_request", &join::encode(request))
+            .finish();
+        let authorization = format!("Bearer {token}");
+        let input = Input::Open {
+            conn,
+            path: "/rtc/v1",
+            query: &query,
+            authorization: Some(&authorization),
+            origin: None,
+            from,
+        };
+        self.core.handle(input, self.now);
+        self.settle();
+    }
+
+    /// Logs in and lets the connection come up.
+    pub fn enter(&mut self, login: Login) -> usize {
+        let number = self.login(login);
+        self.run(Duration::from_secs(3));
+        let client = &self.clients[number];
+        assert!(client.is_connected, "the client did not connect: {:?} {:?}", client.refusal, self.logs);
+        number
+    }
+
+    pub fn request(&mut self, client: usize, message: signal_request::Message) {
+        let data = proto::SignalRequest { message: Some(message) }.encode_to_vec();
+        self.raw(client, &data);
+    }
+
+    pub fn raw(&mut self, client: usize, data: &[u8]) {
+        let conn = self.clients[client].conn;
+        self.core.handle(Input::Message { conn, data, text: false }, self.now);
+        self.settle();
+    }
+
+    pub fn offer(&mut self, client: usize) {
+        let sdp = self.clients[client].peer.create_offer(self.now).unwrap();
+        self.request(client, signal_request::Message::Offer(description(&sdp, 7)));
+    }
+
+    /// The WebSocket breaks.
+    pub fn hang_up(&mut self, client: usize) {
+        let conn = self.clients[client].conn;
+        self.core.handle(Input::Closed { conn }, self.now);
+        self.settle();
+    }
+
+    /// Nothing of this client's media arrives any more, either way.
+    pub fn cut(&mut self, client: usize) {
+        self.clients[client].is_cut = true;
+    }
+
+    /// The network carries this client's media again.
+    pub fn mend(&mut self, client: usize) {
+        self.clients[client].is_cut = false;
+    }
+
+    /// One packet of 20 ms every 20 ms for `length`.
+    pub fn talk(&mut self, client: usize, length: Duration, minus_dbov: u8) {
+        let end = self.now + length;
+        while self.now < end {
+            self.packet(client, minus_dbov);
+            self.run(Duration::from_millis(20));
+        }
+    }
+
+    pub fn packet(&mut self, client: usize, minus_dbov: u8) {
+        let one = &mut self.clients[client];
+        one.sequence += 1;
+        one.timestamp = one.timestamp.wrapping_add(960);
+        let packet = RtpPacket {
+            payload_type: 111,
+            marker: false,
+            sequence: one.sequence,
+            timestamp: one.timestamp,
+            level: Some(AudioLevel { minus_dbov, voice: true }),
+            capture_ntp: None,
+            payload: vec![client as u8; 60],
+        };
+        let sender = one.microphone.expect("the client publishes");
+        one.peer.send_rtp(sender, &packet, self.now).unwrap();
+        self.settle();
+    }
+
+    /// Lets time pass.
+    pub fn run(&mut self, length: Duration) {
+        let end = self.now + length;
+        loop {
+            self.settle();
+            let next = self
+                .clients
+                .iter()
+                .filter_map(|client| client.peer.deadline())
+                .chain(self.core.deadline())
+                .chain(self.network.keys().next().map(|key| key.0))
+                .min()
+                .unwrap_or(Time::NEVER);
+            if next > end {
+                self.now = end;
+                return;
+            }
+            self.now = self.now.max(next);
+            while let Some(entry) = self.network.first_entry().filter(|entry| entry.key().0 <= self.now) {
+                let Datagram { from, to, data } = entry.remove();
+                if let Some(client) = self.clients.iter_mut().find(|client| client.address == to) {
+                    client.peer.handle_datagram(to, from, &data, self.now);
+                } else {
+                    self.core.handle(Input::Datagram { to, from, data: &data }, self.now);
+                }
+                self.settle();
+            }
+            for client in &mut self.clients {
+                if client.peer.deadline().is_some_and(|at| at <= self.now) {
+                    client.peer.handle_timeout(self.now);
+                }
+            }
+            if self.core.deadline().is_some_and(|at| at <= self.now) {
+                self.core.handle(Input::Timeout, self.now);
+            }
+        }
+    }
+
+    /// Carries everything to where it goes, without letting time pass.
+    pub fn settle(&mut self) {
+        loop {
+            let mut is_done = true;
+            while let Some(output) = self.core.poll() {
+                is_done = false;
+                self.output(output);
+            }
+            for number in 0..self.clients.len() {
+                let client = &mut self.clients[number];
+                let mut datagrams = Vec::new();
+                while let Some(datagram) = client.peer.poll_datagram() {
+                    datagrams.push(datagram);
+                }
+                let is_cut = client.is_cut;
+                while let Some(event) = client.peer.poll_event() {
+                    is_done = false;
+                    match event {
+                        PeerEvent::Connected => client.is_connected = true,
+                        PeerEvent::ChannelsOpen => client.has_channels = true,
+                        PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
+                            client.heard.push((mid, packet))
+                        }
+                        PeerEvent::Data(_, data) => {
+                            client.data.push(proto::DataPacket::decode(data.as_slice()).unwrap());
+                        }
+                        _ => {}
+                    }
+                }
+                for datagram in datagrams.into_iter().filter(|_| !is_cut) {
+                    self.transmit(datagram);
+                }
+            }
+            if is_done {
+                return;
+            }
+        }
+    }
+
+    fn transmit(&mut self, datagram: Datagram) {
+        self.count += 1;
+        self.network.insert((self.now + DELAY, self.count), datagram);
+    }
+
+    fn output(&mut self, output: Output) {
+        match output {
+            Output::Datagram(datagram) => {
+                self.sent += 1;
+                if !self.clients.iter().any(|client| client.address == datagram.to && client.is_cut) {
+                    self.transmit(datagram);
+                }
+            }
+            Output::Log(_, text) => self.logs.push(text),
+            Output::Accept { conn } => self.with_conn(conn, |client| client.is_accepted = true),
+            Output::Refuse { conn, status, body } => {
+                self.with_conn(conn, |client| client.refusal = Some((status, body)));
+            }
+            Output::Close { conn } => self.with_conn(conn, |client| client.is_closed = true),
+            Output::Send { conn, data, .. } => {
+                let message = proto::SignalResponse::decode(data).unwrap().message.unwrap();
+                if let Some(number) = self.clients.iter().position(|client| client.conn == conn) {
+                    self.obey(number, &message);
+                    self.clients[number].messages.push(message);
+                }
+            }
+        }
+    }
+
+    fn with_conn(&mut self, conn: u64, act: impl FnOnce(&mut Client)) {
+        if let Some(client) = self.clients.iter_mut().find(|client| client.conn == conn) {
+            act(client);
+        }
+    }
+
+    fn obey(&mut self, number: usize, message: &Message) {
+        let now = self.now;
+        let client = &mut self.clients[number];
+        match message {
+            Message::Answer(answer) => {
+                client.peer.set_answer(&answer.sdp, now).unwrap();
+                client.carried = answer.mid_to_track_id.clone().into_iter().collect();
+            }
+            Message::MediaSectionsRequirement(wanted) if !client.is_stubborn => {
+                client.peer.add_receivers(wanted.num_audios).unwrap();
+                let sdp = client.peer.create_offer(now).unwrap();
+                let data = proto::SignalRequest {
+                    message: Some(signal_request::Message::Offer(description(&sdp, 9))),
+                }
+                .encode_to_vec();
+                let conn = client.conn;
+                self.core.handle(Input::Message { conn, data: &data, text: false }, now);
+            }
+            _ => {}
+        }
+    }
+
+    /// The sid of a client, as its join response says.
+    pub fn sid(&self, client: usize) -> String {
+        self.joined(client).participant.clone().unwrap().sid
+    }
+
+    pub fn joined(&self, client: usize) -> &proto::JoinResponse {
+        self.clients[client]
+            .messages
+            .iter()
+            .find_map(|message| match message {
+                Message::Join(join) => Some(join),
+                _ => None,
+            })
+            .expect("the client joined")
+    }
+
+    /// The user name fragment and the password of the server's end of a client's connection.
+    pub fn ufrag(&self, client: usize) -> String {
+        self.server_peer(client).local_ufrag().to_owned()
+    }
+
+    /// See above.
+    pub fn password(&self, client: usize) -> String {
+        self.server_peer(client).local_password().to_owned()
+    }
+
+    fn server_peer(&self, client: usize) -> &Peer {
+        let conn = Some(self.clients[client].conn);
+        &self.core.participants.values().find(|one| one.connection == conn).expect("it is in").peer
+    }
+
+    /// The address of a client.
+    pub fn address(&self, client: usize) -> SocketAddr {
+        self.clients[client].address
+    }
+
+    /// The sid of the track that a client published last.
+    pub fn track(&self, client: usize) -> String {
+        self.clients[client]
+            .messages
+            .iter()
+            .rev()
+            .find_map(|message| match message {
+                Message::TrackPublished(published) => published.track.clone(),
+                _ => None,
+            })
+            .expect("the client published")
+            .sid
+    }
+
+    /// What a client was told last about a user.
+    pub fn told(&self, client: usize, user: &str) -> Option<proto::ParticipantInfo> {
+        self.clients[client]
+            .messages
+            .iter()
+            .rev()
+            .find_map(|message| match message {
+                Message::Update(update) => {
+                    update.participants.iter().find(|info| info.identity == user).cloned()
+                }
+                _ => None,
+            })
+            .or_else(|| {
+                self.joined(client).other_participants.iter().find(|info| info.identity == user).cloned()
+            })
+    }
+
+    /// The last answer that a client got.
+    pub fn answer(&self, client: usize) -> &str {
+        let answers = self.clients[client].messages.iter().rev().find_map(|message| match message {
+            Message::Answer(answer) => Some(&answer.sdp),
+            _ => None,
+        });
+        answers.expect("the client was answered")
+    }
+
+    /// The Leave message that a client got.
+    pub fn leave(&self, client: usize) -> Option<proto::LeaveRequest> {
+        self.clients[client].messages.iter().find_map(|message| match message {
+            Message::Leave(leave) => Some(leave.clone()),
+            _ => None,
+        })
+    }
+}
+
+pub fn add_track(cid: &str) -> proto::AddTrackRequest {
+    proto::AddTrackRequest {
+        cid: cid.into(),
+        name: "voice".into(),
+        r#type: proto::TrackType::Audio as i32,
+        source: proto::TrackSource::Microphone as i32,
+        ..Default::default()
+    }
+}
+
+fn description(sdp: &str, id: u32) -> proto::SessionDescription {
+    proto::SessionDescription { r#type: "offer".into(), sdp: sdp.into(), id, ..Default::default() }
+}

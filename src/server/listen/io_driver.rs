@@ -1,0 +1,263 @@
+//! The hub's surroundings: hands inputs to the core and carries out what it wants, on the server's one thread.
+#![forbid(unsafe_code)]
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use tokio::io::Interest;
+use tokio::net::UdpSocket;
+use tokio::sync::Notify;
+
+use super::TARGET;
+use super::mailbox::{Mailboxes, Outgoing};
+use crate::clock::{self, Time};
+use crate::log::{Level, Log};
+use crate::server::ServerStats;
+use crate::server::admission::{Refusal, Request};
+use crate::server::core::{Input, Output, ServerCore};
+use crate::server::port::MediaSocket;
+use crate::transport::udp::{self, UdpEdge};
+
+struct Media {
+    edge: UdpEdge,
+    /// The same socket again, which tokio watches: it says when there is something to read.
+    watched: UdpSocket,
+    /// Where its datagrams are said to arrive.
+    address: SocketAddr,
+}
+
+struct State {
+    core: RefCell<ServerCore>,
+    clients: RefCell<Mailboxes>,
+    /// Answers to `Open` that their connection has not picked up.
+    decisions: RefCell<BTreeMap<u64, Result<(), Refusal>>>,
+    media: Vec<Media>,
+    by_address: BTreeMap<SocketAddr, usize>,
+    armed: Cell<Option<Time>>,
+    rearm: Notify,
+    closed: Notify,
+    next_connection: Cell<u64>,
+    open_connections: Cell<usize>,
+    proof_secret: Option<String>,
+    log: Log,
+}
+
+/// A shared hand on the core and its surroundings.
+#[derive(Clone)]
+pub(super) struct IoDriver(Rc<State>);
+
+impl IoDriver {
+    /// Takes the sockets over; called on the runtime.
+    pub(super) fn new(
+        core: ServerCore,
+        media: Vec<MediaSocket>,
+        proof_secret: Option<String>,
+        log: Log,
+    ) -> std::io::Result<IoDriver> {
+        let mut by_address = BTreeMap::new();
+        let mut sockets = Vec::new();
+        for socket in media {
+            let Some(address) = socket.advertised.first().copied() else { continue };
+            by_address.extend(socket.advertised.iter().map(|address| (*address, sockets.len())));
+            let watched = UdpSocket::from_std(socket.edge.duplicate()?)?;
+            sockets.push(Media { edge: socket.edge, watched, address });
+        }
+        Ok(IoDriver(Rc::new(State {
+            core: RefCell::new(core),
+            clients: RefCell::default(),
+            decisions: RefCell::default(),
+            media: sockets,
+            by_address,
+            armed: Cell::new(None),
+            rearm: Notify::new(),
+            closed: Notify::new(),
+            next_connection: Cell::new(1),
+            open_connections: Cell::new(0),
+            proof_secret,
+            log,
+        })))
+    }
+
+    /// Starts the tasks that read media and watch the deadline.
+    pub(super) fn start(&self) {
+        for at in 0..self.0.media.len() {
+            tokio::task::spawn_local(self.clone().read_media(at));
+        }
+        tokio::task::spawn_local(self.clone().watch_deadline());
+    }
+
+    /// The secret to prove, where this server belongs to one user.
+    pub(super) fn proof_secret(&self) -> Option<&str> {
+        self.0.proof_secret.as_deref()
+    }
+
+    pub(super) fn log(&self) -> &Log {
+        &self.0.log
+    }
+
+    pub(super) fn stats(&self) -> ServerStats {
+        self.0.core.borrow().stats()
+    }
+
+    /// Calls the core and carries out what follows.
+    pub(super) fn with<T>(&self, call: impl FnOnce(&mut ServerCore, Time) -> T) -> T {
+        let now = clock::now();
+        let result = call(&mut self.0.core.borrow_mut(), now);
+        self.carry_out();
+        result
+    }
+
+    pub(super) fn validate(&self, request: &Request<'_>) -> Refusal {
+        self.with(|core, now| {
+            core.set_wall(clock::wall(), now);
+            core.validate(request, now)
+        })
+    }
+
+    /// Asks whether a WebSocket may open; gives its number and what is on its way to it.
+    pub(super) fn open(&self, request: &Request<'_>) -> Result<(u64, Outgoing), Refusal> {
+        let conn = self.0.next_connection.get();
+        self.0.next_connection.set(conn + 1);
+        let outgoing = self.0.clients.borrow_mut().open(conn, clock::now());
+        let &Request { path, query, authorization, origin, from } = request;
+        self.with(|core, now| {
+            core.set_wall(clock::wall(), now);
+            core.handle(Input::Open { conn, path, query, authorization, origin, from }, now);
+        });
+        let decision = self.0.decisions.borrow_mut().remove(&conn);
+        match decision.unwrap_or_else(|| Err(Refusal::new(500, "the server gave no answer"))) {
+            Ok(()) => Ok((conn, outgoing)),
+            Err(refusal) => {
+                self.0.clients.borrow_mut().close(conn);
+                Err(refusal)
+            }
+        }
+    }
+
+    pub(super) fn message(&self, conn: u64, data: &[u8], text: bool) {
+        self.with(|core, now| core.handle(Input::Message { conn, data, text }, now));
+    }
+
+    /// The WebSocket is gone.
+    pub(super) fn closed(&self, conn: u64) {
+        self.0.clients.borrow_mut().close(conn);
+        self.with(|core, now| core.handle(Input::Closed { conn }, now));
+    }
+
+    /// Tells everyone to go.
+    pub(super) fn drain(&self) {
+        self.with(|core, now| core.handle(Input::Drain, now));
+    }
+
+    /// Counts a TCP connection in; false when there are `most` already.
+    pub(super) fn enter(&self, most: usize) -> bool {
+        let open = self.0.open_connections.get();
+        if open >= most {
+            return false;
+        }
+        self.0.open_connections.set(open + 1);
+        true
+    }
+
+    /// Counts a TCP connection out.
+    pub(super) fn leave(&self) {
+        self.0.open_connections.set(self.0.open_connections.get().saturating_sub(1));
+        self.0.closed.notify_one();
+    }
+
+    /// Waits until no WebSocket is open.
+    pub(super) async fn all_closed(&self) {
+        while self.0.clients.borrow().is_any_read() {
+            self.0.closed.notified().await;
+        }
+        // Sockets that were told in this very moment write in theirs.
+        while self.0.open_connections.get() > 0 {
+            self.0.closed.notified().await;
+        }
+    }
+
+    fn carry_out(&self) {
+        loop {
+            let Some(output) = self.0.core.borrow_mut().poll() else { break };
+            match output {
+                Output::Datagram(datagram) => {
+                    if let Some(media) =
+                        self.0.by_address.get(&datagram.from).and_then(|at| self.0.media.get(*at))
+                    {
+                        // What the system does not take now is lost, as on any network.
+                        let _ = media.edge.send(&datagram);
+                    }
+                }
+                Output::Send { conn, data, .. } => self.send(conn, data),
+                Output::Close { conn } => self.0.clients.borrow_mut().close(conn),
+                Output::Accept { conn } => {
+                    self.0.decisions.borrow_mut().insert(conn, Ok(()));
+                }
+                Output::Refuse { conn, status, body } => {
+                    self.0.decisions.borrow_mut().insert(conn, Err(Refusal { status, body }));
+                }
+                Output::Log(level, text) => self.0.log.line(level, TARGET, format_args!("{text}")),
+            }
+        }
+        let deadline = self.0.core.borrow().deadline();
+        let is_earlier = deadline.is_some_and(|at| self.0.armed.get().is_none_or(|armed| at < armed));
+        // With nothing left to wait for, the thread sleeps on instead of waking once more for what was.
+        if is_earlier || (deadline.is_none() && self.0.armed.get().is_some()) {
+            self.0.rearm.notify_one();
+        }
+    }
+
+    fn send(&self, conn: u64, data: Bytes) {
+        let closed = self.0.clients.borrow_mut().send(conn, data, clock::now());
+        // Their connections end; the core is informed by the tasks that carry them.
+        for _ in closed {
+            self.0.log.line(Level::Warn, TARGET, format_args!("a client that does not read was closed"));
+        }
+    }
+
+    async fn read_media(self, at: usize) {
+        let Some(media) = self.0.media.get(at) else { return };
+        let mut buffer = [0u8; udp::RECEIVE_LENGTH];
+        loop {
+            if media.watched.readable().await.is_err() {
+                return;
+            }
+            for _ in 0..udp::BURST {
+                let received = media.watched.try_io(Interest::READABLE, || {
+                    media.edge.recv(&mut buffer)?.ok_or_else(|| std::io::ErrorKind::WouldBlock.into())
+                });
+                // Nothing waits, or the system is short of something: the next turn tries again.
+                let Ok((size, from)) = received else { break };
+                let data = &buffer[..size];
+                self.with(|core, now| {
+                    core.handle(Input::Datagram { to: media.address, from, data }, now);
+                });
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn watch_deadline(self) {
+        loop {
+            let deadline = self.0.core.borrow().deadline();
+            self.0.armed.set(deadline);
+            let Some(at) = deadline else {
+                self.0.rearm.notified().await;
+                continue;
+            };
+            let wait = at.since(clock::now());
+            if wait.is_zero() {
+                self.with(|core, now| core.handle(Input::Timeout, now));
+                tokio::task::yield_now().await;
+                continue;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.0.rearm.notified() => {}
+            }
+        }
+    }
+}

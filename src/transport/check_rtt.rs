@@ -1,0 +1,101 @@
+//! The round trip of the ICE checks, measured on the datagrams that pass.
+//!
+//! The stack counts it too but only hands it out in a report that costs more than the whole packet path. An own binding
+//! request is matched with its success response by the transaction id; nothing else is read. Used by `rtc_connection.rs`; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::clock::Time;
+
+/// How many requests are remembered.
+const MAX_REQUESTS: usize = 16;
+/// A response that takes longer is not believed.
+const LONGEST: Duration = Duration::from_secs(5);
+/// The smallest round trip of this span is told.
+const SPAN: Duration = Duration::from_secs(10);
+/// How many round trips of that span are kept.
+const MAX_KEPT: usize = 16;
+
+const REQUEST: [u8; 2] = [0x00, 0x01];
+const SUCCESS: [u8; 2] = [0x01, 0x01];
+
+/// Own requests under way and the round trips of late.
+#[derive(Default)]
+pub(super) struct CheckRtt {
+    requests: VecDeque<([u8; 12], Time)>,
+    measured: VecDeque<(Time, Duration)>,
+}
+
+fn transaction(data: &[u8], kind: [u8; 2]) -> Option<[u8; 12]> {
+    if data.get(..2)? != kind {
+        return None;
+    }
+    data.get(8..20)?.try_into().ok()
+}
+
+impl CheckRtt {
+    /// Notes an own request.
+    pub(super) fn outgoing(&mut self, data: &[u8], now: Time) {
+        if let Some(id) = transaction(data, REQUEST) {
+            if self.requests.len() == MAX_REQUESTS {
+                self.requests.pop_front();
+            }
+            self.requests.push_back((id, now));
+        }
+    }
+
+    /// Matches a response; says whether it was one of an own request.
+    pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
+        let Some(id) = transaction(data, SUCCESS) else { return false };
+        let Some(at) = self.requests.iter().position(|(known, _)| *known == id) else { return false };
+        let Some((_, sent)) = self.requests.remove(at) else { return false };
+        let took = now.since(sent);
+        if took <= LONGEST {
+            if self.measured.len() == MAX_KEPT {
+                self.measured.pop_front();
+            }
+            self.measured.push_back((now, took));
+        }
+        true
+    }
+
+    /// The smallest round trip of the last seconds, or the last one there was.
+    pub(super) fn round_trip(&self, now: Time) -> Option<Duration> {
+        let recent =
+            self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();
+        recent.or_else(|| self.measured.back().map(|(_, took)| *took))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(kind: [u8; 2], id: u8) -> Vec<u8> {
+        let mut out = kind.to_vec();
+        out.extend_from_slice(&[0, 0, 0x21, 0x12, 0xa4, 0x42]);
+        out.extend_from_slice(&[id; 12]);
+        out
+    }
+
+    #[test]
+    fn a_response_is_matched_with_its_own_request_only() {
+        let mut check_rtt = CheckRtt::default();
+        let start = Time::from_nanos(1_000_000_000);
+        check_rtt.outgoing(&message(REQUEST, 1), start);
+        check_rtt.outgoing(&message(REQUEST, 2), start + Duration::from_millis(10));
+        check_rtt.incoming(&message(SUCCESS, 3), start + Duration::from_millis(20));
+        assert_eq!(check_rtt.round_trip(start), None);
+        check_rtt.incoming(&message(SUCCESS, 2), start + Duration::from_millis(50));
+        assert_eq!(check_rtt.round_trip(start), Some(Duration::from_millis(40)));
+        check_rtt.incoming(&message(SUCCESS, 2), start + Duration::from_millis(51));
+        assert_eq!(check_rtt.measured.len(), 1, "a repeated response counts once");
+        for n in 0..200 {
+            check_rtt.outgoing(&message(REQUEST, n), start);
+        }
+        assert!(check_rtt.requests.len() <= MAX_REQUESTS);
+        check_rtt.incoming(&[], start);
+    }
+}

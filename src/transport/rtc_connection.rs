@@ -1,0 +1,468 @@
+//! One connection on the `rtc` crate: its parts put together and driven.
+//!
+//! `rtc_connection/settings.rs` sets the stack up, `rtc_connection/negotiation.rs` makes and takes descriptions, `rtc_connection/media.rs`
+//! carries RTP and data. The work-arounds are files beside this one. Called through the facade (`transport.rs`) only.
+//!
+//! Draining the stack sweeps its eight handlers, so it is done only when something may have changed: fully after a datagram,
+//! a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes alone after one was
+//! handed in.
+#![forbid(unsafe_code)]
+
+mod deliver;
+mod negotiation;
+mod rtp;
+mod settings;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt::Display;
+use std::net::SocketAddr;
+
+use bytes::BytesMut;
+use rtc::data_channel::RTCDataChannelId;
+use rtc::peer_connection::RTCPeerConnection;
+use rtc::peer_connection::certificate::RTCCertificate;
+use rtc::peer_connection::event::{RTCDataChannelEvent, RTCPeerConnectionEvent};
+use rtc::peer_connection::message::RTCMessage;
+use rtc::peer_connection::state::RTCPeerConnectionState;
+use rtc::sansio::Protocol;
+use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
+
+use self::rtp::{Receiver, Sender};
+use super::check_rtt::CheckRtt;
+use super::dtls_limit::DtlsLimit;
+use super::dtls_resend::{DtlsResend, is_dtls};
+use super::early_datagrams::EarlyDatagrams;
+use super::liveness::Liveness;
+use super::rtcp::Rtcp;
+use super::sdp::MLine;
+use super::timer_pump::TimerPump;
+use super::timer_suppression::TimerSuppression;
+use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats, Wishes};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::random::Random;
+
+/// The stack's certificate.
+pub(super) type StackCertificate = RTCCertificate;
+
+/// Makes a certificate; takes milliseconds.
+pub(super) fn certificate() -> Result<StackCertificate> {
+    settings::certificate()
+}
+
+/// Which side of a connection this is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Side {
+    /// The offerer.
+    Client,
+    /// The answerer: ICE-lite, passive DTLS.
+    Server,
+    /// An answerer as LiveKit's own server is one: full ICE, active DTLS.
+    #[cfg(test)]
+    FullServer,
+}
+
+/// What of the stack has to be drained.
+#[derive(Clone, Default)]
+struct Dirty {
+    /// Anything may have changed.
+    everything: bool,
+    /// A packet of a live connection came in.
+    media: bool,
+    /// So many packets were handed in.
+    writes: u32,
+}
+
+/// One connection.
+pub(super) struct RtcConnection {
+    side: Side,
+    pc: RTCPeerConnection,
+    local: Vec<SocketAddr>,
+    random: Random,
+    now: Time,
+    dirty: Dirty,
+    /// The stack's own deadline, and the one that is told.
+    stack_deadline: Option<Time>,
+    deadline: Option<Time>,
+    connected: bool,
+    closed: bool,
+    timer_pump: TimerPump,
+    early_datagrams: EarlyDatagrams,
+    resend: DtlsResend,
+    dtls_limit: DtlsLimit,
+    check_rtt: CheckRtt,
+    timer_suppression: TimerSuppression,
+    liveness: Liveness,
+    rtcp: Rtcp,
+    datagrams: VecDeque<Datagram>,
+    events: VecDeque<PeerEvent>,
+    stats: PeerStats,
+    /// Sections of the remote side's last description.
+    remote: Vec<MLine>,
+    receivers: BTreeMap<Mid, Receiver>,
+    mid_of_ssrc: BTreeMap<u32, Mid>,
+    senders: Vec<Sender>,
+    next_sender: u32,
+    /// Candidates of the remote side taken after its description.
+    trickled: usize,
+    /// An offer was taken and not answered yet.
+    unanswered: bool,
+    channels: BTreeMap<Channel, RTCDataChannelId>,
+    open: BTreeMap<Channel, RTCDataChannelId>,
+    ufrag: String,
+    password: String,
+    /// Tracks wanted downstream: (`PA_x|camera`, `TR_y`). Server side.
+    wanted: Vec<(String, String)>,
+    /// Offers say that RED is understood (client).
+    offers_red: bool,
+    /// Sections on which RED is welcome (server).
+    prefers_red: BTreeSet<Mid>,
+    /// How the client should send (server).
+    wishes: BTreeMap<Mid, Wishes>,
+    /// Own tracks in stereo, by their names.
+    stereo: BTreeSet<String>,
+}
+
+/// An error of the stack, in our words.
+fn stack_error(what: &str, error: impl Display) -> Error {
+    Error::new(ErrorKind::WrongState, format!("{what}: {error}."))
+}
+
+impl RtcConnection {
+    /// Makes the connection of one side; the client's has its data channels and `receivers` spare m-lines.
+    pub(super) fn new(
+        side: Side,
+        config: &PeerConfig,
+        certificate: &StackCertificate,
+        receivers: u32,
+        now: Time,
+    ) -> Result<RtcConnection> {
+        let fail = |error| stack_error("A connection could not be made", error);
+        let pc = settings::connection(side, certificate, deliver::registry(), now).map_err(fail)?;
+        let mut peer = RtcConnection {
+            side,
+            pc,
+            local: config.local.clone(),
+            random: Random::from_system(),
+            now,
+            dirty: Dirty::default(),
+            stack_deadline: None,
+            deadline: None,
+            connected: false,
+            closed: false,
+            timer_pump: TimerPump::default(),
+            early_datagrams: EarlyDatagrams::default(),
+            resend: DtlsResend::default(),
+            dtls_limit: DtlsLimit::default(),
+            check_rtt: CheckRtt::default(),
+            timer_suppression: TimerSuppression::default(),
+            liveness: Liveness::default(),
+            rtcp: if side == Side::Client { Rtcp::default() } else { Rtcp::server() },
+            datagrams: VecDeque::new(),
+            events: VecDeque::new(),
+            stats: PeerStats::default(),
+            remote: Vec::new(),
+            receivers: BTreeMap::new(),
+            mid_of_ssrc: BTreeMap::new(),
+            senders: Vec::new(),
+            next_sender: 0,
+            trickled: 0,
+            unanswered: false,
+            channels: BTreeMap::new(),
+            open: BTreeMap::new(),
+            ufrag: String::new(),
+            password: String::new(),
+            wanted: Vec::new(),
+            offers_red: true,
+            prefers_red: BTreeSet::new(),
+            wishes: BTreeMap::new(),
+            stereo: BTreeSet::new(),
+        };
+        peer.add_local_candidates().map_err(fail)?;
+        if side == Side::Client {
+            peer.make_channels().map_err(fail)?;
+            peer.add_receivers(receivers)?;
+        }
+        Ok(peer)
+    }
+
+    /// Takes a datagram.
+    pub(super) fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+        self.stats.datagrams_in += 1;
+        self.stats.bytes_in += data.len() as u64;
+        if data.is_empty() || data.len() > super::MAX_DATAGRAM || self.closed {
+            return;
+        }
+        if self.side == Side::Client && self.early_datagrams.keep(to, from, data) {
+            return;
+        }
+        self.read(to, from, data, now);
+    }
+
+    fn read(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
+        self.advance(now);
+        if is_dtls(data) {
+            self.timer_suppression.used(self.now);
+            if !self.connected && !self.dtls_limit.allow(self.now) {
+                return;
+            }
+            if !self.resend.incoming(data, self.now) {
+                self.touch();
+                return;
+            }
+        } else {
+            self.check_rtt.incoming(data, self.now);
+        }
+        let message = TaggedBytesMut {
+            now: self.now.to_instant(),
+            transport: TransportContext {
+                local_addr: self.own_address(to),
+                peer_addr: from,
+                transport_protocol: TransportProtocol::UDP,
+                ecn: None,
+            },
+            message: BytesMut::from(data),
+        };
+        // A datagram that the stack cannot place is the network's fault, not ours.
+        let _ = self.pc.handle_read(message);
+        if self.connected && (128..192).contains(&data[0]) {
+            // RTP and RTCP change nothing but what was received.
+            self.dirty.media = true;
+        } else {
+            self.touch();
+        }
+    }
+
+    /// A socket bound to every address reports the unspecified one; the stack wants the candidate's.
+    fn own_address(&self, to: SocketAddr) -> SocketAddr {
+        if self.local.contains(&to) {
+            return to;
+        }
+        self.local.iter().copied().find(|own| own.is_ipv4() == to.is_ipv4()).unwrap_or(to)
+    }
+
+    /// Does what is due.
+    pub(super) fn handle_timeout(&mut self, now: Time) {
+        if self.closed {
+            return;
+        }
+        self.advance(now);
+        let _ = self.pc.handle_timeout(self.now.to_instant());
+        self.timer_suppression.woken(self.now);
+        self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
+        if self.liveness.timeout(self.now) {
+            self.disturbed();
+        }
+        self.touch();
+    }
+
+    /// When [`RtcConnection::handle_timeout`] wants to be called.
+    pub(super) fn deadline(&self) -> Option<Time> {
+        if self.is_dirty() { Some(self.now) } else { self.deadline }
+    }
+
+    /// The next datagram to send.
+    pub(super) fn poll_datagram(&mut self) -> Option<Datagram> {
+        self.settle();
+        let datagram = self.datagrams.pop_front()?;
+        self.stats.datagrams_out += 1;
+        self.stats.bytes_out += datagram.data.len() as u64;
+        Some(datagram)
+    }
+
+    /// The next event.
+    pub(super) fn poll_event(&mut self) -> Option<PeerEvent> {
+        self.settle();
+        self.events.pop_front()
+    }
+
+    pub(super) fn is_connected(&self) -> bool {
+        self.connected
+    }
+
+    /// Says goodbye and forgets the rest.
+    pub(super) fn close(&mut self, now: Time) {
+        if self.closed {
+            return;
+        }
+        self.advance(now);
+        self.settle();
+        let _ = self.pc.close();
+        self.drain_writes();
+        self.closed = true;
+        self.connected = false;
+        self.dirty = Dirty::default();
+        self.deadline = None;
+    }
+
+    pub(super) fn stats(&self) -> PeerStats {
+        PeerStats {
+            round_trip: self.check_rtt.round_trip(self.now),
+            resent: self.rtcp.resent,
+            requests: self.rtcp.requests,
+            ..self.stats.clone()
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn early_datagrams(&mut self) -> &mut EarlyDatagrams {
+        &mut self.early_datagrams
+    }
+
+    #[cfg(test)]
+    pub(super) fn resend(&mut self) -> &mut DtlsResend {
+        &mut self.resend
+    }
+
+    fn advance(&mut self, now: Time) {
+        self.now = self.now.max(now);
+    }
+
+    fn touch(&mut self) {
+        self.dirty.everything |= !self.closed;
+    }
+
+    fn is_dirty(&self) -> bool {
+        self.dirty.everything || self.dirty.media || self.dirty.writes > 0
+    }
+
+    /// Drains the stack as far as something may have changed.
+    fn settle(&mut self) {
+        if !self.is_dirty() {
+            return;
+        }
+        if std::mem::take(&mut self.dirty.everything) {
+            self.settle_everything();
+        }
+        if std::mem::take(&mut self.dirty.media) {
+            // What a datagram brought is there already: no sweep is needed to get at it.
+            while let Some(read) = self.pc.poll_media_read() {
+                self.arrived(read.message);
+            }
+            self.flush_rtcp();
+        }
+        // Each packet handed in gives one datagram, or none while there is no way: nothing else waits here.
+        for _ in 0..std::mem::take(&mut self.dirty.writes) {
+            let Some(write) = self.pc.poll_write() else { break };
+            self.push_datagram(write);
+        }
+        let stack = self.timer_suppression.put_off(self.stack_deadline, self.connected, self.now);
+        let own = [self.resend.deadline(), self.rtcp.deadline(), self.liveness.deadline()];
+        self.deadline = own.into_iter().chain([stack]).flatten().min();
+    }
+
+    fn settle_everything(&mut self) {
+        self.dirty = Dirty::default();
+        self.timer_pump.begin();
+        loop {
+            self.flush_rtcp();
+            let mut moved = self.drain_writes();
+            moved |= self.drain_events();
+            moved |= self.drain_reads();
+            if self.timer_pump.wanted(moved) {
+                let _ = self.pc.handle_timeout(self.now.to_instant());
+            } else if !moved {
+                break;
+            }
+        }
+        self.dirty = Dirty::default();
+        self.datagrams.extend(self.resend.due(self.now));
+        self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
+    }
+
+    fn drain_writes(&mut self) -> bool {
+        let mut moved = false;
+        self.resend.begin_drain();
+        while let Some(write) = self.pc.poll_write() {
+            moved = true;
+            self.push_datagram(write);
+        }
+        moved
+    }
+
+    fn push_datagram(&mut self, write: TaggedBytesMut) {
+        let mut datagram = Datagram {
+            from: write.transport.local_addr,
+            to: write.transport.peer_addr,
+            data: write.message.into(),
+        };
+        if is_dtls(&datagram.data) {
+            self.timer_suppression.used(self.now);
+            self.resend.outgoing(&mut datagram, self.check_rtt.round_trip(self.now), self.now);
+        } else {
+            self.check_rtt.outgoing(&datagram.data, self.now);
+        }
+        self.datagrams.push_back(datagram);
+    }
+
+    fn drain_events(&mut self) -> bool {
+        let mut moved = false;
+        while let Some(event) = self.pc.poll_event() {
+            moved = true;
+            match event {
+                RTCPeerConnectionEvent::OnConnectionStateChangeEvent(state) => self.state_changed(state),
+                RTCPeerConnectionEvent::OnDataChannel(RTCDataChannelEvent::OnOpen(id)) => {
+                    self.channel_opened(id)
+                }
+                RTCPeerConnectionEvent::OnDataChannel(RTCDataChannelEvent::OnClose(id)) => {
+                    self.channel_closed(id)
+                }
+                _ => {}
+            }
+        }
+        moved
+    }
+
+    fn state_changed(&mut self, state: RTCPeerConnectionState) {
+        match state {
+            RTCPeerConnectionState::Connected => {
+                let was_doubted = self.liveness.settle();
+                self.connected = true;
+                self.timer_pump.stop();
+                self.resend.connected();
+                if !was_doubted {
+                    self.events.push_back(PeerEvent::Connected);
+                }
+            }
+            RTCPeerConnectionState::Disconnected => {
+                let is_disturbed = self.liveness.doubt(self.now);
+                if is_disturbed {
+                    self.disturbed();
+                }
+            }
+            RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => {
+                self.liveness.settle();
+                self.connected = false;
+                self.events.push_back(PeerEvent::Failed);
+            }
+            _ => {}
+        }
+    }
+
+    fn disturbed(&mut self) {
+        self.connected = false;
+        self.events.push_back(PeerEvent::Disconnected);
+    }
+
+    fn drain_reads(&mut self) -> bool {
+        let mut moved = false;
+        while let Some(read) = self.pc.poll_read() {
+            moved = true;
+            self.arrived(read.message);
+        }
+        moved
+    }
+
+    fn arrived(&mut self, message: RTCMessage) {
+        self.liveness.heard(self.now);
+        match message {
+            RTCMessage::RtpPacket(_, packet) => self.rtp_arrived(packet),
+            RTCMessage::RtcpPacket(_, packets) => {
+                let events = self.rtcp.handle(&packets, self.now);
+                self.events.extend(events);
+            }
+            RTCMessage::DataChannelMessage(id, message) => self.data_arrived(id, &message.data),
+            _ => {}
+        }
+    }
+}

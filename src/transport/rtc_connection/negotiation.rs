@@ -1,0 +1,427 @@
+//! Offers and answers of one connection.
+//!
+//! The client offers: data channels, spare receive m-lines, its own tracks. The server answers: it takes what the client
+//! sends and puts wanted tracks on free receive m-lines. Called by the facade for each description, never for a packet.
+#![forbid(unsafe_code)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rtc::peer_connection::sdp::RTCSessionDescription;
+use rtc::peer_connection::transport::RTCIceCandidateInit;
+use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
+use rtc::rtp_transceiver::{RTCRtpSenderId, RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
+
+use super::rtp::{Negotiated, Sender};
+use super::{RtcConnection, Side, settings, stack_error};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::transport::sdp::{self, Direction, Kind, MLine};
+use crate::transport::sdp_opus::{self, Parameters};
+use crate::transport::sdp_red::{self, Red};
+use crate::transport::{Answer, Mid, OPUS, SenderId, Wishes, candidate, offer_filter, sender_slots};
+
+/// The stream that the client's tracks are said to belong to.
+const STREAM: &str = "audioroom";
+
+fn too_long() -> Error {
+    Error::new(ErrorKind::TooLong, "The session description is too long: it is refused.")
+}
+
+impl RtcConnection {
+    /// Tells the stack its own addresses. They are complete: nothing is trickled.
+    pub(super) fn add_local_candidates(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
+        for &address in &self.local {
+            self.pc.add_local_candidate(settings::host_candidate(address)?)?;
+        }
+        self.pc.add_local_candidate(RTCIceCandidateInit::default())
+    }
+
+    /// Adds an own audio track (client).
+    pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
+        let ssrc = self.fresh_ssrc();
+        let init = RTCRtpTransceiverInit {
+            direction: RTCRtpTransceiverDirection::Sendonly,
+            ..RTCRtpTransceiverInit::default()
+        };
+        let m_line = self
+            .pc
+            .add_transceiver_from_track(settings::audio_track(STREAM, track, ssrc), Some(init))
+            .map_err(|error| stack_error("The track could not be added", error))?;
+        Ok(self.push_sender(m_line, ssrc, STREAM, track))
+    }
+
+    fn push_sender(&mut self, m_line: usize, ssrc: u32, stream: &str, track: &str) -> SenderId {
+        let id = SenderId(self.next_sender);
+        self.next_sender += 1;
+        self.senders.push(Sender {
+            id,
+            m_line,
+            mid: None,
+            ssrc,
+            stream: stream.to_owned(),
+            track: track.to_owned(),
+            negotiated: None,
+        });
+        id
+    }
+
+    fn fresh_ssrc(&mut self) -> u32 {
+        loop {
+            let ssrc = self.random.next_u32();
+            let used =
+                self.mid_of_ssrc.contains_key(&ssrc) || self.senders.iter().any(|sender| sender.ssrc == ssrc);
+            if ssrc != 0 && !used {
+                return ssrc;
+            }
+        }
+    }
+
+    /// Removes an own track (client); on the wire with the next offer.
+    pub(in crate::transport) fn remove_sender(&mut self, sender: SenderId) -> Result<()> {
+        let at = self
+            .senders
+            .iter()
+            .position(|known| known.id == sender)
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, "This connection has no such track."))?;
+        let sender = self.senders.remove(at);
+        self.stereo.remove(&sender.track);
+        self.pc
+            .remove_track(RTCRtpSenderId::from(sender.m_line))
+            .map_err(|error| stack_error("The track could not be removed", error))
+    }
+
+    /// Adds receive m-lines (client).
+    pub(in crate::transport) fn add_receivers(&mut self, count: u32) -> Result<()> {
+        if count as usize + self.pc.get_transceivers().count() > sdp::MAX_SECTIONS {
+            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+        }
+        for _ in 0..count {
+            self.pc
+                .add_transceiver_from_kind(RtpCodecKind::Audio, None)
+                .map_err(|error| stack_error("A receive section could not be added", error))?;
+        }
+        Ok(())
+    }
+
+    /// Makes an offer and holds it as the outstanding one (client).
+    pub(in crate::transport) fn create_offer(&mut self, now: Time) -> Result<String> {
+        let fail = |error| stack_error("The offer could not be made", error);
+        self.advance(now);
+        let offer = self.pc.create_offer(None).map_err(fail)?;
+        let text = self.with_parameters(&candidate::without_rtcp(&offer.sdp));
+        let text = if self.offers_red { sdp_red::offered(&text) } else { text };
+        self.pc.set_local_description(self.now.to_instant(), offer).map_err(fail)?;
+        self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
+        self.password = sdp::password(&text).unwrap_or_default().to_owned();
+        self.touch();
+        Ok(text)
+    }
+
+    /// Takes the answer to the outstanding offer (client).
+    pub(in crate::transport) fn set_answer(&mut self, answer: &str, now: Time) -> Result<()> {
+        let fail = |error| stack_error("The server's answer is refused", error);
+        if answer.len() > sdp::MAX_SDP {
+            return Err(too_long());
+        }
+        let m_lines = checked_sections(answer)?;
+        self.advance(now);
+        let (answer, candidates) = candidate::take(answer);
+        let description =
+            RTCSessionDescription::answer(sdp_opus::usual(&sdp_red::without(&answer))).map_err(fail)?;
+        self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
+        self.take_candidates(candidates).map_err(fail)?;
+        self.trickled = 0;
+        self.timer_suppression.used(now);
+        self.remote = m_lines;
+        self.update_receivers();
+        self.update_senders();
+        self.touch();
+        for (to, from, data) in self.early_datagrams.release() {
+            self.read(to, from, &data, now);
+            self.settle();
+        }
+        Ok(())
+    }
+
+    /// Restarts ICE with the next offer (client).
+    pub(in crate::transport) fn restart_ice(&mut self) {
+        self.pc.restart_ice();
+    }
+
+    /// The ICE user name fragment of this side, from the last description made.
+    pub(in crate::transport) fn local_ufrag(&self) -> &str {
+        &self.ufrag
+    }
+
+    /// The ICE password of this side, from the last description made.
+    pub(in crate::transport) fn local_password(&self) -> &str {
+        &self.password
+    }
+
+    /// How many media lines an offer has.
+    pub(in crate::transport) fn count_sections(&self, sdp: &str) -> usize {
+        sdp::count_sections(sdp)
+    }
+
+    /// Takes a client's offer (server).
+    pub(in crate::transport) fn accept_offer(&mut self, offer: &str, now: Time) -> Result<()> {
+        let fail = |error| stack_error("The client's offer is refused", error);
+        if offer.len() > sdp::MAX_SDP {
+            return Err(too_long());
+        }
+        let m_lines = checked_sections(offer)?;
+        self.advance(now);
+        if self.unanswered {
+            // The client has given its former offer up; the stack takes another one only after an answer.
+            self.create_answer(now)?;
+        }
+        let (offer, candidates) = candidate::take(offer);
+        let description = RTCSessionDescription::offer(sdp_opus::usual(&offer_filter::offer_filter(&offer)))
+            .map_err(fail)?;
+        self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
+        self.unanswered = true;
+        self.take_candidates(candidates).map_err(fail)?;
+        self.trickled = 0;
+        self.timer_suppression.used(now);
+        self.remote = m_lines;
+        self.update_receivers();
+        self.touch();
+        Ok(())
+    }
+
+    /// Sections of the client's offer that could carry a track to it (server).
+    pub(in crate::transport) fn receive_sections(&self) -> u32 {
+        self.remote.iter().filter(|m_line| takes_downstream(m_line)).count() as u32
+    }
+
+    /// Says which tracks should be sent from the next answer on (server).
+    pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        if tracks.len() > sdp::MAX_SECTIONS {
+            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+        }
+        self.wanted = tracks.to_vec();
+        self.stereo.retain(|track| tracks.iter().any(|(_, wanted)| wanted == track));
+        Ok(())
+    }
+
+    /// Answers the offer taken last (server).
+    pub(in crate::transport) fn create_answer(&mut self, now: Time) -> Result<Answer> {
+        let fail = |error| stack_error("The answer could not be made", error);
+        self.advance(now);
+        let index = self.section_index();
+        let sections_missing = self.assign(&index).map_err(fail)?;
+        self.set_directions(&index);
+        let answer = self.pc.create_answer(None).map_err(fail)?;
+        let text = self.with_red(&self.with_parameters(&candidate::without_rtcp(&answer.sdp)));
+        self.pc.set_local_description(self.now.to_instant(), answer).map_err(fail)?;
+        self.unanswered = false;
+        self.ufrag = sdp::ufrag(&text).unwrap_or_default().to_owned();
+        self.password = sdp::password(&text).unwrap_or_default().to_owned();
+        self.update_senders();
+        self.touch();
+        let mid_to_track = self
+            .senders
+            .iter()
+            .filter_map(|sender| Some((sender.mid.clone()?, sender.track.clone())))
+            .collect::<BTreeMap<_, _>>();
+        Ok(Answer { sdp: text, mid_to_track, sections_missing })
+    }
+
+    /// An answer that takes RED on every m-line that offers it.
+    fn with_red(&self, answer: &str) -> String {
+        let offered: BTreeMap<&str, u8> =
+            self.remote.iter().filter_map(|m_line| Some((m_line.mid.as_str(), m_line.red?))).collect();
+        sdp_red::add(answer, |mid| {
+            let is_first = self.prefers_red.iter().any(|preferred| preferred.0 == mid);
+            offered.get(mid).map(|payload_type| Red { payload_type: *payload_type, is_first })
+        })
+    }
+
+    /// A description that says which m-lines are in stereo. Two channels are welcome to a client wherever it receives; a server
+    /// passes on what its clients were announced to send.
+    fn with_parameters(&self, description: &str) -> String {
+        let is_stereo =
+            |m_line: &MLine| m_line.msid.as_ref().is_some_and(|(_, track)| self.stereo.contains(track));
+        sdp_opus::write(description, |m_line| match (m_line.direction.receives(), self.side) {
+            (true, Side::Client) => Parameters { stereo: true, ..Parameters::default() },
+            (true, _) => {
+                let wishes = self.wishes.iter().find(|(mid, _)| mid.0 == m_line.mid);
+                let Wishes { stereo, dtx } = wishes.map_or_else(Wishes::default, |(_, wishes)| *wishes);
+                Parameters { stereo, dtx, sends_stereo: false }
+            }
+            (false, _) => Parameters { sends_stereo: is_stereo(m_line), ..Parameters::default() },
+        })
+    }
+
+    /// Says whether an own track is in stereo.
+    pub(in crate::transport) fn set_stereo(&mut self, track: &str, stereo: bool) {
+        let is_known = self.senders.iter().any(|sender| sender.track == track)
+            || self.wanted.iter().any(|(_, wanted)| wanted == track);
+        if stereo && is_known {
+            self.stereo.insert(track.to_owned());
+        } else {
+            self.stereo.remove(track);
+        }
+    }
+
+    /// Says how the client should send the track of a m-line (server).
+    pub(in crate::transport) fn wish(&mut self, mid: &Mid, wishes: Wishes) {
+        self.wishes.retain(|mid, _| self.receivers.contains_key(mid));
+        if self.receivers.contains_key(mid) {
+            self.wishes.insert(mid.clone(), wishes);
+        }
+    }
+
+    /// Says whether offers tell that RED is understood (client).
+    pub(in crate::transport) fn offer_red(&mut self, on: bool) {
+        self.offers_red = on;
+    }
+
+    /// RED is welcome on this m-line (server).
+    pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
+        self.prefers_red.insert(mid.clone());
+    }
+
+    pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
+        self.senders
+            .iter()
+            .find(|sender| sender.track == track && sender.mid.is_some())
+            .map(|sender| sender.id)
+    }
+
+    /// Adds a candidate of the remote side; one that cannot be used is left out.
+    pub(in crate::transport) fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
+        let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
+        if !candidate::usable(candidate) || self.trickled >= candidate::MAX_CANDIDATES {
+            return Ok(());
+        }
+        self.trickled += 1;
+        self.advance(now);
+        self.take_candidates(vec![candidate.to_owned()])
+            .map_err(|error| stack_error("The candidate is refused", error))?;
+        self.touch();
+        Ok(())
+    }
+
+    fn take_candidates(
+        &mut self,
+        candidates: Vec<String>,
+    ) -> std::result::Result<(), rtc::shared::error::Error> {
+        for candidate in candidates {
+            let init = RTCIceCandidateInit {
+                candidate: format!("candidate:{candidate}"),
+                ..RTCIceCandidateInit::default()
+            };
+            self.pc.add_remote_candidate(init)?;
+        }
+        Ok(())
+    }
+
+    /// Mid → the stack's number of the m-line.
+    fn section_index(&mut self) -> BTreeMap<String, usize> {
+        let ids: Vec<usize> = self.pc.get_transceivers().collect();
+        ids.into_iter().filter_map(|id| Some((self.pc.rtp_transceiver(id)?.mid().clone()?, id))).collect()
+    }
+
+    /// Frees the m-lines of tracks that are no longer wanted and puts new ones on free m-lines; returns how many found none.
+    fn assign(
+        &mut self,
+        index: &BTreeMap<String, usize>,
+    ) -> std::result::Result<u32, rtc::shared::error::Error> {
+        let takes: BTreeSet<usize> = self
+            .remote
+            .iter()
+            .filter(|m_line| takes_downstream(m_line))
+            .filter_map(|s| index.get(&s.mid).copied())
+            .collect();
+        let mut kept = Vec::new();
+        for sender in std::mem::take(&mut self.senders) {
+            let wanted =
+                self.wanted.iter().any(|(stream, track)| *stream == sender.stream && *track == sender.track);
+            if wanted && takes.contains(&sender.m_line) {
+                kept.push(sender);
+            } else {
+                self.pc.remove_track(RTCRtpSenderId::from(sender.m_line))?;
+            }
+        }
+        self.senders = kept;
+        let used: BTreeSet<usize> = self.senders.iter().map(|sender| sender.m_line).collect();
+        let mut free = takes.difference(&used);
+        let mut adding = Vec::new();
+        let mut missing = 0;
+        for (stream, track) in self.wanted.clone() {
+            if self.senders.iter().any(|sender| sender.track == track && sender.stream == stream) {
+                continue;
+            }
+            let Some(&m_line) = free.next() else {
+                missing += 1;
+                continue;
+            };
+            let ssrc = self.fresh_ssrc();
+            self.push_sender(m_line, ssrc, &stream, &track);
+            adding.push((m_line, settings::audio_track(&stream, &track, ssrc)));
+        }
+        if !adding.is_empty() {
+            let audio: Vec<usize> = self
+                .remote
+                .iter()
+                .filter(|m_line| m_line.kind == Kind::Audio)
+                .filter_map(|m_line| index.get(&m_line.mid).copied())
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect();
+            sender_slots::add_aimed(&mut self.pc, &audio, adding, || settings::audio_track("-", "-", 1))?;
+        }
+        Ok(missing)
+    }
+
+    /// Sets the direction of every m-line of the answer: receive what is sent, send what was assigned, else nothing.
+    fn set_directions(&mut self, index: &BTreeMap<String, usize>) {
+        for m_line in &self.remote {
+            let Some(&id) = index.get(&m_line.mid) else { continue };
+            let sends = self.senders.iter().any(|sender| sender.m_line == id);
+            let receives = m_line.kind == Kind::Audio && m_line.direction.sends();
+            let direction = match (sends, receives) {
+                (true, _) => RTCRtpTransceiverDirection::Sendonly,
+                (false, true) => RTCRtpTransceiverDirection::Recvonly,
+                (false, false) => RTCRtpTransceiverDirection::Inactive,
+            };
+            if let Some(mut transceiver) = self.pc.rtp_transceiver(id) {
+                transceiver.set_direction(direction);
+            }
+        }
+    }
+
+    /// Notes for each own track what the remote side's last description allows it.
+    fn update_senders(&mut self) {
+        for sender in &mut self.senders {
+            sender.mid =
+                self.pc.rtp_transceiver(sender.m_line).and_then(|transceiver| transceiver.mid().clone());
+            let m_line = self.remote.iter().find(|m_line| Some(&m_line.mid) == sender.mid.as_ref());
+            sender.negotiated =
+                m_line.filter(|m_line| m_line.direction.receives() && !m_line.refused).map(|m_line| {
+                    Negotiated {
+                        payload_type: m_line.opus.unwrap_or(OPUS),
+                        // A server sends what the client takes; a client what the server wants.
+                        red: m_line.red.filter(|_| self.side != Side::Client || m_line.prefers_red),
+                        nack: m_line.nack,
+                        level_id: m_line.level_id,
+                        capture_id: m_line.capture_id,
+                    }
+                });
+        }
+        self.rtcp.set_outgoing(
+            self.senders.iter().filter_map(|sender| Some((sender.ssrc, sender.id, sender.negotiated?.nack))),
+        );
+    }
+}
+
+/// Whether a track can be sent on a m-line of the client's offer.
+fn takes_downstream(m_line: &MLine) -> bool {
+    m_line.kind == Kind::Audio && m_line.direction == Direction::RecvOnly && !m_line.refused
+}
+
+fn checked_sections(text: &str) -> Result<Vec<MLine>> {
+    let m_lines = sdp::m_lines(text);
+    if m_lines.len() > sdp::MAX_SECTIONS { Err(too_long()) } else { Ok(m_lines) }
+}

@@ -1,0 +1,349 @@
+//! RTP and data of one connection: what the facade's packets become in the stack, and back.
+//!
+//! Called by `rtc_connection.rs`, on the media thread of a client and the server's thread; nothing here blocks.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use rtc::data_channel::{RTCDataChannelId, RTCDataChannelInit};
+use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
+use rtc::rtp;
+use rtc::sansio::Protocol;
+
+use super::{RtcConnection, Side, stack_error};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::transport::missing::Arrival;
+use crate::transport::receiver;
+use crate::transport::rtcp::Out;
+use crate::transport::sdp::Kind;
+use crate::transport::{AudioLevel, Channel, Mid, OPUS, PeerEvent, RED, RtpPacket, SenderId};
+use crate::wire::red;
+
+/// Most bytes that may wait on one data channel.
+const MAX_WAITING: usize = 1 << 20;
+/// Longest message of a data channel, as LiveKit's own clients hold it.
+const MAX_MESSAGE: usize = 65_535;
+
+/// Every value of a byte, so that an extension of one byte needs no memory of its own.
+static EVERY_BYTE: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut n = 0;
+    while n < 256 {
+        bytes[n] = n as u8;
+        n += 1;
+    }
+    bytes
+};
+
+/// An own track.
+#[derive(Clone, Debug)]
+pub(super) struct Sender {
+    pub id: SenderId,
+    /// The stack's number of its m-line.
+    pub m_line: usize,
+    pub mid: Option<String>,
+    pub ssrc: u32,
+    /// First and second token of its `a=msid`.
+    pub stream: String,
+    pub track: String,
+    /// Set by the last answer: the remote side takes the packets, with this payload type and these extensions.
+    pub negotiated: Option<Negotiated>,
+}
+
+/// What an answer allows a sender or a receiver.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) struct Negotiated {
+    pub payload_type: u8,
+    pub red: Option<u8>,
+    pub nack: bool,
+    pub level_id: Option<u8>,
+    pub capture_id: Option<u8>,
+}
+
+/// A track of the remote side.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Receiver {
+    pub stream: String,
+    pub track: String,
+    pub ssrc: Option<u32>,
+    pub red: Option<u8>,
+    pub nack: bool,
+    pub level_id: Option<u8>,
+    pub capture_id: Option<u8>,
+}
+
+impl RtcConnection {
+    /// Makes LiveKit's two channels (client side).
+    pub(super) fn make_channels(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
+        let reliable = self.pc.create_data_channel(label(Channel::Reliable), None)?.id();
+        let lossy =
+            RTCDataChannelInit { ordered: false, max_retransmits: Some(0), ..RTCDataChannelInit::default() };
+        let lossy = self.pc.create_data_channel(label(Channel::Lossy), Some(lossy))?.id();
+        self.channels.insert(Channel::Reliable, reliable);
+        self.channels.insert(Channel::Lossy, lossy);
+        Ok(())
+    }
+
+    /// Sends a packet; `false` when it was dropped because nothing is connected or the remote side does not take the track.
+    pub(in crate::transport) fn send_rtp(
+        &mut self,
+        sender: SenderId,
+        packet: &RtpPacket,
+        now: Time,
+    ) -> Result<bool> {
+        let Some(packet) = self.outgoing(sender, packet)? else { return Ok(false) };
+        self.advance(now);
+        self.rtcp.sent(&packet, self.now);
+        self.write(RTCMessage::RtpPacket(String::new(), packet))?;
+        self.dirty.writes += 1;
+        Ok(true)
+    }
+
+    /// Sends a packet once more; false when it could not be sent. Its bytes must be those of the first time: it is encrypted with
+    /// the same key and counter.
+    pub(in crate::transport) fn send_again(
+        &mut self,
+        sender: SenderId,
+        packet: &RtpPacket,
+        now: Time,
+    ) -> bool {
+        let Ok(Some(packet)) = self.outgoing(sender, packet) else { return false };
+        self.advance(now);
+        let sent = self.write(RTCMessage::RtpPacket(String::new(), packet)).is_ok();
+        self.dirty.writes += u32::from(sent);
+        self.rtcp.resent += u64::from(sent);
+        sent
+    }
+
+    /// A packet as the stack takes it; `None` when nothing is connected or the remote side does not take it.
+    fn outgoing(&self, sender: SenderId, packet: &RtpPacket) -> Result<Option<rtp::Packet>> {
+        let Some(sender) = self.senders.iter().find(|known| known.id == sender) else {
+            return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
+        };
+        let Some(negotiated) = sender.negotiated.filter(|_| self.connected) else { return Ok(None) };
+        let opus = negotiated.payload_type;
+        let is_red = packet.payload_type == RED;
+        let payload_type = if is_red { negotiated.red } else { Some(opus) };
+        let Some(payload_type) = payload_type else { return Ok(None) };
+        let payload = if is_red && red::payload_type(&packet.payload) != Some(opus) {
+            let mut payload = packet.payload.clone();
+            red::set_payload_type(&mut payload, opus);
+            Bytes::from(payload)
+        } else {
+            Bytes::copy_from_slice(&packet.payload)
+        };
+        let mut header = rtp::Header {
+            version: 2,
+            marker: packet.marker,
+            payload_type,
+            sequence_number: packet.sequence as u16,
+            timestamp: packet.timestamp,
+            ssrc: sender.ssrc,
+            ..rtp::Header::default()
+        };
+        let fail = |error| stack_error("A header extension does not fit", error);
+        if let (Some(id), Some(level)) = (negotiated.level_id, packet.level) {
+            let byte = level.minus_dbov.min(127) | if level.voice { 0x80 } else { 0 };
+            let byte = Bytes::from_static(&EVERY_BYTE[usize::from(byte)..=usize::from(byte)]);
+            header.set_extension(id, byte).map_err(fail)?;
+        }
+        if let (Some(id), Some(ntp)) = (negotiated.capture_id, packet.capture_ntp) {
+            header.set_extension(id, Bytes::copy_from_slice(&ntp.to_be_bytes())).map_err(fail)?;
+        }
+        // Not for the sender's own write_rtp: it looks everything up again for each packet. What it would check holds by
+        // construction here: the SSRC, the payload type and the extension ids are the negotiated ones.
+        Ok(Some(rtp::Packet { header, payload }))
+    }
+
+    /// Whether the remote side takes RED on this track.
+    pub(in crate::transport) fn takes_red(&self, sender: SenderId) -> bool {
+        let negotiated =
+            self.senders.iter().find(|known| known.id == sender).and_then(|known| known.negotiated);
+        negotiated.is_some_and(|negotiated| negotiated.red.is_some())
+    }
+
+    /// Whether the remote side could send RED on this m-line.
+    pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
+        self.receivers.get(mid).is_some_and(|receiver| receiver.red.is_some())
+    }
+
+    /// How long an answer takes to a request for packets of this m-line; `None`: nothing can be asked for.
+    pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
+        self.receivers.get(mid).filter(|receiver| receiver.nack)?;
+        self.round_trip()
+    }
+
+    /// The round trip, by the checks or by the last report that said it.
+    pub(in crate::transport) fn round_trip(&self) -> Option<Duration> {
+        self.rtcp.resend_delay(self.check_rtt.round_trip(self.now))
+    }
+
+    /// Tells how long the newest packet of a m-line waits until it is played.
+    pub(in crate::transport) fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+        self.advance(now);
+        if let Some(ssrc) = self.receivers.get(mid).and_then(|receiver| receiver.ssrc) {
+            self.rtcp.set_spare(ssrc, spare, self.now);
+        }
+    }
+
+    pub(super) fn write(&mut self, message: RTCMessage) -> Result<()> {
+        self.pc
+            .handle_write(TaggedRTCMessage { now: self.now.to_instant(), message })
+            .map_err(|error| stack_error("A packet could not be sent", error))
+    }
+
+    /// Sends what the reports have made.
+    pub(super) fn flush_rtcp(&mut self) {
+        while let Some(out) = self.rtcp.poll() {
+            let message = match out {
+                Out::Rtcp(packets) => RTCMessage::RtcpPacket(String::new(), packets),
+                Out::Again(packet) => RTCMessage::RtpPacket(String::new(), packet),
+            };
+            // As with any packet: when it cannot be sent it is lost.
+            if self.write(message).is_ok() {
+                self.dirty.writes += 1;
+            }
+        }
+    }
+
+    pub(super) fn rtp_arrived(&mut self, packet: rtp::Packet) {
+        let Some(mid) = self.mid_of_ssrc.get(&packet.header.ssrc) else { return };
+        let Some(receiver) = self.receivers.get(mid) else { return };
+        let header = &packet.header;
+        let is_red = receiver.red == Some(header.payload_type);
+        let copies = if is_red { red::copies(&packet.payload) } else { 0 };
+        let received =
+            self.rtcp.received(header.ssrc, header.sequence_number, header.timestamp, copies, self.now);
+        let Some((sequence, arrival)) = received else { return };
+        let extension = |id: Option<u8>| id.and_then(|id| packet.header.get_extension(id));
+        let level = extension(receiver.level_id)
+            .and_then(|bytes| bytes.first().copied())
+            .map(|byte| AudioLevel { minus_dbov: byte & 0x7f, voice: byte & 0x80 != 0 });
+        let capture_ntp = extension(receiver.capture_id)
+            .and_then(|bytes| bytes.get(..8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()))
+            .map(u64::from_be_bytes);
+        let mid = mid.clone();
+        let packet = RtpPacket {
+            payload_type: if is_red { RED } else { OPUS },
+            marker: packet.header.marker,
+            sequence,
+            timestamp: packet.header.timestamp,
+            level,
+            capture_ntp,
+            payload: packet.payload.into(),
+        };
+        self.events.push_back(match arrival {
+            Arrival::Usual => PeerEvent::Rtp(mid, packet),
+            Arrival::Answer => PeerEvent::Resent(mid, packet),
+        });
+    }
+
+    /// Sends a message on a data channel.
+    pub(in crate::transport) fn send_data(&mut self, channel: Channel, data: &[u8], now: Time) -> Result<()> {
+        if data.len() > MAX_MESSAGE {
+            return Err(Error::new(
+                ErrorKind::TooLong,
+                format!("A message of a data channel holds at most {MAX_MESSAGE} bytes."),
+            ));
+        }
+        let not_open = || {
+            Error::new(ErrorKind::WrongState, "The data channel is not open yet: wait for the connection.")
+        };
+        let id = *self.open.get(&channel).ok_or_else(not_open)?;
+        self.advance(now);
+        let mut stack_channel = self.pc.data_channel(id).ok_or_else(not_open)?;
+        if stack_channel.outstanding_bytes() + data.len() > MAX_WAITING {
+            return Err(Error::new(
+                ErrorKind::Busy,
+                "Too much data waits to be sent already: try again later.",
+            ));
+        }
+        stack_channel
+            .send(self.now.to_instant(), BytesMut::from(data))
+            .map_err(|error| stack_error("A message could not be sent", error))?;
+        self.touch();
+        Ok(())
+    }
+
+    pub(super) fn channel_opened(&mut self, id: RTCDataChannelId) {
+        let Some(channel) = self.pc.data_channel(id) else { return };
+        let channel = match channel.label() {
+            "_reliable" => Channel::Reliable,
+            "_lossy" => Channel::Lossy,
+            _ => return,
+        };
+        let complete = self.open.len() == 2;
+        self.open.insert(channel, id);
+        self.channels.insert(channel, id);
+        if !complete && self.open.len() == 2 {
+            self.events.push_back(PeerEvent::ChannelsOpen);
+        }
+    }
+
+    /// The stack does not tell that the remote side said goodbye; that it took every channel with it does.
+    pub(super) fn channel_closed(&mut self, id: RTCDataChannelId) {
+        let before = self.open.len();
+        self.open.retain(|_, open| *open != id);
+        if before > 0 && self.open.is_empty() && !self.closed {
+            self.connected = false;
+            self.events.push_back(PeerEvent::Failed);
+        }
+    }
+
+    pub(super) fn data_arrived(&mut self, id: RTCDataChannelId, data: &[u8]) {
+        let known = self.channels.iter().find(|(_, known)| **known == id).map(|(channel, _)| *channel);
+        let channel = known.or_else(|| {
+            // A message may overtake the event that says the channel is open.
+            match self.pc.data_channel(id)?.label() {
+                "_reliable" => Some(Channel::Reliable),
+                "_lossy" => Some(Channel::Lossy),
+                _ => None,
+            }
+        });
+        if let Some(channel) = channel {
+            self.events.push_back(PeerEvent::Data(channel, data.to_vec()));
+        }
+    }
+
+    /// Compares the remote side's tracks with those told before; tells what came and went.
+    pub(super) fn update_receivers(&mut self) {
+        let mut found = BTreeMap::new();
+        for m_line in &self.remote {
+            let sends = m_line.kind == Kind::Audio && m_line.direction.sends() && !m_line.refused;
+            if let (true, Some((stream, track))) = (sends, &m_line.msid) {
+                let receiver = Receiver {
+                    stream: stream.clone(),
+                    track: track.clone(),
+                    ssrc: m_line.ssrc,
+                    // What the client offers to take it takes, whatever the answer says of it.
+                    red: m_line.red.or((self.side == Side::Client && self.offers_red).then_some(RED)),
+                    nack: m_line.nack,
+                    level_id: m_line.level_id,
+                    capture_id: m_line.capture_id,
+                };
+                found.insert(Mid(m_line.mid.clone()), receiver);
+            }
+        }
+        let tracks = |map: &BTreeMap<Mid, Receiver>| -> BTreeMap<Mid, receiver::Track> {
+            map.iter()
+                .map(|(mid, track)| (mid.clone(), (track.stream.clone(), track.track.clone())))
+                .collect()
+        };
+        self.events.extend(receiver::changes(&tracks(&self.receivers), &tracks(&found)));
+        self.mid_of_ssrc =
+            found.iter().filter_map(|(mid, receiver)| Some((receiver.ssrc?, mid.clone()))).collect();
+        self.receivers = found;
+        self.rtcp.set_incoming(self.receivers.values().filter_map(|track| Some((track.ssrc?, track.nack))));
+    }
+}
+
+/// The label of a channel on the wire.
+pub(super) fn label(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Reliable => "_reliable",
+        Channel::Lossy => "_lossy",
+    }
+}

@@ -1,0 +1,182 @@
+//! How the WebRTC stack is set up for each side: codecs, header extensions, timers, replay windows, certificate.
+//!
+//! Used once for each connection by `rtc_connection.rs`; no state.
+#![forbid(unsafe_code)]
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rtc::crypto::{RTCCryptoProvider, SignatureScheme, default_provider};
+use rtc::ice::mdns::MulticastDnsMode;
+use rtc::interceptor::Registry;
+use rtc::media_stream::MediaStreamTrack;
+use rtc::peer_connection::certificate::{CertificateParams, RTCCertificate};
+use rtc::peer_connection::configuration::RTCConfigurationBuilder;
+use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_OPUS, MIME_TYPE_VP8, MediaEngine};
+use rtc::peer_connection::configuration::setting_engine::{SettingEngine, SettingEngineBuilder};
+use rtc::peer_connection::transport::{
+    CandidateConfig, CandidateHostConfig, RTCDtlsRole, RTCIceCandidate, RTCIceCandidateInit,
+};
+use rtc::peer_connection::{RTCPeerConnection, RTCPeerConnectionBuilder};
+use rtc::rtp_transceiver::rtp_sender::{
+    RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters,
+    RTCRtpHeaderExtensionCapability, RtpCodecKind,
+};
+
+use super::{Side, stack_error};
+use crate::clock::Time;
+use crate::error::Result;
+use crate::transport::OPUS;
+use crate::transport::sdp::{CAPTURE_URI, LEVEL_URI, MID_URI};
+use crate::transport::sdp_opus::USUAL;
+use crate::wire::sequence::MAX_MISORDER;
+
+/// Payload type of VP8 in the server's registry; the answer takes the offer's.
+const VP8: u8 = 96;
+/// Time between connectivity checks while connecting.
+const CHECK_INTERVAL: Duration = Duration::from_millis(10);
+/// Most checks of one candidate pair: at [`CHECK_INTERVAL`] 10 s worth.
+const MAX_CHECKS: u16 = 1000;
+/// Silence after which a connection is told to be disturbed.
+const DISCONNECTED: Duration = Duration::from_secs(5);
+/// Silence after that until it is given up.
+const FAILED: Duration = Duration::from_secs(10);
+/// Time between consent checks of a live connection.
+const KEEPALIVE: Duration = Duration::from_secs(2);
+/// Size of the SRTP and SRTCP replay windows, in packets: the stack drops what would otherwise be taken for a restart of its stream.
+const REPLAY_WINDOW: usize = MAX_MISORDER as usize;
+
+/// Makes a self-signed ECDSA P-256 certificate.
+pub(super) fn certificate() -> Result<RTCCertificate> {
+    let crypto = provider()?;
+    let params = CertificateParams::new(vec!["audioroom".to_owned()])
+        .map_err(|error| stack_error("A certificate could not be described", error))?;
+    RTCCertificate::generate(crypto.crypto(), SignatureScheme::EcdsaP256Sha256, params)
+        .map_err(|error| stack_error("A certificate could not be made", error))
+}
+
+fn provider() -> Result<Arc<dyn RTCCryptoProvider>> {
+    default_provider().map_err(|error| stack_error("No crypto provider is built in", error))
+}
+
+/// Makes the stack's connection for one side, with the interceptors in `registry`.
+pub(super) fn connection(
+    side: Side,
+    certificate: &RTCCertificate,
+    registry: Registry,
+    now: Time,
+) -> std::result::Result<RTCPeerConnection, rtc::shared::error::Error> {
+    RTCPeerConnectionBuilder::new()
+        .with_configuration(
+            RTCConfigurationBuilder::new().with_certificates(vec![certificate.clone()]).build(),
+        )
+        .with_media_engine(media(side)?)
+        .with_setting_engine(settings(side))
+        .with_interceptor_registry(registry)
+        .build(now.to_instant())
+}
+
+fn settings(side: Side) -> SettingEngine {
+    let engine = SettingEngineBuilder::new()
+        .with_ice_timeouts(Some(DISCONNECTED), Some(FAILED), Some(KEEPALIVE))
+        .with_ice_connection_attempts(Some(CHECK_INTERVAL), Some(MAX_CHECKS))
+        .with_host_acceptance_min_wait(Some(Duration::ZERO))
+        .with_srflx_acceptance_min_wait(Some(Duration::ZERO))
+        .with_prflx_acceptance_min_wait(Some(Duration::ZERO))
+        .with_multicast_dns_mode(MulticastDnsMode::Disabled)
+        .with_srtp_replay_protection_window(REPLAY_WINDOW)
+        .with_srtcp_replay_protection_window(REPLAY_WINDOW)
+        .with_include_loopback_candidate(true);
+    match side {
+        Side::Client => engine.build(),
+        Side::Server => engine.with_lite(true).with_answering_dtls_role(RTCDtlsRole::Server).build(),
+        #[cfg(test)]
+        Side::FullServer => engine.with_answering_dtls_role(RTCDtlsRole::Client).build(),
+    }
+}
+
+fn media(side: Side) -> std::result::Result<MediaEngine, rtc::shared::error::Error> {
+    let mut media = MediaEngine::default();
+    media.register_codec(
+        RTCRtpCodecParameters { rtp_codec: opus(), payload_type: OPUS },
+        RtpCodecKind::Audio,
+    )?;
+    for uri in [LEVEL_URI, CAPTURE_URI] {
+        extension(&mut media, uri)?;
+    }
+    match side {
+        Side::Client => extension(&mut media, MID_URI)?,
+        _ => {
+            // Offered video is answered `inactive`, never refused: port 0 confuses clients that reuse the m-line.
+            let codec = RTCRtpCodec {
+                mime_type: MIME_TYPE_VP8.to_owned(),
+                clock_rate: 90_000,
+                channels: 0,
+                ..RTCRtpCodec::default()
+            };
+            media.register_codec(
+                RTCRtpCodecParameters { rtp_codec: codec, payload_type: VP8 },
+                RtpCodecKind::Video,
+            )?;
+        }
+    }
+    Ok(media)
+}
+
+fn extension(media: &mut MediaEngine, uri: &str) -> std::result::Result<(), rtc::shared::error::Error> {
+    media.register_header_extension(
+        RTCRtpHeaderExtensionCapability { uri: uri.to_owned() },
+        RtpCodecKind::Audio,
+        None,
+    )
+}
+
+/// Opus as it is offered: in-band FEC, resend requests (which the stack only makes when they are named here).
+fn opus() -> RTCRtpCodec {
+    RTCRtpCodec {
+        mime_type: MIME_TYPE_OPUS.to_owned(),
+        clock_rate: 48_000,
+        channels: 2,
+        sdp_fmtp_line: USUAL.to_owned(),
+        rtcp_feedback: vec![RTCPFeedback { typ: "nack".to_owned(), parameter: String::new() }],
+    }
+}
+
+/// An audio track of ours with one SSRC.
+pub(super) fn audio_track(stream: &str, track: &str, ssrc: u32) -> MediaStreamTrack {
+    let encoding = RTCRtpEncodingParameters {
+        rtp_coding_parameters: RTCRtpCodingParameters {
+            ssrc: Some(ssrc),
+            ..RTCRtpCodingParameters::default()
+        },
+        active: true,
+        codec: opus(),
+        ..RTCRtpEncodingParameters::default()
+    };
+    MediaStreamTrack::new(
+        stream.to_owned(),
+        track.to_owned(),
+        track.to_owned(),
+        RtpCodecKind::Audio,
+        vec![encoding],
+    )
+}
+
+/// A host candidate for an own address.
+pub(super) fn host_candidate(
+    address: SocketAddr,
+) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {
+    let candidate = CandidateHostConfig {
+        base_config: CandidateConfig {
+            network: "udp".to_owned(),
+            address: address.ip().to_string(),
+            port: address.port(),
+            component: 1,
+            ..CandidateConfig::default()
+        },
+        ..CandidateHostConfig::default()
+    }
+    .new_candidate_host()?;
+    RTCIceCandidate::from(&candidate).to_json()
+}

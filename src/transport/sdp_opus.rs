@@ -1,0 +1,212 @@
+//! Work-around: the lines with the parameters of Opus (RFC 7587) are written and taken out here, m-line by m-line; the stack
+//! knows one line for all of them.
+//!
+//! Nothing here has to be agreed upon: every packet of Opus says itself how many channels it has, and every decoder here takes
+//! both. Peers on libwebrtc go by the lines all the same: they send one channel unless the answer says `stereo=1`, send through
+//! silence unless it says `usedtx=1`, and decode one channel unless their own offer says `stereo=1`.
+//!
+//! Called by `rtc_connection.rs` for each description. Text in, text out.
+#![forbid(unsafe_code)]
+
+use super::sdp::{self, Kind, MLine};
+
+/// What is said of Opus everywhere: packets of 10 ms and more, and in-band FEC is of use.
+pub(super) const USUAL: &str = "minptime=10;useinbandfec=1";
+
+/// What one m-line says besides.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Parameters {
+    /// `stereo`: the author would like to be sent two channels where there are two.
+    pub stereo: bool,
+    /// `sprop-stereo`: the author sends two channels.
+    pub sends_stereo: bool,
+    /// `usedtx`: the author would like not to be sent silence.
+    pub dtx: bool,
+}
+
+/// Writes the parameters of every m-line that has Opus.
+pub(super) fn write(description: &str, parameters: impl Fn(&MLine) -> Parameters) -> String {
+    let m_lines = sdp::m_lines(description);
+    let mut coming = m_lines.iter();
+    let mut present: Option<(u8, &MLine)> = None;
+    let mut out = String::with_capacity(description.len() * 5 / 4);
+    for line in description.lines() {
+        if line.starts_with("m=") {
+            let m_line = coming.next().filter(|m_line| m_line.kind == Kind::Audio);
+            present = m_line.and_then(|m_line| Some((m_line.opus?, m_line)));
+        }
+        let is_of = |rest: &str, opus: u8| rest.split(' ').next().and_then(|n| n.parse().ok()) == Some(opus);
+        if let Some((opus, _)) = present
+            && line.strip_prefix("a=fmtp:").is_some_and(|rest| is_of(rest, opus))
+        {
+            continue;
+        }
+        out.push_str(line);
+        out.push_str("\r\n");
+        if let Some((opus, m_line)) = present
+            && line.strip_prefix("a=rtpmap:").is_some_and(|rest| is_of(rest, opus))
+        {
+            let Parameters { stereo, sends_stereo, dtx } = parameters(m_line);
+            out.push_str(&format!("a=fmtp:{opus} {USUAL}"));
+            for (is_said, parameter) in
+                [(stereo, ";stereo=1"), (sends_stereo, ";sprop-stereo=1"), (dtx, ";usedtx=1")]
+            {
+                out.push_str(if is_said { parameter } else { "" });
+            }
+            out.push_str("\r\n");
+        }
+    }
+    out
+}
+
+/// A description as the stack takes it for its own codec, whatever the remote side says of Opus.
+pub(super) fn usual(description: &str) -> String {
+    write(description, |_| Parameters::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::test_pair::{DELAY, Pair, config, packet, server_address, test_certificate};
+    use super::super::{Mid, Peer, PeerEvent, Stack, Wishes};
+    use super::*;
+    use crate::clock::Time;
+
+    /// The parameters of Opus of each audio m-line.
+    fn lines(description: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for m_line in description.split("\r\nm=").filter(|m_line| m_line.starts_with("audio ")) {
+            let mut of_opus = m_line.lines().filter_map(|line| {
+                let (number, rest) = line.strip_prefix("a=fmtp:")?.split_once(' ')?;
+                m_line.contains(&format!("a=rtpmap:{number} opus/")).then(|| rest.to_owned())
+            });
+            found.push(of_opus.next().unwrap_or_default());
+            assert_eq!(of_opus.next(), None, "said twice\n{description}");
+        }
+        found
+    }
+
+    #[test]
+    fn only_the_parameters_of_opus_are_replaced() {
+        let given = "v=0\r\na=fmtp:111 x\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=mid:0\r\na=fmtp:111 cbr=1;stereo=0\r\n\
+                     a=rtpmap:111 opus/48000/2\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n\
+                     m=video 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 VP8/90000\r\na=fmtp:111 y\r\n\
+                     m=audio 9 UDP/TLS/RTP/SAVPF 109\r\na=mid:2\r\na=rtpmap:109 opus/48000/2\r\n\
+                     m=audio 9 UDP/TLS/RTP/SAVPF 9\r\na=mid:3\r\na=rtpmap:9 G722/8000\r\na=fmtp:9 z\r\n";
+        let said = write(given, |m_line| Parameters {
+            stereo: m_line.mid == "0",
+            sends_stereo: m_line.mid == "2",
+            dtx: m_line.mid == "0",
+        });
+        assert_eq!(
+            lines(&said),
+            [format!("{USUAL};stereo=1;usedtx=1"), format!("{USUAL};sprop-stereo=1"), String::new()]
+        );
+        for kept in ["v=0\r\na=fmtp:111 x\r\n", "a=fmtp:63 111/111\r\n", "a=fmtp:111 y\r\n", "a=fmtp:9 z\r\n"]
+        {
+            assert!(said.contains(kept), "{kept} is gone from\n{said}");
+        }
+        assert_eq!(lines(&usual(&said)), [USUAL, USUAL, ""]);
+        assert_eq!(usual(""), "");
+    }
+
+    #[test]
+    fn a_client_asks_for_stereo_and_says_where_it_sends_it() {
+        let mut pair = Pair::new(Stack::WebRtc, 81, 1);
+        pair.client.add_sender("mic").unwrap();
+        pair.client.add_sender("music").unwrap();
+        pair.client.set_stereo("music", true);
+        let offer = pair.client.create_offer(pair.now).unwrap();
+        let said = lines(&offer);
+        assert_eq!(
+            said,
+            [format!("{USUAL};stereo=1"), USUAL.to_owned(), format!("{USUAL};sprop-stereo=1")],
+            "{offer}"
+        );
+        pair.client.set_stereo("music", false);
+        assert_eq!(lines(&pair.client.create_offer(pair.now).unwrap())[2], USUAL);
+    }
+
+    #[test]
+    fn an_answer_says_what_the_server_wishes_and_what_it_forwards_in_stereo() {
+        let mut pair = Pair::new(Stack::WebRtc, 82, 2);
+        pair.client.add_sender("mic").unwrap();
+        pair.client.add_sender("music").unwrap();
+        let offer = pair.client.create_offer(pair.now).unwrap();
+        pair.server.accept_offer(&offer, pair.now).unwrap();
+        while let Some(event) = pair.server.poll_event() {
+            let PeerEvent::ReceiverAdded { mid, track, .. } = event else { continue };
+            pair.server.wish(&mid, Wishes { stereo: track == "music", dtx: track == "mic" });
+        }
+        let wanted =
+            [("PA_x|camera".to_owned(), "TR_a".to_owned()), ("PA_y|camera".to_owned(), "TR_b".to_owned())];
+        pair.server.set_downstream(&wanted).unwrap();
+        pair.server.set_stereo("TR_b", true);
+        let answer = pair.server.create_answer(pair.now).unwrap();
+        let m_lines = sdp::m_lines(&answer.sdp);
+        let audio = m_lines.iter().filter(|m_line| m_line.kind == Kind::Audio);
+        for (m_line, said) in audio.zip(lines(&answer.sdp)) {
+            let forwarded = answer.mid_to_track.get(&m_line.mid).map(String::as_str);
+            let expected = match (forwarded, m_line.direction.receives()) {
+                (Some("TR_b"), _) => format!("{USUAL};sprop-stereo=1"),
+                (Some(_), _) => USUAL.to_owned(),
+                (None, true) if said.contains("stereo") => format!("{USUAL};stereo=1"),
+                (None, _) => format!("{USUAL};usedtx=1"),
+            };
+            assert_eq!(said, expected, "{}\n{}", m_line.mid, answer.sdp);
+        }
+        for once in ["sprop-stereo=1", ";stereo=1", "usedtx=1"] {
+            assert_eq!(answer.sdp.matches(once).count(), 1, "{once}\n{}", answer.sdp);
+        }
+    }
+
+    /// Whatever is said of Opus, it is Opus, and packets pass.
+    #[test]
+    fn no_parameters_of_the_remote_side_keep_the_two_apart() {
+        for parameters in [
+            "",
+            "a=fmtp:111 maxplaybackrate=48000;stereo=1;useinbandfec=1\r\n",
+            "a=fmtp:111 minptime=3;useinbandfec=0;stereo=0;cbr=1;maxaveragebitrate=510000\r\n",
+            "a=fmtp:111 \r\n",
+        ] {
+            let changed = |description: &str| -> String {
+                let lines = description.split_inclusive("\r\n");
+                lines
+                    .filter(|line| !line.starts_with("a=fmtp:111 "))
+                    .map(|line| {
+                        let is_opus = line.starts_with("a=rtpmap:111 ");
+                        line.to_owned() + if is_opus { parameters } else { "" }
+                    })
+                    .collect()
+            };
+            let mut pair = Pair::new(Stack::WebRtc, 83, 1);
+            let mic = pair.client.add_sender("mic").unwrap();
+            let offer = changed(&pair.client.create_offer(pair.now).unwrap());
+            pair.server.accept_offer(&offer, pair.now).unwrap();
+            let answer = changed(&pair.server.create_answer(pair.now).unwrap().sdp);
+            pair.client.set_answer(&answer, pair.now).unwrap();
+            assert!(pair.connect(Duration::from_secs(2)), "{parameters}");
+            pair.server_events.clear();
+            pair.client.send_rtp(mic, &packet(4), pair.now).unwrap();
+            pair.pass(DELAY * 2);
+            assert_eq!(Pair::packets(&pair.server_events), [(Mid("1".into()), packet(4))], "{parameters}");
+        }
+    }
+
+    #[test]
+    fn wishes_for_sections_that_are_gone_are_forgotten() {
+        let config = config(Stack::WebRtc, server_address(), 1);
+        let mut server = Peer::server(&config, test_certificate(), Time::ZERO).unwrap();
+        // No offer named any of these.
+        for n in 0..100 {
+            server.wish(&Mid(format!("x{n}")), Wishes { stereo: true, dtx: false });
+        }
+        let mut pair = Pair::new(Stack::WebRtc, 84, 0);
+        pair.client.add_sender("mic").unwrap();
+        let offer = pair.client.create_offer(pair.now).unwrap().replace("a=mid:1", "a=mid:x1");
+        let offer = offer.replace("BUNDLE 0 1", "BUNDLE 0 x1");
+        server.accept_offer(&offer, Time::ZERO).unwrap();
+        assert!(!server.create_answer(Time::ZERO).unwrap().sdp.contains("stereo"));
+    }
+}

@@ -1,0 +1,96 @@
+//! Work-around: sending a track on the m-line that was chosen for it.
+//!
+//! The stack's `add_track` takes the first m-line of the kind that sends nothing, perhaps the one on which the client
+//! publishes. Here each earlier hole is filled with a decoy first, so that the wanted m-line is the only one left, and the
+//! decoys are taken out again. A track always gets a fresh SSRC: replacing the track of a m-line would keep the old one.
+//!
+//! Called by the server side of `rtc_connection.rs` before it answers; directions are set there afterwards.
+#![forbid(unsafe_code)]
+
+use rtc::media_stream::MediaStreamTrack;
+use rtc::peer_connection::RTCPeerConnection;
+use rtc::rtp_transceiver::RTCRtpSenderId;
+use rtc::shared::error::Error;
+
+/// Adds each track to the m-line (the stack's number of it) that is named with it. Sections must be audio, not stopped and
+/// without a sender; `audio` holds the stack's numbers of all audio m-lines, ascending.
+pub(super) fn add_aimed(
+    pc: &mut RTCPeerConnection,
+    audio: &[usize],
+    mut wanted: Vec<(usize, MediaStreamTrack)>,
+    decoy: impl Fn() -> MediaStreamTrack,
+) -> Result<(), Error> {
+    wanted.sort_by_key(|(m_line, _)| *m_line);
+    let mut decoys: Vec<RTCRtpSenderId> = Vec::new();
+    let mut result = Ok(());
+    let mut holes =
+        audio.iter().copied().filter(|&m_line| has_hole(pc, m_line)).collect::<Vec<_>>().into_iter();
+    'wanted: for (m_line, track) in wanted {
+        loop {
+            let Some(hole) = holes.next() else {
+                result = Err(Error::ErrRTPSenderNotExisted);
+                break 'wanted;
+            };
+            let aimed = hole == m_line;
+            match pc.add_track(if aimed { track.clone() } else { decoy() }) {
+                Ok(sender) if !aimed => decoys.push(sender),
+                Ok(sender) if usize::from(sender) == m_line => break,
+                Ok(sender) => {
+                    decoys.push(sender);
+                    result = Err(Error::ErrRTPSenderNotExisted);
+                    break 'wanted;
+                }
+                Err(error) => {
+                    result = Err(error);
+                    break 'wanted;
+                }
+            }
+        }
+    }
+    for decoy in decoys {
+        pc.remove_track(decoy)?;
+    }
+    result
+}
+
+fn has_hole(pc: &mut RTCPeerConnection, m_line: usize) -> bool {
+    pc.rtp_transceiver(m_line).is_some_and(|transceiver| transceiver.sender().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::test_pair::{DELAY, Pair, packet};
+    use super::super::{PeerEvent, Stack};
+
+    #[test]
+    fn a_track_never_lands_on_the_section_that_the_client_publishes_on() {
+        // The client's own track comes first, so it is the first m-line without a sender on the server's side.
+        let mut pair = Pair::new(Stack::WebRtc, 51, 0);
+        let mic = pair.client.add_sender("mic").unwrap();
+        pair.client.add_receivers(4).unwrap();
+        let tracks = [("PA_x|camera", "TR_a"), ("PA_y|camera", "TR_b"), ("PA_z|camera", "TR_c")];
+        let answer = pair.negotiate(&tracks);
+        assert_eq!(answer.mid_to_track.keys().map(String::as_str).collect::<Vec<_>>(), ["1", "2", "3"]);
+        assert!(pair.connect(Duration::from_secs(2)));
+        // The middle one goes and another comes, so that the only hole is between two that stay.
+        let answer = pair.negotiate(&[tracks[0], tracks[2], ("PA_w|camera", "TR_d")]);
+        assert_eq!(answer.mid_to_track.get("2").map(String::as_str), Some("TR_d"));
+        pair.pass(Duration::from_millis(100));
+        pair.client_events.clear();
+        pair.client.send_rtp(mic, &packet(9), pair.now).unwrap();
+        for (n, (track, mid)) in [("TR_a", "1"), ("TR_d", "2"), ("TR_c", "3")].into_iter().enumerate() {
+            assert_eq!(answer.mid_to_track.get(mid).map(String::as_str), Some(track));
+            let sender = pair.server.sender_of(track).unwrap();
+            pair.server.send_rtp(sender, &packet(n as u16), pair.now).unwrap();
+        }
+        pair.pass(DELAY * 2);
+        let heard = Pair::packets(&pair.client_events);
+        let heard: Vec<_> = heard.iter().map(|(mid, packet)| (mid.0.as_str(), packet.sequence)).collect();
+        assert_eq!(heard, [("1", 0), ("2", 1), ("3", 2)]);
+        assert!(
+            pair.server_events.iter().any(|event| matches!(event, PeerEvent::Rtp(mid, _) if mid.0 == "0"))
+        );
+    }
+}

@@ -1,0 +1,205 @@
+//! Tests only: two peers on a virtual clock and a network with delay and loss in memory.
+//!
+//! The tests of the facade's behaviour are in `behaviour.rs`; those of a single work-around stand in its own file.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use super::rtc_connection::{RtcConnection, Side};
+use super::*;
+use crate::random::Random;
+
+/// One way delay unless a test says otherwise.
+pub(super) const DELAY: Duration = Duration::from_millis(20);
+
+/// A client, a server, and what is under way between them.
+pub(super) struct Pair {
+    pub client: Peer,
+    pub server: Peer,
+    pub now: Time,
+    pub delay: Duration,
+    /// Probability that a datagram is lost, each way.
+    pub loss: f64,
+    /// Looks at each datagram (`true`: from the client); answers whether it passes.
+    #[expect(clippy::type_complexity, reason = "it is named once, and reads better in full")]
+    pub filter: Box<dyn FnMut(bool, &[u8]) -> bool>,
+    pub client_events: Vec<PeerEvent>,
+    pub server_events: Vec<PeerEvent>,
+    /// How often a peer's deadline was served.
+    pub wakes: u32,
+    random: Random,
+    under_way: BTreeMap<(Time, u64), (bool, Datagram)>,
+    number: u64,
+}
+
+pub(super) fn client_address() -> SocketAddr {
+    "10.0.0.1:40000".parse().unwrap()
+}
+
+pub(super) fn server_address() -> SocketAddr {
+    "10.0.0.2:50000".parse().unwrap()
+}
+
+pub(super) fn test_certificate() -> &'static Certificate {
+    static CERTIFICATE: OnceLock<Certificate> = OnceLock::new();
+    CERTIFICATE.get_or_init(|| Certificate::generate().unwrap())
+}
+
+pub(super) fn config(stack: Stack, own: SocketAddr, seed: u64) -> PeerConfig {
+    PeerConfig { stack, local: vec![own], seed }
+}
+
+impl Pair {
+    /// Two peers that have not met; the client has `receivers` spare m-lines.
+    pub(super) fn new(stack: Stack, seed: u64, receivers: u32) -> Pair {
+        let now = Time::from_nanos(1_000_000_000_000);
+        let server =
+            Peer::server(&config(stack, server_address(), seed ^ 0x5555), test_certificate(), now).unwrap();
+        Pair::of(stack, seed, receivers, server, now)
+    }
+
+    /// As [`Pair::new`] on the WebRTC stack, with a server of another kind.
+    pub(super) fn with_server(side: Side, seed: u64, receivers: u32) -> Pair {
+        let now = Time::from_nanos(1_000_000_000_000);
+        let config = config(Stack::WebRtc, server_address(), seed);
+        let server = RtcConnection::new(side, &config, test_certificate().stack().unwrap(), 0, now).unwrap();
+        Pair::of(Stack::WebRtc, seed, receivers, Peer(Inner::Rtc(Box::new(server))), now)
+    }
+
+    fn of(stack: Stack, seed: u64, receivers: u32, server: Peer, now: Time) -> Pair {
+        // The client has two interfaces, of which the first leads nowhere.
+        let mut config = config(stack, client_address(), seed);
+        if stack == Stack::WebRtc {
+            config.local.insert(0, "192.168.7.7:40000".parse().unwrap());
+        }
+        let client = Peer::client(&config, test_certificate(), receivers, now).unwrap();
+        Pair {
+            client,
+            server,
+            now,
+            delay: DELAY,
+            loss: 0.0,
+            filter: Box::new(|_, _| true),
+            client_events: Vec::new(),
+            server_events: Vec::new(),
+            wakes: 0,
+            random: Random::from_seed(seed),
+            under_way: BTreeMap::new(),
+            number: 0,
+        }
+    }
+
+    /// Offer and answer, without a wire between them.
+    pub(super) fn negotiate(&mut self, sender_slots: &[(&str, &str)]) -> Answer {
+        let offer = self.client.create_offer(self.now).unwrap();
+        self.server.accept_offer(&offer, self.now).unwrap();
+        let tracks: Vec<_> =
+            sender_slots.iter().map(|(stream, track)| (stream.to_string(), track.to_string())).collect();
+        self.server.set_downstream(&tracks).unwrap();
+        let answer = self.server.create_answer(self.now).unwrap();
+        self.client.set_answer(&answer.sdp, self.now).unwrap();
+        answer
+    }
+
+    /// Lets time pass up to `end`, or until `done`; says whether it was done.
+    pub(super) fn run(&mut self, length: Duration, mut done: impl FnMut(&Pair) -> bool) -> bool {
+        let end = self.now + length;
+        loop {
+            self.drain();
+            if done(self) {
+                return true;
+            }
+            let next = [
+                self.client.deadline(),
+                self.server.deadline(),
+                self.under_way.keys().next().map(|key| key.0),
+            ];
+            let next = next.into_iter().flatten().min().unwrap_or(Time::NEVER);
+            if next > end {
+                self.now = end;
+                return false;
+            }
+            // A deadline in the past means at once; time itself never stands still for ever.
+            self.now = self.now.max(next);
+            while let Some(entry) = self.under_way.first_entry().filter(|entry| entry.key().0 <= self.now) {
+                let (from_client, datagram) = entry.remove();
+                let peer = if from_client { &mut self.server } else { &mut self.client };
+                peer.handle_datagram(datagram.to, datagram.from, &datagram.data, self.now);
+                self.drain();
+            }
+            for peer in [&mut self.client, &mut self.server] {
+                if peer.deadline().is_some_and(|deadline| deadline <= self.now) {
+                    self.wakes += 1;
+                    peer.handle_timeout(self.now);
+                }
+            }
+        }
+    }
+
+    /// Lets time pass.
+    pub(super) fn pass(&mut self, length: Duration) {
+        self.run(length, |_| false);
+    }
+
+    /// Runs until both sides are connected.
+    pub(super) fn connect(&mut self, within: Duration) -> bool {
+        self.run(within, |pair| pair.client.is_connected() && pair.server.is_connected())
+    }
+
+    fn drain(&mut self) {
+        for from_client in [true, false] {
+            loop {
+                let peer = if from_client { &mut self.client } else { &mut self.server };
+                let Some(datagram) = peer.poll_datagram() else { break };
+                assert!(datagram.data.len() <= MAX_DATAGRAM, "a datagram of {} bytes", datagram.data.len());
+                let (from, to) = if from_client {
+                    (client_address(), server_address())
+                } else {
+                    (server_address(), client_address())
+                };
+                // Nothing else than these two addresses can be reached.
+                let routed = datagram.from == from && datagram.to == to;
+                let passes = routed && (self.filter)(from_client, &datagram.data);
+                if passes && self.random.unit() >= self.loss {
+                    self.number += 1;
+                    self.under_way.insert((self.now + self.delay, self.number), (from_client, datagram));
+                }
+            }
+        }
+        while let Some(event) = self.client.poll_event() {
+            self.client_events.push(event);
+        }
+        while let Some(event) = self.server.poll_event() {
+            self.server_events.push(event);
+        }
+    }
+
+    /// The packets that a side received so far: m-line and packet.
+    pub(super) fn packets(events: &[PeerEvent]) -> Vec<(Mid, RtpPacket)> {
+        events
+            .iter()
+            .filter_map(|event| match event {
+                PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
+                    Some((mid.clone(), packet.clone()))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// A packet with everything set.
+pub(super) fn packet(sequence: u16) -> RtpPacket {
+    RtpPacket {
+        payload_type: 111,
+        marker: sequence == 1,
+        sequence: sequence.into(),
+        timestamp: u32::from(sequence).wrapping_mul(960),
+        level: Some(AudioLevel { minus_dbov: 23, voice: true }),
+        capture_ntp: Some(0x1234_5678_9abc_def0 + u64::from(sequence)),
+        payload: vec![sequence as u8; 80],
+    }
+}

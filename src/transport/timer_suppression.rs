@@ -1,0 +1,83 @@
+//! Work-around: a live connection's stack is not woken five times a second.
+//!
+//! The stack's ICE agent asks for a wake-up every 200 ms as long as it lives, though a live connection has nothing to do
+//! more often than its consent checks. The stack tells only its earliest timer, so this one can only be put off while no other
+//! can be running: nothing was sent or received on the data channels for a while (they alone have timers once DTLS is up).
+//!
+//! Used by `rtc_connection.rs` when it notes the stack's deadline; sans-IO.
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use crate::clock::Time;
+
+/// Quiet time of the data channels after which their timers are taken to rest.
+const QUIET: Duration = Duration::from_secs(3);
+/// Time between wake-ups of an idle connection: that of the consent checks.
+const TICK: Duration = Duration::from_secs(2);
+
+/// When the data channels were last used, and when the stack was last woken.
+#[derive(Default)]
+pub(super) struct TimerSuppression {
+    used: Time,
+    woken: Time,
+}
+
+impl TimerSuppression {
+    /// Something went over the data channels, either way, or a description changed.
+    pub(super) fn used(&mut self, now: Time) {
+        self.used = now;
+    }
+
+    /// The stack's timers were served.
+    pub(super) fn woken(&mut self, now: Time) {
+        self.woken = now;
+    }
+
+    /// The deadline to keep instead of the stack's.
+    pub(super) fn put_off(&self, stack: Option<Time>, connected: bool, now: Time) -> Option<Time> {
+        let stack = stack?;
+        if connected && now.since(self.used) >= QUIET {
+            Some(stack.max(self.woken + TICK))
+        } else {
+            Some(stack)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_pair::{DELAY, Pair, packet};
+    use super::super::{Channel, PeerEvent, Stack};
+    use super::*;
+
+    #[test]
+    fn an_idle_connection_wakes_once_in_two_seconds() {
+        let mut pair = Pair::new(Stack::WebRtc, 21, 1);
+        let mic = pair.client.add_sender("mic").unwrap();
+        pair.negotiate(&[]);
+        assert!(
+            pair.run(Duration::from_secs(5), |pair| pair.server_events.contains(&PeerEvent::ChannelsOpen))
+        );
+        pair.client.send_rtp(mic, &packet(1), pair.now).unwrap();
+        pair.pass(Duration::from_secs(5));
+        let before = pair.wakes;
+        pair.pass(Duration::from_secs(60));
+        let wakes = pair.wakes - before;
+        assert!(wakes <= 62, "{wakes} wake-ups of two peers in 60 s");
+        assert!(pair.client.is_connected() && pair.server.is_connected(), "consent is kept all the same");
+        // And nothing is late when it is used again, under loss too.
+        pair.loss = 0.3;
+        pair.server_events.clear();
+        for n in 0..20u8 {
+            pair.client.send_data(Channel::Reliable, &[n], pair.now).unwrap();
+            pair.pass(DELAY);
+        }
+        pair.loss = 0.0;
+        pair.pass(Duration::from_secs(6));
+        assert_eq!(
+            pair.server_events.iter().filter(|event| matches!(event, PeerEvent::Data(..))).count(),
+            20
+        );
+    }
+}
