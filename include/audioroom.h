@@ -428,7 +428,7 @@ typedef enum AUDIOROOM_StreamState {
 } AUDIOROOM_StreamState;
 
 /**
- * What the user should be told about the own microphone.
+ * What the user should be told about the local microphone.
  */
 typedef enum AUDIOROOM_MicAttention {
     /**
@@ -485,7 +485,7 @@ typedef enum AUDIOROOM_LatencyMode {
      */
     AUDIOROOM_LATENCY_BALANCED = 1,
     /**
-     * Packets of 40 ms with deep redundancy, which bridges bursts of loss. For bad networks.
+     * Packets of 40 ms with DRED, which bridges bursts of loss. For bad networks.
      */
     AUDIOROOM_LATENCY_ROBUST = 2,
 } AUDIOROOM_LatencyMode;
@@ -509,7 +509,7 @@ typedef enum AUDIOROOM_TalkMode {
 } AUDIOROOM_TalkMode;
 
 /**
- * What the own stream carries.
+ * What the local stream carries.
  */
 typedef enum AUDIOROOM_Content {
     /**
@@ -907,7 +907,7 @@ typedef struct AUDIOROOM_StreamInfo {
 } AUDIOROOM_StreamInfo;
 
 /**
- * Streams of others were added or removed, never both in one event. The own stream is not among them.
+ * Streams of others were added or removed, never both in one event. The local stream is not among them.
  *
  * Where playing is automatic, an added stream is heard once this callback has returned: a MuteStream, SetPlayVolume or StopPlay made in
  * it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
@@ -980,7 +980,7 @@ typedef struct AUDIOROOM_StreamExtraInfoEvent {
 } AUDIOROOM_StreamExtraInfoEvent;
 
 /**
- * Publishing of the own stream changed its state.
+ * Publishing of the local stream changed its state.
  */
 typedef struct AUDIOROOM_PublishStateEvent {
     /**
@@ -1000,7 +1000,7 @@ typedef struct AUDIOROOM_PublishStateEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * The own stream.
+     * The local stream.
      */
     AUDIOROOM_Stream stream;
     /**
@@ -1160,11 +1160,11 @@ typedef struct AUDIOROOM_SoundLevel {
      */
     int32_t is_voice;
     /**
-     * The stream's room; 0 for the own microphone.
+     * The stream's room; 0 for the local microphone.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream; 0 for the own microphone.
+     * The stream; 0 for the local microphone.
      */
     AUDIOROOM_Stream stream;
     /**
@@ -1202,7 +1202,7 @@ typedef struct AUDIOROOM_SoundLevelEvent {
      */
     const char *message;
     /**
-     * The own microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
+     * The local microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
      * off. Then the streams that are played, before their volume.
      */
     const struct AUDIOROOM_SoundLevel *const *levels;
@@ -1512,11 +1512,11 @@ typedef struct AUDIOROOM_Spectrum {
      */
     uint32_t band_count;
     /**
-     * The stream's room; 0 for the own microphone.
+     * The stream's room; 0 for the local microphone.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream; 0 for the own microphone.
+     * The stream; 0 for the local microphone.
      */
     AUDIOROOM_Stream stream;
     /**
@@ -1542,7 +1542,7 @@ typedef struct AUDIOROOM_SpectrumEvent {
      */
     const char *message;
     /**
-     * The own microphone first, while it is published; then the streams that are played.
+     * The local microphone first, while it is published; then the streams that are played.
      */
     const struct AUDIOROOM_Spectrum *const *spectra;
     /**
@@ -1556,7 +1556,7 @@ typedef struct AUDIOROOM_SpectrumEvent {
 } AUDIOROOM_SpectrumEvent;
 
 /**
- * Something about the own microphone that its user should be told.
+ * Something about the local microphone that its user should be told.
  */
 typedef struct AUDIOROOM_MicAttentionEvent {
     /**
@@ -1640,7 +1640,7 @@ typedef struct AUDIOROOM_AudioProblemEvent {
 } AUDIOROOM_AudioProblemEvent;
 
 /**
- * How the own stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
+ * How the local stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
  * room that is published into, and not while nothing is. A figure that is not known (yet) is NaN or -1.
  */
 typedef struct AUDIOROOM_PublishQualityEvent {
@@ -1661,7 +1661,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * The own stream.
+     * The local stream.
      */
     AUDIOROOM_Stream stream;
     /**
@@ -1761,7 +1761,7 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     float concealed;
     /**
-     * Runs of made-up sound a minute.
+     * Runs of concealment a minute.
      */
     float breaks_per_minute;
     /**
@@ -1843,7 +1843,7 @@ typedef struct AUDIOROOM_PublishMuteEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * The own stream; 0 while nothing is published.
+     * The local stream; 0 while nothing is published.
      */
     AUDIOROOM_Stream stream;
     /**
@@ -2043,7 +2043,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_spectrum)(void *user_data, const struct AUDIOROOM_SpectrumEvent *event);
     /**
-     * The own microphone seems silent, gives sound again, or is spoken into while it is off.
+     * The local microphone seems silent, gives sound again, or is spoken into while it is off.
      *
      * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
@@ -2062,7 +2062,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_audio_problem)(void *user_data, const struct AUDIOROOM_AudioProblemEvent *event);
     /**
-     * How the own stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
+     * How the local stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
      *
      * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
@@ -2082,10 +2082,10 @@ typedef struct AUDIOROOM_Callbacks {
 } AUDIOROOM_Callbacks;
 
 /**
- * How the own voice is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen anew while the network
+ * How the local microphone is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen again while the network
  * changes: from what listeners report (a small lossy packet of the topic `ar.voice`, at most one a second, which applications
  * never see), or where nobody reports from what the server does; at the least bitrate that does the job, and never more than the
- * path carries. AUDIOROOM_GetStreamStats of the own stream tells what is chosen. A field that is set is kept, whatever the
+ * path carries. AUDIOROOM_GetStreamStats of the local stream tells what is chosen. A field that is set is kept, whatever the
  * network does.
  */
 typedef struct AUDIOROOM_AudioProfile {
@@ -2117,7 +2117,7 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     int32_t dtx;
     /**
-     * Deep redundancy in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
+     * DRED in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
      */
     int32_t dred_ms;
     /**
@@ -2199,7 +2199,7 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *log_file;
     /**
-     * How the own voice is encoded; NULL: the defaults of AUDIOROOM_InitAudioProfile. Default: NULL.
+     * How the local microphone is encoded; NULL: the defaults of AUDIOROOM_InitAudioProfile. Default: NULL.
      */
     const struct AUDIOROOM_AudioProfile *audio_profile;
     /**
@@ -2338,7 +2338,7 @@ typedef struct AUDIOROOM_AudioFrame {
 typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, const struct AUDIOROOM_AudioFrame *frame);
 
 /**
- * What is done to the microphone's sound, and how the application's own processing does. Unknown figures are NaN or -1.
+ * What is done to the microphone's sound, and how the application's own processing does. Unknown stats are NaN or -1.
  */
 typedef struct AUDIOROOM_ProcessingStats {
     /**
@@ -2476,7 +2476,7 @@ typedef struct AUDIOROOM_DeviceInfo {
 } AUDIOROOM_DeviceInfo;
 
 /**
- * Figures of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
+ * Stats of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
  */
 typedef struct AUDIOROOM_RoomStats {
     /**
@@ -2539,7 +2539,7 @@ typedef struct AUDIOROOM_RoomStats {
 } AUDIOROOM_RoomStats;
 
 /**
- * Figures of a stream. A figure that is not known is NaN (float) or -1 (integer), never 0.
+ * Stats of a stream. A figure that is not known is NaN (float) or -1 (integer), never 0.
  */
 typedef struct AUDIOROOM_StreamStats {
     /**
@@ -2577,7 +2577,7 @@ typedef struct AUDIOROOM_StreamStats {
     /**
      * Stage: the network, in ms: half of the smallest round trip between talker and server, and half of that between here and the
      * server. One-way times cannot be measured without a common clock: where the ways there and back differ, this is off by half of
-     * the difference. Of the own stream: the way to the server.
+     * the difference. Of the local stream: the way to the server.
      */
     float network_ms;
     /**
@@ -2595,11 +2595,11 @@ typedef struct AUDIOROOM_StreamStats {
     float playback_ms;
     /**
      * 1 while the stream is decoded and heard, 0 while others are louder and there are more than AUDIOROOM_SetMaxPlayedStreams allows.
-     * -1 for the own stream.
+     * -1 for the local stream.
      */
     int32_t is_decoded;
     /**
-     * Packets received, or sent for the own stream.
+     * Packets received, or sent for the local stream.
      */
     int64_t packets;
     /**
@@ -2631,7 +2631,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t fec_packets;
     /**
-     * Frames of 10 ms restored from deep redundancy.
+     * Frames of 10 ms restored from DRED.
      */
     int64_t dred_frames;
     /**
@@ -2663,7 +2663,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t red_packets;
     /**
-     * Packets played that were sent again because they were asked for; own stream: packets that were sent again.
+     * Packets played that were sent again because they were asked for; local stream: packets that were sent again.
      */
     int64_t retransmitted_packets;
     /**
@@ -2712,7 +2712,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int32_t red;
     /**
-     * Deep redundancy in each packet, in ms.
+     * DRED in each packet, in ms.
      */
     int32_t dred_ms;
     /**
@@ -2729,7 +2729,7 @@ typedef struct AUDIOROOM_StreamStats {
      */
     float clock_ppm;
     /**
-     * Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; own stream: that were sent so.
+     * Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; local stream: that were sent so.
      */
     int64_t redundant_packets;
 } AUDIOROOM_StreamStats;
@@ -2873,7 +2873,7 @@ typedef struct AUDIOROOM_ServerOptions {
 } AUDIOROOM_ServerOptions;
 
 /**
- * Figures of a server, counted since it started unless said otherwise.
+ * Stats of a server, counted since it started unless said otherwise.
  */
 typedef struct AUDIOROOM_ServerStats {
     /**
@@ -3091,7 +3091,7 @@ AUDIOROOM_Status AUDIOROOM_GetEventHandle(struct AUDIOROOM_Engine *engine,
                                           int64_t *event_handle);
 
 /**
- * Makes every room look for a network path anew. Call it when the system tells that the network changed; without it, a change
+ * Makes every room look for a network path again. Call it when the system tells that the network changed; without it, a change
  * is noticed by time-outs.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
@@ -3151,7 +3151,7 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
 /**
  * Begins to log in to a room, which is made when it is not there, and writes the login's id to `*room`.
  *
- * on_login_room tells how it ended, within the login's time-out. By default the own voice is published and others are played
+ * on_login_room tells how it ended, within the login's time-out. By default the local microphone is published and others are played
  * from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
  * earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
  * in both. `options` may be NULL for the defaults.
@@ -3287,7 +3287,7 @@ AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profi
                                             size_t size);
 
 /**
- * Begins to publish the own voice in a room and writes the stream's id to `*stream`.
+ * Begins to publish the local microphone in a room and writes the stream's id to `*stream`.
  *
  * Needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets
  * the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
@@ -3313,7 +3313,7 @@ AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
 
 /**
- * Publishes the room's stream anew under the same id and name, most often after on_publish_state told that it failed. A stream
+ * Publishes the room's stream again under the same id and name, most often after on_publish_state told that it failed. A stream
  * that is published is taken away first. It does not lift a mute by the server (on_publish_mute).
  *
  * on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
@@ -3326,7 +3326,7 @@ AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
                                           AUDIOROOM_Room room);
 
 /**
- * Attaches text to the own stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
+ * Attaches text to the local stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
  * those who come later find it in the stream's info. Before publishing it is kept and attached then.
  *
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
@@ -3349,7 +3349,7 @@ AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
- * Changes how the own voice is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
+ * Changes how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
  * they are.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
@@ -3361,7 +3361,7 @@ AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
                                            const struct AUDIOROOM_AudioProfile *profile);
 
 /**
- * Writes how the own voice is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
+ * Writes how the local microphone is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  *
@@ -3519,7 +3519,7 @@ AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
  * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
  *
  * on_play_state tells what came of it, on_first_audio when it is heard.
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -3532,7 +3532,7 @@ AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
  * Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine. It holds for the talker as
  * long as this login lasts, see on_stream_update.
  *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -3548,13 +3548,13 @@ AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
  * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
-uint32_t AUDIOROOM_GetMaxPlayChannelCount(void);
+uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
 
 /**
  * Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
  * too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
  *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -3575,7 +3575,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *
  * Switch: silences one stream on this side only; it goes on being received. It holds for the talker as long as this login lasts, see
  * on_stream_update.
  *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -3595,8 +3595,8 @@ AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetMaxPlayedStreams(struct AUDIOROOM_Engine *engine,
-                                               uint32_t count);
+AUDIOROOM_Status AUDIOROOM_SetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
+                                                uint32_t count);
 
 /**
  * Writes how many streams are decoded and heard at once to `*count`.
@@ -3604,15 +3604,15 @@ AUDIOROOM_Status AUDIOROOM_SetMaxPlayedStreams(struct AUDIOROOM_Engine *engine,
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetMaxPlayedStreams(struct AUDIOROOM_Engine *engine,
-                                               uint32_t *count);
+AUDIOROOM_Status AUDIOROOM_GetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
+                                                uint32_t *count);
 
 /**
  * Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
  * together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
  * channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
  *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the own stream.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
@@ -3623,7 +3623,7 @@ AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
                                              int32_t pan);
 
 /**
- * Switch: the own voice in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
+ * Switch: the local microphone in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
  *
  * It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
  * loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
@@ -3632,17 +3632,19 @@ AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_EnableLoopback(struct AUDIOROOM_Engine *engine,
+AUDIOROOM_Status AUDIOROOM_EnableSidetone(struct AUDIOROOM_Engine *engine,
                                           int32_t enable);
 
 /**
- * Sets how loud the own voice is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
+ * Sets how loud the local microphone is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  *
  * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetLoopbackVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetSidetoneVolume(struct AUDIOROOM_Engine *engine,
+                                             uint32_t volume);
 
 /**
  * Hands over 10 ms of microphone sound: the capture device "push".
@@ -3868,7 +3870,7 @@ AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
                                          int32_t *muted);
 
 /**
- * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the figures of the whole
+ * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the stats of the whole
  * period. Called again, it changes the period. It may be called before a room is logged in to.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
@@ -3887,7 +3889,7 @@ AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engin
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's figures were last taken, at most 200 ms
+ * Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's stats were last taken, at most 200 ms
  * ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
  * alone. No monitor is needed.
  *
@@ -3911,7 +3913,7 @@ AUDIOROOM_Status AUDIOROOM_GetStreamSoundLevel(struct AUDIOROOM_Engine *engine,
                                                float *level);
 
 /**
- * Begins to make spectra of the own microphone and of every stream that is played, and to tell them by on_spectrum, each
+ * Begins to make spectra of the local microphone and of every stream that is played, and to tell them by on_spectrum, each
  * `period_ms` (100 to 3000). Called again, it changes the period. A spectrum is that of the newest 85 ms (Hann window of 4096
  * samples at 48 kHz). Nothing is computed for it until this is called.
  *
@@ -3931,7 +3933,7 @@ AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes the newest spectrum of a stream, or, with `room` and `stream` both 0, of the own microphone, to
+ * Writes the newest spectrum of a stream, or, with `room` and `stream` both 0, of the local microphone, to
  * `bands_dbfs[0 … AUDIOROOM_SPECTRUM_BANDS - 1]`: the loudness (RMS) of each band in dBFS, -127 (silence) to 0, lowest first. The
  * powers of the bands add up to that of the sound between the outermost edges. `capacity` is how many floats there is room for.
  * Before the first period is over, and of a stream that is not played, all are -127.
@@ -3961,7 +3963,7 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
                                            float *edge_hz);
 
 /**
- * Begins to tell by on_publish_quality and on_play_quality how the own stream and the played ones do, each `period_ms` (500 to
+ * Begins to tell by on_publish_quality and on_play_quality how the local stream and the played ones do, each `period_ms` (500 to
  * 60000; 3000 is usual), with the counts of that period. Called again, it changes the period. It may be called before a room is
  * logged in to; while nothing is published or played, nothing is told and nothing wakes up for it.
  *

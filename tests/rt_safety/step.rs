@@ -1,4 +1,4 @@
-//! The media thread's steps on sound: capture chain, send chain, aux input, monitor, levels, paced devices.
+//! The media thread's steps on sound: capture chain, send chain, aux input, sidetone, levels, paced devices.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,7 +92,7 @@ fn the_send_chain_allocates_only_when_it_is_made() {
 fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
     use audioroom::audio::aux_input::{self, AuxInput, Pull, PullSlot, Shape};
     use audioroom::audio::drift_fifo::DriftFifo;
-    use audioroom::audio::monitor::Sidetone;
+    use audioroom::audio::sidetone::Sidetone;
 
     let pull: Pull = Box::new(|samples| {
         samples.fill(0.1);
@@ -100,9 +100,9 @@ fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
     });
     let slot = PullSlot::default();
     let (input, port) = aux_input::input(slot.clone(), || Time::ZERO).unwrap();
-    let (mut aux, mut monitor) = (AuxInput::new(), Sidetone::new());
+    let (mut aux, mut sidetone) = (AuxInput::new(), Sidetone::new());
     aux.set(Some(Box::new(input)));
-    monitor.set(Some(Box::new(DriftFifo::new().unwrap())));
+    sidetone.set(Some(Box::new(DriftFifo::new().unwrap())));
     let mut chain = SendChain::new(&AudioProfile { complexity: 2, ..Default::default() }).unwrap();
     let mut frame = Frame::silence(1);
     let samples = [0.2; FRAME * 2];
@@ -113,18 +113,18 @@ fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
         if !(60..70).contains(&k) {
             let _ = port.push(&samples, 2, 48_000, now);
         }
-        monitor.hear(&frame);
+        sidetone.hear(&frame);
         chain.push_with_extra(&frame, aux.send(now), now);
         let _ = chain.poll().map(|packet| packet.payload.len());
         for _ in 0..4 {
             let mut block = [0.0; BLOCK * 2];
             let _ = aux.play(2, now).map(|sound| block.copy_from_slice(sound));
-            monitor.play(&mut block, 2);
+            sidetone.play(&mut block, 2);
         }
         aux.set_volume(k as u32, 100);
         let _ = aux.take_news(now).is_some();
     };
-    without_allocation("aux input and monitor", || (0..100).for_each(&mut round));
+    without_allocation("aux input and sidetone", || (0..100).for_each(&mut round));
     *slot.lock() = Some(pull);
     // The first frame at another rate makes the converter.
     (100..130).for_each(&mut round);
