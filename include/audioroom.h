@@ -86,15 +86,12 @@
  * the other. The library installs no signal handler and its threads block all signals; SIGPIPE is never raised. It is never
  * unloaded once loaded. Exit without destroying is allowed. After fork, an engine is unusable in the child.
  *
- * THREADS. Each comment of a function ends with a line that says:
- *   Thread: any    every thread of the application, at the same time
- *           event  called by the library: the engine's event thread, or the thread that polls
- *           audio  also in a device's or an audio program's real-time thread: never waits, and never allocates, also
- *                  where the answer is AUDIOROOM_ERR_BUSY; no callback begins because of it
- *   Blocks: for how long it may wait
- *   In callbacks: whether it may be called inside event callbacks; of a callback: whether it may come inside another one,
- *          which happens only where a callback polls
- *   Since: the first version that has it
+ * THREADS. Every function may be called on any thread, at any time, also inside every event callback, and does not block. Every
+ * callback is called on the event thread and may block; the events behind it wait. Exceptions end their comment with a tag:
+ *   [audio threads too]    also on a real-time audio thread: never waits and never allocates, also where the answer is
+ *                          AUDIOROOM_ERR_BUSY; no callback begins because of it
+ *   [blocks: ...]          for how long it may wait
+ *   [called on: ...]       of a callback: the thread that calls it, and what it must not do
  */
 
 
@@ -1867,8 +1864,6 @@ typedef struct AUDIOROOM_PublishMuteEvent {
  * and everything it points to is valid during the call only: copy what you keep. Text in events is never NULL. Every
  * function of the library may be called inside, AUDIOROOM_DestroyEngine included; only on_wake and on_release are
  * different. A C++ exception must not leave a callback.
- *
- * Thread: event. Blocks: may, other events wait meanwhile. In callbacks: nested AUDIOROOM_PollEvents. Since: 0.1.
  */
 typedef struct AUDIOROOM_Callbacks {
     /**
@@ -1885,134 +1880,90 @@ typedef struct AUDIOROOM_Callbacks {
     void *user_data;
     /**
      * A login worked or failed.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_login_room)(void *user_data, const struct AUDIOROOM_LoginRoomEvent *event);
     /**
      * AUDIOROOM_LogoutRoom is done.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_logout_room)(void *user_data, const struct AUDIOROOM_LogoutRoomEvent *event);
     /**
      * The user was removed from the room.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_kick_out)(void *user_data, const struct AUDIOROOM_KickOutEvent *event);
     /**
      * The connection is lost for good.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_disconnect)(void *user_data, const struct AUDIOROOM_DisconnectEvent *event);
     /**
      * The connection broke and is being mended.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_reconnecting)(void *user_data, const struct AUDIOROOM_ReconnectingEvent *event);
     /**
      * The connection is back.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_reconnected)(void *user_data, const struct AUDIOROOM_ReconnectedEvent *event);
     /**
      * A token is needed to go on.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_token_needed)(void *user_data, const struct AUDIOROOM_TokenNeededEvent *event);
     /**
      * Users came or went.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_user_update)(void *user_data, const struct AUDIOROOM_UserUpdateEvent *event);
     /**
      * Streams of others were added or removed.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_stream_update)(void *user_data, const struct AUDIOROOM_StreamUpdateEvent *event);
     /**
      * Extra info or mute state of others' streams changed.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_stream_extra_info)(void *user_data, const struct AUDIOROOM_StreamExtraInfoEvent *event);
     /**
      * Publishing changed its state.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_publish_state)(void *user_data, const struct AUDIOROOM_PublishStateEvent *event);
     /**
      * Playing of a stream changed its state.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_play_state)(void *user_data, const struct AUDIOROOM_PlayStateEvent *event);
     /**
      * The first sound of a stream is heard.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_first_audio)(void *user_data, const struct AUDIOROOM_FirstAudioEvent *event);
     /**
      * Capture or playback started.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_device_started)(void *user_data, const struct AUDIOROOM_DeviceStartedEvent *event);
     /**
      * A device failed or is missing.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_device_error)(void *user_data, const struct AUDIOROOM_DeviceErrorEvent *event);
     /**
      * Sound levels; only the newest waits.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_sound_level)(void *user_data, const struct AUDIOROOM_SoundLevelEvent *event);
     /**
      * Who speaks; only the newest waits.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_active_speakers)(void *user_data, const struct AUDIOROOM_ActiveSpeakersEvent *event);
     /**
      * How good a user's connection is; only the newest of each user waits.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_connection_quality)(void *user_data, const struct AUDIOROOM_ConnectionQualityEvent *event);
     /**
      * A room message arrived.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_room_message)(void *user_data, const struct AUDIOROOM_RoomMessageEvent *event);
     /**
      * Bytes arrived.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_data)(void *user_data, const struct AUDIOROOM_DataEvent *event);
     /**
      * A request ended.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_request_done)(void *user_data, const struct AUDIOROOM_RequestDoneEvent *event);
     /**
      * A line of the log, at the engine's `log_level`.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
@@ -2020,63 +1971,47 @@ typedef struct AUDIOROOM_Callbacks {
      * and return. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of
      * AUDIOROOM_PollEvents that delivered fewer events than its `max` has taken all that a wake stood for.
      *
-     * Thread: one of the library. Blocks: must not. In callbacks: yes. Since: 0.1.
+     * [called on: a thread of the library; must not block]
      */
     void (*on_wake)(void *user_data);
     /**
      * The last call ever, exactly once, when the engine has ended: `user_data` may be freed. Not called after a failed
      * AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
      *
-     * Thread: the one that ends the engine. Blocks: may. In callbacks: no. Since: 0.1.
+     * [called on: the thread that destroys the engine]
      */
     void (*on_release)(void *user_data);
     /**
      * A sound device came, went or changed, or another one is used.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_device_change)(void *user_data, const struct AUDIOROOM_DeviceChangeEvent *event);
     /**
      * Spectra, where AUDIOROOM_StartSpectrumMonitor asked for them; only the newest waits.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_spectrum)(void *user_data, const struct AUDIOROOM_SpectrumEvent *event);
     /**
      * The local microphone seems silent, gives sound again, or is spoken into while it is off.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_mic_attention)(void *user_data, const struct AUDIOROOM_MicAttentionEvent *event);
     /**
      * The aux input does not get what it should; only the newest waits.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_aux_problem)(void *user_data, const struct AUDIOROOM_AuxProblemEvent *event);
     /**
      * Sound is lost or late, and what to do about it: a slow processor, pushed numbers that are no sound, a stream that is not
      * Opus. Only the newest of each waits.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_audio_problem)(void *user_data, const struct AUDIOROOM_AudioProblemEvent *event);
     /**
      * How the local stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_publish_quality)(void *user_data, const struct AUDIOROOM_PublishQualityEvent *event);
     /**
      * How the played streams arrive, where AUDIOROOM_StartQualityMonitor asked for it; only the newest waits.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_play_quality)(void *user_data, const struct AUDIOROOM_PlayQualityEvent *event);
     /**
      * The server began to mute this user in a room, or lifted that.
-     *
-     * Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
      */
     void (*on_publish_mute)(void *user_data, const struct AUDIOROOM_PublishMuteEvent *event);
 } AUDIOROOM_Callbacks;
@@ -2330,10 +2265,10 @@ typedef struct AUDIOROOM_AudioFrame {
  * Changes sound in place. `frame` is valid for the length of the call.
  *
  * The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
- * read files. Only functions whose comment says "Thread: audio" may be called in it, the others give
+ * read files. Only functions with the tag [audio threads too] may be called in it, the others give
  * AUDIOROOM_ERR_WRONG_THREAD. What it leaves behind and is no sound (NaN, infinities) becomes silence.
  *
- * Thread: audio. Blocks: must not. In callbacks: no. Since: 0.1.
+ * [called on: an audio thread; must not block]
  */
 typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, const struct AUDIOROOM_AudioFrame *frame);
 
@@ -2839,7 +2774,7 @@ typedef struct AUDIOROOM_ServerOptions {
      * Takes log lines, on threads of the server, one at a time; NULL: nobody does. No function of the library may be called
      * inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
      *
-     * Thread: one of the server. Blocks: must not. In callbacks: yes. Since: 0.1.
+     * [called on: a thread of the server; must not block]
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
@@ -2949,7 +2884,7 @@ extern "C" {
 /**
  * Gives the version of the library that is loaded, such as "0.1.0". The text is static.
  *
- * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+ * [audio threads too]
  */
 AUDIOROOM_API const char *AUDIOROOM_GetVersionString(void);
 
@@ -2957,7 +2892,7 @@ AUDIOROOM_API const char *AUDIOROOM_GetVersionString(void);
  * Gives the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
  * AUDIOROOM_CreateEngine does so by itself.
  *
- * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+ * [audio threads too]
  */
 AUDIOROOM_API uint32_t AUDIOROOM_GetAbiVersion(void);
 
@@ -2966,8 +2901,6 @@ AUDIOROOM_API uint32_t AUDIOROOM_GetAbiVersion(void);
  *
  * It is "" when no call of this thread failed yet; successful calls leave it as it is. This function itself never changes it.
  * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer,
@@ -2980,7 +2913,7 @@ AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer,
  * The text is static; it is "AUDIOROOM_ERR_UNKNOWN" for a number that this library does not use. For logs, not for users:
  * AUDIOROOM_GetLastErrorMessage and the `message` of events say more.
  *
- * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+ * [audio threads too]
  */
 AUDIOROOM_API
 const char *AUDIOROOM_GetStatusName(AUDIOROOM_Status status);
@@ -2989,8 +2922,6 @@ const char *AUDIOROOM_GetStatusName(AUDIOROOM_Status status);
  * Writes the defaults into `options`; `size` is `sizeof *options`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *options,
@@ -3004,7 +2935,7 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
  * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
  * those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
  *
- * Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
+ * [blocks: up to 100 ms]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
@@ -3020,7 +2951,7 @@ AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
  * Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
  * outermost callback returns.
  *
- * Thread: any. Blocks: up to 500 ms and a callback's time. In callbacks: yes, not in on_wake. Since: 0.1.
+ * [blocks: up to 500 ms, and while a callback runs; not in on_wake]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_DestroyEngine(struct AUDIOROOM_Engine **engine);
@@ -3031,7 +2962,7 @@ AUDIOROOM_Status AUDIOROOM_DestroyEngine(struct AUDIOROOM_Engine **engine);
  * When it has returned, none of the earlier callbacks runs on another thread and none will be called again, their on_release
  * neither. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
  *
- * Thread: any. Blocks: while a callback runs on another thread. In callbacks: yes. Since: 0.1.
+ * [blocks: while a callback runs on another thread]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetCallbacks(struct AUDIOROOM_Engine *engine,
@@ -3041,8 +2972,6 @@ AUDIOROOM_Status AUDIOROOM_SetCallbacks(struct AUDIOROOM_Engine *engine,
  * Sets who logs in, from the next login on. `user_id` has 1 to 256 bytes, `user_name` up to 256; NULL is the id.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_TOO_LONG.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
@@ -3054,8 +2983,6 @@ AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
  *
  * `server_url` NULL is the server of this user on this machine; `api_key` and `api_secret` are both given or both NULL.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or half a key.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
@@ -3070,7 +2997,7 @@ AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
  * come meanwhile stay for the next call.
  * Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
  *
- * Thread: any, one at a time. Blocks: for the callbacks' time. In callbacks: yes. Since: 0.1.
+ * [blocks: while callbacks run; one thread at a time]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_PollEvents(struct AUDIOROOM_Engine *engine,
@@ -3083,8 +3010,6 @@ AUDIOROOM_Status AUDIOROOM_PollEvents(struct AUDIOROOM_Engine *engine,
  * Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call gives
  * AUDIOROOM_ERR_NOT_BUILT_IN, and hosts use on_wake.
  * Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetEventHandle(struct AUDIOROOM_Engine *engine,
@@ -3093,8 +3018,6 @@ AUDIOROOM_Status AUDIOROOM_GetEventHandle(struct AUDIOROOM_Engine *engine,
 /**
  * Makes every room look for a network path again. Call it when the system tells that the network changed; without it, a change
  * is noticed by time-outs.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
@@ -3102,16 +3025,12 @@ AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine)
 /**
  * Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
  * a program that went to the background. Pausing twice is pausing once.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_Pause(struct AUDIOROOM_Engine *engine);
 
 /**
  * Takes the devices again after AUDIOROOM_Pause.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
 
@@ -3120,8 +3039,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine)
  *
  * Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
  * name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetOption(struct AUDIOROOM_Engine *engine,
@@ -3132,8 +3049,6 @@ AUDIOROOM_Status AUDIOROOM_SetOption(struct AUDIOROOM_Engine *engine,
  * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callbacks *callbacks, size_t size);
 
@@ -3141,8 +3056,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callback
  * Writes the defaults into `options`; `size` is `sizeof *options`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *options,
@@ -3158,8 +3071,6 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
  * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
  * is named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
  * AUDIOROOM_ERR_TOKEN_REFUSED when it is no token, and those of bad arguments.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
@@ -3172,8 +3083,6 @@ AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
  *
  * Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_LogoutRoom(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
 
@@ -3181,8 +3090,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_LogoutRoom(struct AUDIOROOM_Engine *eng
  * Switch: whether publishing waits for AUDIOROOM_StartPublish. For logins that on_login_room has not told of yet, and later ones.
  *
  * Right after AUDIOROOM_LoginRoom it is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
@@ -3190,8 +3097,6 @@ AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
 
 /**
  * Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
@@ -3201,8 +3106,6 @@ AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
  * Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetUserStateUpdate(struct AUDIOROOM_Engine *engine,
@@ -3214,8 +3117,6 @@ AUDIOROOM_Status AUDIOROOM_SetUserStateUpdate(struct AUDIOROOM_Engine *engine,
  *
  * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
  * AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
@@ -3226,8 +3127,6 @@ AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
  * Writes where a login is in its life (AUDIOROOM_RoomState) to `*state`.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
@@ -3239,8 +3138,6 @@ AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
  *
  * The user that `visit` is given is valid during that call only.
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetUsers(struct AUDIOROOM_Engine *engine,
@@ -3253,8 +3150,6 @@ AUDIOROOM_Status AUDIOROOM_GetUsers(struct AUDIOROOM_Engine *engine,
  *
  * The stream info that `visit` is given is valid during that call only.
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
@@ -3266,8 +3161,6 @@ AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
  * Writes the defaults into `profile`; `size` is `sizeof *profile`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profile,
@@ -3279,8 +3172,6 @@ AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profi
  * listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profile,
@@ -3293,8 +3184,6 @@ AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profi
  * the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
  * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
  * token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
@@ -3307,8 +3196,6 @@ AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
  * published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
 
@@ -3318,8 +3205,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *en
  *
  * on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
  * AUDIOROOM_ERR_NOT_FOUND.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
@@ -3330,8 +3215,6 @@ AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
  * those who come later find it in the stream's info. Before publishing it is kept and attached then.
  *
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
@@ -3341,8 +3224,6 @@ AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
  * are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
@@ -3353,8 +3234,6 @@ AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
  * they are.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
@@ -3364,8 +3243,6 @@ AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
  * Writes how the local microphone is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
@@ -3375,8 +3252,6 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
  * Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
 
@@ -3384,8 +3259,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engin
  * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute said.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_IsMutedByServer(struct AUDIOROOM_Engine *engine,
@@ -3398,8 +3271,6 @@ AUDIOROOM_Status AUDIOROOM_IsMutedByServer(struct AUDIOROOM_Engine *engine,
  *
  * What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
  * drives.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
@@ -3408,8 +3279,6 @@ AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
  * AUDIOROOM_EnableAec.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
@@ -3418,8 +3287,6 @@ AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
  * 10 ms.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engine,
@@ -3428,8 +3295,6 @@ AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engin
 /**
  * Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
  * from clipping. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. No delay.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
@@ -3439,8 +3304,6 @@ AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
  * Writes the defaults into `options`; `size` is `sizeof *options`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitTalkOptions(struct AUDIOROOM_TalkOptions *options, size_t size);
 
@@ -3449,8 +3312,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitTalkOptions(struct AUDIOROOM_TalkOp
  * nothing on the network (DTX). Fields that a shorter struct lacks have their defaults.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetTalkMode(struct AUDIOROOM_Engine *engine,
@@ -3458,8 +3319,6 @@ AUDIOROOM_Status AUDIOROOM_SetTalkMode(struct AUDIOROOM_Engine *engine,
 
 /**
  * Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
@@ -3473,7 +3332,7 @@ AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
  * take more than 5 ms, and numbers left behind that are no sound, are counted, and told by on_audio_problem and in the log, every
  * 5 s at most.
  *
- * Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
+ * [blocks: while the previous function runs]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
@@ -3484,7 +3343,7 @@ AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
  * Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
  * while a loudspeaker is open; the rest as in AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
  *
- * Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
+ * [blocks: while the previous function runs]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
@@ -3496,8 +3355,6 @@ AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
  * AUDIOROOM_GetProcessingStats.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitProcessingStats(struct AUDIOROOM_ProcessingStats *stats,
@@ -3508,8 +3365,6 @@ AUDIOROOM_Status AUDIOROOM_InitProcessingStats(struct AUDIOROOM_ProcessingStats 
  * 200 ms old while a microphone is open.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
@@ -3520,8 +3375,6 @@ AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
  *
  * on_play_state tells what came of it, on_first_audio when it is heard.
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
@@ -3533,8 +3386,6 @@ AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
  * long as this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
@@ -3545,7 +3396,7 @@ AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
  * Gives how many streams can be received for playing at once: 128. A further one stays silent, with a warning in the log. How
  * many of them are heard at once is set by AUDIOROOM_SetMaxPlayedStreams. No engine is needed.
  *
- * Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+ * [audio threads too]
  */
 AUDIOROOM_API
 uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
@@ -3555,8 +3406,6 @@ uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
  * too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPlayVolume(struct AUDIOROOM_Engine *engine,
@@ -3566,8 +3415,6 @@ AUDIOROOM_Status AUDIOROOM_SetPlayVolume(struct AUDIOROOM_Engine *engine,
 
 /**
  * Switch: the loudspeaker. Off, streams are received and not heard. It is on at the start.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine, int32_t enable);
 
@@ -3576,8 +3423,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *
  * on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
@@ -3591,8 +3436,6 @@ AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
  * is heard within a packet. A talker is replaced by one who is clearly louder, and not before half a second.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
@@ -3600,8 +3443,6 @@ AUDIOROOM_Status AUDIOROOM_SetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
 
 /**
  * Writes how many streams are decoded and heard at once to `*count`.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
@@ -3613,8 +3454,6 @@ AUDIOROOM_Status AUDIOROOM_GetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
  * channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
@@ -3628,8 +3467,6 @@ AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
  * It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
  * loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
  * processing it is 10 to 15 ms late, never more than 60.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableSidetone(struct AUDIOROOM_Engine *engine,
@@ -3639,8 +3476,6 @@ AUDIOROOM_Status AUDIOROOM_EnableSidetone(struct AUDIOROOM_Engine *engine,
  * Sets how loud the local microphone is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetSidetoneVolume(struct AUDIOROOM_Engine *engine,
@@ -3655,7 +3490,7 @@ AUDIOROOM_Status AUDIOROOM_SetSidetoneVolume(struct AUDIOROOM_Engine *engine,
  * Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
  * AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
  *
- * Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+ * [audio threads too; one thread at a time]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
@@ -3671,7 +3506,7 @@ AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
  * Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the
  * playback device is another one.
  *
- * Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+ * [audio threads too; one thread at a time]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
@@ -3687,8 +3522,6 @@ AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
  * noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
  * because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
  * Sent sound needs a stream that is published; without one it is heard here only.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
@@ -3702,7 +3535,7 @@ AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
  * Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
  * AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
  *
- * Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+ * [audio threads too; one thread at a time]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
@@ -3720,7 +3553,7 @@ AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
  * When this has returned, the function before is not called any more and does not run.
  * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
- * Thread: any. Blocks: while the function runs. In callbacks: yes, not in audio callbacks. Since: 0.1.
+ * [blocks: while the function runs; not in audio callbacks]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
@@ -3731,8 +3564,6 @@ AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
  * Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
@@ -3742,8 +3573,6 @@ AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
 /**
  * Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
  * it for them.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
@@ -3756,7 +3585,7 @@ AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
  * valid during that call only.
  * Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
  *
- * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ * [blocks: up to 3 s, until the sound server answers]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
@@ -3771,8 +3600,6 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
  * on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
  * missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
@@ -3787,7 +3614,7 @@ AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
  * Errors: AUDIOROOM_ERR_NOT_FOUND where there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound
  * server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
  *
- * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ * [blocks: up to 3 s, until the sound server answers]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetDefaultDevice(int32_t side,
@@ -3800,8 +3627,6 @@ AUDIOROOM_Status AUDIOROOM_GetDefaultDevice(int32_t side,
  * that it uses (0) as long as that is there. It matters for a side whose device is NULL, the default one.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_FollowDefaultDevice(struct AUDIOROOM_Engine *engine,
@@ -3814,8 +3639,6 @@ AUDIOROOM_Status AUDIOROOM_FollowDefaultDevice(struct AUDIOROOM_Engine *engine,
  *
  * Where the sound system tells of changes by itself (PulseAudio, PipeWire) this costs nothing while nothing changes; elsewhere
  * the devices are listed every 5 s.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_WatchDevices(struct AUDIOROOM_Engine *engine,
@@ -3829,7 +3652,7 @@ AUDIOROOM_Status AUDIOROOM_WatchDevices(struct AUDIOROOM_Engine *engine,
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
  * AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
  *
- * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ * [blocks: up to 3 s, until the sound server answers]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetDeviceVolume(int32_t side,
@@ -3840,7 +3663,7 @@ AUDIOROOM_Status AUDIOROOM_SetDeviceVolume(int32_t side,
  * Writes the volume that the system gives a device into `*volume`, in percent. Other programs may have set it beyond 100.
  * `device` and errors are those of AUDIOROOM_SetDeviceVolume.
  *
- * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ * [blocks: up to 3 s, until the sound server answers]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetDeviceVolume(int32_t side,
@@ -3851,7 +3674,7 @@ AUDIOROOM_Status AUDIOROOM_GetDeviceVolume(int32_t side,
  * Mutes a device in the system's own mixer (nonzero), for every program, or lets it sound again (0). `device` and errors are
  * those of AUDIOROOM_SetDeviceVolume. For this program alone use AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker.
  *
- * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ * [blocks: up to 3 s, until the sound server answers]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_MuteDevice(int32_t side,
@@ -3862,7 +3685,7 @@ AUDIOROOM_Status AUDIOROOM_MuteDevice(int32_t side,
  * Writes into `*muted` whether a device is muted in the system's own mixer: 1 or 0. `device` and errors are those of
  * AUDIOROOM_SetDeviceVolume.
  *
- * Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+ * [blocks: up to 3 s, until the sound server answers]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
@@ -3874,8 +3697,6 @@ AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
  * period. Called again, it changes the period. It may be called before a room is logged in to.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engine,
@@ -3883,8 +3704,6 @@ AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engin
 
 /**
  * Stops telling sound levels. Harmless when none are told.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_Engine *engine);
 
@@ -3892,8 +3711,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_
  * Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's stats were last taken, at most 200 ms
  * ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
  * alone. No monitor is needed.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetCaptureSoundLevel(struct AUDIOROOM_Engine *engine,
@@ -3903,8 +3720,6 @@ AUDIOROOM_Status AUDIOROOM_GetCaptureSoundLevel(struct AUDIOROOM_Engine *engine,
  * Writes how loud a stream is to `*level`, 0 to 100, alike; 0 while it is not played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetStreamSoundLevel(struct AUDIOROOM_Engine *engine,
@@ -3918,8 +3733,6 @@ AUDIOROOM_Status AUDIOROOM_GetStreamSoundLevel(struct AUDIOROOM_Engine *engine,
  * samples at 48 kHz). Nothing is computed for it until this is called.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
@@ -3927,8 +3740,6 @@ AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
 
 /**
  * Stops making spectra. Harmless when none are made.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_Engine *engine);
 
@@ -3939,8 +3750,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_En
  * Before the first period is over, and of a stream that is not played, all are -127.
  *
  * Errors: AUDIOROOM_ERR_WRONG_STATE while no spectra are made, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUFFER_TOO_SMALL.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
@@ -3955,8 +3764,6 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
  * No engine is needed.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
@@ -3968,8 +3775,6 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
  * logged in to; while nothing is published or played, nothing is told and nothing wakes up for it.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_StartQualityMonitor(struct AUDIOROOM_Engine *engine,
@@ -3977,8 +3782,6 @@ AUDIOROOM_Status AUDIOROOM_StartQualityMonitor(struct AUDIOROOM_Engine *engine,
 
 /**
  * Stops telling how streams do. Harmless when nothing is told.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopQualityMonitor(struct AUDIOROOM_Engine *engine);
 
@@ -3990,8 +3793,6 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopQualityMonitor(struct AUDIOROOM_Eng
  * on_request_done has AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it, and AUDIOROOM_ERR_BUSY when 64 messages wait already.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
  * before on_login_room.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
@@ -4008,8 +3809,6 @@ AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
  * lossy data is dropped while the connection is being mended.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
  * on_login_room.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
@@ -4026,8 +3825,6 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
  * AUDIOROOM_GetRoomStats.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitRoomStats(struct AUDIOROOM_RoomStats *stats,
@@ -4038,8 +3835,6 @@ AUDIOROOM_Status AUDIOROOM_InitRoomStats(struct AUDIOROOM_RoomStats *stats,
  * something is sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetRoomStats(struct AUDIOROOM_Engine *engine,
@@ -4051,8 +3846,6 @@ AUDIOROOM_Status AUDIOROOM_GetRoomStats(struct AUDIOROOM_Engine *engine,
  * AUDIOROOM_GetStreamStats.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitStreamStats(struct AUDIOROOM_StreamStats *stats,
@@ -4063,8 +3856,6 @@ AUDIOROOM_Status AUDIOROOM_InitStreamStats(struct AUDIOROOM_StreamStats *stats,
  * most 200 ms old while something is sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,
@@ -4076,8 +3867,6 @@ AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,
  * Writes the defaults into `options`; `size` is `sizeof *options`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitTokenOptions(struct AUDIOROOM_TokenOptions *options,
@@ -4089,8 +3878,6 @@ AUDIOROOM_Status AUDIOROOM_InitTokenOptions(struct AUDIOROOM_TokenOptions *optio
  * Do this on a server of yours and hand the token to the program that logs in: who has the secret may be anyone.
  * Two calls may give tokens of different lengths: ask once, and leave 64 bytes more.
  * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_CreateToken(const struct AUDIOROOM_TokenOptions *options,
@@ -4102,8 +3889,6 @@ AUDIOROOM_Status AUDIOROOM_CreateToken(const struct AUDIOROOM_TokenOptions *opti
  * Writes the defaults into `options`; `size` is `sizeof *options`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitServerOptions(struct AUDIOROOM_ServerOptions *options,
@@ -4117,7 +3902,7 @@ AUDIOROOM_Status AUDIOROOM_InitServerOptions(struct AUDIOROOM_ServerOptions *opt
  * Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
  * for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
  *
- * Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
+ * [blocks: up to 100 ms]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_CreateServer(uint32_t abi_version,
@@ -4129,7 +3914,7 @@ AUDIOROOM_Status AUDIOROOM_CreateServer(uint32_t abi_version,
  *
  * Of two threads that destroy through one variable, one does it and the other returns at once.
  *
- * Thread: any. Blocks: up to 500 ms. In callbacks: yes. Since: 0.1.
+ * [blocks: up to 500 ms]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_DestroyServer(struct AUDIOROOM_Server **server);
@@ -4138,8 +3923,6 @@ AUDIOROOM_Status AUDIOROOM_DestroyServer(struct AUDIOROOM_Server **server);
  * Copies the address that clients on this machine log in at, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule).
  *
  * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetServerUrl(struct AUDIOROOM_Server *server,
@@ -4151,8 +3934,6 @@ AUDIOROOM_Status AUDIOROOM_GetServerUrl(struct AUDIOROOM_Server *server,
  * Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays good: the user may come back.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
@@ -4166,8 +3947,6 @@ AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
  * of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
  * (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
  * Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_MuteUser(struct AUDIOROOM_Server *server,
@@ -4180,8 +3959,6 @@ AUDIOROOM_Status AUDIOROOM_MuteUser(struct AUDIOROOM_Server *server,
  * AUDIOROOM_GetServerStats.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_InitServerStats(struct AUDIOROOM_ServerStats *stats,
@@ -4191,8 +3968,6 @@ AUDIOROOM_Status AUDIOROOM_InitServerStats(struct AUDIOROOM_ServerStats *stats,
  * Writes the stats of a server into `stats`, which AUDIOROOM_InitServerStats has filled before.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- *
- * Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetServerStats(struct AUDIOROOM_Server *server,

@@ -18,7 +18,8 @@
 //!   events from `AUDIOROOM_EVENTS`.
 //! * `tests/abi/layout.c` has a line for each field of each struct; `tests/header.rs` prints those that are missing.
 //! * Each `unsafe` block and impl has a `// SAFETY:` comment that says who vouches for what (clippy denies it otherwise).
-//! * The comment ends with a line `Thread: … Blocks: … In callbacks: … Since: …`.
+//! * What holds for every function (any thread, does not block, allowed in callbacks) stands once in the header's rules. An exception
+//!   ends its comment with a tag in brackets, and is in the list of `tests/header.rs`.
 //! * Header, `tests/abi/symbols.txt` and a C test change in the same commit.
 #![expect(non_camel_case_types, reason = "these are the names of the C header")]
 #![expect(

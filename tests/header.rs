@@ -308,32 +308,73 @@ fn functions(header: &str) -> Vec<(String, String)> {
     found
 }
 
-#[test]
-fn every_comment_of_a_function_ends_with_its_thread_line() {
-    let header = committed();
-    let functions = functions(&header);
-    assert!(functions.len() > 40, "{} functions were found", functions.len());
-    for (name, comment) in functions {
-        let line = comment.rfind("Thread: ").map(|at| &comment[at..]).unwrap_or_default();
-        let parts = ["Thread: ", "Blocks: ", "In callbacks: ", "Since: 0.1."];
-        assert!(parts.iter().all(|part| line.contains(part)), "{name}: {line:?}");
-        assert!(line.ends_with("Since: 0.1. */"), "{name}: {line:?}");
-    }
+/// Functions and callbacks that are not as the rules page says they all are (any thread, without blocking, allowed in callbacks;
+/// callbacks on the event thread), with the tag at the end of their comment.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("AUDIOROOM_CreateEngine", "[blocks: up to 100 ms]"),
+    ("AUDIOROOM_CreateServer", "[blocks: up to 100 ms]"),
+    ("AUDIOROOM_DestroyEngine", "[blocks: up to 500 ms, and while a callback runs; not in on_wake]"),
+    ("AUDIOROOM_DestroyServer", "[blocks: up to 500 ms]"),
+    ("AUDIOROOM_GetAbiVersion", "[audio threads too]"),
+    ("AUDIOROOM_GetDefaultDevice", "[blocks: up to 3 s, until the sound server answers]"),
+    ("AUDIOROOM_GetDeviceVolume", "[blocks: up to 3 s, until the sound server answers]"),
+    ("AUDIOROOM_GetDevices", "[blocks: up to 3 s, until the sound server answers]"),
+    ("AUDIOROOM_GetMaxReceivedStreams", "[audio threads too]"),
+    ("AUDIOROOM_GetStatusName", "[audio threads too]"),
+    ("AUDIOROOM_GetVersionString", "[audio threads too]"),
+    ("AUDIOROOM_IsDeviceMuted", "[blocks: up to 3 s, until the sound server answers]"),
+    ("AUDIOROOM_MuteDevice", "[blocks: up to 3 s, until the sound server answers]"),
+    ("AUDIOROOM_PollEvents", "[blocks: while callbacks run; one thread at a time]"),
+    ("AUDIOROOM_PullPlaybackFrame", "[audio threads too; one thread at a time]"),
+    ("AUDIOROOM_PushAuxFrame", "[audio threads too; one thread at a time]"),
+    ("AUDIOROOM_PushCaptureFrame", "[audio threads too; one thread at a time]"),
+    ("AUDIOROOM_SetAuxPull", "[blocks: while the function runs; not in audio callbacks]"),
+    ("AUDIOROOM_SetCallbacks", "[blocks: while a callback runs on another thread]"),
+    ("AUDIOROOM_SetCaptureProcessor", "[blocks: while the previous function runs]"),
+    ("AUDIOROOM_SetDeviceVolume", "[blocks: up to 3 s, until the sound server answers]"),
+    ("AUDIOROOM_SetPlaybackProcessor", "[blocks: while the previous function runs]"),
+    ("on_log", "[called on: a thread of the server; must not block]"),
+    ("on_release", "[called on: the thread that destroys the engine]"),
+    ("on_wake", "[called on: a thread of the library; must not block]"),
+];
+
+/// The last line of a comment, if it is a tag.
+fn tag(comment: &str) -> Option<&str> {
+    let comment = comment.trim_end().trim_end_matches("*/").trim_end();
+    let at = comment.rfind('[').filter(|_| comment.ends_with(']'))?;
+    Some(&comment[at..])
 }
 
 #[test]
-fn every_comment_of_a_callback_ends_with_its_thread_line() {
+fn exceptions_to_the_thread_rules_have_their_tag() {
     let header = committed();
-    let mut count = 0;
-    for (at, _) in header.match_indices("(*on_") {
-        let before = &header[..at];
-        let comment = before[..before.rfind("*/").expect("each callback has a comment")].trim_end();
-        let line = comment.lines().next_back().unwrap_or_default();
-        let parts = ["Thread: ", "Blocks: ", "In callbacks: ", "Since: 0.1."];
-        assert!(parts.iter().all(|part| line.contains(part)), "{line}: {}", &header[at..at + 40]);
-        count += 1;
+    let mut tagged = Vec::new();
+    for (name, comment) in functions(&header) {
+        tagged.extend(tag(&comment).map(|tag| (name.clone(), tag.to_owned())));
     }
-    assert!(count > 20, "{count} callbacks were found");
+    for (at, _) in header.match_indices("\n    void (*on_") {
+        let before = &header[..at];
+        let comment = &before[..before.rfind("*/").expect("each callback has a comment")];
+        let comment = comment[comment.rfind("/**").unwrap()..].split_whitespace().filter(|word| *word != "*");
+        let name = header[at..].trim_start_matches("\n    void (*").split(')').next().unwrap();
+        tagged
+            .extend(tag(&comment.collect::<Vec<_>>().join(" ")).map(|tag| (name.to_owned(), tag.to_owned())));
+    }
+    tagged.sort();
+    tagged.dedup();
+    let mut wanted: Vec<_> = EXCEPTIONS.iter().map(|row| (row.0.to_owned(), row.1.to_owned())).collect();
+    wanted.sort();
+    assert_eq!(tagged, wanted);
+}
+
+#[test]
+fn every_tag_is_explained_by_the_rules() {
+    let header = committed();
+    let (rules, _) = header.split_once("#ifndef AUDIOROOM_H").unwrap();
+    let kind = |tag: &str| tag.trim_matches(['[', ']']).split([':', ';']).next().unwrap().to_owned();
+    for (name, tag) in EXCEPTIONS {
+        assert!(rules.contains(&format!("[{}", kind(tag))), "{name}: the rules do not explain {tag}");
+    }
 }
 
 #[test]

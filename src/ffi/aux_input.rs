@@ -32,8 +32,6 @@ pub struct AUDIOROOM_AuxFrame {
 /// noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
 /// because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
 /// Sent sound needs a stream that is published; without one it is heard here only.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAux(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -47,7 +45,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableAux(engine: *mut AUDIOROOM_Engine, enab
 /// Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
 /// AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
 ///
-/// Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+/// [audio threads too; one thread at a time]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
     engine: *mut AUDIOROOM_Engine,
@@ -73,7 +71,7 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
 /// When this has returned, the function before is not called any more and does not run.
 /// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
 ///
-/// Thread: any. Blocks: while the function runs. In callbacks: yes, not in audio callbacks. Since: 0.1.
+/// [blocks: while the function runs; not in audio callbacks]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetAuxPull(
     engine: *mut AUDIOROOM_Engine,
@@ -93,8 +91,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetAuxPull(
 /// Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetAuxVolume(
     engine: *mut AUDIOROOM_Engine,
@@ -107,8 +103,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetAuxVolume(
 
 /// Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
 /// it for them.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteAux(engine: *mut AUDIOROOM_Engine, mute: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

@@ -19,8 +19,6 @@ use crate::event::{Event, with_events};
 /// and everything it points to is valid during the call only: copy what you keep. Text in events is never NULL. Every
 /// function of the library may be called inside, AUDIOROOM_DestroyEngine included; only on_wake and on_release are
 /// different. A C++ exception must not leave a callback.
-///
-/// Thread: event. Blocks: may, other events wait meanwhile. In callbacks: nested AUDIOROOM_PollEvents. Since: 0.1.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_Callbacks {
@@ -31,163 +29,103 @@ pub struct AUDIOROOM_Callbacks {
     /// Handed to every callback as it is.
     pub user_data: *mut c_void,
     /// A login worked or failed.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_login_room:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LoginRoomEvent)>,
     /// AUDIOROOM_LogoutRoom is done.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_logout_room:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogoutRoomEvent)>,
     /// The user was removed from the room.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_kick_out:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_KickOutEvent)>,
     /// The connection is lost for good.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_disconnect:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DisconnectEvent)>,
     /// The connection broke and is being mended.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_reconnecting:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ReconnectingEvent)>,
     /// The connection is back.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_reconnected:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ReconnectedEvent)>,
     /// A token is needed to go on.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_token_needed:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_TokenNeededEvent)>,
     /// Users came or went.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_user_update:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_UserUpdateEvent)>,
     /// Streams of others were added or removed.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_stream_update:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamUpdateEvent)>,
     /// Extra info or mute state of others' streams changed.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_stream_extra_info:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamExtraInfoEvent)>,
     /// Publishing changed its state.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_publish_state:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishStateEvent)>,
     /// Playing of a stream changed its state.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_play_state:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayStateEvent)>,
     /// The first sound of a stream is heard.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_first_audio:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_FirstAudioEvent)>,
     /// Capture or playback started.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_device_started:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceStartedEvent)>,
     /// A device failed or is missing.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_device_error:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceErrorEvent)>,
     /// Sound levels; only the newest waits.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_sound_level:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SoundLevelEvent)>,
     /// Who speaks; only the newest waits.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_active_speakers:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ActiveSpeakersEvent)>,
     /// How good a user's connection is; only the newest of each user waits.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_connection_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ConnectionQualityEvent)>,
     /// A room message arrived.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_room_message:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RoomMessageEvent)>,
     /// Bytes arrived.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_data: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DataEvent)>,
     /// A request ended.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_request_done:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RequestDoneEvent)>,
     /// A line of the log, at the engine's `log_level`.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
     /// Events wait; polling engines only. Called on a thread of the library when the queue turns non-empty: post to your loop
     /// and return. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of
     /// AUDIOROOM_PollEvents that delivered fewer events than its `max` has taken all that a wake stood for.
     ///
-    /// Thread: one of the library. Blocks: must not. In callbacks: yes. Since: 0.1.
+    /// [called on: a thread of the library; must not block]
     pub on_wake: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
     /// The last call ever, exactly once, when the engine has ended: `user_data` may be freed. Not called after a failed
     /// AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
     ///
-    /// Thread: the one that ends the engine. Blocks: may. In callbacks: no. Since: 0.1.
+    /// [called on: the thread that destroys the engine]
     pub on_release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
     /// A sound device came, went or changed, or another one is used.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_device_change:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceChangeEvent)>,
     /// Spectra, where AUDIOROOM_StartSpectrumMonitor asked for them; only the newest waits.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_spectrum:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SpectrumEvent)>,
     /// The local microphone seems silent, gives sound again, or is spoken into while it is off.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_mic_attention:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_MicAttentionEvent)>,
     /// The aux input does not get what it should; only the newest waits.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_aux_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AuxProblemEvent)>,
     /// Sound is lost or late, and what to do about it: a slow processor, pushed numbers that are no sound, a stream that is not
     /// Opus. Only the newest of each waits.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_audio_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AudioProblemEvent)>,
     /// How the local stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_publish_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishQualityEvent)>,
     /// How the played streams arrive, where AUDIOROOM_StartQualityMonitor asked for it; only the newest waits.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_play_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayQualityEvent)>,
     /// The server began to mute this user in a room, or lifted that.
-    ///
-    /// Thread: event. Blocks: may. In callbacks: yes. Since: 0.1.
     pub on_publish_mute:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishMuteEvent)>,
 }
@@ -247,8 +185,6 @@ fn call<E: CEvent>(
 /// Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitCallbacks(
     callbacks: *mut AUDIOROOM_Callbacks,

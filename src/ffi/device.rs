@@ -59,7 +59,7 @@ pub struct AUDIOROOM_DeviceInfo {
 /// valid during that call only.
 /// Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
 ///
-/// Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+/// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetDevices(
     side: i32,
@@ -91,8 +91,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevices(
 /// on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
 /// missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetDevice(
     engine: *mut AUDIOROOM_Engine,
@@ -118,7 +116,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetDevice(
 /// Errors: AUDIOROOM_ERR_NOT_FOUND where there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound
 /// server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
 ///
-/// Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+/// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetDefaultDevice(
     side: i32,
@@ -137,8 +135,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetDefaultDevice(
 /// that it uses (0) as long as that is there. It matters for a side whose device is NULL, the default one.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_FollowDefaultDevice(
     engine: *mut AUDIOROOM_Engine,
@@ -157,8 +153,6 @@ pub unsafe extern "C" fn AUDIOROOM_FollowDefaultDevice(
 ///
 /// Where the sound system tells of changes by itself (PulseAudio, PipeWire) this costs nothing while nothing changes; elsewhere
 /// the devices are listed every 5 s.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_WatchDevices(
     engine: *mut AUDIOROOM_Engine,
@@ -175,7 +169,7 @@ pub unsafe extern "C" fn AUDIOROOM_WatchDevices(
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
 /// AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
 ///
-/// Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+/// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetDeviceVolume(
     side: i32,
@@ -195,7 +189,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetDeviceVolume(
 /// Writes the volume that the system gives a device into `*volume`, in percent. Other programs may have set it beyond 100.
 /// `device` and errors are those of AUDIOROOM_SetDeviceVolume.
 ///
-/// Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+/// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetDeviceVolume(
     side: i32,
@@ -215,7 +209,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetDeviceVolume(
 /// Mutes a device in the system's own mixer (nonzero), for every program, or lets it sound again (0). `device` and errors are
 /// those of AUDIOROOM_SetDeviceVolume. For this program alone use AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker.
 ///
-/// Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+/// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteDevice(
     side: i32,
@@ -229,7 +223,7 @@ pub unsafe extern "C" fn AUDIOROOM_MuteDevice(
 /// Writes into `*muted` whether a device is muted in the system's own mixer: 1 or 0. `device` and errors are those of
 /// AUDIOROOM_SetDeviceVolume.
 ///
-/// Thread: any. Blocks: up to 3 s, while the sound server is asked. In callbacks: yes. Since: 0.1.
+/// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_IsDeviceMuted(
     side: i32,

@@ -99,8 +99,6 @@ growing!(AUDIOROOM_EngineOptions {
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
     options: *mut AUDIOROOM_EngineOptions,
@@ -117,7 +115,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 /// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
 /// those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
 ///
-/// Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
+/// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
     abi_version: u32,
@@ -153,7 +151,7 @@ pub unsafe extern "C" fn AUDIOROOM_CreateEngine(
 /// Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
 /// outermost callback returns.
 ///
-/// Thread: any. Blocks: up to 500 ms and a callback's time. In callbacks: yes, not in on_wake. Since: 0.1.
+/// [blocks: up to 500 ms, and while a callback runs; not in on_wake]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_DestroyEngine(engine: *mut *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     guard(|| {
@@ -172,7 +170,7 @@ pub unsafe extern "C" fn AUDIOROOM_DestroyEngine(engine: *mut *mut AUDIOROOM_Eng
 /// When it has returned, none of the earlier callbacks runs on another thread and none will be called again, their on_release
 /// neither. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
 ///
-/// Thread: any. Blocks: while a callback runs on another thread. In callbacks: yes. Since: 0.1.
+/// [blocks: while a callback runs on another thread]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetCallbacks(
     engine: *mut AUDIOROOM_Engine,
@@ -190,8 +188,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetCallbacks(
 /// Sets who logs in, from the next login on. `user_id` has 1 to 256 bytes, `user_name` up to 256; NULL is the id.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_TOO_LONG.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetUser(
     engine: *mut AUDIOROOM_Engine,
@@ -212,8 +208,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetUser(
 ///
 /// `server_url` NULL is the server of this user on this machine; `api_key` and `api_secret` are both given or both NULL.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or half a key.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetServer(
     engine: *mut AUDIOROOM_Engine,
@@ -236,7 +230,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetServer(
 /// come meanwhile stay for the next call.
 /// Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
 ///
-/// Thread: any, one at a time. Blocks: for the callbacks' time. In callbacks: yes. Since: 0.1.
+/// [blocks: while callbacks run; one thread at a time]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_PollEvents(
     engine: *mut AUDIOROOM_Engine,
@@ -259,8 +253,6 @@ pub unsafe extern "C" fn AUDIOROOM_PollEvents(
 /// Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call gives
 /// AUDIOROOM_ERR_NOT_BUILT_IN, and hosts use on_wake.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
     engine: *mut AUDIOROOM_Engine,
@@ -279,8 +271,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetEventHandle(
 
 /// Makes every room look for a network path again. Call it when the system tells that the network changed; without it, a change
 /// is noticed by time-outs.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -289,8 +279,6 @@ pub unsafe extern "C" fn AUDIOROOM_NotifyNetworkChanged(engine: *mut AUDIOROOM_E
 
 /// Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
 /// a program that went to the background. Pausing twice is pausing once.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -298,8 +286,6 @@ pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIO
 }
 
 /// Takes the devices again after AUDIOROOM_Pause.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_Resume(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -310,8 +296,6 @@ pub unsafe extern "C" fn AUDIOROOM_Resume(engine: *mut AUDIOROOM_Engine) -> AUDI
 ///
 /// Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
 /// name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetOption(
     engine: *mut AUDIOROOM_Engine,

@@ -19,8 +19,6 @@ pub const AUDIOROOM_SPECTRUM_BANDS: u32 = 24;
 /// period. Called again, it changes the period. It may be called before a room is logged in to.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartSoundLevelMonitor(
     engine: *mut AUDIOROOM_Engine,
@@ -34,8 +32,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartSoundLevelMonitor(
 }
 
 /// Stops telling sound levels. Harmless when none are told.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -45,8 +41,6 @@ pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_
 /// Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's stats were last taken, at most 200 ms
 /// ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
 /// alone. No monitor is needed.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetCaptureSoundLevel(
     engine: *mut AUDIOROOM_Engine,
@@ -65,8 +59,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetCaptureSoundLevel(
 /// Writes how loud a stream is to `*level`, 0 to 100, alike; 0 while it is not played.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetStreamSoundLevel(
     engine: *mut AUDIOROOM_Engine,
@@ -91,8 +83,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamSoundLevel(
 /// samples at 48 kHz). Nothing is computed for it until this is called.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartSpectrumMonitor(
     engine: *mut AUDIOROOM_Engine,
@@ -106,8 +96,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartSpectrumMonitor(
 }
 
 /// Stops making spectra. Harmless when none are made.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopSpectrumMonitor(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -120,8 +108,6 @@ pub unsafe extern "C" fn AUDIOROOM_StopSpectrumMonitor(engine: *mut AUDIOROOM_En
 /// Before the first period is over, and of a stream that is not played, all are -127.
 ///
 /// Errors: AUDIOROOM_ERR_WRONG_STATE while no spectra are made, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUFFER_TOO_SMALL.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetSpectrum(
     engine: *mut AUDIOROOM_Engine,
@@ -151,8 +137,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetSpectrum(
 /// No engine is needed.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetSpectrumEdge(band: u32, edge_hz: *mut f32) -> AUDIOROOM_Status {
     guard(|| {

@@ -50,7 +50,7 @@ pub enum AUDIOROOM_LogLevel {
 
 /// Gives the version of the library that is loaded, such as "0.1.0". The text is static.
 ///
-/// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+/// [audio threads too]
 #[unsafe(no_mangle)]
 pub extern "C" fn AUDIOROOM_GetVersionString() -> *const c_char {
     guard_value(c"".as_ptr(), || concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast::<c_char>())
@@ -59,7 +59,7 @@ pub extern "C" fn AUDIOROOM_GetVersionString() -> *const c_char {
 /// Gives the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
 /// AUDIOROOM_CreateEngine does so by itself.
 ///
-/// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+/// [audio threads too]
 #[unsafe(no_mangle)]
 pub extern "C" fn AUDIOROOM_GetAbiVersion() -> u32 {
     guard_value(0, || AUDIOROOM_ABI_VERSION)
@@ -69,8 +69,6 @@ pub extern "C" fn AUDIOROOM_GetAbiVersion() -> u32 {
 ///
 /// It is "" when no call of this thread failed yet; successful calls leave it as it is. This function itself never changes it.
 /// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetLastErrorMessage(
     buffer: *mut c_char,

@@ -38,8 +38,6 @@ pub(super) fn delivery_code(delivery: Delivery) -> i32 {
 /// on_request_done has AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it, and AUDIOROOM_ERR_BUSY when 64 messages wait already.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
 /// before on_login_room.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
     engine: *mut AUDIOROOM_Engine,
@@ -72,8 +70,6 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 /// lossy data is dropped while the connection is being mended.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
 /// on_login_room.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SendData(
     engine: *mut AUDIOROOM_Engine,

@@ -12,8 +12,6 @@ use crate::id::RoomId;
 /// Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute said.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_IsMutedByServer(
     engine: *mut AUDIOROOM_Engine,

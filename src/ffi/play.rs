@@ -13,8 +13,6 @@ use crate::id::{RoomId, StreamId};
 ///
 /// on_play_state tells what came of it, on_first_audio when it is heard.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartPlay(
     engine: *mut AUDIOROOM_Engine,
@@ -32,8 +30,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartPlay(
 /// long as this login lasts, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopPlay(
     engine: *mut AUDIOROOM_Engine,
@@ -50,7 +46,7 @@ pub unsafe extern "C" fn AUDIOROOM_StopPlay(
 /// Gives how many streams can be received for playing at once: 128. A further one stays silent, with a warning in the log. How
 /// many of them are heard at once is set by AUDIOROOM_SetMaxPlayedStreams. No engine is needed.
 ///
-/// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+/// [audio threads too]
 #[unsafe(no_mangle)]
 pub extern "C" fn AUDIOROOM_GetMaxReceivedStreams() -> u32 {
     guard_value(0, || MAX_RECEIVED_STREAMS as u32)
@@ -60,8 +56,6 @@ pub extern "C" fn AUDIOROOM_GetMaxReceivedStreams() -> u32 {
 /// too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetPlayVolume(
     engine: *mut AUDIOROOM_Engine,
@@ -78,8 +72,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetPlayVolume(
 }
 
 /// Switch: the loudspeaker. Off, streams are received and not heard. It is on at the start.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableSpeaker(
     engine: *mut AUDIOROOM_Engine,
@@ -93,8 +85,6 @@ pub unsafe extern "C" fn AUDIOROOM_EnableSpeaker(
 /// on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteStream(
     engine: *mut AUDIOROOM_Engine,
@@ -114,8 +104,6 @@ pub unsafe extern "C" fn AUDIOROOM_MuteStream(
 /// is heard within a packet. A talker is replaced by one who is clearly louder, and not before half a second.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetMaxDecodedStreams(
     engine: *mut AUDIOROOM_Engine,
@@ -126,8 +114,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetMaxDecodedStreams(
 }
 
 /// Writes how many streams are decoded and heard at once to `*count`.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetMaxDecodedStreams(
     engine: *mut AUDIOROOM_Engine,
@@ -148,8 +134,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetMaxDecodedStreams(
 /// channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetStreamPosition(
     engine: *mut AUDIOROOM_Engine,
@@ -169,8 +153,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamPosition(
 /// It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
 /// loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
 /// processing it is 10 to 15 ms late, never more than 60.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableSidetone(
     engine: *mut AUDIOROOM_Engine,
@@ -183,8 +165,6 @@ pub unsafe extern "C" fn AUDIOROOM_EnableSidetone(
 /// Sets how loud the local microphone is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetSidetoneVolume(
     engine: *mut AUDIOROOM_Engine,

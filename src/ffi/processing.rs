@@ -76,10 +76,10 @@ pub struct AUDIOROOM_AudioFrame {
 /// Changes sound in place. `frame` is valid for the length of the call.
 ///
 /// The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
-/// read files. Only functions whose comment says "Thread: audio" may be called in it, the others give
+/// read files. Only functions with the tag [audio threads too] may be called in it, the others give
 /// AUDIOROOM_ERR_WRONG_THREAD. What it leaves behind and is no sound (NaN, infinities) becomes silence.
 ///
-/// Thread: audio. Blocks: must not. In callbacks: no. Since: 0.1.
+/// [called on: an audio thread; must not block]
 pub type AUDIOROOM_AudioProcessor =
     Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *const AUDIOROOM_AudioFrame)>;
 
@@ -159,8 +159,6 @@ growing!(AUDIOROOM_ProcessingStats {
 ///
 /// What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
 /// drives.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -169,8 +167,6 @@ pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enab
 
 /// Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
 /// AUDIOROOM_EnableAec.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
     engine: *mut AUDIOROOM_Engine,
@@ -182,8 +178,6 @@ pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
 
 /// Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
 /// 10 ms.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
     engine: *mut AUDIOROOM_Engine,
@@ -195,8 +189,6 @@ pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
 
 /// Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
 /// from clipping. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. No delay.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAgc(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -206,8 +198,6 @@ pub unsafe extern "C" fn AUDIOROOM_EnableAgc(engine: *mut AUDIOROOM_Engine, enab
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitTalkOptions(
     options: *mut AUDIOROOM_TalkOptions,
@@ -221,8 +211,6 @@ pub unsafe extern "C" fn AUDIOROOM_InitTalkOptions(
 /// nothing on the network (DTX). Fields that a shorter struct lacks have their defaults.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetTalkMode(
     engine: *mut AUDIOROOM_Engine,
@@ -239,8 +227,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetTalkMode(
 }
 
 /// Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetPushToTalk(
     engine: *mut AUDIOROOM_Engine,
@@ -257,7 +243,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetPushToTalk(
 /// take more than 5 ms, and numbers left behind that are no sound, are counted, and told by on_audio_problem and in the log, every
 /// 5 s at most.
 ///
-/// Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
+/// [blocks: while the previous function runs]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetCaptureProcessor(
     engine: *mut AUDIOROOM_Engine,
@@ -271,7 +257,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetCaptureProcessor(
 /// Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
 /// while a loudspeaker is open; the rest as in AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
 ///
-/// Thread: any. Blocks: while the function before runs. In callbacks: yes. Since: 0.1.
+/// [blocks: while the previous function runs]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetPlaybackProcessor(
     engine: *mut AUDIOROOM_Engine,
@@ -286,8 +272,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetPlaybackProcessor(
 /// AUDIOROOM_GetProcessingStats.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitProcessingStats(
     stats: *mut AUDIOROOM_ProcessingStats,
@@ -301,8 +285,6 @@ pub unsafe extern "C" fn AUDIOROOM_InitProcessingStats(
 /// 200 ms old while a microphone is open.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetProcessingStats(
     engine: *mut AUDIOROOM_Engine,

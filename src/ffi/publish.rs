@@ -153,8 +153,6 @@ impl AUDIOROOM_AudioProfile {
 /// Writes the defaults into `profile`; `size` is `sizeof *profile`.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
     profile: *mut AUDIOROOM_AudioProfile,
@@ -169,8 +167,6 @@ pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
 /// listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
     profile: *mut AUDIOROOM_AudioProfile,
@@ -186,8 +182,6 @@ pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
 /// the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
 /// token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -216,8 +210,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
 /// published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -232,8 +224,6 @@ pub unsafe extern "C" fn AUDIOROOM_StopPublish(
 ///
 /// on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
 /// AUDIOROOM_ERR_NOT_FOUND.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -247,8 +237,6 @@ pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
 /// those who come later find it in the stream's info. Before publishing it is kept and attached then.
 ///
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     engine: *mut AUDIOROOM_Engine,
@@ -267,8 +255,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
 
 /// Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
 /// are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
@@ -279,8 +265,6 @@ pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enab
 /// they are.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetAudioProfile(
     engine: *mut AUDIOROOM_Engine,
@@ -300,8 +284,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetAudioProfile(
 /// Writes how the local microphone is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetAudioProfile(
     engine: *mut AUDIOROOM_Engine,
@@ -319,8 +301,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetAudioProfile(
 /// Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetCaptureVolume(
     engine: *mut AUDIOROOM_Engine,

@@ -13,8 +13,6 @@ use super::status::AUDIOROOM_Status;
 /// logged in to; while nothing is published or played, nothing is told and nothing wakes up for it.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartQualityMonitor(
     engine: *mut AUDIOROOM_Engine,
@@ -28,8 +26,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartQualityMonitor(
 }
 
 /// Stops telling how streams do. Harmless when nothing is told.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopQualityMonitor(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

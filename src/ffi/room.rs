@@ -76,8 +76,6 @@ growing!(AUDIOROOM_LoginOptions from config: LoginConfig {
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
     options: *mut AUDIOROOM_LoginOptions,
@@ -96,8 +94,6 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
 /// is named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
 /// AUDIOROOM_ERR_TOKEN_REFUSED when it is no token, and those of bad arguments.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
     engine: *mut AUDIOROOM_Engine,
@@ -129,8 +125,6 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
 ///
 /// Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_LogoutRoom(
     engine: *mut AUDIOROOM_Engine,
@@ -143,8 +137,6 @@ pub unsafe extern "C" fn AUDIOROOM_LogoutRoom(
 /// Switch: whether publishing waits for AUDIOROOM_StartPublish. For logins that on_login_room has not told of yet, and later ones.
 ///
 /// Right after AUDIOROOM_LoginRoom it is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -155,8 +147,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
 }
 
 /// Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
     engine: *mut AUDIOROOM_Engine,
@@ -169,8 +159,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
 /// Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
     engine: *mut AUDIOROOM_Engine,
@@ -185,8 +173,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
 ///
 /// Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
 /// AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_RenewToken(
     engine: *mut AUDIOROOM_Engine,
@@ -206,8 +192,6 @@ pub unsafe extern "C" fn AUDIOROOM_RenewToken(
 /// Writes where a login is in its life (AUDIOROOM_RoomState) to `*state`.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetRoomState(
     engine: *mut AUDIOROOM_Engine,
@@ -234,8 +218,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomState(
 ///
 /// The user that `visit` is given is valid during that call only.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetUsers(
     engine: *mut AUDIOROOM_Engine,
@@ -261,8 +243,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetUsers(
 ///
 /// The stream info that `visit` is given is valid during that call only.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetStreams(
     engine: *mut AUDIOROOM_Engine,

@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
 /// AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
 ///
-/// Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+/// [audio threads too; one thread at a time]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
     engine: *mut AUDIOROOM_Engine,
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
 /// Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the
 /// playback device is another one.
 ///
-/// Thread: any, audio; one at a time. Blocks: no, it is wait-free. In callbacks: yes. Since: 0.1.
+/// [audio threads too; one thread at a time]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_PullPlaybackFrame(
     engine: *mut AUDIOROOM_Engine,

@@ -48,7 +48,7 @@ pub struct AUDIOROOM_ServerOptions {
     /// Takes log lines, on threads of the server, one at a time; NULL: nobody does. No function of the library may be called
     /// inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
     ///
-    /// Thread: one of the server. Blocks: must not. In callbacks: yes. Since: 0.1.
+    /// [called on: a thread of the server; must not block]
     pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
     /// Handed to on_log as it is. Default: NULL.
     pub user_data: *mut c_void,
@@ -149,8 +149,6 @@ growing!(AUDIOROOM_ServerStats {
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitServerOptions(
     options: *mut AUDIOROOM_ServerOptions,
@@ -167,7 +165,7 @@ pub unsafe extern "C" fn AUDIOROOM_InitServerOptions(
 /// Errors: AUDIOROOM_ERR_SERVER when a port is taken, an address is not this machine's or a secret is too weak, AUDIOROOM_ERR_FILE
 /// for certificates, AUDIOROOM_ERR_VERSION, AUDIOROOM_ERR_NOT_BUILT_IN, and those of bad arguments.
 ///
-/// Thread: any. Blocks: up to 100 ms. In callbacks: yes. Since: 0.1.
+/// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_CreateServer(
     abi_version: u32,
@@ -191,7 +189,7 @@ pub unsafe extern "C" fn AUDIOROOM_CreateServer(
 ///
 /// Of two threads that destroy through one variable, one does it and the other returns at once.
 ///
-/// Thread: any. Blocks: up to 500 ms. In callbacks: yes. Since: 0.1.
+/// [blocks: up to 500 ms]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_DestroyServer(server: *mut *mut AUDIOROOM_Server) -> AUDIOROOM_Status {
     guard(|| {
@@ -208,8 +206,6 @@ pub unsafe extern "C" fn AUDIOROOM_DestroyServer(server: *mut *mut AUDIOROOM_Ser
 /// Copies the address that clients on this machine log in at, such as "ws://127.0.0.1:7870", into `buffer` (buffer rule).
 ///
 /// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetServerUrl(
     server: *mut AUDIOROOM_Server,
@@ -224,8 +220,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetServerUrl(
 /// Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays good: the user may come back.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_KickUser(
     server: *mut AUDIOROOM_Server,
@@ -247,8 +241,6 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
 /// of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
 /// (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteUser(
     server: *mut AUDIOROOM_Server,
@@ -269,8 +261,6 @@ pub unsafe extern "C" fn AUDIOROOM_MuteUser(
 /// AUDIOROOM_GetServerStats.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitServerStats(
     stats: *mut AUDIOROOM_ServerStats,
@@ -283,8 +273,6 @@ pub unsafe extern "C" fn AUDIOROOM_InitServerStats(
 /// Writes the stats of a server into `stats`, which AUDIOROOM_InitServerStats has filled before.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetServerStats(
     server: *mut AUDIOROOM_Server,

@@ -216,8 +216,6 @@ growing!(AUDIOROOM_StreamStats {
 /// AUDIOROOM_GetRoomStats.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitRoomStats(
     stats: *mut AUDIOROOM_RoomStats,
@@ -231,8 +229,6 @@ pub unsafe extern "C" fn AUDIOROOM_InitRoomStats(
 /// something is sent or played.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetRoomStats(
     engine: *mut AUDIOROOM_Engine,
@@ -268,8 +264,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetRoomStats(
 /// AUDIOROOM_GetStreamStats.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitStreamStats(
     stats: *mut AUDIOROOM_StreamStats,
@@ -283,8 +277,6 @@ pub unsafe extern "C" fn AUDIOROOM_InitStreamStats(
 /// most 200 ms old while something is sent or played.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
     engine: *mut AUDIOROOM_Engine,

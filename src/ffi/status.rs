@@ -94,7 +94,7 @@ pub enum AUDIOROOM_StatusCode {
 /// The text is static; it is "AUDIOROOM_ERR_UNKNOWN" for a number that this library does not use. For logs, not for users:
 /// AUDIOROOM_GetLastErrorMessage and the `message` of events say more.
 ///
-/// Thread: any, audio. Blocks: no. In callbacks: yes. Since: 0.1.
+/// [audio threads too]
 #[unsafe(no_mangle)]
 pub extern "C" fn AUDIOROOM_GetStatusName(status: AUDIOROOM_Status) -> *const c_char {
     guard_value(c"AUDIOROOM_ERR_UNKNOWN".as_ptr(), || {

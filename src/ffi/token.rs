@@ -63,8 +63,6 @@ growing!(AUDIOROOM_TokenOptions {
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_InitTokenOptions(
     options: *mut AUDIOROOM_TokenOptions,
@@ -79,8 +77,6 @@ pub unsafe extern "C" fn AUDIOROOM_InitTokenOptions(
 /// Do this on a server of yours and hand the token to the program that logs in: who has the secret may be anyone.
 /// Two calls may give tokens of different lengths: ask once, and leave 64 bytes more.
 /// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG.
-///
-/// Thread: any. Blocks: no. In callbacks: yes. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_CreateToken(
     options: *const AUDIOROOM_TokenOptions,
