@@ -125,6 +125,8 @@ fn a_path_of_thirty_kilobits_is_not_overfilled_and_used_again_when_it_widens() {
     world.run_for(SECOND * 8);
     let fits = sent_bps(&mut world, alice, SECOND * 10);
     assert!(fits <= 31_000.0, "{fits} bit/s, {:?}", decision(&mut world, alice));
+    // The least that a voice needs, with its headers, leaves 2 kbit/s to empty a queue of 24 kbit.
+    world.run_for(SECOND * 5);
     // What is sent now arrives without waiting: the queue is empty, and stays so.
     let mut longest: f32 = 0.0;
     for _ in 0..30 {
@@ -134,7 +136,7 @@ fn a_path_of_thirty_kilobits_is_not_overfilled_and_used_again_when_it_widens() {
         let sent = stats.sent.values().next().expect("she sends");
         longest = longest.max(sent.round_trip_ms.unwrap_or(0.0));
     }
-    assert!(longest < 40.0 + 250.0, "round trip {longest} ms");
+    assert!(longest < 40.0 + 100.0, "round trip {longest} ms");
     assert!(world.heard_share(engines[1], alice, SECOND * 10) > 0.9, "{}", world.trace());
     world.shape_media(alice, server, LinkShape::delay_ms(20), LinkShape::delay_ms(20));
     world.run_for(SECOND * 45);

@@ -71,6 +71,8 @@ struct Outgoing {
     sent_since_report: bool,
     /// Middle 32 bits of the NTP time of each sender report, and when it left.
     reports: VecDeque<(u32, Time)>,
+    /// The one that the last receiver report named. A second report that names it says nothing new about the round trip.
+    named: u32,
     /// Whether the remote side may ask for packets.
     resends: bool,
     /// Packets that can be resent, by their numbers on the wire.
@@ -122,6 +124,7 @@ impl Rtcp {
                 sent_at: Time::ZERO,
                 sent_since_report: false,
                 reports: VecDeque::new(),
+                named: 0,
                 resends,
                 history: Recent::default(),
             });
@@ -199,11 +202,13 @@ impl Rtcp {
     }
 
     fn block(&mut self, block: &ReceptionReport, now: Time) -> Option<PeerEvent> {
-        let track = self.outgoing.get(&block.ssrc)?;
+        let track = self.outgoing.get_mut(&block.ssrc)?;
+        let is_new =
+            std::mem::replace(&mut track.named, block.last_sender_report) != block.last_sender_report;
         let named =
             track.reports.iter().find(|(middle, _)| *middle == block.last_sender_report && *middle != 0);
         let held = Duration::from_nanos(u64::from(block.delay) * 1_000_000_000 / 65_536);
-        let round_trip = named.and_then(|(_, left)| now.since(*left).checked_sub(held));
+        let round_trip = named.filter(|_| is_new).and_then(|(_, left)| now.since(*left).checked_sub(held));
         self.round_trip = round_trip.or(self.round_trip);
         Some(PeerEvent::Report {
             sender: track.sender,

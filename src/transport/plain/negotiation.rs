@@ -29,6 +29,7 @@ impl PlainConnection {
             accepted: false,
             red: false,
             report: None,
+            named: 0,
             history: Recent::default(),
         });
         id

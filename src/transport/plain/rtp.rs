@@ -41,6 +41,8 @@ pub(super) struct Sender {
     /// Whether it takes packets with copies of earlier ones.
     pub red: bool,
     pub report: Option<Time>,
+    /// The stamp that the last report named. A second report that names it says nothing new about the round trip.
+    pub named: u64,
     /// Packets as they were sent, by their numbers on the wire (client).
     pub history: Recent<u16, Vec<u8>>,
 }
@@ -289,9 +291,10 @@ impl PlainConnection {
         ) else {
             return;
         };
-        let Some(sender) = self.senders.iter().find(|sender| sender.ssrc == ssrc) else { return };
+        let Some(sender) = self.senders.iter_mut().find(|sender| sender.ssrc == ssrc) else { return };
+        let is_new = std::mem::replace(&mut sender.named, stamp) != stamp;
         let took = self.now.as_nanos().checked_sub(stamp).and_then(|took| took.checked_sub(delay));
-        let round_trip = took.filter(|_| stamp != 0).map(Duration::from_nanos);
+        let round_trip = took.filter(|_| stamp != 0 && is_new).map(Duration::from_nanos);
         self.reported = round_trip.or(self.reported);
         self.events.push_back(PeerEvent::Report {
             sender: sender.id,
