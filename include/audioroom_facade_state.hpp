@@ -107,9 +107,10 @@ public:
 
     bool SetLogDir(const char *folder)
     {
-        Lock lock(mutex_);
         std::string path = text(folder);
-        if (!path.empty() && !create_folder(path))
+        const bool is_there = path.empty() || create_folder(path);
+        Lock lock(mutex_);
+        if (!is_there)
             return Refuse(lock, "SetLogDir", ("the folder " + path + " cannot be created").c_str());
         log_dir_ = std::move(path);
         return true;
