@@ -171,7 +171,12 @@
 #define AUDIOROOM_VERSION_PATCH 0
 
 /**
- * Bands of a spectrum: third octaves, the centres from 100 Hz to 20 kHz.
+ * In place of a switch or of a number, where a comment offers it: the library chooses.
+ */
+#define AUDIOROOM_AUTO (-2147483647 - 1)
+
+/**
+ * Number of bands of a spectrum: third octaves with centres from 100 Hz to 20 kHz.
  */
 #define AUDIOROOM_SPECTRUM_BANDS 24
 
@@ -323,13 +328,9 @@ typedef enum AUDIOROOM_StatusCode {
 } AUDIOROOM_StatusCode;
 
 /**
- * A switch with three positions; plain switches take 0 and 1 (any number but 0 is on).
+ * The positions of a switch. Every switch is an int32_t: 0 is off, any other number is on.
  */
 typedef enum AUDIOROOM_Switch {
-    /**
-     * Let the library choose. Only where a comment offers it.
-     */
-    AUDIOROOM_AUTO = -1,
     /**
      * Off.
      */
@@ -1145,7 +1146,7 @@ typedef struct AUDIOROOM_DeviceErrorEvent {
 } AUDIOROOM_DeviceErrorEvent;
 
 /**
- * How loud the microphone or one stream was over the period of the report.
+ * The sound level of the local microphone or of one stream over the period of the report.
  */
 typedef struct AUDIOROOM_SoundLevel {
     /**
@@ -1153,7 +1154,7 @@ typedef struct AUDIOROOM_SoundLevel {
      */
     uint32_t struct_size;
     /**
-     * 1 when someone seemed to speak in it.
+     * 1 when voice was detected in the period, otherwise 0.
      */
     int32_t is_voice;
     /**
@@ -1161,15 +1162,15 @@ typedef struct AUDIOROOM_SoundLevel {
      */
     AUDIOROOM_Room room;
     /**
-     * The stream; 0 for the local microphone.
+     * The stream, or AUDIOROOM_LOCAL_MICROPHONE.
      */
     AUDIOROOM_Stream stream;
     /**
-     * For a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in decibels.
+     * Level for a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB.
      */
     float level;
     /**
-     * Loudness (RMS) in dBFS, -127 to 0; a full-scale sine is -3.
+     * RMS in dBFS, -127 to 0; a full-scale sine has -3.
      */
     float rms_dbfs;
     /**
@@ -1199,12 +1200,12 @@ typedef struct AUDIOROOM_SoundLevelEvent {
      */
     const char *message;
     /**
-     * The local microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
-     * off. Then the streams that are played, before their volume.
+     * The local microphone first, while it is published, as other users hear it: with the aux input. Then the played streams,
+     * measured before their volume.
      */
     const struct AUDIOROOM_SoundLevel *const *levels;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
@@ -1505,7 +1506,7 @@ typedef struct AUDIOROOM_Spectrum {
      */
     uint32_t struct_size;
     /**
-     * How many bands: AUDIOROOM_SPECTRUM_BANDS.
+     * Number of bands: AUDIOROOM_SPECTRUM_BANDS.
      */
     uint32_t band_count;
     /**
@@ -1513,11 +1514,11 @@ typedef struct AUDIOROOM_Spectrum {
      */
     AUDIOROOM_Room room;
     /**
-     * The stream; 0 for the local microphone.
+     * The stream, or AUDIOROOM_LOCAL_MICROPHONE.
      */
     AUDIOROOM_Stream stream;
     /**
-     * Loudness (RMS) of each band in dBFS, -127 to 0, lowest band first.
+     * RMS of each band in dBFS, -127 to 0, lowest band first.
      */
     const float *bands_dbfs;
 } AUDIOROOM_Spectrum;
@@ -1543,7 +1544,7 @@ typedef struct AUDIOROOM_SpectrumEvent {
      */
     const struct AUDIOROOM_Spectrum *const *spectra;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
@@ -2262,7 +2263,7 @@ typedef struct AUDIOROOM_AudioFrame {
 } AUDIOROOM_AudioFrame;
 
 /**
- * Changes sound in place. `frame` is valid for the length of the call.
+ * Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
  *
  * The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
  * read files. Only functions with the tag [audio threads too] may be called in it, the others give
@@ -2270,7 +2271,7 @@ typedef struct AUDIOROOM_AudioFrame {
  *
  * [called on: an audio thread; must not block]
  */
-typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, const struct AUDIOROOM_AudioFrame *frame);
+typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, struct AUDIOROOM_AudioFrame *frame);
 
 /**
  * What is done to the microphone's sound, and how the application's own processing does. Unknown stats are NaN or -1.
@@ -2389,6 +2390,13 @@ typedef struct AUDIOROOM_AuxFrame {
 } AUDIOROOM_AuxFrame;
 
 /**
+ * Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call.
+ *
+ * [called on: the media thread; must not block]
+ */
+typedef void (*AUDIOROOM_AuxSource)(void *user_data, struct AUDIOROOM_AuxFrame *frame);
+
+/**
  * A sound device of this machine.
  */
 typedef struct AUDIOROOM_DeviceInfo {
@@ -2409,6 +2417,11 @@ typedef struct AUDIOROOM_DeviceInfo {
      */
     const char *name;
 } AUDIOROOM_DeviceInfo;
+
+/**
+ * Is shown one sound device by AUDIOROOM_GetDevices. `device` is valid during the call only.
+ */
+typedef void (*AUDIOROOM_DeviceVisitor)(void *user_data, const struct AUDIOROOM_DeviceInfo *device);
 
 /**
  * Stats of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
@@ -2667,6 +2680,15 @@ typedef struct AUDIOROOM_StreamStats {
      * Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; local stream: that were sent so.
      */
     int64_t redundant_packets;
+    /**
+     * Share of packets lost, 0 to 1: of a remote stream, packets that were not there at their playout time, over the stream's life;
+     * of the local stream, packets lost on the way to the server, by its last receiver report.
+     */
+    float loss;
+    /**
+     * Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media path.
+     */
+    float round_trip_ms;
 } AUDIOROOM_StreamStats;
 
 /**
@@ -2876,6 +2898,16 @@ typedef struct AUDIOROOM_ServerStats {
      */
     int64_t bytes_sent;
 } AUDIOROOM_ServerStats;
+
+/**
+ * In place of a stream, where a comment offers it: every remote stream, also those that come later.
+ */
+#define AUDIOROOM_ALL_STREAMS 18446744073709551615ull
+
+/**
+ * In place of a stream, where a comment offers it: the local microphone as it is sent. The room does not matter then: give 0.
+ */
+#define AUDIOROOM_LOCAL_MICROPHONE 18446744073709551614ull
 
 #ifdef __cplusplus
 extern "C" {
@@ -3192,6 +3224,18 @@ AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
                                         AUDIOROOM_Stream *stream);
 
 /**
+ * Writes the stream that is published in a room to `*stream` and what it does (AUDIOROOM_StreamState) to `*state`, which may be
+ * NULL.
+ *
+ * Errors: AUDIOROOM_ERR_WRONG_STATE when nothing is published, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              AUDIOROOM_Stream *stream,
+                                              int32_t *state);
+
+/**
  * Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
  * published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
  *
@@ -3249,11 +3293,28 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
                                            struct AUDIOROOM_AudioProfile *profile);
 
 /**
- * Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
+ * Writes to `*is_enabled` whether AUDIOROOM_EnableMic has switched the microphone on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsMicEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
+
+/**
+ * Sets the volume of the microphone, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+ * is +6 dB. Peaks above full scale are limited.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine,
+                                            int32_t volume);
+
+/**
+ * Writes the volume of the microphone to `*volume`, 0 to 200 percent.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetCaptureVolume(struct AUDIOROOM_Engine *engine, int32_t *volume);
 
 /**
  * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute said.
@@ -3318,11 +3379,30 @@ AUDIOROOM_Status AUDIOROOM_SetTalkMode(struct AUDIOROOM_Engine *engine,
                                        const struct AUDIOROOM_TalkOptions *options);
 
 /**
+ * Writes what AUDIOROOM_SetTalkMode has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
+ * left to the library has the number that it chose.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetTalkMode(struct AUDIOROOM_Engine *engine,
+                                       struct AUDIOROOM_TalkOptions *options);
+
+/**
  * Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
                                          int32_t is_pressed);
+
+/**
+ * Writes to `*is_pressed` whether AUDIOROOM_SetPushToTalk holds the key: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsPushToTalkPressed(struct AUDIOROOM_Engine *engine,
+                                               int32_t *is_pressed);
 
 /**
  * Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
@@ -3371,9 +3451,9 @@ AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
                                               struct AUDIOROOM_ProcessingStats *stats);
 
 /**
- * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
+ * Begins to play a remote stream: where playing is manual, or after AUDIOROOM_StopPlay. A stream that is played already goes on.
  *
- * on_play_state tells what came of it, on_first_audio when it is heard.
+ * on_play_state reports the result, on_first_audio the first sound.
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
 AUDIOROOM_API
@@ -3382,8 +3462,8 @@ AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
                                      AUDIOROOM_Stream stream);
 
 /**
- * Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine. It holds for the talker as
- * long as this login lasts, see on_stream_update.
+ * Stops playing a remote stream and receiving it. A stream that is not played is left as it is. It holds for the talker as long as
+ * this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -3393,8 +3473,8 @@ AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
                                     AUDIOROOM_Stream stream);
 
 /**
- * Gives how many streams can be received for playing at once: 128. A further one stays silent, with a warning in the log. How
- * many of them are heard at once is set by AUDIOROOM_SetMaxPlayedStreams. No engine is needed.
+ * Gives how many streams an engine receives at once: 128. A further stream stays silent, and on_audio_problem reports it.
+ * AUDIOROOM_SetMaxDecodedStreams sets how many of them are decoded. No engine is needed.
  *
  * [audio threads too]
  */
@@ -3402,25 +3482,50 @@ AUDIOROOM_API
 uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
 
 /**
- * Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
- * too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
+ * Sets the volume of a remote stream, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+ * is +6 dB. AUDIOROOM_ALL_STREAMS is every stream of `room`, or, with room 0, of every room, also those that come later. The
+ * volumes of stream, room and engine are multiplied, and the mix is limited. The volume of one stream holds for its talker as long
+ * as this login lasts, see on_stream_update.
  *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
+ * (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPlayVolume(struct AUDIOROOM_Engine *engine,
                                          AUDIOROOM_Room room,
                                          AUDIOROOM_Stream stream,
-                                         uint32_t volume);
+                                         int32_t volume);
 
 /**
- * Switch: the loudspeaker. Off, streams are received and not heard. It is on at the start.
+ * Writes what AUDIOROOM_SetPlayVolume has set for the same room and stream to `*volume`, 0 to 200 percent.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_WRONG_STATE.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine, int32_t enable);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetPlayVolume(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         int32_t *volume);
 
 /**
- * Switch: silences one stream on this side only; it goes on being received. It holds for the talker as long as this login lasts, see
- * on_stream_update.
+ * Switch: the loudspeaker. While it is off, streams are received and nothing is played. It is on at the start.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine,
+                                         int32_t enable);
+
+/**
+ * Writes to `*is_enabled` whether AUDIOROOM_EnableSpeaker has switched the loudspeaker on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsSpeakerEnabled(struct AUDIOROOM_Engine *engine,
+                                            int32_t *is_enabled);
+
+/**
+ * Switch: silences one remote stream for this user only; it is received all the same. It holds for the talker as long as this login
+ * lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -3431,9 +3536,22 @@ AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
                                       int32_t mute);
 
 /**
- * Sets how many streams are decoded and heard at once: 1 to 128, 16 at the start. Of more, those of the loudest talkers are, by the
- * level that their packets carry or by the server's list of speakers; the others are received, so that one who begins to speak
- * is heard within a packet. A talker is replaced by one who is clearly louder, and not before half a second.
+ * Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream on this side: 1 or 0. Whether its talker is muted is
+ * `is_muted` of AUDIOROOM_StreamInfo.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsStreamMuted(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         int32_t *is_muted);
+
+/**
+ * Sets how many streams are decoded and played at once: 1 to 128, 16 at the start. When there are more, the loudest talkers are
+ * decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so that a
+ * talker who begins to speak is heard within a packet. A talker keeps the place for at least half a second, and loses it only to
+ * one who is clearly louder.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3442,16 +3560,18 @@ AUDIOROOM_Status AUDIOROOM_SetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
                                                 uint32_t count);
 
 /**
- * Writes how many streams are decoded and heard at once to `*count`.
+ * Writes how many streams are decoded and played at once, at most, to `*count`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
                                                 uint32_t *count);
 
 /**
- * Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
- * together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
- * channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
+ * Sets where a remote stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of
+ * both sides together stays the same. A stereo stream loses the side opposite to its position. A playback device of one channel
+ * plays all streams in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -3462,24 +3582,52 @@ AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
                                              int32_t pan);
 
 /**
- * Switch: the local microphone in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
+ * Writes where a stream is heard to `*pan`, from -100 (left) over 0 (the middle) to 100 (right).
  *
- * It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
- * loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
- * processing it is 10 to 15 ms late, never more than 60.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetStreamPosition(struct AUDIOROOM_Engine *engine,
+                                             AUDIOROOM_Room room,
+                                             AUDIOROOM_Stream stream,
+                                             int32_t *pan);
+
+/**
+ * Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Off at the start.
+ *
+ * It is meant for headphones. The echo canceller leaves it in the microphone's sound, because removing it would damage the voice:
+ * with loudspeakers it reaches the microphone again, other users hear the voice twice, and it may howl. It adds 10 to 15 ms of
+ * delay, at most 60 ms, to that of the devices and of the processing.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableSidetone(struct AUDIOROOM_Engine *engine,
                                           int32_t enable);
 
 /**
- * Sets how loud the local microphone is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
+ * Writes to `*is_enabled` whether the sidetone is on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsSidetoneEnabled(struct AUDIOROOM_Engine *engine,
+                                             int32_t *is_enabled);
+
+/**
+ * Sets the volume of the sidetone, 0 to 200 percent of the amplitude: 100, as at the start, plays the microphone as it is sent, 50
+ * is -6 dB, 200 is +6 dB.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetSidetoneVolume(struct AUDIOROOM_Engine *engine,
-                                             uint32_t volume);
+                                             int32_t volume);
+
+/**
+ * Writes the volume of the sidetone to `*volume`, 0 to 200 percent.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetSidetoneVolume(struct AUDIOROOM_Engine *engine, int32_t *volume);
 
 /**
  * Hands over 10 ms of microphone sound: the capture device "push".
@@ -3528,6 +3676,13 @@ AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
+ * Writes to `*is_enabled` whether the aux input is on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
+
+/**
  * Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
  *
  * 10 ms are used every 10 ms while a room publishes or something is played, and up to 200 ms may wait. Push until it says
@@ -3547,7 +3702,7 @@ AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
 /**
  * Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
  *
- * `on_aux_pull` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
+ * `source` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
  * 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
  * prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
  * When this has returned, the function before is not called any more and does not run.
@@ -3557,18 +3712,28 @@ AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
-                                      void (*on_aux_pull)(void *user_data, struct AUDIOROOM_AuxFrame *frame),
+                                      AUDIOROOM_AuxSource source,
                                       void *user_data);
 
 /**
- * Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
+ * Sets the volume of the aux input here and for the others, 0 to 200 percent of the amplitude each: 100, as at the start,
+ * changes nothing, 50 is -6 dB, 200 is +6 dB.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
-                                        uint32_t local_volume,
-                                        uint32_t sent_volume);
+                                        int32_t local_volume,
+                                        int32_t sent_volume);
+
+/**
+ * Writes the volumes of the aux input to `*local_volume` (here) and `*sent_volume` (for the others), 0 to 200 percent. Either may
+ * be NULL.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetAuxVolume(struct AUDIOROOM_Engine *engine,
+                                        int32_t *local_volume,
+                                        int32_t *sent_volume);
 
 /**
  * Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
@@ -3577,6 +3742,13 @@ AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
                                    int32_t mute);
+
+/**
+ * Writes to `*is_muted` whether AUDIOROOM_MuteAux silences the aux input here: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxMuted(struct AUDIOROOM_Engine *engine, int32_t *is_muted);
 
 /**
  * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
@@ -3589,7 +3761,7 @@ AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
-                                      void (*visit)(void *user_data, const struct AUDIOROOM_DeviceInfo *device),
+                                      AUDIOROOM_DeviceVisitor visit,
                                       void *user_data);
 
 /**
@@ -3599,12 +3771,28 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
  * One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started and
  * on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
  * missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, "file:" without a path, "pull" as a capture device, or "push" as a playback
+ * device.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
                                      int32_t side,
                                      const char *device);
+
+/**
+ * Writes the device that is in use on one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: an id of
+ * AUDIOROOM_GetDevices, "null" (also while silence stands in for a device that failed), "file:PATH", "push" or "pull".
+ *
+ * The text is "" when the sound system does not say which device its default one is.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
+ * AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetDevice(struct AUDIOROOM_Engine *engine,
+                                     int32_t side,
+                                     char *buffer,
+                                     size_t size,
+                                     size_t *needed);
 
 /**
  * Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: `needed`
@@ -3693,8 +3881,8 @@ AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
                                          int32_t *muted);
 
 /**
- * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the stats of the whole
- * period. Called again, it changes the period. It may be called before a room is logged in to.
+ * Begins to report sound levels by on_sound_level every `period_ms`, 100 to 3000 ms (200 is usual); a report covers its whole
+ * period. A further call changes the period. No room is needed yet.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3703,34 +3891,29 @@ AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engin
                                                   uint32_t period_ms);
 
 /**
- * Stops telling sound levels. Harmless when none are told.
+ * Stops the reports of sound levels; does nothing when there are none.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's stats were last taken, at most 200 ms
- * ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
- * alone. No monitor is needed.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetCaptureSoundLevel(struct AUDIOROOM_Engine *engine,
-                                                float *level);
-
-/**
- * Writes how loud a stream is to `*level`, 0 to 100, alike; 0 while it is not played.
+ * Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
+ * at most 200 ms old. No monitor is needed.
  *
- * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ * AUDIOROOM_LOCAL_MICROPHONE, or the id of the local stream, is what other users hear: with the aux input, and without the
+ * microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it is
+ * not played.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetStreamSoundLevel(struct AUDIOROOM_Engine *engine,
-                                               AUDIOROOM_Room room,
-                                               AUDIOROOM_Stream stream,
-                                               float *level);
+AUDIOROOM_Status AUDIOROOM_GetSoundLevel(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         float *level);
 
 /**
- * Begins to make spectra of the local microphone and of every stream that is played, and to tell them by on_spectrum, each
- * `period_ms` (100 to 3000). Called again, it changes the period. A spectrum is that of the newest 85 ms (Hann window of 4096
- * samples at 48 kHz). Nothing is computed for it until this is called.
+ * Begins to measure the spectra of the local microphone and of every played stream, and to report them by on_spectrum every
+ * `period_ms`, 100 to 3000 ms. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples
+ * at 48 kHz). It costs CPU time only while the monitor runs.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3739,17 +3922,18 @@ AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
                                                 uint32_t period_ms);
 
 /**
- * Stops making spectra. Harmless when none are made.
+ * Stops the spectra; does nothing when there are none.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes the newest spectrum of a stream, or, with `room` and `stream` both 0, of the local microphone, to
- * `bands_dbfs[0 … AUDIOROOM_SPECTRUM_BANDS - 1]`: the loudness (RMS) of each band in dBFS, -127 (silence) to 0, lowest first. The
- * powers of the bands add up to that of the sound between the outermost edges. `capacity` is how many floats there is room for.
- * Before the first period is over, and of a stream that is not played, all are -127.
+ * Writes the newest spectrum of a stream, or of AUDIOROOM_LOCAL_MICROPHONE, to `bands_dbfs[0 ... AUDIOROOM_SPECTRUM_BANDS - 1]`:
+ * the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound
+ * between the outermost edges. `capacity` is the number of floats in `bands_dbfs`. All bands are -127 before the first period is
+ * over, and for a stream that is not played.
  *
- * Errors: AUDIOROOM_ERR_WRONG_STATE while no spectra are made, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUFFER_TOO_SMALL.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE without AUDIOROOM_StartSpectrumMonitor, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND,
+ * AUDIOROOM_ERR_BUFFER_TOO_SMALL.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
@@ -3759,9 +3943,9 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
                                        uint32_t capacity);
 
 /**
- * Writes the lower edge of band `band` in Hz to `*edge_hz`; that of band AUDIOROOM_SPECTRUM_BANDS is the upper edge of the last.
- * Edges are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: that of band n is 10 to the power of (19.5 + n) / 10.
- * No engine is needed.
+ * Writes the lower edge of band `band` in Hz to `*edge_hz`; with AUDIOROOM_SPECTRUM_BANDS, the upper edge of the last band. The
+ * bands are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: the lower edge of band n is 10 to the power of
+ * (19.5 + n) / 10. No engine is needed.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
  */

@@ -180,7 +180,7 @@ public:
         if (volume < 0 || volume > 200)
             return Refuse(lock, "SetPlayVolume", "the volume is 0 to 200");
         if (engine_) {
-            if (Status status = engine_.SetPlayVolume(0, 0, volume); !status)
+            if (Status status = engine_.SetPlayVolume(0, audioroom::ALL_STREAMS, volume); !status)
                 return Refuse(lock, "SetPlayVolume", status);
         }
         volume_ = volume;
@@ -255,7 +255,7 @@ public:
         poll_ = options.poll;
         (void)engine_.EnableMic(mic_);
         (void)engine_.EnableSpeaker(speaker_);
-        (void)engine_.SetPlayVolume(0, 0, volume_);
+        (void)engine_.SetPlayVolume(0, audioroom::ALL_STREAMS, volume_);
         if (!log_problem.empty())
             Write(lock, AUDIOROOM_LOG_WARN, log_problem);
         return true;

@@ -46,20 +46,9 @@ inline Result<std::vector<Device>> GetDevices(AUDIOROOM_DeviceSide side)
 /// The id of the system's default device.
 inline Result<std::string> GetDefaultDevice(AUDIOROOM_DeviceSide side)
 {
-    // The default device may change between the two calls of the buffer rule.
-    std::string id(256, '\0');
-    for (;;) {
-        size_t needed = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_GetDefaultDevice(side, &id[0], id.size(), &needed);
-        if (code == AUDIOROOM_ERR_BUFFER_TOO_SMALL && needed > id.size()) {
-            id.resize(needed);
-            continue;
-        }
-        if (code != AUDIOROOM_OK)
-            return Status::Of(code);
-        id.resize(needed - 1);
-        return id;
-    }
+    return detail::read_changing_text([side](char *buffer, size_t size, size_t *needed) {
+        return AUDIOROOM_GetDefaultDevice(side, buffer, size, needed);
+    });
 }
 
 /// Sets the volume of a device in the system's mixer. Empty: the default device, here and in the functions below.
@@ -71,9 +60,7 @@ inline Status SetDeviceVolume(AUDIOROOM_DeviceSide side, std::string_view device
 /// The volume of a device in the system's mixer. Other programs may have set more than 100.
 inline Result<int32_t> GetDeviceVolume(AUDIOROOM_DeviceSide side, std::string_view device = {})
 {
-    int32_t volume = 0;
-    const AUDIOROOM_Status code = AUDIOROOM_GetDeviceVolume(side, detail::CText(device).or_null(), &volume);
-    return detail::result(code, volume);
+    return detail::read<int32_t>(AUDIOROOM_GetDeviceVolume, side, detail::CText(device).or_null());
 }
 
 /// Mutes a device in the system's mixer.
@@ -85,9 +72,7 @@ inline Status MuteDevice(AUDIOROOM_DeviceSide side, std::string_view device, boo
 /// True if a device is muted in the system's mixer.
 inline Result<bool> IsDeviceMuted(AUDIOROOM_DeviceSide side, std::string_view device = {})
 {
-    int32_t muted = 0;
-    const AUDIOROOM_Status code = AUDIOROOM_IsDeviceMuted(side, detail::CText(device).or_null(), &muted);
-    return detail::result(code, muted != 0);
+    return detail::read_switch(AUDIOROOM_IsDeviceMuted, side, detail::CText(device).or_null());
 }
 
 } // namespace audioroom

@@ -16,6 +16,18 @@ namespace audioroom {
 /// A spectrum: the level of each band in dBFS, lowest band first.
 using Spectrum = std::array<float, AUDIOROOM_SPECTRUM_BANDS>;
 
+/// The local stream of a room.
+struct PublishedStream {
+    Stream stream = 0; ///< Its id.
+    int32_t state = 0; ///< An AUDIOROOM_StreamState, or a number that a later library has added.
+};
+
+/// The volumes of the aux input in percent.
+struct AuxVolume {
+    int32_t local = 0; ///< For this user.
+    int32_t sent = 0;  ///< For the others.
+};
+
 /// An engine: one user, one microphone, one loudspeaker, any number of rooms. The destructor ends it. Movable, not copyable.
 ///
 /// A call on an empty object (default constructed, moved from, destroyed) returns AUDIOROOM_ERR_NULL_ARGUMENT. Calls may come
@@ -102,19 +114,9 @@ public:
     }
 
     /// Calls the functions of up to `max` waiting events on this thread (0: all that wait now). Returns the number of events.
-    Result<uint32_t> PollEvents(uint32_t max = 0)
-    {
-        uint32_t delivered = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_PollEvents(engine_, max, &delivered);
-        return detail::result(code, delivered);
-    }
+    Result<uint32_t> PollEvents(uint32_t max = 0) { return detail::read<uint32_t>(AUDIOROOM_PollEvents, engine_, max); }
     /// A descriptor that is readable while events wait, for poll() or epoll in a polling engine. The engine owns it.
-    Result<int64_t> GetEventHandle()
-    {
-        int64_t handle = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_GetEventHandle(engine_, &handle);
-        return detail::result(code, handle);
-    }
+    Result<int64_t> GetEventHandle() { return detail::read<int64_t>(AUDIOROOM_GetEventHandle, engine_); }
 
     /// Sets the user of the next logins.
     Status SetUser(std::string_view user_id, std::string_view user_name = {})
@@ -178,9 +180,7 @@ public:
     /// The state of a login: an AUDIOROOM_RoomState, or a number that a later library has added.
     Result<int32_t> GetRoomState(Room room) const
     {
-        int32_t state = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_GetRoomState(engine_, room, &state);
-        return detail::result(code, state);
+        return detail::read<int32_t>(AUDIOROOM_GetRoomState, engine_, room);
     }
     /// Calls `visit(const AUDIOROOM_User &)` for each remote user of a room, before it returns. The entry is valid for the length
     /// of the call. An exception of `visit` reaches the caller.
@@ -221,14 +221,22 @@ public:
     {
         return Status::Of(AUDIOROOM_SetStreamExtraInfo(engine_, room, detail::CText(extra_info).get()));
     }
+    /// The stream that is published in a room, and its state.
+    Result<PublishedStream> GetPublishedStream(Room room) const
+    {
+        PublishedStream published;
+        const AUDIOROOM_Status code =
+            AUDIOROOM_GetPublishedStream(engine_, room, &published.stream, &published.state);
+        return detail::result(code, published);
+    }
     /// Switches the microphone on or off in every room. The streams stay published.
     Status EnableMic(bool enable) { return Status::Of(AUDIOROOM_EnableMic(engine_, enable)); }
+    /// True if EnableMic has switched the microphone on.
+    Result<bool> IsMicEnabled() const { return detail::read_switch(AUDIOROOM_IsMicEnabled, engine_); }
     /// True while a moderator mutes this user in the room.
     Result<bool> IsMutedByServer(Room room) const
     {
-        int32_t muted = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_IsMutedByServer(engine_, room, &muted);
-        return detail::result(code, muted != 0);
+        return detail::read_switch(AUDIOROOM_IsMutedByServer, engine_, room);
     }
     /// Changes how the local microphone is encoded.
     Status SetAudioProfile(const AudioProfile &profile)
@@ -238,12 +246,12 @@ public:
     /// How the local microphone is encoded.
     Result<AudioProfile> GetAudioProfile() const
     {
-        AudioProfile profile;
-        const AUDIOROOM_Status code = AUDIOROOM_GetAudioProfile(engine_, &profile);
-        return detail::result(code, profile);
+        return detail::read<AudioProfile>(AUDIOROOM_GetAudioProfile, engine_);
     }
-    /// Sets the volume of the microphone in percent; 100 is as captured.
+    /// Sets the volume of the microphone, 0–200 percent; 100 is as captured.
     Status SetCaptureVolume(int32_t volume) { return Status::Of(AUDIOROOM_SetCaptureVolume(engine_, volume)); }
+    /// The volume of the microphone.
+    Result<int32_t> GetCaptureVolume() const { return detail::read<int32_t>(AUDIOROOM_GetCaptureVolume, engine_); }
 
     // ---- processing of the microphone
 
@@ -260,8 +268,12 @@ public:
     Status EnableAgc(Switch enable) { return Status::Of(AUDIOROOM_EnableAgc(engine_, enable.value())); }
     /// Sets when the microphone is sent: always, while a key is held, or during speech.
     Status SetTalkMode(const TalkOptions &options) { return Status::Of(AUDIOROOM_SetTalkMode(engine_, &options)); }
+    /// The talk mode. Fields that are left to the library have the numbers that it chose.
+    Result<TalkOptions> GetTalkMode() const { return detail::read<TalkOptions>(AUDIOROOM_GetTalkMode, engine_); }
     /// Reports the push-to-talk key: held or released.
     Status SetPushToTalk(bool is_pressed) { return Status::Of(AUDIOROOM_SetPushToTalk(engine_, is_pressed)); }
+    /// True while the push-to-talk key is held.
+    Result<bool> IsPushToTalkPressed() const { return detail::read_switch(AUDIOROOM_IsPushToTalkPressed, engine_); }
     /// Sets a function that changes the microphone's samples. It is a C function because it runs on an audio thread: it must not
     /// throw, wait or allocate. Blocks while the previous function runs.
     Status SetCaptureProcessor(AUDIOROOM_AudioProcessor processor, void *user_data = nullptr)
@@ -288,41 +300,62 @@ public:
     Status StartPlay(Room room, Stream stream) { return Status::Of(AUDIOROOM_StartPlay(engine_, room, stream)); }
     /// Stops playing a stream.
     Status StopPlay(Room room, Stream stream) { return Status::Of(AUDIOROOM_StopPlay(engine_, room, stream)); }
-    /// Sets the volume of a stream, 0–200 percent; 100 is as sent. With room and stream 0: of all streams.
+    /// Sets the volume of a stream or of ALL_STREAMS, 0–200 percent; 100 is as sent.
     Status SetPlayVolume(Room room, Stream stream, int32_t volume)
     {
         return Status::Of(AUDIOROOM_SetPlayVolume(engine_, room, stream, volume));
     }
+    /// The volume that SetPlayVolume has set for the same room and stream.
+    Result<int32_t> GetPlayVolume(Room room, Stream stream) const
+    {
+        return detail::read<int32_t>(AUDIOROOM_GetPlayVolume, engine_, room, stream);
+    }
     /// Switches the loudspeaker on or off. Streams are received all the same.
     Status EnableSpeaker(bool enable) { return Status::Of(AUDIOROOM_EnableSpeaker(engine_, enable)); }
+    /// True if EnableSpeaker has switched the loudspeaker on.
+    Result<bool> IsSpeakerEnabled() const { return detail::read_switch(AUDIOROOM_IsSpeakerEnabled, engine_); }
     /// Mutes a stream for this user only.
     Status MuteStream(Room room, Stream stream, bool mute)
     {
         return Status::Of(AUDIOROOM_MuteStream(engine_, room, stream, mute));
+    }
+    /// True if MuteStream mutes a stream.
+    Result<bool> IsStreamMuted(Room room, Stream stream) const
+    {
+        return detail::read_switch(AUDIOROOM_IsStreamMuted, engine_, room, stream);
     }
     /// Sets the position of a stream between left (-100) and right (100).
     Status SetStreamPosition(Room room, Stream stream, int32_t pan)
     {
         return Status::Of(AUDIOROOM_SetStreamPosition(engine_, room, stream, pan));
     }
+    /// The position of a stream.
+    Result<int32_t> GetStreamPosition(Room room, Stream stream) const
+    {
+        return detail::read<int32_t>(AUDIOROOM_GetStreamPosition, engine_, room, stream);
+    }
     /// Sets the number of streams that are decoded at once, 1–128. The engine selects the active speakers.
     Status SetMaxDecodedStreams(uint32_t count) { return Status::Of(AUDIOROOM_SetMaxDecodedStreams(engine_, count)); }
     /// The number of streams that are decoded at once.
     Result<uint32_t> GetMaxDecodedStreams() const
     {
-        uint32_t count = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_GetMaxDecodedStreams(engine_, &count);
-        return detail::result(code, count);
+        return detail::read<uint32_t>(AUDIOROOM_GetMaxDecodedStreams, engine_);
     }
     /// Plays the local microphone in the user's own headphones.
     Status EnableSidetone(bool enable) { return Status::Of(AUDIOROOM_EnableSidetone(engine_, enable)); }
+    /// True if the sidetone is on.
+    Result<bool> IsSidetoneEnabled() const { return detail::read_switch(AUDIOROOM_IsSidetoneEnabled, engine_); }
     /// Sets the volume of the sidetone, 0–200 percent; 100 is as sent.
     Status SetSidetoneVolume(int32_t volume) { return Status::Of(AUDIOROOM_SetSidetoneVolume(engine_, volume)); }
+    /// The volume of the sidetone.
+    Result<int32_t> GetSidetoneVolume() const { return detail::read<int32_t>(AUDIOROOM_GetSidetoneVolume, engine_); }
 
     // ---- aux input
 
     /// Switches the aux input on or off: audio of the program that is sent with the microphone and played here.
     Status EnableAux(bool enable) { return Status::Of(AUDIOROOM_EnableAux(engine_, enable)); }
+    /// True if the aux input is on.
+    Result<bool> IsAuxEnabled() const { return detail::read_switch(AUDIOROOM_IsAuxEnabled, engine_); }
     /// Hands over 10 ms for the aux input. AUDIOROOM_ERR_BUSY is the normal answer while 200 ms wait. Audio thread.
     AUDIOROOM_Status PushAuxFrame(const float *interleaved, uint32_t samples_per_channel, uint32_t channels,
                                   uint32_t rate_hz) noexcept
@@ -331,17 +364,26 @@ public:
     }
     /// Sets a function that the library asks for aux audio. It is a C function because it runs on the media thread: it must not
     /// throw or wait. Blocks while the previous function runs; not allowed inside audio callbacks.
-    Status SetAuxPull(void (*on_aux_pull)(void *user_data, AUDIOROOM_AuxFrame *frame), void *user_data = nullptr)
+    Status SetAuxPull(AUDIOROOM_AuxSource source, void *user_data = nullptr)
     {
-        return Status::Of(AUDIOROOM_SetAuxPull(engine_, on_aux_pull, user_data));
+        return Status::Of(AUDIOROOM_SetAuxPull(engine_, source, user_data));
     }
     /// Sets the volumes of the aux input here and for the others, 0–200 percent each.
     Status SetAuxVolume(int32_t local_volume, int32_t sent_volume)
     {
         return Status::Of(AUDIOROOM_SetAuxVolume(engine_, local_volume, sent_volume));
     }
+    /// The volumes of the aux input.
+    Result<AuxVolume> GetAuxVolume() const
+    {
+        AuxVolume volume;
+        const AUDIOROOM_Status code = AUDIOROOM_GetAuxVolume(engine_, &volume.local, &volume.sent);
+        return detail::result(code, volume);
+    }
     /// Mutes the aux input for this user only.
     Status MuteAux(bool mute) { return Status::Of(AUDIOROOM_MuteAux(engine_, mute)); }
+    /// True if MuteAux mutes the aux input.
+    Result<bool> IsAuxMuted() const { return detail::read_switch(AUDIOROOM_IsAuxMuted, engine_); }
 
     // ---- devices (device.hpp lists them)
 
@@ -349,6 +391,13 @@ public:
     Status SetDevice(AUDIOROOM_DeviceSide side, std::string_view device)
     {
         return Status::Of(AUDIOROOM_SetDevice(engine_, side, detail::CText(device).or_null()));
+    }
+    /// The device that is in use. Empty if the sound system does not report which device its default is.
+    Result<std::string> GetDevice(AUDIOROOM_DeviceSide side) const
+    {
+        return detail::read_changing_text([this, side](char *buffer, size_t size, size_t *needed) {
+            return AUDIOROOM_GetDevice(engine_, side, buffer, size, needed);
+        });
     }
     /// Sets whether the engine follows a change of the system's default device.
     Status FollowDefaultDevice(AUDIOROOM_DeviceSide side, bool follow)
@@ -382,19 +431,10 @@ public:
     }
     /// Stops on_sound_level.
     Status StopSoundLevelMonitor() { return Status::Of(AUDIOROOM_StopSoundLevelMonitor(engine_)); }
-    /// The level of the microphone as it is sent, 0–100.
-    Result<float> GetCaptureSoundLevel() const
+    /// The level of a stream, or of LOCAL_MICROPHONE as it is sent, 0–100.
+    Result<float> GetSoundLevel(Room room, Stream stream) const
     {
-        float level = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_GetCaptureSoundLevel(engine_, &level);
-        return detail::result(code, level);
-    }
-    /// The level of a stream, 0–100.
-    Result<float> GetStreamSoundLevel(Room room, Stream stream) const
-    {
-        float level = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_GetStreamSoundLevel(engine_, room, stream, &level);
-        return detail::result(code, level);
+        return detail::read<float>(AUDIOROOM_GetSoundLevel, engine_, room, stream);
     }
     /// Starts spectra and on_spectrum, every 100–3000 ms.
     Status StartSpectrumMonitor(uint32_t period_ms)
@@ -403,7 +443,7 @@ public:
     }
     /// Stops spectra and on_spectrum.
     Status StopSpectrumMonitor() { return Status::Of(AUDIOROOM_StopSpectrumMonitor(engine_)); }
-    /// The newest spectrum of a stream; with room and stream 0, of the local microphone.
+    /// The newest spectrum of a stream, or of LOCAL_MICROPHONE.
     Result<Spectrum> GetSpectrum(Room room, Stream stream) const
     {
         Spectrum bands = {};

@@ -28,19 +28,8 @@ inline Result<std::string> CreateToken(const TokenOptions &options)
     c.can_publish_data = options.can_publish_data;
     c.is_hidden = options.is_hidden;
     // Two calls may make tokens of different lengths.
-    std::string token(1024, '\0');
-    for (;;) {
-        size_t needed = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_CreateToken(&c, &token[0], token.size(), &needed);
-        if (code == AUDIOROOM_ERR_BUFFER_TOO_SMALL && needed > token.size()) {
-            token.resize(needed + 64);
-            continue;
-        }
-        if (code != AUDIOROOM_OK)
-            return Status::Of(code);
-        token.resize(needed - 1);
-        return token;
-    }
+    return detail::read_changing_text(
+        [&c](char *buffer, size_t size, size_t *needed) { return AUDIOROOM_CreateToken(&c, buffer, size, needed); }, 64);
 }
 
 /// A room server inside this process. The destructor ends it. Movable, not copyable.

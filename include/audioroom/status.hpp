@@ -31,6 +31,10 @@ namespace audioroom {
 using Room = AUDIOROOM_Room;
 /// The id of a stream. 0 is never a stream.
 using Stream = AUDIOROOM_Stream;
+/// In the place of a stream, where a comment offers it: every remote stream of the room, or with room 0 of every room.
+inline constexpr Stream ALL_STREAMS = AUDIOROOM_ALL_STREAMS;
+/// In the place of a stream, where a comment offers it: the local microphone. The room is 0.
+inline constexpr Stream LOCAL_MICROPHONE = AUDIOROOM_LOCAL_MICROPHONE;
 
 namespace detail {
 
@@ -146,6 +150,43 @@ Result<T> result(AUDIOROOM_Status code, T value)
     return value;
 }
 
+/// Calls a C getter, whose last argument is its output.
+template <class Output, class Getter, class... Arguments>
+Result<Output> read(Getter getter, Arguments... arguments)
+{
+    Output output = {};
+    const AUDIOROOM_Status code = getter(arguments..., &output);
+    return result(code, output);
+}
+
+/// Calls a C getter of a switch.
+template <class Getter, class... Arguments>
+Result<bool> read_switch(Getter getter, Arguments... arguments)
+{
+    int32_t is_on = 0;
+    const AUDIOROOM_Status code = getter(arguments..., &is_on);
+    return result(code, is_on != 0);
+}
+
+/// Calls a C getter of text (buffer rule) whose text may change between two calls. `spare` bytes are added to what it asks for.
+template <class Read>
+Result<std::string> read_changing_text(Read read, size_t spare = 0)
+{
+    std::string text(1024, '\0');
+    for (;;) {
+        size_t needed = 0;
+        const AUDIOROOM_Status code = read(&text[0], text.size(), &needed);
+        if (code == AUDIOROOM_ERR_BUFFER_TOO_SMALL && needed > text.size()) {
+            text.resize(needed + spare);
+            continue;
+        }
+        if (code != AUDIOROOM_OK)
+            return Status::Of(code);
+        text.resize(needed - 1); // Without the NUL.
+        return text;
+    }
+}
+
 /// Hands the entries of a C list to a function of the program. An exception of the function waits until the C call has returned;
 /// the entries after it are not visited.
 template <class Entry, class Visit>
@@ -239,9 +280,7 @@ inline uint32_t GetMaxReceivedStreams() noexcept
 /// The lower edge of a band of GetSpectrum in Hz; AUDIOROOM_SPECTRUM_BANDS gives the upper edge of the last band.
 inline Result<float> GetSpectrumEdge(uint32_t band)
 {
-    float edge_hz = 0;
-    const AUDIOROOM_Status code = AUDIOROOM_GetSpectrumEdge(band, &edge_hz);
-    return detail::result(code, edge_hz);
+    return detail::read<float>(AUDIOROOM_GetSpectrumEdge, band);
 }
 
 } // namespace audioroom

@@ -1,6 +1,7 @@
 //! Engines: options, creation, the end, callbacks, polling.
 
 use std::ffi::c_char;
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::ptr;
 use std::sync::Arc;
@@ -368,7 +369,7 @@ pub(super) fn log_level(level: i32) -> Result<Level> {
 }
 
 /// An error for a code that is none of its kind.
-pub(super) fn out_of_range(name: &str, value: i32, wanted: &str) -> Error {
+pub(super) fn out_of_range(name: &str, value: impl Display, wanted: &str) -> Error {
     Error::new(ErrorKind::OutOfRange, format!("{name} is {value}: give {wanted}"))
 }
 
@@ -395,8 +396,10 @@ unsafe fn config_of(options: &AUDIOROOM_EngineOptions) -> Result<(EngineConfig, 
         config.server_url = optional(options.server_url, "server_url")?.map(str::to_owned);
         config.api_key = key(options.api_key, options.api_secret)?;
         config.ca_file = optional(options.ca_file, "ca_file")?.map(PathBuf::from);
-        config.capture_device = DeviceSpec::parse(optional(options.capture_device, "capture_device")?)?;
-        config.playback_device = DeviceSpec::parse(optional(options.playback_device, "playback_device")?)?;
+        config.capture_device =
+            DeviceSpec::parse_capture(optional(options.capture_device, "capture_device")?)?;
+        config.playback_device =
+            DeviceSpec::parse_playback(optional(options.playback_device, "playback_device")?)?;
         config.log_file = optional(options.log_file, "log_file")?.map(PathBuf::from);
         if !options.audio_profile.is_null() {
             let base = AUDIOROOM_AudioProfile::defaults();

@@ -35,6 +35,7 @@ pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,
 };
+pub(super) use stream::code as state_code;
 pub use stream::{
     AUDIOROOM_FirstAudioEvent, AUDIOROOM_PlayStateEvent, AUDIOROOM_PublishStateEvent,
     AUDIOROOM_StreamExtraInfoEvent, AUDIOROOM_StreamInfo, AUDIOROOM_StreamState, AUDIOROOM_StreamUpdateEvent,

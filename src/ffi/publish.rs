@@ -3,13 +3,15 @@
 use std::ffi::c_char;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
+use super::event::state_code;
 use super::guard::guard;
-use super::library::AUDIOROOM_Switch;
+use super::library::AUDIOROOM_AUTO;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
+use super::switch::{number_or_auto, switch, switch_or_auto};
 use super::text::{optional, required};
-use super::types::{self, growing, not_null};
-use crate::config::{AudioProfile, Content, LatencyMode};
+use super::types::{self, growing, not_null, put};
+use crate::config::{self, AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 use crate::id::RoomId;
 
@@ -75,23 +77,18 @@ pub struct AUDIOROOM_AudioProfile {
 }
 
 growing!(AUDIOROOM_AudioProfile from profile: AudioProfile {
-    bitrate_bps: profile.bitrate.map_or(auto(), |bitrate| bitrate as i32),
+    bitrate_bps: profile.bitrate.map_or(AUDIOROOM_AUTO, |bitrate| bitrate as i32),
     latency_mode: latency_code(profile.latency),
     channels: profile.channels.into(),
-    fec: profile.fec.map_or(auto(), i32::from),
+    fec: profile.fec.map_or(AUDIOROOM_AUTO, i32::from),
     dtx: profile.dtx.into(),
-    dred_ms: profile.dred_ms.map_or(auto(), |dred_ms| dred_ms as i32),
+    dred_ms: profile.dred_ms.map_or(AUDIOROOM_AUTO, |dred_ms| dred_ms as i32),
     complexity: profile.complexity.into(),
-    red: profile.red.map_or(auto(), i32::from),
+    red: profile.red.map_or(AUDIOROOM_AUTO, i32::from),
     content: content_code(profile.content),
-    processing: profile.processing.map_or(auto(), i32::from),
+    processing: profile.processing.map_or(AUDIOROOM_AUTO, i32::from),
     reserved0: 0,
 });
-
-/// The code that lets the library choose.
-fn auto() -> i32 {
-    AUDIOROOM_Switch::AUDIOROOM_AUTO as i32
-}
 
 fn latency_code(mode: LatencyMode) -> i32 {
     let mode = match mode {
@@ -110,22 +107,16 @@ fn content_code(content: Content) -> i32 {
     content as i32
 }
 
-/// A switch that may be left to the library.
-fn switch(value: i32) -> Option<bool> {
-    (value != auto()).then_some(value != 0)
-}
-
-/// A number that may be left to the library. One below that is out of range, and `validate` says so of the largest there is.
-fn number(value: i32) -> Option<u32> {
-    (value != auto()).then(|| u32::try_from(value).unwrap_or(u32::MAX))
-}
-
 impl AUDIOROOM_AudioProfile {
     pub(super) fn to_profile(self) -> Result<AudioProfile> {
-        // What does not fit into a byte is out of range as well, and `validate` says so.
+        // What does not fit into a byte is out of range as well, and is refused before.
         let byte = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
+        let (least, most) = config::PROFILE_CHANNELS;
+        config::range("channels", self.channels, least, most, "")?;
+        let (least, most) = config::COMPLEXITY;
+        config::range("complexity", self.complexity, least, most, "")?;
         let profile = AudioProfile {
-            bitrate: number(self.bitrate_bps),
+            bitrate: number_or_auto("bitrate_bps", self.bitrate_bps, config::BITRATE_BPS, "bit/s")?,
             latency: match self.latency_mode {
                 0 => LatencyMode::Low,
                 1 => LatencyMode::Balanced,
@@ -133,17 +124,17 @@ impl AUDIOROOM_AudioProfile {
                 other => return Err(out_of_range("latency_mode", other, "an AUDIOROOM_LatencyMode, 0 to 2")),
             },
             channels: byte(self.channels),
-            fec: switch(self.fec),
-            dtx: self.dtx != 0,
-            dred_ms: number(self.dred_ms),
+            fec: switch_or_auto(self.fec),
+            dtx: switch("dtx", self.dtx)?,
+            dred_ms: number_or_auto("dred_ms", self.dred_ms, config::DRED_MS, "ms")?,
             complexity: byte(self.complexity),
-            red: number(self.red).map(byte),
+            red: number_or_auto("red", self.red, config::RED_COPIES, "copies")?.map(byte),
             content: match self.content {
                 0 => Content::Voice,
                 1 => Content::Music,
                 other => return Err(out_of_range("content", other, "an AUDIOROOM_Content, 0 or 1")),
             },
-            processing: switch(self.processing),
+            processing: switch_or_auto(self.processing),
         };
         profile.validate()?;
         Ok(profile)
@@ -206,6 +197,33 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     })
 }
 
+/// Writes the stream that is published in a room to `*stream` and what it does (AUDIOROOM_StreamState) to `*state`, which may be
+/// NULL.
+///
+/// Errors: AUDIOROOM_ERR_WRONG_STATE when nothing is published, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetPublishedStream(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: *mut AUDIOROOM_Stream,
+    state: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(stream, "stream")?;
+        let (own, now) = handle.engine.published_stream(RoomId::from_raw(room)?)?;
+        // SAFETY: `stream` is checked above; both are the application's variables, or `state` is NULL.
+        unsafe {
+            stream.write(own.raw());
+            if !state.is_null() {
+                state.write(state_code(now));
+            }
+        }
+        Ok(())
+    })
+}
+
 /// Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
 /// published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
 ///
@@ -258,7 +276,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_mic(enable != 0))
+    guard(|| unsafe { handle(engine) }?.engine.enable_mic(switch("enable", enable)?))
 }
 
 /// Changes how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
@@ -298,17 +316,39 @@ pub unsafe extern "C" fn AUDIOROOM_GetAudioProfile(
     })
 }
 
-/// Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
+/// Writes to `*is_enabled` whether AUDIOROOM_EnableMic has switched the microphone on: 1 or 0.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsMicEnabled(
+    engine: *mut AUDIOROOM_Engine,
+    is_enabled: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().mic.into()) })
+}
+
+/// Sets the volume of the microphone, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+/// is +6 dB. Peaks above full scale are limited.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetCaptureVolume(
     engine: *mut AUDIOROOM_Engine,
-    volume: u32,
+    volume: i32,
 ) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        handle.engine.set_capture_volume(volume)
-    })
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+    guard(|| unsafe { handle(engine) }?.engine.set_capture_volume(volume))
+}
+
+/// Writes the volume of the microphone to `*volume`, 0 to 200 percent.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetCaptureVolume(
+    engine: *mut AUDIOROOM_Engine,
+    volume: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `volume` is NULL or the application's variable.
+    guard(|| unsafe { put(volume, "volume", handle(engine)?.engine.settings().capture_volume as i32) })
 }

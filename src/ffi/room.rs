@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::engine::{AUDIOROOM_Engine, handle};
 use super::event::{AUDIOROOM_StreamInfo, AUDIOROOM_User, Kept};
 use super::guard::guard;
-use super::library::AUDIOROOM_Switch;
+use super::library::AUDIOROOM_AUTO;
 use super::status::AUDIOROOM_Status;
 use super::text::{optional, required};
 use super::types::{self, Growing, growing, not_null};
@@ -64,8 +64,8 @@ pub struct AUDIOROOM_LoginOptions {
 }
 
 growing!(AUDIOROOM_LoginOptions from config: LoginConfig {
-    manual_publish: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
-    manual_play: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
+    manual_publish: AUDIOROOM_AUTO,
+    manual_play: AUDIOROOM_AUTO,
     user_updates: config.user_updates.into(),
     login_timeout_ms: config.login_timeout.as_millis() as u32,
     reconnect_timeout_ms: config.reconnect_timeout.as_millis() as u32,
@@ -270,7 +270,7 @@ pub(super) fn no_visitor() -> Error {
 }
 
 unsafe fn login_config(options: &AUDIOROOM_LoginOptions) -> Result<LoginConfig> {
-    let switch = |value: i32| (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then_some(value != 0);
+    let switch = |value: i32| (value != AUDIOROOM_AUTO).then_some(value != 0);
     // SAFETY: the header asks for NUL-terminated text or NULL.
     let (server_url, token) =
         unsafe { (optional(options.server_url, "server_url")?, optional(options.token, "token")?) };

@@ -434,7 +434,7 @@ FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
 
-SIZE(AUDIOROOM_StreamStats, 288);
+SIZE(AUDIOROOM_StreamStats, 296);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);
 FIELD(AUDIOROOM_StreamStats, jitter_ms, 4);
 FIELD(AUDIOROOM_StreamStats, buffer_ms, 8);
@@ -480,6 +480,8 @@ FIELD(AUDIOROOM_StreamStats, expected_loss, 268);
 FIELD(AUDIOROOM_StreamStats, chain_ms, 272);
 FIELD(AUDIOROOM_StreamStats, clock_ppm, 276);
 FIELD(AUDIOROOM_StreamStats, redundant_packets, 280);
+FIELD(AUDIOROOM_StreamStats, loss, 288);
+FIELD(AUDIOROOM_StreamStats, round_trip_ms, 292);
 
 SIZE(AUDIOROOM_TokenOptions, 72);
 FIELD(AUDIOROOM_TokenOptions, struct_size, 0);

@@ -244,6 +244,33 @@ TEST(getters_return_what_setters_set)
     CHECK(read && read->bitrate_bps == 24000);
     CHECK(engine->SetMaxDecodedStreams(7));
     CHECK(engine->GetMaxDecodedStreams().value_or(0) == 7);
+    CHECK(engine->SetPlayVolume(0, audioroom::ALL_STREAMS, 150));
+    CHECK(engine->GetPlayVolume(0, audioroom::ALL_STREAMS).value_or(0) == 150);
+    CHECK(engine->SetCaptureVolume(120));
+    CHECK(engine->GetCaptureVolume().value_or(0) == 120);
+    CHECK(engine->SetSidetoneVolume(30));
+    CHECK(engine->GetSidetoneVolume().value_or(0) == 30);
+    CHECK(engine->EnableSidetone(true));
+    CHECK(engine->IsSidetoneEnabled().value_or(false));
+    CHECK(engine->IsMicEnabled().value_or(false));
+    CHECK(engine->EnableMic(false));
+    CHECK(!engine->IsMicEnabled().value_or(true));
+    CHECK(engine->EnableSpeaker(false));
+    CHECK(!engine->IsSpeakerEnabled().value_or(true));
+    CHECK(engine->EnableAux(true));
+    CHECK(engine->IsAuxEnabled().value_or(false));
+    CHECK(engine->MuteAux(true));
+    CHECK(engine->IsAuxMuted().value_or(false));
+    CHECK(engine->SetAuxVolume(10, 20));
+    auto aux = engine->GetAuxVolume();
+    CHECK(aux && aux->local == 10 && aux->sent == 20);
+    CHECK(engine->SetTalkMode(audioroom::TalkOptions(AUDIOROOM_TALK_PUSH)));
+    auto talk = engine->GetTalkMode();
+    CHECK(talk && talk->mode == AUDIOROOM_TALK_PUSH);
+    CHECK(engine->SetPushToTalk(true));
+    CHECK(engine->IsPushToTalkPressed().value_or(false));
+    CHECK(engine->GetSoundLevel(0, audioroom::LOCAL_MICROPHONE).value_or(-1) == 0);
+    CHECK(engine->GetDevice(AUDIOROOM_DEVICE_CAPTURE).status().code() == AUDIOROOM_ERR_WRONG_STATE);
     CHECK(engine->SetMaxDecodedStreams(0).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
     CHECK(engine->Pause());
     CHECK(engine->Resume());
@@ -254,9 +281,9 @@ TEST(out_of_range_volumes_are_refused)
 {
     auto engine = audioroom::Engine::Create(check::engine_options("volumes"));
     CHECK(engine);
-    CHECK(engine->SetPlayVolume(0, 0, 200));
-    CHECK(engine->SetPlayVolume(0, 0, 201).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
-    CHECK(engine->SetPlayVolume(0, 0, -5).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    CHECK(engine->SetPlayVolume(0, audioroom::ALL_STREAMS, 200));
+    CHECK(engine->SetPlayVolume(0, audioroom::ALL_STREAMS, 201).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    CHECK(engine->SetPlayVolume(0, audioroom::ALL_STREAMS, -5).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
     CHECK(engine->SetCaptureVolume(-5).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
     CHECK(engine->SetSidetoneVolume(500).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
     CHECK(engine->SetAuxVolume(100, -5).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
@@ -277,7 +304,13 @@ TEST(lists_visit_every_user_and_stream)
     CHECK(listener.engine.GetRoomState(listener.room).value_or(-1) == AUDIOROOM_ROOM_CONNECTED);
     // The order of the C function: room, stream, volume.
     CHECK(listener.engine.SetPlayVolume(listener.room, stream, 50));
+    CHECK(listener.engine.GetPlayVolume(listener.room, stream).value_or(0) == 50);
     CHECK(listener.engine.MuteStream(listener.room, stream, true));
+    CHECK(listener.engine.IsStreamMuted(listener.room, stream).value_or(false));
+    CHECK(listener.engine.SetStreamPosition(listener.room, stream, -40));
+    CHECK(listener.engine.GetStreamPosition(listener.room, stream).value_or(0) == -40);
+    CHECK(talker.engine.GetPublishedStream(talker.room).ok());
+    CHECK(listener.engine.GetPublishedStream(listener.room).status().code() == AUDIOROOM_ERR_WRONG_STATE);
     CHECK(listener.engine.GetStreamStats(listener.room, stream));
     CHECK(listener.engine.GetUsers(listener.room + 1000, [](const AUDIOROOM_User &) {}).code() == AUDIOROOM_ERR_NOT_FOUND);
 }

@@ -139,7 +139,8 @@ pub enum AUDIOROOM_StreamState {
     AUDIOROOM_STREAM_STOPPED = 2,
 }
 
-fn code(state: StreamState) -> i32 {
+/// The AUDIOROOM_StreamState of a state.
+pub(in crate::ffi) fn code(state: StreamState) -> i32 {
     let state = match state {
         StreamState::Starting => AUDIOROOM_StreamState::AUDIOROOM_STREAM_STARTING,
         StreamState::Active => AUDIOROOM_StreamState::AUDIOROOM_STREAM_ACTIVE,
