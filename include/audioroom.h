@@ -471,6 +471,32 @@ typedef enum AUDIOROOM_AudioProblem {
 } AUDIOROOM_AudioProblem;
 
 /**
+ * How good a stream or a connection is.
+ */
+typedef enum AUDIOROOM_Quality {
+    /**
+     * Not known (yet).
+     */
+    AUDIOROOM_QUALITY_UNKNOWN = -1,
+    /**
+     * Nothing useful gets through.
+     */
+    AUDIOROOM_QUALITY_LOST = 0,
+    /**
+     * Words are lost.
+     */
+    AUDIOROOM_QUALITY_POOR = 1,
+    /**
+     * Faults can be heard.
+     */
+    AUDIOROOM_QUALITY_GOOD = 2,
+    /**
+     * Faults are hardly heard.
+     */
+    AUDIOROOM_QUALITY_EXCELLENT = 3,
+} AUDIOROOM_Quality;
+
+/**
  * How the encoder trades delay against robustness.
  */
 typedef enum AUDIOROOM_LatencyMode {
@@ -1301,13 +1327,13 @@ typedef struct AUDIOROOM_ConnectionQualityEvent {
      */
     const char *user_name;
     /**
-     * 0 lost, 1 poor, 2 good, 3 excellent.
+     * AUDIOROOM_Quality.
      */
     int32_t quality;
     /**
-     * Not used.
+     * Mean opinion score as the server estimates it, 1 to 4.5; NaN where it does not.
      */
-    int32_t reserved0;
+    float mos;
 } AUDIOROOM_ConnectionQualityEvent;
 
 /**
@@ -1638,8 +1664,8 @@ typedef struct AUDIOROOM_AudioProblemEvent {
 } AUDIOROOM_AudioProblemEvent;
 
 /**
- * How the local stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
- * room that is published into, and not while nothing is. A figure that is not known (yet) is NaN or -1.
+ * How the local stream reaches a room's server and its listeners. It comes at the period of AUDIOROOM_StartQualityMonitor, once for
+ * each room that is published in. Values that are not known (yet) are NaN or -1.
  */
 typedef struct AUDIOROOM_PublishQualityEvent {
     /**
@@ -1663,20 +1689,20 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     AUDIOROOM_Stream stream;
     /**
-     * 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the sound that listeners had to make up (where none
-     * reports: the loss on the way to the server).
+     * AUDIOROOM_Quality of this stream, from round trip, jitter and the share of sound that listeners conceal (where no listener
+     * reports it: the loss on the way to the server).
      */
     int32_t quality;
     /**
-     * The same of the own connection as a whole, as the server last told by on_connection_quality.
+     * AUDIOROOM_Quality of the local user's connection as a whole, as on_connection_quality reported it last.
      */
     int32_t connection_quality;
     /**
-     * What the counts below cover, in ms.
+     * Length of the period that the counts cover, in ms.
      */
     uint32_t period_ms;
     /**
-     * Round trip to the server in ms.
+     * Round trip to the server, in ms.
      */
     float round_trip_ms;
     /**
@@ -1688,32 +1714,34 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     float loss;
     /**
-     * Share of packets that the listener who is left with most has lost on the whole way, before repairs, 0 to 1. Listeners with
-     * this library report that; a server of this library sums them up.
+     * Share of packets lost on the whole way before repair, 0 to 1, of the listener who has the most loss after it. Listeners with
+     * this library report it; a server of this library summarises the reports.
      */
     float listener_loss;
     /**
-     * What of it is left when lost packets were sent again.
+     * What is left of `listener_loss` after lost packets were resent.
      */
     float listener_loss_left;
     /**
-     * What is left for the listener in the middle.
+     * What is left for the median listener.
      */
     float median_loss_left;
     /**
-     * Not used.
+     * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal. The
+     * delay is that of packet and encoder plus the round trip, which stands for both ways. Opus counts as G.711 with concealment
+     * (G.113 Appendix I: Ie 0, Bpl 25.1), because G.113 has no values for Opus.
      */
-    uint32_t reserved0;
+    float mos;
     /**
-     * Packets sent.
+     * Packets sent in the period.
      */
     int64_t packets;
     /**
-     * Bits per second of encoded sound that were sent, redundant copies included.
+     * Encoded audio sent, redundant copies included, in bits per second.
      */
     int64_t send_bps;
     /**
-     * Bits per second of one copy of the sound, as chosen.
+     * Bitrate of one copy of the audio, as chosen.
      */
     int64_t bitrate_bps;
     /**
@@ -1723,7 +1751,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
 } AUDIOROOM_PublishQualityEvent;
 
 /**
- * How one stream arrives here. A figure that is not known (yet) is NaN or -1.
+ * How one remote stream arrives here. Values that are not known (yet) are NaN or -1.
  */
 typedef struct AUDIOROOM_PlayQuality {
     /**
@@ -1731,7 +1759,7 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     uint32_t struct_size;
     /**
-     * 3 excellent, 2 good, 1 poor, 0 lost: by round trip, jitter, and `loss`; -1 when no packets were expected.
+     * AUDIOROOM_Quality, from round trip, jitter, and `loss`; AUDIOROOM_QUALITY_UNKNOWN when no packets were expected.
      */
     int32_t quality;
     /**
@@ -1743,31 +1771,31 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     AUDIOROOM_Stream stream;
     /**
-     * Packets that came.
+     * Packets received in the period.
      */
     int64_t packets;
     /**
-     * Bits per second of encoded sound in them.
+     * Encoded audio in them, in bits per second.
      */
     int64_t receive_bps;
     /**
-     * Share of packets that were not there when their time came, 0 to 1; those that were sent again or copied in time were.
+     * Share of packets that were missing at their playout time, 0 to 1. A packet that was resent or copied in time is not missing.
      */
     float loss;
     /**
-     * Share of the played sound that was made up because packets were missing, 0 to 1.
+     * Share of the played audio that was concealed, 0 to 1.
      */
     float concealed;
     /**
-     * Runs of concealment a minute.
+     * Concealments a minute.
      */
     float breaks_per_minute;
     /**
-     * Round trip to the server in ms.
+     * Round trip to the server, in ms.
      */
     float round_trip_ms;
     /**
-     * Interarrival jitter (RFC 3550) in ms.
+     * Interarrival jitter (RFC 3550), in ms.
      */
     float jitter_ms;
     /**
@@ -1775,18 +1803,19 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     float buffer_ms;
     /**
-     * Microphone to loudspeaker in ms.
+     * Mouth-to-ear delay, in ms.
      */
     float mouth_to_ear_ms;
     /**
-     * Not used.
+     * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the mouth-to-ear delay and `concealed`, with the
+     * assumption about Opus of AUDIOROOM_PublishQualityEvent. Where the talker does not report its part of the delay, the round
+     * trip, the jitter buffer and 20 ms for the packet stand for the mouth-to-ear delay.
      */
-    uint32_t reserved0;
+    float mos;
 } AUDIOROOM_PlayQuality;
 
 /**
- * How the streams that are played arrive. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, and not while nothing
- * is played.
+ * How the played streams arrive. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
  */
 typedef struct AUDIOROOM_PlayQualityEvent {
     /**
@@ -1802,15 +1831,15 @@ typedef struct AUDIOROOM_PlayQualityEvent {
      */
     const char *message;
     /**
-     * One entry a stream, of all rooms.
+     * One entry for each played stream of all rooms.
      */
     const struct AUDIOROOM_PlayQuality *const *qualities;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
-     * What the counts in them cover, in ms.
+     * Length of the period that the counts cover, in ms.
      */
     uint32_t period_ms;
 } AUDIOROOM_PlayQualityEvent;
@@ -3954,9 +3983,9 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
                                            float *edge_hz);
 
 /**
- * Begins to tell by on_publish_quality and on_play_quality how the local stream and the played ones do, each `period_ms` (500 to
- * 60000; 3000 is usual), with the counts of that period. Called again, it changes the period. It may be called before a room is
- * logged in to; while nothing is published or played, nothing is told and nothing wakes up for it.
+ * Begins to report the quality of the local stream (on_publish_quality) and of the played streams (on_play_quality) every
+ * `period_ms`, 500 to 60000 ms (3000 is usual); the counts of a report cover its period. A further call changes the period. No room
+ * is needed yet. While nothing is published or played, there are no reports, and no thread wakes up for them.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3965,7 +3994,7 @@ AUDIOROOM_Status AUDIOROOM_StartQualityMonitor(struct AUDIOROOM_Engine *engine,
                                                uint32_t period_ms);
 
 /**
- * Stops telling how streams do. Harmless when nothing is told.
+ * Stops the reports of quality; does nothing when there are none.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopQualityMonitor(struct AUDIOROOM_Engine *engine);
 

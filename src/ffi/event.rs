@@ -30,7 +30,9 @@ pub use problem::{
     AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent, AUDIOROOM_AuxProblemEvent, AUDIOROOM_MicAttention,
     AUDIOROOM_MicAttentionEvent,
 };
-pub use quality::{AUDIOROOM_PlayQuality, AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent};
+pub use quality::{
+    AUDIOROOM_PlayQuality, AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent, AUDIOROOM_Quality,
+};
 pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,

@@ -160,7 +160,7 @@ FIELD(AUDIOROOM_PublishQualityEvent, loss, 52);
 FIELD(AUDIOROOM_PublishQualityEvent, listener_loss, 56);
 FIELD(AUDIOROOM_PublishQualityEvent, listener_loss_left, 60);
 FIELD(AUDIOROOM_PublishQualityEvent, median_loss_left, 64);
-FIELD(AUDIOROOM_PublishQualityEvent, reserved0, 68);
+FIELD(AUDIOROOM_PublishQualityEvent, mos, 68);
 FIELD(AUDIOROOM_PublishQualityEvent, packets, 72);
 FIELD(AUDIOROOM_PublishQualityEvent, send_bps, 80);
 FIELD(AUDIOROOM_PublishQualityEvent, bitrate_bps, 88);
@@ -180,7 +180,7 @@ FIELD(AUDIOROOM_PlayQuality, round_trip_ms, 52);
 FIELD(AUDIOROOM_PlayQuality, jitter_ms, 56);
 FIELD(AUDIOROOM_PlayQuality, buffer_ms, 60);
 FIELD(AUDIOROOM_PlayQuality, mouth_to_ear_ms, 64);
-FIELD(AUDIOROOM_PlayQuality, reserved0, 68);
+FIELD(AUDIOROOM_PlayQuality, mos, 68);
 
 SIZE(AUDIOROOM_PlayQualityEvent, 32);
 FIELD(AUDIOROOM_PlayQualityEvent, struct_size, 0);
@@ -292,7 +292,7 @@ FIELD(AUDIOROOM_ConnectionQualityEvent, room, 16);
 FIELD(AUDIOROOM_ConnectionQualityEvent, user_id, 24);
 FIELD(AUDIOROOM_ConnectionQualityEvent, user_name, 32);
 FIELD(AUDIOROOM_ConnectionQualityEvent, quality, 40);
-FIELD(AUDIOROOM_ConnectionQualityEvent, reserved0, 44);
+FIELD(AUDIOROOM_ConnectionQualityEvent, mos, 44);
 
 SIZE(AUDIOROOM_RoomMessageEvent, 64);
 FIELD(AUDIOROOM_RoomMessageEvent, struct_size, 0);
