@@ -50,7 +50,7 @@
  *   Versions, switches and errors
  *       GetVersionString, GetAbiVersion, GetLastErrorMessage, GetStatusName
  *   Engines
- *       InitEngineOptions, CreateEngine, DestroyEngine, Pause, Resume, SetOption
+ *       InitEngineOptions, CreateEngine, DestroyEngine, Pause, Resume
  *   Callbacks and events
  *       SetCallbacks, PollEvents, GetEventHandle, InitCallbacks
  *       on_log
@@ -61,12 +61,13 @@
  *       SetUserStateUpdate, GetUsers, GetStreams
  *       on_user_update, on_stream_update, on_stream_extra_info
  *   Publishing
- *       SetManualPublish, InitAudioProfile, InitMusicProfile, StartPublish, StopPublish, RestartPublish
- *       SetStreamExtraInfo, EnableMic, SetAudioProfile, GetAudioProfile, SetCaptureVolume, IsMutedByServer
+ *       SetManualPublish, IsManualPublish, InitAudioProfile, InitMusicProfile, StartPublish, StopPublish
+ *       RestartPublish, SetStreamExtraInfo, GetPublishedStream, EnableMic, SetAudioProfile, GetAudioProfile
+ *       SetCaptureVolume, IsMutedByServer
  *       on_publish_state, on_publish_mute
  *   Playing
- *       SetManualPlay, StartPlay, StopPlay, GetMaxReceivedStreams, SetPlayVolume, EnableSpeaker, MuteStream
- *       SetMaxDecodedStreams, GetMaxDecodedStreams, SetStreamPosition, EnableSidetone, SetSidetoneVolume
+ *       SetManualPlay, IsManualPlay, StartPlay, StopPlay, GetMaxReceivedStreams, SetPlayVolume, EnableSpeaker
+ *       MuteStream, SetMaxDecodedStreams, GetMaxDecodedStreams, SetStreamPosition, EnableSidetone, SetSidetoneVolume
  *       on_play_state, on_first_audio
  *   Processing of the microphone and the playback
  *       EnableAec, EnableHighPass, EnableNoiseSuppression, EnableAgc, InitTalkOptions, SetTalkMode, SetPushToTalk
@@ -614,17 +615,6 @@ AUDIOROOM_Status AUDIOROOM_Pause(struct AUDIOROOM_Engine *engine);
  * Takes the devices again after AUDIOROOM_Pause.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
-
-/**
- * Sets something that few applications need, by its name.
- *
- * Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
- * name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetOption(struct AUDIOROOM_Engine *engine,
-                                     const char *name,
-                                     const char *value);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Callbacks and events
@@ -1748,6 +1738,15 @@ AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
                                             int32_t manual);
 
 /**
+ * Writes whether publishing waits for AUDIOROOM_StartPublish (1) or not (0), as set last for the engine, to `*manual`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsManualPublish(struct AUDIOROOM_Engine *engine,
+                                           int32_t *manual);
+
+/**
  * Writes the defaults into `profile`; `size` is `sizeof *profile`.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
@@ -1801,15 +1800,30 @@ AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
                                           AUDIOROOM_Room room);
 
 /**
- * Attaches text to the local stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
- * those who come later find it in the stream's info. Before publishing it is kept and attached then.
+ * Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Others get on_stream_extra_info, and users who log
+ * in later find it in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
  *
+ * A request: on_request_done reports that the server has taken the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow
+ * it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
                                               AUDIOROOM_Room room,
-                                              const char *extra_info);
+                                              const char *extra_info,
+                                              uint64_t *request);
+
+/**
+ * Writes the local stream of a room to `*stream` and its AUDIOROOM_StreamState to `*state`: 0 and AUDIOROOM_STREAM_STOPPED while
+ * nothing is published.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              AUDIOROOM_Stream *stream,
+                                              int32_t *state);
 
 /**
  * Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
@@ -1943,6 +1957,15 @@ typedef struct AUDIOROOM_FirstAudioEvent {
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
                                          int32_t manual);
+
+/**
+ * Writes whether playing waits for AUDIOROOM_StartPlay (1) or not (0), as set last for the engine, to `*manual`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsManualPlay(struct AUDIOROOM_Engine *engine,
+                                        int32_t *manual);
 
 /**
  * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
@@ -3203,15 +3226,15 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
  */
 
 /**
- * How sure data arrives.
+ * How data is delivered.
  */
 typedef enum AUDIOROOM_Delivery {
     /**
-     * Maybe, but never late because of another one.
+     * A lost packet is not sent again, and none waits for another one.
      */
     AUDIOROOM_DELIVERY_LOSSY = 0,
     /**
-     * In order and complete.
+     * Complete and in order.
      */
     AUDIOROOM_DELIVERY_RELIABLE = 1,
 } AUDIOROOM_Delivery;
@@ -3309,7 +3332,8 @@ typedef struct AUDIOROOM_DataEvent {
 } AUDIOROOM_DataEvent;
 
 /**
- * A request ended: a message was handed to the network, or was not. Comes exactly once for each request id.
+ * A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly once
+ * for each request.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64 requests of its kind
  * wait already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection; AUDIOROOM_ERR_TOO_LONG when the server takes
@@ -3341,9 +3365,8 @@ typedef struct AUDIOROOM_RequestDoneEvent {
 /**
  * Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.
  *
- * A number for it is written to `*request` (may be NULL) before on_request_done can tell by it that the text was handed to the
- * network, or why not. The sender does not get its own message.
- * on_request_done has AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it, and AUDIOROOM_ERR_BUSY when 64 messages wait already.
+ * A request: on_request_done reports that the connection took the text, or why not, such as AUDIOROOM_ERR_NOT_ALLOWED when the
+ * token forbids it and AUDIOROOM_ERR_BUSY when 64 messages wait already. The sender does not receive its own message.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
  * before on_login_room.
  */
@@ -3357,9 +3380,11 @@ AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
  * Sends bytes to everyone in a room, or to the users that `user_ids` names.
  *
  * `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
- * receivers, up to 256 bytes, and not `ar.voice`, which is the library's; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
- * Data that the token forbids, or that the network does not take (64 reliable packets wait), is dropped with a warning in the log;
- * lossy data is dropped while the connection is being mended.
+ * receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points to `user_count` ids, at most 1000; a count
+ * of 0 is everyone. The receivers get on_data.
+ * A request: on_request_done reports that the connection took the data, or why not. Reliable data waits for the connection, and
+ * AUDIOROOM_ERR_BUSY means that 64 messages wait already. Lossy data never waits: without a connection it is refused with
+ * AUDIOROOM_ERR_WRONG_STATE.
  * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
  * on_login_room.
  */
@@ -3371,7 +3396,8 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
                                     const char *topic,
                                     const char *const *user_ids,
                                     uint32_t user_count,
-                                    int32_t delivery);
+                                    int32_t delivery,
+                                    uint64_t *request);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Quality and stats
@@ -3977,14 +4003,6 @@ typedef struct AUDIOROOM_TokenOptions {
      * Switch: others are not told of this user. Default: 0.
      */
     int32_t is_hidden;
-    /**
-     * Switch: may remove and mute others in the room. Default: 0.
-     */
-    int32_t is_room_admin;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
 } AUDIOROOM_TokenOptions;
 
 /**
@@ -4218,8 +4236,9 @@ AUDIOROOM_Status AUDIOROOM_GetServerUrl(struct AUDIOROOM_Server *server,
                                         size_t *needed);
 
 /**
- * Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays good: the user may come back.
+ * Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays valid: the user may come back.
  *
+ * It is done when the call returns; there is no request and no event here.
  * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
@@ -4233,6 +4252,7 @@ AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
  * It holds for all streams of the user, of now and later, through reconnects and new logins, as long as the room lives, and nothing
  * of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
  * (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
+ * It is done when the call returns; there is no request and no event here.
  * Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API

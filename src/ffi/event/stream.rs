@@ -143,7 +143,8 @@ pub enum AUDIOROOM_StreamState {
     AUDIOROOM_STREAM_STOPPED = 2,
 }
 
-fn code(state: StreamState) -> i32 {
+/// The C number of a stream's state.
+pub(in crate::ffi) fn stream_state_code(state: StreamState) -> i32 {
     let state = match state {
         StreamState::Starting => AUDIOROOM_StreamState::AUDIOROOM_STREAM_STARTING,
         StreamState::Active => AUDIOROOM_StreamState::AUDIOROOM_STREAM_ACTIVE,
@@ -187,7 +188,7 @@ impl CEvent for AUDIOROOM_PublishStateEvent {
             room: room.raw(),
             stream: stream.raw(),
             stream_id: kept.text(stream_id),
-            state: code(*state),
+            state: stream_state_code(*state),
             reserved0: 0,
         })
     }
@@ -229,7 +230,7 @@ impl CEvent for AUDIOROOM_PlayStateEvent {
             room: room.raw(),
             stream: stream.raw(),
             stream_id: kept.text(stream_id),
-            state: code(*state),
+            state: stream_state_code(*state),
             reserved0: 0,
         })
     }
