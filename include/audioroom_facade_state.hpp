@@ -388,7 +388,7 @@ public:
         if (!stream)
             return Refuse(lock, "StartPublish", stream.status());
         if (!extra_info_.empty())
-            Note(lock, "SetPublishStreamExtraInfo", engine_.SetStreamExtraInfo(room_, extra_info_));
+            Note(lock, "SetPublishStreamExtraInfo", engine_.SetStreamExtraInfo(room_, extra_info_).status());
         return true;
     }
 
@@ -424,7 +424,7 @@ public:
             return Refuse(lock, "SetPublishStreamExtraInfo", "the text has up to 1024 bytes");
         extra_info_ = text(info);
         if (engine_ && logged_in_) {
-            if (Status status = engine_.SetStreamExtraInfo(room_, extra_info_); !status)
+            if (const Status status = engine_.SetStreamExtraInfo(room_, extra_info_).status(); !status)
                 return Refuse(lock, "SetPublishStreamExtraInfo", status);
         }
         return true;

@@ -18,7 +18,7 @@ using Spectrum = std::array<float, AUDIOROOM_SPECTRUM_BANDS>;
 
 /// The local stream of a room.
 struct PublishedStream {
-    Stream stream = 0; ///< Its id.
+    Stream stream = 0; ///< Its id; 0 while nothing is published.
     int32_t state = 0; ///< An AUDIOROOM_StreamState, or a number that a later library has added.
 };
 
@@ -136,12 +136,6 @@ public:
     Status Pause() { return Status::Of(AUDIOROOM_Pause(engine_)); }
     /// Opens the devices again after Pause.
     Status Resume() { return Status::Of(AUDIOROOM_Resume(engine_)); }
-    /// Sets a rarely needed option by its name.
-    Status SetOption(std::string_view name, std::string_view value)
-    {
-        const detail::CText name_text(name), value_text(value);
-        return Status::Of(AUDIOROOM_SetOption(engine_, name_text.get(), value_text.get()));
-    }
 
     // ---- rooms
 
@@ -165,8 +159,12 @@ public:
     Status LogoutRoom(Room room) { return Status::Of(AUDIOROOM_LogoutRoom(engine_, room)); }
     /// Sets whether publishing waits for StartPublish, for later logins and for those whose on_login_room has not returned.
     Status SetManualPublish(bool manual) { return Status::Of(AUDIOROOM_SetManualPublish(engine_, manual)); }
+    /// True if SetManualPublish or the options have set manual publishing.
+    Result<bool> IsManualPublish() const { return detail::read_switch(AUDIOROOM_IsManualPublish, engine_); }
     /// Sets whether playing waits for StartPlay, for the same logins as SetManualPublish.
     Status SetManualPlay(bool manual) { return Status::Of(AUDIOROOM_SetManualPlay(engine_, manual)); }
+    /// True if SetManualPlay or the options have set manual playing.
+    Result<bool> IsManualPlay() const { return detail::read_switch(AUDIOROOM_IsManualPlay, engine_); }
     /// Switches on_user_update of a room on or off.
     Status SetUserStateUpdate(Room room, bool enable)
     {
@@ -216,12 +214,12 @@ public:
     Status StopPublish(Room room) { return Status::Of(AUDIOROOM_StopPublish(engine_, room)); }
     /// Publishes again after a failure.
     Status RestartPublish(Room room) { return Status::Of(AUDIOROOM_RestartPublish(engine_, room)); }
-    /// Attaches text to the local stream, up to 1024 bytes.
-    Status SetStreamExtraInfo(Room room, std::string_view extra_info)
+    /// Attaches text to the local stream, up to 1024 bytes. Returns the number of the request, which on_request_done ends.
+    Result<uint64_t> SetStreamExtraInfo(Room room, std::string_view extra_info)
     {
-        return Status::Of(AUDIOROOM_SetStreamExtraInfo(engine_, room, detail::CText(extra_info).get()));
+        return detail::read<uint64_t>(AUDIOROOM_SetStreamExtraInfo, engine_, room, detail::CText(extra_info).get());
     }
-    /// The stream that is published in a room, and its state.
+    /// The local stream of a room and its state: 0 and AUDIOROOM_STREAM_STOPPED while nothing is published.
     Result<PublishedStream> GetPublishedStream(Room room) const
     {
         PublishedStream published;
@@ -464,25 +462,28 @@ public:
     /// Sends text to everyone in the room, up to 64000 bytes. Returns the number of the request, which on_request_done ends.
     Result<uint64_t> SendRoomMessage(Room room, std::string_view text)
     {
-        uint64_t request = 0;
-        const AUDIOROOM_Status code = AUDIOROOM_SendRoomMessage(engine_, room, detail::CText(text).get(), &request);
-        return detail::result(code, request);
+        return detail::read<uint64_t>(AUDIOROOM_SendRoomMessage, engine_, room, detail::CText(text).get());
     }
     /// Sends bytes to the users named, or with an empty list to everyone in the room. Lossy data has at most 1200 bytes,
-    /// reliable data at most 64000.
-    Status SendData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
-                    const std::vector<std::string> &user_ids = {}, AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)
+    /// reliable data at most 64000. Returns the number of the request, which on_request_done ends.
+    Result<uint64_t> SendData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
+                              const std::vector<std::string> &user_ids = {},
+                              AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)
     {
         std::vector<const char *> ids;
         ids.reserve(user_ids.size());
         for (const std::string &id : user_ids)
             ids.push_back(id.c_str());
-        return Status::Of(AUDIOROOM_SendData(engine_, room, data, size, detail::CText(topic).or_null(), ids.data(),
-                                             static_cast<uint32_t>(ids.size()), delivery));
+        uint64_t request = 0;
+        const AUDIOROOM_Status code =
+            AUDIOROOM_SendData(engine_, room, data, size, detail::CText(topic).or_null(), ids.data(),
+                               static_cast<uint32_t>(ids.size()), delivery, &request);
+        return detail::result(code, request);
     }
     /// The same with the bytes in a vector.
-    Status SendData(Room room, const std::vector<uint8_t> &data, std::string_view topic = {},
-                    const std::vector<std::string> &user_ids = {}, AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)
+    Result<uint64_t> SendData(Room room, const std::vector<uint8_t> &data, std::string_view topic = {},
+                              const std::vector<std::string> &user_ids = {},
+                              AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)
     {
         return SendData(room, data.data(), data.size(), topic, user_ids, delivery);
     }

@@ -38,8 +38,8 @@ pub struct RoomEntry {
     pub choices: BTreeMap<StreamId, StreamChoice>,
     /// The local stream, when there is one.
     pub own_stream: Option<StreamId>,
-    /// What the local stream does.
-    pub publish_state: StreamState,
+    /// What the local stream does, as the last call or event said.
+    pub own_state: StreamState,
     /// The local stream that StopPublish ended; what is still told of it is no longer news.
     pub stopped_stream: Option<StreamId>,
     /// Whether the server mutes this user, as the last event said.
@@ -68,7 +68,7 @@ impl RoomEntry {
             volume: FULL_VOLUME,
             choices: BTreeMap::new(),
             own_stream: None,
-            publish_state: StreamState::Starting,
+            own_state: StreamState::Stopped,
             stopped_stream: None,
             is_muted_by_server: false,
             may_publish: true,
@@ -84,7 +84,6 @@ impl RoomEntry {
             self.is_muted_by_server = *is_muted_by_server;
         }
         let Event::PublishState { stream, state, .. } = event else { return };
-        self.publish_state = *state;
         if *state == StreamState::Stopped {
             if self.own_stream == Some(*stream) {
                 // Publishing failed: RestartPublish may take the same stream up again.
@@ -93,6 +92,21 @@ impl RoomEntry {
         } else if self.own_stream.is_none() && self.stopped_stream != Some(*stream) {
             self.own_stream = Some(*stream);
         }
+        if self.own_stream == Some(*stream) {
+            self.own_state = *state;
+        }
+    }
+
+    /// A call begins to publish this stream.
+    pub fn begin_publish(&mut self, stream: StreamId) {
+        self.own_stream = Some(stream);
+        self.own_state = StreamState::Starting;
+        self.stopped_stream = None;
+    }
+
+    /// The local stream and what it does, while it is published or about to be.
+    pub fn published(&self) -> Option<(StreamId, StreamState)> {
+        self.own_stream.map(|stream| (stream, self.own_state))
     }
 
     /// Refuses StartPublish before the login has ended, without permission, and while a stream is published.
@@ -156,6 +170,10 @@ pub struct Settings {
     pub server_url: Option<String>,
     /// Signs tokens where a login brings none.
     pub api_key: Option<ApiKey>,
+    /// Whether publishing waits for StartPublish.
+    pub manual_publish: bool,
+    /// Whether playing waits for StartPlay.
+    pub manual_play: bool,
     /// How the local microphone is encoded.
     pub profile: AudioProfile,
     /// Steps of the capture chain, and when the microphone is sent.
@@ -188,6 +206,8 @@ impl Default for Settings {
             user: User::default(),
             server_url: None,
             api_key: None,
+            manual_publish: false,
+            manual_play: false,
             profile: AudioProfile::default(),
             capture: CaptureSettings::default(),
             max_decoded_streams: DEFAULT_DECODED as u32,

@@ -293,27 +293,6 @@ pub unsafe extern "C" fn AUDIOROOM_Resume(engine: *mut AUDIOROOM_Engine) -> AUDI
     guard(|| unsafe { handle(engine) }?.engine.resume())
 }
 
-/// Sets something that few applications need, by its name.
-///
-/// Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
-/// name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetOption(
-    engine: *mut AUDIOROOM_Engine,
-    name: *const c_char,
-    value: *const c_char,
-) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        // SAFETY: the header asks for NUL-terminated text.
-        let name = unsafe { required(name, "name") }?;
-        // SAFETY: as above.
-        let value = unsafe { required(value, "value") }?;
-        handle.engine.set_option(name, value)
-    })
-}
-
 /// The engine behind a pointer, kept alive for the length of the call, with its callbacks allowed to begin.
 pub(super) unsafe fn handle(engine: *const AUDIOROOM_Engine) -> Result<Arc<AUDIOROOM_Engine>> {
     // SAFETY: as below.

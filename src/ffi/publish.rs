@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
-use super::event::state_code;
+use super::event::stream_state_code;
 use super::guard::guard;
 use super::library::AUDIOROOM_AUTO;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
@@ -13,6 +13,7 @@ use super::text::{optional, required};
 use super::types::{self, growing, not_null, put};
 use crate::config::{self, AudioProfile, Content, LatencyMode};
 use crate::error::Result;
+use crate::event::StreamState;
 use crate::id::RoomId;
 
 /// How the encoder trades delay against robustness.
@@ -197,33 +198,6 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     })
 }
 
-/// Writes the stream that is published in a room to `*stream` and what it does (AUDIOROOM_StreamState) to `*state`, which may be
-/// NULL.
-///
-/// Errors: AUDIOROOM_ERR_WRONG_STATE when nothing is published, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_GetPublishedStream(
-    engine: *mut AUDIOROOM_Engine,
-    room: AUDIOROOM_Room,
-    stream: *mut AUDIOROOM_Stream,
-    state: *mut i32,
-) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        not_null(stream, "stream")?;
-        let (own, now) = handle.engine.published_stream(RoomId::from_raw(room)?)?;
-        // SAFETY: `stream` is checked above; both are the application's variables, or `state` is NULL.
-        unsafe {
-            stream.write(own.raw());
-            if !state.is_null() {
-                state.write(state_code(now));
-            }
-        }
-        Ok(())
-    })
-}
-
 /// Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
 /// published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
 ///
@@ -251,23 +225,60 @@ pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
     guard(|| unsafe { handle(engine) }?.engine.restart_publish(RoomId::from_raw(room)?))
 }
 
-/// Attaches text to the local stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
-/// those who come later find it in the stream's info. Before publishing it is kept and attached then.
+/// Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Others get on_stream_extra_info, and users who log
+/// in later find it in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
 ///
+/// A request: on_request_done reports that the server has taken the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow
+/// it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
     extra_info: *const c_char,
+    request: *mut u64,
 ) -> AUDIOROOM_Status {
-    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, and `extra_info` is NULL or NUL-terminated, as
-    // the header asks.
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `extra_info` is NULL or NUL-terminated, and
+    // `request` is NULL or a variable of the application, as the header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
         let text = required(extra_info, "extra_info")?;
-        handle.engine.set_stream_extra_info(room, text)
+        // The number is in the caller's variable before its callback can run.
+        let hold = handle.dispatcher.hold();
+        let made = handle.engine.set_stream_extra_info(room, text)?;
+        if !request.is_null() {
+            request.write(made.raw());
+        }
+        drop(hold);
+        Ok(())
+    })
+}
+
+/// Writes the local stream of a room to `*stream` and its AUDIOROOM_StreamState to `*state`: 0 and AUDIOROOM_STREAM_STOPPED while
+/// nothing is published.
+///
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetPublishedStream(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: *mut AUDIOROOM_Stream,
+    state: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(stream, "stream")?;
+        not_null(state, "state")?;
+        let published = handle.engine.published_stream(RoomId::from_raw(room)?)?;
+        let now = published.map_or(StreamState::Stopped, |(_, state)| state);
+        // SAFETY: checked above; the application owns the variables.
+        unsafe {
+            stream.write(published.map_or(0, |(stream, _)| stream.raw()));
+            state.write(stream_state_code(now));
+        }
+        Ok(())
     })
 }
 

@@ -146,6 +146,24 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
     guard(|| unsafe { handle(engine) }?.engine.set_manual_publish(manual != 0))
 }
 
+/// Writes whether publishing waits for AUDIOROOM_StartPublish (1) or not (0), as set last for the engine, to `*manual`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsManualPublish(
+    engine: *mut AUDIOROOM_Engine,
+    manual: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(manual, "manual")?;
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { manual.write(handle.engine.is_manual_publish().into()) };
+        Ok(())
+    })
+}
+
 /// Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
@@ -154,6 +172,24 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_manual_play(manual != 0))
+}
+
+/// Writes whether playing waits for AUDIOROOM_StartPlay (1) or not (0), as set last for the engine, to `*manual`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsManualPlay(
+    engine: *mut AUDIOROOM_Engine,
+    manual: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(manual, "manual")?;
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { manual.write(handle.engine.is_manual_play().into()) };
+        Ok(())
+    })
 }
 
 /// Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.

@@ -166,7 +166,8 @@ TEST(messages_and_data_arrive)
     CHECK(writer.enter("letters"));
     CHECK(writer.engine.SendRoomMessage(writer.room, "good morning"));
     WAIT(seen, "message writer: good morning");
-    CHECK(writer.engine.SendData(writer.room, {'a', 'b'}, "letters", {"reader"}, AUDIOROOM_DELIVERY_RELIABLE));
+    auto request = writer.engine.SendData(writer.room, {'a', 'b'}, "letters", {"reader"}, AUDIOROOM_DELIVERY_RELIABLE);
+    CHECK(request && *request != 0);
     WAIT(seen, "data letters ab");
     auto stats = writer.engine.GetRoomStats(writer.room);
     CHECK(stats && stats->users == 1);
@@ -244,6 +245,9 @@ TEST(getters_return_what_setters_set)
     CHECK(read && read->bitrate_bps == 24000);
     CHECK(engine->SetMaxDecodedStreams(7));
     CHECK(engine->GetMaxDecodedStreams().value_or(0) == 7);
+    CHECK(engine->SetManualPublish(true));
+    CHECK(engine->IsManualPublish().value_or(false));
+    CHECK(!engine->IsManualPlay().value_or(true));
     CHECK(engine->SetPlayVolume(0, audioroom::ALL_STREAMS, 150));
     CHECK(engine->GetPlayVolume(0, audioroom::ALL_STREAMS).value_or(0) == 150);
     CHECK(engine->SetCaptureVolume(120));
@@ -309,8 +313,10 @@ TEST(lists_visit_every_user_and_stream)
     CHECK(listener.engine.IsStreamMuted(listener.room, stream).value_or(false));
     CHECK(listener.engine.SetStreamPosition(listener.room, stream, -40));
     CHECK(listener.engine.GetStreamPosition(listener.room, stream).value_or(0) == -40);
-    CHECK(talker.engine.GetPublishedStream(talker.room).ok());
-    CHECK(listener.engine.GetPublishedStream(listener.room).status().code() == AUDIOROOM_ERR_WRONG_STATE);
+    auto published = talker.engine.GetPublishedStream(talker.room);
+    CHECK(published && published->stream != 0);
+    auto nothing = listener.engine.GetPublishedStream(listener.room);
+    CHECK(nothing && nothing->stream == 0 && nothing->state == AUDIOROOM_STREAM_STOPPED);
     CHECK(listener.engine.GetStreamStats(listener.room, stream));
     CHECK(listener.engine.GetUsers(listener.room + 1000, [](const AUDIOROOM_User &) {}).code() == AUDIOROOM_ERR_NOT_FOUND);
 }

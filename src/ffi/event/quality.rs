@@ -29,6 +29,8 @@ pub enum AUDIOROOM_Quality {
 
 /// How the local stream reaches a room's server and its listeners. It comes at the period of AUDIOROOM_StartQualityMonitor, once for
 /// each room that is published in. Values that are not known (yet) are NaN or -1.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_PublishQualityEvent {
     /// Bytes of this struct that are valid.
@@ -159,6 +161,8 @@ fn play_quality(quality: &PlayQuality) -> AUDIOROOM_PlayQuality {
 }
 
 /// How the played streams arrive. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_PlayQualityEvent {
     /// Bytes of this struct that are valid.

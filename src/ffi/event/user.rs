@@ -37,6 +37,8 @@ impl AUDIOROOM_User {
 }
 
 /// Users came or went. The own user is not among them. Comes only where `user_updates` is on.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_UserUpdateEvent {
     /// Bytes of this struct that are valid.
@@ -100,6 +102,8 @@ pub struct AUDIOROOM_Speaker {
 /// Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
 /// are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
 /// are listened to here, by the same thresholds.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_ActiveSpeakersEvent {
     /// Bytes of this struct that are valid.
@@ -143,6 +147,8 @@ impl CEvent for AUDIOROOM_ActiveSpeakersEvent {
 }
 
 /// How good a user's connection is.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_ConnectionQualityEvent {
     /// Bytes of this struct that are valid.
