@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use audioroom::engine::PlayVolumeOf;
 use audioroom::event::Event;
 use audioroom::id::{RoomId, StreamId};
 use audioroom::sim::shape::LinkShape;
@@ -199,7 +200,7 @@ fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
     let full = world.sides(bob, 310.0);
     let stream = stream_of_alice(&world, bob);
     let room = room_of(&world, bob);
-    world.call(bob, |engine| engine.set_play_volume(Some((room, stream)), 50)).unwrap();
+    world.call(bob, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 50)).unwrap();
     world.call(bob, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let decided = world.sides(bob, 310.0);
