@@ -17,6 +17,7 @@ mod address;
 pub mod admission;
 #[cfg(all(test, feature = "sim"))]
 mod behaviour;
+pub mod connection_state;
 pub mod core;
 mod data;
 pub mod down_track;

@@ -468,7 +468,7 @@ impl ServerCore {
 
     /// Sends a message to one participant, if its signalling is there.
     pub(super) fn send(&mut self, to: ParticipantKey, message: signal_response::Message) {
-        if let Some(conn) = self.participants.get(&to).and_then(|one| one.connection) {
+        if let Some(conn) = self.participants.get(&to).and_then(|one| one.state.signalling()) {
             self.outputs.push_back(Output::Send { conn, data: encode(message), text: false });
         }
     }
@@ -481,7 +481,7 @@ impl ServerCore {
     ) {
         let data = encode(message);
         for key in to {
-            if let Some(conn) = self.participants.get(&key).and_then(|one| one.connection) {
+            if let Some(conn) = self.participants.get(&key).and_then(|one| one.state.signalling()) {
                 self.outputs.push_back(Output::Send { conn, data: data.clone(), text: false });
             }
         }

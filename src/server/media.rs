@@ -16,10 +16,11 @@ use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason};
 use crate::wire::red;
 
+use super::connection_state::{ConnectionState, Stage};
 use super::core::{FAILED_TIMEOUT, ServerCore};
 use super::history::{self, PayloadPreference};
 use super::limit::{MEDIA_BURST, MEDIA_RATE};
-use super::participant::{ParticipantKey, Stage, Track};
+use super::participant::{ParticipantKey, Track};
 use super::quality::{self, Sample};
 use super::room::RoomKey;
 use super::speaker::{self, ACTIVE_LEVEL};
@@ -290,7 +291,7 @@ impl ServerCore {
         let mut updates = Vec::new();
         for key in &members {
             let Some(participant) = self.participants.get_mut(key) else { continue };
-            if participant.stage < Stage::Active {
+            if participant.state.stage() < Stage::Active {
                 continue;
             }
             let round_trip =
@@ -302,7 +303,7 @@ impl ServerCore {
                 .map(|sample| Sample { round_trip, ..sample });
             let heard = participant.receiving.values_mut().filter_map(|receiving| receiving.report.take());
             let samples: Vec<Sample> = sent.chain(heard).collect();
-            let is_lost = participant.is_disconnected;
+            let is_lost = participant.state.is_media_lost();
             if let Some((quality, score)) = participant.quality.update(samples.into_iter(), is_lost) {
                 updates.push(proto::ConnectionQualityInfo {
                     participant_sid: participant.sid.clone(),
@@ -318,35 +319,27 @@ impl ServerCore {
     }
 
     /// Media flows.
-    pub(super) fn media_connected(&mut self, key: ParticipantKey, now: Time) {
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.is_disconnected = false;
-        if participant.stage != Stage::Active {
-            participant.stage = Stage::Active;
+    pub(super) fn media_connected(&mut self, key: ParticipantKey) {
+        if self.change_state(key, ConnectionState::media_connected) == Some(true) {
             self.broadcast_info(key);
         }
-        self.await_return(key, now);
     }
 
     /// Media stopped flowing; it may come back.
     pub(super) fn media_disconnected(&mut self, key: ParticipantKey, now: Time) {
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.is_disconnected = true;
-        self.await_return(key, now);
+        self.change_state(key, |state| state.media_lost(now));
     }
 
     /// Media ended for good.
     pub(super) fn media_failed(&mut self, key: ParticipantKey, now: Time) {
-        if let Some(participant) = self.participants.get_mut(&key) {
-            participant.is_disconnected = true;
-            participant.has_failed = true;
+        if self.change_state(key, ConnectionState::media_failed).is_some() {
             self.arm(now + FAILED_TIMEOUT, Timer::Failed(key));
         }
     }
 
     /// A client whose media ended did not say that it leaves: it is told to log in again.
     pub(super) fn failed_timeout(&mut self, key: ParticipantKey, now: Time) {
-        if self.participants.get(&key).is_some_and(|one| one.has_failed) {
+        if self.participants.get(&key).is_some_and(|one| one.state.has_failed()) {
             self.log(Level::Info, "a participant was removed: its media connection failed");
             self.remove(key, DisconnectReason::ConnectionTimeout, Some(Action::Reconnect), now);
         }

@@ -14,6 +14,7 @@ use crate::wire::proto::{self, TrackSource, participant_info};
 use crate::wire::reception::Reception;
 use crate::wire::token::Claims;
 
+use super::connection_state::{ConnectionState, Stage};
 use super::down_track::DownTrack;
 use super::history::{History, Recovered};
 use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, MAX_WAITING_DATA};
@@ -25,17 +26,6 @@ use super::speaker::Loudness;
 /// Names a participant inside the core; later ones are greater.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ParticipantKey(pub u64);
-
-/// How far a participant has come.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Stage {
-    /// Let in; others do not know yet.
-    Joining,
-    /// The first answer is out; others know.
-    Joined,
-    /// Media flows.
-    Active,
-}
 
 /// A track that is published or announced.
 #[derive(Debug)]
@@ -175,22 +165,16 @@ pub struct Participant {
     pub attributes: BTreeMap<String, String>,
     /// What the client said about itself.
     pub client: proto::ClientInfo,
-    /// How far it has come.
-    pub stage: Stage,
+    /// State of its login, signalling and media.
+    pub state: ConnectionState,
     /// Counts what was told about it.
     pub version: u32,
     /// When it joined, since 1970.
     pub joined: Duration,
-    /// Its signalling connection; `None` while that is away.
-    pub connection: Option<u64>,
     /// Departures that happened meanwhile.
     pub departures: Vec<proto::ParticipantInfo>,
     /// Its media connection.
     pub peer: Peer,
-    /// Whether media is away at the moment.
-    pub is_disconnected: bool,
-    /// Whether media ended for good.
-    pub has_failed: bool,
     /// Whether data channels are open.
     pub has_channels: bool,
     /// The ICE user name fragment that names its connection in connectivity checks.
@@ -207,10 +191,6 @@ pub struct Participant {
     pub is_info_due: bool,
     /// When the connection wants to be woken.
     pub peer_deadline: Option<Time>,
-    /// Since when its signalling is away.
-    pub away_since: Option<Time>,
-    /// When it is given up because its signalling did not come back.
-    pub gone_at: Option<Time>,
     /// When its token is renewed next.
     pub refresh_at: Option<Time>,
     /// Whether it waits to be polled.
@@ -251,7 +231,7 @@ impl Participant {
 
     /// Whether others may be told of it.
     pub fn is_visible(&self) -> bool {
-        self.stage >= Stage::Joined && !self.claims.hidden
+        self.state.stage() >= Stage::Joined && !self.claims.hidden
     }
 
     /// What is told about it.
@@ -259,7 +239,7 @@ impl Participant {
         proto::ParticipantInfo {
             sid: self.sid.clone(),
             identity: self.identity().to_owned(),
-            state: match self.stage {
+            state: match self.state.stage() {
                 Stage::Joining => participant_info::State::Joining,
                 Stage::Joined => participant_info::State::Joined,
                 Stage::Active => participant_info::State::Active,

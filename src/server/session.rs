@@ -16,12 +16,13 @@ use crate::wire::proto::{self, DisconnectReason, participant_info};
 use crate::wire::token::{self, Claims};
 
 use super::admission::{Admitted, Refusal};
+use super::connection_state::{ConnectionState, Stage};
 use super::core::{
-    GONE_TIMEOUT, JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL,
-    REFRESH_LIFETIME, RESUME_TIMEOUT, ServerCore,
+    JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL, REFRESH_LIFETIME,
+    ServerCore,
 };
 use super::limit::{Bucket, DATA_BURST, INFO_BURST, MAX_DEPARTURES, MAX_TRACKS, MEDIA_BURST, SIGNAL_BURST};
-use super::participant::{Negotiation, Participant, ParticipantKey, Stage, SubscriptionPermission};
+use super::participant::{Negotiation, Participant, ParticipantKey, SubscriptionPermission};
 use super::quality::{self, Quality};
 use super::report::Reporting;
 use super::room::{Room, RoomKey, opus};
@@ -202,7 +203,8 @@ impl ServerCore {
         let Admitted { claims, join, .. } = admitted;
         let known = self.find(&claims.room, &claims.identity).filter(|key| {
             self.participants.get(key).is_some_and(|one| {
-                (join.participant_sid.is_empty() || one.sid == join.participant_sid) && !one.has_failed
+                (join.participant_sid.is_empty() || one.sid == join.participant_sid)
+                    && !one.state.has_failed()
             })
         });
         self.outputs.push_back(Output::Accept { conn });
@@ -218,17 +220,15 @@ impl ServerCore {
         };
         self.attach(conn, key, now);
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        let replaced = participant.connection.replace(conn);
-        participant.away_since = None;
         let departures = std::mem::take(&mut participant.departures);
         let (room, last_message_seq) = (participant.room, participant.last_data_sequence);
         // Whatever was asked for before is not known to have arrived.
         participant.negotiation.is_asked = false;
+        let replaced = self.change_state(key, |state| state.resumed(conn)).flatten();
         if let Some(replaced) = replaced {
             self.connections.remove(&replaced);
             self.outputs.push_back(Output::Close { conn: replaced });
         }
-        self.await_return(key, now);
         let server_info = Some(self.server_info());
         self.send(
             key,
@@ -261,37 +261,36 @@ impl ServerCore {
     pub(super) fn closed(&mut self, conn: u64, now: Time) {
         let Some(connection) = self.connections.remove(&conn) else { return };
         let key = connection.participant;
-        let Some(participant) = self.participants.get_mut(&key).filter(|one| one.connection == Some(conn))
-        else {
+        if self.participants.get(&key).is_none_or(|one| one.state.signalling() != Some(conn)) {
             return;
-        };
-        participant.connection = None;
-        if participant.stage < Stage::Active {
-            return self.remove(key, DisconnectReason::SignalClose, None, now);
         }
-        participant.away_since = Some(now);
-        self.await_return(key, now);
+        if self.change_state(key, |state| state.signalling_lost(now)) == Some(false) {
+            self.remove(key, DisconnectReason::SignalClose, None, now);
+        }
     }
 
-    /// Sets when a participant is given up: signalling away has [`RESUME_TIMEOUT`], and [`GONE_TIMEOUT`] at most while media is
-    /// away as well. To be called when either goes or comes.
-    pub(super) fn await_return(&mut self, key: ParticipantKey, now: Time) {
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        let at = participant.away_since.map(|since| {
-            let resumed_by = since + RESUME_TIMEOUT;
-            if participant.is_disconnected { resumed_by.min(now + GONE_TIMEOUT) } else { resumed_by }
-        });
-        let before = std::mem::replace(&mut participant.gone_at, at);
+    /// Changes the connection state of a participant and moves the timer that removes it. `None` if there is no such
+    /// participant.
+    pub(super) fn change_state<T>(
+        &mut self,
+        key: ParticipantKey,
+        change: impl FnOnce(&mut ConnectionState) -> T,
+    ) -> Option<T> {
+        let state = &mut self.participants.get_mut(&key)?.state;
+        let before = state.removed_at();
+        let result = change(state);
+        let after = state.removed_at();
         if let Some(before) = before {
             self.disarm(before, Timer::Gone(key));
         }
-        if let Some(at) = at {
-            self.arm(at, Timer::Gone(key));
+        if let Some(after) = after {
+            self.arm(after, Timer::Gone(key));
         }
+        Some(result)
     }
 
     pub(super) fn join_timeout(&mut self, key: ParticipantKey, now: Time) {
-        if self.participants.get(&key).is_some_and(|one| one.stage < Stage::Active) {
+        if self.participants.get(&key).is_some_and(|one| one.state.stage() < Stage::Active) {
             self.log(Level::Info, "a participant was removed: its media connection did not come up");
             self.remove(key, DisconnectReason::JoinFailure, Some(Action::Disconnect), now);
         }
@@ -347,13 +346,13 @@ impl ServerCore {
             self.silence_track(key, &track);
         }
         let Some(mut participant) = self.participants.remove(&key) else { return };
-        if let Some(conn) = participant.connection {
+        if let Some(conn) = participant.state.signalling() {
             self.connections.remove(&conn);
             self.outputs.push_back(Output::Close { conn });
         }
         // A goodbye on the media path often overtakes the leave message, and a client that hears it first reconnects, as the
         // user that was just thrown out. Whoever was told by signalling needs no goodbye.
-        if action.is_none() || participant.connection.is_none() {
+        if action.is_none() || participant.state.signalling().is_none() {
             participant.peer.close(now);
             while let Some(datagram) = participant.peer.poll_datagram() {
                 self.outputs.push_back(Output::Datagram(datagram));
@@ -392,7 +391,7 @@ impl ServerCore {
         let members = self.members(participant.room);
         for member in &members {
             if let Some(other) = self.participants.get_mut(member)
-                && other.connection.is_none()
+                && other.state.signalling().is_none()
                 && other.departures.len() < MAX_DEPARTURES
             {
                 // Whoever was away is informed who left, not what they had written about themselves.
@@ -510,14 +509,11 @@ fn participant(
         metadata,
         attributes,
         client: join.client_info.clone().unwrap_or_default(),
-        stage: Stage::Joining,
+        state: ConnectionState::Joining { conn },
         version: 1,
         joined,
-        connection: Some(conn),
         departures: Vec::new(),
         peer,
-        is_disconnected: false,
-        has_failed: false,
         has_channels: false,
         ufrag: String::new(),
         media_rate: Bucket::full(MEDIA_BURST, Time::ZERO),
@@ -526,8 +522,6 @@ fn participant(
         info_rate: Bucket::full(INFO_BURST, Time::ZERO),
         is_info_due: false,
         peer_deadline: None,
-        away_since: None,
-        gone_at: None,
         refresh_at: None,
         is_touched: false,
         is_written: false,

@@ -21,7 +21,7 @@ use super::core::ServerCore;
 use super::down_track::DownTrack;
 use super::history::PayloadPreference;
 use super::limit::MAX_SECTIONS;
-use super::participant::{ParticipantKey, Receiving, Stage, SubscriptionPermission};
+use super::participant::{ParticipantKey, Receiving, SubscriptionPermission};
 use super::report::Voice;
 
 impl ServerCore {
@@ -112,7 +112,10 @@ impl ServerCore {
     pub(super) fn ask_for_offer(&mut self, listener: ParticipantKey) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let waiting = one.receiving.values().filter(|receiving| receiving.sender.is_none()).count() as u32;
-        if waiting == 0 || !one.negotiation.has_offer || one.negotiation.is_asked || one.connection.is_none()
+        if waiting == 0
+            || !one.negotiation.has_offer
+            || one.negotiation.is_asked
+            || one.state.signalling().is_none()
         {
             return;
         }
@@ -174,8 +177,7 @@ impl ServerCore {
         self.attach_downstream(key, now);
         self.touch(key);
         let Some(one) = self.participants.get_mut(&key) else { return };
-        if one.stage == Stage::Joining {
-            one.stage = Stage::Joined;
+        if one.state.answered() {
             self.broadcast_info(key);
         }
         self.ask_for_offer(key);
@@ -412,7 +414,7 @@ impl ServerCore {
                 self.forward(key, &mid, packet, now)
             }
             PeerEvent::Asked { sender, sequences } => self.send_again(key, sender, &sequences, now),
-            PeerEvent::Connected => self.media_connected(key, now),
+            PeerEvent::Connected => self.media_connected(key),
             PeerEvent::Disconnected => self.media_disconnected(key, now),
             PeerEvent::Failed => self.media_failed(key, now),
             PeerEvent::ChannelsOpen => self.channels_open(key, now),

@@ -5,8 +5,9 @@
 
 use crate::clock::Time;
 
+use super::connection_state::Stage;
 use super::core::ServerCore;
-use super::participant::{ParticipantKey, Stage};
+use super::participant::ParticipantKey;
 use super::room::RoomKey;
 
 /// What a deadline is for.
@@ -91,9 +92,9 @@ impl ServerCore {
         let participant = |key: ParticipantKey| self.participants.get(&key);
         match timer {
             Timer::Peer(key) | Timer::Failed(key) => participant(key).is_some(),
-            Timer::Join(key) => participant(key).is_some_and(|one| one.stage < Stage::Active),
+            Timer::Join(key) => participant(key).is_some_and(|one| one.state.stage() < Stage::Active),
             Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
-            Timer::Gone(key) => participant(key).is_some_and(|one| one.gone_at == Some(at)),
+            Timer::Gone(key) => participant(key).is_some_and(|one| one.state.removed_at() == Some(at)),
             Timer::Signal(conn) => self.connections.contains_key(&conn),
             Timer::Backlog(conn) => {
                 self.connections.get(&conn).is_some_and(|connection| !connection.waiting.is_empty())

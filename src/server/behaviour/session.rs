@@ -138,7 +138,7 @@ fn a_resume_with_another_network_path_carries_on() {
         // The path dies, is missed by the server, and comes back before it gives up.
         fixture.cut(alice);
         let start = fixture.now;
-        while fixture.core.participants.values().all(|one| !one.is_disconnected) {
+        while fixture.core.participants.values().all(|one| !one.state.is_media_lost()) {
             fixture.request(bob, signal_request::Message::Ping(1));
             fixture.run(SECOND);
             assert!(fixture.now.since(start) < RESUME_TIMEOUT, "{stack:?}");
@@ -314,7 +314,7 @@ fn media_that_comes_back_in_time_saves_a_participant_without_signalling() {
     let alice = fixture.enter(Login::new("alice", "lobby"));
     let bob = fixture.enter(Login::new("bob", "lobby"));
     let is_disconnected =
-        |fixture: &Fixture| fixture.core.participants.values().any(|one| one.is_disconnected);
+        |fixture: &Fixture| fixture.core.participants.values().any(|one| one.state.is_media_lost());
     fixture.hang_up(alice);
     let start = fixture.now;
     fixture.cut(alice);
