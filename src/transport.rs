@@ -193,7 +193,7 @@ pub enum PeerEvent {
     /// An audio packet arrived that was missing and had been asked for.
     Resent(Mid, RtpPacket),
     /// The remote side asks once more for packets of a track that the server sends. (A client answers such requests here.)
-    Asked {
+    Nack {
         /// Which track.
         sender: SenderId,
         /// The sequence numbers.
@@ -214,7 +214,7 @@ pub enum PeerEvent {
 
 /// How a side would like to be sent a track.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub struct Wishes {
+pub struct CodecPreference {
     /// In two channels, where the talker has two.
     pub stereo: bool,
     /// Without its silence.
@@ -229,7 +229,7 @@ pub struct Answer {
     /// Which of our tracks is sent on which m-line: mid → `TR_…`.
     pub mid_to_track: BTreeMap<String, String>,
     /// How many more receive m-lines the client has to offer before every wanted track is sent.
-    pub sections_missing: u32,
+    pub m_lines_missing: u32,
 }
 
 /// Stats of a connection.
@@ -254,7 +254,7 @@ pub struct PeerStats {
 /// One connection.
 ///
 /// Client: `client`, `add_sender`, `create_offer` (to the join request) → `set_answer`; `add_receivers` and a new offer when
-/// the server asks for m-lines. Server: `server`, `accept_offer`, `set_downstream`, `create_answer`.
+/// the server asks for m-lines. Server: `server`, `accept_offer`, `set_down_tracks`, `create_answer`.
 pub struct Peer(Inner);
 
 enum Inner {
@@ -361,8 +361,8 @@ impl Peer {
         inner!(self, peer => peer.local_password())
     }
     /// How many m-lines an offer has, without parsing it.
-    pub fn count_sections(&self, sdp: &str) -> usize {
-        inner!(self, peer => peer.count_sections(sdp))
+    pub fn count_m_lines(&self, sdp: &str) -> usize {
+        inner!(self, peer => peer.count_m_lines(sdp))
     }
     /// Takes a client's offer. One that was not answered yet is replaced. `WrongState` or `TooLong` for one that is refused:
     /// the connection is of no more use then.
@@ -370,13 +370,13 @@ impl Peer {
         inner!(mut self, peer => peer.accept_offer(sdp, now))
     }
     /// How many m-lines of the offer taken last could carry a track to the client. To be asked before the answer is made.
-    pub fn receive_sections(&self) -> u32 {
-        inner!(self, peer => peer.receive_sections())
+    pub fn receive_m_lines(&self) -> u32 {
+        inner!(self, peer => peer.receive_m_lines())
     }
     /// The tracks this connection should send from the next answer on: (`PA_x|camera`, `TR_y`) pairs. Those already sent keep
     /// their m-line; those no longer named free theirs.
-    pub fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
-        inner!(mut self, peer => peer.set_downstream(tracks))
+    pub fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        inner!(mut self, peer => peer.set_down_tracks(tracks))
     }
     /// Answers the offer taken last.
     pub fn create_answer(&mut self, now: Time) -> Result<Answer> {
@@ -396,16 +396,16 @@ impl Peer {
         inner!(mut self, peer => peer.prefer_red(mid));
     }
     /// Answers say from now on how the client should send the track of this m-line.
-    pub fn wish(&mut self, mid: &Mid, wishes: Wishes) {
-        inner!(mut self, peer => peer.wish(mid, wishes));
+    pub fn set_codec_preference(&mut self, mid: &Mid, codec_preferences: CodecPreference) {
+        inner!(mut self, peer => peer.set_codec_preference(mid, codec_preferences));
     }
     /// The round trip to the client, where it is known: by the last report of what it receives.
     pub fn round_trip(&self) -> Option<Duration> {
         inner!(self, peer => peer.round_trip())
     }
     /// Sends a packet once more, exactly as it was sent before. False: it was not sent.
-    pub fn send_again(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
-        inner!(mut self, peer => peer.send_again(sender, packet, now))
+    pub fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
+        inner!(mut self, peer => peer.resend(sender, packet, now))
     }
 
     // Both.
@@ -424,8 +424,8 @@ impl Peer {
     }
     /// Tells how long from now the newest packet of a m-line waits until it is played: what is missing before it is asked for
     /// if it can be there in time. A client asks for nothing without it; a server has a time of its own.
-    pub fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
-        inner!(mut self, peer => peer.set_spare(mid, spare, now));
+    pub fn set_playout_delay(&mut self, mid: &Mid, spare: Duration, now: Time) {
+        inner!(mut self, peer => peer.set_playout_delay(mid, spare, now));
     }
     /// Adds a candidate of the remote side (`candidate:…` attribute value). mDNS names are ignored.
     pub fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {

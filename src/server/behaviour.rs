@@ -36,7 +36,7 @@ fn count(fixture: &Fixture, client: usize, is_it: impl Fn(&Message) -> bool) -> 
 }
 
 fn is_gone(fixture: &Fixture, client: usize, user: &str) -> bool {
-    fixture.told(client, user).is_some_and(|info| info.state() == State::Disconnected)
+    fixture.info_of(client, user).is_some_and(|info| info.state() == State::Disconnected)
 }
 
 fn user_packet(to: &[&str]) -> proto::DataPacket {

@@ -15,7 +15,7 @@
 
 use crate::clock::Time;
 
-use super::core::{GONE_TIMEOUT, RESUME_TIMEOUT};
+use super::core::{BOTH_LOST_TIMEOUT, RESUME_TIMEOUT};
 
 /// How far a participant's login is.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -60,7 +60,7 @@ pub enum ConnectionState {
     BothLost {
         /// When the signalling connection closed.
         since: Time,
-        /// At most [`GONE_TIMEOUT`] after the later of the two losses and [`RESUME_TIMEOUT`] after `since`.
+        /// At most [`BOTH_LOST_TIMEOUT`] after the later of the two losses and [`RESUME_TIMEOUT`] after `since`.
         until: Time,
     },
     /// The media connection ended and cannot come back.
@@ -144,7 +144,7 @@ impl ConnectionState {
         *self = match *self {
             ConnectionState::Active { conn } => ConnectionState::MediaLost { conn },
             ConnectionState::SignallingLost { since } => {
-                let until = (since + RESUME_TIMEOUT).min(now + GONE_TIMEOUT);
+                let until = (since + RESUME_TIMEOUT).min(now + BOTH_LOST_TIMEOUT);
                 ConnectionState::BothLost { since, until }
             }
             same => same,
@@ -162,7 +162,7 @@ impl ConnectionState {
         *self = match *self {
             ConnectionState::Active { .. } => ConnectionState::SignallingLost { since: now },
             ConnectionState::MediaLost { .. } => {
-                ConnectionState::BothLost { since: now, until: now + RESUME_TIMEOUT.min(GONE_TIMEOUT) }
+                ConnectionState::BothLost { since: now, until: now + RESUME_TIMEOUT.min(BOTH_LOST_TIMEOUT) }
             }
             ConnectionState::Failed { stage: Stage::Active, .. } => {
                 ConnectionState::Failed { stage: Stage::Active, conn: None }
@@ -224,12 +224,12 @@ mod tests {
         let mut signalling_first = active();
         assert!(signalling_first.signalling_lost(Time::ZERO));
         signalling_first.media_lost(later);
-        assert_eq!(signalling_first.removed_at(), Some(later + GONE_TIMEOUT));
+        assert_eq!(signalling_first.removed_at(), Some(later + BOTH_LOST_TIMEOUT));
         let mut media_first = active();
         media_first.media_lost(Time::ZERO);
         assert_eq!(media_first.removed_at(), None);
         assert!(media_first.signalling_lost(later));
-        assert_eq!(media_first.removed_at(), Some(later + GONE_TIMEOUT));
+        assert_eq!(media_first.removed_at(), Some(later + BOTH_LOST_TIMEOUT));
         media_first.media_connected();
         assert_eq!(media_first.removed_at(), Some(later + RESUME_TIMEOUT));
     }

@@ -43,7 +43,7 @@ pub const SIGNAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// A participant whose signalling is away this long is removed, though media may still flow.
 pub const RESUME_TIMEOUT: Duration = Duration::from_secs(30);
 /// The same when media is away as well.
-pub const GONE_TIMEOUT: Duration = Duration::from_secs(5);
+pub const BOTH_LOST_TIMEOUT: Duration = Duration::from_secs(5);
 /// A media connection that ended is mourned this long: a client that leaves closes it just before it says so.
 pub const FAILED_TIMEOUT: Duration = Duration::from_millis(300);
 /// How often tokens are renewed.
@@ -182,7 +182,7 @@ pub enum Output {
 #[derive(Debug)]
 pub(super) struct Connection {
     pub(super) participant: ParticipantKey,
-    pub(super) heard: Time,
+    pub(super) last_message: Time,
     /// Messages that wait until the participant may spend again.
     pub(super) waiting: VecDeque<Vec<u8>>,
     pub(super) waiting_bytes: usize,
@@ -358,7 +358,8 @@ impl ServerCore {
 
     /// Notes that `conn` speaks for `participant`.
     pub(super) fn attach(&mut self, conn: u64, participant: ParticipantKey, now: Time) {
-        let connection = Connection { participant, heard: now, waiting: VecDeque::new(), waiting_bytes: 0 };
+        let connection =
+            Connection { participant, last_message: now, waiting: VecDeque::new(), waiting_bytes: 0 };
         self.connections.insert(conn, connection);
         self.arm(now + SIGNAL_TIMEOUT, Timer::Signal(conn));
     }
@@ -379,7 +380,7 @@ impl ServerCore {
                 Timer::Signal(conn) => self.signal_timeout(conn, now),
                 Timer::Backlog(conn) => self.backlog_timeout(conn, now),
                 Timer::Info(key) => self.info_timeout(key, now),
-                Timer::Gone(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
+                Timer::Removal(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Voices(room) => self.voices_timeout(room, now),
@@ -391,7 +392,7 @@ impl ServerCore {
 
     fn signal_timeout(&mut self, conn: u64, now: Time) {
         let Some(connection) = self.connections.get(&conn) else { return };
-        let dead_at = connection.heard + SIGNAL_TIMEOUT;
+        let dead_at = connection.last_message + SIGNAL_TIMEOUT;
         if dead_at > now {
             return self.arm(dead_at, Timer::Signal(conn));
         }

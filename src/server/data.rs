@@ -55,12 +55,12 @@ impl ServerCore {
             let is_meant = destinations.is_empty()
                 || destinations.iter().any(|name| name == receiver.identity() || *name == receiver.sid);
             if is_meant {
-                self.hand_over(key, channel, &bytes, now);
+                self.deliver(key, channel, &bytes, now);
             }
         }
     }
 
-    fn hand_over(&mut self, to: ParticipantKey, channel: Channel, bytes: &[u8], now: Time) {
+    fn deliver(&mut self, to: ParticipantKey, channel: Channel, bytes: &[u8], now: Time) {
         let Some(receiver) = self.participants.get_mut(&to) else { return };
         let is_sent = if receiver.has_channels {
             receiver.peer.send_data(channel, bytes, now).is_ok()

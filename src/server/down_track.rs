@@ -14,9 +14,9 @@ use super::limit::Bucket;
 use super::participant::ParticipantKey;
 
 /// Most packets that one listener of a track is sent again at once, and a second.
-const AGAIN_BURST: u32 = 32;
-/// See [`AGAIN_BURST`].
-const AGAIN_RATE: u32 = 100;
+const RESEND_BURST: u32 = 32;
+/// See [`RESEND_BURST`].
+const RESEND_RATE: u32 = 100;
 
 /// One listener of a track.
 #[derive(Clone, Debug)]
@@ -29,8 +29,8 @@ pub struct DownTrack {
     pub is_disabled: bool,
     /// How they take it.
     pub preference: PayloadPreference,
-    again: Bucket,
-    continuity: RtpRewriter,
+    resends: Bucket,
+    rewriter: RtpRewriter,
 }
 
 impl DownTrack {
@@ -42,32 +42,32 @@ impl DownTrack {
         preference: PayloadPreference,
         now: Time,
     ) -> DownTrack {
-        let again = Bucket::full(AGAIN_BURST, now);
-        DownTrack { to, sender, is_disabled, preference, again, continuity: RtpRewriter::default() }
+        let resends = Bucket::full(RESEND_BURST, now);
+        DownTrack { to, sender, is_disabled, preference, resends, rewriter: RtpRewriter::default() }
     }
 
     /// Whether this listener may be sent another packet again.
-    pub fn may_have_again(&mut self, now: Time) -> bool {
-        self.again.take(AGAIN_RATE, AGAIN_BURST, now)
+    pub fn may_resend(&mut self, now: Time) -> bool {
+        self.resends.take(RESEND_RATE, RESEND_BURST, now)
     }
 
     /// Where a packet that this listener was sent under this number (low 16 bits) came from.
     pub fn origin(&self, sequence: u16) -> Option<Origin> {
-        self.continuity.origin(sequence)
+        self.rewriter.origin(sequence)
     }
 
     /// Numbers for a packet on its way to this listener; `None`: it is not for them.
     pub fn pass(&mut self, sequence: i64, timestamp: u32, now: Time) -> Option<Numbers> {
         if self.is_disabled {
-            self.continuity.pause();
+            self.rewriter.pause();
             return None;
         }
-        self.continuity.pass(sequence, timestamp, now)
+        self.rewriter.pass(sequence, timestamp, now)
     }
 
     /// The track is muted: what follows continues without a gap.
     pub fn pause(&mut self) {
-        self.continuity.pause();
+        self.rewriter.pause();
     }
 }
 
@@ -182,96 +182,96 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
-    fn down_tracks() -> DownTrack {
+    fn down_track() -> DownTrack {
         DownTrack::new(ParticipantKey(1), SenderId(1), false, PayloadPreference::Opus, Time::ZERO)
     }
 
-    fn sequences(down_tracks: &mut DownTrack, incoming: &[i64]) -> Vec<Option<i64>> {
+    fn sequences(down_track: &mut DownTrack, incoming: &[i64]) -> Vec<Option<i64>> {
         incoming
             .iter()
-            .map(|n| down_tracks.pass(*n, *n as u32 * 960, Time::ZERO).map(|numbers| numbers.sequence))
+            .map(|n| down_track.pass(*n, *n as u32 * 960, Time::ZERO).map(|numbers| numbers.sequence))
             .collect()
     }
 
     #[test]
     fn loss_and_reordering_pass_as_they_are() {
-        let mut down_tracks = down_tracks();
+        let mut down_track = down_track();
         let incoming = [65_534, 65_535, 65_537, 65_536, 65_540];
-        assert_eq!(sequences(&mut down_tracks, &incoming), incoming.map(Some));
+        assert_eq!(sequences(&mut down_track, &incoming), incoming.map(Some));
     }
 
     #[test]
     fn a_mute_leaves_no_gap_in_the_sequence_and_the_right_one_in_time() {
-        let mut down_tracks = down_tracks();
-        assert!(down_tracks.pass(10, 9600, Time::ZERO).unwrap().begins);
-        assert!(!down_tracks.pass(11, 10_560, Time::ZERO).unwrap().begins);
-        down_tracks.pause();
-        let numbers = down_tracks.pass(61, 58_560, Time::ZERO).unwrap();
+        let mut down_track = down_track();
+        assert!(down_track.pass(10, 9600, Time::ZERO).unwrap().begins);
+        assert!(!down_track.pass(11, 10_560, Time::ZERO).unwrap().begins);
+        down_track.pause();
+        let numbers = down_track.pass(61, 58_560, Time::ZERO).unwrap();
         assert_eq!(numbers, Numbers { sequence: 12, timestamp: 58_560, begins: true });
-        assert_eq!(sequences(&mut down_tracks, &[62, 64, 63]), [Some(13), Some(15), Some(14)]);
+        assert_eq!(sequences(&mut down_track, &[62, 64, 63]), [Some(13), Some(15), Some(14)]);
     }
 
     #[test]
     fn what_was_sent_is_traced_back_to_what_came() {
-        let mut down_tracks = down_tracks();
-        assert_eq!(down_tracks.origin(10), None);
-        sequences(&mut down_tracks, &[65_535, 65_536]);
+        let mut down_track = down_track();
+        assert_eq!(down_track.origin(10), None);
+        sequences(&mut down_track, &[65_535, 65_536]);
         assert_eq!(
-            down_tracks.origin(65_535).map(|origin| (origin.sequence, origin.begins)),
+            down_track.origin(65_535).map(|origin| (origin.sequence, origin.begins)),
             Some((65_535, true))
         );
         assert_eq!(
-            down_tracks.origin(0).map(|origin| (origin.sequence, origin.begins)),
+            down_track.origin(0).map(|origin| (origin.sequence, origin.begins)),
             Some((65_536, false))
         );
-        assert_eq!(down_tracks.origin(1), None, "not sent yet");
-        down_tracks.pause();
-        assert_eq!(sequences(&mut down_tracks, &[65_586, 65_588]), [Some(65_537), Some(65_539)]);
-        let found = [1, 2, 3, 4].map(|sequence| down_tracks.origin(sequence).map(|origin| origin.sequence));
+        assert_eq!(down_track.origin(1), None, "not sent yet");
+        down_track.pause();
+        assert_eq!(sequences(&mut down_track, &[65_586, 65_588]), [Some(65_537), Some(65_539)]);
+        let found = [1, 2, 3, 4].map(|sequence| down_track.origin(sequence).map(|origin| origin.sequence));
         assert_eq!(found, [Some(65_586), Some(65_587), Some(65_588), None]);
-        assert_eq!(down_tracks.origin(1).map(|origin| origin.sent), Some(65_537));
-        assert!(down_tracks.origin(1).unwrap().begins);
-        assert_eq!(down_tracks.origin(0), None, "from before the pause");
-        let allowed = (0..100).filter(|_| down_tracks.may_have_again(Time::ZERO)).count();
-        assert_eq!(allowed, AGAIN_BURST as usize);
+        assert_eq!(down_track.origin(1).map(|origin| origin.sent), Some(65_537));
+        assert!(down_track.origin(1).unwrap().begins);
+        assert_eq!(down_track.origin(0), None, "from before the pause");
+        let allowed = (0..100).filter(|_| down_track.may_resend(Time::ZERO)).count();
+        assert_eq!(allowed, RESEND_BURST as usize);
     }
 
     #[test]
     fn a_straggler_from_before_the_mute_is_not_sent() {
-        let mut down_tracks = down_tracks();
-        sequences(&mut down_tracks, &[10, 12]);
-        down_tracks.pause();
-        assert_eq!(sequences(&mut down_tracks, &[11, 30, 29, 31]), [None, Some(13), None, Some(14)]);
+        let mut down_track = down_track();
+        sequences(&mut down_track, &[10, 12]);
+        down_track.pause();
+        assert_eq!(sequences(&mut down_track, &[11, 30, 29, 31]), [None, Some(13), None, Some(14)]);
     }
 
     #[test]
     fn a_listener_who_switched_the_track_off_continues_without_a_gap() {
-        let mut down_tracks = down_tracks();
-        sequences(&mut down_tracks, &[1, 2]);
-        down_tracks.is_disabled = true;
-        assert_eq!(sequences(&mut down_tracks, &[3, 4, 5]), [None; 3]);
-        down_tracks.is_disabled = false;
-        assert_eq!(sequences(&mut down_tracks, &[6]), [Some(3)]);
+        let mut down_track = down_track();
+        sequences(&mut down_track, &[1, 2]);
+        down_track.is_disabled = true;
+        assert_eq!(sequences(&mut down_track, &[3, 4, 5]), [None; 3]);
+        down_track.is_disabled = false;
+        assert_eq!(sequences(&mut down_track, &[6]), [Some(3)]);
     }
 
     #[test]
     fn a_restarted_publisher_continues_in_sequence_and_time() {
-        let mut down_tracks = down_tracks();
-        down_tracks.pass(100, 1000, Time::ZERO);
+        let mut down_track = down_track();
+        down_track.pass(100, 1000, Time::ZERO);
         let later = Time::ZERO + Duration::from_millis(60);
-        let numbers = down_tracks.pass(40_000, 3_000_000_000, later).unwrap();
+        let numbers = down_track.pass(40_000, 3_000_000_000, later).unwrap();
         assert_eq!(numbers, Numbers { sequence: 101, timestamp: 1000 + 2880, begins: true });
-        let numbers = down_tracks.pass(40_001, 3_000_000_960, later).unwrap();
+        let numbers = down_track.pass(40_001, 3_000_000_960, later).unwrap();
         assert_eq!((numbers.sequence, numbers.timestamp), (102, 1000 + 2880 + 960));
     }
 
     #[test]
     fn a_long_stream_still_takes_late_packets() {
-        let mut down_tracks = down_tracks();
+        let mut down_track = down_track();
         for n in 0..200_000 {
-            assert_eq!(down_tracks.pass(n, n as u32, Time::ZERO).unwrap().sequence, n);
+            assert_eq!(down_track.pass(n, n as u32, Time::ZERO).unwrap().sequence, n);
         }
-        assert!(down_tracks.pass(199_994, 0, Time::ZERO).is_some());
-        assert_eq!(down_tracks.origin(199_994u32 as u16).map(|origin| origin.sequence), Some(199_994));
+        assert!(down_track.pass(199_994, 0, Time::ZERO).is_some());
+        assert_eq!(down_track.origin(199_994u32 as u16).map(|origin| origin.sequence), Some(199_994));
     }
 }

@@ -81,7 +81,7 @@ pub struct Client {
     pub conn: u64,
     pub peer: Peer,
     pub messages: Vec<Message>,
-    pub heard: Vec<(Mid, RtpPacket)>,
+    pub received: Vec<(Mid, RtpPacket)>,
     pub data: Vec<proto::DataPacket>,
     pub is_accepted: bool,
     pub refusal: Option<(u16, String)>,
@@ -91,7 +91,7 @@ pub struct Client {
     /// Sections of the last answer: mid → track.
     pub carried: BTreeMap<String, String>,
     /// Asks for offers are left unanswered.
-    pub is_stubborn: bool,
+    pub ignores_offer_requests: bool,
     pub microphone: Option<SenderId>,
     pub sequence: i64,
     pub timestamp: u32,
@@ -168,7 +168,7 @@ impl Fixture {
             conn,
             peer,
             messages: Vec::new(),
-            heard: Vec::new(),
+            received: Vec::new(),
             data: Vec::new(),
             is_accepted: false,
             refusal: None,
@@ -176,7 +176,7 @@ impl Fixture {
             is_connected: false,
             has_channels: false,
             carried: BTreeMap::new(),
-            is_stubborn: false,
+            ignores_offer_requests: false,
             microphone,
             sequence: 100,
             timestamp: 5000,
@@ -206,7 +206,7 @@ impl Fixture {
     }
 
     /// Logs in and lets the connection come up.
-    pub fn enter(&mut self, login: Login) -> usize {
+    pub fn join(&mut self, login: Login) -> usize {
         let number = self.login(login);
         self.run(Duration::from_secs(3));
         let client = &self.clients[number];
@@ -231,7 +231,7 @@ impl Fixture {
     }
 
     /// The WebSocket breaks.
-    pub fn hang_up(&mut self, client: usize) {
+    pub fn close_signalling(&mut self, client: usize) {
         let conn = self.clients[client].conn;
         self.core.handle(Input::Closed { conn }, self.now);
         self.settle();
@@ -243,7 +243,7 @@ impl Fixture {
     }
 
     /// The network carries this client's media again.
-    pub fn mend(&mut self, client: usize) {
+    pub fn restore(&mut self, client: usize) {
         self.clients[client].is_cut = false;
     }
 
@@ -333,7 +333,7 @@ impl Fixture {
                         PeerEvent::Connected => client.is_connected = true,
                         PeerEvent::ChannelsOpen => client.has_channels = true,
                         PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
-                            client.heard.push((mid, packet))
+                            client.received.push((mid, packet))
                         }
                         PeerEvent::Data(_, data) => {
                             client.data.push(proto::DataPacket::decode(data.as_slice()).unwrap());
@@ -373,7 +373,7 @@ impl Fixture {
             Output::Send { conn, data, .. } => {
                 let message = proto::SignalResponse::decode(data).unwrap().message.unwrap();
                 if let Some(number) = self.clients.iter().position(|client| client.conn == conn) {
-                    self.obey(number, &message);
+                    self.react(number, &message);
                     self.clients[number].messages.push(message);
                 }
             }
@@ -386,7 +386,7 @@ impl Fixture {
         }
     }
 
-    fn obey(&mut self, number: usize, message: &Message) {
+    fn react(&mut self, number: usize, message: &Message) {
         let now = self.now;
         let client = &mut self.clients[number];
         match message {
@@ -394,7 +394,7 @@ impl Fixture {
                 client.peer.set_answer(&answer.sdp, now).unwrap();
                 client.carried = answer.mid_to_track_id.clone().into_iter().collect();
             }
-            Message::MediaSectionsRequirement(wanted) if !client.is_stubborn => {
+            Message::MediaSectionsRequirement(wanted) if !client.ignores_offer_requests => {
                 client.peer.add_receivers(wanted.num_audios).unwrap();
                 let sdp = client.peer.create_offer(now).unwrap();
                 let data = proto::SignalRequest {
@@ -459,7 +459,7 @@ impl Fixture {
     }
 
     /// What a client was told last about a user.
-    pub fn told(&self, client: usize, user: &str) -> Option<proto::ParticipantInfo> {
+    pub fn info_of(&self, client: usize, user: &str) -> Option<proto::ParticipantInfo> {
         self.clients[client]
             .messages
             .iter()

@@ -48,12 +48,12 @@ pub const MAX_CHOICES: usize = 4096;
 /// Most rules of who may hear a participant.
 pub const MAX_PERMISSIONS: usize = 1024;
 /// Most m-lines of an offer, and most tracks that a participant hears: one for each participant of a full room, and some.
-pub const MAX_SECTIONS: usize = 600;
+pub const MAX_M_LINES: usize = 600;
 /// Most identities whose mute by a moderator a room keeps; beyond it those of absent users are forgotten.
 pub const MAX_MUTED: usize = 4096;
 /// Most departures remembered for a participant whose signalling is away.
 pub const MAX_DEPARTURES: usize = 1000;
-/// What a participant's signalling may cost at once, in µs of the server's thread: an offer of [`MAX_SECTIONS`] and a little.
+/// What a participant's signalling may cost at once, in µs of the server's thread: an offer of [`MAX_M_LINES`] and a little.
 pub const SIGNAL_BURST: u32 = 40_000;
 /// What a participant's signalling may cost a second, in µs: a twentieth of the thread.
 pub const SIGNAL_RATE: u32 = 50_000;
@@ -70,7 +70,7 @@ pub const COST_ELEMENT: f64 = 1.0;
 /// Cost of each id for each participant of the room that may be looked at for it, in µs.
 pub const COST_LOOK_UP: f64 = 0.05;
 /// Cost of each m-line of an offer, in µs.
-pub const COST_SECTION: f64 = 60.0;
+pub const COST_M_LINE: f64 = 60.0;
 /// Cost of each byte that is encoded for others, in µs.
 pub const COST_ENCODED_BYTE: f64 = 0.02;
 /// Cost of each message that is handed to a connection, in µs.

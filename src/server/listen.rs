@@ -33,7 +33,7 @@ use crate::transport::Stack;
 /// The server is down at most this long after it was told so.
 pub const SHUTDOWN_TIME: Duration = Duration::from_millis(500);
 /// Of which clients get this long to be told.
-const FAREWELL_TIME: Duration = Duration::from_millis(300);
+const DRAIN_TIME: Duration = Duration::from_millis(300);
 /// A call that the server's thread does not answer in this time fails.
 const ANSWER_TIME: Duration = Duration::from_secs(2);
 const TARGET: &str = "server";
@@ -49,7 +49,7 @@ enum Purpose {
 
 enum Command {
     Stats(SyncSender<ServerStats>),
-    TimerPump { room: String, user: String, answer: SyncSender<Result<()>> },
+    Kick { room: String, user: String, answer: SyncSender<Result<()>> },
     Mute { room: String, user: String, muted: bool, answer: SyncSender<Result<()>> },
     Shutdown,
 }
@@ -137,7 +137,7 @@ impl Server {
     /// Removes a user from a room; the client is told and does not come back by itself. Errors: `NotFound`, `WrongState` after
     /// the server has ended.
     pub fn kick(&self, room: &str, user: &str) -> Result<()> {
-        self.ask(|answer| Command::TimerPump { room: room.to_owned(), user: user.to_owned(), answer })
+        self.ask(|answer| Command::Kick { room: room.to_owned(), user: user.to_owned(), answer })
     }
 
     /// Mutes what a user publishes, or lets it be heard again. Errors: `NotFound`, `WrongState` after the server has ended.
@@ -249,7 +249,7 @@ fn run(
             tls.map(TlsAcceptor::from),
             max_connections,
         ));
-        obey(&io_driver, inbox).await;
+        run_commands(&io_driver, inbox).await;
         Ok::<(), std::io::Error>(())
     });
     if let Err(error) = outcome {
@@ -261,12 +261,12 @@ fn run(
 }
 
 /// Does what the owner asks for until it asks for the end.
-async fn obey(io_driver: &IoDriver, mut inbox: UnboundedReceiver<Command>) {
+async fn run_commands(io_driver: &IoDriver, mut inbox: UnboundedReceiver<Command>) {
     // An answer that nobody waits for any more is no fault.
     while let Some(command) = inbox.recv().await {
         match command {
             Command::Stats(answer) => drop(answer.try_send(io_driver.stats())),
-            Command::TimerPump { room, user, answer } => {
+            Command::Kick { room, user, answer } => {
                 drop(answer.try_send(io_driver.with(|core, now| core.kick(&room, &user, now))));
             }
             Command::Mute { room, user, muted, answer } => {
@@ -276,7 +276,7 @@ async fn obey(io_driver: &IoDriver, mut inbox: UnboundedReceiver<Command>) {
         }
     }
     io_driver.drain();
-    let _ = tokio::time::timeout(FAREWELL_TIME, io_driver.all_closed()).await;
+    let _ = tokio::time::timeout(DRAIN_TIME, io_driver.all_closed()).await;
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use super::speaker::{self, ACTIVE_LEVEL};
 use super::timer::Timer;
 
 /// What a packet stands for when its timestamp does not say.
-const USUAL_PACKET: Duration = Duration::from_millis(20);
+const DEFAULT_PACKET: Duration = Duration::from_millis(20);
 
 impl ServerCore {
     /// Finds the participant that a datagram belongs to and hands it over.
@@ -41,7 +41,7 @@ impl ServerCore {
         // The first two bits tell STUN from the rest (RFC 7983).
         let named = if data.first().is_some_and(|byte| *byte < 4) { stun_ufrag(data) } else { None };
         let key = match named {
-            Some(ufrag) => self.checking(ufrag, from, data, now),
+            Some(ufrag) => self.owner_by_check(ufrag, from, data, now),
             None => self.addresses.owner(from),
         };
         let Some(key) = key else {
@@ -55,7 +55,13 @@ impl ServerCore {
 
     /// The participant that a connectivity check belongs to, if the check is signed with its connection's password and may use
     /// the address that it comes from.
-    fn checking(&mut self, ufrag: &str, from: SocketAddr, data: &[u8], now: Time) -> Option<ParticipantKey> {
+    fn owner_by_check(
+        &mut self,
+        ufrag: &str,
+        from: SocketAddr,
+        data: &[u8],
+        now: Time,
+    ) -> Option<ParticipantKey> {
         let key = *self.ufrags.get(ufrag)?;
         let is_signed = self.participants.get(&key)?.peer.has_signed(data);
         (is_signed && self.addresses.checked(key, from, stun_transaction(data), now)).then_some(key)
@@ -89,9 +95,9 @@ impl ServerCore {
         let sound = match track.last_timestamp.replace(packet.timestamp) {
             Some(last) => match packet.timestamp.wrapping_sub(last) {
                 ticks @ 120..=5760 => Duration::from_micros(u64::from(ticks) * 1000 / 48),
-                _ => USUAL_PACKET,
+                _ => DEFAULT_PACKET,
             },
-            None => USUAL_PACKET,
+            None => DEFAULT_PACKET,
         };
         let mut is_loud = false;
         if let Some(level) = packet.level {
@@ -115,11 +121,11 @@ impl ServerCore {
             let Some(track) = self.track_in(key, mid) else { return };
             track.recovered.rebuilt();
             let copy = track.history.with_copies(copy, copies);
-            self.pass_on(key, mid, copy, now);
+            self.forward_to_subscribers(key, mid, copy, now);
         }
-        self.pass_on(key, mid, packet, now);
+        self.forward_to_subscribers(key, mid, packet, now);
         if is_loud {
-            self.listen_to(room, now);
+            self.start_speaker_timer(room, now);
         }
     }
 
@@ -130,15 +136,15 @@ impl ServerCore {
     }
 
     /// Sends a packet to everyone who hears its track, each as they take it, and keeps it.
-    fn pass_on(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
+    fn forward_to_subscribers(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
         let Some(track) = self.track_in(key, mid) else { return };
         let mut listeners = std::mem::take(&mut track.down_tracks);
         let (sequence, timestamp, marker) = (packet.sequence, packet.timestamp, packet.marker);
         let mut plain = None;
-        for down_tracks in &mut listeners {
-            let Some(listener) = self.participants.get_mut(&down_tracks.to) else { continue };
-            let Some(numbers) = down_tracks.pass(sequence, timestamp, now) else { continue };
-            let out = match down_tracks.preference {
+        for down_track in &mut listeners {
+            let Some(listener) = self.participants.get_mut(&down_track.to) else { continue };
+            let Some(numbers) = down_track.pass(sequence, timestamp, now) else { continue };
+            let out = match down_track.preference {
                 PayloadPreference::Opus if packet.payload_type == RED => {
                     if plain.is_none() {
                         plain = history::without_copies(&packet);
@@ -152,11 +158,11 @@ impl ServerCore {
             out.sequence = numbers.sequence;
             out.timestamp = numbers.timestamp;
             out.marker = marker || numbers.begins;
-            if let Ok(true) = listener.peer.send_rtp(down_tracks.sender, out, now) {
+            if let Ok(true) = listener.peer.send_rtp(down_track.sender, out, now) {
                 self.stats.packets_forwarded += 1;
                 if !listener.is_written {
                     listener.is_written = true;
-                    self.written.push(down_tracks.to);
+                    self.written.push(down_track.to);
                 }
             }
         }
@@ -169,7 +175,7 @@ impl ServerCore {
     }
 
     /// A listener misses packets of a track: those that are still here are sent once more.
-    pub(super) fn send_again(&mut self, key: ParticipantKey, sender: SenderId, sequences: &[u16], now: Time) {
+    pub(super) fn resend(&mut self, key: ParticipantKey, sender: SenderId, sequences: &[u16], now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
         let heard = listener.receiving.iter().find(|(_, receiving)| receiving.sender == Some(sender));
         // A little less, so that a round trip that has become shorter does no harm.
@@ -179,15 +185,15 @@ impl ServerCore {
         };
         let track = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(&sid));
         let Some(track) = track else { return };
-        let Some(down_tracks) = track.down_tracks.iter_mut().find(|one| one.to == key) else { return };
+        let Some(down_track) = track.down_tracks.iter_mut().find(|one| one.to == key) else { return };
         let mut again = Vec::new();
         for sequence in sequences {
-            let Some(origin) = down_tracks.origin(*sequence) else { continue };
-            let Some(packet) = track.history.find(origin.sequence, down_tracks.preference, round_trip, now)
+            let Some(origin) = down_track.origin(*sequence) else { continue };
+            let Some(packet) = track.history.find(origin.sequence, down_track.preference, round_trip, now)
             else {
                 continue;
             };
-            if !down_tracks.may_have_again(now) {
+            if !down_track.may_resend(now) {
                 break;
             }
             again.push(RtpPacket {
@@ -199,17 +205,17 @@ impl ServerCore {
         }
         let Some(listener) = self.participants.get_mut(&key) else { return };
         for packet in again {
-            self.stats.packets_resent += u64::from(listener.peer.send_again(sender, &packet, now));
+            self.stats.packets_resent += u64::from(listener.peer.resend(sender, &packet, now));
         }
         self.touch(key);
     }
 
     /// Starts the room's timer of loudness windows, which stands still while nobody is heard.
-    fn listen_to(&mut self, room: RoomKey, now: Time) {
+    fn start_speaker_timer(&mut self, room: RoomKey, now: Time) {
         if let Some(entry) = self.rooms.get_mut(&room)
-            && !entry.is_listening
+            && !entry.has_speaker_timer
         {
-            entry.is_listening = true;
+            entry.has_speaker_timer = true;
             self.arm(now + speaker::INTERVAL, Timer::Speakers(room));
         }
     }
@@ -218,7 +224,7 @@ impl ServerCore {
     pub(super) fn speakers_timeout(&mut self, room_key: RoomKey, now: Time) {
         let members = self.members(room_key);
         let mut levels = BTreeMap::new();
-        let mut is_heard = false;
+        let mut is_anyone_talking = false;
         for key in &members {
             let Some(participant) = self.participants.get_mut(key) else { continue };
             let mut loudest = 0f32;
@@ -227,15 +233,15 @@ impl ServerCore {
                 loudest = loudest.max(if track.info.muted { 0.0 } else { level });
             }
             if loudest > 0.0 {
-                is_heard = true;
+                is_anyone_talking = true;
                 levels.insert(participant.sid.clone(), loudest);
             }
         }
         let Some(room) = self.rooms.get_mut(&room_key) else { return };
-        let was_heard = room.speakers.is_anyone();
+        let was_anyone_talking = room.speakers.is_anyone();
         let changes = room.speakers.update(levels);
-        room.is_listening = is_heard || was_heard;
-        if room.is_listening {
+        room.has_speaker_timer = is_anyone_talking || was_anyone_talking;
+        if room.has_speaker_timer {
             self.arm(now + speaker::INTERVAL, Timer::Speakers(room_key));
         }
         if changes.is_empty() {
@@ -283,7 +289,7 @@ impl ServerCore {
         let members = self.members(room_key);
         if members.is_empty() {
             if let Some(room) = self.rooms.get_mut(&room_key) {
-                room.is_measured = false;
+                room.has_quality_timer = false;
             }
             return;
         }

@@ -43,7 +43,7 @@ pub struct Track {
     /// Who hears it.
     pub down_tracks: Vec<DownTrack>,
     /// Whether the publisher was told that someone hears it.
-    pub is_heard: bool,
+    pub is_subscribed: bool,
     /// How loud it is.
     pub audio_level: Loudness,
     /// How it arrives.
@@ -252,7 +252,7 @@ impl Participant {
             version: self.version,
             permission: Some(self.permission()),
             is_publisher: self.published().next().is_some(),
-            attributes: self.told_attributes(),
+            attributes: self.announced_attributes(),
             client_protocol: self.client.client_protocol,
             capabilities: self.client.capabilities.clone(),
             ..Default::default()
@@ -260,7 +260,7 @@ impl Participant {
     }
 
     /// Attributes as told: the moderator's mute is one that only the server sets.
-    fn told_attributes(&self) -> HashMap<String, String> {
+    fn announced_attributes(&self) -> HashMap<String, String> {
         let own = self.attributes.iter().filter(|(name, _)| *name != MUTED_KEY);
         let mut told: HashMap<String, String> =
             own.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -331,7 +331,7 @@ impl Participant {
     }
 
     /// A m-line that had carried a track to it is free from the next answer on.
-    pub fn section_ended(&mut self, receiving: &Receiving) {
+    pub fn m_line_ended(&mut self, receiving: &Receiving) {
         if receiving.sender.is_some() {
             self.negotiation.ended += 1;
         }

@@ -18,12 +18,12 @@ pub const INTERVAL: Duration = Duration::from_secs(5);
 pub struct Quality {
     score: f32,
     was_lost: bool,
-    told: Option<(ConnectionQuality, f32)>,
+    reported: Option<(ConnectionQuality, f32)>,
 }
 
 impl Default for Quality {
     fn default() -> Self {
-        Quality { score: 100.0, was_lost: false, told: None }
+        Quality { score: 100.0, was_lost: false, reported: None }
     }
 }
 
@@ -54,16 +54,16 @@ impl Quality {
             _ => ConnectionQuality::Lost,
         };
         let opinion = 1.0 + 3.5 * self.score / 100.0;
-        if self.told.is_some_and(|(told, at)| told == quality && (at - opinion).abs() < 0.35) {
+        if self.reported.is_some_and(|(reported, at)| reported == quality && (at - opinion).abs() < 0.35) {
             return None;
         }
-        self.told = Some((quality, opinion));
-        self.told
+        self.reported = Some((quality, opinion));
+        self.reported
     }
 
     /// What was told last.
-    pub fn told(&self) -> Option<(ConnectionQuality, f32)> {
-        self.told
+    pub fn reported(&self) -> Option<(ConnectionQuality, f32)> {
+        self.reported
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
         quality.update(std::iter::empty(), false);
         assert_eq!(quality.update([lossy(0.1)].into_iter(), false).unwrap().0, ConnectionQuality::Good);
         let mut intervals = 0;
-        while quality.told().unwrap().0 != ConnectionQuality::Excellent {
+        while quality.reported().unwrap().0 != ConnectionQuality::Excellent {
             quality.update([lossy(0.0)].into_iter(), false);
             intervals += 1;
         }
@@ -109,8 +109,8 @@ mod tests {
     #[test]
     fn the_worst_stream_counts_and_a_lost_path_is_lost() {
         let mut quality = Quality::default();
-        let told = quality.update([lossy(0.0), lossy(0.15), lossy(0.0)].into_iter(), false).unwrap();
-        assert_eq!(told.0, ConnectionQuality::Poor);
+        let reported = quality.update([lossy(0.0), lossy(0.15), lossy(0.0)].into_iter(), false).unwrap();
+        assert_eq!(reported.0, ConnectionQuality::Poor);
         assert_eq!(quality.update(std::iter::empty(), true).unwrap(), (ConnectionQuality::Lost, 1.0));
     }
 
@@ -118,11 +118,11 @@ mod tests {
     fn a_path_that_is_back_is_judged_anew_though_nobody_talks() {
         let mut quality = Quality::default();
         quality.update(std::iter::empty(), true);
-        let told = quality.update(std::iter::empty(), false).unwrap();
-        assert_eq!(told.0, ConnectionQuality::Excellent);
+        let reported = quality.update(std::iter::empty(), false).unwrap();
+        assert_eq!(reported.0, ConnectionQuality::Excellent);
         quality.update(std::iter::empty(), true);
-        let told = quality.update([lossy(0.15)].into_iter(), false).unwrap();
-        assert_eq!(told.0, ConnectionQuality::Poor);
+        let reported = quality.update([lossy(0.15)].into_iter(), false).unwrap();
+        assert_eq!(reported.0, ConnectionQuality::Poor);
         assert_eq!(quality.update(std::iter::empty(), false), None, "silence alone changes nothing");
     }
 

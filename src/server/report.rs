@@ -1,6 +1,6 @@
 //! Voice reports: taken off the lossy channel, and summed up for each talker once a second.
 //!
-//! In a room of forty, each listener tells the server how it hears whom, and each talker is told of the worst and the median
+//! In a room of forty, each listener tells the server how it is_subscribed whom, and each talker is told of the worst and the median
 //! listener: forty packets each way instead of sixteen hundred. For a listener whose client knows no voice reports, the receiver
 //! reports of its connection stand in. What a talker says of its own delays is passed on to its listeners every few seconds.
 //! Part of [`ServerCore`]; server's thread; sans-IO.
@@ -24,13 +24,13 @@ use super::timer::Timer;
 /// How often talkers are told.
 pub const INTERVAL: Duration = Duration::from_secs(1);
 /// Reports of one participant that come faster than this are dropped.
-const LEAST_PAUSE: Duration = Duration::from_millis(400);
+const MIN_REPORT_INTERVAL: Duration = Duration::from_millis(400);
 /// How often what a talker says of itself is passed on.
 const TALK_INTERVAL: Duration = Duration::from_secs(5);
 /// How long a listener's own report is worth more than the receiver report of its connection.
-const REPORT_LASTS: Duration = Duration::from_secs(5);
+const REPORT_LIFETIME: Duration = Duration::from_secs(5);
 /// Packets that a receiver report, which does not say, is taken to be about.
-const USUAL_PACKETS: u16 = 50;
+const ASSUMED_PACKETS: u16 = 50;
 
 /// What is known of one listener's path to one talker since the last summary.
 #[derive(Copy, Clone, Debug, Default)]
@@ -53,15 +53,15 @@ impl ServerCore {
     /// Takes a participant's report.
     pub(super) fn voice_report(&mut self, from: ParticipantKey, payload: &[u8], now: Time) {
         let Some(reporter) = self.participants.get_mut(&from) else { return };
-        let is_fast = reporter.reporting.at.is_some_and(|at| now.since(at) < LEAST_PAUSE);
-        let Some(report) = VoiceReport::decode(payload).filter(|_| !is_fast) else {
+        let is_too_early = reporter.reporting.at.is_some_and(|at| now.since(at) < MIN_REPORT_INTERVAL);
+        let Some(report) = VoiceReport::decode(payload).filter(|_| !is_too_early) else {
             self.stats.data_dropped += 1;
             return;
         };
         let is_first = reporter.reporting.at.replace(now).is_none();
         let room = reporter.room;
         for heard in report.heard {
-            // Only what it hears is its to report.
+            // Only what it is_subscribed is its to report.
             if let Some(receiving) = reporter.receiving.get_mut(&heard.track) {
                 receiving.voice = Voice { path: Some(heard.path), reported_at: Some(now) };
             }
@@ -70,7 +70,7 @@ impl ServerCore {
             && reporter.reporting.talk_at.is_none_or(|at| now.since(at) >= TALK_INTERVAL)
         {
             reporter.reporting.talk_at = Some(now);
-            self.pass_talk_on(from, talk, now);
+            self.forward_talk(from, talk, now);
         }
         if is_first {
             // Who has just come heard nothing of what talkers said of themselves: they are passed on when they say it next.
@@ -80,14 +80,14 @@ impl ServerCore {
                 }
             }
         }
-        self.sum_up_later(room, now);
+        self.start_summary_timer(room, now);
     }
 
-    /// A receiver report about a track that a participant hears, who may know no voice reports.
+    /// A receiver report about a track that a participant is_subscribed, who may know no voice reports.
     pub(super) fn voice_sample(&mut self, key: ParticipantKey, track: &str, sample: Sample, now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
         let (room, Some(receiving)) = (listener.room, listener.receiving.get(track)) else { return };
-        if receiving.voice.reported_at.is_some_and(|at| now.since(at) < REPORT_LASTS) {
+        if receiving.voice.reported_at.is_some_and(|at| now.since(at) < REPORT_LIFETIME) {
             return;
         }
         // What was lost on the way from the talker to here, and could not be put together, comes on top.
@@ -97,7 +97,7 @@ impl ServerCore {
             .and_then(|publisher| publisher.tracks.get(track))
             .map_or(0.0, |track| (track.arrivals.interval().loss() - track.recovered.share()).max(0.0));
         let path = PathReport {
-            packets: USUAL_PACKETS,
+            packets: ASSUMED_PACKETS,
             loss: 1.0 - (1.0 - uplink) * (1.0 - sample.loss),
             burst: 1.0,
             round_trip_ms: sample.round_trip.map_or(f32::NAN, |time| time.as_secs_f32() * 1e3),
@@ -107,13 +107,13 @@ impl ServerCore {
         if let Some(receiving) = self.participants.get_mut(&key).and_then(|one| one.receiving.get_mut(track))
         {
             receiving.voice.path = Some(path);
-            self.sum_up_later(room, now);
+            self.start_summary_timer(room, now);
         }
     }
 
-    fn sum_up_later(&mut self, room: RoomKey, now: Time) {
+    fn start_summary_timer(&mut self, room: RoomKey, now: Time) {
         if let Some(entry) = self.rooms.get_mut(&room)
-            && !std::mem::replace(&mut entry.is_reported, true)
+            && !std::mem::replace(&mut entry.has_report_timer, true)
         {
             self.arm(now + INTERVAL, Timer::Voices(room));
         }
@@ -133,7 +133,7 @@ impl ServerCore {
             }
         }
         if let Some(room) = self.rooms.get_mut(&room_key) {
-            room.is_reported = !heard.is_empty();
+            room.has_report_timer = !heard.is_empty();
         }
         if heard.is_empty() {
             return;
@@ -160,16 +160,16 @@ impl ServerCore {
         }
     }
 
-    fn pass_talk_on(&mut self, from: ParticipantKey, talk: TalkReport, now: Time) {
+    fn forward_talk(&mut self, from: ParticipantKey, talk: TalkReport, now: Time) {
         let Some(talker) = self.participants.get(&from) else { return };
         let name = (talker.sid.clone(), talker.identity().to_owned());
         let report = VoiceReport { talk: Some(talk), ..VoiceReport::default() };
         for key in self.members(talker.room) {
-            let hears = self
+            let is_subscribed = self
                 .participants
                 .get(&key)
                 .is_some_and(|one| one.receiving.values().any(|receiving| receiving.publisher == from));
-            if hears {
+            if is_subscribed {
                 self.send_voice(key, Some(&name), &report, now);
             }
         }

@@ -152,7 +152,7 @@ impl ServerCore {
             cid: cid.clone(),
             mid: None,
             down_tracks: Vec::new(),
-            is_heard: false,
+            is_subscribed: false,
             audio_level: Loudness::default(),
             arrivals: Reception::default(),
             last_timestamp: None,
@@ -195,8 +195,8 @@ impl ServerCore {
         track.info.muted = muted;
         track.history.clear();
         track.recovered = Recovered::default();
-        for down_tracks in &mut track.down_tracks {
-            down_tracks.pause();
+        for down_track in &mut track.down_tracks {
+            down_track.pause();
         }
         true
     }
@@ -238,7 +238,7 @@ impl ServerCore {
         };
         track.info.audio_features = features(&request.features);
         follow_features(&mut track.info);
-        self.wish(key, &request.track_sid);
+        self.update_codec_preference(key, &request.track_sid);
         self.announce(key);
         self.refuse(key, 0, Reason::Ok, "", Some(Request::UpdateAudioTrack(request)));
     }

@@ -31,11 +31,11 @@ pub struct Room {
     /// Who of them speaks.
     pub speakers: Speakers,
     /// Whether the timer of loudness windows runs; it stands still while nobody is heard.
-    pub is_listening: bool,
+    pub has_speaker_timer: bool,
     /// Whether the timer of connection quality runs; it stands still while the room is empty.
-    pub is_measured: bool,
+    pub has_quality_timer: bool,
     /// Whether the timer of voice reports runs; it stands still while nobody reports.
-    pub is_reported: bool,
+    pub has_report_timer: bool,
     /// Since when nobody is in it.
     pub empty_since: Option<Time>,
     /// Identities that a moderator muted, present or not; at most [`MAX_MUTED`] of absent ones are kept.
@@ -51,9 +51,9 @@ impl Room {
             created,
             members: BTreeSet::new(),
             speakers: Speakers::default(),
-            is_listening: false,
-            is_measured: false,
-            is_reported: false,
+            has_speaker_timer: false,
+            has_quality_timer: false,
+            has_report_timer: false,
             empty_since: None,
             muted: BTreeSet::new(),
         }

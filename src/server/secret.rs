@@ -30,8 +30,8 @@ pub fn weakness(key: &ApiKey) -> Option<String> {
     if secret.len() < MIN_SECRET {
         return Some(format!("has {} bytes: use at least {MIN_SECRET} random ones", secret.len()));
     }
-    let is_known = |word: &&str| secret.contains(word) && secret.len() - word.len() < MIN_REST;
-    if WELL_KNOWN.iter().any(is_known) {
+    let is_well_known = |word: &&str| secret.contains(word) && secret.len() - word.len() < MIN_REST;
+    if WELL_KNOWN.iter().any(is_well_known) {
         return Some("is well known: use at least 32 random bytes".to_owned());
     }
     let mut letters: Vec<u8> = secret.bytes().collect();

@@ -99,7 +99,7 @@ impl ServerCore {
         if let Some(entry) = self.rooms.get_mut(&room) {
             entry.members.insert(key);
             entry.empty_since = None;
-            if !std::mem::replace(&mut entry.is_measured, true) {
+            if !std::mem::replace(&mut entry.has_quality_timer, true) {
                 self.arm(now + quality::INTERVAL, Timer::Quality(room));
             }
         }
@@ -114,7 +114,7 @@ impl ServerCore {
         for request in join.add_track_requests.into_iter().take(MAX_TRACKS + 1) {
             self.add_track(key, request, now);
         }
-        self.subscribe_all(key);
+        self.reconcile_subscriptions(key);
         if let Some(offer) = join.publisher_offer.filter(|offer| !offer.sdp.is_empty()) {
             self.offer(key, offer, now);
         }
@@ -281,10 +281,10 @@ impl ServerCore {
         let result = change(state);
         let after = state.removed_at();
         if let Some(before) = before {
-            self.disarm(before, Timer::Gone(key));
+            self.disarm(before, Timer::Removal(key));
         }
         if let Some(after) = after {
-            self.arm(after, Timer::Gone(key));
+            self.arm(after, Timer::Removal(key));
         }
         Some(result)
     }
@@ -343,7 +343,7 @@ impl ServerCore {
         let tracks: Vec<String> =
             self.participants.get(&key).map(|one| one.tracks.keys().cloned().collect()).unwrap_or_default();
         for track in tracks {
-            self.silence_track(key, &track);
+            self.unsubscribe_all(key, &track);
         }
         let Some(mut participant) = self.participants.remove(&key) else { return };
         if let Some(conn) = participant.state.signalling() {
@@ -365,7 +365,7 @@ impl ServerCore {
             if let Some(track) =
                 self.participants.get_mut(&receiving.publisher).and_then(|one| one.tracks.get_mut(track))
             {
-                track.down_tracks.retain(|down_tracks| down_tracks.to != key);
+                track.down_tracks.retain(|down_track| down_track.to != key);
             }
         }
         let room_key = participant.room;
@@ -378,11 +378,11 @@ impl ServerCore {
             }
         }
         if participant.is_visible() {
-            self.tell_departure(&participant, reason);
+            self.announce_departure(&participant, reason);
         }
     }
 
-    fn tell_departure(&mut self, participant: &Participant, reason: DisconnectReason) {
+    fn announce_departure(&mut self, participant: &Participant, reason: DisconnectReason) {
         let mut info = participant.info();
         info.state = participant_info::State::Disconnected as i32;
         info.disconnect_reason = reason as i32;

@@ -23,9 +23,9 @@ use crate::wire::proto::{self, DisconnectReason, signal_request};
 
 use super::core::{Output, ServerCore};
 use super::limit::{
-    COST_BYTE, COST_ELEMENT, COST_ENCODED_BYTE, COST_LOOK_UP, COST_MESSAGE, COST_SECTION, COST_SEND,
-    COST_SENT_BYTE, INFO_BURST, INFO_RATE, MAX_SECTIONS, MAX_SIGNAL, MAX_WAITING_MESSAGES,
-    MAX_WAITING_SIGNAL, SIGNAL_BURST, SIGNAL_RATE,
+    COST_BYTE, COST_ELEMENT, COST_ENCODED_BYTE, COST_LOOK_UP, COST_M_LINE, COST_MESSAGE, COST_SEND,
+    COST_SENT_BYTE, INFO_BURST, INFO_RATE, MAX_M_LINES, MAX_SIGNAL, MAX_WAITING_MESSAGES, MAX_WAITING_SIGNAL,
+    SIGNAL_BURST, SIGNAL_RATE,
 };
 use super::participant::ParticipantKey;
 use super::timer::Timer;
@@ -34,21 +34,25 @@ impl ServerCore {
     /// Takes a message of a client, now or when its participant may spend again.
     pub(super) fn message(&mut self, conn: u64, data: &[u8], text: bool, now: Time) {
         let Some(connection) = self.connections.get_mut(&conn) else { return };
-        connection.heard = now;
+        connection.last_message = now;
         let key = connection.participant;
         if data.len() > MAX_SIGNAL {
-            return self.expel(key, "a message was too long: send shorter ones", now);
+            return self.disconnect_client(key, "a message was too long: send shorter ones", now);
         }
         if text {
-            return self.expel(key, "a text message came where only binary ones are understood", now);
+            return self.disconnect_client(
+                key,
+                "a text message came where only binary ones are understood",
+                now,
+            );
         }
         let opens_at = if connection.waiting.is_empty() { self.spendable_at(key, now) } else { Some(now) };
-        let Some(opens_at) = opens_at else { return self.obey(key, data, now) };
+        let Some(opens_at) = opens_at else { return self.process(key, data, now) };
         let Some(connection) = self.connections.get_mut(&conn) else { return };
         if connection.waiting.len() >= MAX_WAITING_MESSAGES
             || connection.waiting_bytes + data.len() > MAX_WAITING_SIGNAL
         {
-            return self.expel(key, "too many or too costly messages came: send fewer", now);
+            return self.disconnect_client(key, "too many or too costly messages came: send fewer", now);
         }
         connection.waiting_bytes += data.len();
         connection.waiting.push_back(data.to_vec());
@@ -71,7 +75,7 @@ impl ServerCore {
             let Some(connection) = self.connections.get_mut(&conn) else { return };
             let Some(data) = connection.waiting.pop_front() else { return };
             connection.waiting_bytes -= data.len();
-            self.obey(key, &data, now);
+            self.process(key, &data, now);
         }
     }
 
@@ -81,13 +85,17 @@ impl ServerCore {
     }
 
     /// Does what a message asks for, and charges for it.
-    fn obey(&mut self, key: ParticipantKey, data: &[u8], now: Time) {
+    fn process(&mut self, key: ParticipantKey, data: &[u8], now: Time) {
         let Some(count) = elements::of_request(data) else {
             // The fields were walked through all the same.
-            return self.expel(key, "a message was no SignalRequest, or had too many fields", now);
+            return self.disconnect_client(
+                key,
+                "a message was no SignalRequest, or had too many fields",
+                now,
+            );
         };
         let Ok(request) = proto::SignalRequest::decode(data) else {
-            return self.expel(key, "a message was no SignalRequest", now);
+            return self.disconnect_client(key, "a message was no SignalRequest", now);
         };
         let mut cost = COST_MESSAGE + data.len() as f64 * COST_BYTE + count as f64 * COST_ELEMENT;
         let Some(message) = request.message else { return self.charge(key, cost, now) };
@@ -113,12 +121,12 @@ impl ServerCore {
     /// Charges for an offer. False: it has too many m-lines, and the client was disconnected.
     pub(super) fn may_offer(&mut self, key: ParticipantKey, sdp: &str, now: Time) -> bool {
         let Some(one) = self.participants.get(&key) else { return false };
-        let m_lines = one.peer.count_sections(sdp);
-        if m_lines > MAX_SECTIONS {
-            self.expel(key, "an offer had too many sections: offer fewer", now);
+        let m_lines = one.peer.count_m_lines(sdp);
+        if m_lines > MAX_M_LINES {
+            self.disconnect_client(key, "an offer had too many sections: offer fewer", now);
             return false;
         }
-        self.charge(key, m_lines as f64 * COST_SECTION, now);
+        self.charge(key, m_lines as f64 * COST_M_LINE, now);
         true
     }
 
@@ -145,7 +153,7 @@ impl ServerCore {
     }
 
     /// Disconnects a client that breaks the rules, with the reason in words and in the log.
-    fn expel(&mut self, key: ParticipantKey, why: &str, now: Time) {
+    fn disconnect_client(&mut self, key: ParticipantKey, why: &str, now: Time) {
         self.stats.refused += 1;
         self.log(Level::Warn, format!("a client was disconnected: {why}"));
         let reason = Message::RequestResponse(proto::RequestResponse {

@@ -11,7 +11,7 @@ pub use crate::speaker::{ACTIVE_LEVEL, INTERVAL, Loudness};
 /// Who of a room is speaking, as told last: participant's sid → level.
 #[derive(Clone, Debug, Default)]
 pub struct Speakers {
-    told: BTreeMap<String, f32>,
+    reported: BTreeMap<String, f32>,
 }
 
 /// A change to tell: level 0 means that they stopped.
@@ -28,29 +28,29 @@ impl Speakers {
     pub fn update(&mut self, levels: BTreeMap<String, f32>) -> Vec<SpeakerChange> {
         let mut changes: Vec<SpeakerChange> = levels
             .iter()
-            .filter(|(sid, level)| self.told.get(*sid) != Some(level))
+            .filter(|(sid, level)| self.reported.get(*sid) != Some(level))
             .map(|(sid, level)| SpeakerChange { sid: sid.clone(), level: *level })
             .collect();
         changes.sort_by(|a, b| b.level.total_cmp(&a.level));
-        let stopped = self.told.keys().filter(|sid| !levels.contains_key(*sid));
+        let stopped = self.reported.keys().filter(|sid| !levels.contains_key(*sid));
         changes.extend(stopped.map(|sid| SpeakerChange { sid: sid.clone(), level: 0.0 }));
-        self.told = levels;
+        self.reported = levels;
         changes
     }
 
     /// Whether someone is told to be speaking.
     pub fn is_anyone(&self) -> bool {
-        !self.told.is_empty()
+        !self.reported.is_empty()
     }
 
     /// Those told to be speaking.
     pub fn current(&self) -> &BTreeMap<String, f32> {
-        &self.told
+        &self.reported
     }
 
     /// Forgets a participant who left.
     pub fn forget(&mut self, sid: &str) {
-        self.told.remove(sid);
+        self.reported.remove(sid);
     }
 }
 

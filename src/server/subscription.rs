@@ -1,4 +1,4 @@
-//! Who hears whom, and the offers and answers that carry it.
+//! Who is_subscribed whom, and the offers and answers that carry it.
 //!
 //! The client always makes the offer. When a listener should hear more than its m-lines can carry, it is asked for an offer
 //! with more of them (`MediaSectionsRequirement`); one such question is open at a time.
@@ -12,7 +12,7 @@
 
 use crate::clock::Time;
 use crate::log::Level;
-use crate::transport::{Mid, PeerEvent, Wishes};
+use crate::transport::{CodecPreference, Mid, PeerEvent};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, AudioTrackFeature as Feature, DisconnectReason};
@@ -20,13 +20,13 @@ use crate::wire::proto::{self, AudioTrackFeature as Feature, DisconnectReason};
 use super::core::ServerCore;
 use super::down_track::DownTrack;
 use super::history::PayloadPreference;
-use super::limit::MAX_SECTIONS;
+use super::limit::MAX_M_LINES;
 use super::participant::{ParticipantKey, Receiving, SubscriptionPermission};
 use super::report::Voice;
 
 impl ServerCore {
     /// Decides about every track of the room for one listener.
-    pub(super) fn subscribe_all(&mut self, listener: ParticipantKey) {
+    pub(super) fn reconcile_subscriptions(&mut self, listener: ParticipantKey) {
         let Some(room) = self.participants.get(&listener).map(|one| one.room) else { return };
         for publisher in self.members(room) {
             let tracks: Vec<String> = self
@@ -35,13 +35,13 @@ impl ServerCore {
                 .map(|one| one.published().map(|track| track.info.sid.clone()).collect())
                 .unwrap_or_default();
             for track in tracks {
-                self.subscribe(listener, publisher, &track);
+                self.reconcile_subscription(listener, publisher, &track);
             }
         }
     }
 
-    /// Decides whether a listener hears a track, and begins or ends it. True when that changed.
-    pub(super) fn subscribe(
+    /// Decides whether a listener is_subscribed a track, and begins or ends it. True when that changed.
+    pub(super) fn reconcile_subscription(
         &mut self,
         listener: ParticipantKey,
         publisher: ParticipantKey,
@@ -55,9 +55,9 @@ impl ServerCore {
                     && other.tracks.get(track).is_some_and(|track| track.mid.is_some())
                     && other.permission.allows(&one.sid, one.identity(), track)
             });
-        let hears = one.receiving.contains_key(track);
-        if wanted && !hears {
-            if one.receiving.len() >= MAX_SECTIONS {
+        let is_subscribed = one.receiving.contains_key(track);
+        if wanted && !is_subscribed {
+            if one.receiving.len() >= MAX_M_LINES {
                 return false;
             }
             if let Some(one) = self.participants.get_mut(&listener) {
@@ -66,36 +66,36 @@ impl ServerCore {
                     Receiving { publisher, sender: None, report: None, voice: Voice::default() },
                 );
             }
-        } else if !wanted && hears {
+        } else if !wanted && is_subscribed {
             self.unsubscribe(listener, track);
         }
-        wanted != hears
+        wanted != is_subscribed
     }
 
     /// Ends a track for one listener.
     fn unsubscribe(&mut self, listener: ParticipantKey, track: &str) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let Some(receiving) = one.receiving.remove(track) else { return };
-        one.section_ended(&receiving);
+        one.m_line_ended(&receiving);
         if let Some(track) =
             self.participants.get_mut(&receiving.publisher).and_then(|other| other.tracks.get_mut(track))
         {
-            track.down_tracks.retain(|down_tracks| down_tracks.to != listener);
+            track.down_tracks.retain(|down_track| down_track.to != listener);
         }
     }
 
     /// A track has begun or ended: everyone in the room decides again.
-    pub(super) fn subscribed_by_all(&mut self, publisher: ParticipantKey, track: &str) {
+    pub(super) fn reconcile_subscribers(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
         for listener in self.members(room) {
-            if self.subscribe(listener, publisher, track) {
+            if self.reconcile_subscription(listener, publisher, track) {
                 self.ask_for_offer(listener);
             }
         }
     }
 
-    /// Takes a track from everyone who hears it.
-    pub(super) fn silence_track(&mut self, publisher: ParticipantKey, track: &str) {
+    /// Takes a track from everyone who is_subscribed it.
+    pub(super) fn unsubscribe_all(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
         if let Some(track) = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(track)) {
             track.down_tracks.clear();
@@ -139,17 +139,17 @@ impl ServerCore {
         if let Err(error) = one.peer.accept_offer(&offer.sdp, now) {
             return self.negotiation_failed(key, &error.context, now);
         }
-        one.negotiation.m_lines = one.peer.receive_sections();
+        one.negotiation.m_lines = one.peer.receive_m_lines();
         one.negotiation.has_offer = true;
         // The tracks that this offer publishes are told to the room before anything that carries them.
         self.drive_one(key, now);
         let Some(one) = self.participants.get_mut(&key) else { return };
         // What begins to be sent with this answer must not take a m-line that ends with it.
         let only_kept = std::mem::take(&mut one.negotiation.ended) > 0;
-        let wanted = self.downstream_of(key, only_kept);
+        let wanted = self.down_tracks_of(key, only_kept);
         let stereo: Vec<bool> = wanted.iter().map(|(_, track)| self.is_stereo(key, track)).collect();
         let Some(one) = self.participants.get_mut(&key) else { return };
-        let answer = one.peer.set_downstream(&wanted);
+        let answer = one.peer.set_down_tracks(&wanted);
         for ((_, track), is_stereo) in wanted.iter().zip(stereo) {
             one.peer.set_stereo(track, is_stereo);
         }
@@ -174,7 +174,7 @@ impl ServerCore {
                 mid_to_track_id: answer.mid_to_track.into_iter().collect(),
             }),
         );
-        self.attach_downstream(key, now);
+        self.attach_down_tracks(key, now);
         self.touch(key);
         let Some(one) = self.participants.get_mut(&key) else { return };
         if one.state.answered() {
@@ -190,7 +190,7 @@ impl ServerCore {
     }
 
     /// What a listener's next answer carries: first and second token of `a=msid` of each track.
-    fn downstream_of(&self, listener: ParticipantKey, only_kept: bool) -> Vec<(String, String)> {
+    fn down_tracks_of(&self, listener: ParticipantKey, only_kept: bool) -> Vec<(String, String)> {
         let receiving = self.participants.get(&listener).into_iter().flat_map(|one| &one.receiving);
         receiving
             .filter(|(_, receiving)| receiving.sender.is_some() || !only_kept)
@@ -210,12 +210,13 @@ impl ServerCore {
     }
 
     /// The next answer says how a track should be sent: as its publisher announced it.
-    pub(super) fn wish(&mut self, publisher: ParticipantKey, track: &str) {
+    pub(super) fn update_codec_preference(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(one) = self.participants.get_mut(&publisher) else { return };
         let Some(track) = one.tracks.get(track) else { return };
         let Some(mid) = &track.mid else { return };
-        let wishes = Wishes { stereo: track.has(Feature::TfStereo), dtx: !track.has(Feature::TfNoDtx) };
-        one.peer.wish(mid, wishes);
+        let codec_preferences =
+            CodecPreference { stereo: track.has(Feature::TfStereo), dtx: !track.has(Feature::TfNoDtx) };
+        one.peer.set_codec_preference(mid, codec_preferences);
     }
 
     /// First token of a track's `a=msid` towards listeners.
@@ -226,7 +227,7 @@ impl ServerCore {
     }
 
     /// Begins to forward what the last answer found a m-line for.
-    fn attach_downstream(&mut self, listener: ParticipantKey, now: Time) {
+    fn attach_down_tracks(&mut self, listener: ParticipantKey, now: Time) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let mut begun = Vec::new();
         for (track, receiving) in &mut one.receiving {
@@ -245,10 +246,10 @@ impl ServerCore {
             else {
                 continue;
             };
-            track.down_tracks.retain(|down_tracks| down_tracks.to != listener);
+            track.down_tracks.retain(|down_track| down_track.to != listener);
             let Some(sender) = sender else { continue };
             track.down_tracks.push(DownTrack::new(listener, sender, is_disabled, preference, now));
-            if !std::mem::replace(&mut track.is_heard, true) {
+            if !std::mem::replace(&mut track.is_subscribed, true) {
                 self.send(publisher, Message::TrackSubscribed(proto::TrackSubscribed { track_sid: sid }));
             }
         }
@@ -282,23 +283,23 @@ impl ServerCore {
             track.mid = Some(mid.clone());
         }
         one.m_lines.insert(mid, sid.clone());
-        self.wish(key, &sid);
+        self.update_codec_preference(key, &sid);
         self.broadcast_info(key);
-        self.subscribed_by_all(key, &sid);
+        self.reconcile_subscribers(key, &sid);
     }
 
     /// The offer no longer sends on a m-line: its track is gone.
     pub(super) fn receiver_removed(&mut self, key: ParticipantKey, mid: &Mid) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let Some(sid) = one.m_lines.remove(mid) else { return };
-        self.silence_track(key, &sid);
+        self.unsubscribe_all(key, &sid);
         if let Some(one) = self.participants.get_mut(&key) {
             one.tracks.remove(&sid);
         }
         self.broadcast_info(key);
     }
 
-    /// A client chooses what it hears.
+    /// A client chooses what it is_subscribed.
     pub(super) fn update_subscription(
         &mut self,
         key: ParticipantKey,
@@ -307,7 +308,7 @@ impl ServerCore {
     ) {
         let _ = now;
         let named = request.participant_tracks.into_iter().flat_map(|tracks| tracks.track_sids);
-        let tracks: Vec<String> = request.track_sids.into_iter().chain(named).take(MAX_SECTIONS).collect();
+        let tracks: Vec<String> = request.track_sids.into_iter().chain(named).take(MAX_M_LINES).collect();
         for sid in tracks {
             let Some(publisher) = self.publisher_of(key, &sid) else {
                 if request.subscribe {
@@ -324,22 +325,22 @@ impl ServerCore {
             if let Some(choice) = self.participants.get_mut(&key).and_then(|one| one.choice(&sid)) {
                 choice.subscribe = Some(request.subscribe);
             }
-            self.subscribe(key, publisher, &sid);
+            self.reconcile_subscription(key, publisher, &sid);
         }
         self.ask_for_offer(key);
     }
 
     /// A client switches tracks off for the moment, or on again.
     pub(super) fn track_setting(&mut self, key: ParticipantKey, request: proto::UpdateTrackSettings) {
-        for sid in request.track_sids.into_iter().take(MAX_SECTIONS) {
+        for sid in request.track_sids.into_iter().take(MAX_M_LINES) {
             let Some(publisher) = self.publisher_of(key, &sid) else { continue };
             if let Some(choice) = self.participants.get_mut(&key).and_then(|one| one.choice(&sid)) {
                 choice.is_disabled = request.disabled;
             }
             let track = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(&sid));
-            for down_tracks in track.into_iter().flat_map(|track| &mut track.down_tracks) {
-                if down_tracks.to == key {
-                    down_tracks.is_disabled = request.disabled;
+            for down_track in track.into_iter().flat_map(|track| &mut track.down_tracks) {
+                if down_track.to == key {
+                    down_track.is_disabled = request.disabled;
                 }
             }
         }
@@ -357,7 +358,7 @@ impl ServerCore {
         let tracks: Vec<String> = one.published().map(|track| track.info.sid.clone()).collect();
         for listener in self.members(room) {
             for track in &tracks {
-                if self.subscribe(listener, key, track) {
+                if self.reconcile_subscription(listener, key, track) {
                     let allowed =
                         self.participants.get(&listener).is_some_and(|one| one.receiving.contains_key(track));
                     self.send(
@@ -413,7 +414,7 @@ impl ServerCore {
             PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
                 self.forward(key, &mid, packet, now)
             }
-            PeerEvent::Asked { sender, sequences } => self.send_again(key, sender, &sequences, now),
+            PeerEvent::Nack { sender, sequences } => self.resend(key, sender, &sequences, now),
             PeerEvent::Connected => self.media_connected(key),
             PeerEvent::Disconnected => self.media_disconnected(key, now),
             PeerEvent::Failed => self.media_failed(key, now),

@@ -26,7 +26,7 @@ pub(super) enum Timer {
     /// Changes of a participant that were put together are announced.
     Info(ParticipantKey),
     /// A participant without signalling is given up.
-    Gone(ParticipantKey),
+    Removal(ParticipantKey),
     /// A participant without media is given up.
     Failed(ParticipantKey),
     /// A window of loudness ends.
@@ -69,17 +69,17 @@ impl ServerCore {
             match timer {
                 Timer::Speakers(key) => {
                     if let Some(room) = self.rooms.get_mut(&key) {
-                        room.is_listening = false;
+                        room.has_speaker_timer = false;
                     }
                 }
                 Timer::Voices(key) => {
                     if let Some(room) = self.rooms.get_mut(&key) {
-                        room.is_reported = false;
+                        room.has_report_timer = false;
                     }
                 }
                 Timer::Quality(key) => {
                     if let Some(room) = self.rooms.get_mut(&key) {
-                        room.is_measured = false;
+                        room.has_quality_timer = false;
                     }
                 }
                 _ => {}
@@ -94,7 +94,7 @@ impl ServerCore {
             Timer::Peer(key) | Timer::Failed(key) => participant(key).is_some(),
             Timer::Join(key) => participant(key).is_some_and(|one| one.state.stage() < Stage::Active),
             Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
-            Timer::Gone(key) => participant(key).is_some_and(|one| one.state.removed_at() == Some(at)),
+            Timer::Removal(key) => participant(key).is_some_and(|one| one.state.removed_at() == Some(at)),
             Timer::Signal(conn) => self.connections.contains_key(&conn),
             Timer::Backlog(conn) => {
                 self.connections.get(&conn).is_some_and(|connection| !connection.waiting.is_empty())

@@ -20,11 +20,11 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
     let mut pair = Pair::new(stack, 1, 2);
     let mic = pair.client.add_sender("mic").unwrap();
     let answer = pair.negotiate(&[("PA_b|camera", "TR_b")]);
-    assert_eq!(answer.sections_missing, 0);
+    assert_eq!(answer.m_lines_missing, 0);
     assert!(pair.connect(Duration::from_secs(2)));
     assert!(pair.run(Duration::from_secs(3), |pair| pair.client_events.contains(&PeerEvent::ChannelsOpen)
         && pair.server_events.contains(&PeerEvent::ChannelsOpen)));
-    let sender_slots = pair.server.sender_of("TR_b").unwrap();
+    let down = pair.server.sender_of("TR_b").unwrap();
     let mid = answer.mid_to_track.iter().find(|(_, track)| *track == "TR_b").unwrap().0.clone();
     assert!(pair.client_events.contains(&PeerEvent::ReceiverAdded {
         mid: Mid(mid.clone()),
@@ -33,7 +33,7 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
     }));
     for n in 1..=5 {
         assert!(pair.client.send_rtp(mic, &packet(n), pair.now).unwrap());
-        assert!(pair.server.send_rtp(sender_slots, &packet(n + 100), pair.now).unwrap());
+        assert!(pair.server.send_rtp(down, &packet(n + 100), pair.now).unwrap());
         pair.pass(DELAY);
     }
     pair.client.send_data(Channel::Reliable, b"hello", pair.now).unwrap();
@@ -108,11 +108,11 @@ fn missing_sections_are_counted_and_filled_by_the_next_offer() {
         let mut pair = Pair::new(stack, 3, 1);
         let tracks = [("PA_x|camera", "TR_a"), ("PA_x|camera", "TR_b"), ("PA_x|camera", "TR_c")];
         let first = pair.negotiate(&tracks);
-        assert_eq!((first.sections_missing, first.mid_to_track.len()), (2, 1));
+        assert_eq!((first.m_lines_missing, first.mid_to_track.len()), (2, 1));
         assert!(pair.connect(Duration::from_secs(2)));
         pair.client.add_receivers(2).unwrap();
         let second = pair.negotiate(&tracks);
-        assert_eq!((second.sections_missing, second.mid_to_track.len()), (0, 3));
+        assert_eq!((second.m_lines_missing, second.mid_to_track.len()), (0, 3));
         pair.pass(Duration::from_millis(100));
         for (_, track) in tracks {
             let sender = pair.server.sender_of(track).unwrap();
@@ -152,8 +152,8 @@ fn a_track_of_the_client_can_come_late_go_and_come_again() {
             assert!(pair.server_events.contains(&PeerEvent::ReceiverRemoved(mid)));
             assert!(pair.client.send_rtp(mic, &packet(8), pair.now).is_err());
         }
-        let sender_slots = pair.server.sender_of("TR_a").unwrap();
-        assert!(pair.server.send_rtp(sender_slots, &packet(5), pair.now).unwrap());
+        let down = pair.server.sender_of("TR_a").unwrap();
+        assert!(pair.server.send_rtp(down, &packet(5), pair.now).unwrap());
         pair.client_events.clear();
         pair.pass(DELAY * 2);
         assert_eq!(Pair::packets(&pair.client_events).len(), 1);
@@ -219,9 +219,9 @@ fn media_survives_an_ice_restart() {
         assert_ne!(pair.server.local_ufrag(), before);
         pair.pass(Duration::from_millis(500));
         assert!(pair.connect(Duration::from_secs(2)), "{stack:?}");
-        let sender_slots = pair.server.sender_of("TR_a").unwrap();
+        let down = pair.server.sender_of("TR_a").unwrap();
         assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap());
-        assert!(pair.server.send_rtp(sender_slots, &packet(2), pair.now).unwrap());
+        assert!(pair.server.send_rtp(down, &packet(2), pair.now).unwrap());
         pair.pass(DELAY * 2);
         assert_eq!(Pair::packets(&pair.server_events).len(), 1, "{stack:?}");
         assert_eq!(Pair::packets(&pair.client_events).len(), 1, "{stack:?}");
@@ -317,9 +317,9 @@ fn a_server_with_full_ice_and_active_dtls_is_no_different() {
             assert!(answer.sdp.contains("a=setup:active") && !answer.sdp.contains("ice-lite"));
             assert!(pair.connect(Duration::from_secs(10)), "seed {seed}, loss {loss}");
             pair.loss = 0.0;
-            let sender_slots = pair.server.sender_of("TR_a").unwrap();
+            let down = pair.server.sender_of("TR_a").unwrap();
             assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap());
-            assert!(pair.server.send_rtp(sender_slots, &packet(2), pair.now).unwrap());
+            assert!(pair.server.send_rtp(down, &packet(2), pair.now).unwrap());
             pair.pass(Duration::from_millis(300));
             assert_eq!(Pair::packets(&pair.server_events).len(), 1);
             assert_eq!(Pair::packets(&pair.client_events).len(), 1);
@@ -401,7 +401,7 @@ fn a_large_room_is_negotiated_in_one_go() {
         let tracks: Vec<(&str, &str)> =
             tracks.iter().map(|(stream, track)| (stream.as_str(), track.as_str())).collect();
         let answer = pair.negotiate(&tracks);
-        assert_eq!((answer.sections_missing, answer.mid_to_track.len()), (0, 60));
+        assert_eq!((answer.m_lines_missing, answer.mid_to_track.len()), (0, 60));
         assert!(pair.connect(Duration::from_secs(3)));
         for (n, (_, track)) in tracks.iter().enumerate() {
             let sender = pair.server.sender_of(track).unwrap();

@@ -160,7 +160,7 @@ mod tests {
             expect(irrefutable_let_patterns, reason = "another stack exists with that feature")
         )]
         let Inner::Rtc(peer) = &mut peer.0 else { panic!("not the WebRTC stack") };
-        peer.resend()
+        peer.dtls_resend()
     }
 
     /// Connects while the `n`-th DTLS datagram of one side is lost; says whether and how long it took.

@@ -13,53 +13,53 @@ use std::time::Duration;
 use crate::clock::Time;
 
 /// A connection is not disturbed while something came within this time: two reports of a second each, and a half.
-const QUIET: Duration = Duration::from_millis(2500);
+const SILENCE: Duration = Duration::from_millis(2500);
 
 /// Six checks in a row get lost by chance once in a million times at 5 % on each of two hops; then the doubt is taken for
 /// true, whatever comes.
-const LONGEST_DOUBT: Duration = Duration::from_secs(7);
+const MAX_SUSPICION: Duration = Duration::from_secs(7);
 
 /// When something came last, and whether the stack holds the connection for disturbed.
 #[derive(Default)]
 pub(super) struct Liveness {
-    heard: Option<Time>,
-    doubted: Option<Time>,
+    last_packet: Option<Time>,
+    suspected_since: Option<Time>,
 }
 
 impl Liveness {
     /// A packet came that only the remote side can have sent.
-    pub(super) fn heard(&mut self, now: Time) {
-        self.heard = Some(now);
+    pub(super) fn packet_arrived(&mut self, now: Time) {
+        self.last_packet = Some(now);
     }
 
     /// The stack says that the connection is disturbed. Whether it is; else [`Liveness::timeout`] tells when it is.
-    pub(super) fn doubt(&mut self, now: Time) -> bool {
-        let is_true = self.quiet_at().is_none_or(|at| at <= now);
-        self.doubted = (!is_true).then_some(now);
+    pub(super) fn suspect(&mut self, now: Time) -> bool {
+        let is_true = self.silent_at().is_none_or(|at| at <= now);
+        self.suspected_since = (!is_true).then_some(now);
         is_true
     }
 
     /// The stack says that all is well, or that all is over. Whether that ends a doubt of which nobody was told.
     pub(super) fn settle(&mut self) -> bool {
-        self.doubted.take().is_some()
+        self.suspected_since.take().is_some()
     }
 
     /// When [`Liveness::timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
-        Some(self.quiet_at()?.min(self.doubted? + LONGEST_DOUBT))
+        Some(self.silent_at()?.min(self.suspected_since? + MAX_SUSPICION))
     }
 
     /// Whether a doubt has come true.
     pub(super) fn timeout(&mut self, now: Time) -> bool {
         let is_true = self.deadline().is_some_and(|at| at <= now);
         if is_true {
-            self.doubted = None;
+            self.suspected_since = None;
         }
         is_true
     }
 
-    fn quiet_at(&self) -> Option<Time> {
-        self.heard.map(|heard| heard + QUIET)
+    fn silent_at(&self) -> Option<Time> {
+        self.last_packet.map(|last_packet| last_packet + SILENCE)
     }
 }
 
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_doubted_connection_is_disturbed_when_the_packets_end_too() {
+    fn a_doubted_connection_is_interrupted_when_the_packets_end_too() {
         let (mut pair, mic) = talking();
         pair.filter = Box::new(|_, data| !is_stun(data));
         talk(&mut pair, mic, 0..8);
@@ -116,7 +116,7 @@ mod tests {
             |pair| pair.server_events.contains(&PeerEvent::Disconnected),
         ] {
             assert!(pair.run(Duration::from_secs(5), events));
-            assert!(pair.now.since(cut) <= QUIET + Duration::from_millis(100), "{:?}", pair.now.since(cut));
+            assert!(pair.now.since(cut) <= SILENCE + Duration::from_millis(100), "{:?}", pair.now.since(cut));
         }
     }
 

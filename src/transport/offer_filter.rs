@@ -19,16 +19,16 @@ pub(super) fn offer_filter(offer: &str) -> String {
     let mut m_line: Vec<&str> = Vec::new();
     for line in offer.lines() {
         if line.starts_with("m=") {
-            write_section(&m_line, &mut out);
+            write_m_line(&m_line, &mut out);
             m_line.clear();
         }
         m_line.push(line);
     }
-    write_section(&m_line, &mut out);
+    write_m_line(&m_line, &mut out);
     out
 }
 
-fn write_section(lines: &[&str], out: &mut String) {
+fn write_m_line(lines: &[&str], out: &mut String) {
     let first = lines.first().copied().unwrap_or("");
     if first.starts_with("m=audio") {
         write_media(lines, "opus/48000", out);
@@ -190,7 +190,7 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
         let config = config(Stack::WebRtc, server_address(), 1);
         let mut server = Peer::server(&config, test_certificate(), Time::ZERO).unwrap();
         server.accept_offer(offer, Time::ZERO).unwrap();
-        server.set_downstream(&[("PA_x|camera".into(), "TR_a".into())]).unwrap();
+        server.set_down_tracks(&[("PA_x|camera".into(), "TR_a".into())]).unwrap();
         server.create_answer(Time::ZERO).unwrap()
     }
 
@@ -225,7 +225,7 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
             .map(|line| format!("{line}\r\n"))
             .collect();
         assert!(offer.contains("a=msid:audioroom mic"));
-        assert_eq!(answered(&offer).sections_missing, 0);
+        assert_eq!(answered(&offer).m_lines_missing, 0);
     }
 
     #[test]

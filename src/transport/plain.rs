@@ -28,8 +28,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
 
 /// Waits between hellos while connecting.
-const FIRST_HELLO: Duration = Duration::from_millis(50);
-const LONGEST_HELLO: Duration = Duration::from_millis(500);
+const FIRST_CHECK: Duration = Duration::from_millis(50);
+const MAX_CHECK_WAIT: Duration = Duration::from_millis(500);
 /// Time between hellos of a live connection.
 const KEEPALIVE: Duration = Duration::from_secs(2);
 /// Silence after which a connection is told to be disturbed, and after which it is given up: as with the real stack.
@@ -66,12 +66,12 @@ pub(super) struct PlainConnection {
     remote_ufrag: String,
     password: String,
     remote_password: String,
-    /// Addresses to say hello to.
+    /// Addresses to say check to.
     addresses: Vec<SocketAddr>,
     /// Own and remote address in use.
     path: Option<(SocketAddr, SocketAddr)>,
-    heard: Time,
-    hello: Option<(Time, Duration)>,
+    last_received: Time,
+    check: Option<(Time, Duration)>,
     check_rtt: CheckRtt,
     restart: bool,
     outstanding: Option<Description>,
@@ -88,7 +88,7 @@ pub(super) struct PlainConnection {
     /// Offers say that RED is understood (client).
     offers_red: bool,
     /// Sections on which the remote side understands it.
-    red_sections: BTreeSet<Mid>,
+    red_m_lines: BTreeSet<Mid>,
     /// Sections on which RED is welcome (server).
     prefers_red: BTreeSet<Mid>,
     channels: Channels,
@@ -127,8 +127,8 @@ impl PlainConnection {
             remote_password: String::new(),
             addresses: Vec::new(),
             path: None,
-            heard: now,
-            hello: None,
+            last_received: now,
+            check: None,
             check_rtt: CheckRtt::default(),
             restart: false,
             outstanding: None,
@@ -141,7 +141,7 @@ impl PlainConnection {
             arrivals: BTreeMap::new(),
             reported: None,
             offers_red: true,
-            red_sections: BTreeSet::new(),
+            red_m_lines: BTreeSet::new(),
             prefers_red: BTreeSet::new(),
             channels: Channels::default(),
             datagrams: VecDeque::new(),
@@ -172,21 +172,21 @@ impl PlainConnection {
                 self.events.push_back(PeerEvent::Failed);
             }
             channel::CHUNK | channel::ACK => {
-                self.heard();
+                self.received();
                 for (channel, message) in self.channels.handle(data, self.now) {
                     self.events.push_back(PeerEvent::Data(channel, message));
                 }
             }
             _ => {
-                self.heard();
-                self.media_arrived(data);
+                self.received();
+                self.rtp_or_rtcp_arrived(data);
             }
         }
         self.flush_channels();
     }
 
-    fn heard(&mut self) {
-        self.heard = self.now;
+    fn received(&mut self) {
+        self.last_received = self.now;
         if self.state == State::Disconnected {
             self.state = State::Connected;
             self.events.push_back(PeerEvent::Connected);
@@ -202,25 +202,25 @@ impl PlainConnection {
                     if self.local.contains(&to) { to } else { self.local.first().copied().unwrap_or(to) };
                 self.send(own, from, response);
                 self.path = Some((own, from));
-                self.came_up();
+                self.connected();
             }
             return;
         }
         if self.check_rtt.incoming(data, self.now) {
             self.path = Some((to, from));
-            self.came_up();
+            self.connected();
         }
     }
 
-    fn came_up(&mut self) {
+    fn connected(&mut self) {
         if self.state == State::Connecting {
             self.state = State::Connected;
-            self.heard = self.now;
+            self.last_received = self.now;
             self.events.push_back(PeerEvent::Connected);
             self.events.push_back(PeerEvent::ChannelsOpen);
-            self.hello = self.is_client.then(|| (self.now + KEEPALIVE, KEEPALIVE));
+            self.check = self.is_client.then(|| (self.now + KEEPALIVE, KEEPALIVE));
         } else {
-            self.heard();
+            self.received();
         }
     }
 
@@ -234,17 +234,17 @@ impl PlainConnection {
         }
     }
 
-    fn say_hello(&mut self) {
+    fn send_check(&mut self) {
         let mut transaction = [0; 12];
         self.random.fill(&mut transaction);
-        let hello = stun::signed_check(&self.remote_ufrag, &self.ufrag, transaction, &self.remote_password);
-        self.check_rtt.outgoing(&hello, self.now);
+        let check = stun::signed_check(&self.remote_ufrag, &self.ufrag, transaction, &self.remote_password);
+        self.check_rtt.outgoing(&check, self.now);
         match self.path {
-            Some((from, to)) => self.send(from, to, hello),
+            Some((from, to)) => self.send(from, to, check),
             None => {
                 let Some(&own) = self.local.first() else { return };
                 for to in self.addresses.clone() {
-                    self.send(own, to, hello.clone());
+                    self.send(own, to, check.clone());
                 }
             }
         }
@@ -256,7 +256,7 @@ impl PlainConnection {
         if self.is_over() {
             return;
         }
-        let silence = self.now.since(self.heard);
+        let silence = self.now.since(self.last_received);
         match self.state {
             State::Connected if silence >= DISCONNECTED => {
                 self.state = State::Disconnected;
@@ -269,14 +269,14 @@ impl PlainConnection {
             }
             _ => {}
         }
-        if let Some((_, wait)) = self.hello.filter(|(at, _)| *at <= self.now) {
-            self.say_hello();
+        if let Some((_, wait)) = self.check.filter(|(at, _)| *at <= self.now) {
+            self.send_check();
             let wait =
-                if self.state == State::Connecting { (wait * 2).min(LONGEST_HELLO) } else { KEEPALIVE };
-            self.hello = Some((self.now + wait, wait));
+                if self.state == State::Connecting { (wait * 2).min(MAX_CHECK_WAIT) } else { KEEPALIVE };
+            self.check = Some((self.now + wait, wait));
         }
         self.report();
-        self.ask();
+        self.send_requests();
         self.channels.handle_timeout(self.now);
         self.flush_channels();
     }
@@ -284,12 +284,12 @@ impl PlainConnection {
     /// When [`PlainConnection::handle_timeout`] wants to be called.
     pub(super) fn deadline(&self) -> Option<Time> {
         let silence = match self.state {
-            State::Connected => Some(self.heard + DISCONNECTED),
-            State::Disconnected | State::Connecting => Some(self.heard + FAILED),
+            State::Connected => Some(self.last_received + DISCONNECTED),
+            State::Disconnected | State::Connecting => Some(self.last_received + FAILED),
             _ => return None,
         };
-        let hello = self.hello.map(|(at, _)| at);
-        [silence, hello, self.channels.deadline(), self.report_deadline()].into_iter().flatten().min()
+        let check = self.check.map(|(at, _)| at);
+        [silence, check, self.channels.deadline(), self.report_deadline()].into_iter().flatten().min()
     }
 
     fn flush_channels(&mut self) {

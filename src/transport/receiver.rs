@@ -10,14 +10,15 @@ pub(super) type Track = (String, String);
 
 /// Compares the tracks told before with those of a new description: first what went, then what came.
 pub(super) fn changes(old: &BTreeMap<Mid, Track>, new: &BTreeMap<Mid, Track>) -> Vec<PeerEvent> {
-    let gone = old
+    let removed = old
         .iter()
         .filter(|(mid, track)| new.get(mid) != Some(track))
         .map(|(mid, _)| PeerEvent::ReceiverRemoved(mid.clone()));
-    let come = new.iter().filter(|(mid, track)| old.get(mid) != Some(track)).map(|(mid, (stream, track))| {
-        PeerEvent::ReceiverAdded { mid: mid.clone(), stream: stream.clone(), track: track.clone() }
-    });
-    gone.chain(come).collect()
+    let added =
+        new.iter().filter(|(mid, track)| old.get(mid) != Some(track)).map(|(mid, (stream, track))| {
+            PeerEvent::ReceiverAdded { mid: mid.clone(), stream: stream.clone(), track: track.clone() }
+        });
+    removed.chain(added).collect()
 }
 
 #[cfg(test)]

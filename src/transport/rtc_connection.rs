@@ -37,7 +37,7 @@ use super::rtcp::Rtcp;
 use super::sdp::MLine;
 use super::timer_pump::TimerPump;
 use super::timer_suppression::TimerSuppression;
-use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats, Wishes};
+use super::{Channel, CodecPreference, Datagram, Mid, PeerConfig, PeerEvent, PeerStats};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
@@ -88,7 +88,7 @@ pub(super) struct RtcConnection {
     closed: bool,
     timer_pump: TimerPump,
     early_datagrams: EarlyDatagrams,
-    resend: DtlsResend,
+    dtls_resend: DtlsResend,
     dtls_limit: DtlsLimit,
     check_rtt: CheckRtt,
     timer_suppression: TimerSuppression,
@@ -118,7 +118,7 @@ pub(super) struct RtcConnection {
     /// Sections on which RED is welcome (server).
     prefers_red: BTreeSet<Mid>,
     /// How the client should send (server).
-    wishes: BTreeMap<Mid, Wishes>,
+    codec_preferences: BTreeMap<Mid, CodecPreference>,
     /// Own tracks in stereo, by their names.
     stereo: BTreeSet<String>,
 }
@@ -152,7 +152,7 @@ impl RtcConnection {
             closed: false,
             timer_pump: TimerPump::default(),
             early_datagrams: EarlyDatagrams::default(),
-            resend: DtlsResend::default(),
+            dtls_resend: DtlsResend::default(),
             dtls_limit: DtlsLimit::default(),
             check_rtt: CheckRtt::default(),
             timer_suppression: TimerSuppression::default(),
@@ -175,7 +175,7 @@ impl RtcConnection {
             wanted: Vec::new(),
             offers_red: true,
             prefers_red: BTreeSet::new(),
-            wishes: BTreeMap::new(),
+            codec_preferences: BTreeMap::new(),
             stereo: BTreeSet::new(),
         };
         peer.add_local_candidates().map_err(fail)?;
@@ -206,7 +206,7 @@ impl RtcConnection {
             if !self.connected && !self.dtls_limit.allow(self.now) {
                 return;
             }
-            if !self.resend.incoming(data, self.now) {
+            if !self.dtls_resend.incoming(data, self.now) {
                 self.touch();
                 return;
             }
@@ -251,7 +251,7 @@ impl RtcConnection {
         self.timer_suppression.woken(self.now);
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
         if self.liveness.timeout(self.now) {
-            self.disturbed();
+            self.interrupted();
         }
         self.touch();
     }
@@ -310,8 +310,8 @@ impl RtcConnection {
     }
 
     #[cfg(test)]
-    pub(super) fn resend(&mut self) -> &mut DtlsResend {
-        &mut self.resend
+    pub(super) fn dtls_resend(&mut self) -> &mut DtlsResend {
+        &mut self.dtls_resend
     }
 
     fn advance(&mut self, now: Time) {
@@ -346,8 +346,8 @@ impl RtcConnection {
             let Some(write) = self.pc.poll_write() else { break };
             self.push_datagram(write);
         }
-        let stack = self.timer_suppression.put_off(self.stack_deadline, self.connected, self.now);
-        let own = [self.resend.deadline(), self.rtcp.deadline(), self.liveness.deadline()];
+        let stack = self.timer_suppression.postpone(self.stack_deadline, self.connected, self.now);
+        let own = [self.dtls_resend.deadline(), self.rtcp.deadline(), self.liveness.deadline()];
         self.deadline = own.into_iter().chain([stack]).flatten().min();
     }
 
@@ -366,13 +366,13 @@ impl RtcConnection {
             }
         }
         self.dirty = Dirty::default();
-        self.datagrams.extend(self.resend.due(self.now));
+        self.datagrams.extend(self.dtls_resend.due(self.now));
         self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
     }
 
     fn drain_writes(&mut self) -> bool {
         let mut moved = false;
-        self.resend.begin_drain();
+        self.dtls_resend.begin_drain();
         while let Some(write) = self.pc.poll_write() {
             moved = true;
             self.push_datagram(write);
@@ -388,7 +388,7 @@ impl RtcConnection {
         };
         if is_dtls(&datagram.data) {
             self.timer_suppression.used(self.now);
-            self.resend.outgoing(&mut datagram, self.check_rtt.round_trip(self.now), self.now);
+            self.dtls_resend.outgoing(&mut datagram, self.check_rtt.round_trip(self.now), self.now);
         } else {
             self.check_rtt.outgoing(&datagram.data, self.now);
         }
@@ -416,18 +416,18 @@ impl RtcConnection {
     fn state_changed(&mut self, state: RTCPeerConnectionState) {
         match state {
             RTCPeerConnectionState::Connected => {
-                let was_doubted = self.liveness.settle();
+                let was_suspected = self.liveness.settle();
                 self.connected = true;
                 self.timer_pump.stop();
-                self.resend.connected();
-                if !was_doubted {
+                self.dtls_resend.connected();
+                if !was_suspected {
                     self.events.push_back(PeerEvent::Connected);
                 }
             }
             RTCPeerConnectionState::Disconnected => {
-                let is_disturbed = self.liveness.doubt(self.now);
-                if is_disturbed {
-                    self.disturbed();
+                let is_interrupted = self.liveness.suspect(self.now);
+                if is_interrupted {
+                    self.interrupted();
                 }
             }
             RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => {
@@ -439,7 +439,7 @@ impl RtcConnection {
         }
     }
 
-    fn disturbed(&mut self) {
+    fn interrupted(&mut self) {
         self.connected = false;
         self.events.push_back(PeerEvent::Disconnected);
     }
@@ -454,7 +454,7 @@ impl RtcConnection {
     }
 
     fn arrived(&mut self, message: RTCMessage) {
-        self.liveness.heard(self.now);
+        self.liveness.packet_arrived(self.now);
         match message {
             RTCMessage::RtpPacket(_, packet) => self.rtp_arrived(packet),
             RTCMessage::RtcpPacket(_, packets) => {

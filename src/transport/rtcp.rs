@@ -41,7 +41,7 @@ const MAX_BLOCKS: usize = 31;
 /// What is to be sent: RTCP of one datagram, or a packet once more.
 pub(super) enum Out {
     Rtcp(Vec<Box<dyn rtcp::Packet>>),
-    Again(rtp::Packet),
+    Resend(rtp::Packet),
 }
 
 /// The reports of one connection.
@@ -134,10 +134,10 @@ impl Rtcp {
         let mut known = std::mem::take(&mut self.incoming);
         for (ssrc, asks) in tracks {
             let mut track = known.remove(&ssrc).unwrap_or_else(|| match self.is_server {
-                true => Incoming { missing: Missing::with_patience(SERVER_PATIENCE), ..Incoming::default() },
+                true => Incoming { missing: Missing::with_deadline(SERVER_PATIENCE), ..Incoming::default() },
                 false => Incoming::default(),
             });
-            track.missing.asks = asks;
+            track.missing.can_request = asks;
             self.incoming.insert(ssrc, track);
         }
     }
@@ -173,9 +173,9 @@ impl Rtcp {
     }
 
     /// Tells how long the newest packet of a track waits until it is played.
-    pub(super) fn set_spare(&mut self, ssrc: u32, spare: Duration, now: Time) {
+    pub(super) fn set_playout_delay(&mut self, ssrc: u32, spare: Duration, now: Time) {
         if let Some(track) = self.incoming.get_mut(&ssrc) {
-            track.missing.set_spare(spare, now);
+            track.missing.set_playout_delay(spare, now);
         }
     }
 
@@ -218,12 +218,12 @@ impl Rtcp {
         let track = self.outgoing.get_mut(&nack.media_ssrc).filter(|track| track.resends)?;
         let asked = nack.nacks.iter().flat_map(|pair| pair.into_iter()).take(MAX_ASKED);
         if self.is_server {
-            return Some(PeerEvent::Asked { sender: track.sender, sequences: asked.collect() });
+            return Some(PeerEvent::Nack { sender: track.sender, sequences: asked.collect() });
         }
         for sequence in asked {
             if let Some(packet) = track.history.resend(sequence, now) {
                 self.resent += 1;
-                self.out.push_back(Out::Again(packet.clone()));
+                self.out.push_back(Out::Resend(packet.clone()));
             }
         }
         None
@@ -245,7 +245,7 @@ impl Rtcp {
         let round_trip = self.resend_delay(check_rtt);
         let mut requests: Vec<Box<dyn rtcp::Packet>> = Vec::new();
         for (ssrc, track) in &mut self.incoming {
-            let asked = track.missing.ask(round_trip, now);
+            let asked = track.missing.take_requests(round_trip, now);
             if !asked.is_empty() {
                 requests.push(Box::new(TransportLayerNack {
                     sender_ssrc: self.own,
@@ -427,7 +427,7 @@ mod tests {
         rtcp.received(5, 12, 11_520, 0, now);
         rtcp.handle_timeout(Some(Duration::from_millis(10)), now);
         assert!(rtcp.poll().is_none());
-        rtcp.set_spare(5, Duration::from_millis(100), now);
+        rtcp.set_playout_delay(5, Duration::from_millis(100), now);
         rtcp.received(5, 14, 13_440, 0, now);
         rtcp.handle_timeout(None, now);
         assert!(rtcp.poll().is_none(), "the round trip is not known");
@@ -445,7 +445,7 @@ mod tests {
             Box::new(TransportLayerNack { sender_ssrc: 1, media_ssrc, nacks })
         };
         let events = rtcp.handle(&[nack(5), nack(6), nack(7)], Time::ZERO);
-        assert_eq!(events, [PeerEvent::Asked { sender: SenderId(1), sequences: vec![7, 9, 40] }]);
+        assert_eq!(events, [PeerEvent::Nack { sender: SenderId(1), sequences: vec![7, 9, 40] }]);
         assert!(rtcp.poll().is_none());
     }
 

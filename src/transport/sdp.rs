@@ -12,7 +12,7 @@ pub(super) const CAPTURE_URI: &str = "http://www.webrtc.org/experiments/rtp-hdre
 pub(super) const MID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
 /// Most media lines of one description; a longer one is refused before the stack parses it.
-pub(super) const MAX_SECTIONS: usize = 1000;
+pub(super) const MAX_M_LINES: usize = 1000;
 /// Longest description that is taken, in bytes.
 pub(super) const MAX_SDP: usize = 1 << 20;
 
@@ -213,7 +213,7 @@ pub(super) fn password(sdp: &str) -> Option<&str> {
 }
 
 /// Media lines of a description that was not parsed yet.
-pub(super) fn count_sections(sdp: &str) -> usize {
+pub(super) fn count_m_lines(sdp: &str) -> usize {
     sdp.lines().filter(|line| line.starts_with("m=")).count()
 }
 

@@ -10,8 +10,8 @@
 
 use super::sdp::{self, Kind, MLine};
 
-/// What is said of Opus everywhere: packets of 10 ms and more, and in-band FEC is of use.
-pub(super) const USUAL: &str = "minptime=10;useinbandfec=1";
+/// What is written of Opus everywhere: packets of 10 ms and more, and in-band FEC is of use.
+pub(super) const FIXED: &str = "minptime=10;useinbandfec=1";
 
 /// What one m-line says besides.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -27,31 +27,31 @@ pub(super) struct Parameters {
 /// Writes the parameters of every m-line that has Opus.
 pub(super) fn write(description: &str, parameters: impl Fn(&MLine) -> Parameters) -> String {
     let m_lines = sdp::m_lines(description);
-    let mut coming = m_lines.iter();
-    let mut present: Option<(u8, &MLine)> = None;
+    let mut rest = m_lines.iter();
+    let mut current: Option<(u8, &MLine)> = None;
     let mut out = String::with_capacity(description.len() * 5 / 4);
     for line in description.lines() {
         if line.starts_with("m=") {
-            let m_line = coming.next().filter(|m_line| m_line.kind == Kind::Audio);
-            present = m_line.and_then(|m_line| Some((m_line.opus?, m_line)));
+            let m_line = rest.next().filter(|m_line| m_line.kind == Kind::Audio);
+            current = m_line.and_then(|m_line| Some((m_line.opus?, m_line)));
         }
         let is_of = |rest: &str, opus: u8| rest.split(' ').next().and_then(|n| n.parse().ok()) == Some(opus);
-        if let Some((opus, _)) = present
+        if let Some((opus, _)) = current
             && line.strip_prefix("a=fmtp:").is_some_and(|rest| is_of(rest, opus))
         {
             continue;
         }
         out.push_str(line);
         out.push_str("\r\n");
-        if let Some((opus, m_line)) = present
+        if let Some((opus, m_line)) = current
             && line.strip_prefix("a=rtpmap:").is_some_and(|rest| is_of(rest, opus))
         {
             let Parameters { stereo, sends_stereo, dtx } = parameters(m_line);
-            out.push_str(&format!("a=fmtp:{opus} {USUAL}"));
-            for (is_said, parameter) in
+            out.push_str(&format!("a=fmtp:{opus} {FIXED}"));
+            for (is_set, parameter) in
                 [(stereo, ";stereo=1"), (sends_stereo, ";sprop-stereo=1"), (dtx, ";usedtx=1")]
             {
-                out.push_str(if is_said { parameter } else { "" });
+                out.push_str(if is_set { parameter } else { "" });
             }
             out.push_str("\r\n");
         }
@@ -60,7 +60,7 @@ pub(super) fn write(description: &str, parameters: impl Fn(&MLine) -> Parameters
 }
 
 /// A description as the stack takes it for its own codec, whatever the remote side says of Opus.
-pub(super) fn usual(description: &str) -> String {
+pub(super) fn with_fixed_parameters(description: &str) -> String {
     write(description, |_| Parameters::default())
 }
 
@@ -69,7 +69,7 @@ mod tests {
     use std::time::Duration;
 
     use super::super::test_pair::{DELAY, Pair, config, packet, server_address, test_certificate};
-    use super::super::{Mid, Peer, PeerEvent, Stack, Wishes};
+    use super::super::{CodecPreference, Mid, Peer, PeerEvent, Stack};
     use super::*;
     use crate::clock::Time;
 
@@ -82,7 +82,7 @@ mod tests {
                 m_line.contains(&format!("a=rtpmap:{number} opus/")).then(|| rest.to_owned())
             });
             found.push(of_opus.next().unwrap_or_default());
-            assert_eq!(of_opus.next(), None, "said twice\n{description}");
+            assert_eq!(of_opus.next(), None, "written twice\n{description}");
         }
         found
     }
@@ -94,21 +94,21 @@ mod tests {
                      m=video 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 VP8/90000\r\na=fmtp:111 y\r\n\
                      m=audio 9 UDP/TLS/RTP/SAVPF 109\r\na=mid:2\r\na=rtpmap:109 opus/48000/2\r\n\
                      m=audio 9 UDP/TLS/RTP/SAVPF 9\r\na=mid:3\r\na=rtpmap:9 G722/8000\r\na=fmtp:9 z\r\n";
-        let said = write(given, |m_line| Parameters {
+        let written = write(given, |m_line| Parameters {
             stereo: m_line.mid == "0",
             sends_stereo: m_line.mid == "2",
             dtx: m_line.mid == "0",
         });
         assert_eq!(
-            lines(&said),
-            [format!("{USUAL};stereo=1;usedtx=1"), format!("{USUAL};sprop-stereo=1"), String::new()]
+            lines(&written),
+            [format!("{FIXED};stereo=1;usedtx=1"), format!("{FIXED};sprop-stereo=1"), String::new()]
         );
         for kept in ["v=0\r\na=fmtp:111 x\r\n", "a=fmtp:63 111/111\r\n", "a=fmtp:111 y\r\n", "a=fmtp:9 z\r\n"]
         {
-            assert!(said.contains(kept), "{kept} is gone from\n{said}");
+            assert!(written.contains(kept), "{kept} is gone from\n{written}");
         }
-        assert_eq!(lines(&usual(&said)), [USUAL, USUAL, ""]);
-        assert_eq!(usual(""), "");
+        assert_eq!(lines(&with_fixed_parameters(&written)), [FIXED, FIXED, ""]);
+        assert_eq!(with_fixed_parameters(""), "");
     }
 
     #[test]
@@ -118,14 +118,14 @@ mod tests {
         pair.client.add_sender("music").unwrap();
         pair.client.set_stereo("music", true);
         let offer = pair.client.create_offer(pair.now).unwrap();
-        let said = lines(&offer);
+        let written = lines(&offer);
         assert_eq!(
-            said,
-            [format!("{USUAL};stereo=1"), USUAL.to_owned(), format!("{USUAL};sprop-stereo=1")],
+            written,
+            [format!("{FIXED};stereo=1"), FIXED.to_owned(), format!("{FIXED};sprop-stereo=1")],
             "{offer}"
         );
         pair.client.set_stereo("music", false);
-        assert_eq!(lines(&pair.client.create_offer(pair.now).unwrap())[2], USUAL);
+        assert_eq!(lines(&pair.client.create_offer(pair.now).unwrap())[2], FIXED);
     }
 
     #[test]
@@ -137,31 +137,34 @@ mod tests {
         pair.server.accept_offer(&offer, pair.now).unwrap();
         while let Some(event) = pair.server.poll_event() {
             let PeerEvent::ReceiverAdded { mid, track, .. } = event else { continue };
-            pair.server.wish(&mid, Wishes { stereo: track == "music", dtx: track == "mic" });
+            pair.server.set_codec_preference(
+                &mid,
+                CodecPreference { stereo: track == "music", dtx: track == "mic" },
+            );
         }
         let wanted =
             [("PA_x|camera".to_owned(), "TR_a".to_owned()), ("PA_y|camera".to_owned(), "TR_b".to_owned())];
-        pair.server.set_downstream(&wanted).unwrap();
+        pair.server.set_down_tracks(&wanted).unwrap();
         pair.server.set_stereo("TR_b", true);
         let answer = pair.server.create_answer(pair.now).unwrap();
         let m_lines = sdp::m_lines(&answer.sdp);
         let audio = m_lines.iter().filter(|m_line| m_line.kind == Kind::Audio);
-        for (m_line, said) in audio.zip(lines(&answer.sdp)) {
+        for (m_line, written) in audio.zip(lines(&answer.sdp)) {
             let forwarded = answer.mid_to_track.get(&m_line.mid).map(String::as_str);
             let expected = match (forwarded, m_line.direction.receives()) {
-                (Some("TR_b"), _) => format!("{USUAL};sprop-stereo=1"),
-                (Some(_), _) => USUAL.to_owned(),
-                (None, true) if said.contains("stereo") => format!("{USUAL};stereo=1"),
-                (None, _) => format!("{USUAL};usedtx=1"),
+                (Some("TR_b"), _) => format!("{FIXED};sprop-stereo=1"),
+                (Some(_), _) => FIXED.to_owned(),
+                (None, true) if written.contains("stereo") => format!("{FIXED};stereo=1"),
+                (None, _) => format!("{FIXED};usedtx=1"),
             };
-            assert_eq!(said, expected, "{}\n{}", m_line.mid, answer.sdp);
+            assert_eq!(written, expected, "{}\n{}", m_line.mid, answer.sdp);
         }
         for once in ["sprop-stereo=1", ";stereo=1", "usedtx=1"] {
             assert_eq!(answer.sdp.matches(once).count(), 1, "{once}\n{}", answer.sdp);
         }
     }
 
-    /// Whatever is said of Opus, it is Opus, and packets pass.
+    /// Whatever is written of Opus, it is Opus, and packets pass.
     #[test]
     fn no_parameters_of_the_remote_side_keep_the_two_apart() {
         for parameters in [
@@ -200,7 +203,7 @@ mod tests {
         let mut server = Peer::server(&config, test_certificate(), Time::ZERO).unwrap();
         // No offer named any of these.
         for n in 0..100 {
-            server.wish(&Mid(format!("x{n}")), Wishes { stereo: true, dtx: false });
+            server.set_codec_preference(&Mid(format!("x{n}")), CodecPreference { stereo: true, dtx: false });
         }
         let mut pair = Pair::new(Stack::WebRtc, 84, 0);
         pair.client.add_sender("mic").unwrap();

@@ -27,7 +27,7 @@ pub(super) fn offered(offer: &str) -> String {
 /// Adds RED to the audio m-lines for which `red` (given the `a=mid`) says so.
 pub(super) fn add(description: &str, red: impl Fn(&str) -> Option<Red>) -> String {
     let mut out = String::with_capacity(description.len() * 5 / 4);
-    each_section(description, |lines| {
+    each_m_line(description, |lines| {
         let red = opus(lines).zip(value(lines, "a=mid:").and_then(&red));
         for (at, line) in lines.iter().enumerate() {
             match red {
@@ -48,7 +48,7 @@ pub(super) fn add(description: &str, red: impl Fn(&str) -> Option<Red>) -> Strin
 /// Takes RED out of a description.
 pub(super) fn without(description: &str) -> String {
     let mut out = String::with_capacity(description.len());
-    each_section(description, |lines| {
+    each_m_line(description, |lines| {
         let red = lines.iter().find_map(|line| {
             let (number, codec) = line.strip_prefix("a=rtpmap:")?.split_once(' ')?;
             codec.to_ascii_lowercase().starts_with("red/48000/").then_some(number)
@@ -76,7 +76,7 @@ pub(super) fn without(description: &str) -> String {
     out
 }
 
-fn each_section(description: &str, mut m_line: impl FnMut(&[&str])) {
+fn each_m_line(description: &str, mut m_line: impl FnMut(&[&str])) {
     let lines: Vec<&str> = description.lines().collect();
     let mut rest = &lines[..];
     while !rest.is_empty() {

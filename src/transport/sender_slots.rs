@@ -1,7 +1,7 @@
 //! Work-around: sending a track on the m-line that was chosen for it.
 //!
 //! The stack's `add_track` takes the first m-line of the kind that sends nothing, perhaps the one on which the client
-//! publishes. Here each earlier hole is filled with a decoy first, so that the wanted m-line is the only one left, and the
+//! publishes. Here each earlier slot is filled with a decoy first, so that the wanted m-line is the only one left, and the
 //! decoys are taken out again. A track always gets a fresh SSRC: replacing the track of a m-line would keep the old one.
 //!
 //! Called by the server side of `rtc_connection.rs` before it answers; directions are set there afterwards.
@@ -23,15 +23,15 @@ pub(super) fn add_aimed(
     wanted.sort_by_key(|(m_line, _)| *m_line);
     let mut decoys: Vec<RTCRtpSenderId> = Vec::new();
     let mut result = Ok(());
-    let mut holes =
-        audio.iter().copied().filter(|&m_line| has_hole(pc, m_line)).collect::<Vec<_>>().into_iter();
+    let mut free =
+        audio.iter().copied().filter(|&m_line| is_free(pc, m_line)).collect::<Vec<_>>().into_iter();
     'wanted: for (m_line, track) in wanted {
         loop {
-            let Some(hole) = holes.next() else {
+            let Some(slot) = free.next() else {
                 result = Err(Error::ErrRTPSenderNotExisted);
                 break 'wanted;
             };
-            let aimed = hole == m_line;
+            let aimed = slot == m_line;
             match pc.add_track(if aimed { track.clone() } else { decoy() }) {
                 Ok(sender) if !aimed => decoys.push(sender),
                 Ok(sender) if usize::from(sender) == m_line => break,
@@ -53,7 +53,7 @@ pub(super) fn add_aimed(
     result
 }
 
-fn has_hole(pc: &mut RTCPeerConnection, m_line: usize) -> bool {
+fn is_free(pc: &mut RTCPeerConnection, m_line: usize) -> bool {
     pc.rtp_transceiver(m_line).is_some_and(|transceiver| transceiver.sender().is_none())
 }
 
@@ -74,7 +74,7 @@ mod tests {
         let answer = pair.negotiate(&tracks);
         assert_eq!(answer.mid_to_track.keys().map(String::as_str).collect::<Vec<_>>(), ["1", "2", "3"]);
         assert!(pair.connect(Duration::from_secs(2)));
-        // The middle one goes and another comes, so that the only hole is between two that stay.
+        // The middle one goes and another comes, so that the only slot is between two that stay.
         let answer = pair.negotiate(&[tracks[0], tracks[2], ("PA_w|camera", "TR_d")]);
         assert_eq!(answer.mid_to_track.get("2").map(String::as_str), Some("TR_d"));
         pair.pass(Duration::from_millis(100));

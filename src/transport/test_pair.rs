@@ -93,12 +93,12 @@ impl Pair {
     }
 
     /// Offer and answer, without a wire between them.
-    pub(super) fn negotiate(&mut self, sender_slots: &[(&str, &str)]) -> Answer {
+    pub(super) fn negotiate(&mut self, tracks: &[(&str, &str)]) -> Answer {
         let offer = self.client.create_offer(self.now).unwrap();
         self.server.accept_offer(&offer, self.now).unwrap();
         let tracks: Vec<_> =
-            sender_slots.iter().map(|(stream, track)| (stream.to_string(), track.to_string())).collect();
-        self.server.set_downstream(&tracks).unwrap();
+            tracks.iter().map(|(stream, track)| (stream.to_string(), track.to_string())).collect();
+        self.server.set_down_tracks(&tracks).unwrap();
         let answer = self.server.create_answer(self.now).unwrap();
         self.client.set_answer(&answer.sdp, self.now).unwrap();
         answer

@@ -6,19 +6,19 @@
 #![forbid(unsafe_code)]
 
 /// Most kicks in answer to one input, so that a stack that always has something to say cannot hold its thread.
-const MAX_KICKS: u32 = 8;
+const MAX_CALLS: u32 = 8;
 
 /// Counts the kicks of one step.
 #[derive(Default)]
 pub(super) struct TimerPump {
     connected: bool,
-    given: u32,
+    calls: u32,
 }
 
 impl TimerPump {
     /// Begins a step (an input and the draining after it).
     pub(super) fn begin(&mut self) {
-        self.given = 0;
+        self.calls = 0;
     }
 
     /// The connection is up: no more kicks are needed.
@@ -28,10 +28,10 @@ impl TimerPump {
 
     /// Whether the stack's `handle_timeout` is to be called now; `moved` says whether the last drain brought anything.
     pub(super) fn wanted(&mut self, moved: bool) -> bool {
-        if self.connected || self.given >= MAX_KICKS || (self.given > 0 && !moved) {
+        if self.connected || self.calls >= MAX_CALLS || (self.calls > 0 && !moved) {
             return false;
         }
-        self.given += 1;
+        self.calls += 1;
         true
     }
 }
@@ -63,7 +63,7 @@ mod tests {
         assert!(timer_pump.wanted(true));
         assert!(!timer_pump.wanted(false));
         timer_pump.begin();
-        assert!((0..100).filter(|_| timer_pump.wanted(true)).count() <= MAX_KICKS as usize);
+        assert!((0..100).filter(|_| timer_pump.wanted(true)).count() <= MAX_CALLS as usize);
         timer_pump.stop();
         timer_pump.begin();
         assert!(!timer_pump.wanted(true));

@@ -35,7 +35,7 @@ impl TimerSuppression {
     }
 
     /// The deadline to keep instead of the stack's.
-    pub(super) fn put_off(&self, stack: Option<Time>, connected: bool, now: Time) -> Option<Time> {
+    pub(super) fn postpone(&self, stack: Option<Time>, connected: bool, now: Time) -> Option<Time> {
         let stack = stack?;
         if connected && now.since(self.used) >= QUIET {
             Some(stack.max(self.woken + TICK))

@@ -77,14 +77,14 @@ impl UdpEdge {
                 Ok((length, from)) if length > MAX_DATAGRAM => return Ok(Some((0, from))),
                 Ok(received) => {
                     #[cfg(feature = "test-hooks")]
-                    if self.loss.borrow_mut().as_mut().is_some_and(Loss::takes_incoming) {
+                    if self.loss.borrow_mut().as_mut().is_some_and(Loss::drops_incoming) {
                         continue;
                     }
                     return Ok(Some(received));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 // The network refused an earlier datagram of ours: that says nothing about this socket.
-                Err(error) if is_of_the_way(&error) => continue,
+                Err(error) if is_of_the_path(&error) => continue,
                 Err(error) => return Err(error),
             }
         }
@@ -93,14 +93,14 @@ impl UdpEdge {
     /// Sends a datagram. One that finds the buffer full or no way is dropped, as the network does.
     pub fn send(&self, datagram: &Datagram) -> io::Result<()> {
         #[cfg(feature = "test-hooks")]
-        if self.loss.borrow_mut().as_mut().is_some_and(Loss::takes_outgoing) {
+        if self.loss.borrow_mut().as_mut().is_some_and(Loss::drops_outgoing) {
             return Ok(());
         }
         loop {
             match self.socket.send_to(&datagram.data, datagram.to) {
                 Ok(_) => return Ok(()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock || is_of_the_way(&error) => {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock || is_of_the_path(&error) => {
                     return Ok(());
                 }
                 Err(error) => return Err(error),
@@ -123,7 +123,7 @@ impl UdpEdge {
 }
 
 /// Errors that belong to one destination or moment, not to the socket.
-fn is_of_the_way(error: &io::Error) -> bool {
+fn is_of_the_path(error: &io::Error) -> bool {
     use io::ErrorKind::{
         AddrNotAvailable, ConnectionRefused, ConnectionReset, HostUnreachable, Interrupted, NetworkDown,
     };
@@ -191,11 +191,11 @@ impl Loss {
         })
     }
 
-    fn takes_incoming(&mut self) -> bool {
+    fn drops_incoming(&mut self) -> bool {
         self.random.unit() < self.rate_in
     }
 
-    fn takes_outgoing(&mut self) -> bool {
+    fn drops_outgoing(&mut self) -> bool {
         self.random.unit() < self.rate_out
     }
 }
@@ -293,7 +293,7 @@ mod tests {
     fn each_socket_loses_others() {
         let taken = |socket| {
             let mut loss = Loss::parse("7:0.5:0.5", socket).unwrap();
-            std::array::from_fn::<bool, 64, _>(|_| loss.takes_incoming())
+            std::array::from_fn::<bool, 64, _>(|_| loss.drops_incoming())
         };
         assert_eq!(taken(1), taken(1));
         assert_ne!(taken(0), taken(1));

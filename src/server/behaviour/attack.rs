@@ -2,14 +2,14 @@
 #![forbid(unsafe_code)]
 
 use super::*;
-use crate::server::limit::{MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_SECTIONS, MAX_TRACKS};
+use crate::server::limit::{MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_M_LINES, MAX_TRACKS};
 
 /// A talker, a listener, and an attacker in another room; all are in.
 fn attacked(stack: Stack) -> (Fixture, usize, usize, usize) {
     let mut fixture = Fixture::new(stack);
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    let eve = fixture.enter(Login::publishing("eve", "elsewhere"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    let eve = fixture.join(Login::publishing("eve", "elsewhere"));
     fixture.run(SECOND);
     (fixture, alice, bob, eve)
 }
@@ -21,20 +21,20 @@ fn check(fixture: &mut Fixture, from: std::net::SocketAddr, data: &[u8]) {
 }
 
 /// Packets of alice's that bob gets of one second of talking, while `attack` is done with each.
-fn heard_while(
+fn received_while(
     fixture: &mut Fixture,
     alice: usize,
     bob: usize,
     mut attack: impl FnMut(&mut Fixture, u8),
 ) -> usize {
-    let before = fixture.clients[bob].heard.len();
+    let before = fixture.clients[bob].received.len();
     for n in 0..50 {
         attack(fixture, n);
         fixture.packet(alice, 30);
         fixture.run(Duration::from_millis(20));
     }
     fixture.run(SECOND / 2);
-    fixture.clients[bob].heard.len() - before
+    fixture.clients[bob].received.len() - before
 }
 
 #[test]
@@ -42,10 +42,10 @@ fn an_unsigned_check_moves_no_address() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, eve) = attacked(stack);
         let (own, victim) = (fixture.ufrag(eve), fixture.address(alice));
-        let heard = heard_while(&mut fixture, alice, bob, |fixture, n| {
+        let received = received_while(&mut fixture, alice, bob, |fixture, n| {
             check(fixture, victim, &unsigned_check(&own, "x", [n; 12]));
         });
-        assert_eq!(heard, 50, "{stack:?}");
+        assert_eq!(received, 50, "{stack:?}");
     }
 }
 
@@ -54,10 +54,10 @@ fn a_signed_check_does_not_take_another_live_sessions_address() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, eve) = attacked(stack);
         let (own, password, victim) = (fixture.ufrag(eve), fixture.password(eve), fixture.address(alice));
-        let heard = heard_while(&mut fixture, alice, bob, |fixture, n| {
+        let received = received_while(&mut fixture, alice, bob, |fixture, n| {
             check(fixture, victim, &signed_check(&own, "x", [n; 12], &password));
         });
-        assert_eq!(heard, 50, "{stack:?}");
+        assert_eq!(received, 50, "{stack:?}");
     }
 }
 
@@ -66,12 +66,12 @@ fn checks_of_a_stranger_evict_no_address() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, _) = attacked(stack);
         let ufrag = fixture.ufrag(alice);
-        let heard = heard_while(&mut fixture, alice, bob, |fixture, n| {
+        let received = received_while(&mut fixture, alice, bob, |fixture, n| {
             for port in 1..=40 {
                 check(fixture, ([10, 9, 9, 9], port).into(), &unsigned_check(&ufrag, "x", [n; 12]));
             }
         });
-        assert_eq!(heard, 50, "{stack:?}");
+        assert_eq!(received, 50, "{stack:?}");
         assert_eq!(fixture.core.addresses.len(), 3);
     }
 }
@@ -82,12 +82,12 @@ fn an_overheard_check_repeated_from_elsewhere_changes_nothing() {
     let (ufrag, password, own) = (fixture.ufrag(alice), fixture.password(alice), fixture.address(alice));
     let real = signed_check(&ufrag, "x", [77; 12], &password);
     check(&mut fixture, own, &real);
-    let heard = heard_while(&mut fixture, alice, bob, |fixture, _| {
+    let received = received_while(&mut fixture, alice, bob, |fixture, _| {
         for port in 1..=40 {
             check(fixture, ([10, 9, 9, 9], port).into(), &real);
         }
     });
-    assert_eq!((heard, fixture.core.addresses.len()), (50, 3));
+    assert_eq!((received, fixture.core.addresses.len()), (50, 3));
 }
 
 fn metadata(text: &str) -> signal_request::Message {
@@ -131,25 +131,25 @@ fn messages_beyond_a_limit_end_the_session_with_the_reason() {
         fixture.request(eve, message);
         let said = reason(&fixture, eve);
         assert!(said.contains(why), "{said}");
-        assert_eq!(heard_while(&mut fixture, alice, bob, |_, _| {}), 50);
+        assert_eq!(received_while(&mut fixture, alice, bob, |_, _| {}), 50);
     }
 }
 
 #[test]
 fn an_offer_with_too_many_sections_ends_the_session() {
     let (mut fixture, alice, bob, eve) = attacked(Stack::WebRtc);
-    let sdp = format!("v=0\r\n{}", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n".repeat(MAX_SECTIONS + 1));
+    let sdp = format!("v=0\r\n{}", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n".repeat(MAX_M_LINES + 1));
     let offer = proto::SessionDescription { r#type: "offer".into(), sdp, ..Default::default() };
     fixture.request(eve, signal_request::Message::Offer(offer));
     let said = reason(&fixture, eve);
     assert!(said.contains("too many sections"), "{said}");
-    assert_eq!(heard_while(&mut fixture, alice, bob, |_, _| {}), 50);
+    assert_eq!(received_while(&mut fixture, alice, bob, |_, _| {}), 50);
 }
 
 #[test]
 fn more_attributes_than_the_limit_are_refused() {
     let mut fixture = plain();
-    let eve = fixture.enter(Login::new("eve", "lobby"));
+    let eve = fixture.join(Login::new("eve", "lobby"));
     fixture.request(eve, attributes(MAX_ATTRIBUTES));
     fixture.request(eve, attributes(MAX_ATTRIBUTES + 1));
     fixture.run(SECOND);
@@ -168,7 +168,7 @@ fn more_attributes_than_the_limit_are_refused() {
 #[test]
 fn costly_messages_wait_and_a_flood_of_them_ends_the_session() {
     let (mut fixture, _, _, eve) = attacked(Stack::Plain);
-    let mallory = fixture.enter(Login::new("mallory", "elsewhere"));
+    let mallory = fixture.join(Login::new("mallory", "elsewhere"));
     let before = count(&fixture, mallory, |message| matches!(message, Message::Update(_)));
     let mut sent = 0;
     let start = fixture.now;
@@ -197,8 +197,8 @@ fn an_honest_burst_of_messages_is_taken_at_once() {
 #[test]
 fn many_changes_of_one_participant_are_announced_together() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let before = count(&fixture, bob, |message| matches!(message, Message::Update(_)));
     for n in 0..200 {
         fixture.request(alice, metadata(&format!("{n}")));
@@ -206,13 +206,13 @@ fn many_changes_of_one_participant_are_announced_together() {
     fixture.run(SECOND);
     let updates = count(&fixture, bob, |message| matches!(message, Message::Update(_))) - before;
     assert!((1..=31).contains(&updates), "{updates}");
-    assert_eq!(fixture.told(bob, "alice").unwrap().metadata, "199", "the last one is known");
+    assert_eq!(fixture.info_of(bob, "alice").unwrap().metadata, "199", "the last one is known");
 }
 
 #[test]
 fn costly_resumes_are_refused_until_the_share_is_there_again() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     for n in 0..30 {
         let other = fixture.login(Login::new(&format!("user{n}"), "lobby"));
         fixture.request(other, metadata(&"x".repeat(60_000)));
@@ -233,7 +233,7 @@ fn costly_resumes_are_refused_until_the_share_is_there_again() {
 #[test]
 fn a_join_with_countless_tracks_is_answered_a_few_times() {
     let mut fixture = plain();
-    let eve = fixture.enter(Login::new("eve", "lobby"));
+    let eve = fixture.join(Login::new("eve", "lobby"));
     let request = proto::JoinRequest {
         add_track_requests: (0..500).map(|n| add_track(&format!("t{n}"))).collect(),
         ..Default::default()
@@ -253,23 +253,23 @@ fn a_join_with_countless_tracks_is_answered_a_few_times() {
 #[test]
 fn a_flood_of_packets_is_not_forwarded_beyond_the_rate() {
     let (mut fixture, alice, bob, _) = attacked(Stack::Plain);
-    let before = fixture.clients[bob].heard.len();
+    let before = fixture.clients[bob].received.len();
     for _ in 0..100 {
         (0..200).for_each(|_| fixture.packet(alice, 30));
         fixture.run(Duration::from_millis(10));
     }
     fixture.run(SECOND);
-    let heard = fixture.clients[bob].heard.len() - before;
+    let received = fixture.clients[bob].received.len() - before;
     let most = (crate::server::limit::MEDIA_BURST + crate::server::limit::MEDIA_RATE * 11 / 10) as usize;
-    assert!(heard <= most && heard > most / 2, "{heard} of 20000");
+    assert!(received <= most && received > most / 2, "{received} of 20000");
 }
 
 #[test]
 fn a_broadcast_is_encoded_once_and_shared() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     (0..5).for_each(|n| {
-        fixture.enter(Login::new(&format!("user{n}"), "lobby"));
+        fixture.join(Login::new(&format!("user{n}"), "lobby"));
     });
     let data = proto::SignalRequest { message: Some(metadata("shared")) }.encode_to_vec();
     let conn = fixture.clients[alice].conn;

@@ -8,7 +8,7 @@ fn messages_reach_everyone_or_those_they_name_and_say_who_sent_them() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let mut fixture = Fixture::new(stack);
         let all: Vec<usize> =
-            ["alice", "bob", "carol"].iter().map(|user| fixture.enter(Login::new(user, "lobby"))).collect();
+            ["alice", "bob", "carol"].iter().map(|user| fixture.join(Login::new(user, "lobby"))).collect();
         fixture.run(2 * SECOND);
         let mut forged = user_packet(&[]);
         forged.participant_identity = "somebody else".into();
@@ -33,8 +33,8 @@ fn messages_reach_everyone_or_those_they_name_and_say_who_sent_them() {
 #[test]
 fn a_reliable_message_that_is_sent_again_is_handed_on_once() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.run(SECOND);
     for sequence in [1, 2, 2, 1, 3] {
         let packet = proto::DataPacket { sequence, ..user_packet(&[]) };
@@ -51,8 +51,8 @@ fn who_may_not_send_data_is_not_heard_and_noise_is_dropped() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_publish_data = false;
-    let alice = fixture.enter(login);
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(login);
+    let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.run(SECOND);
     let now = fixture.now;
     fixture.clients[alice].peer.send_data(Channel::Reliable, &user_packet(&[]).encode_to_vec(), now).unwrap();
@@ -65,7 +65,7 @@ fn who_may_not_send_data_is_not_heard_and_noise_is_dropped() {
 #[test]
 fn pings_are_answered_both_ways() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.request(alice, signal_request::Message::Ping(5));
     fixture.request(alice, signal_request::Message::PingReq(proto::Ping { timestamp: 77, rtt: 0 }));
     let messages = &fixture.clients[alice].messages;
@@ -76,8 +76,8 @@ fn pings_are_answered_both_ways() {
 #[test]
 fn attributes_are_merged_deleted_and_told_to_the_room() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let set = |pairs: &[(&str, &str)], request_id| {
         signal_request::Message::UpdateMetadata(proto::UpdateParticipantMetadata {
             attributes: pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
@@ -87,7 +87,7 @@ fn attributes_are_merged_deleted_and_told_to_the_room() {
     };
     fixture.request(alice, set(&[("a", "1"), ("b", "2")], 1));
     fixture.request(alice, set(&[("a", ""), ("c", "3")], 2));
-    let attributes = fixture.told(bob, "alice").unwrap().attributes;
+    let attributes = fixture.info_of(bob, "alice").unwrap().attributes;
     assert_eq!(attributes.len(), 2);
     assert_eq!((attributes["b"].as_str(), attributes["c"].as_str()), ("2", "3"));
     let too_long = "x".repeat(crate::server::limit::MAX_METADATA + 1);
@@ -108,7 +108,7 @@ fn who_may_not_change_itself_is_told_so() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_update_own_metadata = false;
-    let alice = fixture.enter(login);
+    let alice = fixture.join(login);
     let request = proto::UpdateParticipantMetadata { metadata: "x".into(), ..Default::default() };
     fixture.request(alice, signal_request::Message::UpdateMetadata(request));
     assert!(fixture.clients[alice].messages.iter().any(|message| {
@@ -119,15 +119,15 @@ fn who_may_not_change_itself_is_told_so() {
 #[test]
 fn nonsense_closes_its_sender_and_nobody_else() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::publishing("bob", "lobby"));
-    let carol = fixture.enter(Login::new("carol", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::publishing("bob", "lobby"));
+    let carol = fixture.join(Login::new("carol", "lobby"));
     fixture.raw(alice, &[0xff; 100]);
     assert!(fixture.clients[alice].is_closed);
     fixture.raw(carol, &vec![0; crate::server::limit::MAX_SIGNAL + 1]);
     assert!(fixture.clients[carol].is_closed);
     let offer = proto::SessionDescription { sdp: "v=0\r\nnonsense".into(), ..Default::default() };
-    let dave = fixture.enter(Login::new("dave", "lobby"));
+    let dave = fixture.join(Login::new("dave", "lobby"));
     fixture.request(dave, signal_request::Message::Offer(offer));
     fixture.packet(bob, 30);
     assert!(!fixture.clients[bob].is_closed);
@@ -137,7 +137,7 @@ fn nonsense_closes_its_sender_and_nobody_else() {
 #[test]
 fn a_flood_of_messages_closes_its_sender() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     let mut sent = 0;
     while !fixture.clients[alice].is_closed {
         fixture.request(alice, signal_request::Message::Ping(1));
@@ -196,7 +196,7 @@ fn strangers_datagrams_are_counted_and_dropped() {
 #[test]
 fn a_participant_is_found_behind_a_new_address_and_the_old_one_is_bounded() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     let ufrag = fixture.ufrag(alice);
     let password = fixture.password(alice);
     let to = "10.0.0.1:7870".parse().unwrap();
@@ -212,7 +212,7 @@ fn a_participant_is_found_behind_a_new_address_and_the_old_one_is_bounded() {
 fn garbage_in_any_order_never_panics() {
     let mut random = crate::random::Random::from_seed(11);
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let real = proto::SignalRequest { message: Some(signal_request::Message::AddTrack(add_track("q"))) };
     for _ in 0..3000 {
         let mut data = real.encode_to_vec();

@@ -39,22 +39,22 @@ fn say(fixture: &mut Fixture, client: usize, sequence: i64, copies: u16, is_lost
     fixture.settle();
 }
 
-/// Mutes a track, or lets it be heard again.
+/// Mutes a track, or lets it be received again.
 fn mute(fixture: &mut Fixture, client: usize, sid: &str, muted: bool) {
     let sid = sid.to_owned();
     fixture.request(client, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
     fixture.run(Duration::from_millis(20));
 }
 
-fn numbers(heard: &[(Mid, RtpPacket)]) -> Vec<i64> {
-    heard.iter().map(|(_, packet)| packet.sequence).collect()
+fn numbers(received: &[(Mid, RtpPacket)]) -> Vec<i64> {
+    received.iter().map(|(_, packet)| packet.sequence).collect()
 }
 
 fn room(stack: Stack) -> (Fixture, usize, usize, usize) {
     let mut fixture = Fixture::new(stack);
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    let carol = fixture.enter(Login { takes_red: false, ..Login::new("carol", "lobby") });
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    let carol = fixture.join(Login { takes_red: false, ..Login::new("carol", "lobby") });
     fixture.run(SECOND);
     (fixture, alice, bob, carol)
 }
@@ -63,13 +63,13 @@ fn room(stack: Stack) -> (Fixture, usize, usize, usize) {
 fn copies_go_to_those_who_take_them_and_opus_alone_to_the_others() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, carol) = room(stack);
-        assert_eq!(fixture.told(bob, "alice").unwrap().tracks[0].mime_type, "audio/red");
+        assert_eq!(fixture.info_of(bob, "alice").unwrap().tracks[0].mime_type, "audio/red");
         for sequence in 10..20 {
             // Some packets go without: that changes nothing for anyone.
             say(&mut fixture, alice, sequence, if sequence % 4 == 0 { 0 } else { 2 }, false);
             fixture.run(Duration::from_millis(20));
         }
-        let (red, opus) = (&fixture.clients[bob].heard, &fixture.clients[carol].heard);
+        let (red, opus) = (&fixture.clients[bob].received, &fixture.clients[carol].received);
         assert_eq!((numbers(red), numbers(opus)), ((10..20).collect(), (10..20).collect()), "{stack:?}");
         for (_, packet) in red {
             let has_copies = packet.sequence % 4 != 0;
@@ -91,9 +91,9 @@ fn what_the_server_misses_and_has_a_copy_of_is_put_together_for_everyone() {
             fixture.run(Duration::from_millis(20));
         }
         for listener in [bob, carol] {
-            let heard = &fixture.clients[listener].heard;
-            assert_eq!(numbers(heard), (10..20).collect::<Vec<i64>>(), "{stack:?}");
-            for (_, packet) in heard {
+            let received = &fixture.clients[listener].received;
+            assert_eq!(numbers(received), (10..20).collect::<Vec<i64>>(), "{stack:?}");
+            for (_, packet) in received {
                 assert_eq!(packet.timestamp, packet.sequence as u32 * 960);
                 let copies = red::copies(&packet.payload) * u16::from(packet.payload_type == RED);
                 // Each hop repairs its own losses: the next one gets everything with all its copies.
@@ -113,7 +113,7 @@ fn what_was_overtaken_and_put_together_is_sent_once() {
         fixture.run(Duration::from_millis(20));
     }
     for listener in [bob, carol] {
-        assert_eq!(numbers(&fixture.clients[listener].heard), [10, 11, 12, 13, 14]);
+        assert_eq!(numbers(&fixture.clients[listener].received), [10, 11, 12, 13, 14]);
     }
 }
 
@@ -126,9 +126,9 @@ fn the_server_asks_a_talker_for_what_it_misses() {
             fixture.run(Duration::from_millis(20));
         }
         for listener in [bob, carol] {
-            let mut heard = numbers(&fixture.clients[listener].heard);
-            heard.sort_unstable();
-            assert_eq!(heard, (10..20).collect::<Vec<i64>>(), "{stack:?}");
+            let mut received = numbers(&fixture.clients[listener].received);
+            received.sort_unstable();
+            assert_eq!(received, (10..20).collect::<Vec<i64>>(), "{stack:?}");
         }
         assert_eq!(fixture.clients[alice].peer.stats().resent, 3);
     }
@@ -153,21 +153,21 @@ fn a_listener_is_sent_again_what_it_was_sent() {
             for listener in [bob, carol] {
                 // As a player with a long delay says it.
                 let one = &mut fixture.clients[listener];
-                if let Some((mid, _)) = one.heard.last().cloned() {
-                    one.peer.set_spare(&mid, Duration::from_millis(200), fixture.now);
+                if let Some((mid, _)) = one.received.last().cloned() {
+                    one.peer.set_playout_delay(&mid, Duration::from_millis(200), fixture.now);
                 }
             }
             fixture.run(Duration::from_millis(20));
         }
         fixture.run(SECOND);
         for listener in [bob, carol] {
-            let heard = &fixture.clients[listener].heard;
-            let mut order = numbers(heard);
+            let received = &fixture.clients[listener].received;
+            let mut order = numbers(received);
             order.sort_unstable();
             // Of the two that were cut off, the second one came as a copy in the next packet where copies are taken.
             let all: Vec<i64> = (5..16).filter(|sequence| listener == carol || *sequence != 10).collect();
             assert_eq!(order, all, "{stack:?} {listener}: 5, then 30 to 39 without a gap");
-            for (_, packet) in heard {
+            for (_, packet) in received {
                 let origin = if packet.sequence == 5 { 5 } else { packet.sequence + 24 };
                 let payload = red::own(&packet.payload).filter(|_| packet.payload_type == RED);
                 assert_eq!(payload.unwrap_or(&packet.payload), sound(alice, origin));
@@ -190,9 +190,9 @@ fn nothing_from_a_mute_is_put_together_after_it() {
     mute(&mut fixture, alice, &sid, false);
     say(&mut fixture, alice, 13, 2, false);
     fixture.run(SECOND);
-    let heard: Vec<Vec<u8>> =
-        fixture.clients[carol].heard.iter().map(|(_, packet)| packet.payload.clone()).collect();
-    assert_eq!(heard, [sound(alice, 10), sound(alice, 13)]);
+    let received: Vec<Vec<u8>> =
+        fixture.clients[carol].received.iter().map(|(_, packet)| packet.payload.clone()).collect();
+    assert_eq!(received, [sound(alice, 10), sound(alice, 13)]);
 }
 
 #[test]
@@ -217,6 +217,6 @@ fn copies_that_cannot_be_read_reach_nobody_who_takes_none() {
     }
     say(&mut fixture, alice, 14, 0, false);
     fixture.run(SECOND);
-    assert_eq!(numbers(&fixture.clients[carol].heard), [10, 14]);
-    assert_eq!(fixture.clients[bob].heard.len(), 5, "those who take copies have to look themselves");
+    assert_eq!(numbers(&fixture.clients[carol].received), [10, 14]);
+    assert_eq!(fixture.clients[bob].received.len(), 5, "those who take copies have to look themselves");
 }

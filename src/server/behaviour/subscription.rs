@@ -5,8 +5,8 @@ use super::*;
 
 fn two_talkers(stack: Stack) {
     let mut fixture = Fixture::new(stack);
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::publishing("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::publishing("bob", "lobby"));
     fixture.run(SECOND);
     for _ in 0..10 {
         fixture.packet(alice, 30);
@@ -15,10 +15,10 @@ fn two_talkers(stack: Stack) {
     }
     fixture.run(SECOND);
     for (listener, talker) in [(alice, bob), (bob, alice)] {
-        let heard = &fixture.clients[listener].heard;
-        assert_eq!(heard.len(), 10, "{listener}");
-        assert!(heard.iter().all(|(_, packet)| packet.payload == vec![talker as u8; 60]));
-        let carried = &fixture.clients[listener].carried[&heard[0].0.0];
+        let received = &fixture.clients[listener].received;
+        assert_eq!(received.len(), 10, "{listener}");
+        assert!(received.iter().all(|(_, packet)| packet.payload == vec![talker as u8; 60]));
+        let carried = &fixture.clients[listener].carried[&received[0].0.0];
         assert_eq!(*carried, fixture.track(talker));
     }
 }
@@ -36,7 +36,7 @@ fn two_talkers_hear_each_other_on_the_real_stack() {
 fn crowd(stack: Stack) {
     let mut fixture = Fixture::new(stack);
     let all: Vec<usize> =
-        (0..6).map(|n| fixture.enter(Login::publishing(&format!("user{n}"), "lobby"))).collect();
+        (0..6).map(|n| fixture.join(Login::publishing(&format!("user{n}"), "lobby"))).collect();
     fixture.run(2 * SECOND);
     for talker in &all {
         fixture.packet(*talker, 30);
@@ -45,7 +45,7 @@ fn crowd(stack: Stack) {
     fixture.run(SECOND);
     for listener in all {
         let mut talkers: Vec<u8> =
-            fixture.clients[listener].heard.iter().map(|(_, packet)| packet.payload[0]).collect();
+            fixture.clients[listener].received.iter().map(|(_, packet)| packet.payload[0]).collect();
         talkers.sort_unstable();
         let others: Vec<u8> = (0..6).filter(|n| *n != listener as u8).collect();
         assert_eq!(talkers, others, "{listener}");
@@ -65,7 +65,7 @@ fn a_listener_with_too_few_sections_is_asked_for_more_on_the_real_stack() {
 #[test]
 fn a_joiner_gets_the_tracks_that_are_there_with_the_first_answer() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.login(Login::new("bob", "lobby"));
     let track = fixture.track(alice);
     assert!(fixture.clients[bob].carried.values().any(|carried| *carried == track));
@@ -77,7 +77,7 @@ fn a_joiner_gets_the_tracks_that_are_there_with_the_first_answer() {
 #[test]
 fn an_answer_carries_the_id_of_its_offer() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.offer(alice);
     let ids: Vec<u32> = fixture.clients[alice]
         .messages
@@ -90,39 +90,39 @@ fn an_answer_carries_the_id_of_its_offer() {
 #[test]
 fn a_track_is_announced_before_the_answer_that_carries_it() {
     let mut fixture = plain();
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.clients[bob].messages.clear();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let track = fixture.track(alice);
     let messages = &fixture.clients[bob].messages;
-    let told = messages.iter().position(|message| {
+    let seen = messages.iter().position(|message| {
         matches!(message, Message::Update(update) if update.participants.iter().any(|info| info.tracks.iter().any(|one| one.sid == track)))
     });
     let answered = messages.iter().position(
         |message| matches!(message, Message::Answer(answer) if answer.mid_to_track_id.values().any(|one| *one == track)),
     );
-    assert!(told.unwrap() < answered.unwrap());
+    assert!(seen.unwrap() < answered.unwrap());
 }
 
 #[test]
 fn a_muted_track_is_not_forwarded_and_continues_without_a_gap() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let sid = fixture.track(alice);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.request(
         alice,
         signal_request::Message::Mute(proto::MuteTrackRequest { sid: sid.clone(), muted: true }),
     );
-    assert!(fixture.told(bob, "alice").unwrap().tracks[0].muted);
+    assert!(fixture.info_of(bob, "alice").unwrap().tracks[0].muted);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.request(alice, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted: false }));
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    let heard = &fixture.clients[bob].heard;
-    assert_eq!(heard.len(), 10);
-    let (before, after) = (&heard[4].1, &heard[5].1);
+    let received = &fixture.clients[bob].received;
+    assert_eq!(received.len(), 10);
+    let (before, after) = (&received[4].1, &received[5].1);
     assert_eq!(after.sequence, before.sequence + 1);
     assert_eq!(after.timestamp, before.timestamp.wrapping_add(6 * 960));
     assert!(after.marker);
@@ -131,10 +131,10 @@ fn a_muted_track_is_not_forwarded_and_continues_without_a_gap() {
 #[test]
 fn without_auto_subscribe_nothing_is_heard_until_it_is_asked_for() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login { auto_subscribe: false, ..Login::new("bob", "lobby") });
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login { auto_subscribe: false, ..Login::new("bob", "lobby") });
     fixture.talk(alice, Duration::from_millis(100), 30);
-    assert!(fixture.clients[bob].heard.is_empty());
+    assert!(fixture.clients[bob].received.is_empty());
     let track_sids = vec![fixture.track(alice)];
     let subscribe = |subscribe| {
         signal_request::Message::Subscription(proto::UpdateSubscription {
@@ -145,21 +145,21 @@ fn without_auto_subscribe_nothing_is_heard_until_it_is_asked_for() {
     };
     fixture.request(bob, subscribe(true));
     fixture.talk(alice, Duration::from_millis(100), 30);
-    let heard = fixture.clients[bob].heard.len();
-    assert!(heard >= 4, "{heard}");
+    let received = fixture.clients[bob].received.len();
+    assert!(received >= 4, "{received}");
     assert_eq!(count(&fixture, alice, |m| matches!(m, Message::TrackSubscribed(_))), 1);
     fixture.request(bob, subscribe(false));
     fixture.run(SECOND);
-    let heard = fixture.clients[bob].heard.len();
+    let received = fixture.clients[bob].received.len();
     fixture.talk(alice, Duration::from_millis(100), 30);
-    assert_eq!(fixture.clients[bob].heard.len(), heard);
+    assert_eq!(fixture.clients[bob].received.len(), received);
 }
 
 #[test]
 fn a_track_that_a_listener_switched_off_is_not_sent_to_it() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let setting = |disabled| {
         signal_request::Message::TrackSetting(proto::UpdateTrackSettings {
             track_sids: vec![fixture.track(alice)],
@@ -170,19 +170,19 @@ fn a_track_that_a_listener_switched_off_is_not_sent_to_it() {
     let (off, on) = (setting(true), setting(false));
     fixture.request(bob, off);
     fixture.talk(alice, Duration::from_millis(100), 30);
-    assert!(fixture.clients[bob].heard.is_empty());
+    assert!(fixture.clients[bob].received.is_empty());
     fixture.request(bob, on);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert_eq!(fixture.clients[bob].heard.len(), 5);
+    assert_eq!(fixture.clients[bob].received.len(), 5);
 }
 
 #[test]
 fn a_publisher_says_who_may_hear_it() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    let carol = fixture.enter(Login::new("carol", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    let carol = fixture.join(Login::new("carol", "lobby"));
     let permission = proto::SubscriptionPermission {
         all_participants: false,
         track_permissions: vec![proto::TrackPermission {
@@ -194,8 +194,8 @@ fn a_publisher_says_who_may_hear_it() {
     fixture.request(alice, signal_request::Message::SubscriptionPermission(permission));
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert!(fixture.clients[bob].heard.is_empty());
-    assert_eq!(fixture.clients[carol].heard.len(), 5);
+    assert!(fixture.clients[bob].received.is_empty());
+    assert_eq!(fixture.clients[carol].received.len(), 5);
     assert!(fixture.clients[bob].messages.iter().any(|message| {
         matches!(message, Message::SubscriptionPermissionUpdate(update) if !update.allowed)
     }));
@@ -206,9 +206,9 @@ fn who_may_not_publish_is_told_so_and_video_is_refused() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_publish = false;
-    let alice = fixture.enter(login);
+    let alice = fixture.join(login);
     fixture.request(alice, signal_request::Message::AddTrack(add_track("x")));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let video = proto::AddTrackRequest { r#type: proto::TrackType::Video as i32, ..add_track("v") };
     fixture.request(bob, signal_request::Message::AddTrack(video));
     let reason = |client: usize| {
@@ -225,42 +225,44 @@ fn who_may_not_publish_is_told_so_and_video_is_refused() {
 #[test]
 fn who_may_not_listen_hears_nothing() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let mut login = Login::new("bob", "lobby");
     login.claims.can_subscribe = false;
-    let bob = fixture.enter(login);
+    let bob = fixture.join(login);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert!(fixture.clients[bob].heard.is_empty());
+    assert!(fixture.clients[bob].received.is_empty());
 }
 
 #[test]
 fn a_hidden_participant_is_not_seen() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let mut login = Login::new("ghost", "lobby");
     login.claims.hidden = true;
-    let ghost = fixture.enter(login);
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    assert!(fixture.told(alice, "ghost").is_none() && fixture.told(bob, "ghost").is_none());
+    let ghost = fixture.join(login);
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    assert!(fixture.info_of(alice, "ghost").is_none() && fixture.info_of(bob, "ghost").is_none());
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert_eq!(fixture.clients[ghost].heard.len(), 5);
+    assert_eq!(fixture.clients[ghost].received.len(), 5);
 }
 
 #[test]
 fn a_track_that_ends_frees_its_section_for_the_next_one() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let mut fixture = Fixture::new(stack);
-        let bob = fixture.enter(Login { receivers: 1, ..Login::new("bob", "lobby") });
+        let bob = fixture.join(Login { receivers: 1, ..Login::new("bob", "lobby") });
         for round in 0..3 {
-            let talker = fixture.enter(Login::publishing(&format!("talker{round}"), "lobby"));
+            let talker = fixture.join(Login::publishing(&format!("talker{round}"), "lobby"));
             fixture.run(SECOND);
-            fixture.clients[bob].heard.clear();
+            fixture.clients[bob].received.clear();
             fixture.talk(talker, Duration::from_millis(100), 30);
             fixture.run(SECOND);
-            assert_eq!(fixture.clients[bob].heard.len(), 5, "{stack:?} {round}");
-            assert!(fixture.clients[bob].heard.iter().all(|(_, packet)| packet.payload[0] == talker as u8));
+            assert_eq!(fixture.clients[bob].received.len(), 5, "{stack:?} {round}");
+            assert!(
+                fixture.clients[bob].received.iter().all(|(_, packet)| packet.payload[0] == talker as u8)
+            );
             fixture.request(talker, signal_request::Message::Leave(proto::LeaveRequest::default()));
             fixture.run(SECOND);
         }
@@ -271,11 +273,11 @@ fn a_track_that_ends_frees_its_section_for_the_next_one() {
 #[test]
 fn a_section_is_told_inactive_before_it_carries_another_track() {
     let mut fixture = plain();
-    let bob = fixture.enter(Login { receivers: 1, ..Login::new("bob", "lobby") });
-    let first = fixture.enter(Login::publishing("first", "lobby"));
+    let bob = fixture.join(Login { receivers: 1, ..Login::new("bob", "lobby") });
+    let first = fixture.join(Login::publishing("first", "lobby"));
     fixture.request(first, signal_request::Message::Leave(proto::LeaveRequest::default()));
     fixture.clients[bob].messages.clear();
-    fixture.enter(Login::publishing("second", "lobby"));
+    fixture.join(Login::publishing("second", "lobby"));
     let carried: Vec<usize> = fixture.clients[bob]
         .messages
         .iter()
@@ -289,10 +291,10 @@ fn a_section_is_told_inactive_before_it_carries_another_track() {
 #[test]
 fn an_unanswered_question_for_sections_is_not_repeated() {
     let mut fixture = plain();
-    let bob = fixture.enter(Login { receivers: 0, ..Login::new("bob", "lobby") });
-    fixture.clients[bob].is_stubborn = true;
+    let bob = fixture.join(Login { receivers: 0, ..Login::new("bob", "lobby") });
+    fixture.clients[bob].ignores_offer_requests = true;
     for n in 0..4 {
-        fixture.enter(Login::publishing(&format!("talker{n}"), "lobby"));
+        fixture.join(Login::publishing(&format!("talker{n}"), "lobby"));
     }
     assert_eq!(count(&fixture, bob, |m| matches!(m, Message::MediaSectionsRequirement(_))), 1);
 }
@@ -300,12 +302,12 @@ fn an_unanswered_question_for_sections_is_not_repeated() {
 #[test]
 fn speakers_are_told_when_they_begin_and_once_when_they_stop() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.talk(alice, 2 * SECOND, 20);
     fixture.run(5 * SECOND);
     for listener in [alice, bob] {
-        let told: Vec<proto::SpeakerInfo> = fixture.clients[listener]
+        let seen: Vec<proto::SpeakerInfo> = fixture.clients[listener]
             .messages
             .iter()
             .filter_map(|message| {
@@ -316,27 +318,27 @@ fn speakers_are_told_when_they_begin_and_once_when_they_stop() {
                 }
             })
             .collect();
-        assert!(told.len() >= 2, "{told:?}");
-        assert!(told[0].active && told[0].level > 0.0 && told[0].sid == fixture.sid(alice));
-        assert_eq!(told.iter().filter(|info| !info.active).count(), 1);
-        assert!(!told.last().unwrap().active);
+        assert!(seen.len() >= 2, "{seen:?}");
+        assert!(seen[0].active && seen[0].level > 0.0 && seen[0].sid == fixture.sid(alice));
+        assert_eq!(seen.iter().filter(|info| !info.active).count(), 1);
+        assert!(!seen.last().unwrap().active);
     }
 }
 
 #[test]
 fn a_silent_talker_starts_no_timer_of_loudness() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     fixture.talk(alice, SECOND, 127);
-    assert!(fixture.core.rooms.values().all(|room| !room.is_listening));
+    assert!(fixture.core.rooms.values().all(|room| !room.has_speaker_timer));
 }
 
 #[test]
 fn quality_is_told_once_while_it_does_not_change() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     fixture.talk(alice, 16 * SECOND, 40);
-    let told: Vec<proto::ConnectionQualityInfo> = fixture.clients[alice]
+    let seen: Vec<proto::ConnectionQualityInfo> = fixture.clients[alice]
         .messages
         .iter()
         .filter_map(|message| {
@@ -347,23 +349,23 @@ fn quality_is_told_once_while_it_does_not_change() {
             }
         })
         .collect();
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0].quality(), proto::ConnectionQuality::Excellent);
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    assert_eq!(seen[0].quality(), proto::ConnectionQuality::Excellent);
 }
 
 #[test]
 fn a_client_that_brings_its_offer_later_is_served_as_well() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.login(Login { without_offer: true, ..Login::new("bob", "lobby") });
     assert_eq!(count(&fixture, bob, |m| matches!(m, Message::Answer(_))), 0);
-    assert!(fixture.told(alice, "bob").is_none());
+    assert!(fixture.info_of(alice, "bob").is_none());
     // The offer that the scene made and did not send is the outstanding one: it is made again.
     fixture.offer(bob);
     fixture.run(SECOND);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert_eq!(fixture.clients[bob].heard.len(), 5);
+    assert_eq!(fixture.clients[bob].received.len(), 5);
 }
 
 /// How often `parameter` of Opus is said in the last answer to each client.
@@ -379,9 +381,9 @@ fn answers_say_who_talks_in_stereo_and_follow_when_that_changes() {
     use proto::AudioTrackFeature::{TfNoDtx, TfStereo};
     let mut fixture = Fixture::new(Stack::WebRtc);
     let music = Login { features: vec![TfStereo, TfNoDtx], ..Login::publishing("alice", "lobby") };
-    let alice = fixture.enter(music);
-    let bob = fixture.enter(Login::publishing("bob", "lobby"));
-    let carol = fixture.enter(Login::new("carol", "lobby"));
+    let alice = fixture.join(music);
+    let bob = fixture.join(Login::publishing("bob", "lobby"));
+    let carol = fixture.join(Login::new("carol", "lobby"));
     let all = [alice, bob, carol];
     fixture.run(SECOND);
     // Each is answered again, with all that it hears by now.
@@ -399,7 +401,7 @@ fn answers_say_who_talks_in_stereo_and_follow_when_that_changes() {
         fixture.request(alice, signal_request::Message::UpdateAudioTrack(update));
     };
     change(&mut fixture, Vec::new());
-    assert_eq!(fixture.told(carol, "alice").unwrap().tracks[0].audio_features, Vec::<i32>::new());
+    assert_eq!(fixture.info_of(carol, "alice").unwrap().tracks[0].audio_features, Vec::<i32>::new());
     ask_all(&mut fixture);
     assert_eq!(said(&fixture, all, "stereo=1"), [0; 3]);
     assert_eq!(said(&fixture, all, "sprop-stereo=1"), [0; 3]);

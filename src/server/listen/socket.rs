@@ -47,10 +47,10 @@ const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
 /// TCP connections beyond those of participants: health checks, dry runs, those that are about to log in.
 const SPARE_CONNECTIONS: usize = 512;
 /// Most connections of one address that have not logged in.
-const MAX_STRANGERS: usize = 256;
+const MAX_PENDING_LOGINS: usize = 256;
 
 type Answer = Response<Full<Bytes>>;
-type Strangers = Rc<std::cell::RefCell<BTreeMap<IpAddr, usize>>>;
+type PendingLogins = Rc<std::cell::RefCell<BTreeMap<IpAddr, usize>>>;
 
 /// Reads a certificate chain and its key. Error: `Server`, with what to do.
 pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerConfig>> {
@@ -88,7 +88,7 @@ pub(super) async fn accept(
     tls: Option<TlsAcceptor>,
     max_connections: usize,
 ) {
-    let strangers = Strangers::default();
+    let pending_logins = PendingLogins::default();
     loop {
         let (stream, from) = match listener.accept().await {
             Ok(accepted) => accepted,
@@ -104,63 +104,63 @@ pub(super) async fn accept(
             }
         };
         let ip = from.ip().to_canonical();
-        if strangers.borrow().get(&ip).is_some_and(|count| *count >= MAX_STRANGERS)
+        if pending_logins.borrow().get(&ip).is_some_and(|count| *count >= MAX_PENDING_LOGINS)
             || !io_driver.enter(max_connections + SPARE_CONNECTIONS)
         {
             continue;
         }
-        *strangers.borrow_mut().entry(ip).or_default() += 1;
-        let guest = Rc::new(Guest {
+        *pending_logins.borrow_mut().entry(ip).or_default() += 1;
+        let guard = Rc::new(ConnectionGuard {
             io_driver: io_driver.clone(),
-            strangers: strangers.clone(),
+            pending_logins: pending_logins.clone(),
             ip,
-            is_known: false.into(),
+            is_logged_in: false.into(),
         });
         let tls = tls.clone();
         tokio::task::spawn_local(async move {
             let _ = stream.set_nodelay(true);
-            serve(stream, SocketAddr::new(ip, from.port()), tls, guest).await;
+            serve(stream, SocketAddr::new(ip, from.port()), tls, guard).await;
         });
     }
 }
 
 /// Counts a connection for as long as it lives.
-struct Guest {
+struct ConnectionGuard {
     io_driver: IoDriver,
-    strangers: Strangers,
+    pending_logins: PendingLogins,
     ip: IpAddr,
-    is_known: std::cell::Cell<bool>,
+    is_logged_in: std::cell::Cell<bool>,
 }
 
-impl Guest {
+impl ConnectionGuard {
     /// It has logged in: it no longer counts as a stranger.
-    fn known(&self) {
-        if !self.is_known.replace(true) {
-            let mut strangers = self.strangers.borrow_mut();
-            if let Some(count) = strangers.get_mut(&self.ip) {
+    fn logged_in(&self) {
+        if !self.is_logged_in.replace(true) {
+            let mut pending_logins = self.pending_logins.borrow_mut();
+            if let Some(count) = pending_logins.get_mut(&self.ip) {
                 *count -= 1;
                 if *count == 0 {
-                    strangers.remove(&self.ip);
+                    pending_logins.remove(&self.ip);
                 }
             }
         }
     }
 }
 
-impl Drop for Guest {
+impl Drop for ConnectionGuard {
     fn drop(&mut self) {
-        self.known();
+        self.logged_in();
         self.io_driver.leave();
     }
 }
 
-async fn serve(stream: TcpStream, from: SocketAddr, tls: Option<TlsAcceptor>, guest: Rc<Guest>) {
+async fn serve(stream: TcpStream, from: SocketAddr, tls: Option<TlsAcceptor>, guard: Rc<ConnectionGuard>) {
     match tls {
-        None => serve_http(stream, from, guest).await,
+        None => serve_http(stream, from, guard).await,
         Some(tls) => {
             // A failed handshake is the other side's matter.
             if let Ok(Ok(stream)) = tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
-                serve_http(stream, from, guest).await;
+                serve_http(stream, from, guard).await;
             }
         }
     }
@@ -169,11 +169,11 @@ async fn serve(stream: TcpStream, from: SocketAddr, tls: Option<TlsAcceptor>, gu
 async fn serve_http(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     from: SocketAddr,
-    guest: Rc<Guest>,
+    guard: Rc<ConnectionGuard>,
 ) {
     let service = service_fn(move |request| {
-        let guest = guest.clone();
-        async move { Ok::<Answer, Infallible>(answer(request, from, guest)) }
+        let guard = guard.clone();
+        async move { Ok::<Answer, Infallible>(answer(request, from, guard)) }
     });
     // Errors here are of the connection: a head that is none, a peer that went away.
     let _ = hyper::server::conn::http1::Builder::new()
@@ -190,8 +190,8 @@ fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 }
 
 /// Answers one request; a login becomes a WebSocket.
-fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) -> Answer {
-    let io_driver = guest.io_driver.clone();
+fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc<ConnectionGuard>) -> Answer {
+    let io_driver = guard.io_driver.clone();
     let has_origin = request.headers().contains_key(header::ORIGIN);
     if io_driver.proof_secret().is_some() && has_origin {
         // Without the headers that would let a page read it.
@@ -222,11 +222,11 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
         let opened = io_driver.open(&asked);
         return match opened {
             Ok((conn, outgoing)) => {
-                guest.known();
+                guard.logged_in();
                 let upgrade = hyper::upgrade::on(&mut request);
                 tokio::task::spawn_local(async move {
-                    // The guest lives as long as its WebSocket.
-                    let _guest = guest;
+                    // The guard lives as long as its WebSocket.
+                    let _guest = guard;
                     match tokio::time::timeout(HEAD_TIME, upgrade).await {
                         Ok(Ok(upgraded)) => carry(upgraded, conn, outgoing, &io_driver).await,
                         _ => io_driver.closed(conn),

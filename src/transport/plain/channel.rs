@@ -39,7 +39,7 @@ pub(super) struct Channels {
     resend: Option<(Time, Duration)>,
     /// The number that is to come next, and what came too early.
     expected: u32,
-    early_datagrams: BTreeMap<u32, Vec<u8>>,
+    early_chunks: BTreeMap<u32, Vec<u8>>,
     partial: Vec<u8>,
     lossy_number: u32,
     /// The lossy message under way: the number that has to come next, and what is there.
@@ -126,7 +126,7 @@ impl Channels {
                 if number >= self.expected && number - self.expected < WINDOW as u32 * 2 {
                     let mut kept = vec![flags];
                     kept.extend_from_slice(body);
-                    self.early_datagrams.insert(number, kept);
+                    self.early_chunks.insert(number, kept);
                 }
                 return self.in_order();
             }
@@ -150,7 +150,7 @@ impl Channels {
 
     fn in_order(&mut self) -> Vec<(Channel, Vec<u8>)> {
         let mut messages = Vec::new();
-        while let Some(kept) = self.early_datagrams.remove(&self.expected) {
+        while let Some(kept) = self.early_chunks.remove(&self.expected) {
             self.expected += 1;
             self.partial.extend_from_slice(&kept[1..]);
             if kept[0] & LAST != 0 || self.partial.len() > MAX_MESSAGE {

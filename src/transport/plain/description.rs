@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::sdp::{MAX_SDP, MAX_SECTIONS};
+use crate::transport::sdp::{MAX_M_LINES, MAX_SDP};
 
 /// Most addresses of one description.
 pub(super) const MAX_ADDRESSES: usize = 16;
@@ -53,7 +53,7 @@ impl Description {
         }
         let description: Description =
             serde_json::from_str(text).map_err(|error| refuse(&error.to_string()))?;
-        if description.m_lines.len() > MAX_SECTIONS || description.addresses.len() > MAX_ADDRESSES {
+        if description.m_lines.len() > MAX_M_LINES || description.addresses.len() > MAX_ADDRESSES {
             return Err(refuse("it names too much"));
         }
         Ok(description)

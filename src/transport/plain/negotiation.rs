@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::description::{Description, MAX_ADDRESSES, MLine, candidate_address};
 use super::rtp::{Arrivals, Sender};
-use super::{FIRST_HELLO, LocalMLine, PlainConnection, State};
+use super::{FIRST_CHECK, LocalMLine, PlainConnection, State};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::sdp::MAX_SECTIONS;
-use crate::transport::{Answer, Mid, SenderId, Wishes, receiver};
+use crate::transport::sdp::MAX_M_LINES;
+use crate::transport::{Answer, CodecPreference, Mid, SenderId, receiver};
 use crate::wire::resend::Recent;
 
 /// The stream that the client's tracks are said to belong to.
@@ -34,8 +34,8 @@ impl PlainConnection {
         id
     }
 
-    fn push_section(&mut self, sender: Option<SenderId>) -> Result<()> {
-        if self.m_lines.len() >= MAX_SECTIONS {
+    fn push_m_line(&mut self, sender: Option<SenderId>) -> Result<()> {
+        if self.m_lines.len() >= MAX_M_LINES {
             return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
         }
         let mid = self.m_lines.len().to_string();
@@ -46,7 +46,7 @@ impl PlainConnection {
     pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
         let mid = self.m_lines.len().to_string();
         let id = self.push_sender(STREAM, track, &mid);
-        self.push_section(Some(id))?;
+        self.push_m_line(Some(id))?;
         Ok(id)
     }
 
@@ -63,7 +63,7 @@ impl PlainConnection {
     }
 
     pub(in crate::transport) fn add_receivers(&mut self, count: u32) -> Result<()> {
-        (0..count).try_for_each(|_| self.push_section(None))
+        (0..count).try_for_each(|_| self.push_m_line(None))
     }
 
     pub(in crate::transport) fn restart_ice(&mut self) {
@@ -78,7 +78,7 @@ impl PlainConnection {
         &self.password
     }
 
-    pub(in crate::transport) fn count_sections(&self, text: &str) -> usize {
+    pub(in crate::transport) fn count_m_lines(&self, text: &str) -> usize {
         text.matches("\"mid\"").count()
     }
 
@@ -128,9 +128,9 @@ impl PlainConnection {
             self.path = self.path.filter(|_| self.state != State::Disconnected);
             if self.state == State::New {
                 self.state = State::Connecting;
-                self.heard = self.now;
+                self.last_received = self.now;
             }
-            self.hello = Some((self.now, FIRST_HELLO / 2));
+            self.check = Some((self.now, FIRST_CHECK / 2));
         }
         Ok(())
     }
@@ -159,7 +159,7 @@ impl PlainConnection {
             .collect();
         self.events.extend(receiver::changes(&self.receivers, &found));
         self.receivers = found;
-        self.red_sections =
+        self.red_m_lines =
             remote.m_lines.iter().filter(|m_line| m_line.red).map(|s| Mid(s.mid.clone())).collect();
         let mut known = std::mem::take(&mut self.arrivals);
         for (mid, (_, _, ssrc)) in tracks {
@@ -168,13 +168,13 @@ impl PlainConnection {
         }
     }
 
-    pub(in crate::transport) fn receive_sections(&self) -> u32 {
+    pub(in crate::transport) fn receive_m_lines(&self) -> u32 {
         let m_lines = self.offered.iter().flat_map(|offer| &offer.m_lines);
         m_lines.filter(|m_line| m_line.receives && !m_line.sends).count() as u32
     }
 
-    pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
-        if tracks.len() > MAX_SECTIONS {
+    pub(in crate::transport) fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        if tracks.len() > MAX_M_LINES {
             return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
         }
         self.wanted = tracks.to_vec();
@@ -199,7 +199,7 @@ impl PlainConnection {
             .iter()
             .map(|m_line| m_line.mid.as_str())
             .filter(|mid| takes.contains(mid) && !used.contains(*mid));
-        let mut sections_missing = 0;
+        let mut m_lines_missing = 0;
         for (stream, track) in &wanted {
             if self.senders.iter().any(|sender| sender.track == *track && sender.stream == *stream) {
                 continue;
@@ -208,7 +208,7 @@ impl PlainConnection {
                 Some(mid) => {
                     self.push_sender(stream, track, mid);
                 }
-                None => sections_missing += 1,
+                None => m_lines_missing += 1,
             }
         }
         let m_lines = offer.m_lines.iter().map(|m_line| {
@@ -233,11 +233,11 @@ impl PlainConnection {
         }
         if self.state == State::New {
             self.state = State::Connecting;
-            self.heard = self.now;
+            self.last_received = self.now;
         }
         let mid_to_track =
             self.senders.iter().map(|sender| (sender.mid.clone(), sender.track.clone())).collect();
-        Ok(Answer { sdp: answer.write(), mid_to_track, sections_missing })
+        Ok(Answer { sdp: answer.write(), mid_to_track, m_lines_missing })
     }
 
     /// Says whether offers tell that RED is understood (client).
@@ -247,7 +247,7 @@ impl PlainConnection {
 
     /// Whether the remote side understands RED on this m-line.
     pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
-        self.red_sections.contains(mid)
+        self.red_m_lines.contains(mid)
     }
 
     /// RED is welcome on this m-line (server).
@@ -259,7 +259,7 @@ impl PlainConnection {
     pub(in crate::transport) fn set_stereo(&mut self, _track: &str, _stereo: bool) {}
 
     /// Its descriptions say nothing of the encoder (server).
-    pub(in crate::transport) fn wish(&mut self, _mid: &Mid, _wishes: Wishes) {}
+    pub(in crate::transport) fn set_codec_preference(&mut self, _mid: &Mid, _wishes: CodecPreference) {}
 
     pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
         self.senders.iter().find(|sender| sender.track == track && sender.accepted).map(|sender| sender.id)

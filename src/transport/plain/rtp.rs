@@ -61,8 +61,8 @@ impl Arrivals {
     /// Counts for a m-line.
     pub(super) fn of(mid: &str, is_client: bool) -> Arrivals {
         let mut missing =
-            if is_client { Missing::default() } else { Missing::with_patience(SERVER_PATIENCE) };
-        missing.asks = true;
+            if is_client { Missing::default() } else { Missing::with_deadline(SERVER_PATIENCE) };
+        missing.can_request = true;
         Arrivals { mid: mid.to_owned(), missing, ..Arrivals::default() }
     }
 
@@ -118,12 +118,7 @@ impl PlainConnection {
     }
 
     /// Sends a packet once more; false when it could not be sent.
-    pub(in crate::transport) fn send_again(
-        &mut self,
-        sender: SenderId,
-        packet: &RtpPacket,
-        now: Time,
-    ) -> bool {
+    pub(in crate::transport) fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         self.now = self.now.max(now);
         let known = self.senders.iter().find(|known| known.id == sender && known.takes(packet));
         let Some(out) = known.filter(|_| self.state == State::Connected).map(|known| known.write(packet))
@@ -152,10 +147,10 @@ impl PlainConnection {
     }
 
     /// Tells how long the newest packet of a m-line waits until it is played.
-    pub(in crate::transport) fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+    pub(in crate::transport) fn set_playout_delay(&mut self, mid: &Mid, spare: Duration, now: Time) {
         self.now = self.now.max(now);
         if let Some(arrivals) = self.arrivals.values_mut().find(|arrivals| arrivals.mid == mid.0) {
-            arrivals.missing.set_spare(spare, self.now);
+            arrivals.missing.set_playout_delay(spare, self.now);
         }
     }
 
@@ -167,7 +162,7 @@ impl PlainConnection {
             data[6..].chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]])).take(MAX_PACKETS);
         if !self.is_client {
             let sequences = asked.collect();
-            self.events.push_back(PeerEvent::Asked { sender: sender.id, sequences });
+            self.events.push_back(PeerEvent::Nack { sender: sender.id, sequences });
             return;
         }
         let again: Vec<Vec<u8>> =
@@ -179,11 +174,11 @@ impl PlainConnection {
     }
 
     /// Asks for what is missing.
-    pub(super) fn ask(&mut self) {
+    pub(super) fn send_requests(&mut self) {
         let round_trip = self.round_trip();
         let mut out = Vec::new();
         for (ssrc, arrivals) in &mut self.arrivals {
-            let asked = arrivals.missing.ask(round_trip, self.now);
+            let asked = arrivals.missing.take_requests(round_trip, self.now);
             if !asked.is_empty() {
                 let mut request = vec![RTCP, REQUEST];
                 request.extend_from_slice(&ssrc.to_be_bytes());
@@ -197,7 +192,7 @@ impl PlainConnection {
         }
     }
 
-    pub(super) fn media_arrived(&mut self, data: &[u8]) {
+    pub(super) fn rtp_or_rtcp_arrived(&mut self, data: &[u8]) {
         match data {
             [RTCP, SENDER_REPORT, ..] => self.stamp_arrived(data),
             [RTCP, RECEIVER_REPORT, ..] => self.report_arrived(data),
@@ -263,8 +258,8 @@ impl PlainConnection {
         let arrival = arrivals.missing.arrived(sequence, timestamp, copies, self.now);
         let mid = Mid(arrivals.mid.clone());
         self.events.push_back(match arrival {
-            Arrival::Usual => PeerEvent::Rtp(mid, packet),
-            Arrival::Answer => PeerEvent::Resent(mid, packet),
+            Arrival::Original => PeerEvent::Rtp(mid, packet),
+            Arrival::Resent => PeerEvent::Resent(mid, packet),
         });
     }
 

@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{self, Direction, Kind, MLine};
 use crate::transport::sdp_opus::{self, Parameters};
 use crate::transport::sdp_red::{self, Red};
-use crate::transport::{Answer, Mid, OPUS, SenderId, Wishes, candidate, offer_filter, sender_slots};
+use crate::transport::{Answer, CodecPreference, Mid, OPUS, SenderId, candidate, offer_filter, sender_slots};
 
 /// The stream that the client's tracks are said to belong to.
 const STREAM: &str = "audioroom";
@@ -92,7 +92,7 @@ impl RtcConnection {
 
     /// Adds receive m-lines (client).
     pub(in crate::transport) fn add_receivers(&mut self, count: u32) -> Result<()> {
-        if count as usize + self.pc.get_transceivers().count() > sdp::MAX_SECTIONS {
+        if count as usize + self.pc.get_transceivers().count() > sdp::MAX_M_LINES {
             return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
         }
         for _ in 0..count {
@@ -123,11 +123,12 @@ impl RtcConnection {
         if answer.len() > sdp::MAX_SDP {
             return Err(too_long());
         }
-        let m_lines = checked_sections(answer)?;
+        let m_lines = checked_m_lines(answer)?;
         self.advance(now);
         let (answer, candidates) = candidate::take(answer);
         let description =
-            RTCSessionDescription::answer(sdp_opus::usual(&sdp_red::without(&answer))).map_err(fail)?;
+            RTCSessionDescription::answer(sdp_opus::with_fixed_parameters(&sdp_red::without(&answer)))
+                .map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
@@ -159,8 +160,8 @@ impl RtcConnection {
     }
 
     /// How many media lines an offer has.
-    pub(in crate::transport) fn count_sections(&self, sdp: &str) -> usize {
-        sdp::count_sections(sdp)
+    pub(in crate::transport) fn count_m_lines(&self, sdp: &str) -> usize {
+        sdp::count_m_lines(sdp)
     }
 
     /// Takes a client's offer (server).
@@ -169,15 +170,17 @@ impl RtcConnection {
         if offer.len() > sdp::MAX_SDP {
             return Err(too_long());
         }
-        let m_lines = checked_sections(offer)?;
+        let m_lines = checked_m_lines(offer)?;
         self.advance(now);
         if self.unanswered {
             // The client has given its former offer up; the stack takes another one only after an answer.
             self.create_answer(now)?;
         }
         let (offer, candidates) = candidate::take(offer);
-        let description = RTCSessionDescription::offer(sdp_opus::usual(&offer_filter::offer_filter(&offer)))
-            .map_err(fail)?;
+        let description = RTCSessionDescription::offer(sdp_opus::with_fixed_parameters(
+            &offer_filter::offer_filter(&offer),
+        ))
+        .map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.unanswered = true;
         self.take_candidates(candidates).map_err(fail)?;
@@ -190,13 +193,13 @@ impl RtcConnection {
     }
 
     /// Sections of the client's offer that could carry a track to it (server).
-    pub(in crate::transport) fn receive_sections(&self) -> u32 {
-        self.remote.iter().filter(|m_line| takes_downstream(m_line)).count() as u32
+    pub(in crate::transport) fn receive_m_lines(&self) -> u32 {
+        self.remote.iter().filter(|m_line| takes_down_track(m_line)).count() as u32
     }
 
     /// Says which tracks should be sent from the next answer on (server).
-    pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
-        if tracks.len() > sdp::MAX_SECTIONS {
+    pub(in crate::transport) fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        if tracks.len() > sdp::MAX_M_LINES {
             return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
         }
         self.wanted = tracks.to_vec();
@@ -208,8 +211,8 @@ impl RtcConnection {
     pub(in crate::transport) fn create_answer(&mut self, now: Time) -> Result<Answer> {
         let fail = |error| stack_error("The answer could not be made", error);
         self.advance(now);
-        let index = self.section_index();
-        let sections_missing = self.assign(&index).map_err(fail)?;
+        let index = self.m_line_index();
+        let m_lines_missing = self.assign(&index).map_err(fail)?;
         self.set_directions(&index);
         let answer = self.pc.create_answer(None).map_err(fail)?;
         let text = self.with_red(&self.with_parameters(&candidate::without_rtcp(&answer.sdp)));
@@ -224,7 +227,7 @@ impl RtcConnection {
             .iter()
             .filter_map(|sender| Some((sender.mid.clone()?, sender.track.clone())))
             .collect::<BTreeMap<_, _>>();
-        Ok(Answer { sdp: text, mid_to_track, sections_missing })
+        Ok(Answer { sdp: text, mid_to_track, m_lines_missing })
     }
 
     /// An answer that takes RED on every m-line that offers it.
@@ -245,8 +248,9 @@ impl RtcConnection {
         sdp_opus::write(description, |m_line| match (m_line.direction.receives(), self.side) {
             (true, Side::Client) => Parameters { stereo: true, ..Parameters::default() },
             (true, _) => {
-                let wishes = self.wishes.iter().find(|(mid, _)| mid.0 == m_line.mid);
-                let Wishes { stereo, dtx } = wishes.map_or_else(Wishes::default, |(_, wishes)| *wishes);
+                let codec_preferences = self.codec_preferences.iter().find(|(mid, _)| mid.0 == m_line.mid);
+                let CodecPreference { stereo, dtx } = codec_preferences
+                    .map_or_else(CodecPreference::default, |(_, codec_preferences)| *codec_preferences);
                 Parameters { stereo, dtx, sends_stereo: false }
             }
             (false, _) => Parameters { sends_stereo: is_stereo(m_line), ..Parameters::default() },
@@ -265,10 +269,14 @@ impl RtcConnection {
     }
 
     /// Says how the client should send the track of a m-line (server).
-    pub(in crate::transport) fn wish(&mut self, mid: &Mid, wishes: Wishes) {
-        self.wishes.retain(|mid, _| self.receivers.contains_key(mid));
+    pub(in crate::transport) fn set_codec_preference(
+        &mut self,
+        mid: &Mid,
+        codec_preferences: CodecPreference,
+    ) {
+        self.codec_preferences.retain(|mid, _| self.receivers.contains_key(mid));
         if self.receivers.contains_key(mid) {
-            self.wishes.insert(mid.clone(), wishes);
+            self.codec_preferences.insert(mid.clone(), codec_preferences);
         }
     }
 
@@ -318,7 +326,7 @@ impl RtcConnection {
     }
 
     /// Mid → the stack's number of the m-line.
-    fn section_index(&mut self) -> BTreeMap<String, usize> {
+    fn m_line_index(&mut self) -> BTreeMap<String, usize> {
         let ids: Vec<usize> = self.pc.get_transceivers().collect();
         ids.into_iter().filter_map(|id| Some((self.pc.rtp_transceiver(id)?.mid().clone()?, id))).collect()
     }
@@ -331,7 +339,7 @@ impl RtcConnection {
         let takes: BTreeSet<usize> = self
             .remote
             .iter()
-            .filter(|m_line| takes_downstream(m_line))
+            .filter(|m_line| takes_down_track(m_line))
             .filter_map(|s| index.get(&s.mid).copied())
             .collect();
         let mut kept = Vec::new();
@@ -417,11 +425,11 @@ impl RtcConnection {
 }
 
 /// Whether a track can be sent on a m-line of the client's offer.
-fn takes_downstream(m_line: &MLine) -> bool {
+fn takes_down_track(m_line: &MLine) -> bool {
     m_line.kind == Kind::Audio && m_line.direction == Direction::RecvOnly && !m_line.refused
 }
 
-fn checked_sections(text: &str) -> Result<Vec<MLine>> {
+fn checked_m_lines(text: &str) -> Result<Vec<MLine>> {
     let m_lines = sdp::m_lines(text);
-    if m_lines.len() > sdp::MAX_SECTIONS { Err(too_long()) } else { Ok(m_lines) }
+    if m_lines.len() > sdp::MAX_M_LINES { Err(too_long()) } else { Ok(m_lines) }
 }

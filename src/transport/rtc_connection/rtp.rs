@@ -104,12 +104,7 @@ impl RtcConnection {
 
     /// Sends a packet once more; false when it could not be sent. Its bytes must be those of the first time: it is encrypted with
     /// the same key and counter.
-    pub(in crate::transport) fn send_again(
-        &mut self,
-        sender: SenderId,
-        packet: &RtpPacket,
-        now: Time,
-    ) -> bool {
+    pub(in crate::transport) fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         let Ok(Some(packet)) = self.outgoing(sender, packet) else { return false };
         self.advance(now);
         let sent = self.write(RTCMessage::RtpPacket(String::new(), packet)).is_ok();
@@ -182,10 +177,10 @@ impl RtcConnection {
     }
 
     /// Tells how long the newest packet of a m-line waits until it is played.
-    pub(in crate::transport) fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+    pub(in crate::transport) fn set_playout_delay(&mut self, mid: &Mid, spare: Duration, now: Time) {
         self.advance(now);
         if let Some(ssrc) = self.receivers.get(mid).and_then(|receiver| receiver.ssrc) {
-            self.rtcp.set_spare(ssrc, spare, self.now);
+            self.rtcp.set_playout_delay(ssrc, spare, self.now);
         }
     }
 
@@ -200,7 +195,7 @@ impl RtcConnection {
         while let Some(out) = self.rtcp.poll() {
             let message = match out {
                 Out::Rtcp(packets) => RTCMessage::RtcpPacket(String::new(), packets),
-                Out::Again(packet) => RTCMessage::RtpPacket(String::new(), packet),
+                Out::Resend(packet) => RTCMessage::RtpPacket(String::new(), packet),
             };
             // As with any packet: when it cannot be sent it is lost.
             if self.write(message).is_ok() {
@@ -236,8 +231,8 @@ impl RtcConnection {
             payload: packet.payload.into(),
         };
         self.events.push_back(match arrival {
-            Arrival::Usual => PeerEvent::Rtp(mid, packet),
-            Arrival::Answer => PeerEvent::Resent(mid, packet),
+            Arrival::Original => PeerEvent::Rtp(mid, packet),
+            Arrival::Resent => PeerEvent::Resent(mid, packet),
         });
     }
 

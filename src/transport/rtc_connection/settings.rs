@@ -29,7 +29,7 @@ use crate::clock::Time;
 use crate::error::Result;
 use crate::transport::OPUS;
 use crate::transport::sdp::{CAPTURE_URI, LEVEL_URI, MID_URI};
-use crate::transport::sdp_opus::USUAL;
+use crate::transport::sdp_opus::FIXED;
 use crate::wire::sequence::MAX_MISORDER;
 
 /// Payload type of VP8 in the server's registry; the answer takes the offer's.
@@ -138,7 +138,7 @@ fn opus() -> RTCRtpCodec {
         mime_type: MIME_TYPE_OPUS.to_owned(),
         clock_rate: 48_000,
         channels: 2,
-        sdp_fmtp_line: USUAL.to_owned(),
+        sdp_fmtp_line: FIXED.to_owned(),
         rtcp_feedback: vec![RTCPFeedback { typ: "nack".to_owned(), parameter: String::new() }],
     }
 }
