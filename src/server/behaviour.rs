@@ -1,4 +1,4 @@
-//! Tests only: what participants see of the server, in virtual time.
+//! Tests only: behaviour of the server as participants see it, in virtual time.
 #![forbid(unsafe_code)]
 
 mod attack;

@@ -1,8 +1,8 @@
-//! Forwarding of one track to those who hear it: numbers stay continuous for each of them, whatever happens upstream.
+//! One track on its way to one subscriber: sequence numbers and timestamps stay continuous whatever the publisher does.
 //!
-//! A listener's jitter buffer takes a gap in the sequence numbers for loss. So a pause (mute, a listener who switched the
-//! track off, a publisher who began again) must not leave one. Timestamps keep running through a pause: it was silence.
-//! Used by the core on the server's thread; sans-IO.
+//! A subscriber's jitter buffer takes a gap in the sequence numbers for loss. A pause (a mute, a disabled subscription, a
+//! publisher that restarted) must therefore not leave a gap. Timestamps advance during a pause, which was silence. Used by
+//! the core on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;
@@ -13,28 +13,28 @@ use super::history::PayloadPreference;
 use super::limit::Bucket;
 use super::participant::ParticipantKey;
 
-/// Most packets that one listener of a track is sent again at once, and a second.
+/// Maximum number of packets that are resent to one subscriber at once.
 const RESEND_BURST: u32 = 32;
-/// See [`RESEND_BURST`].
+/// Maximum number of packets that are resent to one subscriber in a second.
 const RESEND_RATE: u32 = 100;
 
-/// One listener of a track.
+/// One subscriber of a track.
 #[derive(Clone, Debug)]
 pub struct DownTrack {
-    /// Who.
+    /// The subscriber.
     pub to: ParticipantKey,
-    /// The track on their connection.
+    /// The sender on the subscriber's connection.
     pub sender: SenderId,
-    /// Whether they switched it off for the moment.
+    /// Whether the subscriber disabled the track.
     pub is_disabled: bool,
-    /// How they take it.
+    /// RED or plain Opus.
     pub preference: PayloadPreference,
     resends: Bucket,
     rewriter: RtpRewriter,
 }
 
 impl DownTrack {
-    /// A listener who has heard nothing yet.
+    /// A down track on which nothing was sent yet.
     pub fn new(
         to: ParticipantKey,
         sender: SenderId,
@@ -46,17 +46,17 @@ impl DownTrack {
         DownTrack { to, sender, is_disabled, preference, resends, rewriter: RtpRewriter::default() }
     }
 
-    /// Whether this listener may be sent another packet again.
+    /// Whether another packet may be resent to this subscriber.
     pub fn may_resend(&mut self, now: Time) -> bool {
         self.resends.take(RESEND_RATE, RESEND_BURST, now)
     }
 
-    /// Where a packet that this listener was sent under this number (low 16 bits) came from.
+    /// The origin of the packet that was sent to this subscriber under this sequence number (low 16 bits).
     pub fn origin(&self, sequence: u16) -> Option<Origin> {
         self.rewriter.origin(sequence)
     }
 
-    /// Numbers for a packet on its way to this listener; `None`: it is not for them.
+    /// Sequence number and timestamp of a packet to this subscriber; `None`: do not send it.
     pub fn pass(&mut self, sequence: i64, timestamp: u32, now: Time) -> Option<Numbers> {
         if self.is_disabled {
             self.rewriter.pause();
@@ -65,13 +65,13 @@ impl DownTrack {
         self.rewriter.pass(sequence, timestamp, now)
     }
 
-    /// The track is muted: what follows continues without a gap.
+    /// The track is muted. The next packet continues without a gap.
     pub fn pause(&mut self) {
         self.rewriter.pause();
     }
 }
 
-/// The numbers of an outgoing packet.
+/// Sequence number and timestamp of an outgoing packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Numbers {
     /// Extended sequence number.
@@ -82,20 +82,20 @@ pub struct Numbers {
     pub begins: bool,
 }
 
-/// What a packet that was sent was made of.
+/// Where a sent packet came from.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Origin {
-    /// The extended number under which it was sent.
+    /// The extended sequence number under which it was sent.
     pub sent: i64,
     /// The publisher's extended sequence number.
     pub sequence: i64,
-    /// What was added to the publisher's timestamp.
+    /// Difference to the publisher's timestamp.
     pub timestamp_shift: u32,
     /// Whether the packet was the first after a pause.
     pub begins: bool,
 }
 
-/// Maps incoming numbers to outgoing ones.
+/// Maps the publisher's sequence numbers and timestamps to outgoing ones.
 #[derive(Clone, Debug, Default)]
 struct RtpRewriter {
     state: Option<Running>,
@@ -104,12 +104,12 @@ struct RtpRewriter {
 
 #[derive(Clone, Debug)]
 struct Running {
-    /// What is added to incoming numbers.
+    /// Added to incoming sequence numbers.
     sequence_shift: i64,
     timestamp_shift: u32,
-    /// The first incoming number since the shifts were set; older packets belong before the pause.
+    /// The first incoming sequence number since the shifts were set. Older packets belong before the pause.
     first_in: i64,
-    /// Highest incoming number, its outgoing timestamp and when it passed.
+    /// Highest incoming sequence number, its outgoing timestamp and its time.
     highest_in: i64,
     timestamp_out: u32,
     at: Time,
@@ -194,14 +194,14 @@ mod tests {
     }
 
     #[test]
-    fn loss_and_reordering_pass_as_they_are() {
+    fn loss_and_reordering_are_forwarded_unchanged() {
         let mut down_track = down_track();
         let incoming = [65_534, 65_535, 65_537, 65_536, 65_540];
         assert_eq!(sequences(&mut down_track, &incoming), incoming.map(Some));
     }
 
     #[test]
-    fn a_mute_leaves_no_gap_in_the_sequence_and_the_right_one_in_time() {
+    fn mute_leaves_a_gap_in_time_but_not_in_sequence() {
         let mut down_track = down_track();
         assert!(down_track.pass(10, 9600, Time::ZERO).unwrap().begins);
         assert!(!down_track.pass(11, 10_560, Time::ZERO).unwrap().begins);
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_is_traced_back_to_what_came() {
+    fn sent_packet_is_mapped_back_to_its_origin() {
         let mut down_track = down_track();
         assert_eq!(down_track.origin(10), None);
         sequences(&mut down_track, &[65_535, 65_536]);
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_straggler_from_before_the_mute_is_not_sent() {
+    fn late_packet_from_before_a_mute_is_not_sent() {
         let mut down_track = down_track();
         sequences(&mut down_track, &[10, 12]);
         down_track.pause();
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_listener_who_switched_the_track_off_continues_without_a_gap() {
+    fn enabled_track_continues_without_a_gap() {
         let mut down_track = down_track();
         sequences(&mut down_track, &[1, 2]);
         down_track.is_disabled = true;
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restarted_publisher_continues_in_sequence_and_time() {
+    fn restarted_publisher_continues_in_sequence_and_time() {
         let mut down_track = down_track();
         down_track.pass(100, 1000, Time::ZERO);
         let later = Time::ZERO + Duration::from_millis(60);
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_stream_still_takes_late_packets() {
+    fn long_stream_still_forwards_late_packets() {
         let mut down_track = down_track();
         for n in 0..200_000 {
             assert_eq!(down_track.pass(n, n as u32, Time::ZERO).unwrap().sequence, n);

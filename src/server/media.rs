@@ -1,7 +1,7 @@
-//! Media: which participant a datagram belongs to, forwarding of packets, loudness, quality.
+//! Media: the participant of a datagram, forwarding of packets, audio levels, quality.
 //!
-//! The one path on which time matters: a packet is touched once when it comes and once for each listener.
-//! Part of [`ServerCore`]; server's thread; sans-IO.
+//! The time-critical path of the server: a packet is handled once when it arrives, and once for each subscriber. Part of
+//! [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -26,19 +26,19 @@ use super::room::RoomKey;
 use super::speaker::{self, ACTIVE_LEVEL};
 use super::timer::Timer;
 
-/// What a packet stands for when its timestamp does not say.
+/// Assumed duration of a packet when its timestamp does not show it.
 const DEFAULT_PACKET: Duration = Duration::from_millis(20);
 
 impl ServerCore {
-    /// Finds the participant that a datagram belongs to and hands it over.
+    /// Passes a datagram to the connection of its participant.
     ///
-    /// An address becomes known by a connectivity check that is signed for a connection of ours; nothing else from an unknown
-    /// address is looked at, so a stranger's handshake or noise costs a comparison. A check that is not signed is dropped
-    /// wherever it comes from: its source may be forged, and the user name fragment in it can be overheard.
+    /// An address becomes known by a connectivity check that is signed for a connection of this server. Other datagrams
+    /// from unknown addresses are dropped after a table look-up. An unsigned check is dropped wherever it comes from: its
+    /// source can be forged, and its ufrag can be overheard.
     pub(super) fn datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.stats.datagrams_received += 1;
         self.stats.bytes_received += data.len() as u64;
-        // The first two bits tell STUN from the rest (RFC 7983).
+        // The first two bits distinguish STUN from other protocols (RFC 7983).
         let named = if data.first().is_some_and(|byte| *byte < 4) { stun_ufrag(data) } else { None };
         let key = match named {
             Some(ufrag) => self.owner_by_check(ufrag, from, data, now),
@@ -53,8 +53,8 @@ impl ServerCore {
         self.touch(key);
     }
 
-    /// The participant that a connectivity check belongs to, if the check is signed with its connection's password and may use
-    /// the address that it comes from.
+    /// The participant of a connectivity check, if the check is signed with its connection's password and may use its
+    /// source address.
     fn owner_by_check(
         &mut self,
         ufrag: &str,
@@ -67,8 +67,8 @@ impl ServerCore {
         (is_signed && self.addresses.checked(key, from, stun_transaction(data), now)).then_some(key)
     }
 
-    /// What an attacker may know of a user's connection: user name fragment and password of the server's end, and the user's
-    /// address. For simulated attacks.
+    /// What an attacker may know of a user's connection: ufrag and password of the server's end, and the user's address.
+    /// For simulated attacks.
     #[cfg(feature = "sim")]
     pub fn media_path(&self, room: &str, user: &str) -> Option<(String, String, SocketAddr)> {
         let key = self.find(room, user)?;
@@ -77,11 +77,11 @@ impl ServerCore {
         Some((peer.local_ufrag().to_owned(), peer.local_password().to_owned(), address))
     }
 
-    /// Forwards a packet to everyone who hears its track.
+    /// Forwards a packet to the subscribers of its track.
     pub(super) fn forward(&mut self, key: ParticipantKey, mid: &Mid, packet: RtpPacket, now: Time) {
         self.stats.packets_received += 1;
         let Some(publisher) = self.participants.get_mut(&key) else { return };
-        // Counted here, where the packet is known to be the participant's own, and before it costs anything for each listener.
+        // Limited here, where the packet is authenticated and has cost nothing for the subscribers yet.
         if !publisher.media_rate.take(MEDIA_RATE, MEDIA_BURST, now) {
             return;
         }
@@ -106,15 +106,16 @@ impl ServerCore {
         }
         let room = publisher.room;
         if track.history.refuses(packet.sequence) {
-            // It was overtaken, and was put together from a copy meanwhile.
+            // It was overtaken and has been recovered meanwhile.
             if track.history.has(packet.sequence) {
                 track.recovered.arrived_late();
             }
             return;
         }
         track.recovered.take(packet.sequence);
-        // What did not come, but of which this packet has a copy, goes on before it, for everyone: so each hop repairs its own
-        // losses, and a listener gets a track that has all its copies, as if nothing had been lost on the way here.
+        // Missing packets of which this packet has a copy are forwarded before it, to every subscriber: each hop repairs
+        // its own losses, and subscribers get the track with all its copies, as if nothing had been lost before this
+        // server.
         let recovered = history::copies_in(&packet, |sequence| track.history.lacks(sequence));
         let copies = red::copies(&packet.payload);
         for copy in recovered {
@@ -129,13 +130,13 @@ impl ServerCore {
         }
     }
 
-    /// The track that comes in a m-line of a publisher's connection.
+    /// The track that a publisher sends on an m-line.
     fn track_in(&mut self, key: ParticipantKey, mid: &Mid) -> Option<&mut Track> {
         let publisher = self.participants.get_mut(&key)?;
         publisher.m_lines.get(mid).and_then(|sid| publisher.tracks.get_mut(sid))
     }
 
-    /// Sends a packet to everyone who hears its track, each as they take it, and keeps it.
+    /// Sends a packet to every subscriber, by its payload preference, and keeps it.
     fn forward_to_subscribers(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
         let Some(track) = self.track_in(key, mid) else { return };
         let mut listeners = std::mem::take(&mut track.down_tracks);
@@ -149,7 +150,7 @@ impl ServerCore {
                     if plain.is_none() {
                         plain = history::without_copies(&packet);
                     }
-                    // What claims to hold copies and cannot be read is nothing for those who take none.
+                    // A packet that cannot be parsed as RED is useless to subscribers of plain Opus.
                     let Some(plain) = &mut plain else { continue };
                     plain
                 }
@@ -166,7 +167,7 @@ impl ServerCore {
                 }
             }
         }
-        // Nothing above can have changed the list: it is put back where it was.
+        // Nothing above changed the list, so it is put back.
         if let Some(track) = self.track_in(key, mid) {
             track.down_tracks = listeners;
             (packet.sequence, packet.timestamp, packet.marker) = (sequence, timestamp, marker);
@@ -174,11 +175,11 @@ impl ServerCore {
         }
     }
 
-    /// A listener misses packets of a track: those that are still here are sent once more.
+    /// A subscriber requests packets of a track: those that are kept are resent.
     pub(super) fn resend(&mut self, key: ParticipantKey, sender: SenderId, sequences: &[u16], now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
         let heard = listener.receiving.iter().find(|(_, receiving)| receiving.sender == Some(sender));
-        // A little less, so that a round trip that has become shorter does no harm.
+        // A little less, in case the round trip has become shorter.
         let round_trip = listener.peer.round_trip().unwrap_or_default() * 9 / 10;
         let Some((publisher, sid)) = heard.map(|(sid, receiving)| (receiving.publisher, sid.clone())) else {
             return;
@@ -210,7 +211,7 @@ impl ServerCore {
         self.touch(key);
     }
 
-    /// Starts the room's timer of loudness windows, which stands still while nobody is heard.
+    /// Starts the room's timer of audio level windows, which stops while nobody speaks.
     fn start_speaker_timer(&mut self, room: RoomKey, now: Time) {
         if let Some(entry) = self.rooms.get_mut(&room)
             && !entry.has_speaker_timer
@@ -220,7 +221,8 @@ impl ServerCore {
         }
     }
 
-    /// A window of loudness ends: who began, changed or stopped is told to those who hear them, and to themselves.
+    /// Ends a window of audio levels. Changes of active speakers are announced to their subscribers and to the speakers
+    /// themselves.
     pub(super) fn speakers_timeout(&mut self, room_key: RoomKey, now: Time) {
         let members = self.members(room_key);
         let mut levels = BTreeMap::new();
@@ -272,7 +274,7 @@ impl ServerCore {
         }
     }
 
-    /// A listener's report about a track that it hears.
+    /// Handles a subscriber's receiver report about a track.
     pub(super) fn report(&mut self, key: ParticipantKey, sender: SenderId, sample: Sample, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         if let Some((track, receiving)) =
@@ -284,7 +286,7 @@ impl ServerCore {
         }
     }
 
-    /// Computes the quality of everyone in a room and tells what changed.
+    /// Computes the quality of all participants in a room and announces the changes.
     pub(super) fn quality_timeout(&mut self, room_key: RoomKey, now: Time) {
         let members = self.members(room_key);
         if members.is_empty() {
@@ -324,26 +326,26 @@ impl ServerCore {
         }
     }
 
-    /// Media flows.
+    /// Media is connected.
     pub(super) fn media_connected(&mut self, key: ParticipantKey) {
         if self.change_state(key, ConnectionState::media_connected) == Some(true) {
             self.broadcast_info(key);
         }
     }
 
-    /// Media stopped flowing; it may come back.
+    /// Media is interrupted and may come back.
     pub(super) fn media_disconnected(&mut self, key: ParticipantKey, now: Time) {
         self.change_state(key, |state| state.media_lost(now));
     }
 
-    /// Media ended for good.
+    /// Media ended and cannot come back.
     pub(super) fn media_failed(&mut self, key: ParticipantKey, now: Time) {
         if self.change_state(key, ConnectionState::media_failed).is_some() {
             self.arm(now + FAILED_TIMEOUT, Timer::Failed(key));
         }
     }
 
-    /// A client whose media ended did not say that it leaves: it is told to log in again.
+    /// A client whose media ended did not leave: it is asked to log in again.
     pub(super) fn failed_timeout(&mut self, key: ParticipantKey, now: Time) {
         if self.participants.get(&key).is_some_and(|one| one.state.has_failed()) {
             self.log(Level::Info, "a participant was removed: its media connection failed");

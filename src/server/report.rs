@@ -1,9 +1,9 @@
-//! Voice reports: taken off the lossy channel, and summed up for each talker once a second.
+//! Voice reports: consumed from the lossy channel, and summed up for each talker once a second.
 //!
-//! In a room of forty, each listener tells the server how it is_subscribed whom, and each talker is told of the worst and the median
-//! listener: forty packets each way instead of sixteen hundred. For a listener whose client knows no voice reports, the receiver
-//! reports of its connection stand in. What a talker says of its own delays is passed on to its listeners every few seconds.
-//! Part of [`ServerCore`]; server's thread; sans-IO.
+//! In a room of forty, each listener reports its reception to the server, and each talker gets a summary of the worst and
+//! the median listener: forty packets each way instead of sixteen hundred. For a listener whose client sends no voice
+//! reports, the receiver reports of its connection are used. A talker's own delays are forwarded to its listeners every few
+//! seconds. Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -21,36 +21,36 @@ use super::quality::Sample;
 use super::room::RoomKey;
 use super::timer::Timer;
 
-/// How often talkers are told.
+/// Interval of the summaries to talkers.
 pub const INTERVAL: Duration = Duration::from_secs(1);
-/// Reports of one participant that come faster than this are dropped.
+/// Reports of one participant at shorter intervals are dropped.
 const MIN_REPORT_INTERVAL: Duration = Duration::from_millis(400);
-/// How often what a talker says of itself is passed on.
+/// Interval at which a talker's own delays are forwarded.
 const TALK_INTERVAL: Duration = Duration::from_secs(5);
-/// How long a listener's own report is worth more than the receiver report of its connection.
+/// Time for which a listener's voice report takes precedence over the receiver reports of its connection.
 const REPORT_LIFETIME: Duration = Duration::from_secs(5);
-/// Packets that a receiver report, which does not say, is taken to be about.
+/// Assumed number of packets in the interval of a receiver report, which does not contain it.
 const ASSUMED_PACKETS: u16 = 50;
 
-/// What is known of one listener's path to one talker since the last summary.
+/// One listener's reception of one track since the last summary.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Voice {
     path: Option<PathReport>,
-    /// When the listener itself reported last.
+    /// Time of the listener's last voice report.
     reported_at: Option<Time>,
 }
 
-/// What is kept about a participant that sends reports.
+/// State of a participant's reports.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Reporting {
-    /// When its last report came; `None`: its client knows no reports, and gets none.
+    /// Time of its last report; `None`: its client does not support reports, and gets none.
     at: Option<Time>,
-    /// When what it said of itself was passed on last.
+    /// Time at which its own delays were last forwarded.
     talk_at: Option<Time>,
 }
 
 impl ServerCore {
-    /// Takes a participant's report.
+    /// Handles a participant's voice report.
     pub(super) fn voice_report(&mut self, from: ParticipantKey, payload: &[u8], now: Time) {
         let Some(reporter) = self.participants.get_mut(&from) else { return };
         let is_too_early = reporter.reporting.at.is_some_and(|at| now.since(at) < MIN_REPORT_INTERVAL);
@@ -61,7 +61,7 @@ impl ServerCore {
         let is_first = reporter.reporting.at.replace(now).is_none();
         let room = reporter.room;
         for heard in report.heard {
-            // Only what it is_subscribed is its to report.
+            // A participant reports about its own subscriptions only.
             if let Some(receiving) = reporter.receiving.get_mut(&heard.track) {
                 receiving.voice = Voice { path: Some(heard.path), reported_at: Some(now) };
             }
@@ -73,7 +73,7 @@ impl ServerCore {
             self.forward_talk(from, talk, now);
         }
         if is_first {
-            // Who has just come heard nothing of what talkers said of themselves: they are passed on when they say it next.
+            // The new participant missed the talkers' delays: they are forwarded with the talkers' next reports.
             for key in self.members(room) {
                 if let Some(talker) = self.participants.get_mut(&key).filter(|_| key != from) {
                     talker.reporting.talk_at = None;
@@ -83,14 +83,14 @@ impl ServerCore {
         self.start_summary_timer(room, now);
     }
 
-    /// A receiver report about a track that a participant is_subscribed, who may know no voice reports.
+    /// Handles a receiver report about a subscription of a participant that may not send voice reports.
     pub(super) fn voice_sample(&mut self, key: ParticipantKey, track: &str, sample: Sample, now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
         let (room, Some(receiving)) = (listener.room, listener.receiving.get(track)) else { return };
         if receiving.voice.reported_at.is_some_and(|at| now.since(at) < REPORT_LIFETIME) {
             return;
         }
-        // What was lost on the way from the talker to here, and could not be put together, comes on top.
+        // Packets lost between the talker and this server, and not recovered, are lost to the listener too.
         let uplink = self
             .participants
             .get(&receiving.publisher)
@@ -119,7 +119,7 @@ impl ServerCore {
         }
     }
 
-    /// Tells each talker how it is heard. The timer stands still while nobody reports.
+    /// Sends each talker its summary. The timer stops when there are no reports.
     pub(super) fn voices_timeout(&mut self, room_key: RoomKey, now: Time) {
         let members = self.members(room_key);
         let mut heard: BTreeMap<(ParticipantKey, String), Vec<PathReport>> = BTreeMap::new();
@@ -147,7 +147,7 @@ impl ServerCore {
                 .and_then(|publisher| publisher.tracks.get(&track))
                 .map_or(0.0, |track| track.recovered.share());
             for path in &mut paths {
-                // A listener cannot know what was put together here: its talker is told of that loss too.
+                // A listener cannot see recovered packets: the summary adds that loss.
                 path.loss = 1.0 - (1.0 - path.loss) * (1.0 - recovered);
             }
             let report = reports.entry(publisher).or_default();
@@ -175,7 +175,8 @@ impl ServerCore {
         }
     }
 
-    /// Sends a report to a participant whose client knows them. `from`: sid and identity of a participant, else the server.
+    /// Sends a report to a participant whose client supports reports. `from`: sid and identity of a participant; `None`:
+    /// the server.
     fn send_voice(
         &mut self,
         to: ParticipantKey,
@@ -203,7 +204,7 @@ impl ServerCore {
     }
 }
 
-/// The worst and the median of several listeners; `None` of nobody.
+/// The worst and the median of several listeners; `None` without listeners.
 fn summary(track: String, mut paths: Vec<PathReport>) -> Option<SummaryReport> {
     paths.sort_by(|a, b| (a.loss - a.resent).total_cmp(&(b.loss - b.resent)));
     Some(SummaryReport {
@@ -219,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_worst_and_the_median_listener_are_told() {
+    fn summary_has_the_worst_and_the_median_listener() {
         let path = |loss: f32, resent: f32| PathReport { loss, resent, ..PathReport::default() };
         let paths = vec![path(0.5, 0.5), path(0.3, 0.0), path(0.01, 0.0), path(0.02, 0.0), path(0.0, 0.0)];
         let summary = summary("TR_x".into(), paths).unwrap();

@@ -1,4 +1,4 @@
-//! Sessions: a participant joins, resumes, is renewed, leaves or is removed.
+//! Sessions: a participant joins, resumes, gets a new token, leaves or is removed.
 //!
 //! Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
@@ -29,7 +29,7 @@ use super::room::{Room, RoomKey, opus};
 use super::timer::Timer;
 
 impl ServerCore {
-    /// Is there space for one more? Who takes over an own earlier session needs none.
+    /// Whether a login finds space. A user who replaces an earlier login needs none.
     pub(super) fn has_space(&self, admitted: &Admitted) -> Result<(), Refusal> {
         let claims = &admitted.claims;
         let room = self.names.get(&claims.room).and_then(|key| self.rooms.get(key));
@@ -63,7 +63,7 @@ impl ServerCore {
             .find(|key| self.participants.get(key).is_some_and(|one| one.identity() == identity))
     }
 
-    /// Lets a client in: a new participant, or an earlier one whose signalling comes back.
+    /// Admits a client: a new participant, or the signalling of an earlier one that resumes.
     pub(super) fn join(
         &mut self,
         conn: u64,
@@ -78,7 +78,7 @@ impl ServerCore {
         self.has_space(&admitted)?;
         let Admitted { claims, key: signer, join } = admitted;
         if let Some(earlier) = self.find(&claims.room, &claims.identity) {
-            self.log(Level::Info, "the same user logged in to the room again; the earlier login ends");
+            self.log(Level::Info, "the user logged in to the room again: the earlier login ends");
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
         let settings = PeerConfig {
@@ -86,8 +86,9 @@ impl ServerCore {
             local: self.local_for(from),
             seed: self.random.next_u64(),
         };
-        let peer = Peer::server(&settings, &self.certificate, now)
-            .map_err(|error| Refusal::new(500, format!("the media connection could not be made: {error}")))?;
+        let peer = Peer::server(&settings, &self.certificate, now).map_err(|error| {
+            Refusal::new(500, format!("the media connection could not be created: {error}"))
+        })?;
         let room = self.room_named(&claims.room, now);
         let key = ParticipantKey(self.fresh_key());
         let sid = self.fresh_sid("PA_");
@@ -110,7 +111,7 @@ impl ServerCore {
         self.send(key, Message::Join(response));
         self.refresh(key, now);
         self.arm(now + JOIN_TIMEOUT, Timer::Join(key));
-        // One more than there may be is answered with the reason.
+        // The first track above the limit is answered with the reason.
         for request in join.add_track_requests.into_iter().take(MAX_TRACKS + 1) {
             self.add_track(key, request, now);
         }
@@ -121,7 +122,8 @@ impl ServerCore {
         Ok(())
     }
 
-    /// Own addresses for a client: loopback for programs of this machine, and for others only if there is nothing else.
+    /// Local addresses for a client: loopback addresses for clients on this machine; for others only if there are no other
+    /// addresses.
     fn local_for(&self, from: IpAddr) -> Vec<SocketAddr> {
         let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
             self.config.addresses.iter().partition(|address| address.ip().is_loopback());
@@ -152,13 +154,13 @@ impl ServerCore {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
             node_id: self.node.clone(),
-            // By this our own clients tell a server that sums up their voice reports.
+            // Our own clients recognise by this a server that sums up their voice reports.
             debug_info: concat!("audioroom ", env!("CARGO_PKG_VERSION")).to_owned(),
             ..Default::default()
         }
     }
 
-    /// What is told about a room.
+    /// The description of a room as clients see it.
     pub(super) fn room_info(&self, room: RoomKey) -> Option<proto::Room> {
         let publishers = |key: &&ParticipantKey| {
             self.participants.get(key).is_some_and(|one| one.published().next().is_some())
@@ -168,7 +170,7 @@ impl ServerCore {
         Some(room.info(self.config.empty_room_timeout, count))
     }
 
-    /// Everyone whom `key` may know of, itself left out.
+    /// The participants that `key` may see, without itself.
     fn others(&self, key: ParticipantKey, room: RoomKey) -> Vec<proto::ParticipantInfo> {
         self.members(room)
             .iter()
@@ -198,7 +200,7 @@ impl ServerCore {
         }
     }
 
-    /// The signalling of an earlier session comes back.
+    /// The signalling of an earlier session resumes.
     fn resume(&mut self, conn: u64, admitted: Admitted, now: Time) {
         let Admitted { claims, join, .. } = admitted;
         let known = self.find(&claims.room, &claims.identity).filter(|key| {
@@ -222,7 +224,7 @@ impl ServerCore {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let departures = std::mem::take(&mut participant.departures);
         let (room, last_message_seq) = (participant.room, participant.last_data_sequence);
-        // Whatever was asked for before is not known to have arrived.
+        // A request for an offer may have been lost with the old connection.
         participant.negotiation.is_asked = false;
         let replaced = self.change_state(key, |state| state.resumed(conn)).flatten();
         if let Some(replaced) = replaced {
@@ -257,7 +259,7 @@ impl ServerCore {
         }
     }
 
-    /// The WebSocket is closed: who was connected may come back for a while.
+    /// The WebSocket is closed. An active participant may resume for a while.
     pub(super) fn closed(&mut self, conn: u64, now: Time) {
         let Some(connection) = self.connections.remove(&conn) else { return };
         let key = connection.participant;
@@ -269,7 +271,7 @@ impl ServerCore {
         }
     }
 
-    /// Changes the connection state of a participant and moves the timer that removes it. `None` if there is no such
+    /// Changes the connection state of a participant and moves the timer of its removal. `None`: there is no such
     /// participant.
     pub(super) fn change_state<T>(
         &mut self,
@@ -296,7 +298,7 @@ impl ServerCore {
         }
     }
 
-    /// Sends a fresh token, and again after [`REFRESH_INTERVAL`].
+    /// Sends a new token, and again after [`REFRESH_INTERVAL`].
     pub(super) fn refresh(&mut self, key: ParticipantKey, now: Time) {
         let wall = self.wall(now);
         let Some(participant) = self.participants.get(&key) else { return };
@@ -313,14 +315,14 @@ impl ServerCore {
         };
         match token::sign(signer, &fresh, wall) {
             Ok(token) => self.send(key, Message::RefreshToken(token)),
-            // Metadata can have grown beyond what a token holds; the old token stays good for what it says.
+            // The metadata may exceed the size of a token. The old token stays valid.
             Err(error) => self.log(Level::Debug, format!("a token was not renewed: {error}")),
         }
         if self.is_draining {
             return;
         }
         let at = now + REFRESH_INTERVAL;
-        // A resume renews the token as well: the renewal that was due is put off.
+        // A resume renews the token too, so the renewal that was due is postponed.
         if let Some(participant) = self.participants.get_mut(&key)
             && let Some(before) = participant.refresh_at.replace(at)
         {
@@ -329,7 +331,7 @@ impl ServerCore {
         self.arm(at, Timer::Refresh(key));
     }
 
-    /// Ends a participant. `action`: what its client is told to do; `None` tells it nothing.
+    /// Removes a participant. `action`: what its client is asked to do; `None` sends no message.
     pub(super) fn remove(
         &mut self,
         key: ParticipantKey,
@@ -350,8 +352,8 @@ impl ServerCore {
             self.connections.remove(&conn);
             self.outputs.push_back(Output::Close { conn });
         }
-        // A goodbye on the media path often overtakes the leave message, and a client that hears it first reconnects, as the
-        // user that was just thrown out. Whoever was told by signalling needs no goodbye.
+        // A DTLS close often arrives before the leave message, and a client that sees it first reconnects as the user that
+        // was just removed. A client that was notified by signalling therefore gets no DTLS close.
         if action.is_none() || participant.state.signalling().is_none() {
             participant.peer.close(now);
             while let Some(datagram) = participant.peer.poll_datagram() {
@@ -394,7 +396,7 @@ impl ServerCore {
                 && other.state.signalling().is_none()
                 && other.departures.len() < MAX_DEPARTURES
             {
-                // Whoever was away is informed who left, not what they had written about themselves.
+                // A participant that was away needs the names of those who left, not their metadata.
                 let (metadata, attributes) = Default::default();
                 other.departures.push(proto::ParticipantInfo { metadata, attributes, ..info.clone() });
             }
@@ -402,7 +404,7 @@ impl ServerCore {
         self.send_all(members, Message::Update(proto::ParticipantUpdate { participants: vec![info] }));
     }
 
-    /// Forgets a room that stayed empty.
+    /// Removes a room that stayed empty.
     pub(super) fn forget_if_empty(&mut self, key: RoomKey, now: Time) {
         let timeout = self.config.empty_room_timeout;
         let is_due = |room: &Room| room.empty_since.is_some_and(|since| now >= since + timeout);
@@ -413,11 +415,11 @@ impl ServerCore {
         }
     }
 
-    /// The server ends: everyone is told to log in again elsewhere.
+    /// The server shuts down: every client is asked to log in elsewhere.
     pub(super) fn drain(&mut self, now: Time) {
         self.is_draining = true;
         let everyone: Vec<ParticipantKey> = self.participants.keys().copied().collect();
-        // Nobody is told of the others' leaving: all leave.
+        // All participants leave, so no departure is announced.
         for room in self.rooms.values_mut() {
             room.members.clear();
         }
@@ -426,7 +428,7 @@ impl ServerCore {
         }
     }
 
-    /// Removes a user from a room; the client does not come back by itself. Error: `NotFound`.
+    /// Removes a user from a room. The client does not reconnect. Error: `NotFound`.
     pub fn kick(&mut self, room: &str, user: &str, now: Time) -> Result<()> {
         let key = self.find_user(room, user)?;
         self.remove(key, DisconnectReason::ParticipantRemoved, Some(Action::Disconnect), now);
@@ -434,8 +436,9 @@ impl ServerCore {
         Ok(())
     }
 
-    /// Mutes a user in a room, with all tracks of now and later and over new logins, or ends that; the user's own mute is left as it
-    /// is. It lasts as long as the room. It can be ended while the user is away. Error: `NotFound`.
+    /// Sets or lifts the server mute of a user in a room. It covers current and later tracks and later logins, and leaves
+    /// the user's own mute unchanged. It lasts as long as the room, and can be lifted while the user is away. Error:
+    /// `NotFound`.
     pub fn mute(&mut self, room: &str, user: &str, muted: bool, now: Time) -> Result<()> {
         let found = self.find_user(room, user);
         let members = self.names.get(room).map(|key| self.members(*key)).unwrap_or_default();
@@ -466,7 +469,7 @@ impl ServerCore {
     }
 }
 
-/// A Leave message; clients older than the field `action` read `can_reconnect`.
+/// A leave message. Clients older than the field `action` read `can_reconnect`.
 pub(super) fn leave(reason: DisconnectReason, action: Action) -> proto::LeaveRequest {
     proto::LeaveRequest {
         can_reconnect: action != Action::Disconnect,

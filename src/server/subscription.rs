@@ -1,11 +1,11 @@
-//! Who is_subscribed whom, and the offers and answers that carry it.
+//! Subscriptions, and the offers and answers that carry them.
 //!
-//! The client always makes the offer. When a listener should hear more than its m-lines can carry, it is asked for an offer
-//! with more of them (`MediaSectionsRequirement`); one such question is open at a time.
+//! The client makes every offer. When a subscriber has more subscriptions than m-lines, the server requests an offer with
+//! more of them (`MediaSectionsRequirement`). One such request is open at a time.
 //!
-//! A m-line whose track ended is answered `inactive` once before it carries another track: a browser tells its page of a
-//! track only when a m-line begins to send. So a track that ends asks for nothing by itself; the next offer, for whatever
-//! reason, frees its m-line.
+//! An m-line whose track ended is answered `inactive` once before it carries another track: a browser reports a track to
+//! its page only when an m-line starts to send. The end of a track therefore requests no offer; the next offer, for
+//! whatever reason, frees the m-line.
 //!
 //! Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
@@ -25,7 +25,7 @@ use super::participant::{ParticipantKey, Receiving, SubscriptionPermission};
 use super::report::Voice;
 
 impl ServerCore {
-    /// Decides about every track of the room for one listener.
+    /// Applies the choices and permissions of every track in the room to one subscriber.
     pub(super) fn reconcile_subscriptions(&mut self, listener: ParticipantKey) {
         let Some(room) = self.participants.get(&listener).map(|one| one.room) else { return };
         for publisher in self.members(room) {
@@ -40,7 +40,7 @@ impl ServerCore {
         }
     }
 
-    /// Decides whether a listener is_subscribed a track, and begins or ends it. True when that changed.
+    /// Starts or ends one subscription by the subscriber's choice and the publisher's permission. True: it changed.
     pub(super) fn reconcile_subscription(
         &mut self,
         listener: ParticipantKey,
@@ -72,7 +72,7 @@ impl ServerCore {
         wanted != is_subscribed
     }
 
-    /// Ends a track for one listener.
+    /// Ends a subscription.
     fn unsubscribe(&mut self, listener: ParticipantKey, track: &str) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let Some(receiving) = one.receiving.remove(track) else { return };
@@ -84,7 +84,7 @@ impl ServerCore {
         }
     }
 
-    /// A track has begun or ended: everyone in the room decides again.
+    /// A track started or ended: updates the subscription of everyone in the room.
     pub(super) fn reconcile_subscribers(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
         for listener in self.members(room) {
@@ -94,7 +94,7 @@ impl ServerCore {
         }
     }
 
-    /// Takes a track from everyone who is_subscribed it.
+    /// Ends every subscription of a track.
     pub(super) fn unsubscribe_all(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
         if let Some(track) = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(track)) {
@@ -108,7 +108,7 @@ impl ServerCore {
         }
     }
 
-    /// Asks a client for an offer if a track waits for one and it was not asked already.
+    /// Requests an offer from a client if a subscription waits for an m-line and no request is open.
     pub(super) fn ask_for_offer(&mut self, listener: ParticipantKey) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let waiting = one.receiving.values().filter(|receiving| receiving.sender.is_none()).count() as u32;
@@ -129,7 +129,7 @@ impl ServerCore {
         );
     }
 
-    /// Takes an offer and answers it.
+    /// Accepts an offer and answers it.
     pub(super) fn offer(&mut self, key: ParticipantKey, offer: proto::SessionDescription, now: Time) {
         if !self.may_offer(key, &offer.sdp, now) {
             return;
@@ -141,10 +141,10 @@ impl ServerCore {
         }
         one.negotiation.m_lines = one.peer.receive_m_lines();
         one.negotiation.has_offer = true;
-        // The tracks that this offer publishes are told to the room before anything that carries them.
+        // The room is notified of the tracks of this offer before any answer carries them.
         self.drive_one(key, now);
         let Some(one) = self.participants.get_mut(&key) else { return };
-        // What begins to be sent with this answer must not take a m-line that ends with it.
+        // A track that starts with this answer must not take an m-line that ends with it.
         let only_kept = std::mem::take(&mut one.negotiation.ended) > 0;
         let wanted = self.down_tracks_of(key, only_kept);
         let stereo: Vec<bool> = wanted.iter().map(|(_, track)| self.is_stereo(key, track)).collect();
@@ -189,7 +189,7 @@ impl ServerCore {
         self.remove(key, DisconnectReason::JoinFailure, Some(Action::Disconnect), now);
     }
 
-    /// What a listener's next answer carries: first and second token of `a=msid` of each track.
+    /// The tracks of a subscriber's next answer: first and second token of `a=msid`.
     fn down_tracks_of(&self, listener: ParticipantKey, only_kept: bool) -> Vec<(String, String)> {
         let receiving = self.participants.get(&listener).into_iter().flat_map(|one| &one.receiving);
         receiving
@@ -200,7 +200,7 @@ impl ServerCore {
             .collect()
     }
 
-    /// Whether a track that this listener receives was announced in stereo.
+    /// Whether the publisher announced a subscribed track as stereo.
     fn is_stereo(&self, listener: ParticipantKey, track: &str) -> bool {
         let publisher = self.participants.get(&listener).and_then(|one| one.receiving.get(track));
         let publisher = publisher.and_then(|receiving| self.participants.get(&receiving.publisher));
@@ -209,7 +209,7 @@ impl ServerCore {
             .is_some_and(|track| track.has(Feature::TfStereo))
     }
 
-    /// The next answer says how a track should be sent: as its publisher announced it.
+    /// The publisher's next answer asks for the track as the publisher announced it: stereo, DTX.
     pub(super) fn update_codec_preference(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(one) = self.participants.get_mut(&publisher) else { return };
         let Some(track) = one.tracks.get(track) else { return };
@@ -219,14 +219,14 @@ impl ServerCore {
         one.peer.set_codec_preference(mid, codec_preferences);
     }
 
-    /// First token of a track's `a=msid` towards listeners.
+    /// First token of a track's `a=msid` towards subscribers.
     fn stream_name(&self, publisher: ParticipantKey, track: &str) -> Option<String> {
         let publisher = self.participants.get(&publisher)?;
         let stream = &publisher.tracks.get(track)?.info.stream;
         Some(format!("{}|{}", publisher.sid, if stream.is_empty() { track } else { stream }))
     }
 
-    /// Begins to forward what the last answer found a m-line for.
+    /// Starts the down tracks for which the last answer found an m-line.
     fn attach_down_tracks(&mut self, listener: ParticipantKey, now: Time) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let mut begun = Vec::new();
@@ -255,7 +255,8 @@ impl ServerCore {
         }
     }
 
-    /// The offer publishes a track on a m-line: it is matched to what was announced, by its id, else by its kind.
+    /// An offer sends a track on an m-line. It is matched to an announced track by its id, or else to the first one that
+    /// waits.
     pub(super) fn receiver_added(&mut self, key: ParticipantKey, mid: Mid, cid: &str) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let waiting = |track: &super::participant::Track| track.mid.is_none();
@@ -266,8 +267,10 @@ impl ServerCore {
             .or_else(|| one.tracks.values().find(|track| waiting(track)))
             .map(|track| track.info.sid.clone());
         let Some(sid) = sid else {
-            return self
-                .log(Level::Debug, "an offer sends a track that was not announced; it is not forwarded");
+            return self.log(
+                Level::Debug,
+                "an offer sends a track that was not announced: the track is not forwarded",
+            );
         };
         if let Some(track) = one.tracks.get_mut(&sid) {
             track.info.mid.clone_from(&mid.0);
@@ -288,7 +291,7 @@ impl ServerCore {
         self.reconcile_subscribers(key, &sid);
     }
 
-    /// The offer no longer sends on a m-line: its track is gone.
+    /// An offer no longer sends on an m-line: its track ended.
     pub(super) fn receiver_removed(&mut self, key: ParticipantKey, mid: &Mid) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let Some(sid) = one.m_lines.remove(mid) else { return };
@@ -299,7 +302,7 @@ impl ServerCore {
         self.broadcast_info(key);
     }
 
-    /// A client chooses what it is_subscribed.
+    /// A client subscribes or unsubscribes.
     pub(super) fn update_subscription(
         &mut self,
         key: ParticipantKey,
@@ -330,7 +333,7 @@ impl ServerCore {
         self.ask_for_offer(key);
     }
 
-    /// A client switches tracks off for the moment, or on again.
+    /// A client disables or enables subscribed tracks.
     pub(super) fn track_setting(&mut self, key: ParticipantKey, request: proto::UpdateTrackSettings) {
         for sid in request.track_sids.into_iter().take(MAX_M_LINES) {
             let Some(publisher) = self.publisher_of(key, &sid) else { continue };
@@ -346,7 +349,7 @@ impl ServerCore {
         }
     }
 
-    /// A publisher says who may hear it.
+    /// A publisher sets its subscription permission.
     pub(super) fn subscription_permission(
         &mut self,
         key: ParticipantKey,
@@ -375,7 +378,7 @@ impl ServerCore {
         }
     }
 
-    /// Who in the room of `key` publishes this track.
+    /// The participant in the room of `key` that publishes this track.
     fn publisher_of(&self, key: ParticipantKey, track: &str) -> Option<ParticipantKey> {
         let one = self.participants.get(&key)?;
         if let Some(receiving) = one.receiving.get(track) {
@@ -386,7 +389,7 @@ impl ServerCore {
             .find(|other| self.participants.get(other).is_some_and(|other| other.tracks.contains_key(track)))
     }
 
-    /// What a resuming client says of its state.
+    /// Applies the state that a resuming client sends.
     pub(super) fn sync_state(&mut self, key: ParticipantKey, state: proto::SyncState, now: Time) {
         let Some(one) = self.participants.get(&key) else { return };
         let unknown = state.publish_tracks.iter().any(|published| {
@@ -408,7 +411,7 @@ impl ServerCore {
         );
     }
 
-    /// What a media connection tells.
+    /// Handles an event of a media connection.
     pub(super) fn peer_event(&mut self, key: ParticipantKey, event: PeerEvent, now: Time) {
         match event {
             PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {

@@ -1,10 +1,11 @@
-//! Which packets of a remote track are missing, and when they are requested for (NACK, RFC 4585 section 6.2.1).
+//! Missing packets of a remote track, and when to request them (NACK, RFC 4585 section 6.2.1).
 //!
-//! A packet is requested for when a later one shows the gap, again after about a round trip, and only while an answer can still be
-//! of use: a client is told how long the newest packet waits until it is played, a server takes a fixed time. What a later packet
-//! has a copy of is not requested for. Where packets overtake one another, they get the time that this takes first.
+//! A packet is requested when a later one shows the gap, again after about a round trip, and only while an answer can
+//! arrive in time. A client knows how long the newest packet waits until it is played; a server uses a fixed time limit. A
+//! packet whose copy arrived is not requested. On a path that reorders packets, the first request waits for as long as the
+//! reordering takes.
 //!
-//! Sans-IO and without any type of a stack; both stacks use it, one [`Missing`] for each remote track.
+//! Sans-IO, without any type of a stack. Both stacks use one [`Missing`] for each remote track.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -13,41 +14,41 @@ use std::time::Duration;
 use crate::clock::Time;
 use crate::wire::sequence;
 
-/// How often one packet is requested for at most.
+/// Maximum number of requests for one packet.
 pub(super) const MAX_ATTEMPTS: u8 = 3;
-/// Most missing packets of one track that are looked after; a larger gap is not requested for.
+/// Most missing packets of one track that are tracked; larger gaps are not requested.
 pub(super) const MAX_MISSING: usize = 32;
-/// Packets that lie further back are given up.
+/// Missing packets this far behind the newest one are given up.
 const MAX_BACK: i64 = 64;
-/// Between two requests of one track; what becomes due meanwhile goes with the next one.
+/// Minimum time between two requests of one track; packets that become due meanwhile are in the next request.
 const SPACING: Duration = Duration::from_millis(5);
-/// An answer has to be there this long before its packet is played.
+/// An answer has to arrive this long before its packet is played.
 const MARGIN: Duration = Duration::from_millis(3);
-/// An answer that is here this soon after the gap was seen_at is requested for even where it comes too late: only so can a player
-/// learn that it would be worth a longer delay.
+/// A packet is requested even if it arrives too late to be played, provided that it can arrive within this time after its
+/// gap: late packets show the delay estimator that a longer delay would help.
 const ALWAYS_WITHIN: Duration = Duration::from_millis(40);
-/// Longest time that is given to packets that overtake one another.
+/// Longest wait for reordered packets before a request.
 const MAX_REORDER: Duration = Duration::from_millis(30);
-/// Round trip that a side with a fixed deadline takes while it knows none.
+/// Assumed round trip of a side with a fixed time limit while none is known.
 const ASSUMED_ROUND_TRIP: Duration = Duration::from_millis(50);
 
-/// Until when an answer is of use.
+/// When an answer has to arrive.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Deadline {
-    /// Nobody said: nothing is requested for.
+    /// Not known: nothing is requested.
     None,
-    /// For so long after the gap was seen_at.
+    /// This long after the gap was seen.
     Fixed(Duration),
-    /// The packet with this timestamp is played at this time.
+    /// Before playout: the packet with this timestamp is played at this time.
     Played { timestamp: u32, at: Time },
 }
 
-/// What a packet that arrived is.
+/// How a packet arrived.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Arrival {
-    /// New, or out of order, or come twice.
+    /// In order, reordered, or a duplicate.
     Original,
-    /// The answer to a request.
+    /// As the answer to a request.
     Resent,
 }
 
@@ -57,24 +58,24 @@ struct Gap {
     seen_at: Time,
     request_at: Time,
     attempts: u8,
-    /// When it was requested for last, and from when on what comes can be the answer.
+    /// Time of the last request, and the earliest time at which the answer can arrive.
     requested: Option<(Time, Time)>,
 }
 
 /// Missing packets of one remote track.
 #[derive(Debug)]
 pub(super) struct Missing {
-    /// Whether the remote side takes requests.
+    /// Whether the peer answers requests.
     pub can_request: bool,
     deadline: Deadline,
-    /// Extended number and timestamp of the newest packet.
+    /// Extended sequence number and timestamp of the newest packet.
     newest: Option<(i64, u32)>,
     gaps: BTreeMap<i64, Gap>,
-    /// What the last answer to a first request took.
+    /// Round trip of the last answer to a first request.
     measured_round_trip: Option<Duration>,
-    /// How far packets overtake one another, of late.
+    /// Recent extent of reordering.
     reorder: Duration,
-    /// No request before this.
+    /// Earliest time of the next request.
     next_request_at: Time,
 }
 
@@ -93,19 +94,19 @@ impl Default for Missing {
 }
 
 impl Missing {
-    /// For a side that forwards: whoever plays the packets has some deadline, and this is what is taken for it.
+    /// For a server, which does not know when its subscribers play a packet and uses a fixed time limit.
     pub(super) fn with_deadline(deadline: Duration) -> Missing {
         Missing { deadline: Deadline::Fixed(deadline), ..Missing::default() }
     }
 
-    /// Tells how long from now the newest packet waits until it is played.
-    pub(super) fn set_playout_delay(&mut self, spare: Duration, now: Time) {
+    /// Sets how long from now the newest packet waits until it is played.
+    pub(super) fn set_playout_delay(&mut self, delay: Duration, now: Time) {
         if let Some((_, timestamp)) = self.newest {
-            self.deadline = Deadline::Played { timestamp, at: now + spare };
+            self.deadline = Deadline::Played { timestamp, at: now + delay };
         }
     }
 
-    /// Takes a packet, by its extended number, that has copies of the `copies` packets before it.
+    /// Handles a packet with RED copies of the `copies` packets before it.
     pub(super) fn arrived(&mut self, sequence: i64, timestamp: u32, copies: u16, now: Time) -> Arrival {
         let Some((newest, newest_timestamp)) = self.newest else {
             self.newest = Some((sequence, timestamp));
@@ -149,7 +150,7 @@ impl Missing {
         Arrival::Original
     }
 
-    /// A missing packet came: as the answer to a request, or because it had been overtaken.
+    /// A missing packet arrived, as the answer to a request or reordered.
     fn arrived_missing(&mut self, gap: Gap, now: Time) -> Arrival {
         if let Some((at, earliest)) = gap.requested
             && now >= earliest
@@ -169,7 +170,7 @@ impl Missing {
         Some(due.max(self.next_request_at))
     }
 
-    /// The numbers to ask for now, in order; `round_trip` to whoever has them, where it is known.
+    /// The sequence numbers to request now, in order. `round_trip`: to the peer that resends them, if known.
     pub(super) fn take_requests(&mut self, round_trip: Option<Duration>, now: Time) -> Vec<u16> {
         let mut requested = Vec::new();
         if self.deadline().is_none_or(|at| at > now) {
@@ -195,7 +196,7 @@ impl Missing {
             let in_time =
                 round_trip.filter(|trip| gap.attempts < MAX_ATTEMPTS && now + *trip + MARGIN <= last);
             let Some(round_trip) = in_time else {
-                // Remembered, so that its late arrival is told from a new packet, and left alone.
+                // Kept without further requests, so that its late arrival is recognised.
                 gap.request_at = Time::NEVER;
                 continue;
             };
@@ -229,7 +230,7 @@ mod tests {
         Missing { can_request: true, ..Missing::with_deadline(deadline) }
     }
 
-    /// Asks until there is nothing more to ask for; the numbers of each request with the time since `START`.
+    /// Collects the requests until none is due, each with the time since `START`.
     fn requests(missing: &mut Missing, trip: Duration) -> Vec<(Duration, Vec<u16>)> {
         let mut all = Vec::new();
         while let Some(at) = missing.deadline() {
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_asked_for_at_once_and_after_each_round_trip_three_times_in_all() {
+    fn gap_is_requested_three_times() {
         let mut missing = asking(Duration::from_secs(1));
         take(&mut missing, 65_534, 0, START);
         take(&mut missing, 65_538, 0, START);
@@ -256,11 +257,11 @@ mod tests {
             requests(&mut missing, TRIP),
             [(Duration::ZERO, gap.clone()), (wait, gap.clone()), (wait * 2, gap)]
         );
-        assert_eq!(missing.deadline(), None, "and then no timer is left");
+        assert_eq!(missing.deadline(), None, "no timer is left");
     }
 
     #[test]
-    fn nothing_is_asked_for_that_would_come_too_late() {
+    fn packet_that_would_arrive_too_late_is_not_requested() {
         let mut missing = asking(Duration::from_millis(50));
         take(&mut missing, 1, 0, START);
         take(&mut missing, 3, 0, START);
@@ -270,31 +271,31 @@ mod tests {
     }
 
     #[test]
-    fn a_player_says_how_long_it_waits() {
+    fn playout_time_limits_the_requests() {
         let trip = TRIP * 3;
-        let first = |lost: i64, spare: Option<Duration>, trip| {
+        let first = |lost: i64, delay: Option<Duration>, trip| {
             let mut missing = Missing { can_request: true, ..Missing::default() };
             take(&mut missing, 1, 0, START);
             missing.set_playout_delay(PACKET, START);
             take(&mut missing, 2 + lost, 0, START);
-            if let Some(spare) = spare {
-                missing.set_playout_delay(spare, START);
+            if let Some(delay) = delay {
+                missing.set_playout_delay(delay, START);
             }
             requests(&mut missing, trip).first().map(|(at, requested)| (*at, requested.clone()))
         };
-        // The newest one is played in 105 ms, so 3 in 85 and 2 in 65 ms.
+        // The newest packet is played in 105 ms, so packet 3 in 85 ms and packet 2 in 65 ms.
         assert_eq!(first(2, Some(Duration::from_millis(105)), trip), Some((Duration::ZERO, vec![2, 3])));
         assert_eq!(first(2, Some(Duration::from_millis(85)), trip), Some((Duration::ZERO, vec![3])));
         assert_eq!(first(2, Some(Duration::from_millis(40)), trip), None, "all are played too soon");
-        assert!(first(1, Some(Duration::ZERO), TRIP).is_some(), "so short a way is always tried");
+        assert!(first(1, Some(Duration::ZERO), TRIP).is_some(), "a short path is always tried");
         let mut missing = Missing { can_request: true, ..Missing::default() };
         take(&mut missing, 1, 0, START);
         take(&mut missing, 3, 0, START);
-        assert_eq!(missing.deadline(), None, "nobody said that anything is played");
+        assert_eq!(missing.deadline(), None, "no playout time is known");
     }
 
     #[test]
-    fn what_there_is_a_copy_of_is_not_asked_for() {
+    fn packet_with_a_copy_is_not_requested() {
         let mut missing = asking(Duration::from_secs(1));
         take(&mut missing, 1, 0, START);
         take(&mut missing, 3, 1, START);
@@ -302,11 +303,11 @@ mod tests {
         take(&mut missing, 6, 1, START);
         assert_eq!(missing.len(), 1);
         take(&mut missing, 7, 3, START);
-        assert_eq!(missing.deadline(), None, "a copy of it came with a later one");
+        assert_eq!(missing.deadline(), None, "a later packet had a copy");
     }
 
     #[test]
-    fn an_answer_is_told_from_a_packet_that_was_overtaken() {
+    fn answer_is_distinguished_from_a_reordered_packet() {
         let mut missing = asking(Duration::from_secs(1));
         take(&mut missing, 1, 0, START);
         take(&mut missing, 4, 0, START);
@@ -314,7 +315,7 @@ mod tests {
         assert_eq!(take(&mut missing, 2, 0, START + TRIP), Arrival::Resent);
         assert_eq!(take(&mut missing, 2, 0, START + TRIP), Arrival::Original, "once");
         assert_eq!(take(&mut missing, 3, 0, START + TRIP / 4), Arrival::Original, "too soon for an answer");
-        // From here on, packets get the time that overtaking takes.
+        // From here on, requests wait for reordered packets.
         take(&mut missing, 6, 0, START);
         assert_eq!(missing.deadline(), Some(START + Duration::from_millis(5)));
         let later = START + Duration::from_secs(40);
@@ -322,19 +323,19 @@ mod tests {
             take(&mut missing, n, 0, later);
         }
         take(&mut missing, 2001, 0, later);
-        assert!(missing.deadline().unwrap() < later + Duration::from_millis(1), "and not for ever");
+        assert!(missing.deadline().unwrap() < later + Duration::from_millis(1), "the wait decays");
     }
 
     #[test]
-    fn a_side_that_does_not_know_its_round_trip_learns_it_from_the_answers() {
+    fn round_trip_is_learned_from_answers() {
         let mut missing = asking(Duration::from_millis(60));
         take(&mut missing, 1, 0, START);
         take(&mut missing, 3, 0, START);
-        assert_eq!(missing.take_requests(None, START), [2], "it takes one for granted");
+        assert_eq!(missing.take_requests(None, START), [2], "with an assumed round trip");
         assert_eq!(
             missing.take_requests(None, missing.deadline().unwrap()),
             [0; 0],
-            "and has no time for a second request"
+            "no time is left for a second request"
         );
         assert_eq!(take(&mut missing, 2, 0, START + Duration::from_millis(12)), Arrival::Resent);
         take(&mut missing, 5, 0, START);
@@ -344,11 +345,11 @@ mod tests {
     }
 
     #[test]
-    fn a_wild_stream_costs_little() {
+    fn wild_stream_is_bounded() {
         let mut missing = asking(Duration::from_secs(1));
         take(&mut missing, 1, 0, START);
         take(&mut missing, 1000, 0, START);
-        assert_eq!(missing.len(), 0, "a long gap is not requested for");
+        assert_eq!(missing.len(), 0, "a long gap is not requested");
         let mut extender = Extender::default();
         for n in 0..5000u16 {
             take(&mut missing, extender.extend(n.wrapping_mul(n).wrapping_mul(7)), n % 3, START);

@@ -1,9 +1,10 @@
 //! The plain double: the facade's behaviour without ICE, DTLS, SRTP and SCTP, for the simulator.
 //!
-//! Nothing is encrypted or checked beyond what a test needs; every byte repeats for a seed, and a packet costs well under a
-//! microsecond. A connection opens with STUN binding requests, so that a server tells connections apart as with the real
-//! stack. `plain/description.rs` is its session description, `plain/negotiation.rs` makes and takes them, `plain/channel.rs`
-//! are its data channels, `plain/media.rs` its packets and reports. Called through the facade only.
+//! Nothing is encrypted, and nothing is checked beyond the needs of tests. Every byte is the same for the same seed, and a
+//! packet costs well under a microsecond. A connection starts with STUN binding requests, so that a server can distinguish
+//! connections as with the real stack. `plain/description.rs` is its session description, `plain/negotiation.rs` its offers
+//! and answers, `plain/channel.rs` its data channels, `plain/rtp.rs` its packets and reports. Called through the facade
+//! only.
 #![forbid(unsafe_code)]
 
 mod channel;
@@ -27,21 +28,21 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
 
-/// Waits between hellos while connecting.
+/// First and longest interval of the checks while connecting.
 const FIRST_CHECK: Duration = Duration::from_millis(50);
 const MAX_CHECK_WAIT: Duration = Duration::from_millis(500);
-/// Time between hellos of a live connection.
+/// Interval of the checks of a live connection.
 const KEEPALIVE: Duration = Duration::from_secs(2);
-/// Silence after which a connection is told to be disturbed, and after which it is given up: as with the real stack.
+/// Silence after which a connection is interrupted, and after which it has failed: as with the real stack.
 const DISCONNECTED: Duration = Duration::from_secs(5);
 const FAILED: Duration = Duration::from_secs(15);
 
-/// First byte of a goodbye; in the range that DTLS has in a real connection.
+/// First byte of a close message, in the range of DTLS.
 const BYE: u8 = 21;
 
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum State {
-    /// No answer yet.
+    /// Not negotiated yet.
     New,
     Connecting,
     Connected,
@@ -50,7 +51,7 @@ enum State {
     Closed,
 }
 
-/// The password of a side. One for its whole life: a real one changes with each ICE restart.
+/// The password of a side. It stays for the whole connection; a real one changes with each ICE restart.
 fn password(seed: u64) -> String {
     Random::from_seed(seed ^ 0x7061_7373_776f_7264).text(22)
 }
@@ -66,9 +67,9 @@ pub(super) struct PlainConnection {
     remote_ufrag: String,
     password: String,
     remote_password: String,
-    /// Addresses to say check to.
+    /// Addresses to send checks to.
     addresses: Vec<SocketAddr>,
-    /// Own and remote address in use.
+    /// Local and remote address in use.
     path: Option<(SocketAddr, SocketAddr)>,
     last_received: Time,
     check: Option<(Time, Duration)>,
@@ -76,20 +77,20 @@ pub(super) struct PlainConnection {
     restart: bool,
     outstanding: Option<Description>,
     offered: Option<Description>,
-    /// Own m-lines in the order of the description.
+    /// Local m-lines in the order of the description.
     m_lines: Vec<LocalMLine>,
     senders: Vec<Sender>,
     next_sender: u32,
     wanted: Vec<Track>,
     receivers: BTreeMap<Mid, Track>,
     arrivals: BTreeMap<u32, Arrivals>,
-    /// The round trip by the last report that said it.
+    /// The round trip from the last report with a value.
     reported: Option<Duration>,
-    /// Offers say that RED is understood (client).
+    /// Whether offers contain RED (client).
     offers_red: bool,
-    /// Sections on which the remote side understands it.
+    /// m-lines on which the peer accepts RED.
     red_m_lines: BTreeSet<Mid>,
-    /// Sections on which RED is welcome (server).
+    /// m-lines on which answers prefer RED (server).
     prefers_red: BTreeSet<Mid>,
     channels: Channels,
     datagrams: VecDeque<Datagram>,
@@ -97,16 +98,16 @@ pub(super) struct PlainConnection {
     stats: PeerStats,
 }
 
-/// A m-line of the client's offer, as the client holds it.
+/// An m-line of the client's offer, on the client's side.
 struct LocalMLine {
     mid: String,
-    /// The own track sent on it; a receive m-line has none.
+    /// The local track on it; `None` for a receive m-line.
     sender: Option<super::SenderId>,
     is_receiver: bool,
 }
 
 impl PlainConnection {
-    /// Makes the connection of one side.
+    /// Creates the connection of one side.
     pub(super) fn new(
         is_client: bool,
         config: &PeerConfig,
@@ -156,7 +157,7 @@ impl PlainConnection {
         matches!(self.state, State::Failed | State::Closed)
     }
 
-    /// Takes a datagram.
+    /// Handles a datagram.
     pub(super) fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.now = self.now.max(now);
         self.stats.datagrams_in += 1;
@@ -250,7 +251,7 @@ impl PlainConnection {
         }
     }
 
-    /// Does what is due.
+    /// Handles the timers that are due.
     pub(super) fn handle_timeout(&mut self, now: Time) {
         self.now = self.now.max(now);
         if self.is_over() {
@@ -281,7 +282,7 @@ impl PlainConnection {
         self.flush_channels();
     }
 
-    /// When [`PlainConnection::handle_timeout`] wants to be called.
+    /// When [`PlainConnection::handle_timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
         let silence = match self.state {
             State::Connected => Some(self.last_received + DISCONNECTED),
@@ -304,7 +305,7 @@ impl PlainConnection {
         if !matches!(self.state, State::Connected | State::Disconnected) {
             return Err(Error::new(
                 ErrorKind::WrongState,
-                "The data channel is not open yet: wait for the connection.",
+                "the data channel is not open yet: wait for the connection",
             ));
         }
         self.channels.send(channel, data, self.now)?;
@@ -327,7 +328,7 @@ impl PlainConnection {
         self.state == State::Connected
     }
 
-    /// Says goodbye.
+    /// Closes the connection.
     pub(super) fn close(&mut self, now: Time) {
         self.now = self.now.max(now);
         if self.is_over() {

@@ -1,11 +1,12 @@
-//! One connection on the `rtc` crate: its parts put together and driven.
+//! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
-//! `rtc_connection/settings.rs` sets the stack up, `rtc_connection/negotiation.rs` makes and takes descriptions, `rtc_connection/media.rs`
-//! carries RTP and data. The work-arounds are files beside this one. Called through the facade (`transport.rs`) only.
+//! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
+//! `rtc_connection/rtp.rs` handles RTP and data. The work-arounds are files of `transport/`. Called through the facade
+//! (`transport.rs`) only.
 //!
-//! Draining the stack sweeps its eight handlers, so it is done only when something may have changed: fully after a datagram,
-//! a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes alone after one was
-//! handed in.
+//! Draining the stack runs all its eight handlers, so it is done only if something may have changed: fully after a
+//! datagram, a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes only after
+//! one was passed in.
 #![forbid(unsafe_code)]
 
 mod deliver;
@@ -45,31 +46,31 @@ use crate::random::Random;
 /// The stack's certificate.
 pub(super) type StackCertificate = RTCCertificate;
 
-/// Makes a certificate; takes milliseconds.
+/// Creates a certificate; takes milliseconds.
 pub(super) fn certificate() -> Result<StackCertificate> {
     settings::certificate()
 }
 
-/// Which side of a connection this is.
+/// The side of a connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Side {
-    /// The offerer.
+    /// It makes the offers.
     Client,
-    /// The answerer: ICE-lite, passive DTLS.
+    /// It answers: ICE-lite, passive DTLS.
     Server,
-    /// An answerer as LiveKit's own server is one: full ICE, active DTLS.
+    /// It answers as LiveKit's own server does: full ICE, active DTLS.
     #[cfg(test)]
     FullServer,
 }
 
-/// What of the stack has to be drained.
+/// The parts of the stack that have to be drained.
 #[derive(Clone, Default)]
 struct Dirty {
     /// Anything may have changed.
     everything: bool,
-    /// A packet of a live connection came in.
+    /// A packet of a live connection arrived.
     media: bool,
-    /// So many packets were handed in.
+    /// Number of packets passed in.
     writes: u32,
 }
 
@@ -81,8 +82,9 @@ pub(super) struct RtcConnection {
     random: Random,
     now: Time,
     dirty: Dirty,
-    /// The stack's own deadline, and the one that is told.
+    /// The stack's deadline.
     stack_deadline: Option<Time>,
+    /// The deadline of the whole connection.
     deadline: Option<Time>,
     connected: bool,
     closed: bool,
@@ -97,39 +99,39 @@ pub(super) struct RtcConnection {
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerEvent>,
     stats: PeerStats,
-    /// Sections of the remote side's last description.
+    /// m-lines of the peer's last description.
     remote: Vec<MLine>,
     receivers: BTreeMap<Mid, Receiver>,
     mid_of_ssrc: BTreeMap<u32, Mid>,
     senders: Vec<Sender>,
     next_sender: u32,
-    /// Candidates of the remote side taken after its description.
+    /// Number of the peer's candidates used after its description.
     trickled: usize,
-    /// An offer was taken and not answered yet.
+    /// Whether an accepted offer has no answer yet.
     unanswered: bool,
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
     ufrag: String,
     password: String,
-    /// Tracks wanted downstream: (`PA_x|camera`, `TR_y`). Server side.
+    /// Tracks to send: (`PA_x|camera`, `TR_y`). Server side.
     wanted: Vec<(String, String)>,
-    /// Offers say that RED is understood (client).
+    /// Whether offers contain RED (client).
     offers_red: bool,
-    /// Sections on which RED is welcome (server).
+    /// m-lines on which answers prefer RED (server).
     prefers_red: BTreeSet<Mid>,
-    /// How the client should send (server).
+    /// How the client should encode its tracks (server).
     codec_preferences: BTreeMap<Mid, CodecPreference>,
-    /// Own tracks in stereo, by their names.
+    /// Local stereo tracks, by their names.
     stereo: BTreeSet<String>,
 }
 
-/// An error of the stack, in our words.
+/// An error of the stack, after the operation that failed.
 fn stack_error(what: &str, error: impl Display) -> Error {
-    Error::new(ErrorKind::WrongState, format!("{what}: {error}."))
+    Error::new(ErrorKind::WrongState, format!("{what}: {error}"))
 }
 
 impl RtcConnection {
-    /// Makes the connection of one side; the client's has its data channels and `receivers` spare m-lines.
+    /// Creates the connection of one side. A client's has data channels and `receivers` spare m-lines.
     pub(super) fn new(
         side: Side,
         config: &PeerConfig,
@@ -137,7 +139,7 @@ impl RtcConnection {
         receivers: u32,
         now: Time,
     ) -> Result<RtcConnection> {
-        let fail = |error| stack_error("A connection could not be made", error);
+        let fail = |error| stack_error("a connection could not be created", error);
         let pc = settings::connection(side, certificate, deliver::registry(), now).map_err(fail)?;
         let mut peer = RtcConnection {
             side,
@@ -186,7 +188,7 @@ impl RtcConnection {
         Ok(peer)
     }
 
-    /// Takes a datagram.
+    /// Handles a datagram.
     pub(super) fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += data.len() as u64;
@@ -223,17 +225,17 @@ impl RtcConnection {
             },
             message: BytesMut::from(data),
         };
-        // A datagram that the stack cannot place is the network's fault, not ours.
+        // A datagram that the stack cannot place is ignored.
         let _ = self.pc.handle_read(message);
         if self.connected && (128..192).contains(&data[0]) {
-            // RTP and RTCP change nothing but what was received.
+            // RTP and RTCP change nothing but the received packets.
             self.dirty.media = true;
         } else {
             self.touch();
         }
     }
 
-    /// A socket bound to every address reports the unspecified one; the stack wants the candidate's.
+    /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate.
     fn own_address(&self, to: SocketAddr) -> SocketAddr {
         if self.local.contains(&to) {
             return to;
@@ -241,7 +243,7 @@ impl RtcConnection {
         self.local.iter().copied().find(|own| own.is_ipv4() == to.is_ipv4()).unwrap_or(to)
     }
 
-    /// Does what is due.
+    /// Handles the timers that are due.
     pub(super) fn handle_timeout(&mut self, now: Time) {
         if self.closed {
             return;
@@ -256,7 +258,7 @@ impl RtcConnection {
         self.touch();
     }
 
-    /// When [`RtcConnection::handle_timeout`] wants to be called.
+    /// When [`RtcConnection::handle_timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
         if self.is_dirty() { Some(self.now) } else { self.deadline }
     }
@@ -280,7 +282,7 @@ impl RtcConnection {
         self.connected
     }
 
-    /// Says goodbye and forgets the rest.
+    /// Closes the connection and drops its state.
     pub(super) fn close(&mut self, now: Time) {
         if self.closed {
             return;
@@ -326,7 +328,7 @@ impl RtcConnection {
         self.dirty.everything || self.dirty.media || self.dirty.writes > 0
     }
 
-    /// Drains the stack as far as something may have changed.
+    /// Drains the parts of the stack that may have changed.
     fn settle(&mut self) {
         if !self.is_dirty() {
             return;
@@ -335,13 +337,13 @@ impl RtcConnection {
             self.settle_everything();
         }
         if std::mem::take(&mut self.dirty.media) {
-            // What a datagram brought is there already: no sweep is needed to get at it.
+            // The content of the datagram is available already, without running all handlers.
             while let Some(read) = self.pc.poll_media_read() {
                 self.arrived(read.message);
             }
             self.flush_rtcp();
         }
-        // Each packet handed in gives one datagram, or none while there is no way: nothing else waits here.
+        // Each packet passed in gives one datagram, or none while there is no path; no other output waits here.
         for _ in 0..std::mem::take(&mut self.dirty.writes) {
             let Some(write) = self.pc.poll_write() else { break };
             self.push_datagram(write);

@@ -1,30 +1,30 @@
-//! Work-around: the lines with the parameters of Opus (RFC 7587) are written and taken out here, m-line by m-line; the stack
-//! knows one line for all of them.
+//! Work-around: writes and removes the Opus parameters (RFC 7587) of each m-line, because the stack has one set of
+//! parameters for all of them.
 //!
-//! Nothing here has to be agreed upon: every packet of Opus says itself how many channels it has, and every decoder here takes
-//! both. Peers on libwebrtc go by the lines all the same: they send one channel unless the answer says `stereo=1`, send through
-//! silence unless it says `usedtx=1`, and decode one channel unless their own offer says `stereo=1`.
+//! The two sides need not agree on these parameters: every Opus packet contains its number of channels, and every decoder
+//! here accepts both. Peers on libwebrtc follow the parameters: they send mono unless the answer has `stereo=1`, send
+//! during silence unless it has `usedtx=1`, and decode mono unless their own offer has `stereo=1`.
 //!
 //! Called by `rtc_connection.rs` for each description. Text in, text out.
 #![forbid(unsafe_code)]
 
 use super::sdp::{self, Kind, MLine};
 
-/// What is written of Opus everywhere: packets of 10 ms and more, and in-band FEC is of use.
+/// The Opus parameters of every m-line: packets of 10 ms or more, and in-band FEC is useful.
 pub(super) const FIXED: &str = "minptime=10;useinbandfec=1";
 
-/// What one m-line says besides.
+/// Further Opus parameters of one m-line.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Parameters {
-    /// `stereo`: the author would like to be sent two channels where there are two.
+    /// `stereo`: the author prefers to receive stereo.
     pub stereo: bool,
-    /// `sprop-stereo`: the author sends two channels.
+    /// `sprop-stereo`: the author sends stereo.
     pub sends_stereo: bool,
-    /// `usedtx`: the author would like not to be sent silence.
+    /// `usedtx`: the author prefers not to receive silence.
     pub dtx: bool,
 }
 
-/// Writes the parameters of every m-line that has Opus.
+/// Writes the parameters of every m-line with Opus.
 pub(super) fn write(description: &str, parameters: impl Fn(&MLine) -> Parameters) -> String {
     let m_lines = sdp::m_lines(description);
     let mut rest = m_lines.iter();
@@ -59,7 +59,7 @@ pub(super) fn write(description: &str, parameters: impl Fn(&MLine) -> Parameters
     out
 }
 
-/// A description as the stack takes it for its own codec, whatever the remote side says of Opus.
+/// A description with only the fixed parameters, which match the stack's own codec.
 pub(super) fn with_fixed_parameters(description: &str) -> String {
     write(description, |_| Parameters::default())
 }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::clock::Time;
 
-    /// The parameters of Opus of each audio m-line.
+    /// The Opus parameters of each audio m-line.
     fn lines(description: &str) -> Vec<String> {
         let mut found = Vec::new();
         for m_line in description.split("\r\nm=").filter(|m_line| m_line.starts_with("audio ")) {
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_asks_for_stereo_and_says_where_it_sends_it() {
+    fn client_requests_stereo_and_marks_its_own() {
         let mut pair = Pair::new(Stack::WebRtc, 81, 1);
         pair.client.add_sender("mic").unwrap();
         pair.client.add_sender("music").unwrap();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_says_what_the_server_wishes_and_what_it_forwards_in_stereo() {
+    fn answer_contains_codec_preferences_and_forwarded_stereo() {
         let mut pair = Pair::new(Stack::WebRtc, 82, 2);
         pair.client.add_sender("mic").unwrap();
         pair.client.add_sender("music").unwrap();
@@ -164,9 +164,9 @@ mod tests {
         }
     }
 
-    /// Whatever is written of Opus, it is Opus, and packets pass.
+    /// The connection works with any Opus parameters.
     #[test]
-    fn no_parameters_of_the_remote_side_keep_the_two_apart() {
+    fn unusual_opus_parameters_do_not_prevent_a_connection() {
         for parameters in [
             "",
             "a=fmtp:111 maxplaybackrate=48000;stereo=1;useinbandfec=1\r\n",
@@ -198,10 +198,10 @@ mod tests {
     }
 
     #[test]
-    fn wishes_for_sections_that_are_gone_are_forgotten() {
+    fn codec_preferences_of_unknown_m_lines_are_dropped() {
         let config = config(Stack::WebRtc, server_address(), 1);
         let mut server = Peer::server(&config, test_certificate(), Time::ZERO).unwrap();
-        // No offer named any of these.
+        // No offer contains these m-lines.
         for n in 0..100 {
             server.set_codec_preference(&Mid(format!("x{n}")), CodecPreference { stereo: true, dtx: false });
         }

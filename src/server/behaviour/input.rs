@@ -4,7 +4,7 @@
 use super::*;
 
 #[test]
-fn messages_reach_everyone_or_those_they_name_and_say_who_sent_them() {
+fn message_reaches_its_destinations_with_its_sender() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let mut fixture = Fixture::new(stack);
         let all: Vec<usize> =
@@ -31,7 +31,7 @@ fn messages_reach_everyone_or_those_they_name_and_say_who_sent_them() {
 }
 
 #[test]
-fn a_reliable_message_that_is_sent_again_is_handed_on_once() {
+fn resent_reliable_message_is_forwarded_once() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -47,7 +47,7 @@ fn a_reliable_message_that_is_sent_again_is_handed_on_once() {
 }
 
 #[test]
-fn who_may_not_send_data_is_not_heard_and_noise_is_dropped() {
+fn data_without_permission_is_dropped() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_publish_data = false;
@@ -63,7 +63,7 @@ fn who_may_not_send_data_is_not_heard_and_noise_is_dropped() {
 }
 
 #[test]
-fn pings_are_answered_both_ways() {
+fn both_kinds_of_ping_are_answered() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.request(alice, signal_request::Message::Ping(5));
@@ -74,7 +74,7 @@ fn pings_are_answered_both_ways() {
 }
 
 #[test]
-fn attributes_are_merged_deleted_and_told_to_the_room() {
+fn attributes_are_merged_deleted_and_announced() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -104,7 +104,7 @@ fn attributes_are_merged_deleted_and_told_to_the_room() {
 }
 
 #[test]
-fn who_may_not_change_itself_is_told_so() {
+fn metadata_change_without_permission_is_refused() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_update_own_metadata = false;
@@ -117,7 +117,7 @@ fn who_may_not_change_itself_is_told_so() {
 }
 
 #[test]
-fn nonsense_closes_its_sender_and_nobody_else() {
+fn invalid_message_closes_only_its_sender() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::publishing("bob", "lobby"));
@@ -135,7 +135,7 @@ fn nonsense_closes_its_sender_and_nobody_else() {
 }
 
 #[test]
-fn a_flood_of_messages_closes_its_sender() {
+fn flood_of_messages_closes_its_sender() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let mut sent = 0;
@@ -148,7 +148,7 @@ fn a_flood_of_messages_closes_its_sender() {
 }
 
 #[test]
-fn limits_of_rooms_and_participants_refuse_with_a_sentence() {
+fn login_above_a_limit_is_refused_with_a_sentence() {
     let mut fixture = Fixture::with(Stack::Plain, |config| {
         config.max_rooms = 2;
         config.max_participants = 2;
@@ -159,14 +159,14 @@ fn limits_of_rooms_and_participants_refuse_with_a_sentence() {
     assert_eq!(fixture.clients[third].refusal.as_ref().unwrap().0, 503);
     assert!(fixture.clients[third].refusal.as_ref().unwrap().1.contains("room is full"));
     let again = fixture.login(Login::new("a", "one"));
-    assert!(fixture.clients[again].is_accepted, "who takes over an own session needs no space");
+    assert!(fixture.clients[again].is_accepted, "a user who replaces an earlier login needs no space");
     fixture.login(Login::new("a", "two"));
     let other = fixture.login(Login::new("a", "three"));
     assert_eq!(fixture.clients[other].refusal.as_ref().unwrap().0, 503);
 }
 
 #[test]
-fn logins_of_one_address_are_limited_and_recover() {
+fn login_rate_of_one_address_is_limited_and_recovers() {
     let mut fixture = Fixture::with(Stack::Plain, |config| config.max_logins_per_second = 3);
     let statuses: Vec<Option<u16>> = (0..5)
         .map(|n| {
@@ -181,7 +181,7 @@ fn logins_of_one_address_are_limited_and_recover() {
 }
 
 #[test]
-fn strangers_datagrams_are_counted_and_dropped() {
+fn datagram_of_an_unknown_address_is_counted_and_dropped() {
     let mut fixture = plain();
     let to = "10.0.0.1:7870".parse().unwrap();
     let from = "10.9.9.9:1000".parse().unwrap();
@@ -194,7 +194,7 @@ fn strangers_datagrams_are_counted_and_dropped() {
 }
 
 #[test]
-fn a_participant_is_found_behind_a_new_address_and_the_old_one_is_bounded() {
+fn participant_is_found_at_a_new_address() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let ufrag = fixture.ufrag(alice);
@@ -209,7 +209,7 @@ fn a_participant_is_found_behind_a_new_address_and_the_old_one_is_bounded() {
 }
 
 #[test]
-fn garbage_in_any_order_never_panics() {
+fn random_inputs_never_panic() {
     let mut random = crate::random::Random::from_seed(11);
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
@@ -250,7 +250,7 @@ fn garbage_in_any_order_never_panics() {
 }
 
 #[test]
-fn a_login_without_a_token_is_refused() {
+fn login_without_token_is_refused() {
     let mut core = ServerCore::new(Default::default(), crate::clock::Time::from_nanos(1), WALL).unwrap();
     let open = Input::Open {
         conn: 1,

@@ -1,4 +1,4 @@
-//! Tests only: the moderator's mute of a user, and the user's own beside it.
+//! Tests only: the server mute of a user, and the user's own mute.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -11,18 +11,18 @@ fn moderate(fixture: &mut Fixture, user: &str, muted: bool) {
     fixture.settle();
 }
 
-/// A client says that its last track is muted, or is not.
-fn say(fixture: &mut Fixture, client: usize, muted: bool) {
+/// A client mutes or unmutes its last track.
+fn request_mute(fixture: &mut Fixture, client: usize, muted: bool) {
     let sid = fixture.track(client);
     fixture.request(client, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
 }
 
-/// Whether the listener is told that all of a user's tracks are muted.
+/// Whether the listener sees all of a user's tracks as muted.
 fn sees_muted(fixture: &Fixture, listener: usize, user: &str) -> bool {
     fixture.info_of(listener, user).unwrap().tracks.iter().all(|track| track.muted)
 }
 
-/// The mute that a client was told last.
+/// The last mute message to a client.
 fn last_mute(fixture: &Fixture, client: usize) -> Option<bool> {
     fixture.clients[client].messages.iter().rev().find_map(|message| match message {
         Message::Mute(mute) => Some(mute.muted),
@@ -30,7 +30,7 @@ fn last_mute(fixture: &Fixture, client: usize) -> Option<bool> {
     })
 }
 
-/// Packets that a listener gets of what a talker sends in 100 ms.
+/// The packets that a listener receives of 100 ms of talking.
 fn received(fixture: &mut Fixture, listener: usize, talker: usize) -> usize {
     fixture.clients[listener].received.clear();
     fixture.talk(talker, Duration::from_millis(100), 30);
@@ -46,7 +46,7 @@ fn two() -> (Fixture, usize, usize) {
 }
 
 #[test]
-fn a_muted_user_cannot_unmute() {
+fn muted_user_cannot_unmute() {
     let (mut fixture, alice, bob) = two();
     moderate(&mut fixture, "alice", true);
     assert!(sees_muted(&fixture, bob, "alice"));
@@ -54,7 +54,7 @@ fn a_muted_user_cannot_unmute() {
     fixture.clients[alice].messages.clear();
     let sid = fixture.info_of(bob, "alice").unwrap().tracks[0].sid.clone();
     fixture.request(alice, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted: false }));
-    assert_eq!(last_mute(&fixture, alice), Some(true), "the wish is answered with the mute");
+    assert_eq!(last_mute(&fixture, alice), Some(true), "the request is answered with the mute");
     assert!(sees_muted(&fixture, bob, "alice"));
     assert_eq!(received(&mut fixture, bob, alice), 0, "whatever the client sends");
     moderate(&mut fixture, "alice", false);
@@ -64,15 +64,15 @@ fn a_muted_user_cannot_unmute() {
 }
 
 #[test]
-fn the_users_own_mute_outlives_the_moderators() {
+fn user_mute_outlives_the_server_mute() {
     let (mut fixture, alice, bob) = two();
-    say(&mut fixture, alice, true);
+    request_mute(&mut fixture, alice, true);
     moderate(&mut fixture, "alice", true);
     moderate(&mut fixture, "alice", false);
     assert!(sees_muted(&fixture, bob, "alice"));
-    assert_eq!(last_mute(&fixture, alice), Some(true), "a client that unmutes when told so is left muted");
+    assert_eq!(last_mute(&fixture, alice), Some(true), "a client that obeys an unmute message stays muted");
     assert!(!fixture.info_of(alice, "alice").unwrap().attributes.contains_key(MUTED_KEY));
-    say(&mut fixture, alice, false);
+    request_mute(&mut fixture, alice, false);
     assert!(!sees_muted(&fixture, bob, "alice"));
 }
 
@@ -92,7 +92,7 @@ fn later_tracks_of_a_muted_user_are_muted() {
 }
 
 #[test]
-fn a_new_login_of_a_muted_user_is_muted() {
+fn new_login_of_a_muted_user_is_muted() {
     let (mut fixture, _, bob) = two();
     moderate(&mut fixture, "alice", true);
     let again = fixture.join(Login::publishing("alice", "lobby"));
@@ -104,20 +104,24 @@ fn a_new_login_of_a_muted_user_is_muted() {
 }
 
 #[test]
-fn a_mute_holds_over_a_resume() {
+fn server_mute_survives_a_resume() {
     let (mut fixture, alice, bob) = two();
     moderate(&mut fixture, "alice", true);
     let sid = fixture.sid(alice);
     fixture.close_signalling(alice);
     let back =
         fixture.login(Login { resume: Some(sid), without_offer: true, ..Login::new("alice", "lobby") });
-    assert_eq!(fixture.info_of(back, "alice").unwrap().attributes[MUTED_KEY], "1", "it may have missed it");
+    assert_eq!(
+        fixture.info_of(back, "alice").unwrap().attributes[MUTED_KEY],
+        "1",
+        "it may have missed the announcement"
+    );
     assert_eq!(fixture.info_of(bob, "alice").unwrap().attributes[MUTED_KEY], "1");
     assert!(sees_muted(&fixture, bob, "alice"));
 }
 
 #[test]
-fn a_mute_is_lifted_while_the_user_is_away() {
+fn server_mute_is_lifted_while_the_user_is_away() {
     let (mut fixture, alice, bob) = two();
     moderate(&mut fixture, "alice", true);
     fixture.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
@@ -130,7 +134,7 @@ fn a_mute_is_lifted_while_the_user_is_away() {
 }
 
 #[test]
-fn a_client_cannot_claim_the_moderators_attribute() {
+fn client_cannot_set_the_server_mute_attribute() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_update_own_metadata = true;
@@ -148,11 +152,11 @@ fn a_client_cannot_claim_the_moderators_attribute() {
 }
 
 #[test]
-fn mutes_of_absent_users_do_not_grow_without_limit() {
+fn server_mutes_of_absent_users_are_bounded() {
     let mut room = crate::server::room::Room::new("RM_x".into(), "lobby".into(), Duration::ZERO);
     for n in 0..2 * MAX_MUTED {
         room.mute(&format!("user{n}"), |one| one == "user7");
     }
     assert_eq!(room.muted.len(), MAX_MUTED);
-    assert!(room.muted.contains("user7"), "whoever is present stays muted");
+    assert!(room.muted.contains("user7"), "a present user stays muted");
 }

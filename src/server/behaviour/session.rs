@@ -1,10 +1,10 @@
-//! Tests only: joining, resuming, leaving, being removed.
+//! Tests only: joining, resuming, leaving, removal.
 #![forbid(unsafe_code)]
 
 use super::*;
 
 #[test]
-fn the_first_message_is_the_join_response_and_a_fresh_token_follows() {
+fn join_response_comes_first_and_a_new_token_second() {
     let mut fixture = plain();
     let alice = fixture.login(Login::new("alice", "lobby"));
     let messages = &fixture.clients[alice].messages;
@@ -19,7 +19,7 @@ fn the_first_message_is_the_join_response_and_a_fresh_token_follows() {
 }
 
 #[test]
-fn a_token_is_renewed_every_five_minutes_and_outlives_the_first() {
+fn token_is_renewed_every_five_minutes() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.expires = WALL + Duration::from_secs(60);
@@ -39,7 +39,7 @@ fn a_token_is_renewed_every_five_minutes_and_outlives_the_first() {
 }
 
 #[test]
-fn others_see_a_participant_come_become_active_and_go() {
+fn others_see_a_participant_join_activate_and_leave() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -54,7 +54,7 @@ fn others_see_a_participant_come_become_active_and_go() {
 }
 
 #[test]
-fn the_same_user_again_throws_the_earlier_one_out() {
+fn second_login_replaces_the_first() {
     let mut fixture = plain();
     let first = fixture.join(Login::new("alice", "lobby"));
     let second = fixture.join(Login::new("alice", "lobby"));
@@ -65,7 +65,7 @@ fn the_same_user_again_throws_the_earlier_one_out() {
 }
 
 #[test]
-fn the_same_name_in_another_room_is_somebody_else() {
+fn same_identity_in_another_room_is_another_participant() {
     let mut fixture = plain();
     let first = fixture.join(Login::publishing("alice", "lobby"));
     let second = fixture.join(Login::publishing("alice", "kitchen"));
@@ -76,7 +76,7 @@ fn the_same_name_in_another_room_is_somebody_else() {
 }
 
 #[test]
-fn a_participant_whose_media_does_not_come_up_is_removed() {
+fn participant_without_media_is_removed() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.login(Login::new("bob", "lobby"));
@@ -88,7 +88,7 @@ fn a_participant_whose_media_does_not_come_up_is_removed() {
 }
 
 #[test]
-fn a_broken_socket_before_media_is_up_ends_the_login() {
+fn signalling_lost_before_media_connects_ends_the_login() {
     let mut fixture = plain();
     let alice = fixture.login(Login::new("alice", "lobby"));
     fixture.close_signalling(alice);
@@ -96,7 +96,7 @@ fn a_broken_socket_before_media_is_up_ends_the_login() {
 }
 
 #[test]
-fn a_connected_participant_survives_a_broken_socket_and_resumes() {
+fn active_participant_resumes_after_its_signalling_closed() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.join(Login::publishing("bob", "lobby"));
@@ -106,7 +106,7 @@ fn a_connected_participant_survives_a_broken_socket_and_resumes() {
     fixture.request(carol, signal_request::Message::Leave(proto::LeaveRequest::default()));
     fixture.run(2 * SECOND);
     assert!(!is_gone(&fixture, bob, "alice"));
-    // The media connection is still the first one's: only the signalling is new.
+    // The media connection is still the first one; only the signalling is new.
     let conn = 90;
     let request = proto::JoinRequest { reconnect: true, participant_sid: sid, ..Default::default() };
     let signed = token::sign(&key(), &claims("alice", "lobby"), WALL).unwrap();
@@ -128,14 +128,14 @@ fn a_connected_participant_survives_a_broken_socket_and_resumes() {
 }
 
 #[test]
-fn a_resume_with_another_network_path_carries_on() {
+fn resume_over_another_network_path_restores_media() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let mut fixture = Fixture::new(stack);
         let alice = fixture.join(Login::publishing("alice", "lobby"));
         let bob = fixture.join(Login::publishing("bob", "lobby"));
         fixture.run(SECOND);
         fixture.close_signalling(alice);
-        // The path dies, is missed by the server, and comes back before it gives up.
+        // The path breaks, the server detects it, and the path comes back before the server gives up.
         fixture.cut(alice);
         let start = fixture.now;
         while fixture.core.participants.values().all(|one| !one.state.is_media_lost()) {
@@ -173,7 +173,7 @@ fn a_resume_with_another_network_path_carries_on() {
 }
 
 #[test]
-fn a_session_that_is_not_known_any_more_is_told_to_log_in_anew() {
+fn resume_of_an_unknown_session_requests_a_new_login() {
     let mut fixture = plain();
     let alice = fixture.login(Login { resume: Some("PA_unknown".into()), ..Login::new("alice", "lobby") });
     let leave = fixture.leave(alice).unwrap();
@@ -182,7 +182,7 @@ fn a_session_that_is_not_known_any_more_is_told_to_log_in_anew() {
 }
 
 #[test]
-fn a_participant_who_never_comes_back_is_removed() {
+fn participant_that_does_not_resume_is_removed() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -197,7 +197,7 @@ fn a_participant_who_never_comes_back_is_removed() {
 }
 
 #[test]
-fn a_client_that_closes_its_media_just_before_it_leaves_has_left() {
+fn media_closed_just_before_the_leave_counts_as_leave() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -209,7 +209,7 @@ fn a_client_that_closes_its_media_just_before_it_leaves_has_left() {
 }
 
 #[test]
-fn a_client_whose_media_ends_is_told_to_log_in_anew() {
+fn client_with_failed_media_is_asked_to_log_in() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -221,7 +221,7 @@ fn a_client_whose_media_ends_is_told_to_log_in_anew() {
 }
 
 #[test]
-fn a_socket_that_says_nothing_is_closed() {
+fn silent_signalling_connection_is_closed() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.run(SIGNAL_TIMEOUT + SECOND);
@@ -229,7 +229,7 @@ fn a_socket_that_says_nothing_is_closed() {
 }
 
 #[test]
-fn an_empty_room_is_forgotten_and_then_nothing_is_due() {
+fn empty_room_is_removed_and_leaves_no_timer() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
@@ -244,7 +244,7 @@ fn an_empty_room_is_forgotten_and_then_nothing_is_due() {
     assert_eq!(fixture.core.deadline(), None);
 }
 
-/// The signalling of a client who is still known comes back on another connection.
+/// Resumes a client's session with a new signalling connection.
 fn resume(fixture: &mut Fixture, client: usize, user: &str, conn: u64) {
     let participant_sid = fixture.sid(client);
     let request = proto::JoinRequest { reconnect: true, participant_sid, ..Default::default() };
@@ -265,7 +265,7 @@ fn run_with(fixture: &mut Fixture, clients: &[usize], length: Duration) {
 }
 
 #[test]
-fn resumes_do_not_multiply_the_renewals_of_the_token() {
+fn resumes_do_not_multiply_token_renewals() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     for conn in 90..93 {
@@ -280,7 +280,7 @@ fn resumes_do_not_multiply_the_renewals_of_the_token() {
 }
 
 #[test]
-fn nothing_of_those_who_left_wakes_an_empty_server() {
+fn departed_participants_leave_no_timers() {
     let mut fixture = Fixture::with(Stack::Plain, |config| config.empty_room_timeout = 10 * SECOND);
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -293,7 +293,7 @@ fn nothing_of_those_who_left_wakes_an_empty_server() {
 }
 
 #[test]
-fn each_absence_of_signalling_has_its_own_patience() {
+fn each_loss_of_signalling_has_its_own_deadline() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -303,13 +303,13 @@ fn each_absence_of_signalling_has_its_own_patience() {
     run_with(&mut fixture, &[alice, bob], RESUME_TIMEOUT - 6 * SECOND);
     fixture.close_signalling(alice);
     run_with(&mut fixture, &[bob], 5 * SECOND);
-    assert!(!is_gone(&fixture, bob, "alice"), "the patience of the first absence is not hers any more");
+    assert!(!is_gone(&fixture, bob, "alice"), "the deadline of the first loss is void");
     run_with(&mut fixture, &[bob], RESUME_TIMEOUT);
     assert!(is_gone(&fixture, bob, "alice"));
 }
 
 #[test]
-fn media_that_comes_back_in_time_saves_a_participant_without_signalling() {
+fn restored_media_extends_the_deadline_of_lost_signalling() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -327,14 +327,14 @@ fn media_that_comes_back_in_time_saves_a_participant_without_signalling() {
     assert!(!is_disconnected(&fixture));
     run_with(&mut fixture, &[bob], 5 * SECOND);
     assert!(!is_gone(&fixture, bob, "alice"));
-    // Yet who does not come back at all is given up in the usual time.
+    // A participant that does not resume is removed after the usual time.
     let rest = RESUME_TIMEOUT - fixture.now.since(start);
     run_with(&mut fixture, &[bob], rest + SECOND);
     assert!(is_gone(&fixture, bob, "alice"));
 }
 
 #[test]
-fn kicked_and_muted_users_are_told() {
+fn kicked_and_muted_users_are_notified() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -352,7 +352,7 @@ fn kicked_and_muted_users_are_told() {
 }
 
 #[test]
-fn a_server_that_ends_sends_everyone_elsewhere_and_lets_nobody_in() {
+fn shutdown_redirects_every_client_and_refuses_logins() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -369,7 +369,7 @@ fn a_server_that_ends_sends_everyone_elsewhere_and_lets_nobody_in() {
 }
 
 #[test]
-fn who_is_told_to_go_hears_it_before_the_media_path_says_goodbye() {
+fn removed_client_gets_the_leave_message_first() {
     for drain in [true, false] {
         let mut fixture = Fixture::new(Stack::WebRtc);
         let alice = fixture.join(Login::new("alice", "lobby"));
@@ -383,12 +383,12 @@ fn who_is_told_to_go_hears_it_before_the_media_path_says_goodbye() {
         }
         fixture.settle();
         assert!(fixture.leave(alice).is_some());
-        assert_eq!(fixture.sent, sent, "a goodbye would look like a broken connection");
+        assert_eq!(fixture.sent, sent, "a DTLS close would look like a broken connection");
     }
 }
 
 #[test]
-fn after_the_machine_slept_fresh_tokens_are_still_taken() {
+fn new_tokens_are_accepted_after_the_machine_slept() {
     let mut fixture = plain();
     let slept = Duration::from_secs(8 * 3600);
     let mut login = Login::new("alice", "lobby");
@@ -401,7 +401,7 @@ fn after_the_machine_slept_fresh_tokens_are_still_taken() {
 }
 
 #[test]
-fn loopback_addresses_are_only_told_to_this_machine() {
+fn loopback_addresses_are_announced_to_this_machine_only() {
     let seen = |from: [u8; 4]| {
         let mut fixture = Fixture::with(Stack::Plain, |config| {
             config.addresses = vec!["192.168.7.7:7870".parse().unwrap(), "127.0.0.1:7870".parse().unwrap()];
@@ -418,14 +418,14 @@ fn loopback_addresses_are_only_told_to_this_machine() {
 }
 
 #[test]
-fn nothing_is_waited_for_on_behalf_of_who_has_left() {
+fn departed_participant_leaves_only_the_empty_room_timer() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     fixture.talk(alice, SECOND, 20);
     fixture.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
     fixture.close_signalling(alice);
     let empty = crate::config::ServerConfig::default().empty_room_timeout;
-    assert_eq!(fixture.core.deadline(), Some(fixture.now + empty), "only the empty room is, to be forgotten");
+    assert_eq!(fixture.core.deadline(), Some(fixture.now + empty), "only the removal of the empty room");
     fixture.run(empty);
     assert_eq!(fixture.core.deadline(), None);
 }

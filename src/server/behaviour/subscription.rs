@@ -1,4 +1,4 @@
-//! Tests only: who hears whom, and what is told about it.
+//! Tests only: subscriptions, and announcements of tracks, active speakers and quality.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -24,16 +24,16 @@ fn two_talkers(stack: Stack) {
 }
 
 #[test]
-fn two_talkers_hear_each_other() {
+fn two_talkers_receive_each_other() {
     two_talkers(Stack::Plain);
 }
 
 #[test]
-fn two_talkers_hear_each_other_on_the_real_stack() {
+fn two_talkers_receive_each_other_over_webrtc() {
     two_talkers(Stack::WebRtc);
 }
 
-fn crowd(stack: Stack) {
+fn many_talkers(stack: Stack) {
     let mut fixture = Fixture::new(stack);
     let all: Vec<usize> =
         (0..6).map(|n| fixture.join(Login::publishing(&format!("user{n}"), "lobby"))).collect();
@@ -53,17 +53,17 @@ fn crowd(stack: Stack) {
 }
 
 #[test]
-fn a_listener_with_too_few_sections_is_asked_for_more() {
-    crowd(Stack::Plain);
+fn subscriber_with_too_few_m_lines_is_asked_for_more() {
+    many_talkers(Stack::Plain);
 }
 
 #[test]
-fn a_listener_with_too_few_sections_is_asked_for_more_on_the_real_stack() {
-    crowd(Stack::WebRtc);
+fn subscriber_is_asked_for_m_lines_over_webrtc() {
+    many_talkers(Stack::WebRtc);
 }
 
 #[test]
-fn a_joiner_gets_the_tracks_that_are_there_with_the_first_answer() {
+fn first_answer_carries_the_tracks_of_the_room() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.login(Login::new("bob", "lobby"));
@@ -75,7 +75,7 @@ fn a_joiner_gets_the_tracks_that_are_there_with_the_first_answer() {
 }
 
 #[test]
-fn an_answer_carries_the_id_of_its_offer() {
+fn answer_carries_the_id_of_its_offer() {
     let mut fixture = plain();
     let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.offer(alice);
@@ -88,7 +88,7 @@ fn an_answer_carries_the_id_of_its_offer() {
 }
 
 #[test]
-fn a_track_is_announced_before_the_answer_that_carries_it() {
+fn track_is_announced_before_its_answer() {
     let mut fixture = plain();
     let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.clients[bob].messages.clear();
@@ -105,7 +105,7 @@ fn a_track_is_announced_before_the_answer_that_carries_it() {
 }
 
 #[test]
-fn a_muted_track_is_not_forwarded_and_continues_without_a_gap() {
+fn muted_track_is_not_forwarded_and_leaves_no_gap() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -129,7 +129,7 @@ fn a_muted_track_is_not_forwarded_and_continues_without_a_gap() {
 }
 
 #[test]
-fn without_auto_subscribe_nothing_is_heard_until_it_is_asked_for() {
+fn without_auto_subscribe_nothing_is_forwarded_until_requested() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.join(Login { auto_subscribe: false, ..Login::new("bob", "lobby") });
@@ -156,7 +156,7 @@ fn without_auto_subscribe_nothing_is_heard_until_it_is_asked_for() {
 }
 
 #[test]
-fn a_track_that_a_listener_switched_off_is_not_sent_to_it() {
+fn disabled_track_is_not_sent() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -178,7 +178,7 @@ fn a_track_that_a_listener_switched_off_is_not_sent_to_it() {
 }
 
 #[test]
-fn a_publisher_says_who_may_hear_it() {
+fn publisher_restricts_its_subscribers() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -202,7 +202,7 @@ fn a_publisher_says_who_may_hear_it() {
 }
 
 #[test]
-fn who_may_not_publish_is_told_so_and_video_is_refused() {
+fn publishing_without_permission_and_video_are_refused() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_publish = false;
@@ -223,7 +223,7 @@ fn who_may_not_publish_is_told_so_and_video_is_refused() {
 }
 
 #[test]
-fn who_may_not_listen_hears_nothing() {
+fn nothing_is_sent_without_subscribe_permission() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let mut login = Login::new("bob", "lobby");
@@ -235,7 +235,7 @@ fn who_may_not_listen_hears_nothing() {
 }
 
 #[test]
-fn a_hidden_participant_is_not_seen() {
+fn hidden_participant_is_not_announced() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let mut login = Login::new("ghost", "lobby");
@@ -249,7 +249,7 @@ fn a_hidden_participant_is_not_seen() {
 }
 
 #[test]
-fn a_track_that_ends_frees_its_section_for_the_next_one() {
+fn ended_track_frees_its_m_line() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let mut fixture = Fixture::new(stack);
         let bob = fixture.join(Login { receivers: 1, ..Login::new("bob", "lobby") });
@@ -271,7 +271,7 @@ fn a_track_that_ends_frees_its_section_for_the_next_one() {
 }
 
 #[test]
-fn a_section_is_told_inactive_before_it_carries_another_track() {
+fn m_line_is_inactive_before_it_carries_another_track() {
     let mut fixture = plain();
     let bob = fixture.join(Login { receivers: 1, ..Login::new("bob", "lobby") });
     let first = fixture.join(Login::publishing("first", "lobby"));
@@ -289,7 +289,7 @@ fn a_section_is_told_inactive_before_it_carries_another_track() {
 }
 
 #[test]
-fn an_unanswered_question_for_sections_is_not_repeated() {
+fn unanswered_request_for_m_lines_is_not_repeated() {
     let mut fixture = plain();
     let bob = fixture.join(Login { receivers: 0, ..Login::new("bob", "lobby") });
     fixture.clients[bob].ignores_offer_requests = true;
@@ -300,7 +300,7 @@ fn an_unanswered_question_for_sections_is_not_repeated() {
 }
 
 #[test]
-fn speakers_are_told_when_they_begin_and_once_when_they_stop() {
+fn active_speakers_are_announced_at_start_and_end() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.join(Login::new("bob", "lobby"));
@@ -326,7 +326,7 @@ fn speakers_are_told_when_they_begin_and_once_when_they_stop() {
 }
 
 #[test]
-fn a_silent_talker_starts_no_timer_of_loudness() {
+fn silent_talker_starts_no_level_timer() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     fixture.talk(alice, SECOND, 127);
@@ -334,7 +334,7 @@ fn a_silent_talker_starts_no_timer_of_loudness() {
 }
 
 #[test]
-fn quality_is_told_once_while_it_does_not_change() {
+fn unchanged_quality_is_announced_once() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     fixture.talk(alice, 16 * SECOND, 40);
@@ -354,13 +354,13 @@ fn quality_is_told_once_while_it_does_not_change() {
 }
 
 #[test]
-fn a_client_that_brings_its_offer_later_is_served_as_well() {
+fn login_without_offer_is_completed_by_a_later_offer() {
     let mut fixture = plain();
     let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.login(Login { without_offer: true, ..Login::new("bob", "lobby") });
     assert_eq!(count(&fixture, bob, |m| matches!(m, Message::Answer(_))), 0);
     assert!(fixture.info_of(alice, "bob").is_none());
-    // The offer that the scene made and did not send is the outstanding one: it is made again.
+    // The fixture made this offer and did not send it; it is the outstanding one, and made again.
     fixture.offer(bob);
     fixture.run(SECOND);
     fixture.talk(alice, Duration::from_millis(100), 30);
@@ -368,8 +368,8 @@ fn a_client_that_brings_its_offer_later_is_served_as_well() {
     assert_eq!(fixture.clients[bob].received.len(), 5);
 }
 
-/// How often `parameter` of Opus is said in the last answer to each client.
-fn said(fixture: &Fixture, clients: [usize; 3], parameter: &str) -> [usize; 3] {
+/// How often the Opus parameter occurs in the last answer to each client.
+fn occurrences(fixture: &Fixture, clients: [usize; 3], parameter: &str) -> [usize; 3] {
     clients.map(|client| {
         let lines = fixture.answer(client).lines().filter(|line| line.starts_with("a=fmtp:"));
         lines.filter(|line| line.split([' ', ';']).any(|one| one == parameter)).count()
@@ -377,7 +377,7 @@ fn said(fixture: &Fixture, clients: [usize; 3], parameter: &str) -> [usize; 3] {
 }
 
 #[test]
-fn answers_say_who_talks_in_stereo_and_follow_when_that_changes() {
+fn answers_follow_changes_of_stereo_and_dtx() {
     use proto::AudioTrackFeature::{TfNoDtx, TfStereo};
     let mut fixture = Fixture::new(Stack::WebRtc);
     let music = Login { features: vec![TfStereo, TfNoDtx], ..Login::publishing("alice", "lobby") };
@@ -386,15 +386,15 @@ fn answers_say_who_talks_in_stereo_and_follow_when_that_changes() {
     let carol = fixture.join(Login::new("carol", "lobby"));
     let all = [alice, bob, carol];
     fixture.run(SECOND);
-    // Each is answered again, with all that it hears by now.
+    // Each client is answered again, with all its subscriptions.
     let ask_all = |fixture: &mut Fixture| {
         all.iter().for_each(|client| fixture.offer(*client));
         fixture.run(SECOND);
     };
     ask_all(&mut fixture);
-    assert_eq!(said(&fixture, all, "stereo=1"), [1, 0, 0]);
-    assert_eq!(said(&fixture, all, "sprop-stereo=1"), [0, 1, 1]);
-    assert_eq!(said(&fixture, all, "usedtx=1"), [0, 1, 0]);
+    assert_eq!(occurrences(&fixture, all, "stereo=1"), [1, 0, 0]);
+    assert_eq!(occurrences(&fixture, all, "sprop-stereo=1"), [0, 1, 1]);
+    assert_eq!(occurrences(&fixture, all, "usedtx=1"), [0, 1, 0]);
     let change = |fixture: &mut Fixture, features: Vec<proto::AudioTrackFeature>| {
         let features = features.into_iter().map(|feature| feature as i32).collect();
         let update = proto::UpdateLocalAudioTrack { track_sid: fixture.track(alice), features };
@@ -403,11 +403,11 @@ fn answers_say_who_talks_in_stereo_and_follow_when_that_changes() {
     change(&mut fixture, Vec::new());
     assert_eq!(fixture.info_of(carol, "alice").unwrap().tracks[0].audio_features, Vec::<i32>::new());
     ask_all(&mut fixture);
-    assert_eq!(said(&fixture, all, "stereo=1"), [0; 3]);
-    assert_eq!(said(&fixture, all, "sprop-stereo=1"), [0; 3]);
-    assert_eq!(said(&fixture, all, "usedtx=1"), [1, 1, 0]);
+    assert_eq!(occurrences(&fixture, all, "stereo=1"), [0; 3]);
+    assert_eq!(occurrences(&fixture, all, "sprop-stereo=1"), [0; 3]);
+    assert_eq!(occurrences(&fixture, all, "usedtx=1"), [1, 1, 0]);
     change(&mut fixture, vec![TfStereo]);
     ask_all(&mut fixture);
-    assert_eq!(said(&fixture, all, "sprop-stereo=1"), [0, 1, 1]);
+    assert_eq!(occurrences(&fixture, all, "sprop-stereo=1"), [0, 1, 1]);
     assert!(fixture.clients[bob].messages.len() < 100);
 }

@@ -1,4 +1,4 @@
-//! Offers and answers of the plain double: the same rules as the real stack's, without SDP.
+//! Offers and answers of the plain double: the same rules as on the real stack, without SDP. Called by the facade.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use crate::transport::sdp::MAX_M_LINES;
 use crate::transport::{Answer, CodecPreference, Mid, SenderId, receiver};
 use crate::wire::resend::Recent;
 
-/// The stream that the client's tracks are said to belong to.
+/// The stream of a client's tracks.
 const STREAM: &str = "audioroom";
 
 impl PlainConnection {
@@ -36,7 +36,10 @@ impl PlainConnection {
 
     fn push_m_line(&mut self, sender: Option<SenderId>) -> Result<()> {
         if self.m_lines.len() >= MAX_M_LINES {
-            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "too many streams for one connection: subscribe to fewer",
+            ));
         }
         let mid = self.m_lines.len().to_string();
         self.m_lines.push(LocalMLine { mid, sender, is_receiver: sender.is_none() });
@@ -54,7 +57,7 @@ impl PlainConnection {
         let before = self.senders.len();
         self.senders.retain(|known| known.id != sender);
         if self.senders.len() == before {
-            return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
+            return Err(Error::new(ErrorKind::NotFound, "this connection has no such track"));
         }
         for m_line in self.m_lines.iter_mut().filter(|m_line| m_line.sender == Some(sender)) {
             m_line.sender = None;
@@ -113,7 +116,7 @@ impl PlainConnection {
         self.now = self.now.max(now);
         let answer = Description::read(answer)?;
         if self.outstanding.take().is_none() {
-            return Err(Error::new(ErrorKind::WrongState, "There is no offer that this could answer."));
+            return Err(Error::new(ErrorKind::WrongState, "there is no outstanding offer: create one first"));
         }
         for sender in &mut self.senders {
             let m_line = answer.m_lines.iter().find(|m_line| m_line.mid == sender.mid && m_line.receives);
@@ -148,7 +151,7 @@ impl PlainConnection {
         Ok(())
     }
 
-    /// Tells which tracks of the remote side came and went.
+    /// Reports the peer's new and removed tracks.
     fn take_tracks(&mut self, remote: &Description) {
         let sending = remote.m_lines.iter().filter(|m_line| m_line.sends);
         let tracks: Vec<(&str, &(String, String, u32))> =
@@ -175,7 +178,10 @@ impl PlainConnection {
 
     pub(in crate::transport) fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
         if tracks.len() > MAX_M_LINES {
-            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "too many streams for one connection: subscribe to fewer",
+            ));
         }
         self.wanted = tracks.to_vec();
         Ok(())
@@ -184,7 +190,7 @@ impl PlainConnection {
     pub(in crate::transport) fn create_answer(&mut self, now: Time) -> Result<Answer> {
         self.now = self.now.max(now);
         let Some(offer) = self.offered.take() else {
-            return Err(Error::new(ErrorKind::WrongState, "There is no offer to answer."));
+            return Err(Error::new(ErrorKind::WrongState, "there is no offer to answer: accept one first"));
         };
         let takes: BTreeSet<&str> =
             offer.m_lines.iter().filter(|s| s.receives && !s.sends).map(|s| s.mid.as_str()).collect();
@@ -240,25 +246,25 @@ impl PlainConnection {
         Ok(Answer { sdp: answer.write(), mid_to_track, m_lines_missing })
     }
 
-    /// Says whether offers tell that RED is understood (client).
+    /// Sets whether offers contain RED (client).
     pub(in crate::transport) fn offer_red(&mut self, on: bool) {
         self.offers_red = on;
     }
 
-    /// Whether the remote side understands RED on this m-line.
+    /// Whether the peer accepts RED on this m-line.
     pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
         self.red_m_lines.contains(mid)
     }
 
-    /// RED is welcome on this m-line (server).
+    /// Answers prefer RED on this m-line (server).
     pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
         self.prefers_red.insert(mid.clone());
     }
 
-    /// Its descriptions say nothing of channels (client and server).
+    /// Does nothing: its descriptions do not contain stereo (client and server).
     pub(in crate::transport) fn set_stereo(&mut self, _track: &str, _stereo: bool) {}
 
-    /// Its descriptions say nothing of the encoder (server).
+    /// Does nothing: its descriptions do not contain encoder settings (server).
     pub(in crate::transport) fn set_codec_preference(&mut self, _mid: &Mid, _wishes: CodecPreference) {}
 
     pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
