@@ -9,6 +9,8 @@
 //!                └──► data           messages between participants
 //! ```
 //!
+//! A participant's data are in `participant.rs`, the state of its signalling and media in `connection_state.rs`.
+//!
 //! The server speaks LiveKit's `/rtc/v1` (one connection for each client, the client makes the offers), so LiveKit's own clients
 //! can join. Audio only.
 //! Not here: the content of audio packets; the format of tokens (`wire/token.rs`); the WebRTC stack (`transport`).

@@ -437,7 +437,13 @@ impl Fixture {
 
     fn server_peer(&self, client: usize) -> &Peer {
         let conn = Some(self.clients[client].conn);
-        &self.core.participants.values().find(|one| one.state.signalling() == conn).expect("it is in").peer
+        &self
+            .core
+            .participants
+            .values()
+            .find(|one| one.state.signalling() == conn)
+            .expect("the client joined")
+            .peer
     }
 
     /// The address of a client.

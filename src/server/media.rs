@@ -178,10 +178,13 @@ impl ServerCore {
     /// A subscriber requests packets of a track: those that are kept are resent.
     pub(super) fn resend(&mut self, key: ParticipantKey, sender: SenderId, sequences: &[u16], now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
-        let heard = listener.receiving.iter().find(|(_, receiving)| receiving.sender == Some(sender));
+        let subscription =
+            listener.subscriptions.iter().find(|(_, subscription)| subscription.sender == Some(sender));
         // A little less, in case the round trip has become shorter.
         let round_trip = listener.peer.round_trip().unwrap_or_default() * 9 / 10;
-        let Some((publisher, sid)) = heard.map(|(sid, receiving)| (receiving.publisher, sid.clone())) else {
+        let Some((publisher, sid)) =
+            subscription.map(|(sid, subscription)| (subscription.publisher, sid.clone()))
+        else {
             return;
         };
         let track = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(&sid));
@@ -256,9 +259,9 @@ impl ServerCore {
                 .filter(|change| {
                     change.sid == listener.sid
                         || change.level == 0.0
-                        || listener.receiving.values().any(|receiving| {
+                        || listener.subscriptions.values().any(|subscription| {
                             self.participants
-                                .get(&receiving.publisher)
+                                .get(&subscription.publisher)
                                 .is_some_and(|publisher| publisher.sid == change.sid)
                         })
                 })
@@ -277,10 +280,10 @@ impl ServerCore {
     /// Handles a subscriber's receiver report about a track.
     pub(super) fn report(&mut self, key: ParticipantKey, sender: SenderId, sample: Sample, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        if let Some((track, receiving)) =
-            participant.receiving.iter_mut().find(|(_, receiving)| receiving.sender == Some(sender))
+        if let Some((track, subscription)) =
+            participant.subscriptions.iter_mut().find(|(_, subscription)| subscription.sender == Some(sender))
         {
-            receiving.report = Some(sample);
+            subscription.report = Some(sample);
             let track = track.clone();
             self.voice_sample(key, &track, sample, now);
         }
@@ -302,15 +305,19 @@ impl ServerCore {
             if participant.state.stage() < Stage::Active {
                 continue;
             }
-            let round_trip =
-                participant.receiving.values().filter_map(|receiving| receiving.report?.round_trip).min();
+            let round_trip = participant
+                .subscriptions
+                .values()
+                .filter_map(|subscription| subscription.report?.round_trip)
+                .min();
             let sent = participant
                 .tracks
                 .values_mut()
                 .filter_map(|track| quality::close_interval(&mut track.arrivals))
                 .map(|sample| Sample { round_trip, ..sample });
-            let heard = participant.receiving.values_mut().filter_map(|receiving| receiving.report.take());
-            let samples: Vec<Sample> = sent.chain(heard).collect();
+            let received =
+                participant.subscriptions.values_mut().filter_map(|subscription| subscription.report.take());
+            let samples: Vec<Sample> = sent.chain(received).collect();
             let is_lost = participant.state.is_media_lost();
             if let Some((quality, score)) = participant.quality.update(samples.into_iter(), is_lost) {
                 updates.push(proto::ConnectionQualityInfo {

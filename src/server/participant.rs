@@ -70,7 +70,7 @@ pub fn has_feature(info: &proto::TrackInfo, feature: proto::AudioTrackFeature) -
 
 /// A subscription of this participant.
 #[derive(Clone, Debug)]
-pub struct Receiving {
+pub struct Subscription {
     /// The publisher of the track.
     pub publisher: ParticipantKey,
     /// The sender on the subscriber's connection, once an answer assigned one.
@@ -206,7 +206,7 @@ pub struct Participant {
     /// Its choices about single tracks, by sid.
     pub choices: BTreeMap<String, Choice>,
     /// Its subscriptions, by the track's sid.
-    pub receiving: BTreeMap<String, Receiving>,
+    pub subscriptions: BTreeMap<String, Subscription>,
     /// Which users may subscribe to its tracks.
     pub permission: SubscriptionPermission,
     /// The server mute: no track of it is forwarded, whatever its client does.
@@ -331,8 +331,8 @@ impl Participant {
     }
 
     /// A subscription ended: its m-line is free after the next answer.
-    pub fn m_line_ended(&mut self, receiving: &Receiving) {
-        if receiving.sender.is_some() {
+    pub fn m_line_ended(&mut self, subscription: &Subscription) {
+        if subscription.sender.is_some() {
             self.negotiation.ended += 1;
         }
     }

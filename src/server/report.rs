@@ -16,7 +16,7 @@ use crate::wire::data;
 use crate::wire::report::{MAX_SUMMARIES, PathReport, SummaryReport, TOPIC, TalkReport, VoiceReport};
 
 use super::core::ServerCore;
-use super::participant::{ParticipantKey, Receiving};
+use super::participant::{ParticipantKey, Subscription};
 use super::quality::Sample;
 use super::room::RoomKey;
 use super::timer::Timer;
@@ -60,10 +60,10 @@ impl ServerCore {
         };
         let is_first = reporter.reporting.at.replace(now).is_none();
         let room = reporter.room;
-        for heard in report.heard {
+        for reception in report.heard {
             // A participant reports about its own subscriptions only.
-            if let Some(receiving) = reporter.receiving.get_mut(&heard.track) {
-                receiving.voice = Voice { path: Some(heard.path), reported_at: Some(now) };
+            if let Some(subscription) = reporter.subscriptions.get_mut(&reception.track) {
+                subscription.voice = Voice { path: Some(reception.path), reported_at: Some(now) };
             }
         }
         if let Some(talk) = report.talk
@@ -86,14 +86,14 @@ impl ServerCore {
     /// Handles a receiver report about a subscription of a participant that may not send voice reports.
     pub(super) fn voice_sample(&mut self, key: ParticipantKey, track: &str, sample: Sample, now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
-        let (room, Some(receiving)) = (listener.room, listener.receiving.get(track)) else { return };
-        if receiving.voice.reported_at.is_some_and(|at| now.since(at) < REPORT_LIFETIME) {
+        let (room, Some(subscription)) = (listener.room, listener.subscriptions.get(track)) else { return };
+        if subscription.voice.reported_at.is_some_and(|at| now.since(at) < REPORT_LIFETIME) {
             return;
         }
         // Packets lost between the talker and this server, and not recovered, are lost to the listener too.
         let uplink = self
             .participants
-            .get(&receiving.publisher)
+            .get(&subscription.publisher)
             .and_then(|publisher| publisher.tracks.get(track))
             .map_or(0.0, |track| (track.arrivals.interval().loss() - track.recovered.share()).max(0.0));
         let path = PathReport {
@@ -104,9 +104,10 @@ impl ServerCore {
             jitter_ms: sample.jitter.as_secs_f32() * 1e3,
             ..PathReport::default()
         };
-        if let Some(receiving) = self.participants.get_mut(&key).and_then(|one| one.receiving.get_mut(track))
+        if let Some(subscription) =
+            self.participants.get_mut(&key).and_then(|one| one.subscriptions.get_mut(track))
         {
-            receiving.voice.path = Some(path);
+            subscription.voice.path = Some(path);
             self.start_summary_timer(room, now);
         }
     }
@@ -122,25 +123,25 @@ impl ServerCore {
     /// Sends each talker its summary. The timer stops when there are no reports.
     pub(super) fn voices_timeout(&mut self, room_key: RoomKey, now: Time) {
         let members = self.members(room_key);
-        let mut heard: BTreeMap<(ParticipantKey, String), Vec<PathReport>> = BTreeMap::new();
+        let mut received: BTreeMap<(ParticipantKey, String), Vec<PathReport>> = BTreeMap::new();
         for key in &members {
             let Some(listener) = self.participants.get_mut(key) else { continue };
-            for (track, receiving) in &mut listener.receiving {
-                let Receiving { publisher, voice, .. } = receiving;
+            for (track, subscription) in &mut listener.subscriptions {
+                let Subscription { publisher, voice, .. } = subscription;
                 if let Some(path) = voice.path.take() {
-                    heard.entry((*publisher, track.clone())).or_default().push(path);
+                    received.entry((*publisher, track.clone())).or_default().push(path);
                 }
             }
         }
         if let Some(room) = self.rooms.get_mut(&room_key) {
-            room.has_report_timer = !heard.is_empty();
+            room.has_report_timer = !received.is_empty();
         }
-        if heard.is_empty() {
+        if received.is_empty() {
             return;
         }
         self.arm(now + INTERVAL, Timer::Voices(room_key));
         let mut reports: BTreeMap<ParticipantKey, VoiceReport> = BTreeMap::new();
-        for ((publisher, track), mut paths) in heard {
+        for ((publisher, track), mut paths) in received {
             let recovered = self
                 .participants
                 .get(&publisher)
@@ -165,10 +166,9 @@ impl ServerCore {
         let name = (talker.sid.clone(), talker.identity().to_owned());
         let report = VoiceReport { talk: Some(talk), ..VoiceReport::default() };
         for key in self.members(talker.room) {
-            let is_subscribed = self
-                .participants
-                .get(&key)
-                .is_some_and(|one| one.receiving.values().any(|receiving| receiving.publisher == from));
+            let is_subscribed = self.participants.get(&key).is_some_and(|one| {
+                one.subscriptions.values().any(|subscription| subscription.publisher == from)
+            });
             if is_subscribed {
                 self.send_voice(key, Some(&name), &report, now);
             }

@@ -363,9 +363,9 @@ impl ServerCore {
         self.unschedule(&participant);
         self.addresses.forget(key);
         self.ufrags.remove(&participant.ufrag);
-        for (track, receiving) in &participant.receiving {
+        for (track, subscription) in &participant.subscriptions {
             if let Some(track) =
-                self.participants.get_mut(&receiving.publisher).and_then(|one| one.tracks.get_mut(track))
+                self.participants.get_mut(&subscription.publisher).and_then(|one| one.tracks.get_mut(track))
             {
                 track.down_tracks.retain(|down_track| down_track.to != key);
             }
@@ -532,7 +532,7 @@ fn participant(
         m_lines: BTreeMap::new(),
         auto_subscribe: join.connection_settings.as_ref().is_some_and(|settings| settings.auto_subscribe),
         choices: BTreeMap::new(),
-        receiving: BTreeMap::new(),
+        subscriptions: BTreeMap::new(),
         permission: SubscriptionPermission::default(),
         is_muted: false,
         negotiation: Negotiation::default(),

@@ -21,7 +21,7 @@ use super::core::ServerCore;
 use super::down_track::DownTrack;
 use super::history::PayloadPreference;
 use super::limit::MAX_M_LINES;
-use super::participant::{ParticipantKey, Receiving, SubscriptionPermission};
+use super::participant::{ParticipantKey, Subscription, SubscriptionPermission};
 use super::report::Voice;
 
 impl ServerCore {
@@ -55,15 +55,15 @@ impl ServerCore {
                     && other.tracks.get(track).is_some_and(|track| track.mid.is_some())
                     && other.permission.allows(&one.sid, one.identity(), track)
             });
-        let is_subscribed = one.receiving.contains_key(track);
+        let is_subscribed = one.subscriptions.contains_key(track);
         if wanted && !is_subscribed {
-            if one.receiving.len() >= MAX_M_LINES {
+            if one.subscriptions.len() >= MAX_M_LINES {
                 return false;
             }
             if let Some(one) = self.participants.get_mut(&listener) {
-                one.receiving.insert(
+                one.subscriptions.insert(
                     track.to_owned(),
-                    Receiving { publisher, sender: None, report: None, voice: Voice::default() },
+                    Subscription { publisher, sender: None, report: None, voice: Voice::default() },
                 );
             }
         } else if !wanted && is_subscribed {
@@ -75,10 +75,10 @@ impl ServerCore {
     /// Ends a subscription.
     fn unsubscribe(&mut self, listener: ParticipantKey, track: &str) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
-        let Some(receiving) = one.receiving.remove(track) else { return };
-        one.m_line_ended(&receiving);
+        let Some(subscription) = one.subscriptions.remove(track) else { return };
+        one.m_line_ended(&subscription);
         if let Some(track) =
-            self.participants.get_mut(&receiving.publisher).and_then(|other| other.tracks.get_mut(track))
+            self.participants.get_mut(&subscription.publisher).and_then(|other| other.tracks.get_mut(track))
         {
             track.down_tracks.retain(|down_track| down_track.to != listener);
         }
@@ -111,7 +111,8 @@ impl ServerCore {
     /// Requests an offer from a client if a subscription waits for an m-line and no request is open.
     pub(super) fn ask_for_offer(&mut self, listener: ParticipantKey) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
-        let waiting = one.receiving.values().filter(|receiving| receiving.sender.is_none()).count() as u32;
+        let waiting =
+            one.subscriptions.values().filter(|subscription| subscription.sender.is_none()).count() as u32;
         if waiting == 0
             || !one.negotiation.has_offer
             || one.negotiation.is_asked
@@ -119,7 +120,7 @@ impl ServerCore {
         {
             return;
         }
-        let carried = one.receiving.len() as u32 - waiting;
+        let carried = one.subscriptions.len() as u32 - waiting;
         let free = one.negotiation.m_lines.saturating_sub(carried);
         one.negotiation.is_asked = true;
         let num_audios = waiting.saturating_sub(free);
@@ -191,19 +192,19 @@ impl ServerCore {
 
     /// The tracks of a subscriber's next answer: first and second token of `a=msid`.
     fn down_tracks_of(&self, listener: ParticipantKey, only_kept: bool) -> Vec<(String, String)> {
-        let receiving = self.participants.get(&listener).into_iter().flat_map(|one| &one.receiving);
-        receiving
-            .filter(|(_, receiving)| receiving.sender.is_some() || !only_kept)
-            .filter_map(|(track, receiving)| {
-                Some((self.stream_name(receiving.publisher, track)?, track.clone()))
+        let subscription = self.participants.get(&listener).into_iter().flat_map(|one| &one.subscriptions);
+        subscription
+            .filter(|(_, subscription)| subscription.sender.is_some() || !only_kept)
+            .filter_map(|(track, subscription)| {
+                Some((self.stream_name(subscription.publisher, track)?, track.clone()))
             })
             .collect()
     }
 
     /// Whether the publisher announced a subscribed track as stereo.
     fn is_stereo(&self, listener: ParticipantKey, track: &str) -> bool {
-        let publisher = self.participants.get(&listener).and_then(|one| one.receiving.get(track));
-        let publisher = publisher.and_then(|receiving| self.participants.get(&receiving.publisher));
+        let publisher = self.participants.get(&listener).and_then(|one| one.subscriptions.get(track));
+        let publisher = publisher.and_then(|subscription| self.participants.get(&subscription.publisher));
         publisher
             .and_then(|publisher| publisher.tracks.get(track))
             .is_some_and(|track| track.has(Feature::TfStereo))
@@ -230,13 +231,13 @@ impl ServerCore {
     fn attach_down_tracks(&mut self, listener: ParticipantKey, now: Time) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let mut begun = Vec::new();
-        for (track, receiving) in &mut one.receiving {
+        for (track, subscription) in &mut one.subscriptions {
             let sender = one.peer.sender_of(track);
-            if sender != receiving.sender {
-                receiving.sender = sender;
+            if sender != subscription.sender {
+                subscription.sender = sender;
                 let takes_red = sender.is_some_and(|sender| one.peer.takes_red(sender));
                 let preference = if takes_red { PayloadPreference::Red } else { PayloadPreference::Opus };
-                begun.push((track.clone(), receiving.publisher, sender, preference));
+                begun.push((track.clone(), subscription.publisher, sender, preference));
             }
         }
         for (sid, publisher, sender, preference) in begun {
@@ -362,8 +363,10 @@ impl ServerCore {
         for listener in self.members(room) {
             for track in &tracks {
                 if self.reconcile_subscription(listener, key, track) {
-                    let allowed =
-                        self.participants.get(&listener).is_some_and(|one| one.receiving.contains_key(track));
+                    let allowed = self
+                        .participants
+                        .get(&listener)
+                        .is_some_and(|one| one.subscriptions.contains_key(track));
                     self.send(
                         listener,
                         Message::SubscriptionPermissionUpdate(proto::SubscriptionPermissionUpdate {
@@ -381,8 +384,8 @@ impl ServerCore {
     /// The participant in the room of `key` that publishes this track.
     fn publisher_of(&self, key: ParticipantKey, track: &str) -> Option<ParticipantKey> {
         let one = self.participants.get(&key)?;
-        if let Some(receiving) = one.receiving.get(track) {
-            return Some(receiving.publisher);
+        if let Some(subscription) = one.subscriptions.get(track) {
+            return Some(subscription.publisher);
         }
         self.members(one.room)
             .into_iter()

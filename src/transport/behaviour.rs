@@ -388,7 +388,7 @@ fn server_accepts_a_second_offer_before_its_answer() {
             .iter()
             .filter(|event| matches!(event, PeerEvent::ReceiverAdded { .. }))
             .count();
-        assert_eq!(reports, 1, "a track is reports once");
+        assert_eq!(reports, 1, "a track is reported once");
     }
 }
 
