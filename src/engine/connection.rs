@@ -230,7 +230,7 @@ impl Connection {
                 });
                 return None;
             }
-            PeerEvent::Rtp(..) | PeerEvent::Resent(..) | PeerEvent::Asked { .. } => return None,
+            PeerEvent::Rtp(..) | PeerEvent::Resent(..) | PeerEvent::Nack { .. } => return None,
         })
     }
 
