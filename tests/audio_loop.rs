@@ -108,7 +108,7 @@ fn delay_ms(said: &[f32], run: &Run) -> f64 {
 }
 
 #[test]
-fn the_engine_leaves_most_of_the_delay_budget_to_the_network() {
+fn engine_leaves_most_of_the_delay_budget_to_the_network() {
     let said = chirp();
     for (latency, budget_ms) in [(LatencyMode::Low, 24.0), (LatencyMode::Balanced, 34.0)] {
         let mut delays = Vec::new();

@@ -34,7 +34,7 @@ fn waker() -> (Wake, Receiver<()>) {
 }
 
 #[test]
-fn what_is_played_on_a_sound_card_comes_back_through_its_monitor() {
+fn sound_card_playback_is_captured_through_its_monitor() {
     let Some(server) = Server::start("loop", &[sink("spk")]) else { return };
     let (mut inner, _lines) = server.run("inner_loop");
     assert!(inner.0.wait().unwrap().success());
@@ -42,7 +42,7 @@ fn what_is_played_on_a_sound_card_comes_back_through_its_monitor() {
 
 /// Plays bursts of a tone, and finds them in what is recorded.
 #[test]
-#[ignore = "run by what_is_played_on_a_sound_card_comes_back_through_its_monitor"]
+#[ignore = "run by sound_card_playback_is_captured_through_its_monitor"]
 fn inner_loop() {
     let log = Log::off();
     let devices = device::list().unwrap();
@@ -119,7 +119,7 @@ fn close(capture: Capture, playback: Playback) {
 }
 
 #[test]
-fn a_sound_server_that_dies_is_an_error_and_not_a_hang() {
+fn dead_sound_server_is_an_error_and_not_a_hang() {
     let Some(mut server) = Server::start("dies", &[sink("spk")]) else { return };
     let marker = server.folder.join("running");
     let (mut inner, _lines) = server.run("inner_dies");
@@ -129,7 +129,7 @@ fn a_sound_server_that_dies_is_an_error_and_not_a_hang() {
 }
 
 #[test]
-#[ignore = "run by a_sound_server_that_dies_is_an_error_and_not_a_hang"]
+#[ignore = "run by dead_sound_server_is_an_error_and_not_a_hang"]
 fn inner_dies() {
     let log = Log::off();
     let (wake, woken) = waker();
@@ -161,7 +161,7 @@ fn inner_dies() {
 }
 
 #[test]
-fn a_machine_without_a_sound_server_is_told_so() {
+fn missing_sound_server_is_reported_as_an_error() {
     let folder = std::env::temp_dir();
     let mut inner = Command::new(std::env::current_exe().unwrap());
     inner.args(["--exact", "inner_without", "--ignored", "--nocapture"]);
@@ -171,7 +171,7 @@ fn a_machine_without_a_sound_server_is_told_so() {
 }
 
 #[test]
-#[ignore = "run by a_machine_without_a_sound_server_is_told_so"]
+#[ignore = "run by missing_sound_server_is_reported_as_an_error"]
 fn inner_without() {
     let (wake, _woken) = waker();
     if std::path::Path::new("/dev/snd").exists() {

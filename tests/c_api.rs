@@ -77,7 +77,7 @@ fn linked_statically() {
 
 #[cfg(feature = "test-hooks")]
 #[test]
-fn a_panic_in_the_library_reaches_c_as_a_status() {
+fn library_panic_reaches_c_as_a_status() {
     run("panic", Kind::Shared);
 }
 
@@ -94,7 +94,7 @@ fn only_the_listed_functions_are_exported() {
 }
 
 #[test]
-fn the_shared_library_carries_its_abi_version_and_is_never_unloaded() {
+fn shared_library_has_its_abi_version_and_is_never_unloaded() {
     let output = Command::new("readelf").arg("-d").arg(built().join("libaudioroom.so")).output();
     let output = text(&output.expect("readelf is installed"));
     let soname = format!("[libaudioroom.so.{}]", audioroom::ffi::library::AUDIOROOM_ABI_VERSION);

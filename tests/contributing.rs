@@ -71,7 +71,7 @@ fn every_named_path_exists() {
 }
 
 #[test]
-fn every_link_leads_to_a_file() {
+fn every_link_target_exists() {
     let gone = missing(|text| {
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         let local = targets.filter(|target| !target.contains("://"));
@@ -120,7 +120,7 @@ fn every_named_test_exists() {
 }
 
 #[test]
-fn the_readme_fits_two_screens() {
+fn readme_fits_two_screens() {
     let text = read("README.md");
     let lines = text.lines().count();
     assert!(lines <= MAX_README_LINES, "README.md has {lines} lines");
@@ -129,7 +129,7 @@ fn the_readme_fits_two_screens() {
 }
 
 #[test]
-fn the_readme_figures_are_those_of_the_full_table() {
+fn readme_figures_are_those_of_the_full_table() {
     let (readme, full) = (read("README.md"), read("docs/figures.md"));
     let (_, rest) =
         readme.split_once("<!-- figures: written by quality/table.py -->").expect("a first marker");
@@ -147,7 +147,7 @@ fn the_readme_figures_are_those_of_the_full_table() {
 }
 
 #[test]
-fn the_smallest_program_of_the_readme_compiles() {
+fn smallest_program_of_the_readme_compiles() {
     let readme = read("README.md");
     let program =
         readme.split("```c\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a C program");

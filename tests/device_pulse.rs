@@ -96,7 +96,7 @@ fn inner_default() {
 }
 
 #[test]
-#[ignore = "run by a_chosen_loudspeaker_is_kept_and_returned_to"]
+#[ignore = "run by chosen_loudspeaker_is_used_again_after_its_return"]
 fn inner_chosen() {
     talk(DeviceSpec::Id("pulseaudio:spk".into()), false, wait_for_the_end);
 }
@@ -144,7 +144,7 @@ fn usual() -> [String; 2] {
 }
 
 #[test]
-fn voice_is_back_after_the_sound_server_was_killed_and_started_again() {
+fn voice_returns_after_the_sound_server_was_restarted() {
     let Some(mut fixture) = Fixture::new("killed", "inner_default", &usual()) else { return };
     // Long enough for the devices to count as good ones.
     std::thread::park_timeout(Duration::from_secs(6));
@@ -161,7 +161,7 @@ fn voice_is_back_after_the_sound_server_was_killed_and_started_again() {
 }
 
 #[test]
-fn voice_is_back_after_every_device_was_gone() {
+fn voice_returns_after_all_devices_were_removed() {
     let Some(mut fixture) = Fixture::new("gone", "inner_default", &usual()) else { return };
     std::thread::park_timeout(Duration::from_secs(6));
     fixture.server.unload_all();
@@ -187,7 +187,7 @@ fn voice_is_back_after_every_device_was_gone() {
 }
 
 #[test]
-fn a_default_that_moves_takes_the_voice_along() {
+fn voice_follows_the_default_device() {
     let Some(fixture) = Fixture::new("moved", "inner_default", &usual()) else { return };
     fixture.server.load(&sink("headset"));
     fixture.server.control(&["set-default-sink", "headset"]).unwrap();
@@ -204,7 +204,7 @@ fn a_default_that_moves_takes_the_voice_along() {
 }
 
 #[test]
-fn a_chosen_loudspeaker_is_kept_and_returned_to() {
+fn chosen_loudspeaker_is_used_again_after_its_return() {
     let Some(fixture) = Fixture::new("chosen", "inner_chosen", &usual()) else { return };
     fixture.server.load(&sink("headset"));
     // The server moves the stream along with its default; the engine fetches it back.
@@ -221,14 +221,14 @@ fn a_chosen_loudspeaker_is_kept_and_returned_to() {
 }
 
 #[test]
-fn seven_channels_at_eight_kilohertz_are_sane_sound() {
+fn devices_with_seven_channels_at_eight_kilohertz_work() {
     let shape = |name: &str| format!("sink_name={name} rate=8000 channels=7 format=s16le");
     let Some(fixture) = Fixture::new("seven", "inner_default", &[shape("spk"), shape("mic")]) else { return };
     assert_eq!(fixture.told().iter().filter(|line| line.starts_with("error")).count(), 0);
 }
 
 #[test]
-fn an_engine_that_watches_devices_outside_a_room_rests_and_tells_of_changes() {
+fn device_watching_outside_a_room_costs_no_wake_ups() {
     let Some(server) = Server::start("rests", &usual()) else { return };
     let (_test, lines) = server.run("inner_rest");
     let begin = Instant::now();
@@ -242,7 +242,7 @@ fn an_engine_that_watches_devices_outside_a_room_rests_and_tells_of_changes() {
 }
 
 #[test]
-#[ignore = "run by an_engine_that_watches_devices_outside_a_room_rests_and_tells_of_changes"]
+#[ignore = "run by device_watching_outside_a_room_costs_no_wake_ups"]
 fn inner_rest() {
     let (sender, _events) = crossbeam_channel::unbounded();
     let engine = Engine::create(EngineConfig::default(), Arc::new(Teller(sender))).unwrap();
@@ -276,7 +276,7 @@ fn inner_rest() {
 }
 
 #[test]
-fn volume_and_mute_of_a_device_are_the_systems_own() {
+fn device_volume_and_mute_are_those_of_the_system() {
     let Some(server) = Server::start("volume", &usual()) else { return };
     let (mut test, lines) = server.run("inner_volume");
     assert!(test.0.wait().unwrap().success(), "{:?}", lines.iter().collect::<Vec<_>>());
@@ -287,7 +287,7 @@ fn volume_and_mute_of_a_device_are_the_systems_own() {
 }
 
 #[test]
-#[ignore = "run by volume_and_mute_of_a_device_are_the_systems_own"]
+#[ignore = "run by device_volume_and_mute_are_those_of_the_system"]
 fn inner_volume() {
     let (speaker, mic) = (Some("pulseaudio:spk"), Some("pulseaudio:mic.monitor"));
     Engine::set_device_volume(DeviceSide::Playback, speaker, 30).unwrap();
@@ -313,7 +313,7 @@ fn inner_volume() {
 /// what the recording adds is the same on both and falls out. A sample's time is that of a perfect clock through the earliest
 /// that each recording was ever handed over.
 #[test]
-fn mouth_to_ear_on_sound_cards_is_told() {
+fn mouth_to_ear_delay_on_sound_cards_is_measured() {
     for (inner, what) in [("inner_delay", "processing off"), ("inner_delay_processed", "processing on")] {
         let Some(server) = Server::start(inner, &usual()) else { return };
         server.control(&["set-default-sink", "spk"]).unwrap();
@@ -329,13 +329,13 @@ fn mouth_to_ear_on_sound_cards_is_told() {
 }
 
 #[test]
-#[ignore = "run by mouth_to_ear_on_sound_cards_is_told"]
+#[ignore = "run by mouth_to_ear_delay_on_sound_cards_is_measured"]
 fn inner_delay() {
     measure_delay(false);
 }
 
 #[test]
-#[ignore = "run by mouth_to_ear_on_sound_cards_is_told"]
+#[ignore = "run by mouth_to_ear_delay_on_sound_cards_is_measured"]
 fn inner_delay_processed() {
     measure_delay(true);
 }

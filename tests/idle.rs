@@ -160,7 +160,7 @@ fn start() -> Server {
 }
 
 #[test]
-fn an_engine_outside_a_room_wakes_nothing_up() {
+fn engine_outside_a_room_causes_no_wake_ups() {
     let _turn = TURN.lock();
     let person = Person::new("anna", "ws://127.0.0.1:9");
     // Control, media and event thread; there is none for devices before the first one opens.
@@ -169,7 +169,7 @@ fn an_engine_outside_a_room_wakes_nothing_up() {
 }
 
 #[test]
-fn a_server_without_participants_wakes_nothing_up() {
+fn server_without_participants_causes_no_wake_ups() {
     let _turn = TURN.lock();
     let server = start();
     assert_rest("ar-server", 1);
@@ -177,7 +177,7 @@ fn a_server_without_participants_wakes_nothing_up() {
 }
 
 #[test]
-fn an_engine_that_has_left_its_room_and_the_room_that_it_left_rest_again() {
+fn engine_and_server_are_idle_again_after_logout() {
     let _turn = TURN.lock();
     let server = start();
     let person = Person::new("anna", server.url());
@@ -220,7 +220,7 @@ fn cost(server: &Server, of: &str) -> (f64, f64, f64) {
 }
 
 #[test]
-fn a_silent_participant_costs_the_server_only_the_stated_timers() {
+fn silent_participant_costs_the_server_only_the_stated_timers() {
     let _turn = TURN.lock();
     let server = start();
     let listener = Person::new("anna", server.url());

@@ -56,12 +56,12 @@ fn back_at(recording: &Path, playback_start_ns: i64, hz: f32, broken_ns: i64) ->
 }
 
 #[test]
-fn when_the_holder_of_the_server_is_killed_the_others_carry_on() {
+fn others_continue_when_the_server_process_is_killed() {
     others_carry_on(Running::kill);
 }
 
 #[test]
-fn when_the_holder_of_the_server_leaves_the_others_carry_on() {
+fn others_continue_when_the_server_process_ends() {
     others_carry_on(|holder| {
         holder.terminate();
         assert!(holder.ended(BACK_WITHIN).success());
@@ -222,22 +222,22 @@ fn login_beside(answer: impl Fn(&str) -> Option<String> + Send + 'static) -> Dur
 }
 
 #[test]
-fn a_web_server_on_the_port_is_no_server_of_ours() {
+fn web_server_on_the_port_is_rejected() {
     login_beside(|_| Some(http("<html>It works!</html>")));
 }
 
 #[test]
-fn a_port_that_answers_nothing_is_no_server_of_ours() {
+fn silent_server_on_the_port_is_rejected() {
     login_beside(|_| None);
 }
 
 #[test]
-fn a_wrong_proof_is_no_proof() {
+fn wrong_proof_is_rejected() {
     login_beside(|_| Some(http(&"5a".repeat(32))));
 }
 
 #[test]
-fn a_challenge_sent_back_is_no_proof() {
+fn challenge_sent_back_as_proof_is_rejected() {
     login_beside(|head| {
         let (_, rest) = head.split_once("challenge=")?;
         Some(http(rest.split_whitespace().next()?))
@@ -245,13 +245,13 @@ fn a_challenge_sent_back_is_no_proof() {
 }
 
 #[test]
-fn a_door_that_closes_at_once_is_no_server_of_ours() {
+fn connection_that_closes_at_once_is_rejected() {
     login_beside(|_| Some(String::new()));
 }
 
 /// The server's process is killed and something else has its port before anyone is back.
 #[test]
-fn an_impostor_that_takes_the_port_of_a_killed_server_gets_no_token() {
+fn fake_server_on_the_port_gets_no_token_after_reconnect() {
     let home = Home::new();
     let mut carl = talk::talk(&home, "carl", &["--in", "silence", "--out", "none", "--seconds", "60"]);
     carl.logged_in();
@@ -316,7 +316,7 @@ fn upgrade(port: u16, token: &str, headers: &str) -> u16 {
 }
 
 #[test]
-fn a_web_page_is_refused_though_it_had_a_token() {
+fn web_page_is_refused_even_with_a_token() {
     let home = Home::new();
     let mut program = talk::talk(&home, "anna", &["--in", "silence", "--out", "none", "--seconds", "60"]);
     assert_eq!(program.logged_in()["embedded"], true);

@@ -128,12 +128,12 @@ fn logins_at(loss: f64, seed: u64) -> usize {
 }
 
 #[test]
-fn a_hundred_of_a_hundred_logins_at_ten_percent_loss() {
+fn all_logins_succeed_at_ten_percent_loss() {
     assert_eq!(logins_at(0.10, 1_000), LOGINS);
 }
 
 #[test]
-fn nearly_all_of_a_hundred_logins_at_twenty_percent_loss() {
+fn nearly_all_logins_succeed_at_twenty_percent_loss() {
     assert!(logins_at(0.20, 2_000) >= 98);
 }
 
@@ -151,7 +151,7 @@ fn a_login_without_media() {
 }
 
 #[test]
-fn a_server_whose_media_is_never_reached_is_told_as_that() {
+fn unreachable_media_port_is_named_in_the_error() {
     // The client loses all, or the server what it receives, or the server what it sends.
     for (filter, loss) in [(LOSS, "1:1:1"), (udp::SERVER_LOSS, "1:1:0"), (udp::SERVER_LOSS, "1:0:1")] {
         let output = std::process::Command::new(std::env::current_exe().unwrap())
@@ -228,12 +228,12 @@ fn ends(serve: impl Fn(TcpStream) + Send + Sync + 'static, kinds: &[ErrorKind], 
 }
 
 #[test]
-fn a_port_that_says_nothing_is_a_timeout() {
+fn silent_port_is_a_timeout() {
     ends(|mut stream| wait_for_the_end(&mut stream), &[ErrorKind::Timeout], &["did not answer"]);
 }
 
 #[test]
-fn garbage_is_no_server() {
+fn garbage_is_not_a_server() {
     let garbage = |mut stream: TcpStream| {
         head(&mut stream);
         let _ = stream.write_all(&[0x16, 0x03, 0xff, 0x00, 0x0a, 0x0d, 0x80].repeat(40));
@@ -244,7 +244,7 @@ fn garbage_is_no_server() {
 }
 
 #[test]
-fn a_web_server_is_no_room_server() {
+fn web_server_is_not_a_room_server() {
     let page = |mut stream: TcpStream| {
         head(&mut stream);
         let _ =
@@ -254,13 +254,13 @@ fn a_web_server_is_no_room_server() {
 }
 
 #[test]
-fn a_door_that_closes_at_once_is_told_as_that() {
+fn connection_that_closes_at_once_is_named_in_the_error() {
     let kinds = [ErrorKind::Unreachable, ErrorKind::NotAServer, ErrorKind::ConnectionLost];
     ends(drop, &kinds, &["closed", "ended", "no room server", "refused"]);
 }
 
 #[test]
-fn a_port_where_nothing_listens_is_unreachable() {
+fn closed_port_is_unreachable() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     ends_with(
         &format!("ws://{free}"),
@@ -270,14 +270,14 @@ fn a_port_where_nothing_listens_is_unreachable() {
 }
 
 #[test]
-fn a_server_that_accepts_and_dies_is_told_as_that() {
+fn websocket_that_closes_at_once_is_reported_as_lost() {
     let dies = |mut stream: TcpStream| accept(&mut stream);
     let kinds = [ErrorKind::ConnectionLost, ErrorKind::Unreachable, ErrorKind::NotAServer];
     ends(dies, &kinds, &["closed", "ended", "broke", "lost"]);
 }
 
 #[test]
-fn a_server_that_accepts_and_says_nothing_is_a_timeout() {
+fn silent_websocket_is_a_timeout() {
     let silent = |mut stream: TcpStream| {
         accept(&mut stream);
         wait_for_the_end(&mut stream);
@@ -286,7 +286,7 @@ fn a_server_that_accepts_and_says_nothing_is_a_timeout() {
 }
 
 #[test]
-fn a_websocket_of_something_else_is_no_room_server() {
+fn foreign_websocket_is_not_a_room_server() {
     let chat = |mut stream: TcpStream| {
         accept(&mut stream);
         // A binary message of four bytes that are no message of the protocol, and a text that is none either.

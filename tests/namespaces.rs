@@ -158,7 +158,7 @@ fn count(windows: &[bool]) -> usize {
 }
 
 #[test]
-fn a_server_bound_to_every_address_is_heard_on_each() {
+fn server_bound_to_all_addresses_is_reachable_at_each() {
     let Some(machines) = Machines::new() else { return };
     let home = Home::new();
     let _server = serve(&machines, &[]);
@@ -167,7 +167,7 @@ fn a_server_bound_to_every_address_is_heard_on_each() {
 }
 
 #[test]
-fn a_server_bound_to_every_address_of_both_families_is_heard_on_each() {
+fn server_bound_to_all_ipv6_addresses_is_reachable_at_each() {
     if !has_ipv6() {
         println!("skipped: this system has no IPv6");
         return;
@@ -180,7 +180,7 @@ fn a_server_bound_to_every_address_of_both_families_is_heard_on_each() {
 }
 
 #[test]
-fn a_server_that_names_one_address_is_heard_there() {
+fn server_with_one_node_address_is_reachable_there() {
     let Some(machines) = Machines::new() else { return };
     let home = Home::new();
     let _server = serve(&machines, &["--node-ip", HERE]);
@@ -190,7 +190,7 @@ fn a_server_that_names_one_address_is_heard_there() {
 
 /// Beside such a server, a program that comes by the loopback address has to go to the named one for media.
 #[test]
-fn a_server_that_names_one_address_is_heard_by_a_program_that_came_by_loopback() {
+fn loopback_client_reaches_the_server_at_its_node_address() {
     let Some(machines) = Machines::new() else { return };
     let home = Home::new();
     let _server = serve(&machines, &["--node-ip", HERE]);
@@ -199,7 +199,7 @@ fn a_server_that_names_one_address_is_heard_by_a_program_that_came_by_loopback()
 }
 
 #[test]
-fn signalling_is_protected_by_a_certificate_that_the_machine_trusts() {
+fn signalling_requires_a_certificate_that_the_machine_trusts() {
     let Some(machines) = Machines::new() else { return };
     let home = Home::new();
     let made = rcgen::generate_simple_self_signed([HERE.to_owned()]).unwrap();

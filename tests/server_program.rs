@@ -96,7 +96,7 @@ fn talk_to(home: &Home, port: u16, user: &str) -> Running {
 }
 
 #[test]
-fn health_and_metrics_tell_how_the_server_is() {
+fn health_and_metrics_report_the_state_of_the_server() {
     let home = Home::new();
     let (_server, port) = start(&[]);
     assert_eq!(get(port, "/healthz"), (200, "OK".to_owned()));
@@ -112,7 +112,7 @@ fn health_and_metrics_tell_how_the_server_is() {
 }
 
 #[test]
-fn sigterm_tells_the_clients_and_ends_in_time() {
+fn sigterm_notifies_the_clients_and_ends_in_time() {
     let home = Home::new();
     let (mut server, port) = start(&[]);
     let mut clients = ["anna", "ben"].map(|user| talk_to(&home, port, user));
@@ -143,7 +143,7 @@ fn sigterm_tells_the_clients_and_ends_in_time() {
 }
 
 #[test]
-fn the_same_ports_are_free_again_at_once() {
+fn ports_are_free_at_once_after_the_end() {
     let (mut server, port) = start(&[]);
     server.terminate();
     assert!(server.ended(PATIENCE).success());
@@ -156,7 +156,7 @@ fn the_same_ports_are_free_again_at_once() {
 }
 
 #[test]
-fn a_file_sets_what_flags_do_not() {
+fn configuration_file_applies_where_no_flag_is_given() {
     let home = Home::new();
     let file = home.path("server.toml");
     let port = talk::free_port();
@@ -175,7 +175,7 @@ fn a_file_sets_what_flags_do_not() {
 }
 
 #[test]
-fn what_is_wrong_with_file_and_flags_is_named() {
+fn errors_in_file_and_flags_are_named() {
     let home = Home::new();
     let file = |name: &str, text: &str| {
         let path = home.path(name);
@@ -217,7 +217,7 @@ fn what_is_wrong_with_file_and_flags_is_named() {
 }
 
 #[test]
-fn weak_secrets_are_refused_off_loopback_and_fine_on_it() {
+fn weak_secrets_are_accepted_on_loopback_only() {
     for secret in
         ["devkey", "short but random k8Jq2m", "apiSecretExtendTo32BytesAsThatIsMinimum", &"secret".repeat(6)]
     {

@@ -61,7 +61,7 @@ struct Target {
 }
 
 #[test]
-fn forged_checks_from_the_victims_address_leave_its_voice_whole() {
+fn forged_checks_from_the_victims_address_harm_no_voice() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let share = concealed_while(stack, |_, target, round| {
             vec![(target.victim.2, unsigned_check(&target.own.0, "x", [round; 12]))]
@@ -71,7 +71,7 @@ fn forged_checks_from_the_victims_address_leave_its_voice_whole() {
 }
 
 #[test]
-fn signed_checks_of_another_session_leave_a_voice_whole() {
+fn signed_checks_of_another_session_harm_no_voice() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let share = concealed_while(stack, |_, target, round| {
             vec![(target.victim.2, signed_check(&target.own.0, "x", [round; 12], &target.own.1))]
@@ -81,7 +81,7 @@ fn signed_checks_of_another_session_leave_a_voice_whole() {
 }
 
 #[test]
-fn checks_with_an_overheard_name_leave_a_voice_whole() {
+fn checks_with_an_overheard_ufrag_harm_no_voice() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let share = concealed_while(stack, |_, target, round| {
             let check = unsigned_check(&target.victim.0, "x", [round; 12]);

@@ -405,7 +405,7 @@ fn seeds() -> std::ops::Range<u64> {
 }
 
 #[test]
-fn disorder_ends_with_everyone_together() {
+fn everyone_is_together_after_the_disorder() {
     for seed in seeds() {
         println!("seed {seed}");
         disorder(World::plain(seed), seed);
@@ -413,7 +413,7 @@ fn disorder_ends_with_everyone_together() {
 }
 
 #[test]
-fn disorder_on_the_real_stack_ends_with_everyone_together() {
+fn everyone_is_together_after_the_disorder_over_webrtc() {
     for seed in seeds().step_by(5) {
         println!("seed {seed}");
         disorder(World::webrtc(seed), seed);

@@ -83,17 +83,17 @@ fn the_loudest_are_heard(stack: Stack) {
 }
 
 #[test]
-fn the_loudest_few_of_a_crowd_are_heard() {
+fn loudest_talkers_of_a_crowd_are_heard() {
     the_loudest_are_heard(Stack::Plain);
 }
 
 #[test]
-fn the_loudest_few_of_a_crowd_are_heard_over_webrtc() {
+fn loudest_talkers_of_a_crowd_are_heard_over_webrtc() {
     the_loudest_are_heard(Stack::WebRtc);
 }
 
 #[test]
-fn twenty_talkers_are_heard_through_losses_and_a_path_that_fails_for_all_of_them() {
+fn twenty_talkers_survive_losses_and_a_failing_path() {
     let mut world = World::plain(12);
     let (listener, talkers) = crowd(&mut world, 20);
     let server = World::first_server();
@@ -136,7 +136,7 @@ fn music(frequency_hz: f64) -> Pull {
 }
 
 #[test]
-fn music_is_sent_and_heard_here_while_the_microphone_is_off() {
+fn aux_input_works_while_the_microphone_is_off() {
     let mut world = World::plain(13);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -170,7 +170,7 @@ fn music_is_sent_and_heard_here_while_the_microphone_is_off() {
 }
 
 #[test]
-fn the_own_voice_is_heard_here_as_it_is_sent() {
+fn sidetone_plays_what_the_microphone_sends() {
     let mut world = World::plain(14);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let alice = engines[0];

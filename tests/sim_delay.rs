@@ -66,19 +66,19 @@ fn check(latency: LatencyMode, shape: &LinkShape, within_ms: f32) {
 }
 
 #[test]
-fn the_meter_tells_the_delay_that_is_heard() {
+fn meter_shows_the_delay_that_is_heard() {
     for latency in [LatencyMode::Low, LatencyMode::Balanced, LatencyMode::Robust] {
         check(latency, &LinkShape::delay_ms(25), 3.0);
     }
 }
 
 #[test]
-fn the_meter_tells_the_delay_that_is_heard_through_jitter() {
+fn meter_shows_the_delay_that_is_heard_under_jitter() {
     check(LatencyMode::Balanced, &LinkShape::delay_ms(25).with_jitter(Jitter::Exponential(TICK)), 6.0);
 }
 
 #[test]
-fn clocks_that_agree_are_said_to() {
+fn clocks_without_drift_are_measured_as_equal() {
     let shape = LinkShape::delay_ms(25).with_jitter(Jitter::Exponential(TICK / 2));
     let (mut world, _, bob) = pair(World::plain(12), LatencyMode::Balanced, &shape);
     world.run_for(SECOND * 40);
@@ -87,7 +87,7 @@ fn clocks_that_agree_are_said_to() {
 }
 
 #[test]
-fn who_comes_later_knows_the_delay_of_a_talker_soon() {
+fn late_joiner_soon_knows_the_delay_of_a_talker() {
     let (mut world, alice, _) = pair(World::plain(13), LatencyMode::Balanced, &LinkShape::delay_ms(25));
     world.talk(alice);
     // The server passes on every few seconds what a talker says of itself: not only who comes just before that is told.

@@ -41,7 +41,7 @@ fn kind(event: &Event) -> String {
 }
 
 #[test]
-fn two_runs_with_one_seed_are_identical_to_the_byte() {
+fn two_runs_with_one_seed_are_byte_identical() {
     let (first, second) = (conversation(42), conversation(42));
     assert_eq!(first.1, second.1);
     assert_eq!(first.0, second.0, "the same bytes at the same times");
@@ -49,7 +49,7 @@ fn two_runs_with_one_seed_are_identical_to_the_byte() {
 }
 
 #[test]
-fn an_engine_outside_a_room_and_a_server_without_one_sleep() {
+fn engine_outside_a_room_and_empty_server_sleep() {
     let mut world = World::plain(1);
     let server = world.server();
     let alice = world.engine("alice");
@@ -59,7 +59,7 @@ fn an_engine_outside_a_room_and_a_server_without_one_sleep() {
 }
 
 #[test]
-fn an_engine_that_left_sleeps_and_so_does_the_server_after_the_room_is_forgotten() {
+fn engine_and_server_sleep_after_the_last_logout() {
     let mut world = World::plain(2);
     let server = world.server();
     let alice = world.engine("alice");
@@ -110,7 +110,7 @@ fn speed(world: &mut World, time: Duration) -> f64 {
 
 #[test]
 #[cfg(not(debug_assertions))]
-fn the_webrtc_stack_with_opus_runs_ten_times_faster_than_time() {
+fn webrtc_stack_with_opus_runs_ten_times_real_time() {
     let mut world = World::webrtc(4);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     engines.iter().for_each(|engine| world.talk(*engine));
@@ -121,7 +121,7 @@ fn the_webrtc_stack_with_opus_runs_ten_times_faster_than_time() {
 
 #[test]
 #[cfg(not(debug_assertions))]
-fn the_plain_stack_with_a_plain_payload_runs_a_thousand_times_faster_than_time() {
+fn plain_stack_runs_a_thousand_times_real_time() {
     let mut world = World::plain(5);
     world.server();
     let engines: Vec<_> = ["alice", "bob"]

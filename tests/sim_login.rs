@@ -27,24 +27,24 @@ fn logins(world: fn(u64) -> World, loss: f64) -> usize {
 }
 
 #[test]
-fn a_hundred_of_a_hundred_logins_survive_ten_percent_loss() {
+fn all_logins_survive_ten_percent_loss() {
     assert_eq!(logins(World::webrtc, 0.10), 100);
 }
 
 #[test]
-fn ninety_eight_of_a_hundred_logins_survive_twenty_percent_loss() {
+fn nearly_all_logins_survive_twenty_percent_loss() {
     let good = logins(World::webrtc, 0.20);
     assert!(good >= 98, "{good} of 100");
 }
 
 #[test]
-fn the_plain_stack_survives_loss_as_the_real_one_does() {
+fn plain_stack_survives_loss_as_webrtc_does() {
     assert_eq!(logins(World::plain, 0.10), 100);
     assert!(logins(World::plain, 0.20) >= 98);
 }
 
 #[test]
-fn a_login_on_a_good_path_takes_a_few_round_trips() {
+fn login_on_a_good_path_takes_a_few_round_trips() {
     let mut world = World::webrtc(1);
     world.server();
     world.network.set_all(&LinkShape::delay_ms(20));
@@ -57,7 +57,7 @@ fn a_login_on_a_good_path_takes_a_few_round_trips() {
 }
 
 #[test]
-fn a_lost_answer_of_the_media_path_is_asked_for_again() {
+fn lost_handshake_datagram_is_requested_again() {
     for world in [World::plain(3), World::webrtc(3)] {
         let mut world = world;
         let server = world.server();
@@ -92,7 +92,7 @@ fn to(url: &str) -> LoginConfig {
 }
 
 #[test]
-fn one_way_loss_ends_login_with_an_error_that_names_the_step() {
+fn one_way_loss_fails_login_and_names_the_step() {
     for (up, down) in
         [(LinkShape::dead(), LinkShape::delay_ms(5)), (LinkShape::delay_ms(5), LinkShape::dead())]
     {
@@ -108,7 +108,7 @@ fn one_way_loss_ends_login_with_an_error_that_names_the_step() {
 }
 
 #[test]
-fn a_login_ends_within_its_time_out_whatever_answers() {
+fn login_ends_within_its_time_out_at_any_fake_server() {
     let cases = [
         (FakeServer::Silent, vec![ErrorKind::Timeout, ErrorKind::NotAServer]),
         (FakeServer::Nonsense, vec![ErrorKind::NotAServer]),
@@ -131,7 +131,7 @@ fn a_login_ends_within_its_time_out_whatever_answers() {
 }
 
 #[test]
-fn a_node_without_a_server_is_unreachable() {
+fn address_without_a_server_is_unreachable() {
     let mut world = World::plain(6);
     let alice = world.engine("alice");
     let error = failed(&mut world, alice, to("ws://10.0.7.7:7880"));
@@ -139,7 +139,7 @@ fn a_node_without_a_server_is_unreachable() {
 }
 
 #[test]
-fn a_dead_signalling_path_ends_the_login_in_time() {
+fn login_on_a_dead_signalling_path_ends_in_time() {
     let mut world = World::plain(7);
     let server = world.server();
     let alice = world.engine("alice");
@@ -162,7 +162,7 @@ fn signed_at(wall: Duration, world: &World, adjust: impl FnOnce(&mut Claims)) ->
 }
 
 #[test]
-fn an_expired_token_is_told_from_a_refused_one() {
+fn expired_and_refused_tokens_have_different_errors() {
     let mut world = World::plain(8);
     world.server();
     let alice = world.engine("alice");
@@ -185,7 +185,7 @@ fn an_expired_token_is_told_from_a_refused_one() {
 }
 
 #[test]
-fn a_token_that_may_not_publish_listens_and_announces_nothing() {
+fn user_without_publish_grant_listens_and_announces_nothing() {
     let mut world = World::plain(9);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let listener = token(&world, |claims| claims.can_publish = false);
@@ -201,7 +201,7 @@ fn a_token_that_may_not_publish_listens_and_announces_nothing() {
 }
 
 #[test]
-fn a_full_room_is_told() {
+fn full_room_is_an_error() {
     let mut world = World::plain(10);
     world.server_with(|config| config.max_participants = 2);
     world.room_of(&["alice", "bob"], "lobby");
@@ -212,7 +212,7 @@ fn a_full_room_is_told() {
 }
 
 #[test]
-fn the_same_user_again_throws_the_first_one_out() {
+fn second_login_of_a_user_replaces_the_first() {
     let mut world = World::plain(11);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let again = world.engine("alice");

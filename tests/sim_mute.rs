@@ -101,17 +101,17 @@ fn a_server_mute_holds(world: World) {
 }
 
 #[test]
-fn a_mute_by_the_server_holds_until_it_is_lifted() {
+fn server_mute_holds_until_it_is_removed() {
     a_server_mute_holds(World::plain(1));
 }
 
 #[test]
-fn a_mute_by_the_server_holds_over_webrtc() {
+fn server_mute_holds_over_webrtc() {
     a_server_mute_holds(World::webrtc(1));
 }
 
 #[test]
-fn the_users_own_mute_stays_when_the_server_lifts_its_mute() {
+fn users_mute_remains_when_the_server_removes_its_own() {
     let (mut world, alice, bob) = pair(World::plain(2));
     world.call(alice, |engine| engine.enable_mic(false)).unwrap();
     world.run_for(SECOND);
@@ -125,7 +125,7 @@ fn the_users_own_mute_stays_when_the_server_lifts_its_mute() {
 }
 
 #[test]
-fn a_mute_lifted_while_nothing_is_published_does_not_return() {
+fn server_mute_removed_while_unpublished_does_not_return() {
     let (mut world, alice, bob) = pair(World::plain(3));
     let room = room_of(&world, alice);
     mute(&mut world, true);
@@ -166,7 +166,7 @@ fn publishes_again(world: &mut World, alice: EngineId, bob: EngineId) {
 }
 
 #[test]
-fn a_muted_talker_stays_muted_under_a_new_stream_id() {
+fn muted_talker_stays_muted_under_a_new_stream_id() {
     let (mut world, alice, bob) = pair(World::plain(4));
     let stream = stream_of_alice(&world, bob);
     let room = room_of(&world, bob);
@@ -186,7 +186,7 @@ fn a_muted_talker_stays_muted_under_a_new_stream_id() {
 }
 
 #[test]
-fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
+fn volume_and_position_hold_under_a_new_stream_id() {
     let mut world = World::plain(5);
     world.server();
     let alice = world.engine("alice");
@@ -215,7 +215,7 @@ fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
 }
 
 #[test]
-fn a_stopped_talker_stays_stopped_under_a_new_stream_id() {
+fn stopped_talker_stays_stopped_under_a_new_stream_id() {
     let (mut world, alice, bob) = pair(World::plain(6));
     let (room, stream) = (room_of(&world, bob), stream_of_alice(&world, bob));
     world.call(bob, |engine| engine.stop_play(room, stream)).unwrap();
@@ -230,7 +230,7 @@ fn a_stopped_talker_stays_stopped_under_a_new_stream_id() {
 }
 
 #[test]
-fn nothing_is_heard_of_a_stream_muted_in_its_event() {
+fn stream_muted_in_its_event_is_never_heard() {
     let mut world = World::plain(7);
     world.server();
     let (alice, bob) = (world.engine("alice"), world.engine("bob"));
@@ -247,7 +247,7 @@ fn nothing_is_heard_of_a_stream_muted_in_its_event() {
 }
 
 #[test]
-fn a_stream_is_heard_once_its_event_was_polled() {
+fn stream_is_heard_after_its_event_was_polled() {
     let mut world = World::plain(8);
     world.server();
     let (alice, bob) = (world.engine("alice"), world.engine("bob"));

@@ -23,7 +23,7 @@ fn enter(world: &mut World, engine: EngineId) -> RoomId {
 }
 
 #[test]
-fn a_manual_publisher_is_never_announced_before_it_publishes() {
+fn manual_publisher_is_not_announced_before_it_publishes() {
     let mut world = World::plain(1);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
@@ -57,7 +57,7 @@ fn a_manual_publisher_is_never_announced_before_it_publishes() {
 }
 
 #[test]
-fn set_manual_publish_right_after_login_room_counts() {
+fn set_manual_publish_right_after_login_room_applies() {
     let mut world = World::plain(2);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
@@ -69,7 +69,7 @@ fn set_manual_publish_right_after_login_room_counts() {
 }
 
 #[test]
-fn set_manual_publish_counts_until_the_login_event_was_taken() {
+fn set_manual_publish_applies_until_the_login_event_was_polled() {
     // Under polling: the login event waits, the application says manual, and only then takes its events.
     let mut world = World::plain(3);
     let bob = world.room_of(&["bob"], "lobby")[0];
@@ -88,7 +88,7 @@ fn set_manual_publish_counts_until_the_login_event_was_taken() {
 }
 
 #[test]
-fn automatic_publishing_waits_until_the_login_event_was_taken() {
+fn automatic_publishing_waits_until_the_login_event_was_polled() {
     let mut world = World::plain(4);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
@@ -102,7 +102,7 @@ fn automatic_publishing_waits_until_the_login_event_was_taken() {
 }
 
 #[test]
-fn a_login_that_fixes_automatic_publishing_ignores_later_wishes() {
+fn login_option_for_publishing_overrides_later_settings() {
     let mut world = World::plain(5);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
@@ -114,7 +114,7 @@ fn a_login_that_fixes_automatic_publishing_ignores_later_wishes() {
 }
 
 #[test]
-fn logout_and_login_at_once_are_two_lives() {
+fn logout_and_login_at_once_are_two_sessions() {
     let mut world = World::plain(6);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -139,7 +139,7 @@ fn logout_and_login_at_once_are_two_lives() {
 }
 
 #[test]
-fn a_login_that_is_left_at_once_ends_once() {
+fn login_that_is_left_at_once_ends_once() {
     let mut world = World::plain(7);
     let server = world.server();
     let alice = world.engine("alice");
@@ -160,7 +160,7 @@ fn a_login_that_is_left_at_once_ends_once() {
 }
 
 #[test]
-fn stop_publish_in_automatic_mode_stops_and_is_no_error() {
+fn stop_publish_in_automatic_mode_is_no_error() {
     let mut world = World::plain(8);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -178,7 +178,7 @@ fn stop_publish_in_automatic_mode_stops_and_is_no_error() {
 }
 
 #[test]
-fn the_own_stream_is_never_announced() {
+fn local_stream_is_never_announced() {
     let mut world = World::plain(9);
     let alice = world.room_of(&["alice"], "lobby")[0];
     world.run_for(SECOND * 5);
@@ -188,7 +188,7 @@ fn the_own_stream_is_never_announced() {
 }
 
 #[test]
-fn a_login_tells_users_before_streams_and_the_whole_list_first() {
+fn users_are_reported_before_streams_with_the_list_first() {
     let mut world = World::plain(10);
     world.room_of(&["alice", "bob"], "lobby");
     world.run_for(SECOND);
@@ -218,7 +218,7 @@ fn a_login_tells_users_before_streams_and_the_whole_list_first() {
 }
 
 #[test]
-fn manual_play_hears_only_what_was_asked_for() {
+fn manual_play_receives_only_requested_streams() {
     let mut world = World::plain(11);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     engines.iter().for_each(|engine| world.talk(*engine));

@@ -44,7 +44,7 @@ fn heard_through(seed: u64, shape: &LinkShape) -> (f32, World) {
 }
 
 #[test]
-fn jitter_of_thirty_milliseconds_does_not_break_voice() {
+fn thirty_milliseconds_of_jitter_do_not_interrupt_voice() {
     let shape = LinkShape { reorder: false, ..LinkShape::delay_ms(20).with_jitter(Jitter::Uniform(ms(30))) };
     let (share, world) = heard_through(1, &shape);
     assert!(share > 0.97, "{share}\n{}", world.trace());
@@ -72,7 +72,7 @@ fn short_bursts_of_loss_do_not_end_voice() {
 }
 
 #[test]
-fn a_path_that_dies_and_comes_back_is_told_and_mended() {
+fn dead_path_is_reported_and_voice_returns_with_it() {
     for world in [World::plain(5), World::webrtc(5)] {
         let (mut world, alice, bob) = pair(world);
         let server = World::first_server();
@@ -92,7 +92,7 @@ fn a_path_that_dies_and_comes_back_is_told_and_mended() {
 }
 
 #[test]
-fn a_signalling_connection_that_breaks_leaves_voice_alone() {
+fn broken_signalling_connection_does_not_interrupt_voice() {
     let (mut world, alice, bob) = pair(World::plain(6));
     world.run_for(SECOND * 2);
     world.cut_signalling(alice);
@@ -111,7 +111,7 @@ fn a_signalling_connection_that_breaks_leaves_voice_alone() {
 }
 
 #[test]
-fn a_media_path_that_dies_while_signalling_lives_is_mended() {
+fn dead_media_path_is_restored_while_signalling_works() {
     for world in [World::plain(7), World::webrtc(7)] {
         let (mut world, alice, bob) = pair(world);
         let server = World::first_server();
@@ -126,7 +126,7 @@ fn a_media_path_that_dies_while_signalling_lives_is_mended() {
 }
 
 #[test]
-fn a_one_way_break_of_media_is_noticed() {
+fn one_way_break_of_media_is_detected() {
     // Alice still hears the server; the server no longer hears alice. A state that says connected would lie.
     let (mut world, alice, bob) = pair(World::plain(8));
     let server = World::first_server();
@@ -138,7 +138,7 @@ fn a_one_way_break_of_media_is_noticed() {
 }
 
 #[test]
-fn a_short_break_of_the_path_is_no_news() {
+fn short_break_of_the_path_is_not_reported() {
     let (mut world, alice, bob) = pair(World::plain(9));
     let outage = world.now()..world.now() + ms(800);
     world.shape_path(alice, World::first_server(), &LinkShape::delay_ms(5).with_outage(outage));
@@ -150,7 +150,7 @@ fn a_short_break_of_the_path_is_no_news() {
 }
 
 #[test]
-fn a_server_that_is_gone_for_good_ends_the_room_in_time() {
+fn room_ends_in_time_when_the_server_stays_away() {
     let mut world = World::plain(10);
     let server = world.server();
     let alice = world.engine("alice");
@@ -175,7 +175,7 @@ fn a_server_that_is_gone_for_good_ends_the_room_in_time() {
 }
 
 #[test]
-fn a_server_that_starts_anew_takes_its_rooms_back() {
+fn restarted_server_gets_its_rooms_back() {
     let (mut world, alice, bob) = pair(World::plain(11));
     world.run_for(SECOND);
     world.restart_server(World::first_server());
@@ -196,7 +196,7 @@ fn a_server_that_starts_anew_takes_its_rooms_back() {
 }
 
 #[test]
-fn when_the_holder_of_the_local_server_dies_another_starts_it() {
+fn another_engine_restarts_the_local_server() {
     for world in [World::plain(12), World::webrtc(12)] {
         let mut world = world;
         let engines: Vec<EngineId> =
@@ -232,7 +232,7 @@ fn when_the_holder_of_the_local_server_dies_another_starts_it() {
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "23 minutes of a room take a minute without optimisation")]
-fn sequence_numbers_and_timestamps_wrap_unnoticed() {
+fn sequence_number_and_timestamp_wraps_are_inaudible() {
     let mut world = World::plain(13);
     world.server();
     let alice = world.engine_with("alice", |setup| setup.has_devices = false);
@@ -260,7 +260,7 @@ fn sequence_numbers_and_timestamps_wrap_unnoticed() {
 }
 
 #[test]
-fn the_local_server_moves_on_each_time_its_holder_dies() {
+fn local_server_is_restarted_each_time_its_process_dies() {
     let mut world = World::plain(14);
     let mut engines: Vec<EngineId> =
         ["alice", "bob", "carol", "dave"].iter().map(|name| world.engine(name)).collect();

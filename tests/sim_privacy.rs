@@ -365,7 +365,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn nothing_forbidden_is_sent_in_any_case() {
+fn no_forbidden_sample_is_sent_in_any_case() {
     let cases = cases();
     assert!(cases.len() > 120, "{}", cases.len());
     let played = cases.into_iter().enumerate().map(|(n, case)| {

@@ -33,7 +33,7 @@ fn problems(world: &World, engine: EngineId) -> Vec<(AudioProblem, ErrorKind, St
 }
 
 #[test]
-fn a_stream_that_is_not_opus_is_told_of_once_and_the_others_are_heard() {
+fn non_opus_stream_is_reported_once_and_others_are_heard() {
     for mut world in [World::plain(1), World::webrtc(1)] {
         let [alice, bob] = pair(&mut world);
         // A number of frames that is none.
@@ -62,7 +62,7 @@ fn qualities(world: &World, engine: EngineId) -> Vec<PublishQuality> {
 
 /// Listeners lose a fifth on the way from the server; the talker's own way there is good.
 #[test]
-fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
+fn quality_events_report_loss_to_talker_and_listener() {
     let mut world = World::plain(2);
     let server = world.server();
     let alice = world.engine("alice");
@@ -125,7 +125,7 @@ fn speaking(world: &World, engine: EngineId) -> Option<Vec<String>> {
 }
 
 #[test]
-fn who_speaks_is_told_also_where_the_server_does_not_say_it() {
+fn active_speakers_are_reported_without_the_servers_list() {
     let mut lists = Vec::new();
     for misses in [false, true] {
         let mut world = World::plain(3);

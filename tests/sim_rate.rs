@@ -44,7 +44,7 @@ fn sent_bps(world: &mut World, engine: EngineId, time: Duration) -> f64 {
 
 /// Loss on the way to the first listener only: the talker's own receiver reports show none of it.
 #[test]
-fn a_talker_learns_of_loss_beyond_the_server_and_applications_see_no_report() {
+fn talker_adapts_to_loss_behind_the_server() {
     for world in [World::plain(1), World::webrtc(1)] {
         let (mut world, engines) = room(world, &["alice", "bob"]);
         let server = World::first_server();
@@ -71,7 +71,7 @@ fn a_talker_learns_of_loss_beyond_the_server_and_applications_see_no_report() {
 }
 
 #[test]
-fn a_listener_knows_the_delays_that_the_talker_has() {
+fn listener_knows_the_delays_of_the_talker() {
     let (mut world, engines) = room(World::plain(2), &["alice", "bob"]);
     world.run_for(SECOND * 8);
     let now = world.now();
@@ -83,7 +83,7 @@ fn a_listener_knows_the_delays_that_the_talker_has() {
 
 /// Twelve people of whom one talks: what the server passes on does not grow with the square.
 #[test]
-fn the_server_sums_reports_up() {
+fn server_summarises_reports() {
     let mut world = World::plain(3);
     let server = world.server();
     let names: Vec<String> = (0..12).map(|n| format!("user {n}")).collect();
@@ -113,7 +113,7 @@ fn the_server_sums_reports_up() {
 }
 
 #[test]
-fn a_path_of_thirty_kilobits_is_not_overfilled_and_used_again_when_it_widens() {
+fn bitrate_follows_a_path_of_thirty_kilobits() {
     let (mut world, engines) = room(World::plain(4), &["alice", "bob"]);
     let (alice, server) = (engines[0], World::first_server());
     world.run_for(SECOND * 5);
@@ -143,7 +143,7 @@ fn a_path_of_thirty_kilobits_is_not_overfilled_and_used_again_when_it_widens() {
 }
 
 #[test]
-fn the_same_holds_for_the_real_stack() {
+fn bitrate_follows_a_narrow_path_over_webrtc() {
     let (mut world, engines) = room(World::webrtc(5), &["alice", "bob"]);
     let (alice, server) = (engines[0], World::first_server());
     let rate = Rate { bits_per_second: 45_000, queue: Duration::from_millis(800) };

@@ -73,7 +73,7 @@ fn long_way() -> LinkShape {
 }
 
 #[test]
-fn copies_bring_back_most_of_what_a_long_way_loses_and_nothing_is_asked_for() {
+fn red_repairs_most_loss_on_a_long_path_without_nack() {
     for (world, length) in [(World::plain(31), SECOND * 12), (World::webrtc(31), SECOND * 6)] {
         let Run { receive_stream, resent, redundant, share, .. } = run(world, 1, &long_way(), length);
         assert!(receive_stream.redundant_packets > receive_stream.packets * 9 / 10, "{receive_stream:?}");
@@ -98,7 +98,7 @@ fn copies_bring_back_most_of_what_a_long_way_loses_and_nothing_is_asked_for() {
 }
 
 #[test]
-fn two_copies_bring_back_nearly_all() {
+fn two_copies_repair_nearly_all_loss() {
     let Run { receive_stream, .. } = run(World::plain(32), 2, &long_way(), SECOND * 12);
     let missing = receive_stream.red_packets + receive_stream.lost_packets;
     assert!(
@@ -109,7 +109,7 @@ fn two_copies_bring_back_nearly_all() {
 }
 
 #[test]
-fn on_a_short_way_what_is_lost_is_sent_again_by_each_hop() {
+fn each_hop_resends_lost_packets_on_a_short_path() {
     for (world, length) in [(World::plain(33), SECOND * 12), (World::webrtc(33), SECOND * 6)] {
         let shape = LinkShape::delay_ms(5).with_loss(0.05);
         let Run { receive_stream, requests, resent, redundant, share } = run(world, 0, &shape, length);
@@ -129,7 +129,7 @@ fn on_a_short_way_what_is_lost_is_sent_again_by_each_hop() {
 }
 
 #[test]
-fn a_good_path_is_asked_nothing_and_sent_nothing_twice() {
+fn good_path_causes_no_nack_and_no_resending() {
     for jitter in [Jitter::None, Jitter::Exponential(Duration::from_millis(5))] {
         let shape = LinkShape::delay_ms(10).with_jitter(jitter);
         let Run { receive_stream, requests, resent, .. } = run(World::plain(34), 0, &shape, SECOND * 6);

@@ -58,7 +58,7 @@ fn three_people_hear_each_other_over_webrtc() {
 }
 
 #[test]
-fn a_late_joiner_hears_those_who_talk_already() {
+fn late_joiner_hears_current_talkers() {
     let mut world = World::plain(2);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     everyone_hears_everyone(&mut world, &engines);
@@ -79,7 +79,7 @@ fn a_late_joiner_hears_those_who_talk_already() {
 }
 
 #[test]
-fn a_stream_is_announced_once_and_its_end_once() {
+fn stream_and_its_end_are_announced_once() {
     let mut world = World::plain(3);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     everyone_hears_everyone(&mut world, &engines);
@@ -108,7 +108,7 @@ fn a_stream_is_announced_once_and_its_end_once() {
 }
 
 #[test]
-fn a_muted_microphone_is_told_and_not_heard() {
+fn muted_microphone_is_reported_and_not_heard() {
     let mut world = World::plain(4);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     everyone_hears_everyone(&mut world, &engines);
@@ -169,7 +169,7 @@ fn one_engine_in_two_rooms_talks_and_listens_in_both() {
 }
 
 #[test]
-fn rooms_of_one_name_on_two_servers_are_two_rooms() {
+fn rooms_of_one_name_on_two_servers_are_distinct() {
     let mut world = World::plain(40);
     let servers = [world.server(), world.server()];
     let urls = servers.map(|server| world.server_at(server).url());
@@ -207,7 +207,7 @@ fn messages(world: &World, engine: EngineId) -> Vec<String> {
 }
 
 #[test]
-fn room_messages_arrive_complete_and_in_order_on_a_bad_path() {
+fn room_messages_arrive_in_order_on_a_lossy_path() {
     let mut world = World::plain(7);
     world.network.set_all(&LinkShape::delay_ms(30).with_loss(0.1));
     let engines = world.room_of(&["alice", "bob"], "lobby");
@@ -225,7 +225,7 @@ fn room_messages_arrive_complete_and_in_order_on_a_bad_path() {
 }
 
 #[test]
-fn the_longest_message_arrives_whole() {
+fn longest_message_arrives_complete() {
     let mut world = World::plain(8);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let room = room_of(&world, engines[0]);
@@ -245,7 +245,7 @@ fn data(world: &World, engine: EngineId) -> Vec<u8> {
 }
 
 #[test]
-fn lossy_data_is_lost_with_the_path_and_reliable_data_is_not() {
+fn lossy_data_is_lost_and_reliable_data_is_not() {
     let mut world = World::plain(9);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -281,7 +281,7 @@ fn data_for_one_user_reaches_only_that_user() {
 }
 
 #[test]
-fn a_room_of_twenty_hears_its_three_talkers() {
+fn room_of_twenty_hears_its_three_talkers() {
     let mut world = World::plain(11);
     let names: Vec<String> = (0..20).map(|n| format!("user{n:02}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -306,7 +306,7 @@ fn a_room_of_twenty_hears_its_three_talkers() {
 }
 
 #[test]
-fn a_quiet_room_sends_almost_nothing() {
+fn silent_room_sends_almost_nothing() {
     let mut world = World::plain(12);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, server) = (world.ip(engines[0]), std::net::IpAddr::from([10, 0, 0, 1]));
@@ -324,7 +324,7 @@ fn a_quiet_room_sends_almost_nothing() {
 }
 
 #[test]
-fn a_room_that_grows_and_shrinks_keeps_everyone_heard() {
+fn everyone_is_heard_while_a_room_grows_and_shrinks() {
     for world in [World::plain(13), World::webrtc(13)] {
         let mut world = world;
         world.server();

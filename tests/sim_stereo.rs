@@ -70,7 +70,7 @@ fn left_stays_left_and_right_stays_right() {
 }
 
 #[test]
-fn a_file_in_stereo_is_heard_in_stereo() {
+fn stereo_file_is_heard_in_stereo() {
     let mut world = World::plain(103);
     world.server();
     let tone = |n: usize, hz: f64| LOUD * (n as f64 * hz / 48_000.0 * std::f64::consts::TAU).sin() as f32;
@@ -106,7 +106,7 @@ fn stereo_survives_loss() {
 }
 
 #[test]
-fn a_talker_goes_over_to_stereo_and_back_without_a_new_offer() {
+fn talker_switches_to_stereo_and_back_without_an_offer() {
     for world in [World::plain(105), World::webrtc(105)] {
         let voice = AudioProfile { complexity: 5, processing: Some(false), ..AudioProfile::default() };
         let (mut world, talker, listener) = two(world, &voice);
@@ -127,7 +127,7 @@ fn a_talker_goes_over_to_stereo_and_back_without_a_new_offer() {
 }
 
 #[test]
-fn a_loudspeaker_of_one_channel_plays_both_sides() {
+fn mono_loudspeaker_plays_both_sides() {
     let mut world = World::plain(106);
     world.server();
     let talker = world.engine_with("talker", |setup| setup.profile = music());
@@ -148,7 +148,7 @@ fn a_loudspeaker_of_one_channel_plays_both_sides() {
 }
 
 #[test]
-fn volume_and_position_work_on_both_sides_of_a_stereo_stream() {
+fn volume_and_position_apply_to_both_sides_of_stereo() {
     let (mut world, talker, listener) = two(World::plain(107), &music());
     world.talk_in_stereo(talker, LEFT_HZ, RIGHT_HZ);
     world.run_for(SECOND * 2);

@@ -109,7 +109,7 @@ fn start_server() -> Server {
 }
 
 #[test]
-fn two_engines_hear_each_other_over_real_sockets() {
+fn two_engines_hear_each_other_over_sockets() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name);
     let server = start_server();
@@ -149,7 +149,7 @@ fn two_engines_hear_each_other_over_real_sockets() {
 }
 
 #[test]
-fn an_engine_ends_as_soon_as_its_goodbye_has_left() {
+fn engine_ends_as_soon_as_its_leave_message_was_sent() {
     let server = start_server();
     // The goodbye may take 200 ms; where the server is there to hear it, it takes next to nothing. A busy machine may be slow once.
     let quickest = (0..3)

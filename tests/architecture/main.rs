@@ -74,7 +74,7 @@ fn threads_start_only_where_the_table_says() {
 }
 
 #[test]
-fn the_clock_is_read_only_in_its_file() {
+fn clock_is_read_only_in_its_file() {
     hold(rules::clocks);
 }
 
@@ -89,7 +89,7 @@ fn every_file_outside_the_table_forbids_unsafe_code() {
 }
 
 #[test]
-fn the_webrtc_stack_is_named_only_behind_the_facade() {
+fn webrtc_stack_is_named_only_behind_the_facade() {
     hold(rules::stack);
 }
 
@@ -104,7 +104,7 @@ fn every_file_is_declared_by_a_module() {
 }
 
 #[test]
-fn every_file_says_what_it_is_and_is_short() {
+fn every_file_has_a_page_and_is_short() {
     hold(rules::files);
 }
 
@@ -120,7 +120,7 @@ fn file_names_are_distinct() {
 }
 
 #[test]
-fn the_glossary_lists_the_nouns_of_several_files() {
+fn glossary_lists_the_nouns_of_several_files() {
     let glossary = std::fs::read_to_string(root().join("docs/glossary.md")).unwrap();
     let (_, section) = glossary.split_once("## File names that occur more than twice").unwrap();
     let mut listed: Vec<&str> =
@@ -136,7 +136,7 @@ fn process_wide_state_is_listed() {
 }
 
 #[test]
-fn the_manuals_list_the_same_state() {
+fn manuals_list_the_same_state() {
     for document in ["ARCHITECTURE.md", "cbindgen.toml"] {
         let text = std::fs::read_to_string(root().join(document)).unwrap();
         let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "*").collect();

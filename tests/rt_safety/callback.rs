@@ -43,7 +43,7 @@ fn device_callbacks_only_copy() {
 
 #[test]
 #[cfg(feature = "device")]
-fn overruns_are_counted_when_nobody_reads_and_only_then() {
+fn overruns_are_counted_only_while_nobody_reads() {
     use audioroom::audio::device::cpal::capture_callback;
     let (mut writer, mut reader) = ring::capture(48_000, 1, Arc::new(|| {}), None).unwrap();
     let mut frame = Frame::silence(1);
@@ -86,7 +86,7 @@ fn ports_of_the_application_only_copy() {
 }
 
 #[test]
-fn a_refused_call_of_the_audio_thread_only_notes_a_constant_text() {
+fn refused_call_on_the_audio_thread_does_not_allocate() {
     use audioroom::error::{Error, ErrorKind};
     use audioroom::ffi::engine::{AUDIOROOM_CreateEngine, AUDIOROOM_DestroyEngine};
     use audioroom::ffi::library::{AUDIOROOM_ABI_VERSION, AUDIOROOM_GetLastErrorMessage};

@@ -53,7 +53,7 @@ fn tone(frame: &mut Frame, k: usize) {
 }
 
 #[test]
-fn the_counter_sees_an_allocation() {
+fn allocation_counter_counts() {
     let before = violation_count();
     assert_no_alloc(|| drop(std::hint::black_box(vec![1_u8; 100])));
     assert!(violation_count() > before, "an allocator that sees nothing proves nothing");

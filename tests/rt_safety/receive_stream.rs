@@ -16,7 +16,7 @@ use audioroom::id::StreamId;
 use super::{at, tone, without_allocation};
 
 #[test]
-fn the_mixer_allocates_only_where_lanes_come_and_go() {
+fn mixer_allocates_only_when_streams_are_added_or_removed() {
     let profile = AudioProfile { complexity: 2, dred_ms: Some(200), ..Default::default() };
     let mut chain = SendChain::new(&profile).unwrap();
     let mut packets: Vec<Vec<u8>> = Vec::new();
@@ -71,7 +71,7 @@ fn the_mixer_allocates_only_where_lanes_come_and_go() {
 }
 
 #[test]
-fn copies_of_packets_allocate_only_while_they_grow() {
+fn red_copies_allocate_only_while_they_grow() {
     let mut redundancy = Redundancy::default();
     redundancy.set_copies(2);
     let mut payload = Vec::with_capacity(opus::MAX_PACKET);
@@ -107,7 +107,7 @@ fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u3
 }
 
 #[test]
-fn every_repair_of_a_lane_allocates_nothing() {
+fn no_repair_of_a_receive_stream_allocates() {
     let profile = AudioProfile { complexity: 5, dtx: false, ..Default::default() };
     let fec = Decision { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
     let dred = Decision { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };

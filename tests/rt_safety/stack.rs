@@ -38,7 +38,7 @@ impl Link {
 }
 
 #[test]
-fn the_webrtc_stack_allocates_a_known_number_of_times_for_a_packet() {
+fn webrtc_stack_allocates_a_known_number_of_times_per_packet() {
     let certificate = Certificate::generate().unwrap();
     let now = Time::from_nanos(1_000_000_000_000);
     let config = |side: usize| PeerConfig {

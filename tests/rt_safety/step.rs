@@ -67,7 +67,7 @@ fn the_capture_chain_allocates_only_inside_sonora() {
 }
 
 #[test]
-fn the_send_chain_allocates_only_when_it_is_made() {
+fn send_chain_allocates_only_when_created() {
     for (latency, dred_ms) in [(LatencyMode::Low, 0), (LatencyMode::Balanced, 0), (LatencyMode::Robust, 200)]
     {
         let profile = AudioProfile { latency, dred_ms: Some(dred_ms), complexity: 2, ..Default::default() };
@@ -89,7 +89,7 @@ fn the_send_chain_allocates_only_when_it_is_made() {
 }
 
 #[test]
-fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
+fn aux_input_and_sidetone_allocate_only_when_switched_on() {
     use audioroom::audio::aux_input::{self, AuxInput, Pull, PullSlot, Shape};
     use audioroom::audio::drift_fifo::DriftFifo;
     use audioroom::audio::sidetone::Sidetone;
@@ -132,7 +132,7 @@ fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
 }
 
 #[test]
-fn levels_spectra_and_the_delay_meter_allocate_only_when_they_are_made() {
+fn levels_spectra_and_delay_meter_allocate_only_when_created() {
     use audioroom::audio::level::Meter;
     use audioroom::audio::mic_attention::Attention;
     use audioroom::audio::receive_stream::ReceiveStreamStats;
@@ -198,7 +198,7 @@ fn the_latest_value_cell_only_copies() {
 }
 
 #[test]
-fn underruns_and_late_ticks_are_counted_when_they_happen_and_only_then() {
+fn only_real_underruns_and_late_ticks_are_counted() {
     use audioroom::engine::media::{Input, Media, MediaSetup};
     use audioroom::engine::message::{DeviceRequest, ToMedia};
     let setup = MediaSetup {

@@ -142,7 +142,7 @@ fn voice_packet(sequence: i64) -> RtpPacket {
 
 /// Strangers know a talker's user name fragment and send checks with it from 40 ports of their own.
 #[test]
-fn checks_of_strangers_do_not_silence_a_talker() {
+fn connectivity_checks_of_strangers_do_not_silence_a_talker() {
     const PACKETS: i64 = 200;
     let server = start();
     let certificate = Certificate::generate().unwrap();
@@ -180,7 +180,7 @@ fn checks_of_strangers_do_not_silence_a_talker() {
 
 /// One client sends what costs most; it is disconnected with the reason, and the other one stays.
 #[test]
-fn costly_signalling_ends_its_sender_with_a_reason() {
+fn costly_signalling_disconnects_its_sender_with_a_reason() {
     let server = start();
     run(async {
         let mut good = enter(&server, "good", "r").await;
@@ -238,14 +238,14 @@ fn voice_and_data_pass_over_real_sockets() {
 }
 
 #[test]
-fn a_server_on_every_address_is_reached_at_loopback_too() {
+fn server_on_all_addresses_is_reachable_at_loopback() {
     let server =
         Server::start(ServerConfig { bind: "0.0.0.0:0".parse().unwrap(), ..config() }, Log::off()).unwrap();
     voice_through(&server);
 }
 
 #[test]
-fn a_server_told_another_address_than_its_own_answers_at_it() {
+fn server_with_a_foreign_node_address_answers_there() {
     // 127.0.0.2 stands for the public address of a router; here the system itself hands on.
     let node_ips = vec![IpAddr::from([127, 0, 0, 2])];
     let bind = "0.0.0.0:0".parse().unwrap();

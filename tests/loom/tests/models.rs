@@ -107,7 +107,7 @@ fn trust(shared: &Shared) {
 }
 
 #[test]
-fn cell_gives_whole_values_in_their_order() {
+fn cell_returns_complete_values_in_order() {
     static SEEN: Mutex<BTreeSet<Option<u64>>> = Mutex::new(BTreeSet::new());
     race(
         |shared| {
@@ -169,7 +169,7 @@ fn model_finds_a_clock_that_comes_too_early() {
 }
 
 #[test]
-fn counted_call_shows_what_was_noted_before() {
+fn counted_call_publishes_earlier_notes() {
     race(
         |Shared { handover, .. }| {
             handover.set_clock(1, ORIGIN + SAMPLE);
@@ -192,7 +192,7 @@ fn counted_call_shows_what_was_noted_before() {
 }
 
 #[test]
-fn first_of_two_failures_stays() {
+fn first_of_two_failures_is_kept() {
     static SEEN: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
     race(
         |Shared { handover, .. }| assert!(handover.fail(1) == (handover.failure() == 1)),
