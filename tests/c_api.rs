@@ -1,7 +1,7 @@
-//! C programs against the library, as a host would build them: shared, static, and under gcc's sanitizers.
+//! C programs linked with the library as an application would link them: shared, static, and under the sanitizers of gcc.
 //!
-//! Each program of `tests/c/` is a test here; it tells by its exit code and by the line that it prints. The library is the one that
-//! cargo built for this profile and these features, next to this test.
+//! Each program of `tests/c/` is one test; it reports its result by its exit code and by the line that it prints. cargo built
+//! the library for this profile and these features, next to this test.
 
 #[path = "program/built.rs"]
 mod built;
@@ -16,7 +16,7 @@ const STRICT: &[&str] =
 const SANITIZERS: &[&str] =
     &["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 
-/// What a static library of Rust needs from the system; cpal's sound cards add ALSA.
+/// The system libraries that a static Rust library needs; sound cards (cpal) add ALSA.
 const SYSTEM: &[&str] = &["-lpthread", "-ldl", "-lm", "-lrt", "-lutil", "-lgcc_s"];
 
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -57,7 +57,7 @@ macro_rules! programs {
     ($($name:ident),* $(,)?) => {$(
         mod $name {
             #[test]
-            fn as_a_host_builds_it() {
+            fn linked_as_shared_library() {
                 super::run(stringify!($name), super::Kind::Shared);
             }
             #[test]

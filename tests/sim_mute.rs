@@ -1,5 +1,5 @@
-//! Mutes that hold, on a virtual clock: the server's through everything that the muted user does, and what a listener decided
-//! about a talker through everything that the network does.
+//! Mutes and decisions about talkers on a virtual clock: the server mute holds through everything that the muted user does, and
+//! a decision of a listener holds through everything that the network does.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -11,7 +11,7 @@ use audioroom::sim::world::{EngineId, World};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Alice talks, bob hears her.
+/// Alice talks, and Bob hears her.
 fn pair(mut world: World) -> (World, EngineId, EngineId) {
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -20,7 +20,7 @@ fn pair(mut world: World) -> (World, EngineId, EngineId) {
     (world, alice, bob)
 }
 
-/// The newest login of an engine.
+/// The latest login of an engine.
 fn room_of(world: &World, engine: EngineId) -> RoomId {
     let login = |event: &Event| match event {
         Event::LoginRoom { room, error: None, .. } => Some(*room),
@@ -29,7 +29,7 @@ fn room_of(world: &World, engine: EngineId) -> RoomId {
     world.events(engine).filter_map(login).next_back().expect("the engine is logged in")
 }
 
-/// The mutes by the server that an engine was told of, in order.
+/// The server mutes that the engine reported, in order.
 fn mutes(world: &World, engine: EngineId) -> Vec<bool> {
     let mute = |event: &Event| match event {
         Event::PublishMute { is_muted_by_server, .. } => Some(*is_muted_by_server),
@@ -38,8 +38,8 @@ fn mutes(world: &World, engine: EngineId) -> Vec<bool> {
     world.events(engine).filter_map(mute).collect()
 }
 
-/// Whether bob was told last that the stream of the other is muted.
-fn is_told_muted(world: &World, bob: EngineId) -> Option<bool> {
+/// The mute of the other stream in the last event that Bob got.
+fn last_reported_mute(world: &World, bob: EngineId) -> Option<bool> {
     world
         .events(bob)
         .filter_map(|event| match event {
@@ -55,7 +55,7 @@ fn mute(world: &mut World, muted: bool) {
     world.mute_user(World::first_server(), "lobby", "alice", muted);
 }
 
-/// Nothing of the talker is heard in the next seconds.
+/// Checks that the talker is not heard in the next seconds.
 fn stays_unheard(world: &mut World, listener: EngineId, talker: EngineId, what: &str) {
     world.run_for(3 * SECOND);
     assert!(world.heard_share(listener, talker, 2 * SECOND) == 0.0, "{what}\n{}", world.trace());
@@ -68,7 +68,7 @@ fn a_server_mute_holds(world: World) {
     mute(&mut world, true);
     world.run_for(SECOND);
     stays_unheard(&mut world, bob, alice, "muted by the server");
-    assert_eq!(is_told_muted(&world, bob), Some(true));
+    assert_eq!(last_reported_mute(&world, bob), Some(true));
     for on in [true, false, true] {
         world.call(alice, |engine| engine.enable_mic(on)).unwrap();
         stays_unheard(&mut world, bob, alice, "the microphone's switch");
@@ -79,7 +79,7 @@ fn a_server_mute_holds(world: World) {
     world.run_for(SECOND);
     world.call(alice, |engine| engine.start_publish(room, None)).unwrap();
     stays_unheard(&mut world, bob, alice, "StopPublish and StartPublish");
-    assert_eq!(is_told_muted(&world, bob), Some(true));
+    assert_eq!(last_reported_mute(&world, bob), Some(true));
     world.cut_signalling(alice);
     stays_unheard(&mut world, bob, alice, "a resume");
     world.shape_path(alice, server, &LinkShape::dead());
@@ -96,7 +96,7 @@ fn a_server_mute_holds(world: World) {
     assert_eq!(mutes(&world, alice), [true, true], "once in each login: {}", world.trace());
     mute(&mut world, false);
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
-    assert_eq!(is_told_muted(&world, bob), Some(false));
+    assert_eq!(last_reported_mute(&world, bob), Some(false));
     assert_eq!(mutes(&world, alice), [true, true, false]);
 }
 
@@ -119,7 +119,7 @@ fn users_mute_remains_when_the_server_removes_its_own() {
     world.run_for(SECOND);
     mute(&mut world, false);
     stays_unheard(&mut world, bob, alice, "the own switch is off");
-    assert_eq!((is_told_muted(&world, bob), mutes(&world, alice)), (Some(true), vec![true, false]));
+    assert_eq!((last_reported_mute(&world, bob), mutes(&world, alice)), (Some(true), vec![true, false]));
     world.call(alice, |engine| engine.enable_mic(true)).unwrap();
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
 }
@@ -139,16 +139,16 @@ fn server_mute_removed_while_unpublished_does_not_return() {
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
 }
 
-/// Bob's id of alice's stream at this moment.
+/// The current id of the stream of Alice at Bob.
 fn stream_of_alice(world: &World, bob: EngineId) -> StreamId {
     let added = |event: &Event| match event {
         Event::StreamUpdate { added: true, streams, .. } => streams.last().map(|info| info.stream),
         _ => None,
     };
-    world.events(bob).filter_map(added).next_back().expect("bob was told of a stream")
+    world.events(bob).filter_map(added).next_back().expect("bob got an event about a stream")
 }
 
-/// Alice's network is dead for 22 s: the server gives her up, and she comes back with another stream id.
+/// The network of Alice is down for 22 s. The server removes her, and she returns with another stream id.
 fn breaks_for_22_seconds(world: &mut World, alice: EngineId, bob: EngineId) {
     let before = stream_of_alice(world, bob);
     world.shape_path(alice, World::first_server(), &LinkShape::dead());
@@ -157,7 +157,7 @@ fn breaks_for_22_seconds(world: &mut World, alice: EngineId, bob: EngineId) {
     world.wait("alice is back", 10 * SECOND, |world| stream_of_alice(world, bob) != before);
 }
 
-/// Alice publishes again, and bob is told of another stream.
+/// Alice publishes again, and Bob gets an event about another stream.
 fn publishes_again(world: &mut World, alice: EngineId, bob: EngineId) {
     let before = stream_of_alice(world, bob);
     let room = room_of(world, alice);
@@ -178,7 +178,7 @@ fn muted_talker_stays_muted_under_a_new_stream_id() {
     publishes_again(&mut world, alice, bob);
     world.run_for(3 * SECOND);
     let now = world.now();
-    assert!(world.at(bob).heard().rms(from, now) == 0.0, "nothing of her is heard\n{}", world.trace());
+    assert!(world.at(bob).heard().rms(from, now) == 0.0, "she is not heard\n{}", world.trace());
     let stream = stream_of_alice(&world, bob);
     let room = room_of(&world, bob);
     world.call(bob, |engine| engine.mute_stream(room, stream, false)).unwrap();
@@ -259,7 +259,7 @@ fn stream_is_heard_after_its_event_was_polled() {
     world.login(alice, "lobby");
     world.run_for(3 * SECOND);
     let now = world.now();
-    assert!(world.at(bob).heard().rms(from, now) == 0.0, "nobody has been told of her");
+    assert!(world.at(bob).heard().rms(from, now) == 0.0, "her stream is not yet announced");
     world.poll_events(bob);
     let time = world.wait("alice is heard", SECOND, |world| world.hears(bob, alice));
     assert!(time < SECOND / 2, "{time:?}");

@@ -1,4 +1,4 @@
-//! The order in which an application calls and is told, on a virtual clock: publishing by hand, leaving, coming again.
+//! The order of calls and events on a virtual clock: manual publishing, logout, login again.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -49,7 +49,7 @@ fn manual_publisher_is_not_announced_before_it_publishes() {
     assert_eq!(names.as_deref(), Some("alice-voice"));
 
     world.call(alice, |engine| engine.stop_publish(room)).unwrap();
-    world.wait("bob is told of the end", SECOND * 2, |world| {
+    world.wait("bob gets the end of the stream", SECOND * 2, |world| {
         world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })) == 1
     });
     world.run_for(SECOND);
@@ -70,14 +70,14 @@ fn set_manual_publish_right_after_login_room_applies() {
 
 #[test]
 fn set_manual_publish_applies_until_the_login_event_was_polled() {
-    // Under polling: the login event waits, the application says manual, and only then takes its events.
+    // With polling: the login event waits, the application switches to manual publishing, and only then polls its events.
     let mut world = World::plain(3);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
     world.at(alice).holds_events = true;
     let room = world.login(alice, "lobby");
     world.run_for(SECOND * 3);
-    assert_eq!(world.login_end(alice, room), None, "the application has not looked");
+    assert_eq!(world.login_end(alice, room), None, "the application has not polled");
     world.call(alice, |engine| engine.set_manual_publish(true)).unwrap();
     world.run_for(SECOND);
     world.at(alice).holds_events = false;
@@ -95,7 +95,11 @@ fn automatic_publishing_waits_until_the_login_event_was_polled() {
     world.at(alice).holds_events = true;
     world.login(alice, "lobby");
     world.run_for(SECOND * 3);
-    assert_eq!(streams_seen(&world, bob), 0, "nobody goes live before the application knows");
+    assert_eq!(
+        streams_seen(&world, bob),
+        0,
+        "nothing is published before the application knows of the login"
+    );
     world.at(alice).holds_events = false;
     world.poll_events(alice);
     world.wait("then alice is announced", SECOND * 2, |world| streams_seen(world, bob) == 1);
@@ -124,7 +128,7 @@ fn logout_and_login_at_once_are_two_sessions() {
         panic!("no login")
     };
     let config = LoginConfig { server_url: Some(world.url()), ..LoginConfig::default() };
-    // The queue holds all of it before the first logout is carried out.
+    // The queue holds all calls before the first logout is carried out.
     let second = world.call(alice, |engine| {
         (0..3).for_each(|_| engine.logout_room(first).unwrap());
         engine.login_room("lobby", config).unwrap()
@@ -144,7 +148,7 @@ fn login_that_is_left_at_once_ends_once() {
     let server = world.server();
     let alice = world.engine("alice");
     world.shape_path(alice, server, &LinkShape::delay_ms(50));
-    // At every stage of a login: before the socket, before the answer, before the media path, just after.
+    // At each stage of a login: before the socket, before the answer, before the media path, and right after.
     for wait_ms in [0, 60, 110, 160, 210, 260, 310, 400, 600] {
         let room = world.login(alice, "lobby");
         world.run_for(Duration::from_millis(wait_ms));
@@ -202,7 +206,7 @@ fn users_are_reported_before_streams_with_the_list_first() {
         .filter_map(|event| match event {
             Event::LoginRoom { .. } => Some("login"),
             Event::UserUpdate { total: true, added, .. } => {
-                assert_eq!(added.len(), 2, "the others, not carol");
+                assert_eq!(added.len(), 2, "the list has the others, not carol");
                 Some("users")
             }
             Event::UserUpdate { total: false, .. } => Some("more users"),
@@ -263,7 +267,7 @@ fn call_that_gets_busy_changes_nothing() {
     world.run_for(SECOND * 3);
     assert!(world.hears(bob, alice), "the stream is still published");
     let again = world.call(alice, |engine| engine.start_publish(room, None));
-    assert_eq!(again.unwrap_err().kind, ErrorKind::WrongState, "and alice's engine knows that");
+    assert_eq!(again.unwrap_err().kind, ErrorKind::WrongState, "the engine of alice knows it");
 
     world.call(alice, |engine| engine.stop_publish(room)).unwrap();
     world.call(alice, |engine| engine.start_publish(room, None)).unwrap();

@@ -1,5 +1,5 @@
-//! Repair on the wire, on a virtual clock and both stacks: what copies of earlier packets (RED) and packets sent again (NACK)
-//! bring back, and when each keeps still.
+//! Repair of lost packets on a virtual clock and on both stacks: what RED copies and resent packets (NACK) repair, and when
+//! each is unused.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -10,17 +10,17 @@ use audioroom::sim::shape::{Jitter, LinkShape};
 use audioroom::sim::world::{EngineId, World};
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Within it the delay becomes as long as the path asks for.
+/// Time in which the delay adapts to the path.
 const SETTLING: Duration = Duration::from_secs(8);
 
-/// What a listener had of a talker, who sent so many copies with each packet, through two links of this shape.
+/// The stats of a listener and of a talker with this number of RED copies, over two links of this shape.
 struct Run {
-    /// Stats of the time after [`SETTLING`].
+    /// Stats of the listener after [`SETTLING`].
     receive_stream: ReceiveStreamStats,
-    /// Requests for packets that the listener sent in all, and packets that the talker sent again.
+    /// All NACK requests of the listener, and all packets that the talker has resent.
     requests: u64,
     resent: u64,
-    /// Copies of the talker's own stats.
+    /// RED copies in the stats of the talker.
     redundant: u64,
     share: f32,
 }
@@ -79,8 +79,8 @@ fn red_repairs_most_loss_on_a_long_path_without_nack() {
         assert!(receive_stream.redundant_packets > receive_stream.packets * 9 / 10, "{receive_stream:?}");
         assert!(redundant > 300);
         let missing = receive_stream.red_packets + receive_stream.lost_packets;
-        // Two links lose 19 in 100. The server repairs what the first one loses, so half of it reaches the listener: 10 in 100, of
-        // which every tenth has lost its copy as well, and so has 1 in 100 on the first link.
+        // Two links lose 19 of 100 packets. The server repairs the loss of the first link, so 10 of 100 are missing at the
+        // listener. A tenth of those has lost its copy as well, and so has 1 of 100 on the first link.
         assert!((7..16).contains(&(missing * 100 / receive_stream.packets)), "{receive_stream:?}");
         assert!(receive_stream.lost_packets * 100 < receive_stream.packets * 4, "{receive_stream:?}");
         assert!(
@@ -90,7 +90,7 @@ fn red_repairs_most_loss_on_a_long_path_without_nack() {
         );
         assert!(
             receive_stream.retransmitted_packets == 0 && resent == 0,
-            "{resent} sent again: {receive_stream:?}"
+            "{resent} resent: {receive_stream:?}"
         );
         assert!((20.0..80.0).contains(&receive_stream.target_ms), "{receive_stream:?}");
         assert!(share > 0.9, "{share}");
@@ -119,8 +119,8 @@ fn each_hop_resends_lost_packets_on_a_short_path() {
             "{} of {missing}: {receive_stream:?}",
             receive_stream.retransmitted_packets
         );
-        assert!(resent > 0, "the server asks the talker");
-        assert!(requests > 0, "and the listener asks the server");
+        assert!(resent > 0, "the server sends NACK to the talker");
+        assert!(requests > 0, "the listener sends NACK to the server");
         assert_eq!((redundant, receive_stream.red_packets), (0, 0));
         assert!(receive_stream.duplicate_packets * 5 < missing, "{receive_stream:?}");
         assert!(receive_stream.target_ms < 90.0, "{receive_stream:?}");
@@ -133,11 +133,11 @@ fn good_path_causes_no_nack_and_no_resending() {
     for jitter in [Jitter::None, Jitter::Exponential(Duration::from_millis(5))] {
         let shape = LinkShape::delay_ms(10).with_jitter(jitter);
         let Run { receive_stream, requests, resent, .. } = run(World::plain(34), 0, &shape, SECOND * 6);
-        // Packets that overtake one another are not taken for lost ones for long.
+        // Overtaken packets do not count as lost for long.
         let most = if jitter == Jitter::None { 0 } else { receive_stream.packets / 20 };
         assert!(
             requests <= most && resent <= most,
-            "{requests} requests, {resent} sent again: {receive_stream:?}"
+            "{requests} requests, {resent} resent: {receive_stream:?}"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! People in a room, on a virtual clock: who hears whom, what is told, messages and data.
+//! People in a room on a virtual clock: who hears whom, events, messages and data.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use audioroom::sim::world::{EngineId, World};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Everyone talks; within a second everyone hears everyone else.
+/// Everyone talks; within seconds everyone hears everyone else.
 fn everyone_hears_everyone(world: &mut World, engines: &[EngineId]) {
     for engine in engines {
         world.talk(*engine);
@@ -70,7 +70,7 @@ fn late_joiner_hears_current_talkers() {
     });
     assert!(time < SECOND, "{time:?}");
     assert!(world.is_logged_in(late, room));
-    // The first event of a login is its login event: no stream before it.
+    // The first event of a login is its login event.
     assert!(
         matches!(world.events(late).next(), Some(Event::LoginRoom { error: None, .. })),
         "{}",
@@ -104,7 +104,7 @@ fn stream_and_its_end_are_announced_once() {
     );
     assert!(!world.hears(bob, alice));
     let last = world.events(alice).next_back().expect("there are events");
-    assert!(matches!(last, Event::LogoutRoom { .. }), "nothing is told after the end: {last:?}");
+    assert!(matches!(last, Event::LogoutRoom { .. }), "no event after the end: {last:?}");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn muted_microphone_is_reported_and_not_heard() {
         })
     };
     world.call(alice, |engine| engine.enable_mic(false)).unwrap();
-    world.wait("the mute is told", SECOND, |world| muted(world, true));
+    world.wait("the mute is reported", SECOND, |world| muted(world, true));
     world.run_for(SECOND);
     assert!(!world.hears(bob, alice));
     assert_eq!(
@@ -129,7 +129,7 @@ fn muted_microphone_is_reported_and_not_heard() {
         "the stream stays"
     );
     world.call(alice, |engine| engine.enable_mic(true)).unwrap();
-    world.wait("the end of the mute is told", SECOND, |world| muted(world, false));
+    world.wait("the end of the mute is reported", SECOND, |world| muted(world, false));
     world.wait("alice is heard again", SECOND, |world| world.hears(bob, alice));
 }
 
@@ -194,10 +194,10 @@ fn rooms_of_one_name_on_two_servers_are_distinct() {
     assert_eq!(again.unwrap_err().kind, ErrorKind::AlreadyInRoom);
     world.call(alice, |engine| engine.logout_room(rooms[0])).unwrap();
     world.run_for(SECOND * 2);
-    assert!(!world.hears(alice, bob) && world.hears(alice, carol), "only one of the two has ended");
+    assert!(!world.hears(alice, bob) && world.hears(alice, carol), "only one of the two rooms has ended");
 }
 
-/// The texts of the room messages that an engine got.
+/// The texts of the room messages that an engine received.
 fn messages(world: &World, engine: EngineId) -> Vec<String> {
     let text = |event: &Event| match event {
         Event::RoomMessage { text, .. } => Some(text.clone()),
@@ -221,7 +221,7 @@ fn room_messages_arrive_in_order_on_a_lossy_path() {
     world.wait("all arrive", SECOND * 20, |world| messages(world, bob).len() >= sent.len());
     assert_eq!(messages(&world, bob), sent);
     assert_eq!(world.count(alice, |e| matches!(e, Event::RequestDone { error: None, .. })), sent.len());
-    assert!(messages(&world, alice).is_empty(), "the own message is not told");
+    assert!(messages(&world, alice).is_empty(), "a sender gets no event about its own message");
 }
 
 #[test]
@@ -231,11 +231,11 @@ fn longest_message_arrives_complete() {
     let room = room_of(&world, engines[0]);
     let text: String = (0..64_000).map(|n| char::from(b'a' + (n % 26) as u8)).collect();
     world.call(engines[0], |engine| engine.send_room_message(room, &text)).unwrap();
-    world.wait("it arrives", SECOND * 10, |world| !messages(world, engines[1]).is_empty());
+    world.wait("the message arrives", SECOND * 10, |world| !messages(world, engines[1]).is_empty());
     assert!(messages(&world, engines[1]) == [text]);
 }
 
-/// The data that an engine got.
+/// The data that an engine received.
 fn data(world: &World, engine: EngineId) -> Vec<u8> {
     let byte = |event: &Event| match event {
         Event::Data { data, .. } => data.first().copied(),
@@ -259,12 +259,12 @@ fn lossy_data_is_lost_and_reliable_data_is_not() {
     };
     send(&mut world, Delivery::Lossy);
     world.run_for(SECOND * 2);
-    // Two links of 20 % loss let 64 % through.
+    // Two links with 20 % loss deliver 64 %.
     let lossy = data(&world, bob).len();
     assert!((45..85).contains(&lossy), "{lossy}");
     world.at(bob).events.clear();
     send(&mut world, Delivery::Reliable);
-    world.wait("all of it arrives", SECOND * 30, |world| data(world, bob).len() >= 100);
+    world.wait("all data arrives", SECOND * 30, |world| data(world, bob).len() >= 100);
     assert_eq!(data(&world, bob), (0..100).collect::<Vec<u8>>());
 }
 
@@ -275,7 +275,7 @@ fn data_for_one_user_reaches_only_that_user() {
     let room = room_of(&world, engines[0]);
     let send = |engine: &Engine| engine.send_data(room, &[7], "x", &["carol"], Delivery::Reliable);
     world.call(engines[0], send).unwrap();
-    world.wait("carol gets it", SECOND * 2, |world| data(world, engines[2]) == [7]);
+    world.wait("carol gets the data", SECOND * 2, |world| data(world, engines[2]) == [7]);
     world.run_for(SECOND);
     assert!(data(&world, engines[1]).is_empty() && data(&world, engines[0]).is_empty());
 }
@@ -314,7 +314,7 @@ fn silent_room_sends_almost_nothing() {
     let before = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
     world.run_for(SECOND * 20);
     let after = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
-    // 20 s of talking are 1000 packets; silence leaves checks of the path, reports and comfort noise.
+    // 20 s of speech are 1000 packets. Silence leaves connectivity checks, reports and comfort noise.
     let (up, down) = (after.0 - before.0, after.1 - before.1);
     assert!(up < 150 && down < 150, "{up} up, {down} down");
     world.talk(engines[0]);
@@ -329,7 +329,7 @@ fn everyone_is_heard_while_a_room_grows_and_shrinks() {
         let mut world = world;
         world.server();
         let mut people = Vec::new();
-        // In some orders of coming and going, sections of the connection are reused and more are asked for.
+        // In some orders of joining and leaving, the connection reuses m-lines and requests more.
         for number in 0..8 {
             let engine = world.engine_with(&format!("user{number}"), |setup| setup.has_devices = false);
             world.send_payload(engine, 60);
@@ -351,7 +351,7 @@ fn everyone_is_heard_while_a_room_grows_and_shrinks() {
     }
 }
 
-/// After a while, packets of every talker but themselves reach everyone.
+/// Checks that everyone receives packets of every other talker.
 fn everyone_gets_everyone(world: &mut World, people: &[(EngineId, audioroom::id::RoomId)]) {
     world.run_for(SECOND * 3);
     for (engine, room) in people {

@@ -1,4 +1,4 @@
-//! Stereo from end to end, on a virtual clock: what is on the left comes out on the left.
+//! Stereo from end to end on a virtual clock: the left channel is heard on the left.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -13,14 +13,14 @@ use audioroom::sim::world::{EngineId, World};
 const SECOND: Duration = Duration::from_secs(1);
 const LEFT_HZ: f64 = 500.0;
 const RIGHT_HZ: f64 = 1_400.0;
-/// The virtual microphones' tones.
+/// The tones of the virtual microphones.
 const LOUD: f32 = 0.5;
 
 fn music() -> AudioProfile {
     AudioProfile { complexity: 5, ..AudioProfile::music() }
 }
 
-/// A talker and a listener with loudspeakers left and right, logged in.
+/// A talker, and a listener with two loudspeakers, logged in.
 fn two(mut world: World, profile: &AudioProfile) -> (World, EngineId, EngineId) {
     world.server();
     let talker = world.engine_with("talker", |setup| setup.profile = profile.clone());
@@ -32,17 +32,17 @@ fn two(mut world: World, profile: &AudioProfile) -> (World, EngineId, EngineId) 
     (world, talker, listener)
 }
 
-/// Asserts that each tone is heard on its own side alone.
+/// Checks that each tone is heard on its side only.
 fn on_their_own_sides(world: &World, listener: EngineId) {
     let (left, right) = (world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ));
     for (own, other) in [(left[0], left[1]), (right[1], right[0])] {
         assert!((own - LOUD).abs() < 0.08, "{left:?} {right:?}");
-        // 30 dB below.
+        // 30 dB lower.
         assert!(other < own * 0.03, "{left:?} {right:?}");
     }
 }
 
-/// Asserts that both tones are in the middle.
+/// Checks that both tones are in the middle.
 fn in_the_middle(world: &World, listener: EngineId) {
     for side in [world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ)] {
         assert!((side[0] - LOUD / 2.0).abs() < 0.05 && (side[0] - side[1]).abs() < 0.01, "{side:?}");
@@ -54,7 +54,7 @@ fn stream_of(world: &World, listener: EngineId) -> (RoomId, StreamId) {
         Event::StreamUpdate { room, added: true, streams } => streams.first().map(|one| (*room, one.stream)),
         _ => None,
     };
-    world.events(listener).find_map(added).expect("the listener was told of the stream")
+    world.events(listener).find_map(added).expect("the listener got an event about the stream")
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn stereo_survives_loss() {
     }
     own.sort_by(f32::total_cmp);
     assert!(own[10] > 0.4, "{own:?}");
-    // Sound that is made up stays on its side as well.
+    // Concealed samples stay on their side as well.
     assert!(other.iter().all(|other| *other < 0.1), "{other:?}");
 }
 
@@ -122,7 +122,7 @@ fn talker_switches_to_stereo_and_back_without_an_offer() {
             in_the_middle(&world, listener);
         }
         let streams = world.count(listener, |event| matches!(event, Event::StreamUpdate { .. }));
-        assert_eq!(streams, 1, "the stream stayed what it was\n{}", world.trace());
+        assert_eq!(streams, 1, "the stream is the same\n{}", world.trace());
     }
 }
 
@@ -131,7 +131,7 @@ fn mono_loudspeaker_plays_both_sides() {
     let mut world = World::plain(106);
     world.server();
     let talker = world.engine_with("talker", |setup| setup.profile = music());
-    // The devices of a recording have one channel.
+    // Devices that record have one channel.
     let listener = world.engine_with("listener", |setup| {
         setup.recording = Some(Recording { spoken: Vec::new(), seconds: 5 });
     });
@@ -159,7 +159,8 @@ fn volume_and_position_apply_to_both_sides_of_stereo() {
         assert!((own - LOUD / 2.0).abs() < 0.04, "{own}");
     }
     world.call(listener, |engine| engine.set_play_volume(Some((room, stream)), 100)).unwrap();
-    // Turned to the right, the left side is gone, nothing of it comes out on the right, and the power stays.
+    // At the right position the left loudspeaker is silent, the right one plays only the right channel, and the power is the
+    // same.
     world.call(listener, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let (left, right) = (world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ));

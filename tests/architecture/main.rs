@@ -1,8 +1,8 @@
-//! The shape of the code, held by a test: who may use whom, where threads, clocks, I/O, state and unsafe code may be, and how
-//! files look.
+//! Tests of the structure of the code: which module may use which, where threads, clocks, I/O, state and unsafe code may be,
+//! and what files look like.
 //!
-//! `tables.rs` holds the rules as data; ARCHITECTURE.md gives the reasons. Every line of every file counts, but for what only
-//! tests compile (`source.rs`). `planted.rs` tests the rules themselves, with sources that break them.
+//! `tables.rs` holds the rules as data; ARCHITECTURE.md gives the reasons. All code counts, except code that only tests compile
+//! (`source.rs`). `planted.rs` tests the rules themselves on sources that break them.
 
 mod planted;
 mod rules;

@@ -1,8 +1,8 @@
-//! The rules are tested: each must find what breaks it, wherever that hides.
+//! Tests of the rules: each rule must find a breach wherever it is hidden.
 
 use crate::rules::{self, Rule, tree};
 
-/// What `rule` finds in `files`.
+/// The breaches that `rule` finds in `files`.
 fn find(rule: Rule, files: &[(&str, &str)]) -> Vec<String> {
     rule(&tree(files))
 }
