@@ -9,6 +9,7 @@ mod rules;
 mod source;
 mod strip;
 mod tables;
+mod test_names;
 mod todo;
 mod tokens;
 
@@ -23,25 +24,30 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The Rust files below a folder of the project, as path below `base` and text.
+fn rust_files(folder: &str, base: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut folders: Vec<PathBuf> = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                files.push((path.strip_prefix(base).unwrap().to_str().unwrap().to_owned(), text));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
 /// The files of `src/`, read once.
 fn sources() -> &'static [Source] {
     static SOURCES: OnceLock<Vec<Source>> = OnceLock::new();
     SOURCES.get_or_init(|| {
-        let src = root().join("src");
-        let mut files = Vec::new();
-        let mut folders: Vec<PathBuf> = vec![src.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    let text = std::fs::read_to_string(&path).unwrap();
-                    files.push((path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned(), text));
-                }
-            }
-        }
-        files.sort();
+        let files = rust_files("src", &root().join("src"));
         assert!(files.len() > 50, "the source is found");
         let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         rules::tree(&files)
@@ -127,6 +133,13 @@ fn glossary_lists_the_nouns_of_several_files() {
         section.split('`').skip(1).step_by(2).filter(|name| !name.contains(['/', '.'])).collect();
     listed.sort_unstable();
     assert_eq!(listed, SHARED_NAMES);
+}
+
+#[test]
+fn test_names_have_at_most_ten_words() {
+    let files = [rust_files("src", root()), rust_files("tests", root())].concat();
+    let found = test_names::breaches(root(), &files);
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]

@@ -208,6 +208,8 @@ pub const STATE: &[State] = &[
 pub const MAX_LINES: usize = 600;
 /// Longest function outside tests, in lines.
 pub const MAX_FUNCTION: usize = 80;
+/// Most words in the name of a test.
+pub const MAX_TEST_WORDS: usize = 10;
 /// Most files of one name, apart from [`SHARED_NAMES`].
 pub const MAX_NAMESAKES: usize = 2;
 /// A noun that occurs in several modules has the same file name in each. The last section of docs/glossary.md lists them.
