@@ -16,7 +16,7 @@ struct robot {
     unsigned long calls;
 };
 
-/* Multiplies the voice by a low tone. Called every 10 ms on a real-time thread: it must not wait, print or make other calls. */
+/* Rings the voice with a low tone. Called every 10 ms on a real-time thread: no waiting, no printing, no other calls. */
 static void robot(void *user_data, const AUDIOROOM_AudioFrame *frame)
 {
     struct robot *state = user_data;

@@ -78,7 +78,7 @@ static void show_figures(AUDIOROOM_Room room)
     AUDIOROOM_StreamStats stats;
     AUDIOROOM_InitStreamStats(&stats, sizeof stats);
     if (failed("GetStreamStats", AUDIOROOM_GetStreamStats(engine, room, own_stream, &stats))) return;
-    printf("%d bit/s, error correction %s, %d copies, %d ms of deep redundancy, made for %.0f %% loss\n",
+    printf("%d bit/s, error correction %s, %d copies, %d ms of DRED, made for %.0f %% loss\n",
            (int)stats.bitrate_bps, stats.fec == 1 ? "on" : "off", (int)stats.red, (int)stats.dred_ms,
            (double)stats.expected_loss * 100);
     if (stats.capacity_bps >= 0) printf("the path carries %d bit/s\n", (int)stats.capacity_bps);

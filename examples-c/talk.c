@@ -162,7 +162,7 @@ static void on_disconnect(void *user_data, const AUDIOROOM_DisconnectEvent *even
 static void on_reconnecting(void *user_data, const AUDIOROOM_ReconnectingEvent *event)
 {
     (void)user_data;
-    say("connection broken (%s), mending it", event->message);
+    say("connection lost (%s), reconnecting", event->message);
     if (!json) return;
     open_event("reconnecting", now_ns());
     text("message", event->message);
@@ -172,7 +172,7 @@ static void on_reconnecting(void *user_data, const AUDIOROOM_ReconnectingEvent *
 static void on_reconnected(void *user_data, const AUDIOROOM_ReconnectedEvent *event)
 {
     (void)user_data;
-    say("connected again, to %s", event->server_url);
+    say("reconnected to %s", event->server_url);
     if (!json) return;
     open_event("reconnected", now_ns());
     text("server_url", event->server_url);
