@@ -1,5 +1,5 @@
-//! The committed header is the generated one, compiles alone, and is a manual. Every struct in it has its lines in
-//! `tests/abi/layout.c`, and every event is in the list that C and C++ programs use.
+//! The committed header is the one that the source makes, compiles alone, and is a manual; every struct in it has its lines in
+//! `tests/abi/layout.c`, and every event is in the list that C and C++ programs are made from.
 //!
 //! `AUDIOROOM_WRITE_HEADER=1 cargo test --test header` writes `include/audioroom.h`.
 
@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use cbindgen::Bindings;
 use cbindgen::bindgen::ir::{ItemContainer, Struct, Type};
 
-/// The files of `src/ffi/`, in the order of the header.
+/// The files in the order in which a reader meets them.
 const SOURCES: &[&str] = &[
     "library",
     "status",
@@ -292,7 +292,7 @@ fn compile(compiler: &str, extension: &str, flags: &[&str], program: &str) {
     assert!(output.status.success(), "{compiler}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// The name of each exported function, and its comment as one line of text.
+/// The comment above each exported function, as one line of text, with the function's name.
 fn functions(header: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = header;

@@ -159,8 +159,7 @@ fn volume_and_position_apply_to_both_sides_of_stereo() {
         assert!((own - LOUD / 2.0).abs() < 0.04, "{own}");
     }
     world.call(listener, |engine| engine.set_play_volume(Some((room, stream)), 100)).unwrap();
-    // At the right position the left loudspeaker is silent, the right one plays only the right channel, and the power is the
-    // same.
+    // Turned to the right, the left side is gone, nothing of it comes out on the right, and the power stays.
     world.call(listener, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let (left, right) = (world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ));

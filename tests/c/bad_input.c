@@ -89,7 +89,7 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_StartSoundLevelMonitor(none, 100));
     EXPECT(NULLS, AUDIOROOM_StopSoundLevelMonitor(none));
     EXPECT(NULLS, AUDIOROOM_GetCaptureSoundLevel(none, &level));
-    /* Where the id is invalid too, the error may name either. */
+    /* With an id that is bad as well, either may be named. */
     CHECK(AUDIOROOM_LogoutRoom(none, room) < 0 && AUDIOROOM_SetUserStateUpdate(none, room, 1) < 0);
     CHECK(AUDIOROOM_RenewToken(none, room, "t") < 0 && AUDIOROOM_GetRoomState(none, room, &state) < 0);
     CHECK(AUDIOROOM_GetUsers(none, room, nobody, NULL) < 0 && AUDIOROOM_GetStreams(none, room, no_stream, NULL) < 0);

@@ -67,7 +67,7 @@ int main(void)
     PUSH_UNTIL(alice.engine, 0.25f, sent_count >= 2 && heard_count >= 2 && sent.packets > 10 && heard.packets > 10 && heard.quality >= 2);
     CHECK(sent.send_bps > 6000 && sent.bitrate_bps > 6000 && heard.receive_bps > 6000);
     CHECK(heard.loss >= 0 && heard.loss <= 1 && heard.concealed >= 0 && heard.concealed <= 1 && heard.buffer_ms > 0);
-    /* Listeners report once a second, and the server summarises the reports. */
+    /* Listeners report once a second, and the server sums that up. */
     PUSH_UNTIL(alice.engine, 0.25f, sent.listener_loss >= 0 && sent.median_loss_left >= 0 && sent.quality >= 2 && sent.round_trip_ms >= 0);
 
     /* Invalid samples become silence, and an event with advice reports them. */
