@@ -1,7 +1,6 @@
-//! The C++ headers and their tests in `tests/cpp`, compiled as an application would compile them, and under the sanitizers of
-//! gcc.
+//! The C++ headers and their tests in `tests/cpp`, as a host would build them, and under gcc's sanitizers.
 //!
-//! `tests/cpp/run` compiles and runs them. cargo built the library for this profile and these features, next to this test.
+//! `tests/cpp/run` compiles and runs; the library is the one that cargo built for this profile and these features, next to this test.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +12,7 @@ fn run(name: &str, flags: &str) {
         .arg(test.with_file_name("libaudioroom.so"))
         .env("OUT", Path::new(env!("CARGO_TARGET_TMPDIR")).join(name))
         .env("CXX_FLAGS", flags)
-        // Leaks are not checked: Rust keeps some memory until the process ends.
+        // The sanitizer sees the C++ program; what Rust keeps for the life of the process is none of its business.
         .env("LSAN_OPTIONS", "detect_leaks=0")
         .env("ASAN_OPTIONS", "detect_leaks=0")
         .output()
@@ -24,7 +23,7 @@ fn run(name: &str, flags: &str) {
 }
 
 #[test]
-fn linked_as_shared_library() {
+fn as_a_host_builds_it() {
     run("cpp", "");
 }
 

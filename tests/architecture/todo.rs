@@ -104,5 +104,7 @@ pub const LONG_TEST_NAMES: &[(&str, usize)] = &[
     ("src/wire/sequence.rs", 1),
     ("src/wire/token.rs", 1),
     ("src/wire/url.rs", 2),
-    ("tests/header.rs", 1),
+    ("tests/rt_safety/callback.rs", 1),
+    ("tests/rt_safety/stack.rs", 1),
+    ("tests/rt_safety/step.rs", 3),
 ];

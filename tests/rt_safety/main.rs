@@ -1,15 +1,16 @@
-//! The real-time code does not allocate: each part runs under a counting allocator.
+//! The real-time side allocates nothing: each part runs under an allocator that counts.
 //!
-//! `callback.rs` tests the code in device callbacks and on the audio threads of the application, `step.rs` the steps of the
-//! media thread on samples, `receive_stream.rs` its handling of remote packets, and `stack.rs` the WebRTC stack.
+//! `callback.rs` holds what runs in device callbacks and on the application's audio threads, `step.rs` the media thread's steps
+//! on sound, `receive_stream.rs` what it does with packets of others, `stack.rs` the WebRTC stack around it.
 //!
-//! Dependencies that allocate run on the media thread only, never in a device callback. Their counts are limited here: `sonora`
-//! (echo cancellation, gain control) per frame, and the WebRTC stack with the transport around it per packet. See
-//! [`step::SONORA_ECHO_CALLS`], [`step::SONORA_GAIN_CALLS`], [`stack::SENT_PACKET`] and [`stack::RECEIVED_PACKET`].
+//! Blocks of others that do allocate run on the media thread only, never in a device callback, and their counts are held
+//! here: `sonora` (echo cancelling, gain control) a frame, and the WebRTC stack with what the transport does around it a
+//! packet. They are in [`step::SONORA_ECHO_CALLS`], [`step::SONORA_GAIN_CALLS`], [`stack::SENT_PACKET`] and
+//! [`stack::RECEIVED_PACKET`].
 //!
-//! Only the Rust allocator is counted. libopus is C and has its own; it allocates only where an encoder, decoder or DRED buffer
-//! is created (its source has no other call), and the counted code creates none. Dependencies without allocations on these
-//! paths, as measured here: the stream converter of rubato, the rings of rtrb, and try_lock of parking_lot.
+//! Rust's allocator is what is counted. libopus is C and has its own; it allocates only where an encoder, decoder or
+//! redundancy buffer is made (its source has no other call), which none of the counted parts does. Blocks of others on these
+//! paths, measured here: rubato's stream converter, rtrb's rings and parking_lot's try_lock: 0 allocations each.
 
 mod callback;
 mod receive_stream;
@@ -25,14 +26,14 @@ use audioroom::clock::Time;
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
 
-/// Number of allocations and frees of `body`.
+/// How often `body` allocated or freed memory.
 fn violations(body: impl FnOnce()) -> u32 {
     let before = violation_count();
     assert_no_alloc(body);
     violation_count() - before
 }
 
-/// Runs `body` and fails if it allocates or frees memory.
+/// Runs `body` and fails if it allocated or freed memory.
 fn without_allocation<T>(what: &str, body: impl FnOnce() -> T) -> T {
     let before = violation_count();
     let result = assert_no_alloc(body);
@@ -52,8 +53,8 @@ fn tone(frame: &mut Frame, k: usize) {
 }
 
 #[test]
-fn allocation_counter_counts() {
+fn the_counter_sees_an_allocation() {
     let before = violation_count();
     assert_no_alloc(|| drop(std::hint::black_box(vec![1_u8; 100])));
-    assert!(violation_count() > before, "the allocator counts");
+    assert!(violation_count() > before, "an allocator that sees nothing proves nothing");
 }

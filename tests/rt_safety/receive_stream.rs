@@ -1,4 +1,4 @@
-//! The media thread with remote packets and with its own RED copies: receive streams with every repair, mixer, copies.
+//! What the media thread does with packets of others, and with copies of its own: receive streams with every repair, mixer, copies.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use audioroom::id::StreamId;
 use super::{at, tone, without_allocation};
 
 #[test]
-fn mixer_allocates_only_when_streams_are_added_or_removed() {
+fn the_mixer_allocates_only_where_lanes_come_and_go() {
     let profile = AudioProfile { complexity: 2, dred_ms: Some(200), ..Default::default() };
     let mut chain = SendChain::new(&profile).unwrap();
     let mut packets: Vec<Vec<u8>> = Vec::new();
@@ -34,7 +34,7 @@ fn mixer_allocates_only_when_streams_are_added_or_removed() {
     without_allocation("the mixer", || {
         for (k, payload) in packets.iter().enumerate() {
             for (n, stream) in streams.iter().enumerate() {
-                // Losses, duplicates, reordering, invalid packets and a restart of the stream.
+                // Losses, twins, disorder, nonsense and a stream that begins again.
                 if k % 9 == 4 + n {
                     continue;
                 }
@@ -52,7 +52,7 @@ fn mixer_allocates_only_when_streams_are_added_or_removed() {
             mixer.set_volume(Some(streams[0]), (k % 200) as u32);
             mixer.set_muted(streams[1], k % 5 == 0);
             mixer.set_pan(streams[0], (k % 200) as i32 - 100);
-            // One stream loses its decode place and gets it back.
+            // One of them leaves the stage and comes back.
             mixer.set_max_decoded(if k % 20 < 8 { 1 } else { 2 });
             mixer.packet_level(streams[k % 2], (k % 60) as u8);
             mixer.listed_level(streams[0], 0.1);
@@ -71,7 +71,7 @@ fn mixer_allocates_only_when_streams_are_added_or_removed() {
 }
 
 #[test]
-fn red_copies_allocate_only_while_they_grow() {
+fn copies_of_packets_allocate_only_while_they_grow() {
     let mut redundancy = Redundancy::default();
     redundancy.set_copies(2);
     let mut payload = Vec::with_capacity(opus::MAX_PACKET);
@@ -86,7 +86,7 @@ fn red_copies_allocate_only_while_they_grow() {
     without_allocation("copies of packets", || pack(10..200));
 }
 
-/// Speech-like packets with in-band FEC or DRED.
+/// A run of speech-like packets with in-band FEC or DRED.
 fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u32, Vec<u8>)> {
     let mut chain = SendChain::new(profile).unwrap();
     chain.set_decision(&decision);
@@ -107,12 +107,12 @@ fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u3
 }
 
 #[test]
-fn no_repair_of_a_receive_stream_allocates() {
+fn every_repair_of_a_lane_allocates_nothing() {
     let profile = AudioProfile { complexity: 5, dtx: false, ..Default::default() };
     let fec = Decision { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
     let dred = Decision { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };
     let (fec, dred) = (packets(&profile, fec, 600), packets(&profile, dred, 600));
-    // The same in RED format: each packet has a copy of the previous one.
+    // The same as RED: each packet with a copy of the one before.
     let mut redundancy = Redundancy::default();
     redundancy.set_copies(1);
     let red: Vec<Vec<u8>> = fec
@@ -135,8 +135,8 @@ fn no_repair_of_a_receive_stream_allocates() {
         marker: false,
         payload,
     };
-    without_allocation("a receive stream", || {
-        // Five of six talkers are decoded, and Deep PLC has a budget.
+    without_allocation("a lane", || {
+        // Of six talkers five are decoded, and not each gets the costly concealment.
         mixer.set_max_decoded(5);
         mixer.set_least_delay(streams[0], Duration::from_millis(120));
         for k in 0..300 {
@@ -144,7 +144,7 @@ fn no_repair_of_a_receive_stream_allocates() {
             let in_burst = k % 50 > 40;
             for (n, stream) in streams.iter().enumerate() {
                 let all = if n < 2 { &dred } else { &fec };
-                // Single losses and bursts; some lost packets are resent, and each packet has a copy of the previous one.
+                // Single losses and bursts; some of what was lost comes again, and a copy comes with the next packet.
                 if !in_burst && k % 7 != 3 && n == 3 {
                     mixer.insert_red(*stream, packet(k, &red[k]), PacketOrigin::Sent, sent);
                 } else if !in_burst && k % 7 != 3 {
@@ -161,7 +161,7 @@ fn no_repair_of_a_receive_stream_allocates() {
                 mixer.packet_level(*stream, 30 + (k / 50 + n) as u8 % 6);
             }
             mixer.set_pan(streams[1], (k % 100) as i32);
-            // The loudspeaker is slow in the first half and fast in the second, so that time stretch works in both directions.
+            // The loudspeaker is slow for the first half and fast for the second, so that sound is taken out and put in.
             for block in 0..8 {
                 let off = if k < 150 { k * 200 } else { (300 - k) * 200 } as u64;
                 let now = sent + Duration::from_micros(2500 * block + off);
@@ -187,10 +187,7 @@ fn no_repair_of_a_receive_stream_allocates() {
         sum(|stats| stats.inserted_samples),
         sum(|stats| stats.removed_samples),
     ];
-    assert!(done.iter().all(|count| *count > 0), "every step was counted: {done:?}");
-    assert!(mixer.costly_frames().1 > 0, "the budget refused some frames");
-    assert!(
-        mixer.streams().any(|stream| mixer.is_decoded(stream) == Some(false)),
-        "one receive stream was suspended"
-    );
+    assert!(done.iter().all(|count| *count > 0), "every step was under the counter: {done:?}");
+    assert!(mixer.costly_frames().1 > 0, "and the budget refused some");
+    assert!(mixer.streams().any(|stream| mixer.is_decoded(stream) == Some(false)), "and one lane rested");
 }

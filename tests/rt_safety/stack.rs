@@ -1,4 +1,4 @@
-//! The WebRTC stack allocates for each packet; the number is limited here.
+//! The WebRTC stack allocates for each packet; how often is held here.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use audioroom::transport::{AudioLevel, Certificate, Peer, PeerConfig, PeerEvent,
 
 use super::violations;
 
-/// Most allocations and frees for a packet of the local microphone, from the encoded bytes to the datagram.
+/// Times that memory is allocated or freed for a packet of the local microphone, at most, from the encoder's bytes to the datagram.
 const SENT_PACKET: u32 = 33;
-/// Most allocations and frees for a received packet, from the datagram to the encoded bytes.
+/// The same for a packet of another's voice, from the datagram to the bytes for the jitter buffer.
 const RECEIVED_PACKET: u32 = 28;
 
-/// Two connections of the WebRTC stack and the datagrams between them.
+/// Two peers of the WebRTC stack, and what is under way between them.
 struct Link {
     peers: [Peer; 2],
     now: Time,
@@ -23,7 +23,7 @@ impl Link {
         std::net::SocketAddr::from(([10, 0, 0, 1 + side as u8], 40_000))
     }
 
-    /// Advances the time by a millisecond.
+    /// Lets a millisecond pass.
     fn pass(&mut self) {
         self.now += Duration::from_millis(1);
         for side in 0..2 {
@@ -38,7 +38,7 @@ impl Link {
 }
 
 #[test]
-fn webrtc_stack_allocates_a_known_number_of_times_per_packet() {
+fn the_webrtc_stack_allocates_a_known_number_of_times_for_a_packet() {
     let certificate = Certificate::generate().unwrap();
     let now = Time::from_nanos(1_000_000_000_000);
     let config = |side: usize| PeerConfig {
@@ -95,6 +95,6 @@ fn webrtc_stack_allocates_a_known_number_of_times_per_packet() {
         }
     }
     println!("sent {sent}, received {received}");
-    assert!(count > 290, "{count} packets arrived");
+    assert!(count > 290, "{count} packets came");
     assert!(sent <= SENT_PACKET && received <= RECEIVED_PACKET, "sent {sent}, received {received}");
 }

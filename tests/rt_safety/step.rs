@@ -1,4 +1,4 @@
-//! The steps of the media thread on samples: capture chain, send chain, aux input, sidetone, levels, paced devices.
+//! The media thread's steps on sound: capture chain, send chain, aux input, sidetone, levels, paced devices.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,13 +16,13 @@ use audioroom::transport::{Certificate, Stack};
 
 use super::{at, tone, without_allocation};
 
-/// Most calls of the allocator, allocations and frees counted separately, that sonora 0.2.0 makes in 10 ms of microphone and
-/// far end, as measured here: its echo canceller and its gain control. It runs on the media thread and never in a device
+/// Most calls of the allocator, allocating and freeing each for itself, that sonora 0.2.0 makes in 10 ms of the microphone and
+/// the far end, as measured here: its echo canceller, and its gain control. It runs on the media thread and never in a device
 /// callback.
 const SONORA_ECHO_CALLS: f64 = 55.0;
 const SONORA_GAIN_CALLS: f64 = 2.0;
 
-/// Mean calls of the allocator in one frame of a capture chain, allocations and frees counted separately.
+/// Calls of the allocator in one frame of a capture chain, allocating and freeing each for itself, in the mean.
 fn allocator_calls(processing: &Processing) -> f64 {
     let mut chain = CaptureChain::new();
     let slot = Arc::new(ProcessorSlot::default());
@@ -41,7 +41,7 @@ fn allocator_calls(processing: &Processing) -> f64 {
         chain.process(&mut frame, end);
         let _ = (chain.delay(), chain.is_voice(), chain.input_level(), chain.echo_stats());
     };
-    // The first run may allocate buffers that are kept.
+    // Whatever runs for the first time may keep what it needs.
     (0..50).for_each(&mut step);
     let before = violation_count();
     assert_no_alloc(|| (50..250).for_each(&mut step));
@@ -53,11 +53,11 @@ fn the_capture_chain_allocates_only_inside_sonora() {
     for mode in [TalkMode::Open, TalkMode::PushToTalk, TalkMode::VoiceActivation] {
         let talk = TalkOptions { mode, ..Default::default() };
         let own = Processing { high_pass: true, noise: true, talk, ..Default::default() };
-        assert_eq!(allocator_calls(&own), 0.0, "high-pass, noise suppression, processor, gate, {mode:?}");
+        assert_eq!(allocator_calls(&own), 0.0, "high-pass, noise suppression, hook, gate, {mode:?}");
         assert_eq!(
             allocator_calls(&Processing { talk, ..Default::default() }),
             0.0,
-            "processor, voice, gate, {mode:?}"
+            "hook, voice, gate, {mode:?}"
         );
     }
     let echo = allocator_calls(&Processing { echo: true, ..Default::default() });
@@ -67,7 +67,7 @@ fn the_capture_chain_allocates_only_inside_sonora() {
 }
 
 #[test]
-fn send_chain_allocates_only_when_created() {
+fn the_send_chain_allocates_only_when_it_is_made() {
     for (latency, dred_ms) in [(LatencyMode::Low, 0), (LatencyMode::Balanced, 0), (LatencyMode::Robust, 200)]
     {
         let profile = AudioProfile { latency, dred_ms: Some(dred_ms), complexity: 2, ..Default::default() };
@@ -78,7 +78,7 @@ fn send_chain_allocates_only_when_created() {
                 tone(&mut frame, k);
                 chain.set_mic(!(40..70).contains(&k));
                 chain.set_volume(if k > 80 { 50 } else { 100 });
-                // Also a gap of the device.
+                // A gap of the device, too.
                 let end = at(k as u64 * 10 + if k > 50 { 500 } else { 0 });
                 chain.push(&frame, end);
                 let _ = chain.poll().map(|packet| packet.payload.len());
@@ -89,7 +89,7 @@ fn send_chain_allocates_only_when_created() {
 }
 
 #[test]
-fn aux_input_and_sidetone_allocate_only_when_switched_on() {
+fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
     use audioroom::audio::aux_input::{self, AuxInput, Pull, PullSlot, Shape};
     use audioroom::audio::drift_fifo::DriftFifo;
     use audioroom::audio::sidetone::Sidetone;
@@ -109,7 +109,7 @@ fn aux_input_and_sidetone_allocate_only_when_switched_on() {
     let mut round = |k: usize| {
         tone(&mut frame, k);
         let now = at(k as u64 * 10);
-        // Also a gap.
+        // A gap, too.
         if !(60..70).contains(&k) {
             let _ = port.push(&samples, 2, 48_000, now);
         }
@@ -126,13 +126,13 @@ fn aux_input_and_sidetone_allocate_only_when_switched_on() {
     };
     without_allocation("aux input and sidetone", || (0..100).for_each(&mut round));
     *slot.lock() = Some(pull);
-    // The first frame at another rate creates the converter.
+    // The first frame at another rate makes the converter.
     (100..130).for_each(&mut round);
     without_allocation("an aux callback", || (130..200).for_each(&mut round));
 }
 
 #[test]
-fn levels_spectra_and_delay_meter_allocate_only_when_created() {
+fn levels_spectra_and_the_delay_meter_allocate_only_when_they_are_made() {
     use audioroom::audio::level::Meter;
     use audioroom::audio::mic_attention::Attention;
     use audioroom::audio::receive_stream::ReceiveStreamStats;
@@ -179,7 +179,7 @@ fn paced_devices_only_copy() {
                 }
             }
         }
-        // The thread did not run for a long time.
+        // A thread that was away for long.
         while file.wanted(at(20_000)).is_some() {
             file.write(&[0.3; BLOCK]);
         }
@@ -198,7 +198,7 @@ fn the_latest_value_cell_only_copies() {
 }
 
 #[test]
-fn only_real_underruns_and_late_ticks_are_counted() {
+fn underruns_and_late_ticks_are_counted_when_they_happen_and_only_then() {
     use audioroom::engine::media::{Input, Media, MediaSetup};
     use audioroom::engine::message::{DeviceRequest, ToMedia};
     let setup = MediaSetup {
@@ -223,8 +223,8 @@ fn only_real_underruns_and_late_ticks_are_counted() {
         media.stats(at(5000)).playback_underruns
     };
     let warm = rounds(&mut media, 0..50, true);
-    assert_eq!(rounds(&mut media, 50..100, true), warm, "a loudspeaker that gets samples has no underrun");
-    assert!(rounds(&mut media, 100..120, false) > warm, "without samples it has underruns");
+    assert_eq!(rounds(&mut media, 50..100, true), warm, "a served loudspeaker has no underrun");
+    assert!(rounds(&mut media, 100..120, false) > warm, "one that is not served has");
 
     media.handle(
         Input::Message(ToMedia::Device(DeviceRequest::Playback(2, Some(Box::new(Playback::null()))))),
