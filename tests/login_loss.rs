@@ -215,7 +215,7 @@ fn accept(stream: &mut TcpStream) {
 }
 
 /// A login at this address ends within its time-out with one of these kinds, and its text has one of these words.
-fn login_fails_at(address: &str, kinds: &[ErrorKind], words: &[&str]) {
+fn ends_with(address: &str, kinds: &[ErrorKind], words: &[&str]) {
     let timeout = Duration::from_secs(3);
     let (time, error) = Login::begin("user", "room", address, timeout).end(timeout + SLACK);
     let error = error.expect("the login fails");
@@ -224,13 +224,13 @@ fn login_fails_at(address: &str, kinds: &[ErrorKind], words: &[&str]) {
     assert!(words.iter().any(|word| error.context.contains(word)), "{error}");
 }
 
-fn login_fails(serve: impl Fn(TcpStream) + Send + Sync + 'static, kinds: &[ErrorKind], words: &[&str]) {
-    login_fails_at(&format!("ws://{}", fake_server(serve)), kinds, words);
+fn ends(serve: impl Fn(TcpStream) + Send + Sync + 'static, kinds: &[ErrorKind], words: &[&str]) {
+    ends_with(&format!("ws://{}", fake_server(serve)), kinds, words);
 }
 
 #[test]
 fn silent_port_is_a_timeout() {
-    login_fails(|mut stream| wait_for_the_end(&mut stream), &[ErrorKind::Timeout], &["did not answer"]);
+    ends(|mut stream| wait_for_the_end(&mut stream), &[ErrorKind::Timeout], &["did not answer"]);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn garbage_is_not_a_server() {
         let _ = stream.shutdown(Shutdown::Write);
         wait_for_the_end(&mut stream);
     };
-    login_fails(garbage, &[ErrorKind::NotAServer], &["no room server"]);
+    ends(garbage, &[ErrorKind::NotAServer], &["no room server"]);
 }
 
 #[test]
@@ -251,19 +251,19 @@ fn web_server_is_not_a_room_server() {
         let _ =
             stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\nIt works!");
     };
-    login_fails(page, &[ErrorKind::NotAServer], &["no room server"]);
+    ends(page, &[ErrorKind::NotAServer], &["no room server"]);
 }
 
 #[test]
 fn connection_that_closes_at_once_is_named_in_the_error() {
     let kinds = [ErrorKind::Unreachable, ErrorKind::NotAServer, ErrorKind::ConnectionLost];
-    login_fails(drop, &kinds, &["closed", "ended", "no room server", "refused"]);
+    ends(drop, &kinds, &["closed", "ended", "no room server", "refused"]);
 }
 
 #[test]
 fn closed_port_is_unreachable() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    login_fails_at(
+    ends_with(
         &format!("ws://{free}"),
         &[ErrorKind::Unreachable],
         &["cannot be reached", "refused", "unreachable"],
@@ -274,7 +274,7 @@ fn closed_port_is_unreachable() {
 fn websocket_that_closes_at_once_is_reported_as_lost() {
     let dies = |mut stream: TcpStream| accept(&mut stream);
     let kinds = [ErrorKind::ConnectionLost, ErrorKind::Unreachable, ErrorKind::NotAServer];
-    login_fails(dies, &kinds, &["closed", "ended", "broke", "lost"]);
+    ends(dies, &kinds, &["closed", "ended", "broke", "lost"]);
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn silent_websocket_is_a_timeout() {
         accept(&mut stream);
         wait_for_the_end(&mut stream);
     };
-    login_fails(silent, &[ErrorKind::Timeout], &["did not answer"]);
+    ends(silent, &[ErrorKind::Timeout], &["did not answer"]);
 }
 
 #[test]
@@ -295,5 +295,5 @@ fn foreign_websocket_is_not_a_room_server() {
         let _ = stream.write_all(&[0x81, 5, b'h', b'e', b'l', b'l', b'o']);
         wait_for_the_end(&mut stream);
     };
-    login_fails(chat, &[ErrorKind::NotAServer], &["none of a room server"]);
+    ends(chat, &[ErrorKind::NotAServer], &["none of a room server"]);
 }

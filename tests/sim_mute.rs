@@ -215,7 +215,7 @@ fn volume_and_position_hold_under_a_new_stream_id() {
 }
 
 #[test]
-fn stopped_talker_stays_stopped_under_a_new_stream_id() {
+fn a_stopped_talker_stays_stopped_under_a_new_stream_id() {
     let (mut world, alice, bob) = pair(World::plain(6));
     let (room, stream) = (room_of(&world, bob), stream_of_alice(&world, bob));
     world.call(bob, |engine| engine.stop_play(room, stream)).unwrap();

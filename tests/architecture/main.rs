@@ -4,12 +4,12 @@
 //! `tables.rs` holds the rules as data; ARCHITECTURE.md gives the reasons. All code counts, except code that only tests compile
 //! (`source.rs`). `planted.rs` tests the rules themselves on sources that break them.
 
+mod names;
 mod planted;
 mod rules;
 mod source;
 mod strip;
 mod tables;
-mod test_names;
 mod todo;
 mod tokens;
 
@@ -138,7 +138,7 @@ fn glossary_lists_the_nouns_of_several_files() {
 #[test]
 fn test_names_have_at_most_ten_words() {
     let files = [rust_files("src", root()), rust_files("tests", root())].concat();
-    let found = test_names::breaches(root(), &files);
+    let found = names::breaches(root(), &files);
     assert!(found.is_empty(), "{found:#?}");
 }
 

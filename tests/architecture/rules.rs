@@ -45,7 +45,7 @@ fn breach(source: &Source, line: usize, what: &str) -> String {
     format!("src/{}:{line}: {what}", source.path)
 }
 
-/// The name that `path` equals, lies below, or imports with a glob.
+/// Whether `path` is one of `names`, below one, or a glob that brings one in.
 fn reaches<'a>(path: &str, names: &[&'a str]) -> Option<&'a str> {
     let is_below = |path: &str, name: &str| {
         path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
