@@ -16,7 +16,7 @@ use cbindgen::bindgen::ir::{ItemContainer, Struct, Type};
 #[path = "header/map.rs"]
 mod map;
 
-/// What cbindgen complained about.
+/// The warnings of cbindgen.
 static COMPLAINTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 struct Listener;
@@ -72,7 +72,7 @@ fn structs(bindings: &Bindings) -> Vec<&Struct> {
     found
 }
 
-/// Each callback that takes an event, with the event's struct, in the order of AUDIOROOM_Callbacks.
+/// Each callback that takes an event, and the struct of the event, in the order of AUDIOROOM_Callbacks.
 fn events(bindings: &Bindings) -> Vec<(String, String)> {
     let callbacks = structs(bindings).into_iter().find(|item| item.export_name == "AUDIOROOM_Callbacks");
     let mut found = Vec::new();
@@ -124,7 +124,7 @@ fn the_committed_header_is_the_one_that_the_source_makes() {
 }
 
 #[test]
-fn every_file_with_a_part_of_the_header_is_in_it() {
+fn every_ffi_file_with_exports_is_in_the_header() {
     for folder in ["", "event/"] {
         for entry in std::fs::read_dir(root().join("src/ffi").join(folder)).unwrap() {
             let path = entry.unwrap().path();
@@ -213,7 +213,7 @@ fn layouts_are_those_of_the_append_only_list() {
     compile("gcc", "layout.c", &["-std=c11", "-pedantic", "-Wall", "-Wextra", "-Werror"], &list);
 }
 
-/// Each struct's lines, as a program makes them that is compiled with the header.
+/// The lines of each struct, printed by a program that is compiled with the header.
 fn layout_lines(bindings: &Bindings) -> String {
     let mut program = String::from("#include <stdio.h>\n#include \"audioroom.h\"\nint main(void) {\n");
     for item in structs(bindings) {
@@ -227,7 +227,7 @@ fn layout_lines(bindings: &Bindings) -> String {
         program.push_str("puts(\"\");\n");
     }
     program.push_str("return 0;\n}\n");
-    // The header as the source makes it now: the committed one may be about to be written.
+    // Uses the generated header, because the committed one may be about to be written.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("audioroom.h"), generate()).unwrap();
@@ -336,8 +336,8 @@ fn functions(header: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Functions and callbacks that are not as the rules page says they all are (any thread, without blocking, allowed in callbacks;
-/// callbacks on the event thread), with the tag at the end of their comment.
+/// Exceptions to the rules page (any thread, no blocking, allowed in callbacks; callbacks on the event thread): functions and
+/// callbacks with the tag at the end of their comment.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("AUDIOROOM_CreateEngine", "[blocks: up to 100 ms]"),
     ("AUDIOROOM_CreateServer", "[blocks: up to 100 ms]"),

@@ -1,7 +1,7 @@
 /*
- * Bad input, tried from C: each gives a status or an event whose text says what to do, and nothing crashes.
+ * Bad input from C: each case gives a status or an event whose text says what to do, and nothing crashes.
  *
- * EXPECT checks for every refused call that its text is a sentence. The second part logs in at servers that are none.
+ * EXPECT checks that every refused call has a text. The second part logs in at servers that are not room servers.
  */
 #include <arpa/inet.h>
 #include <math.h>
@@ -30,7 +30,7 @@
 
 static const char *bad_utf8 = "caf\xE9";
 
-/* Signed with the right secret, for alice in "lobby", good until 2017. */
+/* Signed with the right secret, for alice in "lobby", valid until 2017. */
 static const char *expired =
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
     "eyJleHAiOjE1MDAwMDAwMDAsIm5iZiI6MTQwMDAwMDAwMCwiaXNzIjoidGVzdGtleSIsInN1YiI6ImFsaWNlIiwibmFtZSI6ImFsaWNlIiwidmlkZW8iOnsi"
@@ -152,7 +152,7 @@ static void structs(void)
     OK(AUDIOROOM_DestroyEngine(&engine));
 }
 
-/* One option of an engine that is wrong. */
+/* Creates an engine with one invalid option. */
 #define REFUSED_OPTION(status, field, value)                                                  \
     do {                                                                                      \
         AUDIOROOM_EngineOptions options_;                                                     \
@@ -546,7 +546,7 @@ static void servers(AUDIOROOM_Server *server)
     CHECK(stats.participants == 1 && stats.rooms == 1);
 }
 
-/* A server that is none: it answers each connection with `answer`, or with nothing, or closes it at once. */
+/* A server that is not a room server: it answers each connection with `answer`, with nothing, or closes it at once. */
 typedef struct Impostor {
     const char *answer;
     int close_at_once;
@@ -575,7 +575,7 @@ static void *answer_all(void *argument)
     return NULL;
 }
 
-/* Logs in at `url`, waits for the answer, and checks that it is an error with a sentence. */
+/* Logs in at `url`, waits for the answer, and checks that it is an error with a text. */
 static AUDIOROOM_Status refused_login(Peer *alice, const char *url, const char *token)
 {
     AUDIOROOM_LoginOptions options;
@@ -626,7 +626,7 @@ static void bad_servers(void)
     start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
     /* Nothing listens on port 1. */
     CHECK(refused_login(&alice, "ws://127.0.0.1:1", NULL) == AUDIOROOM_ERR_UNREACHABLE);
-    /* Something that speaks another language, or none. */
+    /* Servers of other protocols, and silent ones. */
     status = login_at_impostor(&alice, "220 mail.example.org ESMTP\r\n", 0);
     CHECK(status == AUDIOROOM_ERR_NOT_A_SERVER);
     status = login_at_impostor(&alice, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", 0);
@@ -687,7 +687,7 @@ static void bad_tokens(void)
     end_peer(&alice);
 }
 
-/* The login works; the device is told of once and the room goes on in silence. */
+/* The login works. One event reports the device, and the room continues with silence. */
 static void bad_files(void)
 {
     Peer alice;

@@ -1,5 +1,5 @@
 /*
- * Levels, spectra and what is told of the microphone: bad input is an error with a sentence, and sound gives stats that fit it.
+ * Levels, spectra and attention events of the microphone: bad input is an error with a text, and the numbers match the sound.
  */
 #include "tone.h"
 
@@ -7,7 +7,7 @@
 #define NULLS AUDIOROOM_ERR_NULL_ARGUMENT
 #define RANGE AUDIOROOM_ERR_OUT_OF_RANGE
 #define STATE AUDIOROOM_ERR_WRONG_STATE
-/* The tone's 1000 Hz are the eleventh third octave from 100 Hz. */
+/* The tone of 1000 Hz is in the eleventh third octave from 100 Hz. */
 #define TONE_BAND 10
 
 static Peer alice, bob;
@@ -29,14 +29,14 @@ static void on_spectrum(void *user_data, const AUDIOROOM_SpectrumEvent *event)
         spectra_of_streams++;
     }
     spectra++;
-    told(peer, "on_spectrum", event->message);
+    count_event(peer, "on_spectrum", event->message);
 }
 
 static void on_mic_attention(void *user_data, const AUDIOROOM_MicAttentionEvent *event)
 {
     CHECK(event->attention >= 0 && event->attention < 3 && strlen(event->message) > 12);
     attentions[event->attention]++;
-    told(user_data, "on_mic_attention", "");
+    count_event(user_data, "on_mic_attention", "");
 }
 
 static void on_levels(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
@@ -47,7 +47,7 @@ static void on_levels(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
         if (event->levels[i]->stream != AUDIOROOM_LOCAL_MICROPHONE) heard_level = *event->levels[i];
     }
     peer->levels++;
-    told(peer, "on_sound_level", event->message);
+    count_event(peer, "on_sound_level", event->message);
 }
 
 static void start(Peer *peer, const char *name)
@@ -123,7 +123,7 @@ int main(void)
     OK(AUDIOROOM_GetSpectrum(bob.engine, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS));
     for (n = 0; n < (int)AUDIOROOM_SPECTRUM_BANDS; n++) CHECK(bands[n] < -100); /* bob's microphone is silent */
 
-    /* The local microphone, by the stream's own id. */
+    /* The local microphone, by the id of the local stream. */
     OK(AUDIOROOM_StartSpectrumMonitor(alice.engine, 100));
     before = spectra;
     PUSH_UNTIL(alice.engine, 0.25f, spectra > before + 6);
@@ -134,14 +134,14 @@ int main(void)
     OK(AUDIOROOM_StopSpectrumMonitor(alice.engine));
     EXPECT(STATE, AUDIOROOM_GetSpectrum(alice.engine, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS));
 
-    /* Speaking while muted is told, and nothing of it is heard. */
+    /* Speaking while muted is reported, and is not heard. */
     CHECK(attentions[AUDIOROOM_MIC_SPEAKING_WHILE_MUTED] == 0);
     OK(AUDIOROOM_EnableMic(alice.engine, 0));
     PUSH_UNTIL(alice.engine, 0.25f, attentions[AUDIOROOM_MIC_SPEAKING_WHILE_MUTED] == 1);
     PUSH_UNTIL(alice.engine, 0.25f, heard_level.rms_dbfs < -60);
     PUSH_UNTIL(alice.engine, 0.25f, AUDIOROOM_GetSoundLevel(alice.engine, 0, AUDIOROOM_LOCAL_MICROPHONE, &level) == AUDIOROOM_OK && level == 0);
 
-    /* Half a minute without sound (pushed as fast as it is taken) is told once, and so is the sound after it. */
+    /* Half a minute of silence (pushed as fast as it is accepted) is reported once, and so is the sound after it. */
     OK(AUDIOROOM_EnableMic(alice.engine, 1));
     for (n = 0; n < 3300; n++) push_tone(alice.engine, 0.0f);
     AWAIT(attentions[AUDIOROOM_MIC_SILENT] == 1);

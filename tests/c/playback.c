@@ -1,6 +1,6 @@
 /*
- * What is played here, and the aux input, tried from C: bad input is refused with a sentence, and what is right is heard by another
- * engine in the same room.
+ * Playback and the aux input from C: bad input is refused with a text, and valid input is heard by another engine in the same
+ * room.
  */
 #include <math.h>
 
@@ -85,7 +85,7 @@ static void frames(AUDIOROOM_Engine *engine)
     frame[2] = 1e-40f;
     OK(AUDIOROOM_PushAuxFrame(engine, frame, 441, 1, 44100));
     OK(AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000));
-    /* Nobody uses it, so it is full after 200 ms and says so. */
+    /* Nothing reads it, so it is full after 200 ms and returns AUDIOROOM_ERR_BUSY. */
     for (taken = 0; taken < 100 && status == AUDIOROOM_OK; taken++)
         status = AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000);
     CHECK(status == AUDIOROOM_ERR_BUSY && taken < 25);
@@ -95,7 +95,7 @@ static void frames(AUDIOROOM_Engine *engine)
     frame[0] = frame[1] = frame[2] = 0;
 }
 
-/* What the library asked, and what it said to calls from inside. */
+/* What the library requested, and the results of calls from inside the callback. */
 static volatile int asked, not_ours, ours;
 static double phase;
 static AUDIOROOM_Engine *puller;
@@ -105,7 +105,7 @@ static void on_aux_pull(void *user_data, AUDIOROOM_AuxFrame *aux)
     uint32_t i;
     CHECK(user_data == (void *)&asked && aux->struct_size == sizeof *aux);
     CHECK(aux->channels == 2 && aux->rate_hz == 48000 && aux->samples_per_channel == 480);
-    /* A frame of one channel at another rate. */
+    /* A mono frame at another rate. */
     aux->channels = 1;
     aux->rate_hz = 32000;
     aux->samples_per_channel = 320;
@@ -156,7 +156,7 @@ static void a_room(void)
     OK(AUDIOROOM_SetAuxPull(alice.engine, on_aux_pull, (void *)&asked));
     OK(AUDIOROOM_EnableAux(alice.engine, 1));
     AWAIT(bob.first_audio > 0);
-    AWAIT(level_of(&bob) > 50); /* though the microphone is off */
+    AWAIT(level_of(&bob) > 50); /* although the microphone is off */
     OK(AUDIOROOM_SetAuxVolume(alice.engine, 100, 0));
     AWAIT(level_of(&bob) < 10);
     OK(AUDIOROOM_SetAuxVolume(alice.engine, 0, 100));

@@ -1,5 +1,5 @@
 /*
- * How voices do: told at a period while something is published or played; and pushed sound that is none is told of.
+ * Quality events: reported at a period while something is published or played. Invalid pushed samples are reported too.
  */
 #include "tone.h"
 
@@ -21,7 +21,7 @@ static void on_publish_quality(void *user_data, const AUDIOROOM_PublishQualityEv
     CHECK(event->period_ms >= PERIOD_MS);
     sent = *event;
     sent_count++;
-    told(peer, "on_publish_quality", event->message);
+    count_event(peer, "on_publish_quality", event->message);
 }
 
 static void on_play_quality(void *user_data, const AUDIOROOM_PlayQualityEvent *event)
@@ -31,7 +31,7 @@ static void on_play_quality(void *user_data, const AUDIOROOM_PlayQualityEvent *e
     heard = *event->qualities[0];
     CHECK(heard.struct_size >= sizeof heard && heard.room == peer->room && heard.stream == peer->stream);
     heard_count++;
-    told(peer, "on_play_quality", event->message);
+    count_event(peer, "on_play_quality", event->message);
 }
 
 static AUDIOROOM_StreamStats stats_of(Peer *peer, AUDIOROOM_Stream stream)
@@ -87,13 +87,13 @@ int main(void)
     CHECK(stats_of(&alice, alice.own_stream).round_trip_ms >= 0 && stats_of(&bob, bob.stream).round_trip_ms >= 0);
     CHECK(stats_of(&bob, bob.stream).loss >= 0 && stats_of(&bob, bob.stream).loss <= 1);
 
-    /* Sound that is none becomes silence, which is told, with what to do. */
+    /* Invalid samples become silence, and an event with advice reports them. */
     CHECK(alice.audio_problems == 0);
     PUSH_UNTIL(alice.engine, NAN, alice.audio_problems == 1);
     CHECK(alice.audio_problem == AUDIOROOM_PROBLEM_PUSHED_SOUND && alice.audio_problem_status == RANGE);
     CHECK(strstr(alice.audio_problem_text, "given to PushCaptureFrame") && strstr(alice.audio_problem_text, "correct"));
 
-    /* In the aux input alike. */
+    /* The same for the aux input. */
     {
         float frame[480];
         int n;
@@ -111,7 +111,7 @@ int main(void)
     PUSH_UNTIL(alice.engine, 0.25f, sent.period_ms > 0 && sent_count > before + 2);
     CHECK(heard_count == before);
 
-    /* What is no longer published is no longer told of. */
+    /* An unpublished stream has no more events. */
     OK(AUDIOROOM_StopPublish(alice.engine, alice.room));
     AWAIT(bob.streams == 0);
     before = sent_count;

@@ -1,5 +1,5 @@
 /*
- * What hosts of the old API rely on: orders of calls that look odd and have to work, each a function of its own.
+ * Orders of calls that programs of the old API rely on, each in a function of its own.
  */
 #include <signal.h>
 
@@ -7,7 +7,7 @@
 
 static AUDIOROOM_Server *server;
 
-/* LoginRoom, then SetManualPublish right after it. Only the last word before the login's event counts. */
+/* SetManualPublish right after LoginRoom. The last value before the login event applies. */
 static void set_manual_publish_right_after_login_room(void)
 {
     Peer alice, bob;
@@ -26,7 +26,7 @@ static void set_manual_publish_right_after_login_room(void)
     end_peer(&bob);
 }
 
-/* The value stays for later logins, and a change while in a room is for the next one. */
+/* The value applies to later logins. A change while in a room applies to the next login. */
 static void manual_publish_is_kept_and_acts_on_the_next_login(void)
 {
     Peer alice, bob;
@@ -60,7 +60,7 @@ static void login_right_after_create_and_destroy_right_after_logout(void)
     }
 }
 
-/* LogoutRoom, then LoginRoom to the same room at once: the late logout names its own room, and the login works. */
+/* LogoutRoom, then LoginRoom to the same room at once: the late logout event names its own login, and the new login works. */
 static void logout_then_login_at_once(void)
 {
     Peer alice;
@@ -135,7 +135,7 @@ static void restart_publish_keeps_the_name(void)
     end_peer(&bob);
 }
 
-/* Text set before publishing is kept, and those who come later find it too. */
+/* Extra info that is set before publishing is kept, and users who join later get it too. */
 static void extra_info_before_publishing(void)
 {
     Peer alice, bob, carol;
@@ -158,7 +158,7 @@ static void extra_info_before_publishing(void)
     end_peer(&carol);
 }
 
-/* The microphone off does not take the stream away. */
+/* Switching the microphone off does not remove the stream. */
 static void publishing_goes_on_with_the_microphone_off(void)
 {
     Peer alice, bob;
@@ -177,7 +177,7 @@ static void publishing_goes_on_with_the_microphone_off(void)
     end_peer(&bob);
 }
 
-/* The same user again in the room: the earlier one is thrown out, the later one stays. */
+/* A second login of the same user: the first engine is removed, the second one stays. */
 static void the_same_user_again(void)
 {
     Peer first, second;
@@ -212,7 +212,7 @@ static void a_mute_by_the_server_holds(void)
     OK(AUDIOROOM_MuteUser(server, "moderated", "alice", 1));
     AWAIT(alice.mutes == 1 && bob.is_muted);
     CHECK(is_muted_by_server(&alice) == 1 && is_muted_by_server(&bob) == 0);
-    /* What an application does that takes the mute for a failure. */
+    /* Calls of an application that takes the mute for a failure. */
     OK(AUDIOROOM_EnableMic(alice.engine, 1));
     OK(AUDIOROOM_RestartPublish(alice.engine, alice.room));
     AWAIT(bob.streams_added == 2 && bob.streams == 1 && alice.publish_active == 2);
@@ -266,7 +266,7 @@ static void visit_device(void *user_data, const AUDIOROOM_DeviceInfo *device)
     CHECK(device->device_id[0] && device->name[0]);
 }
 
-/* Many calls make events of their own, so each callback makes them only the first two times that it comes. */
+/* Many calls cause events, so each callback makes the calls only the first two times. */
 static int is_early(const char *callback)
 {
     static const char *names[32];
@@ -279,7 +279,7 @@ static int is_early(const char *callback)
     return 0;
 }
 
-/* A failure is fine where the room is gone; what counts is that every call returns. */
+/* A call may fail where the room is gone; every call must return. */
 static void call_everything(Peer *peer, const char *callback)
 {
     static int inside;
@@ -364,7 +364,7 @@ static void every_call_inside_every_callback(void)
     end_peer(&alice);
 }
 
-/* Leaving and entering another room from inside the callback that tells of being thrown out. */
+/* Logging in to another room inside on_kick_out. */
 static void enter_again(Peer *peer, const char *callback)
 {
     if (strcmp(callback, "on_kick_out") == 0) OK(AUDIOROOM_LoginRoom(peer->engine, "elsewhere", NULL, &peer->room));
@@ -382,8 +382,8 @@ static void login_from_inside_on_kick_out(void)
     end_peer(&alice);
 }
 
-/* The list of users is total first, then by differences, and never has the own user. */
-static void users_are_told_where_it_is_asked_for(void)
+/* The user list is complete first, then updates follow; the local user is never in it. */
+static void users_are_reported_on_request(void)
 {
     Peer alice, bob;
     AUDIOROOM_LoginOptions options;
@@ -419,7 +419,7 @@ int main(void)
     kicked_by_the_server();
     every_call_inside_every_callback();
     login_from_inside_on_kick_out();
-    users_are_told_where_it_is_asked_for();
+    users_are_reported_on_request();
     OK(AUDIOROOM_DestroyServer(&server));
     return 0;
 }
