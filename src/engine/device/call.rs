@@ -90,7 +90,7 @@ impl Engine {
         self.calls.commit(command, |registry| registry.settings.follows_default[side as usize] = follow)
     }
 
-    /// Whether changes of the machine's devices are told also while none is open. Off at first: an engine at rest wakes
+    /// Whether changes of the machine's devices are reported also while none is open. Off at first: an engine at rest wakes
     /// nothing up.
     pub fn watch_devices(&self, on: bool) -> Result<()> {
         let command = Command::Device(Input::Watch(on));
