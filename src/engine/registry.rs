@@ -198,6 +198,10 @@ pub struct Settings {
     pub aux_muted: bool,
     /// Whether the key of push-to-talk is held.
     pub push_to_talk: bool,
+    /// Whether the system's default device is followed, on each side.
+    pub follows_default: [bool; 2],
+    /// Whether every change of the devices is reported.
+    pub watches_devices: bool,
 }
 
 impl Default for Settings {
@@ -220,6 +224,8 @@ impl Default for Settings {
             aux_volumes: [FULL_VOLUME; 2],
             aux_muted: false,
             push_to_talk: false,
+            follows_default: [true; 2],
+            watches_devices: false,
         }
     }
 }

@@ -331,7 +331,15 @@ static void calls(Peer *alice)
     EXPECT(NULLS, AUDIOROOM_GetDeviceVolume(AUDIOROOM_DEVICE_PLAYBACK, NULL, NULL));
     EXPECT(RANGE, AUDIOROOM_MuteDevice(AUDIOROOM_DEVICE_PLAYBACK, "push", 1));
     EXPECT(NULLS, AUDIOROOM_IsDeviceMuted(AUDIOROOM_DEVICE_PLAYBACK, NULL, NULL));
+    OK(AUDIOROOM_IsFollowingDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, &state));
+    CHECK(state == 1);
     OK(AUDIOROOM_FollowDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, 0));
+    OK(AUDIOROOM_IsFollowingDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, &state));
+    CHECK(state == 0);
+    EXPECT(RANGE, AUDIOROOM_IsFollowingDefaultDevice(e, 2, &state));
+    OK(AUDIOROOM_WatchDevices(e, -1));
+    OK(AUDIOROOM_IsWatchingDevices(e, &state));
+    CHECK(state == 1);
     OK(AUDIOROOM_WatchDevices(e, 0));
 
     EXPECT(RANGE, AUDIOROOM_StartSoundLevelMonitor(e, 99));
