@@ -62,8 +62,8 @@
  *       on_user_update, on_stream_update, on_stream_extra_info
  *   Publishing
  *       SetManualPublish, IsManualPublish, InitAudioProfile, InitMusicProfile, StartPublish, StopPublish
- *       RestartPublish, SetStreamExtraInfo, GetPublishedStream, EnableMic, SetAudioProfile, GetAudioProfile
- *       SetCaptureVolume, IsMutedByServer
+ *       RestartPublish, SetStreamExtraInfo, EnableMic, SetAudioProfile, GetAudioProfile, SetCaptureVolume
+ *       IsMutedByServer
  *       on_publish_state, on_publish_mute
  *   Playing
  *       SetManualPlay, IsManualPlay, StartPlay, StopPlay, GetMaxReceivedStreams, SetPlayVolume, EnableSpeaker
@@ -245,7 +245,7 @@ struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_PublishMuteEvent;
  */
 typedef enum AUDIOROOM_StatusCode {
     /**
-     * It worked, or was accepted: what comes of it is told by a callback.
+     * The call succeeded, or was accepted and an event reports its result.
      */
     AUDIOROOM_OK = 0,
     /**
@@ -281,7 +281,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_NOT_FOUND = -8,
     /**
-     * The id belongs to another kind of thing. Fix the call.
+     * The number is an id of another kind, such as a stream where a room is expected. Fix the order of the arguments.
      */
     AUDIOROOM_ERR_WRONG_KIND = -9,
     /**
@@ -293,7 +293,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_WRONG_THREAD = -11,
     /**
-     * Something is in use or full. Try again later.
+     * A queue is full, or another thread uses the same thing. Try again later.
      */
     AUDIOROOM_ERR_BUSY = -12,
     /**
@@ -305,7 +305,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_NOT_BUILT_IN = -14,
     /**
-     * The request was ended before its answer came: the room was left.
+     * The room ended before the request had its answer. Send it again after the next login.
      */
     AUDIOROOM_ERR_CANCELLED = -15,
     /**
@@ -325,7 +325,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_TIMEOUT = -102,
     /**
-     * The server wants a token and none can be made here. Give a token, or a key and secret.
+     * The server needs a token, and there is neither a token nor a key. Pass a token, or a key and its secret.
      */
     AUDIOROOM_ERR_TOKEN_NEEDED = -103,
     /**
@@ -333,7 +333,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_TOKEN_EXPIRED = -104,
     /**
-     * The server refuses the token. Check key, secret and grants.
+     * The server refuses the token. Check the key, the secret and the grants.
      */
     AUDIOROOM_ERR_TOKEN_REFUSED = -105,
     /**
@@ -349,7 +349,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_ALREADY_IN_ROOM = -108,
     /**
-     * The same user logged in to the room elsewhere. Do not retry by yourself: the two would throw each other out.
+     * The same user logged in to the room elsewhere. Do not log in again automatically: the two would remove each other.
      */
     AUDIOROOM_ERR_SAME_USER = -109,
     /**
@@ -413,19 +413,19 @@ typedef enum AUDIOROOM_LogLevel {
      */
     AUDIOROOM_LOG_OFF = 0,
     /**
-     * A fault of the library.
+     * Errors that need attention: a fault of the library, or a service that stopped.
      */
     AUDIOROOM_LOG_ERROR = 1,
     /**
-     * Something that a person should change.
+     * Conditions that somebody should correct.
      */
     AUDIOROOM_LOG_WARN = 2,
     /**
-     * What a person would ask about later.
+     * Logins, devices, reconnects.
      */
     AUDIOROOM_LOG_INFO = 3,
     /**
-     * For finding faults.
+     * Details for finding faults.
      */
     AUDIOROOM_LOG_DEBUG = 4,
     /**
@@ -456,15 +456,12 @@ AUDIOROOM_API const char *AUDIOROOM_GetVersionString(void);
 AUDIOROOM_API uint32_t AUDIOROOM_GetAbiVersion(void);
 
 /**
- * Copies the text of this thread's last failed call into `buffer` (buffer rule): what happened and what to do, as one sentence.
+ * Copies the text of this thread's last failed call into `buffer` (buffer rule): the cause, then what to do.
  *
- * It is "" when no call of this thread failed yet; successful calls leave it as it is. This function itself never changes it.
+ * It is "" when no call of this thread has failed yet. Successful calls and this function do not change it.
  * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer,
-                                               size_t size,
-                                               size_t *needed);
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer, size_t size, size_t *needed);
 
 /**
  * Gives the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
@@ -511,7 +508,7 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *user_id;
     /**
-     * The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+     * The user's display name, up to 256 bytes; NULL: the id. Default: NULL.
      */
     const char *user_name;
     /**
@@ -524,7 +521,7 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *api_key;
     /**
-     * The secret of that key. Keep it on servers and in tests: who has it may be anyone. Default: NULL.
+     * The secret of that key. Keep it on servers and in tests: whoever has it can log in as any user. Default: NULL.
      */
     const char *api_secret;
     /**
@@ -557,7 +554,7 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     int32_t manual_play;
     /**
-     * AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+     * AUDIOROOM_LogLevel: lines of lower importance are not written. Default: AUDIOROOM_LOG_INFO.
      */
     int32_t log_level;
     /**
@@ -579,9 +576,9 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
  * Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
  *
  * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
- * returned; the first call on the engine that is not one of the audio thread lets them begin.
+ * returned; they begin with the first call on the engine that is not an [audio threads too] call.
  * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
- * those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
+ * those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
  *
  * [blocks: up to 100 ms]
  */
@@ -625,7 +622,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine)
  */
 
 /**
- * Who calls the callbacks.
+ * The thread that calls the callbacks.
  */
 typedef enum AUDIOROOM_EventMode {
     /**
@@ -671,12 +668,10 @@ typedef struct AUDIOROOM_LogEvent {
 } AUDIOROOM_LogEvent;
 
 /**
- * The functions that tell the application what happens. All may be NULL.
+ * The functions that report events to the application. All may be NULL.
  *
- * They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
- * and everything it points to is valid during the call only: copy what you keep. Text in events is never NULL. Every
- * function of the library may be called inside, AUDIOROOM_DestroyEngine included; only on_wake and on_release are
- * different. A C++ exception must not leave a callback.
+ * An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A C++
+ * exception must not leave a callback. on_wake and on_release are not events, and have rules of their own.
  */
 typedef struct AUDIOROOM_Callbacks {
     /**
@@ -688,11 +683,11 @@ typedef struct AUDIOROOM_Callbacks {
      */
     uint32_t reserved0;
     /**
-     * Handed to every callback as it is.
+     * Passed to every callback unchanged.
      */
     void *user_data;
     /**
-     * A login worked or failed.
+     * A login succeeded or failed.
      */
     void (*on_login_room)(void *user_data, const struct AUDIOROOM_LoginRoomEvent *event);
     /**
@@ -708,7 +703,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_disconnect)(void *user_data, const struct AUDIOROOM_DisconnectEvent *event);
     /**
-     * The connection broke and is being mended.
+     * The connection broke, and the library reconnects.
      */
     void (*on_reconnecting)(void *user_data, const struct AUDIOROOM_ReconnectingEvent *event);
     /**
@@ -720,19 +715,19 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_token_needed)(void *user_data, const struct AUDIOROOM_TokenNeededEvent *event);
     /**
-     * Users came or went.
+     * Users entered or left the room.
      */
     void (*on_user_update)(void *user_data, const struct AUDIOROOM_UserUpdateEvent *event);
     /**
-     * Streams of others were added or removed.
+     * Remote streams were added or removed.
      */
     void (*on_stream_update)(void *user_data, const struct AUDIOROOM_StreamUpdateEvent *event);
     /**
-     * Extra info or mute state of others' streams changed.
+     * The extra info or the mute state of remote streams changed.
      */
     void (*on_stream_extra_info)(void *user_data, const struct AUDIOROOM_StreamExtraInfoEvent *event);
     /**
-     * Publishing changed its state.
+     * Publishing of the local stream changed its state.
      */
     void (*on_publish_state)(void *user_data, const struct AUDIOROOM_PublishStateEvent *event);
     /**
@@ -740,7 +735,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_play_state)(void *user_data, const struct AUDIOROOM_PlayStateEvent *event);
     /**
-     * The first sound of a stream is heard.
+     * The first sound of a stream is played.
      */
     void (*on_first_audio)(void *user_data, const struct AUDIOROOM_FirstAudioEvent *event);
     /**
@@ -756,11 +751,11 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_sound_level)(void *user_data, const struct AUDIOROOM_SoundLevelEvent *event);
     /**
-     * Who speaks; only the newest waits.
+     * The active speakers; only the newest event waits.
      */
     void (*on_active_speakers)(void *user_data, const struct AUDIOROOM_ActiveSpeakersEvent *event);
     /**
-     * How good a user's connection is; only the newest of each user waits.
+     * The quality of a user's connection; only the newest event of each user waits.
      */
     void (*on_connection_quality)(void *user_data, const struct AUDIOROOM_ConnectionQualityEvent *event);
     /**
@@ -768,7 +763,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_room_message)(void *user_data, const struct AUDIOROOM_RoomMessageEvent *event);
     /**
-     * Bytes arrived.
+     * Data of another user arrived.
      */
     void (*on_data)(void *user_data, const struct AUDIOROOM_DataEvent *event);
     /**
@@ -780,34 +775,34 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
-     * Events wait; polling engines only. Called on a thread of the library when the queue turns non-empty: post to your loop
-     * and return. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of
-     * AUDIOROOM_PollEvents that delivered fewer events than its `max` has taken all that a wake stood for.
+     * The queue of a polling engine was empty and has events now: post to your loop and return. No function of the library may be
+     * called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of AUDIOROOM_PollEvents that delivered fewer events than its `max` has
+     * emptied the queue.
      *
      * [called on: a thread of the library; must not block]
      */
     void (*on_wake)(void *user_data);
     /**
-     * The last call ever, exactly once, when the engine has ended: `user_data` may be freed. Not called after a failed
+     * The last call, exactly once, when the engine has ended: `user_data` may be freed. It is not called after a failed
      * AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
      *
      * [called on: the thread that destroys the engine]
      */
     void (*on_release)(void *user_data);
     /**
-     * A sound device came, went or changed, or another one is used.
+     * A sound device was added, removed or changed, or the engine uses another one.
      */
     void (*on_device_change)(void *user_data, const struct AUDIOROOM_DeviceChangeEvent *event);
     /**
-     * Spectra, where AUDIOROOM_StartSpectrumMonitor asked for them; only the newest waits.
+     * Spectra, after AUDIOROOM_StartSpectrumMonitor; only the newest waits.
      */
     void (*on_spectrum)(void *user_data, const struct AUDIOROOM_SpectrumEvent *event);
     /**
-     * The local microphone seems silent, gives sound again, or is spoken into while it is off.
+     * The local microphone seems silent, has sound again, or the user speaks while it is off.
      */
     void (*on_mic_attention)(void *user_data, const struct AUDIOROOM_MicAttentionEvent *event);
     /**
-     * The aux input does not get what it should; only the newest waits.
+     * The aux input lacks frames or got bad ones; only the newest waits.
      */
     void (*on_aux_problem)(void *user_data, const struct AUDIOROOM_AuxProblemEvent *event);
     /**
@@ -816,15 +811,15 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_audio_problem)(void *user_data, const struct AUDIOROOM_AudioProblemEvent *event);
     /**
-     * How the local stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
+     * The quality of the local stream, after AUDIOROOM_StartQualityMonitor; only the newest of each room waits.
      */
     void (*on_publish_quality)(void *user_data, const struct AUDIOROOM_PublishQualityEvent *event);
     /**
-     * How the played streams arrive, where AUDIOROOM_StartQualityMonitor asked for it; only the newest waits.
+     * The quality of the played streams, after AUDIOROOM_StartQualityMonitor; only the newest waits.
      */
     void (*on_play_quality)(void *user_data, const struct AUDIOROOM_PlayQualityEvent *event);
     /**
-     * The server began to mute this user in a room, or lifted that.
+     * The server mutes this user in a room, or has lifted its mute.
      */
     void (*on_publish_mute)(void *user_data, const struct AUDIOROOM_PublishMuteEvent *event);
 } AUDIOROOM_Callbacks;
@@ -921,7 +916,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callback
  */
 
 /**
- * Where a login is in its life.
+ * The state of a login.
  */
 typedef enum AUDIOROOM_RoomState {
     /**
@@ -933,7 +928,7 @@ typedef enum AUDIOROOM_RoomState {
      */
     AUDIOROOM_ROOM_CONNECTED = 1,
     /**
-     * The connection broke and is being mended.
+     * The connection broke, and the library reconnects.
      */
     AUDIOROOM_ROOM_RECONNECTING = 2,
     /**
@@ -943,15 +938,14 @@ typedef enum AUDIOROOM_RoomState {
 } AUDIOROOM_RoomState;
 
 /**
- * A login: the id that AUDIOROOM_LoginRoom hands out. 0 is none. It is below 2^53, never used again in this process, and ends
- * when on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned; from then on it is
- * AUDIOROOM_ERR_NOT_FOUND. A number of another kind is AUDIOROOM_ERR_WRONG_KIND.
+ * One login to a room. AUDIOROOM_LoginRoom writes the number, which is below 2^53. It ends when on_login_room (with an error),
+ * on_logout_room, on_kick_out or on_disconnect has returned.
  */
 typedef uint64_t AUDIOROOM_Room;
 
 /**
- * A login ended: it worked, or it failed. Comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK,
- * unless the room was left before.
+ * A login succeeded or failed. It comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK, unless
+ * AUDIOROOM_LogoutRoom came first.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and AUDIOROOM_ERR_CONNECTION_LOST about the way to
  * the server; AUDIOROOM_ERR_TOKEN_EXPIRED and AUDIOROOM_ERR_TOKEN_REFUSED about the token; AUDIOROOM_ERR_ROOM_FULL, AUDIOROOM_ERR_BUSY,
@@ -969,7 +963,7 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     AUDIOROOM_Status status;
     /**
-     * Which step did not work and what to do; "" when it worked.
+     * Which step failed and what to do; "" when the login succeeded.
      */
     const char *message;
     /**
@@ -981,11 +975,11 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     const char *room_id;
     /**
-     * Where the room is, such as "ws://127.0.0.1:7870".
+     * The address of the server, such as "ws://127.0.0.1:7870".
      */
     const char *server_url;
     /**
-     * Something a person should know though the login worked (a token over an unprotected connection); "" where nothing.
+     * A risk that the user should know, such as a token that was sent over ws:// to another machine; "" where there is none.
      */
     const char *warning;
     /**
@@ -1038,11 +1032,11 @@ typedef struct AUDIOROOM_KickOutEvent {
      */
     uint32_t struct_size;
     /**
-     * AUDIOROOM_ERR_SAME_USER (logged in elsewhere), AUDIOROOM_ERR_KICKED, or AUDIOROOM_ERR_NOT_FOUND (the room was deleted).
+     * The reason; never AUDIOROOM_OK.
      */
     AUDIOROOM_Status status;
     /**
-     * Why.
+     * The reason, for people.
      */
     const char *message;
     /**
@@ -1066,7 +1060,7 @@ typedef struct AUDIOROOM_DisconnectEvent {
      */
     uint32_t struct_size;
     /**
-     * Why, most often AUDIOROOM_ERR_CONNECTION_LOST.
+     * The reason; never AUDIOROOM_OK.
      */
     AUDIOROOM_Status status;
     /**
@@ -1084,7 +1078,7 @@ typedef struct AUDIOROOM_DisconnectEvent {
 } AUDIOROOM_DisconnectEvent;
 
 /**
- * The connection broke and is being mended. Nothing needs to be done; show it.
+ * The connection broke, and the library reconnects until `reconnect_timeout_ms` is over. The application can show it.
  *
  * Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
  * nothing to do about any of them.
@@ -1095,7 +1089,7 @@ typedef struct AUDIOROOM_ReconnectingEvent {
      */
     uint32_t struct_size;
     /**
-     * Why.
+     * The reason; never AUDIOROOM_OK.
      */
     AUDIOROOM_Status status;
     /**
@@ -1109,7 +1103,7 @@ typedef struct AUDIOROOM_ReconnectingEvent {
 } AUDIOROOM_ReconnectingEvent;
 
 /**
- * The connection is back. Users and streams that changed meanwhile are told of as differences; ids stay what they were.
+ * The connection is back. Users and streams that changed meanwhile are reported as additions and removals; ids are the same.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1131,7 +1125,7 @@ typedef struct AUDIOROOM_ReconnectedEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Where the room is; it may have moved.
+     * The address of the server; it may be another one than before.
      */
     const char *server_url;
     /**
@@ -1145,7 +1139,7 @@ typedef struct AUDIOROOM_ReconnectedEvent {
 } AUDIOROOM_ReconnectedEvent;
 
 /**
- * A token is needed to go on. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+ * The library needs a fresh token to reconnect. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
  *
  * Status: AUDIOROOM_ERR_TOKEN_NEEDED, AUDIOROOM_ERR_TOKEN_EXPIRED, AUDIOROOM_ERR_TOKEN_REFUSED.
  */
@@ -1159,7 +1153,7 @@ typedef struct AUDIOROOM_TokenNeededEvent {
      */
     AUDIOROOM_Status status;
     /**
-     * The same for people.
+     * The reason and what to do, for people.
      */
     const char *message;
     /**
@@ -1169,8 +1163,8 @@ typedef struct AUDIOROOM_TokenNeededEvent {
 } AUDIOROOM_TokenNeededEvent;
 
 /**
- * A stream: one voice in one room, others' or the own. 0 is none; otherwise as AUDIOROOM_Room. It ends when on_stream_update
- * has told that it was removed and has returned, or with its room.
+ * A stream in one room, remote or local. A remote stream ends when the on_stream_update that removes it has returned, or with its
+ * room.
  */
 typedef uint64_t AUDIOROOM_Stream;
 
@@ -1184,7 +1178,7 @@ typedef struct AUDIOROOM_LoginOptions {
     uint32_t struct_size;
     /**
      * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
-     * when on_login_room returns. 0 lets the voice travel with the login, which is the fastest. Default: AUDIOROOM_AUTO.
+     * when on_login_room returns. With 0 the stream is published together with the login, which is the fastest. Default: AUDIOROOM_AUTO.
      */
     int32_t manual_publish;
     /**
@@ -1192,7 +1186,7 @@ typedef struct AUDIOROOM_LoginOptions {
      */
     int32_t manual_play;
     /**
-     * Switch: whether on_user_update tells of users. Default: 0.
+     * Switch: on_user_update reports users. Default: 0.
      */
     int32_t user_updates;
     /**
@@ -1253,10 +1247,10 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
                                             size_t size);
 
 /**
- * Begins to log in to a room, which is made when it is not there, and writes the login's id to `*room`.
+ * Begins to log in to a room, which the server creates when it does not exist, and writes the login's id to `*room`.
  *
- * on_login_room tells how it ended, within the login's time-out. By default the local microphone is published and others are played
- * from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
+ * on_login_room reports the result, within the login's time-out. By default the local microphone is published and remote streams are
+ * played from then on; AUDIOROOM_SetManualPublish changes that until on_login_room has returned. Publishing never begins
  * earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
  * in both. `options` may be NULL for the defaults.
  * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
@@ -1270,7 +1264,7 @@ AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
                                      AUDIOROOM_Room *room);
 
 /**
- * Leaves a room: publishing and playing stop at once, and on_logout_room tells when the room's id has ended.
+ * Leaves a room: publishing and playing stop at once, and on_logout_room ends the room's id.
  *
  * Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
@@ -1278,7 +1272,7 @@ AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_LogoutRoom(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
 
 /**
- * Gives a room another token, for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
+ * Gives a room a fresh token for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
  *
  * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
  * AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
@@ -1289,7 +1283,7 @@ AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
                                       const char *token);
 
 /**
- * Writes where a login is in its life (AUDIOROOM_RoomState) to `*state`.
+ * Writes the AUDIOROOM_RoomState of a login to `*state`.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
  */
@@ -1341,13 +1335,14 @@ typedef struct AUDIOROOM_User {
      */
     const char *user_id;
     /**
-     * The user's name for people; the id where none was given.
+     * The user's display name; the id where none was given.
      */
     const char *user_name;
 } AUDIOROOM_User;
 
 /**
- * Users came or went. The own user is not among them. Comes only where `user_updates` is on.
+ * Users entered or left the room. The local user is not among them. It comes only while user updates are on
+ * (AUDIOROOM_SetUserStateUpdate).
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1369,23 +1364,23 @@ typedef struct AUDIOROOM_UserUpdateEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * 1 when `added` is everyone who is there: forget what you knew. The first one after a login is.
+     * 1 when `added` is the complete list, which replaces what you know. The first event after a login has it.
      */
     int32_t is_total;
     /**
-     * How many came.
+     * Number of users in `added`.
      */
     uint32_t added_count;
     /**
-     * Who came.
+     * Users who entered.
      */
     const struct AUDIOROOM_User *const *added;
     /**
-     * Who left.
+     * Users who left.
      */
     const struct AUDIOROOM_User *const *removed;
     /**
-     * How many left.
+     * Number of users in `removed`.
      */
     uint32_t removed_count;
     /**
@@ -1506,7 +1501,7 @@ typedef struct AUDIOROOM_StreamExtraInfoEvent {
 } AUDIOROOM_StreamExtraInfoEvent;
 
 /**
- * Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
+ * Switch: on_user_update reports users of this room, the complete list first.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
  */
@@ -1621,10 +1616,10 @@ typedef struct AUDIOROOM_PublishStateEvent {
 } AUDIOROOM_PublishStateEvent;
 
 /**
- * The server (a moderator) began to mute this user in a room, or lifted that. Begin and end come once each; a mute that holds
- * already when this user logs in is reported after on_login_room.
+ * The server (a moderator) mutes this user in a room, or has lifted its mute. Each begin and each end is reported once; a mute that
+ * exists when this user logs in is reported after on_login_room.
  *
- * While it lasts nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
+ * While it lasts, nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
  * AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a reconnect do not lift it. It is no failure of publishing:
  * there is nothing to try again. When it is lifted, the stream is heard again by itself if the microphone is on.
  *
@@ -1656,7 +1651,7 @@ typedef struct AUDIOROOM_PublishMuteEvent {
      */
     const char *stream_id;
     /**
-     * 1: the server mutes this user. 0: it has lifted that.
+     * 1: the server mutes this user. 0: it has lifted its mute.
      */
     int32_t is_muted_by_server;
     /**
@@ -1729,9 +1724,9 @@ typedef struct AUDIOROOM_AudioProfile {
 } AUDIOROOM_AudioProfile;
 
 /**
- * Switch: whether publishing waits for AUDIOROOM_StartPublish. For logins that on_login_room has not told of yet, and later ones.
+ * Switch: publishing waits for AUDIOROOM_StartPublish. It applies to later logins and to those whose on_login_room has not returned.
  *
- * Right after AUDIOROOM_LoginRoom it is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
+ * A call right after AUDIOROOM_LoginRoom is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
@@ -1814,18 +1809,6 @@ AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
                                               uint64_t *request);
 
 /**
- * Writes the local stream of a room to `*stream` and its AUDIOROOM_StreamState to `*state`: 0 and AUDIOROOM_STREAM_STOPPED while
- * nothing is published.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
-                                              AUDIOROOM_Room room,
-                                              AUDIOROOM_Stream *stream,
-                                              int32_t *state);
-
-/**
  * Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
  * are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
  */
@@ -1860,7 +1843,7 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
 
 /**
- * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute said.
+ * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute reported.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -1952,7 +1935,7 @@ typedef struct AUDIOROOM_FirstAudioEvent {
 } AUDIOROOM_FirstAudioEvent;
 
 /**
- * Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
+ * Switch: playing waits for AUDIOROOM_StartPlay. It applies to later logins and to those whose on_login_room has not returned.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
@@ -3023,7 +3006,7 @@ typedef struct AUDIOROOM_SoundLevelEvent {
 } AUDIOROOM_SoundLevelEvent;
 
 /**
- * Someone who speaks.
+ * A user who speaks.
  */
 typedef struct AUDIOROOM_Speaker {
     /**
@@ -3031,11 +3014,11 @@ typedef struct AUDIOROOM_Speaker {
      */
     uint32_t struct_size;
     /**
-     * How loud, 0 to 100.
+     * The level, 0 to 100.
      */
     float level;
     /**
-     * Who; the own user too.
+     * The user's id; also of the local user.
      */
     const char *user_id;
     /**
@@ -3045,9 +3028,9 @@ typedef struct AUDIOROOM_Speaker {
 } AUDIOROOM_Speaker;
 
 /**
- * Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
- * are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
- * are listened to here, by the same thresholds.
+ * The active speakers. The event comes when they change, at most every 400 ms. The server detects them, also for streams that are
+ * not played here. If the server does not report speakers, or not yet, the library detects them in the played streams and in the
+ * local microphone, with the same thresholds.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3069,11 +3052,11 @@ typedef struct AUDIOROOM_ActiveSpeakersEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Loudest first; empty when nobody speaks.
+     * The active speakers, the loudest first; empty when nobody speaks.
      */
     const struct AUDIOROOM_Speaker *const *speakers;
     /**
-     * How many.
+     * Number of speakers.
      */
     uint32_t count;
     /**
@@ -3262,7 +3245,7 @@ typedef struct AUDIOROOM_RoomMessageEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Who sent it.
+     * The sender's user id.
      */
     const char *user_id;
     /**
@@ -3274,7 +3257,7 @@ typedef struct AUDIOROOM_RoomMessageEvent {
      */
     const char *message_id;
     /**
-     * What was written.
+     * The text.
      */
     const char *text;
     /**
@@ -3306,7 +3289,7 @@ typedef struct AUDIOROOM_DataEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Who sent it; "" is the server.
+     * The sender's user id; "" is the server.
      */
     const char *user_id;
     /**
@@ -3322,11 +3305,11 @@ typedef struct AUDIOROOM_DataEvent {
      */
     const uint8_t *data;
     /**
-     * How many.
+     * Number of bytes.
      */
     uint32_t size;
     /**
-     * AUDIOROOM_Delivery: how they travelled.
+     * AUDIOROOM_Delivery: how they were sent.
      */
     int32_t delivery;
 } AUDIOROOM_DataEvent;
@@ -3345,11 +3328,11 @@ typedef struct AUDIOROOM_RequestDoneEvent {
      */
     uint32_t struct_size;
     /**
-     * AUDIOROOM_OK, why it failed, or AUDIOROOM_ERR_CANCELLED when the room was left.
+     * AUDIOROOM_OK, or why the request failed.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do; "" when it worked.
+     * What happened and what to do; "" when it succeeded.
      */
     const char *message;
     /**
@@ -3357,7 +3340,7 @@ typedef struct AUDIOROOM_RequestDoneEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * The number that the call handed out.
+     * The number that the call wrote to `request`.
      */
     uint64_t request;
 } AUDIOROOM_RequestDoneEvent;
@@ -3956,7 +3939,7 @@ AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * What a token says. Text is copied.
+ * The contents of a token. Text is copied.
  */
 typedef struct AUDIOROOM_TokenOptions {
     /**
@@ -3976,7 +3959,7 @@ typedef struct AUDIOROOM_TokenOptions {
      */
     const char *api_secret;
     /**
-     * Who may log in, 1 to 256 bytes; must be set. Default: NULL.
+     * The user who may log in, 1 to 256 bytes; must be set. Default: NULL.
      */
     const char *user_id;
     /**
@@ -3988,19 +3971,19 @@ typedef struct AUDIOROOM_TokenOptions {
      */
     const char *room_id;
     /**
-     * Switch: may speak. Default: 1.
+     * Switch: the user may publish. Default: 1.
      */
     int32_t can_publish;
     /**
-     * Switch: may hear others. Default: 1.
+     * Switch: the user may subscribe to others. Default: 1.
      */
     int32_t can_subscribe;
     /**
-     * Switch: may send messages and data. Default: 1.
+     * Switch: the user may send messages and data. Default: 1.
      */
     int32_t can_publish_data;
     /**
-     * Switch: others are not told of this user. Default: 0.
+     * Switch: the user is not in the lists of others. Default: 0.
      */
     int32_t is_hidden;
 } AUDIOROOM_TokenOptions;
@@ -4017,8 +4000,8 @@ AUDIOROOM_Status AUDIOROOM_InitTokenOptions(struct AUDIOROOM_TokenOptions *optio
 /**
  * Signs a token and copies it into `buffer` (buffer rule). It is a LiveKit access token and needs no network.
  *
- * Do this on a server of yours and hand the token to the program that logs in: who has the secret may be anyone.
- * Two calls may give tokens of different lengths: ask once, and leave 64 bytes more.
+ * Do this on a server of yours and pass the token to the program that logs in: whoever has the secret can log in as any user.
+ * Two calls may make tokens of different lengths: ask for the size once, and add 64 bytes.
  * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG.
  */
 AUDIOROOM_API
@@ -4058,7 +4041,7 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     const char *bind;
     /**
-     * Addresses that clients are told to send to, separated by commas; NULL: the bound one, or every interface's where that is
+     * Addresses that clients send media to, separated by commas; NULL: the bound one, or every interface's where that is
      * 0.0.0.0 or [::]. Default: NULL.
      */
     const char *node_ips;
@@ -4084,14 +4067,14 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     const char *log_file;
     /**
-     * Takes log lines, on threads of the server, one at a time; NULL: nobody does. No function of the library may be called
+     * Gets log lines, on threads of the server, one at a time; NULL: no function does. No function of the library may be called
      * inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
      *
      * [called on: a thread of the server; must not block]
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
-     * Handed to on_log as it is. Default: NULL.
+     * Passed to on_log unchanged. Default: NULL.
      */
     void *user_data;
     /**
@@ -4133,23 +4116,23 @@ typedef struct AUDIOROOM_ServerStats {
      */
     uint32_t reserved0;
     /**
-     * Rooms that there are.
+     * Rooms now.
      */
     int64_t rooms;
     /**
-     * Participants that there are.
+     * Participants now.
      */
     int64_t participants;
     /**
-     * Tracks that there are.
+     * Tracks now.
      */
     int64_t tracks;
     /**
-     * Signalling connections that there are.
+     * Signalling connections now.
      */
     int64_t connections;
     /**
-     * Logins that were let in.
+     * Logins that were accepted.
      */
     int64_t logins;
     /**
@@ -4169,7 +4152,7 @@ typedef struct AUDIOROOM_ServerStats {
      */
     int64_t data_forwarded;
     /**
-     * Data packets that a receiver had no room for.
+     * Data packets that were dropped because a receiver's queue was full.
      */
     int64_t data_dropped;
     /**
@@ -4215,7 +4198,7 @@ AUDIOROOM_Status AUDIOROOM_CreateServer(uint32_t abi_version,
                                         struct AUDIOROOM_Server **server);
 
 /**
- * Ends a server and sets `*server` to NULL; everyone in its rooms is told. NULL, and a variable that holds NULL, are harmless.
+ * Ends a server and sets `*server` to NULL; the users in its rooms lose their connection. NULL, and a variable that holds NULL, are harmless.
  *
  * Of two threads that destroy through one variable, one does it and the other returns at once.
  *

@@ -49,7 +49,7 @@ use crate::engine::registry::{Registry, RoomEntry};
 pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
 use crate::engine::threads::{Ports, ThreadSetup, Threads};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Delivery, Event, StreamInfo, StreamState, User};
+use crate::event::{Delivery, Event, StreamInfo, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::{Log, file::FileSink};
 use crate::random::Random;
@@ -336,16 +336,11 @@ impl Engine {
             },
             |registry, ()| {
                 if let Ok(entry) = registry.room_mut(room) {
-                    entry.begin_publish(stream);
+                    entry.own_stream = Some(stream);
                 }
             },
         )?;
         Ok(stream)
-    }
-
-    /// The local stream in a room and what it does, while it is published or about to be.
-    pub fn published_stream(&self, room: RoomId) -> Result<Option<(StreamId, StreamState)>> {
-        self.calls.look(|registry| registry.room(room).map(RoomEntry::published))
     }
 
     /// Ends publishing; nothing happens when nothing is published.
@@ -365,7 +360,8 @@ impl Engine {
             },
             |registry, stream| {
                 if let Ok(entry) = registry.room_mut(room) {
-                    entry.begin_publish(stream);
+                    entry.own_stream = Some(stream);
+                    entry.stopped_stream = None;
                 }
             },
         )

@@ -34,8 +34,6 @@ pub struct RoomEntry {
     pub leaving: Vec<StreamId>,
     /// The local stream, when there is one.
     pub own_stream: Option<StreamId>,
-    /// What the local stream does, as the last call or event said.
-    pub own_state: StreamState,
     /// The local stream that StopPublish ended; what is still told of it is no longer news.
     pub stopped_stream: Option<StreamId>,
     /// Whether the server mutes this user, as the last event said.
@@ -62,7 +60,6 @@ impl RoomEntry {
             streams: Vec::new(),
             leaving: Vec::new(),
             own_stream: None,
-            own_state: StreamState::Stopped,
             stopped_stream: None,
             is_muted_by_server: false,
             may_publish: true,
@@ -86,21 +83,6 @@ impl RoomEntry {
         } else if self.own_stream.is_none() && self.stopped_stream != Some(*stream) {
             self.own_stream = Some(*stream);
         }
-        if self.own_stream == Some(*stream) {
-            self.own_state = *state;
-        }
-    }
-
-    /// A call begins to publish this stream.
-    pub fn begin_publish(&mut self, stream: StreamId) {
-        self.own_stream = Some(stream);
-        self.own_state = StreamState::Starting;
-        self.stopped_stream = None;
-    }
-
-    /// The local stream and what it does, while it is published or about to be.
-    pub fn published(&self) -> Option<(StreamId, StreamState)> {
-        self.own_stream.map(|stream| (stream, self.own_state))
     }
 
     /// Refuses StartPublish before the login has ended, without permission, and while a stream is published.

@@ -44,8 +44,6 @@ pub use user::{
     AUDIOROOM_UserUpdateEvent,
 };
 
-pub(super) use stream::stream_state_code;
-
 use super::status::AUDIOROOM_Status;
 use super::text::owned;
 use crate::error::Error;
