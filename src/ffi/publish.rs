@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
-use super::event::stream_state_code;
+use super::event::state_code;
 use super::guard::guard;
 use super::library::AUDIOROOM_AUTO;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
@@ -13,7 +13,6 @@ use super::text::{optional, required};
 use super::types::{self, growing, not_null, put};
 use crate::config::{self, AudioProfile, Content, LatencyMode};
 use crate::error::Result;
-use crate::event::StreamState;
 use crate::id::RoomId;
 
 /// How the encoder trades delay for robustness.
@@ -197,6 +196,33 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     })
 }
 
+/// Writes the stream that is published in a room to `*stream` and what it does (AUDIOROOM_StreamState) to `*state`, which may be
+/// NULL.
+///
+/// Errors: AUDIOROOM_ERR_WRONG_STATE when nothing is published, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetPublishedStream(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: *mut AUDIOROOM_Stream,
+    state: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(stream, "stream")?;
+        let (own, now) = handle.engine.published_stream(RoomId::from_raw(room)?)?;
+        // SAFETY: `stream` is checked above; both are the application's variables, or `state` is NULL.
+        unsafe {
+            stream.write(own.raw());
+            if !state.is_null() {
+                state.write(state_code(now));
+            }
+        }
+        Ok(())
+    })
+}
+
 /// Stops publishing in a room; does nothing when nothing is published. Also in automatic mode, nothing is published again until
 /// AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
 ///
@@ -250,33 +276,6 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
             request.write(made.raw());
         }
         drop(hold);
-        Ok(())
-    })
-}
-
-/// Writes the local stream of a room to `*stream` and its AUDIOROOM_StreamState to `*state`: 0 and AUDIOROOM_STREAM_STOPPED while
-/// nothing is published.
-///
-/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_GetPublishedStream(
-    engine: *mut AUDIOROOM_Engine,
-    room: AUDIOROOM_Room,
-    stream: *mut AUDIOROOM_Stream,
-    state: *mut i32,
-) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        not_null(stream, "stream")?;
-        not_null(state, "state")?;
-        let published = handle.engine.published_stream(RoomId::from_raw(room)?)?;
-        let now = published.map_or(StreamState::Stopped, |(_, state)| state);
-        // SAFETY: checked above; the application owns the variables.
-        unsafe {
-            stream.write(published.map_or(0, |(stream, _)| stream.raw()));
-            state.write(stream_state_code(now));
-        }
         Ok(())
     })
 }

@@ -143,8 +143,7 @@ pub enum AUDIOROOM_StreamState {
     AUDIOROOM_STREAM_STOPPED = 2,
 }
 
-/// The C number of a stream's state.
-pub(in crate::ffi) fn stream_state_code(state: StreamState) -> i32 {
+pub(in crate::ffi) fn code(state: StreamState) -> i32 {
     let state = match state {
         StreamState::Starting => AUDIOROOM_StreamState::AUDIOROOM_STREAM_STARTING,
         StreamState::Active => AUDIOROOM_StreamState::AUDIOROOM_STREAM_ACTIVE,
@@ -188,7 +187,7 @@ impl CEvent for AUDIOROOM_PublishStateEvent {
             room: room.raw(),
             stream: stream.raw(),
             stream_id: kept.text(stream_id),
-            state: stream_state_code(*state),
+            state: code(*state),
             reserved0: 0,
         })
     }
@@ -230,7 +229,7 @@ impl CEvent for AUDIOROOM_PlayStateEvent {
             room: room.raw(),
             stream: stream.raw(),
             stream_id: kept.text(stream_id),
-            state: stream_state_code(*state),
+            state: code(*state),
             reserved0: 0,
         })
     }
