@@ -61,9 +61,9 @@
  *       SetUserStateUpdate, GetUsers, GetStreams
  *       on_user_update, on_stream_update, on_stream_extra_info
  *   Publishing
- *       SetManualPublish, IsManualPublish, InitAudioProfile, InitMusicProfile, StartPublish, StopPublish
- *       RestartPublish, SetStreamExtraInfo, GetPublishedStream, EnableMic, SetAudioProfile, GetAudioProfile
- *       IsMicEnabled, SetCaptureVolume, GetCaptureVolume, IsMutedByServer
+ *       SetManualPublish, IsManualPublish, InitAudioProfile, InitMusicProfile, StartPublish, GetPublishedStream
+ *       StopPublish, RestartPublish, SetStreamExtraInfo, EnableMic, SetAudioProfile, GetAudioProfile, IsMicEnabled
+ *       SetCaptureVolume, GetCaptureVolume, IsMutedByServer
  *       on_publish_state, on_publish_mute
  *   Playing
  *       SetManualPlay, IsManualPlay, StartPlay, StopPlay, GetMaxReceivedStreams, SetPlayVolume, GetPlayVolume
@@ -81,8 +81,8 @@
  *       GetAuxVolume, MuteAux, IsAuxMuted
  *       on_aux_problem
  *   Sound devices
- *       GetDevices, SetDevice, GetDevice, GetDefaultDevice, FollowDefaultDevice, WatchDevices, SetDeviceVolume
- *       GetDeviceVolume, MuteDevice, IsDeviceMuted
+ *       GetDevices, SetDevice, GetDevice, GetDefaultDevice, FollowDefaultDevice, IsFollowingDefaultDevice
+ *       WatchDevices, IsWatchingDevices, SetDeviceVolume, GetDeviceVolume, MuteDevice, IsDeviceMuted
  *       on_device_started, on_device_error, on_device_change
  *   Levels and active speakers
  *       StartSoundLevelMonitor, StopSoundLevelMonitor, GetSoundLevel, StartSpectrumMonitor, StopSpectrumMonitor
@@ -254,7 +254,7 @@ struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_PublishMuteEvent;
  */
 typedef enum AUDIOROOM_StatusCode {
     /**
-     * It worked, or was accepted: what comes of it is told by a callback.
+     * The call succeeded, or was accepted and an event reports its result.
      */
     AUDIOROOM_OK = 0,
     /**
@@ -290,7 +290,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_NOT_FOUND = -8,
     /**
-     * The id belongs to another kind of thing. Fix the call.
+     * The number is an id of another kind, such as a stream where a room is expected. Fix the order of the arguments.
      */
     AUDIOROOM_ERR_WRONG_KIND = -9,
     /**
@@ -302,7 +302,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_WRONG_THREAD = -11,
     /**
-     * Something is in use or full. Try again later.
+     * A queue is full, or another thread uses the same thing. Try again later.
      */
     AUDIOROOM_ERR_BUSY = -12,
     /**
@@ -314,7 +314,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_NOT_BUILT_IN = -14,
     /**
-     * The request was ended before its answer came: the room was left.
+     * The room ended before the request had its answer. Send it again after the next login.
      */
     AUDIOROOM_ERR_CANCELLED = -15,
     /**
@@ -334,7 +334,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_TIMEOUT = -102,
     /**
-     * The server wants a token and none can be made here. Give a token, or a key and secret.
+     * The server needs a token, and there is neither a token nor a key. Pass a token, or a key and its secret.
      */
     AUDIOROOM_ERR_TOKEN_NEEDED = -103,
     /**
@@ -342,7 +342,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_TOKEN_EXPIRED = -104,
     /**
-     * The server refuses the token. Check key, secret and grants.
+     * The server refuses the token. Check the key, the secret and the grants.
      */
     AUDIOROOM_ERR_TOKEN_REFUSED = -105,
     /**
@@ -358,7 +358,7 @@ typedef enum AUDIOROOM_StatusCode {
      */
     AUDIOROOM_ERR_ALREADY_IN_ROOM = -108,
     /**
-     * The same user logged in to the room elsewhere. Do not retry by yourself: the two would throw each other out.
+     * The same user logged in to the room elsewhere. Do not log in again automatically: the two would remove each other.
      */
     AUDIOROOM_ERR_SAME_USER = -109,
     /**
@@ -418,19 +418,19 @@ typedef enum AUDIOROOM_LogLevel {
      */
     AUDIOROOM_LOG_OFF = 0,
     /**
-     * A fault of the library.
+     * Errors that need attention: a fault of the library, or a service that stopped.
      */
     AUDIOROOM_LOG_ERROR = 1,
     /**
-     * Something that a person should change.
+     * Conditions that somebody should correct.
      */
     AUDIOROOM_LOG_WARN = 2,
     /**
-     * What a person would ask about later.
+     * Logins, devices, reconnects.
      */
     AUDIOROOM_LOG_INFO = 3,
     /**
-     * For finding faults.
+     * Details for finding faults.
      */
     AUDIOROOM_LOG_DEBUG = 4,
     /**
@@ -461,15 +461,12 @@ AUDIOROOM_API const char *AUDIOROOM_GetVersionString(void);
 AUDIOROOM_API uint32_t AUDIOROOM_GetAbiVersion(void);
 
 /**
- * Copies the text of this thread's last failed call into `buffer` (buffer rule): what happened and what to do, as one sentence.
+ * Copies the text of this thread's last failed call into `buffer` (buffer rule): the cause, then what to do.
  *
- * It is "" when no call of this thread failed yet; successful calls leave it as it is. This function itself never changes it.
+ * It is "" when no call of this thread has failed yet. Successful calls and this function do not change it.
  * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer,
-                                               size_t size,
-                                               size_t *needed);
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer, size_t size, size_t *needed);
 
 /**
  * Gives the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
@@ -516,7 +513,7 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *user_id;
     /**
-     * The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+     * The user's display name, up to 256 bytes; NULL: the id. Default: NULL.
      */
     const char *user_name;
     /**
@@ -529,7 +526,7 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     const char *api_key;
     /**
-     * The secret of that key. Keep it on servers and in tests: who has it may be anyone. Default: NULL.
+     * The secret of that key. Keep it on servers and in tests: whoever has it can log in as any user. Default: NULL.
      */
     const char *api_secret;
     /**
@@ -562,7 +559,7 @@ typedef struct AUDIOROOM_EngineOptions {
      */
     int32_t manual_play;
     /**
-     * AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+     * AUDIOROOM_LogLevel: lines of lower importance are not written. Default: AUDIOROOM_LOG_INFO.
      */
     int32_t log_level;
     /**
@@ -584,9 +581,9 @@ AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *opt
  * Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
  *
  * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
- * returned; the first call on the engine that is not one of the audio thread lets them begin.
+ * returned; they begin with the first call on the engine that is not an [audio threads too] call.
  * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
- * those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
+ * those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
  *
  * [blocks: up to 100 ms]
  */
@@ -630,7 +627,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine)
  */
 
 /**
- * Who calls the callbacks.
+ * The thread that calls the callbacks.
  */
 typedef enum AUDIOROOM_EventMode {
     /**
@@ -676,12 +673,10 @@ typedef struct AUDIOROOM_LogEvent {
 } AUDIOROOM_LogEvent;
 
 /**
- * The functions that tell the application what happens. All may be NULL.
+ * The functions that report events to the application. All may be NULL.
  *
- * They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
- * and everything it points to is valid during the call only: copy what you keep. Text in events is never NULL. Every
- * function of the library may be called inside, AUDIOROOM_DestroyEngine included; only on_wake and on_release are
- * different. A C++ exception must not leave a callback.
+ * An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A C++
+ * exception must not leave a callback. on_wake and on_release are not events, and have rules of their own.
  */
 typedef struct AUDIOROOM_Callbacks {
     /**
@@ -693,11 +688,11 @@ typedef struct AUDIOROOM_Callbacks {
      */
     uint32_t reserved0;
     /**
-     * Handed to every callback as it is.
+     * Passed to every callback unchanged.
      */
     void *user_data;
     /**
-     * A login worked or failed.
+     * A login succeeded or failed.
      */
     void (*on_login_room)(void *user_data, const struct AUDIOROOM_LoginRoomEvent *event);
     /**
@@ -713,7 +708,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_disconnect)(void *user_data, const struct AUDIOROOM_DisconnectEvent *event);
     /**
-     * The connection broke and is being mended.
+     * The connection broke, and the library reconnects.
      */
     void (*on_reconnecting)(void *user_data, const struct AUDIOROOM_ReconnectingEvent *event);
     /**
@@ -725,19 +720,19 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_token_needed)(void *user_data, const struct AUDIOROOM_TokenNeededEvent *event);
     /**
-     * Users came or went.
+     * Users entered or left the room.
      */
     void (*on_user_update)(void *user_data, const struct AUDIOROOM_UserUpdateEvent *event);
     /**
-     * Streams of others were added or removed.
+     * Remote streams were added or removed.
      */
     void (*on_stream_update)(void *user_data, const struct AUDIOROOM_StreamUpdateEvent *event);
     /**
-     * Extra info or mute state of others' streams changed.
+     * The extra info or the mute state of remote streams changed.
      */
     void (*on_stream_extra_info)(void *user_data, const struct AUDIOROOM_StreamExtraInfoEvent *event);
     /**
-     * Publishing changed its state.
+     * Publishing of the local stream changed its state.
      */
     void (*on_publish_state)(void *user_data, const struct AUDIOROOM_PublishStateEvent *event);
     /**
@@ -745,7 +740,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_play_state)(void *user_data, const struct AUDIOROOM_PlayStateEvent *event);
     /**
-     * The first sound of a stream is heard.
+     * The first sound of a stream is played.
      */
     void (*on_first_audio)(void *user_data, const struct AUDIOROOM_FirstAudioEvent *event);
     /**
@@ -761,11 +756,11 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_sound_level)(void *user_data, const struct AUDIOROOM_SoundLevelEvent *event);
     /**
-     * Who speaks; only the newest waits.
+     * The active speakers; only the newest event waits.
      */
     void (*on_active_speakers)(void *user_data, const struct AUDIOROOM_ActiveSpeakersEvent *event);
     /**
-     * How good a user's connection is; only the newest of each user waits.
+     * The quality of a user's connection; only the newest event of each user waits.
      */
     void (*on_connection_quality)(void *user_data, const struct AUDIOROOM_ConnectionQualityEvent *event);
     /**
@@ -773,7 +768,7 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_room_message)(void *user_data, const struct AUDIOROOM_RoomMessageEvent *event);
     /**
-     * Bytes arrived.
+     * Data of another user arrived.
      */
     void (*on_data)(void *user_data, const struct AUDIOROOM_DataEvent *event);
     /**
@@ -785,34 +780,34 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
-     * Events wait; polling engines only. Called on a thread of the library when the queue turns non-empty: post to your loop
-     * and return. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of
-     * AUDIOROOM_PollEvents that delivered fewer events than its `max` has taken all that a wake stood for.
+     * The queue of a polling engine was empty and has events now: post to your loop and return. No function of the library may be
+     * called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of AUDIOROOM_PollEvents that delivered fewer events than its `max` has
+     * emptied the queue.
      *
      * [called on: a thread of the library; must not block]
      */
     void (*on_wake)(void *user_data);
     /**
-     * The last call ever, exactly once, when the engine has ended: `user_data` may be freed. Not called after a failed
+     * The last call, exactly once, when the engine has ended: `user_data` may be freed. It is not called after a failed
      * AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
      *
      * [called on: the thread that destroys the engine]
      */
     void (*on_release)(void *user_data);
     /**
-     * A sound device came, went or changed, or another one is used.
+     * A sound device was added, removed or changed, or the engine uses another one.
      */
     void (*on_device_change)(void *user_data, const struct AUDIOROOM_DeviceChangeEvent *event);
     /**
-     * Spectra, where AUDIOROOM_StartSpectrumMonitor asked for them; only the newest waits.
+     * Spectra, after AUDIOROOM_StartSpectrumMonitor; only the newest waits.
      */
     void (*on_spectrum)(void *user_data, const struct AUDIOROOM_SpectrumEvent *event);
     /**
-     * The local microphone seems silent, gives sound again, or is spoken into while it is off.
+     * The local microphone seems silent, has sound again, or the user speaks while it is off.
      */
     void (*on_mic_attention)(void *user_data, const struct AUDIOROOM_MicAttentionEvent *event);
     /**
-     * The aux input does not get what it should; only the newest waits.
+     * The aux input lacks frames or got bad ones; only the newest waits.
      */
     void (*on_aux_problem)(void *user_data, const struct AUDIOROOM_AuxProblemEvent *event);
     /**
@@ -821,15 +816,15 @@ typedef struct AUDIOROOM_Callbacks {
      */
     void (*on_audio_problem)(void *user_data, const struct AUDIOROOM_AudioProblemEvent *event);
     /**
-     * How the local stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
+     * The quality of the local stream, after AUDIOROOM_StartQualityMonitor; only the newest of each room waits.
      */
     void (*on_publish_quality)(void *user_data, const struct AUDIOROOM_PublishQualityEvent *event);
     /**
-     * How the played streams arrive, where AUDIOROOM_StartQualityMonitor asked for it; only the newest waits.
+     * The quality of the played streams, after AUDIOROOM_StartQualityMonitor; only the newest waits.
      */
     void (*on_play_quality)(void *user_data, const struct AUDIOROOM_PlayQualityEvent *event);
     /**
-     * The server began to mute this user in a room, or lifted that.
+     * The server mutes this user in a room, or has lifted its mute.
      */
     void (*on_publish_mute)(void *user_data, const struct AUDIOROOM_PublishMuteEvent *event);
 } AUDIOROOM_Callbacks;
@@ -926,7 +921,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callback
  */
 
 /**
- * Where a login is in its life.
+ * The state of a login.
  */
 typedef enum AUDIOROOM_RoomState {
     /**
@@ -938,7 +933,7 @@ typedef enum AUDIOROOM_RoomState {
      */
     AUDIOROOM_ROOM_CONNECTED = 1,
     /**
-     * The connection broke and is being mended.
+     * The connection broke, and the library reconnects.
      */
     AUDIOROOM_ROOM_RECONNECTING = 2,
     /**
@@ -948,15 +943,14 @@ typedef enum AUDIOROOM_RoomState {
 } AUDIOROOM_RoomState;
 
 /**
- * A login: the id that AUDIOROOM_LoginRoom hands out. 0 is none. It is below 2^53, never used again in this process, and ends
- * when on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned; from then on it is
- * AUDIOROOM_ERR_NOT_FOUND. A number of another kind is AUDIOROOM_ERR_WRONG_KIND.
+ * One login to a room. AUDIOROOM_LoginRoom writes the number, which is below 2^53. It ends when on_login_room (with an error),
+ * on_logout_room, on_kick_out or on_disconnect has returned.
  */
 typedef uint64_t AUDIOROOM_Room;
 
 /**
- * A login ended: it worked, or it failed. Comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK,
- * unless the room was left before.
+ * A login succeeded or failed. It comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK, unless
+ * AUDIOROOM_LogoutRoom came first.
  *
  * Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and AUDIOROOM_ERR_CONNECTION_LOST about the way to
  * the server; AUDIOROOM_ERR_TOKEN_EXPIRED and AUDIOROOM_ERR_TOKEN_REFUSED about the token; AUDIOROOM_ERR_ROOM_FULL, AUDIOROOM_ERR_BUSY,
@@ -974,7 +968,7 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     AUDIOROOM_Status status;
     /**
-     * Which step did not work and what to do; "" when it worked.
+     * Which step failed and what to do; "" when the login succeeded.
      */
     const char *message;
     /**
@@ -986,11 +980,11 @@ typedef struct AUDIOROOM_LoginRoomEvent {
      */
     const char *room_id;
     /**
-     * Where the room is, such as "ws://127.0.0.1:7870".
+     * The address of the server, such as "ws://127.0.0.1:7870".
      */
     const char *server_url;
     /**
-     * Something a person should know though the login worked (a token over an unprotected connection); "" where nothing.
+     * A risk that the user should know, such as a token that was sent over ws:// to another machine; "" where there is none.
      */
     const char *warning;
     /**
@@ -1043,11 +1037,11 @@ typedef struct AUDIOROOM_KickOutEvent {
      */
     uint32_t struct_size;
     /**
-     * AUDIOROOM_ERR_SAME_USER (logged in elsewhere), AUDIOROOM_ERR_KICKED, or AUDIOROOM_ERR_NOT_FOUND (the room was deleted).
+     * The reason; never AUDIOROOM_OK.
      */
     AUDIOROOM_Status status;
     /**
-     * Why.
+     * The reason, for people.
      */
     const char *message;
     /**
@@ -1071,7 +1065,7 @@ typedef struct AUDIOROOM_DisconnectEvent {
      */
     uint32_t struct_size;
     /**
-     * Why, most often AUDIOROOM_ERR_CONNECTION_LOST.
+     * The reason; never AUDIOROOM_OK.
      */
     AUDIOROOM_Status status;
     /**
@@ -1089,7 +1083,7 @@ typedef struct AUDIOROOM_DisconnectEvent {
 } AUDIOROOM_DisconnectEvent;
 
 /**
- * The connection broke and is being mended. Nothing needs to be done; show it.
+ * The connection broke, and the library reconnects until `reconnect_timeout_ms` is over. The application can show it.
  *
  * Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
  * nothing to do about any of them.
@@ -1100,7 +1094,7 @@ typedef struct AUDIOROOM_ReconnectingEvent {
      */
     uint32_t struct_size;
     /**
-     * Why.
+     * The reason; never AUDIOROOM_OK.
      */
     AUDIOROOM_Status status;
     /**
@@ -1114,7 +1108,7 @@ typedef struct AUDIOROOM_ReconnectingEvent {
 } AUDIOROOM_ReconnectingEvent;
 
 /**
- * The connection is back. Users and streams that changed meanwhile are told of as differences; ids stay what they were.
+ * The connection is back. Users and streams that changed meanwhile are reported as additions and removals; ids are the same.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1136,7 +1130,7 @@ typedef struct AUDIOROOM_ReconnectedEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Where the room is; it may have moved.
+     * The address of the server; it may be another one than before.
      */
     const char *server_url;
     /**
@@ -1150,7 +1144,7 @@ typedef struct AUDIOROOM_ReconnectedEvent {
 } AUDIOROOM_ReconnectedEvent;
 
 /**
- * A token is needed to go on. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+ * The library needs a fresh token to reconnect. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
  *
  * Status: AUDIOROOM_ERR_TOKEN_NEEDED, AUDIOROOM_ERR_TOKEN_EXPIRED, AUDIOROOM_ERR_TOKEN_REFUSED.
  */
@@ -1164,7 +1158,7 @@ typedef struct AUDIOROOM_TokenNeededEvent {
      */
     AUDIOROOM_Status status;
     /**
-     * The same for people.
+     * The reason and what to do, for people.
      */
     const char *message;
     /**
@@ -1174,8 +1168,8 @@ typedef struct AUDIOROOM_TokenNeededEvent {
 } AUDIOROOM_TokenNeededEvent;
 
 /**
- * A stream: one voice in one room, others' or the own. 0 is none; otherwise as AUDIOROOM_Room. It ends when on_stream_update
- * has told that it was removed and has returned, or with its room.
+ * A stream in one room, remote or local. A remote stream ends when the on_stream_update that removes it has returned, or with its
+ * room.
  */
 typedef uint64_t AUDIOROOM_Stream;
 
@@ -1189,7 +1183,7 @@ typedef struct AUDIOROOM_LoginOptions {
     uint32_t struct_size;
     /**
      * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
-     * when on_login_room returns. 0 lets the voice travel with the login, which is the fastest. Default: AUDIOROOM_AUTO.
+     * when on_login_room returns. With 0 the stream is published together with the login, which is the fastest. Default: AUDIOROOM_AUTO.
      */
     int32_t manual_publish;
     /**
@@ -1197,7 +1191,7 @@ typedef struct AUDIOROOM_LoginOptions {
      */
     int32_t manual_play;
     /**
-     * Switch: whether on_user_update tells of users. Default: 0.
+     * Switch: on_user_update reports users. Default: 0.
      */
     int32_t user_updates;
     /**
@@ -1258,10 +1252,10 @@ AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *optio
                                             size_t size);
 
 /**
- * Begins to log in to a room, which is made when it is not there, and writes the login's id to `*room`.
+ * Begins to log in to a room, which the server creates when it does not exist, and writes the login's id to `*room`.
  *
- * on_login_room tells how it ended, within the login's time-out. By default the local microphone is published and others are played
- * from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
+ * on_login_room reports the result, within the login's time-out. By default the local microphone is published and remote streams are
+ * played from then on; AUDIOROOM_SetManualPublish changes that until on_login_room has returned. Publishing never begins
  * earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
  * in both. `options` may be NULL for the defaults.
  * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
@@ -1275,7 +1269,7 @@ AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
                                      AUDIOROOM_Room *room);
 
 /**
- * Leaves a room: publishing and playing stop at once, and on_logout_room tells when the room's id has ended.
+ * Leaves a room: publishing and playing stop at once, and on_logout_room ends the room's id.
  *
  * Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
@@ -1283,7 +1277,7 @@ AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_LogoutRoom(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
 
 /**
- * Gives a room another token, for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
+ * Gives a room a fresh token for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
  *
  * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
  * AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
@@ -1294,7 +1288,7 @@ AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
                                       const char *token);
 
 /**
- * Writes where a login is in its life (AUDIOROOM_RoomState) to `*state`.
+ * Writes the AUDIOROOM_RoomState of a login to `*state`.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
  */
@@ -1312,19 +1306,19 @@ AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * What a stream that is published or played does.
+ * State of publishing or of playing a stream.
  */
 typedef enum AUDIOROOM_StreamState {
     /**
-     * Asked for, not yet confirmed.
+     * Requested and not yet confirmed.
      */
     AUDIOROOM_STREAM_STARTING = 0,
     /**
-     * Going on. It may be told again after a reconnect.
+     * Active. It may be reported again after a reconnect.
      */
     AUDIOROOM_STREAM_ACTIVE = 1,
     /**
-     * Ended; `status` says why, AUDIOROOM_OK when it was asked to.
+     * Ended. `status` is AUDIOROOM_OK after a call of the application, otherwise the cause.
      */
     AUDIOROOM_STREAM_STOPPED = 2,
 } AUDIOROOM_StreamState;
@@ -1346,13 +1340,14 @@ typedef struct AUDIOROOM_User {
      */
     const char *user_id;
     /**
-     * The user's name for people; the id where none was given.
+     * The user's display name; the id where none was given.
      */
     const char *user_name;
 } AUDIOROOM_User;
 
 /**
- * Users came or went. The own user is not among them. Comes only where `user_updates` is on.
+ * Users entered or left the room. The local user is not among them. It comes only while user updates are on
+ * (AUDIOROOM_SetUserStateUpdate).
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1374,23 +1369,23 @@ typedef struct AUDIOROOM_UserUpdateEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * 1 when `added` is everyone who is there: forget what you knew. The first one after a login is.
+     * 1 when `added` is the complete list, which replaces what you know. The first event after a login has it.
      */
     int32_t is_total;
     /**
-     * How many came.
+     * Number of users in `added`.
      */
     uint32_t added_count;
     /**
-     * Who came.
+     * Users who entered.
      */
     const struct AUDIOROOM_User *const *added;
     /**
-     * Who left.
+     * Users who left.
      */
     const struct AUDIOROOM_User *const *removed;
     /**
-     * How many left.
+     * Number of users in `removed`.
      */
     uint32_t removed_count;
     /**
@@ -1400,7 +1395,7 @@ typedef struct AUDIOROOM_UserUpdateEvent {
 } AUDIOROOM_UserUpdateEvent;
 
 /**
- * A stream of a room: one voice of one user.
+ * A remote stream of a room.
  */
 typedef struct AUDIOROOM_StreamInfo {
     /**
@@ -1408,38 +1403,38 @@ typedef struct AUDIOROOM_StreamInfo {
      */
     uint32_t struct_size;
     /**
-     * 1 while the talker has muted the microphone, or the server mutes the talker.
+     * 1 while the talker has muted the microphone or the server mutes the talker, otherwise 0.
      */
     int32_t is_muted;
     /**
-     * The handle, for StartPlay, SetPlayVolume and the like.
+     * Id for AUDIOROOM_StartPlay, AUDIOROOM_SetPlayVolume and other functions.
      */
     AUDIOROOM_Stream stream;
     /**
-     * The stream's name as its user chose it, or the server's id where it has none.
+     * Name of the stream as its user chose it, or the server's id of a stream without a name.
      */
     const char *stream_id;
     /**
-     * Who talks.
+     * Id of the talker.
      */
     const char *user_id;
     /**
-     * The talker's name for people.
+     * Display name of the talker.
      */
     const char *user_name;
     /**
-     * Text that the talker attached with AUDIOROOM_SetStreamExtraInfo; "" where there is none.
+     * Text that the talker attached with AUDIOROOM_SetStreamExtraInfo, or "".
      */
     const char *extra_info;
 } AUDIOROOM_StreamInfo;
 
 /**
- * Streams of others were added or removed, never both in one event. The local stream is not among them.
+ * Remote streams were added or removed, never both in one event.
  *
- * Where playing is automatic, an added stream is heard once this callback has returned: a MuteStream, SetPlayVolume or StopPlay made in
- * it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
- * lasts, reconnects included, it holds for the stream with which the talker comes back under another id.
- * A removed stream's id ends when this callback returns.
+ * Where playing is automatic, an added stream is played after this callback has returned: AUDIOROOM_MuteStream,
+ * AUDIOROOM_SetPlayVolume and AUDIOROOM_StopPlay inside the callback take effect before its first sound. These settings and
+ * AUDIOROOM_SetStreamPosition belong to the talker: they hold as long as this login lasts, reconnects included, also for the new
+ * stream id with which the talker comes back. The id of a removed stream ends when this callback returns.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1465,17 +1460,17 @@ typedef struct AUDIOROOM_StreamUpdateEvent {
      */
     int32_t is_added;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
-     * Which.
+     * The streams.
      */
     const struct AUDIOROOM_StreamInfo *const *streams;
 } AUDIOROOM_StreamUpdateEvent;
 
 /**
- * The extra info or the mute state of others' streams changed.
+ * The extra info or the mute state of remote streams changed.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1497,11 +1492,11 @@ typedef struct AUDIOROOM_StreamExtraInfoEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Which, as they are now.
+     * The streams as they are now.
      */
     const struct AUDIOROOM_StreamInfo *const *streams;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
@@ -1511,7 +1506,7 @@ typedef struct AUDIOROOM_StreamExtraInfoEvent {
 } AUDIOROOM_StreamExtraInfoEvent;
 
 /**
- * Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
+ * Switch: on_user_update reports users of this room, the complete list first.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
  */
@@ -1553,7 +1548,7 @@ AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * How the encoder trades delay against robustness.
+ * How the encoder trades delay for robustness.
  */
 typedef enum AUDIOROOM_LatencyMode {
     /**
@@ -1561,7 +1556,7 @@ typedef enum AUDIOROOM_LatencyMode {
      */
     AUDIOROOM_LATENCY_LOW = 0,
     /**
-     * Packets of 20 ms, with in-band error correction where that helps.
+     * Packets of 20 ms, with in-band FEC where that helps.
      */
     AUDIOROOM_LATENCY_BALANCED = 1,
     /**
@@ -1575,11 +1570,11 @@ typedef enum AUDIOROOM_LatencyMode {
  */
 typedef enum AUDIOROOM_Content {
     /**
-     * People who speak.
+     * Speech.
      */
     AUDIOROOM_CONTENT_VOICE = 0,
     /**
-     * Music, or anything that should stay as it is.
+     * Music, or other sound that must not be processed.
      */
     AUDIOROOM_CONTENT_MUSIC = 1,
 } AUDIOROOM_Content;
@@ -1596,11 +1591,11 @@ typedef struct AUDIOROOM_PublishStateEvent {
      */
     uint32_t struct_size;
     /**
-     * Why it stopped when nobody asked it to; AUDIOROOM_RestartPublish tries again.
+     * AUDIOROOM_OK, or why publishing stopped by itself; AUDIOROOM_RestartPublish tries again.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do; "" otherwise.
+     * Cause, and what to do; "" with AUDIOROOM_OK.
      */
     const char *message;
     /**
@@ -1612,7 +1607,7 @@ typedef struct AUDIOROOM_PublishStateEvent {
      */
     AUDIOROOM_Stream stream;
     /**
-     * Its name: use this one, the library may have made it.
+     * Name of the stream, which the library may have chosen.
      */
     const char *stream_id;
     /**
@@ -1626,10 +1621,10 @@ typedef struct AUDIOROOM_PublishStateEvent {
 } AUDIOROOM_PublishStateEvent;
 
 /**
- * The server (a moderator) began to mute this user in a room, or lifted that. Begin and end come once each; a mute that holds
- * already when this user logs in is reported after on_login_room.
+ * The server (a moderator) mutes this user in a room, or has lifted its mute. Each begin and each end is reported once; a mute that
+ * exists when this user logs in is reported after on_login_room.
  *
- * While it lasts nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
+ * While it lasts, nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
  * AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a reconnect do not lift it. It is no failure of publishing:
  * there is nothing to try again. When it is lifted, the stream is heard again by itself if the microphone is on.
  *
@@ -1661,7 +1656,7 @@ typedef struct AUDIOROOM_PublishMuteEvent {
      */
     const char *stream_id;
     /**
-     * 1: the server mutes this user. 0: it has lifted that.
+     * 1: the server mutes this user. 0: it has lifted its mute.
      */
     int32_t is_muted_by_server;
     /**
@@ -1671,11 +1666,10 @@ typedef struct AUDIOROOM_PublishMuteEvent {
 } AUDIOROOM_PublishMuteEvent;
 
 /**
- * How the local microphone is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen again while the network
- * changes: from what listeners report (a small lossy packet of the topic `ar.voice`, at most one a second, which applications
- * never see), or where nobody reports from what the server does; at the least bitrate that does the job, and never more than the
- * path carries. AUDIOROOM_GetStreamStats of the local stream tells what is chosen. A field that is set is kept, whatever the
- * network does.
+ * How the local microphone is encoded. The library chooses a field that is AUDIOROOM_AUTO, and changes it as the network changes:
+ * from the voice reports of listeners (a lossy packet of the topic `ar.voice`, at most one a second, which applications do not
+ * see), or, where no listener reports, from those of the server. It never sends more than the path carries.
+ * AUDIOROOM_GetStreamStats of the local stream has its choice. A field that is set stays as it is.
  */
 typedef struct AUDIOROOM_AudioProfile {
     /**
@@ -1683,9 +1677,9 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t struct_size;
     /**
-     * Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
-     * 72000 in low mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for music in stereo, and less where the
-     * path or redundant copies ask for it.
+     * Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO: 48000 for voice, 56000 in robust mode, 72000 in low
+     * mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for stereo music; less where the path or RED copies need
+     * it.
      * Default: AUDIOROOM_AUTO.
      */
     int32_t bitrate_bps;
@@ -1694,28 +1688,28 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     int32_t latency_mode;
     /**
-     * 1 or 2. Default: 1.
+     * Channels, 1 or 2. Default: 1.
      */
     uint32_t channels;
     /**
-     * Switch, or AUDIOROOM_AUTO: in-band forward error correction; low mode and music have none. Default: AUDIOROOM_AUTO.
+     * Switch, or AUDIOROOM_AUTO: in-band FEC. Low mode and music have none. Default: AUDIOROOM_AUTO.
      */
     int32_t fec;
     /**
-     * Switch: send almost nothing in silence. Default: 1.
+     * Switch: DTX, which sends almost nothing in silence. Default: 1.
      */
     int32_t dtx;
     /**
-     * DRED in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
+     * Length of the DRED in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
      */
     int32_t dred_ms;
     /**
-     * How hard the encoder works, 0 to 10. Default: 9.
+     * Complexity of the encoder, 0 (least CPU time) to 10 (best sound). Default: 9.
      */
     uint32_t complexity;
     /**
-     * Copies of earlier packets that travel with each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO; none where the server does
-     * not take them. Default: AUDIOROOM_AUTO.
+     * RED copies of earlier packets in each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO. A server that does not support RED gets
+     * none. Default: AUDIOROOM_AUTO.
      */
     int32_t red;
     /**
@@ -1723,8 +1717,8 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     int32_t content;
     /**
-     * Switch, or AUDIOROOM_AUTO for on with a voice and off with music: whether echo, noise and gain are worked on at all.
-     * Default: AUDIOROOM_AUTO.
+     * Switch, or AUDIOROOM_AUTO (on for voice, off for music): echo cancellation, noise suppression and gain control. Default:
+     * AUDIOROOM_AUTO.
      */
     int32_t processing;
     /**
@@ -1734,9 +1728,9 @@ typedef struct AUDIOROOM_AudioProfile {
 } AUDIOROOM_AudioProfile;
 
 /**
- * Switch: whether publishing waits for AUDIOROOM_StartPublish. For logins that on_login_room has not told of yet, and later ones.
+ * Switch: publishing waits for AUDIOROOM_StartPublish. It applies to later logins and to those whose on_login_room has not returned.
  *
- * Right after AUDIOROOM_LoginRoom it is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
+ * A call right after AUDIOROOM_LoginRoom is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
@@ -1761,9 +1755,9 @@ AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profi
                                             size_t size);
 
 /**
- * Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
- * processing; `size` is `sizeof *profile`. AUDIOROOM_SetAudioProfile takes it at any time, also in the middle of a stream. Whoever
- * listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
+ * Writes a profile for music into `profile`: stereo, 64000 bit/s and more, no DTX, no processing; `size` is `sizeof *profile`.
+ * AUDIOROOM_SetAudioProfile takes it at any time, also while the stream is sent. Listeners with this library hear stereo at once; some
+ * other clients only when the profile was set before the stream was published.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -1774,8 +1768,8 @@ AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profi
 /**
  * Begins to publish the local microphone in a room and writes the stream's id to `*stream`.
  *
- * Needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets
- * the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
+ * It is needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for other users, 1 to 256 bytes;
+ * NULL lets the library choose a name. `stream` may be NULL. on_publish_state reports when other users can hear it.
  * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
  * token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
  */
@@ -1786,18 +1780,32 @@ AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
                                         AUDIOROOM_Stream *stream);
 
 /**
- * Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
- * published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
+ * Writes the stream that is published in a room to `*stream` and what it does (AUDIOROOM_StreamState) to `*state`, which may be
+ * NULL.
+ *
+ * Errors: AUDIOROOM_ERR_WRONG_STATE when nothing is published, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              AUDIOROOM_Stream *stream,
+                                              int32_t *state);
+
+/**
+ * Stops publishing in a room; does nothing when nothing is published. Also in automatic mode, nothing is published again until
+ * AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine,
+                                       AUDIOROOM_Room room);
 
 /**
- * Publishes the room's stream again under the same id and name, most often after on_publish_state told that it failed. A stream
- * that is published is taken away first. It does not lift a mute by the server (on_publish_mute).
+ * Publishes the room's stream again under the same id and name, for example after on_publish_state reported that it failed. A
+ * stream that is published is withdrawn first. A server mute stays (on_publish_mute).
  *
- * on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
+ * on_publish_state reports the result. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
  * AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
@@ -1819,27 +1827,15 @@ AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
                                               uint64_t *request);
 
 /**
- * Writes the local stream of a room to `*stream` and its AUDIOROOM_StreamState to `*state`: 0 and AUDIOROOM_STREAM_STOPPED while
- * nothing is published.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
-                                              AUDIOROOM_Room room,
-                                              AUDIOROOM_Stream *stream,
-                                              int32_t *state);
-
-/**
- * Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
- * are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
+ * Switch: the microphone, in every room. While it is off, the local streams stay published and are silent, and other users see
+ * that they are muted. It is on at the start. A server mute stays (on_publish_mute).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
- * Changes how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
+ * Sets how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
  * they are.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
@@ -1849,7 +1845,8 @@ AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
                                            const struct AUDIOROOM_AudioProfile *profile);
 
 /**
- * Writes how the local microphone is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
+ * Writes what AUDIOROOM_SetAudioProfile has set into `profile`, which AUDIOROOM_InitAudioProfile has filled before. A field that is
+ * left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats has the choice.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -1882,7 +1879,7 @@ AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetCaptureVolume(struct AUDIOROOM_Engine *engine, int32_t *volume);
 
 /**
- * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute said.
+ * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute reported.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -1900,8 +1897,8 @@ AUDIOROOM_Status AUDIOROOM_IsMutedByServer(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * Playing of a stream changed its state. One that cannot be played is told of as stopped with AUDIOROOM_ERR_PLAY_FAILED: the server
- * does not send its codec, or it is encrypted from end to end, which is not supported here.
+ * Playing of a remote stream changed its state. A stream that cannot be played is AUDIOROOM_STREAM_STOPPED with
+ * AUDIOROOM_ERR_PLAY_FAILED: the server does not send its codec, or it is end-to-end encrypted, which this library does not support.
  *
  * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played, AUDIOROOM_ERR_NOT_ALLOWED when
  * the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream has left the room.
@@ -1912,11 +1909,11 @@ typedef struct AUDIOROOM_PlayStateEvent {
      */
     uint32_t struct_size;
     /**
-     * Why it stopped when nobody asked it to.
+     * AUDIOROOM_OK, or why playing stopped by itself.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do; "" otherwise.
+     * Cause, and what to do; "" with AUDIOROOM_OK.
      */
     const char *message;
     /**
@@ -1928,7 +1925,7 @@ typedef struct AUDIOROOM_PlayStateEvent {
      */
     AUDIOROOM_Stream stream;
     /**
-     * Its name.
+     * Name of the stream.
      */
     const char *stream_id;
     /**
@@ -1942,7 +1939,7 @@ typedef struct AUDIOROOM_PlayStateEvent {
 } AUDIOROOM_PlayStateEvent;
 
 /**
- * The first sound of a stream reached the playback device.
+ * The first audio of a remote stream reached the playback device.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1968,7 +1965,7 @@ typedef struct AUDIOROOM_FirstAudioEvent {
      */
     AUDIOROOM_Stream stream;
     /**
-     * When its first sample is heard, in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
+     * When its first sample is heard, in ns of the monotonic clock (CLOCK_MONOTONIC).
      */
     uint64_t t_ns;
 } AUDIOROOM_FirstAudioEvent;
@@ -1984,7 +1981,7 @@ typedef struct AUDIOROOM_FirstAudioEvent {
 #define AUDIOROOM_LOCAL_MICROPHONE 18446744073709551614ull
 
 /**
- * Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
+ * Switch: playing waits for AUDIOROOM_StartPlay. It applies to later logins and to those whose on_login_room has not returned.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
@@ -2187,46 +2184,46 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetSidetoneVolume(struct AUDIOROOM_Engi
  */
 
 /**
- * What the user should be told about the local microphone.
+ * A condition of the local microphone that its user should know.
  */
 typedef enum AUDIOROOM_MicAttention {
     /**
-     * It is switched on and published, and gave near silence (no sample above -72 dBFS) for 5 s since it was opened, or, after
-     * there was sound, for 30 s. Perhaps a switch on its cable, or the wrong device. Told once.
+     * The microphone is on and published, and has been silent (no sample above -72 dBFS) for 5 s from the start, or for 30 s after
+     * sound: perhaps it is switched off at its cable, or another device is meant. Reported once.
      */
     AUDIOROOM_MIC_SILENT = 0,
     /**
-     * It was told to be silent, and there is sound again.
+     * The microphone has sound again after AUDIOROOM_MIC_SILENT.
      */
     AUDIOROOM_MIC_SOUND_IS_BACK = 1,
     /**
-     * It is switched off by AUDIOROOM_EnableMic, and its user speaks: 400 ms of voice. Told at most every 20 s. Comes only while the
-     * stream is published; where the server muted it, the microphone is closed and nothing is known.
+     * The user speaks (400 ms of voice) while AUDIOROOM_EnableMic has switched the microphone off. Reported at most every 20 s, and
+     * only while the stream is published. During a server mute the microphone is closed, and there is no report.
      */
     AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
 } AUDIOROOM_MicAttention;
 
 /**
- * Where sound is lost or late though nothing has failed.
+ * Where audio is lost or late without a failure.
  */
 typedef enum AUDIOROOM_AudioProblem {
     /**
-     * The function of AUDIOROOM_SetCaptureProcessor: it takes too long (AUDIOROOM_ERR_TIMEOUT), or leaves behind what is no sound
+     * The capture processor takes too long (AUDIOROOM_ERR_TIMEOUT), or writes NaN or infinite samples
      * (AUDIOROOM_ERR_OUT_OF_RANGE).
      */
     AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR = 0,
     /**
-     * The function of AUDIOROOM_SetPlaybackProcessor, alike.
+     * The playback processor has one of these faults.
      */
     AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR = 1,
     /**
-     * What AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame was given holds numbers that are no sound (NaN, infinities);
-     * silence takes their place (AUDIOROOM_ERR_OUT_OF_RANGE).
+     * AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame got NaN or infinite samples, which became silence
+     * (AUDIOROOM_ERR_OUT_OF_RANGE).
      */
     AUDIOROOM_PROBLEM_PUSHED_SOUND = 2,
     /**
-     * A stream of a room is not heard: for a second and longer more than half of its packets were not Opus, or there is no place
-     * for one more stream (AUDIOROOM_ERR_PLAY_FAILED).
+     * A remote stream is not heard (AUDIOROOM_ERR_PLAY_FAILED): for a second or longer, more than half of its packets were not Opus, or
+     * the engine receives AUDIOROOM_GetMaxReceivedStreams streams already.
      */
     AUDIOROOM_PROBLEM_PLAYED_STREAM = 3,
 } AUDIOROOM_AudioProblem;
@@ -2244,13 +2241,13 @@ typedef enum AUDIOROOM_TalkMode {
      */
     AUDIOROOM_TALK_PUSH = 1,
     /**
-     * While someone speaks.
+     * While voice is detected.
      */
     AUDIOROOM_TALK_VOICE = 2,
 } AUDIOROOM_TalkMode;
 
 /**
- * Something about the local microphone that its user should be told.
+ * The local microphone seems silent, has sound again, or picks up speech while it is off.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -2264,7 +2261,7 @@ typedef struct AUDIOROOM_MicAttentionEvent {
      */
     AUDIOROOM_Status status;
     /**
-     * The same for people, in English.
+     * `attention` as a sentence for people, in English.
      */
     const char *message;
     /**
@@ -2278,8 +2275,8 @@ typedef struct AUDIOROOM_MicAttentionEvent {
 } AUDIOROOM_MicAttentionEvent;
 
 /**
- * Sound is lost or late, and what to do about it. While it lasts, the processors and pushed sound are told of again every 5 s at
- * most; a stream once, and again when it was heard in between.
+ * Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts; one of a stream
+ * once, and again after the stream was heard.
  *
  * Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for numbers that are no sound,
  * AUDIOROOM_ERR_WRONG_STATE for a processor that failed, AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
@@ -2290,23 +2287,23 @@ typedef struct AUDIOROOM_AudioProblemEvent {
      */
     uint32_t struct_size;
     /**
-     * What kind of problem.
+     * AUDIOROOM_ERR_TIMEOUT, AUDIOROOM_ERR_OUT_OF_RANGE or AUDIOROOM_ERR_PLAY_FAILED, as AUDIOROOM_AudioProblem says.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do.
+     * Cause, and what to do.
      */
     const char *message;
     /**
-     * The stream's room; 0 where it is not about a stream.
+     * The stream's room; 0 for a problem without a stream.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream; 0 where it is not about one.
+     * The stream; 0 for a problem without a stream.
      */
     AUDIOROOM_Stream stream;
     /**
-     * Where (AUDIOROOM_AudioProblem); expect unknown ones.
+     * AUDIOROOM_AudioProblem; expect values that you do not know.
      */
     int32_t problem;
     /**
@@ -2316,7 +2313,7 @@ typedef struct AUDIOROOM_AudioProblemEvent {
 } AUDIOROOM_AudioProblemEvent;
 
 /**
- * When the microphone is sent, and how that begins and ends.
+ * When the microphone is sent, and how the gate opens and closes.
  */
 typedef struct AUDIOROOM_TalkOptions {
     /**
@@ -2328,25 +2325,25 @@ typedef struct AUDIOROOM_TalkOptions {
      */
     int32_t mode;
     /**
-     * How long it goes on after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after a voice.
+     * How long the gate stays open after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after voice.
      * Default: AUDIOROOM_AUTO.
      */
     int32_t hold_ms;
     /**
-     * How long the sound waits, so that what was said just before is sent too, 0 to 200 ms; the others hear it later by as
-     * much. AUDIOROOM_AUTO: 0 with a key, 60 with a voice, which saves its first syllable. Default: AUDIOROOM_AUTO.
+     * Pre-roll: audio from just before the gate opened is sent too, 0 to 200 ms; it delays the microphone by as much.
+     * AUDIOROOM_AUTO: 0 with a key, 60 with voice activation, which keeps the first syllable. Default: AUDIOROOM_AUTO.
      */
     int32_t pre_roll_ms;
     /**
-     * How likely a voice has to be, 1 to 99 percent; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+     * Voice probability that opens the gate, 1 to 99 percent; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
      */
     int32_t threshold_percent;
     /**
-     * How long it takes to fade in, 0 to 500 ms; AUDIOROOM_AUTO: 5. Default: AUDIOROOM_AUTO.
+     * Fade-in, 0 to 500 ms; AUDIOROOM_AUTO: 5. Default: AUDIOROOM_AUTO.
      */
     int32_t attack_ms;
     /**
-     * How long it takes to fade out, 0 to 500 ms; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+     * Fade-out, 0 to 500 ms; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
      */
     int32_t release_ms;
     /**
@@ -2356,27 +2353,27 @@ typedef struct AUDIOROOM_TalkOptions {
 } AUDIOROOM_TalkOptions;
 
 /**
- * Sound that an audio processor may change.
+ * Audio that a processor changes in place.
  */
 typedef struct AUDIOROOM_AudioFrame {
     /**
-     * How much of this struct is valid.
+     * Bytes of this struct that are valid.
      */
     uint32_t struct_size;
     /**
-     * Samples a second and channel: 48000.
+     * Sample rate: 48000 Hz.
      */
     uint32_t rate_hz;
     /**
-     * `samples_per_channel * channels` samples, interleaved, -1 to 1, to be changed in place.
+     * `samples_per_channel * channels` samples, interleaved, -1 to 1, which the processor changes.
      */
     float *samples;
     /**
-     * 480 (10 ms) of the microphone, 120 (2.5 ms) for the loudspeaker.
+     * 480 (10 ms) for the microphone, 120 (2.5 ms) for the loudspeaker.
      */
     uint32_t samples_per_channel;
     /**
-     * 1 or 2; it may be another one in the next call.
+     * Channels, 1 or 2; the number may change between calls.
      */
     uint32_t channels;
 } AUDIOROOM_AudioFrame;
@@ -2384,60 +2381,60 @@ typedef struct AUDIOROOM_AudioFrame {
 /**
  * Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
  *
- * The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
- * read files. Only functions with the tag [audio threads too] may be called in it, the others give
- * AUDIOROOM_ERR_WRONG_THREAD. What it leaves behind and is no sound (NaN, infinities) becomes silence.
+ * The call adds to the delay of every stream: take a small part of the frame's duration, and do not wait, lock or read files. Only
+ * functions with the tag [audio threads too] may be called inside; the others give AUDIOROOM_ERR_WRONG_THREAD. NaN and infinite
+ * samples become silence.
  *
  * [called on: an audio thread; must not block]
  */
 typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, struct AUDIOROOM_AudioFrame *frame);
 
 /**
- * What is done to the microphone's sound, and how the application's own processing does. Unknown stats are NaN or -1.
+ * State of the capture chain, and stats of the application's processors. A value that is not known is NaN or -1.
  */
 typedef struct AUDIOROOM_ProcessingStats {
     /**
-     * How much of this struct is valid.
+     * Bytes of this struct that are valid.
      */
     uint32_t struct_size;
     /**
-     * Whether echo cancellation runs; 0 while no microphone is open, as the next four.
+     * 1 while echo cancellation runs, otherwise 0. This and the next four fields are 0 while no microphone is open.
      */
     int32_t aec;
     /**
-     * Whether the high-pass filter runs; the echo canceller has one of its own.
+     * 1 while the separate high-pass filter runs, otherwise 0; the echo canceller has its own.
      */
     int32_t high_pass;
     /**
-     * Whether noise suppression runs.
+     * 1 while noise suppression runs, otherwise 0.
      */
     int32_t noise_suppression;
     /**
-     * Whether gain control runs.
+     * 1 while gain control runs, otherwise 0.
      */
     int32_t agc;
     /**
-     * Whether what the microphone takes is let through (AUDIOROOM_SetTalkMode).
+     * 1 while the gate is open (AUDIOROOM_SetTalkMode), otherwise 0.
      */
     int32_t is_open;
     /**
-     * Whether someone speaks, also while the microphone is switched off or not let through.
+     * 1 while voice is detected, also while the microphone is off or the gate is closed; otherwise 0.
      */
     int32_t is_voice;
     /**
-     * How likely the newest sound is a voice, 0 to 1.
+     * Probability that the newest frame is voice, 0 to 1.
      */
     float voice_probability;
     /**
-     * Delay that the steps add, in ms.
+     * Delay that the capture chain adds, in ms.
      */
     float delay_ms;
     /**
-     * By how much the echo is lowered, in dB, as the canceller estimates it.
+     * Echo loss (ERLE), in dB, as the echo canceller estimates it.
      */
     float echo_loss_db;
     /**
-     * Delay between what is played and its echo, in ms, as the canceller estimates it.
+     * Delay between the far end and its echo, in ms, as the echo canceller estimates it.
      */
     int32_t echo_delay_ms;
     /**
@@ -2445,7 +2442,7 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     int32_t reserved0;
     /**
-     * Times that loudspeaker and microphone were aligned: at the start, and after each change and jump of a device.
+     * Times that loudspeaker and microphone were aligned: at the start, and whenever a device changes or its clock jumps.
      */
     int64_t alignments;
     /**
@@ -2453,15 +2450,15 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     int64_t capture_calls;
     /**
-     * Those that took more than 5 ms.
+     * Calls of the capture processor that took more than 5 ms.
      */
     int64_t slow_capture_calls;
     /**
-     * Numbers that it left behind and that were no sound.
+     * NaN and infinite samples that the capture processor wrote.
      */
     int64_t capture_bad_samples;
     /**
-     * Its longest call, in ms.
+     * Longest call of the capture processor, in ms.
      */
     double longest_capture_call_ms;
     /**
@@ -2469,32 +2466,32 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     int64_t playback_calls;
     /**
-     * Those that took more than 1.25 ms.
+     * Calls of the playback processor that took more than 1.25 ms.
      */
     int64_t slow_playback_calls;
     /**
-     * Numbers that it left behind and that were no sound.
+     * NaN and infinite samples that the playback processor wrote.
      */
     int64_t playback_bad_samples;
     /**
-     * Its longest call, in ms.
+     * Longest call of the playback processor, in ms.
      */
     double longest_playback_call_ms;
 } AUDIOROOM_ProcessingStats;
 
 /**
- * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
- * a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
+ * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start, is on for a microphone, and
+ * off for a file, for the application's own samples, and for music. It changes without a click, and adds 7 ms of delay.
  *
- * What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
- * drives.
+ * It removes what this engine really plays, with the changes of a playback processor. AUDIOROOM_ProcessingStats has what runs, of
+ * this switch and the next three.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
- * Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
+ * Switch: the high-pass filter, which removes sound below 80 Hz, while echo cancellation is off. AUDIOROOM_AUTO is as in
  * AUDIOROOM_EnableAec.
  */
 AUDIOROOM_API
@@ -2502,16 +2499,16 @@ AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
                                           int32_t enable);
 
 /**
- * Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
- * 10 ms.
+ * Switch: noise suppression. It is made for speech and damages music. AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds 10 ms of
+ * delay.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engine,
                                                   int32_t enable);
 
 /**
- * Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
- * from clipping. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. No delay.
+ * Switch: gain control, which raises the level of quiet talkers, by up to 6 dB a second, and keeps loud talkers from clipping.
+ * AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds no delay.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
@@ -2525,8 +2522,8 @@ AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitTalkOptions(struct AUDIOROOM_TalkOptions *options, size_t size);
 
 /**
- * Sets when the microphone is sent: always, while a key is held, or while someone speaks. Streams stay published, and silence costs
- * nothing on the network (DTX). Fields that a shorter struct lacks have their defaults.
+ * Sets when the microphone is sent: always, while a key is held, or while voice is detected. Streams stay published; with DTX,
+ * silence costs almost nothing on the network. Fields that a shorter struct lacks have their defaults.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
  */
@@ -2545,7 +2542,7 @@ AUDIOROOM_Status AUDIOROOM_GetTalkMode(struct AUDIOROOM_Engine *engine,
                                        struct AUDIOROOM_TalkOptions *options);
 
 /**
- * Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
+ * Switch: the key of push-to-talk is held. The other talk modes ignore it and keep it. It is off at the start.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
@@ -2561,12 +2558,12 @@ AUDIOROOM_Status AUDIOROOM_IsPushToTalkPressed(struct AUDIOROOM_Engine *engine,
                                                int32_t *is_pressed);
 
 /**
- * Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
- * before AUDIOROOM_SetTalkMode decides. NULL takes it away. It is called with `user_data` while a room publishes.
+ * Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression and
+ * gain control and before the gate of AUDIOROOM_SetTalkMode. NULL removes it. It is called with `user_data` while a room publishes.
  *
- * When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. Calls that
- * take more than 5 ms, and numbers left behind that are no sound, are counted, and told by on_audio_problem and in the log, every
- * 5 s at most.
+ * When this function has returned, the previous processor is not called any more; after AUDIOROOM_DestroyEngine, none is. Calls of
+ * more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at most every 5 s.
+ * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
  * [blocks: while the previous function runs]
  */
@@ -2576,8 +2573,8 @@ AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
                                                void *user_data);
 
 /**
- * Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
- * while a loudspeaker is open; the rest as in AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
+ * Sets the playback processor, which changes the mix 2.5 ms at a time before the loudspeaker plays it. NULL removes it. It is called
+ * while a loudspeaker is open. Otherwise it is as AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
  *
  * [blocks: while the previous function runs]
  */
@@ -2597,8 +2594,8 @@ AUDIOROOM_Status AUDIOROOM_InitProcessingStats(struct AUDIOROOM_ProcessingStats 
                                                size_t size);
 
 /**
- * Writes what is done to the microphone's sound into `stats`, which AUDIOROOM_InitProcessingStats has filled before. It is at most
- * 200 ms old while a microphone is open.
+ * Writes the state of the capture chain and the stats of processors into `stats`, which AUDIOROOM_InitProcessingStats has filled
+ * before. They are at most 200 ms old while a microphone is open.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -2615,8 +2612,8 @@ AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
- * Silence takes the place of what is missing. Told at most once a second.
+ * The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces what is
+ * missing. It comes at most once a second.
  *
  * Status: AUDIOROOM_ERR_TIMEOUT when a frame is missing or late, AUDIOROOM_ERR_OUT_OF_RANGE for a frame that cannot be used.
  */
@@ -2630,17 +2627,17 @@ typedef struct AUDIOROOM_AuxProblemEvent {
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do.
+     * Cause, and what to do.
      */
     const char *message;
     /**
-     * Times that sound was missing since AUDIOROOM_EnableAux.
+     * Times that a frame was missing since AUDIOROOM_EnableAux.
      */
     uint64_t missing;
 } AUDIOROOM_AuxProblemEvent;
 
 /**
- * 10 ms that the application fills.
+ * 10 ms of audio that a source fills.
  */
 typedef struct AUDIOROOM_AuxFrame {
     /**
@@ -2648,19 +2645,19 @@ typedef struct AUDIOROOM_AuxFrame {
      */
     uint32_t struct_size;
     /**
-     * 2; set it to 1 to give one channel.
+     * Channels: 2, or 1 where the source sets it.
      */
     uint32_t channels;
     /**
-     * 48000; set it to another rate, 8000 to 48000 and a multiple of 100, to give sound at that rate.
+     * Sample rate: 48000 Hz, or another that the source sets, 8000 to 48000 and a multiple of 100.
      */
     uint32_t rate_hz;
     /**
-     * 480; `rate_hz / 100` at another rate, or 0: there is no sound now, and that is no fault.
+     * 480; at another rate, the source sets `rate_hz / 100`. 0 means that there is no audio now, which is not a fault.
      */
     uint32_t samples_per_channel;
     /**
-     * Room for 960 samples, all 0: `samples_per_channel * channels` of them are taken, interleaved.
+     * Room for 960 samples, all 0: the library takes `samples_per_channel * channels` of them, interleaved.
      */
     float *interleaved;
 } AUDIOROOM_AuxFrame;
@@ -2673,13 +2670,13 @@ typedef struct AUDIOROOM_AuxFrame {
 typedef void (*AUDIOROOM_AuxSource)(void *user_data, struct AUDIOROOM_AuxFrame *frame);
 
 /**
- * Hands over 10 ms of microphone sound: the capture device "push".
+ * Hands over 10 ms of microphone samples: the capture device "push".
  *
- * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
- * 1 or 2, `rate_hz` 8000 to 48000 and a multiple of 100. The caller keeps the pace: one call each 10 ms. Sound is taken while a
- * room publishes, and dropped otherwise.
- * Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
- * AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
+ * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels` is 1
+ * or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are used while a room publishes, and
+ * dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
+ * Errors: AUDIOROOM_ERR_BUSY when 100 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
  *
  * [audio threads too; one thread at a time]
  */
@@ -2691,11 +2688,12 @@ AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
                                             uint32_t rate_hz);
 
 /**
- * Takes 10 ms of what the loudspeaker should play: the playback device "pull". Silence where there is none.
+ * Takes 10 ms of samples to play: the playback device "pull". They are silence while nothing is played.
  *
- * `interleaved` has room for `samples_per_channel * channels` samples; sizes as in AUDIOROOM_PushCaptureFrame.
- * Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the
- * playback device is another one.
+ * `interleaved` has room for `samples_per_channel * channels` samples, with the sizes of AUDIOROOM_PushCaptureFrame. Make one call
+ * every 10 ms.
+ * Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT,
+ * AUDIOROOM_ERR_WRONG_STATE when the playback device is another one.
  *
  * [audio threads too; one thread at a time]
  */
@@ -2707,12 +2705,12 @@ AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
                                              uint32_t rate_hz);
 
 /**
- * Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
+ * Switch: the aux input. Off at the start. Switching it off drops the frames that wait.
  *
- * Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
- * noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
- * because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
- * Sent sound needs a stream that is published; without one it is heard here only.
+ * Its audio is added to the local stream after the capture chain, the switch and the volume of the microphone: noise suppression does
+ * not touch it, and it is sent while the microphone is off. While it is on, the local stream is never shown as muted by
+ * AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a volume of its own. Both sums
+ * are limited. Without a published stream, it is played locally only.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
@@ -2726,12 +2724,13 @@ AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
 
 /**
- * Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
+ * Hands over 10 ms of samples for the aux input, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples become
+ * silence.
  *
- * 10 ms are used every 10 ms while a room publishes or something is played, and up to 200 ms may wait. Push until it says
- * AUDIOROOM_ERR_BUSY, or by a clock of your own and a frame ahead; where no frame is there in time, on_aux_problem says so.
- * Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
- * AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+ * The library uses 10 ms every 10 ms while a room publishes or a stream is played; up to 200 ms may wait. Push until the call gives
+ * AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
+ * Errors: AUDIOROOM_ERR_BUSY when 200 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
  *
  * [audio threads too; one thread at a time]
  */
@@ -2743,12 +2742,11 @@ AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
                                         uint32_t rate_hz);
 
 /**
- * Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
+ * Sets the source that fills frames of the aux input where none was pushed, 10 ms at a time; NULL removes it.
  *
- * `source` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
- * 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
- * prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
- * When this has returned, the function before is not called any more and does not run.
+ * The source is called on the media thread while the aux input is on, every 10 ms, or sometimes twice at another rate than 48000.
+ * Every stream waits for it: prepare the audio on another thread and only copy it. on_aux_problem reports a call of more than 5 ms
+ * and a frame of a wrong shape. When this function has returned, the previous source is not called any more.
  * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
  * [blocks: while the function runs; not in audio callbacks]
@@ -2779,8 +2777,8 @@ AUDIOROOM_Status AUDIOROOM_GetAuxVolume(struct AUDIOROOM_Engine *engine,
                                         int32_t *sent_volume);
 
 /**
- * Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
- * it for them.
+ * Switch: silences the aux input locally; other users hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0
+ * silences it for them.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
@@ -2802,7 +2800,7 @@ AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxMuted(struct AUDIOROOM_Engine *eng
  */
 
 /**
- * One side of the sound devices.
+ * The side of a sound device.
  */
 typedef enum AUDIOROOM_DeviceSide {
     /**
@@ -2820,23 +2818,23 @@ typedef enum AUDIOROOM_DeviceSide {
  */
 typedef enum AUDIOROOM_DeviceChange {
     /**
-     * It was plugged in.
+     * The device was added.
      */
     AUDIOROOM_DEVICE_ADDED = 0,
     /**
-     * It was pulled out.
+     * The device was removed.
      */
     AUDIOROOM_DEVICE_REMOVED = 1,
     /**
-     * It has another name for people.
+     * The display name of the device changed.
      */
     AUDIOROOM_DEVICE_RENAMED = 2,
     /**
-     * It became the system's default one.
+     * The device became the system's default.
      */
     AUDIOROOM_DEVICE_DEFAULT = 3,
     /**
-     * It is what this engine uses from here on.
+     * This engine uses the device from now on.
      */
     AUDIOROOM_DEVICE_USED = 4,
 } AUDIOROOM_DeviceChange;
@@ -2860,7 +2858,7 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
      */
     const char *message;
     /**
-     * When sample 0 exists (capture) or is heard (playback), in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
+     * When the first sample was captured (capture) or is heard (playback), in ns of the monotonic clock (CLOCK_MONOTONIC).
      */
     uint64_t t_ns;
     /**
@@ -2874,11 +2872,11 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
 } AUDIOROOM_DeviceStartedEvent;
 
 /**
- * A device failed or is missing. Comes once an outage.
+ * A device failed or is missing. It comes once for each outage.
  *
- * The rooms go on. A sound card is opened again by itself, at once and then ever more slowly (every 5 s at last), and whenever
- * the machine's devices change; meanwhile the system's default one takes the place of a chosen one, and silence that of a
- * default one. AUDIOROOM_DEVICE_USED of on_device_change says when one is in use again. A file is not tried again: call
+ * The rooms go on. The library tries to open a sound card again: at once, then at growing intervals of up to 5 s, and whenever the
+ * machine's devices change. Meanwhile the system's default device takes the place of a chosen one, and silence that of the default
+ * device. on_device_change with AUDIOROOM_DEVICE_USED reports the end of the outage. A file is not opened again: call
  * AUDIOROOM_SetDevice.
  *
  * Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound devices,
@@ -2890,11 +2888,11 @@ typedef struct AUDIOROOM_DeviceErrorEvent {
      */
     uint32_t struct_size;
     /**
-     * Why, most often AUDIOROOM_ERR_DEVICE or AUDIOROOM_ERR_FILE.
+     * AUDIOROOM_ERR_DEVICE for a sound card, AUDIOROOM_ERR_FILE for a file; others are possible.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do.
+     * Cause, and what to do.
      */
     const char *message;
     /**
@@ -2908,8 +2906,8 @@ typedef struct AUDIOROOM_DeviceErrorEvent {
 } AUDIOROOM_DeviceErrorEvent;
 
 /**
- * A sound device came, went or changed, or this engine uses another one. Comes while a sound card is in use, and always after
- * AUDIOROOM_WatchDevices.
+ * A sound device was added, removed or changed, or this engine uses another one. It comes while a sound card is in use, and always
+ * after AUDIOROOM_WatchDevices.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -2931,19 +2929,19 @@ typedef struct AUDIOROOM_DeviceChangeEvent {
      */
     int32_t side;
     /**
-     * What happened (AUDIOROOM_DeviceChange); expect unknown ones.
+     * AUDIOROOM_DeviceChange; expect values that you do not know.
      */
     int32_t change;
     /**
-     * The device's id, as AUDIOROOM_SetDevice takes it.
+     * Id of the device, for AUDIOROOM_SetDevice.
      */
     const char *device_id;
     /**
-     * Its name for people.
+     * Display name of the device.
      */
     const char *name;
     /**
-     * 1 for the system's default one.
+     * 1 for the system's default device of its side, otherwise 0.
      */
     int32_t is_default;
     /**
@@ -2961,15 +2959,15 @@ typedef struct AUDIOROOM_DeviceInfo {
      */
     uint32_t struct_size;
     /**
-     * 1 for the one that is used where none is named.
+     * 1 for the system's default device of its side, otherwise 0.
      */
     int32_t is_default;
     /**
-     * What AUDIOROOM_SetDevice and the engine's options take; it stays the same when devices come and go.
+     * Id for AUDIOROOM_SetDevice and the engine's options; it stays the same when devices come and go.
      */
     const char *device_id;
     /**
-     * The name for people.
+     * Display name.
      */
     const char *name;
 } AUDIOROOM_DeviceInfo;
@@ -2982,8 +2980,7 @@ typedef void (*AUDIOROOM_DeviceVisitor)(void *user_data, const struct AUDIOROOM_
 /**
  * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
  *
- * No engine is needed. A machine without sound devices has none, which is no error. The device info that `visit` is given is
- * valid during that call only.
+ * No engine is needed. On a machine without sound devices, `visit` is not called and the status is AUDIOROOM_OK.
  * Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
  *
  * [blocks: up to 3 s, until the sound server answers]
@@ -2994,12 +2991,12 @@ AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
                                       void *user_data);
 
 /**
- * Changes the microphone or the loudspeaker, also while it is used. `device` is what the engine's options take; NULL is the
- * system's default one.
+ * Chooses the microphone or the loudspeaker, also while it is in use. `device` has the form of the engine's options: NULL for the
+ * system's default device, an id of AUDIOROOM_GetDevices, "null", "file:PATH", "push" (capture) or "pull" (playback).
  *
- * One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started and
- * on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
- * missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
+ * A device opens when it is needed. on_device_started and on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, report the
+ * result, also that there is no such device. While the chosen device is missing or cannot be opened, the system's default device
+ * takes its place, until the chosen one is back.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, "file:" without a path, "pull" as a capture device, or "push" as a playback
  * device.
  */
@@ -3040,8 +3037,8 @@ AUDIOROOM_Status AUDIOROOM_GetDefaultDevice(int32_t side,
                                             size_t *needed);
 
 /**
- * Whether the engine goes along when the system makes another device its default (nonzero, as at first), or stays with the one
- * that it uses (0) as long as that is there. It matters for a side whose device is NULL, the default one.
+ * Switch: the engine follows the system's default device when that changes. It is on at the start. While it is off, the engine keeps
+ * the device that it uses as long as that is there. It matters on a side whose device is NULL.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
  */
@@ -3051,21 +3048,39 @@ AUDIOROOM_Status AUDIOROOM_FollowDefaultDevice(struct AUDIOROOM_Engine *engine,
                                                int32_t follow);
 
 /**
- * Whether on_device_change tells of every change also while no sound card is in use (nonzero), for a list that is on the screen.
- * Off (0) at first.
+ * Writes to `*is_following` whether AUDIOROOM_FollowDefaultDevice is on for one side: 1 or 0.
  *
- * Where the sound system tells of changes by itself (PulseAudio, PipeWire) this costs nothing while nothing changes; elsewhere
- * the devices are listed every 5 s.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsFollowingDefaultDevice(struct AUDIOROOM_Engine *engine,
+                                                    int32_t side,
+                                                    int32_t *is_following);
+
+/**
+ * Switch: on_device_change reports every change also while no sound card is in use, for a list on the screen. Off at the start.
+ *
+ * Where the sound system reports changes by itself (PulseAudio, PipeWire), it costs nothing while nothing changes; elsewhere the
+ * devices are listed every 5 s.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_WatchDevices(struct AUDIOROOM_Engine *engine,
                                         int32_t watch);
 
 /**
- * Sets the volume that the system gives a device, 0 to 100 percent: the one of the system's own mixer, which other programs
- * hear too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default one. No engine is needed.
+ * Writes to `*is_watching` whether AUDIOROOM_WatchDevices is on: 1 or 0.
  *
- * For volumes of this program alone use AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsWatchingDevices(struct AUDIOROOM_Engine *engine,
+                                             int32_t *is_watching);
+
+/**
+ * Sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it changes the sound of other
+ * programs too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default device. No engine is needed.
+ *
+ * AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
  * AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
  *
@@ -3077,7 +3092,7 @@ AUDIOROOM_Status AUDIOROOM_SetDeviceVolume(int32_t side,
                                            int32_t volume);
 
 /**
- * Writes the volume that the system gives a device into `*volume`, in percent. Other programs may have set it beyond 100.
+ * Writes the volume of a device in the system's mixer to `*volume`, in percent. Other programs may have set more than 100.
  * `device` and errors are those of AUDIOROOM_SetDeviceVolume.
  *
  * [blocks: up to 3 s, until the sound server answers]
@@ -3088,8 +3103,8 @@ AUDIOROOM_Status AUDIOROOM_GetDeviceVolume(int32_t side,
                                            int32_t *volume);
 
 /**
- * Mutes a device in the system's own mixer (nonzero), for every program, or lets it sound again (0). `device` and errors are
- * those of AUDIOROOM_SetDeviceVolume. For this program alone use AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker.
+ * Switch: mutes a device in the system's mixer, for every program. `device` and errors are those of AUDIOROOM_SetDeviceVolume.
+ * AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker are the switches of this program alone.
  *
  * [blocks: up to 3 s, until the sound server answers]
  */
@@ -3099,7 +3114,7 @@ AUDIOROOM_Status AUDIOROOM_MuteDevice(int32_t side,
                                       int32_t mute);
 
 /**
- * Writes into `*muted` whether a device is muted in the system's own mixer: 1 or 0. `device` and errors are those of
+ * Writes to `*muted` whether a device is muted in the system's mixer: 1 or 0. `device` and errors are those of
  * AUDIOROOM_SetDeviceVolume.
  *
  * [blocks: up to 3 s, until the sound server answers]
@@ -3194,7 +3209,7 @@ typedef struct AUDIOROOM_SoundLevelEvent {
 } AUDIOROOM_SoundLevelEvent;
 
 /**
- * Someone who speaks.
+ * A user who speaks.
  */
 typedef struct AUDIOROOM_Speaker {
     /**
@@ -3202,11 +3217,11 @@ typedef struct AUDIOROOM_Speaker {
      */
     uint32_t struct_size;
     /**
-     * How loud, 0 to 100.
+     * The level, 0 to 100.
      */
     float level;
     /**
-     * Who; the own user too.
+     * The user's id; also of the local user.
      */
     const char *user_id;
     /**
@@ -3216,9 +3231,9 @@ typedef struct AUDIOROOM_Speaker {
 } AUDIOROOM_Speaker;
 
 /**
- * Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
- * are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
- * are listened to here, by the same thresholds.
+ * The active speakers. The event comes when they change, at most every 400 ms. The server detects them, also for streams that are
+ * not played here. If the server does not report speakers, or not yet, the library detects them in the played streams and in the
+ * local microphone, with the same thresholds.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3240,11 +3255,11 @@ typedef struct AUDIOROOM_ActiveSpeakersEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Loudest first; empty when nobody speaks.
+     * The active speakers, the loudest first; empty when nobody speaks.
      */
     const struct AUDIOROOM_Speaker *const *speakers;
     /**
-     * How many.
+     * Number of speakers.
      */
     uint32_t count;
     /**
@@ -3429,7 +3444,7 @@ typedef struct AUDIOROOM_RoomMessageEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Who sent it.
+     * The sender's user id.
      */
     const char *user_id;
     /**
@@ -3441,7 +3456,7 @@ typedef struct AUDIOROOM_RoomMessageEvent {
      */
     const char *message_id;
     /**
-     * What was written.
+     * The text.
      */
     const char *text;
     /**
@@ -3473,7 +3488,7 @@ typedef struct AUDIOROOM_DataEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Who sent it; "" is the server.
+     * The sender's user id; "" is the server.
      */
     const char *user_id;
     /**
@@ -3489,11 +3504,11 @@ typedef struct AUDIOROOM_DataEvent {
      */
     const uint8_t *data;
     /**
-     * How many.
+     * Number of bytes.
      */
     uint32_t size;
     /**
-     * AUDIOROOM_Delivery: how they travelled.
+     * AUDIOROOM_Delivery: how they were sent.
      */
     int32_t delivery;
 } AUDIOROOM_DataEvent;
@@ -3512,11 +3527,11 @@ typedef struct AUDIOROOM_RequestDoneEvent {
      */
     uint32_t struct_size;
     /**
-     * AUDIOROOM_OK, why it failed, or AUDIOROOM_ERR_CANCELLED when the room was left.
+     * AUDIOROOM_OK, or why the request failed.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do; "" when it worked.
+     * What happened and what to do; "" when it succeeded.
      */
     const char *message;
     /**
@@ -3524,7 +3539,7 @@ typedef struct AUDIOROOM_RequestDoneEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * The number that the call handed out.
+     * The number that the call wrote to `request`.
      */
     uint64_t request;
 } AUDIOROOM_RequestDoneEvent;
@@ -3826,7 +3841,7 @@ typedef struct AUDIOROOM_PlayQualityEvent {
 } AUDIOROOM_PlayQualityEvent;
 
 /**
- * Stats of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
+ * Stats of a login. A value that is not known is NaN (float) or -1 (integer), never 0.
  */
 typedef struct AUDIOROOM_RoomStats {
     /**
@@ -3838,19 +3853,19 @@ typedef struct AUDIOROOM_RoomStats {
      */
     float round_trip_ms;
     /**
-     * AUDIOROOM_LoginRoom to on_login_room, in ms.
+     * Time from AUDIOROOM_LoginRoom to on_login_room, in ms.
      */
     float login_ms;
     /**
-     * Whether the media thread got real-time priority: 1, 0, or -1 while it is not known.
+     * 1 when the media thread has real-time priority, otherwise 0; -1 while it is not known.
      */
     int32_t is_realtime;
     /**
-     * Bits a second that are sent, everything included, over the 100 ms before.
+     * Bits per second sent, headers included, over the last 100 ms.
      */
     int64_t send_bps;
     /**
-     * Bits a second that are received, alike.
+     * Bits per second received, headers included, over the last 100 ms.
      */
     int64_t receive_bps;
     /**
@@ -3858,7 +3873,7 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t datagrams_sent;
     /**
-     * Datagrams received.
+     * Datagrams received since the login.
      */
     int64_t datagrams_received;
     /**
@@ -3866,30 +3881,30 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t users;
     /**
-     * Streams of others.
+     * Remote streams in the room.
      */
     int64_t streams;
     /**
-     * Times that the playback device found nothing to play, in the whole engine and through all changes of the device.
+     * Underruns of the playback device, of the whole engine and all its devices.
      */
     int64_t playback_underruns;
     /**
-     * Times that the capture device found no room for what it had, alike.
+     * Overruns of the capture device, of the whole engine and all its devices.
      */
     int64_t capture_overruns;
     /**
-     * Times that the media thread woke more than 5 ms late, alike.
+     * Wake-ups of the media thread that were more than 5 ms late, of the whole engine.
      */
     int64_t late_wakeups;
     /**
-     * Messages, data packets, log lines and users' connection qualities that were dropped because the application did not take
-     * them, in the whole engine.
+     * Events that were dropped because the application did not take them in time, of the whole engine: messages, data packets, log
+     * lines and connection qualities.
      */
     int64_t dropped_events;
 } AUDIOROOM_RoomStats;
 
 /**
- * Stats of a stream. A figure that is not known is NaN (float) or -1 (integer), never 0.
+ * Stats of a stream. A value that is not known is NaN (float) or -1 (integer), never 0.
  */
 typedef struct AUDIOROOM_StreamStats {
     /**
@@ -3897,55 +3912,54 @@ typedef struct AUDIOROOM_StreamStats {
      */
     uint32_t struct_size;
     /**
-     * How unevenly packets arrive (RFC 3550), in ms.
+     * Interarrival jitter (RFC 3550), in ms.
      */
     float jitter_ms;
     /**
-     * Delay that the jitter buffer adds at this moment, in ms.
+     * Delay that the jitter buffer adds now, in ms.
      */
     float buffer_ms;
     /**
-     * Delay that it aims at, in ms.
+     * Target delay of the jitter buffer, in ms.
      */
     float target_ms;
     /**
-     * Delay from the talker's microphone to this loudspeaker, in ms: the sum of the seven stages capture, chain, packet, network,
-     * jitter buffer, decode and playback; NaN while one is not known. Stages follow the fastest packets of the last seconds. The
-     * first four need the talker's part, which talkers with this library tell about once a second; of others (LiveKit's own
-     * clients, which tell nothing of it) they are NaN. At least it is then half of the room's `round_trip_ms`, and `jitter_buffer_ms`,
-     * `decode_ms` and `playback_ms`, which are known. Others' streams only.
+     * Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer, decode
+     * and playback; NaN while one of them is not known. The stages follow the fastest packets of the last seconds. The first four
+     * need the talker's part, which this library reports about once a second. LiveKit's own clients do not report it: the delay is
+     * then at least half of `round_trip_ms` plus `jitter_buffer_ms`, `decode_ms` and `playback_ms`.
      */
     float mouth_to_ear_ms;
     /**
-     * Stage: the talker's capture device, in ms: from when a sample existed until the library had it, at least.
+     * Stage: the talker's capture device, in ms: the least time from when a sample existed until the library had it.
      */
     float capture_ms;
     /**
-     * Stage: filling a packet, and the encoder's look-ahead, in ms. The decoder's own delay is in it.
+     * Stage: filling a packet and the encoder's look-ahead, in ms, with the decoder's own delay.
      */
     float packet_ms;
     /**
-     * Stage: the network, in ms: half of the smallest round trip between talker and server, and half of that between here and the
-     * server. One-way times cannot be measured without a common clock: where the ways there and back differ, this is off by half of
-     * the difference. Of the local stream: the way to the server.
+     * Stage: the network, in ms: half of the smallest round trip from the talker to the server, plus half of that from here to the
+     * server. One-way times need a common clock: where the two directions differ, this is off by half of the difference. Of the local
+     * stream: half of the round trip to the server.
      */
     float network_ms;
     /**
-     * Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. What others are late is in it, so
-     * this is more than `buffer_ms`, the mean wait of all, where packets come unevenly.
+     * Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. With jitter this is more than
+     * `buffer_ms`, the mean wait of all packets.
      */
     float jitter_buffer_ms;
     /**
-     * Stage: from decoding until mixing, in ms: decoded sound that waits for its block of 2.5 ms.
+     * Stage: from decoding until mixing, in ms: decoded audio waits for its block of 2.5 ms.
      */
     float decode_ms;
     /**
-     * Stage: this playback device, in ms: from mixing until it is heard.
+     * Stage: this playback device, in ms, from mixing until the sound is heard.
      */
     float playback_ms;
     /**
-     * 1 while the stream is decoded and heard, 0 while others are louder and there are more than AUDIOROOM_SetMaxPlayedStreams allows.
-     * -1 for the local stream.
+     * 1 while the stream is decoded, 0 while active-speaker selection leaves it out (AUDIOROOM_SetMaxDecodedStreams), -1 for the local
+     * stream.
      */
     int32_t is_decoded;
     /**
@@ -3953,15 +3967,15 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t packets;
     /**
-     * Bytes of them, without headers.
+     * Bytes of encoded audio in these packets.
      */
     int64_t bytes;
     /**
-     * Packets that did not come in time.
+     * Packets that were missing at their playout time.
      */
     int64_t lost_packets;
     /**
-     * Packets that came twice or too late (W3C packetsDiscarded).
+     * Packets that arrived twice or too late (W3C packetsDiscarded).
      */
     int64_t discarded_packets;
     /**
@@ -3969,19 +3983,19 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t played_samples;
     /**
-     * Samples of one channel that were made up because nothing was there (W3C concealedSamples, without comfort noise).
+     * Concealed samples of one channel (W3C concealedSamples, without comfort noise).
      */
     int64_t concealed_samples;
     /**
-     * Times that this began (W3C concealmentEvents).
+     * Concealments, each of one or more samples in a row (W3C concealmentEvents).
      */
     int64_t concealment_events;
     /**
-     * Packets restored from in-band error correction.
+     * Packets decoded from in-band FEC.
      */
     int64_t fec_packets;
     /**
-     * Frames of 10 ms restored from DRED.
+     * Frames of 10 ms decoded from DRED.
      */
     int64_t dred_frames;
     /**
@@ -3993,27 +4007,27 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t removed_samples;
     /**
-     * Packets that came after their time.
+     * Packets that arrived after their playout time.
      */
     int64_t late_packets;
     /**
-     * Packets that came twice.
+     * Packets that arrived twice.
      */
     int64_t duplicate_packets;
     /**
-     * Packets that came after a later one.
+     * Packets that arrived after one with a higher sequence number.
      */
     int64_t reordered_packets;
     /**
-     * Packets that brought redundancy for earlier ones: in-band error correction or a copy (W3C fecPacketsReceived).
+     * Packets with in-band FEC or a RED copy of earlier ones (W3C fecPacketsReceived).
      */
     int64_t fec_packets_received;
     /**
-     * Packets played from the copy in a later one.
+     * Packets played from a RED copy in a later packet.
      */
     int64_t red_packets;
     /**
-     * Packets played that were sent again because they were asked for; local stream: packets that were sent again.
+     * Packets played that were resent after a NACK; of the local stream, packets that were resent.
      */
     int64_t retransmitted_packets;
     /**
@@ -4021,44 +4035,44 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t emitted_samples;
     /**
-     * Samples of one channel that were made up and silent (W3C silentConcealedSamples).
+     * Concealed samples of one channel that were silent (W3C silentConcealedSamples).
      */
     int64_t silent_concealed_samples;
     /**
-     * Samples of one channel of comfort noise and silence in the talker's pauses; they count as played, not as concealed.
+     * Samples of one channel of comfort noise and silence in DTX pauses; they count as played, not as concealed.
      */
     int64_t pause_samples;
     /**
-     * Times that samples were inserted or removed to change the delay.
+     * Time stretches: times that samples were inserted or removed to change the delay.
      */
     int64_t stretches;
     /**
-     * Sum over the emitted samples of the time that each spent in the jitter buffer, in seconds: divided by emitted_samples it
-     * is the mean delay (W3C jitterBufferDelay).
+     * Sum of the time that each emitted sample spent in the jitter buffer, in seconds; divided by `emitted_samples` it is the mean
+     * delay (W3C jitterBufferDelay).
      */
     double buffer_delay_s;
     /**
-     * Sum over the emitted samples of the delay that was aimed at, in seconds (W3C jitterBufferTargetDelay).
+     * Sum of the target delay at each emitted sample, in seconds (W3C jitterBufferTargetDelay).
      */
     double target_delay_s;
     /**
-     * The same, without what the application asks for (W3C jitterBufferMinimumDelay).
+     * `target_delay_s` without delay that the application asks for (W3C jitterBufferMinimumDelay).
      */
     double minimum_delay_s;
     /**
-     * Bits per second of one copy of the sound, as set or chosen. Own stream only, as the five that follow.
+     * Bitrate of one copy of the audio, as set or chosen. Local stream only, as the five fields after it.
      */
     int64_t bitrate_bps;
     /**
-     * Bits per second that the path to the server carries, headers included; -1 while nothing speaks against what was sent.
+     * Bits per second that the path to the server carries, headers included; -1 while the path has carried all that was sent.
      */
     int64_t capacity_bps;
     /**
-     * Whether packets carry in-band error correction: 1, 0, or -1 when it is not known.
+     * 1 when packets carry in-band FEC, otherwise 0; -1 when it is not known.
      */
     int32_t fec;
     /**
-     * Copies of earlier packets in each packet.
+     * RED copies of earlier packets in each packet.
      */
     int32_t red;
     /**
@@ -4066,20 +4080,20 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int32_t dred_ms;
     /**
-     * Share of packets (0 to 1) that listeners lose before any repair, as they report it and as it is protected against.
+     * Share of packets that listeners lose before any repair, 0 to 1, as they report it and as the encoder protects against.
      */
     float expected_loss;
     /**
-     * Stage: the talker's processing (resampling, echo, noise, gain), in ms.
+     * Stage: the talker's capture chain (resampling, echo cancellation, noise suppression, gain control), in ms.
      */
     float chain_ms;
     /**
-     * How much faster the talker's clock runs than this machine's, in millionths; negative: slower. From the timestamps of the
-     * fastest packets; NaN until half a minute of them is known. Others' streams only.
+     * How much faster the talker's clock runs than this machine's, in ppm; negative when it is slower. It is estimated from the
+     * timestamps of the fastest packets, and NaN for the first half minute. Remote streams only.
      */
     float clock_ppm;
     /**
-     * Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; local stream: that were sent so.
+     * Packets received with RED copies (RFC 2198), used or not; of the local stream, packets sent with copies.
      */
     int64_t redundant_packets;
     /**
@@ -4120,8 +4134,8 @@ AUDIOROOM_Status AUDIOROOM_InitRoomStats(struct AUDIOROOM_RoomStats *stats,
                                          size_t size);
 
 /**
- * Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while
- * something is sent or played.
+ * Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while a
+ * stream is sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -4141,10 +4155,10 @@ AUDIOROOM_Status AUDIOROOM_InitStreamStats(struct AUDIOROOM_StreamStats *stats,
                                            size_t size);
 
 /**
- * Writes the stats of a stream, others' or the own, into `stats`, which AUDIOROOM_InitStreamStats has filled before. They are at
- * most 200 ms old while something is sent or played.
+ * Writes the stats of a remote stream, or of the local stream by its id, into `stats`, which AUDIOROOM_InitStreamStats has filled
+ * before. They are at most 200 ms old while a stream is sent or played.
  *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,
@@ -4161,7 +4175,7 @@ AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * What a token says. Text is copied.
+ * The contents of a token. Text is copied.
  */
 typedef struct AUDIOROOM_TokenOptions {
     /**
@@ -4181,7 +4195,7 @@ typedef struct AUDIOROOM_TokenOptions {
      */
     const char *api_secret;
     /**
-     * Who may log in, 1 to 256 bytes; must be set. Default: NULL.
+     * The user who may log in, 1 to 256 bytes; must be set. Default: NULL.
      */
     const char *user_id;
     /**
@@ -4193,19 +4207,19 @@ typedef struct AUDIOROOM_TokenOptions {
      */
     const char *room_id;
     /**
-     * Switch: may speak. Default: 1.
+     * Switch: the user may publish. Default: 1.
      */
     int32_t can_publish;
     /**
-     * Switch: may hear others. Default: 1.
+     * Switch: the user may subscribe to others. Default: 1.
      */
     int32_t can_subscribe;
     /**
-     * Switch: may send messages and data. Default: 1.
+     * Switch: the user may send messages and data. Default: 1.
      */
     int32_t can_publish_data;
     /**
-     * Switch: others are not told of this user. Default: 0.
+     * Switch: the user is not in the lists of others. Default: 0.
      */
     int32_t is_hidden;
 } AUDIOROOM_TokenOptions;
@@ -4222,8 +4236,8 @@ AUDIOROOM_Status AUDIOROOM_InitTokenOptions(struct AUDIOROOM_TokenOptions *optio
 /**
  * Signs a token and copies it into `buffer` (buffer rule). It is a LiveKit access token and needs no network.
  *
- * Do this on a server of yours and hand the token to the program that logs in: who has the secret may be anyone.
- * Two calls may give tokens of different lengths: ask once, and leave 64 bytes more.
+ * Do this on a server of yours and pass the token to the program that logs in: whoever has the secret can log in as any user.
+ * Two calls may make tokens of different lengths: ask for the size once, and add 64 bytes.
  * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG.
  */
 AUDIOROOM_API
@@ -4263,7 +4277,7 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     const char *bind;
     /**
-     * Addresses that clients are told to send to, separated by commas; NULL: the bound one, or every interface's where that is
+     * Addresses that clients send media to, separated by commas; NULL: the bound one, or every interface's where that is
      * 0.0.0.0 or [::]. Default: NULL.
      */
     const char *node_ips;
@@ -4289,14 +4303,14 @@ typedef struct AUDIOROOM_ServerOptions {
      */
     const char *log_file;
     /**
-     * Takes log lines, on threads of the server, one at a time; NULL: nobody does. No function of the library may be called
+     * Gets log lines, on threads of the server, one at a time; NULL: no function does. No function of the library may be called
      * inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
      *
      * [called on: a thread of the server; must not block]
      */
     void (*on_log)(void *user_data, const struct AUDIOROOM_LogEvent *event);
     /**
-     * Handed to on_log as it is. Default: NULL.
+     * Passed to on_log unchanged. Default: NULL.
      */
     void *user_data;
     /**
@@ -4338,23 +4352,23 @@ typedef struct AUDIOROOM_ServerStats {
      */
     uint32_t reserved0;
     /**
-     * Rooms that there are.
+     * Rooms now.
      */
     int64_t rooms;
     /**
-     * Participants that there are.
+     * Participants now.
      */
     int64_t participants;
     /**
-     * Tracks that there are.
+     * Tracks now.
      */
     int64_t tracks;
     /**
-     * Signalling connections that there are.
+     * Signalling connections now.
      */
     int64_t connections;
     /**
-     * Logins that were let in.
+     * Logins that were accepted.
      */
     int64_t logins;
     /**
@@ -4374,7 +4388,7 @@ typedef struct AUDIOROOM_ServerStats {
      */
     int64_t data_forwarded;
     /**
-     * Data packets that a receiver had no room for.
+     * Data packets that were dropped because a receiver's queue was full.
      */
     int64_t data_dropped;
     /**
@@ -4420,7 +4434,7 @@ AUDIOROOM_Status AUDIOROOM_CreateServer(uint32_t abi_version,
                                         struct AUDIOROOM_Server **server);
 
 /**
- * Ends a server and sets `*server` to NULL; everyone in its rooms is told. NULL, and a variable that holds NULL, are harmless.
+ * Ends a server and sets `*server` to NULL; the users in its rooms lose their connection. NULL, and a variable that holds NULL, are harmless.
  *
  * Of two threads that destroy through one variable, one does it and the other returns at once.
  *

@@ -341,16 +341,23 @@ impl Engine {
             },
             |registry, ()| {
                 if let Ok(entry) = registry.room_mut(room) {
-                    entry.begin_publish(stream);
+                    entry.own_stream = Some(stream);
+                    entry.publish_state = StreamState::Starting;
                 }
             },
         )?;
         Ok(stream)
     }
 
-    /// The local stream in a room and what it does, while it is published or about to be.
-    pub fn published_stream(&self, room: RoomId) -> Result<Option<(StreamId, StreamState)>> {
-        self.calls.look(|registry| registry.room(room).map(RoomEntry::published))
+    /// The stream that is published in a room, and what it does. Errors: `WrongState` when nothing is published.
+    pub fn published_stream(&self, room: RoomId) -> Result<(StreamId, StreamState)> {
+        self.calls.look(|registry| {
+            let entry = registry.room(room)?;
+            let stream = entry.own_stream.ok_or_else(|| {
+                Error::new(ErrorKind::WrongState, "nothing is published in this room: StartPublish begins it")
+            })?;
+            Ok((stream, entry.publish_state))
+        })
     }
 
     /// Ends publishing; nothing happens when nothing is published.
@@ -370,7 +377,9 @@ impl Engine {
             },
             |registry, stream| {
                 if let Ok(entry) = registry.room_mut(room) {
-                    entry.begin_publish(stream);
+                    entry.own_stream = Some(stream);
+                    entry.publish_state = StreamState::Starting;
+                    entry.stopped_stream = None;
                 }
             },
         )

@@ -18,7 +18,7 @@ using Spectrum = std::array<float, AUDIOROOM_SPECTRUM_BANDS>;
 
 /// The local stream of a room.
 struct PublishedStream {
-    Stream stream = 0; ///< Its id; 0 while nothing is published.
+    Stream stream = 0; ///< Its id.
     int32_t state = 0; ///< An AUDIOROOM_StreamState, or a number that a later library has added.
 };
 
@@ -219,7 +219,7 @@ public:
     {
         return detail::read<uint64_t>(AUDIOROOM_SetStreamExtraInfo, engine_, room, detail::CText(extra_info).get());
     }
-    /// The local stream of a room and its state: 0 and AUDIOROOM_STREAM_STOPPED while nothing is published.
+    /// The local stream of a room and its state. AUDIOROOM_ERR_WRONG_STATE while nothing is published.
     Result<PublishedStream> GetPublishedStream(Room room) const
     {
         PublishedStream published;
@@ -402,8 +402,15 @@ public:
     {
         return Status::Of(AUDIOROOM_FollowDefaultDevice(engine_, side, follow));
     }
+    /// True if the engine follows the system's default device.
+    Result<bool> IsFollowingDefaultDevice(AUDIOROOM_DeviceSide side) const
+    {
+        return detail::read_switch(AUDIOROOM_IsFollowingDefaultDevice, engine_, side);
+    }
     /// Sets whether on_device_change reports every change, also while no sound device is in use.
     Status WatchDevices(bool watch) { return Status::Of(AUDIOROOM_WatchDevices(engine_, watch)); }
+    /// True if WatchDevices has switched these reports on.
+    Result<bool> IsWatchingDevices() const { return detail::read_switch(AUDIOROOM_IsWatchingDevices, engine_); }
 
     // ---- devices "push" and "pull": the program captures and plays
 

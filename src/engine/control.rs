@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use self::talker_setting::{message_of, note, setting_of};
+use self::talker_setting::setting_of;
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
@@ -449,18 +449,14 @@ impl Control {
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
             room::Output::TalkerSetting { stream, wish } => {
-                if let Ok(entry) = self.setup.registry.lock().room_mut(id) {
-                    note(entry.choices.entry(stream).or_default(), wish);
-                }
-                Output::ToMedia(message_of(stream, wish))
+                return self.repeat_setting(id, stream, wish);
             }
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;
-                let gone = login.room.streams().into_iter();
-                let gone = gone.map(|s| playback(PlaybackRequest::Forget(s.stream)));
-                self.outputs.extend(gone);
-                self.outputs.push_back(playback(PlaybackRequest::ForgetRoom(id)));
+                let streams = login.room.streams().into_iter();
+                let forget = streams.map(|info| playback(PlaybackRequest::Forget(info.stream)));
+                self.outputs.extend(forget.chain([playback(PlaybackRequest::ForgetRoom(id))]));
                 self.logins.remove(&id);
                 self.outputs.push_back(connection(generation, ConnectionRequest::Close));
                 self.want_device(DeviceSide::Capture, id, false, now);

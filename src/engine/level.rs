@@ -1,4 +1,4 @@
-//! How loud it is: the engine's calls for levels and spectra. Measuring is the media half's (`media/level.rs`).
+//! The engine's calls for sound levels and spectra, which `media/level.rs` measures.
 //!
 //! On any thread of the application; a call reads the registry or queues a command.
 #![forbid(unsafe_code)]

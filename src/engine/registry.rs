@@ -38,8 +38,8 @@ pub struct RoomEntry {
     pub choices: BTreeMap<StreamId, StreamChoice>,
     /// The local stream, when there is one.
     pub own_stream: Option<StreamId>,
-    /// What the local stream does, as the last call or event said.
-    pub own_state: StreamState,
+    /// What the local stream does.
+    pub publish_state: StreamState,
     /// The local stream that StopPublish ended; what is still told of it is no longer news.
     pub stopped_stream: Option<StreamId>,
     /// Whether the server mutes this user, as the last event said.
@@ -68,7 +68,7 @@ impl RoomEntry {
             volume: FULL_VOLUME,
             choices: BTreeMap::new(),
             own_stream: None,
-            own_state: StreamState::Stopped,
+            publish_state: StreamState::Starting,
             stopped_stream: None,
             is_muted_by_server: false,
             may_publish: true,
@@ -84,6 +84,7 @@ impl RoomEntry {
             self.is_muted_by_server = *is_muted_by_server;
         }
         let Event::PublishState { stream, state, .. } = event else { return };
+        self.publish_state = *state;
         if *state == StreamState::Stopped {
             if self.own_stream == Some(*stream) {
                 // Publishing failed: RestartPublish may take the same stream up again.
@@ -92,21 +93,6 @@ impl RoomEntry {
         } else if self.own_stream.is_none() && self.stopped_stream != Some(*stream) {
             self.own_stream = Some(*stream);
         }
-        if self.own_stream == Some(*stream) {
-            self.own_state = *state;
-        }
-    }
-
-    /// A call begins to publish this stream.
-    pub fn begin_publish(&mut self, stream: StreamId) {
-        self.own_stream = Some(stream);
-        self.own_state = StreamState::Starting;
-        self.stopped_stream = None;
-    }
-
-    /// The local stream and what it does, while it is published or about to be.
-    pub fn published(&self) -> Option<(StreamId, StreamState)> {
-        self.own_stream.map(|stream| (stream, self.own_state))
     }
 
     /// Refuses StartPublish before the login has ended, without permission, and while a stream is published.
@@ -198,6 +184,10 @@ pub struct Settings {
     pub aux_muted: bool,
     /// Whether the key of push-to-talk is held.
     pub push_to_talk: bool,
+    /// Whether the system's default device is followed, on each side.
+    pub follows_default: [bool; 2],
+    /// Whether every change of the devices is reported.
+    pub watches_devices: bool,
 }
 
 impl Default for Settings {
@@ -220,6 +210,8 @@ impl Default for Settings {
             aux_volumes: [FULL_VOLUME; 2],
             aux_muted: false,
             push_to_talk: false,
+            follows_default: [true; 2],
+            watches_devices: false,
         }
     }
 }

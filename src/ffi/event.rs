@@ -37,6 +37,7 @@ pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,
 };
+pub(super) use stream::code as state_code;
 pub use stream::{
     AUDIOROOM_FirstAudioEvent, AUDIOROOM_PlayStateEvent, AUDIOROOM_PublishStateEvent,
     AUDIOROOM_StreamExtraInfoEvent, AUDIOROOM_StreamInfo, AUDIOROOM_StreamState, AUDIOROOM_StreamUpdateEvent,
@@ -45,8 +46,6 @@ pub use user::{
     AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_Speaker, AUDIOROOM_User,
     AUDIOROOM_UserUpdateEvent,
 };
-
-pub(super) use stream::stream_state_code;
 
 use super::status::AUDIOROOM_Status;
 use super::text::owned;

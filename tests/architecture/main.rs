@@ -10,6 +10,7 @@ mod rules;
 mod source;
 mod strip;
 mod tables;
+mod texts;
 mod todo;
 mod tokens;
 
@@ -117,6 +118,11 @@ fn every_file_has_a_page_and_is_short() {
 #[test]
 fn functions_are_short() {
     hold(rules::functions);
+}
+
+#[test]
+fn error_texts_have_one_form() {
+    hold(rules::error_texts);
 }
 
 #[test]

@@ -264,13 +264,9 @@ static void calls(Peer *alice)
     EXPECT(UTF8, AUDIOROOM_StartPublish(e, room, bad_utf8, &stream));
     EXPECT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_StartPublish(e, room, NULL, &stream));
     CHECK(stream == 77);
-    EXPECT(GONE, AUDIOROOM_GetPublishedStream(e, room + 8000, &stream, &state));
-    EXPECT(KIND, AUDIOROOM_GetPublishedStream(e, own, &stream, &state));
-    EXPECT(NULLS, AUDIOROOM_GetPublishedStream(e, room, NULL, &state));
-    EXPECT(NULLS, AUDIOROOM_GetPublishedStream(e, room, &stream, NULL));
     EXPECT(NULLS, AUDIOROOM_IsManualPublish(e, NULL));
     EXPECT(NULLS, AUDIOROOM_IsManualPlay(e, NULL));
-    CHECK(stream == 77 && state == 77);
+    CHECK(state == 77);
     EXPECT(GONE, AUDIOROOM_StopPublish(e, room + 8000));
     EXPECT(GONE, AUDIOROOM_RestartPublish(e, room + 8000));
     EXPECT(NULLS, AUDIOROOM_SetStreamExtraInfo(e, room, NULL, NULL));
@@ -331,7 +327,15 @@ static void calls(Peer *alice)
     EXPECT(NULLS, AUDIOROOM_GetDeviceVolume(AUDIOROOM_DEVICE_PLAYBACK, NULL, NULL));
     EXPECT(RANGE, AUDIOROOM_MuteDevice(AUDIOROOM_DEVICE_PLAYBACK, "push", 1));
     EXPECT(NULLS, AUDIOROOM_IsDeviceMuted(AUDIOROOM_DEVICE_PLAYBACK, NULL, NULL));
+    OK(AUDIOROOM_IsFollowingDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, &state));
+    CHECK(state == 1);
     OK(AUDIOROOM_FollowDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, 0));
+    OK(AUDIOROOM_IsFollowingDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, &state));
+    CHECK(state == 0);
+    EXPECT(RANGE, AUDIOROOM_IsFollowingDefaultDevice(e, 2, &state));
+    OK(AUDIOROOM_WatchDevices(e, -1));
+    OK(AUDIOROOM_IsWatchingDevices(e, &state));
+    CHECK(state == 1);
     OK(AUDIOROOM_WatchDevices(e, 0));
 
     EXPECT(RANGE, AUDIOROOM_StartSoundLevelMonitor(e, 99));

@@ -301,7 +301,6 @@ static void call_everything(Peer *peer, const char *callback)
     OK(AUDIOROOM_Resume(peer->engine));
     OK(AUDIOROOM_SetManualPublish(peer->engine, 0));
     OK(AUDIOROOM_IsManualPublish(peer->engine, &state));
-    AUDIOROOM_GetPublishedStream(peer->engine, room, &stream, &state);
     OK(AUDIOROOM_SetManualPlay(peer->engine, 0));
     AUDIOROOM_SetUserStateUpdate(peer->engine, room, 1);
     AUDIOROOM_RenewToken(peer->engine, room, "nonsense");

@@ -1,5 +1,5 @@
 /*
- * Requests: each ends with exactly one on_request_done that carries its number, and getters say what is published.
+ * Requests: each ends with exactly one on_request_done that carries its number. The getters of the manual modes.
  */
 #include "room_test.h"
 
@@ -148,11 +148,10 @@ static void requests_end_before_the_room(void)
     end_peer(&alice);
 }
 
-static void getters_say_what_is_published(void)
+static void getters_give_the_manual_mode(void)
 {
     Peer alice;
-    AUDIOROOM_Stream made, stream = 77;
-    int32_t state = -1, manual = -1;
+    int32_t manual = -1;
     start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
     OK(AUDIOROOM_IsManualPublish(alice.engine, &manual));
     CHECK(manual == 0);
@@ -163,18 +162,9 @@ static void getters_say_what_is_published(void)
     manual = 0;
     OK(AUDIOROOM_IsManualPlay(alice.engine, &manual));
     CHECK(manual == 1);
-    login(&alice, "getters");
-    OK(AUDIOROOM_GetPublishedStream(alice.engine, alice.room, &stream, &state));
-    CHECK(stream == 0 && state == AUDIOROOM_STREAM_STOPPED);
-    OK(AUDIOROOM_StartPublish(alice.engine, alice.room, NULL, &made));
-    OK(AUDIOROOM_GetPublishedStream(alice.engine, alice.room, &stream, &state));
-    CHECK(stream == made && (state == AUDIOROOM_STREAM_STARTING || state == AUDIOROOM_STREAM_ACTIVE));
-    AWAIT(alice.publish_active == 1);
-    OK(AUDIOROOM_GetPublishedStream(alice.engine, alice.room, &stream, &state));
-    CHECK(stream == made && state == AUDIOROOM_STREAM_ACTIVE);
-    OK(AUDIOROOM_StopPublish(alice.engine, alice.room));
-    OK(AUDIOROOM_GetPublishedStream(alice.engine, alice.room, &stream, &state));
-    CHECK(stream == 0 && state == AUDIOROOM_STREAM_STOPPED);
+    OK(AUDIOROOM_SetManualPublish(alice.engine, 0));
+    OK(AUDIOROOM_IsManualPublish(alice.engine, &manual));
+    CHECK(manual == 0);
     end_peer(&alice);
 }
 
@@ -185,7 +175,7 @@ int main(void)
     forbidden_extra_info_is_reported();
     forbidden_data_is_reported();
     requests_end_before_the_room();
-    getters_say_what_is_published();
+    getters_give_the_manual_mode();
     OK(AUDIOROOM_DestroyServer(&server));
     return 0;
 }

@@ -243,6 +243,11 @@ TEST(getters_return_what_setters_set)
     CHECK(engine->SetAudioProfile(profile));
     auto read = engine->GetAudioProfile();
     CHECK(read && read->bitrate_bps == 24000);
+    CHECK(engine->FollowDefaultDevice(AUDIOROOM_DEVICE_CAPTURE, false));
+    CHECK(!engine->IsFollowingDefaultDevice(AUDIOROOM_DEVICE_CAPTURE).value_or(true));
+    CHECK(engine->IsFollowingDefaultDevice(AUDIOROOM_DEVICE_PLAYBACK).value_or(false));
+    CHECK(engine->WatchDevices(true));
+    CHECK(engine->IsWatchingDevices().value_or(false));
     CHECK(engine->SetMaxDecodedStreams(7));
     CHECK(engine->GetMaxDecodedStreams().value_or(0) == 7);
     CHECK(engine->SetManualPublish(true));
@@ -315,8 +320,7 @@ TEST(lists_visit_every_user_and_stream)
     CHECK(listener.engine.GetStreamPosition(listener.room, stream).value_or(0) == -40);
     auto published = talker.engine.GetPublishedStream(talker.room);
     CHECK(published && published->stream != 0);
-    auto nothing = listener.engine.GetPublishedStream(listener.room);
-    CHECK(nothing && nothing->stream == 0 && nothing->state == AUDIOROOM_STREAM_STOPPED);
+    CHECK(listener.engine.GetPublishedStream(listener.room).status().code() == AUDIOROOM_ERR_WRONG_STATE);
     CHECK(listener.engine.GetStreamStats(listener.room, stream));
     CHECK(listener.engine.GetUsers(listener.room + 1000, [](const AUDIOROOM_User &) {}).code() == AUDIOROOM_ERR_NOT_FOUND);
 }

@@ -1,7 +1,7 @@
-//! How the local stream and the played ones do, at the period that the application asked for.
+//! Periodic reports of the quality of the local stream and of the played ones.
 //!
-//! Owned by [`super::Media`], on the media thread; the stats are counted where they come about, here they are compared with those
-//! of a period ago. Its timer runs only while something is sent or played.
+//! Owned by [`super::Media`], on the media thread. It compares the counts of streams with those of a period ago. Its timer runs only
+//! while a stream is sent or played.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -20,11 +20,11 @@ use crate::quality::{Sample, grade, mos};
 /// Duration of a packet of other users, where their part of the delay is not known, in ms.
 const USUAL_PACKET_MS: f32 = 20.0;
 
-/// Where the stats are.
+/// Where the counts are.
 pub struct View<'a> {
     /// The local microphone.
     pub capture_pipeline: &'a CapturePipeline,
-    /// The others' voices.
+    /// The remote streams.
     pub playback_pipeline: &'a PlaybackPipeline,
     /// The paths.
     pub connections: &'a BTreeMap<RoomId, Connection>,
@@ -212,7 +212,7 @@ impl QualityMonitor {
     }
 }
 
-/// The grade of a path; -1 where its loss is not known.
+/// The grade of a path; -1 while its loss is not known.
 fn graded(loss: Option<f32>, jitter_ms: f32, round_trip_ms: Option<f32>) -> i32 {
     let time = |ms: f32| Duration::try_from_secs_f32(ms / 1e3).unwrap_or_default();
     loss.map_or(-1, |loss| {
@@ -232,11 +232,11 @@ mod tests {
     const PERIOD: Duration = Duration::from_secs(3);
 
     #[test]
-    fn the_timer_runs_while_something_is_played_and_the_report_is_of_the_period() {
+    fn report_covers_its_period_while_a_stream_is_played() {
         let capture_pipeline = CapturePipeline::new(&Default::default(), Duration::ZERO).unwrap();
         let mut playback_pipeline = PlaybackPipeline::new().unwrap();
         let (connections, reports) = (BTreeMap::new(), Reporter::new(&Default::default()));
-        let mut sidetone = QualityMonitor::new(PERIOD);
+        let mut monitor = QualityMonitor::new(PERIOD);
         let start = Time::from_nanos(1_000_000_000);
         macro_rules! view {
             () => {
@@ -248,17 +248,17 @@ mod tests {
                 }
             };
         }
-        sidetone.follow(view!(), start);
-        assert_eq!(sidetone.due(), None, "nothing is sent or played");
+        monitor.follow(view!(), start);
+        assert_eq!(monitor.due(), None, "nothing is sent or played");
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
         playback_pipeline
             .play(stream, Source { room, generation: 1, mid: "0".into(), talker: "alice".into() })
             .unwrap();
-        sidetone.follow(view!(), start);
-        sidetone.follow(view!(), start + PERIOD / 2);
-        assert_eq!(sidetone.due(), Some(start + PERIOD));
-        assert_eq!(sidetone.report(view!(), start + PERIOD / 2), []);
-        // Packets that are no sound count as packets all the same.
+        monitor.follow(view!(), start);
+        monitor.follow(view!(), start + PERIOD / 2);
+        assert_eq!(monitor.due(), Some(start + PERIOD));
+        assert_eq!(monitor.report(view!(), start + PERIOD / 2), []);
+        // Packets that are not Opus count as packets too.
         for sequence in 0..30 {
             let packet = crate::audio::packet_buffer::ReceivedPacket {
                 sequence,
@@ -268,17 +268,19 @@ mod tests {
             };
             playback_pipeline.mixer.insert(stream, packet, start + PERIOD / 2);
         }
-        let told = sidetone.report(view!(), start + PERIOD);
-        let [Event::PlayQuality { period: PERIOD, qualities }] = &told[..] else { panic!("{told:?}") };
+        let reported = monitor.report(view!(), start + PERIOD);
+        let [Event::PlayQuality { period: PERIOD, qualities }] = &reported[..] else {
+            panic!("{reported:?}")
+        };
         let [one] = &qualities[..] else { panic!("{qualities:?}") };
         assert_eq!((one.room, one.stream, one.packets, one.receive_bps), (room, stream, 30, 8_000));
         assert_eq!((one.loss, one.quality), (0.0, 3));
         assert!(one.mouth_to_ear_ms.is_nan() && one.round_trip_ms.is_nan() && one.mos.is_nan());
-        let told = sidetone.report(view!(), start + PERIOD * 2);
-        let [Event::PlayQuality { qualities, .. }] = &told[..] else { panic!("{told:?}") };
+        let reported = monitor.report(view!(), start + PERIOD * 2);
+        let [Event::PlayQuality { qualities, .. }] = &reported[..] else { panic!("{reported:?}") };
         assert_eq!((qualities[0].packets, qualities[0].quality), (0, -1), "the second period had none");
         playback_pipeline.stop(stream);
-        sidetone.follow(view!(), start + PERIOD * 2);
-        assert_eq!(sidetone.due(), None);
+        monitor.follow(view!(), start + PERIOD * 2);
+        assert_eq!(monitor.due(), None);
     }
 }

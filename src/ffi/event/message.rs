@@ -24,13 +24,13 @@ pub struct AUDIOROOM_RoomMessageEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// Who sent it.
+    /// The sender's user id.
     pub user_id: *const c_char,
     /// The sender's name for people.
     pub user_name: *const c_char,
     /// The sender's id of the message.
     pub message_id: *const c_char,
-    /// What was written.
+    /// The text.
     pub text: *const c_char,
     /// Milliseconds since 1970 by the sender's clock.
     pub sent_at_ms: i64,
@@ -67,7 +67,7 @@ pub struct AUDIOROOM_DataEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// Who sent it; "" is the server.
+    /// The sender's user id; "" is the server.
     pub user_id: *const c_char,
     /// The sender's name for people.
     pub user_name: *const c_char,
@@ -75,9 +75,9 @@ pub struct AUDIOROOM_DataEvent {
     pub topic: *const c_char,
     /// The bytes. Not NUL-terminated.
     pub data: *const u8,
-    /// How many.
+    /// Number of bytes.
     pub size: u32,
-    /// AUDIOROOM_Delivery: how they travelled.
+    /// AUDIOROOM_Delivery: how they were sent.
     pub delivery: i32,
 }
 
@@ -110,13 +110,13 @@ impl CEvent for AUDIOROOM_DataEvent {
 pub struct AUDIOROOM_RequestDoneEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// AUDIOROOM_OK, why it failed, or AUDIOROOM_ERR_CANCELLED when the room was left.
+    /// AUDIOROOM_OK, or why the request failed.
     pub status: AUDIOROOM_Status,
-    /// What happened and what to do; "" when it worked.
+    /// What happened and what to do; "" when it succeeded.
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// The number that the call handed out.
+    /// The number that the call wrote to `request`.
     pub request: u64,
 }
 
