@@ -30,6 +30,7 @@ mod decision;
 mod intent;
 mod join;
 mod leave;
+mod link;
 mod login;
 mod message;
 mod mute;
@@ -40,6 +41,8 @@ mod reconnect;
 mod report;
 mod roster;
 
+use link::{Attempt, Link};
+
 pub use decision::TalkerSetting;
 pub use intent::{Command, Input, Output, RoomSetup, State};
 pub use message::MAX_QUEUED;
@@ -49,27 +52,6 @@ pub use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
 
 /// Receive m-lines that the first offer has to spare, so that the first streams need no second offer.
 pub const SPARE_RECEIVERS: u32 = 3;
-
-/// The step that the connection waits for.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-enum Phase {
-    /// `Located`.
-    Locating,
-    /// The first offer of a peer.
-    Opening,
-    /// The server's first message, its answer, media.
-    Joining,
-    /// The server's word that it still knows us.
-    Resuming,
-    /// Nothing: connected, or (while `lost` is set) media or an answer after a resume.
-    Live,
-    /// The end of a pause.
-    Pausing,
-    /// A token.
-    Token,
-    /// Nothing any more.
-    Ended,
-}
 
 /// Where the room is and how to get in.
 #[derive(Clone, Debug, Default)]
@@ -101,36 +83,25 @@ pub struct Room {
     log: Log,
     output: VecDeque<Output>,
 
-    phase: Phase,
+    link: Link,
     place: Place,
     /// A token of the server's or the application's that is younger than the one of the login.
     fresher_token: Option<String>,
     /// Whether the application gave it.
     is_token_renewed: bool,
-    /// When the login event was made, and whether its callback has returned.
-    answered: Option<Time>,
-    delivered: bool,
+    /// The application's callback for the login event has returned.
+    is_login_delivered: bool,
     manual_publish: bool,
     manual_play: bool,
     /// Whether the server was asked to subscribe to everything by itself.
     server_subscribes: bool,
 
+    /// Number of the newest peer.
     generation: u32,
-    is_peer_open: bool,
-    is_media_up: bool,
-    are_channels_open: bool,
-    /// Whether signalling was begun, and whether the server has let us in.
-    is_signal_begun: bool,
-    is_joined: bool,
     /// The own participant.
     own_sid: String,
     own_metadata: String,
     permission: Permission,
-
-    /// The attempt under way is given up then.
-    attempt_deadline: Option<Time>,
-    attempt: u32,
-    lost: Option<reconnect::Lost>,
 
     negotiation: negotiate::Negotiation,
     roster: roster::Roster,
@@ -164,25 +135,16 @@ impl Room {
             random: Random::from_seed(setup.seed),
             log: setup.log,
             output: VecDeque::new(),
-            phase: Phase::Locating,
+            link: Link::Login(Attempt::new(0)),
             place: Place::default(),
             fresher_token: None,
             is_token_renewed: false,
-            answered: None,
-            delivered: false,
+            is_login_delivered: false,
             server_subscribes: true,
             generation: 0,
-            is_peer_open: false,
-            is_media_up: false,
-            are_channels_open: false,
-            is_signal_begun: false,
-            is_joined: false,
             own_sid: String::new(),
             own_metadata: String::new(),
             permission: Permission { publish: true, subscribe: true, data: true },
-            attempt_deadline: None,
-            attempt: 0,
-            lost: None,
             negotiation: negotiate::Negotiation::default(),
             roster: roster::Roster::default(),
             reported_users: BTreeMap::new(),
@@ -205,7 +167,7 @@ impl Room {
             self.departed.remove(&stream);
             return;
         }
-        if self.phase == Phase::Ended || self.is_of_an_older_peer(&input) {
+        if self.link.is_ended() || self.is_of_older_peer(&input) {
             return;
         }
         match input {
@@ -222,7 +184,7 @@ impl Room {
             Input::PeerConnected { .. } => self.media_up(now),
             Input::PeerDisconnected { .. } => self.media_down(now),
             Input::PeerFailed { .. } => self.media_failed(now),
-            Input::ChannelsOpen { .. } => self.are_channels_open = true,
+            Input::ChannelsOpen { .. } => self.link.channels_opened(),
             Input::PeerData { delivery, data, .. } => self.data(delivery, &data, now),
             Input::ReceiverAdded { mid, track, .. } => self.negotiation.receiver_added(&mid, &track),
             Input::ReceiverRemoved { mid, .. } => self.negotiation.receiver_removed(&mid),
@@ -230,7 +192,7 @@ impl Room {
             Input::PeerError { error, .. } => self.peer_error(error, now),
             Input::VoiceReport { talk, heard, .. } => self.send_report(talk, heard, now),
             Input::Speaking { levels } => self.speaking(&levels),
-            Input::LoginDelivered => self.delivered = true,
+            Input::LoginDelivered => self.is_login_delivered = true,
             Input::StreamAddedDelivered(stream) => self.stream_delivered(stream),
             Input::StreamRemovedDelivered(_) | Input::Timeout => {}
         }
@@ -245,14 +207,13 @@ impl Room {
 
     /// When `Timeout` is wanted next.
     pub fn deadline(&self) -> Option<Time> {
-        if self.phase == Phase::Ended {
+        if self.link.is_ended() {
             return None;
         }
-        let login = self.answered.is_none().then(|| self.started + self.config.login_timeout);
         [
-            login,
-            self.attempt_deadline,
-            self.lost.as_ref().map(|lost| lost.deadline(self.config.reconnect_timeout)),
+            self.login_deadline(),
+            self.link.deadline(),
+            self.link.loss().map(|loss| loss.deadline(self.config.reconnect_timeout)),
             self.publish_deadline(),
             self.play_deadline(),
             self.negotiation_deadline(),
@@ -266,12 +227,7 @@ impl Room {
 
     /// Where the login is in its life.
     pub fn state(&self) -> State {
-        match (self.phase, self.answered, &self.lost) {
-            (Phase::Ended, ..) => State::Ended,
-            (_, None, _) => State::Connecting,
-            (_, _, Some(_)) => State::Reconnecting,
-            _ => State::Connected,
-        }
+        self.link.state()
     }
 
     /// The id handed out.
@@ -314,7 +270,7 @@ impl Room {
         self.permission.publish
     }
 
-    fn is_of_an_older_peer(&self, input: &Input) -> bool {
+    fn is_of_older_peer(&self, input: &Input) -> bool {
         match input {
             Input::PeerOffer { generation, .. }
             | Input::PeerConnected { generation }
@@ -326,7 +282,9 @@ impl Room {
             | Input::ReceiverRemoved { generation, .. }
             | Input::DataSent { generation, .. }
             | Input::VoiceReport { generation, .. }
-            | Input::PeerError { generation, .. } => !self.is_peer_open || *generation != self.generation,
+            | Input::PeerError { generation, .. } => {
+                self.link.peer().is_none() || *generation != self.generation
+            }
             _ => false,
         }
     }
@@ -335,12 +293,12 @@ impl Room {
         match command {
             Command::Logout => self.logout(),
             Command::SetManualPublish(manual) => {
-                if self.config.manual_publish.is_none() && !self.delivered {
+                if self.config.manual_publish.is_none() && !self.is_login_delivered {
                     self.manual_publish = manual;
                 }
             }
             Command::SetManualPlay(manual) => {
-                if self.config.manual_play.is_none() && !self.delivered {
+                if self.config.manual_play.is_none() && !self.is_login_delivered {
                     self.manual_play = manual;
                 }
             }
@@ -363,6 +321,10 @@ impl Room {
 
     fn message(&mut self, message: signal_response::Message, now: Time) {
         use signal_response::Message;
+        // A conversation that the room has closed may still deliver a message.
+        if !self.link.has_signalling() {
+            return;
+        }
         match message {
             Message::Answer(answer) => self.answer(answer, now),
             Message::Trickle(trickle) => self.trickle(&trickle),
@@ -385,12 +347,12 @@ impl Room {
 
     /// Brings everything that follows from the present state into line: announcements, subscriptions, play, publish, messages.
     fn settle(&mut self, now: Time) {
-        if self.phase == Phase::Ended {
+        if self.link.is_ended() {
             return;
         }
         self.settle_subscriptions();
         self.settle_sections(now);
-        if self.state() == State::Connected {
+        if self.link.is_connected() {
             self.announce();
             self.settle_play();
             self.announce_mute();
@@ -404,7 +366,7 @@ impl Room {
     }
 
     fn request(&mut self, message: signal_request::Message) {
-        if self.is_joined {
+        if self.link.is_joined() {
             self.output.push_back(Output::Request(message));
         }
     }

@@ -1,7 +1,8 @@
 //! Every way a room ends: by the application, by the server, for good. The last event is the last thing told.
 #![forbid(unsafe_code)]
 
-use super::{Output, Phase, Room};
+use super::link::{Link, SignalEnd};
+use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
@@ -62,27 +63,25 @@ fn judge(leave: &proto::LeaveRequest) -> Verdict {
 impl Room {
     /// The application leaves, whatever goes on.
     pub(super) fn logout(&mut self) {
-        self.drop_attempt();
+        self.close_connection(SignalEnd::Open);
         self.finish(Event::LogoutRoom { room: self.room, room_id: self.room_id.clone() });
     }
 
     /// The server says goodbye.
     pub(super) fn server_leave(&mut self, leave: &proto::LeaveRequest, now: Time) {
-        let verdict = judge(leave);
-        // It has closed the conversation: no leave is owed.
-        self.is_joined &= self.phase == Phase::Joining;
-        match verdict {
-            Verdict::Kicked(error) if self.answered.is_none() => self.login_failed(error),
+        match judge(leave) {
+            Verdict::Kicked(error) if !self.link.is_logged_in() => self.login_failed(error, SignalEnd::Left),
             Verdict::Kicked(error) => {
-                self.drop_attempt();
+                self.close_connection(SignalEnd::Left);
                 self.finish(Event::KickOut { room: self.room, room_id: self.room_id.clone(), error });
             }
-            Verdict::Rejoin(error) | Verdict::Resume(error) if self.phase == Phase::Joining => {
-                self.attempt_failed(error, now);
+            Verdict::Rejoin(error) | Verdict::Resume(error)
+                if matches!(self.link, Link::Login(_) | Link::Rejoin { .. } | Link::SignalLost { .. }) =>
+            {
+                self.attempt_failed(error, SignalEnd::Left, now);
             }
-            Verdict::Rejoin(_) | Verdict::Resume(_) if self.phase == Phase::Resuming => self.rejoin(now),
-            Verdict::Rejoin(error) => self.lose(error, false, now),
-            Verdict::Resume(error) => self.lose(error, true, now),
+            Verdict::Rejoin(error) => self.lose(error, SignalEnd::Left, false, now),
+            Verdict::Resume(error) => self.lose(error, SignalEnd::Left, true, now),
         }
     }
 
@@ -108,8 +107,7 @@ impl Room {
             let error = Error::new(ErrorKind::Cancelled, "the room was left before this was sent");
             self.request_done(request, Err(error));
         }
-        self.phase = Phase::Ended;
-        self.lost = None;
+        self.link = Link::Ended;
         self.tell(last);
         self.output.push_back(Output::Ended);
     }

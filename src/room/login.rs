@@ -5,12 +5,14 @@
 
 use std::time::Duration;
 
-use super::{Output, Permission, Phase, Place, Room, SPARE_RECEIVERS, reconnect};
+use super::link::{Link, Peer, SignalEnd, Step};
+use super::{Output, Permission, Place, Room, SPARE_RECEIVERS, reconnect};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::log::Level;
-use crate::wire::{proto, url};
+use crate::wire::proto::{self, signal_request};
+use crate::wire::url;
 
 /// An attempt that the server let in but whose media does not connect within this time is begun again.
 pub(super) const MEDIA_TIMEOUT: Duration = Duration::from_secs(4);
@@ -22,22 +24,27 @@ const MAX_FIRST_RECEIVERS: usize = 64;
 impl Room {
     /// Asks for the server and a token.
     pub(super) fn begin_attempt(&mut self, now: Time) {
-        self.phase = Phase::Locating;
-        if self.answered.is_some() {
-            self.roster.go_stale();
-        } else {
-            self.roster = super::roster::Roster::default();
-        }
-        self.attempt_deadline = self.lost.is_some().then(|| now + reconnect::ATTEMPT_TIMEOUT);
-        self.output.push_back(Output::Locate { attempt: self.attempt });
+        let attempt = match &mut self.link {
+            Link::Login(attempt) => {
+                attempt.step = Step::Locating { deadline: None };
+                self.roster = super::roster::Roster::default();
+                attempt.number
+            }
+            Link::Rejoin { attempt, .. } => {
+                attempt.step = Step::Locating { deadline: Some(now + reconnect::ATTEMPT_TIMEOUT) };
+                self.roster.go_stale();
+                attempt.number
+            }
+            _ => return,
+        };
+        self.output.push_back(Output::Locate { attempt });
     }
 
     pub(super) fn located(&mut self, place: Place, now: Time) {
-        if self.phase != Phase::Locating {
-            return;
-        }
+        let Some(attempt) = self.link.attempt_mut() else { return };
+        let Step::Locating { deadline } = attempt.step else { return };
+        attempt.step = Step::Opening { peer: Peer::default(), deadline };
         self.place = place;
-        self.phase = Phase::Opening;
         self.server_subscribes = !self.manual_play;
         self.prepare_travel(now);
         let expected = self.roster.streams.len().min(MAX_FIRST_RECEIVERS);
@@ -45,16 +52,24 @@ impl Room {
     }
 
     pub(super) fn locate_failed(&mut self, error: Error, now: Time) {
-        if self.phase == Phase::Locating {
-            self.attempt_failed(error, now);
+        if self.link.attempt().is_some_and(|attempt| matches!(attempt.step, Step::Locating { .. })) {
+            self.attempt_failed(error, SignalEnd::Closed, now);
         }
     }
 
-    /// The first offer is made: into the join request with it.
-    pub(super) fn join(&mut self, offer: proto::SessionDescription, now: Time) {
-        self.phase = Phase::Joining;
-        self.is_signal_begun = true;
-        self.is_joined = false;
+    /// Sends the peer's first offer with the join request, later ones by themselves.
+    pub(super) fn send_offer(&mut self, offer: proto::SessionDescription, now: Time) {
+        if let Some(attempt) = self.link.attempt_mut()
+            && let Step::Opening { peer, deadline } = attempt.step
+        {
+            attempt.step = Step::Joining { peer, deadline };
+            self.join(offer, now);
+        } else {
+            self.request(signal_request::Message::Offer(offer));
+        }
+    }
+
+    fn join(&mut self, offer: proto::SessionDescription, now: Time) {
         let join = Box::new(self.join_request(offer));
         self.publish.extra_info_joined();
         let url = self.place.server_url.clone();
@@ -63,11 +78,9 @@ impl Room {
     }
 
     pub(super) fn joined(&mut self, response: proto::JoinResponse, now: Time) {
-        if self.phase != Phase::Joining {
-            return;
-        }
-        self.is_joined = true;
-        self.attempt_deadline = Some(now + MEDIA_TIMEOUT);
+        let Some(attempt) = self.link.attempt_mut() else { return };
+        let Step::Joining { peer, .. } = attempt.step else { return };
+        attempt.step = Step::Joined { peer, deadline: now + MEDIA_TIMEOUT };
         self.permission = Permission { publish: true, subscribe: true, data: true };
         self.messages.restart();
         // Before what it says of this user: that is read by what the server is.
@@ -88,38 +101,35 @@ impl Room {
     }
 
     pub(super) fn media_up(&mut self, now: Time) {
-        self.is_media_up = true;
-        self.mended(now);
+        self.link.media_connected();
+        self.connect_when_ready(now);
     }
 
-    /// Sees whether everything that a connection needs is there.
-    pub(super) fn mended(&mut self, now: Time) {
-        if !self.is_joined || !self.is_media_up {
+    /// Connects the room when it has joined and media is up. An ICE restart also needs the answer to its offer.
+    pub(super) fn connect_when_ready(&mut self, now: Time) {
+        let peer = match &self.link {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => match attempt.step {
+                Step::Joined { peer, .. } => peer,
+                _ => return,
+            },
+            Link::IceRestart { peer, .. } if !self.negotiation.is_outstanding() => *peer,
+            _ => return,
+        };
+        if !peer.is_media_up {
             return;
         }
-        match self.phase {
-            Phase::Live if self.lost.is_none() => self.attempt_deadline = None,
-            Phase::Joining => {
-                self.phase = Phase::Live;
-                self.attempt_deadline = None;
-                self.attempt = 0;
-                if self.answered.is_none() {
-                    self.logged_in(now);
-                } else {
-                    self.recovered(true, now);
-                }
+        let up = Link::Up { are_channels_open: peer.are_channels_open };
+        match std::mem::replace(&mut self.link, up) {
+            Link::Login(_) => self.logged_in(),
+            Link::Rejoin { .. } => {
+                self.roster.start_grace(now);
+                self.reconnected();
             }
-            Phase::Live if self.lost.is_some() && !self.negotiation.is_outstanding() => {
-                self.attempt_deadline = None;
-                self.attempt = 0;
-                self.recovered(false, now);
-            }
-            _ => {}
+            _ => self.reconnected(),
         }
     }
 
-    fn logged_in(&mut self, now: Time) {
-        self.answered = Some(now);
+    fn logged_in(&mut self) {
         let is_open = url::is_unprotected(&self.place.server_url);
         let warning = is_open.then(|| {
             "the token travels unprotected to another machine: use wss:// so that nobody on the way can take it".to_owned()
@@ -139,24 +149,23 @@ impl Room {
     }
 
     /// An attempt did not work: another one, or the end.
-    pub(super) fn attempt_failed(&mut self, error: Error, now: Time) {
-        if self.answered.is_some() {
-            self.reconnect_failed(error, now);
-            return;
-        }
-        let is_worth_another =
-            matches!(error.kind, ErrorKind::Unreachable | ErrorKind::ConnectionLost) || self.is_joined;
-        if is_worth_another && self.attempt + 1 < MAX_ATTEMPTS {
-            self.log.line(Level::Info, "room", format_args!("login is tried again: {error}"));
-            self.drop_attempt();
+    pub(super) fn attempt_failed(&mut self, error: Error, signal: SignalEnd, now: Time) {
+        let Link::Login(attempt) = &self.link else {
+            return self.reconnect_failed(error, signal, now);
+        };
+        let is_worth_another = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::ConnectionLost)
+            || matches!(attempt.step, Step::Joined { .. });
+        if is_worth_another && attempt.number + 1 < MAX_ATTEMPTS {
+            self.log.line(Level::Info, "room", format_args!("the login is tried again: {error}"));
+            self.close_connection(signal);
             self.pause(now);
         } else {
-            self.login_failed(error);
+            self.login_failed(error, signal);
         }
     }
 
-    pub(super) fn login_failed(&mut self, error: Error) {
-        self.drop_attempt();
+    pub(super) fn login_failed(&mut self, error: Error, signal: SignalEnd) {
+        self.close_connection(signal);
         self.finish(Event::LoginRoom {
             room: self.room,
             room_id: self.room_id.clone(),
@@ -177,24 +186,19 @@ impl Room {
 
     /// Does what is due.
     pub(super) fn timeouts(&mut self, now: Time) {
-        if self.phase == Phase::Ended {
+        if self.link.is_ended() {
             return;
         }
-        if self.answered.is_none() && now >= self.started + self.config.login_timeout {
+        if self.login_deadline().is_some_and(|deadline| deadline <= now) {
             let error = Error::new(ErrorKind::Timeout, self.missing_step());
-            self.login_failed(error);
+            self.login_failed(error, SignalEnd::Open);
             return;
         }
         if self.give_up_when_due(now) {
             return;
         }
-        if self.attempt_deadline.is_some_and(|deadline| deadline <= now) {
-            self.attempt_deadline = None;
-            match self.phase {
-                Phase::Pausing => self.begin_attempt(now),
-                Phase::Live if self.lost.is_none() => self.media_broke(now),
-                _ => self.attempt_failed(Error::new(ErrorKind::Timeout, self.missing_step()), now),
-            }
+        if self.link.deadline().is_some_and(|deadline| deadline <= now) {
+            self.link_timeout(now);
         }
         if self.roster.stale_deadline().is_some_and(|deadline| deadline <= now) {
             self.roster.drop_stale();
@@ -204,17 +208,38 @@ impl Room {
         self.publish_timeout(now);
     }
 
+    fn link_timeout(&mut self, now: Time) {
+        match &self.link {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. }
+                if matches!(attempt.step, Step::Pausing { .. }) =>
+            {
+                self.begin_attempt(now);
+            }
+            Link::MediaFailed { .. } => self.media_lost(now),
+            _ => {
+                let error = Error::new(ErrorKind::Timeout, self.missing_step());
+                self.attempt_failed(error, SignalEnd::Open, now);
+            }
+        }
+    }
+
+    /// When the login gives up.
+    pub(super) fn login_deadline(&self) -> Option<Time> {
+        matches!(self.link, Link::Login(_)).then(|| self.started + self.config.login_timeout)
+    }
+
+    /// The step that did not complete in time, as an error text.
     fn missing_step(&self) -> String {
         let url = &self.place.server_url;
-        match self.phase {
-            Phase::Locating => {
+        match self.link.attempt().map(|attempt| &attempt.step) {
+            Some(Step::Locating { .. }) => {
                 "no server was found in time and none was started: name one with server_url".to_owned()
             }
-            Phase::Opening => "the media connection could not be prepared in time".to_owned(),
-            Phase::Joining if !self.is_joined => {
+            Some(Step::Opening { .. }) => "the media connection could not be prepared in time".to_owned(),
+            Some(Step::Joining { .. }) => {
                 format!("the server at {url} did not answer the login in time: check address and network")
             }
-            Phase::Joining if self.negotiation.is_outstanding() => {
+            Some(Step::Joined { .. }) if self.negotiation.is_outstanding() => {
                 format!("the server at {url} let the login in but did not answer the offer in time")
             }
             _ => format!(

@@ -119,7 +119,7 @@ impl Room {
     }
 
     pub(super) fn may_send_data(&self) -> bool {
-        self.are_channels_open && self.answered.is_some() && self.lost.is_none()
+        self.link.can_send_data()
     }
 
     /// Sends what waits; only while connected.
@@ -223,7 +223,7 @@ impl Room {
 
     /// A message came on a data channel.
     pub(super) fn data(&mut self, delivery: Delivery, bytes: &[u8], now: Time) {
-        if self.answered.is_none() {
+        if !self.link.is_logged_in() {
             return;
         }
         let packet = match data::decode(bytes) {

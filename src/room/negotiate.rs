@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::{Output, Phase, Room};
+use super::link::SignalEnd;
+use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::log::Level;
 use crate::wire::candidate;
-use crate::wire::proto::{self, signal_request};
+use crate::wire::proto;
 
 /// Most receive m-lines of one peer.
 pub const MAX_RECEIVERS: u32 = 512;
@@ -167,9 +168,6 @@ impl Room {
     /// Asks for a peer and its first offer.
     pub(super) fn open_peer(&mut self, receivers: u32, now: Time) {
         self.generation += 1;
-        self.is_peer_open = true;
-        self.is_media_up = false;
-        self.are_channels_open = false;
         self.negotiation.open(receivers, now);
         let sender = self.publish.travelling().map(|own| (own.stream, own.cid.clone()));
         self.output.push_back(Output::OpenPeer { generation: self.generation, receivers, sender });
@@ -177,7 +175,7 @@ impl Room {
 
     /// Asks for another offer, now or after the answer that is awaited.
     pub(super) fn renegotiate(&mut self, add_receivers: u32, restart_ice: bool, now: Time) {
-        if !self.is_peer_open {
+        if self.link.peer().is_none() {
             return;
         }
         if let Some((add_receivers, restart_ice)) = self.negotiation.want(add_receivers, restart_ice, now) {
@@ -192,11 +190,7 @@ impl Room {
     /// An offer came from the peer: the first one goes into the join request, later ones are sent.
     pub(super) fn offer(&mut self, sdp: String, now: Time) {
         let Some(offer) = self.negotiation.offer(sdp) else { return };
-        if self.phase == Phase::Opening {
-            self.join(offer, now);
-        } else {
-            self.request(signal_request::Message::Offer(offer));
-        }
+        self.send_offer(offer, now);
     }
 
     pub(super) fn answer(&mut self, answer: proto::SessionDescription, now: Time) {
@@ -217,12 +211,12 @@ impl Room {
                 restart_ice,
             });
         }
-        self.mended(now);
+        self.connect_when_ready(now);
     }
 
     pub(super) fn trickle(&mut self, trickle: &proto::TrickleRequest) {
         match candidate::decode(&trickle.candidate_init) {
-            Ok(read) if !read.candidate.is_empty() && self.is_peer_open => {
+            Ok(read) if !read.candidate.is_empty() => {
                 self.output.push_back(Output::AddCandidate {
                     generation: self.generation,
                     candidate: read.candidate,
@@ -246,15 +240,14 @@ impl Room {
     }
 
     pub(super) fn negotiation_deadline(&self) -> Option<Time> {
-        let is_watched = self.is_joined && self.lost.is_none() && self.answered.is_some();
-        if is_watched { self.negotiation.deadline() } else { None }
+        if self.link.is_connected() { self.negotiation.deadline() } else { None }
     }
 
     pub(super) fn negotiation_timeout(&mut self, now: Time) {
         if self.negotiation_deadline().is_some_and(|deadline| deadline <= now) {
             self.negotiation.abandon();
             let error = Error::new(ErrorKind::Timeout, "the server did not answer an offer in time");
-            self.lose(error, false, now);
+            self.lose(error, SignalEnd::Open, false, now);
         }
     }
 }

@@ -114,7 +114,7 @@ impl Room {
 
     /// Tells the server where our wishes differ from what it does by itself.
     pub(super) fn settle_subscriptions(&mut self) {
-        if !self.is_joined {
+        if !self.link.is_joined() {
             return;
         }
         let mut changes: [Vec<(String, String)>; 2] = [Vec::new(), Vec::new()];
@@ -147,7 +147,7 @@ impl Room {
     /// Offers again at once when there are wanted streams that no m-line carries, instead of waiting for the server to ask:
     /// that takes its 150 ms.
     pub(super) fn settle_sections(&mut self, now: Time) {
-        if !self.is_joined || self.negotiation.is_outstanding() {
+        if !self.link.is_joined() || self.negotiation.is_outstanding() {
             return;
         }
         let unplaced: Vec<String> = self

@@ -6,8 +6,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::link::Link;
 use super::roster::EXTRA_INFO_KEY;
-use super::{Output, Permission, Room, State};
+use super::{Output, Permission, Room};
 use crate::clock::Time;
 use crate::config::{AUTOMATIC_PUBLISH_GRACE, AudioProfile};
 use crate::error::{Error, ErrorKind};
@@ -129,7 +130,7 @@ impl Room {
     /// Before a peer is opened: lets a wanted stream travel with the join request, saving a round trip.
     pub(super) fn prepare_travel(&mut self, now: Time) {
         let is_fixed = self.config.manual_publish == Some(false);
-        if self.publish.own.is_none() && is_fixed && !self.publish.is_held && self.answered.is_none() {
+        if self.publish.own.is_none() && is_fixed && !self.publish.is_held && !self.link.is_logged_in() {
             self.make_own(StreamId::fresh(), None, true, now);
         }
         let cid = self.random.text(16);
@@ -169,7 +170,7 @@ impl Room {
     }
 
     pub(super) fn start_publish(&mut self, stream: StreamId, stream_id: Option<String>, now: Time) {
-        let refusal = if self.answered.is_none() {
+        let refusal = if !self.link.is_logged_in() {
             Some(Error::new(
                 ErrorKind::WrongState,
                 "nothing can be published before the login event: wait for it",
@@ -202,7 +203,7 @@ impl Room {
     }
 
     pub(super) fn restart_publish(&mut self, now: Time) {
-        if self.answered.is_none() {
+        if !self.link.is_logged_in() {
             return;
         }
         self.withdraw(now);
@@ -218,7 +219,7 @@ impl Room {
         let own = self.publish.own.take()?;
         // Also for a stream that lost its peer: the microphone stays open until it is told otherwise.
         self.output.push_back(Output::SetSending { stream: own.stream, on: false });
-        if own.is_attached && self.is_peer_open {
+        if own.is_attached && self.link.peer().is_some() {
             self.output.push_back(Output::RemoveSender { generation: self.generation, stream: own.stream });
             self.renegotiate(0, false, now);
         }
@@ -228,7 +229,7 @@ impl Room {
     fn fail_publish(&mut self, error: Error, is_held: bool, now: Time) {
         self.publish.is_held = is_held;
         if let Some(own) = self.withdraw(now)
-            && self.answered.is_some()
+            && self.link.is_logged_in()
         {
             self.report_publish(own.stream, own.name, StreamState::Stopped, Some(error));
         }
@@ -344,7 +345,8 @@ impl Room {
         }
         self.attach(now);
         let is_grace_over = self.publish.is_grace_over;
-        let (is_media_up, is_muted) = (self.is_media_up, self.publish.is_muted_by_server);
+        let is_media_up = matches!(self.link, Link::Up { .. });
+        let is_muted = self.publish.is_muted_by_server;
         let Some(own) = &mut self.publish.own else { return };
         let (stream, name) = (own.stream, own.name.clone());
         let mut events = Vec::new();
@@ -367,7 +369,7 @@ impl Room {
     }
 
     fn is_automatic_due(&self) -> bool {
-        !self.manual_publish && self.delivered && !self.publish.is_held && self.publish.own.is_none()
+        !self.manual_publish && self.is_login_delivered && !self.publish.is_held && self.publish.own.is_none()
     }
 
     /// Gives a wanted stream to the peer and announces it: the request goes first, then the offer that holds it.
@@ -422,7 +424,7 @@ impl Room {
     }
 
     pub(super) fn publish_deadline(&self) -> Option<Time> {
-        if self.state() != State::Connected {
+        if !self.link.is_connected() {
             return None;
         }
         let grace = self.started + AUTOMATIC_PUBLISH_GRACE;

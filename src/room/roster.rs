@@ -407,7 +407,7 @@ impl Room {
     pub(super) fn set_user_updates(&mut self, on: bool) {
         let begins = on && !self.config.user_updates;
         self.config.user_updates = on;
-        if begins && self.answered.is_some() {
+        if begins && self.link.is_logged_in() {
             self.announce_total();
         }
     }
@@ -424,7 +424,7 @@ impl Room {
 
     /// Takes who speaks as it is heard here, which counts while the server says nothing.
     pub(super) fn speaking(&mut self, levels: &[(Option<StreamId>, f32)]) {
-        if self.gets_speaker_updates || self.answered.is_none() {
+        if self.gets_speaker_updates || !self.link.is_logged_in() {
             return;
         }
         let mut active: BTreeMap<String, (User, f32)> = BTreeMap::new();
@@ -461,7 +461,7 @@ impl Room {
                 member.level = level;
             }
         }
-        if self.answered.is_none() {
+        if !self.link.is_logged_in() {
             return;
         }
         let own = std::iter::once((&self.user, self.publish.level));
@@ -486,7 +486,7 @@ impl Room {
             } else {
                 continue;
             };
-            if known.replace(quality) != Some(quality) && self.answered.is_some() {
+            if known.replace(quality) != Some(quality) && self.link.is_logged_in() {
                 self.tell(Event::ConnectionQuality { room: self.room, user, quality });
             }
         }

@@ -270,6 +270,30 @@ fn messages_wait_while_the_connection_is_mended() {
 }
 
 #[test]
+fn message_after_signalling_was_lost_is_ignored() {
+    let mut fixture = Fixture::new(manual());
+    fixture.locate();
+    fixture.handle(refused());
+    fixture.take();
+    fixture.handle(leave(DisconnectReason::ServerShutdown, Action::Resume));
+    assert!(fixture.take().is_empty(), "no reconnect before the login event");
+    assert_eq!(fixture.room.state(), State::Connecting);
+}
+
+#[test]
+fn leave_message_is_not_answered_with_a_leave_request() {
+    let mut joined = Fixture::new(manual());
+    joined.locate();
+    joined.handle(join_response(vec![]));
+    for mut fixture in [joined, with_bob(manual())] {
+        fixture.take();
+        fixture.handle(leave(DisconnectReason::ServerShutdown, Action::Reconnect));
+        assert!(fixture.requests().is_empty());
+        assert!(fixture.has(|output| *output == Output::Disconnect));
+    }
+}
+
+#[test]
 fn a_kick_while_reconnecting_is_a_kick() {
     let mut fixture = with_bob(manual());
     fixture.handle(Input::SignalLost(gone()));
