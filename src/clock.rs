@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_survives_the_way_through_instant() {
+    fn time_survives_conversion_to_instant() {
         let t = now();
         assert_eq!(Time::from_instant(t.to_instant()), t);
         let later = t + Duration::from_secs(5);

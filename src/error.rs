@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_a_number_of_its_own() {
+    fn every_kind_has_its_own_number() {
         let mut numbers: Vec<i32> = ErrorKind::ALL.iter().map(|kind| kind.status()).collect();
         assert!(numbers.iter().all(|number| *number < 0));
         assert!(numbers.is_sorted_by(|earlier, later| earlier > later), "in the order of the numbers");

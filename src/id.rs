@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_of_another_kind_is_told_from_a_stale_one() {
+    fn id_of_another_kind_has_its_own_error() {
         let room = RoomId::fresh();
         assert_eq!(StreamId::from_raw(room.raw()).unwrap_err().kind, ErrorKind::WrongKind);
         assert_eq!(RoomId::from_raw(0).unwrap_err().kind, ErrorKind::NotFound);

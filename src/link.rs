@@ -74,7 +74,7 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn a_reader_never_sees_a_value_that_was_half_written() {
+    fn reader_never_sees_a_half_written_value() {
         let cell = Arc::new(Latest::<3>::new());
         assert_eq!(cell.get(), None);
         let writer = {

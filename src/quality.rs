@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loss_and_delay_cost_what_the_model_says() {
+    fn score_follows_the_e_model() {
         let clean = Sample::default();
         assert_eq!((clean.score(), grade(clean.score())), (100.0, 3));
         let lossy = |loss| grade(Sample { loss, ..clean }.score());

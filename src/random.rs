@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_repeats_its_draws() {
+    fn same_seed_gives_the_same_numbers() {
         assert_eq!(Random::from_seed(7).text(12), Random::from_seed(7).text(12));
         assert_ne!(Random::from_seed(7).next_u64(), Random::from_seed(8).next_u64());
     }

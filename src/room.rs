@@ -1,18 +1,17 @@
 //! Room state machine of the client, sans-IO: login, roster, publish, play, messages, reconnect.
 //!
-//! One [`Room`] is one login, owned by the control half of the engine. It emits intents (find the server, open the peer, send
-//! this request, play that stream) and events; the engine carries the intents out on `signal`, `transport` and `audio`, none
-//! of which is known here. It never touches samples, sockets or clocks.
+//! One [`Room`] is one login, owned by the control half of the engine. It emits intents (find the server, open a connection, send
+//! a request, play a stream) and events. The engine carries the intents out with `signal`, `transport` and `audio`, which this
+//! module does not know. A room never touches samples, sockets or clocks.
 //!
-//! Rule: after every [`Room::handle`], drain [`Room::poll`] and carry out what it says in order; hand in [`Input::Timeout`] at
-//! [`Room::deadline`]. Inputs of an older `generation` of the peer are ignored, as is everything after [`Output::Ended`].
+//! After every [`Room::handle`], drain [`Room::poll`] and carry the outputs out in order. Call [`Room::handle`] with
+//! [`Input::Timeout`] at [`Room::deadline`]. Inputs of an older `generation` are ignored, as are all inputs after
+//! [`Output::Ended`].
 //!
-//! The nouns, a file each: `login` (from nothing to the login event), `reconnect` (from a loss to the mended connection),
-//! `negotiate` (offers, answers, m-lines), `roster` (who and what is there), `publish`, `mute` (by the user and by the server), `play`,
-//! `decision` (what was decided about others, for when they come back), `message`, `report` (of how
-//! voices arrive), `join` (the
-//! requests that describe this client), `leave` (every way a room ends), `intent` (what goes in
-//! and out).
+//! The files: `link` (states of the connection), `login` (up to the login event), `reconnect` (from a loss to the restored
+//! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the server), `play`,
+//! `decision` (the user's settings for remote streams), `message`, `report` (voice reports), `join` (the requests that describe
+//! this client), `leave` (every way a room ends), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -50,10 +49,10 @@ pub use negotiate::MAX_RECEIVERS;
 pub use report::VoiceNews;
 pub use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
 
-/// Receive m-lines that the first offer has to spare, so that the first streams need no second offer.
+/// Spare receive m-lines of the first offer, so that the first streams need no second offer.
 pub const SPARE_RECEIVERS: u32 = 3;
 
-/// Where the room is and how to get in.
+/// The room's server and the token for it.
 #[derive(Clone, Debug, Default)]
 struct Place {
     server_url: String,
@@ -61,7 +60,7 @@ struct Place {
     is_embedded: bool,
 }
 
-/// What the token lets this user do.
+/// What the token allows this user to do.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 struct Permission {
     publish: bool,
@@ -85,32 +84,32 @@ pub struct Room {
 
     link: Link,
     place: Place,
-    /// A token of the server's or the application's that is younger than the one of the login.
+    /// The newest token from the server or the application, if there is a newer one than that of the login.
     fresher_token: Option<String>,
-    /// Whether the application gave it.
+    /// Whether the newest token is from the application.
     is_token_renewed: bool,
     /// The application's callback for the login event has returned.
     is_login_delivered: bool,
     manual_publish: bool,
     manual_play: bool,
-    /// Whether the server was asked to subscribe to everything by itself.
+    /// Whether the join request asked the server to subscribe this user to all streams.
     server_subscribes: bool,
 
     /// Number of the newest peer.
     generation: u32,
-    /// The own participant.
-    own_sid: String,
+    /// The local participant.
+    local_sid: String,
     own_metadata: String,
     permission: Permission,
 
     negotiation: negotiate::Negotiation,
     roster: roster::Roster,
-    /// What the application knows of.
+    /// Users and streams that the application was notified of.
     reported_users: BTreeMap<String, User>,
     reported_streams: BTreeMap<StreamId, StreamInfo>,
-    /// Removed streams whose removal is being told.
+    /// Removed streams whose removal event is not delivered yet.
     departed: BTreeMap<StreamId, StreamInfo>,
-    /// The server of this connection has told who speaks.
+    /// The server of this connection reports the active speakers.
     gets_speaker_updates: bool,
     publish: publish::Publish,
     sections_retry: play::Retry,
@@ -120,7 +119,7 @@ pub struct Room {
 }
 
 impl Room {
-    /// Begins a login.
+    /// Starts a login.
     pub fn new(setup: RoomSetup, now: Time) -> Room {
         let mut room = Room {
             room: setup.room,
@@ -142,7 +141,7 @@ impl Room {
             is_login_delivered: false,
             server_subscribes: true,
             generation: 0,
-            own_sid: String::new(),
+            local_sid: String::new(),
             own_metadata: String::new(),
             permission: Permission { publish: true, subscribe: true, data: true },
             negotiation: negotiate::Negotiation::default(),
@@ -161,13 +160,13 @@ impl Room {
         room
     }
 
-    /// Takes an input.
+    /// Handles one input.
     pub fn handle(&mut self, input: Input, now: Time) {
         if let Input::StreamRemovedDelivered(stream) = input {
             self.departed.remove(&stream);
             return;
         }
-        if self.link.is_ended() || self.is_of_older_peer(&input) {
+        if self.link.is_ended() || self.is_of_older_generation(&input) {
             return;
         }
         match input {
@@ -200,12 +199,12 @@ impl Room {
         self.settle(now);
     }
 
-    /// The next thing to do or to tell.
+    /// Returns the next output.
     pub fn poll(&mut self) -> Option<Output> {
         self.output.pop_front()
     }
 
-    /// When `Timeout` is wanted next.
+    /// When [`Input::Timeout`] is due next.
     pub fn deadline(&self) -> Option<Time> {
         if self.link.is_ended() {
             return None;
@@ -225,12 +224,12 @@ impl Room {
         .min()
     }
 
-    /// Where the login is in its life.
+    /// State of the login.
     pub fn state(&self) -> State {
         self.link.state()
     }
 
-    /// The id handed out.
+    /// The id of the login.
     pub fn id(&self) -> RoomId {
         self.room
     }
@@ -240,37 +239,37 @@ impl Room {
         &self.room_id
     }
 
-    /// The others in the room, ordered by user id.
+    /// The remote users, ordered by user id.
     pub fn users(&self) -> Vec<User> {
         self.roster.users().cloned().collect()
     }
 
-    /// The streams that the application was told of, in the order of their ids.
+    /// The remote streams that the application was notified of, in the order of their ids.
     pub fn streams(&self) -> Vec<StreamInfo> {
         self.reported_streams.values().cloned().collect()
     }
 
-    /// A stream of others that the application may name: told, or removed and not yet delivered.
+    /// A remote stream whose id is valid: from its added event until its removed event is delivered.
     pub fn stream(&self, stream: StreamId) -> Option<&StreamInfo> {
         self.reported_streams.get(&stream).or_else(|| self.departed.get(&stream))
     }
 
-    /// The local stream and its name, while it is published or being so.
-    pub fn own_stream(&self) -> Option<(StreamId, String)> {
+    /// The local stream and its name, while it is published or about to be.
+    pub fn local_stream(&self) -> Option<(StreamId, String)> {
         self.publish.own()
     }
 
-    /// Whether the server mutes this user: nothing is sent while it does.
+    /// Whether the server mutes this user. A muted user sends nothing.
     pub fn is_muted_by_server(&self) -> bool {
         self.publish.is_muted_by_server
     }
 
-    /// Whether the token lets this user publish; true until the server has said.
+    /// Whether the token allows this user to publish; true until the server has reported it.
     pub fn may_publish(&self) -> bool {
         self.permission.publish
     }
 
-    fn is_of_older_peer(&self, input: &Input) -> bool {
+    fn is_of_older_generation(&self, input: &Input) -> bool {
         match input {
             Input::PeerOffer { generation, .. }
             | Input::PeerConnected { generation }
@@ -310,7 +309,7 @@ impl Room {
             Command::EnableMic(on) => self.enable_mic(on),
             Command::StartPlay(stream) => self.start_play(stream),
             Command::StopPlay(stream) => self.stop_play(stream),
-            Command::TalkerSetting(stream, wish) => self.wish(stream, wish),
+            Command::TalkerSetting(stream, setting) => self.keep_setting(stream, setting),
             Command::SetUserUpdates(on) => self.set_user_updates(on),
             Command::RenewToken(token) => self.renew_token(token, now),
             Command::SendMessage { request, text } => self.send_message(request, text, now),
@@ -321,7 +320,7 @@ impl Room {
 
     fn message(&mut self, message: signal_response::Message, now: Time) {
         use signal_response::Message;
-        // A conversation that the room has closed may still deliver a message.
+        // A closed WebSocket may still deliver a message.
         if !self.link.has_signalling() {
             return;
         }
@@ -340,12 +339,12 @@ impl Room {
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
             Message::RoomMoved(moved) => self.room_moved(moved),
-            // A v1 server never offers; the rest is for video, metadata and stats that nobody here asks for.
+            // A `/rtc/v1` server never sends offers. The rest concerns video, metadata and stats, which this client does not use.
             _ => {}
         }
     }
 
-    /// Brings everything that follows from the present state into line: announcements, subscriptions, play, publish, messages.
+    /// Emits what follows from the present state: subscriptions, announcements, playing, publishing, messages.
     fn settle(&mut self, now: Time) {
         if self.link.is_ended() {
             return;
@@ -361,7 +360,7 @@ impl Room {
         }
     }
 
-    fn tell(&mut self, event: Event) {
+    fn emit(&mut self, event: Event) {
         self.output.push_back(Output::Event(event));
     }
 
@@ -371,7 +370,7 @@ impl Room {
         }
     }
 
-    /// The token to connect with: what server or application gave last, else the one that came with the address.
+    /// The token for the next connection: the newest from server or application, else the one that came with the address.
     fn token(&self) -> String {
         match &self.fresher_token {
             Some(token) if self.is_token_renewed || self.config.token.is_some() => token.clone(),
@@ -379,12 +378,13 @@ impl Room {
         }
     }
 
-    /// The server hands out a token that lives longer. A fresh address comes with a fresh token, unless the login's is fixed.
+    /// Stores a token from the server that expires later. A new address comes with a new token, unless the login's is fixed.
     fn refresh_token(&mut self, token: String) {
         self.place.token.clone_from(&token);
         self.fresher_token = Some(token);
     }
 
+    /// Wall-clock time in ms since 1970.
     fn wall_ms(&self, now: Time) -> i64 {
         i64::try_from((self.wall + now.since(self.started)).as_millis()).unwrap_or(i64::MAX)
     }

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loud_talker_is_active_and_a_whisper_is_not() {
+    fn loud_talker_is_active_and_whisper_is_not() {
         let (mut loud, mut whisper) = (Loudness::default(), Loudness::default());
         let end = talk(&mut loud, 20, 20, Time::ZERO);
         talk(&mut whisper, 50, 20, Time::ZERO);
@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn a_short_click_is_not_speech() {
+    fn short_click_is_not_speech() {
         let mut audio_level = Loudness::default();
         talk(&mut audio_level, 3, 3, Time::ZERO);
         assert_eq!(audio_level.close_window(Time::ZERO + INTERVAL), 0.0);
     }
 
     #[test]
-    fn a_talker_whose_packets_stop_becomes_silent() {
+    fn talker_without_packets_becomes_silent() {
         let mut audio_level = Loudness::default();
         let mut at = Time::ZERO;
         for _ in 0..5 {

@@ -37,7 +37,7 @@ mod tests {
     use nix::sys::signal::{SigSet, Signal};
 
     #[test]
-    fn a_thread_of_the_library_takes_no_signals() {
+    fn library_thread_blocks_all_signals() {
         let blocked = super::spawn("ar-test", || SigSet::thread_get_mask().expect("a thread has a mask"))
             .unwrap()
             .join()

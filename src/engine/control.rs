@@ -448,7 +448,7 @@ impl Control {
                 playback(PlaybackRequest::Start { room: id, stream, generation, mid, talker })
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
-            room::Output::TalkerSetting { stream, wish } => Output::ToMedia(message_of(stream, wish)),
+            room::Output::TalkerSetting { stream, setting } => Output::ToMedia(message_of(stream, setting)),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;

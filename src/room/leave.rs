@@ -1,4 +1,6 @@
-//! Every way a room ends: by the application, by the server, for good. The last event is the last thing told.
+//! Every way a room ends: by the application, by the server, or by a lost connection.
+//!
+//! Part of [`Room`]; control thread; sans-IO. Nothing is reported after the room's last event.
 #![forbid(unsafe_code)]
 
 use super::link::{Link, SignalEnd};
@@ -8,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::wire::proto::{self, DisconnectReason, leave_request};
 
-/// What this client says when it goes.
+/// The leave request of this client.
 pub(super) fn request() -> proto::LeaveRequest {
     proto::LeaveRequest {
         reason: DisconnectReason::ClientInitiated as i32,
@@ -17,7 +19,7 @@ pub(super) fn request() -> proto::LeaveRequest {
     }
 }
 
-/// What a server's leave asks for.
+/// What a leave message of the server asks for.
 enum Verdict {
     Kicked(Error),
     Rejoin(Error),
@@ -46,7 +48,7 @@ fn judge(leave: &proto::LeaveRequest) -> Verdict {
         leave_request::Action::Resume => Verdict::Resume(why),
         leave_request::Action::Reconnect => Verdict::Rejoin(why),
         leave_request::Action::Disconnect => match leave.reason() {
-            // Not about the user: whoever comes back is welcome, perhaps to another server.
+            // The reason is not the user's: the user may join again, perhaps on another server.
             DisconnectReason::ServerShutdown
             | DisconnectReason::StateMismatch
             | DisconnectReason::JoinFailure
@@ -61,13 +63,13 @@ fn judge(leave: &proto::LeaveRequest) -> Verdict {
 }
 
 impl Room {
-    /// The application leaves, whatever goes on.
+    /// The application logs out, in any state.
     pub(super) fn logout(&mut self) {
         self.close_connection(SignalEnd::Open);
         self.finish(Event::LogoutRoom { room: self.room, room_id: self.room_id.clone() });
     }
 
-    /// The server says goodbye.
+    /// The server sent a leave message.
     pub(super) fn server_leave(&mut self, leave: &proto::LeaveRequest, now: Time) {
         match judge(leave) {
             Verdict::Kicked(error) if !self.link.is_logged_in() => self.login_failed(error, SignalEnd::Left),
@@ -85,30 +87,30 @@ impl Room {
         }
     }
 
-    /// The server moved us to another room: the people are others.
+    /// The server moved this user to another room, with other users.
     pub(super) fn room_moved(&mut self, moved: proto::RoomMovedResponse) {
         if !moved.token.is_empty() {
             self.refresh_token(moved.token);
         }
         if let Some(participant) = moved.participant {
-            self.own_sid = participant.sid.clone();
-            // A mute holds in the room where it was made.
+            self.local_sid = participant.sid.clone();
+            // A server mute is valid only in the room in which it was set.
             self.set_muted_by_server(false);
-            self.own_report(&participant);
+            self.local_info(&participant);
         }
         self.roster.go_stale();
         self.participants(&moved.other_participants);
         self.roster.drop_stale();
     }
 
-    /// Ends the room: open requests first, then the last event.
+    /// Ends the room: cancels the open requests, then reports the last event.
     pub(super) fn finish(&mut self, last: Event) {
         for request in self.messages.take_requests() {
-            let error = Error::new(ErrorKind::Cancelled, "the room was left before this was sent");
+            let error = Error::new(ErrorKind::Cancelled, "the room ended before this was sent");
             self.request_done(request, Err(error));
         }
         self.link = Link::Ended;
-        self.tell(last);
+        self.emit(last);
         self.output.push_back(Output::Ended);
     }
 }

@@ -1,6 +1,7 @@
-//! From nothing to the login event: find the server, make an offer, join, answer, media. A rejoin goes the same way.
+//! The steps of a login: find the server, make an offer, join, get the answer, connect media. A rejoin takes the same steps.
 //!
-//! A login always ends: with the event, or within its time-out with an error that names the step that did not work.
+//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out. The error of
+//! a failed login names the step that failed.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -14,15 +15,15 @@ use crate::log::Level;
 use crate::wire::proto::{self, signal_request};
 use crate::wire::url;
 
-/// An attempt that the server let in but whose media does not connect within this time is begun again.
+/// An attempt whose media does not connect within this time after the join response has failed.
 pub(super) const MEDIA_TIMEOUT: Duration = Duration::from_secs(4);
-/// Most attempts of one login: a server that ends just then, or one that is just starting, deserves another.
+/// Most attempts of one login. More than one, because the server may just be restarting.
 const MAX_ATTEMPTS: u32 = 4;
-/// Most m-lines that a rejoin offers at once for the streams that it expects to find again.
+/// Most m-lines that a rejoin offers for the streams that it expects to find again.
 const MAX_FIRST_RECEIVERS: usize = 64;
 
 impl Room {
-    /// Asks for the server and a token.
+    /// Starts an attempt: asks for a server and a token.
     pub(super) fn begin_attempt(&mut self, now: Time) {
         let attempt = match &mut self.link {
             Link::Login(attempt) => {
@@ -83,19 +84,19 @@ impl Room {
         attempt.step = Step::Joined { peer, deadline: now + MEDIA_TIMEOUT };
         self.permission = Permission { publish: true, subscribe: true, data: true };
         self.messages.restart();
-        // Before what it says of this user: that is read by what the server is.
+        // First, since `local_info` depends on the kind of server.
         let description =
             response.server_info.as_ref().map(|info| info.debug_info.clone()).unwrap_or_default();
         self.note_server(&description);
         if let Some(participant) = response.participant {
-            self.own_sid = participant.sid.clone();
+            self.local_sid = participant.sid.clone();
             if !participant.identity.is_empty() {
                 self.user.user_id = participant.identity.clone();
             }
             if !participant.name.is_empty() {
                 self.user.user_name = participant.name.clone();
             }
-            self.own_report(&participant);
+            self.local_info(&participant);
         }
         self.participants(&response.other_participants);
     }
@@ -132,12 +133,12 @@ impl Room {
     fn logged_in(&mut self) {
         let is_open = url::is_unprotected(&self.place.server_url);
         let warning = is_open.then(|| {
-            "the token travels unprotected to another machine: use wss:// so that nobody on the way can take it".to_owned()
+            "the token is sent to another machine without encryption: use wss:// so that nobody on the way can read it".to_owned()
         });
         if let Some(warning) = &warning {
             self.log.line(Level::Warn, "room", format_args!("{warning}"));
         }
-        self.tell(Event::LoginRoom {
+        self.emit(Event::LoginRoom {
             room: self.room,
             room_id: self.room_id.clone(),
             error: None,
@@ -148,7 +149,7 @@ impl Room {
         self.announce_total();
     }
 
-    /// An attempt did not work: another one, or the end.
+    /// An attempt failed: starts another one, or ends the login.
     pub(super) fn attempt_failed(&mut self, error: Error, signal: SignalEnd, now: Time) {
         let Link::Login(attempt) = &self.link else {
             return self.reconnect_failed(error, signal, now);
@@ -184,7 +185,7 @@ impl Room {
         }
     }
 
-    /// Does what is due.
+    /// Handles all deadlines that have passed.
     pub(super) fn timeouts(&mut self, now: Time) {
         if self.link.is_ended() {
             return;
@@ -233,7 +234,7 @@ impl Room {
         let url = &self.place.server_url;
         match self.link.attempt().map(|attempt| &attempt.step) {
             Some(Step::Locating { .. }) => {
-                "no server was found in time and none was started: name one with server_url".to_owned()
+                "no server was found in time and none could be started: give one in server_url".to_owned()
             }
             Some(Step::Opening { .. }) => "the media connection could not be prepared in time".to_owned(),
             Some(Step::Joining { .. }) => {

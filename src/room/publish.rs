@@ -1,6 +1,6 @@
-//! The local stream: begun by itself or by the application, announced, sent, muted, stopped, and published again after a rejoin.
+//! The local stream: started automatically or by the application, announced, sent, stopped, and published again after a rejoin.
 //!
-//! The microphone's samples are not here: `Output::SetSending` says when they should flow.
+//! Part of [`Room`]; control thread; sans-IO. Samples never pass through a room: `Output::SetSending` starts and stops sending.
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;
@@ -17,25 +17,25 @@ use crate::id::StreamId;
 use crate::log::Level;
 use crate::wire::proto::{self, request_response, signal_request};
 
-/// A stream that the server has not confirmed by then has failed.
+/// Publishing that the server has not confirmed within this time has failed.
 pub(super) const PUBLISH_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The local stream while it is wanted.
+/// The local stream, while it should be published.
 #[derive(Debug)]
 pub(super) struct LocalStream {
     pub(super) stream: StreamId,
     pub(super) name: String,
-    /// Name of the track in the SDP, another one for each peer.
+    /// Id of the track in the SDP; a new one for each connection.
     pub(super) cid: String,
-    /// What the server was told of it last.
+    /// The features that were announced last.
     features: Vec<i32>,
-    /// The mute that the server was told last.
+    /// The mute that was announced last.
     pub(super) said_muted: bool,
-    /// What the server made of it.
+    /// The server's description, once it has confirmed the track.
     pub(super) track: Option<proto::TrackInfo>,
-    /// Whether the peer has the sender and the server the request.
+    /// Whether the connection has the stream and the server has the request.
     is_attached: bool,
-    /// The first offer that holds it, and whether that was answered.
+    /// The first offer that contains it, and whether that offer was answered.
     offer_id: u32,
     is_answered: bool,
     since: Time,
@@ -50,18 +50,18 @@ pub(super) struct LocalStream {
 pub(super) struct Publish {
     pub(super) own: Option<LocalStream>,
     last: Option<(StreamId, String)>,
-    /// Stopped by the application or failed: automatic publishing does not begin again by itself.
+    /// Stopped by the application or failed: automatic publishing does not start again.
     is_held: bool,
-    /// Automatic publishing may begin.
+    /// Automatic publishing may start.
     is_grace_over: bool,
     extra_info: String,
     extra_info_sent: String,
     pub(super) mic: bool,
     /// The server mutes this user in this room, until it lifts that.
     pub(super) is_muted_by_server: bool,
-    /// What the application knows of it.
+    /// The server mute that was reported to the application.
     pub(super) is_mute_told: bool,
-    /// Loudness 0–1 of the local microphone as the server says, and quality 0–3 of the own connection.
+    /// Level 0–1 of the local microphone and quality 0–3 of the local connection, as reported by the server.
     pub(super) level: f32,
     pub(super) quality: Option<i32>,
 }
@@ -92,7 +92,7 @@ impl Publish {
         (!self.extra_info.is_empty()).then_some(self.extra_info.as_str())
     }
 
-    /// The local stream if it is in the peer's offer.
+    /// The local stream, if it is in the connection's offer.
     pub(super) fn travelling(&self) -> Option<&LocalStream> {
         self.own.as_ref().filter(|own| own.is_attached)
     }
@@ -109,7 +109,7 @@ impl Publish {
         }
     }
 
-    /// The peer is gone; the stream is wanted all the same.
+    /// The connection is closed; the stream is published again on the next one.
     pub(super) fn detach(&mut self) {
         if let Some(own) = &mut self.own {
             own.is_attached = false;
@@ -127,7 +127,7 @@ impl Publish {
 }
 
 impl Room {
-    /// Before a peer is opened: lets a wanted stream travel with the join request, saving a round trip.
+    /// Puts the stream into the first offer and the join request, which saves a round trip. Called before a connection is opened.
     pub(super) fn prepare_travel(&mut self, now: Time) {
         let is_fixed = self.config.manual_publish == Some(false);
         if self.publish.own.is_none() && is_fixed && !self.publish.is_held && !self.link.is_logged_in() {
@@ -178,7 +178,7 @@ impl Room {
         } else if self.publish.own.is_some() {
             Some(Error::new(
                 ErrorKind::WrongState,
-                "the own stream is published already: StopPublish comes first",
+                "the local stream is published already: call StopPublish first",
             ))
         } else if !self.permission.publish {
             Some(not_allowed())
@@ -214,10 +214,10 @@ impl Room {
         self.start_publish(stream, name, now);
     }
 
-    /// Takes the local stream off the peer and the server without a word to the application.
+    /// Removes the local stream from connection and server, without an event.
     fn withdraw(&mut self, now: Time) -> Option<LocalStream> {
         let own = self.publish.own.take()?;
-        // Also for a stream that lost its peer: the microphone stays open until it is told otherwise.
+        // Also without a connection: the microphone stays open until sending is stopped.
         self.output.push_back(Output::SetSending { stream: own.stream, on: false });
         if own.is_attached && self.link.peer().is_some() {
             self.output.push_back(Output::RemoveSender { generation: self.generation, stream: own.stream });
@@ -242,7 +242,7 @@ impl Room {
         state: StreamState,
         error: Option<Error>,
     ) {
-        self.tell(Event::PublishState { room: self.room, stream, stream_id, state, error });
+        self.emit(Event::PublishState { room: self.room, stream, stream_id, state, error });
     }
 
     pub(super) fn set_extra_info(&mut self, text: String) {
@@ -254,7 +254,7 @@ impl Room {
         let says_muted = self.says_muted();
         let Some(own) = self.publish.own.as_mut().filter(|own| own.cid == published.cid) else { return };
         let Some(track) = published.track else { return };
-        // The switch may have moved since the request, or the server's mute have come or gone.
+        // The user's switch or the server mute may have changed since the request.
         let has_changed = own.said_muted != says_muted || track.muted != muted;
         own.track = Some(track);
         if has_changed {
@@ -263,13 +263,13 @@ impl Room {
         self.tell_features(false);
     }
 
-    /// Takes over how the local microphone is encoded; the server is told what of it others should know.
+    /// Stores the encoding of the local microphone and announces its features.
     pub(super) fn set_profile(&mut self, profile: AudioProfile) {
         self.profile = profile;
         self.tell_features(false);
     }
 
-    /// Tells the server what changed of the local stream since it was told, or tells it again.
+    /// Announces the features of the local stream if they changed, or if `again` is set.
     fn tell_features(&mut self, again: bool) {
         let features = self.audio_features();
         let Some(own) = &mut self.publish.own else { return };
@@ -283,13 +283,13 @@ impl Room {
     }
 
     pub(super) fn track_unpublished(&mut self, track_sid: &str, now: Time) {
-        if self.is_own_track(track_sid) {
-            let error = Error::new(ErrorKind::NotAllowed, "the server ended the own stream");
+        if self.is_local_track(track_sid) {
+            let error = Error::new(ErrorKind::NotAllowed, "the server ended the local stream");
             self.fail_publish(error, true, now);
         }
     }
 
-    pub(super) fn is_own_track(&self, track_sid: &str) -> bool {
+    pub(super) fn is_local_track(&self, track_sid: &str) -> bool {
         self.publish.published().is_some_and(|(_, track)| track.sid == track_sid)
     }
 
@@ -305,7 +305,7 @@ impl Room {
                 let error = if reason == request_response::Reason::NotAllowed {
                     not_allowed()
                 } else {
-                    let text = format!("the server does not take the own stream ({})", reason.as_str_name());
+                    let text = format!("the server refused the local stream ({})", reason.as_str_name());
                     Error::new(ErrorKind::PublishFailed, text)
                 };
                 self.fail_publish(error, true, now);
@@ -318,10 +318,10 @@ impl Room {
         }
     }
 
-    /// A report about the own participant.
-    pub(super) fn own_report(&mut self, info: &proto::ParticipantInfo) {
+    /// The server reported the local participant.
+    pub(super) fn local_info(&mut self, info: &proto::ParticipantInfo) {
         self.own_metadata = info.metadata.clone();
-        self.own_attributes(&info.attributes);
+        self.local_attributes(&info.attributes);
         if let Some(permission) = &info.permission {
             self.permission = Permission {
                 publish: permission.can_publish && may_use_microphone(permission),
@@ -331,7 +331,7 @@ impl Room {
         }
     }
 
-    /// Brings the local stream into line; only while connected.
+    /// Publishes, sends and reports the local stream as far as its state allows. Called while connected.
     pub(super) fn settle_publish(&mut self, now: Time) {
         self.settle_extra_info();
         if !self.permission.publish {
@@ -372,7 +372,7 @@ impl Room {
         !self.manual_publish && self.is_login_delivered && !self.publish.is_held && self.publish.own.is_none()
     }
 
-    /// Gives a wanted stream to the peer and announces it: the request goes first, then the offer that holds it.
+    /// Announces the stream to the server, then adds it to the connection, which makes a new offer.
     fn attach(&mut self, now: Time) {
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
@@ -445,7 +445,7 @@ impl Room {
         } else if deadline <= now {
             let error = Error::new(
                 ErrorKind::PublishFailed,
-                "the server did not confirm the own stream in time: try RestartPublish",
+                "the server did not confirm the local stream in time: call RestartPublish",
             );
             self.fail_publish(error, true, now);
         }
@@ -458,5 +458,8 @@ fn may_use_microphone(permission: &proto::ParticipantPermission) -> bool {
 }
 
 fn not_allowed() -> Error {
-    Error::new(ErrorKind::NotAllowed, "the token does not let this user publish: get one with canPublish")
+    Error::new(
+        ErrorKind::NotAllowed,
+        "the token does not allow this user to publish: get one with canPublish",
+    )
 }

@@ -104,7 +104,7 @@ impl Room {
     pub(super) fn lose(&mut self, error: Error, signal: SignalEnd, may_resume: bool, now: Time) {
         let Some(loss) = self.begin_loss(error, signal, now) else { return };
         // A server that the engine found on this machine must prove its identity again before it gets a token.
-        let may_resume = may_resume && self.config.server_url.is_some() && !self.own_sid.is_empty();
+        let may_resume = may_resume && self.config.server_url.is_some() && !self.local_sid.is_empty();
         match self.link.peer() {
             Some(peer) if may_resume && peer.is_media_up => self.resume(loss, peer, now),
             _ => self.rejoin(loss, signal, now),
@@ -121,7 +121,7 @@ impl Room {
             return None;
         }
         self.log.line(Level::Info, "room", format_args!("reconnecting: {error}"));
-        self.tell(Event::Reconnecting { room: self.room, error: error.clone() });
+        self.emit(Event::Reconnecting { room: self.room, error: error.clone() });
         Some(Loss { since: now, cause: error })
     }
 
@@ -167,7 +167,7 @@ impl Room {
         match error.kind {
             ErrorKind::TokenNeeded | ErrorKind::TokenExpired | ErrorKind::TokenRefused => {
                 self.link = Link::TokenNeeded { loss, attempts };
-                self.tell(Event::TokenNeeded { room: self.room, reason: error.kind });
+                self.emit(Event::TokenNeeded { room: self.room, reason: error.kind });
             }
             _ => {
                 let loss = Loss { cause: error, ..loss };
@@ -203,7 +203,7 @@ impl Room {
 
     /// Reports that the connection is restored.
     pub(super) fn reconnected(&mut self) {
-        self.tell(Event::Reconnected {
+        self.emit(Event::Reconnected {
             room: self.room,
             server_url: self.place.server_url.clone(),
             is_embedded: self.place.is_embedded,

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_or_binary_answer_is_quoted_within_reason() {
+    fn long_or_binary_answer_is_quoted_briefly() {
         let error = error(200, &"\u{0}\u{7f}é".repeat(5_000));
         assert!(error.context.len() < 800 && !error.context.contains('\u{0}'));
     }

@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn a_web_server_is_told_from_a_room_server_with_its_status_and_text() {
+    fn web_server_is_reported_with_status_and_text() {
         run(async {
             let event = told(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
             assert_eq!(event, SocketEvent::Refused { status: 200, body: "hello".into() });
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn garbage_and_a_hang_up_are_no_room_server() {
+    fn garbage_or_a_hang_up_reports_not_a_server() {
         run(async {
             for answer in [&b"SSH-2.0-OpenSSH_9.9\r\n"[..], b"\x00\x01\x02\xff\xfe garbage\r\n\r\n", b""] {
                 let event = told(answer).await;
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn a_peer_that_says_nothing_is_given_up() {
+    fn silent_server_is_given_up() {
         run(async {
             let (listener, url) = listener().await;
             let (_socket, mut events) = dial(url, Duration::from_millis(50));
@@ -430,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_travel_both_ways_without_delay_and_what_was_queued_leaves_before_the_close() {
+    fn queued_messages_are_sent_before_the_close() {
         run(async {
             let (listener, url) = listener().await;
             let (mut socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
@@ -459,7 +459,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_that_was_let_go_tells_its_end_at_every_stage() {
+    fn dropped_connection_reports_its_end_at_every_stage() {
         run(async {
             for is_dropped in [false, true] {
                 for is_open in [false, true] {
@@ -499,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn a_close_is_heard_though_the_server_does_not_read() {
+    fn close_works_while_the_server_does_not_read() {
         run(async {
             let (mut socket, mut events, _server) = clogged(Duration::from_secs(3600)).await;
             socket.close();
@@ -508,7 +508,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_does_not_read_is_given_up() {
+    fn server_that_does_not_read_is_given_up() {
         run(async {
             let (_socket, mut events, _server) = clogged(Duration::from_millis(50)).await;
             assert_eq!(ending(&mut events).await, ErrorKind::ConnectionLost);
@@ -527,7 +527,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_goes_away_is_told_as_a_lost_connection() {
+    fn closed_connection_is_reported_as_lost() {
         run(async {
             let (listener, url) = listener().await;
             let (_socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_or_empty_certificate_file_is_named() {
+    fn missing_or_empty_certificate_file_is_named() {
         let missing = tls_config(Some(Path::new("/nonexistent/ca.pem"))).unwrap_err();
         assert_eq!(missing.kind, ErrorKind::File);
         assert!(missing.context.contains("/nonexistent/ca.pem"));

@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_any_length_survives_cutting_and_joining() {
+    fn text_of_any_length_survives_chunking() {
         for letter in ["a", "é", "語", "🦀"] {
             for count in [0, 1, 4_999, 5_000, 7_500, 15_000, 16_000] {
                 let text = letter.repeat(count);
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_with_a_gap_is_forgotten_and_a_repeated_chunk_is_not_taken_twice() {
+    fn stream_with_a_gap_is_dropped_and_repeated_chunk_ignored() {
         let packets = text_stream("id", CHAT_TOPIC, &"x".repeat(40_000), 0, &[]);
         let mut gap = packets.clone();
         gap.remove(2);
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn two_senders_with_the_same_stream_id_do_not_mix() {
+    fn streams_of_two_senders_with_one_id_stay_apart() {
         let mut reassembly = Reassembly::default();
         let a = text_stream("same", CHAT_TOPIC, "from a", 0, &[]);
         let b = text_stream("same", CHAT_TOPIC, "from b", 0, &[]);
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_of_open_streams_is_limited_in_number_length_and_time() {
+    fn open_streams_are_limited_in_number_length_and_time() {
         let mut reassembly = Reassembly::default();
         for number in 0..10 * MAX_OPEN_STREAMS {
             let header = text_stream(&number.to_string(), "t", "text", 0, &[]).remove(0).value.unwrap();
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_that_is_sent_again_is_told_from_a_fresh_one() {
+    fn resent_packet_is_recognised() {
         let mut seen = Seen::default();
         assert!(seen.is_fresh("PA_a", 1, NOW));
         assert!(seen.is_fresh("PA_a", 2, NOW));

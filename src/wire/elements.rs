@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn random_bytes_are_counted_or_refused_but_never_a_panic() {
+    fn random_bytes_never_panic() {
         let mut random = Random::from_seed(5);
         for round in 0..5000 {
             let mut bytes = vec![0; round % 300];

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn text_without_padding_and_with_the_standard_alphabet_is_read() {
+    fn join_request_in_any_base64_variant_is_read() {
         let mut random = Random::from_seed(3);
         for _ in 0..50 {
             let request = request(&random.text(97));
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unpacked_request_is_read_and_a_bomb_is_refused() {
+    fn uncompressed_request_is_read_and_bomb_refused() {
         let plain = proto::WrappedJoinRequest { compression: 0, join_request: request("a").encode_to_vec() };
         assert_eq!(decode(&BASE64.encode(plain.encode_to_vec())).unwrap(), request("a"));
         let bomb = encode(&request(&"0".repeat(MAX_UNPACKED + 1)));
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn truncated_and_random_text_is_an_error_or_a_request_but_never_a_panic() {
+    fn truncated_and_random_text_never_panics() {
         let text = encode(&request(&"candidate ".repeat(30)));
         for end in 0..text.len() {
             let _ = decode(&text[..end]);

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_below_the_limit_is_loss_and_a_longer_one_a_restart() {
+    fn gap_is_loss_below_the_limit_and_a_restart_above() {
         let gap = |ahead: i64| take_all(&[10, 10 + ahead]).total();
         assert_eq!(gap(1500).lost(), 1499);
         assert_eq!(gap(sequence::MAX_DROPOUT - 1).lost(), 2998);
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_of_the_senders_clock_is_not_jitter() {
+    fn pause_of_the_senders_clock_is_not_jitter() {
         let mut reception = Reception::default();
         for n in 0..10_u32 {
             let pause = if n < 5 { Duration::ZERO } else { Duration::from_secs(30) };

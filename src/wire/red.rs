@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_is_laid_out_as_the_rfc_draws_it() {
+    fn packet_layout_matches_rfc_2198() {
         // Offset 960 in 14 bits, length 3 in 10 bits.
         assert_eq!(
             written(&[(960, &[7, 8, 9])], &[1, 2]),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read() {
+    fn written_packet_is_read_back() {
         let long = [5; MAX_COPY];
         for copies in
             [&[][..], &[(960, &[1, 2][..])], &[(1920, &long[..]), (960, &[3])], &[(MAX_OFFSET, &[4])]]
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_that_does_not_fit_goes_with_all_that_lie_before_it() {
+    fn oversized_copy_is_left_out_with_all_older_copies() {
         let (long, short) = ([1; MAX_COPY + 1], [2; 3]);
         for bad in [(1920, &long[..]), (MAX_OFFSET + 1, &short[..]), (0, &short[..]), (1920, &[][..])] {
             let packet = written(&[(2880, &short), bad, (960, &short)], &[9]);
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn another_payload_type_goes_into_every_header() {
+    fn payload_type_is_replaced_in_every_header() {
         let mut packet = written(&[(1920, &[111, 111]), (960, &[111])], &[111]);
         set_payload_type(&mut packet, 96);
         assert_eq!(payload_type(&packet), Some(96));

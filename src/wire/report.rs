@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_read_as_it_was_written() {
+    fn written_report_is_read_back() {
         let read = VoiceReport::decode(&report().encode()).unwrap();
         let (talk, wanted) = (read.talk.unwrap(), report().talk.unwrap());
         assert!(near(talk.device_ms, wanted.device_ms) && near(talk.chain_ms, wanted.chain_ms));
@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_stays_unknown() {
+    fn unknown_values_stay_unknown() {
         let report = VoiceReport {
             talk: Some(TalkReport::default()),
             heard: vec![HeardReport::default()],
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_never_grows_beyond_its_limit() {
+    fn report_stays_within_its_size_limit() {
         let heard = HeardReport { track: "TR_".to_owned() + &"x".repeat(MAX_SID - 3), path: path() };
         let crowd = VoiceReport { heard: vec![heard; 100], ..report() };
         let bytes = crowd.encode();
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_later_version_are_passed_over() {
+    fn parts_of_a_later_version_are_ignored() {
         let mut bytes = report().encode();
         push_part(&mut bytes, 200, b"something else");
         let mut longer = sid("TR_z").unwrap();

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_packet_is_resent_a_few_times_and_while_it_is_young() {
+    fn packet_is_resent_within_count_and_age_limits() {
         let mut recent = Recent::default();
         recent.keep(1, "one", Time::ZERO);
         recent.keep(2, "two", Time::ZERO + MAX_AGE);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_younger_than_the_round_trip_is_not_found() {
+    fn packet_younger_than_the_round_trip_is_not_found() {
         let mut recent = Recent::default();
         recent.keep(1, (), Time::ZERO);
         let trip = Duration::from_millis(10);

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restart_gets_a_higher_number_with_the_same_low_bits() {
+    fn restart_gets_a_higher_number_with_the_same_low_bits() {
         for seed in 0..50 {
             let mut random = Random::from_seed(seed);
             let (mut extender, mut newest) = (Extender::default(), below(&mut random, 65_536));
@@ -121,13 +121,13 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_from_before_number_zero_is_late() {
+    fn packet_with_a_negative_number_is_late() {
         let mut extender = Extender::default();
         assert_eq!([0, 65_535, 65_437, 1].map(|n| extender.extend(n)), [0, -1, -99, 1]);
     }
 
     #[test]
-    fn named_numbers_and_timestamps_are_taken_as_the_nearest() {
+    fn short_numbers_and_timestamps_extend_to_the_nearest() {
         assert_eq!([65_535, 2].map(|n| nearest(3 * 65_536, n)), [3 * 65_536 - 1, 3 * 65_536 + 2]);
         assert_eq!(nearest(-1, 0), 0);
         let wrap = 1_i64 << 32;

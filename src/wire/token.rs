@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_token_says_what_was_put_in() {
+    fn signed_token_contains_its_claims() {
         let mut claims = claims();
         claims.attributes.insert("mood".into(), "good".into());
         claims.metadata = "{\"seat\":3}".into();
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_token_is_told_from_a_forged_one() {
+    fn expired_and_forged_tokens_have_different_errors() {
         let token = sign(&key(), &claims(), NOW).unwrap();
         let late = NOW + Duration::from_secs(601);
         assert_eq!(verify(&[key()], &token, late).unwrap_err().kind, ErrorKind::TokenExpired);
@@ -363,14 +363,14 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_a_foreign_server_is_refused() {
+    fn token_of_another_server_is_refused() {
         let token = sign(&key(), &claims(), NOW).unwrap();
         let other = ApiKey { key: "other".into(), ..key() };
         assert!(verify(&[other], &token, NOW).unwrap_err().context.contains("API key"));
     }
 
     #[test]
-    fn a_token_from_the_future_is_refused_beyond_the_clock_skew() {
+    fn token_not_valid_yet_is_refused_beyond_clock_skew() {
         let mut claims = claims();
         claims.not_before = Some(NOW + Duration::from_secs(30));
         verify(&[key()], &sign(&key(), &claims, NOW).unwrap(), NOW).unwrap();
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_without_expiry_or_with_another_algorithm_is_refused() {
+    fn token_without_expiry_or_with_another_algorithm_is_refused() {
         let body = serde_json::json!({"iss": "APIkey", "sub": "a", "video": {"roomJoin": true, "room": "r"}});
         assert!(
             verify(&[key()], &raw(&key().secret, body.clone()), NOW).unwrap_err().context.contains("expiry")
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused_with_a_sentence() {
+    fn malformed_token_is_refused_with_a_reason() {
         let long = "x".repeat(MAX_TOKEN + 1);
         for text in ["", "x", "a.b.c", "....", "ä.ö.ü", long.as_str()] {
             assert_eq!(verify(&[key()], text, NOW).unwrap_err().kind, ErrorKind::TokenRefused);

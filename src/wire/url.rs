@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_on_this_machine_is_told_by_its_address() {
+    fn loopback_address_is_recognised() {
         for here in ["ws://127.0.0.1:7880", "wss://localhost", "ws://[::1]:1"] {
             assert!(is_loopback(here), "{here}");
         }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn every_usual_way_to_write_a_server_leads_to_its_signalling() {
+    fn usual_server_addresses_give_the_signalling_url() {
         for (base, wanted) in [
             ("ws://a:7880", "ws://a:7880/rtc/v1?join_request=x%3D"),
             ("ws://a:7880/", "ws://a:7880/rtc/v1?join_request=x%3D"),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_server_address_is_refused_with_a_hint() {
+    fn malformed_server_address_is_refused_with_a_hint() {
         for base in ["", "a:7880", "ftp://a", "ws://", "ws://u:p@a", "ws:// a", "://"] {
             let error = signal(base, "x").unwrap_err();
             assert_eq!(error.kind, ErrorKind::OutOfRange, "{base}");
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_in_the_open_only_off_this_machine_without_tls() {
+    fn token_is_unprotected_only_without_tls_off_this_machine() {
         for safe in ["ws://127.0.0.1:7870", "ws://[::1]", "ws://localhost", "wss://a", "https://a"] {
             assert!(!is_unprotected(safe), "{safe}");
         }
