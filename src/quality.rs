@@ -1,27 +1,27 @@
-//! How good a path is: a score 0–100 from loss, jitter and round trip, and the grade that people are shown.
+//! Quality of a path: a score 0–100 from loss, jitter and round trip, and its grade.
 //!
-//! The formula is a short form of the E-model as LiveKit's server uses it, so that the same network looks the same everywhere. Used
+//! The formula is LiveKit's simplified E-model (ITU-T G.107), so that the same network gets the same grade everywhere. Used
 //! by the room server on its thread, and by the media half for the streams that it sends and plays; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
-/// What one per cent of loss costs when Opus carries in-band FEC.
+/// Score that 1 % of loss costs with in-band FEC.
 const LOSS_WEIGHT: f32 = 8.0 / 1.5;
 
-/// What was seen of one stream in one interval.
+/// Stats of one stream in one interval.
 #[derive(Copy, Clone, Debug, Default, PartialEq)]
 pub struct Sample {
     /// Share of packets lost, 0–1.
     pub loss: f32,
     /// Interarrival jitter.
     pub jitter: Duration,
-    /// Round trip, where it is known.
+    /// Round trip, if known.
     pub round_trip: Option<Duration>,
 }
 
 impl Sample {
-    /// The score of this sample alone.
+    /// The score of this interval, 0–100.
     pub fn score(&self) -> f32 {
         let delay_ms =
             self.round_trip.unwrap_or_default().as_secs_f32() * 500.0 + self.jitter.as_secs_f32() * 2000.0;
@@ -30,7 +30,7 @@ impl Sample {
     }
 }
 
-/// A score as people are shown it: 3 excellent, 2 good, 1 poor, 0 lost.
+/// The grade of a score: 3 excellent, 2 good, 1 poor, 0 lost.
 pub fn grade(score: f32) -> i32 {
     match score {
         score if score > 80.0 => 3,

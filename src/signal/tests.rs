@@ -1,4 +1,4 @@
-//! Behaviour of the signalling conversation in virtual time, against messages made by hand.
+//! Tests of the signalling conversation in virtual time. The test plays the server.
 #![forbid(unsafe_code)]
 
 use super::*;

@@ -1,7 +1,7 @@
-//! The last packets of a track, kept for a receiver that asks for a lost one (NACK, RFC 4585 section 6.2.1).
+//! Resend history: the last packets of a track, for receivers that request lost ones (NACK, RFC 4585 section 6.2.1).
 //!
-//! A client keeps what it sent, for its server; a server keeps what it forwarded, once for all listeners of a track
-//! (`server/history.rs`). The limits are the same. Not here: when a receiver asks (`transport/missing.rs`).
+//! A client keeps its sent packets for the server. A server keeps its forwarded packets once for all listeners of a track
+//! (`server/history.rs`). The limits are the same. Not here: when a receiver sends a request (`transport/missing.rs`).
 //!
 //! Used on the media thread and the server's thread; sans-IO; storage is bounded.
 #![forbid(unsafe_code)]
@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Packets that are kept of a track.
+/// Most packets that are kept per track.
 pub const MAX_PACKETS: usize = 64;
-/// Older packets are not sent again: no receiver waits that long.
+/// Oldest packet that is resent: no receiver waits longer.
 pub const MAX_AGE: Duration = Duration::from_millis(500);
-/// How often a client sends one packet again at most.
+/// How often a client resends one packet at most.
 pub const MAX_RESENDS: u8 = 3;
-/// How long after a gap was seen a server asks for what is missing: listeners may wait that long for it.
+/// How long a server requests a missing packet after it detected the gap. Listeners may wait that long.
 pub const SERVER_PATIENCE: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl<N: Copy + PartialEq, P> Recent<N, P> {
         self.packets.iter().find(is_it).map(|kept| &kept.packet)
     }
 
-    /// The packet to send again for a request; `None` when it is too old or was sent again [`MAX_RESENDS`] times already.
+    /// The packet to resend for a request; `None` if it is too old or was resent [`MAX_RESENDS`] times.
     pub fn resend(&mut self, number: N, now: Time) -> Option<&P> {
         let kept = self.packets.iter_mut().find(|kept| kept.number == number)?;
         if kept.resends >= MAX_RESENDS || now.since(kept.at) > MAX_AGE {
