@@ -1,7 +1,7 @@
 //! Time: the one place that reads a clock.
 //!
-//! [`Time`] is nanoseconds of the system's monotonic clock (`CLOCK_MONOTONIC`), like the `t_ns` fields of the C API. Callers pass the
-//! time to sans-IO cores, which never read a clock, so that a simulator can pass a virtual time.
+//! [`Time`] is nanoseconds of the system's monotonic clock (`CLOCK_MONOTONIC`), like the `t_ns` fields of the C API. Callers pass
+//! the time to sans-IO cores, which never read a clock, so that a simulator can pass a virtual time.
 #![forbid(unsafe_code)]
 
 use std::ops::{Add, AddAssign, Sub};

@@ -229,7 +229,8 @@ pub enum Event {
         /// The room.
         room_id: String,
     },
-    /// The user was removed from the room. The room's id is no longer valid. Kind `SameUser`, `Kicked` or `NotFound` (room deleted).
+    /// The user was removed from the room. The room's id is no longer valid. Kind `SameUser`, `Kicked` or `NotFound` (room
+    /// deleted).
     KickOut {
         /// The login.
         room: RoomId,

@@ -1,7 +1,7 @@
 //! Log lines. Any thread except device callbacks may write them; they go to the sink of their engine or server.
 //!
-//! There is no process-wide logger. A [`Log`] is cheap to clone, and a line below its level costs one comparison. Lines never contain
-//! tokens, secrets or texts of users.
+//! There is no process-wide logger. A [`Log`] is cheap to clone, and a line below its level costs one comparison. Lines never
+//! contain tokens, secrets or texts of users.
 #![forbid(unsafe_code)]
 
 pub mod file;

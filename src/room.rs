@@ -9,9 +9,9 @@
 //! [`Output::Ended`].
 //!
 //! The files: `link` (states of the connection), `login` (up to the login event), `reconnect` (from a loss to the restored
-//! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the server), `play`,
-//! `decision` (the user's settings for remote streams), `message`, `report` (voice reports), `join` (the requests that describe
-//! this client), `leave` (every way a room ends), `intent` (inputs and outputs).
+//! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the
+//! server), `play`, `decision` (the user's settings for remote streams), `message`, `report` (voice reports), `join` (the
+//! requests that describe this client), `leave` (every way a room ends), `intent` (inputs and outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -354,7 +354,7 @@ impl Room {
         if self.link.is_connected() {
             self.announce();
             self.settle_play();
-            self.announce_mute();
+            self.report_mute();
             self.settle_publish(now);
             self.settle_messages(now);
         }

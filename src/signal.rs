@@ -1,4 +1,5 @@
-//! Signalling of the client, sans-IO: the address, the first message, keep-alive, requests, the close, and the meaning of a refusal.
+//! Signalling of the client, sans-IO: the address, the first message, keep-alive, requests, the close, and the meaning of a
+//! refusal.
 //!
 //! One [`Signal`] belongs to one room and is driven by the control half of the engine, which carries bytes between it and
 //! `signal/socket.rs`, its WebSocket edge. Messages are only decoded here; `room` handles them.

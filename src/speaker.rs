@@ -1,8 +1,8 @@
 //! Detection of active speakers from audio levels, in windows of time.
 //!
 //! The audio levels come from the packets (RFC 6464) or from decoded samples; nothing is measured here. The constants are those of
-//! LiveKit's server, so that the same talker gets the same level everywhere. Used by the room server on its thread, and by the media
-//! half if the server does not report active speakers; sans-IO. The user closes a window every [`INTERVAL`].
+//! LiveKit's server, so that the same talker gets the same level everywhere. Used by the room server on its thread, and by the
+//! media half if the server does not report active speakers; sans-IO. The user closes a window every [`INTERVAL`].
 #![forbid(unsafe_code)]
 
 use std::time::Duration;

@@ -21,6 +21,6 @@ pub mod resend;
 pub mod sequence;
 pub mod url;
 
-/// Participant attribute that an audioroom server sets while a moderator mutes the participant, on all present and later tracks. Only
-/// the server sets it.
+/// Participant attribute that an audioroom server sets while a moderator mutes the participant, on all present and later tracks.
+/// Only the server sets it.
 pub const MUTED_KEY: &str = "audioroom.muted_by_server";

@@ -80,7 +80,7 @@ impl Room {
             name: own.name.clone(),
             r#type: proto::TrackType::Audio as i32,
             source: proto::TrackSource::Microphone as i32,
-            muted: self.says_muted(),
+            muted: self.mute_to_announce(),
             disable_red: self.profile.red == Some(0),
             audio_features: self.audio_features(),
             stereo: self.profile.channels == 2,

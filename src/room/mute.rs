@@ -17,24 +17,24 @@ use crate::wire::proto::{self, signal_request};
 
 impl Room {
     /// The mute to announce: the user's own, and to a LiveKit server also the server's.
-    pub(super) fn says_muted(&self) -> bool {
+    pub(super) fn mute_to_announce(&self) -> bool {
         !self.publish.mic || (self.publish.is_muted_by_server && !self.is_audioroom_server())
     }
 
     /// Announces the mute of the local track, once the track has a SID.
-    pub(super) fn say_mute(&mut self) {
-        let muted = self.says_muted();
+    pub(super) fn send_mute(&mut self) {
+        let muted = self.mute_to_announce();
         let Some(own) = &mut self.publish.own else { return };
         let Some(track) = &own.track else { return };
         let sid = track.sid.clone();
-        own.said_muted = muted;
+        own.announced_mute = muted;
         self.request(signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
     }
 
     /// Sets the user's own switch.
     pub(super) fn enable_mic(&mut self, on: bool) {
         self.publish.mic = on;
-        self.say_mute();
+        self.send_mute();
     }
 
     /// The server set or removed the mute of a track. Mutes of earlier tracks are ignored.
@@ -58,7 +58,7 @@ impl Room {
         }
         if !muted {
             // The server has unmuted the track: announce the user's own mute again.
-            return self.say_mute();
+            return self.send_mute();
         }
         if let Some(own) = &mut self.publish.own
             && std::mem::take(&mut own.is_sending)
@@ -68,9 +68,9 @@ impl Room {
     }
 
     /// Reports a change of the server mute to the application. Called while connected.
-    pub(super) fn announce_mute(&mut self) {
+    pub(super) fn report_mute(&mut self) {
         let is_muted_by_server = self.publish.is_muted_by_server;
-        if std::mem::replace(&mut self.publish.is_mute_told, is_muted_by_server) != is_muted_by_server {
+        if std::mem::replace(&mut self.publish.is_mute_reported, is_muted_by_server) != is_muted_by_server {
             self.emit(Event::PublishMute {
                 room: self.room,
                 stream: self.publish.own(),

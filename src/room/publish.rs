@@ -30,7 +30,7 @@ pub(super) struct LocalStream {
     /// The features that were announced last.
     features: Vec<i32>,
     /// The mute that was announced last.
-    pub(super) said_muted: bool,
+    pub(super) announced_mute: bool,
     /// The server's description, once it has confirmed the track.
     pub(super) track: Option<proto::TrackInfo>,
     /// Whether the connection has the stream and the server has the request.
@@ -60,7 +60,7 @@ pub(super) struct Publish {
     /// The server mutes this user in this room, until it lifts that.
     pub(super) is_muted_by_server: bool,
     /// The server mute that was reported to the application.
-    pub(super) is_mute_told: bool,
+    pub(super) is_mute_reported: bool,
     /// Level 0–1 of the local microphone and quality 0–3 of the local connection, as reported by the server.
     pub(super) level: f32,
     pub(super) quality: Option<i32>,
@@ -77,7 +77,7 @@ impl Publish {
             extra_info_sent: String::new(),
             mic,
             is_muted_by_server: false,
-            is_mute_told: false,
+            is_mute_reported: false,
             level: 0.0,
             quality: None,
         }
@@ -120,7 +120,7 @@ impl Publish {
         self.extra_info_sent.clear();
     }
 
-    /// The join request told the extra info.
+    /// The join request contained the extra info.
     pub(super) fn extra_info_joined(&mut self) {
         self.extra_info_sent = self.extra_info.clone();
     }
@@ -136,11 +136,11 @@ impl Room {
         let cid = self.random.text(16);
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
-        let said_muted = self.says_muted();
+        let announced_mute = self.mute_to_announce();
         if let Some(own) = &mut self.publish.own {
             own.cid = cid;
             own.features = features;
-            own.said_muted = said_muted;
+            own.announced_mute = announced_mute;
             own.offer_id = offer_id;
             own.is_attached = true;
             own.since = now;
@@ -156,7 +156,7 @@ impl Room {
             name,
             cid: self.random.text(16),
             features: Vec::new(),
-            said_muted: false,
+            announced_mute: false,
             track: None,
             is_attached: false,
             offer_id: 0,
@@ -251,26 +251,26 @@ impl Room {
 
     pub(super) fn track_published(&mut self, published: proto::TrackPublishedResponse) {
         let muted = !self.publish.mic || self.publish.is_muted_by_server;
-        let says_muted = self.says_muted();
+        let mute_to_announce = self.mute_to_announce();
         let Some(own) = self.publish.own.as_mut().filter(|own| own.cid == published.cid) else { return };
         let Some(track) = published.track else { return };
         // The user's switch or the server mute may have changed since the request.
-        let has_changed = own.said_muted != says_muted || track.muted != muted;
+        let has_changed = own.announced_mute != mute_to_announce || track.muted != muted;
         own.track = Some(track);
         if has_changed {
-            self.say_mute();
+            self.send_mute();
         }
-        self.tell_features(false);
+        self.send_features(false);
     }
 
     /// Stores the encoding of the local microphone and announces its features.
     pub(super) fn set_profile(&mut self, profile: AudioProfile) {
         self.profile = profile;
-        self.tell_features(false);
+        self.send_features(false);
     }
 
     /// Announces the features of the local stream if they changed, or if `again` is set.
-    fn tell_features(&mut self, again: bool) {
+    fn send_features(&mut self, again: bool) {
         let features = self.audio_features();
         let Some(own) = &mut self.publish.own else { return };
         let Some(track) = &own.track else { return };
@@ -376,11 +376,11 @@ impl Room {
     fn attach(&mut self, now: Time) {
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
-        let said_muted = self.says_muted();
+        let announced_mute = self.mute_to_announce();
         let Some(own) = self.publish.own.as_mut().filter(|own| !own.is_attached) else { return };
         own.is_attached = true;
         own.features = features;
-        own.said_muted = said_muted;
+        own.announced_mute = announced_mute;
         own.offer_id = offer_id;
         own.since = now;
         let (stream, cid) = (own.stream, own.cid.clone());
@@ -392,16 +392,16 @@ impl Room {
         self.renegotiate(0, false, now);
     }
 
-    /// After a resume: what was asked on the line that broke may not have arrived. The server takes the same wish twice.
+    /// After a resume, sends requests again that the lost WebSocket may not have delivered. Servers accept them twice.
     pub(super) fn resend_requests(&mut self, now: Time) {
         self.publish.extra_info_sent.clear();
-        let said_muted = self.says_muted();
+        let announced_mute = self.mute_to_announce();
         let Some(own) = self.publish.own.as_mut().filter(|own| own.is_attached) else { return };
         if own.track.is_some() {
-            return self.say_mute();
+            return self.send_mute();
         }
         own.since = now;
-        own.said_muted = said_muted;
+        own.announced_mute = announced_mute;
         let Some(own) = &self.publish.own else { return };
         let announcement = self.add_track(own);
         self.request(signal_request::Message::AddTrack(announcement));
@@ -414,7 +414,7 @@ impl Room {
         self.publish.extra_info_sent = self.publish.extra_info.clone();
         self.next_request += 1;
         let update = proto::UpdateParticipantMetadata {
-            // Sent as they are: a server takes what is left out for a wish to clear it.
+            // Sent unchanged: a server clears the fields that are left out.
             metadata: self.own_metadata.clone(),
             name: self.user.user_name.clone(),
             attributes: HashMap::from([(EXTRA_INFO_KEY.to_owned(), self.publish.extra_info.clone())]),

@@ -218,8 +218,8 @@ impl Roster {
         left_out
     }
 
-    /// Finds the stream of a track by its SID, or by its name if its user published it again or this client rejoined. Returns false if
-    /// there are too many streams.
+    /// Finds the stream of a track by its SID, or by its name if its user published it again or this client rejoined. Returns
+    /// false if there are too many streams.
     fn place_track(&mut self, user_id: &str, track: &proto::TrackInfo) -> bool {
         let name =
             if track.name.is_empty() || track.name.len() > MAX_NAME { &track.sid } else { &track.name };

@@ -1,8 +1,8 @@
 //! The WebSocket edge of signalling: one task per connection on the control thread's runtime.
 //!
-//! A task connects (TCP without delay, TLS for `wss://`), performs the handshake, and carries binary messages in both directions. It
-//! does not know rooms; `signal::refusal` interprets refusals. Memory is bounded: a slow receiver of events slows the socket down, and
-//! a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
+//! A task connects (TCP without delay, TLS for `wss://`), performs the handshake, and carries binary messages in both directions.
+//! It does not know rooms; `signal::refusal` interprets refusals. Memory is bounded: a slow receiver of events slows the socket
+//! down, and a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
 //!
 //! Every connection ends with exactly one last event.
 #![forbid(unsafe_code)]
@@ -360,8 +360,8 @@ mod tests {
         (open_within(timeout, url, headers, Some(tls_config(None).unwrap()), sender, 7), receiver)
     }
 
-    /// What the socket tells about a server that reads the request and answers with `answer`, then hangs up.
-    async fn told(answer: &'static [u8]) -> SocketEvent {
+    /// The event after a server that reads the request, answers with `answer` and closes.
+    async fn event_after(answer: &'static [u8]) -> SocketEvent {
         let (listener, url) = listener().await;
         let (_socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -377,9 +377,9 @@ mod tests {
     #[test]
     fn web_server_is_reported_with_status_and_text() {
         run(async {
-            let event = told(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
+            let event = event_after(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
             assert_eq!(event, SocketEvent::Refused { status: 200, body: "hello".into() });
-            let event = told(b"HTTP/1.1 401 Unauthorized\r\n\r\ntoken is expired").await;
+            let event = event_after(b"HTTP/1.1 401 Unauthorized\r\n\r\ntoken is expired").await;
             assert!(
                 matches!(event, SocketEvent::Refused { status: 401, ref body } if body.contains("expired"))
             );
@@ -390,7 +390,7 @@ mod tests {
     fn garbage_or_a_hang_up_reports_not_a_server() {
         run(async {
             for answer in [&b"SSH-2.0-OpenSSH_9.9\r\n"[..], b"\x00\x01\x02\xff\xfe garbage\r\n\r\n", b""] {
-                let event = told(answer).await;
+                let event = event_after(answer).await;
                 let SocketEvent::Closed(error) = event else { panic!("{event:?}") };
                 assert_eq!(error.kind, ErrorKind::NotAServer, "{error}");
             }

@@ -1,5 +1,5 @@
-//! The TLS settings of `wss://`: the system's root certificates and optional further ones. The engine creates them once, at the first
-//! `wss://` address, since reading the system's certificates takes milliseconds.
+//! The TLS settings of `wss://`: the system's root certificates and optional further ones. The engine creates them once, at the
+//! first `wss://` address, since reading the system's certificates takes milliseconds.
 #![forbid(unsafe_code)]
 
 use std::fs;
@@ -14,7 +14,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// Largest certificate file, in bytes.
 const MAX_CA_FILE: u64 = 4 * 1024 * 1024;
 
-/// Creates the settings. The certificates of `ca_file` (PEM) are trusted in addition to the system's. Host names are always checked.
+/// Creates the settings. The certificates of `ca_file` (PEM) are trusted in addition to the system's. Host names are always
+/// checked.
 ///
 /// Errors: `File` when `ca_file` cannot be read or holds no certificate. Blocks for the time it takes to read files.
 #[expect(clippy::expect_used, reason = "the ring provider has the default TLS versions")]

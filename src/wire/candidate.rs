@@ -58,7 +58,8 @@ pub fn encode(candidate: &Candidate) -> String {
     serde_json::to_string(&written).expect("strings and numbers always become JSON")
 }
 
-/// Reads `TrickleRequest.candidate_init`. Missing and null fields are allowed. Errors: `TooLong`, and `OutOfRange` for malformed text.
+/// Reads `TrickleRequest.candidate_init`. Missing and null fields are allowed. Errors: `TooLong`, and `OutOfRange` for malformed
+/// text.
 pub fn decode(text: &str) -> Result<Candidate> {
     if text.len() > MAX_TEXT {
         return Err(Error::new(ErrorKind::TooLong, format!("a candidate is longer than {MAX_TEXT} bytes")));

@@ -35,8 +35,8 @@ pub fn answer(secret: &str, challenge: &[u8]) -> String {
     to_hex(&mac(secret, challenge).finalize().into_bytes())
 }
 
-/// Whether `answer` is correct for a challenge under this key; `None` if it is malformed. Takes constant time for all answers of the
-/// right length.
+/// Whether `answer` is correct for a challenge under this key; `None` if it is malformed. Takes constant time for all answers of
+/// the right length.
 pub fn verify(secret: &str, challenge: &[u8], answer: &str) -> Option<bool> {
     let answer = from_hex(answer).filter(|bytes| bytes.len() == 32)?;
     Some(mac(secret, challenge).verify_slice(&answer).is_ok())

@@ -3,7 +3,8 @@
 //! A forwarding server terminates RTCP, so receiver reports only show a talker how its packets reach the server. Therefore each
 //! client sends this small packet on the lossy channel, as a user packet with the topic [`TOPIC`], at most once a second and only
 //! while it sends or plays a stream. An audioroom server receives it, sends each talker one summary with the worst and the median
-//! listener, and forwards the talker's part. Through any other server it goes to the talkers by name. The application never sees it.
+//! listener, and forwards the talker's part. Through any other server it goes to the talkers by name. The application never sees
+//! it.
 //!
 //! On the wire: one byte of version, then parts of kind (1 byte), length (2 bytes) and body; numbers are big-endian. Receivers skip
 //! parts of an unknown kind and bytes after the known fields of a body, so that the packet can grow. Used by `room` and `engine` on
@@ -146,8 +147,8 @@ impl VoiceReport {
         self.talk.is_none() && self.heard.is_empty() && self.summaries.is_empty()
     }
 
-    /// Encodes the report in at most [`MAX_REPORT`] bytes. Streams beyond [`MAX_HEARD`], track ids beyond [`MAX_SID`] and parts that
-    /// do not fit are left out.
+    /// Encodes the report in at most [`MAX_REPORT`] bytes. Streams beyond [`MAX_HEARD`], track ids beyond [`MAX_SID`] and parts
+    /// that do not fit are left out.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
         if let Some(talk) = &self.talk {

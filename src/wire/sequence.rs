@@ -17,15 +17,16 @@ pub const MAX_DROPOUT: i64 = 3000;
 /// A number this far behind the newest one, or further, means a restart (RFC 3550 A.1).
 pub const MAX_MISORDER: i64 = 100;
 
-/// Whether a packet continues the stream whose newest number is `newest`. It does if it is less than [`MAX_DROPOUT`] ahead (the packets
-/// between are lost or late) or less than [`MAX_MISORDER`] behind (it is a duplicate or late). If not, the stream restarted.
+/// Whether a packet continues the stream whose newest number is `newest`. It does if it is less than [`MAX_DROPOUT`] ahead (the
+/// packets between are lost or late) or less than [`MAX_MISORDER`] behind (it is a duplicate or late). If not, the stream
+/// restarted.
 pub fn continues(newest: i64, sequence: i64) -> bool {
     let ahead = sequence - newest;
     -MAX_MISORDER < ahead && ahead < MAX_DROPOUT
 }
 
-/// The extended number nearest to `reference` that has these 16 bits. For numbers in messages, as in a NACK; an [`Extender`] extends
-/// those of arriving packets.
+/// The extended number nearest to `reference` that has these 16 bits. For numbers in messages, as in a NACK; an [`Extender`]
+/// extends those of arriving packets.
 pub fn nearest(reference: i64, sequence: u16) -> i64 {
     reference + i64::from(sequence.wrapping_sub(reference as u16) as i16)
 }

@@ -10,7 +10,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// Longest accepted address, in bytes.
 pub const MAX_URL: usize = 2048;
 
-/// Parses a `ws://`, `wss://`, `http://` or `https://` address with optional port, path and trailing slash. The result is ws or wss.
+/// Parses a `ws://`, `wss://`, `http://` or `https://` address with optional port, path and trailing slash. The result is ws or
+/// wss.
 pub fn parse(text: &str) -> Result<Url> {
     if text.len() > MAX_URL {
         return Err(Error::new(
