@@ -282,7 +282,7 @@ impl Room {
             | Input::DataSent { generation, .. }
             | Input::VoiceReport { generation, .. }
             | Input::PeerError { generation, .. } => {
-                self.link.peer().is_none() || *generation != self.generation
+                self.link.connection().is_none() || *generation != self.generation
             }
             _ => false,
         }

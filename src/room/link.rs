@@ -1,16 +1,20 @@
-//! State of the room's connection to its server. Exactly one [`Link`] holds at any time.
+//! State of the room's link to its server: signalling and the WebRTC connection together. A room is in exactly one [`Link`].
 //!
 //! Part of [`super::Room`]; control thread; sans-IO. This file only defines the states and answers questions about them. The
-//! transitions are in `login` (first connection), `reconnect` (after a loss) and `leave` (the end).
+//! transitions are in `login` (until the login event), `reconnect` (after a loss) and `leave` (the end).
 //!
-//! ```text
-//! Login ──→ Up ⇄ MediaFailed
-//!           │ ↑       │
-//!      loss ↓ │       ↓ no leave message
-//!  SignalLost → IceRestart      Rejoin ⇄ TokenNeeded
-//! ```
-//!
-//! `SignalLost` and `IceRestart` become `Rejoin` when they fail, and `Rejoin` becomes `Up` when an attempt succeeds.
+//! | from | to | when |
+//! |---|---|---|
+//! | `Login` | `Up` | signalling and media are connected |
+//! | `Up` | `SignalLost` | signalling is lost and media is up |
+//! | `Up` | `IceRestart` | no media arrives |
+//! | `Up` | `MediaFailed` | media failed |
+//! | `MediaFailed` | `Up`, `Rejoin` | media recovers; the server sends no leave message in time |
+//! | `SignalLost` | `IceRestart`, `Rejoin` | the server resumes the session, or does not |
+//! | `IceRestart` | `Up`, `Rejoin` | media is connected, or is not in time |
+//! | `Rejoin` | `Up`, `TokenNeeded` | an attempt succeeds; the server refuses the token |
+//! | `TokenNeeded` | `Rejoin` | the application gives a new token |
+//! | any | `Ended` | logout, kick, a failed login, or the reconnect time-out |
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -19,19 +23,19 @@ use super::State;
 use crate::clock::Time;
 use crate::error::Error;
 
-/// State of the room's connection.
+/// State of the room's link to its server.
 #[derive(Debug)]
 pub(super) enum Link {
-    /// The first connection is being made. The login event has not been reported.
+    /// The room logs in. The login event has not been reported.
     Login(Attempt),
     /// Signalling and media are connected.
     Up { are_channels_open: bool },
-    /// The media connection has failed. The server may be closing the session: its leave message is awaited until `until`.
+    /// Media has failed. The server may be closing the session: its leave message is awaited until `until`.
     MediaFailed { are_channels_open: bool, until: Time },
     /// Signalling is lost and the server was asked to resume the session. Media may still flow.
-    SignalLost { loss: Loss, peer: Peer, deadline: Time },
+    SignalLost { loss: Loss, connection: Connection, deadline: Time },
     /// Signalling is up. Media gets a new path through an ICE restart.
-    IceRestart { loss: Loss, peer: Peer, deadline: Time },
+    IceRestart { loss: Loss, connection: Connection, deadline: Time },
     /// The session is lost: the room joins again from the start.
     Rejoin { loss: Loss, attempt: Attempt },
     /// The server refused the token. The next rejoin starts when the application gives a new one.
@@ -53,19 +57,19 @@ pub(super) struct Attempt {
 pub(super) enum Step {
     /// Waits for a server and a token.
     Locating { deadline: Option<Time> },
-    /// Waits for the first offer of a new peer.
-    Opening { peer: Peer, deadline: Option<Time> },
+    /// Waits for the first offer of a new connection.
+    Opening { connection: Connection, deadline: Option<Time> },
     /// Waits for the join response.
-    Joining { peer: Peer, deadline: Option<Time> },
+    Joining { connection: Connection, deadline: Option<Time> },
     /// Waits for the server's answer and for media.
-    Joined { peer: Peer, deadline: Time },
+    Joined { connection: Connection, deadline: Time },
     /// Waits before the next attempt.
     Pausing { until: Time },
 }
 
-/// State of the open peer.
+/// State of the open WebRTC connection.
 #[derive(Copy, Clone, Debug, Default)]
-pub(super) struct Peer {
+pub(super) struct Connection {
     pub(super) is_media_up: bool,
     pub(super) are_channels_open: bool,
 }
@@ -77,7 +81,7 @@ pub(super) struct Loss {
     pub(super) cause: Error,
 }
 
-/// State of signalling when the room gives up a connection.
+/// State of signalling when the room closes its connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum SignalEnd {
     /// It is up: the room sends a leave request and closes it.
@@ -101,9 +105,11 @@ impl Attempt {
         Attempt { number, step: Step::Locating { deadline: None } }
     }
 
-    fn peer(&self) -> Option<&Peer> {
+    fn connection(&self) -> Option<&Connection> {
         match &self.step {
-            Step::Opening { peer, .. } | Step::Joining { peer, .. } | Step::Joined { peer, .. } => Some(peer),
+            Step::Opening { connection, .. }
+            | Step::Joining { connection, .. }
+            | Step::Joined { connection, .. } => Some(connection),
             Step::Locating { .. } | Step::Pausing { .. } => None,
         }
     }
@@ -169,24 +175,24 @@ impl Link {
         }
     }
 
-    /// State of the open peer.
-    pub(super) fn peer(&self) -> Option<Peer> {
+    /// State of the open connection.
+    pub(super) fn connection(&self) -> Option<Connection> {
         match self {
-            Link::Login(attempt) | Link::Rejoin { attempt, .. } => attempt.peer().copied(),
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => attempt.connection().copied(),
             Link::Up { are_channels_open } => {
-                Some(Peer { is_media_up: true, are_channels_open: *are_channels_open })
+                Some(Connection { is_media_up: true, are_channels_open: *are_channels_open })
             }
             Link::MediaFailed { are_channels_open, .. } => {
-                Some(Peer { is_media_up: false, are_channels_open: *are_channels_open })
+                Some(Connection { is_media_up: false, are_channels_open: *are_channels_open })
             }
-            Link::SignalLost { peer, .. } | Link::IceRestart { peer, .. } => Some(*peer),
+            Link::SignalLost { connection, .. } | Link::IceRestart { connection, .. } => Some(*connection),
             Link::TokenNeeded { .. } | Link::Ended => None,
         }
     }
 
     /// Whether data can be sent to the room.
     pub(super) fn can_send_data(&self) -> bool {
-        self.is_connected() && self.peer().is_some_and(|peer| peer.are_channels_open)
+        self.is_connected() && self.connection().is_some_and(|connection| connection.are_channels_open)
     }
 
     /// The attempt in progress.
@@ -226,41 +232,43 @@ impl Link {
         }
     }
 
-    /// The peer's media connection is up. A failed one has recovered; other states wait for more than media.
+    /// Media is connected. `MediaFailed` becomes `Up`; other states wait for more than media.
     pub(super) fn media_connected(&mut self) {
         match self {
             Link::MediaFailed { are_channels_open, .. } => {
                 *self = Link::Up { are_channels_open: *are_channels_open };
             }
-            _ => self.change_peer(|peer| peer.is_media_up = true),
+            _ => self.change_connection(|connection| connection.is_media_up = true),
         }
     }
 
-    /// The peer's media connection is down, in a state that waits for something else.
+    /// Media is down, in a state that waits for something else.
     pub(super) fn media_disconnected(&mut self) {
-        self.change_peer(|peer| peer.is_media_up = false);
+        self.change_connection(|connection| connection.is_media_up = false);
     }
 
-    /// The peer's data channels are open.
+    /// The data channels are open.
     pub(super) fn channels_opened(&mut self) {
         match self {
             Link::Up { are_channels_open } | Link::MediaFailed { are_channels_open, .. } => {
                 *are_channels_open = true;
             }
-            _ => self.change_peer(|peer| peer.are_channels_open = true),
+            _ => self.change_connection(|connection| connection.are_channels_open = true),
         }
     }
 
-    /// Changes the peer of the states whose peer may be in any state.
-    fn change_peer(&mut self, change: impl FnOnce(&mut Peer)) {
+    /// Changes the connection in the states that do not fix whether media is up.
+    fn change_connection(&mut self, change: impl FnOnce(&mut Connection)) {
         match self {
             Link::Login(attempt) | Link::Rejoin { attempt, .. } => match &mut attempt.step {
-                Step::Opening { peer, .. } | Step::Joining { peer, .. } | Step::Joined { peer, .. } => {
-                    change(peer);
+                Step::Opening { connection, .. }
+                | Step::Joining { connection, .. }
+                | Step::Joined { connection, .. } => {
+                    change(connection);
                 }
                 Step::Locating { .. } | Step::Pausing { .. } => {}
             },
-            Link::SignalLost { peer, .. } | Link::IceRestart { peer, .. } => change(peer),
+            Link::SignalLost { connection, .. } | Link::IceRestart { connection, .. } => change(connection),
             Link::Up { .. } | Link::MediaFailed { .. } | Link::TokenNeeded { .. } | Link::Ended => {}
         }
     }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::link::{Link, Peer, SignalEnd, Step};
+use super::link::{Connection, Link, SignalEnd, Step};
 use super::{Output, Permission, Place, Room, SPARE_RECEIVERS, reconnect};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
@@ -44,7 +44,7 @@ impl Room {
     pub(super) fn located(&mut self, place: Place, now: Time) {
         let Some(attempt) = self.link.attempt_mut() else { return };
         let Step::Locating { deadline } = attempt.step else { return };
-        attempt.step = Step::Opening { peer: Peer::default(), deadline };
+        attempt.step = Step::Opening { connection: Connection::default(), deadline };
         self.place = place;
         self.server_subscribes = !self.manual_play;
         self.prepare_travel(now);
@@ -58,12 +58,12 @@ impl Room {
         }
     }
 
-    /// Sends the peer's first offer with the join request, later ones by themselves.
+    /// Sends the connection's first offer with the join request, later ones by themselves.
     pub(super) fn send_offer(&mut self, offer: proto::SessionDescription, now: Time) {
         if let Some(attempt) = self.link.attempt_mut()
-            && let Step::Opening { peer, deadline } = attempt.step
+            && let Step::Opening { connection, deadline } = attempt.step
         {
-            attempt.step = Step::Joining { peer, deadline };
+            attempt.step = Step::Joining { connection, deadline };
             self.join(offer, now);
         } else {
             self.request(signal_request::Message::Offer(offer));
@@ -80,8 +80,8 @@ impl Room {
 
     pub(super) fn joined(&mut self, response: proto::JoinResponse, now: Time) {
         let Some(attempt) = self.link.attempt_mut() else { return };
-        let Step::Joining { peer, .. } = attempt.step else { return };
-        attempt.step = Step::Joined { peer, deadline: now + MEDIA_TIMEOUT };
+        let Step::Joining { connection, .. } = attempt.step else { return };
+        attempt.step = Step::Joined { connection, deadline: now + MEDIA_TIMEOUT };
         self.permission = Permission { publish: true, subscribe: true, data: true };
         self.messages.restart();
         // First, since `local_info` depends on the kind of server.
@@ -108,18 +108,18 @@ impl Room {
 
     /// Connects the room when it has joined and media is up. An ICE restart also needs the answer to its offer.
     pub(super) fn connect_when_ready(&mut self, now: Time) {
-        let peer = match &self.link {
+        let connection = match &self.link {
             Link::Login(attempt) | Link::Rejoin { attempt, .. } => match attempt.step {
-                Step::Joined { peer, .. } => peer,
+                Step::Joined { connection, .. } => connection,
                 _ => return,
             },
-            Link::IceRestart { peer, .. } if !self.negotiation.is_outstanding() => *peer,
+            Link::IceRestart { connection, .. } if !self.negotiation.is_outstanding() => *connection,
             _ => return,
         };
-        if !peer.is_media_up {
+        if !connection.is_media_up {
             return;
         }
-        let up = Link::Up { are_channels_open: peer.are_channels_open };
+        let up = Link::Up { are_channels_open: connection.are_channels_open };
         match std::mem::replace(&mut self.link, up) {
             Link::Login(_) => self.logged_in(),
             Link::Rejoin { .. } => {

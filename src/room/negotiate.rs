@@ -176,7 +176,7 @@ impl Room {
 
     /// Asks for another offer, now or after the outstanding answer.
     pub(super) fn renegotiate(&mut self, add_receivers: u32, restart_ice: bool, now: Time) {
-        if self.link.peer().is_none() {
+        if self.link.connection().is_none() {
             return;
         }
         if let Some((add_receivers, restart_ice)) = self.negotiation.want(add_receivers, restart_ice, now) {

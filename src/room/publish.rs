@@ -219,7 +219,7 @@ impl Room {
         let own = self.publish.own.take()?;
         // Also without a connection: the microphone stays open until sending is stopped.
         self.output.push_back(Output::SetSending { stream: own.stream, on: false });
-        if own.is_attached && self.link.peer().is_some() {
+        if own.is_attached && self.link.connection().is_some() {
             self.output.push_back(Output::RemoveSender { generation: self.generation, stream: own.stream });
             self.renegotiate(0, false, now);
         }

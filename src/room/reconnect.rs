@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::link::{Attempt, Link, Loss, Peer, SignalEnd, Step};
+use super::link::{Attempt, Connection, Link, Loss, SignalEnd, Step};
 use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
@@ -48,17 +48,17 @@ impl Room {
             Link::Up { are_channels_open } | Link::MediaFailed { are_channels_open, .. } => {
                 *are_channels_open
             }
-            Link::IceRestart { peer, .. } => peer.are_channels_open,
+            Link::IceRestart { connection, .. } => connection.are_channels_open,
             _ => return self.link.media_disconnected(),
         };
         let error = Error::new(ErrorKind::ConnectionLost, "no media arrives");
         let Some(loss) = self.begin_loss(error, SignalEnd::Open, now) else { return };
-        let peer = Peer { is_media_up: false, are_channels_open };
-        self.link = Link::IceRestart { loss, peer, deadline: now + ICE_RESTART_TIMEOUT };
+        let connection = Connection { is_media_up: false, are_channels_open };
+        self.link = Link::IceRestart { loss, connection, deadline: now + ICE_RESTART_TIMEOUT };
         self.renegotiate(0, true, now);
     }
 
-    /// The media connection failed. A server that removes this user closes media and sends a leave message, which may arrive
+    /// Media failed. A server that removes this user closes media and sends a leave message, which may arrive
     /// in either order. A rejoin before the leave message is read could log out a newer session of the same user.
     pub(super) fn media_failed(&mut self, now: Time) {
         self.link.media_disconnected();
@@ -79,13 +79,13 @@ impl Room {
         }
     }
 
-    /// The media connection failed and the server sent no leave message.
+    /// Media failed and the server sent no leave message.
     pub(super) fn media_lost(&mut self, now: Time) {
         let error = Error::new(ErrorKind::ConnectionLost, "the media connection failed");
         self.lose(error, SignalEnd::Open, false, now);
     }
 
-    /// The peer could not carry out a request.
+    /// The connection could not carry out a request.
     pub(super) fn peer_error(&mut self, error: Error, now: Time) {
         match (&self.link, error.kind) {
             (Link::Login(_), _) => self.attempt_failed(error, SignalEnd::Open, now),
@@ -105,8 +105,8 @@ impl Room {
         let Some(loss) = self.begin_loss(error, signal, now) else { return };
         // A server that the engine found on this machine must prove its identity again before it gets a token.
         let may_resume = may_resume && self.config.server_url.is_some() && !self.local_sid.is_empty();
-        match self.link.peer() {
-            Some(peer) if may_resume && peer.is_media_up => self.resume(loss, peer, now),
+        match self.link.connection() {
+            Some(connection) if may_resume && connection.is_media_up => self.resume(loss, connection, now),
             _ => self.rejoin(loss, signal, now),
         }
     }
@@ -125,8 +125,8 @@ impl Room {
         Some(Loss { since: now, cause: error })
     }
 
-    fn resume(&mut self, loss: Loss, peer: Peer, now: Time) {
-        self.link = Link::SignalLost { loss, peer, deadline: now + RESUME_TIMEOUT };
+    fn resume(&mut self, loss: Loss, connection: Connection, now: Time) {
+        self.link = Link::SignalLost { loss, connection, deadline: now + RESUME_TIMEOUT };
         let join = Box::new(self.resume_request());
         let url = self.place.server_url.clone();
         let token = self.token();
@@ -135,9 +135,9 @@ impl Room {
 
     /// The server still has the session. The client sends its state first, then an offer with an ICE restart.
     pub(super) fn resumed(&mut self, _response: &proto::ReconnectResponse, now: Time) {
-        let Link::SignalLost { loss, peer, .. } = &self.link else { return };
-        let (loss, peer) = (loss.clone(), *peer);
-        self.link = Link::IceRestart { loss, peer, deadline: now + ICE_RESTART_TIMEOUT };
+        let Link::SignalLost { loss, connection, .. } = &self.link else { return };
+        let (loss, connection) = (loss.clone(), *connection);
+        self.link = Link::IceRestart { loss, connection, deadline: now + ICE_RESTART_TIMEOUT };
         let state = self.sync_state();
         self.request(signal_request::Message::SyncState(state));
         self.resend_requests(now);
@@ -185,7 +185,7 @@ impl Room {
         attempt.step = Step::Pausing { until: now + full.mul_f64(0.5 + 0.5 * self.random.unit()) };
     }
 
-    /// Closes signalling and the peer of the present link. The caller sets the next link.
+    /// Closes signalling and the connection of the present link. The caller then sets the next link.
     pub(super) fn close_connection(&mut self, signal: SignalEnd) {
         if self.link.has_signalling() && signal != SignalEnd::Closed {
             if signal == SignalEnd::Open {
@@ -193,7 +193,7 @@ impl Room {
             }
             self.output.push_back(Output::Disconnect);
         }
-        if self.link.peer().is_some() {
+        if self.link.connection().is_some() {
             self.output.push_back(Output::ClosePeer { generation: self.generation });
         }
         self.stop_receive_streams();
