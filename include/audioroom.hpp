@@ -500,7 +500,7 @@ public:
     /// Attaches text to the local stream, up to 1024 bytes.
     Status SetStreamExtraInfo(Room room, const std::string &text)
     {
-        return Status::Of(AUDIOROOM_SetStreamExtraInfo(engine_, room, text.c_str()));
+        return Status::Of(AUDIOROOM_SetStreamExtraInfo(engine_, room, text.c_str(), nullptr));
     }
     /// Whether the microphone is heard.
     Status EnableMic(bool on) { return Status::Of(AUDIOROOM_EnableMic(engine_, on)); }
@@ -670,7 +670,7 @@ public:
         for (const std::string &id : user_ids)
             ids.push_back(id.c_str());
         return Status::Of(AUDIOROOM_SendData(engine_, room, data.data(), data.size(), detail::text_or_null(topic),
-                                             ids.data(), static_cast<uint32_t>(ids.size()), delivery));
+                                             ids.data(), static_cast<uint32_t>(ids.size()), delivery, nullptr));
     }
 
     // ---- sound in and out of the program itself (devices `push` and `pull`); thread: audio, wait-free

@@ -140,6 +140,8 @@ impl Engine {
             settings.user = User { user_id: config.user_id, user_name: config.user_name };
             settings.server_url = config.server_url;
             settings.api_key = config.api_key;
+            settings.manual_publish = config.manual_publish;
+            settings.manual_play = config.manual_play;
             settings.profile = config.profile;
         });
         Ok(Engine {
@@ -214,20 +216,6 @@ impl Engine {
         self.calls.send(Command::NetworkChanged)
     }
 
-    /// Sets something that few applications need, by its name. Names: `encoder_complexity`, 0 (least CPU) to 10.
-    ///
-    /// Errors: `NotFound` for an unknown name, `OutOfRange` for a value that cannot be parsed or is out of range.
-    pub fn set_option(&self, name: &str, value: &str) -> Result<()> {
-        if name != "encoder_complexity" {
-            let text = format!("there is no option {name:?}: the options are encoder_complexity");
-            return Err(Error::new(ErrorKind::NotFound, text));
-        }
-        let complexity = value.parse().map_err(|_| {
-            Error::new(ErrorKind::OutOfRange, format!("encoder_complexity is {value:?}: give 0 to 10"))
-        })?;
-        self.change_profile(|now| AudioProfile { complexity, ..now.clone() })
-    }
-
     /// Begins a login; its end is one [`Event::LoginRoom`].
     ///
     /// Errors: `AlreadyInRoom`, `TokenNeeded`, `TokenMismatch`, `TooLong`, `OutOfRange`, and `WrongState` without a user id.
@@ -266,12 +254,28 @@ impl Engine {
 
     /// Whether publishing waits for StartPublish: for logins not yet answered and later ones.
     pub fn set_manual_publish(&self, manual: bool) -> Result<()> {
-        self.calls.send(Command::SetManualPublish(manual))
+        self.calls.commit_planned(
+            |_| Ok(Some((Command::SetManualPublish(manual), ()))),
+            |registry, ()| registry.settings.manual_publish = manual,
+        )
+    }
+
+    /// Whether publishing waits for StartPublish, as set last.
+    pub fn is_manual_publish(&self) -> bool {
+        self.calls.look(|registry| registry.settings.manual_publish)
     }
 
     /// Whether playing waits for StartPlay: for logins not yet answered and later ones.
     pub fn set_manual_play(&self, manual: bool) -> Result<()> {
-        self.calls.send(Command::SetManualPlay(manual))
+        self.calls.commit_planned(
+            |_| Ok(Some((Command::SetManualPlay(manual), ()))),
+            |registry, ()| registry.settings.manual_play = manual,
+        )
+    }
+
+    /// Whether playing waits for StartPlay, as set last.
+    pub fn is_manual_play(&self) -> bool {
+        self.calls.look(|registry| registry.settings.manual_play)
     }
 
     /// Whether on_user_update is told of users coming and going.
@@ -363,10 +367,13 @@ impl Engine {
         )
     }
 
-    /// Attaches text to the local stream, now or when it will be published. Up to 1024 bytes.
-    pub fn set_stream_extra_info(&self, room: RoomId, text: &str) -> Result<()> {
+    /// Attaches text to the local stream, now or when it will be published; ends with [`Event::RequestDone`]. Up to 1024 bytes.
+    pub fn set_stream_extra_info(&self, room: RoomId, text: &str) -> Result<RequestId> {
         config::length("extra_info", text, 0, config::MAX_EXTRA_INFO)?;
-        self.room_command(room, room::Command::SetExtraInfo(text.to_owned()), |_| {})
+        let request = RequestId::fresh();
+        let command = room::Command::SetExtraInfo { request, text: text.to_owned() };
+        self.room_command(room, command, |_| {})?;
+        Ok(request)
     }
 
     /// Switches the microphone; the stream stays published and others are told that it is muted.
@@ -376,26 +383,19 @@ impl Engine {
 
     /// Sets how the local microphone is encoded, also while it is sent.
     pub fn set_audio_profile(&self, profile: AudioProfile) -> Result<()> {
-        self.change_profile(|_| profile)
+        self.calls.commit_planned(
+            |_| {
+                profile.validate()?;
+                let command = ToMedia::Publish(PublishRequest::Profile(profile.clone()));
+                Ok(Some((Command::Media(command), profile)))
+            },
+            |registry, profile| registry.settings.profile = profile,
+        )
     }
 
     /// How the local microphone is encoded.
     pub fn audio_profile(&self) -> AudioProfile {
         self.calls.look(|registry| registry.settings.profile.clone())
-    }
-
-    fn change_profile(&self, change: impl FnOnce(&AudioProfile) -> AudioProfile) -> Result<()> {
-        self.calls.commit_planned(
-            |registry| {
-                let profile = change(&registry.settings.profile);
-                profile.validate()?;
-                Ok(Some((
-                    Command::Media(ToMedia::Publish(PublishRequest::Profile(profile.clone()))),
-                    profile,
-                )))
-            },
-            |registry, profile| registry.settings.profile = profile,
-        )
     }
 
     /// Scales the microphone: 0–100, 100 is as captured.
@@ -473,7 +473,8 @@ impl Engine {
         Ok(request)
     }
 
-    /// Sends bytes to everyone in the room, or to the named users. Lossy: up to 1200 bytes; reliable: up to 64 000.
+    /// Sends bytes to everyone in the room, or to the named users; ends with [`Event::RequestDone`]. Lossy: up to 1200 bytes;
+    /// reliable: up to 64 000.
     pub fn send_data(
         &self,
         room: RoomId,
@@ -481,7 +482,7 @@ impl Engine {
         topic: &str,
         to: &[&str],
         delivery: Delivery,
-    ) -> Result<()> {
+    ) -> Result<RequestId> {
         config::data_size(data.len(), delivery == Delivery::Reliable)?;
         config::length("topic", topic, 0, config::MAX_TOPIC)?;
         config::receiver_count(to.len())?;
@@ -493,8 +494,10 @@ impl Engine {
             return Err(Error::new(ErrorKind::OutOfRange, text));
         }
         let to = to.iter().map(|user| (*user).to_owned()).collect();
-        let command = room::Command::SendData { data: data.to_vec(), topic: topic.to_owned(), to, delivery };
-        self.connected(room, command)
+        let request = RequestId::fresh();
+        let (data, topic) = (data.to_vec(), topic.to_owned());
+        self.connected(room, room::Command::SendData { request, data, topic, to, delivery })?;
+        Ok(request)
     }
 
     /// Stats of a login.

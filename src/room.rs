@@ -10,8 +10,9 @@
 //!
 //! The files: `link` (states of the connection), `login` (up to the login event), `reconnect` (from a loss to the restored
 //! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the
-//! server), `play`, `decision` (the user's settings for remote streams), `message`, `report` (voice reports), `join` (the
-//! requests that describe this client), `leave` (every way a room ends), `intent` (inputs and outputs).
+//! server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`, `report`
+//! (voice reports), `join` (the requests that describe this client), `leave` (every way a room ends), `intent` (inputs and
+//! outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -26,6 +27,7 @@ use crate::random::Random;
 use crate::wire::proto::{signal_request, signal_response};
 
 mod decision;
+mod extra_info;
 mod intent;
 mod join;
 mod leave;
@@ -112,6 +114,7 @@ pub struct Room {
     /// The server of this connection reports the active speakers.
     gets_speaker_updates: bool,
     publish: publish::Publish,
+    extra_info: extra_info::ExtraInfo,
     sections_retry: play::Retry,
     messages: message::Messages,
     reports: report::Reports,
@@ -150,7 +153,8 @@ impl Room {
             reported_streams: BTreeMap::new(),
             departed: BTreeMap::new(),
             gets_speaker_updates: false,
-            publish: publish::Publish::new(setup.mic, setup.extra_info),
+            publish: publish::Publish::new(setup.mic),
+            extra_info: extra_info::ExtraInfo::new(setup.extra_info),
             sections_retry: play::Retry::default(),
             messages: message::Messages::default(),
             reports: report::Reports::default(),
@@ -214,6 +218,7 @@ impl Room {
             self.link.deadline(),
             self.link.loss().map(|loss| loss.deadline(self.config.reconnect_timeout)),
             self.publish_deadline(),
+            self.extra_info_deadline(),
             self.play_deadline(),
             self.negotiation_deadline(),
             self.message_deadline(),
@@ -304,7 +309,7 @@ impl Room {
             Command::StartPublish { stream, stream_id } => self.start_publish(stream, stream_id, now),
             Command::StopPublish => self.stop_publish(now),
             Command::RestartPublish => self.restart_publish(now),
-            Command::SetExtraInfo(text) => self.set_extra_info(text),
+            Command::SetExtraInfo { request, text } => self.set_extra_info(request, text),
             Command::SetProfile(profile) => self.set_profile(profile),
             Command::EnableMic(on) => self.enable_mic(on),
             Command::StartPlay(stream) => self.start_play(stream),
@@ -313,7 +318,9 @@ impl Room {
             Command::SetUserUpdates(on) => self.set_user_updates(on),
             Command::RenewToken(token) => self.renew_token(token, now),
             Command::SendMessage { request, text } => self.send_message(request, text, now),
-            Command::SendData { data, topic, to, delivery } => self.send_data(data, topic, to, delivery),
+            Command::SendData { request, data, topic, to, delivery } => {
+                self.send_data(request, data, topic, to, delivery);
+            }
             Command::NetworkChanged => self.network_changed(now),
         }
     }
@@ -355,6 +362,7 @@ impl Room {
             self.announce();
             self.settle_play();
             self.report_mute();
+            self.settle_extra_info(now);
             self.settle_publish(now);
             self.settle_messages(now);
         }

@@ -68,7 +68,9 @@ macro_rules! programs {
     )*};
 }
 
-programs!(bad_input, events, levels, life, old_struct, playback, processing, quality, quirks, stereo);
+programs!(
+    bad_input, events, levels, life, old_struct, playback, processing, quality, quirks, requests, stereo
+);
 
 #[test]
 fn linked_statically() {

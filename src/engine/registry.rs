@@ -126,6 +126,10 @@ pub struct Settings {
     pub server_url: Option<String>,
     /// Signs tokens where a login brings none.
     pub api_key: Option<ApiKey>,
+    /// Whether publishing waits for StartPublish.
+    pub manual_publish: bool,
+    /// Whether playing waits for StartPlay.
+    pub manual_play: bool,
     /// How the local microphone is encoded.
     pub profile: AudioProfile,
     /// Steps of the capture chain, and when the microphone is sent.
@@ -140,6 +144,8 @@ impl Default for Settings {
             user: User::default(),
             server_url: None,
             api_key: None,
+            manual_publish: false,
+            manual_play: false,
             profile: AudioProfile::default(),
             capture: CaptureSettings::default(),
             max_decoded_streams: DEFAULT_DECODED as u32,

@@ -13,12 +13,10 @@ use super::types::{self, growing};
 use crate::engine::dispatch::Receiver;
 use crate::event::{Event, with_events};
 
-/// The functions that tell the application what happens. All may be NULL.
+/// The functions that report events to the application. All may be NULL.
 ///
-/// They are called one at a time, on the engine's event thread or inside AUDIOROOM_PollEvents, never under a lock. An event
-/// and everything it points to is valid during the call only: copy what you keep. Text in events is never NULL. Every
-/// function of the library may be called inside, AUDIOROOM_DestroyEngine included; only on_wake and on_release are
-/// different. A C++ exception must not leave a callback.
+/// An event and everything that it points to are valid during the call only: copy what you keep. Text in events is never NULL. A C++
+/// exception must not leave a callback. on_wake and on_release are not events, and have rules of their own.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_Callbacks {
@@ -26,9 +24,9 @@ pub struct AUDIOROOM_Callbacks {
     pub struct_size: u32,
     /// Not used.
     pub reserved0: u32,
-    /// Handed to every callback as it is.
+    /// Passed to every callback unchanged.
     pub user_data: *mut c_void,
-    /// A login worked or failed.
+    /// A login succeeded or failed.
     pub on_login_room:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LoginRoomEvent)>,
     /// AUDIOROOM_LogoutRoom is done.
@@ -40,7 +38,7 @@ pub struct AUDIOROOM_Callbacks {
     /// The connection is lost for good.
     pub on_disconnect:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DisconnectEvent)>,
-    /// The connection broke and is being mended.
+    /// The connection broke, and the library reconnects.
     pub on_reconnecting:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ReconnectingEvent)>,
     /// The connection is back.
@@ -49,22 +47,22 @@ pub struct AUDIOROOM_Callbacks {
     /// A token is needed to go on.
     pub on_token_needed:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_TokenNeededEvent)>,
-    /// Users came or went.
+    /// Users entered or left the room.
     pub on_user_update:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_UserUpdateEvent)>,
-    /// Streams of others were added or removed.
+    /// Remote streams were added or removed.
     pub on_stream_update:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamUpdateEvent)>,
-    /// Extra info or mute state of others' streams changed.
+    /// The extra info or the mute state of remote streams changed.
     pub on_stream_extra_info:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_StreamExtraInfoEvent)>,
-    /// Publishing changed its state.
+    /// Publishing of the local stream changed its state.
     pub on_publish_state:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishStateEvent)>,
     /// Playing of a stream changed its state.
     pub on_play_state:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayStateEvent)>,
-    /// The first sound of a stream is heard.
+    /// The first sound of a stream is played.
     pub on_first_audio:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_FirstAudioEvent)>,
     /// Capture or playback started.
@@ -76,56 +74,56 @@ pub struct AUDIOROOM_Callbacks {
     /// Sound levels; only the newest waits.
     pub on_sound_level:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SoundLevelEvent)>,
-    /// Who speaks; only the newest waits.
+    /// The active speakers; only the newest event waits.
     pub on_active_speakers:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ActiveSpeakersEvent)>,
-    /// How good a user's connection is; only the newest of each user waits.
+    /// The quality of a user's connection; only the newest event of each user waits.
     pub on_connection_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_ConnectionQualityEvent)>,
     /// A room message arrived.
     pub on_room_message:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RoomMessageEvent)>,
-    /// Bytes arrived.
+    /// Data of another user arrived.
     pub on_data: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DataEvent)>,
     /// A request ended.
     pub on_request_done:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_RequestDoneEvent)>,
     /// A line of the log, at the engine's `log_level`.
     pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
-    /// Events wait; polling engines only. Called on a thread of the library when the queue turns non-empty: post to your loop
-    /// and return. No function of the library may be called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of
-    /// AUDIOROOM_PollEvents that delivered fewer events than its `max` has taken all that a wake stood for.
+    /// The queue of a polling engine was empty and has events now: post to your loop and return. No function of the library may be
+    /// called inside (AUDIOROOM_ERR_WRONG_THREAD). A call of AUDIOROOM_PollEvents that delivered fewer events than its `max` has
+    /// emptied the queue.
     ///
     /// [called on: a thread of the library; must not block]
     pub on_wake: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
-    /// The last call ever, exactly once, when the engine has ended: `user_data` may be freed. Not called after a failed
+    /// The last call, exactly once, when the engine has ended: `user_data` may be freed. It is not called after a failed
     /// AUDIOROOM_CreateEngine, nor for callbacks that AUDIOROOM_SetCallbacks replaced.
     ///
     /// [called on: the thread that destroys the engine]
     pub on_release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
-    /// A sound device came, went or changed, or another one is used.
+    /// A sound device was added, removed or changed, or the engine uses another one.
     pub on_device_change:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_DeviceChangeEvent)>,
-    /// Spectra, where AUDIOROOM_StartSpectrumMonitor asked for them; only the newest waits.
+    /// Spectra, after AUDIOROOM_StartSpectrumMonitor; only the newest waits.
     pub on_spectrum:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_SpectrumEvent)>,
-    /// The local microphone seems silent, gives sound again, or is spoken into while it is off.
+    /// The local microphone seems silent, has sound again, or the user speaks while it is off.
     pub on_mic_attention:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_MicAttentionEvent)>,
-    /// The aux input does not get what it should; only the newest waits.
+    /// The aux input lacks frames or got bad ones; only the newest waits.
     pub on_aux_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AuxProblemEvent)>,
     /// Sound is lost or late, and what to do about it: a slow processor, pushed numbers that are no sound, a stream that is not
     /// Opus. Only the newest of each waits.
     pub on_audio_problem:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_AudioProblemEvent)>,
-    /// How the local stream does, where AUDIOROOM_StartQualityMonitor asked for it; only the newest of each room waits.
+    /// The quality of the local stream, after AUDIOROOM_StartQualityMonitor; only the newest of each room waits.
     pub on_publish_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishQualityEvent)>,
-    /// How the played streams arrive, where AUDIOROOM_StartQualityMonitor asked for it; only the newest waits.
+    /// The quality of the played streams, after AUDIOROOM_StartQualityMonitor; only the newest waits.
     pub on_play_quality:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PlayQualityEvent)>,
-    /// The server began to mute this user in a room, or lifted that.
+    /// The server mutes this user in a room, or has lifted its mute.
     pub on_publish_mute:
         Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_PublishMuteEvent)>,
 }

@@ -1,4 +1,4 @@
-//! Engines: options, creation, the end, callbacks, polling.
+//! Engines: options, creation, destruction, callbacks, polling. Called by the application on any thread.
 
 use std::ffi::c_char;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ pub struct AUDIOROOM_Engine {
     pub(super) dispatcher: Arc<Dispatcher>,
 }
 
-/// Who calls the callbacks.
+/// The thread that calls the callbacks.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_EventMode {
@@ -47,14 +47,14 @@ pub struct AUDIOROOM_EngineOptions {
     pub callbacks: *const AUDIOROOM_Callbacks,
     /// The user's id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser or a token gives it before the login. Default: NULL.
     pub user_id: *const c_char,
-    /// The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+    /// The user's display name, up to 256 bytes; NULL: the id. Default: NULL.
     pub user_name: *const c_char,
     /// The server of logins that name none, "ws://host:port" or "wss://host:port"; NULL: the server of this user on this
     /// machine, which the first login starts in this process when there is none. Default: NULL.
     pub server_url: *const c_char,
     /// The name of the key that signs tokens for logins that bring none; NULL: none. Default: NULL.
     pub api_key: *const c_char,
-    /// The secret of that key. Keep it on servers and in tests: who has it may be anyone. Default: NULL.
+    /// The secret of that key. Keep it on servers and in tests: whoever has it can log in as any user. Default: NULL.
     pub api_secret: *const c_char,
     /// A PEM file with certificates to trust besides the system's, for wss; NULL: none. Default: NULL.
     pub ca_file: *const c_char,
@@ -71,7 +71,7 @@ pub struct AUDIOROOM_EngineOptions {
     pub manual_publish: i32,
     /// Switch: playing waits for AUDIOROOM_StartPlay. Default: 0.
     pub manual_play: i32,
-    /// AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+    /// AUDIOROOM_LogLevel: lines of lower importance are not written. Default: AUDIOROOM_LOG_INFO.
     pub log_level: i32,
     /// Not used.
     pub reserved0: i32,
@@ -111,9 +111,9 @@ pub unsafe extern "C" fn AUDIOROOM_InitEngineOptions(
 /// Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
 ///
 /// `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
-/// returned; the first call on the engine that is not one of the audio thread lets them begin.
+/// returned; they begin with the first call on the engine that is not an [audio threads too] call.
 /// Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
-/// those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
+/// those of bad arguments. The first login reads the certificate file, and on_login_room reports a bad one.
 ///
 /// [blocks: up to 100 ms]
 #[unsafe(no_mangle)]
@@ -290,27 +290,6 @@ pub unsafe extern "C" fn AUDIOROOM_Pause(engine: *mut AUDIOROOM_Engine) -> AUDIO
 pub unsafe extern "C" fn AUDIOROOM_Resume(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.resume())
-}
-
-/// Sets something that few applications need, by its name.
-///
-/// Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
-/// name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetOption(
-    engine: *mut AUDIOROOM_Engine,
-    name: *const c_char,
-    value: *const c_char,
-) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        // SAFETY: the header asks for NUL-terminated text.
-        let name = unsafe { required(name, "name") }?;
-        // SAFETY: as above.
-        let value = unsafe { required(value, "value") }?;
-        handle.engine.set_option(name, value)
-    })
 }
 
 /// The engine behind a pointer, kept alive for the length of the call, with its callbacks allowed to begin.

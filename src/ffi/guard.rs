@@ -26,7 +26,7 @@ pub fn guard(body: impl FnOnce() -> Result<()>) -> AUDIOROOM_Status {
         return fail(Error::new(ErrorKind::WrongThread, text));
     }
     if IN_AUDIO_CALLBACK.get() {
-        let text = "only functions that the header tags audio can be called inside an audio callback: the others wait for the thread that it runs on";
+        let text = "this function cannot be called inside an audio callback, because it may wait for the audio thread: call only functions with the tag [audio threads too]";
         return fail(Error::new(ErrorKind::WrongThread, text));
     }
     match catch_unwind(AssertUnwindSafe(body)) {

@@ -36,13 +36,13 @@ pub enum AUDIOROOM_Switch {
 pub enum AUDIOROOM_LogLevel {
     /// No lines.
     AUDIOROOM_LOG_OFF = 0,
-    /// A fault of the library.
+    /// Errors that need attention: a fault of the library, or a service that stopped.
     AUDIOROOM_LOG_ERROR = 1,
-    /// Something that a person should change.
+    /// Conditions that somebody should correct.
     AUDIOROOM_LOG_WARN = 2,
-    /// What a person would ask about later.
+    /// Logins, devices, reconnects.
     AUDIOROOM_LOG_INFO = 3,
-    /// For finding faults.
+    /// Details for finding faults.
     AUDIOROOM_LOG_DEBUG = 4,
     /// Every message.
     AUDIOROOM_LOG_TRACE = 5,
@@ -65,9 +65,9 @@ pub extern "C" fn AUDIOROOM_GetAbiVersion() -> u32 {
     guard_value(0, || AUDIOROOM_ABI_VERSION)
 }
 
-/// Copies the text of this thread's last failed call into `buffer` (buffer rule): what happened and what to do, as one sentence.
+/// Copies the text of this thread's last failed call into `buffer` (buffer rule): the cause, then what to do.
 ///
-/// It is "" when no call of this thread failed yet; successful calls leave it as it is. This function itself never changes it.
+/// It is "" when no call of this thread has failed yet. Successful calls and this function do not change it.
 /// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetLastErrorMessage(

@@ -1,4 +1,4 @@
-//! The server's mute of this user: the question whether it lasts. Called by the application on any thread.
+//! The getter of the server's mute of this user. Called by the application on any thread.
 //!
 //! Its event is `ffi/event/mute.rs`. The user's own mute is AUDIOROOM_EnableMic in `ffi/publish.rs`; a server mutes by AUDIOROOM_MuteUser in `ffi/server.rs`.
 
@@ -9,7 +9,7 @@ use super::status::AUDIOROOM_Status;
 use super::types::not_null;
 use crate::id::RoomId;
 
-/// Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute said.
+/// Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute reported.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]

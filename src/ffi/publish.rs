@@ -233,23 +233,33 @@ pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
     guard(|| unsafe { handle(engine) }?.engine.restart_publish(RoomId::from_raw(room)?))
 }
 
-/// Attaches text to the local stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
-/// those who come later find it in the stream's info. Before publishing it is kept and attached then.
+/// Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Others get on_stream_extra_info, and users who log
+/// in later find it in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
 ///
+/// A request: on_request_done reports that the server has taken the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow
+/// it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
     extra_info: *const c_char,
+    request: *mut u64,
 ) -> AUDIOROOM_Status {
-    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, and `extra_info` is NULL or NUL-terminated, as
-    // the header asks.
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `extra_info` is NULL or NUL-terminated, and
+    // `request` is NULL or a variable of the application, as the header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
         let text = required(extra_info, "extra_info")?;
-        handle.engine.set_stream_extra_info(room, text)
+        // The number is in the caller's variable before its callback can run.
+        let hold = handle.dispatcher.hold();
+        let made = handle.engine.set_stream_extra_info(room, text)?;
+        if !request.is_null() {
+            request.write(made.raw());
+        }
+        drop(hold);
+        Ok(())
     })
 }
 

@@ -16,16 +16,15 @@ use crate::engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::RoomId;
 
-/// A login: the id that AUDIOROOM_LoginRoom hands out. 0 is none. It is below 2^53, never used again in this process, and ends
-/// when on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned; from then on it is
-/// AUDIOROOM_ERR_NOT_FOUND. A number of another kind is AUDIOROOM_ERR_WRONG_KIND.
+/// One login to a room. AUDIOROOM_LoginRoom writes the number, which is below 2^53. It ends when on_login_room (with an error),
+/// on_logout_room, on_kick_out or on_disconnect has returned.
 pub type AUDIOROOM_Room = u64;
 
-/// A stream: one voice in one room, others' or the own. 0 is none; otherwise as AUDIOROOM_Room. It ends when on_stream_update
-/// has told that it was removed and has returned, or with its room.
+/// A stream in one room, remote or local. A remote stream ends when the on_stream_update that removes it has returned, or with its
+/// room.
 pub type AUDIOROOM_Stream = u64;
 
-/// Where a login is in its life.
+/// The state of a login.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_RoomState {
@@ -33,7 +32,7 @@ pub enum AUDIOROOM_RoomState {
     AUDIOROOM_ROOM_CONNECTING = 0,
     /// Logged in.
     AUDIOROOM_ROOM_CONNECTED = 1,
-    /// The connection broke and is being mended.
+    /// The connection broke, and the library reconnects.
     AUDIOROOM_ROOM_RECONNECTING = 2,
     /// The logout is under way.
     AUDIOROOM_ROOM_LEAVING = 3,
@@ -46,11 +45,11 @@ pub struct AUDIOROOM_LoginOptions {
     /// Written by AUDIOROOM_InitLoginOptions.
     pub struct_size: u32,
     /// Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
-    /// when on_login_room returns. 0 lets the voice travel with the login, which is the fastest. Default: AUDIOROOM_AUTO.
+    /// when on_login_room returns. With 0 the stream is published together with the login, which is the fastest. Default: AUDIOROOM_AUTO.
     pub manual_publish: i32,
     /// Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for the engine's. Default: AUDIOROOM_AUTO.
     pub manual_play: i32,
-    /// Switch: whether on_user_update tells of users. Default: 0.
+    /// Switch: on_user_update reports users. Default: 0.
     pub user_updates: i32,
     /// The login ends within this time, 1000 to 120000 ms. Default: 10000.
     pub login_timeout_ms: u32,
@@ -85,10 +84,10 @@ pub unsafe extern "C" fn AUDIOROOM_InitLoginOptions(
     guard(|| unsafe { types::init(options, size) })
 }
 
-/// Begins to log in to a room, which is made when it is not there, and writes the login's id to `*room`.
+/// Begins to log in to a room, which the server creates when it does not exist, and writes the login's id to `*room`.
 ///
-/// on_login_room tells how it ended, within the login's time-out. By default the local microphone is published and others are played
-/// from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
+/// on_login_room reports the result, within the login's time-out. By default the local microphone is published and remote streams are
+/// played from then on; AUDIOROOM_SetManualPublish changes that until on_login_room has returned. Publishing never begins
 /// earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
 /// in both. `options` may be NULL for the defaults.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
@@ -121,7 +120,7 @@ pub unsafe extern "C" fn AUDIOROOM_LoginRoom(
     })
 }
 
-/// Leaves a room: publishing and playing stop at once, and on_logout_room tells when the room's id has ended.
+/// Leaves a room: publishing and playing stop at once, and on_logout_room ends the room's id.
 ///
 /// Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
@@ -134,9 +133,9 @@ pub unsafe extern "C" fn AUDIOROOM_LogoutRoom(
     guard(|| unsafe { handle(engine) }?.engine.logout_room(RoomId::from_raw(room)?))
 }
 
-/// Switch: whether publishing waits for AUDIOROOM_StartPublish. For logins that on_login_room has not told of yet, and later ones.
+/// Switch: publishing waits for AUDIOROOM_StartPublish. It applies to later logins and to those whose on_login_room has not returned.
 ///
-/// Right after AUDIOROOM_LoginRoom it is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
+/// A call right after AUDIOROOM_LoginRoom is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
     engine: *mut AUDIOROOM_Engine,
@@ -146,7 +145,25 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
     guard(|| unsafe { handle(engine) }?.engine.set_manual_publish(manual != 0))
 }
 
-/// Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
+/// Writes whether publishing waits for AUDIOROOM_StartPublish (1) or not (0), as set last for the engine, to `*manual`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsManualPublish(
+    engine: *mut AUDIOROOM_Engine,
+    manual: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(manual, "manual")?;
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { manual.write(handle.engine.is_manual_publish().into()) };
+        Ok(())
+    })
+}
+
+/// Switch: playing waits for AUDIOROOM_StartPlay. It applies to later logins and to those whose on_login_room has not returned.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
     engine: *mut AUDIOROOM_Engine,
@@ -156,7 +173,25 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
     guard(|| unsafe { handle(engine) }?.engine.set_manual_play(manual != 0))
 }
 
-/// Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
+/// Writes whether playing waits for AUDIOROOM_StartPlay (1) or not (0), as set last for the engine, to `*manual`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsManualPlay(
+    engine: *mut AUDIOROOM_Engine,
+    manual: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(manual, "manual")?;
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { manual.write(handle.engine.is_manual_play().into()) };
+        Ok(())
+    })
+}
+
+/// Switch: on_user_update reports users of this room, the complete list first.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
@@ -169,7 +204,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
     guard(|| unsafe { handle(engine) }?.engine.set_user_updates(RoomId::from_raw(room)?, enable != 0))
 }
 
-/// Gives a room another token, for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
+/// Gives a room a fresh token for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
 ///
 /// Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
 /// AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
@@ -189,7 +224,7 @@ pub unsafe extern "C" fn AUDIOROOM_RenewToken(
     })
 }
 
-/// Writes where a login is in its life (AUDIOROOM_RoomState) to `*state`.
+/// Writes the AUDIOROOM_RoomState of a login to `*state`.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
 #[unsafe(no_mangle)]

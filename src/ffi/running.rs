@@ -1,4 +1,6 @@
-//! The server behind a handle: [`crate::server::Server`], or nothing in a build without it.
+//! The server behind a handle: [`crate::server::Server`], or an error in a build without it.
+//!
+//! Used by `ffi/server.rs`, on the caller's thread; the log callback runs on threads of the server.
 
 use super::server::{AUDIOROOM_ServerOptions, AUDIOROOM_ServerStats};
 use crate::error::Result;
@@ -51,22 +53,22 @@ mod built_in {
         }
 
         pub fn stats(&self) -> AUDIOROOM_ServerStats {
-            let figures = self.0.stats();
+            let stats = self.0.stats();
             AUDIOROOM_ServerStats {
-                rooms: figures.rooms as i64,
-                participants: figures.participants as i64,
-                tracks: figures.tracks as i64,
-                connections: figures.connections as i64,
-                logins: figures.logins as i64,
-                refused: figures.refused as i64,
-                packets_received: figures.packets_received as i64,
-                packets_forwarded: figures.packets_forwarded as i64,
-                data_forwarded: figures.data_forwarded as i64,
-                data_dropped: figures.data_dropped as i64,
-                datagrams_received: figures.datagrams_received as i64,
-                datagrams_sent: figures.datagrams_sent as i64,
-                bytes_received: figures.bytes_received as i64,
-                bytes_sent: figures.bytes_sent as i64,
+                rooms: stats.rooms as i64,
+                participants: stats.participants as i64,
+                tracks: stats.tracks as i64,
+                connections: stats.connections as i64,
+                logins: stats.logins as i64,
+                refused: stats.refused as i64,
+                packets_received: stats.packets_received as i64,
+                packets_forwarded: stats.packets_forwarded as i64,
+                data_forwarded: stats.data_forwarded as i64,
+                data_dropped: stats.data_dropped as i64,
+                datagrams_received: stats.datagrams_received as i64,
+                datagrams_sent: stats.datagrams_sent as i64,
+                bytes_received: stats.bytes_received as i64,
+                bytes_sent: stats.bytes_sent as i64,
                 ..AUDIOROOM_ServerStats::defaults()
             }
         }

@@ -1,4 +1,6 @@
-//! The room server inside the process.
+//! The room server inside the process: its options, its life, and what a moderator does. Called by the application on any thread.
+//!
+//! The server itself, or its absence from a build, is `ffi/running.rs`.
 
 use std::ffi::{c_char, c_void};
 use std::ptr;
@@ -31,7 +33,7 @@ pub struct AUDIOROOM_ServerOptions {
     /// Address and TCP port of signalling, such as "0.0.0.0:7870" or "[::]:7870"; port 0 lets the system choose. NULL:
     /// "127.0.0.1:7870". Default: NULL.
     pub bind: *const c_char,
-    /// Addresses that clients are told to send to, separated by commas; NULL: the bound one, or every interface's where that is
+    /// Addresses that clients send media to, separated by commas; NULL: the bound one, or every interface's where that is
     /// 0.0.0.0 or [::]. Default: NULL.
     pub node_ips: *const c_char,
     /// The name of the key whose tokens are let in; must be set. Default: NULL.
@@ -45,12 +47,12 @@ pub struct AUDIOROOM_ServerOptions {
     pub tls_key_file: *const c_char,
     /// Log lines are appended to this file; NULL: no file. Default: NULL.
     pub log_file: *const c_char,
-    /// Takes log lines, on threads of the server, one at a time; NULL: nobody does. No function of the library may be called
+    /// Gets log lines, on threads of the server, one at a time; NULL: no function does. No function of the library may be called
     /// inside (AUDIOROOM_ERR_WRONG_THREAD). Not called any more when AUDIOROOM_DestroyServer has returned. Default: NULL.
     ///
     /// [called on: a thread of the server; must not block]
     pub on_log: Option<unsafe extern "C" fn(user_data: *mut c_void, event: *const AUDIOROOM_LogEvent)>,
-    /// Handed to on_log as it is. Default: NULL.
+    /// Passed to on_log unchanged. Default: NULL.
     pub user_data: *mut c_void,
     /// AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
     pub log_level: i32,
@@ -98,15 +100,15 @@ pub struct AUDIOROOM_ServerStats {
     pub struct_size: u32,
     /// Not used.
     pub reserved0: u32,
-    /// Rooms that there are.
+    /// Rooms now.
     pub rooms: i64,
-    /// Participants that there are.
+    /// Participants now.
     pub participants: i64,
-    /// Tracks that there are.
+    /// Tracks now.
     pub tracks: i64,
-    /// Signalling connections that there are.
+    /// Signalling connections now.
     pub connections: i64,
-    /// Logins that were let in.
+    /// Logins that were accepted.
     pub logins: i64,
     /// Logins and requests that were refused.
     pub refused: i64,
@@ -116,7 +118,7 @@ pub struct AUDIOROOM_ServerStats {
     pub packets_forwarded: i64,
     /// Data packets forwarded, counted for each receiver.
     pub data_forwarded: i64,
-    /// Data packets that a receiver had no room for.
+    /// Data packets that were dropped because a receiver's queue was full.
     pub data_dropped: i64,
     /// Datagrams received.
     pub datagrams_received: i64,
@@ -185,7 +187,7 @@ pub unsafe extern "C" fn AUDIOROOM_CreateServer(
     })
 }
 
-/// Ends a server and sets `*server` to NULL; everyone in its rooms is told. NULL, and a variable that holds NULL, are harmless.
+/// Ends a server and sets `*server` to NULL; the users in its rooms lose their connection. NULL, and a variable that holds NULL, are harmless.
 ///
 /// Of two threads that destroy through one variable, one does it and the other returns at once.
 ///
@@ -217,8 +219,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetServerUrl(
     guard(|| with(server, |running| unsafe { text::give(running.url(), buffer, size, needed) }))
 }
 
-/// Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays good: the user may come back.
+/// Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays valid: the user may come back.
 ///
+/// It is done when the call returns; there is no request and no event here.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_KickUser(
@@ -240,6 +243,7 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
 /// It holds for all streams of the user, of now and later, through reconnects and new logins, as long as the room lives, and nothing
 /// of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
 /// (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
+/// It is done when the call returns; there is no request and no event here.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteUser(

@@ -17,7 +17,7 @@ pub type AUDIOROOM_Status = i32;
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_StatusCode {
-    /// It worked, or was accepted: what comes of it is told by a callback.
+    /// The call succeeded, or was accepted and an event reports its result.
     AUDIOROOM_OK = 0,
     /// A pointer that must not be NULL was NULL. Fix the call.
     AUDIOROOM_ERR_NULL_ARGUMENT = -1,
@@ -35,19 +35,19 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_VERSION = -7,
     /// No such room, stream, user or device (any more). Forget the id.
     AUDIOROOM_ERR_NOT_FOUND = -8,
-    /// The id belongs to another kind of thing. Fix the call.
+    /// The number is an id of another kind, such as a stream where a room is expected. Fix the order of the arguments.
     AUDIOROOM_ERR_WRONG_KIND = -9,
     /// Not possible now. The message says what has to come first.
     AUDIOROOM_ERR_WRONG_STATE = -10,
     /// This function may not be called on this thread. Post to your own loop.
     AUDIOROOM_ERR_WRONG_THREAD = -11,
-    /// Something is in use or full. Try again later.
+    /// A queue is full, or another thread uses the same thing. Try again later.
     AUDIOROOM_ERR_BUSY = -12,
     /// The buffer is too small; `needed` says how large it must be.
     AUDIOROOM_ERR_BUFFER_TOO_SMALL = -13,
     /// This build of the library leaves that part out.
     AUDIOROOM_ERR_NOT_BUILT_IN = -14,
-    /// The request was ended before its answer came: the room was left.
+    /// The room ended before the request had its answer. Send it again after the next login.
     AUDIOROOM_ERR_CANCELLED = -15,
     /// A fault in the library. Report it with the message.
     AUDIOROOM_ERR_INTERNAL = -16,
@@ -57,11 +57,11 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_NOT_A_SERVER = -101,
     /// No answer in time. Retry.
     AUDIOROOM_ERR_TIMEOUT = -102,
-    /// The server wants a token and none can be made here. Give a token, or a key and secret.
+    /// The server needs a token, and there is neither a token nor a key. Pass a token, or a key and its secret.
     AUDIOROOM_ERR_TOKEN_NEEDED = -103,
     /// The token has expired. Get a fresh one and log in again.
     AUDIOROOM_ERR_TOKEN_EXPIRED = -104,
-    /// The server refuses the token. Check key, secret and grants.
+    /// The server refuses the token. Check the key, the secret and the grants.
     AUDIOROOM_ERR_TOKEN_REFUSED = -105,
     /// The token is for another room or user than the call names. Fix the call or the token.
     AUDIOROOM_ERR_TOKEN_MISMATCH = -106,
@@ -69,7 +69,7 @@ pub enum AUDIOROOM_StatusCode {
     AUDIOROOM_ERR_ROOM_FULL = -107,
     /// This engine is in that room already. Log out first.
     AUDIOROOM_ERR_ALREADY_IN_ROOM = -108,
-    /// The same user logged in to the room elsewhere. Do not retry by yourself: the two would throw each other out.
+    /// The same user logged in to the room elsewhere. Do not log in again automatically: the two would remove each other.
     AUDIOROOM_ERR_SAME_USER = -109,
     /// The user was removed from the room. Ask before logging in again.
     AUDIOROOM_ERR_KICKED = -110,

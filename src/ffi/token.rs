@@ -1,4 +1,4 @@
-//! Signing tokens, without a server.
+//! Tokens that let a user log in to a room: their contents, and signing them without a server. Called by the application on any thread.
 
 use std::ffi::c_char;
 use std::ptr;
@@ -13,7 +13,7 @@ use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::token::{self, Claims};
 
-/// What a token says. Text is copied.
+/// The contents of a token. Text is copied.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_TokenOptions {
@@ -25,24 +25,20 @@ pub struct AUDIOROOM_TokenOptions {
     pub api_key: *const c_char,
     /// The secret of that key; must be set. Default: NULL.
     pub api_secret: *const c_char,
-    /// Who may log in, 1 to 256 bytes; must be set. Default: NULL.
+    /// The user who may log in, 1 to 256 bytes; must be set. Default: NULL.
     pub user_id: *const c_char,
     /// The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
     pub user_name: *const c_char,
     /// The room that may be entered, 1 to 256 bytes; must be set. Default: NULL.
     pub room_id: *const c_char,
-    /// Switch: may speak. Default: 1.
+    /// Switch: the user may publish. Default: 1.
     pub can_publish: i32,
-    /// Switch: may hear others. Default: 1.
+    /// Switch: the user may subscribe to others. Default: 1.
     pub can_subscribe: i32,
-    /// Switch: may send messages and data. Default: 1.
+    /// Switch: the user may send messages and data. Default: 1.
     pub can_publish_data: i32,
-    /// Switch: others are not told of this user. Default: 0.
+    /// Switch: the user is not in the lists of others. Default: 0.
     pub is_hidden: i32,
-    /// Switch: may remove and mute others in the room. Default: 0.
-    pub is_room_admin: i32,
-    /// Not used.
-    pub reserved0: i32,
 }
 
 growing!(AUDIOROOM_TokenOptions {
@@ -56,8 +52,6 @@ growing!(AUDIOROOM_TokenOptions {
     can_subscribe: 1,
     can_publish_data: 1,
     is_hidden: 0,
-    is_room_admin: 0,
-    reserved0: 0,
 });
 
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
@@ -74,8 +68,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitTokenOptions(
 
 /// Signs a token and copies it into `buffer` (buffer rule). It is a LiveKit access token and needs no network.
 ///
-/// Do this on a server of yours and hand the token to the program that logs in: who has the secret may be anyone.
-/// Two calls may give tokens of different lengths: ask once, and leave 64 bytes more.
+/// Do this on a server of yours and pass the token to the program that logs in: whoever has the secret can log in as any user.
+/// Two calls may make tokens of different lengths: ask for the size once, and add 64 bytes.
 /// Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_CreateToken(
@@ -116,6 +110,5 @@ unsafe fn signed(options: &AUDIOROOM_TokenOptions) -> Result<String> {
     claims.can_subscribe = options.can_subscribe != 0;
     claims.can_publish_data = options.can_publish_data != 0;
     claims.hidden = options.is_hidden != 0;
-    claims.room_admin = options.is_room_admin != 0;
     token::issue(&key, &claims, now)
 }

@@ -62,8 +62,13 @@ pub enum Command {
     StopPublish,
     /// Publish the same stream again.
     RestartPublish,
-    /// Text for the remote users, kept until it can be sent.
-    SetExtraInfo(String),
+    /// Text that is attached to the local stream; kept until it can be sent.
+    SetExtraInfo {
+        /// Ended once by `RequestDone`.
+        request: RequestId,
+        /// The text; empty takes it away.
+        text: String,
+    },
     /// The new encoding of the local microphone.
     SetProfile(AudioProfile),
     /// The microphone switch. It is announced as a mute; the stream stays published.
@@ -87,6 +92,8 @@ pub enum Command {
     },
     /// Bytes to everyone or to the named users.
     SendData {
+        /// Ended once by `RequestDone`.
+        request: RequestId,
         /// The bytes.
         data: Vec<u8>,
         /// The topic.

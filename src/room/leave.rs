@@ -105,8 +105,10 @@ impl Room {
 
     /// Ends the room: cancels the open requests, then reports the last event.
     pub(super) fn finish(&mut self, last: Event) {
-        for request in self.messages.take_requests() {
-            let error = Error::new(ErrorKind::Cancelled, "the room ended before this was sent");
+        let mut open = self.messages.take_requests();
+        open.extend(self.extra_info.take_requests());
+        for request in open {
+            let error = Error::new(ErrorKind::Cancelled, "the room ended before this was done");
             self.request_done(request, Err(error));
         }
         self.link = Link::Ended;

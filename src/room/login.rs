@@ -72,7 +72,7 @@ impl Room {
 
     fn join(&mut self, offer: proto::SessionDescription, now: Time) {
         let join = Box::new(self.join_request(offer));
-        self.publish.extra_info_joined();
+        self.extra_info.join_sent(now);
         let url = self.place.server_url.clone();
         self.output.push_back(Output::Connect { url, token: self.token(), join });
         self.log.line(Level::Debug, "room", format_args!("joining after {:?}", now.since(self.started)));
@@ -98,6 +98,7 @@ impl Room {
             }
             self.local_info(&participant);
         }
+        self.extra_info.joined();
         self.participants(&response.other_participants);
     }
 
@@ -207,6 +208,7 @@ impl Room {
         self.negotiation_timeout(now);
         self.play_timeout(now);
         self.publish_timeout(now);
+        self.extra_info_timeout(now);
     }
 
     fn link_timeout(&mut self, now: Time) {

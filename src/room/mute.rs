@@ -46,6 +46,7 @@ impl Room {
 
     /// The server reported the local user's attributes, in which an audioroom server reports its mute.
     pub(super) fn local_attributes(&mut self, attributes: &HashMap<String, String>) {
+        self.extra_info.reported(attributes);
         if self.is_audioroom_server() {
             self.set_muted_by_server(attributes.contains_key(MUTED_KEY));
         }

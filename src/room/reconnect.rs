@@ -198,6 +198,7 @@ impl Room {
         }
         self.stop_receive_streams();
         self.publish.detach();
+        self.extra_info.resend();
         self.messages.detach();
     }
 

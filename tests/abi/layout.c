@@ -481,7 +481,7 @@ FIELD(AUDIOROOM_StreamStats, chain_ms, 272);
 FIELD(AUDIOROOM_StreamStats, clock_ppm, 276);
 FIELD(AUDIOROOM_StreamStats, redundant_packets, 280);
 
-SIZE(AUDIOROOM_TokenOptions, 72);
+SIZE(AUDIOROOM_TokenOptions, 64);
 FIELD(AUDIOROOM_TokenOptions, struct_size, 0);
 FIELD(AUDIOROOM_TokenOptions, valid_seconds, 4);
 FIELD(AUDIOROOM_TokenOptions, api_key, 8);
@@ -493,8 +493,6 @@ FIELD(AUDIOROOM_TokenOptions, can_publish, 48);
 FIELD(AUDIOROOM_TokenOptions, can_subscribe, 52);
 FIELD(AUDIOROOM_TokenOptions, can_publish_data, 56);
 FIELD(AUDIOROOM_TokenOptions, is_hidden, 60);
-FIELD(AUDIOROOM_TokenOptions, is_room_admin, 64);
-FIELD(AUDIOROOM_TokenOptions, reserved0, 68);
 
 SIZE(AUDIOROOM_ServerOptions, 104);
 FIELD(AUDIOROOM_ServerOptions, struct_size, 0);

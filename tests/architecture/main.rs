@@ -9,6 +9,7 @@ mod rules;
 mod source;
 mod strip;
 mod tables;
+mod texts;
 mod todo;
 mod tokens;
 
@@ -111,6 +112,11 @@ fn every_file_says_what_it_is_and_is_short() {
 #[test]
 fn functions_are_short() {
     hold(rules::functions);
+}
+
+#[test]
+fn error_texts_have_one_form() {
+    hold(rules::error_texts);
 }
 
 #[test]

@@ -202,3 +202,10 @@ fn a_third_file_of_one_name_is_found() {
     assert!(find(rules::namesakes, &two).is_empty());
     assert_eq!(find(rules::namesakes, &[two[0], two[1], ("server/z.rs", "")]).len(), 1);
 }
+
+#[test]
+fn error_text_with_a_capital_letter_is_found() {
+    let text = "fn f() -> Error {\n    let text = \"The room ended\";\n    Error::new(Kind::A, text)\n}\n";
+    caught(rules::error_texts, "room.rs", text, 2);
+    clean(rules::error_texts, "room.rs", "fn f() -> Error { Error::new(Kind::A, \"the room ended\") }\n");
+}

@@ -11,6 +11,7 @@ use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 
 use crate::strip;
+use crate::texts;
 use crate::tokens::Reader;
 
 /// A word or a path of the code, and the line where it begins.
@@ -52,6 +53,8 @@ pub struct Source {
     pub paths: Vec<Found>,
     pub statics: Vec<Found>,
     pub functions: Vec<Function>,
+    /// The texts of errors.
+    pub errors: Vec<Found>,
 }
 
 impl Source {
@@ -73,6 +76,7 @@ impl Source {
             words: reader.words,
             statics: reader.statics,
             functions: functions.0,
+            errors: texts::of(&file),
         }
     }
 

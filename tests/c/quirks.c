@@ -144,11 +144,11 @@ static void extra_info_before_publishing(void)
     start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
     OK(AUDIOROOM_SetManualPublish(alice.engine, 1));
     OK(AUDIOROOM_LoginRoom(alice.engine, "info", NULL, &alice.room));
-    OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "{\"mic\":true}"));
+    OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "{\"mic\":true}", NULL));
     AWAIT(alice.logins == 1);
     OK(AUDIOROOM_StartPublish(alice.engine, alice.room, NULL, NULL));
     AWAIT(bob.streams == 1 && strcmp(bob.extra_info, "{\"mic\":true}") == 0);
-    OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "later"));
+    OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "later", NULL));
     AWAIT(strcmp(bob.extra_info, "later") == 0);
     start_peer(&carol, "carol", AUDIOROOM_EVENTS_POLL);
     login(&carol, "info");
@@ -299,8 +299,8 @@ static void call_everything(Peer *peer, const char *callback)
     OK(AUDIOROOM_NotifyNetworkChanged(peer->engine));
     OK(AUDIOROOM_Pause(peer->engine));
     OK(AUDIOROOM_Resume(peer->engine));
-    OK(AUDIOROOM_SetOption(peer->engine, "encoder_complexity", "5"));
     OK(AUDIOROOM_SetManualPublish(peer->engine, 0));
+    OK(AUDIOROOM_IsManualPublish(peer->engine, &state));
     OK(AUDIOROOM_SetManualPlay(peer->engine, 0));
     AUDIOROOM_SetUserStateUpdate(peer->engine, room, 1);
     AUDIOROOM_RenewToken(peer->engine, room, "nonsense");
@@ -308,7 +308,7 @@ static void call_everything(Peer *peer, const char *callback)
     AUDIOROOM_GetUsers(peer->engine, room, visit_user, NULL);
     AUDIOROOM_GetStreams(peer->engine, room, visit_stream, NULL);
     AUDIOROOM_StartPublish(peer->engine, room, NULL, &stream);
-    AUDIOROOM_SetStreamExtraInfo(peer->engine, room, callback);
+    AUDIOROOM_SetStreamExtraInfo(peer->engine, room, callback, NULL);
     OK(AUDIOROOM_EnableMic(peer->engine, 1));
     OK(AUDIOROOM_EnableSpeaker(peer->engine, 1));
     OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
@@ -327,7 +327,7 @@ static void call_everything(Peer *peer, const char *callback)
     AUDIOROOM_GetStreamSoundLevel(peer->engine, room, peer->stream, &level);
     if (strcmp(callback, "on_request_done") != 0 && strcmp(callback, "on_room_message") != 0) {
         AUDIOROOM_SendRoomMessage(peer->engine, room, callback, &request);
-        AUDIOROOM_SendData(peer->engine, room, (const uint8_t *)"x", 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY);
+        AUDIOROOM_SendData(peer->engine, room, (const uint8_t *)"x", 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, NULL);
     }
     OK(AUDIOROOM_InitRoomStats(&room_stats, sizeof room_stats));
     OK(AUDIOROOM_InitStreamStats(&stream_stats, sizeof stream_stats));
@@ -351,7 +351,7 @@ static void every_call_inside_every_callback(void)
     OK(AUDIOROOM_StartSoundLevelMonitor(alice.engine, 100));
     AWAIT(alice.streams == 1 && alice.play_active > 0 && alice.levels > 0 && alice.requests > 0 && alice.users == 1);
     meet(&bob, &alice);
-    OK(AUDIOROOM_SendData(bob.engine, bob.room, (const uint8_t *)"abc", 3, "t", NULL, 0, AUDIOROOM_DELIVERY_RELIABLE));
+    OK(AUDIOROOM_SendData(bob.engine, bob.room, (const uint8_t *)"abc", 3, "t", NULL, 0, AUDIOROOM_DELIVERY_RELIABLE, NULL));
     AWAIT(alice.datas == 1 && alice.data_size == 3);
     OK(AUDIOROOM_GetUsers(alice.engine, alice.room, visit_user, NULL));
     OK(AUDIOROOM_GetStreams(alice.engine, alice.room, visit_stream, NULL));

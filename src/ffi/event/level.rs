@@ -46,6 +46,8 @@ fn level(level: &SoundLevel) -> AUDIOROOM_SoundLevel {
 }
 
 /// Sound levels, at the period that AUDIOROOM_StartSoundLevelMonitor asked for.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_SoundLevelEvent {
     /// Bytes of this struct that are valid.
@@ -106,6 +108,8 @@ fn spectrum(spectrum: &Spectrum) -> AUDIOROOM_Spectrum {
 }
 
 /// Spectra, at the period that AUDIOROOM_StartSpectrumMonitor asked for.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_SpectrumEvent {
     /// Bytes of this struct that are valid.

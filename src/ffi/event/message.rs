@@ -12,6 +12,8 @@ use crate::ffi::room::AUDIOROOM_Room;
 use crate::ffi::status::AUDIOROOM_Status;
 
 /// Text from another user, sent with AUDIOROOM_SendRoomMessage or as a chat message of a LiveKit client.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_RoomMessageEvent {
     /// Bytes of this struct that are valid.
@@ -22,13 +24,13 @@ pub struct AUDIOROOM_RoomMessageEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// Who sent it.
+    /// The sender's user id.
     pub user_id: *const c_char,
     /// The sender's name for people.
     pub user_name: *const c_char,
     /// The sender's id of the message.
     pub message_id: *const c_char,
-    /// What was written.
+    /// The text.
     pub text: *const c_char,
     /// Milliseconds since 1970 by the sender's clock.
     pub sent_at_ms: i64,
@@ -53,6 +55,8 @@ impl CEvent for AUDIOROOM_RoomMessageEvent {
 }
 
 /// Bytes from another user, sent with AUDIOROOM_SendData.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_DataEvent {
     /// Bytes of this struct that are valid.
@@ -63,7 +67,7 @@ pub struct AUDIOROOM_DataEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// Who sent it; "" is the server.
+    /// The sender's user id; "" is the server.
     pub user_id: *const c_char,
     /// The sender's name for people.
     pub user_name: *const c_char,
@@ -71,9 +75,9 @@ pub struct AUDIOROOM_DataEvent {
     pub topic: *const c_char,
     /// The bytes. Not NUL-terminated.
     pub data: *const u8,
-    /// How many.
+    /// Number of bytes.
     pub size: u32,
-    /// AUDIOROOM_Delivery: how they travelled.
+    /// AUDIOROOM_Delivery: how they were sent.
     pub delivery: i32,
 }
 
@@ -96,18 +100,23 @@ impl CEvent for AUDIOROOM_DataEvent {
     }
 }
 
-/// A request ended: a message was handed to the network, or was not. Comes exactly once for each request id.
+/// A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly once
+/// for each request.
+///
+/// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64 requests of its kind
+/// wait already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection; AUDIOROOM_ERR_TOO_LONG when the server takes
+/// less; AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_RequestDoneEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// AUDIOROOM_OK, why it failed, or AUDIOROOM_ERR_CANCELLED when the room was left.
+    /// AUDIOROOM_OK, or why the request failed.
     pub status: AUDIOROOM_Status,
-    /// What happened and what to do; "" when it worked.
+    /// What happened and what to do; "" when it succeeded.
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// The number that the call handed out.
+    /// The number that the call wrote to `request`.
     pub request: u64,
 }
 

@@ -10,12 +10,14 @@ use crate::event::Event;
 use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// The server (a moderator) began to mute this user in a room, or lifted that. Begin and end come once each; a mute that holds
-/// already when this user logs in is reported after on_login_room.
+/// The server (a moderator) mutes this user in a room, or has lifted its mute. Each begin and each end is reported once; a mute that
+/// exists when this user logs in is reported after on_login_room.
 ///
-/// While it lasts nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
+/// While it lasts, nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
 /// AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a reconnect do not lift it. It is no failure of publishing:
 /// there is nothing to try again. When it is lifted, the stream is heard again by itself if the microphone is on.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_PublishMuteEvent {
     /// Bytes of this struct that are valid.
@@ -30,7 +32,7 @@ pub struct AUDIOROOM_PublishMuteEvent {
     pub stream: AUDIOROOM_Stream,
     /// Its name; "" while nothing is published.
     pub stream_id: *const c_char,
-    /// 1: the server mutes this user. 0: it has lifted that.
+    /// 1: the server mutes this user. 0: it has lifted its mute.
     pub is_muted_by_server: i32,
     /// 1 while the microphone is off by AUDIOROOM_EnableMic: the stream then stays muted when the server lifts its mute.
     pub is_muted_by_user: i32,

@@ -13,6 +13,8 @@ use crate::ffi::status::AUDIOROOM_Status;
 
 /// How the local stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
 /// room that is published into, and not while nothing is. A figure that is not known (yet) is NaN or -1.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_PublishQualityEvent {
     /// Bytes of this struct that are valid.
@@ -140,6 +142,8 @@ fn play_quality(quality: &PlayQuality) -> AUDIOROOM_PlayQuality {
 
 /// How the streams that are played arrive. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, and not while nothing
 /// is played.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_PlayQualityEvent {
     /// Bytes of this struct that are valid.

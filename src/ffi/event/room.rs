@@ -1,4 +1,4 @@
-//! Events of a login, from its end to the last word on its connection, as C structs.
+//! Events of a room as C structs: the login, the connection, and the end of the room.
 //!
 //! Each struct stands beside its conversion. Not here: who is in the room (`event/user.rs`) and what is heard (`event/stream.rs`).
 //! Called by `ffi/callback.rs` on the thread that delivers events.
@@ -11,23 +11,29 @@ use crate::event::Event;
 use crate::ffi::room::AUDIOROOM_Room;
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// A login ended: it worked, or it failed. Comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK,
-/// unless the room was left before.
+/// A login succeeded or failed. It comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK, unless
+/// AUDIOROOM_LogoutRoom came first.
+///
+/// Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and AUDIOROOM_ERR_CONNECTION_LOST about the way to
+/// the server; AUDIOROOM_ERR_TOKEN_EXPIRED and AUDIOROOM_ERR_TOKEN_REFUSED about the token; AUDIOROOM_ERR_ROOM_FULL, AUDIOROOM_ERR_BUSY,
+/// AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_SAME_USER and AUDIOROOM_ERR_KICKED when the server refuses the login;
+/// AUDIOROOM_ERR_FILE for `ca_file` and the key file of the local server; AUDIOROOM_ERR_SERVER when the local server cannot start;
+/// AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_LoginRoomEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
     /// AUDIOROOM_OK when signalling and media are both connected. Otherwise the room's id ends when this callback returns.
     pub status: AUDIOROOM_Status,
-    /// Which step did not work and what to do; "" when it worked.
+    /// Which step failed and what to do; "" when the login succeeded.
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
     /// The room's text id, as given or as the token says.
     pub room_id: *const c_char,
-    /// Where the room is, such as "ws://127.0.0.1:7870".
+    /// The address of the server, such as "ws://127.0.0.1:7870".
     pub server_url: *const c_char,
-    /// Something a person should know though the login worked (a token over an unprotected connection); "" where nothing.
+    /// A risk that the user should know, such as a token that was sent over ws:// to another machine; "" where there is none.
     pub warning: *const c_char,
     /// 1 when the server runs in this process.
     pub is_embedded: i32,
@@ -56,6 +62,8 @@ impl CEvent for AUDIOROOM_LoginRoomEvent {
 }
 
 /// AUDIOROOM_LogoutRoom is done; the room's id ends when this callback returns.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_LogoutRoomEvent {
     /// Bytes of this struct that are valid.
@@ -85,13 +93,16 @@ impl CEvent for AUDIOROOM_LogoutRoomEvent {
 }
 
 /// The user was removed from the room; publishing and playing have stopped and the room's id ends when this callback returns.
+///
+/// Status: AUDIOROOM_ERR_SAME_USER when the user logged in elsewhere, AUDIOROOM_ERR_KICKED when the user was removed, AUDIOROOM_ERR_NOT_FOUND
+/// when the room was closed.
 #[repr(C)]
 pub struct AUDIOROOM_KickOutEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// AUDIOROOM_ERR_SAME_USER (logged in elsewhere), AUDIOROOM_ERR_KICKED, or AUDIOROOM_ERR_NOT_FOUND (the room was deleted).
+    /// The reason; never AUDIOROOM_OK.
     pub status: AUDIOROOM_Status,
-    /// Why.
+    /// The reason, for people.
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
@@ -114,11 +125,13 @@ impl CEvent for AUDIOROOM_KickOutEvent {
 }
 
 /// The connection is lost for good; the room's id ends when this callback returns. Log in again if the user wants to.
+///
+/// Status: AUDIOROOM_ERR_CONNECTION_LOST.
 #[repr(C)]
 pub struct AUDIOROOM_DisconnectEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// Why, most often AUDIOROOM_ERR_CONNECTION_LOST.
+    /// The reason; never AUDIOROOM_OK.
     pub status: AUDIOROOM_Status,
     /// What happened and what to do.
     pub message: *const c_char,
@@ -142,12 +155,15 @@ impl CEvent for AUDIOROOM_DisconnectEvent {
     }
 }
 
-/// The connection broke and is being mended. Nothing needs to be done; show it.
+/// The connection broke, and the library reconnects until `reconnect_timeout_ms` is over. The application can show it.
+///
+/// Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
+/// nothing to do about any of them.
 #[repr(C)]
 pub struct AUDIOROOM_ReconnectingEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// Why.
+    /// The reason; never AUDIOROOM_OK.
     pub status: AUDIOROOM_Status,
     /// What happened.
     pub message: *const c_char,
@@ -163,7 +179,9 @@ impl CEvent for AUDIOROOM_ReconnectingEvent {
     }
 }
 
-/// The connection is back. Users and streams that changed meanwhile are told of as differences; ids stay what they were.
+/// The connection is back. Users and streams that changed meanwhile are reported as additions and removals; ids are the same.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_ReconnectedEvent {
     /// Bytes of this struct that are valid.
@@ -174,7 +192,7 @@ pub struct AUDIOROOM_ReconnectedEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// Where the room is; it may have moved.
+    /// The address of the server; it may be another one than before.
     pub server_url: *const c_char,
     /// 1 when the server runs in this process.
     pub is_embedded: i32,
@@ -198,14 +216,16 @@ impl CEvent for AUDIOROOM_ReconnectedEvent {
     }
 }
 
-/// A token is needed to go on. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+/// The library needs a fresh token to reconnect. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+///
+/// Status: AUDIOROOM_ERR_TOKEN_NEEDED, AUDIOROOM_ERR_TOKEN_EXPIRED, AUDIOROOM_ERR_TOKEN_REFUSED.
 #[repr(C)]
 pub struct AUDIOROOM_TokenNeededEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
     /// Why the present token is not enough, such as AUDIOROOM_ERR_TOKEN_EXPIRED.
     pub status: AUDIOROOM_Status,
-    /// The same for people.
+    /// The reason and what to do, for people.
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,

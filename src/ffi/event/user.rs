@@ -1,4 +1,4 @@
-//! Users of a room and events about them, as C structs: who came and went, who speaks, how good their connections are.
+//! Users of a room and events about them, as C structs: arrivals, departures, active speakers, connection quality.
 //!
 //! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events, and by
 //! `ffi/room.rs`, which shows the same [`AUDIOROOM_User`] to a visitor.
@@ -20,7 +20,7 @@ pub struct AUDIOROOM_User {
     pub reserved0: u32,
     /// The user's id, 1 to 256 bytes.
     pub user_id: *const c_char,
-    /// The user's name for people; the id where none was given.
+    /// The user's display name; the id where none was given.
     pub user_name: *const c_char,
 }
 
@@ -36,7 +36,10 @@ impl AUDIOROOM_User {
     }
 }
 
-/// Users came or went. The own user is not among them. Comes only where `user_updates` is on.
+/// Users entered or left the room. The local user is not among them. It comes only while user updates are on
+/// (AUDIOROOM_SetUserStateUpdate).
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_UserUpdateEvent {
     /// Bytes of this struct that are valid.
@@ -47,15 +50,15 @@ pub struct AUDIOROOM_UserUpdateEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// 1 when `added` is everyone who is there: forget what you knew. The first one after a login is.
+    /// 1 when `added` is the complete list, which replaces what you know. The first event after a login has it.
     pub is_total: i32,
-    /// How many came.
+    /// Number of users in `added`.
     pub added_count: u32,
-    /// Who came.
+    /// Users who entered.
     pub added: *const *const AUDIOROOM_User,
-    /// Who left.
+    /// Users who left.
     pub removed: *const *const AUDIOROOM_User,
-    /// How many left.
+    /// Number of users in `removed`.
     pub removed_count: u32,
     /// Not used.
     pub reserved0: u32,
@@ -83,23 +86,25 @@ impl CEvent for AUDIOROOM_UserUpdateEvent {
     }
 }
 
-/// Someone who speaks.
+/// A user who speaks.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_Speaker {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// How loud, 0 to 100.
+    /// The level, 0 to 100.
     pub level: f32,
-    /// Who; the own user too.
+    /// The user's id; also of the local user.
     pub user_id: *const c_char,
     /// The user's name for people.
     pub user_name: *const c_char,
 }
 
-/// Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
-/// are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
-/// are listened to here, by the same thresholds.
+/// The active speakers. The event comes when they change, at most every 400 ms. The server detects them, also for streams that are
+/// not played here. If the server does not report speakers, or not yet, the library detects them in the played streams and in the
+/// local microphone, with the same thresholds.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_ActiveSpeakersEvent {
     /// Bytes of this struct that are valid.
@@ -110,9 +115,9 @@ pub struct AUDIOROOM_ActiveSpeakersEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// Loudest first; empty when nobody speaks.
+    /// The active speakers, the loudest first; empty when nobody speaks.
     pub speakers: *const *const AUDIOROOM_Speaker,
-    /// How many.
+    /// Number of speakers.
     pub count: u32,
     /// Not used.
     pub reserved0: u32,
@@ -143,6 +148,8 @@ impl CEvent for AUDIOROOM_ActiveSpeakersEvent {
 }
 
 /// How good a user's connection is.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_ConnectionQualityEvent {
     /// Bytes of this struct that are valid.
