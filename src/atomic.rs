@@ -1,6 +1,6 @@
-//! The atomics of this library's own lock-free protocols: `link.rs` and `audio/device/ring/handover.rs`.
+//! The atomics of the lock-free files `link.rs` and `audio/device/ring/handover.rs`.
 //!
-//! They name them through this file, so that `tests/loom/`, which compiles the same two files, can put loom's in their place.
+//! Those files import atomics from here, so that `tests/loom/`, which compiles them too, can substitute loom's.
 #![forbid(unsafe_code)]
 
 pub use std::hint::spin_loop;

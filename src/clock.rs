@@ -1,7 +1,7 @@
 //! Time: the one place that reads a clock.
 //!
-//! [`Time`] is nanoseconds of the system's monotonic clock (`CLOCK_MONOTONIC`), the clock that the C API's `t_ns` stats
-//! are in. Sans-IO cores are given it and never ask for it, so a simulator can hand them any time it likes.
+//! [`Time`] is nanoseconds of the system's monotonic clock (`CLOCK_MONOTONIC`), like the `t_ns` fields of the C API. Callers pass
+//! the time to sans-IO cores, which never read a clock, so that a simulator can pass a virtual time.
 #![forbid(unsafe_code)]
 
 use std::ops::{Add, AddAssign, Sub};
@@ -28,7 +28,7 @@ impl Time {
         self.0
     }
 
-    /// The time since `earlier`; zero when `earlier` is not earlier.
+    /// The time since `earlier`; zero if `earlier` is later.
     pub fn since(self, earlier: Time) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
@@ -43,7 +43,7 @@ impl Time {
         }
     }
 
-    /// The time that an `Instant` stands for.
+    /// Converts an `Instant`.
     pub fn from_instant(instant: Instant) -> Time {
         let (base, time) = anchor();
         if instant >= base {
@@ -74,7 +74,7 @@ impl Sub<Duration> for Time {
     }
 }
 
-/// The two clocks read together once, so that they convert into one another.
+/// One simultaneous reading of both clocks, for conversions.
 fn anchor() -> (Instant, Time) {
     static ANCHOR: OnceLock<(Instant, Time)> = OnceLock::new();
     *ANCHOR.get_or_init(|| (Instant::now(), now()))
@@ -86,7 +86,7 @@ pub fn now() -> Time {
     Time(t.tv_sec as u64 * 1_000_000_000 + t.tv_nsec as u64)
 }
 
-/// Processor time of the calling thread so far, for measuring.
+/// CPU time of the calling thread so far, for measurements.
 pub fn thread_cpu() -> Duration {
     let t = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(t.tv_sec as u64, t.tv_nsec as u32)
@@ -97,7 +97,7 @@ pub fn wall() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// Wall time minus monotonic time at this moment; it grows while a machine sleeps.
+/// Wall time minus monotonic time. It grows while the machine sleeps.
 pub fn wall_offset() -> Duration {
     wall().saturating_sub(Duration::from_nanos(now().as_nanos()))
 }
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_survives_the_way_through_instant() {
+    fn time_survives_conversion_to_instant() {
         let t = now();
         assert_eq!(Time::from_instant(t.to_instant()), t);
         let later = t + Duration::from_secs(5);

@@ -1,4 +1,4 @@
-//! The library's one error: a kind, which says what the application can do, and a sentence, which says what happened.
+//! The error type of the library: a kind for the application, and a sentence for people.
 //!
 //! Each kind has a status number and a constant in the C API; the manual of both is `ffi/status.rs`. Numbers are never reused: a
 //! retired one stays in the list below as a comment.
@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// Every kind of error with its status number and its C constant: hands the list to the macro `$make`.
+/// Every kind of error with its status number and its C constant. Passes the list to the macro `$make`.
 macro_rules! with_error_kinds {
     ($make:ident) => {
         $make! {
@@ -52,7 +52,7 @@ pub(crate) use with_error_kinds;
 
 macro_rules! error_kinds {
     ($($kind:ident = $status:literal, $constant:ident;)*) => {
-        /// What went wrong, by what can be done about it.
+        /// Kind of an error. Kinds differ where the application can react differently.
         #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         #[non_exhaustive]
         pub enum ErrorKind {
@@ -95,9 +95,9 @@ impl ErrorKind {
 /// An error of the library.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Error {
-    /// What can be done about it.
+    /// The kind.
     pub kind: ErrorKind,
-    /// What happened and what to do, for a person to read. Never holds a token or a secret.
+    /// The cause and what to do, in lower case without a full stop. Never contains a token or a secret.
     pub context: Cow<'static, str>,
 }
 
@@ -105,8 +105,8 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Makes an error; `context` is a sentence that says what happened and what to do. A `&'static str` is not copied, so that
-    /// calls of real-time threads can fail without allocating.
+    /// Creates an error. `context` has the cause, then what to do after a colon. A `&'static str` is not copied, so that calls of
+    /// real-time threads can fail without allocating.
     pub fn new(kind: ErrorKind, context: impl Into<Cow<'static, str>>) -> Error {
         Error { kind, context: context.into() }
     }
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_a_number_of_its_own() {
+    fn every_kind_has_its_own_number() {
         let mut numbers: Vec<i32> = ErrorKind::ALL.iter().map(|kind| kind.status()).collect();
         assert!(numbers.iter().all(|number| *number < 0));
         assert!(numbers.is_sorted_by(|earlier, later| earlier > later), "in the order of the numbers");

@@ -1,8 +1,8 @@
-//! Everything that the library reports to the application: owned data, one variant a callback of the C API, and the list of all
-//! events with their callbacks.
+//! Everything that the library reports to the application: owned data with one variant per callback of the C API, and the list of
+//! all events with their callbacks.
 //!
-//! The control half of the engine makes events in order; `engine::dispatch` queues and delivers them; `ffi::event` turns one
-//! into its C struct, and `ffi::callback` calls the application with it.
+//! The engine emits events in order, `engine::dispatch` queues and delivers them, `ffi::event` converts an event into its C struct,
+//! and `ffi::callback` calls the application with it.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -14,45 +14,45 @@ use crate::id::{RequestId, RoomId, StreamId};
 /// A user of a room.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct User {
-    /// The identity.
+    /// The user id.
     pub user_id: String,
-    /// The name for people; the id where none was given.
+    /// The display name; the user id if there is none.
     pub user_name: String,
 }
 
-/// A stream of a room, as others announce it.
+/// A remote stream of a room.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StreamInfo {
-    /// The handle.
+    /// The id of the stream.
     pub stream: StreamId,
-    /// The track's name, or its SID where it has none.
+    /// The track's name, or its SID if it has none.
     pub stream_id: String,
-    /// Who talks.
+    /// The talker.
     pub user: User,
-    /// Text that the talker attached.
+    /// Text that the talker attached to the stream.
     pub extra_info: String,
     /// Whether the talker muted the microphone.
     pub muted: bool,
 }
 
-/// One figure of a sound level report.
+/// Sound level of one stream or of the local microphone.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SoundLevel {
     /// The stream; `None` is the local microphone.
     pub stream: Option<StreamId>,
     /// The room of the stream; `None` for the local microphone.
     pub room: Option<RoomId>,
-    /// For a bar on the screen, 0–100.
+    /// Level for a meter, 0–100.
     pub level: f32,
-    /// Loudness (RMS) of the period in dBFS, at most 0.
+    /// RMS of the period in dBFS, at most 0.
     pub rms_dbfs: f32,
     /// Largest sample of the period in dBFS, at most 0.
     pub peak_dbfs: f32,
-    /// Whether someone seems to speak.
+    /// Whether voice was detected.
     pub voice: bool,
 }
 
-/// Loudness of the bands of one voice.
+/// Spectrum of one stream or of the local microphone.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Spectrum {
     /// The stream; `None` is the local microphone.
@@ -63,83 +63,83 @@ pub struct Spectrum {
     pub bands_dbfs: Vec<f32>,
 }
 
-/// What a user should be told about the local microphone.
+/// A condition of the local microphone that its user should know.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum MicAttention {
-    /// It is switched on and published, and gives silence.
+    /// It is switched on and published but delivers silence.
     Silent,
-    /// It was told to be silent, and there is sound again.
+    /// It was reported as silent and now delivers sound again.
     SoundIsBack,
-    /// It is switched off, and its user speaks.
+    /// It is switched off and its user speaks.
     SpeakingWhileMuted,
 }
 
-/// Where sound is lost or late though nothing has failed.
+/// The source of an audio problem.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AudioProblem {
-    /// The application's processing of the microphone.
+    /// The application's processor for the microphone.
     CaptureProcessor,
-    /// The application's processing for the loudspeaker.
+    /// The application's processor for the loudspeaker.
     PlaybackProcessor,
-    /// What the application pushes for a microphone.
+    /// The microphone samples that the application pushes.
     PushedSound,
     /// A stream that is played.
     PlayedStream,
 }
 
-/// How the local stream does on its way into a room. An unknown figure is NaN or -1.
+/// Quality of the local stream in one room. Unknown numbers are NaN or −1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PublishQuality {
-    /// 3 excellent, 2 good, 1 poor, 0 lost; of this stream by the stats below.
+    /// Quality of this stream by the stats below: 3 excellent, 2 good, 1 poor, 0 lost.
     pub quality: i32,
     /// Estimated mean opinion score, 1–4.5 ([`crate::quality::mos`]).
     pub mos: f32,
-    /// The quality of the local user's connection as a whole, as the server reports it.
+    /// Quality of the local user's connection as reported by the server, with the same values.
     pub connection_quality: i32,
-    /// What the counts below cover.
+    /// The period of the counts below.
     pub period: Duration,
     /// Round trip to the server, in ms.
     pub round_trip_ms: f32,
     /// Interarrival jitter at the server, in ms.
     pub jitter_ms: f32,
-    /// Share of packets lost on the way to the server, by its last report.
+    /// Share of packets lost between this engine and the server, 0–1, from its last receiver report.
     pub loss: f32,
-    /// Share of packets that the listener with the greatest loss has lost on the whole way, before repairs.
+    /// Share of packets lost on the whole path to the listener with the greatest loss, 0–1, before repairs.
     pub listener_loss: f32,
-    /// What of it resending has not brought back.
+    /// The part of `listener_loss` that resending did not repair, 0–1.
     pub listener_loss_left: f32,
-    /// The same for the listener in the middle.
+    /// The same for the median listener.
     pub median_loss_left: f32,
     /// Packets sent.
     pub packets: i64,
-    /// Bits a second of encoded sound that were sent, copies included.
+    /// Bit/s of encoded audio that were sent, copies included.
     pub send_bps: i64,
-    /// Bits a second of one copy of the sound, as chosen.
+    /// The chosen bitrate of the encoder, without copies, in bit/s.
     pub bitrate_bps: i64,
-    /// Bits a second that the path carries; -1 also where more was never tried.
+    /// Capacity of the path in bit/s; −1 also while no limit was reached.
     pub capacity_bps: i64,
 }
 
-/// How a stream arrives here. An unknown figure is NaN or -1.
+/// Quality of a played stream. Unknown numbers are NaN or −1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlayQuality {
     /// The room.
     pub room: RoomId,
     /// The stream.
     pub stream: StreamId,
-    /// 3 excellent, 2 good, 1 poor, 0 lost; by the stats below.
+    /// Quality by the stats below: 3 excellent, 2 good, 1 poor, 0 lost.
     pub quality: i32,
     /// Estimated mean opinion score, 1–4.5 ([`crate::quality::mos`]).
     pub mos: f32,
-    /// Packets that came.
+    /// Packets received.
     pub packets: i64,
-    /// Bits a second of encoded sound in them.
+    /// Bit/s of encoded audio received.
     pub receive_bps: i64,
-    /// Share of packets that were not there when their time came.
+    /// Share of packets that were late or lost, 0–1.
     pub loss: f32,
-    /// Share of the played sound that was made up.
+    /// Share of the played audio that was concealed, 0–1.
     pub concealed: f32,
-    /// Runs of concealment a minute.
+    /// Concealment events per minute.
     pub breaks_per_minute: f32,
     /// Round trip to the server, in ms.
     pub round_trip_ms: f32,
@@ -147,11 +147,11 @@ pub struct PlayQuality {
     pub jitter_ms: f32,
     /// Delay that the jitter buffer adds, in ms.
     pub buffer_ms: f32,
-    /// Microphone to loudspeaker, in ms.
+    /// Mouth-to-ear delay, in ms.
     pub mouth_to_ear_ms: f32,
 }
 
-/// What went on with one side of the sound devices.
+/// One side of the audio devices.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceSide {
     /// Microphone.
@@ -160,12 +160,12 @@ pub enum DeviceSide {
     Playback,
 }
 
-/// A sound device as an application lists it.
+/// An audio device.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DeviceInfo {
     /// Stable id, for `DeviceSpec::Id`.
     pub id: String,
-    /// A name for people.
+    /// The display name.
     pub name: String,
     /// Microphone or loudspeaker.
     pub side: DeviceSide,
@@ -173,135 +173,136 @@ pub struct DeviceInfo {
     pub is_default: bool,
 }
 
-/// What happened to a sound device.
+/// A change of an audio device.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DeviceChange {
     /// It was plugged in, or its sound server started.
     Added,
     /// It was pulled out.
     Removed,
-    /// It has another name for people.
+    /// Its display name changed.
     Renamed,
     /// It became the system's default one.
     Default,
-    /// It is what this engine uses from here on.
+    /// This engine uses it from now on.
     Used,
 }
 
-/// How sure a data packet arrives.
+/// Delivery guarantee of a data packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Delivery {
     /// In order and complete.
     Reliable,
-    /// Maybe, but never late for another.
+    /// Unreliable and unordered; never delayed by retransmission.
     Lossy,
 }
 
 /// State of publishing or playing one stream.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum StreamState {
-    /// Asked for, not yet confirmed.
+    /// Requested, not yet confirmed.
     Starting,
-    /// Going on.
+    /// Confirmed and running.
     Active,
-    /// Ended; the reason is beside it.
+    /// Ended; `error` has the cause, if it failed.
     Stopped,
 }
 
-/// What the application is told.
+/// An event for the application.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Event {
-    /// A login ended: `Ok` when signalling and media are both connected.
+    /// A login succeeded or failed. It succeeds when signalling and media are connected.
     LoginRoom {
         /// The login.
         room: RoomId,
-        /// The room's id as given or as the token says.
+        /// The room's id, as given or from the token.
         room_id: String,
-        /// Why it failed.
+        /// The cause of a failure.
         error: Option<Error>,
-        /// Where the room is.
+        /// URL of the server.
         server_url: String,
-        /// Whether that server runs in this process.
+        /// Whether the server runs in this process.
         is_embedded: bool,
-        /// Something a person should know though the login worked (a token over an unprotected connection).
+        /// A warning for the user of a successful login, such as a token on an unprotected connection.
         warning: Option<String>,
     },
-    /// LogoutRoom is done; the room's id ends.
+    /// The logout is complete. The room's id is no longer valid.
     LogoutRoom {
         /// The login.
         room: RoomId,
         /// The room.
         room_id: String,
     },
-    /// Removed from the room; the id ends. Kind `SameUser`, `Kicked` or `NotFound` (room deleted).
+    /// The user was removed from the room. The room's id is no longer valid. Kind `SameUser`, `Kicked` or `NotFound` (room
+    /// deleted).
     KickOut {
         /// The login.
         room: RoomId,
         /// The room.
         room_id: String,
-        /// Why.
+        /// The cause.
         error: Error,
     },
-    /// The connection is lost for good; the id ends.
+    /// The connection is lost and was not restored in time. The room's id is no longer valid.
     Disconnect {
         /// The login.
         room: RoomId,
         /// The room.
         room_id: String,
-        /// Why.
+        /// The cause.
         error: Error,
     },
-    /// The connection broke and is being mended.
+    /// The connection is lost and is being restored.
     Reconnecting {
         /// The login.
         room: RoomId,
-        /// Why.
+        /// The cause.
         error: Error,
     },
-    /// The connection is back; only differences are announced.
+    /// The connection is restored. Only differences are reported.
     Reconnected {
         /// The login.
         room: RoomId,
-        /// Where the room is now.
+        /// URL of the server, which may be another one.
         server_url: String,
-        /// Whether that server runs in this process.
+        /// Whether the server runs in this process.
         is_embedded: bool,
     },
-    /// A token is needed to go on; answer with RenewToken at any time.
+    /// A new token is needed to reconnect. Answer with RenewToken.
     TokenNeeded {
         /// The login.
         room: RoomId,
-        /// Why the present one is not enough.
+        /// The fault of the present token.
         reason: ErrorKind,
     },
-    /// Users came or went.
+    /// Users joined or left.
     UserUpdate {
         /// The login.
         room: RoomId,
-        /// Whether this is the whole list.
+        /// Whether this is the complete list.
         total: bool,
-        /// Who came (all, when `total`).
+        /// Users that joined (all users if `total`).
         added: Vec<User>,
-        /// Who left.
+        /// Users that left.
         removed: Vec<User>,
     },
-    /// Streams of others were added or removed; one kind an event.
+    /// Remote streams were added or removed. An event has only one kind.
     StreamUpdate {
         /// The login.
         room: RoomId,
-        /// Added or removed.
+        /// Whether they were added.
         added: bool,
-        /// Which. A removed stream's id ends when the callback has returned.
+        /// The streams. A removed stream's id is valid until the callback has returned.
         streams: Vec<StreamInfo>,
     },
-    /// The extra info or mute state of others' streams changed.
+    /// The extra info or mute of remote streams changed.
     StreamExtraInfo {
         /// The login.
         room: RoomId,
-        /// Which.
+        /// The changed streams.
         streams: Vec<StreamInfo>,
     },
-    /// Publishing of the local stream changed its state.
+    /// The state of publishing the local stream changed.
     PublishState {
         /// The login.
         room: RoomId,
@@ -309,23 +310,23 @@ pub enum Event {
         stream: StreamId,
         /// Its name.
         stream_id: String,
-        /// What it does now.
+        /// The new state.
         state: StreamState,
-        /// Why it stopped, when it was not asked to.
+        /// The cause, if it stopped without a call of the application.
         error: Option<Error>,
     },
-    /// The server began to mute the own user, or lifted that.
+    /// The server muted the local user, or removed its mute.
     PublishMute {
         /// The login.
         room: RoomId,
-        /// The local stream, while there is one, with its name.
+        /// The local stream and its name, while it is published.
         stream: Option<(StreamId, String)>,
-        /// Whether the server mutes.
+        /// Whether the server mute is set.
         is_muted_by_server: bool,
-        /// Whether the own switch is off as well.
+        /// Whether the user's own mute is set.
         is_muted_by_user: bool,
     },
-    /// Playing of a stream changed its state.
+    /// The state of playing a stream changed.
     PlayState {
         /// The login.
         room: RoomId,
@@ -333,9 +334,9 @@ pub enum Event {
         stream: StreamId,
         /// Its name.
         stream_id: String,
-        /// What it does now.
+        /// The new state.
         state: StreamState,
-        /// Why it stopped, when it was not asked to.
+        /// The cause, if it stopped without a call of the application.
         error: Option<Error>,
     },
     /// The first sound of a stream reached the playback device.
@@ -344,91 +345,91 @@ pub enum Event {
         room: RoomId,
         /// The stream.
         stream: StreamId,
-        /// When its first sample is heard.
+        /// When its first sample reaches the loudspeaker.
         at: Time,
     },
-    /// Capture or playback started: sample 0 exists, or is heard, at `at`.
+    /// Capture or playback started. Sample 0 is captured or played at `at`.
     DeviceStarted {
-        /// Which side.
+        /// The side.
         side: DeviceSide,
         /// The time of sample 0.
         at: Time,
     },
-    /// Devices came, went or changed, or another one is used.
+    /// A device was added, removed or changed, or another one is used.
     DeviceChange {
-        /// What happened.
+        /// The change.
         change: DeviceChange,
-        /// To which device.
+        /// The device.
         device: DeviceInfo,
     },
-    /// A device failed or is missing; told once an outage. Sound cards are opened again by themselves, with silence meanwhile.
+    /// A device failed or is missing. Reported once per outage. Sound cards are reopened automatically, with silence meanwhile.
     DeviceError {
-        /// Which side.
+        /// The side.
         side: DeviceSide,
-        /// What and what to do.
+        /// The problem and what to do.
         error: Error,
     },
-    /// The aux input does not get what it should; silence takes its place.
+    /// The aux input gets too few samples and is filled with silence.
     AuxProblem {
-        /// Times that sound was missing since the input was switched on.
+        /// Number of underruns since the input was switched on.
         missing: u64,
-        /// What and what to do.
+        /// The problem and what to do.
         error: Error,
     },
-    /// Sound is lost or late, and what to do about it; the same is told at most every few seconds.
+    /// Audio is lost or late though nothing has failed. The same problem is reported at most every few seconds.
     AudioProblem {
-        /// Where.
+        /// The source.
         problem: AudioProblem,
-        /// The stream, where it is one.
+        /// The stream, for a played stream.
         stream: Option<(RoomId, StreamId)>,
-        /// What and what to do.
+        /// The problem and what to do.
         error: Error,
     },
-    /// How the local stream does, at the asked period.
+    /// Quality of the local stream, once a period.
     PublishQuality {
         /// The login.
         room: RoomId,
         /// The local stream.
         stream: StreamId,
-        /// How.
+        /// The quality.
         quality: PublishQuality,
     },
-    /// How the streams that are played arrive, at the asked period.
+    /// Quality of the played streams, once a period.
     PlayQuality {
-        /// What the counts in it cover.
+        /// The period of the counts.
         period: Duration,
-        /// One entry a stream.
+        /// One entry per stream.
         qualities: Vec<PlayQuality>,
     },
-    /// Sound levels at the asked period.
+    /// Sound levels, once a period.
     SoundLevel {
-        /// Own first, then streams.
+        /// The local microphone first, then the streams.
         levels: Vec<SoundLevel>,
     },
-    /// Spectra at the asked period.
+    /// Spectra, once a period.
     Spectrum {
-        /// Own first, then streams.
+        /// The local microphone first, then the streams.
         spectra: Vec<Spectrum>,
     },
-    /// Something about the local microphone that its user should be told.
+    /// The local microphone needs its user's attention.
     MicAttention {
-        /// What.
+        /// The condition.
         attention: MicAttention,
     },
-    /// Who speaks now, loudest first.
+    /// The active speakers changed.
     ActiveSpeakers {
         /// The login.
         room: RoomId,
-        /// Users with their level 0–100.
+        /// Users with their level 0–100, loudest first.
         speakers: Vec<(User, f32)>,
     },
-    /// How good the connection of a user is: 0 lost, 1 poor, 2 good, 3 excellent.
+    /// The connection quality of a user changed.
     ConnectionQuality {
         /// The login.
         room: RoomId,
-        /// Whose; the own user too.
+        /// The user, who may be the local user.
         user: User,
-        /// 0–3.
+        /// 0 lost, 1 poor, 2 good, 3 excellent.
         quality: i32,
         /// Mean opinion score as the server estimates it, 1–4.5; NaN where it does not.
         mos: f32,
@@ -437,40 +438,40 @@ pub enum Event {
     RoomMessage {
         /// The login.
         room: RoomId,
-        /// From whom.
+        /// The sender.
         user: User,
         /// The sender's id of the message.
         message_id: String,
         /// The text.
         text: String,
-        /// Milliseconds since 1970 at the sender.
+        /// Time of sending by the sender's clock, in ms since 1970.
         sent_at_ms: i64,
     },
-    /// Bytes arrived.
+    /// Data arrived.
     Data {
         /// The login.
         room: RoomId,
-        /// From whom; empty id: from the server.
+        /// The sender; with an empty user id, the server.
         user: User,
-        /// The sender's label.
+        /// The topic.
         topic: String,
         /// The bytes.
         data: Vec<u8>,
-        /// How they travelled.
+        /// The delivery guarantee of the sender.
         delivery: Delivery,
     },
-    /// A request ended.
+    /// An asynchronous request ended.
     RequestDone {
         /// The login.
         room: RoomId,
-        /// Which.
+        /// The request.
         request: RequestId,
-        /// Why it failed.
+        /// The cause of a failure.
         error: Option<Error>,
     },
-    /// A line of the log, when the application takes them.
+    /// A line of the log, if the application has a callback for it.
     Log {
-        /// How much it matters.
+        /// The severity.
         level: crate::log::Level,
         /// The module.
         target: &'static str,
@@ -479,7 +480,7 @@ pub enum Event {
     },
 }
 
-/// Every event with the name of its callback in the C API: hands the list to the macro `$make`.
+/// Every event with the name of its callback in the C API. Passes the list to the macro `$make`.
 macro_rules! with_events {
     ($make:ident) => {
         $make! {

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn id_of_another_kind_is_refused_by_name() {
+    fn id_of_another_kind_has_its_own_error() {
         let room = RoomId::fresh();
         let error = StreamId::from_raw(room.raw()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::WrongKind);

@@ -11,10 +11,9 @@
 //! ```
 //!
 //! Cores are sans-IO: `handle(input, now)` and `poll() -> Option<Output>` (plus `deadline()`); after every `handle`, drain
-//! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture/` holds the code to this.
+//! `poll`. They never read a clock, open a socket, spawn or sleep. `tests/architecture/` checks this.
 #![warn(missing_docs, unsafe_op_in_unsafe_fn)]
-// These are not in the manifest, whose lints also cover tests and programs: those may unwrap, and share modules of which each uses
-// a part.
+// Not in the manifest, whose lints also cover tests and programs: those may unwrap, and each uses only a part of shared modules.
 #![warn(clippy::allow_attributes)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
 

@@ -1,21 +1,19 @@
-//! A cell that always holds the latest value: how the audio path reports to threads that may wait.
+//! A cell with the latest value, through which real-time threads report to other threads.
 //!
-//! Sound goes through rings of `rtrb`, which need no help from here. Every call on the real-time side is wait-free and
-//! allocates nothing. `tests/loom/` checks the cell under every order of its steps.
+//! Samples go through `rtrb` rings instead. The writer is wait-free and allocates nothing. `tests/loom/` checks all interleavings.
 #![forbid(unsafe_code)]
 
 use crate::atomic::{AtomicU64, Ordering, spin_loop};
 
-/// How often a reader tries again when the writer is at work.
+/// How often a reader retries while the writer is active.
 const READ_ATTEMPTS: usize = 16;
 
-/// The latest value of `N` words, written by one thread and read by any: a sequence lock without a lock.
+/// The latest value of `N` words, written by one thread and read by any: a seqlock.
 ///
-/// The writer never waits. A reader that meets the writer tries again a few times and then goes without, so it never waits
-/// either.
+/// The writer never waits. A reader retries a limited number of times while the writer is active, then gets no value.
 #[derive(Debug)]
 pub struct Latest<const N: usize> {
-    /// Odd while the writer is at work; 0 before the first write.
+    /// Odd while the writer is active; 0 before the first write.
     version: AtomicU64,
     words: [AtomicU64; N],
 }
@@ -32,7 +30,7 @@ impl<const N: usize> Latest<N> {
         Latest::default()
     }
 
-    /// Replaces the value. One thread may write.
+    /// Replaces the value. Only one thread may write.
     pub fn set(&self, words: [u64; N]) {
         let version = self.version.load(Ordering::Relaxed);
         self.version.store(version | 1, Ordering::SeqCst);
@@ -42,13 +40,13 @@ impl<const N: usize> Latest<N> {
         self.version.store((version | 1) + 1, Ordering::SeqCst);
     }
 
-    /// Leaves the cell as a writer does that is stopped between its first and its last step; the next write mends it.
+    /// Leaves the cell as a writer would that was stopped between its first and last step. The next write repairs it.
     #[cfg(test)]
     pub fn stop_writer_half_way(&self) {
         self.version.fetch_or(1, Ordering::SeqCst);
     }
 
-    /// The value last written whole; `None` before the first one, and when the writer kept getting in between.
+    /// The latest completely written value; `None` before the first one, and if the writer was active at every retry.
     pub fn get(&self) -> Option<[u64; N]> {
         for _ in 0..READ_ATTEMPTS {
             let before = self.version.load(Ordering::SeqCst);
@@ -74,7 +72,7 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn a_reader_never_sees_a_value_that_was_half_written() {
+    fn reader_never_sees_a_half_written_value() {
         let cell = Arc::new(Latest::<3>::new());
         assert_eq!(cell.get(), None);
         let writer = {

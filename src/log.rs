@@ -1,7 +1,7 @@
-//! Log lines: made by any thread but the device callbacks, handed to a sink of the engine or server that made them.
+//! Log lines. Any thread except device callbacks may write them; they go to the sink of their engine or server.
 //!
-//! There is no process-wide logger. A [`Log`] is cheap to clone; a line below its level costs one comparison. Lines carry no
-//! token, no secret and no text of the user's; `Error` means a fault of this library.
+//! There is no process-wide logger. A [`Log`] is cheap to clone, and a line below its level costs one comparison. Lines never
+//! contain tokens, secrets or texts of users.
 #![forbid(unsafe_code)]
 
 pub mod file;
@@ -9,7 +9,7 @@ pub mod file;
 use std::fmt;
 use std::sync::Arc;
 
-/// How much a line matters.
+/// Severity of a line.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 #[repr(i32)]
 pub enum Level {
@@ -17,24 +17,24 @@ pub enum Level {
     Off = 0,
     /// A fault of this library.
     Error = 1,
-    /// Something that a person should change.
+    /// A condition that the operator should change.
     Warn = 2,
-    /// What a person would ask about later.
+    /// An important step, such as a login.
     #[default]
     Info = 3,
-    /// For finding faults.
+    /// Details for debugging.
     Debug = 4,
     /// Every message.
     Trace = 5,
 }
 
-/// Takes finished lines. Called on any library thread but a device callback; must not block.
+/// Receives formatted lines. Called on any library thread except device callbacks; must not block.
 pub trait Sink: Send + Sync {
-    /// Takes one line; `target` is the module that made it.
+    /// Receives one line; `target` is the module that wrote it.
     fn line(&self, level: Level, target: &'static str, text: &str);
 }
 
-/// A handle on a sink, with the level below which lines are not made.
+/// Handle of a sink, with the level below which lines are dropped.
 #[derive(Clone, Default)]
 pub struct Log {
     level: Level,
@@ -47,17 +47,17 @@ impl Log {
         Log { level: Level::Off, sink: None }
     }
 
-    /// A log that hands lines of `level` and more to `sink`.
+    /// A log that passes lines of at least the severity `level` to `sink`.
     pub fn new(level: Level, sink: Arc<dyn Sink>) -> Log {
         Log { level, sink: Some(sink) }
     }
 
-    /// Whether a line of this level would be handed on.
+    /// Whether lines of this level are written.
     pub fn enabled(&self, level: Level) -> bool {
         self.sink.is_some() && level <= self.level && level != Level::Off
     }
 
-    /// Hands on a line; its text is only formatted when someone takes it: `log.line(Level::Info, "room", format_args!(…))`.
+    /// Writes a line: `log.line(Level::Info, "room", format_args!(…))`. The text is formatted only if the level is enabled.
     pub fn line(&self, level: Level, target: &'static str, text: fmt::Arguments<'_>) {
         if let (true, Some(sink)) = (self.enabled(level), &self.sink) {
             sink.line(level, target, &text.to_string());

@@ -7,22 +7,22 @@
 
 use std::time::Duration;
 
-/// What one per cent of loss costs when Opus carries in-band FEC.
+/// Score that 1 % of loss costs with in-band FEC.
 const LOSS_WEIGHT: f32 = 8.0 / 1.5;
 
-/// What was seen of one stream in one interval.
+/// Stats of one stream in one interval.
 #[derive(Copy, Clone, Debug, Default, PartialEq)]
 pub struct Sample {
     /// Share of packets lost, 0–1.
     pub loss: f32,
     /// Interarrival jitter.
     pub jitter: Duration,
-    /// Round trip, where it is known.
+    /// Round trip, if known.
     pub round_trip: Option<Duration>,
 }
 
 impl Sample {
-    /// The score of this sample alone.
+    /// The score of this interval, 0–100.
     pub fn score(&self) -> f32 {
         let delay_ms =
             self.round_trip.unwrap_or_default().as_secs_f32() * 500.0 + self.jitter.as_secs_f32() * 2000.0;
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn loss_and_delay_cost_what_the_model_says() {
+    fn score_follows_the_e_model() {
         let clean = Sample::default();
         assert_eq!((clean.score(), grade(clean.score())), (100.0, 3));
         let lossy = |loss| grade(Sample { loss, ..clean }.score());

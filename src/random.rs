@@ -1,12 +1,11 @@
-//! Random numbers: seeded from the system in a program, from a number in a simulation, so that runs repeat.
+//! Random numbers. A program seeds them from the system; a simulation seeds them with a number, so that runs are repeatable.
 //!
-//! A ChaCha12 generator (the `rand` crate's `StdRng`): good enough for identifiers and nonces. Keys of the WebRTC stack are
-//! drawn by the stack itself.
+//! A ChaCha12 generator (the `rand` crate's `StdRng`), which suits identifiers and nonces. The WebRTC stack draws its own keys.
 #![forbid(unsafe_code)]
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-/// A source of random numbers owned by one core.
+/// A random number generator, owned by one core.
 #[derive(Debug)]
 pub struct Random(StdRng);
 
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_repeats_its_draws() {
+    fn same_seed_gives_the_same_numbers() {
         assert_eq!(Random::from_seed(7).text(12), Random::from_seed(7).text(12));
         assert_ne!(Random::from_seed(7).next_u64(), Random::from_seed(8).next_u64());
     }

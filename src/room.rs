@@ -1,17 +1,18 @@
 //! Room state machine of the client, sans-IO: login, roster, publish, play, messages, reconnect.
 //!
-//! One [`Room`] is one login, owned by the control half of the engine. It emits intents (find the server, open the peer, send
-//! this request, play that stream) and events; the engine carries the intents out on `signal`, `transport` and `audio`, none
-//! of which is known here. It never touches samples, sockets or clocks.
+//! One [`Room`] is one login, owned by the control half of the engine. It emits intents (find the server, open a connection, send
+//! a request, play a stream) and events. The engine carries the intents out with `signal`, `transport` and `audio`, which this
+//! module does not know. A room never touches samples, sockets or clocks.
 //!
-//! Rule: after every [`Room::handle`], drain [`Room::poll`] and carry out what it says in order; hand in [`Input::Timeout`] at
-//! [`Room::deadline`]. Inputs of an older `generation` of the peer are ignored, as is everything after [`Output::Ended`].
+//! After every [`Room::handle`], drain [`Room::poll`] and carry the outputs out in order. Call [`Room::handle`] with
+//! [`Input::Timeout`] at [`Room::deadline`]. Inputs of an older `generation` are ignored, as are all inputs after
+//! [`Output::Ended`].
 //!
-//! The nouns, a file each: `login` (from nothing to the login event), `reconnect` (from a loss to the mended connection),
-//! `negotiate` (offers, answers, m-lines), `roster` (who and what is there), `publish`, `mute` (by the user and by the server), `play`,
-//! `decision` (what was decided about others, for when they come back), `extra_info` (of the local stream), `message`, `report` (of
-//! how voices arrive), `join` (the requests that describe this client), `leave` (every way a room ends), `intent` (what goes in and
-//! out).
+//! The files: `link` (states of the connection), `login` (up to the login event), `reconnect` (from a loss to the restored
+//! connection), `negotiate` (offers, answers, m-lines), `roster` (users and streams), `publish`, `mute` (by the user and by the
+//! server), `play`, `decision` (the user's settings for remote streams), `extra_info` (of the local stream), `message`, `report`
+//! (voice reports), `join` (the requests that describe this client), `leave` (every way a room ends), `intent` (inputs and
+//! outputs).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -30,6 +31,7 @@ mod extra_info;
 mod intent;
 mod join;
 mod leave;
+mod link;
 mod login;
 mod message;
 mod mute;
@@ -40,6 +42,8 @@ mod reconnect;
 mod report;
 mod roster;
 
+use link::{Attempt, Link};
+
 pub use decision::TalkerSetting;
 pub use intent::{Command, Input, Output, RoomSetup, State};
 pub use message::MAX_QUEUED;
@@ -47,31 +51,10 @@ pub use negotiate::MAX_RECEIVERS;
 pub use report::VoiceNews;
 pub use roster::{EXTRA_INFO_KEY, MAX_STREAMS, MAX_USERS};
 
-/// Receive m-lines that the first offer has to spare, so that the first streams need no second offer.
+/// Spare receive m-lines of the first offer, so that the first streams need no second offer.
 pub const SPARE_RECEIVERS: u32 = 3;
 
-/// The step that the connection waits for.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-enum Phase {
-    /// `Located`.
-    Locating,
-    /// The first offer of a peer.
-    Opening,
-    /// The server's first message, its answer, media.
-    Joining,
-    /// The server's word that it still knows us.
-    Resuming,
-    /// Nothing: connected, or (while `lost` is set) media or an answer after a resume.
-    Live,
-    /// The end of a pause.
-    Pausing,
-    /// A token.
-    Token,
-    /// Nothing any more.
-    Ended,
-}
-
-/// Where the room is and how to get in.
+/// The room's server and the token for it.
 #[derive(Clone, Debug, Default)]
 struct Place {
     server_url: String,
@@ -79,7 +62,7 @@ struct Place {
     is_embedded: bool,
 }
 
-/// What the token lets this user do.
+/// What the token allows this user to do.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 struct Permission {
     publish: bool,
@@ -101,45 +84,34 @@ pub struct Room {
     log: Log,
     output: VecDeque<Output>,
 
-    phase: Phase,
+    link: Link,
     place: Place,
-    /// A token of the server's or the application's that is younger than the one of the login.
+    /// The newest token from the server or the application, if there is a newer one than that of the login.
     fresher_token: Option<String>,
-    /// Whether the application gave it.
+    /// Whether the newest token is from the application.
     is_token_renewed: bool,
-    /// When the login event was made, and whether its callback has returned.
-    answered: Option<Time>,
-    delivered: bool,
+    /// The application's callback for the login event has returned.
+    is_login_delivered: bool,
     manual_publish: bool,
     manual_play: bool,
-    /// Whether the server was asked to subscribe to everything by itself.
+    /// Whether the join request asked the server to subscribe this user to all streams.
     server_subscribes: bool,
 
+    /// Number of the newest peer.
     generation: u32,
-    is_peer_open: bool,
-    is_media_up: bool,
-    are_channels_open: bool,
-    /// Whether signalling was begun, and whether the server has let us in.
-    is_signal_begun: bool,
-    is_joined: bool,
-    /// The own participant.
-    own_sid: String,
+    /// The local participant.
+    local_sid: String,
     own_metadata: String,
     permission: Permission,
 
-    /// The attempt under way is given up then.
-    attempt_deadline: Option<Time>,
-    attempt: u32,
-    lost: Option<reconnect::Lost>,
-
     negotiation: negotiate::Negotiation,
     roster: roster::Roster,
-    /// What the application knows of.
+    /// Users and streams that the application was notified of.
     reported_users: BTreeMap<String, User>,
     reported_streams: BTreeMap<StreamId, StreamInfo>,
-    /// Removed streams whose removal is being told.
+    /// Removed streams whose removal event is not delivered yet.
     departed: BTreeMap<StreamId, StreamInfo>,
-    /// The server of this connection has told who speaks.
+    /// The server of this connection reports the active speakers.
     gets_speaker_updates: bool,
     publish: publish::Publish,
     extra_info: extra_info::ExtraInfo,
@@ -150,7 +122,7 @@ pub struct Room {
 }
 
 impl Room {
-    /// Begins a login.
+    /// Starts a login.
     pub fn new(setup: RoomSetup, now: Time) -> Room {
         let mut room = Room {
             room: setup.room,
@@ -165,25 +137,16 @@ impl Room {
             random: Random::from_seed(setup.seed),
             log: setup.log,
             output: VecDeque::new(),
-            phase: Phase::Locating,
+            link: Link::Login(Attempt::new(0)),
             place: Place::default(),
             fresher_token: None,
             is_token_renewed: false,
-            answered: None,
-            delivered: false,
+            is_login_delivered: false,
             server_subscribes: true,
             generation: 0,
-            is_peer_open: false,
-            is_media_up: false,
-            are_channels_open: false,
-            is_signal_begun: false,
-            is_joined: false,
-            own_sid: String::new(),
+            local_sid: String::new(),
             own_metadata: String::new(),
             permission: Permission { publish: true, subscribe: true, data: true },
-            attempt_deadline: None,
-            attempt: 0,
-            lost: None,
             negotiation: negotiate::Negotiation::default(),
             roster: roster::Roster::default(),
             reported_users: BTreeMap::new(),
@@ -201,13 +164,13 @@ impl Room {
         room
     }
 
-    /// Takes an input.
+    /// Handles one input.
     pub fn handle(&mut self, input: Input, now: Time) {
         if let Input::StreamRemovedDelivered(stream) = input {
             self.departed.remove(&stream);
             return;
         }
-        if self.phase == Phase::Ended || self.is_of_an_older_peer(&input) {
+        if self.link.is_ended() || self.is_of_older_generation(&input) {
             return;
         }
         match input {
@@ -224,7 +187,7 @@ impl Room {
             Input::PeerConnected { .. } => self.media_up(now),
             Input::PeerDisconnected { .. } => self.media_down(now),
             Input::PeerFailed { .. } => self.media_failed(now),
-            Input::ChannelsOpen { .. } => self.are_channels_open = true,
+            Input::ChannelsOpen { .. } => self.link.channels_opened(),
             Input::PeerData { delivery, data, .. } => self.data(delivery, &data, now),
             Input::ReceiverAdded { mid, track, .. } => self.negotiation.receiver_added(&mid, &track),
             Input::ReceiverRemoved { mid, .. } => self.negotiation.receiver_removed(&mid),
@@ -232,7 +195,7 @@ impl Room {
             Input::PeerError { error, .. } => self.peer_error(error, now),
             Input::VoiceReport { talk, heard, .. } => self.send_report(talk, heard, now),
             Input::Speaking { levels } => self.speaking(&levels),
-            Input::LoginDelivered => self.delivered = true,
+            Input::LoginDelivered => self.is_login_delivered = true,
             Input::StreamAddedDelivered(stream) => self.stream_delivered(stream),
             Input::StreamRemovedDelivered(_) | Input::Timeout => {}
         }
@@ -240,21 +203,20 @@ impl Room {
         self.settle(now);
     }
 
-    /// The next thing to do or to tell.
+    /// Returns the next output.
     pub fn poll(&mut self) -> Option<Output> {
         self.output.pop_front()
     }
 
-    /// When `Timeout` is wanted next.
+    /// When [`Input::Timeout`] is due next.
     pub fn deadline(&self) -> Option<Time> {
-        if self.phase == Phase::Ended {
+        if self.link.is_ended() {
             return None;
         }
-        let login = self.answered.is_none().then(|| self.started + self.config.login_timeout);
         [
-            login,
-            self.attempt_deadline,
-            self.lost.as_ref().map(|lost| lost.deadline(self.config.reconnect_timeout)),
+            self.login_deadline(),
+            self.link.deadline(),
+            self.link.loss().map(|loss| loss.deadline(self.config.reconnect_timeout)),
             self.publish_deadline(),
             self.extra_info_deadline(),
             self.play_deadline(),
@@ -267,17 +229,12 @@ impl Room {
         .min()
     }
 
-    /// Where the login is in its life.
+    /// State of the login.
     pub fn state(&self) -> State {
-        match (self.phase, self.answered, &self.lost) {
-            (Phase::Ended, ..) => State::Ended,
-            (_, None, _) => State::Connecting,
-            (_, _, Some(_)) => State::Reconnecting,
-            _ => State::Connected,
-        }
+        self.link.state()
     }
 
-    /// The id handed out.
+    /// The id of the login.
     pub fn id(&self) -> RoomId {
         self.room
     }
@@ -287,37 +244,37 @@ impl Room {
         &self.room_id
     }
 
-    /// The others in the room, ordered by user id.
+    /// The remote users, ordered by user id.
     pub fn users(&self) -> Vec<User> {
         self.roster.users().cloned().collect()
     }
 
-    /// The streams that the application was told of, in the order of their ids.
+    /// The remote streams that the application was notified of, in the order of their ids.
     pub fn streams(&self) -> Vec<StreamInfo> {
         self.reported_streams.values().cloned().collect()
     }
 
-    /// A stream of others that the application may name: told, or removed and not yet delivered.
+    /// A remote stream whose id is valid: from its added event until its removed event is delivered.
     pub fn stream(&self, stream: StreamId) -> Option<&StreamInfo> {
         self.reported_streams.get(&stream).or_else(|| self.departed.get(&stream))
     }
 
-    /// The local stream and its name, while it is published or being so.
-    pub fn own_stream(&self) -> Option<(StreamId, String)> {
+    /// The local stream and its name, while it is published or about to be.
+    pub fn local_stream(&self) -> Option<(StreamId, String)> {
         self.publish.own()
     }
 
-    /// Whether the server mutes this user: nothing is sent while it does.
+    /// Whether the server mutes this user. A muted user sends nothing.
     pub fn is_muted_by_server(&self) -> bool {
         self.publish.is_muted_by_server
     }
 
-    /// Whether the token lets this user publish; true until the server has said.
+    /// Whether the token allows this user to publish; true until the server has reported it.
     pub fn may_publish(&self) -> bool {
         self.permission.publish
     }
 
-    fn is_of_an_older_peer(&self, input: &Input) -> bool {
+    fn is_of_older_generation(&self, input: &Input) -> bool {
         match input {
             Input::PeerOffer { generation, .. }
             | Input::PeerConnected { generation }
@@ -329,7 +286,9 @@ impl Room {
             | Input::ReceiverRemoved { generation, .. }
             | Input::DataSent { generation, .. }
             | Input::VoiceReport { generation, .. }
-            | Input::PeerError { generation, .. } => !self.is_peer_open || *generation != self.generation,
+            | Input::PeerError { generation, .. } => {
+                self.link.connection().is_none() || *generation != self.generation
+            }
             _ => false,
         }
     }
@@ -338,12 +297,12 @@ impl Room {
         match command {
             Command::Logout => self.logout(),
             Command::SetManualPublish(manual) => {
-                if self.config.manual_publish.is_none() && !self.delivered {
+                if self.config.manual_publish.is_none() && !self.is_login_delivered {
                     self.manual_publish = manual;
                 }
             }
             Command::SetManualPlay(manual) => {
-                if self.config.manual_play.is_none() && !self.delivered {
+                if self.config.manual_play.is_none() && !self.is_login_delivered {
                     self.manual_play = manual;
                 }
             }
@@ -355,7 +314,7 @@ impl Room {
             Command::EnableMic(on) => self.enable_mic(on),
             Command::StartPlay(stream) => self.start_play(stream),
             Command::StopPlay(stream) => self.stop_play(stream),
-            Command::TalkerSetting(stream, wish) => self.wish(stream, wish),
+            Command::TalkerSetting(stream, setting) => self.keep_setting(stream, setting),
             Command::SetUserUpdates(on) => self.set_user_updates(on),
             Command::RenewToken(token) => self.renew_token(token, now),
             Command::SendMessage { request, text } => self.send_message(request, text, now),
@@ -368,6 +327,10 @@ impl Room {
 
     fn message(&mut self, message: signal_response::Message, now: Time) {
         use signal_response::Message;
+        // A closed WebSocket may still deliver a message.
+        if !self.link.has_signalling() {
+            return;
+        }
         match message {
             Message::Answer(answer) => self.answer(answer, now),
             Message::Trickle(trickle) => self.trickle(&trickle),
@@ -383,39 +346,39 @@ impl Room {
             Message::SubscriptionResponse(response) => self.subscription_response(&response),
             Message::MediaSectionsRequirement(required) => self.sections_required(required.num_audios, now),
             Message::RoomMoved(moved) => self.room_moved(moved),
-            // A v1 server never offers; the rest is for video, metadata and stats that nobody here asks for.
+            // A `/rtc/v1` server never sends offers. The rest concerns video, metadata and stats, which this client does not use.
             _ => {}
         }
     }
 
-    /// Brings everything that follows from the present state into line: announcements, subscriptions, play, publish, messages.
+    /// Emits what follows from the present state: subscriptions, announcements, playing, publishing, messages.
     fn settle(&mut self, now: Time) {
-        if self.phase == Phase::Ended {
+        if self.link.is_ended() {
             return;
         }
         self.settle_subscriptions();
         self.settle_sections(now);
-        if self.state() == State::Connected {
+        if self.link.is_connected() {
             self.announce();
             self.settle_play();
-            self.announce_mute();
+            self.report_mute();
             self.settle_extra_info(now);
             self.settle_publish(now);
             self.settle_messages(now);
         }
     }
 
-    fn tell(&mut self, event: Event) {
+    fn emit(&mut self, event: Event) {
         self.output.push_back(Output::Event(event));
     }
 
     fn request(&mut self, message: signal_request::Message) {
-        if self.is_joined {
+        if self.link.is_joined() {
             self.output.push_back(Output::Request(message));
         }
     }
 
-    /// The token to connect with: what server or application gave last, else the one that came with the address.
+    /// The token for the next connection: the newest from server or application, else the one that came with the address.
     fn token(&self) -> String {
         match &self.fresher_token {
             Some(token) if self.is_token_renewed || self.config.token.is_some() => token.clone(),
@@ -423,12 +386,13 @@ impl Room {
         }
     }
 
-    /// The server hands out a token that lives longer. A fresh address comes with a fresh token, unless the login's is fixed.
+    /// Stores a token from the server that expires later. A new address comes with a new token, unless the login's is fixed.
     fn refresh_token(&mut self, token: String) {
         self.place.token.clone_from(&token);
         self.fresher_token = Some(token);
     }
 
+    /// Wall-clock time in ms since 1970.
     fn wall_ms(&self, now: Time) -> i64 {
         i64::try_from((self.wall + now.since(self.started)).as_millis()).unwrap_or(i64::MAX)
     }

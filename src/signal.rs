@@ -1,11 +1,11 @@
-//! Signalling conversation of the client, sans-IO: where to connect, the first message, keep-alive, requests, leave, and what
-//! a refusal means.
+//! Signalling of the client, sans-IO: the address, the first message, keep-alive, requests, the close, and the meaning of a
+//! refusal.
 //!
 //! One [`Signal`] belongs to one room and is driven by the control half of the engine, which carries bytes between it and
-//! `signal/socket.rs`, its WebSocket edge. What a message means for the room is `room`'s business; here it is only decoded.
+//! `signal/socket.rs`, its WebSocket edge. Messages are only decoded here; `room` handles them.
 //!
-//! Rule: after every [`Signal::handle`], drain [`Signal::poll`]; hand in [`Input::Timeout`] at [`Signal::deadline`]. An
-//! [`Output::Open`] replaces the socket that was there: events of an older socket must not be handed in any more.
+//! After every [`Signal::handle`], drain [`Signal::poll`]. Call [`Signal::handle`] with [`Input::Timeout`] at [`Signal::deadline`].
+//! An [`Output::Open`] replaces the previous socket, whose events must not be handed in any more.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -25,23 +25,23 @@ pub mod tls;
 
 use keepalive::KeepAlive;
 
-/// Largest message that is taken, in bytes (the limit of LiveKit's server).
+/// Largest message that is accepted, in bytes (the limit of LiveKit's server).
 pub const MAX_MESSAGE: usize = 2 * 1024 * 1024;
-/// A server that has not opened the WebSocket by then has not answered.
+/// Time-out of opening the WebSocket.
 pub const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
-/// A server whose first message has not come by then, counted from the open WebSocket, has not answered.
+/// Time-out of the first message, counted from the open WebSocket.
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(5);
-/// Most requests that wait for the first message; one more ends the conversation.
+/// Most requests that wait for the first message. A further one ends the conversation.
 pub const MAX_WAITING: usize = 256;
 
-/// What happens to the conversation.
+/// Input of the conversation.
 #[derive(Debug)]
 #[expect(
     clippy::large_enum_variant,
     reason = "messages come and go one at a time; a box each would cost more"
 )]
 pub enum Input<'a> {
-    /// Begin, or begin again: a conversation that goes on is dropped.
+    /// Connect. An open conversation is dropped.
     Connect {
         /// The server's base address.
         url: String,
@@ -54,48 +54,48 @@ pub enum Input<'a> {
     Opened,
     /// A binary message.
     Message(&'a [u8]),
-    /// The server answered with something else than a WebSocket.
+    /// The server answered with an HTTP response instead of a WebSocket.
     Refused {
         /// HTTP status.
         status: u16,
-        /// The beginning of the answer's text.
+        /// The beginning of the response's text.
         body: String,
     },
     /// The socket is closed or could not be opened.
     Closed(Error),
-    /// Send this.
+    /// Send a request.
     Request(signal_request::Message),
-    /// End the conversation, after what was to be sent.
+    /// End the conversation after the queued requests are sent.
     Disconnect,
     /// A deadline may have passed.
     Timeout,
 }
 
-/// What the conversation wants done, or tells.
+/// Intent or report of the conversation.
 #[derive(Clone, PartialEq, Debug)]
 #[expect(
     clippy::large_enum_variant,
     reason = "messages come and go one at a time; a box each would cost more"
 )]
 pub enum Output {
-    /// Open a WebSocket, dropping the one that was there.
+    /// Open a WebSocket, and drop the previous one.
     Open {
-        /// Its address, with the join request.
+        /// Its URL, with the join request.
         url: String,
-        /// Headers beside those of the handshake.
+        /// Headers in addition to those of the handshake.
         headers: Vec<(String, String)>,
     },
     /// Send a binary message.
     Send(Vec<u8>),
-    /// Close the socket, after what was to be sent.
+    /// Close the socket after the queued messages are sent.
     Close,
-    /// The server let us in.
+    /// The join response.
     Joined(Box<proto::JoinResponse>),
-    /// The server knows us and goes on.
+    /// The server resumes the session.
     Reconnected(Box<proto::ReconnectResponse>),
     /// Any other message.
     Message(signal_response::Message),
-    /// The conversation is over, and why. Not told after `Disconnect`.
+    /// The conversation has ended with this error. Not reported after `Disconnect`.
     Lost(Error),
 }
 
@@ -106,7 +106,7 @@ enum Phase {
     Opening {
         deadline: Time,
     },
-    /// The socket is open, the first message has not come.
+    /// The socket is open; the first message has not arrived.
     Joining {
         deadline: Time,
     },
@@ -117,10 +117,10 @@ enum Phase {
 #[derive(Debug)]
 pub struct Signal {
     phase: Phase,
-    /// Requests made before the first message came.
+    /// Requests made before the first message arrived.
     waiting: VecDeque<signal_request::Message>,
     output: VecDeque<Output>,
-    /// Kept over a resume, whose response does not tell them.
+    /// Kept during a resume, whose response does not contain them.
     intervals: keepalive::Intervals,
 }
 
@@ -131,7 +131,7 @@ impl Default for Signal {
 }
 
 impl Signal {
-    /// Makes a conversation that has not begun.
+    /// Creates a conversation that is not connected.
     pub fn new() -> Signal {
         Signal {
             phase: Phase::Idle,
@@ -141,7 +141,7 @@ impl Signal {
         }
     }
 
-    /// Takes an input.
+    /// Handles one input.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         match input {
             Input::Connect { url, token, join } => self.connect(&url, &token, &join, now),
@@ -161,7 +161,7 @@ impl Signal {
                     Phase::Idle => return,
                     Phase::Joining { .. } if error.kind == ErrorKind::ConnectionLost => Error::new(
                         ErrorKind::NotAServer,
-                        "the server closed the connection without a word: check that a room server is at that address",
+                        "the server closed the connection without an answer: check that a room server runs at that address",
                     ),
                     _ => error,
                 };
@@ -174,12 +174,12 @@ impl Signal {
         self.timeouts(now);
     }
 
-    /// The next thing to do or to know.
+    /// Returns the next output.
     pub fn poll(&mut self) -> Option<Output> {
         self.output.pop_front()
     }
 
-    /// When `Timeout` is wanted next.
+    /// When [`Input::Timeout`] is due next.
     pub fn deadline(&self) -> Option<Time> {
         match &self.phase {
             Phase::Idle => None,
@@ -188,7 +188,7 @@ impl Signal {
         }
     }
 
-    /// Whether the server has let us in and is still there.
+    /// Whether the conversation is open: the first message has arrived.
     pub fn is_open(&self) -> bool {
         matches!(self.phase, Phase::Open(_))
     }
@@ -210,7 +210,7 @@ impl Signal {
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             self.lose(Error::new(
                 ErrorKind::TokenRefused,
-                "the token is empty or holds characters that no token has",
+                "the token is empty or has invalid characters: give an access token of this server",
             ));
             return;
         }
@@ -235,19 +235,19 @@ impl Signal {
         let Ok(response) = proto::SignalResponse::decode(bytes) else {
             self.lose(Error::new(
                 ErrorKind::NotAServer,
-                "the server sent a message that is none of a room server's: check the address",
+                "the server sent an unknown message: check that a room server runs at that address",
             ));
             return;
         };
         match &mut self.phase {
             Phase::Joining { .. } => self.first(response.message, now),
             Phase::Open(keepalive) => {
-                keepalive.heard(now);
+                keepalive.message_received(now);
                 match response.message {
                     Some(signal_response::Message::PongResp(pong)) => {
                         keepalive.pong(pong.last_ping_timestamp, now);
                     }
-                    // A message that this version does not know decodes to none.
+                    // A message of a later protocol version decodes to `None`.
                     Some(signal_response::Message::Pong(_)) | None => {}
                     Some(message) => self.output.push_back(Output::Message(message)),
                 }
@@ -271,7 +271,7 @@ impl Signal {
             _ => {
                 self.lose(Error::new(
                     ErrorKind::NotAServer,
-                    "the server did not begin as a room server does: check the address",
+                    "the server's first message is not that of a room server: check the address",
                 ));
                 return;
             }
@@ -292,7 +292,7 @@ impl Signal {
                 if self.waiting.len() >= MAX_WAITING {
                     self.lose(Error::new(
                         ErrorKind::Busy,
-                        "more was asked of the server than can wait for its first answer",
+                        "too many requests wait for the server's first message: log in again",
                     ));
                     return;
                 }
@@ -306,7 +306,7 @@ impl Signal {
         if matches!(self.phase, Phase::Idle) {
             return;
         }
-        // The WebSocket may be open though the first message has not come; what waits (a leave) is worth sending.
+        // The WebSocket may be open before the first message arrives: send the waiting requests, such as a leave.
         if let Phase::Joining { .. } = self.phase {
             for message in std::mem::take(&mut self.waiting) {
                 let request = proto::SignalRequest { message: Some(message) };
@@ -326,7 +326,7 @@ impl Signal {
             ),
             Phase::Joining { deadline } if *deadline <= now => Error::new(
                 ErrorKind::Timeout,
-                "the server opened the connection and then said nothing: check that a room server is at that address",
+                "the server opened the connection but sent no message: check that a room server runs at that address",
             ),
             Phase::Open(keepalive) => {
                 if let Some(pings) = keepalive.due(now) {
@@ -338,7 +338,7 @@ impl Signal {
                 if !keepalive.is_silent(now) {
                     return;
                 }
-                Error::new(ErrorKind::ConnectionLost, "the server was not heard of for too long")
+                Error::new(ErrorKind::ConnectionLost, "the server sent no message for too long")
             }
             _ => return,
         };

@@ -1,8 +1,8 @@
-//! Who is speaking, by loudness: stats of each voice in windows of time, told in steps.
+//! Detection of active speakers from audio levels, in windows of time.
 //!
-//! Not a measurement of sound: loudness comes from the level that packets carry (RFC 6464), or from whoever decodes them. Stats
-//! are those of LiveKit's server, so that the same talker looks the same everywhere. Used by the room server on its thread, and
-//! by the media half where no server tells; sans-IO. Whoever uses it closes a window every [`INTERVAL`].
+//! The audio levels come from the packets (RFC 6464) or from decoded samples; nothing is measured here. The constants are those of
+//! LiveKit's server, so that the same talker gets the same level everywhere. Used by the room server on its thread, and by the
+//! media half if the server does not report active speakers; sans-IO. The user closes a window every [`INTERVAL`].
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -17,24 +17,24 @@ pub const ACTIVE_LEVEL: u8 = 35;
 const ACTIVE_SHARE: f32 = 0.4;
 /// Exponential smoothing over two windows.
 const SMOOTHING: f32 = 2.0 / 3.0;
-/// Levels are told in steps, so that a change of a hair's breadth is no message.
+/// Number of level steps, so that tiny changes cause no message.
 const STEPS: f32 = 8.0;
-/// A packet stands for at most this much sound.
+/// Longest duration that one packet counts for.
 const LONGEST_PACKET: Duration = Duration::from_millis(120);
 
-/// Loudness of one voice.
+/// Recent audio levels of one talker.
 #[derive(Clone, Debug, Default)]
 pub struct Loudness {
     loudest: Option<u8>,
     active: Duration,
     smoothed: f32,
-    heard: Option<Time>,
+    last_packet: Option<Time>,
 }
 
 impl Loudness {
-    /// Takes the level of one packet that holds `sound`.
+    /// Counts a packet with this level that contains audio of the duration `sound`.
     pub fn observe(&mut self, minus_dbov: u8, sound: Duration, now: Time) {
-        self.heard = Some(now);
+        self.last_packet = Some(now);
         if minus_dbov > ACTIVE_LEVEL {
             return;
         }
@@ -42,9 +42,9 @@ impl Loudness {
         self.loudest = Some(self.loudest.map_or(minus_dbov, |loudest| loudest.min(minus_dbov)));
     }
 
-    /// Ends a window; gives the level 0–1 in steps of an eighth, 0 when not speaking.
+    /// Ends a window. Returns the level 0–1 in steps of 1/8, 0 if the talker is not active.
     pub fn close_window(&mut self, now: Time) -> f32 {
-        let stale = self.heard.is_none_or(|heard| now.since(heard) > INTERVAL * 2);
+        let stale = self.last_packet.is_none_or(|at| now.since(at) > INTERVAL * 2);
         let share = self.active.as_secs_f32() / INTERVAL.as_secs_f32();
         let level = match self.loudest {
             Some(loudest) if share >= ACTIVE_SHARE => {
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loud_talker_is_active_and_a_whisper_is_not() {
+    fn loud_talker_is_active_and_whisper_is_not() {
         let (mut loud, mut whisper) = (Loudness::default(), Loudness::default());
         let end = talk(&mut loud, 20, 20, Time::ZERO);
         talk(&mut whisper, 50, 20, Time::ZERO);
@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn a_short_click_is_not_speech() {
+    fn short_click_is_not_speech() {
         let mut audio_level = Loudness::default();
         talk(&mut audio_level, 3, 3, Time::ZERO);
         assert_eq!(audio_level.close_window(Time::ZERO + INTERVAL), 0.0);
     }
 
     #[test]
-    fn a_talker_whose_packets_stop_becomes_silent() {
+    fn talker_without_packets_becomes_silent() {
         let mut audio_level = Loudness::default();
         let mut at = Time::ZERO;
         for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! Spawning threads: named, with every signal blocked, so that the host's signal handlers run on the host's threads.
+//! Spawns named threads. They block all signals, so that the host's signal handlers run on the host's threads.
 //!
 //! Called only by `engine/threads.rs`, `engine/dispatch.rs`, `server/listen.rs` and `audio/device/`.
 #![forbid(unsafe_code)]
@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Starts a thread called `name` (at most 15 bytes show in system tools).
+/// Starts a thread with this name. System tools show at most 15 bytes of it.
 pub fn spawn<T: Send + 'static>(
     name: &str,
     body: impl FnOnce() -> T + Send + 'static,
@@ -25,7 +25,7 @@ pub fn spawn<T: Send + 'static>(
 
 #[cfg(unix)]
 fn block_signals() {
-    // Cannot fail: the set is complete and the operation valid. A refusal would only mean that the host's handlers may run here.
+    // Cannot fail with valid arguments. Otherwise the host's handlers could run on this thread.
     let _ = nix::sys::signal::SigSet::all().thread_block();
 }
 
@@ -37,7 +37,7 @@ mod tests {
     use nix::sys::signal::{SigSet, Signal};
 
     #[test]
-    fn a_thread_of_the_library_takes_no_signals() {
+    fn library_thread_blocks_all_signals() {
         let blocked = super::spawn("ar-test", || SigSet::thread_get_mask().expect("a thread has a mask"))
             .unwrap()
             .join()

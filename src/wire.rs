@@ -1,7 +1,8 @@
-//! LiveKit messages used by client and server: types come from `livekit-protocol`, this folder holds what both sides do with
-//! them: framing, limits, the join request, tokens, data packets, text streams, voice reports, candidates, server
-//! addresses, the proof of a local server, packets with copies of earlier ones; and the arithmetic of RTP: extended numbers,
-//! reception counts, packets kept for resending.
+//! Wire formats that client and server share.
+//!
+//! The LiveKit message types come from `livekit-protocol`. The files of this folder add limits, the join request, tokens, data
+//! packets, text streams, voice reports, candidates, server addresses, the proof of a local server and RED; and for RTP, extended
+//! numbers, reception counts and a resend history.
 #![forbid(unsafe_code)]
 
 pub mod token;
@@ -20,6 +21,6 @@ pub mod resend;
 pub mod sequence;
 pub mod url;
 
-/// The participant attribute by which an audioroom server says that a moderator muted the participant, on all tracks of now and later.
+/// Participant attribute that an audioroom server sets while a moderator mutes the participant, on all present and later tracks.
 /// Only the server sets it.
 pub const MUTED_KEY: &str = "audioroom.muted_by_server";

@@ -241,7 +241,7 @@ fn garbage_is_not_a_server() {
         let _ = stream.shutdown(Shutdown::Write);
         wait_for_the_end(&mut stream);
     };
-    ends(garbage, &[ErrorKind::NotAServer], &["no room server"]);
+    ends(garbage, &[ErrorKind::NotAServer], &["does not answer like a room server"]);
 }
 
 #[test]
@@ -251,13 +251,13 @@ fn web_server_is_not_a_room_server() {
         let _ =
             stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\nIt works!");
     };
-    ends(page, &[ErrorKind::NotAServer], &["no room server"]);
+    ends(page, &[ErrorKind::NotAServer], &["is not a room server"]);
 }
 
 #[test]
 fn connection_that_closes_at_once_is_named_in_the_error() {
     let kinds = [ErrorKind::Unreachable, ErrorKind::NotAServer, ErrorKind::ConnectionLost];
-    ends(drop, &kinds, &["closed", "ended", "no room server", "refused"]);
+    ends(drop, &kinds, &["closed", "ended", "does not answer like a room server", "refused"]);
 }
 
 #[test]
@@ -295,5 +295,5 @@ fn foreign_websocket_is_not_a_room_server() {
         let _ = stream.write_all(&[0x81, 5, b'h', b'e', b'l', b'l', b'o']);
         wait_for_the_end(&mut stream);
     };
-    ends(chat, &[ErrorKind::NotAServer], &["none of a room server"]);
+    ends(chat, &[ErrorKind::NotAServer], &["sent an unknown message"]);
 }

@@ -448,8 +448,8 @@ impl Control {
                 playback(PlaybackRequest::Start { room: id, stream, generation, mid, talker })
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
-            room::Output::TalkerSetting { stream, wish } => {
-                return self.repeat_setting(id, stream, wish);
+            room::Output::TalkerSetting { stream, setting } => {
+                return self.repeat_setting(id, stream, setting);
             }
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {

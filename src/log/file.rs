@@ -1,7 +1,6 @@
-//! A log file: takes the lines of an engine or a server, writes them, and hands them on.
+//! Log file: appends the lines of an engine or a server to a file, then passes them to the next sink.
 //!
-//! Not here: which lines there are (the [`Log`](super::Log)) and where else they go (the sink behind the file). Called on the
-//! threads that make lines.
+//! Called on the threads that write lines. [`Log`](super::Log) filters the lines by level.
 #![forbid(unsafe_code)]
 
 use std::fs::{File, OpenOptions};
@@ -14,14 +13,14 @@ use super::{Level, Sink};
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 
-/// A sink that appends to a file, where there is one, and hands every line on to `T`.
+/// Sink that appends lines to an optional file and passes every line to `T`.
 pub struct FileSink<T> {
     file: Option<Mutex<File>>,
     next: T,
 }
 
 impl<T: Sink> FileSink<T> {
-    /// Opens the file for appending; `None`: lines only go on to `next`. Errors: `File`.
+    /// Opens the file for appending. Without a path, lines only go to `next`. Errors: `File`.
     pub fn open(path: Option<&Path>, next: T) -> Result<FileSink<T>> {
         let open = |path: &Path| {
             OpenOptions::new().create(true).append(true).open(path).map_err(|error| {
@@ -38,7 +37,7 @@ impl<T: Sink> Sink for FileSink<T> {
         if let Some(file) = &self.file {
             let wall = clock::wall();
             let (seconds, ms) = (wall.as_secs(), wall.subsec_millis());
-            // A full disk loses lines, not calls.
+            // On a full disk, lines are lost but the call succeeds.
             let _ = writeln!(file.lock(), "{seconds}.{ms:03} {level:?} {target}: {text}");
         }
         self.next.line(level, target, text);
@@ -61,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn line_is_written_and_handed_on() {
+    fn line_is_written_and_passed_on() {
         let path = std::env::temp_dir().join(format!("audioroom-log-{}", std::process::id()));
         let lines = Arc::new(Mutex::new(Vec::new()));
         let log = Log::new(Level::Info, Arc::new(FileSink::open(Some(&path), Lines(lines.clone())).unwrap()));

@@ -1,9 +1,9 @@
-//! What this user decided about others' streams: volume, mute, position, and whether to play them at all.
+//! The local user's settings for remote streams: volume, mute, position, and whether they are played.
 //!
-//! Part of [`super::roster`]; control thread; sans-IO. A stream's id ends when its talker's connection or track does, and the talker
-//! comes back under another one. So a decision belongs to the talker: to a place among the streams of one user that have the
-//! same source. The first stream of a user that comes back takes the first place, or the place of the stream whose name it has.
-//! Decisions last as long as this login, reconnects included.
+//! Part of [`super::roster`]; control thread; sans-IO. A stream's id ends with its talker's connection or track, and the talker
+//! returns with another id. So a decision belongs to a [`Place`]: the nth stream of one user and source. A new stream takes the
+//! place of an earlier stream with the same name, else the first free place. Decisions are kept until the login ends, also during
+//! reconnects.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,34 +12,34 @@ use super::roster::Stream;
 use super::{Output, Room};
 use crate::id::StreamId;
 
-/// Most decisions that are kept; for a further one, the first of a stream that is not there is forgotten.
+/// Most decisions that are kept. A further one replaces the first decision about a stream that is not in the room.
 pub(super) const MAX_DECISIONS: usize = 4096;
 
 /// A place among a user's streams.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Place {
     pub(super) user_id: String,
-    /// The track's source: a microphone is another thing than the sound of a screen.
+    /// The track's source: microphone or screen-share audio.
     pub(super) source: i32,
     /// 0 is the first stream of this user and source.
     pub(super) number: usize,
 }
 
-/// What the application asks for about one stream.
+/// A setting of the application for one stream.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum TalkerSetting {
-    /// 0-200 percent.
+    /// 0–200 percent.
     Volume(u32),
-    /// Silent here or not.
+    /// Whether the stream is silent at this listener.
     Mute(bool),
-    /// From -100 (left) to 100 (right).
+    /// −100 (left) to 100 (right).
     Position(i32),
 }
 
-/// What was decided about the stream in one place.
+/// The settings of the stream in one place.
 #[derive(Clone, Debug, Default)]
 struct Decision {
-    /// The track's name, by which the stream is found again.
+    /// The track's name, which identifies the stream when it returns.
     name: String,
     volume: Option<u32>,
     mute: Option<bool>,
@@ -52,7 +52,7 @@ struct Decision {
 pub(super) struct Decisions(BTreeMap<Place, Decision>);
 
 impl Decisions {
-    /// The place of a stream that appears, while the places in `taken` have streams; and whether it is to be played.
+    /// The place of a new stream, and whether it is played. The places in `taken` are in use by other streams.
     pub(super) fn place(
         &self,
         user_id: &str,
@@ -74,7 +74,7 @@ impl Decisions {
         (place, play)
     }
 
-    /// The decision about a stream, made when there is none.
+    /// The decision about a stream; creates it if there is none.
     fn of(&mut self, stream: &Stream, present: impl Fn(&Place) -> bool) -> &mut Decision {
         if !self.0.contains_key(&stream.place)
             && self.0.len() >= MAX_DECISIONS
@@ -87,8 +87,8 @@ impl Decisions {
         decision
     }
 
-    /// What was wished for the stream in a place.
-    fn wishes(&self, place: &Place) -> Vec<TalkerSetting> {
+    /// The settings of the stream in a place.
+    fn settings(&self, place: &Place) -> Vec<TalkerSetting> {
         let Some(decision) = self.0.get(place) else { return Vec::new() };
         [
             decision.volume.map(TalkerSetting::Volume),
@@ -107,16 +107,16 @@ impl Decisions {
 }
 
 impl Room {
-    /// Notes a wish for a stream, for when its talker comes back. The media half has it already.
-    pub(super) fn wish(&mut self, stream: StreamId, wish: TalkerSetting) {
-        self.decide(stream, |decision| match wish {
+    /// Keeps a setting for the time when the talker returns. The media half has applied it already.
+    pub(super) fn keep_setting(&mut self, stream: StreamId, setting: TalkerSetting) {
+        self.decide(stream, |decision| match setting {
             TalkerSetting::Volume(volume) => decision.volume = Some(volume),
             TalkerSetting::Mute(mute) => decision.mute = Some(mute),
             TalkerSetting::Position(position) => decision.position = Some(position),
         });
     }
 
-    /// Notes whether a stream is to be played.
+    /// Keeps whether a stream is played.
     pub(super) fn decide_play(&mut self, stream: StreamId, play: bool) {
         self.decide(stream, |decision| decision.play = Some(play));
     }
@@ -128,11 +128,11 @@ impl Room {
         change(self.roster.decisions.of(state, present));
     }
 
-    /// Repeats to the media half what was wished for a stream that appears: before any of it is played.
-    pub(super) fn repeat_decision(&mut self, stream: StreamId) {
+    /// Sends the settings of a new stream to the media half before it is played.
+    pub(super) fn apply_decision(&mut self, stream: StreamId) {
         let Some(state) = self.roster.streams.get(&stream) else { return };
-        for wish in self.roster.decisions.wishes(&state.place) {
-            self.output.push_back(Output::TalkerSetting { stream, wish });
+        for setting in self.roster.decisions.settings(&state.place) {
+            self.output.push_back(Output::TalkerSetting { stream, setting });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What goes into a room and what comes out: the settings of a login, commands, inputs and intents. Plain data.
+//! Inputs and outputs of a room: the settings of a login, the application's commands, inputs and intents. Plain data.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -13,52 +13,52 @@ use crate::room::report::VoiceNews;
 use crate::wire::proto::{self, signal_request, signal_response};
 use crate::wire::report::{PathReport, TalkReport};
 
-/// What a login begins with.
+/// The settings of a new login.
 #[derive(Debug)]
 pub struct RoomSetup {
-    /// The id handed out.
+    /// The id of the login.
     pub room: RoomId,
     /// The room's name.
     pub room_id: String,
     /// The login's own settings.
     pub config: LoginConfig,
-    /// Who logs in.
+    /// The local user.
     pub user: User,
-    /// The engine's present setting, where the login fixes none.
+    /// The engine's present setting. `config` may override it.
     pub manual_publish: bool,
-    /// The engine's present setting, where the login fixes none.
+    /// The engine's present setting. `config` may override it.
     pub manual_play: bool,
     /// Whether the microphone is on.
     pub mic: bool,
-    /// How the local microphone will be encoded, for the features that are announced.
+    /// Encoding of the local microphone, for the announced features.
     pub profile: AudioProfile,
-    /// Extra info set before login; empty is none.
+    /// Extra info that was set before the login; empty if none was.
     pub extra_info: String,
     /// Time since 1970 at `now` of [`super::Room::new`], for the time stamps of messages.
     pub wall: Duration,
-    /// Seeds names and back-off.
+    /// Seed for names and back-off pauses.
     pub seed: u64,
-    /// Where lines go.
+    /// The log.
     pub log: Log,
 }
 
-/// What the application asks for.
+/// A call of the application.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Command {
-    /// Leave; everything that is open ends.
+    /// Log out. All open requests end.
     Logout,
-    /// The engine's setting; counts until the login event was delivered, unless the login fixes it.
+    /// The engine's setting. Applied until the login event is delivered, unless the login has its own setting.
     SetManualPublish(bool),
-    /// The engine's setting; counts until the login event was delivered, unless the login fixes it.
+    /// The engine's setting. Applied until the login event is delivered, unless the login has its own setting.
     SetManualPlay(bool),
-    /// Publish under this handle and name.
+    /// Publish the local stream.
     StartPublish {
-        /// The handle handed out.
+        /// The id of the stream.
         stream: StreamId,
-        /// The name, or one made here.
+        /// The stream's name; `None` for a random one.
         stream_id: Option<String>,
     },
-    /// Stop publishing; harmless when nothing is published.
+    /// Stop publishing. Does nothing when nothing is published.
     StopPublish,
     /// Publish the same stream again.
     RestartPublish,
@@ -69,17 +69,17 @@ pub enum Command {
         /// The text; empty takes it away.
         text: String,
     },
-    /// How the local microphone is encoded from here on.
+    /// The new encoding of the local microphone.
     SetProfile(AudioProfile),
-    /// The microphone switch: told to the others as mute, the stream stays.
+    /// The microphone switch. It is announced as a mute; the stream stays published.
     EnableMic(bool),
     /// Play a stream.
     StartPlay(StreamId),
     /// Stop playing a stream.
     StopPlay(StreamId),
-    /// Something was decided about a stream: it holds for its talker while this login lasts.
+    /// A setting for a stream. It applies to the talker until this login ends.
     TalkerSetting(StreamId, TalkerSetting),
-    /// Whether users' coming and going is told.
+    /// Whether changes of the user list are reported.
     SetUserUpdates(bool),
     /// A token for the next connection.
     RenewToken(String),
@@ -96,84 +96,84 @@ pub enum Command {
         request: RequestId,
         /// The bytes.
         data: Vec<u8>,
-        /// The label.
+        /// The topic.
         topic: String,
-        /// User ids; empty is everyone.
+        /// User ids; empty for all users.
         to: Vec<String>,
-        /// How sure.
+        /// The delivery guarantee.
         delivery: Delivery,
     },
-    /// The machine's network changed: find a path again.
+    /// The machine's network changed: find a new network path.
     NetworkChanged,
 }
 
-/// What happens to the room.
+/// Input of the room.
 #[derive(Debug)]
 #[expect(
     clippy::large_enum_variant,
     reason = "messages come and go one at a time; a box each would cost more"
 )]
 pub enum Input {
-    /// The application asks.
+    /// A call of the application.
     Command(Command),
     /// Answer to [`Output::Locate`].
     Located {
-        /// The server.
+        /// URL of the server.
         server_url: String,
         /// A token for it.
         token: String,
-        /// Whether it runs in this process.
+        /// Whether the server runs in this process.
         is_embedded: bool,
     },
     /// Answer to [`Output::Locate`].
     LocateFailed(Error),
-    /// Signalling: let in.
+    /// Signalling: the join response.
     SignalJoined(Box<proto::JoinResponse>),
-    /// Signalling: the server goes on with us.
+    /// Signalling: the server resumes the session.
     SignalReconnected(Box<proto::ReconnectResponse>),
-    /// Signalling: a message.
+    /// Signalling: any other message.
     SignalMessage(signal_response::Message),
-    /// Signalling: over.
+    /// Signalling: the WebSocket failed or was closed.
     SignalLost(Error),
     /// The offer asked for by `OpenPeer` or `Reoffer`.
     PeerOffer {
-        /// Which peer.
+        /// The connection.
         generation: u32,
         /// The SDP.
         sdp: String,
     },
-    /// Media flows.
+    /// Media is connected.
     PeerConnected {
-        /// Which peer.
+        /// The connection.
         generation: u32,
     },
-    /// Nothing comes through; it may come back.
+    /// No media arrives; it may recover.
     PeerDisconnected {
-        /// Which peer.
+        /// The connection.
         generation: u32,
     },
-    /// The peer is dead.
+    /// Media failed and will not recover.
     PeerFailed {
-        /// Which peer.
+        /// The connection.
         generation: u32,
     },
     /// The data channels are open.
     ChannelsOpen {
-        /// Which peer.
+        /// The connection.
         generation: u32,
     },
     /// A message on a data channel.
     PeerData {
-        /// Which peer.
+        /// The connection.
         generation: u32,
-        /// Which channel.
+        /// The channel.
         delivery: Delivery,
         /// The bytes.
         data: Vec<u8>,
     },
     /// The server sends a track on this m-line.
     ReceiverAdded {
-        /// Which peer.
+        /// The connection.
         generation: u32,
         /// The m-line.
         mid: String,
@@ -184,50 +184,50 @@ pub enum Input {
     },
     /// The server stopped sending on this m-line.
     ReceiverRemoved {
-        /// Which peer.
+        /// The connection.
         generation: u32,
         /// The m-line.
         mid: String,
     },
-    /// How voices arrived and the own one left in the last second.
+    /// Stats of the last second of the played streams and of the local stream.
     VoiceReport {
-        /// Which peer.
+        /// The connection.
         generation: u32,
-        /// The local microphone, while it is sent.
+        /// Stats of the local stream, while it is sent.
         talk: Option<TalkReport>,
-        /// Each stream that was heard.
+        /// Stats of each stream that was played.
         heard: Vec<(StreamId, PathReport)>,
     },
-    /// Who speaks, as it is heard here: levels 0–1; `None` is the local microphone.
+    /// The active speakers, as measured by this engine.
     Speaking {
-        /// Whoever is not in it does not speak.
+        /// Level 0–1 of each active speaker; `None` is the local microphone.
         levels: Vec<(Option<StreamId>, f32)>,
     },
-    /// The peer was asked to send reliable data: the answer to each such [`Output::SendPeerData`], in their order.
+    /// Result of a reliable [`Output::SendPeerData`]. There is one for each, in the same order.
     DataSent {
-        /// Which peer.
+        /// The connection.
         generation: u32,
-        /// Why it did not take it: `Busy` when too much waits already. `None`: the data is on its way.
+        /// `None` if the data is queued; `Busy` if the send queue is full.
         error: Option<Error>,
     },
-    /// The peer could not do something else that was asked.
+    /// The connection could not carry out another output.
     PeerError {
-        /// Which peer.
+        /// The connection.
         generation: u32,
-        /// Why.
+        /// The cause.
         error: Error,
     },
     /// The application's callback for the login event has returned.
     LoginDelivered,
-    /// The application's callback for the appearance of this stream has returned: it may be heard.
+    /// The application's callback for the added stream has returned: the stream may be played.
     StreamAddedDelivered(StreamId),
-    /// The application's callback for the removal of this stream has returned: its id ends.
+    /// The application's callback for the removed stream has returned: its id is no longer valid.
     StreamRemovedDelivered(StreamId),
     /// A deadline may have passed.
     Timeout,
 }
 
-/// What the room wants done, or tells.
+/// Intent or event of the room.
 #[derive(Clone, PartialEq, Debug)]
 #[expect(
     clippy::large_enum_variant,
@@ -236,91 +236,91 @@ pub enum Input {
 pub enum Output {
     /// Find or start the server and sign a token; answered by `Located` or `LocateFailed`.
     Locate {
-        /// 0 at first.
+        /// 0 for the first attempt.
         attempt: u32,
     },
-    /// Begin signalling, dropping the conversation that went on.
+    /// Open signalling. Replaces an open WebSocket.
     Connect {
         /// The server.
         url: String,
         /// The token.
         token: String,
-        /// With `reconnect` set it is a resume.
+        /// The join request; with `reconnect` set it asks to resume.
         join: Box<proto::JoinRequest>,
     },
     /// Send a request.
     Request(signal_request::Message),
-    /// End signalling, after what was queued.
+    /// Close signalling after the queued requests are sent.
     Disconnect,
-    /// Make a peer and its offer; answered by `PeerOffer`.
+    /// Open a connection and make its first offer; answered by `PeerOffer`.
     OpenPeer {
-        /// Marks its inputs.
+        /// Number of the new connection, which its inputs carry.
         generation: u32,
-        /// Receive m-lines.
+        /// Number of receive m-lines.
         receivers: u32,
-        /// An own track that is in the first offer: handle and cid.
+        /// The local stream in the first offer, if any: id and cid.
         sender: Option<(StreamId, String)>,
     },
-    /// Drop the peer.
+    /// Close the connection.
     ClosePeer {
-        /// Which.
+        /// The connection.
         generation: u32,
     },
-    /// Take the server's answer.
+    /// Apply the server's answer.
     SetAnswer {
-        /// Which peer.
+        /// The connection.
         generation: u32,
         /// The SDP.
         sdp: String,
     },
-    /// Take a candidate of the server.
+    /// Add an ICE candidate of the server.
     AddCandidate {
-        /// Which peer.
+        /// The connection.
         generation: u32,
         /// `candidate:…`.
         candidate: String,
     },
     /// Make another offer; answered by `PeerOffer`.
     Reoffer {
-        /// Which peer.
+        /// The connection.
         generation: u32,
-        /// Receive m-lines to add first.
+        /// Receive m-lines to add.
         add_receivers: u32,
         /// Whether to restart ICE.
         restart_ice: bool,
     },
-    /// Add an own track; a `Reoffer` follows.
+    /// Add the local stream; a `Reoffer` follows.
     AddSender {
-        /// Which peer.
+        /// The connection.
         generation: u32,
         /// The local stream.
         stream: StreamId,
-        /// Name of the track in the SDP.
+        /// Id of the track in the SDP.
         cid: String,
     },
-    /// Remove an own track; a `Reoffer` follows.
+    /// Remove the local stream; a `Reoffer` follows.
     RemoveSender {
-        /// Which peer.
+        /// The connection.
         generation: u32,
         /// The local stream.
         stream: StreamId,
     },
-    /// Begin or end to encode and send the local microphone to this room. `on` is told again after a reconnect.
+    /// Start or stop sending the local microphone to this room. It is started again after a reconnect.
     SetSending {
         /// The local stream.
         stream: StreamId,
-        /// Begin or end.
+        /// Start or stop.
         on: bool,
     },
-    /// Play what arrives on this m-line as this stream.
+    /// Play the packets of this m-line as this stream.
     Play {
         /// The stream.
         stream: StreamId,
-        /// Which peer.
+        /// The connection.
         generation: u32,
         /// The m-line.
         mid: String,
-        /// The user whose stream it is.
+        /// User id of the talker.
         talker: String,
     },
     /// Stop playing this stream.
@@ -328,39 +328,39 @@ pub enum Output {
         /// The stream.
         stream: StreamId,
     },
-    /// What was decided about a stream under an earlier id, before it is played.
+    /// A setting that was made for the stream under an earlier id. Sent before the stream is played.
     TalkerSetting {
         /// The stream.
         stream: StreamId,
-        /// What.
-        wish: TalkerSetting,
+        /// The setting.
+        setting: TalkerSetting,
     },
-    /// A voice report said this.
+    /// The content of a received voice report.
     Voice(VoiceNews),
     /// Send a message on a data channel.
     SendPeerData {
-        /// Which peer.
+        /// The connection.
         generation: u32,
-        /// Which channel.
+        /// The channel.
         delivery: Delivery,
         /// The bytes.
         data: Vec<u8>,
     },
-    /// Tell the application.
+    /// Report an event to the application.
     Event(Event),
-    /// Nothing follows; the room can be dropped when its last event was delivered.
+    /// No output follows. The room can be dropped once its last event is delivered.
     Ended,
 }
 
-/// Where a login is in its life.
+/// State of a login.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum State {
-    /// Login is under way.
+    /// The login is in progress.
     Connecting,
-    /// Logged in and media flows.
+    /// Signalling and media are connected.
     Connected,
-    /// The connection broke and is being mended.
+    /// The connection is lost and is being restored.
     Reconnecting,
-    /// Over.
+    /// The login has ended.
     Ended,
 }

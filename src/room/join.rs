@@ -1,4 +1,4 @@
-//! The requests that describe this client to the server: join, resume, the own track, the state after a resume. Pure.
+//! The requests that describe this client to the server: join, resume, the local track, the state after a resume. Pure.
 #![forbid(unsafe_code)]
 
 use super::Room;
@@ -6,11 +6,11 @@ use super::publish::LocalStream;
 use super::roster::EXTRA_INFO_KEY;
 use crate::wire::proto;
 
-/// The LiveKit protocol that this client speaks: everything but packet trailers and negotiated data channels.
+/// LiveKit protocol version of this client. It implements all of it except packet trailers and negotiated data channels.
 pub(super) const PROTOCOL: i32 = 16;
 
 impl Room {
-    /// The request that goes with a first offer.
+    /// The join request with the first offer.
     pub(super) fn join_request(&self, offer: proto::SessionDescription) -> proto::JoinRequest {
         let mut request = proto::JoinRequest {
             client_info: Some(client_info()),
@@ -30,25 +30,25 @@ impl Room {
         request
     }
 
-    /// The request that asks the server to go on with this participant.
+    /// The join request that asks the server to resume this participant's session.
     pub(super) fn resume_request(&self) -> proto::JoinRequest {
         proto::JoinRequest {
             client_info: Some(client_info()),
             connection_settings: Some(self.connection_settings()),
             reconnect: true,
             reconnect_reason: proto::ReconnectReason::RrSignalDisconnected as i32,
-            participant_sid: self.own_sid.clone(),
+            participant_sid: self.local_sid.clone(),
             ..Default::default()
         }
     }
 
-    /// What this client believes after a resume: sent before anything else.
+    /// The client's state after a resume, sent before all other requests.
     pub(super) fn sync_state(&self) -> proto::SyncState {
         let publish_tracks = self.publish.published().map(|(cid, track)| proto::TrackPublishedResponse {
             cid: cid.to_owned(),
             track: Some(track.clone()),
         });
-        // The list names the exceptions from what the server does by itself.
+        // The list holds the exceptions from the server's automatic subscription.
         let exceptions = self.roster.exceptions(self.server_subscribes);
         proto::SyncState {
             offer: self.negotiation.last_offer(),
@@ -72,7 +72,7 @@ impl Room {
         }
     }
 
-    /// Announces the own track to the server.
+    /// The request that announces the local track.
     #[expect(deprecated, reason = "older servers read the older fields")]
     pub(super) fn add_track(&self, own: &LocalStream) -> proto::AddTrackRequest {
         proto::AddTrackRequest {
@@ -80,7 +80,7 @@ impl Room {
             name: own.name.clone(),
             r#type: proto::TrackType::Audio as i32,
             source: proto::TrackSource::Microphone as i32,
-            muted: self.says_muted(),
+            muted: self.mute_to_announce(),
             disable_red: self.profile.red == Some(0),
             audio_features: self.audio_features(),
             stereo: self.profile.channels == 2,
@@ -89,13 +89,13 @@ impl Room {
         }
     }
 
-    /// What the server is told of the local microphone; in order.
+    /// The announced features of the local microphone, in ascending order.
     pub(super) fn audio_features(&self) -> Vec<i32> {
-        let said = [
+        let features = [
             (self.profile.channels == 2, proto::AudioTrackFeature::TfStereo),
             (!self.profile.dtx, proto::AudioTrackFeature::TfNoDtx),
         ];
-        said.into_iter().filter(|(is_so, _)| *is_so).map(|(_, feature)| feature as i32).collect()
+        features.into_iter().filter(|(is_so, _)| *is_so).map(|(_, feature)| feature as i32).collect()
     }
 
     fn connection_settings(&self) -> proto::ConnectionSettings {
@@ -107,7 +107,7 @@ impl Room {
     }
 }
 
-/// The SDK is told as unknown, so that no server takes this client for one with other habits.
+/// The SDK is unknown, so that servers apply no work-arounds for the faults of another SDK.
 fn client_info() -> proto::ClientInfo {
     proto::ClientInfo {
         sdk: proto::client_info::Sdk::Unknown as i32,

@@ -1,13 +1,16 @@
-//! Every way a room ends: by the application, by the server, for good. The last event is the last thing told.
+//! Every way a room ends: by the application, by the server, or by a lost connection.
+//!
+//! Part of [`Room`]; control thread; sans-IO. Nothing is reported after the room's last event.
 #![forbid(unsafe_code)]
 
-use super::{Output, Phase, Room};
+use super::link::{Link, SignalEnd};
+use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::wire::proto::{self, DisconnectReason, leave_request};
 
-/// What this client says when it goes.
+/// The leave request of this client.
 pub(super) fn request() -> proto::LeaveRequest {
     proto::LeaveRequest {
         reason: DisconnectReason::ClientInitiated as i32,
@@ -16,7 +19,7 @@ pub(super) fn request() -> proto::LeaveRequest {
     }
 }
 
-/// What a server's leave asks for.
+/// What a leave message of the server asks for.
 enum Verdict {
     Kicked(Error),
     Rejoin(Error),
@@ -45,7 +48,7 @@ fn judge(leave: &proto::LeaveRequest) -> Verdict {
         leave_request::Action::Resume => Verdict::Resume(why),
         leave_request::Action::Reconnect => Verdict::Rejoin(why),
         leave_request::Action::Disconnect => match leave.reason() {
-            // Not about the user: whoever comes back is welcome, perhaps to another server.
+            // The reason is not the user's: the user may join again, perhaps on another server.
             DisconnectReason::ServerShutdown
             | DisconnectReason::StateMismatch
             | DisconnectReason::JoinFailure
@@ -60,49 +63,47 @@ fn judge(leave: &proto::LeaveRequest) -> Verdict {
 }
 
 impl Room {
-    /// The application leaves, whatever goes on.
+    /// The application logs out, in any state.
     pub(super) fn logout(&mut self) {
-        self.drop_attempt();
+        self.close_connection(SignalEnd::Open);
         self.finish(Event::LogoutRoom { room: self.room, room_id: self.room_id.clone() });
     }
 
-    /// The server says goodbye.
+    /// The server sent a leave message.
     pub(super) fn server_leave(&mut self, leave: &proto::LeaveRequest, now: Time) {
-        let verdict = judge(leave);
-        // It has closed the conversation: no leave is owed.
-        self.is_joined &= self.phase == Phase::Joining;
-        match verdict {
-            Verdict::Kicked(error) if self.answered.is_none() => self.login_failed(error),
+        match judge(leave) {
+            Verdict::Kicked(error) if !self.link.is_logged_in() => self.login_failed(error, SignalEnd::Left),
             Verdict::Kicked(error) => {
-                self.drop_attempt();
+                self.close_connection(SignalEnd::Left);
                 self.finish(Event::KickOut { room: self.room, room_id: self.room_id.clone(), error });
             }
-            Verdict::Rejoin(error) | Verdict::Resume(error) if self.phase == Phase::Joining => {
-                self.attempt_failed(error, now);
+            Verdict::Rejoin(error) | Verdict::Resume(error)
+                if matches!(self.link, Link::Login(_) | Link::Rejoin { .. } | Link::SignalLost { .. }) =>
+            {
+                self.attempt_failed(error, SignalEnd::Left, now);
             }
-            Verdict::Rejoin(_) | Verdict::Resume(_) if self.phase == Phase::Resuming => self.rejoin(now),
-            Verdict::Rejoin(error) => self.lose(error, false, now),
-            Verdict::Resume(error) => self.lose(error, true, now),
+            Verdict::Rejoin(error) => self.lose(error, SignalEnd::Left, false, now),
+            Verdict::Resume(error) => self.lose(error, SignalEnd::Left, true, now),
         }
     }
 
-    /// The server moved us to another room: the people are others.
+    /// The server moved this user to another room, with other users.
     pub(super) fn room_moved(&mut self, moved: proto::RoomMovedResponse) {
         if !moved.token.is_empty() {
             self.refresh_token(moved.token);
         }
         if let Some(participant) = moved.participant {
-            self.own_sid = participant.sid.clone();
-            // A mute holds in the room where it was made.
+            self.local_sid = participant.sid.clone();
+            // A server mute is valid only in the room in which it was set.
             self.set_muted_by_server(false);
-            self.own_report(&participant);
+            self.local_info(&participant);
         }
         self.roster.go_stale();
         self.participants(&moved.other_participants);
         self.roster.drop_stale();
     }
 
-    /// Ends the room: open requests first, then the last event.
+    /// Ends the room: cancels the open requests, then reports the last event.
     pub(super) fn finish(&mut self, last: Event) {
         let mut open = self.messages.take_requests();
         open.extend(self.extra_info.take_requests());
@@ -110,9 +111,8 @@ impl Room {
             let error = Error::new(ErrorKind::Cancelled, "the room ended before this was done");
             self.request_done(request, Err(error));
         }
-        self.phase = Phase::Ended;
-        self.lost = None;
-        self.tell(last);
+        self.link = Link::Ended;
+        self.emit(last);
         self.output.push_back(Output::Ended);
     }
 }

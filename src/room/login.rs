@@ -1,43 +1,51 @@
-//! From nothing to the login event: find the server, make an offer, join, answer, media. A rejoin goes the same way.
+//! The steps of a login: find the server, make an offer, join, get the answer, connect media. A rejoin takes the same steps.
 //!
-//! A login always ends: with the event, or within its time-out with an error that names the step that did not work.
+//! Part of [`Room`]; control thread; sans-IO. A login always ends with one login event, at the latest at its time-out. The error of
+//! a failed login names the step that failed.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
-use super::{Output, Permission, Phase, Place, Room, SPARE_RECEIVERS, reconnect};
+use super::link::{Connection, Link, SignalEnd, Step};
+use super::{Output, Permission, Place, Room, SPARE_RECEIVERS, reconnect};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::log::Level;
-use crate::wire::{proto, url};
+use crate::wire::proto::{self, signal_request};
+use crate::wire::url;
 
-/// An attempt that the server let in but whose media does not connect within this time is begun again.
+/// An attempt whose media does not connect within this time after the join response has failed.
 pub(super) const MEDIA_TIMEOUT: Duration = Duration::from_secs(4);
-/// Most attempts of one login: a server that ends just then, or one that is just starting, deserves another.
+/// Most attempts of one login. More than one, because the server may just be restarting.
 const MAX_ATTEMPTS: u32 = 4;
-/// Most m-lines that a rejoin offers at once for the streams that it expects to find again.
+/// Most m-lines that a rejoin offers for the streams that it expects to find again.
 const MAX_FIRST_RECEIVERS: usize = 64;
 
 impl Room {
-    /// Asks for the server and a token.
+    /// Starts an attempt: asks for a server and a token.
     pub(super) fn begin_attempt(&mut self, now: Time) {
-        self.phase = Phase::Locating;
-        if self.answered.is_some() {
-            self.roster.go_stale();
-        } else {
-            self.roster = super::roster::Roster::default();
-        }
-        self.attempt_deadline = self.lost.is_some().then(|| now + reconnect::ATTEMPT_TIMEOUT);
-        self.output.push_back(Output::Locate { attempt: self.attempt });
+        let attempt = match &mut self.link {
+            Link::Login(attempt) => {
+                attempt.step = Step::Locating { deadline: None };
+                self.roster = super::roster::Roster::default();
+                attempt.number
+            }
+            Link::Rejoin { attempt, .. } => {
+                attempt.step = Step::Locating { deadline: Some(now + reconnect::ATTEMPT_TIMEOUT) };
+                self.roster.go_stale();
+                attempt.number
+            }
+            _ => return,
+        };
+        self.output.push_back(Output::Locate { attempt });
     }
 
     pub(super) fn located(&mut self, place: Place, now: Time) {
-        if self.phase != Phase::Locating {
-            return;
-        }
+        let Some(attempt) = self.link.attempt_mut() else { return };
+        let Step::Locating { deadline } = attempt.step else { return };
+        attempt.step = Step::Opening { connection: Connection::default(), deadline };
         self.place = place;
-        self.phase = Phase::Opening;
         self.server_subscribes = !self.manual_play;
         self.prepare_travel(now);
         let expected = self.roster.streams.len().min(MAX_FIRST_RECEIVERS);
@@ -45,16 +53,24 @@ impl Room {
     }
 
     pub(super) fn locate_failed(&mut self, error: Error, now: Time) {
-        if self.phase == Phase::Locating {
-            self.attempt_failed(error, now);
+        if self.link.attempt().is_some_and(|attempt| matches!(attempt.step, Step::Locating { .. })) {
+            self.attempt_failed(error, SignalEnd::Closed, now);
         }
     }
 
-    /// The first offer is made: into the join request with it.
-    pub(super) fn join(&mut self, offer: proto::SessionDescription, now: Time) {
-        self.phase = Phase::Joining;
-        self.is_signal_begun = true;
-        self.is_joined = false;
+    /// Sends the connection's first offer with the join request, later ones by themselves.
+    pub(super) fn send_offer(&mut self, offer: proto::SessionDescription, now: Time) {
+        if let Some(attempt) = self.link.attempt_mut()
+            && let Step::Opening { connection, deadline } = attempt.step
+        {
+            attempt.step = Step::Joining { connection, deadline };
+            self.join(offer, now);
+        } else {
+            self.request(signal_request::Message::Offer(offer));
+        }
+    }
+
+    fn join(&mut self, offer: proto::SessionDescription, now: Time) {
         let join = Box::new(self.join_request(offer));
         self.extra_info.join_sent(now);
         let url = self.place.server_url.clone();
@@ -63,72 +79,67 @@ impl Room {
     }
 
     pub(super) fn joined(&mut self, response: proto::JoinResponse, now: Time) {
-        if self.phase != Phase::Joining {
-            return;
-        }
-        self.is_joined = true;
-        self.attempt_deadline = Some(now + MEDIA_TIMEOUT);
+        let Some(attempt) = self.link.attempt_mut() else { return };
+        let Step::Joining { connection, .. } = attempt.step else { return };
+        attempt.step = Step::Joined { connection, deadline: now + MEDIA_TIMEOUT };
         self.permission = Permission { publish: true, subscribe: true, data: true };
         self.messages.restart();
-        // Before what it says of this user: that is read by what the server is.
+        // First, since `local_info` depends on the kind of server.
         let description =
             response.server_info.as_ref().map(|info| info.debug_info.clone()).unwrap_or_default();
         self.note_server(&description);
         if let Some(participant) = response.participant {
-            self.own_sid = participant.sid.clone();
+            self.local_sid = participant.sid.clone();
             if !participant.identity.is_empty() {
                 self.user.user_id = participant.identity.clone();
             }
             if !participant.name.is_empty() {
                 self.user.user_name = participant.name.clone();
             }
-            self.own_report(&participant);
+            self.local_info(&participant);
         }
         self.extra_info.joined();
         self.participants(&response.other_participants);
     }
 
     pub(super) fn media_up(&mut self, now: Time) {
-        self.is_media_up = true;
-        self.mended(now);
+        self.link.media_connected();
+        self.connect_when_ready(now);
     }
 
-    /// Sees whether everything that a connection needs is there.
-    pub(super) fn mended(&mut self, now: Time) {
-        if !self.is_joined || !self.is_media_up {
+    /// Connects the room when it has joined and media is up. An ICE restart also needs the answer to its offer.
+    pub(super) fn connect_when_ready(&mut self, now: Time) {
+        let connection = match &self.link {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => match attempt.step {
+                Step::Joined { connection, .. } => connection,
+                _ => return,
+            },
+            Link::IceRestart { connection, .. } if !self.negotiation.is_outstanding() => *connection,
+            _ => return,
+        };
+        if !connection.is_media_up {
             return;
         }
-        match self.phase {
-            Phase::Live if self.lost.is_none() => self.attempt_deadline = None,
-            Phase::Joining => {
-                self.phase = Phase::Live;
-                self.attempt_deadline = None;
-                self.attempt = 0;
-                if self.answered.is_none() {
-                    self.logged_in(now);
-                } else {
-                    self.recovered(true, now);
-                }
+        let up = Link::Up { are_channels_open: connection.are_channels_open };
+        match std::mem::replace(&mut self.link, up) {
+            Link::Login(_) => self.logged_in(),
+            Link::Rejoin { .. } => {
+                self.roster.start_grace(now);
+                self.reconnected();
             }
-            Phase::Live if self.lost.is_some() && !self.negotiation.is_outstanding() => {
-                self.attempt_deadline = None;
-                self.attempt = 0;
-                self.recovered(false, now);
-            }
-            _ => {}
+            _ => self.reconnected(),
         }
     }
 
-    fn logged_in(&mut self, now: Time) {
-        self.answered = Some(now);
+    fn logged_in(&mut self) {
         let is_open = url::is_unprotected(&self.place.server_url);
         let warning = is_open.then(|| {
-            "the token travels unprotected to another machine: use wss:// so that nobody on the way can take it".to_owned()
+            "the token is sent to another machine without encryption: use wss:// so that nobody on the way can read it".to_owned()
         });
         if let Some(warning) = &warning {
             self.log.line(Level::Warn, "room", format_args!("{warning}"));
         }
-        self.tell(Event::LoginRoom {
+        self.emit(Event::LoginRoom {
             room: self.room,
             room_id: self.room_id.clone(),
             error: None,
@@ -139,25 +150,24 @@ impl Room {
         self.announce_total();
     }
 
-    /// An attempt did not work: another one, or the end.
-    pub(super) fn attempt_failed(&mut self, error: Error, now: Time) {
-        if self.answered.is_some() {
-            self.reconnect_failed(error, now);
-            return;
-        }
-        let is_worth_another =
-            matches!(error.kind, ErrorKind::Unreachable | ErrorKind::ConnectionLost) || self.is_joined;
-        if is_worth_another && self.attempt + 1 < MAX_ATTEMPTS {
-            self.log.line(Level::Info, "room", format_args!("login is tried again: {error}"));
-            self.drop_attempt();
+    /// An attempt failed: starts another one, or ends the login.
+    pub(super) fn attempt_failed(&mut self, error: Error, signal: SignalEnd, now: Time) {
+        let Link::Login(attempt) = &self.link else {
+            return self.reconnect_failed(error, signal, now);
+        };
+        let is_worth_another = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::ConnectionLost)
+            || matches!(attempt.step, Step::Joined { .. });
+        if is_worth_another && attempt.number + 1 < MAX_ATTEMPTS {
+            self.log.line(Level::Info, "room", format_args!("the login is tried again: {error}"));
+            self.close_connection(signal);
             self.pause(now);
         } else {
-            self.login_failed(error);
+            self.login_failed(error, signal);
         }
     }
 
-    pub(super) fn login_failed(&mut self, error: Error) {
-        self.drop_attempt();
+    pub(super) fn login_failed(&mut self, error: Error, signal: SignalEnd) {
+        self.close_connection(signal);
         self.finish(Event::LoginRoom {
             room: self.room,
             room_id: self.room_id.clone(),
@@ -176,26 +186,21 @@ impl Room {
         }
     }
 
-    /// Does what is due.
+    /// Handles all deadlines that have passed.
     pub(super) fn timeouts(&mut self, now: Time) {
-        if self.phase == Phase::Ended {
+        if self.link.is_ended() {
             return;
         }
-        if self.answered.is_none() && now >= self.started + self.config.login_timeout {
+        if self.login_deadline().is_some_and(|deadline| deadline <= now) {
             let error = Error::new(ErrorKind::Timeout, self.missing_step());
-            self.login_failed(error);
+            self.login_failed(error, SignalEnd::Open);
             return;
         }
         if self.give_up_when_due(now) {
             return;
         }
-        if self.attempt_deadline.is_some_and(|deadline| deadline <= now) {
-            self.attempt_deadline = None;
-            match self.phase {
-                Phase::Pausing => self.begin_attempt(now),
-                Phase::Live if self.lost.is_none() => self.media_broke(now),
-                _ => self.attempt_failed(Error::new(ErrorKind::Timeout, self.missing_step()), now),
-            }
+        if self.link.deadline().is_some_and(|deadline| deadline <= now) {
+            self.link_timeout(now);
         }
         if self.roster.stale_deadline().is_some_and(|deadline| deadline <= now) {
             self.roster.drop_stale();
@@ -206,17 +211,38 @@ impl Room {
         self.extra_info_timeout(now);
     }
 
+    fn link_timeout(&mut self, now: Time) {
+        match &self.link {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. }
+                if matches!(attempt.step, Step::Pausing { .. }) =>
+            {
+                self.begin_attempt(now);
+            }
+            Link::MediaFailed { .. } => self.media_lost(now),
+            _ => {
+                let error = Error::new(ErrorKind::Timeout, self.missing_step());
+                self.attempt_failed(error, SignalEnd::Open, now);
+            }
+        }
+    }
+
+    /// When the login gives up.
+    pub(super) fn login_deadline(&self) -> Option<Time> {
+        matches!(self.link, Link::Login(_)).then(|| self.started + self.config.login_timeout)
+    }
+
+    /// The step that did not complete in time, as an error text.
     fn missing_step(&self) -> String {
         let url = &self.place.server_url;
-        match self.phase {
-            Phase::Locating => {
-                "no server was found in time and none was started: name one with server_url".to_owned()
+        match self.link.attempt().map(|attempt| &attempt.step) {
+            Some(Step::Locating { .. }) => {
+                "no server was found in time and none could be started: give one in server_url".to_owned()
             }
-            Phase::Opening => "the media connection could not be prepared in time".to_owned(),
-            Phase::Joining if !self.is_joined => {
+            Some(Step::Opening { .. }) => "the media connection could not be prepared in time".to_owned(),
+            Some(Step::Joining { .. }) => {
                 format!("the server at {url} did not answer the login in time: check address and network")
             }
-            Phase::Joining if self.negotiation.is_outstanding() => {
+            Some(Step::Joined { .. }) if self.negotiation.is_outstanding() => {
                 format!("the server at {url} let the login in but did not answer the offer in time")
             }
             _ => format!(

@@ -1,8 +1,8 @@
-//! Room messages and data packets, both ways. What cannot be sent yet waits, within limits.
+//! Room messages and data packets in both directions. Messages wait, within limits, while they cannot be sent.
 //!
-//! Reliable packets are handed to the peer one at a time, each after the one before was taken: receivers pass over whatever
-//! comes after a later number, and take a text whose end arrived for a whole one. So a packet that finds the channel full is
-//! tried again before anything else is sent.
+//! Part of [`Room`]; control thread; sans-IO. Reliable packets are handed to the connection one at a time, each after the previous
+//! one was accepted. Receivers ignore a packet that arrives after one with a higher number, and take a text as complete when its
+//! last packet arrives. So a packet that the full channel refused is sent again before any other packet.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -18,21 +18,21 @@ use crate::wire::data::{self, CHAT_TOPIC, Reassembly, Seen};
 use crate::wire::proto::{self, data_packet::Value};
 use crate::wire::report;
 
-/// Most messages that wait for an open channel; more are refused as `Busy`.
+/// Most messages that wait for an open channel. Further ones fail with `Busy`.
 pub const MAX_QUEUED: usize = 64;
 
-/// A packet that found the channel full is tried again after this time.
+/// A packet that the full channel refused is sent again after this time.
 pub(super) const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
-/// What is being handed to the peer.
+/// The message that is being handed to the connection.
 #[derive(Debug)]
 struct Handover {
     what: Waiting,
-    /// Packets that were not handed over yet.
+    /// Packets that have not been handed over.
     rest: VecDeque<proto::DataPacket>,
-    /// The packet that the peer has not answered yet, or has refused, to be sent once more.
+    /// The packet whose result is awaited, or that was refused and will be sent again.
     open: Option<Vec<u8>>,
-    /// When a refused packet is tried again.
+    /// When the refused packet is sent again.
     retry_at: Option<Time>,
 }
 
@@ -57,19 +57,19 @@ impl Messages {
         self.seen.states()
     }
 
-    /// Another participant of ours begins to count again.
+    /// Restarts the sequence numbers for a new participant.
     pub(super) fn restart(&mut self) {
         self.sequence = 0;
     }
 
-    /// The peer is gone: what it did not take as a whole is sent again as a whole.
+    /// The connection is closed: a message that was not accepted completely is sent again from the start.
     pub(super) fn detach(&mut self) {
         if let Some(handover) = self.handover.take() {
             self.waiting.push_front(handover.what);
         }
     }
 
-    /// Requests that will not be answered any more.
+    /// Removes the waiting messages and returns their requests.
     pub(super) fn take_requests(&mut self) -> Vec<RequestId> {
         self.detach();
         self.waiting
@@ -131,10 +131,10 @@ impl Room {
     }
 
     pub(super) fn may_send_data(&self) -> bool {
-        self.are_channels_open && self.answered.is_some() && self.lost.is_none()
+        self.link.can_send_data()
     }
 
-    /// Sends what waits; only while connected.
+    /// Sends the waiting messages. Called while connected.
     pub(super) fn settle_messages(&mut self, now: Time) {
         while self.may_send_data() {
             let Some(handover) = &mut self.messages.handover else {
@@ -186,12 +186,12 @@ impl Room {
         }
     }
 
-    /// The peer took the packet, or says why not.
+    /// The connection accepted the packet, or refused it with an error.
     pub(super) fn data_sent(&mut self, error: Option<Error>, now: Time) {
         let Some(handover) = &mut self.messages.handover else { return };
         match error {
             None => handover.open = None,
-            // The channel is full or closing: there will be space, or another connection.
+            // The channel is full or closing: retry until there is space, or another connection.
             Some(error) if matches!(error.kind, ErrorKind::Busy | ErrorKind::WrongState) => {
                 handover.retry_at = Some(now + RETRY_PAUSE);
             }
@@ -202,7 +202,7 @@ impl Room {
         }
     }
 
-    /// When a refused packet is tried again.
+    /// When a refused packet is sent again.
     pub(super) fn message_deadline(&self) -> Option<Time> {
         self.messages
             .handover
@@ -211,9 +211,9 @@ impl Room {
             .filter(|_| self.may_send_data())
     }
 
-    /// The bytes of a packet, marked as ours.
+    /// Encodes a packet with this client as its sender.
     pub(super) fn stamp(&mut self, mut packet: proto::DataPacket, delivery: Delivery) -> Result<Vec<u8>> {
-        packet.participant_sid = self.own_sid.clone();
+        packet.participant_sid = self.local_sid.clone();
         packet.participant_identity = self.user.user_id.clone();
         if delivery == Delivery::Reliable {
             self.messages.sequence += 1;
@@ -227,18 +227,18 @@ impl Room {
     }
 
     pub(super) fn request_done(&mut self, request: RequestId, result: Result<()>) {
-        self.tell(Event::RequestDone { room: self.room, request, error: result.err() });
+        self.emit(Event::RequestDone { room: self.room, request, error: result.err() });
     }
 
-    /// A message came on a data channel.
+    /// A message arrived on a data channel.
     pub(super) fn data(&mut self, delivery: Delivery, bytes: &[u8], now: Time) {
-        if self.answered.is_none() {
+        if !self.link.is_logged_in() {
             return;
         }
         let packet = match data::decode(bytes) {
             Ok(packet) => packet,
             Err(error) => {
-                self.log.line(Level::Debug, "room", format_args!("passed over: {error}"));
+                self.log.line(Level::Debug, "room", format_args!("a data packet was ignored: {error}"));
                 return;
             }
         };
@@ -256,14 +256,14 @@ impl Room {
         let user = self.sender(packet.participant_identity, &packet.participant_sid);
         let room = self.room;
         match value {
-            Value::User(packet) => self.tell(Event::Data {
+            Value::User(packet) => self.emit(Event::Data {
                 room,
                 user,
                 topic: packet.topic.unwrap_or_default(),
                 data: packet.payload,
                 delivery,
             }),
-            Value::ChatMessage(chat) if !chat.deleted => self.tell(Event::RoomMessage {
+            Value::ChatMessage(chat) if !chat.deleted => self.emit(Event::RoomMessage {
                 room,
                 user,
                 message_id: chat.id,
@@ -273,7 +273,7 @@ impl Room {
             value => {
                 let text = self.messages.reassembly.handle(&user.user_id, value, now);
                 if let Some(text) = text.filter(|text| text.topic == CHAT_TOPIC) {
-                    self.tell(Event::RoomMessage {
+                    self.emit(Event::RoomMessage {
                         room,
                         user,
                         message_id: text.id,
@@ -304,6 +304,6 @@ fn too_many() -> Error {
 fn not_allowed() -> Error {
     Error::new(
         ErrorKind::NotAllowed,
-        "the token does not let this user send data: get one with canPublishData",
+        "the token does not allow this user to send data: get one with canPublishData",
     )
 }

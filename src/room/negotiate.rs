@@ -1,21 +1,23 @@
-//! Offers, answers and m-lines of the one peer: one offer is outstanding, further wishes wait for its answer.
+//! Offers, answers and m-lines of the room's connection. At most one offer is outstanding; the next one waits for its answer.
 //!
-//! [`Negotiation`] only keeps the books; the room turns them into outputs. Which stream is wanted is known to `play`.
+//! Part of [`Room`]; control thread; sans-IO. [`Negotiation`] only keeps the state, and the room emits the outputs. `play` decides
+//! which streams are wanted.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::{Output, Phase, Room};
+use super::link::SignalEnd;
+use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::log::Level;
 use crate::wire::candidate;
-use crate::wire::proto::{self, signal_request};
+use crate::wire::proto;
 
-/// Most receive m-lines of one peer.
+/// Most receive m-lines of one connection.
 pub const MAX_RECEIVERS: u32 = 512;
-/// An offer without an answer for this time means that the server has lost its way.
+/// An offer that is not answered within this time ends the connection.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 
 #[derive(Debug)]
@@ -31,33 +33,33 @@ struct OfferRequest {
     restart_ice: bool,
 }
 
-/// The books of one peer's offers and m-lines.
+/// State of one connection's offers and m-lines.
 #[derive(Debug, Default)]
 pub(super) struct Negotiation {
     last_id: u32,
     outstanding: Option<Outstanding>,
-    wish: Option<OfferRequest>,
+    pending: Option<OfferRequest>,
     receivers: u32,
     mids: BTreeMap<String, String>,
-    /// Tracks for which an offer was made that the server had not placed at that time.
+    /// Tracks for which an offer was made since the server last left them without an m-line.
     asked: BTreeSet<String>,
     last_offer: Option<proto::SessionDescription>,
     last_answer: Option<proto::SessionDescription>,
 }
 
 impl Negotiation {
-    /// Starts again for another peer; its first offer is outstanding.
+    /// Resets the state for a new connection, whose first offer is outstanding.
     fn open(&mut self, receivers: u32, now: Time) {
         let last_id = self.last_id + 1;
         let outstanding = Some(Outstanding { id: last_id, since: now, adding: receivers });
         *self = Negotiation { last_id, outstanding, receivers, ..Default::default() };
     }
 
-    /// Notes that another offer is wanted; returns what to ask the peer for when none is outstanding.
+    /// Requests another offer. Returns the m-lines to add and whether to restart ICE, if no offer is outstanding.
     fn want(&mut self, add: u32, restart_ice: bool, now: Time) -> Option<(u32, bool)> {
-        let wish = self.wish.get_or_insert_default();
-        wish.add = wish.add.saturating_add(add);
-        wish.restart_ice |= restart_ice;
+        let pending = self.pending.get_or_insert_default();
+        pending.add = pending.add.saturating_add(add);
+        pending.restart_ice |= restart_ice;
         self.next(now)
     }
 
@@ -65,18 +67,18 @@ impl Negotiation {
         if self.outstanding.is_some() {
             return None;
         }
-        let wish = self.wish.take()?;
-        let add = wish.add.min(MAX_RECEIVERS.saturating_sub(self.receivers));
+        let pending = self.pending.take()?;
+        let add = pending.add.min(MAX_RECEIVERS.saturating_sub(self.receivers));
         self.last_id += 1;
         self.receivers += add;
         self.outstanding = Some(Outstanding { id: self.last_id, since: now, adding: add });
-        Some((add, wish.restart_ice))
+        Some((add, pending.restart_ice))
     }
 
-    /// Sections that are on their way into an offer.
+    /// M-lines that an outstanding or pending offer adds.
     fn adding(&self) -> u32 {
         let outstanding = self.outstanding.as_ref().map_or(0, |outstanding| outstanding.adding);
-        outstanding + self.wish.map_or(0, |wish| wish.add)
+        outstanding + self.pending.map_or(0, |pending| pending.add)
     }
 
     fn offer(&mut self, sdp: String) -> Option<proto::SessionDescription> {
@@ -86,7 +88,7 @@ impl Negotiation {
         Some(offer)
     }
 
-    /// Takes an answer; `None` when it answers no outstanding offer. Servers that do not echo the id send 0.
+    /// Handles an answer and returns the id of its offer; `None` if that offer is not outstanding. Some servers send 0 for the id.
     fn answer(&mut self, answer: &proto::SessionDescription) -> Option<u32> {
         let id = self.outstanding.as_ref()?.id;
         if answer.id != 0 && answer.id != id {
@@ -105,7 +107,7 @@ impl Negotiation {
         Some(id)
     }
 
-    /// The peer found a track on a m-line: only news where the answer's map did not say so.
+    /// The connection found a track on an m-line. The map of the answer may be missing it.
     pub(super) fn receiver_added(&mut self, mid: &str, track: &str) {
         if track.starts_with("TR_") && self.mids.len() < MAX_RECEIVERS as usize {
             self.mids.insert(mid.to_owned(), track.to_owned());
@@ -135,7 +137,7 @@ impl Negotiation {
         self.receivers.saturating_sub(u32::try_from(self.mids.len()).unwrap_or(u32::MAX))
     }
 
-    /// Marks a track as asked for; false when it was before.
+    /// Marks a track as asked for; false if it was marked before.
     pub(super) fn ask(&mut self, track_sid: &str) -> bool {
         self.asked.insert(track_sid.to_owned())
     }
@@ -153,7 +155,7 @@ impl Negotiation {
         self.last_answer.clone()
     }
 
-    /// An offer whose answer will not come any more is forgotten.
+    /// Forgets the outstanding offer, whose answer will not arrive.
     pub(super) fn abandon(&mut self) {
         self.outstanding = None;
     }
@@ -164,20 +166,17 @@ impl Negotiation {
 }
 
 impl Room {
-    /// Asks for a peer and its first offer.
+    /// Opens a connection and asks for its first offer.
     pub(super) fn open_peer(&mut self, receivers: u32, now: Time) {
         self.generation += 1;
-        self.is_peer_open = true;
-        self.is_media_up = false;
-        self.are_channels_open = false;
         self.negotiation.open(receivers, now);
         let sender = self.publish.travelling().map(|own| (own.stream, own.cid.clone()));
         self.output.push_back(Output::OpenPeer { generation: self.generation, receivers, sender });
     }
 
-    /// Asks for another offer, now or after the answer that is awaited.
+    /// Asks for another offer, now or after the outstanding answer.
     pub(super) fn renegotiate(&mut self, add_receivers: u32, restart_ice: bool, now: Time) {
-        if !self.is_peer_open {
+        if self.link.connection().is_none() {
             return;
         }
         if let Some((add_receivers, restart_ice)) = self.negotiation.want(add_receivers, restart_ice, now) {
@@ -189,14 +188,10 @@ impl Room {
         }
     }
 
-    /// An offer came from the peer: the first one goes into the join request, later ones are sent.
+    /// The connection has made an offer.
     pub(super) fn offer(&mut self, sdp: String, now: Time) {
         let Some(offer) = self.negotiation.offer(sdp) else { return };
-        if self.phase == Phase::Opening {
-            self.join(offer, now);
-        } else {
-            self.request(signal_request::Message::Offer(offer));
-        }
+        self.send_offer(offer, now);
     }
 
     pub(super) fn answer(&mut self, answer: proto::SessionDescription, now: Time) {
@@ -204,7 +199,7 @@ impl Room {
             self.log.line(
                 Level::Debug,
                 "room",
-                format_args!("an answer to no outstanding offer was passed over"),
+                format_args!("an answer without an outstanding offer was ignored"),
             );
             return;
         };
@@ -217,27 +212,29 @@ impl Room {
                 restart_ice,
             });
         }
-        self.mended(now);
+        self.connect_when_ready(now);
     }
 
     pub(super) fn trickle(&mut self, trickle: &proto::TrickleRequest) {
         match candidate::decode(&trickle.candidate_init) {
-            Ok(read) if !read.candidate.is_empty() && self.is_peer_open => {
+            Ok(read) if !read.candidate.is_empty() => {
                 self.output.push_back(Output::AddCandidate {
                     generation: self.generation,
                     candidate: read.candidate,
                 });
             }
             Ok(_) => {}
-            Err(error) => self.log.line(Level::Debug, "room", format_args!("passed over: {error}")),
+            Err(error) => {
+                self.log.line(Level::Debug, "room", format_args!("a candidate was ignored: {error}"))
+            }
         }
     }
 
-    /// The server needs more m-lines, or (0) just another offer.
+    /// The server needs `audios` more m-lines; 0 asks only for another offer.
     pub(super) fn sections_required(&mut self, audios: u32, now: Time) {
         let adding = self.negotiation.adding();
         if audios > 0 && audios <= adding && self.negotiation.is_outstanding() {
-            // The wish crossed an offer that fulfils it. What its answer leaves out is asked for again.
+            // An outstanding offer already adds them. If its answer leaves tracks out, they are asked for again.
             self.negotiation.forget_asked();
             return;
         }
@@ -246,15 +243,14 @@ impl Room {
     }
 
     pub(super) fn negotiation_deadline(&self) -> Option<Time> {
-        let is_watched = self.is_joined && self.lost.is_none() && self.answered.is_some();
-        if is_watched { self.negotiation.deadline() } else { None }
+        if self.link.is_connected() { self.negotiation.deadline() } else { None }
     }
 
     pub(super) fn negotiation_timeout(&mut self, now: Time) {
         if self.negotiation_deadline().is_some_and(|deadline| deadline <= now) {
             self.negotiation.abandon();
             let error = Error::new(ErrorKind::Timeout, "the server did not answer an offer in time");
-            self.lose(error, false, now);
+            self.lose(error, SignalEnd::Open, false, now);
         }
     }
 }

@@ -1,4 +1,6 @@
-//! Streams of others: what is wanted is subscribed, placed on a m-line and played; what is not wanted is not received.
+//! Playing of remote streams. Wanted streams are subscribed, get an m-line and are played; other streams are not received.
+//!
+//! Part of [`Room`]; control thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -11,12 +13,12 @@ use crate::event::{Event, StreamState};
 use crate::id::StreamId;
 use crate::wire::proto::{self, signal_request};
 
-/// A wanted stream without a m-line is asked for again after this time, then after twice as long, up to [`RETRY_MAX`].
+/// An m-line for a wanted stream is asked for again after this time, then after twice as long, up to [`RETRY_MAX`].
 pub(super) const RETRY_MIN: Duration = Duration::from_secs(1);
-/// See [`RETRY_MIN`].
+/// The longest time between two requests for an m-line.
 pub(super) const RETRY_MAX: Duration = Duration::from_secs(16);
 
-/// When to ask again for m-lines that the server has not assigned.
+/// Timer for m-lines that the server has not assigned.
 #[derive(Debug)]
 pub(super) struct Retry {
     at: Option<Time>,
@@ -29,15 +31,16 @@ impl Default for Retry {
     }
 }
 
-/// What is told of a stream that is encrypted from end to end.
-const ENCRYPTED: &str = "the stream is encrypted from end to end, which is not supported here: its talker has to publish it without";
+/// Error text for a stream with end-to-end encryption.
+const ENCRYPTED: &str =
+    "the stream uses end-to-end encryption, which is not supported: the talker has to publish it without";
 
 impl Room {
     fn is_wanted(&self, stream: &Stream) -> bool {
         self.permission.subscribe && stream.is_wanted(self.manual_play)
     }
 
-    /// Says of streams that were just announced, and would be played by themselves, that they cannot be.
+    /// Reports an error for each new stream that would be played automatically but cannot be.
     pub(super) fn report_unplayable(&mut self, streams: &[StreamId]) {
         for id in streams {
             let is_missed =
@@ -57,7 +60,7 @@ impl Room {
             return;
         }
         if !self.permission.subscribe {
-            let text = "the token does not let this user listen: get one with canSubscribe";
+            let text = "the token does not allow this user to subscribe: get one with canSubscribe";
             self.report_play_error(stream, Error::new(ErrorKind::NotAllowed, text));
             return;
         }
@@ -86,7 +89,7 @@ impl Room {
 
     fn report_play(&mut self, stream: StreamId, state: StreamState, error: Option<Error>) {
         let stream_id = self.stream(stream).map(|info| info.stream_id.clone()).unwrap_or_default();
-        self.tell(Event::PlayState { room: self.room, stream, stream_id, state, error });
+        self.emit(Event::PlayState { room: self.room, stream, stream_id, state, error });
     }
 
     fn report_play_error(&mut self, stream: StreamId, error: Error) {
@@ -104,7 +107,7 @@ impl Room {
         if let Some(stream) = stream {
             let text = match response.err() {
                 proto::SubscriptionError::SeCodecUnsupported => {
-                    "the stream's codec is not one that this server sends here"
+                    "the server does not send the stream's codec to this client"
                 }
                 _ => "the server does not have the stream any more",
             };
@@ -112,9 +115,9 @@ impl Room {
         }
     }
 
-    /// Tells the server where our wishes differ from what it does by itself.
+    /// Sends the subscriptions that differ from the server's automatic ones.
     pub(super) fn settle_subscriptions(&mut self) {
-        if !self.is_joined {
+        if !self.link.is_joined() {
             return;
         }
         let mut changes: [Vec<(String, String)>; 2] = [Vec::new(), Vec::new()];
@@ -144,10 +147,9 @@ impl Room {
         }
     }
 
-    /// Offers again at once when there are wanted streams that no m-line carries, instead of waiting for the server to ask:
-    /// that takes its 150 ms.
+    /// Makes another offer at once when wanted streams have no m-line. The server's own request would come 150 ms later.
     pub(super) fn settle_sections(&mut self, now: Time) {
-        if !self.is_joined || self.negotiation.is_outstanding() {
+        if !self.link.is_joined() || self.negotiation.is_outstanding() {
             return;
         }
         let unplaced: Vec<String> = self
@@ -184,15 +186,14 @@ impl Room {
         }
     }
 
-    /// The application's callback for the appearance of a stream has returned: what was decided in it is known, and the stream may be
-    /// heard.
+    /// The application's callback for a new stream has returned: its settings are known, and the stream may be played.
     pub(super) fn stream_delivered(&mut self, stream: StreamId) {
         if let Some(stream) = self.roster.streams.get_mut(&stream) {
             stream.is_delivered = true;
         }
     }
 
-    /// Plays what is wanted, placed and known to the application, and nothing else; only while connected.
+    /// Plays exactly the streams that are wanted, have an m-line and are known to the application. Called while connected.
     pub(super) fn settle_play(&mut self) {
         let mut changes = Vec::new();
         for (id, stream) in &self.roster.streams {
@@ -208,8 +209,8 @@ impl Room {
             let Some(stream) = self.roster.streams.get_mut(&id) else { continue };
             let talker = stream.user_id.clone();
             let was_playing = std::mem::replace(&mut stream.playing, target.clone()).is_some();
-            let was_told = stream.is_active_reported;
-            stream.is_active_reported = is_wanted && (was_told || target.is_some());
+            let was_reported = stream.is_active_reported;
+            stream.is_active_reported = is_wanted && (was_reported || target.is_some());
             let is_reported = stream.is_active_reported;
             if was_playing {
                 self.output.push_back(Output::StopPlay { stream: id });
@@ -217,7 +218,7 @@ impl Room {
             if let Some((generation, mid)) = target {
                 self.output.push_back(Output::Play { stream: id, generation, mid, talker });
             }
-            match (was_told, is_reported) {
+            match (was_reported, is_reported) {
                 (false, true) => self.report_play(id, StreamState::Active, None),
                 (true, false) => self.report_play(id, StreamState::Stopped, None),
                 _ => {}
@@ -225,7 +226,7 @@ impl Room {
         }
     }
 
-    /// The peer is gone: nothing is played until another one has placed the streams.
+    /// The connection is closed: nothing is played until the next one has m-lines for the streams.
     pub(super) fn stop_receive_streams(&mut self) {
         for (id, stream) in &mut self.roster.streams {
             if stream.playing.take().is_some() {

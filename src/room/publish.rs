@@ -1,11 +1,12 @@
-//! The local stream: begun by itself or by the application, announced, sent, muted, stopped, and published again after a rejoin.
+//! The local stream: started automatically or by the application, announced, sent, stopped, and published again after a rejoin.
 //!
-//! The microphone's samples are not here: `Output::SetSending` says when they should flow.
+//! Part of [`Room`]; control thread; sans-IO. Samples never pass through a room: `Output::SetSending` starts and stops sending.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
-use super::{Output, Permission, Room, State};
+use super::link::Link;
+use super::{Output, Permission, Room};
 use crate::clock::Time;
 use crate::config::{AUTOMATIC_PUBLISH_GRACE, AudioProfile};
 use crate::error::{Error, ErrorKind};
@@ -14,25 +15,25 @@ use crate::id::StreamId;
 use crate::log::Level;
 use crate::wire::proto::{self, request_response, signal_request};
 
-/// A stream that the server has not confirmed by then has failed.
+/// Publishing that the server has not confirmed within this time has failed.
 pub(super) const PUBLISH_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The local stream while it is wanted.
+/// The local stream, while it should be published.
 #[derive(Debug)]
 pub(super) struct LocalStream {
     pub(super) stream: StreamId,
     pub(super) name: String,
-    /// Name of the track in the SDP, another one for each peer.
+    /// Id of the track in the SDP; a new one for each connection.
     pub(super) cid: String,
-    /// What the server was told of it last.
+    /// The features that were announced last.
     features: Vec<i32>,
-    /// The mute that the server was told last.
-    pub(super) said_muted: bool,
-    /// What the server made of it.
+    /// The mute that was announced last.
+    pub(super) announced_mute: bool,
+    /// The server's description, once it has confirmed the track.
     pub(super) track: Option<proto::TrackInfo>,
-    /// Whether the peer has the sender and the server the request.
+    /// Whether the connection has the stream and the server has the request.
     is_attached: bool,
-    /// The first offer that holds it, and whether that was answered.
+    /// The first offer that contains it, and whether that offer was answered.
     offer_id: u32,
     is_answered: bool,
     since: Time,
@@ -47,16 +48,16 @@ pub(super) struct LocalStream {
 pub(super) struct Publish {
     pub(super) own: Option<LocalStream>,
     last: Option<(StreamId, String)>,
-    /// Stopped by the application or failed: automatic publishing does not begin again by itself.
+    /// Stopped by the application or failed: automatic publishing does not start again.
     is_held: bool,
-    /// Automatic publishing may begin.
+    /// Automatic publishing may start.
     is_grace_over: bool,
     pub(super) mic: bool,
     /// The server mutes this user in this room, until it lifts that.
     pub(super) is_muted_by_server: bool,
-    /// What the application knows of it.
-    pub(super) is_mute_told: bool,
-    /// Loudness 0–1 of the local microphone as the server says, and quality 0–3 of the own connection.
+    /// The server mute that was reported to the application.
+    pub(super) is_mute_reported: bool,
+    /// Level 0–1 of the local microphone and quality 0–3 of the local connection, as reported by the server.
     pub(super) level: f32,
     pub(super) quality: Option<i32>,
 }
@@ -70,7 +71,7 @@ impl Publish {
             is_grace_over: false,
             mic,
             is_muted_by_server: false,
-            is_mute_told: false,
+            is_mute_reported: false,
             level: 0.0,
             quality: None,
         }
@@ -80,7 +81,7 @@ impl Publish {
         self.own.as_ref().map(|own| (own.stream, own.name.clone()))
     }
 
-    /// The local stream if it is in the peer's offer.
+    /// The local stream, if it is in the connection's offer.
     pub(super) fn travelling(&self) -> Option<&LocalStream> {
         self.own.as_ref().filter(|own| own.is_attached)
     }
@@ -97,7 +98,7 @@ impl Publish {
         }
     }
 
-    /// The peer is gone; the stream is wanted all the same.
+    /// The connection is closed; the stream is published again on the next one.
     pub(super) fn detach(&mut self) {
         if let Some(own) = &mut self.own {
             own.is_attached = false;
@@ -109,20 +110,20 @@ impl Publish {
 }
 
 impl Room {
-    /// Before a peer is opened: lets a wanted stream travel with the join request, saving a round trip.
+    /// Puts the stream into the first offer and the join request, which saves a round trip. Called before a connection is opened.
     pub(super) fn prepare_travel(&mut self, now: Time) {
         let is_fixed = self.config.manual_publish == Some(false);
-        if self.publish.own.is_none() && is_fixed && !self.publish.is_held && self.answered.is_none() {
+        if self.publish.own.is_none() && is_fixed && !self.publish.is_held && !self.link.is_logged_in() {
             self.make_own(StreamId::fresh(), None, true, now);
         }
         let cid = self.random.text(16);
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
-        let said_muted = self.says_muted();
+        let announced_mute = self.mute_to_announce();
         if let Some(own) = &mut self.publish.own {
             own.cid = cid;
             own.features = features;
-            own.said_muted = said_muted;
+            own.announced_mute = announced_mute;
             own.offer_id = offer_id;
             own.is_attached = true;
             own.since = now;
@@ -138,7 +139,7 @@ impl Room {
             name,
             cid: self.random.text(16),
             features: Vec::new(),
-            said_muted: false,
+            announced_mute: false,
             track: None,
             is_attached: false,
             offer_id: 0,
@@ -152,7 +153,7 @@ impl Room {
     }
 
     pub(super) fn start_publish(&mut self, stream: StreamId, stream_id: Option<String>, now: Time) {
-        let refusal = if self.answered.is_none() {
+        let refusal = if !self.link.is_logged_in() {
             Some(Error::new(
                 ErrorKind::WrongState,
                 "nothing can be published before the login event: wait for it",
@@ -160,7 +161,7 @@ impl Room {
         } else if self.publish.own.is_some() {
             Some(Error::new(
                 ErrorKind::WrongState,
-                "the own stream is published already: StopPublish comes first",
+                "the local stream is published already: call StopPublish first",
             ))
         } else if !self.permission.publish {
             Some(not_allowed())
@@ -185,7 +186,7 @@ impl Room {
     }
 
     pub(super) fn restart_publish(&mut self, now: Time) {
-        if self.answered.is_none() {
+        if !self.link.is_logged_in() {
             return;
         }
         self.withdraw(now);
@@ -196,12 +197,12 @@ impl Room {
         self.start_publish(stream, name, now);
     }
 
-    /// Takes the local stream off the peer and the server without a word to the application.
+    /// Removes the local stream from connection and server, without an event.
     fn withdraw(&mut self, now: Time) -> Option<LocalStream> {
         let own = self.publish.own.take()?;
-        // Also for a stream that lost its peer: the microphone stays open until it is told otherwise.
+        // Also without a connection: the microphone stays open until sending is stopped.
         self.output.push_back(Output::SetSending { stream: own.stream, on: false });
-        if own.is_attached && self.is_peer_open {
+        if own.is_attached && self.link.connection().is_some() {
             self.output.push_back(Output::RemoveSender { generation: self.generation, stream: own.stream });
             self.renegotiate(0, false, now);
         }
@@ -211,7 +212,7 @@ impl Room {
     fn fail_publish(&mut self, error: Error, is_held: bool, now: Time) {
         self.publish.is_held = is_held;
         if let Some(own) = self.withdraw(now)
-            && self.answered.is_some()
+            && self.link.is_logged_in()
         {
             self.report_publish(own.stream, own.name, StreamState::Stopped, Some(error));
         }
@@ -224,31 +225,31 @@ impl Room {
         state: StreamState,
         error: Option<Error>,
     ) {
-        self.tell(Event::PublishState { room: self.room, stream, stream_id, state, error });
+        self.emit(Event::PublishState { room: self.room, stream, stream_id, state, error });
     }
 
     pub(super) fn track_published(&mut self, published: proto::TrackPublishedResponse) {
         let muted = !self.publish.mic || self.publish.is_muted_by_server;
-        let says_muted = self.says_muted();
+        let mute_to_announce = self.mute_to_announce();
         let Some(own) = self.publish.own.as_mut().filter(|own| own.cid == published.cid) else { return };
         let Some(track) = published.track else { return };
-        // The switch may have moved since the request, or the server's mute have come or gone.
-        let has_changed = own.said_muted != says_muted || track.muted != muted;
+        // The user's switch or the server mute may have changed since the request.
+        let has_changed = own.announced_mute != mute_to_announce || track.muted != muted;
         own.track = Some(track);
         if has_changed {
-            self.say_mute();
+            self.send_mute();
         }
-        self.tell_features(false);
+        self.send_features(false);
     }
 
-    /// Takes over how the local microphone is encoded; the server is told what of it others should know.
+    /// Stores the encoding of the local microphone and announces its features.
     pub(super) fn set_profile(&mut self, profile: AudioProfile) {
         self.profile = profile;
-        self.tell_features(false);
+        self.send_features(false);
     }
 
-    /// Tells the server what changed of the local stream since it was told, or tells it again.
-    fn tell_features(&mut self, again: bool) {
+    /// Announces the features of the local stream if they changed, or if `again` is set.
+    fn send_features(&mut self, again: bool) {
         let features = self.audio_features();
         let Some(own) = &mut self.publish.own else { return };
         let Some(track) = &own.track else { return };
@@ -261,13 +262,13 @@ impl Room {
     }
 
     pub(super) fn track_unpublished(&mut self, track_sid: &str, now: Time) {
-        if self.is_own_track(track_sid) {
-            let error = Error::new(ErrorKind::NotAllowed, "the server ended the own stream");
+        if self.is_local_track(track_sid) {
+            let error = Error::new(ErrorKind::NotAllowed, "the server ended the local stream");
             self.fail_publish(error, true, now);
         }
     }
 
-    pub(super) fn is_own_track(&self, track_sid: &str) -> bool {
+    pub(super) fn is_local_track(&self, track_sid: &str) -> bool {
         self.publish.published().is_some_and(|(_, track)| track.sid == track_sid)
     }
 
@@ -291,7 +292,7 @@ impl Room {
                 let error = if reason == request_response::Reason::NotAllowed {
                     not_allowed()
                 } else {
-                    let text = format!("the server does not take the own stream ({})", reason.as_str_name());
+                    let text = format!("the server refused the local stream ({})", reason.as_str_name());
                     Error::new(ErrorKind::PublishFailed, text)
                 };
                 self.fail_publish(error, true, now);
@@ -304,10 +305,10 @@ impl Room {
         }
     }
 
-    /// A report about the own participant.
-    pub(super) fn own_report(&mut self, info: &proto::ParticipantInfo) {
+    /// The server reported the local participant.
+    pub(super) fn local_info(&mut self, info: &proto::ParticipantInfo) {
         self.own_metadata = info.metadata.clone();
-        self.own_attributes(&info.attributes);
+        self.local_attributes(&info.attributes);
         if let Some(permission) = &info.permission {
             self.permission = Permission {
                 publish: permission.can_publish && may_use_microphone(permission),
@@ -317,7 +318,7 @@ impl Room {
         }
     }
 
-    /// Brings the local stream into line; only while connected.
+    /// Publishes, sends and reports the local stream as far as its state allows. Called while connected.
     pub(super) fn settle_publish(&mut self, now: Time) {
         if !self.permission.publish {
             if self.publish.own.is_some() {
@@ -330,7 +331,8 @@ impl Room {
         }
         self.attach(now);
         let is_grace_over = self.publish.is_grace_over;
-        let (is_media_up, is_muted) = (self.is_media_up, self.publish.is_muted_by_server);
+        let is_media_up = matches!(self.link, Link::Up { .. });
+        let is_muted = self.publish.is_muted_by_server;
         let Some(own) = &mut self.publish.own else { return };
         let (stream, name) = (own.stream, own.name.clone());
         let mut events = Vec::new();
@@ -353,18 +355,18 @@ impl Room {
     }
 
     fn is_automatic_due(&self) -> bool {
-        !self.manual_publish && self.delivered && !self.publish.is_held && self.publish.own.is_none()
+        !self.manual_publish && self.is_login_delivered && !self.publish.is_held && self.publish.own.is_none()
     }
 
-    /// Gives a wanted stream to the peer and announces it: the request goes first, then the offer that holds it.
+    /// Announces the stream to the server, then adds it to the connection, which makes a new offer.
     fn attach(&mut self, now: Time) {
         let offer_id = self.negotiation.next_id();
         let features = self.audio_features();
-        let said_muted = self.says_muted();
+        let announced_mute = self.mute_to_announce();
         let Some(own) = self.publish.own.as_mut().filter(|own| !own.is_attached) else { return };
         own.is_attached = true;
         own.features = features;
-        own.said_muted = said_muted;
+        own.announced_mute = announced_mute;
         own.offer_id = offer_id;
         own.since = now;
         let (stream, cid) = (own.stream, own.cid.clone());
@@ -376,23 +378,23 @@ impl Room {
         self.renegotiate(0, false, now);
     }
 
-    /// After a resume: what was asked on the line that broke may not have arrived. The server takes the same wish twice.
+    /// After a resume, sends requests again that the lost WebSocket may not have delivered. Servers accept them twice.
     pub(super) fn resend_requests(&mut self, now: Time) {
         self.extra_info.resend();
-        let said_muted = self.says_muted();
+        let announced_mute = self.mute_to_announce();
         let Some(own) = self.publish.own.as_mut().filter(|own| own.is_attached) else { return };
         if own.track.is_some() {
-            return self.say_mute();
+            return self.send_mute();
         }
         own.since = now;
-        own.said_muted = said_muted;
+        own.announced_mute = announced_mute;
         let Some(own) = &self.publish.own else { return };
         let announcement = self.add_track(own);
         self.request(signal_request::Message::AddTrack(announcement));
     }
 
     pub(super) fn publish_deadline(&self) -> Option<Time> {
-        if self.state() != State::Connected {
+        if !self.link.is_connected() {
             return None;
         }
         let grace = self.started + AUTOMATIC_PUBLISH_GRACE;
@@ -413,7 +415,7 @@ impl Room {
         } else if deadline <= now {
             let error = Error::new(
                 ErrorKind::PublishFailed,
-                "the server did not confirm the own stream in time: try RestartPublish",
+                "the server did not confirm the local stream in time: call RestartPublish",
             );
             self.fail_publish(error, true, now);
         }
@@ -426,5 +428,8 @@ fn may_use_microphone(permission: &proto::ParticipantPermission) -> bool {
 }
 
 fn not_allowed() -> Error {
-    Error::new(ErrorKind::NotAllowed, "the token does not let this user publish: get one with canPublish")
+    Error::new(
+        ErrorKind::NotAllowed,
+        "the token does not allow this user to publish: get one with canPublish",
+    )
 }

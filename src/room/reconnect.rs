@@ -1,190 +1,177 @@
-//! From a loss to the mended connection: a resume where the server may still know us, else a rejoin with growing pauses.
+//! From a connection loss to the restored connection: a resume where the server may still have the session, else a rejoin.
+//! Failed rejoins are repeated after growing pauses.
 //!
-//! The application is told once that the connection broke and once that it is back, or that it is lost for good.
+//! Part of [`Room`]; control thread; sans-IO. The application gets one event when the connection is lost, and one when it is
+//! restored or given up.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
-use super::{Output, Phase, Room};
+use super::link::{Attempt, Connection, Link, Loss, SignalEnd, Step};
+use super::{Output, Room};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::log::Level;
 use crate::wire::proto::{self, signal_request};
 
-/// A rejoin that has not connected by then is given up for another.
+/// A rejoin that has not joined within this time has failed.
 pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(8);
-/// A server that has not taken the resume up by then does not know us any more.
+/// A server that has not accepted the resume within this time does not have the session any more.
 pub(super) const RESUME_TIMEOUT: Duration = Duration::from_secs(3);
-/// Media that is silent gets this long after an ICE restart before everything is made again.
-pub(super) const MEDIA_PATIENCE: Duration = Duration::from_secs(3);
-/// Media that ended gets this long for the server's word about why.
-pub(super) const GOODBYE_PATIENCE: Duration = Duration::from_millis(200);
-/// The first pause between two attempts; each next one is twice as long.
+/// Media that is still down this long after an ICE restart is replaced by a rejoin.
+pub(super) const ICE_RESTART_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long the room waits for the server's leave message after the media connection failed.
+pub(super) const LEAVE_TIMEOUT: Duration = Duration::from_millis(200);
+/// The first pause between two attempts. Each further pause is twice as long.
 pub(super) const BACKOFF_MIN: Duration = Duration::from_millis(100);
-/// The longest pause. Each is shortened by up to half at random, so that a crowd does not come back at one instant.
+/// The longest pause. Each pause is shortened by up to half at random, so that many clients do not reconnect at once.
 pub(super) const BACKOFF_MAX: Duration = Duration::from_secs(5);
 
-/// A loss that is being mended.
-#[derive(Debug)]
-pub(super) struct Lost {
-    since: Time,
-    why: Error,
-}
-
-impl Lost {
-    pub(super) fn deadline(&self, patience: Duration) -> Time {
-        self.since + patience
-    }
-}
-
 impl Room {
+    /// The WebSocket of signalling failed or was closed.
     pub(super) fn signal_lost(&mut self, error: Error, now: Time) {
-        if !self.is_signal_begun {
+        if !self.link.has_signalling() {
             return;
         }
-        self.is_signal_begun = false;
-        match self.phase {
-            Phase::Joining => self.attempt_failed(error, now),
-            // The server is another one, or does not take resumes: join again at once.
-            Phase::Resuming => self.rejoin(now),
-            Phase::Live => self.lose(error, true, now),
-            _ => {}
-        }
-        // Only now, since an attempt that the server had let in is judged by it.
-        if !self.is_signal_begun {
-            self.is_joined = false;
+        match &self.link {
+            Link::Login(_) | Link::Rejoin { .. } | Link::SignalLost { .. } => {
+                self.attempt_failed(error, SignalEnd::Closed, now);
+            }
+            _ => self.lose(error, SignalEnd::Closed, true, now),
         }
     }
 
-    /// Nothing comes through: the path may have changed.
+    /// No media arrives: the network path may have changed.
     pub(super) fn media_down(&mut self, now: Time) {
-        self.is_media_up = false;
-        if self.phase != Phase::Live {
-            return;
-        }
-        self.mark_lost(Error::new(ErrorKind::ConnectionLost, "no media comes through"), now);
-        if self.phase == Phase::Ended {
-            return;
-        }
-        self.attempt_deadline = Some(now + MEDIA_PATIENCE);
+        let are_channels_open = match &self.link {
+            Link::Up { are_channels_open } | Link::MediaFailed { are_channels_open, .. } => {
+                *are_channels_open
+            }
+            Link::IceRestart { connection, .. } => connection.are_channels_open,
+            _ => return self.link.media_disconnected(),
+        };
+        let error = Error::new(ErrorKind::ConnectionLost, "no media arrives");
+        let Some(loss) = self.begin_loss(error, SignalEnd::Open, now) else { return };
+        let connection = Connection { is_media_up: false, are_channels_open };
+        self.link = Link::IceRestart { loss, connection, deadline: now + ICE_RESTART_TIMEOUT };
         self.renegotiate(0, true, now);
     }
 
-    /// The media connection is dead. A server that throws us out closes media and says why on another line, and the two may
-    /// cross: its word is awaited for a moment, since a rejoin would throw out whoever took our place.
+    /// Media failed. A server that removes this user closes media and sends a leave message, which may arrive
+    /// in either order. A rejoin before the leave message is read could log out a newer session of the same user.
     pub(super) fn media_failed(&mut self, now: Time) {
-        self.is_media_up = false;
-        let word = now + GOODBYE_PATIENCE;
-        match self.phase {
-            Phase::Joining => {
-                self.attempt_deadline =
-                    Some(self.attempt_deadline.map_or(word, |deadline| deadline.min(word)));
+        self.link.media_disconnected();
+        let until = now + LEAVE_TIMEOUT;
+        match &mut self.link {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => match &mut attempt.step {
+                Step::Joining { deadline, .. } => {
+                    *deadline = Some(deadline.map_or(until, |deadline| deadline.min(until)));
+                }
+                Step::Joined { deadline, .. } => *deadline = (*deadline).min(until),
+                Step::Locating { .. } | Step::Opening { .. } | Step::Pausing { .. } => {}
+            },
+            Link::Up { are_channels_open } | Link::MediaFailed { are_channels_open, .. } => {
+                self.link = Link::MediaFailed { are_channels_open: *are_channels_open, until };
             }
-            Phase::Live if self.lost.is_none() => self.attempt_deadline = Some(word),
-            Phase::Live | Phase::Resuming => self.media_broke(now),
-            _ => {}
+            Link::SignalLost { .. } | Link::IceRestart { .. } => self.media_lost(now),
+            Link::TokenNeeded { .. } | Link::Ended => {}
         }
     }
 
-    /// Media is dead and the server had nothing to say about it.
-    pub(super) fn media_broke(&mut self, now: Time) {
-        self.lose(Error::new(ErrorKind::ConnectionLost, "the media connection broke"), false, now);
+    /// Media failed and the server sent no leave message.
+    pub(super) fn media_lost(&mut self, now: Time) {
+        let error = Error::new(ErrorKind::ConnectionLost, "the media connection failed");
+        self.lose(error, SignalEnd::Open, false, now);
     }
 
+    /// The connection could not carry out a request.
     pub(super) fn peer_error(&mut self, error: Error, now: Time) {
-        match (self.answered, error.kind) {
-            (None, _) => self.attempt_failed(error, now),
-            // One thing could not be sent; the connection is as good as before.
-            (Some(_), ErrorKind::Busy | ErrorKind::WrongState | ErrorKind::TooLong) => {
+        match (&self.link, error.kind) {
+            (Link::Login(_), _) => self.attempt_failed(error, SignalEnd::Open, now),
+            // Only this request failed: the connection still works.
+            (_, ErrorKind::Busy | ErrorKind::WrongState | ErrorKind::TooLong) => {
                 self.log.line(Level::Warn, "room", format_args!("{error}"));
             }
-            (Some(_), _) if self.phase == Phase::Live => self.lose(error, false, now),
-            (Some(_), _) => self.reconnect_failed(error, now),
+            (Link::Rejoin { .. } | Link::SignalLost { .. }, _) => {
+                self.reconnect_failed(error, SignalEnd::Open, now);
+            }
+            _ => self.lose(error, SignalEnd::Open, false, now),
         }
     }
 
-    /// The connection of a logged-in room broke. `may_resume`: only signalling did, and the server may still know us.
-    pub(super) fn lose(&mut self, error: Error, may_resume: bool, now: Time) {
-        self.mark_lost(error, now);
-        if self.phase == Phase::Ended {
-            return;
-        }
-        if may_resume && self.is_media_up && !self.own_sid.is_empty() {
-            self.resume(now);
-        } else {
-            self.rejoin(now);
+    /// The connection of a logged-in room is lost. `may_resume`: the server may still have the session.
+    pub(super) fn lose(&mut self, error: Error, signal: SignalEnd, may_resume: bool, now: Time) {
+        let Some(loss) = self.begin_loss(error, signal, now) else { return };
+        // A server that the engine found on this machine must prove its identity again before it gets a token.
+        let may_resume = may_resume && self.config.server_url.is_some() && !self.local_sid.is_empty();
+        match self.link.connection() {
+            Some(connection) if may_resume && connection.is_media_up => self.resume(loss, connection, now),
+            _ => self.rejoin(loss, signal, now),
         }
     }
 
-    fn mark_lost(&mut self, error: Error, now: Time) {
-        if self.lost.is_some() {
-            return;
+    /// The loss that the room now recovers from. `None`: losses end the room.
+    fn begin_loss(&mut self, error: Error, signal: SignalEnd, now: Time) -> Option<Loss> {
+        if let Some(loss) = self.link.loss() {
+            return Some(loss.clone());
         }
         if self.config.reconnect_timeout.is_zero() {
-            self.lost_for_good(&error);
-            return;
+            self.give_up(&error, signal);
+            return None;
         }
         self.log.line(Level::Info, "room", format_args!("reconnecting: {error}"));
-        self.tell(Event::Reconnecting { room: self.room, error: error.clone() });
-        self.lost = Some(Lost { since: now, why: error });
+        self.emit(Event::Reconnecting { room: self.room, error: error.clone() });
+        Some(Loss { since: now, cause: error })
     }
 
-    fn resume(&mut self, now: Time) {
-        // Whatever has the port of this machine's server now must prove itself before it is told a token.
-        if self.config.server_url.is_none() {
-            return self.rejoin(now);
-        }
-        self.phase = Phase::Resuming;
-        self.attempt_deadline = Some(now + RESUME_TIMEOUT);
-        self.is_signal_begun = true;
-        self.is_joined = false;
+    fn resume(&mut self, loss: Loss, connection: Connection, now: Time) {
+        self.link = Link::SignalLost { loss, connection, deadline: now + RESUME_TIMEOUT };
         let join = Box::new(self.resume_request());
         let url = self.place.server_url.clone();
         let token = self.token();
         self.output.push_back(Output::Connect { url, token, join });
     }
 
-    /// The server still knows us: it hears our state first, then an offer with an ICE restart.
+    /// The server still has the session. The client sends its state first, then an offer with an ICE restart.
     pub(super) fn resumed(&mut self, _response: &proto::ReconnectResponse, now: Time) {
-        if self.phase != Phase::Resuming {
-            return;
-        }
-        self.phase = Phase::Live;
-        self.is_joined = true;
-        self.attempt_deadline = Some(now + MEDIA_PATIENCE);
+        let Link::SignalLost { loss, connection, .. } = &self.link else { return };
+        let (loss, connection) = (loss.clone(), *connection);
+        self.link = Link::IceRestart { loss, connection, deadline: now + ICE_RESTART_TIMEOUT };
         let state = self.sync_state();
         self.request(signal_request::Message::SyncState(state));
         self.resend_requests(now);
-        // An answer that was on its way when the line broke will not come.
+        // The answer to an offer of the lost WebSocket will not arrive.
         self.negotiation.abandon();
         self.renegotiate(0, true, now);
     }
 
-    /// Begins again without a pause.
-    pub(super) fn rejoin(&mut self, now: Time) {
-        self.drop_attempt();
+    /// Joins again from the start, without a pause.
+    fn rejoin(&mut self, loss: Loss, signal: SignalEnd, now: Time) {
+        self.close_connection(signal);
+        self.link = Link::Rejoin { loss, attempt: Attempt::new(0) };
         self.begin_attempt(now);
     }
 
-    /// An attempt to reconnect did not work.
-    pub(super) fn reconnect_failed(&mut self, error: Error, now: Time) {
-        let was_resume = self.phase == Phase::Resuming || (self.phase == Phase::Live && self.lost.is_some());
-        if was_resume {
-            self.rejoin(now);
-            return;
-        }
-        self.drop_attempt();
+    /// A resume, an ICE restart or a rejoin failed.
+    pub(super) fn reconnect_failed(&mut self, error: Error, signal: SignalEnd, now: Time) {
+        let (loss, attempts) = match &self.link {
+            Link::SignalLost { loss, .. } | Link::IceRestart { loss, .. } => {
+                let loss = loss.clone();
+                return self.rejoin(loss, signal, now);
+            }
+            Link::Rejoin { loss, attempt } => (loss.clone(), attempt.number),
+            _ => return,
+        };
+        self.close_connection(signal);
         match error.kind {
             ErrorKind::TokenNeeded | ErrorKind::TokenExpired | ErrorKind::TokenRefused => {
-                self.phase = Phase::Token;
-                self.attempt_deadline = None;
-                self.tell(Event::TokenNeeded { room: self.room, reason: error.kind });
+                self.link = Link::TokenNeeded { loss, attempts };
+                self.emit(Event::TokenNeeded { room: self.room, reason: error.kind });
             }
             _ => {
-                if let Some(lost) = &mut self.lost {
-                    lost.why = error;
-                }
+                let loss = Loss { cause: error, ..loss };
+                self.link = Link::Rejoin { loss, attempt: Attempt::new(attempts) };
                 self.pause(now);
             }
         }
@@ -192,78 +179,72 @@ impl Room {
 
     /// Waits before the next attempt.
     pub(super) fn pause(&mut self, now: Time) {
-        let full = BACKOFF_MIN.saturating_mul(1 << self.attempt.min(10)).min(BACKOFF_MAX);
-        self.attempt = self.attempt.saturating_add(1);
-        self.phase = Phase::Pausing;
-        self.attempt_deadline = Some(now + full.mul_f64(0.5 + 0.5 * self.random.unit()));
+        let Some(attempt) = self.link.attempt_mut() else { return };
+        let full = BACKOFF_MIN.saturating_mul(1 << attempt.number.min(10)).min(BACKOFF_MAX);
+        attempt.number = attempt.number.saturating_add(1);
+        attempt.step = Step::Pausing { until: now + full.mul_f64(0.5 + 0.5 * self.random.unit()) };
     }
 
-    /// Ends what an attempt, or the lost connection, has left behind.
-    pub(super) fn drop_attempt(&mut self) {
-        if self.is_signal_begun {
-            if self.is_joined {
+    /// Closes signalling and the connection of the present link. The caller then sets the next link.
+    pub(super) fn close_connection(&mut self, signal: SignalEnd) {
+        if self.link.has_signalling() && signal != SignalEnd::Closed {
+            if signal == SignalEnd::Open {
                 self.request(signal_request::Message::Leave(super::leave::request()));
             }
             self.output.push_back(Output::Disconnect);
         }
-        self.is_signal_begun = false;
-        self.is_joined = false;
-        if self.is_peer_open {
+        if self.link.connection().is_some() {
             self.output.push_back(Output::ClosePeer { generation: self.generation });
         }
-        self.is_peer_open = false;
-        self.is_media_up = false;
-        self.are_channels_open = false;
-        self.attempt_deadline = None;
         self.stop_receive_streams();
         self.publish.detach();
         self.extra_info.resend();
         self.messages.detach();
     }
 
-    /// The connection is back. `anew`: as another participant, so others' streams have to be found again.
-    pub(super) fn recovered(&mut self, anew: bool, now: Time) {
-        self.lost = None;
-        if anew {
-            self.roster.start_grace(now);
-        }
-        self.tell(Event::Reconnected {
+    /// Reports that the connection is restored.
+    pub(super) fn reconnected(&mut self) {
+        self.emit(Event::Reconnected {
             room: self.room,
             server_url: self.place.server_url.clone(),
             is_embedded: self.place.is_embedded,
         });
     }
 
+    /// Stores the application's new token, and rejoins with it if the room waits for one.
     pub(super) fn renew_token(&mut self, token: String, now: Time) {
         self.is_token_renewed = true;
         self.fresher_token = Some(token);
-        if self.phase == Phase::Token {
+        if let Link::TokenNeeded { loss, attempts } = &self.link {
+            self.link = Link::Rejoin { loss: loss.clone(), attempt: Attempt::new(*attempts) };
             self.begin_attempt(now);
         }
     }
 
+    /// Looks for a new network path at once.
     pub(super) fn network_changed(&mut self, now: Time) {
-        match self.phase {
-            Phase::Live if self.lost.is_none() => self.renegotiate(0, true, now),
-            Phase::Pausing => self.attempt_deadline = Some(now),
-            _ => {}
+        if self.link.is_connected() {
+            self.renegotiate(0, true, now);
+        } else if let Some(Attempt { step: Step::Pausing { until }, .. }) = self.link.attempt_mut() {
+            *until = now;
         }
     }
 
-    /// Whether the room ended because nothing helped in time.
+    /// Ends the room when it has tried to reconnect for long enough. Returns whether it has ended.
     pub(super) fn give_up_when_due(&mut self, now: Time) -> bool {
-        let Some(lost) = &self.lost else { return false };
-        if now < lost.deadline(self.config.reconnect_timeout) {
+        let Some(loss) = self.link.loss() else { return false };
+        if now < loss.deadline(self.config.reconnect_timeout) {
             return false;
         }
-        let why = lost.why.clone();
-        self.lost_for_good(&why);
+        let cause = loss.cause.clone();
+        self.give_up(&cause, SignalEnd::Open);
         true
     }
 
-    fn lost_for_good(&mut self, why: &Error) {
-        self.drop_attempt();
-        let text = format!("the connection was lost and did not come back in time ({why}): log in again");
+    fn give_up(&mut self, cause: &Error, signal: SignalEnd) {
+        self.close_connection(signal);
+        let text =
+            format!("the connection was lost and could not be restored in time ({cause}): log in again");
         self.finish(Event::Disconnect {
             room: self.room,
             room_id: self.room_id.clone(),

@@ -1,5 +1,7 @@
-//! Who is in the room and what they publish, as the server says it. What of it was told to the application is kept by the
-//! room, which announces differences only; so a rejoin that finds the same people tells nothing.
+//! The remote users of the room and their streams, as the server reports them.
+//!
+//! Part of [`Room`]; control thread; sans-IO. The room keeps which of them the application was notified of and reports only
+//! differences, so a rejoin that finds the same users reports nothing.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,21 +15,21 @@ use crate::id::StreamId;
 use crate::log::Level;
 use crate::wire::proto::{self, participant_info};
 
-/// Most users of a room that are kept; more are not announced.
+/// Most users of a room. Further users are not reported.
 pub const MAX_USERS: usize = 4096;
-/// Most streams of a room that are kept; more are not announced.
+/// Most streams of a room. Further streams are not reported.
 pub const MAX_STREAMS: usize = 512;
 /// The participant attribute that carries extra info.
 pub const EXTRA_INFO_KEY: &str = "audioroom.extra_info";
-/// After a rejoin, who has not come back by then has left: the others may need a moment longer to find the server again.
+/// Users who have not returned this long after a rejoin have left. Other clients may take longer to find the server again.
 pub(super) const STALE_GRACE: Duration = Duration::from_secs(5);
-/// Longest identity, name and track id that are taken from the network, in bytes. LiveKit counts 256 characters.
+/// Longest identity, name and track id from the network, in bytes. LiveKit allows 256 characters.
 const MAX_NAME: usize = 1024;
-/// Longest extra info that is taken from the network, in bytes.
+/// Longest extra info from the network, in bytes.
 const MAX_EXTRA_INFO: usize = 64 * 1024;
-/// Most removed streams whose names are kept for an application that has not yet heard of the removal.
+/// Most removed streams that are kept until their removal events are delivered.
 const MAX_DEPARTED: usize = 4096;
-/// Most tracks that are looked at for one user.
+/// Most tracks of one user. Further tracks are ignored.
 const MAX_TRACKS: usize = 64;
 
 #[derive(Debug)]
@@ -47,37 +49,37 @@ pub(super) struct Stream {
     pub(super) name: String,
     pub(super) track_sid: String,
     pub(super) muted: bool,
-    /// Its sound is encrypted from end to end, with a key that is not known here: played, it would be noise.
+    /// The stream uses end-to-end encryption. Without the key it would be played as noise.
     pub(super) is_encrypted: bool,
-    /// What the application asked for, where it asked.
+    /// Whether the application asked to play it; `None` if it made no call.
     pub(super) asked: Option<bool>,
-    /// What the server was told last, where it was told; else it does what the join asked for.
+    /// The subscription that was sent last; `None` while the automatic one of the join applies.
     pub(super) subscribed: Option<bool>,
-    /// The peer and m-line that it is played from.
+    /// Generation and m-line from which it is played.
     pub(super) playing: Option<(u32, String)>,
-    /// Whether the application knows that it is played.
+    /// Whether playing was reported to the application.
     pub(super) is_active_reported: bool,
-    /// Whether the application's callback for its appearance has returned: it is played from then on.
+    /// Whether the application's callback for the added stream has returned. It is played from then on.
     pub(super) is_delivered: bool,
-    /// What decisions about it belong to.
+    /// The key of the decisions about it.
     pub(super) place: Place,
     pub(super) is_stale: bool,
 }
 
 impl Stream {
-    /// Whether it is to be played, where that is allowed: as the application asked, else by itself unless that is left to it.
+    /// Whether it should be played: as the application asked, else automatically unless playing is manual.
     pub(super) fn is_wanted(&self, is_manual: bool) -> bool {
         !self.is_encrypted && self.asked.unwrap_or(!is_manual)
     }
 }
 
-/// The room's people and streams, the own ones left out.
+/// The room's remote users and streams.
 #[derive(Debug, Default)]
 pub(super) struct Roster {
     members: BTreeMap<String, Member>,
     pub(super) streams: BTreeMap<StreamId, Stream>,
     pub(super) decisions: Decisions,
-    /// Tracks that are no sound: unsubscribed once.
+    /// Tracks that are not audio and still have to be unsubscribed.
     unwanted: BTreeSet<String>,
     unwanted_known: BTreeSet<String>,
     stale_deadline: Option<Time>,
@@ -101,7 +103,8 @@ impl Roster {
         self.members.get(user_id).map(|member| &member.user)
     }
 
-    /// Everyone may have left: the next reports tell who has not. The server's view of subscriptions is void.
+    /// Marks all users and streams as possibly gone, until the next server reports confirm them. The server has lost the
+    /// subscriptions.
     pub(super) fn go_stale(&mut self) {
         for member in self.members.values_mut() {
             member.is_stale = true;
@@ -116,7 +119,7 @@ impl Roster {
         self.stale_deadline = None;
     }
 
-    /// From here on those who do not show up within the grace have left.
+    /// Users and streams that are still stale after [`STALE_GRACE`] have left.
     pub(super) fn start_grace(&mut self, now: Time) {
         let any = self.members.values().any(|member| member.is_stale)
             || self.streams.values().any(|stream| stream.is_stale);
@@ -127,7 +130,7 @@ impl Roster {
         self.stale_deadline
     }
 
-    /// Forgets who has not come back.
+    /// Removes the users and streams that have not returned.
     pub(super) fn drop_stale(&mut self) {
         self.stale_deadline = None;
         self.members.retain(|_, member| !member.is_stale);
@@ -135,7 +138,7 @@ impl Roster {
         self.is_changed = true;
     }
 
-    /// Takes one participant's report. Returns whether something was left out for want of room.
+    /// Handles the server's report about one participant. Returns whether a limit was exceeded.
     pub(super) fn update(&mut self, info: &proto::ParticipantInfo) -> bool {
         if info.identity.is_empty() || info.identity.len() > MAX_NAME || info.sid.len() > MAX_NAME {
             return true;
@@ -155,7 +158,7 @@ impl Roster {
         let extra_info =
             info.attributes.get(EXTRA_INFO_KEY).filter(|text| text.len() <= MAX_EXTRA_INFO).cloned();
         if let Some(member) = self.members.get_mut(&info.identity) {
-            // Reports of one participant carry a rising version; an older one that comes late says nothing.
+            // Reports about one participant have a rising version. An older report that arrives late is ignored.
             if member.sid == info.sid && info.version < member.version {
                 return false;
             }
@@ -184,7 +187,7 @@ impl Roster {
     }
 
     fn left(&mut self, info: &proto::ParticipantInfo) {
-        // The end of an older session of a user who is back already is no news.
+        // The end of an earlier session is ignored when the user has already returned.
         if self.members.get(&info.identity).is_some_and(|member| member.sid == info.sid) {
             self.members.remove(&info.identity);
             self.streams.retain(|_, stream| stream.user_id != info.identity);
@@ -194,7 +197,7 @@ impl Roster {
 
     fn update_tracks(&mut self, info: &proto::ParticipantInfo) -> bool {
         let mut left_out = info.tracks.len() > MAX_TRACKS;
-        // What is gone goes first, so that a stream which takes its place finds that free.
+        // Removed tracks first, so that a new stream can take their place.
         let present: BTreeSet<&str> =
             info.tracks.iter().take(MAX_TRACKS).map(|track| track.sid.as_str()).collect();
         self.streams.retain(|_, stream| {
@@ -215,8 +218,8 @@ impl Roster {
         left_out
     }
 
-    /// Finds the stream of a track, by its SID, or by its name when its user published it again or we came back.
-    /// False: there is no room for it.
+    /// Finds the stream of a track by its SID, or by its name if its user published it again or this client rejoined. Returns
+    /// false if there are too many streams.
     fn place_track(&mut self, user_id: &str, track: &proto::TrackInfo) -> bool {
         let name =
             if track.name.is_empty() || track.name.len() > MAX_NAME { &track.sid } else { &track.name };
@@ -240,7 +243,7 @@ impl Roster {
         if self.streams.len() >= MAX_STREAMS {
             return false;
         }
-        // A second track of the same name goes by its SID, so that names tell a user's streams apart.
+        // A second track of the same name is named by its SID, so that each stream of a user has its own name.
         let is_taken = self.streams.values().any(|stream| stream.user_id == user_id && stream.name == *name);
         let taken: BTreeSet<usize> = self
             .streams
@@ -269,12 +272,12 @@ impl Roster {
         true
     }
 
-    /// Tracks of no use here that the server was not yet told about.
+    /// The tracks that are not audio and have not been unsubscribed yet.
     pub(super) fn take_unwanted(&mut self) -> Vec<String> {
         std::mem::take(&mut self.unwanted).into_iter().collect()
     }
 
-    /// Tracks about which the server was told something else than what it does by itself.
+    /// The tracks whose subscription differs from the server's automatic one.
     pub(super) fn exceptions(&self, server_subscribes: bool) -> Vec<String> {
         let mut sids: Vec<String> = self
             .streams
@@ -306,25 +309,25 @@ fn is_encrypted(track: &proto::TrackInfo) -> bool {
 }
 
 impl Room {
-    /// Takes reports about participants, the own one included.
+    /// Handles reports about participants, the local one included.
     pub(super) fn participants(&mut self, participants: &[proto::ParticipantInfo]) {
         for info in participants {
-            if info.sid == self.own_sid || info.identity == self.user.user_id {
-                // Reports about an older session of this user are not about this one.
-                if info.sid == self.own_sid {
-                    self.own_report(info);
+            if info.sid == self.local_sid || info.identity == self.user.user_id {
+                // Reports about an earlier session of this user are ignored.
+                if info.sid == self.local_sid {
+                    self.local_info(info);
                 }
             } else if self.roster.update(info) {
                 self.log.line(
                     Level::Debug,
                     "room",
-                    format_args!("the room is larger than what is announced"),
+                    format_args!("the room exceeds the limits: some users or streams are not reported"),
                 );
             }
         }
     }
 
-    /// Tells the application what changed since it was told last.
+    /// Reports all changes since the last report to the application.
     pub(super) fn announce(&mut self) {
         if !std::mem::take(&mut self.roster.is_changed) {
             return;
@@ -344,7 +347,7 @@ impl Room {
         for (id, info) in &streams {
             match self.reported_streams.get(id) {
                 None => added.push(info.clone()),
-                Some(told) if told != info => changed.push(info.clone()),
+                Some(reported) if reported != info => changed.push(info.clone()),
                 Some(_) => {}
             }
         }
@@ -352,12 +355,12 @@ impl Room {
         let room = self.room;
         if !added.is_empty() {
             let ids: Vec<StreamId> = added.iter().map(|info| info.stream).collect();
-            ids.iter().for_each(|id| self.repeat_decision(*id));
-            self.tell(Event::StreamUpdate { room, added: true, streams: added });
+            ids.iter().for_each(|id| self.apply_decision(*id));
+            self.emit(Event::StreamUpdate { room, added: true, streams: added });
             self.report_unplayable(&ids);
         }
         if !changed.is_empty() {
-            self.tell(Event::StreamExtraInfo { room, streams: changed });
+            self.emit(Event::StreamExtraInfo { room, streams: changed });
         }
     }
 
@@ -372,7 +375,7 @@ impl Room {
                 self.departed.pop_first();
             }
         }
-        self.tell(Event::StreamUpdate { room: self.room, added: false, streams: gone });
+        self.emit(Event::StreamUpdate { room: self.room, added: false, streams: gone });
     }
 
     fn announce_users(&mut self) {
@@ -391,40 +394,40 @@ impl Room {
             .collect();
         self.reported_users = present;
         if self.config.user_updates && (!added.is_empty() || !removed.is_empty()) {
-            self.tell(Event::UserUpdate { room: self.room, total: false, added, removed });
+            self.emit(Event::UserUpdate { room: self.room, total: false, added, removed });
         }
     }
 
-    /// Tells the whole list of users, once after login and when the application turns the list on.
+    /// Reports the complete user list: after the login, and when the application switches user updates on.
     pub(super) fn announce_total(&mut self) {
         self.reported_users = self.roster.users().map(|user| (user.user_id.clone(), user.clone())).collect();
         if self.config.user_updates {
             let added = self.reported_users.values().cloned().collect();
-            self.tell(Event::UserUpdate { room: self.room, total: true, added, removed: Vec::new() });
+            self.emit(Event::UserUpdate { room: self.room, total: true, added, removed: Vec::new() });
         }
     }
 
     pub(super) fn set_user_updates(&mut self, on: bool) {
         let begins = on && !self.config.user_updates;
         self.config.user_updates = on;
-        if begins && self.answered.is_some() {
+        if begins && self.link.is_logged_in() {
             self.announce_total();
         }
     }
 
-    /// Whether the server tells who speaks; else it is found out here.
+    /// Whether the server reports the active speakers. If not, this engine measures them.
     pub fn gets_speaker_updates(&self) -> bool {
         self.gets_speaker_updates
     }
 
-    /// The quality of the own connection by the server's word: 3 excellent, 2 good, 1 poor, 0 lost.
+    /// Quality of the local user's connection as reported by the server: 3 excellent, 2 good, 1 poor, 0 lost.
     pub fn connection_quality(&self) -> Option<i32> {
         self.publish.quality
     }
 
-    /// Takes who speaks as it is heard here, which counts while the server says nothing.
+    /// Handles the active speakers that this engine measured. Ignored if the server reports them.
     pub(super) fn speaking(&mut self, levels: &[(Option<StreamId>, f32)]) {
-        if self.gets_speaker_updates || self.answered.is_none() {
+        if self.gets_speaker_updates || !self.link.is_logged_in() {
             return;
         }
         let mut active: BTreeMap<String, (User, f32)> = BTreeMap::new();
@@ -443,25 +446,25 @@ impl Room {
         self.send_speakers(active.into_values().collect());
     }
 
-    /// Tells who speaks with levels 0–1, loudest first.
+    /// Reports the active speakers, loudest first. `active` has levels 0–1.
     fn send_speakers(&mut self, mut active: Vec<(User, f32)>) {
         active.retain(|(_, level)| *level > 0.0);
         active.sort_by(|left, right| right.1.total_cmp(&left.1));
         active.iter_mut().for_each(|(_, level)| *level *= 100.0);
-        self.tell(Event::ActiveSpeakers { room: self.room, speakers: active });
+        self.emit(Event::ActiveSpeakers { room: self.room, speakers: active });
     }
 
     pub(super) fn speakers(&mut self, speakers: &[proto::SpeakerInfo]) {
         self.gets_speaker_updates = true;
         for speaker in speakers {
             let level = if speaker.active { speaker.level.clamp(0.0, 1.0) } else { 0.0 };
-            if speaker.sid == self.own_sid {
+            if speaker.sid == self.local_sid {
                 self.publish.level = level;
             } else if let Some(member) = self.roster.member_by_sid(&speaker.sid) {
                 member.level = level;
             }
         }
-        if self.answered.is_none() {
+        if !self.link.is_logged_in() {
             return;
         }
         let own = std::iter::once((&self.user, self.publish.level));
@@ -479,7 +482,7 @@ impl Room {
                 Ok(proto::ConnectionQuality::Excellent) => 3,
                 Err(_) => continue,
             };
-            let (user, known) = if update.participant_sid == self.own_sid {
+            let (user, known) = if update.participant_sid == self.local_sid {
                 (self.user.clone(), &mut self.publish.quality)
             } else if let Some(member) = self.roster.member_by_sid(&update.participant_sid) {
                 (member.user.clone(), &mut member.quality)
@@ -487,8 +490,8 @@ impl Room {
                 continue;
             };
             let mos = if update.score >= 1.0 { update.score.min(4.5) } else { f32::NAN };
-            if known.replace(quality) != Some(quality) && self.answered.is_some() {
-                self.tell(Event::ConnectionQuality { room: self.room, user, quality, mos });
+            if known.replace(quality) != Some(quality) && self.link.is_logged_in() {
+                self.emit(Event::ConnectionQuality { room: self.room, user, quality, mos });
             }
         }
     }

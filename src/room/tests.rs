@@ -1,4 +1,4 @@
-//! Behaviour of a room in virtual time against a server and a peer that are played by hand.
+//! Tests of a room in virtual time. The test plays the server and the connection.
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;
@@ -27,14 +27,14 @@ mod report;
 const START: Time = Time::from_nanos(1_000_000_000_000);
 const URL: &str = "ws://127.0.0.1:7870";
 
-/// A room, a clock and everything the room has said since it was last asked.
+/// A room, a clock, and the outputs since the last [`Fixture::take`].
 struct Fixture {
     room: Room,
     now: Time,
-    said: Vec<Output>,
-    /// Bytes of reliable data that the played peer has space for; it takes nothing beyond.
+    outputs: Vec<Output>,
+    /// Free space of the reliable channel, in bytes. A larger message is refused.
     space: usize,
-    /// The application's callbacks for streams that appear do not return.
+    /// The application's callbacks for added streams do not return.
     is_slow: bool,
 }
 
@@ -120,7 +120,7 @@ impl Fixture {
         let mut fixture = Fixture {
             room: Room::new(setup, START),
             now: START,
-            said: Vec::new(),
+            outputs: Vec::new(),
             space: usize::MAX,
             is_slow: false,
         };
@@ -128,7 +128,7 @@ impl Fixture {
         fixture
     }
 
-    /// A room that is logged in with these others and whose login event was delivered.
+    /// A logged-in room with these remote users, whose login event is delivered.
     fn logged_in(config: LoginConfig, others: Vec<ParticipantInfo>, mids: &[(&str, &str)]) -> Fixture {
         let mut fixture = Fixture::new(config);
         fixture.connect(others, mids);
@@ -148,7 +148,7 @@ impl Fixture {
                 let is_full = length > self.space;
                 if !is_full {
                     self.space -= length;
-                    self.said.push(output);
+                    self.outputs.push(output);
                 }
                 let error = is_full.then(|| Error::new(ErrorKind::Busy, "too much data waits"));
                 self.room.handle(Input::DataSent { generation, error }, self.now);
@@ -159,7 +159,7 @@ impl Fixture {
                     }
                     _ => Vec::new(),
                 };
-                self.said.push(output);
+                self.outputs.push(output);
                 for stream in added {
                     self.room.handle(Input::StreamAddedDelivered(stream), self.now);
                 }
@@ -176,7 +176,7 @@ impl Fixture {
         self.handle(Input::Command(command));
     }
 
-    /// Lets time pass, deadline by deadline; a deadline that does not move is a busy loop.
+    /// Advances time from deadline to deadline. Panics if the deadline stops advancing.
     fn pass(&mut self, duration: Duration) {
         let end = self.now + duration;
         for _ in 0..10_000 {
@@ -191,7 +191,7 @@ impl Fixture {
                 }
             }
         }
-        panic!("the room asks to be woken without end");
+        panic!("the room's deadline does not advance");
     }
 
     fn millis(&mut self, millis: u64) {
@@ -199,7 +199,7 @@ impl Fixture {
     }
 
     fn take(&mut self) -> Vec<Output> {
-        std::mem::take(&mut self.said)
+        std::mem::take(&mut self.outputs)
     }
 
     fn events(&mut self) -> Vec<Event> {
@@ -213,7 +213,7 @@ impl Fixture {
     }
 
     fn requests(&self) -> Vec<Request> {
-        self.said
+        self.outputs
             .iter()
             .filter_map(|output| match output {
                 Output::Request(request) => Some(request.clone()),
@@ -223,7 +223,7 @@ impl Fixture {
     }
 
     fn has(&self, wanted: impl Fn(&Output) -> bool) -> bool {
-        self.said.iter().any(wanted)
+        self.outputs.iter().any(wanted)
     }
 
     fn generation(&self) -> u32 {
@@ -254,7 +254,7 @@ impl Fixture {
         self.handle(Input::PeerConnected { generation });
     }
 
-    /// The whole way from `Locate` to media.
+    /// Completes all steps from `Locate` to media.
     fn connect(&mut self, others: Vec<ParticipantInfo>, mids: &[(&str, &str)]) {
         self.locate();
         let mut response = join_response(others);
@@ -288,7 +288,7 @@ impl Fixture {
     }
 
     fn joins(&self) -> Vec<proto::JoinRequest> {
-        self.said
+        self.outputs
             .iter()
             .filter_map(|output| match output {
                 Output::Connect { join, .. } => Some((**join).clone()),
@@ -298,7 +298,7 @@ impl Fixture {
     }
 }
 
-/// Names of events, for the order.
+/// Short texts for events, to compare their order.
 fn names(events: &[Event]) -> Vec<String> {
     events
         .iter()

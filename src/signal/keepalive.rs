@@ -1,4 +1,4 @@
-//! Ping and silence of one signalling conversation. Owned by [`super::Signal`]; pure.
+//! Keep-alive of one signalling conversation: pings, and the time-out of a silent server. Owned by [`super::Signal`]; pure.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -6,12 +6,12 @@ use std::time::Duration;
 use crate::clock::Time;
 use crate::wire::proto::{self, signal_request};
 
-/// How often to ping and how long to bear silence, as the server says, within reason.
+/// Ping interval and silence time-out from the server, within limits.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Intervals {
-    /// Between two pings: 1–60 s.
+    /// Time between two pings, 1–60 s.
     pub ping: Duration,
-    /// Silence that ends the conversation: 2–300 s, and longer than a ping interval.
+    /// Silence that ends the conversation, 2–300 s, and longer than the ping interval.
     pub silence: Duration,
 }
 
@@ -22,7 +22,7 @@ impl Default for Intervals {
 }
 
 impl Intervals {
-    /// Reads the seconds of a JoinResponse; 0 and less mean the usual 5 and 15.
+    /// Takes the seconds of a `JoinResponse`. Zero and negative numbers mean the defaults, 5 and 15.
     pub fn new(ping_s: i32, silence_s: i32) -> Intervals {
         let usual = Intervals::default();
         let read = |seconds: i32, low: u64, high: u64| {
@@ -42,22 +42,22 @@ impl Intervals {
 pub struct KeepAlive {
     intervals: Intervals,
     next_ping: Time,
-    heard: Time,
+    last_message: Time,
     round_trip_ms: Option<i64>,
 }
 
 impl KeepAlive {
-    /// Starts at the first message.
+    /// Starts the timers at the first message.
     pub fn new(intervals: Intervals, now: Time) -> KeepAlive {
-        KeepAlive { intervals, next_ping: now + intervals.ping, heard: now, round_trip_ms: None }
+        KeepAlive { intervals, next_ping: now + intervals.ping, last_message: now, round_trip_ms: None }
     }
 
-    /// Any message of the server.
-    pub fn heard(&mut self, now: Time) {
-        self.heard = now;
+    /// A message of the server arrived.
+    pub fn message_received(&mut self, now: Time) {
+        self.last_message = now;
     }
 
-    /// The answer to the ping of `sent_ms`. A figure that cannot be is ignored.
+    /// The answer to the ping of `sent_ms` arrived. An impossible round trip is ignored.
     pub fn pong(&mut self, sent_ms: i64, now: Time) {
         let round_trip = millis(now).checked_sub(sent_ms);
         if let Some(round_trip) = round_trip.filter(|ms| (0..=60_000).contains(ms)) {
@@ -65,7 +65,7 @@ impl KeepAlive {
         }
     }
 
-    /// The pings to send now, in both forms, since old servers know the first only.
+    /// The pings that are due, in both forms, since old servers only know the first.
     pub fn due(&mut self, now: Time) -> Option<[signal_request::Message; 2]> {
         if now < self.next_ping {
             return None;
@@ -77,21 +77,21 @@ impl KeepAlive {
 
     /// Whether the server has been silent for too long.
     pub fn is_silent(&self, now: Time) -> bool {
-        now >= self.heard + self.intervals.silence
+        now >= self.last_message + self.intervals.silence
     }
 
-    /// The next ping or the end of patience.
+    /// When the next ping is due, or the silence time-out ends.
     pub fn deadline(&self) -> Time {
-        self.next_ping.min(self.heard + self.intervals.silence)
+        self.next_ping.min(self.last_message + self.intervals.silence)
     }
 
-    /// Round trip of the last answered ping.
+    /// Round trip of the last answered ping, in ms.
     pub fn round_trip_ms(&self) -> Option<i64> {
         self.round_trip_ms
     }
 }
 
-/// The server only sends it back, so any clock will do.
+/// Timestamp of a ping. The server only echoes it, so any clock will do.
 fn millis(now: Time) -> i64 {
     i64::try_from(now.as_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }

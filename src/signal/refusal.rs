@@ -1,14 +1,14 @@
-//! What an HTTP answer instead of a WebSocket means for the person who logs in. Pure; called by [`super::Signal`].
+//! Errors for HTTP responses that refuse the WebSocket. Pure; called by [`super::Signal`].
 #![forbid(unsafe_code)]
 
 use crate::error::{Error, ErrorKind};
 
-/// Most of the server's text that is quoted, in characters.
+/// Longest quotation of the server's text, in characters.
 const QUOTE: usize = 200;
 
-/// Turns status and text of the answer into an error that says what to do.
+/// The error for an HTTP status and text; its context says what to do.
 pub fn error(status: u16, body: &str) -> Error {
-    let said = quote(body);
+    let quoted = quote(body);
     let lower = body.to_ascii_lowercase();
     let (kind, text) = match status {
         401 | 403 if lower.contains("expired") => {
@@ -16,31 +16,30 @@ pub fn error(status: u16, body: &str) -> Error {
         }
         401 | 403 => (
             ErrorKind::TokenRefused,
-            "the server refuses the token: check key, secret, room and grants".to_owned(),
+            "the server refused the token: check key, secret, room and grants".to_owned(),
         ),
-        404 if lower.contains("room") && lower.contains("not exist") => {
-            (ErrorKind::NotFound, "the room does not exist and this server makes none by itself".to_owned())
-        }
+        404 if lower.contains("room") && lower.contains("not exist") => (
+            ErrorKind::NotFound,
+            "the room does not exist and this server does not create rooms at a login: create it first"
+                .to_owned(),
+        ),
         404 | 405 | 426 => (
             ErrorKind::NotAServer,
-            "what answers at that address has no /rtc/v1: it is no room server, or an old one".to_owned(),
+            "the server has no /rtc/v1: check that a current room server runs at that address".to_owned(),
         ),
-        429 => (ErrorKind::Busy, "the server takes no more logins now: try again later".to_owned()),
+        429 => (ErrorKind::Busy, "the server accepts no further logins now: try again later".to_owned()),
         503 => (ErrorKind::RoomFull, "the room or the server is full: try again later".to_owned()),
         400 | 413 | 414 | 431 => (
             ErrorKind::OutOfRange,
-            "the server does not take the login's parameters: check user and room id".to_owned(),
+            "the server refused the login's parameters: check user id and room id".to_owned(),
         ),
-        500..=599 => (
-            ErrorKind::Unreachable,
-            "the server, or a proxy before it, has a fault: try again later".to_owned(),
-        ),
+        500..=599 => (ErrorKind::Unreachable, "the server or its proxy failed: try again later".to_owned()),
         _ => (
             ErrorKind::NotAServer,
-            "what answers at that address speaks HTTP but is no room server: check the address".to_owned(),
+            "an HTTP server that is not a room server answered: check the address".to_owned(),
         ),
     };
-    Error::new(kind, format!("{text} (HTTP {status}{said})"))
+    Error::new(kind, format!("{text} (HTTP {status}{quoted})"))
 }
 
 fn quote(body: &str) -> String {
@@ -55,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_says_what_can_be_done() {
+    fn refusal_maps_to_an_error_kind() {
         for (status, body, kind) in [
             (401, "invalid token: go-jose: token is expired (exp)", ErrorKind::TokenExpired),
             (401, "invalid API key: x", ErrorKind::TokenRefused),
@@ -76,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_or_binary_answer_is_quoted_within_reason() {
+    fn long_or_binary_answer_is_quoted_briefly() {
         let error = error(200, &"\u{0}\u{7f}é".repeat(5_000));
         assert!(error.context.len() < 800 && !error.context.contains('\u{0}'));
     }

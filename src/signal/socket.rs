@@ -1,10 +1,10 @@
-//! The WebSocket edge of signalling: one task a connection on the control thread's runtime.
+//! The WebSocket edge of signalling: one task per connection on the control thread's runtime.
 //!
-//! It connects (TCP with no delay, TLS for `wss://`), shakes hands, and carries binary messages both ways. It knows nothing of
-//! rooms; what a refusal means is told by `signal::refusal`. Memory is bounded: a slow receiver of events slows the socket
-//! down, a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
+//! A task connects (TCP without delay, TLS for `wss://`), performs the handshake, and carries binary messages in both directions.
+//! It does not know rooms; `signal::refusal` interprets refusals. Memory is bounded: a slow receiver of events slows the socket
+//! down, and a server that does not read ends the connection after [`MAX_QUEUE`] messages or [`SEND_TIMEOUT`].
 //!
-//! Every connection ends with exactly one last event, however it ends: whoever waits for the last task learns of it.
+//! Every connection ends with exactly one last event.
 #![forbid(unsafe_code)]
 
 use std::future::Future;
@@ -31,52 +31,52 @@ use crate::signal::MAX_MESSAGE;
 
 /// Most messages that wait for the socket.
 pub const MAX_QUEUE: usize = 1024;
-/// Connecting and shaking hands end within this time, even where the signalling core is not driven.
+/// Time-out of connecting and of the handshake, which also applies if the signalling core is not driven.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
-/// A closing connection gets this long to send what waits.
+/// Time that a closing connection gets to send the queued messages.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_millis(200);
-/// A message that the server does not take within this time is the last one.
+/// Time-out of sending one message. It ends the connection.
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-/// Most of a refusal's text that is kept, in bytes.
+/// Longest kept text of a refusal, in bytes.
 const MAX_BODY: usize = 1024;
 
-/// What a socket tells.
+/// Event of a socket.
 #[derive(Clone, PartialEq, Debug)]
 pub enum SocketEvent {
     /// The WebSocket is open.
     Opened,
     /// A binary message.
     Message(Vec<u8>),
-    /// The server answered with something else than a WebSocket. The last event.
+    /// The server answered with an HTTP response instead of a WebSocket. The last event.
     Refused {
         /// HTTP status.
         status: u16,
         /// The beginning of its text.
         body: String,
     },
-    /// Closed, or never opened; `Cancelled` when that was asked for with [`Socket::close`]. The last event.
+    /// Closed, or never opened; `Cancelled` after [`Socket::close`]. The last event.
     Closed(Error),
 }
 
-/// A handle on a connection; dropping it ends the connection like [`Socket::close`].
+/// Handle of a connection. Dropping it ends the connection like [`Socket::close`].
 #[derive(Debug)]
 pub struct Socket {
     messages: Option<mpsc::Sender<Vec<u8>>>,
-    /// Dropped when the end begins, which is heard even where a message is stuck.
+    /// Dropped to end the connection, which works even while a message is being sent.
     ending: Option<oneshot::Sender<()>>,
     overflow: Arc<AtomicBool>,
 }
 
-/// How long the steps of a connection may take.
+/// Time-outs of the steps of a connection.
 #[derive(Copy, Clone)]
 struct JoinTimeouts {
     handshake: Duration,
     send: Duration,
 }
 
-/// Opens a connection in a task of the present runtime; `tag` marks its events.
+/// Opens a connection in a task of the current runtime. `tag` marks its events.
 ///
-/// Must be called within a tokio runtime with I/O and time enabled. `tls` is needed for `wss://` addresses only.
+/// Must be called within a tokio runtime with I/O and time enabled. `tls` is needed only for `wss://` addresses.
 pub fn open(
     url: String,
     headers: Vec<(String, String)>,
@@ -103,13 +103,13 @@ fn open_within(
     let is_overflown = Arc::clone(&overflow);
     tokio::task::spawn(async move {
         let last = last_event(task.run(url, headers, tls), ended, &is_overflown).await;
-        // The engine has ended when no one listens.
+        // Without a receiver the engine has ended.
         let _ = events.send((tag, last)).await;
     });
     Socket { messages: Some(sender), ending: Some(ending), overflow }
 }
 
-/// Runs a connection to its end, which is [`CLOSE_TIMEOUT`] after the handle let go of it at the latest.
+/// Runs a connection until it ends, at the latest [`CLOSE_TIMEOUT`] after the handle was closed.
 async fn last_event(
     connection: impl Future<Output = SocketEvent>,
     ended: oneshot::Receiver<()>,
@@ -127,11 +127,11 @@ async fn last_event(
 }
 
 fn asked() -> SocketEvent {
-    closed(ErrorKind::Cancelled, "the connection was closed by this side".to_owned())
+    closed(ErrorKind::Cancelled, "the client closed the connection".to_owned())
 }
 
 fn unread() -> SocketEvent {
-    closed(ErrorKind::ConnectionLost, "the server does not read what is sent to it".to_owned())
+    closed(ErrorKind::ConnectionLost, "the server does not read its messages".to_owned())
 }
 
 impl Socket {
@@ -144,9 +144,9 @@ impl Socket {
         }
     }
 
-    /// Closes after what was queued, within [`CLOSE_TIMEOUT`]; the last event tells when that is done.
+    /// Closes after the queued messages are sent, within [`CLOSE_TIMEOUT`]. The last event reports that it is done.
     pub fn close(&mut self) {
-        // The task sends what is queued and then finds the queue at its end.
+        // The task sends the queued messages until the queue ends.
         self.messages = None;
         self.ending = None;
     }
@@ -169,12 +169,12 @@ impl Task {
         let opening = tokio::time::timeout(self.timeout.handshake, connect(&url, headers, tls));
         let opened = tokio::select! {
             opened = opening => opened,
-            // Nothing is sent before Opened, so the queue can only have ended.
+            // Nothing is sent before `Opened`, so the queue has ended.
             _ = self.messages.recv() => return asked(),
         };
         match opened {
             Err(_) => {
-                let text = "the server took the connection and said nothing: check that a room server is at that address";
+                let text = "the server accepted the connection but did not answer: check that a room server runs at that address";
                 closed(ErrorKind::Timeout, text.to_owned())
             }
             Ok(Err(event)) => event,
@@ -183,8 +183,8 @@ impl Task {
         }
     }
 
-    async fn tell(&self, event: SocketEvent) {
-        // The engine has ended when no one listens.
+    async fn emit(&self, event: SocketEvent) {
+        // Without a receiver the engine has ended.
         let _ = self.events.send((self.tag, event)).await;
     }
 
@@ -192,7 +192,7 @@ impl Task {
         mut self,
         mut socket: WebSocketStream<S>,
     ) -> SocketEvent {
-        self.tell(SocketEvent::Opened).await;
+        self.emit(SocketEvent::Opened).await;
         loop {
             tokio::select! {
                 message = self.messages.recv() => match message {
@@ -210,7 +210,7 @@ impl Task {
                     }
                 },
                 message = socket.next() => match message {
-                    Some(Ok(Message::Binary(bytes))) => self.tell(SocketEvent::Message(bytes.into())).await,
+                    Some(Ok(Message::Binary(bytes))) => self.emit(SocketEvent::Message(bytes.into())).await,
                     Some(Ok(Message::Close(_))) | None => {
                         let text = "the server closed the connection".to_owned();
                         return closed(ErrorKind::ConnectionLost, text);
@@ -244,7 +244,7 @@ async fn connect(
             format!("{host} port {port} cannot be reached ({error}): check address and network"),
         )
     })?;
-    // Signalling is a few small messages that must not wait for one another.
+    // Signalling has few and small messages, which must not wait for each other.
     let _ = stream.set_nodelay(true);
     let config = WebSocketConfig::default()
         .read_buffer_size(16 * 1024)
@@ -255,10 +255,13 @@ async fn connect(
         return opened.map(|(socket, _)| Connection::Plain(Box::new(socket))).map_err(refused);
     }
     let name = ServerName::try_from(host.clone()).map_err(|_| {
-        closed(ErrorKind::OutOfRange, format!("{host} is no host name that a certificate could be for"))
+        closed(
+            ErrorKind::OutOfRange,
+            format!("{host} is not a valid host name for a certificate: check the address"),
+        )
     })?;
     let tls = tls.ok_or_else(|| {
-        closed(ErrorKind::Internal, "a wss:// address was to be opened without TLS settings".to_owned())
+        closed(ErrorKind::Internal, "TLS settings are missing for a wss:// address".to_owned())
     })?;
     let stream =
         TlsConnector::from(tls).connect(name, stream).await.map_err(|error| untrusted(&host, &error))?;
@@ -290,7 +293,7 @@ fn refused(error: WebSocketError) -> SocketEvent {
         }
         other => closed(
             ErrorKind::NotAServer,
-            format!("what answers at that address is no room server ({other}): check the address"),
+            format!("the server does not answer like a room server ({other}): check the address"),
         ),
     }
 }
@@ -304,7 +307,7 @@ fn untrusted(host: &str, error: &std::io::Error) -> SocketEvent {
         return closed(
             ErrorKind::Unreachable,
             format!(
-                "the certificate of {host} is not trusted ({error}): name its authority with the option ca_file"
+                "the certificate of {host} is not trusted ({error}): give its authority in the option ca_file"
             ),
         );
     }
@@ -325,7 +328,7 @@ fn broken(error: &WebSocketError) -> Error {
             format!("the server sent a message of more than {MAX_MESSAGE} bytes"),
         ),
         other => {
-            Error::new(ErrorKind::ConnectionLost, format!("the connection to the server broke ({other})"))
+            Error::new(ErrorKind::ConnectionLost, format!("the connection to the server was lost ({other})"))
         }
     }
 }
@@ -357,8 +360,8 @@ mod tests {
         (open_within(timeout, url, headers, Some(tls_config(None).unwrap()), sender, 7), receiver)
     }
 
-    /// What the socket tells about a server that reads the request and answers with `answer`, then hangs up.
-    async fn told(answer: &'static [u8]) -> SocketEvent {
+    /// The event after a server that reads the request, answers with `answer` and closes.
+    async fn event_after(answer: &'static [u8]) -> SocketEvent {
         let (listener, url) = listener().await;
         let (_socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -372,11 +375,11 @@ mod tests {
     }
 
     #[test]
-    fn a_web_server_is_told_from_a_room_server_with_its_status_and_text() {
+    fn web_server_is_reported_with_status_and_text() {
         run(async {
-            let event = told(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
+            let event = event_after(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
             assert_eq!(event, SocketEvent::Refused { status: 200, body: "hello".into() });
-            let event = told(b"HTTP/1.1 401 Unauthorized\r\n\r\ntoken is expired").await;
+            let event = event_after(b"HTTP/1.1 401 Unauthorized\r\n\r\ntoken is expired").await;
             assert!(
                 matches!(event, SocketEvent::Refused { status: 401, ref body } if body.contains("expired"))
             );
@@ -384,10 +387,10 @@ mod tests {
     }
 
     #[test]
-    fn garbage_and_a_hang_up_are_no_room_server() {
+    fn garbage_or_a_hang_up_reports_not_a_server() {
         run(async {
             for answer in [&b"SSH-2.0-OpenSSH_9.9\r\n"[..], b"\x00\x01\x02\xff\xfe garbage\r\n\r\n", b""] {
-                let event = told(answer).await;
+                let event = event_after(answer).await;
                 let SocketEvent::Closed(error) = event else { panic!("{event:?}") };
                 assert_eq!(error.kind, ErrorKind::NotAServer, "{error}");
             }
@@ -395,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn a_peer_that_says_nothing_is_given_up() {
+    fn silent_server_is_given_up() {
         run(async {
             let (listener, url) = listener().await;
             let (_socket, mut events) = dial(url, Duration::from_millis(50));
@@ -430,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_travel_both_ways_without_delay_and_what_was_queued_leaves_before_the_close() {
+    fn queued_messages_are_sent_before_the_close() {
         run(async {
             let (listener, url) = listener().await;
             let (mut socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);
@@ -450,16 +453,16 @@ mod tests {
         });
     }
 
-    /// The kind of the last event, which nothing follows.
+    /// Error kind of the last event. Asserts that no event follows.
     async fn ending(events: &mut mpsc::Receiver<(u64, SocketEvent)>) -> ErrorKind {
         let (tag, SocketEvent::Closed(error)) = events.recv().await.unwrap() else { panic!() };
         assert_eq!(tag, 7);
-        assert_eq!(events.recv().await, None, "nothing is told after the last event");
+        assert_eq!(events.recv().await, None, "no event follows the last one");
         error.kind
     }
 
     #[test]
-    fn a_connection_that_was_let_go_tells_its_end_at_every_stage() {
+    fn dropped_connection_reports_its_end_at_every_stage() {
         run(async {
             for is_dropped in [false, true] {
                 for is_open in [false, true] {
@@ -483,7 +486,7 @@ mod tests {
         });
     }
 
-    /// A connection on whose other end nobody reads, with more to send than the network holds.
+    /// A connection whose server does not read, with more queued than the network buffers.
     async fn clogged(
         send: Duration,
     ) -> (Socket, mpsc::Receiver<(u64, SocketEvent)>, WebSocketStream<TcpStream>) {
@@ -499,7 +502,7 @@ mod tests {
     }
 
     #[test]
-    fn a_close_is_heard_though_the_server_does_not_read() {
+    fn close_works_while_the_server_does_not_read() {
         run(async {
             let (mut socket, mut events, _server) = clogged(Duration::from_secs(3600)).await;
             socket.close();
@@ -508,7 +511,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_does_not_read_is_given_up() {
+    fn server_that_does_not_read_is_given_up() {
         run(async {
             let (_socket, mut events, _server) = clogged(Duration::from_millis(50)).await;
             assert_eq!(ending(&mut events).await, ErrorKind::ConnectionLost);
@@ -527,7 +530,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_goes_away_is_told_as_a_lost_connection() {
+    fn closed_connection_is_reported_as_lost() {
         run(async {
             let (listener, url) = listener().await;
             let (_socket, mut events) = dial(url, HANDSHAKE_TIMEOUT);

@@ -1,4 +1,4 @@
-//! Behaviour of the signalling conversation in virtual time, against messages made by hand.
+//! Tests of the signalling conversation in virtual time. The test plays the server.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -57,7 +57,7 @@ fn sent(outputs: &[Output]) -> Vec<signal_request::Message> {
 }
 
 #[test]
-fn the_join_request_travels_in_the_address_and_the_token_in_a_header() {
+fn url_has_the_join_request_and_header_the_token() {
     let mut signal = Signal::new();
     connect(&mut signal);
     let outputs = drain(&mut signal);
@@ -68,7 +68,7 @@ fn the_join_request_travels_in_the_address_and_the_token_in_a_header() {
 }
 
 #[test]
-fn the_first_message_may_be_join_reconnect_or_leave_and_nothing_else() {
+fn first_message_must_be_join_reconnect_or_leave() {
     let mut signal = Signal::new();
     connect(&mut signal);
     signal.handle(Input::Opened, START);
@@ -94,7 +94,7 @@ fn the_first_message_may_be_join_reconnect_or_leave_and_nothing_else() {
 }
 
 #[test]
-fn a_server_that_never_opens_and_one_that_never_speaks_both_end_in_time() {
+fn silent_server_times_out_before_and_after_opening() {
     let mut signal = Signal::new();
     connect(&mut signal);
     drain(&mut signal);
@@ -113,7 +113,7 @@ fn a_server_that_never_opens_and_one_that_never_speaks_both_end_in_time() {
 }
 
 #[test]
-fn both_forms_of_ping_are_sent_at_the_interval_that_the_server_asks_for() {
+fn both_ping_forms_are_sent_at_the_servers_interval() {
     let mut signal = joined();
     signal.handle(Input::Timeout, seconds(4));
     assert!(drain(&mut signal).is_empty());
@@ -128,7 +128,7 @@ fn both_forms_of_ping_are_sent_at_the_interval_that_the_server_asks_for() {
 }
 
 #[test]
-fn any_message_resets_the_patience_and_silence_ends_the_conversation() {
+fn any_message_resets_the_silence_time_out() {
     let mut signal = joined();
     signal.handle(Input::Message(&respond(signal_response::Message::Pong(0))), seconds(14));
     signal.handle(Input::Timeout, seconds(28));
@@ -138,7 +138,7 @@ fn any_message_resets_the_patience_and_silence_ends_the_conversation() {
 }
 
 #[test]
-fn the_round_trip_of_a_ping_is_told_in_the_next_one() {
+fn round_trip_of_a_ping_is_sent_in_the_next() {
     let mut signal = joined();
     signal.handle(Input::Timeout, seconds(5));
     let pings = sent(&drain(&mut signal));
@@ -155,7 +155,7 @@ fn the_round_trip_of_a_ping_is_told_in_the_next_one() {
 }
 
 #[test]
-fn requests_made_too_early_are_sent_after_the_first_message_and_in_order() {
+fn early_requests_are_sent_in_order_after_the_first_message() {
     let mut signal = Signal::new();
     connect(&mut signal);
     signal.handle(Input::Request(signal_request::Message::Ping(1)), START);
@@ -170,7 +170,7 @@ fn requests_made_too_early_are_sent_after_the_first_message_and_in_order() {
 }
 
 #[test]
-fn requests_that_wait_for_a_silent_server_are_limited() {
+fn requests_waiting_for_a_silent_server_are_limited() {
     let mut signal = Signal::new();
     connect(&mut signal);
     for number in 0..=MAX_WAITING {
@@ -181,7 +181,7 @@ fn requests_that_wait_for_a_silent_server_are_limited() {
 }
 
 #[test]
-fn disconnecting_sends_what_was_asked_for_before_it_closes_and_tells_nothing() {
+fn disconnect_sends_queued_requests_and_reports_nothing() {
     let mut signal = joined();
     signal.handle(Input::Request(signal_request::Message::Leave(Default::default())), START);
     signal.handle(Input::Disconnect, START);
@@ -192,7 +192,7 @@ fn disconnecting_sends_what_was_asked_for_before_it_closes_and_tells_nothing() {
 }
 
 #[test]
-fn a_message_larger_than_the_limit_or_one_that_is_garbage_ends_the_conversation() {
+fn oversized_or_malformed_message_ends_the_conversation() {
     let mut signal = joined();
     signal.handle(Input::Message(&vec![0; MAX_MESSAGE + 1]), START);
     assert_eq!(lost(&drain(&mut signal)), ErrorKind::NotAServer);
@@ -202,7 +202,7 @@ fn a_message_larger_than_the_limit_or_one_that_is_garbage_ends_the_conversation(
 }
 
 #[test]
-fn a_message_of_a_later_protocol_is_passed_over() {
+fn message_of_a_later_protocol_is_ignored() {
     let mut signal = joined();
     // Field 99, length-delimited, empty.
     signal.handle(Input::Message(&[0x9a, 0x06, 0x00]), START);
@@ -228,7 +228,7 @@ fn random_messages_never_panic() {
 }
 
 #[test]
-fn a_server_that_hangs_up_before_its_first_word_is_no_room_server() {
+fn close_before_the_first_message_reports_not_a_server() {
     let mut signal = Signal::new();
     connect(&mut signal);
     signal.handle(Input::Opened, START);
@@ -237,7 +237,7 @@ fn a_server_that_hangs_up_before_its_first_word_is_no_room_server() {
 }
 
 #[test]
-fn a_bad_address_or_token_is_refused_before_anything_is_sent() {
+fn bad_address_or_token_is_refused_before_sending() {
     for (url, token, kind) in [
         ("gopher://x", "t", ErrorKind::OutOfRange),
         ("ws://x", "", ErrorKind::TokenRefused),
@@ -253,7 +253,7 @@ fn a_bad_address_or_token_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn connecting_again_closes_the_conversation_that_went_on() {
+fn connecting_again_closes_the_open_conversation() {
     let mut signal = joined();
     connect(&mut signal);
     assert!(matches!(drain(&mut signal).as_slice(), [Output::Close, Output::Open { .. }]));

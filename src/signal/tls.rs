@@ -1,5 +1,5 @@
-//! The TLS settings of `wss://`: the system's roots and, by option, certificates of one's own. Made once by the engine, when
-//! the first `wss://` address is met (reading the system's roots takes milliseconds).
+//! The TLS settings of `wss://`: the system's root certificates and optional further ones. The engine creates them once, at the
+//! first `wss://` address, since reading the system's certificates takes milliseconds.
 #![forbid(unsafe_code)]
 
 use std::fs;
@@ -11,20 +11,21 @@ use rustls::{ClientConfig, RootCertStore};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Largest file of own certificates, in bytes.
+/// Largest certificate file, in bytes.
 const MAX_CA_FILE: u64 = 4 * 1024 * 1024;
 
-/// Makes the settings; `ca_file` (PEM) is trusted besides the system's roots. Host names are always checked.
+/// Creates the settings. The certificates of `ca_file` (PEM) are trusted in addition to the system's. Host names are always
+/// checked.
 ///
 /// Errors: `File` when `ca_file` cannot be read or holds no certificate. Blocks for the time it takes to read files.
 #[expect(clippy::expect_used, reason = "the ring provider has the default TLS versions")]
 pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
     let mut roots = RootCertStore::empty();
-    // What the system has but cannot be read is left out: the handshake tells when it was needed.
+    // Unreadable system certificates are left out. If one was needed, the handshake fails.
     let system = rustls_native_certs::load_native_certs();
     roots.add_parsable_certificates(system.certs);
     if let Some(path) = ca_file {
-        for certificate in own_certificates(path)? {
+        for certificate in extra_certificates(path)? {
             roots.add(certificate).map_err(|error| unreadable(path, &error.to_string()))?;
         }
     }
@@ -36,7 +37,7 @@ pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
     Ok(Arc::new(config))
 }
 
-fn own_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
+fn extra_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
     let length = fs::metadata(path).map_err(|error| unreadable(path, &error.to_string()))?.len();
     if length > MAX_CA_FILE {
         return Err(unreadable(path, "it is too large for a file of certificates"));
@@ -46,7 +47,7 @@ fn own_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
         .collect::<std::io::Result<Vec<_>>>()
         .map_err(|error| unreadable(path, &error.to_string()))?;
     if certificates.is_empty() {
-        return Err(unreadable(path, "it holds no certificate in PEM form"));
+        return Err(unreadable(path, "there is no certificate in PEM form"));
     }
     Ok(certificates)
 }
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_or_empty_certificate_file_is_named() {
+    fn missing_or_empty_certificate_file_is_named() {
         let missing = tls_config(Some(Path::new("/nonexistent/ca.pem"))).unwrap_err();
         assert_eq!(missing.kind, ErrorKind::File);
         assert!(missing.context.contains("/nonexistent/ca.pem"));

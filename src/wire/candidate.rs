@@ -1,29 +1,29 @@
 //! A trickled ICE candidate as LiveKit's clients and servers write it: the JSON of a browser's `RTCIceCandidateInit`.
 //!
-//! Written by whoever trickles (the server; the client puts its candidates into the offer), read by both. Pure; any thread.
+//! The server trickles candidates; the client puts its own into the offer. Pure; any thread.
 #![forbid(unsafe_code)]
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Longest JSON text that is looked at, in bytes.
+/// Longest JSON text that is parsed, in bytes.
 pub const MAX_TEXT: usize = 4096;
 
-/// One candidate.
+/// An ICE candidate.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Candidate {
-    /// `candidate:…`, without `a=`; empty marks the end of candidates.
+    /// `candidate:…`, without `a=`; empty at the end of candidates.
     pub candidate: String,
-    /// The media section's mid.
+    /// The m-line's mid.
     pub mid: String,
-    /// The media section's index.
+    /// The m-line's index.
     pub line: u32,
-    /// The ICE user name fragment it belongs to, where the sender says so.
+    /// The ICE user name fragment, if the sender gave it.
     pub ufrag: Option<String>,
 }
 
-/// Both section names are always written: LiveKit's Rust client cannot read an object without them.
+/// Mid and index are always written: LiveKit's Rust client cannot read an object without them.
 #[derive(Serialize)]
 struct Written<'a> {
     candidate: &'a str,
@@ -58,13 +58,14 @@ pub fn encode(candidate: &Candidate) -> String {
     serde_json::to_string(&written).expect("strings and numbers always become JSON")
 }
 
-/// Reads `TrickleRequest.candidate_init`; missing and null fields are allowed. Error `OutOfRange` for what is no candidate.
+/// Reads `TrickleRequest.candidate_init`. Missing and null fields are allowed. Errors: `TooLong`, and `OutOfRange` for malformed
+/// text.
 pub fn decode(text: &str) -> Result<Candidate> {
     if text.len() > MAX_TEXT {
         return Err(Error::new(ErrorKind::TooLong, format!("a candidate is longer than {MAX_TEXT} bytes")));
     }
     let read: Read = serde_json::from_str(text).map_err(|_| {
-        Error::new(ErrorKind::OutOfRange, "a trickled candidate is not a candidate's JSON object")
+        Error::new(ErrorKind::OutOfRange, "a trickled candidate is not a JSON object of a candidate")
     })?;
     let candidate = read.candidate.unwrap_or_default();
     if candidate.contains(['\r', '\n']) {

@@ -1,7 +1,7 @@
-//! Data packets: bytes to users, text streams cut into chunks and put together again, and the memory of what was seen.
+//! Data packets: bytes to users, text streams in chunks, and the detection of duplicates.
 //!
-//! Used by `room` on the client; the server forwards packets and needs [`decode`], [`encode`] and [`Seen`] only. Pure state;
-//! time is handed in. What a topic means is the caller's business.
+//! Used by `room` on the client. The server forwards packets and only uses [`decode`], [`encode`] and [`Seen`]. Sans-IO; the
+//! callers interpret topics.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -16,24 +16,24 @@ use crate::wire::proto;
 use proto::data_packet::Value;
 use proto::data_stream;
 
-/// Topic of room messages, the one LiveKit's own clients show.
+/// Topic of room messages, which LiveKit's own clients show as chat.
 pub const CHAT_TOPIC: &str = "lk.chat";
-/// Bytes of text in one chunk, as LiveKit's clients cut them.
+/// Bytes of text in one chunk, as in LiveKit's clients.
 pub const CHUNK: usize = 15_000;
-/// Largest data packet that is sent or taken, in bytes (the limit of a data channel message in LiveKit's server).
+/// Largest data packet, in bytes (the limit of a data channel message in LiveKit's server).
 pub const MAX_PACKET: usize = 65_535;
-/// Longest text stream that is put together, in bytes. Longer than what this library sends: others may send more.
+/// Longest received text stream, in bytes. Longer than this library's own, since other clients may send more.
 pub const MAX_TEXT: usize = 256 * 1024;
-/// Most text streams that are being put together at once; the one that waits longest gives way.
+/// Most incomplete text streams. A further one replaces the one that waits longest.
 pub const MAX_OPEN_STREAMS: usize = 64;
-/// A text stream without a chunk for this time is forgotten.
+/// An incomplete text stream is dropped after this time without a chunk.
 pub const STREAM_TIMEOUT: Duration = Duration::from_secs(30);
-/// Most senders whose sequence is remembered.
+/// Most senders whose last sequence number is kept.
 pub const MAX_SENDERS: usize = 1024;
-/// A sender that is silent for this time is forgotten.
+/// The sequence number of a silent sender is dropped after this time.
 pub const SEEN_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Makes a packet of bytes. `to` empty: everyone in the room.
+/// Creates a packet of bytes. An empty `to` addresses all users of the room.
 pub fn user(data: Vec<u8>, topic: &str, to: Vec<String>, delivery: Delivery) -> proto::DataPacket {
     let user = proto::UserPacket {
         payload: data,
@@ -43,9 +43,9 @@ pub fn user(data: Vec<u8>, topic: &str, to: Vec<String>, delivery: Delivery) -> 
     packet(Value::User(user), to, delivery)
 }
 
-/// Cuts a text into the packets of one text stream: header, chunks, trailer, in the order in which they must be sent.
+/// Splits a text into the packets of one text stream: header, chunks and trailer, in sending order.
 ///
-/// `id` names the stream and must be fresh; `sent_at_ms` counts from 1970.
+/// `id` names the stream and must be new. `sent_at_ms` counts from 1970.
 pub fn text_stream(
     id: &str,
     topic: &str,
@@ -79,7 +79,7 @@ pub fn text_stream(
     packets
 }
 
-/// Pieces of at most [`CHUNK`] bytes, cut between characters, since some clients decode each chunk for itself.
+/// Pieces of at most [`CHUNK`] bytes, split between characters, since some clients decode each chunk separately.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -101,12 +101,12 @@ fn packet(value: Value, to: Vec<String>, delivery: Delivery) -> proto::DataPacke
         Delivery::Reliable => proto::data_packet::Kind::Reliable,
         Delivery::Lossy => proto::data_packet::Kind::Lossy,
     };
-    // Deprecated on the wire but still what older clients look at.
+    // Deprecated, but older clients read it.
     packet.set_kind(kind);
     packet
 }
 
-/// The bytes of a packet. Error `TooLong` above [`MAX_PACKET`].
+/// Encodes a packet. Error `TooLong` above [`MAX_PACKET`].
 pub fn encode(packet: &proto::DataPacket) -> Result<Vec<u8>> {
     let length = packet.encoded_len();
     if length > MAX_PACKET {
@@ -118,7 +118,7 @@ pub fn encode(packet: &proto::DataPacket) -> Result<Vec<u8>> {
     Ok(packet.encode_to_vec())
 }
 
-/// Reads a packet. Errors: `TooLong`, `OutOfRange` for what is none.
+/// Decodes a packet. Errors: `TooLong`, and `OutOfRange` for malformed bytes.
 pub fn decode(bytes: &[u8]) -> Result<proto::DataPacket> {
     if bytes.len() > MAX_PACKET {
         return Err(Error::new(
@@ -127,19 +127,19 @@ pub fn decode(bytes: &[u8]) -> Result<proto::DataPacket> {
         ));
     }
     proto::DataPacket::decode(bytes)
-        .map_err(|_| Error::new(ErrorKind::OutOfRange, "a message on a data channel is no data packet"))
+        .map_err(|_| Error::new(ErrorKind::OutOfRange, "a message on a data channel is not a data packet"))
 }
 
-/// A text stream that arrived whole.
+/// A complete text stream.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Text {
     /// The sender's id of the stream.
     pub id: String,
-    /// What it is about.
+    /// Its topic.
     pub topic: String,
     /// The text.
     pub text: String,
-    /// Milliseconds since 1970 at the sender.
+    /// Time of sending by the sender's clock, in ms since 1970.
     pub sent_at_ms: i64,
 }
 
@@ -152,15 +152,15 @@ struct Open {
     touched: Time,
 }
 
-/// Puts text streams together, for each sender by itself.
+/// Reassembles text streams, separately for each sender.
 #[derive(Debug, Default)]
 pub struct Reassembly {
     open: BTreeMap<(String, String), Open>,
 }
 
 impl Reassembly {
-    /// Takes a part of a stream; returns the text when it is whole. Byte streams, compressed streams, streams with a gap and
-    /// streams longer than [`MAX_TEXT`] are forgotten.
+    /// Handles a part of a stream; returns the text once it is complete. Byte streams, compressed streams, streams with a gap and
+    /// streams longer than [`MAX_TEXT`] are dropped.
     pub fn handle(&mut self, sender: &str, value: Value, now: Time) -> Option<Text> {
         self.open.retain(|_, stream| now.since(stream.touched) < STREAM_TIMEOUT);
         match value {
@@ -234,14 +234,14 @@ fn text(id: String, topic: String, bytes: Vec<u8>, sent_at_ms: i64) -> Option<Te
     Some(Text { id, topic, text, sent_at_ms })
 }
 
-/// Remembers the last reliable packet of each sender, since a resumed connection sends the latest ones again.
+/// Detects duplicates of reliable packets: a resumed connection sends the latest packets again.
 #[derive(Debug, Default)]
 pub struct Seen {
     last: BTreeMap<String, (u32, Time)>,
 }
 
 impl Seen {
-    /// Whether this packet is met for the first time. Packets without sender or sequence always are.
+    /// Whether this packet is new. Packets without sender or sequence number always are.
     pub fn is_fresh(&mut self, participant_sid: &str, sequence: u32, now: Time) -> bool {
         if participant_sid.is_empty() || sequence == 0 {
             return true;
@@ -266,7 +266,7 @@ impl Seen {
         true
     }
 
-    /// The last sequence of each sender, for `SyncState.datachannel_receive_states`.
+    /// The last sequence number of each sender, for `SyncState.datachannel_receive_states`.
     pub fn states(&self) -> Vec<proto::DataChannelReceiveState> {
         self.last
             .iter()
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_any_length_survives_cutting_and_joining() {
+    fn text_of_any_length_survives_chunking() {
         for letter in ["a", "é", "語", "🦀"] {
             for count in [0, 1, 4_999, 5_000, 7_500, 15_000, 16_000] {
                 let text = letter.repeat(count);
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_with_a_gap_is_forgotten_and_a_repeated_chunk_is_not_taken_twice() {
+    fn stream_with_a_gap_is_dropped_and_repeated_chunk_ignored() {
         let packets = text_stream("id", CHAT_TOPIC, &"x".repeat(40_000), 0, &[]);
         let mut gap = packets.clone();
         gap.remove(2);
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn two_senders_with_the_same_stream_id_do_not_mix() {
+    fn streams_of_two_senders_with_one_id_stay_apart() {
         let mut reassembly = Reassembly::default();
         let a = text_stream("same", CHAT_TOPIC, "from a", 0, &[]);
         let b = text_stream("same", CHAT_TOPIC, "from b", 0, &[]);
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_of_open_streams_is_limited_in_number_length_and_time() {
+    fn open_streams_are_limited_in_number_length_and_time() {
         let mut reassembly = Reassembly::default();
         for number in 0..10 * MAX_OPEN_STREAMS {
             let header = text_stream(&number.to_string(), "t", "text", 0, &[]).remove(0).value.unwrap();
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_that_is_sent_again_is_told_from_a_fresh_one() {
+    fn resent_packet_is_recognised() {
         let mut seen = Seen::default();
         assert!(seen.is_fresh("PA_a", 1, NOW));
         assert!(seen.is_fresh("PA_a", 2, NOW));

@@ -1,8 +1,8 @@
-//! How many fields a message from a client has, counted on its bytes before it is decoded.
+//! Counts the fields of a client's message before the message is decoded.
 //!
 //! A field of two bytes on the wire (an empty id, an empty track) becomes tens or hundreds of bytes in memory, so a message of
-//! 1 MB can cost a hundred times that. Only the shapes of the messages in which much may repeat are known here; of all others
-//! the bytes are counted. Nothing is judged but the count; the decoder judges the rest. Pure functions, any thread.
+//! 1 MB can cost a hundred times that. This file knows the shapes of messages with repeated fields; for other messages it counts
+//! bytes. It only counts, and the decoder checks the rest. Pure functions, any thread.
 #![forbid(unsafe_code)]
 
 /// Most fields of one message. A room of 500 participants with 2 tracks each has 1000 ids; a participant has 1024 attributes
@@ -11,18 +11,18 @@ pub const MAX_ELEMENTS: usize = 4096;
 /// Bytes of a field of unknown shape that count as one more field.
 const OPAQUE_BYTES: usize = 16;
 
-/// What is known of the fields of a message.
+/// The known fields of a message.
 struct Shape {
-    /// Fields that are messages, and their shapes.
+    /// Fields that are messages, with their shapes.
     messages: &'static [(u64, &'static Shape)],
-    /// Fields that count by their bytes.
+    /// Fields that are counted by their bytes.
     opaque: &'static [u64],
-    /// Whether fields that are not named count by their bytes.
+    /// Whether all other fields are counted by their bytes.
     is_opaque: bool,
 }
 
 const LEAF: Shape = Shape { messages: &[], opaque: &[], is_opaque: false };
-/// `SessionDescription`; each section's track in `mid_to_track_id` is a field.
+/// `SessionDescription`; each m-line's track in `mid_to_track_id` is a field.
 const SESSION: Shape = LEAF;
 /// `UpdateSubscription` with `ParticipantTracks`.
 const SUBSCRIPTION: Shape = Shape { messages: &[(3, &LEAF)], ..LEAF };
@@ -59,13 +59,13 @@ const JOIN: Shape = Shape {
     is_opaque: false,
 };
 
-/// Fields of a `SignalRequest`; `None` for what is no message, or has more than [`MAX_ELEMENTS`].
+/// Number of fields of a `SignalRequest`; `None` if it is malformed or has more than [`MAX_ELEMENTS`].
 pub fn of_request(bytes: &[u8]) -> Option<usize> {
     let mut count = 0;
     walk(bytes, &REQUEST, &mut count).map(|()| count)
 }
 
-/// Fields of a `JoinRequest`; `None` for what is no message, or has more than [`MAX_ELEMENTS`].
+/// Number of fields of a `JoinRequest`; `None` if it is malformed or has more than [`MAX_ELEMENTS`].
 pub fn of_join(bytes: &[u8]) -> Option<usize> {
     let mut count = 0;
     walk(bytes, &JOIN, &mut count).map(|()| count)
@@ -98,7 +98,7 @@ fn walk(mut rest: &[u8], shape: &Shape, count: &mut usize) -> Option<()> {
                 }
             }
             5 => rest = rest.get(4..)?,
-            // Groups are in none of these messages.
+            // None of these messages has groups.
             _ => return None,
         }
     }
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn random_bytes_are_counted_or_refused_but_never_a_panic() {
+    fn random_bytes_never_panic() {
         let mut random = Random::from_seed(5);
         for round in 0..5000 {
             let mut bytes = vec![0; round % 300];

@@ -1,6 +1,6 @@
-//! The join request of `/rtc/v1` as text of a query: base64url of a `WrappedJoinRequest` whose inside is gzip.
+//! The join request of `/rtc/v1` as query text: base64url of a `WrappedJoinRequest`, which contains a gzip stream.
 //!
-//! Pure functions for the client (`signal`) and the server; what the request says is not judged here. Any thread.
+//! Pure functions for the client (`signal`) and the server, which check the request's content. Any thread.
 #![forbid(unsafe_code)]
 
 use std::io::{Read, Write};
@@ -20,10 +20,10 @@ use crate::wire::proto;
 /// Largest join request after unpacking, in bytes: an offer of 600 sections and the longest metadata and attributes have a
 /// little over half of it. (LiveKit's server takes twice as much.)
 pub const MAX_UNPACKED: usize = 512 * 1024;
-/// Longest text that is looked at, in bytes: base64 of a request that does not shrink.
+/// Longest text that is read, in bytes: base64 of an incompressible request.
 pub const MAX_TEXT: usize = MAX_UNPACKED / 3 * 4 + 1024;
 
-/// Padding is written, since LiveKit's server insists on it, and not asked for, since some clients leave it out.
+/// Padding is written, since LiveKit's server requires it, but not required, since some clients leave it out.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::URL_SAFE,
     GeneralPurposeConfig::new()
@@ -32,7 +32,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Packs a join request; the text needs percent-encoding of its `=` only.
+/// Packs a join request. Only the `=` of the text need percent-encoding.
 #[expect(clippy::expect_used, reason = "writing to a vector cannot fail")]
 pub fn encode(request: &proto::JoinRequest) -> String {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
@@ -48,7 +48,7 @@ pub fn encode(request: &proto::JoinRequest) -> String {
 }
 
 /// Unpacks a join request. Errors: `TooLong` above [`MAX_TEXT`], [`MAX_UNPACKED`] or [`MAX_ELEMENTS`],
-/// `OutOfRange` for what is no join request.
+/// `OutOfRange` for malformed text.
 pub fn decode(text: &str) -> Result<proto::JoinRequest> {
     if text.len() > MAX_TEXT {
         return Err(Error::new(
@@ -56,7 +56,7 @@ pub fn decode(text: &str) -> Result<proto::JoinRequest> {
             format!("the join request is longer than {MAX_TEXT} bytes of text"),
         ));
     }
-    // The standard alphabet is read too: a few clients send it percent-encoded.
+    // Some clients send the standard alphabet, percent-encoded.
     let text: String = text
         .chars()
         .map(|letter| match letter {
@@ -89,7 +89,7 @@ pub fn decode(text: &str) -> Result<proto::JoinRequest> {
 
 fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
     let mut inside = Vec::new();
-    // One byte more than allowed is read, so that a bomb is told from a request of exactly the limit.
+    // Read one byte more than the limit, to distinguish a bomb from a request of exactly the limit.
     GzDecoder::new(packed)
         .take(MAX_UNPACKED as u64 + 1)
         .read_to_end(&mut inside)
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn text_without_padding_and_with_the_standard_alphabet_is_read() {
+    fn join_request_in_any_base64_variant_is_read() {
         let mut random = Random::from_seed(3);
         for _ in 0..50 {
             let request = request(&random.text(97));
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unpacked_request_is_read_and_a_bomb_is_refused() {
+    fn uncompressed_request_is_read_and_bomb_refused() {
         let plain = proto::WrappedJoinRequest { compression: 0, join_request: request("a").encode_to_vec() };
         assert_eq!(decode(&BASE64.encode(plain.encode_to_vec())).unwrap(), request("a"));
         let bomb = encode(&request(&"0".repeat(MAX_UNPACKED + 1)));
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn truncated_and_random_text_is_an_error_or_a_request_but_never_a_panic() {
+    fn truncated_and_random_text_never_panics() {
         let text = encode(&request(&"candidate ".repeat(30)));
         for end in 0..text.len() {
             let _ = decode(&text[..end]);

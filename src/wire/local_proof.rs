@@ -1,4 +1,4 @@
-//! The proof that a server on this machine belongs to this user: what the server answers and the client checks.
+//! The proof that a server on this machine belongs to this user. The server answers a challenge; the client checks the answer.
 //!
 //! The client sends a random challenge to [`PATH`]; the server answers with HMAC-SHA256 (RFC 2104) of a context text and the
 //! challenge, under the local key, in hexadecimal digits. Nothing else is sent before the client has checked it. Pure; used by
@@ -12,17 +12,17 @@ use sha2::Sha256;
 
 /// Path at which a server proves that it knows the local key.
 pub const PATH: &str = "/audioroom/prove";
-/// Least and most bytes of a challenge.
+/// Allowed lengths of a challenge, in bytes.
 pub const CHALLENGE_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
-/// Keeps the proof apart from everything else that the key signs.
+/// Separates the proof from all other uses of the key.
 const CONTEXT: &[u8] = b"audioroom-local";
 
-/// Path and query that ask for the proof for a challenge.
+/// Path and query of the request for a challenge.
 pub fn request(challenge: &[u8]) -> String {
     format!("{PATH}?challenge={}", to_hex(challenge))
 }
 
-/// The challenge in the query of such a request; `None` where there is none, or one of another length.
+/// The challenge in the query of a request; `None` if there is none or its length is not allowed.
 pub fn challenge(query: &str) -> Option<Vec<u8>> {
     url::form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "challenge")
@@ -35,8 +35,8 @@ pub fn answer(secret: &str, challenge: &[u8]) -> String {
     to_hex(&mac(secret, challenge).finalize().into_bytes())
 }
 
-/// Whether `answer` is the answer to a challenge under this key; `None`: it is not an answer at all. Takes the same time for
-/// every answer of the right length.
+/// Whether `answer` is correct for a challenge under this key; `None` if it is malformed. Takes constant time for all answers of
+/// the right length.
 pub fn verify(secret: &str, challenge: &[u8], answer: &str) -> Option<bool> {
     let answer = from_hex(answer).filter(|bytes| bytes.len() == 32)?;
     Some(mac(secret, challenge).verify_slice(&answer).is_ok())

@@ -1,9 +1,9 @@
-//! What a receiver counts of one RTP stream: packets expected, received and lost (RFC 3550 A.3), and interarrival jitter (A.8).
+//! Counts of a receiver for one RTP stream: packets expected, received and lost (RFC 3550 A.3), and interarrival jitter (A.8).
 //!
-//! The receiver reports of both stacks and the server's connection quality use it. Two counts look alike and ask another question:
-//! the voice report (`engine/report/arrival.rs`) counts which packets were not there at their turn, in what runs, and which of
-//! them arrived later; a receive stream (`audio/receive_stream/stats.rs`) counts which packets were missing when they had to be played. Of these the
-//! receive stream shares [`Jitter`].
+//! The receiver reports of both stacks and the server's connection quality use it. Two similar counts measure something else: the
+//! voice report (`engine/report/arrival.rs`) counts overtaken packets, runs of losses and late packets; a receive stream
+//! (`audio/receive_stream/stats.rs`) counts the packets that were missing at their playout time. The receive stream also uses
+//! [`Jitter`].
 //!
 //! Used on the media thread and the server's thread; sans-IO.
 #![forbid(unsafe_code)]
@@ -15,7 +15,7 @@ use crate::clock::Time;
 
 /// Ticks of the RTP clock of Opus in a second (RFC 7587).
 pub const CLOCK_HZ: u32 = 48_000;
-/// A transit time that changes by this much, in ticks (1 s), is a pause of the sender's clock: it says nothing about the network.
+/// A change of the transit time by this much, in ticks (1 s), is a pause of the sender's clock and not jitter of the network.
 const PAUSE: u32 = CLOCK_HZ;
 
 /// Interarrival jitter (RFC 3550 A.8): how much the transit time changes from packet to packet, smoothed.
@@ -27,7 +27,7 @@ pub struct Jitter {
 }
 
 impl Jitter {
-    /// Takes a packet that arrived at `arrival`.
+    /// Counts a packet that arrived at `arrival`.
     pub fn take(&mut self, timestamp: u32, arrival: Time) {
         // In steps of 125 ns, so that no product overflows: 6 ticks are 125 µs.
         let arrival = arrival.as_nanos() / 125 * 6 / 1000;
@@ -40,7 +40,7 @@ impl Jitter {
         }
     }
 
-    /// The stream restarted: its timestamps cannot be compared with those before. The estimate stays.
+    /// The stream restarted: earlier timestamps cannot be compared with later ones. The estimate stays.
     pub fn restart(&mut self) {
         self.transit = None;
     }
@@ -59,14 +59,14 @@ impl Jitter {
 /// Packets of one interval between reports. Duplicates count as received (RFC 3550 A.3).
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct Interval {
-    /// Numbers that the stream used.
+    /// Sequence numbers that the stream used.
     pub expected: u64,
     /// Packets that arrived.
     pub received: u64,
 }
 
 impl Interval {
-    /// Packets lost: never negative, though duplicates and late packets may make it so by count.
+    /// Packets lost; 0 where duplicates and late packets would make it negative.
     pub fn lost(self) -> u64 {
         self.expected.saturating_sub(self.received)
     }
@@ -94,7 +94,7 @@ pub struct Reception {
 }
 
 impl Reception {
-    /// Takes a packet with its extended number. A restart ([`sequence::continues`]) begins all counts from zero.
+    /// Counts a packet with its extended number. A restart ([`sequence::continues`]) resets all counts.
     pub fn take(&mut self, sequence: i64, timestamp: u32, arrival: Time) {
         match &mut self.range {
             Some((_, highest)) if sequence::continues(*highest, sequence) => {
@@ -126,7 +126,7 @@ impl Reception {
         }
     }
 
-    /// Ends an interval, and gives its packets.
+    /// Ends an interval and returns its packets.
     pub fn close_interval(&mut self) -> Interval {
         let interval = self.interval();
         self.before = self.total();
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_below_the_limit_is_loss_and_a_longer_one_a_restart() {
+    fn gap_is_loss_below_the_limit_and_a_restart_above() {
         let gap = |ahead: i64| take_all(&[10, 10 + ahead]).total();
         assert_eq!(gap(1500).lost(), 1499);
         assert_eq!(gap(sequence::MAX_DROPOUT - 1).lost(), 2998);
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_of_the_senders_clock_is_not_jitter() {
+    fn pause_of_the_senders_clock_is_not_jitter() {
         let mut reception = Reception::default();
         for n in 0..10_u32 {
             let pause = if n < 5 { Duration::ZERO } else { Duration::from_secs(30) };

@@ -1,43 +1,42 @@
-//! A packet with copies of earlier ones (RED, RFC 2198), as LiveKit's clients and servers use it for Opus: written, read, and
-//! told apart from what only looks like one.
+//! RED (RFC 2198): a packet with copies of earlier packets, in the form that LiveKit's clients and servers use for Opus.
 //!
-//! Blocks come oldest first and the packet's own sound last. The nth block from the end stands for the packet whose sequence
-//! number lies n before the packet's; LiveKit's server counts so, and libwebrtc writes them so. Nothing here knows which copies
-//! are worth sending (`audio/red.rs`) or what a receiver still lacks. Nothing is allocated; bytes may come from anyone.
+//! Copies come oldest first and the packet's own audio last. The nth block from the end belongs to the packet whose sequence number
+//! is n lower, as in LiveKit's server and in libwebrtc. Not here: which copies to send (`audio/red.rs`) and which ones a receiver
+//! needs. Pure; nothing is allocated; malformed bytes are refused.
 #![forbid(unsafe_code)]
 
 /// Largest distance of a copy, in ticks of 48 kHz: 341 ms.
 pub const MAX_OFFSET: u32 = (1 << 14) - 1;
 /// Longest copy, in bytes.
 pub const MAX_COPY: usize = (1 << 10) - 1;
-/// Most copies that are read in one packet; one with more is refused. libwebrtc writes up to nine.
+/// Most copies in one packet. A packet with more is refused. libwebrtc writes up to nine.
 pub const MAX_COPIES: usize = 9;
-/// Longest payload with copies that is made, in bytes: it has to fit one datagram of most paths.
+/// Longest payload with copies that is written, in bytes. It fits one datagram on most paths.
 pub const MAX_PACKET: usize = 1100;
-/// Bytes before a copy, and before the packet's own sound.
+/// Bytes of the header of a copy, and of the packet's own audio.
 pub const COPY_HEADER: usize = 4;
 const OWN_HEADER: usize = 1;
-/// In the first byte of a header: another one follows.
+/// Bit in the first byte of a header: another header follows.
 const MORE: u8 = 0x80;
 
-/// One block.
+/// One block of a packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Block<'a> {
-    /// How many packets before the one that carries it; 0 is that one's own sound.
+    /// Distance in packets from the packet that carries it; 0 for that packet's own audio.
     pub back: u16,
-    /// Its timestamp lies this far before the packet's, in ticks.
+    /// Distance of its timestamp from the packet's, in ticks.
     pub offset: u32,
-    /// The encoded sound.
+    /// The encoded audio.
     pub payload: &'a [u8],
 }
 
-/// How many bytes a packet takes with copies of these lengths.
+/// Length in bytes of a packet with copies of these lengths.
 pub fn length(own: usize, copies: impl Iterator<Item = usize>) -> usize {
     copies.map(|copy| COPY_HEADER + copy).sum::<usize>() + OWN_HEADER + own
 }
 
-/// Writes a packet into `out`, which is cleared. Copies come oldest first: (offset, bytes), within [`MAX_OFFSET`] and
-/// [`MAX_COPY`]; one that is not is left out, with every one before it. `payload_type` is that of Opus.
+/// Writes a packet into `out`, which is cleared first. `copies` are (offset, bytes), oldest first. A copy beyond [`MAX_OFFSET`] or
+/// [`MAX_COPY`] is left out with all older ones. `payload_type` is that of Opus.
 pub fn write<'a>(
     out: &mut Vec<u8>,
     payload_type: u8,
@@ -63,7 +62,7 @@ pub fn write<'a>(
     out.extend_from_slice(own);
 }
 
-/// The blocks of a packet, oldest first, the packet's own sound last.
+/// The blocks of a packet, oldest first, the packet's own audio last.
 #[derive(Clone, Debug)]
 pub struct Blocks<'a> {
     headers: &'a [u8],
@@ -71,7 +70,7 @@ pub struct Blocks<'a> {
     left: u16,
 }
 
-/// Reads a packet. `None`: a length in it is beyond its end, or it holds too many blocks.
+/// Reads a packet; `None` if a block extends beyond its end or there are too many blocks.
 pub fn read(packet: &[u8]) -> Option<Blocks<'_>> {
     let (mut at, mut copies, mut total) = (0, 0, 0);
     while packet.get(at)? & MORE != 0 {
@@ -86,12 +85,12 @@ pub fn read(packet: &[u8]) -> Option<Blocks<'_>> {
     (total <= bytes.len()).then_some(Blocks { headers, bytes, left: copies as u16 + 1 })
 }
 
-/// The packet's own sound.
+/// The packet's own audio.
 pub fn own(packet: &[u8]) -> Option<&[u8]> {
     read(packet)?.last().map(|block| block.payload)
 }
 
-/// How many earlier packets have a copy in this one; 0 also for what cannot be read. Empty copies do not count.
+/// Number of non-empty copies in the packet; 0 for a malformed packet.
 pub fn copies(packet: &[u8]) -> u16 {
     let Some(blocks) = read(packet) else { return 0 };
     blocks
@@ -101,7 +100,7 @@ pub fn copies(packet: &[u8]) -> u16 {
         .unwrap_or(0)
 }
 
-/// Puts another payload type of Opus into every header; each side of a connection numbers it as it likes.
+/// Replaces the payload type of Opus in every header. Each side of a connection chooses its own number.
 pub fn set_payload_type(packet: &mut [u8], payload_type: u8) {
     if read(packet).is_none() {
         return;
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_is_laid_out_as_the_rfc_draws_it() {
+    fn packet_layout_matches_rfc_2198() {
         // Offset 960 in 14 bits, length 3 in 10 bits.
         assert_eq!(
             written(&[(960, &[7, 8, 9])], &[1, 2]),
@@ -164,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read() {
+    fn written_packet_is_read_back() {
         let long = [5; MAX_COPY];
         for copies in
             [&[][..], &[(960, &[1, 2][..])], &[(1920, &long[..]), (960, &[3])], &[(MAX_OFFSET, &[4])]]
@@ -184,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_that_does_not_fit_goes_with_all_that_lie_before_it() {
+    fn oversized_copy_is_left_out_with_all_older_copies() {
         let (long, short) = ([1; MAX_COPY + 1], [2; 3]);
         for bad in [(1920, &long[..]), (MAX_OFFSET + 1, &short[..]), (0, &short[..]), (1920, &[][..])] {
             let packet = written(&[(2880, &short), bad, (960, &short)], &[9]);
@@ -197,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn another_payload_type_goes_into_every_header() {
+    fn payload_type_is_replaced_in_every_header() {
         let mut packet = written(&[(1920, &[111, 111]), (960, &[111])], &[111]);
         set_payload_type(&mut packet, 96);
         assert_eq!(payload_type(&packet), Some(96));
@@ -214,7 +213,7 @@ mod tests {
             let mut bytes = vec![0; round % 80];
             random.fill(&mut bytes);
             if let Some(first) = bytes.get_mut(..).filter(|_| round % 3 == 0) {
-                // Small lengths and few blocks, or hardly any would be readable.
+                // Small lengths and few blocks, so that some packets are well-formed.
                 for (n, byte) in first.iter_mut().enumerate() {
                     *byte &= if n % 4 == 0 && n > 8 {
                         0x7f

@@ -1,25 +1,25 @@
-//! The voice report: what a listener tells a talker about the way of its voice, and a talker tells its listeners about its own.
+//! The voice report: a listener's statistics about a received stream, and a talker's own delays.
 //!
-//! A forwarding server ends RTCP, so a talker learns from receiver reports only how its packets reach the server. Therefore each
-//! client sends this small packet on the lossy channel, as a user packet of the topic [`TOPIC`], at most once a second and only
-//! while it talks or hears someone. An audioroom server takes it off the channel, tells each talker the worst and the median of
-//! its listeners in one summary, and passes the talker's part on; on any other server it goes to the talkers by name. The
-//! application never sees it.
+//! A forwarding server terminates RTCP, so receiver reports only show a talker how its packets reach the server. Therefore each
+//! client sends this small packet on the lossy channel, as a user packet with the topic [`TOPIC`], at most once a second and only
+//! while it sends or plays a stream. An audioroom server receives it, sends each talker one summary with the worst and the median
+//! listener, and forwards the talker's part. Through any other server it goes to the talkers by name. The application never sees
+//! it.
 //!
-//! On the wire: one byte of version, then parts of kind (1 byte), length (2 bytes) and body, numbers big-endian. A part of an
-//! unknown kind is passed over, and so is what follows the known fields of a body, so that the packet can grow. Used by `room`
-//! and `engine` on the client and by the server; bytes may come from anyone.
+//! On the wire: one byte of version, then parts of kind (1 byte), length (2 bytes) and body; numbers are big-endian. Receivers skip
+//! parts of an unknown kind and bytes after the known fields of a body, so that the packet can grow. Used by `room` and `engine` on
+//! the client and by the server; malformed bytes are refused.
 #![forbid(unsafe_code)]
 
 /// Topic of the user packet.
 pub const TOPIC: &str = "ar.voice";
-/// Longest report, in bytes; with the envelope around it, it fits one datagram ([`MAX_PACKET`]).
+/// Longest report, in bytes. With its envelope it fits one datagram ([`MAX_PACKET`]).
 pub const MAX_REPORT: usize = 1000;
 /// Longest data packet that carries a report, in bytes, names included.
 pub const MAX_PACKET: usize = 1200;
 /// Most talkers in one report.
 pub const MAX_HEARD: usize = 24;
-/// Most own tracks in one summary.
+/// Most tracks in one summary.
 pub const MAX_SUMMARIES: usize = 4;
 /// Longest track id, in bytes.
 pub const MAX_SID: usize = 64;
@@ -28,32 +28,32 @@ const VERSION: u8 = 1;
 const TALK: u8 = 1;
 const HEARD: u8 = 2;
 const SUMMARY: u8 = 3;
-/// A number of 16 bits that is not known.
+/// The 16-bit value of an unknown number.
 const UNKNOWN: u16 = u16::MAX;
 
-/// One report.
+/// A voice report.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct VoiceReport {
-    /// What a talker says of itself.
+    /// The sender's own delays, while it talks.
     pub talk: Option<TalkReport>,
-    /// What a listener says of each talker it hears.
+    /// The sender's stats of each stream that it plays.
     pub heard: Vec<HeardReport>,
-    /// What the server says of the listeners of the receiver's own tracks.
+    /// The server's summaries for the receiver's tracks.
     pub summaries: Vec<SummaryReport>,
 }
 
-/// The delay that a voice has before it leaves the talker, and the talker's clocks. NaN: not known.
+/// The delays at the talker, and the talker's clocks. NaN: unknown.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct TalkReport {
     /// From the microphone to the media thread, in ms.
     pub device_ms: f32,
-    /// Resampling, echo cancelling and what else is done to the sound, in ms.
+    /// Delay of resampling and of the capture chain, in ms.
     pub chain_ms: f32,
     /// Filling a packet, and the encoder's look-ahead, in ms.
     pub packet_ms: f32,
-    /// How much faster the microphone's clock runs than the system's, in parts per million.
+    /// Drift of the microphone's clock against the system's, in parts per million; positive if it runs faster.
     pub device_ppm: f32,
-    /// The talker's wall clock when the report was made (NTP, 64 bit); 0: not known.
+    /// The talker's wall clock at the time of the report (NTP, 64 bit); 0: unknown.
     pub wall_ntp: u64,
     /// Smallest round trip between the talker and its server, in ms.
     pub round_trip_ms: f32,
@@ -72,7 +72,7 @@ impl Default for TalkReport {
     }
 }
 
-/// How one talker is heard.
+/// The stats of one received stream.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct HeardReport {
     /// The track, `TR_…`.
@@ -81,24 +81,24 @@ pub struct HeardReport {
     pub path: PathReport,
 }
 
-/// The way of a voice over the last second or seconds, as one listener sees it.
+/// Stats of the path from a talker to one listener, over the last second or seconds.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct PathReport {
-    /// Packets that should have come.
+    /// Expected packets.
     pub packets: u16,
-    /// Share of them that did not come at their turn, 0–1, before any repair.
+    /// Share of packets that were overtaken or lost, 0–1, before any repair.
     pub loss: f32,
-    /// Share that came all the same, resent, and in time: a part of `loss`.
+    /// Share of packets that arrived resent and in time; part of `loss`.
     pub resent: f32,
-    /// Share of the sound that had to be made up, after all repairs.
+    /// Share of concealed audio after all repairs, 0–1.
     pub concealed: f32,
-    /// Mean number of packets lost in a row; 0 without loss.
+    /// Mean number of consecutive lost packets; 0 without loss.
     pub burst: f32,
-    /// Round trip between the listener and its server in ms; NaN: not known.
+    /// Round trip between the listener and its server in ms; NaN: unknown.
     pub round_trip_ms: f32,
-    /// Interarrival jitter (RFC 3550) in ms; NaN: not known.
+    /// Interarrival jitter (RFC 3550) in ms; NaN: unknown.
     pub jitter_ms: f32,
-    /// Which repairs were used.
+    /// The repairs that restored packets.
     pub repairs: Repairs,
 }
 
@@ -117,38 +117,38 @@ impl Default for PathReport {
     }
 }
 
-/// Which repairs restored packets.
+/// The kinds of repair that restored packets.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct Repairs {
-    /// A redundant copy (RFC 2198).
+    /// RED copies (RFC 2198).
     pub red: bool,
-    /// In-band error correction of Opus.
+    /// In-band FEC of Opus.
     pub fec: bool,
     /// DRED of Opus.
     pub dred: bool,
 }
 
-/// What the server says of one own track.
+/// The server's summary for one track.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct SummaryReport {
     /// The track.
     pub track: String,
-    /// How many listeners are summed up.
+    /// Number of listeners.
     pub listeners: u16,
-    /// The listener with the greatest loss.
+    /// The path to the listener with the greatest loss.
     pub worst: PathReport,
-    /// The one in the middle.
+    /// The path to the median listener.
     pub median: PathReport,
 }
 
 impl VoiceReport {
-    /// Whether there is nothing in it.
+    /// Whether the report has no part.
     pub fn is_empty(&self) -> bool {
         self.talk.is_none() && self.heard.is_empty() && self.summaries.is_empty()
     }
 
-    /// The bytes, at most [`MAX_REPORT`]: talkers beyond [`MAX_HEARD`], track ids beyond [`MAX_SID`] and what finds no room are
-    /// left out.
+    /// Encodes the report in at most [`MAX_REPORT`] bytes. Streams beyond [`MAX_HEARD`], track ids beyond [`MAX_SID`] and parts
+    /// that do not fit are left out.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
         if let Some(talk) = &self.talk {
@@ -176,7 +176,7 @@ impl VoiceReport {
         out
     }
 
-    /// Reads a report; `None` for what is none. Whatever the bytes are, no more is kept than the limits of this file say.
+    /// Decodes a report; `None` if it is malformed. Never keeps more than the limits of this file.
     pub fn decode(bytes: &[u8]) -> Option<VoiceReport> {
         if bytes.len() > MAX_REPORT || *bytes.first()? != VERSION {
             return None;
@@ -209,7 +209,7 @@ impl TalkReport {
             packet_ms: from_tenths(body.number()?),
             device_ppm: from_signed_tenths(body.number()?),
             wall_ntp: u64::from_be_bytes(body.take(8)?.try_into().ok()?),
-            // Not in every report.
+            // Optional fields.
             round_trip_ms: body.number().map_or(f32::NAN, from_tenths),
         })
     }
@@ -261,7 +261,7 @@ impl PathReport {
         Some(PathReport {
             packets,
             loss,
-            // A part of the loss, whatever the sender says.
+            // Never more than the loss.
             resent: resent.min(loss),
             concealed,
             burst: if burst.is_nan() { 0.0 } else { burst },
@@ -304,7 +304,7 @@ fn push_part(out: &mut Vec<u8>, kind: u8, body: &[u8]) {
     out.extend_from_slice(body);
 }
 
-/// A body that begins with a track id; `None` for one that is too long.
+/// The start of a body with a track id; `None` if the id is too long.
 fn sid(track: &str) -> Option<Vec<u8>> {
     if track.len() > MAX_SID {
         return None;
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_read_as_it_was_written() {
+    fn written_report_is_read_back() {
         let read = VoiceReport::decode(&report().encode()).unwrap();
         let (talk, wanted) = (read.talk.unwrap(), report().talk.unwrap());
         assert!(near(talk.device_ms, wanted.device_ms) && near(talk.chain_ms, wanted.chain_ms));
@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_stays_unknown() {
+    fn unknown_values_stay_unknown() {
         let report = VoiceReport {
             talk: Some(TalkReport::default()),
             heard: vec![HeardReport::default()],
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_never_grows_beyond_its_limit() {
+    fn report_stays_within_its_size_limit() {
         let heard = HeardReport { track: "TR_".to_owned() + &"x".repeat(MAX_SID - 3), path: path() };
         let crowd = VoiceReport { heard: vec![heard; 100], ..report() };
         let bytes = crowd.encode();
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_later_version_are_passed_over() {
+    fn parts_of_a_later_version_are_ignored() {
         let mut bytes = report().encode();
         push_part(&mut bytes, 200, b"something else");
         let mut longer = sid("TR_z").unwrap();

@@ -1,7 +1,7 @@
-//! The last packets of a track, kept for a receiver that asks for a lost one (NACK, RFC 4585 section 6.2.1).
+//! Resend history: the last packets of a track, for receivers that request lost ones (NACK, RFC 4585 section 6.2.1).
 //!
-//! A client keeps what it sent, for its server; a server keeps what it forwarded, once for all listeners of a track
-//! (`server/history.rs`). The limits are the same. Not here: when a receiver asks (`transport/missing.rs`).
+//! A client keeps its sent packets for the server. A server keeps its forwarded packets once for all listeners of a track
+//! (`server/history.rs`). The limits are the same. Not here: when a receiver sends a request (`transport/missing.rs`).
 //!
 //! Used on the media thread and the server's thread; sans-IO; storage is bounded.
 #![forbid(unsafe_code)]
@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Packets that are kept of a track.
+/// Most packets that are kept per track.
 pub const MAX_PACKETS: usize = 64;
-/// Older packets are not sent again: no receiver waits that long.
+/// Oldest packet that is resent: no receiver waits longer.
 pub const MAX_AGE: Duration = Duration::from_millis(500);
-/// How often a client sends one packet again at most.
+/// How often a client resends one packet at most.
 pub const MAX_RESENDS: u8 = 3;
-/// How long after a gap was seen a server asks for what is missing: listeners may wait that long for it.
+/// How long a server requests a missing packet after it detected the gap. Listeners may wait that long.
 pub const SERVER_PATIENCE: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl<N: Copy + PartialEq, P> Recent<N, P> {
         self.packets.iter().find(is_it).map(|kept| &kept.packet)
     }
 
-    /// The packet to send again for a request; `None` when it is too old or was sent again [`MAX_RESENDS`] times already.
+    /// The packet to resend for a request; `None` if it is too old or was resent [`MAX_RESENDS`] times.
     pub fn resend(&mut self, number: N, now: Time) -> Option<&P> {
         let kept = self.packets.iter_mut().find(|kept| kept.number == number)?;
         if kept.resends >= MAX_RESENDS || now.since(kept.at) > MAX_AGE {
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_packet_is_resent_a_few_times_and_while_it_is_young() {
+    fn packet_is_resent_within_count_and_age_limits() {
         let mut recent = Recent::default();
         recent.keep(1, "one", Time::ZERO);
         recent.keep(2, "two", Time::ZERO + MAX_AGE);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_younger_than_the_round_trip_is_not_found() {
+    fn packet_younger_than_the_round_trip_is_not_found() {
         let mut recent = Recent::default();
         recent.keep(1, (), Time::ZERO);
         let trip = Duration::from_millis(10);

@@ -4,38 +4,39 @@
 //! arrives ([`Extender`]); all code behind it compares plain `i64`, and the low 16 bits are what is sent. The number is signed
 //! because its users subtract, and because a packet from before number 0 may arrive late.
 //!
-//! One rule says when a stream restarted: [`continues`]. RFC 3550 believes in a restart only after two consecutive packets,
-//! because a stray packet may look like one. Here one packet is enough: SRTP has authenticated each packet, and its replay window
-//! ends at [`MAX_MISORDER`], so a number outside the limits was chosen by the sender. Waiting for a second packet would lose the
-//! first 20 ms of sound. A restarted stream gets higher numbers than all before, so a number is never used twice.
+//! [`continues`] defines when a stream has restarted. RFC 3550 requires two consecutive packets for a restart, because a stray
+//! packet may look like one. Here one packet is enough: SRTP has authenticated each packet, and its replay window ends at
+//! [`MAX_MISORDER`], so the sender chose a number outside the limits. Waiting for a second packet would lose 20 ms of audio. A
+//! restarted stream gets higher numbers than before, so no number is used twice.
 //!
 //! Not here: counts of what arrived (`wire/reception.rs`). Used on the media thread and the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
-/// A number this far ahead of the newest one, or further, is a restart (RFC 3550 A.1).
+/// A number this far ahead of the newest one, or further, means a restart (RFC 3550 A.1).
 pub const MAX_DROPOUT: i64 = 3000;
-/// A number this far behind the newest one, or further, is a restart (RFC 3550 A.1).
+/// A number this far behind the newest one, or further, means a restart (RFC 3550 A.1).
 pub const MAX_MISORDER: i64 = 100;
 
-/// Whether a packet belongs to the stream whose newest number is `newest`: less than [`MAX_DROPOUT`] ahead of it, where what lies
-/// between is lost or late, or less than [`MAX_MISORDER`] behind it, where it is a duplicate or late. If not, the stream restarted.
+/// Whether a packet continues the stream whose newest number is `newest`. It does if it is less than [`MAX_DROPOUT`] ahead (the
+/// packets between are lost or late) or less than [`MAX_MISORDER`] behind (it is a duplicate or late). If not, the stream
+/// restarted.
 pub fn continues(newest: i64, sequence: i64) -> bool {
     let ahead = sequence - newest;
     -MAX_MISORDER < ahead && ahead < MAX_DROPOUT
 }
 
-/// The extended number next to `reference` that has these 16 bits. For numbers that the remote side names, as in a NACK; those of
-/// arriving packets are extended by an [`Extender`].
+/// The extended number nearest to `reference` that has these 16 bits. For numbers in messages, as in a NACK; an [`Extender`]
+/// extends those of arriving packets.
 pub fn nearest(reference: i64, sequence: u16) -> i64 {
     reference + i64::from(sequence.wrapping_sub(reference as u16) as i16)
 }
 
-/// The extended timestamp next to `reference` that has these 32 bits.
+/// The extended timestamp nearest to `reference` that has these 32 bits.
 pub fn nearest_timestamp(reference: i64, timestamp: u32) -> i64 {
     reference + i64::from(timestamp.wrapping_sub(reference as u32) as i32)
 }
 
-/// Extends the sequence numbers of one incoming stream. The first one stays as it is.
+/// Extends the sequence numbers of one incoming stream. The first number stays unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct Extender {
     newest: Option<i64>,
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restart_gets_a_higher_number_with_the_same_low_bits() {
+    fn restart_gets_a_higher_number_with_the_same_low_bits() {
         for seed in 0..50 {
             let mut random = Random::from_seed(seed);
             let (mut extender, mut newest) = (Extender::default(), below(&mut random, 65_536));
@@ -99,7 +100,7 @@ mod tests {
                 let restarted = extender.extend(wire);
                 assert!(restarted > newest && !continues(newest, restarted), "seed {seed}");
                 assert_eq!(restarted as u16, wire);
-                // One packet is enough: the next one goes on from it.
+                // One packet is enough for a restart: the next one continues from it.
                 let next = extender.extend(wire.wrapping_add(1));
                 assert!(next == restarted + 1 && continues(restarted, next));
                 newest = next;
@@ -121,13 +122,13 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_from_before_number_zero_is_late() {
+    fn packet_with_a_negative_number_is_late() {
         let mut extender = Extender::default();
         assert_eq!([0, 65_535, 65_437, 1].map(|n| extender.extend(n)), [0, -1, -99, 1]);
     }
 
     #[test]
-    fn named_numbers_and_timestamps_are_taken_as_the_nearest() {
+    fn short_numbers_and_timestamps_extend_to_the_nearest() {
         assert_eq!([65_535, 2].map(|n| nearest(3 * 65_536, n)), [3 * 65_536 - 1, 3 * 65_536 + 2]);
         assert_eq!(nearest(-1, 0), 0);
         let wrap = 1_i64 << 32;

@@ -1,8 +1,8 @@
-//! LiveKit access tokens: JWT signed with HS256, made offline by whoever holds the API key, checked by the server.
+//! LiveKit access tokens: JWT with an HS256 signature. The holder of the API key signs them offline; the server verifies them.
 //!
 //! Not here: which path or header carries a token (`server/admission.rs`, `signal`), and what a grant allows in a room
-//! (`server/participant.rs`). Called by the client's control thread (sign, peek), the server's thread (verify) and the C API
-//! (CreateToken). The wall clock is handed in.
+//! (`server/participant.rs`). Called on the client's control thread (sign, peek), the server's thread (verify) and by the C API
+//! (CreateToken). Sans-IO; callers pass the wall clock.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -14,31 +14,31 @@ use serde::{Deserialize, Serialize};
 use crate::config::{self, ApiKey, MAX_ROOM_ID, MAX_TOKEN, MAX_TOKEN_SECONDS, MAX_USER_ID, MAX_USER_NAME};
 use crate::error::{Error, ErrorKind, Result};
 
-/// How far the clocks of signer and server may be apart at the beginning of a token's life.
+/// Allowed difference between the clocks of signer and server at the start of a token's validity.
 pub const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
-/// What a token says. Times are since 1970 (UTC).
+/// Claims of a token. Times count from 1970 (UTC).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Claims {
-    /// Who: the user id (`sub`).
+    /// The user id (`sub`).
     pub identity: String,
-    /// The user's name for people; may be empty.
+    /// The user's display name; may be empty.
     pub name: String,
-    /// The room that the token opens; empty in tokens that only administer.
+    /// The room that the token is for; empty in tokens that only administer.
     pub room: String,
     /// Whether the holder may join `room`.
     pub room_join: bool,
     /// Whether the holder may publish tracks.
     pub can_publish: bool,
-    /// Whether the holder may hear others.
+    /// Whether the holder may subscribe to streams.
     pub can_subscribe: bool,
     /// Whether the holder may send data packets.
     pub can_publish_data: bool,
     /// Whether the holder may change its own name, metadata and attributes.
     pub can_update_own_metadata: bool,
-    /// Sources that may be published, in lower case (`microphone`); empty is all.
+    /// Sources that may be published, in lower case (`microphone`); empty for all.
     pub can_publish_sources: Vec<String>,
-    /// Whether others are not told of the holder.
+    /// Whether the holder is invisible to other users.
     pub hidden: bool,
     /// Whether the holder may administer `room`.
     pub room_admin: bool,
@@ -57,7 +57,7 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Claims that let `identity` join `room`, speak, listen, send data and set its own attributes until `expires`.
+    /// Claims that allow `identity` to join `room`, publish, subscribe, send data and set its own attributes until `expires`.
     pub fn join(identity: &str, name: &str, room: &str, expires: Duration) -> Claims {
         Claims {
             identity: identity.to_owned(),
@@ -81,7 +81,7 @@ impl Claims {
     }
 }
 
-/// The payload of the JWT as it is on the wire.
+/// The payload of the JWT on the wire.
 #[derive(Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct Payload {
@@ -104,7 +104,7 @@ struct Payload {
     video: Option<Video>,
 }
 
-/// The grants. A pointer to bool in LiveKit's Go is an `Option<bool>` here: unset has a meaning of its own.
+/// The grants. A pointer to bool in LiveKit's Go is an `Option<bool>` here, since unset has its own meaning.
 #[derive(Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct Video {
@@ -174,7 +174,7 @@ fn refused(context: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::TokenRefused, context)
 }
 
-/// Checks a token that an application asks for, and signs it.
+/// Checks the claims that an application passed, and signs them.
 ///
 /// Errors: `OutOfRange` or `TooLong` for a name, a lifetime (1 s to 365 days) or anything else that [`sign`] refuses.
 pub fn issue(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
@@ -184,7 +184,7 @@ pub fn issue(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
     sign(key, claims, now)
 }
 
-/// Signs a token. `now` becomes its beginning unless the claims name one.
+/// Signs a token. It is valid from `now` unless the claims have another start.
 ///
 /// Errors: `OutOfRange` or `TooLong` for a key, identity or room that the server would refuse; `TokenRefused` when the token
 /// would already have ended.
@@ -219,9 +219,9 @@ pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
             hidden: claims.hidden,
         }),
     };
-    // Other implementations read whole seconds only, so the times go in as integers.
+    // Other implementations only read whole seconds.
     let mut json = serde_json::to_value(&payload)
-        .map_err(|error| Error::new(ErrorKind::Internal, format!("a token could not be written: {error}")))?;
+        .map_err(|error| Error::new(ErrorKind::Internal, format!("a token could not be encoded: {error}")))?;
     json["nbf"] = claims.not_before.unwrap_or(now).as_secs().into();
     json["exp"] = claims.expires.as_secs().max(now.as_secs() + 1).into();
     let token = jsonwebtoken::encode(
@@ -242,7 +242,7 @@ pub fn sign(key: &ApiKey, claims: &Claims, now: Duration) -> Result<String> {
     Ok(token)
 }
 
-/// Checks a token's signature and times against the keys of a server; gives its claims and the name of the key.
+/// Verifies a token's signature and times against the keys of a server. Returns its claims and the name of the key.
 ///
 /// Errors: `TokenExpired` when only its time has passed; `TokenRefused` for everything else, with the reason.
 pub fn verify(keys: &[ApiKey], token: &str, now: Duration) -> Result<(Claims, String)> {
@@ -260,7 +260,7 @@ pub fn verify(keys: &[ApiKey], token: &str, now: Duration) -> Result<(Claims, St
     if claims.expires <= now {
         return Err(Error::new(
             ErrorKind::TokenExpired,
-            format!("the token expired {} s ago: get a fresh one", (now - claims.expires).as_secs()),
+            format!("the token expired {} s ago: get a new one", (now - claims.expires).as_secs()),
         ));
     }
     if claims.not_before.is_some_and(|begin| begin > now + CLOCK_SKEW) {
@@ -269,14 +269,14 @@ pub fn verify(keys: &[ApiKey], token: &str, now: Duration) -> Result<(Claims, St
     Ok((claims, key.key.clone()))
 }
 
-/// Reads a token without checking its signature or times: the client takes user and room from it.
+/// Reads a token without checking its signature or times. The client takes user and room from it.
 ///
-/// Errors: `TokenRefused` when it is not a token at all.
+/// Errors: `TokenRefused` when it is malformed.
 pub fn peek(token: &str) -> Result<Claims> {
     payload(token)?.claims()
 }
 
-/// What the library checks: the signature alone. Times are checked here, against the clock that was handed in.
+/// The JWT library checks only the signature. This file checks the times against the clock that was passed.
 fn validation() -> Validation {
     let mut validation = Validation::new(Algorithm::HS256);
     validation.validate_exp = false;
@@ -297,7 +297,7 @@ fn payload(token: &str) -> Result<Payload> {
     unchecked.insecure_disable_signature_validation();
     jsonwebtoken::decode::<Payload>(token, &DecodingKey::from_secret(&[]), &unchecked)
         .map(|data| data.claims)
-        .map_err(|_| refused("this is no access token: it must be a JWT (three parts joined by dots)"))
+        .map_err(|_| refused("this is not an access token: it must be a JWT (three parts joined by dots)"))
 }
 
 #[cfg(test)]
@@ -314,7 +314,7 @@ mod tests {
         Claims::join("alice", "Alice", "lobby", NOW + Duration::from_secs(600))
     }
 
-    /// Signs any JSON, to test payloads that `sign` would never make.
+    /// Signs any JSON, to test payloads that `sign` never creates.
     fn raw(secret: &str, payload: serde_json::Value) -> String {
         jsonwebtoken::encode(
             &Header::new(Algorithm::HS256),
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_token_says_what_was_put_in() {
+    fn signed_token_contains_its_claims() {
         let mut claims = claims();
         claims.attributes.insert("mood".into(), "good".into());
         claims.metadata = "{\"seat\":3}".into();
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_token_is_told_from_a_forged_one() {
+    fn expired_and_forged_tokens_have_different_errors() {
         let token = sign(&key(), &claims(), NOW).unwrap();
         let late = NOW + Duration::from_secs(601);
         assert_eq!(verify(&[key()], &token, late).unwrap_err().kind, ErrorKind::TokenExpired);
@@ -363,14 +363,14 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_a_foreign_server_is_refused() {
+    fn token_of_another_server_is_refused() {
         let token = sign(&key(), &claims(), NOW).unwrap();
         let other = ApiKey { key: "other".into(), ..key() };
         assert!(verify(&[other], &token, NOW).unwrap_err().context.contains("API key"));
     }
 
     #[test]
-    fn a_token_from_the_future_is_refused_beyond_the_clock_skew() {
+    fn token_not_valid_yet_is_refused_beyond_clock_skew() {
         let mut claims = claims();
         claims.not_before = Some(NOW + Duration::from_secs(30));
         verify(&[key()], &sign(&key(), &claims, NOW).unwrap(), NOW).unwrap();
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_without_expiry_or_with_another_algorithm_is_refused() {
+    fn token_without_expiry_or_with_another_algorithm_is_refused() {
         let body = serde_json::json!({"iss": "APIkey", "sub": "a", "video": {"roomJoin": true, "room": "r"}});
         assert!(
             verify(&[key()], &raw(&key().secret, body.clone()), NOW).unwrap_err().context.contains("expiry")
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused_with_a_sentence() {
+    fn malformed_token_is_refused_with_a_reason() {
         let long = "x".repeat(MAX_TOKEN + 1);
         for text in ["", "x", "a.b.c", "....", "ä.ö.ü", long.as_str()] {
             assert_eq!(verify(&[key()], text, NOW).unwrap_err().kind, ErrorKind::TokenRefused);

@@ -1,16 +1,17 @@
-//! The address of a room server: what a person may write, what signalling connects to, and whether a token is safe on the way.
+//! The address of a room server: the accepted spellings, the URL of signalling, and whether a token is sent unprotected.
 //!
-//! Pure; used by `signal` (where to connect), `room` (the warning of the login event) and `engine` (what a call is refused for). Any thread.
+//! Pure; any thread. Used by `signal` (to connect), `room` (for the warning of the login event) and `engine` (to check arguments).
 #![forbid(unsafe_code)]
 
 use ::url::{Host, Url};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Longest address that is looked at, in bytes.
+/// Longest accepted address, in bytes.
 pub const MAX_URL: usize = 2048;
 
-/// Reads `ws://`, `wss://`, `http://` or `https://`, with or without port, path and trailing slash; the result is ws or wss.
+/// Parses a `ws://`, `wss://`, `http://` or `https://` address with optional port, path and trailing slash. The result is ws or
+/// wss.
 pub fn parse(text: &str) -> Result<Url> {
     if text.len() > MAX_URL {
         return Err(Error::new(
@@ -21,19 +22,19 @@ pub fn parse(text: &str) -> Result<Url> {
     let swapped = match text.split_once("://").map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest)) {
         Some((scheme, rest)) if scheme == "ws" || scheme == "http" => format!("ws://{rest}"),
         Some((scheme, rest)) if scheme == "wss" || scheme == "https" => format!("wss://{rest}"),
-        _ => return Err(bad("begins with neither ws:// nor wss://")),
+        _ => return Err(bad("starts with neither ws:// nor wss://")),
     };
-    let url = Url::parse(&swapped).map_err(|_| bad("cannot be read"))?;
+    let url = Url::parse(&swapped).map_err(|_| bad("is malformed"))?;
     if url.host_str().is_none_or(str::is_empty) {
-        return Err(bad("names no host"));
+        return Err(bad("has no host"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(bad("holds a user or a password, which belong in the token"));
+        return Err(bad("has a user or a password, which belong in the token"));
     }
     Ok(url)
 }
 
-/// The address of single-connection signalling under the base address, with the packed join request as its query.
+/// The URL of `/rtc/v1` signalling under the base address, with the packed join request as its query.
 pub fn signal(base: &str, join: &str) -> Result<String> {
     let mut url = parse(base)?;
     let path = format!("{}/rtc/v1", url.path().trim_end_matches('/'));
@@ -43,7 +44,7 @@ pub fn signal(base: &str, join: &str) -> Result<String> {
     Ok(url.into())
 }
 
-/// The address in one spelling: two texts that name the same server give the same one.
+/// The canonical spelling of an address: two texts for the same server give the same one.
 pub fn spelling(base: &str) -> Result<String> {
     let mut url = parse(base)?;
     let path = url.path().trim_end_matches('/').to_owned();
@@ -53,12 +54,12 @@ pub fn spelling(base: &str) -> Result<String> {
     Ok(url.into())
 }
 
-/// Whether a token sent there could be read on the way: ws to another machine.
+/// Whether a token would be sent unprotected: ws to another machine.
 pub fn is_unprotected(base: &str) -> bool {
     parse(base).is_ok_and(|url| url.scheme() != "wss" && !is_this_machine(&url))
 }
 
-/// Whether the address names this machine, so that only loopback addresses are of use there.
+/// Whether the address is this machine's, so that only loopback addresses are useful.
 pub fn is_loopback(base: &str) -> bool {
     parse(base).is_ok_and(|url| is_this_machine(&url))
 }
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_on_this_machine_is_told_by_its_address() {
+    fn loopback_address_is_recognised() {
         for here in ["ws://127.0.0.1:7880", "wss://localhost", "ws://[::1]:1"] {
             assert!(is_loopback(here), "{here}");
         }
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn every_usual_way_to_write_a_server_leads_to_its_signalling() {
+    fn usual_server_addresses_give_the_signalling_url() {
         for (base, wanted) in [
             ("ws://a:7880", "ws://a:7880/rtc/v1?join_request=x%3D"),
             ("ws://a:7880/", "ws://a:7880/rtc/v1?join_request=x%3D"),
@@ -119,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_server_address_is_refused_with_a_hint() {
+    fn malformed_server_address_is_refused_with_a_hint() {
         for base in ["", "a:7880", "ftp://a", "ws://", "ws://u:p@a", "ws:// a", "://"] {
             let error = signal(base, "x").unwrap_err();
             assert_eq!(error.kind, ErrorKind::OutOfRange, "{base}");
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_in_the_open_only_off_this_machine_without_tls() {
+    fn token_is_unprotected_only_without_tls_off_this_machine() {
         for safe in ["ws://127.0.0.1:7870", "ws://[::1]", "ws://localhost", "wss://a", "https://a"] {
             assert!(!is_unprotected(safe), "{safe}");
         }

@@ -21,7 +21,7 @@ impl Control {
             Event::AudioProblem { stream: Some((room, stream)), .. } if !lives(room, stream) => return,
             Event::PublishQuality { room, stream, quality } => {
                 let room = self.logins.get(room).map(|login| &login.room);
-                let is_own = |room: &&Room| room.own_stream().is_some_and(|(own, _)| own == *stream);
+                let is_own = |room: &&Room| room.local_stream().is_some_and(|(own, _)| own == *stream);
                 let Some(room) = room.filter(is_own) else { return };
                 quality.connection_quality = room.connection_quality().unwrap_or(-1);
             }

@@ -1,71 +1,74 @@
-//! What was decided about a talker holds when the talker comes back under another stream id.
+//! Settings for a talker apply again when the talker returns with another stream id.
 
 use super::*;
 use crate::room::decision::MAX_DECISIONS;
 
-/// The newest stream that was told.
+/// The newest reported stream.
 fn newest(fixture: &Fixture) -> StreamId {
     fixture.room.streams().last().expect("a stream is there").stream
 }
 
-/// What the media half is told again about a stream.
-fn wishes(fixture: &Fixture, of: StreamId) -> Vec<TalkerSetting> {
-    let wish = |output: &Output| match output {
-        Output::TalkerSetting { stream, wish } if *stream == of => Some(*wish),
+/// The settings of a stream that were sent to the media half.
+fn settings(fixture: &Fixture, of: StreamId) -> Vec<TalkerSetting> {
+    let setting = |output: &Output| match output {
+        Output::TalkerSetting { stream, setting } if *stream == of => Some(*setting),
         _ => None,
     };
-    fixture.said.iter().filter_map(wish).collect()
+    fixture.outputs.iter().filter_map(setting).collect()
 }
 
 fn plays(fixture: &Fixture, of: StreamId) -> bool {
     fixture.has(|output| matches!(output, Output::Play { stream, .. } if *stream == of))
 }
 
-/// A talker with one stream, who is heard.
-fn hearing_bob() -> Fixture {
+/// A room with one remote user, who has one stream.
+fn with_bob() -> Fixture {
     let mut fixture =
         Fixture::logged_in(manual(), vec![participant("bob", 1, &[("TR_1", "voice")])], &[("0", "TR_1")]);
     fixture.take();
     fixture
 }
 
-/// Bob's streams are these from here on.
+/// Changes Bob's streams.
 fn bob_has(fixture: &mut Fixture, version: u32, tracks: &[(&str, &str)]) {
     fixture.handle(update(vec![participant("bob", version, tracks)]));
 }
 
 #[test]
-fn decisions_hold_for_a_new_stream_of_the_same_user() {
-    let mut fixture = hearing_bob();
+fn decisions_apply_to_a_new_stream_of_the_same_user() {
+    let mut fixture = with_bob();
     let first = newest(&fixture);
-    for wish in [TalkerSetting::Volume(50), TalkerSetting::Mute(true), TalkerSetting::Position(-40)] {
-        fixture.command(Command::TalkerSetting(first, wish));
+    for setting in [TalkerSetting::Volume(50), TalkerSetting::Mute(true), TalkerSetting::Position(-40)] {
+        fixture.command(Command::TalkerSetting(first, setting));
     }
     bob_has(&mut fixture, 2, &[]);
     bob_has(&mut fixture, 3, &[("TR_2", "another name")]);
     let second = newest(&fixture);
     assert_ne!(first, second);
     assert_eq!(
-        wishes(&fixture, second),
+        settings(&fixture, second),
         [TalkerSetting::Volume(50), TalkerSetting::Mute(true), TalkerSetting::Position(-40)]
     );
-    let wish = fixture.said.iter().position(|output| matches!(output, Output::TalkerSetting { .. })).unwrap();
-    let told =
-        fixture.said.iter().rposition(|output| matches!(output, Output::Event(Event::StreamUpdate { .. })));
-    assert!(wish < told.unwrap(), "before the application can be surprised by it");
+    let setting =
+        fixture.outputs.iter().position(|output| matches!(output, Output::TalkerSetting { .. })).unwrap();
+    let reported = fixture
+        .outputs
+        .iter()
+        .rposition(|output| matches!(output, Output::Event(Event::StreamUpdate { .. })));
+    assert!(setting < reported.unwrap(), "before the application can play the stream");
 }
 
 #[test]
-fn a_stream_replaced_in_one_report_keeps_its_decision() {
-    let mut fixture = hearing_bob();
+fn stream_replaced_in_one_update_keeps_its_decision() {
+    let mut fixture = with_bob();
     fixture.command(Command::TalkerSetting(newest(&fixture), TalkerSetting::Mute(true)));
     bob_has(&mut fixture, 2, &[("TR_2", "voice")]);
-    assert_eq!(wishes(&fixture, newest(&fixture)), [TalkerSetting::Mute(true)]);
+    assert_eq!(settings(&fixture, newest(&fixture)), [TalkerSetting::Mute(true)]);
 }
 
 #[test]
-fn a_stopped_talker_stays_stopped_under_a_new_stream() {
-    let mut fixture = hearing_bob();
+fn stopped_talker_stays_stopped_with_a_new_stream() {
+    let mut fixture = with_bob();
     fixture.command(Command::StopPlay(newest(&fixture)));
     bob_has(&mut fixture, 2, &[]);
     bob_has(&mut fixture, 3, &[("TR_2", "voice")]);
@@ -78,8 +81,8 @@ fn a_stopped_talker_stays_stopped_under_a_new_stream() {
 }
 
 #[test]
-fn decisions_hold_when_the_talker_returns_after_our_reconnect() {
-    let mut fixture = hearing_bob();
+fn decisions_apply_when_the_talker_returns_after_a_rejoin() {
+    let mut fixture = with_bob();
     let first = newest(&fixture);
     fixture.command(Command::TalkerSetting(first, TalkerSetting::Volume(50)));
     let generation = fixture.generation();
@@ -87,27 +90,27 @@ fn decisions_hold_when_the_talker_returns_after_our_reconnect() {
     fixture.millis(300);
     fixture.connect(vec![], &[]);
     fixture.millis(6_000);
-    assert!(fixture.room.streams().is_empty(), "bob had not come back in time");
+    assert!(fixture.room.streams().is_empty(), "bob did not return in time");
     bob_has(&mut fixture, 9, &[("TR_9", "voice")]);
-    assert_eq!(wishes(&fixture, newest(&fixture)), [TalkerSetting::Volume(50)]);
+    assert_eq!(settings(&fixture, newest(&fixture)), [TalkerSetting::Volume(50)]);
 }
 
 #[test]
-fn a_second_stream_of_a_user_has_its_own_decision() {
-    let mut fixture = hearing_bob();
+fn second_stream_of_a_user_has_its_own_decision() {
+    let mut fixture = with_bob();
     fixture.command(Command::TalkerSetting(newest(&fixture), TalkerSetting::Mute(true)));
     bob_has(&mut fixture, 2, &[("TR_1", "voice"), ("TR_2", "music")]);
     let music = newest(&fixture);
-    assert_eq!(wishes(&fixture, music), []);
+    assert_eq!(settings(&fixture, music), []);
     fixture.command(Command::TalkerSetting(music, TalkerSetting::Volume(20)));
     bob_has(&mut fixture, 3, &[]);
     bob_has(&mut fixture, 4, &[("TR_4", "music")]);
-    assert_eq!(wishes(&fixture, newest(&fixture)), [TalkerSetting::Volume(20)], "found again by its name");
+    assert_eq!(settings(&fixture, newest(&fixture)), [TalkerSetting::Volume(20)], "found again by its name");
 }
 
 #[test]
-fn a_stream_is_played_once_the_application_knows_it() {
-    let mut fixture = hearing_bob();
+fn stream_is_played_once_its_event_is_delivered() {
+    let mut fixture = with_bob();
     fixture.is_slow = true;
     bob_has(&mut fixture, 2, &[("TR_1", "voice"), ("TR_2", "music")]);
     fixture.peer_offers();
@@ -132,7 +135,7 @@ fn decisions_are_kept_up_to_a_limit() {
             ..participant(&user, 2, &[])
         };
         fixture.handle(update(vec![gone]));
-        fixture.said.clear();
+        fixture.outputs.clear();
     }
     assert_eq!(fixture.room.roster.decisions.len(), MAX_DECISIONS);
 }

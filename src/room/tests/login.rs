@@ -1,10 +1,10 @@
-//! Login: its steps, its order of events, and its end whatever the server does.
+//! Login: its steps, the order of its events, and that it always ends.
 #![forbid(unsafe_code)]
 
 use super::*;
 
 #[test]
-fn a_login_is_told_when_signalling_and_media_are_both_connected() {
+fn login_event_needs_signalling_and_media() {
     let mut fixture = Fixture::new(manual());
     assert_eq!(fixture.take(), [Output::Locate { attempt: 0 }]);
     fixture.locate();
@@ -32,7 +32,7 @@ fn a_login_is_told_when_signalling_and_media_are_both_connected() {
 }
 
 #[test]
-fn media_that_connects_before_the_answer_of_signalling_is_read_waits_for_it() {
+fn media_connected_before_the_answer_does_not_complete_the_login() {
     let mut fixture = Fixture::new(manual());
     fixture.locate();
     fixture.media_up();
@@ -43,7 +43,7 @@ fn media_that_connects_before_the_answer_of_signalling_is_read_waits_for_it() {
 }
 
 #[test]
-fn the_order_is_login_then_users_then_streams_then_play_states() {
+fn events_come_as_login_users_streams_play_states() {
     let mut fixture = Fixture::new(manual());
     let others = vec![participant("bob", 1, &[("TR_b", "voice")]), participant("eve", 1, &[])];
     fixture.connect(others, &[("1", "TR_b")]);
@@ -51,7 +51,7 @@ fn the_order_is_login_then_users_then_streams_then_play_states() {
 }
 
 #[test]
-fn the_own_user_and_stream_are_never_announced() {
+fn local_user_and_stream_are_never_announced() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     let own = ParticipantInfo { sid: "PA_me".into(), ..participant("me", 9, &[("TR_me", "mine")]) };
@@ -61,7 +61,7 @@ fn the_own_user_and_stream_are_never_announced() {
 }
 
 #[test]
-fn every_step_that_does_not_work_ends_the_login_in_time_and_is_named() {
+fn login_time_out_names_the_step_that_failed() {
     type Step = fn(&mut Fixture);
     let steps: [(Step, &str); 4] = [
         (|_| {}, "no server was found"),
@@ -100,7 +100,7 @@ fn every_step_that_does_not_work_ends_the_login_in_time_and_is_named() {
 }
 
 #[test]
-fn media_that_does_not_connect_is_begun_anew_with_another_peer() {
+fn attempt_without_media_is_repeated_with_another_connection() {
     let mut fixture = Fixture::new(manual());
     fixture.locate();
     fixture.handle(join_response(vec![]));
@@ -116,7 +116,7 @@ fn media_that_does_not_connect_is_begun_anew_with_another_peer() {
 }
 
 #[test]
-fn what_an_older_peer_says_is_passed_over() {
+fn inputs_of_an_older_connection_are_ignored() {
     let mut fixture = Fixture::new(manual());
     fixture.locate();
     fixture.handle(join_response(vec![]));
@@ -134,7 +134,7 @@ fn what_an_older_peer_says_is_passed_over() {
 }
 
 #[test]
-fn a_refusal_ends_the_login_at_once_and_an_unreachable_server_after_a_few_tries() {
+fn refusal_is_final_and_unreachable_server_is_tried_again() {
     for kind in [ErrorKind::TokenRefused, ErrorKind::NotAServer, ErrorKind::RoomFull, ErrorKind::Timeout] {
         let mut fixture = Fixture::new(manual());
         fixture.locate();
@@ -152,14 +152,14 @@ fn a_refusal_ends_the_login_at_once_and_an_unreachable_server_after_a_few_tries(
 }
 
 #[test]
-fn a_locator_without_a_token_fails_the_login_at_once() {
+fn login_without_a_token_fails_at_once() {
     let mut fixture = Fixture::new(manual());
     fixture.handle(Input::LocateFailed(Error::new(ErrorKind::TokenNeeded, "no key")));
     assert_eq!(names(&fixture.events()), ["login failed TokenNeeded"]);
 }
 
 #[test]
-fn a_leave_as_the_first_word_says_why_the_login_failed() {
+fn leave_as_first_message_fails_the_login_with_its_reason() {
     let mut fixture = Fixture::new(manual());
     fixture.locate();
     fixture.handle(leave(DisconnectReason::DuplicateIdentity, Action::Disconnect));
@@ -167,7 +167,7 @@ fn a_leave_as_the_first_word_says_why_the_login_failed() {
 }
 
 #[test]
-fn logout_while_connecting_tells_logout_and_nothing_else() {
+fn logout_while_connecting_reports_only_logout() {
     for steps in 0..3 {
         let mut fixture = Fixture::new(manual());
         if steps > 0 {
@@ -186,19 +186,19 @@ fn logout_while_connecting_tells_logout_and_nothing_else() {
 }
 
 #[test]
-fn logout_says_leave_before_it_closes_and_the_event_comes_last() {
+fn logout_sends_leave_closes_and_reports_last() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     fixture.command(Command::Logout);
-    let said = fixture.take();
-    assert!(matches!(said[0], Output::Request(Request::Leave(_))));
-    assert_eq!(said[1], Output::Disconnect);
-    assert!(matches!(said[said.len() - 2], Output::Event(Event::LogoutRoom { .. })));
-    assert_eq!(said[said.len() - 1], Output::Ended);
+    let outputs = fixture.take();
+    assert!(matches!(outputs[0], Output::Request(Request::Leave(_))));
+    assert_eq!(outputs[1], Output::Disconnect);
+    assert!(matches!(outputs[outputs.len() - 2], Output::Event(Event::LogoutRoom { .. })));
+    assert_eq!(outputs[outputs.len() - 1], Output::Ended);
 }
 
 #[test]
-fn a_token_in_the_open_is_warned_about() {
+fn login_event_warns_of_an_unprotected_token() {
     let mut fixture = Fixture::new(manual());
     fixture.handle(Input::Located {
         server_url: "ws://voice.example.org".into(),
@@ -214,7 +214,7 @@ fn a_token_in_the_open_is_warned_about() {
 }
 
 #[test]
-fn kicks_say_why_and_end_the_room() {
+fn kick_reports_its_reason_and_ends_the_room() {
     for (reason, name) in [
         (DisconnectReason::DuplicateIdentity, "kicked SameUser"),
         (DisconnectReason::ParticipantRemoved, "kicked Kicked"),

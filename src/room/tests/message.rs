@@ -1,4 +1,4 @@
-//! Room messages and data, both ways.
+//! Room messages and data in both directions.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -11,7 +11,7 @@ fn open(fixture: &mut Fixture) {
 
 fn packets(fixture: &Fixture) -> Vec<proto::DataPacket> {
     fixture
-        .said
+        .outputs
         .iter()
         .filter_map(|output| match output {
             Output::SendPeerData { data, .. } => Some(data::decode(data).unwrap()),
@@ -27,7 +27,7 @@ fn receive(fixture: &mut Fixture, delivery: Delivery, packet: &proto::DataPacket
 }
 
 #[test]
-fn a_message_waits_for_the_channel_and_is_done_once() {
+fn message_waits_for_the_channel_and_completes_once() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     fixture.command(Command::SendMessage { request: RequestId::fresh(), text: "hello".into() });
@@ -38,14 +38,14 @@ fn a_message_waits_for_the_channel_and_is_done_once() {
     assert_eq!(sent.iter().map(|packet| packet.sequence).collect::<Vec<_>>(), [1, 2, 3]);
     let Some(proto::data_packet::Value::StreamHeader(header)) = &sent[0].value else { panic!() };
     assert_eq!(header.topic, CHAT_TOPIC);
-    assert_eq!(header.timestamp, 1_700_000_000_000, "the time it was sent at, not the time it left");
+    assert_eq!(header.timestamp, 1_700_000_000_000, "the time of the call, not of the transmission");
     assert_eq!(names(&fixture.events()), ["done None"]);
     fixture.command(Command::Logout);
     assert_eq!(names(&fixture.events()), ["logout"]);
 }
 
 #[test]
-fn open_requests_are_cancelled_at_logout_and_too_many_are_refused() {
+fn open_requests_are_cancelled_at_logout_and_limited_in_number() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     for _ in 0..=MAX_QUEUED {
@@ -53,14 +53,14 @@ fn open_requests_are_cancelled_at_logout_and_too_many_are_refused() {
     }
     assert_eq!(names(&fixture.events()), ["done Some(Busy)"]);
     fixture.command(Command::Logout);
-    let told = names(&fixture.events());
-    assert_eq!(told.len(), MAX_QUEUED + 1);
-    assert!(told[..MAX_QUEUED].iter().all(|name| name == "done Some(Cancelled)"));
-    assert_eq!(told[MAX_QUEUED], "logout");
+    let names = names(&fixture.events());
+    assert_eq!(names.len(), MAX_QUEUED + 1);
+    assert!(names[..MAX_QUEUED].iter().all(|name| name == "done Some(Cancelled)"));
+    assert_eq!(names[MAX_QUEUED], "logout");
 }
 
 #[test]
-fn a_message_of_another_user_arrives_once_though_it_is_sent_again() {
+fn resent_message_is_delivered_once() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
     fixture.take();
     let mut sequence = 0;
@@ -88,7 +88,7 @@ fn a_message_of_another_user_arrives_once_though_it_is_sent_again() {
 }
 
 #[test]
-fn bytes_travel_both_ways_and_lossy_ones_do_not_wait() {
+fn data_flows_both_ways_and_lossy_data_does_not_wait() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
     fixture.take();
     let send = |delivery| Command::SendData {
@@ -101,7 +101,7 @@ fn bytes_travel_both_ways_and_lossy_ones_do_not_wait() {
     fixture.command(send(Delivery::Lossy));
     fixture.command(send(Delivery::Reliable));
     open(&mut fixture);
-    assert_eq!(packets(&fixture).len(), 1, "the lossy one was too early");
+    assert_eq!(packets(&fixture).len(), 1, "lossy data before the channel opened is dropped");
     fixture.command(send(Delivery::Lossy));
     let sent = packets(&fixture);
     assert_eq!(sent[1].destination_identities, ["bob"]);
@@ -116,7 +116,7 @@ fn bytes_travel_both_ways_and_lossy_ones_do_not_wait() {
 }
 
 #[test]
-fn garbage_on_a_data_channel_is_passed_over() {
+fn garbage_on_a_data_channel_is_ignored() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     let generation = fixture.generation();
@@ -126,7 +126,7 @@ fn garbage_on_a_data_channel_is_passed_over() {
     assert!(fixture.take().is_empty());
 }
 
-/// The texts of the room messages that left, as a receiver puts them together.
+/// The texts of the sent room messages, as a receiver reassembles them.
 fn texts(fixture: &Fixture) -> Vec<String> {
     let mut reassembly = data::Reassembly::default();
     let mut seen = data::Seen::default();
@@ -139,7 +139,7 @@ fn texts(fixture: &Fixture) -> Vec<String> {
 }
 
 #[test]
-fn more_text_than_the_channel_holds_arrives_whole_and_is_done_only_then() {
+fn text_larger_than_the_channel_completes_after_its_last_packet() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     open(&mut fixture);
     fixture.take();
@@ -149,8 +149,9 @@ fn more_text_than_the_channel_holds_arrives_whole_and_is_done_only_then() {
     for text in &wanted {
         fixture.command(Command::SendMessage { request: RequestId::fresh(), text: text.clone() });
     }
-    let done =
-        |fixture: &Fixture| fixture.said.iter().filter(|said| matches!(said, Output::Event(_))).count();
+    let done = |fixture: &Fixture| {
+        fixture.outputs.iter().filter(|outputs| matches!(outputs, Output::Event(_))).count()
+    };
     fixture.millis(1_000);
     assert_eq!((texts(&fixture).len(), done(&fixture)), (16, 16));
     for _ in 0..30 {
@@ -160,11 +161,11 @@ fn more_text_than_the_channel_holds_arrives_whole_and_is_done_only_then() {
     }
     assert_eq!(texts(&fixture), wanted);
     assert!(names(&fixture.events()).iter().all(|name| name == "done None"));
-    assert_eq!(fixture.room.deadline(), None, "nothing is left to try");
+    assert_eq!(fixture.room.deadline(), None, "nothing is left to send");
 }
 
 #[test]
-fn a_message_that_was_handed_over_in_part_is_sent_whole_on_the_next_connection() {
+fn partly_sent_message_is_sent_completely_on_the_next_connection() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     open(&mut fixture);
     fixture.take();
@@ -173,7 +174,7 @@ fn a_message_that_was_handed_over_in_part_is_sent_whole_on_the_next_connection()
     fixture.command(Command::SendMessage { request: RequestId::fresh(), text: text.clone() });
     let generation = fixture.generation();
     fixture.handle(Input::SignalLost(gone()));
-    // An answer of the peer before counts for nothing.
+    // A result from the previous connection is ignored.
     fixture.handle(Input::DataSent { generation, error: None });
     fixture.space = usize::MAX;
     fixture.take();
@@ -184,7 +185,7 @@ fn a_message_that_was_handed_over_in_part_is_sent_whole_on_the_next_connection()
 }
 
 #[test]
-fn a_message_that_waits_for_space_is_cancelled_at_logout() {
+fn message_that_waits_for_space_is_cancelled_at_logout() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     open(&mut fixture);
     fixture.take();

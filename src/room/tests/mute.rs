@@ -3,8 +3,8 @@
 use super::*;
 use crate::wire::MUTED_KEY;
 
-/// What the room says last of its own track's mute.
-fn said_mute(fixture: &Fixture) -> Option<bool> {
+/// The mute of the local track that was sent last.
+fn sent_mute(fixture: &Fixture) -> Option<bool> {
     fixture.requests().into_iter().rev().find_map(|request| match request {
         Request::Mute(mute) => Some(mute.muted),
         _ => None,
@@ -18,9 +18,9 @@ fn announced_muted(fixture: &Fixture) -> Option<bool> {
     })
 }
 
-/// Whether sending began or ended last.
+/// Whether the last output starts or stops sending.
 fn sending(fixture: &Fixture) -> Option<bool> {
-    fixture.said.iter().rev().find_map(|output| match output {
+    fixture.outputs.iter().rev().find_map(|output| match output {
         Output::SetSending { on, .. } => Some(*on),
         _ => None,
     })
@@ -31,7 +31,7 @@ fn server_mutes(fixture: &mut Fixture, sid: &str, muted: bool) {
     fixture.handle(Input::SignalMessage(Response::Mute(mute)));
 }
 
-/// The offer without the earlier track is answered, then the one with the new track.
+/// Answers the offer without the earlier track, then the one with the new track.
 fn confirm_after_withdrawal(fixture: &mut Fixture, sid: &str) {
     fixture.peer_offers();
     fixture.answered(&[]);
@@ -72,15 +72,15 @@ fn muted_at_login(config: LoginConfig) -> Fixture {
 }
 
 #[test]
-fn a_mute_by_the_server_holds_until_the_server_lifts_it() {
+fn server_mute_stays_until_the_server_removes_it() {
     let mut fixture = published();
     server_mutes(&mut fixture, "TR_me", true);
     assert_eq!(sending(&fixture), Some(false));
     assert!(fixture.room.is_muted_by_server());
     assert_eq!(names(&fixture.events()), ["muted by server true"]);
     fixture.command(Command::EnableMic(true));
-    assert_eq!(sending(&fixture), None, "the switch does not lift it");
-    assert_ne!(said_mute(&fixture), Some(false), "a LiveKit server would take that for the end of its mute");
+    assert_eq!(sending(&fixture), None, "the switch does not remove it");
+    assert_ne!(sent_mute(&fixture), Some(false), "a LiveKit server would remove its mute");
     fixture.command(Command::RestartPublish);
     assert_eq!(announced_muted(&fixture), Some(true));
     confirm_after_withdrawal(&mut fixture, "TR_again");
@@ -92,12 +92,12 @@ fn a_mute_by_the_server_holds_until_the_server_lifts_it() {
     assert_ne!(sending(&fixture), Some(true));
     fixture.take();
     server_mutes(&mut fixture, "TR_third", false);
-    assert_eq!((sending(&fixture), said_mute(&fixture)), (Some(true), Some(false)));
+    assert_eq!((sending(&fixture), sent_mute(&fixture)), (Some(true), Some(false)));
     assert_eq!(names(&fixture.events()), ["muted by server false"]);
 }
 
 #[test]
-fn a_mute_that_is_repeated_is_reported_once() {
+fn repeated_server_mute_is_reported_once() {
     let mut fixture = published();
     server_mutes(&mut fixture, "TR_me", true);
     server_mutes(&mut fixture, "TR_me", true);
@@ -108,34 +108,34 @@ fn a_mute_that_is_repeated_is_reported_once() {
 }
 
 #[test]
-fn a_mute_by_the_server_counts_with_the_microphone_off() {
+fn server_mute_applies_with_the_microphone_off() {
     let mut fixture = published();
     fixture.command(Command::EnableMic(false));
     fixture.take();
     server_mutes(&mut fixture, "TR_me", true);
     assert_eq!(names(&fixture.events()), ["muted by server true"]);
     server_mutes(&mut fixture, "TR_me", false);
-    assert_eq!(said_mute(&fixture), Some(true), "the user's own mute stays");
-    let told = fixture.events();
+    assert_eq!(sent_mute(&fixture), Some(true), "the user's own mute stays");
+    let events = fixture.events();
     assert!(matches!(
-        told[..],
+        events[..],
         [Event::PublishMute { is_muted_by_server: false, is_muted_by_user: true, .. }]
     ));
 }
 
 #[test]
-fn a_microphone_switched_on_meanwhile_counts_after_the_mute() {
+fn switch_changed_during_server_mute_applies_after_it() {
     let mut fixture = published();
     fixture.command(Command::EnableMic(false));
     server_mutes(&mut fixture, "TR_me", true);
     fixture.command(Command::EnableMic(true));
     fixture.take();
     server_mutes(&mut fixture, "TR_me", false);
-    assert_eq!((sending(&fixture), said_mute(&fixture)), (Some(true), Some(false)));
+    assert_eq!((sending(&fixture), sent_mute(&fixture)), (Some(true), Some(false)));
 }
 
 #[test]
-fn a_mute_of_an_earlier_track_is_not_taken() {
+fn mute_of_an_earlier_track_is_ignored() {
     let mut fixture = published();
     server_mutes(&mut fixture, "TR_before", true);
     assert!(!fixture.room.is_muted_by_server());
@@ -143,7 +143,7 @@ fn a_mute_of_an_earlier_track_is_not_taken() {
 }
 
 #[test]
-fn a_mute_by_the_server_survives_a_reconnect() {
+fn server_mute_survives_a_reconnect() {
     let mut fixture = published();
     server_mutes(&mut fixture, "TR_me", true);
     fixture.take();
@@ -158,11 +158,11 @@ fn a_mute_by_the_server_survives_a_reconnect() {
     fixture.answered(&[]);
     fixture.media_up();
     assert_ne!(sending(&fixture), Some(true));
-    assert!(!names(&fixture.events()).iter().any(|name| name.starts_with("muted")), "it never ended");
+    assert!(!names(&fixture.events()).iter().any(|name| name.starts_with("muted")), "the mute never ended");
 }
 
 #[test]
-fn a_mute_that_held_before_the_login_is_reported_after_it() {
+fn server_mute_from_before_the_login_is_reported_after_it() {
     let mut fixture = muted_at_login(fixed_automatic());
     assert_eq!(names(&fixture.events())[..2], ["login", "muted by server true"]);
     fixture.handle(Input::LoginDelivered);
@@ -171,7 +171,7 @@ fn a_mute_that_held_before_the_login_is_reported_after_it() {
 }
 
 #[test]
-fn an_audioroom_server_is_told_the_users_own_mute() {
+fn audioroom_server_gets_the_users_own_mute() {
     let mut fixture = muted_at_login(LoginConfig::default());
     fixture.handle(Input::LoginDelivered);
     fixture.millis(40);
@@ -179,9 +179,9 @@ fn an_audioroom_server_is_told_the_users_own_mute() {
     fixture.confirm_publish("TR_me");
     assert_ne!(sending(&fixture), Some(true));
     fixture.command(Command::EnableMic(false));
-    assert_eq!(said_mute(&fixture), Some(true));
+    assert_eq!(sent_mute(&fixture), Some(true));
     fixture.command(Command::EnableMic(true));
-    assert_eq!(said_mute(&fixture), Some(false));
+    assert_eq!(sent_mute(&fixture), Some(false));
     fixture.take();
     fixture.handle(update(vec![own(&[])]));
     assert_eq!(sending(&fixture), Some(true));
@@ -189,7 +189,7 @@ fn an_audioroom_server_is_told_the_users_own_mute() {
 }
 
 #[test]
-fn a_mute_lifted_while_nothing_is_published_is_reported() {
+fn server_mute_removed_while_nothing_is_published_is_reported() {
     let mut fixture = muted_at_login(manual());
     fixture.take();
     fixture.handle(update(vec![own(&[])]));

@@ -1,11 +1,11 @@
-//! Streams of others: announced, placed, played, changed, gone.
+//! Remote streams: reported, given an m-line, played, changed, removed.
 #![forbid(unsafe_code)]
 
 use super::*;
 
 fn plays(fixture: &Fixture) -> Vec<(StreamId, String)> {
     fixture
-        .said
+        .outputs
         .iter()
         .filter_map(|output| match output {
             Output::Play { stream, mid, .. } => Some((*stream, mid.clone())),
@@ -16,7 +16,7 @@ fn plays(fixture: &Fixture) -> Vec<(StreamId, String)> {
 
 fn reoffers(fixture: &Fixture) -> Vec<u32> {
     fixture
-        .said
+        .outputs
         .iter()
         .filter_map(|output| match output {
             Output::Reoffer { add_receivers, .. } => Some(*add_receivers),
@@ -26,7 +26,7 @@ fn reoffers(fixture: &Fixture) -> Vec<u32> {
 }
 
 #[test]
-fn a_room_with_more_streams_than_the_answer_placed_is_offered_again_at_once() {
+fn streams_without_an_m_line_cause_another_offer_at_once() {
     let mut fixture = Fixture::new(manual());
     fixture.locate();
     let tracks = [("TR_1", "1"), ("TR_2", "2"), ("TR_3", "3"), ("TR_4", "4"), ("TR_5", "5")];
@@ -46,11 +46,11 @@ fn a_room_with_more_streams_than_the_answer_placed_is_offered_again_at_once() {
 }
 
 #[test]
-fn a_stream_that_comes_later_is_announced_asked_for_at_once_and_played_when_placed() {
+fn later_stream_is_announced_offered_and_played() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     fixture.handle(update(vec![participant("bob", 1, &[("TR_b", "voice")])]));
-    assert_eq!(reoffers(&fixture), [0], "there are spare sections");
+    assert_eq!(reoffers(&fixture), [0], "spare m-lines are left");
     fixture.peer_offers();
     fixture.answered(&[("1", "TR_b")]);
     assert_eq!(plays(&fixture).len(), 1);
@@ -61,7 +61,7 @@ fn a_stream_that_comes_later_is_announced_asked_for_at_once_and_played_when_plac
 }
 
 #[test]
-fn a_stream_that_the_server_does_not_place_is_asked_for_again_with_growing_pauses() {
+fn stream_without_an_m_line_is_retried_with_growing_pauses() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     fixture.handle(update(vec![participant("bob", 1, &[("TR_b", "voice")])]));
@@ -79,7 +79,7 @@ fn a_stream_that_the_server_does_not_place_is_asked_for_again_with_growing_pause
 }
 
 #[test]
-fn sections_that_the_server_asks_for_are_added_and_zero_means_just_offer() {
+fn requested_m_lines_are_added_and_zero_only_offers() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     let require = |num_audios| {
@@ -93,7 +93,7 @@ fn sections_that_the_server_asks_for_are_added_and_zero_means_just_offer() {
     assert_eq!(reoffers(&fixture), [2], "one offer is outstanding");
     fixture.peer_offers();
     fixture.answered(&[]);
-    assert_eq!(reoffers(&fixture), [2, 1], "two of the three were on their way");
+    assert_eq!(reoffers(&fixture), [2, 1], "two of the three were already being added");
     fixture.handle(require(u32::MAX));
     fixture.peer_offers();
     fixture.answered(&[]);
@@ -101,7 +101,7 @@ fn sections_that_the_server_asks_for_are_added_and_zero_means_just_offer() {
 }
 
 #[test]
-fn a_wish_for_sections_that_crossed_the_offer_with_them_costs_no_second_offer() {
+fn m_line_request_crossing_its_offer_causes_no_second_offer() {
     for (placed, offers) in [(true, 1), (false, 2)] {
         let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
         fixture.take();
@@ -118,7 +118,7 @@ fn a_wish_for_sections_that_crossed_the_offer_with_them_costs_no_second_offer() 
 }
 
 #[test]
-fn an_answer_to_another_offer_is_passed_over() {
+fn answer_to_another_offer_is_ignored() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.command(Command::NetworkChanged);
     fixture.peer_offers();
@@ -133,7 +133,7 @@ fn an_answer_to_another_offer_is_passed_over() {
 }
 
 #[test]
-fn a_track_that_the_peer_finds_is_played_though_the_answer_did_not_name_it() {
+fn track_missing_from_the_answer_is_played_when_received() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[("TR_b", "voice")])], &[]);
     fixture.take();
     let generation = fixture.generation();
@@ -149,7 +149,7 @@ fn a_track_that_the_peer_finds_is_played_though_the_answer_did_not_name_it() {
 }
 
 #[test]
-fn a_user_who_leaves_takes_the_streams_along_and_ids_live_until_that_is_delivered() {
+fn streams_of_a_departed_user_keep_ids_until_delivery() {
     let mut fixture =
         Fixture::logged_in(manual(), vec![participant("bob", 1, &[("TR_b", "voice")])], &[("0", "TR_b")]);
     let stream = fixture.room.streams()[0].stream;
@@ -166,7 +166,7 @@ fn a_user_who_leaves_takes_the_streams_along_and_ids_live_until_that_is_delivere
 }
 
 #[test]
-fn the_end_of_an_older_session_of_a_user_is_no_news() {
+fn end_of_an_older_session_is_ignored() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 5, &[])], &[]);
     fixture.take();
     fixture.handle(update(vec![ParticipantInfo { sid: "PA_bob2".into(), ..participant("bob", 1, &[]) }]));
@@ -178,7 +178,7 @@ fn the_end_of_an_older_session_of_a_user_is_no_news() {
 }
 
 #[test]
-fn a_report_of_an_older_version_changes_nothing() {
+fn participant_update_of_an_older_version_is_ignored() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 5, &[("TR_b", "voice")])], &[]);
     fixture.take();
     fixture.handle(update(vec![participant("bob", 4, &[])]));
@@ -186,7 +186,7 @@ fn a_report_of_an_older_version_changes_nothing() {
 }
 
 #[test]
-fn mute_and_extra_info_of_others_are_told_as_changes_of_their_streams() {
+fn mute_and_extra_info_of_remote_users_are_stream_changes() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[("TR_b", "voice")])], &[]);
     fixture.take();
     let mut bob = participant("bob", 2, &[("TR_b", "voice")]);
@@ -211,7 +211,7 @@ fn video_is_not_announced_and_not_received() {
 }
 
 #[test]
-fn a_stream_that_is_encrypted_from_end_to_end_is_not_played_as_noise_but_told() {
+fn end_to_end_encrypted_stream_is_reported_and_not_played() {
     let mut bob = participant("bob", 1, &[("TR_b", "voice")]);
     bob.tracks[0].encryption = proto::encryption::Type::Gcm as i32;
     let mut fixture = Fixture::new(manual());
@@ -228,7 +228,7 @@ fn a_stream_that_is_encrypted_from_end_to_end_is_not_played_as_noise_but_told() 
     fixture.handle(Input::LoginDelivered);
     fixture.command(Command::StartPlay(stream));
     assert_eq!(names(&fixture.events()), ["play Stopped PlayFailed"]);
-    // Published again in the clear, it is heard like any other.
+    // Published again without encryption, it is played.
     (bob.version, bob.tracks[0].encryption) = (2, proto::encryption::Type::None as i32);
     fixture.handle(update(vec![bob]));
     assert!(
@@ -240,7 +240,7 @@ fn a_stream_that_is_encrypted_from_end_to_end_is_not_played_as_noise_but_told() 
 }
 
 #[test]
-fn in_manual_play_nothing_is_received_until_it_is_asked_for() {
+fn manual_play_receives_nothing_before_start_play() {
     let config = LoginConfig { manual_play: Some(true), ..manual() };
     let mut fixture = Fixture::logged_in(config, vec![participant("bob", 1, &[("TR_b", "voice")])], &[]);
     assert!(!fixture.joins()[0].connection_settings.unwrap().auto_subscribe);
@@ -257,7 +257,7 @@ fn in_manual_play_nothing_is_received_until_it_is_asked_for() {
 }
 
 #[test]
-fn manual_play_set_before_delivery_stops_what_the_server_had_begun() {
+fn manual_play_set_before_delivery_stops_automatic_streams() {
     let mut fixture = Fixture::new(manual());
     fixture.connect(vec![participant("bob", 1, &[("TR_b", "voice")])], &[("0", "TR_b")]);
     fixture.command(Command::SetManualPlay(true));
@@ -266,7 +266,7 @@ fn manual_play_set_before_delivery_stops_what_the_server_had_begun() {
 }
 
 #[test]
-fn playing_a_stream_that_is_not_there_is_told_as_an_error() {
+fn playing_an_unknown_stream_reports_an_error() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     fixture.command(Command::StartPlay(StreamId::fresh()));
@@ -274,7 +274,7 @@ fn playing_a_stream_that_is_not_there_is_told_as_an_error() {
 }
 
 #[test]
-fn users_beyond_the_limit_are_left_out_and_memory_stays_bounded() {
+fn users_beyond_the_limit_are_not_kept() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     let crowd: Vec<ParticipantInfo> = (0..MAX_USERS + 50)
         .map(|number| participant(&format!("u{number}"), 1, &[(&format!("TR_{number}"), "voice")]))
@@ -285,7 +285,7 @@ fn users_beyond_the_limit_are_left_out_and_memory_stays_bounded() {
 }
 
 #[test]
-fn speakers_are_told_loudest_first_and_the_own_one_too() {
+fn active_speakers_include_the_local_user_loudest_first() {
     let others = vec![participant("bob", 1, &[]), participant("eve", 1, &[])];
     let mut fixture = Fixture::logged_in(manual(), others, &[]);
     fixture.take();
@@ -308,22 +308,22 @@ fn speakers_are_told_loudest_first_and_the_own_one_too() {
 }
 
 #[test]
-fn who_is_heard_to_speak_counts_until_the_server_tells_who_does() {
+fn measured_speakers_are_reported_until_the_server_reports_them() {
     let others = vec![participant("bob", 1, &[("TR_bob", "voice")]), participant("eve", 1, &[])];
     let mut fixture = Fixture::logged_in(manual(), others, &[]);
     fixture.take();
     let stream = fixture.room.streams()[0].stream;
-    let heard = |bob| Input::Speaking {
+    let measured = |bob| Input::Speaking {
         levels: vec![(None, 0.25), (Some(stream), bob), (Some(StreamId::fresh()), 1.0)],
     };
     let speaker = proto::SpeakerInfo { sid: "PA_eve".into(), level: 0.5, active: true };
-    fixture.handle(heard(0.5));
+    fixture.handle(measured(0.5));
     assert!(!fixture.room.gets_speaker_updates());
-    fixture.handle(heard(0.0));
+    fixture.handle(measured(0.0));
     let speakers = vec![speaker];
     fixture.handle(Input::SignalMessage(Response::SpeakersChanged(proto::SpeakersChanged { speakers })));
     assert!(fixture.room.gets_speaker_updates());
-    fixture.handle(heard(1.0));
+    fixture.handle(measured(1.0));
     let lists: Vec<Vec<(String, f32)>> = fixture
         .events()
         .into_iter()
@@ -367,7 +367,7 @@ fn connection_quality_is_reported_when_it_changes() {
 }
 
 #[test]
-fn a_candidate_is_handed_on_and_nonsense_is_not() {
+fn candidate_is_added_and_malformed_one_ignored() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     for text in [r#"{"candidate":"candidate:1"}"#, "nonsense", r#"{"candidate":""}"#] {

@@ -1,4 +1,4 @@
-//! Publishing: when it begins by itself, what the application may ask, and what the server may.
+//! Publishing: when it starts automatically, and how it follows application and server.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -9,7 +9,7 @@ fn added_tracks(fixture: &Fixture) -> usize {
 
 fn is_sending(fixture: &Fixture) -> Option<bool> {
     fixture
-        .said
+        .outputs
         .iter()
         .filter_map(|output| match output {
             Output::SetSending { on, .. } => Some(*on),
@@ -19,7 +19,7 @@ fn is_sending(fixture: &Fixture) -> Option<bool> {
 }
 
 #[test]
-fn automatic_publishing_waits_for_the_delivery_of_the_login_event() {
+fn automatic_publishing_waits_for_login_event_delivery() {
     let mut fixture = Fixture::new(LoginConfig::default());
     fixture.connect(vec![], &[]);
     fixture.millis(1_000);
@@ -30,11 +30,11 @@ fn automatic_publishing_waits_for_the_delivery_of_the_login_event() {
     assert_eq!(is_sending(&fixture), Some(true));
     let events = fixture.events();
     assert_eq!(names(&events)[1..], ["publish Starting", "publish Active"]);
-    assert!(fixture.room.own_stream().is_some());
+    assert!(fixture.room.local_stream().is_some());
 }
 
 #[test]
-fn automatic_publishing_never_begins_within_30_ms_of_the_login_call() {
+fn automatic_publishing_starts_30_ms_after_login_call_or_later() {
     let mut fixture = Fixture::logged_in(LoginConfig::default(), vec![], &[]);
     fixture.millis(29);
     assert_eq!(added_tracks(&fixture), 0);
@@ -43,7 +43,7 @@ fn automatic_publishing_never_begins_within_30_ms_of_the_login_call() {
 }
 
 #[test]
-fn manual_publishing_set_before_the_login_event_was_delivered_counts() {
+fn manual_publishing_set_before_login_delivery_applies() {
     let mut fixture = Fixture::new(LoginConfig::default());
     fixture.connect(vec![], &[]);
     fixture.millis(100);
@@ -55,7 +55,7 @@ fn manual_publishing_set_before_the_login_event_was_delivered_counts() {
 }
 
 #[test]
-fn manual_publishing_set_after_the_login_event_was_delivered_is_for_the_next_login() {
+fn manual_publishing_set_after_login_delivery_applies_to_later_logins() {
     let mut fixture = Fixture::logged_in(LoginConfig::default(), vec![], &[]);
     fixture.command(Command::SetManualPublish(true));
     fixture.millis(100);
@@ -63,7 +63,7 @@ fn manual_publishing_set_after_the_login_event_was_delivered_is_for_the_next_log
 }
 
 #[test]
-fn the_options_of_a_login_outweigh_the_engines_switch() {
+fn login_options_override_the_engines_setting() {
     let mut fixture = Fixture::new(manual());
     fixture.command(Command::SetManualPublish(false));
     fixture.connect(vec![], &[]);
@@ -73,7 +73,7 @@ fn the_options_of_a_login_outweigh_the_engines_switch() {
 }
 
 #[test]
-fn a_fixed_automatic_login_lets_the_track_travel_but_sends_only_after_30_ms() {
+fn fixed_automatic_login_joins_with_the_track_and_sends_later() {
     let mut fixture = Fixture::new(fixed_automatic());
     fixture.locate();
     let join = fixture.joins().pop().unwrap();
@@ -96,27 +96,27 @@ fn a_fixed_automatic_login_lets_the_track_travel_but_sends_only_after_30_ms() {
 }
 
 #[test]
-fn the_track_is_announced_before_the_offer_that_holds_it() {
+fn track_is_announced_before_its_offer() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     let stream = StreamId::fresh();
     fixture.command(Command::StartPublish { stream, stream_id: Some("mine".into()) });
-    let said = fixture.take();
+    let outputs = fixture.take();
     let request =
-        said.iter().position(|output| matches!(output, Output::Request(Request::AddTrack(_)))).unwrap();
-    let sender = said.iter().position(|output| matches!(output, Output::AddSender { .. })).unwrap();
+        outputs.iter().position(|output| matches!(output, Output::Request(Request::AddTrack(_)))).unwrap();
+    let sender = outputs.iter().position(|output| matches!(output, Output::AddSender { .. })).unwrap();
     let offer =
-        said.iter().position(|output| matches!(output, Output::Reoffer { add_receivers: 0, .. })).unwrap();
+        outputs.iter().position(|output| matches!(output, Output::Reoffer { add_receivers: 0, .. })).unwrap();
     assert!(request < sender && sender < offer);
-    let Output::Request(Request::AddTrack(track)) = &said[request] else { panic!() };
+    let Output::Request(Request::AddTrack(track)) = &outputs[request] else { panic!() };
     assert_eq!((track.name.as_str(), track.muted, track.disable_red), ("mine", false, false));
     assert!(
-        matches!(&said[sender], Output::AddSender { cid, stream: sender, .. } if *cid == track.cid && *sender == stream)
+        matches!(&outputs[sender], Output::AddSender { cid, stream: sender, .. } if *cid == track.cid && *sender == stream)
     );
 }
 
 #[test]
-fn an_offer_made_before_the_track_was_added_does_not_confirm_it() {
+fn answer_to_an_earlier_offer_does_not_confirm_the_track() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.command(Command::NetworkChanged);
     fixture.take();
@@ -129,7 +129,7 @@ fn an_offer_made_before_the_track_was_added_does_not_confirm_it() {
 }
 
 #[test]
-fn start_publish_before_the_login_event_and_twice_is_told_as_wrong_state() {
+fn early_or_second_start_publish_reports_wrong_state() {
     let mut fixture = Fixture::new(manual());
     fixture.command(Command::StartPublish { stream: StreamId::fresh(), stream_id: None });
     assert_eq!(names(&fixture.events()), ["publish Stopped WrongState"]);
@@ -141,7 +141,7 @@ fn start_publish_before_the_login_event_and_twice_is_told_as_wrong_state() {
 }
 
 #[test]
-fn stop_publish_in_automatic_mode_is_harmless_and_lasts_until_the_next_start() {
+fn stop_publish_disables_automatic_publishing_until_the_next_start() {
     let mut fixture = Fixture::logged_in(LoginConfig::default(), vec![], &[]);
     fixture.command(Command::StopPublish);
     fixture.millis(5_000);
@@ -152,26 +152,26 @@ fn stop_publish_in_automatic_mode_is_harmless_and_lasts_until_the_next_start() {
 }
 
 #[test]
-fn stop_publish_takes_the_track_off_the_peer_and_offers_again() {
+fn stop_publish_removes_the_track_and_makes_an_offer() {
     let mut fixture = Fixture::logged_in(LoginConfig::default(), vec![], &[]);
     fixture.millis(40);
     fixture.confirm_publish("TR_me");
     fixture.take();
     fixture.command(Command::StopPublish);
     assert_eq!(is_sending(&fixture), Some(false));
-    let said = fixture.take();
-    let removed = said.iter().position(|output| matches!(output, Output::RemoveSender { .. })).unwrap();
-    let offer = said.iter().position(|output| matches!(output, Output::Reoffer { .. })).unwrap();
+    let outputs = fixture.take();
+    let removed = outputs.iter().position(|output| matches!(output, Output::RemoveSender { .. })).unwrap();
+    let offer = outputs.iter().position(|output| matches!(output, Output::Reoffer { .. })).unwrap();
     assert!(removed < offer);
     assert!(matches!(
-        said.last(),
+        outputs.last(),
         Some(Output::Event(Event::PublishState { state: StreamState::Stopped, error: None, .. }))
     ));
-    assert_eq!(fixture.room.own_stream(), None);
+    assert_eq!(fixture.room.local_stream(), None);
 }
 
 #[test]
-fn restart_publish_keeps_handle_and_name() {
+fn restart_publish_keeps_id_and_name() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     let stream = StreamId::fresh();
     fixture.command(Command::StartPublish { stream, stream_id: Some("mine".into()) });
@@ -181,12 +181,12 @@ fn restart_publish_keeps_handle_and_name() {
     fixture.peer_offers();
     fixture.answered(&[]);
     fixture.confirm_publish("TR_2");
-    assert_eq!(fixture.room.own_stream(), Some((stream, "mine".into())));
+    assert_eq!(fixture.room.local_stream(), Some((stream, "mine".into())));
     assert_eq!(names(&fixture.events()), ["publish Starting", "publish Active"]);
 }
 
 #[test]
-fn a_token_that_may_not_publish_logs_in_publishes_nothing_and_says_so_when_asked() {
+fn token_without_publish_grant_refuses_start_publish() {
     let mut fixture = Fixture::new(LoginConfig::default());
     fixture.locate();
     let own = ParticipantInfo {
@@ -207,7 +207,7 @@ fn a_token_that_may_not_publish_logs_in_publishes_nothing_and_says_so_when_asked
 }
 
 #[test]
-fn a_server_that_does_not_take_the_track_or_never_confirms_it_fails_the_publishing() {
+fn refused_or_unconfirmed_track_fails_publishing() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.command(Command::StartPublish { stream: StreamId::fresh(), stream_id: None });
     let Some(Request::AddTrack(track)) = fixture.requests().pop() else { panic!() };
@@ -229,7 +229,7 @@ fn a_server_that_does_not_take_the_track_or_never_confirms_it_fails_the_publishi
 }
 
 #[test]
-fn the_microphone_switch_mutes_and_does_not_unpublish() {
+fn microphone_switch_mutes_without_unpublishing() {
     let mut fixture = Fixture::logged_in(LoginConfig::default(), vec![], &[]);
     fixture.millis(40);
     fixture.confirm_publish("TR_me");
@@ -237,11 +237,11 @@ fn the_microphone_switch_mutes_and_does_not_unpublish() {
     fixture.command(Command::EnableMic(false));
     let mute = proto::MuteTrackRequest { sid: "TR_me".into(), muted: true };
     assert_eq!(fixture.take(), [Output::Request(Request::Mute(mute))]);
-    assert!(fixture.room.own_stream().is_some());
+    assert!(fixture.room.local_stream().is_some());
 }
 
 #[test]
-fn a_microphone_that_is_off_at_login_publishes_a_muted_stream() {
+fn microphone_off_at_login_publishes_a_muted_stream() {
     let mut fixture = Fixture::new(LoginConfig::default());
     fixture.command(Command::EnableMic(false));
     fixture.connect(vec![], &[]);
@@ -259,7 +259,7 @@ fn a_microphone_that_is_off_at_login_publishes_a_muted_stream() {
 }
 
 #[test]
-fn extra_info_set_before_login_travels_with_the_join_and_later_ones_as_updates() {
+fn early_extra_info_goes_with_the_join_later_as_update() {
     let mut fixture = Fixture::new(manual());
     fixture.command(Command::SetExtraInfo { request: RequestId::fresh(), text: "early".into() });
     fixture.connect(vec![], &[]);
@@ -271,7 +271,7 @@ fn extra_info_set_before_login_travels_with_the_join_and_later_ones_as_updates()
 }
 
 #[test]
-fn a_permission_that_is_taken_away_ends_the_own_stream_and_one_that_comes_back_begins_it() {
+fn publishing_follows_changes_of_the_publish_permission() {
     let mut fixture = Fixture::logged_in(LoginConfig::default(), vec![], &[]);
     fixture.millis(40);
     fixture.confirm_publish("TR_me");
@@ -292,7 +292,7 @@ fn a_permission_that_is_taken_away_ends_the_own_stream_and_one_that_comes_back_b
 }
 
 #[test]
-fn stopping_while_the_connection_is_away_closes_the_microphone() {
+fn stop_publish_during_a_reconnect_closes_the_microphone() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.command(Command::StartPublish { stream: StreamId::fresh(), stream_id: None });
     fixture.confirm_publish("TR_me");
@@ -303,7 +303,7 @@ fn stopping_while_the_connection_is_away_closes_the_microphone() {
 }
 
 #[test]
-fn the_server_is_told_of_stereo_also_when_that_changes_later() {
+fn stereo_is_announced_at_publishing_and_when_it_changes() {
     const STEREO: i32 = proto::AudioTrackFeature::TfStereo as i32;
     const NO_DTX: i32 = proto::AudioTrackFeature::TfNoDtx as i32;
     let updates = |fixture: &Fixture| -> Vec<(String, Vec<i32>)> {
@@ -324,14 +324,14 @@ fn the_server_is_told_of_stereo_also_when_that_changes_later() {
         _ => None,
     });
     assert_eq!(added.unwrap().audio_features, [STEREO, NO_DTX]);
-    // Changed before the server has confirmed: told when it has.
+    // A change before the server's confirmation is announced after it.
     fixture.command(Command::SetProfile(AudioProfile { channels: 2, ..AudioProfile::default() }));
     assert_eq!(updates(&fixture), []);
     fixture.confirm_publish("TR_me");
     let first = ("TR_me".to_owned(), vec![STEREO]);
     assert_eq!(updates(&fixture), std::slice::from_ref(&first));
-    fixture.said.retain(|output| !matches!(output, Output::Reoffer { .. }));
-    // Each change once, and nothing for what others need not know.
+    fixture.outputs.retain(|output| !matches!(output, Output::Reoffer { .. }));
+    // Each change is announced once; settings without an announced feature are not.
     fixture.command(Command::SetProfile(AudioProfile::default()));
     fixture.command(Command::SetProfile(AudioProfile { bitrate: Some(32_000), ..AudioProfile::default() }));
     assert_eq!(updates(&fixture), [first, ("TR_me".to_owned(), vec![])]);

@@ -1,4 +1,4 @@
-//! Losing the connection and getting it back: told once, only differences announced, ids kept.
+//! A lost and restored connection: reported once each, only differences are reported, ids are kept.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -16,11 +16,11 @@ fn refused() -> Input {
 }
 
 fn locates(fixture: &Fixture) -> usize {
-    fixture.said.iter().filter(|output| matches!(output, Output::Locate { .. })).count()
+    fixture.outputs.iter().filter(|output| matches!(output, Output::Locate { .. })).count()
 }
 
 #[test]
-fn a_lost_line_is_resumed_with_the_state_first_and_then_an_ice_restart() {
+fn resume_sends_the_state_then_restarts_ice() {
     let mut fixture = with_bob(manual());
     fixture.handle(Input::SignalLost(gone()));
     let join = fixture.joins().pop().unwrap();
@@ -29,7 +29,7 @@ fn a_lost_line_is_resumed_with_the_state_first_and_then_an_ice_restart() {
     assert_eq!(fixture.room.state(), State::Reconnecting);
     fixture.take();
     fixture.handle(Input::SignalReconnected(Box::default()));
-    assert!(matches!(fixture.said[0], Output::Request(Request::SyncState(_))));
+    assert!(matches!(fixture.outputs[0], Output::Request(Request::SyncState(_))));
     assert!(fixture.has(|output| matches!(output, Output::Reoffer { restart_ice: true, .. })));
     assert!(!fixture.has(|output| matches!(output, Output::StopPlay { .. } | Output::ClosePeer { .. })));
     fixture.peer_offers();
@@ -39,7 +39,7 @@ fn a_lost_line_is_resumed_with_the_state_first_and_then_an_ice_restart() {
 }
 
 #[test]
-fn the_server_of_this_machine_proves_itself_again_before_it_is_told_a_token() {
+fn local_server_is_located_again_before_it_gets_a_token() {
     let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
     fixture.take();
     fixture.handle(Input::SignalLost(gone()));
@@ -47,7 +47,7 @@ fn the_server_of_this_machine_proves_itself_again_before_it_is_told_a_token() {
 }
 
 #[test]
-fn a_server_that_died_is_looked_for_at_once_and_found_streams_keep_their_ids() {
+fn rejoin_starts_at_once_and_streams_keep_their_ids() {
     let mut fixture = with_bob(manual());
     let stream = fixture.room.streams()[0].stream;
     fixture.handle(Input::SignalLost(gone()));
@@ -56,7 +56,7 @@ fn a_server_that_died_is_looked_for_at_once_and_found_streams_keep_their_ids() {
     assert_eq!(fixture.now, START);
     fixture.take();
     fixture.connect(vec![], &[]);
-    assert_eq!(names(&fixture.events()), ["reconnected"], "bob may need a moment longer");
+    assert_eq!(names(&fixture.events()), ["reconnected"], "bob may return a little later");
     fixture.millis(2_000);
     let bob = ParticipantInfo { sid: "PA_bob2".into(), ..participant("bob", 1, &[("TR_b2", "voice")]) };
     fixture.handle(update(vec![bob]));
@@ -74,7 +74,7 @@ fn a_server_that_died_is_looked_for_at_once_and_found_streams_keep_their_ids() {
 }
 
 #[test]
-fn who_does_not_come_back_after_a_rejoin_has_left() {
+fn users_missing_after_a_rejoin_have_left() {
     let mut fixture = with_bob(manual());
     fixture.handle(leave(DisconnectReason::ServerShutdown, Action::Disconnect));
     fixture.connect(vec![participant("eve", 1, &[])], &[]);
@@ -84,11 +84,11 @@ fn who_does_not_come_back_after_a_rejoin_has_left() {
 }
 
 #[test]
-fn the_own_stream_is_published_again_with_its_name_and_without_another_word() {
+fn local_stream_is_published_again_after_a_rejoin_without_events() {
     let mut fixture = Fixture::logged_in(LoginConfig::default(), vec![], &[]);
     fixture.millis(40);
     fixture.confirm_publish("TR_me");
-    let own = fixture.room.own_stream();
+    let own = fixture.room.local_stream();
     fixture.take();
     let generation = fixture.generation();
     fixture.handle(Input::PeerFailed { generation });
@@ -106,29 +106,29 @@ fn the_own_stream_is_published_again_with_its_name_and_without_another_word() {
     fixture.media_up();
     assert!(fixture.has(|output| matches!(output, Output::SetSending { on: true, .. })));
     assert_eq!(names(&fixture.events()), ["reconnecting", "reconnected"]);
-    assert_eq!(fixture.room.own_stream(), own);
+    assert_eq!(fixture.room.local_stream(), own);
 }
 
 #[test]
-fn a_server_that_does_not_take_the_resume_is_joined_anew() {
-    for word in [
+fn refused_resume_leads_to_a_rejoin() {
+    for refusal in [
         leave(DisconnectReason::StateMismatch, Action::Reconnect),
         refused(),
         Input::SignalLost(Error::new(ErrorKind::TokenExpired, "expired")),
     ] {
         let mut fixture = with_bob(manual());
         fixture.handle(Input::SignalLost(gone()));
-        fixture.handle(word);
+        fixture.handle(refusal);
         assert_eq!(locates(&fixture), 1);
     }
     let mut fixture = with_bob(manual());
     fixture.handle(Input::SignalLost(gone()));
     fixture.millis(3_000);
-    assert_eq!(locates(&fixture), 1, "nor one that says nothing");
+    assert_eq!(locates(&fixture), 1, "a silent server is not waited for longer");
 }
 
 #[test]
-fn attempts_are_repeated_with_growing_pauses_until_patience_ends() {
+fn attempts_repeat_with_growing_pauses_until_the_reconnect_time_out() {
     let config = LoginConfig { reconnect_timeout: Duration::from_secs(30), ..manual() };
     let mut fixture = with_bob(config);
     fixture.handle(Input::SignalLost(gone()));
@@ -136,21 +136,21 @@ fn attempts_are_repeated_with_growing_pauses_until_patience_ends() {
     let mut times = Vec::new();
     while fixture.room.state() != State::Ended {
         if locates(&fixture) > 0 {
-            fixture.said.retain(|output| !matches!(output, Output::Locate { .. }));
+            fixture.outputs.retain(|output| !matches!(output, Output::Locate { .. }));
             times.push(fixture.now.since(START).as_millis());
             fixture.handle(Input::LocateFailed(Error::new(ErrorKind::Unreachable, "no")));
         }
         fixture.millis(10);
     }
     let fast = times.iter().filter(|time| **time <= 1_000).count();
-    assert!(fast >= 4, "the first tries are fast: {times:?}");
+    assert!(fast >= 4, "the first attempts follow quickly: {times:?}");
     assert!(times.len() < 20, "{times:?}");
     assert_eq!(fixture.now.since(START).as_secs(), 30);
     assert_eq!(names(&fixture.events()), ["reconnecting", "disconnect ConnectionLost"]);
 }
 
 #[test]
-fn without_patience_a_loss_is_the_end() {
+fn zero_reconnect_time_out_ends_the_room_on_a_loss() {
     let config = LoginConfig { reconnect_timeout: Duration::ZERO, ..manual() };
     for loss in [
         Input::SignalLost(gone()),
@@ -160,13 +160,13 @@ fn without_patience_a_loss_is_the_end() {
         let mut fixture = with_bob(config.clone());
         fixture.handle(loss);
         fixture.millis(200);
-        assert_eq!(fixture.said.last(), Some(&Output::Ended));
+        assert_eq!(fixture.outputs.last(), Some(&Output::Ended));
         assert_eq!(names(&fixture.events()), ["disconnect ConnectionLost"]);
     }
 }
 
 #[test]
-fn silent_media_is_told_at_once_and_mended_by_an_ice_restart() {
+fn silent_media_is_reported_and_recovers_by_ice_restart() {
     let mut fixture = with_bob(manual());
     let generation = fixture.generation();
     fixture.handle(Input::PeerDisconnected { generation });
@@ -174,13 +174,13 @@ fn silent_media_is_told_at_once_and_mended_by_an_ice_restart() {
     assert!(fixture.has(|output| matches!(output, Output::Reoffer { restart_ice: true, .. })));
     fixture.peer_offers();
     fixture.answered(&[("0", "TR_b")]);
-    assert_eq!(fixture.room.state(), State::Reconnecting, "an answer is no media");
+    assert_eq!(fixture.room.state(), State::Reconnecting, "the answer alone does not connect media");
     fixture.media_up();
     assert_eq!(names(&fixture.events()), ["reconnecting", "reconnected"]);
 }
 
 #[test]
-fn media_that_stays_silent_while_signalling_lives_leads_to_a_rejoin() {
+fn failed_ice_restart_leads_to_a_rejoin() {
     let mut fixture = with_bob(manual());
     let generation = fixture.generation();
     fixture.handle(Input::PeerDisconnected { generation });
@@ -190,12 +190,12 @@ fn media_that_stays_silent_while_signalling_lives_leads_to_a_rejoin() {
 }
 
 #[test]
-fn media_that_ends_just_before_the_server_says_why_waits_for_its_word() {
+fn failed_media_waits_for_the_leave_message() {
     let mut fixture = with_bob(manual());
     let generation = fixture.generation();
     fixture.handle(Input::PeerFailed { generation });
     fixture.millis(150);
-    assert_eq!(locates(&fixture), 0, "a rejoin would throw out the one who took our place");
+    assert_eq!(locates(&fixture), 0, "a rejoin would remove the newer session");
     fixture.handle(leave(DisconnectReason::DuplicateIdentity, Action::Disconnect));
     assert_eq!(names(&fixture.events()), ["kicked SameUser"]);
 
@@ -211,7 +211,7 @@ fn media_that_ends_just_before_the_server_says_why_waits_for_its_word() {
 }
 
 #[test]
-fn media_that_ends_without_a_word_leads_to_a_rejoin() {
+fn failed_media_without_a_leave_message_leads_to_a_rejoin() {
     let mut fixture = with_bob(manual());
     let generation = fixture.generation();
     fixture.handle(Input::PeerFailed { generation });
@@ -221,7 +221,7 @@ fn media_that_ends_without_a_word_leads_to_a_rejoin() {
 }
 
 #[test]
-fn an_offer_that_is_never_answered_leads_to_a_rejoin() {
+fn unanswered_offer_leads_to_a_rejoin() {
     let mut fixture = with_bob(manual());
     fixture.command(Command::NetworkChanged);
     fixture.peer_offers();
@@ -230,7 +230,7 @@ fn an_offer_that_is_never_answered_leads_to_a_rejoin() {
 }
 
 #[test]
-fn a_token_that_is_no_longer_good_is_asked_for_and_its_renewal_goes_on_at_once() {
+fn renewed_token_continues_the_reconnect_at_once() {
     let config = LoginConfig { token: Some("old".into()), ..manual() };
     let mut fixture = with_bob(config);
     fixture.handle(leave(DisconnectReason::ServerShutdown, Action::Reconnect));
@@ -246,7 +246,7 @@ fn a_token_that_is_no_longer_good_is_asked_for_and_its_renewal_goes_on_at_once()
 }
 
 #[test]
-fn a_token_that_the_server_refreshed_is_used_for_the_next_connection() {
+fn token_refreshed_by_the_server_is_used_next() {
     let config = LoginConfig { token: Some("old".into()), ..manual() };
     let mut fixture = with_bob(config);
     fixture.handle(Input::SignalMessage(Response::RefreshToken("refreshed".into())));
@@ -255,7 +255,7 @@ fn a_token_that_the_server_refreshed_is_used_for_the_next_connection() {
 }
 
 #[test]
-fn messages_wait_while_the_connection_is_mended() {
+fn messages_wait_while_reconnecting() {
     let mut fixture = with_bob(manual());
     let generation = fixture.generation();
     fixture.handle(Input::ChannelsOpen { generation });
@@ -270,7 +270,31 @@ fn messages_wait_while_the_connection_is_mended() {
 }
 
 #[test]
-fn a_kick_while_reconnecting_is_a_kick() {
+fn message_after_signalling_was_lost_is_ignored() {
+    let mut fixture = Fixture::new(manual());
+    fixture.locate();
+    fixture.handle(refused());
+    fixture.take();
+    fixture.handle(leave(DisconnectReason::ServerShutdown, Action::Resume));
+    assert!(fixture.take().is_empty(), "no reconnect before the login event");
+    assert_eq!(fixture.room.state(), State::Connecting);
+}
+
+#[test]
+fn leave_message_is_not_answered_with_a_leave_request() {
+    let mut joined = Fixture::new(manual());
+    joined.locate();
+    joined.handle(join_response(vec![]));
+    for mut fixture in [joined, with_bob(manual())] {
+        fixture.take();
+        fixture.handle(leave(DisconnectReason::ServerShutdown, Action::Reconnect));
+        assert!(fixture.requests().is_empty());
+        assert!(fixture.has(|output| *output == Output::Disconnect));
+    }
+}
+
+#[test]
+fn kick_while_reconnecting_is_reported_as_kick() {
     let mut fixture = with_bob(manual());
     fixture.handle(Input::SignalLost(gone()));
     fixture.handle(refused());
@@ -280,7 +304,7 @@ fn a_kick_while_reconnecting_is_a_kick() {
 }
 
 #[test]
-fn nonsense_in_any_order_neither_panics_nor_ends_in_a_busy_loop() {
+fn random_inputs_neither_panic_nor_loop() {
     let mut random = Random::from_seed(11);
     for seed in 0..300 {
         let mut fixture = Fixture::new(if seed % 2 == 0 { fixed_automatic() } else { manual() });
@@ -310,9 +334,9 @@ fn nonsense_in_any_order_neither_panics_nor_ends_in_a_busy_loop() {
             fixture.handle(input);
             fixture.millis(u64::from(random.next_u32() % 2_000));
         }
-        let ends = fixture.said.iter().filter(|output| **output == Output::Ended).count();
+        let ends = fixture.outputs.iter().filter(|output| **output == Output::Ended).count();
         let last_events = fixture
-            .said
+            .outputs
             .iter()
             .filter(|output| matches!(output, Output::Event(event) if event.ends_room().is_some()))
             .count();

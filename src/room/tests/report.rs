@@ -1,4 +1,4 @@
-//! Voice reports: to whom they go, and what one that arrives means.
+//! Voice reports: their destinations, and the effect of received ones.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -17,7 +17,7 @@ fn open(fixture: &mut Fixture) {
     fixture.take();
 }
 
-fn say(fixture: &mut Fixture, talk: bool, streams: &[StreamId]) -> Vec<proto::DataPacket> {
+fn send(fixture: &mut Fixture, talk: bool, streams: &[StreamId]) -> Vec<proto::DataPacket> {
     let generation = fixture.generation();
     let path = PathReport { packets: 50, loss: 0.1, ..PathReport::default() };
     let heard = streams.iter().map(|stream| (*stream, path)).collect();
@@ -40,8 +40,8 @@ fn report_in(packet: &proto::DataPacket) -> VoiceReport {
     VoiceReport::decode(&user.payload).unwrap()
 }
 
-fn arrive(fixture: &mut Fixture, from: &str, said: &VoiceReport) -> Vec<Output> {
-    let mut packet = data::user(said.encode(), report::TOPIC, vec![], Delivery::Lossy);
+fn arrive(fixture: &mut Fixture, from: &str, report: &VoiceReport) -> Vec<Output> {
+    let mut packet = data::user(report.encode(), report::TOPIC, vec![], Delivery::Lossy);
     packet.participant_identity = from.to_owned();
     let generation = fixture.generation();
     fixture.take();
@@ -51,51 +51,51 @@ fn arrive(fixture: &mut Fixture, from: &str, said: &VoiceReport) -> Vec<Output> 
 }
 
 #[test]
-fn a_report_goes_to_those_whom_it_is_about_and_never_to_everyone() {
+fn report_goes_to_its_talkers_only() {
     let mut fixture =
         Fixture::logged_in(manual(), vec![talker("bob", "TR_bob"), talker("carol", "TR_carol")], &[]);
     open(&mut fixture);
     let streams: Vec<StreamId> = fixture.room.streams().iter().map(|info| info.stream).collect();
-    let sent = say(&mut fixture, false, &streams[..1]);
+    let sent = send(&mut fixture, false, &streams[..1]);
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].destination_identities, ["bob"]);
-    let said = report_in(&sent[0]);
-    assert_eq!(said.heard.len(), 1);
-    assert_eq!(said.heard[0].track, "TR_bob");
-    assert!(say(&mut fixture, false, &streams).is_empty(), "not twice in a second");
+    let report = report_in(&sent[0]);
+    assert_eq!(report.heard.len(), 1);
+    assert_eq!(report.heard[0].track, "TR_bob");
+    assert!(send(&mut fixture, false, &streams).is_empty(), "not twice in a second");
     fixture.millis(1000);
-    assert_eq!(say(&mut fixture, false, &streams)[0].destination_identities, ["bob", "carol"]);
+    assert_eq!(send(&mut fixture, false, &streams)[0].destination_identities, ["bob", "carol"]);
     fixture.millis(1000);
-    assert!(say(&mut fixture, true, &[]).is_empty(), "nobody is known who would read it");
+    assert!(send(&mut fixture, true, &[]).is_empty(), "there is no listener to send it to");
     fixture.millis(1000);
-    assert!(say(&mut fixture, false, &[StreamId::fresh()]).is_empty(), "a stream that nobody knows");
+    assert!(send(&mut fixture, false, &[StreamId::fresh()]).is_empty(), "an unknown stream");
 }
 
 #[test]
-fn reports_become_news_and_no_event() {
+fn received_reports_go_to_the_media_half_without_events() {
     let mut fixture = Fixture::logged_in(manual(), vec![talker("bob", "TR_bob")], &[]);
     open(&mut fixture);
-    let said = VoiceReport {
+    let report = VoiceReport {
         talk: Some(TalkReport { packet_ms: 26.5, ..TalkReport::default() }),
         ..VoiceReport::default()
     };
-    let news = arrive(&mut fixture, "bob", &said);
+    let news = arrive(&mut fixture, "bob", &report);
     let [Output::Voice(VoiceNews::Talk { streams, talk })] = &news[..] else { panic!("{news:?}") };
     assert_eq!((streams.len(), talk.packet_ms), (1, 26.5));
-    assert!(arrive(&mut fixture, "mallory", &said).is_empty(), "someone who is not in the room");
-    // Of tracks that are not the own one nothing is taken, whoever says it.
+    assert!(arrive(&mut fixture, "mallory", &report).is_empty(), "a sender who is not in the room");
+    // Reports about tracks other than the local one are ignored.
     let path = PathReport { loss: 1.0, ..PathReport::default() };
-    let said = VoiceReport {
+    let report = VoiceReport {
         heard: vec![HeardReport { track: "TR_bob".into(), path }],
         summaries: vec![SummaryReport { track: "TR_bob".into(), worst: path, ..SummaryReport::default() }],
         ..VoiceReport::default()
     };
-    assert!(arrive(&mut fixture, "bob", &said).is_empty());
-    assert!(arrive(&mut fixture, "", &said).is_empty());
+    assert!(arrive(&mut fixture, "bob", &report).is_empty());
+    assert!(arrive(&mut fixture, "", &report).is_empty());
     let generation = fixture.generation();
     let mut packet = data::user(vec![0xff; 300], report::TOPIC, vec![], Delivery::Lossy);
     packet.participant_identity = "bob".into();
     let data = data::encode(&packet).unwrap();
     fixture.handle(Input::PeerData { generation, delivery: Delivery::Lossy, data });
-    assert!(fixture.take().is_empty(), "nonsense under the topic stays out of the application's sight");
+    assert!(fixture.take().is_empty(), "a malformed report is not passed to the application");
 }

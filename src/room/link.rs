@@ -1,0 +1,275 @@
+//! State of the room's link to its server: signalling and the WebRTC connection together. A room is in exactly one [`Link`].
+//!
+//! Part of [`super::Room`]; control thread; sans-IO. This file only defines the states and answers questions about them. The
+//! transitions are in `login` (until the login event), `reconnect` (after a loss) and `leave` (the end).
+//!
+//! | from | to | when |
+//! |---|---|---|
+//! | `Login` | `Up` | signalling and media are connected |
+//! | `Up` | `SignalLost` | signalling is lost and media is up |
+//! | `Up` | `IceRestart` | no media arrives |
+//! | `Up` | `MediaFailed` | media failed |
+//! | `MediaFailed` | `Up`, `Rejoin` | media recovers; the server sends no leave message in time |
+//! | `SignalLost` | `IceRestart`, `Rejoin` | the server resumes the session, or does not |
+//! | `IceRestart` | `Up`, `Rejoin` | media is connected, or is not in time |
+//! | `Rejoin` | `Up`, `TokenNeeded` | an attempt succeeds; the server refuses the token |
+//! | `TokenNeeded` | `Rejoin` | the application gives a new token |
+//! | any | `Ended` | logout, kick, a failed login, or the reconnect time-out |
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use super::State;
+use crate::clock::Time;
+use crate::error::Error;
+
+/// State of the room's link to its server.
+#[derive(Debug)]
+pub(super) enum Link {
+    /// The room logs in. The login event has not been reported.
+    Login(Attempt),
+    /// Signalling and media are connected.
+    Up { are_channels_open: bool },
+    /// Media has failed. The server may be closing the session: its leave message is awaited until `until`.
+    MediaFailed { are_channels_open: bool, until: Time },
+    /// Signalling is lost and the server was asked to resume the session. Media may still flow.
+    SignalLost { loss: Loss, connection: Connection, deadline: Time },
+    /// Signalling is up. Media gets a new path through an ICE restart.
+    IceRestart { loss: Loss, connection: Connection, deadline: Time },
+    /// The session is lost: the room joins again from the start.
+    Rejoin { loss: Loss, attempt: Attempt },
+    /// The server refused the token. The next rejoin starts when the application gives a new one.
+    TokenNeeded { loss: Loss, attempts: u32 },
+    /// The last event has been reported.
+    Ended,
+}
+
+/// One attempt to connect from the start.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    /// 0 for the first attempt of a login or a rejoin.
+    pub(super) number: u32,
+    pub(super) step: Step,
+}
+
+/// Step of an attempt. An attempt that has not completed its step by `deadline` has failed.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Waits for a server and a token.
+    Locating { deadline: Option<Time> },
+    /// Waits for the first offer of a new connection.
+    Opening { connection: Connection, deadline: Option<Time> },
+    /// Waits for the join response.
+    Joining { connection: Connection, deadline: Option<Time> },
+    /// Waits for the server's answer and for media.
+    Joined { connection: Connection, deadline: Time },
+    /// Waits before the next attempt.
+    Pausing { until: Time },
+}
+
+/// State of the open WebRTC connection.
+#[derive(Copy, Clone, Debug, Default)]
+pub(super) struct Connection {
+    pub(super) is_media_up: bool,
+    pub(super) are_channels_open: bool,
+}
+
+/// Time and cause of a connection loss.
+#[derive(Clone, Debug)]
+pub(super) struct Loss {
+    pub(super) since: Time,
+    pub(super) cause: Error,
+}
+
+/// State of signalling when the room closes its connection.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum SignalEnd {
+    /// It is up: the room sends a leave request and closes it.
+    Open,
+    /// The server has sent a leave message: the room closes it without one.
+    Left,
+    /// The WebSocket is closed.
+    Closed,
+}
+
+impl Loss {
+    /// When the room gives up.
+    pub(super) fn deadline(&self, reconnect_timeout: Duration) -> Time {
+        self.since + reconnect_timeout
+    }
+}
+
+impl Attempt {
+    /// Attempt `number`, about to ask for a server.
+    pub(super) fn new(number: u32) -> Attempt {
+        Attempt { number, step: Step::Locating { deadline: None } }
+    }
+
+    fn connection(&self) -> Option<&Connection> {
+        match &self.step {
+            Step::Opening { connection, .. }
+            | Step::Joining { connection, .. }
+            | Step::Joined { connection, .. } => Some(connection),
+            Step::Locating { .. } | Step::Pausing { .. } => None,
+        }
+    }
+
+    fn deadline(&self) -> Option<Time> {
+        match self.step {
+            Step::Locating { deadline } | Step::Opening { deadline, .. } | Step::Joining { deadline, .. } => {
+                deadline
+            }
+            Step::Joined { deadline, .. } => Some(deadline),
+            Step::Pausing { until } => Some(until),
+        }
+    }
+}
+
+impl Link {
+    /// What the application sees of it.
+    pub(super) fn state(&self) -> State {
+        match self {
+            Link::Login(_) => State::Connecting,
+            Link::Up { .. } | Link::MediaFailed { .. } => State::Connected,
+            Link::SignalLost { .. }
+            | Link::IceRestart { .. }
+            | Link::Rejoin { .. }
+            | Link::TokenNeeded { .. } => State::Reconnecting,
+            Link::Ended => State::Ended,
+        }
+    }
+
+    /// Whether the login has succeeded and the room has not ended.
+    pub(super) fn is_logged_in(&self) -> bool {
+        matches!(self.state(), State::Connected | State::Reconnecting)
+    }
+
+    /// Whether the room is connected as far as the application knows.
+    pub(super) fn is_connected(&self) -> bool {
+        self.state() == State::Connected
+    }
+
+    pub(super) fn is_ended(&self) -> bool {
+        matches!(self, Link::Ended)
+    }
+
+    /// Whether signalling is open or being opened.
+    pub(super) fn has_signalling(&self) -> bool {
+        match self {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => {
+                matches!(attempt.step, Step::Joining { .. } | Step::Joined { .. })
+            }
+            Link::SignalLost { .. } => true,
+            _ => self.is_joined(),
+        }
+    }
+
+    /// Whether the server takes requests: it has accepted the join or the resume.
+    pub(super) fn is_joined(&self) -> bool {
+        match self {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => {
+                matches!(attempt.step, Step::Joined { .. })
+            }
+            Link::Up { .. } | Link::MediaFailed { .. } | Link::IceRestart { .. } => true,
+            Link::SignalLost { .. } | Link::TokenNeeded { .. } | Link::Ended => false,
+        }
+    }
+
+    /// State of the open connection.
+    pub(super) fn connection(&self) -> Option<Connection> {
+        match self {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => attempt.connection().copied(),
+            Link::Up { are_channels_open } => {
+                Some(Connection { is_media_up: true, are_channels_open: *are_channels_open })
+            }
+            Link::MediaFailed { are_channels_open, .. } => {
+                Some(Connection { is_media_up: false, are_channels_open: *are_channels_open })
+            }
+            Link::SignalLost { connection, .. } | Link::IceRestart { connection, .. } => Some(*connection),
+            Link::TokenNeeded { .. } | Link::Ended => None,
+        }
+    }
+
+    /// Whether data can be sent to the room.
+    pub(super) fn can_send_data(&self) -> bool {
+        self.is_connected() && self.connection().is_some_and(|connection| connection.are_channels_open)
+    }
+
+    /// The attempt in progress.
+    pub(super) fn attempt(&self) -> Option<&Attempt> {
+        match self {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => Some(attempt),
+            _ => None,
+        }
+    }
+
+    /// The attempt in progress, to change its step.
+    pub(super) fn attempt_mut(&mut self) -> Option<&mut Attempt> {
+        match self {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => Some(attempt),
+            _ => None,
+        }
+    }
+
+    /// The loss that the room recovers from.
+    pub(super) fn loss(&self) -> Option<&Loss> {
+        match self {
+            Link::SignalLost { loss, .. }
+            | Link::IceRestart { loss, .. }
+            | Link::Rejoin { loss, .. }
+            | Link::TokenNeeded { loss, .. } => Some(loss),
+            Link::Login(_) | Link::Up { .. } | Link::MediaFailed { .. } | Link::Ended => None,
+        }
+    }
+
+    /// When this state ends by itself.
+    pub(super) fn deadline(&self) -> Option<Time> {
+        match self {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => attempt.deadline(),
+            Link::MediaFailed { until, .. } => Some(*until),
+            Link::SignalLost { deadline, .. } | Link::IceRestart { deadline, .. } => Some(*deadline),
+            Link::Up { .. } | Link::TokenNeeded { .. } | Link::Ended => None,
+        }
+    }
+
+    /// Media is connected. `MediaFailed` becomes `Up`; other states wait for more than media.
+    pub(super) fn media_connected(&mut self) {
+        match self {
+            Link::MediaFailed { are_channels_open, .. } => {
+                *self = Link::Up { are_channels_open: *are_channels_open };
+            }
+            _ => self.change_connection(|connection| connection.is_media_up = true),
+        }
+    }
+
+    /// Media is down, in a state that waits for something else.
+    pub(super) fn media_disconnected(&mut self) {
+        self.change_connection(|connection| connection.is_media_up = false);
+    }
+
+    /// The data channels are open.
+    pub(super) fn channels_opened(&mut self) {
+        match self {
+            Link::Up { are_channels_open } | Link::MediaFailed { are_channels_open, .. } => {
+                *are_channels_open = true;
+            }
+            _ => self.change_connection(|connection| connection.are_channels_open = true),
+        }
+    }
+
+    /// Changes the connection in the states that do not fix whether media is up.
+    fn change_connection(&mut self, change: impl FnOnce(&mut Connection)) {
+        match self {
+            Link::Login(attempt) | Link::Rejoin { attempt, .. } => match &mut attempt.step {
+                Step::Opening { connection, .. }
+                | Step::Joining { connection, .. }
+                | Step::Joined { connection, .. } => {
+                    change(connection);
+                }
+                Step::Locating { .. } | Step::Pausing { .. } => {}
+            },
+            Link::SignalLost { connection, .. } | Link::IceRestart { connection, .. } => change(connection),
+            Link::Up { .. } | Link::MediaFailed { .. } | Link::TokenNeeded { .. } | Link::Ended => {}
+        }
+    }
+}
