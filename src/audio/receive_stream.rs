@@ -1,17 +1,17 @@
-//! One receive stream: packets of one talker in, blocks of 2.5 ms out.
+//! One receive stream: the packets of one remote stream in, blocks of 2.5 ms out.
 //!
-//! Decides when a packet is decoded and what is done about one that is missing. In order of preference: a copy of it that came
-//! in time, in-band FEC of the packet after it, DRED of the first later packet, concealment (`receive_stream/repair.rs`). A
-//! packet is decoded as late as possible, when the decoded sound does not fill the next block, so that a packet that is out of
-//! order, or one that carries FEC, has its chance. Where nothing is there at all, sound is made up without time going on: a
-//! packet that comes late is played whole, and the delay has grown by what it was late.
+//! It decides when a packet is decoded and how a lost packet is repaired. The sources, best first: a RED copy or a
+//! retransmission, in-band FEC of the next packet, DRED of the first later packet, concealment (`receive_stream/repair.rs`). A
+//! packet is decoded as late as possible, when the decoded sound does not fill the next block. Overtaken packets and packets
+//! with FEC can then still arrive in time. While no packet is there, the stream conceals without advancing its timestamp: a
+//! late packet is played whole, and the delay has grown by its lateness.
 //!
-//! How much delay the network and its losses ask for is measured by `jitter/target.rs`; the receive stream goes there by taking out or
-//! putting in whole periods of the pitch (`receive_stream/pace.rs`), by playing what is restored where it would otherwise have jumped,
-//! and in the talker's pauses.
+//! `packet_buffer/delay_estimator.rs` measures how much delay the network and its losses require. The receive stream approaches
+//! that delay in three ways: by time stretch (`receive_stream/pace.rs`), by playing restored sound where it would otherwise
+//! have skipped, and in the talker's pauses.
 //!
-//! Owned by the mixer on the media thread; allocates in [`ReceiveStream::new`] only, and knows nothing of rooms or of RTP beyond
-//! sequence number and timestamp.
+//! The mixer owns it on the media thread. It allocates in [`ReceiveStream::new`] only. It knows nothing of rooms, and of RTP
+//! only the sequence number and the timestamp.
 #![forbid(unsafe_code)]
 
 pub mod budget;
@@ -39,48 +39,49 @@ use crate::clock::Time;
 use crate::error::Result;
 use crate::wire::reception::Jitter;
 
-/// A stream's first packet is played at the first block that lies this much behind its arrival, so that the second one,
-/// which is never exactly in time, does not make a gap at once.
+/// The first packet of a stream is played with the first block that begins at least this long after its arrival. The second
+/// packet always jitters a little, and would otherwise cause a gap.
 pub const START_SLACK: Duration = Duration::from_millis(1);
-/// More sound than this is not kept waiting: after a stall, the oldest is skipped down to [`KEPT_AFTER_SKIP`].
+/// Maximum delay. After a stall, the oldest packets are skipped until [`KEPT_AFTER_SKIP`] is left.
 pub const MAX_DELAY: Duration = Duration::from_millis(1000);
-/// What is left after a skip.
+/// Sound that is left after a skip.
 pub const KEPT_AFTER_SKIP: Duration = Duration::from_millis(60);
-/// A gap that is longer is not bridged: the sound goes on with what is there.
+/// A longer gap is not concealed: the stream continues with the next packet.
 const MAX_GAP: usize = SAMPLE_RATE as usize;
-/// Packets after one with copies or in-band FEC that are taken to have them where it matters: the encoder leaves FEC out of silence.
+/// After a packet with RED copies or in-band FEC, the stream is assumed to carry redundancy for this many packets: the encoder
+/// omits FEC in silence.
 const REPAIR_KNOWN: u32 = 100;
-/// Mean square up to which concealment counts as silent: -70 dBFS.
+/// Mean square up to which concealment counts as silent: −70 dBFS.
 const SILENT: f32 = 1e-7;
 
-/// One talker.
+/// The receive stream of one talker.
 pub struct ReceiveStream {
     store: PacketBuffer,
     mono: Decoder,
     stereo: Decoder,
     stereo_in_use: bool,
-    /// The DRED of the packet behind the present gap.
+    /// DRED of the packet after the current gap.
     dred: Dred,
     fifo: Fifo,
     /// Timestamp of the next sample to decode, once the stream runs.
     next: Option<i64>,
     last_sequence: i64,
-    /// Samples made up and played since `next`: the head of a gap, or lateness.
+    /// Samples concealed and played since `next`: the beginning of a gap, or lateness.
     invented: usize,
-    /// The gap that is being filled, once a packet behind it is here.
+    /// The current gap, once a packet after it has arrived.
     gap: Option<Gap>,
     missing: Missing,
-    /// The talker makes a pause: what is made up is comfort noise and no loss.
+    /// Whether the talker pauses: the concealed samples are comfort noise and do not count as loss.
     pause: bool,
     concealing: bool,
     target: DelayEstimator,
-    /// Smallest delay of a block since the last look, in samples.
+    /// Smallest delay of a block since the last check, in samples.
     lowest: i64,
-    /// Smallest margin of the next packet since the last look, in samples.
+    /// Smallest margin of the next packet since the last check, in samples.
     tightest: i64,
     blocks_until_look: u32,
     jitter: Jitter,
-    /// Packets for which copies or in-band FEC are reckoned with.
+    /// Number of packets for which the stream is assumed to carry redundancy.
     repair_known: u32,
     first_audio: Option<Time>,
     is_first_audio_reported: bool,
@@ -116,14 +117,14 @@ impl ReceiveStream {
         })
     }
 
-    /// Aims at a delay of at least `least` from here on, against the fastest packet; a stream that has not begun begins with
-    /// it. Up to [`super::jitter::target::MAX_TARGET`].
+    /// Sets the minimum delay, relative to the fastest packet; a stream that has not begun begins with it. Up to
+    /// [`super::packet_buffer::delay_estimator::MAX_TARGET`].
     pub fn set_least_delay(&mut self, least: Duration) {
         self.target.set_least(least);
     }
 
-    /// Takes a packet off the network; `arrival` is when it came. Duplicates, late ones and what is not Opus are counted
-    /// and dropped; one that does not go on from those before starts the stream again.
+    /// Takes a packet from the network; `arrival` is its arrival time. Duplicate, late and invalid packets are counted and
+    /// dropped. A packet that does not continue the stream restarts it.
     pub fn insert(&mut self, packet: &ReceivedPacket<'_>, arrival: Time) {
         let (sequence, timestamp) = (packet.sequence, self.store.extend(packet.timestamp));
         let mut inserted = self.store.insert(packet, arrival);
@@ -160,9 +161,9 @@ impl ReceiveStream {
         }
     }
 
-    /// Takes a copy of a packet that may be missing: from inside a later packet, which is inserted first, or sent again. One
-    /// that is not missing is dropped and counts as nothing. The delay learns what a wait for copies would save. Says whether it
-    /// was missing.
+    /// Takes a copy of a packet that may be missing: a RED copy from a later packet, which is inserted first, or a
+    /// retransmission. A copy of a packet that is not missing is dropped and not counted. The delay estimator learns how long
+    /// the wait for copies would have been. Returns whether the packet was missing.
     pub fn insert_repair(
         &mut self,
         packet: &ReceivedPacket<'_>,
@@ -177,7 +178,7 @@ impl ReceiveStream {
                 self.target.packet(timestamp, arrival, ArrivalKind::Repaired);
                 true
             }
-            // What something else could have restored sooner is not worth the wait for a retransmission.
+            // A wait for a retransmission is not worthwhile if another source could have restored the packet earlier.
             InsertResult::Late if origin == PacketOrigin::RedCopy || !self.missing.contains(sequence) => {
                 self.missing.take(sequence);
                 self.target.packet(timestamp, arrival, ArrivalKind::Repaired);
@@ -187,19 +188,19 @@ impl ReceiveStream {
         }
     }
 
-    /// Takes note of whether a packet brings what restores others.
+    /// Notes whether a packet carries redundancy.
     fn expect_repair(&mut self, has_some: bool) {
         self.repair_known = if has_some { REPAIR_KNOWN } else { self.repair_known.saturating_sub(1) };
     }
 
-    /// When something came that could have restored a packet which was then sent again: in-band FEC in the one after it.
+    /// When the in-band FEC arrived that could have restored a retransmitted packet.
     fn sooner(&self, sequence: i64, origin: PacketOrigin) -> Option<Time> {
         let after = self.store.get(sequence + 1).filter(|_| origin == PacketOrigin::Retransmission)?;
         opus::packet_has_fec(self.store.payload(&after)).then_some(after.arrival)
     }
 
-    /// Plays one block of `channels` interleaved channels whose first sample is heard at `heard_at`. Returns whether
-    /// anything but dead silence is in it.
+    /// Renders one block of `channels` interleaved channels; its first sample is played at `heard_at`. Returns whether the
+    /// block is more than digital silence.
     pub fn render(
         &mut self,
         block: &mut [f32],
@@ -233,7 +234,7 @@ impl ReceiveStream {
         self.invented < DORMANT
     }
 
-    /// When the first sound of the stream is heard; told once.
+    /// Playout time of the stream's first sound; returned once.
     pub fn take_first_audio(&mut self) -> Option<Time> {
         self.first_audio.take()
     }
@@ -243,7 +244,7 @@ impl ReceiveStream {
         ReceiveStreamStats { target_ms: self.target.delay().as_secs_f32() * 1000.0, ..self.stats.clone() }
     }
 
-    /// Decodes or restores the next piece of certain sound. False: nothing can be had now.
+    /// Decodes or restores the next piece of certain sound. Returns false if there is none yet.
     fn decode_next(&mut self, heard_at: Time, now: Time, scratch_space: &mut Scratch) -> bool {
         while let Some(first) = self.store.first() {
             let Some(next) = self.next else {
@@ -268,14 +269,14 @@ impl ReceiveStream {
             } else if gap == 0 {
                 self.decode_packet(&first, heard_at, now, scratch_space);
             } else if first.sequence == self.last_sequence + 1 {
-                // Nothing was sent in between: comfort noise until the delay is right, which costs nobody anything.
+                // The talker sent nothing in between: comfort noise until the delay is right, which loses no sound.
                 self.pause = true;
                 if self.lack(first.timestamp, now) > 0 {
                     return false;
                 }
                 self.decode_packet(&first, heard_at, now, scratch_space);
             } else {
-                // What can be restored is also played where that makes the delay longer, up to what is aimed at.
+                // Restored sound is also played to lengthen the delay, up to the target.
                 let hole = self.look(&first, gap, scratch_space);
                 let lack = self.lack(first.timestamp, now).max(0) as usize;
                 match due.max(lack.min(hole.restorable())).min(gap) {
@@ -288,9 +289,8 @@ impl ReceiveStream {
         false
     }
 
-    /// Goes over to the decoder that a packet asks for. One that was not in use knows nothing of what came meanwhile, so once a
-    /// stream was in stereo its packets in mono are decoded in stereo too: at low rates an encoder goes to and fro, and only a
-    /// decoder that has heard all of it joins them without a click.
+    /// Selects the decoder for a packet. Once a stream was stereo, its mono packets are decoded in stereo too: encoders
+    /// alternate at low rates, and only a decoder that has received every packet joins them without a click.
     fn take_channels(&mut self, entry: &Entry) {
         let payload = self.store.payload(entry);
         let is_stereo = opus::packet_channels(payload) == 2 || self.stereo_in_use;
@@ -323,7 +323,7 @@ impl ReceiveStream {
                 samples
             }
         };
-        // A packet that overlaps what was played gives only what is left of it.
+        // Of a packet that overlaps played sound, only the rest is used.
         let over =
             self.next.map_or(0, |next| usize::try_from(next - entry.timestamp).unwrap_or(0)).min(samples);
         self.count_emitted(entry, samples - over, heard_at, now);
@@ -339,7 +339,7 @@ impl ReceiveStream {
         if self.stereo_in_use { &mut self.stereo } else { &mut self.mono }
     }
 
-    /// The next packet is the first of a stream; what is decoded is still played.
+    /// Restarts the stream with the next packet. Decoded sound is still played.
     fn restart(&mut self) {
         self.decoder().reset();
         self.next = None;
@@ -351,7 +351,7 @@ impl ReceiveStream {
         self.target.restart();
     }
 
-    /// Drops the oldest packets until at most `keep` waits.
+    /// Drops the oldest packets until at most `keep` is left.
     fn skip_to(&mut self, keep: Duration) {
         let Some(last) = self.store.last() else { return };
         while let Some(first) = self.store.first() {

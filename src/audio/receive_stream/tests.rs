@@ -1,4 +1,4 @@
-//! Receive streams on simulated networks: a talker's send chain, a trace of delays and losses, and what is heard of it.
+//! Receive streams on simulated networks: a talker's send chain, a trace of delays and losses, and the output.
 mod burst;
 mod copy;
 mod jitter;
@@ -12,7 +12,7 @@ use crate::audio::{BLOCK_NANOS, FRAME, FRAME_NANOS, Frame};
 use crate::config::{AudioProfile, LatencyMode};
 use crate::random::Random;
 
-/// A packet on its way.
+/// A sent packet.
 #[derive(Clone)]
 struct Sent {
     sequence: i64,
@@ -28,7 +28,7 @@ fn profile() -> AudioProfile {
     AudioProfile { dtx: false, complexity: 5, ..Default::default() }
 }
 
-/// Something like speech: harmonics of a gliding pitch under an envelope of syllables, with noise at their edges.
+/// Similar to speech: harmonics of a gliding pitch under an envelope of syllables, with noise at their edges.
 fn speech(samples: usize, seed: u64) -> Vec<f32> {
     let mut random = Random::from_seed(seed);
     let mut phase = 0.0_f64;
@@ -45,7 +45,7 @@ fn speech(samples: usize, seed: u64) -> Vec<f32> {
         .collect()
 }
 
-/// Encodes `input`; packet k is captured at its end, and arrives `delay(k)` after that, or never.
+/// Encodes `input`. Packet k is captured at its end and arrives `delay(k)` later, or is lost.
 fn send(
     profile: &AudioProfile,
     input: &[f32],
@@ -85,12 +85,12 @@ struct Heard {
     first_audio: Option<Time>,
 }
 
-/// Plays what arrives for `duration`, one block every 2.5 ms (times `clock`, for a loudspeaker that is not exact).
+/// Plays the arriving packets for `duration`, one block every 2.5 ms (times `clock`, for a loudspeaker whose clock drifts).
 fn hear(packets: &[Sent], duration: Duration, clock: f64) -> Heard {
     watch(packets, duration, clock, |_, _| {})
 }
 
-/// The same; `look` is given the receive stream once a second, before that second's first block.
+/// The same; calls `look` with the receive stream once per second, before that second's first block.
 fn watch(
     packets: &[Sent],
     duration: Duration,
@@ -132,8 +132,8 @@ fn watch(
     heard
 }
 
-/// The band of speech, about 500 to 3000 Hz: lower tones have their phase turned by the encoder's high-pass filter, and
-/// noise above the band is not kept as a waveform by any voice codec.
+/// The speech band, about 500 to 3000 Hz: the encoder's high-pass filter turns the phase of lower tones, and voice codecs do
+/// not keep the waveform of noise above it.
 fn band(samples: &[f32]) -> Vec<f32> {
     let mut sums = vec![0.0_f64];
     for sample in samples {
@@ -173,7 +173,7 @@ fn correlate(said: &[f32], heard: &[f32], most: usize) -> (f32, usize) {
     best_of(&mut near.map(|shift| (correlation(&said, &heard[shift..]), shift)))
 }
 
-/// How alike the two are where the delay moves: the mean of the best correlations of pieces of 100 ms that have sound.
+/// Similarity of the two while the delay changes: the mean of the best correlations of pieces of 100 ms with sound.
 fn similarity(said: &[f32], heard: &[f32], most: usize) -> f32 {
     let sparse = |samples: &[f32]| band(samples).iter().step_by(6).copied().collect::<Vec<f32>>();
     let (said, heard) = (sparse(said), sparse(heard));
@@ -195,7 +195,7 @@ fn ms(milliseconds: u64) -> Duration {
 }
 
 #[test]
-fn a_clean_path_is_heard_whole_and_without_added_delay() {
+fn clean_path_loses_nothing_and_adds_no_delay() {
     for (latency, packet_ms, lookahead) in [
         (LatencyMode::Low, 10, opus::LOOKAHEAD_RESTRICTED),
         (LatencyMode::Balanced, 20, opus::LOOKAHEAD_VOICE),
@@ -208,7 +208,7 @@ fn a_clean_path_is_heard_whole_and_without_added_delay() {
         assert_eq!(heard.stats.lost_packets + heard.stats.discarded_packets(), 0);
         let (correlation, shift) = correlate(&said, &heard.samples, 6000);
         assert!(correlation > 0.97, "{latency:?}: {correlation}");
-        // Blocks begin 0.7 ms after the packets come, and the first one waits for the start slack.
+        // Blocks begin 0.7 ms after the packets arrive, and the first one waits for the start slack.
         let added = shift as f64 / 48.0 - f64::from(packet_ms) - lookahead as f64 / 48.0;
         assert!((0.0..5.0).contains(&added), "{latency:?}: {added} ms added");
         assert!(heard.stats.buffer_ms < 5.0);
@@ -218,7 +218,7 @@ fn a_clean_path_is_heard_whole_and_without_added_delay() {
 }
 
 #[test]
-fn lost_packets_come_back_from_in_band_fec() {
+fn lost_packets_are_restored_from_in_band_fec() {
     let said = speech(48_000 * 10, 2);
     let mut results = Vec::new();
     for fec in [true, false] {
@@ -236,14 +236,14 @@ fn lost_packets_come_back_from_in_band_fec() {
     assert!(with.1.fec_packets > 20 && without.1.fec_packets == 0);
     assert!(with.1.concealed_samples * 2 < without.1.concealed_samples, "{:?} {:?}", with.1, without.1);
     assert!(with.0 > without.0 + 0.02, "similarity {} with, {} without", with.0, without.0);
-    assert!(with.1.target_ms > 20.0 && without.1.target_ms < 5.0, "only what can be saved is waited for");
+    assert!(with.1.target_ms > 20.0 && without.1.target_ms < 5.0, "the delay covers only repairable losses");
 }
 
 #[test]
-fn a_burst_comes_back_from_deep_redundancy_as_far_as_packets_wait() {
+fn burst_is_restored_from_dred() {
     let said = speech(48_000 * 6, 3);
     let profile = AudioProfile { fec: Some(false), dred_ms: Some(200), bitrate: Some(48_000), ..profile() };
-    // Every second, three packets are lost, and those after them come together: the network had stalled.
+    // Every second, three packets are lost, and the next ones arrive together: the network stalled.
     let packets = send(&profile, &said, (0, 0), |k| match k % 50 {
         40..=42 => None,
         _ => Some(ms(5)),
@@ -254,7 +254,7 @@ fn a_burst_comes_back_from_deep_redundancy_as_far_as_packets_wait() {
 }
 
 #[test]
-fn packets_out_of_order_are_put_right_and_twins_dropped() {
+fn overtaken_packets_are_reordered_and_duplicates_dropped() {
     let said = speech(48_000 * 3, 4);
     let mut packets = send(&profile(), &said, (0, 0), |k| Some(if k % 10 == 5 { ms(21) } else { ms(0) }));
     let twins: Vec<Sent> = packets.iter().step_by(7).cloned().collect();
@@ -267,7 +267,7 @@ fn packets_out_of_order_are_put_right_and_twins_dropped() {
 }
 
 #[test]
-fn the_wrap_of_the_timestamp_is_not_heard() {
+fn timestamp_wrap_is_inaudible() {
     let said = speech(48_000 * 2, 5);
     let straight = hear(&send(&profile(), &said, (0, 0), |_| Some(ms(0))), ms(2000), 1.0);
     let wrapped = hear(&send(&profile(), &said, (65_500, u32::MAX - 20_000), |_| Some(ms(0))), ms(2000), 1.0);
@@ -276,23 +276,23 @@ fn the_wrap_of_the_timestamp_is_not_heard() {
 }
 
 #[test]
-fn late_packets_make_the_delay_grow_instead_of_being_lost() {
+fn late_packets_lengthen_delay_instead_of_being_lost() {
     let said = speech(48_000 * 3, 6);
-    // From one second on, everything takes 30 ms longer.
+    // From one second on, every packet takes 30 ms longer.
     let packets = send(&profile(), &said, (0, 0), |k| Some(if k < 50 { ms(0) } else { ms(30) }));
     let heard = hear(&packets, ms(3000), 1.0);
     let stats = &heard.stats;
     assert_eq!((stats.lost_packets, stats.discarded_packets()), (0, 0), "{stats:?}");
-    assert_eq!(stats.concealment_events, 1, "one gap, then nothing more: {stats:?}");
+    assert_eq!(stats.concealment_events, 1, "one gap only: {stats:?}");
     assert!((1200..2400).contains(&stats.concealed_samples), "{stats:?}");
     let alike = similarity(&said[60_000..], &heard.samples[60_000..], 6000);
     assert!(alike > 0.92, "{alike}");
 }
 
 #[test]
-fn a_delay_that_is_no_longer_needed_is_taken_out_of_the_sound() {
+fn unneeded_delay_is_removed() {
     let said = speech(48_000 * 8, 13);
-    // The network stands still for 60 ms twice in the first two seconds, and then no more.
+    // The network stalls for 60 ms twice in the first two seconds, and not later.
     let packets = send(&profile(), &said, (0, 0), |k| {
         Some(ms(if k < 100 && (30..33).contains(&(k % 50)) { 60 - 20 * (k as u64 % 50 - 30) } else { 0 }))
     });
@@ -306,7 +306,7 @@ fn a_delay_that_is_no_longer_needed_is_taken_out_of_the_sound() {
 }
 
 #[test]
-fn clocks_that_drift_apart_are_followed() {
+fn clock_drift_is_followed() {
     for clock in [0.9995, 1.0005] {
         let said = speech(48_000 * 15, 14);
         let packets = send(&profile(), &said, (0, 0), |_| Some(ms(2)));
@@ -314,7 +314,7 @@ fn clocks_that_drift_apart_are_followed() {
         let stats = &heard.stats;
         println!("{clock}: {stats:?}");
         assert_eq!((stats.lost_packets, stats.discarded_packets()), (0, 0), "{stats:?}");
-        assert!(stats.buffer_ms < 12.0, "the delay stays where it is: {stats:?}");
+        assert!(stats.buffer_ms < 12.0, "the delay does not change: {stats:?}");
         // 0.05 % of 15 s are 7.5 ms.
         assert!(stats.concealed_samples < 480, "{stats:?}");
         assert!(if clock > 1.0 { stats.removed_samples } else { stats.inserted_samples } > 0, "{stats:?}");
@@ -322,10 +322,10 @@ fn clocks_that_drift_apart_are_followed() {
 }
 
 #[test]
-fn an_unsteady_network_is_bridged_after_a_while() {
+fn unsteady_network_is_covered_after_a_while() {
     let said = speech(48_000 * 12, 15);
     let mut random = Random::from_seed(16);
-    // Exponential lateness of 10 ms in the mean; packets do not overtake one another.
+    // Exponential lateness with a mean of 10 ms; packets do not overtake one another.
     let mut last = 0.0_f64;
     let packets = send(&profile(), &said, (0, 0), |_| {
         let late = (-(1.0 - random.unit()).ln() * 10.0).min(80.0).max(last - 20.0);
@@ -337,17 +337,17 @@ fn an_unsteady_network_is_bridged_after_a_while() {
     println!("{stats:?}");
     assert_eq!((stats.lost_packets, stats.discarded_packets()), (0, 0));
     assert!((20.0..90.0).contains(&stats.target_ms), "{stats:?}");
-    assert!(stats.concealed_samples < 48_000 * 12 / 50, "less than 2 % made up: {stats:?}");
+    assert!(stats.concealed_samples < 48_000 * 12 / 50, "less than 2 % concealed: {stats:?}");
     let alike = similarity(&said, &heard.samples, 7200);
     assert!(alike > 0.92, "{alike}");
 }
 
 #[test]
-fn a_pause_is_comfort_noise_and_no_loss() {
+fn pause_is_comfort_noise_and_not_loss() {
     let mut said = speech(48_000 * 6, 7);
     said[48_000..48_000 * 4].fill(0.0);
     let packets = send(&AudioProfile { dtx: true, ..profile() }, &said, (0, 0), |_| Some(ms(0)));
-    assert!(packets.len() < 210, "the pause is hardly sent: {}", packets.len());
+    assert!(packets.len() < 210, "few packets are sent in the pause: {}", packets.len());
     let heard = hear(&packets, ms(6000), 1.0);
     let stats = &heard.stats;
     assert_eq!((stats.lost_packets, stats.concealed_samples, stats.restarts), (0, 0, 0), "{stats:?}");
@@ -358,7 +358,7 @@ fn a_pause_is_comfort_noise_and_no_loss() {
 }
 
 #[test]
-fn a_talker_that_starts_anew_is_heard_at_once() {
+fn restarted_talker_is_played_at_once() {
     let said = speech(48_000 * 2, 8);
     let mut packets = send(&profile(), &said, (100, 5000), |_| Some(ms(0)));
     let shift = ms(2000);
@@ -374,9 +374,9 @@ fn a_talker_that_starts_anew_is_heard_at_once() {
 }
 
 #[test]
-fn a_stall_is_not_kept_as_delay_beyond_the_stated_limit() {
+fn delay_after_a_stall_is_limited() {
     let said = speech(48_000 * 5, 9);
-    // Packets 50 to 149 come together, two seconds late at first.
+    // Packets 50 to 149 arrive together; the first of them is two seconds late.
     let packets = send(&profile(), &said, (0, 0), |k| {
         Some(if (50..150).contains(&k) { ms(20 * (150 - k as u64)) } else { ms(0) })
     });
@@ -389,14 +389,14 @@ fn a_stall_is_not_kept_as_delay_beyond_the_stated_limit() {
 }
 
 #[test]
-fn a_lane_that_gets_nothing_more_falls_silent() {
+fn stream_without_packets_becomes_silent() {
     let said = speech(48_000, 10);
     let heard = hear(&send(&profile(), &said, (0, 0), |_| Some(ms(0))), ms(5000), 1.0);
     assert!(heard.samples[48_000 * 4..].iter().all(|sample| *sample == 0.0));
 }
 
 #[test]
-fn packets_of_every_length_and_both_channel_counts_are_taken() {
+fn every_packet_length_and_channel_count_is_played() {
     let mut random = Random::from_seed(11);
     for (milliseconds, channels) in [(10, 1), (20, 2), (40, 1), (60, 1), (60, 2)] {
         let settings = opus::EncoderSettings {
@@ -443,7 +443,7 @@ fn packets_of_every_length_and_both_channel_counts_are_taken() {
 }
 
 #[test]
-fn garbage_from_the_network_is_counted_and_does_no_harm() {
+fn garbage_packets_are_counted_and_do_no_harm() {
     let mut random = Random::from_seed(12);
     let mut receive_stream = ReceiveStream::new().unwrap();
     let mut scratch_space = Scratch::new().unwrap();
@@ -469,7 +469,7 @@ fn garbage_from_the_network_is_counted_and_does_no_harm() {
 }
 
 #[test]
-fn the_delay_of_the_playback_device_is_not_the_lanes() {
+fn playback_device_delay_does_not_count_as_buffer_delay() {
     let said = speech(48_000 / 2, 17);
     let packets = send(&profile(), &said, (0, 0), |_| Some(ms(0)));
     let (mut receive_stream, mut scratch_space) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
@@ -493,7 +493,7 @@ fn the_delay_of_the_playback_device_is_not_the_lanes() {
 }
 
 #[test]
-fn every_concealment_brings_the_lane_on_and_leaves_what_can_be_restored() {
+fn every_concealment_advances_and_keeps_restorable_sound() {
     for due in (1..=3 * FRAME).chain([MAX_GAP]) {
         for fec in [0, 480, 960, 1920] {
             for reach in [0, 1, 479, 480, 960, 48_000] {
@@ -506,9 +506,9 @@ fn every_concealment_brings_the_lane_on_and_leaves_what_can_be_restored() {
     }
 }
 
-/// An encoder in stereo goes to one channel and back where bits are few: what is heard is what one decoder makes of all of it.
+/// A stereo encoder alternates with mono at low bitrates. The output must equal that of one decoder that gets every packet.
 #[test]
-fn a_stereo_stream_whose_packets_are_mono_now_and_then_does_not_click() {
+fn stereo_stream_with_mono_packets_does_not_click() {
     let settings = |bitrate| opus::EncoderSettings {
         channels: 2,
         restricted_delay: false,
@@ -551,7 +551,7 @@ fn a_stereo_stream_whose_packets_are_mono_now_and_then_does_not_click() {
     }
     let changes = kinds.windows(2).filter(|pair| pair[0] != pair[1]).count();
     assert!(changes >= 8, "{kinds:?}");
-    // Nothing is stretched on such a path once it has begun, so both are the same numbers, some time apart.
+    // The delay is not stretched on such a path once the stream has begun, so both outputs contain the same samples, shifted.
     let stats = receive_stream.stats();
     let from = expected.len() / 2;
     let piece = &expected[from..from + 96_000];

@@ -1,7 +1,7 @@
-//! Copies of lost packets, inside later ones or sent again, and what they do to the delay.
+//! Copies of lost packets, from RED or retransmission, and their effect on the delay.
 use super::*;
 
-/// Speech of which one packet in `one_in` is lost; the lost ones come again after `delay` as `origin`.
+/// Speech of which one packet in `one_in` is lost; the lost packets arrive again after `delay` as `origin`.
 fn with_copies(fec: bool, one_in: usize, delay: Duration, origin: PacketOrigin) -> (Vec<f32>, Vec<Sent>) {
     let said = speech(48_000 * 10, 31).repeat(2);
     let profile = AudioProfile { fec: Some(fec), ..profile() };
@@ -23,7 +23,7 @@ fn with_copies(fec: bool, one_in: usize, delay: Duration, origin: PacketOrigin) 
 }
 
 #[test]
-fn a_copy_in_the_next_packet_is_played_before_anything_is_restored() {
+fn red_copy_is_preferred_to_restoration() {
     let (said, packets) = with_copies(true, 10, ms(20), PacketOrigin::RedCopy);
     let mut warm = ReceiveStreamStats::default();
     let heard = watch(&packets, ms(20_000), 1.0, |second, receive_stream| {
@@ -44,7 +44,7 @@ fn a_copy_in_the_next_packet_is_played_before_anything_is_restored() {
 }
 
 #[test]
-fn copies_of_what_is_here_change_nothing() {
+fn copies_of_received_packets_change_nothing() {
     let said = speech(48_000 * 5, 32);
     let sent = send(&profile(), &said, (0, 0), |_| Some(ms(10)));
     let mut packets = sent.clone();
@@ -60,7 +60,7 @@ fn copies_of_what_is_here_change_nothing() {
 }
 
 #[test]
-fn a_retransmission_is_waited_for_only_where_nothing_else_helps() {
+fn retransmission_is_waited_for_only_without_other_repair() {
     for (fec, waited_ms) in [(true, 20.0..28.0), (false, 120.0..130.0)] {
         let (_, packets) = with_copies(fec, 20, ms(120), PacketOrigin::Retransmission);
         let mut warm = ReceiveStreamStats::default();
@@ -72,7 +72,7 @@ fn a_retransmission_is_waited_for_only_where_nothing_else_helps() {
         let stats = &heard.stats;
         assert!(waited_ms.contains(&stats.target_ms), "FEC {fec}: {stats:?}");
         let concealed = stats.concealed_samples - warm.concealed_samples;
-        // 30 packets were lost; a fifth of this voice's packets carries no FEC.
+        // 30 packets were lost; a fifth of the packets of this speech carry no FEC.
         assert!(concealed <= if fec { 30 * 960 / 5 } else { 0 }, "FEC {fec}: {stats:?}");
         let again = stats.retransmitted_packets - warm.retransmitted_packets;
         assert!(if fec { again == 0 } else { again >= 29 }, "FEC {fec}: {stats:?}");
@@ -80,7 +80,7 @@ fn a_retransmission_is_waited_for_only_where_nothing_else_helps() {
 }
 
 #[test]
-fn a_packet_that_comes_twice_is_no_late_one_and_costs_no_delay() {
+fn duplicate_packet_is_not_late_and_adds_no_delay() {
     let said = speech(48_000 * 5, 33);
     let mut packets = send(&profile(), &said, (0, 0), |_| Some(ms(10)));
     let twins: Vec<Sent> = packets.iter().step_by(2).cloned().collect();
