@@ -1,9 +1,9 @@
 //! The mixer: all receive streams into one signal for the loudspeaker.
 //!
-//! Gain, position and mute of each receive stream, volume and switch of the whole, and a limiter that keeps the sum within full scale.
-//! Of more receive streams than the limit the loudest are decoded (`mix/stage.rs`), and what all of them together spend on costly
-//! concealment is bounded (`receive_stream/budget.rs`). It knows streams by their ids only. Lives on the media thread; allocates where a
-//! receive stream is added or removed, never in [`Mixer::insert`] or [`Mixer::render`].
+//! It applies gain, position and mute of each receive stream, then the common volume and switch, and a limiter that keeps the
+//! sum within full scale. Of more receive streams than the limit, the loudest are decoded (`mix/active_speakers.rs`); a common
+//! budget limits costly concealment (`receive_stream/budget.rs`). It knows streams by their ids only. Lives on the media
+//! thread. Allocates when a receive stream is added or removed, never in [`Mixer::insert`] or [`Mixer::render`].
 #![forbid(unsafe_code)]
 
 pub mod active_speakers;
@@ -25,16 +25,16 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::id::StreamId;
 use crate::wire::red;
 
-/// Receive streams that a mixer has at most.
+/// Maximum number of receive streams of a mixer.
 pub const MAX_RECEIVE_STREAMS: usize = crate::config::MAX_RECEIVED_STREAMS;
-/// Receive streams that are decoded at once, until another number is set.
+/// Default number of receive streams that are decoded at the same time.
 pub const DEFAULT_DECODED: usize = 16;
-/// Furthest position to either side.
+/// Leftmost and rightmost position.
 pub const MAX_PAN: i32 = crate::config::MAX_PAN;
-/// Blocks of a tick: 10 ms.
+/// Blocks per tick of 10 ms.
 const TICK_BLOCKS: u32 = 4;
 
-/// A gain for each channel.
+/// A gain per channel.
 type Gains = [f32; MAX_CHANNELS];
 
 struct Channel {
@@ -44,16 +44,16 @@ struct Channel {
     is_muted: bool,
     pan: Gains,
     standing: Standing,
-    /// Streams of the same participant have the same number.
+    /// Streams of the same user have the same number.
     group: u64,
-    /// 0–[`FADE_BLOCKS`]: how far it has come on stage.
+    /// Progress of the fade, 0–[`FADE_BLOCKS`].
     presence: u32,
-    /// Gains at the end of the last block; they move to their target over one block, so that changes do not click.
+    /// Gains at the end of the last block. They reach new values over one block, so that changes do not click.
     gains: Gains,
     is_audible: bool,
-    /// A costly frame is kept for it in this tick.
+    /// A costly frame is reserved for it in this tick.
     has_claim: bool,
-    /// It asked for one in this tick.
+    /// It requested a costly frame in this tick.
     has_asked: bool,
     meter: Meter,
 }
@@ -77,11 +77,11 @@ impl Channel {
         })
     }
 
-    /// The gains that it should have after this block.
+    /// Gains at the end of the next block.
     fn goal(&self, channels: usize) -> Gains {
         let volume = if self.is_muted { 0.0 } else { self.volume };
         let gain = volume * self.presence as f32 / FADE_BLOCKS as f32;
-        // One loudspeaker has no sides.
+        // A single loudspeaker has no sides.
         if channels == 1 { [gain; MAX_CHANNELS] } else { self.pan.map(|side| side * gain) }
     }
 
@@ -92,9 +92,9 @@ impl Channel {
 
 /// Mixes any number of receive streams.
 pub struct Mixer {
-    /// In the order of their ids.
+    /// Sorted by stream id.
     channels: Vec<Box<Channel>>,
-    /// Indices into it, loudest first.
+    /// Indices into `channels`, loudest first.
     order: Vec<usize>,
     max_decoded: usize,
     block_of_tick: u32,
@@ -103,7 +103,7 @@ pub struct Mixer {
     is_on: bool,
     gain: f32,
     switch_gain: f32,
-    /// Sound beside the receive streams, for the next block.
+    /// Aux input or sidetone for the next block.
     extra: Option<[f32; BLOCK * MAX_CHANNELS]>,
     limiter: Limiter,
     mix_meter: Meter,
@@ -132,14 +132,14 @@ impl Mixer {
         })
     }
 
-    /// Adds a receive stream that waits for its first packet; one that is there stays as it is. Errors: [`MAX_RECEIVE_STREAMS`] are there, or
-    /// there is no memory.
+    /// Adds a receive stream that waits for its first packet. An existing one stays as it is. Errors: there are already
+    /// [`MAX_RECEIVE_STREAMS`], or there is no memory.
     pub fn add_stream(&mut self, stream: StreamId) -> Result<()> {
         let Err(at) = self.find(stream) else { return Ok(()) };
         if self.channels.len() >= MAX_RECEIVE_STREAMS {
             return Err(Error::new(
                 ErrorKind::PlayFailed,
-                format!("{MAX_RECEIVE_STREAMS} streams are being played already: stop playing one first"),
+                format!("{MAX_RECEIVE_STREAMS} streams are already played: stop playing one first"),
             ));
         }
         let place = if self.decoded() < self.max_decoded { Place::On(0) } else { Place::Off };
@@ -148,8 +148,8 @@ impl Mixer {
         Ok(())
     }
 
-    /// Says which streams are of one participant: those of the same `group`. Until then each is of a participant of its own. A
-    /// participant is entitled to one place among the decoded; further streams get what others leave.
+    /// Sets the group of a stream; streams of one user have the same group. Until then a stream is alone in its group. A group
+    /// is entitled to one slot among the decoded streams; its other streams get the slots that nobody else needs.
     pub fn set_group(&mut self, stream: StreamId, group: u64) {
         if let Some(channel) = self.channel(stream) {
             channel.group = group;
@@ -157,12 +157,12 @@ impl Mixer {
         self.rank();
     }
 
-    /// The group of a stream that has a receive stream.
+    /// The group of a stream, if it has a receive stream.
     pub fn group(&self, stream: StreamId) -> Option<u64> {
         self.known(stream).map(|channel| channel.group)
     }
 
-    /// Removes a receive stream; unknown ones are none.
+    /// Removes a receive stream; an unknown id is ignored.
     pub fn remove_stream(&mut self, stream: StreamId) {
         if let Ok(at) = self.find(stream) {
             self.channels.remove(at);
@@ -170,7 +170,7 @@ impl Mixer {
         }
     }
 
-    /// Hands a packet to its receive stream; without that receive stream it is dropped.
+    /// Passes a packet to its receive stream; without one the packet is dropped.
     pub fn insert(&mut self, stream: StreamId, packet: ReceivedPacket<'_>, arrival: Time) {
         if let Some(channel) = self.channel(stream) {
             channel.standing.came(packet.payload.len() > DTX_BYTES);
@@ -178,7 +178,7 @@ impl Mixer {
         }
     }
 
-    /// Hands a packet with copies of earlier ones (RFC 2198) to its receive stream ([`ReceiveStream::insert_red`]).
+    /// Passes a packet with RED copies (RFC 2198) to its receive stream ([`ReceiveStream::insert_red`]).
     pub fn insert_red(
         &mut self,
         stream: StreamId,
@@ -199,7 +199,7 @@ impl Mixer {
         self.channel(stream)?.receive_stream.spare()
     }
 
-    /// Hands a copy of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
+    /// Passes a copy of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
     pub fn insert_repair(
         &mut self,
         stream: StreamId,
@@ -212,38 +212,38 @@ impl Mixer {
         }
     }
 
-    /// Sets the least delay that a stream's receive stream aims at ([`ReceiveStream::set_least_delay`]).
+    /// Sets the minimum delay of a receive stream ([`ReceiveStream::set_least_delay`]).
     pub fn set_least_delay(&mut self, stream: StreamId, least: Duration) {
         if let Some(channel) = self.channel(stream) {
             channel.receive_stream.set_least_delay(least);
         }
     }
 
-    /// A packet of a stream says how loud it is, in −dBov (RFC 6464).
+    /// Takes the audio level of a packet, in −dBov (RFC 6464).
     pub fn packet_level(&mut self, stream: StreamId, minus_dbov: u8) {
         if let Some(channel) = self.channel(stream) {
             channel.standing.told(minus_dbov);
         }
     }
 
-    /// The server says how loud a stream's talker is: amplitude 0–1, 0 for one who does not speak.
+    /// Takes a stream's level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
     pub fn listed_level(&mut self, stream: StreamId, level: f32) {
         if let Some(channel) = self.channel(stream) {
             channel.standing.listed(level);
         }
     }
 
-    /// Sets how many receive streams are decoded at once: 1–[`MAX_RECEIVE_STREAMS`]. Of more, the loudest are.
+    /// Sets how many receive streams are decoded at the same time: 1–[`MAX_RECEIVE_STREAMS`]. Of more, the loudest are decoded.
     pub fn set_max_decoded(&mut self, most: usize) {
         self.max_decoded = most.clamp(1, MAX_RECEIVE_STREAMS);
     }
 
-    /// Sets how many costly frames the receive streams may make together in a tick of 10 ms.
+    /// Sets how many costly frames all receive streams together may make in a tick of 10 ms.
     pub fn set_costly_frames(&mut self, most: u32) {
         self.scratch_space.budget = Budget::new(most);
     }
 
-    /// Sets the volume of one stream, or of the whole (`None`), in percent: 0–[`MAX_VOLUME`], 100 is as sent.
+    /// Sets the volume of one stream or of all (`None`), in percent: 0–[`MAX_VOLUME`]; 100 plays the stream as sent.
     pub fn set_volume(&mut self, stream: Option<StreamId>, percent: u32) {
         let volume = percent.min(MAX_VOLUME) as f32 / 100.0;
         match stream {
@@ -257,7 +257,7 @@ impl Mixer {
         }
     }
 
-    /// Mutes a stream, which goes on being received.
+    /// Mutes a stream; it is still received.
     pub fn set_muted(&mut self, stream: StreamId, muted: bool) {
         if let Some(channel) = self.channel(stream) {
             channel.is_muted = muted;
@@ -265,21 +265,21 @@ impl Mixer {
         }
     }
 
-    /// Sets where a stream is heard, from −[`MAX_PAN`] (left) to [`MAX_PAN`] (right); 0 is the middle. The power of both sides
-    /// together stays the same. With one loudspeaker all are in the middle.
+    /// Sets the position of a stream, from −[`MAX_PAN`] (left) to [`MAX_PAN`] (right); 0 is the middle. The sum of the power of
+    /// both sides is constant. With one loudspeaker all streams are in the middle.
     pub fn set_pan(&mut self, stream: StreamId, pan: i32) {
         if let Some(channel) = self.channel(stream) {
             channel.pan = gains_at(pan);
         }
     }
 
-    /// Switches the loudspeaker: off is silence, and every stream goes on being received.
+    /// Switches the loudspeaker. While it is off, the output is silence and all streams are still received.
     pub fn set_speaker(&mut self, on: bool) {
         self.is_on = on;
     }
 
-    /// Adds sound to the next block: `BLOCK` samples of as many interleaved channels as that block has. The volume of the
-    /// streams does not change it, the switch does.
+    /// Adds sound to the next block: `BLOCK` samples of as many interleaved channels as that block has. The streams' volume
+    /// does not change it, the switch does.
     pub fn add_extra(&mut self, samples: &[f32]) {
         let extra = self.extra.get_or_insert([0.0; BLOCK * MAX_CHANNELS]);
         for (target, sample) in extra.iter_mut().zip(samples) {
@@ -287,8 +287,8 @@ impl Mixer {
         }
     }
 
-    /// Mixes 2.5 ms into `block`: `BLOCK` samples of `channels` interleaved channels (1 or 2) whose first one is heard at
-    /// `heard_at`. Nothing in it exceeds ±1.0.
+    /// Mixes 2.5 ms into `block`: `BLOCK` samples of `channels` interleaved channels (1 or 2), of which the first is played at
+    /// `heard_at`. No sample exceeds ±1.0.
     pub fn render(&mut self, block: &mut [f32], channels: usize, heard_at: Time, now: Time) {
         let channels = channels.clamp(1, MAX_CHANNELS);
         if self.block_of_tick == 0 {
@@ -327,7 +327,7 @@ impl Mixer {
         measure(&mut self.mix_meter, &block[..length], channels);
     }
 
-    /// Applies the volume of all streams, or the switch.
+    /// Applies the common volume, or the switch.
     fn scale(&mut self, block: &mut [f32], channels: usize, is_volume: bool) {
         let (gain, goal) = if is_volume {
             (&mut self.gain, self.volume)
@@ -341,7 +341,7 @@ impl Mixer {
         ramp(block, channels, start, goal);
     }
 
-    /// Every 10 ms: who is on stage, and for whom a costly frame is kept.
+    /// Every 10 ms: assigns the slots and reserves the costly frames.
     fn tick(&mut self, channels: usize, now: Time) {
         for channel in &mut self.channels {
             if channel.standing.place == Place::Off {
@@ -384,7 +384,7 @@ impl Mixer {
         self.scratch_space.budget.begin_tick(claims);
     }
 
-    /// Lets the quietest leave the stage for someone louder, or because the limit was lowered.
+    /// Takes the slot of the quietest stream for a louder one, or because the limit was lowered.
     fn change_stage(&mut self) {
         let place = |at: &usize| self.channels[*at].standing.place;
         let on = self.order.iter().filter(|at| matches!(place(at), Place::On(_))).count();
@@ -399,7 +399,7 @@ impl Mixer {
             });
         if on > self.max_decoded || gives_way {
             let channel = &mut self.channels[quietest];
-            // Someone of whom nothing is heard need not fade out.
+            // A silent stream need not fade out.
             channel.standing.place = if channel.is_audible { Place::Leaving } else { Place::Off };
             if channel.standing.place == Place::Off {
                 channel.presence = 0;
@@ -407,11 +407,11 @@ impl Mixer {
         }
     }
 
-    /// Puts the loudest first.
+    /// Sorts the streams, loudest first.
     fn rank(&mut self) {
         self.order.clear();
         self.order.extend(0..self.channels.len());
-        // Of each participant's streams the first competes for a place.
+        // The first of each group's streams competes for a slot.
         let channels = &mut self.channels;
         self.order.sort_unstable_by(|a, b| {
             let (one, other) = (&channels[*a], &channels[*b]);
@@ -423,7 +423,7 @@ impl Mixer {
             let channel = &mut channels[*at];
             channel.standing.is_extra = group.replace(channel.group) == Some(channel.group);
         }
-        // Those of equal rank stay in the order of their ids: it has to be the same in every run.
+        // Streams of equal rank stay in the order of their ids, so that runs repeat.
         self.order
             .sort_unstable_by(|a, b| channels[*b].standing.order(&channels[*a].standing).then(a.cmp(b)));
     }
@@ -445,7 +445,7 @@ impl Mixer {
         Some(&self.channels[self.find(stream).ok()?])
     }
 
-    /// Hands out a stream whose first sound is in the last rendered block, and when it is heard.
+    /// Returns a stream whose first sound is in the last rendered block, and its playout time.
     pub fn poll_first_audio(&mut self) -> Option<(StreamId, Time)> {
         self.channels
             .iter_mut()
@@ -457,17 +457,17 @@ impl Mixer {
         self.known(stream).map(|channel| channel.receive_stream.stats())
     }
 
-    /// Whether a stream is decoded now, or too quiet for it.
+    /// Whether a stream is decoded now (true) or has no slot.
     pub fn is_decoded(&self, stream: StreamId) -> Option<bool> {
         self.known(stream).map(|channel| channel.standing.place != Place::Off)
     }
 
-    /// Costly frames that were given to receive streams, and those that were refused, since the beginning.
+    /// Costly frames that were granted to receive streams and refused, since the beginning.
     pub fn costly_frames(&self) -> (u64, u64) {
         self.scratch_space.budget.counts()
     }
 
-    /// Loudness of a stream over the last 100 ms, before its volume; of one that is not decoded, what its packets tell.
+    /// Level of a stream over the last 100 ms, before its volume. For a stream that is not decoded, the level of its packets.
     pub fn level(&self, stream: StreamId) -> Option<LevelReading> {
         let channel = self.known(stream)?;
         if channel.standing.place != Place::Off {
@@ -478,39 +478,39 @@ impl Mixer {
         Some(LevelReading { rms_dbfs: dbfs, peak_dbfs: dbfs.max(SILENCE_DBFS), voice })
     }
 
-    /// Loudness of a stream since this was last called, alike.
+    /// Level of a stream since the last call, like [`Mixer::level`].
     pub fn take_level(&mut self, stream: StreamId) -> Option<LevelReading> {
         if self.is_decoded(stream)? { Some(self.meter(stream)?.take_period()) } else { self.level(stream) }
     }
 
-    /// The meter of a stream: one channel, before its volume.
+    /// Meter of a stream: one channel, before its volume.
     pub fn meter(&mut self, stream: StreamId) -> Option<&mut Meter> {
         self.channel(stream).map(|channel| &mut channel.meter)
     }
 
-    /// Loudness of what goes to the loudspeaker over the last 100 ms.
+    /// Level of the mix over the last 100 ms.
     pub fn mix_level(&self) -> LevelReading {
         self.mix_meter.reading()
     }
 
-    /// The streams that have a receive stream.
+    /// All streams that have a receive stream.
     pub fn streams(&self) -> impl Iterator<Item = StreamId> {
         self.channels.iter().map(|channel| channel.stream)
     }
 }
 
-/// Gains of the two sides for a position; both are 1 in the middle, and their squares always sum to 2.
+/// Gains of the two sides for a position. Both are 1 in the middle, and the sum of their squares is always 2.
 fn gains_at(pan: i32) -> Gains {
     let part = (pan.clamp(-MAX_PAN, MAX_PAN) + MAX_PAN) as f32 / (2 * MAX_PAN) as f32;
     let angle = part * std::f32::consts::FRAC_PI_2;
     if pan == 0 {
         return [1.0; MAX_CHANNELS];
     }
-    // The sine of a whole half-turn is not exactly 0.
+    // The computed sine of half a turn is not exactly 0.
     [angle.cos(), angle.sin()].map(|side| if side < 1e-6 { 0.0 } else { side * std::f32::consts::SQRT_2 })
 }
 
-/// Measures the first channel of two, or the one there is: a meter's step is a count of numbers.
+/// Measures the first channel, because a meter counts samples of one channel.
 fn measure(meter: &mut Meter, samples: &[f32], channels: usize) {
     if channels == 1 {
         meter.push(samples);
