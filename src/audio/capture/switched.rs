@@ -1,39 +1,38 @@
-//! A switch around one stage of the chain: it starts and stops without a click.
+//! A switch for one step of the chain that starts and stops it without a click.
 //!
-//! A stage that is switched on first runs beside the sound until its own delay is filled, then the sound moves over to it
-//! within one frame; off, it moves back within one frame. Where the stage delays, that one frame holds the same sound twice,
-//! 10 ms apart, the one fading in and the other out. It knows nothing of what the stage does. Media thread; running it
-//! allocates nothing.
+//! A step that is switched on first runs in parallel until its own delay is filled; then the sound is crossfaded to it within
+//! one frame. Switching off crossfades back within one frame. If the step adds a delay, that frame contains the same sound
+//! twice, shifted by the delay. The switch knows nothing of what the step does. Media thread; running it allocates nothing.
 #![forbid(unsafe_code)]
 
 use crate::audio::FRAME;
 use crate::error::Result;
 
-/// Where a stage is between off and on.
+/// State of the switch.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum State {
     Off,
-    /// It runs, nobody hears it, for so many more frames.
+    /// The step runs in parallel for this many more frames.
     Warming(u32),
     On,
 }
 
-/// One stage and its switch. A stage is made when it is switched on for the first time and kept from then on.
+/// A step and its switch. The step is created when it is switched on for the first time, and kept.
 pub struct Switched<S> {
     stage: Option<S>,
     state: State,
     is_wanted: bool,
-    /// Frames that the stage runs before it is heard.
+    /// Frames for which the step runs in parallel before its output is used.
     warm_up: u32,
 }
 
 impl<S> Switched<S> {
-    /// A stage that is off; it will run `warm_up` frames before it is heard.
+    /// A step that is off, with a warm-up of `warm_up` frames.
     pub fn off(warm_up: u32) -> Switched<S> {
         Switched { stage: None, state: State::Off, is_wanted: false, warm_up }
     }
 
-    /// Switches it. `make` builds the stage where there is none yet, which allocates. Errors: `make`'s; the switch stays.
+    /// Switches the step. If there is none yet, `make` creates it, which allocates. Errors: those of `make`; the switch stays.
     pub fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
         if on && self.stage.is_none() {
             self.stage = Some(make()?);
@@ -42,23 +41,23 @@ impl<S> Switched<S> {
         Ok(())
     }
 
-    /// Whether it neither runs nor is about to.
+    /// Whether the step is off and stays off.
     pub fn is_idle(&self) -> bool {
         self.state == State::Off && !self.is_wanted
     }
 
-    /// Whether its sound is what goes on to the next stage.
+    /// Whether the step's output is used.
     pub fn is_heard(&self) -> bool {
         self.state == State::On
     }
 
-    /// The stage, where one was made.
+    /// The step, if it was created.
     pub fn stage(&self) -> Option<&S> {
         self.stage.as_ref()
     }
 
-    /// Runs 10 ms of sound through it, or past it. `body` processes the samples in place: `N` is 480 for mono and 960 for
-    /// interleaved stereo. The count is known when this is compiled, so mono costs nothing for it.
+    /// Runs 10 ms of sound through the step, or past it. `body` processes the samples in place. `N` is 480 for mono and 960 for
+    /// interleaved stereo, known at compile time so that mono is not slowed down.
     pub fn run<const N: usize>(&mut self, samples: &mut [f32; N], body: impl FnOnce(&mut S, &mut [f32; N])) {
         let Some(stage) = self.stage.as_mut() else { return };
         match (self.state, self.is_wanted) {
@@ -86,7 +85,7 @@ impl<S> Switched<S> {
     }
 }
 
-/// Mixes `wet` into `dry`, with a share of `wet` that moves from `from` to `to` over the frame, alike in all channels.
+/// Mixes `wet` into `dry`; the share of `wet` changes from `from` to `to` over the frame, the same in all channels.
 fn blend<const N: usize>(dry: &mut [f32; N], wet: &[f32; N], from: f32, to: f32) {
     let channels = const { N / FRAME };
     let pairs = dry.chunks_exact_mut(channels).zip(wet.chunks_exact(channels));
@@ -102,7 +101,7 @@ fn blend<const N: usize>(dry: &mut [f32; N], wet: &[f32; N], from: f32, to: f32)
 mod tests {
     use super::*;
 
-    /// Delays by one frame and turns the sign.
+    /// Delays by one frame and inverts the sign.
     struct Turn([f32; FRAME]);
 
     fn turn(stage: &mut Turn, samples: &mut [f32; FRAME]) {
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_is_heard_only_once_its_delay_is_filled_and_no_switch_jumps() {
+    fn output_starts_after_warm_up_and_switches_without_step() {
         let mut slot = Switched::off(2);
         let mut heard = Vec::new();
         for k in 0..40 {
@@ -123,7 +122,7 @@ mod tests {
             let mut samples = tone(k);
             slot.run(&mut samples, turn);
             if k == 11 {
-                assert_eq!(samples, tone(k), "warming: nobody hears it");
+                assert_eq!(samples, tone(k), "the output is not used during warm-up");
             }
             if k == 13 {
                 assert_eq!(samples, tone(k - 1).map(|sample| -sample));
@@ -136,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn stereo_moves_as_mono_does_in_both_channels() {
+    fn stereo_switches_like_mono_in_both_channels() {
         let (mut mono, mut stereo) = (Switched::off(2), Switched::off(2));
         for k in 0..20 {
             mono.set((3..12).contains(&k), || Ok(())).unwrap();
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_that_was_never_on_leaves_every_bit_alone() {
+    fn step_that_was_never_on_changes_no_bit() {
         let mut slot: Switched<Turn> = Switched::off(2);
         let mut samples = tone(3);
         slot.run(&mut samples, turn);
