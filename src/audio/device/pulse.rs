@@ -1,8 +1,9 @@
-//! What of PulseAudio the `cpal` crate does not reach: listing without a connection left behind, news of changes, device
-//! volume and mute. PipeWire answers the same protocol.
+//! The parts of PulseAudio that the `cpal` crate does not offer: listing without leaking a connection, notification of changes,
+//! and volume and mute of devices. PipeWire speaks the same protocol.
 //!
-//! Each call makes a connection of its own, asks, and closes it; a watch keeps one, read by a thread that sleeps until the
-//! server says something. Streams are `cpal.rs`'s work. Linux only; called by `cpal.rs` on threads that may wait.
+//! Each call opens a connection, sends a request and closes the connection. A watch keeps a connection, and a thread that
+//! sleeps until the server sends a notification. `cpal.rs` handles the streams. Linux only; called by `cpal.rs` on threads that
+//! may block.
 #![forbid(unsafe_code)]
 
 use std::ffi::{CStr, CString};
@@ -22,14 +23,14 @@ use super::host::{Tell, Watch, WatchNews};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceInfo, DeviceSide};
 
-/// How long the server may take over one question.
+/// Maximum time for the server to answer a request.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Most devices that are listed.
+/// Maximum number of listed devices.
 const MAX_DEVICES: usize = 256;
-/// What ids of this sound system begin with.
+/// Prefix of the device ids of this sound system.
 const PREFIX: &str = "pulseaudio:";
 
-/// Whether a server's socket is there.
+/// Whether the server's socket exists.
 pub fn is_here() -> bool {
     ::pulseaudio::socket_path_from_env().is_some()
 }
@@ -56,7 +57,7 @@ pub fn list() -> Result<Vec<DeviceInfo>> {
     Ok(playback.chain(capture).take(MAX_DEVICES).collect())
 }
 
-/// Begins to tell of changes of devices, their names, and the defaults. Errors (kind `Device`): the server does not answer.
+/// Begins to report changes of devices, names and defaults. Errors (kind `Device`): the server does not answer.
 pub fn watch(tell: Tell) -> Result<Watch> {
     let mut client = Client::connect()?;
     let mask =
@@ -91,13 +92,12 @@ struct Watching {
 impl Drop for Watching {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::Release);
-        // A connection that is closed already is what is wanted.
+        // It does not matter if the connection is already closed.
         let _ = self.socket.shutdown(Shutdown::Both);
     }
 }
 
-/// The volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` for a device of another sound system,
-/// `Device`.
+/// Volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` for a device of another sound system, `Device`.
 pub fn volume(side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
     let name = name_of(side, id)?;
     let (volumes, muted) = Client::connect()?.volumes(side, &name)?;
@@ -123,7 +123,7 @@ pub fn set_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()
     })
 }
 
-/// Mutes a device or lets it sound. Errors: as for [`volume`].
+/// Mutes or unmutes a device. Errors: as for [`volume`].
 pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
     let order = SetDeviceMuteParams { device_index: None, device_name: Some(name_of(side, id)?), mute };
     Client::connect()?.order(match side {
@@ -132,9 +132,9 @@ pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
     })
 }
 
-/// Connections of this process's streams that have no stream (any more).
+/// This process's connections that have no stream, or no longer one.
 ///
-/// The crate's client never closes a connection whose stream the server has ended, and whoever drops that stream waits for good.
+/// The crate's client never closes a connection whose stream the server has ended, and dropping that stream waits forever.
 pub fn orphans() -> Result<Vec<u32>> {
     let mut client = Client::connect()?;
     let clients: Vec<protocol::ClientInfo> = client.ask(Command::GetClientInfoList)?;
@@ -150,8 +150,8 @@ pub fn orphans() -> Result<Vec<u32>> {
     Ok(left.map(|client| client.index).filter(|index| !used.contains(&Some(*index))).collect())
 }
 
-/// Ends those of these connections that still have no stream, so that what waits for them goes on. A connection whose stream is
-/// just being made is spared by looking twice.
+/// Ends those of the given connections that still have no stream, so that a waiting drop returns. The second check protects
+/// connections whose stream is just being created.
 pub fn end_orphans(before: &[u32]) -> Result<()> {
     let still = orphans()?;
     let mut client = Client::connect()?;
@@ -161,7 +161,7 @@ pub fn end_orphans(before: &[u32]) -> Result<()> {
     Ok(())
 }
 
-/// The server's name for a device.
+/// The server's name of a device.
 fn name_of(side: DeviceSide, id: Option<&str>) -> Result<CString> {
     let Some(id) = id else {
         return Ok(match side {
@@ -178,7 +178,7 @@ fn missing() -> Error {
 }
 
 fn unanswered(error: impl std::fmt::Display) -> Error {
-    let text = format!("the sound server does not answer ({error}): see whether it runs, and ask again");
+    let text = format!("the sound server does not answer ({error}): check that it runs, and try again");
     Error::new(ErrorKind::Device, text)
 }
 
@@ -225,13 +225,13 @@ impl Client {
             .map_err(refused)
     }
 
-    /// Sends a command and takes its answer.
+    /// Sends a command and returns its answer.
     fn ask<R: CommandReply>(&mut self, command: Command) -> Result<R> {
         self.say(&command)?;
         protocol::read_reply_message(&mut self.socket, self.version).map(|reply| reply.1).map_err(refused)
     }
 
-    /// Sends a command that is only confirmed.
+    /// Sends a command whose answer is only a confirmation.
     fn order(&mut self, command: Command) -> Result<()> {
         self.say(&command)?;
         protocol::read_ack_message(&mut self.socket).map(|_| ()).map_err(refused)
@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_of_another_sound_system_has_no_volume_here() {
+    fn device_of_another_sound_system_has_no_volume() {
         for id in ["alsa:hw:0", "pulseaudi"] {
             let error = name_of(DeviceSide::Capture, Some(id)).unwrap_err();
             assert_eq!(error.kind, ErrorKind::NotBuiltIn);
