@@ -1,4 +1,4 @@
-//! The application's sound: at any rate and shape, by any clock, missing, and switched.
+//! The aux input at any rate and format, with any clock, with missing sound, and with switches.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -33,7 +33,7 @@ fn steepest(samples: &[f32]) -> f32 {
     samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
 }
 
-/// Runs ticks of 10 ms; what was sent and what was heard, one channel each.
+/// Runs ticks of 10 ms and collects the sent and the local sound, one channel each.
 struct Run {
     aux_input: AuxInput,
     tick: u64,
@@ -67,13 +67,13 @@ impl Run {
 }
 
 #[test]
-fn pushed_sound_of_any_rate_and_shape_is_sent_and_heard() {
+fn pushed_sound_of_any_format_is_sent_and_played() {
     for (rate_hz, channels) in [(48_000, 1), (48_000, 2), (44_100, 2), (16_000, 1), (32_000, 2)] {
         for has_microphone in [true, false] {
             let (aux_input, port) = on(None);
             let mut run = Run::new(aux_input, has_microphone);
             let count = rate_hz as usize / 100;
-            // A frame ahead, as one who pushes by a clock of their own should be.
+            // One frame ahead, as recommended for an application with its own clock.
             port.push(&tone(rate_hz, 0, count, channels), channels, rate_hz, at(0)).unwrap();
             for k in 1..100 {
                 port.push(&tone(rate_hz, k * count, count, channels), channels, rate_hz, at(k as u64 * 10))
@@ -97,7 +97,7 @@ fn pushed_sound_of_any_rate_and_shape_is_sent_and_heard() {
 }
 
 #[test]
-fn a_callback_is_asked_for_what_is_needed_and_no_more() {
+fn callback_is_called_only_as_needed() {
     for (rate_hz, channels) in [(48_000, 2), (44_100, 1), (8_000, 1)] {
         let calls = Arc::new(Mutex::new(0_usize));
         let count = rate_hz as usize / 100;
@@ -121,7 +121,7 @@ fn a_callback_is_asked_for_what_is_needed_and_no_more() {
 }
 
 #[test]
-fn sound_that_does_not_come_is_silence_that_begins_softly_and_is_told_once() {
+fn missing_sound_is_faded_silence_and_reported_once() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, true);
     let mut news = Vec::new();
@@ -141,7 +141,7 @@ fn sound_that_does_not_come_is_silence_that_begins_softly_and_is_told_once() {
 }
 
 #[test]
-fn an_application_that_has_nothing_now_is_not_late() {
+fn callback_without_sound_is_not_reported_as_missing() {
     let mut left = 20;
     let pull: Pull = Box::new(move |samples| {
         left -= 1;
@@ -156,7 +156,7 @@ fn an_application_that_has_nothing_now_is_not_late() {
 }
 
 #[test]
-fn a_slow_callback_is_told_of() {
+fn slow_callback_is_reported() {
     let pull: Pull = Box::new(|samples| {
         NOW.set(NOW.get() + 7_000_000);
         samples.fill(0.1);
@@ -170,7 +170,7 @@ fn a_slow_callback_is_told_of() {
 }
 
 #[test]
-fn a_callback_that_gives_no_frame_is_told_of_and_silent() {
+fn callback_with_invalid_format_is_reported_and_silent() {
     for shape in [
         Shape { channels: 3, rate_hz: 16_000 },
         Shape { channels: 0, rate_hz: 48_000 },
@@ -188,7 +188,7 @@ fn a_callback_that_gives_no_frame_is_told_of_and_silent() {
 }
 
 #[test]
-fn numbers_that_are_no_sound_become_silence() {
+fn non_finite_samples_become_silence() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, true);
     for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e-40] {
@@ -199,7 +199,7 @@ fn numbers_that_are_no_sound_become_silence() {
 }
 
 #[test]
-fn volumes_here_and_there_are_their_own_and_change_without_a_click() {
+fn local_and_sent_volume_are_separate_and_do_not_click() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, true);
     let mut levels = Vec::new();
@@ -225,12 +225,12 @@ fn volumes_here_and_there_are_their_own_and_change_without_a_click() {
 }
 
 #[test]
-fn the_loudspeaker_takes_over_where_the_microphone_closes_and_the_other_way_round() {
+fn loudspeaker_and_microphone_take_over_the_pace() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, false);
     for k in 0..300 {
         run.has_microphone = (100..200).contains(&k);
-        // What is not fetched while the pace changes stays in the ring, which may be full for a moment.
+        // Frames that are not fetched while the pace changes stay in the ring, which may be full for a moment.
         let _ = port.push(&[0.3; FRAME], 1, 48_000, at(k * 10));
         run.tick();
     }
@@ -241,7 +241,7 @@ fn the_loudspeaker_takes_over_where_the_microphone_closes_and_the_other_way_roun
 }
 
 #[test]
-fn one_that_is_off_costs_nothing() {
+fn aux_input_that_is_off_costs_nothing() {
     let mut aux_input = AuxInput::new();
     assert!(aux_input.send(at(0)).is_none() && aux_input.play(2, at(0)).is_none());
     assert_eq!(aux_input.take_news(at(0)), None);
