@@ -424,8 +424,8 @@ impl Peer {
     }
     /// Tells how long from now the newest packet of a m-line waits until it is played: what is missing before it is asked for
     /// if it can be there in time. A client asks for nothing without it; a server has a time of its own.
-    pub fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
-        inner!(mut self, peer => peer.set_spare(mid, spare, now));
+    pub fn set_playout_headroom(&mut self, mid: &Mid, headroom: Duration, now: Time) {
+        inner!(mut self, peer => peer.set_playout_headroom(mid, headroom, now));
     }
     /// Adds a candidate of the remote side (`candidate:…` attribute value). mDNS names are ignored.
     pub fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {

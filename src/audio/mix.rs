@@ -11,7 +11,7 @@ pub mod limiter;
 
 use std::time::Duration;
 
-use self::active_speakers::{FADE_BLOCKS, Place, Standing};
+use self::active_speakers::{FADE_BLOCKS, Rank, Slot};
 use self::limiter::Limiter;
 use super::level::{LevelReading, Meter, SILENCE_DBFS};
 use super::opus::DTX_BYTES;
@@ -43,36 +43,36 @@ struct Channel {
     volume: f32,
     is_muted: bool,
     pan: Gains,
-    standing: Standing,
+    rank: Rank,
     /// Streams of the same user have the same number.
     group: u64,
     /// Progress of the fade, 0–[`FADE_BLOCKS`].
-    presence: u32,
+    fade: u32,
     /// Gains at the end of the last block. They reach new values over one block, so that changes do not click.
     gains: Gains,
     is_audible: bool,
     /// A costly frame is reserved for it in this tick.
     has_claim: bool,
     /// It requested a costly frame in this tick.
-    has_asked: bool,
+    has_requested: bool,
     meter: Meter,
 }
 
 impl Channel {
-    fn new(stream: StreamId, place: Place) -> Result<Channel> {
+    fn new(stream: StreamId, slot: Slot) -> Result<Channel> {
         Ok(Channel {
             stream,
             receive_stream: ReceiveStream::new()?,
             volume: 1.0,
             is_muted: false,
             pan: [1.0; MAX_CHANNELS],
-            standing: Standing::new(place),
+            rank: Rank::new(slot),
             group: stream.raw(),
-            presence: if place == Place::Off { 0 } else { FADE_BLOCKS },
+            fade: if slot == Slot::Off { 0 } else { FADE_BLOCKS },
             gains: [1.0; MAX_CHANNELS],
             is_audible: false,
             has_claim: false,
-            has_asked: false,
+            has_requested: false,
             meter: Meter::new(FRAME),
         })
     }
@@ -80,13 +80,13 @@ impl Channel {
     /// Gains at the end of the next block.
     fn goal(&self, channels: usize) -> Gains {
         let volume = if self.is_muted { 0.0 } else { self.volume };
-        let gain = volume * self.presence as f32 / FADE_BLOCKS as f32;
+        let gain = volume * self.fade as f32 / FADE_BLOCKS as f32;
         // A single loudspeaker has no sides.
         if channels == 1 { [gain; MAX_CHANNELS] } else { self.pan.map(|side| side * gain) }
     }
 
-    fn want(&mut self) {
-        self.standing.is_unwanted = self.is_muted || self.volume == 0.0;
+    fn update_wanted(&mut self) {
+        self.rank.is_unwanted = self.is_muted || self.volume == 0.0;
     }
 }
 
@@ -98,7 +98,7 @@ pub struct Mixer {
     order: Vec<usize>,
     max_decoded: usize,
     block_of_tick: u32,
-    scratch_space: Scratch,
+    scratch: Scratch,
     volume: f32,
     is_on: bool,
     gain: f32,
@@ -107,20 +107,20 @@ pub struct Mixer {
     extra: Option<[f32; BLOCK * MAX_CHANNELS]>,
     limiter: Limiter,
     mix_meter: Meter,
-    scratch: [f32; BLOCK * MAX_CHANNELS],
+    rendered: [f32; BLOCK * MAX_CHANNELS],
 }
 
 impl Mixer {
     /// A mixer without receive streams, switched on at full volume. Errors: no memory.
     pub fn new() -> Result<Mixer> {
-        let mut scratch_space = Scratch::new()?;
-        scratch_space.budget = Budget::new(MAX_COSTLY_FRAMES);
+        let mut scratch = Scratch::new()?;
+        scratch.budget = Budget::new(MAX_COSTLY_FRAMES);
         Ok(Mixer {
             channels: Vec::with_capacity(MAX_RECEIVE_STREAMS),
             order: Vec::with_capacity(MAX_RECEIVE_STREAMS),
             max_decoded: DEFAULT_DECODED,
             block_of_tick: 0,
-            scratch_space,
+            scratch,
             volume: 1.0,
             is_on: true,
             gain: 1.0,
@@ -128,7 +128,7 @@ impl Mixer {
             extra: None,
             limiter: Limiter::new(),
             mix_meter: Meter::new(FRAME),
-            scratch: [0.0; BLOCK * MAX_CHANNELS],
+            rendered: [0.0; BLOCK * MAX_CHANNELS],
         })
     }
 
@@ -142,9 +142,9 @@ impl Mixer {
                 format!("{MAX_RECEIVE_STREAMS} streams are already played: stop playing one first"),
             ));
         }
-        let place = if self.decoded() < self.max_decoded { Place::On(0) } else { Place::Off };
-        self.channels.insert(at, Box::new(Channel::new(stream, place)?));
-        self.rank();
+        let slot = if self.decoded() < self.max_decoded { Slot::On(0) } else { Slot::Off };
+        self.channels.insert(at, Box::new(Channel::new(stream, slot)?));
+        self.sort();
         Ok(())
     }
 
@@ -154,7 +154,7 @@ impl Mixer {
         if let Some(channel) = self.channel(stream) {
             channel.group = group;
         }
-        self.rank();
+        self.sort();
     }
 
     /// The group of a stream, if it has a receive stream.
@@ -166,14 +166,14 @@ impl Mixer {
     pub fn remove_stream(&mut self, stream: StreamId) {
         if let Ok(at) = self.find(stream) {
             self.channels.remove(at);
-            self.rank();
+            self.sort();
         }
     }
 
     /// Passes a packet to its receive stream; without one the packet is dropped.
     pub fn insert(&mut self, stream: StreamId, packet: ReceivedPacket<'_>, arrival: Time) {
         if let Some(channel) = self.channel(stream) {
-            channel.standing.came(packet.payload.len() > DTX_BYTES);
+            channel.rank.packet_arrived(packet.payload.len() > DTX_BYTES);
             channel.receive_stream.insert(&packet, arrival);
         }
     }
@@ -188,15 +188,17 @@ impl Mixer {
     ) {
         if let Some(channel) = self.channel(stream) {
             if origin == PacketOrigin::Sent {
-                channel.standing.came(red::own(packet.payload).is_some_and(|own| own.len() > DTX_BYTES));
+                channel
+                    .rank
+                    .packet_arrived(red::own(packet.payload).is_some_and(|own| own.len() > DTX_BYTES));
             }
             channel.receive_stream.insert_red(&packet, origin, arrival);
         }
     }
 
-    /// How long the newest packet of a stream will wait until it is played ([`ReceiveStream::spare`]).
-    pub fn spare(&mut self, stream: StreamId) -> Option<Duration> {
-        self.channel(stream)?.receive_stream.spare()
+    /// How long the newest packet of a stream will wait until it is played ([`ReceiveStream::playout_headroom`]).
+    pub fn playout_headroom(&mut self, stream: StreamId) -> Option<Duration> {
+        self.channel(stream)?.receive_stream.playout_headroom()
     }
 
     /// Passes a copy of a packet that may be missing to its receive stream ([`ReceiveStream::insert_repair`]).
@@ -222,14 +224,14 @@ impl Mixer {
     /// Takes the audio level of a packet, in −dBov (RFC 6464).
     pub fn packet_level(&mut self, stream: StreamId, minus_dbov: u8) {
         if let Some(channel) = self.channel(stream) {
-            channel.standing.told(minus_dbov);
+            channel.rank.packet_level(minus_dbov);
         }
     }
 
     /// Takes a stream's level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
     pub fn listed_level(&mut self, stream: StreamId, level: f32) {
         if let Some(channel) = self.channel(stream) {
-            channel.standing.listed(level);
+            channel.rank.listed_level(level);
         }
     }
 
@@ -240,7 +242,7 @@ impl Mixer {
 
     /// Sets how many costly frames all receive streams together may make in a tick of 10 ms.
     pub fn set_costly_frames(&mut self, most: u32) {
-        self.scratch_space.budget = Budget::new(most);
+        self.scratch.budget = Budget::new(most);
     }
 
     /// Sets the volume of one stream or of all (`None`), in percent: 0–[`MAX_VOLUME`]; 100 plays the stream as sent.
@@ -251,7 +253,7 @@ impl Mixer {
             Some(stream) => {
                 if let Some(channel) = self.channel(stream) {
                     channel.volume = volume;
-                    channel.want();
+                    channel.update_wanted();
                 }
             }
         }
@@ -261,7 +263,7 @@ impl Mixer {
     pub fn set_muted(&mut self, stream: StreamId, muted: bool) {
         if let Some(channel) = self.channel(stream) {
             channel.is_muted = muted;
-            channel.want();
+            channel.update_wanted();
         }
     }
 
@@ -288,8 +290,8 @@ impl Mixer {
     }
 
     /// Mixes 2.5 ms into `block`: `BLOCK` samples of `channels` interleaved channels (1 or 2), of which the first is played at
-    /// `heard_at`. No sample exceeds ±1.0.
-    pub fn render(&mut self, block: &mut [f32], channels: usize, heard_at: Time, now: Time) {
+    /// `playout_at`. No sample exceeds ±1.0.
+    pub fn render(&mut self, block: &mut [f32], channels: usize, playout_at: Time, now: Time) {
         let channels = channels.clamp(1, MAX_CHANNELS);
         if self.block_of_tick == 0 {
             self.tick(channels, now);
@@ -299,23 +301,23 @@ impl Mixer {
         block.fill(0.0);
         for at in &self.order {
             let channel = &mut *self.channels[*at];
-            match channel.standing.place {
-                Place::Off => continue,
-                Place::On(_) => channel.presence = (channel.presence + 1).min(FADE_BLOCKS),
-                Place::Leaving => channel.presence = channel.presence.saturating_sub(1),
+            match channel.rank.slot {
+                Slot::Off => continue,
+                Slot::On(_) => channel.fade = (channel.fade + 1).min(FADE_BLOCKS),
+                Slot::Leaving => channel.fade = channel.fade.saturating_sub(1),
             }
-            let scratch = &mut self.scratch[..BLOCK * channels];
-            self.scratch_space.budget.begin_receive_stream(channel.has_claim);
+            let rendered = &mut self.rendered[..BLOCK * channels];
+            self.scratch.budget.begin_receive_stream(channel.has_claim);
             channel.is_audible =
-                channel.receive_stream.render(scratch, channels, heard_at, now, &mut self.scratch_space);
-            let (has_asked, has_claim) = self.scratch_space.budget.end_receive_stream();
-            channel.has_asked |= has_asked;
+                channel.receive_stream.render(rendered, channels, playout_at, now, &mut self.scratch);
+            let (has_requested, has_claim) = self.scratch.budget.end_receive_stream();
+            channel.has_requested |= has_requested;
             channel.has_claim = has_claim;
             let goal = channel.goal(channels);
             let start = std::mem::replace(&mut channel.gains, goal);
-            measure(&mut channel.meter, scratch, channels);
+            measure(&mut channel.meter, rendered, channels);
             if channel.is_audible {
-                add_with_ramp(&mut block[..length], scratch, channels, start, goal);
+                add_with_ramp(&mut block[..length], rendered, channels, start, goal);
             }
         }
         self.scale(&mut block[..length], channels, true);
@@ -344,92 +346,88 @@ impl Mixer {
     /// Every 10 ms: assigns the slots and reserves the costly frames.
     fn tick(&mut self, channels: usize, now: Time) {
         for channel in &mut self.channels {
-            if channel.standing.place == Place::Off {
-                channel.receive_stream.rest(now);
+            if channel.rank.slot == Slot::Off {
+                channel.receive_stream.tick_suspended(now);
             } else {
-                channel.standing.measured(channel.meter.reading().rms_dbfs);
-                if channel.standing.place == Place::Leaving && (channel.presence == 0 || !channel.is_audible)
-                {
-                    channel.standing.place = Place::Off;
-                    channel.presence = 0;
+                channel.rank.measured_level(channel.meter.reading().rms_dbfs);
+                if channel.rank.slot == Slot::Leaving && (channel.fade == 0 || !channel.is_audible) {
+                    channel.rank.slot = Slot::Off;
+                    channel.fade = 0;
                     channel.is_audible = false;
                     channel.meter.clear();
-                    channel.receive_stream.rest(now);
+                    channel.receive_stream.tick_suspended(now);
                 }
             }
-            channel.standing.tick();
+            channel.rank.tick();
         }
-        self.rank();
-        self.change_stage();
+        self.sort();
+        self.free_slot();
         for at in 0..self.order.len() {
             if self.decoded() >= self.max_decoded {
                 break;
             }
             let channel = &mut *self.channels[self.order[at]];
-            if channel.standing.place == Place::Off {
-                channel.standing.place = Place::On(0);
+            if channel.rank.slot == Slot::Off {
+                channel.rank.slot = Slot::On(0);
                 channel.gains = [0.0; MAX_CHANNELS];
-                channel.receive_stream.wake(channels, now, &mut self.scratch_space);
+                channel.receive_stream.resume(channels, now, &mut self.scratch);
             }
         }
         let mut claims = 0;
         for at in &self.order {
             let channel = &mut self.channels[*at];
-            let has_asked = std::mem::take(&mut channel.has_asked);
-            channel.has_claim = has_asked
-                && channel.standing.place != Place::Off
-                && claims < self.scratch_space.budget.most();
+            let has_requested = std::mem::take(&mut channel.has_requested);
+            channel.has_claim =
+                has_requested && channel.rank.slot != Slot::Off && claims < self.scratch.budget.most();
             claims += u32::from(channel.has_claim);
         }
-        self.scratch_space.budget.begin_tick(claims);
+        self.scratch.budget.begin_tick(claims);
     }
 
     /// Takes the slot of the quietest stream for a louder one, or because the limit was lowered.
-    fn change_stage(&mut self) {
-        let place = |at: &usize| self.channels[*at].standing.place;
-        let on = self.order.iter().filter(|at| matches!(place(at), Place::On(_))).count();
-        let Some(quietest) = self.order.iter().rfind(|at| matches!(place(at), Place::On(_))).copied() else {
+    fn free_slot(&mut self) {
+        let slot = |at: &usize| self.channels[*at].rank.slot;
+        let on = self.order.iter().filter(|at| matches!(slot(at), Slot::On(_))).count();
+        let Some(quietest) = self.order.iter().rfind(|at| matches!(slot(at), Slot::On(_))).copied() else {
             return;
         };
-        let challenger = self.order.iter().find(|at| place(at) == Place::Off);
+        let challenger = self.order.iter().find(|at| slot(at) == Slot::Off);
         let is_full = self.decoded() >= self.max_decoded;
         let gives_way = is_full
-            && challenger.is_some_and(|at| {
-                self.channels[quietest].standing.gives_way_to(&self.channels[*at].standing)
-            });
+            && challenger
+                .is_some_and(|at| self.channels[quietest].rank.gives_way_to(&self.channels[*at].rank));
         if on > self.max_decoded || gives_way {
             let channel = &mut self.channels[quietest];
             // A silent stream need not fade out.
-            channel.standing.place = if channel.is_audible { Place::Leaving } else { Place::Off };
-            if channel.standing.place == Place::Off {
-                channel.presence = 0;
+            channel.rank.slot = if channel.is_audible { Slot::Leaving } else { Slot::Off };
+            if channel.rank.slot == Slot::Off {
+                channel.fade = 0;
             }
         }
     }
 
     /// Sorts the streams, loudest first.
-    fn rank(&mut self) {
+    fn sort(&mut self) {
         self.order.clear();
         self.order.extend(0..self.channels.len());
         // The first of each group's streams competes for a slot.
         let channels = &mut self.channels;
         self.order.sort_unstable_by(|a, b| {
             let (one, other) = (&channels[*a], &channels[*b]);
-            let (claim, other_claim) = (one.standing.claim_among_own(), other.standing.claim_among_own());
+            let (claim, other_claim) = (one.rank.score_within_user(), other.rank.score_within_user());
             one.group.cmp(&other.group).then(other_claim.total_cmp(&claim)).then(a.cmp(b))
         });
         let mut group = None;
         for at in &self.order {
             let channel = &mut channels[*at];
-            channel.standing.is_extra = group.replace(channel.group) == Some(channel.group);
+            channel.rank.is_extra = group.replace(channel.group) == Some(channel.group);
         }
         // Streams of equal rank stay in the order of their ids, so that runs repeat.
-        self.order
-            .sort_unstable_by(|a, b| channels[*b].standing.order(&channels[*a].standing).then(a.cmp(b)));
+        self.order.sort_unstable_by(|a, b| channels[*b].rank.order(&channels[*a].rank).then(a.cmp(b)));
     }
 
     fn decoded(&self) -> usize {
-        self.channels.iter().filter(|channel| channel.standing.place != Place::Off).count()
+        self.channels.iter().filter(|channel| channel.rank.slot != Slot::Off).count()
     }
 
     fn find(&self, stream: StreamId) -> std::result::Result<usize, usize> {
@@ -459,21 +457,21 @@ impl Mixer {
 
     /// Whether a stream is decoded now (true) or has no slot.
     pub fn is_decoded(&self, stream: StreamId) -> Option<bool> {
-        self.known(stream).map(|channel| channel.standing.place != Place::Off)
+        self.known(stream).map(|channel| channel.rank.slot != Slot::Off)
     }
 
     /// Costly frames that were granted to receive streams and refused, since the beginning.
     pub fn costly_frames(&self) -> (u64, u64) {
-        self.scratch_space.budget.counts()
+        self.scratch.budget.counts()
     }
 
     /// Level of a stream over the last 100 ms, before its volume. For a stream that is not decoded, the level of its packets.
     pub fn level(&self, stream: StreamId) -> Option<LevelReading> {
         let channel = self.known(stream)?;
-        if channel.standing.place != Place::Off {
+        if channel.rank.slot != Slot::Off {
             return Some(channel.meter.reading());
         }
-        let dbfs = channel.standing.loudness_dbfs();
+        let dbfs = channel.rank.level_dbfs();
         let voice = dbfs > active_speakers::QUIET_DBFS;
         Some(LevelReading { rms_dbfs: dbfs, peak_dbfs: dbfs.max(SILENCE_DBFS), voice })
     }

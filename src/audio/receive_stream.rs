@@ -56,7 +56,7 @@ const SILENT: f32 = 1e-7;
 
 /// The receive stream of one talker.
 pub struct ReceiveStream {
-    store: PacketBuffer,
+    buffer: PacketBuffer,
     mono: Decoder,
     stereo: Decoder,
     stereo_in_use: bool,
@@ -67,19 +67,19 @@ pub struct ReceiveStream {
     next: Option<i64>,
     last_sequence: i64,
     /// Samples concealed and played since `next`: the beginning of a gap, or lateness.
-    invented: usize,
+    concealed: usize,
     /// The current gap, once a packet after it has arrived.
     gap: Option<Gap>,
     missing: Missing,
     /// Whether the talker pauses: the concealed samples are comfort noise and do not count as loss.
     pause: bool,
     concealing: bool,
-    target: DelayEstimator,
+    estimator: DelayEstimator,
     /// Smallest delay of a block since the last check, in samples.
     lowest: i64,
     /// Smallest margin of the next packet since the last check, in samples.
     tightest: i64,
-    blocks_until_look: u32,
+    blocks_until_check: u32,
     jitter: Jitter,
     /// Number of packets for which the stream is assumed to carry redundancy.
     repair_known: u32,
@@ -92,7 +92,7 @@ impl ReceiveStream {
     /// A receive stream that waits for its first packet. Errors: no memory.
     pub fn new() -> Result<ReceiveStream> {
         Ok(ReceiveStream {
-            store: PacketBuffer::new(),
+            buffer: PacketBuffer::new(),
             mono: Decoder::new(1)?,
             stereo: Decoder::new(2)?,
             stereo_in_use: false,
@@ -100,15 +100,15 @@ impl ReceiveStream {
             fifo: Fifo::new(1),
             next: None,
             last_sequence: 0,
-            invented: 0,
+            concealed: 0,
             gap: None,
             missing: Missing::new(),
             pause: false,
             concealing: false,
-            target: DelayEstimator::new(),
+            estimator: DelayEstimator::new(),
             lowest: i64::MAX,
             tightest: i64::MAX,
-            blocks_until_look: STRETCH_BLOCKS,
+            blocks_until_check: STRETCH_BLOCKS,
             jitter: Jitter::default(),
             repair_known: 0,
             first_audio: None,
@@ -120,41 +120,41 @@ impl ReceiveStream {
     /// Sets the minimum delay, relative to the fastest packet; a stream that has not begun begins with it. Up to
     /// [`super::packet_buffer::delay_estimator::MAX_TARGET`].
     pub fn set_least_delay(&mut self, least: Duration) {
-        self.target.set_least(least);
+        self.estimator.set_least(least);
     }
 
     /// Takes a packet from the network; `arrival` is its arrival time. Duplicate, late and invalid packets are counted and
     /// dropped. A packet that does not continue the stream restarts it.
     pub fn insert(&mut self, packet: &ReceivedPacket<'_>, arrival: Time) {
-        let (sequence, timestamp) = (packet.sequence, self.store.extend(packet.timestamp));
-        let mut inserted = self.store.insert(packet, arrival);
+        let (sequence, timestamp) = (packet.sequence, self.buffer.extend(packet.timestamp));
+        let mut inserted = self.buffer.insert(packet, arrival);
         if inserted == InsertResult::Full {
             self.skip_to(KEPT_AFTER_SKIP);
-            inserted = self.store.insert(packet, arrival);
+            inserted = self.buffer.insert(packet, arrival);
         }
         self.count_packet(packet, inserted);
         self.expect_repair(opus::packet_has_fec(packet.payload));
         let overtaken = if self.repair_known > 0 { ArrivalKind::Covered } else { ArrivalKind::Overtaken };
         match inserted {
-            InsertResult::Duplicate => return self.target.was_overtaken(),
+            InsertResult::Duplicate => return self.estimator.was_overtaken(),
             InsertResult::Invalid | InsertResult::Full => return,
             InsertResult::Late => {
                 self.missing.take(sequence);
-                self.target.packet(timestamp, arrival, overtaken);
+                self.estimator.packet(timestamp, arrival, overtaken);
                 return;
             }
             InsertResult::Restarted => self.restart(),
             InsertResult::InOrder | InsertResult::Reordered => {}
         }
-        let Some(newest) = self.store.last() else { return };
+        let Some(newest) = self.buffer.last() else { return };
         if inserted == InsertResult::Reordered {
-            self.target.packet(timestamp, arrival, overtaken);
+            self.estimator.packet(timestamp, arrival, overtaken);
         } else {
             self.measure_jitter(newest.timestamp, arrival);
-            self.target.packet(newest.timestamp, arrival, ArrivalKind::InOrder);
+            self.estimator.packet(newest.timestamp, arrival, ArrivalKind::InOrder);
         }
         while let Some((wait_ms, in_run)) = self.missing.poll_lost(arrival) {
-            self.target.could_be_saved(wait_ms, in_run, arrival);
+            self.estimator.could_be_saved(wait_ms, in_run, arrival);
         }
         if self.next.is_some_and(|next| newest.end() - next > samples_of(MAX_DELAY) as i64) {
             self.skip_to(KEPT_AFTER_SKIP);
@@ -170,18 +170,18 @@ impl ReceiveStream {
         origin: PacketOrigin,
         arrival: Time,
     ) -> bool {
-        let (sequence, timestamp) = (packet.sequence, self.store.extend(packet.timestamp));
-        let inserted = self.store.insert_repair(packet, origin, arrival);
+        let (sequence, timestamp) = (packet.sequence, self.buffer.extend(packet.timestamp));
+        let inserted = self.buffer.insert_repair(packet, origin, arrival);
         match inserted {
             InsertResult::Reordered => {
-                let arrival = self.sooner(sequence, origin).unwrap_or(arrival);
-                self.target.packet(timestamp, arrival, ArrivalKind::Repaired);
+                let arrival = self.repair_arrival(sequence, origin).unwrap_or(arrival);
+                self.estimator.packet(timestamp, arrival, ArrivalKind::Repaired);
                 true
             }
             // A wait for a retransmission is not worthwhile if another source could have restored the packet earlier.
             InsertResult::Late if origin == PacketOrigin::RedCopy || !self.missing.contains(sequence) => {
                 self.missing.take(sequence);
-                self.target.packet(timestamp, arrival, ArrivalKind::Repaired);
+                self.estimator.packet(timestamp, arrival, ArrivalKind::Repaired);
                 true
             }
             _ => false,
@@ -194,44 +194,44 @@ impl ReceiveStream {
     }
 
     /// When the in-band FEC arrived that could have restored a retransmitted packet.
-    fn sooner(&self, sequence: i64, origin: PacketOrigin) -> Option<Time> {
-        let after = self.store.get(sequence + 1).filter(|_| origin == PacketOrigin::Retransmission)?;
-        opus::packet_has_fec(self.store.payload(&after)).then_some(after.arrival)
+    fn repair_arrival(&self, sequence: i64, origin: PacketOrigin) -> Option<Time> {
+        let after = self.buffer.get(sequence + 1).filter(|_| origin == PacketOrigin::Retransmission)?;
+        opus::packet_has_fec(self.buffer.payload(&after)).then_some(after.arrival)
     }
 
-    /// Renders one block of `channels` interleaved channels; its first sample is played at `heard_at`. Returns whether the
+    /// Renders one block of `channels` interleaved channels; its first sample is played at `playout_at`. Returns whether the
     /// block is more than digital silence.
     pub fn render(
         &mut self,
         block: &mut [f32],
         channels: usize,
-        heard_at: Time,
+        playout_at: Time,
         now: Time,
-        scratch_space: &mut Scratch,
+        scratch: &mut Scratch,
     ) -> bool {
         self.fifo.set_channels(channels);
-        while self.fifo.certain() < BLOCK && self.decode_next(heard_at, now, scratch_space) {}
-        self.adjust(heard_at, now, scratch_space);
+        while self.fifo.certain() < BLOCK && self.decode_next(playout_at, now, scratch) {}
+        self.adjust(playout_at, now, scratch);
         if self.next.is_none() && self.fifo.ready() == 0 {
             block.fill(0.0);
             return false;
         }
         if self.fifo.ready() < BLOCK {
-            self.invent(scratch_space);
+            self.conceal_ahead(scratch);
         }
-        let made_up = BLOCK.saturating_sub(self.fifo.certain());
+        let concealed_now = BLOCK.saturating_sub(self.fifo.certain());
         self.fifo.pop(block);
         self.stats.played_samples += BLOCK as u64;
-        if made_up == 0 {
+        if concealed_now == 0 {
             return true;
         }
-        self.invented = self.invented.saturating_add(made_up);
+        self.concealed = self.concealed.saturating_add(concealed_now);
         if self.pause {
-            self.stats.pause_samples += made_up as u64;
+            self.stats.pause_samples += concealed_now as u64;
         } else {
-            self.count_concealed(made_up, block);
+            self.count_concealed(concealed_now, block);
         }
-        self.invented < DORMANT
+        self.concealed < DORMANT
     }
 
     /// Playout time of the stream's first sound; returned once.
@@ -241,47 +241,47 @@ impl ReceiveStream {
 
     /// The stats so far.
     pub fn stats(&self) -> ReceiveStreamStats {
-        ReceiveStreamStats { target_ms: self.target.delay().as_secs_f32() * 1000.0, ..self.stats.clone() }
+        ReceiveStreamStats { target_ms: self.estimator.delay().as_secs_f32() * 1000.0, ..self.stats.clone() }
     }
 
     /// Decodes or restores the next piece of certain sound. Returns false if there is none yet.
-    fn decode_next(&mut self, heard_at: Time, now: Time, scratch_space: &mut Scratch) -> bool {
-        while let Some(first) = self.store.first() {
+    fn decode_next(&mut self, playout_at: Time, now: Time, scratch: &mut Scratch) -> bool {
+        while let Some(first) = self.buffer.first() {
             let Some(next) = self.next else {
-                if now.since(first.arrival) < START_SLACK.max(self.target.least()) {
+                if now.since(first.arrival) < START_SLACK.max(self.estimator.least()) {
                     return false;
                 }
                 self.next = Some(first.timestamp);
                 self.last_sequence = first.sequence - 1;
-                self.invented = 0;
+                self.concealed = 0;
                 continue;
             };
             if first.end() <= next {
                 self.stats.late_packets += 1;
-                self.store.pass_first();
+                self.buffer.pass_first();
                 continue;
             }
-            let gap = usize::try_from(first.timestamp - next).unwrap_or(0);
-            let due = gap.saturating_sub(self.invented);
+            let missing = usize::try_from(first.timestamp - next).unwrap_or(0);
+            let due = missing.saturating_sub(self.concealed);
             if due > MAX_GAP {
                 self.decoder().reset();
-                self.decode_packet(&first, heard_at, now, scratch_space);
-            } else if gap == 0 {
-                self.decode_packet(&first, heard_at, now, scratch_space);
+                self.decode_packet(&first, playout_at, now, scratch);
+            } else if missing == 0 {
+                self.decode_packet(&first, playout_at, now, scratch);
             } else if first.sequence == self.last_sequence + 1 {
                 // The talker sent nothing in between: comfort noise until the delay is right, which loses no sound.
                 self.pause = true;
                 if self.lack(first.timestamp, now) > 0 {
                     return false;
                 }
-                self.decode_packet(&first, heard_at, now, scratch_space);
+                self.decode_packet(&first, playout_at, now, scratch);
             } else {
                 // Restored sound is also played to lengthen the delay, up to the target.
-                let hole = self.look(&first, gap, scratch_space);
+                let gap = self.inspect_gap(&first, missing, scratch);
                 let lack = self.lack(first.timestamp, now).max(0) as usize;
-                match due.max(lack.min(hole.restorable())).min(gap) {
-                    0 => self.decode_packet(&first, heard_at, now, scratch_space),
-                    due => self.restore(&first, hole, due, scratch_space),
+                match due.max(lack.min(gap.restorable())).min(missing) {
+                    0 => self.decode_packet(&first, playout_at, now, scratch),
+                    due => self.restore(&first, gap, due, scratch),
                 }
             }
             return true;
@@ -292,7 +292,7 @@ impl ReceiveStream {
     /// Selects the decoder for a packet. Once a stream was stereo, its mono packets are decoded in stereo too: encoders
     /// alternate at low rates, and only a decoder that has received every packet joins them without a click.
     fn take_channels(&mut self, entry: &Entry) {
-        let payload = self.store.payload(entry);
+        let payload = self.buffer.payload(entry);
         let is_stereo = opus::packet_channels(payload) == 2 || self.stereo_in_use;
         let stereo = is_stereo && self.fifo.channels() == 2;
         if stereo != self.stereo_in_use {
@@ -301,14 +301,14 @@ impl ReceiveStream {
         }
     }
 
-    fn decode_packet(&mut self, entry: &Entry, heard_at: Time, now: Time, scratch_space: &mut Scratch) {
+    fn decode_packet(&mut self, entry: &Entry, playout_at: Time, now: Time, scratch: &mut Scratch) {
         self.take_channels(entry);
-        let payload = self.store.payload(entry);
+        let payload = self.buffer.payload(entry);
         self.pause = payload.len() <= opus::DTX_BYTES;
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
         decoder.set_deep_concealment(!self.pause);
         let channels = decoder.channels();
-        let samples = match decoder.decode(payload, &mut scratch_space.pcm[..]) {
+        let samples = match decoder.decode(payload, &mut scratch.pcm[..]) {
             Ok(samples) => {
                 self.concealing = false;
                 samples
@@ -316,23 +316,23 @@ impl ReceiveStream {
             Err(_) => {
                 self.stats.invalid_packets += 1;
                 let samples = entry.samples;
-                if decoder.conceal(&mut scratch_space.pcm[..samples * channels]).is_err() {
-                    scratch_space.pcm[..samples * channels].fill(0.0);
+                if decoder.conceal(&mut scratch.pcm[..samples * channels]).is_err() {
+                    scratch.pcm[..samples * channels].fill(0.0);
                 }
-                self.count_concealed(samples, &scratch_space.pcm[..samples * channels]);
+                self.count_concealed(samples, &scratch.pcm[..samples * channels]);
                 samples
             }
         };
         // Of a packet that overlaps played sound, only the rest is used.
         let over =
             self.next.map_or(0, |next| usize::try_from(next - entry.timestamp).unwrap_or(0)).min(samples);
-        self.count_emitted(entry, samples - over, heard_at, now);
-        self.fifo.append(&scratch_space.pcm[over * channels..samples * channels], channels);
+        self.count_emitted(entry, samples - over, playout_at, now);
+        self.fifo.append(&scratch.pcm[over * channels..samples * channels], channels);
         self.pass_gap(entry, now);
         self.next = Some(entry.timestamp + samples as i64);
         self.last_sequence = entry.sequence;
-        self.invented = 0;
-        self.store.pass_first();
+        self.concealed = 0;
+        self.buffer.pass_first();
     }
 
     fn decoder(&mut self) -> &mut Decoder {
@@ -343,26 +343,26 @@ impl ReceiveStream {
     fn restart(&mut self) {
         self.decoder().reset();
         self.next = None;
-        self.invented = 0;
+        self.concealed = 0;
         self.pause = false;
         self.jitter.restart();
         self.gap = None;
         self.missing.clear();
-        self.target.restart();
+        self.estimator.restart();
     }
 
     /// Drops the oldest packets until at most `keep` is left.
     fn skip_to(&mut self, keep: Duration) {
-        let Some(last) = self.store.last() else { return };
-        while let Some(first) = self.store.first() {
+        let Some(last) = self.buffer.last() else { return };
+        while let Some(first) = self.buffer.first() {
             if last.end() - first.timestamp <= samples_of(keep) as i64 || first == last {
                 self.next = Some(first.timestamp);
                 self.last_sequence = first.sequence - 1;
-                self.invented = 0;
+                self.concealed = 0;
                 return;
             }
             self.stats.skipped_packets += 1;
-            self.store.pass_first();
+            self.buffer.pass_first();
         }
     }
 }

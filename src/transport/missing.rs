@@ -99,9 +99,9 @@ impl Missing {
     }
 
     /// Tells how long from now the newest packet waits until it is played.
-    pub(super) fn set_spare(&mut self, spare: Duration, now: Time) {
+    pub(super) fn set_playout_headroom(&mut self, headroom: Duration, now: Time) {
         if let Some((_, timestamp)) = self.newest {
-            self.patience = Patience::Played { timestamp, at: now + spare };
+            self.patience = Patience::Played { timestamp, at: now + headroom };
         }
     }
 
@@ -265,13 +265,13 @@ mod tests {
     #[test]
     fn a_player_says_how_long_it_waits() {
         let trip = TRIP * 3;
-        let first = |lost: i64, spare: Option<Duration>, trip| {
+        let first = |lost: i64, headroom: Option<Duration>, trip| {
             let mut missing = Missing { asks: true, ..Missing::default() };
             take(&mut missing, 1, 0, START);
-            missing.set_spare(PACKET, START);
+            missing.set_playout_headroom(PACKET, START);
             take(&mut missing, 2 + lost, 0, START);
-            if let Some(spare) = spare {
-                missing.set_spare(spare, START);
+            if let Some(headroom) = headroom {
+                missing.set_playout_headroom(headroom, START);
             }
             requests(&mut missing, trip).first().map(|(at, asked)| (*at, asked.clone()))
         };

@@ -173,9 +173,9 @@ impl Rtcp {
     }
 
     /// Tells how long the newest packet of a track waits until it is played.
-    pub(super) fn set_spare(&mut self, ssrc: u32, spare: Duration, now: Time) {
+    pub(super) fn set_playout_headroom(&mut self, ssrc: u32, headroom: Duration, now: Time) {
         if let Some(track) = self.incoming.get_mut(&ssrc) {
-            track.missing.set_spare(spare, now);
+            track.missing.set_playout_headroom(headroom, now);
         }
     }
 
@@ -427,7 +427,7 @@ mod tests {
         rtcp.received(5, 12, 11_520, 0, now);
         rtcp.handle_timeout(Some(Duration::from_millis(10)), now);
         assert!(rtcp.poll().is_none());
-        rtcp.set_spare(5, Duration::from_millis(100), now);
+        rtcp.set_playout_headroom(5, Duration::from_millis(100), now);
         rtcp.received(5, 14, 13_440, 0, now);
         rtcp.handle_timeout(None, now);
         assert!(rtcp.poll().is_none(), "the round trip is not known");

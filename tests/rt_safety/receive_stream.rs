@@ -167,7 +167,7 @@ fn every_kind_of_repair_allocates_nothing() {
                 let now = sent + Duration::from_micros(2500 * block + off);
                 let mut pcm = [0.0; BLOCK * 2];
                 mixer.render(&mut pcm, 2, now + Duration::from_millis(10), now);
-                let _ = (mixer.mix_level(), mixer.costly_frames(), mixer.spare(streams[0]));
+                let _ = (mixer.mix_level(), mixer.costly_frames(), mixer.playout_headroom(streams[0]));
             }
             for stream in &streams {
                 let _ = (mixer.stats(*stream), mixer.take_level(*stream), mixer.is_decoded(*stream));

@@ -112,7 +112,7 @@ fn aux_input_and_sidetone_allocate_only_when_switched_on() {
         if !(60..70).contains(&k) {
             let _ = port.push(&samples, 2, 48_000, now);
         }
-        sidetone.hear(&frame);
+        sidetone.push(&frame);
         chain.push_with_extra(&frame, aux.send(now), now);
         let _ = chain.poll().map(|packet| packet.payload.len());
         for _ in 0..4 {

@@ -1,7 +1,7 @@
 //! Active-speaker selection: which of the received streams have a slot, that is, are decoded and played, when there are more
 //! than the limit.
 //!
-//! A stream's [`Standing`] is the level that is known without decoding it: the audio level in its packets (RFC 6464), or the
+//! A stream's [`Rank`] is the level that is known without decoding it: the audio level in its packets (RFC 6464), or the
 //! server's list of active speakers, or, without both, whether its packets contain sound. Decoded streams are measured too. A
 //! louder stream takes the slot of the quietest one only by a clear margin and after a minimum time, so that two talkers do not
 //! displace each other with every syllable.
@@ -46,7 +46,7 @@ const RISE: f32 = 0.5;
 
 /// Whether a stream has a slot.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Place {
+pub enum Slot {
     /// No slot: received and not decoded.
     Off,
     /// Decoded and played, for this many ticks.
@@ -57,16 +57,16 @@ pub enum Place {
 
 /// Level and slot of a stream.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct Rank {
     /// The slot.
-    pub place: Place,
+    pub slot: Slot,
     /// Whether the application muted the stream. It gets only slots that no other stream needs.
     pub is_unwanted: bool,
     /// Whether another stream of the same user competes for a slot. This one gets only what is left.
     pub is_extra: bool,
-    loudness_dbfs: f32,
+    level_dbfs: f32,
     listed_dbfs: f32,
-    tells_level: bool,
+    has_packet_level: bool,
     /// Claimed and measured level, smoothed like the level.
     claimed_dbfs: f32,
     measured_dbfs: f32,
@@ -77,16 +77,16 @@ pub struct Standing {
     doubts: u32,
 }
 
-impl Standing {
+impl Rank {
     /// A stream of unknown level.
-    pub fn new(place: Place) -> Standing {
-        Standing {
-            place,
+    pub fn new(slot: Slot) -> Rank {
+        Rank {
+            slot,
             is_unwanted: false,
             is_extra: false,
-            loudness_dbfs: SILENCE_DBFS,
+            level_dbfs: SILENCE_DBFS,
             listed_dbfs: SILENCE_DBFS,
-            tells_level: false,
+            has_packet_level: false,
             claimed_dbfs: SILENCE_DBFS,
             measured_dbfs: SILENCE_DBFS,
             unconfirmed: 0,
@@ -96,8 +96,8 @@ impl Standing {
     }
 
     /// Takes the audio level of a packet, in −dBov.
-    pub fn told(&mut self, minus_dbov: u8) {
-        self.tells_level = true;
+    pub fn packet_level(&mut self, minus_dbov: u8) {
+        self.has_packet_level = true;
         let claim = -f32::from(minus_dbov.min(127));
         rise(&mut self.claimed_dbfs, claim);
         self.rise_to(if self.is_doubted() { claim.min(DOUBTED_DBFS) } else { claim });
@@ -109,15 +109,15 @@ impl Standing {
     }
 
     /// Notes the arrival of a packet, with or without sound.
-    pub fn came(&mut self, has_sound: bool) {
-        if has_sound && !self.tells_level {
+    pub fn packet_arrived(&mut self, has_sound: bool) {
+        if has_sound && !self.has_packet_level {
             let listed = if self.is_doubted() { SILENCE_DBFS } else { self.listed_dbfs };
             self.rise_to(PRESUMED_DBFS.max(listed));
         }
     }
 
     /// Takes the measured level of the decoded sound, once per tick.
-    pub fn measured(&mut self, dbfs: f32) {
+    pub fn measured_level(&mut self, dbfs: f32) {
         rise(&mut self.measured_dbfs, dbfs);
         let is_confirmed = self.measured_dbfs >= self.claimed_dbfs - CLAIM_TOLERANCE_DB;
         if is_confirmed {
@@ -125,13 +125,13 @@ impl Standing {
             if self.measured_dbfs >= QUIET_DBFS {
                 (self.doubted_for, self.doubts) = (0, 0);
             }
-        } else if matches!(self.place, Place::On(_)) && self.claimed_dbfs >= QUIET_DBFS {
+        } else if matches!(self.slot, Slot::On(_)) && self.claimed_dbfs >= QUIET_DBFS {
             self.unconfirmed += 1;
             if self.unconfirmed >= DOUBT_TICKS {
                 self.doubt();
             }
         }
-        if !self.tells_level || self.is_doubted() {
+        if !self.has_packet_level || self.is_doubted() {
             self.rise_to(dbfs);
         }
     }
@@ -140,89 +140,89 @@ impl Standing {
         self.unconfirmed = 0;
         self.doubted_for = DOUBT_MEMORY << self.doubts.min(MAX_DOUBLINGS);
         self.doubts = self.doubts.saturating_add(1);
-        self.loudness_dbfs = self.measured_dbfs;
+        self.level_dbfs = self.measured_dbfs;
     }
 
     /// Takes the level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
-    pub fn listed(&mut self, level: f32) {
+    pub fn listed_level(&mut self, level: f32) {
         self.listed_dbfs = crate::audio::level::dbfs(level);
-        if !self.tells_level {
+        if !self.has_packet_level {
             // The server has already smoothed it.
             self.claimed_dbfs = self.claimed_dbfs.max(self.listed_dbfs);
         }
-        if !self.tells_level && !self.is_doubted() {
-            self.loudness_dbfs = self.loudness_dbfs.max(self.listed_dbfs);
+        if !self.has_packet_level && !self.is_doubted() {
+            self.level_dbfs = self.level_dbfs.max(self.listed_dbfs);
         }
     }
 
     fn rise_to(&mut self, dbfs: f32) {
-        rise(&mut self.loudness_dbfs, dbfs);
+        rise(&mut self.level_dbfs, dbfs);
     }
 
     /// Advances by 10 ms.
     pub fn tick(&mut self) {
         // The level in the server's list is valid until the next list.
-        let listed = if self.tells_level { SILENCE_DBFS } else { self.listed_dbfs };
+        let listed = if self.has_packet_level { SILENCE_DBFS } else { self.listed_dbfs };
         let floor = if self.is_doubted() { SILENCE_DBFS } else { listed };
-        self.loudness_dbfs = (self.loudness_dbfs - FALL_DB).max(floor);
+        self.level_dbfs = (self.level_dbfs - FALL_DB).max(floor);
         self.claimed_dbfs = (self.claimed_dbfs - FALL_DB).max(listed);
         self.measured_dbfs = (self.measured_dbfs - FALL_DB).max(SILENCE_DBFS);
-        match &mut self.place {
-            Place::On(ticks) => *ticks = ticks.saturating_add(1),
+        match &mut self.slot {
+            Slot::On(ticks) => *ticks = ticks.saturating_add(1),
             // With a slot, only a measurement ends a doubt.
-            Place::Off => self.doubted_for = self.doubted_for.saturating_sub(1),
-            Place::Leaving => {}
+            Slot::Off => self.doubted_for = self.doubted_for.saturating_sub(1),
+            Slot::Leaving => {}
         }
     }
 
     /// The level, in dBFS.
-    pub fn loudness_dbfs(&self) -> f32 {
-        self.loudness_dbfs
+    pub fn level_dbfs(&self) -> f32 {
+        self.level_dbfs
     }
 
     /// The level for the comparison; muted streams come after all others.
-    pub fn rank(&self) -> f32 {
-        if self.is_unwanted { self.loudness_dbfs + 2.0 * SILENCE_DBFS } else { self.loudness_dbfs }
+    pub fn score(&self) -> f32 {
+        if self.is_unwanted { self.level_dbfs + 2.0 * SILENCE_DBFS } else { self.level_dbfs }
     }
 
     fn is_quiet(&self) -> bool {
-        self.loudness_dbfs < QUIET_DBFS
+        self.level_dbfs < QUIET_DBFS
     }
 
     /// The order of the streams: a greater one comes first. Audible streams of different users come before further streams of
     /// one user, and those before silent ones.
-    pub fn order(&self, other: &Standing) -> Ordering {
-        let tier = |one: &Standing| match (one.is_unwanted, one.is_quiet(), one.is_extra) {
+    pub fn order(&self, other: &Rank) -> Ordering {
+        let tier = |one: &Rank| match (one.is_unwanted, one.is_quiet(), one.is_extra) {
             (true, ..) => 0,
             (false, true, true) => 1,
             (false, true, false) => 2,
             (false, false, true) => 3,
             (false, false, false) => 4,
         };
-        tier(self).cmp(&tier(other)).then(self.rank().total_cmp(&other.rank()))
+        tier(self).cmp(&tier(other)).then(self.score().total_cmp(&other.score()))
     }
 
     /// Decides which of one user's streams competes for a slot: the greatest. A stream with a slot defends this with the same
     /// margin and minimum time as its slot.
-    pub fn claim_among_own(&self) -> f32 {
-        match self.place {
-            Place::On(ticks) if ticks < LEAST_STAY && !self.is_quiet() => self.rank() - SILENCE_DBFS,
-            Place::On(_) => self.rank() + MARGIN_DB,
-            _ => self.rank(),
+    pub fn score_within_user(&self) -> f32 {
+        match self.slot {
+            Slot::On(ticks) if ticks < LEAST_STAY && !self.is_quiet() => self.score() - SILENCE_DBFS,
+            Slot::On(_) => self.score() + MARGIN_DB,
+            _ => self.score(),
         }
     }
 
     /// Whether this stream, which has a slot, must give it to `other`.
-    pub fn gives_way_to(&self, other: &Standing) -> bool {
-        let Place::On(ticks) = self.place else { return false };
+    pub fn gives_way_to(&self, other: &Rank) -> bool {
+        let Slot::On(ticks) = self.slot else { return false };
         if self.is_extra && !other.is_extra && !other.is_quiet() && !other.is_unwanted {
             return true;
         }
         if !self.is_extra && !self.is_quiet() && other.is_extra {
             return false;
         }
-        let is_settled = ticks >= LEAST_STAY || self.is_unwanted || self.loudness_dbfs < QUIET_DBFS;
-        is_settled && other.rank() >= self.rank() + MARGIN_DB
+        let is_settled = ticks >= LEAST_STAY || self.is_unwanted || self.level_dbfs < QUIET_DBFS;
+        is_settled && other.score() >= self.score() + MARGIN_DB
     }
 }
 
@@ -236,43 +236,43 @@ mod tests {
     use super::*;
 
     /// One second with a slot: the level claimed with each packet of 20 ms, and the measured level.
-    fn second(standing: &mut Standing, claim: u8, measured: f32) {
+    fn second(rank: &mut Rank, claim: u8, measured: f32) {
         for tick in 0..100 {
             if tick % 2 == 0 {
-                standing.told(claim);
+                rank.packet_level(claim);
             }
-            if standing.place != Place::Off {
-                standing.measured(measured);
+            if rank.slot != Slot::Off {
+                rank.measured_level(measured);
             }
-            standing.tick();
+            rank.tick();
         }
     }
 
     #[test]
     fn unconfirmed_loud_claim_loses_its_rank() {
-        let mut liar = Standing::new(Place::On(0));
+        let mut liar = Rank::new(Slot::On(0));
         (0..2).for_each(|_| second(&mut liar, 0, SILENCE_DBFS));
-        assert!(liar.is_doubted() && liar.loudness_dbfs() < QUIET_DBFS, "{}", liar.loudness_dbfs());
-        assert!(liar.gives_way_to(&off_stage(50)));
-        liar.place = Place::Off;
+        assert!(liar.is_doubted() && liar.level_dbfs() < QUIET_DBFS, "{}", liar.level_dbfs());
+        assert!(liar.gives_way_to(&without_slot(50)));
+        liar.slot = Slot::Off;
         for _ in 0..20 {
             second(&mut liar, 0, SILENCE_DBFS);
-            assert!(liar.loudness_dbfs() < QUIET_DBFS, "further claims are ignored");
+            assert!(liar.level_dbfs() < QUIET_DBFS, "further claims are ignored");
         }
     }
 
     #[test]
     fn measured_speech_ends_the_doubt() {
-        let mut talker = Standing::new(Place::On(0));
+        let mut talker = Rank::new(Slot::On(0));
         (0..3).for_each(|_| second(&mut talker, 10, SILENCE_DBFS));
         assert!(talker.is_doubted());
         second(&mut talker, 20, -22.0);
-        assert!(!talker.is_doubted() && talker.loudness_dbfs() > -25.0);
+        assert!(!talker.is_doubted() && talker.level_dbfs() > -25.0);
     }
 
     #[test]
     fn long_delay_does_not_cause_doubt() {
-        let mut talker = Standing::new(Place::On(0));
+        let mut talker = Rank::new(Slot::On(0));
         second(&mut talker, 20, SILENCE_DBFS);
         for _ in 0..20 {
             second(&mut talker, 20, -26.0);
@@ -283,12 +283,12 @@ mod tests {
 
     #[test]
     fn each_doubt_lasts_longer_than_the_last() {
-        let mut liar = Standing::new(Place::On(0));
+        let mut liar = Rank::new(Slot::On(0));
         let mut spans = Vec::new();
         for _ in 0..3 {
-            liar.place = Place::On(0);
+            liar.slot = Slot::On(0);
             (0..2).for_each(|_| second(&mut liar, 0, SILENCE_DBFS));
-            liar.place = Place::Off;
+            liar.slot = Slot::Off;
             spans.push(
                 (0..100_000)
                     .take_while(|_| {
@@ -304,69 +304,72 @@ mod tests {
 
     #[test]
     fn extra_streams_of_a_user_yield_to_other_users() {
-        let extra = Standing { is_extra: true, ..on_stage(0, 1) };
-        assert!(extra.gives_way_to(&off_stage(40)), "at any level, and at once");
-        assert!(!extra.gives_way_to(&off_stage(80)), "not for silence");
-        assert!(!on_stage(40, 100).gives_way_to(&Standing { is_extra: true, ..off_stage(0) }));
-        assert_eq!(on_stage(40, 100).order(&extra), Ordering::Greater);
-        assert_eq!(extra.order(&off_stage(80)), Ordering::Greater);
+        let extra = Rank { is_extra: true, ..with_slot(0, 1) };
+        assert!(extra.gives_way_to(&without_slot(40)), "at any level, and at once");
+        assert!(!extra.gives_way_to(&without_slot(80)), "not for silence");
+        assert!(!with_slot(40, 100).gives_way_to(&Rank { is_extra: true, ..without_slot(0) }));
+        assert_eq!(with_slot(40, 100).order(&extra), Ordering::Greater);
+        assert_eq!(extra.order(&without_slot(80)), Ordering::Greater);
     }
 
-    fn on_stage(minus_dbov: u8, ticks: u32) -> Standing {
-        let mut standing = Standing::new(Place::On(ticks));
-        (0..20).for_each(|_| standing.told(minus_dbov));
-        standing
+    fn with_slot(minus_dbov: u8, ticks: u32) -> Rank {
+        let mut rank = Rank::new(Slot::On(ticks));
+        (0..20).for_each(|_| rank.packet_level(minus_dbov));
+        rank
     }
 
-    fn off_stage(minus_dbov: u8) -> Standing {
-        Standing { place: Place::Off, ..on_stage(minus_dbov, 0) }
+    fn without_slot(minus_dbov: u8) -> Rank {
+        Rank { slot: Slot::Off, ..with_slot(minus_dbov, 0) }
     }
 
     #[test]
     fn slot_is_taken_only_with_margin_and_after_minimum_time() {
-        assert!(on_stage(30, LEAST_STAY).gives_way_to(&off_stage(20)));
-        assert!(!on_stage(30, LEAST_STAY).gives_way_to(&off_stage(27)), "within the margin");
-        assert!(!on_stage(30, LEAST_STAY - 1).gives_way_to(&off_stage(10)), "before the minimum time");
-        assert!(on_stage(80, 0).gives_way_to(&off_stage(40)), "a quiet stream loses its slot");
-        assert!(!off_stage(80).gives_way_to(&off_stage(10)), "without a slot there is nothing to give up");
+        assert!(with_slot(30, LEAST_STAY).gives_way_to(&without_slot(20)));
+        assert!(!with_slot(30, LEAST_STAY).gives_way_to(&without_slot(27)), "within the margin");
+        assert!(!with_slot(30, LEAST_STAY - 1).gives_way_to(&without_slot(10)), "before the minimum time");
+        assert!(with_slot(80, 0).gives_way_to(&without_slot(40)), "a quiet stream loses its slot");
+        assert!(
+            !without_slot(80).gives_way_to(&without_slot(10)),
+            "without a slot there is nothing to give up"
+        );
     }
 
     #[test]
     fn pause_between_words_keeps_slot_and_click_gets_none() {
-        let mut talker = on_stage(25, 100);
+        let mut talker = with_slot(25, 100);
         (0..20).for_each(|_| talker.tick());
-        assert!(talker.loudness_dbfs() > -32.0, "200 ms: {}", talker.loudness_dbfs());
-        let mut click = Standing::new(Place::Off);
-        click.told(10);
-        assert!(click.loudness_dbfs() < QUIET_DBFS, "{}", click.loudness_dbfs());
-        (0..3).for_each(|_| click.told(10));
-        assert!(click.loudness_dbfs() > -20.0, "four packets count as speech: {}", click.loudness_dbfs());
+        assert!(talker.level_dbfs() > -32.0, "200 ms: {}", talker.level_dbfs());
+        let mut click = Rank::new(Slot::Off);
+        click.packet_level(10);
+        assert!(click.level_dbfs() < QUIET_DBFS, "{}", click.level_dbfs());
+        (0..3).for_each(|_| click.packet_level(10));
+        assert!(click.level_dbfs() > -20.0, "four packets count as speech: {}", click.level_dbfs());
     }
 
     #[test]
     fn server_list_then_arrival_replace_missing_packet_levels() {
         let (mut listed, mut sends, mut silent) =
-            (Standing::new(Place::Off), Standing::new(Place::Off), Standing::new(Place::Off));
-        listed.listed(0.2);
+            (Rank::new(Slot::Off), Rank::new(Slot::Off), Rank::new(Slot::Off));
+        listed.listed_level(0.2);
         for _ in 0..10 {
-            sends.came(true);
-            silent.came(false);
+            sends.packet_arrived(true);
+            silent.packet_arrived(false);
         }
-        assert!(listed.rank() > sends.rank() + MARGIN_DB && sends.rank() > silent.rank() + MARGIN_DB);
-        let mut told = off_stage(70);
-        told.listed(1.0);
-        assert!(told.rank() <= -69.0, "packets outweigh the list");
+        assert!(listed.score() > sends.score() + MARGIN_DB && sends.score() > silent.score() + MARGIN_DB);
+        let mut claimed = without_slot(70);
+        claimed.listed_level(1.0);
+        assert!(claimed.score() <= -69.0, "packets outweigh the list");
         (0..1000).for_each(|_| listed.tick());
-        assert!(listed.rank() > -20.0, "the list holds until it changes");
-        listed.listed(0.0);
+        assert!(listed.score() > -20.0, "the list holds until it changes");
+        listed.listed_level(0.0);
         (0..1000).for_each(|_| listed.tick());
-        assert_eq!(listed.rank(), SILENCE_DBFS);
+        assert_eq!(listed.score(), SILENCE_DBFS);
     }
 
     #[test]
     fn muted_stream_comes_last_at_any_level() {
-        let unwanted = Standing { is_unwanted: true, ..on_stage(0, 0) };
-        assert!(unwanted.rank() < Standing::new(Place::Off).rank());
-        assert!(unwanted.gives_way_to(&off_stage(60)));
+        let unwanted = Rank { is_unwanted: true, ..with_slot(0, 0) };
+        assert!(unwanted.score() < Rank::new(Slot::Off).score());
+        assert!(unwanted.gives_way_to(&without_slot(60)));
     }
 }

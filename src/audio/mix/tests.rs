@@ -45,7 +45,7 @@ fn play_what_comes(
     mut comes: impl FnMut(usize, usize) -> bool,
     mut act: impl FnMut(&mut Mixer, usize),
 ) -> Vec<f32> {
-    let mut heard = Vec::new();
+    let mut played = Vec::new();
     for block in blocks {
         let now = Time::from_nanos(1_000_000_000 + block as u64 * BLOCK_NANOS);
         for (n, (stream, packets)) in streams.iter().enumerate() {
@@ -62,9 +62,9 @@ fn play_what_comes(
         act(mixer, block);
         let mut samples = [0.0; BLOCK];
         mixer.render(&mut samples, 1, now, now);
-        heard.extend_from_slice(&samples);
+        played.extend_from_slice(&samples);
     }
-    heard
+    played
 }
 
 /// Amplitude of a frequency in a mono signal.
@@ -91,17 +91,17 @@ fn twenty_loud_streams_stay_within_full_scale() {
     for (stream, _) in &streams {
         mixer.add_stream(*stream).unwrap();
     }
-    let heard = play(&mut mixer, &streams, 100, |_, _| {});
-    let peak = heard.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
+    let played = play(&mut mixer, &streams, 100, |_, _| {});
+    let peak = played.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
     assert!(peak <= 1.0 && peak > 0.5, "peak {peak}");
     for (stream, _) in &streams {
         let stats = mixer.stats(*stream).unwrap();
         assert_eq!((stats.concealed_samples, stats.lost_packets), (0, 0));
         assert!(mixer.level(*stream).unwrap().rms_dbfs > -10.0);
     }
-    let told = std::iter::from_fn(|| mixer.poll_first_audio()).count();
-    assert_eq!(told, 20);
-    assert!(mixer.poll_first_audio().is_none(), "told once");
+    let reported = std::iter::from_fn(|| mixer.poll_first_audio()).count();
+    assert_eq!(reported, 20);
+    assert!(mixer.poll_first_audio().is_none(), "reported once");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn volume_mute_and_switch_do_not_click() {
     let stream = StreamId::fresh();
     mixer.add_stream(stream).unwrap();
     let streams = [(stream, packets(220.0, 0.4, 40))];
-    let heard = play(&mut mixer, &streams, 300, |mixer, k| match k {
+    let played = play(&mut mixer, &streams, 300, |mixer, k| match k {
         80 => mixer.set_volume(Some(stream), 10),
         100 => mixer.set_volume(None, 200),
         120 => mixer.set_muted(stream, true),
@@ -120,12 +120,12 @@ fn volume_mute_and_switch_do_not_click() {
         _ => {}
     });
     let peak = |from: usize| {
-        heard[from * BLOCK..(from + 10) * BLOCK].iter().fold(0.0_f32, |most, s| most.max(s.abs()))
+        played[from * BLOCK..(from + 10) * BLOCK].iter().fold(0.0_f32, |most, s| most.max(s.abs()))
     };
     assert!(peak(60) > 0.3 && peak(85) < 0.06 && peak(125) == 0.0 && peak(165) == 0.0);
     assert!((peak(185) - 0.08).abs() < 0.02, "{}", peak(185));
     // The tone itself changes by at most 0.0115 per sample, and by twice that on a ramp.
-    let steepest = heard[2400..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = played[2400..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
     assert!(steepest < 0.03, "steepest step {steepest}");
 }
 
@@ -175,7 +175,7 @@ fn only_the_loudest_streams_are_decoded() {
     mixer.set_max_decoded(2);
     let streams = talkers(&mut mixer, 5, 150);
     // Until 1 s, talkers 3 and 4 are the loudest by their packet levels, then 0 and 4.
-    let heard = play(&mut mixer, &streams, 1200, |mixer, block| {
+    let played = play(&mut mixer, &streams, 1200, |mixer, block| {
         assert!(decoded(mixer, &streams).len() <= 2);
         for (n, (stream, _)) in streams.iter().enumerate() {
             let level = match n {
@@ -194,7 +194,7 @@ fn only_the_loudest_streams_are_decoded() {
             _ => {}
         }
     });
-    let (first, second) = (&heard[200 * BLOCK..400 * BLOCK], &heard[700 * BLOCK..1100 * BLOCK]);
+    let (first, second) = (&played[200 * BLOCK..400 * BLOCK], &played[700 * BLOCK..1100 * BLOCK]);
     let amplitude = |piece: &[f32], n: usize| amplitude_of(piece, 300.0 + 300.0 * n as f32);
     assert!(amplitude(first, 3) > 0.05 && amplitude(first, 4) > 0.05 && amplitude(first, 0) < 0.01);
     assert!(amplitude(second, 0) > 0.05 && amplitude(second, 4) > 0.05 && amplitude(second, 3) < 0.01);
@@ -204,7 +204,7 @@ fn only_the_loudest_streams_are_decoded() {
         assert_eq!((stats.packets, stats.lost_packets, stats.concealed_samples), (150, 0, 0));
     }
     // Five tones of at most 1500 Hz and 0.1 each change by 0.033 per sample together; the changes of slots do not click.
-    assert!(steepest(&heard[BLOCK..]) < 0.05, "{}", steepest(&heard[BLOCK..]));
+    assert!(steepest(&played[BLOCK..]) < 0.05, "{}", steepest(&played[BLOCK..]));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn selected_stream_has_full_level_within_one_packet() {
     mixer.set_max_decoded(1);
     let streams = talkers(&mut mixer, 2, 100);
     let mut entered = None;
-    let heard = play(&mut mixer, &streams, 600, |mixer, block| {
+    let played = play(&mut mixer, &streams, 600, |mixer, block| {
         for (n, (stream, _)) in streams.iter().enumerate() {
             if block % 8 == n {
                 mixer.packet_level(*stream, if (n == 1) == (block >= 300) { 20 } else { 60 });
@@ -227,7 +227,7 @@ fn selected_stream_has_full_level_within_one_packet() {
     let entered = entered.expect("the louder stream is selected");
     assert!(entered < 300 + 4 * 50, "half a second after it became louder: block {}", entered - 300);
     // A packet is 8 blocks; after that the tone has its full level, including its first period.
-    let after = &heard[(entered + 8) * BLOCK..(entered + 16) * BLOCK];
+    let after = &played[(entered + 8) * BLOCK..(entered + 16) * BLOCK];
     assert!((amplitude_of(after, 600.0) - 0.1).abs() < 0.02, "{}", amplitude_of(after, 600.0));
     assert_eq!(mixer.stats(streams[1].0).unwrap().concealed_samples, 0);
 }
@@ -272,7 +272,7 @@ fn muted_stream_gives_up_its_slot() {
 fn changed_limit_applies_at_once() {
     let mut mixer = Mixer::new().unwrap();
     let streams = talkers(&mut mixer, 6, 100);
-    let heard = play(&mut mixer, &streams, 600, |mixer, block| match block {
+    let played = play(&mut mixer, &streams, 600, |mixer, block| match block {
         200 => mixer.set_max_decoded(2),
         300 => {
             assert_eq!(decoded(mixer, &streams).len(), 2);
@@ -281,7 +281,7 @@ fn changed_limit_applies_at_once() {
         310 => assert_eq!(decoded(mixer, &streams).len(), 6),
         _ => {}
     });
-    assert!(steepest(&heard[BLOCK..]) < 0.12, "{}", steepest(&heard[BLOCK..]));
+    assert!(steepest(&played[BLOCK..]) < 0.12, "{}", steepest(&played[BLOCK..]));
 }
 
 /// A stream and its packets.
@@ -356,7 +356,8 @@ fn costly_frames_go_to_the_loudest_streams() {
             }
             if block == 290 {
                 claims = mixer.order.iter().take(4).map(|at| mixer.channels[*at].stream).collect();
-                let holders = mixer.channels.iter().filter(|channel| channel.has_claim || channel.has_asked);
+                let holders =
+                    mixer.channels.iter().filter(|channel| channel.has_claim || channel.has_requested);
                 assert!(holders.count() >= 4);
                 assert!(mixer.order.iter().skip(4).all(|at| !mixer.channels[*at].has_claim));
             }
@@ -450,15 +451,15 @@ fn streams_of_one_user_leave_slots_to_others() {
                 mixer.packet_level(*stream, if n < 16 { 0 } else { 30 });
             }
         }
-        let heard = decoded(mixer, &streams);
-        assert!(heard.len() <= DEFAULT_DECODED);
-        let is_there = heard.contains(&16) && heard.contains(&17);
+        let played = decoded(mixer, &streams);
+        assert!(played.len() <= DEFAULT_DECODED);
+        let is_there = played.contains(&16) && played.contains(&17);
         assert!(since.is_none() || is_there, "displaced at block {block}");
         if is_there && since.is_none() {
             since = Some(block);
         }
         if block == 2399 {
-            assert_eq!(heard.len(), DEFAULT_DECODED, "free slots are used");
+            assert_eq!(played.len(), DEFAULT_DECODED, "free slots are used");
         }
     });
     assert!(since.expect("the other users get slots") < 200, "{since:?}");

@@ -198,9 +198,9 @@ impl DelayEstimator {
     }
 
     /// Takes a received packet.
-    pub fn packet(&mut self, timestamp: i64, arrival: Time, coming: ArrivalKind) {
-        if coming != ArrivalKind::InOrder {
-            let missed = match coming {
+    pub fn packet(&mut self, timestamp: i64, arrival: Time, kind: ArrivalKind) {
+        if kind != ArrivalKind::InOrder {
+            let missed = match kind {
                 ArrivalKind::Covered => 0.0,
                 ArrivalKind::Repaired => self.repaired(),
                 _ => 1.0,
@@ -354,9 +354,9 @@ impl DelayEstimator {
         self.minimum().max(self.least)
     }
 
-    /// Delay of a sample that is played at `heard_at`, relative to the fastest packet of the last two seconds.
-    pub fn playout_nanos(&self, timestamp: i64, heard_at: Time) -> Option<i64> {
-        Some(transit_nanos(heard_at, timestamp) - self.fastest?)
+    /// Delay of a sample that is played at `playout_at`, relative to the fastest packet of the last two seconds.
+    pub fn playout_nanos(&self, timestamp: i64, playout_at: Time) -> Option<i64> {
+        Some(transit_nanos(playout_at, timestamp) - self.fastest?)
     }
 }
 
@@ -370,93 +370,97 @@ mod tests {
     use crate::random::Random;
 
     /// Feeds `seconds` of 20 ms packets, each `late_ms` after its time.
-    fn feed(target: &mut DelayEstimator, from: u64, seconds: u64, mut late_ms: impl FnMut(u64) -> f64) {
+    fn feed(estimator: &mut DelayEstimator, from: u64, seconds: u64, mut late_ms: impl FnMut(u64) -> f64) {
         for k in from * 50..(from + seconds) * 50 {
             let arrival = Time::from_nanos(1_000_000_000 + k * 20_000_000 + (late_ms(k) * 1e6) as u64);
-            target.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
+            estimator.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
         }
     }
 
     #[test]
     fn steady_network_needs_little_delay() {
         let mut random = Random::from_seed(1);
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 10, |_| random.unit() * 0.5);
-        assert!(target.delay() <= Duration::from_millis(2), "{:?}", target.delay());
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 10, |_| random.unit() * 0.5);
+        assert!(estimator.delay() <= Duration::from_millis(2), "{:?}", estimator.delay());
     }
 
     #[test]
     fn unsteady_network_is_covered_and_forgiven_within_20_seconds() {
         let mut random = Random::from_seed(2);
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 30, |_| random.unit() * 60.0);
-        let unsteady = target.delay();
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 30, |_| random.unit() * 60.0);
+        let unsteady = estimator.delay();
         assert!((Duration::from_millis(55)..Duration::from_millis(63)).contains(&unsteady), "{unsteady:?}");
-        feed(&mut target, 30, 8, |_| 1.0);
-        assert!(target.delay() > Duration::from_millis(50), "not forgotten at once: {:?}", target.delay());
-        feed(&mut target, 38, 8, |_| 1.0);
-        assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
+        feed(&mut estimator, 30, 8, |_| 1.0);
+        assert!(
+            estimator.delay() > Duration::from_millis(50),
+            "not forgotten at once: {:?}",
+            estimator.delay()
+        );
+        feed(&mut estimator, 38, 8, |_| 1.0);
+        assert!(estimator.delay() < Duration::from_millis(4), "{:?}", estimator.delay());
     }
 
     #[test]
     fn start_target_limits_growth_in_first_two_seconds() {
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 1, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
-        assert_eq!(target.delay(), START_TARGET);
-        feed(&mut target, 1, 3, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
-        assert!(target.delay() > Duration::from_millis(200), "{:?}", target.delay());
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 1, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
+        assert_eq!(estimator.delay(), START_TARGET);
+        feed(&mut estimator, 1, 3, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
+        assert!(estimator.delay() > Duration::from_millis(200), "{:?}", estimator.delay());
     }
 
     #[test]
     fn minimum_delay_is_kept_and_separate_from_network_delay() {
-        let mut target = DelayEstimator::new();
-        target.set_least(Duration::from_millis(60));
-        feed(&mut target, 0, 5, |k| if k % 7 == 3 { 0.4 } else { 0.0 });
-        assert!((350..450).contains(&target.need().as_micros()), "{:?}", target.need());
-        assert_eq!(target.delay(), Duration::from_millis(60));
-        assert!(target.minimum() < Duration::from_millis(3), "{:?}", target.minimum());
+        let mut estimator = DelayEstimator::new();
+        estimator.set_least(Duration::from_millis(60));
+        feed(&mut estimator, 0, 5, |k| if k % 7 == 3 { 0.4 } else { 0.0 });
+        assert!((350..450).contains(&estimator.need().as_micros()), "{:?}", estimator.need());
+        assert_eq!(estimator.delay(), Duration::from_millis(60));
+        assert!(estimator.minimum() < Duration::from_millis(3), "{:?}", estimator.minimum());
     }
 
     #[test]
     fn clock_drift_is_not_lateness() {
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 60, |k| k as f64 * 0.02 * 0.2);
-        assert!(target.delay() <= Duration::from_millis(3), "200 ppm: {:?}", target.delay());
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 60, |k| k as f64 * 0.02 * 0.2);
+        assert!(estimator.delay() <= Duration::from_millis(3), "200 ppm: {:?}", estimator.delay());
     }
 
     #[test]
     fn delay_covers_losses_if_enough_can_be_saved() {
         for (one_in, expected_ms) in [(10, 23..26), (400, 0..3)] {
-            let mut target = DelayEstimator::new();
+            let mut estimator = DelayEstimator::new();
             for second in 0..20 {
-                feed(&mut target, second, 1, |_| 0.0);
-                let now = target.last_arrival.unwrap();
+                feed(&mut estimator, second, 1, |_| 0.0);
+                let now = estimator.last_arrival.unwrap();
                 for k in 0..50 {
                     if (second * 50 + k) % one_in == one_in - 1 {
-                        target.could_be_saved(20.0, false, now);
+                        estimator.could_be_saved(20.0, false, now);
                     }
                 }
             }
-            let delay = target.delay().as_millis();
+            let delay = estimator.delay().as_millis();
             assert!(expected_ms.contains(&delay), "one in {one_in}: {delay} ms");
         }
     }
 
     #[test]
     fn overtaken_packet_counts_less_with_copies_or_fec() {
-        let delay_ms = |coming: ArrivalKind, comes_itself: bool| {
-            let mut target = DelayEstimator::new();
+        let delay_ms = |kind: ArrivalKind, comes_itself: bool| {
+            let mut estimator = DelayEstimator::new();
             for k in 0..3000 {
                 let arrival = Time::from_nanos(1_000_000_000 + k * 20_000_000);
-                target.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
+                estimator.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
                 if k % 100 == 99 {
-                    target.packet((k as i64 - 3) * 960, arrival, coming);
+                    estimator.packet((k as i64 - 3) * 960, arrival, kind);
                     if comes_itself {
-                        target.was_overtaken();
+                        estimator.was_overtaken();
                     }
                 }
             }
-            target.delay().as_millis()
+            estimator.delay().as_millis()
         };
         assert!((60..66).contains(&delay_ms(ArrivalKind::Overtaken, false)));
         assert!(delay_ms(ArrivalKind::Covered, false) < 4);
@@ -472,37 +476,37 @@ mod tests {
 
     #[test]
     fn bursts_are_covered_and_forgiven_within_20_seconds() {
-        let mut target = DelayEstimator::new();
+        let mut estimator = DelayEstimator::new();
         for burst in 0..4 {
-            feed(&mut target, burst * 3, 3, |_| 0.0);
-            let now = target.last_arrival.unwrap();
-            (1..=10).for_each(|back| target.could_be_saved(20.0 * back as f32, true, now));
+            feed(&mut estimator, burst * 3, 3, |_| 0.0);
+            let now = estimator.last_arrival.unwrap();
+            (1..=10).for_each(|back| estimator.could_be_saved(20.0 * back as f32, true, now));
         }
-        assert!((200..210).contains(&target.delay().as_millis()), "{:?}", target.delay());
-        feed(&mut target, 12, 15, |_| 0.0);
-        assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
+        assert!((200..210).contains(&estimator.delay().as_millis()), "{:?}", estimator.delay());
+        feed(&mut estimator, 12, 15, |_| 0.0);
+        assert!(estimator.delay() < Duration::from_millis(4), "{:?}", estimator.delay());
     }
 
     #[test]
     fn copy_beyond_maximum_wait_changes_nothing() {
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 5, |_| 0.0);
-        let now = target.last_arrival.unwrap();
-        (0..50).for_each(|_| target.could_be_saved(BUCKETS as f32, false, now));
-        assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 5, |_| 0.0);
+        let now = estimator.last_arrival.unwrap();
+        (0..50).for_each(|_| estimator.could_be_saved(BUCKETS as f32, false, now));
+        assert!(estimator.delay() < Duration::from_millis(4), "{:?}", estimator.delay());
     }
 
     #[test]
     fn extreme_timestamps_do_no_harm() {
         let mut random = Random::from_seed(3);
-        let mut target = DelayEstimator::new();
+        let mut estimator = DelayEstimator::new();
         for _ in 0..5000 {
             let timestamp = random.next_u64() as i64 >> 24;
-            let coming =
+            let kind =
                 [ArrivalKind::InOrder, ArrivalKind::Overtaken, ArrivalKind::Covered, ArrivalKind::Repaired]
                     [random.next_u32() as usize % 4];
-            target.packet(timestamp, Time::from_nanos(random.next_u64() >> 8), coming);
+            estimator.packet(timestamp, Time::from_nanos(random.next_u64() >> 8), kind);
         }
-        assert!(target.delay() <= MAX_TARGET + Duration::from_millis(2));
+        assert!(estimator.delay() <= MAX_TARGET + Duration::from_millis(2));
     }
 }

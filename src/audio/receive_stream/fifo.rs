@@ -256,8 +256,8 @@ mod tests {
             let wave = sine(300, 0, 2400);
             let mut fifo = Fifo::new(channels);
             fifo.append(&wave, 1);
-            let mut heard = vec![0.0; 720 * channels];
-            fifo.pop(&mut heard);
+            let mut played = vec![0.0; 720 * channels];
+            fifo.pop(&mut played);
             fifo.insert_period(300);
             assert_eq!(fifo.ready(), 2400 - 720 + 300);
             fifo.remove_period(300);
@@ -265,8 +265,8 @@ mod tests {
             assert_eq!(fifo.ready(), 2400 - 720 - 300);
             let mut rest = vec![0.0; fifo.ready() * channels];
             fifo.pop(&mut rest);
-            heard.extend(rest);
-            let mono: Vec<f32> = heard.iter().step_by(channels).copied().collect();
+            played.extend(rest);
+            let mono: Vec<f32> = played.iter().step_by(channels).copied().collect();
             assert!(
                 steepest(&mono) < 0.025,
                 "a sine of this period changes by 0.021 per sample: {}",

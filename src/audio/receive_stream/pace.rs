@@ -35,29 +35,29 @@ const ONLY_SILENCE: f32 = 2.0;
 impl ReceiveStream {
     /// How much too short the delay would be, in samples, if `timestamp` were played next after the certain sound.
     pub(super) fn lack(&self, timestamp: i64, now: Time) -> i64 {
-        let nanos = self.target.playout_nanos(timestamp - self.fifo.certain() as i64, now).unwrap_or(0);
-        samples_of(self.target.delay()) as i64 - samples_of_nanos(nanos)
+        let nanos = self.estimator.playout_nanos(timestamp - self.fifo.certain() as i64, now).unwrap_or(0);
+        samples_of(self.estimator.delay()) as i64 - samples_of_nanos(nanos)
     }
 
     /// Removes or inserts a period if the delay has been too long or too short for a while.
-    pub(super) fn adjust(&mut self, heard_at: Time, now: Time, scratch_space: &mut Scratch) {
+    pub(super) fn adjust(&mut self, playout_at: Time, now: Time, scratch: &mut Scratch) {
         let Some(next) = self.next else { return };
-        if self.invented > 0 || self.fifo.ready() > self.fifo.certain() {
-            (self.lowest, self.tightest, self.blocks_until_look) = (i64::MAX, i64::MAX, STRETCH_BLOCKS);
+        if self.concealed > 0 || self.fifo.ready() > self.fifo.certain() {
+            (self.lowest, self.tightest, self.blocks_until_check) = (i64::MAX, i64::MAX, STRETCH_BLOCKS);
             return;
         }
         self.lowest = self.lowest.min(-self.lack(next, now));
         self.tightest = self.tightest.min(self.margin(next, now));
-        self.blocks_until_look = self.blocks_until_look.saturating_sub(1);
-        if self.blocks_until_look > 0 {
+        self.blocks_until_check = self.blocks_until_check.saturating_sub(1);
+        if self.blocks_until_check > 0 {
             return;
         }
         let lowest = std::mem::replace(&mut self.lowest, i64::MAX);
         let is_tight = std::mem::replace(&mut self.tightest, i64::MAX) < LEAST_MARGIN;
         let far = lowest > FAR_TOO_LONG;
-        self.blocks_until_look = if far { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS };
+        self.blocks_until_check = if far { FAST_STRETCH_BLOCKS } else { STRETCH_BLOCKS };
         if lowest > TOO_LONG_IN_SILENCE {
-            self.shorten(lowest, heard_at, now, scratch_space);
+            self.shorten(lowest, playout_at, now, scratch);
         } else if is_tight || lowest < -TOO_SHORT {
             self.lengthen(SIMILAR, MAX_LAG);
         } else if lowest < -TOO_SHORT_IN_SILENCE {
@@ -69,8 +69,8 @@ impl ReceiveStream {
     /// that must be covered.
     fn margin(&self, timestamp: i64, now: Time) -> i64 {
         let whole_blocks = self.fifo.certain() / BLOCK * BLOCK;
-        let nanos = self.target.playout_nanos(timestamp - whole_blocks as i64, now).unwrap_or(i64::MAX);
-        samples_of_nanos(nanos) - samples_of(self.target.need()) as i64
+        let nanos = self.estimator.playout_nanos(timestamp - whole_blocks as i64, now).unwrap_or(i64::MAX);
+        samples_of_nanos(nanos) - samples_of(self.estimator.need()) as i64
     }
 
     fn lengthen(&mut self, similar: f32, most: usize) {
@@ -84,8 +84,8 @@ impl ReceiveStream {
     }
 
     /// Removes a period of at most `excess` samples minus one block. Decodes waiting packets early for it.
-    fn shorten(&mut self, excess: i64, heard_at: Time, now: Time, scratch_space: &mut Scratch) {
-        let too_long = TOO_LONG + samples_of(self.target.delay()) as i64 / TOO_LONG_SHARE;
+    fn shorten(&mut self, excess: i64, playout_at: Time, now: Time, scratch: &mut Scratch) {
+        let too_long = TOO_LONG + samples_of(self.estimator.delay()) as i64 / TOO_LONG_SHARE;
         let similar = if excess > FAR_TOO_LONG {
             SIMILAR_ENOUGH
         } else if excess > too_long {
@@ -94,11 +94,11 @@ impl ReceiveStream {
             ONLY_SILENCE
         };
         while self.fifo.certain() < 2 * MAX_LAG {
-            let in_order = self.store.first().filter(|first| {
+            let in_order = self.buffer.first().filter(|first| {
                 Some(first.timestamp) == self.next && first.sequence == self.last_sequence + 1
             });
             let Some(first) = in_order else { break };
-            self.decode_packet(&first, heard_at, now, scratch_space);
+            self.decode_packet(&first, playout_at, now, scratch);
         }
         // Leaves one block more than the target, because the next packet may begin anywhere within a block.
         let (channels, most) = (self.fifo.channels(), (excess as usize).saturating_sub(BLOCK).min(MAX_LAG));

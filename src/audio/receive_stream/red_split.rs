@@ -42,29 +42,29 @@ impl ReceiveStream {
                 payload: block.payload,
                 marker: false,
             };
-            let (sequence, timestamp) = (copy.sequence, self.store.extend(copy.timestamp));
-            if self.next.is_some() || self.store.first().is_some_and(|first| first.sequence < sequence) {
+            let (sequence, timestamp) = (copy.sequence, self.buffer.extend(copy.timestamp));
+            if self.next.is_some() || self.buffer.first().is_some_and(|first| first.sequence < sequence) {
                 let was_missing = self.insert_repair(&copy, PacketOrigin::RedCopy, arrival);
                 // If this packet were lost too, the next one would have a second copy, or in-band FEC in its first copy.
                 let has_more = copies > 1 || opus::packet_has_fec(block.payload);
                 if was_missing && block.back == 1 && has_more {
                     let ms = block.offset as f32 * 1000.0 / SAMPLE_RATE as f32;
-                    if let Some(late_ms) = self.target.late_ms(timestamp, arrival) {
-                        self.target.could_be_lost_twice(late_ms + ms, arrival);
+                    if let Some(late_ms) = self.estimator.late_ms(timestamp, arrival) {
+                        self.estimator.could_be_lost_twice(late_ms + ms, arrival);
                     }
                 }
             } else {
                 // The first packet is played at once, not after the copies of earlier packets.
-                self.store.disregard(sequence);
+                self.buffer.disregard(sequence);
             }
         }
     }
 
     /// How long the newest packet will wait until it is played; `None` while nothing is played. A packet missing before it is
     /// due earlier, by the difference of their timestamps.
-    pub fn spare(&self) -> Option<Duration> {
-        let (_, newest) = self.store.newest()?;
-        let ahead = newest - self.next? + self.fifo.certain() as i64 - self.invented as i64;
+    pub fn playout_headroom(&self) -> Option<Duration> {
+        let (_, newest) = self.buffer.newest()?;
+        let ahead = newest - self.next? + self.fifo.certain() as i64 - self.concealed as i64;
         Some(duration_of(u64::try_from(ahead).unwrap_or(0)))
     }
 }
@@ -125,8 +125,7 @@ mod tests {
 
     /// Packet k arrives 20 ms after packet k - 1, unless `comes` returns false. Returns the stats from second 5 on.
     fn play(packets: &[Sent], mut comes: impl FnMut(usize) -> bool) -> ReceiveStreamStats {
-        let (mut receive_stream, mut scratch_space) =
-            (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+        let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
         let mut before = ReceiveStreamStats::default();
         for (k, packet) in packets.iter().enumerate() {
             let now = Time::from_nanos(START + k as u64 * 20_000_000);
@@ -135,7 +134,7 @@ mod tests {
             }
             for block in 0..8 {
                 let at = now + Duration::from_micros(500 + 2_500 * block);
-                receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch_space);
+                receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch);
             }
             if k == 250 {
                 before = receive_stream.stats();
@@ -176,8 +175,7 @@ mod tests {
         assert!((38.0..50.0).contains(&two.target_ms), "{}", two.target_ms);
         // Overtaken packets would not have been lost a second time either.
         let packets = sent(1500, (0, 0), 2);
-        let (mut receive_stream, mut scratch_space) =
-            (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+        let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
         for k in 0..packets.len() {
             let now = Time::from_nanos(START + k as u64 * 20_000_000);
             for sent in [(k % 20 != 7).then_some(k), (k % 20 == 9).then(|| k - 2)].into_iter().flatten() {
@@ -185,7 +183,7 @@ mod tests {
             }
             for block in 0..8 {
                 let at = now + Duration::from_micros(500 + 2_500 * block);
-                receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch_space);
+                receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch);
             }
         }
         assert!(
@@ -210,26 +208,25 @@ mod tests {
     #[test]
     fn retransmission_is_inserted_with_its_copies_and_headroom_is_reported() {
         let packets = sent(40, (0, 0), 1);
-        let (mut receive_stream, mut scratch_space) =
-            (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+        let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
         receive_stream.set_least_delay(Duration::from_millis(80));
         let start = Time::from_nanos(START);
-        assert_eq!(receive_stream.spare(), None, "no packet has arrived");
+        assert_eq!(receive_stream.playout_headroom(), None, "no packet has arrived");
         for k in [0, 1, 4] {
             insert(&mut receive_stream, &packets[k], start);
         }
         let mut at = start;
-        while receive_stream.spare().is_none() {
-            receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch_space);
+        while receive_stream.playout_headroom().is_none() {
+            receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch);
             at += Duration::from_micros(2_500);
         }
         // The first 20 ms are decoded, of which 2.5 ms are played.
-        assert_eq!(receive_stream.spare(), Some(Duration::from_micros(77_500)));
+        assert_eq!(receive_stream.playout_headroom(), Some(Duration::from_micros(77_500)));
         // Packet 3 arrived as a copy in 4. The retransmission of 2 carries a copy of 1, which is already there.
         assert!(packets[2].2, "with copies");
         receive_stream.insert_red(&packet(&packets[2]), PacketOrigin::Retransmission, at);
         for _ in 0..40 {
-            receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch_space);
+            receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch);
             at += Duration::from_micros(2_500);
         }
         let stats = receive_stream.stats();
@@ -251,8 +248,7 @@ mod tests {
 
     #[test]
     fn hostile_bytes_do_no_harm() {
-        let (mut receive_stream, mut scratch_space) =
-            (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+        let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
         let mut random = Random::from_seed(5);
         let good = sent(60, (0, 0), 2);
         for k in 0..20_000u32 {
@@ -269,7 +265,7 @@ mod tests {
                 &(sequence + i64::from(k / 8), timestamp + k * 120, true, payload),
                 now,
             );
-            receive_stream.render(&mut [0.0; BLOCK], 1, now, now, &mut scratch_space);
+            receive_stream.render(&mut [0.0; BLOCK], 1, now, now, &mut scratch);
         }
         assert!(receive_stream.stats().invalid_packets > 0);
     }

@@ -57,14 +57,14 @@ impl Gap {
 
 impl ReceiveStream {
     /// Finds what can fill a gap of `missing` samples before `later`; parses DRED once per gap.
-    pub(super) fn look(&mut self, later: &Entry, missing: usize, scratch_space: &mut Scratch) -> Gap {
+    pub(super) fn inspect_gap(&mut self, later: &Entry, missing: usize, scratch: &mut Scratch) -> Gap {
         if let Some(gap) = self.gap.filter(|gap| gap.later == later.sequence) {
             return gap;
         }
-        let payload = self.store.payload(later);
+        let payload = self.buffer.payload(later);
         let fec = if opus::packet_has_fec(payload) { opus::frame_samples(payload) } else { 0 };
         let most = missing.min(SAMPLE_RATE as usize).next_multiple_of(FRAME);
-        let reach = scratch_space.parser.parse(&mut self.dred, payload, most);
+        let reach = scratch.parser.parse(&mut self.dred, payload, most);
         self.stats.dred_parses += 1;
         let gap = Gap { later: later.sequence, fec, reach };
         self.gap = Some(gap);
@@ -72,37 +72,34 @@ impl ReceiveStream {
     }
 
     /// Restores the oldest part of the `due` missing samples before `later`.
-    pub(super) fn restore(&mut self, later: &Entry, gap: Gap, due: usize, scratch_space: &mut Scratch) {
+    pub(super) fn restore(&mut self, later: &Entry, gap: Gap, due: usize, scratch: &mut Scratch) {
         // Provisional sound is kept up to the first sample that can be restored, so that the decoder and the output stay in
         // step.
         let held = self.fifo.keep(due.saturating_sub(gap.restorable()));
         if held > 0 {
             self.count_concealed(held, &[]);
             self.next = Some(later.timestamp - (due - held) as i64);
-            self.invented = 0;
+            self.concealed = 0;
             return;
         }
         let Gap { fec, reach, .. } = gap;
-        let payload = self.store.payload(later);
+        let payload = self.buffer.payload(later);
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
         let channels = decoder.channels();
         let (start, end);
-        if fec > 0
-            && due <= fec
-            && decoder.decode_fec(payload, &mut scratch_space.pcm[..fec * channels]).is_ok()
-        {
+        if fec > 0 && due <= fec && decoder.decode_fec(payload, &mut scratch.pcm[..fec * channels]).is_ok() {
             // The beginning of the restored sound was concealed and played already.
             (start, end) = (fec - due, fec);
             self.stats.fec_packets += 1;
         } else {
             // Without budget, plain concealment.
-            let is_costly = scratch_space.budget.take();
+            let is_costly = scratch.budget.take();
             decoder.set_deep_concealment(is_costly);
             let restores = is_costly && due <= reach;
-            let pcm = &mut scratch_space.pcm[..FRAME * channels];
+            let pcm = &mut scratch.pcm[..FRAME * channels];
             start = 0;
             if restores {
-                scratch_space.parser.process(&mut self.dred);
+                scratch.parser.process(&mut self.dred);
             }
             if restores && decoder.decode_dred(&self.dred, due, pcm).is_ok() {
                 end = FRAME.min(before_fec(due, fec));
@@ -112,22 +109,22 @@ impl ReceiveStream {
                     pcm.fill(0.0);
                 }
                 end = concealed_before(due, fec, reach);
-                self.count_concealed(end, &scratch_space.pcm[..end * channels]);
+                self.count_concealed(end, &scratch.pcm[..end * channels]);
             }
         }
-        self.fifo.append(&scratch_space.pcm[start * channels..end * channels], channels);
+        self.fifo.append(&scratch.pcm[start * channels..end * channels], channels);
         self.next = Some(later.timestamp - (due - (end - start)) as i64);
-        self.invented = 0;
+        self.concealed = 0;
         self.pause = false;
     }
 
     /// Conceals 10 ms because no packet is there.
-    pub(super) fn invent(&mut self, scratch_space: &mut Scratch) {
-        let dormant = self.invented >= DORMANT;
-        let deep = !self.pause && self.invented < DEEP_ENOUGH && scratch_space.budget.take();
+    pub(super) fn conceal_ahead(&mut self, scratch: &mut Scratch) {
+        let dormant = self.concealed >= DORMANT;
+        let deep = !self.pause && self.concealed < DEEP_ENOUGH && scratch.budget.take();
         let decoder = self.decoder();
         let channels = decoder.channels();
-        let pcm = &mut scratch_space.pcm[..FRAME * channels];
+        let pcm = &mut scratch.pcm[..FRAME * channels];
         decoder.set_deep_concealment(deep);
         if dormant || decoder.conceal(pcm).is_err() {
             pcm.fill(0.0);
@@ -146,10 +143,10 @@ impl ReceiveStream {
             let distance = back as usize * entry.samples;
             // DRED that restores half of a packet is better than nothing.
             let saved = (back == 1 && gap.fec > 0) || distance <= gap.reach + entry.samples / 2;
-            if !saved || self.store.has_come(sequence) {
+            if !saved || self.buffer.has_come(sequence) {
                 continue;
             }
-            if let Some(wait_ms) = self.target.late_ms(entry.timestamp - distance as i64, entry.arrival) {
+            if let Some(wait_ms) = self.estimator.late_ms(entry.timestamp - distance as i64, entry.arrival) {
                 self.missing.note(sequence, wait_ms, missing > 1, now);
             }
         }

@@ -14,7 +14,7 @@ use crate::clock::Time;
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ReceiveStreamStats {
     /// Whether the receive stream is suspended, because others are louder.
-    pub is_resting: bool,
+    pub is_suspended: bool,
     /// Packets that arrived as sent: no copies, no retransmissions.
     pub packets: u64,
     /// Bytes of their payloads.
@@ -127,12 +127,12 @@ impl ReceiveStream {
     }
 
     /// Counts samples of a packet that are appended to the certain sound.
-    pub(super) fn count_emitted(&mut self, entry: &Entry, samples: usize, heard_at: Time, now: Time) {
+    pub(super) fn count_emitted(&mut self, entry: &Entry, samples: usize, playout_at: Time, now: Time) {
         let waits = duration_of(self.fifo.certain() as u64);
         let delay = (now + waits).since(entry.arrival).as_secs_f64();
         self.stats.buffer_delay_s += delay * samples as f64;
-        self.stats.target_delay_s += self.target.delay().as_secs_f64() * samples as f64;
-        self.stats.minimum_delay_s += self.target.minimum().as_secs_f64() * samples as f64;
+        self.stats.target_delay_s += self.estimator.delay().as_secs_f64() * samples as f64;
+        self.stats.minimum_delay_s += self.estimator.minimum().as_secs_f64() * samples as f64;
         self.stats.emitted_samples += samples as u64;
         match entry.origin {
             PacketOrigin::Sent => {}
@@ -142,9 +142,9 @@ impl ReceiveStream {
         let delay_ms = delay as f32 * 1000.0;
         let first = entry.timestamp + (entry.samples - samples.min(entry.samples)) as i64;
         let held_ms =
-            self.target.playout_nanos(first, now + waits).map_or(delay_ms, |nanos| nanos as f32 / 1e6);
+            self.estimator.playout_nanos(first, now + waits).map_or(delay_ms, |nanos| nanos as f32 / 1e6);
         let decoded_ms = waits.as_secs_f32() * 1000.0;
-        let playback_ms = heard_at.since(now).as_secs_f32() * 1000.0;
+        let playback_ms = playout_at.since(now).as_secs_f32() * 1000.0;
         if self.is_first_audio_reported {
             self.stats.buffer_ms += (delay_ms - self.stats.buffer_ms) / 16.0;
             self.stats.held_ms += (held_ms - self.stats.held_ms) / 16.0;
@@ -156,7 +156,7 @@ impl ReceiveStream {
             self.stats.decoded_ms = decoded_ms;
             self.stats.playback_ms = playback_ms;
             self.is_first_audio_reported = true;
-            self.first_audio = Some(heard_at + waits);
+            self.first_audio = Some(playout_at + waits);
         }
     }
 

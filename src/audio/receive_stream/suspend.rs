@@ -16,14 +16,14 @@ pub const KEPT: usize = 60 * SAMPLE_RATE as usize / 1000;
 
 impl ReceiveStream {
     /// Advances a suspended stream: call it once per tick of 10 ms instead of [`ReceiveStream::render`].
-    pub fn rest(&mut self, now: Time) {
-        self.stats.is_resting = true;
+    pub fn tick_suspended(&mut self, now: Time) {
+        self.stats.is_suspended = true;
         self.fifo.clear();
-        self.invented = 0;
+        self.concealed = 0;
         self.pause = false;
         self.concealing = false;
         self.gap = None;
-        while let Some(first) = self.store.first() {
+        while let Some(first) = self.buffer.first() {
             if self.next.is_none() {
                 self.next = Some(first.timestamp);
                 self.last_sequence = first.sequence - 1;
@@ -36,12 +36,12 @@ impl ReceiveStream {
     }
 
     /// Resumes decoding; the next [`ReceiveStream::render`] produces `channels` channels.
-    pub fn wake(&mut self, channels: usize, now: Time, scratch_space: &mut Scratch) {
-        self.stats.is_resting = false;
+    pub fn resume(&mut self, channels: usize, now: Time, scratch: &mut Scratch) {
+        self.stats.is_suspended = false;
         self.fifo.set_channels(channels);
         self.fifo.clear();
         self.decoder().reset();
-        while let Some(first) = self.store.first() {
+        while let Some(first) = self.buffer.first() {
             let age = self.age(&first, now);
             if age < first.samples as i64 {
                 // The sample that is due is in this packet, or a little before it in a gap that counts as a pause.
@@ -50,7 +50,7 @@ impl ReceiveStream {
                 self.next = Some(first.timestamp + age);
                 return;
             }
-            self.warm(&first, scratch_space);
+            self.warm(&first, scratch);
             self.pass(&first);
         }
         // No packet here is still to be played: the stream begins with the next one.
@@ -63,19 +63,19 @@ impl ReceiveStream {
     }
 
     /// Decodes a packet after its playout time, to bring the decoder up to date.
-    fn warm(&mut self, entry: &Entry, scratch_space: &mut Scratch) {
+    fn warm(&mut self, entry: &Entry, scratch: &mut Scratch) {
         self.take_channels(entry);
-        let payload = self.store.payload(entry);
+        let payload = self.buffer.payload(entry);
         let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
         // Invalid packets are counted when they are played; here they do no harm.
-        let _ = decoder.decode(payload, &mut scratch_space.pcm[..]);
+        let _ = decoder.decode(payload, &mut scratch.pcm[..]);
     }
 
     fn pass(&mut self, entry: &Entry) {
         self.count_missing(entry);
         self.last_sequence = entry.sequence;
         self.next = Some(entry.end());
-        self.store.pass_first();
+        self.buffer.pass_first();
     }
 
     fn count_missing(&mut self, entry: &Entry) {

@@ -154,7 +154,7 @@ fn a_listener_is_sent_again_what_it_was_sent() {
                 // As a player with a long delay says it.
                 let one = &mut fixture.clients[listener];
                 if let Some((mid, _)) = one.heard.last().cloned() {
-                    one.peer.set_spare(&mid, Duration::from_millis(200), fixture.now);
+                    one.peer.set_playout_headroom(&mid, Duration::from_millis(200), fixture.now);
                 }
             }
             fixture.run(Duration::from_millis(20));

@@ -152,10 +152,10 @@ impl PlainConnection {
     }
 
     /// Tells how long the newest packet of a m-line waits until it is played.
-    pub(in crate::transport) fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+    pub(in crate::transport) fn set_playout_headroom(&mut self, mid: &Mid, headroom: Duration, now: Time) {
         self.now = self.now.max(now);
         if let Some(arrivals) = self.arrivals.values_mut().find(|arrivals| arrivals.mid == mid.0) {
-            arrivals.missing.set_spare(spare, self.now);
+            arrivals.missing.set_playout_headroom(headroom, self.now);
         }
     }
 

@@ -182,10 +182,10 @@ impl RtcConnection {
     }
 
     /// Tells how long the newest packet of a m-line waits until it is played.
-    pub(in crate::transport) fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+    pub(in crate::transport) fn set_playout_headroom(&mut self, mid: &Mid, headroom: Duration, now: Time) {
         self.advance(now);
         if let Some(ssrc) = self.receivers.get(mid).and_then(|receiver| receiver.ssrc) {
-            self.rtcp.set_spare(ssrc, spare, self.now);
+            self.rtcp.set_playout_headroom(ssrc, headroom, self.now);
         }
     }
 

@@ -14,14 +14,14 @@ struct Compared {
 
 /// Plays a minute of packets. Their lateness on each of `hops` is exponential with mean `mean_ms`; packets may overtake.
 fn compare(mean_ms: f64, hops: usize, fec: bool, seed: u64) -> Compared {
-    let said = speech(48_000 * 10, 51).repeat(SECONDS / 10);
+    let spoken = speech(48_000 * 10, 51).repeat(SECONDS / 10);
     let mut random = Random::from_seed(seed);
     let mut late = || (0..hops).map(|_| -(1.0 - random.unit()).ln() * mean_ms).sum::<f64>();
     let profile = AudioProfile { fec: Some(fec), ..profile() };
-    let packets = send(&profile, &said, (0, 0), |_| Some(Duration::from_secs_f64((50.0 + late()) / 1e3)));
+    let packets = send(&profile, &spoken, (0, 0), |_| Some(Duration::from_secs_f64((50.0 + late()) / 1e3)));
     let arrivals_ms: Vec<f64> =
         packets.iter().map(|packet| (packet.arrival.as_nanos() - START) as f64 / 1e6).collect();
-    let receive_stream = hear(&packets, ms(1000 * SECONDS as u64), 1.0).stats;
+    let receive_stream = play_all(&packets, ms(1000 * SECONDS as u64), 1.0).stats;
     let share = |samples: u64| samples as f64 / receive_stream.played_samples as f64;
     let compared = Compared {
         delay_ms: receive_stream.buffer_delay_s / receive_stream.emitted_samples as f64 * 1e3,

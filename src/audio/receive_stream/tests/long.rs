@@ -22,9 +22,10 @@ fn payloads(milliseconds: usize, bitrate: u32, count: usize) -> Vec<Vec<u8>> {
         dred_ms: 0,
     };
     let mut encoder = opus::Encoder::new(&settings).unwrap();
-    let said = speech(48 * milliseconds * count, 41);
+    let spoken = speech(48 * milliseconds * count, 41);
     let mut payload = [0; opus::MAX_PACKET];
-    said.chunks_exact(48 * milliseconds)
+    spoken
+        .chunks_exact(48 * milliseconds)
         .map(|samples| {
             let length = encoder.encode(samples, &mut payload).unwrap();
             payload[..length].to_vec()
@@ -36,7 +37,7 @@ fn payloads(milliseconds: usize, bitrate: u32, count: usize) -> Vec<Vec<u8>> {
 fn play(payloads: &[Vec<u8>], milliseconds: u64, seconds: u64, ppm: f64) -> Long {
     let mut random = Random::from_seed(42);
     let mut receive_stream = ReceiveStream::new().unwrap();
-    let mut scratch_space = Scratch::new().unwrap();
+    let mut scratch = Scratch::new().unwrap();
     let mut block = [0.0; BLOCK];
     let mut long = Long { stats: ReceiveStreamStats::default(), delays_ms: Vec::new() };
     let packet_nanos = milliseconds as f64 * 1e6 * (1.0 - ppm * 1e-6);
@@ -58,7 +59,7 @@ fn play(payloads: &[Vec<u8>], milliseconds: u64, seconds: u64, ppm: f64) -> Long
             k += 1;
             arrival = arrival_of(k, &mut random);
         }
-        receive_stream.render(&mut block, 1, now, now, &mut scratch_space);
+        receive_stream.render(&mut block, 1, now, now, &mut scratch);
         if (n + 1) % (blocks / 10) == 0 {
             let (before, stats) =
                 (std::mem::replace(&mut long.stats, receive_stream.stats()), receive_stream.stats());
