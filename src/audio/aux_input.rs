@@ -164,13 +164,13 @@ pub struct AuxInput {
     /// Gains at the end of the last block and frame.
     local_gain: f32,
     sent_gain: f32,
-    was_heard: bool,
-    last_heard: [f32; MAX_CHANNELS],
+    was_audible: bool,
+    last_played: [f32; MAX_CHANNELS],
     /// When the microphone last fetched a frame.
     asked: Option<Time>,
-    dry: u64,
+    missing: u64,
     news: Option<News>,
-    told: Option<Time>,
+    reported: Option<Time>,
 }
 
 impl Default for AuxInput {
@@ -195,12 +195,12 @@ impl AuxInput {
             is_muted: false,
             local_gain: 1.0,
             sent_gain: 1.0,
-            was_heard: false,
-            last_heard: [0.0; MAX_CHANNELS],
+            was_audible: false,
+            last_played: [0.0; MAX_CHANNELS],
             asked: None,
-            dry: 0,
+            missing: 0,
             news: None,
-            told: None,
+            reported: None,
         }
     }
 
@@ -214,7 +214,7 @@ impl AuxInput {
         self.source = input.map(|input| {
             let Input { reader, port, pull, clock, drift_fifo } = *input;
             self.drift_fifo = Some(drift_fifo);
-            self.dry = 0;
+            self.missing = 0;
             Source { reader, port, pull, clock, slow: None }
         });
     }
@@ -236,17 +236,17 @@ impl AuxInput {
     }
 
     /// Number of times that sound was missing since the input was switched on.
-    pub fn dry(&self) -> u64 {
-        self.dry
+    pub fn missing_frames(&self) -> u64 {
+        self.missing
     }
 
     /// Returns a report to the application, at most one per second.
     pub fn take_news(&mut self, now: Time) -> Option<News> {
-        if self.told.is_some_and(|told| now.since(told) < NEWS_APART) {
+        if self.reported.is_some_and(|reported| now.since(reported) < NEWS_APART) {
             return None;
         }
         let news = self.news.take()?;
-        self.told = Some(now);
+        self.reported = Some(now);
         Some(news)
     }
 
@@ -283,13 +283,13 @@ impl AuxInput {
         let start = std::mem::replace(&mut self.local_gain, goal);
         let has_sound = self.next_block(channels, now);
         let block = &mut self.block[..BLOCK * channels];
-        match (std::mem::replace(&mut self.was_heard, has_sound), has_sound) {
+        match (std::mem::replace(&mut self.was_audible, has_sound), has_sound) {
             (false, false) => return None,
             (false, true) => ramp(block, channels, 0.0, 1.0),
-            (true, false) => fall_from(self.last_heard, block, channels),
+            (true, false) => fall_from(self.last_played, block, channels),
             (true, true) => {}
         }
-        self.last_heard = [block[block.len() - channels], block[block.len() - 1]];
+        self.last_played = [block[block.len() - channels], block[block.len() - 1]];
         ramp(block, channels, start, goal);
         Some(block)
     }
@@ -339,8 +339,8 @@ impl AuxInput {
         match found {
             Found::Bad(error) => self.news = Some(News::Shape(error)),
             Found::Missing if was_running => {
-                self.dry += 1;
-                self.news = Some(News::Dry(self.dry));
+                self.missing += 1;
+                self.news = Some(News::Dry(self.missing));
             }
             _ => {}
         }

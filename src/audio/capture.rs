@@ -150,15 +150,15 @@ impl CaptureChain {
         self.gate.bar(time);
     }
 
-    /// Takes mono playback sound whose first sample is played at `heard_at`. It must be passed before the microphone frame that
+    /// Takes mono playback sound whose first sample is played at `playout_at`. It must be passed before the microphone frame that
     /// may contain its echo.
-    pub fn far_end(&mut self, mono: &[f32], heard_at: Time) {
-        self.far_end.push(mono, 1, heard_at);
+    pub fn far_end(&mut self, mono: &[f32], playout_at: Time) {
+        self.far_end.push(mono, 1, playout_at);
     }
 
     /// The same for interleaved sound.
-    pub fn far_end_interleaved(&mut self, samples: &[f32], channels: usize, heard_at: Time) {
-        self.far_end.push(samples, channels, heard_at);
+    pub fn far_end_interleaved(&mut self, samples: &[f32], channels: usize, playout_at: Time) {
+        self.far_end.push(samples, channels, playout_at);
     }
 
     /// Microphone or loudspeaker changed: aligns the far end again.
@@ -188,7 +188,7 @@ impl CaptureChain {
             processor.process(frame.samples_mut(), channels);
             convert_channels(frame.samples(), channels, &mut mono, 1);
         }
-        if self.gate.stood_still(captured_end) {
+        if self.gate.is_discontinuous(captured_end) {
             self.voice.restart();
         }
         self.voice.take(&mono, self.suppressor());
@@ -202,8 +202,8 @@ impl CaptureChain {
     }
 
     fn delay_before_gate(&self) -> Duration {
-        let echo = if self.echo.is_heard() { echo::DELAY } else { 0 };
-        let noise = if self.noise.is_heard() { noise::DELAY } else { 0 };
+        let echo = if self.echo.is_active() { echo::DELAY } else { 0 };
+        let noise = if self.noise.is_active() { noise::DELAY } else { 0 };
         duration_of((echo + noise) as u64)
     }
 
@@ -229,7 +229,7 @@ impl CaptureChain {
 
     /// Echo loss in dB and delay of the echo path in ms, as estimated by the canceller.
     pub fn echo_stats(&self) -> (Option<f32>, Option<i32>) {
-        match self.echo.stage().filter(|_| self.echo.is_heard()) {
+        match self.echo.step().filter(|_| self.echo.is_active()) {
             Some(echo) => (echo.return_loss_db(), echo.path_delay_ms()),
             None => (None, None),
         }
@@ -242,7 +242,7 @@ impl CaptureChain {
 
     /// Speech probability of the newest frame from the noise suppressor, while it runs.
     fn suppressor(&self) -> Option<f32> {
-        self.noise.stage().filter(|_| self.noise.is_heard()).map(Noise::probability)
+        self.noise.step().filter(|_| self.noise.is_active()).map(Noise::probability)
     }
 
     fn is_voice_processed(&self) -> bool {

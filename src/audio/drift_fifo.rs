@@ -28,7 +28,7 @@ const PRIMED: usize = FRAME + BLOCK;
 /// Increase of that level after each underrun.
 const MORE: usize = FRAME / 2;
 /// Blocks between two checks of the smallest fill level: 1 s.
-const LOOK: u32 = 400;
+const CHECK_BLOCKS: u32 = 400;
 /// Time in which a deviation is to be corrected, in seconds.
 const SECONDS_TO_AIM: f64 = 2.0;
 
@@ -44,7 +44,7 @@ pub struct DriftFifo {
     fades_in: bool,
     lowest: usize,
     blocks: u32,
-    dry: u64,
+    underruns: u64,
 }
 
 impl std::fmt::Debug for DriftFifo {
@@ -65,7 +65,7 @@ impl DriftFifo {
             fades_in: false,
             lowest: usize::MAX,
             blocks: 0,
-            dry: 0,
+            underruns: 0,
         })
     }
 
@@ -75,8 +75,8 @@ impl DriftFifo {
     }
 
     /// Number of underruns.
-    pub fn dry(&self) -> u64 {
-        self.dry
+    pub fn underruns(&self) -> u64 {
+        self.underruns
     }
 
     /// Whether a read would return sound.
@@ -124,7 +124,7 @@ impl DriftFifo {
             let last = count.checked_sub(1).map_or([0.0; MAX_CHANNELS], |n| [pairs[2 * n], pairs[2 * n + 1]]);
             pairs.chunks_exact_mut(MAX_CHANNELS).skip(count).for_each(|pair| pair.copy_from_slice(&last));
             ramp(&mut pairs, MAX_CHANNELS, 1.0, 0.0);
-            self.dry += 1;
+            self.underruns += 1;
             self.is_primed = false;
             self.fades_in = true;
             self.prime = (self.prime + MORE).min(MAX_HELD / 2);
@@ -137,7 +137,7 @@ impl DriftFifo {
     fn steer(&mut self) {
         self.lowest = self.lowest.min(self.held());
         self.blocks += 1;
-        if self.blocks < LOOK {
+        if self.blocks < CHECK_BLOCKS {
             return;
         }
         let too_much = self.lowest as f64 - AIM as f64;
@@ -165,7 +165,7 @@ mod tests {
     /// Writes frames by one clock and reads `step` samples at once by another one that is `ppm` faster. Returns the output, and
     /// the fill level after each read.
     fn run(drift_fifo: &mut DriftFifo, seconds: usize, step: usize, ppm: f64) -> (Vec<f32>, Vec<usize>) {
-        let (mut written, mut read, mut heard, mut held) = (0, 0, Vec::new(), Vec::new());
+        let (mut written, mut read, mut played, mut held) = (0, 0, Vec::new(), Vec::new());
         for tick in 0..seconds * 100 {
             let frame: Vec<f32> = (written..written + FRAME).map(tone).collect();
             written += FRAME;
@@ -175,13 +175,13 @@ mod tests {
                 for _ in 0..step / BLOCK {
                     let mut block = [0.0; BLOCK * MAX_CHANNELS];
                     drift_fifo.read(&mut block, 1);
-                    heard.extend_from_slice(&block[..BLOCK]);
+                    played.extend_from_slice(&block[..BLOCK]);
                     held.push(drift_fifo.held());
                 }
                 read += step;
             }
         }
-        (heard, held)
+        (played, held)
     }
 
     fn steepest(samples: &[f32]) -> f32 {
@@ -194,16 +194,20 @@ mod tests {
             [(BLOCK, 0.0), (BLOCK, 200.0), (FRAME, -200.0), (2 * FRAME, 100.0), (2 * FRAME, -100.0)]
         {
             let mut drift_fifo = DriftFifo::new().unwrap();
-            let (heard, held) = run(&mut drift_fifo, 60, step, ppm);
+            let (played, held) = run(&mut drift_fifo, 60, step, ppm);
             let start = 5 * 48_000;
-            let dry = drift_fifo.dry();
-            assert!(dry <= 2, "{step} at {ppm} ppm: {dry} underruns");
+            let underruns = drift_fifo.underruns();
+            assert!(underruns <= 2, "{step} at {ppm} ppm: {underruns} underruns");
             assert!(held.iter().all(|held| *held <= MAX_HELD));
             let late = &held[held.len() / 2..];
             let most = *late.iter().max().unwrap();
             assert!(most <= 2 * step.max(FRAME) + 2 * AIM, "{step} at {ppm} ppm: {most} samples held");
             // The tone changes by 0.029 per sample.
-            assert!(steepest(&heard[start..]) < 0.032, "{step} at {ppm} ppm: {}", steepest(&heard[start..]));
+            assert!(
+                steepest(&played[start..]) < 0.032,
+                "{step} at {ppm} ppm: {}",
+                steepest(&played[start..])
+            );
         }
     }
 
@@ -224,19 +228,19 @@ mod tests {
         let mut drift_fifo = DriftFifo::new().unwrap();
         drift_fifo.write(&[f32::NAN; 2 * FRAME], 2);
         (0..3).for_each(|_| drift_fifo.write(&[0.5; FRAME], 1));
-        let mut heard = Vec::new();
+        let mut played = Vec::new();
         for k in 0..40 {
             if k == 30 {
                 (0..4).for_each(|_| drift_fifo.write(&[0.5; FRAME], 1));
             }
             let mut block = [0.0; BLOCK * MAX_CHANNELS];
             drift_fifo.read(&mut block, 2);
-            heard.extend(block.chunks_exact(2).map(|pair| pair[0]));
+            played.extend(block.chunks_exact(2).map(|pair| pair[0]));
         }
-        assert!(heard.iter().all(|sample| sample.is_finite()));
-        assert_eq!(drift_fifo.dry(), 1);
-        let loudest = heard[30 * BLOCK..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
+        assert!(played.iter().all(|sample| sample.is_finite()));
+        assert_eq!(drift_fifo.underruns(), 1);
+        let loudest = played[30 * BLOCK..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
         assert!((loudest - 0.5).abs() < 0.01, "sound begins again: {loudest}");
-        assert!(steepest(&heard[12 * BLOCK..]) < 0.02, "{}", steepest(&heard[12 * BLOCK..]));
+        assert!(steepest(&played[12 * BLOCK..]) < 0.02, "{}", steepest(&played[12 * BLOCK..]));
     }
 }

@@ -21,7 +21,7 @@ const SOUND_FRAMES: u32 = 3;
 /// The user speaks while muted if frames with voice outnumber those without by this many: 400 ms.
 pub const SPOKEN_FRAMES: u32 = 40;
 /// Speaking while muted is reported at most once in this many frames: 20 s.
-pub const TOLD_FRAMES: u32 = 2_000;
+pub const REPORT_INTERVAL: u32 = 2_000;
 
 /// Watches the local microphone.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +74,7 @@ impl Attention {
         if self.wait > 0 {
             return None;
         }
-        self.wait = TOLD_FRAMES;
+        self.wait = REPORT_INTERVAL;
         Some(MicAttention::SpeakingWhileMuted)
     }
 
@@ -100,7 +100,7 @@ mod tests {
     const DITHER: [f32; 480] = [1.0 / 32_768.0; 480];
 
     /// The reports during `frames` frames, with the number of the frame.
-    fn told(
+    fn reports(
         attention: &mut Attention,
         frames: u32,
         samples: &[f32],
@@ -115,11 +115,11 @@ mod tests {
         for silence in [NOTHING, DITHER] {
             let mut attention = Attention::new();
             let expected = vec![(SILENT_FROM_START, MicAttention::Silent)];
-            assert_eq!(told(&mut attention, 10_000, &silence, true, false), expected);
+            assert_eq!(reports(&mut attention, 10_000, &silence, true, false), expected);
             let expected = vec![(SOUND_FRAMES, MicAttention::SoundIsBack)];
-            assert_eq!(told(&mut attention, 1_000, &SOUND, true, true), expected);
+            assert_eq!(reports(&mut attention, 1_000, &SOUND, true, true), expected);
             let expected = vec![(SILENT_AFTER_SOUND, MicAttention::Silent)];
-            assert_eq!(told(&mut attention, 10_000, &silence, true, false), expected);
+            assert_eq!(reports(&mut attention, 10_000, &silence, true, false), expected);
         }
     }
 
@@ -127,51 +127,51 @@ mod tests {
     fn headset_that_suppresses_pause_noise_is_not_silent() {
         let mut attention = Attention::new();
         for _ in 0..10 {
-            assert_eq!(told(&mut attention, 100, &SOUND, true, true), []);
-            assert_eq!(told(&mut attention, SILENT_AFTER_SOUND - 1, &NOTHING, true, false), []);
+            assert_eq!(reports(&mut attention, 100, &SOUND, true, true), []);
+            assert_eq!(reports(&mut attention, SILENT_AFTER_SOUND - 1, &NOTHING, true, false), []);
         }
     }
 
     #[test]
     fn muted_microphone_may_be_silent_and_click_is_not_sound() {
         let mut attention = Attention::new();
-        assert_eq!(told(&mut attention, 10_000, &NOTHING, false, false), []);
-        assert_eq!(told(&mut attention, SILENT_FROM_START, &NOTHING, true, false).len(), 1);
-        assert_eq!(told(&mut attention, SOUND_FRAMES - 1, &SOUND, true, false), []);
-        assert_eq!(told(&mut attention, 10_000, &NOTHING, true, false), [], "told already");
+        assert_eq!(reports(&mut attention, 10_000, &NOTHING, false, false), []);
+        assert_eq!(reports(&mut attention, SILENT_FROM_START, &NOTHING, true, false).len(), 1);
+        assert_eq!(reports(&mut attention, SOUND_FRAMES - 1, &SOUND, true, false), []);
+        assert_eq!(reports(&mut attention, 10_000, &NOTHING, true, false), [], "reported already");
     }
 
     #[test]
     fn another_device_with_sound_ends_the_silence() {
         let mut attention = Attention::new();
-        told(&mut attention, SILENT_FROM_START, &NOTHING, true, false);
+        reports(&mut attention, SILENT_FROM_START, &NOTHING, true, false);
         attention.opened();
-        assert_eq!(told(&mut attention, 10, &SOUND, true, false), [(3, MicAttention::SoundIsBack)]);
+        assert_eq!(reports(&mut attention, 10, &SOUND, true, false), [(3, MicAttention::SoundIsBack)]);
     }
 
     #[test]
     fn speaking_while_muted_is_reported_at_most_every_20_s() {
         let mut attention = Attention::new();
-        assert_eq!(told(&mut attention, 1_000, &SOUND, true, true), [], "the microphone is on");
-        let all = told(&mut attention, 3 * TOLD_FRAMES, &SOUND, false, true);
+        assert_eq!(reports(&mut attention, 1_000, &SOUND, true, true), [], "the microphone is on");
+        let all = reports(&mut attention, 3 * REPORT_INTERVAL, &SOUND, false, true);
         assert_eq!(all[0], (SPOKEN_FRAMES, MicAttention::SpeakingWhileMuted));
         assert_eq!(all.len(), 3, "{all:?}");
-        assert!(all.windows(2).all(|pair| pair[1].0 - pair[0].0 >= TOLD_FRAMES), "{all:?}");
+        assert!(all.windows(2).all(|pair| pair[1].0 - pair[0].0 >= REPORT_INTERVAL), "{all:?}");
     }
 
     #[test]
     fn cough_while_muted_is_not_reported() {
         let mut attention = Attention::new();
         for _ in 0..100 {
-            assert_eq!(told(&mut attention, SPOKEN_FRAMES - 1, &SOUND, false, true), []);
-            assert_eq!(told(&mut attention, 100, &SOUND, false, false), []);
+            assert_eq!(reports(&mut attention, SPOKEN_FRAMES - 1, &SOUND, false, true), []);
+            assert_eq!(reports(&mut attention, 100, &SOUND, false, false), []);
         }
     }
 
     #[test]
     fn non_finite_samples_report_nothing() {
         let mut attention = Attention::new();
-        assert_eq!(told(&mut attention, 10, &[f32::NAN; 480], true, false), []);
-        assert_eq!(told(&mut attention, 10, &[f32::INFINITY; 480], false, false), []);
+        assert_eq!(reports(&mut attention, 10, &[f32::NAN; 480], true, false), []);
+        assert_eq!(reports(&mut attention, 10, &[f32::INFINITY; 480], false, false), []);
     }
 }

@@ -45,7 +45,7 @@ const MARGIN: f32 = 1.3;
 
 /// A report about the local stream, from a listener, or from the server for all listeners.
 #[derive(Copy, Clone, PartialEq, Debug)]
-pub struct Heard {
+pub struct ListenerReport {
     /// The listener with the highest loss.
     pub worst: PathReport,
     /// The median listener; the same one if there is only one.
@@ -82,7 +82,7 @@ pub struct RateStats {
 
 /// Reports of the listeners of one room, smoothed: shares of packets, 0–1.
 #[derive(Copy, Clone, PartialEq, Debug)]
-pub struct Hearing {
+pub struct ListenerSummary {
     /// Loss before repair of the listener with the highest loss after resending.
     pub worst: f32,
     /// That listener's loss after resending.
@@ -108,7 +108,7 @@ pub struct RateControl {
 struct Listener {
     worst: Smooth,
     median: Smooth,
-    heard_at: Time,
+    reported_at: Time,
 }
 
 struct Uplink {
@@ -154,10 +154,10 @@ impl RateControl {
     }
 
     /// Reports of the listeners of a room; `None` while no listener reports.
-    pub fn hearing(&self, room: RoomId) -> Option<Hearing> {
+    pub fn listener_summary(&self, room: RoomId) -> Option<ListenerSummary> {
         let listeners = || self.listeners.iter().filter(|((of, _), _)| *of == room).map(|(_, one)| one);
         let worst = listeners().max_by(|a, b| a.worst.left().total_cmp(&b.worst.left()))?.worst;
-        Some(Hearing {
+        Some(ListenerSummary {
             worst: worst.raw,
             worst_left: worst.left(),
             median_left: median(listeners().map(|one| one.median.left()))?,
@@ -166,7 +166,7 @@ impl RateControl {
     }
 
     /// Takes a report of a listener of a room. `who` is its identity, or "" for the server's summary.
-    pub fn heard(&mut self, room: RoomId, who: &str, heard: &Heard, now: Time) {
+    pub fn listener_report(&mut self, room: RoomId, who: &str, report: &ListenerReport, now: Time) {
         let key = (room, who.to_owned());
         if !self.listeners.contains_key(&key) && self.listeners.len() >= MAX_LISTENERS {
             return;
@@ -174,11 +174,11 @@ impl RateControl {
         let listener = self.listeners.entry(key).or_insert_with(|| Listener {
             worst: Smooth::default(),
             median: Smooth::default(),
-            heard_at: now,
+            reported_at: now,
         });
-        listener.heard_at = now;
-        listener.worst.take(&heard.worst);
-        listener.median.take(&heard.median);
+        listener.reported_at = now;
+        listener.worst.take(&report.worst);
+        listener.median.take(&report.median);
     }
 
     /// Takes a receiver report of a room's server.
@@ -206,7 +206,7 @@ impl RateControl {
 
     /// Decides again; call it every [`INTERVAL`] while the stream is sent. Returns the decision if it changed.
     pub fn decide(&mut self, now: Time) -> Option<Decision> {
-        self.listeners.retain(|_, listener| now.since(listener.heard_at) < STALE);
+        self.listeners.retain(|_, listener| now.since(listener.reported_at) < STALE);
         let before = self.decision;
         if self.listeners.is_empty() && self.uplinks.is_empty() {
             return None;

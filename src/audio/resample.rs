@@ -190,15 +190,15 @@ mod tests {
         for (rate, channels) in [(8_000, 1), (11_025, 1), (16_000, 2), (44_100, 2), (96_000, 1), (192_000, 1)]
         {
             let mut resampler = StreamResampler::new(rate, SAMPLE_RATE, channels).unwrap();
-            let mut heard = Vec::new();
+            let mut played = Vec::new();
             for piece in tone(rate, 1.0, channels).chunks(channels * 331) {
-                resampler.push(piece, |samples| heard.extend_from_slice(samples));
+                resampler.push(piece, |samples| played.extend_from_slice(samples));
             }
-            let count = heard.len() / channels;
+            let count = played.len() / channels;
             assert!((47_700..=48_010).contains(&count), "{rate}: {count}");
             assert!(resampler.delay() < 480, "{rate}: {}", resampler.delay());
             let expected = tone(SAMPLE_RATE, 1.0, 1);
-            let mono: Vec<f32> = heard.iter().step_by(channels).copied().collect();
+            let mono: Vec<f32> = played.iter().step_by(channels).copied().collect();
             let worst = (2000..40_000)
                 .map(|n| (mono[n + resampler.delay()] - expected[n]).abs())
                 .fold(0.0_f32, f32::max);
@@ -210,10 +210,10 @@ mod tests {
     #[test]
     fn recording_keeps_its_position_in_time() {
         for rate in [8_000, 16_000, 44_100, 44_101, 96_000] {
-            let heard = resample_all(tone(rate, 1.0, 1), 1, rate).unwrap();
+            let played = resample_all(tone(rate, 1.0, 1), 1, rate).unwrap();
             let expected = tone(SAMPLE_RATE, 1.0, 1);
-            assert!(heard.len().abs_diff(48_000) < 10, "{rate}: {}", heard.len());
-            let worst = (2000..46_000).map(|n| (heard[n] - expected[n]).abs()).fold(0.0_f32, f32::max);
+            assert!(played.len().abs_diff(48_000) < 10, "{rate}: {}", played.len());
+            let worst = (2000..46_000).map(|n| (played[n] - expected[n]).abs()).fold(0.0_f32, f32::max);
             assert!(worst < 0.01, "{rate}: {worst}");
         }
     }
@@ -223,8 +223,8 @@ mod tests {
         // 30 kHz at 96 kHz: sixteen samples are exactly five periods.
         let high: Vec<f32> =
             (0..96_000).map(|n| ((n * 5 % 16) as f32 / 16.0 * std::f32::consts::TAU).sin()).collect();
-        let heard = resample_all(high, 1, 96_000).unwrap();
-        let loudest = heard[2000..46_000].iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
+        let played = resample_all(high, 1, 96_000).unwrap();
+        let loudest = played[2000..46_000].iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
         assert!(loudest < 0.001, "{loudest}");
     }
 

@@ -80,7 +80,7 @@ impl Sidetone {
     }
 
     /// Takes 10 ms of the local microphone.
-    pub fn hear(&mut self, frame: &Frame) {
+    pub fn push(&mut self, frame: &Frame) {
         if let Some(drift_fifo) = &mut self.drift_fifo {
             drift_fifo.write(frame.samples(), frame.channels());
         }
@@ -91,8 +91,8 @@ impl Sidetone {
         let Some(drift_fifo) = &mut self.drift_fifo else { return };
         let mut voice = [0.0; BLOCK * MAX_CHANNELS];
         drift_fifo.read(&mut voice, channels);
-        let is_heard = !self.is_ending && self.is_speaker_on;
-        let goal = if is_heard { self.volume * self.mic_gain } else { 0.0 };
+        let is_audible = !self.is_ending && self.is_speaker_on;
+        let goal = if is_audible { self.volume * self.mic_gain } else { 0.0 };
         let start = std::mem::replace(&mut self.gain, goal);
         let voice = &mut voice[..BLOCK * channels];
         ramp(voice, channels, start, goal);
@@ -125,7 +125,7 @@ mod tests {
     fn run(sidetone: &mut Sidetone, amplitude: f32, ticks: usize) -> (f32, f32, f32) {
         let (mut last, mut loudest, mut steepest) = (0.0, 0.0_f32, 0.0_f32);
         for _ in 0..ticks {
-            sidetone.hear(&voice(amplitude));
+            sidetone.push(&voice(amplitude));
             for _ in 0..4 {
                 let mut block = [0.2; BLOCK];
                 sidetone.play(&mut block, 1);

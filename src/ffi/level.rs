@@ -170,10 +170,10 @@ mod tests {
     #[test]
     fn the_comments_name_the_times_after_which_a_microphone_is_spoken_of() {
         use crate::audio::mic_attention::{
-            SILENT_AFTER_SOUND, SILENT_FROM_START, SPOKEN_FRAMES, TOLD_FRAMES,
+            REPORT_INTERVAL, SILENT_AFTER_SOUND, SILENT_FROM_START, SPOKEN_FRAMES,
         };
         assert_eq!(
-            [SILENT_FROM_START, SILENT_AFTER_SOUND, SPOKEN_FRAMES, TOLD_FRAMES],
+            [SILENT_FROM_START, SILENT_AFTER_SOUND, SPOKEN_FRAMES, REPORT_INTERVAL],
             [500, 3000, 40, 2000]
         );
     }

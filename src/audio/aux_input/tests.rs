@@ -39,12 +39,12 @@ struct Run {
     tick: u64,
     has_microphone: bool,
     sent: Vec<f32>,
-    heard: Vec<f32>,
+    played: Vec<f32>,
 }
 
 impl Run {
     fn new(aux_input: AuxInput, has_microphone: bool) -> Run {
-        Run { aux_input, tick: 0, has_microphone, sent: Vec::new(), heard: Vec::new() }
+        Run { aux_input, tick: 0, has_microphone, sent: Vec::new(), played: Vec::new() }
     }
 
     fn tick(&mut self) {
@@ -59,8 +59,8 @@ impl Run {
         for block in 0..4 {
             let now = now + Duration::from_nanos(block * BLOCK_NANOS);
             match self.aux_input.play(1, now) {
-                Some(samples) => self.heard.extend_from_slice(samples),
-                None => self.heard.extend([0.0; BLOCK]),
+                Some(samples) => self.played.extend_from_slice(samples),
+                None => self.played.extend([0.0; BLOCK]),
             }
         }
     }
@@ -81,17 +81,17 @@ fn pushed_sound_of_any_format_is_sent_and_played() {
                 run.tick();
             }
             let which = format!("{rate_hz} Hz, {channels} channels, microphone {has_microphone}");
-            let heard = &run.heard[12_000..];
+            let played = &run.played[12_000..];
             assert!(
-                (peak(heard) - 0.4).abs() < 0.01 && steepest(heard) < 0.025,
+                (peak(played) - 0.4).abs() < 0.01 && steepest(played) < 0.025,
                 "{which}: {}",
-                steepest(heard)
+                steepest(played)
             );
             if has_microphone {
                 let sent = &run.sent[12_000..];
                 assert!((peak(sent) - 0.4).abs() < 0.01 && steepest(sent) < 0.025, "{which}");
             }
-            assert_eq!(run.aux_input.dry(), 0, "{which}");
+            assert_eq!(run.aux_input.missing_frames(), 0, "{which}");
         }
     }
 }
@@ -115,8 +115,8 @@ fn callback_is_called_only_as_needed() {
         let calls = *calls.lock();
         assert!((100..=103).contains(&calls), "{rate_hz}: {calls}");
         assert!((peak(&run.sent[12_000..]) - 0.4).abs() < 0.01, "{rate_hz}");
-        assert!(steepest(&run.heard[12_000..]) < 0.025, "{rate_hz}");
-        assert_eq!(run.aux_input.dry(), 0, "{rate_hz}");
+        assert!(steepest(&run.played[12_000..]) < 0.025, "{rate_hz}");
+        assert_eq!(run.aux_input.missing_frames(), 0, "{rate_hz}");
     }
 }
 
@@ -137,7 +137,7 @@ fn missing_sound_is_faded_silence_and_reported_once() {
     assert_eq!(peak(&run.sent[52 * FRAME..99 * FRAME]), 0.0);
     assert_eq!(peak(&run.sent[150 * FRAME..]), 0.4);
     assert!(steepest(&run.sent) < 0.4 / 100.0, "{}", steepest(&run.sent));
-    assert!(steepest(&run.heard) < 0.4 / 40.0, "{}", steepest(&run.heard));
+    assert!(steepest(&run.played) < 0.4 / 40.0, "{}", steepest(&run.played));
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn callback_without_sound_is_not_reported_as_missing() {
     let (aux_input, _port) = on(Some(pull));
     let mut run = Run::new(aux_input, true);
     (0..50).for_each(|_| run.tick());
-    assert_eq!((run.aux_input.dry(), run.aux_input.take_news(at(500))), (0, None));
+    assert_eq!((run.aux_input.missing_frames(), run.aux_input.take_news(at(500))), (0, None));
     assert_eq!(peak(&run.sent[30 * FRAME..]), 0.0);
 }
 
@@ -195,7 +195,7 @@ fn non_finite_samples_become_silence() {
         port.push(&[bad; FRAME], 1, 48_000, at(0)).unwrap();
         run.tick();
     }
-    assert!(run.sent.iter().chain(&run.heard).all(|sample| *sample == 0.0));
+    assert!(run.sent.iter().chain(&run.played).all(|sample| *sample == 0.0));
 }
 
 #[test]
@@ -214,14 +214,14 @@ fn local_and_sent_volume_are_separate_and_do_not_click() {
         port.push(&[0.3; FRAME], 1, 48_000, at(k * 10)).unwrap_or(());
         run.tick();
         if k % 40 == 39 {
-            levels.push((run.sent[run.sent.len() - 1], run.heard[run.heard.len() - 1]));
+            levels.push((run.sent[run.sent.len() - 1], run.played[run.played.len() - 1]));
         }
     }
     let expected = [(0.3, 0.3), (0.15, 0.0), (0.0, 0.6), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)];
     for (level, expected) in levels.iter().zip(expected) {
         assert!((level.0 - expected.0).abs() < 0.01 && (level.1 - expected.1).abs() < 0.01, "{levels:?}");
     }
-    assert!(steepest(&run.sent) < 0.003 && steepest(&run.heard) < 0.006);
+    assert!(steepest(&run.sent) < 0.003 && steepest(&run.played) < 0.006);
 }
 
 #[test]
@@ -235,9 +235,9 @@ fn loudspeaker_and_microphone_take_over_the_pace() {
         run.tick();
     }
     for tick in [90, 190, 290] {
-        assert!((run.heard[tick * FRAME] - 0.3).abs() < 0.01, "at {tick}");
+        assert!((run.played[tick * FRAME] - 0.3).abs() < 0.01, "at {tick}");
     }
-    assert!(steepest(&run.heard) < 0.01, "{}", steepest(&run.heard));
+    assert!(steepest(&run.played) < 0.01, "{}", steepest(&run.played));
 }
 
 #[test]

@@ -155,10 +155,10 @@ mod tests {
             analysis.process(&samples, 1.0, &mut bands);
             let off = expected.as_flattened().iter().zip(bands.as_flattened());
             assert!(off.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max) < 1e-5);
-            let (mut whole, mut heard) = ([0.0; FRAME], [0.0; FRAME]);
+            let (mut whole, mut joined) = ([0.0; FRAME], [0.0; FRAME]);
             bank.synthesis(&expected, &mut whole);
-            synthesis.process(&bands, 1.0, &mut heard);
-            assert!(whole.iter().zip(&heard).all(|(a, b)| (a - b).abs() < 1e-5));
+            synthesis.process(&bands, 1.0, &mut joined);
+            assert!(whole.iter().zip(&joined).all(|(a, b)| (a - b).abs() < 1e-5));
         }
     }
 

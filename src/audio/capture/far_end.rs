@@ -51,7 +51,7 @@ pub struct FarEnd {
     /// Number of samples taken so far; the newest [`KEPT`] are in the ring.
     written: i64,
     /// Playout time of sample `written`.
-    next_heard: Option<Time>,
+    next_playout: Option<Time>,
     /// First sample of the next frame.
     position: f64,
     /// Lead over the playout time, in samples.
@@ -76,7 +76,7 @@ impl FarEnd {
         FarEnd {
             ring: vec![0.0; KEPT].into_boxed_slice(),
             written: 0,
-            next_heard: None,
+            next_playout: None,
             position: 0.0,
             lead: 0.0,
             is_aligned: false,
@@ -92,12 +92,12 @@ impl FarEnd {
         }
     }
 
-    /// Takes played sound: interleaved samples, of which the first is played at `heard_at`.
-    pub fn push(&mut self, block: &[f32], channels: usize, heard_at: Time) {
-        match self.next_heard {
-            Some(next) if heard_at > next + GAP => self.silence(heard_at.since(next)),
+    /// Takes played sound: interleaved samples, of which the first is played at `playout_at`.
+    pub fn push(&mut self, block: &[f32], channels: usize, playout_at: Time) {
+        match self.next_playout {
+            Some(next) if playout_at > next + GAP => self.silence(playout_at.since(next)),
             // The device restarted, earlier than the last block ended.
-            Some(next) if heard_at + GAP < next => self.is_aligned = false,
+            Some(next) if playout_at + GAP < next => self.is_aligned = false,
             _ => {}
         }
         let channels = channels.max(1);
@@ -106,7 +106,7 @@ impl FarEnd {
             let sum: f32 = samples.iter().map(|sample| sanitise(*sample)).sum();
             self.put(sum * scale);
         }
-        self.next_heard = Some(heard_at + duration_of((block.len() / channels) as u64));
+        self.next_playout = Some(playout_at + duration_of((block.len() / channels) as u64));
     }
 
     /// Microphone or loudspeaker changed: earlier and later times are not comparable.
@@ -127,24 +127,24 @@ impl FarEnd {
     /// Reads the sound whose echo the microphone frame that ended at `captured_end` may contain; silence where nothing was
     /// played.
     pub fn read(&mut self, captured_end: Time, out: &mut [f32; FRAME]) {
-        let Some(next_heard) = self.next_heard else { return out.fill(0.0) };
+        let Some(next_playout) = self.next_playout else { return out.fill(0.0) };
         let captured_start = captured_end - Duration::from_nanos(FRAME_NANOS);
-        let heard = self.written as f64 + samples_between(next_heard, captured_start);
-        let error = heard + self.lead - self.position;
+        let playout = self.written as f64 + samples_between(next_playout, captured_start);
+        let error = playout + self.lead - self.position;
         if !self.is_aligned || error.abs() > JUMP {
-            self.align(heard);
+            self.align(playout);
         } else {
             self.follow(error);
         }
-        self.watch_supply(heard);
+        self.watch_supply(playout);
         self.copy(out);
     }
 
     /// Aligns the two sides, with the largest possible lead.
-    fn align(&mut self, heard: f64) {
-        let known = self.written as f64 - (heard + FRAME as f64) - LEAD_RESERVE;
+    fn align(&mut self, playout: f64) {
+        let known = self.written as f64 - (playout + FRAME as f64) - LEAD_RESERVE;
         self.lead = known.clamp(0.0, MAX_LEAD).round();
-        self.position = (heard + self.lead).round();
+        self.position = (playout + self.lead).round();
         (self.slow, self.fast, self.usual, self.rate) = (0.0, 0.0, 0.0, 0.0);
         (self.frames, self.stepped, self.starved, self.step_sum) = (0, 0, 0, 0.0);
         self.is_aligned = true;
@@ -153,15 +153,15 @@ impl FarEnd {
 
     /// Reduces the lead if sound is requested before it is known. A stalled loudspeaker is not such a case: what it does not
     /// play is silence.
-    fn watch_supply(&mut self, heard: f64) {
+    fn watch_supply(&mut self, playout: f64) {
         if self.frames.is_multiple_of(STARVED_WINDOW) {
             self.starved = 0;
         }
-        let is_stalled = heard + FRAME as f64 > self.written as f64;
+        let is_stalled = playout + FRAME as f64 > self.written as f64;
         if self.lead > 0.0 && !is_stalled && self.position + FRAME as f64 > self.written as f64 {
             self.starved += 1;
             if self.starved > STARVED_FRAMES {
-                self.align(heard);
+                self.align(playout);
             }
         }
     }

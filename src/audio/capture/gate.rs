@@ -94,7 +94,7 @@ impl Gate {
     }
 
     /// Whether a frame that ends at `captured_end` does not continue the last one, because nothing was captured for a while.
-    pub fn stood_still(&self, captured_end: Time) -> bool {
+    pub fn is_discontinuous(&self, captured_end: Time) -> bool {
         self.last_end.is_none_or(|end| captured_end.since(end + FRAME_TIME) > CAPTURE_GAP)
     }
 
@@ -129,7 +129,7 @@ impl Gate {
         captured_end: Time,
         before: Duration,
     ) {
-        if self.stood_still(captured_end) {
+        if self.is_discontinuous(captured_end) {
             self.restart(captured_end - FRAME_TIME);
         }
         self.last_end = Some(captured_end);
@@ -143,8 +143,8 @@ impl Gate {
         if oldest != 0 {
             self.wait(samples, channels, start, delay);
         }
-        let heard_start = captured_end - FRAME_TIME - before - duration_of(oldest as u64);
-        if heard_start < self.barred_until {
+        let output_start = captured_end - FRAME_TIME - before - duration_of(oldest as u64);
+        if output_start < self.barred_until {
             samples.fill(0.0);
             self.gain = 0.0;
             return;
@@ -154,16 +154,16 @@ impl Gate {
         }
         let is_open = match self.options.mode {
             TalkMode::Open => true,
-            TalkMode::PushToTalk => self.is_key_down(captured_end, heard_start),
+            TalkMode::PushToTalk => self.is_key_down(captured_end, output_start),
             TalkMode::VoiceActivation => is_voice || captured_end <= self.open_until,
         };
         self.ramp(samples, channels, is_open);
     }
 
-    /// Whether the key opens the gate for a frame that ends at `captured_end` and outputs sound from `heard_start` on.
-    fn is_key_down(&self, captured_end: Time, heard_start: Time) -> bool {
+    /// Whether the key opens the gate for a frame that ends at `captured_end` and outputs sound from `output_start` on.
+    fn is_key_down(&self, captured_end: Time, output_start: Time) -> bool {
         let pre_roll = duration_of(self.delay as u64);
-        let is_begun = self.pressed_at.is_some_and(|pressed_at| heard_start + pre_roll >= pressed_at);
+        let is_begun = self.pressed_at.is_some_and(|pressed_at| output_start + pre_roll >= pressed_at);
         is_begun && (self.is_pressed || captured_end <= self.released_at + self.hold())
     }
 
@@ -274,14 +274,14 @@ mod tests {
         let mut gate = Gate::new();
         gate.set(options(TalkMode::PushToTalk));
         run(&mut gate, 0..20, |_| false);
-        let heard = run(&mut gate, 20..80, |k| (30..40).contains(&k));
-        let at = |ms: usize| heard[ms * 48];
+        let output = run(&mut gate, 20..80, |k| (30..40).contains(&k));
+        let at = |ms: usize| output[ms * 48];
         assert_eq!((at(50), at(99)), (0.0, 0.0));
         assert!(at(103) > 0.2 && at(103) < 0.5, "it opens within 5 ms: {}", at(103));
         assert_eq!((at(106), at(199), at(299)), (0.5, 0.5, 0.5), "open, and held for 100 ms");
         assert!(at(310) < 0.5 && at(310) > 0.0, "it closes within 20 ms: {}", at(310));
         assert_eq!(at(321), 0.0);
-        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.003, "{steepest}");
     }
 
@@ -292,14 +292,14 @@ mod tests {
         run(&mut gate, 0..40, |_| false);
         assert_eq!(gate.delay(), Duration::from_millis(60));
         // A burst that begins in frame 10 and is detected as speech 40 ms later.
-        let mut heard = Vec::new();
+        let mut output = Vec::new();
         for k in 0..80 {
             let mut samples = [if (10..30).contains(&k) { 0.5 } else { 0.0 }; FRAME];
             gate.process(&mut samples, 1, (14..30).contains(&k), at(40 + k + 1), Duration::ZERO);
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
-        let first = heard.iter().position(|sample| *sample > 0.49).unwrap();
-        let last = heard.iter().rposition(|sample| *sample > 0.49).unwrap();
+        let first = output.iter().position(|sample| *sample > 0.49).unwrap();
+        let last = output.iter().rposition(|sample| *sample > 0.49).unwrap();
         assert_eq!((first, last), (16 * FRAME, 36 * FRAME - 1), "all of it, 60 ms later");
         assert!(!gate.is_open());
     }
@@ -307,16 +307,16 @@ mod tests {
     #[test]
     fn mode_change_crossfades_the_delays() {
         let mut gate = Gate::new();
-        let mut heard = Vec::new();
+        let mut output = Vec::new();
         for k in 0..90 {
             let mode = if (30..60).contains(&k) { TalkMode::VoiceActivation } else { TalkMode::Open };
             gate.set(options(mode));
             let mut samples: [f32; FRAME] =
                 std::array::from_fn(|n| 0.5 * ((k * FRAME + n) as f32 * 0.02).sin());
             gate.process(&mut samples, 1, true, at(k + 1), Duration::ZERO);
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
-        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.5 * 0.02 + 1.0 / FRAME as f32 + 1e-3, "{steepest}");
         assert_eq!(gate.delay(), Duration::ZERO);
     }
@@ -350,8 +350,8 @@ mod tests {
         let mut gate = Gate::new();
         gate.set(options(TalkMode::PushToTalk));
         run(&mut gate, 0..20, |_| true);
-        let heard = run(&mut gate, 100..102, |_| true);
-        assert!(heard[0] < 0.1 && heard[FRAME] == 0.5, "it fades in within 5 ms");
+        let output = run(&mut gate, 100..102, |_| true);
+        assert!(output[0] < 0.1 && output[FRAME] == 0.5, "it fades in within 5 ms");
     }
 
     #[test]
@@ -383,13 +383,13 @@ mod tests {
         gate.set(talk);
         run(&mut gate, 0..50, |_| false);
         gate.press(true, at(500));
-        let mut heard = Vec::new();
+        let mut output = Vec::new();
         for k in 500..540 {
             let mut samples = [0.0; FRAME];
             gate.process(&mut samples, 1, false, at(k + 1), Duration::ZERO);
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
-        assert_eq!(loudest(&heard), 0.0);
+        assert_eq!(loudest(&output), 0.0);
     }
 
     #[test]
@@ -401,9 +401,9 @@ mod tests {
                 pass(&mut gate, k, true);
             }
             gate.set(TalkOptions { hold_ms: Some(5000), ..options(TalkMode::PushToTalk) });
-            let heard: Vec<f32> = (30..90).flat_map(|k| pass(&mut gate, k, true)).collect();
-            assert!(loudest(&heard[FRAME..]) < 1e-4, "{before:?}");
-            let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+            let output: Vec<f32> = (30..90).flat_map(|k| pass(&mut gate, k, true)).collect();
+            assert!(loudest(&output[FRAME..]) < 1e-4, "{before:?}");
+            let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
             assert!(steepest < 0.01, "{before:?}: {steepest}");
         }
     }
@@ -412,8 +412,8 @@ mod tests {
     fn barred_sound_does_not_pass_open_gate() {
         let mut gate = Gate::new();
         gate.bar(at(5));
-        let heard: Vec<f32> = (0..20).flat_map(|k| pass(&mut gate, k, false)).collect();
-        assert_eq!(loudest(&heard[..5 * FRAME]), 0.0);
-        assert_eq!(heard[19 * FRAME], 0.5);
+        let output: Vec<f32> = (0..20).flat_map(|k| pass(&mut gate, k, false)).collect();
+        assert_eq!(loudest(&output[..5 * FRAME]), 0.0);
+        assert_eq!(output[19 * FRAME], 0.5);
     }
 }

@@ -113,9 +113,9 @@ pub struct ProcessorRunner {
     has_failed: bool,
     /// Unreported faults and the time of the last report of each kind: the longest slow call, and non-finite samples.
     slowest: Duration,
-    slow_told: Option<Time>,
+    slow_reported: Option<Time>,
     bad: u64,
-    bad_told: Option<Time>,
+    bad_reported: Option<Time>,
     /// When the processor last returned.
     returned: Time,
 }
@@ -138,9 +138,9 @@ impl ProcessorRunner {
             last: [0.0; MAX_CHANNELS],
             has_failed: false,
             slowest: Duration::ZERO,
-            slow_told: None,
+            slow_reported: None,
             bad: 0,
-            bad_told: None,
+            bad_reported: None,
             returned: Time::ZERO,
         }
     }
@@ -151,7 +151,7 @@ impl ProcessorRunner {
         let is_another = std::mem::replace(&mut self.generation, generation) != generation;
         if is_another {
             (self.slowest, self.bad) = (Duration::ZERO, 0);
-            (self.slow_told, self.bad_told) = (None, None);
+            (self.slow_reported, self.bad_reported) = (None, None);
         }
         if self.slot.is_set.load(Ordering::Acquire) {
             self.call(samples, channels);
@@ -172,16 +172,17 @@ impl ProcessorRunner {
     /// Returns a fault to report: the same kind at most every [`FAULTS_APART`], for a new processor at once.
     pub fn take_fault(&mut self) -> Option<ProcessorFault> {
         let now = self.returned;
-        let is_due = |told: Option<Time>| told.is_none_or(|told| now.since(told) >= FAULTS_APART);
+        let is_due =
+            |reported: Option<Time>| reported.is_none_or(|reported| now.since(reported) >= FAULTS_APART);
         if std::mem::take(&mut self.has_failed) {
             return Some(ProcessorFault::Failed);
         }
-        if self.slowest > Duration::ZERO && is_due(self.slow_told) {
-            self.slow_told = Some(now);
+        if self.slowest > Duration::ZERO && is_due(self.slow_reported) {
+            self.slow_reported = Some(now);
             return Some(ProcessorFault::Slow(std::mem::take(&mut self.slowest)));
         }
-        if self.bad > 0 && is_due(self.bad_told) {
-            self.bad_told = Some(now);
+        if self.bad > 0 && is_due(self.bad_reported) {
+            self.bad_reported = Some(now);
             return Some(ProcessorFault::Bad(std::mem::take(&mut self.bad)));
         }
         None
@@ -274,7 +275,7 @@ mod tests {
     fn setting_or_removing_processor_does_not_click() {
         let slot = Arc::new(ProcessorSlot::default());
         let mut runner = runner(&slot);
-        let mut heard = Vec::new();
+        let mut output = Vec::new();
         for k in 0..60 {
             if k == 20 {
                 slot.set(Some(Box::new(|samples, _| samples.iter_mut().for_each(|s| *s = 0.4 - *s))));
@@ -285,9 +286,9 @@ mod tests {
             let mut samples: [f32; FRAME] =
                 std::array::from_fn(|n| 0.5 * ((k * FRAME + n) as f32 * 0.02).sin());
             runner.process(&mut samples, 1);
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
-        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.5 * 0.02 + 1.4 / FRAME as f32 + 1e-3, "{steepest}");
         assert_eq!(slot.counts().calls, 20, "it is not called after its removal");
     }

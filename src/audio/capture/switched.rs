@@ -19,7 +19,7 @@ enum State {
 
 /// A step and its switch. The step is created when it is switched on for the first time, and kept.
 pub struct Switched<S> {
-    stage: Option<S>,
+    step: Option<S>,
     state: State,
     is_wanted: bool,
     /// Frames for which the step runs in parallel before its output is used.
@@ -29,13 +29,13 @@ pub struct Switched<S> {
 impl<S> Switched<S> {
     /// A step that is off, with a warm-up of `warm_up` frames.
     pub fn off(warm_up: u32) -> Switched<S> {
-        Switched { stage: None, state: State::Off, is_wanted: false, warm_up }
+        Switched { step: None, state: State::Off, is_wanted: false, warm_up }
     }
 
     /// Switches the step. If there is none yet, `make` creates it, which allocates. Errors: those of `make`; the switch stays.
     pub fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
-        if on && self.stage.is_none() {
-            self.stage = Some(make()?);
+        if on && self.step.is_none() {
+            self.step = Some(make()?);
         }
         self.is_wanted = on;
         Ok(())
@@ -47,25 +47,25 @@ impl<S> Switched<S> {
     }
 
     /// Whether the step's output is used.
-    pub fn is_heard(&self) -> bool {
+    pub fn is_active(&self) -> bool {
         self.state == State::On
     }
 
     /// The step, if it was created.
-    pub fn stage(&self) -> Option<&S> {
-        self.stage.as_ref()
+    pub fn step(&self) -> Option<&S> {
+        self.step.as_ref()
     }
 
     /// Runs 10 ms of sound through the step, or past it. `body` processes the samples in place. `N` is 480 for mono and 960 for
     /// interleaved stereo, known at compile time so that mono is not slowed down.
     pub fn run<const N: usize>(&mut self, samples: &mut [f32; N], body: impl FnOnce(&mut S, &mut [f32; N])) {
-        let Some(stage) = self.stage.as_mut() else { return };
+        let Some(step) = self.step.as_mut() else { return };
         match (self.state, self.is_wanted) {
             (State::Off, false) => {}
-            (State::On, true) => body(stage, samples),
+            (State::On, true) => body(step, samples),
             (State::On, false) => {
                 let mut wet = *samples;
-                body(stage, &mut wet);
+                body(step, &mut wet);
                 blend(samples, &wet, 1.0, 0.0);
                 self.state = State::Off;
             }
@@ -73,7 +73,7 @@ impl<S> Switched<S> {
             (State::Off | State::Warming(_), true) => {
                 let left = if let State::Warming(left) = self.state { left } else { self.warm_up };
                 let mut wet = *samples;
-                body(stage, &mut wet);
+                body(step, &mut wet);
                 if left > 0 {
                     self.state = State::Warming(left - 1);
                 } else {
@@ -104,8 +104,8 @@ mod tests {
     /// Delays by one frame and inverts the sign.
     struct Turn([f32; FRAME]);
 
-    fn turn(stage: &mut Turn, samples: &mut [f32; FRAME]) {
-        std::mem::swap(&mut stage.0, samples);
+    fn turn(step: &mut Turn, samples: &mut [f32; FRAME]) {
+        std::mem::swap(&mut step.0, samples);
         samples.iter_mut().for_each(|sample| *sample = -*sample);
     }
 
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn output_starts_after_warm_up_and_switches_without_step() {
         let mut slot = Switched::off(2);
-        let mut heard = Vec::new();
+        let mut output = Vec::new();
         for k in 0..40 {
             slot.set((10..25).contains(&k), || Ok(Turn([0.0; FRAME]))).unwrap();
             let mut samples = tone(k);
@@ -127,10 +127,10 @@ mod tests {
             if k == 13 {
                 assert_eq!(samples, tone(k - 1).map(|sample| -sample));
             }
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
         assert!(slot.is_idle());
-        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.02 + 2.0 / FRAME as f32 + 1e-3, "{steepest}");
     }
 

@@ -51,8 +51,8 @@ fn each_step_has_its_stated_delay() {
         let mut chain = with(processing);
         let out = run(&mut chain, &sound, &[], 0);
         let found = lag(&sound[SECOND..SECOND + SECOND / 4], &out[SECOND..], 1_200);
-        let said = (chain.delay().as_nanos() * 48 / 1_000_000) as usize;
-        assert!(found.abs_diff(said) <= tolerance, "{processing:?}: {found}, said {said}");
+        let stated = (chain.delay().as_nanos() * 48 / 1_000_000) as usize;
+        assert!(found.abs_diff(stated) <= tolerance, "{processing:?}: {found}, stated {stated}");
     }
 }
 
@@ -115,7 +115,7 @@ fn replaced_microphone_is_aligned_again() {
     let microphone = echo(&far_end, 40, -6.0, 11);
     let mut chain = with(only(|p| p.echo = true));
     let mut frame = Frame::silence(1);
-    let (mut given, mut heard) = (Vec::new(), Vec::new());
+    let (mut given, mut output) = (Vec::new(), Vec::new());
     for k in 0..1_600 {
         let at = k * FRAME..(k + 1) * FRAME;
         chain.far_end(&far_end[at.clone()], end_of(k) - duration_of(FRAME as u64));
@@ -129,10 +129,10 @@ fn replaced_microphone_is_aligned_again() {
         frame.samples_mut().copy_from_slice(&microphone[at]);
         given.extend_from_slice(frame.samples());
         chain.process(&mut frame, end_of(k) - off);
-        heard.extend_from_slice(frame.samples());
+        output.extend_from_slice(frame.samples());
     }
     let tail = given.len() - 3 * SECOND;
-    let loss = level_db(&given[tail..]) - level_db(&heard[tail..]);
+    let loss = level_db(&given[tail..]) - level_db(&output[tail..]);
     assert!(loss >= 35.0, "{loss} dB");
     assert_eq!(chain.alignment().alignments(), 2);
 }
@@ -200,7 +200,7 @@ fn stereo_becomes_mono_and_stereo_again_without_click() {
     let (left, right) = (voice(10, 2 * SECOND), voice(11, 2 * SECOND));
     let mut chain = CaptureChain::new();
     let mut frame = Frame::silence(2);
-    let mut heard = [Vec::new(), Vec::new()];
+    let mut output = [Vec::new(), Vec::new()];
     for k in 0..200 {
         chain.set(&only(|p| p.noise = (50..150).contains(&k))).unwrap();
         for (n, pair) in frame.samples_mut().chunks_exact_mut(2).enumerate() {
@@ -208,15 +208,15 @@ fn stereo_becomes_mono_and_stereo_again_without_click() {
         }
         chain.process(&mut frame, end_of(k));
         for pair in frame.samples().chunks_exact(2) {
-            heard[0].push(pair[0]);
-            heard[1].push(pair[1]);
+            output[0].push(pair[0]);
+            output[1].push(pair[1]);
         }
     }
-    assert_eq!(heard[0][..50 * FRAME], left[..50 * FRAME]);
-    assert_eq!(heard[0][60 * FRAME..150 * FRAME], heard[1][60 * FRAME..150 * FRAME]);
-    assert_eq!(heard[1][160 * FRAME..], right[160 * FRAME..]);
+    assert_eq!(output[0][..50 * FRAME], left[..50 * FRAME]);
+    assert_eq!(output[0][60 * FRAME..150 * FRAME], output[1][60 * FRAME..150 * FRAME]);
+    assert_eq!(output[1][160 * FRAME..], right[160 * FRAME..]);
     let limit = steepest(&left).max(steepest(&right)) * 1.5;
-    assert!(steepest(&heard[0]) < limit && steepest(&heard[1]) < limit);
+    assert!(steepest(&output[0]) < limit && steepest(&output[1]) < limit);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use ::cpal::{
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 pub use self::callback::{capture_callback, error_callback, playback_callback};
-use super::host::{Host, Tell, Watch};
+use super::host::{Host, Notify, Watch};
 use super::ring::{self, CaptureWriter, PlaybackReader, Shared};
 use super::{Capture, DeviceInfo, Playback, Wake};
 use crate::audio::{MAX_CHANNELS, SAMPLE_RATE};
@@ -182,15 +182,15 @@ impl Host for CardHost {
     }
 
     #[cfg(target_os = "linux")]
-    fn watch(&mut self, tell: Tell) -> Result<Option<Watch>> {
+    fn watch(&mut self, notify: Notify) -> Result<Option<Watch>> {
         if !super::pulse::is_here() {
             return Ok(None);
         }
-        self.within(LIST_PATIENCE, move || super::pulse::watch(tell)).map(Some)
+        self.within(LIST_PATIENCE, move || super::pulse::watch(notify)).map(Some)
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn watch(&mut self, _: Tell) -> Result<Option<Watch>> {
+    fn watch(&mut self, _: Notify) -> Result<Option<Watch>> {
         Ok(None)
     }
 

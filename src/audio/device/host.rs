@@ -22,7 +22,7 @@ pub enum WatchNews {
 }
 
 /// Takes the notifications of a watch, on a thread of the host; must not block.
-pub type Tell = Arc<dyn Fn(WatchNews) + Send + Sync>;
+pub type Notify = Arc<dyn Fn(WatchNews) + Send + Sync>;
 
 /// Ends a watch when it is dropped.
 pub type Watch = Box<dyn Any + Send>;
@@ -41,7 +41,7 @@ pub trait Host: Send {
 
     /// Begins to report changes. `None`: the sound system does not report them, and the caller must list the devices again.
     /// Errors: it does not answer.
-    fn watch(&mut self, tell: Tell) -> Result<Option<Watch>>;
+    fn watch(&mut self, notify: Notify) -> Result<Option<Watch>>;
 
     /// Volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` if it cannot be reached, `Device`.
     fn volume(&mut self, _side: DeviceSide, _id: Option<&str>) -> Result<(u32, bool)> {
@@ -96,7 +96,7 @@ impl Host for NoCards {
         Err(not_built_in())
     }
 
-    fn watch(&mut self, _: Tell) -> Result<Option<Watch>> {
+    fn watch(&mut self, _: Notify) -> Result<Option<Watch>> {
         Ok(None)
     }
 }

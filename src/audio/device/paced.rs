@@ -146,28 +146,28 @@ impl PacedPlayback {
         PacedPlayback { sink, started: None, blocks: 0, counts: DeviceCounts::default() }
     }
 
-    fn heard_at(&self, started: Time) -> Time {
+    fn playout_at(&self, started: Time) -> Time {
         started + Duration::from_nanos(self.blocks * BLOCK_NANOS)
     }
 
     /// Time at which the next block is requested; at once before the start.
     pub fn deadline(&self) -> Time {
-        self.started.map_or(Time::ZERO, |started| self.heard_at(started) - LEAD)
+        self.started.map_or(Time::ZERO, |started| self.playout_at(started) - LEAD)
     }
 
     /// Returns the playout time of the next block, if it is due.
     pub fn wanted(&mut self, now: Time) -> Option<Time> {
         let started = *self.started.get_or_insert(now);
-        let heard = self.heard_at(started);
-        if now + LEAD < heard {
+        let playout = self.playout_at(started);
+        if now + LEAD < playout {
             return None;
         }
-        if now.since(heard) > MAX_CATCH_UP {
-            let skipped = ((now.since(heard) - MAX_CATCH_UP).as_nanos() as u64).div_ceil(BLOCK_NANOS);
+        if now.since(playout) > MAX_CATCH_UP {
+            let skipped = ((now.since(playout) - MAX_CATCH_UP).as_nanos() as u64).div_ceil(BLOCK_NANOS);
             self.skip(skipped);
         }
-        Some(self.heard_at(started))
-            .inspect(|heard| self.counts.late_blocks += u64::from(now > *heard && self.blocks > 0))
+        Some(self.playout_at(started))
+            .inspect(|playout| self.counts.late_blocks += u64::from(now > *playout && self.blocks > 0))
     }
 
     fn skip(&mut self, blocks: u64) {
@@ -303,9 +303,9 @@ mod tests {
         playback.wanted(START);
         playback.write(&[0.5; BLOCK]);
         let now = START + Duration::from_secs(5);
-        let heard = playback.wanted(now).unwrap();
+        let playout = playback.wanted(now).unwrap();
         playback.write(&[0.7; BLOCK]);
-        let position = (heard.since(START).as_nanos() * 48_000 / 1_000_000_000) as usize;
+        let position = (playout.since(START).as_nanos() * 48_000 / 1_000_000_000) as usize;
         assert_eq!(playback.recorded()[position], 0.7);
         assert!(playback.recorded()[BLOCK..position].iter().all(|sample| *sample == 0.0));
         assert!(playback.counts().missing_samples > 100_000);

@@ -239,19 +239,19 @@ mod tests {
         for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2), (11_025, 1)] {
             let (mut reader, port) = push(Arc::new(|| {}));
             let mut frame = Frame::silence(1);
-            let (mut heard, mut ends) = (Vec::new(), Vec::new());
+            let (mut played, mut ends) = (Vec::new(), Vec::new());
             let count = rate as usize / 100;
             for k in 0..100 {
                 port.push(&tone(rate, k * count, count, channels), channels, rate, at(10 * (k as u64 + 1)))
                     .unwrap();
                 while let Some(end) = reader.read(&mut frame) {
                     assert_eq!(frame.channels(), channels);
-                    heard.extend(frame.samples().iter().step_by(channels));
+                    played.extend(frame.samples().iter().step_by(channels));
                     ends.push(end);
                 }
             }
-            assert!(heard.len() > 47_000, "{rate}: {}", heard.len());
-            let peak = heard[24_000..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
+            assert!(played.len() > 47_000, "{rate}: {}", played.len());
+            let peak = played[24_000..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
             assert!((peak - 0.5).abs() < 0.01, "{rate}: {peak}");
             assert!(ends.last().unwrap().since(at(1000)) == Duration::ZERO);
             assert!(at(1000).since(*ends.last().unwrap()) < Duration::from_millis(15));
@@ -299,25 +299,25 @@ mod tests {
         for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2)] {
             let (mut writer, port) = pull(Arc::new(|| {}));
             let count = rate as usize / 100;
-            let mut heard = Vec::new();
+            let mut played = Vec::new();
             let mut written = 0;
             for k in 0..100 {
                 let mut out = vec![9.0; count * channels];
                 port.pull(&mut out, channels, rate, at(10 * k)).unwrap();
-                heard.extend(out.iter().step_by(channels));
+                played.extend(out.iter().step_by(channels));
                 while writer.wanted(at(10 * k)).is_some() {
                     writer.write(&tone(48_000, written, BLOCK, 2));
                     written += BLOCK;
                 }
             }
             assert!(
-                heard[..count].iter().all(|sample| *sample == 0.0),
+                played[..count].iter().all(|sample| *sample == 0.0),
                 "nothing is rendered before the first call"
             );
-            let peak = heard[heard.len() / 2..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
+            let peak = played[played.len() / 2..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
             assert!((peak - 0.5).abs() < 0.01, "{rate}: {peak}");
             let steepest =
-                heard[heard.len() / 4..].windows(2).map(|p| (p[1] - p[0]).abs()).fold(0.0, f32::max);
+                played[played.len() / 4..].windows(2).map(|p| (p[1] - p[0]).abs()).fold(0.0, f32::max);
             assert!(steepest < 0.03 * 48_000.0 / rate as f32 * 1.2, "{rate}: {steepest}");
             assert_eq!(writer.counts().missing_samples, 0, "{rate}");
         }

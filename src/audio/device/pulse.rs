@@ -19,7 +19,7 @@ use ::pulseaudio::protocol::{
     SetDeviceMuteParams, SetDeviceVolumeParams, SubscriptionEventFacility, SubscriptionMask, Volume,
 };
 
-use super::host::{Tell, Watch, WatchNews};
+use super::host::{Notify, Watch, WatchNews};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceInfo, DeviceSide};
 
@@ -58,7 +58,7 @@ pub fn list() -> Result<Vec<DeviceInfo>> {
 }
 
 /// Begins to report changes of devices, names and defaults. Errors (kind `Device`): the server does not answer.
-pub fn watch(tell: Tell) -> Result<Watch> {
+pub fn watch(notify: Notify) -> Result<Watch> {
     let mut client = Client::connect()?;
     let mask =
         SubscriptionMask::SINK | SubscriptionMask::SOURCE | SubscriptionMask::SERVER | SubscriptionMask::CARD;
@@ -73,11 +73,11 @@ pub fn watch(tell: Tell) -> Result<Watch> {
             if let Command::SubscribeEvent(event) = command
                 && matches!(event.event_facility, Sink | Source | Server | Card)
             {
-                tell(WatchNews::Changed);
+                notify(WatchNews::Changed);
             }
         }
         if !is_over.load(Ordering::Acquire) {
-            tell(WatchNews::Lost);
+            notify(WatchNews::Lost);
         }
     })?;
     Ok(Box::new(watching))

@@ -123,9 +123,9 @@ impl Shared {
         self.handover.started().map(Time::from_nanos)
     }
 
-    fn error(&self, told: &mut u32) -> Option<Error> {
+    fn error(&self, reported: &mut u32) -> Option<Error> {
         let failure = self.handover.failure();
-        if failure == std::mem::replace(told, failure) {
+        if failure == std::mem::replace(reported, failure) {
             return None;
         }
         let what = match failure {
@@ -171,7 +171,7 @@ pub fn capture(
         pending: Vec::with_capacity(4 * FRAME * MAX_CHANNELS),
         frames: 0,
         end: None,
-        told: 0,
+        reported: 0,
         dog: None,
         shared,
         keep,
@@ -240,7 +240,7 @@ pub struct CaptureReader {
     frames: u64,
     /// Capture time of the last sample of the previous frame.
     end: Option<Time>,
-    told: u32,
+    reported: u32,
     dog: Option<Watchdog>,
     shared: Arc<Shared>,
     #[expect(dead_code, reason = "held until the reader is dropped")]
@@ -321,7 +321,7 @@ impl CaptureReader {
 
     /// The error that stopped the device; returned once.
     pub fn take_error(&mut self) -> Option<Error> {
-        self.shared.error(&mut self.told)
+        self.shared.error(&mut self.reported)
     }
 }
 
@@ -355,7 +355,7 @@ pub fn playback(
         resampler,
         pushed: 0,
         margin: Margin::default(),
-        told: 0,
+        reported: 0,
         dog: None,
         shared,
         keep,
@@ -402,10 +402,10 @@ impl PlaybackReader {
         self.requested += wanted as u64;
     }
 
-    /// Notifies the other end of the samples taken since the last commit, of which the first is played at `heard_at`, and wakes
+    /// Notifies the other end of the samples taken since the last commit, of which the first is played at `playout_at`, and wakes
     /// it. Wait-free.
-    pub fn commit(&mut self, heard_at: Time) {
-        let next = heard_at + time_of(self.requested, self.rate_hz);
+    pub fn commit(&mut self, playout_at: Time) {
+        let next = playout_at + time_of(self.requested, self.rate_hz);
         self.shared.handover.set_clock(self.taken, next.as_nanos());
         if self.taken > 0 {
             self.shared.handover.start((next - time_of(self.taken, self.rate_hz)).as_nanos());
@@ -429,7 +429,7 @@ pub struct PlaybackWriter {
     resampler: Option<StreamResampler>,
     pushed: u64,
     margin: Margin,
-    told: u32,
+    reported: u32,
     dog: Option<Watchdog>,
     shared: Arc<Shared>,
     #[expect(dead_code, reason = "held until the writer is dropped")]
@@ -527,7 +527,7 @@ impl PlaybackWriter {
 
     /// The error that stopped the device; returned once.
     pub fn take_error(&mut self) -> Option<Error> {
-        self.shared.error(&mut self.told)
+        self.shared.error(&mut self.reported)
     }
 }
 

@@ -14,7 +14,7 @@ use crossbeam_channel::bounded;
 use parking_lot::Mutex;
 
 use super::cpal::{capture_callback, error_callback, playback_callback};
-use super::host::{Host, Tell, Watch, WatchNews};
+use super::host::{Host, Notify, Watch, WatchNews};
 use super::ring::{self, CaptureWriter, Failure, PlaybackReader, Shared};
 use super::{Capture, DeviceInfo, Playback, Wake};
 use crate::audio::MAX_CHANNELS;
@@ -82,8 +82,8 @@ struct World {
     stalled: BTreeSet<String>,
     refuses: BTreeSet<String>,
     played: BTreeMap<String, Vec<f32>>,
-    tells: bool,
-    watches: Vec<(Tell, Arc<AtomicBool>)>,
+    reports_changes: bool,
+    watches: Vec<(Notify, Arc<AtomicBool>)>,
     opened: u32,
     listed: u32,
 }
@@ -93,9 +93,9 @@ struct World {
 pub struct Script(Arc<Mutex<World>>);
 
 impl Script {
-    /// A sound system without devices; `tells`: it reports changes.
-    pub fn new(now: Time, tells: bool) -> Script {
-        Script(Arc::new(Mutex::new(World { now, tells, ..World::default() })))
+    /// A sound system without devices; `reports_changes`: it reports changes.
+    pub fn new(now: Time, reports_changes: bool) -> Script {
+        Script(Arc::new(Mutex::new(World { now, reports_changes, ..World::default() })))
     }
 
     /// The host for the code under test.
@@ -114,8 +114,8 @@ impl Script {
         self.changed();
     }
 
-    /// Removes a device. `says_so`: its streams report an error; otherwise their callbacks only end.
-    pub fn remove(&self, id: &str, says_so: bool) {
+    /// Removes a device. `reports_error`: its streams report an error; otherwise their callbacks only end.
+    pub fn remove(&self, id: &str, reports_error: bool) {
         {
             let mut world = self.0.lock();
             world.devices.retain(|device| device.id != id);
@@ -125,7 +125,7 @@ impl Script {
                     world.defaults[side as usize] = next.map(|device| device.id.clone());
                 }
             }
-            if says_so {
+            if reports_error {
                 world.fail(id, Failure::Gone);
             } else {
                 world.stalled.insert(id.to_owned());
@@ -199,8 +199,8 @@ impl Script {
             world.streams.clear();
             std::mem::take(&mut world.watches)
         };
-        for (tell, _) in watches {
-            tell(WatchNews::Lost);
+        for (notify, _) in watches {
+            notify(WatchNews::Lost);
         }
     }
 
@@ -240,13 +240,13 @@ impl Script {
     }
 
     fn changed(&self) {
-        let tells: Vec<Tell> = {
+        let watches: Vec<Notify> = {
             let mut world = self.0.lock();
             world.watches.retain(|(_, is_open)| is_open.load(Ordering::Acquire));
-            world.watches.iter().map(|(tell, _)| tell.clone()).collect()
+            world.watches.iter().map(|(notify, _)| notify.clone()).collect()
         };
-        for tell in tells {
-            tell(WatchNews::Changed);
+        for notify in watches {
+            notify(WatchNews::Changed);
         }
     }
 }
@@ -386,16 +386,16 @@ impl Host for ScriptedHost {
         Ok((Playback::ring(writer), info))
     }
 
-    fn watch(&mut self, tell: Tell) -> Result<Option<Watch>> {
+    fn watch(&mut self, notify: Notify) -> Result<Option<Watch>> {
         let mut world = self.0.0.lock();
         if world.is_down {
             return Err(down());
         }
-        if !world.tells {
+        if !world.reports_changes {
             return Ok(None);
         }
         let is_open = Arc::new(AtomicBool::new(true));
-        world.watches.push((tell, is_open.clone()));
+        world.watches.push((notify, is_open.clone()));
         Ok(Some(Box::new(Keep(is_open))))
     }
 }

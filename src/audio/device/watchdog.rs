@@ -22,26 +22,26 @@ const STEP: Duration = Duration::from_millis(250);
 pub struct Watchdog {
     calls: u64,
     quiet: Duration,
-    looked: Option<Time>,
+    checked_at: Option<Time>,
 }
 
 impl Watchdog {
     /// Takes the number of callbacks so far; returns true when there was none for too long.
     pub fn has_stalled(&mut self, calls: u64, now: Time) -> bool {
-        let looked = self.looked.unwrap_or(now);
+        let checked_at = self.checked_at.unwrap_or(now);
         if calls != self.calls {
-            *self = Watchdog { calls, quiet: Duration::ZERO, looked: Some(now) };
+            *self = Watchdog { calls, quiet: Duration::ZERO, checked_at: Some(now) };
             return false;
         }
         let patience = if calls < STARTED { START_PATIENCE } else { STALLED_AFTER };
-        self.quiet += now.since(looked).min(STEP);
-        self.looked = Some(now);
+        self.quiet += now.since(checked_at).min(STEP);
+        self.checked_at = Some(now);
         self.quiet >= patience
     }
 
     /// Time of the next check.
     pub fn deadline(&self) -> Time {
-        self.looked.map_or(Time::ZERO, |looked| looked + STEP)
+        self.checked_at.map_or(Time::ZERO, |checked_at| checked_at + STEP)
     }
 }
 

@@ -29,9 +29,9 @@ const TOLERANCE: f32 = 0.08;
 /// Of two candidates whose costs differ by less than one part in this many, the better one is taken.
 const ALIKE: u32 = 16;
 /// Hysteresis: bonus for the current choice, so that near-equal candidates do not alternate.
-const LOYALTY: f32 = 0.05;
+const HYSTERESIS: f32 = 0.05;
 /// A current choice that is worse than the best by more than this (PESQ) is changed at once.
-const HURTS: f32 = 0.14;
+const URGENT_GAP: f32 = 0.14;
 /// Harm of a packet restored from in-band FEC, relative to a concealed one.
 const FEC_HARM: f32 = 0.2;
 /// The same for DRED.
@@ -92,7 +92,7 @@ impl Loss {
 
     /// Probability that a packet is missing if the previous one is: the random loss, and more where losses come in bursts. With
     /// copies, it is the probability on one part of the path, because a server recovers packets only from copies.
-    fn again(&self, red: u8) -> f32 {
+    fn run_chance(&self, red: u8) -> f32 {
         let part = if red > 0 { self.part } else { self.raw };
         let by_chance = if self.raw > 0.0 { part * self.left / self.raw } else { 0.0 };
         let burst = if self.burst > 1.0 { (1.0 - 1.0 / self.burst - part).max(0.0) } else { 0.0 };
@@ -159,7 +159,7 @@ pub fn choose(terms: &Terms<'_>, loss: Loss) -> Decision {
         // In-band FEC may change without a bonus for the current choice.
         let kind = |one: &Decision| (one.red, one.dred_ms > 0);
         let is_present = terms.present.is_some_and(|present| kind(&present) == kind(candidate));
-        quality(terms.profile, candidate, loss) + if is_present { LOYALTY } else { 0.0 }
+        quality(terms.profile, candidate, loss) + if is_present { HYSTERESIS } else { 0.0 }
     };
     for candidate in candidates(terms, loss) {
         let quality = judge(&candidate);
@@ -199,7 +199,7 @@ pub fn is_needed(wanted: &Decision, present: &Decision, terms: &Terms<'_>, loss:
     if wanted.fec && wanted.loss_percent >= present.loss_percent + 10 {
         return true;
     }
-    quality(terms.profile, wanted, loss) > quality(terms.profile, present, loss) + HURTS
+    quality(terms.profile, wanted, loss) > quality(terms.profile, present, loss) + URGENT_GAP
 }
 
 /// Bits per second on the path, headers included.
@@ -293,7 +293,7 @@ fn bitrate(terms: &Terms<'_>, red: u8) -> u32 {
 
 /// Loss that the encoder must deal with after the copies, rounded up to a multiple of five.
 fn loss_percent(terms: &Terms<'_>, loss: Loss, red: u8, fec: bool) -> u8 {
-    let behind = loss.left * loss.again(red).powi(red.into());
+    let behind = loss.left * loss.run_chance(red).powi(red.into());
     let percent = ((behind * 100.0 / 5.0).ceil() as u8 * 5).clamp(5, 30);
     // Below this value DRED gets almost nothing, and the hops after the server may be worse than the first.
     if !terms.is_reported || !fec { percent.max(UNREPORTED_LOSS) } else { percent }
@@ -301,7 +301,7 @@ fn loss_percent(terms: &Terms<'_>, loss: Loss, red: u8, fec: bool) -> u8 {
 
 /// Estimated quality of a decision at this loss (PESQ, 1–4.5).
 pub fn quality(profile: &AudioProfile, decision: &Decision, loss: Loss) -> f32 {
-    let again = loss.again(decision.red);
+    let again = loss.run_chance(decision.red);
     let mut missing = loss.left * again.powi(decision.red.into());
     let mut harm = 0.0;
     if decision.fec {

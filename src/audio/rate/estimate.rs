@@ -28,7 +28,7 @@ const MUCH_LOSS: f32 = 0.25;
 /// Duration of a trial, after which its effect is known.
 const TRIAL: Duration = Duration::from_secs(4);
 /// After a trial that did not reduce the loss, the next one waits this long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const RETRIAL_AFTER: Duration = Duration::from_secs(60);
 /// Time without congestion before the rate is raised: initial value.
 const FIRST_HOLD: Duration = Duration::from_secs(3);
 /// Maximum of the same time.
@@ -129,14 +129,14 @@ impl Estimate {
             if !is_draining {
                 self.reduce(arrived * 0.95, now);
             }
-            self.put_off(now);
+            self.postpone_growth(now);
             return;
         }
         self.judge_loss(arrived, now);
         if self.capacity.is_some() && now >= self.grow_at && self.is_free() && self.trial.is_none() {
             self.grow(sent);
         }
-        if self.trouble_at.is_some_and(|at| now.since(at) > PATIENCE) {
+        if self.trouble_at.is_some_and(|at| now.since(at) > RETRIAL_AFTER) {
             self.hold = FIRST_HOLD;
         }
     }
@@ -177,9 +177,9 @@ impl Estimate {
             self.trial = None;
             if self.loss > loss_before * 0.6 {
                 self.capacity = capacity_before;
-                self.patient_until = now + PATIENCE;
+                self.patient_until = now + RETRIAL_AFTER;
             } else {
-                self.put_off(now);
+                self.postpone_growth(now);
             }
             return;
         }
@@ -193,14 +193,14 @@ impl Estimate {
         let to = self.capacity.map_or(to, |capacity| capacity.min(to)).max(LEAST);
         self.capacity = Some(to);
         if self.trouble_at.is_none_or(|at| now.since(at) > Duration::from_secs(2)) {
-            if self.trouble_at.is_some_and(|at| now.since(at) < PATIENCE) {
+            if self.trouble_at.is_some_and(|at| now.since(at) < RETRIAL_AFTER) {
                 self.hold = (self.hold * 2).min(LAST_HOLD);
             }
             self.trouble_at = Some(now);
         }
     }
 
-    fn put_off(&mut self, now: Time) {
+    fn postpone_growth(&mut self, now: Time) {
         self.grow_at = now + self.hold;
     }
 

@@ -31,7 +31,12 @@ impl Fixture {
     fn heard(&mut self, path: PathReport, seconds: u64) -> Decision {
         for _ in 0..seconds {
             self.now += INTERVAL;
-            self.control.heard(self.room, "bob", &Heard { worst: path, median: path }, self.now);
+            self.control.listener_report(
+                self.room,
+                "bob",
+                &ListenerReport { worst: path, median: path },
+                self.now,
+            );
             self.decide();
         }
         self.control.decision()
@@ -104,7 +109,12 @@ fn separately_repaired_hops_need_fewer_copies() {
         for _ in 0..60 {
             fixture.now += INTERVAL;
             let both = path(0.19, 1.05);
-            fixture.control.heard(fixture.room, who, &Heard { worst: both, median: both }, fixture.now);
+            fixture.control.listener_report(
+                fixture.room,
+                who,
+                &ListenerReport { worst: both, median: both },
+                fixture.now,
+            );
             fixture.uplink(0.1);
             fixture.decide();
         }
@@ -232,8 +242,8 @@ fn one_bad_listener_costs_others_little() {
     let mut fixture = Fixture::new(AudioProfile::default());
     for _ in 0..30 {
         fixture.now += INTERVAL;
-        let heard = Heard { worst: path(0.6, 2.5), median: path(0.0, 0.0) };
-        fixture.control.heard(fixture.room, "", &heard, fixture.now);
+        let heard = ListenerReport { worst: path(0.6, 2.5), median: path(0.0, 0.0) };
+        fixture.control.listener_report(fixture.room, "", &heard, fixture.now);
         fixture.decide();
     }
     assert!(fixture.control.stats().loss <= ONE_LISTENER_LOSS + 0.01);
@@ -243,10 +253,10 @@ fn one_bad_listener_costs_others_little() {
         fixture.now += INTERVAL;
         for n in 0..10 {
             let path = path(if n == 0 { 0.6 } else { 0.02 }, 1.1);
-            fixture.control.heard(
+            fixture.control.listener_report(
                 fixture.room,
                 &n.to_string(),
-                &Heard { worst: path, median: path },
+                &ListenerReport { worst: path, median: path },
                 fixture.now,
             );
         }
@@ -260,10 +270,10 @@ fn stale_listeners_are_forgotten_and_their_number_is_limited() {
     let mut fixture = Fixture::new(AudioProfile::default());
     for n in 0..10 * MAX_LISTENERS {
         let path = path(0.2, 1.2);
-        fixture.control.heard(
+        fixture.control.listener_report(
             fixture.room,
             &n.to_string(),
-            &Heard { worst: path, median: path },
+            &ListenerReport { worst: path, median: path },
             fixture.now,
         );
     }

@@ -135,7 +135,7 @@ fn channels_are_converted_to_profile() {
 fn profile_change_does_not_click_and_keeps_time() {
     let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
     let mut decoder = Decoder::new(1).unwrap();
-    let mut heard = Vec::new();
+    let mut played = Vec::new();
     let mut timestamps = Vec::new();
     for k in 0..60 {
         if k == 20 {
@@ -149,12 +149,12 @@ fn profile_change_does_not_click_and_keeps_time() {
             timestamps.push(packet.timestamp as usize);
             let mut pcm = [0.0; MAX_PACKET_SAMPLES];
             let count = decoder.decode(packet.payload, &mut pcm).unwrap();
-            assert_eq!(packet.timestamp as usize, heard.len(), "timestamps count samples");
-            heard.extend_from_slice(&pcm[..count]);
+            assert_eq!(packet.timestamp as usize, played.len(), "timestamps count samples");
+            played.extend_from_slice(&pcm[..count]);
         }
     }
     // A 440 Hz tone at 0.5 moves by at most 0.029 a sample; a hard cut would jump by up to 1.
-    let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
     assert!(steepest < 0.06, "steepest step {steepest}");
 }
 
@@ -162,7 +162,7 @@ fn profile_change_does_not_click_and_keeps_time() {
 fn decision_applies_without_click_and_changes_packet_size() {
     let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
     let mut decoder = Decoder::new(1).unwrap();
-    let (mut heard, mut bytes) = (Vec::new(), [0; 2]);
+    let (mut played, mut bytes) = (Vec::new(), [0; 2]);
     let low = Decision { bitrate: 12_000, fec: false, loss_percent: 5, red: 0, dred_ms: 0 };
     for k in 0..200 {
         // In the middle of a packet.
@@ -174,12 +174,12 @@ fn decision_applies_without_click_and_changes_packet_size() {
             bytes[usize::from(k > 110)] += if k > 20 { packet.payload.len() } else { 0 };
             let mut pcm = [0.0; MAX_PACKET_SAMPLES];
             let count = decoder.decode(packet.payload, &mut pcm).unwrap();
-            heard.extend_from_slice(&pcm[..count]);
+            played.extend_from_slice(&pcm[..count]);
         }
     }
     let [before, after] = bytes;
     assert!(after * 2 < before, "{before} bytes in 0.9 s, then {after}");
-    let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
     assert!(steepest < 0.09, "steepest step {steepest}");
 }
 
@@ -327,7 +327,7 @@ fn restarted_encoder_contains_no_earlier_sound() {
             let mut packets = packets_of(&mut chain, 101..160);
             packets.retain(|one| one.0 >= start);
             assert!(packets.len() > 10, "{profile:?}");
-            let mut heard = [0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS];
+            let mut played = [0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS];
             let channels: usize = profile.channels.into();
             assert!(!packet_has_fec(&packets[0].1), "{profile:?}");
             for (n, (_, packet)) in packets.iter().enumerate() {
@@ -338,7 +338,7 @@ fn restarted_encoder_contains_no_earlier_sound() {
                 parser.process(&mut dred);
                 let mut decoder = Decoder::new(channels).unwrap();
                 for offset in (FRAME..=reach).rev().step_by(FRAME) {
-                    let pcm = &mut heard[..FRAME * channels];
+                    let pcm = &mut played[..FRAME * channels];
                     decoder.decode_dred(&dred, offset, pcm).unwrap();
                     let dbfs = measure(pcm).rms_dbfs;
                     assert!(dbfs < -45.0, "{profile:?}, packet {n}, {offset} samples back: {dbfs}");
@@ -357,12 +357,12 @@ fn restart_for_new_listener_does_not_click() {
         packets.extend(packets_of(&mut chain, 61..120));
         assert!(packets.iter().any(|one| one.0 < start) && packets.last().unwrap().0 == start);
         let mut decoder = Decoder::new(1).unwrap();
-        let (mut heard, mut pcm) = (Vec::new(), [0.0; MAX_PACKET_SAMPLES]);
+        let (mut played, mut pcm) = (Vec::new(), [0.0; MAX_PACKET_SAMPLES]);
         for (_, packet) in &packets {
             let count = decoder.decode(packet, &mut pcm).unwrap();
-            heard.extend_from_slice(&pcm[..count]);
+            played.extend_from_slice(&pcm[..count]);
         }
-        let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.09, "{profile:?}: steepest step {steepest}");
     }
 }

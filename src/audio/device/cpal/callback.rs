@@ -32,12 +32,12 @@ where
 }
 
 /// Body of a loudspeaker's callback: copies from the ring into the first one or two of the device's `channels`. The first
-/// sample is played at `heard_at`. Real-time safe.
+/// sample is played at `playout_at`. Real-time safe.
 pub fn playback_callback<T: SizedSample + FromSample<f32>>(
     reader: &mut PlaybackReader,
     samples: &mut [T],
     channels: usize,
-    heard_at: Time,
+    playout_at: Time,
 ) {
     let kept = channels.clamp(1, MAX_CHANNELS);
     let mut piece = [0.0; BLOCK * MAX_CHANNELS];
@@ -51,7 +51,7 @@ pub fn playback_callback<T: SizedSample + FromSample<f32>>(
             }
         }
     }
-    reader.commit(heard_at);
+    reader.commit(playout_at);
 }
 
 /// Body of a device's error callback: counts gaps. For an error that ends the device, notifies both other threads once.

@@ -109,10 +109,10 @@ fn loudspeaker_ring_holds_one_request() {
     reader.read(&mut out);
     reader.commit(at(5_000));
     assert_eq!(out, [0.0; 480]);
-    let mut heard = Vec::new();
+    let mut times = Vec::new();
     for k in 1..50_u64 {
-        while let Some(heard_at) = writer.wanted(at(10_000 * (k - 1))) {
-            heard.push(heard_at);
+        while let Some(playout_at) = writer.wanted(at(10_000 * (k - 1))) {
+            times.push(playout_at);
             writer.write(&[0.5; BLOCK]);
         }
         reader.read(&mut out);
@@ -120,9 +120,9 @@ fn loudspeaker_ring_holds_one_request() {
         assert_eq!(out, [0.5; 480]);
     }
     assert_eq!(writer.started(), Some(at(15_000)));
-    for (k, heard_at) in heard.iter().enumerate() {
+    for (k, playout_at) in times.iter().enumerate() {
         let expected = at(15_000) + Duration::from_micros(2_500 * k as u64);
-        assert!(heard_at.as_nanos().abs_diff(expected.as_nanos()) < 10_000);
+        assert!(playout_at.as_nanos().abs_diff(expected.as_nanos()) < 10_000);
     }
     assert_eq!(writer.counts(), DeviceCounts::default());
     // An underrun plays silence, is counted, and enlarges the margin.
@@ -199,7 +199,7 @@ fn margin_shrinks_again_after_underruns() {
 fn device_without_callbacks_is_reported_once() {
     let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
     writer.expect_calls();
-    let mut told = 0;
+    let mut reported = 0;
     for k in 0..500_u64 {
         if k < 100 {
             reader.read(&mut [0.0; 480]);
@@ -210,10 +210,10 @@ fn device_without_callbacks_is_reported_once() {
         }
         if let Some(error) = writer.take_error() {
             assert!(error.context.contains("stalled") && k > 295, "{k}: {error}");
-            told += 1;
+            reported += 1;
         }
     }
-    assert_eq!(told, 1);
+    assert_eq!(reported, 1);
 }
 
 #[test]
