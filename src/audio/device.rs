@@ -86,8 +86,7 @@ impl Capture {
         matches!(&self.0, CaptureKind::Paced(paced) if paced.is_null())
     }
 
-    /// Latest time for the next call of [`Capture::read`]. `None` for a sound card that has not stalled: it wakes the thread
-    /// itself.
+    /// Latest time for the next call of [`Capture::read`]. A sound card wakes the thread itself, unless it stalls.
     pub fn deadline(&self) -> Option<Time> {
         match &self.0 {
             CaptureKind::Paced(paced) => Some(paced.deadline()),

@@ -23,7 +23,7 @@ pub const LOOKAHEAD_VOICE: usize = 312;
 /// Encoder look-ahead with restricted delay, in samples.
 pub const LOOKAHEAD_RESTRICTED: usize = 120;
 /// Decoder complexity from which libopus conceals with a neural network (Deep PLC).
-const DEEP_CONCEALMENT: c_int = 5;
+const DEEP_PLC_COMPLEXITY: c_int = 5;
 /// Maximum DRED duration of libopus, in steps of 10 ms.
 const MAX_DRED_STEPS: u32 = 104;
 
@@ -225,7 +225,7 @@ impl Decoder {
         let state = unsafe { sys::opus_decoder_create(RATE, channels as c_int, &mut code) };
         let state = NonNull::new(state).ok_or_else(|| failure("create a decoder", code))?;
         let mut decoder = Decoder { state, channels };
-        decoder.set_deep_concealment(true);
+        decoder.set_deep_plc(true);
         Ok(decoder)
     }
 
@@ -235,8 +235,8 @@ impl Decoder {
     }
 
     /// Chooses between Deep PLC and plain concealment, which takes an eighth of the work.
-    pub fn set_deep_concealment(&mut self, on: bool) {
-        let complexity = if on { DEEP_CONCEALMENT } else { 0 };
+    pub fn set_deep_plc(&mut self, on: bool) {
+        let complexity = if on { DEEP_PLC_COMPLEXITY } else { 0 };
         // SAFETY: this SET request takes exactly one opus_int32 by value; 0 and 5 are in its range, so it cannot fail.
         unsafe { sys::opus_decoder_ctl(self.state.as_ptr(), sys::OPUS_SET_COMPLEXITY_REQUEST, complexity) };
     }

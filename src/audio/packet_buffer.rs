@@ -166,7 +166,7 @@ impl PacketBuffer {
     /// Stores a packet in its place.
     fn buffer(&mut self, packet: &ReceivedPacket<'_>, entry: Entry) -> InsertResult {
         let sequence = entry.sequence;
-        if self.has_come(sequence) {
+        if self.has_arrived(sequence) {
             return InsertResult::Duplicate;
         }
         if sequence <= self.passed {
@@ -189,7 +189,7 @@ impl PacketBuffer {
     }
 
     /// Whether a packet has arrived, in time or late; false for packets that are too old to be known.
-    pub fn has_come(&self, sequence: i64) -> bool {
+    pub fn has_arrived(&self, sequence: i64) -> bool {
         let back = self.newest.map_or(-1, |(newest, _)| newest - sequence);
         (0..SEEN).contains(&back) && self.seen[bit(sequence).0] & bit(sequence).1 != 0
     }
@@ -306,7 +306,7 @@ mod tests {
         assert_eq!(insert(&mut buffer, 9, 960 * 9), InsertResult::Duplicate);
         // Skipped numbers are not confused with earlier ones in the same position.
         assert_eq!(insert(&mut buffer, 300, 960 * 13), InsertResult::InOrder);
-        assert!(!buffer.has_come(267) && !buffer.has_come(299) && buffer.has_come(300));
+        assert!(!buffer.has_arrived(267) && !buffer.has_arrived(299) && buffer.has_arrived(300));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub struct ReceiveStream {
     buffer: PacketBuffer,
     mono: Decoder,
     stereo: Decoder,
-    stereo_in_use: bool,
+    is_stereo_in_use: bool,
     /// DRED of the packet after the current gap.
     dred: Dred,
     fifo: Fifo,
@@ -72,8 +72,8 @@ pub struct ReceiveStream {
     gap: Option<Gap>,
     missing: Missing,
     /// Whether the talker pauses: the concealed samples are comfort noise and do not count as loss.
-    pause: bool,
-    concealing: bool,
+    is_pause: bool,
+    is_concealing: bool,
     estimator: DelayEstimator,
     /// Smallest delay of a block since the last check, in samples.
     lowest: i64,
@@ -95,7 +95,7 @@ impl ReceiveStream {
             buffer: PacketBuffer::new(),
             mono: Decoder::new(1)?,
             stereo: Decoder::new(2)?,
-            stereo_in_use: false,
+            is_stereo_in_use: false,
             dred: Dred::new()?,
             fifo: Fifo::new(1),
             next: None,
@@ -103,8 +103,8 @@ impl ReceiveStream {
             concealed: 0,
             gap: None,
             missing: Missing::new(),
-            pause: false,
-            concealing: false,
+            is_pause: false,
+            is_concealing: false,
             estimator: DelayEstimator::new(),
             lowest: i64::MAX,
             tightest: i64::MAX,
@@ -226,7 +226,7 @@ impl ReceiveStream {
             return true;
         }
         self.concealed = self.concealed.saturating_add(concealed_now);
-        if self.pause {
+        if self.is_pause {
             self.stats.pause_samples += concealed_now as u64;
         } else {
             self.count_concealed(concealed_now, block);
@@ -270,7 +270,7 @@ impl ReceiveStream {
                 self.decode_packet(&first, playout_at, now, scratch);
             } else if first.sequence == self.last_sequence + 1 {
                 // The talker sent nothing in between: comfort noise until the delay is right, which loses no sound.
-                self.pause = true;
+                self.is_pause = true;
                 if self.lack(first.timestamp, now) > 0 {
                     return false;
                 }
@@ -293,10 +293,10 @@ impl ReceiveStream {
     /// alternate at low rates, and only a decoder that has received every packet joins them without a click.
     fn take_channels(&mut self, entry: &Entry) {
         let payload = self.buffer.payload(entry);
-        let is_stereo = opus::packet_channels(payload) == 2 || self.stereo_in_use;
+        let is_stereo = opus::packet_channels(payload) == 2 || self.is_stereo_in_use;
         let stereo = is_stereo && self.fifo.channels() == 2;
-        if stereo != self.stereo_in_use {
-            self.stereo_in_use = stereo;
+        if stereo != self.is_stereo_in_use {
+            self.is_stereo_in_use = stereo;
             self.decoder().reset();
         }
     }
@@ -304,13 +304,13 @@ impl ReceiveStream {
     fn decode_packet(&mut self, entry: &Entry, playout_at: Time, now: Time, scratch: &mut Scratch) {
         self.take_channels(entry);
         let payload = self.buffer.payload(entry);
-        self.pause = payload.len() <= opus::DTX_BYTES;
-        let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
-        decoder.set_deep_concealment(!self.pause);
+        self.is_pause = payload.len() <= opus::DTX_BYTES;
+        let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
+        decoder.set_deep_plc(!self.is_pause);
         let channels = decoder.channels();
         let samples = match decoder.decode(payload, &mut scratch.pcm[..]) {
             Ok(samples) => {
-                self.concealing = false;
+                self.is_concealing = false;
                 samples
             }
             Err(_) => {
@@ -336,7 +336,7 @@ impl ReceiveStream {
     }
 
     fn decoder(&mut self) -> &mut Decoder {
-        if self.stereo_in_use { &mut self.stereo } else { &mut self.mono }
+        if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono }
     }
 
     /// Restarts the stream with the next packet. Decoded sound is still played.
@@ -344,7 +344,7 @@ impl ReceiveStream {
         self.decoder().reset();
         self.next = None;
         self.concealed = 0;
-        self.pause = false;
+        self.is_pause = false;
         self.jitter.restart();
         self.gap = None;
         self.missing.clear();

@@ -25,9 +25,9 @@ const SWAP_FADE: usize = 120;
 /// The microphone fades out over this many samples when it is switched off: 3.5 ms. The look-ahead of the packet's last frame
 /// is then silence, so that no later packet contains sound.
 const MUTE_FADE: usize = FRAME - LOOKAHEAD_VOICE;
-/// Packets that are sent at the beginning of a pause, so that receivers recognise it as a pause. If only one were sent and it
-/// were lost, the receiver would conceal 400 ms. After a comfort noise packet, which the encoder sends every 400 ms of a pause,
-/// one is enough.
+/// Packets of silence that are sent at the beginning of a pause, so that receivers recognise it as a pause. If only one were
+/// sent and it were lost, the receiver would conceal 400 ms. After a comfort noise packet, which the encoder sends every 400 ms
+/// of a pause, one is enough.
 const PAUSE_PACKETS: u32 = 2;
 
 /// One encoded packet, borrowed until the next call.

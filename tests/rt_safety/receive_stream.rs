@@ -135,7 +135,7 @@ fn every_kind_of_repair_allocates_nothing() {
         marker: false,
         payload,
     };
-    without_allocation("a lane", || {
+    without_allocation("receive streams", || {
         // Of six talkers five are decoded, and not all get costly concealment.
         mixer.set_max_decoded(5);
         mixer.set_least_delay(streams[0], Duration::from_millis(120));

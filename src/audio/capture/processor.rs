@@ -51,7 +51,7 @@ pub struct ProcessorSlot {
 
 impl std::fmt::Debug for ProcessorSlot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "HookSlot({:?})", self.counts())
+        write!(f, "ProcessorSlot({:?})", self.counts())
     }
 }
 
@@ -69,10 +69,10 @@ impl ProcessorSlot {
         drop(before);
     }
 
-    /// Removes the processor permanently, because its owner is being destroyed. Waits at most `patience` for a running call.
-    pub fn clear(&self, patience: Duration) {
+    /// Removes the processor permanently, because its owner is being destroyed. Waits at most `timeout` for a running call.
+    pub fn clear(&self, timeout: Duration) {
         self.is_set.store(false, Ordering::Release);
-        let before = self.processor.try_lock_for(patience).and_then(|mut present| present.take());
+        let before = self.processor.try_lock_for(timeout).and_then(|mut present| present.take());
         drop(before);
     }
 

@@ -30,11 +30,11 @@ use crate::event::DeviceSide;
 use crate::log::{Level, Log};
 
 /// Maximum time for the sound server to list its devices.
-const LIST_PATIENCE: Duration = Duration::from_secs(3);
+const LIST_TIMEOUT: Duration = Duration::from_secs(3);
 /// Maximum time for the sound server to open a device.
-const OPEN_PATIENCE: Duration = Duration::from_secs(5);
+const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Maximum time for a device to close before it is abandoned.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Requested callback size of a microphone; the hosts' defaults are up to two seconds. PulseAudio buffers no more than this for
 /// a client: with 5 ms a busy machine loses sound every few seconds, and each loss makes the listeners' buffers grow.
 const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
@@ -126,7 +126,7 @@ impl CardHost {
     /// Runs a call of the sound server on a thread of its own, which is abandoned if it does not return in time.
     fn within<T: Send + 'static>(
         &self,
-        patience: Duration,
+        timeout: Duration,
         ask: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let wait = self.waiting.enter()?;
@@ -135,14 +135,14 @@ impl CardHost {
             let _ = answer.send(ask());
             drop(wait);
         })?;
-        answered.recv_timeout(patience).unwrap_or_else(|_| Err(unanswered()))
+        answered.recv_timeout(timeout).unwrap_or_else(|_| Err(unanswered()))
     }
 }
 
 impl Host for CardHost {
     /// Lists the devices of the preferred host that has any; takes up to 3 s.
     fn list(&mut self) -> Result<Vec<DeviceInfo>> {
-        self.within(LIST_PATIENCE, list_hosts)
+        self.within(LIST_TIMEOUT, list_hosts)
     }
 
     fn open_capture(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Capture, DeviceInfo)> {
@@ -186,7 +186,7 @@ impl Host for CardHost {
         if !super::pulse::is_here() {
             return Ok(None);
         }
-        self.within(LIST_PATIENCE, move || super::pulse::watch(notify)).map(Some)
+        self.within(LIST_TIMEOUT, move || super::pulse::watch(notify)).map(Some)
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -197,19 +197,19 @@ impl Host for CardHost {
     #[cfg(target_os = "linux")]
     fn volume(&mut self, side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
         let id = self.with_volume(id)?;
-        self.within(LIST_PATIENCE, move || super::pulse::volume(side, id.as_deref()))
+        self.within(LIST_TIMEOUT, move || super::pulse::volume(side, id.as_deref()))
     }
 
     #[cfg(target_os = "linux")]
     fn set_volume(&mut self, side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
         let id = self.with_volume(id)?;
-        self.within(LIST_PATIENCE, move || super::pulse::set_volume(side, id.as_deref(), percent))
+        self.within(LIST_TIMEOUT, move || super::pulse::set_volume(side, id.as_deref(), percent))
     }
 
     #[cfg(target_os = "linux")]
     fn set_mute(&mut self, side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
         let id = self.with_volume(id)?;
-        self.within(LIST_PATIENCE, move || super::pulse::set_mute(side, id.as_deref(), mute))
+        self.within(LIST_TIMEOUT, move || super::pulse::set_mute(side, id.as_deref(), mute))
     }
 }
 
@@ -389,7 +389,7 @@ impl CardHost {
                 close(stream, side, &log);
             }
         })?;
-        opened.recv_timeout(OPEN_PATIENCE).unwrap_or_else(|_| {
+        opened.recv_timeout(OPEN_TIMEOUT).unwrap_or_else(|_| {
             Err(Error::new(
                 ErrorKind::Device,
                 format!(
@@ -453,8 +453,8 @@ fn close(stream: Stream, side: DeviceSide, log: &Log) {
         drop(stream);
         let _ = done.send(());
     });
-    let is_closed = |patience| closed.recv_timeout(patience).is_ok();
-    if dropper.is_err() || !(is_closed(CLOSE_PATIENCE) || free(is_closed)) {
+    let is_closed = |timeout| closed.recv_timeout(timeout).is_ok();
+    if dropper.is_err() || !(is_closed(CLOSE_TIMEOUT) || free(is_closed)) {
         log.line(
             Level::Warn,
             "device",
@@ -467,7 +467,7 @@ fn close(stream: Stream, side: DeviceSide, log: &Log) {
 #[cfg(target_os = "linux")]
 fn free(is_closed: impl Fn(Duration) -> bool) -> bool {
     let orphans = super::pulse::orphans().unwrap_or_default();
-    is_closed(CLOSE_PATIENCE) || super::pulse::end_orphans(&orphans).is_ok() && is_closed(CLOSE_PATIENCE)
+    is_closed(CLOSE_TIMEOUT) || super::pulse::end_orphans(&orphans).is_ok() && is_closed(CLOSE_TIMEOUT)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -528,7 +528,7 @@ mod tests {
         });
         assert_eq!(error.unwrap_err().kind, ErrorKind::Device);
         drop(hang_up);
-        assert_eq!(host.within(OPEN_PATIENCE, || Ok(7)).unwrap(), 7);
+        assert_eq!(host.within(OPEN_TIMEOUT, || Ok(7)).unwrap(), 7);
     }
 
     #[test]
@@ -536,9 +536,9 @@ mod tests {
         let host = CardHost::new();
         let waits: Vec<Wait> = std::iter::from_fn(|| host.waiting.enter().ok()).take(100).collect();
         assert_eq!(waits.len(), MAX_WAITING);
-        assert_eq!(host.within(OPEN_PATIENCE, || Ok(7)).unwrap_err().kind, ErrorKind::Device);
+        assert_eq!(host.within(OPEN_TIMEOUT, || Ok(7)).unwrap_err().kind, ErrorKind::Device);
         drop(waits);
-        assert_eq!(host.within(OPEN_PATIENCE, || Ok(7)).unwrap(), 7);
+        assert_eq!(host.within(OPEN_TIMEOUT, || Ok(7)).unwrap(), 7);
     }
 
     #[test]

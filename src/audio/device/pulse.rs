@@ -24,7 +24,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceInfo, DeviceSide};
 
 /// Maximum time for the server to answer a request.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 /// Maximum number of listed devices.
 const MAX_DEVICES: usize = 256;
 /// Prefix of the device ids of this sound system.
@@ -38,9 +38,9 @@ pub fn is_here() -> bool {
 /// Lists the devices. Errors (kind `Device`): the server does not answer.
 pub fn list() -> Result<Vec<DeviceInfo>> {
     let mut client = Client::connect()?;
-    let server: protocol::ServerInfo = client.ask(Command::GetServerInfo)?;
-    let sinks: Vec<protocol::SinkInfo> = client.ask(Command::GetSinkInfoList)?;
-    let sources: Vec<protocol::SourceInfo> = client.ask(Command::GetSourceInfoList)?;
+    let server: protocol::ServerInfo = client.request(Command::GetServerInfo)?;
+    let sinks: Vec<protocol::SinkInfo> = client.request(Command::GetSinkInfoList)?;
+    let sources: Vec<protocol::SourceInfo> = client.request(Command::GetSourceInfoList)?;
     let info = |side, name: &CStr, description: Option<&CString>, default: Option<&CString>| DeviceInfo {
         id: format!("{PREFIX}{}", name.to_string_lossy()),
         name: description.map_or(name, |text| text.as_c_str()).to_string_lossy().into_owned(),
@@ -62,7 +62,7 @@ pub fn watch(notify: Notify) -> Result<Watch> {
     let mut client = Client::connect()?;
     let mask =
         SubscriptionMask::SINK | SubscriptionMask::SOURCE | SubscriptionMask::SERVER | SubscriptionMask::CARD;
-    client.order(Command::Subscribe(mask))?;
+    client.command(Command::Subscribe(mask))?;
     let socket = client.socket.get_ref();
     let end = socket.set_read_timeout(None).and_then(|()| socket.try_clone()).map_err(unanswered)?;
     let is_over = Arc::new(AtomicBool::new(false));
@@ -117,7 +117,7 @@ pub fn set_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()
         volume.push(Volume::from_u32_clamped(level as u32));
     }
     let order = SetDeviceVolumeParams { device_index: None, device_name: Some(name), volume };
-    client.order(match side {
+    client.command(match side {
         DeviceSide::Capture => Command::SetSourceVolume(order),
         DeviceSide::Playback => Command::SetSinkVolume(order),
     })
@@ -126,7 +126,7 @@ pub fn set_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()
 /// Mutes or unmutes a device. Errors: as for [`volume`].
 pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
     let order = SetDeviceMuteParams { device_index: None, device_name: Some(name_of(side, id)?), mute };
-    Client::connect()?.order(match side {
+    Client::connect()?.command(match side {
         DeviceSide::Capture => Command::SetSourceMute(order),
         DeviceSide::Playback => Command::SetSinkMute(order),
     })
@@ -137,9 +137,9 @@ pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
 /// The crate's client never closes a connection whose stream the server has ended, and dropping that stream waits forever.
 pub fn orphans() -> Result<Vec<u32>> {
     let mut client = Client::connect()?;
-    let clients: Vec<protocol::ClientInfo> = client.ask(Command::GetClientInfoList)?;
-    let inputs: Vec<protocol::SinkInputInfo> = client.ask(Command::GetSinkInputInfoList)?;
-    let outputs: Vec<protocol::SourceOutputInfo> = client.ask(Command::GetSourceOutputInfoList)?;
+    let clients: Vec<protocol::ClientInfo> = client.request(Command::GetClientInfoList)?;
+    let inputs: Vec<protocol::SinkInputInfo> = client.request(Command::GetSinkInputInfoList)?;
+    let outputs: Vec<protocol::SourceOutputInfo> = client.request(Command::GetSourceOutputInfoList)?;
     let ours = format!("cpal-pulseaudio-{}", std::process::id());
     let used: Vec<Option<u32>> = inputs
         .iter()
@@ -156,7 +156,7 @@ pub fn end_orphans(before: &[u32]) -> Result<()> {
     let still = orphans()?;
     let mut client = Client::connect()?;
     for index in still.into_iter().filter(|index| before.contains(index)) {
-        client.order(Command::KillClient(index))?;
+        client.command(Command::KillClient(index))?;
     }
     Ok(())
 }
@@ -201,12 +201,12 @@ impl Client {
         let path = ::pulseaudio::socket_path_from_env().ok_or_else(|| unanswered("it has no socket"))?;
         let socket = UnixStream::connect(path).map_err(unanswered)?;
         socket
-            .set_read_timeout(Some(PATIENCE))
-            .and_then(|()| socket.set_write_timeout(Some(PATIENCE)))
+            .set_read_timeout(Some(TIMEOUT))
+            .and_then(|()| socket.set_write_timeout(Some(TIMEOUT)))
             .map_err(unanswered)?;
         let mut client = Client { socket: BufReader::new(socket), version: protocol::MAX_VERSION, next: 0 };
         let cookie = ::pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
-        let reply: protocol::AuthReply = client.ask(Command::Auth(protocol::AuthParams {
+        let reply: protocol::AuthReply = client.request(Command::Auth(protocol::AuthParams {
             version: protocol::MAX_VERSION,
             supports_shm: false,
             supports_memfd: false,
@@ -215,25 +215,25 @@ impl Client {
         client.version = protocol::MAX_VERSION.min(reply.version);
         let mut props = Props::new();
         props.set(protocol::Prop::ApplicationName, c"audioroom");
-        let _: protocol::SetClientNameReply = client.ask(Command::SetClientName(props))?;
+        let _: protocol::SetClientNameReply = client.request(Command::SetClientName(props))?;
         Ok(client)
     }
 
-    fn say(&mut self, command: &Command) -> Result<()> {
+    fn send(&mut self, command: &Command) -> Result<()> {
         self.next += 1;
         protocol::write_command_message(self.socket.get_mut(), self.next, command, self.version)
             .map_err(refused)
     }
 
     /// Sends a command and returns its answer.
-    fn ask<R: CommandReply>(&mut self, command: Command) -> Result<R> {
-        self.say(&command)?;
+    fn request<R: CommandReply>(&mut self, command: Command) -> Result<R> {
+        self.send(&command)?;
         protocol::read_reply_message(&mut self.socket, self.version).map(|reply| reply.1).map_err(refused)
     }
 
     /// Sends a command whose answer is only a confirmation.
-    fn order(&mut self, command: Command) -> Result<()> {
-        self.say(&command)?;
+    fn command(&mut self, command: Command) -> Result<()> {
+        self.send(&command)?;
         protocol::read_ack_message(&mut self.socket).map(|_| ()).map_err(refused)
     }
 
@@ -242,11 +242,11 @@ impl Client {
         match side {
             DeviceSide::Playback => {
                 let get = Command::GetSinkInfo(GetSinkInfo { index: None, name });
-                self.ask::<protocol::SinkInfo>(get).map(|sink| (sink.cvolume, sink.muted))
+                self.request::<protocol::SinkInfo>(get).map(|sink| (sink.cvolume, sink.muted))
             }
             DeviceSide::Capture => {
                 let get = Command::GetSourceInfo(GetSourceInfo { index: None, name });
-                self.ask::<protocol::SourceInfo>(get).map(|source| (source.cvolume, source.muted))
+                self.request::<protocol::SourceInfo>(get).map(|source| (source.cvolume, source.muted))
             }
         }
     }

@@ -98,12 +98,12 @@ impl Shared {
     }
 
     /// Checks whether the device still makes callbacks.
-    fn watch(&self, dog: &mut Option<Watchdog>, now: Time) {
+    fn watch(&self, watchdog: &mut Option<Watchdog>, now: Time) {
         if self.handover.failure() != 0 {
-            *dog = None;
+            *watchdog = None;
         }
-        if let Some(dog) = dog
-            && dog.has_stalled(self.handover.calls(), now)
+        if let Some(watchdog) = watchdog
+            && watchdog.has_stalled(self.handover.calls(), now)
         {
             self.fail(Failure::Stalled);
         }
@@ -172,7 +172,7 @@ pub fn capture(
         frames: 0,
         end: None,
         reported: 0,
-        dog: None,
+        watchdog: None,
         shared,
         keep,
     };
@@ -241,7 +241,7 @@ pub struct CaptureReader {
     /// Capture time of the last sample of the previous frame.
     end: Option<Time>,
     reported: u32,
-    dog: Option<Watchdog>,
+    watchdog: Option<Watchdog>,
     shared: Arc<Shared>,
     #[expect(dead_code, reason = "held until the reader is dropped")]
     keep: Option<Box<dyn Any + Send>>,
@@ -301,17 +301,17 @@ impl CaptureReader {
 
     /// From here on, a device that makes no callbacks and reports no error counts as failed.
     pub fn expect_calls(&mut self) {
-        self.dog = Some(Watchdog::default());
+        self.watchdog = Some(Watchdog::default());
     }
 
     /// Checks whether the device still makes callbacks.
     pub fn watch(&mut self, now: Time) {
-        self.shared.watch(&mut self.dog, now);
+        self.shared.watch(&mut self.watchdog, now);
     }
 
     /// Time of the next check.
     pub fn deadline(&self) -> Option<Time> {
-        self.dog.as_ref().map(Watchdog::deadline)
+        self.watchdog.as_ref().map(Watchdog::deadline)
     }
 
     /// Problems so far.
@@ -356,7 +356,7 @@ pub fn playback(
         pushed: 0,
         margin: Margin::default(),
         reported: 0,
-        dog: None,
+        watchdog: None,
         shared,
         keep,
     };
@@ -430,7 +430,7 @@ pub struct PlaybackWriter {
     pushed: u64,
     margin: Margin,
     reported: u32,
-    dog: Option<Watchdog>,
+    watchdog: Option<Watchdog>,
     shared: Arc<Shared>,
     #[expect(dead_code, reason = "held until the writer is dropped")]
     keep: Option<Box<dyn Any + Send>>,
@@ -507,17 +507,17 @@ impl PlaybackWriter {
 
     /// From here on, a device that makes no callbacks and reports no error counts as failed.
     pub fn expect_calls(&mut self) {
-        self.dog = Some(Watchdog::default());
+        self.watchdog = Some(Watchdog::default());
     }
 
     /// Checks whether the device still makes callbacks.
     pub fn watch(&mut self, now: Time) {
-        self.shared.watch(&mut self.dog, now);
+        self.shared.watch(&mut self.watchdog, now);
     }
 
     /// Time of the next check.
     pub fn deadline(&self) -> Option<Time> {
-        self.dog.as_ref().map(Watchdog::deadline)
+        self.watchdog.as_ref().map(Watchdog::deadline)
     }
 
     /// Problems so far.

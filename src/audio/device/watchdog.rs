@@ -11,7 +11,7 @@ use crate::clock::Time;
 /// A running device that makes no callback for this long has stalled. A busy machine can delay a callback by a second.
 pub const STALLED_AFTER: Duration = Duration::from_secs(2);
 /// Maximum time between the first callbacks of a device: some plug-ins, and PulseAudio's null sinks, take two seconds.
-pub const START_PATIENCE: Duration = Duration::from_secs(4);
+pub const START_TIMEOUT: Duration = Duration::from_secs(4);
 /// After this many callbacks a device has started.
 const STARTED: u64 = 10;
 /// Interval between checks, and the maximum time that one check counts.
@@ -33,10 +33,10 @@ impl Watchdog {
             *self = Watchdog { calls, quiet: Duration::ZERO, checked_at: Some(now) };
             return false;
         }
-        let patience = if calls < STARTED { START_PATIENCE } else { STALLED_AFTER };
+        let timeout = if calls < STARTED { START_TIMEOUT } else { STALLED_AFTER };
         self.quiet += now.since(checked_at).min(STEP);
         self.checked_at = Some(now);
-        self.quiet >= patience
+        self.quiet >= timeout
     }
 
     /// Time of the next check.
@@ -54,16 +54,16 @@ mod tests {
     }
 
     /// Checks every 250 ms from `from` on; returns the time at which the device counts as stalled.
-    fn stalled_at(dog: &mut Watchdog, calls: u64, from: u64) -> Option<u64> {
-        (0..40).map(|k| from + k * 250).find(|time| dog.has_stalled(calls, at(*time)))
+    fn stalled_at(watchdog: &mut Watchdog, calls: u64, from: u64) -> Option<u64> {
+        (0..40).map(|k| from + k * 250).find(|time| watchdog.has_stalled(calls, at(*time)))
     }
 
     #[test]
     fn device_without_callbacks_stalls_after_two_seconds() {
-        let mut dog = Watchdog::default();
-        assert_eq!(dog.deadline(), Time::ZERO, "the first check is at once");
-        assert!((0..100).all(|k| !dog.has_stalled(k, at(10 * k))));
-        assert_eq!(stalled_at(&mut dog, 99, 1000), Some(3000));
+        let mut watchdog = Watchdog::default();
+        assert_eq!(watchdog.deadline(), Time::ZERO, "the first check is at once");
+        assert!((0..100).all(|k| !watchdog.has_stalled(k, at(10 * k))));
+        assert_eq!(stalled_at(&mut watchdog, 99, 1000), Some(3000));
     }
 
     #[test]
@@ -75,9 +75,9 @@ mod tests {
 
     #[test]
     fn sleeping_machine_is_not_a_stalled_device() {
-        let mut dog = Watchdog::default();
-        dog.has_stalled(5, at(0));
-        assert!(!dog.has_stalled(5, at(60_000)), "there was no check for a minute");
-        assert!(!dog.has_stalled(6, at(60_010)));
+        let mut watchdog = Watchdog::default();
+        watchdog.has_stalled(5, at(0));
+        assert!(!watchdog.has_stalled(5, at(60_000)), "there was no check for a minute");
+        assert!(!watchdog.has_stalled(6, at(60_010)));
     }
 }

@@ -33,7 +33,7 @@ const WRITE_PERIOD: Duration = Duration::from_millis(100);
 /// Number of samples between two updates of the header.
 const SAMPLES_A_FLUSH: usize = SAMPLE_RATE as usize;
 /// Maximum time that closing waits for the disk.
-const CLOSE_PATIENCE: Duration = Duration::from_millis(500);
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// A recording at 48 kHz.
 #[derive(Clone, PartialEq, Debug)]
@@ -101,7 +101,7 @@ fn mean_of(samples: &[f32], channels: usize) -> Vec<f32> {
 pub struct FileSink {
     ring: Option<Producer<f32>>,
     /// Silence that must still be written because the ring was full, so that later sound keeps its position.
-    owed: u64,
+    owed_silence: u64,
     overrun: u64,
     shared: Arc<Shared>,
     writer: Option<JoinHandle<()>>,
@@ -138,33 +138,33 @@ impl FileSink {
                 shared.done.store(true, Ordering::Release);
             })?
         };
-        Ok(FileSink { ring: Some(ring), owed: 0, overrun: 0, shared, writer: Some(writer) })
+        Ok(FileSink { ring: Some(ring), owed_silence: 0, overrun: 0, shared, writer: Some(writer) })
     }
 
     /// Queues samples; wait-free. If the disk is too slow, they are replaced by silence.
     pub fn write(&mut self, samples: &[f32]) {
-        self.pay_owed();
+        self.write_owed_silence();
         let Some(ring) = &mut self.ring else { return };
-        if self.owed > 0 || ring.push_entire_slice(samples).is_err() {
+        if self.owed_silence > 0 || ring.push_entire_slice(samples).is_err() {
             self.overrun += samples.len() as u64;
-            self.owed += samples.len() as u64;
+            self.owed_silence += samples.len() as u64;
         }
     }
 
     /// Queues silence.
     pub fn skip(&mut self, samples: u64) {
-        self.owed += samples;
-        self.pay_owed();
+        self.owed_silence += samples;
+        self.write_owed_silence();
     }
 
-    fn pay_owed(&mut self) {
+    fn write_owed_silence(&mut self) {
         let Some(ring) = &mut self.ring else { return };
-        while self.owed > 0 {
-            let count = (self.owed as usize).min(BLOCK);
+        while self.owed_silence > 0 {
+            let count = (self.owed_silence as usize).min(BLOCK);
             if ring.push_entire_slice(&[0.0; BLOCK][..count]).is_err() {
                 return;
             }
-            self.owed -= count as u64;
+            self.owed_silence -= count as u64;
         }
     }
 
@@ -185,11 +185,11 @@ impl FileSink {
 impl Drop for FileSink {
     /// Completes the file; waits for the disk up to 500 ms.
     fn drop(&mut self) {
-        self.pay_owed();
+        self.write_owed_silence();
         self.ring = None;
         let Some(writer) = self.writer.take() else { return };
         writer.thread().unpark();
-        let steps = CLOSE_PATIENCE.as_millis() / 2;
+        let steps = CLOSE_TIMEOUT.as_millis() / 2;
         for _ in 0..steps {
             if self.shared.done.load(Ordering::Acquire) {
                 let _ = writer.join();

@@ -60,7 +60,7 @@ pub enum Slot {
 pub struct Rank {
     /// The slot.
     pub slot: Slot,
-    /// Whether the application muted the stream. It gets only slots that no other stream needs.
+    /// Whether the application muted the stream or set its volume to 0. It gets only slots that no other stream needs.
     pub is_unwanted: bool,
     /// Whether another stream of the same user competes for a slot. This one gets only what is left.
     pub is_extra: bool,

@@ -4,7 +4,7 @@
 //! two seconds: a histogram of the maximum of each half second, of which the 95th percentile must be covered. And the losses
 //! that a longer delay *saves* (overtaken packets, and lost ones that a copy, in-band FEC or DRED restores): another histogram,
 //! in which each percent is worth [`WORTH_MS`] of delay. Both decay with a half-life of about 20 s. Lateness and losses that
-//! have not recurred for [`FORGIVEN`] are not covered at all, so that the delay recovers soon after the network does.
+//! have not recurred for [`MEMORY`] are not covered at all, so that the delay recovers soon after the network does.
 //!
 //! Arithmetic on given times only; allocates at creation only.
 #![forbid(unsafe_code)]
@@ -35,7 +35,7 @@ const COPIES_KEPT: f32 = 0.97;
 /// Maximum target delay until [`WINDOW`] of arrivals is known.
 pub const START_TARGET: Duration = Duration::from_millis(80);
 /// Lateness and losses that have not recurred for this long are no longer covered.
-pub const FORGIVEN: Duration = Duration::from_secs(12);
+pub const MEMORY: Duration = Duration::from_secs(12);
 /// Added to the measured lateness, in ms: blocks and packets are not aligned.
 const MARGIN_MS: f32 = 1.0;
 /// Added to a wait for a repair, in ms: it must arrive before the block that needs its first sample.
@@ -52,8 +52,8 @@ const QUANTILE: f32 = 0.95;
 const WINDOW: Duration = Duration::from_secs(2);
 /// The maximum lateness within this time is one entry of the histogram.
 const INTERVAL: Duration = Duration::from_millis(500);
-/// Number of half seconds in [`FORGIVEN`].
-const RECENT: usize = (FORGIVEN.as_millis() / INTERVAL.as_millis()) as usize;
+/// Number of half seconds in [`MEMORY`].
+const RECENT: usize = (MEMORY.as_millis() / INTERVAL.as_millis()) as usize;
 /// Decay of the histogram per half second.
 const INTERVAL_FORGET: f32 = 0.983;
 /// Half-life of the losses that could be saved.
@@ -98,7 +98,7 @@ impl Histogram {
     }
 
     /// Clears all but the first bucket.
-    fn forgive(&mut self) {
+    fn clear_late(&mut self) {
         self.weights[1..].fill(0.0);
         self.total = self.weights[0];
     }
@@ -218,9 +218,9 @@ impl DelayEstimator {
         let counted = since_last.min(MOST_FORGOTTEN_AT_ONCE).as_secs_f32();
         self.saving.forget((-counted / SAVING_HALF_LIFE_S).exp2());
         self.saving.add(0.0, 1.0);
-        if self.last_saving.is_some_and(|last| arrival.since(last) > FORGIVEN) {
+        if self.last_saving.is_some_and(|last| arrival.since(last) > MEMORY) {
             self.last_saving = None;
-            self.saving.forgive();
+            self.saving.clear_late();
         }
         let late_ms = millis(transit - self.fastest.unwrap_or(transit));
         self.interval_worst_ms = self.interval_worst_ms.max(late_ms);
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn unsteady_network_is_covered_and_forgiven_within_20_seconds() {
+    fn unsteady_network_is_covered_and_forgotten_within_20_seconds() {
         let mut random = Random::from_seed(2);
         let mut estimator = DelayEstimator::new();
         feed(&mut estimator, 0, 30, |_| random.unit() * 60.0);
@@ -475,7 +475,7 @@ mod tests {
     }
 
     #[test]
-    fn bursts_are_covered_and_forgiven_within_20_seconds() {
+    fn bursts_are_covered_and_forgotten_within_20_seconds() {
         let mut estimator = DelayEstimator::new();
         for burst in 0..4 {
             feed(&mut estimator, burst * 3, 3, |_| 0.0);

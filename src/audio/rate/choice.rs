@@ -11,7 +11,7 @@ use crate::config::{AudioProfile, Content, LatencyMode};
 pub const LEAST_BITRATE: u32 = 6_000;
 /// Bytes of a packet besides its payload: IPv4, UDP, RTP with the audio level, SRTP.
 pub const PACKET_BYTES: u32 = 28 + 12 + 8 + 10;
-/// Header bytes of a RED copy (RFC 2198), and of RED itself.
+/// Header bytes that each RED copy adds to a packet (RFC 2198). The packet itself gets one more byte.
 const COPY_BYTES: u32 = 4;
 /// DRED duration in robust mode, in ms. It is sent before the first burst occurs.
 pub const ROBUST_DRED_MS: u32 = 300;

@@ -15,7 +15,7 @@ impl ReceiveStream {
     /// Takes a packet with RED copies, as sent or (`origin`) retransmitted. A packet that is not valid RED is counted and
     /// dropped.
     pub fn insert_red(&mut self, packet: &ReceivedPacket<'_>, origin: PacketOrigin, arrival: Time) {
-        // A packet without a block of its own counts as invalid.
+        // A packet without a primary block counts as invalid.
         let own = ReceivedPacket { payload: red::own(packet.payload).unwrap_or_default(), ..*packet };
         match origin {
             PacketOrigin::Sent => self.insert(&own, arrival),

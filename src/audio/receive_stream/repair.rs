@@ -17,7 +17,7 @@ use crate::error::Result;
 /// After this much concealment without a packet, the stream plays silence, which costs nothing.
 pub const DORMANT: usize = 2 * SAMPLE_RATE as usize;
 /// After this much concealment, plain concealment is enough: Deep PLC has faded out.
-const DEEP_ENOUGH: usize = SAMPLE_RATE as usize / 5;
+const DEEP_PLC_END: usize = SAMPLE_RATE as usize / 5;
 /// Maximum number of packets of one gap that are checked for what could have restored them.
 const MAX_MISSING: i64 = 64;
 
@@ -84,7 +84,7 @@ impl ReceiveStream {
         }
         let Gap { fec, reach, .. } = gap;
         let payload = self.buffer.payload(later);
-        let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
+        let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
         let channels = decoder.channels();
         let (start, end);
         if fec > 0 && due <= fec && decoder.decode_fec(payload, &mut scratch.pcm[..fec * channels]).is_ok() {
@@ -94,7 +94,7 @@ impl ReceiveStream {
         } else {
             // Without budget, plain concealment.
             let is_costly = scratch.budget.take();
-            decoder.set_deep_concealment(is_costly);
+            decoder.set_deep_plc(is_costly);
             let restores = is_costly && due <= reach;
             let pcm = &mut scratch.pcm[..FRAME * channels];
             start = 0;
@@ -115,17 +115,17 @@ impl ReceiveStream {
         self.fifo.append(&scratch.pcm[start * channels..end * channels], channels);
         self.next = Some(later.timestamp - (due - (end - start)) as i64);
         self.concealed = 0;
-        self.pause = false;
+        self.is_pause = false;
     }
 
     /// Conceals 10 ms because no packet is there.
     pub(super) fn conceal_ahead(&mut self, scratch: &mut Scratch) {
         let dormant = self.concealed >= DORMANT;
-        let deep = !self.pause && self.concealed < DEEP_ENOUGH && scratch.budget.take();
+        let deep = !self.is_pause && self.concealed < DEEP_PLC_END && scratch.budget.take();
         let decoder = self.decoder();
         let channels = decoder.channels();
         let pcm = &mut scratch.pcm[..FRAME * channels];
-        decoder.set_deep_concealment(deep);
+        decoder.set_deep_plc(deep);
         if dormant || decoder.conceal(pcm).is_err() {
             pcm.fill(0.0);
         }
@@ -143,7 +143,7 @@ impl ReceiveStream {
             let distance = back as usize * entry.samples;
             // DRED that restores half of a packet is better than nothing.
             let saved = (back == 1 && gap.fec > 0) || distance <= gap.reach + entry.samples / 2;
-            if !saved || self.buffer.has_come(sequence) {
+            if !saved || self.buffer.has_arrived(sequence) {
                 continue;
             }
             if let Some(wait_ms) = self.estimator.late_ms(entry.timestamp - distance as i64, entry.arrival) {

@@ -167,7 +167,7 @@ impl ReceiveStream {
         if energy <= SILENT * pcm.len() as f32 && !pcm.is_empty() {
             self.stats.silent_concealed_samples += samples as u64;
         }
-        if !std::mem::replace(&mut self.concealing, true) {
+        if !std::mem::replace(&mut self.is_concealing, true) {
             self.stats.concealment_events += 1;
         }
     }

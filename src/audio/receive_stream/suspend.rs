@@ -20,8 +20,8 @@ impl ReceiveStream {
         self.stats.is_suspended = true;
         self.fifo.clear();
         self.concealed = 0;
-        self.pause = false;
-        self.concealing = false;
+        self.is_pause = false;
+        self.is_concealing = false;
         self.gap = None;
         while let Some(first) = self.buffer.first() {
             if self.next.is_none() {
@@ -50,7 +50,7 @@ impl ReceiveStream {
                 self.next = Some(first.timestamp + age);
                 return;
             }
-            self.warm(&first, scratch);
+            self.catch_up(&first, scratch);
             self.pass(&first);
         }
         // No packet here is still to be played: the stream begins with the next one.
@@ -63,10 +63,10 @@ impl ReceiveStream {
     }
 
     /// Decodes a packet after its playout time, to bring the decoder up to date.
-    fn warm(&mut self, entry: &Entry, scratch: &mut Scratch) {
+    fn catch_up(&mut self, entry: &Entry, scratch: &mut Scratch) {
         self.take_channels(entry);
         let payload = self.buffer.payload(entry);
-        let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
+        let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
         // Invalid packets are counted when they are played; here they do no harm.
         let _ = decoder.decode(payload, &mut scratch.pcm[..]);
     }
