@@ -40,7 +40,7 @@ pub const BLOCK: usize = 120;
 /// Maximum number of channels of a frame, a packet or a device.
 pub const MAX_CHANNELS: usize = 2;
 /// Maximum of every volume, in percent. Larger values are clamped to it.
-pub const MAX_VOLUME: u32 = crate::config::MAX_PLAY_VOLUME;
+pub const MAX_VOLUME: u32 = crate::config::MAX_VOLUME;
 /// Nanoseconds of one frame.
 pub const FRAME_NANOS: u64 = 10_000_000;
 /// A longer gap between two microphone frames is a pause of the device, and a new stream begins after it. A shorter gap is

@@ -41,6 +41,8 @@ struct Channel {
     stream: StreamId,
     receive_stream: ReceiveStream,
     volume: f32,
+    /// Volume of the room that the stream is in.
+    room_volume: f32,
     is_muted: bool,
     pan: Gains,
     rank: Rank,
@@ -64,6 +66,7 @@ impl Channel {
             stream,
             receive_stream: ReceiveStream::new()?,
             volume: 1.0,
+            room_volume: 1.0,
             is_muted: false,
             pan: [1.0; MAX_CHANNELS],
             rank: Rank::new(slot),
@@ -79,14 +82,14 @@ impl Channel {
 
     /// Gains at the end of the next block.
     fn goal(&self, channels: usize) -> Gains {
-        let volume = if self.is_muted { 0.0 } else { self.volume };
+        let volume = if self.is_muted { 0.0 } else { self.volume * self.room_volume };
         let gain = volume * self.fade as f32 / FADE_BLOCKS as f32;
         // A single loudspeaker has no sides.
         if channels == 1 { [gain; MAX_CHANNELS] } else { self.pan.map(|side| side * gain) }
     }
 
     fn update_wanted(&mut self) {
-        self.rank.is_unwanted = self.is_muted || self.volume == 0.0;
+        self.rank.is_unwanted = self.is_muted || self.volume * self.room_volume == 0.0;
     }
 }
 
@@ -256,6 +259,14 @@ impl Mixer {
                     channel.update_wanted();
                 }
             }
+        }
+    }
+
+    /// Sets the volume of a stream's room, in percent: 0–[`MAX_VOLUME`]. The volumes of stream and room are multiplied.
+    pub fn set_room_volume(&mut self, stream: StreamId, percent: u32) {
+        if let Some(channel) = self.channel(stream) {
+            channel.room_volume = percent.min(MAX_VOLUME) as f32 / 100.0;
+            channel.update_wanted();
         }
     }
 

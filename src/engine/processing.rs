@@ -112,7 +112,8 @@ impl Engine {
 
     /// Presses or releases the key of push-to-talk.
     pub fn set_push_to_talk(&self, is_pressed: bool) -> Result<()> {
-        self.media(ToMedia::Capture(CaptureRequest::PushToTalk(is_pressed)))
+        let command = Command::Media(ToMedia::Capture(CaptureRequest::PushToTalk(is_pressed)));
+        self.calls.commit(command, |registry| registry.settings.push_to_talk = is_pressed)
     }
 
     /// Sets what changes the microphone's sound, 10 ms at a time, before the gate; `None` takes it away. When this returns the

@@ -32,8 +32,14 @@ pub struct RoomEntry {
     pub streams: Vec<StreamInfo>,
     /// Streams that are gone but whose callback has not returned: their ids are still good.
     pub leaving: Vec<StreamId>,
+    /// The volume of the room's streams, in percent.
+    pub volume: u32,
+    /// What the application has set for single streams.
+    pub choices: BTreeMap<StreamId, StreamChoice>,
     /// The local stream, when there is one.
     pub own_stream: Option<StreamId>,
+    /// What the local stream does, as the last call or event said.
+    pub own_state: StreamState,
     /// The local stream that StopPublish ended; what is still told of it is no longer news.
     pub stopped_stream: Option<StreamId>,
     /// Whether the server mutes this user, as the last event said.
@@ -59,7 +65,10 @@ impl RoomEntry {
             users: Vec::new(),
             streams: Vec::new(),
             leaving: Vec::new(),
+            volume: FULL_VOLUME,
+            choices: BTreeMap::new(),
             own_stream: None,
+            own_state: StreamState::Stopped,
             stopped_stream: None,
             is_muted_by_server: false,
             may_publish: true,
@@ -83,6 +92,21 @@ impl RoomEntry {
         } else if self.own_stream.is_none() && self.stopped_stream != Some(*stream) {
             self.own_stream = Some(*stream);
         }
+        if self.own_stream == Some(*stream) {
+            self.own_state = *state;
+        }
+    }
+
+    /// A call begins to publish this stream.
+    pub fn begin_publish(&mut self, stream: StreamId) {
+        self.own_stream = Some(stream);
+        self.own_state = StreamState::Starting;
+        self.stopped_stream = None;
+    }
+
+    /// The local stream and what it does, while it is published or about to be.
+    pub fn published(&self) -> Option<(StreamId, StreamState)> {
+        self.own_stream.map(|stream| (stream, self.own_state))
     }
 
     /// Refuses StartPublish before the login has ended, without permission, and while a stream is published.
@@ -117,6 +141,26 @@ impl RoomEntry {
     }
 }
 
+/// 100 percent: the sound is not changed.
+pub const FULL_VOLUME: u32 = 100;
+
+/// What the application has set for one remote stream.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct StreamChoice {
+    /// Percent.
+    pub volume: u32,
+    /// Whether it is silenced here.
+    pub mute: bool,
+    /// From −100 (left) to 100 (right).
+    pub pan: i32,
+}
+
+impl Default for StreamChoice {
+    fn default() -> Self {
+        StreamChoice { volume: FULL_VOLUME, mute: false, pan: 0 }
+    }
+}
+
 /// What the application has set, for later calls. [`super::calls`] says when it is stored.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -126,12 +170,34 @@ pub struct Settings {
     pub server_url: Option<String>,
     /// Signs tokens where a login brings none.
     pub api_key: Option<ApiKey>,
+    /// Whether publishing waits for StartPublish.
+    pub manual_publish: bool,
+    /// Whether playing waits for StartPlay.
+    pub manual_play: bool,
     /// How the local microphone is encoded.
     pub profile: AudioProfile,
     /// Steps of the capture chain, and when the microphone is sent.
     pub capture: CaptureSettings,
     /// How many streams are decoded at once, at most.
     pub max_decoded_streams: u32,
+    /// The microphone's switch.
+    pub mic: bool,
+    /// The loudspeaker's switch.
+    pub speaker: bool,
+    /// Volume of the microphone, in percent.
+    pub capture_volume: u32,
+    /// Volume of everything that is played, in percent.
+    pub play_volume: u32,
+    /// The sidetone's switch.
+    pub sidetone: bool,
+    /// Volume of the sidetone, in percent.
+    pub sidetone_volume: u32,
+    /// Volumes of the aux input here and for the others, in percent.
+    pub aux_volumes: [u32; 2],
+    /// Whether the aux input is silenced here.
+    pub aux_muted: bool,
+    /// Whether the key of push-to-talk is held.
+    pub push_to_talk: bool,
 }
 
 impl Default for Settings {
@@ -140,9 +206,20 @@ impl Default for Settings {
             user: User::default(),
             server_url: None,
             api_key: None,
+            manual_publish: false,
+            manual_play: false,
             profile: AudioProfile::default(),
             capture: CaptureSettings::default(),
             max_decoded_streams: DEFAULT_DECODED as u32,
+            mic: true,
+            speaker: true,
+            capture_volume: FULL_VOLUME,
+            play_volume: FULL_VOLUME,
+            sidetone: false,
+            sidetone_volume: FULL_VOLUME,
+            aux_volumes: [FULL_VOLUME; 2],
+            aux_muted: false,
+            push_to_talk: false,
         }
     }
 }
@@ -162,6 +239,8 @@ pub struct Registry {
     pub spectra: Option<BTreeMap<Option<StreamId>, Vec<f32>>>,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
+    /// The devices in use, as the texts that choose them; `None` while none is open.
+    pub devices: [Option<String>; 2],
 }
 
 impl Registry {
@@ -181,14 +260,21 @@ impl Registry {
         if entry.has_stream(stream) {
             Ok(entry)
         } else {
-            Err(Error::new(ErrorKind::NotFound, "this stream is not in the room (any more)"))
+            let text = match self.rooms.values().any(|other| other.has_stream(stream)) {
+                true => "this stream is in another room: give the room that its event named",
+                false => "this stream has left the room: its id was good until on_stream_update returned",
+            };
+            Err(Error::new(ErrorKind::NotFound, text))
         }
     }
 
     /// Checks that `stream` is a stream of another user in `room`.
     pub fn remote_stream(&self, room: RoomId, stream: StreamId) -> Result<()> {
         if self.stream(room, stream)?.own_stream == Some(stream) {
-            return Err(Error::new(ErrorKind::WrongState, "this is the local stream: it is not played here"));
+            return Err(Error::new(
+                ErrorKind::WrongState,
+                "this is the local stream, and a remote one is needed here: EnableSidetone plays the local microphone",
+            ));
         }
         Ok(())
     }

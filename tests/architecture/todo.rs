@@ -1,4 +1,4 @@
-//! What does not meet the newer rules yet. The numbers may only become smaller, and a row that is met goes.
+//! Exceptions to the newer rules. A number may only become smaller, and a row whose file meets the rule is removed.
 
 /// Functions of more than `MAX_FUNCTION` lines: file, name, lines.
 pub const LONG_FUNCTIONS: &[(&str, &str, usize)] =

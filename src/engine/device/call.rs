@@ -73,6 +73,16 @@ impl Engine {
         })
     }
 
+    /// The device that is in use on one side, as the text that chooses it. Errors: `WrongState` while none is open.
+    pub fn device_in_use(&self, side: DeviceSide) -> Result<String> {
+        self.calls.look(|registry| registry.devices[side as usize].clone()).ok_or_else(|| {
+            Error::new(
+                ErrorKind::WrongState,
+                "no device is open on this side: a microphone opens to publish, a loudspeaker with a login",
+            )
+        })
+    }
+
     /// Whether the default device is followed when the system makes another one its default (as at first), or kept as long as
     /// it is there.
     pub fn follow_default_device(&self, side: DeviceSide, follow: bool) -> Result<()> {

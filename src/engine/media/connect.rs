@@ -135,7 +135,7 @@ impl Media {
                         };
                         self.playback_pipeline.insert(stream, packet, origin, now);
                         if let Some(headroom) = self.playback_pipeline.mixer.playout_headroom(stream) {
-                            connection.peer.set_playout_headroom(mid, headroom, now);
+                            connection.peer.set_playout_delay(mid, headroom, now);
                         }
                         if origin == PacketOrigin::Sent {
                             self.reports.arrived(stream, packet.sequence, now);
