@@ -1,9 +1,10 @@
-//! What a voice costs: processor time of the thread for a received stream, for the whole send chain, and for twenty talkers who
-//! lose packets, and all of them at once.
+//! Processor time per voice: of a received stream, of the send chain, of twenty talkers who lose packets, and of all of them
+//! together.
 //!
-//! `cargo bench --bench voice` prints one JSON object; `make bench` shows it with the rest. Time is virtual, so the stats do
-//! not depend on what else the machine does, apart from its caches: each is thread time divided by the time of the sound, in
-//! cores. It is the engine's own part: receive streams, decoders, mixer; encoder and processing. Sockets and encryption are not in it.
+//! `cargo bench --bench voice` prints one JSON object; `make bench` shows it with the other figures. Time is virtual, so the
+//! figures do not depend on other load of the machine, except through its caches. Each figure is thread time divided by the
+//! duration of the sound, in cores. It contains receive streams, decoders, mixer, encoder and processing; sockets and
+//! encryption are not included.
 
 use std::time::Duration;
 
@@ -17,9 +18,9 @@ use audioroom::config::AudioProfile;
 use audioroom::id::StreamId;
 use audioroom::random::Random;
 
-/// Blocks of one packet in balanced mode.
+/// Blocks per packet in balanced mode.
 const PACKET_BLOCKS: usize = 8;
-/// Talkers of the crowd.
+/// Number of talkers of the crowd.
 const CROWD: usize = 20;
 
 /// Processor time that this thread has used.
@@ -32,7 +33,7 @@ fn at(nanos: u64) -> Time {
     Time::from_nanos(5_000_000_000 + nanos)
 }
 
-/// Something like speech: harmonics of a gliding pitch under an envelope of syllables, with noise.
+/// Similar to speech: harmonics of a gliding pitch under an envelope of syllables, with noise.
 fn speech(seconds: usize, seed: u64) -> Vec<f32> {
     let mut random = Random::from_seed(seed);
     let base = 90.0 + 15.0 * (seed % 10) as f64;
@@ -58,10 +59,10 @@ fn frames(sound: &[f32]) -> impl Iterator<Item = Frame> {
     })
 }
 
-/// Packets of 20 ms at the default profile without DTX, so that each one costs what a packet with a voice costs.
+/// Packets of 20 ms at the default profile without DTX, so that each packet costs as much as one with voice.
 fn packets(seconds: usize, seed: u64) -> Vec<Vec<u8>> {
     let profile = AudioProfile { dtx: false, ..AudioProfile::default() };
-    let mut chain = SendChain::new(&profile).expect("the default profile is good");
+    let mut chain = SendChain::new(&profile).expect("the default profile is valid");
     let mut made = Vec::new();
     for (k, frame) in frames(&speech(seconds, seed)).enumerate() {
         chain.push(&frame, at((k as u64 + 1) * FRAME_NANOS));
@@ -70,21 +71,21 @@ fn packets(seconds: usize, seed: u64) -> Vec<Vec<u8>> {
     made
 }
 
-/// What playing cost.
+/// Cost of playback.
 #[derive(Default)]
 struct Cost {
-    /// In cores, over all of it.
+    /// In cores, over the whole duration.
     cores: f64,
-    /// In cores, from the beginning of the shared loss until half a second after it.
+    /// In cores, from the beginning of the common loss until half a second after it.
     gap_cores: f64,
-    /// The dearest block of 2.5 ms, as a share of these.
+    /// The most expensive block of 2.5 ms, as a share of 2.5 ms.
     worst_block: f64,
-    /// Blocks that cost more than 2.5 ms: each would be an underrun of a device without any buffer.
+    /// Blocks that cost more than 2.5 ms: each would be an underrun of a device without a buffer.
     late_blocks: u32,
     concealed: f64,
 }
 
-/// Plays every talker's packets; one of a hundred `loss` is lost, and packets of `gap` by everyone.
+/// Plays every talker's packets. `loss` percent of them are lost, and all streams lose the packets of `gap`.
 fn play(
     talkers: &[Vec<Vec<u8>>],
     loss: f64,
@@ -150,8 +151,8 @@ fn send(seconds: usize) -> (f64, f64) {
         let processing =
             Processing { echo: all, high_pass: all, noise: all, gain: all, ..Processing::default() };
         capture.set(&processing).expect("there is memory");
-        let mut chain =
-            SendChain::new(&AudioProfile { dtx: false, ..AudioProfile::default() }).expect("it is good");
+        let mut chain = SendChain::new(&AudioProfile { dtx: false, ..AudioProfile::default() })
+            .expect("the profile is valid");
         let mut spent = Duration::ZERO;
         for (k, (mut frame, far)) in frames(&sound).zip(far.chunks_exact(FRAME)).enumerate() {
             let end = at((k as u64 + 1) * FRAME_NANOS);
@@ -172,7 +173,7 @@ fn send(seconds: usize) -> (f64, f64) {
 }
 
 fn main() {
-    // cargo bench passes --bench, cargo test nothing: a bench is not run as a test.
+    // cargo bench passes --bench, cargo test does not: a bench is not run as a test.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }

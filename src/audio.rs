@@ -1,15 +1,13 @@
-//! The audio engine: devices, send chain, receive streams, mixer. Knows nothing of rooms, sockets or SDP.
+//! The audio engine: devices, send chain, receive streams, mixer. It knows nothing of rooms, sockets or session descriptions.
 //!
-//! ```text
-//! microphone ─► ring ─► resample, drift ─► echo ─► noise ─► gain ─► hook ─► gate ─► level ─► Opus(+FEC,+DRED) ─► packet
-//! packet ─► jitter buffer ─► decode / LBRR / DRED / Deep PLC ─► receive stream gain, pan ─► mix + limiter ─► ring ─► loudspeaker
-//! ```
+//! "Life of a voice packet" in ARCHITECTURE.md shows the order of the processing steps.
 //!
-//! The frame contract: 48 kHz, f32, mono or stereo interleaved; the send side works in frames of 10 ms (480 samples a channel),
-//! the playback side in blocks of 2.5 ms (120), so that a packet does not wait for a 10 ms tick. A *sample* is one number of one channel.
+//! Samples are 48 kHz, f32, mono or interleaved stereo. The send side works in frames of 10 ms (480 samples a channel). The
+//! playback side works in blocks of 2.5 ms (120), so that a packet does not wait for the next frame. A *sample* is one number
+//! of one channel.
 //!
-//! Everything here but `device/` is sans-IO and runs on the media thread; nothing on that path allocates after set-up.
-//! Device callbacks only copy between the device and a ring.
+//! Everything outside `device/` is sans-IO, runs on the media thread and allocates nothing after set-up. Device callbacks only
+//! copy between the device and a ring.
 
 pub mod aux_input;
 pub mod capture;
@@ -33,20 +31,20 @@ pub mod spectrum;
 pub use frame::Frame;
 pub use level::LevelReading;
 
-/// Samples a second and channel, everywhere between the device edge and the encoder.
+/// Samples per second and channel, everywhere between the device edge and the encoder.
 pub const SAMPLE_RATE: u32 = 48_000;
-/// Samples a channel of one frame: 10 ms, the step of the send side.
+/// Samples per channel of one frame: 10 ms, the step of the send side.
 pub const FRAME: usize = 480;
-/// Samples a channel of one block: 2.5 ms, the step of the playback side.
+/// Samples per channel of one block: 2.5 ms, the step of the playback side.
 pub const BLOCK: usize = 120;
-/// Most channels that a frame, a packet or a device has here.
+/// Maximum number of channels of a frame, a packet or a device.
 pub const MAX_CHANNELS: usize = 2;
-/// Loudest volume of anything, in percent; more counts as this.
+/// Maximum of every volume, in percent. Larger values are clamped to it.
 pub const MAX_VOLUME: u32 = crate::config::MAX_VOLUME;
 /// Nanoseconds of one frame.
 pub const FRAME_NANOS: u64 = 10_000_000;
-/// Frames of the microphone that are missing for longer than this are a pause of it: a new stream begins behind them. Less is
-/// unsteadiness of the device's clock.
+/// A longer gap between two microphone frames is a pause of the device, and a new stream begins after it. A shorter gap is
+/// jitter of the device's clock.
 pub const CAPTURE_GAP: std::time::Duration = std::time::Duration::from_millis(60);
 /// Nanoseconds of one block.
 pub const BLOCK_NANOS: u64 = 2_500_000;

@@ -75,7 +75,7 @@ fn the_loudest_are_heard(stack: Stack) {
             .all(|(receive_stream, ..)| receive_stream.packets > 100 && receive_stream.lost_packets == 0)
     );
     assert_eq!(
-        stats.streams.values().filter(|(receive_stream, ..)| receive_stream.is_resting).count(),
+        stats.streams.values().filter(|(receive_stream, ..)| receive_stream.is_suspended).count(),
         4,
         "the stats show it"
     );

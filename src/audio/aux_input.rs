@@ -1,13 +1,13 @@
-//! The aux input: sound of the application (music, a game) that is sent together with the local microphone and heard here.
+//! The aux input: sound of the application (music, a game) that is sent with the local microphone and played locally.
 //!
-//! The application pushes frames from a thread of its own, or is asked for them ([`Pull`]) on the media thread. Every 10 ms one
-//! frame is fetched: while a microphone is open its clock sets the pace, and the loudspeaker gets the frames over a
-//! [`DriftFifo`]; otherwise the loudspeaker sets it. What is sent is added behind the microphone's processing, switch and volume,
-//! so nothing suppresses music as noise, and it goes on while the microphone is off. What is heard here goes through the mixer
-//! and so into the echo canceller's far end, which takes it out of the microphone again.
+//! The application pushes frames from its own thread, or a callback ([`Pull`]) supplies them on the media thread. One frame is
+//! fetched every 10 ms. While a microphone is open, its clock sets the pace, and the loudspeaker gets the frames through a
+//! [`DriftFifo`]; otherwise the loudspeaker sets the pace. The sent sound is added after the microphone's processing, switch
+//! and volume, so that music is not suppressed as noise and continues while the microphone is off. The local sound goes through
+//! the mixer and therefore into the far end, so that the echo canceller removes it from the microphone.
 //!
-//! Where no frame is there in time, silence takes its place, softly, and [`AuxInput::take_news`] says so once. Lives on the
-//! media thread; allocates nothing, but for the converter that a callback's first frame at another rate needs.
+//! If no frame is there in time, silence takes its place after a fade, and [`AuxInput::take_news`] reports it. Lives on the
+//! media thread. Allocates nothing, except the converter for a callback's first frame at another rate.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -24,20 +24,20 @@ use super::{BLOCK, FRAME, Frame, MAX_CHANNELS, MAX_VOLUME};
 use crate::clock::Time;
 use crate::error::Result;
 
-/// The microphone sets the pace until it has given nothing for this long.
+/// The microphone sets the pace until it has supplied no frame for this long.
 const PACE_LOST: Duration = Duration::from_millis(60);
-/// A callback is asked at most so often for one frame: a converter swallows the beginning.
+/// Maximum number of callback calls for one frame: a converter delays the first samples.
 const MOST_PULLS: u32 = 3;
-/// How long sound takes to begin and to end: 2.5 ms.
+/// Duration of fade-in and fade-out: 2.5 ms.
 const FADE: usize = BLOCK;
-/// Longest frame that a callback gives: 10 ms of stereo at 48 kHz.
+/// Maximum size of a callback's frame: 10 ms of stereo at 48 kHz.
 pub const MAX_PULLED: usize = FRAME * MAX_CHANNELS;
-/// A callback may take this long, and is told of when it takes longer.
+/// A callback that takes longer than this is reported.
 pub const PULL_BUDGET: Duration = Duration::from_millis(5);
-/// Between two reports that sound is missing lies at least this.
+/// Minimum time between two reports of missing sound.
 const NEWS_APART: Duration = Duration::from_secs(1);
 
-/// What a callback wrote: 10 ms of so many interleaved channels at this rate.
+/// Format of a callback's frame: 10 ms of `channels` interleaved channels at `rate_hz`.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Shape {
     /// 1 or 2.
@@ -46,13 +46,13 @@ pub struct Shape {
     pub rate_hz: u32,
 }
 
-/// Asks the application for 10 ms; it writes into the slice, or has nothing now. Called on the media thread.
+/// Requests 10 ms from the application, which writes them into the slice or returns `None` if it has no sound now. Called on
+/// the media thread.
 pub type Pull = Box<dyn FnMut(&mut [f32; MAX_PULLED]) -> Option<Shape> + Send>;
-/// Where the application puts its callback and takes it away again. It is locked while the callback runs, so one that was taken
-/// away does not run any more.
+/// Holds the application's callback. It is locked while the callback runs, so that a removed callback no longer runs.
 pub type PullSlot = Arc<Mutex<Option<Pull>>>;
 
-/// What was made for an aux input where memory may be taken.
+/// The parts of an aux input that need memory, created outside the media thread.
 pub struct Input {
     reader: CaptureReader,
     port: Arc<PushPort>,
@@ -67,38 +67,38 @@ impl std::fmt::Debug for Input {
     }
 }
 
-/// Makes an input, and the port that the application pushes through: at any rate, at most 200 ms ahead. `clock` tells how long a
-/// callback takes.
+/// Creates an input and the port that the application pushes into: at any rate, at most 200 ms ahead. `clock` measures the
+/// duration of callbacks.
 pub fn input(pull: PullSlot, clock: fn() -> Time) -> Result<(Input, Arc<PushPort>)> {
     let (reader, port) = port::push(Arc::new(|| {}));
     let port = Arc::new(port);
     Ok((Input { reader, port: port.clone(), pull, clock, drift_fifo: Box::new(DriftFifo::new()?) }, port))
 }
 
-/// What the application should know.
+/// A report to the application.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum News {
-    /// Sound that was expected did not come, so many times since the input was switched on.
+    /// Expected sound was missing this many times since the input was switched on.
     Dry(u64),
-    /// A callback gave what is no frame.
+    /// A callback returned an invalid format.
     Shape(PortError),
-    /// A callback took this long: the whole sound waits for it.
+    /// A callback took this long; all sound waits for it.
     Slow(Duration),
 }
 
-/// How sound comes.
+/// Whether sound is expected.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Flow {
-    /// Nothing is expected.
+    /// No sound is expected.
     Quiet,
-    /// Each fetch should find a frame.
+    /// Every fetch should find a frame.
     Running,
 }
 
-/// What came of looking for a frame.
+/// Result of the search for a frame.
 enum Found {
     Frame,
-    /// The application has nothing now.
+    /// The application has no sound now.
     Nothing,
     Missing,
     Bad(PortError),
@@ -117,7 +117,7 @@ impl Source {
         if self.reader.read(frame).is_some() {
             return Found::Frame;
         }
-        // Locked elsewhere only while a callback is being put there or taken away.
+        // It is locked elsewhere only while a callback is being set or removed.
         let Some(mut slot) = self.pull.try_lock() else { return Found::Missing };
         let Some(pull) = slot.as_mut() else { return Found::Missing };
         for _ in 0..MOST_PULLS {
@@ -138,7 +138,7 @@ impl Source {
             };
             match self.port.push(given, channels, rate_hz, now) {
                 Ok(()) if self.reader.read(frame).is_some() => return Found::Frame,
-                // A port that is busy is one that the application pushes through at this moment.
+                // The port is busy while the application pushes.
                 Ok(()) | Err(PortError::Busy) => {}
                 Err(error) => return Found::Bad(error),
             }
@@ -147,13 +147,13 @@ impl Source {
     }
 }
 
-/// Mixes the application's sound into what is sent and into what is heard.
+/// Mixes the application's sound into the sent and the local sound.
 pub struct AuxInput {
     source: Option<Source>,
-    /// Outlives the source for as long as something in it is still to be heard.
+    /// Outlives the source until its sound has been played.
     drift_fifo: Option<Box<DriftFifo>>,
     flow: Flow,
-    /// The last frame, and how much of it the loudspeaker has not taken where that sets the pace.
+    /// The last frame, and how much of it the loudspeaker has not taken while it sets the pace.
     frame: Frame,
     left: usize,
     sent: Frame,
@@ -164,13 +164,13 @@ pub struct AuxInput {
     /// Gains at the end of the last block and frame.
     local_gain: f32,
     sent_gain: f32,
-    was_heard: bool,
-    last_heard: [f32; MAX_CHANNELS],
-    /// When the microphone last asked.
+    was_audible: bool,
+    last_played: [f32; MAX_CHANNELS],
+    /// When the microphone last fetched a frame.
     asked: Option<Time>,
-    dry: u64,
+    missing: u64,
     news: Option<News>,
-    told: Option<Time>,
+    reported: Option<Time>,
 }
 
 impl Default for AuxInput {
@@ -180,7 +180,7 @@ impl Default for AuxInput {
 }
 
 impl AuxInput {
-    /// One that is off, at full volume.
+    /// An aux input that is off, at full volume.
     pub fn new() -> AuxInput {
         AuxInput {
             source: None,
@@ -195,68 +195,68 @@ impl AuxInput {
             is_muted: false,
             local_gain: 1.0,
             sent_gain: 1.0,
-            was_heard: false,
-            last_heard: [0.0; MAX_CHANNELS],
+            was_audible: false,
+            last_played: [0.0; MAX_CHANNELS],
             asked: None,
-            dry: 0,
+            missing: 0,
             news: None,
-            told: None,
+            reported: None,
         }
     }
 
-    /// Numbers that are no sound and that the application handed over since it was switched on.
+    /// Non-finite samples from the application since the input was switched on.
     pub fn bad_samples(&self) -> u64 {
         self.source.as_ref().map_or(0, |source| source.reader.counts().bad_samples)
     }
 
-    /// Switches it on with an input that was made before, or off: what was coming ends softly.
+    /// Switches the aux input on with an input created before, or off, which fades out.
     pub fn set(&mut self, input: Option<Box<Input>>) {
         self.source = input.map(|input| {
             let Input { reader, port, pull, clock, drift_fifo } = *input;
             self.drift_fifo = Some(drift_fifo);
-            self.dry = 0;
+            self.missing = 0;
             Source { reader, port, pull, clock, slow: None }
         });
     }
 
-    /// Whether it is on.
+    /// Whether the aux input is on.
     pub fn is_on(&self) -> bool {
         self.source.is_some()
     }
 
-    /// Sets how loud it is here and for the others, in percent: 0–[`MAX_VOLUME`], 100 is as it came.
+    /// Sets the local and the sent volume, in percent: 0–[`MAX_VOLUME`]; 100 does not change the samples.
     pub fn set_volume(&mut self, local: u32, sent: u32) {
         self.local_volume = local.min(MAX_VOLUME) as f32 / 100.0;
         self.sent_volume = sent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
-    /// Mutes it here; the others hear it all the same.
+    /// Mutes the local sound; the sent sound is not changed.
     pub fn set_muted(&mut self, muted: bool) {
         self.is_muted = muted;
     }
 
-    /// Times that sound was missing since it was switched on.
-    pub fn dry(&self) -> u64 {
-        self.dry
+    /// Number of times that sound was missing since the input was switched on.
+    pub fn missing_frames(&self) -> u64 {
+        self.missing
     }
 
-    /// What the application should know, at most once a second.
+    /// Returns a report to the application, at most one per second.
     pub fn take_news(&mut self, now: Time) -> Option<News> {
-        if self.told.is_some_and(|told| now.since(told) < NEWS_APART) {
+        if self.reported.is_some_and(|reported| now.since(reported) < NEWS_APART) {
             return None;
         }
         let news = self.news.take()?;
-        self.told = Some(now);
+        self.reported = Some(now);
         Some(news)
     }
 
-    /// 10 ms for what is sent, at the volume that it has there: call it for each frame of the microphone.
+    /// Returns 10 ms at the sent volume. Call it for each frame of the microphone.
     pub fn send(&mut self, now: Time) -> Option<&Frame> {
         if self.source.is_none() && self.flow == Flow::Quiet {
             return None;
         }
         if let Some(drift_fifo) = self.drift_fifo.as_mut().filter(|_| !is_recent(self.asked, now)) {
-            // The loudspeaker set the pace so far: it goes on with what is left of its frame.
+            // The loudspeaker set the pace until now: it continues with the rest of its frame.
             drift_fifo.clear();
             let channels = self.frame.channels();
             drift_fifo.write(&self.frame.samples()[(FRAME - self.left) * channels..], channels);
@@ -277,24 +277,24 @@ impl AuxInput {
         Some(&self.sent)
     }
 
-    /// A block of `channels` interleaved channels for the loudspeaker, at the volume that it has here.
+    /// Returns a block of `channels` interleaved channels for the loudspeaker, at the local volume.
     pub fn play(&mut self, channels: usize, now: Time) -> Option<&[f32]> {
         let goal = if self.is_muted { 0.0 } else { self.local_volume };
         let start = std::mem::replace(&mut self.local_gain, goal);
         let has_sound = self.next_block(channels, now);
         let block = &mut self.block[..BLOCK * channels];
-        match (std::mem::replace(&mut self.was_heard, has_sound), has_sound) {
+        match (std::mem::replace(&mut self.was_audible, has_sound), has_sound) {
             (false, false) => return None,
             (false, true) => ramp(block, channels, 0.0, 1.0),
-            (true, false) => fall_from(self.last_heard, block, channels),
+            (true, false) => fall_from(self.last_played, block, channels),
             (true, true) => {}
         }
-        self.last_heard = [block[block.len() - channels], block[block.len() - 1]];
+        self.last_played = [block[block.len() - channels], block[block.len() - 1]];
         ramp(block, channels, start, goal);
         Some(block)
     }
 
-    /// Fills the block; false: there is nothing.
+    /// Fills the block; returns false if there is no sound.
     fn next_block(&mut self, channels: usize, now: Time) -> bool {
         if is_recent(self.asked, now) {
             let Some(drift_fifo) = self.drift_fifo.as_mut().filter(|drift_fifo| drift_fifo.has_sound())
@@ -318,7 +318,7 @@ impl AuxInput {
         true
     }
 
-    /// Puts the next 10 ms into `frame`; false where there is silence.
+    /// Fetches the next 10 ms into `frame`; returns false for silence.
     fn fetch(&mut self, now: Time) -> bool {
         let last = last_of(&self.frame);
         let found = match &mut self.source {
@@ -339,8 +339,8 @@ impl AuxInput {
         match found {
             Found::Bad(error) => self.news = Some(News::Shape(error)),
             Found::Missing if was_running => {
-                self.dry += 1;
-                self.news = Some(News::Dry(self.dry));
+                self.missing += 1;
+                self.news = Some(News::Dry(self.missing));
             }
             _ => {}
         }
@@ -352,19 +352,19 @@ impl AuxInput {
     }
 }
 
-/// Whether the microphone asked a short while ago, so that it sets the pace.
+/// Whether the microphone fetched a frame recently, so that it sets the pace.
 fn is_recent(asked: Option<Time>, now: Time) -> bool {
     asked.is_some_and(|asked| now.since(asked) < PACE_LOST)
 }
 
-/// The last sample of both sides.
+/// The last sample of both channels.
 fn last_of(frame: &Frame) -> [f32; MAX_CHANNELS] {
     let (samples, channels) = (frame.samples(), frame.channels());
     let last = &samples[samples.len() - channels..];
     [last[0], last[channels - 1]]
 }
 
-/// Fills `samples` with a slope from where the sound was down to silence.
+/// Fills `samples` with a slope from the last sample down to silence.
 fn fall_from(last: [f32; MAX_CHANNELS], samples: &mut [f32], channels: usize) {
     samples.chunks_exact_mut(channels).for_each(|pair| pair.copy_from_slice(&last[..channels]));
     ramp(samples, channels, 1.0, 0.0);

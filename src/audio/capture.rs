@@ -1,20 +1,17 @@
-//! The capture chain: frames of the microphone in, the same frames without echo, rumble and noise and at one loudness out.
+//! The capture chain: takes frames of the microphone and removes echo, rumble and noise, controls the gain, and applies the
+//! gate.
 //!
-//! ```text
-//! device edge (resampler, drift) ─► echo + high-pass ─► noise ─► gain ─► hook ─► voice activity, gate ─► send chain
-//!                                        ▲ far end: what was really played
-//! ```
+//! "Life of a voice packet" in ARCHITECTURE.md shows the order of the steps. The chain stands between
+//! [`Capture::read`](super::device::Capture::read) and [`SendChain::push`](super::send::SendChain::push). Every step can be
+//! switched while sound runs, without a click. With all steps off the chain adds no delay and changes no bit. Each step is a
+//! file in `capture/`. The chain knows nothing of devices, encoders or rooms, and reads no clock.
 //!
-//! It sits between [`Capture::read`](super::device::Capture::read) and [`SendChain::push`](super::send::SendChain::push). Every
-//! step is switchable while sound runs, without a click; with everything off the chain delays nothing and changes no bit. A
-//! file in `capture/` is one step. It knows nothing of devices, encoders or rooms, and reads no clock.
+//! Stereo: echo canceller, noise suppression and gain control work on the mean of the two channels and put the result on both.
+//! The stereo width fades out when the first of them is switched on, and in when the last is switched off. Processor and gate
+//! work on all channels. A stereo step after the gain control is possible, because [`Switched`] runs mono and stereo frames.
 //!
-//! Stereo: echo, noise and gain work on one channel, the mean of the two, which is then on both; the width of the sound fades
-//! out when the first of them is switched on and in when the last is switched off. Hook and gate work on what there is; so can a
-//! step that belongs behind the gain, since [`Switched`] runs mono and stereo frames.
-//!
-//! Runs on the media thread. Steps are made in [`CaptureChain::set`], which allocates; [`CaptureChain::process`] does not,
-//! apart from `sonora` inside echo and gain, whose count is in `tests/rt_safety/`.
+//! Runs on the media thread. [`CaptureChain::set`] creates steps and allocates. [`CaptureChain::process`] does not, except for
+//! `sonora` inside echo canceller and gain control; `tests/rt_safety/` has the count.
 #![forbid(unsafe_code)]
 
 mod bands;
@@ -46,27 +43,27 @@ use crate::clock::Time;
 use crate::config::{CaptureSettings, TalkOptions};
 use crate::error::Result;
 
-/// Frames that echo canceller and noise suppressor run before they are heard: their delay, and the one that fades in.
+/// Frames for which echo canceller and noise suppressor run before their output is used: their delay, and the fade-in frame.
 const WARM_UP: u32 = 2;
 
-/// Which steps run, and when sound is let through.
+/// Which steps run, and when the gate is open.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct Processing {
     /// Echo cancellation, with its high-pass filter.
     pub echo: bool,
-    /// The high-pass filter, also where the echo canceller is off.
+    /// The high-pass filter, even if the echo canceller is off.
     pub high_pass: bool,
     /// Noise suppression.
     pub noise: bool,
     /// Gain control.
     pub gain: bool,
-    /// When sound is let through.
+    /// When the gate is open.
     pub talk: TalkOptions,
 }
 
 impl Processing {
-    /// What the application's switches mean for this source: what they leave open is on for a microphone's voice and off for
-    /// all else.
+    /// Resolves the application's settings for a source: automatic switches are on for the voice of a microphone and off for
+    /// all other sources.
     pub fn resolve(settings: &CaptureSettings, is_voice_of_microphone: bool) -> Processing {
         let or_auto = |switch: Option<bool>| switch.unwrap_or(is_voice_of_microphone);
         Processing {
@@ -79,7 +76,7 @@ impl Processing {
     }
 }
 
-/// Everything between the microphone and the encoder.
+/// All processing between the microphone and the encoder.
 pub struct CaptureChain {
     processing: Processing,
     far_end: FarEnd,
@@ -90,13 +87,13 @@ pub struct CaptureChain {
     processor: Option<ProcessorRunner>,
     voice: Voice,
     gate: Gate,
-    /// Whether both channels were one in the last frame.
+    /// Whether the last frame was processed as mono.
     is_narrow: bool,
     input: LevelReading,
 }
 
 impl CaptureChain {
-    /// A chain with everything off and the gate open.
+    /// A chain with all steps off and the gate open.
     pub fn new() -> CaptureChain {
         CaptureChain {
             processing: Processing::default(),
@@ -113,12 +110,12 @@ impl CaptureChain {
         }
     }
 
-    /// Switches steps on and off. What is switched on for the first time is made here. Errors: a value is out of range;
-    /// everything stays as it is.
+    /// Switches steps on and off, and creates a step when it is switched on for the first time. Errors: a value is out of
+    /// range; nothing changes.
     pub fn set(&mut self, processing: &Processing) -> Result<()> {
         processing.talk.validate()?;
         self.echo.set(processing.echo, || Ok(Echo::new()))?;
-        // The canceller has a high-pass filter of its own.
+        // The echo canceller has its own high-pass filter.
         self.high_pass.set(processing.high_pass && !processing.echo, || Ok(HighPass::new()))?;
         self.noise.set(processing.noise, || Ok(Noise::new()))?;
         self.gain.set(processing.gain, || Ok(Gain::new()))?;
@@ -128,48 +125,48 @@ impl CaptureChain {
         Ok(())
     }
 
-    /// What is switched on.
+    /// The current settings.
     pub fn processing(&self) -> &Processing {
         &self.processing
     }
 
-    /// Sets who runs the application's own processing.
+    /// Sets the runner of the application's processor.
     pub fn set_processor(&mut self, processor: Option<ProcessorRunner>) {
         self.processor = processor;
     }
 
-    /// The application's own processing.
+    /// The runner of the application's processor.
     pub fn processor_mut(&mut self) -> Option<&mut ProcessorRunner> {
         self.processor.as_mut()
     }
 
-    /// The key went down or up at `now`, for [`TalkMode::PushToTalk`](crate::config::TalkMode::PushToTalk).
+    /// Notes that the key was pressed or released at `now`, for [`TalkMode::PushToTalk`](crate::config::TalkMode::PushToTalk).
     pub fn press(&mut self, is_pressed: bool, now: Time) {
         self.gate.press(is_pressed, now);
     }
 
-    /// Sound that was captured before `time` does not leave the chain.
+    /// Blocks all sound that was captured before `time`.
     pub fn bar(&mut self, time: Time) {
         self.gate.bar(time);
     }
 
-    /// Takes mono sound that is played; its first sample is heard at `heard_at`. Hand over what is played before the frame of
-    /// the microphone that may hold its echo.
-    pub fn far_end(&mut self, mono: &[f32], heard_at: Time) {
-        self.far_end.push(mono, 1, heard_at);
+    /// Takes mono playback sound whose first sample is played at `playout_at`. It must be passed before the microphone frame that
+    /// may contain its echo.
+    pub fn far_end(&mut self, mono: &[f32], playout_at: Time) {
+        self.far_end.push(mono, 1, playout_at);
     }
 
     /// The same for interleaved sound.
-    pub fn far_end_interleaved(&mut self, samples: &[f32], channels: usize, heard_at: Time) {
-        self.far_end.push(samples, channels, heard_at);
+    pub fn far_end_interleaved(&mut self, samples: &[f32], channels: usize, playout_at: Time) {
+        self.far_end.push(samples, channels, playout_at);
     }
 
-    /// Microphone or loudspeaker were changed: the far end is aligned again.
+    /// Microphone or loudspeaker changed: aligns the far end again.
     pub fn device_changed(&mut self) {
         self.far_end.realign();
     }
 
-    /// Processes 10 ms in place, whose last sample existed at `captured_end`. What comes out was captured
+    /// Processes 10 ms in place; the last sample was captured at `captured_end`. The output was captured
     /// [`CaptureChain::delay`] earlier.
     pub fn process(&mut self, frame: &mut Frame, captured_end: Time) {
         let channels = frame.channels();
@@ -180,7 +177,7 @@ impl CaptureChain {
         let mut mono = [0.0; FRAME];
         convert_channels(frame.samples(), channels, &mut mono, 1);
         let is_narrow = self.is_voice_processed();
-        // A step that is switched on or off gives both: sound that waited in it and sound that did not.
+        // A frame in which a step is switched contains sound with and without the step's delay; the longer delay counts.
         let mut delay = self.delay_before_gate();
         if is_narrow || self.is_narrow {
             let before = mono;
@@ -191,7 +188,7 @@ impl CaptureChain {
             processor.process(frame.samples_mut(), channels);
             convert_channels(frame.samples(), channels, &mut mono, 1);
         }
-        if self.gate.stood_still(captured_end) {
+        if self.gate.is_discontinuous(captured_end) {
             self.voice.restart();
         }
         self.voice.take(&mono, self.suppressor());
@@ -199,53 +196,53 @@ impl CaptureChain {
         self.gate.process(frame.samples_mut(), channels, self.voice.is_active(), captured_end, delay);
     }
 
-    /// How much later than captured sound comes out.
+    /// Delay of the chain.
     pub fn delay(&self) -> Duration {
         self.delay_before_gate() + self.gate.delay()
     }
 
     fn delay_before_gate(&self) -> Duration {
-        let echo = if self.echo.is_heard() { echo::DELAY } else { 0 };
-        let noise = if self.noise.is_heard() { noise::DELAY } else { 0 };
+        let echo = if self.echo.is_active() { echo::DELAY } else { 0 };
+        let noise = if self.noise.is_active() { noise::DELAY } else { 0 };
         duration_of((echo + noise) as u64)
     }
 
-    /// How likely the newest frame has a voice in it, 0–1, whatever gate and microphone switch make of it.
+    /// Probability that the newest frame contains speech, 0–1, independent of gate and microphone switch.
     pub fn voice_probability(&self) -> f32 {
         self.voice.probability()
     }
 
-    /// Whether someone speaks, pauses of up to 250 ms included, whatever gate and microphone switch make of it.
+    /// Whether the user speaks, including pauses of up to 250 ms, independent of gate and microphone switch.
     pub fn is_voice(&self) -> bool {
         self.voice.is_voice()
     }
 
-    /// Loudness of the newest frame as it came from the device. `voice` is not judged.
+    /// Level of the newest frame as it came from the device. `voice` is not set.
     pub fn input_level(&self) -> LevelReading {
         self.input
     }
 
-    /// Whether the gate lets anything through.
+    /// Whether the gate passes sound.
     pub fn is_open(&self) -> bool {
         self.gate.is_open()
     }
 
-    /// By how much the echo is lowered, in dB, and the delay of its path in ms, as far as the canceller can tell.
+    /// Echo loss in dB and delay of the echo path in ms, as estimated by the canceller.
     pub fn echo_stats(&self) -> (Option<f32>, Option<i32>) {
-        match self.echo.stage().filter(|_| self.echo.is_heard()) {
+        match self.echo.step().filter(|_| self.echo.is_active()) {
             Some(echo) => (echo.return_loss_db(), echo.path_delay_ms()),
             None => (None, None),
         }
     }
 
-    /// What aligns the far end with the microphone.
+    /// The alignment of the far end with the microphone.
     pub fn alignment(&self) -> &FarEnd {
         &self.far_end
     }
 
-    /// How likely the noise suppressor takes the newest frame for a voice, while it runs.
+    /// Speech probability of the newest frame from the noise suppressor, while it runs.
     fn suppressor(&self) -> Option<f32> {
-        self.noise.stage().filter(|_| self.noise.is_heard()).map(Noise::probability)
+        self.noise.step().filter(|_| self.noise.is_active()).map(Noise::probability)
     }
 
     fn is_voice_processed(&self) -> bool {
@@ -264,8 +261,8 @@ impl CaptureChain {
         self.gain.run(mono, |gain, samples| gain.process(samples, suppressor));
     }
 
-    /// Puts the processed channel in place of the frame's. Of a frame of two channels the width, which is what the two differ
-    /// by, fades out in the first processed frame and in with the first one that is not.
+    /// Replaces the frame's channels by the processed one. The width of a stereo frame (the difference of its channels) fades
+    /// out in the first processed frame, and in with the first frame that is not processed.
     fn spread(&mut self, frame: &mut Frame, before: &[f32; FRAME], after: &[f32; FRAME]) {
         let is_narrow = self.is_voice_processed();
         let (from, to) = (f32::from(u8::from(!self.is_narrow)), f32::from(u8::from(!is_narrow)));

@@ -1,10 +1,10 @@
-//! Where sound comes from and goes to: sound cards, files, nothing, or the application.
+//! Devices: sound cards, files, null devices, and the application.
 //!
-//! [`Capture`] and [`Playback`] are what the media thread polls; what is behind them is chosen when they are opened. Null and
-//! file devices are paced by the `now` that they are given, so they also work in virtual time; sound cards and ports wake the
-//! media thread through the closure that they were opened with. This file knows nothing of encoders, receive streams or rooms.
+//! The media thread polls [`Capture`] and [`Playback`]; the kind of device is chosen when they are opened. Null and file
+//! devices are paced by the `now` that they are given, so they also work in virtual time. Sound cards and ports wake the media
+//! thread through the closure that they were opened with. This file knows nothing of encoders, receive streams or rooms.
 //!
-//! Opening may block (the sound server, a file): it belongs to the device thread. Polling never does.
+//! Opening may block on the sound server or on a file, so it belongs to the device thread. Polling never blocks.
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "device")]
@@ -34,21 +34,21 @@ pub use crate::event::DeviceInfo;
 use crate::event::DeviceSide;
 use crate::log::Log;
 
-/// Wakes the media thread; called at most once a device callback or port call, must be wait-free.
+/// Wakes the media thread. Called at most once per device callback or port call; must be wait-free.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// Counts of what went wrong on one side, since it was opened.
+/// Problems of one side since it was opened.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct DeviceCounts {
-    /// Samples a channel that the device had to do without (playback: silence; file: not written in time).
+    /// Samples per channel that the device did not get (playback: silence; file: not written in time).
     pub missing_samples: u64,
-    /// Samples a channel that were dropped because nobody fetched them.
+    /// Samples per channel that were dropped because nobody read them.
     pub dropped_samples: u64,
-    /// Times that either happened.
+    /// Number of occurrences of either.
     pub events: u64,
-    /// Blocks that were wanted only after they should have been heard.
+    /// Blocks that were requested after their playout time.
     pub late_blocks: u64,
-    /// Numbers that the application handed over and that are no sound (NaN, infinities).
+    /// Non-finite samples (NaN or infinity) from the application.
     pub bad_samples: u64,
 }
 
@@ -57,7 +57,7 @@ enum CaptureKind {
     Ring(Box<CaptureReader>),
 }
 
-/// A microphone, or what stands for one; the second says whether it is a sound card's.
+/// A microphone or a replacement for one; the second field says whether it is a sound card.
 pub struct Capture(CaptureKind, bool);
 
 impl Capture {
@@ -66,7 +66,7 @@ impl Capture {
         Capture(CaptureKind::Paced(PacedCapture::null()), false)
     }
 
-    /// Samples in memory (interleaved, 1 or 2 channels, 48 kHz), repeated for ever and paced like a sound card.
+    /// Samples in memory (interleaved, 1 or 2 channels, 48 kHz), repeated endlessly and paced like a sound card.
     pub fn samples(samples: Vec<f32>, channels: usize) -> Capture {
         Capture(CaptureKind::Paced(PacedCapture::samples(samples, channels)), false)
     }
@@ -76,17 +76,17 @@ impl Capture {
         Capture(CaptureKind::Ring(Box::new(reader)), true)
     }
 
-    /// Whether a sound card is behind it, and so a room with an echo; files and the application's own samples have none.
+    /// Whether this is a sound card, and may therefore pick up an echo. Files and the application's samples contain none.
     pub fn is_microphone(&self) -> bool {
         self.1
     }
 
-    /// Whether this is no microphone but the silence that stands for one.
+    /// Whether this is the null device.
     pub fn is_null(&self) -> bool {
         matches!(&self.0, CaptureKind::Paced(paced) if paced.is_null())
     }
 
-    /// When [`Capture::read`] is to be called next, at the latest: a sound card wakes the thread by itself, unless it stalls.
+    /// Latest time for the next call of [`Capture::read`]. A sound card wakes the thread itself, unless it stalls.
     pub fn deadline(&self) -> Option<Time> {
         match &self.0 {
             CaptureKind::Paced(paced) => Some(paced.deadline()),
@@ -94,7 +94,7 @@ impl Capture {
         }
     }
 
-    /// Fetches the next 10 ms and returns when their last sample existed. Call until it returns `None`.
+    /// Reads the next 10 ms and returns the capture time of their last sample. Call until it returns `None`.
     pub fn read(&mut self, now: Time, frame: &mut Frame) -> Option<Time> {
         match &mut self.0 {
             CaptureKind::Paced(paced) => paced.read(now, frame),
@@ -105,7 +105,7 @@ impl Capture {
         }
     }
 
-    /// When sample 0 existed, once that is known.
+    /// Capture time of sample 0, once it is known.
     pub fn started(&self) -> Option<Time> {
         match &self.0 {
             CaptureKind::Paced(paced) => paced.started(),
@@ -113,7 +113,7 @@ impl Capture {
         }
     }
 
-    /// What went wrong so far.
+    /// Problems so far.
     pub fn counts(&self) -> DeviceCounts {
         match &self.0 {
             CaptureKind::Paced(paced) => paced.counts(),
@@ -121,7 +121,7 @@ impl Capture {
         }
     }
 
-    /// Why the device stopped, told once. Drop it on the device thread then.
+    /// The error that stopped the device; returned once. The device must then be dropped on the device thread.
     pub fn take_error(&mut self) -> Option<Error> {
         match &mut self.0 {
             CaptureKind::Paced(_) => None,
@@ -135,7 +135,7 @@ enum PlaybackKind {
     Ring(Box<PlaybackWriter>),
 }
 
-/// A loudspeaker, or what stands for one.
+/// A loudspeaker or a replacement for one.
 pub struct Playback(PlaybackKind);
 
 impl std::fmt::Debug for Capture {
@@ -151,12 +151,12 @@ impl std::fmt::Debug for Playback {
 }
 
 impl Playback {
-    /// Swallows sound, paced like a sound card from the first [`Playback::wanted`] on.
+    /// Discards sound, paced like a sound card from the first [`Playback::wanted`] on.
     pub fn null() -> Playback {
         Playback(PlaybackKind::Paced(PacedPlayback::null()))
     }
 
-    /// Keeps what is played in memory, up to `seconds` of it ([`Playback::recorded`]); paced like a sound card, mono.
+    /// Keeps up to `seconds` of played sound in memory ([`Playback::recorded`]); paced like a sound card, mono.
     pub fn memory(seconds: u32) -> Playback {
         Playback(PlaybackKind::Paced(PacedPlayback::memory(seconds)))
     }
@@ -165,7 +165,7 @@ impl Playback {
         Playback(PlaybackKind::Ring(Box::new(writer)))
     }
 
-    /// When [`Playback::wanted`] is to be called next, at the latest: a sound card wakes the thread by itself, unless it stalls.
+    /// Latest time for the next call of [`Playback::wanted`]. A sound card wakes the thread itself, unless it stalls.
     pub fn deadline(&self) -> Option<Time> {
         match &self.0 {
             PlaybackKind::Paced(paced) => Some(paced.deadline()),
@@ -173,7 +173,8 @@ impl Playback {
         }
     }
 
-    /// Returns when the next block of 2.5 ms is heard, if the device wants one. Write one after each; call until `None`.
+    /// Returns the playout time of the next block of 2.5 ms, if the device needs one. Write one block after each call; call
+    /// until `None`.
     pub fn wanted(&mut self, now: Time) -> Option<Time> {
         match &mut self.0 {
             PlaybackKind::Paced(paced) => paced.wanted(now),
@@ -181,7 +182,7 @@ impl Playback {
         }
     }
 
-    /// Takes the wanted block: `BLOCK` samples of [`Playback::channels`] interleaved channels.
+    /// Takes the requested block: `BLOCK` samples of [`Playback::channels`] interleaved channels.
     pub fn write(&mut self, block: &[f32]) {
         match &mut self.0 {
             PlaybackKind::Paced(paced) => paced.write(block),
@@ -197,7 +198,7 @@ impl Playback {
         }
     }
 
-    /// When sample 0 is heard, once that is known.
+    /// Playout time of sample 0, once it is known.
     pub fn started(&self) -> Option<Time> {
         match &self.0 {
             PlaybackKind::Paced(paced) => paced.started(),
@@ -205,7 +206,7 @@ impl Playback {
         }
     }
 
-    /// What went wrong so far.
+    /// Problems so far.
     pub fn counts(&self) -> DeviceCounts {
         match &self.0 {
             PlaybackKind::Paced(paced) => paced.counts(),
@@ -213,7 +214,7 @@ impl Playback {
         }
     }
 
-    /// Why the device stopped, told once. Drop it on the device thread then.
+    /// The error that stopped the device; returned once. The device must then be dropped on the device thread.
     pub fn take_error(&mut self) -> Option<Error> {
         match &mut self.0 {
             PlaybackKind::Paced(paced) => paced.take_error(),
@@ -221,7 +222,7 @@ impl Playback {
         }
     }
 
-    /// What a [`Playback::memory`] device has kept so far; empty for others.
+    /// The sound that a [`Playback::memory`] device has kept; empty for other devices.
     pub fn recorded(&self) -> &[f32] {
         match &self.0 {
             PlaybackKind::Paced(paced) => paced.recorded(),
@@ -230,21 +231,21 @@ impl Playback {
     }
 }
 
-/// Opens a microphone on this machine's sound system. `wake` is called when there is something to read.
+/// Opens a microphone of this machine's sound system. `wake` is called when there is sound to read.
 ///
-/// Errors: `Device` (there is none, or it cannot be opened: open [`Capture::null`] instead), `NotBuiltIn`, `File`, and
-/// `WrongState` for [`DeviceSpec::Application`], whose two ends [`application_capture`] makes.
+/// Errors: `Device` (there is none, or it cannot be opened: use [`Capture::null`] instead), `NotBuiltIn`, `File`, and
+/// `WrongState` for [`DeviceSpec::Application`], which [`application_capture`] creates.
 pub fn open_capture(spec: &DeviceSpec, wake: Wake, log: &Log) -> Result<Capture> {
     open_capture_on(&mut *host::system(), spec, wake, log).map(|opened| opened.0)
 }
 
-/// Opens a loudspeaker on this machine's sound system. `wake` is called when it wants something. Errors: as for
-/// [`open_capture`].
+/// Opens a loudspeaker of this machine's sound system. `wake` is called when it needs sound. Errors: as for [`open_capture`].
 pub fn open_playback(spec: &DeviceSpec, wake: Wake, log: &Log) -> Result<Playback> {
     open_playback_on(&mut *host::system(), spec, wake, log).map(|opened| opened.0)
 }
 
-/// Opens a microphone, a sound card on this sound system; says which sound card it is. Errors: as for [`open_capture`].
+/// Opens a microphone of the given sound system; for a sound card, also returns its description. Errors: as for
+/// [`open_capture`].
 pub fn open_capture_on(
     host: &mut dyn Host,
     spec: &DeviceSpec,
@@ -264,7 +265,8 @@ pub fn open_capture_on(
     }
 }
 
-/// Opens a loudspeaker, a sound card on this sound system; says which sound card it is. Errors: as for [`open_capture`].
+/// Opens a loudspeaker of the given sound system; for a sound card, also returns its description. Errors: as for
+/// [`open_capture`].
 pub fn open_playback_on(
     host: &mut dyn Host,
     spec: &DeviceSpec,
@@ -281,13 +283,13 @@ pub fn open_playback_on(
     }
 }
 
-/// Makes a microphone that the application pushes sound into, and the port that it pushes through.
+/// Creates a microphone that the application pushes sound into, and its port.
 pub fn application_capture(wake: Wake) -> (Capture, PushPort) {
     let (reader, port) = port::push(wake);
     (Capture(CaptureKind::Ring(Box::new(reader)), false), port)
 }
 
-/// Makes a loudspeaker that the application pulls sound from, and the port that it pulls through.
+/// Creates a loudspeaker that the application pulls sound from, and its port.
 pub fn application_playback(wake: Wake) -> (Playback, PullPort) {
     let (writer, port) = port::pull(wake);
     (Playback::ring(writer), port)
@@ -296,7 +298,7 @@ pub fn application_playback(wake: Wake) -> (Playback, PullPort) {
 fn application() -> Error {
     Error::new(
         ErrorKind::WrongState,
-        "the application's own device is not opened but made: a fault of this library",
+        "a device of the application is created, not opened: this is a fault of the library",
     )
 }
 
@@ -305,18 +307,18 @@ pub fn list() -> Result<Vec<DeviceInfo>> {
     host::system().list()
 }
 
-/// The volume that the system gives a device (`None`: the default one), in percent, and whether it is muted. May block on the
-/// sound server. Errors: `NotBuiltIn` where it cannot be reached, `Device`.
+/// System volume of a device (`None`: the default one), in percent, and whether it is muted. May block on the sound server.
+/// Errors: `NotBuiltIn` if it cannot be reached, `Device`.
 pub fn volume(side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
     host::system().volume(side, id)
 }
 
-/// Sets the volume that the system gives a device, 0–100 percent. Errors: as for [`volume`].
+/// Sets the system volume of a device, 0–100 percent. Errors: as for [`volume`].
 pub fn set_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
     host::system().set_volume(side, id, percent)
 }
 
-/// Mutes a device in the system. Errors: as for [`volume`].
+/// Mutes or unmutes a device in the system. Errors: as for [`volume`].
 pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
     host::system().set_mute(side, id, mute)
 }

@@ -1,11 +1,11 @@
-//! A bridge: sound on its way from one device's clock to another's, both served by the media thread.
+//! A FIFO between two device clocks, both served by the media thread.
 //!
-//! What the microphone's side writes in frames of 10 ms the loudspeaker's side reads in blocks of 2.5 ms. The two clocks are
-//! never quite alike, so what waits here would grow or run out: once a second the smallest amount of that second is compared
-//! with [`AIM`], and the sound is converted a little faster or slower, by at most [`MOST_PACE`]. It does not know what the
-//! sound is. Its storage is fixed; nothing allocates after [`DriftFifo::new`].
+//! The microphone's side writes frames of 10 ms, the loudspeaker's side reads blocks of 2.5 ms. The two clocks drift, so the
+//! fill level would grow or run out. Once per second, the smallest fill level of that second is compared with [`AIM`], and the
+//! sound is resampled a little faster or slower, by at most [`MOST_PACE`]. Fixed storage; nothing allocates after
+//! [`DriftFifo::new`].
 //!
-//! The delay is what the steps of the two sides ask for, 10 to 15 ms with devices that take 10 ms at once, and never more than
+//! The delay depends on the step sizes of the two sides: 10 to 15 ms with devices that read 10 ms at once, and never more than
 //! [`MAX_HELD`].
 #![forbid(unsafe_code)]
 
@@ -17,34 +17,34 @@ use super::resample::StreamResampler;
 use super::{BLOCK, FRAME, MAX_CHANNELS, SAMPLE_RATE};
 use crate::error::Result;
 
-/// Most that waits, in samples a channel: 60 ms. What is older goes when the reading side stands still.
+/// Maximum fill level, in samples per channel: 60 ms. Older samples are dropped while the reader is stalled.
 pub const MAX_HELD: usize = 60 * SAMPLE_RATE as usize / 1000;
-/// What should be left in the tightest moment of a second: 2.5 ms.
+/// Target of the smallest fill level within a second: 2.5 ms.
 pub const AIM: usize = BLOCK;
-/// How much faster or slower the sound goes at most.
+/// Maximum change of speed.
 pub const MOST_PACE: f64 = 0.001;
-/// Sound that waits before the first of it is read.
+/// Fill level at which reading begins.
 const PRIMED: usize = FRAME + BLOCK;
-/// With each time that it runs dry, so much more waits before it begins again.
+/// Increase of that level after each underrun.
 const MORE: usize = FRAME / 2;
-/// Blocks between two looks at the smallest amount: 1 s.
-const LOOK: u32 = 400;
-/// In how many seconds a difference is meant to be gone.
+/// Blocks between two checks of the smallest fill level: 1 s.
+const CHECK_BLOCKS: u32 = 400;
+/// Time in which a deviation is to be corrected, in seconds.
 const SECONDS_TO_AIM: f64 = 2.0;
 
-/// Carries stereo sound.
+/// A FIFO of stereo sound.
 pub struct DriftFifo {
     resampler: StreamResampler,
     held: VecDeque<f32>,
     prime: usize,
     is_primed: bool,
-    /// What is written next begins softly.
+    /// The next written sound fades in.
     is_fresh: bool,
-    /// What is read next begins softly.
+    /// The next read sound fades in.
     fades_in: bool,
     lowest: usize,
     blocks: u32,
-    dry: u64,
+    underruns: u64,
 }
 
 impl std::fmt::Debug for DriftFifo {
@@ -54,7 +54,7 @@ impl std::fmt::Debug for DriftFifo {
 }
 
 impl DriftFifo {
-    /// An empty bridge. Errors: no memory.
+    /// An empty FIFO. Errors: no memory.
     pub fn new() -> Result<DriftFifo> {
         Ok(DriftFifo {
             resampler: StreamResampler::new(SAMPLE_RATE, SAMPLE_RATE, MAX_CHANNELS)?,
@@ -65,21 +65,21 @@ impl DriftFifo {
             fades_in: false,
             lowest: usize::MAX,
             blocks: 0,
-            dry: 0,
+            underruns: 0,
         })
     }
 
-    /// Samples a channel that wait.
+    /// Fill level in samples per channel.
     pub fn held(&self) -> usize {
         self.held.len() / MAX_CHANNELS
     }
 
-    /// Times that the reading side found too little.
-    pub fn dry(&self) -> u64 {
-        self.dry
+    /// Number of underruns.
+    pub fn underruns(&self) -> u64 {
+        self.underruns
     }
 
-    /// Whether the reading side would get sound.
+    /// Whether a read would return sound.
     pub fn has_sound(&self) -> bool {
         self.is_primed || self.held() >= self.prime
     }
@@ -104,7 +104,7 @@ impl DriftFifo {
         }
     }
 
-    /// Reads a block of `channels` interleaved channels; silence where there is nothing. Sound begins and ends softly.
+    /// Reads a block of `channels` interleaved channels; silence if the FIFO is empty. Sound fades in and out.
     pub fn read(&mut self, block: &mut [f32; BLOCK * MAX_CHANNELS], channels: usize) {
         block.fill(0.0);
         if !self.has_sound() {
@@ -120,11 +120,11 @@ impl DriftFifo {
             ramp(&mut pairs, MAX_CHANNELS, 0.0, 1.0);
         }
         if count < BLOCK {
-            // The last sample stands still to the block's end, and all of it falls silent.
+            // The last sample is repeated to the block's end, and the whole block fades out.
             let last = count.checked_sub(1).map_or([0.0; MAX_CHANNELS], |n| [pairs[2 * n], pairs[2 * n + 1]]);
             pairs.chunks_exact_mut(MAX_CHANNELS).skip(count).for_each(|pair| pair.copy_from_slice(&last));
             ramp(&mut pairs, MAX_CHANNELS, 1.0, 0.0);
-            self.dry += 1;
+            self.underruns += 1;
             self.is_primed = false;
             self.fades_in = true;
             self.prime = (self.prime + MORE).min(MAX_HELD / 2);
@@ -137,7 +137,7 @@ impl DriftFifo {
     fn steer(&mut self) {
         self.lowest = self.lowest.min(self.held());
         self.blocks += 1;
-        if self.blocks < LOOK {
+        if self.blocks < CHECK_BLOCKS {
             return;
         }
         let too_much = self.lowest as f64 - AIM as f64;
@@ -146,7 +146,7 @@ impl DriftFifo {
         (self.lowest, self.blocks) = (usize::MAX, 0);
     }
 
-    /// Forgets what waits.
+    /// Drops all samples.
     pub fn clear(&mut self) {
         self.held.clear();
         (self.is_primed, self.is_fresh) = (false, true);
@@ -162,10 +162,10 @@ mod tests {
         (0.5 * (n as f64 * 440.0 * std::f64::consts::TAU / 48_000.0).sin()) as f32
     }
 
-    /// Writes frames by one clock and reads `step` samples at once by another that runs `ppm` faster. Gives what was read, and
-    /// how much waited after each read.
+    /// Writes frames by one clock and reads `step` samples at once by another one that is `ppm` faster. Returns the output, and
+    /// the fill level after each read.
     fn run(drift_fifo: &mut DriftFifo, seconds: usize, step: usize, ppm: f64) -> (Vec<f32>, Vec<usize>) {
-        let (mut written, mut read, mut heard, mut held) = (0, 0, Vec::new(), Vec::new());
+        let (mut written, mut read, mut played, mut held) = (0, 0, Vec::new(), Vec::new());
         for tick in 0..seconds * 100 {
             let frame: Vec<f32> = (written..written + FRAME).map(tone).collect();
             written += FRAME;
@@ -175,13 +175,13 @@ mod tests {
                 for _ in 0..step / BLOCK {
                     let mut block = [0.0; BLOCK * MAX_CHANNELS];
                     drift_fifo.read(&mut block, 1);
-                    heard.extend_from_slice(&block[..BLOCK]);
+                    played.extend_from_slice(&block[..BLOCK]);
                     held.push(drift_fifo.held());
                 }
                 read += step;
             }
         }
-        (heard, held)
+        (played, held)
     }
 
     fn steepest(samples: &[f32]) -> f32 {
@@ -189,26 +189,30 @@ mod tests {
     }
 
     #[test]
-    fn clocks_that_drift_apart_are_followed_without_a_gap_or_a_click() {
+    fn clock_drift_is_followed_without_gap_or_click() {
         for (step, ppm) in
             [(BLOCK, 0.0), (BLOCK, 200.0), (FRAME, -200.0), (2 * FRAME, 100.0), (2 * FRAME, -100.0)]
         {
             let mut drift_fifo = DriftFifo::new().unwrap();
-            let (heard, held) = run(&mut drift_fifo, 60, step, ppm);
+            let (played, held) = run(&mut drift_fifo, 60, step, ppm);
             let start = 5 * 48_000;
-            let dry = drift_fifo.dry();
-            assert!(dry <= 2, "{step} at {ppm} ppm: {dry} times dry");
+            let underruns = drift_fifo.underruns();
+            assert!(underruns <= 2, "{step} at {ppm} ppm: {underruns} underruns");
             assert!(held.iter().all(|held| *held <= MAX_HELD));
             let late = &held[held.len() / 2..];
             let most = *late.iter().max().unwrap();
-            assert!(most <= 2 * step.max(FRAME) + 2 * AIM, "{step} at {ppm} ppm: {most} samples wait");
-            // The tone moves by 0.029 a sample.
-            assert!(steepest(&heard[start..]) < 0.032, "{step} at {ppm} ppm: {}", steepest(&heard[start..]));
+            assert!(most <= 2 * step.max(FRAME) + 2 * AIM, "{step} at {ppm} ppm: {most} samples held");
+            // The tone changes by 0.029 per sample.
+            assert!(
+                steepest(&played[start..]) < 0.032,
+                "{step} at {ppm} ppm: {}",
+                steepest(&played[start..])
+            );
         }
     }
 
     #[test]
-    fn a_reader_that_stood_still_does_not_find_more_than_the_limit() {
+    fn fill_level_is_limited_while_reader_is_stalled() {
         let mut drift_fifo = DriftFifo::new().unwrap();
         for k in 0..1000 {
             drift_fifo.write(&[0.1; FRAME], 1);
@@ -220,23 +224,23 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_dry_ends_and_begins_softly_and_bad_numbers_are_silence() {
+    fn underrun_fades_and_non_finite_samples_are_silence() {
         let mut drift_fifo = DriftFifo::new().unwrap();
         drift_fifo.write(&[f32::NAN; 2 * FRAME], 2);
         (0..3).for_each(|_| drift_fifo.write(&[0.5; FRAME], 1));
-        let mut heard = Vec::new();
+        let mut played = Vec::new();
         for k in 0..40 {
             if k == 30 {
                 (0..4).for_each(|_| drift_fifo.write(&[0.5; FRAME], 1));
             }
             let mut block = [0.0; BLOCK * MAX_CHANNELS];
             drift_fifo.read(&mut block, 2);
-            heard.extend(block.chunks_exact(2).map(|pair| pair[0]));
+            played.extend(block.chunks_exact(2).map(|pair| pair[0]));
         }
-        assert!(heard.iter().all(|sample| sample.is_finite()));
-        assert_eq!(drift_fifo.dry(), 1);
-        let loudest = heard[30 * BLOCK..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
-        assert!((loudest - 0.5).abs() < 0.01, "it begins again: {loudest}");
-        assert!(steepest(&heard[12 * BLOCK..]) < 0.02, "{}", steepest(&heard[12 * BLOCK..]));
+        assert!(played.iter().all(|sample| sample.is_finite()));
+        assert_eq!(drift_fifo.underruns(), 1);
+        let loudest = played[30 * BLOCK..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
+        assert!((loudest - 0.5).abs() < 0.01, "sound begins again: {loudest}");
+        assert!(steepest(&played[12 * BLOCK..]) < 0.02, "{}", steepest(&played[12 * BLOCK..]));
     }
 }

@@ -1,12 +1,11 @@
-//! A frame: 10 ms of sound at 48 kHz, mono or stereo interleaved, in storage of fixed size.
+//! A frame: 10 ms of sound at 48 kHz, mono or interleaved stereo, in storage of fixed size.
 //!
-//! Plain data without behaviour of its own; devices fill it, the send chain takes it, the host's audio hooks change it.
-//! Never allocates; used on the media thread.
+//! Plain data: devices fill it, processors change it, the send chain encodes it. Never allocates; used on the media thread.
 #![forbid(unsafe_code)]
 
 use super::{FRAME, MAX_CHANNELS};
 
-/// 480 samples a channel of f32, nominally within ±1.0.
+/// 480 samples per channel in f32, nominally within ±1.0.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Frame {
     samples: [f32; FRAME * MAX_CHANNELS],
@@ -14,7 +13,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A silent frame of 1 or 2 channels; other counts become the nearest of the two.
+    /// A silent frame of 1 or 2 channels; other values are clamped.
     pub fn silence(channels: usize) -> Frame {
         Frame { samples: [0.0; FRAME * MAX_CHANNELS], channels: channels.clamp(1, MAX_CHANNELS) }
     }
@@ -35,15 +34,15 @@ impl Frame {
         &self.samples[..FRAME * self.channels]
     }
 
-    /// The samples to change, interleaved: 480 times the channel count.
+    /// The samples, mutable and interleaved: 480 times the channel count.
     pub fn samples_mut(&mut self) -> &mut [f32] {
         &mut self.samples[..FRAME * self.channels]
     }
 }
 
-/// Copies interleaved samples of `from` channels into `to` channels: two become one by their mean, one becomes two alike.
+/// Copies interleaved samples of `from` channels into `to` channels: two become one by their mean, one is copied to two.
 ///
-/// Both slices hold the same count of samples a channel; of unequal ones the shorter decides.
+/// Both slices should have the same number of samples per channel; otherwise the shorter one decides.
 pub fn convert_channels(source: &[f32], from: usize, target: &mut [f32], to: usize) {
     match (from, to) {
         (1, 2) => {
@@ -63,13 +62,12 @@ pub fn convert_channels(source: &[f32], from: usize, target: &mut [f32], to: usi
     }
 }
 
-/// Largest absolute value that is let in from outside: +24 dBFS, above which a number is a fault and not a loud sound.
+/// Maximum absolute value of input samples: +24 dBFS. Larger values are a fault, not loud sound.
 pub const MAX_INPUT: f32 = 16.0;
 
-/// What may enter the engine for a number from outside: NaN, infinities and denormals become 0, the rest stays within
-/// ±[`MAX_INPUT`].
+/// Makes an input sample safe: NaN, infinities and denormals become 0, other values are clamped to ±[`MAX_INPUT`].
 ///
-/// A NaN would stay in the encoder's filters for good, and denormals make them many times slower.
+/// A NaN would stay in the encoder's filters forever, and denormals make them many times slower.
 pub fn sanitise(sample: f32) -> f32 {
     if sample.is_normal() { sample.clamp(-MAX_INPUT, MAX_INPUT) } else { 0.0 }
 }
@@ -79,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_that_would_poison_a_filter_become_silence() {
+    fn invalid_samples_become_silence() {
         for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e-40, -1e-42] {
             assert_eq!(sanitise(bad), 0.0, "{bad}");
         }
@@ -98,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_has_480_samples_a_channel() {
+    fn frame_has_480_samples_per_channel() {
         assert_eq!(Frame::silence(1).samples().len(), 480);
         assert_eq!(Frame::silence(2).samples().len(), 960);
         assert_eq!(Frame::silence(7).channels(), 2);

@@ -1,36 +1,36 @@
-//! How loud something is: RMS and peak in dBFS, the 0–100 scale, the RFC 6464 level, and whether it sounds like a voice.
+//! Levels: RMS and peak in dBFS, the 0–100 scale, the audio level of RFC 6464, and whether the sound resembles speech.
 //!
-//! Not a meter for people with ballistics and colours: stats of the last 100 ms, or of the period since they were last taken.
-//! On request a meter also keeps the newest sound, from which `spectrum.rs` makes bands. Runs on the media thread; allocates
-//! in [`Meter::keep_history`] only.
+//! It is not a meter for display with ballistics and colours; it measures the last 100 ms, or the period since the last call.
+//! On request a meter also keeps the newest samples, from which `spectrum.rs` computes bands. Runs on the media thread;
+//! allocates in [`Meter::keep_history`] only.
 #![forbid(unsafe_code)]
 
-/// What silence is reported as, in dBFS; nothing is reported lower.
+/// Level of silence, in dBFS: the lowest value.
 pub const SILENCE_DBFS: f32 = -127.0;
-/// Where the 0–100 scale begins, in dBFS.
+/// Lower end of the 0–100 scale, in dBFS.
 pub const SCALE_FLOOR_DBFS: f32 = -60.0;
 
-/// Steps of the window that a [`Meter`] reports on.
+/// Number of steps in the window of a [`Meter`].
 const WINDOW: usize = 10;
-/// A voice is at least this loud, in dBFS.
+/// Minimum level of speech, in dBFS.
 const VOICE_FLOOR_DBFS: f32 = -52.0;
-/// A voice is at least this much above the background noise, in dB.
+/// Minimum level of speech above the background noise, in dB.
 const VOICE_MARGIN_DB: f32 = 9.0;
-/// How fast the noise estimate climbs, in dB a step of 10 ms; it falls at once.
+/// How fast the noise estimate rises, in dB per step of 10 ms; it falls at once.
 const NOISE_RISE_DB: f32 = 0.03;
-/// A voice lasts at least this many steps after its last loud one, so that pauses between words do not flicker.
+/// Speech lasts at least this many steps after its last loud one, so that the result does not flicker in pauses between words.
 const VOICE_HANG: u32 = 20;
-/// Samples of one channel that a [`Meter`] keeps where it was asked to: 85 ms.
+/// Number of samples of one channel that a [`Meter`] keeps on request: 85 ms.
 pub const HISTORY: usize = 4096;
 
-/// Loudness of a short piece of sound.
+/// Level of a short piece of sound.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct LevelReading {
     /// RMS in dB relative to a full-scale square wave (RFC 6464's dBov), −127 to 0; a full-scale sine is −3.
     pub rms_dbfs: f32,
     /// Largest absolute sample in dBFS, −127 to 0 (clipped above).
     pub peak_dbfs: f32,
-    /// Whether someone seems to speak: louder than the background, held 200 ms.
+    /// Whether the sound is probably speech: louder than the background, held for 200 ms.
     pub voice: bool,
 }
 
@@ -44,23 +44,23 @@ impl LevelReading {
         percent_of_dbfs(self.rms_dbfs)
     }
 
-    /// The level as RFC 6464 sends it: −dBov rounded, 0 (loudest) to 127 (silence).
+    /// The audio level of RFC 6464: −dBov rounded, 0 (loudest) to 127 (silence).
     pub fn minus_dbov(&self) -> u8 {
         (-self.rms_dbfs).round().clamp(0.0, 127.0) as u8
     }
 }
 
-/// Maps dBFS to the 0–100 scale: linear in dB, 0 at −60 dBFS and below, 100 at 0 dBFS.
+/// Converts dBFS to the 0–100 scale: linear in dB, 0 at −60 dBFS and below, 100 at 0 dBFS.
 pub fn percent_of_dbfs(dbfs: f32) -> f32 {
     ((dbfs - SCALE_FLOOR_DBFS) / -SCALE_FLOOR_DBFS * 100.0).clamp(0.0, 100.0)
 }
 
-/// An amplitude (1.0 is full scale) in dBFS, −127 to 0.
+/// Converts an amplitude (1.0 is full scale) to dBFS, −127 to 0.
 pub fn dbfs(amplitude: f32) -> f32 {
     if amplitude <= 0.0 { SILENCE_DBFS } else { (20.0 * amplitude.log10()).clamp(SILENCE_DBFS, 0.0) }
 }
 
-/// The newest sound, two channels averaged into one.
+/// The newest samples; two channels are averaged.
 #[derive(Clone, Debug)]
 struct History {
     samples: Box<[f32; HISTORY]>,
@@ -77,7 +77,7 @@ impl History {
     }
 }
 
-/// What was measured since it was last taken.
+/// Measurement since the last call of [`Meter::take_period`].
 #[derive(Copy, Clone, Debug, Default)]
 struct Period {
     square_sum: f64,
@@ -90,7 +90,7 @@ struct Period {
 #[derive(Clone, Debug)]
 pub struct Meter {
     step: usize,
-    /// What the running step has so far: samples, sum of squares, largest.
+    /// The current step so far: samples, sum of squares, peak.
     samples: usize,
     square_sum: f64,
     peak: f32,
@@ -99,14 +99,14 @@ pub struct Meter {
     next: usize,
     noise_dbfs: f32,
     hang: u32,
-    /// Whether the last step by itself was louder than the background.
+    /// Whether the last step alone was louder than the background.
     is_loud: bool,
     period: Period,
     history: Option<History>,
 }
 
 impl Meter {
-    /// A meter whose steps are `step_samples` numbers long (all channels together): 10 ms is meant.
+    /// A meter with steps of `step_samples` samples (all channels together), normally 10 ms.
     pub fn new(step_samples: usize) -> Meter {
         Meter {
             step: step_samples.max(1),
@@ -140,7 +140,7 @@ impl Meter {
 
     fn end_step(&mut self) {
         let mean_square = (self.square_sum / self.samples as f64) as f32;
-        // A number that is no sound must not stay in the sums.
+        // A non-finite value must not stay in the sums.
         let mean_square = if mean_square.is_finite() { mean_square } else { 0.0 };
         self.window[self.next] = (mean_square, self.peak);
         self.next = (self.next + 1) % WINDOW;
@@ -158,14 +158,14 @@ impl Meter {
         (self.samples, self.square_sum, self.peak) = (0, 0.0, 0.0);
     }
 
-    /// The last 100 ms.
+    /// Level of the last 100 ms.
     pub fn reading(&self) -> LevelReading {
         let mean = self.window.iter().map(|(square, _)| square).sum::<f32>() / WINDOW as f32;
         let peak = self.window.iter().fold(0.0_f32, |most, (_, peak)| most.max(*peak));
         LevelReading { rms_dbfs: dbfs(mean.sqrt()), peak_dbfs: dbfs(peak), voice: self.hang > 0 }
     }
 
-    /// What was measured since this was last called; the last 100 ms where not a whole step was.
+    /// Level since the last call; the last 100 ms if there was no complete step since.
     pub fn take_period(&mut self) -> LevelReading {
         let period = std::mem::take(&mut self.period);
         if period.steps == 0 {
@@ -175,12 +175,12 @@ impl Meter {
         LevelReading { rms_dbfs: dbfs(rms), peak_dbfs: dbfs(period.peak), voice: period.voice }
     }
 
-    /// Whether the last step by itself was louder than the background, without the hold of [`LevelReading::voice`].
+    /// Whether the last step alone was louder than the background, without the hold of [`LevelReading::voice`].
     pub fn is_loud(&self) -> bool {
         self.is_loud
     }
 
-    /// Begins to keep the newest [`HISTORY`] samples of what is pushed as `channels` interleaved channels, or ends it.
+    /// Begins to keep the newest [`HISTORY`] samples, pushed as `channels` interleaved channels, or ends it.
     pub fn keep_history(&mut self, channels: Option<usize>) {
         match (channels, &self.history) {
             (Some(channels), Some(history)) if history.channels == channels.max(1) => {}
@@ -192,14 +192,14 @@ impl Meter {
         }
     }
 
-    /// The kept samples, oldest first, in two pieces; silence stands for what was not yet there. `None`: none are kept.
+    /// The kept samples, oldest first, in two pieces; silence where there are too few. `None`: no samples are kept.
     pub fn history(&self) -> Option<(&[f32], &[f32])> {
         let history = self.history.as_ref()?;
         let (newer, older) = history.samples.split_at(history.next);
         Some((older, newer))
     }
 
-    /// Forgets what was measured, but not how noisy the background is.
+    /// Clears the measurement, except the background noise.
     pub fn clear(&mut self) {
         (self.samples, self.square_sum, self.peak, self.hang) = (0, 0.0, 0.0, 0);
         self.window = [(0.0, 0.0); WINDOW];
@@ -211,7 +211,7 @@ impl Meter {
     }
 }
 
-/// Measures one piece of sound by itself: RMS and peak, `voice` false.
+/// Measures one piece of sound alone: RMS and peak; `voice` is false.
 pub fn measure(samples: &[f32]) -> LevelReading {
     if samples.is_empty() {
         return LevelReading::SILENCE;
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_scale_sine_is_three_decibels_below_overload() {
+    fn full_scale_sine_has_minus_three_dbfs() {
         let reading = measure(&sine(1.0, 48_000));
         assert!((reading.rms_dbfs + 3.01).abs() < 0.05, "{reading:?}");
         assert!(reading.peak_dbfs > -0.01);
@@ -241,14 +241,14 @@ mod tests {
     }
 
     #[test]
-    fn the_scale_is_linear_in_decibels_from_minus_sixty() {
+    fn scale_is_linear_in_decibels_from_minus_sixty() {
         for (dbfs, percent) in [(0.0, 100.0), (-30.0, 50.0), (-60.0, 0.0), (-90.0, 0.0)] {
             assert_eq!(percent_of_dbfs(dbfs), percent);
         }
     }
 
     #[test]
-    fn a_period_is_measured_as_a_whole_and_begins_anew_when_taken() {
+    fn period_begins_again_when_taken() {
         let mut meter = Meter::new(480);
         meter.push(&[0.8; 480]);
         meter.push(&vec![0.0; 480 * 99]);
@@ -259,11 +259,11 @@ mod tests {
         meter.push(&[0.1; 480]);
         let taken = meter.take_period();
         assert!((taken.peak_dbfs + 20.0).abs() < 0.01, "{taken:?}");
-        assert_eq!(meter.take_period(), meter.reading(), "without a step in between");
+        assert_eq!(meter.take_period(), meter.reading(), "no step in between");
     }
 
     #[test]
-    fn kept_samples_are_the_newest_ones_in_order_with_two_channels_in_one() {
+    fn kept_samples_are_the_newest_in_order_and_mono() {
         let mut meter = Meter::new(960);
         assert!(meter.history().is_none());
         meter.keep_history(Some(2));
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_not_sound_do_not_stay_in_the_figures() {
+    fn non_finite_samples_do_not_stay_in_the_sums() {
         let mut meter = Meter::new(480);
         meter.push(&[f32::NAN; 480]);
         meter.push(&[f32::INFINITY; 480]);
@@ -289,12 +289,12 @@ mod tests {
     }
 
     #[test]
-    fn a_voice_is_told_from_steady_noise_and_held_over_a_pause() {
+    fn voice_is_distinguished_from_noise_and_held_in_pauses() {
         let mut meter = Meter::new(480);
         for _ in 0..1000 {
             meter.push(&sine(0.003, 480));
         }
-        assert!(!meter.reading().voice, "steady noise is no voice");
+        assert!(!meter.reading().voice, "steady noise is not speech");
         meter.push(&sine(0.1, 480));
         assert!(meter.reading().voice);
         meter.push(&vec![0.0; 480 * 19]);

@@ -1,8 +1,8 @@
-//! libopus behind a safe face: encoder, decoder, and the parser of DRED (DRED).
+//! A safe wrapper of libopus: encoder, decoder, and parser of DRED.
 //!
-//! Exactly what the send chain and the receive streams need, at 48 kHz and in f32; no resampling, no multistream. This is the
-//! one file of the audio engine with `unsafe`. Called on the media thread; no call blocks, and after creation libopus
-//! allocates nothing. libopus is a C library that keeps no state between objects, so each object may move between threads.
+//! It covers what the send chain and the receive streams need, at 48 kHz and in f32: no resampling, no multistream. It is the
+//! only file of the audio engine with `unsafe`. Called on the media thread; no call blocks, and libopus allocates nothing after
+//! creation. libopus shares no state between objects, so each object may move between threads.
 
 use std::ffi::{CStr, c_int};
 use std::fmt;
@@ -12,19 +12,19 @@ use opusic_sys as sys;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Longest packet that any encoder may send, in bytes: with RTP and SRTP around it, it fits one datagram anywhere.
+/// Maximum size of an encoded packet, in bytes. With RTP and SRTP it fits one datagram on every path.
 pub const MAX_PACKET: usize = 1200;
-/// Longest duration of one packet, in samples a channel: 120 ms (RFC 6716).
+/// Maximum duration of a packet, in samples per channel: 120 ms (RFC 6716).
 pub const MAX_PACKET_SAMPLES: usize = 5760;
-/// Packets of up to this many bytes carry no sound: the talker makes a pause (RFC 7587 section 3.1.3).
+/// Packets of up to this many bytes contain no sound: the talker pauses (RFC 7587 section 3.1.3).
 pub const DTX_BYTES: usize = 2;
-/// Encoder look-ahead with the voice application, in samples: what is decoded lies this much behind what went in.
+/// Encoder look-ahead with the voice application, in samples: the decoded sound is this much behind the input.
 pub const LOOKAHEAD_VOICE: usize = 312;
 /// Encoder look-ahead with restricted delay, in samples.
 pub const LOOKAHEAD_RESTRICTED: usize = 120;
-/// The decoder's complexity from which lost sound is made up by a neural network (Deep PLC).
-const DEEP_CONCEALMENT: c_int = 5;
-/// libopus counts DRED in steps of 10 ms and takes at most this many.
+/// Decoder complexity from which libopus conceals with a neural network (Deep PLC).
+const DEEP_PLC_COMPLEXITY: c_int = 5;
+/// Maximum DRED duration of libopus, in steps of 10 ms.
 const MAX_DRED_STEPS: u32 = 104;
 
 const RATE: i32 = super::SAMPLE_RATE as i32;
@@ -38,7 +38,7 @@ fn text_of(code: c_int) -> &'static str {
     unsafe { CStr::from_ptr(sys::opus_strerror(code)) }.to_str().unwrap_or("unknown error")
 }
 
-/// A packet that libopus refuses. Small, so that nothing is allocated where packets of the network are read.
+/// A packet that libopus rejects. It is small, so that reading packets from the network allocates nothing.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct BadPacket(c_int);
 
@@ -48,7 +48,7 @@ impl BadPacket {
 
 impl fmt::Display for BadPacket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a packet is not valid Opus ({}): it counts as lost", text_of(self.0))
+        write!(f, "the packet is not valid Opus ({}): it counts as lost", text_of(self.0))
     }
 }
 
@@ -58,46 +58,46 @@ impl From<BadPacket> for Error {
     }
 }
 
-/// The version of the library that is linked in, as in `libopus 1.6.1`.
+/// Version of the linked library, for example `libopus 1.6.1`.
 pub fn version() -> &'static str {
     // SAFETY: returns a static NUL-terminated text.
     unsafe { CStr::from_ptr(sys::opus_get_version_string()) }.to_str().unwrap_or("libopus")
 }
 
-/// How an [`Encoder`] works.
+/// Settings of an [`Encoder`].
 #[derive(Clone, PartialEq, Debug)]
 pub struct EncoderSettings {
     /// 1 or 2.
     pub channels: usize,
     /// Restricted delay: 120 samples of look-ahead instead of 312, but no in-band FEC.
     pub restricted_delay: bool,
-    /// Made for music rather than for speech; restricted delay is for both.
+    /// Tuned for music instead of speech. Restricted delay suits both.
     pub music: bool,
-    /// Bits per second, redundancy included.
+    /// Bits per second, including redundancy.
     pub bitrate: u32,
     /// 0–10.
     pub complexity: u8,
-    /// In-band FEC (LBRR): each packet carries a coarse copy of the one before.
+    /// In-band FEC (LBRR): each packet carries a coarse copy of the previous one.
     pub fec: bool,
-    /// Expected loss in percent, 0–100; decides how many bits go to FEC and DRED. With 0 there is neither.
+    /// Expected loss in percent, 0–100. It decides how many bits FEC and DRED get; with 0 they get none.
     pub loss_percent: u8,
     /// Discontinuous transmission.
     pub dtx: bool,
-    /// DRED in milliseconds, 0 is off.
+    /// Duration of DRED in milliseconds; 0 is off.
     pub dred_ms: u32,
 }
 
-/// One Opus encoder.
+/// An Opus encoder.
 pub struct Encoder {
     state: NonNull<sys::OpusEncoder>,
     settings: EncoderSettings,
 }
 
-// SAFETY: the state is reached only through this object (&mut for every change), and libopus binds it to no thread.
+// SAFETY: the state is reached only through this object (&mut for every change), and libopus ties it to no thread.
 unsafe impl Send for Encoder {}
 
 impl Encoder {
-    /// Makes an encoder. Errors: libopus refuses a setting, or there is no memory.
+    /// Creates an encoder. Errors: libopus rejects a setting, or there is no memory.
     pub fn new(settings: &EncoderSettings) -> Result<Encoder> {
         let application = if settings.restricted_delay {
             sys::OPUS_APPLICATION_RESTRICTED_LOWDELAY
@@ -110,20 +110,20 @@ impl Encoder {
         // SAFETY: `code` outlives the call; libopus checks the other arguments itself.
         let state =
             unsafe { sys::opus_encoder_create(RATE, settings.channels as c_int, application, &mut code) };
-        let state = NonNull::new(state).ok_or_else(|| failure("make an encoder", code))?;
+        let state = NonNull::new(state).ok_or_else(|| failure("create an encoder", code))?;
         let mut encoder = Encoder { state, settings: settings.clone() };
         encoder.apply()?;
         Ok(encoder)
     }
 
-    /// Whether `settings` can be taken over without making another encoder.
+    /// Whether [`Encoder::set`] can apply `settings`; if not, another encoder is needed.
     pub fn can_take(&self, settings: &EncoderSettings) -> bool {
         self.settings.channels == settings.channels
             && self.settings.restricted_delay == settings.restricted_delay
             && self.settings.music == settings.music
     }
 
-    /// Takes over everything but channels, delay and what it is made for, which are fixed for life ([`Encoder::can_take`]).
+    /// Applies all settings except channels, delay and tuning, which are fixed at creation ([`Encoder::can_take`]).
     pub fn set(&mut self, settings: &EncoderSettings) -> Result<()> {
         self.settings = EncoderSettings {
             channels: self.settings.channels,
@@ -151,11 +151,11 @@ impl Encoder {
     fn control(&mut self, request: c_int, value: c_int) -> Result<()> {
         // SAFETY: every request that this file passes is a SET request, which takes exactly one opus_int32 by value.
         let code = unsafe { sys::opus_encoder_ctl(self.state.as_ptr(), request, value) };
-        if code == sys::OPUS_OK { Ok(()) } else { Err(failure("take an encoder setting", code)) }
+        if code == sys::OPUS_OK { Ok(()) } else { Err(failure("apply an encoder setting", code)) }
     }
 
-    /// Forgets all sound: no later packet holds anything of it, neither in its look-ahead nor as in-band FEC or DRED. The
-    /// settings stay.
+    /// Clears all sound: no later packet contains any of it, neither in its look-ahead nor as in-band FEC or DRED. The settings
+    /// stay.
     pub fn reset(&mut self) {
         // SAFETY: RESET_STATE takes no argument and cannot fail.
         unsafe { sys::opus_encoder_ctl(self.state.as_ptr(), sys::OPUS_RESET_STATE) };
@@ -180,9 +180,9 @@ impl Encoder {
         value.max(0) as usize
     }
 
-    /// Encodes 2.5, 5, 10, 20, 40 or 60 ms of interleaved samples into `packet` and returns the bytes used.
+    /// Encodes 2.5, 5, 10, 20, 40 or 60 ms of interleaved samples into `packet` and returns the number of bytes.
     ///
-    /// At most [`MAX_PACKET`] bytes are written. Errors: the duration is none of these. A packet of 1 or 2 bytes (with DTX on) need not be sent.
+    /// Writes at most [`MAX_PACKET`] bytes. A packet of 1 or 2 bytes (with DTX on) need not be sent. Errors: another duration.
     pub fn encode(&mut self, samples: &[f32], packet: &mut [u8]) -> Result<usize, BadPacket> {
         let per_channel = samples.len() / self.settings.channels;
         let room = packet.len().min(MAX_PACKET);
@@ -208,7 +208,7 @@ impl Drop for Encoder {
     }
 }
 
-/// One Opus decoder. Takes packets of any bandwidth, frame size and channel count; gives its own channel count.
+/// An Opus decoder. It accepts packets of every bandwidth, frame size and channel count, and outputs its own channel count.
 pub struct Decoder {
     state: NonNull<sys::OpusDecoder>,
     channels: usize,
@@ -218,14 +218,14 @@ pub struct Decoder {
 unsafe impl Send for Decoder {}
 
 impl Decoder {
-    /// Makes a decoder of 1 or 2 channels with Deep PLC on.
+    /// Creates a decoder of 1 or 2 channels with Deep PLC on.
     pub fn new(channels: usize) -> Result<Decoder> {
         let mut code = sys::OPUS_OK;
         // SAFETY: `code` outlives the call; libopus checks the other arguments itself.
         let state = unsafe { sys::opus_decoder_create(RATE, channels as c_int, &mut code) };
-        let state = NonNull::new(state).ok_or_else(|| failure("make a decoder", code))?;
+        let state = NonNull::new(state).ok_or_else(|| failure("create a decoder", code))?;
         let mut decoder = Decoder { state, channels };
-        decoder.set_deep_concealment(true);
+        decoder.set_deep_plc(true);
         Ok(decoder)
     }
 
@@ -234,20 +234,20 @@ impl Decoder {
         self.channels
     }
 
-    /// Chooses between Deep PLC (lost speech) and the plain one (comfort noise, an eighth of the work).
-    pub fn set_deep_concealment(&mut self, on: bool) {
-        let complexity = if on { DEEP_CONCEALMENT } else { 0 };
+    /// Chooses between Deep PLC and plain concealment, which takes an eighth of the work.
+    pub fn set_deep_plc(&mut self, on: bool) {
+        let complexity = if on { DEEP_PLC_COMPLEXITY } else { 0 };
         // SAFETY: this SET request takes exactly one opus_int32 by value; 0 and 5 are in its range, so it cannot fail.
         unsafe { sys::opus_decoder_ctl(self.state.as_ptr(), sys::OPUS_SET_COMPLEXITY_REQUEST, complexity) };
     }
 
-    /// Forgets the past: the next packet starts a stream.
+    /// Clears the decoder's state: the next packet begins a stream.
     pub fn reset(&mut self) {
         // SAFETY: RESET_STATE takes no argument.
         unsafe { sys::opus_decoder_ctl(self.state.as_ptr(), sys::OPUS_RESET_STATE) };
     }
 
-    /// Decodes a packet into interleaved samples and returns the samples a channel. Errors: the packet is not Opus, or
+    /// Decodes a packet into interleaved samples and returns the samples per channel. Errors: the packet is not Opus, or
     /// `samples` is too short for it.
     pub fn decode(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, BadPacket> {
         if packet.is_empty() {
@@ -257,8 +257,8 @@ impl Decoder {
         self.run(Some(packet), samples, room, false)
     }
 
-    /// Restores the sound before `packet` from its in-band FEC, filling all of `samples` (a multiple of 2.5 ms, at least the
-    /// packet's own duration: what is more than FEC has is concealed in front of it).
+    /// Restores the sound before `packet` from its in-band FEC and fills all of `samples` (a multiple of 2.5 ms, at least the
+    /// packet's duration). The part before the FEC is concealed.
     pub fn decode_fec(&mut self, packet: &[u8], samples: &mut [f32]) -> Result<usize, BadPacket> {
         if packet.is_empty() {
             return Err(BadPacket::NOT_OPUS);
@@ -267,7 +267,7 @@ impl Decoder {
         self.run(Some(packet), samples, length, true)
     }
 
-    /// Makes up what is missing, filling all of `samples` (a multiple of 2.5 ms).
+    /// Conceals lost sound; fills all of `samples` (a multiple of 2.5 ms).
     pub fn conceal(&mut self, samples: &mut [f32]) -> Result<usize, BadPacket> {
         let length = samples.len() / self.channels;
         self.run(None, samples, length, false)
@@ -281,7 +281,7 @@ impl Decoder {
         fec: bool,
     ) -> Result<usize, BadPacket> {
         let (data, bytes) = packet.map_or((std::ptr::null(), 0), |packet| (packet.as_ptr(), packet.len()));
-        // SAFETY: `data` is readable for `bytes` (NULL with 0 asks for concealment), and `samples` is writable for `length`
+        // SAFETY: `data` is readable for `bytes` (NULL with 0 requests concealment), and `samples` is writable for `length`
         // samples of each of the decoder's channels: every caller derives `length` by dividing.
         let decoded = unsafe {
             sys::opus_decode_float(
@@ -296,8 +296,8 @@ impl Decoder {
         usize::try_from(decoded).map_err(|_| BadPacket(decoded))
     }
 
-    /// Restores sound from processed redundancy: `offset` samples before the start of the packet that it came with, filling
-    /// all of `samples`. Errors: it is not processed.
+    /// Restores sound from processed DRED, from `offset` samples before the start of the packet that carried it; fills all of
+    /// `samples`. Errors: the DRED is not processed.
     pub fn decode_dred(
         &mut self,
         dred: &Dred,
@@ -308,8 +308,8 @@ impl Decoder {
             return Err(BadPacket::NOT_OPUS);
         }
         let length = samples.len() / self.channels;
-        // SAFETY: the redundancy is processed, `samples` is writable for `length` samples of each channel, and libopus
-        // conceals what lies outside the redundancy.
+        // SAFETY: the DRED is processed, `samples` is writable for `length` samples of each channel, and libopus conceals what
+        // lies outside the DRED.
         let decoded = unsafe {
             sys::opus_decoder_dred_decode_float(
                 self.state.as_ptr(),
@@ -330,7 +330,7 @@ impl Drop for Decoder {
     }
 }
 
-/// Reads the DRED out of packets. One serves any number of receive streams in turn; what it read is in a [`Dred`].
+/// Parses the DRED of packets into a [`Dred`]. One parser serves all receive streams in turn.
 pub struct DredParser {
     decoder: NonNull<sys::OpusDREDDecoder>,
 }
@@ -339,25 +339,25 @@ pub struct DredParser {
 unsafe impl Send for DredParser {}
 
 impl DredParser {
-    /// Makes a parser. Errors: no memory, or libopus is built without DRED.
+    /// Creates a parser. Errors: no memory, or libopus is built without DRED.
     pub fn new() -> Result<DredParser> {
         let mut code = sys::OPUS_OK;
         // SAFETY: `code` outlives the call.
         let decoder = NonNull::new(unsafe { sys::opus_dred_decoder_create(&mut code) })
-            .ok_or_else(|| failure("make a redundancy decoder", code))?;
+            .ok_or_else(|| failure("create a DRED decoder", code))?;
         Ok(DredParser { decoder })
     }
 
-    /// Reads the redundancy of `packet`, at most `max_samples` back from its start, and returns how many samples before
-    /// the packet it reaches: 0 when there is none. A broken packet has none. The costly part is left to
-    /// [`DredParser::process`].
+    /// Parses the DRED of `packet`, at most `max_samples` back from its start. Returns how many samples before the packet it
+    /// reaches; 0 if there is none or the packet is invalid. The costly part is left to [`DredParser::process`].
     pub fn parse(&mut self, dred: &mut Dred, packet: &[u8], max_samples: usize) -> usize {
         (dred.is_ready, dred.reach) = (false, 0);
         if packet.is_empty() {
             return 0;
         }
         let mut end: c_int = 0;
-        // SAFETY: both objects are alive and ours, `packet` is readable for its length, `end` outlives the call.
+        // SAFETY: both objects are alive and exclusively borrowed, `packet` is readable for its length, `end` outlives the
+        // call.
         let reach = unsafe {
             sys::opus_dred_parse(
                 self.decoder.as_ptr(),
@@ -374,13 +374,13 @@ impl DredParser {
         dred.reach
     }
 
-    /// Makes what was parsed last into `dred` ready for [`Decoder::decode_dred`]; once is enough, and again costs nothing.
+    /// Prepares the last DRED parsed into `dred` for [`Decoder::decode_dred`]. Repeated calls cost nothing.
     pub fn process(&mut self, dred: &mut Dred) {
         if dred.is_ready || dred.reach == 0 {
             return;
         }
-        // SAFETY: both objects are alive and ours; source and destination may be the same, and a parse that found
-        // something has set the state that libopus checks.
+        // SAFETY: both objects are alive and exclusively borrowed; source and destination may be the same, and a parse that
+        // found DRED has set the state that libopus checks.
         let code = unsafe {
             sys::opus_dred_process(self.decoder.as_ptr(), dred.state.as_ptr(), dred.state.as_ptr())
         };
@@ -406,12 +406,12 @@ pub struct Dred {
 unsafe impl Send for Dred {}
 
 impl Dred {
-    /// Room for one packet's redundancy, 11 kB. Errors: no memory, or libopus is built without DRED.
+    /// Creates a buffer for one packet's DRED, 11 kB. Errors: no memory, or libopus is built without DRED.
     pub fn new() -> Result<Dred> {
         let mut code = sys::OPUS_OK;
         // SAFETY: `code` outlives the call.
         let state = NonNull::new(unsafe { sys::opus_dred_alloc(&mut code) })
-            .ok_or_else(|| failure("make a redundancy buffer", code))?;
+            .ok_or_else(|| failure("create a DRED buffer", code))?;
         Ok(Dred { state, reach: 0, is_ready: false })
     }
 }
@@ -423,7 +423,7 @@ impl Drop for Dred {
     }
 }
 
-/// Samples a channel that a packet lasts. Errors: it is not Opus.
+/// Duration of a packet in samples per channel. Errors: it is not Opus.
 pub fn packet_samples(packet: &[u8]) -> Result<usize, BadPacket> {
     if packet.is_empty() {
         return Err(BadPacket::NOT_OPUS);
@@ -437,7 +437,7 @@ pub fn packet_samples(packet: &[u8]) -> Result<usize, BadPacket> {
     }
 }
 
-/// Samples a channel of one Opus frame of a packet; a packet holds one or more. What in-band FEC restores lasts this long.
+/// Samples per channel of one Opus frame of a packet, which contains one or more frames. In-band FEC restores this duration.
 pub fn frame_samples(packet: &[u8]) -> usize {
     if packet.is_empty() {
         return 0;
@@ -447,13 +447,13 @@ pub fn frame_samples(packet: &[u8]) -> usize {
     usize::try_from(samples).unwrap_or(0)
 }
 
-/// Channels that a packet was encoded with: 1 or 2.
+/// Number of channels that a packet was encoded with: 1 or 2.
 pub fn packet_channels(packet: &[u8]) -> usize {
-    // The bit of the table-of-contents byte that RFC 6716 section 3.1 calls `s`.
+    // The bit `s` of the table-of-contents byte (RFC 6716 section 3.1).
     if packet.first().is_some_and(|toc| toc & 4 != 0) { 2 } else { 1 }
 }
 
-/// Whether a packet carries in-band FEC of the packet before it.
+/// Whether a packet carries in-band FEC of the previous packet.
 pub fn packet_has_fec(packet: &[u8]) -> bool {
     if packet.is_empty() {
         return false;
@@ -486,14 +486,14 @@ mod tests {
     }
 
     #[test]
-    fn the_stated_lookahead_is_the_encoders_own() {
+    fn stated_lookahead_is_that_of_libopus() {
         assert_eq!(Encoder::new(&settings()).unwrap().lookahead(), LOOKAHEAD_VOICE);
         let restricted = EncoderSettings { restricted_delay: true, ..settings() };
         assert_eq!(Encoder::new(&restricted).unwrap().lookahead(), LOOKAHEAD_RESTRICTED);
     }
 
     #[test]
-    fn what_is_encoded_is_decoded_at_every_packet_length_and_channel_count() {
+    fn every_packet_length_and_channel_count_is_decoded() {
         for (milliseconds, channels) in [(10, 1), (20, 1), (40, 1), (60, 1), (20, 2)] {
             let mut encoder = Encoder::new(&EncoderSettings { channels, ..settings() }).unwrap();
             let mut packet = [0; MAX_PACKET];
@@ -508,14 +508,14 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_not_opus_are_an_error_and_never_a_crash() {
+    fn invalid_packets_are_errors() {
         let mut random = Random::from_seed(1);
         let mut decoder = Decoder::new(1).unwrap();
         let (mut parser, mut dred) = (DredParser::new().unwrap(), Dred::new().unwrap());
         let mut output = vec![0.0; MAX_PACKET_SAMPLES];
         let refused = decoder.decode(&[], &mut output).unwrap_err();
         assert_eq!(Error::from(refused).kind, ErrorKind::PlayFailed);
-        // Code 3 with a frame count of 0 is invalid whatever follows.
+        // Code 3 with a frame count of 0 is always invalid.
         assert!(decoder.decode(&[0xff, 0x00, 1, 2, 3], &mut output).is_err());
         let mut refused = 0;
         for round in 0..1000 {
@@ -531,7 +531,7 @@ mod tests {
             }
         }
         assert!(refused > 0);
-        // The decoder is still good afterwards.
+        // The decoder still works afterwards.
         let mut encoder = Encoder::new(&settings()).unwrap();
         let mut packet = [0; MAX_PACKET];
         let length = encoder.encode(&tone(960), &mut packet).unwrap();
@@ -539,14 +539,14 @@ mod tests {
     }
 
     #[test]
-    fn deep_redundancy_reaches_back_when_it_is_asked_for() {
+    fn dred_reaches_back_if_enabled() {
         let with = EncoderSettings { fec: false, loss_percent: 20, dred_ms: 200, ..settings() };
         for (settings, expected) in [(with, true), (settings(), false)] {
             let mut encoder = Encoder::new(&settings).unwrap();
             let (mut parser, mut dred) = (DredParser::new().unwrap(), Dred::new().unwrap());
             let mut packet = [0; MAX_PACKET];
             let mut reach = 0;
-            // Speech-like: a tone with noise and a slow envelope, for redundancy is only spent on what is active.
+            // Similar to speech: a tone with noise and a slow envelope, because libopus adds DRED only to active sound.
             let mut random = Random::from_seed(3);
             for k in 0..40 {
                 let mut input = tone(960);
@@ -562,7 +562,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_with_dtx_shrinks_to_packets_that_need_not_be_sent() {
+    fn silence_with_dtx_needs_few_packets() {
         for restricted_delay in [false, true] {
             let settings = EncoderSettings { dtx: true, restricted_delay, ..settings() };
             let mut encoder = Encoder::new(&settings).unwrap();

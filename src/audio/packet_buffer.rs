@@ -1,7 +1,8 @@
-//! The packet store of a receive stream: puts packets into order. Sequence numbers are extended already, timestamps are here.
+//! The packet buffer of a receive stream: stores packets in order. Sequence numbers are already extended; timestamps are
+//! extended here.
 //!
-//! It decides nothing about time: when a packet is decoded, and what is done about one that is missing, is `receive_stream.rs`'s;
-//! how much delay the network asks for is `jitter/target.rs`'s. Storage is fixed at creation. Runs on the media thread.
+//! It makes no decision about time: `receive_stream.rs` decides when a packet is decoded and how a missing one is repaired,
+//! `packet_buffer/delay_estimator.rs` how much delay the network requires. Fixed storage. Runs on the media thread.
 #![forbid(unsafe_code)]
 
 pub mod delay_estimator;
@@ -11,16 +12,16 @@ use super::opus;
 use crate::clock::Time;
 use crate::wire::sequence::{self, MAX_MISORDER};
 
-/// Packets that a receive stream holds at most: 1.28 s of 10 ms packets.
+/// Maximum number of stored packets: 1.28 s of 10 ms packets.
 pub const CAPACITY: usize = 128;
-/// Longest payload that is taken, in bytes; more does not fit a datagram.
+/// Maximum payload size, in bytes; more does not fit a datagram.
 pub const MAX_PAYLOAD: usize = 1472;
-/// Whether a packet came is known for this many sequence numbers up to the newest; more than [`MAX_MISORDER`].
+/// The arrival of packets is known for this many sequence numbers up to the newest; more than [`MAX_MISORDER`].
 const SEEN: i64 = 256;
-/// A timestamp that lies further away, either way, restarts the stream: 5 s.
+/// A timestamp that differs by more than this, in either direction, restarts the stream: 5 s.
 const MAX_JUMP: i64 = 5 * super::SAMPLE_RATE as i64;
 
-/// A packet as it came off the network.
+/// A packet from the network.
 #[derive(Copy, Clone, Debug)]
 pub struct ReceivedPacket<'a> {
     /// Extended RTP sequence number (`wire/sequence.rs`).
@@ -33,29 +34,29 @@ pub struct ReceivedPacket<'a> {
     pub payload: &'a [u8],
 }
 
-/// How a packet came.
+/// Where a packet came from.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum PacketOrigin {
-    /// As it was sent.
+    /// The packet as sent.
     Sent,
-    /// A copy inside a later packet (RFC 2198).
+    /// A RED copy inside a later packet (RFC 2198).
     RedCopy,
-    /// Sent again because it was asked for.
+    /// A retransmission after a NACK.
     Retransmission,
 }
 
-/// A stored packet: everything but its bytes.
+/// A stored packet without its bytes.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
     /// Extended sequence number.
     pub sequence: i64,
     /// Extended timestamp of the first sample.
     pub timestamp: i64,
-    /// Samples a channel.
+    /// Samples per channel.
     pub samples: usize,
-    /// When it came.
+    /// Arrival time.
     pub arrival: Time,
-    /// How it came.
+    /// Where it came from.
     pub origin: PacketOrigin,
     slot: usize,
     length: usize,
@@ -68,35 +69,35 @@ impl Entry {
     }
 }
 
-/// What became of a packet.
+/// Result of an insertion.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum InsertResult {
-    /// Stored, in order with what came before.
+    /// Stored, with the highest sequence number so far.
     InOrder,
-    /// Stored, but a later one came before it.
+    /// Stored, after a packet with a higher sequence number.
     Reordered,
-    /// Stored as the first of a stream that does not go on from the one before; that one is forgotten.
+    /// Stored as the first packet of a new stream; the previous stream is dropped.
     Restarted,
-    /// Dropped: it was here already, played or not.
+    /// Dropped: the packet has already arrived.
     Duplicate,
-    /// Dropped: its time was over.
+    /// Dropped: its playout time has passed.
     Late,
     /// Dropped: not Opus, or longer than a datagram.
     Invalid,
-    /// Dropped: the store is full.
+    /// Dropped: the buffer is full.
     Full,
 }
 
-/// Packets in order.
+/// Stores packets in order.
 pub struct PacketBuffer {
     bytes: Vec<u8>,
     entries: Vec<Entry>,
     free: Vec<usize>,
-    /// Highest sequence number and its timestamp, once there is one.
+    /// Highest sequence number and its timestamp, after the first packet.
     newest: Option<(i64, i64)>,
-    /// Sequence numbers up to this one are over.
+    /// The playout time of sequence numbers up to this one has passed.
     passed: i64,
-    /// Which of the last [`SEEN`] sequence numbers came: a bit each, at the number modulo [`SEEN`].
+    /// Which of the last [`SEEN`] sequence numbers have arrived: one bit each, at the number modulo [`SEEN`].
     seen: [u64; SEEN as usize / 64],
 }
 
@@ -107,10 +108,10 @@ impl Default for PacketBuffer {
 }
 
 impl PacketBuffer {
-    /// An empty store.
+    /// An empty buffer.
     pub fn new() -> PacketBuffer {
         PacketBuffer {
-            // Zeroed memory that is not touched costs nothing; slots are used lowest first.
+            // Untouched zeroed memory costs nothing; slots are used lowest first.
             bytes: vec![0; CAPACITY * MAX_PAYLOAD],
             entries: Vec::with_capacity(CAPACITY),
             free: (0..CAPACITY).rev().collect(),
@@ -120,7 +121,7 @@ impl PacketBuffer {
         }
     }
 
-    /// Takes the copy of a packet that may be missing. A copy never begins a stream, nor is it newer than all that was sent.
+    /// Inserts a copy of a packet that may be missing. A copy never begins a stream and is never newer than all sent packets.
     pub fn insert_repair(
         &mut self,
         packet: &ReceivedPacket<'_>,
@@ -138,7 +139,7 @@ impl PacketBuffer {
         self.buffer(packet, Entry { sequence, timestamp, samples, arrival, origin, slot: 0, length: 0 })
     }
 
-    /// Takes a packet that came at `arrival`.
+    /// Inserts a packet that arrived at `arrival`.
     pub fn insert(&mut self, packet: &ReceivedPacket<'_>, arrival: Time) -> InsertResult {
         let Ok(samples) = opus::packet_samples(packet.payload) else { return InsertResult::Invalid };
         if packet.payload.len() > MAX_PAYLOAD {
@@ -162,10 +163,10 @@ impl PacketBuffer {
         if restarted { InsertResult::Restarted } else { inserted }
     }
 
-    /// Puts a packet into its place.
+    /// Stores a packet in its place.
     fn buffer(&mut self, packet: &ReceivedPacket<'_>, entry: Entry) -> InsertResult {
         let sequence = entry.sequence;
-        if self.has_come(sequence) {
+        if self.has_arrived(sequence) {
             return InsertResult::Duplicate;
         }
         if sequence <= self.passed {
@@ -187,13 +188,13 @@ impl PacketBuffer {
         if is_newest { InsertResult::InOrder } else { InsertResult::Reordered }
     }
 
-    /// Whether a packet came, in time or late; of packets far back it is not known any more, and false.
-    pub fn has_come(&self, sequence: i64) -> bool {
+    /// Whether a packet has arrived, in time or late; false for packets that are too old to be known.
+    pub fn has_arrived(&self, sequence: i64) -> bool {
         let back = self.newest.map_or(-1, |(newest, _)| newest - sequence);
         (0..SEEN).contains(&back) && self.seen[bit(sequence).0] & bit(sequence).1 != 0
     }
 
-    /// Counts a packet as come, though it is of no use: it lies before the beginning of what is played.
+    /// Marks a packet as arrived although it is useless: it is before the beginning of playback.
     pub fn disregard(&mut self, sequence: i64) {
         self.note(sequence);
     }
@@ -206,7 +207,7 @@ impl PacketBuffer {
         self.seen[bit(sequence).0] &= !bit(sequence).1;
     }
 
-    /// The extended timestamp of a packet: the one next to that of the newest packet.
+    /// Extends the timestamp of a packet to the value closest to that of the newest packet.
     pub fn extend(&self, timestamp: u32) -> i64 {
         let newest = self.newest.map(|(_, newest)| newest);
         newest.map_or(i64::from(timestamp), |newest| sequence::nearest_timestamp(newest, timestamp))
@@ -222,18 +223,18 @@ impl PacketBuffer {
         self.entries.last().copied()
     }
 
-    /// The packet with this sequence number, if it is in the store.
+    /// The packet with this sequence number, if it is stored.
     pub fn get(&self, sequence: i64) -> Option<Entry> {
         self.entries.iter().find(|entry| entry.sequence == sequence).copied()
     }
 
-    /// The bytes of a packet that is in the store.
+    /// The bytes of a stored packet.
     pub fn payload(&self, entry: &Entry) -> &[u8] {
         let start = entry.slot * MAX_PAYLOAD;
         &self.bytes[start..start + entry.length]
     }
 
-    /// Removes the first packet; it and those before it do not come in any more.
+    /// Removes the first packet. Packets up to its sequence number are no longer accepted.
     pub fn pass_first(&mut self) {
         if !self.entries.is_empty() {
             let entry = self.entries.remove(0);
@@ -242,22 +243,22 @@ impl PacketBuffer {
         }
     }
 
-    /// Highest sequence number that came, and its timestamp.
+    /// Highest sequence number that has arrived, and its timestamp.
     pub fn newest(&self) -> Option<(i64, i64)> {
         self.newest
     }
 
-    /// Packets in the store.
+    /// Number of stored packets.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none.
+    /// Whether no packet is stored.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Forgets packets and numbering.
+    /// Drops all packets and the numbering.
     pub fn clear(&mut self) {
         while let Some(entry) = self.entries.pop() {
             self.free.push(entry.slot);
@@ -278,7 +279,7 @@ fn bit(sequence: i64) -> (usize, u64) {
 mod tests {
     use super::*;
 
-    /// A 20 ms SILK packet without content: its first byte says so.
+    /// A 20 ms SILK packet without content, according to its first byte.
     const PAYLOAD: &[u8] = &[0x48, 1, 2, 3];
 
     fn insert(buffer: &mut PacketBuffer, sequence: i64, timestamp: u32) -> InsertResult {
@@ -287,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn packets_come_out_in_order_and_each_once() {
+    fn packets_are_returned_in_order_and_once() {
         let mut buffer = PacketBuffer::new();
         assert_eq!(insert(&mut buffer, 10, 960 * 10), InsertResult::InOrder);
         assert_eq!(insert(&mut buffer, 12, 960 * 12), InsertResult::InOrder);
@@ -303,20 +304,20 @@ mod tests {
         assert_eq!(insert(&mut buffer, 11, 960 * 11), InsertResult::Duplicate);
         assert_eq!(insert(&mut buffer, 9, 960 * 9), InsertResult::Late);
         assert_eq!(insert(&mut buffer, 9, 960 * 9), InsertResult::Duplicate);
-        // Numbers that were jumped over are not taken for those that had their place before.
+        // Skipped numbers are not confused with earlier ones in the same position.
         assert_eq!(insert(&mut buffer, 300, 960 * 13), InsertResult::InOrder);
-        assert!(!buffer.has_come(267) && !buffer.has_come(299) && buffer.has_come(300));
+        assert!(!buffer.has_arrived(267) && !buffer.has_arrived(299) && buffer.has_arrived(300));
     }
 
     #[test]
-    fn a_copy_fills_a_gap_and_nothing_else() {
+    fn copy_only_fills_gaps() {
         let mut buffer = PacketBuffer::new();
         let copy = |buffer: &mut PacketBuffer, sequence: i64| {
             let timestamp = sequence as u32 * 960;
             let packet = ReceivedPacket { sequence, timestamp, marker: false, payload: PAYLOAD };
             buffer.insert_repair(&packet, PacketOrigin::RedCopy, Time::ZERO)
         };
-        assert_eq!(copy(&mut buffer, 9), InsertResult::Invalid, "a copy begins no stream");
+        assert_eq!(copy(&mut buffer, 9), InsertResult::Invalid, "a copy does not begin a stream");
         insert(&mut buffer, 10, 960 * 10);
         insert(&mut buffer, 12, 960 * 12);
         assert_eq!(copy(&mut buffer, 13), InsertResult::Invalid);
@@ -329,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn timestamps_go_on_through_their_wrap() {
+    fn timestamps_continue_through_wrap() {
         let mut buffer = PacketBuffer::new();
         let start = u32::MAX - 960;
         for k in 0..4 {
@@ -342,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jump_restarts_the_stream() {
+    fn jump_restarts_the_stream() {
         for (sequence, timestamp) in
             [(101, 960 * 100 + 6 * 48_000), (101, 960 * 50), (20_000, 960 * 101), (60_000, 0)]
         {
@@ -354,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_store_and_bytes_that_are_not_opus_are_refused() {
+    fn full_buffer_and_invalid_packets_are_rejected() {
         let mut buffer = PacketBuffer::new();
         for k in 0..CAPACITY as u32 {
             assert_eq!(insert(&mut buffer, k.into(), 960 * k), InsertResult::InOrder);

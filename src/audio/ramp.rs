@@ -1,10 +1,10 @@
-//! A gain that goes from one value to another over a piece of sound, so that no switch clicks.
+//! A gain that changes over a piece of sound, so that no switch clicks.
 //!
 //! Arithmetic on given samples, for the media thread and device callbacks; never allocates.
 #![forbid(unsafe_code)]
 
-/// Multiplies interleaved samples of `channels` with a gain that reaches `goal` at the last sample a channel, on a straight line from
-/// `start` at the one before the first.
+/// Multiplies interleaved samples of `channels` with a gain that changes linearly from `start`, before the first sample, to
+/// `goal` at the last sample of each channel.
 pub fn ramp(samples: &mut [f32], channels: usize, start: f32, goal: f32) {
     if start == goal {
         samples.iter_mut().for_each(|sample| *sample *= goal);
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_channels_go_straight_to_the_goal_and_one_that_is_there_stays() {
+    fn gain_is_linear_in_both_channels_and_constant_at_goal() {
         let mut pairs = [1.0; 8];
         ramp(&mut pairs, 2, 0.0, 1.0);
         assert_eq!(pairs, [0.25, 0.25, 0.5, 0.5, 0.75, 0.75, 1.0, 1.0]);

@@ -1,13 +1,13 @@
-//! Encoder control: how many bits the local microphone gets, and what protects it against loss.
+//! Encoder control: bitrate and loss protection of the local stream.
 //!
-//! Reports of how the voice arrives come in, a [`Decision`] comes out: bitrate, in-band error correction and the loss it is made
-//! for, redundant copies, DRED. The rule is the least bitrate that does the job: of all that the profile leaves open
-//! and the path carries, `rate/choice.rs` takes the cheapest that sounds as good as the best, give or take a little; more
-//! protection comes at once, less of it only after [`CALM`]. What the path carries is estimated by `rate/estimate.rs`. The length
-//! of packets is never changed.
+//! It takes reports about the reception of the local stream and makes a [`Decision`]: bitrate, in-band FEC and the loss to
+//! encode for, RED copies, DRED. It uses the lowest bitrate that suffices: of everything that the profile leaves open and the
+//! path can carry, `rate/choice.rs` takes the cheapest combination whose quality is close to the best. Protection is increased
+//! at once, and reduced only after [`CALM`]. `rate/estimate.rs` estimates the bandwidth of the path. The duration of packets is
+//! never changed.
 //!
-//! Not here: who sends reports and how (`wire/report.rs`, `engine/report.rs`), the encoder itself (`send.rs`), resending, which
-//! costs nothing until something is lost and goes on by itself. Owned by the media half; sans-IO; every table is bounded.
+//! It does not send the reports (`wire/report.rs`, `engine/report.rs`), run the encoder (`send.rs`), or control retransmission,
+//! which costs nothing until a packet is lost. Owned by the media half; sans-IO; all tables are bounded.
 #![forbid(unsafe_code)]
 
 pub mod choice;
@@ -24,91 +24,91 @@ use crate::config::AudioProfile;
 use crate::id::RoomId;
 use crate::wire::report::PathReport;
 
-/// How often a decision is made while something is sent.
+/// Interval between decisions while the stream is sent.
 pub const INTERVAL: Duration = Duration::from_secs(1);
-/// Less protection is taken only when it would have been enough for this long.
+/// Protection is reduced only if less would have sufficed for this long.
 pub const CALM: Duration = Duration::from_secs(5);
-/// A listener that has not reported for this long is left out.
+/// A listener that has not reported for this long is ignored.
 const STALE: Duration = Duration::from_secs(10);
-/// Most listeners that are remembered; of others nothing is taken.
+/// Maximum number of listeners; reports of further ones are ignored.
 const MAX_LISTENERS: usize = 64;
-/// Packets after which a report that tells of more loss counts by half.
+/// Number of packets at which a report of higher loss gets half the weight.
 const RISE_PACKETS: f32 = 50.0;
-/// And one that tells of less.
+/// The same for a report of lower loss.
 const FALL_PACKETS: f32 = 200.0;
-/// Lost packets after which a report's length of bursts counts by half.
+/// Number of lost packets at which a report's burst length gets half the weight.
 const BURST_LOSSES: f32 = 40.0;
-/// One listener alone gets everyone protected against at most this loss; who loses more shares that with half of the room.
+/// The loss of a single listener counts up to this value. Higher loss counts only if half of the room has it too.
 const ONE_LISTENER_LOSS: f32 = 0.20;
-/// Less protection has to be enough for this much more loss than there is.
+/// Reduced protection must suffice for this multiple of the current loss.
 const MARGIN: f32 = 1.3;
 
-/// What a listener, or the server for many, says of the local microphone.
+/// A report about the local stream, from a listener, or from the server for all listeners.
 #[derive(Copy, Clone, PartialEq, Debug)]
-pub struct Heard {
-    /// The listener with the greatest loss.
+pub struct ListenerReport {
+    /// The listener with the highest loss.
     pub worst: PathReport,
-    /// The one in the middle; the same where there is only one.
+    /// The median listener; the same one if there is only one.
     pub median: PathReport,
 }
 
-/// A receiver report of the server: the first hop alone.
+/// A receiver report of the server: the first hop only.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct UplinkReport {
-    /// Fraction lost since the last one, 0–1.
+    /// Fraction lost since the last report, 0–1.
     pub loss: f32,
-    /// Round trip by the report, queues included, where it could be computed.
+    /// Round trip of the report, including queues, if it could be computed.
     pub round_trip: Option<Duration>,
-    /// Smallest round trip that was lately seen, by the connection's own checks.
+    /// Smallest recent round trip of the connectivity checks.
     pub least_round_trip: Option<Duration>,
-    /// Interarrival jitter by the report.
+    /// Interarrival jitter of the report.
     pub jitter: Duration,
     /// Packets sent since the last report.
     pub packets: u32,
-    /// Bytes sent since then, every header included.
+    /// Bytes sent since the last report, including all headers.
     pub bytes: u64,
 }
 
-/// Stats of the controller, for statistics and tests.
+/// State of the controller, for statistics and tests.
 #[derive(Copy, Clone, PartialEq, Debug, Default)]
 pub struct RateStats {
-    /// Bits a second that the path carries, headers included; `None`: more than was ever tried.
+    /// Bandwidth of the path in bits per second, headers included; `None`: more than was ever sent.
     pub capacity_bps: Option<u32>,
-    /// Loss that is protected against, 0–1.
+    /// Loss that the decision protects against, 0–1.
     pub loss: f32,
-    /// Mean number of packets lost in a row.
+    /// Mean number of consecutive lost packets.
     pub burst: f32,
 }
 
-/// What the listeners of one room report, smoothed: shares of packets, 0–1.
+/// Reports of the listeners of one room, smoothed: shares of packets, 0–1.
 #[derive(Copy, Clone, PartialEq, Debug)]
-pub struct Hearing {
-    /// What the listener who is left with most loses before repairs.
+pub struct ListenerSummary {
+    /// Loss before repair of the listener with the highest loss after resending.
     pub worst: f32,
-    /// What of it is left after resending.
+    /// That listener's loss after resending.
     pub worst_left: f32,
-    /// The same for the listener in the middle.
+    /// The same for the median listener.
     pub median_left: f32,
-    /// Share of the sound that the listener in the middle had to make up, after all repairs.
+    /// Share of concealed sound of the median listener, after all repairs.
     pub median_concealed: f32,
 }
 
-/// Chooses for one encoder, whose packets may go to several rooms.
+/// Decides for one encoder, whose packets may go to several rooms.
 pub struct RateControl {
     profile: AudioProfile,
     decision: Decision,
     listeners: BTreeMap<(RoomId, String), Listener>,
     uplinks: BTreeMap<RoomId, Uplink>,
-    /// Since when something cheaper would have been enough.
+    /// Since when less protection would have sufficed.
     calm_since: Option<Time>,
-    /// Whether copies are taken by every room that the voice goes to.
+    /// Whether the servers of all rooms accept RED.
     takes_red: bool,
 }
 
 struct Listener {
     worst: Smooth,
     median: Smooth,
-    heard_at: Time,
+    reported_at: Time,
 }
 
 struct Uplink {
@@ -117,7 +117,7 @@ struct Uplink {
 }
 
 impl RateControl {
-    /// A controller that begins with what the profile says. The profile has been validated.
+    /// A controller with the initial decision of a validated profile.
     pub fn new(profile: &AudioProfile) -> RateControl {
         RateControl {
             profile: profile.clone(),
@@ -129,7 +129,7 @@ impl RateControl {
         }
     }
 
-    /// Goes by another profile; what is known of the path stays known.
+    /// Changes the profile; the knowledge about the path is kept.
     pub fn set_profile(&mut self, profile: &AudioProfile) {
         self.profile = profile.clone();
         self.calm_since = None;
@@ -137,27 +137,27 @@ impl RateControl {
         self.decision = if known { self.choose(1.0) } else { choice::start(profile) };
     }
 
-    /// Says whether copies are of use: every room's server takes them.
+    /// Sets whether the servers of all rooms accept RED.
     pub fn set_takes_red(&mut self, takes_red: bool) {
         self.takes_red = takes_red;
     }
 
-    /// What is chosen at present.
+    /// The current decision.
     pub fn decision(&self) -> Decision {
         self.decision
     }
 
-    /// Stats behind it.
+    /// The stats behind the decision.
     pub fn stats(&self) -> RateStats {
         let loss = self.loss();
         RateStats { capacity_bps: self.capacity(), loss: loss.raw, burst: loss.burst }
     }
 
-    /// What the listeners of a room report; `None` while none does.
-    pub fn hearing(&self, room: RoomId) -> Option<Hearing> {
+    /// Reports of the listeners of a room; `None` while no listener reports.
+    pub fn listener_summary(&self, room: RoomId) -> Option<ListenerSummary> {
         let listeners = || self.listeners.iter().filter(|((of, _), _)| *of == room).map(|(_, one)| one);
         let worst = listeners().max_by(|a, b| a.worst.left().total_cmp(&b.worst.left()))?.worst;
-        Some(Hearing {
+        Some(ListenerSummary {
             worst: worst.raw,
             worst_left: worst.left(),
             median_left: median(listeners().map(|one| one.median.left()))?,
@@ -165,8 +165,8 @@ impl RateControl {
         })
     }
 
-    /// A listener of a room reports; `who` is its identity, or "" for the server's summary.
-    pub fn heard(&mut self, room: RoomId, who: &str, heard: &Heard, now: Time) {
+    /// Takes a report of a listener of a room. `who` is its identity, or "" for the server's summary.
+    pub fn listener_report(&mut self, room: RoomId, who: &str, report: &ListenerReport, now: Time) {
         let key = (room, who.to_owned());
         if !self.listeners.contains_key(&key) && self.listeners.len() >= MAX_LISTENERS {
             return;
@@ -174,14 +174,14 @@ impl RateControl {
         let listener = self.listeners.entry(key).or_insert_with(|| Listener {
             worst: Smooth::default(),
             median: Smooth::default(),
-            heard_at: now,
+            reported_at: now,
         });
-        listener.heard_at = now;
-        listener.worst.take(&heard.worst);
-        listener.median.take(&heard.median);
+        listener.reported_at = now;
+        listener.worst.take(&report.worst);
+        listener.median.take(&report.median);
     }
 
-    /// The server of a room reports what arrives there.
+    /// Takes a receiver report of a room's server.
     pub fn uplink(&mut self, room: RoomId, report: &UplinkReport, now: Time) {
         if !self.uplinks.contains_key(&room) && self.uplinks.len() >= MAX_LISTENERS {
             return;
@@ -198,15 +198,15 @@ impl RateControl {
         uplink.estimate.report(report, now);
     }
 
-    /// A room is left, or its connection was made again: what was known of it is void.
+    /// Forgets a room that was left or whose connection was replaced.
     pub fn forget(&mut self, room: RoomId) {
         self.uplinks.remove(&room);
         self.listeners.retain(|(of, _), _| *of != room);
     }
 
-    /// Decides again; to be called every [`INTERVAL`] while something is sent. Gives the decision when it changed.
+    /// Decides again; call it every [`INTERVAL`] while the stream is sent. Returns the decision if it changed.
     pub fn decide(&mut self, now: Time) -> Option<Decision> {
-        self.listeners.retain(|_, listener| now.since(listener.heard_at) < STALE);
+        self.listeners.retain(|_, listener| now.since(listener.reported_at) < STALE);
         let before = self.decision;
         if self.listeners.is_empty() && self.uplinks.is_empty() {
             return None;
@@ -222,7 +222,7 @@ impl RateControl {
         } else {
             let since = *self.calm_since.get_or_insert(now);
             if now.since(since) >= CALM {
-                // Down only as far as holds when the loss grows a little.
+                // Protection is reduced only as far as it would suffice for a slightly higher loss.
                 self.decision = self.choose(MARGIN);
                 self.calm_since = None;
             }
@@ -245,19 +245,19 @@ impl RateControl {
         choice::choose(&self.terms(loss), loss)
     }
 
-    /// The least that any of the paths carries.
+    /// The smallest bandwidth of all paths.
     fn capacity(&self) -> Option<u32> {
         self.uplinks.values().filter_map(|uplink| uplink.estimate.capacity_bps()).min()
     }
 
-    /// The loss to protect against: that of the worst listener, unless it is alone with it.
+    /// The loss to protect against: that of the worst listener, unless no other has it.
     fn loss(&self) -> Loss {
         let middle = median(self.listeners.values().map(|one| one.median.raw)).unwrap_or(0.0);
         let most = middle.max(ONE_LISTENER_LOSS);
         let worst = self.listeners.iter().max_by(|(_, a), (_, b)| a.worst.left().total_cmp(&b.worst.left()));
         let mut loss = worst.map_or(Loss::default(), |(_, one)| one.worst.loss(most));
         loss.is_reported = worst.is_some();
-        // A server that sums up also repairs what it gets, so copies have to deal with one hop at a time.
+        // A server that sends summaries also recovers packets, so copies must repair only one hop at a time.
         if let Some(((room, who), _)) = worst
             && self.takes_red
             && who.is_empty()
@@ -269,7 +269,7 @@ impl RateControl {
         }
         let rooms_reported = |room: &RoomId| self.listeners.keys().any(|(of, _)| of == room);
         for (_, uplink) in self.uplinks.iter().filter(|(room, _)| !rooms_reported(room)) {
-            // Nobody tells of the ways beyond the server: they are taken to be like this one.
+            // Nobody reports the hops after the server: they are assumed to be like the first.
             let hop = uplink.loss.raw.clamp(0.0, 1.0);
             let both = 1.0 - (1.0 - hop) * (1.0 - hop);
             if both > loss.raw {
@@ -280,20 +280,20 @@ impl RateControl {
     }
 }
 
-/// The figure in the middle; the upper one of two.
+/// The median; the upper one of two.
 fn median(stats: impl Iterator<Item = f32>) -> Option<f32> {
     let mut stats: Vec<f32> = stats.collect();
     stats.sort_by(f32::total_cmp);
     stats.get(stats.len() / 2).copied()
 }
 
-/// One path's loss, smoothed: it rises fast and falls slowly, and a report counts by the packets behind it.
+/// The smoothed loss of one path. It rises fast and falls slowly, and a report is weighted by its number of packets.
 #[derive(Copy, Clone, Debug, Default)]
 struct Smooth {
     raw: f32,
     resent: f32,
     burst: f32,
-    /// Share of the sound that was made up.
+    /// Share of the sound that was concealed.
     concealed: f32,
 }
 
@@ -311,15 +311,15 @@ impl Smooth {
         let concealed = if report.concealed.is_finite() { report.concealed.clamp(0.0, 1.0) } else { 0.0 };
         self.concealed += (concealed - self.concealed) * weight;
         if loss > 0.0 {
-            // A burst counts by the packets lost in it: a second with a long one tells more than one with a single loss. Two in a
-            // row that meet by chance are to tell little.
+            // A burst length is weighted by the number of lost packets: a second with a long burst says more than one with a
+            // single loss, and two consecutive losses may be chance.
             let lost = loss * packets;
             let before = self.burst.max(1.0);
             self.burst = before + (report.burst.max(1.0) - before) * lost / (lost + BURST_LOSSES);
         }
     }
 
-    /// What is missing after resending.
+    /// Loss after resending.
     fn left(&self) -> f32 {
         (self.raw - self.resent).max(0.0)
     }

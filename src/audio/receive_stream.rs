@@ -1,17 +1,17 @@
-//! One receive stream: packets of one talker in, blocks of 2.5 ms out.
+//! One receive stream: the packets of one remote stream in, blocks of 2.5 ms out.
 //!
-//! Decides when a packet is decoded and what is done about one that is missing. In order of preference: a copy of it that came
-//! in time, in-band FEC of the packet after it, DRED of the first later packet, concealment (`receive_stream/repair.rs`). A
-//! packet is decoded as late as possible, when the decoded sound does not fill the next block, so that a packet that is out of
-//! order, or one that carries FEC, has its chance. Where nothing is there at all, sound is made up without time going on: a
-//! packet that comes late is played whole, and the delay has grown by what it was late.
+//! It decides when a packet is decoded and how a lost packet is repaired. The sources, best first: a RED copy or a
+//! retransmission, in-band FEC of the next packet, DRED of the first later packet, concealment (`receive_stream/repair.rs`). A
+//! packet is decoded as late as possible, when the decoded sound does not fill the next block. Overtaken packets and packets
+//! with FEC can then still arrive in time. While no packet is there, the stream conceals without advancing its timestamp: a
+//! late packet is played whole, and the delay has grown by its lateness.
 //!
-//! How much delay the network and its losses ask for is measured by `jitter/target.rs`; the receive stream goes there by taking out or
-//! putting in whole periods of the pitch (`receive_stream/pace.rs`), by playing what is restored where it would otherwise have jumped,
-//! and in the talker's pauses.
+//! `packet_buffer/delay_estimator.rs` measures how much delay the network and its losses require. The receive stream approaches
+//! that delay in three ways: by time stretch (`receive_stream/pace.rs`), by playing restored sound where it would otherwise
+//! have skipped, and in the talker's pauses.
 //!
-//! Owned by the mixer on the media thread; allocates in [`ReceiveStream::new`] only, and knows nothing of rooms or of RTP beyond
-//! sequence number and timestamp.
+//! The mixer owns it on the media thread. It allocates in [`ReceiveStream::new`] only. It knows nothing of rooms, and of RTP
+//! only the sequence number and the timestamp.
 #![forbid(unsafe_code)]
 
 pub mod budget;
@@ -39,48 +39,49 @@ use crate::clock::Time;
 use crate::error::Result;
 use crate::wire::reception::Jitter;
 
-/// A stream's first packet is played at the first block that lies this much behind its arrival, so that the second one,
-/// which is never exactly in time, does not make a gap at once.
+/// The first packet of a stream is played with the first block that begins at least this long after its arrival. The second
+/// packet always jitters a little, and would otherwise cause a gap.
 pub const START_SLACK: Duration = Duration::from_millis(1);
-/// More sound than this is not kept waiting: after a stall, the oldest is skipped down to [`KEPT_AFTER_SKIP`].
+/// Maximum delay. After a stall, the oldest packets are skipped until [`KEPT_AFTER_SKIP`] is left.
 pub const MAX_DELAY: Duration = Duration::from_millis(1000);
-/// What is left after a skip.
+/// Sound that is left after a skip.
 pub const KEPT_AFTER_SKIP: Duration = Duration::from_millis(60);
-/// A gap that is longer is not bridged: the sound goes on with what is there.
+/// A longer gap is not concealed: the stream continues with the next packet.
 const MAX_GAP: usize = SAMPLE_RATE as usize;
-/// Packets after one with copies or in-band FEC that are taken to have them where it matters: the encoder leaves FEC out of silence.
+/// After a packet with RED copies or in-band FEC, the stream is assumed to carry redundancy for this many packets: the encoder
+/// omits FEC in silence.
 const REPAIR_KNOWN: u32 = 100;
-/// Mean square up to which concealment counts as silent: -70 dBFS.
+/// Mean square up to which concealment counts as silent: −70 dBFS.
 const SILENT: f32 = 1e-7;
 
-/// One talker.
+/// The receive stream of one talker.
 pub struct ReceiveStream {
-    store: PacketBuffer,
+    buffer: PacketBuffer,
     mono: Decoder,
     stereo: Decoder,
-    stereo_in_use: bool,
-    /// The DRED of the packet behind the present gap.
+    is_stereo_in_use: bool,
+    /// DRED of the packet after the current gap.
     dred: Dred,
     fifo: Fifo,
     /// Timestamp of the next sample to decode, once the stream runs.
     next: Option<i64>,
     last_sequence: i64,
-    /// Samples made up and played since `next`: the head of a gap, or lateness.
-    invented: usize,
-    /// The gap that is being filled, once a packet behind it is here.
+    /// Samples concealed and played since `next`: the beginning of a gap, or lateness.
+    concealed: usize,
+    /// The current gap, once a packet after it has arrived.
     gap: Option<Gap>,
     missing: Missing,
-    /// The talker makes a pause: what is made up is comfort noise and no loss.
-    pause: bool,
-    concealing: bool,
-    target: DelayEstimator,
-    /// Smallest delay of a block since the last look, in samples.
+    /// Whether the talker pauses: the concealed samples are comfort noise and do not count as loss.
+    is_pause: bool,
+    is_concealing: bool,
+    estimator: DelayEstimator,
+    /// Smallest delay of a block since the last check, in samples.
     lowest: i64,
-    /// Smallest margin of the next packet since the last look, in samples.
+    /// Smallest margin of the next packet since the last check, in samples.
     tightest: i64,
-    blocks_until_look: u32,
+    blocks_until_check: u32,
     jitter: Jitter,
-    /// Packets for which copies or in-band FEC are reckoned with.
+    /// Number of packets for which the stream is assumed to carry redundancy.
     repair_known: u32,
     first_audio: Option<Time>,
     is_first_audio_reported: bool,
@@ -91,23 +92,23 @@ impl ReceiveStream {
     /// A receive stream that waits for its first packet. Errors: no memory.
     pub fn new() -> Result<ReceiveStream> {
         Ok(ReceiveStream {
-            store: PacketBuffer::new(),
+            buffer: PacketBuffer::new(),
             mono: Decoder::new(1)?,
             stereo: Decoder::new(2)?,
-            stereo_in_use: false,
+            is_stereo_in_use: false,
             dred: Dred::new()?,
             fifo: Fifo::new(1),
             next: None,
             last_sequence: 0,
-            invented: 0,
+            concealed: 0,
             gap: None,
             missing: Missing::new(),
-            pause: false,
-            concealing: false,
-            target: DelayEstimator::new(),
+            is_pause: false,
+            is_concealing: false,
+            estimator: DelayEstimator::new(),
             lowest: i64::MAX,
             tightest: i64::MAX,
-            blocks_until_look: STRETCH_BLOCKS,
+            blocks_until_check: STRETCH_BLOCKS,
             jitter: Jitter::default(),
             repair_known: 0,
             first_audio: None,
@@ -116,171 +117,171 @@ impl ReceiveStream {
         })
     }
 
-    /// Aims at a delay of at least `least` from here on, against the fastest packet; a stream that has not begun begins with
-    /// it. Up to [`super::jitter::target::MAX_TARGET`].
+    /// Sets the minimum delay, relative to the fastest packet; a stream that has not begun begins with it. Up to
+    /// [`super::packet_buffer::delay_estimator::MAX_TARGET`].
     pub fn set_least_delay(&mut self, least: Duration) {
-        self.target.set_least(least);
+        self.estimator.set_least(least);
     }
 
-    /// Takes a packet off the network; `arrival` is when it came. Duplicates, late ones and what is not Opus are counted
-    /// and dropped; one that does not go on from those before starts the stream again.
+    /// Takes a packet from the network; `arrival` is its arrival time. Duplicate, late and invalid packets are counted and
+    /// dropped. A packet that does not continue the stream restarts it.
     pub fn insert(&mut self, packet: &ReceivedPacket<'_>, arrival: Time) {
-        let (sequence, timestamp) = (packet.sequence, self.store.extend(packet.timestamp));
-        let mut inserted = self.store.insert(packet, arrival);
+        let (sequence, timestamp) = (packet.sequence, self.buffer.extend(packet.timestamp));
+        let mut inserted = self.buffer.insert(packet, arrival);
         if inserted == InsertResult::Full {
             self.skip_to(KEPT_AFTER_SKIP);
-            inserted = self.store.insert(packet, arrival);
+            inserted = self.buffer.insert(packet, arrival);
         }
         self.count_packet(packet, inserted);
         self.expect_repair(opus::packet_has_fec(packet.payload));
         let overtaken = if self.repair_known > 0 { ArrivalKind::Covered } else { ArrivalKind::Overtaken };
         match inserted {
-            InsertResult::Duplicate => return self.target.was_overtaken(),
+            InsertResult::Duplicate => return self.estimator.was_overtaken(),
             InsertResult::Invalid | InsertResult::Full => return,
             InsertResult::Late => {
                 self.missing.take(sequence);
-                self.target.packet(timestamp, arrival, overtaken);
+                self.estimator.packet(timestamp, arrival, overtaken);
                 return;
             }
             InsertResult::Restarted => self.restart(),
             InsertResult::InOrder | InsertResult::Reordered => {}
         }
-        let Some(newest) = self.store.last() else { return };
+        let Some(newest) = self.buffer.last() else { return };
         if inserted == InsertResult::Reordered {
-            self.target.packet(timestamp, arrival, overtaken);
+            self.estimator.packet(timestamp, arrival, overtaken);
         } else {
             self.measure_jitter(newest.timestamp, arrival);
-            self.target.packet(newest.timestamp, arrival, ArrivalKind::InOrder);
+            self.estimator.packet(newest.timestamp, arrival, ArrivalKind::InOrder);
         }
         while let Some((wait_ms, in_run)) = self.missing.poll_lost(arrival) {
-            self.target.could_be_saved(wait_ms, in_run, arrival);
+            self.estimator.could_be_saved(wait_ms, in_run, arrival);
         }
         if self.next.is_some_and(|next| newest.end() - next > samples_of(MAX_DELAY) as i64) {
             self.skip_to(KEPT_AFTER_SKIP);
         }
     }
 
-    /// Takes a copy of a packet that may be missing: from inside a later packet, which is inserted first, or sent again. One
-    /// that is not missing is dropped and counts as nothing. The delay learns what a wait for copies would save. Says whether it
-    /// was missing.
+    /// Takes a copy of a packet that may be missing: a RED copy from a later packet, which is inserted first, or a
+    /// retransmission. A copy of a packet that is not missing is dropped and not counted. The delay estimator learns how long
+    /// the wait for copies would have been. Returns whether the packet was missing.
     pub fn insert_repair(
         &mut self,
         packet: &ReceivedPacket<'_>,
         origin: PacketOrigin,
         arrival: Time,
     ) -> bool {
-        let (sequence, timestamp) = (packet.sequence, self.store.extend(packet.timestamp));
-        let inserted = self.store.insert_repair(packet, origin, arrival);
+        let (sequence, timestamp) = (packet.sequence, self.buffer.extend(packet.timestamp));
+        let inserted = self.buffer.insert_repair(packet, origin, arrival);
         match inserted {
             InsertResult::Reordered => {
-                let arrival = self.sooner(sequence, origin).unwrap_or(arrival);
-                self.target.packet(timestamp, arrival, ArrivalKind::Repaired);
+                let arrival = self.repair_arrival(sequence, origin).unwrap_or(arrival);
+                self.estimator.packet(timestamp, arrival, ArrivalKind::Repaired);
                 true
             }
-            // What something else could have restored sooner is not worth the wait for a retransmission.
+            // A wait for a retransmission is not worthwhile if another source could have restored the packet earlier.
             InsertResult::Late if origin == PacketOrigin::RedCopy || !self.missing.contains(sequence) => {
                 self.missing.take(sequence);
-                self.target.packet(timestamp, arrival, ArrivalKind::Repaired);
+                self.estimator.packet(timestamp, arrival, ArrivalKind::Repaired);
                 true
             }
             _ => false,
         }
     }
 
-    /// Takes note of whether a packet brings what restores others.
+    /// Notes whether a packet carries redundancy.
     fn expect_repair(&mut self, has_some: bool) {
         self.repair_known = if has_some { REPAIR_KNOWN } else { self.repair_known.saturating_sub(1) };
     }
 
-    /// When something came that could have restored a packet which was then sent again: in-band FEC in the one after it.
-    fn sooner(&self, sequence: i64, origin: PacketOrigin) -> Option<Time> {
-        let after = self.store.get(sequence + 1).filter(|_| origin == PacketOrigin::Retransmission)?;
-        opus::packet_has_fec(self.store.payload(&after)).then_some(after.arrival)
+    /// When the in-band FEC arrived that could have restored a retransmitted packet.
+    fn repair_arrival(&self, sequence: i64, origin: PacketOrigin) -> Option<Time> {
+        let after = self.buffer.get(sequence + 1).filter(|_| origin == PacketOrigin::Retransmission)?;
+        opus::packet_has_fec(self.buffer.payload(&after)).then_some(after.arrival)
     }
 
-    /// Plays one block of `channels` interleaved channels whose first sample is heard at `heard_at`. Returns whether
-    /// anything but dead silence is in it.
+    /// Renders one block of `channels` interleaved channels; its first sample is played at `playout_at`. Returns whether the
+    /// block is more than digital silence.
     pub fn render(
         &mut self,
         block: &mut [f32],
         channels: usize,
-        heard_at: Time,
+        playout_at: Time,
         now: Time,
-        scratch_space: &mut Scratch,
+        scratch: &mut Scratch,
     ) -> bool {
         self.fifo.set_channels(channels);
-        while self.fifo.certain() < BLOCK && self.decode_next(heard_at, now, scratch_space) {}
-        self.adjust(heard_at, now, scratch_space);
+        while self.fifo.certain() < BLOCK && self.decode_next(playout_at, now, scratch) {}
+        self.adjust(playout_at, now, scratch);
         if self.next.is_none() && self.fifo.ready() == 0 {
             block.fill(0.0);
             return false;
         }
         if self.fifo.ready() < BLOCK {
-            self.invent(scratch_space);
+            self.conceal_ahead(scratch);
         }
-        let made_up = BLOCK.saturating_sub(self.fifo.certain());
+        let concealed_now = BLOCK.saturating_sub(self.fifo.certain());
         self.fifo.pop(block);
         self.stats.played_samples += BLOCK as u64;
-        if made_up == 0 {
+        if concealed_now == 0 {
             return true;
         }
-        self.invented = self.invented.saturating_add(made_up);
-        if self.pause {
-            self.stats.pause_samples += made_up as u64;
+        self.concealed = self.concealed.saturating_add(concealed_now);
+        if self.is_pause {
+            self.stats.pause_samples += concealed_now as u64;
         } else {
-            self.count_concealed(made_up, block);
+            self.count_concealed(concealed_now, block);
         }
-        self.invented < DORMANT
+        self.concealed < DORMANT
     }
 
-    /// When the first sound of the stream is heard; told once.
+    /// Playout time of the stream's first sound; returned once.
     pub fn take_first_audio(&mut self) -> Option<Time> {
         self.first_audio.take()
     }
 
     /// The stats so far.
     pub fn stats(&self) -> ReceiveStreamStats {
-        ReceiveStreamStats { target_ms: self.target.delay().as_secs_f32() * 1000.0, ..self.stats.clone() }
+        ReceiveStreamStats { target_ms: self.estimator.delay().as_secs_f32() * 1000.0, ..self.stats.clone() }
     }
 
-    /// Decodes or restores the next piece of certain sound. False: nothing can be had now.
-    fn decode_next(&mut self, heard_at: Time, now: Time, scratch_space: &mut Scratch) -> bool {
-        while let Some(first) = self.store.first() {
+    /// Decodes or restores the next piece of certain sound. Returns false if there is none yet.
+    fn decode_next(&mut self, playout_at: Time, now: Time, scratch: &mut Scratch) -> bool {
+        while let Some(first) = self.buffer.first() {
             let Some(next) = self.next else {
-                if now.since(first.arrival) < START_SLACK.max(self.target.least()) {
+                if now.since(first.arrival) < START_SLACK.max(self.estimator.least()) {
                     return false;
                 }
                 self.next = Some(first.timestamp);
                 self.last_sequence = first.sequence - 1;
-                self.invented = 0;
+                self.concealed = 0;
                 continue;
             };
             if first.end() <= next {
                 self.stats.late_packets += 1;
-                self.store.pass_first();
+                self.buffer.pass_first();
                 continue;
             }
-            let gap = usize::try_from(first.timestamp - next).unwrap_or(0);
-            let due = gap.saturating_sub(self.invented);
+            let missing = usize::try_from(first.timestamp - next).unwrap_or(0);
+            let due = missing.saturating_sub(self.concealed);
             if due > MAX_GAP {
                 self.decoder().reset();
-                self.decode_packet(&first, heard_at, now, scratch_space);
-            } else if gap == 0 {
-                self.decode_packet(&first, heard_at, now, scratch_space);
+                self.decode_packet(&first, playout_at, now, scratch);
+            } else if missing == 0 {
+                self.decode_packet(&first, playout_at, now, scratch);
             } else if first.sequence == self.last_sequence + 1 {
-                // Nothing was sent in between: comfort noise until the delay is right, which costs nobody anything.
-                self.pause = true;
+                // The talker sent nothing in between: comfort noise until the delay is right, which loses no sound.
+                self.is_pause = true;
                 if self.lack(first.timestamp, now) > 0 {
                     return false;
                 }
-                self.decode_packet(&first, heard_at, now, scratch_space);
+                self.decode_packet(&first, playout_at, now, scratch);
             } else {
-                // What can be restored is also played where that makes the delay longer, up to what is aimed at.
-                let hole = self.look(&first, gap, scratch_space);
+                // Restored sound is also played to lengthen the delay, up to the target.
+                let gap = self.inspect_gap(&first, missing, scratch);
                 let lack = self.lack(first.timestamp, now).max(0) as usize;
-                match due.max(lack.min(hole.restorable())).min(gap) {
-                    0 => self.decode_packet(&first, heard_at, now, scratch_space),
-                    due => self.restore(&first, hole, due, scratch_space),
+                match due.max(lack.min(gap.restorable())).min(missing) {
+                    0 => self.decode_packet(&first, playout_at, now, scratch),
+                    due => self.restore(&first, gap, due, scratch),
                 }
             }
             return true;
@@ -288,81 +289,80 @@ impl ReceiveStream {
         false
     }
 
-    /// Goes over to the decoder that a packet asks for. One that was not in use knows nothing of what came meanwhile, so once a
-    /// stream was in stereo its packets in mono are decoded in stereo too: at low rates an encoder goes to and fro, and only a
-    /// decoder that has heard all of it joins them without a click.
+    /// Selects the decoder for a packet. Once a stream was stereo, its mono packets are decoded in stereo too: encoders
+    /// alternate at low rates, and only a decoder that has received every packet joins them without a click.
     fn take_channels(&mut self, entry: &Entry) {
-        let payload = self.store.payload(entry);
-        let is_stereo = opus::packet_channels(payload) == 2 || self.stereo_in_use;
+        let payload = self.buffer.payload(entry);
+        let is_stereo = opus::packet_channels(payload) == 2 || self.is_stereo_in_use;
         let stereo = is_stereo && self.fifo.channels() == 2;
-        if stereo != self.stereo_in_use {
-            self.stereo_in_use = stereo;
+        if stereo != self.is_stereo_in_use {
+            self.is_stereo_in_use = stereo;
             self.decoder().reset();
         }
     }
 
-    fn decode_packet(&mut self, entry: &Entry, heard_at: Time, now: Time, scratch_space: &mut Scratch) {
+    fn decode_packet(&mut self, entry: &Entry, playout_at: Time, now: Time, scratch: &mut Scratch) {
         self.take_channels(entry);
-        let payload = self.store.payload(entry);
-        self.pause = payload.len() <= opus::DTX_BYTES;
-        let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
-        decoder.set_deep_concealment(!self.pause);
+        let payload = self.buffer.payload(entry);
+        self.is_pause = payload.len() <= opus::DTX_BYTES;
+        let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
+        decoder.set_deep_plc(!self.is_pause);
         let channels = decoder.channels();
-        let samples = match decoder.decode(payload, &mut scratch_space.pcm[..]) {
+        let samples = match decoder.decode(payload, &mut scratch.pcm[..]) {
             Ok(samples) => {
-                self.concealing = false;
+                self.is_concealing = false;
                 samples
             }
             Err(_) => {
                 self.stats.invalid_packets += 1;
                 let samples = entry.samples;
-                if decoder.conceal(&mut scratch_space.pcm[..samples * channels]).is_err() {
-                    scratch_space.pcm[..samples * channels].fill(0.0);
+                if decoder.conceal(&mut scratch.pcm[..samples * channels]).is_err() {
+                    scratch.pcm[..samples * channels].fill(0.0);
                 }
-                self.count_concealed(samples, &scratch_space.pcm[..samples * channels]);
+                self.count_concealed(samples, &scratch.pcm[..samples * channels]);
                 samples
             }
         };
-        // A packet that overlaps what was played gives only what is left of it.
+        // Of a packet that overlaps played sound, only the rest is used.
         let over =
             self.next.map_or(0, |next| usize::try_from(next - entry.timestamp).unwrap_or(0)).min(samples);
-        self.count_emitted(entry, samples - over, heard_at, now);
-        self.fifo.append(&scratch_space.pcm[over * channels..samples * channels], channels);
+        self.count_emitted(entry, samples - over, playout_at, now);
+        self.fifo.append(&scratch.pcm[over * channels..samples * channels], channels);
         self.pass_gap(entry, now);
         self.next = Some(entry.timestamp + samples as i64);
         self.last_sequence = entry.sequence;
-        self.invented = 0;
-        self.store.pass_first();
+        self.concealed = 0;
+        self.buffer.pass_first();
     }
 
     fn decoder(&mut self) -> &mut Decoder {
-        if self.stereo_in_use { &mut self.stereo } else { &mut self.mono }
+        if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono }
     }
 
-    /// The next packet is the first of a stream; what is decoded is still played.
+    /// Restarts the stream with the next packet. Decoded sound is still played.
     fn restart(&mut self) {
         self.decoder().reset();
         self.next = None;
-        self.invented = 0;
-        self.pause = false;
+        self.concealed = 0;
+        self.is_pause = false;
         self.jitter.restart();
         self.gap = None;
         self.missing.clear();
-        self.target.restart();
+        self.estimator.restart();
     }
 
-    /// Drops the oldest packets until at most `keep` waits.
+    /// Drops the oldest packets until at most `keep` is left.
     fn skip_to(&mut self, keep: Duration) {
-        let Some(last) = self.store.last() else { return };
-        while let Some(first) = self.store.first() {
+        let Some(last) = self.buffer.last() else { return };
+        while let Some(first) = self.buffer.first() {
             if last.end() - first.timestamp <= samples_of(keep) as i64 || first == last {
                 self.next = Some(first.timestamp);
                 self.last_sequence = first.sequence - 1;
-                self.invented = 0;
+                self.concealed = 0;
                 return;
             }
             self.stats.skipped_packets += 1;
-            self.store.pass_first();
+            self.buffer.pass_first();
         }
     }
 }

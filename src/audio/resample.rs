@@ -1,7 +1,7 @@
-//! Sample rates other than 48 kHz: a stream converter for devices and ports, and a converter of whole files.
+//! Sample rate conversion: a stream converter for devices and ports, and a converter for whole files.
 //!
-//! Between the device edge and the encoder everything is at 48 kHz, so this is only met at that edge. The stream converter
-//! adds about 0.7 ms and allocates nothing after creation.
+//! All sound between the device edge and the encoder is at 48 kHz, so conversion happens only at that edge. The stream
+//! converter adds about 0.7 ms and allocates nothing after creation.
 #![forbid(unsafe_code)]
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
@@ -12,20 +12,20 @@ use rubato::{
 use super::{MAX_CHANNELS, SAMPLE_RATE};
 use crate::error::{Error, ErrorKind, Result};
 
-/// Lowest rate that is taken, in Hz.
+/// Minimum sample rate, in Hz.
 pub const MIN_RATE: u32 = 8_000;
-/// Highest rate that is taken, in Hz.
+/// Maximum sample rate, in Hz.
 pub const MAX_RATE: u32 = 192_000;
 /// Length of the interpolation filter, in samples of the slower side: 0.7 ms of delay at 48 kHz.
 const SINC_LENGTH: usize = 64;
-/// Filters that are kept for whole files, at most.
+/// Maximum number of filters for whole files.
 const MAX_PLACES: u32 = 4096;
-/// Where a whole file's filter begins to fall, as a share of what the slower rate can hold.
+/// Cut-off of the filter for whole files, as a share of the slower side's Nyquist frequency.
 const CUTOFF: f64 = 0.94;
-/// Steps a second in which a stream is converted: 2.5 ms each.
+/// Conversion steps per second of a stream: 2.5 ms each.
 const STEPS_A_SECOND: u32 = 400;
 
-/// Refuses rates outside [`MIN_RATE`]–[`MAX_RATE`].
+/// Returns an error for rates outside [`MIN_RATE`]–[`MAX_RATE`].
 pub fn check_rate(rate_hz: u32) -> Result<()> {
     crate::config::range("sample rate", rate_hz, MIN_RATE, MAX_RATE, "Hz")
 }
@@ -72,25 +72,25 @@ impl StreamResampler {
         })
     }
 
-    /// The rates that it converts from and to, and the channels.
+    /// Input rate, output rate and channels.
     pub fn shape(&self) -> (u32, u32, usize) {
         (self.rates.0, self.rates.1, self.channels)
     }
 
-    /// Delay of the filter, in samples a channel at the output rate.
+    /// Delay of the filter, in samples per channel at the output rate.
     pub fn delay(&self) -> usize {
         self.inner.output_delay()
     }
 
-    /// Gives a little more (above 1.0) or less sound than the rates say, to follow a clock that is not exact; 0.98–1.02, and what
-    /// lies outside is not taken. The change is spread over the next 2.5 ms.
+    /// Outputs a little more (above 1.0) or less sound than the rates require, to follow a drifting clock. The range is
+    /// 0.98–1.02; other values are ignored. The change is spread over the next 2.5 ms.
     pub fn set_pace(&mut self, relative: f64) {
         if let Some(adjustable) = self.inner.as_adjustable() {
             let _ = adjustable.set_resample_ratio_relative(relative, true);
         }
     }
 
-    /// Converts interleaved samples; `take` gets the result in pieces. Up to 2.5 ms stay here until the next call.
+    /// Converts interleaved samples; `take` gets the result in pieces. Up to 2.5 ms stay in the converter until the next call.
     pub fn push(&mut self, mut samples: &[f32], mut take: impl FnMut(&[f32])) {
         while !samples.is_empty() {
             let wanted = self.chunk * self.channels - self.input.len();
@@ -117,8 +117,9 @@ impl StreamResampler {
 
 /// Converts a whole recording of interleaved samples to 48 kHz, without delay. Errors: the rate is out of range.
 ///
-/// A windowed sinc with a filter for each place that a sample of 48 kHz can have between two of the recording (Smith, Digital
-/// Audio Resampling, 2002). Here the delay can be taken out to a fraction of a sample, which a stream's converter cannot do.
+/// A windowed sinc, with a filter for each position that a sample at 48 kHz can have between two samples of the recording
+/// (Smith, Digital Audio Resampling, 2002). It compensates the delay to a fraction of a sample, which the stream converter
+/// cannot do.
 pub fn resample_all(samples: Vec<f32>, channels: usize, rate_hz: u32) -> Result<Vec<f32>> {
     check_rate(rate_hz)?;
     if rate_hz == SAMPLE_RATE {
@@ -126,7 +127,7 @@ pub fn resample_all(samples: Vec<f32>, channels: usize, rate_hz: u32) -> Result<
     }
     let step = f64::from(rate_hz) / f64::from(SAMPLE_RATE);
     let divisor = greatest_common_divisor(rate_hz, SAMPLE_RATE);
-    // Rates with an odd ratio would want a filter for every sample: the nearest of many does.
+    // Rates with an odd ratio would need a filter per sample; the nearest of many filters is used instead.
     let places = (SAMPLE_RATE / divisor).min(MAX_PLACES) as usize;
     let half = (SINC_LENGTH as f64 / 2.0 * step.max(1.0)).ceil() as usize;
     let filters: Vec<Vec<f32>> =
@@ -149,7 +150,7 @@ pub fn resample_all(samples: Vec<f32>, channels: usize, rate_hz: u32) -> Result<
     Ok(converted)
 }
 
-/// The gains of the `2 * half` samples around a place that lies `fraction` behind the last of the first half.
+/// Weights of the `2 * half` samples around a position that is `fraction` after the last sample of the first half.
 fn filter(fraction: f64, half: usize, step: f64) -> Vec<f32> {
     let cutoff = 1.0_f64.min(1.0 / step) * CUTOFF;
     let gains = (0..2 * half).map(|tap| {
@@ -185,50 +186,50 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_of_any_rate_keeps_its_tone_and_its_length() {
+    fn stream_of_any_rate_keeps_tone_and_length() {
         for (rate, channels) in [(8_000, 1), (11_025, 1), (16_000, 2), (44_100, 2), (96_000, 1), (192_000, 1)]
         {
             let mut resampler = StreamResampler::new(rate, SAMPLE_RATE, channels).unwrap();
-            let mut heard = Vec::new();
+            let mut played = Vec::new();
             for piece in tone(rate, 1.0, channels).chunks(channels * 331) {
-                resampler.push(piece, |samples| heard.extend_from_slice(samples));
+                resampler.push(piece, |samples| played.extend_from_slice(samples));
             }
-            let count = heard.len() / channels;
+            let count = played.len() / channels;
             assert!((47_700..=48_010).contains(&count), "{rate}: {count}");
             assert!(resampler.delay() < 480, "{rate}: {}", resampler.delay());
             let expected = tone(SAMPLE_RATE, 1.0, 1);
-            let mono: Vec<f32> = heard.iter().step_by(channels).copied().collect();
+            let mono: Vec<f32> = played.iter().step_by(channels).copied().collect();
             let worst = (2000..40_000)
                 .map(|n| (mono[n + resampler.delay()] - expected[n]).abs())
                 .fold(0.0_f32, f32::max);
-            // The stated delay is whole samples; the tone moves by 0.065 a sample.
+            // The stated delay is rounded to samples; the tone changes by 0.065 per sample.
             assert!(worst < 0.07, "{rate}: {worst}");
         }
     }
 
     #[test]
-    fn a_recording_keeps_its_place_in_time() {
+    fn recording_keeps_its_position_in_time() {
         for rate in [8_000, 16_000, 44_100, 44_101, 96_000] {
-            let heard = resample_all(tone(rate, 1.0, 1), 1, rate).unwrap();
+            let played = resample_all(tone(rate, 1.0, 1), 1, rate).unwrap();
             let expected = tone(SAMPLE_RATE, 1.0, 1);
-            assert!(heard.len().abs_diff(48_000) < 10, "{rate}: {}", heard.len());
-            let worst = (2000..46_000).map(|n| (heard[n] - expected[n]).abs()).fold(0.0_f32, f32::max);
+            assert!(played.len().abs_diff(48_000) < 10, "{rate}: {}", played.len());
+            let worst = (2000..46_000).map(|n| (played[n] - expected[n]).abs()).fold(0.0_f32, f32::max);
             assert!(worst < 0.01, "{rate}: {worst}");
         }
     }
 
     #[test]
-    fn what_the_slower_rate_cannot_hold_is_taken_out_and_not_folded_back() {
-        // 30 kHz at 96 kHz: sixteen samples hold five periods, so that the tone is exact.
+    fn frequencies_above_nyquist_are_removed_without_aliasing() {
+        // 30 kHz at 96 kHz: sixteen samples are exactly five periods.
         let high: Vec<f32> =
             (0..96_000).map(|n| ((n * 5 % 16) as f32 / 16.0 * std::f32::consts::TAU).sin()).collect();
-        let heard = resample_all(high, 1, 96_000).unwrap();
-        let loudest = heard[2000..46_000].iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
+        let played = resample_all(high, 1, 96_000).unwrap();
+        let loudest = played[2000..46_000].iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
         assert!(loudest < 0.001, "{loudest}");
     }
 
     #[test]
-    fn a_rate_out_of_range_is_refused() {
+    fn out_of_range_rate_is_an_error() {
         for rate in [0, 7_999, 192_001] {
             assert_eq!(StreamResampler::new(rate, 48_000, 1).err().unwrap().kind, ErrorKind::OutOfRange);
             assert_eq!(resample_all(vec![0.0; 10], 1, rate).unwrap_err().kind, ErrorKind::OutOfRange);

@@ -1,8 +1,8 @@
 //! The send chain: frames of the microphone in, Opus packets out.
 //!
-//! Volume and microphone switch, packets of the profile's length, timestamps, DTX and the level of each packet. It knows
-//! nothing of RTP headers but the timestamp and the marker, and nothing of rooms. Runs on the media thread; allocates in
-//! [`SendChain::new`] and, where the profile needs another encoder, in [`SendChain::set_profile`], nowhere else.
+//! Applies volume and microphone switch, fills packets of the profile's length, and sets timestamps, DTX and the audio level.
+//! It knows nothing of rooms, and of RTP only the timestamp and the marker. Runs on the media thread. Allocates in
+//! [`SendChain::new`], and in [`SendChain::set_profile`] when the profile needs another encoder.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -18,15 +18,16 @@ use crate::clock::Time;
 use crate::config::{AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 
-/// Longest packet of a profile, in samples a channel: 40 ms.
+/// Longest packet of a profile, in samples per channel: 40 ms.
 const MAX_SAMPLES: usize = 4 * FRAME;
-/// Over how many samples an encoder that is being replaced fades out and its successor fades in: 2.5 ms.
+/// When an encoder is replaced, it fades out and its successor fades in over this many samples: 2.5 ms.
 const SWAP_FADE: usize = 120;
-/// Over how many samples the microphone fades out when it is switched off, 3.5 ms: what the encoder looks ahead of a packet's
-/// last frame is silence then, so the packet in which the switch falls is the last one with sound.
+/// The microphone fades out over this many samples when it is switched off: 3.5 ms. The look-ahead of the packet's last frame
+/// is then silence, so that no later packet contains sound.
 const MUTE_FADE: usize = FRAME - LOOKAHEAD_VOICE;
-/// Packets without sound that are sent when a pause begins, so that receivers tell it from a loss. With one alone, each loss of it would
-/// be 400 ms of sound made up. Behind the comfort noise that the encoder sends every 400 ms of a pause, one is enough.
+/// Packets of silence that are sent at the beginning of a pause, so that receivers recognise it as a pause. If only one were
+/// sent and it were lost, the receiver would conceal 400 ms. After a comfort noise packet, which the encoder sends every 400 ms
+/// of a pause, one is enough.
 const PAUSE_PACKETS: u32 = 2;
 
 /// One encoded packet, borrowed until the next call.
@@ -34,19 +35,20 @@ const PAUSE_PACKETS: u32 = 2;
 pub struct Encoded<'a> {
     /// The Opus packet, at most [`MAX_PACKET`] bytes.
     pub payload: &'a [u8],
-    /// Of its first sample, at 48 kHz; goes on through DTX and through gaps of the device.
+    /// Timestamp of its first sample, at 48 kHz. It advances through DTX and through gaps of the device.
     pub timestamp: u32,
-    /// Whether it is the first packet after silence that was not sent (RFC 3551 section 4.1).
+    /// Whether this is the first packet after silence that was not sent (RFC 3551 section 4.1).
     pub marker: bool,
-    /// Loudness of its samples in −dBov, 0–127 (RFC 6464).
+    /// Audio level of its samples in −dBov, 0–127 (RFC 6464).
     pub minus_dbov: u8,
-    /// Whether someone seems to speak.
+    /// Whether it probably contains speech.
     pub voice: bool,
-    /// When its first sample existed.
+    /// Capture time of its first sample.
     pub captured_start: Time,
-    /// DTX: nothing needs to be sent.
+    /// DTX: the packet need not be sent.
     pub silent: bool,
-    /// Which start of the encoder it comes from ([`SendChain::restart`]): it holds no sound from before.
+    /// Number of the encoder restart that it belongs to ([`SendChain::restart`]). It contains no sound from before that
+    /// restart.
     pub start: u64,
 }
 
@@ -61,11 +63,11 @@ struct Ready {
     start: u64,
 }
 
-/// A profile that takes effect when the packet that is being filled is done.
+/// A change of settings that takes effect when the current packet is complete.
 struct Change {
     settings: EncoderSettings,
     packet_samples: usize,
-    /// Where the running encoder cannot take the settings.
+    /// A new encoder, if the current one cannot take the settings.
     encoder: Option<Encoder>,
 }
 
@@ -73,33 +75,33 @@ struct Change {
 pub struct SendChain {
     encoder: Encoder,
     change: Option<Change>,
-    /// How often the encoder has begun without a past.
+    /// Number of encoder restarts.
     start: u64,
-    /// It does so after this many packets, 0: it does not.
+    /// The encoder restarts after this many packets; 0 if no restart is pending.
     restart_in: u8,
     profile: AudioProfile,
     packet_samples: usize,
-    /// Interleaved samples of the packet that is being filled.
+    /// Interleaved samples of the current packet.
     pcm: Box<[f32; MAX_SAMPLES * MAX_CHANNELS]>,
     filled: usize,
     fade_in: bool,
     mic: bool,
     volume: f32,
-    /// Gain at the end of the last frame; moves to its target over one frame, so that switches do not click.
+    /// Gain at the end of the last frame. It reaches a new value over one frame, so that switches do not click.
     gain: f32,
-    /// Keeps microphone and what is beside it within full scale.
+    /// Keeps the sum of microphone and aux input within full scale.
     limiter: Limiter,
     timestamp: u32,
     last_end: Option<Time>,
     payload: Box<[u8; MAX_PACKET]>,
     ready: Option<Ready>,
     was_silent: bool,
-    /// The last packet had sound.
+    /// Whether the last packet contained sound.
     was_sounding: bool,
-    /// Packets without sound that are still to be sent.
+    /// Packets of silence that must still be sent.
     pause_packets: u32,
     meter: Meter,
-    /// Packets that libopus refused to make; stays 0.
+    /// Packets that libopus failed to encode; expected to stay 0.
     encode_failures: u64,
 }
 
@@ -133,8 +135,9 @@ impl SendChain {
         })
     }
 
-    /// Takes over another profile after the packet that is being filled, with what it begins with; an encoder that has to be
-    /// replaced fades out and its successor in. Errors: a value is out of range, or there is no memory; the old profile stays.
+    /// Changes the profile after the current packet, with the profile's initial encoder settings. An encoder that must be
+    /// replaced is crossfaded with its successor. Errors: a value is out of range, or there is no memory; the old profile
+    /// stays.
     pub fn set_profile(&mut self, profile: &AudioProfile) -> Result<()> {
         profile.validate()?;
         let settings = settings_of(profile, &choice::start(profile));
@@ -147,7 +150,7 @@ impl SendChain {
         Ok(())
     }
 
-    /// Takes over what the encoder control chose, from the next packet on.
+    /// Applies a decision of the encoder control from the next packet on.
     pub fn set_decision(&mut self, decision: &Decision) {
         let settings = settings_of(&self.profile, decision);
         match &mut self.change {
@@ -161,11 +164,12 @@ impl SendChain {
         }
     }
 
-    /// Lets the encoder forget all sound, so that no packet of the new start holds any of it: neither directly nor as in-band
-    /// FEC or DRED. Gives the number of that start ([`Encoded::start`]). `at_once` drops the packet that is being
-    /// filled, and microphone switch and volume count from the first sample on; otherwise that packet is finished,
-    /// the sound fades out, and a packet of silence goes before the sound fades in again, so that those who hear it already
-    /// hear no click: a decoder's pitch filter outlasts the sound by a packet.
+    /// Resets the encoder, so that no packet after the restart contains earlier sound: neither directly nor as in-band FEC or
+    /// DRED. Returns the number of the restart ([`Encoded::start`]).
+    ///
+    /// With `at_once`, the current packet is dropped, and microphone switch and volume apply from the first sample on. Without
+    /// it, the current packet is finished, the sound fades out, and a packet of silence follows before the sound fades in
+    /// again. Current listeners then hear no click, because a decoder's pitch filter outlasts the sound by a packet.
     pub fn restart(&mut self, at_once: bool) -> u64 {
         if !at_once {
             if self.restart_in == 0 {
@@ -183,7 +187,7 @@ impl SendChain {
         self.start
     }
 
-    /// The encoder begins without a past.
+    /// Resets the encoder.
     fn forget(&mut self) {
         self.encoder.reset();
         self.restart_in = 0;
@@ -195,23 +199,23 @@ impl SendChain {
         if self.mic { self.volume } else { 0.0 }
     }
 
-    /// Switches the microphone; off encodes silence, so that timestamps go on.
+    /// Switches the microphone. While it is off, the chain encodes silence, so that timestamps advance.
     pub fn set_mic(&mut self, on: bool) {
         self.mic = on;
     }
 
-    /// Sets the volume in percent; 100 leaves the samples as they are. Up to [`MAX_VOLUME`].
+    /// Sets the volume in percent, up to [`MAX_VOLUME`]; 100 does not change the samples.
     pub fn set_volume(&mut self, percent: u32) {
         self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
-    /// Takes 10 ms whose last sample exists at `captured_end`. Drain [`SendChain::poll`] after each: a packet that was not
-    /// fetched is replaced by the next one.
+    /// Takes 10 ms whose last sample was captured at `captured_end`. Call [`SendChain::poll`] after each: the next packet
+    /// replaces one that was not polled.
     pub fn push(&mut self, frame: &Frame, captured_end: Time) {
         self.push_with_extra(frame, None, captured_end);
     }
 
-    /// The same with 10 ms of sound beside the microphone's, which neither its switch nor its volume changes. The sum is limited.
+    /// The same with 10 ms of aux input, which the microphone's switch and volume do not change. The sum is limited.
     pub fn push_with_extra(&mut self, frame: &Frame, extra: Option<&Frame>, captured_end: Time) {
         self.follow_gap(captured_end);
         self.last_end = Some(captured_end);
@@ -243,7 +247,7 @@ impl SendChain {
         }
     }
 
-    /// Hands out the packet that the last push finished.
+    /// Returns the packet that the last push completed.
     pub fn poll(&mut self) -> Option<Encoded<'_>> {
         let ready = self.ready.take()?;
         Some(Encoded {
@@ -258,12 +262,12 @@ impl SendChain {
         })
     }
 
-    /// Loudness of the last 100 ms as they are sent: after volume and microphone switch.
+    /// Level of the last 100 ms that were sent: after volume and microphone switch.
     pub fn level(&self) -> LevelReading {
         self.meter.reading()
     }
 
-    /// The meter of what is sent, and its channels: after volume and microphone switch.
+    /// The meter of the sent sound (after volume and microphone switch), and its channels.
     pub fn meter(&mut self) -> (&mut Meter, usize) {
         (&mut self.meter, self.encoder.channels())
     }
@@ -273,12 +277,12 @@ impl SendChain {
         self.profile.channels.into()
     }
 
-    /// Duration of the packets that are being made.
+    /// Duration of the packets.
     pub fn packet_duration(&self) -> Duration {
         duration_of(self.packet_samples as u64)
     }
 
-    /// Delay that the encoder adds to the packet's duration: its look-ahead.
+    /// Delay that the encoder's look-ahead adds to the packet's duration.
     pub fn lookahead(&self) -> Duration {
         duration_of(self.encoder.lookahead() as u64)
     }
@@ -288,7 +292,7 @@ impl SendChain {
         self.encode_failures
     }
 
-    /// Moves the timestamp on over what the device did not deliver. What was captured before the gap is not sent behind it.
+    /// Advances the timestamp over a gap of the device. Sound from before the gap is not sent after it.
     fn follow_gap(&mut self, captured_end: Time) {
         let Some(last_end) = self.last_end else {
             self.gain = self.goal();
@@ -348,7 +352,7 @@ impl SendChain {
         }
     }
 
-    /// Whether a packet needs not be sent; `is_tiny`: it has no sound.
+    /// Whether a packet need not be sent. `is_tiny`: it contains no sound.
     fn is_in_pause(&mut self, is_tiny: bool) -> bool {
         let was_sounding = std::mem::replace(&mut self.was_sounding, !is_tiny);
         if !is_tiny {
@@ -392,7 +396,7 @@ fn packet_samples_of(profile: &AudioProfile) -> usize {
     profile.latency.packet_ms() as usize * FRAME / 10
 }
 
-/// Ends the sound where the look-ahead of a voice encoder begins: what lies behind is never decoded.
+/// Ends the sound where the look-ahead of a voice encoder begins: samples after that point are never decoded.
 fn fade_out(samples: &mut [f32], channels: usize) {
     let end = samples.len() / channels - LOOKAHEAD_VOICE;
     ramp(&mut samples[(end - SWAP_FADE) * channels..end * channels], channels, 1.0, 0.0);

@@ -1,22 +1,22 @@
-//! Which copies of earlier packets go with a packet of the local microphone (RED, RFC 2198).
+//! Chooses the copies of earlier packets that are sent with a packet of the local stream (RED, RFC 2198).
 //!
-//! One [`Redundancy`] for each track of each connection: a copy stands for the packet numbered just before, so it depends on
-//! what that connection really sent, while one encoder serves them all. The bytes are laid out by `wire/red.rs`. Media thread;
-//! once its buffers have grown to the size of the packets, nothing is allocated.
+//! One [`Redundancy`] per track and connection: RED identifies a copy by its distance in packets, so the copies depend on the
+//! packets that this connection sent, while one encoder serves all connections. `wire/red.rs` writes the bytes. Media thread.
+//! Allocates nothing once its buffers have grown to the size of the packets.
 #![forbid(unsafe_code)]
 
 use crate::wire::red;
 
-/// Most copies that are sent with a packet.
+/// Maximum number of copies in a packet.
 pub const MAX_COPIES: usize = 2;
-/// Oldest sound that is sent again, in ticks of 48 kHz: 100 ms. After a pause of the talker there is nothing to repeat.
+/// Maximum age of a copy, in ticks of 48 kHz: 100 ms. Sound from before a talker's pause is not repeated.
 const MAX_AGE: u32 = 4800;
 
 /// The last packets of one track.
 #[derive(Debug, Default)]
 pub struct Redundancy {
     copies: usize,
-    /// Newest last; `count` of them are there.
+    /// Newest last; the first `count` are valid.
     kept: [Kept; MAX_COPIES],
     count: usize,
     out: Vec<u8>,
@@ -29,19 +29,19 @@ struct Kept {
 }
 
 impl Redundancy {
-    /// Sets how many copies go with each packet, up to [`MAX_COPIES`]; 0 is none. Takes effect with the next packet.
+    /// Sets the number of copies in each packet, up to [`MAX_COPIES`]; 0 sends none. Takes effect with the next packet.
     pub fn set_copies(&mut self, copies: usize) {
         self.copies = copies.min(MAX_COPIES);
     }
 
-    /// How many copies go with each packet.
+    /// Number of copies in each packet.
     pub fn copies(&self) -> usize {
         self.copies
     }
 
-    /// Lays a packet out as RED with the copies of the packets before it, and remembers it for the next ones. Call it for every
-    /// packet that is numbered, in order. Without a copy that is one byte before it: a LiveKit server takes no packet of a track
-    /// that is laid out in another way than the first one. `payload_type` is that of Opus.
+    /// Converts a packet to RED with copies of the packets before it, and stores it for the next packets. Call it for every
+    /// packet that gets a sequence number, in order. A packet without copies gets a header of one byte, because a LiveKit
+    /// server drops packets whose format differs from the first packet of their track. `payload_type` is that of Opus.
     pub fn pack(&mut self, timestamp: u32, payload: &mut Vec<u8>, payload_type: u8) {
         let wanted = self.copies.min(self.count);
         let mut first = self.count;
@@ -77,7 +77,7 @@ impl Redundancy {
         kept.payload.extend_from_slice(payload);
     }
 
-    /// Forgets what was sent: the next packet is numbered as if nothing came before it.
+    /// Drops the stored packets: the next packet carries no copy.
     pub fn forget(&mut self) {
         self.count = 0;
     }
@@ -87,7 +87,7 @@ impl Redundancy {
 mod tests {
     use super::*;
 
-    /// Packs numbered packets; gives (how far back, first byte) of each block.
+    /// Packs packets; returns (distance, first byte) of each block.
     fn packed(redundancy: &mut Redundancy, packets: &[(u32, usize)]) -> Vec<Vec<(u16, u8)>> {
         let pack = |(timestamp, length): &(u32, usize)| {
             let mut payload = vec![(timestamp / 960) as u8; *length];
@@ -98,13 +98,10 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_carries_those_before_it() {
+    fn packet_carries_copies_of_packets_before_it() {
         let mut redundancy = Redundancy::default();
         let packets: Vec<(u32, usize)> = (1..=4).map(|n| (n * 960, 50)).collect();
-        assert!(
-            packed(&mut redundancy, &packets).iter().all(|blocks| blocks.len() == 1),
-            "off unless asked for"
-        );
+        assert!(packed(&mut redundancy, &packets).iter().all(|blocks| blocks.len() == 1), "off by default");
         redundancy.forget();
         redundancy.set_copies(1);
         assert_eq!(
@@ -120,12 +117,12 @@ mod tests {
         assert_eq!(
             packed(&mut redundancy, &[(7 * 960, 50)]),
             [[(1, 6), (0, 7)]],
-            "what went without is kept"
+            "a packet without copies is stored"
         );
     }
 
     #[test]
-    fn nothing_from_before_a_pause_is_repeated_and_timestamps_wrap() {
+    fn copies_stop_at_a_pause_and_timestamps_wrap() {
         let mut redundancy = Redundancy::default();
         redundancy.set_copies(2);
         let start = u32::MAX - 959;
@@ -136,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_never_grows_beyond_what_passes_everywhere() {
+    fn copies_do_not_exceed_maximum_packet_size() {
         let mut redundancy = Redundancy::default();
         redundancy.set_copies(2);
         let lengths = [400, 400, 400, 900, 1024, 100, 1080, 1400];
@@ -147,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_alone_has_one_byte_before_it() {
+    fn packet_without_copies_gets_one_header_byte() {
         let mut payload = vec![1, 2, 3];
         Redundancy::default().pack(960, &mut payload, 111);
         assert_eq!(payload, [111, 1, 2, 3]);

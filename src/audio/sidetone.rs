@@ -1,12 +1,13 @@
-//! The local microphone in the own loudspeaker: what others are sent of it, after echo, noise and gain, before the encoder.
+//! The sidetone: plays the local microphone in the user's own headphones, as it is sent: after echo canceller, noise
+//! suppression and gain control, before the encoder.
 //!
-//! It is meant for headphones. It comes on top of what the mixer makes and is *not* part of the echo canceller's far end: that
-//! would be the near end itself, a little later, and a canceller that is given it takes the voice out of the voice, for
-//! everyone who listens. In headphones nothing of it comes back to the microphone, so nothing is lost. With loudspeakers the
-//! microphone hears it again and nobody takes that out; the limiter keeps it bounded, but it may howl.
+//! It is added after the mixer and is *not* part of the echo canceller's far end. It is the near end itself, slightly delayed;
+//! if it were in the far end, the canceller would remove the user's voice from the microphone for all listeners. With
+//! headphones it does not return to the microphone, so nothing is lost. With loudspeakers the microphone picks it up again and
+//! nothing removes it; the limiter bounds it, but it may howl.
 //!
-//! From the end of the processing to the loudspeaker's block it waits as long as a [`DriftFifo`] holds: usually 10 to 15 ms, never
-//! more than 60. Lives on the media thread; allocates nothing.
+//! Its delay between processing and loudspeaker is that of a [`DriftFifo`]: usually 10 to 15 ms, never more than 60. Lives on
+//! the media thread; allocates nothing.
 #![forbid(unsafe_code)]
 
 use super::drift_fifo::DriftFifo;
@@ -14,7 +15,7 @@ use super::mix::limiter::Limiter;
 use super::ramp::ramp;
 use super::{BLOCK, Frame, MAX_CHANNELS, MAX_VOLUME};
 
-/// Plays the local microphone while it has a bridge.
+/// Plays the local microphone while it has a drift FIFO.
 pub struct Sidetone {
     drift_fifo: Option<Box<DriftFifo>>,
     is_ending: bool,
@@ -33,7 +34,7 @@ impl Default for Sidetone {
 }
 
 impl Sidetone {
-    /// One that is off.
+    /// A sidetone that is off.
     pub fn new() -> Sidetone {
         Sidetone {
             drift_fifo: None,
@@ -46,10 +47,10 @@ impl Sidetone {
         }
     }
 
-    /// Switches it on with a bridge that was made where memory may be taken, or off.
+    /// Switches the sidetone on, with a drift FIFO created outside the media thread, or off.
     pub fn set(&mut self, drift_fifo: Option<Box<DriftFifo>>) {
         match drift_fifo {
-            // Switched on again while it fades out, or already on: the present one goes on.
+            // It is already on, or switched on again during the fade-out: it keeps the current FIFO.
             Some(drift_fifo) => {
                 self.is_ending = false;
                 self.drift_fifo.get_or_insert(drift_fifo);
@@ -58,40 +59,40 @@ impl Sidetone {
         }
     }
 
-    /// Whether it is on.
+    /// Whether the sidetone is on.
     pub fn is_on(&self) -> bool {
         self.drift_fifo.is_some() && !self.is_ending
     }
 
-    /// Sets its volume in percent; 100 is as it is sent.
+    /// Sets the volume in percent; 100 plays the microphone as sent.
     pub fn set_volume(&mut self, percent: u32) {
         self.volume = percent.min(MAX_VOLUME) as f32 / 100.0;
     }
 
-    /// Follows the microphone's switch and volume: what is not sent is not heard either.
+    /// Sets the gain of the microphone's switch and volume: sound that is not sent is not played either.
     pub fn set_mic(&mut self, gain: f32) {
         self.mic_gain = gain;
     }
 
-    /// Follows the loudspeaker's switch.
+    /// Sets the loudspeaker's switch.
     pub fn set_speaker(&mut self, on: bool) {
         self.is_speaker_on = on;
     }
 
     /// Takes 10 ms of the local microphone.
-    pub fn hear(&mut self, frame: &Frame) {
+    pub fn push(&mut self, frame: &Frame) {
         if let Some(drift_fifo) = &mut self.drift_fifo {
             drift_fifo.write(frame.samples(), frame.channels());
         }
     }
 
-    /// Adds the local microphone to a block that is about to be played; nothing in it exceeds ±1.0 then.
+    /// Adds the local microphone to a block that will be played next; no sample then exceeds ±1.0.
     pub fn play(&mut self, block: &mut [f32], channels: usize) {
         let Some(drift_fifo) = &mut self.drift_fifo else { return };
         let mut voice = [0.0; BLOCK * MAX_CHANNELS];
         drift_fifo.read(&mut voice, channels);
-        let is_heard = !self.is_ending && self.is_speaker_on;
-        let goal = if is_heard { self.volume * self.mic_gain } else { 0.0 };
+        let is_audible = !self.is_ending && self.is_speaker_on;
+        let goal = if is_audible { self.volume * self.mic_gain } else { 0.0 };
         let start = std::mem::replace(&mut self.gain, goal);
         let voice = &mut voice[..BLOCK * channels];
         ramp(voice, channels, start, goal);
@@ -120,11 +121,11 @@ mod tests {
         frame
     }
 
-    /// 10 ms of talking and listening; gives the last sample and the loudest one.
+    /// 10 ms ticks of microphone and playback. Returns the last sample and the extremes.
     fn run(sidetone: &mut Sidetone, amplitude: f32, ticks: usize) -> (f32, f32, f32) {
         let (mut last, mut loudest, mut steepest) = (0.0, 0.0_f32, 0.0_f32);
         for _ in 0..ticks {
-            sidetone.hear(&voice(amplitude));
+            sidetone.push(&voice(amplitude));
             for _ in 0..4 {
                 let mut block = [0.2; BLOCK];
                 sidetone.play(&mut block, 1);
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_own_voice_is_added_at_its_volume_and_limited() {
+    fn local_microphone_is_added_at_its_volume_and_limited() {
         let mut sidetone = on();
         assert!((run(&mut sidetone, 0.3, 10).0 - 0.5).abs() < 0.01);
         sidetone.set_volume(50);
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_sent_is_not_heard_and_no_switch_clicks() {
+    fn unsent_sound_is_not_played_and_switches_do_not_click() {
         let mut sidetone = on();
         let mut steepest = run(&mut sidetone, 0.3, 10).2;
         for act in [
@@ -166,14 +167,14 @@ mod tests {
             steepest = steepest.max(step);
             let expected =
                 if sidetone.is_on() && sidetone.mic_gain > 0.0 && sidetone.is_speaker_on { 0.5 } else { 0.2 };
-            assert!((last - expected).abs() < 0.01, "{last} and not {expected}");
+            assert!((last - expected).abs() < 0.01, "{last} instead of {expected}");
         }
         assert!(!sidetone.is_on());
         assert!(steepest < 0.01, "{steepest}");
     }
 
     #[test]
-    fn one_that_is_off_changes_nothing() {
+    fn sidetone_that_is_off_changes_nothing() {
         let mut block = [3.0; BLOCK];
         Sidetone::new().play(&mut block, 1);
         assert_eq!(block, [3.0; BLOCK]);

@@ -1,8 +1,8 @@
-//! The spectrum of a short piece of sound: third-octave bands in dBFS, for drawing.
+//! The spectrum of a short piece of sound: third-octave bands in dBFS, for display.
 //!
-//! Not an analyser for measurements: a Hann window of 85 ms, whose sides leak into the neighbours of the lowest bands. Made at
-//! the period that was asked for and only then, from the samples that a [`Meter`](super::level::Meter) keeps. Runs on the media
-//! thread; allocates in [`Analyser::new`] only.
+//! It is not for measurements: a Hann window of 85 ms leaks into the neighbours of the lowest bands. It is computed at the
+//! requested interval only, from the samples that a [`Meter`](super::level::Meter) keeps. Runs on the media thread; allocates
+//! in [`Analyser::new`] only.
 #![forbid(unsafe_code)]
 
 use std::f64::consts::TAU;
@@ -14,29 +14,29 @@ use super::level::{HISTORY, SILENCE_DBFS};
 
 /// Bands of a spectrum: third octaves from 100 Hz to 20 kHz (IEC 61260-1, base 10).
 pub const BANDS: usize = 24;
-/// The number of the first band's centre: 10^(20/10) = 100 Hz.
+/// Number of the first band in the series of centre frequencies: 10^(20/10) = 100 Hz.
 const FIRST: f64 = 20.0;
-/// Larger samples count as this: what is beyond full scale is 0 dBFS all the same, and sums stay finite.
+/// Larger samples are clamped to this: everything above full scale is 0 dBFS, and sums stay finite.
 const LARGEST: f32 = 8.0;
 
-/// The lower edge of band `band` in Hz; the one of [`BANDS`] is the upper edge of the last. From 89.1 Hz to 22.4 kHz.
+/// Lower edge of band `band` in Hz; for [`BANDS`] the upper edge of the last band. From 89.1 Hz to 22.4 kHz.
 pub fn edge_hz(band: usize) -> f64 {
     10f64.powf((FIRST + band as f64 - 0.5) / 10.0)
 }
 
-/// Loudness of each band (RMS) in dBFS, −127 to 0: the powers of all bands add up to that of the sound between the edges.
+/// RMS level of each band in dBFS, −127 to 0. The sum of the powers of all bands is that of the sound between the edges.
 pub type Spectrum = [f32; BANDS];
 
-/// Makes spectra.
+/// Computes spectra.
 pub struct Analyser {
     transform: Fft4g,
     window: Vec<f32>,
-    /// The sound, and after the transform its bins: real and imaginary parts in turn, the last bin in place of the first one's
-    /// imaginary part, which is 0.
+    /// The sound, and after the transform its bins: alternating real and imaginary parts. The real part of the last bin is
+    /// stored in place of the first bin's imaginary part, which is 0.
     bins: Vec<f32>,
-    /// Edges in bins, half a bin up: bin k reaches from k to k + 1.
+    /// Edges in bins, shifted by half a bin: bin k reaches from k to k + 1.
     edges: [f64; BANDS + 1],
-    /// From the squares of a bin to mean squares of the sound.
+    /// Factor from the squares of a bin to the mean square of the sound.
     scale: f64,
 }
 
@@ -47,7 +47,7 @@ impl Default for Analyser {
 }
 
 impl Analyser {
-    /// Makes tables.
+    /// Creates the tables.
     pub fn new() -> Analyser {
         let window: Vec<f32> =
             (0..HISTORY).map(|n| (0.5 - 0.5 * (TAU * n as f64 / HISTORY as f64).cos()) as f32).collect();
@@ -57,14 +57,14 @@ impl Analyser {
             transform: Fft4g::new(HISTORY),
             bins: vec![0.0; HISTORY],
             edges: std::array::from_fn(|band| edge_hz(band) / bin_hz + 0.5),
-            // Parseval's theorem; a real sound has each frequency twice, of which the transform gives one.
+            // Parseval's theorem: a real signal has each frequency twice, and the transform returns one of them.
             scale: 2.0 / (HISTORY as f64 * energy),
             window,
         }
     }
 
-    /// The spectrum of [`HISTORY`] samples, given in two pieces ([`Meter::history`](super::level::Meter::history)). What is
-    /// missing is silence, numbers that are no sound too.
+    /// The spectrum of [`HISTORY`] samples in two pieces ([`Meter::history`](super::level::Meter::history)). Missing and
+    /// non-finite samples count as silence.
     pub fn analyse(&mut self, (older, newer): (&[f32], &[f32])) -> Spectrum {
         let mut samples = older.iter().chain(newer);
         for (input, window) in self.bins.iter_mut().zip(&self.window) {
@@ -75,9 +75,9 @@ impl Analyser {
         std::array::from_fn(|band| self.band_dbfs(self.edges[band], self.edges[band + 1]))
     }
 
-    /// Power between two edges; a bin that an edge cuts counts with the part that lies inside.
+    /// Power between two edges; a bin that an edge cuts counts with its part inside.
     fn band_dbfs(&self, low: f64, high: f64) -> f32 {
-        // The edges lie between the first and the last bin, which are stored in another way.
+        // The first and the last bin are outside all edges; they are stored differently.
         let (first, last) = ((low as usize).max(1), (high as usize).min(HISTORY / 2 - 1));
         let mut power = 0.0;
         for bin in first..=last {
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_scale_sine_is_three_decibels_below_overload_in_its_band_and_nowhere_else() {
+    fn full_scale_sine_appears_in_its_band_only() {
         let mut analyser = Analyser::new();
         for band in 0..BANDS {
             let centre = 10f64.powf((FIRST + band as f64) / 10.0);
@@ -120,7 +120,7 @@ mod tests {
             let spectrum = analyser.analyse((older, newer));
             assert!((spectrum[band] + 3.01).abs() < 1.5, "{centre} Hz: {spectrum:?}");
             for (other, level) in spectrum.iter().enumerate() {
-                // The lowest bands are two bins wide, as wide as the window's main lobe is on each side.
+                // The lowest bands are two bins wide, as wide as each half of the window's main lobe.
                 let most = if band < 4 && band.abs_diff(other) == 1 { -9.0 } else { -30.0 };
                 assert!(other == band || *level < most, "{centre} Hz in band {other}: {spectrum:?}");
             }
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn the_powers_of_the_bands_add_up_to_the_loudness_of_the_sound() {
+    fn band_powers_add_up_to_the_power_of_the_sound() {
         let mut random = Random::from_seed(3);
         let noise: Vec<f32> =
             (0..HISTORY).map(|_| (random.next_u64() as f64 / u64::MAX as f64 - 0.5) as f32 * 0.4).collect();
@@ -138,11 +138,11 @@ mod tests {
         // White noise up to 24 kHz has 7 % of its power above the last band and almost none below the first.
         assert!((10.0 * sum.log10() - whole).abs() < 0.6, "{} against {whole}", 10.0 * sum.log10());
         let rises = spectrum.windows(2).skip(6).filter(|pair| pair[1] > pair[0]).count();
-        assert!(rises >= 14, "white noise rises by a decibel a band: {spectrum:?}");
+        assert!(rises >= 14, "white noise rises by one decibel per band: {spectrum:?}");
     }
 
     #[test]
-    fn silence_and_numbers_that_are_no_sound_have_no_spectrum() {
+    fn silence_and_non_finite_samples_have_no_spectrum() {
         let mut analyser = Analyser::new();
         assert_eq!(analyser.analyse((&[], &[])), [SILENCE_DBFS; BANDS]);
         assert_eq!(analyser.analyse((&[f32::NAN; HISTORY], &[])), [SILENCE_DBFS; BANDS]);

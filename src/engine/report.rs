@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::arrival::Arrivals;
-use crate::audio::rate::{self, Decision, Heard, Hearing, RateControl, RateStats, UplinkReport};
+use crate::audio::rate::{
+    self, Decision, ListenerReport, ListenerSummary, RateControl, RateStats, UplinkReport,
+};
 use crate::audio::receive_stream::ReceiveStreamStats;
 use crate::clock::Time;
 use crate::config::AudioProfile;
@@ -107,7 +109,7 @@ impl Reporter {
     pub fn hear(&mut self, room: RoomId, news: VoiceNews, now: Time) {
         match news {
             VoiceNews::Heard { who, worst, median } => {
-                self.rate.heard(room, &who, &Heard { worst, median }, now);
+                self.rate.listener_report(room, &who, &ListenerReport { worst, median }, now);
             }
             VoiceNews::Talk { streams, talk } => {
                 for stream in streams {
@@ -179,8 +181,8 @@ impl Reporter {
     }
 
     /// What the listeners of a room report.
-    pub fn hearing(&self, room: RoomId) -> Option<Hearing> {
-        self.rate.hearing(room)
+    pub fn hearing(&self, room: RoomId) -> Option<ListenerSummary> {
+        self.rate.listener_summary(room)
     }
 
     /// What talkers said of themselves.

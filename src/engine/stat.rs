@@ -267,7 +267,7 @@ impl MediaStats {
         let (stages, clock_ppm) = self.delays.get(&stream).copied().unwrap_or((Stages::UNKNOWN, None));
         let expected = receive_stream.expected_packets();
         Some(StreamStats {
-            is_decoded: (!receive_stream.is_resting).into(),
+            is_decoded: (!receive_stream.is_suspended).into(),
             packets: receive_stream.packets as i64,
             bytes: receive_stream.bytes as i64,
             lost_packets: receive_stream.lost_packets as i64,

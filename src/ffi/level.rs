@@ -154,10 +154,10 @@ mod tests {
     #[test]
     fn times_of_mic_attention_are_those_of_the_comments() {
         use crate::audio::mic_attention::{
-            SILENT_AFTER_SOUND, SILENT_FROM_START, SPOKEN_FRAMES, TOLD_FRAMES,
+            REPORT_INTERVAL, SILENT_AFTER_SOUND, SILENT_FROM_START, SPOKEN_FRAMES,
         };
         assert_eq!(
-            [SILENT_FROM_START, SILENT_AFTER_SOUND, SPOKEN_FRAMES, TOLD_FRAMES],
+            [SILENT_FROM_START, SILENT_AFTER_SOUND, SPOKEN_FRAMES, REPORT_INTERVAL],
             [500, 3000, 40, 2000]
         );
     }

@@ -1,4 +1,4 @@
-//! What runs in device callbacks and on the application's audio threads only copies, refused calls included.
+//! Device callbacks and calls from the application's audio threads only copy; that includes refused calls.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn device_callbacks_only_copy() {
                 }
                 let _ = (reader.counts(), giver.counts(), reader.started(), giver.take_error().is_some());
             }
-            // Also when nobody reads: the ring overflows.
+            // The ring overflows if nobody reads.
             for k in 0..100 {
                 capture_callback(&mut writer, &samples, device_channels, at(2000 + k * 10));
                 playback_callback(&mut taker, &mut out, device_channels, at(2000 + k * 10));
@@ -43,7 +43,7 @@ fn device_callbacks_only_copy() {
 
 #[test]
 #[cfg(feature = "device")]
-fn overruns_are_counted_when_nobody_reads_and_only_then() {
+fn overruns_are_counted_only_while_nobody_reads() {
     use audioroom::audio::device::cpal::capture_callback;
     let (mut writer, mut reader) = ring::capture(48_000, 1, Arc::new(|| {}), None).unwrap();
     let mut frame = Frame::silence(1);
@@ -56,14 +56,14 @@ fn overruns_are_counted_when_nobody_reads_and_only_then() {
     for k in 100..150 {
         capture_callback(&mut writer, &samples, 1, at(k * 10));
     }
-    // 500 ms came and the ring holds 200.
+    // 500 ms arrived and the ring holds 200.
     let counts = reader.counts();
     assert!(counts.events > 0, "{counts:?}");
     assert!((13_000..16_000).contains(&counts.dropped_samples), "{counts:?}");
 }
 
 #[test]
-fn ports_of_the_application_only_copy() {
+fn application_ports_only_copy() {
     for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2)] {
         let (mut capture, push) = device::application_capture(Arc::new(|| {}));
         let (mut playback, pull) = device::application_playback(Arc::new(|| {}));
@@ -79,14 +79,14 @@ fn ports_of_the_application_only_copy() {
                 playback.write(&block);
             }
         };
-        // The first call at another rate makes the converter.
+        // The first call at another rate creates the converter.
         round(0);
         without_allocation("a port", || (1..100).for_each(&mut round));
     }
 }
 
 #[test]
-fn a_refused_call_of_the_audio_thread_only_notes_a_constant_text() {
+fn refused_audio_call_only_notes_a_constant_text() {
     use audioroom::error::{Error, ErrorKind};
     use audioroom::ffi::engine::{AUDIOROOM_CreateEngine, AUDIOROOM_DestroyEngine};
     use audioroom::ffi::library::{AUDIOROOM_ABI_VERSION, AUDIOROOM_GetLastErrorMessage};
@@ -107,7 +107,7 @@ fn a_refused_call_of_the_audio_thread_only_notes_a_constant_text() {
     // SAFETY: every pointer is NULL or a variable of this test, and the engine lives until the last call.
     unsafe {
         assert_eq!(AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, std::ptr::null(), &raw mut engine), 0);
-        // A text that was made, which the next error takes the place of.
+        // A formatted text, which the next error replaces.
         assert_eq!(AUDIOROOM_SetCaptureVolume(engine, 500), ErrorKind::OutOfRange.status());
         without_allocation("a refused call", || {
             let range = ErrorKind::OutOfRange.status();

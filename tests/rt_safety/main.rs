@@ -1,16 +1,15 @@
-//! The real-time side allocates nothing: each part runs under an allocator that counts.
+//! The real-time side allocates nothing: each part runs under a counting allocator.
 //!
-//! `callback.rs` holds what runs in device callbacks and on the application's audio threads, `step.rs` the media thread's steps
-//! on sound, `receive_stream.rs` what it does with packets of others, `stack.rs` the WebRTC stack around it.
+//! `callback.rs` tests the device callbacks and the calls of the application's audio threads, `step.rs` the media thread's
+//! steps on sound, `receive_stream.rs` its work on received packets, `stack.rs` the WebRTC stack around it.
 //!
-//! Blocks of others that do allocate run on the media thread only, never in a device callback, and their counts are held
-//! here: `sonora` (echo cancelling, gain control) a frame, and the WebRTC stack with what the transport does around it a
-//! packet. They are in [`step::SONORA_ECHO_CALLS`], [`step::SONORA_GAIN_CALLS`], [`stack::SENT_PACKET`] and
-//! [`stack::RECEIVED_PACKET`].
+//! Code of dependencies that allocates runs on the media thread only, never in a device callback, and its counts are tested
+//! here: `sonora` (echo canceller, gain control) per frame, and the WebRTC stack with the transport around it per packet. They
+//! are [`step::SONORA_ECHO_CALLS`], [`step::SONORA_GAIN_CALLS`], [`stack::SENT_PACKET`] and [`stack::RECEIVED_PACKET`].
 //!
-//! Rust's allocator is what is counted. libopus is C and has its own; it allocates only where an encoder, decoder or
-//! redundancy buffer is made (its source has no other call), which none of the counted parts does. Blocks of others on these
-//! paths, measured here: rubato's stream converter, rtrb's rings and parking_lot's try_lock: 0 allocations each.
+//! Only Rust's allocator is counted. libopus is C and has its own; it allocates only when an encoder, decoder or DRED buffer is
+//! created (its source has no other call), which none of the counted parts does. Dependencies on these paths that were measured
+//! here with 0 allocations: rubato's stream converter, rtrb's rings and parking_lot's try_lock.
 
 mod callback;
 mod receive_stream;
@@ -26,7 +25,7 @@ use audioroom::clock::Time;
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
 
-/// How often `body` allocated or freed memory.
+/// Number of times that `body` allocated or freed memory.
 fn violations(body: impl FnOnce()) -> u32 {
     let before = violation_count();
     assert_no_alloc(body);
@@ -53,8 +52,8 @@ fn tone(frame: &mut Frame, k: usize) {
 }
 
 #[test]
-fn the_counter_sees_an_allocation() {
+fn counter_detects_an_allocation() {
     let before = violation_count();
     assert_no_alloc(|| drop(std::hint::black_box(vec![1_u8; 100])));
-    assert!(violation_count() > before, "an allocator that sees nothing proves nothing");
+    assert!(violation_count() > before, "a counter that detects nothing proves nothing");
 }

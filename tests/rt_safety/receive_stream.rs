@@ -1,4 +1,4 @@
-//! What the media thread does with packets of others, and with copies of its own: receive streams with every repair, mixer, copies.
+//! The media thread's work on received packets: receive streams with every kind of repair, mixer, and RED copies.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use audioroom::id::StreamId;
 use super::{at, tone, without_allocation};
 
 #[test]
-fn the_mixer_allocates_only_where_lanes_come_and_go() {
+fn mixer_allocates_only_when_streams_change() {
     let profile = AudioProfile { complexity: 2, dred_ms: Some(200), ..Default::default() };
     let mut chain = SendChain::new(&profile).unwrap();
     let mut packets: Vec<Vec<u8>> = Vec::new();
@@ -34,7 +34,7 @@ fn the_mixer_allocates_only_where_lanes_come_and_go() {
     without_allocation("the mixer", || {
         for (k, payload) in packets.iter().enumerate() {
             for (n, stream) in streams.iter().enumerate() {
-                // Losses, twins, disorder, nonsense and a stream that begins again.
+                // Losses, duplicates, reordering, garbage and a restarted stream.
                 if k % 9 == 4 + n {
                     continue;
                 }
@@ -52,7 +52,7 @@ fn the_mixer_allocates_only_where_lanes_come_and_go() {
             mixer.set_volume(Some(streams[0]), (k % 200) as u32);
             mixer.set_muted(streams[1], k % 5 == 0);
             mixer.set_pan(streams[0], (k % 200) as i32 - 100);
-            // One of them leaves the stage and comes back.
+            // One of them loses its slot and gets it back.
             mixer.set_max_decoded(if k % 20 < 8 { 1 } else { 2 });
             mixer.packet_level(streams[k % 2], (k % 60) as u8);
             mixer.listed_level(streams[0], 0.1);
@@ -71,7 +71,7 @@ fn the_mixer_allocates_only_where_lanes_come_and_go() {
 }
 
 #[test]
-fn copies_of_packets_allocate_only_while_they_grow() {
+fn red_copies_allocate_only_while_buffers_grow() {
     let mut redundancy = Redundancy::default();
     redundancy.set_copies(2);
     let mut payload = Vec::with_capacity(opus::MAX_PACKET);
@@ -107,12 +107,12 @@ fn packets(profile: &AudioProfile, decision: Decision, frames: usize) -> Vec<(u3
 }
 
 #[test]
-fn every_repair_of_a_lane_allocates_nothing() {
+fn every_kind_of_repair_allocates_nothing() {
     let profile = AudioProfile { complexity: 5, dtx: false, ..Default::default() };
     let fec = Decision { bitrate: 40_000, fec: true, loss_percent: 20, red: 0, dred_ms: 0 };
     let dred = Decision { bitrate: 64_000, fec: false, loss_percent: 20, red: 0, dred_ms: 300 };
     let (fec, dred) = (packets(&profile, fec, 600), packets(&profile, dred, 600));
-    // The same as RED: each packet with a copy of the one before.
+    // The same as RED: each packet with a copy of the previous one.
     let mut redundancy = Redundancy::default();
     redundancy.set_copies(1);
     let red: Vec<Vec<u8>> = fec
@@ -135,8 +135,8 @@ fn every_repair_of_a_lane_allocates_nothing() {
         marker: false,
         payload,
     };
-    without_allocation("a lane", || {
-        // Of six talkers five are decoded, and not each gets the costly concealment.
+    without_allocation("receive streams", || {
+        // Of six talkers five are decoded, and not all get costly concealment.
         mixer.set_max_decoded(5);
         mixer.set_least_delay(streams[0], Duration::from_millis(120));
         for k in 0..300 {
@@ -144,7 +144,7 @@ fn every_repair_of_a_lane_allocates_nothing() {
             let in_burst = k % 50 > 40;
             for (n, stream) in streams.iter().enumerate() {
                 let all = if n < 2 { &dred } else { &fec };
-                // Single losses and bursts; some of what was lost comes again, and a copy comes with the next packet.
+                // Single losses and bursts; some lost packets are retransmitted, and a copy arrives with the next packet.
                 if !in_burst && k % 7 != 3 && n == 3 {
                     mixer.insert_red(*stream, packet(k, &red[k]), PacketOrigin::Sent, sent);
                 } else if !in_burst && k % 7 != 3 {
@@ -161,13 +161,13 @@ fn every_repair_of_a_lane_allocates_nothing() {
                 mixer.packet_level(*stream, 30 + (k / 50 + n) as u8 % 6);
             }
             mixer.set_pan(streams[1], (k % 100) as i32);
-            // The loudspeaker is slow for the first half and fast for the second, so that sound is taken out and put in.
+            // The loudspeaker is slow in the first half and fast in the second, so that periods are removed and inserted.
             for block in 0..8 {
                 let off = if k < 150 { k * 200 } else { (300 - k) * 200 } as u64;
                 let now = sent + Duration::from_micros(2500 * block + off);
                 let mut pcm = [0.0; BLOCK * 2];
                 mixer.render(&mut pcm, 2, now + Duration::from_millis(10), now);
-                let _ = (mixer.mix_level(), mixer.costly_frames(), mixer.spare(streams[0]));
+                let _ = (mixer.mix_level(), mixer.costly_frames(), mixer.playout_headroom(streams[0]));
             }
             for stream in &streams {
                 let _ = (mixer.stats(*stream), mixer.take_level(*stream), mixer.is_decoded(*stream));
@@ -187,7 +187,10 @@ fn every_repair_of_a_lane_allocates_nothing() {
         sum(|stats| stats.inserted_samples),
         sum(|stats| stats.removed_samples),
     ];
-    assert!(done.iter().all(|count| *count > 0), "every step was under the counter: {done:?}");
+    assert!(done.iter().all(|count| *count > 0), "every step was counted: {done:?}");
     assert!(mixer.costly_frames().1 > 0, "and the budget refused some");
-    assert!(mixer.streams().any(|stream| mixer.is_decoded(stream) == Some(false)), "and one lane rested");
+    assert!(
+        mixer.streams().any(|stream| mixer.is_decoded(stream) == Some(false)),
+        "and one stream was suspended"
+    );
 }

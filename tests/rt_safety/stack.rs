@@ -1,4 +1,4 @@
-//! The WebRTC stack allocates for each packet; how often is held here.
+//! The WebRTC stack allocates for each packet; this test limits the count.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use audioroom::transport::{AudioLevel, Certificate, Peer, PeerConfig, PeerEvent,
 
 use super::violations;
 
-/// Times that memory is allocated or freed for a packet of the local microphone, at most, from the encoder's bytes to the datagram.
+/// Maximum number of allocations and releases for a packet of the local stream, from the encoder's bytes to the datagram.
 const SENT_PACKET: u32 = 33;
-/// The same for a packet of another's voice, from the datagram to the bytes for the jitter buffer.
+/// The same for a packet of a remote stream, from the datagram to the bytes for the jitter buffer.
 const RECEIVED_PACKET: u32 = 28;
 
-/// Two peers of the WebRTC stack, and what is under way between them.
+/// Two connections of the WebRTC stack, and the datagrams between them.
 struct Link {
     peers: [Peer; 2],
     now: Time,
@@ -23,7 +23,7 @@ impl Link {
         std::net::SocketAddr::from(([10, 0, 0, 1 + side as u8], 40_000))
     }
 
-    /// Lets a millisecond pass.
+    /// Advances by one millisecond.
     fn pass(&mut self) {
         self.now += Duration::from_millis(1);
         for side in 0..2 {
@@ -38,7 +38,7 @@ impl Link {
 }
 
 #[test]
-fn the_webrtc_stack_allocates_a_known_number_of_times_for_a_packet() {
+fn webrtc_stack_has_limited_allocations_per_packet() {
     let certificate = Certificate::generate().unwrap();
     let now = Time::from_nanos(1_000_000_000_000);
     let config = |side: usize| PeerConfig {
@@ -95,6 +95,6 @@ fn the_webrtc_stack_allocates_a_known_number_of_times_for_a_packet() {
         }
     }
     println!("sent {sent}, received {received}");
-    assert!(count > 290, "{count} packets came");
+    assert!(count > 290, "{count} packets arrived");
     assert!(sent <= SENT_PACKET && received <= RECEIVED_PACKET, "sent {sent}, received {received}");
 }

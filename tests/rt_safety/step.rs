@@ -16,13 +16,12 @@ use audioroom::transport::{Certificate, Stack};
 
 use super::{at, tone, without_allocation};
 
-/// Most calls of the allocator, allocating and freeing each for itself, that sonora 0.2.0 makes in 10 ms of the microphone and
-/// the far end, as measured here: its echo canceller, and its gain control. It runs on the media thread and never in a device
-/// callback.
+/// Maximum number of allocator calls (allocations plus releases) of sonora 0.2.0 in 10 ms of microphone and far end, as
+/// measured here: its echo canceller, and its gain control. It runs on the media thread and never in a device callback.
 const SONORA_ECHO_CALLS: f64 = 55.0;
 const SONORA_GAIN_CALLS: f64 = 2.0;
 
-/// Calls of the allocator in one frame of a capture chain, allocating and freeing each for itself, in the mean.
+/// Mean number of allocator calls per frame of a capture chain, allocations plus releases.
 fn allocator_calls(processing: &Processing) -> f64 {
     let mut chain = CaptureChain::new();
     let slot = Arc::new(ProcessorSlot::default());
@@ -41,7 +40,7 @@ fn allocator_calls(processing: &Processing) -> f64 {
         chain.process(&mut frame, end);
         let _ = (chain.delay(), chain.is_voice(), chain.input_level(), chain.echo_stats());
     };
-    // Whatever runs for the first time may keep what it needs.
+    // The first frames may allocate memory that is kept.
     (0..50).for_each(&mut step);
     let before = violation_count();
     assert_no_alloc(|| (50..250).for_each(&mut step));
@@ -49,25 +48,25 @@ fn allocator_calls(processing: &Processing) -> f64 {
 }
 
 #[test]
-fn the_capture_chain_allocates_only_inside_sonora() {
+fn capture_chain_allocates_only_inside_sonora() {
     for mode in [TalkMode::Open, TalkMode::PushToTalk, TalkMode::VoiceActivation] {
         let talk = TalkOptions { mode, ..Default::default() };
         let own = Processing { high_pass: true, noise: true, talk, ..Default::default() };
-        assert_eq!(allocator_calls(&own), 0.0, "high-pass, noise suppression, hook, gate, {mode:?}");
+        assert_eq!(allocator_calls(&own), 0.0, "high-pass, noise suppression, processor, gate, {mode:?}");
         assert_eq!(
             allocator_calls(&Processing { talk, ..Default::default() }),
             0.0,
-            "hook, voice, gate, {mode:?}"
+            "processor, voice, gate, {mode:?}"
         );
     }
     let echo = allocator_calls(&Processing { echo: true, ..Default::default() });
     let gain = allocator_calls(&Processing { gain: true, ..Default::default() });
-    assert!(echo > 0.0 && echo <= SONORA_ECHO_CALLS, "echo: {echo} a frame");
-    assert!(gain > 0.0 && gain <= SONORA_GAIN_CALLS, "gain: {gain} a frame");
+    assert!(echo > 0.0 && echo <= SONORA_ECHO_CALLS, "echo: {echo} per frame");
+    assert!(gain > 0.0 && gain <= SONORA_GAIN_CALLS, "gain: {gain} per frame");
 }
 
 #[test]
-fn the_send_chain_allocates_only_when_it_is_made() {
+fn send_chain_allocates_only_at_creation() {
     for (latency, dred_ms) in [(LatencyMode::Low, 0), (LatencyMode::Balanced, 0), (LatencyMode::Robust, 200)]
     {
         let profile = AudioProfile { latency, dred_ms: Some(dred_ms), complexity: 2, ..Default::default() };
@@ -78,7 +77,7 @@ fn the_send_chain_allocates_only_when_it_is_made() {
                 tone(&mut frame, k);
                 chain.set_mic(!(40..70).contains(&k));
                 chain.set_volume(if k > 80 { 50 } else { 100 });
-                // A gap of the device, too.
+                // With a gap of the device.
                 let end = at(k as u64 * 10 + if k > 50 { 500 } else { 0 });
                 chain.push(&frame, end);
                 let _ = chain.poll().map(|packet| packet.payload.len());
@@ -89,7 +88,7 @@ fn the_send_chain_allocates_only_when_it_is_made() {
 }
 
 #[test]
-fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
+fn aux_input_and_sidetone_allocate_only_when_switched_on() {
     use audioroom::audio::aux_input::{self, AuxInput, Pull, PullSlot, Shape};
     use audioroom::audio::drift_fifo::DriftFifo;
     use audioroom::audio::sidetone::Sidetone;
@@ -109,11 +108,11 @@ fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
     let mut round = |k: usize| {
         tone(&mut frame, k);
         let now = at(k as u64 * 10);
-        // A gap, too.
+        // With a gap.
         if !(60..70).contains(&k) {
             let _ = port.push(&samples, 2, 48_000, now);
         }
-        sidetone.hear(&frame);
+        sidetone.push(&frame);
         chain.push_with_extra(&frame, aux.send(now), now);
         let _ = chain.poll().map(|packet| packet.payload.len());
         for _ in 0..4 {
@@ -126,13 +125,13 @@ fn aux_input_and_monitor_allocate_only_when_they_are_switched_on() {
     };
     without_allocation("aux input and sidetone", || (0..100).for_each(&mut round));
     *slot.lock() = Some(pull);
-    // The first frame at another rate makes the converter.
+    // The first frame at another rate creates the converter.
     (100..130).for_each(&mut round);
     without_allocation("an aux callback", || (130..200).for_each(&mut round));
 }
 
 #[test]
-fn levels_spectra_and_the_delay_meter_allocate_only_when_they_are_made() {
+fn levels_spectra_and_delay_meter_allocate_only_at_creation() {
     use audioroom::audio::level::Meter;
     use audioroom::audio::mic_attention::Attention;
     use audioroom::audio::receive_stream::ReceiveStreamStats;
@@ -179,7 +178,7 @@ fn paced_devices_only_copy() {
                 }
             }
         }
-        // A thread that was away for long.
+        // The thread was absent for long.
         while file.wanted(at(20_000)).is_some() {
             file.write(&[0.3; BLOCK]);
         }
@@ -189,7 +188,7 @@ fn paced_devices_only_copy() {
 }
 
 #[test]
-fn the_latest_value_cell_only_copies() {
+fn latest_value_cell_only_copies() {
     let cell = Latest::<3>::new();
     without_allocation("the cell", || {
         cell.set([1, 2, 3]);
@@ -198,7 +197,7 @@ fn the_latest_value_cell_only_copies() {
 }
 
 #[test]
-fn underruns_and_late_ticks_are_counted_when_they_happen_and_only_then() {
+fn underruns_and_late_ticks_are_counted_when_they_happen() {
     use audioroom::engine::media::{Input, Media, MediaSetup};
     use audioroom::engine::message::{DeviceRequest, ToMedia};
     let setup = MediaSetup {
@@ -224,7 +223,7 @@ fn underruns_and_late_ticks_are_counted_when_they_happen_and_only_then() {
     };
     let warm = rounds(&mut media, 0..50, true);
     assert_eq!(rounds(&mut media, 50..100, true), warm, "a served loudspeaker has no underrun");
-    assert!(rounds(&mut media, 100..120, false) > warm, "one that is not served has");
+    assert!(rounds(&mut media, 100..120, false) > warm, "a loudspeaker that is not served has underruns");
 
     media.handle(
         Input::Message(ToMedia::Device(DeviceRequest::Playback(2, Some(Box::new(Playback::null()))))),

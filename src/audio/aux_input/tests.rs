@@ -1,4 +1,4 @@
-//! The application's sound: at any rate and shape, by any clock, missing, and switched.
+//! The aux input at any rate and format, with any clock, with missing sound, and with switches.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -33,18 +33,18 @@ fn steepest(samples: &[f32]) -> f32 {
     samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
 }
 
-/// Runs ticks of 10 ms; what was sent and what was heard, one channel each.
+/// Runs ticks of 10 ms and collects the sent and the local sound, one channel each.
 struct Run {
     aux_input: AuxInput,
     tick: u64,
     has_microphone: bool,
     sent: Vec<f32>,
-    heard: Vec<f32>,
+    played: Vec<f32>,
 }
 
 impl Run {
     fn new(aux_input: AuxInput, has_microphone: bool) -> Run {
-        Run { aux_input, tick: 0, has_microphone, sent: Vec::new(), heard: Vec::new() }
+        Run { aux_input, tick: 0, has_microphone, sent: Vec::new(), played: Vec::new() }
     }
 
     fn tick(&mut self) {
@@ -59,21 +59,21 @@ impl Run {
         for block in 0..4 {
             let now = now + Duration::from_nanos(block * BLOCK_NANOS);
             match self.aux_input.play(1, now) {
-                Some(samples) => self.heard.extend_from_slice(samples),
-                None => self.heard.extend([0.0; BLOCK]),
+                Some(samples) => self.played.extend_from_slice(samples),
+                None => self.played.extend([0.0; BLOCK]),
             }
         }
     }
 }
 
 #[test]
-fn pushed_sound_of_any_rate_and_shape_is_sent_and_heard() {
+fn pushed_sound_of_any_format_is_sent_and_played() {
     for (rate_hz, channels) in [(48_000, 1), (48_000, 2), (44_100, 2), (16_000, 1), (32_000, 2)] {
         for has_microphone in [true, false] {
             let (aux_input, port) = on(None);
             let mut run = Run::new(aux_input, has_microphone);
             let count = rate_hz as usize / 100;
-            // A frame ahead, as one who pushes by a clock of their own should be.
+            // One frame ahead, as recommended for an application with its own clock.
             port.push(&tone(rate_hz, 0, count, channels), channels, rate_hz, at(0)).unwrap();
             for k in 1..100 {
                 port.push(&tone(rate_hz, k * count, count, channels), channels, rate_hz, at(k as u64 * 10))
@@ -81,23 +81,23 @@ fn pushed_sound_of_any_rate_and_shape_is_sent_and_heard() {
                 run.tick();
             }
             let which = format!("{rate_hz} Hz, {channels} channels, microphone {has_microphone}");
-            let heard = &run.heard[12_000..];
+            let played = &run.played[12_000..];
             assert!(
-                (peak(heard) - 0.4).abs() < 0.01 && steepest(heard) < 0.025,
+                (peak(played) - 0.4).abs() < 0.01 && steepest(played) < 0.025,
                 "{which}: {}",
-                steepest(heard)
+                steepest(played)
             );
             if has_microphone {
                 let sent = &run.sent[12_000..];
                 assert!((peak(sent) - 0.4).abs() < 0.01 && steepest(sent) < 0.025, "{which}");
             }
-            assert_eq!(run.aux_input.dry(), 0, "{which}");
+            assert_eq!(run.aux_input.missing_frames(), 0, "{which}");
         }
     }
 }
 
 #[test]
-fn a_callback_is_asked_for_what_is_needed_and_no_more() {
+fn callback_is_called_only_as_needed() {
     for (rate_hz, channels) in [(48_000, 2), (44_100, 1), (8_000, 1)] {
         let calls = Arc::new(Mutex::new(0_usize));
         let count = rate_hz as usize / 100;
@@ -115,13 +115,13 @@ fn a_callback_is_asked_for_what_is_needed_and_no_more() {
         let calls = *calls.lock();
         assert!((100..=103).contains(&calls), "{rate_hz}: {calls}");
         assert!((peak(&run.sent[12_000..]) - 0.4).abs() < 0.01, "{rate_hz}");
-        assert!(steepest(&run.heard[12_000..]) < 0.025, "{rate_hz}");
-        assert_eq!(run.aux_input.dry(), 0, "{rate_hz}");
+        assert!(steepest(&run.played[12_000..]) < 0.025, "{rate_hz}");
+        assert_eq!(run.aux_input.missing_frames(), 0, "{rate_hz}");
     }
 }
 
 #[test]
-fn sound_that_does_not_come_is_silence_that_begins_softly_and_is_told_once() {
+fn missing_sound_is_faded_silence_and_reported_once() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, true);
     let mut news = Vec::new();
@@ -137,11 +137,11 @@ fn sound_that_does_not_come_is_silence_that_begins_softly_and_is_told_once() {
     assert_eq!(peak(&run.sent[52 * FRAME..99 * FRAME]), 0.0);
     assert_eq!(peak(&run.sent[150 * FRAME..]), 0.4);
     assert!(steepest(&run.sent) < 0.4 / 100.0, "{}", steepest(&run.sent));
-    assert!(steepest(&run.heard) < 0.4 / 40.0, "{}", steepest(&run.heard));
+    assert!(steepest(&run.played) < 0.4 / 40.0, "{}", steepest(&run.played));
 }
 
 #[test]
-fn an_application_that_has_nothing_now_is_not_late() {
+fn callback_without_sound_is_not_reported_as_missing() {
     let mut left = 20;
     let pull: Pull = Box::new(move |samples| {
         left -= 1;
@@ -151,12 +151,12 @@ fn an_application_that_has_nothing_now_is_not_late() {
     let (aux_input, _port) = on(Some(pull));
     let mut run = Run::new(aux_input, true);
     (0..50).for_each(|_| run.tick());
-    assert_eq!((run.aux_input.dry(), run.aux_input.take_news(at(500))), (0, None));
+    assert_eq!((run.aux_input.missing_frames(), run.aux_input.take_news(at(500))), (0, None));
     assert_eq!(peak(&run.sent[30 * FRAME..]), 0.0);
 }
 
 #[test]
-fn a_slow_callback_is_told_of() {
+fn slow_callback_is_reported() {
     let pull: Pull = Box::new(|samples| {
         NOW.set(NOW.get() + 7_000_000);
         samples.fill(0.1);
@@ -170,7 +170,7 @@ fn a_slow_callback_is_told_of() {
 }
 
 #[test]
-fn a_callback_that_gives_no_frame_is_told_of_and_silent() {
+fn callback_with_invalid_format_is_reported_and_silent() {
     for shape in [
         Shape { channels: 3, rate_hz: 16_000 },
         Shape { channels: 0, rate_hz: 48_000 },
@@ -188,18 +188,18 @@ fn a_callback_that_gives_no_frame_is_told_of_and_silent() {
 }
 
 #[test]
-fn numbers_that_are_no_sound_become_silence() {
+fn non_finite_samples_become_silence() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, true);
     for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e-40] {
         port.push(&[bad; FRAME], 1, 48_000, at(0)).unwrap();
         run.tick();
     }
-    assert!(run.sent.iter().chain(&run.heard).all(|sample| *sample == 0.0));
+    assert!(run.sent.iter().chain(&run.played).all(|sample| *sample == 0.0));
 }
 
 #[test]
-fn volumes_here_and_there_are_their_own_and_change_without_a_click() {
+fn local_and_sent_volume_are_separate_and_do_not_click() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, true);
     let mut levels = Vec::new();
@@ -214,34 +214,34 @@ fn volumes_here_and_there_are_their_own_and_change_without_a_click() {
         port.push(&[0.3; FRAME], 1, 48_000, at(k * 10)).unwrap_or(());
         run.tick();
         if k % 40 == 39 {
-            levels.push((run.sent[run.sent.len() - 1], run.heard[run.heard.len() - 1]));
+            levels.push((run.sent[run.sent.len() - 1], run.played[run.played.len() - 1]));
         }
     }
     let expected = [(0.3, 0.3), (0.15, 0.0), (0.0, 0.6), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)];
     for (level, expected) in levels.iter().zip(expected) {
         assert!((level.0 - expected.0).abs() < 0.01 && (level.1 - expected.1).abs() < 0.01, "{levels:?}");
     }
-    assert!(steepest(&run.sent) < 0.003 && steepest(&run.heard) < 0.006);
+    assert!(steepest(&run.sent) < 0.003 && steepest(&run.played) < 0.006);
 }
 
 #[test]
-fn the_loudspeaker_takes_over_where_the_microphone_closes_and_the_other_way_round() {
+fn loudspeaker_and_microphone_take_over_the_pace() {
     let (aux_input, port) = on(None);
     let mut run = Run::new(aux_input, false);
     for k in 0..300 {
         run.has_microphone = (100..200).contains(&k);
-        // What is not fetched while the pace changes stays in the ring, which may be full for a moment.
+        // Frames that are not fetched while the pace changes stay in the ring, which may be full for a moment.
         let _ = port.push(&[0.3; FRAME], 1, 48_000, at(k * 10));
         run.tick();
     }
     for tick in [90, 190, 290] {
-        assert!((run.heard[tick * FRAME] - 0.3).abs() < 0.01, "at {tick}");
+        assert!((run.played[tick * FRAME] - 0.3).abs() < 0.01, "at {tick}");
     }
-    assert!(steepest(&run.heard) < 0.01, "{}", steepest(&run.heard));
+    assert!(steepest(&run.played) < 0.01, "{}", steepest(&run.played));
 }
 
 #[test]
-fn one_that_is_off_costs_nothing() {
+fn aux_input_that_is_off_costs_nothing() {
     let mut aux_input = AuxInput::new();
     assert!(aux_input.send(at(0)).is_none() && aux_input.play(2, at(0)).is_none());
     assert_eq!(aux_input.take_news(at(0)), None);

@@ -1,35 +1,35 @@
-//! Splits 10 ms at 48 kHz into three bands at 16 kHz each, and puts them together again: the echo canceller works on such bands.
+//! Splits 10 ms at 48 kHz into three bands at 16 kHz each, and joins them again. The echo canceller works on these bands.
 //!
-//! The filters are those of `sonora`'s bank, which is the one that the canceller was tuned with. Its own arithmetic multiplies
-//! and adds in one rounding, which is a call of a function for each sample wherever the library is built for every processor of
-//! its kind; it took a quarter of the time of the whole capture chain. So the bank is asked once for its impulse responses, and the
-//! sums are made here. `echo.rs` calls it, on the media thread; allocates nothing.
+//! The filters are those of `sonora`'s filter bank, which the canceller was tuned with. Sonora's own implementation uses fused
+//! multiply-add, which is a function call per sample where the library is built for a generic processor; it took a quarter of
+//! the time of the whole capture chain. This file therefore asks the bank once for its impulse responses and computes the sums
+//! itself. Called by `echo.rs` on the media thread; allocates nothing.
 #![forbid(unsafe_code)]
 
 use sonora::three_band_filter_bank::ThreeBandFilterBank;
 
 use crate::audio::FRAME;
 
-/// How many bands there are: 0–8, 8–16 and 16–24 kHz.
+/// Number of bands: 0–8, 8–16 and 16–24 kHz.
 pub const BANDS: usize = 3;
 /// Samples of one band in 10 ms.
 pub const BAND: usize = FRAME / BANDS;
-/// Length of the responses, in samples of a band.
+/// Length of the impulse responses, in samples of a band.
 const TAPS: usize = 16;
-/// Sums that are made side by side; fills the registers of every processor.
+/// Number of sums that are computed side by side, to fill the vector registers.
 const SIDE: usize = 16;
-/// What is left of a sound that has ended is taken for silence below this, before it becomes denormal and slow.
+/// Smaller values count as silence, before they become denormal and slow.
 const FLOOR: f32 = 1e-15;
 
 /// 10 ms in three bands.
 pub type Split = [[f32; BAND]; BANDS];
-/// A response for each pair of an input and an output: `taps[input][output]`.
+/// An impulse response for each pair of an input and an output: `taps[input][output]`.
 type Responses = [[[f32; TAPS]; BANDS]; BANDS];
 
-/// Three inputs at 16 kHz that are filtered into three outputs.
+/// Filters three inputs at 16 kHz into three outputs.
 struct Matrix {
     responses: Responses,
-    /// The last samples of the 10 ms before, and the 10 ms.
+    /// The end of the previous 10 ms, followed by the current 10 ms.
     lines: [[f32; TAPS + BAND]; BANDS],
 }
 
@@ -62,11 +62,11 @@ impl Matrix {
     }
 }
 
-/// One signal's way into the bands.
+/// Splits one signal into bands.
 pub struct Analysis(Matrix);
 
 impl Analysis {
-    /// At rest.
+    /// A filter at rest.
     pub fn new() -> Analysis {
         let mut responses = [[[0.0; TAPS]; BANDS]; BANDS];
         for (phase, responses) in responses.iter_mut().enumerate() {
@@ -81,7 +81,7 @@ impl Analysis {
         Analysis(Matrix::new(responses))
     }
 
-    /// Splits 10 ms, each sample times `scale`.
+    /// Splits 10 ms; each sample is multiplied by `scale`.
     pub fn process(&mut self, samples: &[f32; FRAME], scale: f32, bands: &mut Split) {
         for phase in 0..BANDS {
             let line = self.0.next(phase);
@@ -96,11 +96,11 @@ impl Analysis {
     }
 }
 
-/// One signal's way back.
+/// Joins the bands of one signal.
 pub struct Synthesis(Matrix);
 
 impl Synthesis {
-    /// At rest.
+    /// A filter at rest.
     pub fn new() -> Synthesis {
         let mut responses = [[[0.0; TAPS]; BANDS]; BANDS];
         for (band, responses) in responses.iter_mut().enumerate() {
@@ -117,7 +117,7 @@ impl Synthesis {
         Synthesis(Matrix::new(responses))
     }
 
-    /// Puts 10 ms together, each sample times `scale`.
+    /// Joins 10 ms; each sample is multiplied by `scale`.
     pub fn process(&mut self, bands: &Split, scale: f32, samples: &mut [f32; FRAME]) {
         for (band, source) in bands.iter().enumerate() {
             self.0.next(band).copy_from_slice(source);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bands_are_those_of_the_bank_that_the_canceller_knows() {
+    fn bands_equal_those_of_sonora() {
         let mut random = Random::from_seed(3);
         let (mut bank, mut analysis, mut synthesis) =
             (ThreeBandFilterBank::new(), Analysis::new(), Synthesis::new());
@@ -155,15 +155,15 @@ mod tests {
             analysis.process(&samples, 1.0, &mut bands);
             let off = expected.as_flattened().iter().zip(bands.as_flattened());
             assert!(off.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max) < 1e-5);
-            let (mut whole, mut heard) = ([0.0; FRAME], [0.0; FRAME]);
+            let (mut whole, mut joined) = ([0.0; FRAME], [0.0; FRAME]);
             bank.synthesis(&expected, &mut whole);
-            synthesis.process(&bands, 1.0, &mut heard);
-            assert!(whole.iter().zip(&heard).all(|(a, b)| (a - b).abs() < 1e-5));
+            synthesis.process(&bands, 1.0, &mut joined);
+            assert!(whole.iter().zip(&joined).all(|(a, b)| (a - b).abs() < 1e-5));
         }
     }
 
     #[test]
-    fn silence_after_a_sound_is_silence() {
+    fn silence_after_sound_becomes_exact_silence() {
         let (mut analysis, mut synthesis) = (Analysis::new(), Synthesis::new());
         let (mut bands, mut samples) = ([[0.0; BAND]; BANDS], [0.5; FRAME]);
         for k in 0..3 {

@@ -1,10 +1,9 @@
-//! Echo cancellation with the high-pass filter that it needs, by `sonora-aec3` (AEC3 of the WebRTC audio processing module).
+//! Echo canceller with its high-pass filter, by `sonora-aec3` (AEC3 of the WebRTC audio processing module).
 //!
-//! Each frame of the microphone goes in after the far end's frame of the same device time, which `far_end.rs` looks up. The
-//! canceller finds the delay of the room by itself, up to half a second, and follows its changes. It works on three bands
-//! (`bands.rs`) and in blocks of 4 ms; far end and microphone enter it block by block in turn, so that it sees no unsteadiness
-//! at all. Media thread; `sonora` allocates in every block (the count is in `tests/rt_safety/`), so it never runs in a device
-//! callback.
+//! Each microphone frame is processed after the far-end frame of the same device time, which `far_end.rs` finds. The canceller
+//! estimates the delay of the room itself, up to half a second, and follows its changes. It works on three bands (`bands.rs`)
+//! and in blocks of 4 ms. Far end and microphone enter it in turn, block by block, so that it sees no jitter. Media thread.
+//! `sonora` allocates in every block (`tests/rt_safety/` has the count), so it never runs in a device callback.
 #![forbid(unsafe_code)]
 
 use sonora::high_pass_filter::HighPassFilter;
@@ -15,45 +14,45 @@ use sonora_aec3::config::EchoCanceller3Config;
 use super::bands::{Analysis, BAND, BANDS, Split, Synthesis};
 use crate::audio::{FRAME, SAMPLE_RATE};
 
-/// Samples that it delays by, measured: the filter bank and the canceller's blocks.
+/// Measured delay in samples: the filter bank and the canceller's blocks.
 pub const DELAY: usize = 333;
 
 /// Samples of one band in a block of the canceller.
 const BLOCK: usize = 64;
 /// 10 ms are two and a half blocks, so up to this many samples of each band wait for the next 10 ms.
 const REST: usize = BAND % BLOCK;
-/// Rate of a band.
+/// Sample rate of a band.
 const BAND_RATE: i32 = SAMPLE_RATE as i32 / BANDS as i32;
-/// The canceller thinks in 16-bit numbers.
+/// The canceller uses the range of 16-bit numbers.
 const FULL_SCALE: f32 = 32_768.0;
-/// From here on the microphone is taken for overdriven, as in the original.
+/// A microphone sample above this counts as clipped, as in the original.
 const OVERDRIVEN: f32 = 32_700.0 / FULL_SCALE;
 
-/// Samples of each band, the ones that wait before the new ones.
+/// Samples of each band: the waiting ones, followed by the new ones.
 type Line = [[f32; REST + BAND]; BANDS];
 
-/// One microphone's canceller.
+/// The echo canceller of one microphone.
 pub struct Echo {
     inner: Box<BlockProcessor>,
     far_bands: Analysis,
     near_bands: Analysis,
     together: Synthesis,
-    /// Works on the lowest band, the only one that it concerns.
+    /// Applied to the lowest band only.
     high_pass: HighPassFilter,
     low: [Vec<f32>; 1],
     split: Split,
     far: Line,
     near: Line,
     clean: Line,
-    /// Samples at the beginning of `far` and `near` that wait for the rest of their block; `clean` holds as many as are missing
-    /// there to [`REST`].
+    /// Number of samples at the beginning of `far` and `near` that wait for the rest of their block; `clean` contains [`REST`]
+    /// minus this many.
     waiting: usize,
     far_block: Block,
     near_block: Block,
 }
 
 impl Echo {
-    /// A canceller that knows no echo path yet.
+    /// A canceller with an unknown echo path.
     pub fn new() -> Echo {
         Echo {
             inner: Box::new(BlockProcessor::new(&config(), SAMPLE_RATE as usize, 1, 1)),
@@ -72,7 +71,7 @@ impl Echo {
         }
     }
 
-    /// Takes the echo of `far_end` out of 10 ms of the microphone, in place.
+    /// Removes the echo of `far_end` from 10 ms of the microphone, in place.
     pub fn process(&mut self, samples: &mut [f32; FRAME], far_end: &[f32; FRAME]) {
         let is_overdriven = samples.iter().any(|sample| sample.abs() >= OVERDRIVEN);
         let behind = self.waiting..self.waiting + BAND;
@@ -117,21 +116,21 @@ impl Echo {
         }
     }
 
-    /// By how much it lowers the echo, in dB, as far as it can tell.
+    /// Estimated echo loss, in dB.
     pub fn return_loss_db(&self) -> Option<f32> {
         Some(self.inner.get_metrics().echo_return_loss_enhancement as f32)
     }
 
-    /// Delay between the far end as it is given and its echo, in ms, as far as it can tell.
+    /// Estimated delay between far end and echo, in ms.
     pub fn path_delay_ms(&self) -> Option<i32> {
         Some(self.inner.get_metrics().delay_ms)
     }
 }
 
-/// How the canceller works. Two things differ from what it brings along, measured over five rooms with AECMOS: below 1 kHz it
-/// takes less of a possible echo for harmless while nobody is near, which lowers the echo of the first seconds by 4 dB (far end
-/// alone 4.57 → 4.67); and fewer bands have to show that somebody is near, so that who speaks while the far end does is
-/// understood better than before (other degradation 1.95 → 2.01, STOI 0.630 → 0.632).
+/// Configuration of the canceller. It differs from the default in two points, measured over five rooms with AECMOS. Below 1
+/// kHz, less of a possible echo counts as harmless while nobody is near, which lowers the echo of the first seconds by 4 dB
+/// (far end alone 4.57 → 4.67). Fewer bands must show near-end speech, which makes double talk more intelligible (other
+/// degradation 1.95 → 2.01, STOI 0.630 → 0.632).
 fn config() -> EchoCanceller3Config {
     let mut config = EchoCanceller3Config::default();
     let low = &mut config.suppressor.normal_tuning.mask_lf;

@@ -1,13 +1,13 @@
-//! The far end: what was really played, kept until the microphone's frame of the same time comes by.
+//! The far end: the played sound, stored until the microphone frame of the same time is processed.
 //!
-//! Playback blocks come in with the time when they are heard, microphone frames with the time when they were captured, both
-//! on the clock of [`crate::clock`]. What one frame may hold an echo of is looked up by these times, so a gap on either side
-//! moves the far end along and the canceller sees the same path as before.
+//! Playback blocks have a playout time and microphone frames a capture time, both on the clock of [`crate::clock`]. The sound
+//! whose echo a frame may contain is found by these times. A gap on either side therefore shifts the far end accordingly, and
+//! the echo path does not change for the canceller.
 //!
-//! Both devices are resampled to that clock at their edges, so the two sides run at one speed and sound is copied as it is.
-//! Where one of them drifts all the same (the application's own devices may), the far end is read faster or slower by what
-//! the times say, up to [`MAX_RATE`]. Device times can be wrong by a constant: the far end is therefore given as early as it
-//! is known, and the canceller finds the rest. Mono. Media thread; allocates only when it is made.
+//! Both devices are resampled to that clock at their edges, so both sides run at the same speed and sound is copied unchanged.
+//! If one of them drifts anyway (a device of the application may), the far end is read faster or slower as the times require,
+//! up to [`MAX_RATE`]. Device times can be wrong by a constant. The far end is therefore read as early as it is known, and the
+//! canceller estimates the remaining delay. Mono. Media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -16,67 +16,67 @@ use crate::audio::frame::sanitise;
 use crate::audio::{FRAME, FRAME_NANOS, SAMPLE_RATE, duration_of};
 use crate::clock::Time;
 
-/// Samples that are kept: 1.4 s, more than any device holds.
+/// Number of stored samples: 1.4 s, more than any device buffers.
 const KEPT: usize = 1 << 16;
-/// The far end is given earlier than it is heard by at most this many samples: 150 ms. The canceller searches 500.
+/// Maximum lead of the far end over its playout time, in samples: 150 ms. The canceller searches 500.
 const MAX_LEAD: f64 = 7_200.0;
-/// Of what is known ahead so much is left for the unsteadiness of both devices, in samples: 10 ms.
+/// The part of the known sound that the lead leaves as a reserve for the jitter of both devices, in samples: 10 ms.
 const LEAD_RESERVE: f64 = 480.0;
-/// Blocks whose times lie this far from where the last one ended are a gap or a new start.
+/// A block whose time differs by this much from the end of the last one begins after a gap or a restart.
 const GAP: Duration = Duration::from_millis(20);
 /// An error of this many samples is a jump of the device: 60 ms.
 const JUMP: f64 = 2_880.0;
-/// An error that changed by this many samples and stays so is a jump as well: 4 ms.
+/// A lasting change of the error by this many samples is a jump as well: 4 ms.
 const STEP: f64 = 192.0;
-/// For so many frames it has to stay so.
+/// Number of frames after which a change is lasting.
 const STEP_FRAMES: u32 = 25;
-/// The error's usual value is learnt over so many frames after an alignment: 3 s.
+/// Number of frames after an alignment in which the usual error is learned: 3 s.
 const LEARNING_FRAMES: u32 = 300;
-/// How fast the slow and the fast mean of the error follow it, as a share a frame: 4 s and 150 ms.
+/// Share per frame by which the slow and the fast mean follow the error: time constants of 4 s and 150 ms.
 const SLOW_SHARE: f64 = 1.0 / 400.0;
 const FAST_SHARE: f64 = 1.0 / 15.0;
-/// Errors below this many samples are left alone: 0.5 ms.
+/// Smaller errors are not corrected, in samples: 0.5 ms.
 const DEAD_ZONE: f64 = 24.0;
-/// An error is taken back over so many samples: 20 s.
+/// An error is corrected over this many samples: 20 s.
 const PULL: f64 = 20.0 * SAMPLE_RATE as f64;
-/// The most that the far end is read faster or slower: 600 ppm.
+/// Maximum by which the far end is read faster or slower: 600 ppm.
 pub const MAX_RATE: f64 = 600e-6;
-/// After so many frames in a second that were not there in time, it is read later.
+/// After this many late frames within a second, the far end is read later.
 const STARVED_FRAMES: u32 = 3;
 const STARVED_WINDOW: u32 = 100;
 
-/// Keeps the far end and gives it out by capture time.
+/// Stores the far end and returns it by capture time.
 pub struct FarEnd {
     ring: Box<[f32]>,
-    /// Samples that were ever taken; the newest [`KEPT`] are in the ring.
+    /// Number of samples taken so far; the newest [`KEPT`] are in the ring.
     written: i64,
-    /// When sample `written` is heard.
-    next_heard: Option<Time>,
-    /// Which sample the next frame begins with.
+    /// Playout time of sample `written`.
+    next_playout: Option<Time>,
+    /// First sample of the next frame.
     position: f64,
-    /// How many samples earlier than heard the far end is given.
+    /// Lead over the playout time, in samples.
     lead: f64,
     is_aligned: bool,
     frames: u32,
     slow: f64,
     fast: f64,
     usual: f64,
-    /// Frames for which the error has been another one, and the sum of what it changed by.
+    /// Number of frames for which the error has been different, and the sum of its changes.
     stepped: u32,
     step_sum: f64,
     starved: u32,
-    /// Samples that are read more or less in one sample.
+    /// Additional samples read per sample.
     rate: f64,
     alignments: u64,
 }
 
 impl FarEnd {
-    /// Nothing was played yet.
+    /// An empty far end.
     pub fn new() -> FarEnd {
         FarEnd {
             ring: vec![0.0; KEPT].into_boxed_slice(),
             written: 0,
-            next_heard: None,
+            next_playout: None,
             position: 0.0,
             lead: 0.0,
             is_aligned: false,
@@ -92,12 +92,12 @@ impl FarEnd {
         }
     }
 
-    /// Takes what is played: interleaved samples whose first one is heard at `heard_at`.
-    pub fn push(&mut self, block: &[f32], channels: usize, heard_at: Time) {
-        match self.next_heard {
-            Some(next) if heard_at > next + GAP => self.silence(heard_at.since(next)),
-            // The device begins again, earlier than the last one would have gone on.
-            Some(next) if heard_at + GAP < next => self.is_aligned = false,
+    /// Takes played sound: interleaved samples, of which the first is played at `playout_at`.
+    pub fn push(&mut self, block: &[f32], channels: usize, playout_at: Time) {
+        match self.next_playout {
+            Some(next) if playout_at > next + GAP => self.silence(playout_at.since(next)),
+            // The device restarted, earlier than the last block ended.
+            Some(next) if playout_at + GAP < next => self.is_aligned = false,
             _ => {}
         }
         let channels = channels.max(1);
@@ -106,66 +106,67 @@ impl FarEnd {
             let sum: f32 = samples.iter().map(|sample| sanitise(*sample)).sum();
             self.put(sum * scale);
         }
-        self.next_heard = Some(heard_at + duration_of((block.len() / channels) as u64));
+        self.next_playout = Some(playout_at + duration_of((block.len() / channels) as u64));
     }
 
-    /// Microphone or loudspeaker were changed: times before and after do not belong together.
+    /// Microphone or loudspeaker changed: earlier and later times are not comparable.
     pub fn realign(&mut self) {
         self.is_aligned = false;
     }
 
-    /// How often the two sides were put side by side: once, and again after each change and jump.
+    /// Number of alignments: the first one, and one after each change and jump.
     pub fn alignments(&self) -> u64 {
         self.alignments
     }
 
-    /// By how much the far end is read faster than it was played, in ppm.
+    /// How much faster than it was played the far end is read, in ppm.
     pub fn drift_ppm(&self) -> f32 {
         (self.rate * 1e6) as f32
     }
 
-    /// Gives what the microphone's frame that ended at `captured_end` may hold an echo of; silence where nothing was played.
+    /// Reads the sound whose echo the microphone frame that ended at `captured_end` may contain; silence where nothing was
+    /// played.
     pub fn read(&mut self, captured_end: Time, out: &mut [f32; FRAME]) {
-        let Some(next_heard) = self.next_heard else { return out.fill(0.0) };
+        let Some(next_playout) = self.next_playout else { return out.fill(0.0) };
         let captured_start = captured_end - Duration::from_nanos(FRAME_NANOS);
-        let heard = self.written as f64 + samples_between(next_heard, captured_start);
-        let error = heard + self.lead - self.position;
+        let playout = self.written as f64 + samples_between(next_playout, captured_start);
+        let error = playout + self.lead - self.position;
         if !self.is_aligned || error.abs() > JUMP {
-            self.align(heard);
+            self.align(playout);
         } else {
             self.follow(error);
         }
-        self.watch_supply(heard);
+        self.watch_supply(playout);
         self.copy(out);
     }
 
-    /// Puts the two sides side by side; the far end is given as early as it is known.
-    fn align(&mut self, heard: f64) {
-        let known = self.written as f64 - (heard + FRAME as f64) - LEAD_RESERVE;
+    /// Aligns the two sides, with the largest possible lead.
+    fn align(&mut self, playout: f64) {
+        let known = self.written as f64 - (playout + FRAME as f64) - LEAD_RESERVE;
         self.lead = known.clamp(0.0, MAX_LEAD).round();
-        self.position = (heard + self.lead).round();
+        self.position = (playout + self.lead).round();
         (self.slow, self.fast, self.usual, self.rate) = (0.0, 0.0, 0.0, 0.0);
         (self.frames, self.stepped, self.starved, self.step_sum) = (0, 0, 0, 0.0);
         self.is_aligned = true;
         self.alignments += 1;
     }
 
-    /// Gives the far end later where it is asked for before it is known. A loudspeaker that stalls is another matter: what it
-    /// does not play is silence.
-    fn watch_supply(&mut self, heard: f64) {
+    /// Reduces the lead if sound is requested before it is known. A stalled loudspeaker is not such a case: what it does not
+    /// play is silence.
+    fn watch_supply(&mut self, playout: f64) {
         if self.frames.is_multiple_of(STARVED_WINDOW) {
             self.starved = 0;
         }
-        let is_stalled = heard + FRAME as f64 > self.written as f64;
+        let is_stalled = playout + FRAME as f64 > self.written as f64;
         if self.lead > 0.0 && !is_stalled && self.position + FRAME as f64 > self.written as f64 {
             self.starved += 1;
             if self.starved > STARVED_FRAMES {
-                self.align(heard);
+                self.align(playout);
             }
         }
     }
 
-    /// Learns the usual error, and takes back what it drifts or jumps away from it.
+    /// Learns the usual error and corrects drift and jumps.
     fn follow(&mut self, error: f64) {
         self.frames = self.frames.saturating_add(1);
         if self.frames <= LEARNING_FRAMES {
@@ -188,7 +189,7 @@ impl FarEnd {
             self.alignments += 1;
         }
         if self.stepped > 0 {
-            // A jump, or none: neither is drift.
+            // A possible jump must not be corrected as drift.
             return;
         }
         let away = self.slow - self.usual;
@@ -229,11 +230,11 @@ impl FarEnd {
         self.written += 1;
     }
 
-    /// Silence for a time in which nothing was played.
+    /// Appends silence for a time in which nothing was played.
     fn silence(&mut self, time: Duration) {
         let samples = (time.as_nanos() * u128::from(SAMPLE_RATE) / 1_000_000_000) as i64;
         let filled = samples.min(KEPT as i64);
-        // Positions go on over a long gap; what lies before it is forgotten.
+        // Positions continue over a long gap; older samples are lost.
         self.written += samples - filled;
         for _ in 0..filled {
             self.put(0.0);
@@ -247,13 +248,13 @@ impl Default for FarEnd {
     }
 }
 
-/// Samples from `from` to `to`; negative where `to` is earlier.
+/// Samples between `from` and `to`; negative if `to` is earlier.
 fn samples_between(from: Time, to: Time) -> f64 {
     let nanos = to.as_nanos() as i128 - from.as_nanos() as i128;
     nanos as f64 * f64::from(SAMPLE_RATE) / 1e9
 }
 
-/// A value between the second and the third of four neighbours (Lagrange, third order).
+/// Interpolates between the second and the third of four samples (Lagrange, third order).
 fn between([a, b, c, d]: [f32; 4], place: f32) -> f32 {
     let (p, m, q) = (place + 1.0, place - 1.0, place - 2.0);
     -a * place * m * q / 6.0 + b * p * m * q / 2.0 - c * p * place * q / 2.0 + d * p * place * m / 6.0
@@ -266,12 +267,12 @@ mod tests {
 
     const START: Time = Time::from_nanos(7_000_000_000);
 
-    /// A played sound whose sample n is heard at START + n / 48 kHz, and which tells its own position.
+    /// Played sound whose sample n is played at START + n / 48 kHz and encodes its position.
     fn ramp(n: usize) -> f32 {
         (n % 30_000) as f32 / 30_000.0
     }
 
-    /// Plays and captures side by side: blocks are handed over `ahead` ms before they are heard.
+    /// Plays and captures in parallel; blocks are passed `ahead` ms before they are played.
     struct Fixture {
         far: FarEnd,
         played: usize,
@@ -292,7 +293,7 @@ mod tests {
             }
         }
 
-        /// The sample that the next frame begins with, as far as the ramp can tell.
+        /// The first sample of the next frame, decoded from the ramp.
         fn frame(&mut self) -> (usize, [f32; FRAME]) {
             self.frames += 1;
             let end = START + Duration::from_nanos(self.frames * FRAME_NANOS);
@@ -304,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_gets_what_was_heard_while_it_was_captured() {
+    fn frame_gets_sound_played_during_its_capture() {
         let mut fixture = Fixture::new(0);
         for k in 0..500 {
             let (captured, out) = fixture.frame();
@@ -317,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn where_more_is_known_ahead_it_is_given_earlier_and_always_by_the_same() {
+    fn lead_is_constant_and_grows_with_known_sound() {
         let mut fixture = Fixture::new(60);
         let leads: Vec<i64> = (0..800)
             .map(|_| {
@@ -331,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_of_the_microphone_moves_the_far_end_along() {
+    fn microphone_gap_shifts_far_end() {
         let mut fixture = Fixture::new(30);
         for _ in 0..400 {
             fixture.frame();
@@ -344,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_in_what_is_played_is_silence_of_its_length() {
+    fn playback_gap_is_silence_of_equal_length() {
         let mut far = FarEnd::new();
         far.push(&[0.5; 480], 1, START);
         far.push(&[0.25; 480], 1, START + Duration::from_millis(110));
@@ -354,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loudspeaker_that_stalls_is_silent_and_comes_back_where_it_was() {
+    fn stalled_loudspeaker_is_silent_and_resumes_in_place() {
         let mut fixture = Fixture::new(30);
         for _ in 0..400 {
             fixture.frame();
@@ -366,7 +367,7 @@ mod tests {
             fixture.far.read(START + Duration::from_nanos(fixture.frames * FRAME_NANOS), &mut out);
         }
         assert_eq!(out, [0.0; FRAME]);
-        // It goes on as a device does that lost 300 ms.
+        // It continues like a device that lost 300 ms.
         fixture.played += 14_400;
         for _ in 0..20 {
             fixture.frame();
@@ -377,13 +378,13 @@ mod tests {
     }
 
     #[test]
-    fn drift_is_followed_without_a_jump() {
+    fn drift_is_followed_without_jump() {
         for ppm in [200.0_f64, -200.0] {
             let mut fixture = Fixture::new(30);
             let mut last: Option<f32> = None;
             let mut error_before = 0.0;
             for k in 0..12_000_u64 {
-                // The microphone's frames come at another speed than they say.
+                // The microphone's frames arrive at another speed than their times say.
                 let nanos = (k + 1) as f64 * FRAME_NANOS as f64 * (1.0 + ppm * 1e-6);
                 let end = START + Duration::from_nanos(nanos as u64);
                 fixture.play_until(end);
@@ -404,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn unsteady_times_do_not_move_the_far_end() {
+    fn jittering_times_do_not_move_far_end() {
         let mut fixture = Fixture::new(40);
         let mut random = crate::random::Random::from_seed(3);
         for k in 0..3_000_u64 {
@@ -419,12 +420,12 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_stays_is_taken_back_at_once() {
+    fn lasting_step_is_corrected_at_once() {
         let mut fixture = Fixture::new(40);
         for _ in 0..400 {
             fixture.frame();
         }
-        // 8 ms of the microphone are lost.
+        // The microphone loses 8 ms.
         let late = Duration::from_millis(8);
         let mut out = [0.0; FRAME];
         for k in 0..200 {
@@ -442,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_no_sound_stay_out_and_two_channels_become_one() {
+    fn non_finite_samples_are_replaced_and_stereo_is_mixed() {
         let mut far = FarEnd::new();
         far.push(&[f32::NAN, 0.5, f32::INFINITY, 0.5, 0.25, 0.75], 2, START);
         assert_eq!(far.ring[..3], [0.25, 0.25, 0.5]);

@@ -1,9 +1,9 @@
-//! Gain control: brings quiet and loud talkers to one loudness, by the parts of the adaptive digital gain of `sonora-agc2` (AGC2
-//! of the WebRTC audio processing module) with its limiter.
+//! Gain control: brings quiet and loud talkers to the same level, with the adaptive digital gain of `sonora-agc2` (AGC2 of the
+//! WebRTC audio processing module) and its limiter.
 //!
-//! It stands behind the noise suppressor, so that it does not lift noise, and adapts only while someone speaks: while noise is
-//! suppressed, the suppressor says so, which costs nothing; otherwise a network of `sonora` does. Without delay. Media thread.
-//! `sonora` allocates in every frame; the count is in `tests/rt_safety/`.
+//! It follows the noise suppressor, so that it does not amplify noise, and adapts only during speech. While noise suppression
+//! is on, the suppressor detects speech at no cost; otherwise a network of `sonora` does. No delay. Media thread. `sonora`
+//! allocates in every frame; `tests/rt_safety/` has the count.
 #![forbid(unsafe_code)]
 
 use sonora_agc2::adaptive_digital_gain_controller::{AdaptiveDigitalGainController, FrameInfo};
@@ -18,14 +18,14 @@ use sonora_agc2::vad_wrapper::VoiceActivityDetectorWrapper;
 
 use crate::audio::{FRAME, SAMPLE_RATE};
 
-/// What it begins with, in dB, until it has heard a voice. The usual 15 would also lift what is left of an echo.
+/// Gain before the first speech, in dB. The default of 15 would also amplify residual echo.
 pub const INITIAL_GAIN_DB: f32 = 4.0;
-/// Most that it lifts, in dB: more makes a whisper of the next room audible.
+/// Maximum gain, in dB: more makes a whisper in the next room audible.
 const MAX_GAIN_DB: f32 = 30.0;
-/// The parts think in 16-bit numbers.
+/// The parts use the range of 16-bit numbers.
 const FULL_SCALE: f32 = 32_768.0;
 
-/// One channel's gain control.
+/// The gain control of one channel.
 pub struct Gain {
     voice: VoiceActivityDetectorWrapper,
     noise_level: NoiseLevelEstimator,
@@ -36,7 +36,7 @@ pub struct Gain {
 }
 
 impl Gain {
-    /// A control that has heard nothing yet.
+    /// A gain control in its initial state.
     pub fn new() -> Gain {
         let config = AdaptiveDigitalConfig {
             initial_gain_db: INITIAL_GAIN_DB,
@@ -56,7 +56,7 @@ impl Gain {
         }
     }
 
-    /// Scales 10 ms in place. `suppressor` is how likely the noise suppressor takes it for a voice, while that runs.
+    /// Scales 10 ms in place. `suppressor` is the speech probability from the noise suppressor, while that runs.
     pub fn process(&mut self, samples: &mut [f32; FRAME], suppressor: Option<f32>) {
         let (mut peak, mut power) = (0.0_f32, 0.0_f32);
         for sample in samples.iter_mut() {

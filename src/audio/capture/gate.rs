@@ -1,11 +1,11 @@
-//! The gate: the microphone passes always, only while a key is held, or only while there is a voice; otherwise it is silence.
+//! The gate: passes the microphone always, only while a key is held, or only during speech; otherwise it outputs silence.
 //!
-//! The talk mode, the key and the capture time of the sound decide, never the number of frames that happened to pass: sound
-//! that was captured before the key went down does not pass when the key is down at last, however long it waited in the line
-//! here or in the steps before (but for the pre-roll, which asks for it), and a stream that stood still begins as mode and key
-//! say. In voice activation the sound waits for the length of the pre-roll, so that the gate is open before the first syllable
-//! that opened it; the others pay nothing. It opens within the attack and closes within the release, after the hold. It is the
-//! last step before the encoder, whose DTX then sends nothing. Media thread; allocates only when it is made.
+//! Talk mode, key and capture time of the sound decide, never the number of processed frames. Sound that was captured before
+//! the key was pressed does not pass after it, however long it waited here or in the steps before, except for the pre-roll.
+//! After a gap in the stream, only mode and key decide whether the gate is open. In voice activation the sound is delayed by
+//! the pre-roll, so that the gate is open before the syllable that opened it; the other modes have no delay. The gate opens
+//! within the attack, and closes within the release after the hold. It is the last step before the encoder, whose DTX then
+//! sends nothing. Media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -14,38 +14,38 @@ use crate::audio::{CAPTURE_GAP, FRAME, FRAME_NANOS, MAX_CHANNELS, SAMPLE_RATE, d
 use crate::clock::Time;
 use crate::config::{MAX_PRE_ROLL_MS, TalkMode, TalkOptions};
 
-/// Samples a channel that are kept: the longest pre-roll and one frame.
+/// Number of stored samples per channel: the longest pre-roll and one frame.
 const KEPT: usize = (MAX_PRE_ROLL_MS as usize * SAMPLE_RATE as usize) / 1000 + FRAME;
-/// Length of a frame.
+/// Duration of a frame.
 const FRAME_TIME: Duration = Duration::from_nanos(FRAME_NANOS);
 
-/// Lets sound through, or not.
+/// Passes sound or replaces it by silence.
 pub struct Gate {
     options: TalkOptions,
     is_pressed: bool,
-    /// When the key went down last; a press within the hold continues the one before.
+    /// When the key was pressed last. A press within the hold continues the previous one.
     pressed_at: Option<Time>,
-    /// When it went up, on the clock of the sound.
+    /// When the key was released, on the clock of the sound.
     released_at: Time,
-    /// In voice activation: open for frames that end by then.
+    /// In voice activation: the gate is open for frames that end by then.
     open_until: Time,
-    /// Sound that was captured before never passes.
+    /// Sound that was captured earlier never passes.
     barred_until: Time,
-    /// The end of the newest frame.
+    /// End of the newest frame.
     last_end: Option<Time>,
-    /// The mode has changed and the gate has not closed since: it closes within one frame.
+    /// The mode changed and the gate has not closed since: it closes within one frame.
     is_cut: bool,
-    /// 0–1, at the end of the last frame.
+    /// Gain at the end of the last frame, 0–1.
     gain: f32,
     /// The last samples, always as pairs.
     line: Box<[[f32; MAX_CHANNELS]]>,
     next: usize,
-    /// Samples that the sound waits.
+    /// Current delay in samples.
     delay: usize,
 }
 
 impl Gate {
-    /// A gate of the open mode through which nothing has passed.
+    /// A gate in the open mode that has not passed any sound.
     pub fn new() -> Gate {
         Gate {
             options: TalkOptions::default(),
@@ -63,7 +63,7 @@ impl Gate {
         }
     }
 
-    /// Sets when sound passes. Another mode does not inherit the hold of the one before.
+    /// Sets the talk mode and its options. A new mode does not inherit the hold of the previous one.
     pub fn set(&mut self, options: TalkOptions) {
         if options.mode != self.options.mode {
             self.open_until = Time::ZERO;
@@ -75,31 +75,30 @@ impl Gate {
         }
     }
 
-    /// The key went down or up at `now`, for [`TalkMode::PushToTalk`].
+    /// Notes that the key was pressed or released at `now`, for [`TalkMode::PushToTalk`].
     pub fn press(&mut self, is_pressed: bool, now: Time) {
         if is_pressed && !self.is_pressed {
             let is_held_on = now <= self.released_at + self.hold();
             self.pressed_at = self.pressed_at.filter(|_| is_held_on).or(Some(now));
         }
         if self.is_pressed && !is_pressed {
-            // Of a microphone that is late, or has stood still, no more is let through than of one that is not.
+            // A late or stalled microphone must not pass more sound than a timely one.
             self.released_at = self.last_end.map_or(Time::ZERO, |end| end.min(now));
         }
         self.is_pressed = is_pressed;
     }
 
-    /// Sound that was captured before `time` does not pass.
+    /// Blocks sound that was captured before `time`.
     pub fn bar(&mut self, time: Time) {
         self.barred_until = self.barred_until.max(time);
     }
 
-    /// Whether a frame that ends at `captured_end` does not continue the last one: nothing was captured for a while.
-    pub fn stood_still(&self, captured_end: Time) -> bool {
+    /// Whether a frame that ends at `captured_end` does not continue the last one, because nothing was captured for a while.
+    pub fn is_discontinuous(&self, captured_end: Time) -> bool {
         self.last_end.is_none_or(|end| captured_end.since(end + FRAME_TIME) > CAPTURE_GAP)
     }
 
-    /// The next frame begins a stream at `start`: what is kept of the one before is dropped, and mode and key alone say
-    /// whether the gate is open.
+    /// Begins a new stream at `start`: drops the stored sound; only mode and key decide whether the gate is open.
     fn restart(&mut self, start: Time) {
         self.bar(start);
         self.line.fill([0.0; MAX_CHANNELS]);
@@ -109,19 +108,19 @@ impl Gate {
         self.gain = self.gain_at_start();
     }
 
-    /// Whether anything gets through.
+    /// Whether any sound passes.
     pub fn is_open(&self) -> bool {
         self.gain > 0.0
     }
 
-    /// How long the sound waits here.
+    /// Delay of the gate.
     pub fn delay(&self) -> Duration {
         duration_of(self.delay as u64)
     }
 
-    /// Lets 10 ms of interleaved sound through or not, in place. Its last sample existed at `captured_end - before`: the
-    /// newest frame of the microphone ends at `captured_end`, and the steps before delay by `before`. `is_voice` says whether
-    /// that newest frame has a voice.
+    /// Processes 10 ms of interleaved sound in place. The newest microphone frame ends at `captured_end`; the steps before
+    /// delay by `before`, so the last sample was captured at `captured_end - before`. `is_voice`: the newest frame contains
+    /// speech.
     pub fn process(
         &mut self,
         samples: &mut [f32],
@@ -130,7 +129,7 @@ impl Gate {
         captured_end: Time,
         before: Duration,
     ) {
-        if self.stood_still(captured_end) {
+        if self.is_discontinuous(captured_end) {
             self.restart(captured_end - FRAME_TIME);
         }
         self.last_end = Some(captured_end);
@@ -144,8 +143,8 @@ impl Gate {
         if oldest != 0 {
             self.wait(samples, channels, start, delay);
         }
-        let heard_start = captured_end - FRAME_TIME - before - duration_of(oldest as u64);
-        if heard_start < self.barred_until {
+        let output_start = captured_end - FRAME_TIME - before - duration_of(oldest as u64);
+        if output_start < self.barred_until {
             samples.fill(0.0);
             self.gain = 0.0;
             return;
@@ -155,20 +154,20 @@ impl Gate {
         }
         let is_open = match self.options.mode {
             TalkMode::Open => true,
-            TalkMode::PushToTalk => self.is_key_down(captured_end, heard_start),
+            TalkMode::PushToTalk => self.is_key_down(captured_end, output_start),
             TalkMode::VoiceActivation => is_voice || captured_end <= self.open_until,
         };
         self.ramp(samples, channels, is_open);
     }
 
-    /// Whether the key lets a frame through that ends at `captured_end` and brings out sound of `heard_start`.
-    fn is_key_down(&self, captured_end: Time, heard_start: Time) -> bool {
+    /// Whether the key opens the gate for a frame that ends at `captured_end` and outputs sound from `output_start` on.
+    fn is_key_down(&self, captured_end: Time, output_start: Time) -> bool {
         let pre_roll = duration_of(self.delay as u64);
-        let is_begun = self.pressed_at.is_some_and(|pressed_at| heard_start + pre_roll >= pressed_at);
+        let is_begun = self.pressed_at.is_some_and(|pressed_at| output_start + pre_roll >= pressed_at);
         is_begun && (self.is_pressed || captured_end <= self.released_at + self.hold())
     }
 
-    /// How long the gate stays open after the key or the voice: what opened it comes out only after the pre-roll.
+    /// How long the gate stays open after key or speech. The sound that opened it is output only after the pre-roll.
     fn hold(&self) -> Duration {
         Duration::from_millis(u64::from(self.options.hold_ms() + self.options.pre_roll_ms()))
     }
@@ -181,7 +180,7 @@ impl Gate {
         self.options.pre_roll_ms() as usize * SAMPLE_RATE as usize / 1000
     }
 
-    /// Takes the sound from the line; another delay than before fades in over the frame.
+    /// Outputs delayed sound; a change of the delay is crossfaded over the frame.
     fn wait(&mut self, samples: &mut [f32], channels: usize, start: usize, delay: usize) {
         for (n, frame) in samples.chunks_exact_mut(channels).enumerate() {
             let now = self.line[(start + n + KEPT - delay) % KEPT];
@@ -237,19 +236,20 @@ mod tests {
         }
     }
 
-    /// When frame `k` of a test begins.
+    /// Beginning of test frame `k`.
     fn at(k: usize) -> Time {
         Time::from_nanos(1_000_000_000 + k as u64 * FRAME_NANOS)
     }
 
-    /// The gate's answer to a frame of a constant sound, mono.
+    /// Output of the gate for a frame of constant sound, mono.
     fn pass(gate: &mut Gate, k: usize, is_voice: bool) -> [f32; FRAME] {
         let mut samples = [0.5; FRAME];
         gate.process(&mut samples, 1, is_voice, at(k + 1), Duration::ZERO);
         samples
     }
 
-    /// Runs frames of a constant sound; `reason` says in which frames there is one. Gives all samples.
+    /// Runs frames of constant sound through the gate; `reason` returns whether frame k has a reason to open it. Returns all
+    /// samples.
     fn run(gate: &mut Gate, frames: std::ops::Range<usize>, reason: impl Fn(usize) -> bool) -> Vec<f32> {
         let mut all = Vec::new();
         for k in frames {
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_gate_leaves_every_bit_alone() {
+    fn open_gate_changes_no_bit() {
         let mut gate = Gate::new();
         let sound: [f32; FRAME * 2] = std::array::from_fn(|n| (n as f32 * 0.37).sin());
         let mut samples = sound;
@@ -270,53 +270,53 @@ mod tests {
     }
 
     #[test]
-    fn a_key_lets_sound_through_while_it_is_held_and_a_little_longer() {
+    fn held_key_passes_sound_until_hold_ends() {
         let mut gate = Gate::new();
         gate.set(options(TalkMode::PushToTalk));
         run(&mut gate, 0..20, |_| false);
-        let heard = run(&mut gate, 20..80, |k| (30..40).contains(&k));
-        let at = |ms: usize| heard[ms * 48];
+        let output = run(&mut gate, 20..80, |k| (30..40).contains(&k));
+        let at = |ms: usize| output[ms * 48];
         assert_eq!((at(50), at(99)), (0.0, 0.0));
         assert!(at(103) > 0.2 && at(103) < 0.5, "it opens within 5 ms: {}", at(103));
         assert_eq!((at(106), at(199), at(299)), (0.5, 0.5, 0.5), "open, and held for 100 ms");
         assert!(at(310) < 0.5 && at(310) > 0.0, "it closes within 20 ms: {}", at(310));
         assert_eq!(at(321), 0.0);
-        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.003, "{steepest}");
     }
 
     #[test]
-    fn the_syllable_that_opens_the_gate_is_not_cut() {
+    fn syllable_that_opens_the_gate_is_complete() {
         let mut gate = Gate::new();
         gate.set(options(TalkMode::VoiceActivation));
         run(&mut gate, 0..40, |_| false);
         assert_eq!(gate.delay(), Duration::from_millis(60));
-        // A burst that begins in frame 10 and is known for a voice 40 ms later.
-        let mut heard = Vec::new();
+        // A burst that begins in frame 10 and is detected as speech 40 ms later.
+        let mut output = Vec::new();
         for k in 0..80 {
             let mut samples = [if (10..30).contains(&k) { 0.5 } else { 0.0 }; FRAME];
             gate.process(&mut samples, 1, (14..30).contains(&k), at(40 + k + 1), Duration::ZERO);
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
-        let first = heard.iter().position(|sample| *sample > 0.49).unwrap();
-        let last = heard.iter().rposition(|sample| *sample > 0.49).unwrap();
+        let first = output.iter().position(|sample| *sample > 0.49).unwrap();
+        let last = output.iter().rposition(|sample| *sample > 0.49).unwrap();
         assert_eq!((first, last), (16 * FRAME, 36 * FRAME - 1), "all of it, 60 ms later");
         assert!(!gate.is_open());
     }
 
     #[test]
-    fn another_mode_fades_from_one_delay_to_the_other() {
+    fn mode_change_crossfades_the_delays() {
         let mut gate = Gate::new();
-        let mut heard = Vec::new();
+        let mut output = Vec::new();
         for k in 0..90 {
             let mode = if (30..60).contains(&k) { TalkMode::VoiceActivation } else { TalkMode::Open };
             gate.set(options(mode));
             let mut samples: [f32; FRAME] =
                 std::array::from_fn(|n| 0.5 * ((k * FRAME + n) as f32 * 0.02).sin());
             gate.process(&mut samples, 1, true, at(k + 1), Duration::ZERO);
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
-        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.5 * 0.02 + 1.0 / FRAME as f32 + 1e-3, "{steepest}");
         assert_eq!(gate.delay(), Duration::ZERO);
     }
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn closed_mode_passes_nothing_from_the_first_frame_on() {
+    fn closed_mode_passes_nothing_from_first_frame() {
         for mode in [TalkMode::PushToTalk, TalkMode::VoiceActivation] {
             let mut gate = Gate::new();
             gate.set(options(mode));
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn hold_runs_out_while_no_frames_come() {
+    fn hold_expires_during_a_gap() {
         for mode in [TalkMode::PushToTalk, TalkMode::VoiceActivation] {
             let mut gate = Gate::new();
             gate.set(options(mode));
@@ -346,16 +346,16 @@ mod tests {
     }
 
     #[test]
-    fn key_that_stays_down_is_open_at_once_after_a_pause() {
+    fn held_key_is_open_at_once_after_gap() {
         let mut gate = Gate::new();
         gate.set(options(TalkMode::PushToTalk));
         run(&mut gate, 0..20, |_| true);
-        let heard = run(&mut gate, 100..102, |_| true);
-        assert!(heard[0] < 0.1 && heard[FRAME] == 0.5, "it fades in within 5 ms");
+        let output = run(&mut gate, 100..102, |_| true);
+        assert!(output[0] < 0.1 && output[FRAME] == 0.5, "it fades in within 5 ms");
     }
 
     #[test]
-    fn key_lets_nothing_through_that_was_captured_before_it() {
+    fn key_passes_no_earlier_sound() {
         for before_ms in [0, 17] {
             let mut gate = Gate::new();
             gate.set(options(TalkMode::PushToTalk));
@@ -377,23 +377,23 @@ mod tests {
     }
 
     #[test]
-    fn line_of_a_stream_that_ended_is_not_played_into_the_next() {
+    fn delayed_sound_is_dropped_at_a_gap() {
         let mut gate = Gate::new();
         let talk = TalkOptions { pre_roll_ms: Some(200), ..options(TalkMode::PushToTalk) };
         gate.set(talk);
         run(&mut gate, 0..50, |_| false);
         gate.press(true, at(500));
-        let mut heard = Vec::new();
+        let mut output = Vec::new();
         for k in 500..540 {
             let mut samples = [0.0; FRAME];
             gate.process(&mut samples, 1, false, at(k + 1), Duration::ZERO);
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
-        assert_eq!(loudest(&heard), 0.0);
+        assert_eq!(loudest(&output), 0.0);
     }
 
     #[test]
-    fn other_mode_closes_within_a_frame_and_inherits_no_hold() {
+    fn new_mode_closes_within_frame_without_inherited_hold() {
         for before in [TalkMode::Open, TalkMode::VoiceActivation] {
             let mut gate = Gate::new();
             gate.set(options(before));
@@ -401,19 +401,19 @@ mod tests {
                 pass(&mut gate, k, true);
             }
             gate.set(TalkOptions { hold_ms: Some(5000), ..options(TalkMode::PushToTalk) });
-            let heard: Vec<f32> = (30..90).flat_map(|k| pass(&mut gate, k, true)).collect();
-            assert!(loudest(&heard[FRAME..]) < 1e-4, "{before:?}");
-            let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+            let output: Vec<f32> = (30..90).flat_map(|k| pass(&mut gate, k, true)).collect();
+            assert!(loudest(&output[FRAME..]) < 1e-4, "{before:?}");
+            let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
             assert!(steepest < 0.01, "{before:?}: {steepest}");
         }
     }
 
     #[test]
-    fn barred_sound_does_not_pass_an_open_gate() {
+    fn barred_sound_does_not_pass_open_gate() {
         let mut gate = Gate::new();
         gate.bar(at(5));
-        let heard: Vec<f32> = (0..20).flat_map(|k| pass(&mut gate, k, false)).collect();
-        assert_eq!(loudest(&heard[..5 * FRAME]), 0.0);
-        assert_eq!(heard[19 * FRAME], 0.5);
+        let output: Vec<f32> = (0..20).flat_map(|k| pass(&mut gate, k, false)).collect();
+        assert_eq!(loudest(&output[..5 * FRAME]), 0.0);
+        assert_eq!(output[19 * FRAME], 0.5);
     }
 }

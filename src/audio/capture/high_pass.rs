@@ -1,17 +1,17 @@
-//! The high-pass filter: takes rumble, wind and the offset of cheap converters out of the voice.
+//! The high-pass filter: removes rumble, wind and the DC offset of cheap converters.
 //!
-//! Used where the echo canceller is off; the canceller brings one of its own. Second order, Butterworth, 80 Hz, without delay
-//! (R. Bristow-Johnson, Cookbook formulae for audio EQ biquad filter coefficients). Media thread; allocates nothing.
+//! It is used while the echo canceller, which has its own, is off. Second order, Butterworth, 80 Hz, no delay (R.
+//! Bristow-Johnson, Cookbook formulae for audio EQ biquad filter coefficients). Media thread; allocates nothing.
 #![forbid(unsafe_code)]
 
 use crate::audio::{FRAME, SAMPLE_RATE};
 
-/// Below this the sound falls, in Hz; deep voices begin at about 85.
+/// Cut-off frequency, in Hz. Deep voices begin at about 85.
 const CUTOFF_HZ: f64 = 80.0;
-/// What is left of a sound that has ended is taken for silence below this, before it becomes denormal and slow.
+/// Smaller values count as silence, before they become denormal and slow.
 const FLOOR: f64 = 1e-15;
 
-/// One channel's filter.
+/// The high-pass filter of one channel.
 pub struct HighPass {
     /// b0, b1, b2, a1, a2 with a0 = 1.
     coefficients: [f64; 5],
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn rumble_falls_and_voices_stay() {
+    fn rumble_is_removed_and_voices_pass() {
         assert!(gain_db(20.0) < -22.0, "{}", gain_db(20.0));
         assert!((gain_db(80.0) + 3.0).abs() < 0.2, "{}", gain_db(80.0));
         assert!(gain_db(200.0).abs() < 0.2, "{}", gain_db(200.0));
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_fades_to_nothing_and_not_to_denormals() {
+    fn offset_decays_to_zero_without_denormals() {
         let mut filter = HighPass::new();
         filter.process(&mut [0.5; FRAME]);
         let mut samples = [0.0; FRAME];

@@ -1,36 +1,36 @@
 //! Noise suppression: RNNoise, by the crate `nnnoiseless`.
 //!
-//! Made for speech: music and singing lose by it, so it can be switched. It also tells how likely someone speaks, which
-//! `voice.rs` uses. Delays by one frame. Media thread; allocates only when it is made.
+//! It is made for speech and impairs music and singing, so it can be switched. It also detects speech for `voice.rs`. Delays by
+//! one frame. Media thread; allocates at creation only.
 //!
-//! The crate stays at 0.5.1: 0.5.2 keeps 17 kB for every thread that ever used it, and 0.3.1 takes 6 dB of noise out
-//! of a pause where this one takes more than 15. Its Fourier transform is `vendor/rustfft`.
+//! The crate stays at 0.5.1: 0.5.2 keeps 17 kB for every thread that ever used it, and 0.3.1 removes 6 dB of noise in a pause,
+//! where this version removes more than 15. Its Fourier transform is `vendor/rustfft`.
 #![forbid(unsafe_code)]
 
 use nnnoiseless::DenoiseState;
 
 use crate::audio::FRAME;
 
-/// Samples that it delays by.
+/// Delay in samples.
 pub const DELAY: usize = FRAME;
 /// The network was trained on 16-bit numbers.
 const FULL_SCALE: f32 = 32_768.0;
 
-/// One channel's suppressor.
+/// The noise suppressor of one channel.
 pub struct Noise {
     state: Box<DenoiseState<'static>>,
     input: [f32; FRAME],
-    /// How likely the newest frame has a voice.
+    /// Speech probability of the newest frame.
     probability: f32,
 }
 
 impl Noise {
-    /// A suppressor that has heard nothing yet.
+    /// A suppressor in its initial state.
     pub fn new() -> Noise {
         Noise { state: DenoiseState::new(), input: [0.0; FRAME], probability: 0.0 }
     }
 
-    /// Takes 10 ms and gives the 10 ms before them without noise, in place.
+    /// Takes 10 ms and replaces them by the previous 10 ms without noise.
     pub fn process(&mut self, samples: &mut [f32; FRAME]) {
         for (scaled, sample) in self.input.iter_mut().zip(samples.iter()) {
             *scaled = sample * FULL_SCALE;
@@ -41,7 +41,7 @@ impl Noise {
         }
     }
 
-    /// How likely the newest frame that was taken has a voice in it, 0–1.
+    /// Speech probability of the newest frame, 0–1.
     pub fn probability(&self) -> f32 {
         self.probability
     }

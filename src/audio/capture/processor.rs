@@ -1,9 +1,9 @@
-//! The application's own processing: a function that changes sound in place, on the media thread.
+//! The application's processor: a function that changes samples in place on the media thread.
 //!
-//! A [`ProcessorSlot`] is shared between whoever sets the function and the thread that runs it; a [`ProcessorRunner`] is that thread's
-//! end. What the function leaves behind is made sane (no NaN, no infinities, no denormals), the place where it starts or stops
-//! does not click, one that is slow is counted and told of, and one that panics is taken out. The runner reads time through the
-//! function that it was given. Nothing here allocates while sound runs.
+//! A [`ProcessorSlot`] is shared between the thread that sets the function and the thread that runs it; a [`ProcessorRunner`]
+//! is the latter's end. Its output is made finite (no NaN, infinity or denormal) and does not click when a processor is set or
+//! removed. A slow processor is counted and reported; one that panics is removed. The runner reads time with the function that
+//! it was given. Allocates nothing while sound runs.
 #![forbid(unsafe_code)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,29 +17,29 @@ use crate::audio::MAX_CHANNELS;
 use crate::audio::frame::sanitise;
 use crate::clock::Time;
 
-/// Changes interleaved samples in place; the second argument is how many channels, 1 or 2.
+/// Changes interleaved samples in place; the second argument is the number of channels, 1 or 2.
 pub type Processor = Box<dyn FnMut(&mut [f32], usize) + Send>;
 
-/// What is known of a hook.
+/// Stats of the processors of a slot.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct ProcessorStats {
-    /// Times that it was called.
+    /// Number of calls.
     pub calls: u64,
-    /// Times that it took longer than its budget.
+    /// Number of calls that exceeded the budget.
     pub slow_calls: u64,
-    /// Its longest call.
+    /// Duration of the longest call.
     pub longest: Duration,
-    /// Numbers that it left behind and that were no sound.
+    /// Non-finite samples (NaN or infinity) in the output.
     pub bad_samples: u64,
-    /// Whether it panicked and was taken out.
+    /// Whether the processor panicked and was removed.
     pub has_failed: bool,
 }
 
-/// Holds the hook of one place in the engine, or none.
+/// Holds the processor of one place in the engine, or none.
 #[derive(Default)]
 pub struct ProcessorSlot {
     processor: Mutex<Option<Processor>>,
-    /// Counts the changes.
+    /// Number of changes.
     generation: AtomicU64,
     is_set: AtomicBool,
     calls: AtomicU64,
@@ -51,13 +51,13 @@ pub struct ProcessorSlot {
 
 impl std::fmt::Debug for ProcessorSlot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "HookSlot({:?})", self.counts())
+        write!(f, "ProcessorSlot({:?})", self.counts())
     }
 }
 
 impl ProcessorSlot {
-    /// Sets another hook, or none. Waits while the present one runs; when this returns it never runs again. Not to be called
-    /// inside a hook.
+    /// Sets another processor, or none. Waits while the current one runs; after the return it never runs again. Must not be
+    /// called inside a processor.
     pub fn set(&self, processor: Option<Processor>) {
         let mut present = self.processor.lock();
         self.is_set.store(processor.is_some(), Ordering::Release);
@@ -65,18 +65,18 @@ impl ProcessorSlot {
         self.has_failed.store(false, Ordering::Relaxed);
         let before = std::mem::replace(&mut *present, processor);
         drop(present);
-        // What it owns may take its time to go, and the media thread does not wait for that.
+        // Dropping the processor may take long, and the media thread must not wait for it.
         drop(before);
     }
 
-    /// Takes the hook away for good, as the one who owned it is going: waits at most `patience` for a call that is running.
-    pub fn clear(&self, patience: Duration) {
+    /// Removes the processor permanently, because its owner is being destroyed. Waits at most `timeout` for a running call.
+    pub fn clear(&self, timeout: Duration) {
         self.is_set.store(false, Ordering::Release);
-        let before = self.processor.try_lock_for(patience).and_then(|mut present| present.take());
+        let before = self.processor.try_lock_for(timeout).and_then(|mut present| present.take());
         drop(before);
     }
 
-    /// What is known of the hooks so far; the counts go on over a change.
+    /// Stats of all processors so far; they continue over a change.
     pub fn counts(&self) -> ProcessorStats {
         ProcessorStats {
             calls: self.calls.load(Ordering::Relaxed),
@@ -88,35 +88,35 @@ impl ProcessorSlot {
     }
 }
 
-/// While a hook goes on doing something wrong, that is told again after this time.
+/// Minimum time between two reports of the same fault.
 pub const FAULTS_APART: Duration = Duration::from_secs(5);
 
-/// What a hook did that a person should know.
+/// A fault of a processor that the user should know of.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum ProcessorFault {
-    /// Its longest call since this was last told took this long, which is more than its budget.
+    /// A call took this long, more than its budget; the longest since the last report.
     Slow(Duration),
-    /// It left behind so many numbers that are no sound (NaN, infinities) since this was last told.
+    /// The output contained this many non-finite samples (NaN, infinity) since the last report.
     Bad(u64),
     /// It panicked and is no longer called.
     Failed,
 }
 
-/// Runs the hook of a slot on the sound of one place.
+/// Runs the processor of a slot.
 pub struct ProcessorRunner {
     slot: Arc<ProcessorSlot>,
     clock: fn() -> Time,
     budget: Duration,
     generation: u64,
-    /// The last sample of each channel that went on.
+    /// The last output sample of each channel.
     last: [f32; MAX_CHANNELS],
     has_failed: bool,
-    /// What was not told yet, and when the like was told last: the longest of the slow calls, and numbers that are no sound.
+    /// Unreported faults and the time of the last report of each kind: the longest slow call, and non-finite samples.
     slowest: Duration,
-    slow_told: Option<Time>,
+    slow_reported: Option<Time>,
     bad: u64,
-    bad_told: Option<Time>,
-    /// When the hook last returned.
+    bad_reported: Option<Time>,
+    /// When the processor last returned.
     returned: Time,
 }
 
@@ -127,7 +127,7 @@ impl std::fmt::Debug for ProcessorRunner {
 }
 
 impl ProcessorRunner {
-    /// A runner whose hook may take `budget` for each call, by `clock`.
+    /// A runner that allows `budget` per call, measured by `clock`.
     pub fn new(slot: Arc<ProcessorSlot>, clock: fn() -> Time, budget: Duration) -> ProcessorRunner {
         let generation = slot.generation.load(Ordering::Acquire);
         ProcessorRunner {
@@ -138,20 +138,20 @@ impl ProcessorRunner {
             last: [0.0; MAX_CHANNELS],
             has_failed: false,
             slowest: Duration::ZERO,
-            slow_told: None,
+            slow_reported: None,
             bad: 0,
-            bad_told: None,
+            bad_reported: None,
             returned: Time::ZERO,
         }
     }
 
-    /// Runs the hook, where there is one, on interleaved samples.
+    /// Runs the processor, if there is one, on interleaved samples.
     pub fn process(&mut self, samples: &mut [f32], channels: usize) {
         let generation = self.slot.generation.load(Ordering::Acquire);
         let is_another = std::mem::replace(&mut self.generation, generation) != generation;
         if is_another {
             (self.slowest, self.bad) = (Duration::ZERO, 0);
-            (self.slow_told, self.bad_told) = (None, None);
+            (self.slow_reported, self.bad_reported) = (None, None);
         }
         if self.slot.is_set.load(Ordering::Acquire) {
             self.call(samples, channels);
@@ -164,24 +164,25 @@ impl ProcessorRunner {
         }
     }
 
-    /// How long the hook may take.
+    /// Maximum duration of a call.
     pub fn budget(&self) -> Duration {
         self.budget
     }
 
-    /// What the hook did wrong; the like of it at most every [`FAULTS_APART`], for another hook at once.
+    /// Returns a fault to report: the same kind at most every [`FAULTS_APART`], for a new processor at once.
     pub fn take_fault(&mut self) -> Option<ProcessorFault> {
         let now = self.returned;
-        let is_due = |told: Option<Time>| told.is_none_or(|told| now.since(told) >= FAULTS_APART);
+        let is_due =
+            |reported: Option<Time>| reported.is_none_or(|reported| now.since(reported) >= FAULTS_APART);
         if std::mem::take(&mut self.has_failed) {
             return Some(ProcessorFault::Failed);
         }
-        if self.slowest > Duration::ZERO && is_due(self.slow_told) {
-            self.slow_told = Some(now);
+        if self.slowest > Duration::ZERO && is_due(self.slow_reported) {
+            self.slow_reported = Some(now);
             return Some(ProcessorFault::Slow(std::mem::take(&mut self.slowest)));
         }
-        if self.bad > 0 && is_due(self.bad_told) {
-            self.bad_told = Some(now);
+        if self.bad > 0 && is_due(self.bad_reported) {
+            self.bad_reported = Some(now);
             return Some(ProcessorFault::Bad(std::mem::take(&mut self.bad)));
         }
         None
@@ -195,7 +196,7 @@ impl ProcessorRunner {
         self.returned = (self.clock)();
         let took = self.returned.since(start);
         if ended.is_err() {
-            // It may be in any state; what it owns is let go of with the next change.
+            // The processor may be in any state. Its resources are released with the next change.
             self.slot.is_set.store(false, Ordering::Release);
             self.slot.has_failed.store(true, Ordering::Relaxed);
             self.has_failed = true;
@@ -204,7 +205,7 @@ impl ProcessorRunner {
         let mut bad = 0;
         for sample in samples {
             let clean = sanitise(*sample);
-            // A zero of either sign is sound.
+            // Zero of either sign is valid.
             bad += u64::from(clean != *sample);
             self.bad += u64::from(!sample.is_finite());
             *sample = clean;
@@ -219,7 +220,7 @@ impl ProcessorRunner {
         }
     }
 
-    /// Takes the jump between the sound before and after a change away: it becomes a slope over the block.
+    /// Replaces the step between the sound before and after a change by a slope over the block.
     fn smooth(&mut self, samples: &mut [f32], channels: usize) {
         let count = (samples.len() / channels) as f32;
         let Some(first) = samples.get(..channels) else { return };
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hook_changes_the_sound_and_one_that_changes_nothing_is_not_noticed() {
+    fn processor_changes_sound_and_identity_changes_nothing() {
         let slot = Arc::new(ProcessorSlot::default());
         let mut runner = runner(&slot);
         let mut samples = [0.25; 960];
@@ -271,10 +272,10 @@ mod tests {
     }
 
     #[test]
-    fn a_hook_that_comes_or_goes_does_not_click() {
+    fn setting_or_removing_processor_does_not_click() {
         let slot = Arc::new(ProcessorSlot::default());
         let mut runner = runner(&slot);
-        let mut heard = Vec::new();
+        let mut output = Vec::new();
         for k in 0..60 {
             if k == 20 {
                 slot.set(Some(Box::new(|samples, _| samples.iter_mut().for_each(|s| *s = 0.4 - *s))));
@@ -285,15 +286,15 @@ mod tests {
             let mut samples: [f32; FRAME] =
                 std::array::from_fn(|n| 0.5 * ((k * FRAME + n) as f32 * 0.02).sin());
             runner.process(&mut samples, 1);
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
-        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.5 * 0.02 + 1.4 / FRAME as f32 + 1e-3, "{steepest}");
-        assert_eq!(slot.counts().calls, 20, "it is not called after it was taken away");
+        assert_eq!(slot.counts().calls, 20, "it is not called after its removal");
     }
 
     #[test]
-    fn what_is_no_sound_is_made_silence_and_counted() {
+    fn non_finite_samples_become_silence_and_are_counted() {
         let slot = Arc::new(ProcessorSlot::default());
         let mut runner = runner(&slot);
         slot.set(Some(Box::new(|samples, _| {
@@ -307,17 +308,17 @@ mod tests {
         assert_eq!(
             runner.take_fault(),
             Some(ProcessorFault::Bad(4)),
-            "the denormal and the loud one are sound of a kind"
+            "the denormal and the loud sample are valid"
         );
         runner.process(&mut samples, 1);
-        assert_eq!(runner.take_fault(), None, "told a moment ago");
+        assert_eq!(runner.take_fault(), None, "reported a moment ago");
         NOW.set(NOW.get() + FAULTS_APART.as_nanos() as u64);
         runner.process(&mut samples, 1);
         assert_eq!(runner.take_fault(), Some(ProcessorFault::Bad(4)));
     }
 
     #[test]
-    fn a_slow_hook_is_counted_each_time_and_told_every_few_seconds() {
+    fn slow_processor_is_counted_and_reported_every_few_seconds() {
         let slot = Arc::new(ProcessorSlot::default());
         let mut runner = runner(&slot);
         slot.set(Some(Box::new(|_, _| NOW.set(NOW.get() + 6_000_000))));
@@ -334,16 +335,16 @@ mod tests {
         assert_eq!(
             runner.take_fault(),
             Some(ProcessorFault::Slow(Duration::from_millis(6))),
-            "it still is slow"
+            "it is still slow"
         );
         assert_eq!(runner.take_fault(), None);
         slot.set(Some(Box::new(|_, _| NOW.set(NOW.get() + 7_000_000))));
         runner.process(&mut [0.0; FRAME], 1);
-        assert!(runner.take_fault().is_some(), "another hook is told of again");
+        assert!(runner.take_fault().is_some(), "a new processor is reported at once");
     }
 
     #[test]
-    fn a_hook_that_panics_is_taken_out_and_the_sound_goes_on() {
+    fn panicking_processor_is_removed_and_sound_continues() {
         let slot = Arc::new(ProcessorSlot::default());
         let mut runner = runner(&slot);
         slot.set(Some(Box::new(|_, _| panic!("deliberate"))));

@@ -1,72 +1,71 @@
-//! A switch around one stage of the chain: it starts and stops without a click.
+//! A switch for one step of the chain that starts and stops it without a click.
 //!
-//! A stage that is switched on first runs beside the sound until its own delay is filled, then the sound moves over to it
-//! within one frame; off, it moves back within one frame. Where the stage delays, that one frame holds the same sound twice,
-//! 10 ms apart, the one fading in and the other out. It knows nothing of what the stage does. Media thread; running it
-//! allocates nothing.
+//! A step that is switched on first runs in parallel until its own delay is filled; then the sound is crossfaded to it within
+//! one frame. Switching off crossfades back within one frame. If the step adds a delay, that frame contains the same sound
+//! twice, shifted by the delay. The switch knows nothing of what the step does. Media thread; running it allocates nothing.
 #![forbid(unsafe_code)]
 
 use crate::audio::FRAME;
 use crate::error::Result;
 
-/// Where a stage is between off and on.
+/// State of the switch.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum State {
     Off,
-    /// It runs, nobody hears it, for so many more frames.
+    /// The step runs in parallel for this many more frames.
     Warming(u32),
     On,
 }
 
-/// One stage and its switch. A stage is made when it is switched on for the first time and kept from then on.
+/// A step and its switch. The step is created when it is switched on for the first time, and kept.
 pub struct Switched<S> {
-    stage: Option<S>,
+    step: Option<S>,
     state: State,
     is_wanted: bool,
-    /// Frames that the stage runs before it is heard.
+    /// Frames for which the step runs in parallel before its output is used.
     warm_up: u32,
 }
 
 impl<S> Switched<S> {
-    /// A stage that is off; it will run `warm_up` frames before it is heard.
+    /// A step that is off, with a warm-up of `warm_up` frames.
     pub fn off(warm_up: u32) -> Switched<S> {
-        Switched { stage: None, state: State::Off, is_wanted: false, warm_up }
+        Switched { step: None, state: State::Off, is_wanted: false, warm_up }
     }
 
-    /// Switches it. `make` builds the stage where there is none yet, which allocates. Errors: `make`'s; the switch stays.
+    /// Switches the step. If there is none yet, `make` creates it, which allocates. Errors: those of `make`; the switch stays.
     pub fn set(&mut self, on: bool, make: impl FnOnce() -> Result<S>) -> Result<()> {
-        if on && self.stage.is_none() {
-            self.stage = Some(make()?);
+        if on && self.step.is_none() {
+            self.step = Some(make()?);
         }
         self.is_wanted = on;
         Ok(())
     }
 
-    /// Whether it neither runs nor is about to.
+    /// Whether the step is off and stays off.
     pub fn is_idle(&self) -> bool {
         self.state == State::Off && !self.is_wanted
     }
 
-    /// Whether its sound is what goes on to the next stage.
-    pub fn is_heard(&self) -> bool {
+    /// Whether the step's output is used.
+    pub fn is_active(&self) -> bool {
         self.state == State::On
     }
 
-    /// The stage, where one was made.
-    pub fn stage(&self) -> Option<&S> {
-        self.stage.as_ref()
+    /// The step, if it was created.
+    pub fn step(&self) -> Option<&S> {
+        self.step.as_ref()
     }
 
-    /// Runs 10 ms of sound through it, or past it. `body` processes the samples in place: `N` is 480 for mono and 960 for
-    /// interleaved stereo. The count is known when this is compiled, so mono costs nothing for it.
+    /// Runs 10 ms of sound through the step, or past it. `body` processes the samples in place. `N` is 480 for mono and 960 for
+    /// interleaved stereo, known at compile time so that mono is not slowed down.
     pub fn run<const N: usize>(&mut self, samples: &mut [f32; N], body: impl FnOnce(&mut S, &mut [f32; N])) {
-        let Some(stage) = self.stage.as_mut() else { return };
+        let Some(step) = self.step.as_mut() else { return };
         match (self.state, self.is_wanted) {
             (State::Off, false) => {}
-            (State::On, true) => body(stage, samples),
+            (State::On, true) => body(step, samples),
             (State::On, false) => {
                 let mut wet = *samples;
-                body(stage, &mut wet);
+                body(step, &mut wet);
                 blend(samples, &wet, 1.0, 0.0);
                 self.state = State::Off;
             }
@@ -74,7 +73,7 @@ impl<S> Switched<S> {
             (State::Off | State::Warming(_), true) => {
                 let left = if let State::Warming(left) = self.state { left } else { self.warm_up };
                 let mut wet = *samples;
-                body(stage, &mut wet);
+                body(step, &mut wet);
                 if left > 0 {
                     self.state = State::Warming(left - 1);
                 } else {
@@ -86,7 +85,7 @@ impl<S> Switched<S> {
     }
 }
 
-/// Mixes `wet` into `dry`, with a share of `wet` that moves from `from` to `to` over the frame, alike in all channels.
+/// Mixes `wet` into `dry`; the share of `wet` changes from `from` to `to` over the frame, the same in all channels.
 fn blend<const N: usize>(dry: &mut [f32; N], wet: &[f32; N], from: f32, to: f32) {
     let channels = const { N / FRAME };
     let pairs = dry.chunks_exact_mut(channels).zip(wet.chunks_exact(channels));
@@ -102,11 +101,11 @@ fn blend<const N: usize>(dry: &mut [f32; N], wet: &[f32; N], from: f32, to: f32)
 mod tests {
     use super::*;
 
-    /// Delays by one frame and turns the sign.
+    /// Delays by one frame and inverts the sign.
     struct Turn([f32; FRAME]);
 
-    fn turn(stage: &mut Turn, samples: &mut [f32; FRAME]) {
-        std::mem::swap(&mut stage.0, samples);
+    fn turn(step: &mut Turn, samples: &mut [f32; FRAME]) {
+        std::mem::swap(&mut step.0, samples);
         samples.iter_mut().for_each(|sample| *sample = -*sample);
     }
 
@@ -115,28 +114,28 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_is_heard_only_once_its_delay_is_filled_and_no_switch_jumps() {
+    fn output_starts_after_warm_up_and_switches_without_step() {
         let mut slot = Switched::off(2);
-        let mut heard = Vec::new();
+        let mut output = Vec::new();
         for k in 0..40 {
             slot.set((10..25).contains(&k), || Ok(Turn([0.0; FRAME]))).unwrap();
             let mut samples = tone(k);
             slot.run(&mut samples, turn);
             if k == 11 {
-                assert_eq!(samples, tone(k), "warming: nobody hears it");
+                assert_eq!(samples, tone(k), "the output is not used during warm-up");
             }
             if k == 13 {
                 assert_eq!(samples, tone(k - 1).map(|sample| -sample));
             }
-            heard.extend_from_slice(&samples);
+            output.extend_from_slice(&samples);
         }
         assert!(slot.is_idle());
-        let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = output.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.02 + 2.0 / FRAME as f32 + 1e-3, "{steepest}");
     }
 
     #[test]
-    fn stereo_moves_as_mono_does_in_both_channels() {
+    fn stereo_switches_like_mono_in_both_channels() {
         let (mut mono, mut stereo) = (Switched::off(2), Switched::off(2));
         for k in 0..20 {
             mono.set((3..12).contains(&k), || Ok(())).unwrap();
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_that_was_never_on_leaves_every_bit_alone() {
+    fn step_that_was_never_on_changes_no_bit() {
         let mut slot: Switched<Turn> = Switched::off(2);
         let mut samples = tone(3);
         slot.run(&mut samples, turn);

@@ -1,4 +1,4 @@
-//! The capture chain as a whole, offline, on sounds whose answer is known.
+//! The whole capture chain, offline, on sounds with a known result.
 
 mod fixture;
 
@@ -24,7 +24,7 @@ fn only(set: impl Fn(&mut Processing)) -> Processing {
 }
 
 #[test]
-fn with_everything_off_nothing_is_delayed_and_no_bit_changes() {
+fn chain_with_all_steps_off_changes_nothing() {
     let mut chain = CaptureChain::new();
     for channels in [1, 2] {
         let mut frame = Frame::silence(channels);
@@ -39,7 +39,7 @@ fn with_everything_off_nothing_is_delayed_and_no_bit_changes() {
 }
 
 #[test]
-fn each_step_delays_by_what_it_says() {
+fn each_step_has_its_stated_delay() {
     let sound = voice(1, 2 * SECOND);
     for (processing, tolerance) in [
         (only(|p| p.echo = true), 3),
@@ -51,13 +51,13 @@ fn each_step_delays_by_what_it_says() {
         let mut chain = with(processing);
         let out = run(&mut chain, &sound, &[], 0);
         let found = lag(&sound[SECOND..SECOND + SECOND / 4], &out[SECOND..], 1_200);
-        let said = (chain.delay().as_nanos() * 48 / 1_000_000) as usize;
-        assert!(found.abs_diff(said) <= tolerance, "{processing:?}: {found}, said {said}");
+        let stated = (chain.delay().as_nanos() * 48 / 1_000_000) as usize;
+        assert!(found.abs_diff(stated) <= tolerance, "{processing:?}: {found}, stated {stated}");
     }
 }
 
 #[test]
-fn switching_any_step_while_someone_speaks_does_not_click() {
+fn switching_steps_during_speech_does_not_click() {
     let sound = voice(2, 4 * SECOND);
     let all = Processing { echo: true, high_pass: true, noise: true, gain: true, ..Default::default() };
     let steps: [fn(&mut Processing); 5] = [
@@ -75,7 +75,7 @@ fn switching_any_step_while_someone_speaks_does_not_click() {
             chain.set(&processing).unwrap();
             out.extend(run(&mut chain, piece, &[], n * 10));
         }
-        // The gain begins at 4 dB.
+        // The initial gain is 4 dB.
         let limit = steepest(&sound) * 1.7;
         assert!(steepest(&out) <= limit, "{} > {limit}", steepest(&out));
     }
@@ -83,7 +83,7 @@ fn switching_any_step_while_someone_speaks_does_not_click() {
 }
 
 #[test]
-fn the_echo_falls_by_40_db_within_5_seconds() {
+fn echo_falls_by_40_db_within_5_seconds() {
     let far_end = speech(3, 10 * SECOND);
     let microphone = echo(&far_end, 40, -6.0, 9);
     let mut chain = with(only(|p| p.echo = true));
@@ -93,7 +93,7 @@ fn the_echo_falls_by_40_db_within_5_seconds() {
 }
 
 #[test]
-fn an_echo_whose_path_becomes_longer_is_found_again() {
+fn lengthened_echo_path_is_found_again() {
     let far_end = speech(4, 18 * SECOND);
     let mut microphone = echo(&far_end, 40, -6.0, 10);
     let later = echo(&far_end, 120, -6.0, 10);
@@ -108,14 +108,14 @@ fn an_echo_whose_path_becomes_longer_is_found_again() {
 }
 
 #[test]
-fn a_microphone_that_is_replaced_is_aligned_anew() {
-    // The first microphone's clock began at one time, the second one's tells times that are 70 ms off; between them lie
-    // 300 ms without a frame.
+fn replaced_microphone_is_aligned_again() {
+    // The two microphones' clocks have different origins, and the second one's times are 70 ms off. There are no frames for 300
+    // ms in between.
     let far_end = speech(5, 16 * SECOND);
     let microphone = echo(&far_end, 40, -6.0, 11);
     let mut chain = with(only(|p| p.echo = true));
     let mut frame = Frame::silence(1);
-    let (mut given, mut heard) = (Vec::new(), Vec::new());
+    let (mut given, mut output) = (Vec::new(), Vec::new());
     for k in 0..1_600 {
         let at = k * FRAME..(k + 1) * FRAME;
         chain.far_end(&far_end[at.clone()], end_of(k) - duration_of(FRAME as u64));
@@ -129,16 +129,16 @@ fn a_microphone_that_is_replaced_is_aligned_anew() {
         frame.samples_mut().copy_from_slice(&microphone[at]);
         given.extend_from_slice(frame.samples());
         chain.process(&mut frame, end_of(k) - off);
-        heard.extend_from_slice(frame.samples());
+        output.extend_from_slice(frame.samples());
     }
     let tail = given.len() - 3 * SECOND;
-    let loss = level_db(&given[tail..]) - level_db(&heard[tail..]);
+    let loss = level_db(&given[tail..]) - level_db(&output[tail..]);
     assert!(loss >= 35.0, "{loss} dB");
     assert_eq!(chain.alignment().alignments(), 2);
 }
 
 #[test]
-fn noise_falls_in_pauses_and_the_voice_stays() {
+fn noise_falls_in_pauses_and_voice_stays() {
     let voice = speech(6, 6 * SECOND);
     let hiss = at_level(noise(7, 6 * SECOND), -40.0);
     let mut noisy = voice;
@@ -153,7 +153,7 @@ fn noise_falls_in_pauses_and_the_voice_stays() {
 }
 
 #[test]
-fn gain_lifts_a_quiet_voice() {
+fn gain_control_amplifies_quiet_voice() {
     let quiet = at_level(speech(8, 12 * SECOND), -42.0);
     let mut chain = with(only(|p| p.gain = true));
     let out = run(&mut chain, &quiet, &[], 0);
@@ -164,7 +164,7 @@ fn gain_lifts_a_quiet_voice() {
 }
 
 #[test]
-fn numbers_that_are_no_sound_do_not_poison_any_step() {
+fn non_finite_samples_do_not_poison_any_step() {
     let sound = voice(9, 3 * SECOND);
     for channels in [1, 2] {
         let all = Processing { echo: true, high_pass: true, noise: true, gain: true, ..Default::default() };
@@ -196,11 +196,11 @@ fn numbers_that_are_no_sound_do_not_poison_any_step() {
 }
 
 #[test]
-fn two_channels_become_one_and_two_again_without_a_click() {
+fn stereo_becomes_mono_and_stereo_again_without_click() {
     let (left, right) = (voice(10, 2 * SECOND), voice(11, 2 * SECOND));
     let mut chain = CaptureChain::new();
     let mut frame = Frame::silence(2);
-    let mut heard = [Vec::new(), Vec::new()];
+    let mut output = [Vec::new(), Vec::new()];
     for k in 0..200 {
         chain.set(&only(|p| p.noise = (50..150).contains(&k))).unwrap();
         for (n, pair) in frame.samples_mut().chunks_exact_mut(2).enumerate() {
@@ -208,19 +208,19 @@ fn two_channels_become_one_and_two_again_without_a_click() {
         }
         chain.process(&mut frame, end_of(k));
         for pair in frame.samples().chunks_exact(2) {
-            heard[0].push(pair[0]);
-            heard[1].push(pair[1]);
+            output[0].push(pair[0]);
+            output[1].push(pair[1]);
         }
     }
-    assert_eq!(heard[0][..50 * FRAME], left[..50 * FRAME]);
-    assert_eq!(heard[0][60 * FRAME..150 * FRAME], heard[1][60 * FRAME..150 * FRAME]);
-    assert_eq!(heard[1][160 * FRAME..], right[160 * FRAME..]);
+    assert_eq!(output[0][..50 * FRAME], left[..50 * FRAME]);
+    assert_eq!(output[0][60 * FRAME..150 * FRAME], output[1][60 * FRAME..150 * FRAME]);
+    assert_eq!(output[1][160 * FRAME..], right[160 * FRAME..]);
     let limit = steepest(&left).max(steepest(&right)) * 1.5;
-    assert!(steepest(&heard[0]) < limit && steepest(&heard[1]) < limit);
+    assert!(steepest(&output[0]) < limit && steepest(&output[1]) < limit);
 }
 
 #[test]
-fn a_voice_opens_the_gate_with_and_without_noise_suppression() {
+fn voice_opens_gate_with_and_without_noise_suppression() {
     for noise_on in [true, false] {
         let mut sound = vec![0.0; SECOND];
         sound.extend(voice(12, 2 * SECOND));
@@ -244,7 +244,7 @@ fn a_voice_opens_the_gate_with_and_without_noise_suppression() {
 }
 
 #[test]
-fn the_voice_is_judged_before_the_gate() {
+fn voice_is_detected_before_the_gate() {
     let talk = TalkOptions { mode: TalkMode::PushToTalk, ..Default::default() };
     let mut chain = with(Processing { noise: true, talk, ..Default::default() });
     let sound = voice(14, SECOND);
@@ -258,7 +258,7 @@ fn the_voice_is_judged_before_the_gate() {
 }
 
 #[test]
-fn the_hook_hears_what_the_steps_made_and_the_gate_comes_after_it() {
+fn processor_runs_after_steps_and_before_gate() {
     let slot = Arc::new(ProcessorSlot::default());
     slot.set(Some(Box::new(|samples, _| samples.fill(0.5))));
     let talk = TalkOptions { mode: TalkMode::PushToTalk, release_ms: Some(1), ..Default::default() };
@@ -273,7 +273,7 @@ fn the_hook_hears_what_the_steps_made_and_the_gate_comes_after_it() {
 }
 
 #[test]
-fn what_the_application_leaves_open_is_on_for_a_microphone_only() {
+fn automatic_switches_are_on_for_microphones_only() {
     let pinned = CaptureSettings { echo: Some(false), gain: Some(true), ..Default::default() };
     let microphone = Processing::resolve(&pinned, true);
     assert_eq!((microphone.echo, microphone.noise, microphone.gain), (false, true, true));

@@ -1,31 +1,31 @@
-//! Voice activity: does someone speak into this microphone?
+//! Voice activity detection.
 //!
-//! While noise is suppressed the suppressor's own network answers (`noise.rs`), which costs nothing more; otherwise the crate
-//! `earshot` does, on 16 kHz. Whoever wants to know how loud it is asks `level.rs`. Media thread; allocates only when it is made.
+//! While noise suppression is on, its network detects speech (`noise.rs`) at no additional cost; otherwise the crate `earshot`
+//! does, at 16 kHz. The level is measured in `level.rs`. Media thread; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use earshot::Detector;
 
 use crate::audio::FRAME;
 
-/// Above this probability a voice begins, in percent, where nothing else was asked for.
+/// Default threshold: speech begins above this probability, in percent.
 pub const USUAL_THRESHOLD_PERCENT: u32 = 50;
-/// A voice ends below this share of the threshold.
+/// Speech ends below this share of the threshold.
 const RELEASE_SHARE: f32 = 0.6;
-/// A pause within speech lasts up to so many frames: 250 ms.
+/// A pause within speech lasts up to this many frames: 250 ms.
 const HANG_FRAMES: u32 = 25;
-/// Samples at 48 kHz for one at 16 kHz.
+/// Number of samples at 48 kHz per sample at 16 kHz.
 const STEP: usize = 3;
-/// Taps of the filter before samples are left out: passes 6.5 kHz, stops what would fold back below that.
+/// Taps of the anti-aliasing filter: passes up to 6.5 kHz and stops what would alias below that.
 const TAPS: usize = 48;
-/// Samples at 16 kHz that the detector takes at once: 16 ms.
+/// Samples at 16 kHz that the detector processes at once: 16 ms.
 const DETECTOR_FRAME: usize = 256;
 
-/// Tells whether someone speaks.
+/// Detects speech.
 pub struct Voice {
     detector: Box<Detector>,
     taps: [f32; TAPS],
-    /// The last samples of the frame before, and the frame.
+    /// The end of the previous frame, followed by the current frame.
     history: Box<[f32; TAPS + FRAME]>,
     /// Samples at 16 kHz that wait for the detector.
     waiting: Box<[f32; DETECTOR_FRAME]>,
@@ -37,7 +37,7 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// Nobody has spoken yet.
+    /// A detector in its initial state.
     pub fn new() -> Voice {
         Voice {
             detector: Detector::default_boxed(),
@@ -52,18 +52,18 @@ impl Voice {
         }
     }
 
-    /// The sound begins: a voice that was there before is over.
+    /// Begins a new stream: earlier speech has ended.
     pub fn restart(&mut self) {
         self.history.fill(0.0);
         (self.filled, self.probability, self.is_active, self.hang) = (0, 0.0, false, 0);
     }
 
-    /// Sets how likely a voice has to be to begin, 1–99 percent.
+    /// Sets the probability at which speech begins, 1–99 percent.
     pub fn set_threshold(&mut self, percent: u32) {
         self.threshold = percent.clamp(1, 99) as f32 / 100.0;
     }
 
-    /// Takes a frame of mono sound, and what the noise suppressor said of it while that runs.
+    /// Takes a frame of mono sound, and its speech probability from the noise suppressor, while that runs.
     pub fn take(&mut self, mono: &[f32; FRAME], suppressor: Option<f32>) {
         self.probability = match suppressor {
             Some(probability) => probability,
@@ -77,22 +77,22 @@ impl Voice {
         self.hang = if self.is_active { HANG_FRAMES } else { self.hang.saturating_sub(1) };
     }
 
-    /// How likely the newest sound is a voice, 0–1.
+    /// Speech probability of the newest sound, 0–1.
     pub fn probability(&self) -> f32 {
         self.probability
     }
 
-    /// Whether there is a voice at this moment.
+    /// Whether the newest sound is speech.
     pub fn is_active(&self) -> bool {
         self.is_active
     }
 
-    /// Whether someone speaks, pauses of up to 250 ms included.
+    /// Whether the user speaks, including pauses of up to 250 ms.
     pub fn is_voice(&self) -> bool {
         self.hang > 0
     }
 
-    /// Brings the frame to 16 kHz and asks the detector whenever it has 16 ms.
+    /// Resamples the frame to 16 kHz and runs the detector for every 16 ms.
     fn listen(&mut self, mono: &[f32; FRAME]) -> f32 {
         self.history.copy_within(FRAME.., 0);
         self.history[TAPS..].copy_from_slice(mono);
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_filter_passes_voices_and_stops_what_would_fold_back() {
+    fn filter_passes_voice_and_prevents_aliasing() {
         let taps = taps();
         let gain = |hz: f32| {
             let (sine, cosine) = taps.iter().enumerate().fold((0.0, 0.0), |(s, c), (n, tap)| {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_voice_begins_and_ends_at_its_thresholds_and_is_held() {
+    fn speech_begins_and_ends_at_thresholds_with_hold() {
         let mut voice = Voice::new();
         let frame = [0.0; FRAME];
         for (probability, is_active) in
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_and_a_steady_tone_are_no_voice() {
+    fn silence_and_steady_tone_are_not_speech() {
         let mut voice = Voice::new();
         for k in 0..300 {
             let tone = std::array::from_fn(|n| 0.2 * ((k * FRAME + n) as f32 * 0.4).sin());

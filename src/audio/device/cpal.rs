@@ -1,9 +1,9 @@
-//! Sound cards, by way of the `cpal` crate: PulseAudio first (which PipeWire answers too), ALSA where there is none.
+//! Sound cards, through the `cpal` crate: PulseAudio first (PipeWire speaks the same protocol), ALSA if there is none.
 //!
-//! A stream is built, kept and dropped on a thread of its own: with some hosts a drop never returns once the server's devices
-//! are gone, and such a thread is abandoned with a log line. The callbacks only copy between the device and a ring of
-//! `ring.rs`, whatever size they come in; errors of a device come in as numbers. Opening and listing block on the sound
-//! server and belong to the device thread.
+//! Each stream is built, kept and dropped on a thread of its own. With some hosts a drop never returns after the server's
+//! devices vanished; such a thread is abandoned with a log line. The callbacks only copy between the device and a ring of
+//! `ring.rs`, at any callback size; device errors arrive as numbers. Opening and listing block on the sound server and belong
+//! to the device thread.
 #![forbid(unsafe_code)]
 
 mod callback;
@@ -20,7 +20,7 @@ use ::cpal::{
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 pub use self::callback::{capture_callback, error_callback, playback_callback};
-use super::host::{Host, Tell, Watch};
+use super::host::{Host, Notify, Watch};
 use super::ring::{self, CaptureWriter, PlaybackReader, Shared};
 use super::{Capture, DeviceInfo, Playback, Wake};
 use crate::audio::{MAX_CHANNELS, SAMPLE_RATE};
@@ -29,26 +29,26 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::log::{Level, Log};
 
-/// How long the sound server may take to list its devices.
-const LIST_PATIENCE: Duration = Duration::from_secs(3);
-/// How long the sound server may take to open a device.
-const OPEN_PATIENCE: Duration = Duration::from_secs(5);
-/// How long a device may take to close before it is abandoned.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
-/// What a microphone is asked to deliver at once; the hosts' own default is up to two seconds. PulseAudio keeps no more than this for
-/// a client: with 5 ms a busy machine loses pieces of sound every few seconds, and each makes the listeners' buffers grow.
+/// Maximum time for the sound server to list its devices.
+const LIST_TIMEOUT: Duration = Duration::from_secs(3);
+/// Maximum time for the sound server to open a device.
+const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
+/// Maximum time for a device to close before it is abandoned.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Requested callback size of a microphone; the hosts' defaults are up to two seconds. PulseAudio buffers no more than this for
+/// a client: with 5 ms a busy machine loses sound every few seconds, and each loss makes the listeners' buffers grow.
 const CAPTURE_PERIOD: Duration = Duration::from_millis(10);
-/// What a loudspeaker is asked to take at once; PulseAudio and ALSA keep twice as much. Half of it again would be 5 ms less delay
-/// and a gap whenever a busy machine is 10 ms late.
+/// Requested callback size of a loudspeaker; PulseAudio and ALSA buffer twice as much. Half of it would save 5 ms of delay and
+/// cause a gap whenever a busy machine is 10 ms late.
 const PLAYBACK_PERIOD: Duration = Duration::from_micros(7_500);
-/// Where a device does not take that.
+/// Fallback for devices that do not accept the requested size.
 const SAFE_PERIOD: Duration = Duration::from_millis(10);
-/// A device that claims to be heard later than this is not believed: some plug-ins report nonsense.
+/// A larger reported latency is ignored: some plug-ins report nonsense.
 const MOST_LATENCY: Duration = Duration::from_millis(100);
-/// Threads that may wait for the sound system at once: beyond that it is not asked again until one of them comes back.
+/// Maximum number of threads that wait for the sound system. Beyond that it is not called until one of them returns.
 const MAX_WAITING: usize = 8;
 
-/// Most of these are transient or say what to do, so the kind is always `Device`.
+/// Most device errors are transient or contain advice, so the kind is always `Device`.
 fn device_error(what: &str, error: impl std::fmt::Display) -> Error {
     let error = error.to_string();
     Error::new(ErrorKind::Device, format!("{what}: {}", error.trim_end_matches('.')))
@@ -61,9 +61,9 @@ fn name_of(side: DeviceSide) -> &'static str {
     }
 }
 
-/// The hosts of this machine, the one to prefer first.
+/// The hosts of this machine, the preferred one first.
 ///
-/// ALSA is left out where the kernel has no sound device: it would only write its complaints to the standard error stream.
+/// ALSA is omitted if the kernel has no sound device, because it would only print errors to the standard error stream.
 fn hosts() -> Vec<HostId> {
     let mut hosts = ::cpal::available_hosts();
     if cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd").exists() {
@@ -84,11 +84,11 @@ fn default_device(host: &::cpal::Host, side: DeviceSide) -> Option<Device> {
     }
 }
 
-/// Threads that wait for the sound system at this moment, of one engine.
+/// The number of threads of one engine that wait for the sound system.
 #[derive(Clone, Default)]
 struct Waiting(Arc<AtomicUsize>);
 
-/// One of them; counts as long as it lives.
+/// One waiting thread; counts as long as this value lives.
 struct Wait(Waiting);
 
 impl Waiting {
@@ -108,7 +108,7 @@ impl Drop for Wait {
 }
 
 fn unanswered() -> Error {
-    Error::new(ErrorKind::Device, "the sound server does not answer: see whether it runs, and ask again")
+    Error::new(ErrorKind::Device, "the sound server does not answer: check that it runs, and try again")
 }
 
 /// The sound cards of this machine.
@@ -118,15 +118,15 @@ pub struct CardHost {
 }
 
 impl CardHost {
-    /// Nothing is asked yet.
+    /// A host that has not called the sound system yet.
     pub fn new() -> CardHost {
         CardHost::default()
     }
 
-    /// Runs what asks the sound server on a thread of its own, which is abandoned when no answer comes in time.
+    /// Runs a call of the sound server on a thread of its own, which is abandoned if it does not return in time.
     fn within<T: Send + 'static>(
         &self,
-        patience: Duration,
+        timeout: Duration,
         ask: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let wait = self.waiting.enter()?;
@@ -135,14 +135,14 @@ impl CardHost {
             let _ = answer.send(ask());
             drop(wait);
         })?;
-        answered.recv_timeout(patience).unwrap_or_else(|_| Err(unanswered()))
+        answered.recv_timeout(timeout).unwrap_or_else(|_| Err(unanswered()))
     }
 }
 
 impl Host for CardHost {
-    /// Of the preferred host that has any; takes up to 3 s.
+    /// Lists the devices of the preferred host that has any; takes up to 3 s.
     fn list(&mut self) -> Result<Vec<DeviceInfo>> {
-        self.within(LIST_PATIENCE, list_hosts)
+        self.within(LIST_TIMEOUT, list_hosts)
     }
 
     fn open_capture(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Capture, DeviceInfo)> {
@@ -158,7 +158,7 @@ impl Host for CardHost {
                 SampleFormat::F32 => build_input::<f32>(device, shape, writer, from, shared, stop),
                 _ => build_input::<i16>(device, shape, writer, from, shared, stop),
             };
-            Ok((stream.map_err(|error| device_error("a microphone cannot be opened", error))?, reader))
+            Ok((stream.map_err(|error| device_error("the microphone cannot be opened", error))?, reader))
         });
         opened.map(|(reader, info)| (Capture::ring(reader), info))
     }
@@ -176,46 +176,46 @@ impl Host for CardHost {
                 SampleFormat::F32 => build_output::<f32>(device, shape, reader, to, shared, stop),
                 _ => build_output::<i16>(device, shape, reader, to, shared, stop),
             };
-            Ok((stream.map_err(|error| device_error("a loudspeaker cannot be opened", error))?, writer))
+            Ok((stream.map_err(|error| device_error("the loudspeaker cannot be opened", error))?, writer))
         });
         opened.map(|(writer, info)| (Playback::ring(writer), info))
     }
 
     #[cfg(target_os = "linux")]
-    fn watch(&mut self, tell: Tell) -> Result<Option<Watch>> {
+    fn watch(&mut self, notify: Notify) -> Result<Option<Watch>> {
         if !super::pulse::is_here() {
             return Ok(None);
         }
-        self.within(LIST_PATIENCE, move || super::pulse::watch(tell)).map(Some)
+        self.within(LIST_TIMEOUT, move || super::pulse::watch(notify)).map(Some)
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn watch(&mut self, _: Tell) -> Result<Option<Watch>> {
+    fn watch(&mut self, _: Notify) -> Result<Option<Watch>> {
         Ok(None)
     }
 
     #[cfg(target_os = "linux")]
     fn volume(&mut self, side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
         let id = self.with_volume(id)?;
-        self.within(LIST_PATIENCE, move || super::pulse::volume(side, id.as_deref()))
+        self.within(LIST_TIMEOUT, move || super::pulse::volume(side, id.as_deref()))
     }
 
     #[cfg(target_os = "linux")]
     fn set_volume(&mut self, side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
         let id = self.with_volume(id)?;
-        self.within(LIST_PATIENCE, move || super::pulse::set_volume(side, id.as_deref(), percent))
+        self.within(LIST_TIMEOUT, move || super::pulse::set_volume(side, id.as_deref(), percent))
     }
 
     #[cfg(target_os = "linux")]
     fn set_mute(&mut self, side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
         let id = self.with_volume(id)?;
-        self.within(LIST_PATIENCE, move || super::pulse::set_mute(side, id.as_deref(), mute))
+        self.within(LIST_TIMEOUT, move || super::pulse::set_mute(side, id.as_deref(), mute))
     }
 }
 
 #[cfg(target_os = "linux")]
 impl CardHost {
-    /// Refuses where no sound server is there that has volumes.
+    /// Returns an error if there is no sound server with volume control.
     fn with_volume(&self, id: Option<&str>) -> Result<Option<String>> {
         if !super::pulse::is_here() {
             return Err(super::host::no_volume());
@@ -228,7 +228,7 @@ fn list_hosts() -> Result<Vec<DeviceInfo>> {
     let mut last = None;
     for id in hosts() {
         match list_host(id) {
-            // A sound server that answers has the machine's cards, also when it has none.
+            // A sound server that answers knows all devices, even if it has none.
             Ok(devices) if is_pulse(id) || !devices.is_empty() => return Ok(devices),
             Ok(_) => {}
             Err(error) => last = Some(error),
@@ -241,8 +241,7 @@ fn is_pulse(id: HostId) -> bool {
     id.name().eq_ignore_ascii_case("pulseaudio")
 }
 
-/// PulseAudio is asked by a client of our own: the crate's leaves a thread and a connection behind for each question that no
-/// stream follows.
+/// Lists PulseAudio with our own client: the crate's client leaks a thread and a connection for each request without a stream.
 #[cfg(target_os = "linux")]
 fn list_pulse() -> Result<Vec<DeviceInfo>> {
     super::pulse::list()
@@ -288,8 +287,8 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
         let mut found = Vec::new();
         for id in hosts() {
             if is_pulse(id) {
-                // A sound server that answers has the machine's cards. It is not asked for a default device that it has not:
-                // the crate would leave a connection behind.
+                // A sound server that answers knows all devices. A missing default device is not requested, because the crate
+                // would leak a connection.
                 match list_pulse() {
                     Ok(list) if !list.iter().any(|device| device.side == side && device.is_default) => break,
                     Ok(_) => {}
@@ -319,14 +318,14 @@ fn candidates(id: Option<&str>, side: DeviceSide) -> Result<Vec<Device>> {
     host.device_by_id(&id).map(|device| vec![device]).ok_or_else(missing)
 }
 
-/// A stream's shape: what the device speaks, and what of it the ring carries.
+/// Format of a stream: that of the device, and what of it the ring carries.
 #[derive(Copy, Clone, Debug)]
 struct Shape {
     config: StreamConfig,
     format: SampleFormat,
 }
 
-/// Shapes to try on a device, the best first.
+/// Formats to try on a device, the best first.
 fn shapes(default: &SupportedStreamConfig, side: DeviceSide) -> Vec<Shape> {
     let period = match side {
         DeviceSide::Capture => CAPTURE_PERIOD,
@@ -355,12 +354,12 @@ fn shapes(default: &SupportedStreamConfig, side: DeviceSide) -> Vec<Shape> {
     shapes
 }
 
-/// What keeps a device open: it is closed when this is dropped.
+/// Keeps a device open until this is dropped.
 struct KeepOpen(Sender<()>);
 
 impl Drop for KeepOpen {
     fn drop(&mut self) {
-        // A full channel says the same.
+        // If the channel is full, the message has already been sent.
         let _ = self.0.try_send(());
     }
 }
@@ -390,10 +389,13 @@ impl CardHost {
                 close(stream, side, &log);
             }
         })?;
-        opened.recv_timeout(OPEN_PATIENCE).unwrap_or_else(|_| {
+        opened.recv_timeout(OPEN_TIMEOUT).unwrap_or_else(|_| {
             Err(Error::new(
                 ErrorKind::Device,
-                format!("the sound server does not answer: no {} was opened", name_of(side)),
+                format!(
+                    "the sound server does not answer and no {} was opened: check that it runs",
+                    name_of(side)
+                ),
             ))
         })
     }
@@ -415,12 +417,12 @@ fn open_first<T>(
         let default = match default {
             Ok(default) => default,
             Err(error) => {
-                last = Some(device_error("it does not say what it can do", error));
+                last = Some(device_error("its formats cannot be read", error));
                 continue;
             }
         };
         for shape in shapes(&default, side) {
-            // Each attempt has a channel of its own: the ends of one that failed send into it as they go.
+            // Each attempt has its own channel, because the ends of a failed one send into it when they are dropped.
             let (stop, stopped) = bounded(1);
             let built = build(&device, &shape, stop).and_then(|(stream, end)| {
                 stream.play().map_err(|error| device_error("it does not start", error))?;
@@ -444,28 +446,28 @@ fn open_first<T>(
     })
 }
 
-/// Drops a stream, on yet another thread: with some hosts that never returns.
+/// Drops a stream on another thread, because with some hosts the drop never returns.
 fn close(stream: Stream, side: DeviceSide, log: &Log) {
     let (done, closed) = bounded(1);
     let dropper = crate::thread::spawn("ar-close", move || {
         drop(stream);
         let _ = done.send(());
     });
-    let is_closed = |patience| closed.recv_timeout(patience).is_ok();
-    if dropper.is_err() || !(is_closed(CLOSE_PATIENCE) || free(is_closed)) {
+    let is_closed = |timeout| closed.recv_timeout(timeout).is_ok();
+    if dropper.is_err() || !(is_closed(CLOSE_TIMEOUT) || free(is_closed)) {
         log.line(
             Level::Warn,
             "device",
-            format_args!("the {} does not close: it is left to the system", name_of(side)),
+            format_args!("the {} does not close: it is abandoned", name_of(side)),
         );
     }
 }
 
-/// Has the server end the connection that a drop waits for; whether that helped.
+/// Makes the server end the connection that a drop waits for; returns whether that helped.
 #[cfg(target_os = "linux")]
 fn free(is_closed: impl Fn(Duration) -> bool) -> bool {
     let orphans = super::pulse::orphans().unwrap_or_default();
-    is_closed(CLOSE_PATIENCE) || super::pulse::end_orphans(&orphans).is_ok() && is_closed(CLOSE_PATIENCE)
+    is_closed(CLOSE_TIMEOUT) || super::pulse::end_orphans(&orphans).is_ok() && is_closed(CLOSE_TIMEOUT)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -517,7 +519,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sound_server_that_does_not_answer_is_an_error() {
+    fn unresponsive_sound_server_is_an_error() {
         let (hang_up, never) = bounded::<()>(1);
         let host = CardHost::new();
         let error = host.within(Duration::from_millis(1), move || {
@@ -526,21 +528,21 @@ mod tests {
         });
         assert_eq!(error.unwrap_err().kind, ErrorKind::Device);
         drop(hang_up);
-        assert_eq!(host.within(OPEN_PATIENCE, || Ok(7)).unwrap(), 7);
+        assert_eq!(host.within(OPEN_TIMEOUT, || Ok(7)).unwrap(), 7);
     }
 
     #[test]
-    fn a_sound_server_that_never_answers_is_not_asked_by_ever_more_threads() {
+    fn number_of_threads_waiting_for_sound_server_is_limited() {
         let host = CardHost::new();
         let waits: Vec<Wait> = std::iter::from_fn(|| host.waiting.enter().ok()).take(100).collect();
         assert_eq!(waits.len(), MAX_WAITING);
-        assert_eq!(host.within(OPEN_PATIENCE, || Ok(7)).unwrap_err().kind, ErrorKind::Device);
+        assert_eq!(host.within(OPEN_TIMEOUT, || Ok(7)).unwrap_err().kind, ErrorKind::Device);
         drop(waits);
-        assert_eq!(host.within(OPEN_PATIENCE, || Ok(7)).unwrap(), 7);
+        assert_eq!(host.within(OPEN_TIMEOUT, || Ok(7)).unwrap(), 7);
     }
 
     #[test]
-    fn an_unknown_id_is_an_error_that_names_it() {
+    fn unknown_device_id_is_named_in_the_error() {
         for id in ["nonsense", "alsa:no-such-device-anywhere"] {
             let error = CardHost::new().open_capture(Some(id), Arc::new(|| {}), &Log::off()).err().unwrap();
             assert_eq!(error.kind, ErrorKind::Device);

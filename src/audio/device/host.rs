@@ -1,7 +1,7 @@
-//! A sound system: what lists, opens and watches sound cards. The system's own is behind [`system`]; tests bring one of their
-//! own (`scripted.rs`), so that what follows from a fault is the same code in both.
+//! A sound system: lists, opens and watches sound cards. [`system`] is that of the machine. Tests use a scripted one
+//! (`scripted.rs`), so that faults run the same code in both.
 //!
-//! A host belongs to the device thread: every call may take its time. It decides nothing about what is opened when.
+//! A host belongs to the device thread: every call may block. It does not decide what is opened when.
 #![forbid(unsafe_code)]
 
 use std::any::Any;
@@ -12,17 +12,17 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::log::Log;
 
-/// What a watch tells.
+/// A notification of a watch.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum WatchNews {
     /// The list of devices, a name or a default may have changed.
     Changed,
-    /// Nothing more will be told.
+    /// There are no further notifications.
     Lost,
 }
 
-/// Takes what a watch tells, on a thread of the host; must not block.
-pub type Tell = Arc<dyn Fn(WatchNews) + Send + Sync>;
+/// Takes the notifications of a watch, on a thread of the host; must not block.
+pub type Notify = Arc<dyn Fn(WatchNews) + Send + Sync>;
 
 /// Ends a watch when it is dropped.
 pub type Watch = Box<dyn Any + Send>;
@@ -32,34 +32,34 @@ pub trait Host: Send {
     /// Lists the devices of both sides. Errors (kind `Device`): there is no sound system, or it does not answer.
     fn list(&mut self) -> Result<Vec<DeviceInfo>>;
 
-    /// Opens a microphone, the default one for `None`; says which it is. Errors (kind `Device`): there is none, or it cannot be
-    /// opened.
+    /// Opens a microphone (`None`: the default one) and returns its description. Errors (kind `Device`): there is none, or it
+    /// cannot be opened.
     fn open_capture(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Capture, DeviceInfo)>;
 
-    /// Opens a loudspeaker, as above.
+    /// Opens a loudspeaker, like [`Host::open_capture`].
     fn open_playback(&mut self, id: Option<&str>, wake: Wake, log: &Log) -> Result<(Playback, DeviceInfo)>;
 
-    /// Begins to tell of changes; `None` where the sound system does not tell, so that somebody has to look. Errors: it does not
-    /// answer.
-    fn watch(&mut self, tell: Tell) -> Result<Option<Watch>>;
+    /// Begins to report changes. `None`: the sound system does not report them, and the caller must list the devices again.
+    /// Errors: it does not answer.
+    fn watch(&mut self, notify: Notify) -> Result<Option<Watch>>;
 
-    /// The volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` where it cannot be reached, `Device`.
+    /// Volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` if it cannot be reached, `Device`.
     fn volume(&mut self, _side: DeviceSide, _id: Option<&str>) -> Result<(u32, bool)> {
         Err(no_volume())
     }
 
-    /// Sets the volume of a device, 0–100 percent. Errors: as above.
+    /// Sets the volume of a device, 0–100 percent. Errors: as for [`Host::volume`].
     fn set_volume(&mut self, _side: DeviceSide, _id: Option<&str>, _percent: u32) -> Result<()> {
         Err(no_volume())
     }
 
-    /// Mutes a device or lets it sound. Errors: as above.
+    /// Mutes or unmutes a device. Errors: as for [`Host::volume`].
     fn set_mute(&mut self, _side: DeviceSide, _id: Option<&str>, _mute: bool) -> Result<()> {
         Err(no_volume())
     }
 }
 
-/// Why there is no device volume.
+/// The error of a sound system without device volume.
 pub fn no_volume() -> Error {
     Error::new(
         ErrorKind::NotBuiltIn,
@@ -73,7 +73,7 @@ pub fn system() -> Box<dyn Host> {
     Box::new(super::cpal::CardHost::new())
 }
 
-/// The sound system of a build that has none.
+/// The sound system of a build without sound cards.
 #[cfg(not(feature = "device"))]
 pub fn system() -> Box<dyn Host> {
     Box::new(NoCards)
@@ -96,7 +96,7 @@ impl Host for NoCards {
         Err(not_built_in())
     }
 
-    fn watch(&mut self, _: Tell) -> Result<Option<Watch>> {
+    fn watch(&mut self, _: Notify) -> Result<Option<Watch>> {
         Ok(None)
     }
 }

@@ -1,9 +1,9 @@
 //! Null and file devices: no hardware, but the pace of a sound card.
 //!
-//! Sample n of a capture exists at `started + n / 48 000` and its frame is handed over when its last sample exists; block k of
-//! a playback is wanted just before `started + k * 2.5 ms`, with no buffer in between. `started` is the first `now` that the
-//! device is given, so a simulator runs them in virtual time. A late thread loses no sample positions: what it missed is
-//! handed over, or wanted, at once. Nothing here reads a clock or a file; `wav.rs` does the file's part. Media thread.
+//! Sample n of a capture exists at `started + n / 48 000`, and a frame can be read when its last sample exists. Block k of a
+//! playback is requested just before `started + k * 2.5 ms`, without a buffer in between. `started` is the first `now` that the
+//! device is given, so a simulator runs these devices in virtual time. A late thread loses no sample positions: missed frames
+//! and blocks follow at once. This file reads no clock and no file (`wav.rs` does). Media thread.
 #![forbid(unsafe_code)]
 
 use std::path::Path;
@@ -15,12 +15,12 @@ use crate::audio::{BLOCK, BLOCK_NANOS, FRAME, FRAME_NANOS, Frame, MAX_CHANNELS, 
 use crate::clock::Time;
 use crate::error::{Error, Result};
 
-/// How long before it is heard a block is wanted: the time to wake up, mix and hand over.
+/// Time between the request of a block and its playout: enough to wake up, mix and write.
 pub const LEAD: Duration = Duration::from_micros(500);
-/// A thread that was away for longer than this is not given all that it missed: positions go on, sound does not.
+/// After a longer absence of the thread, positions continue but the missed sound is skipped.
 pub const MAX_CATCH_UP: Duration = Duration::from_secs(2);
 
-/// Reads silence or a recording.
+/// Outputs silence or a recording.
 pub struct PacedCapture {
     samples: Vec<f32>,
     channels: usize,
@@ -36,7 +36,7 @@ impl PacedCapture {
         PacedCapture::samples(Vec::new(), 1)
     }
 
-    /// Interleaved samples at 48 kHz of 1 or 2 channels, repeated for ever.
+    /// Interleaved samples at 48 kHz of 1 or 2 channels, repeated endlessly.
     pub fn samples(samples: Vec<f32>, channels: usize) -> PacedCapture {
         PacedCapture {
             samples,
@@ -48,12 +48,12 @@ impl PacedCapture {
         }
     }
 
-    /// Whether there is nothing to read but silence.
+    /// Whether this is the null device.
     pub fn is_null(&self) -> bool {
         self.samples.is_empty()
     }
 
-    /// When the next frame is complete; at once before the start.
+    /// End of the next frame; at once before the start.
     pub fn deadline(&self) -> Time {
         self.started.map_or(Time::ZERO, |started| self.end_of(started))
     }
@@ -62,7 +62,7 @@ impl PacedCapture {
         started + Duration::from_nanos((self.frames + 1) * FRAME_NANOS)
     }
 
-    /// Hands over a frame that is complete at `now`, and when its last sample existed.
+    /// Returns a frame that is complete at `now`, and the capture time of its last sample.
     pub fn read(&mut self, now: Time, frame: &mut Frame) -> Option<Time> {
         let started = *self.started.get_or_insert(now);
         let mut end = self.end_of(started);
@@ -101,12 +101,12 @@ impl PacedCapture {
         }
     }
 
-    /// When sample 0 existed.
+    /// Capture time of sample 0.
     pub fn started(&self) -> Option<Time> {
         self.started
     }
 
-    /// What went wrong so far.
+    /// Problems so far.
     pub fn counts(&self) -> DeviceCounts {
         self.counts
     }
@@ -118,7 +118,7 @@ enum Sink {
     File(FileSink),
 }
 
-/// Swallows sound, keeps it, or writes it to a file. Mono.
+/// Discards sound, keeps it, or writes it to a file. Mono.
 pub struct PacedPlayback {
     sink: Sink,
     started: Option<Time>,
@@ -127,7 +127,7 @@ pub struct PacedPlayback {
 }
 
 impl PacedPlayback {
-    /// Swallows sound.
+    /// Discards sound.
     pub fn null() -> PacedPlayback {
         PacedPlayback::over(Sink::Null)
     }
@@ -137,7 +137,7 @@ impl PacedPlayback {
         PacedPlayback::over(Sink::Memory(Vec::with_capacity((seconds * SAMPLE_RATE) as usize)))
     }
 
-    /// Writes a WAV file (48 kHz, 16 bit, mono). Errors: it cannot be made.
+    /// Writes a WAV file (48 kHz, 16 bit, mono). Errors: it cannot be created.
     pub fn file(path: &Path) -> Result<PacedPlayback> {
         Ok(PacedPlayback::over(Sink::File(FileSink::create(path)?)))
     }
@@ -146,28 +146,28 @@ impl PacedPlayback {
         PacedPlayback { sink, started: None, blocks: 0, counts: DeviceCounts::default() }
     }
 
-    fn heard_at(&self, started: Time) -> Time {
+    fn playout_at(&self, started: Time) -> Time {
         started + Duration::from_nanos(self.blocks * BLOCK_NANOS)
     }
 
-    /// When the next block is wanted; at once before the start.
+    /// Time at which the next block is requested; at once before the start.
     pub fn deadline(&self) -> Time {
-        self.started.map_or(Time::ZERO, |started| self.heard_at(started) - LEAD)
+        self.started.map_or(Time::ZERO, |started| self.playout_at(started) - LEAD)
     }
 
-    /// Returns when the next block is heard, if it is time for it.
+    /// Returns the playout time of the next block, if it is due.
     pub fn wanted(&mut self, now: Time) -> Option<Time> {
         let started = *self.started.get_or_insert(now);
-        let heard = self.heard_at(started);
-        if now + LEAD < heard {
+        let playout = self.playout_at(started);
+        if now + LEAD < playout {
             return None;
         }
-        if now.since(heard) > MAX_CATCH_UP {
-            let skipped = ((now.since(heard) - MAX_CATCH_UP).as_nanos() as u64).div_ceil(BLOCK_NANOS);
+        if now.since(playout) > MAX_CATCH_UP {
+            let skipped = ((now.since(playout) - MAX_CATCH_UP).as_nanos() as u64).div_ceil(BLOCK_NANOS);
             self.skip(skipped);
         }
-        Some(self.heard_at(started))
-            .inspect(|heard| self.counts.late_blocks += u64::from(now > *heard && self.blocks > 0))
+        Some(self.playout_at(started))
+            .inspect(|playout| self.counts.late_blocks += u64::from(now > *playout && self.blocks > 0))
     }
 
     fn skip(&mut self, blocks: u64) {
@@ -185,7 +185,7 @@ impl PacedPlayback {
         }
     }
 
-    /// Takes the block that was wanted.
+    /// Takes the requested block.
     pub fn write(&mut self, block: &[f32]) {
         self.blocks += 1;
         match &mut self.sink {
@@ -198,12 +198,12 @@ impl PacedPlayback {
         }
     }
 
-    /// When sample 0 is heard.
+    /// Playout time of sample 0.
     pub fn started(&self) -> Option<Time> {
         self.started
     }
 
-    /// What went wrong so far.
+    /// Problems so far.
     pub fn counts(&self) -> DeviceCounts {
         let mut counts = self.counts;
         if let Sink::File(file) = &self.sink {
@@ -212,7 +212,7 @@ impl PacedPlayback {
         counts
     }
 
-    /// Why the file could not be written, told once.
+    /// The error that prevented writing the file; returned once.
     pub fn take_error(&mut self) -> Option<Error> {
         match &mut self.sink {
             Sink::File(file) => file.take_error(),
@@ -220,7 +220,7 @@ impl PacedPlayback {
         }
     }
 
-    /// What a memory device has kept.
+    /// The sound that a memory device has kept.
     pub fn recorded(&self) -> &[f32] {
         match &self.sink {
             Sink::Memory(kept) => kept,
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_is_handed_over_when_its_last_sample_exists() {
+    fn frame_is_returned_when_its_last_sample_exists() {
         let samples: Vec<f32> = (0..700).map(|n| n as f32).collect();
         let mut capture = PacedCapture::samples(samples, 1);
         let mut frame = Frame::silence(1);
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(capture.read(at(10_000), &mut frame), Some(at(10_000)));
         assert_eq!(frame.samples()[479], 479.0);
         assert_eq!(capture.read(at(10_000), &mut frame), None);
-        // A late thread gets all that exists, and a recording that is too short is repeated.
+        // A late thread gets all frames that exist, and a short recording is repeated.
         assert_eq!(capture.read(at(35_000), &mut frame), Some(at(20_000)));
         assert_eq!((frame.samples()[219], frame.samples()[220]), (699.0, 0.0));
         assert_eq!(capture.read(at(35_000), &mut frame), Some(at(30_000)));
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_was_away_for_long_keeps_positions_but_not_sound() {
+    fn long_absence_keeps_positions_but_skips_sound() {
         let samples: Vec<f32> = (0..48_000).map(|n| n as f32).collect();
         let mut capture = PacedCapture::samples(samples, 1);
         let mut frame = Frame::silence(1);
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_is_wanted_just_before_it_is_heard() {
+    fn block_is_requested_just_before_its_playout() {
         let mut playback = PacedPlayback::memory(1);
         assert_eq!(playback.deadline(), Time::ZERO);
         assert_eq!(playback.wanted(START), Some(START));
@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(playback.wanted(at(2_000)), Some(at(2_500)), "until it is written");
         playback.write(&[0.2; BLOCK]);
         assert_eq!(playback.wanted(at(2_000)), None);
-        // A late thread renders what it missed.
+        // A late thread renders the blocks that it missed.
         for k in 2..5 {
             assert_eq!(playback.wanted(at(10_500)), Some(at(2_500 * k)));
             playback.write(&[0.3; BLOCK]);
@@ -298,14 +298,14 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_in_playback_is_silence_in_the_recording() {
+    fn playback_gap_is_silence_in_the_recording() {
         let mut playback = PacedPlayback::memory(20);
         playback.wanted(START);
         playback.write(&[0.5; BLOCK]);
         let now = START + Duration::from_secs(5);
-        let heard = playback.wanted(now).unwrap();
+        let playout = playback.wanted(now).unwrap();
         playback.write(&[0.7; BLOCK]);
-        let position = (heard.since(START).as_nanos() * 48_000 / 1_000_000_000) as usize;
+        let position = (playout.since(START).as_nanos() * 48_000 / 1_000_000_000) as usize;
         assert_eq!(playback.recorded()[position], 0.7);
         assert!(playback.recorded()[BLOCK..position].iter().all(|sample| *sample == 0.0));
         assert!(playback.counts().missing_samples > 100_000);

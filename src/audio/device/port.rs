@@ -1,8 +1,8 @@
-//! The application as a device: it pushes microphone sound in and pulls loudspeaker sound out, at its own pace and rate.
+//! The application as a device: it pushes microphone sound and pulls loudspeaker sound, at its own pace and rate.
 //!
-//! A port belongs to the application's audio thread and may be shared; calls are wait-free: two at the same time on one port
-//! are `Busy`, not a wait. The first call with a rate other than before makes a converter and allocates; calls at 48 kHz never
-//! do. The other end of each port is a ring that the media thread serves.
+//! A port belongs to the application's audio thread and may be shared. Calls are wait-free: of two simultaneous calls on one
+//! port, one returns `Busy`. The first call with a new rate creates a converter and allocates; calls at 48 kHz never allocate.
+//! The other end of each port is a ring that the media thread serves.
 #![forbid(unsafe_code)]
 
 use std::fmt;
@@ -17,33 +17,35 @@ use crate::audio::{BLOCK, MAX_CHANNELS, SAMPLE_RATE};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind};
 
-/// Most sound of one call, in milliseconds; 10 are meant.
+/// Maximum duration of the sound of one call, in milliseconds; 10 are expected.
 pub const MAX_CALL_MS: u32 = 60;
 
-/// Why a port refuses a call. Small, so that nothing is allocated on an audio thread.
+/// Error of a port call. Small, so that nothing is allocated on an audio thread.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum PortError {
     /// The ring is full, or another thread is in a call.
     Busy,
     /// No or too many samples, not 1 or 2 channels, or a rate outside 8–192 kHz.
     Shape,
-    /// A converter for this rate could not be made.
+    /// The converter for this rate could not be created.
     Converter,
 }
 
 impl PortError {
-    /// The kind of error, and what to do about it. Part of the program: nothing is allocated.
+    /// The kind of the error, and advice. A static text, so that nothing is allocated.
     fn describe(self) -> (ErrorKind, &'static str) {
         match self {
             PortError::Busy => (
                 ErrorKind::Busy,
-                "the ring is full or another thread is in a call: hand over 10 ms every 10 ms, from one thread",
+                "the ring is full or another thread is in a call: pass 10 ms every 10 ms, from one thread",
             ),
             PortError::Shape => (
                 ErrorKind::OutOfRange,
-                "sound of an unknown shape: give 10 ms (at most 60) of 1 or 2 channels at 8000 to 192000 Hz",
+                "the format is not supported: pass 10 ms (at most 60) of 1 or 2 channels at 8000 to 192000 Hz",
             ),
-            PortError::Converter => (ErrorKind::Internal, "no converter could be made for this sample rate"),
+            PortError::Converter => {
+                (ErrorKind::Internal, "no converter could be created for this sample rate")
+            }
         }
     }
 }
@@ -72,7 +74,7 @@ fn check(length: usize, channels: usize, rate_hz: u32) -> Result<usize, PortErro
     Ok(count)
 }
 
-/// Takes over or makes the converter for a pair of rates; `None` where none is needed.
+/// Reuses or creates the converter for a pair of rates; `None` if none is needed.
 fn converter(
     slot: &mut Option<StreamResampler>,
     from_hz: u32,
@@ -96,7 +98,7 @@ struct PushState {
 /// Takes microphone sound from the application.
 pub struct PushPort(Mutex<PushState>);
 
-/// Makes a push port and the end that the media thread reads.
+/// Creates a push port and the end that the media thread reads.
 #[expect(clippy::expect_used, reason = "48 kHz needs no converter, and nothing else can fail")]
 pub fn push(wake: Wake) -> (CaptureReader, PushPort) {
     let (writer, reader) =
@@ -105,8 +107,8 @@ pub fn push(wake: Wake) -> (CaptureReader, PushPort) {
 }
 
 impl PushPort {
-    /// Takes interleaved samples, 10 ms of them, whose last one exists at `now`. Numbers that are no sound (NaN, infinities)
-    /// become silence and are counted. Wait-free; on an error nothing is taken.
+    /// Takes 10 ms of interleaved samples, of which the last is captured at `now`. Non-finite samples (NaN, infinity) become
+    /// silence and are counted. Wait-free; on an error nothing is taken.
     pub fn push(
         &self,
         interleaved: &[f32],
@@ -154,14 +156,14 @@ impl PushPort {
 struct PullState {
     reader: PlaybackReader,
     resampler: Option<StreamResampler>,
-    /// Converted stereo samples that were not asked for yet.
+    /// Converted stereo samples that the application has not pulled yet.
     pending: Vec<f32>,
 }
 
-/// Gives loudspeaker sound to the application.
+/// Outputs loudspeaker sound to the application.
 pub struct PullPort(Mutex<PullState>);
 
-/// Makes a pull port and the end that the media thread writes.
+/// Creates a pull port and the end that the media thread writes.
 #[expect(clippy::expect_used, reason = "48 kHz needs no converter, and nothing else can fail")]
 pub fn pull(wake: Wake) -> (PlaybackWriter, PullPort) {
     let (reader, writer) =
@@ -172,7 +174,8 @@ pub fn pull(wake: Wake) -> (PlaybackWriter, PullPort) {
 }
 
 impl PullPort {
-    /// Fills `interleaved` with the next 10 ms, whose first sample is heard at `now`; silence where there is none. Wait-free.
+    /// Fills `interleaved` with the next 10 ms, of which the first sample is played at `now`; silence if there is no sound.
+    /// Wait-free.
     pub fn pull(
         &self,
         interleaved: &mut [f32],
@@ -232,23 +235,23 @@ mod tests {
     }
 
     #[test]
-    fn sound_pushed_at_any_rate_comes_out_as_frames() {
+    fn sound_pushed_at_any_rate_becomes_frames() {
         for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2), (11_025, 1)] {
             let (mut reader, port) = push(Arc::new(|| {}));
             let mut frame = Frame::silence(1);
-            let (mut heard, mut ends) = (Vec::new(), Vec::new());
+            let (mut played, mut ends) = (Vec::new(), Vec::new());
             let count = rate as usize / 100;
             for k in 0..100 {
                 port.push(&tone(rate, k * count, count, channels), channels, rate, at(10 * (k as u64 + 1)))
                     .unwrap();
                 while let Some(end) = reader.read(&mut frame) {
                     assert_eq!(frame.channels(), channels);
-                    heard.extend(frame.samples().iter().step_by(channels));
+                    played.extend(frame.samples().iter().step_by(channels));
                     ends.push(end);
                 }
             }
-            assert!(heard.len() > 47_000, "{rate}: {}", heard.len());
-            let peak = heard[24_000..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
+            assert!(played.len() > 47_000, "{rate}: {}", played.len());
+            let peak = played[24_000..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
             assert!((peak - 0.5).abs() < 0.01, "{rate}: {peak}");
             assert!(ends.last().unwrap().since(at(1000)) == Duration::ZERO);
             assert!(at(1000).since(*ends.last().unwrap()) < Duration::from_millis(15));
@@ -256,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_no_sound_become_silence_and_a_full_ring_is_busy() {
+    fn non_finite_samples_become_silence_and_full_ring_is_busy() {
         let (mut reader, port) = push(Arc::new(|| {}));
         let mut frame = Frame::silence(1);
         port.push(&[f32::NAN; 240], 1, 48_000, at(5)).unwrap();
@@ -271,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_that_is_no_sound_is_refused() {
+    fn unsupported_format_is_rejected() {
         let (_reader, port) = push(Arc::new(|| {}));
         let (_writer, puller) = pull(Arc::new(|| {}));
         for (length, channels, rate) in [
@@ -296,25 +299,25 @@ mod tests {
         for (rate, channels) in [(48_000, 1), (48_000, 2), (16_000, 1), (44_100, 2)] {
             let (mut writer, port) = pull(Arc::new(|| {}));
             let count = rate as usize / 100;
-            let mut heard = Vec::new();
+            let mut played = Vec::new();
             let mut written = 0;
             for k in 0..100 {
                 let mut out = vec![9.0; count * channels];
                 port.pull(&mut out, channels, rate, at(10 * k)).unwrap();
-                heard.extend(out.iter().step_by(channels));
+                played.extend(out.iter().step_by(channels));
                 while writer.wanted(at(10 * k)).is_some() {
                     writer.write(&tone(48_000, written, BLOCK, 2));
                     written += BLOCK;
                 }
             }
             assert!(
-                heard[..count].iter().all(|sample| *sample == 0.0),
+                played[..count].iter().all(|sample| *sample == 0.0),
                 "nothing is rendered before the first call"
             );
-            let peak = heard[heard.len() / 2..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
+            let peak = played[played.len() / 2..].iter().fold(0.0_f32, |most, sample| most.max(*sample));
             assert!((peak - 0.5).abs() < 0.01, "{rate}: {peak}");
             let steepest =
-                heard[heard.len() / 4..].windows(2).map(|p| (p[1] - p[0]).abs()).fold(0.0, f32::max);
+                played[played.len() / 4..].windows(2).map(|p| (p[1] - p[0]).abs()).fold(0.0, f32::max);
             assert!(steepest < 0.03 * 48_000.0 / rate as f32 * 1.2, "{rate}: {steepest}");
             assert_eq!(writer.counts().missing_samples, 0, "{rate}");
         }

@@ -1,8 +1,9 @@
-//! What of PulseAudio the `cpal` crate does not reach: listing without a connection left behind, news of changes, device
-//! volume and mute. PipeWire answers the same protocol.
+//! The parts of PulseAudio that the `cpal` crate does not offer: listing without leaking a connection, notification of changes,
+//! and volume and mute of devices. PipeWire speaks the same protocol.
 //!
-//! Each call makes a connection of its own, asks, and closes it; a watch keeps one, read by a thread that sleeps until the
-//! server says something. Streams are `cpal.rs`'s work. Linux only; called by `cpal.rs` on threads that may wait.
+//! Each call opens a connection, sends a request and closes the connection. A watch keeps a connection, and a thread that
+//! sleeps until the server sends a notification. `cpal.rs` handles the streams. Linux only; called by `cpal.rs` on threads that
+//! may block.
 #![forbid(unsafe_code)]
 
 use std::ffi::{CStr, CString};
@@ -18,18 +19,18 @@ use ::pulseaudio::protocol::{
     SetDeviceMuteParams, SetDeviceVolumeParams, SubscriptionEventFacility, SubscriptionMask, Volume,
 };
 
-use super::host::{Tell, Watch, WatchNews};
+use super::host::{Notify, Watch, WatchNews};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{DeviceInfo, DeviceSide};
 
-/// How long the server may take over one question.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// Most devices that are listed.
+/// Maximum time for the server to answer a request.
+const TIMEOUT: Duration = Duration::from_secs(2);
+/// Maximum number of listed devices.
 const MAX_DEVICES: usize = 256;
-/// What ids of this sound system begin with.
+/// Prefix of the device ids of this sound system.
 const PREFIX: &str = "pulseaudio:";
 
-/// Whether a server's socket is there.
+/// Whether the server's socket exists.
 pub fn is_here() -> bool {
     ::pulseaudio::socket_path_from_env().is_some()
 }
@@ -37,9 +38,9 @@ pub fn is_here() -> bool {
 /// Lists the devices. Errors (kind `Device`): the server does not answer.
 pub fn list() -> Result<Vec<DeviceInfo>> {
     let mut client = Client::connect()?;
-    let server: protocol::ServerInfo = client.ask(Command::GetServerInfo)?;
-    let sinks: Vec<protocol::SinkInfo> = client.ask(Command::GetSinkInfoList)?;
-    let sources: Vec<protocol::SourceInfo> = client.ask(Command::GetSourceInfoList)?;
+    let server: protocol::ServerInfo = client.request(Command::GetServerInfo)?;
+    let sinks: Vec<protocol::SinkInfo> = client.request(Command::GetSinkInfoList)?;
+    let sources: Vec<protocol::SourceInfo> = client.request(Command::GetSourceInfoList)?;
     let info = |side, name: &CStr, description: Option<&CString>, default: Option<&CString>| DeviceInfo {
         id: format!("{PREFIX}{}", name.to_string_lossy()),
         name: description.map_or(name, |text| text.as_c_str()).to_string_lossy().into_owned(),
@@ -56,12 +57,12 @@ pub fn list() -> Result<Vec<DeviceInfo>> {
     Ok(playback.chain(capture).take(MAX_DEVICES).collect())
 }
 
-/// Begins to tell of changes of devices, their names, and the defaults. Errors (kind `Device`): the server does not answer.
-pub fn watch(tell: Tell) -> Result<Watch> {
+/// Begins to report changes of devices, names and defaults. Errors (kind `Device`): the server does not answer.
+pub fn watch(notify: Notify) -> Result<Watch> {
     let mut client = Client::connect()?;
     let mask =
         SubscriptionMask::SINK | SubscriptionMask::SOURCE | SubscriptionMask::SERVER | SubscriptionMask::CARD;
-    client.order(Command::Subscribe(mask))?;
+    client.command(Command::Subscribe(mask))?;
     let socket = client.socket.get_ref();
     let end = socket.set_read_timeout(None).and_then(|()| socket.try_clone()).map_err(unanswered)?;
     let is_over = Arc::new(AtomicBool::new(false));
@@ -72,11 +73,11 @@ pub fn watch(tell: Tell) -> Result<Watch> {
             if let Command::SubscribeEvent(event) = command
                 && matches!(event.event_facility, Sink | Source | Server | Card)
             {
-                tell(WatchNews::Changed);
+                notify(WatchNews::Changed);
             }
         }
         if !is_over.load(Ordering::Acquire) {
-            tell(WatchNews::Lost);
+            notify(WatchNews::Lost);
         }
     })?;
     Ok(Box::new(watching))
@@ -91,13 +92,12 @@ struct Watching {
 impl Drop for Watching {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::Release);
-        // A connection that is closed already is what is wanted.
+        // It does not matter if the connection is already closed.
         let _ = self.socket.shutdown(Shutdown::Both);
     }
 }
 
-/// The volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` for a device of another sound system,
-/// `Device`.
+/// Volume of a device in percent, and whether it is muted. Errors: `NotBuiltIn` for a device of another sound system, `Device`.
 pub fn volume(side: DeviceSide, id: Option<&str>) -> Result<(u32, bool)> {
     let name = name_of(side, id)?;
     let (volumes, muted) = Client::connect()?.volumes(side, &name)?;
@@ -117,29 +117,29 @@ pub fn set_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()
         volume.push(Volume::from_u32_clamped(level as u32));
     }
     let order = SetDeviceVolumeParams { device_index: None, device_name: Some(name), volume };
-    client.order(match side {
+    client.command(match side {
         DeviceSide::Capture => Command::SetSourceVolume(order),
         DeviceSide::Playback => Command::SetSinkVolume(order),
     })
 }
 
-/// Mutes a device or lets it sound. Errors: as for [`volume`].
+/// Mutes or unmutes a device. Errors: as for [`volume`].
 pub fn set_mute(side: DeviceSide, id: Option<&str>, mute: bool) -> Result<()> {
     let order = SetDeviceMuteParams { device_index: None, device_name: Some(name_of(side, id)?), mute };
-    Client::connect()?.order(match side {
+    Client::connect()?.command(match side {
         DeviceSide::Capture => Command::SetSourceMute(order),
         DeviceSide::Playback => Command::SetSinkMute(order),
     })
 }
 
-/// Connections of this process's streams that have no stream (any more).
+/// This process's connections that have no stream, or no longer one.
 ///
-/// The crate's client never closes a connection whose stream the server has ended, and whoever drops that stream waits for good.
+/// The crate's client never closes a connection whose stream the server has ended, and dropping that stream waits forever.
 pub fn orphans() -> Result<Vec<u32>> {
     let mut client = Client::connect()?;
-    let clients: Vec<protocol::ClientInfo> = client.ask(Command::GetClientInfoList)?;
-    let inputs: Vec<protocol::SinkInputInfo> = client.ask(Command::GetSinkInputInfoList)?;
-    let outputs: Vec<protocol::SourceOutputInfo> = client.ask(Command::GetSourceOutputInfoList)?;
+    let clients: Vec<protocol::ClientInfo> = client.request(Command::GetClientInfoList)?;
+    let inputs: Vec<protocol::SinkInputInfo> = client.request(Command::GetSinkInputInfoList)?;
+    let outputs: Vec<protocol::SourceOutputInfo> = client.request(Command::GetSourceOutputInfoList)?;
     let ours = format!("cpal-pulseaudio-{}", std::process::id());
     let used: Vec<Option<u32>> = inputs
         .iter()
@@ -150,18 +150,18 @@ pub fn orphans() -> Result<Vec<u32>> {
     Ok(left.map(|client| client.index).filter(|index| !used.contains(&Some(*index))).collect())
 }
 
-/// Ends those of these connections that still have no stream, so that what waits for them goes on. A connection whose stream is
-/// just being made is spared by looking twice.
+/// Ends those of the given connections that still have no stream, so that a waiting drop returns. The second check protects
+/// connections whose stream is just being created.
 pub fn end_orphans(before: &[u32]) -> Result<()> {
     let still = orphans()?;
     let mut client = Client::connect()?;
     for index in still.into_iter().filter(|index| before.contains(index)) {
-        client.order(Command::KillClient(index))?;
+        client.command(Command::KillClient(index))?;
     }
     Ok(())
 }
 
-/// The server's name for a device.
+/// The server's name of a device.
 fn name_of(side: DeviceSide, id: Option<&str>) -> Result<CString> {
     let Some(id) = id else {
         return Ok(match side {
@@ -178,7 +178,7 @@ fn missing() -> Error {
 }
 
 fn unanswered(error: impl std::fmt::Display) -> Error {
-    let text = format!("the sound server does not answer ({error}): see whether it runs, and ask again");
+    let text = format!("the sound server does not answer ({error}): check that it runs, and try again");
     Error::new(ErrorKind::Device, text)
 }
 
@@ -201,12 +201,12 @@ impl Client {
         let path = ::pulseaudio::socket_path_from_env().ok_or_else(|| unanswered("it has no socket"))?;
         let socket = UnixStream::connect(path).map_err(unanswered)?;
         socket
-            .set_read_timeout(Some(PATIENCE))
-            .and_then(|()| socket.set_write_timeout(Some(PATIENCE)))
+            .set_read_timeout(Some(TIMEOUT))
+            .and_then(|()| socket.set_write_timeout(Some(TIMEOUT)))
             .map_err(unanswered)?;
         let mut client = Client { socket: BufReader::new(socket), version: protocol::MAX_VERSION, next: 0 };
         let cookie = ::pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
-        let reply: protocol::AuthReply = client.ask(Command::Auth(protocol::AuthParams {
+        let reply: protocol::AuthReply = client.request(Command::Auth(protocol::AuthParams {
             version: protocol::MAX_VERSION,
             supports_shm: false,
             supports_memfd: false,
@@ -215,25 +215,25 @@ impl Client {
         client.version = protocol::MAX_VERSION.min(reply.version);
         let mut props = Props::new();
         props.set(protocol::Prop::ApplicationName, c"audioroom");
-        let _: protocol::SetClientNameReply = client.ask(Command::SetClientName(props))?;
+        let _: protocol::SetClientNameReply = client.request(Command::SetClientName(props))?;
         Ok(client)
     }
 
-    fn say(&mut self, command: &Command) -> Result<()> {
+    fn send(&mut self, command: &Command) -> Result<()> {
         self.next += 1;
         protocol::write_command_message(self.socket.get_mut(), self.next, command, self.version)
             .map_err(refused)
     }
 
-    /// Sends a command and takes its answer.
-    fn ask<R: CommandReply>(&mut self, command: Command) -> Result<R> {
-        self.say(&command)?;
+    /// Sends a command and returns its answer.
+    fn request<R: CommandReply>(&mut self, command: Command) -> Result<R> {
+        self.send(&command)?;
         protocol::read_reply_message(&mut self.socket, self.version).map(|reply| reply.1).map_err(refused)
     }
 
-    /// Sends a command that is only confirmed.
-    fn order(&mut self, command: Command) -> Result<()> {
-        self.say(&command)?;
+    /// Sends a command whose answer is only a confirmation.
+    fn command(&mut self, command: Command) -> Result<()> {
+        self.send(&command)?;
         protocol::read_ack_message(&mut self.socket).map(|_| ()).map_err(refused)
     }
 
@@ -242,11 +242,11 @@ impl Client {
         match side {
             DeviceSide::Playback => {
                 let get = Command::GetSinkInfo(GetSinkInfo { index: None, name });
-                self.ask::<protocol::SinkInfo>(get).map(|sink| (sink.cvolume, sink.muted))
+                self.request::<protocol::SinkInfo>(get).map(|sink| (sink.cvolume, sink.muted))
             }
             DeviceSide::Capture => {
                 let get = Command::GetSourceInfo(GetSourceInfo { index: None, name });
-                self.ask::<protocol::SourceInfo>(get).map(|source| (source.cvolume, source.muted))
+                self.request::<protocol::SourceInfo>(get).map(|source| (source.cvolume, source.muted))
             }
         }
     }
@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_of_another_sound_system_has_no_volume_here() {
+    fn device_of_another_sound_system_has_no_volume() {
         for id in ["alsa:hw:0", "pulseaudi"] {
             let error = name_of(DeviceSide::Capture, Some(id)).unwrap_err();
             assert_eq!(error.kind, ErrorKind::NotBuiltIn);

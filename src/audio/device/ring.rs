@@ -1,9 +1,9 @@
 //! Rings between a foreign clock (a sound card's callback, the application's audio thread) and the media thread.
 //!
-//! The outer ends, [`CaptureWriter`] and [`PlaybackReader`], are called by the foreign side: they copy, count, note the time
-//! and wake the media thread once, and never allocate, lock, log or wait. The inner ends, [`CaptureReader`] and
-//! [`PlaybackWriter`], live on the media thread and convert the sample rate where the device is not at 48 kHz. What goes
-//! wrong outside comes in as a number and becomes an error here.
+//! The foreign side calls the outer ends, [`CaptureWriter`] and [`PlaybackReader`]: they copy, count, note the time and wake
+//! the media thread once, and never allocate, lock, log or wait. The inner ends, [`CaptureReader`] and [`PlaybackWriter`],
+//! belong to the media thread and resample if the device is not at 48 kHz. A failure outside arrives as a number and becomes an
+//! error here.
 #![forbid(unsafe_code)]
 
 mod handover;
@@ -24,18 +24,20 @@ use crate::audio::{BLOCK, FRAME, FRAME_NANOS, Frame, MAX_CHANNELS, SAMPLE_RATE};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Sound that a ring holds at most: 200 ms.
+/// Capacity of a ring, as a fraction of a second: 200 ms.
 const RING_SHARE: u32 = 5;
-/// How much a playback ring holds beyond one request of the device grows by one block with each underrun, up to this many.
+/// A playback ring holds one request of the device and a margin. The margin grows by one block with each underrun, up to this
+/// many.
 const MAX_MARGIN_BLOCKS: u64 = 8;
-/// After this time without an underrun it holds one block less.
+/// After this time without an underrun the margin shrinks by one block.
 const MARGIN_HOLD: Duration = Duration::from_secs(30);
-/// The device's largest request is that of the last one or two times so many: a single long one does not delay sound for good.
+/// The largest request is taken from the last one or two windows of this many requests, so that a single long request does not
+/// add delay permanently.
 const REQUESTS: u32 = 128;
-/// A device that reports more gaps than this between two callbacks does nothing but complain.
+/// A device that reports more gaps than this between two callbacks has failed.
 const MOST_GAPS: u64 = 1000;
 
-/// What both ends of a ring know.
+/// The shared state of both ends of a ring.
 pub struct Shared {
     handover: Handover,
     missing: AtomicU64,
@@ -46,19 +48,19 @@ pub struct Shared {
     wake: Wake,
 }
 
-/// Why a device stopped, small enough for a callback to tell.
+/// Why a device stopped; small enough for a callback.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 #[repr(u32)]
 pub enum Failure {
     /// The device is gone.
     Gone = 1,
-    /// The device needs to be opened again.
+    /// The device must be opened again.
     Invalidated = 2,
-    /// The system does not allow it.
+    /// The system denies the use of the device.
     Denied = 3,
     /// The sound server or driver failed.
     Backend = 4,
-    /// The device neither calls nor fails.
+    /// The device makes no callbacks and reports no error.
     Stalled = 5,
 }
 
@@ -75,7 +77,7 @@ impl Shared {
         })
     }
 
-    /// Notes that the device stopped, and wakes the media thread the first time; returns whether it was. Wait-free.
+    /// Notes that the device stopped; the first failure wakes the media thread. Returns whether it was the first. Wait-free.
     pub fn fail(&self, failure: Failure) -> bool {
         let is_first = self.handover.fail(failure as u32);
         if is_first {
@@ -84,7 +86,7 @@ impl Shared {
         is_first
     }
 
-    /// Counts a gap that the device itself reports; false when there are so many that it does nothing else. Wait-free.
+    /// Counts a gap that the device reports. Returns false if there are so many that the device has failed. Wait-free.
     pub fn note_gap(&self) -> bool {
         self.events.fetch_add(1, Ordering::Relaxed);
         self.handover.note_gap() < MOST_GAPS
@@ -95,13 +97,13 @@ impl Shared {
         (self.wake)();
     }
 
-    /// Looks whether the device still calls.
-    fn watch(&self, dog: &mut Option<Watchdog>, now: Time) {
+    /// Checks whether the device still makes callbacks.
+    fn watch(&self, watchdog: &mut Option<Watchdog>, now: Time) {
         if self.handover.failure() != 0 {
-            *dog = None;
+            *watchdog = None;
         }
-        if let Some(dog) = dog
-            && dog.has_stalled(self.handover.calls(), now)
+        if let Some(watchdog) = watchdog
+            && watchdog.has_stalled(self.handover.calls(), now)
         {
             self.fail(Failure::Stalled);
         }
@@ -121,21 +123,23 @@ impl Shared {
         self.handover.started().map(Time::from_nanos)
     }
 
-    fn error(&self, told: &mut u32) -> Option<Error> {
+    fn error(&self, reported: &mut u32) -> Option<Error> {
         let failure = self.handover.failure();
-        if failure == std::mem::replace(told, failure) {
+        if failure == std::mem::replace(reported, failure) {
             return None;
         }
         let what = match failure {
             1 => {
-                "the sound device is gone: it is opened again by itself when it is back; SetDevice chooses another"
+                "the sound device is gone: it is opened again automatically when it is back; SetDevice chooses another"
             }
-            2 => "the system changed the sound device: it is opened again by itself",
+            2 => "the system changed the sound device: it is opened again automatically",
             3 => {
-                "the system does not allow the use of this sound device: check its privacy settings; it is tried again by itself"
+                "the system does not allow the use of this sound device: check its privacy settings; it is tried again automatically"
             }
-            5 => "the sound device has stalled: it is opened again by itself; SetDevice chooses another",
-            _ => "the sound server or driver failed: the device is opened again by itself when it runs again",
+            5 => "the sound device has stalled: it is opened again automatically; SetDevice chooses another",
+            _ => {
+                "the sound server or driver failed: the device is opened again automatically when it runs again"
+            }
         };
         Some(Error::new(ErrorKind::Device, what))
     }
@@ -145,7 +149,7 @@ fn time_of(samples: u64, rate_hz: u32) -> Duration {
     Duration::from_nanos((u128::from(samples) * 1_000_000_000 / u128::from(rate_hz.max(1))) as u64)
 }
 
-/// Makes the two ends for a microphone of 1 or 2 channels at `rate_hz`. `keep` lives as long as the inner end.
+/// Creates the two ends for a microphone of 1 or 2 channels at `rate_hz`. `keep` lives as long as the inner end.
 pub fn capture(
     rate_hz: u32,
     channels: usize,
@@ -167,15 +171,15 @@ pub fn capture(
         pending: Vec::with_capacity(4 * FRAME * MAX_CHANNELS),
         frames: 0,
         end: None,
-        told: 0,
-        dog: None,
+        reported: 0,
+        watchdog: None,
         shared,
         keep,
     };
     Ok((writer, reader))
 }
 
-/// The end of a microphone's ring that the device writes to.
+/// The end of a microphone's ring that the device writes.
 pub struct CaptureWriter {
     ring: Producer<f32>,
     channels: usize,
@@ -185,27 +189,28 @@ pub struct CaptureWriter {
 }
 
 impl CaptureWriter {
-    /// What both ends share, for error callbacks.
+    /// The shared state, for error callbacks.
     pub fn shared(&self) -> Arc<Shared> {
         self.shared.clone()
     }
 
-    /// Samples a channel that fit.
+    /// Free space in samples per channel.
     pub fn room(&self) -> usize {
         self.ring.slots() / self.channels
     }
 
-    /// Says that both channels are alike.
+    /// Sets whether both channels are equal.
     pub fn set_mono(&self, is_mono: bool) {
         self.shared.is_mono.store(is_mono, Ordering::Relaxed);
     }
 
-    /// Counts numbers that are no sound. Wait-free.
+    /// Counts non-finite samples. Wait-free.
     pub fn note_bad(&self, samples: u64) {
         self.shared.bad.fetch_add(samples, Ordering::Relaxed);
     }
 
-    /// Queues interleaved samples without telling the other end yet. What does not fit is dropped and counted. Wait-free.
+    /// Queues interleaved samples without notifying the other end yet. Samples that do not fit are dropped and counted.
+    /// Wait-free.
     pub fn write(&mut self, samples: &[f32]) {
         let count = samples.len() / self.channels;
         if self.ring.push_entire_slice(&samples[..count * self.channels]).is_ok() {
@@ -216,7 +221,7 @@ impl CaptureWriter {
         }
     }
 
-    /// Tells the other end what was written, whose last sample existed at `end`, and wakes it. Wait-free.
+    /// Notifies the other end of the written samples, of which the last was captured at `end`. Wait-free.
     pub fn commit(&mut self, end: Time) {
         self.shared.handover.set_clock(self.written, end.as_nanos());
         self.shared.handover.start((end - time_of(self.written, self.rate_hz)).as_nanos());
@@ -224,27 +229,27 @@ impl CaptureWriter {
     }
 }
 
-/// The end of a microphone's ring that the media thread reads from.
+/// The end of a microphone's ring that the media thread reads.
 pub struct CaptureReader {
     ring: Consumer<f32>,
     channels: usize,
     rate_hz: u32,
     resampler: Option<StreamResampler>,
-    /// Converted samples that do not make a frame yet.
+    /// Converted samples that do not fill a frame yet.
     pending: Vec<f32>,
     frames: u64,
-    /// When the last sample of the frame before existed.
+    /// Capture time of the last sample of the previous frame.
     end: Option<Time>,
-    told: u32,
-    dog: Option<Watchdog>,
+    reported: u32,
+    watchdog: Option<Watchdog>,
     shared: Arc<Shared>,
     #[expect(dead_code, reason = "held until the reader is dropped")]
     keep: Option<Box<dyn Any + Send>>,
 }
 
 impl CaptureReader {
-    /// Fetches 10 ms and returns when their last sample existed. A first frame whose time is not known yet waits for it: the
-    /// device is between writing and committing, and wakes the media thread when it has done both.
+    /// Reads 10 ms and returns the capture time of their last sample. If that time is not known for the first frame, the device
+    /// is between writing and committing: `None`, and the device wakes the media thread after the commit.
     pub fn read(&mut self, frame: &mut Frame) -> Option<Time> {
         let clock = self.shared.handover.clock();
         if clock.is_none() && self.end.is_none() {
@@ -274,7 +279,7 @@ impl CaptureReader {
             convert_channels(frame.samples(), 2, mono.samples_mut(), 1);
             *frame = mono;
         }
-        // The clock that came with these samples, if it can be had; the device may be writing it at this moment.
+        // The clock that belongs to these samples, unless the device is just writing it.
         self.end = match self.shared.handover.clock().or(clock) {
             Some(clock) => Some(self.end_of_frame(clock)),
             None => self.end.map(|end| end + Duration::from_nanos(FRAME_NANOS)),
@@ -289,38 +294,38 @@ impl CaptureReader {
         Time::from_nanos(time_at(written, end, read))
     }
 
-    /// When sample 0 existed.
+    /// Capture time of sample 0.
     pub fn started(&self) -> Option<Time> {
         self.shared.started()
     }
 
-    /// From here on, a device that neither calls nor fails is taken for one that failed.
+    /// From here on, a device that makes no callbacks and reports no error counts as failed.
     pub fn expect_calls(&mut self) {
-        self.dog = Some(Watchdog::default());
+        self.watchdog = Some(Watchdog::default());
     }
 
-    /// Looks whether the device still calls.
+    /// Checks whether the device still makes callbacks.
     pub fn watch(&mut self, now: Time) {
-        self.shared.watch(&mut self.dog, now);
+        self.shared.watch(&mut self.watchdog, now);
     }
 
-    /// When to look next.
+    /// Time of the next check.
     pub fn deadline(&self) -> Option<Time> {
-        self.dog.as_ref().map(Watchdog::deadline)
+        self.watchdog.as_ref().map(Watchdog::deadline)
     }
 
-    /// What went wrong so far.
+    /// Problems so far.
     pub fn counts(&self) -> DeviceCounts {
         self.shared.counts()
     }
 
-    /// Why the device stopped, told once.
+    /// The error that stopped the device; returned once.
     pub fn take_error(&mut self) -> Option<Error> {
-        self.shared.error(&mut self.told)
+        self.shared.error(&mut self.reported)
     }
 }
 
-/// Makes the two ends for a loudspeaker of 1 or 2 channels at `rate_hz`. `keep` lives as long as the inner end.
+/// Creates the two ends for a loudspeaker of 1 or 2 channels at `rate_hz`. `keep` lives as long as the inner end.
 pub fn playback(
     rate_hz: u32,
     channels: usize,
@@ -350,35 +355,36 @@ pub fn playback(
         resampler,
         pushed: 0,
         margin: Margin::default(),
-        told: 0,
-        dog: None,
+        reported: 0,
+        watchdog: None,
         shared,
         keep,
     };
     Ok((reader, writer))
 }
 
-/// The end of a loudspeaker's ring that the device reads from.
+/// The end of a loudspeaker's ring that the device reads.
 pub struct PlaybackReader {
     ring: Consumer<f32>,
     channels: usize,
     rate_hz: u32,
     taken: u64,
-    /// Samples a channel asked for since the last commit.
+    /// Samples per channel requested since the last commit.
     requested: u64,
-    /// The largest request of the present and of the last window of [`REQUESTS`], and how many the present one has.
+    /// The largest request of the current and of the previous window of [`REQUESTS`], and the number of requests in the current
+    /// one.
     peaks: [u64; 2],
     requests: u32,
     shared: Arc<Shared>,
 }
 
 impl PlaybackReader {
-    /// What both ends share, for error callbacks.
+    /// The shared state, for error callbacks.
     pub fn shared(&self) -> Arc<Shared> {
         self.shared.clone()
     }
 
-    /// Takes interleaved samples; what is missing becomes silence and, once sound has come, is counted. Wait-free.
+    /// Takes interleaved samples. Missing samples become silence and, after the first sound, are counted. Wait-free.
     pub fn read(&mut self, samples: &mut [f32]) {
         let wanted = samples.len() / self.channels;
         let count = wanted.min(self.ring.slots() / self.channels);
@@ -396,10 +402,10 @@ impl PlaybackReader {
         self.requested += wanted as u64;
     }
 
-    /// Tells the other end what was taken since the last time, whose first sample is heard at `heard_at`, and wakes it.
-    /// Wait-free.
-    pub fn commit(&mut self, heard_at: Time) {
-        let next = heard_at + time_of(self.requested, self.rate_hz);
+    /// Notifies the other end of the samples taken since the last commit, of which the first is played at `playout_at`, and wakes
+    /// it. Wait-free.
+    pub fn commit(&mut self, playout_at: Time) {
+        let next = playout_at + time_of(self.requested, self.rate_hz);
         self.shared.handover.set_clock(self.taken, next.as_nanos());
         if self.taken > 0 {
             self.shared.handover.start((next - time_of(self.taken, self.rate_hz)).as_nanos());
@@ -415,7 +421,7 @@ impl PlaybackReader {
     }
 }
 
-/// The end of a loudspeaker's ring that the media thread writes to.
+/// The end of a loudspeaker's ring that the media thread writes.
 pub struct PlaybackWriter {
     ring: Producer<f32>,
     channels: usize,
@@ -423,14 +429,14 @@ pub struct PlaybackWriter {
     resampler: Option<StreamResampler>,
     pushed: u64,
     margin: Margin,
-    told: u32,
-    dog: Option<Watchdog>,
+    reported: u32,
+    watchdog: Option<Watchdog>,
     shared: Arc<Shared>,
     #[expect(dead_code, reason = "held until the writer is dropped")]
     keep: Option<Box<dyn Any + Send>>,
 }
 
-/// How many blocks a ring holds beyond one request: as many as the device needed of late.
+/// The number of blocks that a ring holds beyond one request, adapted to recent underruns.
 #[derive(Debug, Default)]
 struct Margin {
     blocks: u64,
@@ -452,7 +458,7 @@ impl Margin {
 }
 
 impl PlaybackWriter {
-    /// Returns when the next block is heard, if the ring holds less than the device takes at once.
+    /// Returns the playout time of the next block, if the ring holds less than the device requests at once.
     pub fn wanted(&mut self, now: Time) -> Option<Time> {
         self.watch(now);
         let request = self.shared.handover.request();
@@ -494,34 +500,34 @@ impl PlaybackWriter {
         self.channels
     }
 
-    /// When sample 0 is heard.
+    /// Playout time of sample 0.
     pub fn started(&self) -> Option<Time> {
         self.shared.started()
     }
 
-    /// From here on, a device that neither calls nor fails is taken for one that failed.
+    /// From here on, a device that makes no callbacks and reports no error counts as failed.
     pub fn expect_calls(&mut self) {
-        self.dog = Some(Watchdog::default());
+        self.watchdog = Some(Watchdog::default());
     }
 
-    /// Looks whether the device still calls.
+    /// Checks whether the device still makes callbacks.
     pub fn watch(&mut self, now: Time) {
-        self.shared.watch(&mut self.dog, now);
+        self.shared.watch(&mut self.watchdog, now);
     }
 
-    /// When to look next.
+    /// Time of the next check.
     pub fn deadline(&self) -> Option<Time> {
-        self.dog.as_ref().map(Watchdog::deadline)
+        self.watchdog.as_ref().map(Watchdog::deadline)
     }
 
-    /// What went wrong so far.
+    /// Problems so far.
     pub fn counts(&self) -> DeviceCounts {
         self.shared.counts()
     }
 
-    /// Why the device stopped, told once.
+    /// The error that stopped the device; returned once.
     pub fn take_error(&mut self) -> Option<Error> {
-        self.shared.error(&mut self.told)
+        self.shared.error(&mut self.reported)
     }
 }
 

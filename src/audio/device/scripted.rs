@@ -1,8 +1,8 @@
-//! A sound system that does what a test tells it, in virtual time: devices of any rate, channels, callback sizes and drift, that
-//! come, go, stall, complain, change their rate or get another name, and a server that dies.
+//! A sound system that a test controls, in virtual time: devices of any rate, channels, callback sizes and drift, which are
+//! plugged in, removed, stall, report errors, change rate or name, and a server that dies.
 //!
-//! Callbacks, rings and converters are the real ones. A microphone hears a tone of [`TONE_HZ`], by its own clock. For tests only;
-//! [`Script`] is the test's hand, [`ScriptedHost`] what the code under test is given.
+//! Callbacks, rings and converters are the real ones. A microphone captures a tone of [`TONE_HZ`], by its own clock. For tests
+//! only. The test controls the [`Script`]; the code under test gets the [`ScriptedHost`].
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use crossbeam_channel::bounded;
 use parking_lot::Mutex;
 
 use super::cpal::{capture_callback, error_callback, playback_callback};
-use super::host::{Host, Tell, Watch, WatchNews};
+use super::host::{Host, Notify, Watch, WatchNews};
 use super::ring::{self, CaptureWriter, Failure, PlaybackReader, Shared};
 use super::{Capture, DeviceInfo, Playback, Wake};
 use crate::audio::MAX_CHANNELS;
@@ -23,34 +23,34 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 use crate::log::Log;
 
-/// What a microphone hears, in Hz.
+/// Frequency of the tone that a microphone captures, in Hz.
 pub const TONE_HZ: f64 = 400.0;
-/// How loud.
+/// Its amplitude.
 pub const TONE_PEAK: f64 = 0.5;
-/// Samples of each loudspeaker that are kept.
+/// Maximum number of stored samples of each loudspeaker.
 const MAX_PLAYED: usize = 16_000_000;
 
-/// A device.
+/// A scripted device.
 #[derive(Clone, Debug)]
 pub struct ScriptedDevice {
     /// Stable id.
     pub id: String,
-    /// A name for people.
+    /// Display name.
     pub name: String,
     /// Microphone or loudspeaker.
     pub side: DeviceSide,
-    /// Samples a second by its own clock.
+    /// Samples per second by its own clock.
     pub rate_hz: u32,
-    /// Channels that its callbacks have.
+    /// Number of channels of its callbacks.
     pub channels: usize,
-    /// Samples a channel of its callbacks, in turn.
+    /// Callback sizes in samples per channel, used in turn.
     pub sizes: Vec<usize>,
-    /// How much faster its clock runs than the world's, in millionths.
+    /// Drift of its clock against the test's clock, in ppm.
     pub drift_ppm: f64,
 }
 
 impl ScriptedDevice {
-    /// 48 kHz, one channel, callbacks of 10 ms, a perfect clock.
+    /// 48 kHz, one channel, callbacks of 10 ms, an exact clock.
     pub fn new(side: DeviceSide, id: &str) -> ScriptedDevice {
         let (id, name) = (id.to_owned(), id.to_owned());
         ScriptedDevice { id, name, side, rate_hz: 48_000, channels: 1, sizes: vec![480], drift_ppm: 0.0 }
@@ -82,23 +82,23 @@ struct World {
     stalled: BTreeSet<String>,
     refuses: BTreeSet<String>,
     played: BTreeMap<String, Vec<f32>>,
-    tells: bool,
-    watches: Vec<(Tell, Arc<AtomicBool>)>,
+    reports_changes: bool,
+    watches: Vec<(Notify, Arc<AtomicBool>)>,
     opened: u32,
     listed: u32,
 }
 
-/// The test's hand on a scripted sound system.
+/// The test's control of a scripted sound system.
 #[derive(Clone, Default)]
 pub struct Script(Arc<Mutex<World>>);
 
 impl Script {
-    /// A sound system without devices; `tells`: it tells of changes by itself.
-    pub fn new(now: Time, tells: bool) -> Script {
-        Script(Arc::new(Mutex::new(World { now, tells, ..World::default() })))
+    /// A sound system without devices; `reports_changes`: it reports changes.
+    pub fn new(now: Time, reports_changes: bool) -> Script {
+        Script(Arc::new(Mutex::new(World { now, reports_changes, ..World::default() })))
     }
 
-    /// What the code under test is given.
+    /// The host for the code under test.
     pub fn host(&self) -> ScriptedHost {
         ScriptedHost(self.clone())
     }
@@ -114,8 +114,8 @@ impl Script {
         self.changed();
     }
 
-    /// Pulls a device out. `says_so`: its streams are told; otherwise they only hear nothing more.
-    pub fn remove(&self, id: &str, says_so: bool) {
+    /// Removes a device. `reports_error`: its streams report an error; otherwise their callbacks only end.
+    pub fn remove(&self, id: &str, reports_error: bool) {
         {
             let mut world = self.0.lock();
             world.devices.retain(|device| device.id != id);
@@ -125,7 +125,7 @@ impl Script {
                     world.defaults[side as usize] = next.map(|device| device.id.clone());
                 }
             }
-            if says_so {
+            if reports_error {
                 world.fail(id, Failure::Gone);
             } else {
                 world.stalled.insert(id.to_owned());
@@ -134,7 +134,7 @@ impl Script {
         self.changed();
     }
 
-    /// Gives a device another name.
+    /// Renames a device.
     pub fn rename(&self, id: &str, name: &str) {
         for device in self.0.lock().devices.iter_mut().filter(|device| device.id == id) {
             device.name = name.to_owned();
@@ -142,7 +142,7 @@ impl Script {
         self.changed();
     }
 
-    /// Changes a device's rate: its streams have to be opened again.
+    /// Changes a device's rate: its streams must be opened again.
     pub fn set_rate(&self, id: &str, rate_hz: u32) {
         let mut world = self.0.lock();
         for device in world.devices.iter_mut().filter(|device| device.id == id) {
@@ -157,7 +157,7 @@ impl Script {
         self.changed();
     }
 
-    /// A device stops to call and says nothing, or goes on.
+    /// Stops the callbacks of a device without an error, or lets them continue.
     pub fn stall(&self, id: &str, stalls: bool) {
         let mut world = self.0.lock();
         if stalls {
@@ -167,7 +167,7 @@ impl Script {
         };
     }
 
-    /// A device cannot be opened (another program has it), or can be again.
+    /// Makes a device impossible to open (another program uses it), or possible again.
     pub fn refuse(&self, id: &str, refuses: bool) {
         let mut world = self.0.lock();
         if refuses {
@@ -177,7 +177,7 @@ impl Script {
         };
     }
 
-    /// A device's streams report an error `count` times in a row, as the real ones do.
+    /// Makes a device's streams report an error `count` times in a row, as real ones do.
     pub fn storm(&self, id: &str, kind: ::cpal::ErrorKind, count: usize) {
         let world = self.0.lock();
         let (stop, _stopped) = bounded(1);
@@ -188,7 +188,7 @@ impl Script {
         }
     }
 
-    /// The sound server dies: streams fail, nothing can be listed or opened, watches end.
+    /// The sound server dies: streams fail, listing and opening fail, watches end.
     pub fn kill_server(&self) {
         let watches = {
             let mut world = self.0.lock();
@@ -199,17 +199,17 @@ impl Script {
             world.streams.clear();
             std::mem::take(&mut world.watches)
         };
-        for (tell, _) in watches {
-            tell(WatchNews::Lost);
+        for (notify, _) in watches {
+            notify(WatchNews::Lost);
         }
     }
 
-    /// The sound server runs again.
+    /// Starts the sound server again.
     pub fn start_server(&self) {
         self.0.lock().is_down = false;
     }
 
-    /// Runs every callback that is due by `to`, in order.
+    /// Runs all callbacks that are due by `to`, in order.
     pub fn advance(&self, to: Time) {
         let mut world = self.0.lock();
         world.streams.retain(|stream| stream.is_open.load(Ordering::Acquire));
@@ -221,7 +221,7 @@ impl Script {
         world.now = to;
     }
 
-    /// What the front left channel of a loudspeaker has played.
+    /// The sound that the front left channel of a loudspeaker has played.
     pub fn played(&self, id: &str) -> Vec<f32> {
         self.0.lock().played.get(id).cloned().unwrap_or_default()
     }
@@ -232,7 +232,7 @@ impl Script {
         (world.opened, world.listed)
     }
 
-    /// Ids of the devices that are open.
+    /// Ids of the open devices.
     pub fn open(&self) -> Vec<String> {
         let world = self.0.lock();
         let open = world.streams.iter().filter(|stream| stream.is_open.load(Ordering::Acquire));
@@ -240,13 +240,13 @@ impl Script {
     }
 
     fn changed(&self) {
-        let tells: Vec<Tell> = {
+        let watches: Vec<Notify> = {
             let mut world = self.0.lock();
             world.watches.retain(|(_, is_open)| is_open.load(Ordering::Acquire));
-            world.watches.iter().map(|(tell, _)| tell.clone()).collect()
+            world.watches.iter().map(|(notify, _)| notify.clone()).collect()
         };
-        for tell in tells {
-            tell(WatchNews::Changed);
+        for notify in watches {
+            notify(WatchNews::Changed);
         }
     }
 }
@@ -259,7 +259,7 @@ impl World {
         self.streams.retain(|stream| stream.device.id != id);
     }
 
-    /// One callback.
+    /// Runs one callback.
     fn call(&mut self, at: usize) {
         let stream = &mut self.streams[at];
         let device = &stream.device;
@@ -297,7 +297,7 @@ impl World {
     }
 }
 
-/// How long a callback's samples last by the world's clock.
+/// Duration of a callback's samples by the test's clock.
 fn duration(device: &ScriptedDevice, samples: usize) -> Duration {
     let rate = f64::from(device.rate_hz) * (1.0 + device.drift_ppm / 1e6);
     Duration::from_nanos((samples as f64 * 1e9 / rate).round().max(1.0) as u64)
@@ -312,7 +312,7 @@ impl Drop for Keep {
     }
 }
 
-/// The sound system that the code under test is given.
+/// The sound system that the code under test gets.
 pub struct ScriptedHost(Script);
 
 fn down() -> Error {
@@ -386,16 +386,16 @@ impl Host for ScriptedHost {
         Ok((Playback::ring(writer), info))
     }
 
-    fn watch(&mut self, tell: Tell) -> Result<Option<Watch>> {
+    fn watch(&mut self, notify: Notify) -> Result<Option<Watch>> {
         let mut world = self.0.0.lock();
         if world.is_down {
             return Err(down());
         }
-        if !world.tells {
+        if !world.reports_changes {
             return Ok(None);
         }
         let is_open = Arc::new(AtomicBool::new(true));
-        world.watches.push((tell, is_open.clone()));
+        world.watches.push((notify, is_open.clone()));
         Ok(Some(Box::new(Keep(is_open))))
     }
 }

@@ -1,8 +1,8 @@
-//! WAV files as devices: reading a whole one at open, and writing one behind a ring.
+//! WAV files as devices: a whole file is read when it is opened; a file is written through a ring.
 //!
-//! Reading takes any PCM or float format and rate and gives 48 kHz mono or stereo. Writing is done by a thread of its own, so
-//! that the media thread never waits for a disk; the header is brought up to date about once a second, so that the file is
-//! good even if the process ends abruptly. Opening belongs to the device thread.
+//! Reading takes every PCM or float format and rate and returns 48 kHz mono or stereo. A thread of its own writes, so that the
+//! media thread never waits for a disk. The header is updated about once per second, so that the file is valid even if the
+//! process ends abruptly. Opening belongs to the device thread.
 #![forbid(unsafe_code)]
 
 use std::fs::File;
@@ -22,18 +22,18 @@ use crate::audio::resample::{MAX_RATE, MIN_RATE, resample_all};
 use crate::audio::{BLOCK, SAMPLE_RATE};
 use crate::error::{Error, ErrorKind, Result};
 
-/// Longest recording that is read, in seconds: it is kept in memory.
+/// Maximum length of a recording that is read, in seconds: it is kept in memory.
 pub const MAX_SECONDS: u32 = 600;
-/// Most channels of a file; more than two become one.
+/// Maximum number of channels of a file; more than two are mixed to one.
 pub const MAX_FILE_CHANNELS: u16 = 32;
-/// Seconds of sound that wait for the disk at most.
+/// Maximum sound that waits for the disk, in seconds.
 const RING_SECONDS: usize = 10;
-/// How often the writer looks for sound.
+/// Interval at which the writer checks for sound.
 const WRITE_PERIOD: Duration = Duration::from_millis(100);
-/// How much sound is written between two updates of the header.
+/// Number of samples between two updates of the header.
 const SAMPLES_A_FLUSH: usize = SAMPLE_RATE as usize;
-/// How long closing waits for the disk.
-const CLOSE_PATIENCE: Duration = Duration::from_millis(500);
+/// Maximum time that closing waits for the disk.
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// A recording at 48 kHz.
 #[derive(Clone, PartialEq, Debug)]
@@ -50,13 +50,11 @@ fn file_error(path: &Path, what: impl std::fmt::Display) -> Error {
 
 /// Reads a WAV file: PCM of 8–32 bit or 32-bit float, 8–192 kHz, up to [`MAX_SECONDS`].
 ///
-/// Errors (kind `File`): it cannot be opened, is no WAV file, is of another format, is empty or too long.
+/// Errors (kind `File`): it cannot be opened, is not a WAV file, has another format, is empty or too long.
 pub fn read(path: &Path) -> Result<Sound> {
     let reader = WavReader::open(path).map_err(|error| match error {
         hound::Error::IoError(error) => file_error(path, format!("cannot be read: {error}")),
-        error => {
-            file_error(path, format!("is no WAV file that can be read ({error}): give PCM or float WAV"))
-        }
+        error => file_error(path, format!("is not a readable WAV file ({error}): give PCM or float WAV")),
     })?;
     let spec = reader.spec();
     if !(MIN_RATE..=MAX_RATE).contains(&spec.sample_rate) || !(1..=MAX_FILE_CHANNELS).contains(&spec.channels)
@@ -88,7 +86,7 @@ pub fn read(path: &Path) -> Result<Sound> {
         }
     };
     if samples.len() < channels {
-        return Err(file_error(path, "holds no sound: give one that does"));
+        return Err(file_error(path, "contains no sound: choose another file"));
     }
     let (samples, channels) =
         if channels > 2 { (mean_of(&samples, channels), 1) } else { (samples, channels) };
@@ -102,8 +100,8 @@ fn mean_of(samples: &[f32], channels: usize) -> Vec<f32> {
 /// The media thread's end of a file that is being written.
 pub struct FileSink {
     ring: Option<Producer<f32>>,
-    /// Silence that is owed because the ring was full, so that later sound stays in its place.
-    owed: u64,
+    /// Silence that must still be written because the ring was full, so that later sound keeps its position.
+    owed_silence: u64,
     overrun: u64,
     shared: Arc<Shared>,
     writer: Option<JoinHandle<()>>,
@@ -117,7 +115,7 @@ struct Shared {
 }
 
 impl FileSink {
-    /// Makes the file (48 kHz, 16 bit, mono) and starts its writer. Errors (kind `File`): it cannot be made.
+    /// Creates the file (48 kHz, 16 bit, mono) and starts its writer. Errors (kind `File`): it cannot be created.
     pub fn create(path: &Path) -> Result<FileSink> {
         let spec = WavSpec {
             channels: 1,
@@ -140,33 +138,33 @@ impl FileSink {
                 shared.done.store(true, Ordering::Release);
             })?
         };
-        Ok(FileSink { ring: Some(ring), owed: 0, overrun: 0, shared, writer: Some(writer) })
+        Ok(FileSink { ring: Some(ring), owed_silence: 0, overrun: 0, shared, writer: Some(writer) })
     }
 
-    /// Queues samples; wait-free. Where the disk is too slow, silence takes their place.
+    /// Queues samples; wait-free. If the disk is too slow, they are replaced by silence.
     pub fn write(&mut self, samples: &[f32]) {
-        self.pay_owed();
+        self.write_owed_silence();
         let Some(ring) = &mut self.ring else { return };
-        if self.owed > 0 || ring.push_entire_slice(samples).is_err() {
+        if self.owed_silence > 0 || ring.push_entire_slice(samples).is_err() {
             self.overrun += samples.len() as u64;
-            self.owed += samples.len() as u64;
+            self.owed_silence += samples.len() as u64;
         }
     }
 
     /// Queues silence.
     pub fn skip(&mut self, samples: u64) {
-        self.owed += samples;
-        self.pay_owed();
+        self.owed_silence += samples;
+        self.write_owed_silence();
     }
 
-    fn pay_owed(&mut self) {
+    fn write_owed_silence(&mut self) {
         let Some(ring) = &mut self.ring else { return };
-        while self.owed > 0 {
-            let count = (self.owed as usize).min(BLOCK);
+        while self.owed_silence > 0 {
+            let count = (self.owed_silence as usize).min(BLOCK);
             if ring.push_entire_slice(&[0.0; BLOCK][..count]).is_err() {
                 return;
             }
-            self.owed -= count as u64;
+            self.owed_silence -= count as u64;
         }
     }
 
@@ -175,7 +173,7 @@ impl FileSink {
         self.overrun
     }
 
-    /// Why writing failed, told once.
+    /// The error that stopped the writer; returned once.
     pub fn take_error(&mut self) -> Option<Error> {
         if !self.shared.failed.load(Ordering::Acquire) {
             return None;
@@ -187,11 +185,11 @@ impl FileSink {
 impl Drop for FileSink {
     /// Completes the file; waits for the disk up to 500 ms.
     fn drop(&mut self) {
-        self.pay_owed();
+        self.write_owed_silence();
         self.ring = None;
         let Some(writer) = self.writer.take() else { return };
         writer.thread().unpark();
-        let steps = CLOSE_PATIENCE.as_millis() / 2;
+        let steps = CLOSE_TIMEOUT.as_millis() / 2;
         for _ in 0..steps {
             if self.shared.done.load(Ordering::Acquire) {
                 let _ = writer.join();
@@ -205,7 +203,7 @@ impl Drop for FileSink {
 fn write_all(mut wav: WavWriter<BufWriter<File>>, mut ring: Consumer<f32>) -> Result<(), hound::Error> {
     let mut unflushed = 0;
     loop {
-        // Asked before reading: what was written before the other end went away is still there to be read.
+        // Checked before reading: samples that were written before the other end was dropped must still be read.
         let closed = ring.is_abandoned();
         while let Ok(sample) = ring.pop() {
             wav.write_sample((sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16)?;
@@ -252,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_every_format_sound_the_same() {
+    fn every_file_format_gives_the_same_samples() {
         for (bits, sample_format, sample_rate, channels) in [
             (16, SampleFormat::Int, 16_000, 1),
             (8, SampleFormat::Int, 48_000, 1),
@@ -277,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_wav_file_is_refused_with_its_name() {
+    fn invalid_wav_file_is_named_in_the_error() {
         let path = temporary("text.wav");
         for (content, word) in [(&b"hello"[..], "WAV"), (&[][..], "read")] {
             std::fs::write(&path, content).unwrap();
@@ -296,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_played_is_in_the_file_when_the_device_is_closed() {
+    fn played_sound_is_in_the_file_after_closing() {
         let path = temporary("written.wav");
         let mut sink = FileSink::create(&path).unwrap();
         for k in 0..400 {
@@ -314,13 +312,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_good_before_it_is_closed() {
+    fn file_is_valid_before_it_is_closed() {
         let path = temporary("open.wav");
         let mut sink = FileSink::create(&path).unwrap();
         for _ in 0..1000 {
             sink.write(&[0.25; BLOCK]);
         }
-        // The writer flushes after each second of sound; it has two and a half.
+        // The writer flushes after each second of sound; there are two and a half.
         let good = (0..200).any(|_| {
             std::thread::park_timeout(Duration::from_millis(10));
             read(&path).is_ok_and(|sound| sound.samples.len() >= 96_000)

@@ -1,90 +1,92 @@
-//! Who is on stage: which of the talkers that are received are decoded and heard, where there are more than the limit.
+//! Active-speaker selection: which of the received streams have a slot, that is, are decoded and played, when there are more
+//! than the limit.
 //!
-//! A talker's [`Standing`] is how loud they are by what can be known without decoding: the level that packets carry (RFC
-//! 6464), else the server's list of speakers, else that packets with sound in them come at all; what is decoded is also
-//! measured. Someone louder takes the place of the quietest on stage only by a clear margin, and not at once, so that two
-//! talkers do not push one another out with every syllable.
+//! A stream's [`Rank`] is the level that is known without decoding it: the audio level in its packets (RFC 6464), or the
+//! server's list of active speakers, or, without both, whether its packets contain sound. Decoded streams are measured too. A
+//! louder stream takes the slot of the quietest one only by a clear margin and after a minimum time, so that two talkers do not
+//! displace each other with every syllable.
 //!
-//! Levels in packets and in the server's list are claims of the sender. What is decoded is measured, and the measurement
-//! outweighs the claim: a talker who claims to be loud and measures silent is doubted, ranks behind everyone who is heard, and
-//! gets the standing back by being heard in a place that is free, not by claiming. Of several streams of one participant the
-//! loudest competes for a place; the others get places that no other participant's voice wants.
+//! Levels in packets and in the server's list are claims of the sender. The measurement outweighs the claim. A stream that
+//! claims to be loud and measures silent is *doubted*: it ranks after all measured streams, and its claims count again only
+//! after it was measured loud in a free slot, or after a time. Of several streams of one user the loudest competes for a slot;
+//! the others get the slots that no other user needs.
 //!
-//! Pure arithmetic on the media thread, in ticks of 10 ms.
+//! Arithmetic only, on the media thread, in ticks of 10 ms.
 #![forbid(unsafe_code)]
 
 use std::cmp::Ordering;
 
 use crate::audio::level::SILENCE_DBFS;
 
-/// By how much a talker has to be louder than another to take their place, in dB.
+/// A stream must be louder by this much to take another one's slot, in dB.
 pub const MARGIN_DB: f32 = 6.0;
-/// Ticks that a talker who speaks stays on stage at least: half a second.
+/// Minimum number of ticks that an audible stream keeps its slot: half a second.
 pub const LEAST_STAY: u32 = 50;
-/// Below this a talker is quiet and gives up their place at once.
+/// A quieter stream gives up its slot at once.
 pub const QUIET_DBFS: f32 = -60.0;
-/// Blocks of 2.5 ms in which a talker fades in or out: 10 ms, the shortest packet.
+/// Duration of fade-in and fade-out in blocks of 2.5 ms: 10 ms, the shortest packet.
 pub const FADE_BLOCKS: u32 = 4;
-/// How loud a talker is taken to be whose packets hold sound and tell no level.
+/// Assumed level of a stream whose packets contain sound and have no audio level.
 const PRESUMED_DBFS: f32 = -50.0;
-/// By how much a claim may exceed what is measured, in dB: levels are taken before the encoder, over other spans of time.
+/// A claim may exceed the measured level by this much, in dB: packet levels are measured before the encoder, over other
+/// intervals.
 const CLAIM_TOLERANCE_DB: f32 = 15.0;
-/// Ticks on stage after which a claim that is not confirmed is doubted: 1.5 s, more than a jitter buffer holds back.
+/// Ticks with a slot after which an unconfirmed claim is doubted: 1.5 s, longer than the delay of a jitter buffer.
 pub const DOUBT_TICKS: u32 = 150;
-/// Ticks after which a talker without a place may claim once more; doubled with each doubt. 30 s.
+/// Ticks after which the claims of a stream without a slot count again: 30 s, doubled with each doubt.
 pub const DOUBT_MEMORY: u32 = 3000;
-/// Most doublings of it.
+/// Maximum number of doublings.
 const MAX_DOUBLINGS: u32 = 6;
-/// How loud a doubted talker is taken to be at most without being measured.
+/// Maximum assumed level of a doubted stream that is not measured.
 const DOUBTED_DBFS: f32 = QUIET_DBFS - 1.0;
-/// How fast loudness falls, in dB a tick: 30 dB a second, so that a pause between words is not the end.
+/// Decay of the level, in dB per tick: 30 dB per second, so that a stream keeps its slot between words.
 const FALL_DB: f32 = 0.3;
-/// How much of the difference a louder packet makes at once, so that a single click is not a voice.
+/// Share of the difference by which a louder packet raises the level, so that a single click does not count as speech.
 const RISE: f32 = 0.5;
 
-/// Where a talker is.
+/// Whether a stream has a slot.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Place {
-    /// Received and not decoded.
+pub enum Slot {
+    /// No slot: received and not decoded.
     Off,
-    /// Decoded and heard, for so many ticks.
+    /// Decoded and played, for this many ticks.
     On(u32),
     /// Fading out.
     Leaving,
 }
 
-/// How loud a talker is, and where.
+/// Level and slot of a stream.
 #[derive(Clone, Debug)]
-pub struct Standing {
-    /// Where.
-    pub place: Place,
-    /// Whether the application does not want to hear them: they get what places nobody else wants.
+pub struct Rank {
+    /// The slot.
+    pub slot: Slot,
+    /// Whether the application muted the stream or set its volume to 0. It gets only slots that no other stream needs.
     pub is_unwanted: bool,
-    /// Whether another stream of the same participant competes for a place: this one gets what is left.
+    /// Whether another stream of the same user competes for a slot. This one gets only what is left.
     pub is_extra: bool,
-    loudness_dbfs: f32,
+    level_dbfs: f32,
     listed_dbfs: f32,
-    tells_level: bool,
-    /// What is claimed and what is measured, each smoothed like the loudness.
+    has_packet_level: bool,
+    /// Claimed and measured level, smoothed like the level.
     claimed_dbfs: f32,
     measured_dbfs: f32,
-    /// Ticks on stage in which the claim was not confirmed.
+    /// Ticks with a slot in which the claim was not confirmed.
     unconfirmed: u32,
-    /// Ticks that the claims are ignored for, and how often that began.
+    /// Ticks for which claims are still ignored, and the number of doubts.
     doubted_for: u32,
     doubts: u32,
 }
 
-impl Standing {
-    /// Someone of whom nothing is known yet.
-    pub fn new(place: Place) -> Standing {
-        Standing {
-            place,
+impl Rank {
+    /// A stream of unknown level.
+    pub fn new(slot: Slot) -> Rank {
+        Rank {
+            slot,
             is_unwanted: false,
             is_extra: false,
-            loudness_dbfs: SILENCE_DBFS,
+            level_dbfs: SILENCE_DBFS,
             listed_dbfs: SILENCE_DBFS,
-            tells_level: false,
+            has_packet_level: false,
             claimed_dbfs: SILENCE_DBFS,
             measured_dbfs: SILENCE_DBFS,
             unconfirmed: 0,
@@ -93,29 +95,29 @@ impl Standing {
         }
     }
 
-    /// A packet says how loud it is, in −dBov.
-    pub fn told(&mut self, minus_dbov: u8) {
-        self.tells_level = true;
+    /// Takes the audio level of a packet, in −dBov.
+    pub fn packet_level(&mut self, minus_dbov: u8) {
+        self.has_packet_level = true;
         let claim = -f32::from(minus_dbov.min(127));
         rise(&mut self.claimed_dbfs, claim);
         self.rise_to(if self.is_doubted() { claim.min(DOUBTED_DBFS) } else { claim });
     }
 
-    /// Whether claims of this talker are ignored, because what was decoded did not confirm them.
+    /// Whether claims of this stream are ignored, because the measurement did not confirm them.
     pub fn is_doubted(&self) -> bool {
         self.doubted_for > 0
     }
 
-    /// A packet came, with sound in it or without.
-    pub fn came(&mut self, has_sound: bool) {
-        if has_sound && !self.tells_level {
+    /// Notes the arrival of a packet, with or without sound.
+    pub fn packet_arrived(&mut self, has_sound: bool) {
+        if has_sound && !self.has_packet_level {
             let listed = if self.is_doubted() { SILENCE_DBFS } else { self.listed_dbfs };
             self.rise_to(PRESUMED_DBFS.max(listed));
         }
     }
 
-    /// What is decoded is so loud. To be called once a tick.
-    pub fn measured(&mut self, dbfs: f32) {
+    /// Takes the measured level of the decoded sound, once per tick.
+    pub fn measured_level(&mut self, dbfs: f32) {
         rise(&mut self.measured_dbfs, dbfs);
         let is_confirmed = self.measured_dbfs >= self.claimed_dbfs - CLAIM_TOLERANCE_DB;
         if is_confirmed {
@@ -123,13 +125,13 @@ impl Standing {
             if self.measured_dbfs >= QUIET_DBFS {
                 (self.doubted_for, self.doubts) = (0, 0);
             }
-        } else if matches!(self.place, Place::On(_)) && self.claimed_dbfs >= QUIET_DBFS {
+        } else if matches!(self.slot, Slot::On(_)) && self.claimed_dbfs >= QUIET_DBFS {
             self.unconfirmed += 1;
             if self.unconfirmed >= DOUBT_TICKS {
                 self.doubt();
             }
         }
-        if !self.tells_level || self.is_doubted() {
+        if !self.has_packet_level || self.is_doubted() {
             self.rise_to(dbfs);
         }
     }
@@ -138,93 +140,93 @@ impl Standing {
         self.unconfirmed = 0;
         self.doubted_for = DOUBT_MEMORY << self.doubts.min(MAX_DOUBLINGS);
         self.doubts = self.doubts.saturating_add(1);
-        self.loudness_dbfs = self.measured_dbfs;
+        self.level_dbfs = self.measured_dbfs;
     }
 
-    /// The server says how loud they are: amplitude 0–1, 0 for one who does not speak.
-    pub fn listed(&mut self, level: f32) {
+    /// Takes the level from the server's list of active speakers: amplitude 0–1, 0 if the user does not speak.
+    pub fn listed_level(&mut self, level: f32) {
         self.listed_dbfs = crate::audio::level::dbfs(level);
-        if !self.tells_level {
-            // The server has smoothed it already.
+        if !self.has_packet_level {
+            // The server has already smoothed it.
             self.claimed_dbfs = self.claimed_dbfs.max(self.listed_dbfs);
         }
-        if !self.tells_level && !self.is_doubted() {
-            self.loudness_dbfs = self.loudness_dbfs.max(self.listed_dbfs);
+        if !self.has_packet_level && !self.is_doubted() {
+            self.level_dbfs = self.level_dbfs.max(self.listed_dbfs);
         }
     }
 
     fn rise_to(&mut self, dbfs: f32) {
-        rise(&mut self.loudness_dbfs, dbfs);
+        rise(&mut self.level_dbfs, dbfs);
     }
 
-    /// 10 ms pass.
+    /// Advances by 10 ms.
     pub fn tick(&mut self) {
-        // What the server says holds until it says something else.
-        let listed = if self.tells_level { SILENCE_DBFS } else { self.listed_dbfs };
+        // The level in the server's list is valid until the next list.
+        let listed = if self.has_packet_level { SILENCE_DBFS } else { self.listed_dbfs };
         let floor = if self.is_doubted() { SILENCE_DBFS } else { listed };
-        self.loudness_dbfs = (self.loudness_dbfs - FALL_DB).max(floor);
+        self.level_dbfs = (self.level_dbfs - FALL_DB).max(floor);
         self.claimed_dbfs = (self.claimed_dbfs - FALL_DB).max(listed);
         self.measured_dbfs = (self.measured_dbfs - FALL_DB).max(SILENCE_DBFS);
-        match &mut self.place {
-            Place::On(ticks) => *ticks = ticks.saturating_add(1),
-            // On stage only a measurement ends a doubt.
-            Place::Off => self.doubted_for = self.doubted_for.saturating_sub(1),
-            Place::Leaving => {}
+        match &mut self.slot {
+            Slot::On(ticks) => *ticks = ticks.saturating_add(1),
+            // With a slot, only a measurement ends a doubt.
+            Slot::Off => self.doubted_for = self.doubted_for.saturating_sub(1),
+            Slot::Leaving => {}
         }
     }
 
-    /// How loud, in dBFS.
-    pub fn loudness_dbfs(&self) -> f32 {
-        self.loudness_dbfs
+    /// The level, in dBFS.
+    pub fn level_dbfs(&self) -> f32 {
+        self.level_dbfs
     }
 
-    /// What decides: those that are not wanted come after all others.
-    pub fn rank(&self) -> f32 {
-        if self.is_unwanted { self.loudness_dbfs + 2.0 * SILENCE_DBFS } else { self.loudness_dbfs }
+    /// The level for the comparison; muted streams come after all others.
+    pub fn score(&self) -> f32 {
+        if self.is_unwanted { self.level_dbfs + 2.0 * SILENCE_DBFS } else { self.level_dbfs }
     }
 
     fn is_quiet(&self) -> bool {
-        self.loudness_dbfs < QUIET_DBFS
+        self.level_dbfs < QUIET_DBFS
     }
 
-    /// The order of places: a greater one comes first. Voices of different participants come before further streams of
-    /// one participant, and those before silence.
-    pub fn order(&self, other: &Standing) -> Ordering {
-        let tier = |one: &Standing| match (one.is_unwanted, one.is_quiet(), one.is_extra) {
+    /// The order of the streams: a greater one comes first. Audible streams of different users come before further streams of
+    /// one user, and those before silent ones.
+    pub fn order(&self, other: &Rank) -> Ordering {
+        let tier = |one: &Rank| match (one.is_unwanted, one.is_quiet(), one.is_extra) {
             (true, ..) => 0,
             (false, true, true) => 1,
             (false, true, false) => 2,
             (false, false, true) => 3,
             (false, false, false) => 4,
         };
-        tier(self).cmp(&tier(other)).then(self.rank().total_cmp(&other.rank()))
+        tier(self).cmp(&tier(other)).then(self.score().total_cmp(&other.score()))
     }
 
-    /// Which of one participant's streams competes for a place: the greatest. One on stage keeps that by the same margin and
-    /// time as a place.
-    pub fn claim_among_own(&self) -> f32 {
-        match self.place {
-            Place::On(ticks) if ticks < LEAST_STAY && !self.is_quiet() => self.rank() - SILENCE_DBFS,
-            Place::On(_) => self.rank() + MARGIN_DB,
-            _ => self.rank(),
+    /// Decides which of one user's streams competes for a slot: the greatest. A stream with a slot defends this with the same
+    /// margin and minimum time as its slot.
+    pub fn score_within_user(&self) -> f32 {
+        match self.slot {
+            Slot::On(ticks) if ticks < LEAST_STAY && !self.is_quiet() => self.score() - SILENCE_DBFS,
+            Slot::On(_) => self.score() + MARGIN_DB,
+            _ => self.score(),
         }
     }
 
-    /// Whether this one, on stage, has to make room for `other`.
-    pub fn gives_way_to(&self, other: &Standing) -> bool {
-        let Place::On(ticks) = self.place else { return false };
+    /// Whether this stream, which has a slot, must give it to `other`.
+    pub fn gives_way_to(&self, other: &Rank) -> bool {
+        let Slot::On(ticks) = self.slot else { return false };
         if self.is_extra && !other.is_extra && !other.is_quiet() && !other.is_unwanted {
             return true;
         }
         if !self.is_extra && !self.is_quiet() && other.is_extra {
             return false;
         }
-        let is_settled = ticks >= LEAST_STAY || self.is_unwanted || self.loudness_dbfs < QUIET_DBFS;
-        is_settled && other.rank() >= self.rank() + MARGIN_DB
+        let is_settled = ticks >= LEAST_STAY || self.is_unwanted || self.level_dbfs < QUIET_DBFS;
+        is_settled && other.score() >= self.score() + MARGIN_DB
     }
 }
 
-/// A louder value makes a part of the difference at once.
+/// Raises the level by a part of the difference.
 fn rise(value: &mut f32, dbfs: f32) {
     *value += (dbfs - *value).max(0.0) * RISE;
 }
@@ -233,44 +235,44 @@ fn rise(value: &mut f32, dbfs: f32) {
 mod tests {
     use super::*;
 
-    /// A second on stage: what is claimed with each packet of 20 ms, and what is measured.
-    fn second(standing: &mut Standing, claim: u8, measured: f32) {
+    /// One second with a slot: the level claimed with each packet of 20 ms, and the measured level.
+    fn second(rank: &mut Rank, claim: u8, measured: f32) {
         for tick in 0..100 {
             if tick % 2 == 0 {
-                standing.told(claim);
+                rank.packet_level(claim);
             }
-            if standing.place != Place::Off {
-                standing.measured(measured);
+            if rank.slot != Slot::Off {
+                rank.measured_level(measured);
             }
-            standing.tick();
+            rank.tick();
         }
     }
 
     #[test]
-    fn a_loud_claim_that_measures_silent_loses_its_standing() {
-        let mut liar = Standing::new(Place::On(0));
+    fn unconfirmed_loud_claim_loses_its_rank() {
+        let mut liar = Rank::new(Slot::On(0));
         (0..2).for_each(|_| second(&mut liar, 0, SILENCE_DBFS));
-        assert!(liar.is_doubted() && liar.loudness_dbfs() < QUIET_DBFS, "{}", liar.loudness_dbfs());
-        assert!(liar.gives_way_to(&off_stage(50)));
-        liar.place = Place::Off;
+        assert!(liar.is_doubted() && liar.level_dbfs() < QUIET_DBFS, "{}", liar.level_dbfs());
+        assert!(liar.gives_way_to(&without_slot(50)));
+        liar.slot = Slot::Off;
         for _ in 0..20 {
             second(&mut liar, 0, SILENCE_DBFS);
-            assert!(liar.loudness_dbfs() < QUIET_DBFS, "claiming does not bring it back");
+            assert!(liar.level_dbfs() < QUIET_DBFS, "further claims are ignored");
         }
     }
 
     #[test]
-    fn a_doubted_talker_who_is_heard_is_trusted_again() {
-        let mut talker = Standing::new(Place::On(0));
+    fn measured_speech_ends_the_doubt() {
+        let mut talker = Rank::new(Slot::On(0));
         (0..3).for_each(|_| second(&mut talker, 10, SILENCE_DBFS));
         assert!(talker.is_doubted());
         second(&mut talker, 20, -22.0);
-        assert!(!talker.is_doubted() && talker.loudness_dbfs() > -25.0);
+        assert!(!talker.is_doubted() && talker.level_dbfs() > -25.0);
     }
 
     #[test]
-    fn an_honest_talker_is_not_doubted_for_a_long_delay() {
-        let mut talker = Standing::new(Place::On(0));
+    fn long_delay_does_not_cause_doubt() {
+        let mut talker = Rank::new(Slot::On(0));
         second(&mut talker, 20, SILENCE_DBFS);
         for _ in 0..20 {
             second(&mut talker, 20, -26.0);
@@ -280,13 +282,13 @@ mod tests {
     }
 
     #[test]
-    fn each_doubt_lasts_longer_than_the_one_before() {
-        let mut liar = Standing::new(Place::On(0));
+    fn each_doubt_lasts_longer_than_the_last() {
+        let mut liar = Rank::new(Slot::On(0));
         let mut spans = Vec::new();
         for _ in 0..3 {
-            liar.place = Place::On(0);
+            liar.slot = Slot::On(0);
             (0..2).for_each(|_| second(&mut liar, 0, SILENCE_DBFS));
-            liar.place = Place::Off;
+            liar.slot = Slot::Off;
             spans.push(
                 (0..100_000)
                     .take_while(|_| {
@@ -301,70 +303,73 @@ mod tests {
     }
 
     #[test]
-    fn further_streams_of_one_participant_make_way_for_another_voice() {
-        let extra = Standing { is_extra: true, ..on_stage(0, 1) };
-        assert!(extra.gives_way_to(&off_stage(40)), "however loud, and at once");
-        assert!(!extra.gives_way_to(&off_stage(80)), "not for silence");
-        assert!(!on_stage(40, 100).gives_way_to(&Standing { is_extra: true, ..off_stage(0) }));
-        assert_eq!(on_stage(40, 100).order(&extra), Ordering::Greater);
-        assert_eq!(extra.order(&off_stage(80)), Ordering::Greater);
+    fn extra_streams_of_a_user_yield_to_other_users() {
+        let extra = Rank { is_extra: true, ..with_slot(0, 1) };
+        assert!(extra.gives_way_to(&without_slot(40)), "at any level, and at once");
+        assert!(!extra.gives_way_to(&without_slot(80)), "not for silence");
+        assert!(!with_slot(40, 100).gives_way_to(&Rank { is_extra: true, ..without_slot(0) }));
+        assert_eq!(with_slot(40, 100).order(&extra), Ordering::Greater);
+        assert_eq!(extra.order(&without_slot(80)), Ordering::Greater);
     }
 
-    fn on_stage(minus_dbov: u8, ticks: u32) -> Standing {
-        let mut standing = Standing::new(Place::On(ticks));
-        (0..20).for_each(|_| standing.told(minus_dbov));
-        standing
+    fn with_slot(minus_dbov: u8, ticks: u32) -> Rank {
+        let mut rank = Rank::new(Slot::On(ticks));
+        (0..20).for_each(|_| rank.packet_level(minus_dbov));
+        rank
     }
 
-    fn off_stage(minus_dbov: u8) -> Standing {
-        Standing { place: Place::Off, ..on_stage(minus_dbov, 0) }
-    }
-
-    #[test]
-    fn a_place_is_given_up_for_someone_clearly_louder_and_not_at_once() {
-        assert!(on_stage(30, LEAST_STAY).gives_way_to(&off_stage(20)));
-        assert!(!on_stage(30, LEAST_STAY).gives_way_to(&off_stage(27)), "within the margin");
-        assert!(!on_stage(30, LEAST_STAY - 1).gives_way_to(&off_stage(10)), "has only just begun");
-        assert!(on_stage(80, 0).gives_way_to(&off_stage(40)), "who is quiet does not stay");
-        assert!(!off_stage(80).gives_way_to(&off_stage(10)), "has no place to give up");
+    fn without_slot(minus_dbov: u8) -> Rank {
+        Rank { slot: Slot::Off, ..with_slot(minus_dbov, 0) }
     }
 
     #[test]
-    fn a_pause_between_words_is_not_the_end_and_a_click_is_no_voice() {
-        let mut talker = on_stage(25, 100);
+    fn slot_is_taken_only_with_margin_and_after_minimum_time() {
+        assert!(with_slot(30, LEAST_STAY).gives_way_to(&without_slot(20)));
+        assert!(!with_slot(30, LEAST_STAY).gives_way_to(&without_slot(27)), "within the margin");
+        assert!(!with_slot(30, LEAST_STAY - 1).gives_way_to(&without_slot(10)), "before the minimum time");
+        assert!(with_slot(80, 0).gives_way_to(&without_slot(40)), "a quiet stream loses its slot");
+        assert!(
+            !without_slot(80).gives_way_to(&without_slot(10)),
+            "without a slot there is nothing to give up"
+        );
+    }
+
+    #[test]
+    fn pause_between_words_keeps_slot_and_click_gets_none() {
+        let mut talker = with_slot(25, 100);
         (0..20).for_each(|_| talker.tick());
-        assert!(talker.loudness_dbfs() > -32.0, "200 ms: {}", talker.loudness_dbfs());
-        let mut click = Standing::new(Place::Off);
-        click.told(10);
-        assert!(click.loudness_dbfs() < QUIET_DBFS, "{}", click.loudness_dbfs());
-        (0..3).for_each(|_| click.told(10));
-        assert!(click.loudness_dbfs() > -20.0, "four packets are a voice: {}", click.loudness_dbfs());
+        assert!(talker.level_dbfs() > -32.0, "200 ms: {}", talker.level_dbfs());
+        let mut click = Rank::new(Slot::Off);
+        click.packet_level(10);
+        assert!(click.level_dbfs() < QUIET_DBFS, "{}", click.level_dbfs());
+        (0..3).for_each(|_| click.packet_level(10));
+        assert!(click.level_dbfs() > -20.0, "four packets count as speech: {}", click.level_dbfs());
     }
 
     #[test]
-    fn without_levels_in_packets_the_servers_list_decides_and_without_that_who_sends() {
+    fn server_list_then_arrival_replace_missing_packet_levels() {
         let (mut listed, mut sends, mut silent) =
-            (Standing::new(Place::Off), Standing::new(Place::Off), Standing::new(Place::Off));
-        listed.listed(0.2);
+            (Rank::new(Slot::Off), Rank::new(Slot::Off), Rank::new(Slot::Off));
+        listed.listed_level(0.2);
         for _ in 0..10 {
-            sends.came(true);
-            silent.came(false);
+            sends.packet_arrived(true);
+            silent.packet_arrived(false);
         }
-        assert!(listed.rank() > sends.rank() + MARGIN_DB && sends.rank() > silent.rank() + MARGIN_DB);
-        let mut told = off_stage(70);
-        told.listed(1.0);
-        assert!(told.rank() <= -69.0, "packets know better than the list");
+        assert!(listed.score() > sends.score() + MARGIN_DB && sends.score() > silent.score() + MARGIN_DB);
+        let mut claimed = without_slot(70);
+        claimed.listed_level(1.0);
+        assert!(claimed.score() <= -69.0, "packets outweigh the list");
         (0..1000).for_each(|_| listed.tick());
-        assert!(listed.rank() > -20.0, "the list holds until it changes");
-        listed.listed(0.0);
+        assert!(listed.score() > -20.0, "the list holds until it changes");
+        listed.listed_level(0.0);
         (0..1000).for_each(|_| listed.tick());
-        assert_eq!(listed.rank(), SILENCE_DBFS);
+        assert_eq!(listed.score(), SILENCE_DBFS);
     }
 
     #[test]
-    fn who_is_not_wanted_comes_last_however_loud() {
-        let unwanted = Standing { is_unwanted: true, ..on_stage(0, 0) };
-        assert!(unwanted.rank() < Standing::new(Place::Off).rank());
-        assert!(unwanted.gives_way_to(&off_stage(60)));
+    fn muted_stream_comes_last_at_any_level() {
+        let unwanted = Rank { is_unwanted: true, ..with_slot(0, 0) };
+        assert!(unwanted.score() < Rank::new(Slot::Off).score());
+        assert!(unwanted.gives_way_to(&without_slot(60)));
     }
 }

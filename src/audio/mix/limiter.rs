@@ -1,15 +1,15 @@
-//! A limiter without look-ahead: the sum of many voices stays within full scale, at no delay.
+//! A limiter without look-ahead: keeps the sum of many voices within full scale, without delay.
 //!
-//! The gain falls at once where a sample would exceed full scale and climbs back slowly. Within a block it falls along a ramp
-//! that begins at the block's start, so that a peak in the middle of it is not cut off flat. Media thread, no allocation.
+//! The gain falls at once when a sample would exceed full scale, and rises slowly. Within a block it falls along a ramp from
+//! the block's start, so that a peak in the middle is not clipped flat. Media thread, no allocation.
 #![forbid(unsafe_code)]
 
-/// Nothing louder leaves the limiter.
+/// Maximum absolute value of the output.
 pub const CEILING: f32 = 1.0;
-/// How much of the missing gain comes back with each sample: 100 ms time constant at 48 kHz.
+/// Share of the missing gain that is restored per sample: a time constant of 100 ms at 48 kHz.
 const RELEASE: f32 = 1.0 / 4800.0;
 
-/// Keeps blocks of sound within ±[`CEILING`].
+/// Keeps the samples within ±[`CEILING`].
 #[derive(Clone, Debug)]
 pub struct Limiter {
     gain: f32,
@@ -54,7 +54,7 @@ impl Limiter {
                 self.gain = CEILING / loudest;
             }
             for sample in samples {
-                // Rounding may leave the last bit above.
+                // Rounding can leave the sample slightly above.
                 *sample = (*sample * self.gain).clamp(-CEILING, CEILING);
             }
         }
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_leaves_above_full_scale_and_quiet_sound_is_not_touched() {
+    fn output_stays_within_full_scale_and_quiet_sound_is_unchanged() {
         let mut limiter = Limiter::new();
         let quiet: Vec<f32> = (0..120).map(|n| 0.9 * (n as f32 * 0.05).sin()).collect();
         let mut block = quiet.clone();
@@ -81,16 +81,16 @@ mod tests {
     }
 
     #[test]
-    fn the_gain_comes_back_slowly() {
+    fn gain_recovers_slowly() {
         let mut limiter = Limiter::new();
         limiter.process(&mut [4.0; 120], 1);
         let mut block = [0.1; 120];
         limiter.process(&mut block, 1);
-        assert!(block[119] < 0.05, "still down after 2.5 ms: {}", block[119]);
+        assert!(block[119] < 0.05, "still reduced after 2.5 ms: {}", block[119]);
         for _ in 0..400 {
             block = [0.1; 120];
             limiter.process(&mut block, 1);
         }
-        assert!((block[119] - 0.1).abs() < 0.001, "back after a second: {}", block[119]);
+        assert!((block[119] - 0.1).abs() < 0.001, "restored after a second: {}", block[119]);
     }
 }

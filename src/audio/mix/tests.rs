@@ -1,4 +1,4 @@
-//! Receive streams that are mixed: volume, place, mute, the loudest of many, and what they may spend together.
+//! Mixed receive streams: volume, position, mute, active-speaker selection, and the common budget for costly frames.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -27,7 +27,7 @@ fn packets(frequency: f32, amplitude: f32, count: usize) -> Vec<Vec<u8>> {
     all
 }
 
-/// Plays every stream's packets on an ideal network; `act` is called before each block.
+/// Plays every stream's packets on an ideal network; calls `act` before each block.
 fn play(
     mixer: &mut Mixer,
     streams: &[(StreamId, Vec<Vec<u8>>)],
@@ -37,7 +37,7 @@ fn play(
     play_what_comes(mixer, streams, 0..blocks, |_, _| true, act)
 }
 
-/// The same over a network on which packet `k` of stream `n` comes where `comes(n, k)`.
+/// The same on a network that delivers packet `k` of stream `n` if `comes(n, k)`.
 fn play_what_comes(
     mixer: &mut Mixer,
     streams: &[(StreamId, Vec<Vec<u8>>)],
@@ -45,11 +45,11 @@ fn play_what_comes(
     mut comes: impl FnMut(usize, usize) -> bool,
     mut act: impl FnMut(&mut Mixer, usize),
 ) -> Vec<f32> {
-    let mut heard = Vec::new();
+    let mut played = Vec::new();
     for block in blocks {
         let now = Time::from_nanos(1_000_000_000 + block as u64 * BLOCK_NANOS);
         for (n, (stream, packets)) in streams.iter().enumerate() {
-            // Talkers are not in step with one another.
+            // The talkers' packets are not in step.
             let phase = n % 8;
             let Some(k) = (block % 8 == phase).then_some(block / 8).filter(|k| comes(n, *k)) else {
                 continue;
@@ -62,12 +62,12 @@ fn play_what_comes(
         act(mixer, block);
         let mut samples = [0.0; BLOCK];
         mixer.render(&mut samples, 1, now, now);
-        heard.extend_from_slice(&samples);
+        played.extend_from_slice(&samples);
     }
-    heard
+    played
 }
 
-/// Amplitude of a frequency in mono sound.
+/// Amplitude of a frequency in a mono signal.
 fn amplitude_of(samples: &[f32], frequency: f32) -> f32 {
     let (mut sine, mut cosine) = (0.0, 0.0);
     for (n, sample) in samples.iter().enumerate() {
@@ -83,7 +83,7 @@ fn steepest(samples: &[f32]) -> f32 {
 }
 
 #[test]
-fn twenty_loud_lanes_at_once_stay_within_full_scale() {
+fn twenty_loud_streams_stay_within_full_scale() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_max_decoded(20);
     let streams: Vec<(StreamId, Vec<Vec<u8>>)> =
@@ -91,26 +91,26 @@ fn twenty_loud_lanes_at_once_stay_within_full_scale() {
     for (stream, _) in &streams {
         mixer.add_stream(*stream).unwrap();
     }
-    let heard = play(&mut mixer, &streams, 100, |_, _| {});
-    let peak = heard.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
+    let played = play(&mut mixer, &streams, 100, |_, _| {});
+    let peak = played.iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
     assert!(peak <= 1.0 && peak > 0.5, "peak {peak}");
     for (stream, _) in &streams {
         let stats = mixer.stats(*stream).unwrap();
         assert_eq!((stats.concealed_samples, stats.lost_packets), (0, 0));
         assert!(mixer.level(*stream).unwrap().rms_dbfs > -10.0);
     }
-    let told = std::iter::from_fn(|| mixer.poll_first_audio()).count();
-    assert_eq!(told, 20);
-    assert!(mixer.poll_first_audio().is_none(), "told once");
+    let reported = std::iter::from_fn(|| mixer.poll_first_audio()).count();
+    assert_eq!(reported, 20);
+    assert!(mixer.poll_first_audio().is_none(), "reported once");
 }
 
 #[test]
-fn a_change_of_volume_mute_or_switch_does_not_click() {
+fn volume_mute_and_switch_do_not_click() {
     let mut mixer = Mixer::new().unwrap();
     let stream = StreamId::fresh();
     mixer.add_stream(stream).unwrap();
     let streams = [(stream, packets(220.0, 0.4, 40))];
-    let heard = play(&mut mixer, &streams, 300, |mixer, k| match k {
+    let played = play(&mut mixer, &streams, 300, |mixer, k| match k {
         80 => mixer.set_volume(Some(stream), 10),
         100 => mixer.set_volume(None, 200),
         120 => mixer.set_muted(stream, true),
@@ -120,17 +120,17 @@ fn a_change_of_volume_mute_or_switch_does_not_click() {
         _ => {}
     });
     let peak = |from: usize| {
-        heard[from * BLOCK..(from + 10) * BLOCK].iter().fold(0.0_f32, |most, s| most.max(s.abs()))
+        played[from * BLOCK..(from + 10) * BLOCK].iter().fold(0.0_f32, |most, s| most.max(s.abs()))
     };
     assert!(peak(60) > 0.3 && peak(85) < 0.06 && peak(125) == 0.0 && peak(165) == 0.0);
     assert!((peak(185) - 0.08).abs() < 0.02, "{}", peak(185));
-    // The tone itself moves by at most 0.0115 a sample, and twice over a ramp.
-    let steepest = heard[2400..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    // The tone itself changes by at most 0.0115 per sample, and by twice that on a ramp.
+    let steepest = played[2400..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
     assert!(steepest < 0.03, "steepest step {steepest}");
 }
 
 #[test]
-fn a_mixer_takes_no_more_lanes_than_it_says() {
+fn number_of_receive_streams_is_limited() {
     let mut mixer = Mixer::new().unwrap();
     let streams: Vec<StreamId> = (0..MAX_RECEIVE_STREAMS).map(|_| StreamId::fresh()).collect();
     for stream in &streams {
@@ -143,7 +143,7 @@ fn a_mixer_takes_no_more_lanes_than_it_says() {
 }
 
 #[test]
-fn without_packets_there_is_silence_and_what_is_unknown_is_dropped() {
+fn mix_without_packets_is_silent_and_unknown_streams_are_ignored() {
     let mut mixer = Mixer::new().unwrap();
     mixer.add_stream(StreamId::fresh()).unwrap();
     let packet = ReceivedPacket { sequence: 0, timestamp: 0, marker: true, payload: &[0x48, 1] };
@@ -154,7 +154,7 @@ fn without_packets_there_is_silence_and_what_is_unknown_is_dropped() {
     assert!(mixer.poll_first_audio().is_none());
 }
 
-/// Receive streams of tones 300 Hz apart from 300 Hz on, with packets for a while.
+/// Receive streams of tones 300 Hz apart, from 300 Hz on, with their packets.
 fn talkers(mixer: &mut Mixer, count: usize, packet_count: usize) -> Vec<(StreamId, Vec<Vec<u8>>)> {
     let talkers: Vec<_> = (0..count)
         .map(|n| (StreamId::fresh(), packets(300.0 + 300.0 * n as f32, 0.1, packet_count)))
@@ -170,12 +170,12 @@ fn decoded(mixer: &Mixer, streams: &[(StreamId, Vec<Vec<u8>>)]) -> Vec<usize> {
 }
 
 #[test]
-fn of_more_talkers_than_the_limit_the_loudest_are_heard() {
+fn only_the_loudest_streams_are_decoded() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_max_decoded(2);
     let streams = talkers(&mut mixer, 5, 150);
-    // Until 1 s talkers 3 and 4 are the loudest by what their packets say, then 0 and 4 are.
-    let heard = play(&mut mixer, &streams, 1200, |mixer, block| {
+    // Until 1 s, talkers 3 and 4 are the loudest by their packet levels, then 0 and 4.
+    let played = play(&mut mixer, &streams, 1200, |mixer, block| {
         assert!(decoded(mixer, &streams).len() <= 2);
         for (n, (stream, _)) in streams.iter().enumerate() {
             let level = match n {
@@ -194,46 +194,46 @@ fn of_more_talkers_than_the_limit_the_loudest_are_heard() {
             _ => {}
         }
     });
-    let (first, second) = (&heard[200 * BLOCK..400 * BLOCK], &heard[700 * BLOCK..1100 * BLOCK]);
+    let (first, second) = (&played[200 * BLOCK..400 * BLOCK], &played[700 * BLOCK..1100 * BLOCK]);
     let amplitude = |piece: &[f32], n: usize| amplitude_of(piece, 300.0 + 300.0 * n as f32);
     assert!(amplitude(first, 3) > 0.05 && amplitude(first, 4) > 0.05 && amplitude(first, 0) < 0.01);
     assert!(amplitude(second, 0) > 0.05 && amplitude(second, 4) > 0.05 && amplitude(second, 3) < 0.01);
-    // Five receive streams are received whole all the same, and none of them has lost anything.
+    // All five receive streams receive their packets and lose none.
     for (stream, _) in &streams {
         let stats = mixer.stats(*stream).unwrap();
         assert_eq!((stats.packets, stats.lost_packets, stats.concealed_samples), (150, 0, 0));
     }
-    // Tones of at most 1500 Hz and 0.1 each move by 0.033 a sample together; who comes and goes does not click.
-    assert!(steepest(&heard[BLOCK..]) < 0.05, "{}", steepest(&heard[BLOCK..]));
+    // Five tones of at most 1500 Hz and 0.1 each change by 0.033 per sample together; the changes of slots do not click.
+    assert!(steepest(&played[BLOCK..]) < 0.05, "{}", steepest(&played[BLOCK..]));
 }
 
 #[test]
-fn a_talker_who_comes_on_stage_is_whole_within_a_packet() {
+fn selected_stream_has_full_level_within_one_packet() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_max_decoded(1);
     let streams = talkers(&mut mixer, 2, 100);
     let mut entered = None;
-    let heard = play(&mut mixer, &streams, 600, |mixer, block| {
+    let played = play(&mut mixer, &streams, 600, |mixer, block| {
         for (n, (stream, _)) in streams.iter().enumerate() {
             if block % 8 == n {
                 mixer.packet_level(*stream, if (n == 1) == (block >= 300) { 20 } else { 60 });
             }
         }
         if entered.is_none() && block > 300 && mixer.is_decoded(streams[1].0).unwrap() {
-            // It entered with the block before.
+            // It was selected with the block before.
             entered = Some(block - 1);
         }
     });
-    let entered = entered.expect("the louder one is heard");
-    assert!(entered < 300 + 4 * 50, "half a second after it became the louder one: block {}", entered - 300);
-    // A packet is 8 blocks; after that it is as loud as ever, also in its first period.
-    let after = &heard[(entered + 8) * BLOCK..(entered + 16) * BLOCK];
+    let entered = entered.expect("the louder stream is selected");
+    assert!(entered < 300 + 4 * 50, "half a second after it became louder: block {}", entered - 300);
+    // A packet is 8 blocks; after that the tone has its full level, including its first period.
+    let after = &played[(entered + 8) * BLOCK..(entered + 16) * BLOCK];
     assert!((amplitude_of(after, 600.0) - 0.1).abs() < 0.02, "{}", amplitude_of(after, 600.0));
     assert_eq!(mixer.stats(streams[1].0).unwrap().concealed_samples, 0);
 }
 
 #[test]
-fn talkers_of_one_loudness_do_not_push_one_another_out() {
+fn equally_loud_talkers_do_not_displace_each_other() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_max_decoded(2);
     let streams = talkers(&mut mixer, 4, 250);
@@ -253,7 +253,7 @@ fn talkers_of_one_loudness_do_not_push_one_another_out() {
 }
 
 #[test]
-fn a_muted_stream_gives_its_place_to_one_that_is_wanted() {
+fn muted_stream_gives_up_its_slot() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_max_decoded(1);
     let streams = talkers(&mut mixer, 2, 50);
@@ -265,14 +265,14 @@ fn a_muted_stream_gives_its_place_to_one_that_is_wanted() {
     });
     mixer.remove_stream(streams[1].0);
     play_what_comes(&mut mixer, &streams, 200..220, |_, _| true, |_, _| {});
-    assert_eq!(mixer.is_decoded(streams[0].0), Some(true), "nobody else wants it");
+    assert_eq!(mixer.is_decoded(streams[0].0), Some(true), "no other stream needs the slot");
 }
 
 #[test]
-fn a_lowered_limit_is_kept_and_a_raised_one_lets_everyone_in() {
+fn changed_limit_applies_at_once() {
     let mut mixer = Mixer::new().unwrap();
     let streams = talkers(&mut mixer, 6, 100);
-    let heard = play(&mut mixer, &streams, 600, |mixer, block| match block {
+    let played = play(&mut mixer, &streams, 600, |mixer, block| match block {
         200 => mixer.set_max_decoded(2),
         300 => {
             assert_eq!(decoded(mixer, &streams).len(), 2);
@@ -281,13 +281,13 @@ fn a_lowered_limit_is_kept_and_a_raised_one_lets_everyone_in() {
         310 => assert_eq!(decoded(mixer, &streams).len(), 6),
         _ => {}
     });
-    assert!(steepest(&heard[BLOCK..]) < 0.12, "{}", steepest(&heard[BLOCK..]));
+    assert!(steepest(&played[BLOCK..]) < 0.12, "{}", steepest(&played[BLOCK..]));
 }
 
 /// A stream and its packets.
 type Voice = (StreamId, Vec<Vec<u8>>);
 
-/// Twenty talkers of whom all lose packets 30 to 39 (200 ms); gives what their loss cost in thread time, and the mixer.
+/// Twenty talkers that all lose packets 30 to 39 (200 ms). Returns the thread time of their loss, and the mixer.
 fn a_shared_gap(costly_frames: u32) -> (Duration, Mixer, Vec<Voice>) {
     let used = || {
         let used = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
@@ -302,7 +302,7 @@ fn a_shared_gap(costly_frames: u32) -> (Duration, Mixer, Vec<Voice>) {
     let mut before = 0;
     play_what_comes(&mut mixer, &streams, 0..480, lost, |mixer, block| {
         for (n, (stream, _)) in streams.iter().enumerate() {
-            // The later ones are the louder ones.
+            // Later streams are louder.
             mixer.packet_level(*stream, 60 - 2 * n as u8);
         }
         match block {
@@ -324,14 +324,14 @@ fn a_shared_gap(costly_frames: u32) -> (Duration, Mixer, Vec<Voice>) {
 }
 
 #[test]
-fn twenty_talkers_who_lose_the_same_200_ms_cost_no_more_than_a_few() {
+fn common_gap_of_twenty_talkers_costs_little() {
     let (limited, mixer, streams) = a_shared_gap(MAX_COSTLY_FRAMES);
     let (spent, refused) = mixer.costly_frames();
-    assert!(spent >= 60, "the frames that there are were used: {spent}");
-    assert!(refused >= 200, "and the others went without: {refused}");
+    assert!(spent >= 60, "the available frames were used: {spent}");
+    assert!(refused >= 200, "the other requests were refused: {refused}");
     for (stream, _) in &streams {
         let stats = mixer.stats(*stream).unwrap();
-        assert!(stats.concealed_samples >= 8000, "everyone is concealed: {stats:?}");
+        assert!(stats.concealed_samples >= 8000, "all streams are concealed: {stats:?}");
     }
     let (unlimited, mixer, _) = a_shared_gap(1000);
     assert_eq!(mixer.costly_frames().1, 0);
@@ -340,7 +340,7 @@ fn twenty_talkers_who_lose_the_same_200_ms_cost_no_more_than_a_few() {
 }
 
 #[test]
-fn costly_frames_go_to_the_loudest() {
+fn costly_frames_go_to_the_loudest_streams() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_max_decoded(20);
     let streams = talkers(&mut mixer, 12, 60);
@@ -356,7 +356,8 @@ fn costly_frames_go_to_the_loudest() {
             }
             if block == 290 {
                 claims = mixer.order.iter().take(4).map(|at| mixer.channels[*at].stream).collect();
-                let holders = mixer.channels.iter().filter(|channel| channel.has_claim || channel.has_asked);
+                let holders =
+                    mixer.channels.iter().filter(|channel| channel.has_claim || channel.has_requested);
                 assert!(holders.count() >= 4);
                 assert!(mixer.order.iter().skip(4).all(|at| !mixer.channels[*at].has_claim));
             }
@@ -367,7 +368,7 @@ fn costly_frames_go_to_the_loudest() {
 }
 
 #[test]
-fn a_stream_is_heard_where_it_was_put() {
+fn pan_sets_the_position_of_a_stream() {
     for (pan, left, right) in [(0, 1.0, 1.0), (-100, 1.414, 0.0), (100, 0.0, 1.414), (50, 0.541, 1.307)] {
         let [l, r] = gains_at(pan);
         assert!((l - left).abs() < 0.001 && (r - right).abs() < 0.001, "{pan}: {l} {r}");
@@ -414,7 +415,7 @@ fn a_stream_is_heard_where_it_was_put() {
 }
 
 #[test]
-fn sound_beside_the_lanes_is_limited_and_switched_with_them_but_has_a_volume_of_its_own() {
+fn extra_sound_is_limited_and_switched_without_stream_volume() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_volume(None, 0);
     let mut block = [0.0; BLOCK];
@@ -423,7 +424,7 @@ fn sound_beside_the_lanes_is_limited_and_switched_with_them_but_has_a_volume_of_
         mixer.render(&mut block, 1, Time::ZERO, Time::ZERO);
         block[BLOCK - 1]
     };
-    assert_eq!(play(&mut mixer, 0.5), 0.5, "not the streams' volume");
+    assert_eq!(play(&mut mixer, 0.5), 0.5, "the streams' volume does not apply");
     assert!(play(&mut mixer, 3.0) <= 1.0, "limited");
     mixer.set_speaker(false);
     play(&mut mixer, 0.5);
@@ -431,12 +432,12 @@ fn sound_beside_the_lanes_is_limited_and_switched_with_them_but_has_a_volume_of_
     mixer.set_speaker(true);
     let mut silent = [1.0; BLOCK];
     mixer.render(&mut silent, 1, Time::ZERO, Time::ZERO);
-    assert_eq!(silent, [0.0; BLOCK], "for one block only");
+    assert_eq!(silent, [0.0; BLOCK], "extra sound lasts one block");
 }
 
-/// One participant with sixteen streams that all claim to be as loud as can be, beside two talkers.
+/// One user with sixteen streams that all claim the maximum level, beside two talkers.
 #[test]
-fn sixteen_streams_of_one_participant_leave_others_their_places() {
+fn streams_of_one_user_leave_slots_to_others() {
     let mut mixer = Mixer::new().unwrap();
     let flood = talkers(&mut mixer, 16, 400);
     let group = flood[0].0.raw();
@@ -450,23 +451,23 @@ fn sixteen_streams_of_one_participant_leave_others_their_places() {
                 mixer.packet_level(*stream, if n < 16 { 0 } else { 30 });
             }
         }
-        let heard = decoded(mixer, &streams);
-        assert!(heard.len() <= DEFAULT_DECODED);
-        let is_there = heard.contains(&16) && heard.contains(&17);
-        assert!(since.is_none() || is_there, "pushed out at block {block}");
+        let played = decoded(mixer, &streams);
+        assert!(played.len() <= DEFAULT_DECODED);
+        let is_there = played.contains(&16) && played.contains(&17);
+        assert!(since.is_none() || is_there, "displaced at block {block}");
         if is_there && since.is_none() {
             since = Some(block);
         }
         if block == 2399 {
-            assert_eq!(heard.len(), DEFAULT_DECODED, "free places are used");
+            assert_eq!(played.len(), DEFAULT_DECODED, "free slots are used");
         }
     });
-    assert!(since.expect("the others are heard") < 200, "{since:?}");
+    assert!(since.expect("the other users get slots") < 200, "{since:?}");
 }
 
-/// A stream of silence that claims to be loud, beside a talker, for one place.
+/// A silent stream that claims to be loud, beside a talker, with one slot.
 #[test]
-fn a_silent_stream_that_claims_to_be_loud_loses_its_place() {
+fn silent_stream_with_loud_claim_loses_its_slot() {
     let mut mixer = Mixer::new().unwrap();
     mixer.set_max_decoded(1);
     let streams: Vec<(StreamId, Vec<Vec<u8>>)> =

@@ -1,13 +1,12 @@
-//! How much delay a receive stream should have: measured from how late packets come, and from what may be got by waiting.
+//! The delay estimator of a receive stream: measures how late packets arrive, and how many losses a longer delay would repair.
 //!
-//! Two stats, and the larger one counts. The *lateness* of packets in order against the fastest one of the last two
-//! seconds goes into a histogram of the largest lateness of each half second, whose 95th percentile has to be waited for.
-//! What a longer wait would *save* (packets out of order, and lost ones that a copy, in-band FEC or DRED brings
-//! back) goes into another, where each percent saved is worth [`WORTH_MS`] of delay. Both forget with a half-life of about
-//! 20 s, and what has not been seen for [`FORGIVEN`] is not waited for at all, so that the delay is back soon after the
-//! network is.
+//! It makes two estimates and uses the larger one. The *lateness* of packets in order, relative to the fastest one of the last
+//! two seconds: a histogram of the maximum of each half second, of which the 95th percentile must be covered. And the losses
+//! that a longer delay *saves* (overtaken packets, and lost ones that a copy, in-band FEC or DRED restores): another histogram,
+//! in which each percent is worth [`WORTH_MS`] of delay. Both decay with a half-life of about 20 s. Lateness and losses that
+//! have not recurred for [`MEMORY`] are not covered at all, so that the delay recovers soon after the network does.
 //!
-//! Pure arithmetic on given times; nothing is allocated after creation.
+//! Arithmetic on given times only; allocates at creation only.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -16,70 +15,68 @@ use std::time::Duration;
 use super::super::SAMPLE_RATE;
 use crate::clock::Time;
 
-/// Largest delay that is aimed at.
+/// Maximum target delay.
 pub const MAX_TARGET: Duration = Duration::from_millis(BUCKETS as u64);
-/// What saving one percent of the packets is worth, in ms of delay. Waiting 20 ms for in-band FEC then begins to pay at one
-/// packet lost in 200.
+/// Value of saving one percent of the packets, in ms of delay. A wait of 20 ms for in-band FEC is then worthwhile from one lost
+/// packet in 200.
 pub const WORTH_MS: f32 = 80.0;
-/// A packet that is lost in a run with others counts this much, for what is made up sounds worse the longer it gets. Bridging
-/// whole bursts then pays when they come more often than every twelve seconds.
+/// Weight of a packet that is lost in a run, because longer concealment sounds worse. Covering whole bursts is then worthwhile
+/// if they come more often than every twelve seconds.
 const RUN_WEIGHT: f32 = 3.0;
-/// A packet that comes late, or the copy of one, counts this much, for it is better than what is restored.
+/// Weight of a late packet or of a copy, because it is better than a restored one.
 const LATE_WEIGHT: f32 = 1.6;
-/// One that was only overtaken, in a stream whose packets bring copies or in-band FEC that mostly stand in, counts this much. With
-/// 1.6, jitter of 15 ms on each hop costs 15 ms more delay, and speech scores alike (PESQ 4.34 to 4.41 either way).
+/// Weight of an overtaken packet in a stream with copies or in-band FEC, which mostly replace it. With 1.6, jitter of 15 ms on
+/// each hop costs 15 ms more delay, and speech scores the same (PESQ 4.34 to 4.41 either way).
 const COVERED_WEIGHT: f32 = 0.4;
-/// Two packets lost in a row that may come any time count this much: by [`WORTH_MS`] enough to wait 20 ms more for from about 2.5 %
-/// of loss on.
+/// Weight of a potential double loss. With [`WORTH_MS`], waiting 20 ms longer is worthwhile from about 2.5 % loss.
 const TWICE_WEIGHT: f32 = 5.0;
-/// What each further copy leaves of the weight of those before it.
+/// Factor by which each further copy reduces the weight of the earlier ones.
 const COPIES_KEPT: f32 = 0.97;
-/// The most that is aimed at until [`WINDOW`] of arrivals are known.
+/// Maximum target delay until [`WINDOW`] of arrivals is known.
 pub const START_TARGET: Duration = Duration::from_millis(80);
-/// Lateness and losses that have not come again for this long are no longer waited for.
-pub const FORGIVEN: Duration = Duration::from_secs(12);
-/// Added to the measured lateness, in ms: blocks begin when they do, not when packets come.
+/// Lateness and losses that have not recurred for this long are no longer covered.
+pub const MEMORY: Duration = Duration::from_secs(12);
+/// Added to the measured lateness, in ms: blocks and packets are not aligned.
 const MARGIN_MS: f32 = 1.0;
-/// Added to a wait for redundancy, in ms: it has to be there when the block begins that needs its first sample.
+/// Added to a wait for a repair, in ms: it must arrive before the block that needs its first sample.
 const BLOCK_MS: f32 = 2.5;
-/// Another wait has to be better than the present one by this much, in ms, and by [`BETTER_SHARE`] of it on top, so that the
-/// delay does not go to and fro.
+/// Hysteresis: another wait must be better than the current one by this much, in ms, plus [`BETTER_SHARE`] of it.
 const BETTER_MS: f32 = 3.0;
-/// See above.
+/// The relative part of the hysteresis.
 const BETTER_SHARE: f32 = 0.06;
 /// Buckets of 1 ms.
 const BUCKETS: usize = 400;
-/// Share of half seconds whose largest lateness is waited for.
+/// Share of half seconds whose maximum lateness is covered.
 const QUANTILE: f32 = 0.95;
-/// Over which time the fastest packet is the measure.
+/// The fastest packet within this time is the reference.
 const WINDOW: Duration = Duration::from_secs(2);
-/// Over which time the largest lateness is one sample of the histogram.
+/// The maximum lateness within this time is one entry of the histogram.
 const INTERVAL: Duration = Duration::from_millis(500);
-/// Half seconds in [`FORGIVEN`].
-const RECENT: usize = (FORGIVEN.as_millis() / INTERVAL.as_millis()) as usize;
-/// How fast half seconds are forgotten.
+/// Number of half seconds in [`MEMORY`].
+const RECENT: usize = (MEMORY.as_millis() / INTERVAL.as_millis()) as usize;
+/// Decay of the histogram per half second.
 const INTERVAL_FORGET: f32 = 0.983;
-/// In which time what may be saved counts half.
+/// Half-life of the losses that could be saved.
 const SAVING_HALF_LIFE_S: f32 = 20.0;
-/// A pause in which nothing came says nothing about the network: more than this of it does not count.
+/// A pause without packets says nothing about the network: at most this much of it counts for the decay.
 const MOST_FORGOTTEN_AT_ONCE: Duration = Duration::from_millis(120);
-/// Steps into which the window is cut: the fastest packet of each is kept.
+/// Number of steps of the window; the fastest packet of each is kept.
 const STEPS: usize = 20;
 
-/// How a packet came.
+/// How a packet arrived.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum ArrivalKind {
-    /// Before those behind it.
+    /// In order.
     InOrder,
-    /// After a later one.
+    /// After a packet with a higher sequence number.
     Overtaken,
-    /// After a later one, in a stream with copies or in-band FEC.
+    /// Overtaken, in a stream with copies or in-band FEC.
     Covered,
-    /// As a copy in a later packet, or sent again.
+    /// As a RED copy or a retransmission.
     Repaired,
 }
 
-/// Weights of delays in ms; older ones weigh less.
+/// A histogram of delays in ms, with decay.
 struct Histogram {
     weights: [f32; BUCKETS],
     total: f32,
@@ -100,13 +97,13 @@ impl Histogram {
         self.total += weight;
     }
 
-    /// Forgets all but the first bucket.
-    fn forgive(&mut self) {
+    /// Clears all but the first bucket.
+    fn clear_late(&mut self) {
         self.weights[1..].fill(0.0);
         self.total = self.weights[0];
     }
 
-    /// The upper edge of the bucket below which `share` of the weight lies.
+    /// Upper edge of the bucket below which `share` of the weight lies.
     fn quantile_ms(&self, share: f32) -> f32 {
         let mut sum = 0.0;
         for (bucket, weight) in self.weights.iter().enumerate() {
@@ -123,15 +120,15 @@ fn bucket(delay_ms: f32) -> usize {
     (delay_ms.max(0.0) as usize).min(BUCKETS - 1)
 }
 
-/// Measures packets and says how much delay they need.
+/// Measures packets and estimates the delay that they need.
 pub struct DelayEstimator {
     lateness: Histogram,
     saving: Histogram,
     last_saving: Option<Time>,
-    /// Packets that came as a copy, and those that came themselves after it; older ones weigh less.
+    /// Decaying counts of packets that arrived as a copy, and of those that then also arrived themselves.
     copied: f32,
     overtaken: f32,
-    /// Fastest transit of each tenth of a second: (which, nanoseconds).
+    /// Fastest transit of each tenth of a second: (step number, nanoseconds).
     steps: VecDeque<(u64, i64)>,
     /// The fastest of them.
     fastest: Option<i64>,
@@ -139,11 +136,11 @@ pub struct DelayEstimator {
     last_arrival: Option<Time>,
     interval_end: Option<Time>,
     interval_worst_ms: f32,
-    /// Largest lateness of each of the last half seconds, the newest last.
+    /// Maximum lateness of each of the last half seconds, the newest last.
     recent_worst_ms: VecDeque<f32>,
-    /// Lateness that has to be covered, without any margin.
+    /// Lateness that must be covered, without margin.
     need_ms: f32,
-    /// The wait that was found best for what it saves.
+    /// The wait with the best balance of delay and saved losses.
     wait_ms: f32,
     target_ms: f32,
     least: Duration,
@@ -155,13 +152,13 @@ impl Default for DelayEstimator {
     }
 }
 
-/// Arrival minus media time, in nanoseconds; only differences mean something.
+/// Arrival minus media time, in nanoseconds; only differences are meaningful.
 pub fn transit_nanos(at: Time, timestamp: i64) -> i64 {
     at.as_nanos() as i64 - (i128::from(timestamp) * 1_000_000_000 / i128::from(SAMPLE_RATE)) as i64
 }
 
 impl DelayEstimator {
-    /// Nothing is known: no delay is asked for.
+    /// An estimator without measurements; its delay is 0.
     pub fn new() -> DelayEstimator {
         DelayEstimator {
             lateness: Histogram::new(),
@@ -183,27 +180,27 @@ impl DelayEstimator {
         }
     }
 
-    /// Forgets which packet was the fastest: timestamps begin again. How steady the network is stays known.
+    /// Drops the fastest packet, because timestamps begin again. The jitter of the network stays known.
     pub fn restart(&mut self) {
         self.steps.clear();
         self.fastest = None;
         self.interval_worst_ms = 0.0;
     }
 
-    /// From here on at least `least` is aimed at.
+    /// Sets the minimum target delay.
     pub fn set_least(&mut self, least: Duration) {
         self.least = least.min(MAX_TARGET);
     }
 
-    /// What is aimed at whatever the network does.
+    /// The minimum target delay.
     pub fn least(&self) -> Duration {
         self.least
     }
 
-    /// Takes a packet that came.
-    pub fn packet(&mut self, timestamp: i64, arrival: Time, coming: ArrivalKind) {
-        if coming != ArrivalKind::InOrder {
-            let missed = match coming {
+    /// Takes a received packet.
+    pub fn packet(&mut self, timestamp: i64, arrival: Time, kind: ArrivalKind) {
+        if kind != ArrivalKind::InOrder {
+            let missed = match kind {
                 ArrivalKind::Covered => 0.0,
                 ArrivalKind::Repaired => self.repaired(),
                 _ => 1.0,
@@ -221,9 +218,9 @@ impl DelayEstimator {
         let counted = since_last.min(MOST_FORGOTTEN_AT_ONCE).as_secs_f32();
         self.saving.forget((-counted / SAVING_HALF_LIFE_S).exp2());
         self.saving.add(0.0, 1.0);
-        if self.last_saving.is_some_and(|last| arrival.since(last) > FORGIVEN) {
+        if self.last_saving.is_some_and(|last| arrival.since(last) > MEMORY) {
             self.last_saving = None;
-            self.saving.forgive();
+            self.saving.clear_late();
         }
         let late_ms = millis(transit - self.fastest.unwrap_or(transit));
         self.interval_worst_ms = self.interval_worst_ms.max(late_ms);
@@ -241,20 +238,21 @@ impl DelayEstimator {
         self.update();
     }
 
-    /// Takes a packet that was lost, alone or in a run of several, but whose sound could have been had after a wait of
-    /// `wait_ms`. Longer waits than can be aimed at save nothing.
+    /// Takes a lost packet, alone or in a run, whose sound a wait of `wait_ms` would have restored. Waits beyond the maximum
+    /// target save nothing.
     pub fn could_be_saved(&mut self, wait_ms: f32, in_run: bool, now: Time) {
         self.save(wait_ms, if in_run { RUN_WEIGHT } else { 1.0 }, now);
     }
 
-    /// Takes a packet that was missing and came as a copy. The packet with the copy is lost as often as any other; then a wait of
-    /// `wait_ms` would bring both back. To wait for that only when it has happened would be to hear it each time the loss begins.
+    /// Takes a missing packet that arrived as a copy. The packet with the copy is lost as often as any other, and a wait of
+    /// `wait_ms` would then restore both. If the estimator waited only after such a pair occurred, each period of loss would
+    /// begin audibly.
     pub fn could_be_lost_twice(&mut self, wait_ms: f32, now: Time) {
         let share = (1.0 - self.saving.weights[0] / self.saving.total.max(1.0)) / LATE_WEIGHT;
         self.save(wait_ms, TWICE_WEIGHT * share * self.lost_of_copied(), now);
     }
 
-    /// Counts a packet that came as a copy; how likely it is lost and not only overtaken by that.
+    /// Counts a packet that arrived as a copy; returns the probability that it was lost, not overtaken.
     fn repaired(&mut self) -> f32 {
         self.copied = self.copied * COPIES_KEPT + 1.0;
         self.overtaken *= COPIES_KEPT;
@@ -265,7 +263,7 @@ impl DelayEstimator {
         1.0 - (self.overtaken / self.copied.max(1.0)).min(1.0)
     }
 
-    /// Takes a packet that came after a copy of it: it was overtaken, not lost.
+    /// Takes a packet that arrived after its copy: it was overtaken, not lost.
     pub fn was_overtaken(&mut self) {
         self.overtaken += 1.0;
     }
@@ -278,7 +276,7 @@ impl DelayEstimator {
         }
     }
 
-    /// How late a packet with this timestamp is that comes at `arrival`, in ms, against the fastest one of the last two
+    /// Lateness of a packet with this timestamp that arrives at `arrival`, in ms, relative to the fastest one of the last two
     /// seconds.
     pub fn late_ms(&self, timestamp: i64, arrival: Time) -> Option<f32> {
         Some(millis(transit_nanos(arrival, timestamp) - self.fastest?))
@@ -302,7 +300,7 @@ impl DelayEstimator {
     }
 
     fn update(&mut self) {
-        // Until the first half second is over, its worst packet so far is all that is known.
+        // In the first half second, the maximum so far is all that is known.
         let worst = self.recent_worst_ms.iter().copied().fold(0.0, f32::max);
         let late_ms = if self.lateness.total == 0.0 {
             self.interval_worst_ms
@@ -336,12 +334,12 @@ impl DelayEstimator {
         self.target_ms = late_ms.max(wait_ms).min(BUCKETS as f32) + MARGIN_MS;
     }
 
-    /// The part of it that covers the lateness of packets, without any margin: with less, some are not there in time.
+    /// The part of the delay that covers the lateness of packets, without margin. With less, some packets are late.
     pub fn need(&self) -> Duration {
         Duration::from_micros((self.need_ms * 1000.0) as u64)
     }
 
-    /// The delay that the network asks for, against the fastest packet of the last two seconds.
+    /// The delay that the network requires, relative to the fastest packet of the last two seconds.
     pub fn minimum(&self) -> Duration {
         let target = Duration::from_micros((self.target_ms * 1000.0) as u64);
         let known = match (self.first_arrival, self.last_arrival) {
@@ -351,14 +349,14 @@ impl DelayEstimator {
         if known < WINDOW { target.min(START_TARGET) } else { target }
     }
 
-    /// The delay to aim at.
+    /// The target delay.
     pub fn delay(&self) -> Duration {
         self.minimum().max(self.least)
     }
 
-    /// The delay that a sample has which is heard at `heard_at`, against the fastest packet of the last two seconds.
-    pub fn playout_nanos(&self, timestamp: i64, heard_at: Time) -> Option<i64> {
-        Some(transit_nanos(heard_at, timestamp) - self.fastest?)
+    /// Delay of a sample that is played at `playout_at`, relative to the fastest packet of the last two seconds.
+    pub fn playout_nanos(&self, timestamp: i64, playout_at: Time) -> Option<i64> {
+        Some(transit_nanos(playout_at, timestamp) - self.fastest?)
     }
 }
 
@@ -371,140 +369,144 @@ mod tests {
     use super::*;
     use crate::random::Random;
 
-    /// Feeds `seconds` of 20 ms packets, each `late` ms after its time.
-    fn feed(target: &mut DelayEstimator, from: u64, seconds: u64, mut late_ms: impl FnMut(u64) -> f64) {
+    /// Feeds `seconds` of 20 ms packets, each `late_ms` after its time.
+    fn feed(estimator: &mut DelayEstimator, from: u64, seconds: u64, mut late_ms: impl FnMut(u64) -> f64) {
         for k in from * 50..(from + seconds) * 50 {
             let arrival = Time::from_nanos(1_000_000_000 + k * 20_000_000 + (late_ms(k) * 1e6) as u64);
-            target.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
+            estimator.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
         }
     }
 
     #[test]
-    fn a_quiet_network_asks_for_next_to_nothing() {
+    fn steady_network_needs_little_delay() {
         let mut random = Random::from_seed(1);
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 10, |_| random.unit() * 0.5);
-        assert!(target.delay() <= Duration::from_millis(2), "{:?}", target.delay());
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 10, |_| random.unit() * 0.5);
+        assert!(estimator.delay() <= Duration::from_millis(2), "{:?}", estimator.delay());
     }
 
     #[test]
-    fn an_unsteady_network_asks_for_what_it_is_late_and_is_forgiven_within_20_seconds() {
+    fn unsteady_network_is_covered_and_forgotten_within_20_seconds() {
         let mut random = Random::from_seed(2);
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 30, |_| random.unit() * 60.0);
-        let unsteady = target.delay();
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 30, |_| random.unit() * 60.0);
+        let unsteady = estimator.delay();
         assert!((Duration::from_millis(55)..Duration::from_millis(63)).contains(&unsteady), "{unsteady:?}");
-        feed(&mut target, 30, 8, |_| 1.0);
-        assert!(target.delay() > Duration::from_millis(50), "not forgotten at once: {:?}", target.delay());
-        feed(&mut target, 38, 8, |_| 1.0);
-        assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
+        feed(&mut estimator, 30, 8, |_| 1.0);
+        assert!(
+            estimator.delay() > Duration::from_millis(50),
+            "not forgotten at once: {:?}",
+            estimator.delay()
+        );
+        feed(&mut estimator, 38, 8, |_| 1.0);
+        assert!(estimator.delay() < Duration::from_millis(4), "{:?}", estimator.delay());
     }
 
     #[test]
-    fn the_start_target_limits_growth_until_two_seconds_are_known() {
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 1, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
-        assert_eq!(target.delay(), START_TARGET);
-        feed(&mut target, 1, 3, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
-        assert!(target.delay() > Duration::from_millis(200), "{:?}", target.delay());
+    fn start_target_limits_growth_in_first_two_seconds() {
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 1, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
+        assert_eq!(estimator.delay(), START_TARGET);
+        feed(&mut estimator, 1, 3, |k| if k % 10 == 5 { 200.0 } else { 0.0 });
+        assert!(estimator.delay() > Duration::from_millis(200), "{:?}", estimator.delay());
     }
 
     #[test]
-    fn a_least_delay_is_kept_and_told_apart_from_what_the_network_asks_for() {
-        let mut target = DelayEstimator::new();
-        target.set_least(Duration::from_millis(60));
-        feed(&mut target, 0, 5, |k| if k % 7 == 3 { 0.4 } else { 0.0 });
-        assert!((350..450).contains(&target.need().as_micros()), "{:?}", target.need());
-        assert_eq!(target.delay(), Duration::from_millis(60));
-        assert!(target.minimum() < Duration::from_millis(3), "{:?}", target.minimum());
+    fn minimum_delay_is_kept_and_separate_from_network_delay() {
+        let mut estimator = DelayEstimator::new();
+        estimator.set_least(Duration::from_millis(60));
+        feed(&mut estimator, 0, 5, |k| if k % 7 == 3 { 0.4 } else { 0.0 });
+        assert!((350..450).contains(&estimator.need().as_micros()), "{:?}", estimator.need());
+        assert_eq!(estimator.delay(), Duration::from_millis(60));
+        assert!(estimator.minimum() < Duration::from_millis(3), "{:?}", estimator.minimum());
     }
 
     #[test]
-    fn a_clock_that_drifts_is_not_lateness() {
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 60, |k| k as f64 * 0.02 * 0.2);
-        assert!(target.delay() <= Duration::from_millis(3), "200 ppm: {:?}", target.delay());
+    fn clock_drift_is_not_lateness() {
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 60, |k| k as f64 * 0.02 * 0.2);
+        assert!(estimator.delay() <= Duration::from_millis(3), "200 ppm: {:?}", estimator.delay());
     }
 
     #[test]
-    fn losses_are_waited_for_when_enough_of_them_can_be_saved() {
+    fn delay_covers_losses_if_enough_can_be_saved() {
         for (one_in, expected_ms) in [(10, 23..26), (400, 0..3)] {
-            let mut target = DelayEstimator::new();
+            let mut estimator = DelayEstimator::new();
             for second in 0..20 {
-                feed(&mut target, second, 1, |_| 0.0);
-                let now = target.last_arrival.unwrap();
+                feed(&mut estimator, second, 1, |_| 0.0);
+                let now = estimator.last_arrival.unwrap();
                 for k in 0..50 {
                     if (second * 50 + k) % one_in == one_in - 1 {
-                        target.could_be_saved(20.0, false, now);
+                        estimator.could_be_saved(20.0, false, now);
                     }
                 }
             }
-            let delay = target.delay().as_millis();
+            let delay = estimator.delay().as_millis();
             assert!(expected_ms.contains(&delay), "one in {one_in}: {delay} ms");
         }
     }
 
     #[test]
-    fn an_overtaken_packet_is_waited_for_less_where_copies_or_fec_stand_in() {
-        let delay_ms = |coming: ArrivalKind, comes_itself: bool| {
-            let mut target = DelayEstimator::new();
+    fn overtaken_packet_counts_less_with_copies_or_fec() {
+        let delay_ms = |kind: ArrivalKind, comes_itself: bool| {
+            let mut estimator = DelayEstimator::new();
             for k in 0..3000 {
                 let arrival = Time::from_nanos(1_000_000_000 + k * 20_000_000);
-                target.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
+                estimator.packet(k as i64 * 960, arrival, ArrivalKind::InOrder);
                 if k % 100 == 99 {
-                    target.packet((k as i64 - 3) * 960, arrival, coming);
+                    estimator.packet((k as i64 - 3) * 960, arrival, kind);
                     if comes_itself {
-                        target.was_overtaken();
+                        estimator.was_overtaken();
                     }
                 }
             }
-            target.delay().as_millis()
+            estimator.delay().as_millis()
         };
         assert!((60..66).contains(&delay_ms(ArrivalKind::Overtaken, false)));
         assert!(delay_ms(ArrivalKind::Covered, false) < 4);
         assert!(
             (60..66).contains(&delay_ms(ArrivalKind::Repaired, false)),
-            "lost ones are worth the wait for copies"
+            "lost packets are worth the wait for copies"
         );
         assert!(
             delay_ms(ArrivalKind::Repaired, true) < 4,
-            "one that comes after its copy was only overtaken"
+            "a packet that arrives after its copy was overtaken"
         );
     }
 
     #[test]
-    fn bursts_are_waited_for_whole_and_forgiven_within_20_seconds() {
-        let mut target = DelayEstimator::new();
+    fn bursts_are_covered_and_forgotten_within_20_seconds() {
+        let mut estimator = DelayEstimator::new();
         for burst in 0..4 {
-            feed(&mut target, burst * 3, 3, |_| 0.0);
-            let now = target.last_arrival.unwrap();
-            (1..=10).for_each(|back| target.could_be_saved(20.0 * back as f32, true, now));
+            feed(&mut estimator, burst * 3, 3, |_| 0.0);
+            let now = estimator.last_arrival.unwrap();
+            (1..=10).for_each(|back| estimator.could_be_saved(20.0 * back as f32, true, now));
         }
-        assert!((200..210).contains(&target.delay().as_millis()), "{:?}", target.delay());
-        feed(&mut target, 12, 15, |_| 0.0);
-        assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
+        assert!((200..210).contains(&estimator.delay().as_millis()), "{:?}", estimator.delay());
+        feed(&mut estimator, 12, 15, |_| 0.0);
+        assert!(estimator.delay() < Duration::from_millis(4), "{:?}", estimator.delay());
     }
 
     #[test]
-    fn a_copy_that_comes_too_late_to_be_waited_for_changes_nothing() {
-        let mut target = DelayEstimator::new();
-        feed(&mut target, 0, 5, |_| 0.0);
-        let now = target.last_arrival.unwrap();
-        (0..50).for_each(|_| target.could_be_saved(BUCKETS as f32, false, now));
-        assert!(target.delay() < Duration::from_millis(4), "{:?}", target.delay());
+    fn copy_beyond_maximum_wait_changes_nothing() {
+        let mut estimator = DelayEstimator::new();
+        feed(&mut estimator, 0, 5, |_| 0.0);
+        let now = estimator.last_arrival.unwrap();
+        (0..50).for_each(|_| estimator.could_be_saved(BUCKETS as f32, false, now));
+        assert!(estimator.delay() < Duration::from_millis(4), "{:?}", estimator.delay());
     }
 
     #[test]
-    fn wild_timestamps_do_no_harm() {
+    fn extreme_timestamps_do_no_harm() {
         let mut random = Random::from_seed(3);
-        let mut target = DelayEstimator::new();
+        let mut estimator = DelayEstimator::new();
         for _ in 0..5000 {
             let timestamp = random.next_u64() as i64 >> 24;
-            let coming =
+            let kind =
                 [ArrivalKind::InOrder, ArrivalKind::Overtaken, ArrivalKind::Covered, ArrivalKind::Repaired]
                     [random.next_u32() as usize % 4];
-            target.packet(timestamp, Time::from_nanos(random.next_u64() >> 8), coming);
+            estimator.packet(timestamp, Time::from_nanos(random.next_u64() >> 8), kind);
         }
-        assert!(target.delay() <= MAX_TARGET + Duration::from_millis(2));
+        assert!(estimator.delay() <= MAX_TARGET + Duration::from_millis(2));
     }
 }

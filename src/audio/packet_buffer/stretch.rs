@@ -1,36 +1,36 @@
-//! Finding a period of the voice that can be taken out or put in without being heard.
+//! Finds a pitch period that can be removed or inserted inaudibly.
 //!
-//! The delay of a receive stream is moved by whole periods of the pitch, cross-faded (`receive_stream/fifo.rs` does that); this file finds how
-//! long a period is at a place, by comparing what is before the place with what is behind it. Silence has no pitch and takes
-//! any length. Pure arithmetic, no allocation.
+//! The delay of a receive stream is changed by whole pitch periods, crossfaded in `receive_stream/fifo.rs`. This file finds the
+//! length of a period at a position by comparing the sound before and after it. Silence has no pitch and allows any length.
+//! Arithmetic only, no allocation.
 #![forbid(unsafe_code)]
 
 /// Shortest period, in samples: 2.5 ms (400 Hz).
 pub const MIN_LAG: usize = 120;
 /// Longest period, in samples: 15 ms (67 Hz).
 pub const MAX_LAG: usize = 720;
-/// Least similarity (normalised correlation) of two neighbouring periods for which one may be taken out or put in.
+/// Minimum similarity (normalised correlation) of two neighbouring periods for a removal or insertion.
 pub const SIMILAR: f32 = 0.9;
-/// What is enough when the delay has to fall fast.
+/// Minimum similarity when the delay must fall fast.
 pub const SIMILAR_ENOUGH: f32 = 0.5;
 /// Mean square below which sound counts as silence: −55 dBFS.
 const SILENCE: f32 = 3.2e-6;
-/// The search is done on every sixth sample, at 8 kHz.
+/// The search uses every sixth sample, at 8 kHz.
 const STEP: usize = 6;
-/// How much is taken out of or put into silence at once.
+/// Number of samples that are removed from or inserted into silence at once.
 const SILENCE_LAG: usize = 480;
 
-/// Where the two periods that are compared lie.
+/// Position of the two compared periods.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// Both behind the position: one of them is to be taken out.
+    /// Both after the position: one of them will be removed.
     Behind,
-    /// One before it and one behind it: one is to be put in.
+    /// One before and one after the position: one will be inserted.
     Around,
 }
 
-/// Finds the period at `position` of the interleaved `samples`, at most `most` samples long, whose two instances are at least
-/// `similar` to one another. The first channel decides.
+/// Finds the period at `position` of the interleaved `samples`: at most `most` samples long, with two instances of at least the
+/// similarity `similar`. The first channel decides.
 pub fn period(
     samples: &[f32],
     channels: usize,
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_period_of_a_voice_is_found() {
+    fn period_of_a_voice_is_found() {
         for expected in [160.0, 267.0, 400.0, 600.0] {
             let samples = voice(expected, 3000);
             for (place, position) in [(Place::Behind, 100), (Place::Around, 1500)] {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn too_little_sound_is_left_alone() {
+    fn too_few_samples_have_no_period() {
         let samples = voice(160.0, 230);
         assert_eq!(period(&samples, 1, 0, Place::Behind, MAX_LAG, SIMILAR), None);
         assert_eq!(period(&samples, 1, 100, Place::Around, MAX_LAG, SIMILAR), None);

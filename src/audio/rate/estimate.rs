@@ -1,10 +1,10 @@
-//! What the way to the server carries, from its receiver reports: loss, and the growth of the round trip.
+//! Estimates the bandwidth of the path to the server from its receiver reports: loss, and the growth of the round trip.
 //!
-//! LiveKit negotiates no transport-wide feedback for audio, so a report a second is all there is; the round trip in it waits in
-//! the same queue as the voice. A queue that grows, or loss that goes away when less is sent, is congestion: the capacity
-//! becomes what arrived, and a little less until the queue is empty. Loss that stays when less is sent is the air's, and is left
-//! to redundancy. After some time without trouble the capacity is raised step by step, each trouble doubling that time; a
-//! capacity far above what is sent is no longer one. One for each connection; sans-IO.
+//! LiveKit negotiates no transport-wide feedback for audio, so there is only one report per second. Its round trip waits in the
+//! same queue as the voice packets. A growing queue, or loss that disappears when less is sent, is congestion: the capacity is
+//! then set to the rate that arrived, and a little less until the queue is empty. Loss that stays when less is sent comes from
+//! the radio link, and is left to redundancy. After some time without congestion the capacity is raised step by step; each
+//! congestion doubles that time. A capacity far above the sent rate is removed. One estimate per connection; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -13,55 +13,55 @@ use std::time::Duration;
 use super::UplinkReport;
 use crate::clock::Time;
 
-/// A queue of this length is congestion, on a path without jitter and in two reports one after the other, and half as much again in one.
+/// A queue of this length is congestion on a path without jitter, in two consecutive reports; 1.5 times as much in one report.
 const QUEUE: Duration = Duration::from_millis(60);
-/// One of this length is none.
+/// A queue up to this length counts as empty.
 const NO_QUEUE: Duration = Duration::from_millis(25);
-/// Jitter lengthens the round trip as a queue does: so many times the reported one are added to both limits.
+/// Jitter lengthens the round trip like a queue: both limits are raised by this multiple of the reported jitter.
 const JITTERS: u32 = 4;
-/// The smallest round trip of this time is that of the empty path.
+/// The smallest round trip within this time is that of the empty path.
 const BASE_WINDOW: Duration = Duration::from_secs(30);
-/// Reports that can lie in it.
+/// Maximum number of reports within it.
 const MAX_BASES: usize = 64;
-/// Loss from which less is tried.
+/// From this loss on, a lower rate is tried.
 const MUCH_LOSS: f32 = 0.25;
-/// Time after which a trial shows what it brought.
+/// Duration of a trial, after which its effect is known.
 const TRIAL: Duration = Duration::from_secs(4);
-/// Loss that stayed when less was sent is not tried against for this long.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// Time without trouble before more is tried: at first, and at most.
+/// After a trial that did not reduce the loss, the next one waits this long.
+const RETRIAL_AFTER: Duration = Duration::from_secs(60);
+/// Time without congestion before the rate is raised: initial value.
 const FIRST_HOLD: Duration = Duration::from_secs(3);
-/// See [`FIRST_HOLD`].
+/// Maximum of the same time.
 const LAST_HOLD: Duration = Duration::from_secs(24);
-/// Growth of the capacity in each report without trouble.
+/// Growth of the capacity with each report without congestion.
 const GROWTH: f32 = 1.08;
-/// And at least this much, in bit/s.
+/// Minimum growth, in bit/s.
 const LEAST_GROWTH: f32 = 1500.0;
-/// A capacity this many times what is sent binds nothing.
+/// A capacity of this multiple of the sent rate is removed.
 const FREE: f32 = 2.5;
-/// No capacity is below this, in bit/s: less than the least voice is of no use.
+/// Minimum capacity, in bit/s: less than the minimum voice bitrate is useless.
 const LEAST: f32 = 12_000.0;
-/// Below this rate, in bit/s, a report tells nothing: the talker is silent.
+/// Below this rate, in bit/s, the talker is silent and a report is ignored.
 const SILENT: f32 = 4_000.0;
 
-/// The estimate for one connection.
+/// The bandwidth estimate of one connection.
 #[derive(Debug)]
 pub struct Estimate {
     capacity: Option<f32>,
     last: Option<Time>,
     bases: VecDeque<(Time, Duration)>,
-    /// What the last round trip was longer than that of the empty path, and the one before.
+    /// Difference between the last round trip and that of the empty path, and the same for the report before.
     queue: Duration,
     queue_before: Duration,
     jitter: Duration,
-    /// Reports in a row without a new round trip.
+    /// Consecutive reports without a new round trip.
     blind: u32,
-    /// More is tried from here on.
+    /// The capacity grows from here on.
     grow_at: Time,
     hold: Duration,
-    /// When the last trouble was.
+    /// Time of the last congestion.
     trouble_at: Option<Time>,
-    /// Less was tried because of loss: when, at which loss, and the capacity before.
+    /// Trial of a lower rate because of loss: its time, the loss, and the capacity before it.
     trial: Option<(Time, f32, Option<f32>)>,
     patient_until: Time,
     loss: f32,
@@ -74,7 +74,7 @@ impl Default for Estimate {
 }
 
 impl Estimate {
-    /// Of a path of which nothing is known.
+    /// An estimate for an unknown path.
     pub fn new() -> Estimate {
         Estimate {
             capacity: None,
@@ -93,10 +93,10 @@ impl Estimate {
         }
     }
 
-    /// Bits a second that may be sent, headers included; `None`: nothing speaks against what was sent so far.
+    /// Bits per second that may be sent, headers included; `None`: no limit is known.
     pub fn capacity_bps(&self) -> Option<u32> {
         let capacity = self.capacity?;
-        // While a queue stands, less than what arrives is sent, so that it goes away.
+        // While there is a queue, the rate stays below the arriving rate, so that the queue drains.
         let share = if self.is_congested() {
             0.75
         } else if self.is_free() {
@@ -124,7 +124,7 @@ impl Estimate {
         }
         let loss = report.loss.clamp(0.0, 1.0);
         self.loss += (loss - self.loss) * 0.4;
-        // What is still in the queue has not arrived.
+        // Bytes that are still in the queue have not arrived.
         let grown = self.queue.as_secs_f32() - self.queue_before.as_secs_f32();
         let arrived = sent * (1.0 - loss) / (1.0 + (grown / interval).clamp(-0.5, 2.0));
         if has_queue && self.is_congested() {
@@ -132,7 +132,7 @@ impl Estimate {
             if !is_draining {
                 self.reduce(arrived * 0.95, now);
             }
-            self.put_off(now);
+            self.postpone_growth(now);
             return;
         }
         // A queue that drops shows at once, an average hides it for seconds.
@@ -141,12 +141,12 @@ impl Estimate {
         if self.capacity.is_some() && now >= self.grow_at && self.is_free() && self.trial.is_none() {
             self.grow(sent);
         }
-        if self.trouble_at.is_some_and(|at| now.since(at) > PATIENCE) {
+        if self.trouble_at.is_some_and(|at| now.since(at) > RETRIAL_AFTER) {
             self.hold = FIRST_HOLD;
         }
     }
 
-    /// Keeps the round trip of the empty path and the queue on top of it; false when the report has none.
+    /// Updates the round trip of the empty path and the queue. Returns false if the report has no round trip.
     fn measure_queue(&mut self, report: &UplinkReport, now: Time) -> bool {
         let Some(round_trip) = report.round_trip else {
             self.blind += 1;
@@ -158,7 +158,7 @@ impl Estimate {
         {
             self.bases.pop_front();
         }
-        // The checks of the connection began before the voice did, on an empty path.
+        // The connectivity checks began before the voice packets, on an empty path.
         let least = report.least_round_trip.map_or(round_trip, |least| least.min(round_trip));
         self.bases.push_back((now, least));
         let base = self.bases.iter().map(|(_, round_trip)| *round_trip).min().unwrap_or(round_trip);
@@ -182,7 +182,7 @@ impl Estimate {
         self.queue <= NO_QUEUE + self.jitter * JITTERS / 2
     }
 
-    /// Loss without a queue: a limit without patience, or the air. What happens when less is sent tells.
+    /// Loss without a queue comes from a policer or from the radio link. A trial with a lower rate distinguishes them.
     fn judge_loss(&mut self, loss: f32, arrived: f32, now: Time) {
         if let Some((at, loss_before, capacity_before)) = self.trial {
             if now.since(at) < TRIAL {
@@ -191,9 +191,9 @@ impl Estimate {
             self.trial = None;
             if self.loss > loss_before * 0.6 {
                 self.capacity = capacity_before;
-                self.patient_until = now + PATIENCE;
+                self.patient_until = now + RETRIAL_AFTER;
             } else {
-                self.put_off(now);
+                self.postpone_growth(now);
             }
             return;
         }
@@ -207,21 +207,21 @@ impl Estimate {
         let to = self.capacity.map_or(to, |capacity| capacity.min(to)).max(LEAST);
         self.capacity = Some(to);
         if self.trouble_at.is_none_or(|at| now.since(at) > Duration::from_secs(2)) {
-            if self.trouble_at.is_some_and(|at| now.since(at) < PATIENCE) {
+            if self.trouble_at.is_some_and(|at| now.since(at) < RETRIAL_AFTER) {
                 self.hold = (self.hold * 2).min(LAST_HOLD);
             }
             self.trouble_at = Some(now);
         }
     }
 
-    fn put_off(&mut self, now: Time) {
+    fn postpone_growth(&mut self, now: Time) {
         self.grow_at = now + self.hold;
     }
 
     fn grow(&mut self, sent: f32) {
         let Some(capacity) = self.capacity else { return };
         let grown = (capacity * GROWTH).max(capacity + LEAST_GROWTH);
-        // Only what was tried counts: an encoder that needs less proves nothing beyond that.
+        // Growth is limited to what was tried: an encoder that needs less does not prove more.
         self.capacity = if grown > sent * FREE { None } else { Some(grown) };
     }
 }
@@ -230,7 +230,7 @@ impl Estimate {
 mod tests {
     use super::*;
 
-    /// A path of `rate` bit/s with a queue of `room`, and 100 ms without it; one step a second.
+    /// A path of `rate` bit/s with a queue of `room`, and a round trip of 100 ms without the queue; one step per second.
     struct Path {
         rate: f32,
         room_s: f32,
@@ -252,7 +252,7 @@ mod tests {
             }
         }
 
-        /// What the checks of the connection met in the last 10 s.
+        /// Smallest queue that the connectivity checks met in the last 10 s.
         fn least_queue(&mut self) -> f32 {
             self.queues.push(self.queue_s);
             self.queues.iter().rev().take(10).copied().fold(f32::INFINITY, f32::min)
@@ -276,7 +276,7 @@ mod tests {
         }
     }
 
-    /// Sends what is wanted, or what the estimate allows; gives the rate sent and the queue in s, second by second.
+    /// Sends the wanted rate, or what the estimate allows. Returns the rate sent and the queue in s, second by second.
     fn run(estimate: &mut Estimate, path: &mut Path, wanted: f32, seconds: u32) -> Vec<(f32, f32)> {
         let mut seen = Vec::new();
         for _ in 0..seconds {
@@ -289,14 +289,14 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_carries_it_all_sets_no_bound() {
+    fn sufficient_path_has_no_limit() {
         let (mut estimate, mut path) = (Estimate::new(), Path::new(1e6));
         run(&mut estimate, &mut path, 66_000.0, 60);
         assert_eq!(estimate.capacity_bps(), None);
     }
 
     #[test]
-    fn a_narrow_path_is_found_in_seconds_and_its_queue_goes_away_and_stays_away() {
+    fn narrow_path_is_found_and_its_queue_drains() {
         let (mut estimate, mut path) = (Estimate::new(), Path::new(30_000.0));
         let seen = run(&mut estimate, &mut path, 60_000.0, 60);
         assert!(seen[4].0 < 30_000.0, "{seen:?}");
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_that_swallows_sender_reports_is_emptied() {
+    fn queue_that_drops_sender_reports_is_drained() {
         let (mut estimate, mut path) = (Estimate::new(), Path::new(30_000.0));
         for second in 0..20 {
             let sent = estimate.capacity_bps().map_or(60_000.0, |most| most as f32);
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_widens_is_used_again() {
+    fn widened_path_is_used_again() {
         let (mut estimate, mut path) = (Estimate::new(), Path::new(30_000.0));
         run(&mut estimate, &mut path, 60_000.0, 40);
         path.rate = 1e6;
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn loss_of_the_air_is_left_to_redundancy() {
+    fn radio_loss_is_left_to_redundancy() {
         let (mut estimate, mut path) = (Estimate::new(), Path::new(1e6));
         path.loss = 0.19;
         run(&mut estimate, &mut path, 90_000.0, 60);
@@ -342,11 +342,11 @@ mod tests {
         path.loss = 0.4;
         let seen = run(&mut estimate, &mut path, 90_000.0, 60);
         let reduced = seen.iter().filter(|(sent, _)| *sent < 89_000.0).count();
-        assert!(reduced > 0 && reduced < 12, "tried once and given up: {reduced}");
+        assert!(reduced > 0 && reduced < 12, "one trial only: {reduced}");
     }
 
     #[test]
-    fn a_limit_without_a_queue_is_found_by_what_less_brings() {
+    fn policer_without_queue_is_found_by_trial() {
         let (mut estimate, mut path) = (Estimate::new(), Path::new(40_000.0));
         path.room_s = 0.01;
         let seen = run(&mut estimate, &mut path, 80_000.0, 40);
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn jitter_is_no_queue() {
+    fn jitter_is_not_taken_for_a_queue() {
         let mut random = crate::random::Random::from_seed(6);
         let mut exponential = || -0.03 * (1.0 - random.unit() as f32).max(1e-6).ln();
         let (mut estimate, mut path) = (Estimate::new(), Path::new(1e6));
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_tells_nothing() {
+    fn reports_during_silence_are_ignored() {
         let (mut estimate, mut path) = (Estimate::new(), Path::new(30_000.0));
         run(&mut estimate, &mut path, 60_000.0, 20);
         let before = estimate.capacity_bps();

@@ -1,4 +1,4 @@
-//! The controller through steps of loss, crowds, narrow paths and pins, in virtual time.
+//! The controller with steps of loss, many listeners, narrow paths and fixed profile values, in virtual time.
 
 use super::*;
 use crate::config::{Content, LatencyMode};
@@ -10,7 +10,7 @@ struct Fixture {
     control: RateControl,
     room: RoomId,
     now: Time,
-    /// Every change, with the second in which it came.
+    /// All changes, with their seconds.
     changes: Vec<(u64, Decision)>,
 }
 
@@ -27,11 +27,16 @@ impl Fixture {
         }
     }
 
-    /// Seconds with one listener who reports this each second.
+    /// Seconds with one listener that sends this report every second.
     fn heard(&mut self, path: PathReport, seconds: u64) -> Decision {
         for _ in 0..seconds {
             self.now += INTERVAL;
-            self.control.heard(self.room, "bob", &Heard { worst: path, median: path }, self.now);
+            self.control.listener_report(
+                self.room,
+                "bob",
+                &ListenerReport { worst: path, median: path },
+                self.now,
+            );
             self.decide();
         }
         self.control.decision()
@@ -69,22 +74,22 @@ fn total(decision: &Decision) -> u32 {
 }
 
 #[test]
-fn a_good_path_gets_the_usual_bitrate_and_no_copies() {
+fn good_path_gets_usual_bitrate_without_copies() {
     let mut fixture = Fixture::new(AudioProfile::default());
     let decision = fixture.heard(path(0.0, 0.0), 60);
     assert_eq!((decision.bitrate, decision.red, decision.dred_ms), (48_000, 0, 0));
-    assert!(!decision.fec, "in-band FEC would cost quality for nothing");
+    assert!(!decision.fec, "in-band FEC would cost quality without benefit");
 }
 
 #[test]
-fn a_little_loss_is_left_to_fec_which_costs_no_more() {
+fn low_loss_is_left_to_in_band_fec() {
     let mut fixture = Fixture::new(AudioProfile::default());
     let decision = fixture.heard(path(0.005, 1.0), 30);
     assert!(decision.fec && decision.red == 0 && decision.bitrate == 48_000, "{decision:?}");
 }
 
 #[test]
-fn much_loss_gets_copies_within_three_seconds_and_no_more_bits_than_others_send() {
+fn high_loss_gets_copies_within_three_seconds_and_limited_bitrate() {
     for loss in [0.0975, 0.19] {
         let mut fixture = Fixture::new(AudioProfile::default());
         fixture.heard(path(0.0, 0.0), 20);
@@ -96,14 +101,20 @@ fn much_loss_gets_copies_within_three_seconds_and_no_more_bits_than_others_send(
 }
 
 #[test]
-fn hops_that_are_repaired_one_by_one_need_fewer_copies() {
-    // Each of two hops loses 10 in 100; the server's summary says that it repairs the first one, a listener by name does not.
+fn separately_repaired_hops_need_fewer_copies() {
+    // Each of two hops loses 10 in 100. The server's summary implies that it repairs the first hop; a single listener's report
+    // does not.
     let run = |who: &str| {
         let mut fixture = Fixture::new(AudioProfile::default());
         for _ in 0..60 {
             fixture.now += INTERVAL;
             let both = path(0.19, 1.05);
-            fixture.control.heard(fixture.room, who, &Heard { worst: both, median: both }, fixture.now);
+            fixture.control.listener_report(
+                fixture.room,
+                who,
+                &ListenerReport { worst: both, median: both },
+                fixture.now,
+            );
             fixture.uplink(0.1);
             fixture.decide();
         }
@@ -114,7 +125,7 @@ fn hops_that_are_repaired_one_by_one_need_fewer_copies() {
 }
 
 #[test]
-fn what_resending_brings_back_in_time_needs_no_copies() {
+fn loss_repaired_by_resending_needs_no_copies() {
     let mut fixture = Fixture::new(AudioProfile::default());
     let report = PathReport { resent: 0.049, ..path(0.05, 1.0) };
     let decision = fixture.heard(report, 30);
@@ -122,7 +133,7 @@ fn what_resending_brings_back_in_time_needs_no_copies() {
 }
 
 #[test]
-fn protection_goes_away_when_the_loss_does_and_not_at_once() {
+fn protection_is_reduced_slowly_after_the_loss_ends() {
     let mut fixture = Fixture::new(AudioProfile::default());
     fixture.heard(path(0.15, 1.2), 20);
     let before = fixture.changes.len();
@@ -134,7 +145,7 @@ fn protection_goes_away_when_the_loss_does_and_not_at_once() {
 }
 
 #[test]
-fn loss_that_comes_and_goes_each_second_does_not_make_the_encoder_flap() {
+fn alternating_loss_does_not_make_encoder_flap() {
     let mut fixture = Fixture::new(AudioProfile::default());
     for _ in 0..60 {
         fixture.heard(path(0.12, 1.1), 1);
@@ -145,7 +156,7 @@ fn loss_that_comes_and_goes_each_second_does_not_make_the_encoder_flap() {
 }
 
 #[test]
-fn loss_at_the_border_of_two_choices_does_not_make_the_encoder_flap() {
+fn loss_between_two_choices_does_not_make_encoder_flap() {
     for loss in [0.01, 0.015, 0.02, 0.025, 0.03, 0.05, 0.08, 0.12, 0.25] {
         let mut fixture = Fixture::new(AudioProfile::default());
         let mut random = crate::random::Random::from_seed(9);
@@ -159,34 +170,34 @@ fn loss_at_the_border_of_two_choices_does_not_make_the_encoder_flap() {
 }
 
 #[test]
-fn bursts_get_deep_redundancy_that_reaches_over_them() {
+fn bursts_get_dred_that_covers_them() {
     let mut fixture = Fixture::new(AudioProfile::default());
     let decision = fixture.heard(path(0.07, 10.0), 30);
     assert!(decision.dred_ms >= 200 && !decision.fec && decision.bitrate >= 40_000, "{decision:?}");
     let robust = AudioProfile { latency: LatencyMode::Robust, ..AudioProfile::default() };
     let mut fixture = Fixture::new(robust);
-    assert!(fixture.control.decision().dred_ms >= 200, "from the start");
+    assert!(fixture.control.decision().dred_ms >= 200, "robust mode has DRED from the start");
     let decision = fixture.heard(PathReport { packets: 25, ..path(0.07, 5.0) }, 30);
     assert!(decision.dred_ms >= 200 && !decision.fec, "{decision:?}");
     assert!(fixture.heard(path(0.0, 0.0), 60).dred_ms >= 200);
 }
 
 #[test]
-fn low_mode_has_copies_only() {
+fn low_latency_mode_uses_copies_only() {
     let low = AudioProfile { latency: LatencyMode::Low, ..AudioProfile::default() };
     let mut fixture = Fixture::new(low);
     let decision = fixture.heard(PathReport { packets: 100, ..path(0.0, 0.0) }, 20);
     assert_eq!(
         (decision.bitrate, decision.red),
         (72_000, 0),
-        "the encoder needs more bits than the one of the other modes"
+        "the encoder needs more bits than in the other modes"
     );
     let decision = fixture.heard(PathReport { packets: 100, ..path(0.1, 1.1) }, 20);
     assert!(!decision.fec && decision.dred_ms == 0 && decision.red >= 1, "{decision:?}");
 }
 
 #[test]
-fn where_copies_are_not_taken_there_are_none() {
+fn no_copies_without_red_support() {
     let mut fixture = Fixture::new(AudioProfile::default());
     fixture.control.set_takes_red(false);
     let decision = fixture.heard(path(0.15, 1.2), 20);
@@ -194,7 +205,7 @@ fn where_copies_are_not_taken_there_are_none() {
 }
 
 #[test]
-fn what_the_application_pins_stays() {
+fn fixed_profile_values_are_kept() {
     let pinned = AudioProfile {
         bitrate: Some(24_000),
         fec: Some(false),
@@ -217,7 +228,7 @@ fn what_the_application_pins_stays() {
 }
 
 #[test]
-fn music_keeps_its_bits_and_has_no_fec() {
+fn music_keeps_its_bitrate_and_has_no_fec() {
     let mut fixture = Fixture::new(AudioProfile::music());
     let decision = fixture.heard(path(0.0, 0.0), 20);
     assert_eq!((decision.bitrate, decision.fec, decision.red), (96_000, false, 0));
@@ -227,25 +238,25 @@ fn music_keeps_its_bits_and_has_no_fec() {
 }
 
 #[test]
-fn one_bad_listener_does_not_cost_the_others_more_than_a_share() {
+fn one_bad_listener_costs_others_little() {
     let mut fixture = Fixture::new(AudioProfile::default());
     for _ in 0..30 {
         fixture.now += INTERVAL;
-        let heard = Heard { worst: path(0.6, 2.5), median: path(0.0, 0.0) };
-        fixture.control.heard(fixture.room, "", &heard, fixture.now);
+        let heard = ListenerReport { worst: path(0.6, 2.5), median: path(0.0, 0.0) };
+        fixture.control.listener_report(fixture.room, "", &heard, fixture.now);
         fixture.decide();
     }
     assert!(fixture.control.stats().loss <= ONE_LISTENER_LOSS + 0.01);
-    // Ten listeners who report one by one, on a server that sums nothing up.
+    // Ten listeners that report separately, on a server without summaries.
     let mut fixture = Fixture::new(AudioProfile::default());
     for _ in 0..30 {
         fixture.now += INTERVAL;
         for n in 0..10 {
             let path = path(if n == 0 { 0.6 } else { 0.02 }, 1.1);
-            fixture.control.heard(
+            fixture.control.listener_report(
                 fixture.room,
                 &n.to_string(),
-                &Heard { worst: path, median: path },
+                &ListenerReport { worst: path, median: path },
                 fixture.now,
             );
         }
@@ -255,14 +266,14 @@ fn one_bad_listener_does_not_cost_the_others_more_than_a_share() {
 }
 
 #[test]
-fn listeners_are_forgotten_and_their_number_is_bounded() {
+fn stale_listeners_are_forgotten_and_their_number_is_limited() {
     let mut fixture = Fixture::new(AudioProfile::default());
     for n in 0..10 * MAX_LISTENERS {
         let path = path(0.2, 1.2);
-        fixture.control.heard(
+        fixture.control.listener_report(
             fixture.room,
             &n.to_string(),
-            &Heard { worst: path, median: path },
+            &ListenerReport { worst: path, median: path },
             fixture.now,
         );
     }
@@ -273,20 +284,20 @@ fn listeners_are_forgotten_and_their_number_is_bounded() {
 }
 
 #[test]
-fn without_listeners_the_servers_reports_are_used_and_the_rest_is_supposed() {
+fn server_reports_are_used_without_listener_reports() {
     let mut fixture = Fixture::new(AudioProfile::default());
     let decision = fixture.reported(0.0, 30);
     assert!(decision.fec && decision.loss_percent >= 10 && decision.red == 0, "{decision:?}");
     let decision = fixture.reported(0.1, 10);
     assert!(decision.red >= 1, "{decision:?}");
-    assert!(fixture.control.stats().loss > 0.15, "the way beyond the server is taken to be like the first");
-    // A listener who reports is believed.
+    assert!(fixture.control.stats().loss > 0.15, "the second hop is assumed to be like the first");
+    // The report of a listener has precedence.
     let decision = fixture.heard(path(0.0, 0.0), 60);
     assert_eq!(decision.red, 0, "{decision:?}");
 }
 
 #[test]
-fn a_narrow_path_takes_copies_and_then_bits_away() {
+fn narrow_path_loses_copies_first_and_bitrate_second() {
     let mut fixture = Fixture::new(AudioProfile::default());
     fixture.heard(path(0.15, 1.2), 10);
     let wide = choice::cost(&AudioProfile::default(), &fixture.control.decision());
@@ -307,7 +318,7 @@ fn a_narrow_path_takes_copies_and_then_bits_away() {
 }
 
 #[test]
-fn more_loss_never_sounds_better_and_more_bits_never_worse() {
+fn quality_falls_with_loss_and_rises_with_bitrate() {
     let profile = AudioProfile::default();
     for red in 0..=2 {
         for fec in [false, true] {

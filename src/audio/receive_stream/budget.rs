@@ -1,58 +1,58 @@
-//! What the receive streams of a mixer may spend together on costly frames: Deep PLC and DRED.
+//! The budget of all receive streams of a mixer for costly frames: Deep PLC and DRED.
 //!
-//! Either costs as much as many plain frames, and when a path fails, every talker behind it needs them in the same
-//! tick. So only so many are made in a tick of 10 ms, and the rest gets the plain concealment. A receive stream that was at it in the
-//! tick before has a *claim*, which the mixer gives to the loudest of them: a frame is kept for it, whoever asks first, so
-//! that a talker does not change between the two in the middle of a gap. Media thread, plain arithmetic.
+//! A costly frame takes as much time as many plain frames, and when a path fails, all talkers behind it need them in the same
+//! tick. The number per tick of 10 ms is therefore limited, and the rest is concealed the plain way. A receive stream that used
+//! a costly frame in the previous tick has a *claim*, which the mixer gives to the loudest of them. A frame is reserved for
+//! each claim, so that a talker does not change between the two kinds within a gap. Media thread, arithmetic only.
 #![forbid(unsafe_code)]
 
-/// Costly frames that the receive streams of a mixer make together in a tick of 10 ms, at most.
+/// Maximum number of costly frames that the receive streams of a mixer make in a tick of 10 ms.
 pub const MAX_COSTLY_FRAMES: u32 = 4;
 
-/// Costly frames that are left.
+/// The costly frames that are left in the current tick.
 #[derive(Clone, Debug)]
 pub struct Budget {
     most: u32,
     left: u32,
-    /// How many of them are kept for claims.
+    /// Number of frames that are reserved for claims.
     kept: u32,
     has_claim: bool,
     has_asked: bool,
-    /// Frames that were asked for and not given.
+    /// Requests that were refused.
     refused: u64,
-    /// Frames that were given.
+    /// Frames that were granted.
     spent: u64,
 }
 
 impl Budget {
-    /// `most` frames a tick.
+    /// A budget of `most` frames per tick.
     pub fn new(most: u32) -> Budget {
         Budget { most, left: most, kept: 0, has_claim: false, has_asked: false, refused: 0, spent: 0 }
     }
 
-    /// No limit, for a receive stream that is alone.
+    /// A budget without limit, for a single receive stream.
     pub fn unlimited() -> Budget {
         Budget::new(u32::MAX)
     }
 
-    /// Frames of a tick.
+    /// Frames per tick.
     pub fn most(&self) -> u32 {
         self.most
     }
 
-    /// A tick begins; frames are kept for this many claims.
+    /// Begins a tick and reserves frames for this many claims.
     pub fn begin_tick(&mut self, claims: u32) {
         self.left = self.most;
         self.kept = claims.min(self.most);
     }
 
-    /// A receive stream begins its block; `has_claim` says that a frame was kept for it and is still there.
+    /// Begins a receive stream's block; `has_claim`: a frame is reserved for it.
     pub fn begin_receive_stream(&mut self, has_claim: bool) {
         self.has_claim = has_claim;
         self.has_asked = false;
     }
 
-    /// The receive stream asks for a frame.
+    /// Requests a costly frame; returns whether it was granted.
     pub fn take(&mut self) -> bool {
         self.has_asked = true;
         if std::mem::take(&mut self.has_claim) && self.kept > 0 {
@@ -66,12 +66,12 @@ impl Budget {
         true
     }
 
-    /// Whether the receive stream asked since it began, and whether its claim is still there.
+    /// Returns whether the receive stream made a request since it began, and whether its claim is unused.
     pub fn end_receive_stream(&self) -> (bool, bool) {
         (self.has_asked, self.has_claim)
     }
 
-    /// Frames given and refused since the beginning.
+    /// Frames granted and refused since the beginning.
     pub fn counts(&self) -> (u64, u64) {
         (self.spent, self.refused)
     }
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tick_has_so_many_frames_and_no_more() {
+    fn tick_is_limited_to_its_frames() {
         let mut budget = Budget::new(4);
         for _ in 0..3 {
             budget.begin_tick(0);
@@ -96,12 +96,12 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_that_is_kept_waits_for_the_lane_that_has_the_claim() {
+    fn reserved_frame_waits_for_stream_with_claim() {
         let mut budget = Budget::new(2);
         budget.begin_tick(1);
         budget.begin_receive_stream(false);
-        assert!(budget.take(), "one is free");
-        assert!(!budget.take(), "the other one is kept");
+        assert!(budget.take(), "one frame is free");
+        assert!(!budget.take(), "the other one is reserved");
         budget.begin_receive_stream(true);
         assert!(budget.take());
         assert_eq!(budget.end_receive_stream(), (true, false));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lane_that_is_alone_is_never_refused() {
+    fn single_stream_is_never_refused() {
         let mut budget = Budget::unlimited();
         assert!((0..100_000).all(|_| budget.take()));
         budget.begin_receive_stream(false);

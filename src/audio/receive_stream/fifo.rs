@@ -1,19 +1,19 @@
-//! The decoded sound of a receive stream that is not played yet, with a little of what was played before it.
+//! Decoded sound of a receive stream that is not played yet, and a little of the played sound before it.
 //!
-//! Sound is *certain* (decoded or restored) or *provisional*: made up because nothing was there, and cut off where a packet
-//! comes after all. Positions are samples a channel; samples are interleaved. Fixed storage, media thread.
+//! Sound is *certain* (decoded or restored) or *provisional*: concealed because no packet was there, and cut off where a packet
+//! arrives late. Positions are samples per channel; samples are interleaved. Fixed storage, media thread.
 #![forbid(unsafe_code)]
 
 use crate::audio::frame::convert_channels;
 use crate::audio::opus::MAX_PACKET_SAMPLES;
 use crate::audio::{BLOCK, MAX_CHANNELS};
 
-/// Played samples that are kept for finding the pitch: 15 ms.
+/// Played samples that are kept for the pitch search: 15 ms.
 pub const HISTORY: usize = 720;
-/// Most that may be ready before another packet is decoded.
+/// Maximum number of ready samples before another packet is decoded.
 const MAX_BEFORE_DECODE: usize = 2 * HISTORY + BLOCK;
 const CAPACITY: usize = HISTORY + MAX_BEFORE_DECODE + MAX_PACKET_SAMPLES + HISTORY;
-/// Over how many samples provisional sound goes over into certain sound.
+/// Provisional sound is crossfaded with certain sound over this many samples.
 const SPLICE: usize = BLOCK;
 
 /// Interleaved samples, first in, first out.
@@ -42,7 +42,7 @@ impl Fifo {
         self.channels
     }
 
-    /// Goes over to another channel count. What is not played is dropped: this happens when the playback device changes.
+    /// Changes the channel count, when the playback device changes. Drops the sound that is not played.
     pub fn set_channels(&mut self, channels: usize) {
         if self.channels != channels {
             *self = Fifo {
@@ -55,27 +55,27 @@ impl Fifo {
         }
     }
 
-    /// Drops what is not played, and the past.
+    /// Drops all sound, played and not played.
     pub fn clear(&mut self) {
         (self.read, self.end, self.provisional) = (0, 0, 0);
     }
 
-    /// Samples a channel that can be played, provisional ones included.
+    /// Samples per channel that can be played, including provisional ones.
     pub fn ready(&self) -> usize {
         self.end - self.read
     }
 
-    /// Samples a channel that were decoded or restored.
+    /// Decoded or restored samples per channel.
     pub fn certain(&self) -> usize {
         self.ready() - self.provisional
     }
 
-    /// Samples a channel of the past that are still here.
+    /// Played samples per channel that are still stored.
     pub fn history(&self) -> usize {
         self.read
     }
 
-    /// Appends certain sound of `from` channels; provisional sound fades over into it and ends.
+    /// Appends certain sound of `from` channels, which replaces the provisional sound after a crossfade.
     pub fn append(&mut self, source: &[f32], from: usize) {
         let count = source.len() / from;
         self.make_room(count);
@@ -101,7 +101,7 @@ impl Fifo {
         self.provisional = 0;
     }
 
-    /// Appends sound that was made up, behind what is here.
+    /// Appends provisional sound.
     pub fn append_provisional(&mut self, source: &[f32], from: usize) {
         let before = self.provisional;
         self.provisional = 0;
@@ -109,14 +109,14 @@ impl Fifo {
         self.provisional = before + source.len() / from;
     }
 
-    /// Makes the first `most` provisional samples certain, or all of them; returns how many.
+    /// Makes the first `most` provisional samples certain, or all of them; returns their number.
     pub fn keep(&mut self, most: usize) -> usize {
         let kept = most.min(self.provisional);
         self.provisional -= kept;
         kept
     }
 
-    /// Plays into `target` (whole samples of all channels); what is missing becomes silence.
+    /// Plays into `target` (whole samples of all channels). Fills the rest with silence.
     pub fn pop(&mut self, target: &mut [f32]) {
         let count = (target.len() / self.channels).min(self.ready());
         let start = self.read * self.channels;
@@ -127,18 +127,18 @@ impl Fifo {
         self.provisional = self.provisional.min(self.ready());
     }
 
-    /// The samples from `back` before the reading position up to the end, interleaved.
+    /// The samples from `back` before the read position to the end, interleaved.
     pub fn around(&self, back: usize) -> &[f32] {
         &self.samples[(self.read - back.min(self.read)) * self.channels..self.end * self.channels]
     }
 
-    /// Removes one period of `lag` samples at the reading position: the period there fades over into the next one.
-    /// Needs twice `lag` certain samples. Returns how many samples went.
+    /// Removes one period of `lag` samples at the read position by crossfading it with the next one. Needs twice `lag` certain
+    /// samples. Returns the number of removed samples.
     pub fn remove_period(&mut self, lag: usize) -> usize {
         if self.certain() < 2 * lag {
             return 0;
         }
-        // The result is written over the second period, so that the reading position moves on by one.
+        // The result overwrites the second period, so the read position advances by one period.
         for n in 0..lag {
             let weight = (n + 1) as f32 / (lag + 1) as f32;
             for channel in 0..self.channels {
@@ -147,16 +147,15 @@ impl Fifo {
                 *late = early + (*late - early) * weight;
             }
         }
-        // The removed period is not part of the past that was heard.
+        // The removed period is not part of the played sound.
         let channels = self.channels;
         self.samples.copy_within(0..self.read * channels, lag * channels);
         self.read += lag;
         lag
     }
 
-    /// Repeats one period of `lag` samples at the reading position: what is about to be played fades over into the period
-    /// that was played last, and is then played. Needs `lag` samples of the past and `lag` certain ones.
-    /// Returns how many samples came.
+    /// Repeats one period of `lag` samples at the read position: crossfades the next period with the one that was played last,
+    /// before it is played. Needs `lag` played and `lag` certain samples. Returns the number of inserted samples.
     pub fn insert_period(&mut self, lag: usize) -> usize {
         self.make_room(lag);
         if self.certain() < lag || self.history() < lag {
@@ -177,7 +176,7 @@ impl Fifo {
         lag
     }
 
-    /// Makes room for `count` samples behind the certain ones, keeping [`HISTORY`] of the past.
+    /// Makes room for `count` samples after the certain ones and keeps [`HISTORY`] played samples.
     fn make_room(&mut self, count: usize) {
         if self.end + count <= CAPACITY {
             return;
@@ -186,7 +185,8 @@ impl Fifo {
         self.samples.copy_within(drop * self.channels..self.end * self.channels, 0);
         self.read -= drop;
         self.end -= drop;
-        // A receive stream decodes only while less than MAX_BEFORE_DECODE is ready, so this holds; if it did not, the oldest would go.
+        // Decoding happens only while less than MAX_BEFORE_DECODE is ready, so there is room now. Otherwise the oldest samples
+        // are dropped.
         let over = (self.end + count).saturating_sub(CAPACITY);
         if over > 0 {
             let over = over.min(self.end);
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn sound_comes_out_as_it_went_in_for_as_long_as_it_lasts() {
+    fn output_equals_input() {
         let mut fifo = Fifo::new(1);
         let input = sine(200, 0, 96_000);
         let mut output = Vec::new();
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn made_up_sound_gives_way_without_a_step() {
+    fn provisional_sound_is_replaced_without_step() {
         let mut fifo = Fifo::new(1);
         fifo.append(&[0.5; 120], 1);
         fifo.append_provisional(&[0.5; 480], 1);
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn made_up_sound_that_is_kept_is_played_as_it_is() {
+    fn kept_provisional_sound_is_played_unchanged() {
         let mut fifo = Fifo::new(1);
         fifo.append_provisional(&[0.5; 480], 1);
         assert_eq!((fifo.keep(100), fifo.certain()), (100, 100));
@@ -251,13 +251,13 @@ mod tests {
     }
 
     #[test]
-    fn a_period_is_taken_out_and_put_in_without_a_step() {
+    fn period_is_inserted_and_removed_without_step() {
         for channels in [1, 2] {
             let wave = sine(300, 0, 2400);
             let mut fifo = Fifo::new(channels);
             fifo.append(&wave, 1);
-            let mut heard = vec![0.0; 720 * channels];
-            fifo.pop(&mut heard);
+            let mut played = vec![0.0; 720 * channels];
+            fifo.pop(&mut played);
             fifo.insert_period(300);
             assert_eq!(fifo.ready(), 2400 - 720 + 300);
             fifo.remove_period(300);
@@ -265,9 +265,13 @@ mod tests {
             assert_eq!(fifo.ready(), 2400 - 720 - 300);
             let mut rest = vec![0.0; fifo.ready() * channels];
             fifo.pop(&mut rest);
-            heard.extend(rest);
-            let mono: Vec<f32> = heard.iter().step_by(channels).copied().collect();
-            assert!(steepest(&mono) < 0.025, "a sine of this period moves by 0.021: {}", steepest(&mono));
+            played.extend(rest);
+            let mono: Vec<f32> = played.iter().step_by(channels).copied().collect();
+            assert!(
+                steepest(&mono) < 0.025,
+                "a sine of this period changes by 0.021 per sample: {}",
+                steepest(&mono)
+            );
         }
     }
 }

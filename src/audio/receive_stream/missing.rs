@@ -1,7 +1,8 @@
-//! Packets that were not there when their time came, until it is clear whether they are lost or only late.
+//! Packets that were missing at their playout time, until it is known whether they are lost or late.
 //!
-//! A late packet tells how much longer a wait for it would have been, and a lost one how much longer a wait for what
-//! restores it; to take a late one for lost would teach the delay a wait that helps nobody. Fixed storage, media thread.
+//! A late packet shows how much longer the stream would have had to wait for it. A lost packet shows how long it would have had
+//! to wait for a repair. A late packet must not be taken for a lost one: the delay estimator would learn a useless wait. Fixed
+//! storage, media thread.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -9,9 +10,9 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// A packet that has not come this long after its time is lost.
+/// A missing packet is lost this long after its playout time.
 pub const LOST_AFTER: Duration = Duration::from_millis(500);
-/// Packets that are remembered; more are not noted.
+/// Maximum number of packets that are noted.
 const CAPACITY: usize = 64;
 
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -22,7 +23,7 @@ struct Entry {
     passed: Time,
 }
 
-/// The packets, in the order in which their time came.
+/// The missing packets, in order of playout time.
 pub struct Missing {
     entries: VecDeque<Entry>,
 }
@@ -34,31 +35,31 @@ impl Default for Missing {
 }
 
 impl Missing {
-    /// None.
+    /// An empty list.
     pub fn new() -> Missing {
         Missing { entries: VecDeque::with_capacity(CAPACITY) }
     }
 
-    /// Notes a packet whose time came at `now`, alone or in a run of several, and which a wait of `wait_ms` would have
-    /// restored. One too many is not noted: a gap as long as that is no longer measured packet by packet.
+    /// Notes a packet whose playout time was `now` and which a wait of `wait_ms` would have restored; `in_run`: one of several
+    /// missing packets in a row. A full list ignores it: such a long gap is not measured packet by packet.
     pub fn note(&mut self, sequence: i64, wait_ms: f32, in_run: bool, now: Time) {
         if self.entries.len() < CAPACITY {
             self.entries.push_back(Entry { sequence, wait_ms, in_run, passed: now });
         }
     }
 
-    /// The packet has come after all; whether it was noted.
+    /// Removes a packet that arrived late; returns whether it was noted.
     pub fn take(&mut self, sequence: i64) -> bool {
         let place = self.entries.iter().position(|entry| entry.sequence == sequence);
         place.and_then(|place| self.entries.remove(place)).is_some()
     }
 
-    /// Whether the packet is noted: something else could have restored it.
+    /// Whether the packet is noted, so that another source could have restored it.
     pub fn contains(&self, sequence: i64) -> bool {
         self.entries.iter().any(|entry| entry.sequence == sequence)
     }
 
-    /// Hands out the wait of a packet that is lost by `now`, and whether it was in a run; call until there is none.
+    /// Returns the wait of a packet that is lost by `now`, and whether it was in a run. Call it until it returns `None`.
     pub fn poll_lost(&mut self, now: Time) -> Option<(f32, bool)> {
         let oldest = self.entries.front()?;
         if now.since(oldest.passed) < LOST_AFTER {
@@ -67,7 +68,7 @@ impl Missing {
         self.entries.pop_front().map(|entry| (entry.wait_ms, entry.in_run))
     }
 
-    /// Forgets all: the numbers begin again.
+    /// Clears the list: the sequence numbers begin again.
     pub fn clear(&mut self) {
         self.entries.clear();
     }
@@ -78,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_late_is_not_lost() {
+    fn late_packet_is_not_lost() {
         let at = |ms: u64| Time::from_nanos(ms * 1_000_000);
         let mut missing = Missing::new();
         missing.note(1, 20.0, false, at(0));
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn storage_is_fixed() {
+    fn list_is_limited() {
         let mut missing = Missing::new();
         for sequence in 0..1000 {
             missing.note(sequence, 20.0, true, Time::ZERO);

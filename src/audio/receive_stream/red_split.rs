@@ -1,6 +1,6 @@
-//! Packets with copies of earlier ones (RED, RFC 2198) on their way into a receive stream, and for how long a packet can still be of use.
+//! Splits packets with RED copies (RFC 2198) for a receive stream, and reports the playout headroom.
 //!
-//! What becomes of a copy is the receive stream's: `insert_repair`. Media thread.
+//! `insert_repair` decides what happens to a copy. Media thread.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -12,10 +12,10 @@ use crate::clock::Time;
 use crate::wire::red;
 
 impl ReceiveStream {
-    /// Takes a packet with copies of earlier ones, as it was sent or (`origin`) because it was asked for. What is not laid out so
-    /// is counted and dropped.
+    /// Takes a packet with RED copies, as sent or (`origin`) retransmitted. A packet that is not valid RED is counted and
+    /// dropped.
     pub fn insert_red(&mut self, packet: &ReceivedPacket<'_>, origin: PacketOrigin, arrival: Time) {
-        // Without any sound of its own it is counted as what it is: no Opus.
+        // A packet without a primary block counts as invalid.
         let own = ReceivedPacket { payload: red::own(packet.payload).unwrap_or_default(), ..*packet };
         match origin {
             PacketOrigin::Sent => self.insert(&own, arrival),
@@ -29,7 +29,7 @@ impl ReceiveStream {
         if has_copies {
             self.expect_repair(true);
         }
-        // A packet that has in-band FEC besides was counted for that when it was inserted.
+        // `insert` has counted packets that also carry in-band FEC.
         let is_counted = origin == PacketOrigin::Sent && opus::packet_has_fec(own.payload);
         self.stats.fec_packets_received += u64::from(has_copies && !is_counted);
         for block in red::read(packet.payload).into_iter().flatten() {
@@ -42,29 +42,29 @@ impl ReceiveStream {
                 payload: block.payload,
                 marker: false,
             };
-            let (sequence, timestamp) = (copy.sequence, self.store.extend(copy.timestamp));
-            if self.next.is_some() || self.store.first().is_some_and(|first| first.sequence < sequence) {
+            let (sequence, timestamp) = (copy.sequence, self.buffer.extend(copy.timestamp));
+            if self.next.is_some() || self.buffer.first().is_some_and(|first| first.sequence < sequence) {
                 let was_missing = self.insert_repair(&copy, PacketOrigin::RedCopy, arrival);
-                // Had this packet been lost as well, the one after it would have had a second copy, or in-band FEC in its first.
+                // If this packet were lost too, the next one would have a second copy, or in-band FEC in its first copy.
                 let has_more = copies > 1 || opus::packet_has_fec(block.payload);
                 if was_missing && block.back == 1 && has_more {
                     let ms = block.offset as f32 * 1000.0 / SAMPLE_RATE as f32;
-                    if let Some(late_ms) = self.target.late_ms(timestamp, arrival) {
-                        self.target.could_be_lost_twice(late_ms + ms, arrival);
+                    if let Some(late_ms) = self.estimator.late_ms(timestamp, arrival) {
+                        self.estimator.could_be_lost_twice(late_ms + ms, arrival);
                     }
                 }
             } else {
-                // The first packet is played at once, not after what came before it.
-                self.store.disregard(sequence);
+                // The first packet is played at once, not after the copies of earlier packets.
+                self.buffer.disregard(sequence);
             }
         }
     }
 
-    /// How long the newest packet that came will wait until it is played; `None` while nothing is played. A packet missing
-    /// before it is due earlier, by as much as their timestamps lie apart.
-    pub fn spare(&self) -> Option<Duration> {
-        let (_, newest) = self.store.newest()?;
-        let ahead = newest - self.next? + self.fifo.certain() as i64 - self.invented as i64;
+    /// How long the newest packet will wait until it is played; `None` while nothing is played. A packet missing before it is
+    /// due earlier, by the difference of their timestamps.
+    pub fn playout_headroom(&self) -> Option<Duration> {
+        let (_, newest) = self.buffer.newest()?;
+        let ahead = newest - self.next? + self.fifo.certain() as i64 - self.concealed as i64;
         Some(duration_of(u64::try_from(ahead).unwrap_or(0)))
     }
 }
@@ -81,10 +81,10 @@ mod tests {
 
     const START: u64 = 1_000_000_000;
 
-    /// A packet on its way: sequence number, timestamp, whether it is RED, bytes.
+    /// A sent packet: sequence number, timestamp, whether it is RED, bytes.
     type Sent = (i64, u32, bool, Vec<u8>);
 
-    /// So many packets of 20 ms of a tone, each with `copies` of those before it.
+    /// `count` packets of 20 ms of a tone, each with `copies` of the packets before it.
     fn sent(count: u16, first: (i64, u32), copies: usize) -> Vec<Sent> {
         let profile = AudioProfile { fec: Some(false), dtx: false, complexity: 2, ..AudioProfile::default() };
         let mut chain = SendChain::new(&profile).unwrap();
@@ -123,10 +123,9 @@ mod tests {
         }
     }
 
-    /// Packet k comes 20 ms after packet k - 1, or not where `comes` says so; stats since second 5.
+    /// Packet k arrives 20 ms after packet k - 1, unless `comes` returns false. Returns the stats from second 5 on.
     fn play(packets: &[Sent], mut comes: impl FnMut(usize) -> bool) -> ReceiveStreamStats {
-        let (mut receive_stream, mut scratch_space) =
-            (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+        let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
         let mut before = ReceiveStreamStats::default();
         for (k, packet) in packets.iter().enumerate() {
             let now = Time::from_nanos(START + k as u64 * 20_000_000);
@@ -135,7 +134,7 @@ mod tests {
             }
             for block in 0..8 {
                 let at = now + Duration::from_micros(500 + 2_500 * block);
-                receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch_space);
+                receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch);
             }
             if k == 250 {
                 before = receive_stream.stats();
@@ -148,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_bring_back_what_is_lost_and_the_delay_becomes_long_enough_for_them() {
+    fn copies_restore_losses_and_delay_covers_them() {
         let packets = sent(1500, (65_000, u32::MAX - 960 * 700), 1);
         let loss = |seed| {
             let mut random = Random::from_seed(seed);
@@ -156,28 +155,27 @@ mod tests {
         };
         let with = play(&packets, loss(1));
         let without = play(&sent(1500, (65_000, u32::MAX - 960 * 700), 0), loss(1));
-        // One copy brings back all but the first of two in a row: one in ten of the lost ones.
+        // One copy restores all lost packets except the first of two in a row: one in ten.
         assert!(with.red_packets > 100, "{with:?}");
         assert!(with.lost_packets * 6 < without.lost_packets, "{with:?}\n{without:?}");
         assert!(with.concealed_samples * 5 < without.concealed_samples, "{with:?}\n{without:?}");
         assert!((18.0..30.0).contains(&with.target_ms), "{}", with.target_ms);
-        assert!(without.target_ms < 5.0, "nothing is waited for: {}", without.target_ms);
+        assert!(without.target_ms < 5.0, "no wait without copies: {}", without.target_ms);
         assert_eq!((without.red_packets, without.redundant_packets), (0, 0));
         let two = play(&sent(1500, (65_000, u32::MAX - 960 * 700), 2), loss(1));
         assert!(two.lost_packets * 2 < with.lost_packets.max(2), "{two:?}\n{with:?}");
     }
 
     #[test]
-    fn what_brings_back_the_second_of_two_lost_packets_is_waited_for_before_there_are_any() {
+    fn delay_covers_double_loss_before_one_occurs() {
         // Every twentieth packet is lost, never two in a row.
         let copies = |copies| play(&sent(1500, (0, 0), copies), |k| k % 20 != 7);
         let (one, two) = (copies(1), copies(2));
-        assert!((18.0..30.0).contains(&one.target_ms), "one copy reaches one packet back: {}", one.target_ms);
+        assert!((18.0..30.0).contains(&one.target_ms), "one copy restores one packet: {}", one.target_ms);
         assert!((38.0..50.0).contains(&two.target_ms), "{}", two.target_ms);
-        // What is only overtaken would not have been lost the second time either.
+        // Overtaken packets would not have been lost a second time either.
         let packets = sent(1500, (0, 0), 2);
-        let (mut receive_stream, mut scratch_space) =
-            (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+        let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
         for k in 0..packets.len() {
             let now = Time::from_nanos(START + k as u64 * 20_000_000);
             for sent in [(k % 20 != 7).then_some(k), (k % 20 == 9).then(|| k - 2)].into_iter().flatten() {
@@ -185,7 +183,7 @@ mod tests {
             }
             for block in 0..8 {
                 let at = now + Duration::from_micros(500 + 2_500 * block);
-                receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch_space);
+                receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch);
             }
         }
         assert!(
@@ -198,38 +196,37 @@ mod tests {
     }
 
     #[test]
-    fn copies_of_what_came_are_nothing() {
+    fn copies_of_received_packets_are_ignored() {
         let packets = sent(300, (0, 0), 2);
         let stats = play(&packets, |_| true);
         assert_eq!((stats.red_packets, stats.duplicate_packets, stats.late_packets), (0, 0, 0));
         assert_eq!((stats.packets, stats.redundant_packets), (300, 299));
-        assert_eq!(stats.fec_packets_received, 299, "a packet is counted once, whatever it brings");
+        assert_eq!(stats.fec_packets_received, 299, "a packet counts once, with any kind of redundancy");
         assert!(stats.target_ms < 5.0, "{}", stats.target_ms);
     }
 
     #[test]
-    fn a_packet_sent_again_is_put_in_with_its_copies_and_the_lane_says_how_long_there_is() {
+    fn retransmission_is_inserted_with_its_copies_and_headroom_is_reported() {
         let packets = sent(40, (0, 0), 1);
-        let (mut receive_stream, mut scratch_space) =
-            (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+        let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
         receive_stream.set_least_delay(Duration::from_millis(80));
         let start = Time::from_nanos(START);
-        assert_eq!(receive_stream.spare(), None, "nothing came yet");
+        assert_eq!(receive_stream.playout_headroom(), None, "no packet has arrived");
         for k in [0, 1, 4] {
             insert(&mut receive_stream, &packets[k], start);
         }
         let mut at = start;
-        while receive_stream.spare().is_none() {
-            receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch_space);
+        while receive_stream.playout_headroom().is_none() {
+            receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch);
             at += Duration::from_micros(2_500);
         }
-        // The first 20 ms are decoded, and 2.5 ms of them played.
-        assert_eq!(receive_stream.spare(), Some(Duration::from_micros(77_500)));
-        // 3 came as a copy in 4; 2 comes with a copy of 1, which is there.
+        // The first 20 ms are decoded, of which 2.5 ms are played.
+        assert_eq!(receive_stream.playout_headroom(), Some(Duration::from_micros(77_500)));
+        // Packet 3 arrived as a copy in 4. The retransmission of 2 carries a copy of 1, which is already there.
         assert!(packets[2].2, "with copies");
         receive_stream.insert_red(&packet(&packets[2]), PacketOrigin::Retransmission, at);
         for _ in 0..40 {
-            receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch_space);
+            receive_stream.render(&mut [0.0; BLOCK], 1, at, at, &mut scratch);
             at += Duration::from_micros(2_500);
         }
         let stats = receive_stream.stats();
@@ -242,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_from_before_the_beginning_are_nothing() {
+    fn copies_from_before_the_first_packet_are_ignored() {
         let packets = sent(300, (0, 0), 2);
         let stats = play(&packets, |k| k >= 100);
         assert_eq!((stats.red_packets, stats.late_packets, stats.lost_packets), (0, 0, 0));
@@ -251,8 +248,7 @@ mod tests {
 
     #[test]
     fn hostile_bytes_do_no_harm() {
-        let (mut receive_stream, mut scratch_space) =
-            (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
+        let (mut receive_stream, mut scratch) = (ReceiveStream::new().unwrap(), Scratch::new().unwrap());
         let mut random = Random::from_seed(5);
         let good = sent(60, (0, 0), 2);
         for k in 0..20_000u32 {
@@ -269,7 +265,7 @@ mod tests {
                 &(sequence + i64::from(k / 8), timestamp + k * 120, true, payload),
                 now,
             );
-            receive_stream.render(&mut [0.0; BLOCK], 1, now, now, &mut scratch_space);
+            receive_stream.render(&mut [0.0; BLOCK], 1, now, now, &mut scratch);
         }
         assert!(receive_stream.stats().invalid_packets > 0);
     }

@@ -1,8 +1,8 @@
 //! The stats of a receive stream, and how they are counted.
 //!
-//! Names follow the W3C identifiers for WebRTC statistics where there is one, and the comment says which. No figure decides
-//! anything; the receive stream's own measurements do (`jitter/target.rs`). Packets are counted by what became of them at their time to be
-//! played, which is another question than how many the network lost (`wire/reception.rs`). Media thread.
+//! Each field names its W3C identifier for WebRTC statistics, if there is one. The stats decide nothing; the receive stream
+//! decides by its own measurements (`packet_buffer/delay_estimator.rs`). A packet is counted by its state at its playout time;
+//! the network's losses are counted in `wire/reception.rs`. Media thread.
 #![forbid(unsafe_code)]
 
 use super::{ReceiveStream, SILENT};
@@ -10,103 +10,103 @@ use crate::audio::packet_buffer::{Entry, InsertResult, PacketOrigin, ReceivedPac
 use crate::audio::{duration_of, opus};
 use crate::clock::Time;
 
-/// Stats of a receive stream since it was made. Samples count one channel.
+/// Stats of a receive stream since its creation. Samples count one channel.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ReceiveStreamStats {
-    /// Whether the receive stream is not decoded, because others are louder.
-    pub is_resting: bool,
-    /// Packets that came as they were sent, whatever became of them.
+    /// Whether the receive stream is suspended, because others are louder.
+    pub is_suspended: bool,
+    /// Packets that arrived as sent: no copies, no retransmissions.
     pub packets: u64,
     /// Bytes of their payloads.
     pub bytes: u64,
-    /// Packets that were not there when their time came.
+    /// Packets that were missing at their playout time.
     pub lost_packets: u64,
-    /// Packets that came after their time.
+    /// Packets that arrived after their playout time.
     pub late_packets: u64,
-    /// Packets that came twice.
+    /// Packets that arrived twice.
     pub duplicate_packets: u64,
-    /// Packets that were not Opus, or that libopus refused.
+    /// Packets that were not Opus, or that libopus rejected.
     pub invalid_packets: u64,
-    /// Packets that were skipped because too many waited.
+    /// Packets that were skipped because too many were waiting.
     pub skipped_packets: u64,
-    /// Packets that came after a later one, but in time to be told from late ones.
+    /// Packets that arrived after a later one, but before their playout time.
     pub reordered_packets: u64,
-    /// Streams that began again.
+    /// Restarts of the stream.
     pub restarts: u64,
     /// Interarrival jitter (RFC 3550 section 6.4.1), in ms.
     pub jitter_ms: f32,
-    /// Delay between the arrival of a packet and the mixing of its first sample, smoothed, in ms; the playback device's own
-    /// delay comes on top.
+    /// Time between the arrival of a packet and the mixing of its first sample, smoothed, in ms. The playback device's delay is
+    /// not included.
     pub buffer_ms: f32,
-    /// From when the fastest packets of the last seconds come until the mixing of their first sample, smoothed, in ms: what other
-    /// packets are late is in it, and so the delay of every sample behind the network.
+    /// Time between the arrival of the fastest packets of the last seconds and the mixing of their first sample, smoothed, in
+    /// ms. It includes the lateness of other packets, so it is the delay of every sample after the network.
     pub held_ms: f32,
-    /// The part of it in which the sound was decoded already and waited for its block, smoothed, in ms.
+    /// The part of it in which the sound was decoded and waited for its block, smoothed, in ms.
     pub decoded_ms: f32,
-    /// From the mixing of a packet's first sample until it is heard, smoothed, in ms: the playback device's delay.
+    /// Time between the mixing of a packet's first sample and its playout, smoothed, in ms: the playback device's delay.
     pub playback_ms: f32,
-    /// What the delay is aimed at, in ms.
+    /// Target delay, in ms.
     pub target_ms: f32,
-    /// Sum over all emitted samples of the time that they spent here, in seconds (W3C `jitterBufferDelay`).
+    /// Sum of the time that all emitted samples spent in the buffer, in seconds (W3C `jitterBufferDelay`).
     pub buffer_delay_s: f64,
-    /// Sum over all emitted samples of what the delay was aimed at, in seconds (W3C `jitterBufferTargetDelay`).
+    /// Sum of the target delay over all emitted samples, in seconds (W3C `jitterBufferTargetDelay`).
     pub target_delay_s: f64,
-    /// The same without what the application asks for (W3C `jitterBufferMinimumDelay`).
+    /// The same without the minimum that the application sets (W3C `jitterBufferMinimumDelay`).
     pub minimum_delay_s: f64,
     /// Samples that left the buffer (W3C `jitterBufferEmittedCount`).
     pub emitted_samples: u64,
-    /// Samples that were played, made-up ones included (W3C `totalSamplesReceived`).
+    /// Samples that were played, including concealed ones (W3C `totalSamplesReceived`).
     pub played_samples: u64,
-    /// Samples that were made up for missing ones (W3C `concealedSamples`).
+    /// Samples that were concealed (W3C `concealedSamples`).
     pub concealed_samples: u64,
-    /// Those of them that were silent (W3C `silentConcealedSamples`).
+    /// Concealed samples that were silent (W3C `silentConcealedSamples`).
     pub silent_concealed_samples: u64,
     /// Samples of comfort noise and silence in the talker's pauses; they are not counted as concealed.
     pub pause_samples: u64,
     /// Runs of concealed samples (W3C `concealmentEvents`).
     pub concealment_events: u64,
-    /// Packets that brought redundancy for earlier ones: in-band FEC or a copy (W3C `fecPacketsReceived`).
+    /// Packets that carried redundancy for earlier ones: in-band FEC or a copy (W3C `fecPacketsReceived`).
     pub fec_packets_received: u64,
     /// Packets restored from in-band FEC.
     pub fec_packets: u64,
-    /// Packets that came with copies of earlier ones (RED, RFC 2198).
+    /// Packets that carried RED copies (RFC 2198).
     pub redundant_packets: u64,
-    /// Packets played from the copy in a later one.
+    /// Packets played from a RED copy.
     pub red_packets: u64,
-    /// Packets played that were sent again because they were asked for.
+    /// Packets played from a retransmission.
     pub retransmitted_packets: u64,
     /// Frames of 10 ms restored from DRED.
     pub dred_frames: u64,
-    /// Packets whose DRED was read: one a gap.
+    /// Packets whose DRED was parsed: one per gap.
     pub dred_parses: u64,
-    /// Samples put in to make the delay longer (W3C `insertedSamplesForDeceleration`).
+    /// Samples inserted to lengthen the delay (W3C `insertedSamplesForDeceleration`).
     pub inserted_samples: u64,
-    /// Samples taken out to make the delay shorter (W3C `removedSamplesForAcceleration`).
+    /// Samples removed to shorten the delay (W3C `removedSamplesForAcceleration`).
     pub removed_samples: u64,
-    /// Times that samples were put in or taken out.
+    /// Number of insertions and removals.
     pub stretches: u64,
 }
 
 impl ReceiveStreamStats {
-    /// Packets that came twice, too late, or that had to be skipped (W3C `packetsDiscarded`).
+    /// Packets that arrived twice or too late, or were skipped (W3C `packetsDiscarded`).
     pub fn discarded_packets(&self) -> u64 {
         self.late_packets + self.duplicate_packets + self.skipped_packets
     }
 
-    /// Packets that should have come: those that came, and those that did not by themselves. What was too late is among the lost
-    /// ones, and what came after a copy of it among the copies.
+    /// Packets that were sent: those that arrived, and those that did not arrive by themselves. Late packets are among the lost
+    /// ones; packets that arrived after a copy of them are among the copies.
     pub fn expected_packets(&self) -> u64 {
         (self.packets + self.network_lost_packets()).saturating_sub(self.duplicate_packets)
     }
 
-    /// Packets that the network lost, also those that a copy or a retransmission brought back.
+    /// Packets that the network lost, including those that a copy or a retransmission restored.
     pub fn network_lost_packets(&self) -> u64 {
         (self.lost_packets + self.red_packets + self.retransmitted_packets).saturating_sub(self.late_packets)
     }
 }
 
 impl ReceiveStream {
-    /// Counts a packet that came as it was sent.
+    /// Counts a packet that arrived as sent.
     pub(super) fn count_packet(&mut self, packet: &ReceivedPacket<'_>, inserted: InsertResult) {
         self.stats.packets += 1;
         self.stats.bytes += packet.payload.len() as u64;
@@ -126,13 +126,13 @@ impl ReceiveStream {
         self.stats.jitter_ms = (self.jitter.seconds() * 1e3) as f32;
     }
 
-    /// Counts samples of a packet that go behind what is certain.
-    pub(super) fn count_emitted(&mut self, entry: &Entry, samples: usize, heard_at: Time, now: Time) {
+    /// Counts samples of a packet that are appended to the certain sound.
+    pub(super) fn count_emitted(&mut self, entry: &Entry, samples: usize, playout_at: Time, now: Time) {
         let waits = duration_of(self.fifo.certain() as u64);
         let delay = (now + waits).since(entry.arrival).as_secs_f64();
         self.stats.buffer_delay_s += delay * samples as f64;
-        self.stats.target_delay_s += self.target.delay().as_secs_f64() * samples as f64;
-        self.stats.minimum_delay_s += self.target.minimum().as_secs_f64() * samples as f64;
+        self.stats.target_delay_s += self.estimator.delay().as_secs_f64() * samples as f64;
+        self.stats.minimum_delay_s += self.estimator.minimum().as_secs_f64() * samples as f64;
         self.stats.emitted_samples += samples as u64;
         match entry.origin {
             PacketOrigin::Sent => {}
@@ -142,9 +142,9 @@ impl ReceiveStream {
         let delay_ms = delay as f32 * 1000.0;
         let first = entry.timestamp + (entry.samples - samples.min(entry.samples)) as i64;
         let held_ms =
-            self.target.playout_nanos(first, now + waits).map_or(delay_ms, |nanos| nanos as f32 / 1e6);
+            self.estimator.playout_nanos(first, now + waits).map_or(delay_ms, |nanos| nanos as f32 / 1e6);
         let decoded_ms = waits.as_secs_f32() * 1000.0;
-        let playback_ms = heard_at.since(now).as_secs_f32() * 1000.0;
+        let playback_ms = playout_at.since(now).as_secs_f32() * 1000.0;
         if self.is_first_audio_reported {
             self.stats.buffer_ms += (delay_ms - self.stats.buffer_ms) / 16.0;
             self.stats.held_ms += (held_ms - self.stats.held_ms) / 16.0;
@@ -156,18 +156,18 @@ impl ReceiveStream {
             self.stats.decoded_ms = decoded_ms;
             self.stats.playback_ms = playback_ms;
             self.is_first_audio_reported = true;
-            self.first_audio = Some(heard_at + waits);
+            self.first_audio = Some(playout_at + waits);
         }
     }
 
-    /// Counts made-up samples; `pcm` is where they are among others, or all of them, or empty where they are not looked at.
+    /// Counts concealed samples. `pcm` contains them, or is empty if their level does not matter.
     pub(super) fn count_concealed(&mut self, samples: usize, pcm: &[f32]) {
         self.stats.concealed_samples += samples as u64;
         let energy: f32 = pcm.iter().map(|sample| sample * sample).sum();
         if energy <= SILENT * pcm.len() as f32 && !pcm.is_empty() {
             self.stats.silent_concealed_samples += samples as u64;
         }
-        if !std::mem::replace(&mut self.concealing, true) {
+        if !std::mem::replace(&mut self.is_concealing, true) {
             self.stats.concealment_events += 1;
         }
     }

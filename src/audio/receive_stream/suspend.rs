@@ -1,8 +1,8 @@
-//! A receive stream that is not heard while others are louder: it goes on receiving and decodes nothing.
+//! Suspend and resume of a receive stream that is not played because others are louder: it receives and decodes nothing.
 //!
-//! What the network does is measured all the same, and packets are dropped when their time is over, but for the last
-//! [`KEPT`]. When the receive stream is heard again, these are decoded and thrown away, so that the decoder is where it would have
-//! been, and the sound begins with the sample that is due at that moment.
+//! It still measures the network, and drops packets after their playout time, except the last [`KEPT`]. On resume, these
+//! packets are decoded and discarded, so that the decoder has the state that it would have had, and playback begins with the
+//! sample that is due at that moment.
 #![forbid(unsafe_code)]
 
 use super::ReceiveStream;
@@ -11,19 +11,19 @@ use crate::audio::SAMPLE_RATE;
 use crate::audio::packet_buffer::Entry;
 use crate::clock::Time;
 
-/// Sound that is kept behind the moment that is due: 60 ms, after which a decoder no longer tells that it missed the rest.
+/// Sound that is kept before the sample that is due: 60 ms. After that, a decoder has converged.
 pub const KEPT: usize = 60 * SAMPLE_RATE as usize / 1000;
 
 impl ReceiveStream {
-    /// Plays nothing: call it once a tick of 10 ms instead of [`ReceiveStream::render`].
-    pub fn rest(&mut self, now: Time) {
-        self.stats.is_resting = true;
+    /// Advances a suspended stream: call it once per tick of 10 ms instead of [`ReceiveStream::render`].
+    pub fn tick_suspended(&mut self, now: Time) {
+        self.stats.is_suspended = true;
         self.fifo.clear();
-        self.invented = 0;
-        self.pause = false;
-        self.concealing = false;
+        self.concealed = 0;
+        self.is_pause = false;
+        self.is_concealing = false;
         self.gap = None;
-        while let Some(first) = self.store.first() {
+        while let Some(first) = self.buffer.first() {
             if self.next.is_none() {
                 self.next = Some(first.timestamp);
                 self.last_sequence = first.sequence - 1;
@@ -35,25 +35,25 @@ impl ReceiveStream {
         }
     }
 
-    /// Is heard again from the next [`ReceiveStream::render`] on, which is for this many channels.
-    pub fn wake(&mut self, channels: usize, now: Time, scratch_space: &mut Scratch) {
-        self.stats.is_resting = false;
+    /// Resumes decoding; the next [`ReceiveStream::render`] produces `channels` channels.
+    pub fn resume(&mut self, channels: usize, now: Time, scratch: &mut Scratch) {
+        self.stats.is_suspended = false;
         self.fifo.set_channels(channels);
         self.fifo.clear();
         self.decoder().reset();
-        while let Some(first) = self.store.first() {
+        while let Some(first) = self.buffer.first() {
             let age = self.age(&first, now);
             if age < first.samples as i64 {
-                // What is due lies in this packet, or a little before it, which is then taken for a pause.
+                // The sample that is due is in this packet, or a little before it in a gap that counts as a pause.
                 self.count_missing(&first);
                 self.last_sequence = first.sequence - 1;
                 self.next = Some(first.timestamp + age);
                 return;
             }
-            self.warm(&first, scratch_space);
+            self.catch_up(&first, scratch);
             self.pass(&first);
         }
-        // Nothing is here that is still to be heard: the next packet begins.
+        // No packet here is still to be played: the stream begins with the next one.
         self.next = None;
     }
 
@@ -62,20 +62,20 @@ impl ReceiveStream {
         -self.lack(entry.timestamp, now)
     }
 
-    /// Decodes a packet whose time is over, for the decoder's sake.
-    fn warm(&mut self, entry: &Entry, scratch_space: &mut Scratch) {
+    /// Decodes a packet after its playout time, to bring the decoder up to date.
+    fn catch_up(&mut self, entry: &Entry, scratch: &mut Scratch) {
         self.take_channels(entry);
-        let payload = self.store.payload(entry);
-        let decoder = if self.stereo_in_use { &mut self.stereo } else { &mut self.mono };
-        // One that is not Opus is counted when it is played; here it does no harm.
-        let _ = decoder.decode(payload, &mut scratch_space.pcm[..]);
+        let payload = self.buffer.payload(entry);
+        let decoder = if self.is_stereo_in_use { &mut self.stereo } else { &mut self.mono };
+        // Invalid packets are counted when they are played; here they do no harm.
+        let _ = decoder.decode(payload, &mut scratch.pcm[..]);
     }
 
     fn pass(&mut self, entry: &Entry) {
         self.count_missing(entry);
         self.last_sequence = entry.sequence;
         self.next = Some(entry.end());
-        self.store.pass_first();
+        self.buffer.pass_first();
     }
 
     fn count_missing(&mut self, entry: &Entry) {

@@ -1,4 +1,4 @@
-//! The send chain alone: tones in, packets out.
+//! Tests of the send chain alone: tones in, packets out.
 
 use super::*;
 use crate::audio::opus::{Decoder, MAX_PACKET_SAMPLES};
@@ -36,7 +36,7 @@ fn run(
 }
 
 #[test]
-fn packets_have_the_length_of_the_profile_and_say_when_they_were_captured() {
+fn packets_have_profile_length_and_capture_time() {
     for latency in [LatencyMode::Low, LatencyMode::Balanced, LatencyMode::Robust] {
         let mut chain = SendChain::new(&profile(latency, false)).unwrap();
         let per_packet = u64::from(latency.packet_ms()) / 10;
@@ -59,7 +59,7 @@ fn packets_have_the_length_of_the_profile_and_say_when_they_were_captured() {
 }
 
 #[test]
-fn silence_is_not_sent_and_the_first_packet_after_it_is_marked() {
+fn silence_is_not_sent_and_next_packet_is_marked() {
     for latency in [LatencyMode::Low, LatencyMode::Balanced] {
         let mut chain = SendChain::new(&profile(latency, true)).unwrap();
         let packets = run(&mut chain, 0..100, 0.0);
@@ -67,15 +67,15 @@ fn silence_is_not_sent_and_the_first_packet_after_it_is_marked() {
         assert!(silent * 10 > packets.len() * 6, "{latency:?}: {silent} of {}", packets.len());
         let begins = packets.iter().position(|packet| packet.4 <= DTX_BYTES).unwrap();
         let silent: Vec<bool> = packets[begins..begins + 4].iter().map(|packet| packet.2).collect();
-        assert_eq!(silent, [false, false, true, true], "receivers are told twice that a pause begins");
+        assert_eq!(silent, [false, false, true, true], "a pause begins with two packets");
         let packets = run(&mut chain, 100..110, 0.3);
         assert!(packets[0].1 && !packets[0].2 && !packets[1].1, "{latency:?}: {packets:?}");
-        assert_eq!(packets[0].0, 100 * FRAME as u32, "time goes on through the pause");
+        assert_eq!(packets[0].0, 100 * FRAME as u32, "the timestamp advances through the pause");
     }
 }
 
 #[test]
-fn a_microphone_that_is_off_sends_silence() {
+fn switched_off_microphone_sends_silence() {
     let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
     run(&mut chain, 0..10, 0.5);
     chain.set_mic(false);
@@ -100,7 +100,7 @@ fn volume_above_full_is_limited_and_not_clipped() {
 }
 
 #[test]
-fn sound_beside_the_microphone_is_sent_while_that_is_off_and_the_sum_is_limited() {
+fn extra_sound_ignores_microphone_switch_and_sum_is_limited() {
     let mut chain = SendChain::new(&profile(LatencyMode::Low, false)).unwrap();
     chain.set_mic(false);
     let mut stereo = Frame::silence(2);
@@ -121,7 +121,7 @@ fn sound_beside_the_microphone_is_sent_while_that_is_off_and_the_sum_is_limited(
 }
 
 #[test]
-fn a_gap_of_the_device_moves_the_timestamp_on() {
+fn device_gap_advances_timestamp() {
     let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
     run(&mut chain, 0..3, 0.3);
     let packets = run(&mut chain, 200..202, 0.3);
@@ -129,7 +129,7 @@ fn a_gap_of_the_device_moves_the_timestamp_on() {
 }
 
 #[test]
-fn stereo_and_mono_convert_into_what_the_profile_says() {
+fn channels_are_converted_to_profile() {
     let mut stereo = Frame::silence(2);
     stereo.samples_mut().chunks_exact_mut(2).for_each(|pair| pair.copy_from_slice(&[0.4, 0.0]));
     for (channels, frame, dbov) in [(1, &stereo, 14), (2, &tone(0, 0.4), 11)] {
@@ -143,10 +143,10 @@ fn stereo_and_mono_convert_into_what_the_profile_says() {
 }
 
 #[test]
-fn a_change_of_profile_does_not_click_and_keeps_time() {
+fn profile_change_does_not_click_and_keeps_time() {
     let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
     let mut decoder = Decoder::new(1).unwrap();
-    let mut heard = Vec::new();
+    let mut played = Vec::new();
     let mut timestamps = Vec::new();
     for k in 0..60 {
         if k == 20 {
@@ -160,20 +160,20 @@ fn a_change_of_profile_does_not_click_and_keeps_time() {
             timestamps.push(packet.timestamp as usize);
             let mut pcm = [0.0; MAX_PACKET_SAMPLES];
             let count = decoder.decode(packet.payload, &mut pcm).unwrap();
-            assert_eq!(packet.timestamp as usize, heard.len(), "timestamps count samples");
-            heard.extend_from_slice(&pcm[..count]);
+            assert_eq!(packet.timestamp as usize, played.len(), "timestamps count samples");
+            played.extend_from_slice(&pcm[..count]);
         }
     }
     // A 440 Hz tone at 0.5 moves by at most 0.029 a sample; a hard cut would jump by up to 1.
-    let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
     assert!(steepest < 0.06, "steepest step {steepest}");
 }
 
 #[test]
-fn a_decision_takes_effect_without_a_click_and_makes_the_packets_as_long_as_it_says() {
+fn decision_applies_without_click_and_changes_packet_size() {
     let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
     let mut decoder = Decoder::new(1).unwrap();
-    let (mut heard, mut bytes) = (Vec::new(), [0; 2]);
+    let (mut played, mut bytes) = (Vec::new(), [0; 2]);
     let low = Decision { bitrate: 12_000, fec: false, loss_percent: 5, red: 0, dred_ms: 0 };
     for k in 0..200 {
         // In the middle of a packet.
@@ -185,17 +185,17 @@ fn a_decision_takes_effect_without_a_click_and_makes_the_packets_as_long_as_it_s
             bytes[usize::from(k > 110)] += if k > 20 { packet.payload.len() } else { 0 };
             let mut pcm = [0.0; MAX_PACKET_SAMPLES];
             let count = decoder.decode(packet.payload, &mut pcm).unwrap();
-            heard.extend_from_slice(&pcm[..count]);
+            played.extend_from_slice(&pcm[..count]);
         }
     }
     let [before, after] = bytes;
     assert!(after * 2 < before, "{before} bytes in 0.9 s, then {after}");
-    let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
     assert!(steepest < 0.09, "steepest step {steepest}");
 }
 
 #[test]
-fn music_in_stereo_is_encoded_as_such_at_every_latency_and_bitrate() {
+fn stereo_music_is_encoded_at_every_latency_and_bitrate() {
     for latency in [LatencyMode::Low, LatencyMode::Balanced, LatencyMode::Robust] {
         for bitrate in [6_000, 64_000, 192_000] {
             let profile =
@@ -224,7 +224,7 @@ fn music_in_stereo_is_encoded_as_such_at_every_latency_and_bitrate() {
 }
 
 #[test]
-fn numbers_that_are_not_sound_do_not_poison_the_encoder() {
+fn non_finite_samples_do_not_poison_encoder() {
     let mut chain = SendChain::new(&profile(LatencyMode::Low, false)).unwrap();
     let mut bad = Frame::silence(1);
     bad.samples_mut().fill(f32::NAN);
@@ -240,7 +240,7 @@ fn numbers_that_are_not_sound_do_not_poison_the_encoder() {
     assert_eq!(chain.encode_failures(), 0);
 }
 
-/// The loudest sound of `from..` packets of a decoder that hears all of them, in dBFS.
+/// Level of each packet in dBFS, decoded by one decoder that receives all of them.
 fn loudest_dbfs(packets: &[Vec<u8>], channels: usize) -> Vec<f32> {
     let mut decoder = Decoder::new(channels).unwrap();
     let mut pcm = [0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS];
@@ -251,7 +251,7 @@ fn loudest_dbfs(packets: &[Vec<u8>], channels: usize) -> Vec<f32> {
     decoded.collect()
 }
 
-/// Pushes frames of a loud tone; gives the packets.
+/// Pushes frames of a loud tone and returns the packets.
 fn packets_of(chain: &mut SendChain, frames: std::ops::Range<u64>) -> Vec<(u64, Vec<u8>)> {
     let mut packets = Vec::new();
     for k in frames {
@@ -278,7 +278,7 @@ fn every_profile() -> Vec<AudioProfile> {
 }
 
 #[test]
-fn microphone_that_was_off_from_the_start_sends_no_sample() {
+fn microphone_off_from_start_sends_no_sample() {
     for profile in every_profile() {
         let mut chain = SendChain::new(&profile).unwrap();
         chain.set_mic(false);
@@ -289,9 +289,9 @@ fn microphone_that_was_off_from_the_start_sends_no_sample() {
 }
 
 #[test]
-fn packet_of_the_switch_is_the_last_one_with_sound() {
+fn packet_of_the_switch_is_last_with_sound() {
     for profile in every_profile() {
-        // In each frame of a packet.
+        // Switch off in each frame of a packet.
         for frame in 100..100 + u64::from(profile.latency.packet_ms()) / 10 {
             let mut chain = SendChain::new(&profile).unwrap();
             let mut packets = packets_of(&mut chain, 0..frame);
@@ -301,7 +301,7 @@ fn packet_of_the_switch_is_the_last_one_with_sound() {
             let packets: Vec<Vec<u8>> = packets.into_iter().map(|one| one.1).collect();
             let loudest = loudest_dbfs(&packets, profile.channels.into());
             assert!(loudest[before - 1] > -15.0, "{profile:?}: {loudest:?}");
-            // 25 dB below the tone is what a codec at low rates leaves of a sound that ends.
+            // A codec at low rates leaves a residue 25 dB below a tone that ended.
             let after = &loudest[before + 1..];
             assert!(
                 after[0] < -34.0 && after[3..].iter().all(|dbfs| *dbfs < -80.0),
@@ -312,7 +312,7 @@ fn packet_of_the_switch_is_the_last_one_with_sound() {
 }
 
 #[test]
-fn microphone_switched_off_while_no_frames_come_sends_no_sample_after_them() {
+fn microphone_switched_off_during_gap_sends_no_later_sample() {
     for profile in every_profile() {
         let mut chain = SendChain::new(&profile).unwrap();
         packets_of(&mut chain, 0..51);
@@ -324,7 +324,7 @@ fn microphone_switched_off_while_no_frames_come_sends_no_sample_after_them() {
 }
 
 #[test]
-fn encoder_that_starts_again_holds_nothing_from_before() {
+fn restarted_encoder_contains_no_earlier_sound() {
     use crate::audio::opus::{Dred, DredParser, packet_has_fec};
     let (mut parser, mut dred) = (DredParser::new().unwrap(), Dred::new().unwrap());
     for profile in every_profile() {
@@ -338,7 +338,7 @@ fn encoder_that_starts_again_holds_nothing_from_before() {
             let mut packets = packets_of(&mut chain, 101..160);
             packets.retain(|one| one.0 >= start);
             assert!(packets.len() > 10, "{profile:?}");
-            let mut heard = [0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS];
+            let mut played = [0.0; MAX_PACKET_SAMPLES * MAX_CHANNELS];
             let channels: usize = profile.channels.into();
             assert!(!packet_has_fec(&packets[0].1), "{profile:?}");
             for (n, (_, packet)) in packets.iter().enumerate() {
@@ -349,7 +349,7 @@ fn encoder_that_starts_again_holds_nothing_from_before() {
                 parser.process(&mut dred);
                 let mut decoder = Decoder::new(channels).unwrap();
                 for offset in (FRAME..=reach).rev().step_by(FRAME) {
-                    let pcm = &mut heard[..FRAME * channels];
+                    let pcm = &mut played[..FRAME * channels];
                     decoder.decode_dred(&dred, offset, pcm).unwrap();
                     let dbfs = measure(pcm).rms_dbfs;
                     assert!(dbfs < -45.0, "{profile:?}, packet {n}, {offset} samples back: {dbfs}");
@@ -360,7 +360,7 @@ fn encoder_that_starts_again_holds_nothing_from_before() {
 }
 
 #[test]
-fn start_for_another_listener_is_not_heard_as_a_click() {
+fn restart_for_new_listener_does_not_click() {
     for profile in every_profile().into_iter().filter(|profile| profile.channels == 1) {
         let mut chain = SendChain::new(&AudioProfile { bitrate: Some(96_000), ..profile.clone() }).unwrap();
         let mut packets = packets_of(&mut chain, 0..61);
@@ -368,12 +368,12 @@ fn start_for_another_listener_is_not_heard_as_a_click() {
         packets.extend(packets_of(&mut chain, 61..120));
         assert!(packets.iter().any(|one| one.0 < start) && packets.last().unwrap().0 == start);
         let mut decoder = Decoder::new(1).unwrap();
-        let (mut heard, mut pcm) = (Vec::new(), [0.0; MAX_PACKET_SAMPLES]);
+        let (mut played, mut pcm) = (Vec::new(), [0.0; MAX_PACKET_SAMPLES]);
         for (_, packet) in &packets {
             let count = decoder.decode(packet, &mut pcm).unwrap();
-            heard.extend_from_slice(&pcm[..count]);
+            played.extend_from_slice(&pcm[..count]);
         }
-        let steepest = heard[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        let steepest = played[4800..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
         assert!(steepest < 0.09, "{profile:?}: steepest step {steepest}");
     }
 }

@@ -252,7 +252,7 @@ impl CapturePipeline {
                 let noticed = self.attention.frame(&mono, self.is_mic_on, has_voice);
                 self.noticed = noticed.or(self.noticed);
             }
-            extra.sidetone.hear(&self.frame);
+            extra.sidetone.push(&self.frame);
             self.send.push_with_extra(&self.frame, extra.aux_input.send(now), captured_end);
             while let Some(encoded) = self.send.poll() {
                 if encoded.silent {

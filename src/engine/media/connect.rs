@@ -134,8 +134,8 @@ impl Media {
                             _ => PacketOrigin::Sent,
                         };
                         self.playback_pipeline.insert(stream, packet, origin, now);
-                        if let Some(spare) = self.playback_pipeline.mixer.spare(stream) {
-                            connection.peer.set_playout_delay(mid, spare, now);
+                        if let Some(headroom) = self.playback_pipeline.mixer.playout_headroom(stream) {
+                            connection.peer.set_playout_delay(mid, headroom, now);
                         }
                         if origin == PacketOrigin::Sent {
                             self.reports.arrived(stream, packet.sequence, now);

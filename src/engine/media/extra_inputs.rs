@@ -96,7 +96,7 @@ impl ExtraInputs {
                 ),
             ),
         };
-        Some(Event::AuxProblem { missing: self.aux_input.dry(), error })
+        Some(Event::AuxProblem { missing: self.aux_input.missing_frames(), error })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Sounds and rooms for the tests of the capture chain: a voice, noise, and a loudspeaker that the microphone hears.
+//! Sounds and rooms for the tests of the capture chain: a voice, noise, and the echo of a loudspeaker.
 
 use super::*;
 use crate::audio::{FRAME_NANOS, SAMPLE_RATE};
@@ -6,7 +6,7 @@ use crate::random::Random;
 
 pub const START: Time = Time::from_nanos(5_000_000_000);
 
-/// When frame `k` ends.
+/// End of frame `k`.
 pub fn end_of(k: usize) -> Time {
     START + Duration::from_nanos((k as u64 + 1) * FRAME_NANOS)
 }
@@ -20,19 +20,19 @@ fn rms(samples: &[f32]) -> f32 {
     (samples.iter().map(|s| s * s).sum::<f32>() / samples.len().max(1) as f32).sqrt()
 }
 
-/// Loudness in dBFS.
+/// Level in dBFS.
 pub fn level_db(samples: &[f32]) -> f32 {
     20.0 * rms(samples).max(1e-9).log10()
 }
 
-/// Scales to a loudness in dBFS.
+/// Scales to a level in dBFS.
 pub fn at_level(mut samples: Vec<f32>, dbfs: f32) -> Vec<f32> {
     let gain = 10.0_f32.powf(dbfs / 20.0) / rms(&samples).max(1e-9);
     samples.iter_mut().for_each(|sample| *sample *= gain);
     samples
 }
 
-/// Something like a voice, without pauses: a buzz of changing pitch and hiss by turns, through resonances that move.
+/// Similar to a voice, without pauses: alternating hiss and a buzz of changing pitch, through moving resonances.
 pub fn voice(seed: u64, samples: usize) -> Vec<f32> {
     let mut random = Random::from_seed(seed);
     let hiss = noise(seed + 100, samples);
@@ -79,8 +79,8 @@ pub fn voice(seed: u64, samples: usize) -> Vec<f32> {
     at_level(out, -23.0)
 }
 
-/// People who speak, at -23 dBFS: the recordings of Debian's pocketsphinx-testdata (LibriVox), where they are installed, and
-/// [`voice`] elsewhere.
+/// Recorded speech at −23 dBFS: the recordings of Debian's pocketsphinx-testdata (LibriVox) where they are installed, otherwise
+/// [`voice`].
 pub fn speech(seed: u64, samples: usize) -> Vec<f32> {
     let folder = std::path::Path::new("/usr/share/pocketsphinx/test/data/librivox");
     let mut parts: Vec<Vec<f32>> = ["0870", "0880", "0890", "0920", "0930"]
@@ -97,11 +97,11 @@ pub fn speech(seed: u64, samples: usize) -> Vec<f32> {
     at_level(parts.concat().into_iter().cycle().take(samples).collect(), -23.0)
 }
 
-/// The echo of a sound: `delay_ms` later, through a room that rings for 100 ms, at `gain_db`.
+/// The echo of a sound after `delay_ms`, in a room that rings for 100 ms, at `gain_db`.
 pub fn echo(sound: &[f32], delay_ms: usize, gain_db: f32, seed: u64) -> Vec<f32> {
     let mut random = Random::from_seed(seed);
     let ring = SAMPLE_RATE as usize / 10;
-    // One reflection in ten samples: as dense as an ear or an adaptive filter can tell, and ten times as fast to compute.
+    // One reflection in ten samples: no ear or adaptive filter can tell it from a denser one, and it is ten times as fast.
     let taps: Vec<(usize, f32)> = (0..ring)
         .step_by(10)
         .map(|at| {
@@ -121,7 +121,7 @@ pub fn echo(sound: &[f32], delay_ms: usize, gain_db: f32, seed: u64) -> Vec<f32>
     out
 }
 
-/// Runs a whole microphone signal through the chain, with what the loudspeaker plays at the same time.
+/// Runs a whole microphone signal through the chain, while the loudspeaker plays `far_end`.
 pub fn run(chain: &mut CaptureChain, microphone: &[f32], far_end: &[f32], first: usize) -> Vec<f32> {
     let mut out = Vec::with_capacity(microphone.len());
     let mut frame = Frame::silence(1);
@@ -136,7 +136,7 @@ pub fn run(chain: &mut CaptureChain, microphone: &[f32], far_end: &[f32], first:
     out
 }
 
-/// By how many samples `later` is behind `earlier`, by cross-correlation.
+/// Number of samples by which `later` is behind `earlier`, by cross-correlation.
 pub fn lag(earlier: &[f32], later: &[f32], most: usize) -> usize {
     let count = earlier.len() - most;
     let alike = |lag: usize| -> f32 {
@@ -146,7 +146,7 @@ pub fn lag(earlier: &[f32], later: &[f32], most: usize) -> usize {
     (0..most).map(|lag| (lag, alike(lag))).max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |best| best.0)
 }
 
-/// The largest step between two neighbours.
+/// The largest difference between neighbouring samples.
 pub fn steepest(samples: &[f32]) -> f32 {
     samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
 }

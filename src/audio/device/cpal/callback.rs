@@ -1,5 +1,5 @@
-//! What runs in a sound card's callbacks: copies between the device and a ring, whatever size they come in, and counts. Real-time
-//! safe: nothing here allocates, locks, logs or waits.
+//! The callbacks of a sound card: copy between the device and a ring, at any callback size, and count. Real-time safe: they
+//! never allocate, lock, log or wait.
 #![forbid(unsafe_code)]
 
 use ::cpal::{FromSample, SizedSample};
@@ -10,8 +10,8 @@ use crate::audio::frame::sanitise;
 use crate::audio::{BLOCK, MAX_CHANNELS};
 use crate::clock::Time;
 
-/// The body of a microphone's callback: copies the first one or two of the device's `channels` into the ring. The last
-/// sample exists at `end`. Real-time safe.
+/// Body of a microphone's callback: copies the first one or two of the device's `channels` into the ring. The last sample was
+/// captured at `end`. Real-time safe.
 pub fn capture_callback<T: SizedSample>(writer: &mut CaptureWriter, samples: &[T], channels: usize, end: Time)
 where
     f32: FromSample<T>,
@@ -31,13 +31,13 @@ where
     writer.commit(end);
 }
 
-/// The body of a loudspeaker's callback: copies from the ring into the first one or two of the device's `channels`. The
-/// first sample is heard at `heard_at`. Real-time safe.
+/// Body of a loudspeaker's callback: copies from the ring into the first one or two of the device's `channels`. The first
+/// sample is played at `playout_at`. Real-time safe.
 pub fn playback_callback<T: SizedSample + FromSample<f32>>(
     reader: &mut PlaybackReader,
     samples: &mut [T],
     channels: usize,
-    heard_at: Time,
+    playout_at: Time,
 ) {
     let kept = channels.clamp(1, MAX_CHANNELS);
     let mut piece = [0.0; BLOCK * MAX_CHANNELS];
@@ -51,15 +51,15 @@ pub fn playback_callback<T: SizedSample + FromSample<f32>>(
             }
         }
     }
-    reader.commit(heard_at);
+    reader.commit(playout_at);
 }
 
-/// What a device's error callback does: counts gaps, and for what ends the device, tells both other threads once.
+/// Body of a device's error callback: counts gaps. For an error that ends the device, notifies both other threads once.
 pub fn error_callback(shared: &Shared, error: &::cpal::Error, stop: &Sender<()>) {
     use ::cpal::ErrorKind as Kind;
     let failure = match error.kind() {
         Kind::Xrun if shared.note_gap() => return,
-        // The stream goes on.
+        // The stream continues.
         Kind::DeviceChanged | Kind::RealtimeDenied => return,
         Kind::DeviceNotAvailable => Failure::Gone,
         Kind::StreamInvalidated => Failure::Invalidated,
@@ -67,7 +67,7 @@ pub fn error_callback(shared: &Shared, error: &::cpal::Error, stop: &Sender<()>)
         _ => Failure::Backend,
     };
     if shared.fail(failure) {
-        // Some hosts repeat an error a million times a second: the stream has to go at once.
+        // Some hosts repeat an error a million times per second: the stream must be dropped at once.
         let _ = stop.try_send(());
     }
 }
@@ -80,7 +80,7 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn callbacks_copy_the_first_channels_of_any_format() {
+    fn callbacks_copy_first_channels_of_any_format() {
         let (mut writer, mut reader) = ring::capture(48_000, 2, Arc::new(|| {}), None).unwrap();
         let six: Vec<i16> = (0..480).flat_map(|_| [16_384, -16_384, 1, 2, 3, 4]).collect();
         capture_callback(&mut writer, &six, 6, Time::from_nanos(1_000_000_000));

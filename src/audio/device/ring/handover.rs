@@ -1,8 +1,8 @@
-//! What the two ends of a ring hand over beside the samples: a clock, the start, calls, requests and a failure.
+//! The shared numbers of the two ends of a ring: clock, start, callbacks, requests and failure.
 //!
-//! The outer end calls [`Handover::commit`] after its samples are in the ring (or out of it) and before it wakes the media
-//! thread; the inner end reads. Every call is wait-free. `tests/loom/` checks this file under every order of its steps.
-//! Not here: samples (`rtrb`), waking, and what the numbers mean (`ring.rs`).
+//! The outer end calls [`Handover::set_clock`] and [`Handover::note_call`] after its samples are in the ring (or out of it) and
+//! before it wakes the media thread; the inner end reads. Every call is wait-free. `tests/loom/` checks this file under every
+//! order of its steps. It does not contain the samples (`rtrb`), the wake-up, or the meaning of the numbers (`ring.rs`).
 #![forbid(unsafe_code)]
 
 use crate::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -11,27 +11,27 @@ use crate::link::Latest;
 /// The shared numbers. All times are in nanoseconds on one monotonic clock.
 #[derive(Debug, Default)]
 pub struct Handover {
-    /// Position of the outer end in samples a channel, and the time of that position.
+    /// Position of the outer end in samples per channel, and the time of that position.
     clock: Latest<2>,
     /// Time of position 0; 0 before it is known.
     started: AtomicU64,
-    /// How often the device called.
+    /// Number of callbacks.
     calls: AtomicU64,
-    /// Gaps that the device reported since it called last.
+    /// Gaps that the device reported since its last callback.
     gaps: AtomicU64,
-    /// Largest request of the device of late, in samples a channel.
+    /// Recent largest request of the device, in samples per channel.
     request: AtomicU64,
     /// 0, or the number of the first failure.
     failure: AtomicU32,
 }
 
 impl Handover {
-    /// Notes the outer end's position and its time. The samples up to there passed the ring before.
+    /// Notes the outer end's position and its time. All samples up to there have already passed the ring.
     pub fn set_clock(&self, position: u64, nanos: u64) {
         self.clock.set([position, nanos]);
     }
 
-    /// Notes the time of position 0, the first time only.
+    /// Notes the time of position 0; only the first call counts.
     pub fn start(&self, nanos: u64) {
         let _ = self.started.compare_exchange(0, nanos.max(1), Ordering::AcqRel, Ordering::Relaxed);
     }
@@ -41,23 +41,23 @@ impl Handover {
         self.request.store(samples, Ordering::Release);
     }
 
-    /// Ends a call of the device: who sees the count sees what was noted before.
+    /// Ends a callback: a thread that sees the new count also sees everything that was noted before.
     pub fn note_call(&self) {
         self.gaps.store(0, Ordering::Relaxed);
         self.calls.fetch_add(1, Ordering::Release);
     }
 
-    /// Counts a gap that the device reports; returns how many there were since its last call.
+    /// Counts a gap that the device reports; returns the number since its last callback.
     pub fn note_gap(&self) -> u64 {
         self.gaps.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Notes a failure, which is not 0; returns whether it is the first, which is the one that stays.
+    /// Notes a failure, which is not 0. Returns whether it is the first; only the first is kept.
     pub fn fail(&self, failure: u32) -> bool {
         self.failure.compare_exchange(0, failure, Ordering::AcqRel, Ordering::Relaxed).is_ok()
     }
 
-    /// Position and time, as last noted; `None` before the first time, and when the device kept writing meanwhile.
+    /// The noted position and time. `None` before the first call, or if the device kept writing during the read.
     pub fn clock(&self) -> Option<[u64; 2]> {
         self.clock.get()
     }
@@ -67,12 +67,12 @@ impl Handover {
         Some(self.started.load(Ordering::Acquire)).filter(|nanos| *nanos != 0)
     }
 
-    /// How often the device called.
+    /// Number of callbacks.
     pub fn calls(&self) -> u64 {
         self.calls.load(Ordering::Acquire)
     }
 
-    /// The largest request of the device of late; 0 before the first.
+    /// Recent largest request of the device; 0 before the first.
     pub fn request(&self) -> u64 {
         self.request.load(Ordering::Acquire)
     }
@@ -82,15 +82,15 @@ impl Handover {
         self.failure.load(Ordering::Acquire)
     }
 
-    /// Leaves the clock as a device does that is stopped while it writes it.
+    /// Leaves the clock in the state of a device that is stopped while it writes it.
     #[cfg(test)]
     pub fn stop_writer_half_way(&self) {
         self.clock.stop_writer_half_way();
     }
 }
 
-/// When a position existed or is heard, given the time `at` of another one. The inner end may be ahead of the clock: samples are
-/// in the ring before their clock is noted. All in nanoseconds, positions from position 0.
+/// Time of position `wanted`, if position `position` has the time `at`. The inner end may be ahead of the clock, because
+/// samples are in the ring before their clock is noted. All times in nanoseconds.
 pub fn time_at(position: u64, at: u64, wanted: u64) -> u64 {
     if wanted >= position {
         at.saturating_add(wanted - position)

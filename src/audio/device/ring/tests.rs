@@ -1,4 +1,4 @@
-//! What the rings do at any callback size, rate and clock.
+//! Tests of the rings at various callback sizes, rates and clocks.
 
 use super::*;
 use std::sync::atomic::AtomicUsize;
@@ -19,7 +19,7 @@ fn at(micros: u64) -> Time {
 }
 
 #[test]
-fn callbacks_of_any_size_become_frames_that_know_their_time() {
+fn callbacks_of_any_size_become_frames_with_times() {
     for (rate, channels) in [(48_000, 1), (48_000, 2), (44_100, 1), (16_000, 2)] {
         let (wake, count) = counter();
         let (mut writer, mut reader) = capture(rate, channels, wake, None).unwrap();
@@ -38,9 +38,9 @@ fn callbacks_of_any_size_become_frames_that_know_their_time() {
             }
         }
         assert_eq!(reader.started(), Some(at(0)));
-        assert_eq!(count.load(Ordering::Relaxed), 300, "one wake-up a callback");
+        assert_eq!(count.load(Ordering::Relaxed), 300, "one wake-up per callback");
         assert!(frames.abs_diff(samples * 100 / u64::from(rate)) <= 2, "{frames} frames");
-        // Up to one step of the converter waits inside it.
+        // Up to one step of the converter is buffered inside it.
         assert!(worst <= 2_500_000, "{rate}: times are off by {worst} ns");
         assert!(rate != 48_000 || worst < 10_000, "{worst}");
         assert_eq!(reader.counts(), DeviceCounts::default());
@@ -48,11 +48,11 @@ fn callbacks_of_any_size_become_frames_that_know_their_time() {
 }
 
 #[test]
-fn a_frame_read_while_the_device_writes_its_clock_goes_on_from_the_one_before() {
+fn frame_continues_if_clock_is_being_written() {
     let (mut writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
     let mut frame = Frame::silence(1);
     writer.write(&[0.0; 480]);
-    assert_eq!(reader.read(&mut frame), None, "nobody knows yet when this was");
+    assert_eq!(reader.read(&mut frame), None, "its time is not known yet");
     writer.commit(at(10_000));
     assert_eq!(reader.read(&mut frame), Some(at(10_000)));
     writer.write(&[0.0; 960]);
@@ -73,25 +73,25 @@ fn frame_read_before_its_commit_has_a_later_time() {
     writer.commit(at(10_000));
     assert_eq!(reader.read(&mut frame), Some(at(10_000)));
     writer.write(&[0.0; 480]);
-    assert_eq!(reader.read(&mut frame), Some(at(20_000)), "its clock is that of the frame before");
+    assert_eq!(reader.read(&mut frame), Some(at(20_000)), "its clock is that of the previous frame");
     writer.commit(at(20_000));
     writer.write(&[0.0; 480]);
     assert_eq!(reader.read(&mut frame), Some(at(30_000)));
 }
 
 #[test]
-fn every_failure_says_how_sound_comes_back() {
+fn failure_texts_say_how_sound_returns() {
     for failure in [Failure::Gone, Failure::Invalidated, Failure::Denied, Failure::Backend, Failure::Stalled]
     {
         let (writer, mut reader) = capture(48_000, 1, counter().0, None).unwrap();
         writer.shared().fail(failure);
         let text = reader.take_error().unwrap().context;
-        assert!(text.contains("by itself"), "{text}");
+        assert!(text.contains("automatically"), "{text}");
     }
 }
 
 #[test]
-fn a_microphone_that_nobody_reads_drops_and_counts() {
+fn unread_microphone_drops_and_counts_samples() {
     let (mut writer, reader) = capture(48_000, 1, counter().0, None).unwrap();
     for k in 0..30 {
         writer.write(&[0.0; 480]);
@@ -102,17 +102,17 @@ fn a_microphone_that_nobody_reads_drops_and_counts() {
 }
 
 #[test]
-fn a_loudspeaker_is_kept_filled_for_one_request() {
+fn loudspeaker_ring_holds_one_request() {
     let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
-    assert_eq!(writer.wanted(at(0)), None, "before the first callback nothing is rendered ahead of its time");
+    assert_eq!(writer.wanted(at(0)), None, "nothing is rendered before the first callback");
     let mut out = [1.0; 480];
     reader.read(&mut out);
     reader.commit(at(5_000));
     assert_eq!(out, [0.0; 480]);
-    let mut heard = Vec::new();
+    let mut times = Vec::new();
     for k in 1..50_u64 {
-        while let Some(heard_at) = writer.wanted(at(10_000 * (k - 1))) {
-            heard.push(heard_at);
+        while let Some(playout_at) = writer.wanted(at(10_000 * (k - 1))) {
+            times.push(playout_at);
             writer.write(&[0.5; BLOCK]);
         }
         reader.read(&mut out);
@@ -120,12 +120,12 @@ fn a_loudspeaker_is_kept_filled_for_one_request() {
         assert_eq!(out, [0.5; 480]);
     }
     assert_eq!(writer.started(), Some(at(15_000)));
-    for (k, heard_at) in heard.iter().enumerate() {
+    for (k, playout_at) in times.iter().enumerate() {
         let expected = at(15_000) + Duration::from_micros(2_500 * k as u64);
-        assert!(heard_at.as_nanos().abs_diff(expected.as_nanos()) < 10_000);
+        assert!(playout_at.as_nanos().abs_diff(expected.as_nanos()) < 10_000);
     }
     assert_eq!(writer.counts(), DeviceCounts::default());
-    // An underrun is silence, is counted, and makes the ring keep more.
+    // An underrun plays silence, is counted, and enlarges the margin.
     reader.read(&mut out);
     reader.commit(at(600_000));
     assert_eq!(writer.counts().missing_samples, 480);
@@ -135,7 +135,7 @@ fn a_loudspeaker_is_kept_filled_for_one_request() {
 }
 
 #[test]
-fn a_loudspeaker_at_another_rate_gets_its_own() {
+fn loudspeaker_at_another_rate_is_resampled() {
     let (mut reader, mut writer) = playback(44_100, 2, counter().0, None).unwrap();
     let mut out = [0.0; 882];
     let mut blocks = 0;
@@ -153,7 +153,7 @@ fn a_loudspeaker_at_another_rate_gets_its_own() {
 }
 
 #[test]
-fn a_failure_is_told_once_however_often_it_happens() {
+fn failure_is_reported_once() {
     let (wake, count) = counter();
     let (writer, mut reader) = capture(48_000, 1, wake, None).unwrap();
     assert_eq!(reader.take_error(), None);
@@ -166,7 +166,7 @@ fn a_failure_is_told_once_however_often_it_happens() {
 }
 
 #[test]
-fn one_long_request_does_not_delay_sound_for_good() {
+fn one_long_request_does_not_add_delay_permanently() {
     let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
     let mut held = 0;
     let mut out = [0.0; 4096];
@@ -179,11 +179,11 @@ fn one_long_request_does_not_delay_sound_for_good() {
                 .count()
                 .max(if k < 300 { 0 } else { held });
     }
-    assert_eq!(held, 4, "one request is kept, and no more");
+    assert_eq!(held, 4, "the ring holds one request and no more");
 }
 
 #[test]
-fn what_is_held_for_underruns_shrinks_again() {
+fn margin_shrinks_again_after_underruns() {
     let mut margin = Margin::default();
     assert_eq!(margin.blocks(0, at(0)), 0);
     assert_eq!(margin.blocks(2, at(1_000)), 2);
@@ -196,10 +196,10 @@ fn what_is_held_for_underruns_shrinks_again() {
 }
 
 #[test]
-fn a_device_that_ceases_to_call_is_told_of_once() {
+fn device_without_callbacks_is_reported_once() {
     let (mut reader, mut writer) = playback(48_000, 1, counter().0, None).unwrap();
     writer.expect_calls();
-    let mut told = 0;
+    let mut reported = 0;
     for k in 0..500_u64 {
         if k < 100 {
             reader.read(&mut [0.0; 480]);
@@ -210,14 +210,14 @@ fn a_device_that_ceases_to_call_is_told_of_once() {
         }
         if let Some(error) = writer.take_error() {
             assert!(error.context.contains("stalled") && k > 295, "{k}: {error}");
-            told += 1;
+            reported += 1;
         }
     }
-    assert_eq!(told, 1);
+    assert_eq!(reported, 1);
 }
 
 #[test]
-fn a_device_that_only_complains_has_failed() {
+fn device_that_reports_only_gaps_has_failed() {
     let (writer, _reader) = capture(48_000, 1, counter().0, None).unwrap();
     let shared = writer.shared();
     assert!((0..MOST_GAPS).all(|_| shared.note_gap()));

@@ -1,11 +1,11 @@
-//! Copies of lost packets, inside later ones or sent again, and what they do to the delay.
+//! Copies of lost packets, from RED or retransmission, and their effect on the delay.
 use super::*;
 
-/// Speech of which one packet in `one_in` is lost; the lost ones come again after `delay` as `origin`.
+/// Speech of which one packet in `one_in` is lost; the lost packets arrive again after `delay` as `origin`.
 fn with_copies(fec: bool, one_in: usize, delay: Duration, origin: PacketOrigin) -> (Vec<f32>, Vec<Sent>) {
-    let said = speech(48_000 * 10, 31).repeat(2);
+    let spoken = speech(48_000 * 10, 31).repeat(2);
     let profile = AudioProfile { fec: Some(fec), ..profile() };
-    let mut packets = send(&profile, &said, (0, 0), |_| Some(ms(10)));
+    let mut packets = send(&profile, &spoken, (0, 0), |_| Some(ms(10)));
     let is_lost = |k: usize| k % one_in == one_in - 1;
     let copies: Vec<Sent> = packets
         .iter()
@@ -19,19 +19,19 @@ fn with_copies(fec: bool, one_in: usize, delay: Duration, origin: PacketOrigin) 
         !is_lost(k - 1)
     });
     packets.extend(copies);
-    (said, packets)
+    (spoken, packets)
 }
 
 #[test]
-fn a_copy_in_the_next_packet_is_played_before_anything_is_restored() {
-    let (said, packets) = with_copies(true, 10, ms(20), PacketOrigin::RedCopy);
+fn red_copy_is_preferred_to_restoration() {
+    let (spoken, packets) = with_copies(true, 10, ms(20), PacketOrigin::RedCopy);
     let mut warm = ReceiveStreamStats::default();
-    let heard = watch(&packets, ms(20_000), 1.0, |second, receive_stream| {
+    let played = play_and_inspect(&packets, ms(20_000), 1.0, |second, receive_stream| {
         if second == 5 {
             warm = receive_stream.stats();
         }
     });
-    let stats = &heard.stats;
+    let stats = &played.stats;
     assert_eq!(stats.lost_packets - warm.lost_packets, 0, "{stats:?}");
     assert_eq!(stats.concealed_samples - warm.concealed_samples, 0, "{stats:?}");
     assert_eq!(stats.fec_packets - warm.fec_packets, 0, "{stats:?}");
@@ -39,40 +39,40 @@ fn a_copy_in_the_next_packet_is_played_before_anything_is_restored() {
     assert!((20.0..28.0).contains(&stats.target_ms), "{stats:?}");
     assert_eq!(stats.duplicate_packets + stats.late_packets, 0, "{stats:?}");
     assert!(stats.network_lost_packets() >= 99, "{stats:?}");
-    let alike = similarity(&said[48_000 * 5..], &heard.samples[48_000 * 5..], 6000);
+    let alike = similarity(&spoken[48_000 * 5..], &played.samples[48_000 * 5..], 6000);
     assert!(alike > 0.95, "{alike}");
 }
 
 #[test]
-fn copies_of_what_is_here_change_nothing() {
-    let said = speech(48_000 * 5, 32);
-    let sent = send(&profile(), &said, (0, 0), |_| Some(ms(10)));
+fn copies_of_received_packets_change_nothing() {
+    let spoken = speech(48_000 * 5, 32);
+    let sent = send(&profile(), &spoken, (0, 0), |_| Some(ms(10)));
     let mut packets = sent.clone();
     packets.extend(sent.iter().map(|packet| Sent {
         arrival: packet.arrival + ms(20),
         origin: PacketOrigin::RedCopy,
         ..packet.clone()
     }));
-    let (plain, heard) = (hear(&sent, ms(5000), 1.0), hear(&packets, ms(5000), 1.0));
-    assert_eq!(plain.samples, heard.samples);
-    assert_eq!((heard.stats.red_packets, heard.stats.discarded_packets()), (0, 0));
-    assert_eq!(heard.stats.target_ms, plain.stats.target_ms);
+    let (plain, played) = (play_all(&sent, ms(5000), 1.0), play_all(&packets, ms(5000), 1.0));
+    assert_eq!(plain.samples, played.samples);
+    assert_eq!((played.stats.red_packets, played.stats.discarded_packets()), (0, 0));
+    assert_eq!(played.stats.target_ms, plain.stats.target_ms);
 }
 
 #[test]
-fn a_retransmission_is_waited_for_only_where_nothing_else_helps() {
+fn retransmission_is_waited_for_only_without_other_repair() {
     for (fec, waited_ms) in [(true, 20.0..28.0), (false, 120.0..130.0)] {
         let (_, packets) = with_copies(fec, 20, ms(120), PacketOrigin::Retransmission);
         let mut warm = ReceiveStreamStats::default();
-        let heard = watch(&packets, ms(20_000), 1.0, |second, receive_stream| {
+        let played = play_and_inspect(&packets, ms(20_000), 1.0, |second, receive_stream| {
             if second == 8 {
                 warm = receive_stream.stats();
             }
         });
-        let stats = &heard.stats;
+        let stats = &played.stats;
         assert!(waited_ms.contains(&stats.target_ms), "FEC {fec}: {stats:?}");
         let concealed = stats.concealed_samples - warm.concealed_samples;
-        // 30 packets were lost; a fifth of this voice's packets carries no FEC.
+        // 30 packets were lost; a fifth of the packets of this speech carry no FEC.
         assert!(concealed <= if fec { 30 * 960 / 5 } else { 0 }, "FEC {fec}: {stats:?}");
         let again = stats.retransmitted_packets - warm.retransmitted_packets;
         assert!(if fec { again == 0 } else { again >= 29 }, "FEC {fec}: {stats:?}");
@@ -80,12 +80,12 @@ fn a_retransmission_is_waited_for_only_where_nothing_else_helps() {
 }
 
 #[test]
-fn a_packet_that_comes_twice_is_no_late_one_and_costs_no_delay() {
-    let said = speech(48_000 * 5, 33);
-    let mut packets = send(&profile(), &said, (0, 0), |_| Some(ms(10)));
+fn duplicate_packet_is_not_late_and_adds_no_delay() {
+    let spoken = speech(48_000 * 5, 33);
+    let mut packets = send(&profile(), &spoken, (0, 0), |_| Some(ms(10)));
     let twins: Vec<Sent> = packets.iter().step_by(2).cloned().collect();
     packets.extend(twins.iter().map(|twin| Sent { arrival: twin.arrival + ms(100), ..twin.clone() }));
-    let stats = hear(&packets, ms(5500), 1.0).stats;
+    let stats = play_all(&packets, ms(5500), 1.0).stats;
     assert_eq!((stats.duplicate_packets, stats.late_packets), (twins.len() as u64, 0), "{stats:?}");
     assert!(stats.target_ms < 4.0, "{stats:?}");
 }

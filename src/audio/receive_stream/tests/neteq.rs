@@ -1,14 +1,15 @@
-//! A model of how NetEq, the jitter buffer of libwebrtc, chooses and keeps its delay, to compare receive streams with on the same trace.
+//! A model of how NetEq, the jitter buffer of libwebrtc, controls its delay; receive streams are compared with it on the same
+//! trace.
 //!
-//! It is made from NetEq's published constants and from how its parts are described; it is not its code, and it decodes
-//! nothing: a stretch always succeeds and moves the delay by [`PERIOD_MS`]. What it has of NetEq is the relative delay within
-//! two seconds, the underrun optimiser (95th percentile of the largest delay of each half second in buckets of 20 ms), the
-//! reorder optimiser (20 ms for a percent), the start target, and the decisions of each tick of 10 ms.
+//! It is built from NetEq's published constants and descriptions of its parts. It is not NetEq's code, and it decodes nothing:
+//! a stretch always succeeds and changes the delay by [`PERIOD_MS`]. It models the relative delay within two seconds, the
+//! underrun optimiser (95th percentile of the largest delay of each half second in buckets of 20 ms), the reorder optimiser (20
+//! ms per percent), the start target, and the decisions of each tick of 10 ms.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 
-/// What a stretch takes out or puts in, in ms.
+/// Change of the delay by one stretch, in ms.
 const PERIOD_MS: f64 = 8.0;
 const TICK_MS: f64 = 10.0;
 const PACKET_MS: f64 = 20.0;
@@ -18,16 +19,16 @@ const WINDOW_MS: f64 = 2000.0;
 /// Ticks between two stretches.
 const STRETCH_TICKS: u32 = 5;
 
-/// What came of a trace.
+/// Result of a trace.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Mean time from the arrival of a packet to its playing, in ms.
+    /// Mean time from the arrival of a packet to its playout, in ms.
     pub delay_ms: f64,
-    /// Packets that were played.
+    /// Number of played packets.
     pub played: f64,
-    /// Share of what was played that was made up.
+    /// Share of the played sound that was concealed.
     pub concealed: f64,
-    /// Stretches a second.
+    /// Stretches per second.
     pub stretches: f64,
 }
 
@@ -86,7 +87,7 @@ struct DelayEstimator {
 }
 
 impl DelayEstimator {
-    /// The delay of the sample with timestamp `at` if it were here at `now`, against the fastest packet of the window.
+    /// The delay of the sample with timestamp `at` if it arrived at `now`, relative to the fastest packet of the window.
     fn delay_ms(&self, at: f64, now: f64) -> f64 {
         let fastest = self.history.iter().map(|(at, arrival)| arrival - at).fold(f64::MAX, f64::min);
         if fastest == f64::MAX { 0.0 } else { (now - at - fastest).max(0.0) }
@@ -117,7 +118,7 @@ impl DelayEstimator {
     }
 }
 
-/// Plays packets of 20 ms, of which number k arrives at `arrivals_ms[k]`, until `end_ms`.
+/// Plays packets of 20 ms until `end_ms`; number k arrives at `arrivals_ms[k]`.
 pub fn play(arrivals_ms: &[f64], end_ms: f64) -> Outcome {
     let mut order: Vec<(f64, usize)> = arrivals_ms.iter().copied().zip(0..).collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -200,12 +201,12 @@ pub fn play(arrivals_ms: &[f64], end_ms: f64) -> Outcome {
 }
 
 #[test]
-fn the_model_settles_where_the_constants_say() {
-    // A steady network: one bucket, as nothing is late, and at most a packet more.
+fn model_settles_at_documented_values() {
+    // A steady network: one bucket, because no packet is late, and at most a packet more.
     let steady: Vec<f64> = (0..3000).map(|k| k as f64 * PACKET_MS + 50.0).collect();
     let outcome = play(&steady, 60_000.0);
     assert!(outcome.concealed < 0.002 && (10.0..100.0).contains(&outcome.delay_ms), "{outcome:?}");
-    // Packets in order that are up to 60 ms late: they have to be waited for.
+    // Packets in order that are up to 60 ms late and must be waited for.
     let late: Vec<f64> = (0..3000).map(|k| k as f64 * PACKET_MS + 50.0 + f64::from(k % 4) * 19.9).collect();
     let outcome = play(&late, 60_000.0);
     assert!(outcome.concealed < 0.005 && (40.0..160.0).contains(&outcome.delay_ms), "{outcome:?}");
