@@ -17,7 +17,7 @@ struct robot {
 };
 
 /* Rings the voice with a low tone. Called every 10 ms on a real-time thread: no waiting, no printing, no other calls. */
-static void robot(void *user_data, const AUDIOROOM_AudioFrame *frame)
+static void robot(void *user_data, AUDIOROOM_AudioFrame *frame)
 {
     struct robot *state = user_data;
     for (uint32_t n = 0; n < frame->samples_per_channel; n++) {

@@ -59,7 +59,7 @@ static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *eve
 {
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++)
-        if (event->levels[i]->stream == 0)
+        if (event->levels[i]->stream == AUDIOROOM_LOCAL_MICROPHONE)
             printf("level %-20.*s %5.1f dBFS\n", (int)(event->levels[i]->level / 5), "####################",
                    (double)event->levels[i]->rms_dbfs);
     fflush(stdout);

@@ -21,7 +21,7 @@ static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *eve
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++) {
         const AUDIOROOM_SoundLevel *level = event->levels[i];
-        if (level->stream == 0) printf("%-12s", "microphone");
+        if (level->stream == AUDIOROOM_LOCAL_MICROPHONE) printf("%-12s", "microphone");
         else printf("stream %-5llu", (unsigned long long)level->stream);
         printf(" |%-25.*s| %6.1f dBFS, peak %6.1f%s\n", (int)(level->level / 4), "#########################",
                (double)level->rms_dbfs, (double)level->peak_dbfs, level->is_voice ? ", voice" : "");
@@ -38,7 +38,7 @@ static void on_spectrum(void *user_data, const AUDIOROOM_SpectrumEvent *event)
         const AUDIOROOM_Spectrum *one = event->spectra[i];
         float low = 0, high = 0;
         int loudest = 0;
-        if (one->stream == 0) printf("%-12s [", "microphone");
+        if (one->stream == AUDIOROOM_LOCAL_MICROPHONE) printf("%-12s [", "microphone");
         else printf("stream %-5llu [", (unsigned long long)one->stream);
         for (uint32_t band = 0; band < one->band_count; band++) {
             int step = (int)((one->bands_dbfs[band] + 75) / 7) + 1;

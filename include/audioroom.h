@@ -61,28 +61,32 @@
  *       SetUserStateUpdate, GetUsers, GetStreams
  *       on_user_update, on_stream_update, on_stream_extra_info
  *   Publishing
- *       SetManualPublish, IsManualPublish, InitAudioProfile, InitMusicProfile, StartPublish, StopPublish
- *       RestartPublish, SetStreamExtraInfo, EnableMic, SetAudioProfile, GetAudioProfile, SetCaptureVolume
- *       IsMutedByServer
+ *       SetManualPublish, IsManualPublish, InitAudioProfile, InitMusicProfile, StartPublish, GetPublishedStream
+ *       StopPublish, RestartPublish, SetStreamExtraInfo, EnableMic, SetAudioProfile, GetAudioProfile, IsMicEnabled
+ *       SetCaptureVolume, GetCaptureVolume, IsMutedByServer
  *       on_publish_state, on_publish_mute
  *   Playing
- *       SetManualPlay, IsManualPlay, StartPlay, StopPlay, GetMaxReceivedStreams, SetPlayVolume, EnableSpeaker
- *       MuteStream, SetMaxDecodedStreams, GetMaxDecodedStreams, SetStreamPosition, EnableSidetone, SetSidetoneVolume
+ *       SetManualPlay, IsManualPlay, StartPlay, StopPlay, GetMaxReceivedStreams, SetPlayVolume, GetPlayVolume
+ *       EnableSpeaker, IsSpeakerEnabled, MuteStream, IsStreamMuted, SetMaxDecodedStreams, GetMaxDecodedStreams
+ *       SetStreamPosition, GetStreamPosition, EnableSidetone, IsSidetoneEnabled, SetSidetoneVolume
+ *       GetSidetoneVolume
  *       on_play_state, on_first_audio
  *   Processing of the microphone and the playback
- *       EnableAec, EnableHighPass, EnableNoiseSuppression, EnableAgc, InitTalkOptions, SetTalkMode, SetPushToTalk
- *       SetCaptureProcessor, SetPlaybackProcessor, InitProcessingStats, GetProcessingStats
+ *       EnableAec, EnableHighPass, EnableNoiseSuppression, EnableAgc, InitTalkOptions, SetTalkMode, GetTalkMode
+ *       SetPushToTalk, IsPushToTalkPressed, SetCaptureProcessor, SetPlaybackProcessor, InitProcessingStats
+ *       GetProcessingStats
  *       on_mic_attention, on_audio_problem
  *   Audio of the application
- *       PushCaptureFrame, PullPlaybackFrame, EnableAux, PushAuxFrame, SetAuxPull, SetAuxVolume, MuteAux
+ *       PushCaptureFrame, PullPlaybackFrame, EnableAux, IsAuxEnabled, PushAuxFrame, SetAuxPull, SetAuxVolume
+ *       GetAuxVolume, MuteAux, IsAuxMuted
  *       on_aux_problem
  *   Sound devices
- *       GetDevices, SetDevice, GetDefaultDevice, FollowDefaultDevice, WatchDevices, SetDeviceVolume, GetDeviceVolume
- *       MuteDevice, IsDeviceMuted
+ *       GetDevices, SetDevice, GetDevice, GetDefaultDevice, FollowDefaultDevice, IsFollowingDefaultDevice
+ *       WatchDevices, IsWatchingDevices, SetDeviceVolume, GetDeviceVolume, MuteDevice, IsDeviceMuted
  *       on_device_started, on_device_error, on_device_change
  *   Levels and active speakers
- *       StartSoundLevelMonitor, StopSoundLevelMonitor, GetCaptureSoundLevel, GetStreamSoundLevel
- *       StartSpectrumMonitor, StopSpectrumMonitor, GetSpectrum, GetSpectrumEdge
+ *       StartSoundLevelMonitor, StopSoundLevelMonitor, GetSoundLevel, StartSpectrumMonitor, StopSpectrumMonitor
+ *       GetSpectrum, GetSpectrumEdge
  *       on_sound_level, on_active_speakers, on_spectrum
  *   Messages and data
  *       SendRoomMessage, SendData
@@ -240,6 +244,11 @@ struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_PublishMuteEvent;
 #define AUDIOROOM_VERSION_PATCH 0
 
 /**
+ * In place of a switch or of a number, where a comment offers it: the library chooses.
+ */
+#define AUDIOROOM_AUTO (-2147483647 - 1)
+
+/**
  * The numbers of AUDIOROOM_Status. Each comment ends with what the application can do about it. -1 to -99 are about the
  * call, -100 to -199 about rooms, -200 publishing, -300 playing, -400 devices, -500 files, -600 servers.
  */
@@ -387,13 +396,9 @@ typedef enum AUDIOROOM_StatusCode {
 } AUDIOROOM_StatusCode;
 
 /**
- * A switch with three positions; plain switches take 0 and 1 (any number but 0 is on).
+ * The positions of a switch. Every switch is an int32_t: 0 is off, any other number is on.
  */
 typedef enum AUDIOROOM_Switch {
-    /**
-     * Let the library choose. Only where a comment offers it.
-     */
-    AUDIOROOM_AUTO = -1,
     /**
      * Off.
      */
@@ -1301,19 +1306,19 @@ AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * What a stream that is published or played does.
+ * State of publishing or of playing a stream.
  */
 typedef enum AUDIOROOM_StreamState {
     /**
-     * Asked for, not yet confirmed.
+     * Requested and not yet confirmed.
      */
     AUDIOROOM_STREAM_STARTING = 0,
     /**
-     * Going on. It may be told again after a reconnect.
+     * Active. It may be reported again after a reconnect.
      */
     AUDIOROOM_STREAM_ACTIVE = 1,
     /**
-     * Ended; `status` says why, AUDIOROOM_OK when it was asked to.
+     * Ended. `status` is AUDIOROOM_OK after a call of the application, otherwise the cause.
      */
     AUDIOROOM_STREAM_STOPPED = 2,
 } AUDIOROOM_StreamState;
@@ -1390,7 +1395,7 @@ typedef struct AUDIOROOM_UserUpdateEvent {
 } AUDIOROOM_UserUpdateEvent;
 
 /**
- * A stream of a room: one voice of one user.
+ * A remote stream of a room.
  */
 typedef struct AUDIOROOM_StreamInfo {
     /**
@@ -1398,38 +1403,38 @@ typedef struct AUDIOROOM_StreamInfo {
      */
     uint32_t struct_size;
     /**
-     * 1 while the talker has muted the microphone, or the server mutes the talker.
+     * 1 while the talker has muted the microphone or the server mutes the talker, otherwise 0.
      */
     int32_t is_muted;
     /**
-     * The handle, for StartPlay, SetPlayVolume and the like.
+     * Id for AUDIOROOM_StartPlay, AUDIOROOM_SetPlayVolume and other functions.
      */
     AUDIOROOM_Stream stream;
     /**
-     * The stream's name as its user chose it, or the server's id where it has none.
+     * Name of the stream as its user chose it, or the server's id of a stream without a name.
      */
     const char *stream_id;
     /**
-     * Who talks.
+     * Id of the talker.
      */
     const char *user_id;
     /**
-     * The talker's name for people.
+     * Display name of the talker.
      */
     const char *user_name;
     /**
-     * Text that the talker attached with AUDIOROOM_SetStreamExtraInfo; "" where there is none.
+     * Text that the talker attached with AUDIOROOM_SetStreamExtraInfo, or "".
      */
     const char *extra_info;
 } AUDIOROOM_StreamInfo;
 
 /**
- * Streams of others were added or removed, never both in one event. The local stream is not among them.
+ * Remote streams were added or removed, never both in one event.
  *
- * Where playing is automatic, an added stream is heard once this callback has returned: a MuteStream, SetPlayVolume or StopPlay made in
- * it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
- * lasts, reconnects included, it holds for the stream with which the talker comes back under another id.
- * A removed stream's id ends when this callback returns.
+ * Where playing is automatic, an added stream is played after this callback has returned: AUDIOROOM_MuteStream,
+ * AUDIOROOM_SetPlayVolume and AUDIOROOM_StopPlay inside the callback take effect before its first sound. These settings and
+ * AUDIOROOM_SetStreamPosition belong to the talker: they hold as long as this login lasts, reconnects included, also for the new
+ * stream id with which the talker comes back. The id of a removed stream ends when this callback returns.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1455,17 +1460,17 @@ typedef struct AUDIOROOM_StreamUpdateEvent {
      */
     int32_t is_added;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
-     * Which.
+     * The streams.
      */
     const struct AUDIOROOM_StreamInfo *const *streams;
 } AUDIOROOM_StreamUpdateEvent;
 
 /**
- * The extra info or the mute state of others' streams changed.
+ * The extra info or the mute state of remote streams changed.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1487,11 +1492,11 @@ typedef struct AUDIOROOM_StreamExtraInfoEvent {
      */
     AUDIOROOM_Room room;
     /**
-     * Which, as they are now.
+     * The streams as they are now.
      */
     const struct AUDIOROOM_StreamInfo *const *streams;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
@@ -1543,7 +1548,7 @@ AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * How the encoder trades delay against robustness.
+ * How the encoder trades delay for robustness.
  */
 typedef enum AUDIOROOM_LatencyMode {
     /**
@@ -1551,7 +1556,7 @@ typedef enum AUDIOROOM_LatencyMode {
      */
     AUDIOROOM_LATENCY_LOW = 0,
     /**
-     * Packets of 20 ms, with in-band error correction where that helps.
+     * Packets of 20 ms, with in-band FEC where that helps.
      */
     AUDIOROOM_LATENCY_BALANCED = 1,
     /**
@@ -1565,11 +1570,11 @@ typedef enum AUDIOROOM_LatencyMode {
  */
 typedef enum AUDIOROOM_Content {
     /**
-     * People who speak.
+     * Speech.
      */
     AUDIOROOM_CONTENT_VOICE = 0,
     /**
-     * Music, or anything that should stay as it is.
+     * Music, or other sound that must not be processed.
      */
     AUDIOROOM_CONTENT_MUSIC = 1,
 } AUDIOROOM_Content;
@@ -1586,11 +1591,11 @@ typedef struct AUDIOROOM_PublishStateEvent {
      */
     uint32_t struct_size;
     /**
-     * Why it stopped when nobody asked it to; AUDIOROOM_RestartPublish tries again.
+     * AUDIOROOM_OK, or why publishing stopped by itself; AUDIOROOM_RestartPublish tries again.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do; "" otherwise.
+     * Cause, and what to do; "" with AUDIOROOM_OK.
      */
     const char *message;
     /**
@@ -1602,7 +1607,7 @@ typedef struct AUDIOROOM_PublishStateEvent {
      */
     AUDIOROOM_Stream stream;
     /**
-     * Its name: use this one, the library may have made it.
+     * Name of the stream, which the library may have chosen.
      */
     const char *stream_id;
     /**
@@ -1661,11 +1666,10 @@ typedef struct AUDIOROOM_PublishMuteEvent {
 } AUDIOROOM_PublishMuteEvent;
 
 /**
- * How the local microphone is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen again while the network
- * changes: from what listeners report (a small lossy packet of the topic `ar.voice`, at most one a second, which applications
- * never see), or where nobody reports from what the server does; at the least bitrate that does the job, and never more than the
- * path carries. AUDIOROOM_GetStreamStats of the local stream tells what is chosen. A field that is set is kept, whatever the
- * network does.
+ * How the local microphone is encoded. The library chooses a field that is AUDIOROOM_AUTO, and changes it as the network changes:
+ * from the voice reports of listeners (a lossy packet of the topic `ar.voice`, at most one a second, which applications do not
+ * see), or, where no listener reports, from those of the server. It never sends more than the path carries.
+ * AUDIOROOM_GetStreamStats of the local stream has its choice. A field that is set stays as it is.
  */
 typedef struct AUDIOROOM_AudioProfile {
     /**
@@ -1673,9 +1677,9 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     uint32_t struct_size;
     /**
-     * Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
-     * 72000 in low mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for music in stereo, and less where the
-     * path or redundant copies ask for it.
+     * Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO: 48000 for voice, 56000 in robust mode, 72000 in low
+     * mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for stereo music; less where the path or RED copies need
+     * it.
      * Default: AUDIOROOM_AUTO.
      */
     int32_t bitrate_bps;
@@ -1684,28 +1688,28 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     int32_t latency_mode;
     /**
-     * 1 or 2. Default: 1.
+     * Channels, 1 or 2. Default: 1.
      */
     uint32_t channels;
     /**
-     * Switch, or AUDIOROOM_AUTO: in-band forward error correction; low mode and music have none. Default: AUDIOROOM_AUTO.
+     * Switch, or AUDIOROOM_AUTO: in-band FEC. Low mode and music have none. Default: AUDIOROOM_AUTO.
      */
     int32_t fec;
     /**
-     * Switch: send almost nothing in silence. Default: 1.
+     * Switch: DTX, which sends almost nothing in silence. Default: 1.
      */
     int32_t dtx;
     /**
-     * DRED in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
+     * Length of the DRED in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
      */
     int32_t dred_ms;
     /**
-     * How hard the encoder works, 0 to 10. Default: 9.
+     * Complexity of the encoder, 0 (least CPU time) to 10 (best sound). Default: 9.
      */
     uint32_t complexity;
     /**
-     * Copies of earlier packets that travel with each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO; none where the server does
-     * not take them. Default: AUDIOROOM_AUTO.
+     * RED copies of earlier packets in each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO. A server that does not support RED gets
+     * none. Default: AUDIOROOM_AUTO.
      */
     int32_t red;
     /**
@@ -1713,8 +1717,8 @@ typedef struct AUDIOROOM_AudioProfile {
      */
     int32_t content;
     /**
-     * Switch, or AUDIOROOM_AUTO for on with a voice and off with music: whether echo, noise and gain are worked on at all.
-     * Default: AUDIOROOM_AUTO.
+     * Switch, or AUDIOROOM_AUTO (on for voice, off for music): echo cancellation, noise suppression and gain control. Default:
+     * AUDIOROOM_AUTO.
      */
     int32_t processing;
     /**
@@ -1751,9 +1755,9 @@ AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profi
                                             size_t size);
 
 /**
- * Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
- * processing; `size` is `sizeof *profile`. AUDIOROOM_SetAudioProfile takes it at any time, also in the middle of a stream. Whoever
- * listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
+ * Writes a profile for music into `profile`: stereo, 64000 bit/s and more, no DTX, no processing; `size` is `sizeof *profile`.
+ * AUDIOROOM_SetAudioProfile takes it at any time, also while the stream is sent. Listeners with this library hear stereo at once; some
+ * other clients only when the profile was set before the stream was published.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -1764,8 +1768,8 @@ AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profi
 /**
  * Begins to publish the local microphone in a room and writes the stream's id to `*stream`.
  *
- * Needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets
- * the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
+ * It is needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for other users, 1 to 256 bytes;
+ * NULL lets the library choose a name. `stream` may be NULL. on_publish_state reports when other users can hear it.
  * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
  * token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
  */
@@ -1776,18 +1780,32 @@ AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
                                         AUDIOROOM_Stream *stream);
 
 /**
- * Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
- * published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
+ * Writes the stream that is published in a room to `*stream` and what it does (AUDIOROOM_StreamState) to `*state`, which may be
+ * NULL.
+ *
+ * Errors: AUDIOROOM_ERR_WRONG_STATE when nothing is published, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              AUDIOROOM_Stream *stream,
+                                              int32_t *state);
+
+/**
+ * Stops publishing in a room; does nothing when nothing is published. Also in automatic mode, nothing is published again until
+ * AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine,
+                                       AUDIOROOM_Room room);
 
 /**
- * Publishes the room's stream again under the same id and name, most often after on_publish_state told that it failed. A stream
- * that is published is taken away first. It does not lift a mute by the server (on_publish_mute).
+ * Publishes the room's stream again under the same id and name, for example after on_publish_state reported that it failed. A
+ * stream that is published is withdrawn first. A server mute stays (on_publish_mute).
  *
- * on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
+ * on_publish_state reports the result. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
  * AUDIOROOM_ERR_NOT_FOUND.
  */
 AUDIOROOM_API
@@ -1809,15 +1827,15 @@ AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
                                               uint64_t *request);
 
 /**
- * Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
- * are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
+ * Switch: the microphone, in every room. While it is off, the local streams stay published and are silent, and other users see
+ * that they are muted. It is on at the start. A server mute stays (on_publish_mute).
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
- * Changes how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
+ * Sets how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
  * they are.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
@@ -1827,7 +1845,8 @@ AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
                                            const struct AUDIOROOM_AudioProfile *profile);
 
 /**
- * Writes how the local microphone is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
+ * Writes what AUDIOROOM_SetAudioProfile has set into `profile`, which AUDIOROOM_InitAudioProfile has filled before. A field that is
+ * left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats has the choice.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -1836,11 +1855,28 @@ AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
                                            struct AUDIOROOM_AudioProfile *profile);
 
 /**
- * Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
+ * Writes to `*is_enabled` whether AUDIOROOM_EnableMic has switched the microphone on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsMicEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
+
+/**
+ * Sets the volume of the microphone, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+ * is +6 dB. Peaks above full scale are limited.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine,
+                                            int32_t volume);
+
+/**
+ * Writes the volume of the microphone to `*volume`, 0 to 200 percent.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetCaptureVolume(struct AUDIOROOM_Engine *engine, int32_t *volume);
 
 /**
  * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute reported.
@@ -1861,8 +1897,8 @@ AUDIOROOM_Status AUDIOROOM_IsMutedByServer(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * Playing of a stream changed its state. One that cannot be played is told of as stopped with AUDIOROOM_ERR_PLAY_FAILED: the server
- * does not send its codec, or it is encrypted from end to end, which is not supported here.
+ * Playing of a remote stream changed its state. A stream that cannot be played is AUDIOROOM_STREAM_STOPPED with
+ * AUDIOROOM_ERR_PLAY_FAILED: the server does not send its codec, or it is end-to-end encrypted, which this library does not support.
  *
  * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played, AUDIOROOM_ERR_NOT_ALLOWED when
  * the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream has left the room.
@@ -1873,11 +1909,11 @@ typedef struct AUDIOROOM_PlayStateEvent {
      */
     uint32_t struct_size;
     /**
-     * Why it stopped when nobody asked it to.
+     * AUDIOROOM_OK, or why playing stopped by itself.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do; "" otherwise.
+     * Cause, and what to do; "" with AUDIOROOM_OK.
      */
     const char *message;
     /**
@@ -1889,7 +1925,7 @@ typedef struct AUDIOROOM_PlayStateEvent {
      */
     AUDIOROOM_Stream stream;
     /**
-     * Its name.
+     * Name of the stream.
      */
     const char *stream_id;
     /**
@@ -1903,7 +1939,7 @@ typedef struct AUDIOROOM_PlayStateEvent {
 } AUDIOROOM_PlayStateEvent;
 
 /**
- * The first sound of a stream reached the playback device.
+ * The first audio of a remote stream reached the playback device.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -1929,10 +1965,20 @@ typedef struct AUDIOROOM_FirstAudioEvent {
      */
     AUDIOROOM_Stream stream;
     /**
-     * When its first sample is heard, in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
+     * When its first sample is heard, in ns of the monotonic clock (CLOCK_MONOTONIC).
      */
     uint64_t t_ns;
 } AUDIOROOM_FirstAudioEvent;
+
+/**
+ * In place of a stream, where a comment offers it: every remote stream, also those that come later.
+ */
+#define AUDIOROOM_ALL_STREAMS 18446744073709551615ull
+
+/**
+ * In place of a stream, where a comment offers it: the local microphone as it is sent. The room does not matter then: give 0.
+ */
+#define AUDIOROOM_LOCAL_MICROPHONE 18446744073709551614ull
 
 /**
  * Switch: playing waits for AUDIOROOM_StartPlay. It applies to later logins and to those whose on_login_room has not returned.
@@ -1951,9 +1997,9 @@ AUDIOROOM_Status AUDIOROOM_IsManualPlay(struct AUDIOROOM_Engine *engine,
                                         int32_t *manual);
 
 /**
- * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
+ * Begins to play a remote stream: where playing is manual, or after AUDIOROOM_StopPlay. A stream that is played already goes on.
  *
- * on_play_state tells what came of it, on_first_audio when it is heard.
+ * on_play_state reports the result, on_first_audio the first sound.
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
 AUDIOROOM_API
@@ -1962,8 +2008,8 @@ AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
                                      AUDIOROOM_Stream stream);
 
 /**
- * Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine. It holds for the talker as
- * long as this login lasts, see on_stream_update.
+ * Stops playing a remote stream and receiving it. A stream that is not played is left as it is. It holds for the talker as long as
+ * this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -1973,8 +2019,8 @@ AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
                                     AUDIOROOM_Stream stream);
 
 /**
- * Gives how many streams can be received for playing at once: 128. A further one stays silent, with a warning in the log. How
- * many of them are heard at once is set by AUDIOROOM_SetMaxPlayedStreams. No engine is needed.
+ * Gives how many streams an engine receives at once: 128. A further stream stays silent, and on_audio_problem reports it.
+ * AUDIOROOM_SetMaxDecodedStreams sets how many of them are decoded. No engine is needed.
  *
  * [audio threads too]
  */
@@ -1982,25 +2028,50 @@ AUDIOROOM_API
 uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
 
 /**
- * Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
- * too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
+ * Sets the volume of a remote stream, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+ * is +6 dB. AUDIOROOM_ALL_STREAMS is every stream of `room`, or, with room 0, of every room, also those that come later. The
+ * volumes of stream, room and engine are multiplied, and the mix is limited. The volume of one stream holds for its talker as long
+ * as this login lasts, see on_stream_update.
  *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
+ * (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPlayVolume(struct AUDIOROOM_Engine *engine,
                                          AUDIOROOM_Room room,
                                          AUDIOROOM_Stream stream,
-                                         uint32_t volume);
+                                         int32_t volume);
 
 /**
- * Switch: the loudspeaker. Off, streams are received and not heard. It is on at the start.
+ * Writes what AUDIOROOM_SetPlayVolume has set for the same room and stream to `*volume`, 0 to 200 percent.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_WRONG_STATE.
  */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine, int32_t enable);
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetPlayVolume(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         int32_t *volume);
 
 /**
- * Switch: silences one stream on this side only; it goes on being received. It holds for the talker as long as this login lasts, see
- * on_stream_update.
+ * Switch: the loudspeaker. While it is off, streams are received and nothing is played. It is on at the start.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine,
+                                         int32_t enable);
+
+/**
+ * Writes to `*is_enabled` whether AUDIOROOM_EnableSpeaker has switched the loudspeaker on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsSpeakerEnabled(struct AUDIOROOM_Engine *engine,
+                                            int32_t *is_enabled);
+
+/**
+ * Switch: silences one remote stream for this user only; it is received all the same. It holds for the talker as long as this login
+ * lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2011,9 +2082,22 @@ AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
                                       int32_t mute);
 
 /**
- * Sets how many streams are decoded and heard at once: 1 to 128, 16 at the start. Of more, those of the loudest talkers are, by the
- * level that their packets carry or by the server's list of speakers; the others are received, so that one who begins to speak
- * is heard within a packet. A talker is replaced by one who is clearly louder, and not before half a second.
+ * Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream on this side: 1 or 0. Whether its talker is muted is
+ * `is_muted` of AUDIOROOM_StreamInfo.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsStreamMuted(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         int32_t *is_muted);
+
+/**
+ * Sets how many streams are decoded and played at once: 1 to 128, 16 at the start. When there are more, the loudest talkers are
+ * decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so that a
+ * talker who begins to speak is heard within a packet. A talker keeps the place for at least half a second, and loses it only to
+ * one who is clearly louder.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -2022,16 +2106,18 @@ AUDIOROOM_Status AUDIOROOM_SetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
                                                 uint32_t count);
 
 /**
- * Writes how many streams are decoded and heard at once to `*count`.
+ * Writes how many streams are decoded and played at once, at most, to `*count`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
                                                 uint32_t *count);
 
 /**
- * Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
- * together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
- * channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
+ * Sets where a remote stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of
+ * both sides together stays the same. A stereo stream loses the side opposite to its position. A playback device of one channel
+ * plays all streams in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
  */
@@ -2042,24 +2128,52 @@ AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
                                              int32_t pan);
 
 /**
- * Switch: the local microphone in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
+ * Writes where a stream is heard to `*pan`, from -100 (left) over 0 (the middle) to 100 (right).
  *
- * It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
- * loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
- * processing it is 10 to 15 ms late, never more than 60.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetStreamPosition(struct AUDIOROOM_Engine *engine,
+                                             AUDIOROOM_Room room,
+                                             AUDIOROOM_Stream stream,
+                                             int32_t *pan);
+
+/**
+ * Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Off at the start.
+ *
+ * It is meant for headphones. The echo canceller leaves it in the microphone's sound, because removing it would damage the voice:
+ * with loudspeakers it reaches the microphone again, other users hear the voice twice, and it may howl. It adds 10 to 15 ms of
+ * delay, at most 60 ms, to that of the devices and of the processing.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableSidetone(struct AUDIOROOM_Engine *engine,
                                           int32_t enable);
 
 /**
- * Sets how loud the local microphone is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
+ * Writes to `*is_enabled` whether the sidetone is on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsSidetoneEnabled(struct AUDIOROOM_Engine *engine,
+                                             int32_t *is_enabled);
+
+/**
+ * Sets the volume of the sidetone, 0 to 200 percent of the amplitude: 100, as at the start, plays the microphone as it is sent, 50
+ * is -6 dB, 200 is +6 dB.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetSidetoneVolume(struct AUDIOROOM_Engine *engine,
-                                             uint32_t volume);
+                                             int32_t volume);
+
+/**
+ * Writes the volume of the sidetone to `*volume`, 0 to 200 percent.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetSidetoneVolume(struct AUDIOROOM_Engine *engine, int32_t *volume);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Processing of the microphone and the playback
@@ -2070,46 +2184,46 @@ AUDIOROOM_Status AUDIOROOM_SetSidetoneVolume(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * What the user should be told about the local microphone.
+ * A condition of the local microphone that its user should know.
  */
 typedef enum AUDIOROOM_MicAttention {
     /**
-     * It is switched on and published, and gave near silence (no sample above -72 dBFS) for 5 s since it was opened, or, after
-     * there was sound, for 30 s. Perhaps a switch on its cable, or the wrong device. Told once.
+     * The microphone is on and published, and has been silent (no sample above -72 dBFS) for 5 s from the start, or for 30 s after
+     * sound: perhaps it is switched off at its cable, or another device is meant. Reported once.
      */
     AUDIOROOM_MIC_SILENT = 0,
     /**
-     * It was told to be silent, and there is sound again.
+     * The microphone has sound again after AUDIOROOM_MIC_SILENT.
      */
     AUDIOROOM_MIC_SOUND_IS_BACK = 1,
     /**
-     * It is switched off by AUDIOROOM_EnableMic, and its user speaks: 400 ms of voice. Told at most every 20 s. Comes only while the
-     * stream is published; where the server muted it, the microphone is closed and nothing is known.
+     * The user speaks (400 ms of voice) while AUDIOROOM_EnableMic has switched the microphone off. Reported at most every 20 s, and
+     * only while the stream is published. During a server mute the microphone is closed, and there is no report.
      */
     AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
 } AUDIOROOM_MicAttention;
 
 /**
- * Where sound is lost or late though nothing has failed.
+ * Where audio is lost or late without a failure.
  */
 typedef enum AUDIOROOM_AudioProblem {
     /**
-     * The function of AUDIOROOM_SetCaptureProcessor: it takes too long (AUDIOROOM_ERR_TIMEOUT), or leaves behind what is no sound
+     * The capture processor takes too long (AUDIOROOM_ERR_TIMEOUT), or writes NaN or infinite samples
      * (AUDIOROOM_ERR_OUT_OF_RANGE).
      */
     AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR = 0,
     /**
-     * The function of AUDIOROOM_SetPlaybackProcessor, alike.
+     * The playback processor has one of these faults.
      */
     AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR = 1,
     /**
-     * What AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame was given holds numbers that are no sound (NaN, infinities);
-     * silence takes their place (AUDIOROOM_ERR_OUT_OF_RANGE).
+     * AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame got NaN or infinite samples, which became silence
+     * (AUDIOROOM_ERR_OUT_OF_RANGE).
      */
     AUDIOROOM_PROBLEM_PUSHED_SOUND = 2,
     /**
-     * A stream of a room is not heard: for a second and longer more than half of its packets were not Opus, or there is no place
-     * for one more stream (AUDIOROOM_ERR_PLAY_FAILED).
+     * A remote stream is not heard (AUDIOROOM_ERR_PLAY_FAILED): for a second or longer, more than half of its packets were not Opus, or
+     * the engine receives AUDIOROOM_GetMaxReceivedStreams streams already.
      */
     AUDIOROOM_PROBLEM_PLAYED_STREAM = 3,
 } AUDIOROOM_AudioProblem;
@@ -2127,13 +2241,13 @@ typedef enum AUDIOROOM_TalkMode {
      */
     AUDIOROOM_TALK_PUSH = 1,
     /**
-     * While someone speaks.
+     * While voice is detected.
      */
     AUDIOROOM_TALK_VOICE = 2,
 } AUDIOROOM_TalkMode;
 
 /**
- * Something about the local microphone that its user should be told.
+ * The local microphone seems silent, has sound again, or picks up speech while it is off.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -2147,7 +2261,7 @@ typedef struct AUDIOROOM_MicAttentionEvent {
      */
     AUDIOROOM_Status status;
     /**
-     * The same for people, in English.
+     * `attention` as a sentence for people, in English.
      */
     const char *message;
     /**
@@ -2161,8 +2275,8 @@ typedef struct AUDIOROOM_MicAttentionEvent {
 } AUDIOROOM_MicAttentionEvent;
 
 /**
- * Sound is lost or late, and what to do about it. While it lasts, the processors and pushed sound are told of again every 5 s at
- * most; a stream once, and again when it was heard in between.
+ * Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts; one of a stream
+ * once, and again after the stream was heard.
  *
  * Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for numbers that are no sound,
  * AUDIOROOM_ERR_WRONG_STATE for a processor that failed, AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
@@ -2173,23 +2287,23 @@ typedef struct AUDIOROOM_AudioProblemEvent {
      */
     uint32_t struct_size;
     /**
-     * What kind of problem.
+     * AUDIOROOM_ERR_TIMEOUT, AUDIOROOM_ERR_OUT_OF_RANGE or AUDIOROOM_ERR_PLAY_FAILED, as AUDIOROOM_AudioProblem says.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do.
+     * Cause, and what to do.
      */
     const char *message;
     /**
-     * The stream's room; 0 where it is not about a stream.
+     * The stream's room; 0 for a problem without a stream.
      */
     AUDIOROOM_Room room;
     /**
-     * The stream; 0 where it is not about one.
+     * The stream; 0 for a problem without a stream.
      */
     AUDIOROOM_Stream stream;
     /**
-     * Where (AUDIOROOM_AudioProblem); expect unknown ones.
+     * AUDIOROOM_AudioProblem; expect values that you do not know.
      */
     int32_t problem;
     /**
@@ -2199,7 +2313,7 @@ typedef struct AUDIOROOM_AudioProblemEvent {
 } AUDIOROOM_AudioProblemEvent;
 
 /**
- * When the microphone is sent, and how that begins and ends.
+ * When the microphone is sent, and how the gate opens and closes.
  */
 typedef struct AUDIOROOM_TalkOptions {
     /**
@@ -2211,25 +2325,25 @@ typedef struct AUDIOROOM_TalkOptions {
      */
     int32_t mode;
     /**
-     * How long it goes on after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after a voice.
+     * How long the gate stays open after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after voice.
      * Default: AUDIOROOM_AUTO.
      */
     int32_t hold_ms;
     /**
-     * How long the sound waits, so that what was said just before is sent too, 0 to 200 ms; the others hear it later by as
-     * much. AUDIOROOM_AUTO: 0 with a key, 60 with a voice, which saves its first syllable. Default: AUDIOROOM_AUTO.
+     * Pre-roll: audio from just before the gate opened is sent too, 0 to 200 ms; it delays the microphone by as much.
+     * AUDIOROOM_AUTO: 0 with a key, 60 with voice activation, which keeps the first syllable. Default: AUDIOROOM_AUTO.
      */
     int32_t pre_roll_ms;
     /**
-     * How likely a voice has to be, 1 to 99 percent; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+     * Voice probability that opens the gate, 1 to 99 percent; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
      */
     int32_t threshold_percent;
     /**
-     * How long it takes to fade in, 0 to 500 ms; AUDIOROOM_AUTO: 5. Default: AUDIOROOM_AUTO.
+     * Fade-in, 0 to 500 ms; AUDIOROOM_AUTO: 5. Default: AUDIOROOM_AUTO.
      */
     int32_t attack_ms;
     /**
-     * How long it takes to fade out, 0 to 500 ms; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+     * Fade-out, 0 to 500 ms; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
      */
     int32_t release_ms;
     /**
@@ -2239,88 +2353,88 @@ typedef struct AUDIOROOM_TalkOptions {
 } AUDIOROOM_TalkOptions;
 
 /**
- * Sound that an audio processor may change.
+ * Audio that a processor changes in place.
  */
 typedef struct AUDIOROOM_AudioFrame {
     /**
-     * How much of this struct is valid.
+     * Bytes of this struct that are valid.
      */
     uint32_t struct_size;
     /**
-     * Samples a second and channel: 48000.
+     * Sample rate: 48000 Hz.
      */
     uint32_t rate_hz;
     /**
-     * `samples_per_channel * channels` samples, interleaved, -1 to 1, to be changed in place.
+     * `samples_per_channel * channels` samples, interleaved, -1 to 1, which the processor changes.
      */
     float *samples;
     /**
-     * 480 (10 ms) of the microphone, 120 (2.5 ms) for the loudspeaker.
+     * 480 (10 ms) for the microphone, 120 (2.5 ms) for the loudspeaker.
      */
     uint32_t samples_per_channel;
     /**
-     * 1 or 2; it may be another one in the next call.
+     * Channels, 1 or 2; the number may change between calls.
      */
     uint32_t channels;
 } AUDIOROOM_AudioFrame;
 
 /**
- * Changes sound in place. `frame` is valid for the length of the call.
+ * Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
  *
- * The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
- * read files. Only functions with the tag [audio threads too] may be called in it, the others give
- * AUDIOROOM_ERR_WRONG_THREAD. What it leaves behind and is no sound (NaN, infinities) becomes silence.
+ * The call adds to the delay of every stream: take a small part of the frame's duration, and do not wait, lock or read files. Only
+ * functions with the tag [audio threads too] may be called inside; the others give AUDIOROOM_ERR_WRONG_THREAD. NaN and infinite
+ * samples become silence.
  *
  * [called on: an audio thread; must not block]
  */
-typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, const struct AUDIOROOM_AudioFrame *frame);
+typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, struct AUDIOROOM_AudioFrame *frame);
 
 /**
- * What is done to the microphone's sound, and how the application's own processing does. Unknown stats are NaN or -1.
+ * State of the capture chain, and stats of the application's processors. A value that is not known is NaN or -1.
  */
 typedef struct AUDIOROOM_ProcessingStats {
     /**
-     * How much of this struct is valid.
+     * Bytes of this struct that are valid.
      */
     uint32_t struct_size;
     /**
-     * Whether echo cancellation runs; 0 while no microphone is open, as the next four.
+     * 1 while echo cancellation runs, otherwise 0. This and the next four fields are 0 while no microphone is open.
      */
     int32_t aec;
     /**
-     * Whether the high-pass filter runs; the echo canceller has one of its own.
+     * 1 while the separate high-pass filter runs, otherwise 0; the echo canceller has its own.
      */
     int32_t high_pass;
     /**
-     * Whether noise suppression runs.
+     * 1 while noise suppression runs, otherwise 0.
      */
     int32_t noise_suppression;
     /**
-     * Whether gain control runs.
+     * 1 while gain control runs, otherwise 0.
      */
     int32_t agc;
     /**
-     * Whether what the microphone takes is let through (AUDIOROOM_SetTalkMode).
+     * 1 while the gate is open (AUDIOROOM_SetTalkMode), otherwise 0.
      */
     int32_t is_open;
     /**
-     * Whether someone speaks, also while the microphone is switched off or not let through.
+     * 1 while voice is detected, also while the microphone is off or the gate is closed; otherwise 0.
      */
     int32_t is_voice;
     /**
-     * How likely the newest sound is a voice, 0 to 1.
+     * Probability that the newest frame is voice, 0 to 1.
      */
     float voice_probability;
     /**
-     * Delay that the steps add, in ms.
+     * Delay that the capture chain adds, in ms.
      */
     float delay_ms;
     /**
-     * By how much the echo is lowered, in dB, as the canceller estimates it.
+     * Echo loss (ERLE), in dB, as the echo canceller estimates it.
      */
     float echo_loss_db;
     /**
-     * Delay between what is played and its echo, in ms, as the canceller estimates it.
+     * Delay between the far end and its echo, in ms, as the echo canceller estimates it.
      */
     int32_t echo_delay_ms;
     /**
@@ -2328,7 +2442,7 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     int32_t reserved0;
     /**
-     * Times that loudspeaker and microphone were aligned: at the start, and after each change and jump of a device.
+     * Times that loudspeaker and microphone were aligned: at the start, and whenever a device changes or its clock jumps.
      */
     int64_t alignments;
     /**
@@ -2336,15 +2450,15 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     int64_t capture_calls;
     /**
-     * Those that took more than 5 ms.
+     * Calls of the capture processor that took more than 5 ms.
      */
     int64_t slow_capture_calls;
     /**
-     * Numbers that it left behind and that were no sound.
+     * NaN and infinite samples that the capture processor wrote.
      */
     int64_t capture_bad_samples;
     /**
-     * Its longest call, in ms.
+     * Longest call of the capture processor, in ms.
      */
     double longest_capture_call_ms;
     /**
@@ -2352,32 +2466,32 @@ typedef struct AUDIOROOM_ProcessingStats {
      */
     int64_t playback_calls;
     /**
-     * Those that took more than 1.25 ms.
+     * Calls of the playback processor that took more than 1.25 ms.
      */
     int64_t slow_playback_calls;
     /**
-     * Numbers that it left behind and that were no sound.
+     * NaN and infinite samples that the playback processor wrote.
      */
     int64_t playback_bad_samples;
     /**
-     * Its longest call, in ms.
+     * Longest call of the playback processor, in ms.
      */
     double longest_playback_call_ms;
 } AUDIOROOM_ProcessingStats;
 
 /**
- * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
- * a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
+ * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start, is on for a microphone, and
+ * off for a file, for the application's own samples, and for music. It changes without a click, and adds 7 ms of delay.
  *
- * What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
- * drives.
+ * It removes what this engine really plays, with the changes of a playback processor. AUDIOROOM_ProcessingStats has what runs, of
+ * this switch and the next three.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
- * Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
+ * Switch: the high-pass filter, which removes sound below 80 Hz, while echo cancellation is off. AUDIOROOM_AUTO is as in
  * AUDIOROOM_EnableAec.
  */
 AUDIOROOM_API
@@ -2385,16 +2499,16 @@ AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
                                           int32_t enable);
 
 /**
- * Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
- * 10 ms.
+ * Switch: noise suppression. It is made for speech and damages music. AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds 10 ms of
+ * delay.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engine,
                                                   int32_t enable);
 
 /**
- * Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
- * from clipping. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. No delay.
+ * Switch: gain control, which raises the level of quiet talkers, by up to 6 dB a second, and keeps loud talkers from clipping.
+ * AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds no delay.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
@@ -2408,8 +2522,8 @@ AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitTalkOptions(struct AUDIOROOM_TalkOptions *options, size_t size);
 
 /**
- * Sets when the microphone is sent: always, while a key is held, or while someone speaks. Streams stay published, and silence costs
- * nothing on the network (DTX). Fields that a shorter struct lacks have their defaults.
+ * Sets when the microphone is sent: always, while a key is held, or while voice is detected. Streams stay published; with DTX,
+ * silence costs almost nothing on the network. Fields that a shorter struct lacks have their defaults.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
  */
@@ -2418,19 +2532,38 @@ AUDIOROOM_Status AUDIOROOM_SetTalkMode(struct AUDIOROOM_Engine *engine,
                                        const struct AUDIOROOM_TalkOptions *options);
 
 /**
- * Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
+ * Writes what AUDIOROOM_SetTalkMode has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
+ * left to the library has the number that it chose.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetTalkMode(struct AUDIOROOM_Engine *engine,
+                                       struct AUDIOROOM_TalkOptions *options);
+
+/**
+ * Switch: the key of push-to-talk is held. The other talk modes ignore it and keep it. It is off at the start.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
                                          int32_t is_pressed);
 
 /**
- * Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
- * before AUDIOROOM_SetTalkMode decides. NULL takes it away. It is called with `user_data` while a room publishes.
+ * Writes to `*is_pressed` whether AUDIOROOM_SetPushToTalk holds the key: 1 or 0.
  *
- * When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. Calls that
- * take more than 5 ms, and numbers left behind that are no sound, are counted, and told by on_audio_problem and in the log, every
- * 5 s at most.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsPushToTalkPressed(struct AUDIOROOM_Engine *engine,
+                                               int32_t *is_pressed);
+
+/**
+ * Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression and
+ * gain control and before the gate of AUDIOROOM_SetTalkMode. NULL removes it. It is called with `user_data` while a room publishes.
+ *
+ * When this function has returned, the previous processor is not called any more; after AUDIOROOM_DestroyEngine, none is. Calls of
+ * more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at most every 5 s.
+ * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
  * [blocks: while the previous function runs]
  */
@@ -2440,8 +2573,8 @@ AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
                                                void *user_data);
 
 /**
- * Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
- * while a loudspeaker is open; the rest as in AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
+ * Sets the playback processor, which changes the mix 2.5 ms at a time before the loudspeaker plays it. NULL removes it. It is called
+ * while a loudspeaker is open. Otherwise it is as AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
  *
  * [blocks: while the previous function runs]
  */
@@ -2461,8 +2594,8 @@ AUDIOROOM_Status AUDIOROOM_InitProcessingStats(struct AUDIOROOM_ProcessingStats 
                                                size_t size);
 
 /**
- * Writes what is done to the microphone's sound into `stats`, which AUDIOROOM_InitProcessingStats has filled before. It is at most
- * 200 ms old while a microphone is open.
+ * Writes the state of the capture chain and the stats of processors into `stats`, which AUDIOROOM_InitProcessingStats has filled
+ * before. They are at most 200 ms old while a microphone is open.
  *
  * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -2479,8 +2612,8 @@ AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
- * Silence takes the place of what is missing. Told at most once a second.
+ * The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces what is
+ * missing. It comes at most once a second.
  *
  * Status: AUDIOROOM_ERR_TIMEOUT when a frame is missing or late, AUDIOROOM_ERR_OUT_OF_RANGE for a frame that cannot be used.
  */
@@ -2494,17 +2627,17 @@ typedef struct AUDIOROOM_AuxProblemEvent {
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do.
+     * Cause, and what to do.
      */
     const char *message;
     /**
-     * Times that sound was missing since AUDIOROOM_EnableAux.
+     * Times that a frame was missing since AUDIOROOM_EnableAux.
      */
     uint64_t missing;
 } AUDIOROOM_AuxProblemEvent;
 
 /**
- * 10 ms that the application fills.
+ * 10 ms of audio that a source fills.
  */
 typedef struct AUDIOROOM_AuxFrame {
     /**
@@ -2512,31 +2645,38 @@ typedef struct AUDIOROOM_AuxFrame {
      */
     uint32_t struct_size;
     /**
-     * 2; set it to 1 to give one channel.
+     * Channels: 2, or 1 where the source sets it.
      */
     uint32_t channels;
     /**
-     * 48000; set it to another rate, 8000 to 48000 and a multiple of 100, to give sound at that rate.
+     * Sample rate: 48000 Hz, or another that the source sets, 8000 to 48000 and a multiple of 100.
      */
     uint32_t rate_hz;
     /**
-     * 480; `rate_hz / 100` at another rate, or 0: there is no sound now, and that is no fault.
+     * 480; at another rate, the source sets `rate_hz / 100`. 0 means that there is no audio now, which is not a fault.
      */
     uint32_t samples_per_channel;
     /**
-     * Room for 960 samples, all 0: `samples_per_channel * channels` of them are taken, interleaved.
+     * Room for 960 samples, all 0: the library takes `samples_per_channel * channels` of them, interleaved.
      */
     float *interleaved;
 } AUDIOROOM_AuxFrame;
 
 /**
- * Hands over 10 ms of microphone sound: the capture device "push".
+ * Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call.
  *
- * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
- * 1 or 2, `rate_hz` 8000 to 48000 and a multiple of 100. The caller keeps the pace: one call each 10 ms. Sound is taken while a
- * room publishes, and dropped otherwise.
- * Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
- * AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
+ * [called on: the media thread; must not block]
+ */
+typedef void (*AUDIOROOM_AuxSource)(void *user_data, struct AUDIOROOM_AuxFrame *frame);
+
+/**
+ * Hands over 10 ms of microphone samples: the capture device "push".
+ *
+ * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels` is 1
+ * or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are used while a room publishes, and
+ * dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
+ * Errors: AUDIOROOM_ERR_BUSY when 100 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
  *
  * [audio threads too; one thread at a time]
  */
@@ -2548,11 +2688,12 @@ AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
                                             uint32_t rate_hz);
 
 /**
- * Takes 10 ms of what the loudspeaker should play: the playback device "pull". Silence where there is none.
+ * Takes 10 ms of samples to play: the playback device "pull". They are silence while nothing is played.
  *
- * `interleaved` has room for `samples_per_channel * channels` samples; sizes as in AUDIOROOM_PushCaptureFrame.
- * Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the
- * playback device is another one.
+ * `interleaved` has room for `samples_per_channel * channels` samples, with the sizes of AUDIOROOM_PushCaptureFrame. Make one call
+ * every 10 ms.
+ * Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT,
+ * AUDIOROOM_ERR_WRONG_STATE when the playback device is another one.
  *
  * [audio threads too; one thread at a time]
  */
@@ -2564,24 +2705,32 @@ AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
                                              uint32_t rate_hz);
 
 /**
- * Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
+ * Switch: the aux input. Off at the start. Switching it off drops the frames that wait.
  *
- * Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
- * noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
- * because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
- * Sent sound needs a stream that is published; without one it is heard here only.
+ * Its audio is added to the local stream after the capture chain, the switch and the volume of the microphone: noise suppression does
+ * not touch it, and it is sent while the microphone is off. While it is on, the local stream is never shown as muted by
+ * AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a volume of its own. Both sums
+ * are limited. Without a published stream, it is played locally only.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
                                      int32_t enable);
 
 /**
- * Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
+ * Writes to `*is_enabled` whether the aux input is on: 1 or 0.
  *
- * 10 ms are used every 10 ms while a room publishes or something is played, and up to 200 ms may wait. Push until it says
- * AUDIOROOM_ERR_BUSY, or by a clock of your own and a frame ahead; where no frame is there in time, on_aux_problem says so.
- * Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
- * AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
+
+/**
+ * Hands over 10 ms of samples for the aux input, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples become
+ * silence.
+ *
+ * The library uses 10 ms every 10 ms while a room publishes or a stream is played; up to 200 ms may wait. Push until the call gives
+ * AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
+ * Errors: AUDIOROOM_ERR_BUSY when 200 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
  *
  * [audio threads too; one thread at a time]
  */
@@ -2593,38 +2742,54 @@ AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
                                         uint32_t rate_hz);
 
 /**
- * Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
+ * Sets the source that fills frames of the aux input where none was pushed, 10 ms at a time; NULL removes it.
  *
- * `on_aux_pull` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
- * 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
- * prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
- * When this has returned, the function before is not called any more and does not run.
+ * The source is called on the media thread while the aux input is on, every 10 ms, or sometimes twice at another rate than 48000.
+ * Every stream waits for it: prepare the audio on another thread and only copy it. on_aux_problem reports a call of more than 5 ms
+ * and a frame of a wrong shape. When this function has returned, the previous source is not called any more.
  * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
  *
  * [blocks: while the function runs; not in audio callbacks]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
-                                      void (*on_aux_pull)(void *user_data, struct AUDIOROOM_AuxFrame *frame),
+                                      AUDIOROOM_AuxSource source,
                                       void *user_data);
 
 /**
- * Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
+ * Sets the volume of the aux input here and for the others, 0 to 200 percent of the amplitude each: 100, as at the start,
+ * changes nothing, 50 is -6 dB, 200 is +6 dB.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
-                                        uint32_t local_volume,
-                                        uint32_t sent_volume);
+                                        int32_t local_volume,
+                                        int32_t sent_volume);
 
 /**
- * Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
- * it for them.
+ * Writes the volumes of the aux input to `*local_volume` (here) and `*sent_volume` (for the others), 0 to 200 percent. Either may
+ * be NULL.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetAuxVolume(struct AUDIOROOM_Engine *engine,
+                                        int32_t *local_volume,
+                                        int32_t *sent_volume);
+
+/**
+ * Switch: silences the aux input locally; other users hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0
+ * silences it for them.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
                                    int32_t mute);
+
+/**
+ * Writes to `*is_muted` whether AUDIOROOM_MuteAux silences the aux input here: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxMuted(struct AUDIOROOM_Engine *engine, int32_t *is_muted);
 
 /* ------------------------------------------------------------------------------------------------------------
  * Sound devices
@@ -2635,7 +2800,7 @@ AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
  */
 
 /**
- * One side of the sound devices.
+ * The side of a sound device.
  */
 typedef enum AUDIOROOM_DeviceSide {
     /**
@@ -2653,23 +2818,23 @@ typedef enum AUDIOROOM_DeviceSide {
  */
 typedef enum AUDIOROOM_DeviceChange {
     /**
-     * It was plugged in.
+     * The device was added.
      */
     AUDIOROOM_DEVICE_ADDED = 0,
     /**
-     * It was pulled out.
+     * The device was removed.
      */
     AUDIOROOM_DEVICE_REMOVED = 1,
     /**
-     * It has another name for people.
+     * The display name of the device changed.
      */
     AUDIOROOM_DEVICE_RENAMED = 2,
     /**
-     * It became the system's default one.
+     * The device became the system's default.
      */
     AUDIOROOM_DEVICE_DEFAULT = 3,
     /**
-     * It is what this engine uses from here on.
+     * This engine uses the device from now on.
      */
     AUDIOROOM_DEVICE_USED = 4,
 } AUDIOROOM_DeviceChange;
@@ -2693,7 +2858,7 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
      */
     const char *message;
     /**
-     * When sample 0 exists (capture) or is heard (playback), in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
+     * When the first sample was captured (capture) or is heard (playback), in ns of the monotonic clock (CLOCK_MONOTONIC).
      */
     uint64_t t_ns;
     /**
@@ -2707,11 +2872,11 @@ typedef struct AUDIOROOM_DeviceStartedEvent {
 } AUDIOROOM_DeviceStartedEvent;
 
 /**
- * A device failed or is missing. Comes once an outage.
+ * A device failed or is missing. It comes once for each outage.
  *
- * The rooms go on. A sound card is opened again by itself, at once and then ever more slowly (every 5 s at last), and whenever
- * the machine's devices change; meanwhile the system's default one takes the place of a chosen one, and silence that of a
- * default one. AUDIOROOM_DEVICE_USED of on_device_change says when one is in use again. A file is not tried again: call
+ * The rooms go on. The library tries to open a sound card again: at once, then at growing intervals of up to 5 s, and whenever the
+ * machine's devices change. Meanwhile the system's default device takes the place of a chosen one, and silence that of the default
+ * device. on_device_change with AUDIOROOM_DEVICE_USED reports the end of the outage. A file is not opened again: call
  * AUDIOROOM_SetDevice.
  *
  * Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound devices,
@@ -2723,11 +2888,11 @@ typedef struct AUDIOROOM_DeviceErrorEvent {
      */
     uint32_t struct_size;
     /**
-     * Why, most often AUDIOROOM_ERR_DEVICE or AUDIOROOM_ERR_FILE.
+     * AUDIOROOM_ERR_DEVICE for a sound card, AUDIOROOM_ERR_FILE for a file; others are possible.
      */
     AUDIOROOM_Status status;
     /**
-     * What happened and what to do.
+     * Cause, and what to do.
      */
     const char *message;
     /**
@@ -2741,8 +2906,8 @@ typedef struct AUDIOROOM_DeviceErrorEvent {
 } AUDIOROOM_DeviceErrorEvent;
 
 /**
- * A sound device came, went or changed, or this engine uses another one. Comes while a sound card is in use, and always after
- * AUDIOROOM_WatchDevices.
+ * A sound device was added, removed or changed, or this engine uses another one. It comes while a sound card is in use, and always
+ * after AUDIOROOM_WatchDevices.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -2764,19 +2929,19 @@ typedef struct AUDIOROOM_DeviceChangeEvent {
      */
     int32_t side;
     /**
-     * What happened (AUDIOROOM_DeviceChange); expect unknown ones.
+     * AUDIOROOM_DeviceChange; expect values that you do not know.
      */
     int32_t change;
     /**
-     * The device's id, as AUDIOROOM_SetDevice takes it.
+     * Id of the device, for AUDIOROOM_SetDevice.
      */
     const char *device_id;
     /**
-     * Its name for people.
+     * Display name of the device.
      */
     const char *name;
     /**
-     * 1 for the system's default one.
+     * 1 for the system's default device of its side, otherwise 0.
      */
     int32_t is_default;
     /**
@@ -2794,46 +2959,66 @@ typedef struct AUDIOROOM_DeviceInfo {
      */
     uint32_t struct_size;
     /**
-     * 1 for the one that is used where none is named.
+     * 1 for the system's default device of its side, otherwise 0.
      */
     int32_t is_default;
     /**
-     * What AUDIOROOM_SetDevice and the engine's options take; it stays the same when devices come and go.
+     * Id for AUDIOROOM_SetDevice and the engine's options; it stays the same when devices come and go.
      */
     const char *device_id;
     /**
-     * The name for people.
+     * Display name.
      */
     const char *name;
 } AUDIOROOM_DeviceInfo;
 
 /**
+ * Is shown one sound device by AUDIOROOM_GetDevices. `device` is valid during the call only.
+ */
+typedef void (*AUDIOROOM_DeviceVisitor)(void *user_data, const struct AUDIOROOM_DeviceInfo *device);
+
+/**
  * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
  *
- * No engine is needed. A machine without sound devices has none, which is no error. The device info that `visit` is given is
- * valid during that call only.
+ * No engine is needed. On a machine without sound devices, `visit` is not called and the status is AUDIOROOM_OK.
  * Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
  *
  * [blocks: up to 3 s, until the sound server answers]
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
-                                      void (*visit)(void *user_data, const struct AUDIOROOM_DeviceInfo *device),
+                                      AUDIOROOM_DeviceVisitor visit,
                                       void *user_data);
 
 /**
- * Changes the microphone or the loudspeaker, also while it is used. `device` is what the engine's options take; NULL is the
- * system's default one.
+ * Chooses the microphone or the loudspeaker, also while it is in use. `device` has the form of the engine's options: NULL for the
+ * system's default device, an id of AUDIOROOM_GetDevices, "null", "file:PATH", "push" (capture) or "pull" (playback).
  *
- * One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started and
- * on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
- * missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
+ * A device opens when it is needed. on_device_started and on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, report the
+ * result, also that there is no such device. While the chosen device is missing or cannot be opened, the system's default device
+ * takes its place, until the chosen one is back.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, "file:" without a path, "pull" as a capture device, or "push" as a playback
+ * device.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
                                      int32_t side,
                                      const char *device);
+
+/**
+ * Writes the device that is in use on one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: an id of
+ * AUDIOROOM_GetDevices, "null" (also while silence stands in for a device that failed), "file:PATH", "push" or "pull".
+ *
+ * The text is "" when the sound system does not say which device its default one is.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
+ * AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetDevice(struct AUDIOROOM_Engine *engine,
+                                     int32_t side,
+                                     char *buffer,
+                                     size_t size,
+                                     size_t *needed);
 
 /**
  * Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: `needed`
@@ -2852,8 +3037,8 @@ AUDIOROOM_Status AUDIOROOM_GetDefaultDevice(int32_t side,
                                             size_t *needed);
 
 /**
- * Whether the engine goes along when the system makes another device its default (nonzero, as at first), or stays with the one
- * that it uses (0) as long as that is there. It matters for a side whose device is NULL, the default one.
+ * Switch: the engine follows the system's default device when that changes. It is on at the start. While it is off, the engine keeps
+ * the device that it uses as long as that is there. It matters on a side whose device is NULL.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
  */
@@ -2863,21 +3048,39 @@ AUDIOROOM_Status AUDIOROOM_FollowDefaultDevice(struct AUDIOROOM_Engine *engine,
                                                int32_t follow);
 
 /**
- * Whether on_device_change tells of every change also while no sound card is in use (nonzero), for a list that is on the screen.
- * Off (0) at first.
+ * Writes to `*is_following` whether AUDIOROOM_FollowDefaultDevice is on for one side: 1 or 0.
  *
- * Where the sound system tells of changes by itself (PulseAudio, PipeWire) this costs nothing while nothing changes; elsewhere
- * the devices are listed every 5 s.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsFollowingDefaultDevice(struct AUDIOROOM_Engine *engine,
+                                                    int32_t side,
+                                                    int32_t *is_following);
+
+/**
+ * Switch: on_device_change reports every change also while no sound card is in use, for a list on the screen. Off at the start.
+ *
+ * Where the sound system reports changes by itself (PulseAudio, PipeWire), it costs nothing while nothing changes; elsewhere the
+ * devices are listed every 5 s.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_WatchDevices(struct AUDIOROOM_Engine *engine,
                                         int32_t watch);
 
 /**
- * Sets the volume that the system gives a device, 0 to 100 percent: the one of the system's own mixer, which other programs
- * hear too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default one. No engine is needed.
+ * Writes to `*is_watching` whether AUDIOROOM_WatchDevices is on: 1 or 0.
  *
- * For volumes of this program alone use AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsWatchingDevices(struct AUDIOROOM_Engine *engine,
+                                             int32_t *is_watching);
+
+/**
+ * Sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it changes the sound of other
+ * programs too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default device. No engine is needed.
+ *
+ * AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
  * AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
  *
@@ -2889,7 +3092,7 @@ AUDIOROOM_Status AUDIOROOM_SetDeviceVolume(int32_t side,
                                            int32_t volume);
 
 /**
- * Writes the volume that the system gives a device into `*volume`, in percent. Other programs may have set it beyond 100.
+ * Writes the volume of a device in the system's mixer to `*volume`, in percent. Other programs may have set more than 100.
  * `device` and errors are those of AUDIOROOM_SetDeviceVolume.
  *
  * [blocks: up to 3 s, until the sound server answers]
@@ -2900,8 +3103,8 @@ AUDIOROOM_Status AUDIOROOM_GetDeviceVolume(int32_t side,
                                            int32_t *volume);
 
 /**
- * Mutes a device in the system's own mixer (nonzero), for every program, or lets it sound again (0). `device` and errors are
- * those of AUDIOROOM_SetDeviceVolume. For this program alone use AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker.
+ * Switch: mutes a device in the system's mixer, for every program. `device` and errors are those of AUDIOROOM_SetDeviceVolume.
+ * AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker are the switches of this program alone.
  *
  * [blocks: up to 3 s, until the sound server answers]
  */
@@ -2911,7 +3114,7 @@ AUDIOROOM_Status AUDIOROOM_MuteDevice(int32_t side,
                                       int32_t mute);
 
 /**
- * Writes into `*muted` whether a device is muted in the system's own mixer: 1 or 0. `device` and errors are those of
+ * Writes to `*muted` whether a device is muted in the system's mixer: 1 or 0. `device` and errors are those of
  * AUDIOROOM_SetDeviceVolume.
  *
  * [blocks: up to 3 s, until the sound server answers]
@@ -2930,12 +3133,12 @@ AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
  */
 
 /**
- * Bands of a spectrum: third octaves, the centres from 100 Hz to 20 kHz.
+ * Number of bands of a spectrum: third octaves with centres from 100 Hz to 20 kHz.
  */
 #define AUDIOROOM_SPECTRUM_BANDS 24
 
 /**
- * How loud the microphone or one stream was over the period of the report.
+ * The sound level of the local microphone or of one stream over the period of the report.
  */
 typedef struct AUDIOROOM_SoundLevel {
     /**
@@ -2943,7 +3146,7 @@ typedef struct AUDIOROOM_SoundLevel {
      */
     uint32_t struct_size;
     /**
-     * 1 when someone seemed to speak in it.
+     * 1 when voice was detected in the period, otherwise 0.
      */
     int32_t is_voice;
     /**
@@ -2951,15 +3154,15 @@ typedef struct AUDIOROOM_SoundLevel {
      */
     AUDIOROOM_Room room;
     /**
-     * The stream; 0 for the local microphone.
+     * The stream, or AUDIOROOM_LOCAL_MICROPHONE.
      */
     AUDIOROOM_Stream stream;
     /**
-     * For a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in decibels.
+     * Level for a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB.
      */
     float level;
     /**
-     * Loudness (RMS) in dBFS, -127 to 0; a full-scale sine is -3.
+     * RMS in dBFS, -127 to 0; a full-scale sine has -3.
      */
     float rms_dbfs;
     /**
@@ -2991,12 +3194,12 @@ typedef struct AUDIOROOM_SoundLevelEvent {
      */
     const char *message;
     /**
-     * The local microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
-     * off. Then the streams that are played, before their volume.
+     * The local microphone first, while it is published, as other users hear it: with the aux input. Then the played streams,
+     * measured before their volume.
      */
     const struct AUDIOROOM_SoundLevel *const *levels;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
@@ -3074,7 +3277,7 @@ typedef struct AUDIOROOM_Spectrum {
      */
     uint32_t struct_size;
     /**
-     * How many bands: AUDIOROOM_SPECTRUM_BANDS.
+     * Number of bands: AUDIOROOM_SPECTRUM_BANDS.
      */
     uint32_t band_count;
     /**
@@ -3082,11 +3285,11 @@ typedef struct AUDIOROOM_Spectrum {
      */
     AUDIOROOM_Room room;
     /**
-     * The stream; 0 for the local microphone.
+     * The stream, or AUDIOROOM_LOCAL_MICROPHONE.
      */
     AUDIOROOM_Stream stream;
     /**
-     * Loudness (RMS) of each band in dBFS, -127 to 0, lowest band first.
+     * RMS of each band in dBFS, -127 to 0, lowest band first.
      */
     const float *bands_dbfs;
 } AUDIOROOM_Spectrum;
@@ -3114,7 +3317,7 @@ typedef struct AUDIOROOM_SpectrumEvent {
      */
     const struct AUDIOROOM_Spectrum *const *spectra;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
@@ -3124,8 +3327,8 @@ typedef struct AUDIOROOM_SpectrumEvent {
 } AUDIOROOM_SpectrumEvent;
 
 /**
- * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the stats of the whole
- * period. Called again, it changes the period. It may be called before a room is logged in to.
+ * Begins to report sound levels by on_sound_level every `period_ms`, 100 to 3000 ms (200 is usual); a report covers its whole
+ * period. A further call changes the period. No room is needed yet.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3134,34 +3337,29 @@ AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engin
                                                   uint32_t period_ms);
 
 /**
- * Stops telling sound levels. Harmless when none are told.
+ * Stops the reports of sound levels; does nothing when there are none.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's stats were last taken, at most 200 ms
- * ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
- * alone. No monitor is needed.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetCaptureSoundLevel(struct AUDIOROOM_Engine *engine,
-                                                float *level);
-
-/**
- * Writes how loud a stream is to `*level`, 0 to 100, alike; 0 while it is not played.
+ * Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
+ * at most 200 ms old. No monitor is needed.
  *
- * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ * AUDIOROOM_LOCAL_MICROPHONE, or the id of the local stream, is what other users hear: with the aux input, and without the
+ * microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it is
+ * not played.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
  */
 AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetStreamSoundLevel(struct AUDIOROOM_Engine *engine,
-                                               AUDIOROOM_Room room,
-                                               AUDIOROOM_Stream stream,
-                                               float *level);
+AUDIOROOM_Status AUDIOROOM_GetSoundLevel(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         float *level);
 
 /**
- * Begins to make spectra of the local microphone and of every stream that is played, and to tell them by on_spectrum, each
- * `period_ms` (100 to 3000). Called again, it changes the period. A spectrum is that of the newest 85 ms (Hann window of 4096
- * samples at 48 kHz). Nothing is computed for it until this is called.
+ * Begins to measure the spectra of the local microphone and of every played stream, and to report them by on_spectrum every
+ * `period_ms`, 100 to 3000 ms. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples
+ * at 48 kHz). It costs CPU time only while the monitor runs.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3170,17 +3368,18 @@ AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
                                                 uint32_t period_ms);
 
 /**
- * Stops making spectra. Harmless when none are made.
+ * Stops the spectra; does nothing when there are none.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_Engine *engine);
 
 /**
- * Writes the newest spectrum of a stream, or, with `room` and `stream` both 0, of the local microphone, to
- * `bands_dbfs[0 … AUDIOROOM_SPECTRUM_BANDS - 1]`: the loudness (RMS) of each band in dBFS, -127 (silence) to 0, lowest first. The
- * powers of the bands add up to that of the sound between the outermost edges. `capacity` is how many floats there is room for.
- * Before the first period is over, and of a stream that is not played, all are -127.
+ * Writes the newest spectrum of a stream, or of AUDIOROOM_LOCAL_MICROPHONE, to `bands_dbfs[0 ... AUDIOROOM_SPECTRUM_BANDS - 1]`:
+ * the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound
+ * between the outermost edges. `capacity` is the number of floats in `bands_dbfs`. All bands are -127 before the first period is
+ * over, and for a stream that is not played.
  *
- * Errors: AUDIOROOM_ERR_WRONG_STATE while no spectra are made, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUFFER_TOO_SMALL.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE without AUDIOROOM_StartSpectrumMonitor, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND,
+ * AUDIOROOM_ERR_BUFFER_TOO_SMALL.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
@@ -3190,9 +3389,9 @@ AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
                                        uint32_t capacity);
 
 /**
- * Writes the lower edge of band `band` in Hz to `*edge_hz`; that of band AUDIOROOM_SPECTRUM_BANDS is the upper edge of the last.
- * Edges are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: that of band n is 10 to the power of (19.5 + n) / 10.
- * No engine is needed.
+ * Writes the lower edge of band `band` in Hz to `*edge_hz`; with AUDIOROOM_SPECTRUM_BANDS, the upper edge of the last band. The
+ * bands are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: the lower edge of band n is 10 to the power of
+ * (19.5 + n) / 10. No engine is needed.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
@@ -3391,6 +3590,32 @@ AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
  */
 
 /**
+ * How good a stream or a connection is.
+ */
+typedef enum AUDIOROOM_Quality {
+    /**
+     * Not known (yet).
+     */
+    AUDIOROOM_QUALITY_UNKNOWN = -1,
+    /**
+     * Nothing useful gets through.
+     */
+    AUDIOROOM_QUALITY_LOST = 0,
+    /**
+     * Words are lost.
+     */
+    AUDIOROOM_QUALITY_POOR = 1,
+    /**
+     * Faults can be heard.
+     */
+    AUDIOROOM_QUALITY_GOOD = 2,
+    /**
+     * Faults are hardly heard.
+     */
+    AUDIOROOM_QUALITY_EXCELLENT = 3,
+} AUDIOROOM_Quality;
+
+/**
  * How good a user's connection is.
  *
  * Status: always AUDIOROOM_OK.
@@ -3421,18 +3646,18 @@ typedef struct AUDIOROOM_ConnectionQualityEvent {
      */
     const char *user_name;
     /**
-     * 0 lost, 1 poor, 2 good, 3 excellent.
+     * AUDIOROOM_Quality.
      */
     int32_t quality;
     /**
-     * Not used.
+     * Mean opinion score as the server estimates it, 1 to 4.5; NaN where it does not.
      */
-    int32_t reserved0;
+    float mos;
 } AUDIOROOM_ConnectionQualityEvent;
 
 /**
- * How the local stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
- * room that is published into, and not while nothing is. A figure that is not known (yet) is NaN or -1.
+ * How the local stream reaches a room's server and its listeners. It comes at the period of AUDIOROOM_StartQualityMonitor, once for
+ * each room that is published in. Values that are not known (yet) are NaN or -1.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3458,20 +3683,20 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     AUDIOROOM_Stream stream;
     /**
-     * 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the sound that listeners had to make up (where none
-     * reports: the loss on the way to the server).
+     * AUDIOROOM_Quality of this stream, from round trip, jitter and the share of sound that listeners conceal (where no listener
+     * reports it: the loss on the way to the server).
      */
     int32_t quality;
     /**
-     * The same of the own connection as a whole, as the server last told by on_connection_quality.
+     * AUDIOROOM_Quality of the local user's connection as a whole, as on_connection_quality reported it last.
      */
     int32_t connection_quality;
     /**
-     * What the counts below cover, in ms.
+     * Length of the period that the counts cover, in ms.
      */
     uint32_t period_ms;
     /**
-     * Round trip to the server in ms.
+     * Round trip to the server, in ms.
      */
     float round_trip_ms;
     /**
@@ -3483,32 +3708,34 @@ typedef struct AUDIOROOM_PublishQualityEvent {
      */
     float loss;
     /**
-     * Share of packets that the listener who is left with most has lost on the whole way, before repairs, 0 to 1. Listeners with
-     * this library report that; a server of this library sums them up.
+     * Share of packets lost on the whole way before repair, 0 to 1, of the listener who has the most loss after it. Listeners with
+     * this library report it; a server of this library summarises the reports.
      */
     float listener_loss;
     /**
-     * What of it is left when lost packets were sent again.
+     * What is left of `listener_loss` after lost packets were resent.
      */
     float listener_loss_left;
     /**
-     * What is left for the listener in the middle.
+     * What is left for the median listener.
      */
     float median_loss_left;
     /**
-     * Not used.
+     * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal. The
+     * delay is that of packet and encoder plus the round trip, which stands for both ways. Opus counts as G.711 with concealment
+     * (G.113 Appendix I: Ie 0, Bpl 25.1), because G.113 has no values for Opus.
      */
-    uint32_t reserved0;
+    float mos;
     /**
-     * Packets sent.
+     * Packets sent in the period.
      */
     int64_t packets;
     /**
-     * Bits per second of encoded sound that were sent, redundant copies included.
+     * Encoded audio sent, redundant copies included, in bits per second.
      */
     int64_t send_bps;
     /**
-     * Bits per second of one copy of the sound, as chosen.
+     * Bitrate of one copy of the audio, as chosen.
      */
     int64_t bitrate_bps;
     /**
@@ -3518,7 +3745,7 @@ typedef struct AUDIOROOM_PublishQualityEvent {
 } AUDIOROOM_PublishQualityEvent;
 
 /**
- * How one stream arrives here. A figure that is not known (yet) is NaN or -1.
+ * How one remote stream arrives here. Values that are not known (yet) are NaN or -1.
  */
 typedef struct AUDIOROOM_PlayQuality {
     /**
@@ -3526,7 +3753,7 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     uint32_t struct_size;
     /**
-     * 3 excellent, 2 good, 1 poor, 0 lost: by round trip, jitter, and `loss`; -1 when no packets were expected.
+     * AUDIOROOM_Quality, from round trip, jitter, and `loss`; AUDIOROOM_QUALITY_UNKNOWN when no packets were expected.
      */
     int32_t quality;
     /**
@@ -3538,31 +3765,31 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     AUDIOROOM_Stream stream;
     /**
-     * Packets that came.
+     * Packets received in the period.
      */
     int64_t packets;
     /**
-     * Bits per second of encoded sound in them.
+     * Encoded audio in them, in bits per second.
      */
     int64_t receive_bps;
     /**
-     * Share of packets that were not there when their time came, 0 to 1; those that were sent again or copied in time were.
+     * Share of packets that were missing at their playout time, 0 to 1. A packet that was resent or copied in time is not missing.
      */
     float loss;
     /**
-     * Share of the played sound that was made up because packets were missing, 0 to 1.
+     * Share of the played audio that was concealed, 0 to 1.
      */
     float concealed;
     /**
-     * Runs of concealment a minute.
+     * Concealments a minute.
      */
     float breaks_per_minute;
     /**
-     * Round trip to the server in ms.
+     * Round trip to the server, in ms.
      */
     float round_trip_ms;
     /**
-     * Interarrival jitter (RFC 3550) in ms.
+     * Interarrival jitter (RFC 3550), in ms.
      */
     float jitter_ms;
     /**
@@ -3570,18 +3797,19 @@ typedef struct AUDIOROOM_PlayQuality {
      */
     float buffer_ms;
     /**
-     * Microphone to loudspeaker in ms.
+     * Mouth-to-ear delay, in ms.
      */
     float mouth_to_ear_ms;
     /**
-     * Not used.
+     * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the mouth-to-ear delay and `concealed`, with the
+     * assumption about Opus of AUDIOROOM_PublishQualityEvent. Where the talker does not report its part of the delay, the round
+     * trip, the jitter buffer and 20 ms for the packet stand for the mouth-to-ear delay.
      */
-    uint32_t reserved0;
+    float mos;
 } AUDIOROOM_PlayQuality;
 
 /**
- * How the streams that are played arrive. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, and not while nothing
- * is played.
+ * How the played streams arrive. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
  *
  * Status: always AUDIOROOM_OK.
  */
@@ -3599,21 +3827,21 @@ typedef struct AUDIOROOM_PlayQualityEvent {
      */
     const char *message;
     /**
-     * One entry a stream, of all rooms.
+     * One entry for each played stream of all rooms.
      */
     const struct AUDIOROOM_PlayQuality *const *qualities;
     /**
-     * How many.
+     * Number of entries.
      */
     uint32_t count;
     /**
-     * What the counts in them cover, in ms.
+     * Length of the period that the counts cover, in ms.
      */
     uint32_t period_ms;
 } AUDIOROOM_PlayQualityEvent;
 
 /**
- * Stats of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
+ * Stats of a login. A value that is not known is NaN (float) or -1 (integer), never 0.
  */
 typedef struct AUDIOROOM_RoomStats {
     /**
@@ -3625,19 +3853,19 @@ typedef struct AUDIOROOM_RoomStats {
      */
     float round_trip_ms;
     /**
-     * AUDIOROOM_LoginRoom to on_login_room, in ms.
+     * Time from AUDIOROOM_LoginRoom to on_login_room, in ms.
      */
     float login_ms;
     /**
-     * Whether the media thread got real-time priority: 1, 0, or -1 while it is not known.
+     * 1 when the media thread has real-time priority, otherwise 0; -1 while it is not known.
      */
     int32_t is_realtime;
     /**
-     * Bits a second that are sent, everything included, over the 100 ms before.
+     * Bits per second sent, headers included, over the last 100 ms.
      */
     int64_t send_bps;
     /**
-     * Bits a second that are received, alike.
+     * Bits per second received, headers included, over the last 100 ms.
      */
     int64_t receive_bps;
     /**
@@ -3645,7 +3873,7 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t datagrams_sent;
     /**
-     * Datagrams received.
+     * Datagrams received since the login.
      */
     int64_t datagrams_received;
     /**
@@ -3653,30 +3881,30 @@ typedef struct AUDIOROOM_RoomStats {
      */
     int64_t users;
     /**
-     * Streams of others.
+     * Remote streams in the room.
      */
     int64_t streams;
     /**
-     * Times that the playback device found nothing to play, in the whole engine and through all changes of the device.
+     * Underruns of the playback device, of the whole engine and all its devices.
      */
     int64_t playback_underruns;
     /**
-     * Times that the capture device found no room for what it had, alike.
+     * Overruns of the capture device, of the whole engine and all its devices.
      */
     int64_t capture_overruns;
     /**
-     * Times that the media thread woke more than 5 ms late, alike.
+     * Wake-ups of the media thread that were more than 5 ms late, of the whole engine.
      */
     int64_t late_wakeups;
     /**
-     * Messages, data packets, log lines and users' connection qualities that were dropped because the application did not take
-     * them, in the whole engine.
+     * Events that were dropped because the application did not take them in time, of the whole engine: messages, data packets, log
+     * lines and connection qualities.
      */
     int64_t dropped_events;
 } AUDIOROOM_RoomStats;
 
 /**
- * Stats of a stream. A figure that is not known is NaN (float) or -1 (integer), never 0.
+ * Stats of a stream. A value that is not known is NaN (float) or -1 (integer), never 0.
  */
 typedef struct AUDIOROOM_StreamStats {
     /**
@@ -3684,55 +3912,54 @@ typedef struct AUDIOROOM_StreamStats {
      */
     uint32_t struct_size;
     /**
-     * How unevenly packets arrive (RFC 3550), in ms.
+     * Interarrival jitter (RFC 3550), in ms.
      */
     float jitter_ms;
     /**
-     * Delay that the jitter buffer adds at this moment, in ms.
+     * Delay that the jitter buffer adds now, in ms.
      */
     float buffer_ms;
     /**
-     * Delay that it aims at, in ms.
+     * Target delay of the jitter buffer, in ms.
      */
     float target_ms;
     /**
-     * Delay from the talker's microphone to this loudspeaker, in ms: the sum of the seven stages capture, chain, packet, network,
-     * jitter buffer, decode and playback; NaN while one is not known. Stages follow the fastest packets of the last seconds. The
-     * first four need the talker's part, which talkers with this library tell about once a second; of others (LiveKit's own
-     * clients, which tell nothing of it) they are NaN. At least it is then half of the room's `round_trip_ms`, and `jitter_buffer_ms`,
-     * `decode_ms` and `playback_ms`, which are known. Others' streams only.
+     * Mouth-to-ear delay of a remote stream, in ms: the sum of the seven stages capture, chain, packet, network, jitter buffer, decode
+     * and playback; NaN while one of them is not known. The stages follow the fastest packets of the last seconds. The first four
+     * need the talker's part, which this library reports about once a second. LiveKit's own clients do not report it: the delay is
+     * then at least half of `round_trip_ms` plus `jitter_buffer_ms`, `decode_ms` and `playback_ms`.
      */
     float mouth_to_ear_ms;
     /**
-     * Stage: the talker's capture device, in ms: from when a sample existed until the library had it, at least.
+     * Stage: the talker's capture device, in ms: the least time from when a sample existed until the library had it.
      */
     float capture_ms;
     /**
-     * Stage: filling a packet, and the encoder's look-ahead, in ms. The decoder's own delay is in it.
+     * Stage: filling a packet and the encoder's look-ahead, in ms, with the decoder's own delay.
      */
     float packet_ms;
     /**
-     * Stage: the network, in ms: half of the smallest round trip between talker and server, and half of that between here and the
-     * server. One-way times cannot be measured without a common clock: where the ways there and back differ, this is off by half of
-     * the difference. Of the local stream: the way to the server.
+     * Stage: the network, in ms: half of the smallest round trip from the talker to the server, plus half of that from here to the
+     * server. One-way times need a common clock: where the two directions differ, this is off by half of the difference. Of the local
+     * stream: half of the round trip to the server.
      */
     float network_ms;
     /**
-     * Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. What others are late is in it, so
-     * this is more than `buffer_ms`, the mean wait of all, where packets come unevenly.
+     * Stage: the jitter buffer, in ms: how long the fastest packets wait until they are decoded. With jitter this is more than
+     * `buffer_ms`, the mean wait of all packets.
      */
     float jitter_buffer_ms;
     /**
-     * Stage: from decoding until mixing, in ms: decoded sound that waits for its block of 2.5 ms.
+     * Stage: from decoding until mixing, in ms: decoded audio waits for its block of 2.5 ms.
      */
     float decode_ms;
     /**
-     * Stage: this playback device, in ms: from mixing until it is heard.
+     * Stage: this playback device, in ms, from mixing until the sound is heard.
      */
     float playback_ms;
     /**
-     * 1 while the stream is decoded and heard, 0 while others are louder and there are more than AUDIOROOM_SetMaxPlayedStreams allows.
-     * -1 for the local stream.
+     * 1 while the stream is decoded, 0 while active-speaker selection leaves it out (AUDIOROOM_SetMaxDecodedStreams), -1 for the local
+     * stream.
      */
     int32_t is_decoded;
     /**
@@ -3740,15 +3967,15 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t packets;
     /**
-     * Bytes of them, without headers.
+     * Bytes of encoded audio in these packets.
      */
     int64_t bytes;
     /**
-     * Packets that did not come in time.
+     * Packets that were missing at their playout time.
      */
     int64_t lost_packets;
     /**
-     * Packets that came twice or too late (W3C packetsDiscarded).
+     * Packets that arrived twice or too late (W3C packetsDiscarded).
      */
     int64_t discarded_packets;
     /**
@@ -3756,19 +3983,19 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t played_samples;
     /**
-     * Samples of one channel that were made up because nothing was there (W3C concealedSamples, without comfort noise).
+     * Concealed samples of one channel (W3C concealedSamples, without comfort noise).
      */
     int64_t concealed_samples;
     /**
-     * Times that this began (W3C concealmentEvents).
+     * Concealments, each of one or more samples in a row (W3C concealmentEvents).
      */
     int64_t concealment_events;
     /**
-     * Packets restored from in-band error correction.
+     * Packets decoded from in-band FEC.
      */
     int64_t fec_packets;
     /**
-     * Frames of 10 ms restored from DRED.
+     * Frames of 10 ms decoded from DRED.
      */
     int64_t dred_frames;
     /**
@@ -3780,27 +4007,27 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t removed_samples;
     /**
-     * Packets that came after their time.
+     * Packets that arrived after their playout time.
      */
     int64_t late_packets;
     /**
-     * Packets that came twice.
+     * Packets that arrived twice.
      */
     int64_t duplicate_packets;
     /**
-     * Packets that came after a later one.
+     * Packets that arrived after one with a higher sequence number.
      */
     int64_t reordered_packets;
     /**
-     * Packets that brought redundancy for earlier ones: in-band error correction or a copy (W3C fecPacketsReceived).
+     * Packets with in-band FEC or a RED copy of earlier ones (W3C fecPacketsReceived).
      */
     int64_t fec_packets_received;
     /**
-     * Packets played from the copy in a later one.
+     * Packets played from a RED copy in a later packet.
      */
     int64_t red_packets;
     /**
-     * Packets played that were sent again because they were asked for; local stream: packets that were sent again.
+     * Packets played that were resent after a NACK; of the local stream, packets that were resent.
      */
     int64_t retransmitted_packets;
     /**
@@ -3808,44 +4035,44 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int64_t emitted_samples;
     /**
-     * Samples of one channel that were made up and silent (W3C silentConcealedSamples).
+     * Concealed samples of one channel that were silent (W3C silentConcealedSamples).
      */
     int64_t silent_concealed_samples;
     /**
-     * Samples of one channel of comfort noise and silence in the talker's pauses; they count as played, not as concealed.
+     * Samples of one channel of comfort noise and silence in DTX pauses; they count as played, not as concealed.
      */
     int64_t pause_samples;
     /**
-     * Times that samples were inserted or removed to change the delay.
+     * Time stretches: times that samples were inserted or removed to change the delay.
      */
     int64_t stretches;
     /**
-     * Sum over the emitted samples of the time that each spent in the jitter buffer, in seconds: divided by emitted_samples it
-     * is the mean delay (W3C jitterBufferDelay).
+     * Sum of the time that each emitted sample spent in the jitter buffer, in seconds; divided by `emitted_samples` it is the mean
+     * delay (W3C jitterBufferDelay).
      */
     double buffer_delay_s;
     /**
-     * Sum over the emitted samples of the delay that was aimed at, in seconds (W3C jitterBufferTargetDelay).
+     * Sum of the target delay at each emitted sample, in seconds (W3C jitterBufferTargetDelay).
      */
     double target_delay_s;
     /**
-     * The same, without what the application asks for (W3C jitterBufferMinimumDelay).
+     * `target_delay_s` without delay that the application asks for (W3C jitterBufferMinimumDelay).
      */
     double minimum_delay_s;
     /**
-     * Bits per second of one copy of the sound, as set or chosen. Own stream only, as the five that follow.
+     * Bitrate of one copy of the audio, as set or chosen. Local stream only, as the five fields after it.
      */
     int64_t bitrate_bps;
     /**
-     * Bits per second that the path to the server carries, headers included; -1 while nothing speaks against what was sent.
+     * Bits per second that the path to the server carries, headers included; -1 while the path has carried all that was sent.
      */
     int64_t capacity_bps;
     /**
-     * Whether packets carry in-band error correction: 1, 0, or -1 when it is not known.
+     * 1 when packets carry in-band FEC, otherwise 0; -1 when it is not known.
      */
     int32_t fec;
     /**
-     * Copies of earlier packets in each packet.
+     * RED copies of earlier packets in each packet.
      */
     int32_t red;
     /**
@@ -3853,28 +4080,37 @@ typedef struct AUDIOROOM_StreamStats {
      */
     int32_t dred_ms;
     /**
-     * Share of packets (0 to 1) that listeners lose before any repair, as they report it and as it is protected against.
+     * Share of packets that listeners lose before any repair, 0 to 1, as they report it and as the encoder protects against.
      */
     float expected_loss;
     /**
-     * Stage: the talker's processing (resampling, echo, noise, gain), in ms.
+     * Stage: the talker's capture chain (resampling, echo cancellation, noise suppression, gain control), in ms.
      */
     float chain_ms;
     /**
-     * How much faster the talker's clock runs than this machine's, in millionths; negative: slower. From the timestamps of the
-     * fastest packets; NaN until half a minute of them is known. Others' streams only.
+     * How much faster the talker's clock runs than this machine's, in ppm; negative when it is slower. It is estimated from the
+     * timestamps of the fastest packets, and NaN for the first half minute. Remote streams only.
      */
     float clock_ppm;
     /**
-     * Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; local stream: that were sent so.
+     * Packets received with RED copies (RFC 2198), used or not; of the local stream, packets sent with copies.
      */
     int64_t redundant_packets;
+    /**
+     * Share of packets lost, 0 to 1: of a remote stream, packets that were not there at their playout time, over the stream's life;
+     * of the local stream, packets lost on the way to the server, by its last receiver report.
+     */
+    float loss;
+    /**
+     * Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media path.
+     */
+    float round_trip_ms;
 } AUDIOROOM_StreamStats;
 
 /**
- * Begins to tell by on_publish_quality and on_play_quality how the local stream and the played ones do, each `period_ms` (500 to
- * 60000; 3000 is usual), with the counts of that period. Called again, it changes the period. It may be called before a room is
- * logged in to; while nothing is published or played, nothing is told and nothing wakes up for it.
+ * Begins to report the quality of the local stream (on_publish_quality) and of the played streams (on_play_quality) every
+ * `period_ms`, 500 to 60000 ms (3000 is usual); the counts of a report cover its period. A further call changes the period. No room
+ * is needed yet. While nothing is published or played, there are no reports, and no thread wakes up for them.
  *
  * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
  */
@@ -3883,7 +4119,7 @@ AUDIOROOM_Status AUDIOROOM_StartQualityMonitor(struct AUDIOROOM_Engine *engine,
                                                uint32_t period_ms);
 
 /**
- * Stops telling how streams do. Harmless when nothing is told.
+ * Stops the reports of quality; does nothing when there are none.
  */
 AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopQualityMonitor(struct AUDIOROOM_Engine *engine);
 
@@ -3898,8 +4134,8 @@ AUDIOROOM_Status AUDIOROOM_InitRoomStats(struct AUDIOROOM_RoomStats *stats,
                                          size_t size);
 
 /**
- * Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while
- * something is sent or played.
+ * Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while a
+ * stream is sent or played.
  *
  * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
@@ -3919,10 +4155,10 @@ AUDIOROOM_Status AUDIOROOM_InitStreamStats(struct AUDIOROOM_StreamStats *stats,
                                            size_t size);
 
 /**
- * Writes the stats of a stream, others' or the own, into `stats`, which AUDIOROOM_InitStreamStats has filled before. They are at
- * most 200 ms old while something is sent or played.
+ * Writes the stats of a remote stream, or of the local stream by its id, into `stats`, which AUDIOROOM_InitStreamStats has filled
+ * before. They are at most 200 ms old while a stream is sent or played.
  *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
  */
 AUDIOROOM_API
 AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,

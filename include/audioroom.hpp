@@ -516,8 +516,8 @@ public:
     {
         return Status::Of(AUDIOROOM_SetAudioProfile(engine_, &profile));
     }
-    /// Loudness of the microphone, 0–100.
-    Status SetCaptureVolume(uint32_t volume)
+    /// Volume of the microphone, 0–200 percent, 100 as captured.
+    Status SetCaptureVolume(int32_t volume)
     {
         return Status::Of(AUDIOROOM_SetCaptureVolume(engine_, volume));
     }
@@ -567,8 +567,8 @@ public:
     Status StartPlay(Room room, Stream stream) { return Status::Of(AUDIOROOM_StartPlay(engine_, room, stream)); }
     /// Ends playing it.
     Status StopPlay(Room room, Stream stream) { return Status::Of(AUDIOROOM_StopPlay(engine_, room, stream)); }
-    /// Loudness of one stream, 0–200, 100 as sent; with room and stream 0, of all.
-    Status SetPlayVolume(uint32_t volume, Room room = 0, Stream stream = 0)
+    /// Volume of one stream, of a room, or of everything: 0–200 percent, 100 as sent.
+    Status SetPlayVolume(int32_t volume, Room room = 0, Stream stream = AUDIOROOM_ALL_STREAMS)
     {
         return Status::Of(AUDIOROOM_SetPlayVolume(engine_, room, stream, volume));
     }
@@ -589,7 +589,7 @@ public:
     /// The local microphone in the own headphones.
     Status EnableSidetone(bool on) { return Status::Of(AUDIOROOM_EnableSidetone(engine_, on)); }
     /// Its loudness, 0–200, 100 as sent.
-    Status SetSidetoneVolume(uint32_t volume) { return Status::Of(AUDIOROOM_SetSidetoneVolume(engine_, volume)); }
+    Status SetSidetoneVolume(int32_t volume) { return Status::Of(AUDIOROOM_SetSidetoneVolume(engine_, volume)); }
 
     // ---- aux input
 
@@ -601,7 +601,7 @@ public:
         return Status::Of(AUDIOROOM_PushAuxFrame(engine_, interleaved, samples_per_channel, channels, rate_hz));
     }
     /// Loudness here and for the others, 0–200 each.
-    Status SetAuxVolume(uint32_t local_volume, uint32_t sent_volume)
+    Status SetAuxVolume(int32_t local_volume, int32_t sent_volume)
     {
         return Status::Of(AUDIOROOM_SetAuxVolume(engine_, local_volume, sent_volume));
     }
@@ -647,7 +647,7 @@ public:
     /// Ends that.
     Status StopSpectrumMonitor() { return Status::Of(AUDIOROOM_StopSpectrumMonitor(engine_)); }
     /// The newest spectrum of a stream, or of the local microphone: the bands in dBFS, lowest first.
-    Result<std::vector<float>> GetSpectrum(Room room = 0, Stream stream = 0)
+    Result<std::vector<float>> GetSpectrum(Room room = 0, Stream stream = AUDIOROOM_LOCAL_MICROPHONE)
     {
         std::vector<float> bands(AUDIOROOM_SPECTRUM_BANDS);
         const AUDIOROOM_Status code =

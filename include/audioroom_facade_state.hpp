@@ -146,7 +146,7 @@ public:
         if (volume < 0 || volume > 200)
             return Refuse(lock, "SetPlayVolume", "the volume is 0 to 200");
         if (engine_) {
-            if (Status status = engine_.SetPlayVolume(static_cast<uint32_t>(volume)); !status)
+            if (Status status = engine_.SetPlayVolume(volume); !status)
                 return Refuse(lock, "SetPlayVolume", status);
         }
         volume_ = volume;
@@ -158,7 +158,7 @@ public:
         if (!stream_id || !*stream_id)
             return SetPlayVolume(volume);
         return WithStream("SetPlayVolume", stream_id, [&](audioroom::Stream stream) {
-            return engine_.SetPlayVolume(static_cast<uint32_t>(std::max(volume, 0)), room_, stream);
+            return engine_.SetPlayVolume(volume, room_, stream);
         });
     }
 
@@ -209,7 +209,7 @@ public:
         poll_ = options.poll;
         (void)engine_.EnableMic(mic_);
         (void)engine_.EnableSpeaker(speaker_);
-        (void)engine_.SetPlayVolume(static_cast<uint32_t>(volume_));
+        (void)engine_.SetPlayVolume(volume_);
         return true;
     }
 

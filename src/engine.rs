@@ -44,12 +44,13 @@ use crate::engine::check::{check_config, check_url, check_user, mismatch, plan_l
 use crate::engine::control::ControlSetup;
 use crate::engine::log_sink::LogSink;
 use crate::engine::media::{Media, MediaSetup};
-use crate::engine::message::{Command, PlaybackRequest, PublishRequest, ToMedia};
+use crate::engine::message::{Command, PublishRequest, ToMedia};
+pub use crate::engine::play::PlayVolumeOf;
 use crate::engine::registry::{Registry, RoomEntry};
 pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
 use crate::engine::threads::{Ports, ThreadSetup, Threads};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Delivery, Event, StreamInfo, User};
+use crate::event::{Delivery, Event, StreamInfo, StreamState, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::{Log, file::FileSink};
 use crate::random::Random;
@@ -187,7 +188,11 @@ impl Engine {
             Event::StreamUpdate { room, added: false, streams } => {
                 let removed = streams.iter().map(|s| Command::StreamRemovedDelivered(*room, s.stream));
                 let is_gone = |id: &StreamId| streams.iter().any(|s| s.stream == *id);
-                self.calls.delivered(*room, |entry| entry.leaving.retain(|id| !is_gone(id)), removed);
+                let forget = |entry: &mut RoomEntry| {
+                    entry.leaving.retain(|id| !is_gone(id));
+                    entry.choices.retain(|id, _| !is_gone(id));
+                };
+                self.calls.delivered(*room, forget, removed);
             }
             _ => {}
         }
@@ -337,10 +342,22 @@ impl Engine {
             |registry, ()| {
                 if let Ok(entry) = registry.room_mut(room) {
                     entry.own_stream = Some(stream);
+                    entry.publish_state = StreamState::Starting;
                 }
             },
         )?;
         Ok(stream)
+    }
+
+    /// The stream that is published in a room, and what it does. Errors: `WrongState` when nothing is published.
+    pub fn published_stream(&self, room: RoomId) -> Result<(StreamId, StreamState)> {
+        self.calls.look(|registry| {
+            let entry = registry.room(room)?;
+            let stream = entry.own_stream.ok_or_else(|| {
+                Error::new(ErrorKind::WrongState, "nothing is published in this room: StartPublish begins it")
+            })?;
+            Ok((stream, entry.publish_state))
+        })
     }
 
     /// Ends publishing; nothing happens when nothing is published.
@@ -361,6 +378,7 @@ impl Engine {
             |registry, stream| {
                 if let Ok(entry) = registry.room_mut(room) {
                     entry.own_stream = Some(stream);
+                    entry.publish_state = StreamState::Starting;
                     entry.stopped_stream = None;
                 }
             },
@@ -376,9 +394,9 @@ impl Engine {
         Ok(request)
     }
 
-    /// Switches the microphone; the stream stays published and others are told that it is muted.
+    /// Switches the microphone; the stream stays published and others see that it is muted.
     pub fn enable_mic(&self, on: bool) -> Result<()> {
-        self.calls.send(Command::EnableMic(on))
+        self.calls.commit(Command::EnableMic(on), |registry| registry.settings.mic = on)
     }
 
     /// Sets how the local microphone is encoded, also while it is sent.
@@ -398,10 +416,11 @@ impl Engine {
         self.calls.look(|registry| registry.settings.profile.clone())
     }
 
-    /// Scales the microphone: 0–100, 100 is as captured.
-    pub fn set_capture_volume(&self, volume: u32) -> Result<()> {
-        config::range("volume", volume, 0, config::MAX_CAPTURE_VOLUME, "")?;
-        self.media(ToMedia::Publish(PublishRequest::Volume(volume)))
+    /// Scales the microphone: 0–200 percent, 100 is as captured.
+    pub fn set_capture_volume(&self, volume: i32) -> Result<()> {
+        let percent = config::volume("volume", volume)?;
+        let command = Command::Media(ToMedia::Publish(PublishRequest::Volume(percent)));
+        self.calls.commit(command, |registry| registry.settings.capture_volume = percent)
     }
 
     /// Plays a stream (manual mode).
@@ -412,26 +431,6 @@ impl Engine {
     /// No longer plays a stream.
     pub fn stop_play(&self, room: RoomId, stream: StreamId) -> Result<()> {
         self.remote(room, stream, || Command::Room(room, room::Command::StopPlay(stream)))
-    }
-
-    /// Scales one stream, or all (`None`): 0–200, 100 is as sent.
-    pub fn set_play_volume(&self, stream: Option<(RoomId, StreamId)>, volume: u32) -> Result<()> {
-        config::range("volume", volume, 0, config::MAX_PLAY_VOLUME, "")?;
-        let command = |stream| Command::Media(ToMedia::Playback(PlaybackRequest::Volume(stream, volume)));
-        match stream {
-            Some((room, stream)) => self.remote(room, stream, || command(Some(stream))),
-            None => self.calls.send(command(None)),
-        }
-    }
-
-    /// Switches the loudspeaker; streams keep running.
-    pub fn enable_speaker(&self, on: bool) -> Result<()> {
-        self.media(ToMedia::Playback(PlaybackRequest::Output(on)))
-    }
-
-    /// Silences one stream here.
-    pub fn mute_stream(&self, room: RoomId, stream: StreamId, mute: bool) -> Result<()> {
-        self.remote(room, stream, || Command::Media(ToMedia::Playback(PlaybackRequest::Mute(stream, mute))))
     }
 
     /// Hands over 10 ms of microphone sound, interleaved; wait-free. `Busy` when 100 ms wait already.
@@ -546,10 +545,7 @@ impl Engine {
 
     /// A command about a stream of another user.
     fn remote(&self, room: RoomId, stream: StreamId, command: impl FnOnce() -> Command) -> Result<()> {
-        self.calls.commit_planned(
-            |registry| registry.remote_stream(room, stream).map(|()| Some((command(), ()))),
-            |_, ()| {},
-        )
+        self.remote_choice(room, stream, command, |_| {})
     }
 
     fn media(&self, message: ToMedia) -> Result<()> {

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use audioroom::engine::PlayVolumeOf;
 use audioroom::event::Event;
 use audioroom::id::{RoomId, StreamId};
 use audioroom::sim::shape::LinkShape;
@@ -199,7 +200,7 @@ fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
     let full = world.sides(bob, 310.0);
     let stream = stream_of_alice(&world, bob);
     let room = room_of(&world, bob);
-    world.call(bob, |engine| engine.set_play_volume(Some((room, stream)), 50)).unwrap();
+    world.call(bob, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 50)).unwrap();
     world.call(bob, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let decided = world.sides(bob, 310.0);
@@ -208,10 +209,34 @@ fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
     world.run_for(3 * SECOND);
     let [left, right] = world.sides(bob, 310.0);
     assert!(left < 0.05 && (right - decided[1]).abs() < 0.05, "{decided:?} {left} {right}");
+    let (room, stream) = (room_of(&world, bob), stream_of_alice(&world, bob));
+    let of = PlayVolumeOf::Stream(room, stream);
+    assert_eq!(world.call(bob, |engine| engine.play_volume(of)).unwrap(), 50, "the getter knows the new id");
+    assert_eq!(world.call(bob, |engine| engine.stream_position(room, stream)).unwrap(), 100);
     publishes_again(&mut world, alice, bob);
     world.run_for(3 * SECOND);
     let [left, right] = world.sides(bob, 310.0);
     assert!(left < 0.05 && (right - decided[1]).abs() < 0.05, "{decided:?} {left} {right}");
+}
+
+#[test]
+fn volume_of_a_room_holds_for_later_streams() {
+    let mut world = World::plain(8);
+    world.server();
+    let (alice, bob) = (world.engine("alice"), world.engine("bob"));
+    world.login(bob, "lobby");
+    world.run_for(SECOND);
+    let room = room_of(&world, bob);
+    world.call(bob, |engine| engine.set_play_volume(PlayVolumeOf::Room(room), 0)).unwrap();
+    world.login(alice, "lobby");
+    world.talk(alice);
+    stays_unheard(&mut world, bob, alice, "the room is silent");
+    let stream = stream_of_alice(&world, bob);
+    let volume = |world: &mut World, of| world.call(bob, |engine| engine.play_volume(of)).unwrap();
+    assert_eq!(volume(&mut world, PlayVolumeOf::Stream(room, stream)), 100);
+    assert_eq!(volume(&mut world, PlayVolumeOf::Engine), 100);
+    world.call(bob, |engine| engine.set_play_volume(PlayVolumeOf::Room(room), 100)).unwrap();
+    world.wait("alice is heard", 3 * SECOND, |world| world.hears(bob, alice));
 }
 
 #[test]

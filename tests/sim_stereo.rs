@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use audioroom::config::{AudioProfile, LatencyMode};
+use audioroom::engine::PlayVolumeOf;
 use audioroom::event::Event;
 use audioroom::id::{RoomId, StreamId};
 use audioroom::sim::engine_node::Recording;
@@ -153,12 +154,12 @@ fn volume_and_position_work_on_both_sides_of_a_stereo_stream() {
     world.talk_in_stereo(talker, LEFT_HZ, RIGHT_HZ);
     world.run_for(SECOND * 2);
     let (room, stream) = stream_of(&world, listener);
-    world.call(listener, |engine| engine.set_play_volume(Some((room, stream)), 50)).unwrap();
+    world.call(listener, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 50)).unwrap();
     world.run_for(SECOND);
     for own in [world.sides(listener, LEFT_HZ)[0], world.sides(listener, RIGHT_HZ)[1]] {
         assert!((own - LOUD / 2.0).abs() < 0.04, "{own}");
     }
-    world.call(listener, |engine| engine.set_play_volume(Some((room, stream)), 100)).unwrap();
+    world.call(listener, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 100)).unwrap();
     // Turned to the right, the left side is gone, nothing of it comes out on the right, and the power stays.
     world.call(listener, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
     world.run_for(SECOND);

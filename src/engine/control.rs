@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use self::talker_setting::{message_of, setting_of};
+use self::talker_setting::setting_of;
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
@@ -448,13 +448,15 @@ impl Control {
                 playback(PlaybackRequest::Start { room: id, stream, generation, mid, talker })
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
-            room::Output::TalkerSetting { stream, wish } => Output::ToMedia(message_of(stream, wish)),
+            room::Output::TalkerSetting { stream, wish } => {
+                return self.repeat_setting(id, stream, wish);
+            }
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;
-                let gone = login.room.streams().into_iter();
-                let gone = gone.map(|s| playback(PlaybackRequest::Forget(s.stream)));
-                self.outputs.extend(gone);
+                let streams = login.room.streams().into_iter();
+                let forget = streams.map(|info| playback(PlaybackRequest::Forget(info.stream)));
+                self.outputs.extend(forget.chain([playback(PlaybackRequest::ForgetRoom(id))]));
                 self.logins.remove(&id);
                 self.outputs.push_back(connection(generation, ConnectionRequest::Close));
                 self.want_device(DeviceSide::Capture, id, false, now);
@@ -549,6 +551,7 @@ impl Control {
 
     fn device(&mut self, input: device::Input, now: Time) {
         self.devices.handle(input, now);
+        self.setup.registry.lock().devices = self.devices.in_use();
         while let Some(output) = self.devices.poll() {
             self.outputs.push_back(match output {
                 device::Output::Open(side, number, spec) => Output::OpenDevice(side, number, spec),

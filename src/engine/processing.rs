@@ -1,8 +1,7 @@
-//! Calls about what is done to the local microphone before it is sent, and the application's own processing of sound.
+//! Calls about the capture chain, the talk mode, and the processors of the application.
 //!
-//! A part of [`Engine`]: switches become messages for the media half; hooks are shared with it through a
-//! [`ProcessorSlot`](crate::audio::capture::hook::HookSlot), so that a hook that was taken away has run for the last time when the
-//! call returns. Called on any thread of the application.
+//! A part of [`Engine`]: switches become messages for the media half. Processors are shared with it through a [`ProcessorSlot`], so
+//! that a processor that was removed has run for the last time when the call returns. Called on any thread of the application.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -17,14 +16,14 @@ use crate::engine::message::{CaptureRequest, Command, PlaybackRequest, ToMedia};
 use crate::error::Result;
 use crate::event::DeviceSide;
 
-/// What a hook may take of the 10 ms of a frame of the microphone.
+/// Time that a capture processor may take of the 10 ms of its frame.
 const CAPTURE_BUDGET: Duration = Duration::from_millis(5);
-/// What a hook may take of the 2.5 ms of a block for the loudspeaker.
+/// Time that a playback processor may take of the 2.5 ms of its block.
 const PLAYBACK_BUDGET: Duration = Duration::from_micros(1_250);
-/// An engine that ends waits this long for a hook that is running.
+/// An engine that ends waits this long for a processor that is running.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// What is done to the microphone's sound, copied at one moment. An unknown figure is NaN or -1.
+/// State of the capture chain at one moment. An unknown value is NaN or -1.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct ProcessingStats {
     /// What runs: echo cancellation, high-pass filter, noise suppression, gain control; all off while no microphone is open.
@@ -75,7 +74,7 @@ struct Place {
 }
 
 impl ProcessingSettings {
-    /// The engine ends: no hook is called from here on.
+    /// The engine ends: no processor is called from now on.
     pub(super) fn close(&self) {
         for place in &self.processors {
             place.slot.clear(PATIENCE);
@@ -112,11 +111,12 @@ impl Engine {
 
     /// Presses or releases the key of push-to-talk.
     pub fn set_push_to_talk(&self, is_pressed: bool) -> Result<()> {
-        self.media(ToMedia::Capture(CaptureRequest::PushToTalk(is_pressed)))
+        let command = Command::Media(ToMedia::Capture(CaptureRequest::PushToTalk(is_pressed)));
+        self.calls.commit(command, |registry| registry.settings.push_to_talk = is_pressed)
     }
 
     /// Sets what changes the microphone's sound, 10 ms at a time, before the gate; `None` takes it away. When this returns the
-    /// one before never runs again. Not to be called inside a hook.
+    /// one before never runs again. Not to be called inside a processor.
     pub fn set_capture_processor(&self, processor: Option<Processor>) -> Result<()> {
         self.set_processor(DeviceSide::Capture, CAPTURE_BUDGET, processor)
     }
@@ -126,12 +126,12 @@ impl Engine {
         self.set_processor(DeviceSide::Playback, PLAYBACK_BUDGET, processor)
     }
 
-    /// What is known of the hooks of microphone and loudspeaker.
+    /// Counts of the processors of microphone and loudspeaker.
     pub fn processor_stats(&self) -> [ProcessorStats; 2] {
         self.processing.processors.each_ref().map(|place| place.slot.counts())
     }
 
-    /// Stats of what is done to the microphone's sound; the newest at most 200 ms old while it is open.
+    /// State of the capture chain, at most 200 ms old while a microphone is open.
     pub fn processing_stats(&self) -> ProcessingStats {
         self.calls.look(|registry| registry.stats.processing)
     }

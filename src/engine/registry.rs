@@ -32,8 +32,14 @@ pub struct RoomEntry {
     pub streams: Vec<StreamInfo>,
     /// Streams that are gone but whose callback has not returned: their ids are still good.
     pub leaving: Vec<StreamId>,
+    /// The volume of the room's streams, in percent.
+    pub volume: u32,
+    /// What the application has set for single streams.
+    pub choices: BTreeMap<StreamId, StreamChoice>,
     /// The local stream, when there is one.
     pub own_stream: Option<StreamId>,
+    /// What the local stream does.
+    pub publish_state: StreamState,
     /// The local stream that StopPublish ended; what is still told of it is no longer news.
     pub stopped_stream: Option<StreamId>,
     /// Whether the server mutes this user, as the last event said.
@@ -59,7 +65,10 @@ impl RoomEntry {
             users: Vec::new(),
             streams: Vec::new(),
             leaving: Vec::new(),
+            volume: FULL_VOLUME,
+            choices: BTreeMap::new(),
             own_stream: None,
+            publish_state: StreamState::Starting,
             stopped_stream: None,
             is_muted_by_server: false,
             may_publish: true,
@@ -75,6 +84,7 @@ impl RoomEntry {
             self.is_muted_by_server = *is_muted_by_server;
         }
         let Event::PublishState { stream, state, .. } = event else { return };
+        self.publish_state = *state;
         if *state == StreamState::Stopped {
             if self.own_stream == Some(*stream) {
                 // Publishing failed: RestartPublish may take the same stream up again.
@@ -117,6 +127,26 @@ impl RoomEntry {
     }
 }
 
+/// 100 percent: the sound is not changed.
+pub const FULL_VOLUME: u32 = 100;
+
+/// What the application has set for one remote stream.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct StreamChoice {
+    /// Percent.
+    pub volume: u32,
+    /// Whether it is silenced here.
+    pub mute: bool,
+    /// From −100 (left) to 100 (right).
+    pub pan: i32,
+}
+
+impl Default for StreamChoice {
+    fn default() -> Self {
+        StreamChoice { volume: FULL_VOLUME, mute: false, pan: 0 }
+    }
+}
+
 /// What the application has set, for later calls. [`super::calls`] says when it is stored.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -136,6 +166,28 @@ pub struct Settings {
     pub capture: CaptureSettings,
     /// How many streams are decoded at once, at most.
     pub max_decoded_streams: u32,
+    /// The microphone's switch.
+    pub mic: bool,
+    /// The loudspeaker's switch.
+    pub speaker: bool,
+    /// Volume of the microphone, in percent.
+    pub capture_volume: u32,
+    /// Volume of everything that is played, in percent.
+    pub play_volume: u32,
+    /// The sidetone's switch.
+    pub sidetone: bool,
+    /// Volume of the sidetone, in percent.
+    pub sidetone_volume: u32,
+    /// Volumes of the aux input here and for the others, in percent.
+    pub aux_volumes: [u32; 2],
+    /// Whether the aux input is silenced here.
+    pub aux_muted: bool,
+    /// Whether the key of push-to-talk is held.
+    pub push_to_talk: bool,
+    /// Whether the system's default device is followed, on each side.
+    pub follows_default: [bool; 2],
+    /// Whether every change of the devices is reported.
+    pub watches_devices: bool,
 }
 
 impl Default for Settings {
@@ -149,6 +201,17 @@ impl Default for Settings {
             profile: AudioProfile::default(),
             capture: CaptureSettings::default(),
             max_decoded_streams: DEFAULT_DECODED as u32,
+            mic: true,
+            speaker: true,
+            capture_volume: FULL_VOLUME,
+            play_volume: FULL_VOLUME,
+            sidetone: false,
+            sidetone_volume: FULL_VOLUME,
+            aux_volumes: [FULL_VOLUME; 2],
+            aux_muted: false,
+            push_to_talk: false,
+            follows_default: [true; 2],
+            watches_devices: false,
         }
     }
 }
@@ -168,6 +231,8 @@ pub struct Registry {
     pub spectra: Option<BTreeMap<Option<StreamId>, Vec<f32>>>,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
+    /// The devices in use, as the texts that choose them; `None` while none is open.
+    pub devices: [Option<String>; 2],
 }
 
 impl Registry {
@@ -187,14 +252,21 @@ impl Registry {
         if entry.has_stream(stream) {
             Ok(entry)
         } else {
-            Err(Error::new(ErrorKind::NotFound, "this stream is not in the room (any more)"))
+            let text = match self.rooms.values().any(|other| other.has_stream(stream)) {
+                true => "this stream is in another room: give the room that its event named",
+                false => "this stream has left the room: its id was good until on_stream_update returned",
+            };
+            Err(Error::new(ErrorKind::NotFound, text))
         }
     }
 
     /// Checks that `stream` is a stream of another user in `room`.
     pub fn remote_stream(&self, room: RoomId, stream: StreamId) -> Result<()> {
         if self.stream(room, stream)?.own_stream == Some(stream) {
-            return Err(Error::new(ErrorKind::WrongState, "this is the local stream: it is not played here"));
+            return Err(Error::new(
+                ErrorKind::WrongState,
+                "this is the local stream, and a remote one is needed here: EnableSidetone plays the local microphone",
+            ));
         }
         Ok(())
     }

@@ -51,7 +51,7 @@ pub struct MediaStats {
     pub lookahead_ms: f32,
     /// What is done to the microphone's sound.
     pub processing: ProcessingStats,
-    /// What talkers said of their own delays.
+    /// The delays that talkers report for themselves.
     pub talkers: BTreeMap<StreamId, TalkReport>,
     /// What the encoder control chose, and what it knows of the path.
     pub decision: Option<Decision>,
@@ -91,13 +91,13 @@ pub enum RoomState {
     Connecting,
     /// Logged in.
     Connected,
-    /// The connection broke and is being mended.
+    /// The connection is lost and the login is reconnecting.
     Reconnecting,
     /// Logout is under way.
     Leaving,
 }
 
-/// Stats of a login. An unknown figure is NaN or -1.
+/// Stats of a login. An unknown value is NaN or -1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct RoomStats {
     /// Round trip of the media path in ms.
@@ -126,7 +126,7 @@ pub struct RoomStats {
     pub late_wakeups: i64,
 }
 
-/// Stats of a stream. An unknown figure is NaN or -1.
+/// Stats of a stream. An unknown value is NaN or -1.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StreamStats {
     /// Whether it is decoded and heard: 1, 0 while others are louder, -1 unknown.
@@ -151,8 +151,8 @@ pub struct StreamStats {
     pub target_ms: f32,
     /// Microphone to loudspeaker in ms: the sum of the stages; NaN while one is unknown.
     pub mouth_to_ear_ms: f32,
-    /// Its stages. An local stream's stats have those before the server; a received stream's have all, where the talker tells
-    /// its part.
+    /// Stages of the mouth-to-ear delay. The local stream has those before the server; a remote stream has all, where the talker
+    /// reports its part.
     pub stages: Stages,
     /// How much faster the talker's clock runs than ours, in ppm.
     pub clock_ppm: f32,

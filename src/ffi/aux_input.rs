@@ -1,7 +1,7 @@
-//! The aux input: sound of the application that is sent together with the local microphone, and heard here.
+//! The aux input: audio of the application that is sent with the local microphone and played locally.
 //!
-//! AUDIOROOM_PushAuxFrame is called on the application's audio thread: what it says when it refuses a call is constant text. The
-//! function that AUDIOROOM_SetAuxPull is given is called on the media thread, which must not be kept.
+//! AUDIOROOM_PushAuxFrame is called on the application's audio thread, so its error texts are constants. The source of
+//! AUDIOROOM_SetAuxPull is called on the media thread and must not block it. Everything else is called on any thread.
 
 use std::ffi::c_void;
 
@@ -9,41 +9,62 @@ use super::engine::{AUDIOROOM_Engine, audio_handle, handle};
 use super::guard::{audio_guard, guard, in_audio_callback};
 use super::samples::given;
 use super::status::AUDIOROOM_Status;
+use super::switch::switch;
+use super::types::put;
 use crate::engine::{AuxPull as Pull, AuxShape as Shape, MAX_PULLED};
 
-/// 10 ms that the application fills.
+/// 10 ms of audio that a source fills.
 #[repr(C)]
 pub struct AUDIOROOM_AuxFrame {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// 2; set it to 1 to give one channel.
+    /// Channels: 2, or 1 where the source sets it.
     pub channels: u32,
-    /// 48000; set it to another rate, 8000 to 48000 and a multiple of 100, to give sound at that rate.
+    /// Sample rate: 48000 Hz, or another that the source sets, 8000 to 48000 and a multiple of 100.
     pub rate_hz: u32,
-    /// 480; `rate_hz / 100` at another rate, or 0: there is no sound now, and that is no fault.
+    /// 480; at another rate, the source sets `rate_hz / 100`. 0 means that there is no audio now, which is not a fault.
     pub samples_per_channel: u32,
-    /// Room for 960 samples, all 0: `samples_per_channel * channels` of them are taken, interleaved.
+    /// Room for 960 samples, all 0: the library takes `samples_per_channel * channels` of them, interleaved.
     pub interleaved: *mut f32,
 }
 
-/// Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
+/// Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call.
 ///
-/// Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
-/// noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
-/// because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
-/// Sent sound needs a stream that is published; without one it is heard here only.
+/// [called on: the media thread; must not block]
+pub type AUDIOROOM_AuxSource =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame)>;
+
+/// Switch: the aux input. Off at the start. Switching it off drops the frames that wait.
+///
+/// Its audio is added to the local stream after the capture chain, the switch and the volume of the microphone: noise suppression does
+/// not touch it, and it is sent while the microphone is off. While it is on, the local stream is never shown as muted by
+/// AUDIOROOM_EnableMic, because a muted stream carries no audio. It is also played locally, with a volume of its own. Both sums
+/// are limited. Without a published stream, it is played locally only.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAux(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_aux(enable != 0))
+    guard(|| unsafe { handle(engine) }?.engine.enable_aux(switch("enable", enable)?))
 }
 
-/// Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
+/// Writes to `*is_enabled` whether the aux input is on: 1 or 0.
 ///
-/// 10 ms are used every 10 ms while a room publishes or something is played, and up to 200 ms may wait. Push until it says
-/// AUDIOROOM_ERR_BUSY, or by a clock of your own and a frame ahead; where no frame is there in time, on_aux_problem says so.
-/// Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
-/// AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsAuxEnabled(
+    engine: *mut AUDIOROOM_Engine,
+    is_enabled: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.is_aux_enabled().into()) })
+}
+
+/// Hands over 10 ms of samples for the aux input, with the sizes of AUDIOROOM_PushCaptureFrame. NaN and infinite samples become
+/// silence.
+///
+/// The library uses 10 ms every 10 ms while a room publishes or a stream is played; up to 200 ms may wait. Push until the call gives
+/// AUDIOROOM_ERR_BUSY, or by your own clock and one frame ahead. on_aux_problem reports a frame that was not there in time.
+/// Errors: AUDIOROOM_ERR_BUSY when 200 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+/// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
 ///
 /// [audio threads too; one thread at a time]
 #[unsafe(no_mangle)]
@@ -63,53 +84,86 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
     })
 }
 
-/// Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
+/// Sets the source that fills frames of the aux input where none was pushed, 10 ms at a time; NULL removes it.
 ///
-/// `on_aux_pull` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
-/// 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
-/// prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
-/// When this has returned, the function before is not called any more and does not run.
+/// The source is called on the media thread while the aux input is on, every 10 ms, or sometimes twice at another rate than 48000.
+/// Every stream waits for it: prepare the audio on another thread and only copy it. on_aux_problem reports a call of more than 5 ms
+/// and a frame of a wrong shape. When this function has returned, the previous source is not called any more.
 /// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
 ///
 /// [blocks: while the function runs; not in audio callbacks]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetAuxPull(
     engine: *mut AUDIOROOM_Engine,
-    on_aux_pull: Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame)>,
+    source: AUDIOROOM_AuxSource,
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     guard(|| {
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
-        let pull = on_aux_pull.map(|call| Application { call, user_data });
+        let pull = source.map(|call| Application { call, user_data });
         handle.engine.set_aux_pull(
             pull.map(|mut application| -> Pull { Box::new(move |samples| application.ask(samples)) }),
         )
     })
 }
 
-/// Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
+/// Sets the volume of the aux input here and for the others, 0 to 200 percent of the amplitude each: 100, as at the start,
+/// changes nothing, 50 is -6 dB, 200 is +6 dB.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetAuxVolume(
     engine: *mut AUDIOROOM_Engine,
-    local_volume: u32,
-    sent_volume: u32,
+    local_volume: i32,
+    sent_volume: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_aux_volume(local_volume, sent_volume))
 }
 
-/// Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
-/// it for them.
+/// Writes the volumes of the aux input to `*local_volume` (here) and `*sent_volume` (for the others), 0 to 200 percent. Either may
+/// be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetAuxVolume(
+    engine: *mut AUDIOROOM_Engine,
+    local_volume: *mut i32,
+    sent_volume: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let volumes = unsafe { handle(engine) }?.engine.settings().aux_volumes;
+        for (to, volume) in [local_volume, sent_volume].into_iter().zip(volumes) {
+            if !to.is_null() {
+                // SAFETY: not NULL; the application owns the variable.
+                unsafe { to.write(volume as i32) };
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Switch: silences the aux input locally; other users hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0
+/// silences it for them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteAux(engine: *mut AUDIOROOM_Engine, mute: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.mute_aux(mute != 0))
+    guard(|| unsafe { handle(engine) }?.engine.mute_aux(switch("mute", mute)?))
 }
 
-/// The application's function and what it wants to be given.
+/// Writes to `*is_muted` whether AUDIOROOM_MuteAux silences the aux input here: 1 or 0.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsAuxMuted(
+    engine: *mut AUDIOROOM_Engine,
+    is_muted: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_muted` is NULL or the application's variable.
+    guard(|| unsafe { put(is_muted, "is_muted", handle(engine)?.engine.settings().aux_muted.into()) })
+}
+
+/// The source of the application, with its user_data.
 struct Application {
     call: unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame),
     user_data: *mut c_void,

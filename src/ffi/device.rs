@@ -1,4 +1,6 @@
-//! Microphones and loudspeakers.
+//! Sound devices: listing and choosing them, and their volume in the system's mixer. Called by the application on any thread.
+//!
+//! `engine/device.rs` decides what is open; the events are `ffi/event/device.rs`.
 
 use std::ffi::{c_char, c_void};
 
@@ -6,14 +8,15 @@ use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
 use super::guard::guard;
 use super::room::no_visitor;
 use super::status::AUDIOROOM_Status;
+use super::switch::switch;
 use super::text::{give, optional, owned};
-use super::types::not_null;
+use super::types::{not_null, put};
 use crate::config::DeviceSpec;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::DeviceSide;
 
-/// One side of the sound devices.
+/// The side of a sound device.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_DeviceSide {
@@ -27,15 +30,15 @@ pub enum AUDIOROOM_DeviceSide {
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_DeviceChange {
-    /// It was plugged in.
+    /// The device was added.
     AUDIOROOM_DEVICE_ADDED = 0,
-    /// It was pulled out.
+    /// The device was removed.
     AUDIOROOM_DEVICE_REMOVED = 1,
-    /// It has another name for people.
+    /// The display name of the device changed.
     AUDIOROOM_DEVICE_RENAMED = 2,
-    /// It became the system's default one.
+    /// The device became the system's default.
     AUDIOROOM_DEVICE_DEFAULT = 3,
-    /// It is what this engine uses from here on.
+    /// This engine uses the device from now on.
     AUDIOROOM_DEVICE_USED = 4,
 }
 
@@ -45,25 +48,28 @@ pub enum AUDIOROOM_DeviceChange {
 pub struct AUDIOROOM_DeviceInfo {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// 1 for the one that is used where none is named.
+    /// 1 for the system's default device of its side, otherwise 0.
     pub is_default: i32,
-    /// What AUDIOROOM_SetDevice and the engine's options take; it stays the same when devices come and go.
+    /// Id for AUDIOROOM_SetDevice and the engine's options; it stays the same when devices come and go.
     pub device_id: *const c_char,
-    /// The name for people.
+    /// Display name.
     pub name: *const c_char,
 }
 
+/// Is shown one sound device by AUDIOROOM_GetDevices. `device` is valid during the call only.
+pub type AUDIOROOM_DeviceVisitor =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, device: *const AUDIOROOM_DeviceInfo)>;
+
 /// Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
 ///
-/// No engine is needed. A machine without sound devices has none, which is no error. The device info that `visit` is given is
-/// valid during that call only.
+/// No engine is needed. On a machine without sound devices, `visit` is not called and the status is AUDIOROOM_OK.
 /// Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
 ///
 /// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetDevices(
     side: i32,
-    visit: Option<unsafe extern "C" fn(user_data: *mut c_void, device: *const AUDIOROOM_DeviceInfo)>,
+    visit: AUDIOROOM_DeviceVisitor,
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     guard(|| {
@@ -84,13 +90,14 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevices(
     })
 }
 
-/// Changes the microphone or the loudspeaker, also while it is used. `device` is what the engine's options take; NULL is the
-/// system's default one.
+/// Chooses the microphone or the loudspeaker, also while it is in use. `device` has the form of the engine's options: NULL for the
+/// system's default device, an id of AUDIOROOM_GetDevices, "null", "file:PATH", "push" (capture) or "pull" (playback).
 ///
-/// One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started and
-/// on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
-/// missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
+/// A device opens when it is needed. on_device_started and on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, report the
+/// result, also that there is no such device. While the chosen device is missing or cannot be opened, the system's default device
+/// takes its place, until the chosen one is back.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, "file:" without a path, "pull" as a capture device, or "push" as a playback
+/// device.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetDevice(
     engine: *mut AUDIOROOM_Engine,
@@ -101,11 +108,33 @@ pub unsafe extern "C" fn AUDIOROOM_SetDevice(
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
-        let spec = DeviceSpec::parse(unsafe { optional(device, "device") }?)?;
+        let device = unsafe { optional(device, "device") }?;
         match side_of(side)? {
-            DeviceSide::Capture => handle.engine.set_capture_device(spec),
-            DeviceSide::Playback => handle.engine.set_playback_device(spec),
+            DeviceSide::Capture => handle.engine.set_capture_device(DeviceSpec::parse_capture(device)?),
+            DeviceSide::Playback => handle.engine.set_playback_device(DeviceSpec::parse_playback(device)?),
         }
+    })
+}
+
+/// Writes the device that is in use on one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: an id of
+/// AUDIOROOM_GetDevices, "null" (also while silence stands in for a device that failed), "file:PATH", "push" or "pull".
+///
+/// The text is "" when the sound system does not say which device its default one is.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
+/// AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetDevice(
+    engine: *mut AUDIOROOM_Engine,
+    side: i32,
+    buffer: *mut c_char,
+    size: usize,
+    needed: *mut usize,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let device = unsafe { handle(engine) }?.engine.device_in_use(side_of(side)?)?;
+        // SAFETY: the header asks that `buffer` is NULL or has `size` bytes, and that `needed` is NULL or the application's.
+        unsafe { give(&device, buffer, size, needed) }
     })
 }
 
@@ -131,8 +160,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetDefaultDevice(
     })
 }
 
-/// Whether the engine goes along when the system makes another device its default (nonzero, as at first), or stays with the one
-/// that it uses (0) as long as that is there. It matters for a side whose device is NULL, the default one.
+/// Switch: the engine follows the system's default device when that changes. It is on at the start. While it is off, the engine keeps
+/// the device that it uses as long as that is there. It matters on a side whose device is NULL.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
 #[unsafe(no_mangle)]
@@ -144,28 +173,57 @@ pub unsafe extern "C" fn AUDIOROOM_FollowDefaultDevice(
     guard(|| {
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
-        handle.engine.follow_default_device(side_of(side)?, follow != 0)
+        handle.engine.follow_default_device(side_of(side)?, switch("follow", follow)?)
     })
 }
 
-/// Whether on_device_change tells of every change also while no sound card is in use (nonzero), for a list that is on the screen.
-/// Off (0) at first.
+/// Writes to `*is_following` whether AUDIOROOM_FollowDefaultDevice is on for one side: 1 or 0.
 ///
-/// Where the sound system tells of changes by itself (PulseAudio, PipeWire) this costs nothing while nothing changes; elsewhere
-/// the devices are listed every 5 s.
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsFollowingDefaultDevice(
+    engine: *mut AUDIOROOM_Engine,
+    side: i32,
+    is_following: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_following` is NULL or the application's variable.
+    guard(|| unsafe {
+        let follows = handle(engine)?.engine.settings().follows_default;
+        put(is_following, "is_following", follows[side_of(side)? as usize].into())
+    })
+}
+
+/// Switch: on_device_change reports every change also while no sound card is in use, for a list on the screen. Off at the start.
+///
+/// Where the sound system reports changes by itself (PulseAudio, PipeWire), it costs nothing while nothing changes; elsewhere the
+/// devices are listed every 5 s.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_WatchDevices(
     engine: *mut AUDIOROOM_Engine,
     watch: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.watch_devices(watch != 0))
+    guard(|| unsafe { handle(engine) }?.engine.watch_devices(switch("watch", watch)?))
 }
 
-/// Sets the volume that the system gives a device, 0 to 100 percent: the one of the system's own mixer, which other programs
-/// hear too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default one. No engine is needed.
+/// Writes to `*is_watching` whether AUDIOROOM_WatchDevices is on: 1 or 0.
 ///
-/// For volumes of this program alone use AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume.
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsWatchingDevices(
+    engine: *mut AUDIOROOM_Engine,
+    is_watching: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_watching` is NULL or the application's variable.
+    guard(|| unsafe {
+        put(is_watching, "is_watching", handle(engine)?.engine.settings().watches_devices.into())
+    })
+}
+
+/// Sets the volume of a device in the system's mixer, 0 to 100 percent of the system's own slider; it changes the sound of other
+/// programs too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default device. No engine is needed.
+///
+/// AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume change the volume of this program alone, on another scale.
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
 /// AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
 ///
@@ -180,13 +238,11 @@ pub unsafe extern "C" fn AUDIOROOM_SetDeviceVolume(
         let side = side_of(side)?;
         // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
         let device = unsafe { card(device) }?;
-        let percent =
-            u32::try_from(volume).map_err(|_| out_of_range("volume", volume, "0 to 100 percent"))?;
-        Engine::set_device_volume(side, device, percent)
+        Engine::set_device_volume(side, device, volume)
     })
 }
 
-/// Writes the volume that the system gives a device into `*volume`, in percent. Other programs may have set it beyond 100.
+/// Writes the volume of a device in the system's mixer to `*volume`, in percent. Other programs may have set more than 100.
 /// `device` and errors are those of AUDIOROOM_SetDeviceVolume.
 ///
 /// [blocks: up to 3 s, until the sound server answers]
@@ -206,8 +262,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetDeviceVolume(
     })
 }
 
-/// Mutes a device in the system's own mixer (nonzero), for every program, or lets it sound again (0). `device` and errors are
-/// those of AUDIOROOM_SetDeviceVolume. For this program alone use AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker.
+/// Switch: mutes a device in the system's mixer, for every program. `device` and errors are those of AUDIOROOM_SetDeviceVolume.
+/// AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker are the switches of this program alone.
 ///
 /// [blocks: up to 3 s, until the sound server answers]
 #[unsafe(no_mangle)]
@@ -217,10 +273,10 @@ pub unsafe extern "C" fn AUDIOROOM_MuteDevice(
     mute: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
-    guard(|| Engine::mute_device(side_of(side)?, unsafe { card(device) }?, mute != 0))
+    guard(|| Engine::mute_device(side_of(side)?, unsafe { card(device) }?, switch("mute", mute)?))
 }
 
-/// Writes into `*muted` whether a device is muted in the system's own mixer: 1 or 0. `device` and errors are those of
+/// Writes to `*muted` whether a device is muted in the system's mixer: 1 or 0. `device` and errors are those of
 /// AUDIOROOM_SetDeviceVolume.
 ///
 /// [blocks: up to 3 s, until the sound server answers]
@@ -240,7 +296,7 @@ pub unsafe extern "C" fn AUDIOROOM_IsDeviceMuted(
     })
 }
 
-/// The id of a sound card; `None` is the default one. What is no sound card has no volume.
+/// The id of a sound card; `None` is the default device. Errors: another kind of device, which has no volume.
 unsafe fn card<'a>(device: *const c_char) -> Result<Option<&'a str>> {
     // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
     let text = unsafe { optional(device, "device") }?;
@@ -249,7 +305,7 @@ unsafe fn card<'a>(device: *const c_char) -> Result<Option<&'a str>> {
         DeviceSpec::Id(_) => Ok(text),
         _ => Err(Error::new(
             ErrorKind::OutOfRange,
-            "this is no sound card and has no volume: give an id of GetDevices, or NULL for the default one",
+            "only a sound card has a volume in the system's mixer: give an id of GetDevices, or NULL for the default device",
         )),
     }
 }

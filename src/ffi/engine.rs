@@ -1,6 +1,7 @@
 //! Engines: options, creation, destruction, callbacks, polling. Called by the application on any thread.
 
 use std::ffi::c_char;
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::ptr;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use super::guard::guard;
 use super::library::{AUDIOROOM_LogLevel, check_abi};
 use super::publish::AUDIOROOM_AudioProfile;
 use super::status::AUDIOROOM_Status;
+use super::switch::switch;
 use super::text::{optional, required};
 use super::types::{self, Growing, growing, not_null};
 use crate::config::{self, ApiKey, DeviceSpec, EngineConfig};
@@ -347,7 +349,7 @@ pub(super) fn log_level(level: i32) -> Result<Level> {
 }
 
 /// An error for a code that is none of its kind.
-pub(super) fn out_of_range(name: &str, value: i32, wanted: &str) -> Error {
+pub(super) fn out_of_range(name: &str, value: impl Display, wanted: &str) -> Error {
     Error::new(ErrorKind::OutOfRange, format!("{name} is {value}: give {wanted}"))
 }
 
@@ -374,8 +376,10 @@ unsafe fn config_of(options: &AUDIOROOM_EngineOptions) -> Result<(EngineConfig, 
         config.server_url = optional(options.server_url, "server_url")?.map(str::to_owned);
         config.api_key = key(options.api_key, options.api_secret)?;
         config.ca_file = optional(options.ca_file, "ca_file")?.map(PathBuf::from);
-        config.capture_device = DeviceSpec::parse(optional(options.capture_device, "capture_device")?)?;
-        config.playback_device = DeviceSpec::parse(optional(options.playback_device, "playback_device")?)?;
+        config.capture_device =
+            DeviceSpec::parse_capture(optional(options.capture_device, "capture_device")?)?;
+        config.playback_device =
+            DeviceSpec::parse_playback(optional(options.playback_device, "playback_device")?)?;
         config.log_file = optional(options.log_file, "log_file")?.map(PathBuf::from);
         if !options.audio_profile.is_null() {
             let base = AUDIOROOM_AudioProfile::defaults();
@@ -385,8 +389,8 @@ unsafe fn config_of(options: &AUDIOROOM_EngineOptions) -> Result<(EngineConfig, 
     if !options.user_id.is_null() {
         config::length("user_id", &config.user_id, 1, config::MAX_USER_ID)?;
     }
-    config.manual_publish = options.manual_publish != 0;
-    config.manual_play = options.manual_play != 0;
+    config.manual_publish = switch("manual_publish", options.manual_publish)?;
+    config.manual_play = switch("manual_play", options.manual_play)?;
     config.log_level = log_level(options.log_level)?;
     Ok((config, mode))
 }

@@ -30,11 +30,14 @@ pub use problem::{
     AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent, AUDIOROOM_AuxProblemEvent, AUDIOROOM_MicAttention,
     AUDIOROOM_MicAttentionEvent,
 };
-pub use quality::{AUDIOROOM_PlayQuality, AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent};
+pub use quality::{
+    AUDIOROOM_PlayQuality, AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent, AUDIOROOM_Quality,
+};
 pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,
 };
+pub(super) use stream::code as state_code;
 pub use stream::{
     AUDIOROOM_FirstAudioEvent, AUDIOROOM_PlayStateEvent, AUDIOROOM_PublishStateEvent,
     AUDIOROOM_StreamExtraInfoEvent, AUDIOROOM_StreamInfo, AUDIOROOM_StreamState, AUDIOROOM_StreamUpdateEvent,

@@ -1,13 +1,14 @@
-//! What is done to the local microphone before it is sent, when it is sent, and the application's own processing of sound.
+//! The capture chain, talk modes, and the processors of the application. Called by the application on any thread.
 
 use std::ffi::c_void;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
 use super::guard::{guard, in_audio_callback};
-use super::library::AUDIOROOM_Switch;
+use super::library::AUDIOROOM_AUTO;
 use super::status::AUDIOROOM_Status;
-use super::types::{self, Growing, growing, not_null};
-use crate::config::{TalkMode, TalkOptions};
+use super::switch::{number_or_auto, switch, switch_or_auto};
+use super::types::{self, Growing, growing, not_null, put};
+use crate::config::{self, TalkMode, TalkOptions};
 use crate::engine::{Processor, SAMPLE_RATE};
 use crate::error::Result;
 
@@ -19,11 +20,11 @@ pub enum AUDIOROOM_TalkMode {
     AUDIOROOM_TALK_OPEN = 0,
     /// While AUDIOROOM_SetPushToTalk is on.
     AUDIOROOM_TALK_PUSH = 1,
-    /// While someone speaks.
+    /// While voice is detected.
     AUDIOROOM_TALK_VOICE = 2,
 }
 
-/// When the microphone is sent, and how that begins and ends.
+/// When the microphone is sent, and how the gate opens and closes.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_TalkOptions {
@@ -31,103 +32,112 @@ pub struct AUDIOROOM_TalkOptions {
     pub struct_size: u32,
     /// AUDIOROOM_TalkMode. Default: AUDIOROOM_TALK_OPEN.
     pub mode: i32,
-    /// How long it goes on after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after a voice.
+    /// How long the gate stays open after the key or the voice, 0 to 5000 ms; AUDIOROOM_AUTO: 150 after a key, 300 after voice.
     /// Default: AUDIOROOM_AUTO.
     pub hold_ms: i32,
-    /// How long the sound waits, so that what was said just before is sent too, 0 to 200 ms; the others hear it later by as
-    /// much. AUDIOROOM_AUTO: 0 with a key, 60 with a voice, which saves its first syllable. Default: AUDIOROOM_AUTO.
+    /// Pre-roll: audio from just before the gate opened is sent too, 0 to 200 ms; it delays the microphone by as much.
+    /// AUDIOROOM_AUTO: 0 with a key, 60 with voice activation, which keeps the first syllable. Default: AUDIOROOM_AUTO.
     pub pre_roll_ms: i32,
-    /// How likely a voice has to be, 1 to 99 percent; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+    /// Voice probability that opens the gate, 1 to 99 percent; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
     pub threshold_percent: i32,
-    /// How long it takes to fade in, 0 to 500 ms; AUDIOROOM_AUTO: 5. Default: AUDIOROOM_AUTO.
+    /// Fade-in, 0 to 500 ms; AUDIOROOM_AUTO: 5. Default: AUDIOROOM_AUTO.
     pub attack_ms: i32,
-    /// How long it takes to fade out, 0 to 500 ms; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
+    /// Fade-out, 0 to 500 ms; AUDIOROOM_AUTO: 50. Default: AUDIOROOM_AUTO.
     pub release_ms: i32,
     /// Not used.
     pub reserved0: i32,
 }
 
-growing!(AUDIOROOM_TalkOptions {
-    mode: AUDIOROOM_TalkMode::AUDIOROOM_TALK_OPEN as i32,
-    hold_ms: auto(),
-    pre_roll_ms: auto(),
-    threshold_percent: auto(),
-    attack_ms: auto(),
-    release_ms: auto(),
+growing!(AUDIOROOM_TalkOptions from options: TalkOptions {
+    mode: mode_code(options.mode),
+    hold_ms: options.hold_ms.map_or(AUDIOROOM_AUTO, |ms| ms as i32),
+    pre_roll_ms: options.pre_roll_ms.map_or(AUDIOROOM_AUTO, |ms| ms as i32),
+    threshold_percent: options.threshold_percent.map_or(AUDIOROOM_AUTO, |percent| percent as i32),
+    attack_ms: options.attack_ms.map_or(AUDIOROOM_AUTO, |ms| ms as i32),
+    release_ms: options.release_ms.map_or(AUDIOROOM_AUTO, |ms| ms as i32),
     reserved0: 0,
 });
 
-/// Sound that an audio processor may change.
+fn mode_code(mode: TalkMode) -> i32 {
+    let mode = match mode {
+        TalkMode::Open => AUDIOROOM_TalkMode::AUDIOROOM_TALK_OPEN,
+        TalkMode::PushToTalk => AUDIOROOM_TalkMode::AUDIOROOM_TALK_PUSH,
+        TalkMode::VoiceActivation => AUDIOROOM_TalkMode::AUDIOROOM_TALK_VOICE,
+    };
+    mode as i32
+}
+
+/// Audio that a processor changes in place.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_AudioFrame {
-    /// How much of this struct is valid.
+    /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// Samples a second and channel: 48000.
+    /// Sample rate: 48000 Hz.
     pub rate_hz: u32,
-    /// `samples_per_channel * channels` samples, interleaved, -1 to 1, to be changed in place.
+    /// `samples_per_channel * channels` samples, interleaved, -1 to 1, which the processor changes.
     pub samples: *mut f32,
-    /// 480 (10 ms) of the microphone, 120 (2.5 ms) for the loudspeaker.
+    /// 480 (10 ms) for the microphone, 120 (2.5 ms) for the loudspeaker.
     pub samples_per_channel: u32,
-    /// 1 or 2; it may be another one in the next call.
+    /// Channels, 1 or 2; the number may change between calls.
     pub channels: u32,
 }
 
-/// Changes sound in place. `frame` is valid for the length of the call.
+/// Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
 ///
-/// The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
-/// read files. Only functions with the tag [audio threads too] may be called in it, the others give
-/// AUDIOROOM_ERR_WRONG_THREAD. What it leaves behind and is no sound (NaN, infinities) becomes silence.
+/// The call adds to the delay of every stream: take a small part of the frame's duration, and do not wait, lock or read files. Only
+/// functions with the tag [audio threads too] may be called inside; the others give AUDIOROOM_ERR_WRONG_THREAD. NaN and infinite
+/// samples become silence.
 ///
 /// [called on: an audio thread; must not block]
 pub type AUDIOROOM_AudioProcessor =
-    Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *const AUDIOROOM_AudioFrame)>;
+    Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AudioFrame)>;
 
-/// What is done to the microphone's sound, and how the application's own processing does. Unknown stats are NaN or -1.
+/// State of the capture chain, and stats of the application's processors. A value that is not known is NaN or -1.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_ProcessingStats {
-    /// How much of this struct is valid.
+    /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// Whether echo cancellation runs; 0 while no microphone is open, as the next four.
+    /// 1 while echo cancellation runs, otherwise 0. This and the next four fields are 0 while no microphone is open.
     pub aec: i32,
-    /// Whether the high-pass filter runs; the echo canceller has one of its own.
+    /// 1 while the separate high-pass filter runs, otherwise 0; the echo canceller has its own.
     pub high_pass: i32,
-    /// Whether noise suppression runs.
+    /// 1 while noise suppression runs, otherwise 0.
     pub noise_suppression: i32,
-    /// Whether gain control runs.
+    /// 1 while gain control runs, otherwise 0.
     pub agc: i32,
-    /// Whether what the microphone takes is let through (AUDIOROOM_SetTalkMode).
+    /// 1 while the gate is open (AUDIOROOM_SetTalkMode), otherwise 0.
     pub is_open: i32,
-    /// Whether someone speaks, also while the microphone is switched off or not let through.
+    /// 1 while voice is detected, also while the microphone is off or the gate is closed; otherwise 0.
     pub is_voice: i32,
-    /// How likely the newest sound is a voice, 0 to 1.
+    /// Probability that the newest frame is voice, 0 to 1.
     pub voice_probability: f32,
-    /// Delay that the steps add, in ms.
+    /// Delay that the capture chain adds, in ms.
     pub delay_ms: f32,
-    /// By how much the echo is lowered, in dB, as the canceller estimates it.
+    /// Echo loss (ERLE), in dB, as the echo canceller estimates it.
     pub echo_loss_db: f32,
-    /// Delay between what is played and its echo, in ms, as the canceller estimates it.
+    /// Delay between the far end and its echo, in ms, as the echo canceller estimates it.
     pub echo_delay_ms: i32,
     /// Not used.
     pub reserved0: i32,
-    /// Times that loudspeaker and microphone were aligned: at the start, and after each change and jump of a device.
+    /// Times that loudspeaker and microphone were aligned: at the start, and whenever a device changes or its clock jumps.
     pub alignments: i64,
     /// Calls of the capture processor.
     pub capture_calls: i64,
-    /// Those that took more than 5 ms.
+    /// Calls of the capture processor that took more than 5 ms.
     pub slow_capture_calls: i64,
-    /// Numbers that it left behind and that were no sound.
+    /// NaN and infinite samples that the capture processor wrote.
     pub capture_bad_samples: i64,
-    /// Its longest call, in ms.
+    /// Longest call of the capture processor, in ms.
     pub longest_capture_call_ms: f64,
     /// Calls of the playback processor.
     pub playback_calls: i64,
-    /// Those that took more than 1.25 ms.
+    /// Calls of the playback processor that took more than 1.25 ms.
     pub slow_playback_calls: i64,
-    /// Numbers that it left behind and that were no sound.
+    /// NaN and infinite samples that the playback processor wrote.
     pub playback_bad_samples: i64,
-    /// Its longest call, in ms.
+    /// Longest call of the playback processor, in ms.
     pub longest_playback_call_ms: f64,
 }
 
@@ -154,18 +164,18 @@ growing!(AUDIOROOM_ProcessingStats {
     longest_playback_call_ms: 0.0,
 });
 
-/// Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
-/// a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
+/// Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start, is on for a microphone, and
+/// off for a file, for the application's own samples, and for music. It changes without a click, and adds 7 ms of delay.
 ///
-/// What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
-/// drives.
+/// It removes what this engine really plays, with the changes of a playback processor. AUDIOROOM_ProcessingStats has what runs, of
+/// this switch and the next three.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_aec(switch(enable)))
+    guard(|| unsafe { handle(engine) }?.engine.enable_aec(switch_or_auto(enable)))
 }
 
-/// Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
+/// Switch: the high-pass filter, which removes sound below 80 Hz, while echo cancellation is off. AUDIOROOM_AUTO is as in
 /// AUDIOROOM_EnableAec.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
@@ -173,26 +183,26 @@ pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
     enable: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_high_pass(switch(enable)))
+    guard(|| unsafe { handle(engine) }?.engine.enable_high_pass(switch_or_auto(enable)))
 }
 
-/// Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
-/// 10 ms.
+/// Switch: noise suppression. It is made for speech and damages music. AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds 10 ms of
+/// delay.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
     engine: *mut AUDIOROOM_Engine,
     enable: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_noise_suppression(switch(enable)))
+    guard(|| unsafe { handle(engine) }?.engine.enable_noise_suppression(switch_or_auto(enable)))
 }
 
-/// Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
-/// from clipping. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. No delay.
+/// Switch: gain control, which raises the level of quiet talkers, by up to 6 dB a second, and keeps loud talkers from clipping.
+/// AUDIOROOM_AUTO is as in AUDIOROOM_EnableAec. It adds no delay.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAgc(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_agc(switch(enable)))
+    guard(|| unsafe { handle(engine) }?.engine.enable_agc(switch_or_auto(enable)))
 }
 
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
@@ -207,8 +217,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitTalkOptions(
     guard(|| unsafe { types::init(options, size) })
 }
 
-/// Sets when the microphone is sent: always, while a key is held, or while someone speaks. Streams stay published, and silence costs
-/// nothing on the network (DTX). Fields that a shorter struct lacks have their defaults.
+/// Sets when the microphone is sent: always, while a key is held, or while voice is detected. Streams stay published; with DTX,
+/// silence costs almost nothing on the network. Fields that a shorter struct lacks have their defaults.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
 #[unsafe(no_mangle)]
@@ -226,22 +236,51 @@ pub unsafe extern "C" fn AUDIOROOM_SetTalkMode(
     })
 }
 
-/// Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
+/// Writes what AUDIOROOM_SetTalkMode has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
+/// left to the library has the number that it chose.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetTalkMode(
+    engine: *mut AUDIOROOM_Engine,
+    options: *mut AUDIOROOM_TalkOptions,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let talk = unsafe { handle(engine) }?.engine.settings().capture.talk.chosen();
+        // SAFETY: the header asks for a struct that InitTalkOptions filled.
+        unsafe { types::give(options, AUDIOROOM_TalkOptions::of(&talk)) }
+    })
+}
+
+/// Switch: the key of push-to-talk is held. The other talk modes ignore it and keep it. It is off at the start.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetPushToTalk(
     engine: *mut AUDIOROOM_Engine,
     is_pressed: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.set_push_to_talk(is_pressed != 0))
+    guard(|| unsafe { handle(engine) }?.engine.set_push_to_talk(switch("is_pressed", is_pressed)?))
 }
 
-/// Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
-/// before AUDIOROOM_SetTalkMode decides. NULL takes it away. It is called with `user_data` while a room publishes.
+/// Writes to `*is_pressed` whether AUDIOROOM_SetPushToTalk holds the key: 1 or 0.
 ///
-/// When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. Calls that
-/// take more than 5 ms, and numbers left behind that are no sound, are counted, and told by on_audio_problem and in the log, every
-/// 5 s at most.
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsPushToTalkPressed(
+    engine: *mut AUDIOROOM_Engine,
+    is_pressed: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_pressed` is NULL or the application's variable.
+    guard(|| unsafe { put(is_pressed, "is_pressed", handle(engine)?.engine.settings().push_to_talk.into()) })
+}
+
+/// Sets the capture processor, which changes the microphone's samples 10 ms at a time, after echo cancellation, noise suppression and
+/// gain control and before the gate of AUDIOROOM_SetTalkMode. NULL removes it. It is called with `user_data` while a room publishes.
+///
+/// When this function has returned, the previous processor is not called any more; after AUDIOROOM_DestroyEngine, none is. Calls of
+/// more than 5 ms, and NaN or infinite samples, are counted, and reported by on_audio_problem and in the log at most every 5 s.
+/// Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
 ///
 /// [blocks: while the previous function runs]
 #[unsafe(no_mangle)]
@@ -254,8 +293,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetCaptureProcessor(
     guard(|| unsafe { handle(engine) }?.engine.set_capture_processor(processor_of(processor, user_data)))
 }
 
-/// Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
-/// while a loudspeaker is open; the rest as in AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
+/// Sets the playback processor, which changes the mix 2.5 ms at a time before the loudspeaker plays it. NULL removes it. It is called
+/// while a loudspeaker is open. Otherwise it is as AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
 ///
 /// [blocks: while the previous function runs]
 #[unsafe(no_mangle)]
@@ -281,8 +320,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitProcessingStats(
     guard(|| unsafe { types::init(stats, size) })
 }
 
-/// Writes what is done to the microphone's sound into `stats`, which AUDIOROOM_InitProcessingStats has filled before. It is at most
-/// 200 ms old while a microphone is open.
+/// Writes the state of the capture chain and the stats of processors into `stats`, which AUDIOROOM_InitProcessingStats has filled
+/// before. They are at most 200 ms old while a microphone is open.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]
@@ -293,20 +332,20 @@ pub unsafe extern "C" fn AUDIOROOM_GetProcessingStats(
     guard(|| {
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
-        let figures = handle.engine.processing_stats();
+        let chain = handle.engine.processing_stats();
         let [capture, playback] = handle.engine.processor_stats();
         let value = AUDIOROOM_ProcessingStats {
-            aec: figures.steps.echo.into(),
-            high_pass: figures.steps.high_pass.into(),
-            noise_suppression: figures.steps.noise.into(),
-            agc: figures.steps.gain.into(),
-            is_open: figures.is_open.into(),
-            is_voice: figures.is_voice.into(),
-            voice_probability: figures.voice_probability,
-            delay_ms: figures.delay_ms,
-            echo_loss_db: figures.echo_loss_db,
-            echo_delay_ms: figures.echo_delay_ms,
-            alignments: figures.alignments,
+            aec: chain.steps.echo.into(),
+            high_pass: chain.steps.high_pass.into(),
+            noise_suppression: chain.steps.noise.into(),
+            agc: chain.steps.gain.into(),
+            is_open: chain.is_open.into(),
+            is_voice: chain.is_voice.into(),
+            voice_probability: chain.voice_probability,
+            delay_ms: chain.delay_ms,
+            echo_loss_db: chain.echo_loss_db,
+            echo_delay_ms: chain.echo_delay_ms,
+            alignments: chain.alignments,
             capture_calls: capture.calls as i64,
             slow_capture_calls: capture.slow_calls as i64,
             capture_bad_samples: capture.bad_samples as i64,
@@ -322,16 +361,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetProcessingStats(
     })
 }
 
-/// A switch that may be left to the library.
-fn switch(enable: i32) -> Option<bool> {
-    (enable != auto()).then_some(enable != 0)
-}
-
-/// What lets the library choose. A function: cbindgen takes every constant for a part of the header.
-const fn auto() -> i32 {
-    AUDIOROOM_Switch::AUDIOROOM_AUTO as i32
-}
-
 fn talk_options(options: &AUDIOROOM_TalkOptions) -> Result<TalkOptions> {
     let mode = match options.mode {
         0 => TalkMode::Open,
@@ -339,21 +368,19 @@ fn talk_options(options: &AUDIOROOM_TalkOptions) -> Result<TalkOptions> {
         2 => TalkMode::VoiceActivation,
         other => return Err(out_of_range("mode", other, "an AUDIOROOM_TalkMode, 0 to 2")),
     };
-    let number = |name: &str, value: i32| {
-        if value == auto() {
-            return Ok(None);
-        }
-        u32::try_from(value).map(Some).map_err(|_| {
-            out_of_range(name, value, "a number from its range, or AUDIOROOM_AUTO to let the library choose")
-        })
-    };
+    let ms = |name: &str, value: i32, most: u32| number_or_auto(name, value, (0, most), "ms");
     Ok(TalkOptions {
         mode,
-        hold_ms: number("hold_ms", options.hold_ms)?,
-        pre_roll_ms: number("pre_roll_ms", options.pre_roll_ms)?,
-        threshold_percent: number("threshold_percent", options.threshold_percent)?,
-        attack_ms: number("attack_ms", options.attack_ms)?,
-        release_ms: number("release_ms", options.release_ms)?,
+        hold_ms: ms("hold_ms", options.hold_ms, config::MAX_HOLD_MS)?,
+        pre_roll_ms: ms("pre_roll_ms", options.pre_roll_ms, config::MAX_PRE_ROLL_MS)?,
+        threshold_percent: number_or_auto(
+            "threshold_percent",
+            options.threshold_percent,
+            config::THRESHOLD_PERCENT,
+            "percent",
+        )?,
+        attack_ms: ms("attack_ms", options.attack_ms, config::MAX_TALK_RAMP_MS)?,
+        release_ms: ms("release_ms", options.release_ms, config::MAX_TALK_RAMP_MS)?,
     })
 }
 
@@ -369,7 +396,7 @@ fn processor_of(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> 
     Some(Box::new(move |samples: &mut [f32], channels: usize| {
         // The whole of it moves here, not only its pointer.
         let user_data = &user_data;
-        let frame = AUDIOROOM_AudioFrame {
+        let mut frame = AUDIOROOM_AudioFrame {
             struct_size: size_of::<AUDIOROOM_AudioFrame>() as u32,
             rate_hz: SAMPLE_RATE,
             samples: samples.as_mut_ptr(),
@@ -377,6 +404,6 @@ fn processor_of(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> 
             channels: channels as u32,
         };
         // SAFETY: the application vouches for processor and user_data until it takes them away.
-        in_audio_callback(|| unsafe { processor(user_data.0, &raw const frame) });
+        in_audio_callback(|| unsafe { processor(user_data.0, &raw mut frame) });
     }))
 }

@@ -1,25 +1,27 @@
-//! Sending the local microphone.
+//! Publishing the local microphone: start and stop, encoding, switch and volume. Called by the application on any thread.
 
 use std::ffi::c_char;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
+use super::event::state_code;
 use super::guard::guard;
-use super::library::AUDIOROOM_Switch;
+use super::library::AUDIOROOM_AUTO;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
+use super::switch::{number_or_auto, switch, switch_or_auto};
 use super::text::{optional, required};
-use super::types::{self, growing, not_null};
-use crate::config::{AudioProfile, Content, LatencyMode};
+use super::types::{self, growing, not_null, put};
+use crate::config::{self, AudioProfile, Content, LatencyMode};
 use crate::error::Result;
 use crate::id::RoomId;
 
-/// How the encoder trades delay against robustness.
+/// How the encoder trades delay for robustness.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_LatencyMode {
     /// Packets of 10 ms, restricted-delay Opus. For good networks.
     AUDIOROOM_LATENCY_LOW = 0,
-    /// Packets of 20 ms, with in-band error correction where that helps.
+    /// Packets of 20 ms, with in-band FEC where that helps.
     AUDIOROOM_LATENCY_BALANCED = 1,
     /// Packets of 40 ms with DRED, which bridges bursts of loss. For bad networks.
     AUDIOROOM_LATENCY_ROBUST = 2,
@@ -29,69 +31,63 @@ pub enum AUDIOROOM_LatencyMode {
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_Content {
-    /// People who speak.
+    /// Speech.
     AUDIOROOM_CONTENT_VOICE = 0,
-    /// Music, or anything that should stay as it is.
+    /// Music, or other sound that must not be processed.
     AUDIOROOM_CONTENT_MUSIC = 1,
 }
 
-/// How the local microphone is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen again while the network
-/// changes: from what listeners report (a small lossy packet of the topic `ar.voice`, at most one a second, which applications
-/// never see), or where nobody reports from what the server does; at the least bitrate that does the job, and never more than the
-/// path carries. AUDIOROOM_GetStreamStats of the local stream tells what is chosen. A field that is set is kept, whatever the
-/// network does.
+/// How the local microphone is encoded. The library chooses a field that is AUDIOROOM_AUTO, and changes it as the network changes:
+/// from the voice reports of listeners (a lossy packet of the topic `ar.voice`, at most one a second, which applications do not
+/// see), or, where no listener reports, from those of the server. It never sends more than the path carries.
+/// AUDIOROOM_GetStreamStats of the local stream has its choice. A field that is set stays as it is.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_AudioProfile {
     /// Written by AUDIOROOM_InitAudioProfile.
     pub struct_size: u32,
-    /// Bits per second of one copy of the sound, 6000 to 192000, or AUDIOROOM_AUTO: 48000 for a voice, 56000 in robust mode,
-    /// 72000 in low mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for music in stereo, and less where the
-    /// path or redundant copies ask for it.
+    /// Bitrate of one copy of the audio, 6000 to 192000 bit/s, or AUDIOROOM_AUTO: 48000 for voice, 56000 in robust mode, 72000 in low
+    /// mode, 64000 in stereo (96000 in low mode), 64000 for music and 96000 for stereo music; less where the path or RED copies need
+    /// it.
     /// Default: AUDIOROOM_AUTO.
     pub bitrate_bps: i32,
     /// AUDIOROOM_LatencyMode. Default: AUDIOROOM_LATENCY_BALANCED.
     pub latency_mode: i32,
-    /// 1 or 2. Default: 1.
+    /// Channels, 1 or 2. Default: 1.
     pub channels: u32,
-    /// Switch, or AUDIOROOM_AUTO: in-band forward error correction; low mode and music have none. Default: AUDIOROOM_AUTO.
+    /// Switch, or AUDIOROOM_AUTO: in-band FEC. Low mode and music have none. Default: AUDIOROOM_AUTO.
     pub fec: i32,
-    /// Switch: send almost nothing in silence. Default: 1.
+    /// Switch: DTX, which sends almost nothing in silence. Default: 1.
     pub dtx: i32,
-    /// DRED in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
+    /// Length of the DRED in each packet, 0 (off) to 1000 ms, or AUDIOROOM_AUTO. Default: AUDIOROOM_AUTO.
     pub dred_ms: i32,
-    /// How hard the encoder works, 0 to 10. Default: 9.
+    /// Complexity of the encoder, 0 (least CPU time) to 10 (best sound). Default: 9.
     pub complexity: u32,
-    /// Copies of earlier packets that travel with each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO; none where the server does
-    /// not take them. Default: AUDIOROOM_AUTO.
+    /// RED copies of earlier packets in each packet (RFC 2198), 0 to 2, or AUDIOROOM_AUTO. A server that does not support RED gets
+    /// none. Default: AUDIOROOM_AUTO.
     pub red: i32,
     /// AUDIOROOM_Content. Default: AUDIOROOM_CONTENT_VOICE.
     pub content: i32,
-    /// Switch, or AUDIOROOM_AUTO for on with a voice and off with music: whether echo, noise and gain are worked on at all.
-    /// Default: AUDIOROOM_AUTO.
+    /// Switch, or AUDIOROOM_AUTO (on for voice, off for music): echo cancellation, noise suppression and gain control. Default:
+    /// AUDIOROOM_AUTO.
     pub processing: i32,
     /// Not used; 0.
     pub reserved0: i32,
 }
 
 growing!(AUDIOROOM_AudioProfile from profile: AudioProfile {
-    bitrate_bps: profile.bitrate.map_or(auto(), |bitrate| bitrate as i32),
+    bitrate_bps: profile.bitrate.map_or(AUDIOROOM_AUTO, |bitrate| bitrate as i32),
     latency_mode: latency_code(profile.latency),
     channels: profile.channels.into(),
-    fec: profile.fec.map_or(auto(), i32::from),
+    fec: profile.fec.map_or(AUDIOROOM_AUTO, i32::from),
     dtx: profile.dtx.into(),
-    dred_ms: profile.dred_ms.map_or(auto(), |dred_ms| dred_ms as i32),
+    dred_ms: profile.dred_ms.map_or(AUDIOROOM_AUTO, |dred_ms| dred_ms as i32),
     complexity: profile.complexity.into(),
-    red: profile.red.map_or(auto(), i32::from),
+    red: profile.red.map_or(AUDIOROOM_AUTO, i32::from),
     content: content_code(profile.content),
-    processing: profile.processing.map_or(auto(), i32::from),
+    processing: profile.processing.map_or(AUDIOROOM_AUTO, i32::from),
     reserved0: 0,
 });
-
-/// The code that lets the library choose.
-fn auto() -> i32 {
-    AUDIOROOM_Switch::AUDIOROOM_AUTO as i32
-}
 
 fn latency_code(mode: LatencyMode) -> i32 {
     let mode = match mode {
@@ -110,22 +106,16 @@ fn content_code(content: Content) -> i32 {
     content as i32
 }
 
-/// A switch that may be left to the library.
-fn switch(value: i32) -> Option<bool> {
-    (value != auto()).then_some(value != 0)
-}
-
-/// A number that may be left to the library. One below that is out of range, and `validate` says so of the largest there is.
-fn number(value: i32) -> Option<u32> {
-    (value != auto()).then(|| u32::try_from(value).unwrap_or(u32::MAX))
-}
-
 impl AUDIOROOM_AudioProfile {
     pub(super) fn to_profile(self) -> Result<AudioProfile> {
-        // What does not fit into a byte is out of range as well, and `validate` says so.
+        // What does not fit into a byte is out of range as well, and is refused before.
         let byte = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
+        let (least, most) = config::PROFILE_CHANNELS;
+        config::range("channels", self.channels, least, most, "")?;
+        let (least, most) = config::COMPLEXITY;
+        config::range("complexity", self.complexity, least, most, "")?;
         let profile = AudioProfile {
-            bitrate: number(self.bitrate_bps),
+            bitrate: number_or_auto("bitrate_bps", self.bitrate_bps, config::BITRATE_BPS, "bit/s")?,
             latency: match self.latency_mode {
                 0 => LatencyMode::Low,
                 1 => LatencyMode::Balanced,
@@ -133,17 +123,17 @@ impl AUDIOROOM_AudioProfile {
                 other => return Err(out_of_range("latency_mode", other, "an AUDIOROOM_LatencyMode, 0 to 2")),
             },
             channels: byte(self.channels),
-            fec: switch(self.fec),
-            dtx: self.dtx != 0,
-            dred_ms: number(self.dred_ms),
+            fec: switch_or_auto(self.fec),
+            dtx: switch("dtx", self.dtx)?,
+            dred_ms: number_or_auto("dred_ms", self.dred_ms, config::DRED_MS, "ms")?,
             complexity: byte(self.complexity),
-            red: number(self.red).map(byte),
+            red: number_or_auto("red", self.red, config::RED_COPIES, "copies")?.map(byte),
             content: match self.content {
                 0 => Content::Voice,
                 1 => Content::Music,
                 other => return Err(out_of_range("content", other, "an AUDIOROOM_Content, 0 or 1")),
             },
-            processing: switch(self.processing),
+            processing: switch_or_auto(self.processing),
         };
         profile.validate()?;
         Ok(profile)
@@ -162,9 +152,9 @@ pub unsafe extern "C" fn AUDIOROOM_InitAudioProfile(
     guard(|| unsafe { types::init(profile, size) })
 }
 
-/// Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
-/// processing; `size` is `sizeof *profile`. AUDIOROOM_SetAudioProfile takes it at any time, also in the middle of a stream. Whoever
-/// listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
+/// Writes a profile for music into `profile`: stereo, 64000 bit/s and more, no DTX, no processing; `size` is `sizeof *profile`.
+/// AUDIOROOM_SetAudioProfile takes it at any time, also while the stream is sent. Listeners with this library hear stereo at once; some
+/// other clients only when the profile was set before the stream was published.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]
@@ -178,8 +168,8 @@ pub unsafe extern "C" fn AUDIOROOM_InitMusicProfile(
 
 /// Begins to publish the local microphone in a room and writes the stream's id to `*stream`.
 ///
-/// Needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets
-/// the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
+/// It is needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for other users, 1 to 256 bytes;
+/// NULL lets the library choose a name. `stream` may be NULL. on_publish_state reports when other users can hear it.
 /// Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
 /// token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
@@ -206,8 +196,35 @@ pub unsafe extern "C" fn AUDIOROOM_StartPublish(
     })
 }
 
-/// Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
-/// published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
+/// Writes the stream that is published in a room to `*stream` and what it does (AUDIOROOM_StreamState) to `*state`, which may be
+/// NULL.
+///
+/// Errors: AUDIOROOM_ERR_WRONG_STATE when nothing is published, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetPublishedStream(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: *mut AUDIOROOM_Stream,
+    state: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(stream, "stream")?;
+        let (own, now) = handle.engine.published_stream(RoomId::from_raw(room)?)?;
+        // SAFETY: `stream` is checked above; both are the application's variables, or `state` is NULL.
+        unsafe {
+            stream.write(own.raw());
+            if !state.is_null() {
+                state.write(state_code(now));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Stops publishing in a room; does nothing when nothing is published. Also in automatic mode, nothing is published again until
+/// AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
@@ -219,10 +236,10 @@ pub unsafe extern "C" fn AUDIOROOM_StopPublish(
     guard(|| unsafe { handle(engine) }?.engine.stop_publish(RoomId::from_raw(room)?))
 }
 
-/// Publishes the room's stream again under the same id and name, most often after on_publish_state told that it failed. A stream
-/// that is published is taken away first. It does not lift a mute by the server (on_publish_mute).
+/// Publishes the room's stream again under the same id and name, for example after on_publish_state reported that it failed. A
+/// stream that is published is withdrawn first. A server mute stays (on_publish_mute).
 ///
-/// on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
+/// on_publish_state reports the result. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
 /// AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
@@ -263,15 +280,15 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     })
 }
 
-/// Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
-/// are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
+/// Switch: the microphone, in every room. While it is off, the local streams stay published and are silent, and other users see
+/// that they are muted. It is on at the start. A server mute stays (on_publish_mute).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_mic(enable != 0))
+    guard(|| unsafe { handle(engine) }?.engine.enable_mic(switch("enable", enable)?))
 }
 
-/// Changes how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
+/// Sets how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
 /// they are.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
@@ -291,7 +308,8 @@ pub unsafe extern "C" fn AUDIOROOM_SetAudioProfile(
     })
 }
 
-/// Writes how the local microphone is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
+/// Writes what AUDIOROOM_SetAudioProfile has set into `profile`, which AUDIOROOM_InitAudioProfile has filled before. A field that is
+/// left to the library is AUDIOROOM_AUTO, so that the profile can be changed and set again; AUDIOROOM_GetStreamStats has the choice.
 ///
 /// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
 #[unsafe(no_mangle)]
@@ -308,17 +326,39 @@ pub unsafe extern "C" fn AUDIOROOM_GetAudioProfile(
     })
 }
 
-/// Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
+/// Writes to `*is_enabled` whether AUDIOROOM_EnableMic has switched the microphone on: 1 or 0.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsMicEnabled(
+    engine: *mut AUDIOROOM_Engine,
+    is_enabled: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().mic.into()) })
+}
+
+/// Sets the volume of the microphone, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+/// is +6 dB. Peaks above full scale are limited.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetCaptureVolume(
     engine: *mut AUDIOROOM_Engine,
-    volume: u32,
+    volume: i32,
 ) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        handle.engine.set_capture_volume(volume)
-    })
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+    guard(|| unsafe { handle(engine) }?.engine.set_capture_volume(volume))
+}
+
+/// Writes the volume of the microphone to `*volume`, 0 to 200 percent.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetCaptureVolume(
+    engine: *mut AUDIOROOM_Engine,
+    volume: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `volume` is NULL or the application's variable.
+    guard(|| unsafe { put(volume, "volume", handle(engine)?.engine.settings().capture_volume as i32) })
 }

@@ -1,20 +1,19 @@
 //! Samples from and to the application: the devices "push" and "pull".
 //!
-//! Called on the application's audio thread: what these functions say when they refuse a call is constant text, because they
-//! must not allocate.
+//! Called on the application's audio thread. Error texts are constants, because these functions must not allocate.
 
 use super::engine::{AUDIOROOM_Engine, audio_handle};
 use super::guard::audio_guard;
 use super::status::AUDIOROOM_Status;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Hands over 10 ms of microphone sound: the capture device "push".
+/// Hands over 10 ms of microphone samples: the capture device "push".
 ///
-/// `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
-/// 1 or 2, `rate_hz` 8000 to 48000 and a multiple of 100. The caller keeps the pace: one call each 10 ms. Sound is taken while a
-/// room publishes, and dropped otherwise.
-/// Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
-/// AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
+/// `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels` is 1
+/// or 2, `rate_hz` is 8000 to 48000 and a multiple of 100. Make one call every 10 ms. Samples are used while a room publishes, and
+/// dropped otherwise. NaN and infinite samples become silence (on_audio_problem).
+/// Errors: AUDIOROOM_ERR_BUSY when 100 ms wait already or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+/// AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
 ///
 /// [audio threads too; one thread at a time]
 #[unsafe(no_mangle)]
@@ -34,11 +33,12 @@ pub unsafe extern "C" fn AUDIOROOM_PushCaptureFrame(
     })
 }
 
-/// Takes 10 ms of what the loudspeaker should play: the playback device "pull". Silence where there is none.
+/// Takes 10 ms of samples to play: the playback device "pull". They are silence while nothing is played.
 ///
-/// `interleaved` has room for `samples_per_channel * channels` samples; sizes as in AUDIOROOM_PushCaptureFrame.
-/// Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the
-/// playback device is another one.
+/// `interleaved` has room for `samples_per_channel * channels` samples, with the sizes of AUDIOROOM_PushCaptureFrame. Make one call
+/// every 10 ms.
+/// Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT,
+/// AUDIOROOM_ERR_WRONG_STATE when the playback device is another one.
 ///
 /// [audio threads too; one thread at a time]
 #[unsafe(no_mangle)]
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frame_is_10_ms() {
+    fn frame_of_another_length_than_10_ms_is_refused() {
         let here = [0.0].as_ptr();
         assert_eq!(length(here, 480, 2, 48_000).unwrap(), 960);
         assert_eq!(length(here, 441, 1, 44_100).unwrap(), 441);

@@ -21,6 +21,13 @@
 #define GONE AUDIOROOM_ERR_NOT_FOUND
 #define KIND AUDIOROOM_ERR_WRONG_KIND
 
+/* The call gives this status, and its text has these words. */
+#define EXPECT_TEXT(wanted, call, words)                                                                   \
+    do {                                                                                                   \
+        EXPECT(wanted, call);                                                                              \
+        if (strstr(last_message(), (words)) == NULL) FAIL("%s: the text is \"%s\"", #call, last_message()); \
+    } while (0)
+
 static const char *bad_utf8 = "caf\xE9";
 
 /* Signed with the right secret, for alice in "lobby", good until 2017. */
@@ -81,7 +88,12 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_SetAudioProfile(none, &profile));
     EXPECT(NULLS, AUDIOROOM_GetAudioProfile(none, &profile));
     EXPECT(NULLS, AUDIOROOM_SetCaptureVolume(none, 1));
-    EXPECT(NULLS, AUDIOROOM_SetPlayVolume(none, 0, 0, 1));
+    EXPECT(NULLS, AUDIOROOM_SetPlayVolume(none, 0, AUDIOROOM_ALL_STREAMS, 1));
+    EXPECT(NULLS, AUDIOROOM_IsMicEnabled(none, &state));
+    EXPECT(NULLS, AUDIOROOM_IsSpeakerEnabled(none, &state));
+    EXPECT(NULLS, AUDIOROOM_GetCaptureVolume(none, &state));
+    EXPECT(NULLS, AUDIOROOM_GetPlayVolume(none, 0, AUDIOROOM_ALL_STREAMS, &state));
+    EXPECT(NULLS, AUDIOROOM_GetDevice(none, AUDIOROOM_DEVICE_CAPTURE, NULL, 0, NULL));
     EXPECT(NULLS, AUDIOROOM_PushCaptureFrame(none, frame, 480, 1, 48000));
     EXPECT(NULLS, AUDIOROOM_PullPlaybackFrame(none, frame, 480, 1, 48000));
     EXPECT(NULLS, AUDIOROOM_SetDevice(none, AUDIOROOM_DEVICE_CAPTURE, NULL));
@@ -89,7 +101,7 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_WatchDevices(none, 1));
     EXPECT(NULLS, AUDIOROOM_StartSoundLevelMonitor(none, 100));
     EXPECT(NULLS, AUDIOROOM_StopSoundLevelMonitor(none));
-    EXPECT(NULLS, AUDIOROOM_GetCaptureSoundLevel(none, &level));
+    EXPECT(NULLS, AUDIOROOM_GetSoundLevel(none, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
     /* With an id that is bad as well, either may be named. */
     CHECK(AUDIOROOM_LogoutRoom(none, room) < 0 && AUDIOROOM_SetUserStateUpdate(none, room, 1) < 0);
     CHECK(AUDIOROOM_RenewToken(none, room, "t") < 0 && AUDIOROOM_GetRoomState(none, room, &state) < 0);
@@ -98,7 +110,8 @@ static void null_engines(void)
     CHECK(AUDIOROOM_RestartPublish(none, room) < 0 && AUDIOROOM_SetStreamExtraInfo(none, room, "", NULL) < 0);
     CHECK(AUDIOROOM_StartPlay(none, room, stream) < 0 && AUDIOROOM_StopPlay(none, room, stream) < 0);
     CHECK(AUDIOROOM_MuteStream(none, room, stream, 1) < 0);
-    CHECK(AUDIOROOM_GetStreamSoundLevel(none, room, stream, &level) < 0);
+    CHECK(AUDIOROOM_GetSoundLevel(none, room, stream, &level) < 0 && AUDIOROOM_IsStreamMuted(none, room, stream, &state) < 0);
+    CHECK(AUDIOROOM_GetPublishedStream(none, room, &stream, &state) < 0);
     CHECK(AUDIOROOM_SendRoomMessage(none, room, "t", NULL) < 0);
     CHECK(AUDIOROOM_SendData(none, room, (const uint8_t *)"x", 1, NULL, NULL, 0, 0, NULL) < 0);
     OK(AUDIOROOM_InitRoomStats(&room_stats, sizeof room_stats));
@@ -170,6 +183,8 @@ static void engine_settings(void)
     REFUSED_OPTION(RANGE, api_secret, NULL);
     REFUSED_OPTION(RANGE, api_key, "");
     REFUSED_OPTION(RANGE, capture_device, "file:");
+    REFUSED_OPTION(RANGE, capture_device, "pull");
+    REFUSED_OPTION(RANGE, playback_device, "push");
     REFUSED_OPTION(UTF8, playback_device, bad_utf8);
     REFUSED_OPTION(AUDIOROOM_ERR_FILE, log_file, "/no/such/folder/audioroom.log");
     free(long_name);
@@ -275,13 +290,16 @@ static void calls(Peer *alice)
     EXPECT(RANGE, AUDIOROOM_SetAudioProfile(e, &profile));
     profile.struct_size = 0;
     EXPECT(SIZE, AUDIOROOM_GetAudioProfile(e, &profile));
-    EXPECT(RANGE, AUDIOROOM_SetCaptureVolume(e, 101));
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, 201), "volume is 201: give 0 to 200 percent");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, -5), "volume is -5: give 0 to 200 percent");
+    EXPECT(NULLS, AUDIOROOM_GetCaptureVolume(e, NULL));
 
     EXPECT(GONE, AUDIOROOM_StartPlay(e, room, own + 8000));
     EXPECT(KIND, AUDIOROOM_StartPlay(e, room, room));
     EXPECT(GONE, AUDIOROOM_StopPlay(e, room, 0));
-    EXPECT(RANGE, AUDIOROOM_SetPlayVolume(e, 0, 0, 201));
-    EXPECT(RANGE, AUDIOROOM_SetPlayVolume(e, 0, 0, (uint32_t)-1));
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetPlayVolume(e, 0, AUDIOROOM_ALL_STREAMS, 500), "volume is 500: give 0 to 200 percent");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetPlayVolume(e, room, AUDIOROOM_ALL_STREAMS, -5), "volume is -5: give 0 to 200 percent");
+    EXPECT(NULLS, AUDIOROOM_GetPlayVolume(e, 0, AUDIOROOM_ALL_STREAMS, NULL));
     EXPECT(GONE, AUDIOROOM_SetPlayVolume(e, room, own + 8000, 100));
     EXPECT(GONE, AUDIOROOM_MuteStream(e, room + 8000, own, 1));
 
@@ -295,6 +313,9 @@ static void calls(Peer *alice)
     EXPECT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_PullPlaybackFrame(e, frame, 480, 2, 48000));
     EXPECT(RANGE, AUDIOROOM_SetDevice(e, 2, "null"));
     EXPECT(RANGE, AUDIOROOM_SetDevice(e, AUDIOROOM_DEVICE_CAPTURE, "file:"));
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetDevice(e, AUDIOROOM_DEVICE_CAPTURE, "pull"), "give \"push\"");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetDevice(e, AUDIOROOM_DEVICE_PLAYBACK, "push"), "give \"pull\"");
+    EXPECT(RANGE, AUDIOROOM_GetDevice(e, 2, NULL, 0, NULL));
     EXPECT(RANGE, AUDIOROOM_GetDevices(-1, NULL, NULL));
     EXPECT(NULLS, AUDIOROOM_GetDevices(AUDIOROOM_DEVICE_CAPTURE, NULL, NULL));
     EXPECT(RANGE, AUDIOROOM_FollowDefaultDevice(e, 2, 1));
@@ -306,14 +327,22 @@ static void calls(Peer *alice)
     EXPECT(NULLS, AUDIOROOM_GetDeviceVolume(AUDIOROOM_DEVICE_PLAYBACK, NULL, NULL));
     EXPECT(RANGE, AUDIOROOM_MuteDevice(AUDIOROOM_DEVICE_PLAYBACK, "push", 1));
     EXPECT(NULLS, AUDIOROOM_IsDeviceMuted(AUDIOROOM_DEVICE_PLAYBACK, NULL, NULL));
+    OK(AUDIOROOM_IsFollowingDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, &state));
+    CHECK(state == 1);
     OK(AUDIOROOM_FollowDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, 0));
+    OK(AUDIOROOM_IsFollowingDefaultDevice(e, AUDIOROOM_DEVICE_PLAYBACK, &state));
+    CHECK(state == 0);
+    EXPECT(RANGE, AUDIOROOM_IsFollowingDefaultDevice(e, 2, &state));
+    OK(AUDIOROOM_WatchDevices(e, -1));
+    OK(AUDIOROOM_IsWatchingDevices(e, &state));
+    CHECK(state == 1);
     OK(AUDIOROOM_WatchDevices(e, 0));
 
     EXPECT(RANGE, AUDIOROOM_StartSoundLevelMonitor(e, 99));
     EXPECT(RANGE, AUDIOROOM_StartSoundLevelMonitor(e, 3001));
-    EXPECT(NULLS, AUDIOROOM_GetCaptureSoundLevel(e, NULL));
-    EXPECT(GONE, AUDIOROOM_GetStreamSoundLevel(e, room, own + 8000, &level));
-    EXPECT(NULLS, AUDIOROOM_GetStreamSoundLevel(e, room, own, NULL));
+    EXPECT(NULLS, AUDIOROOM_GetSoundLevel(e, 0, AUDIOROOM_LOCAL_MICROPHONE, NULL));
+    EXPECT(GONE, AUDIOROOM_GetSoundLevel(e, room, own + 8000, &level));
+    EXPECT(NULLS, AUDIOROOM_GetSoundLevel(e, room, own, NULL));
     CHECK(level == 77);
 
     EXPECT(NULLS, AUDIOROOM_SendRoomMessage(e, room, NULL, &request));
@@ -349,6 +378,86 @@ static void calls(Peer *alice)
     free(t1025);
     free(t64001);
     free(t16385);
+}
+
+/* Each wrong stream, switch and number is refused with a text of its own. */
+static void streams_and_switches(Peer *alice)
+{
+    AUDIOROOM_Engine *e = alice->engine;
+    AUDIOROOM_Room room = alice->room;
+    AUDIOROOM_Stream own = alice->own_stream, stream = 77;
+    AUDIOROOM_AudioProfile profile;
+    AUDIOROOM_TalkOptions talk;
+    AUDIOROOM_StreamStats stats;
+    float level = 77, bands[AUDIOROOM_SPECTRUM_BANDS];
+    int32_t value = 77;
+    char device[8] = "";
+    EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, room, room), "this is the id of a room, not of a stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, own, room), "this is the id of a stream, not of a room");
+    EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_StartPlay(e, room, own), "this is the local stream");
+    EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_GetPlayVolume(e, room, own, &value), "this is the local stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_MuteStream(e, room, AUDIOROOM_LOCAL_MICROPHONE, 1), "AUDIOROOM_LOCAL_MICROPHONE is not a stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_MuteStream(e, room, AUDIOROOM_ALL_STREAMS, 1), "AUDIOROOM_ALL_STREAMS is not one stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_SetPlayVolume(e, 0, AUDIOROOM_LOCAL_MICROPHONE, 50), "SetCaptureVolume");
+    EXPECT_TEXT(GONE, AUDIOROOM_SetPlayVolume(e, 0, 0, 50), "0 is no stream: give the id of a stream, or AUDIOROOM_ALL_STREAMS");
+    EXPECT_TEXT(GONE, AUDIOROOM_GetSpectrum(e, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS), "or AUDIOROOM_LOCAL_MICROPHONE");
+    EXPECT_TEXT(GONE, AUDIOROOM_GetSoundLevel(e, room, 0, &level), "0 is no stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_GetSoundLevel(e, room, AUDIOROOM_ALL_STREAMS, &level), "AUDIOROOM_ALL_STREAMS is not one stream");
+    OK(AUDIOROOM_InitStreamStats(&stats, sizeof stats));
+    EXPECT_TEXT(KIND, AUDIOROOM_GetStreamStats(e, room, AUDIOROOM_LOCAL_MICROPHONE, &stats), "GetPublishedStream");
+    stats.struct_size = 0;
+    EXPECT_TEXT(SIZE, AUDIOROOM_GetStreamStats(e, room, own, &stats), "call AUDIOROOM_InitStreamStats with sizeof");
+    CHECK(level == 77 && value == 77);
+
+    /* TRUE of other languages is on; AUTO is refused where it is not offered. */
+    OK(AUDIOROOM_EnableMic(e, 0));
+    OK(AUDIOROOM_IsMicEnabled(e, &value));
+    CHECK(value == 0);
+    OK(AUDIOROOM_EnableMic(e, -1));
+    OK(AUDIOROOM_IsMicEnabled(e, &value));
+    CHECK(value == 1);
+    EXPECT_TEXT(RANGE, AUDIOROOM_EnableMic(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_EnableSpeaker(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPublish(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPlay(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetUserStateUpdate(e, room, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, AUDIOROOM_AUTO), "give 0 to 200 percent");
+    OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
+    CHECK(profile.bitrate_bps == AUDIOROOM_AUTO && AUDIOROOM_AUTO == INT32_MIN);
+    profile.fec = -1;
+    profile.dtx = -1;
+    OK(AUDIOROOM_SetAudioProfile(e, &profile));
+    OK(AUDIOROOM_GetAudioProfile(e, &profile));
+    CHECK(profile.fec == 1 && profile.dtx == 1);
+    profile.bitrate_bps = -1;
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetAudioProfile(e, &profile), "bitrate_bps is -1: give 6000 to 192000 bit/s, or AUDIOROOM_AUTO");
+    OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
+    profile.dtx = AUDIOROOM_AUTO;
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetAudioProfile(e, &profile), "dtx is AUDIOROOM_AUTO");
+    OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
+    OK(AUDIOROOM_SetAudioProfile(e, &profile));
+    OK(AUDIOROOM_InitTalkOptions(&talk, sizeof talk));
+    talk.hold_ms = -1;
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetTalkMode(e, &talk), "hold_ms is -1: give 0 to 5000 ms, or AUDIOROOM_AUTO");
+
+    /* Getters give what was set, and never AUDIOROOM_AUTO. */
+    OK(AUDIOROOM_GetTalkMode(e, &talk));
+    CHECK(talk.mode == AUDIOROOM_TALK_OPEN && talk.hold_ms == 150 && talk.release_ms == 50);
+    OK(AUDIOROOM_SetCaptureVolume(e, 150));
+    OK(AUDIOROOM_GetCaptureVolume(e, &value));
+    CHECK(value == 150);
+    OK(AUDIOROOM_SetPlayVolume(e, room, AUDIOROOM_ALL_STREAMS, 40));
+    OK(AUDIOROOM_GetPlayVolume(e, room, AUDIOROOM_ALL_STREAMS, &value));
+    CHECK(value == 40);
+    OK(AUDIOROOM_GetPlayVolume(e, 0, AUDIOROOM_ALL_STREAMS, &value));
+    CHECK(value == 100);
+    OK(AUDIOROOM_IsSpeakerEnabled(e, &value));
+    CHECK(value == 1);
+    OK(AUDIOROOM_GetPublishedStream(e, room, &stream, &value));
+    CHECK(stream == own && value == AUDIOROOM_STREAM_ACTIVE);
+    OK(AUDIOROOM_GetSoundLevel(e, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
+    OK(AUDIOROOM_GetDevice(e, AUDIOROOM_DEVICE_PLAYBACK, device, sizeof device, NULL));
+    CHECK(strcmp(device, "null") == 0);
 }
 
 static void tokens_and_texts(void)
@@ -619,6 +728,7 @@ int main(void)
     login(&alice, "lobby");
     AWAIT(alice.publish_active == 1);
     calls(&alice);
+    streams_and_switches(&alice);
     servers(server);
     end_peer(&alice);
     EXPECT(NULLS, AUDIOROOM_EnableMic(alice.engine, 1));

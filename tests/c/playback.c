@@ -33,6 +33,7 @@ static void null_engines(void)
 static void numbers(AUDIOROOM_Engine *engine)
 {
     uint32_t count = 0;
+    int32_t volume = -1, sent = -1;
     OK(AUDIOROOM_GetMaxDecodedStreams(engine, &count));
     CHECK(count == 16);
     EXPECT(NULLS, AUDIOROOM_GetMaxDecodedStreams(engine, NULL));
@@ -43,10 +44,26 @@ static void numbers(AUDIOROOM_Engine *engine)
     CHECK(count == 3);
     OK(AUDIOROOM_SetMaxDecodedStreams(engine, 128));
     EXPECT(RANGE, AUDIOROOM_SetSidetoneVolume(engine, 201));
+    EXPECT(RANGE, AUDIOROOM_SetSidetoneVolume(engine, -1));
+    OK(AUDIOROOM_GetSidetoneVolume(engine, &volume));
+    CHECK(volume == 100);
     OK(AUDIOROOM_SetSidetoneVolume(engine, 200));
+    OK(AUDIOROOM_GetSidetoneVolume(engine, &volume));
+    CHECK(volume == 200);
+    EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 0, -1));
     EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 201, 0));
     EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 0, 201));
     OK(AUDIOROOM_SetAuxVolume(engine, 0, 100));
+    OK(AUDIOROOM_GetAuxVolume(engine, &volume, &sent));
+    CHECK(volume == 0 && sent == 100);
+    OK(AUDIOROOM_MuteAux(engine, -1));
+    OK(AUDIOROOM_IsAuxMuted(engine, &volume));
+    CHECK(volume == 1);
+    OK(AUDIOROOM_MuteAux(engine, 0));
+    OK(AUDIOROOM_IsAuxEnabled(engine, &volume));
+    CHECK(volume == 0);
+    OK(AUDIOROOM_IsSidetoneEnabled(engine, &volume));
+    CHECK(volume == 0);
 }
 
 static void frames(AUDIOROOM_Engine *engine)
@@ -102,7 +119,7 @@ static void on_aux_pull(void *user_data, AUDIOROOM_AuxFrame *aux)
 static float level_of(const Peer *listener)
 {
     float level = 0;
-    OK(AUDIOROOM_GetStreamSoundLevel(listener->engine, listener->room, listener->stream, &level));
+    OK(AUDIOROOM_GetSoundLevel(listener->engine, listener->room, listener->stream, &level));
     return level;
 }
 
@@ -110,6 +127,7 @@ static void a_room(void)
 {
     Peer alice, bob;
     int before;
+    int32_t value = -1;
     start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
     start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
     OK(AUDIOROOM_SetManualPublish(bob.engine, 1));
@@ -121,6 +139,17 @@ static void a_room(void)
     EXPECT(KIND, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.room, 0));
     EXPECT(STATE, AUDIOROOM_SetStreamPosition(alice.engine, alice.room, alice.own_stream, 0));
     OK(AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream, -100));
+    OK(AUDIOROOM_GetStreamPosition(bob.engine, bob.room, bob.stream, &value));
+    CHECK(value == -100);
+    OK(AUDIOROOM_IsStreamMuted(bob.engine, bob.room, bob.stream, &value));
+    CHECK(value == 0);
+    OK(AUDIOROOM_MuteStream(bob.engine, bob.room, bob.stream, -1));
+    OK(AUDIOROOM_IsStreamMuted(bob.engine, bob.room, bob.stream, &value));
+    CHECK(value == 1);
+    OK(AUDIOROOM_MuteStream(bob.engine, bob.room, bob.stream, 0));
+    OK(AUDIOROOM_SetPlayVolume(bob.engine, bob.room, bob.stream, 30));
+    OK(AUDIOROOM_GetPlayVolume(bob.engine, bob.room, bob.stream, &value));
+    CHECK(value == 30);
 
     OK(AUDIOROOM_EnableMic(alice.engine, 0));
     puller = alice.engine;

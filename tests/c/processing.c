@@ -20,7 +20,7 @@ typedef struct Effect {
     uint32_t samples, channels, rate_hz, size;
 } Effect;
 
-static void effect(void *user_data, const AUDIOROOM_AudioFrame *frame)
+static void effect(void *user_data, AUDIOROOM_AudioFrame *frame)
 {
     Effect *seen = user_data;
     float push[480] = {0};

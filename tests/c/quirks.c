@@ -315,7 +315,7 @@ static void call_everything(Peer *peer, const char *callback)
     OK(AUDIOROOM_GetAudioProfile(peer->engine, &profile));
     OK(AUDIOROOM_SetAudioProfile(peer->engine, &profile));
     OK(AUDIOROOM_SetCaptureVolume(peer->engine, 100));
-    OK(AUDIOROOM_SetPlayVolume(peer->engine, 0, 0, 100));
+    OK(AUDIOROOM_SetPlayVolume(peer->engine, 0, AUDIOROOM_ALL_STREAMS, 100));
     AUDIOROOM_SetPlayVolume(peer->engine, room, peer->stream, 150);
     AUDIOROOM_MuteStream(peer->engine, room, peer->stream, 0);
     AUDIOROOM_StopPlay(peer->engine, room, peer->stream);
@@ -323,8 +323,8 @@ static void call_everything(Peer *peer, const char *callback)
     AUDIOROOM_PushCaptureFrame(peer->engine, frame, 480, 1, 48000);
     AUDIOROOM_PullPlaybackFrame(peer->engine, frame, 480, 1, 48000);
     OK(AUDIOROOM_StartSoundLevelMonitor(peer->engine, 100));
-    OK(AUDIOROOM_GetCaptureSoundLevel(peer->engine, &level));
-    AUDIOROOM_GetStreamSoundLevel(peer->engine, room, peer->stream, &level);
+    OK(AUDIOROOM_GetSoundLevel(peer->engine, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
+    AUDIOROOM_GetSoundLevel(peer->engine, room, peer->stream, &level);
     if (strcmp(callback, "on_request_done") != 0 && strcmp(callback, "on_room_message") != 0) {
         AUDIOROOM_SendRoomMessage(peer->engine, room, callback, &request);
         AUDIOROOM_SendData(peer->engine, room, (const uint8_t *)"x", 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, NULL);

@@ -258,7 +258,7 @@ static void on_device_error(void *user_data, const AUDIOROOM_DeviceErrorEvent *e
 static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
 {
     Peer *peer = user_data;
-    CHECK(event->count > 0 && event->levels[0]->stream == 0);
+    CHECK(event->count > 0 && event->levels[0]->stream == AUDIOROOM_LOCAL_MICROPHONE);
     peer->levels++;
     told(peer, "on_sound_level", event->message);
 }

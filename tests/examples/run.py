@@ -143,7 +143,7 @@ class Examples(unittest.TestCase):
         two.wait_for("speaking: alice (")
         one.enter()
         one.wait_for("microphone off")
-        one.wait_for("attention: you speak while the microphone is switched off")
+        one.wait_for("attention: the microphone is switched off while you speak")
         two.wait_for("speaking: nobody")
         for program in (one, two):
             program.process.stdin.write("q\n")

@@ -89,6 +89,17 @@ fn a_microphone_that_is_off_sends_silence() {
 }
 
 #[test]
+fn volume_above_full_is_limited_and_not_clipped() {
+    let mut chain = SendChain::new(&profile(LatencyMode::Balanced, false)).unwrap();
+    chain.set_volume(200);
+    let packets = run(&mut chain, 0..20, 0.25);
+    assert_eq!(packets.last().unwrap().3, 9, "0.25 doubled is −6 − 3 dB");
+    let packets = run(&mut chain, 20..40, 0.9);
+    assert_eq!(packets.last().unwrap().3, 3, "a whole sine at full scale; a clipped one has more power");
+    assert!(chain.level().peak_dbfs <= 0.0);
+}
+
+#[test]
 fn sound_beside_the_microphone_is_sent_while_that_is_off_and_the_sum_is_limited() {
     let mut chain = SendChain::new(&profile(LatencyMode::Low, false)).unwrap();
     chain.set_mic(false);

@@ -35,9 +35,9 @@ impl Engine {
     /// May block on the sound server for up to 3 s.
     ///
     /// Errors: `OutOfRange`, `Device` (there is no such device), `NotBuiltIn` where the sound system has no volume in reach.
-    pub fn set_device_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
+    pub fn set_device_volume(side: DeviceSide, id: Option<&str>, percent: i32) -> Result<()> {
         config::range("volume", percent, 0, config::MAX_DEVICE_VOLUME, "percent")?;
-        device::set_volume(side, id, percent)
+        device::set_volume(side, id, percent.unsigned_abs())
     }
 
     /// The volume that the system gives a device, in percent; others may have set it beyond 100. Errors: as for
@@ -73,16 +73,28 @@ impl Engine {
         })
     }
 
+    /// The device that is in use on one side, as the text that chooses it. Errors: `WrongState` while none is open.
+    pub fn device_in_use(&self, side: DeviceSide) -> Result<String> {
+        self.calls.look(|registry| registry.devices[side as usize].clone()).ok_or_else(|| {
+            Error::new(
+                ErrorKind::WrongState,
+                "no device is open on this side: a microphone opens to publish, a loudspeaker with a login",
+            )
+        })
+    }
+
     /// Whether the default device is followed when the system makes another one its default (as at first), or kept as long as
     /// it is there.
     pub fn follow_default_device(&self, side: DeviceSide, follow: bool) -> Result<()> {
-        self.calls.send(Command::Device(Input::Follow(side, follow)))
+        let command = Command::Device(Input::Follow(side, follow));
+        self.calls.commit(command, |registry| registry.settings.follows_default[side as usize] = follow)
     }
 
-    /// Whether changes of the machine's devices are told also while none is open. Off at first: an engine at rest wakes
+    /// Whether changes of the machine's devices are reported also while none is open. Off at first: an engine at rest wakes
     /// nothing up.
     pub fn watch_devices(&self, on: bool) -> Result<()> {
-        self.calls.send(Command::Device(Input::Watch(on)))
+        let command = Command::Device(Input::Watch(on));
+        self.calls.commit(command, |registry| registry.settings.watches_devices = on)
     }
 
     /// Gives microphone and loudspeaker back (a phone call came in) while every room goes on without sound.

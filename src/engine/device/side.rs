@@ -22,8 +22,8 @@ enum Using {
     Card(DeviceInfo, DeviceSpec),
     /// Silence in the place of a device that failed.
     Silence,
-    /// What is not a sound card, or nobody said which.
-    Other,
+    /// What is not a sound card, or a card of which the sound system gives no id.
+    Other(DeviceSpec),
 }
 
 #[derive(Debug)]
@@ -148,7 +148,7 @@ impl Side {
 
     /// Whether what is in use is neither a known card nor silence.
     pub fn uses_other(&self) -> bool {
-        matches!(&self.in_use, Some(InUse { using: Using::Other, .. }))
+        matches!(&self.in_use, Some(InUse { using: Using::Other(_), .. }))
     }
 
     /// Notes that what was being opened under this number is in use; false when it is another one.
@@ -163,7 +163,7 @@ impl Side {
                 }
                 Using::Card(device, spec)
             }
-            None => Using::Other,
+            None => Using::Other(spec),
         };
         self.in_use = Some(InUse { number, using, since: now, vanished: false });
         true
@@ -202,6 +202,19 @@ impl Side {
             Some(InUse { using: Using::Card(device, _), .. }) => Some(device),
             _ => None,
         }
+    }
+
+    /// What is in use, as the text that chooses it; `None` while nothing is open.
+    pub fn in_use(&self) -> Option<String> {
+        let application = match self.side {
+            DeviceSide::Capture => "push",
+            DeviceSide::Playback => "pull",
+        };
+        self.in_use.as_ref().map(|in_use| match &in_use.using {
+            Using::Card(device, _) => device.id.clone(),
+            Using::Silence => "null".to_owned(),
+            Using::Other(spec) => spec.text(application),
+        })
     }
 
     /// A card that runs, as far as anybody knows.

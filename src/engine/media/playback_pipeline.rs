@@ -71,6 +71,8 @@ pub struct PlaybackPipeline {
     /// Smallest round trips between here and the servers.
     trips: BTreeMap<RoomId, Smallest>,
     wishes: BTreeMap<StreamId, StreamSettings>,
+    /// Volumes of rooms in percent, where the application has set one.
+    room_volumes: BTreeMap<RoomId, u32>,
     processor: Option<ProcessorRunner>,
 }
 
@@ -88,6 +90,7 @@ impl PlaybackPipeline {
             delays: BTreeMap::new(),
             trips: BTreeMap::new(),
             wishes: BTreeMap::new(),
+            room_volumes: BTreeMap::new(),
             processor: None,
         })
     }
@@ -150,6 +153,9 @@ impl PlaybackPipeline {
                 self.mixer.set_muted(stream, wish.mute);
                 self.mixer.set_pan(stream, wish.pan);
             }
+            if let Some(volume) = self.room_volumes.get(&source.room) {
+                self.mixer.set_room_volume(stream, *volume);
+            }
         }
         self.playing.insert(stream, source);
         self.delays.entry(stream).or_default();
@@ -200,6 +206,19 @@ impl PlaybackPipeline {
             self.wishes.entry(stream).or_default().volume = Some(volume);
         }
         self.mixer.set_volume(stream, volume);
+    }
+
+    /// Sets the volume of a room's streams, also of those that are played later.
+    pub fn set_room_volume(&mut self, room: RoomId, volume: u32) {
+        self.room_volumes.insert(room, volume);
+        for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
+            self.mixer.set_room_volume(*stream, volume);
+        }
+    }
+
+    /// Forgets the volume of a room that has ended.
+    pub fn forget_room(&mut self, room: RoomId) {
+        self.room_volumes.remove(&room);
     }
 
     /// Mutes a stream, also one that is not played yet.

@@ -1,7 +1,7 @@
-//! How the local stream and the played ones do, at the period that the application asked for.
+//! Periodic reports of the quality of the local stream and of the played ones.
 //!
-//! Owned by [`super::Media`], on the media thread; the stats are counted where they come about, here they are compared with those
-//! of a period ago. Its timer runs only while something is sent or played.
+//! Owned by [`super::Media`], on the media thread. It compares the counts of streams with those of a period ago. Its timer runs only
+//! while a stream is sent or played.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -15,13 +15,16 @@ use crate::engine::connection::Connection;
 use crate::engine::report::Reporter;
 use crate::event::{Event, PlayQuality, PublishQuality};
 use crate::id::{RoomId, StreamId};
-use crate::quality::{Sample, grade};
+use crate::quality::{Sample, grade, mos};
 
-/// Where the stats are.
+/// Duration of a packet of other users, where their part of the delay is not known, in ms.
+const USUAL_PACKET_MS: f32 = 20.0;
+
+/// Where the counts are.
 pub struct View<'a> {
     /// The local microphone.
     pub capture_pipeline: &'a CapturePipeline,
-    /// The others' voices.
+    /// The remote streams.
     pub playback_pipeline: &'a PlaybackPipeline,
     /// The paths.
     pub connections: &'a BTreeMap<RoomId, Connection>,
@@ -135,6 +138,7 @@ impl QualityMonitor {
         let loss = heard.map(|heard| heard.median_concealed).or(sent.loss);
         Some(PublishQuality {
             quality: graded(loss, sent.jitter_ms.unwrap_or(0.0), round_trip_ms),
+            mos: mos(self.sent_delay_ms(view, round_trip_ms), loss.unwrap_or(unknown)),
             connection_quality: -1,
             period,
             round_trip_ms: round_trip_ms.unwrap_or(unknown),
@@ -148,6 +152,14 @@ impl QualityMonitor {
             bitrate_bps: view.reports.decision().bitrate.into(),
             capacity_bps: view.reports.stats().capacity_bps.map_or(-1, i64::from),
         })
+    }
+
+    /// An estimate of the mouth-to-ear delay of the local stream: its packet, its encoder, and the round trip to the server, which
+    /// stands for its own way to the server and a listener's way from it. NaN while that is not known.
+    fn sent_delay_ms(&self, view: &View<'_>, round_trip_ms: Option<f32>) -> f32 {
+        let send = &view.capture_pipeline.send;
+        let packet = send.packet_duration() + send.lookahead();
+        packet.as_secs_f32() * 1e3 + round_trip_ms.unwrap_or(f32::NAN)
     }
 
     fn play(
@@ -176,10 +188,17 @@ impl QualityMonitor {
             grown(|receive_stream| receive_stream.played_samples),
         );
         let breaks = grown(|receive_stream| receive_stream.concealment_events) as f32;
+        let mouth_to_ear_ms = view.playback_pipeline.mouth_to_ear_ms(stream, &receive_stream, now);
+        // A talker that does not report its part: the round trip from here stands for both ways.
+        let delay_ms = match mouth_to_ear_ms.is_nan() {
+            true => round_trip_ms.unwrap_or(f32::NAN) + receive_stream.buffer_ms + USUAL_PACKET_MS,
+            false => mouth_to_ear_ms,
+        };
         Some(PlayQuality {
             room,
             stream,
             quality: graded(loss, receive_stream.jitter_ms, round_trip_ms),
+            mos: mos(delay_ms, concealed.or(loss).unwrap_or(f32::NAN)),
             packets: packets as i64,
             receive_bps: bits_a_second(grown(|receive_stream| receive_stream.bytes), period),
             loss: loss.unwrap_or(f32::NAN),
@@ -188,12 +207,12 @@ impl QualityMonitor {
             round_trip_ms: round_trip_ms.unwrap_or(f32::NAN),
             jitter_ms: receive_stream.jitter_ms,
             buffer_ms: receive_stream.buffer_ms,
-            mouth_to_ear_ms: view.playback_pipeline.mouth_to_ear_ms(stream, &receive_stream, now),
+            mouth_to_ear_ms,
         })
     }
 }
 
-/// The grade of a path; -1 where its loss is not known.
+/// The grade of a path; -1 while its loss is not known.
 fn graded(loss: Option<f32>, jitter_ms: f32, round_trip_ms: Option<f32>) -> i32 {
     let time = |ms: f32| Duration::try_from_secs_f32(ms / 1e3).unwrap_or_default();
     loss.map_or(-1, |loss| {
@@ -213,11 +232,11 @@ mod tests {
     const PERIOD: Duration = Duration::from_secs(3);
 
     #[test]
-    fn the_timer_runs_while_something_is_played_and_the_report_is_of_the_period() {
+    fn report_covers_its_period_while_a_stream_is_played() {
         let capture_pipeline = CapturePipeline::new(&Default::default(), Duration::ZERO).unwrap();
         let mut playback_pipeline = PlaybackPipeline::new().unwrap();
         let (connections, reports) = (BTreeMap::new(), Reporter::new(&Default::default()));
-        let mut sidetone = QualityMonitor::new(PERIOD);
+        let mut monitor = QualityMonitor::new(PERIOD);
         let start = Time::from_nanos(1_000_000_000);
         macro_rules! view {
             () => {
@@ -229,17 +248,17 @@ mod tests {
                 }
             };
         }
-        sidetone.follow(view!(), start);
-        assert_eq!(sidetone.due(), None, "nothing is sent or played");
+        monitor.follow(view!(), start);
+        assert_eq!(monitor.due(), None, "nothing is sent or played");
         let (room, stream) = (RoomId::fresh(), StreamId::fresh());
         playback_pipeline
             .play(stream, Source { room, generation: 1, mid: "0".into(), talker: "alice".into() })
             .unwrap();
-        sidetone.follow(view!(), start);
-        sidetone.follow(view!(), start + PERIOD / 2);
-        assert_eq!(sidetone.due(), Some(start + PERIOD));
-        assert_eq!(sidetone.report(view!(), start + PERIOD / 2), []);
-        // Packets that are no sound count as packets all the same.
+        monitor.follow(view!(), start);
+        monitor.follow(view!(), start + PERIOD / 2);
+        assert_eq!(monitor.due(), Some(start + PERIOD));
+        assert_eq!(monitor.report(view!(), start + PERIOD / 2), []);
+        // Packets that are not Opus count as packets too.
         for sequence in 0..30 {
             let packet = crate::audio::packet_buffer::ReceivedPacket {
                 sequence,
@@ -249,17 +268,19 @@ mod tests {
             };
             playback_pipeline.mixer.insert(stream, packet, start + PERIOD / 2);
         }
-        let told = sidetone.report(view!(), start + PERIOD);
-        let [Event::PlayQuality { period: PERIOD, qualities }] = &told[..] else { panic!("{told:?}") };
+        let reported = monitor.report(view!(), start + PERIOD);
+        let [Event::PlayQuality { period: PERIOD, qualities }] = &reported[..] else {
+            panic!("{reported:?}")
+        };
         let [one] = &qualities[..] else { panic!("{qualities:?}") };
         assert_eq!((one.room, one.stream, one.packets, one.receive_bps), (room, stream, 30, 8_000));
         assert_eq!((one.loss, one.quality), (0.0, 3));
-        assert!(one.mouth_to_ear_ms.is_nan() && one.round_trip_ms.is_nan());
-        let told = sidetone.report(view!(), start + PERIOD * 2);
-        let [Event::PlayQuality { qualities, .. }] = &told[..] else { panic!("{told:?}") };
+        assert!(one.mouth_to_ear_ms.is_nan() && one.round_trip_ms.is_nan() && one.mos.is_nan());
+        let reported = monitor.report(view!(), start + PERIOD * 2);
+        let [Event::PlayQuality { qualities, .. }] = &reported[..] else { panic!("{reported:?}") };
         assert_eq!((qualities[0].packets, qualities[0].quality), (0, -1), "the second period had none");
         playback_pipeline.stop(stream);
-        sidetone.follow(view!(), start + PERIOD * 2);
-        assert_eq!(sidetone.due(), None);
+        monitor.follow(view!(), start + PERIOD * 2);
+        assert_eq!(monitor.due(), None);
     }
 }

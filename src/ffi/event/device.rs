@@ -21,7 +21,7 @@ pub struct AUDIOROOM_DeviceStartedEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// When sample 0 exists (capture) or is heard (playback), in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
+    /// When the first sample was captured (capture) or is heard (playback), in ns of the monotonic clock (CLOCK_MONOTONIC).
     pub t_ns: u64,
     /// AUDIOROOM_DeviceSide.
     pub side: i32,
@@ -44,8 +44,8 @@ impl CEvent for AUDIOROOM_DeviceStartedEvent {
     }
 }
 
-/// A sound device came, went or changed, or this engine uses another one. Comes while a sound card is in use, and always after
-/// AUDIOROOM_WatchDevices.
+/// A sound device was added, removed or changed, or this engine uses another one. It comes while a sound card is in use, and always
+/// after AUDIOROOM_WatchDevices.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -58,13 +58,13 @@ pub struct AUDIOROOM_DeviceChangeEvent {
     pub message: *const c_char,
     /// AUDIOROOM_DeviceSide.
     pub side: i32,
-    /// What happened (AUDIOROOM_DeviceChange); expect unknown ones.
+    /// AUDIOROOM_DeviceChange; expect values that you do not know.
     pub change: i32,
-    /// The device's id, as AUDIOROOM_SetDevice takes it.
+    /// Id of the device, for AUDIOROOM_SetDevice.
     pub device_id: *const c_char,
-    /// Its name for people.
+    /// Display name of the device.
     pub name: *const c_char,
-    /// 1 for the system's default one.
+    /// 1 for the system's default device of its side, otherwise 0.
     pub is_default: i32,
     /// Not used.
     pub reserved0: i32,
@@ -88,11 +88,11 @@ impl CEvent for AUDIOROOM_DeviceChangeEvent {
     }
 }
 
-/// A device failed or is missing. Comes once an outage.
+/// A device failed or is missing. It comes once for each outage.
 ///
-/// The rooms go on. A sound card is opened again by itself, at once and then ever more slowly (every 5 s at last), and whenever
-/// the machine's devices change; meanwhile the system's default one takes the place of a chosen one, and silence that of a
-/// default one. AUDIOROOM_DEVICE_USED of on_device_change says when one is in use again. A file is not tried again: call
+/// The rooms go on. The library tries to open a sound card again: at once, then at growing intervals of up to 5 s, and whenever the
+/// machine's devices change. Meanwhile the system's default device takes the place of a chosen one, and silence that of the default
+/// device. on_device_change with AUDIOROOM_DEVICE_USED reports the end of the outage. A file is not opened again: call
 /// AUDIOROOM_SetDevice.
 ///
 /// Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound devices,
@@ -101,9 +101,9 @@ impl CEvent for AUDIOROOM_DeviceChangeEvent {
 pub struct AUDIOROOM_DeviceErrorEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// Why, most often AUDIOROOM_ERR_DEVICE or AUDIOROOM_ERR_FILE.
+    /// AUDIOROOM_ERR_DEVICE for a sound card, AUDIOROOM_ERR_FILE for a file; others are possible.
     pub status: AUDIOROOM_Status,
-    /// What happened and what to do.
+    /// Cause, and what to do.
     pub message: *const c_char,
     /// AUDIOROOM_DeviceSide.
     pub side: i32,

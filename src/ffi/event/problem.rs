@@ -1,5 +1,5 @@
-//! Events of sound that is missing, late or silent though nothing has failed, as C structs: the microphone, the aux input,
-//! processors, and streams.
+//! Events about audio that is missing, late or silent without a failure, as C structs: the microphone, the aux input, processors,
+//! and streams.
 //!
 //! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events.
 //! `engine/media/problem.rs` and `audio/attention.rs` detect what they report.
@@ -11,20 +11,20 @@ use crate::event::{AudioProblem, Event, MicAttention};
 use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// Where sound is lost or late though nothing has failed.
+/// Where audio is lost or late without a failure.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_AudioProblem {
-    /// The function of AUDIOROOM_SetCaptureProcessor: it takes too long (AUDIOROOM_ERR_TIMEOUT), or leaves behind what is no sound
+    /// The capture processor takes too long (AUDIOROOM_ERR_TIMEOUT), or writes NaN or infinite samples
     /// (AUDIOROOM_ERR_OUT_OF_RANGE).
     AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR = 0,
-    /// The function of AUDIOROOM_SetPlaybackProcessor, alike.
+    /// The playback processor has one of these faults.
     AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR = 1,
-    /// What AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame was given holds numbers that are no sound (NaN, infinities);
-    /// silence takes their place (AUDIOROOM_ERR_OUT_OF_RANGE).
+    /// AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame got NaN or infinite samples, which became silence
+    /// (AUDIOROOM_ERR_OUT_OF_RANGE).
     AUDIOROOM_PROBLEM_PUSHED_SOUND = 2,
-    /// A stream of a room is not heard: for a second and longer more than half of its packets were not Opus, or there is no place
-    /// for one more stream (AUDIOROOM_ERR_PLAY_FAILED).
+    /// A remote stream is not heard (AUDIOROOM_ERR_PLAY_FAILED): for a second or longer, more than half of its packets were not Opus, or
+    /// the engine receives AUDIOROOM_GetMaxReceivedStreams streams already.
     AUDIOROOM_PROBLEM_PLAYED_STREAM = 3,
 }
 
@@ -38,8 +38,8 @@ fn problem_code(problem: AudioProblem) -> i32 {
     problem as i32
 }
 
-/// Sound is lost or late, and what to do about it. While it lasts, the processors and pushed sound are told of again every 5 s at
-/// most; a stream once, and again when it was heard in between.
+/// Audio is lost or late. A problem of a processor or of pushed samples is reported at most every 5 s while it lasts; one of a stream
+/// once, and again after the stream was heard.
 ///
 /// Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for numbers that are no sound,
 /// AUDIOROOM_ERR_WRONG_STATE for a processor that failed, AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
@@ -47,15 +47,15 @@ fn problem_code(problem: AudioProblem) -> i32 {
 pub struct AUDIOROOM_AudioProblemEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// What kind of problem.
+    /// AUDIOROOM_ERR_TIMEOUT, AUDIOROOM_ERR_OUT_OF_RANGE or AUDIOROOM_ERR_PLAY_FAILED, as AUDIOROOM_AudioProblem says.
     pub status: AUDIOROOM_Status,
-    /// What happened and what to do.
+    /// Cause, and what to do.
     pub message: *const c_char,
-    /// The stream's room; 0 where it is not about a stream.
+    /// The stream's room; 0 for a problem without a stream.
     pub room: AUDIOROOM_Room,
-    /// The stream; 0 where it is not about one.
+    /// The stream; 0 for a problem without a stream.
     pub stream: AUDIOROOM_Stream,
-    /// Where (AUDIOROOM_AudioProblem); expect unknown ones.
+    /// AUDIOROOM_AudioProblem; expect values that you do not know.
     pub problem: i32,
     /// Not used.
     pub reserved0: i32,
@@ -77,8 +77,8 @@ impl CEvent for AUDIOROOM_AudioProblemEvent {
     }
 }
 
-/// The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
-/// Silence takes the place of what is missing. Told at most once a second.
+/// The aux input got no frame in time, or its source took too long or filled a frame of a wrong shape. Silence replaces what is
+/// missing. It comes at most once a second.
 ///
 /// Status: AUDIOROOM_ERR_TIMEOUT when a frame is missing or late, AUDIOROOM_ERR_OUT_OF_RANGE for a frame that cannot be used.
 #[repr(C)]
@@ -87,9 +87,9 @@ pub struct AUDIOROOM_AuxProblemEvent {
     pub struct_size: u32,
     /// AUDIOROOM_ERR_TIMEOUT or AUDIOROOM_ERR_OUT_OF_RANGE.
     pub status: AUDIOROOM_Status,
-    /// What happened and what to do.
+    /// Cause, and what to do.
     pub message: *const c_char,
-    /// Times that sound was missing since AUDIOROOM_EnableAux.
+    /// Times that a frame was missing since AUDIOROOM_EnableAux.
     pub missing: u64,
 }
 
@@ -101,21 +101,21 @@ impl CEvent for AUDIOROOM_AuxProblemEvent {
     }
 }
 
-/// What the user should be told about the local microphone.
+/// A condition of the local microphone that its user should know.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_MicAttention {
-    /// It is switched on and published, and gave near silence (no sample above -72 dBFS) for 5 s since it was opened, or, after
-    /// there was sound, for 30 s. Perhaps a switch on its cable, or the wrong device. Told once.
+    /// The microphone is on and published, and has been silent (no sample above -72 dBFS) for 5 s from the start, or for 30 s after
+    /// sound: perhaps it is switched off at its cable, or another device is meant. Reported once.
     AUDIOROOM_MIC_SILENT = 0,
-    /// It was told to be silent, and there is sound again.
+    /// The microphone has sound again after AUDIOROOM_MIC_SILENT.
     AUDIOROOM_MIC_SOUND_IS_BACK = 1,
-    /// It is switched off by AUDIOROOM_EnableMic, and its user speaks: 400 ms of voice. Told at most every 20 s. Comes only while the
-    /// stream is published; where the server muted it, the microphone is closed and nothing is known.
+    /// The user speaks (400 ms of voice) while AUDIOROOM_EnableMic has switched the microphone off. Reported at most every 20 s, and
+    /// only while the stream is published. During a server mute the microphone is closed, and there is no report.
     AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
 }
 
-/// Something about the local microphone that its user should be told.
+/// The local microphone seems silent, has sound again, or picks up speech while it is off.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -124,7 +124,7 @@ pub struct AUDIOROOM_MicAttentionEvent {
     pub struct_size: u32,
     /// AUDIOROOM_OK.
     pub status: AUDIOROOM_Status,
-    /// The same for people, in English.
+    /// `attention` as a sentence for people, in English.
     pub message: *const c_char,
     /// AUDIOROOM_MicAttention.
     pub attention: i32,
@@ -150,14 +150,13 @@ impl CEvent for AUDIOROOM_MicAttentionEvent {
 fn code_and_text(attention: MicAttention) -> (AUDIOROOM_MicAttention, &'static CStr) {
     use AUDIOROOM_MicAttention::*;
     match attention {
-        MicAttention::Silent => (
-            AUDIOROOM_MIC_SILENT,
-            c"the microphone gives silence: is it switched off, or is another device meant?",
-        ),
-        MicAttention::SoundIsBack => (AUDIOROOM_MIC_SOUND_IS_BACK, c"the microphone gives sound again"),
+        MicAttention::Silent => {
+            (AUDIOROOM_MIC_SILENT, c"the microphone is silent: check its switch, or choose another device")
+        }
+        MicAttention::SoundIsBack => (AUDIOROOM_MIC_SOUND_IS_BACK, c"the microphone has sound again"),
         MicAttention::SpeakingWhileMuted => (
             AUDIOROOM_MIC_SPEAKING_WHILE_MUTED,
-            c"you speak while the microphone is switched off: nobody hears it",
+            c"the microphone is switched off while you speak: nobody hears you",
         ),
     }
 }

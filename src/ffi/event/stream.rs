@@ -1,4 +1,4 @@
-//! Streams of a room and events about them, as C structs: what others publish, and how playing and publishing go.
+//! Streams of a room and events about them, as C structs: remote streams, and the states of playing and publishing.
 //!
 //! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events, and by
 //! `ffi/room.rs`, which shows the same [`AUDIOROOM_StreamInfo`] to a visitor.
@@ -10,28 +10,28 @@ use crate::event::{Event, StreamInfo, StreamState};
 use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// A stream of a room: one voice of one user.
+/// A remote stream of a room.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_StreamInfo {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// 1 while the talker has muted the microphone, or the server mutes the talker.
+    /// 1 while the talker has muted the microphone or the server mutes the talker, otherwise 0.
     pub is_muted: i32,
-    /// The handle, for StartPlay, SetPlayVolume and the like.
+    /// Id for AUDIOROOM_StartPlay, AUDIOROOM_SetPlayVolume and other functions.
     pub stream: AUDIOROOM_Stream,
-    /// The stream's name as its user chose it, or the server's id where it has none.
+    /// Name of the stream as its user chose it, or the server's id of a stream without a name.
     pub stream_id: *const c_char,
-    /// Who talks.
+    /// Id of the talker.
     pub user_id: *const c_char,
-    /// The talker's name for people.
+    /// Display name of the talker.
     pub user_name: *const c_char,
-    /// Text that the talker attached with AUDIOROOM_SetStreamExtraInfo; "" where there is none.
+    /// Text that the talker attached with AUDIOROOM_SetStreamExtraInfo, or "".
     pub extra_info: *const c_char,
 }
 
 impl AUDIOROOM_StreamInfo {
-    /// Of a stream, with its text in `kept`.
+    /// The C struct of a stream, with its text in `kept`.
     pub(in crate::ffi) fn of(info: &StreamInfo, kept: &mut Kept) -> Self {
         AUDIOROOM_StreamInfo {
             struct_size: size_of::<Self>() as u32,
@@ -50,12 +50,12 @@ impl AUDIOROOM_StreamInfo {
     }
 }
 
-/// Streams of others were added or removed, never both in one event. The local stream is not among them.
+/// Remote streams were added or removed, never both in one event.
 ///
-/// Where playing is automatic, an added stream is heard once this callback has returned: a MuteStream, SetPlayVolume or StopPlay made in
-/// it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
-/// lasts, reconnects included, it holds for the stream with which the talker comes back under another id.
-/// A removed stream's id ends when this callback returns.
+/// Where playing is automatic, an added stream is played after this callback has returned: AUDIOROOM_MuteStream,
+/// AUDIOROOM_SetPlayVolume and AUDIOROOM_StopPlay inside the callback take effect before its first sound. These settings and
+/// AUDIOROOM_SetStreamPosition belong to the talker: they hold as long as this login lasts, reconnects included, also for the new
+/// stream id with which the talker comes back. The id of a removed stream ends when this callback returns.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -70,9 +70,9 @@ pub struct AUDIOROOM_StreamUpdateEvent {
     pub room: AUDIOROOM_Room,
     /// 1 for added, 0 for removed.
     pub is_added: i32,
-    /// How many.
+    /// Number of entries.
     pub count: u32,
-    /// Which.
+    /// The streams.
     pub streams: *const *const AUDIOROOM_StreamInfo,
 }
 
@@ -93,7 +93,7 @@ impl CEvent for AUDIOROOM_StreamUpdateEvent {
     }
 }
 
-/// The extra info or the mute state of others' streams changed.
+/// The extra info or the mute state of remote streams changed.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -106,9 +106,9 @@ pub struct AUDIOROOM_StreamExtraInfoEvent {
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
-    /// Which, as they are now.
+    /// The streams as they are now.
     pub streams: *const *const AUDIOROOM_StreamInfo,
-    /// How many.
+    /// Number of entries.
     pub count: u32,
     /// Not used.
     pub reserved0: u32,
@@ -131,19 +131,20 @@ impl CEvent for AUDIOROOM_StreamExtraInfoEvent {
     }
 }
 
-/// What a stream that is published or played does.
+/// State of publishing or of playing a stream.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_StreamState {
-    /// Asked for, not yet confirmed.
+    /// Requested and not yet confirmed.
     AUDIOROOM_STREAM_STARTING = 0,
-    /// Going on. It may be told again after a reconnect.
+    /// Active. It may be reported again after a reconnect.
     AUDIOROOM_STREAM_ACTIVE = 1,
-    /// Ended; `status` says why, AUDIOROOM_OK when it was asked to.
+    /// Ended. `status` is AUDIOROOM_OK after a call of the application, otherwise the cause.
     AUDIOROOM_STREAM_STOPPED = 2,
 }
 
-fn code(state: StreamState) -> i32 {
+/// The AUDIOROOM_StreamState of a state.
+pub(in crate::ffi) fn code(state: StreamState) -> i32 {
     let state = match state {
         StreamState::Starting => AUDIOROOM_StreamState::AUDIOROOM_STREAM_STARTING,
         StreamState::Active => AUDIOROOM_StreamState::AUDIOROOM_STREAM_ACTIVE,
@@ -160,15 +161,15 @@ fn code(state: StreamState) -> i32 {
 pub struct AUDIOROOM_PublishStateEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// Why it stopped when nobody asked it to; AUDIOROOM_RestartPublish tries again.
+    /// AUDIOROOM_OK, or why publishing stopped by itself; AUDIOROOM_RestartPublish tries again.
     pub status: AUDIOROOM_Status,
-    /// What happened and what to do; "" otherwise.
+    /// Cause, and what to do; "" with AUDIOROOM_OK.
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
     /// The local stream.
     pub stream: AUDIOROOM_Stream,
-    /// Its name: use this one, the library may have made it.
+    /// Name of the stream, which the library may have chosen.
     pub stream_id: *const c_char,
     /// AUDIOROOM_StreamState.
     pub state: i32,
@@ -193,8 +194,8 @@ impl CEvent for AUDIOROOM_PublishStateEvent {
     }
 }
 
-/// Playing of a stream changed its state. One that cannot be played is told of as stopped with AUDIOROOM_ERR_PLAY_FAILED: the server
-/// does not send its codec, or it is encrypted from end to end, which is not supported here.
+/// Playing of a remote stream changed its state. A stream that cannot be played is AUDIOROOM_STREAM_STOPPED with
+/// AUDIOROOM_ERR_PLAY_FAILED: the server does not send its codec, or it is end-to-end encrypted, which this library does not support.
 ///
 /// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played, AUDIOROOM_ERR_NOT_ALLOWED when
 /// the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream has left the room.
@@ -202,15 +203,15 @@ impl CEvent for AUDIOROOM_PublishStateEvent {
 pub struct AUDIOROOM_PlayStateEvent {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// Why it stopped when nobody asked it to.
+    /// AUDIOROOM_OK, or why playing stopped by itself.
     pub status: AUDIOROOM_Status,
-    /// What happened and what to do; "" otherwise.
+    /// Cause, and what to do; "" with AUDIOROOM_OK.
     pub message: *const c_char,
     /// The login.
     pub room: AUDIOROOM_Room,
     /// The stream.
     pub stream: AUDIOROOM_Stream,
-    /// Its name.
+    /// Name of the stream.
     pub stream_id: *const c_char,
     /// AUDIOROOM_StreamState.
     pub state: i32,
@@ -235,7 +236,7 @@ impl CEvent for AUDIOROOM_PlayStateEvent {
     }
 }
 
-/// The first sound of a stream reached the playback device.
+/// The first audio of a remote stream reached the playback device.
 ///
 /// Status: always AUDIOROOM_OK.
 #[repr(C)]
@@ -250,7 +251,7 @@ pub struct AUDIOROOM_FirstAudioEvent {
     pub room: AUDIOROOM_Room,
     /// The stream.
     pub stream: AUDIOROOM_Stream,
-    /// When its first sample is heard, in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
+    /// When its first sample is heard, in ns of the monotonic clock (CLOCK_MONOTONIC).
     pub t_ns: u64,
 }
 

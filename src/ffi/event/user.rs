@@ -164,15 +164,15 @@ pub struct AUDIOROOM_ConnectionQualityEvent {
     pub user_id: *const c_char,
     /// The user's name for people.
     pub user_name: *const c_char,
-    /// 0 lost, 1 poor, 2 good, 3 excellent.
+    /// AUDIOROOM_Quality.
     pub quality: i32,
-    /// Not used.
-    pub reserved0: i32,
+    /// Mean opinion score as the server estimates it, 1 to 4.5; NaN where it does not.
+    pub mos: f32,
 }
 
 impl CEvent for AUDIOROOM_ConnectionQualityEvent {
     fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
-        let Event::ConnectionQuality { room, user, quality } = event else { return None };
+        let Event::ConnectionQuality { room, user, quality, mos } = event else { return None };
         let (struct_size, status, message) = kept.head::<Self>(None);
         Some(AUDIOROOM_ConnectionQualityEvent {
             struct_size,
@@ -182,7 +182,7 @@ impl CEvent for AUDIOROOM_ConnectionQualityEvent {
             user_id: kept.text(&user.user_id),
             user_name: kept.text(&user.user_name),
             quality: *quality,
-            reserved0: 0,
+            mos: *mos,
         })
     }
 }

@@ -163,7 +163,7 @@ fn log_lines_take_no_place_of_messages_and_messages_none_of_theirs() {
 }
 
 fn quality(room: RoomId, id: &str) -> Event {
-    Event::ConnectionQuality { room, user: user(id), quality: 3 }
+    Event::ConnectionQuality { room, user: user(id), quality: 3, mos: 4.4 }
 }
 
 #[test]
