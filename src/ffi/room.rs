@@ -201,9 +201,10 @@ pub unsafe extern "C" fn AUDIOROOM_SetUserStateUpdate(
     room: AUDIOROOM_Room,
     enable: i32,
 ) -> AUDIOROOM_Status {
-    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| {
-        unsafe { handle(engine) }?.engine.set_user_updates(RoomId::from_raw(room)?, switch("enable", enable)?)
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        handle.engine.set_user_updates(RoomId::from_raw(room)?, switch("enable", enable)?)
     })
 }
 
