@@ -420,6 +420,9 @@ static void streams_and_switches(Peer *alice)
     CHECK(value == 1);
     EXPECT_TEXT(RANGE, AUDIOROOM_EnableMic(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_EnableSpeaker(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPublish(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetManualPlay(e, AUDIOROOM_AUTO), "manual is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetUserStateUpdate(e, room, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
     EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, AUDIOROOM_AUTO), "give 0 to 200 percent");
     OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
     CHECK(profile.bitrate_bps == AUDIOROOM_AUTO && AUDIOROOM_AUTO == INT32_MIN);
