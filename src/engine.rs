@@ -13,6 +13,7 @@ pub mod core;
 pub mod delay;
 pub mod device;
 pub mod dispatch;
+pub mod frame_transform;
 pub mod level;
 pub mod local;
 mod log_sink;

@@ -41,6 +41,7 @@ pub use self::stream_reports::ReportRequest;
 use crate::clock::Time;
 use crate::config::AudioProfile;
 use crate::engine::connection::Connection;
+use crate::engine::frame_transform::MakeFrameTransform;
 use crate::engine::message::{ToControl, ToMedia};
 use crate::engine::report::Reporter;
 use crate::engine::stat::MediaStats;
@@ -123,6 +124,7 @@ pub struct Media {
     /// Draws a seed for each connection.
     random: Random,
     connections: BTreeMap<RoomId, Connection>,
+    frame_transform: Option<MakeFrameTransform>,
     capture_pipeline: CapturePipeline,
     playback_pipeline: PlaybackPipeline,
     extra: ExtraInputs,
@@ -147,6 +149,7 @@ impl Media {
             random: Random::from_seed(setup.seed),
             setup,
             connections: BTreeMap::new(),
+            frame_transform: None,
             levels: None,
             spectra: None,
             quality: None,
@@ -155,6 +158,11 @@ impl Media {
             outputs: VecDeque::new(),
             late_wakeups: 0,
         })
+    }
+
+    /// Gives every connection that opens from now on a frame transform of its own.
+    pub fn set_frame_transform(&mut self, make: MakeFrameTransform) {
+        self.frame_transform = Some(make);
     }
 
     /// Takes one input.

@@ -24,6 +24,7 @@ use crate::engine::Engine;
 use crate::engine::calls::CommandSink;
 use crate::engine::control::ControlSetup;
 use crate::engine::core::{Core, Input, Output};
+use crate::engine::frame_transform::MakeFrameTransform;
 use crate::engine::media::MediaSetup;
 use crate::engine::message::Command;
 use crate::engine::registry::Registry;
@@ -73,6 +74,8 @@ pub struct EngineSetup {
     pub recording: Option<Recording>,
     /// Whether microphone and loudspeaker have two channels.
     pub is_stereo: bool,
+    /// Makes the frame transform of each connection.
+    pub frame_transform: Option<MakeFrameTransform>,
 }
 
 /// A microphone that plays a recording and a loudspeaker that keeps what it plays, both by the rule of file devices: sample n
@@ -160,8 +163,12 @@ impl EngineNode {
         };
         let calls = Arc::new(CallQueue::new(now));
         let engine = Engine::over(calls.clone(), config, registry.clone(), Default::default(), Log::off())?;
+        let mut core = Core::new(control, media, setup.ip, FIRST_PORT)?;
+        if let Some(make) = setup.frame_transform {
+            core.set_frame_transform(make);
+        }
         Ok(EngineNode {
-            core: Core::new(control, media, setup.ip, FIRST_PORT)?,
+            core,
             registry,
             engine,
             calls,
@@ -281,11 +288,6 @@ impl EngineNode {
         while let Some(command) = self.calls.pop() {
             self.core.handle(Input::Command(command), now);
         }
-    }
-
-    pub(super) fn command(&mut self, command: Command, now: Time) {
-        self.core.handle(Input::Command(command), now);
-        self.carry(now);
     }
 
     pub(super) fn local(&mut self, room: RoomId, found: Result<(String, ApiKey, bool)>, now: Time) {

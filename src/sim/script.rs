@@ -20,12 +20,10 @@ use super::world::{BEGINNING, EngineId, FakeServer, PORT, ServerId, WALL_OFFSET,
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, LoginConfig};
 use crate::engine::Engine;
-use crate::engine::message::Command;
 use crate::error::Error;
 use crate::event::Event;
 use crate::id::RoomId;
 use crate::random::Random;
-use crate::room;
 use crate::server::core::CoreConfig;
 use crate::transport::{Certificate, Stack};
 
@@ -113,6 +111,7 @@ impl World {
             has_devices: true,
             recording: None,
             is_stereo: false,
+            frame_transform: None,
         };
         adjust(&mut setup);
         self.engines.push(EngineNode::new(setup, self.now).expect("the default settings are good"));
@@ -175,17 +174,6 @@ impl World {
         let result = self.engines[engine.0].call(call, self.now);
         self.drain_engine(engine.0);
         result
-    }
-
-    /// What the control half is given by calls, past the checks of [`Engine`].
-    pub fn command(&mut self, engine: EngineId, command: Command) {
-        self.engines[engine.0].command(command, self.now);
-        self.drain_engine(engine.0);
-    }
-
-    /// The same for one room.
-    pub fn ask(&mut self, engine: EngineId, room: RoomId, command: room::Command) {
-        self.command(engine, Command::Room(room, command));
     }
 
     /// The application takes the events that waited ([`EngineNode::holds_events`]).

@@ -9,7 +9,6 @@ mod rules;
 mod source;
 mod strip;
 mod tables;
-mod todo;
 mod tokens;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! The rules as data: who may use whom, and where threads, clocks, I/O, unsafe code and process-wide state may be.
 //!
-//! ARCHITECTURE.md gives the reasons. `rules.rs` reads these tables; `todo.rs` lists what does not meet the newer rules yet.
+//! ARCHITECTURE.md gives the reasons. `rules.rs` reads these tables.
 
 /// Small nouns that every module may use.
 pub const NOUNS: &[&str] = &[

@@ -1,5 +1,0 @@
-//! What does not meet the newer rules yet. The numbers may only become smaller, and a row that is met goes.
-
-/// Functions of more than `MAX_FUNCTION` lines: file, name, lines.
-pub const LONG_FUNCTIONS: &[(&str, &str, usize)] =
-    &[("bin/lab/lane.rs", "run", 104), ("bin/lab/room.rs", "run", 81), ("engine/threads.rs", "start", 85)];
