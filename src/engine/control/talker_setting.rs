@@ -1,4 +1,4 @@
-//! What the application decides about a stream, as the media half and as a room are given it. Plain.
+//! Converts the application's settings for one stream between the messages of the media half and those of a room.
 #![forbid(unsafe_code)]
 
 use crate::engine::media::PlaybackRequest;
@@ -6,7 +6,7 @@ use crate::engine::message::ToMedia;
 use crate::id::StreamId;
 use crate::room::TalkerSetting;
 
-/// The decision in a message to the media half, where it is about one stream.
+/// The setting in a message to the media half, if the message is about one stream.
 pub(super) fn setting_of(message: &ToMedia) -> Option<(StreamId, TalkerSetting)> {
     let ToMedia::Playback(request) = message else { return None };
     match request {
@@ -17,9 +17,9 @@ pub(super) fn setting_of(message: &ToMedia) -> Option<(StreamId, TalkerSetting)>
     }
 }
 
-/// The message to the media half that repeats a decision for a stream.
-pub(super) fn message_of(stream: StreamId, wish: TalkerSetting) -> ToMedia {
-    ToMedia::Playback(match wish {
+/// The message to the media half that repeats a setting for a stream.
+pub(super) fn message_of(stream: StreamId, setting: TalkerSetting) -> ToMedia {
+    ToMedia::Playback(match setting {
         TalkerSetting::Volume(volume) => PlaybackRequest::Volume(Some(stream), volume),
         TalkerSetting::Mute(mute) => PlaybackRequest::Mute(stream, mute),
         TalkerSetting::Position(pan) => PlaybackRequest::Position(stream, pan),
