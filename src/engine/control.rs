@@ -293,8 +293,8 @@ impl Control {
         self.drain(id, now);
     }
 
-    /// Announces the microphone switch to the rooms. A stream with aux input stays unmuted, because a server does not forward a muted
-    /// stream.
+    /// Announces the microphone switch to the rooms. A stream with aux input stays unmuted, because a server does not forward a
+    /// muted stream.
     fn apply_mic(&mut self, now: Time) {
         if self.mic || self.aux_input {
             self.mute_due = None;

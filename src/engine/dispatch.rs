@@ -210,8 +210,8 @@ impl Dispatcher {
         drop(earlier);
     }
 
-    /// Delivers up to `max` events on this thread (0: those that wait now); returns their number. Legal inside a callback of the same
-    /// engine. Errors: `Busy` while another thread delivers, `WrongState` if the engine has an event thread.
+    /// Delivers up to `max` events on this thread (0: those that wait now); returns their number. Legal inside a callback of
+    /// the same engine. Errors: `Busy` while another thread delivers, `WrongState` if the engine has an event thread.
     pub fn poll(self: &Arc<Self>, max: u32) -> Result<u32> {
         let me = current().id();
         let mark = {
@@ -260,8 +260,8 @@ impl Dispatcher {
         self.state.lock().queue.dropped()
     }
 
-    /// Ends the engine. Outside callbacks: no callback runs after this has returned. Inside a callback: no further callback starts,
-    /// and the destroy completes when the outermost callback has returned; until then `owner` is kept.
+    /// Ends the engine. Outside callbacks: no callback runs after this has returned. Inside a callback: no further callback
+    /// starts, and the destroy completes when the outermost callback has returned; until then `owner` is kept.
     pub fn destroy(self: &Arc<Self>, owner: Arc<dyn Any + Send + Sync>) {
         let me = current().id();
         let mut state = self.state.lock();

@@ -1,6 +1,6 @@
-//! Calls about what is played here: positions, how many streams, the local microphone, the aux input.
+//! Calls about local playback: positions, the limit of decoded streams, sidetone, aux input.
 //!
-//! The rest of [`Engine`] is `engine.rs`. What takes memory is made here, on the caller's thread, and handed to the media half.
+//! The rest of [`Engine`] is `engine.rs`. Buffers are allocated here, on the caller's thread, and passed to the media half.
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
@@ -16,16 +16,16 @@ use crate::engine::message::{Command, ExtraInputRequest, PlaybackRequest, ToMedi
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{RoomId, StreamId};
 
-/// What the calls share with the media half, or remember.
+/// State of these calls, partly shared with the media half.
 #[derive(Default)]
 pub(super) struct PlaySettings {
-    /// Takes pushed frames while the aux input is on.
+    /// Receives pushed frames while the aux input is on.
     aux_input: Mutex<Option<Arc<PushPort>>>,
     pull: PullSlot,
 }
 
 impl Engine {
-    /// Puts a stream to the left (−100), the right (100) or anywhere between; 0 is the middle.
+    /// Sets the position of a stream, from −100 (left) to 100 (right); 0 is the middle.
     pub fn set_stream_position(&self, room: RoomId, stream: StreamId, pan: i32) -> Result<()> {
         if !(-MAX_PAN..=MAX_PAN).contains(&pan) {
             let text = format!("pan is {pan}: give -{MAX_PAN} (left) to {MAX_PAN} (right)");
@@ -36,31 +36,31 @@ impl Engine {
         })
     }
 
-    /// Sets how many streams are decoded and heard at once, 1–128: of more, the loudest.
+    /// Sets the most streams that are decoded at once, 1–128. When more users talk, the loudest are decoded.
     pub fn set_max_decoded_streams(&self, most: u32) -> Result<()> {
         config::range("count", most, 1, config::MAX_RECEIVED_STREAMS as u32, "streams")?;
         let command = Command::Media(ToMedia::Playback(PlaybackRequest::MaxPlayed(most as usize)));
         self.calls.commit(command, |registry| registry.settings.max_decoded_streams = most)
     }
 
-    /// How many streams are decoded and heard at once.
+    /// The most streams that are decoded at once.
     pub fn max_decoded_streams(&self) -> u32 {
         self.calls.look(|registry| registry.settings.max_decoded_streams)
     }
 
-    /// Plays the local microphone here while a microphone is open, for headphones.
+    /// Switches the sidetone: the local microphone in the local playback, for headphones.
     pub fn enable_sidetone(&self, on: bool) -> Result<()> {
         let drift_fifo = if on { Some(Box::new(DriftFifo::new()?)) } else { None };
         self.media(ToMedia::ExtraInputs(ExtraInputRequest::Sidetone(drift_fifo)))
     }
 
-    /// Scales the local microphone here: 0–200, 100 is as it is sent.
+    /// Sets the volume of the sidetone: 0–200, 100 is unchanged.
     pub fn set_sidetone_volume(&self, volume: u32) -> Result<()> {
         config::range("volume", volume, 0, config::MAX_PLAY_VOLUME, "")?;
         self.media(ToMedia::ExtraInputs(ExtraInputRequest::SidetoneVolume(volume)))
     }
 
-    /// Switches the aux input; what was pushed and not played yet is dropped.
+    /// Switches the aux input; pushed frames that are not played yet are dropped.
     pub fn enable_aux(&self, on: bool) -> Result<()> {
         let mut present = self.play.aux_input.lock();
         if on == present.is_some() {
@@ -77,7 +77,7 @@ impl Engine {
         self.calls.commit(command, |_| *present = port)
     }
 
-    /// Hands over 10 ms of auxiliary sound, interleaved; wait-free. `Busy` when 200 ms wait already.
+    /// Pushes 10 ms of audio to the aux input, interleaved; wait-free. `Busy` when 200 ms wait already.
     pub fn push_aux_frame(&self, interleaved: &[f32], channels: u32, rate_hz: u32) -> Result<()> {
         match self.play.aux_input.try_lock().as_deref() {
             Some(Some(port)) => {
@@ -93,22 +93,22 @@ impl Engine {
         }
     }
 
-    /// Sets who is asked for auxiliary sound where none was pushed, or nobody. When this returns, the one before is not asked any
-    /// more. Not to be called inside it.
+    /// Sets or removes the callback that provides frames for the aux input when none was pushed. The previous callback does not
+    /// run after this has returned. Do not call this inside the callback.
     pub fn set_aux_pull(&self, pull: Option<Pull>) -> Result<()> {
         let before = std::mem::replace(&mut *self.play.pull.lock(), pull);
         drop(before);
         Ok(())
     }
 
-    /// Scales the auxiliary sound here and for the others: 0–200 each, 100 is as it came.
+    /// Sets the volumes of the aux input in the local playback and in the local stream: 0–200 each, 100 is unchanged.
     pub fn set_aux_volume(&self, local: u32, sent: u32) -> Result<()> {
         config::range("local_volume", local, 0, config::MAX_PLAY_VOLUME, "")?;
         config::range("sent_volume", sent, 0, config::MAX_PLAY_VOLUME, "")?;
         self.media(ToMedia::ExtraInputs(ExtraInputRequest::AuxVolume { local, sent }))
     }
 
-    /// Silences the auxiliary sound here; the others hear it all the same.
+    /// Mutes the aux input in the local playback only.
     pub fn mute_aux(&self, mute: bool) -> Result<()> {
         self.media(ToMedia::ExtraInputs(ExtraInputRequest::MuteAux(mute)))
     }

@@ -83,8 +83,8 @@ impl ProcessingSettings {
 }
 
 impl Engine {
-    /// Switches echo cancellation, with its high-pass filter. `None` lets the library choose: on for a microphone; off for a file,
-    /// for application devices, and for the music profile.
+    /// Switches echo cancellation, with its high-pass filter. `None` lets the library choose: on for a microphone; off for a
+    /// file, for application devices, and for the music profile.
     pub fn enable_aec(&self, on: Option<bool>) -> Result<()> {
         self.change_capture(|settings| settings.echo = on)
     }
@@ -114,8 +114,8 @@ impl Engine {
         self.media(ToMedia::Capture(CaptureRequest::PushToTalk(is_pressed)))
     }
 
-    /// Sets the processor of the microphone, which gets frames of 10 ms before the gate; `None` removes it. The previous processor
-    /// does not run after this has returned. Do not call this inside a processor.
+    /// Sets the processor of the microphone, which gets frames of 10 ms before the gate; `None` removes it. The previous
+    /// processor does not run after this has returned. Do not call this inside a processor.
     pub fn set_capture_processor(&self, processor: Option<Processor>) -> Result<()> {
         self.set_processor(DeviceSide::Capture, CAPTURE_BUDGET, processor)
     }

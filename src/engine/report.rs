@@ -1,8 +1,8 @@
 //! Voice reports on the media half: counts the arrivals of each stream, makes a report once a second, and controls the encoder
 //! from the reports of the listeners.
 //!
-//! Owned by `media.rs`, on the media thread; sans-IO. Its timer runs only while packets are sent or received. `room/report.rs` adds
-//! the names of tracks and users; `audio/rate.rs` makes the decision.
+//! Owned by `media.rs`, on the media thread; sans-IO. Its timer runs only while packets are sent or received. `room/report.rs`
+//! adds the names of tracks and users; `audio/rate.rs` makes the decision.
 #![forbid(unsafe_code)]
 
 mod arrival;

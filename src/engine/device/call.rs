@@ -31,8 +31,8 @@ impl Engine {
             .ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no default device: connect a device"))
     }
 
-    /// Sets a device's volume in the system (`None`: the default device), 0–100 percent. It applies to all programs. May block on the
-    /// sound server for up to 3 s.
+    /// Sets a device's volume in the system (`None`: the default device), 0–100 percent. It applies to all programs. May block
+    /// on the sound server for up to 3 s.
     ///
     /// Errors: `OutOfRange`, `Device` (there is no such device), `NotBuiltIn` when the sound system offers no volume.
     pub fn set_device_volume(side: DeviceSide, id: Option<&str>, percent: u32) -> Result<()> {
@@ -73,14 +73,14 @@ impl Engine {
         })
     }
 
-    /// Sets whether the engine moves to another device when the system's default device changes (initially on), or keeps its device
-    /// as long as that exists.
+    /// Sets whether the engine moves to another device when the system's default device changes (initially on), or keeps its
+    /// device as long as that exists.
     pub fn follow_default_device(&self, side: DeviceSide, follow: bool) -> Result<()> {
         self.calls.send(Command::Device(Input::Follow(side, follow)))
     }
 
-    /// Sets whether changes of the machine's devices are reported also while no device is open. Initially off, so that an idle engine
-    /// causes no wake-ups.
+    /// Sets whether changes of the machine's devices are reported also while no device is open. Initially off, so that an idle
+    /// engine causes no wake-ups.
     pub fn watch_devices(&self, on: bool) -> Result<()> {
         self.calls.send(Command::Device(Input::Watch(on)))
     }

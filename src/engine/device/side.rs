@@ -175,8 +175,8 @@ impl Side {
         self.opening.take_if(|opening| opening.0 == number).map(|opening| opening.1)
     }
 
-    /// Notes that the device in use under this number has failed. False: the number is outdated. The failure of a device that ran for
-    /// [`STABLE`] begins a new outage.
+    /// Notes that the device in use under this number has failed. False: the number is outdated. The failure of a device that
+    /// ran for [`STABLE`] begins a new outage.
     pub fn take_failed(&mut self, number: u64, now: Time) -> bool {
         let fails = |in_use: &InUse| in_use.number == number && !matches!(in_use.using, Using::Silence);
         let Some(failed) = self.in_use.take_if(|in_use| fails(in_use)) else { return false };

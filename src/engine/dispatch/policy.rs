@@ -26,7 +26,8 @@ pub enum Policy<'a> {
     Always,
     /// Only the latest event of its kind and subject waits.
     Latest(Subject<'a>),
-    /// As [`Policy::Latest`], for subjects without a limit on their number: they share [`Class::Quality`], and the oldest is dropped.
+    /// As [`Policy::Latest`], for subjects without a limit on their number: they share [`Class::Quality`], and the oldest is
+    /// dropped.
     LatestOfMany(Subject<'a>),
     /// The event counts against the limits of its class, with this number of bytes, and is dropped beyond them.
     Bounded(Class, usize),

@@ -36,8 +36,8 @@ struct Entry {
 }
 
 impl Queue {
-    /// Adds an event at the end. Returns the removal of streams whose addition was cancelled: it will not be delivered, and counts as
-    /// delivered.
+    /// Adds an event at the end. Returns the removal of streams whose addition was cancelled: it will not be delivered, and
+    /// counts as delivered.
     pub fn push(&mut self, mut event: Event) -> Option<Event> {
         let mut skipped = None;
         match policy(&event) {
@@ -199,8 +199,8 @@ impl Queue {
         self.entries.len() < before
     }
 
-    /// When a stream returns to a state that still waits, drops that event and all later ones of the stream, so that each state waits
-    /// at most once.
+    /// When a stream returns to a state that still waits, drops that event and all later ones of the stream, so that each state
+    /// waits at most once.
     fn drop_round_trip(&mut self, stream: StreamId, event: &Event) {
         let Some(state) = state_of(event, stream) else { return };
         let mut inside = false;

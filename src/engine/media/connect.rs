@@ -154,7 +154,7 @@ impl Media {
                     && self.speaking.is_wanted(room)
                     && let Some((minus_dbov, sound)) = self.playback_pipeline.audio_level(stream, &packet)
                 {
-                    self.speaking.hear(room, Some(stream), minus_dbov, sound, now);
+                    self.speaking.packet(room, Some(stream), minus_dbov, sound, now);
                 }
             }
             while let Some(datagram) = connection.peer.poll_datagram() {

@@ -1,7 +1,8 @@
 //! Counts how the packets of one stream arrive: which were missing at their turn, in which bursts, and which arrived later.
 //!
-//! This differs from the count of RFC 3550 (`wire/reception.rs`), which has one total. Here each packet is tracked: whether it was
-//! missing when later packets arrived, and whether it arrived after all. A part of [`super::Reporter`]; sans-IO, bounded memory.
+//! This differs from the count of RFC 3550 (`wire/reception.rs`), which has one total. Here each packet is tracked: whether it
+//! was missing when later packets arrived, and whether it arrived after all. A part of [`super::Reporter`]; sans-IO, bounded
+//! memory.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -15,8 +16,8 @@ use crate::wire::sequence;
 
 /// A packet that arrives at most this much later was overtaken and does not count as missing.
 const REORDERED: Duration = Duration::from_millis(15);
-/// A gap is settled after this time. A packet that arrives before is counted as missing and as arrived in the same report, so that
-/// jitter alone does not look like loss for a second.
+/// A gap is settled after this time. A packet that arrives before is counted as missing and as arrived in the same report, so
+/// that jitter alone does not look like loss for a second.
 const SETTLED: Duration = Duration::from_millis(250);
 /// A resent packet arrives within a round trip plus this time. If the sum is longer than [`SETTLED`], gaps settle after the sum.
 const ASKING: Duration = Duration::from_millis(100);
