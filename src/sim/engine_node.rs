@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use prost::Message;
 
 use super::part::{FromEngine, SignalKey, ToEngine};
-use super::recording::Heard;
+use super::recording::PlaybackRecording;
 use super::tone::{RATE_HZ, Tone};
 use crate::audio::FRAME;
 use crate::audio::device::port::{PullPort, PushPort};
@@ -125,9 +125,9 @@ struct Sound {
     /// The signal of the right channel, if it differs from the left one.
     right: Option<Tone>,
     /// Both channels together.
-    heard: Heard,
+    heard: PlaybackRecording,
     /// Each of two channels.
-    sides: Option<[Heard; 2]>,
+    sides: Option<[PlaybackRecording; 2]>,
     next_tick: Time,
 }
 
@@ -181,7 +181,7 @@ impl EngineNode {
                 playback: None,
                 tone: None,
                 right: None,
-                heard: Heard::default(),
+                heard: PlaybackRecording::default(),
                 sides: setup.is_stereo.then(Default::default),
                 next_tick: now,
             },
@@ -218,12 +218,12 @@ impl EngineNode {
     }
 
     /// The recording of its loudspeaker.
-    pub fn heard(&self) -> &Heard {
+    pub fn heard(&self) -> &PlaybackRecording {
         &self.sound.heard
     }
 
     /// The recordings of the left and the right channel of its loudspeaker, if it has two.
-    pub fn heard_sides(&self) -> Option<&[Heard; 2]> {
+    pub fn heard_sides(&self) -> Option<&[PlaybackRecording; 2]> {
         self.sound.sides.as_ref()
     }
 

@@ -11,13 +11,13 @@ const KEPT: usize = 60 * RATE_HZ as usize;
 
 /// A recording.
 #[derive(Debug, Default)]
-pub struct Heard {
+pub struct PlaybackRecording {
     samples: Vec<f32>,
     /// Time of the end of the last sample.
     end: Time,
 }
 
-impl Heard {
+impl PlaybackRecording {
     /// Appends audio of one channel that ends at `end`. A gap before it becomes silence.
     pub fn push(&mut self, samples: &[f32], end: Time) {
         let begin = end - length(samples.len());
@@ -78,39 +78,39 @@ mod tests {
 
     #[test]
     fn audio_has_its_playout_time() {
-        let mut heard = Heard::default();
+        let mut recording = PlaybackRecording::default();
         let mut tone = Tone::new(500.0);
         let mut frame = [0.0; 480];
         for n in 1..=100u64 {
             if n > 50 {
                 tone.fill(&mut frame);
             }
-            heard.push(&frame, START + Duration::from_millis(10 * n));
+            recording.push(&frame, START + Duration::from_millis(10 * n));
         }
         let at = |ms| START + Duration::from_millis(ms);
-        assert!(heard.amplitude(500.0, at(0), at(500)) < 0.01);
-        assert!(heard.amplitude(500.0, at(500), at(1000)) > 0.45);
-        let share = heard.share(500.0, 0.2, Duration::from_millis(50), at(0), at(1000));
+        assert!(recording.amplitude(500.0, at(0), at(500)) < 0.01);
+        assert!(recording.amplitude(500.0, at(500), at(1000)) > 0.45);
+        let share = recording.share(500.0, 0.2, Duration::from_millis(50), at(0), at(1000));
         assert!((share - 0.5).abs() < 0.06, "{share}");
-        assert!(heard.rms(at(0), at(400)) < 0.001 && heard.rms(at(600), at(1000)) > 0.3);
+        assert!(recording.rms(at(0), at(400)) < 0.001 && recording.rms(at(600), at(1000)) > 0.3);
     }
 
     #[test]
     fn pause_of_the_device_is_silence() {
-        let mut heard = Heard::default();
-        heard.push(&[0.5; 480], START + Duration::from_millis(10));
-        heard.push(&[0.5; 480], START + Duration::from_millis(30));
-        assert_eq!(heard.between(START, START + Duration::from_millis(30)).len(), 1440);
-        assert_eq!(heard.rms(START + Duration::from_millis(10), START + Duration::from_millis(20)), 0.0);
+        let mut recording = PlaybackRecording::default();
+        recording.push(&[0.5; 480], START + Duration::from_millis(10));
+        recording.push(&[0.5; 480], START + Duration::from_millis(30));
+        assert_eq!(recording.between(START, START + Duration::from_millis(30)).len(), 1440);
+        assert_eq!(recording.rms(START + Duration::from_millis(10), START + Duration::from_millis(20)), 0.0);
     }
 
     #[test]
     fn only_the_last_minute_is_kept() {
-        let mut heard = Heard::default();
+        let mut recording = PlaybackRecording::default();
         for n in 1..=10_000u64 {
-            heard.push(&[0.1; 480], START + Duration::from_millis(10 * n));
+            recording.push(&[0.1; 480], START + Duration::from_millis(10 * n));
         }
-        assert!(heard.samples.len() <= KEPT + KEPT / 4);
-        assert!(heard.rms(START + Duration::from_secs(50), START + Duration::from_secs(100)) > 0.09);
+        assert!(recording.samples.len() <= KEPT + KEPT / 4);
+        assert!(recording.rms(START + Duration::from_secs(50), START + Duration::from_secs(100)) > 0.09);
     }
 }

@@ -281,11 +281,6 @@ impl World {
         self.events(engine).filter(|event| which(event)).count()
     }
 
-    /// Time of its first event that matches.
-    pub fn told_at(&self, engine: EngineId, which: impl Fn(&Event) -> bool) -> Option<Time> {
-        self.engines[engine.0].events.iter().find(|(_, event)| which(event)).map(|(at, _)| *at)
-    }
-
     /// The result of a login; `None` while it is in progress.
     pub fn login_end(&self, engine: EngineId, room: RoomId) -> Option<Result<(), Error>> {
         self.events(engine).find_map(|event| match event {

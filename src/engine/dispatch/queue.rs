@@ -1,7 +1,7 @@
 //! The queue of events between engine and application, which keeps its size bounded.
 //!
 //! Plain data, no lock and no thread: `engine::dispatch` holds it under its lock. It carries out the policies of
-//! `dispatch/policy.rs`. A later event replaces earlier ones of the same subject. Opposite events that nobody has seen cancel
+//! `dispatch/policy.rs`. A later event replaces earlier ones of the same subject. Opposite events that were not delivered cancel
 //! each other. Each class has its own limits, so that one class cannot displace another.
 #![forbid(unsafe_code)]
 
@@ -183,7 +183,7 @@ impl Queue {
         None
     }
 
-    /// A reconnect that nobody has seen and that failed again: drops its event, and returns true to drop the new one too.
+    /// A reconnect that was not delivered and that failed again: drops its event, and returns true to drop the new one too.
     fn breaks_again(&mut self, event: &Event) -> bool {
         let Event::Reconnecting { room, .. } = event else { return false };
         let before = self.entries.len();
@@ -191,7 +191,7 @@ impl Queue {
         self.entries.len() < before
     }
 
-    /// A server mute that began and ended (or ended and began) before anyone has seen it: drops both events.
+    /// A server mute that began and ended (or ended and began) before delivery: drops both events.
     fn cancels_mute(&mut self, event: &Event) -> bool {
         let Event::PublishMute { room, .. } = event else { return false };
         let before = self.entries.len();
@@ -213,7 +213,7 @@ impl Queue {
         });
     }
 
-    /// Drops streams that were added and removed before anyone has seen them, with all events about them.
+    /// Drops streams that were added and removed before delivery, with all events about them.
     fn cancel_streams(&mut self, room: RoomId, removed: &mut Vec<StreamInfo>) -> Option<Event> {
         let mut skipped: Vec<StreamInfo> = Vec::new();
         self.retain(|old| {

@@ -237,7 +237,7 @@ fn replacing_callbacks_waits_for_a_running_one() {
     assert!(notes.find("end a").unwrap() < notes.find("replaced").unwrap(), "{notes}");
     fixture.push("b");
     fixture.destroy();
-    assert_eq!(fixture.now(), "delivered b, shutdown", "nobody is called any more, not even on_release");
+    assert_eq!(fixture.now(), "delivered b, shutdown", "no callback runs any more, not even on_release");
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn application_is_woken_once_until_it_polls() {
     fixture.push("x");
     assert_eq!(wakes(), 1);
     assert_eq!(fixture.dispatcher.poll(1).unwrap(), 1);
-    assert_eq!(wakes(), 1, "b came while the application polled");
+    assert_eq!(wakes(), 1, "b was pushed while the application polled");
     fixture.destroy();
 }
 

@@ -250,7 +250,7 @@ impl PlaybackPipeline {
         Some((minus_dbov, duration_of(samples as u64)))
     }
 
-    /// Inserts a packet of a stream; drops packets of streams that are not played. `origin` tells resent packets apart.
+    /// Inserts a packet of a stream; drops packets of streams that are not played. `origin` marks resent packets.
     pub fn insert(&mut self, stream: StreamId, packet: &RtpPacket, origin: PacketOrigin, now: Time) {
         let receive_stream = ReceivedPacket {
             sequence: packet.sequence,
