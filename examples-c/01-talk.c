@@ -1,8 +1,8 @@
-/* The smallest program: logs in to a room, talks and listens by itself, until Enter is pressed.
+/* The smallest program: logs in to a room, and talks and listens automatically until Enter is pressed.
  *
  *     01-talk [USER [ROOM]]
  *
- * No server is named, so the programs of one user on one machine meet: start it twice with two user ids. */
+ * No server is named, so all programs of one user on one machine use the same server: start it twice with two user ids. */
 #include <audioroom.h>
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
-/* Publishing by hand: enters a room as a listener, goes live when asked to, leaves.
+/* Manual publishing: logs in as a listener, publishes on request, logs out.
  *
  *     02-manual-publish [USER [ROOM]]
  *
- * SetManualPublish comes right after LoginRoom here; that is early enough, because automatic publishing would begin only when
- * on_login_room has returned. Others are played by themselves all the time. Enter goes one step on: start live, then leave. */
+ * SetManualPublish follows LoginRoom. That is early enough, because automatic publishing starts only after on_login_room has
+ * returned. The streams of others are played automatically. Enter does the next step: publish, then log out. */
 #include <audioroom.h>
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* A listener: hears everyone in a room, never opens the microphone, and shows who talks how loudly.
+/* A listener: plays everyone in a room, never opens the microphone, and shows the level of each talker.
  *
  *     03-listen [USER [ROOM [SECONDS]]] */
 #define _POSIX_C_SOURCE 200809L
@@ -53,7 +53,7 @@ int main(int argc, char **argv)
     options.user_id = argc > 1 ? argv[1] : "listener";
     if (AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine) != AUDIOROOM_OK) return 1;
 
-    AUDIOROOM_SetManualPublish(engine, 1); /* this is what makes it a listener */
+    AUDIOROOM_SetManualPublish(engine, 1); /* so nothing is published, and no microphone is opened */
     AUDIOROOM_StartSoundLevelMonitor(engine, 500);
     if (AUDIOROOM_LoginRoom(engine, argc > 2 ? argv[2] : "lobby", NULL, &room) == AUDIOROOM_OK) {
         wait.tv_sec = (time_t)seconds;

@@ -1,8 +1,8 @@
-/* Own samples instead of sound devices: sends a tone and measures what comes back from the others.
+/* Samples of the application instead of sound devices: sends a tone and measures the tones of the others.
  *
  *     04-push-pull [USER [ROOM [SECONDS [HZ]]]]
  *
- * The application is the sound card: every 10 ms it pushes one frame and pulls one, from one thread of its own. Start it twice
+ * The application replaces the sound card: every 10 ms one of its threads pushes a frame and pulls a frame. Start it twice
  * with two user ids: each prints the loudness of the other's tone. Exit status 0 if something was heard. */
 #define _POSIX_C_SOURCE 200809L
 #include <audioroom.h>
@@ -47,12 +47,12 @@ int main(int argc, char **argv)
     clock_gettime(CLOCK_MONOTONIC, &next);
     for (long frame = 1; frame <= frames; frame++) {
         for (int i = 0; i < FRAME; i++) {
-            /* The loudness swells, so that the tone is not taken for noise. */
+            /* The level changes, so that noise suppression does not remove the tone. */
             double swell = 0.15 + 0.1 * sin(phase * 3 / hz);
             microphone[i] = (float)(swell * sin(phase));
             phase += 2 * 3.14159265358979 * hz / RATE_HZ;
         }
-        AUDIOROOM_PushCaptureFrame(engine, microphone, FRAME, 1, RATE_HZ); /* BUSY: pushed faster than real time */
+        AUDIOROOM_PushCaptureFrame(engine, microphone, FRAME, 1, RATE_HZ); /* AUDIOROOM_ERR_BUSY: pushed faster than real time */
         if (AUDIOROOM_PullPlaybackFrame(engine, loudspeaker, FRAME, 1, RATE_HZ) == AUDIOROOM_OK)
             for (int i = 0; i < FRAME; i++) energy += (double)loudspeaker[i] * loudspeaker[i];
         if (frame % 100 == 0) {

@@ -1,4 +1,4 @@
-/* A room server and two engines in one process that hear each other; Enter ends it. */
+/* A room server and two engines in one process. The engines hear each other; Enter ends the program. */
 #include <audioroom.h>
 #include <stdio.h>
 
@@ -28,7 +28,7 @@ int main(void)
     options.server_url = url;
     options.callbacks = &callbacks;
     callbacks.on_first_audio = on_first_audio;
-    for (int i = 0; i < 2; i++) { /* text and callbacks are copied by CreateEngine */
+    for (int i = 0; i < 2; i++) { /* CreateEngine copies text and callbacks */
         options.user_id = callbacks.user_data = i == 0 ? "alice" : "bob";
         if (AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engines[i]) != AUDIOROOM_OK) return 1;
         AUDIOROOM_LoginRoom(engines[i], "lobby", NULL, &room);

@@ -1,23 +1,23 @@
-/* What is done to the local microphone: echo, noise and gain switched, a voice of another pitch, and the microphone open only while
- * someone speaks or a key is held.
+/* Processing of the local microphone: echo cancellation, noise suppression and gain control can be switched, an effect changes the
+ * voice, and the microphone is open always, while a key is held, or while the user speaks.
  *
  *     06-processing [USER [ROOM [FILE.wav]]]
  *
- * The microphone is the system's, or the file. Lines from the keyboard: "echo", "noise", "gain" switch a step, "robot" switches
- * this program's own effect, "open", "push" and "voice" choose when the microphone is sent, "p" presses and releases the key. */
+ * The microphone is the default device, or the file. Lines from the keyboard: "echo", "noise", "gain" switch a step, "robot" switches
+ * the effect, "open", "push" and "voice" choose when the microphone is sent, "p" presses and releases the key. */
 #include <audioroom.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* What the effect keeps from call to call; the media thread alone uses it. */
+/* State of the effect between calls; only the media thread uses it. */
 struct robot {
     double phase;
     unsigned long calls;
 };
 
 /* Rings the voice with a low tone. Called every 10 ms on a real-time thread: no waiting, no printing, no other calls. */
-static void robot(void *user_data, const AUDIOROOM_AudioFrame *frame)
+static void robot(void *user_data, AUDIOROOM_AudioFrame *frame)
 {
     struct robot *state = user_data;
     for (uint32_t n = 0; n < frame->samples_per_channel; n++) {
@@ -44,7 +44,7 @@ static void talk(AUDIOROOM_Engine *engine, int32_t mode)
     AUDIOROOM_SetTalkMode(engine, &options);
 }
 
-/* What runs now, and what it makes of the sound. */
+/* Prints which steps run, and their measurements. */
 static void show(AUDIOROOM_Engine *engine)
 {
     AUDIOROOM_ProcessingStats stats;
@@ -90,7 +90,7 @@ int main(int argc, char **argv)
         if (!strcmp(line, "push")) talk(engine, AUDIOROOM_TALK_PUSH);
         if (!strcmp(line, "voice")) talk(engine, AUDIOROOM_TALK_VOICE);
         if (!strcmp(line, "p")) AUDIOROOM_SetPushToTalk(engine, pressed = !pressed);
-        /* When the call that takes it away has returned, the effect has run for the last time. */
+        /* After this call has returned, the effect is no longer called. */
         if (!strcmp(line, "robot")) AUDIOROOM_SetCaptureProcessor(engine, (effect = !effect) ? robot : NULL, &state);
         if (!strcmp(line, "quit")) break;
         show(engine);

@@ -1,9 +1,9 @@
-/* The sound devices of this machine: lists them, tells when they come, go or change, and shows how loud the microphone is.
+/* The sound devices of this machine: lists them, reports when they are added, removed or changed, and shows the microphone level.
  *
  *     07-devices [MICROPHONE [SECONDS]]
  *
- * MICROPHONE is an id of the list; "" or nothing is the default one. Pull the microphone out while this runs: the program goes on,
- * and so does the level when it is plugged in again. */
+ * MICROPHONE is an id from the list; "" or nothing is the default device. Unplug the microphone while this runs: the program
+ * continues, and so does the level when the microphone is plugged in again. */
 #define _POSIX_C_SOURCE 200809L
 #include <audioroom.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@ static void show_device(void *user_data, const AUDIOROOM_DeviceInfo *device)
 {
     int32_t side = *(const int32_t *)user_data, volume = 0, muted = 0;
     printf("  %s %s (%s)", device->is_default ? "*" : " ", device->name, device->device_id);
-    /* Not every sound system has a volume that the library can reach. */
+    /* The library cannot read the volume on every sound system. */
     if (AUDIOROOM_GetDeviceVolume(side, device->device_id, &volume) == AUDIOROOM_OK &&
         AUDIOROOM_IsDeviceMuted(side, device->device_id, &muted) == AUDIOROOM_OK)
         printf(", volume %d %%%s", (int)volume, muted ? ", muted" : "");
@@ -42,7 +42,7 @@ static void on_device_change(void *user_data, const AUDIOROOM_DeviceChangeEvent 
     case AUDIOROOM_DEVICE_RENAMED: what = "has this name now"; break;
     case AUDIOROOM_DEVICE_DEFAULT: what = "is the default one now"; break;
     case AUDIOROOM_DEVICE_USED: what = "is used"; break;
-    default: break; /* of a later version */
+    default: break; /* codes of later versions */
     }
     printf("%s %s: %s\n", side, event->name, what);
     fflush(stdout);
@@ -59,7 +59,7 @@ static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *eve
 {
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++)
-        if (event->levels[i]->stream == 0)
+        if (event->levels[i]->stream == AUDIOROOM_LOCAL_MICROPHONE)
             printf("level %-20.*s %5.1f dBFS\n", (int)(event->levels[i]->level / 5), "####################",
                    (double)event->levels[i]->rms_dbfs);
     fflush(stdout);
@@ -89,7 +89,7 @@ int main(int argc, char **argv)
 
     AUDIOROOM_WatchDevices(engine, 1);
     AUDIOROOM_StartSoundLevelMonitor(engine, 500);
-    /* Devices are open while they are needed: in a room. */
+    /* Devices are open only while they are needed, so log in to a room. */
     if (AUDIOROOM_LoginRoom(engine, "device-check", NULL, &room) == AUDIOROOM_OK) {
         wait.tv_sec = (time_t)seconds;
         wait.tv_nsec = (long)((seconds - (double)wait.tv_sec) * 1e9);

@@ -1,5 +1,5 @@
-/* Levels: a bar and a spectrum of every voice, who speaks, and what the user should be told about the microphone.
- * Enter switches the microphone, "q" and Enter ends it.
+/* Levels: a bar and a spectrum for every stream, the active speakers, and hints about the microphone.
+ * Enter switches the microphone, "q" and Enter ends the program.
  *
  *     08-levels [USER [ROOM [MICROPHONE]]] */
 #define _POSIX_C_SOURCE 200809L
@@ -15,13 +15,13 @@ static void on_login_room(void *user_data, const AUDIOROOM_LoginRoomEvent *event
     fflush(stdout);
 }
 
-/* The local microphone first, which has no stream; then everyone who is played. */
+/* The local microphone, without a stream id, is first; the played streams follow. */
 static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
 {
     (void)user_data;
     for (uint32_t i = 0; i < event->count; i++) {
         const AUDIOROOM_SoundLevel *level = event->levels[i];
-        if (level->stream == 0) printf("%-12s", "microphone");
+        if (level->stream == AUDIOROOM_LOCAL_MICROPHONE) printf("%-12s", "microphone");
         else printf("stream %-5llu", (unsigned long long)level->stream);
         printf(" |%-25.*s| %6.1f dBFS, peak %6.1f%s\n", (int)(level->level / 4), "#########################",
                (double)level->rms_dbfs, (double)level->peak_dbfs, level->is_voice ? ", voice" : "");
@@ -29,7 +29,7 @@ static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *eve
     fflush(stdout);
 }
 
-/* One letter a band: . below -75 dBFS, then a louder one every 7 dB. */
+/* One letter per band: . below -75 dBFS, then another letter every 7 dB. */
 static void on_spectrum(void *user_data, const AUDIOROOM_SpectrumEvent *event)
 {
     static const char scale[] = ".:-=+*%@#";
@@ -38,7 +38,7 @@ static void on_spectrum(void *user_data, const AUDIOROOM_SpectrumEvent *event)
         const AUDIOROOM_Spectrum *one = event->spectra[i];
         float low = 0, high = 0;
         int loudest = 0;
-        if (one->stream == 0) printf("%-12s [", "microphone");
+        if (one->stream == AUDIOROOM_LOCAL_MICROPHONE) printf("%-12s [", "microphone");
         else printf("stream %-5llu [", (unsigned long long)one->stream);
         for (uint32_t band = 0; band < one->band_count; band++) {
             int step = (int)((one->bands_dbfs[band] + 75) / 7) + 1;
@@ -96,7 +96,7 @@ int main(int argc, char **argv)
     AUDIOROOM_InitEngineOptions(&options, sizeof options);
     options.callbacks = &callbacks;
     options.user_id = argc > 1 ? argv[1] : "levels";
-    options.capture_device = argc > 3 ? argv[3] : NULL; /* an id, "null" or "file:PATH"; NULL is the default one */
+    options.capture_device = argc > 3 ? argv[3] : NULL; /* an id, "null" or "file:PATH"; NULL is the default device */
     if (failed("CreateEngine", AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine))) return 1;
 
     failed("StartSoundLevelMonitor", AUDIOROOM_StartSoundLevelMonitor(engine, 500));

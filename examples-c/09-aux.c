@@ -1,9 +1,9 @@
-/* Background music: what this program makes itself goes out together with the voice, and is heard here.
+/* Background music: this program sends generated music together with the microphone, and plays it locally.
  *
  *     09-aux [USER [ROOM [SECONDS [PAN]]]]
  *
- * A chord is pushed from a thread of its own, as a game's or a player's audio thread would; the microphone is off and the music goes
- * on. It is loud for the others and low here. Who else talks is put at PAN, -100 (left) to 100 (right). Needs no sound card. */
+ * A thread pushes a chord, as the audio thread of a game or a player would. The microphone is off, and the music continues. It is
+ * loud for the others and quiet here. The other talkers are placed at PAN, -100 (left) to 100 (right). Needs no sound card. */
 #define _POSIX_C_SOURCE 200809L
 #include <audioroom.h>
 #include <math.h>
@@ -26,7 +26,7 @@ static void wait_ms(long ms)
     nanosleep(&time, NULL);
 }
 
-/* Makes 10 ms of stereo at 44.1 kHz and hands it over; BUSY means that enough waits. */
+/* Pushes 10 ms of stereo at 44.1 kHz. AUDIOROOM_ERR_BUSY means that enough samples wait. */
 static void *play(void *unused)
 {
     static const double notes_hz[3] = {220.0, 277.18, 329.63};
@@ -68,7 +68,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
     fflush(stdout);
 }
 
-/* The music thread was late, or had nothing. */
+/* The music thread was late or had no samples. */
 static void on_aux_problem(void *user_data, const AUDIOROOM_AuxProblemEvent *event)
 {
     (void)user_data;
@@ -95,7 +95,7 @@ int main(int argc, char **argv)
     if (AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine) != AUDIOROOM_OK) return 1;
 
     AUDIOROOM_EnableMic(engine, 0);          /* music only */
-    AUDIOROOM_SetAuxVolume(engine, 30, 100); /* here, for the others */
+    AUDIOROOM_SetAuxVolume(engine, 30, 100); /* local volume, volume for the others */
     AUDIOROOM_EnableAux(engine, 1);
     if (AUDIOROOM_LoginRoom(engine, argc > 2 ? argv[2] : "lobby", NULL, &room) != AUDIOROOM_OK) return 1;
     if (pthread_create(&music, NULL, play, NULL) != 0) return 1;

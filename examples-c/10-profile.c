@@ -1,9 +1,9 @@
-/* How the local microphone is encoded: left to the library, for music, for a bad network, or fixed by hand; and what is chosen now.
+/* Encoding of the local microphone: automatic, for music, for a bad network, or with fixed values; and the values in use.
  *
  *     10-profile [USER [ROOM [MICROPHONE]]]
  *
- * Then a letter and Enter: v voice, m music in stereo, r robust, p fixed by hand, s stats, q the end. How the voice does in the
- * room is told every 3 s. */
+ * Then a letter and Enter: v voice, m music in stereo, r robust, p fixed values, s stats, q quit. The quality of the stream is
+ * printed every 3 s. */
 #include <audioroom.h>
 #include <stdio.h>
 
@@ -26,7 +26,7 @@ static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent 
     fflush(stdout);
 }
 
-/* Stats that nobody knows yet are NaN or -1: without a listener there are none of listeners. */
+/* Unknown stats are NaN or -1: without a listener there are no stats of listeners. */
 static void on_publish_quality(void *user_data, const AUDIOROOM_PublishQualityEvent *event)
 {
     static const char *const words[] = {"unknown", "lost", "poor", "good", "excellent"};
@@ -38,7 +38,7 @@ static void on_publish_quality(void *user_data, const AUDIOROOM_PublishQualityEv
     fflush(stdout);
 }
 
-/* Something keeps the voice from being heard as it should; the text says what to do. */
+/* A problem with the sound; the text says what to do. */
 static void on_audio_problem(void *user_data, const AUDIOROOM_AudioProblemEvent *event)
 {
     (void)user_data;
@@ -55,7 +55,7 @@ static int failed(const char *what, AUDIOROOM_Status status)
     return 1;
 }
 
-/* Fields that are not named here are AUDIOROOM_AUTO: the library chooses, and chooses again while the network changes. */
+/* The other fields are AUDIOROOM_AUTO: the library chooses them, and adapts them to the network. */
 static void set_profile(char letter)
 {
     AUDIOROOM_AudioProfile profile;
@@ -78,7 +78,7 @@ static void show_figures(AUDIOROOM_Room room)
     AUDIOROOM_StreamStats stats;
     AUDIOROOM_InitStreamStats(&stats, sizeof stats);
     if (failed("GetStreamStats", AUDIOROOM_GetStreamStats(engine, room, own_stream, &stats))) return;
-    printf("%d bit/s, error correction %s, %d copies, %d ms of deep redundancy, made for %.0f %% loss\n",
+    printf("%d bit/s, error correction %s, %d copies, %d ms of DRED, made for %.0f %% loss\n",
            (int)stats.bitrate_bps, stats.fec == 1 ? "on" : "off", (int)stats.red, (int)stats.dred_ms,
            (double)stats.expected_loss * 100);
     if (stats.capacity_bps >= 0) printf("the path carries %d bit/s\n", (int)stats.capacity_bps);
@@ -99,7 +99,7 @@ int main(int argc, char **argv)
     AUDIOROOM_InitEngineOptions(&options, sizeof options);
     options.callbacks = &callbacks;
     options.user_id = argc > 1 ? argv[1] : "profile";
-    options.capture_device = argc > 3 ? argv[3] : NULL; /* an id, "null" or "file:PATH"; NULL is the default one */
+    options.capture_device = argc > 3 ? argv[3] : NULL; /* an id, "null" or "file:PATH"; NULL is the default device */
     if (failed("CreateEngine", AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &options, &engine))) return 1;
 
     failed("StartQualityMonitor", AUDIOROOM_StartQualityMonitor(engine, 3000));

@@ -1,10 +1,10 @@
-/* Talks and listens in a room from the command line; with --json it tells what happens, for programs that measure.
+/* Talks and listens in a room from the command line. With --json it prints events for programs that measure.
  *
  *     talk --room R --user U [--server URL] [--key K --secret S | --token T] [--in mic|silence|FILE.wav]
  *          [--out speaker|none|FILE.wav] [--seconds N] [--manual] [--latency low|balanced|robust]
  *          [--red 0|1|2] [--json]
  *
- * Without --server it meets the other programs of this user on this machine. --manual enters as a listener and waits for
+ * Without --server it joins the other programs of this user on this machine. --manual logs in as a listener and waits for
  * `publish`, `stop` or `quit` on a line of its input; any other line is sent as a room message. --seconds counts from the start.
  *
  * With --json it prints one object a line, each with `event` and `t_ns` (CLOCK_MONOTONIC): login, publish, stream, play (when the
@@ -12,7 +12,7 @@
  * A WAV file behaves like a sound card: sample n of --in exists at capture_start + n/48000 s (a file at another rate accordingly)
  * and is repeated when it ends; sample n of --out is heard at playback_start + n/48000 s.
  *
- * Exit status: 0 it ended by itself, 1 wrong use, 2 no login, 3 removed from the room or the connection is lost. */
+ * Exit status: 0 normal end, 1 wrong use, 2 login failed, 3 removed from the room or connection lost. */
 #define _POSIX_C_SOURCE 200809L
 #include <audioroom.h>
 #include <inttypes.h>
@@ -64,7 +64,7 @@ static void quoted(const char *text)
     putchar('"');
 }
 
-/* What is not known is null. */
+/* Unknown numbers are null. */
 static void figure(const char *before, const char *name, double value)
 {
     if (isfinite(value)) printf("%s\"%s\":%.3f", before, name, value);
@@ -99,7 +99,7 @@ static void close_event(void)
     fflush(stdout);
 }
 
-/* A line for people; nothing with --json. */
+/* A line of text for the user; with --json it is not printed. */
 static void say(const char *format, ...)
 {
     va_list arguments;
@@ -162,7 +162,7 @@ static void on_disconnect(void *user_data, const AUDIOROOM_DisconnectEvent *even
 static void on_reconnecting(void *user_data, const AUDIOROOM_ReconnectingEvent *event)
 {
     (void)user_data;
-    say("connection broken (%s), mending it", event->message);
+    say("connection lost (%s), reconnecting", event->message);
     if (!json) return;
     open_event("reconnecting", now_ns());
     text("message", event->message);
@@ -172,7 +172,7 @@ static void on_reconnecting(void *user_data, const AUDIOROOM_ReconnectingEvent *
 static void on_reconnected(void *user_data, const AUDIOROOM_ReconnectedEvent *event)
 {
     (void)user_data;
-    say("connected again, to %s", event->server_url);
+    say("reconnected to %s", event->server_url);
     if (!json) return;
     open_event("reconnected", now_ns());
     text("server_url", event->server_url);
@@ -303,7 +303,7 @@ static void print_stats(void)
         printf("}}");
     }
     printf("]");
-    /* What the talker itself knows of the delay. */
+    /* The stages of the delay that the talker measures. */
     AUDIOROOM_StreamStats own;
     AUDIOROOM_InitStreamStats(&own, sizeof own);
     if (own_stream && AUDIOROOM_GetStreamStats(engine, room, own_stream, &own) == AUDIOROOM_OK) {
@@ -338,7 +338,7 @@ static int failed(const char *what, AUDIOROOM_Status status)
     return 1;
 }
 
-/* One line of input: a command, or a message to the room. Returns 0 when there is no more. */
+/* Reads one line of input: a command, or a message to the room. Returns 0 at the end of the input. */
 static int input_line(void)
 {
     char line[4096];
@@ -364,7 +364,7 @@ static int wrong_use(const char *problem)
     return EXIT_USE;
 }
 
-/* The library's device text of --in and --out. */
+/* Converts --in or --out to a device id of the library. */
 static const char *device(const char *value, const char *standard, const char *nothing, char *buffer, size_t size)
 {
     if (strcmp(value, standard) == 0) return NULL;
@@ -459,7 +459,7 @@ int main(int argc, char **argv)
     else if (strcmp(latency, "balanced") == 0) profile.latency_mode = AUDIOROOM_LATENCY_BALANCED;
     else if (strcmp(latency, "robust") == 0) profile.latency_mode = AUDIOROOM_LATENCY_ROBUST;
     else return wrong_use("--latency is low, balanced or robust");
-    /* Copies of earlier packets in each packet; without it they are chosen by what listeners lose. */
+    /* RED copies in each packet. Without --red the library chooses from the loss of the listeners. */
     if (red != NULL && (strlen(red) != 1 || strchr("012", *red) == NULL)) return wrong_use("--red is 0, 1 or 2");
     if (red != NULL) profile.red = *red - '0';
     if (failed("CreateEngine", AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &engine_options, &engine))) return EXIT_USE;
@@ -467,7 +467,7 @@ int main(int argc, char **argv)
     AUDIOROOM_LoginOptions login;
     AUDIOROOM_InitLoginOptions(&login, sizeof login);
     login.token = token;
-    login.manual_publish = manual; /* fixed here, so that an automatic track may travel with the login */
+    login.manual_publish = manual; /* set here, so that automatic publishing can be part of the login */
     signal(SIGINT, interrupt);
     signal(SIGTERM, interrupt);
     login_called_ns = now_ns();

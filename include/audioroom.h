@@ -1,12 +1,14 @@
 /*
  * audioroom.h: group voice for host applications.
  *
- * One library: microphone and loudspeaker, Opus, jitter buffers, mixing, WebRTC transport, rooms, and a room server that
- * starts inside the process when none is there. It speaks the LiveKit protocol: the same program runs against that server,
- * against the program audioroom-server, and against a LiveKit cluster, and LiveKit's own clients can join.
+ * One library: microphone and loudspeaker, Opus, jitter buffers, mixing, WebRTC transport, rooms, and a room server. It speaks
+ * the LiveKit protocol: the same program logs in to the server that the library starts inside the process, to the program
+ * audioroom-server, and to a LiveKit cluster, and LiveKit's own clients can join its rooms.
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  * This file is generated from the library's source. Do not edit it.
+ *
+ * CONTENTS OF THIS PAGE: the smallest program; index; from one machine to many; rules.
  *
  * THE SMALLEST PROGRAM
  *
@@ -37,60 +39,144 @@
  *         return 0;
  *     }
  *
- * Run it twice, with two user ids, on one machine: the two talk and listen by themselves until Enter is pressed. A program
- * that only listens adds AUDIOROOM_SetManualPublish(engine, 1) before AUDIOROOM_LoginRoom: no microphone is opened then.
+ * Run it twice on one machine, with two user ids: the two users talk to each other until Enter is pressed. A program that only
+ * listens calls AUDIOROOM_SetManualPublish(engine, 1) before AUDIOROOM_LoginRoom: the library then opens no microphone.
+ *
+ * INDEX
+ *
+ * Each task is a section of this file, in this order. A section begins with three lines on how its parts work together; its
+ * types stand before its functions. Function names are without AUDIOROOM_.
+ *
+ *   Versions, switches and errors
+ *       GetVersionString, GetAbiVersion, GetLastErrorMessage, GetStatusName
+ *   Engines
+ *       InitEngineOptions, CreateEngine, DestroyEngine, Pause, Resume
+ *   Callbacks and events
+ *       SetCallbacks, PollEvents, GetEventHandle, InitCallbacks
+ *       on_log
+ *   Logging in and out
+ *       SetUser, SetServer, NotifyNetworkChanged, InitLoginOptions, LoginRoom, LogoutRoom, RenewToken, GetRoomState
+ *       on_login_room, on_logout_room, on_kick_out, on_disconnect, on_reconnecting, on_reconnected, on_token_needed
+ *   Users and streams of a room
+ *       SetUserStateUpdate, GetUsers, GetStreams
+ *       on_user_update, on_stream_update, on_stream_extra_info
+ *   Publishing
+ *       SetManualPublish, IsManualPublish, InitAudioProfile, InitMusicProfile, StartPublish, StopPublish
+ *       RestartPublish, SetStreamExtraInfo, GetPublishedStream, EnableMic, SetAudioProfile, GetAudioProfile
+ *       IsMicEnabled, SetCaptureVolume, GetCaptureVolume, IsMutedByServer
+ *       on_publish_state, on_publish_mute
+ *   Playing
+ *       SetManualPlay, IsManualPlay, StartPlay, StopPlay, GetMaxReceivedStreams, SetPlayVolume, GetPlayVolume
+ *       EnableSpeaker, IsSpeakerEnabled, MuteStream, IsStreamMuted, SetMaxDecodedStreams, GetMaxDecodedStreams
+ *       SetStreamPosition, GetStreamPosition, EnableSidetone, IsSidetoneEnabled, SetSidetoneVolume
+ *       GetSidetoneVolume
+ *       on_play_state, on_first_audio
+ *   Processing of the microphone and the playback
+ *       EnableAec, EnableHighPass, EnableNoiseSuppression, EnableAgc, InitTalkOptions, SetTalkMode, GetTalkMode
+ *       SetPushToTalk, IsPushToTalkPressed, SetCaptureProcessor, SetPlaybackProcessor, InitProcessingStats
+ *       GetProcessingStats
+ *       on_mic_attention, on_audio_problem
+ *   Audio of the application
+ *       PushCaptureFrame, PullPlaybackFrame, EnableAux, IsAuxEnabled, PushAuxFrame, SetAuxPull, SetAuxVolume
+ *       GetAuxVolume, MuteAux, IsAuxMuted
+ *       on_aux_problem
+ *   Sound devices
+ *       GetDevices, SetDevice, GetDevice, GetDefaultDevice, FollowDefaultDevice, WatchDevices, SetDeviceVolume
+ *       GetDeviceVolume, MuteDevice, IsDeviceMuted
+ *       on_device_started, on_device_error, on_device_change
+ *   Levels and active speakers
+ *       StartSoundLevelMonitor, StopSoundLevelMonitor, GetSoundLevel, StartSpectrumMonitor, StopSpectrumMonitor
+ *       GetSpectrum, GetSpectrumEdge
+ *       on_sound_level, on_active_speakers, on_spectrum
+ *   Messages and data
+ *       SendRoomMessage, SendData
+ *       on_room_message, on_data, on_request_done
+ *   Quality and stats
+ *       StartQualityMonitor, StopQualityMonitor, InitRoomStats, GetRoomStats, InitStreamStats, GetStreamStats
+ *       on_connection_quality, on_publish_quality, on_play_quality
+ *   Tokens
+ *       InitTokenOptions, CreateToken
+ *   Server
+ *       InitServerOptions, CreateServer, DestroyServer, GetServerUrl, KickUser, MuteUser, InitServerStats
+ *       GetServerStats
+ *
+ * FROM ONE MACHINE TO MANY
+ *
+ * No server: leave `server_url` NULL. Programs of one user on one machine meet on 127.0.0.1, port 7870; the environment variable
+ * AUDIOROOM_LOCAL_PORT names another port. The first program that logs in starts the server inside itself, and when that program
+ * ends, another one starts it again. No key and no token are needed. For tests and for programs on one machine.
+ * A server in your program: AUDIOROOM_CreateServer with `bind` = "0.0.0.0:7870", a key and a secret. For a game or a meeting that
+ * one participant hosts. It ends with its process; AUDIOROOM_KickUser and AUDIOROOM_MuteUser act on its users.
+ * A server of its own: the program audioroom-server, with the same settings as flags. For a service on one machine.
+ * A LiveKit cluster: `server_url` = "wss://...". For more users than one machine carries, for recording, and for other clients.
+ * Tokens: a server accepts a login that has a token signed with its key. A program that holds key and secret signs by itself
+ * (`api_key` and `api_secret` of AUDIOROOM_EngineOptions, or AUDIOROOM_SetServer), but whoever has the secret can log in as any
+ * user. So give users' programs tokens instead: your own server signs them (AUDIOROOM_CreateToken, or any LiveKit server SDK), and
+ * the program passes one in AUDIOROOM_LoginOptions and answers on_token_needed with AUDIOROOM_RenewToken.
  *
  * RULES
  *
- * Handles. What the application owns is an opaque pointer (AUDIOROOM_Engine, AUDIOROOM_Server): CreateXxx writes it,
- * DestroyXxx(&x) ends it and sets the variable to NULL; of two threads that destroy through one variable one does it and the
- * other returns at once. A copy of the pointer must not be used afterwards. What the network can end is a number
- * (AUDIOROOM_Room, AUDIOROOM_Stream): it is never used again in a process, so a stale one is AUDIOROOM_ERR_NOT_FOUND and one
- * of another kind AUDIOROOM_ERR_WRONG_KIND, never a crash.
+ * Handles. The application owns engines and servers. They are opaque pointers: CreateXxx writes the pointer, DestroyXxx(&x) ends
+ * the object and sets the variable to NULL. If two threads destroy through one variable, one of them does it and the other
+ * returns at once. Do not use a copy of the pointer afterwards. Rooms and streams can be ended by the network. They are numbers
+ * (AUDIOROOM_Room, AUDIOROOM_Stream) that are never used again in a process: a stale number is AUDIOROOM_ERR_NOT_FOUND, a number
+ * of another kind is AUDIOROOM_ERR_WRONG_KIND, and neither crashes. 0 is never a room or a stream. AUDIOROOM_LOCAL_MICROPHONE and
+ * AUDIOROOM_ALL_STREAMS stand in for a stream where a comment offers them.
  *
- * Calls. Everything that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs are the last arguments and are
- * written on success only; `needed` of the buffer rule is the one exception. The text of a thread's last error is
- * AUDIOROOM_GetLastErrorMessage: it says what happened and what to do. AUDIOROOM_OK of a call whose work takes time only says
- * that it was accepted; its end is an event. Each such call writes an id (a room, a stream, a request number) before its
- * callback can run. Calls of one thread take effect in their order.
+ * Calls. A function that can fail returns an AUDIOROOM_Status: 0, or a negative error. Outputs are the last arguments. They are
+ * written on success only, except `needed` of the buffer rule. AUDIOROOM_GetLastErrorMessage gives the text of a thread's last
+ * error: the cause, then what to do. If the work of a call takes time, AUDIOROOM_OK means that the library accepted it, and an
+ * event reports the result. Calls of one thread take effect in their order.
  *
- * Text is UTF-8 and NUL-terminated. What you hand in is copied before the call returns. What you are given is static, or valid
- * for the length of a callback, or copied to a buffer of yours. The buffer rule: (char *buffer, size_t size, size_t *needed);
- * `needed` is written with the size that the text takes, its NUL included, also when the answer is
- * AUDIOROOM_ERR_BUFFER_TOO_SMALL; (NULL, 0, &needed) only asks; `needed` may be NULL otherwise. No memory is ever allocated on
- * one side and freed on the other.
+ * Requests. A call that the network can refuse writes a number to `request` before the event can come; `request` may be NULL.
+ * Exactly one on_request_done reports its result. Requests that are pending when a room ends are reported with
+ * AUDIOROOM_ERR_CANCELLED before the event that ends the room. After AUDIOROOM_DestroyEngine nothing is reported.
  *
- * Structs that may grow begin with `struct_size`. Fill them with InitXxx(&x, sizeof x) first, always: it writes the real
- * defaults, and after it zero is a value like any other. AUDIOROOM_AUTO (-1) lets the library choose where a comment offers it.
- * A program that was compiled against a shorter struct goes on working: fields that it lacks have their defaults (Create,
- * Login) or stay as they are (Set). One compiled against a longer struct works while the fields that the library does not know
- * are zero, and gets AUDIOROOM_ERR_UNKNOWN_FIELD otherwise. Such structs are only ever pointed to: do not put them in
- * arrays, nor in structs of your own that cross a library boundary. Getters write as much as fits into such a struct, and
- * `struct_size` then says how much of it is valid.
+ * Text and buffers. Text is UTF-8 and NUL-terminated. The library copies what it is given before a call returns. Text that it
+ * gives is static, or valid during the callback, or copied into a buffer of yours. The buffer rule: the arguments are (char
+ * *buffer, size_t size, size_t *needed). `needed` receives the size of the text with its NUL, also when the call returns
+ * AUDIOROOM_ERR_BUFFER_TOO_SMALL. (NULL, 0, &needed) only asks for the size. `needed` may be NULL otherwise. No memory is
+ * allocated on one side and freed on the other.
  *
- * Switches are int32_t: any number but 0 is on. Codes that you hand in are checked. Codes that you are given may become more:
- * expect ones that you do not know.
+ * Structs that may grow begin with `struct_size`. Always fill them with InitXxx(&x, sizeof x) first: it writes the defaults. A
+ * program that was compiled with a shorter struct keeps working: fields that it does not have take their defaults (Create, Login)
+ * or keep their values (Set). A program that was compiled with a longer struct works while the fields that the library does not
+ * know are zero, and gets AUDIOROOM_ERR_UNKNOWN_FIELD otherwise. Getters write as much as fits, and `struct_size` then is the
+ * number of valid bytes. Use such structs through pointers only: not in arrays, and not inside structs that cross a library
+ * boundary.
  *
- * Callbacks are called one at a time, in order, never under a lock: on a thread of the engine, or, with event_mode =
- * AUDIOROOM_EVENTS_POLL, inside AUDIOROOM_PollEvents on yours. To know when to poll, wait for AUDIOROOM_GetEventHandle in
- * poll() or epoll, or post to your loop from on_wake. Every function may be called inside every event callback,
- * AUDIOROOM_DestroyEngine included. The order in a room: on_login_room, then users (the whole list first), then streams, then
- * their play states; nothing comes before on_login_room and nothing after the event that ends the room.
+ * Switches are int32_t: 0 is off, any other number is on. AUDIOROOM_AUTO (INT32_MIN) lets the library choose, and is accepted only
+ * where a comment offers it. It never appears in an output.
  *
- * What you do not poll does not grow: levels, speakers and qualities keep the newest only; a stream or user that was added
- * and removed meanwhile is not told of; beyond 4096 messages and data packets, 256 log lines and 1024 users' qualities that
- * wait, each for itself, they are dropped and counted (AUDIOROOM_RoomStats). Events that begin or end a room are always kept.
+ * Unknown values. A number that the library has not measured is NaN (float, double) or -1 (signed integers), never 0. Codes that
+ * you pass are checked. Codes that you receive may become more in later versions: handle ones that you do not know.
  *
- * Process. There is no state outside engines and servers but the last error text of a thread, whether a thread is inside a
- * callback that restricts it, the counter that keeps ids unique, and the pair of clock readings that converts one clock into
- * the other. The library installs no signal handler and its threads block all signals; SIGPIPE is never raised. It is never
- * unloaded once loaded. Exit without destroying is allowed. After fork, an engine is unusable in the child.
+ * Volumes are int32_t, 0 to 200 percent of the linear amplitude: 100 leaves the sound unchanged, 50 is -6 dB, 200 is +6 dB.
+ * Another value is AUDIOROOM_ERR_OUT_OF_RANGE. A device volume is the slider of the system, 0 to 100. A level is a measured
+ * loudness, 0 to 100, and is not a volume.
+ *
+ * Callbacks. The library calls callbacks one at a time, in order, and holds no lock meanwhile. It calls them on a thread of the
+ * engine, or inside AUDIOROOM_PollEvents on your thread (event_mode = AUDIOROOM_EVENTS_POLL). To learn when to poll, wait for
+ * AUDIOROOM_GetEventHandle in poll() or epoll, or post to your loop from on_wake. In polling mode nothing is published before
+ * on_login_room was polled. Every function may be called inside every event callback, AUDIOROOM_DestroyEngine included. Functions
+ * that are tagged [blocks: ...] would stop your loop meanwhile. The order in a room: on_login_room, then users (the complete list
+ * first), then streams, then their play states. Nothing comes before on_login_room, and nothing after the event that ends the room.
+ *
+ * The queue of events is bounded. Of levels, active speakers and qualities only the newest waits. A stream or a user that was added
+ * and removed before you polled is not reported. Beyond 4096 messages and data packets, 256 log lines and the qualities of 1024
+ * users, each counted separately, further ones are dropped and counted (AUDIOROOM_RoomStats). Events that begin or end a room are
+ * never dropped.
+ *
+ * Process. Outside engines and servers there is only this state: the last error text of a thread, whether a thread is inside a
+ * callback that restricts it, the counter that keeps ids unique, and the pair of clock readings that converts one clock into the
+ * other. The library installs no signal handler, its threads block all signals, and it never raises SIGPIPE. It cannot be unloaded.
+ * A process may exit without destroying anything. After fork, the child must not use an engine.
  *
  * THREADS. Every function may be called on any thread, at any time, also inside every event callback, and does not block. Every
- * callback is called on the event thread and may block; the events behind it wait. Exceptions end their comment with a tag:
- *   [audio threads too]    also on a real-time audio thread: never waits and never allocates, also where the answer is
- *                          AUDIOROOM_ERR_BUSY; no callback begins because of it
- *   [blocks: ...]          for how long it may wait
+ * callback is called on the event thread and may block; later events wait meanwhile. Exceptions end their comment with a tag:
+ *   [audio threads too]    also on a real-time audio thread: it never waits and never allocates, also when it returns
+ *                          AUDIOROOM_ERR_BUSY, and it starts no callback
+ *   [blocks: ...]          how long it may wait
  *   [called on: ...]       of a callback: the thread that calls it, and what it must not do
  */
 
@@ -110,44 +196,31 @@
 #endif
 #endif
 
-/*
- * Every event, in the order of AUDIOROOM_Callbacks: X(the name of the callback, the name of its struct without AUDIOROOM_). For
- * programs that treat all events alike:
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Structs of later sections that an earlier one points to. */
+struct AUDIOROOM_Callbacks; struct AUDIOROOM_AudioProfile; struct AUDIOROOM_LoginRoomEvent;
+struct AUDIOROOM_LogoutRoomEvent; struct AUDIOROOM_KickOutEvent; struct AUDIOROOM_DisconnectEvent;
+struct AUDIOROOM_ReconnectingEvent; struct AUDIOROOM_ReconnectedEvent; struct AUDIOROOM_TokenNeededEvent;
+struct AUDIOROOM_UserUpdateEvent; struct AUDIOROOM_StreamUpdateEvent; struct AUDIOROOM_StreamExtraInfoEvent;
+struct AUDIOROOM_PublishStateEvent; struct AUDIOROOM_PlayStateEvent; struct AUDIOROOM_FirstAudioEvent;
+struct AUDIOROOM_DeviceStartedEvent; struct AUDIOROOM_DeviceErrorEvent; struct AUDIOROOM_SoundLevelEvent;
+struct AUDIOROOM_ActiveSpeakersEvent; struct AUDIOROOM_ConnectionQualityEvent;
+struct AUDIOROOM_RoomMessageEvent; struct AUDIOROOM_DataEvent; struct AUDIOROOM_RequestDoneEvent;
+struct AUDIOROOM_DeviceChangeEvent; struct AUDIOROOM_SpectrumEvent; struct AUDIOROOM_MicAttentionEvent;
+struct AUDIOROOM_AuxProblemEvent; struct AUDIOROOM_AudioProblemEvent; struct AUDIOROOM_PublishQualityEvent;
+struct AUDIOROOM_PlayQualityEvent; struct AUDIOROOM_PublishMuteEvent;
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Versions, switches and errors
  *
- *     #define COUNT(name, Event) int name;
- *     struct Counts { AUDIOROOM_EVENTS(COUNT) };
+ * A call that fails returns a negative AUDIOROOM_Status; AUDIOROOM_GetLastErrorMessage has its text.
+ * An event has the same two as `status` and `message`. AUDIOROOM_GetStatusName is for log lines.
+ * AUDIOROOM_CreateEngine and AUDIOROOM_CreateServer compare the versions of header and library.
  */
-#define AUDIOROOM_EVENTS(X) \
-    X(on_login_room, LoginRoomEvent) \
-    X(on_logout_room, LogoutRoomEvent) \
-    X(on_kick_out, KickOutEvent) \
-    X(on_disconnect, DisconnectEvent) \
-    X(on_reconnecting, ReconnectingEvent) \
-    X(on_reconnected, ReconnectedEvent) \
-    X(on_token_needed, TokenNeededEvent) \
-    X(on_user_update, UserUpdateEvent) \
-    X(on_stream_update, StreamUpdateEvent) \
-    X(on_stream_extra_info, StreamExtraInfoEvent) \
-    X(on_publish_state, PublishStateEvent) \
-    X(on_play_state, PlayStateEvent) \
-    X(on_first_audio, FirstAudioEvent) \
-    X(on_device_started, DeviceStartedEvent) \
-    X(on_device_error, DeviceErrorEvent) \
-    X(on_sound_level, SoundLevelEvent) \
-    X(on_active_speakers, ActiveSpeakersEvent) \
-    X(on_connection_quality, ConnectionQualityEvent) \
-    X(on_room_message, RoomMessageEvent) \
-    X(on_data, DataEvent) \
-    X(on_request_done, RequestDoneEvent) \
-    X(on_log, LogEvent) \
-    X(on_device_change, DeviceChangeEvent) \
-    X(on_spectrum, SpectrumEvent) \
-    X(on_mic_attention, MicAttentionEvent) \
-    X(on_aux_problem, AuxProblemEvent) \
-    X(on_audio_problem, AudioProblemEvent) \
-    X(on_publish_quality, PublishQualityEvent) \
-    X(on_play_quality, PlayQualityEvent) \
-    X(on_publish_mute, PublishMuteEvent)
 
 /**
  * The binary interface that this header describes; the number in the library's file name (SONAME). It rises only when programs
@@ -171,9 +244,9 @@
 #define AUDIOROOM_VERSION_PATCH 0
 
 /**
- * Bands of a spectrum: third octaves, the centres from 100 Hz to 20 kHz.
+ * In place of a switch or of a number, where a comment offers it: the library chooses.
  */
-#define AUDIOROOM_SPECTRUM_BANDS 24
+#define AUDIOROOM_AUTO (-2147483647 - 1)
 
 /**
  * The numbers of AUDIOROOM_Status. Each comment ends with what the application can do about it. -1 to -99 are about the
@@ -323,13 +396,9 @@ typedef enum AUDIOROOM_StatusCode {
 } AUDIOROOM_StatusCode;
 
 /**
- * A switch with three positions; plain switches take 0 and 1 (any number but 0 is on).
+ * The positions of a switch. Every switch is an int32_t: 0 is off, any other number is on.
  */
 typedef enum AUDIOROOM_Switch {
-    /**
-     * Let the library choose. Only where a comment offers it.
-     */
-    AUDIOROOM_AUTO = -1,
     /**
      * Off.
      */
@@ -371,6 +440,196 @@ typedef enum AUDIOROOM_LogLevel {
 } AUDIOROOM_LogLevel;
 
 /**
+ * What a call gives back: AUDIOROOM_OK (0), or a negative AUDIOROOM_ERR_… number. Numbers are never used again for
+ * something else, and more may come: treat a number that you do not know by its sign.
+ */
+typedef int32_t AUDIOROOM_Status;
+
+/**
+ * Gives the version of the library that is loaded, such as "0.1.0". The text is static.
+ *
+ * [audio threads too]
+ */
+AUDIOROOM_API const char *AUDIOROOM_GetVersionString(void);
+
+/**
+ * Gives the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
+ * AUDIOROOM_CreateEngine does so by itself.
+ *
+ * [audio threads too]
+ */
+AUDIOROOM_API uint32_t AUDIOROOM_GetAbiVersion(void);
+
+/**
+ * Copies the text of this thread's last failed call into `buffer` (buffer rule): what happened and what to do, as one sentence.
+ *
+ * It is "" when no call of this thread failed yet; successful calls leave it as it is. This function itself never changes it.
+ * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer,
+                                               size_t size,
+                                               size_t *needed);
+
+/**
+ * Gives the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
+ *
+ * The text is static; it is "AUDIOROOM_ERR_UNKNOWN" for a number that this library does not use. For logs, not for users:
+ * AUDIOROOM_GetLastErrorMessage and the `message` of events say more.
+ *
+ * [audio threads too]
+ */
+AUDIOROOM_API
+const char *AUDIOROOM_GetStatusName(AUDIOROOM_Status status);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Engines
+ *
+ * An engine is one user with one microphone and one loudspeaker, in any number of rooms.
+ * Fill AUDIOROOM_EngineOptions, create the engine, log in to rooms, destroy the engine at the end.
+ * AUDIOROOM_Pause and AUDIOROOM_Resume release the sound devices for a while; the rooms stay.
+ */
+
+/**
+ * An engine: one user, one microphone, one loudspeaker, any number of rooms. A process may have several.
+ */
+typedef struct AUDIOROOM_Engine AUDIOROOM_Engine;
+
+/**
+ * Settings of an engine. Text is copied by AUDIOROOM_CreateEngine.
+ */
+typedef struct AUDIOROOM_EngineOptions {
+    /**
+     * Written by AUDIOROOM_InitEngineOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_EventMode. Default: AUDIOROOM_EVENTS_THREAD.
+     */
+    int32_t event_mode;
+    /**
+     * The callbacks, copied; NULL is none. Default: NULL.
+     */
+    const struct AUDIOROOM_Callbacks *callbacks;
+    /**
+     * The user's id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser or a token gives it before the login. Default: NULL.
+     */
+    const char *user_id;
+    /**
+     * The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+     */
+    const char *user_name;
+    /**
+     * The server of logins that name none, "ws://host:port" or "wss://host:port"; NULL: the server of this user on this
+     * machine, which the first login starts in this process when there is none. Default: NULL.
+     */
+    const char *server_url;
+    /**
+     * The name of the key that signs tokens for logins that bring none; NULL: none. Default: NULL.
+     */
+    const char *api_key;
+    /**
+     * The secret of that key. Keep it on servers and in tests: who has it may be anyone. Default: NULL.
+     */
+    const char *api_secret;
+    /**
+     * A PEM file with certificates to trust besides the system's, for wss; NULL: none. Default: NULL.
+     */
+    const char *ca_file;
+    /**
+     * The microphone: NULL the system's default one, an id from AUDIOROOM_GetDevices, "null" (silence), "file:PATH" (a WAV file,
+     * repeated, paced like a sound card), "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
+     */
+    const char *capture_device;
+    /**
+     * The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written. Default: NULL.
+     */
+    const char *playback_device;
+    /**
+     * Log lines are appended to this file; NULL: no file. Default: NULL.
+     */
+    const char *log_file;
+    /**
+     * How the local microphone is encoded; NULL: the defaults of AUDIOROOM_InitAudioProfile. Default: NULL.
+     */
+    const struct AUDIOROOM_AudioProfile *audio_profile;
+    /**
+     * Switch: publishing waits for AUDIOROOM_StartPublish, and no microphone is opened before. Default: 0.
+     */
+    int32_t manual_publish;
+    /**
+     * Switch: playing waits for AUDIOROOM_StartPlay. Default: 0.
+     */
+    int32_t manual_play;
+    /**
+     * AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
+     */
+    int32_t log_level;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_EngineOptions;
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *options,
+                                             size_t size);
+
+/**
+ * Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
+ *
+ * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
+ * returned; the first call on the engine that is not one of the audio thread lets them begin.
+ * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
+ * those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
+ *
+ * [blocks: up to 100 ms]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
+                                        const struct AUDIOROOM_EngineOptions *options,
+                                        struct AUDIOROOM_Engine **engine);
+
+/**
+ * Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
+ *
+ * Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: every
+ * room is left (others see it at once), the threads end, and no callback runs when this has returned, on_release having been
+ * the last. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
+ * Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
+ * outermost callback returns.
+ *
+ * [blocks: up to 500 ms, and while a callback runs; not in on_wake]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_DestroyEngine(struct AUDIOROOM_Engine **engine);
+
+/**
+ * Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
+ * a program that went to the background. Pausing twice is pausing once.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_Pause(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Takes the devices again after AUDIOROOM_Pause.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Callbacks and events
+ *
+ * Set functions in AUDIOROOM_Callbacks, and pass it in AUDIOROOM_EngineOptions or to AUDIOROOM_SetCallbacks.
+ * Each event is a struct that begins with `struct_size`, `status` and `message`; its section describes it.
+ * A polling engine calls them inside AUDIOROOM_PollEvents only.
+ */
+
+/**
  * Who calls the callbacks.
  */
 typedef enum AUDIOROOM_EventMode {
@@ -385,1046 +644,9 @@ typedef enum AUDIOROOM_EventMode {
 } AUDIOROOM_EventMode;
 
 /**
- * Where a login is in its life.
- */
-typedef enum AUDIOROOM_RoomState {
-    /**
-     * The login is under way.
-     */
-    AUDIOROOM_ROOM_CONNECTING = 0,
-    /**
-     * Logged in.
-     */
-    AUDIOROOM_ROOM_CONNECTED = 1,
-    /**
-     * The connection broke and is being mended.
-     */
-    AUDIOROOM_ROOM_RECONNECTING = 2,
-    /**
-     * The logout is under way.
-     */
-    AUDIOROOM_ROOM_LEAVING = 3,
-} AUDIOROOM_RoomState;
-
-/**
- * What a stream that is published or played does.
- */
-typedef enum AUDIOROOM_StreamState {
-    /**
-     * Asked for, not yet confirmed.
-     */
-    AUDIOROOM_STREAM_STARTING = 0,
-    /**
-     * Going on. It may be told again after a reconnect.
-     */
-    AUDIOROOM_STREAM_ACTIVE = 1,
-    /**
-     * Ended; `status` says why, AUDIOROOM_OK when it was asked to.
-     */
-    AUDIOROOM_STREAM_STOPPED = 2,
-} AUDIOROOM_StreamState;
-
-/**
- * What the user should be told about the local microphone.
- */
-typedef enum AUDIOROOM_MicAttention {
-    /**
-     * It is switched on and published, and gave near silence (no sample above -72 dBFS) for 5 s since it was opened, or, after
-     * there was sound, for 30 s. Perhaps a switch on its cable, or the wrong device. Told once.
-     */
-    AUDIOROOM_MIC_SILENT = 0,
-    /**
-     * It was told to be silent, and there is sound again.
-     */
-    AUDIOROOM_MIC_SOUND_IS_BACK = 1,
-    /**
-     * It is switched off by AUDIOROOM_EnableMic, and its user speaks: 400 ms of voice. Told at most every 20 s. Comes only while the
-     * stream is published; where the server muted it, the microphone is closed and nothing is known.
-     */
-    AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
-} AUDIOROOM_MicAttention;
-
-/**
- * Where sound is lost or late though nothing has failed.
- */
-typedef enum AUDIOROOM_AudioProblem {
-    /**
-     * The function of AUDIOROOM_SetCaptureProcessor: it takes too long (AUDIOROOM_ERR_TIMEOUT), or leaves behind what is no sound
-     * (AUDIOROOM_ERR_OUT_OF_RANGE).
-     */
-    AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR = 0,
-    /**
-     * The function of AUDIOROOM_SetPlaybackProcessor, alike.
-     */
-    AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR = 1,
-    /**
-     * What AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame was given holds numbers that are no sound (NaN, infinities);
-     * silence takes their place (AUDIOROOM_ERR_OUT_OF_RANGE).
-     */
-    AUDIOROOM_PROBLEM_PUSHED_SOUND = 2,
-    /**
-     * A stream of a room is not heard: for a second and longer more than half of its packets were not Opus, or there is no place
-     * for one more stream (AUDIOROOM_ERR_PLAY_FAILED).
-     */
-    AUDIOROOM_PROBLEM_PLAYED_STREAM = 3,
-} AUDIOROOM_AudioProblem;
-
-/**
- * How the encoder trades delay against robustness.
- */
-typedef enum AUDIOROOM_LatencyMode {
-    /**
-     * Packets of 10 ms, restricted-delay Opus. For good networks.
-     */
-    AUDIOROOM_LATENCY_LOW = 0,
-    /**
-     * Packets of 20 ms, with in-band error correction where that helps.
-     */
-    AUDIOROOM_LATENCY_BALANCED = 1,
-    /**
-     * Packets of 40 ms with DRED, which bridges bursts of loss. For bad networks.
-     */
-    AUDIOROOM_LATENCY_ROBUST = 2,
-} AUDIOROOM_LatencyMode;
-
-/**
- * When the microphone is sent.
- */
-typedef enum AUDIOROOM_TalkMode {
-    /**
-     * Always.
-     */
-    AUDIOROOM_TALK_OPEN = 0,
-    /**
-     * While AUDIOROOM_SetPushToTalk is on.
-     */
-    AUDIOROOM_TALK_PUSH = 1,
-    /**
-     * While someone speaks.
-     */
-    AUDIOROOM_TALK_VOICE = 2,
-} AUDIOROOM_TalkMode;
-
-/**
- * What the local stream carries.
- */
-typedef enum AUDIOROOM_Content {
-    /**
-     * People who speak.
-     */
-    AUDIOROOM_CONTENT_VOICE = 0,
-    /**
-     * Music, or anything that should stay as it is.
-     */
-    AUDIOROOM_CONTENT_MUSIC = 1,
-} AUDIOROOM_Content;
-
-/**
- * One side of the sound devices.
- */
-typedef enum AUDIOROOM_DeviceSide {
-    /**
-     * Microphones.
-     */
-    AUDIOROOM_DEVICE_CAPTURE = 0,
-    /**
-     * Loudspeakers.
-     */
-    AUDIOROOM_DEVICE_PLAYBACK = 1,
-} AUDIOROOM_DeviceSide;
-
-/**
- * What happened to a sound device.
- */
-typedef enum AUDIOROOM_DeviceChange {
-    /**
-     * It was plugged in.
-     */
-    AUDIOROOM_DEVICE_ADDED = 0,
-    /**
-     * It was pulled out.
-     */
-    AUDIOROOM_DEVICE_REMOVED = 1,
-    /**
-     * It has another name for people.
-     */
-    AUDIOROOM_DEVICE_RENAMED = 2,
-    /**
-     * It became the system's default one.
-     */
-    AUDIOROOM_DEVICE_DEFAULT = 3,
-    /**
-     * It is what this engine uses from here on.
-     */
-    AUDIOROOM_DEVICE_USED = 4,
-} AUDIOROOM_DeviceChange;
-
-/**
- * How sure data arrives.
- */
-typedef enum AUDIOROOM_Delivery {
-    /**
-     * Maybe, but never late because of another one.
-     */
-    AUDIOROOM_DELIVERY_LOSSY = 0,
-    /**
-     * In order and complete.
-     */
-    AUDIOROOM_DELIVERY_RELIABLE = 1,
-} AUDIOROOM_Delivery;
-
-/**
- * An engine: one user, one microphone, one loudspeaker, any number of rooms. A process may have several.
- */
-typedef struct AUDIOROOM_Engine AUDIOROOM_Engine;
-
-/**
- * A room server in this process.
- */
-typedef struct AUDIOROOM_Server AUDIOROOM_Server;
-
-/**
- * What a call gives back: AUDIOROOM_OK (0), or a negative AUDIOROOM_ERR_… number. Numbers are never used again for
- * something else, and more may come: treat a number that you do not know by its sign.
- */
-typedef int32_t AUDIOROOM_Status;
-
-/**
- * A login: the id that AUDIOROOM_LoginRoom hands out. 0 is none. It is below 2^53, never used again in this process, and ends
- * when on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned; from then on it is
- * AUDIOROOM_ERR_NOT_FOUND. A number of another kind is AUDIOROOM_ERR_WRONG_KIND.
- */
-typedef uint64_t AUDIOROOM_Room;
-
-/**
- * A login ended: it worked, or it failed. Comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK,
- * unless the room was left before.
- */
-typedef struct AUDIOROOM_LoginRoomEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK when signalling and media are both connected. Otherwise the room's id ends when this callback returns.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * Which step did not work and what to do; "" when it worked.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The room's text id, as given or as the token says.
-     */
-    const char *room_id;
-    /**
-     * Where the room is, such as "ws://127.0.0.1:7870".
-     */
-    const char *server_url;
-    /**
-     * Something a person should know though the login worked (a token over an unprotected connection); "" where nothing.
-     */
-    const char *warning;
-    /**
-     * 1 when the server runs in this process.
-     */
-    int32_t is_embedded;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_LoginRoomEvent;
-
-/**
- * AUDIOROOM_LogoutRoom is done; the room's id ends when this callback returns.
- */
-typedef struct AUDIOROOM_LogoutRoomEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The room's text id.
-     */
-    const char *room_id;
-} AUDIOROOM_LogoutRoomEvent;
-
-/**
- * The user was removed from the room; publishing and playing have stopped and the room's id ends when this callback returns.
- */
-typedef struct AUDIOROOM_KickOutEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_ERR_SAME_USER (logged in elsewhere), AUDIOROOM_ERR_KICKED, or AUDIOROOM_ERR_NOT_FOUND (the room was deleted).
-     */
-    AUDIOROOM_Status status;
-    /**
-     * Why.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The room's text id.
-     */
-    const char *room_id;
-} AUDIOROOM_KickOutEvent;
-
-/**
- * The connection is lost for good; the room's id ends when this callback returns. Log in again if the user wants to.
- */
-typedef struct AUDIOROOM_DisconnectEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * Why, most often AUDIOROOM_ERR_CONNECTION_LOST.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * What happened and what to do.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The room's text id.
-     */
-    const char *room_id;
-} AUDIOROOM_DisconnectEvent;
-
-/**
- * The connection broke and is being mended. Nothing needs to be done; show it.
- */
-typedef struct AUDIOROOM_ReconnectingEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * Why.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * What happened.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-} AUDIOROOM_ReconnectingEvent;
-
-/**
- * The connection is back. Users and streams that changed meanwhile are told of as differences; ids stay what they were.
- */
-typedef struct AUDIOROOM_ReconnectedEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * Where the room is; it may have moved.
-     */
-    const char *server_url;
-    /**
-     * 1 when the server runs in this process.
-     */
-    int32_t is_embedded;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_ReconnectedEvent;
-
-/**
- * A token is needed to go on. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
- */
-typedef struct AUDIOROOM_TokenNeededEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * Why the present token is not enough, such as AUDIOROOM_ERR_TOKEN_EXPIRED.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * The same for people.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-} AUDIOROOM_TokenNeededEvent;
-
-/**
- * A user of a room.
- */
-typedef struct AUDIOROOM_User {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * Not used.
-     */
-    uint32_t reserved0;
-    /**
-     * The user's id, 1 to 256 bytes.
-     */
-    const char *user_id;
-    /**
-     * The user's name for people; the id where none was given.
-     */
-    const char *user_name;
-} AUDIOROOM_User;
-
-/**
- * Users came or went. The own user is not among them. Comes only where `user_updates` is on.
- */
-typedef struct AUDIOROOM_UserUpdateEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * 1 when `added` is everyone who is there: forget what you knew. The first one after a login is.
-     */
-    int32_t is_total;
-    /**
-     * How many came.
-     */
-    uint32_t added_count;
-    /**
-     * Who came.
-     */
-    const struct AUDIOROOM_User *const *added;
-    /**
-     * Who left.
-     */
-    const struct AUDIOROOM_User *const *removed;
-    /**
-     * How many left.
-     */
-    uint32_t removed_count;
-    /**
-     * Not used.
-     */
-    uint32_t reserved0;
-} AUDIOROOM_UserUpdateEvent;
-
-/**
- * A stream: one voice in one room, others' or the own. 0 is none; otherwise as AUDIOROOM_Room. It ends when on_stream_update
- * has told that it was removed and has returned, or with its room.
- */
-typedef uint64_t AUDIOROOM_Stream;
-
-/**
- * A stream of a room: one voice of one user.
- */
-typedef struct AUDIOROOM_StreamInfo {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * 1 while the talker has muted the microphone, or the server mutes the talker.
-     */
-    int32_t is_muted;
-    /**
-     * The handle, for StartPlay, SetPlayVolume and the like.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * The stream's name as its user chose it, or the server's id where it has none.
-     */
-    const char *stream_id;
-    /**
-     * Who talks.
-     */
-    const char *user_id;
-    /**
-     * The talker's name for people.
-     */
-    const char *user_name;
-    /**
-     * Text that the talker attached with AUDIOROOM_SetStreamExtraInfo; "" where there is none.
-     */
-    const char *extra_info;
-} AUDIOROOM_StreamInfo;
-
-/**
- * Streams of others were added or removed, never both in one event. The local stream is not among them.
- *
- * Where playing is automatic, an added stream is heard once this callback has returned: a MuteStream, SetPlayVolume or StopPlay made in
- * it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
- * lasts, reconnects included, it holds for the stream with which the talker comes back under another id.
- * A removed stream's id ends when this callback returns.
- */
-typedef struct AUDIOROOM_StreamUpdateEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * 1 for added, 0 for removed.
-     */
-    int32_t is_added;
-    /**
-     * How many.
-     */
-    uint32_t count;
-    /**
-     * Which.
-     */
-    const struct AUDIOROOM_StreamInfo *const *streams;
-} AUDIOROOM_StreamUpdateEvent;
-
-/**
- * The extra info or the mute state of others' streams changed.
- */
-typedef struct AUDIOROOM_StreamExtraInfoEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * Which, as they are now.
-     */
-    const struct AUDIOROOM_StreamInfo *const *streams;
-    /**
-     * How many.
-     */
-    uint32_t count;
-    /**
-     * Not used.
-     */
-    uint32_t reserved0;
-} AUDIOROOM_StreamExtraInfoEvent;
-
-/**
- * Publishing of the local stream changed its state.
- */
-typedef struct AUDIOROOM_PublishStateEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * Why it stopped when nobody asked it to; AUDIOROOM_RestartPublish tries again.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * What happened and what to do; "" otherwise.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The local stream.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * Its name: use this one, the library may have made it.
-     */
-    const char *stream_id;
-    /**
-     * AUDIOROOM_StreamState.
-     */
-    int32_t state;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_PublishStateEvent;
-
-/**
- * Playing of a stream changed its state. One that cannot be played is told of as stopped with AUDIOROOM_ERR_PLAY_FAILED: the server
- * does not send its codec, or it is encrypted from end to end, which is not supported here.
- */
-typedef struct AUDIOROOM_PlayStateEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * Why it stopped when nobody asked it to.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * What happened and what to do; "" otherwise.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The stream.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * Its name.
-     */
-    const char *stream_id;
-    /**
-     * AUDIOROOM_StreamState.
-     */
-    int32_t state;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_PlayStateEvent;
-
-/**
- * The first sound of a stream reached the playback device.
- */
-typedef struct AUDIOROOM_FirstAudioEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The stream.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * When its first sample is heard, in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
-     */
-    uint64_t t_ns;
-} AUDIOROOM_FirstAudioEvent;
-
-/**
- * Capture or playback started.
- */
-typedef struct AUDIOROOM_DeviceStartedEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * When sample 0 exists (capture) or is heard (playback), in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
-     */
-    uint64_t t_ns;
-    /**
-     * AUDIOROOM_DeviceSide.
-     */
-    int32_t side;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_DeviceStartedEvent;
-
-/**
- * A device failed or is missing. Comes once an outage.
- *
- * The rooms go on. A sound card is opened again by itself, at once and then ever more slowly (every 5 s at last), and whenever
- * the machine's devices change; meanwhile the system's default one takes the place of a chosen one, and silence that of a
- * default one. AUDIOROOM_DEVICE_USED of on_device_change says when one is in use again. A file is not tried again: call
- * AUDIOROOM_SetDevice.
- */
-typedef struct AUDIOROOM_DeviceErrorEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * Why, most often AUDIOROOM_ERR_DEVICE or AUDIOROOM_ERR_FILE.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * What happened and what to do.
-     */
-    const char *message;
-    /**
-     * AUDIOROOM_DeviceSide.
-     */
-    int32_t side;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_DeviceErrorEvent;
-
-/**
- * How loud the microphone or one stream was over the period of the report.
- */
-typedef struct AUDIOROOM_SoundLevel {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * 1 when someone seemed to speak in it.
-     */
-    int32_t is_voice;
-    /**
-     * The stream's room; 0 for the local microphone.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The stream; 0 for the local microphone.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * For a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in decibels.
-     */
-    float level;
-    /**
-     * Loudness (RMS) in dBFS, -127 to 0; a full-scale sine is -3.
-     */
-    float rms_dbfs;
-    /**
-     * Largest sample in dBFS, -127 to 0.
-     */
-    float peak_dbfs;
-    /**
-     * Not used.
-     */
-    float reserved0;
-} AUDIOROOM_SoundLevel;
-
-/**
- * Sound levels, at the period that AUDIOROOM_StartSoundLevelMonitor asked for.
- */
-typedef struct AUDIOROOM_SoundLevelEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The local microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
-     * off. Then the streams that are played, before their volume.
-     */
-    const struct AUDIOROOM_SoundLevel *const *levels;
-    /**
-     * How many.
-     */
-    uint32_t count;
-    /**
-     * Not used.
-     */
-    uint32_t reserved0;
-} AUDIOROOM_SoundLevelEvent;
-
-/**
- * Someone who speaks.
- */
-typedef struct AUDIOROOM_Speaker {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * How loud, 0 to 100.
-     */
-    float level;
-    /**
-     * Who; the own user too.
-     */
-    const char *user_id;
-    /**
-     * The user's name for people.
-     */
-    const char *user_name;
-} AUDIOROOM_Speaker;
-
-/**
- * Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
- * are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
- * are listened to here, by the same thresholds.
- */
-typedef struct AUDIOROOM_ActiveSpeakersEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * Loudest first; empty when nobody speaks.
-     */
-    const struct AUDIOROOM_Speaker *const *speakers;
-    /**
-     * How many.
-     */
-    uint32_t count;
-    /**
-     * Not used.
-     */
-    uint32_t reserved0;
-} AUDIOROOM_ActiveSpeakersEvent;
-
-/**
- * How good a user's connection is.
- */
-typedef struct AUDIOROOM_ConnectionQualityEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * Whose; the own user too.
-     */
-    const char *user_id;
-    /**
-     * The user's name for people.
-     */
-    const char *user_name;
-    /**
-     * 0 lost, 1 poor, 2 good, 3 excellent.
-     */
-    int32_t quality;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_ConnectionQualityEvent;
-
-/**
- * Text from another user, sent with AUDIOROOM_SendRoomMessage or as a chat message of a LiveKit client.
- */
-typedef struct AUDIOROOM_RoomMessageEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "". The text is in `text`.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * Who sent it.
-     */
-    const char *user_id;
-    /**
-     * The sender's name for people.
-     */
-    const char *user_name;
-    /**
-     * The sender's id of the message.
-     */
-    const char *message_id;
-    /**
-     * What was written.
-     */
-    const char *text;
-    /**
-     * Milliseconds since 1970 by the sender's clock.
-     */
-    int64_t sent_at_ms;
-} AUDIOROOM_RoomMessageEvent;
-
-/**
- * Bytes from another user, sent with AUDIOROOM_SendData.
- */
-typedef struct AUDIOROOM_DataEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * Who sent it; "" is the server.
-     */
-    const char *user_id;
-    /**
-     * The sender's name for people.
-     */
-    const char *user_name;
-    /**
-     * The sender's label; "" where there is none.
-     */
-    const char *topic;
-    /**
-     * The bytes. Not NUL-terminated.
-     */
-    const uint8_t *data;
-    /**
-     * How many.
-     */
-    uint32_t size;
-    /**
-     * AUDIOROOM_Delivery: how they travelled.
-     */
-    int32_t delivery;
-} AUDIOROOM_DataEvent;
-
-/**
- * A request ended: a message was handed to the network, or was not. Comes exactly once for each request id.
- */
-typedef struct AUDIOROOM_RequestDoneEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK, why it failed, or AUDIOROOM_ERR_CANCELLED when the room was left.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * What happened and what to do; "" when it worked.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The number that the call handed out.
-     */
-    uint64_t request;
-} AUDIOROOM_RequestDoneEvent;
-
-/**
  * A line of the log.
+ *
+ * Status: always AUDIOROOM_OK.
  */
 typedef struct AUDIOROOM_LogEvent {
     /**
@@ -1452,410 +674,6 @@ typedef struct AUDIOROOM_LogEvent {
      */
     int32_t reserved0;
 } AUDIOROOM_LogEvent;
-
-/**
- * A sound device came, went or changed, or this engine uses another one. Comes while a sound card is in use, and always after
- * AUDIOROOM_WatchDevices.
- */
-typedef struct AUDIOROOM_DeviceChangeEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * AUDIOROOM_DeviceSide.
-     */
-    int32_t side;
-    /**
-     * What happened (AUDIOROOM_DeviceChange); expect unknown ones.
-     */
-    int32_t change;
-    /**
-     * The device's id, as AUDIOROOM_SetDevice takes it.
-     */
-    const char *device_id;
-    /**
-     * Its name for people.
-     */
-    const char *name;
-    /**
-     * 1 for the system's default one.
-     */
-    int32_t is_default;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_DeviceChangeEvent;
-
-/**
- * The spectrum of the microphone or of one stream.
- */
-typedef struct AUDIOROOM_Spectrum {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * How many bands: AUDIOROOM_SPECTRUM_BANDS.
-     */
-    uint32_t band_count;
-    /**
-     * The stream's room; 0 for the local microphone.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The stream; 0 for the local microphone.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * Loudness (RMS) of each band in dBFS, -127 to 0, lowest band first.
-     */
-    const float *bands_dbfs;
-} AUDIOROOM_Spectrum;
-
-/**
- * Spectra, at the period that AUDIOROOM_StartSpectrumMonitor asked for.
- */
-typedef struct AUDIOROOM_SpectrumEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The local microphone first, while it is published; then the streams that are played.
-     */
-    const struct AUDIOROOM_Spectrum *const *spectra;
-    /**
-     * How many.
-     */
-    uint32_t count;
-    /**
-     * Not used.
-     */
-    uint32_t reserved0;
-} AUDIOROOM_SpectrumEvent;
-
-/**
- * Something about the local microphone that its user should be told.
- */
-typedef struct AUDIOROOM_MicAttentionEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * The same for people, in English.
-     */
-    const char *message;
-    /**
-     * AUDIOROOM_MicAttention.
-     */
-    int32_t attention;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_MicAttentionEvent;
-
-/**
- * The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
- * Silence takes the place of what is missing. Told at most once a second.
- */
-typedef struct AUDIOROOM_AuxProblemEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_ERR_TIMEOUT or AUDIOROOM_ERR_OUT_OF_RANGE.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * What happened and what to do.
-     */
-    const char *message;
-    /**
-     * Times that sound was missing since AUDIOROOM_EnableAux.
-     */
-    uint64_t missing;
-} AUDIOROOM_AuxProblemEvent;
-
-/**
- * Sound is lost or late, and what to do about it. While it lasts, the processors and pushed sound are told of again every 5 s at
- * most; a stream once, and again when it was heard in between.
- */
-typedef struct AUDIOROOM_AudioProblemEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * What kind of problem.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * What happened and what to do.
-     */
-    const char *message;
-    /**
-     * The stream's room; 0 where it is not about a stream.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The stream; 0 where it is not about one.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * Where (AUDIOROOM_AudioProblem); expect unknown ones.
-     */
-    int32_t problem;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
-} AUDIOROOM_AudioProblemEvent;
-
-/**
- * How the local stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
- * room that is published into, and not while nothing is. A figure that is not known (yet) is NaN or -1.
- */
-typedef struct AUDIOROOM_PublishQualityEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The local stream.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the sound that listeners had to make up (where none
-     * reports: the loss on the way to the server).
-     */
-    int32_t quality;
-    /**
-     * The same of the own connection as a whole, as the server last told by on_connection_quality.
-     */
-    int32_t connection_quality;
-    /**
-     * What the counts below cover, in ms.
-     */
-    uint32_t period_ms;
-    /**
-     * Round trip to the server in ms.
-     */
-    float round_trip_ms;
-    /**
-     * Interarrival jitter (RFC 3550) at the server, in ms.
-     */
-    float jitter_ms;
-    /**
-     * Share of packets lost on the way to the server, 0 to 1, by its last report.
-     */
-    float loss;
-    /**
-     * Share of packets that the listener who is left with most has lost on the whole way, before repairs, 0 to 1. Listeners with
-     * this library report that; a server of this library sums them up.
-     */
-    float listener_loss;
-    /**
-     * What of it is left when lost packets were sent again.
-     */
-    float listener_loss_left;
-    /**
-     * What is left for the listener in the middle.
-     */
-    float median_loss_left;
-    /**
-     * Not used.
-     */
-    uint32_t reserved0;
-    /**
-     * Packets sent.
-     */
-    int64_t packets;
-    /**
-     * Bits per second of encoded sound that were sent, redundant copies included.
-     */
-    int64_t send_bps;
-    /**
-     * Bits per second of one copy of the sound, as chosen.
-     */
-    int64_t bitrate_bps;
-    /**
-     * Bits per second that the path carries, headers included; -1 also where more was never tried.
-     */
-    int64_t capacity_bps;
-} AUDIOROOM_PublishQualityEvent;
-
-/**
- * How one stream arrives here. A figure that is not known (yet) is NaN or -1.
- */
-typedef struct AUDIOROOM_PlayQuality {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * 3 excellent, 2 good, 1 poor, 0 lost: by round trip, jitter, and `loss`; -1 when no packets were expected.
-     */
-    int32_t quality;
-    /**
-     * The stream's room.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The stream.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * Packets that came.
-     */
-    int64_t packets;
-    /**
-     * Bits per second of encoded sound in them.
-     */
-    int64_t receive_bps;
-    /**
-     * Share of packets that were not there when their time came, 0 to 1; those that were sent again or copied in time were.
-     */
-    float loss;
-    /**
-     * Share of the played sound that was made up because packets were missing, 0 to 1.
-     */
-    float concealed;
-    /**
-     * Runs of concealment a minute.
-     */
-    float breaks_per_minute;
-    /**
-     * Round trip to the server in ms.
-     */
-    float round_trip_ms;
-    /**
-     * Interarrival jitter (RFC 3550) in ms.
-     */
-    float jitter_ms;
-    /**
-     * Delay that the jitter buffer adds, in ms.
-     */
-    float buffer_ms;
-    /**
-     * Microphone to loudspeaker in ms.
-     */
-    float mouth_to_ear_ms;
-    /**
-     * Not used.
-     */
-    uint32_t reserved0;
-} AUDIOROOM_PlayQuality;
-
-/**
- * How the streams that are played arrive. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, and not while nothing
- * is played.
- */
-typedef struct AUDIOROOM_PlayQualityEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * "".
-     */
-    const char *message;
-    /**
-     * One entry a stream, of all rooms.
-     */
-    const struct AUDIOROOM_PlayQuality *const *qualities;
-    /**
-     * How many.
-     */
-    uint32_t count;
-    /**
-     * What the counts in them cover, in ms.
-     */
-    uint32_t period_ms;
-} AUDIOROOM_PlayQualityEvent;
-
-/**
- * The server (a moderator) began to mute this user in a room, or lifted that. Begin and end come once each; a mute that holds
- * already when this user logs in is reported after on_login_room.
- *
- * While it lasts nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
- * AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a reconnect do not lift it. It is no failure of publishing:
- * there is nothing to try again. When it is lifted, the stream is heard again by itself if the microphone is on.
- */
-typedef struct AUDIOROOM_PublishMuteEvent {
-    /**
-     * Bytes of this struct that are valid.
-     */
-    uint32_t struct_size;
-    /**
-     * AUDIOROOM_OK.
-     */
-    AUDIOROOM_Status status;
-    /**
-     * A sentence for the user.
-     */
-    const char *message;
-    /**
-     * The login.
-     */
-    AUDIOROOM_Room room;
-    /**
-     * The local stream; 0 while nothing is published.
-     */
-    AUDIOROOM_Stream stream;
-    /**
-     * Its name; "" while nothing is published.
-     */
-    const char *stream_id;
-    /**
-     * 1: the server mutes this user. 0: it has lifted that.
-     */
-    int32_t is_muted_by_server;
-    /**
-     * 1 while the microphone is off by AUDIOROOM_EnableMic: the stream then stays muted when the server lifts its mute.
-     */
-    int32_t is_muted_by_user;
-} AUDIOROOM_PublishMuteEvent;
 
 /**
  * The functions that tell the application what happens. All may be NULL.
@@ -2016,6 +834,842 @@ typedef struct AUDIOROOM_Callbacks {
     void (*on_publish_mute)(void *user_data, const struct AUDIOROOM_PublishMuteEvent *event);
 } AUDIOROOM_Callbacks;
 
+/*
+ * Every event, in the order of AUDIOROOM_Callbacks: X(the name of the callback, the name of its struct without AUDIOROOM_). For
+ * programs that treat all events alike:
+ *
+ *     #define COUNT(name, Event) int name;
+ *     struct Counts { AUDIOROOM_EVENTS(COUNT) };
+ */
+#define AUDIOROOM_EVENTS(X) \
+    X(on_login_room, LoginRoomEvent) \
+    X(on_logout_room, LogoutRoomEvent) \
+    X(on_kick_out, KickOutEvent) \
+    X(on_disconnect, DisconnectEvent) \
+    X(on_reconnecting, ReconnectingEvent) \
+    X(on_reconnected, ReconnectedEvent) \
+    X(on_token_needed, TokenNeededEvent) \
+    X(on_user_update, UserUpdateEvent) \
+    X(on_stream_update, StreamUpdateEvent) \
+    X(on_stream_extra_info, StreamExtraInfoEvent) \
+    X(on_publish_state, PublishStateEvent) \
+    X(on_play_state, PlayStateEvent) \
+    X(on_first_audio, FirstAudioEvent) \
+    X(on_device_started, DeviceStartedEvent) \
+    X(on_device_error, DeviceErrorEvent) \
+    X(on_sound_level, SoundLevelEvent) \
+    X(on_active_speakers, ActiveSpeakersEvent) \
+    X(on_connection_quality, ConnectionQualityEvent) \
+    X(on_room_message, RoomMessageEvent) \
+    X(on_data, DataEvent) \
+    X(on_request_done, RequestDoneEvent) \
+    X(on_log, LogEvent) \
+    X(on_device_change, DeviceChangeEvent) \
+    X(on_spectrum, SpectrumEvent) \
+    X(on_mic_attention, MicAttentionEvent) \
+    X(on_aux_problem, AuxProblemEvent) \
+    X(on_audio_problem, AudioProblemEvent) \
+    X(on_publish_quality, PublishQualityEvent) \
+    X(on_play_quality, PlayQualityEvent) \
+    X(on_publish_mute, PublishMuteEvent)
+
+/**
+ * Replaces all callbacks; `callbacks` may be NULL for none. Events that wait go to the new ones.
+ *
+ * When it has returned, none of the earlier callbacks runs on another thread and none will be called again, their on_release
+ * neither. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ *
+ * [blocks: while a callback runs on another thread]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetCallbacks(struct AUDIOROOM_Engine *engine,
+                                        const struct AUDIOROOM_Callbacks *callbacks);
+
+/**
+ * Calls the callbacks of up to `max` waiting events on this thread; 0 is all that wait now. `delivered` may be NULL.
+ *
+ * Inside a callback of the same engine it is legal and goes on with the next event (a message box in a callback). Events that
+ * come meanwhile stay for the next call.
+ * Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
+ *
+ * [blocks: while callbacks run; one thread at a time]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PollEvents(struct AUDIOROOM_Engine *engine,
+                                      uint32_t max,
+                                      uint32_t *delivered);
+
+/**
+ * Gives a descriptor that is readable while events wait, for the host's own poll(), epoll or select loop.
+ *
+ * Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call gives
+ * AUDIOROOM_ERR_NOT_BUILT_IN, and hosts use on_wake.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetEventHandle(struct AUDIOROOM_Engine *engine,
+                                          int64_t *event_handle);
+
+/**
+ * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callbacks *callbacks, size_t size);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Logging in and out
+ *
+ * AUDIOROOM_LoginRoom begins a login, and on_login_room reports its result.
+ * The library reconnects by itself (on_reconnecting, on_reconnected) and keeps all ids meanwhile.
+ * One of on_logout_room, on_kick_out and on_disconnect ends a room.
+ */
+
+/**
+ * Where a login is in its life.
+ */
+typedef enum AUDIOROOM_RoomState {
+    /**
+     * The login is under way.
+     */
+    AUDIOROOM_ROOM_CONNECTING = 0,
+    /**
+     * Logged in.
+     */
+    AUDIOROOM_ROOM_CONNECTED = 1,
+    /**
+     * The connection broke and is being mended.
+     */
+    AUDIOROOM_ROOM_RECONNECTING = 2,
+    /**
+     * The logout is under way.
+     */
+    AUDIOROOM_ROOM_LEAVING = 3,
+} AUDIOROOM_RoomState;
+
+/**
+ * A login: the id that AUDIOROOM_LoginRoom hands out. 0 is none. It is below 2^53, never used again in this process, and ends
+ * when on_login_room (with an error), on_logout_room, on_kick_out or on_disconnect has returned; from then on it is
+ * AUDIOROOM_ERR_NOT_FOUND. A number of another kind is AUDIOROOM_ERR_WRONG_KIND.
+ */
+typedef uint64_t AUDIOROOM_Room;
+
+/**
+ * A login ended: it worked, or it failed. Comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK,
+ * unless the room was left before.
+ *
+ * Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and AUDIOROOM_ERR_CONNECTION_LOST about the way to
+ * the server; AUDIOROOM_ERR_TOKEN_EXPIRED and AUDIOROOM_ERR_TOKEN_REFUSED about the token; AUDIOROOM_ERR_ROOM_FULL, AUDIOROOM_ERR_BUSY,
+ * AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_SAME_USER and AUDIOROOM_ERR_KICKED when the server refuses the login;
+ * AUDIOROOM_ERR_FILE for `ca_file` and the key file of the local server; AUDIOROOM_ERR_SERVER when the local server cannot start;
+ * AUDIOROOM_ERR_INTERNAL.
+ */
+typedef struct AUDIOROOM_LoginRoomEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK when signalling and media are both connected. Otherwise the room's id ends when this callback returns.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * Which step did not work and what to do; "" when it worked.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The room's text id, as given or as the token says.
+     */
+    const char *room_id;
+    /**
+     * Where the room is, such as "ws://127.0.0.1:7870".
+     */
+    const char *server_url;
+    /**
+     * Something a person should know though the login worked (a token over an unprotected connection); "" where nothing.
+     */
+    const char *warning;
+    /**
+     * 1 when the server runs in this process.
+     */
+    int32_t is_embedded;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_LoginRoomEvent;
+
+/**
+ * AUDIOROOM_LogoutRoom is done; the room's id ends when this callback returns.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_LogoutRoomEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The room's text id.
+     */
+    const char *room_id;
+} AUDIOROOM_LogoutRoomEvent;
+
+/**
+ * The user was removed from the room; publishing and playing have stopped and the room's id ends when this callback returns.
+ *
+ * Status: AUDIOROOM_ERR_SAME_USER when the user logged in elsewhere, AUDIOROOM_ERR_KICKED when the user was removed, AUDIOROOM_ERR_NOT_FOUND
+ * when the room was closed.
+ */
+typedef struct AUDIOROOM_KickOutEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_ERR_SAME_USER (logged in elsewhere), AUDIOROOM_ERR_KICKED, or AUDIOROOM_ERR_NOT_FOUND (the room was deleted).
+     */
+    AUDIOROOM_Status status;
+    /**
+     * Why.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The room's text id.
+     */
+    const char *room_id;
+} AUDIOROOM_KickOutEvent;
+
+/**
+ * The connection is lost for good; the room's id ends when this callback returns. Log in again if the user wants to.
+ *
+ * Status: AUDIOROOM_ERR_CONNECTION_LOST.
+ */
+typedef struct AUDIOROOM_DisconnectEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why, most often AUDIOROOM_ERR_CONNECTION_LOST.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The room's text id.
+     */
+    const char *room_id;
+} AUDIOROOM_DisconnectEvent;
+
+/**
+ * The connection broke and is being mended. Nothing needs to be done; show it.
+ *
+ * Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
+ * nothing to do about any of them.
+ */
+typedef struct AUDIOROOM_ReconnectingEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+} AUDIOROOM_ReconnectingEvent;
+
+/**
+ * The connection is back. Users and streams that changed meanwhile are told of as differences; ids stay what they were.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_ReconnectedEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Where the room is; it may have moved.
+     */
+    const char *server_url;
+    /**
+     * 1 when the server runs in this process.
+     */
+    int32_t is_embedded;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_ReconnectedEvent;
+
+/**
+ * A token is needed to go on. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+ *
+ * Status: AUDIOROOM_ERR_TOKEN_NEEDED, AUDIOROOM_ERR_TOKEN_EXPIRED, AUDIOROOM_ERR_TOKEN_REFUSED.
+ */
+typedef struct AUDIOROOM_TokenNeededEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why the present token is not enough, such as AUDIOROOM_ERR_TOKEN_EXPIRED.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * The same for people.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+} AUDIOROOM_TokenNeededEvent;
+
+/**
+ * A stream: one voice in one room, others' or the own. 0 is none; otherwise as AUDIOROOM_Room. It ends when on_stream_update
+ * has told that it was removed and has returned, or with its room.
+ */
+typedef uint64_t AUDIOROOM_Stream;
+
+/**
+ * Settings of one login. Text is copied.
+ */
+typedef struct AUDIOROOM_LoginOptions {
+    /**
+     * Written by AUDIOROOM_InitLoginOptions.
+     */
+    uint32_t struct_size;
+    /**
+     * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
+     * when on_login_room returns. 0 lets the voice travel with the login, which is the fastest. Default: AUDIOROOM_AUTO.
+     */
+    int32_t manual_publish;
+    /**
+     * Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for the engine's. Default: AUDIOROOM_AUTO.
+     */
+    int32_t manual_play;
+    /**
+     * Switch: whether on_user_update tells of users. Default: 0.
+     */
+    int32_t user_updates;
+    /**
+     * The login ends within this time, 1000 to 120000 ms. Default: 10000.
+     */
+    uint32_t login_timeout_ms;
+    /**
+     * A lost connection is given up after this time, 0 (at once) to 3600000 ms. Default: 90000.
+     */
+    uint32_t reconnect_timeout_ms;
+    /**
+     * The server, "ws://host:port" or "wss://host:port"; NULL: the engine's. Default: NULL.
+     */
+    const char *server_url;
+    /**
+     * A token; user and room come from it. NULL: one is signed with the engine's key, or, on this machine, the local one.
+     * Default: NULL.
+     */
+    const char *token;
+} AUDIOROOM_LoginOptions;
+
+/**
+ * Sets who logs in, from the next login on. `user_id` has 1 to 256 bytes, `user_name` up to 256; NULL is the id.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_TOO_LONG.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
+                                   const char *user_id,
+                                   const char *user_name);
+
+/**
+ * Sets the server of logins that name none, and the key that signs their tokens, from the next login on.
+ *
+ * `server_url` NULL is the server of this user on this machine; `api_key` and `api_secret` are both given or both NULL.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or half a key.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
+                                     const char *server_url,
+                                     const char *api_key,
+                                     const char *api_secret);
+
+/**
+ * Makes every room look for a network path again. Call it when the system tells that the network changed; without it, a change
+ * is noticed by time-outs.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *options,
+                                            size_t size);
+
+/**
+ * Begins to log in to a room, which is made when it is not there, and writes the login's id to `*room`.
+ *
+ * on_login_room tells how it ended, within the login's time-out. By default the local microphone is published and others are played
+ * from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
+ * earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
+ * in both. `options` may be NULL for the defaults.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
+ * is named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
+ * AUDIOROOM_ERR_TOKEN_REFUSED when it is no token, and those of bad arguments.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
+                                     const char *room_id,
+                                     const struct AUDIOROOM_LoginOptions *options,
+                                     AUDIOROOM_Room *room);
+
+/**
+ * Leaves a room: publishing and playing stop at once, and on_logout_room tells when the room's id has ended.
+ *
+ * Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_LogoutRoom(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
+
+/**
+ * Gives a room another token, for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
+ *
+ * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
+ * AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Room room,
+                                      const char *token);
+
+/**
+ * Writes where a login is in its life (AUDIOROOM_RoomState) to `*state`.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        int32_t *state);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Users and streams of a room
+ *
+ * A user publishes at most one stream with this library; LiveKit clients may publish more.
+ * on_user_update and on_stream_update report changes; the first one after a login has everything.
+ * AUDIOROOM_GetUsers and AUDIOROOM_GetStreams visit what the last event left.
+ */
+
+/**
+ * What a stream that is published or played does.
+ */
+typedef enum AUDIOROOM_StreamState {
+    /**
+     * Asked for, not yet confirmed.
+     */
+    AUDIOROOM_STREAM_STARTING = 0,
+    /**
+     * Going on. It may be told again after a reconnect.
+     */
+    AUDIOROOM_STREAM_ACTIVE = 1,
+    /**
+     * Ended; `status` says why, AUDIOROOM_OK when it was asked to.
+     */
+    AUDIOROOM_STREAM_STOPPED = 2,
+} AUDIOROOM_StreamState;
+
+/**
+ * A user of a room.
+ */
+typedef struct AUDIOROOM_User {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+    /**
+     * The user's id, 1 to 256 bytes.
+     */
+    const char *user_id;
+    /**
+     * The user's name for people; the id where none was given.
+     */
+    const char *user_name;
+} AUDIOROOM_User;
+
+/**
+ * Users came or went. The own user is not among them. Comes only where `user_updates` is on.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_UserUpdateEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * 1 when `added` is everyone who is there: forget what you knew. The first one after a login is.
+     */
+    int32_t is_total;
+    /**
+     * How many came.
+     */
+    uint32_t added_count;
+    /**
+     * Who came.
+     */
+    const struct AUDIOROOM_User *const *added;
+    /**
+     * Who left.
+     */
+    const struct AUDIOROOM_User *const *removed;
+    /**
+     * How many left.
+     */
+    uint32_t removed_count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_UserUpdateEvent;
+
+/**
+ * A stream of a room: one voice of one user.
+ */
+typedef struct AUDIOROOM_StreamInfo {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * 1 while the talker has muted the microphone, or the server mutes the talker.
+     */
+    int32_t is_muted;
+    /**
+     * The handle, for StartPlay, SetPlayVolume and the like.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * The stream's name as its user chose it, or the server's id where it has none.
+     */
+    const char *stream_id;
+    /**
+     * Who talks.
+     */
+    const char *user_id;
+    /**
+     * The talker's name for people.
+     */
+    const char *user_name;
+    /**
+     * Text that the talker attached with AUDIOROOM_SetStreamExtraInfo; "" where there is none.
+     */
+    const char *extra_info;
+} AUDIOROOM_StreamInfo;
+
+/**
+ * Streams of others were added or removed, never both in one event. The local stream is not among them.
+ *
+ * Where playing is automatic, an added stream is heard once this callback has returned: a MuteStream, SetPlayVolume or StopPlay made in
+ * it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
+ * lasts, reconnects included, it holds for the stream with which the talker comes back under another id.
+ * A removed stream's id ends when this callback returns.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_StreamUpdateEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * 1 for added, 0 for removed.
+     */
+    int32_t is_added;
+    /**
+     * How many.
+     */
+    uint32_t count;
+    /**
+     * Which.
+     */
+    const struct AUDIOROOM_StreamInfo *const *streams;
+} AUDIOROOM_StreamUpdateEvent;
+
+/**
+ * The extra info or the mute state of others' streams changed.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_StreamExtraInfoEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Which, as they are now.
+     */
+    const struct AUDIOROOM_StreamInfo *const *streams;
+    /**
+     * How many.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_StreamExtraInfoEvent;
+
+/**
+ * Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetUserStateUpdate(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              int32_t enable);
+
+/**
+ * Calls `visit` once for each other user of a room, on this thread, before it returns; with no lock held.
+ *
+ * The user that `visit` is given is valid during that call only.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetUsers(struct AUDIOROOM_Engine *engine,
+                                    AUDIOROOM_Room room,
+                                    void (*visit)(void *user_data, const struct AUDIOROOM_User *user),
+                                    void *user_data);
+
+/**
+ * Calls `visit` once for each stream of others in a room, on this thread, before it returns; with no lock held.
+ *
+ * The stream info that `visit` is given is valid during that call only.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Room room,
+                                      void (*visit)(void *user_data, const struct AUDIOROOM_StreamInfo *stream),
+                                      void *user_data);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Publishing
+ *
+ * By default the local microphone is published after each login; on_publish_state reports it.
+ * With AUDIOROOM_SetManualPublish nothing is published before AUDIOROOM_StartPublish.
+ * AUDIOROOM_EnableMic is the user's own mute; on_publish_mute reports the mute by the server.
+ */
+
+/**
+ * How the encoder trades delay against robustness.
+ */
+typedef enum AUDIOROOM_LatencyMode {
+    /**
+     * Packets of 10 ms, restricted-delay Opus. For good networks.
+     */
+    AUDIOROOM_LATENCY_LOW = 0,
+    /**
+     * Packets of 20 ms, with in-band error correction where that helps.
+     */
+    AUDIOROOM_LATENCY_BALANCED = 1,
+    /**
+     * Packets of 40 ms with DRED, which bridges bursts of loss. For bad networks.
+     */
+    AUDIOROOM_LATENCY_ROBUST = 2,
+} AUDIOROOM_LatencyMode;
+
+/**
+ * What the local stream carries.
+ */
+typedef enum AUDIOROOM_Content {
+    /**
+     * People who speak.
+     */
+    AUDIOROOM_CONTENT_VOICE = 0,
+    /**
+     * Music, or anything that should stay as it is.
+     */
+    AUDIOROOM_CONTENT_MUSIC = 1,
+} AUDIOROOM_Content;
+
+/**
+ * Publishing of the local stream changed its state.
+ *
+ * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the server ended the stream,
+ * AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE when the call came too early.
+ */
+typedef struct AUDIOROOM_PublishStateEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why it stopped when nobody asked it to; AUDIOROOM_RestartPublish tries again.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do; "" otherwise.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The local stream.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Its name: use this one, the library may have made it.
+     */
+    const char *stream_id;
+    /**
+     * AUDIOROOM_StreamState.
+     */
+    int32_t state;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_PublishStateEvent;
+
+/**
+ * The server (a moderator) began to mute this user in a room, or lifted that. Begin and end come once each; a mute that holds
+ * already when this user logs in is reported after on_login_room.
+ *
+ * While it lasts nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
+ * AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a reconnect do not lift it. It is no failure of publishing:
+ * there is nothing to try again. When it is lifted, the stream is heard again by itself if the microphone is on.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_PublishMuteEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * A sentence for the user.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The local stream; 0 while nothing is published.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Its name; "" while nothing is published.
+     */
+    const char *stream_id;
+    /**
+     * 1: the server mutes this user. 0: it has lifted that.
+     */
+    int32_t is_muted_by_server;
+    /**
+     * 1 while the microphone is off by AUDIOROOM_EnableMic: the stream then stays muted when the server lifts its mute.
+     */
+    int32_t is_muted_by_user;
+} AUDIOROOM_PublishMuteEvent;
+
 /**
  * How the local microphone is encoded. A field that is AUDIOROOM_AUTO is chosen by the library and chosen again while the network
  * changes: from what listeners report (a small lossy packet of the topic `ar.voice`, at most one a second, which applications
@@ -2080,120 +1734,586 @@ typedef struct AUDIOROOM_AudioProfile {
 } AUDIOROOM_AudioProfile;
 
 /**
- * Settings of an engine. Text is copied by AUDIOROOM_CreateEngine.
+ * Switch: whether publishing waits for AUDIOROOM_StartPublish. For logins that on_login_room has not told of yet, and later ones.
+ *
+ * Right after AUDIOROOM_LoginRoom it is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
  */
-typedef struct AUDIOROOM_EngineOptions {
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
+                                            int32_t manual);
+
+/**
+ * Writes whether publishing waits for AUDIOROOM_StartPublish (1) or not (0), as set last for the engine, to `*manual`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsManualPublish(struct AUDIOROOM_Engine *engine,
+                                           int32_t *manual);
+
+/**
+ * Writes the defaults into `profile`; `size` is `sizeof *profile`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profile,
+                                            size_t size);
+
+/**
+ * Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
+ * processing; `size` is `sizeof *profile`. AUDIOROOM_SetAudioProfile takes it at any time, also in the middle of a stream. Whoever
+ * listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profile,
+                                            size_t size);
+
+/**
+ * Begins to publish the local microphone in a room and writes the stream's id to `*stream`.
+ *
+ * Needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets
+ * the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
+ * token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        const char *stream_id,
+                                        AUDIOROOM_Stream *stream);
+
+/**
+ * Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
+ * published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
+
+/**
+ * Publishes the room's stream again under the same id and name, most often after on_publish_state told that it failed. A stream
+ * that is published is taken away first. It does not lift a mute by the server (on_publish_mute).
+ *
+ * on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
+ * AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
+                                          AUDIOROOM_Room room);
+
+/**
+ * Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Others get on_stream_extra_info, and users who log
+ * in later find it in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
+ *
+ * A request: on_request_done reports that the server has taken the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow
+ * it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              const char *extra_info,
+                                              uint64_t *request);
+
+/**
+ * Writes the local stream of a room to `*stream` and its AUDIOROOM_StreamState to `*state`: 0 and AUDIOROOM_STREAM_STOPPED while
+ * nothing is published.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetPublishedStream(struct AUDIOROOM_Engine *engine,
+                                              AUDIOROOM_Room room,
+                                              AUDIOROOM_Stream *stream,
+                                              int32_t *state);
+
+/**
+ * Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
+ * are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Changes how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
+ * they are.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
+                                           const struct AUDIOROOM_AudioProfile *profile);
+
+/**
+ * Writes how the local microphone is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
+                                           struct AUDIOROOM_AudioProfile *profile);
+
+/**
+ * Writes to `*is_enabled` whether AUDIOROOM_EnableMic has switched the microphone on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsMicEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
+
+/**
+ * Sets the volume of the microphone, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+ * is +6 dB. Peaks above full scale are limited.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine,
+                                            int32_t volume);
+
+/**
+ * Writes the volume of the microphone to `*volume`, 0 to 200 percent.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetCaptureVolume(struct AUDIOROOM_Engine *engine, int32_t *volume);
+
+/**
+ * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute said.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsMutedByServer(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Room room,
+                                           int32_t *muted);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Playing
+ *
+ * By default every remote stream is played when its on_stream_update has returned; on_play_state reports it.
+ * With AUDIOROOM_SetManualPlay a stream is silent, and not received, before AUDIOROOM_StartPlay.
+ * Volumes, mutes and positions belong to the talker and last as long as the login.
+ */
+
+/**
+ * Playing of a stream changed its state. One that cannot be played is told of as stopped with AUDIOROOM_ERR_PLAY_FAILED: the server
+ * does not send its codec, or it is encrypted from end to end, which is not supported here.
+ *
+ * Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played, AUDIOROOM_ERR_NOT_ALLOWED when
+ * the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream has left the room.
+ */
+typedef struct AUDIOROOM_PlayStateEvent {
     /**
-     * Written by AUDIOROOM_InitEngineOptions.
+     * Bytes of this struct that are valid.
      */
     uint32_t struct_size;
     /**
-     * AUDIOROOM_EventMode. Default: AUDIOROOM_EVENTS_THREAD.
+     * Why it stopped when nobody asked it to.
      */
-    int32_t event_mode;
+    AUDIOROOM_Status status;
     /**
-     * The callbacks, copied; NULL is none. Default: NULL.
+     * What happened and what to do; "" otherwise.
      */
-    const struct AUDIOROOM_Callbacks *callbacks;
+    const char *message;
     /**
-     * The user's id, 1 to 256 bytes; NULL: AUDIOROOM_SetUser or a token gives it before the login. Default: NULL.
+     * The login.
      */
-    const char *user_id;
+    AUDIOROOM_Room room;
     /**
-     * The user's name for people, up to 256 bytes; NULL: the id. Default: NULL.
+     * The stream.
      */
-    const char *user_name;
+    AUDIOROOM_Stream stream;
     /**
-     * The server of logins that name none, "ws://host:port" or "wss://host:port"; NULL: the server of this user on this
-     * machine, which the first login starts in this process when there is none. Default: NULL.
+     * Its name.
      */
-    const char *server_url;
+    const char *stream_id;
     /**
-     * The name of the key that signs tokens for logins that bring none; NULL: none. Default: NULL.
+     * AUDIOROOM_StreamState.
      */
-    const char *api_key;
-    /**
-     * The secret of that key. Keep it on servers and in tests: who has it may be anyone. Default: NULL.
-     */
-    const char *api_secret;
-    /**
-     * A PEM file with certificates to trust besides the system's, for wss; NULL: none. Default: NULL.
-     */
-    const char *ca_file;
-    /**
-     * The microphone: NULL the system's default one, an id from AUDIOROOM_GetDevices, "null" (silence), "file:PATH" (a WAV file,
-     * repeated, paced like a sound card), "push" (AUDIOROOM_PushCaptureFrame). Default: NULL.
-     */
-    const char *capture_device;
-    /**
-     * The loudspeaker: as above, with "pull" (AUDIOROOM_PullPlaybackFrame); "file:PATH" is written. Default: NULL.
-     */
-    const char *playback_device;
-    /**
-     * Log lines are appended to this file; NULL: no file. Default: NULL.
-     */
-    const char *log_file;
-    /**
-     * How the local microphone is encoded; NULL: the defaults of AUDIOROOM_InitAudioProfile. Default: NULL.
-     */
-    const struct AUDIOROOM_AudioProfile *audio_profile;
-    /**
-     * Switch: publishing waits for AUDIOROOM_StartPublish, and no microphone is opened before. Default: 0.
-     */
-    int32_t manual_publish;
-    /**
-     * Switch: playing waits for AUDIOROOM_StartPlay. Default: 0.
-     */
-    int32_t manual_play;
-    /**
-     * AUDIOROOM_LogLevel: lines that matter less are not made. Default: AUDIOROOM_LOG_INFO.
-     */
-    int32_t log_level;
+    int32_t state;
     /**
      * Not used.
      */
     int32_t reserved0;
-} AUDIOROOM_EngineOptions;
+} AUDIOROOM_PlayStateEvent;
 
 /**
- * Settings of one login. Text is copied.
+ * The first sound of a stream reached the playback device.
+ *
+ * Status: always AUDIOROOM_OK.
  */
-typedef struct AUDIOROOM_LoginOptions {
+typedef struct AUDIOROOM_FirstAudioEvent {
     /**
-     * Written by AUDIOROOM_InitLoginOptions.
+     * Bytes of this struct that are valid.
      */
     uint32_t struct_size;
     /**
-     * Whether publishing waits for AUDIOROOM_StartPublish: 0, 1, or AUDIOROOM_AUTO for what AUDIOROOM_SetManualPublish says
-     * when on_login_room returns. 0 lets the voice travel with the login, which is the fastest. Default: AUDIOROOM_AUTO.
+     * AUDIOROOM_OK.
      */
-    int32_t manual_publish;
+    AUDIOROOM_Status status;
     /**
-     * Whether playing waits for AUDIOROOM_StartPlay: 0, 1, or AUDIOROOM_AUTO for the engine's. Default: AUDIOROOM_AUTO.
+     * "".
      */
-    int32_t manual_play;
+    const char *message;
     /**
-     * Switch: whether on_user_update tells of users. Default: 0.
+     * The login.
      */
-    int32_t user_updates;
+    AUDIOROOM_Room room;
     /**
-     * The login ends within this time, 1000 to 120000 ms. Default: 10000.
+     * The stream.
      */
-    uint32_t login_timeout_ms;
+    AUDIOROOM_Stream stream;
     /**
-     * A lost connection is given up after this time, 0 (at once) to 3600000 ms. Default: 90000.
+     * When its first sample is heard, in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
      */
-    uint32_t reconnect_timeout_ms;
+    uint64_t t_ns;
+} AUDIOROOM_FirstAudioEvent;
+
+/**
+ * In place of a stream, where a comment offers it: every remote stream, also those that come later.
+ */
+#define AUDIOROOM_ALL_STREAMS 18446744073709551615ull
+
+/**
+ * In place of a stream, where a comment offers it: the local microphone as it is sent. The room does not matter then: give 0.
+ */
+#define AUDIOROOM_LOCAL_MICROPHONE 18446744073709551614ull
+
+/**
+ * Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
+                                         int32_t manual);
+
+/**
+ * Writes whether playing waits for AUDIOROOM_StartPlay (1) or not (0), as set last for the engine, to `*manual`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsManualPlay(struct AUDIOROOM_Engine *engine,
+                                        int32_t *manual);
+
+/**
+ * Begins to play a remote stream: where playing is manual, or after AUDIOROOM_StopPlay. A stream that is played already goes on.
+ *
+ * on_play_state reports the result, on_first_audio the first sound.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
+                                     AUDIOROOM_Room room,
+                                     AUDIOROOM_Stream stream);
+
+/**
+ * Stops playing a remote stream and receiving it. A stream that is not played is left as it is. It holds for the talker as long as
+ * this login lasts, see on_stream_update.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
+                                    AUDIOROOM_Room room,
+                                    AUDIOROOM_Stream stream);
+
+/**
+ * Gives how many streams an engine receives at once: 128. A further stream stays silent, and on_audio_problem reports it.
+ * AUDIOROOM_SetMaxDecodedStreams sets how many of them are decoded. No engine is needed.
+ *
+ * [audio threads too]
+ */
+AUDIOROOM_API
+uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
+
+/**
+ * Sets the volume of a remote stream, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+ * is +6 dB. AUDIOROOM_ALL_STREAMS is every stream of `room`, or, with room 0, of every room, also those that come later. The
+ * volumes of stream, room and engine are multiplied, and the mix is limited. The volume of one stream holds for its talker as long
+ * as this login lasts, see on_stream_update.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
+ * (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPlayVolume(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         int32_t volume);
+
+/**
+ * Writes what AUDIOROOM_SetPlayVolume has set for the same room and stream to `*volume`, 0 to 200 percent.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_WRONG_STATE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetPlayVolume(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         int32_t *volume);
+
+/**
+ * Switch: the loudspeaker. While it is off, streams are received and nothing is played. It is on at the start.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine,
+                                         int32_t enable);
+
+/**
+ * Writes to `*is_enabled` whether AUDIOROOM_EnableSpeaker has switched the loudspeaker on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsSpeakerEnabled(struct AUDIOROOM_Engine *engine,
+                                            int32_t *is_enabled);
+
+/**
+ * Switch: silences one remote stream for this user only; it is received all the same. It holds for the talker as long as this login
+ * lasts, see on_stream_update.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_Room room,
+                                      AUDIOROOM_Stream stream,
+                                      int32_t mute);
+
+/**
+ * Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream on this side: 1 or 0. Whether its talker is muted is
+ * `is_muted` of AUDIOROOM_StreamInfo.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsStreamMuted(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         int32_t *is_muted);
+
+/**
+ * Sets how many streams are decoded and played at once: 1 to 128, 16 at the start. When there are more, the loudest talkers are
+ * decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so that a
+ * talker who begins to speak is heard within a packet. A talker keeps the place for at least half a second, and loses it only to
+ * one who is clearly louder.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
+                                                uint32_t count);
+
+/**
+ * Writes how many streams are decoded and played at once, at most, to `*count`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
+                                                uint32_t *count);
+
+/**
+ * Sets where a remote stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of
+ * both sides together stays the same. A stereo stream loses the side opposite to its position. A playback device of one channel
+ * plays all streams in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
+                                             AUDIOROOM_Room room,
+                                             AUDIOROOM_Stream stream,
+                                             int32_t pan);
+
+/**
+ * Writes where a stream is heard to `*pan`, from -100 (left) over 0 (the middle) to 100 (right).
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetStreamPosition(struct AUDIOROOM_Engine *engine,
+                                             AUDIOROOM_Room room,
+                                             AUDIOROOM_Stream stream,
+                                             int32_t *pan);
+
+/**
+ * Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Off at the start.
+ *
+ * It is meant for headphones. The echo canceller leaves it in the microphone's sound, because removing it would damage the voice:
+ * with loudspeakers it reaches the microphone again, other users hear the voice twice, and it may howl. It adds 10 to 15 ms of
+ * delay, at most 60 ms, to that of the devices and of the processing.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableSidetone(struct AUDIOROOM_Engine *engine,
+                                          int32_t enable);
+
+/**
+ * Writes to `*is_enabled` whether the sidetone is on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsSidetoneEnabled(struct AUDIOROOM_Engine *engine,
+                                             int32_t *is_enabled);
+
+/**
+ * Sets the volume of the sidetone, 0 to 200 percent of the amplitude: 100, as at the start, plays the microphone as it is sent, 50
+ * is -6 dB, 200 is +6 dB.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetSidetoneVolume(struct AUDIOROOM_Engine *engine,
+                                             int32_t volume);
+
+/**
+ * Writes the volume of the sidetone to `*volume`, 0 to 200 percent.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_GetSidetoneVolume(struct AUDIOROOM_Engine *engine, int32_t *volume);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Processing of the microphone and the playback
+ *
+ * The microphone passes echo canceller, high-pass, noise suppression, gain control and gate.
+ * AUDIOROOM_SetTalkMode chooses what opens the gate: always open, voice activation or push-to-talk.
+ * A processor of the application changes the samples in place, on the audio thread.
+ */
+
+/**
+ * What the user should be told about the local microphone.
+ */
+typedef enum AUDIOROOM_MicAttention {
     /**
-     * The server, "ws://host:port" or "wss://host:port"; NULL: the engine's. Default: NULL.
+     * It is switched on and published, and gave near silence (no sample above -72 dBFS) for 5 s since it was opened, or, after
+     * there was sound, for 30 s. Perhaps a switch on its cable, or the wrong device. Told once.
      */
-    const char *server_url;
+    AUDIOROOM_MIC_SILENT = 0,
     /**
-     * A token; user and room come from it. NULL: one is signed with the engine's key, or, on this machine, the local one.
-     * Default: NULL.
+     * It was told to be silent, and there is sound again.
      */
-    const char *token;
-} AUDIOROOM_LoginOptions;
+    AUDIOROOM_MIC_SOUND_IS_BACK = 1,
+    /**
+     * It is switched off by AUDIOROOM_EnableMic, and its user speaks: 400 ms of voice. Told at most every 20 s. Comes only while the
+     * stream is published; where the server muted it, the microphone is closed and nothing is known.
+     */
+    AUDIOROOM_MIC_SPEAKING_WHILE_MUTED = 2,
+} AUDIOROOM_MicAttention;
+
+/**
+ * Where sound is lost or late though nothing has failed.
+ */
+typedef enum AUDIOROOM_AudioProblem {
+    /**
+     * The function of AUDIOROOM_SetCaptureProcessor: it takes too long (AUDIOROOM_ERR_TIMEOUT), or leaves behind what is no sound
+     * (AUDIOROOM_ERR_OUT_OF_RANGE).
+     */
+    AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR = 0,
+    /**
+     * The function of AUDIOROOM_SetPlaybackProcessor, alike.
+     */
+    AUDIOROOM_PROBLEM_PLAYBACK_PROCESSOR = 1,
+    /**
+     * What AUDIOROOM_PushCaptureFrame or AUDIOROOM_PushAuxFrame was given holds numbers that are no sound (NaN, infinities);
+     * silence takes their place (AUDIOROOM_ERR_OUT_OF_RANGE).
+     */
+    AUDIOROOM_PROBLEM_PUSHED_SOUND = 2,
+    /**
+     * A stream of a room is not heard: for a second and longer more than half of its packets were not Opus, or there is no place
+     * for one more stream (AUDIOROOM_ERR_PLAY_FAILED).
+     */
+    AUDIOROOM_PROBLEM_PLAYED_STREAM = 3,
+} AUDIOROOM_AudioProblem;
+
+/**
+ * When the microphone is sent.
+ */
+typedef enum AUDIOROOM_TalkMode {
+    /**
+     * Always.
+     */
+    AUDIOROOM_TALK_OPEN = 0,
+    /**
+     * While AUDIOROOM_SetPushToTalk is on.
+     */
+    AUDIOROOM_TALK_PUSH = 1,
+    /**
+     * While someone speaks.
+     */
+    AUDIOROOM_TALK_VOICE = 2,
+} AUDIOROOM_TalkMode;
+
+/**
+ * Something about the local microphone that its user should be told.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_MicAttentionEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * The same for people, in English.
+     */
+    const char *message;
+    /**
+     * AUDIOROOM_MicAttention.
+     */
+    int32_t attention;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_MicAttentionEvent;
+
+/**
+ * Sound is lost or late, and what to do about it. While it lasts, the processors and pushed sound are told of again every 5 s at
+ * most; a stream once, and again when it was heard in between.
+ *
+ * Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for numbers that are no sound,
+ * AUDIOROOM_ERR_WRONG_STATE for a processor that failed, AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
+ */
+typedef struct AUDIOROOM_AudioProblemEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * What kind of problem.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do.
+     */
+    const char *message;
+    /**
+     * The stream's room; 0 where it is not about a stream.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream; 0 where it is not about one.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Where (AUDIOROOM_AudioProblem); expect unknown ones.
+     */
+    int32_t problem;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_AudioProblemEvent;
 
 /**
  * When the microphone is sent, and how that begins and ends.
@@ -2262,7 +2382,7 @@ typedef struct AUDIOROOM_AudioFrame {
 } AUDIOROOM_AudioFrame;
 
 /**
- * Changes sound in place. `frame` is valid for the length of the call.
+ * Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
  *
  * The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
  * read files. Only functions with the tag [audio threads too] may be called in it, the others give
@@ -2270,7 +2390,7 @@ typedef struct AUDIOROOM_AudioFrame {
  *
  * [called on: an audio thread; must not block]
  */
-typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, const struct AUDIOROOM_AudioFrame *frame);
+typedef void (*AUDIOROOM_AudioProcessor)(void *user_data, struct AUDIOROOM_AudioFrame *frame);
 
 /**
  * What is done to the microphone's sound, and how the application's own processing does. Unknown stats are NaN or -1.
@@ -2363,6 +2483,163 @@ typedef struct AUDIOROOM_ProcessingStats {
 } AUDIOROOM_ProcessingStats;
 
 /**
+ * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
+ * a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
+ *
+ * What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
+ * drives.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
+ * AUDIOROOM_EnableAec.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
+                                          int32_t enable);
+
+/**
+ * Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
+ * 10 ms.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engine,
+                                                  int32_t enable);
+
+/**
+ * Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
+ * from clipping. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. No delay.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitTalkOptions(struct AUDIOROOM_TalkOptions *options, size_t size);
+
+/**
+ * Sets when the microphone is sent: always, while a key is held, or while someone speaks. Streams stay published, and silence costs
+ * nothing on the network (DTX). Fields that a shorter struct lacks have their defaults.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetTalkMode(struct AUDIOROOM_Engine *engine,
+                                       const struct AUDIOROOM_TalkOptions *options);
+
+/**
+ * Writes what AUDIOROOM_SetTalkMode has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
+ * left to the library has the number that it chose.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetTalkMode(struct AUDIOROOM_Engine *engine,
+                                       struct AUDIOROOM_TalkOptions *options);
+
+/**
+ * Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
+                                         int32_t is_pressed);
+
+/**
+ * Writes to `*is_pressed` whether AUDIOROOM_SetPushToTalk holds the key: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsPushToTalkPressed(struct AUDIOROOM_Engine *engine,
+                                               int32_t *is_pressed);
+
+/**
+ * Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
+ * before AUDIOROOM_SetTalkMode decides. NULL takes it away. It is called with `user_data` while a room publishes.
+ *
+ * When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. Calls that
+ * take more than 5 ms, and numbers left behind that are no sound, are counted, and told by on_audio_problem and in the log, every
+ * 5 s at most.
+ *
+ * [blocks: while the previous function runs]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
+                                               AUDIOROOM_AudioProcessor processor,
+                                               void *user_data);
+
+/**
+ * Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
+ * while a loudspeaker is open; the rest as in AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
+ *
+ * [blocks: while the previous function runs]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
+                                                AUDIOROOM_AudioProcessor processor,
+                                                void *user_data);
+
+/**
+ * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+ * AUDIOROOM_GetProcessingStats.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitProcessingStats(struct AUDIOROOM_ProcessingStats *stats,
+                                               size_t size);
+
+/**
+ * Writes what is done to the microphone's sound into `stats`, which AUDIOROOM_InitProcessingStats has filled before. It is at most
+ * 200 ms old while a microphone is open.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
+                                              struct AUDIOROOM_ProcessingStats *stats);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Audio of the application
+ *
+ * With the devices "push" and "pull" the application is the microphone and the loudspeaker.
+ * The aux input adds music or a game to the microphone and to the local playback.
+ * All of them take and give float samples, -1 to 1, interleaved, on any audio thread.
+ */
+
+/**
+ * The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
+ * Silence takes the place of what is missing. Told at most once a second.
+ *
+ * Status: AUDIOROOM_ERR_TIMEOUT when a frame is missing or late, AUDIOROOM_ERR_OUT_OF_RANGE for a frame that cannot be used.
+ */
+typedef struct AUDIOROOM_AuxProblemEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_ERR_TIMEOUT or AUDIOROOM_ERR_OUT_OF_RANGE.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do.
+     */
+    const char *message;
+    /**
+     * Times that sound was missing since AUDIOROOM_EnableAux.
+     */
+    uint64_t missing;
+} AUDIOROOM_AuxProblemEvent;
+
+/**
  * 10 ms that the application fills.
  */
 typedef struct AUDIOROOM_AuxFrame {
@@ -2389,6 +2666,293 @@ typedef struct AUDIOROOM_AuxFrame {
 } AUDIOROOM_AuxFrame;
 
 /**
+ * Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call.
+ *
+ * [called on: the media thread; must not block]
+ */
+typedef void (*AUDIOROOM_AuxSource)(void *user_data, struct AUDIOROOM_AuxFrame *frame);
+
+/**
+ * Hands over 10 ms of microphone sound: the capture device "push".
+ *
+ * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
+ * 1 or 2, `rate_hz` 8000 to 48000 and a multiple of 100. The caller keeps the pace: one call each 10 ms. Sound is taken while a
+ * room publishes, and dropped otherwise.
+ * Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
+ * AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
+ *
+ * [audio threads too; one thread at a time]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
+                                            const float *interleaved,
+                                            uint32_t samples_per_channel,
+                                            uint32_t channels,
+                                            uint32_t rate_hz);
+
+/**
+ * Takes 10 ms of what the loudspeaker should play: the playback device "pull". Silence where there is none.
+ *
+ * `interleaved` has room for `samples_per_channel * channels` samples; sizes as in AUDIOROOM_PushCaptureFrame.
+ * Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the
+ * playback device is another one.
+ *
+ * [audio threads too; one thread at a time]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
+                                             float *interleaved,
+                                             uint32_t samples_per_channel,
+                                             uint32_t channels,
+                                             uint32_t rate_hz);
+
+/**
+ * Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
+ *
+ * Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
+ * noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
+ * because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
+ * Sent sound needs a stream that is published; without one it is heard here only.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
+                                     int32_t enable);
+
+/**
+ * Writes to `*is_enabled` whether the aux input is on: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxEnabled(struct AUDIOROOM_Engine *engine, int32_t *is_enabled);
+
+/**
+ * Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
+ *
+ * 10 ms are used every 10 ms while a room publishes or something is played, and up to 200 ms may wait. Push until it says
+ * AUDIOROOM_ERR_BUSY, or by a clock of your own and a frame ahead; where no frame is there in time, on_aux_problem says so.
+ * Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
+ * AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
+ *
+ * [audio threads too; one thread at a time]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
+                                        const float *interleaved,
+                                        uint32_t samples_per_channel,
+                                        uint32_t channels,
+                                        uint32_t rate_hz);
+
+/**
+ * Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
+ *
+ * `source` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
+ * 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
+ * prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
+ * When this has returned, the function before is not called any more and does not run.
+ * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
+ *
+ * [blocks: while the function runs; not in audio callbacks]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
+                                      AUDIOROOM_AuxSource source,
+                                      void *user_data);
+
+/**
+ * Sets the volume of the aux input here and for the others, 0 to 200 percent of the amplitude each: 100, as at the start,
+ * changes nothing, 50 is -6 dB, 200 is +6 dB.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
+                                        int32_t local_volume,
+                                        int32_t sent_volume);
+
+/**
+ * Writes the volumes of the aux input to `*local_volume` (here) and `*sent_volume` (for the others), 0 to 200 percent. Either may
+ * be NULL.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetAuxVolume(struct AUDIOROOM_Engine *engine,
+                                        int32_t *local_volume,
+                                        int32_t *sent_volume);
+
+/**
+ * Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
+ * it for them.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
+                                   int32_t mute);
+
+/**
+ * Writes to `*is_muted` whether AUDIOROOM_MuteAux silences the aux input here: 1 or 0.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_IsAuxMuted(struct AUDIOROOM_Engine *engine, int32_t *is_muted);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Sound devices
+ *
+ * AUDIOROOM_GetDevices lists devices, with or without an engine; AUDIOROOM_SetDevice chooses one by its id.
+ * on_device_change reports devices that come and go; on_device_error one that failed.
+ * A room keeps working without devices: the library opens them again when they are back.
+ */
+
+/**
+ * One side of the sound devices.
+ */
+typedef enum AUDIOROOM_DeviceSide {
+    /**
+     * Microphones.
+     */
+    AUDIOROOM_DEVICE_CAPTURE = 0,
+    /**
+     * Loudspeakers.
+     */
+    AUDIOROOM_DEVICE_PLAYBACK = 1,
+} AUDIOROOM_DeviceSide;
+
+/**
+ * What happened to a sound device.
+ */
+typedef enum AUDIOROOM_DeviceChange {
+    /**
+     * It was plugged in.
+     */
+    AUDIOROOM_DEVICE_ADDED = 0,
+    /**
+     * It was pulled out.
+     */
+    AUDIOROOM_DEVICE_REMOVED = 1,
+    /**
+     * It has another name for people.
+     */
+    AUDIOROOM_DEVICE_RENAMED = 2,
+    /**
+     * It became the system's default one.
+     */
+    AUDIOROOM_DEVICE_DEFAULT = 3,
+    /**
+     * It is what this engine uses from here on.
+     */
+    AUDIOROOM_DEVICE_USED = 4,
+} AUDIOROOM_DeviceChange;
+
+/**
+ * Capture or playback started.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_DeviceStartedEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * When sample 0 exists (capture) or is heard (playback), in nanoseconds of the monotonic clock (CLOCK_MONOTONIC).
+     */
+    uint64_t t_ns;
+    /**
+     * AUDIOROOM_DeviceSide.
+     */
+    int32_t side;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_DeviceStartedEvent;
+
+/**
+ * A device failed or is missing. Comes once an outage.
+ *
+ * The rooms go on. A sound card is opened again by itself, at once and then ever more slowly (every 5 s at last), and whenever
+ * the machine's devices change; meanwhile the system's default one takes the place of a chosen one, and silence that of a
+ * default one. AUDIOROOM_DEVICE_USED of on_device_change says when one is in use again. A file is not tried again: call
+ * AUDIOROOM_SetDevice.
+ *
+ * Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound devices,
+ * AUDIOROOM_ERR_INTERNAL.
+ */
+typedef struct AUDIOROOM_DeviceErrorEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Why, most often AUDIOROOM_ERR_DEVICE or AUDIOROOM_ERR_FILE.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do.
+     */
+    const char *message;
+    /**
+     * AUDIOROOM_DeviceSide.
+     */
+    int32_t side;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_DeviceErrorEvent;
+
+/**
+ * A sound device came, went or changed, or this engine uses another one. Comes while a sound card is in use, and always after
+ * AUDIOROOM_WatchDevices.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_DeviceChangeEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * AUDIOROOM_DeviceSide.
+     */
+    int32_t side;
+    /**
+     * What happened (AUDIOROOM_DeviceChange); expect unknown ones.
+     */
+    int32_t change;
+    /**
+     * The device's id, as AUDIOROOM_SetDevice takes it.
+     */
+    const char *device_id;
+    /**
+     * Its name for people.
+     */
+    const char *name;
+    /**
+     * 1 for the system's default one.
+     */
+    int32_t is_default;
+    /**
+     * Not used.
+     */
+    int32_t reserved0;
+} AUDIOROOM_DeviceChangeEvent;
+
+/**
  * A sound device of this machine.
  */
 typedef struct AUDIOROOM_DeviceInfo {
@@ -2409,6 +2973,857 @@ typedef struct AUDIOROOM_DeviceInfo {
      */
     const char *name;
 } AUDIOROOM_DeviceInfo;
+
+/**
+ * Is shown one sound device by AUDIOROOM_GetDevices. `device` is valid during the call only.
+ */
+typedef void (*AUDIOROOM_DeviceVisitor)(void *user_data, const struct AUDIOROOM_DeviceInfo *device);
+
+/**
+ * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
+ *
+ * No engine is needed. A machine without sound devices has none, which is no error. The device info that `visit` is given is
+ * valid during that call only.
+ * Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
+ *
+ * [blocks: up to 3 s, until the sound server answers]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
+                                      AUDIOROOM_DeviceVisitor visit,
+                                      void *user_data);
+
+/**
+ * Changes the microphone or the loudspeaker, also while it is used. `device` is what the engine's options take; NULL is the
+ * system's default one.
+ *
+ * One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started and
+ * on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
+ * missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, "file:" without a path, "pull" as a capture device, or "push" as a playback
+ * device.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
+                                     int32_t side,
+                                     const char *device);
+
+/**
+ * Writes the device that is in use on one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: an id of
+ * AUDIOROOM_GetDevices, "null" (also while silence stands in for a device that failed), "file:PATH", "push" or "pull".
+ *
+ * The text is "" when the sound system does not say which device its default one is.
+ * Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
+ * AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetDevice(struct AUDIOROOM_Engine *engine,
+                                     int32_t side,
+                                     char *buffer,
+                                     size_t size,
+                                     size_t *needed);
+
+/**
+ * Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: `needed`
+ * counts the NUL and is written also when the buffer is too small; NULL and 0 ask.
+ *
+ * No engine is needed.
+ * Errors: AUDIOROOM_ERR_NOT_FOUND where there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound
+ * server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
+ *
+ * [blocks: up to 3 s, until the sound server answers]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetDefaultDevice(int32_t side,
+                                            char *buffer,
+                                            size_t size,
+                                            size_t *needed);
+
+/**
+ * Whether the engine goes along when the system makes another device its default (nonzero, as at first), or stays with the one
+ * that it uses (0) as long as that is there. It matters for a side whose device is NULL, the default one.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_FollowDefaultDevice(struct AUDIOROOM_Engine *engine,
+                                               int32_t side,
+                                               int32_t follow);
+
+/**
+ * Whether on_device_change tells of every change also while no sound card is in use (nonzero), for a list that is on the screen.
+ * Off (0) at first.
+ *
+ * Where the sound system tells of changes by itself (PulseAudio, PipeWire) this costs nothing while nothing changes; elsewhere
+ * the devices are listed every 5 s.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_WatchDevices(struct AUDIOROOM_Engine *engine,
+                                        int32_t watch);
+
+/**
+ * Sets the volume that the system gives a device, 0 to 100 percent: the one of the system's own mixer, which other programs
+ * hear too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default one. No engine is needed.
+ *
+ * For volumes of this program alone use AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume.
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
+ * AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
+ *
+ * [blocks: up to 3 s, until the sound server answers]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SetDeviceVolume(int32_t side,
+                                           const char *device,
+                                           int32_t volume);
+
+/**
+ * Writes the volume that the system gives a device into `*volume`, in percent. Other programs may have set it beyond 100.
+ * `device` and errors are those of AUDIOROOM_SetDeviceVolume.
+ *
+ * [blocks: up to 3 s, until the sound server answers]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetDeviceVolume(int32_t side,
+                                           const char *device,
+                                           int32_t *volume);
+
+/**
+ * Mutes a device in the system's own mixer (nonzero), for every program, or lets it sound again (0). `device` and errors are
+ * those of AUDIOROOM_SetDeviceVolume. For this program alone use AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker.
+ *
+ * [blocks: up to 3 s, until the sound server answers]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_MuteDevice(int32_t side,
+                                      const char *device,
+                                      int32_t mute);
+
+/**
+ * Writes into `*muted` whether a device is muted in the system's own mixer: 1 or 0. `device` and errors are those of
+ * AUDIOROOM_SetDeviceVolume.
+ *
+ * [blocks: up to 3 s, until the sound server answers]
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
+                                         const char *device,
+                                         int32_t *muted);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Levels and active speakers
+ *
+ * A level is 0 (silence) to 100 (full scale), linear in decibels.
+ * A monitor reports all levels in one event at a fixed interval; a getter reads one level.
+ * on_active_speakers needs no monitor.
+ */
+
+/**
+ * Number of bands of a spectrum: third octaves with centres from 100 Hz to 20 kHz.
+ */
+#define AUDIOROOM_SPECTRUM_BANDS 24
+
+/**
+ * The sound level of the local microphone or of one stream over the period of the report.
+ */
+typedef struct AUDIOROOM_SoundLevel {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * 1 when voice was detected in the period, otherwise 0.
+     */
+    int32_t is_voice;
+    /**
+     * The stream's room; 0 for the local microphone.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream, or AUDIOROOM_LOCAL_MICROPHONE.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Level for a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB.
+     */
+    float level;
+    /**
+     * RMS in dBFS, -127 to 0; a full-scale sine has -3.
+     */
+    float rms_dbfs;
+    /**
+     * Largest sample in dBFS, -127 to 0.
+     */
+    float peak_dbfs;
+    /**
+     * Not used.
+     */
+    float reserved0;
+} AUDIOROOM_SoundLevel;
+
+/**
+ * Sound levels, at the period that AUDIOROOM_StartSoundLevelMonitor asked for.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_SoundLevelEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The local microphone first, while it is published, as other users hear it: with the aux input. Then the played streams,
+     * measured before their volume.
+     */
+    const struct AUDIOROOM_SoundLevel *const *levels;
+    /**
+     * Number of entries.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_SoundLevelEvent;
+
+/**
+ * Someone who speaks.
+ */
+typedef struct AUDIOROOM_Speaker {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * How loud, 0 to 100.
+     */
+    float level;
+    /**
+     * Who; the own user too.
+     */
+    const char *user_id;
+    /**
+     * The user's name for people.
+     */
+    const char *user_name;
+} AUDIOROOM_Speaker;
+
+/**
+ * Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
+ * are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
+ * are listened to here, by the same thresholds.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_ActiveSpeakersEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Loudest first; empty when nobody speaks.
+     */
+    const struct AUDIOROOM_Speaker *const *speakers;
+    /**
+     * How many.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_ActiveSpeakersEvent;
+
+/**
+ * The spectrum of the microphone or of one stream.
+ */
+typedef struct AUDIOROOM_Spectrum {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * Number of bands: AUDIOROOM_SPECTRUM_BANDS.
+     */
+    uint32_t band_count;
+    /**
+     * The stream's room; 0 for the local microphone.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream, or AUDIOROOM_LOCAL_MICROPHONE.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * RMS of each band in dBFS, -127 to 0, lowest band first.
+     */
+    const float *bands_dbfs;
+} AUDIOROOM_Spectrum;
+
+/**
+ * Spectra, at the period that AUDIOROOM_StartSpectrumMonitor asked for.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_SpectrumEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The local microphone first, while it is published; then the streams that are played.
+     */
+    const struct AUDIOROOM_Spectrum *const *spectra;
+    /**
+     * Number of entries.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    uint32_t reserved0;
+} AUDIOROOM_SpectrumEvent;
+
+/**
+ * Begins to report sound levels by on_sound_level every `period_ms`, 100 to 3000 ms (200 is usual); a report covers its whole
+ * period. A further call changes the period. No room is needed yet.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engine,
+                                                  uint32_t period_ms);
+
+/**
+ * Stops the reports of sound levels; does nothing when there are none.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
+ * at most 200 ms old. No monitor is needed.
+ *
+ * AUDIOROOM_LOCAL_MICROPHONE, or the id of the local stream, is what other users hear: with the aux input, and without the
+ * microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it is
+ * not played.
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetSoundLevel(struct AUDIOROOM_Engine *engine,
+                                         AUDIOROOM_Room room,
+                                         AUDIOROOM_Stream stream,
+                                         float *level);
+
+/**
+ * Begins to measure the spectra of the local microphone and of every played stream, and to report them by on_spectrum every
+ * `period_ms`, 100 to 3000 ms. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples
+ * at 48 kHz). It costs CPU time only while the monitor runs.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
+                                                uint32_t period_ms);
+
+/**
+ * Stops the spectra; does nothing when there are none.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Writes the newest spectrum of a stream, or of AUDIOROOM_LOCAL_MICROPHONE, to `bands_dbfs[0 ... AUDIOROOM_SPECTRUM_BANDS - 1]`:
+ * the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound
+ * between the outermost edges. `capacity` is the number of floats in `bands_dbfs`. All bands are -127 before the first period is
+ * over, and for a stream that is not played.
+ *
+ * Errors: AUDIOROOM_ERR_WRONG_STATE without AUDIOROOM_StartSpectrumMonitor, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND,
+ * AUDIOROOM_ERR_BUFFER_TOO_SMALL.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
+                                       AUDIOROOM_Room room,
+                                       AUDIOROOM_Stream stream,
+                                       float *bands_dbfs,
+                                       uint32_t capacity);
+
+/**
+ * Writes the lower edge of band `band` in Hz to `*edge_hz`; with AUDIOROOM_SPECTRUM_BANDS, the upper edge of the last band. The
+ * bands are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: the lower edge of band n is 10 to the power of
+ * (19.5 + n) / 10. No engine is needed.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
+                                           float *edge_hz);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Messages and data
+ *
+ * A room message is text, and LiveKit's clients show it as chat; data are bytes with a topic.
+ * Reliable delivery is complete and in order. Lossy delivery never waits.
+ * on_request_done reports the result of a sent message; others get on_room_message or on_data.
+ */
+
+/**
+ * How data is delivered.
+ */
+typedef enum AUDIOROOM_Delivery {
+    /**
+     * A lost packet is not sent again, and none waits for another one.
+     */
+    AUDIOROOM_DELIVERY_LOSSY = 0,
+    /**
+     * Complete and in order.
+     */
+    AUDIOROOM_DELIVERY_RELIABLE = 1,
+} AUDIOROOM_Delivery;
+
+/**
+ * Text from another user, sent with AUDIOROOM_SendRoomMessage or as a chat message of a LiveKit client.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_RoomMessageEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "". The text is in `text`.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Who sent it.
+     */
+    const char *user_id;
+    /**
+     * The sender's name for people.
+     */
+    const char *user_name;
+    /**
+     * The sender's id of the message.
+     */
+    const char *message_id;
+    /**
+     * What was written.
+     */
+    const char *text;
+    /**
+     * Milliseconds since 1970 by the sender's clock.
+     */
+    int64_t sent_at_ms;
+} AUDIOROOM_RoomMessageEvent;
+
+/**
+ * Bytes from another user, sent with AUDIOROOM_SendData.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_DataEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Who sent it; "" is the server.
+     */
+    const char *user_id;
+    /**
+     * The sender's name for people.
+     */
+    const char *user_name;
+    /**
+     * The sender's label; "" where there is none.
+     */
+    const char *topic;
+    /**
+     * The bytes. Not NUL-terminated.
+     */
+    const uint8_t *data;
+    /**
+     * How many.
+     */
+    uint32_t size;
+    /**
+     * AUDIOROOM_Delivery: how they travelled.
+     */
+    int32_t delivery;
+} AUDIOROOM_DataEvent;
+
+/**
+ * A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly once
+ * for each request.
+ *
+ * Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64 requests of its kind
+ * wait already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection; AUDIOROOM_ERR_TOO_LONG when the server takes
+ * less; AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
+ */
+typedef struct AUDIOROOM_RequestDoneEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK, why it failed, or AUDIOROOM_ERR_CANCELLED when the room was left.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * What happened and what to do; "" when it worked.
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The number that the call handed out.
+     */
+    uint64_t request;
+} AUDIOROOM_RequestDoneEvent;
+
+/**
+ * Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.
+ *
+ * A request: on_request_done reports that the connection took the text, or why not, such as AUDIOROOM_ERR_NOT_ALLOWED when the
+ * token forbids it and AUDIOROOM_ERR_BUSY when 64 messages wait already. The sender does not receive its own message.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
+ * before on_login_room.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
+                                           AUDIOROOM_Room room,
+                                           const char *text,
+                                           uint64_t *request);
+
+/**
+ * Sends bytes to everyone in a room, or to the users that `user_ids` names.
+ *
+ * `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
+ * receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points to `user_count` ids, at most 1000; a count
+ * of 0 is everyone. The receivers get on_data.
+ * A request: on_request_done reports that the connection took the data, or why not. Reliable data waits for the connection, and
+ * AUDIOROOM_ERR_BUSY means that 64 messages wait already. Lossy data never waits: without a connection it is refused with
+ * AUDIOROOM_ERR_WRONG_STATE.
+ * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
+ * on_login_room.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
+                                    AUDIOROOM_Room room,
+                                    const uint8_t *data,
+                                    size_t size,
+                                    const char *topic,
+                                    const char *const *user_ids,
+                                    uint32_t user_count,
+                                    int32_t delivery,
+                                    uint64_t *request);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Quality and stats
+ *
+ * on_connection_quality rates users' connections; the quality monitor adds measurements of streams.
+ * Stats are read at any time with a Get function, into a struct that its Init function has filled.
+ * Counters count since the login or since the start of the stream.
+ */
+
+/**
+ * How good a stream or a connection is.
+ */
+typedef enum AUDIOROOM_Quality {
+    /**
+     * Not known (yet).
+     */
+    AUDIOROOM_QUALITY_UNKNOWN = -1,
+    /**
+     * Nothing useful gets through.
+     */
+    AUDIOROOM_QUALITY_LOST = 0,
+    /**
+     * Words are lost.
+     */
+    AUDIOROOM_QUALITY_POOR = 1,
+    /**
+     * Faults can be heard.
+     */
+    AUDIOROOM_QUALITY_GOOD = 2,
+    /**
+     * Faults are hardly heard.
+     */
+    AUDIOROOM_QUALITY_EXCELLENT = 3,
+} AUDIOROOM_Quality;
+
+/**
+ * How good a user's connection is.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_ConnectionQualityEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * Whose; the own user too.
+     */
+    const char *user_id;
+    /**
+     * The user's name for people.
+     */
+    const char *user_name;
+    /**
+     * AUDIOROOM_Quality.
+     */
+    int32_t quality;
+    /**
+     * Mean opinion score as the server estimates it, 1 to 4.5; NaN where it does not.
+     */
+    float mos;
+} AUDIOROOM_ConnectionQualityEvent;
+
+/**
+ * How the local stream reaches a room's server and its listeners. It comes at the period of AUDIOROOM_StartQualityMonitor, once for
+ * each room that is published in. Values that are not known (yet) are NaN or -1.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_PublishQualityEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * The login.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The local stream.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * AUDIOROOM_Quality of this stream, from round trip, jitter and the share of sound that listeners conceal (where no listener
+     * reports it: the loss on the way to the server).
+     */
+    int32_t quality;
+    /**
+     * AUDIOROOM_Quality of the local user's connection as a whole, as on_connection_quality reported it last.
+     */
+    int32_t connection_quality;
+    /**
+     * Length of the period that the counts cover, in ms.
+     */
+    uint32_t period_ms;
+    /**
+     * Round trip to the server, in ms.
+     */
+    float round_trip_ms;
+    /**
+     * Interarrival jitter (RFC 3550) at the server, in ms.
+     */
+    float jitter_ms;
+    /**
+     * Share of packets lost on the way to the server, 0 to 1, by its last report.
+     */
+    float loss;
+    /**
+     * Share of packets lost on the whole way before repair, 0 to 1, of the listener who has the most loss after it. Listeners with
+     * this library report it; a server of this library summarises the reports.
+     */
+    float listener_loss;
+    /**
+     * What is left of `listener_loss` after lost packets were resent.
+     */
+    float listener_loss_left;
+    /**
+     * What is left for the median listener.
+     */
+    float median_loss_left;
+    /**
+     * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal. The
+     * delay is that of packet and encoder plus the round trip, which stands for both ways. Opus counts as G.711 with concealment
+     * (G.113 Appendix I: Ie 0, Bpl 25.1), because G.113 has no values for Opus.
+     */
+    float mos;
+    /**
+     * Packets sent in the period.
+     */
+    int64_t packets;
+    /**
+     * Encoded audio sent, redundant copies included, in bits per second.
+     */
+    int64_t send_bps;
+    /**
+     * Bitrate of one copy of the audio, as chosen.
+     */
+    int64_t bitrate_bps;
+    /**
+     * Bits per second that the path carries, headers included; -1 also where more was never tried.
+     */
+    int64_t capacity_bps;
+} AUDIOROOM_PublishQualityEvent;
+
+/**
+ * How one remote stream arrives here. Values that are not known (yet) are NaN or -1.
+ */
+typedef struct AUDIOROOM_PlayQuality {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_Quality, from round trip, jitter, and `loss`; AUDIOROOM_QUALITY_UNKNOWN when no packets were expected.
+     */
+    int32_t quality;
+    /**
+     * The stream's room.
+     */
+    AUDIOROOM_Room room;
+    /**
+     * The stream.
+     */
+    AUDIOROOM_Stream stream;
+    /**
+     * Packets received in the period.
+     */
+    int64_t packets;
+    /**
+     * Encoded audio in them, in bits per second.
+     */
+    int64_t receive_bps;
+    /**
+     * Share of packets that were missing at their playout time, 0 to 1. A packet that was resent or copied in time is not missing.
+     */
+    float loss;
+    /**
+     * Share of the played audio that was concealed, 0 to 1.
+     */
+    float concealed;
+    /**
+     * Concealments a minute.
+     */
+    float breaks_per_minute;
+    /**
+     * Round trip to the server, in ms.
+     */
+    float round_trip_ms;
+    /**
+     * Interarrival jitter (RFC 3550), in ms.
+     */
+    float jitter_ms;
+    /**
+     * Delay that the jitter buffer adds, in ms.
+     */
+    float buffer_ms;
+    /**
+     * Mouth-to-ear delay, in ms.
+     */
+    float mouth_to_ear_ms;
+    /**
+     * Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the mouth-to-ear delay and `concealed`, with the
+     * assumption about Opus of AUDIOROOM_PublishQualityEvent. Where the talker does not report its part of the delay, the round
+     * trip, the jitter buffer and 20 ms for the packet stand for the mouth-to-ear delay.
+     */
+    float mos;
+} AUDIOROOM_PlayQuality;
+
+/**
+ * How the played streams arrive. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
+ *
+ * Status: always AUDIOROOM_OK.
+ */
+typedef struct AUDIOROOM_PlayQualityEvent {
+    /**
+     * Bytes of this struct that are valid.
+     */
+    uint32_t struct_size;
+    /**
+     * AUDIOROOM_OK.
+     */
+    AUDIOROOM_Status status;
+    /**
+     * "".
+     */
+    const char *message;
+    /**
+     * One entry for each played stream of all rooms.
+     */
+    const struct AUDIOROOM_PlayQuality *const *qualities;
+    /**
+     * Number of entries.
+     */
+    uint32_t count;
+    /**
+     * Length of the period that the counts cover, in ms.
+     */
+    uint32_t period_ms;
+} AUDIOROOM_PlayQualityEvent;
 
 /**
  * Stats of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
@@ -2667,7 +4082,83 @@ typedef struct AUDIOROOM_StreamStats {
      * Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; local stream: that were sent so.
      */
     int64_t redundant_packets;
+    /**
+     * Share of packets lost, 0 to 1: of a remote stream, packets that were not there at their playout time, over the stream's life;
+     * of the local stream, packets lost on the way to the server, by its last receiver report.
+     */
+    float loss;
+    /**
+     * Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media path.
+     */
+    float round_trip_ms;
 } AUDIOROOM_StreamStats;
+
+/**
+ * Begins to report the quality of the local stream (on_publish_quality) and of the played streams (on_play_quality) every
+ * `period_ms`, 500 to 60000 ms (3000 is usual); the counts of a report cover its period. A further call changes the period. No room
+ * is needed yet. While nothing is published or played, there are no reports, and no thread wakes up for them.
+ *
+ * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_StartQualityMonitor(struct AUDIOROOM_Engine *engine,
+                                               uint32_t period_ms);
+
+/**
+ * Stops the reports of quality; does nothing when there are none.
+ */
+AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopQualityMonitor(struct AUDIOROOM_Engine *engine);
+
+/**
+ * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+ * AUDIOROOM_GetRoomStats.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitRoomStats(struct AUDIOROOM_RoomStats *stats,
+                                         size_t size);
+
+/**
+ * Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while
+ * something is sent or played.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetRoomStats(struct AUDIOROOM_Engine *engine,
+                                        AUDIOROOM_Room room,
+                                        struct AUDIOROOM_RoomStats *stats);
+
+/**
+ * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
+ * AUDIOROOM_GetStreamStats.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitStreamStats(struct AUDIOROOM_StreamStats *stats,
+                                           size_t size);
+
+/**
+ * Writes the stats of a stream, others' or the own, into `stats`, which AUDIOROOM_InitStreamStats has filled before. They are at
+ * most 200 ms old while something is sent or played.
+ *
+ * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,
+                                          AUDIOROOM_Room room,
+                                          AUDIOROOM_Stream stream,
+                                          struct AUDIOROOM_StreamStats *stats);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Tokens
+ *
+ * A token names a user, a room, what the user may do there, and when it expires.
+ * AUDIOROOM_CreateToken signs one with a key's secret; no network and no engine are needed.
+ * Sign tokens where users cannot read the secret, and pass them in AUDIOROOM_LoginOptions.
+ */
 
 /**
  * What a token says. Text is copied.
@@ -2717,15 +4208,42 @@ typedef struct AUDIOROOM_TokenOptions {
      * Switch: others are not told of this user. Default: 0.
      */
     int32_t is_hidden;
-    /**
-     * Switch: may remove and mute others in the room. Default: 0.
-     */
-    int32_t is_room_admin;
-    /**
-     * Not used.
-     */
-    int32_t reserved0;
 } AUDIOROOM_TokenOptions;
+
+/**
+ * Writes the defaults into `options`; `size` is `sizeof *options`.
+ *
+ * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_InitTokenOptions(struct AUDIOROOM_TokenOptions *options,
+                                            size_t size);
+
+/**
+ * Signs a token and copies it into `buffer` (buffer rule). It is a LiveKit access token and needs no network.
+ *
+ * Do this on a server of yours and hand the token to the program that logs in: who has the secret may be anyone.
+ * Two calls may give tokens of different lengths: ask once, and leave 64 bytes more.
+ * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG.
+ */
+AUDIOROOM_API
+AUDIOROOM_Status AUDIOROOM_CreateToken(const struct AUDIOROOM_TokenOptions *options,
+                                       char *buffer,
+                                       size_t size,
+                                       size_t *needed);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Server
+ *
+ * AUDIOROOM_CreateServer starts a room server inside the process; engines of any process log in to it.
+ * AUDIOROOM_KickUser and AUDIOROOM_MuteUser act at once: they are calls, not requests.
+ * A program on one machine needs none of this: see FROM ONE MACHINE TO MANY.
+ */
+
+/**
+ * A room server in this process.
+ */
+typedef struct AUDIOROOM_Server AUDIOROOM_Server;
 
 /**
  * Settings of a server. Text is copied by AUDIOROOM_CreateServer.
@@ -2877,1014 +4395,6 @@ typedef struct AUDIOROOM_ServerStats {
     int64_t bytes_sent;
 } AUDIOROOM_ServerStats;
 
-#ifdef __cplusplus
-extern "C" {
-#endif // __cplusplus
-
-/**
- * Gives the version of the library that is loaded, such as "0.1.0". The text is static.
- *
- * [audio threads too]
- */
-AUDIOROOM_API const char *AUDIOROOM_GetVersionString(void);
-
-/**
- * Gives the ABI version of the library that is loaded, to compare with AUDIOROOM_ABI_VERSION of the header.
- * AUDIOROOM_CreateEngine does so by itself.
- *
- * [audio threads too]
- */
-AUDIOROOM_API uint32_t AUDIOROOM_GetAbiVersion(void);
-
-/**
- * Copies the text of this thread's last failed call into `buffer` (buffer rule): what happened and what to do, as one sentence.
- *
- * It is "" when no call of this thread failed yet; successful calls leave it as it is. This function itself never changes it.
- * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetLastErrorMessage(char *buffer,
-                                               size_t size,
-                                               size_t *needed);
-
-/**
- * Gives the name of a status, such as "AUDIOROOM_ERR_NOT_FOUND".
- *
- * The text is static; it is "AUDIOROOM_ERR_UNKNOWN" for a number that this library does not use. For logs, not for users:
- * AUDIOROOM_GetLastErrorMessage and the `message` of events say more.
- *
- * [audio threads too]
- */
-AUDIOROOM_API
-const char *AUDIOROOM_GetStatusName(AUDIOROOM_Status status);
-
-/**
- * Writes the defaults into `options`; `size` is `sizeof *options`.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitEngineOptions(struct AUDIOROOM_EngineOptions *options,
-                                             size_t size);
-
-/**
- * Creates an engine and writes it to `*engine`. It opens no device, starts no server and sends nothing before the first login.
- *
- * `abi_version` is AUDIOROOM_ABI_VERSION. `options` may be NULL for the defaults. No callback comes before this call has
- * returned; the first call on the engine that is not one of the audio thread lets them begin.
- * Errors: AUDIOROOM_ERR_VERSION when header and library do not fit, AUDIOROOM_ERR_FILE for a log file that cannot be used, and
- * those of bad arguments. A certificate file is read by the first login, which tells if it cannot be used.
- *
- * [blocks: up to 100 ms]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_CreateEngine(uint32_t abi_version,
-                                        const struct AUDIOROOM_EngineOptions *options,
-                                        struct AUDIOROOM_Engine **engine);
-
-/**
- * Ends an engine and sets `*engine` to NULL. NULL, and a variable that holds NULL, are harmless.
- *
- * Of two threads that destroy through one variable, one does it and the other returns at once. Outside callbacks: every
- * room is left (others see it at once), the threads end, and no callback runs when this has returned, on_release having been
- * the last. It takes up to 500 ms, plus the time that the application stays in a callback of its own on another thread.
- * Inside a callback of this engine: nothing more is started, the call returns at once, and the rest is done when the
- * outermost callback returns.
- *
- * [blocks: up to 500 ms, and while a callback runs; not in on_wake]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_DestroyEngine(struct AUDIOROOM_Engine **engine);
-
-/**
- * Replaces all callbacks; `callbacks` may be NULL for none. Events that wait go to the new ones.
- *
- * When it has returned, none of the earlier callbacks runs on another thread and none will be called again, their on_release
- * neither. Errors: AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
- *
- * [blocks: while a callback runs on another thread]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetCallbacks(struct AUDIOROOM_Engine *engine,
-                                        const struct AUDIOROOM_Callbacks *callbacks);
-
-/**
- * Sets who logs in, from the next login on. `user_id` has 1 to 256 bytes, `user_name` up to 256; NULL is the id.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_TOO_LONG.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetUser(struct AUDIOROOM_Engine *engine,
-                                   const char *user_id,
-                                   const char *user_name);
-
-/**
- * Sets the server of logins that name none, and the key that signs their tokens, from the next login on.
- *
- * `server_url` NULL is the server of this user on this machine; `api_key` and `api_secret` are both given or both NULL.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for an address that is neither ws:// nor wss://, or half a key.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetServer(struct AUDIOROOM_Engine *engine,
-                                     const char *server_url,
-                                     const char *api_key,
-                                     const char *api_secret);
-
-/**
- * Calls the callbacks of up to `max` waiting events on this thread; 0 is all that wait now. `delivered` may be NULL.
- *
- * Inside a callback of the same engine it is legal and goes on with the next event (a message box in a callback). Events that
- * come meanwhile stay for the next call.
- * Errors: AUDIOROOM_ERR_BUSY while another thread polls, AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread.
- *
- * [blocks: while callbacks run; one thread at a time]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_PollEvents(struct AUDIOROOM_Engine *engine,
-                                      uint32_t max,
-                                      uint32_t *delivered);
-
-/**
- * Gives a descriptor that is readable while events wait, for the host's own poll(), epoll or select loop.
- *
- * Only wait on it: never read or close it. It is valid until the engine is destroyed. On Windows there is none: the call gives
- * AUDIOROOM_ERR_NOT_BUILT_IN, and hosts use on_wake.
- * Errors: AUDIOROOM_ERR_WRONG_STATE when the engine has an event thread, AUDIOROOM_ERR_NOT_BUILT_IN.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetEventHandle(struct AUDIOROOM_Engine *engine,
-                                          int64_t *event_handle);
-
-/**
- * Makes every room look for a network path again. Call it when the system tells that the network changed; without it, a change
- * is noticed by time-outs.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_NotifyNetworkChanged(struct AUDIOROOM_Engine *engine);
-
-/**
- * Gives microphone and loudspeaker back to the system while every room goes on without sound: for a phone call that came in, or
- * a program that went to the background. Pausing twice is pausing once.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_Pause(struct AUDIOROOM_Engine *engine);
-
-/**
- * Takes the devices again after AUDIOROOM_Pause.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_Resume(struct AUDIOROOM_Engine *engine);
-
-/**
- * Sets something that few applications need, by its name.
- *
- * Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
- * name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetOption(struct AUDIOROOM_Engine *engine,
-                                     const char *name,
-                                     const char *value);
-
-/**
- * Writes the defaults (no callbacks) into `callbacks`; `size` is `sizeof *callbacks`.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitCallbacks(struct AUDIOROOM_Callbacks *callbacks, size_t size);
-
-/**
- * Writes the defaults into `options`; `size` is `sizeof *options`.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitLoginOptions(struct AUDIOROOM_LoginOptions *options,
-                                            size_t size);
-
-/**
- * Begins to log in to a room, which is made when it is not there, and writes the login's id to `*room`.
- *
- * on_login_room tells how it ended, within the login's time-out. By default the local microphone is published and others are played
- * from then on; AUDIOROOM_SetManualPublish changes that up to the moment when on_login_room returns. Publishing never begins
- * earlier than 30 ms after this call. `room_id` has 1 to 256 bytes; the same id on two servers is two rooms, and one engine can be
- * in both. `options` may be NULL for the defaults.
- * Errors: AUDIOROOM_ERR_WRONG_STATE without a user id, AUDIOROOM_ERR_ALREADY_IN_ROOM, AUDIOROOM_ERR_TOKEN_NEEDED when a server
- * is named and there is neither token nor key, AUDIOROOM_ERR_TOKEN_MISMATCH when the token is for another room or user,
- * AUDIOROOM_ERR_TOKEN_REFUSED when it is no token, and those of bad arguments.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_LoginRoom(struct AUDIOROOM_Engine *engine,
-                                     const char *room_id,
-                                     const struct AUDIOROOM_LoginOptions *options,
-                                     AUDIOROOM_Room *room);
-
-/**
- * Leaves a room: publishing and playing stop at once, and on_logout_room tells when the room's id has ended.
- *
- * Logging in to the same room again may follow at once. Leaving a room that is being left already is fine.
- * Errors: AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_LogoutRoom(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
-
-/**
- * Switch: whether publishing waits for AUDIOROOM_StartPublish. For logins that on_login_room has not told of yet, and later ones.
- *
- * Right after AUDIOROOM_LoginRoom it is in time. While it is on, no microphone is opened before AUDIOROOM_StartPublish.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetManualPublish(struct AUDIOROOM_Engine *engine,
-                                            int32_t manual);
-
-/**
- * Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetManualPlay(struct AUDIOROOM_Engine *engine,
-                                         int32_t manual);
-
-/**
- * Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetUserStateUpdate(struct AUDIOROOM_Engine *engine,
-                                              AUDIOROOM_Room room,
-                                              int32_t enable);
-
-/**
- * Gives a room another token, for its next connection; the answer to on_token_needed. `token` has up to 16384 bytes.
- *
- * Errors: AUDIOROOM_ERR_TOKEN_MISMATCH when it is for another room or user, AUDIOROOM_ERR_TOKEN_REFUSED when it is no token,
- * AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_RenewToken(struct AUDIOROOM_Engine *engine,
-                                      AUDIOROOM_Room room,
-                                      const char *token);
-
-/**
- * Writes where a login is in its life (AUDIOROOM_RoomState) to `*state`.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND when it has ended.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetRoomState(struct AUDIOROOM_Engine *engine,
-                                        AUDIOROOM_Room room,
-                                        int32_t *state);
-
-/**
- * Calls `visit` once for each other user of a room, on this thread, before it returns; with no lock held.
- *
- * The user that `visit` is given is valid during that call only.
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetUsers(struct AUDIOROOM_Engine *engine,
-                                    AUDIOROOM_Room room,
-                                    void (*visit)(void *user_data, const struct AUDIOROOM_User *user),
-                                    void *user_data);
-
-/**
- * Calls `visit` once for each stream of others in a room, on this thread, before it returns; with no lock held.
- *
- * The stream info that `visit` is given is valid during that call only.
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetStreams(struct AUDIOROOM_Engine *engine,
-                                      AUDIOROOM_Room room,
-                                      void (*visit)(void *user_data, const struct AUDIOROOM_StreamInfo *stream),
-                                      void *user_data);
-
-/**
- * Writes the defaults into `profile`; `size` is `sizeof *profile`.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitAudioProfile(struct AUDIOROOM_AudioProfile *profile,
-                                            size_t size);
-
-/**
- * Writes into `profile` what music wants: stereo, Opus for music at 64000 bit/s and more, nothing left out in silence, no
- * processing; `size` is `sizeof *profile`. AUDIOROOM_SetAudioProfile takes it at any time, also in the middle of a stream. Whoever
- * listens with this library hears the stereo at once; some other clients do when it was chosen before the stream was published.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitMusicProfile(struct AUDIOROOM_AudioProfile *profile,
-                                            size_t size);
-
-/**
- * Begins to publish the local microphone in a room and writes the stream's id to `*stream`.
- *
- * Needed in manual mode, and after AUDIOROOM_StopPublish. `stream_id` is the stream's name for others, up to 256 bytes; NULL lets
- * the library make one. `stream` may be NULL. on_publish_state tells when others can hear it.
- * Errors: AUDIOROOM_ERR_WRONG_STATE before on_login_room, or when the room publishes already; AUDIOROOM_ERR_NOT_ALLOWED when the
- * token does not let this user speak; AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_StartPublish(struct AUDIOROOM_Engine *engine,
-                                        AUDIOROOM_Room room,
-                                        const char *stream_id,
-                                        AUDIOROOM_Stream *stream);
-
-/**
- * Stops publishing in a room. Harmless when nothing is published; in automatic mode too, nothing is
- * published again before AUDIOROOM_StartPublish or AUDIOROOM_RestartPublish.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopPublish(struct AUDIOROOM_Engine *engine, AUDIOROOM_Room room);
-
-/**
- * Publishes the room's stream again under the same id and name, most often after on_publish_state told that it failed. A stream
- * that is published is taken away first. It does not lift a mute by the server (on_publish_mute).
- *
- * on_publish_state tells what came of it. Errors: AUDIOROOM_ERR_WRONG_STATE when nothing was published in this login,
- * AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_RestartPublish(struct AUDIOROOM_Engine *engine,
-                                          AUDIOROOM_Room room);
-
-/**
- * Attaches text to the local stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
- * those who come later find it in the stream's info. Before publishing it is kept and attached then.
- *
- * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetStreamExtraInfo(struct AUDIOROOM_Engine *engine,
-                                              AUDIOROOM_Room room,
-                                              const char *extra_info);
-
-/**
- * Switch: the microphone, in every room. Off, streams stay published, are silent, and others are told that they
- * are muted. It is on at the start. It does not lift a mute by the server (on_publish_mute).
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_EnableMic(struct AUDIOROOM_Engine *engine,
-                                     int32_t enable);
-
-/**
- * Changes how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
- * they are.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetAudioProfile(struct AUDIOROOM_Engine *engine,
-                                           const struct AUDIOROOM_AudioProfile *profile);
-
-/**
- * Writes how the local microphone is encoded into `profile`, which AUDIOROOM_InitAudioProfile has filled before.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetAudioProfile(struct AUDIOROOM_Engine *engine,
-                                           struct AUDIOROOM_AudioProfile *profile);
-
-/**
- * Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_SetCaptureVolume(struct AUDIOROOM_Engine *engine, uint32_t volume);
-
-/**
- * Writes to `*muted` whether the server mutes this user in a room (1) or not (0), as the last on_publish_mute said.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_IsMutedByServer(struct AUDIOROOM_Engine *engine,
-                                           AUDIOROOM_Room room,
-                                           int32_t *muted);
-
-/**
- * Switch: echo cancellation, with the high-pass filter that it needs. AUDIOROOM_AUTO, as at the start: on for a microphone, off for
- * a file, for the application's own samples, and for music. It changes without a click, and delays by 7 ms.
- *
- * What is really played is taken out, a playback processor's work included, so it helps with every loudspeaker that this engine
- * drives.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_EnableAec(struct AUDIOROOM_Engine *engine,
-                                     int32_t enable);
-
-/**
- * Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
- * AUDIOROOM_EnableAec.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_EnableHighPass(struct AUDIOROOM_Engine *engine,
-                                          int32_t enable);
-
-/**
- * Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
- * 10 ms.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_EnableNoiseSuppression(struct AUDIOROOM_Engine *engine,
-                                                  int32_t enable);
-
-/**
- * Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
- * from clipping. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. No delay.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_EnableAgc(struct AUDIOROOM_Engine *engine,
-                                     int32_t enable);
-
-/**
- * Writes the defaults into `options`; `size` is `sizeof *options`.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_InitTalkOptions(struct AUDIOROOM_TalkOptions *options, size_t size);
-
-/**
- * Sets when the microphone is sent: always, while a key is held, or while someone speaks. Streams stay published, and silence costs
- * nothing on the network (DTX). Fields that a shorter struct lacks have their defaults.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE with the field's name and range, AUDIOROOM_ERR_STRUCT_SIZE, AUDIOROOM_ERR_UNKNOWN_FIELD.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetTalkMode(struct AUDIOROOM_Engine *engine,
-                                       const struct AUDIOROOM_TalkOptions *options);
-
-/**
- * Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetPushToTalk(struct AUDIOROOM_Engine *engine,
-                                         int32_t is_pressed);
-
-/**
- * Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
- * before AUDIOROOM_SetTalkMode decides. NULL takes it away. It is called with `user_data` while a room publishes.
- *
- * When this has returned, the function before is no longer called; neither is this one after AUDIOROOM_DestroyEngine. Calls that
- * take more than 5 ms, and numbers left behind that are no sound, are counted, and told by on_audio_problem and in the log, every
- * 5 s at most.
- *
- * [blocks: while the previous function runs]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetCaptureProcessor(struct AUDIOROOM_Engine *engine,
-                                               AUDIOROOM_AudioProcessor processor,
-                                               void *user_data);
-
-/**
- * Sets a function that changes what the loudspeaker plays, 2.5 ms at a time, behind the mix. NULL takes it away. It is called
- * while a loudspeaker is open; the rest as in AUDIOROOM_SetCaptureProcessor, with a limit of 1.25 ms.
- *
- * [blocks: while the previous function runs]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetPlaybackProcessor(struct AUDIOROOM_Engine *engine,
-                                                AUDIOROOM_AudioProcessor processor,
-                                                void *user_data);
-
-/**
- * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
- * AUDIOROOM_GetProcessingStats.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitProcessingStats(struct AUDIOROOM_ProcessingStats *stats,
-                                               size_t size);
-
-/**
- * Writes what is done to the microphone's sound into `stats`, which AUDIOROOM_InitProcessingStats has filled before. It is at most
- * 200 ms old while a microphone is open.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetProcessingStats(struct AUDIOROOM_Engine *engine,
-                                              struct AUDIOROOM_ProcessingStats *stats);
-
-/**
- * Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
- *
- * on_play_state tells what came of it, on_first_audio when it is heard.
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_StartPlay(struct AUDIOROOM_Engine *engine,
-                                     AUDIOROOM_Room room,
-                                     AUDIOROOM_Stream stream);
-
-/**
- * Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine. It holds for the talker as
- * long as this login lasts, see on_stream_update.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_StopPlay(struct AUDIOROOM_Engine *engine,
-                                    AUDIOROOM_Room room,
-                                    AUDIOROOM_Stream stream);
-
-/**
- * Gives how many streams can be received for playing at once: 128. A further one stays silent, with a warning in the log. How
- * many of them are heard at once is set by AUDIOROOM_SetMaxPlayedStreams. No engine is needed.
- *
- * [audio threads too]
- */
-AUDIOROOM_API
-uint32_t AUDIOROOM_GetMaxReceivedStreams(void);
-
-/**
- * Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
- * too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetPlayVolume(struct AUDIOROOM_Engine *engine,
-                                         AUDIOROOM_Room room,
-                                         AUDIOROOM_Stream stream,
-                                         uint32_t volume);
-
-/**
- * Switch: the loudspeaker. Off, streams are received and not heard. It is on at the start.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_EnableSpeaker(struct AUDIOROOM_Engine *engine, int32_t enable);
-
-/**
- * Switch: silences one stream on this side only; it goes on being received. It holds for the talker as long as this login lasts, see
- * on_stream_update.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_MuteStream(struct AUDIOROOM_Engine *engine,
-                                      AUDIOROOM_Room room,
-                                      AUDIOROOM_Stream stream,
-                                      int32_t mute);
-
-/**
- * Sets how many streams are decoded and heard at once: 1 to 128, 16 at the start. Of more, those of the loudest talkers are, by the
- * level that their packets carry or by the server's list of speakers; the others are received, so that one who begins to speak
- * is heard within a packet. A talker is replaced by one who is clearly louder, and not before half a second.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
-                                                uint32_t count);
-
-/**
- * Writes how many streams are decoded and heard at once to `*count`.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetMaxDecodedStreams(struct AUDIOROOM_Engine *engine,
-                                                uint32_t *count);
-
-/**
- * Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
- * together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
- * channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetStreamPosition(struct AUDIOROOM_Engine *engine,
-                                             AUDIOROOM_Room room,
-                                             AUDIOROOM_Stream stream,
-                                             int32_t pan);
-
-/**
- * Switch: the local microphone in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
- *
- * It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
- * loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
- * processing it is 10 to 15 ms late, never more than 60.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_EnableSidetone(struct AUDIOROOM_Engine *engine,
-                                          int32_t enable);
-
-/**
- * Sets how loud the local microphone is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetSidetoneVolume(struct AUDIOROOM_Engine *engine,
-                                             uint32_t volume);
-
-/**
- * Hands over 10 ms of microphone sound: the capture device "push".
- *
- * `interleaved` holds `samples_per_channel * channels` samples, -1 to 1; `samples_per_channel` is `rate_hz / 100`, `channels`
- * 1 or 2, `rate_hz` 8000 to 48000 and a multiple of 100. The caller keeps the pace: one call each 10 ms. Sound is taken while a
- * room publishes, and dropped otherwise.
- * Errors: AUDIOROOM_ERR_BUSY when more is handed over than is used or another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE,
- * AUDIOROOM_ERR_WRONG_STATE when the capture device is another one.
- *
- * [audio threads too; one thread at a time]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_PushCaptureFrame(struct AUDIOROOM_Engine *engine,
-                                            const float *interleaved,
-                                            uint32_t samples_per_channel,
-                                            uint32_t channels,
-                                            uint32_t rate_hz);
-
-/**
- * Takes 10 ms of what the loudspeaker should play: the playback device "pull". Silence where there is none.
- *
- * `interleaved` has room for `samples_per_channel * channels` samples; sizes as in AUDIOROOM_PushCaptureFrame.
- * Errors: AUDIOROOM_ERR_BUSY when another thread is in this call, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_WRONG_STATE when the
- * playback device is another one.
- *
- * [audio threads too; one thread at a time]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_PullPlaybackFrame(struct AUDIOROOM_Engine *engine,
-                                             float *interleaved,
-                                             uint32_t samples_per_channel,
-                                             uint32_t channels,
-                                             uint32_t rate_hz);
-
-/**
- * Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
- *
- * Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
- * noise, and it goes on while the microphone is off. While it is on, others are not told that a microphone that is off is muted,
- * because a muted stream carries no sound. It is also played here, under a volume of its own. Both sums are limited.
- * Sent sound needs a stream that is published; without one it is heard here only.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_EnableAux(struct AUDIOROOM_Engine *engine,
-                                     int32_t enable);
-
-/**
- * Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
- *
- * 10 ms are used every 10 ms while a room publishes or something is played, and up to 200 ms may wait. Push until it says
- * AUDIOROOM_ERR_BUSY, or by a clock of your own and a frame ahead; where no frame is there in time, on_aux_problem says so.
- * Errors: AUDIOROOM_ERR_BUSY when as much waits as may, or another thread is in this call; AUDIOROOM_ERR_OUT_OF_RANGE;
- * AUDIOROOM_ERR_WRONG_STATE while the aux input is off.
- *
- * [audio threads too; one thread at a time]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_PushAuxFrame(struct AUDIOROOM_Engine *engine,
-                                        const float *interleaved,
-                                        uint32_t samples_per_channel,
-                                        uint32_t channels,
-                                        uint32_t rate_hz);
-
-/**
- * Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
- *
- * `on_aux_pull` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
- * 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
- * prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
- * When this has returned, the function before is not called any more and does not run.
- * Errors: AUDIOROOM_ERR_WRONG_THREAD inside an audio callback.
- *
- * [blocks: while the function runs; not in audio callbacks]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetAuxPull(struct AUDIOROOM_Engine *engine,
-                                      void (*on_aux_pull)(void *user_data, struct AUDIOROOM_AuxFrame *frame),
-                                      void *user_data);
-
-/**
- * Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetAuxVolume(struct AUDIOROOM_Engine *engine,
-                                        uint32_t local_volume,
-                                        uint32_t sent_volume);
-
-/**
- * Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
- * it for them.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_MuteAux(struct AUDIOROOM_Engine *engine,
-                                   int32_t mute);
-
-/**
- * Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
- *
- * No engine is needed. A machine without sound devices has none, which is no error. The device info that `visit` is given is
- * valid during that call only.
- * Errors: AUDIOROOM_ERR_DEVICE when the sound server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
- *
- * [blocks: up to 3 s, until the sound server answers]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetDevices(int32_t side,
-                                      void (*visit)(void *user_data, const struct AUDIOROOM_DeviceInfo *device),
-                                      void *user_data);
-
-/**
- * Changes the microphone or the loudspeaker, also while it is used. `device` is what the engine's options take; NULL is the
- * system's default one.
- *
- * One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started and
- * on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
- * missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetDevice(struct AUDIOROOM_Engine *engine,
-                                     int32_t side,
-                                     const char *device);
-
-/**
- * Writes the id of the system's default device of one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: `needed`
- * counts the NUL and is written also when the buffer is too small; NULL and 0 ask.
- *
- * No engine is needed.
- * Errors: AUDIOROOM_ERR_NOT_FOUND where there is none, AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_DEVICE when the sound
- * server does not answer, AUDIOROOM_ERR_NOT_BUILT_IN.
- *
- * [blocks: up to 3 s, until the sound server answers]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetDefaultDevice(int32_t side,
-                                            char *buffer,
-                                            size_t size,
-                                            size_t *needed);
-
-/**
- * Whether the engine goes along when the system makes another device its default (nonzero, as at first), or stays with the one
- * that it uses (0) as long as that is there. It matters for a side whose device is NULL, the default one.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_FollowDefaultDevice(struct AUDIOROOM_Engine *engine,
-                                               int32_t side,
-                                               int32_t follow);
-
-/**
- * Whether on_device_change tells of every change also while no sound card is in use (nonzero), for a list that is on the screen.
- * Off (0) at first.
- *
- * Where the sound system tells of changes by itself (PulseAudio, PipeWire) this costs nothing while nothing changes; elsewhere
- * the devices are listed every 5 s.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_WatchDevices(struct AUDIOROOM_Engine *engine,
-                                        int32_t watch);
-
-/**
- * Sets the volume that the system gives a device, 0 to 100 percent: the one of the system's own mixer, which other programs
- * hear too. `device` is an id of AUDIOROOM_GetDevices; NULL is the system's default one. No engine is needed.
- *
- * For volumes of this program alone use AUDIOROOM_SetCaptureVolume and AUDIOROOM_SetPlayVolume.
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_DEVICE (no such device, or the sound server does not answer),
- * AUDIOROOM_ERR_NOT_BUILT_IN where the sound system has no volume that the library can reach (all but PulseAudio and PipeWire).
- *
- * [blocks: up to 3 s, until the sound server answers]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SetDeviceVolume(int32_t side,
-                                           const char *device,
-                                           int32_t volume);
-
-/**
- * Writes the volume that the system gives a device into `*volume`, in percent. Other programs may have set it beyond 100.
- * `device` and errors are those of AUDIOROOM_SetDeviceVolume.
- *
- * [blocks: up to 3 s, until the sound server answers]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetDeviceVolume(int32_t side,
-                                           const char *device,
-                                           int32_t *volume);
-
-/**
- * Mutes a device in the system's own mixer (nonzero), for every program, or lets it sound again (0). `device` and errors are
- * those of AUDIOROOM_SetDeviceVolume. For this program alone use AUDIOROOM_EnableMic and AUDIOROOM_EnableSpeaker.
- *
- * [blocks: up to 3 s, until the sound server answers]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_MuteDevice(int32_t side,
-                                      const char *device,
-                                      int32_t mute);
-
-/**
- * Writes into `*muted` whether a device is muted in the system's own mixer: 1 or 0. `device` and errors are those of
- * AUDIOROOM_SetDeviceVolume.
- *
- * [blocks: up to 3 s, until the sound server answers]
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_IsDeviceMuted(int32_t side,
-                                         const char *device,
-                                         int32_t *muted);
-
-/**
- * Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the stats of the whole
- * period. Called again, it changes the period. It may be called before a room is logged in to.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_StartSoundLevelMonitor(struct AUDIOROOM_Engine *engine,
-                                                  uint32_t period_ms);
-
-/**
- * Stops telling sound levels. Harmless when none are told.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSoundLevelMonitor(struct AUDIOROOM_Engine *engine);
-
-/**
- * Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's stats were last taken, at most 200 ms
- * ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
- * alone. No monitor is needed.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetCaptureSoundLevel(struct AUDIOROOM_Engine *engine,
-                                                float *level);
-
-/**
- * Writes how loud a stream is to `*level`, 0 to 100, alike; 0 while it is not played.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetStreamSoundLevel(struct AUDIOROOM_Engine *engine,
-                                               AUDIOROOM_Room room,
-                                               AUDIOROOM_Stream stream,
-                                               float *level);
-
-/**
- * Begins to make spectra of the local microphone and of every stream that is played, and to tell them by on_spectrum, each
- * `period_ms` (100 to 3000). Called again, it changes the period. A spectrum is that of the newest 85 ms (Hann window of 4096
- * samples at 48 kHz). Nothing is computed for it until this is called.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_StartSpectrumMonitor(struct AUDIOROOM_Engine *engine,
-                                                uint32_t period_ms);
-
-/**
- * Stops making spectra. Harmless when none are made.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopSpectrumMonitor(struct AUDIOROOM_Engine *engine);
-
-/**
- * Writes the newest spectrum of a stream, or, with `room` and `stream` both 0, of the local microphone, to
- * `bands_dbfs[0 … AUDIOROOM_SPECTRUM_BANDS - 1]`: the loudness (RMS) of each band in dBFS, -127 (silence) to 0, lowest first. The
- * powers of the bands add up to that of the sound between the outermost edges. `capacity` is how many floats there is room for.
- * Before the first period is over, and of a stream that is not played, all are -127.
- *
- * Errors: AUDIOROOM_ERR_WRONG_STATE while no spectra are made, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUFFER_TOO_SMALL.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetSpectrum(struct AUDIOROOM_Engine *engine,
-                                       AUDIOROOM_Room room,
-                                       AUDIOROOM_Stream stream,
-                                       float *bands_dbfs,
-                                       uint32_t capacity);
-
-/**
- * Writes the lower edge of band `band` in Hz to `*edge_hz`; that of band AUDIOROOM_SPECTRUM_BANDS is the upper edge of the last.
- * Edges are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: that of band n is 10 to the power of (19.5 + n) / 10.
- * No engine is needed.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetSpectrumEdge(uint32_t band,
-                                           float *edge_hz);
-
-/**
- * Begins to tell by on_publish_quality and on_play_quality how the local stream and the played ones do, each `period_ms` (500 to
- * 60000; 3000 is usual), with the counts of that period. Called again, it changes the period. It may be called before a room is
- * logged in to; while nothing is published or played, nothing is told and nothing wakes up for it.
- *
- * Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_StartQualityMonitor(struct AUDIOROOM_Engine *engine,
-                                               uint32_t period_ms);
-
-/**
- * Stops telling how streams do. Harmless when nothing is told.
- */
-AUDIOROOM_API AUDIOROOM_Status AUDIOROOM_StopQualityMonitor(struct AUDIOROOM_Engine *engine);
-
-/**
- * Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.
- *
- * A number for it is written to `*request` (may be NULL) before on_request_done can tell by it that the text was handed to the
- * network, or why not. The sender does not get its own message.
- * on_request_done has AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it, and AUDIOROOM_ERR_BUSY when 64 messages wait already.
- * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
- * before on_login_room.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SendRoomMessage(struct AUDIOROOM_Engine *engine,
-                                           AUDIOROOM_Room room,
-                                           const char *text,
-                                           uint64_t *request);
-
-/**
- * Sends bytes to everyone in a room, or to the users that `user_ids` names.
- *
- * `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
- * receivers, up to 256 bytes, and not `ar.voice`, which is the library's; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
- * Data that the token forbids, or that the network does not take (64 reliable packets wait), is dropped with a warning in the log;
- * lossy data is dropped while the connection is being mended.
- * Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
- * on_login_room.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_SendData(struct AUDIOROOM_Engine *engine,
-                                    AUDIOROOM_Room room,
-                                    const uint8_t *data,
-                                    size_t size,
-                                    const char *topic,
-                                    const char *const *user_ids,
-                                    uint32_t user_count,
-                                    int32_t delivery);
-
-/**
- * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
- * AUDIOROOM_GetRoomStats.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitRoomStats(struct AUDIOROOM_RoomStats *stats,
-                                         size_t size);
-
-/**
- * Writes the stats of a login into `stats`, which AUDIOROOM_InitRoomStats has filled before. They are at most 200 ms old while
- * something is sent or played.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetRoomStats(struct AUDIOROOM_Engine *engine,
-                                        AUDIOROOM_Room room,
-                                        struct AUDIOROOM_RoomStats *stats);
-
-/**
- * Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
- * AUDIOROOM_GetStreamStats.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitStreamStats(struct AUDIOROOM_StreamStats *stats,
-                                           size_t size);
-
-/**
- * Writes the stats of a stream, others' or the own, into `stats`, which AUDIOROOM_InitStreamStats has filled before. They are at
- * most 200 ms old while something is sent or played.
- *
- * Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_GetStreamStats(struct AUDIOROOM_Engine *engine,
-                                          AUDIOROOM_Room room,
-                                          AUDIOROOM_Stream stream,
-                                          struct AUDIOROOM_StreamStats *stats);
-
-/**
- * Writes the defaults into `options`; `size` is `sizeof *options`.
- *
- * Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_InitTokenOptions(struct AUDIOROOM_TokenOptions *options,
-                                            size_t size);
-
-/**
- * Signs a token and copies it into `buffer` (buffer rule). It is a LiveKit access token and needs no network.
- *
- * Do this on a server of yours and hand the token to the program that logs in: who has the secret may be anyone.
- * Two calls may give tokens of different lengths: ask once, and leave 64 bytes more.
- * Errors: AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_TOO_LONG.
- */
-AUDIOROOM_API
-AUDIOROOM_Status AUDIOROOM_CreateToken(const struct AUDIOROOM_TokenOptions *options,
-                                       char *buffer,
-                                       size_t size,
-                                       size_t *needed);
-
 /**
  * Writes the defaults into `options`; `size` is `sizeof *options`.
  *
@@ -3931,8 +4441,9 @@ AUDIOROOM_Status AUDIOROOM_GetServerUrl(struct AUDIOROOM_Server *server,
                                         size_t *needed);
 
 /**
- * Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays good: the user may come back.
+ * Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays valid: the user may come back.
  *
+ * It is done when the call returns; there is no request and no event here.
  * Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
@@ -3946,6 +4457,7 @@ AUDIOROOM_Status AUDIOROOM_KickUser(struct AUDIOROOM_Server *server,
  * It holds for all streams of the user, of now and later, through reconnects and new logins, as long as the room lives, and nothing
  * of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
  * (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
+ * It is done when the call returns; there is no request and no event here.
  * Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
  */
 AUDIOROOM_API
@@ -3974,7 +4486,7 @@ AUDIOROOM_Status AUDIOROOM_GetServerStats(struct AUDIOROOM_Server *server,
                                           struct AUDIOROOM_ServerStats *stats);
 
 #ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+}
+#endif
 
-#endif  /* AUDIOROOM_H */
+#endif /* AUDIOROOM_H */

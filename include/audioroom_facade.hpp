@@ -1,25 +1,26 @@
 // audioroom_facade.hpp: namespace AUDIOROOM, free functions and callback classes over one engine for the whole module.
 //
-// For programs that are in one room at a time, and for programs written for an API of this shape: they change their set-up
-// lines only. Included by audioroom.hpp; include that one. `module` is the program or shared library that this is compiled
-// into: two of them in one process have an engine each.
+// It is for programs that are in one room at a time, and for programs that were written for an older API of this shape: they
+// change their set-up lines only. audioroom.hpp includes this file; include that one. A module is a program or a shared library:
+// two modules in one process have an engine each.
 //
 //     AUDIOROOM::SetServer(nullptr, nullptr, nullptr);   // or url, key, secret
 //     AUDIOROOM::SetUser("alice", "Alice");
 //     AUDIOROOM::SetAudioRoomCallback(&receiver);
 //     AUDIOROOM::InitSDK(0, nullptr, 0);
 //     AUDIOROOM::LoginRoom("lobby");
-//     AUDIOROOM::SetManualPublish(true);                 // in time until OnLoginRoom has returned
+//     AUDIOROOM::SetManualPublish(true);                 // takes effect if OnLoginRoom has not returned yet
 //
-// Rules for all of it:
-// * Set… and Enable… functions may come before InitSDK, and at any time later. What they set is kept, through UnInitSDK too:
-//   user, server, callbacks, switches, volume, devices. Only LogoutRoom, UnInitSDK and the events that say so end a room.
-// * Callbacks come one at a time on a thread of the library, or in the program's own loop where SetEventLoop (or QtEvents of
-//   audioroom_qt.hpp) says so. Every function here may be called inside a callback, UnInitSDK too.
-// * Any function may be called on any thread. None waits for the network; those that wait at all say so.
-// * A function that gives bool: false means that nothing was changed or begun, and a line in the log says why. Numbers in
-//   callbacks are 0, or AUDIOROOM_ERR_… of audioroom.h (AUDIOROOM_GetStatusName tells the name).
-// * Exceptions that a callback throws are caught and written to the log.
+// Rules:
+// * Set… and Enable… functions may be called before InitSDK and at any later time. Their values are kept, also through UnInitSDK:
+//   user, server, callbacks, switches, volume, devices. A room ends only by LogoutRoom, UnInitSDK, and the events that say so.
+// * Callbacks come one at a time, on a thread of the library. After SetEventLoop (or with QtEvents of audioroom_qt.hpp) they
+//   come in the loop of the program. Every function here may be called inside a callback, UnInitSDK too.
+// * Any function may be called on any thread. No function waits for the network; a function that waits at all says so.
+// * A function that returns false has changed nothing and begun nothing, and a line in the log has the reason. Numbers in callbacks
+//   are 0, or AUDIOROOM_ERR_… of audioroom.h (AUDIOROOM_GetStatusName gives the name).
+// * Exceptions of a callback are caught and written to the log.
+// * For functions that are not here, GetEngine and GetRoom give the ids for the C functions of audioroom.h.
 
 #ifndef AUDIOROOM_FACADE_HPP
 #define AUDIOROOM_FACADE_HPP
@@ -30,9 +31,9 @@
 
 namespace AUDIOROOM {
 
-// ---- what callbacks are given
+// ---- arguments of callbacks
 
-/// Text of a callback: converts to const char * (UTF-8, never null) and owns what it shows, so a copied struct stays valid.
+/// Text of a callback: converts to const char * (UTF-8, never null). It owns the text, so a copied struct stays valid.
 class Text {
 public:
     Text() = default;
@@ -43,43 +44,43 @@ private:
     std::string text_;
 };
 
-/// A stream: one voice of one user.
+/// A stream: the published microphone of one user.
 struct StreamInfo {
-    Text szUserId;    ///< Who talks.
-    Text szUserName;  ///< The talker's name for people.
-    Text szStreamId;  ///< The stream's name, for StartPlay and the like.
-    Text szExtraInfo; ///< What the talker attached with SetPublishStreamExtraInfo.
-    bool bMuted = false; ///< Whether the talker has switched the microphone off.
+    Text szUserId;       ///< The id of the user who publishes it.
+    Text szUserName;     ///< The name of that user.
+    Text szStreamId;     ///< The id of the stream, for StartPlay and similar functions.
+    Text szExtraInfo;    ///< The text that the user attached with SetPublishStreamExtraInfo.
+    bool bMuted = false; ///< The user has switched the microphone off, or a moderator mutes the user.
 };
 
 /// What happened to a stream.
 enum StreamUpdateType {
-    StreamAdded = 2001,  ///< It is there now.
-    StreamDeleted = 2002 ///< It is gone.
+    StreamAdded = 2001,  ///< The stream began.
+    StreamDeleted = 2002 ///< The stream ended.
 };
 
 /// What happened to a user.
 enum UserUpdateFlag {
-    USER_ADDED = 1,  ///< Came, or was there already.
-    USER_DELETED = 2 ///< Left.
+    USER_ADDED = 1,  ///< The user came, or was in the room already.
+    USER_DELETED = 2 ///< The user left.
 };
 
-/// What an OnUserUpdate is.
+/// The kind of list in OnUserUpdate.
 enum UserUpdateType {
-    UPDATE_TOTAL = 1,   ///< Everyone who is there: forget what you knew.
-    UPDATE_INCREASE = 2 ///< Who came and who left since.
+    UPDATE_TOTAL = 1,   ///< All users of the room. It replaces what the program knew.
+    UPDATE_INCREASE = 2 ///< The users who came or left since the last list.
 };
 
 /// A user of the room.
 struct UserInfo {
     Text szUserId;                          ///< The id.
-    Text szUserName;                        ///< The name for people.
-    UserUpdateFlag udapteFlag = USER_ADDED; ///< What happened; spelt as programs know it.
+    Text szUserName;                        ///< The name.
+    UserUpdateFlag udapteFlag = USER_ADDED; ///< What happened; the spelling is that of the older API.
 };
 
-/// The local stream, as it is published.
+/// The local stream.
 struct PublishingStreamInfo {
-    Text szStreamId; ///< Its name.
+    Text szStreamId; ///< Its id.
 };
 
 /// Kinds of sound device.
@@ -88,73 +89,78 @@ enum AudioDeviceType {
     AudioDevice_Output = 1 ///< Loudspeaker.
 };
 
-// The names that older programs know these by.
+// Names of the older API.
 using ZegoStreamInfo = StreamInfo;
 using ZegoStreamUpdateType = StreamUpdateType;
 using ZegoUserInfo = UserInfo;
 using ZegoUserUpdateType = UserUpdateType;
 using ZegoPublishingStreamInfo = PublishingStreamInfo;
 
-/// Tells of the room. All text is valid during the call; copied structs stay valid.
+/// Receives events of the room. Pointers are valid during the call; copied structs stay valid.
 class IAudioRoomCallback {
 public:
     virtual ~IAudioRoomCallback() = default;
-    /// A login ended. 0: logged in; automatic publishing begins when this has returned. Otherwise there is no room any more.
+    /// A login ended. With 0 the user is in the room, and automatic publishing begins when this callback has returned. With an
+    /// error there is no room any more.
     virtual void OnLoginRoom(int errorCode, const char *pszRoomID) = 0;
-    /// LogoutRoom, or a LoginRoom that replaced this room, is done. It may come after a later LoginRoom: look at the room. From
-    /// LogoutRoom on, nothing else is told of that room.
+    /// LogoutRoom has finished, or a LoginRoom has replaced this room. It may come after a later LoginRoom: compare the room id.
+    /// From LogoutRoom on, this is the only callback for that room.
     virtual void OnLogoutRoom(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
-    /// The user was removed: AUDIOROOM_ERR_SAME_USER (logged in elsewhere; logging in again would throw that one out),
-    /// AUDIOROOM_ERR_KICKED, or AUDIOROOM_ERR_NOT_FOUND (the room was closed). The room has ended.
+    /// The server removed the user, and the room has ended. AUDIOROOM_ERR_SAME_USER: the user logged in elsewhere, and another
+    /// login here would end that one. AUDIOROOM_ERR_KICKED: a moderator did it. AUDIOROOM_ERR_NOT_FOUND: the room was closed.
     virtual void OnKickout(int reason, const char *pszRoomID) = 0;
-    /// The connection is lost for good; the room has ended. LoginRoom may be called again, here too.
+    /// The connection could not be restored, and the room has ended. LoginRoom may be called again, inside this callback too.
     virtual void OnDisconnect(int errorCode, const char *pszRoomID) = 0;
-    /// The connection broke and is being mended; nothing needs to be done.
+    /// The connection failed. The library reconnects by itself.
     virtual void OnReconnecting(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
-    /// The connection is back; what changed meanwhile follows as updates.
+    /// The connection is back. Updates report what changed in the meantime.
     virtual void OnReconnected(const char *pszRoomID) { (void)pszRoomID; }
-    /// A stream of another user appeared or ended, also once for each that is there at login. The own one is never told of.
+    /// The reconnect needs a new token, because the old one has expired (AUDIOROOM_ERR_TOKEN_EXPIRED) or the server refused it. Get
+    /// one and call RenewToken, here or later; without it the room ends with OnDisconnect.
+    virtual void OnTokenNeeded(int errorCode, const char *pszRoomID) { (void)errorCode, (void)pszRoomID; }
+    /// A remote stream began or ended. After a login it comes once for each stream of the room. It never reports the local stream.
     virtual void OnStreamUpdate(StreamUpdateType type, const StreamInfo &streamInfo, const char *pszRoomID) = 0;
-    /// Others came or left; only with SetUserStateUpdate(true). The first one after a login is UPDATE_TOTAL.
+    /// Remote users came or left; only after SetUserStateUpdate(true). The first list after a login is UPDATE_TOTAL.
     virtual void OnUserUpdate(const UserInfo *pUserInfo, unsigned int userCount, UserUpdateType type)
     {
         (void)pUserInfo, (void)userCount, (void)type;
     }
-    /// Extra info or mute state of others' streams changed.
+    /// The extra info or the mute state of remote streams changed.
     virtual void OnStreamExtraInfoUpdated(StreamInfo *pStreamInfo, unsigned int streamCount, const char *pszRoomID)
     {
         (void)pStreamInfo, (void)streamCount, (void)pszRoomID;
     }
 };
 
-/// Tells of the local stream.
+/// Receives events of the local stream.
 class IAudioLivePublisherCallback {
 public:
     virtual ~IAudioLivePublisherCallback() = default;
-    /// 0: the local stream is live, with this id; it may be told again after a reconnect. Otherwise publishing failed or broke off:
-    /// RestartPublishStream tries again. Not called when StopPublish or the room's end stopped it.
+    /// With 0 the local stream is published under this id; this may come again after a reconnect. With an error publishing failed
+    /// or stopped, and RestartPublishStream tries again. It is not called after StopPublish or at the end of the room.
     virtual void OnPublishStateUpdate(int stateCode, const char *pszStreamID, const PublishingStreamInfo &info) = 0;
-    /// A moderator muted this user in the room (true), or lifted that (false). It is no failure of publishing: there is nothing to try
-    /// again, and EnableMic, StartPublish and RestartPublishStream do not lift it. The id is "" while nothing is published.
+    /// A moderator muted this user (true) or lifted the mute (false). Publishing has not failed, and there is nothing to try again:
+    /// EnableMic, StartPublish and RestartPublishStream do not lift the mute. The id is "" while nothing is published.
     virtual void OnMutedByServer(bool bMuted, const char *pszStreamID) { (void)bMuted, (void)pszStreamID; }
 };
 
-/// Tells of streams that are played.
+/// Receives events of the streams that are played.
 class IAudioLivePlayerCallback {
 public:
     virtual ~IAudioLivePlayerCallback() = default;
-    /// 0: the stream is played. Otherwise playing failed or broke off. Not called when it was stopped or the stream ended.
+    /// With 0 the stream is played. With an error playing failed or stopped. It is not called after StopPlay or at the end of the
+    /// stream.
     virtual void OnPlayStateUpdate(int stateCode, const StreamInfo &streamInfo) = 0;
-    /// The first sound of a stream is heard.
+    /// The first audio of a stream is played.
     virtual void OnRecvRemoteAudioFirstFrame(const char *pszStreamID) { (void)pszStreamID; }
 };
 
 } // namespace AUDIOROOM
 
-#include "audioroom_facade_state.hpp"
+#include "audioroom_facade_event.hpp"
 
-// Hidden: each module has an engine of its own, whatever the dynamic linker does with equal names. The classes above are not: a
-// program's own classes derive from them.
+// Hidden, so that each module has its own engine even if the dynamic linker merges equal names. The classes above are visible,
+// because classes of the program derive from them.
 #if defined(__GNUC__) && !defined(_WIN32)
 #pragma GCC visibility push(hidden)
 #endif
@@ -163,113 +169,144 @@ namespace AUDIOROOM {
 
 // ---- set-up
 
-/// The version of the library, such as "0.1.0". Static text. Works before InitSDK.
+/// The version of the library, such as "0.1.0". Static text. No InitSDK is needed.
 inline const char *GetSDKVersion()
 {
     return AUDIOROOM_GetVersionString();
 }
 
-/// Sets server, key and secret, for the next login on. A null or empty `url` is the server of this user on this machine, which
-/// needs no key; otherwise key and secret sign the token, unless SetToken gave one. False: not a ws:// or wss:// address.
+/// Sets server, key and secret of the next logins. A null or empty `url` is the server of this user on this machine, which needs no
+/// key. With another server, key and secret sign the token, unless SetToken gave one. False: `url` is neither ws:// nor wss://.
 inline bool SetServer(const char *url, const char *key, const char *secret)
 {
     return detail::Facade::Get().SetServer(url, key, secret);
 }
 
-/// Sets the token of the next logins, for programs that get it from a server of theirs instead of holding a secret. User and
-/// room come from it. Null or empty: none.
+/// Sets the token of the next logins, for programs that get it from their own server and hold no secret. The token has the user
+/// and the room. Null or empty: no token.
 inline bool SetToken(const char *token)
 {
     return detail::Facade::Get().SetToken(token);
 }
 
-/// Sets who logs in, from the next login on. The id (1–256 bytes) is unique in a room; the name (up to 256) may be empty. False:
-/// too long, or no id.
+/// Gives the room a new token: the answer to OnTokenNeeded, or at any earlier time. Later logins use it too. False: there is no
+/// room, or the token is for another room or user.
+inline bool RenewToken(const char *token)
+{
+    return detail::Facade::Get().RenewToken(token);
+}
+
+/// Sets the user of the next logins. The id (1–256 bytes) is unique in a room; the name (up to 256 bytes) may be empty. False: a text
+/// is too long, or the id is empty.
 inline bool SetUser(const char *pszUserID, const char *pszUserName)
 {
     return detail::Facade::Get().SetUser(pszUserID, pszUserName);
 }
 
-/// Appends log lines to the file audioroom.log in this folder, from the next InitSDK on. Null or empty: no file.
+/// Sets the folder of the log, from the next InitSDK on: the library appends to audioroom.log in it. A folder that does not exist is
+/// created. Null or empty: no file. False: the folder cannot be created. Blocks while it is created.
+///
+/// If the file cannot be opened later, InitSDK works without it and logs a warning.
 inline bool SetLogDir(const char *pszLogDir)
 {
     return detail::Facade::Get().SetLogDir(pszLogDir);
 }
 
-/// Whether the log is detailed, from the next InitSDK on. Off by default.
+/// Switches a detailed log on or off, from the next InitSDK on. Off by default.
 inline void SetVerbose(bool bVerbose)
 {
     detail::Facade::Get().SetVerbose(bVerbose);
 }
 
-/// Hands log lines (level as in AUDIOROOM_LogLevel, text) to a function: those of this header at once, the library's from the next
-/// InitSDK on. Without one, those of this header go to stderr. Called on any thread.
+/// Sets a function that receives log lines (a level of AUDIOROOM_LogLevel, and text): lines of this header at once, lines of the
+/// library from the next InitSDK on. Without it, lines of this header go to stderr. Called on any thread.
 inline void SetLogCallback(std::function<void(int level, const char *line)> callback)
 {
     detail::Facade::Get().SetLogCallback(std::move(callback));
 }
 
-/// Starts the engine. The arguments are accepted for programs that have them, and not used: SetServer says where to log in.
+/// Starts the engine. It ignores the arguments, which exist for older programs: SetServer sets where to log in.
 ///
-/// No device opens and nothing is sent before LoginRoom. True also when it is started already. False: the log says why. Blocks
-/// up to 100 ms.
+/// It opens no device and sends nothing before LoginRoom. It returns true also if the engine runs already. Blocks up to 100 ms.
 inline bool InitSDK(unsigned int uiAppID, const unsigned char *pBufAppSignature, int nSignatureSize)
 {
     (void)uiAppID, (void)pBufAppSignature, (void)nSignatureSize;
     return detail::Facade::Get().InitSDK();
 }
 
-/// Ends the engine and with it the room; others see it at once. No callback starts afterwards. What was set stays for the next
-/// InitSDK, which may follow at once. False: there was no engine.
+/// Ends the engine and the room; others see it at once. No callback begins after it. The settings stay for the next InitSDK, which
+/// may follow at once. False: there is no engine.
 ///
-/// Blocks up to 500 ms, plus the time of a callback that runs on another thread. Inside a callback it returns at once, and the
-/// engine ends when the outermost callback returns.
+/// Blocks up to 500 ms, plus the time of a callback on another thread. Inside a callback it returns at once, and the engine ends
+/// when the outermost callback returns.
 inline bool UnInitSDK()
 {
     return detail::Facade::Get().UnInitSDK();
 }
 
-/// Delivers events in the program's own loop, from the next InitSDK on: `wake` is called on any thread when events begin to wait,
-/// and posts a call of PollEvents to the loop. It must not call the library or wait. An empty function: no wake any more, and
-/// the next InitSDK delivers on a thread of the library; when this has returned, `wake` is not running.
+/// The engine, for functions of audioroom.h that have no counterpart here: levels, stats, messages, processing, device lists. Null
+/// before InitSDK. Valid until UnInitSDK. The program must not destroy it or replace its callbacks.
 ///
-/// False: an engine that delivers on a thread is there; the setting holds from the next InitSDK on.
+/// Settings made through the C functions end with the engine. Rooms, streams and switches that this namespace also handles are best
+/// changed here.
+inline AUDIOROOM_Engine *GetEngine()
+{
+    return detail::Facade::Get().GetEngine();
+}
+
+/// The room, for the functions of audioroom.h: from LoginRoom until LogoutRoom or the event that ends it. 0: there is none.
+inline AUDIOROOM_Room GetRoom()
+{
+    return detail::Facade::Get().GetRoom();
+}
+
+/// A remote stream of the room, for the functions of audioroom.h. 0: there is no stream with this id.
+inline AUDIOROOM_Stream GetStream(const char *pszStreamID)
+{
+    return detail::Facade::Get().GetStream(pszStreamID);
+}
+
+/// Delivers events in the loop of the program, from the next InitSDK on. The library calls `wake` on any thread when events begin to
+/// wait; it posts a call of PollEvents to the loop, and must not call the library or wait. An empty function ends the calls of
+/// `wake`, which is not running when this returns, and the next InitSDK delivers on a thread of the library.
+///
+/// False: there is an engine that delivers on a thread. The setting is used from the next InitSDK on.
 inline bool SetEventLoop(std::function<void()> wake)
 {
     return detail::Facade::Get().SetEventLoop(std::move(wake));
 }
 
-/// Calls the callbacks of up to `max` waiting events (0: all that wait now) on this thread; gives how many it were. Only after
-/// SetEventLoop; otherwise, and while another thread polls, 0. Inside a callback it goes on with the next event.
+/// Calls the callbacks of up to `max` waiting events (0: all that wait now) on this thread and returns their number. It returns 0
+/// without SetEventLoop, and while another thread polls. Inside a callback it continues with the next event.
 inline unsigned int PollEvents(unsigned int max = 0)
 {
     return detail::Facade::Get().PollEvents(max);
 }
 
-/// Sets who is told of the room; null is nobody. When it has returned, the earlier one is not called any more and does not run
-/// on another thread: it may be deleted. Blocks while it does.
+/// Sets the object that receives events of the room; null: none. When this has returned, the earlier object is not called any more and
+/// no call of it runs on another thread: the program may delete it. Blocks while such a call runs.
 inline bool SetAudioRoomCallback(IAudioRoomCallback *pCB)
 {
     auto &facade = detail::Facade::Get();
     return facade.SetCallback(&detail::Facade::room_callback_, pCB);
 }
 
-/// Sets who is told of the local stream; otherwise as SetAudioRoomCallback.
+/// Sets the object that receives events of the local stream; otherwise like SetAudioRoomCallback.
 inline bool SetAudioLivePublisherCallback(IAudioLivePublisherCallback *pCB)
 {
     auto &facade = detail::Facade::Get();
     return facade.SetCallback(&detail::Facade::publisher_callback_, pCB);
 }
 
-/// Sets who is told of streams that are played; otherwise as SetAudioRoomCallback.
+/// Sets the object that receives events of played streams; otherwise like SetAudioRoomCallback.
 inline bool SetAudioLivePlayerCallback(IAudioLivePlayerCallback *pCB)
 {
     auto &facade = detail::Facade::Get();
     return facade.SetCallback(&detail::Facade::player_callback_, pCB);
 }
 
-/// Chooses a sound device, also while it is used: null or empty the system's default one, an id, "null" (silence), or "file:PATH".
-/// False: not a device's text. A device that fails is told of in the log; the room goes on in silence.
+/// Changes a sound device, also while it is in use: null or empty (the system's default device), an id, "null" (silence), or
+/// "file:PATH". False: the text is no device. A device that fails is reported in the log; the room continues in silence.
 inline bool SetAudioDevice(AudioDeviceType deviceType, const char *pszDeviceID)
 {
     return detail::Facade::Get().SetAudioDevice(deviceType, pszDeviceID);
@@ -277,120 +314,127 @@ inline bool SetAudioDevice(AudioDeviceType deviceType, const char *pszDeviceID)
 
 // ---- room
 
-/// Logs in to a room, which is made when it is not there; OnLoginRoom tells how it ended. In a room already, also in the same one,
-/// that one is left first, as by LogoutRoom. False: no InitSDK, no user, no room id, or no way to a token; the log says which.
+/// Logs in to a room; the server creates it if it does not exist. OnLoginRoom reports the result. An earlier room is left, also if it
+/// is the same one. False: there is no engine, user or room id, the id is too long, or the token does not fit. The earlier room goes
+/// on then.
 inline bool LoginRoom(const char *pszRoomID)
 {
     return detail::Facade::Get().LoginRoom(pszRoomID);
 }
 
-/// Leaves the room: publishing and playing stop at once, OnLogoutRoom tells when it is done. LoginRoom may follow at once. False:
-/// there is no room, which harms nothing.
+/// The same for std::string.
+inline bool LoginRoom(const std::string &roomID)
+{
+    return LoginRoom(roomID.c_str());
+}
+
+/// Leaves the room: publishing and playing stop at once, and OnLogoutRoom reports the end. LoginRoom may follow at once. False:
+/// there is no room.
 inline bool LogoutRoom()
 {
     return detail::Facade::Get().LogoutRoom();
 }
 
-/// Whether OnUserUpdate is called; also for the room that there is. Off by default.
+/// Switches OnUserUpdate on or off, also for the current room. Off by default.
 inline void SetUserStateUpdate(bool bUserStateUpdate)
 {
     detail::Facade::Get().SetUserStateUpdate(bUserStateUpdate);
 }
 
-// ---- publish
+// ---- publishing
 
-/// Whether publishing waits for StartPublish. Counts for a login until its OnLoginRoom has returned, so right after LoginRoom is in
-/// time, and for later logins. Off by default.
+/// Sets whether publishing waits for StartPublish. It counts for later logins, and for a login until its OnLoginRoom has returned: right
+/// after LoginRoom is early enough. Off by default.
 inline void SetManualPublish(bool bManual)
 {
     detail::Facade::Get().SetManualPublish(bManual);
 }
 
-/// Publishes the local microphone under a name that the library makes. False: not logged in, or the login publishes automatically, or it
-/// is published already.
+/// Publishes the local microphone under an id that the library makes. False: the user is not logged in, the login publishes
+/// automatically, or the microphone is published already.
 inline bool StartPublish()
 {
     return detail::Facade::Get().StartPublish(nullptr);
 }
 
-/// Publishes the local microphone under this name, 1–256 bytes, unique in the room. False as above.
+/// Publishes the local microphone under this id, 1–256 bytes, which should be unique in the room. False as above.
 inline bool StartPublish(const char *pszStreamID)
 {
     return detail::Facade::Get().StartPublish(pszStreamID);
 }
 
-/// Ends publishing in manual mode. Harmless in automatic mode and where nothing is published.
+/// Stops publishing in manual mode. It does nothing in automatic mode, or if nothing is published.
 inline void StopPublish()
 {
     detail::Facade::Get().StopPublish();
 }
 
-/// Tries again after OnPublishStateUpdate told of a failure. False: not logged in, or nothing to try.
+/// Publishes again after OnPublishStateUpdate reported an error. False: the user is not logged in, or nothing was published.
 inline bool RestartPublishStream()
 {
     return detail::Facade::Get().RestartPublishStream();
 }
 
-/// Attaches text to the local stream, up to 1024 bytes; kept for later streams. False: too long.
+/// Attaches text to the local stream, up to 1024 bytes. It is kept for later streams. False: the text is too long.
 inline bool SetPublishStreamExtraInfo(const char *pszExtraInfo)
 {
     return detail::Facade::Get().SetPublishStreamExtraInfo(pszExtraInfo);
 }
 
-/// Whether a moderator mutes this user in the room. False where there is no room.
+/// True while a moderator mutes this user in the room. False without a room.
 inline bool IsMutedByServer()
 {
     return detail::Facade::Get().IsMutedByServer();
 }
 
-/// Whether the microphone is heard. On by default. The stream stays published while it is off.
+/// Switches the microphone on or off; the stream stays published. On by default.
 inline bool EnableMic(bool bEnable)
 {
     return detail::Facade::Get().EnableMic(bEnable);
 }
 
-// ---- play
+// ---- playing
 
-/// Whether playing waits for StartPlay; counts for logins as SetManualPublish does. Off by default.
+/// Sets whether playing waits for StartPlay, for the same logins as SetManualPublish. Off by default.
 inline void SetManualPlay(bool bManual)
 {
     detail::Facade::Get().SetManualPlay(bManual);
 }
 
-/// Plays a stream that OnStreamUpdate told of, in manual mode. False: no such stream.
+/// Plays a stream that OnStreamUpdate reported, in manual mode. False: there is no such stream.
 inline bool StartPlay(const char *pszStreamID)
 {
     return detail::Facade::Get().StartPlay(pszStreamID);
 }
 
-/// Ends playing it. False: no such stream.
+/// Stops playing a stream. False: there is no such stream.
 inline bool StopPlay(const char *pszStreamID)
 {
     return detail::Facade::Get().StopPlay(pszStreamID);
 }
 
-/// Whether anything is heard at all; streams keep running. On by default.
+/// Switches the loudspeaker on or off; streams are received all the same. On by default.
 inline bool EnableSpeaker(bool bEnable)
 {
     return detail::Facade::Get().EnableSpeaker(bEnable);
 }
 
-/// Loudness of everything that is played, 0–200, 100 (the default) as sent. False: out of range.
+/// Sets the volume of everything that is played, 0–200 percent; 100 (the default) is as sent. False: out of range.
 inline bool SetPlayVolume(int volume)
 {
     return detail::Facade::Get().SetPlayVolume(volume);
 }
 
-/// Loudness of one stream of the room. False: out of range, or no such stream.
+/// Sets the volume of one stream of the room, 0–200 percent. False: out of range, or there is no such stream.
 inline bool SetPlayVolume(int volume, const char *pszStreamID)
 {
     return detail::Facade::Get().SetPlayVolume(volume, pszStreamID);
 }
 
-/// How many streams can be played at once. Works before InitSDK.
+/// The largest number of streams that the library receives at once. No InitSDK is needed.
 inline int GetMaxPlayChannelCount()
 {
-    return detail::MAX_PLAY_CHANNELS;
+    return static_cast<int>(AUDIOROOM_GetMaxReceivedStreams());
 }
 
 } // namespace AUDIOROOM

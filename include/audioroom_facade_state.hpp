@@ -1,11 +1,12 @@
-// audioroom_facade_state.hpp: what stands behind the functions of audioroom_facade.hpp, which includes it. Not for programs: names
-// and shapes in here change without notice.
+// audioroom_facade_state.hpp: the state and the calls behind audioroom_facade.hpp, which includes it. The events are in
+// audioroom_facade_event.hpp. Programs do not use it: everything in here may change without notice.
 
 #ifndef AUDIOROOM_FACADE_STATE_HPP
 #define AUDIOROOM_FACADE_STATE_HPP
 
 #include <algorithm>
 #include <condition_variable>
+#include <filesystem>
 #include <map>
 #include <thread>
 
@@ -23,13 +24,32 @@ namespace detail {
 
 using audioroom::Status;
 
-inline constexpr int MAX_PLAY_CHANNELS = 500;
+/// Creates a folder and its parents. False: it does not exist and cannot be created.
+inline bool create_folder(const std::string &folder)
+{
+    bool is_there = false;
+    const auto failed = [](const char *) {};
+    (void)failed;
+    AUDIOROOM_HPP_TRY
+    {
+#if defined(__cpp_char8_t)
+        const std::filesystem::path path(std::u8string(folder.begin(), folder.end()));
+#else
+        const std::filesystem::path path = std::filesystem::u8path(folder);
+#endif
+        std::error_code error;
+        std::filesystem::create_directories(path, error);
+        is_there = std::filesystem::is_directory(path, error);
+    }
+    AUDIOROOM_HPP_CATCH(failed)
+    return is_there;
+}
 
-/// Everything behind the free functions. `mutex` guards all fields and is never held while the program is called or while a
+/// The state behind the free functions. `mutex_` guards all fields. It is never held while the program is called or while a
 /// call waits; the C calls made under it neither wait nor call back.
 class Facade {
 public:
-    /// The module's one. It is never taken down: a late callback of a program that exits must find it.
+    /// The only one of the module. It is never destroyed, because a callback may run while the program exits.
     static Facade &Get()
     {
         static Facade *const facade = new Facade;
@@ -74,11 +94,25 @@ public:
         return true;
     }
 
-    bool SetLogDir(const char *folder)
+    bool RenewToken(const char *token)
     {
         Lock lock(mutex_);
-        const std::string path = text(folder);
-        options_.log_file = path.empty() ? path : path + "/audioroom.log";
+        if (!engine_ || !room_)
+            return Refuse(lock, "RenewToken", "there is no room: use SetToken");
+        if (Status status = engine_.RenewToken(room_, text(token)); !status)
+            return Refuse(lock, "RenewToken", status);
+        token_ = text(token);
+        return true;
+    }
+
+    bool SetLogDir(const char *folder)
+    {
+        std::string path = text(folder);
+        const bool is_there = path.empty() || create_folder(path);
+        Lock lock(mutex_);
+        if (!is_there)
+            return Refuse(lock, "SetLogDir", ("the folder " + path + " cannot be created").c_str());
+        log_dir_ = std::move(path);
         return true;
     }
 
@@ -146,7 +180,7 @@ public:
         if (volume < 0 || volume > 200)
             return Refuse(lock, "SetPlayVolume", "the volume is 0 to 200");
         if (engine_) {
-            if (Status status = engine_.SetPlayVolume(static_cast<uint32_t>(volume)); !status)
+            if (Status status = engine_.SetPlayVolume(0, audioroom::ALL_STREAMS, volume); !status)
                 return Refuse(lock, "SetPlayVolume", status);
         }
         volume_ = volume;
@@ -158,7 +192,7 @@ public:
         if (!stream_id || !*stream_id)
             return SetPlayVolume(volume);
         return WithStream("SetPlayVolume", stream_id, [&](audioroom::Stream stream) {
-            return engine_.SetPlayVolume(static_cast<uint32_t>(std::max(volume, 0)), room_, stream);
+            return engine_.SetPlayVolume(room_, stream, volume);
         });
     }
 
@@ -202,14 +236,28 @@ public:
         options.poll = loop_wanted_;
         if (verbose_)
             options.log_level = AUDIOROOM_LOG_DEBUG;
+        std::string log_problem;
+        if (!log_dir_.empty()) {
+            // It may have been removed since SetLogDir.
+            (void)create_folder(log_dir_);
+            options.log_file = log_dir_ + "/audioroom.log";
+        }
         auto made = audioroom::Engine::Create(options, MakeEvents(++epoch_));
+        if (made.status().code() == AUDIOROOM_ERR_FILE && !options.log_file.empty()) {
+            // Voice matters more than the log.
+            log_problem = "InitSDK continues without a log file: " + made.status().message();
+            options.log_file.clear();
+            made = audioroom::Engine::Create(options, MakeEvents(epoch_));
+        }
         if (!made)
             return Refuse(lock, "InitSDK", made.status());
         engine_ = *std::move(made);
         poll_ = options.poll;
         (void)engine_.EnableMic(mic_);
         (void)engine_.EnableSpeaker(speaker_);
-        (void)engine_.SetPlayVolume(static_cast<uint32_t>(volume_));
+        (void)engine_.SetPlayVolume(0, audioroom::ALL_STREAMS, volume_);
+        if (!log_problem.empty())
+            Write(lock, AUDIOROOM_LOG_WARN, log_problem);
         return true;
     }
 
@@ -219,8 +267,8 @@ public:
         {
             Lock lock(mutex_);
             if (!engine_)
-                return false;
-            // From here on nobody reaches the engine through this object, and its events are stale.
+                return Refuse(lock, "UnInitSDK", "there is no engine");
+            // From here on no call reaches the engine through this object, and its events are stale.
             ending = std::move(engine_);
             ++epoch_;
             ForgetRoom();
@@ -230,6 +278,25 @@ public:
         }
         ending.Destroy();
         return true;
+    }
+
+    AUDIOROOM_Engine *GetEngine()
+    {
+        Lock lock(mutex_);
+        return engine_.get();
+    }
+
+    AUDIOROOM_Room GetRoom()
+    {
+        Lock lock(mutex_);
+        return room_;
+    }
+
+    AUDIOROOM_Stream GetStream(const char *stream_id)
+    {
+        Lock lock(mutex_);
+        const auto found = FindStream(stream_id);
+        return found == streams_.end() ? 0 : found->first;
     }
 
     bool SetEventLoop(std::function<void()> wake)
@@ -279,16 +346,22 @@ public:
             return Refuse(lock, "LoginRoom", "the room's id has 1 to 256 bytes");
         if (options_.user_id.empty() && token_.empty())
             return Refuse(lock, "LoginRoom", "call SetUser first");
-        if (room_) {
-            (void)engine_.LogoutRoom(room_);
-            ForgetRoom();
-        }
         audioroom::LoginOptions options;
         options.token = token_;
         options.user_updates = user_updates_;
+        // The new login comes first: if it is refused, the earlier room goes on.
         auto room = engine_.LoginRoom(room_id, options);
+        if (room.status().code() == AUDIOROOM_ERR_ALREADY_IN_ROOM && room_ && room_id_ == room_id) {
+            // The library checks this last, so the login is good otherwise.
+            (void)engine_.LogoutRoom(room_);
+            ForgetRoom();
+            room = engine_.LoginRoom(room_id, options);
+        }
         if (!room)
             return Refuse(lock, "LoginRoom", room.status());
+        if (room_)
+            (void)engine_.LogoutRoom(room_);
+        ForgetRoom();
         room_ = *room;
         room_id_ = room_id;
         return true;
@@ -298,7 +371,7 @@ public:
     {
         Lock lock(mutex_);
         if (!engine_ || !room_)
-            return false;
+            return Refuse(lock, "LogoutRoom", "there is no room");
         const Status status = engine_.LogoutRoom(room_);
         ForgetRoom();
         return status ? true : Refuse(lock, "LogoutRoom", status);
@@ -315,7 +388,7 @@ public:
         if (!stream)
             return Refuse(lock, "StartPublish", stream.status());
         if (!extra_info_.empty())
-            Note(lock, "SetPublishStreamExtraInfo", engine_.SetStreamExtraInfo(room_, extra_info_));
+            Note(lock, "SetPublishStreamExtraInfo", engine_.SetStreamExtraInfo(room_, extra_info_).status());
         return true;
     }
 
@@ -351,7 +424,7 @@ public:
             return Refuse(lock, "SetPublishStreamExtraInfo", "the text has up to 1024 bytes");
         extra_info_ = text(info);
         if (engine_ && logged_in_) {
-            if (Status status = engine_.SetStreamExtraInfo(room_, extra_info_); !status)
+            if (const Status status = engine_.SetStreamExtraInfo(room_, extra_info_).status(); !status)
                 return Refuse(lock, "SetPublishStreamExtraInfo", status);
         }
         return true;
@@ -376,7 +449,7 @@ public:
 private:
     using Lock = std::unique_lock<std::mutex>;
 
-    /// A callback of the program that is on its way.
+    /// A callback of the program that runs now.
     struct Running {
         std::thread::id thread;
         const void *callback;
@@ -384,7 +457,7 @@ private:
 
     static std::string text(const char *text) { return text ? text : ""; }
 
-    /// Whether StartPublish decides. Fixed for a login when its OnLoginRoom has returned.
+    /// Whether publishing waits for StartPublish. Fixed for a login when its OnLoginRoom has returned.
     bool IsManual() const { return manual_fixed_ ? room_manual_ : options_.manual_publish; }
 
     void ForgetRoom()
@@ -411,7 +484,7 @@ private:
             (void)Refuse(lock, call, status);
     }
 
-    /// Writes a line to the log of the program, or to stderr; with the lock released meanwhile.
+    /// Writes a line to the log of the program, or to stderr. It releases the lock meanwhile.
     void Write(Lock &lock, int level, const std::string &line)
     {
         const auto log = log_;
@@ -429,46 +502,29 @@ private:
             lock.lock();
     }
 
+    /// The remote stream with this id. Only with the lock held.
+    std::map<audioroom::Stream, StreamInfo>::const_iterator FindStream(const char *stream_id) const
+    {
+        return std::find_if(streams_.begin(), streams_.end(), [&](const auto &entry) {
+            return text(entry.second.szStreamId) == text(stream_id);
+        });
+    }
+
     template <class Call>
     bool WithStream(const char *name, const char *stream_id, Call call)
     {
         Lock lock(mutex_);
-        const auto found = std::find_if(streams_.begin(), streams_.end(), [&](const auto &entry) {
-            return text(entry.second.szStreamId) == text(stream_id);
-        });
+        const auto found = FindStream(stream_id);
         if (!engine_ || !room_ || found == streams_.end())
             return Refuse(lock, name, "there is no such stream in the room");
         const Status status = call(found->first);
         return status ? true : Refuse(lock, name, status);
     }
 
-    /// Calls the program, unless it has no such callback, the engine that made the event is being ended, or the event is of a
-    /// room that the program has left meanwhile (`room` 0: of any).
+    /// Calls the program. It drops the event if the program has no such callback, if the engine that made it has ended, or if
+    /// the program has left the event's room meanwhile (`room` 0: any room).
     template <class Callback, class Call>
-    void Deliver(uint64_t epoch, audioroom::Room room, Callback *Facade::*slot, const char *name, Call call)
-    {
-        Lock lock(mutex_);
-        Callback *const callback = this->*slot;
-        if (epoch != epoch_ || (room && room != room_) || !callback)
-            return;
-        const std::thread::id me = std::this_thread::get_id();
-        running_.push_back({me, callback});
-        lock.unlock();
-        const auto caught = [&](const char *what) {
-            Lock log_lock(mutex_);
-            Write(log_lock, AUDIOROOM_LOG_ERROR,
-                  std::string(name) + " threw an exception, which was dropped: " + what);
-        };
-        (void)caught;
-        AUDIOROOM_HPP_TRY { call(*callback); }
-        AUDIOROOM_HPP_CATCH(caught)
-        lock.lock();
-        running_.erase(std::find_if(running_.begin(), running_.end(), [&](const Running &running) {
-            return running.thread == me && running.callback == callback;
-        }));
-        lock.unlock();
-        changed_.notify_all();
-    }
+    void Deliver(uint64_t epoch, audioroom::Room room, Callback *Facade::*slot, const char *name, Call call);
 
     static StreamInfo Info(const AUDIOROOM_StreamInfo &stream)
     {
@@ -481,7 +537,7 @@ private:
         return info;
     }
 
-    /// What is known of a stream; its id alone where nothing is.
+    /// The info of a stream; for an unknown stream its id alone.
     StreamInfo Known(audioroom::Stream stream, const char *stream_id)
     {
         const Lock lock(mutex_);
@@ -508,18 +564,18 @@ private:
     std::vector<Running> running_;
 
     audioroom::EngineOptions options_;
-    std::string token_, extra_info_;
+    std::string token_, extra_info_, log_dir_;
     bool user_updates_ = false, mic_ = true, speaker_ = true, verbose_ = false;
     int volume_ = 100;
     std::shared_ptr<const std::function<void(int, const char *)>> log_;
 
     audioroom::Engine engine_;
-    uint64_t epoch_ = 0; // Rises with every InitSDK and UnInitSDK; events carry the one they were made under.
+    uint64_t epoch_ = 0; // The number of InitSDK and UnInitSDK calls; events of an earlier one are stale.
     bool poll_ = false, loop_wanted_ = false;
     int polling_ = 0;
     std::thread::id poller_;
 
-    std::mutex wake_mutex_; // Guards wake_ alone; taken after mutex_ where both are.
+    std::mutex wake_mutex_; // Guards wake_ only. It is locked after mutex_.
     std::function<void()> wake_;
 
     audioroom::Room room_ = 0;
@@ -527,205 +583,6 @@ private:
     bool logged_in_ = false, manual_fixed_ = false, room_manual_ = false;
     std::map<audioroom::Stream, StreamInfo> streams_;
 };
-
-inline void Facade::OnLoginRoom(uint64_t epoch, const audioroom::LoginRoomEvent &event)
-{
-    {
-        const Lock lock(mutex_);
-        if (epoch != epoch_ || event.room != room_)
-            return;
-        if (event.status == AUDIOROOM_OK) {
-            logged_in_ = true;
-            if (!extra_info_.empty())
-                (void)engine_.SetStreamExtraInfo(room_, extra_info_);
-        } else {
-            // Before the program is told: it may log in again inside.
-            ForgetRoom();
-        }
-    }
-    Deliver(epoch, 0, &Facade::room_callback_, "OnLoginRoom",
-            [&](IAudioRoomCallback &callback) { callback.OnLoginRoom(event.status, event.room_id); });
-    const Lock lock(mutex_);
-    if (epoch == epoch_ && event.room == room_) {
-        room_manual_ = options_.manual_publish;
-        manual_fixed_ = true;
-    }
-}
-
-/// Kicked out or disconnected. A program that has left the room meanwhile is told of the leaving only.
-template <class Event>
-void Facade::OnRoomEnd(uint64_t epoch, const Event &event, const char *name,
-                       void (IAudioRoomCallback::*function)(int, const char *))
-{
-    {
-        const Lock lock(mutex_);
-        if (epoch == epoch_ && event.room == room_) {
-            // Before the program is told: it may log in again inside.
-            ForgetRoom();
-        } else {
-            name = "OnLogoutRoom";
-            function = nullptr;
-        }
-    }
-    Deliver(epoch, 0, &Facade::room_callback_, name, [&](IAudioRoomCallback &callback) {
-        if (function)
-            (callback.*function)(event.status, event.room_id);
-        else
-            callback.OnLogoutRoom(AUDIOROOM_OK, event.room_id);
-    });
-}
-
-inline void Facade::OnUserUpdate(uint64_t epoch, const audioroom::UserUpdateEvent &event)
-{
-    std::vector<UserInfo> users;
-    const auto add = [&users](const AUDIOROOM_User &user, UserUpdateFlag flag) {
-        UserInfo info;
-        info.szUserId = user.user_id;
-        info.szUserName = user.user_name;
-        info.udapteFlag = flag;
-        users.push_back(std::move(info));
-    };
-    for (const AUDIOROOM_User &user : audioroom::List<AUDIOROOM_User>(event.added, event.added_count))
-        add(user, USER_ADDED);
-    for (const AUDIOROOM_User &user : audioroom::List<AUDIOROOM_User>(event.removed, event.removed_count))
-        add(user, USER_DELETED);
-    Deliver(epoch, event.room, &Facade::room_callback_, "OnUserUpdate", [&](IAudioRoomCallback &callback) {
-        callback.OnUserUpdate(users.data(), static_cast<unsigned int>(users.size()),
-                              event.is_total ? UPDATE_TOTAL : UPDATE_INCREASE);
-    });
-}
-
-inline void Facade::OnStreamUpdate(uint64_t epoch, const audioroom::StreamUpdateEvent &event)
-{
-    const std::string room_id = RoomId(event.room);
-    for (const AUDIOROOM_StreamInfo &stream : audioroom::List<AUDIOROOM_StreamInfo>(event.streams, event.count)) {
-        const StreamInfo info = Info(stream);
-        const auto update = [&](bool add) {
-            const Lock lock(mutex_);
-            if (epoch != epoch_ || event.room != room_)
-                return;
-            if (add)
-                streams_[stream.stream] = info;
-            else
-                streams_.erase(stream.stream);
-        };
-        // A stream can be named in calls from its first callback on, until its last one has returned.
-        if (event.is_added)
-            update(true);
-        Deliver(epoch, event.room, &Facade::room_callback_, "OnStreamUpdate", [&](IAudioRoomCallback &callback) {
-            callback.OnStreamUpdate(event.is_added ? StreamAdded : StreamDeleted, info, room_id.c_str());
-        });
-        if (!event.is_added)
-            update(false);
-    }
-}
-
-inline void Facade::OnStreamExtraInfo(uint64_t epoch, const audioroom::StreamExtraInfoEvent &event)
-{
-    std::vector<StreamInfo> streams;
-    for (const AUDIOROOM_StreamInfo &stream : audioroom::List<AUDIOROOM_StreamInfo>(event.streams, event.count)) {
-        streams.push_back(Info(stream));
-        const Lock lock(mutex_);
-        const auto found = streams_.find(stream.stream);
-        if (epoch == epoch_ && found != streams_.end())
-            found->second = streams.back();
-    }
-    const std::string room_id = RoomId(event.room);
-    Deliver(epoch, event.room, &Facade::room_callback_, "OnStreamExtraInfoUpdated", [&](IAudioRoomCallback &callback) {
-        callback.OnStreamExtraInfoUpdated(streams.data(), static_cast<unsigned int>(streams.size()), room_id.c_str());
-    });
-}
-
-/// The text id of the room, for events that carry the number only.
-inline std::string Facade::RoomId(audioroom::Room room)
-{
-    const Lock lock(mutex_);
-    return room == room_ ? room_id_ : std::string();
-}
-
-/// Whether a state is told: Starting, and a stop that the program asked for, are not.
-template <class Event>
-bool is_told(const Event &event)
-{
-    return event.state == AUDIOROOM_STREAM_ACTIVE ||
-           (event.state == AUDIOROOM_STREAM_STOPPED && event.status != AUDIOROOM_OK);
-}
-
-inline audioroom::Events Facade::MakeEvents(uint64_t epoch)
-{
-    audioroom::Events events;
-    events.on_login_room = [this, epoch](const auto &event) { OnLoginRoom(epoch, event); };
-    events.on_logout_room = [this, epoch](const auto &event) {
-        Deliver(epoch, 0, &Facade::room_callback_, "OnLogoutRoom",
-                [&](IAudioRoomCallback &callback) { callback.OnLogoutRoom(event.status, event.room_id); });
-    };
-    events.on_kick_out = [this, epoch](const auto &event) {
-        OnRoomEnd(epoch, event, "OnKickout", &IAudioRoomCallback::OnKickout);
-    };
-    events.on_disconnect = [this, epoch](const auto &event) {
-        OnRoomEnd(epoch, event, "OnDisconnect", &IAudioRoomCallback::OnDisconnect);
-    };
-    events.on_reconnecting = [this, epoch](const auto &event) {
-        const std::string room_id = RoomId(event.room);
-        Deliver(epoch, event.room, &Facade::room_callback_, "OnReconnecting",
-                [&](IAudioRoomCallback &callback) { callback.OnReconnecting(event.status, room_id.c_str()); });
-    };
-    events.on_reconnected = [this, epoch](const auto &event) {
-        const std::string room_id = RoomId(event.room);
-        Deliver(epoch, event.room, &Facade::room_callback_, "OnReconnected",
-                [&](IAudioRoomCallback &callback) { callback.OnReconnected(room_id.c_str()); });
-    };
-    events.on_user_update = [this, epoch](const auto &event) { OnUserUpdate(epoch, event); };
-    events.on_stream_update = [this, epoch](const auto &event) { OnStreamUpdate(epoch, event); };
-    events.on_stream_extra_info = [this, epoch](const auto &event) { OnStreamExtraInfo(epoch, event); };
-    events.on_publish_state = [this, epoch](const auto &event) {
-        if (!is_told(event))
-            return;
-        PublishingStreamInfo info;
-        info.szStreamId = event.stream_id;
-        Deliver(epoch, event.room, &Facade::publisher_callback_, "OnPublishStateUpdate",
-                [&](IAudioLivePublisherCallback &callback) {
-                    callback.OnPublishStateUpdate(event.status, event.stream_id, info);
-                });
-    };
-    events.on_publish_mute = [this, epoch](const auto &event) {
-        Deliver(epoch, event.room, &Facade::publisher_callback_, "OnMutedByServer",
-                [&](IAudioLivePublisherCallback &callback) {
-                    callback.OnMutedByServer(event.is_muted_by_server != 0, event.stream_id);
-                });
-    };
-    events.on_play_state = [this, epoch](const auto &event) {
-        if (!is_told(event))
-            return;
-        const StreamInfo info = Known(event.stream, event.stream_id);
-        Deliver(epoch, event.room, &Facade::player_callback_, "OnPlayStateUpdate",
-                [&](IAudioLivePlayerCallback &callback) { callback.OnPlayStateUpdate(event.status, info); });
-    };
-    events.on_first_audio = [this, epoch](const auto &event) {
-        const StreamInfo info = Known(event.stream, "");
-        Deliver(epoch, event.room, &Facade::player_callback_, "OnRecvRemoteAudioFirstFrame",
-                [&](IAudioLivePlayerCallback &callback) { callback.OnRecvRemoteAudioFirstFrame(info.szStreamId); });
-    };
-    events.on_device_error = [this](const auto &event) {
-        Lock lock(mutex_);
-        Write(lock, AUDIOROOM_LOG_WARN, event.message);
-    };
-    if (log_) {
-        events.on_log = [this](const auto &event) {
-            Lock lock(mutex_);
-            if (log_)
-                Write(lock, event.level, event.message);
-        };
-    }
-    if (loop_wanted_) {
-        events.on_wake = [this] {
-            const std::lock_guard<std::mutex> lock(wake_mutex_);
-            if (wake_)
-                wake_();
-        };
-    }
-    return events;
-}
 
 } // namespace detail
 

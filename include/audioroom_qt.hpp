@@ -9,7 +9,7 @@
 //         return app.exec();
 //     }
 //
-// Works wherever Qt does: it needs no descriptor of the system, only posted calls.
+// It works on every platform of Qt, because it uses posted calls only.
 
 #ifndef AUDIOROOM_QT_HPP
 #define AUDIOROOM_QT_HPP
@@ -18,6 +18,7 @@
 
 #include <QtCore/QMetaObject>
 #include <QtCore/QObject>
+#include <QtCore/QString>
 #include <QtCore/QThread>
 
 #include "audioroom.hpp"
@@ -26,29 +27,29 @@ namespace AUDIOROOM {
 
 /// While one exists, callbacks run on the thread of its context, inside that thread's Qt event loop.
 ///
-/// Make it before InitSDK (a later one counts from the next InitSDK on), one at a time, and end it after UnInitSDK or at the
-/// end of the program. The context's thread has to run an event loop; nested loops (QDialog::exec inside a callback) go on
-/// delivering. Thread: make and end it on the context's thread.
+/// Create it before InitSDK (a later one is used from the next InitSDK on), one at a time. Destroy it after UnInitSDK or at the
+/// end of the program. The thread of the context must run an event loop; nested loops (QDialog::exec inside a callback) deliver
+/// events too. Thread: create and destroy it on the thread of the context.
 class QtEvents : public QObject {
 public:
-    /// `context` is any object of the thread that callbacks should run on, most often qApp. It is not kept.
+    /// `context` is any object of the thread that callbacks run on, usually qApp. Only its thread is used.
     explicit QtEvents(QObject *context)
     {
         if (context && context->thread() != thread())
             moveToThread(context->thread());
         SetEventLoop([this] { Post(std::make_shared<bool>(true)); });
-        // Events of a polling engine that was there before may wait already; no wake comes for them.
+        // Events of an earlier polling engine may wait already; the library does not call `wake` for them again.
         Post(std::make_shared<bool>(true));
     }
 
-    /// No callback runs in the loop any more.
+    /// After it no callback runs in the loop.
     ~QtEvents() override { SetEventLoop({}); }
 
     QtEvents(const QtEvents &) = delete;
     QtEvents &operator=(const QtEvents &) = delete;
 
 private:
-    /// Posts one turn to the loop; it does nothing when `*wanted` has become false. Called on any thread.
+    /// Posts one delivery to the loop. It does nothing if `*wanted` is false by then. Called on any thread.
     void Post(std::shared_ptr<bool> wanted)
     {
         QMetaObject::invokeMethod(
@@ -60,8 +61,8 @@ private:
             Qt::QueuedConnection);
     }
 
-    /// Delivers one event, so that the loop stays responsive. The next turn is posted beforehand: should the callback run a loop of
-    /// its own, the events behind this one are delivered there.
+    /// Delivers one event, so that the loop stays responsive. The next delivery is posted first: if the callback runs a nested loop,
+    /// the events behind this one are delivered there.
     void Deliver()
     {
         const auto next = std::make_shared<bool>(true);
@@ -70,6 +71,12 @@ private:
             *next = false;
     }
 };
+
+/// LoginRoom of audioroom_facade.hpp for QString.
+inline bool LoginRoom(const QString &roomID)
+{
+    return LoginRoom(roomID.toUtf8().constData());
+}
 
 } // namespace AUDIOROOM
 

@@ -42,7 +42,7 @@ pub const BLOCK: usize = 120;
 /// Most channels that a frame, a packet or a device has here.
 pub const MAX_CHANNELS: usize = 2;
 /// Loudest volume of anything, in percent; more counts as this.
-pub const MAX_VOLUME: u32 = crate::config::MAX_PLAY_VOLUME;
+pub const MAX_VOLUME: u32 = crate::config::MAX_VOLUME;
 /// Nanoseconds of one frame.
 pub const FRAME_NANOS: u64 = 10_000_000;
 /// Frames of the microphone that are missing for longer than this are a pause of it: a new stream begins behind them. Less is

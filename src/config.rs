@@ -4,9 +4,13 @@
 //! Ranges are stated here and nowhere else.
 #![forbid(unsafe_code)]
 
+mod device;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use device::DeviceSpec;
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -32,11 +36,9 @@ pub const MAX_LOSSY_DATA: usize = 1200;
 pub const MAX_TOKEN: usize = 16 * 1024;
 /// Longest life of a token, in seconds: 365 days.
 pub const MAX_TOKEN_SECONDS: u32 = 31_536_000;
-/// Loudest volume of the microphone, in percent of what was captured.
-pub const MAX_CAPTURE_VOLUME: u32 = 100;
-/// Loudest volume of what is played, in percent of what was sent.
-pub const MAX_PLAY_VOLUME: u32 = 200;
-/// Loudest volume that the system gives a device, in percent.
+/// Largest volume of the library's own volumes (capture, play, sidetone, aux), in percent of the amplitude; 100 changes nothing.
+pub const MAX_VOLUME: u32 = 200;
+/// Largest volume of a device in the system's mixer, in percent.
 pub const MAX_DEVICE_VOLUME: u32 = 100;
 /// A stream is heard between this far left and this far right.
 pub const MAX_PAN: i32 = 100;
@@ -127,6 +129,17 @@ impl Default for AudioProfile {
     }
 }
 
+/// Range of [`AudioProfile::bitrate`], in bit/s.
+pub const BITRATE_BPS: (u32, u32) = (6_000, 192_000);
+/// Range of [`AudioProfile::channels`].
+pub const PROFILE_CHANNELS: (u32, u32) = (1, 2);
+/// Range of [`AudioProfile::dred_ms`], in ms.
+pub const DRED_MS: (u32, u32) = (0, 1_000);
+/// Range of [`AudioProfile::complexity`].
+pub const COMPLEXITY: (u32, u32) = (0, 10);
+/// Range of [`AudioProfile::red`], in copies a packet.
+pub const RED_COPIES: (u32, u32) = (0, 2);
+
 impl AudioProfile {
     /// For music: stereo, the whole sound at all times, nothing done to it.
     pub fn music() -> AudioProfile {
@@ -135,11 +148,14 @@ impl AudioProfile {
 
     /// Checks every range.
     pub fn validate(&self) -> Result<()> {
-        range("bitrate", self.bitrate.unwrap_or(6_000), 6_000, 192_000, "bit/s")?;
-        range("channels", u32::from(self.channels), 1, 2, "channels")?;
-        range("dred_ms", self.dred_ms.unwrap_or(0), 0, 1000, "ms")?;
-        range("complexity", u32::from(self.complexity), 0, 10, "")?;
-        range("red", u32::from(self.red.unwrap_or(0)), 0, 2, "copies")
+        let within = |field: &str, value: Option<u32>, (low, high): (u32, u32), unit: &str| {
+            value.map_or(Ok(()), |value| range(field, value, low, high, unit))
+        };
+        within("bitrate_bps", self.bitrate, BITRATE_BPS, "bit/s")?;
+        within("channels", Some(self.channels.into()), PROFILE_CHANNELS, "")?;
+        within("dred_ms", self.dred_ms, DRED_MS, "ms")?;
+        within("complexity", Some(self.complexity.into()), COMPLEXITY, "")?;
+        within("red", self.red.map(u32::from), RED_COPIES, "copies")
     }
 
     /// Whether echo, noise and gain are worked on.
@@ -154,6 +170,8 @@ pub const MAX_PRE_ROLL_MS: u32 = 200;
 pub const MAX_HOLD_MS: u32 = 5_000;
 /// Longest attack and release of [`TalkOptions`], in ms.
 pub const MAX_TALK_RAMP_MS: u32 = 500;
+/// Range of [`TalkOptions::threshold_percent`].
+pub const THRESHOLD_PERCENT: (u32, u32) = (1, 99);
 
 /// When the microphone is sent.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -189,9 +207,27 @@ impl TalkOptions {
     pub fn validate(&self) -> Result<()> {
         range("hold_ms", self.hold_ms(), 0, MAX_HOLD_MS, "ms")?;
         range("pre_roll_ms", self.pre_roll_ms.unwrap_or(0), 0, MAX_PRE_ROLL_MS, "ms")?;
-        range("threshold_percent", self.threshold_percent(), 1, 99, "%")?;
+        range(
+            "threshold_percent",
+            self.threshold_percent(),
+            THRESHOLD_PERCENT.0,
+            THRESHOLD_PERCENT.1,
+            "percent",
+        )?;
         range("attack_ms", self.attack_ms(), 0, MAX_TALK_RAMP_MS, "ms")?;
         range("release_ms", self.release_ms(), 0, MAX_TALK_RAMP_MS, "ms")
+    }
+
+    /// The same with the numbers that the library chose in place of `None`.
+    pub fn chosen(&self) -> TalkOptions {
+        TalkOptions {
+            mode: self.mode,
+            hold_ms: Some(self.hold_ms()),
+            pre_roll_ms: Some(self.pre_roll_ms()),
+            threshold_percent: Some(self.threshold_percent()),
+            attack_ms: Some(self.attack_ms()),
+            release_ms: Some(self.release_ms()),
+        }
     }
 
     /// How long it goes on: after a voice 300 ms, so that pauses between words are kept; after a key 150 ms.
@@ -244,43 +280,6 @@ impl CaptureSettings {
     /// Checks every range.
     pub fn validate(&self) -> Result<()> {
         self.talk.validate()
-    }
-}
-
-/// Where samples come from or go to.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub enum DeviceSpec {
-    /// The system's default device; silence where there is none.
-    #[default]
-    Default,
-    /// A device by its stable id from GetDevices.
-    Id(String),
-    /// No device: silence, paced like a sound card.
-    Null,
-    /// A WAV file, read or written like a sound card: `file:PATH`.
-    File(PathBuf),
-    /// The application pushes (capture) or pulls (playback) the samples.
-    Application,
-}
-
-impl DeviceSpec {
-    /// Reads the C API's device text: NULL or empty, `null`, `file:PATH`, `push`, `pull`, or an id.
-    pub fn parse(text: Option<&str>) -> Result<DeviceSpec> {
-        Ok(match text {
-            None | Some("") => DeviceSpec::Default,
-            Some("null") => DeviceSpec::Null,
-            Some("push" | "pull") => DeviceSpec::Application,
-            Some(text) => match text.strip_prefix("file:") {
-                Some("") => {
-                    return Err(Error::new(
-                        ErrorKind::OutOfRange,
-                        "a file device needs a path: write file:PATH",
-                    ));
-                }
-                Some(path) => DeviceSpec::File(PathBuf::from(path)),
-                None => DeviceSpec::Id(text.to_owned()),
-            },
-        })
     }
 }
 
@@ -471,13 +470,20 @@ pub fn receiver_count(count: usize) -> Result<()> {
     range("user_count", u32::try_from(count).unwrap_or(u32::MAX), 0, MAX_RECEIVERS as u32, "users")
 }
 
-/// Refuses a number outside `low..=high`; the error names the field, the range and the unit.
-pub fn range(field: &str, value: u32, low: u32, high: u32, unit: &str) -> Result<()> {
-    if (low..=high).contains(&value) {
+/// Refuses a number outside `low..=high`; the error names the field, the number, the range and the unit.
+pub fn range(field: &str, value: impl Into<i64>, low: u32, high: u32, unit: &str) -> Result<()> {
+    let value = value.into();
+    if (i64::from(low)..=i64::from(high)).contains(&value) {
         return Ok(());
     }
     let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
     Err(Error::new(ErrorKind::OutOfRange, format!("{field} is {value}: give {low} to {high}{unit}")))
+}
+
+/// Reads a volume in percent; refuses one outside 0 to [`MAX_VOLUME`].
+pub fn volume(field: &str, percent: i32) -> Result<u32> {
+    range(field, percent, 0, MAX_VOLUME, "percent")?;
+    Ok(percent.unsigned_abs())
 }
 
 /// Refuses text that is empty (unless `low` is 0) or longer than `high` bytes.
@@ -502,8 +508,19 @@ mod tests {
     fn a_bitrate_out_of_range_is_named_with_its_range() {
         let error = AudioProfile { bitrate: Some(5_999), ..Default::default() }.validate().unwrap_err();
         assert_eq!(error.kind, ErrorKind::OutOfRange);
-        assert!(error.context.contains("bitrate") && error.context.contains("6000 to 192000"), "{error}");
+        assert!(error.context.contains("bitrate_bps") && error.context.contains("6000 to 192000"), "{error}");
         AudioProfile { bitrate: Some(6_000), ..Default::default() }.validate().unwrap();
+    }
+
+    #[test]
+    fn volume_out_of_range_is_refused_with_number_and_range() {
+        assert_eq!([volume("volume", 0).unwrap(), volume("volume", 200).unwrap()], [0, 200]);
+        for (percent, text) in
+            [(-5, "volume is -5: give 0 to 200 percent"), (500, "volume is 500: give 0 to 200 percent")]
+        {
+            let error = volume("volume", percent).unwrap_err();
+            assert_eq!((error.kind, &*error.context), (ErrorKind::OutOfRange, text));
+        }
     }
 
     #[test]
@@ -529,16 +546,6 @@ mod tests {
         assert!(AudioProfile { processing: Some(true), ..music }.is_processed());
         assert!(AudioProfile::default().is_processed());
         assert!(AudioProfile { red: Some(3), ..Default::default() }.validate().is_err());
-    }
-
-    #[test]
-    fn device_text_is_read_as_the_header_says() {
-        assert_eq!(DeviceSpec::parse(None).unwrap(), DeviceSpec::Default);
-        assert_eq!(DeviceSpec::parse(Some("null")).unwrap(), DeviceSpec::Null);
-        assert_eq!(DeviceSpec::parse(Some("file:a.wav")).unwrap(), DeviceSpec::File("a.wav".into()));
-        assert_eq!(DeviceSpec::parse(Some("pull")).unwrap(), DeviceSpec::Application);
-        assert_eq!(DeviceSpec::parse(Some("hw:0")).unwrap(), DeviceSpec::Id("hw:0".into()));
-        assert!(DeviceSpec::parse(Some("file:")).is_err());
     }
 
     #[test]

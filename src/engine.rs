@@ -45,12 +45,13 @@ use crate::engine::check::{check_config, check_url, check_user, mismatch, plan_l
 use crate::engine::control::ControlSetup;
 use crate::engine::log_sink::LogSink;
 use crate::engine::media::{Media, MediaSetup};
-use crate::engine::message::{Command, PlaybackRequest, PublishRequest, ToMedia};
+use crate::engine::message::{Command, PublishRequest, ToMedia};
+pub use crate::engine::play::PlayVolumeOf;
 use crate::engine::registry::{Registry, RoomEntry};
 pub use crate::engine::stat::{RoomState, RoomStats, StreamStats};
 use crate::engine::threads::{Ports, ThreadSetup, Threads};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Delivery, Event, StreamInfo, User};
+use crate::event::{Delivery, Event, StreamInfo, StreamState, User};
 use crate::id::{RequestId, RoomId, StreamId};
 use crate::log::{Log, file::FileSink};
 use crate::random::Random;
@@ -141,6 +142,8 @@ impl Engine {
             settings.user = User { user_id: config.user_id, user_name: config.user_name };
             settings.server_url = config.server_url;
             settings.api_key = config.api_key;
+            settings.manual_publish = config.manual_publish;
+            settings.manual_play = config.manual_play;
             settings.profile = config.profile;
         });
         Ok(Engine {
@@ -187,7 +190,11 @@ impl Engine {
             Event::StreamUpdate { room, added: false, streams } => {
                 let removed = streams.iter().map(|s| Command::StreamRemovedDelivered(*room, s.stream));
                 let is_gone = |id: &StreamId| streams.iter().any(|s| s.stream == *id);
-                self.calls.delivered(*room, |entry| entry.leaving.retain(|id| !is_gone(id)), removed);
+                let forget = |entry: &mut RoomEntry| {
+                    entry.leaving.retain(|id| !is_gone(id));
+                    entry.choices.retain(|id, _| !is_gone(id));
+                };
+                self.calls.delivered(*room, forget, removed);
             }
             _ => {}
         }
@@ -214,20 +221,6 @@ impl Engine {
     /// Makes every room look for a new network path.
     pub fn notify_network_changed(&self) -> Result<()> {
         self.calls.send(Command::NetworkChanged)
-    }
-
-    /// Sets a rarely used option by its name. Names: `encoder_complexity`, 0 (least CPU) to 10.
-    ///
-    /// Errors: `NotFound` for an unknown name, `OutOfRange` for a value that cannot be parsed or is out of range.
-    pub fn set_option(&self, name: &str, value: &str) -> Result<()> {
-        if name != "encoder_complexity" {
-            let text = format!("there is no option {name:?}: the options are encoder_complexity");
-            return Err(Error::new(ErrorKind::NotFound, text));
-        }
-        let complexity = value.parse().map_err(|_| {
-            Error::new(ErrorKind::OutOfRange, format!("encoder_complexity is {value:?}: give 0 to 10"))
-        })?;
-        self.change_profile(|now| AudioProfile { complexity, ..now.clone() })
     }
 
     /// Starts a login, which ends with one [`Event::LoginRoom`].
@@ -268,12 +261,28 @@ impl Engine {
 
     /// Sets whether publishing waits for StartPublish, for logins that are not answered yet and later ones.
     pub fn set_manual_publish(&self, manual: bool) -> Result<()> {
-        self.calls.send(Command::SetManualPublish(manual))
+        self.calls.commit_planned(
+            |_| Ok(Some((Command::SetManualPublish(manual), ()))),
+            |registry, ()| registry.settings.manual_publish = manual,
+        )
+    }
+
+    /// Whether publishing waits for StartPublish, as set last.
+    pub fn is_manual_publish(&self) -> bool {
+        self.calls.look(|registry| registry.settings.manual_publish)
     }
 
     /// Sets whether playing waits for StartPlay, for logins that are not answered yet and later ones.
     pub fn set_manual_play(&self, manual: bool) -> Result<()> {
-        self.calls.send(Command::SetManualPlay(manual))
+        self.calls.commit_planned(
+            |_| Ok(Some((Command::SetManualPlay(manual), ()))),
+            |registry, ()| registry.settings.manual_play = manual,
+        )
+    }
+
+    /// Whether playing waits for StartPlay, as set last.
+    pub fn is_manual_play(&self) -> bool {
+        self.calls.look(|registry| registry.settings.manual_play)
     }
 
     /// Sets whether on_user_update reports joining and leaving users.
@@ -334,11 +343,16 @@ impl Engine {
             },
             |registry, ()| {
                 if let Ok(entry) = registry.room_mut(room) {
-                    entry.own_stream = Some(stream);
+                    entry.begin_publish(stream);
                 }
             },
         )?;
         Ok(stream)
+    }
+
+    /// The local stream in a room and its state, while it is published or starting.
+    pub fn published_stream(&self, room: RoomId) -> Result<Option<(StreamId, StreamState)>> {
+        self.calls.look(|registry| registry.room(room).map(RoomEntry::published))
     }
 
     /// Ends publishing; does nothing if no stream is published.
@@ -358,27 +372,36 @@ impl Engine {
             },
             |registry, stream| {
                 if let Ok(entry) = registry.room_mut(room) {
-                    entry.own_stream = Some(stream);
-                    entry.stopped_stream = None;
+                    entry.begin_publish(stream);
                 }
             },
         )
     }
 
-    /// Attaches a text of up to 1024 bytes to the local stream, also before it is published.
-    pub fn set_stream_extra_info(&self, room: RoomId, text: &str) -> Result<()> {
+    /// Attaches a text of up to 1024 bytes to the local stream, also before it is published; ends with [`Event::RequestDone`].
+    pub fn set_stream_extra_info(&self, room: RoomId, text: &str) -> Result<RequestId> {
         config::length("extra_info", text, 0, config::MAX_EXTRA_INFO)?;
-        self.room_command(room, room::Command::SetExtraInfo(text.to_owned()), |_| {})
+        let request = RequestId::fresh();
+        let command = room::Command::SetExtraInfo { request, text: text.to_owned() };
+        self.room_command(room, command, |_| {})?;
+        Ok(request)
     }
 
-    /// Switches the microphone. The stream stays published, and its mute is reported to remote users.
+    /// Switches the microphone. The stream stays published, and remote users see its mute.
     pub fn enable_mic(&self, on: bool) -> Result<()> {
-        self.calls.send(Command::EnableMic(on))
+        self.calls.commit(Command::EnableMic(on), |registry| registry.settings.mic = on)
     }
 
     /// Sets the encoder settings of the local stream, also while it is sent.
     pub fn set_audio_profile(&self, profile: AudioProfile) -> Result<()> {
-        self.change_profile(|_| profile)
+        self.calls.commit_planned(
+            |_| {
+                profile.validate()?;
+                let command = ToMedia::Publish(PublishRequest::Profile(profile.clone()));
+                Ok(Some((Command::Media(command), profile)))
+            },
+            |registry, profile| registry.settings.profile = profile,
+        )
     }
 
     /// The encoder settings of the local stream.
@@ -386,24 +409,11 @@ impl Engine {
         self.calls.look(|registry| registry.settings.profile.clone())
     }
 
-    fn change_profile(&self, change: impl FnOnce(&AudioProfile) -> AudioProfile) -> Result<()> {
-        self.calls.commit_planned(
-            |registry| {
-                let profile = change(&registry.settings.profile);
-                profile.validate()?;
-                Ok(Some((
-                    Command::Media(ToMedia::Publish(PublishRequest::Profile(profile.clone()))),
-                    profile,
-                )))
-            },
-            |registry, profile| registry.settings.profile = profile,
-        )
-    }
-
-    /// Sets the volume of the microphone: 0–100, 100 is unchanged.
-    pub fn set_capture_volume(&self, volume: u32) -> Result<()> {
-        config::range("volume", volume, 0, config::MAX_CAPTURE_VOLUME, "")?;
-        self.media(ToMedia::Publish(PublishRequest::Volume(volume)))
+    /// Sets the volume of the microphone: 0–200 percent, 100 is unchanged.
+    pub fn set_capture_volume(&self, volume: i32) -> Result<()> {
+        let percent = config::volume("volume", volume)?;
+        let command = Command::Media(ToMedia::Publish(PublishRequest::Volume(percent)));
+        self.calls.commit(command, |registry| registry.settings.capture_volume = percent)
     }
 
     /// Plays a stream (manual mode).
@@ -414,26 +424,6 @@ impl Engine {
     /// Stops playing a stream.
     pub fn stop_play(&self, room: RoomId, stream: StreamId) -> Result<()> {
         self.remote(room, stream, || Command::Room(room, room::Command::StopPlay(stream)))
-    }
-
-    /// Sets the volume of one stream, or of all (`None`): 0–200, 100 is unchanged.
-    pub fn set_play_volume(&self, stream: Option<(RoomId, StreamId)>, volume: u32) -> Result<()> {
-        config::range("volume", volume, 0, config::MAX_PLAY_VOLUME, "")?;
-        let command = |stream| Command::Media(ToMedia::Playback(PlaybackRequest::Volume(stream, volume)));
-        match stream {
-            Some((room, stream)) => self.remote(room, stream, || command(Some(stream))),
-            None => self.calls.send(command(None)),
-        }
-    }
-
-    /// Switches the loudspeaker; streams are still received.
-    pub fn enable_speaker(&self, on: bool) -> Result<()> {
-        self.media(ToMedia::Playback(PlaybackRequest::Output(on)))
-    }
-
-    /// Mutes one stream in the local playback.
-    pub fn mute_stream(&self, room: RoomId, stream: StreamId, mute: bool) -> Result<()> {
-        self.remote(room, stream, || Command::Media(ToMedia::Playback(PlaybackRequest::Mute(stream, mute))))
     }
 
     /// Pushes 10 ms of microphone audio, interleaved; wait-free. `Busy` when 100 ms wait already.
@@ -475,7 +465,8 @@ impl Engine {
         Ok(request)
     }
 
-    /// Sends bytes to all users of a room, or to the named users. Lossy: up to 1200 bytes; reliable: up to 64 000.
+    /// Sends bytes to all users of a room, or to the named users; ends with [`Event::RequestDone`]. Lossy: up to 1200 bytes;
+    /// reliable: up to 64 000.
     pub fn send_data(
         &self,
         room: RoomId,
@@ -483,7 +474,7 @@ impl Engine {
         topic: &str,
         to: &[&str],
         delivery: Delivery,
-    ) -> Result<()> {
+    ) -> Result<RequestId> {
         config::data_size(data.len(), delivery == Delivery::Reliable)?;
         config::length("topic", topic, 0, config::MAX_TOPIC)?;
         config::receiver_count(to.len())?;
@@ -495,8 +486,10 @@ impl Engine {
             return Err(Error::new(ErrorKind::OutOfRange, text));
         }
         let to = to.iter().map(|user| (*user).to_owned()).collect();
-        let command = room::Command::SendData { data: data.to_vec(), topic: topic.to_owned(), to, delivery };
-        self.connected(room, command)
+        let request = RequestId::fresh();
+        let (data, topic) = (data.to_vec(), topic.to_owned());
+        self.connected(room, room::Command::SendData { request, data, topic, to, delivery })?;
+        Ok(request)
     }
 
     /// Stats of a login.
@@ -545,10 +538,7 @@ impl Engine {
 
     /// Sends a command about a remote stream.
     fn remote(&self, room: RoomId, stream: StreamId, command: impl FnOnce() -> Command) -> Result<()> {
-        self.calls.commit_planned(
-            |registry| registry.remote_stream(room, stream).map(|()| Some((command(), ()))),
-            |_, ()| {},
-        )
+        self.remote_choice(room, stream, command, |_| {})
     }
 
     fn media(&self, message: ToMedia) -> Result<()> {

@@ -92,7 +92,9 @@ pub enum AudioProblem {
 pub struct PublishQuality {
     /// 3 excellent, 2 good, 1 poor, 0 lost; of this stream by the stats below.
     pub quality: i32,
-    /// The same of the own connection as a whole, by the server's word.
+    /// Estimated mean opinion score, 1–4.5 ([`crate::quality::mos`]).
+    pub mos: f32,
+    /// The quality of the local user's connection as a whole, as the server reports it.
     pub connection_quality: i32,
     /// What the counts below cover.
     pub period: Duration,
@@ -127,6 +129,8 @@ pub struct PlayQuality {
     pub stream: StreamId,
     /// 3 excellent, 2 good, 1 poor, 0 lost; by the stats below.
     pub quality: i32,
+    /// Estimated mean opinion score, 1–4.5 ([`crate::quality::mos`]).
+    pub mos: f32,
     /// Packets that came.
     pub packets: i64,
     /// Bits a second of encoded sound in them.
@@ -426,6 +430,8 @@ pub enum Event {
         user: User,
         /// 0–3.
         quality: i32,
+        /// Mean opinion score as the server estimates it, 1–4.5; NaN where it does not.
+        mos: f32,
     },
     /// A room message arrived.
     RoomMessage {

@@ -47,6 +47,7 @@ pub mod samples;
 pub mod server;
 pub mod stat;
 pub mod status;
+mod switch;
 pub mod text;
 pub mod token;
 mod types;

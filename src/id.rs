@@ -36,8 +36,15 @@ macro_rules! id {
                 if raw == 0 {
                     return Err(Error::new(ErrorKind::NotFound, concat!("0 is no ", $word, ": use the id that the library handed out")));
                 }
-                if raw & ((1 << KIND_BITS) - 1) != $kind {
-                    return Err(Error::new(ErrorKind::WrongKind, concat!("this id is not the id of a ", $word)));
+                let kind = raw & ((1 << KIND_BITS) - 1);
+                if kind != $kind {
+                    let text = match kind {
+                        ROOM => concat!("this is the id of a room, not of a ", $word, ": check the order of the arguments"),
+                        STREAM => concat!("this is the id of a stream, not of a ", $word, ": check the order of the arguments"),
+                        REQUEST => concat!("this is the number of a request, not the id of a ", $word),
+                        _ => concat!("this is not the id of a ", $word, ": use the id that the library handed out"),
+                    };
+                    return Err(Error::new(ErrorKind::WrongKind, text));
                 }
                 Ok($name(raw))
             }
@@ -68,9 +75,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_of_another_kind_is_told_from_a_stale_one() {
+    fn id_of_another_kind_is_refused_by_name() {
         let room = RoomId::fresh();
-        assert_eq!(StreamId::from_raw(room.raw()).unwrap_err().kind, ErrorKind::WrongKind);
+        let error = StreamId::from_raw(room.raw()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::WrongKind);
+        assert!(error.context.starts_with("this is the id of a room, not of a stream"), "{error}");
         assert_eq!(RoomId::from_raw(0).unwrap_err().kind, ErrorKind::NotFound);
         assert_eq!(RoomId::from_raw(room.raw()).unwrap(), room);
     }

@@ -9,10 +9,9 @@
 //!
 //! The nouns, a file each: `login` (from nothing to the login event), `reconnect` (from a loss to the mended connection),
 //! `negotiate` (offers, answers, m-lines), `roster` (who and what is there), `publish`, `mute` (by the user and by the server), `play`,
-//! `decision` (what was decided about others, for when they come back), `message`, `report` (of how
-//! voices arrive), `join` (the
-//! requests that describe this client), `leave` (every way a room ends), `intent` (what goes in
-//! and out).
+//! `decision` (what was decided about others, for when they come back), `extra_info` (of the local stream), `message`, `report` (of
+//! how voices arrive), `join` (the requests that describe this client), `leave` (every way a room ends), `intent` (what goes in and
+//! out).
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -27,6 +26,7 @@ use crate::random::Random;
 use crate::wire::proto::{signal_request, signal_response};
 
 mod decision;
+mod extra_info;
 mod intent;
 mod join;
 mod leave;
@@ -142,6 +142,7 @@ pub struct Room {
     /// The server of this connection has told who speaks.
     gets_speaker_updates: bool,
     publish: publish::Publish,
+    extra_info: extra_info::ExtraInfo,
     sections_retry: play::Retry,
     messages: message::Messages,
     reports: report::Reports,
@@ -189,7 +190,8 @@ impl Room {
             reported_streams: BTreeMap::new(),
             departed: BTreeMap::new(),
             gets_speaker_updates: false,
-            publish: publish::Publish::new(setup.mic, setup.extra_info),
+            publish: publish::Publish::new(setup.mic),
+            extra_info: extra_info::ExtraInfo::new(setup.extra_info),
             sections_retry: play::Retry::default(),
             messages: message::Messages::default(),
             reports: report::Reports::default(),
@@ -254,6 +256,7 @@ impl Room {
             self.attempt_deadline,
             self.lost.as_ref().map(|lost| lost.deadline(self.config.reconnect_timeout)),
             self.publish_deadline(),
+            self.extra_info_deadline(),
             self.play_deadline(),
             self.negotiation_deadline(),
             self.message_deadline(),
@@ -347,7 +350,7 @@ impl Room {
             Command::StartPublish { stream, stream_id } => self.start_publish(stream, stream_id, now),
             Command::StopPublish => self.stop_publish(now),
             Command::RestartPublish => self.restart_publish(now),
-            Command::SetExtraInfo(text) => self.set_extra_info(text),
+            Command::SetExtraInfo { request, text } => self.set_extra_info(request, text),
             Command::SetProfile(profile) => self.set_profile(profile),
             Command::EnableMic(on) => self.enable_mic(on),
             Command::StartPlay(stream) => self.start_play(stream),
@@ -356,7 +359,9 @@ impl Room {
             Command::SetUserUpdates(on) => self.set_user_updates(on),
             Command::RenewToken(token) => self.renew_token(token, now),
             Command::SendMessage { request, text } => self.send_message(request, text, now),
-            Command::SendData { data, topic, to, delivery } => self.send_data(data, topic, to, delivery),
+            Command::SendData { request, data, topic, to, delivery } => {
+                self.send_data(request, data, topic, to, delivery);
+            }
             Command::NetworkChanged => self.network_changed(now),
         }
     }
@@ -394,6 +399,7 @@ impl Room {
             self.announce();
             self.settle_play();
             self.announce_mute();
+            self.settle_extra_info(now);
             self.settle_publish(now);
             self.settle_messages(now);
         }

@@ -1,22 +1,26 @@
-//! The room server: `server/core.rs` and what it names are sans-IO, `server/listen.rs` is the edge.
+//! The room server. `server/core.rs` and its parts are sans-IO; `server/listen.rs` is the edge.
 //!
 //! ```text
-//! listen ──► core ──► admission   may this request come in
-//!                ├──► session     join, resume, leave
-//!                ├──► request     what clients ask for over signalling
-//!                ├──► subscription who hears whom, offers and answers
-//!                ├──► media       datagrams, forwarding, speakers, quality
-//!                └──► data        messages between participants
+//! listen ──► core ──► admission      admits or refuses a login
+//!                ├──► session        join, resume, leave, removal
+//!                ├──► request        requests of clients over signalling
+//!                ├──► subscription   subscriptions, offers and answers
+//!                ├──► media          datagrams, forwarding, active speakers, quality
+//!                └──► data           messages between participants
 //! ```
 //!
-//! It speaks LiveKit's `/rtc/v1` (one connection, the client offers), so LiveKit's own clients can join. Audio only.
-//! Not here: what is inside a packet of audio; how tokens are written (`wire/token.rs`); the WebRTC stack (`transport`).
+//! A participant's data are in `participant.rs`, the state of its signalling and media in `connection_state.rs`.
+//!
+//! The server speaks LiveKit's `/rtc/v1` (one connection for each client, the client makes the offers), so LiveKit's own clients
+//! can join. Audio only.
+//! Not here: the content of audio packets; the format of tokens (`wire/token.rs`); the WebRTC stack (`transport`).
 #![forbid(unsafe_code)]
 
 mod address;
 pub mod admission;
 #[cfg(all(test, feature = "sim"))]
 mod behaviour;
+pub mod connection_state;
 pub mod core;
 mod data;
 pub mod down_track;
@@ -42,41 +46,41 @@ mod timer;
 
 pub use self::listen::Server;
 
-/// Stats of a server, counted since it started unless said otherwise.
+/// Stats of a server. Counters count since the start of the server.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub struct ServerStats {
-    /// Rooms there are.
+    /// Rooms that exist now.
     pub rooms: u64,
-    /// Participants there are.
+    /// Participants that exist now.
     pub participants: u64,
-    /// Tracks there are.
+    /// Published tracks that exist now.
     pub tracks: u64,
-    /// Signalling connections there are.
+    /// Signalling connections that are open now.
     pub connections: u64,
-    /// Logins that were let in.
+    /// Logins that were admitted.
     pub logins: u64,
     /// Logins and requests that were refused.
     pub refused: u64,
     /// Audio packets received.
     pub packets_received: u64,
-    /// Audio packets forwarded, counted for each listener.
+    /// Audio packets forwarded, counted once for each subscriber.
     pub packets_forwarded: u64,
-    /// Audio packets that a listener missed and was sent again.
+    /// Audio packets resent to a subscriber.
     pub packets_resent: u64,
-    /// Data packets forwarded, counted for each receiver.
+    /// Data packets forwarded, counted once for each receiver.
     pub data_forwarded: u64,
-    /// Data packets that a receiver had no room for.
+    /// Data packets dropped: invalid, not permitted, above the rate, or without space at the receiver.
     pub data_dropped: u64,
-    /// Datagrams received and sent.
+    /// Datagrams received.
     pub datagrams_received: u64,
-    /// See above.
+    /// Datagrams sent.
     pub datagrams_sent: u64,
-    /// Bytes of them.
+    /// Bytes of the datagrams received.
     pub bytes_received: u64,
-    /// See above.
+    /// Bytes of the datagrams sent.
     pub bytes_sent: u64,
-    /// Datagrams that belong to no participant.
+    /// Datagrams received that belong to no participant.
     pub datagrams_unknown: u64,
-    /// Times that the core was woken by a deadline.
+    /// Wake-ups of the core by a deadline.
     pub wakeups: u64,
 }

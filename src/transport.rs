@@ -1,13 +1,13 @@
-//! One WebRTC connection behind one facade, sans-IO, for the client and for the server.
+//! One WebRTC connection behind a facade, sans-IO, for clients and servers.
 //!
-//! [`Peer`] takes datagrams, SDP and time and gives datagrams, events and deadlines. Two stacks stand behind it: the `rtc`
-//! crate (`rtc_connection.rs`), and a plain double without encryption (`plain.rs`, feature `sim`), whose bytes repeat for a seed.
-//! No type of the WebRTC stack is named outside this folder. `transport/udp.rs` is the UDP edge of clients and servers. Each
-//! work-around of the stack is a file of its own with tests that fail without it.
+//! [`Peer`] takes datagrams, SDP and time, and returns datagrams, events and deadlines. It has two implementations: the
+//! `rtc` crate (`rtc_connection.rs`), and a plain double without encryption (`plain.rs`, feature `sim`), whose bytes are
+//! the same for the same seed. No other folder names a type of the WebRTC stack. `transport/udp.rs` is the UDP edge of
+//! clients and servers. Each work-around for the stack is a file of its own, with tests that fail without it.
 //!
-//! Not here: what is inside an RTP payload (`audio`), who may hear whom (`server`), what a message means (`room`).
+//! Not here: the content of an RTP payload (`audio`), subscriptions (`server`), the meaning of a message (`room`).
 //!
-//! Rule: after every call that takes `&mut self`, drain [`Peer::poll_datagram`] and [`Peer::poll_event`]; call
+//! After every call that takes `&mut self`, drain [`Peer::poll_datagram`] and [`Peer::poll_event`], and call
 //! [`Peer::handle_timeout`] at [`Peer::deadline`].
 #![forbid(unsafe_code)]
 
@@ -50,11 +50,11 @@ pub use self::stun::{stun_transaction, stun_ufrag};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Largest datagram that is sent or taken.
+/// Largest datagram that is sent or accepted, in bytes.
 pub const MAX_DATAGRAM: usize = 1500;
-/// Payload type of Opus here; on the wire it is what was negotiated.
+/// Payload type of Opus in this interface; the negotiated one is used on the wire.
 pub const OPUS: u8 = 111;
-/// Payload type of Opus with copies of earlier packets here (RED, RFC 2198); on the wire it is what was negotiated.
+/// Payload type of RED (RFC 2198) in this interface; the negotiated one is used on the wire.
 pub const RED: u8 = 63;
 
 /// The audio packet in a datagram of the plain stack; `None` for every other datagram.
@@ -63,7 +63,7 @@ pub fn plain_packet(datagram: &Datagram) -> Option<RtpPacket> {
     plain::read_packet(&datagram.data).map(|(_, packet)| packet)
 }
 
-/// Which stack carries a connection.
+/// The implementation of a connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Stack {
     /// ICE, DTLS, SRTP and SCTP by the `rtc` crate.
@@ -76,26 +76,26 @@ pub enum Stack {
 /// Settings of a connection.
 #[derive(Clone, Debug)]
 pub struct PeerConfig {
-    /// Which stack.
+    /// The implementation.
     pub stack: Stack,
-    /// Own addresses offered as host candidates. A socket bound to every address may report the unspecified one: a datagram
-    /// that arrived at none of these is taken as if it came to the first of its family.
+    /// Local addresses, offered as host candidates. A socket bound to every address may report the unspecified address: a
+    /// datagram that arrived at none of these counts as arrived at the first one of its family.
     pub local: Vec<SocketAddr>,
-    /// Seeds what is drawn outside the stack (and everything in the plain double).
+    /// Seed of random values outside the stack, and of all random values of the plain double.
     pub seed: u64,
 }
 
-/// A certificate made once for a process part and shared by its connections (making one takes milliseconds).
+/// A certificate, created once for each engine or server and shared by its connections. Creating one takes milliseconds.
 #[derive(Clone)]
 pub struct Certificate(Option<rtc_connection::StackCertificate>);
 
 impl Certificate {
-    /// Makes a self-signed certificate. `WrongState` when the crypto provider cannot.
+    /// Creates a self-signed certificate. `WrongState` if the crypto provider fails.
     pub fn generate() -> Result<Certificate> {
         rtc_connection::certificate().map(|certificate| Certificate(Some(certificate)))
     }
 
-    /// No certificate, at no cost: enough for [`Stack::Plain`].
+    /// No certificate: enough for [`Stack::Plain`].
     #[cfg(feature = "sim")]
     pub fn none() -> Certificate {
         Certificate(None)
@@ -103,81 +103,82 @@ impl Certificate {
 
     fn stack(&self) -> Result<&rtc_connection::StackCertificate> {
         self.0.as_ref().ok_or_else(|| {
-            Error::new(ErrorKind::WrongState, "A connection needs a certificate: generate one.")
+            Error::new(ErrorKind::WrongState, "a connection needs a certificate: generate one")
         })
     }
 }
 
-/// Names an outgoing audio track of one connection.
+/// Identifies an outgoing audio track of one connection.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SenderId(pub u32);
 
-/// Names an incoming audio track of one connection: its m-line.
+/// Identifies an incoming audio track of one connection: its m-line.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Mid(pub String);
 
-/// The data channels of LiveKit.
+/// LiveKit's data channels.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Channel {
-    /// `_reliable`: ordered, complete.
+    /// `_reliable`: ordered, without loss.
     Reliable,
     /// `_lossy`: unordered, never resent.
     Lossy,
 }
 
-/// One RTP packet in or out, header fields and payload.
+/// An RTP packet: header fields and payload.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RtpPacket {
     /// [`OPUS`] or [`RED`].
     pub payload_type: u8,
-    /// First packet of a talk spurt.
+    /// Whether it is the first packet of a talk spurt.
     pub marker: bool,
-    /// Sequence number: extended of a packet that arrived (`wire/sequence.rs`); of one to be sent the low 16 bits count.
+    /// Sequence number. A received packet has the extended one (`wire/sequence.rs`); of a packet to send, the low 16 bits
+    /// are used.
     pub sequence: i64,
-    /// Timestamp at 48 kHz.
+    /// Timestamp, 48 kHz.
     pub timestamp: u32,
-    /// Loudness −dBov (0 loudest … 127 silence) and voice flag (RFC 6464), where the extension is there.
+    /// Audio level and voice flag (RFC 6464), if the packet has the extension.
     pub level: Option<AudioLevel>,
-    /// Absolute capture time, NTP 64 bit, where the extension is there.
+    /// Absolute capture time, 64-bit NTP, if the packet has the extension.
     pub capture_ntp: Option<u64>,
     /// Encoded audio.
     pub payload: Vec<u8>,
 }
 
-/// RFC 6464.
+/// An audio level (RFC 6464).
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct AudioLevel {
-    /// −dBov: 0 is loudest, 127 is silence.
+    /// Level in −dBov: 0 is loudest, 127 is silence.
     pub minus_dbov: u8,
-    /// Whether the packet holds voice.
+    /// Whether the packet contains voice.
     pub voice: bool,
 }
 
 /// A datagram to send.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Datagram {
-    /// Own address it leaves from.
+    /// Local address to send from.
     pub from: SocketAddr,
-    /// Where to.
+    /// Remote address.
     pub to: SocketAddr,
-    /// The bytes.
+    /// Payload.
     pub data: Vec<u8>,
 }
 
-/// What a connection tells its owner.
+/// An event of a connection.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PeerEvent {
-    /// ICE and DTLS are up: media flows. Told again when a disturbed or restarted connection is back.
+    /// ICE and DTLS are connected: media flows. Reported again after an interruption and after an ICE restart.
     Connected,
-    /// Nothing was heard for a while; it may come back.
+    /// Nothing was received for a while. The connection may come back.
     Disconnected,
-    /// The connection is dead: nothing was heard for 15 s, or the remote side said goodbye.
+    /// The connection ended: nothing was received for 15 s, or the peer closed it.
     Failed,
     /// Both data channels are open.
     ChannelsOpen,
     /// A message on a data channel.
     Data(Channel, Vec<u8>),
-    /// The remote side sends (server: the client publishes) on this m-line; told once for each mid and track.
+    /// The peer sends on this m-line (on a server: the client publishes). Reported once for each mid and track.
     ReceiverAdded {
         /// The m-line.
         mid: Mid,
@@ -186,24 +187,24 @@ pub enum PeerEvent {
         /// Second token of `a=msid`: the publisher's cid, or `TR_y` from a server.
         track: String,
     },
-    /// The remote side no longer sends on this m-line.
+    /// The peer no longer sends on this m-line.
     ReceiverRemoved(Mid),
     /// An audio packet arrived.
     Rtp(Mid, RtpPacket),
-    /// An audio packet arrived that was missing and had been asked for.
+    /// A packet arrived that was requested with a NACK.
     Resent(Mid, RtpPacket),
-    /// The remote side asks once more for packets of a track that the server sends. (A client answers such requests here.)
-    Asked {
-        /// Which track.
+    /// The peer requests packets of a track. Reported on a server only; a client's connection resends them itself.
+    Nack {
+        /// The track.
         sender: SenderId,
-        /// The sequence numbers.
+        /// The sequence numbers, as sent.
         sequences: Vec<u16>,
     },
-    /// A receiver report about an own track: fraction lost in the last interval (0–1), highest sequence, jitter, round trip.
+    /// A receiver report about a local track.
     Report {
-        /// Which track.
+        /// The track.
         sender: SenderId,
-        /// 0–1.
+        /// Fraction lost in the last interval, 0–1.
         loss: f32,
         /// Interarrival jitter.
         jitter: Duration,
@@ -212,49 +213,49 @@ pub enum PeerEvent {
     },
 }
 
-/// How a side would like to be sent a track.
+/// How a peer should encode the track that it sends.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub struct Wishes {
-    /// In two channels, where the talker has two.
+pub struct CodecPreference {
+    /// Stereo, if the source has two channels.
     pub stereo: bool,
-    /// Without its silence.
+    /// DTX: no packets during silence.
     pub dtx: bool,
 }
 
-/// An answer of the server side.
+/// The server's answer.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Answer {
     /// The SDP.
     pub sdp: String,
-    /// Which of our tracks is sent on which m-line: mid → `TR_…`.
+    /// The track sent on each m-line: mid → `TR_…`.
     pub mid_to_track: BTreeMap<String, String>,
-    /// How many more receive m-lines the client has to offer before every wanted track is sent.
-    pub sections_missing: u32,
+    /// Number of tracks without an m-line: the client has to offer as many more.
+    pub m_lines_missing: u32,
 }
 
 /// Stats of a connection.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PeerStats {
-    /// Round trip of the ICE checks, the smallest seen in the last 10 s.
+    /// Round trip of the connectivity checks: the smallest one of the last 10 s.
     pub round_trip: Option<Duration>,
-    /// Datagrams and bytes in and out.
+    /// Datagrams received.
     pub datagrams_in: u64,
-    /// See above.
+    /// Datagrams sent.
     pub datagrams_out: u64,
-    /// See above.
+    /// Bytes received.
     pub bytes_in: u64,
-    /// See above.
+    /// Bytes sent.
     pub bytes_out: u64,
-    /// Packets of own tracks that were sent once more.
+    /// Packets of local tracks that were resent.
     pub resent: u64,
-    /// Requests for missing packets that were sent.
+    /// NACKs sent.
     pub requests: u64,
 }
 
 /// One connection.
 ///
 /// Client: `client`, `add_sender`, `create_offer` (to the join request) → `set_answer`; `add_receivers` and a new offer when
-/// the server asks for m-lines. Server: `server`, `accept_offer`, `set_downstream`, `create_answer`.
+/// the server asks for m-lines. Server: `server`, `accept_offer`, `set_down_tracks`, `create_answer`.
 pub struct Peer(Inner);
 
 enum Inner {
@@ -281,7 +282,8 @@ macro_rules! inner {
 }
 
 impl Peer {
-    /// Client side: the offerer; makes the data channels and `receivers` spare receive m-lines.
+    /// Creates a client's connection, which makes the offers. It has the data channels and `receivers` spare receive
+    /// m-lines.
     pub fn client(config: &PeerConfig, certificate: &Certificate, receivers: u32, now: Time) -> Result<Peer> {
         match config.stack {
             #[cfg(feature = "sim")]
@@ -297,7 +299,7 @@ impl Peer {
             )?)))),
         }
     }
-    /// Server side: the answerer, ICE-lite, passive DTLS.
+    /// Creates a server's connection, which answers: ICE-lite, passive DTLS.
     pub fn server(config: &PeerConfig, certificate: &Certificate, now: Time) -> Result<Peer> {
         match config.stack {
             #[cfg(feature = "sim")]
@@ -315,15 +317,15 @@ impl Peer {
     }
 
     // Client side.
-    /// Adds an own audio track; `track` becomes the 2nd token of `a=msid` and must equal AddTrackRequest.cid.
+    /// Adds a local audio track. `track` becomes the second token of `a=msid` and must equal `AddTrackRequest.cid`.
     pub fn add_sender(&mut self, track: &str) -> Result<SenderId> {
         inner!(mut self, peer => peer.add_sender(track))
     }
-    /// Removes an own audio track; takes effect on the wire with the next offer.
+    /// Removes a local audio track. On the wire with the next offer.
     pub fn remove_sender(&mut self, sender: SenderId) -> Result<()> {
         inner!(mut self, peer => peer.remove_sender(sender))
     }
-    /// Whether the next offers say that RED (RFC 2198) is understood; they do unless this is called.
+    /// Sets whether later offers contain RED (RFC 2198). Default: yes.
     pub fn offer_red(&mut self, on: bool) {
         inner!(mut self, peer => peer.offer_red(on));
     }
@@ -331,123 +333,127 @@ impl Peer {
     pub fn add_receivers(&mut self, count: u32) -> Result<()> {
         inner!(mut self, peer => peer.add_receivers(count))
     }
-    /// Makes an offer with the candidates inside. One is outstanding: another call replaces it.
+    /// Creates an offer with all candidates. It replaces an outstanding offer.
     pub fn create_offer(&mut self, now: Time) -> Result<String> {
         inner!(mut self, peer => peer.create_offer(now))
     }
-    /// Takes the answer to the outstanding offer. `WrongState` or `TooLong` for one that is refused.
+    /// Accepts the answer to the outstanding offer. Errors: `WrongState` or `TooLong` for an invalid answer.
     pub fn set_answer(&mut self, sdp: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.set_answer(sdp, now))
     }
-    /// Restarts ICE with the next offer (the network changed, or a resume).
+    /// Restarts ICE with the next offer, after a change of the network or a resume.
     pub fn restart_ice(&mut self) -> Result<()> {
         inner!(mut self, peer => peer.restart_ice());
         Ok(())
     }
 
     // Server side.
-    /// The ICE user name fragment of this side, by which an unknown address's first STUN check is told to belong here. Empty
-    /// until the first description is made; another one after each answer to an ICE restart, so ask again after each answer.
+    /// The ufrag of this side, by which a server finds the connection of a check from an unknown address. Empty before the
+    /// first description. It changes with the answer to an ICE restart, so read it after each answer.
     pub fn local_ufrag(&self) -> &str {
         inner!(self, peer => peer.local_ufrag())
     }
-    /// Whether a connectivity check (STUN binding request) is signed with this side's ICE password, as RFC 8445 section 7.3 asks
-    /// for. Costs an HMAC of the datagram: compare the user name fragment first.
+    /// Whether a connectivity check (STUN binding request) is signed with this side's ICE password (RFC 8445 section 7.3).
+    /// Costs an HMAC of the datagram: compare the ufrag first.
     pub fn has_signed(&self, check: &[u8]) -> bool {
         stun::is_signed(check, self.local_password())
     }
-    /// The ICE password of this side; empty until the first description is made.
+    /// The ICE password of this side. Empty before the first description.
     pub(crate) fn local_password(&self) -> &str {
         inner!(self, peer => peer.local_password())
     }
-    /// How many m-lines an offer has, without parsing it.
-    pub fn count_sections(&self, sdp: &str) -> usize {
-        inner!(self, peer => peer.count_sections(sdp))
+    /// The number of m-lines in an offer, without parsing it.
+    pub fn count_m_lines(&self, sdp: &str) -> usize {
+        inner!(self, peer => peer.count_m_lines(sdp))
     }
-    /// Takes a client's offer. One that was not answered yet is replaced. `WrongState` or `TooLong` for one that is refused:
-    /// the connection is of no more use then.
+    /// Accepts a client's offer. It replaces an unanswered offer. Errors: `WrongState` or `TooLong` for an invalid offer,
+    /// after which the connection is unusable.
     pub fn accept_offer(&mut self, sdp: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.accept_offer(sdp, now))
     }
-    /// How many m-lines of the offer taken last could carry a track to the client. To be asked before the answer is made.
-    pub fn receive_sections(&self) -> u32 {
-        inner!(self, peer => peer.receive_sections())
+    /// The number of m-lines in the accepted offer that could carry a track to the client. Read it before the answer.
+    pub fn receive_m_lines(&self) -> u32 {
+        inner!(self, peer => peer.receive_m_lines())
     }
-    /// The tracks this connection should send from the next answer on: (`PA_x|camera`, `TR_y`) pairs. Those already sent keep
-    /// their m-line; those no longer named free theirs.
-    pub fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
-        inner!(mut self, peer => peer.set_downstream(tracks))
+    /// Sets the tracks to send from the next answer on: pairs of `PA_x|camera` and `TR_y`. Tracks that are sent already
+    /// keep their m-line; tracks that are no longer listed free theirs.
+    pub fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        inner!(mut self, peer => peer.set_down_tracks(tracks))
     }
-    /// Answers the offer taken last.
+    /// Answers the accepted offer.
     pub fn create_answer(&mut self, now: Time) -> Result<Answer> {
         inner!(mut self, peer => peer.create_answer(now))
     }
-    /// The sender that carries the track `TR_y`, once an answer assigned it.
+    /// The sender of the track `TR_y`, once an answer assigned one.
     pub fn sender_of(&self, track: &str) -> Option<SenderId> {
         inner!(self, peer => peer.sender_of(track))
     }
 
-    /// Whether the offer taken last says that the client could send RED on this m-line.
+    /// Whether the accepted offer contains RED on this m-line.
     pub fn offers_red(&self, mid: &Mid) -> bool {
         inner!(self, peer => peer.offers_red(mid))
     }
-    /// Answers say from now on that RED is welcome on this m-line; without it, Opus is preferred.
+    /// Later answers prefer RED on this m-line. Default: Opus is preferred.
     pub fn prefer_red(&mut self, mid: &Mid) {
         inner!(mut self, peer => peer.prefer_red(mid));
     }
-    /// Answers say from now on how the client should send the track of this m-line.
-    pub fn wish(&mut self, mid: &Mid, wishes: Wishes) {
-        inner!(mut self, peer => peer.wish(mid, wishes));
+    /// Later answers ask the client to encode the track of this m-line in this way.
+    pub fn set_codec_preference(&mut self, mid: &Mid, codec_preferences: CodecPreference) {
+        inner!(mut self, peer => peer.set_codec_preference(mid, codec_preferences));
     }
-    /// The round trip to the client, where it is known: by the last report of what it receives.
+    /// The round trip to the client, from its connectivity checks or its last report; `None` while unknown.
     pub fn round_trip(&self) -> Option<Duration> {
         inner!(self, peer => peer.round_trip())
     }
-    /// Sends a packet once more, exactly as it was sent before. False: it was not sent.
-    pub fn send_again(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
-        inner!(mut self, peer => peer.send_again(sender, packet, now))
+    /// Resends a packet, which must have the bytes of the first transmission. False: it was not sent.
+    pub fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
+        inner!(mut self, peer => peer.resend(sender, packet, now))
     }
 
-    // Both.
-    /// Descriptions say from now on whether an own track is in stereo; `track` is the 2nd token of its `a=msid`. A hint for the
-    /// remote side: what is sent does not depend on it.
+    // Both sides.
+    /// Sets whether later descriptions mark a local track as stereo; `track` is the second token of its `a=msid`. A hint
+    /// for the peer: the sent packets do not depend on it.
     pub fn set_stereo(&mut self, track: &str, stereo: bool) {
         inner!(mut self, peer => peer.set_stereo(track, stereo));
     }
-    /// Whether the remote side takes RED on this track.
+    /// Whether the peer accepts RED on this track.
     pub fn takes_red(&self, sender: SenderId) -> bool {
         inner!(self, peer => peer.takes_red(sender))
     }
-    /// Whether missing packets of this m-line can be asked for, and how long an answer takes then.
+    /// How long a resent packet of this m-line would take; `None`: packets cannot be requested, or the round trip is
+    /// unknown.
     pub fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         inner!(self, peer => peer.resend_delay(mid))
     }
-    /// Tells how long from now the newest packet of a m-line waits until it is played: what is missing before it is asked for
-    /// if it can be there in time. A client asks for nothing without it; a server has a time of its own.
-    pub fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
-        inner!(mut self, peer => peer.set_spare(mid, spare, now));
+    /// Sets how long from now the newest packet of an m-line waits until it is played. Earlier missing packets are
+    /// requested if they can arrive in time. A client requests nothing before the first call; a server has a fixed time
+    /// limit.
+    pub fn set_playout_delay(&mut self, mid: &Mid, delay: Duration, now: Time) {
+        inner!(mut self, peer => peer.set_playout_delay(mid, delay, now));
     }
-    /// Adds a candidate of the remote side (`candidate:…` attribute value). mDNS names are ignored.
+    /// Adds a candidate of the peer (the attribute value `candidate:…`). mDNS names are ignored.
     pub fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
         inner!(mut self, peer => peer.add_remote_candidate(candidate, now))
     }
-    /// Sends a packet. `Ok(false)`: not connected (yet), dropped. Extensions that were not negotiated are left out.
+    /// Sends a packet. `Ok(false)`: it was dropped, because nothing is connected. Extensions that were not negotiated are
+    /// omitted.
     pub fn send_rtp(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> Result<bool> {
         inner!(mut self, peer => peer.send_rtp(sender, packet, now))
     }
-    /// Sends a message. `WrongState` before the channels are open; `Busy` when 1 MiB waits already.
+    /// Sends a message. Errors: `WrongState` before the channels are open; `Busy` while 1 MiB waits already.
     pub fn send_data(&mut self, channel: Channel, data: &[u8], now: Time) -> Result<()> {
         inner!(mut self, peer => peer.send_data(channel, data, now))
     }
-    /// Takes a datagram that arrived at `to` from `from`. What is no packet of this connection is counted and dropped.
+    /// Handles a datagram that arrived at `to` from `from`. A datagram that does not belong to this connection is counted
+    /// and dropped.
     pub fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         inner!(mut self, peer => peer.handle_datagram(to, from, data, now))
     }
-    /// Does what is due. Cheap when nothing is.
+    /// Handles the timers that are due. Cheap when none is.
     pub fn handle_timeout(&mut self, now: Time) {
         inner!(mut self, peer => peer.handle_timeout(now))
     }
-    /// When `handle_timeout` wants to be called next.
+    /// When `handle_timeout` is due; `None` while no timer runs.
     pub fn deadline(&self) -> Option<Time> {
         inner!(self, peer => peer.deadline())
     }
@@ -459,15 +465,15 @@ impl Peer {
     pub fn poll_event(&mut self) -> Option<PeerEvent> {
         inner!(mut self, peer => peer.poll_event())
     }
-    /// Whether media flows now.
+    /// Whether the connection is connected now.
     pub fn is_connected(&self) -> bool {
         inner!(self, peer => peer.is_connected())
     }
-    /// Says goodbye (DTLS close_notify); drain `poll_datagram` afterwards.
+    /// Closes the connection (DTLS close_notify). Drain `poll_datagram` afterwards.
     pub fn close(&mut self, now: Time) {
         inner!(mut self, peer => peer.close(now))
     }
-    /// Stats.
+    /// The stats.
     pub fn stats(&self) -> PeerStats {
         inner!(self, peer => peer.stats())
     }

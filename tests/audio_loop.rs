@@ -1,5 +1,5 @@
-//! From one paced microphone to one paced loudspeaker, in virtual time: what the audio engine alone adds to the way from mouth
-//! to ear, by the sound-card rule (a sample exists when it is captured, and is heard when its place in the playback comes).
+//! Delay from one paced microphone to one paced loudspeaker, in virtual time: the part of the mouth-to-ear delay that the audio
+//! engine adds. A sample exists when it is captured, and is heard when its place in the playback is played.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use audioroom::config::{AudioProfile, LatencyMode};
 use audioroom::id::StreamId;
 use audioroom::random::Random;
 
-/// What lies between the two ends on loopback, at most: sockets, transport and a server.
+/// Longest delay between the two ends on loopback: sockets, transport and a server.
 const NETWORK: Duration = Duration::from_micros(1500);
 
 struct Run {
@@ -25,15 +25,15 @@ struct Run {
     first_packet: Option<Time>,
 }
 
-/// Plays `said` through both ends for two seconds; the loudspeaker starts `phase` after the microphone.
-fn run(said: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run {
+/// Plays `spoken` through both ends for two seconds. The loudspeaker starts `phase` after the microphone.
+fn run(spoken: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run {
     let mut random = Random::from_seed(seed);
     let profile = AudioProfile { latency, dtx: false, complexity: 5, ..Default::default() };
     let mut chain = SendChain::new(&profile).unwrap();
     let mut mixer = Mixer::new().unwrap();
     let stream = StreamId::fresh();
     mixer.add_stream(stream).unwrap();
-    let mut capture = Capture::samples(said.to_vec(), 1);
+    let mut capture = Capture::samples(spoken.to_vec(), 1);
     let mut playback = Playback::memory(3);
     let mut frame = Frame::silence(1);
     let start = Time::from_nanos(7_000_000_000);
@@ -52,7 +52,7 @@ fn run(said: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run {
         while let Some(captured_end) = capture.read(now, &mut frame) {
             chain.push(&frame, captured_end);
             if let Some(packet) = chain.poll() {
-                // Up to half a millisecond of unsteadiness.
+                // Up to half a millisecond of jitter.
                 let arrival = now + NETWORK + Duration::from_micros((random.unit() * 500.0) as u64);
                 flying.push((arrival, sequence, packet.timestamp, packet.payload.to_vec()));
                 sequence += 1;
@@ -87,7 +87,7 @@ fn run(said: &[f32], latency: LatencyMode, phase: Duration, seed: u64) -> Run {
     }
 }
 
-/// A tone that climbs, so that it is like itself at one place only.
+/// A rising tone, which correlates with itself at one place only.
 fn chirp() -> Vec<f32> {
     let mut phase = 0.0_f64;
     (0..96_000)
@@ -99,25 +99,25 @@ fn chirp() -> Vec<f32> {
         .collect()
 }
 
-fn delay_ms(said: &[f32], run: &Run) -> f64 {
-    let alike = |shift: usize| {
-        (24_000..84_000).step_by(7).map(|n| f64::from(said[n] * run.heard[n + shift])).sum::<f64>()
+fn delay_ms(spoken: &[f32], run: &Run) -> f64 {
+    let correlation = |shift: usize| {
+        (24_000..84_000).step_by(7).map(|n| f64::from(spoken[n] * run.heard[n + shift])).sum::<f64>()
     };
-    let shift = (0..2400).max_by(|a, b| alike(*a).total_cmp(&alike(*b))).unwrap();
+    let shift = (0..2400).max_by(|a, b| correlation(*a).total_cmp(&correlation(*b))).unwrap();
     (shift as f64 + run.offset) / 48.0
 }
 
 #[test]
-fn the_engine_leaves_most_of_the_delay_budget_to_the_network() {
-    let said = chirp();
+fn engine_leaves_most_of_the_delay_budget_to_the_network() {
+    let spoken = chirp();
     for (latency, budget_ms) in [(LatencyMode::Low, 24.0), (LatencyMode::Balanced, 34.0)] {
         let mut delays = Vec::new();
         for k in 0..5_u64 {
-            let run = run(&said, latency, Duration::from_micros(100 + 530 * k), k);
+            let run = run(&spoken, latency, Duration::from_micros(100 + 530 * k), k);
             assert_eq!(run.concealed, 0, "{latency:?} {k}");
             let first = run.first_audio.unwrap().since(run.first_packet.unwrap());
             assert!(first <= Duration::from_millis(5), "the first packet is heard at once: {first:?}");
-            delays.push(delay_ms(&said, &run));
+            delays.push(delay_ms(&spoken, &run));
         }
         delays.sort_by(f64::total_cmp);
         println!("{latency:?}: {delays:.1?} ms, network {NETWORK:?}");

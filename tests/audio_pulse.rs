@@ -1,7 +1,7 @@
-//! Sound cards through a real PulseAudio server without hardware: a null sink whose monitor is the microphone.
+//! Sound cards on a real PulseAudio server without hardware: the monitor of a null sink is the microphone.
 //!
-//! Each test starts a server of its own in a temporary folder and runs the part that opens devices in a process of its own,
-//! because the server is found through the environment. Without the program `pulseaudio` the tests say so and pass.
+//! Each test starts a PulseAudio server in a temporary folder. The part that opens devices runs in a separate process, because
+//! the environment names the server. Without the program `pulseaudio` the tests print a message and pass.
 #![cfg(all(feature = "device", target_os = "linux"))]
 
 #[path = "pulse/server.rs"]
@@ -22,7 +22,7 @@ use audioroom::event::DeviceSide;
 use audioroom::log::Log;
 use pulse::{Server, sink, until};
 
-/// What wakes the media thread, and what it waits on.
+/// The waker of the media thread, and the receiver on which the test waits.
 fn waker() -> (Wake, Receiver<()>) {
     let (sender, receiver) = sync_channel(1);
     (
@@ -34,15 +34,15 @@ fn waker() -> (Wake, Receiver<()>) {
 }
 
 #[test]
-fn what_is_played_on_a_sound_card_comes_back_through_its_monitor() {
+fn sound_card_playback_is_captured_through_its_monitor() {
     let Some(server) = Server::start("loop", &[sink("spk")]) else { return };
     let (mut inner, _lines) = server.run("inner_loop");
     assert!(inner.0.wait().unwrap().success());
 }
 
-/// Plays bursts of a tone, and finds them in what is recorded.
+/// Plays bursts of a tone and finds them in the recording.
 #[test]
-#[ignore = "run by what_is_played_on_a_sound_card_comes_back_through_its_monitor"]
+#[ignore = "run by sound_card_playback_is_captured_through_its_monitor"]
 fn inner_loop() {
     let log = Log::off();
     let devices = device::list().unwrap();
@@ -52,7 +52,7 @@ fn inner_loop() {
     let (wake, woken) = waker();
     let by_id = DeviceSpec::Id(of(DeviceSide::Playback).id.clone());
     let mut playback = device::open_playback(&by_id, wake.clone(), &log).unwrap();
-    // The only source of this server is the loudspeaker's monitor.
+    // The monitor of the loudspeaker is the only source of this server.
     let mut capture = device::open_capture(&DeviceSpec::Default, wake, &log).unwrap();
 
     let mut frame = Frame::silence(1);
@@ -63,7 +63,7 @@ fn inner_loop() {
     while clock::now() < end {
         let _ = woken.recv_timeout(Duration::from_millis(100));
         while let Some(heard_at) = playback.wanted(clock::now()) {
-            // 100 ms of tone each half second.
+            // 100 ms of tone every half second.
             let on = blocks % 200 < 40;
             if blocks % 200 == 0 {
                 burst_heard_at = Some(heard_at);
@@ -97,8 +97,8 @@ fn inner_loop() {
     }
     println!("capture {:?} playback {:?} latencies {latencies:.1?} ms", capture.counts(), playback.counts());
     assert!(capture.started().is_some() && playback.started().is_some());
-    assert!(latencies.len() >= 5, "{} bursts came back", latencies.len());
-    // Between what the card says is heard and what is captured lies at most the null sink's own buffering.
+    assert!(latencies.len() >= 5, "{} bursts were captured", latencies.len());
+    // The two times differ at most by the buffer of the null sink.
     latencies.sort_by(f64::total_cmp);
     let median = latencies[latencies.len() / 2];
     assert!((-60.0..60.0).contains(&median), "median {median} ms");
@@ -108,7 +108,7 @@ fn inner_loop() {
     close(capture, playback);
 }
 
-/// Dropping must return at once, whatever the sound server does.
+/// A drop must return at once, even if the sound server does not respond.
 fn close(capture: Capture, playback: Playback) {
     let before = clock::now();
     drop((capture, playback));
@@ -119,7 +119,7 @@ fn close(capture: Capture, playback: Playback) {
 }
 
 #[test]
-fn a_sound_server_that_dies_is_an_error_and_not_a_hang() {
+fn dead_sound_server_is_an_error_and_not_a_hang() {
     let Some(mut server) = Server::start("dies", &[sink("spk")]) else { return };
     let marker = server.folder.join("running");
     let (mut inner, _lines) = server.run("inner_dies");
@@ -129,7 +129,7 @@ fn a_sound_server_that_dies_is_an_error_and_not_a_hang() {
 }
 
 #[test]
-#[ignore = "run by a_sound_server_that_dies_is_an_error_and_not_a_hang"]
+#[ignore = "run by dead_sound_server_is_an_error_and_not_a_hang"]
 fn inner_dies() {
     let log = Log::off();
     let (wake, woken) = waker();
@@ -155,13 +155,13 @@ fn inner_dies() {
         errors.extend(playback.take_error());
     }
     println!("{errors:?}");
-    assert_eq!(errors.len(), 2, "both sides are told, once");
+    assert_eq!(errors.len(), 2, "each side reports one error");
     assert!(errors.iter().all(|error| error.kind == ErrorKind::Device));
     close(capture, playback);
 }
 
 #[test]
-fn a_machine_without_a_sound_server_is_told_so() {
+fn missing_sound_server_is_reported_as_an_error() {
     let folder = std::env::temp_dir();
     let mut inner = Command::new(std::env::current_exe().unwrap());
     inner.args(["--exact", "inner_without", "--ignored", "--nocapture"]);
@@ -171,7 +171,7 @@ fn a_machine_without_a_sound_server_is_told_so() {
 }
 
 #[test]
-#[ignore = "run by a_machine_without_a_sound_server_is_told_so"]
+#[ignore = "run by missing_sound_server_is_reported_as_an_error"]
 fn inner_without() {
     let (wake, _woken) = waker();
     if std::path::Path::new("/dev/snd").exists() {

@@ -1,7 +1,7 @@
-//! C programs against the library, as a host would build them: shared, static, and under gcc's sanitizers.
+//! C programs linked with the library as an application would link them: shared, static, and under the sanitizers of gcc.
 //!
-//! Each program of `tests/c/` is a test here; it tells by its exit code and by the line that it prints. The library is the one that
-//! cargo built for this profile and these features, next to this test.
+//! Each program of `tests/c/` is one test; it reports its result by its exit code and by the line that it prints. cargo built
+//! the library for this profile and these features, next to this test.
 
 #[path = "program/built.rs"]
 mod built;
@@ -16,7 +16,7 @@ const STRICT: &[&str] =
 const SANITIZERS: &[&str] =
     &["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 
-/// What a static library of Rust needs from the system; cpal's sound cards add ALSA.
+/// The system libraries that a static Rust library needs; sound cards (cpal) add ALSA.
 const SYSTEM: &[&str] = &["-lpthread", "-ldl", "-lm", "-lrt", "-lutil", "-lgcc_s"];
 
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -57,7 +57,7 @@ macro_rules! programs {
     ($($name:ident),* $(,)?) => {$(
         mod $name {
             #[test]
-            fn as_a_host_builds_it() {
+            fn linked_as_shared_library() {
                 super::run(stringify!($name), super::Kind::Shared);
             }
             #[test]
@@ -68,7 +68,9 @@ macro_rules! programs {
     )*};
 }
 
-programs!(bad_input, events, levels, life, old_struct, playback, processing, quality, quirks, stereo);
+programs!(
+    bad_input, events, levels, life, old_struct, playback, processing, quality, quirks, requests, stereo
+);
 
 #[test]
 fn linked_statically() {
@@ -77,7 +79,7 @@ fn linked_statically() {
 
 #[cfg(feature = "test-hooks")]
 #[test]
-fn a_panic_in_the_library_reaches_c_as_a_status() {
+fn library_panic_reaches_c_as_a_status() {
     run("panic", Kind::Shared);
 }
 
@@ -94,7 +96,7 @@ fn only_the_listed_functions_are_exported() {
 }
 
 #[test]
-fn the_shared_library_carries_its_abi_version_and_is_never_unloaded() {
+fn shared_library_has_its_abi_version_and_is_never_unloaded() {
     let output = Command::new("readelf").arg("-d").arg(built().join("libaudioroom.so")).output();
     let output = text(&output.expect("readelf is installed"));
     let soname = format!("[libaudioroom.so.{}]", audioroom::ffi::library::AUDIOROOM_ABI_VERSION);

@@ -1,14 +1,15 @@
-//! The documents for people name only what exists: paths, tests and `make` targets. README.md stays short.
+//! The documents name only paths, tests and `make` targets that exist. README.md stays short.
 //!
-//! Reads README.md, CONTRIBUTING.md and ARCHITECTURE.md. A path may be relative to the root, to `src/` or to `include/`. What the
-//! documents say about these files is not checked here.
+//! Reads README.md, CONTRIBUTING.md, ARCHITECTURE.md, SECURITY.md and CHANGELOG.md. A path may be relative to the root, to
+//! `src/` or to `include/`. The statements about these files are not checked here.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const DOCUMENTS: &[&str] = &["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
-/// A word with one of these endings is a path.
+const DOCUMENTS: &[&str] =
+    &["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md"];
+/// A word with one of these endings is taken for a path.
 const ENDINGS: &[&str] = &[".rs", ".c", ".h", ".hpp", ".cpp", ".py", ".md", ".toml", ".txt", "/"];
 /// README.md fits two screens.
 const MAX_README_LINES: usize = 95;
@@ -22,16 +23,16 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The words of a text that can be a path.
+/// The words of a text that may be paths.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !(letter.is_ascii_alphanumeric() || "_-./*:".contains(letter)))
         .map(|word| word.trim_end_matches(['.', ':', ',']))
 }
 
-/// Whether a word is a path inside the repository. `target/` holds what is built.
+/// Whether a word is a path inside the repository. `target/` holds build output.
 fn is_path(word: &str) -> bool {
     let is_outside = word.starts_with(['/', '.']) || word.contains(':') || word.starts_with("target/");
-    // `foo` stands for a name; `mod.rs` is the name that no file has; the C program includes a header of the system.
+    // `foo` is a placeholder; no file is called `mod.rs`; the C program includes a system header.
     let is_pattern = word.contains('*') || word.starts_with("foo") || matches!(word, "mod.rs" | "stdio.h");
     !is_outside
         && !is_pattern
@@ -71,13 +72,13 @@ fn every_named_path_exists() {
 }
 
 #[test]
-fn every_link_leads_to_a_file() {
+fn every_link_target_exists() {
     let gone = missing(|text| {
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         let local = targets.filter(|target| !target.contains("://"));
         local.filter(|target| !root().join(target).exists()).map(str::to_owned).collect()
     });
-    assert!(gone.is_empty(), "these links lead nowhere: {gone:#?}");
+    assert!(gone.is_empty(), "the targets of these links do not exist: {gone:#?}");
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn every_named_test_exists() {
 }
 
 #[test]
-fn the_readme_fits_two_screens() {
+fn readme_fits_two_screens() {
     let text = read("README.md");
     let lines = text.lines().count();
     assert!(lines <= MAX_README_LINES, "README.md has {lines} lines");
@@ -129,7 +130,7 @@ fn the_readme_fits_two_screens() {
 }
 
 #[test]
-fn the_readme_figures_are_those_of_the_full_table() {
+fn readme_figures_are_those_of_the_full_table() {
     let (readme, full) = (read("README.md"), read("docs/figures.md"));
     let (_, rest) =
         readme.split_once("<!-- figures: written by quality/table.py -->").expect("a first marker");
@@ -147,7 +148,7 @@ fn the_readme_figures_are_those_of_the_full_table() {
 }
 
 #[test]
-fn the_smallest_program_of_the_readme_compiles() {
+fn smallest_program_of_the_readme_compiles() {
     let readme = read("README.md");
     let program =
         readme.split("```c\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a C program");

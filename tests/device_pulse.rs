@@ -1,8 +1,8 @@
-//! A whole room on real PulseAudio servers: a microphone that is played into and a loudspeaker that is recorded from outside,
-//! while servers die, devices go and come, and defaults move.
+//! A room on real PulseAudio servers: a program plays into the microphone and another one records the loudspeaker, while
+//! servers die, devices are removed and added, and defaults change.
 //!
-//! The engines run in a process of their own (the tests called `inner_…`), because the server is found through the environment;
-//! it says on its output what it is told. Without PulseAudio's programs the tests say so and pass.
+//! The engines run in a separate process (the tests called `inner_…`), because the environment names the server. That process
+//! prints the events that it gets. Without the programs of PulseAudio the tests print a message and pass.
 #![cfg(all(feature = "device", feature = "server", target_os = "linux"))]
 
 #[path = "pulse/server.rs"]
@@ -23,13 +23,13 @@ use audioroom::log::Log;
 use pulse::{Killed, Server, sink};
 
 const SECRET: &str = "a secret that is long enough for a test server";
-/// From the moment that a device is there until its sound is heard at the other end.
+/// Longest time between the return of a device and its sound at the other end.
 const BACK: Duration = Duration::from_secs(9);
 
-/// Prints what happens to devices, one line each.
-struct Teller(crossbeam_channel::Sender<Event>);
+/// Prints device events, one line each.
+struct EventPrinter(crossbeam_channel::Sender<Event>);
 
-impl EventSink for Teller {
+impl EventSink for EventPrinter {
     fn event(&self, event: Event) {
         match &event {
             Event::DeviceError { side, error } => println!("error {side:?}: {error}"),
@@ -40,7 +40,7 @@ impl EventSink for Teller {
     }
 }
 
-/// One who talks into the microphone and one who listens to the loudspeaker, until the other process hangs up.
+/// One user talks into the microphone and one listens to the loudspeaker, until the other process ends this one.
 fn talk(loudspeaker: DeviceSpec, processing: bool, go_on: impl FnOnce(&Engine, RoomId)) {
     let config = ServerConfig {
         bind: "127.0.0.1:0".parse().unwrap(),
@@ -60,7 +60,7 @@ fn talk(loudspeaker: DeviceSpec, processing: bool, go_on: impl FnOnce(&Engine, R
             manual_publish,
             ..EngineConfig::default()
         };
-        (Arc::new(Engine::create(config, Arc::new(Teller(sender))).unwrap()), events)
+        (Arc::new(Engine::create(config, Arc::new(EventPrinter(sender))).unwrap()), events)
     };
     let talker = person("alice", DeviceSpec::Default, DeviceSpec::Null, false);
     let listener = person("bob", DeviceSpec::Null, loudspeaker, true);
@@ -82,7 +82,7 @@ fn talk(loudspeaker: DeviceSpec, processing: bool, go_on: impl FnOnce(&Engine, R
     drop(talker);
 }
 
-/// Lets the room be until the test ends this process.
+/// Keeps the room until the test ends this process.
 fn wait_for_the_end(_: &Engine, _: RoomId) {
     for _ in 0..240 {
         std::thread::park_timeout(Duration::from_millis(500));
@@ -96,12 +96,12 @@ fn inner_default() {
 }
 
 #[test]
-#[ignore = "run by a_chosen_loudspeaker_is_kept_and_returned_to"]
+#[ignore = "run by chosen_loudspeaker_is_used_again_after_its_return"]
 fn inner_chosen() {
     talk(DeviceSpec::Id("pulseaudio:spk".into()), false, wait_for_the_end);
 }
 
-/// A server, and a room on it whose first sound was heard.
+/// A server and a room in which the talker has been heard.
 struct Fixture {
     server: Server,
     _room: Killed,
@@ -118,12 +118,12 @@ impl Fixture {
         let voice = Some(server.speak("mic"));
         let fixture = Fixture { server, _room: room, lines, voice };
         assert!(fixture.server.hears("spk", Duration::from_secs(15)), "nothing is heard at first");
-        fixture.told();
+        fixture.device_events();
         Some(fixture)
     }
 
-    /// What the application was told since the last time.
-    fn told(&self) -> Vec<String> {
+    /// The device events since the last call.
+    fn device_events(&self) -> Vec<String> {
         let lines = std::iter::from_fn(|| self.lines.try_recv().ok());
         let known = ["error", "Used", "Added", "Removed", "Renamed", "Default"];
         lines.filter(|line| known.iter().any(|word| line.starts_with(word))).collect()
@@ -135,8 +135,8 @@ impl Fixture {
     }
 }
 
-fn errors(told: &[String], side: &str) -> usize {
-    told.iter().filter(|line| line.starts_with(&format!("error {side}"))).count()
+fn errors(events_seen: &[String], side: &str) -> usize {
+    events_seen.iter().filter(|line| line.starts_with(&format!("error {side}"))).count()
 }
 
 fn usual() -> [String; 2] {
@@ -144,9 +144,9 @@ fn usual() -> [String; 2] {
 }
 
 #[test]
-fn voice_is_back_after_the_sound_server_was_killed_and_started_again() {
+fn voice_returns_after_the_sound_server_was_restarted() {
     let Some(mut fixture) = Fixture::new("killed", "inner_default", &usual()) else { return };
-    // Long enough for the devices to count as good ones.
+    // Long enough for the devices to count as stable.
     std::thread::park_timeout(Duration::from_secs(6));
     fixture.server.kill();
     std::thread::park_timeout(Duration::from_secs(3));
@@ -154,31 +154,43 @@ fn voice_is_back_after_the_sound_server_was_killed_and_started_again() {
     fixture.server.control(&["set-default-source", "mic.monitor"]).unwrap();
     fixture.speak();
     assert!(fixture.server.hears("spk", BACK));
-    let told = fixture.told();
-    assert_eq!((errors(&told, "Capture"), errors(&told, "Playback")), (1, 1), "{told:?}");
-    assert!(told.iter().any(|line| line == "Used pulseaudio:spk"), "{told:?}");
-    assert!(told.iter().any(|line| line == "Used pulseaudio:mic.monitor"), "{told:?}");
+    let events_seen = fixture.device_events();
+    assert_eq!(
+        (errors(&events_seen, "Capture"), errors(&events_seen, "Playback")),
+        (1, 1),
+        "{events_seen:?}"
+    );
+    assert!(events_seen.iter().any(|line| line == "Used pulseaudio:spk"), "{events_seen:?}");
+    assert!(events_seen.iter().any(|line| line == "Used pulseaudio:mic.monitor"), "{events_seen:?}");
 }
 
 #[test]
-fn voice_is_back_after_every_device_was_gone() {
+fn voice_returns_after_all_devices_were_removed() {
     let Some(mut fixture) = Fixture::new("gone", "inner_default", &usual()) else { return };
     std::thread::park_timeout(Duration::from_secs(6));
     fixture.server.unload_all();
     std::thread::park_timeout(Duration::from_secs(4));
-    let told = fixture.told();
-    assert_eq!((errors(&told, "Capture"), errors(&told, "Playback")), (1, 1), "{told:?}");
-    assert!(told.iter().any(|line| line == "Removed pulseaudio:spk"), "{told:?}");
+    let events_seen = fixture.device_events();
+    assert_eq!(
+        (errors(&events_seen, "Capture"), errors(&events_seen, "Playback")),
+        (1, 1),
+        "{events_seen:?}"
+    );
+    assert!(events_seen.iter().any(|line| line == "Removed pulseaudio:spk"), "{events_seen:?}");
     for shape in usual() {
         fixture.server.load(&shape);
     }
     fixture.server.control(&["set-default-source", "mic.monitor"]).unwrap();
     fixture.speak();
     assert!(fixture.server.hears("spk", BACK));
-    let told = fixture.told();
-    assert_eq!((errors(&told, "Capture"), errors(&told, "Playback")), (0, 0), "{told:?}");
-    assert!(told.iter().any(|line| line == "Added pulseaudio:spk"), "{told:?}");
-    // What hung on the devices that went is not left behind: one connection a stream.
+    let events_seen = fixture.device_events();
+    assert_eq!(
+        (errors(&events_seen, "Capture"), errors(&events_seen, "Playback")),
+        (0, 0),
+        "{events_seen:?}"
+    );
+    assert!(events_seen.iter().any(|line| line == "Added pulseaudio:spk"), "{events_seen:?}");
+    // The streams of the removed devices are closed: one connection for each current stream.
     let ours = || {
         let clients = fixture.server.control(&["list", "clients"]).unwrap();
         clients.lines().filter(|line| line.contains("application.name = \"cpal-pulseaudio-")).count()
@@ -187,31 +199,31 @@ fn voice_is_back_after_every_device_was_gone() {
 }
 
 #[test]
-fn a_default_that_moves_takes_the_voice_along() {
+fn voice_follows_the_default_device() {
     let Some(fixture) = Fixture::new("moved", "inner_default", &usual()) else { return };
     fixture.server.load(&sink("headset"));
     fixture.server.control(&["set-default-sink", "headset"]).unwrap();
     assert!(fixture.server.hears("headset", Duration::from_secs(3)));
     let heard = Instant::now();
-    let mut told = Vec::new();
-    while !told.iter().any(|line| line == "Used pulseaudio:headset") {
-        assert!(heard.elapsed() < Duration::from_secs(3), "{told:?}");
-        told.extend(fixture.told());
+    let mut events_seen = Vec::new();
+    while !events_seen.iter().any(|line| line == "Used pulseaudio:headset") {
+        assert!(heard.elapsed() < Duration::from_secs(3), "{events_seen:?}");
+        events_seen.extend(fixture.device_events());
         std::thread::park_timeout(Duration::from_millis(20));
     }
-    assert!(told.iter().any(|line| line == "Default pulseaudio:headset"), "{told:?}");
-    assert!(!fixture.server.hears("spk", Duration::from_secs(1)), "it is heard at one place");
+    assert!(events_seen.iter().any(|line| line == "Default pulseaudio:headset"), "{events_seen:?}");
+    assert!(!fixture.server.hears("spk", Duration::from_secs(1)), "only the new device plays");
 }
 
 #[test]
-fn a_chosen_loudspeaker_is_kept_and_returned_to() {
+fn chosen_loudspeaker_is_used_again_after_its_return() {
     let Some(fixture) = Fixture::new("chosen", "inner_chosen", &usual()) else { return };
     fixture.server.load(&sink("headset"));
-    // The server moves the stream along with its default; the engine fetches it back.
+    // The server moves the stream to its default; the engine moves it back.
     fixture.server.control(&["set-default-sink", "headset"]).unwrap();
     std::thread::park_timeout(Duration::from_secs(1));
     assert!(fixture.server.hears("spk", Duration::from_secs(3)));
-    // Gone: the default one stands in. Back: it is used again.
+    // After the removal the default device is used; after the return, the chosen one.
     let modules = fixture.server.control(&["list", "short", "modules"]).unwrap();
     let spk = modules.lines().find(|line| line.contains("sink_name=spk")).unwrap();
     fixture.server.control(&["unload-module", spk.split('\t').next().unwrap()]).unwrap();
@@ -221,14 +233,14 @@ fn a_chosen_loudspeaker_is_kept_and_returned_to() {
 }
 
 #[test]
-fn seven_channels_at_eight_kilohertz_are_sane_sound() {
+fn devices_with_seven_channels_at_eight_kilohertz_work() {
     let shape = |name: &str| format!("sink_name={name} rate=8000 channels=7 format=s16le");
     let Some(fixture) = Fixture::new("seven", "inner_default", &[shape("spk"), shape("mic")]) else { return };
-    assert_eq!(fixture.told().iter().filter(|line| line.starts_with("error")).count(), 0);
+    assert_eq!(fixture.device_events().iter().filter(|line| line.starts_with("error")).count(), 0);
 }
 
 #[test]
-fn an_engine_that_watches_devices_outside_a_room_rests_and_tells_of_changes() {
+fn device_watching_outside_a_room_costs_no_wake_ups() {
     let Some(server) = Server::start("rests", &usual()) else { return };
     let (_test, lines) = server.run("inner_rest");
     let begin = Instant::now();
@@ -242,12 +254,12 @@ fn an_engine_that_watches_devices_outside_a_room_rests_and_tells_of_changes() {
 }
 
 #[test]
-#[ignore = "run by an_engine_that_watches_devices_outside_a_room_rests_and_tells_of_changes"]
+#[ignore = "run by device_watching_outside_a_room_costs_no_wake_ups"]
 fn inner_rest() {
     let (sender, _events) = crossbeam_channel::unbounded();
-    let engine = Engine::create(EngineConfig::default(), Arc::new(Teller(sender))).unwrap();
+    let engine = Engine::create(EngineConfig::default(), Arc::new(EventPrinter(sender))).unwrap();
     engine.watch_devices(true).unwrap();
-    // How often each thread of the library ran so far.
+    // Number of runs of each thread of the library.
     let wakeups = || {
         let mut all: Vec<(String, String)> = Vec::new();
         for task in std::fs::read_dir("/proc/self/task").unwrap().map_while(Result::ok) {
@@ -276,7 +288,7 @@ fn inner_rest() {
 }
 
 #[test]
-fn volume_and_mute_of_a_device_are_the_systems_own() {
+fn device_volume_and_mute_are_those_of_the_system() {
     let Some(server) = Server::start("volume", &usual()) else { return };
     let (mut test, lines) = server.run("inner_volume");
     assert!(test.0.wait().unwrap().success(), "{:?}", lines.iter().collect::<Vec<_>>());
@@ -287,7 +299,7 @@ fn volume_and_mute_of_a_device_are_the_systems_own() {
 }
 
 #[test]
-#[ignore = "run by volume_and_mute_of_a_device_are_the_systems_own"]
+#[ignore = "run by device_volume_and_mute_are_those_of_the_system"]
 fn inner_volume() {
     let (speaker, mic) = (Some("pulseaudio:spk"), Some("pulseaudio:mic.monitor"));
     Engine::set_device_volume(DeviceSide::Playback, speaker, 30).unwrap();
@@ -301,41 +313,44 @@ fn inner_volume() {
     assert_eq!(Engine::device_volume(DeviceSide::Playback, None).unwrap(), 30);
     let error = Engine::device_volume(DeviceSide::Playback, Some("pulseaudio:nonsense")).unwrap_err();
     assert_eq!(error.kind, audioroom::error::ErrorKind::Device);
-    // Asking leaves nothing behind: the server takes 64 connections.
+    // Queries leave no connection open: the server accepts 64.
     for _ in 0..200 {
         device::list().unwrap();
     }
 }
 
-/// From the moment at which a sound card with the microphone's sound plays it to the moment at which the other end's plays it.
+/// The time between playback on the sound card whose monitor is the microphone and playback on the sound card of the listener.
 ///
-/// What is said goes into the microphone's null sink; both sinks are recorded through their monitors by the same code, so that
-/// what the recording adds is the same on both and falls out. A sample's time is that of a perfect clock through the earliest
-/// that each recording was ever handed over.
+/// The test plays into the microphone's null sink. The same code records the monitors of both sinks, so the delay of the
+/// recording is the same on both and cancels out. The time of a sample is that of an ideal clock through the earliest delivery
+/// of each recording.
 #[test]
-fn mouth_to_ear_on_sound_cards_is_told() {
+fn mouth_to_ear_delay_on_sound_cards_is_measured() {
     for (inner, what) in [("inner_delay", "processing off"), ("inner_delay_processed", "processing on")] {
         let Some(server) = Server::start(inner, &usual()) else { return };
         server.control(&["set-default-sink", "spk"]).unwrap();
         server.control(&["set-default-source", "mic.monitor"]).unwrap();
         let (mut test, lines) = server.run(inner);
         assert!(test.0.wait().unwrap().success());
-        let line = lines.iter().find(|line| line.starts_with("mouth to ear")).expect("it is measured");
+        let line = lines
+            .iter()
+            .find(|line| line.starts_with("mouth to ear"))
+            .expect("the inner test prints the delay");
         println!("{what}: {line}");
         let delay_ms: f64 = line.split_whitespace().nth(3).unwrap().parse().unwrap();
-        // The figure itself is for a machine that does nothing else; see benches/README.md.
+        // The delay itself is measured on an idle machine: see benches/README.md.
         assert!((10.0..300.0).contains(&delay_ms), "{line}");
     }
 }
 
 #[test]
-#[ignore = "run by mouth_to_ear_on_sound_cards_is_told"]
+#[ignore = "run by mouth_to_ear_delay_on_sound_cards_is_measured"]
 fn inner_delay() {
     measure_delay(false);
 }
 
 #[test]
-#[ignore = "run by mouth_to_ear_on_sound_cards_is_told"]
+#[ignore = "run by mouth_to_ear_delay_on_sound_cards_is_measured"]
 fn inner_delay_processed() {
     measure_delay(true);
 }
@@ -352,7 +367,7 @@ fn measure_delay(processing: bool) {
             samples: Vec::new(),
             started: Time::NEVER,
         });
-        let mut voice = Voice::default();
+        let mut signal = TestSignal::default();
         let end = clock::now() + Duration::from_secs(seconds);
         while clock::now() < end {
             let _ = woken.recv_timeout(Duration::from_millis(20));
@@ -360,7 +375,7 @@ fn measure_delay(processing: bool) {
                 let channels = mouth.channels();
                 let mut block = [0.0; BLOCK * 2];
                 for samples in block[..BLOCK * channels].chunks_exact_mut(channels) {
-                    samples.fill(voice.next());
+                    samples.fill(signal.next());
                 }
                 mouth.write(&block[..BLOCK * channels]);
             }
@@ -392,16 +407,16 @@ fn waker() -> (device::Wake, Receiver<()>) {
     )
 }
 
-/// A sound that is like itself at one place only: a tone of another pitch every 50 ms.
+/// A sound that correlates with itself at one place only: a tone with another pitch every 50 ms.
 #[derive(Default)]
-struct Voice {
+struct TestSignal {
     samples: u64,
     pitch: f64,
     phase: f64,
     seed: u64,
 }
 
-impl Voice {
+impl TestSignal {
     fn next(&mut self) -> f32 {
         if self.samples.is_multiple_of(2400) {
             self.seed = self.seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
@@ -430,18 +445,18 @@ impl Recorder {
     }
 }
 
-/// How much later the second that begins here is found in the other recording.
+/// How much later the second that starts here is found in the other recording, in ms.
 fn delay_ms(mouth: &Recorder, ear: &Recorder, second: u64) -> f64 {
     let begin = second as usize * 48_000;
-    // The place in the other recording that has the same time.
-    let apart = (mouth.started.as_nanos() as f64 - ear.started.as_nanos() as f64) * 48.0 / 1e6;
-    let at = begin as f64 + apart;
-    let alike = |lag: usize, step: usize| {
+    // The sample of the other recording at the same time.
+    let offset = (mouth.started.as_nanos() as f64 - ear.started.as_nanos() as f64) * 48.0 / 1e6;
+    let at = begin as f64 + offset;
+    let correlation = |lag: usize, step: usize| {
         let place = (at + lag as f64).round() as usize;
         (0..24_000)
             .step_by(step)
             .map(|n| f64::from(mouth.samples[begin + n] * ear.samples[place + n]))
             .sum::<f64>()
     };
-    (0..9_600).max_by(|a, b| alike(*a, 37).total_cmp(&alike(*b, 37))).unwrap() as f64 / 48.0
+    (0..9_600).max_by(|a, b| correlation(*a, 37).total_cmp(&correlation(*b, 37))).unwrap() as f64 / 48.0
 }

@@ -1,5 +1,7 @@
-//! The committed header is the one that the source makes, compiles alone, and is a manual; every struct in it has its lines in
-//! `tests/abi/layout.c`, and every event is in the list that C and C++ programs are made from.
+//! The committed header is the one that the source makes, compiles alone, and is a manual with a map; every struct in it has its
+//! lines in `tests/abi/layout.c`, and every event is in the list that C and C++ programs are made from.
+//!
+//! `header/map.rs` has the sections of the header and what stands in each.
 //!
 //! `AUDIOROOM_WRITE_HEADER=1 cargo test --test header` writes `include/audioroom.h`.
 
@@ -11,39 +13,10 @@ use std::sync::Mutex;
 use cbindgen::Bindings;
 use cbindgen::bindgen::ir::{ItemContainer, Struct, Type};
 
-/// The files in the order in which a reader meets them.
-const SOURCES: &[&str] = &[
-    "library",
-    "status",
-    "engine",
-    "callback",
-    "event/user",
-    "event/stream",
-    "event/room",
-    "event/mute",
-    "event/device",
-    "event/level",
-    "event/quality",
-    "event/problem",
-    "event/message",
-    "event/log",
-    "room",
-    "publish",
-    "mute",
-    "processing",
-    "play",
-    "samples",
-    "aux_input",
-    "device",
-    "level",
-    "quality",
-    "message",
-    "stat",
-    "token",
-    "server",
-];
+#[path = "header/map.rs"]
+mod map;
 
-/// What cbindgen complained about.
+/// The warnings of cbindgen.
 static COMPLAINTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 struct Listener;
@@ -72,19 +45,20 @@ fn parse() -> Bindings {
     let config =
         cbindgen::Config::from_file(root().join("cbindgen.toml")).expect("cbindgen.toml can be read");
     let mut builder = cbindgen::Builder::new().with_config(config);
-    for name in SOURCES {
+    for name in map::sources() {
         builder = builder.with_src(root().join(format!("src/ffi/{name}.rs")));
     }
     builder.generate().expect("the source can be read")
 }
 
 fn generate() -> String {
-    let mut bindings = parse();
-    let after_includes = bindings.config.after_includes.take().unwrap_or_default();
-    bindings.config.after_includes = Some(format!("{after_includes}\n{}", list_of_events(&bindings)));
+    let bindings = parse();
     let mut text = Vec::new();
     bindings.write(&mut text);
-    String::from_utf8(text).expect("the header is UTF-8")
+    let text = String::from_utf8(text).expect("the header is UTF-8");
+    let read = |name: &str| std::fs::read_to_string(root().join(format!("src/ffi/{name}.rs"))).unwrap();
+    let files = map::sources().map(|name| (name, read(name))).collect();
+    map::arrange(&text, &files, &events(&bindings), &list_of_events(&bindings))
 }
 
 /// The structs whose fields are in the header.
@@ -98,7 +72,7 @@ fn structs(bindings: &Bindings) -> Vec<&Struct> {
     found
 }
 
-/// Each callback that takes an event, with the event's struct, in the order of AUDIOROOM_Callbacks.
+/// Each callback that takes an event, and the struct of the event, in the order of AUDIOROOM_Callbacks.
 fn events(bindings: &Bindings) -> Vec<(String, String)> {
     let callbacks = structs(bindings).into_iter().find(|item| item.export_name == "AUDIOROOM_Callbacks");
     let mut found = Vec::new();
@@ -150,7 +124,7 @@ fn the_committed_header_is_the_one_that_the_source_makes() {
 }
 
 #[test]
-fn every_file_with_a_part_of_the_header_is_in_it() {
+fn every_ffi_file_with_exports_is_in_the_header() {
     for folder in ["", "event/"] {
         for entry in std::fs::read_dir(root().join("src/ffi").join(folder)).unwrap() {
             let path = entry.unwrap().path();
@@ -161,8 +135,8 @@ fn every_file_with_a_part_of_the_header_is_in_it() {
             let is_part = text.contains("\n#[unsafe(no_mangle)]") || text.contains("\n#[repr(C)]");
             let name = format!("{folder}{}", path.file_stem().unwrap().to_str().unwrap());
             assert!(
-                !is_part || SOURCES.contains(&&*name),
-                "{name}.rs is a part of the header: add it to SOURCES"
+                !is_part || map::sources().any(|source| source == name),
+                "{name}.rs is a part of the header: add it to a section in tests/header/map.rs"
             );
         }
     }
@@ -172,7 +146,7 @@ fn every_file_with_a_part_of_the_header_is_in_it() {
 fn every_struct_that_may_grow_has_its_init_function() {
     let header = committed();
     let mut count = 0;
-    for name in SOURCES {
+    for name in map::sources() {
         let text = std::fs::read_to_string(root().join(format!("src/ffi/{name}.rs"))).unwrap();
         for (at, prefix) in text.match_indices("growing!(AUDIOROOM_") {
             let rest = &text[at + prefix.len()..];
@@ -239,7 +213,7 @@ fn layouts_are_those_of_the_append_only_list() {
     compile("gcc", "layout.c", &["-std=c11", "-pedantic", "-Wall", "-Wextra", "-Werror"], &list);
 }
 
-/// Each struct's lines, as a program makes them that is compiled with the header.
+/// The lines of each struct, printed by a program that is compiled with the header.
 fn layout_lines(bindings: &Bindings) -> String {
     let mut program = String::from("#include <stdio.h>\n#include \"audioroom.h\"\nint main(void) {\n");
     for item in structs(bindings) {
@@ -253,7 +227,7 @@ fn layout_lines(bindings: &Bindings) -> String {
         program.push_str("puts(\"\");\n");
     }
     program.push_str("return 0;\n}\n");
-    // The header as the source makes it now: the committed one may be about to be written.
+    // Uses the generated header, because the committed one may be about to be written.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("audioroom.h"), generate()).unwrap();
@@ -292,6 +266,60 @@ fn compile(compiler: &str, extension: &str, flags: &[&str], program: &str) {
     assert!(output.status.success(), "{compiler}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
+#[test]
+fn index_names_every_function_and_event_once() {
+    let header = committed();
+    let (page, body) = header.split_once("#ifndef AUDIOROOM_H").unwrap();
+    let (_, index) = page.split_once(" * INDEX\n").expect("the first page has an index");
+    let (index, _) = index.split_once(" * FROM ONE MACHINE TO MANY").expect("the paragraph after it");
+    let mut listed: Vec<String> = index
+        .lines()
+        .filter_map(|line| line.strip_prefix(" *       "))
+        .flat_map(|line| line.split(','))
+        .map(|word| word.trim().to_owned())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let names = functions(body).into_iter().map(|(name, _)| name.trim_start_matches("AUDIOROOM_").to_owned());
+    let callbacks = events(&parse()).into_iter().map(|(callback, _)| callback);
+    let mut wanted: Vec<String> = names.chain(callbacks).collect();
+    listed.sort();
+    wanted.sort();
+    assert!(wanted.len() > 100, "{} functions and events were found", wanted.len());
+    assert_eq!(listed, wanted);
+}
+
+#[test]
+fn every_function_stands_in_a_section_with_three_lines() {
+    let header = committed();
+    let (_, body) = header.split_once("#ifndef AUDIOROOM_H").unwrap();
+    let sections: Vec<&str> = body.split("\n/* -----").collect();
+    assert!(!sections[0].contains("\nAUDIOROOM_API"), "a function stands before the first section");
+    assert_eq!(sections.len() - 1, map::SECTIONS.len());
+    for (section, wanted) in sections[1..].iter().zip(map::SECTIONS) {
+        let (heading, items) = section.split_once("*/").unwrap();
+        let lines: Vec<&str> = heading.lines().skip(1).filter_map(|line| line.strip_prefix(" * ")).collect();
+        assert_eq!((lines[0], lines.len()), (wanted.title, 4), "{heading}");
+        assert!(lines.iter().all(|line| line.len() <= 110), "a line is too long: {heading}");
+        assert!(items.contains("\nAUDIOROOM_API"), "{} has no function", wanted.title);
+        let first_function = items.find("\nAUDIOROOM_API").unwrap();
+        assert!(!items[first_function..].contains("\ntypedef "), "{}: types stand first", wanted.title);
+    }
+}
+
+#[test]
+fn every_event_lists_the_statuses_that_it_can_carry() {
+    let bindings = parse();
+    let events = events(&bindings);
+    for item in structs(&bindings) {
+        if events.iter().any(|(_, event)| *event == item.export_name) {
+            let text = item.documentation.doc_comment.join(" ");
+            let statuses = text.split_once("Status: ").map(|(_, statuses)| statuses.trim());
+            let is_list = statuses.is_some_and(|text| text.contains("AUDIOROOM_"));
+            assert!(is_list, "{} lists no statuses: end its comment with \"Status: ...\"", item.export_name);
+        }
+    }
+}
+
 /// The comment above each exported function, as one line of text, with the function's name.
 fn functions(header: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
@@ -308,8 +336,8 @@ fn functions(header: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Functions and callbacks that are not as the rules page says they all are (any thread, without blocking, allowed in callbacks;
-/// callbacks on the event thread), with the tag at the end of their comment.
+/// Exceptions to the rules page (any thread, no blocking, allowed in callbacks; callbacks on the event thread): functions and
+/// callbacks with the tag at the end of their comment.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("AUDIOROOM_CreateEngine", "[blocks: up to 100 ms]"),
     ("AUDIOROOM_CreateServer", "[blocks: up to 100 ms]"),

@@ -1,7 +1,7 @@
-//! Everything that parses bytes from outside takes thousands of broken ones without a panic, seeded so that a failure repeats.
+//! Every parser of bytes from outside takes thousands of broken inputs without a panic. A seed makes failures repeatable.
 //!
-//! Valid messages are bent: bits flipped, ends cut, pieces doubled, numbers made huge. What comes out may be anything but a
-//! panic, a hang or memory without a limit.
+//! Valid messages are mutated: bits flipped, ends cut, pieces repeated, numbers made huge. The result may be anything except a
+//! panic, a hang or unlimited memory.
 
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use audioroom::wire::{candidate, data, join, proto, red, token, url};
 
 const ROUNDS: usize = 2_000;
 
-/// `bytes`, broken in one to four places.
-fn bend(bytes: &[u8], random: &mut Random) -> Vec<u8> {
+/// Mutates `bytes` in one to four places.
+fn mutate(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     let mut out = bytes.to_vec();
     for _ in 0..=random.next_u32() % 4 {
         let at = random.next_u32() as usize % (out.len() + 1);
@@ -28,7 +28,7 @@ fn bend(bytes: &[u8], random: &mut Random) -> Vec<u8> {
                 let piece = out[at..out.len().min(at + 40)].to_vec();
                 out.splice(at..at, piece);
             }
-            // A length or a number of the largest size.
+            // The largest length or number.
             5 => {
                 out.splice(at..at, [0xff, 0xff, 0xff, 0xff, 0x0f]);
             }
@@ -44,13 +44,13 @@ fn text(bytes: Vec<u8>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Calls `parse` with each sample bent in many ways.
-fn storm(seed: u64, samples: &[Vec<u8>], mut parse: impl FnMut(Vec<u8>)) {
+/// Calls `parse` with many mutations of each sample, and with noise.
+fn fuzz(seed: u64, samples: &[Vec<u8>], mut parse: impl FnMut(Vec<u8>)) {
     let mut random = Random::from_seed(seed);
     for sample in samples {
         parse(sample.clone());
         for _ in 0..ROUNDS / samples.len() {
-            parse(bend(sample, &mut random));
+            parse(mutate(sample, &mut random));
         }
     }
     for length in 0..200 {
@@ -68,11 +68,11 @@ fn tokens() {
     let good = token::sign(&key, &claims, now).unwrap();
     let (claims, _) = token::verify(std::slice::from_ref(&key), &good, now).unwrap();
     let mut forged = 0;
-    storm(1, &[good.clone().into_bytes()], |bytes| {
+    fuzz(1, &[good.clone().into_bytes()], |bytes| {
         let bent = text(bytes);
         let _ = token::peek(&bent);
         if let Ok((read, _)) = token::verify(std::slice::from_ref(&key), &bent, now) {
-            // What still verifies says what was signed.
+            // A token that is still valid has the signed content.
             forged += usize::from(read != claims);
         }
     });
@@ -92,7 +92,7 @@ fn join_requests() {
     };
     let good = join::encode(&request);
     assert_eq!(join::decode(&good).unwrap(), request);
-    storm(2, &[good.into_bytes()], |bytes| {
+    fuzz(2, &[good.into_bytes()], |bytes| {
         let _ = join::decode(&text(bytes));
     });
 }
@@ -104,14 +104,14 @@ fn packets_with_copies() {
     for (count, sample) in samples.iter_mut().enumerate() {
         red::write(sample, 111, copies[2 - count..].iter().copied(), &[3; 90]);
     }
-    storm(9, &samples, |mut bytes| {
+    fuzz(9, &samples, |mut bytes| {
         let total = red::read(&bytes).map(|blocks| {
             blocks.fold(0, |total, block| {
                 assert!(block.offset <= red::MAX_OFFSET && usize::from(block.back) <= red::MAX_COPIES);
                 total + block.payload.len()
             })
         });
-        assert!(total.is_none_or(|total| total < bytes.len()), "no byte is read twice");
+        assert!(total.is_none_or(|total| total < bytes.len()), "every byte is read once");
         assert_eq!(red::own(&bytes).is_some(), total.is_some());
         assert!(usize::from(red::copies(&bytes)) <= red::MAX_COPIES);
         red::set_payload_type(&mut bytes, 96);
@@ -125,7 +125,7 @@ fn candidates() {
         mid: "0".into(),
         ..Default::default()
     });
-    storm(3, &[good.into_bytes()], |bytes| {
+    fuzz(3, &[good.into_bytes()], |bytes| {
         let _ = candidate::decode(&text(bytes));
     });
 }
@@ -141,7 +141,7 @@ fn data_packets_and_text_streams() {
     let mut streams = data::Reassembly::default();
     let mut seen = data::Seen::default();
     let mut now = Time::from_nanos(1);
-    storm(4, &samples, |bytes| {
+    fuzz(4, &samples, |bytes| {
         now += Duration::from_millis(1);
         let Ok(packet) = data::decode(&bytes) else { return };
         seen.is_fresh(&packet.participant_sid, packet.sequence, now);
@@ -157,7 +157,7 @@ fn data_packets_and_text_streams() {
 fn server_addresses() {
     let samples = ["wss://voice.example:443/base?x=1", "ws://[::1]:7880", "ws://127.0.0.1:7870/"];
     let samples: Vec<Vec<u8>> = samples.iter().map(|s| s.as_bytes().to_vec()).collect();
-    storm(5, &samples, |bytes| {
+    fuzz(5, &samples, |bytes| {
         let bent = text(bytes);
         let _ = url::parse(&bent);
         let _ = url::is_unprotected(&bent);
@@ -184,7 +184,7 @@ fn signalling_messages() {
     };
     let samples = [joined.encode_to_vec(), update.encode_to_vec()];
     let now = Time::from_nanos(1_000_000_000);
-    storm(6, &samples, |bytes| {
+    fuzz(6, &samples, |bytes| {
         let mut signal = Signal::new();
         let url = "ws://10.0.0.1:7880".to_owned();
         signal.handle(Input::Connect { url, token: "t".into(), join: Box::default() }, now);
@@ -200,7 +200,7 @@ fn signalling_messages() {
     });
 }
 
-/// The room server as a stranger sees it: requests, messages and datagrams, all bent.
+/// The room server as a stranger can reach it: mutated requests, messages and datagrams.
 #[cfg(feature = "server")]
 mod server {
     use std::net::{IpAddr, SocketAddr};
@@ -243,7 +243,7 @@ mod server {
         Peer::client(&config, &Certificate::generate().unwrap(), 3, start()).unwrap()
     }
 
-    /// Path and query of a good request.
+    /// Path and query of a valid request.
     fn request(user: &str) -> (String, String) {
         let token =
             token::sign(&key(), &Claims::join(user, user, "lobby", WALL + Duration::from_secs(600)), WALL)
@@ -270,12 +270,12 @@ mod server {
         }
     }
 
-    /// Drains the core; the memory of what it says stays small.
+    /// Drains the core, whose output is limited.
     fn drain(core: &mut ServerCore) -> usize {
         let mut count = 0;
         while core.poll().is_some() {
             count += 1;
-            assert!(count < 100_000, "one input makes no flood");
+            assert!(count < 100_000, "one input has limited output");
         }
         count
     }
@@ -294,15 +294,15 @@ mod server {
         let mut core = core();
         let (path, query) = request("alice");
         let mut now = start();
-        assert!(open(&mut core, 1, &path, &query, now), "the good one is taken");
+        assert!(open(&mut core, 1, &path, &query, now), "the valid request is accepted");
         let mut conn = 1;
         let mut random = Random::from_seed(7);
         for round in 0..400 {
             now += Duration::from_millis(50);
             conn += 1;
-            let bent = text(bend(query.as_bytes(), &mut random));
+            let bent = text(mutate(query.as_bytes(), &mut random));
             let bent_path =
-                if round % 10 == 0 { text(bend(path.as_bytes(), &mut random)) } else { path.clone() };
+                if round % 10 == 0 { text(mutate(path.as_bytes(), &mut random)) } else { path.clone() };
             if open(&mut core, conn, &bent_path, &bent, now) {
                 core.handle(Input::Closed { conn }, now);
             }
@@ -353,7 +353,7 @@ mod server {
         let mut random = Random::from_seed(8);
         for round in 0..1_500 {
             now += Duration::from_millis(30);
-            let data = bend(&samples[round % samples.len()], &mut random);
+            let data = mutate(&samples[round % samples.len()], &mut random);
             core.handle(Input::Message { conn, data: &data, text: round % 50 == 0 }, now);
             let mut closed = false;
             while let Some(output) = core.poll() {
@@ -366,7 +366,7 @@ mod server {
             if closed {
                 conn += 1;
                 now += Duration::from_millis(100);
-                assert!(open(&mut core, conn, &path, &query, now), "the user may come again");
+                assert!(open(&mut core, conn, &path, &query, now), "the user can log in again");
             }
         }
     }
@@ -378,7 +378,7 @@ mod server {
         let mut now = start();
         assert!(open(&mut core, 1, &path, &query, now));
         let mut random = Random::from_seed(9);
-        // A STUN binding request, a DTLS record, an RTP and an RTCP packet: only their first bytes matter.
+        // A STUN binding request, a DTLS record, an RTP and an RTCP packet. Only their first bytes matter.
         let samples: [&[u8]; 4] = [
             &[
                 0, 1, 0, 8, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 6, 0, 4, b'a',
@@ -391,12 +391,12 @@ mod server {
         let mut replies = 0;
         for round in 0..4_000u32 {
             now += Duration::from_millis(1);
-            let data = bend(samples[round as usize % samples.len()], &mut random);
+            let data = mutate(samples[round as usize % samples.len()], &mut random);
             let from = SocketAddr::from(([10, 9, (round >> 8) as u8, round as u8], 5000));
             core.handle(Input::Datagram { to: address(1), from, data: &data }, now);
             replies += drain(&mut core);
         }
-        assert!(replies < 100, "strangers are not answered: {replies}");
+        assert!(replies < 100, "strangers get few answers: {replies}");
     }
 
     #[test]
@@ -408,7 +408,7 @@ mod server {
         let mut random = Random::from_seed(10);
         for _ in 0..300 {
             let mut server = Peer::server(&server_config, &certificate, now).unwrap();
-            if server.accept_offer(&text(bend(offer.as_bytes(), &mut random)), now).is_ok() {
+            if server.accept_offer(&text(mutate(offer.as_bytes(), &mut random)), now).is_ok() {
                 let _ = server.create_answer(now);
             }
             while server.poll_datagram().is_some() || server.poll_event().is_some() {}
@@ -420,10 +420,10 @@ mod server {
         for _ in 0..300 {
             let mut client = client();
             client.create_offer(now).unwrap();
-            let _ = client.set_answer(&text(bend(answer.as_bytes(), &mut random)), now);
+            let _ = client.set_answer(&text(mutate(answer.as_bytes(), &mut random)), now);
             while client.poll_datagram().is_some() || client.poll_event().is_some() {}
         }
-        // A handshake of which every datagram comes twice: bent, and as it was sent.
+        // A handshake in which every datagram arrives twice: mutated, and unchanged.
         caller.set_answer(&answer, now).unwrap();
         let mut time = now;
         for _ in 0..600 {
@@ -431,12 +431,12 @@ mod server {
             caller.handle_timeout(time);
             server.handle_timeout(time);
             while let Some(datagram) = caller.poll_datagram() {
-                let bent = bend(&datagram.data, &mut random);
+                let bent = mutate(&datagram.data, &mut random);
                 server.handle_datagram(datagram.to, datagram.from, &bent, time);
                 server.handle_datagram(datagram.to, datagram.from, &datagram.data, time);
             }
             while let Some(datagram) = server.poll_datagram() {
-                let bent = bend(&datagram.data, &mut random);
+                let bent = mutate(&datagram.data, &mut random);
                 caller.handle_datagram(datagram.to, datagram.from, &bent, time);
                 caller.handle_datagram(datagram.to, datagram.from, &datagram.data, time);
             }

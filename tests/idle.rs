@@ -1,7 +1,7 @@
-//! What rests wakes nothing up: threads are counted by how often the system let each of them run again.
+//! Idle engines and servers cause no wake-ups. The test counts how often each thread ran.
 //!
-//! `voluntary_ctxt_switches` of a thread in /proc rises by one each time it goes to wait after having run. A thread that rests
-//! for some seconds has the same number before and after. The tests take turns, since they count the threads of one process.
+//! `voluntary_ctxt_switches` of a thread in /proc rises by one each time the thread starts to wait. An idle thread keeps its
+//! number for seconds. The tests take turns, because they count the threads of one process.
 #![cfg(all(target_os = "linux", feature = "server"))]
 
 use std::collections::BTreeMap;
@@ -17,21 +17,21 @@ use audioroom::server::{Server, ServerStats};
 use parking_lot::Mutex;
 
 const SECRET: &str = "a secret that is long enough for a test server";
-/// How long threads that should rest are watched.
+/// How long threads that should be idle are observed.
 const WATCHED: Duration = Duration::from_secs(3);
-/// How long the server is watched while someone is connected.
+/// How long the server is observed while a user is connected.
 const WATCHED_CONNECTED: Duration = Duration::from_secs(10);
-/// What has just worked comes to rest within this time.
+/// A thread that has just worked is idle within this time.
 const REST_WITHIN: Duration = Duration::from_secs(10);
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 static TURN: Mutex<()> = Mutex::new(());
 
-/// Wake-ups so far of the library's threads in this process, by thread; `name` is the beginning of the names that count.
+/// Wake-ups so far of the threads whose name starts with `name`, by thread.
 fn wakeups(name: &str) -> BTreeMap<String, u64> {
     let mut all = BTreeMap::new();
     for task in std::fs::read_dir("/proc/self/task").unwrap().map_while(Result::ok) {
-        // A thread may end while it is looked at.
+        // A thread may end while its status is read.
         let Ok(status) = std::fs::read_to_string(task.path().join("status")) else { continue };
         let field = |name: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(name));
@@ -45,7 +45,7 @@ fn wakeups(name: &str) -> BTreeMap<String, u64> {
     all
 }
 
-/// Time passes: what is watched is the absence of events, so there is none to wait for.
+/// Lets time pass. The test observes that nothing happens, so there is no event to wait for.
 fn pass(time: Duration) {
     let end = Instant::now() + time;
     while let Some(left) = end.checked_duration_since(Instant::now()) {
@@ -53,7 +53,7 @@ fn pass(time: Duration) {
     }
 }
 
-/// Waits until threads that have just worked rest, then watches them: none may run.
+/// Waits until the threads are idle, then checks that none of them runs.
 fn assert_rest(name: &str, threads: usize) {
     let begin = Instant::now();
     let mut before = wakeups(name);
@@ -63,7 +63,7 @@ fn assert_rest(name: &str, threads: usize) {
         if after == before && after.len() == threads {
             break;
         }
-        assert!(begin.elapsed() < REST_WITHIN, "they do not come to rest: {before:?}, then {after:?}");
+        assert!(begin.elapsed() < REST_WITHIN, "the threads are not idle: {before:?}, then {after:?}");
         before = after;
     }
     pass(WATCHED);
@@ -93,7 +93,7 @@ impl Receiver for Inbox {
     fn release(&self) {}
 }
 
-/// An engine as the C API makes it: with an event thread.
+/// An engine with an event thread, as in the C API.
 struct Person {
     engine: Arc<Engine>,
     dispatcher: Arc<Dispatcher>,
@@ -120,10 +120,11 @@ impl Person {
     }
 
     fn wait<T>(&self, what: &str, mut pick: impl FnMut(&Event) -> Option<T>) -> T {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIME_LIMIT;
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            let event = self.events.recv_timeout(left).unwrap_or_else(|_| panic!("no {what} came"));
+            let event =
+                self.events.recv_timeout(left).unwrap_or_else(|_| panic!("no {what} within the time limit"));
             if let Some(found) = pick(&event) {
                 return found;
             }
@@ -160,16 +161,16 @@ fn start() -> Server {
 }
 
 #[test]
-fn an_engine_outside_a_room_wakes_nothing_up() {
+fn engine_outside_a_room_causes_no_wake_ups() {
     let _turn = TURN.lock();
     let person = Person::new("anna", "ws://127.0.0.1:9");
-    // Control, media and event thread; there is none for devices before the first one opens.
+    // Control, media and event thread. The device thread starts with the first device.
     assert_rest("ar-", 3);
     drop(person);
 }
 
 #[test]
-fn a_server_without_participants_wakes_nothing_up() {
+fn server_without_participants_causes_no_wake_ups() {
     let _turn = TURN.lock();
     let server = start();
     assert_rest("ar-server", 1);
@@ -177,7 +178,7 @@ fn a_server_without_participants_wakes_nothing_up() {
 }
 
 #[test]
-fn an_engine_that_has_left_its_room_and_the_room_that_it_left_rest_again() {
+fn engine_and_server_are_idle_again_after_logout() {
     let _turn = TURN.lock();
     let server = start();
     let person = Person::new("anna", server.url());
@@ -185,25 +186,26 @@ fn an_engine_that_has_left_its_room_and_the_room_that_it_left_rest_again() {
     person.wait("a microphone", |event| matches!(event, Event::DeviceStarted { .. }).then_some(()));
     person.engine.logout_room(room).unwrap();
     person.wait("the end", |event| matches!(event, Event::LogoutRoom { .. }).then_some(()));
-    // Control, media, event and device thread, and the server's.
+    // Control, media, event and device thread, and the server's thread.
     assert_rest("ar-", 5);
     assert_eq!(server.stats().rooms, 0);
 }
 
-/// What the server does for participants that are there and silent: its thread's wake-ups, the core's deadlines, datagrams.
+/// Work of the server for connected, silent participants, each a second: wake-ups of its thread, deadlines of the core,
+/// datagrams.
 fn cost(server: &Server, of: &str) -> (f64, f64, f64) {
-    // The data channels' timers rest 3 s after the last use, and talkers go silent for DTX.
+    // The timers of the data channels stop 3 s after the last use, and talkers pause for DTX.
     pass(Duration::from_secs(5));
-    let figures = || {
+    let stats_and_wakeups = || {
         let threads = wakeups("ar-server");
         assert_eq!(threads.len(), 1);
         (server.stats(), threads.into_values().sum::<u64>())
     };
-    // Asking wakes the thread once, before it is counted the first time.
-    let (before, woken) = figures();
+    // Reading the stats wakes the thread once, before the wake-ups are read.
+    let (before, woken) = stats_and_wakeups();
     pass(WATCHED_CONNECTED);
     let later = wakeups("ar-server").into_values().sum::<u64>();
-    let (after, _) = figures();
+    let (after, _) = stats_and_wakeups();
     let rate = |count: u64| count as f64 / WATCHED_CONNECTED.as_secs_f64();
     let datagrams = |stats: &ServerStats| stats.datagrams_received + stats.datagrams_sent;
     let cost = (
@@ -220,7 +222,7 @@ fn cost(server: &Server, of: &str) -> (f64, f64, f64) {
 }
 
 #[test]
-fn a_silent_participant_costs_the_server_only_the_stated_timers() {
+fn silent_participant_costs_the_server_only_the_stated_timers() {
     let _turn = TURN.lock();
     let server = start();
     let listener = Person::new("anna", server.url());
@@ -239,11 +241,14 @@ fn a_silent_participant_costs_the_server_only_the_stated_timers() {
     assert!(datagrams <= TALKER.2, "{datagrams} datagrams a second");
 }
 
-/// Most wake-ups of the thread, deadlines of the core and datagrams, each a second.
+///
+/// Highest numbers of wake-ups of the thread, deadlines of the core and datagrams, each a second.
+///
+/// For a listener: the timer of the WebRTC stack every 2 s at both ends, each with a consent check and its answer; a ping and
+/// the room quality every 5 s.
 ///
 /// Of a listener: the stack's tick every 2 s at either end, each with a consent check and its answer; a ping every 5 s; the
 /// quality of the room every 5 s.
 const LISTENER: (f64, f64, f64) = (4.0, 1.5, 3.0);
-/// Of a talker whose microphone is silent: the same; two packets every 400 ms, by which Opus keeps a silence alive; a report
-/// every second of what it sent.
+/// For a talker with a silent microphone: the same, two DTX packets every 400 ms, and a sender report every second.
 const TALKER: (f64, f64, f64) = (12.0, 2.0, 12.0);

@@ -1,7 +1,7 @@
-//! No server named: separate programs of one user meet, go on when the one that holds the server is killed, and trust nothing
-//! on the port that does not know this user's key.
+//! The local server, used where no server is named: separate programs of one user find each other, continue when the process
+//! with the server is killed, and trust no other program on the port.
 //!
-//! Each test has a runtime folder and a port of its own.
+//! Each test has its own runtime folder and port.
 #![cfg(all(unix, feature = "server"))]
 
 #[path = "program/built.rs"]
@@ -22,13 +22,13 @@ use audioroom::config::ApiKey;
 use audioroom::engine::local::LOCAL_KEY;
 use audioroom::wire::token::{self, Claims};
 use serde_json::Value;
-use talk::{Home, PATIENCE, Running, now_ns, tone, windows};
+use talk::{Home, Running, TIME_LIMIT, now_ns, tone, windows};
 
 const NOT_A_SERVER: i64 = -101;
-/// When the program that holds the server is killed, voice is back within this time.
+/// When the process with the server is killed, voice is back within this time.
 const BACK_WITHIN: Duration = Duration::from_secs(3);
-/// A program that meets an impostor says so within this time; a login may take 10 s.
-const TOLD_WITHIN: Duration = Duration::from_secs(8);
+/// A program at a fake server reports it within this time; a login may take 10 s.
+const REPORTED_WITHIN: Duration = Duration::from_secs(8);
 
 fn ms(from_ns: i64, to_ns: i64) -> i64 {
     (to_ns - from_ns) / 1_000_000
@@ -38,16 +38,16 @@ fn t_ns(event: &Value) -> i64 {
     event["t_ns"].as_i64().unwrap()
 }
 
-/// Silence that is longer than this is a break of the voice, shorter ones are filled in or not noticed: in windows of 20 ms.
+/// Longer silence is an interruption of the voice; shorter silence is concealed or inaudible. In windows of 20 ms.
 const BREAK: usize = 3;
 
-/// When the sound of `hz` in a recording was back for good after `broken_ns`: the end of the last break of the following 5 s,
-/// or `broken_ns` when the voice never broke. `None`: it did not come back.
+/// When the tone of `hz` in a recording was back for good after `broken_ns`: the end of the last interruption of the following
+/// 5 s, or `broken_ns` if there was none. `None`: the tone did not come back.
 fn back_at(recording: &Path, playback_start_ns: i64, hz: f32, broken_ns: i64) -> Option<i64> {
     let heard = windows(recording, hz);
     let window_ns = i64::try_from(talk::WINDOW).unwrap() * 1_000_000_000 / 48_000;
     let first = usize::try_from((broken_ns - playback_start_ns) / window_ns).unwrap();
-    assert!(heard[first - 25..first].iter().filter(|on| **on).count() > 20, "it was not heard before");
+    assert!(heard[first - 25..first].iter().filter(|on| **on).count() > 20, "the tone was not heard before");
     let after = &heard[first..(first + 250).min(heard.len())];
     assert_eq!(after.len(), 250, "the recording holds 5 s after the break");
     let last = after.windows(BREAK).rposition(|run| run.iter().all(|on| !on));
@@ -56,19 +56,19 @@ fn back_at(recording: &Path, playback_start_ns: i64, hz: f32, broken_ns: i64) ->
 }
 
 #[test]
-fn when_the_holder_of_the_server_is_killed_the_others_carry_on() {
+fn others_continue_when_the_server_process_is_killed() {
     others_carry_on(Running::kill);
 }
 
 #[test]
-fn when_the_holder_of_the_server_leaves_the_others_carry_on() {
+fn others_continue_when_the_server_process_ends() {
     others_carry_on(|holder| {
         holder.terminate();
         assert!(holder.ended(BACK_WITHIN).success());
     });
 }
 
-/// Three programs talk, the one that holds the server ends, the other two find each other again and hear it.
+/// Three programs talk. The one with the server ends; the other two find each other again and are heard.
 fn others_carry_on(end: impl Fn(&mut Running)) {
     let home = Home::new();
     let voice = |user: &str, hz| tone(&home.path(&format!("{user}.wav")), hz);
@@ -84,13 +84,13 @@ fn others_carry_on(end: impl Fn(&mut Running)) {
         assert_eq!(program.logged_in()["embedded"], false);
         let all = [*peer, "carl"];
         for _ in all {
-            program.event("sound of both", PATIENCE, |event| {
+            program.event("sound of both", TIME_LIMIT, |event| {
                 (event["event"] == "play" && all.iter().any(|user| event["user_id"] == *user)).then_some(())
             });
         }
-        // More than a second of it: what is lost has to have been there.
-        program.named("stats", PATIENCE);
-        program.named("stats", PATIENCE);
+        // More than a second of sound before the interruption.
+        program.named("stats", TIME_LIMIT);
+        program.named("stats", TIME_LIMIT);
     }
 
     let ended_ns = now_ns();
@@ -98,31 +98,31 @@ fn others_carry_on(end: impl Fn(&mut Running)) {
     let mut holders = 0;
     for (program, user, ..) in &mut others {
         let broken = program.named("reconnecting", BACK_WITHIN);
-        let mended = program.named("reconnected", BACK_WITHIN);
-        assert_eq!(mended["server_url"], format!("ws://127.0.0.1:{}", home.port));
-        holders += i32::from(mended["embedded"] == true);
+        let reconnected = program.named("reconnected", BACK_WITHIN);
+        assert_eq!(reconnected["server_url"], format!("ws://127.0.0.1:{}", home.port));
+        holders += i32::from(reconnected["embedded"] == true);
         println!(
             "{user}: reconnecting after {} ms, reconnected after {} ms",
             ms(ended_ns, t_ns(&broken)),
-            ms(ended_ns, t_ns(&mended))
+            ms(ended_ns, t_ns(&reconnected))
         );
     }
     assert_eq!(holders, 1, "one of them starts the server, the other finds it");
     for (program, ..) in &mut others {
-        program.event("stats after voice was due", PATIENCE, |event| {
+        program.event("stats after voice was due", TIME_LIMIT, |event| {
             (event["event"] == "stats" && t_ns(event) > ended_ns + 5_500_000_000).then_some(())
         });
     }
     for (program, user, peer, hz) in &mut others {
         program.terminate();
-        assert!(program.ended(PATIENCE).success());
+        assert!(program.ended(TIME_LIMIT).success());
         let start = program.seen("playback_start");
         assert_eq!(start.len(), 1, "the loudspeaker stays open");
         let heard = home.path(&format!("heard-by-{user}.wav"));
-        let back = back_at(&heard, t_ns(&start[0]), *hz, ended_ns).expect("voice never came back");
+        let back = back_at(&heard, t_ns(&start[0]), *hz, ended_ns).expect("voice did not come back");
         println!("{user} hears {peer} again after {} ms", ms(ended_ns, back));
         assert!(ms(ended_ns, back) <= i64::try_from(BACK_WITHIN.as_millis()).unwrap(), "{user}");
-        // The one who was killed is gone, the other never was: ids survive.
+        // The killed user is gone, the other one never was: ids stay valid.
         let streams: Vec<Value> = program
             .seen("stream")
             .into_iter()
@@ -132,7 +132,7 @@ fn others_carry_on(end: impl Fn(&mut Running)) {
     }
 }
 
-/// Something else on the port: it hears what it is told and answers in its own way.
+/// A program on the port that is not our server. It records what it receives and answers with its own text.
 struct FakeServer {
     heard: Arc<Mutex<Vec<u8>>>,
     ends: Arc<AtomicBool>,
@@ -141,7 +141,7 @@ struct FakeServer {
 }
 
 impl FakeServer {
-    /// `answer` makes of a request's head what is sent back; `None` is nothing, and the connection stays open.
+    /// `answer` returns the answer to the head of a request; `None` sends nothing and keeps the connection open.
     fn new(listener: TcpListener, answer: impl Fn(&str) -> Option<String> + Send + 'static) -> FakeServer {
         let address = listener.local_addr().unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
@@ -173,7 +173,7 @@ impl FakeServer {
         FakeServer { heard, ends, address, thread: Some(thread) }
     }
 
-    /// All that it was ever told.
+    /// Everything that the programs sent to it.
     fn heard(&self) -> String {
         String::from_utf8(self.heard.lock().unwrap().clone()).unwrap()
     }
@@ -192,22 +192,25 @@ fn http(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
-/// Nothing that opens a room was told: no token, no join request, not the key.
-fn told_nothing(heard: &str, home: &Home) {
-    assert!(heard.contains("/audioroom/prove?challenge="), "it was not asked for a proof: {heard}");
+/// Checks that the fake server got nothing that opens a room: no token, no join request, not the key.
+fn assert_no_secret_sent(heard: &str, home: &Home) {
+    assert!(
+        heard.contains("/audioroom/prove?challenge="),
+        "the fake server was not asked for a proof: {heard}"
+    );
     let lower = heard.to_lowercase();
     for word in ["authorization", "bearer", "token", "eyj", "join_request", &home.secret().to_lowercase()] {
-        assert!(!lower.contains(word), "{word} was sent to an impostor: {heard}");
+        assert!(!lower.contains(word), "{word} was sent to the fake server: {heard}");
     }
 }
 
-/// A login beside an impostor ends with NOT_A_SERVER, in time and with what to do.
-fn login_beside(answer: impl Fn(&str) -> Option<String> + Send + 'static) -> Duration {
+/// A login at a fake server ends with NOT_A_SERVER, in time and with advice.
+fn login_at_fake_server(answer: impl Fn(&str) -> Option<String> + Send + 'static) -> Duration {
     let home = Home::new();
     let fake_server = FakeServer::new(TcpListener::bind(("127.0.0.1", home.port)).unwrap(), answer);
     let begin = Instant::now();
     let mut program = talk::talk(&home, "anna", &["--in", "silence", "--out", "none", "--seconds", "30"]);
-    let login = program.named("login", TOLD_WITHIN);
+    let login = program.named("login", REPORTED_WITHIN);
     let took = begin.elapsed();
     assert_eq!(login["error"], NOT_A_SERVER, "{login}");
     let message = login["message"].as_str().unwrap();
@@ -215,65 +218,65 @@ fn login_beside(answer: impl Fn(&str) -> Option<String> + Send + 'static) -> Dur
         message.contains(&home.port.to_string()) && message.contains("AUDIOROOM_LOCAL_PORT"),
         "{message}"
     );
-    assert_eq!(program.ended(PATIENCE).code(), Some(2));
-    told_nothing(&fake_server.heard(), &home);
-    println!("told after {} ms", took.as_millis());
+    assert_eq!(program.ended(TIME_LIMIT).code(), Some(2));
+    assert_no_secret_sent(&fake_server.heard(), &home);
+    println!("reported after {} ms", took.as_millis());
     took
 }
 
 #[test]
-fn a_web_server_on_the_port_is_no_server_of_ours() {
-    login_beside(|_| Some(http("<html>It works!</html>")));
+fn web_server_on_the_port_is_rejected() {
+    login_at_fake_server(|_| Some(http("<html>It works!</html>")));
 }
 
 #[test]
-fn a_port_that_answers_nothing_is_no_server_of_ours() {
-    login_beside(|_| None);
+fn silent_server_on_the_port_is_rejected() {
+    login_at_fake_server(|_| None);
 }
 
 #[test]
-fn a_wrong_proof_is_no_proof() {
-    login_beside(|_| Some(http(&"5a".repeat(32))));
+fn wrong_proof_is_rejected() {
+    login_at_fake_server(|_| Some(http(&"5a".repeat(32))));
 }
 
 #[test]
-fn a_challenge_sent_back_is_no_proof() {
-    login_beside(|head| {
+fn challenge_sent_back_as_proof_is_rejected() {
+    login_at_fake_server(|head| {
         let (_, rest) = head.split_once("challenge=")?;
         Some(http(rest.split_whitespace().next()?))
     });
 }
 
 #[test]
-fn a_door_that_closes_at_once_is_no_server_of_ours() {
-    login_beside(|_| Some(String::new()));
+fn connection_that_closes_at_once_is_rejected() {
+    login_at_fake_server(|_| Some(String::new()));
 }
 
-/// The server's process is killed and something else has its port before anyone is back.
+/// The server is killed, and another program takes its port before anyone has reconnected.
 #[test]
-fn an_impostor_that_takes_the_port_of_a_killed_server_gets_no_token() {
+fn fake_server_on_the_port_gets_no_token_after_reconnect() {
     let home = Home::new();
     let mut carl = talk::talk(&home, "carl", &["--in", "silence", "--out", "none", "--seconds", "60"]);
     carl.logged_in();
     let mut anna = talk::talk(&home, "anna", &["--in", "silence", "--out", "none", "--seconds", "60"]);
     anna.logged_in();
-    // Anna stands still while the port changes hands.
+    // Anna is stopped while another program takes the port.
     signal(&anna, rustix::process::Signal::STOP);
     carl.kill();
     let listener = bind_again(home.port);
     let fake_server = FakeServer::new(listener, |_| Some(http("hello")));
     signal(&anna, rustix::process::Signal::CONT);
-    anna.named("reconnecting", PATIENCE);
+    anna.named("reconnecting", TIME_LIMIT);
     let begin = Instant::now();
     while !fake_server.heard().contains("\r\n\r\n") {
-        assert!(begin.elapsed() < PATIENCE, "nobody asked the impostor");
+        assert!(begin.elapsed() < TIME_LIMIT, "nobody connected to the fake server");
         std::thread::yield_now();
     }
-    told_nothing(&fake_server.heard(), &home);
-    // When the impostor is gone, she starts the server herself.
+    assert_no_secret_sent(&fake_server.heard(), &home);
+    // When the fake server is gone, Anna starts the server.
     drop(fake_server);
-    let mended = anna.named("reconnected", PATIENCE);
-    assert_eq!(mended["embedded"], true);
+    let reconnected = anna.named("reconnected", TIME_LIMIT);
+    assert_eq!(reconnected["embedded"], true);
 }
 
 fn signal(program: &Running, signal: rustix::process::Signal) {
@@ -281,7 +284,7 @@ fn signal(program: &Running, signal: rustix::process::Signal) {
     rustix::process::kill_process(pid, signal).unwrap();
 }
 
-/// Binds a port whose last connections are still being forgotten.
+/// Binds a port that still has connections in TIME_WAIT.
 fn bind_again(port: u16) -> TcpListener {
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     socket.set_reuse_address(true).unwrap();
@@ -290,10 +293,10 @@ fn bind_again(port: u16) -> TcpListener {
     socket.into()
 }
 
-/// Asks for a WebSocket as a browser does; gives the status of the answer.
+/// Requests a WebSocket as a browser does; returns the status of the answer.
 fn upgrade(port: u16, token: &str, headers: &str) -> u16 {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIME_LIMIT)).unwrap();
     let join = audioroom::wire::join::encode(&audioroom::wire::proto::JoinRequest::default());
     write!(
         stream,
@@ -316,7 +319,7 @@ fn upgrade(port: u16, token: &str, headers: &str) -> u16 {
 }
 
 #[test]
-fn a_web_page_is_refused_though_it_had_a_token() {
+fn web_page_is_refused_even_with_a_token() {
     let home = Home::new();
     let mut program = talk::talk(&home, "anna", &["--in", "silence", "--out", "none", "--seconds", "60"]);
     assert_eq!(program.logged_in()["embedded"], true);
@@ -327,6 +330,6 @@ fn a_web_page_is_refused_though_it_had_a_token() {
     for origin in ["https://example.org", "http://127.0.0.1", "null", ""] {
         assert_eq!(upgrade(home.port, &token, &format!("Origin: {origin}\r\n")), 403, "{origin:?}");
     }
-    // Neither the token nor the request was at fault.
+    // Token and request are valid without the origin.
     assert_eq!(upgrade(home.port, &token, ""), 101);
 }

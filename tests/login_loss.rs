@@ -1,8 +1,8 @@
-//! Logins over real sockets: while datagrams are lost at random both ways, and at addresses where no room server is.
+//! Logins over real sockets, while datagrams are lost in both directions, and at addresses without a room server.
 //!
-//! The filter in `transport/udp.rs` is set by the environment, so the logins at a loss run in a process of their own: this
-//! program again, for one test that is ignored otherwise. The clients' sockets lose what they send and what they receive; the
-//! server's lose nothing, so that each direction has its loss once, unless a test sets the server's filter instead.
+//! The environment sets the filter in `transport/udp.rs`, so the logins under loss run in a separate process: this program, for
+//! one test that is otherwise ignored. The sockets of the clients lose what they send and receive, and those of the server lose
+//! nothing, so each direction has its loss once. A test may set the filter of the server instead.
 #![cfg(all(feature = "server", feature = "test-hooks"))]
 
 use std::io::{Read as _, Write as _};
@@ -19,12 +19,12 @@ use audioroom::server::Server;
 use audioroom::transport::udp;
 
 const SECRET: &str = "a secret that is long enough for a test server";
-/// Logins of one run, and how many of them are on their way at once.
+/// Logins of one run, and the number of simultaneous ones.
 const LOGINS: usize = 100;
 const AT_ONCE: usize = 20;
-/// Set by the test for the process that it starts.
+/// Environment variable with the loss, for the separate process.
 const LOSS: &str = udp::CLIENT_LOSS;
-/// How much later than its time-out a login may end on a busy machine.
+/// On a busy machine, a login may end this much after its time-out.
 const SLACK: Duration = Duration::from_millis(1_500);
 
 struct Inbox(crossbeam_channel::Sender<(Instant, Event)>);
@@ -35,7 +35,7 @@ impl EventSink for Inbox {
     }
 }
 
-/// One login and how it ended.
+/// A login and its events.
 struct Login {
     engine: Engine,
     events: crossbeam_channel::Receiver<(Instant, Event)>,
@@ -61,11 +61,11 @@ impl Login {
         Login { engine, events, begun }
     }
 
-    /// The time that it took and the error that it ended with.
+    /// The duration of the login, and its error.
     fn end(self, timeout: Duration) -> (Duration, Option<Error>) {
         loop {
             let left = (self.begun + timeout).saturating_duration_since(Instant::now());
-            let (at, event) = self.events.recv_timeout(left).expect("the login has not ended in its time");
+            let (at, event) = self.events.recv_timeout(left).expect("the login ends within its time-out");
             self.engine.event_delivered(&event);
             if let Event::LoginRoom { error, .. } = event {
                 return (at - self.begun, error);
@@ -86,7 +86,7 @@ fn start_server() -> Server {
 }
 
 #[test]
-#[ignore = "is run by the tests below in a process with the filter"]
+#[ignore = "run by the tests below in a process with the filter"]
 fn logins_through_the_filter() {
     assert!(std::env::var_os(LOSS).is_some(), "{LOSS} sets the filter");
     let server = start_server();
@@ -113,7 +113,7 @@ fn logins_through_the_filter() {
     );
 }
 
-/// Runs the logins in a process of their own at a loss each way; gives how many succeeded.
+/// Runs the logins under this loss in a separate process; returns how many succeeded.
 fn logins_at(loss: f64, seed: u64) -> usize {
     let output = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "logins_through_the_filter", "--nocapture"])
@@ -122,37 +122,38 @@ fn logins_at(loss: f64, seed: u64) -> usize {
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    let result = text.lines().find_map(|line| line.split_once("logins ")).expect("it tells the result").1;
+    let result =
+        text.lines().find_map(|line| line.split_once("logins ")).expect("the process prints the result").1;
     println!("at {} % loss each way: {result}", loss * 100.0);
     result.split(' ').next().unwrap().parse().unwrap()
 }
 
 #[test]
-fn a_hundred_of_a_hundred_logins_at_ten_percent_loss() {
+fn all_logins_succeed_at_ten_percent_loss() {
     assert_eq!(logins_at(0.10, 1_000), LOGINS);
 }
 
 #[test]
-fn nearly_all_of_a_hundred_logins_at_twenty_percent_loss() {
+fn nearly_all_logins_succeed_at_twenty_percent_loss() {
     assert!(logins_at(0.20, 2_000) >= 98);
 }
 
-/// The filters really are in the way: with everything lost, no login succeeds, and each says which step did not work.
+/// The filters work: when everything is lost, no login succeeds, and the error names the step that failed.
 #[test]
-#[ignore = "is run by the test below in a process with the filter"]
+#[ignore = "run by the test below in a process with the filter"]
 fn a_login_without_media() {
     let server = start_server();
     let timeout = Duration::from_secs(3);
     let (time, error) = Login::begin("user", "room", server.url(), timeout).end(timeout + SLACK);
-    let error = error.expect("no datagram came through");
+    let error = error.expect("the login fails");
     println!("after {} ms: {error}", time.as_millis());
     assert_eq!(error.kind, ErrorKind::Timeout);
     assert!(error.context.contains("UDP port"), "{error}");
 }
 
 #[test]
-fn a_server_whose_media_is_never_reached_is_told_as_that() {
-    // The client loses all, or the server what it receives, or the server what it sends.
+fn unreachable_media_port_is_named_in_the_error() {
+    // Lost: everything at the client, the input of the server, or the output of the server.
     for (filter, loss) in [(LOSS, "1:1:1"), (udp::SERVER_LOSS, "1:1:0"), (udp::SERVER_LOSS, "1:0:1")] {
         let output = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "a_login_without_media", "--nocapture"])
@@ -165,8 +166,8 @@ fn a_server_whose_media_is_never_reached_is_told_as_that() {
     }
 }
 
-/// What answers where a room server should: for each connection its own thread, which ends with the connection.
-fn stand_in(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
+/// A server that is not a room server. Each connection has a thread, which ends with it.
+fn fake_server(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let serve = Arc::new(serve);
@@ -179,7 +180,7 @@ fn stand_in(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     address
 }
 
-/// Reads a request's head.
+/// Reads the head of a request.
 fn head(stream: &mut TcpStream) -> String {
     let mut text = Vec::new();
     let mut buffer = [0; 4096];
@@ -192,13 +193,13 @@ fn head(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// Waits until the other side has gone.
+/// Reads until the client closes the connection.
 fn wait_for_the_end(stream: &mut TcpStream) {
     let mut buffer = [0; 4096];
     while stream.read(&mut buffer).is_ok_and(|size| size > 0) {}
 }
 
-/// Lets a WebSocket open.
+/// Accepts a WebSocket.
 fn accept(stream: &mut TcpStream) {
     let head = head(stream);
     let key = head.lines().find_map(|line| {
@@ -213,27 +214,27 @@ fn accept(stream: &mut TcpStream) {
     .unwrap();
 }
 
-/// A login there ends within its time-out with this kind and a sentence that holds one of these words.
+/// A login at this address ends within its time-out with one of these kinds, and its text has one of these words.
 fn ends_with(address: &str, kinds: &[ErrorKind], words: &[&str]) {
     let timeout = Duration::from_secs(3);
     let (time, error) = Login::begin("user", "room", address, timeout).end(timeout + SLACK);
-    let error = error.expect("there is no server");
+    let error = error.expect("the login fails");
     println!("after {} ms: {:?}: {error}", time.as_millis(), error.kind);
     assert!(kinds.contains(&error.kind), "{:?}: {error}", error.kind);
     assert!(words.iter().any(|word| error.context.contains(word)), "{error}");
 }
 
 fn ends(serve: impl Fn(TcpStream) + Send + Sync + 'static, kinds: &[ErrorKind], words: &[&str]) {
-    ends_with(&format!("ws://{}", stand_in(serve)), kinds, words);
+    ends_with(&format!("ws://{}", fake_server(serve)), kinds, words);
 }
 
 #[test]
-fn a_port_that_says_nothing_is_a_timeout() {
+fn silent_port_is_a_timeout() {
     ends(|mut stream| wait_for_the_end(&mut stream), &[ErrorKind::Timeout], &["did not answer"]);
 }
 
 #[test]
-fn garbage_is_no_server() {
+fn garbage_is_not_a_server() {
     let garbage = |mut stream: TcpStream| {
         head(&mut stream);
         let _ = stream.write_all(&[0x16, 0x03, 0xff, 0x00, 0x0a, 0x0d, 0x80].repeat(40));
@@ -244,7 +245,7 @@ fn garbage_is_no_server() {
 }
 
 #[test]
-fn a_web_server_is_no_room_server() {
+fn web_server_is_not_a_room_server() {
     let page = |mut stream: TcpStream| {
         head(&mut stream);
         let _ =
@@ -254,13 +255,13 @@ fn a_web_server_is_no_room_server() {
 }
 
 #[test]
-fn a_door_that_closes_at_once_is_told_as_that() {
+fn connection_that_closes_at_once_is_named_in_the_error() {
     let kinds = [ErrorKind::Unreachable, ErrorKind::NotAServer, ErrorKind::ConnectionLost];
     ends(drop, &kinds, &["closed", "ended", "no room server", "refused"]);
 }
 
 #[test]
-fn a_port_where_nothing_listens_is_unreachable() {
+fn closed_port_is_unreachable() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     ends_with(
         &format!("ws://{free}"),
@@ -270,14 +271,14 @@ fn a_port_where_nothing_listens_is_unreachable() {
 }
 
 #[test]
-fn a_server_that_accepts_and_dies_is_told_as_that() {
+fn websocket_that_closes_at_once_is_reported_as_lost() {
     let dies = |mut stream: TcpStream| accept(&mut stream);
     let kinds = [ErrorKind::ConnectionLost, ErrorKind::Unreachable, ErrorKind::NotAServer];
     ends(dies, &kinds, &["closed", "ended", "broke", "lost"]);
 }
 
 #[test]
-fn a_server_that_accepts_and_says_nothing_is_a_timeout() {
+fn silent_websocket_is_a_timeout() {
     let silent = |mut stream: TcpStream| {
         accept(&mut stream);
         wait_for_the_end(&mut stream);
@@ -286,10 +287,10 @@ fn a_server_that_accepts_and_says_nothing_is_a_timeout() {
 }
 
 #[test]
-fn a_websocket_of_something_else_is_no_room_server() {
+fn foreign_websocket_is_not_a_room_server() {
     let chat = |mut stream: TcpStream| {
         accept(&mut stream);
-        // A binary message of four bytes that are no message of the protocol, and a text that is none either.
+        // A binary message of four bytes and a text message, both invalid in the protocol.
         let _ = stream.write_all(&[0x82, 4, 0xff, 0xff, 0xff, 0xff]);
         let _ = stream.write_all(&[0x81, 5, b'h', b'e', b'l', b'l', b'o']);
         wait_for_the_end(&mut stream);

@@ -1,7 +1,8 @@
-//! A server and its users on different machines: two network namespaces joined by a veth pair talk through `audioroom-server`.
+//! A server and its users on different machines: two network namespaces, joined by a veth pair, talk through
+//! `audioroom-server`.
 //!
-//! Needs root and `ip` of iproute2; where namespaces are not permitted, each test prints why it did nothing. What is made here is
-//! removed at the end of each test.
+//! Needs root and `ip` of iproute2. Where namespaces are not permitted, each test prints the reason and passes. Each test
+//! removes its namespaces.
 #![cfg(all(target_os = "linux", feature = "server", feature = "program"))]
 
 #[path = "program/built.rs"]
@@ -13,15 +14,15 @@ use std::ffi::OsStr;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use talk::{Home, PATIENCE, Running, tone, windows};
+use talk::{Home, Running, TIME_LIMIT, tone, windows};
 
 const KEY: &str = "net";
 const SECRET: &str = "k8Jq2mZpX5vT0wLrB7nC4dFgH1sAeYuI";
 const PORT: u16 = 7880;
-/// Where the server's machine is reached, and the other machine.
+/// Addresses of the server's machine and of the other machine.
 const HERE: &str = "10.213.77.1";
 const THERE: &str = "10.213.77.2";
-/// The same in the other address family.
+/// Their IPv6 addresses.
 const HERE_6: &str = "fd77::1";
 const THERE_6: &str = "fd77::2";
 
@@ -35,19 +36,19 @@ fn ip(arguments: &str) -> Result<(), String> {
     }
 }
 
-/// Whether this system speaks IPv6 at all; containers often do not.
+/// Whether this system has IPv6; many containers have not.
 fn has_ipv6() -> bool {
     std::path::Path::new("/proc/net/if_inet6").exists()
 }
 
-/// Two machines with a cable between them.
+/// Two machines connected by a cable.
 struct Machines {
     here: String,
     there: String,
 }
 
 impl Machines {
-    /// `None`: namespaces are not permitted here, and that was printed.
+    /// `None`: namespaces are not permitted, and the reason was printed.
     fn new() -> Option<Machines> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("ar{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
@@ -75,7 +76,7 @@ impl Machines {
         Ok(())
     }
 
-    /// A command that runs a program on one of them.
+    /// A command that runs a program on one of the machines.
     fn on(machine: &str, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new("ip");
         command.args(["netns", "exec", machine]).arg(program);
@@ -99,11 +100,11 @@ fn serve_at(bind: &str, machines: &Machines, arguments: &[&str]) -> Running {
     let mut command = Machines::on(&machines.here, env!("CARGO_BIN_EXE_audioroom-server"));
     command.args(["--bind", &format!("{bind}:{PORT}"), "--key", KEY, "--secret", SECRET]).args(arguments);
     let mut server = Running::start("audioroom-server", &mut command);
-    server.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
+    server.line("ready", TIME_LIMIT, |line| line.contains("ready").then_some(()));
     server
 }
 
-/// One `talk` beside the server and one on the other machine hear each other's tones. `environment` is of both.
+/// Checks that a `talk` on the machine of the server and one on the other machine hear each other. Both get `environment`.
 fn hear_each_other(machines: &Machines, home: &Home, urls: [&str; 2], environment: &[(&str, &str)]) {
     let [anna_hz, ben_hz] = [500.0, 800.0];
     let mut programs: Vec<Running> =
@@ -135,8 +136,8 @@ fn hear_each_other(machines: &Machines, home: &Home, urls: [&str; 2], environmen
         program.logged_in();
     }
     for (program, peer) in programs.iter_mut().zip(["ben", "anna"]) {
-        let sound = program.hears(peer, PATIENCE)["t_ns"].as_i64().unwrap();
-        program.event("a second of sound", PATIENCE, |event| {
+        let sound = program.hears(peer, TIME_LIMIT)["t_ns"].as_i64().unwrap();
+        program.event("a second of sound", TIME_LIMIT, |event| {
             (event["event"] == "stats" && event["t_ns"].as_i64().unwrap() > sound + 1_000_000_000)
                 .then_some(())
         });
@@ -145,7 +146,7 @@ fn hear_each_other(machines: &Machines, home: &Home, urls: [&str; 2], environmen
         programs.into_iter().zip([("anna", ben_hz, anna_hz), ("ben", anna_hz, ben_hz)])
     {
         program.terminate();
-        assert!(program.ended(PATIENCE).success());
+        assert!(program.ended(TIME_LIMIT).success());
         let path = home.path(&format!("heard-by-{user}.wav"));
         let (peer, own) = (count(&windows(&path, hz)), count(&windows(&path, own_hz)));
         println!("{user}: {} ms of the other's tone", peer * 20);
@@ -158,7 +159,7 @@ fn count(windows: &[bool]) -> usize {
 }
 
 #[test]
-fn a_server_bound_to_every_address_is_heard_on_each() {
+fn server_bound_to_all_addresses_is_reachable_at_each() {
     let Some(machines) = Machines::new() else { return };
     let home = Home::new();
     let _server = serve(&machines, &[]);
@@ -167,7 +168,7 @@ fn a_server_bound_to_every_address_is_heard_on_each() {
 }
 
 #[test]
-fn a_server_bound_to_every_address_of_both_families_is_heard_on_each() {
+fn server_bound_to_all_ipv6_addresses_is_reachable_at_each() {
     if !has_ipv6() {
         println!("skipped: this system has no IPv6");
         return;
@@ -180,7 +181,7 @@ fn a_server_bound_to_every_address_of_both_families_is_heard_on_each() {
 }
 
 #[test]
-fn a_server_that_names_one_address_is_heard_there() {
+fn server_with_one_node_address_is_reachable_there() {
     let Some(machines) = Machines::new() else { return };
     let home = Home::new();
     let _server = serve(&machines, &["--node-ip", HERE]);
@@ -188,9 +189,9 @@ fn a_server_that_names_one_address_is_heard_there() {
     hear_each_other(&machines, &home, [&url, &url], &[]);
 }
 
-/// Beside such a server, a program that comes by the loopback address has to go to the named one for media.
+/// A program that logs in over loopback has to use the named address for media.
 #[test]
-fn a_server_that_names_one_address_is_heard_by_a_program_that_came_by_loopback() {
+fn loopback_client_reaches_the_server_at_its_node_address() {
     let Some(machines) = Machines::new() else { return };
     let home = Home::new();
     let _server = serve(&machines, &["--node-ip", HERE]);
@@ -199,7 +200,7 @@ fn a_server_that_names_one_address_is_heard_by_a_program_that_came_by_loopback()
 }
 
 #[test]
-fn signalling_is_protected_by_a_certificate_that_the_machine_trusts() {
+fn signalling_requires_a_certificate_that_the_machine_trusts() {
     let Some(machines) = Machines::new() else { return };
     let home = Home::new();
     let made = rcgen::generate_simple_self_signed([HERE.to_owned()]).unwrap();
@@ -215,10 +216,10 @@ fn signalling_is_protected_by_a_certificate_that_the_machine_trusts() {
         let arguments =
             ["--server", &url, "--key", KEY, "--secret", SECRET, "--in", "silence", "--out", "none"];
         let mut stranger = talk::talk_by(&mut command, &home, "eve", &arguments);
-        stranger.named("login", PATIENCE)
+        stranger.named("login", TIME_LIMIT)
     };
     let refused = login(&[]);
-    assert_ne!(refused["error"], 0, "a certificate that nobody vouches for");
+    assert_ne!(refused["error"], 0, "the machine does not trust the certificate");
     assert!(refused["message"].as_str().unwrap().contains("certificate"), "{refused}");
     hear_each_other(&machines, &home, [&url, &url], &[("SSL_CERT_FILE", cert)]);
 }

@@ -1,5 +1,5 @@
-//! `audioroom-server` as an operator meets it: flags, file, health and metrics, log lines, end by signal, weak secrets, and what
-//! it needs to run.
+//! `audioroom-server` from the view of an operator: flags, file, health and metrics, log lines, end by signal, weak secrets,
+//! and the libraries that it needs.
 #![cfg(all(unix, feature = "server", feature = "program"))]
 
 #[path = "program/built.rs"]
@@ -15,10 +15,10 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use talk::{Home, PATIENCE, Running};
+use talk::{Home, Running, TIME_LIMIT};
 
 const SECRET: &str = "k8Jq2mZpX5vT0wLrB7nC4dFgH1sAeYuI";
-/// After SIGTERM the program has told its clients and ended within this time.
+/// After SIGTERM the program has notified its clients and ended within this time.
 const DRAIN_WITHIN: Duration = Duration::from_millis(1_500);
 
 fn program(arguments: &[&str]) -> Command {
@@ -27,19 +27,19 @@ fn program(arguments: &[&str]) -> Command {
     command
 }
 
-/// A server on a free port of loopback, with JSON log lines: the process and its port.
+/// Starts a server on a free port of loopback, with JSON log lines; returns the process and its port.
 fn start(arguments: &[&str]) -> (Running, u16) {
     let mut command =
         program(&["--bind", "127.0.0.1:0", "--key", "k", "--secret", SECRET, "--log-format", "json"]);
     let mut server = Running::start("audioroom-server", command.args(arguments));
-    let url = server.event("ready", PATIENCE, |line| {
+    let url = server.event("ready", TIME_LIMIT, |line| {
         (line["fields"]["message"] == "ready").then(|| line["fields"]["url"].as_str().unwrap().to_owned())
     });
     let port = url.rsplit_once(':').unwrap().1.parse().unwrap();
     (server, port)
 }
 
-/// Runs the program to its end, which has to be a refusal; gives what it said.
+/// Runs the program to its end, which must be a refusal; returns its output.
 fn refusal(arguments: &[&str]) -> String {
     let output: Output = program(arguments).output().unwrap();
     assert!(!output.status.success(), "{arguments:?} was accepted");
@@ -48,7 +48,7 @@ fn refusal(arguments: &[&str]) -> String {
 
 fn get(port: u16, path: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIME_LIMIT)).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
@@ -56,7 +56,7 @@ fn get(port: u16, path: &str) -> (u16, String) {
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
-/// Reads the text format of Prometheus strictly: every value has its HELP and TYPE before it, and nothing else is there.
+/// Parses the text format of Prometheus strictly: every value has HELP and TYPE before it, and there are no other lines.
 fn metrics(text: &str) -> BTreeMap<String, f64> {
     let is_name = |name: &str| {
         name.starts_with("audioroom_") && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
@@ -70,7 +70,7 @@ fn metrics(text: &str) -> BTreeMap<String, f64> {
         assert!(kind == "gauge" || kind == "counter", "{kind}");
         assert_eq!(kind == "counter", name.ends_with("_total"), "{name}");
         let value = lines.next().unwrap().strip_prefix(&format!("{name} ")).unwrap().parse().unwrap();
-        assert!(values.insert(name.to_owned(), value).is_none(), "{name} is there twice");
+        assert!(values.insert(name.to_owned(), value).is_none(), "{name} occurs twice");
     }
     assert!(text.ends_with('\n'));
     values
@@ -96,7 +96,7 @@ fn talk_to(home: &Home, port: u16, user: &str) -> Running {
 }
 
 #[test]
-fn health_and_metrics_tell_how_the_server_is() {
+fn health_and_metrics_report_the_state_of_the_server() {
     let home = Home::new();
     let (_server, port) = start(&[]);
     assert_eq!(get(port, "/healthz"), (200, "OK".to_owned()));
@@ -112,7 +112,7 @@ fn health_and_metrics_tell_how_the_server_is() {
 }
 
 #[test]
-fn sigterm_tells_the_clients_and_ends_in_time() {
+fn sigterm_notifies_the_clients_and_ends_in_time() {
     let home = Home::new();
     let (mut server, port) = start(&[]);
     let mut clients = ["anna", "ben"].map(|user| talk_to(&home, port, user));
@@ -121,16 +121,16 @@ fn sigterm_tells_the_clients_and_ends_in_time() {
     }
     let begin = Instant::now();
     server.terminate();
-    assert_eq!(server.ended(PATIENCE).code(), Some(0));
+    assert_eq!(server.ended(TIME_LIMIT).code(), Some(0));
     let took = begin.elapsed();
     println!("ended {} ms after SIGTERM with two clients", took.as_millis());
     assert!(took <= DRAIN_WITHIN, "{took:?}");
     for client in &mut clients {
-        // They look for the server again: it may be on its way back.
+        // The clients try to reconnect, because the server may come back.
         client.named("reconnecting", Duration::from_secs(2));
     }
-    // What was logged is JSON to the last line, with level, time and part.
-    for line in server.said() {
+    // Every log line is JSON and has level, time and message.
+    for line in server.output() {
         let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         assert!(
             line["level"].is_string()
@@ -138,25 +138,25 @@ fn sigterm_tells_the_clients_and_ends_in_time() {
                 && line["fields"]["message"].is_string()
         );
     }
-    let said = server.said().join("\n");
-    assert!(said.contains("SIGTERM") && !said.contains(SECRET), "{said}");
+    let output = server.output().join("\n");
+    assert!(output.contains("SIGTERM") && !output.contains(SECRET), "{output}");
 }
 
 #[test]
-fn the_same_ports_are_free_again_at_once() {
+fn ports_are_free_at_once_after_the_end() {
     let (mut server, port) = start(&[]);
     server.terminate();
-    assert!(server.ended(PATIENCE).success());
+    assert!(server.ended(TIME_LIMIT).success());
     let bind = format!("127.0.0.1:{port}");
     let mut again =
         Running::start("again", &mut program(&["--bind", &bind, "--key", "k", "--secret", SECRET]));
-    again.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
+    again.line("ready", TIME_LIMIT, |line| line.contains("ready").then_some(()));
     let taken = refusal(&["--bind", &bind, "--key", "k", "--secret", SECRET]);
     assert!(taken.contains(&port.to_string()) && taken.contains("in use"), "{taken}");
 }
 
 #[test]
-fn a_file_sets_what_flags_do_not() {
+fn configuration_file_applies_where_no_flag_is_given() {
     let home = Home::new();
     let file = home.path("server.toml");
     let port = talk::free_port();
@@ -167,15 +167,15 @@ fn a_file_sets_what_flags_do_not() {
     .unwrap();
     let (file, bind) = (file.to_str().unwrap(), format!("127.0.0.1:{port}"));
     let mut server = Running::start("audioroom-server", &mut program(&["--config", file, "--bind", &bind]));
-    server.event("ready", PATIENCE, |line| (line["fields"]["message"] == "ready").then_some(()));
+    server.event("ready", TIME_LIMIT, |line| (line["fields"]["message"] == "ready").then_some(()));
     let mut anna = talk_to(&home, port, "anna");
     anna.logged_in();
-    let full = talk_to(&home, port, "ben").named("login", PATIENCE);
+    let full = talk_to(&home, port, "ben").named("login", TIME_LIMIT);
     assert_eq!(full["status"], "AUDIOROOM_ERR_ROOM_FULL", "{full}");
 }
 
 #[test]
-fn what_is_wrong_with_file_and_flags_is_named() {
+fn errors_in_file_and_flags_are_named() {
     let home = Home::new();
     let file = |name: &str, text: &str| {
         let path = home.path(name);
@@ -217,7 +217,7 @@ fn what_is_wrong_with_file_and_flags_is_named() {
 }
 
 #[test]
-fn weak_secrets_are_refused_off_loopback_and_fine_on_it() {
+fn weak_secrets_are_accepted_on_loopback_only() {
     for secret in
         ["devkey", "short but random k8Jq2m", "apiSecretExtendTo32BytesAsThatIsMinimum", &"secret".repeat(6)]
     {
@@ -228,13 +228,13 @@ fn weak_secrets_are_refused_off_loopback_and_fine_on_it() {
         }
         let local = ["--bind", "127.0.0.1:0", "--key", "k", "--secret", secret];
         let mut server = Running::start("audioroom-server", &mut program(&local));
-        server.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
+        server.line("ready", TIME_LIMIT, |line| line.contains("ready").then_some(()));
     }
     let mut open = Running::start(
         "audioroom-server",
         program(&["--bind", "0.0.0.0:0", "--key", "k"]).env("AUDIOROOM_SECRET", SECRET),
     );
-    open.line("ready", PATIENCE, |line| line.contains("ready").then_some(()));
+    open.line("ready", TIME_LIMIT, |line| line.contains("ready").then_some(()));
 }
 
 #[test]
@@ -254,10 +254,13 @@ fn a_server_built_alone_depends_on_no_sound_crate() {
         |line: &&str| ["cpal ", "alsa", "pulseaudio", "libpulse"].iter().any(|name| line.starts_with(name));
     let alone = tree(&["--no-default-features", "--features", "server,program"]);
     assert_eq!(alone.lines().filter(is_sound).collect::<Vec<_>>(), Vec::<&str>::new());
-    assert!(tree(&["--all-features"]).lines().any(|line| is_sound(&line)), "the names are the right ones");
+    assert!(
+        tree(&["--all-features"]).lines().any(|line| is_sound(&line)),
+        "the names match the sound crates"
+    );
 }
 
-/// The server is built without sound cards here, which takes minutes: `make test-server-alone` builds it and names it.
+/// Building the server without sound cards takes minutes: `make test-server-alone` does it and passes the path.
 #[test]
 fn a_server_built_alone_needs_no_sound_library() {
     let Some(server) = std::env::var_os("AUDIOROOM_SERVER_ALONE") else {

@@ -1,4 +1,4 @@
-//! Attacks on the media path beside a room in which people talk, on a virtual clock and both stacks: the voice stays whole.
+//! Attacks on the media path of a room in which people talk, on a virtual clock and on both stacks. The voice stays intact.
 #![cfg(feature = "sim")]
 
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use audioroom::sim::world::{EngineId, World};
 use audioroom::transport::{Datagram, Stack, signed_check, unsigned_check};
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Most of the voice that may be concealed while an attack goes on.
+/// Largest share of the voice that may be concealed during an attack.
 const MOST_CONCEALED: f64 = 0.02;
 
 fn only_stream(world: &mut World, engine: EngineId) -> ReceiveStreamStats {
@@ -17,8 +17,8 @@ fn only_stream(world: &mut World, engine: EngineId) -> ReceiveStreamStats {
     world.at(engine).stats(now).streams.values().next().expect("one stream is played").0.clone()
 }
 
-/// Alice talks to bob, eve is in another room. Gives the share of alice's voice that bob's loudspeaker concealed while `attack`
-/// was done five times a second for 10 s with the number of the round.
+/// Alice talks to Bob, and Eve is in another room. Five times a second for 10 s, `attack` gets the number of the round and
+/// returns datagrams. Returns the share of the voice of Alice that Bob's receive stream concealed.
 fn concealed_while(
     stack: Stack,
     mut attack: impl FnMut(&World, &Target, u8) -> Vec<(SocketAddr, Vec<u8>)>,
@@ -61,7 +61,7 @@ struct Target {
 }
 
 #[test]
-fn forged_checks_from_the_victims_address_leave_its_voice_whole() {
+fn forged_checks_from_the_victims_address_harm_no_voice() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let share = concealed_while(stack, |_, target, round| {
             vec![(target.victim.2, unsigned_check(&target.own.0, "x", [round; 12]))]
@@ -71,7 +71,7 @@ fn forged_checks_from_the_victims_address_leave_its_voice_whole() {
 }
 
 #[test]
-fn signed_checks_of_another_session_leave_a_voice_whole() {
+fn signed_checks_of_another_session_harm_no_voice() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let share = concealed_while(stack, |_, target, round| {
             vec![(target.victim.2, signed_check(&target.own.0, "x", [round; 12], &target.own.1))]
@@ -81,7 +81,7 @@ fn signed_checks_of_another_session_leave_a_voice_whole() {
 }
 
 #[test]
-fn checks_with_an_overheard_name_leave_a_voice_whole() {
+fn checks_with_an_overheard_ufrag_harm_no_voice() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let share = concealed_while(stack, |_, target, round| {
             let check = unsigned_check(&target.victim.0, "x", [round; 12]);

@@ -1,5 +1,5 @@
-//! Seeded disorder: engines log in, leave, publish, mute and write while paths break and the server restarts. Whatever
-//! happens, the events of each login make sense, and when the disorder ends everyone is together again.
+//! Seeded disorder: engines log in, log out, publish, mute and write, while paths break and the server restarts. The events of
+//! each login stay consistent, and when the disorder ends everyone is together again.
 #![cfg(feature = "sim")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,11 +23,11 @@ struct Fixture {
     engines: Vec<EngineId>,
     crashed: Vec<EngineId>,
     rooms: Vec<Option<RoomId>>,
-    /// What was done when, for the message of a test that failed.
+    /// The log of the actions, for the message of a failed test.
     done: Vec<String>,
 }
 
-/// An engine of this person's, which talks without an encoder while it publishes.
+/// The engine of a person. It sends packets without an encoder while it publishes.
 fn person(world: &mut World, who: usize) -> EngineId {
     let engine = world.engine_with(&format!("user{who}"), |setup| setup.has_devices = false);
     world.send_payload(engine, 60);
@@ -58,7 +58,7 @@ impl Fixture {
         self.done.push(format!("{:9.3} s {text}", self.world.age().as_secs_f64()));
     }
 
-    /// The login of a person, when one goes on.
+    /// The current login of a person.
     fn room(&mut self, who: usize) -> Option<RoomId> {
         let room = self.rooms[who]?;
         let ended = self.world.events(self.engines[who]).any(|e| e.ends_room() == Some(room));
@@ -105,12 +105,12 @@ impl Fixture {
             }
             (7, Some(room)) => {
                 self.note(format!("start publishing {who}"));
-                // Refused while the stream is published or the login is under way.
+                // Refused while the stream is published or the login is in progress.
                 let _ = self.world.call(engine, |engine| engine.start_publish(room, None));
             }
             (8, Some(room)) => {
                 self.note(format!("write {who}"));
-                // Refused while the login is under way.
+                // Refused while the login is in progress.
                 let _ = self.world.call(engine, |engine| engine.send_room_message(room, "hello"));
             }
             (9, _) => {
@@ -166,7 +166,7 @@ impl Fixture {
         }
     }
 
-    /// Paths are good again and everyone who is out comes in; in the end everyone is there for everyone.
+    /// The paths are good again and everyone outside logs in. In the end everyone sees everyone.
     fn settle(&mut self) {
         self.note("the disorder ends".into());
         let good = LinkShape::delay_ms(5);
@@ -174,7 +174,7 @@ impl Fixture {
             self.world.shape_path(engine, self.server, &good);
             self.world.call(engine, |engine| engine.enable_mic(true)).unwrap();
         }
-        // A login of the disorder may still fail; who is out tries again, as a person would.
+        // A login of the disorder may still fail. A person without a login tries again, as a user would.
         let deadline = self.world.age() + SECOND * 60;
         loop {
             for who in 0..PEOPLE {
@@ -188,11 +188,11 @@ impl Fixture {
         }
         for who in 0..PEOPLE {
             if let Some(room) = self.room(who) {
-                // Refused where the stream is published already.
+                // Refused if the stream is already published.
                 let _ = self.world.call(self.engines[who], |engine| engine.start_publish(room, None));
             }
         }
-        // Longer than a client takes to find out that a line which looks open is dead.
+        // Longer than a client needs to detect a dead connection that looks open.
         self.world.run_for(SECOND * 20);
         self.everyone_is_heard();
     }
@@ -239,7 +239,7 @@ impl Fixture {
         format!("{}\n\n{}", self.done.join("\n"), self.world.trace())
     }
 
-    /// Everyone leaves; neither the server nor the engines keep anything of it.
+    /// Everyone leaves. Neither the server nor the engines keep state.
     fn leave(&mut self) {
         for who in 0..PEOPLE {
             let engine = self.engines[who];
@@ -247,14 +247,14 @@ impl Fixture {
                 self.world.call(engine, |engine| engine.logout_room(room)).unwrap();
             }
         }
-        // The room is remembered for 20 s, a signalling connection that nobody closed for 30 s.
+        // The server keeps an empty room for 20 s, and a signalling connection that nobody closed for 30 s.
         self.world.run_for(SECOND * 60);
         let stats = self.world.server_at(self.server).core().stats();
         let left = (stats.rooms, stats.participants, stats.tracks, stats.connections);
         assert_eq!(
             left,
             (0, 0, 0, 0),
-            "rooms, participants, tracks and connections that are left\n{}",
+            "remaining rooms, participants, tracks and connections\n{}",
             self.trace()
         );
         for engine in self.engines.clone() {
@@ -265,7 +265,7 @@ impl Fixture {
         }
     }
 
-    /// What every login's events have to obey.
+    /// The rules for the events of a login.
     fn check_events(&self) {
         for engine in self.engines.iter().chain(&self.crashed) {
             if let Err(fault) = check(self.world.events(*engine)) {
@@ -276,7 +276,7 @@ impl Fixture {
 }
 
 #[derive(Default)]
-struct Told {
+struct LoginState {
     is_in: bool,
     has_ended: bool,
     is_away: bool,
@@ -286,73 +286,73 @@ struct Told {
     plays: BTreeSet<StreamId>,
 }
 
-/// Reads the events of one engine in order and says what makes no sense.
+/// Checks the events of one engine in their order; returns the first inconsistency.
 fn check<'a>(events: impl Iterator<Item = &'a Event>) -> Result<(), String> {
-    let mut rooms: BTreeMap<RoomId, Told> = BTreeMap::new();
+    let mut rooms: BTreeMap<RoomId, LoginState> = BTreeMap::new();
     for event in events {
         let Some(room) = room_of(event) else { continue };
-        let told = rooms.entry(room).or_default();
+        let login = rooms.entry(room).or_default();
         let fault = |what: &str| Err(format!("{what}: {event:?}"));
-        if told.has_ended {
-            return fault("told after the end");
+        if login.has_ended {
+            return fault("an event after the end");
         }
-        told.has_ended = event.ends_room().is_some();
+        login.has_ended = event.ends_room().is_some();
         match event {
-            Event::LoginRoom { .. } if told.is_in => return fault("a login ends twice"),
-            Event::LoginRoom { error, .. } => told.is_in = error.is_none(),
-            // A request may be made, and ended by leaving, before the login was answered.
+            Event::LoginRoom { .. } if login.is_in => return fault("a login is answered twice"),
+            Event::LoginRoom { error, .. } => login.is_in = error.is_none(),
+            // A request may be sent, and ended by the logout, before the login was answered.
             Event::LogoutRoom { .. } | Event::RequestDone { .. } => {}
-            // A refusal of what the engine's own calls do not even let through.
+            // A call that the engine refuses before it reaches the room.
             Event::PublishState { error: Some(error), .. } if error.kind == ErrorKind::WrongState => {}
-            _ if !told.is_in => return fault("told before the login"),
-            Event::Reconnecting { .. } if told.is_away => return fault("lost twice"),
-            Event::Reconnecting { .. } => told.is_away = true,
-            Event::Reconnected { .. } if !told.is_away => return fault("back without having been lost"),
-            Event::Reconnected { .. } => told.is_away = false,
+            _ if !login.is_in => return fault("an event before the login"),
+            Event::Reconnecting { .. } if login.is_away => return fault("reconnecting twice"),
+            Event::Reconnecting { .. } => login.is_away = true,
+            Event::Reconnected { .. } if !login.is_away => return fault("reconnected without reconnecting"),
+            Event::Reconnected { .. } => login.is_away = false,
             Event::UserUpdate { total, added, removed, .. } => {
                 if *total {
-                    told.users.clear();
+                    login.users.clear();
                 }
                 for user in removed {
-                    if !told.users.remove(&user.user_id) {
-                        return fault("a user leaves who was not there");
+                    if !login.users.remove(&user.user_id) {
+                        return fault("an unknown user leaves");
                     }
                 }
                 for user in added {
-                    if !told.users.insert(user.user_id.clone()) {
-                        return fault("a user comes twice");
+                    if !login.users.insert(user.user_id.clone()) {
+                        return fault("a user is added twice");
                     }
                 }
             }
             Event::StreamUpdate { added, streams, .. } => {
                 for stream in streams {
                     let changed = if *added {
-                        told.streams.insert(stream.stream)
+                        login.streams.insert(stream.stream)
                     } else {
-                        told.streams.remove(&stream.stream)
+                        login.streams.remove(&stream.stream)
                     };
                     if !changed {
-                        return fault("a stream comes or goes twice");
+                        return fault("a stream is added or removed twice");
                     }
                 }
             }
             Event::StreamExtraInfo { streams, .. }
-                if !streams.iter().all(|s| told.streams.contains(&s.stream)) =>
+                if !streams.iter().all(|s| login.streams.contains(&s.stream)) =>
             {
-                return fault("news of an unknown stream");
+                return fault("extra info of an unknown stream");
             }
             Event::PlayState { stream, state: StreamState::Active, .. } => {
-                if !told.streams.contains(stream) {
+                if !login.streams.contains(stream) {
                     return fault("an unknown stream is played");
                 }
-                told.plays.insert(*stream);
+                login.plays.insert(*stream);
             }
             Event::PublishState { stream, state, .. } => {
-                let before = told.own.replace((*stream, *state));
+                let before = login.own.replace((*stream, *state));
                 let is_repeated = before == Some((*stream, *state)) && *state != StreamState::Active;
                 let is_woken = *state == StreamState::Active && before.is_none_or(|(s, _)| s != *stream);
                 if is_repeated || is_woken {
-                    return fault("the own stream's states make no sense");
+                    return fault("the states of the local stream are inconsistent");
                 }
             }
             _ => {}
@@ -396,7 +396,7 @@ fn disorder(world: World, seed: u64) {
 }
 
 fn seeds() -> std::ops::Range<u64> {
-    // One seed, to look into one failure; or a number of them, to search for more.
+    // One seed, to investigate a failure, or a number of seeds, to search for failures.
     let read = |name| std::env::var(name).ok().and_then(|text: String| text.parse::<u64>().ok());
     match (read("AUDIOROOM_SIM_SEED"), read("AUDIOROOM_SIM_SEEDS")) {
         (Some(seed), _) => seed..seed + 1,
@@ -405,7 +405,7 @@ fn seeds() -> std::ops::Range<u64> {
 }
 
 #[test]
-fn disorder_ends_with_everyone_together() {
+fn everyone_is_together_after_the_disorder() {
     for seed in seeds() {
         println!("seed {seed}");
         disorder(World::plain(seed), seed);
@@ -413,7 +413,7 @@ fn disorder_ends_with_everyone_together() {
 }
 
 #[test]
-fn disorder_on_the_real_stack_ends_with_everyone_together() {
+fn everyone_is_together_after_the_disorder_over_webrtc() {
     for seed in seeds().step_by(5) {
         println!("seed {seed}");
         disorder(World::webrtc(seed), seed);

@@ -1,5 +1,5 @@
-//! Many talkers and the sound beside them, on a virtual clock: the loudest few of a crowd, a path that fails for all at once,
-//! music with the microphone off, and the local microphone in the own loudspeaker.
+//! Many talkers and additional inputs, on a virtual clock: active-speaker selection, a path that fails for all talkers at once,
+//! aux input with the microphone off, and sidetone.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -13,14 +13,14 @@ use audioroom::transport::Stack;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// One listener and talkers who play nothing, all in one room.
+/// One listener, and talkers that play nothing, in one room.
 fn crowd(world: &mut World, talkers: usize) -> (EngineId, Vec<EngineId>) {
     world.server();
     let listener = world.engine("listener");
     let talkers: Vec<EngineId> = (0..talkers)
         .map(|n| {
             world.engine_with(&format!("talker {n}"), |setup| {
-                // Without DTX: a steady tone is taken for noise, which is not sent.
+                // Without DTX, because it does not send a steady tone.
                 setup.profile = AudioProfile { complexity: 0, dtx: false, ..AudioProfile::default() };
             })
         })
@@ -42,30 +42,29 @@ fn heard(world: &World, listener: EngineId, talkers: &[EngineId]) -> Vec<usize> 
     (0..talkers.len()).filter(|n| world.hears(listener, talkers[*n])).collect()
 }
 
-/// Of six talkers two may be decoded; the level in their packets reaches the listener through the server and decides.
+/// Two of six talkers may be decoded. The selection uses the audio level in their packets, which passes through the server.
 fn the_loudest_are_heard(stack: Stack) {
     let mut world = World::with(11, stack);
     let (listener, talkers) = crowd(&mut world, 6);
     world.call(listener, |engine| engine.set_max_decoded_streams(2)).unwrap();
     for (n, talker) in talkers.iter().enumerate() {
-        // Eight decibels lie between the loud ones and the others.
+        // The loud talkers are 8 dB louder than the others.
         let volume = if matches!(n, 3 | 5) { 100 } else { 40 };
         world.call(*talker, |engine| engine.set_capture_volume(volume)).unwrap();
         world.talk(*talker);
     }
-    world.wait("the two loudest are heard and nobody else", SECOND * 5, |world| {
+    world.wait("only the two loudest are heard", SECOND * 5, |world| {
         heard(world, listener, &talkers) == [3, 5]
     });
     world.run_for(SECOND * 2);
-    assert_eq!(heard(&world, listener, &talkers), [3, 5], "and it stays so");
+    assert_eq!(heard(&world, listener, &talkers), [3, 5], "the selection is stable");
     world.stop_talking(talkers[3]);
-    let time =
-        world.wait("someone else is heard in the place of one who falls silent", SECOND * 3, |world| {
-            let heard = heard(world, listener, &talkers);
-            heard.len() == 2 && !heard.contains(&3) && heard.contains(&5)
-        });
+    let time = world.wait("another talker is heard after a talker has stopped", SECOND * 3, |world| {
+        let heard = heard(world, listener, &talkers);
+        heard.len() == 2 && !heard.contains(&3) && heard.contains(&5)
+    });
     assert!(time < SECOND * 2, "{time:?}");
-    // Everyone is received all the same.
+    // All talkers are still received.
     let now = world.now();
     let stats = world.at(listener).stats(now);
     assert_eq!(stats.streams.len(), 6);
@@ -78,28 +77,28 @@ fn the_loudest_are_heard(stack: Stack) {
     assert_eq!(
         stats.streams.values().filter(|(receive_stream, ..)| receive_stream.is_resting).count(),
         4,
-        "and told to be so"
+        "the stats show it"
     );
 }
 
 #[test]
-fn the_loudest_few_of_a_crowd_are_heard() {
+fn loudest_talkers_of_a_crowd_are_heard() {
     the_loudest_are_heard(Stack::Plain);
 }
 
 #[test]
-fn the_loudest_few_of_a_crowd_are_heard_over_webrtc() {
+fn loudest_talkers_of_a_crowd_are_heard_over_webrtc() {
     the_loudest_are_heard(Stack::WebRtc);
 }
 
 #[test]
-fn twenty_talkers_are_heard_through_losses_and_a_path_that_fails_for_all_of_them() {
+fn twenty_talkers_survive_losses_and_a_failing_path() {
     let mut world = World::plain(12);
     let (listener, talkers) = crowd(&mut world, 20);
     let server = World::first_server();
     world.call(listener, |engine| engine.set_max_decoded_streams(20)).unwrap();
     talkers.iter().for_each(|talker| world.talk(*talker));
-    // A twentieth of full scale each, so that the limiter leaves them alone.
+    // Each at a twentieth of full scale, so that the limiter does not act.
     for talker in &talkers {
         world.call(*talker, |engine| engine.set_capture_volume(10)).unwrap();
     }
@@ -118,10 +117,10 @@ fn twenty_talkers_are_heard_through_losses_and_a_path_that_fails_for_all_of_them
         );
     }
     let quiet: Vec<usize> = (0..20).filter(|n| world.loudness(listener, talkers[*n]) < 0.03).collect();
-    assert!(quiet.is_empty(), "not heard any more: {quiet:?}");
+    assert!(quiet.is_empty(), "no longer heard: {quiet:?}");
 }
 
-/// An aux input that plays the tone by which the engine's local microphone would be known.
+/// An aux input with the tone that the simulator uses for the microphone of this engine.
 fn music(frequency_hz: f64) -> Pull {
     let mut n = 0_u64;
     let pull: Pull = Box::new(move |samples| {
@@ -136,7 +135,7 @@ fn music(frequency_hz: f64) -> Pull {
 }
 
 #[test]
-fn music_is_sent_and_heard_here_while_the_microphone_is_off() {
+fn aux_input_works_while_the_microphone_is_off() {
     let mut world = World::plain(13);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -145,18 +144,18 @@ fn music_is_sent_and_heard_here_while_the_microphone_is_off() {
     let muted = |event: &Event| matches!(event, Event::StreamExtraInfo { streams, .. } if streams.iter().any(|stream| stream.muted));
     world.run_for(SECOND);
     let before = world.count(bob, muted);
-    assert_eq!(before, 1, "a microphone that is off is told");
-    // The first engine's tone.
+    assert_eq!(before, 1, "a microphone that is off is reported");
+    // The tone of the first engine.
     world.call(alice, |engine| engine.set_aux_pull(Some(music(310.0)))).unwrap();
     world.call(alice, |engine| engine.enable_aux(true)).unwrap();
     world.wait("bob hears the music", SECOND * 2, |world| world.hears(bob, alice));
     world.run_for(SECOND * 2);
     assert!(world.heard_share(bob, alice, SECOND) > 0.95);
-    assert!(world.heard_share(alice, alice, SECOND) > 0.95, "and alice hears it too");
+    assert!(world.heard_share(alice, alice, SECOND) > 0.95, "alice hears it too");
     assert_eq!(world.count(bob, muted), before);
     world.call(alice, |engine| engine.set_aux_volume(0, 100)).unwrap();
     world.run_for(SECOND);
-    assert!(!world.hears(alice, alice) && world.hears(bob, alice), "volumes of their own");
+    assert!(!world.hears(alice, alice) && world.hears(bob, alice), "the two volumes are independent");
     world.call(alice, |engine| engine.set_aux_volume(100, 0)).unwrap();
     world.run_for(SECOND);
     assert!(world.hears(alice, alice) && !world.hears(bob, alice));
@@ -165,12 +164,12 @@ fn music_is_sent_and_heard_here_while_the_microphone_is_off() {
     assert!(!world.hears(alice, alice));
     world.call(alice, |engine| engine.enable_aux(false)).unwrap();
     world.run_for(SECOND);
-    assert_eq!(world.count(bob, muted), before + 1, "without music the microphone's switch is told again");
+    assert_eq!(world.count(bob, muted), before + 1, "without music the mute is reported again");
     assert_eq!(world.count(alice, |event| matches!(event, Event::AuxProblem { .. })), 0);
 }
 
 #[test]
-fn the_own_voice_is_heard_here_as_it_is_sent() {
+fn sidetone_plays_what_the_microphone_sends() {
     let mut world = World::plain(14);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let alice = engines[0];
@@ -182,7 +181,7 @@ fn the_own_voice_is_heard_here_as_it_is_sent() {
     assert!((world.loudness(alice, alice) - 0.5).abs() < 0.05, "{}", world.loudness(alice, alice));
     world.call(alice, |engine| engine.enable_mic(false)).unwrap();
     world.run_for(SECOND);
-    assert!(!world.hears(alice, alice), "what is not sent is not heard");
+    assert!(!world.hears(alice, alice), "a muted microphone has no sidetone");
     world.call(alice, |engine| engine.enable_mic(true)).unwrap();
     world.call(alice, |engine| engine.set_sidetone_volume(50)).unwrap();
     world.run_for(SECOND);

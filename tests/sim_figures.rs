@@ -1,4 +1,4 @@
-//! What a run costs and repeats, on a virtual clock: determinism, speed, wake-ups.
+//! Determinism, speed and wake-ups of runs on a virtual clock.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use audioroom::transport::Stack;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A conversation with everything that a seed decides; what was sent, and what everyone was told.
+/// A conversation in which the seed decides everything. Returns a digest of the sent bytes, and the events of everyone.
 fn conversation(seed: u64) -> (u64, Vec<String>) {
     let mut world = World::plain(seed);
     world.network.set_all(
@@ -22,8 +22,8 @@ fn conversation(seed: u64) -> (u64, Vec<String>) {
     let engines = world.room_of(&["alice", "bob", "carol"], "lobby");
     engines.iter().for_each(|engine| world.talk(*engine));
     world.run_for(SECOND * 10);
-    // Ids of rooms and streams count on through a process, so events are compared by kind and time.
-    let told = engines
+    // Ids of rooms and streams are unique in a process, so events are compared by kind and time.
+    let events_of_all = engines
         .iter()
         .flat_map(|engine| {
             let events: Vec<_> =
@@ -32,7 +32,7 @@ fn conversation(seed: u64) -> (u64, Vec<String>) {
         })
         .map(|(at, kind)| format!("{at} {kind}"))
         .collect();
-    (world.digest(), told)
+    (world.digest(), events_of_all)
 }
 
 fn kind(event: &Event) -> String {
@@ -41,15 +41,15 @@ fn kind(event: &Event) -> String {
 }
 
 #[test]
-fn two_runs_with_one_seed_are_identical_to_the_byte() {
+fn two_runs_with_one_seed_are_byte_identical() {
     let (first, second) = (conversation(42), conversation(42));
     assert_eq!(first.1, second.1);
     assert_eq!(first.0, second.0, "the same bytes at the same times");
-    assert_ne!(first.0, conversation(43).0, "another seed is another run");
+    assert_ne!(first.0, conversation(43).0, "another seed gives another run");
 }
 
 #[test]
-fn an_engine_outside_a_room_and_a_server_without_one_sleep() {
+fn engine_outside_a_room_and_empty_server_sleep() {
     let mut world = World::plain(1);
     let server = world.server();
     let alice = world.engine("alice");
@@ -59,14 +59,14 @@ fn an_engine_outside_a_room_and_a_server_without_one_sleep() {
 }
 
 #[test]
-fn an_engine_that_left_sleeps_and_so_does_the_server_after_the_room_is_forgotten() {
+fn engine_and_server_sleep_after_the_last_logout() {
     let mut world = World::plain(2);
     let server = world.server();
     let alice = world.engine("alice");
     let room = world.login(alice, "lobby");
     world.wait("alice is in", SECOND * 5, |world| world.is_logged_in(alice, room));
     world.call(alice, |engine| engine.logout_room(room)).unwrap();
-    // The last timer that the login left behind is that of its token.
+    // The last timer of the login is that of its token.
     world.run_for(SECOND * 600);
     let before = (world.at(alice).wakes, world.server_at(server).wakes);
     world.run_for(SECOND * 3600);
@@ -79,7 +79,7 @@ fn a_silent_participant_costs_few_wake_ups() {
     wake_ups(Stack::WebRtc, 2.0);
 }
 
-/// Checks how often an engine without devices and its server wake up in a second while nothing happens.
+/// Checks the wake-ups a second of an engine without devices and of its server while nothing happens.
 fn wake_ups(stack: Stack, most: f64) {
     let mut world = World::with(3, stack);
     let server = world.server();
@@ -92,11 +92,11 @@ fn wake_ups(stack: Stack, most: f64) {
     let server_wakes = (world.server_at(server).wakes - before.0) as f64 / 60.0;
     let engine_wakes = (world.at(alice).wakes - before.1) as f64 / 60.0;
     println!("{stack:?}: {server_wakes:.1} wake-ups a second of the server, {engine_wakes:.1} of the engine");
-    // Quality, checks of the path, reports: the protocol's stated timers and no polling.
+    // Quality, connectivity checks and reports are the timers of the protocol; there is no polling.
     assert!(server_wakes <= most && engine_wakes <= most, "{server_wakes} and {engine_wakes} a second");
 }
 
-/// Virtual seconds that pass in one second of this thread's processor time: what else the machine does has no say in it.
+/// Virtual seconds per second of processor time of this thread. Other load of the machine does not count.
 #[cfg(not(debug_assertions))]
 fn speed(world: &mut World, time: Duration) -> f64 {
     let used = || {
@@ -110,7 +110,7 @@ fn speed(world: &mut World, time: Duration) -> f64 {
 
 #[test]
 #[cfg(not(debug_assertions))]
-fn the_webrtc_stack_with_opus_runs_ten_times_faster_than_time() {
+fn webrtc_stack_with_opus_runs_ten_times_real_time() {
     let mut world = World::webrtc(4);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     engines.iter().for_each(|engine| world.talk(*engine));
@@ -121,7 +121,7 @@ fn the_webrtc_stack_with_opus_runs_ten_times_faster_than_time() {
 
 #[test]
 #[cfg(not(debug_assertions))]
-fn the_plain_stack_with_a_plain_payload_runs_a_thousand_times_faster_than_time() {
+fn plain_stack_runs_a_thousand_times_real_time() {
     let mut world = World::plain(5);
     world.server();
     let engines: Vec<_> = ["alice", "bob"]

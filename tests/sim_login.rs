@@ -1,4 +1,4 @@
-//! Logins, on a virtual clock: bad paths, bad servers, bad tokens. Every login ends, and says why.
+//! Logins on a virtual clock: bad paths, bad servers, bad tokens. Every login ends, and its error names the reason.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use audioroom::wire::token::{self, Claims};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// How one login on a path with this loss in both directions ended, and how long it took.
+/// The result of one login on a path with this loss in both directions, and its duration.
 fn lossy_login(world: fn(u64) -> World, seed: u64, loss: f64) -> Option<Duration> {
     let mut world = world(seed);
     world.server();
@@ -27,24 +27,24 @@ fn logins(world: fn(u64) -> World, loss: f64) -> usize {
 }
 
 #[test]
-fn a_hundred_of_a_hundred_logins_survive_ten_percent_loss() {
+fn all_logins_survive_ten_percent_loss() {
     assert_eq!(logins(World::webrtc, 0.10), 100);
 }
 
 #[test]
-fn ninety_eight_of_a_hundred_logins_survive_twenty_percent_loss() {
+fn nearly_all_logins_survive_twenty_percent_loss() {
     let good = logins(World::webrtc, 0.20);
     assert!(good >= 98, "{good} of 100");
 }
 
 #[test]
-fn the_plain_stack_survives_loss_as_the_real_one_does() {
+fn plain_stack_survives_loss_as_webrtc_does() {
     assert_eq!(logins(World::plain, 0.10), 100);
     assert!(logins(World::plain, 0.20) >= 98);
 }
 
 #[test]
-fn a_login_on_a_good_path_takes_a_few_round_trips() {
+fn login_on_a_good_path_takes_a_few_round_trips() {
     let mut world = World::webrtc(1);
     world.server();
     world.network.set_all(&LinkShape::delay_ms(20));
@@ -52,12 +52,12 @@ fn a_login_on_a_good_path_takes_a_few_round_trips() {
     let alice = world.engine("alice");
     let room = world.login(alice, "lobby");
     let time = world.wait("alice is in", SECOND * 2, |world| world.is_logged_in(alice, room));
-    // Two for the socket and the join, one for ICE, two for DTLS: 200 ms, and nothing that waits for a timer.
+    // Two round trips for the socket and the join, one for ICE, two for DTLS: 200 ms, without waiting for a timer.
     assert!(time <= Duration::from_millis(320), "{time:?}");
 }
 
 #[test]
-fn a_lost_answer_of_the_media_path_is_asked_for_again() {
+fn lost_handshake_datagram_is_requested_again() {
     for world in [World::plain(3), World::webrtc(3)] {
         let mut world = world;
         let server = world.server();
@@ -75,15 +75,15 @@ fn a_lost_answer_of_the_media_path_is_asked_for_again() {
     }
 }
 
-/// The error that a login ended with, within its time-out of ten seconds.
+/// The error of a login, which ends within its time-out of ten seconds.
 fn failed(world: &mut World, engine: EngineId, config: LoginConfig) -> Error {
     let limit = config.login_timeout + Duration::from_millis(500);
     let room = world.login_with(engine, "lobby", config);
     world.wait("the login ends", limit, |world| world.login_end(engine, room).is_some());
-    let error = world.login_end(engine, room).expect("it ended").expect_err("it cannot have worked");
+    let error = world.login_end(engine, room).expect("the login has ended").expect_err("the login fails");
     assert!(!error.context.is_empty());
     let last = world.events(engine).next_back().expect("there are events");
-    assert!(matches!(last, Event::LoginRoom { .. }), "nothing is told after the end: {last:?}");
+    assert!(matches!(last, Event::LoginRoom { .. }), "no event after the end: {last:?}");
     error
 }
 
@@ -92,7 +92,7 @@ fn to(url: &str) -> LoginConfig {
 }
 
 #[test]
-fn one_way_loss_ends_login_with_an_error_that_names_the_step() {
+fn one_way_loss_fails_login_and_names_the_step() {
     for (up, down) in
         [(LinkShape::dead(), LinkShape::delay_ms(5)), (LinkShape::delay_ms(5), LinkShape::dead())]
     {
@@ -103,12 +103,15 @@ fn one_way_loss_ends_login_with_an_error_that_names_the_step() {
         let url = world.url();
         let error = failed(&mut world, alice, to(&url));
         assert_eq!(error.kind, ErrorKind::Timeout, "{error}");
-        assert!(error.context.contains("media") || error.context.contains("UDP"), "names the step: {error}");
+        assert!(
+            error.context.contains("media") || error.context.contains("UDP"),
+            "the error names the step: {error}"
+        );
     }
 }
 
 #[test]
-fn a_login_ends_within_its_time_out_whatever_answers() {
+fn login_ends_within_its_time_out_at_any_fake_server() {
     let cases = [
         (FakeServer::Silent, vec![ErrorKind::Timeout, ErrorKind::NotAServer]),
         (FakeServer::Nonsense, vec![ErrorKind::NotAServer]),
@@ -131,7 +134,7 @@ fn a_login_ends_within_its_time_out_whatever_answers() {
 }
 
 #[test]
-fn a_node_without_a_server_is_unreachable() {
+fn address_without_a_server_is_unreachable() {
     let mut world = World::plain(6);
     let alice = world.engine("alice");
     let error = failed(&mut world, alice, to("ws://10.0.7.7:7880"));
@@ -139,7 +142,7 @@ fn a_node_without_a_server_is_unreachable() {
 }
 
 #[test]
-fn a_dead_signalling_path_ends_the_login_in_time() {
+fn login_on_a_dead_signalling_path_ends_in_time() {
     let mut world = World::plain(7);
     let server = world.server();
     let alice = world.engine("alice");
@@ -149,20 +152,20 @@ fn a_dead_signalling_path_ends_the_login_in_time() {
     assert!(matches!(error.kind, ErrorKind::Timeout | ErrorKind::Unreachable), "{:?} {error}", error.kind);
 }
 
-/// A token for alice in the lobby, changed by `adjust`.
+/// A token for Alice in the lobby, changed by `adjust`.
 fn token(world: &World, adjust: impl FnOnce(&mut Claims)) -> String {
     signed_at(WALL_OFFSET + Duration::from_nanos(world.now().as_nanos()), world, adjust)
 }
 
-/// The same, signed at another time; it is good for ten minutes.
+/// The same, signed at another time; it is valid for ten minutes.
 fn signed_at(wall: Duration, world: &World, adjust: impl FnOnce(&mut Claims)) -> String {
     let mut claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
     adjust(&mut claims);
-    token::sign(world.key(), &claims, wall).expect("it can be signed")
+    token::sign(world.key(), &claims, wall).expect("the claims can be signed")
 }
 
 #[test]
-fn an_expired_token_is_told_from_a_refused_one() {
+fn expired_and_refused_tokens_have_different_errors() {
     let mut world = World::plain(8);
     world.server();
     let alice = world.engine("alice");
@@ -178,14 +181,14 @@ fn an_expired_token_is_told_from_a_refused_one() {
         };
         let wall = WALL_OFFSET + Duration::from_nanos(world.now().as_nanos());
         let claims = Claims::join("alice", "Alice", "lobby", wall + SECOND * 600);
-        token::sign(&key, &claims, wall).expect("it can be signed")
+        token::sign(&key, &claims, wall).expect("the claims can be signed")
     };
     let error = failed(&mut world, alice, LoginConfig { token: Some(forged), ..to(&url) });
     assert_eq!(error.kind, ErrorKind::TokenRefused, "{error}");
 }
 
 #[test]
-fn a_token_that_may_not_publish_listens_and_announces_nothing() {
+fn user_without_publish_grant_listens_and_announces_nothing() {
     let mut world = World::plain(9);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let listener = token(&world, |claims| claims.can_publish = false);
@@ -201,7 +204,7 @@ fn a_token_that_may_not_publish_listens_and_announces_nothing() {
 }
 
 #[test]
-fn a_full_room_is_told() {
+fn full_room_is_an_error() {
     let mut world = World::plain(10);
     world.server_with(|config| config.max_participants = 2);
     world.room_of(&["alice", "bob"], "lobby");
@@ -212,13 +215,13 @@ fn a_full_room_is_told() {
 }
 
 #[test]
-fn the_same_user_again_throws_the_first_one_out() {
+fn second_login_of_a_user_replaces_the_first() {
     let mut world = World::plain(11);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let again = world.engine("alice");
     let room = world.login(again, "lobby");
     world.wait("the second alice is in", SECOND * 5, |world| world.is_logged_in(again, room));
-    world.wait("the first alice is told", SECOND * 2, |world| {
+    world.wait("the first alice is notified", SECOND * 2, |world| {
         world
             .events(engines[0])
             .any(|e| matches!(e, Event::KickOut { error, .. } if error.kind == ErrorKind::SameUser))
@@ -230,11 +233,11 @@ fn the_same_user_again_throws_the_first_one_out() {
     assert_eq!(
         world.count(again, |e| e.ends_room().is_some()),
         0,
-        "they do not throw each other out: {}",
+        "the two do not replace each other in turn: {}",
         world.trace()
     );
     let last = world.events(engines[0]).next_back().expect("there are events");
-    assert!(matches!(last, Event::KickOut { .. }), "nothing is told after the end: {last:?}");
+    assert!(matches!(last, Event::KickOut { .. }), "no event after the end: {last:?}");
 }
 
 #[test]
@@ -253,5 +256,5 @@ fn login_that_cannot_succeed_is_refused_by_the_call() {
     world.login(alice, "lobby");
     let again = world.call(alice, |engine| engine.login_room("lobby", to("ws://10.0.0.1:7880")));
     assert_eq!(again.unwrap_err().kind, ErrorKind::AlreadyInRoom);
-    assert!(world.at(alice).registry().lock().rooms.len() == 1, "nothing is left of what was refused");
+    assert!(world.at(alice).registry().lock().rooms.len() == 1, "refused logins leave no state");
 }

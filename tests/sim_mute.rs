@@ -1,9 +1,10 @@
-//! Mutes that hold, on a virtual clock: the server's through everything that the muted user does, and what a listener decided
-//! about a talker through everything that the network does.
+//! Mutes and decisions about talkers on a virtual clock: the server mute holds through everything that the muted user does, and
+//! a decision of a listener holds through everything that the network does.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
 
+use audioroom::engine::PlayVolumeOf;
 use audioroom::event::Event;
 use audioroom::id::{RoomId, StreamId};
 use audioroom::sim::shape::LinkShape;
@@ -11,7 +12,7 @@ use audioroom::sim::world::{EngineId, World};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Alice talks, bob hears her.
+/// Alice talks, and Bob hears her.
 fn pair(mut world: World) -> (World, EngineId, EngineId) {
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -20,7 +21,7 @@ fn pair(mut world: World) -> (World, EngineId, EngineId) {
     (world, alice, bob)
 }
 
-/// The newest login of an engine.
+/// The latest login of an engine.
 fn room_of(world: &World, engine: EngineId) -> RoomId {
     let login = |event: &Event| match event {
         Event::LoginRoom { room, error: None, .. } => Some(*room),
@@ -29,7 +30,7 @@ fn room_of(world: &World, engine: EngineId) -> RoomId {
     world.events(engine).filter_map(login).next_back().expect("the engine is logged in")
 }
 
-/// The mutes by the server that an engine was told of, in order.
+/// The server mutes that the engine reported, in order.
 fn mutes(world: &World, engine: EngineId) -> Vec<bool> {
     let mute = |event: &Event| match event {
         Event::PublishMute { is_muted_by_server, .. } => Some(*is_muted_by_server),
@@ -38,8 +39,8 @@ fn mutes(world: &World, engine: EngineId) -> Vec<bool> {
     world.events(engine).filter_map(mute).collect()
 }
 
-/// Whether bob was told last that the stream of the other is muted.
-fn is_told_muted(world: &World, bob: EngineId) -> Option<bool> {
+/// The mute of the other stream in the last event that Bob got.
+fn last_reported_mute(world: &World, bob: EngineId) -> Option<bool> {
     world
         .events(bob)
         .filter_map(|event| match event {
@@ -55,7 +56,7 @@ fn mute(world: &mut World, muted: bool) {
     world.mute_user(World::first_server(), "lobby", "alice", muted);
 }
 
-/// Nothing of the talker is heard in the next seconds.
+/// Checks that the talker is not heard in the next seconds.
 fn stays_unheard(world: &mut World, listener: EngineId, talker: EngineId, what: &str) {
     world.run_for(3 * SECOND);
     assert!(world.heard_share(listener, talker, 2 * SECOND) == 0.0, "{what}\n{}", world.trace());
@@ -68,7 +69,7 @@ fn a_server_mute_holds(world: World) {
     mute(&mut world, true);
     world.run_for(SECOND);
     stays_unheard(&mut world, bob, alice, "muted by the server");
-    assert_eq!(is_told_muted(&world, bob), Some(true));
+    assert_eq!(last_reported_mute(&world, bob), Some(true));
     for on in [true, false, true] {
         world.call(alice, |engine| engine.enable_mic(on)).unwrap();
         stays_unheard(&mut world, bob, alice, "the microphone's switch");
@@ -79,7 +80,7 @@ fn a_server_mute_holds(world: World) {
     world.run_for(SECOND);
     world.call(alice, |engine| engine.start_publish(room, None)).unwrap();
     stays_unheard(&mut world, bob, alice, "StopPublish and StartPublish");
-    assert_eq!(is_told_muted(&world, bob), Some(true));
+    assert_eq!(last_reported_mute(&world, bob), Some(true));
     world.cut_signalling(alice);
     stays_unheard(&mut world, bob, alice, "a resume");
     world.shape_path(alice, server, &LinkShape::dead());
@@ -96,22 +97,22 @@ fn a_server_mute_holds(world: World) {
     assert_eq!(mutes(&world, alice), [true, true], "once in each login: {}", world.trace());
     mute(&mut world, false);
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
-    assert_eq!(is_told_muted(&world, bob), Some(false));
+    assert_eq!(last_reported_mute(&world, bob), Some(false));
     assert_eq!(mutes(&world, alice), [true, true, false]);
 }
 
 #[test]
-fn a_mute_by_the_server_holds_until_it_is_lifted() {
+fn server_mute_holds_until_it_is_removed() {
     a_server_mute_holds(World::plain(1));
 }
 
 #[test]
-fn a_mute_by_the_server_holds_over_webrtc() {
+fn server_mute_holds_over_webrtc() {
     a_server_mute_holds(World::webrtc(1));
 }
 
 #[test]
-fn the_users_own_mute_stays_when_the_server_lifts_its_mute() {
+fn users_mute_remains_when_the_server_removes_its_own() {
     let (mut world, alice, bob) = pair(World::plain(2));
     world.call(alice, |engine| engine.enable_mic(false)).unwrap();
     world.run_for(SECOND);
@@ -119,13 +120,13 @@ fn the_users_own_mute_stays_when_the_server_lifts_its_mute() {
     world.run_for(SECOND);
     mute(&mut world, false);
     stays_unheard(&mut world, bob, alice, "the own switch is off");
-    assert_eq!((is_told_muted(&world, bob), mutes(&world, alice)), (Some(true), vec![true, false]));
+    assert_eq!((last_reported_mute(&world, bob), mutes(&world, alice)), (Some(true), vec![true, false]));
     world.call(alice, |engine| engine.enable_mic(true)).unwrap();
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
 }
 
 #[test]
-fn a_mute_lifted_while_nothing_is_published_does_not_return() {
+fn server_mute_removed_while_unpublished_does_not_return() {
     let (mut world, alice, bob) = pair(World::plain(3));
     let room = room_of(&world, alice);
     mute(&mut world, true);
@@ -139,16 +140,16 @@ fn a_mute_lifted_while_nothing_is_published_does_not_return() {
     world.wait("alice is heard again", 3 * SECOND, |world| world.hears(bob, alice));
 }
 
-/// Bob's id of alice's stream at this moment.
+/// The current id of the stream of Alice at Bob.
 fn stream_of_alice(world: &World, bob: EngineId) -> StreamId {
     let added = |event: &Event| match event {
         Event::StreamUpdate { added: true, streams, .. } => streams.last().map(|info| info.stream),
         _ => None,
     };
-    world.events(bob).filter_map(added).next_back().expect("bob was told of a stream")
+    world.events(bob).filter_map(added).next_back().expect("bob got an event about a stream")
 }
 
-/// Alice's network is dead for 22 s: the server gives her up, and she comes back with another stream id.
+/// The network of Alice is down for 22 s. The server removes her, and she returns with another stream id.
 fn breaks_for_22_seconds(world: &mut World, alice: EngineId, bob: EngineId) {
     let before = stream_of_alice(world, bob);
     world.shape_path(alice, World::first_server(), &LinkShape::dead());
@@ -157,7 +158,7 @@ fn breaks_for_22_seconds(world: &mut World, alice: EngineId, bob: EngineId) {
     world.wait("alice is back", 10 * SECOND, |world| stream_of_alice(world, bob) != before);
 }
 
-/// Alice publishes again, and bob is told of another stream.
+/// Alice publishes again, and Bob gets an event about another stream.
 fn publishes_again(world: &mut World, alice: EngineId, bob: EngineId) {
     let before = stream_of_alice(world, bob);
     let room = room_of(world, alice);
@@ -166,7 +167,7 @@ fn publishes_again(world: &mut World, alice: EngineId, bob: EngineId) {
 }
 
 #[test]
-fn a_muted_talker_stays_muted_under_a_new_stream_id() {
+fn muted_talker_stays_muted_under_a_new_stream_id() {
     let (mut world, alice, bob) = pair(World::plain(4));
     let stream = stream_of_alice(&world, bob);
     let room = room_of(&world, bob);
@@ -178,7 +179,7 @@ fn a_muted_talker_stays_muted_under_a_new_stream_id() {
     publishes_again(&mut world, alice, bob);
     world.run_for(3 * SECOND);
     let now = world.now();
-    assert!(world.at(bob).heard().rms(from, now) == 0.0, "nothing of her is heard\n{}", world.trace());
+    assert!(world.at(bob).heard().rms(from, now) == 0.0, "she is not heard\n{}", world.trace());
     let stream = stream_of_alice(&world, bob);
     let room = room_of(&world, bob);
     world.call(bob, |engine| engine.mute_stream(room, stream, false)).unwrap();
@@ -186,7 +187,7 @@ fn a_muted_talker_stays_muted_under_a_new_stream_id() {
 }
 
 #[test]
-fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
+fn volume_and_position_hold_under_a_new_stream_id() {
     let mut world = World::plain(5);
     world.server();
     let alice = world.engine("alice");
@@ -199,7 +200,7 @@ fn volume_and_position_of_a_talker_hold_under_a_new_stream_id() {
     let full = world.sides(bob, 310.0);
     let stream = stream_of_alice(&world, bob);
     let room = room_of(&world, bob);
-    world.call(bob, |engine| engine.set_play_volume(Some((room, stream)), 50)).unwrap();
+    world.call(bob, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 50)).unwrap();
     world.call(bob, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
     world.run_for(SECOND);
     let decided = world.sides(bob, 310.0);
@@ -230,7 +231,7 @@ fn a_stopped_talker_stays_stopped_under_a_new_stream_id() {
 }
 
 #[test]
-fn nothing_is_heard_of_a_stream_muted_in_its_event() {
+fn stream_muted_in_its_event_is_never_heard() {
     let mut world = World::plain(7);
     world.server();
     let (alice, bob) = (world.engine("alice"), world.engine("bob"));
@@ -247,7 +248,7 @@ fn nothing_is_heard_of_a_stream_muted_in_its_event() {
 }
 
 #[test]
-fn a_stream_is_heard_once_its_event_was_polled() {
+fn stream_is_heard_after_its_event_was_polled() {
     let mut world = World::plain(8);
     world.server();
     let (alice, bob) = (world.engine("alice"), world.engine("bob"));
@@ -259,7 +260,7 @@ fn a_stream_is_heard_once_its_event_was_polled() {
     world.login(alice, "lobby");
     world.run_for(3 * SECOND);
     let now = world.now();
-    assert!(world.at(bob).heard().rms(from, now) == 0.0, "nobody has been told of her");
+    assert!(world.at(bob).heard().rms(from, now) == 0.0, "her stream is not yet announced");
     world.poll_events(bob);
     let time = world.wait("alice is heard", SECOND, |world| world.hears(bob, alice));
     assert!(time < SECOND / 2, "{time:?}");

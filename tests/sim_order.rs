@@ -1,4 +1,4 @@
-//! The order in which an application calls and is told, on a virtual clock: publishing by hand, leaving, coming again.
+//! The order of calls and events on a virtual clock: manual publishing, logout, login again.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -23,7 +23,7 @@ fn enter(world: &mut World, engine: EngineId) -> RoomId {
 }
 
 #[test]
-fn a_manual_publisher_is_never_announced_before_it_publishes() {
+fn manual_publisher_is_not_announced_before_it_publishes() {
     let mut world = World::plain(1);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
@@ -49,7 +49,7 @@ fn a_manual_publisher_is_never_announced_before_it_publishes() {
     assert_eq!(names.as_deref(), Some("alice-voice"));
 
     world.call(alice, |engine| engine.stop_publish(room)).unwrap();
-    world.wait("bob is told of the end", SECOND * 2, |world| {
+    world.wait("bob gets the end of the stream", SECOND * 2, |world| {
         world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })) == 1
     });
     world.run_for(SECOND);
@@ -57,7 +57,7 @@ fn a_manual_publisher_is_never_announced_before_it_publishes() {
 }
 
 #[test]
-fn set_manual_publish_right_after_login_room_counts() {
+fn set_manual_publish_right_after_login_room_applies() {
     let mut world = World::plain(2);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
@@ -69,15 +69,15 @@ fn set_manual_publish_right_after_login_room_counts() {
 }
 
 #[test]
-fn set_manual_publish_counts_until_the_login_event_was_taken() {
-    // Under polling: the login event waits, the application says manual, and only then takes its events.
+fn set_manual_publish_applies_until_the_login_event_was_polled() {
+    // With polling: the login event waits, the application switches to manual publishing, and only then polls its events.
     let mut world = World::plain(3);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
     world.at(alice).holds_events = true;
     let room = world.login(alice, "lobby");
     world.run_for(SECOND * 3);
-    assert_eq!(world.login_end(alice, room), None, "the application has not looked");
+    assert_eq!(world.login_end(alice, room), None, "the application has not polled");
     world.call(alice, |engine| engine.set_manual_publish(true)).unwrap();
     world.run_for(SECOND);
     world.at(alice).holds_events = false;
@@ -88,21 +88,25 @@ fn set_manual_publish_counts_until_the_login_event_was_taken() {
 }
 
 #[test]
-fn automatic_publishing_waits_until_the_login_event_was_taken() {
+fn automatic_publishing_waits_until_the_login_event_was_polled() {
     let mut world = World::plain(4);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
     world.at(alice).holds_events = true;
     world.login(alice, "lobby");
     world.run_for(SECOND * 3);
-    assert_eq!(streams_seen(&world, bob), 0, "nobody goes live before the application knows");
+    assert_eq!(
+        streams_seen(&world, bob),
+        0,
+        "nothing is published before the application knows of the login"
+    );
     world.at(alice).holds_events = false;
     world.poll_events(alice);
     world.wait("then alice is announced", SECOND * 2, |world| streams_seen(world, bob) == 1);
 }
 
 #[test]
-fn a_login_that_fixes_automatic_publishing_ignores_later_wishes() {
+fn login_option_for_publishing_overrides_later_settings() {
     let mut world = World::plain(5);
     let bob = world.room_of(&["bob"], "lobby")[0];
     let alice = world.engine("alice");
@@ -114,7 +118,7 @@ fn a_login_that_fixes_automatic_publishing_ignores_later_wishes() {
 }
 
 #[test]
-fn logout_and_login_at_once_are_two_lives() {
+fn logout_and_login_at_once_are_two_sessions() {
     let mut world = World::plain(6);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -124,7 +128,7 @@ fn logout_and_login_at_once_are_two_lives() {
         panic!("no login")
     };
     let config = LoginConfig { server_url: Some(world.url()), ..LoginConfig::default() };
-    // The queue holds all of it before the first logout is carried out.
+    // The queue holds all calls before the first logout is carried out.
     let second = world.call(alice, |engine| {
         (0..3).for_each(|_| engine.logout_room(first).unwrap());
         engine.login_room("lobby", config).unwrap()
@@ -139,12 +143,12 @@ fn logout_and_login_at_once_are_two_lives() {
 }
 
 #[test]
-fn a_login_that_is_left_at_once_ends_once() {
+fn login_that_is_left_at_once_ends_once() {
     let mut world = World::plain(7);
     let server = world.server();
     let alice = world.engine("alice");
     world.shape_path(alice, server, &LinkShape::delay_ms(50));
-    // At every stage of a login: before the socket, before the answer, before the media path, just after.
+    // At each stage of a login: before the socket, before the answer, before the media path, and right after.
     for wait_ms in [0, 60, 110, 160, 210, 260, 310, 400, 600] {
         let room = world.login(alice, "lobby");
         world.run_for(Duration::from_millis(wait_ms));
@@ -160,7 +164,7 @@ fn a_login_that_is_left_at_once_ends_once() {
 }
 
 #[test]
-fn stop_publish_in_automatic_mode_stops_and_is_no_error() {
+fn stop_publish_in_automatic_mode_is_no_error() {
     let mut world = World::plain(8);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -178,7 +182,7 @@ fn stop_publish_in_automatic_mode_stops_and_is_no_error() {
 }
 
 #[test]
-fn the_own_stream_is_never_announced() {
+fn local_stream_is_never_announced() {
     let mut world = World::plain(9);
     let alice = world.room_of(&["alice"], "lobby")[0];
     world.run_for(SECOND * 5);
@@ -188,7 +192,7 @@ fn the_own_stream_is_never_announced() {
 }
 
 #[test]
-fn a_login_tells_users_before_streams_and_the_whole_list_first() {
+fn users_are_reported_before_streams_with_the_list_first() {
     let mut world = World::plain(10);
     world.room_of(&["alice", "bob"], "lobby");
     world.run_for(SECOND);
@@ -202,7 +206,7 @@ fn a_login_tells_users_before_streams_and_the_whole_list_first() {
         .filter_map(|event| match event {
             Event::LoginRoom { .. } => Some("login"),
             Event::UserUpdate { total: true, added, .. } => {
-                assert_eq!(added.len(), 2, "the others, not carol");
+                assert_eq!(added.len(), 2, "the list has the others, not carol");
                 Some("users")
             }
             Event::UserUpdate { total: false, .. } => Some("more users"),
@@ -218,7 +222,7 @@ fn a_login_tells_users_before_streams_and_the_whole_list_first() {
 }
 
 #[test]
-fn manual_play_hears_only_what_was_asked_for() {
+fn manual_play_receives_only_requested_streams() {
     let mut world = World::plain(11);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     engines.iter().for_each(|engine| world.talk(*engine));
@@ -263,7 +267,7 @@ fn call_that_gets_busy_changes_nothing() {
     world.run_for(SECOND * 3);
     assert!(world.hears(bob, alice), "the stream is still published");
     let again = world.call(alice, |engine| engine.start_publish(room, None));
-    assert_eq!(again.unwrap_err().kind, ErrorKind::WrongState, "and alice's engine knows that");
+    assert_eq!(again.unwrap_err().kind, ErrorKind::WrongState, "the engine of alice knows it");
 
     world.call(alice, |engine| engine.stop_publish(room)).unwrap();
     world.call(alice, |engine| engine.start_publish(room, None)).unwrap();

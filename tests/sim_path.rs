@@ -1,4 +1,5 @@
-//! Bad and breaking paths, on a virtual clock: what is heard through them, what is told, how it mends.
+//! Bad and breaking paths on a virtual clock: which part of the voice is heard, which events are reported, and how the
+//! connection is restored.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -33,18 +34,18 @@ fn pair(mut world: World) -> (World, EngineId, EngineId) {
     (world, alice, bob)
 }
 
-/// How much of ten seconds of alice's voice bob hears when every media link has this shape.
+/// The share of ten seconds of the voice of Alice that Bob hears when every media link has this shape.
 fn heard_through(seed: u64, shape: &LinkShape) -> (f32, World) {
     let (mut world, alice, bob) = pair(World::plain(seed));
     world.network.set_all(shape);
-    // The jitter buffer gets a second to see what the path is like.
+    // The jitter buffer gets a second to adapt to the path.
     world.run_for(SECOND);
     world.run_for(SECOND * 10);
     (world.heard_share(bob, alice, SECOND * 10), world)
 }
 
 #[test]
-fn jitter_of_thirty_milliseconds_does_not_break_voice() {
+fn thirty_milliseconds_of_jitter_do_not_interrupt_voice() {
     let shape = LinkShape { reorder: false, ..LinkShape::delay_ms(20).with_jitter(Jitter::Uniform(ms(30))) };
     let (share, world) = heard_through(1, &shape);
     assert!(share > 0.97, "{share}\n{}", world.trace());
@@ -72,17 +73,16 @@ fn short_bursts_of_loss_do_not_end_voice() {
 }
 
 #[test]
-fn a_path_that_dies_and_comes_back_is_told_and_mended() {
+fn dead_path_is_reported_and_voice_returns_with_it() {
     for world in [World::plain(5), World::webrtc(5)] {
         let (mut world, alice, bob) = pair(world);
         let server = World::first_server();
         world.shape_path(alice, server, &LinkShape::dead());
-        world.wait("alice is told", SECOND * 30, |world| world.count(alice, reconnecting) == 1);
+        world.wait("alice gets the event", SECOND * 30, |world| world.count(alice, reconnecting) == 1);
         assert!(!world.hears(alice, bob));
         world.run_for(SECOND * 5);
         world.shape_path(alice, server, &LinkShape::delay_ms(5));
-        world
-            .wait("alice is told that it is back", SECOND * 15, |world| world.count(alice, reconnected) == 1);
+        world.wait("alice is reconnected", SECOND * 15, |world| world.count(alice, reconnected) == 1);
         world.wait("voice is back", SECOND * 3, |world| world.hears(alice, bob) && world.hears(bob, alice));
         world.run_for(SECOND * 10);
         assert_eq!(world.count(alice, reconnecting), 1, "{}", world.trace());
@@ -92,14 +92,14 @@ fn a_path_that_dies_and_comes_back_is_told_and_mended() {
 }
 
 #[test]
-fn a_signalling_connection_that_breaks_leaves_voice_alone() {
+fn broken_signalling_connection_does_not_interrupt_voice() {
     let (mut world, alice, bob) = pair(World::plain(6));
     world.run_for(SECOND * 2);
     world.cut_signalling(alice);
     world.run_for(SECOND * 5);
     assert!(world.heard_share(bob, alice, SECOND * 5) > 0.95, "{}", world.trace());
     assert!(world.heard_share(alice, bob, SECOND * 5) > 0.95, "{}", world.trace());
-    // Whatever is told of it, the room goes on for everyone: no stream goes and comes for bob.
+    // Whatever is reported, the room continues for everyone: Bob gets no event about a stream.
     assert_eq!(
         world.count(bob, |e| matches!(e, Event::StreamUpdate { added: false, .. })),
         0,
@@ -111,7 +111,7 @@ fn a_signalling_connection_that_breaks_leaves_voice_alone() {
 }
 
 #[test]
-fn a_media_path_that_dies_while_signalling_lives_is_mended() {
+fn dead_media_path_is_restored_while_signalling_works() {
     for world in [World::plain(7), World::webrtc(7)] {
         let (mut world, alice, bob) = pair(world);
         let server = World::first_server();
@@ -126,19 +126,19 @@ fn a_media_path_that_dies_while_signalling_lives_is_mended() {
 }
 
 #[test]
-fn a_one_way_break_of_media_is_noticed() {
-    // Alice still hears the server; the server no longer hears alice. A state that says connected would lie.
+fn one_way_break_of_media_is_detected() {
+    // Alice still receives from the server, but the server no longer receives from Alice. The state must not be "connected".
     let (mut world, alice, bob) = pair(World::plain(8));
     let server = World::first_server();
     world.shape_media(alice, server, LinkShape::dead(), LinkShape::delay_ms(5));
-    world.wait("alice is told", SECOND * 30, |world| world.count(alice, reconnecting) >= 1);
+    world.wait("alice gets the event", SECOND * 30, |world| world.count(alice, reconnecting) >= 1);
     assert!(!world.hears(bob, alice));
     world.shape_media(alice, server, LinkShape::delay_ms(5), LinkShape::delay_ms(5));
     world.wait("voice is back", SECOND * 20, |world| world.hears(alice, bob) && world.hears(bob, alice));
 }
 
 #[test]
-fn a_short_break_of_the_path_is_no_news() {
+fn short_break_of_the_path_is_not_reported() {
     let (mut world, alice, bob) = pair(World::plain(9));
     let outage = world.now()..world.now() + ms(800);
     world.shape_path(alice, World::first_server(), &LinkShape::delay_ms(5).with_outage(outage));
@@ -150,7 +150,7 @@ fn a_short_break_of_the_path_is_no_news() {
 }
 
 #[test]
-fn a_server_that_is_gone_for_good_ends_the_room_in_time() {
+fn room_ends_in_time_when_the_server_stays_away() {
     let mut world = World::plain(10);
     let server = world.server();
     let alice = world.engine("alice");
@@ -171,15 +171,15 @@ fn a_server_that_is_gone_for_good_ends_the_room_in_time() {
     assert_eq!(world.count(alice, reconnecting), 1, "{}", world.trace());
     world.run_for(SECOND * 20);
     let last = world.events(alice).next_back().expect("there are events");
-    assert!(matches!(last, Event::Disconnect { .. }), "nothing is told after the end: {last:?}");
+    assert!(matches!(last, Event::Disconnect { .. }), "no event after the end: {last:?}");
 }
 
 #[test]
-fn a_server_that_starts_anew_takes_its_rooms_back() {
+fn restarted_server_gets_its_rooms_back() {
     let (mut world, alice, bob) = pair(World::plain(11));
     world.run_for(SECOND);
     world.restart_server(World::first_server());
-    let time = world.wait("both are told that it is back", SECOND * 10, |world| {
+    let time = world.wait("both are reconnected", SECOND * 10, |world| {
         [alice, bob].iter().all(|engine| world.count(*engine, reconnected) == 1)
     });
     assert!(time < SECOND * 2, "{time:?}");
@@ -196,7 +196,7 @@ fn a_server_that_starts_anew_takes_its_rooms_back() {
 }
 
 #[test]
-fn when_the_holder_of_the_local_server_dies_another_starts_it() {
+fn another_engine_restarts_the_local_server() {
     for world in [World::plain(12), World::webrtc(12)] {
         let mut world = world;
         let engines: Vec<EngineId> =
@@ -209,16 +209,19 @@ fn when_the_holder_of_the_local_server_dies_another_starts_it() {
         let holds = |world: &World, engine| {
             world.events(engine).any(|e| matches!(e, Event::LoginRoom { is_embedded: true, .. }))
         };
-        assert!(holds(&world, engines[0]) && !holds(&world, engines[1]), "the first one started the server");
+        assert!(
+            holds(&world, engines[0]) && !holds(&world, engines[1]),
+            "the first engine started the server"
+        );
         engines.iter().for_each(|engine| world.talk(*engine));
         let (bob, carol) = (engines[1], engines[2]);
         world.wait("voice flows", SECOND * 3, |world| world.hears(bob, carol) && world.hears(carol, bob));
         world.kill_engine(engines[0]);
         let killed = world.now();
-        world.wait("both are told that it is back", SECOND * 10, |world| {
+        world.wait("both are reconnected", SECOND * 10, |world| {
             [bob, carol].iter().all(|engine| world.count(*engine, reconnected) == 1)
         });
-        // What is heard from here on came through the server that was started.
+        // Voice that is heard from here on passes through the new server.
         world.run_for(ms(250));
         world.wait("voice is back", SECOND * 3, |world| world.hears(bob, carol) && world.hears(carol, bob));
         let time = world.now().since(killed);
@@ -232,7 +235,7 @@ fn when_the_holder_of_the_local_server_dies_another_starts_it() {
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "23 minutes of a room take a minute without optimisation")]
-fn sequence_numbers_and_timestamps_wrap_unnoticed() {
+fn sequence_number_and_timestamp_wraps_are_inaudible() {
     let mut world = World::plain(13);
     world.server();
     let alice = world.engine_with("alice", |setup| setup.has_devices = false);
@@ -256,11 +259,11 @@ fn sequence_numbers_and_timestamps_wrap_unnoticed() {
             .map(|(receive_stream, ..)| receive_stream.restarts + receive_stream.lost_packets)
             .sum()
     };
-    assert_eq!(restarts, 0, "neither wrap looks like a loss or another stream");
+    assert_eq!(restarts, 0, "neither wrap counts as loss or restart");
 }
 
 #[test]
-fn the_local_server_moves_on_each_time_its_holder_dies() {
+fn local_server_is_restarted_each_time_its_process_dies() {
     let mut world = World::plain(14);
     let mut engines: Vec<EngineId> =
         ["alice", "bob", "carol", "dave"].iter().map(|name| world.engine(name)).collect();
@@ -286,14 +289,14 @@ fn the_local_server_moves_on_each_time_its_holder_dies() {
         assert_eq!(holders.len(), 1, "one process holds the server\n{}", world.trace());
         world.kill_engine(holders[0]);
         engines.retain(|engine| *engine != holders[0]);
-        world.wait("the others are told that it is back", SECOND * 3, |world| {
+        world.wait("the others are reconnected", SECOND * 3, |world| {
             engines.iter().all(|engine| world.count(*engine, reconnected) == round)
         });
         world.run_for(ms(250));
         world.wait("the others hear each other", SECOND * 2, |world| {
             engines.iter().all(|a| engines.iter().all(|b| a == b || world.hears(*a, *b)))
         });
-        // Those that died have left.
+        // The users whose process died have left.
         world.run_for(SECOND * 10);
         for engine in &engines {
             let gone = world.count(*engine, |e| matches!(e, Event::StreamUpdate { added: false, .. }));

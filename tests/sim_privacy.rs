@@ -1,7 +1,7 @@
-//! Not one sample of the microphone is sent while anything forbids it, on a virtual clock.
+//! No sample of the microphone is sent while anything forbids it, on a virtual clock.
 //!
-//! The microphone plays one tone while it may be heard and another one, the secret, while it may not. Every packet that the
-//! talker sends is decoded as it leaves, before the network.
+//! The microphone has one tone while sending is permitted and another one, the secret, while it is forbidden. Every packet of
+//! the talker is decoded before it enters the network.
 #![cfg(feature = "sim")]
 
 use std::fmt::Write;
@@ -22,34 +22,34 @@ use audioroom::wire::red;
 const MS: Duration = Duration::from_millis(1);
 const PERMITTED_HZ: f64 = 700.0;
 const SECRET_HZ: f64 = 2_100.0;
-/// The tones have 0.5. Less than this is what codecs make of another tone that begins or ends.
+/// The tones have an amplitude of 0.5. A codec leaves less than this of another tone that starts or ends.
 const TRACE: f32 = 0.03;
 
-/// What forbids the microphone.
+/// What forbids sending.
 #[derive(Copy, Clone, PartialEq, Debug)]
 enum Mute {
-    /// Nothing but that it is not published, where it is not.
+    /// Only that nothing is published, in cases where nothing is.
     Nothing,
-    /// EnableMic.
+    /// EnableMic(0).
     Switch,
-    /// The key of push-to-talk is up.
+    /// The push-to-talk key is up.
     Key,
-    /// The application gives the devices back.
+    /// The application has paused the devices.
     Devices,
-    /// The server mutes the stream.
+    /// The server mutes the user.
     Server,
 }
 
-/// What happens while it is forbidden.
+/// What happens while sending is forbidden.
 #[derive(Copy, Clone, PartialEq, Debug)]
 enum Happening {
-    /// It was forbidden before LoginRoom.
+    /// Nothing; sending was forbidden before LoginRoom.
     BeforeLogin,
-    /// It is forbidden after LoginRoom, and that is all.
+    /// Nothing; sending is forbidden after LoginRoom.
     AfterLogin,
-    /// The devices are given back and taken again.
+    /// The devices are paused and resumed.
     PauseAndResume,
-    /// The way to the server breaks and another connection is made.
+    /// The path to the server breaks and the engine makes another connection.
     Reconnect,
     Republish,
     DeviceChange,
@@ -65,7 +65,7 @@ struct Case {
     has_echo_canceller: bool,
 }
 
-/// A sent packet: when, the amplitude of both tones, and how long it is.
+/// A sent packet: its time, the amplitudes of both tones, and its length.
 struct Sent {
     at: Time,
     permitted: f32,
@@ -98,11 +98,11 @@ impl Fixture {
     }
 
     fn call<R>(&mut self, call: impl FnOnce(&Engine) -> Result<R>) {
-        self.world.call(self.talker, call).expect("the call is accepted");
+        self.world.call(self.talker, call).expect("the call succeeds");
     }
 
     fn room(&self) -> RoomId {
-        self.room.expect("it is logged in")
+        self.room.expect("the talker is logged in")
     }
 
     fn stop_publish(&mut self) {
@@ -110,7 +110,7 @@ impl Fixture {
         self.call(|engine| engine.stop_publish(room));
     }
 
-    /// Lets time pass up to the end of a period of the sound card: what is set then counts for whole frames.
+    /// Advances to the end of a period of the sound card, so that a change applies to whole frames.
     fn run(&mut self, time: Duration) {
         self.world.run_for(time);
         let tick = self.world.at(self.talker).next_tick();
@@ -123,7 +123,7 @@ impl Fixture {
     fn set_mode(&mut self) {
         let talk = TalkOptions {
             mode: self.case.mode,
-            // A steady tone is no voice: in voice activation nothing may ever be sent.
+            // A steady tone is not a voice, so voice activation never sends anything.
             threshold_percent: Some(99),
             hold_ms: Some(0),
             release_ms: Some(0),
@@ -164,7 +164,7 @@ impl Fixture {
                 let now = self.world.now();
                 let core = self.world.server_at(self.server).core();
                 core.mute("hall", "talker", is_forbidden, now).expect("the talker is there");
-                // Until the server's word has come.
+                // Wait for the message of the server.
                 self.run(MS * 60);
             }
         }
@@ -202,7 +202,7 @@ impl Fixture {
         self.run(MS * 250);
     }
 
-    /// What the talker sent up to now.
+    /// All packets that the talker has sent.
     fn sent(&self) -> Vec<Sent> {
         let channels = 2;
         let mut decoder = Decoder::new(channels).expect("a decoder");
@@ -214,17 +214,20 @@ impl Fixture {
             let own = match packet.payload_type {
                 RED => {
                     let blocks: Vec<Vec<u8>> = red::read(&packet.payload)
-                        .expect("it is RED")
+                        .expect("the payload is RED")
                         .map(|one| one.payload.to_vec())
                         .collect();
-                    let (own, copies) = blocks.split_last().expect("it has a block");
-                    assert!(copies.iter().all(|copy| known.contains(copy)), "a copy of what was never sent");
+                    let (own, copies) = blocks.split_last().expect("RED has a block");
+                    assert!(
+                        copies.iter().all(|copy| known.contains(copy)),
+                        "every copy is a copy of a sent packet"
+                    );
                     own.clone()
                 }
                 OPUS => packet.payload,
                 other => panic!("payload type {other}"),
             };
-            let count = decoder.decode(&own, &mut pcm).expect("it is Opus");
+            let count = decoder.decode(&own, &mut pcm).expect("the block is Opus");
             known.push(own);
             let mono: Vec<f32> = pcm[..count * channels].chunks_exact(2).map(|pair| pair[0]).collect();
             Sent {
@@ -237,7 +240,7 @@ impl Fixture {
         read.collect()
     }
 
-    /// Plays the case; gives what was wrong.
+    /// Runs the case; returns a description of the errors.
     fn play(mut self) -> String {
         let case = self.case.clone();
         let is_before = case.happening == Happening::BeforeLogin;
@@ -282,7 +285,7 @@ impl Fixture {
             self.publish();
             self.run(MS * 305);
         }
-        // From here on it is permitted.
+        // Permitted from here on.
         self.forbid(false);
         if !case.is_published && case.mute == Mute::Nothing {
             self.publish();
@@ -306,7 +309,7 @@ impl Fixture {
             wrong += "heard without a voice; ";
         }
         let leaks: Vec<&Sent> = sent.iter().filter(|one| one.secret > TRACE).collect();
-        // The packet in which the switch falls fades out.
+        // The packet that is being filled fades out.
         let may_fade = permitted_first && case.is_published;
         let excused = |one: &Sent| may_fade && one.at <= forbidden_at + one.duration + MS * 10;
         if leaks.len() > usize::from(may_fade) || !leaks.iter().all(|one| excused(one)) {
@@ -326,7 +329,7 @@ impl Fixture {
     }
 }
 
-/// Every case there is, each with one of the profiles in turn.
+/// Every case, each with one of the profiles in turn.
 fn cases() -> Vec<Case> {
     use Happening::*;
     let voice = AudioProfile { complexity: 0, processing: Some(false), ..Default::default() };
@@ -345,8 +348,8 @@ fn cases() -> Vec<Case> {
             for is_published in [true, false] {
                 for happening in [BeforeLogin, AfterLogin, PauseAndResume, Reconnect, Republish, DeviceChange]
                 {
-                    // Without push-to-talk there is no key, and a server mutes what is published. A stream that is published
-                    // again is another one.
+                    // Without push-to-talk there is no key. A server mute needs a published stream. A stream that is published
+                    // again is a new one.
                     let is_none = (mute == Mute::Key && mode != TalkMode::PushToTalk)
                         || (mute == Mute::Nothing && !is_published && happening == Republish)
                         || (mute == Mute::Server
@@ -365,7 +368,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn nothing_forbidden_is_sent_in_any_case() {
+fn no_forbidden_sample_is_sent_in_any_case() {
     let cases = cases();
     assert!(cases.len() > 120, "{}", cases.len());
     let played = cases.into_iter().enumerate().map(|(n, case)| {
@@ -403,9 +406,10 @@ fn mute_is_silence_at_the_listener_for_every_profile() {
                         processing: Some(false),
                         ..base.clone()
                     };
-                    let told = format!("{latency:?} {:?} {channels} dtx {dtx} key {by_key}", profile.content);
+                    let settings =
+                        format!("{latency:?} {:?} {channels} dtx {dtx} key {by_key}", profile.content);
                     if let Some(text) = mute_at_the_listener(profile, by_key) {
-                        wrong.push(format!("{told}: {text}"));
+                        wrong.push(format!("{settings}: {text}"));
                     }
                 }
             }
@@ -414,7 +418,7 @@ fn mute_is_silence_at_the_listener_for_every_profile() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A mute in the middle of a tone; says what the listener hears that it should not.
+/// Mutes in the middle of a tone; returns what the listener hears wrongly.
 fn mute_at_the_listener(profile: AudioProfile, by_key: bool) -> Option<String> {
     let mut world = World::plain(7);
     world.server();
@@ -444,7 +448,7 @@ fn mute_at_the_listener(profile: AudioProfile, by_key: bool) -> Option<String> {
     }
     world.run_for(MS * 3_000);
     let heard = world.at(listener).heard();
-    // The way of the last packet with sound: it is filled, carried, and waits in the jitter buffer.
+    // The time of the last packet with sound: it is filled, transmitted, and waits in the jitter buffer.
     let way = MS * (packet + 80);
     let samples = heard.between(muted_at - MS * 100, muted_at + MS * 3_000);
     let after = heard.between(muted_at + way, muted_at + MS * 3_000);
@@ -452,7 +456,7 @@ fn mute_at_the_listener(profile: AudioProfile, by_key: bool) -> Option<String> {
     if loudest > 0.001 {
         return Some(format!("{:.0} dBFS after the mute", 20.0 * loudest.log10()));
     }
-    // From the full tone to silence within 20 ms.
+    // From full tone to silence within 20 ms.
     let pieces: Vec<f32> = samples.chunks(120).map(audioroom::sim::tone::rms).collect();
     let last_loud = pieces.iter().rposition(|rms| *rms > 0.25).unwrap_or(0);
     let last_heard = pieces.iter().rposition(|rms| *rms > 0.004).unwrap_or(0);
@@ -460,6 +464,6 @@ fn mute_at_the_listener(profile: AudioProfile, by_key: bool) -> Option<String> {
         return Some(format!("it takes {} ms to fade", (last_heard - last_loud) as f32 * 2.5));
     }
     let steepest = samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
-    // The tone itself moves by 0.046 a sample.
+    // The tone itself changes by 0.046 per sample.
     (steepest > 0.07).then(|| format!("a click: a step of {steepest}"))
 }

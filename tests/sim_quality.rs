@@ -1,4 +1,4 @@
-//! What an application is told of voices that do badly, how well they do, and who speaks, on a virtual clock.
+//! Events about quality on a virtual clock: problems of streams, quality reports, and active speakers.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use audioroom::sim::world::{EngineId, World};
 const SECOND: Duration = Duration::from_secs(1);
 const PERIOD: Duration = Duration::from_secs(3);
 
-/// Two whose steady tones are sent and not taken for noise.
+/// Two users whose steady tones are sent, not suppressed as noise.
 fn pair(world: &mut World) -> [EngineId; 2] {
     world.server();
     let profile = AudioProfile { complexity: 0, dtx: false, ..AudioProfile::default() };
@@ -33,19 +33,19 @@ fn problems(world: &World, engine: EngineId) -> Vec<(AudioProblem, ErrorKind, St
 }
 
 #[test]
-fn a_stream_that_is_not_opus_is_told_of_once_and_the_others_are_heard() {
+fn non_opus_stream_is_reported_once_and_others_are_heard() {
     for mut world in [World::plain(1), World::webrtc(1)] {
         let [alice, bob] = pair(&mut world);
-        // A number of frames that is none.
+        // An Opus packet with an invalid number of frames.
         let mallory = world.engine_with("mallory", |setup| setup.has_devices = false);
         world.login(mallory, "lobby");
         world.send_bytes(mallory, vec![0xff, 0x00, 1, 2, 3, 4]);
         world.talk(alice);
-        world.wait("bob is told", SECOND * 8, |world| !problems(world, bob).is_empty());
+        world.wait("bob gets the event", SECOND * 8, |world| !problems(world, bob).is_empty());
         world.run_for(SECOND * 5);
-        let told = problems(&world, bob);
-        let [(AudioProblem::PlayedStream, ErrorKind::PlayFailed, text)] = &told[..] else {
-            panic!("{told:?}")
+        let reports = problems(&world, bob);
+        let [(AudioProblem::PlayedStream, ErrorKind::PlayFailed, text)] = &reports[..] else {
+            panic!("{reports:?}")
         };
         assert!(text.contains("not Opus") && text.contains("StopPlay"), "{text}");
         assert!(world.hears(bob, alice), "{}", world.trace());
@@ -60,9 +60,9 @@ fn qualities(world: &World, engine: EngineId) -> Vec<PublishQuality> {
     events.collect()
 }
 
-/// Listeners lose a fifth on the way from the server; the talker's own way there is good.
+/// The listeners lose a fifth of the packets behind the server; the path of the talker is good.
 #[test]
-fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
+fn quality_events_report_loss_to_talker_and_listener() {
     let mut world = World::plain(2);
     let server = world.server();
     let alice = world.engine("alice");
@@ -81,9 +81,9 @@ fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
             world.call(alice, |engine| engine.stop_publish(room)).unwrap();
             world.call(bob, |engine| engine.stop_publish(bobs)).unwrap();
             world.run_for(SECOND);
-            let told = qualities(&world, alice).len();
+            let reports = qualities(&world, alice).len();
             world.run_for(SECOND * 20);
-            assert_eq!(qualities(&world, alice).len(), told, "nothing is published any more");
+            assert_eq!(qualities(&world, alice).len(), reports, "nothing is published");
             break;
         }
         let clean = LinkShape::delay_ms(20);
@@ -91,9 +91,9 @@ fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
         world.call(bob, |engine| engine.start_quality_monitor(PERIOD)).unwrap();
         let before = qualities(&world, alice).len();
         world.run_for(SECOND * 30);
-        let told = qualities(&world, alice);
-        assert!((9..=11).contains(&(told.len() - before)), "one each 3 s: {}", told.len() - before);
-        let last = told.last().unwrap();
+        let reports = qualities(&world, alice);
+        assert!((9..=11).contains(&(reports.len() - before)), "one every 3 s: {}", reports.len() - before);
+        let last = reports.last().unwrap();
         assert!((0.1..0.3).contains(&last.listener_loss), "{last:?}");
         assert!(last.loss < 0.02 && last.listener_loss_left <= last.listener_loss, "{last:?}");
         assert!((0..=3).contains(&last.quality) && (0..=3).contains(&last.connection_quality), "{last:?}");
@@ -103,7 +103,7 @@ fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
             Event::PlayQuality { qualities, .. } => qualities.first(),
             _ => None,
         });
-        let last = last.expect("bob is told too");
+        let last = last.expect("bob gets reports too");
         assert!((80..160).contains(&last.packets) && last.receive_bps > 8_000, "{last:?}");
         assert!(last.buffer_ms > 0.0 && last.mouth_to_ear_ms > 0.0, "{last:?}");
         world.call(alice, |engine| engine.logout_room(room)).unwrap();
@@ -114,7 +114,7 @@ fn a_talker_is_told_what_its_listeners_lose_and_a_listener_what_arrives() {
     }
 }
 
-/// The newest list that an engine was told, by name.
+/// The latest list of active speakers of an engine, by name.
 fn speaking(world: &World, engine: EngineId) -> Option<Vec<String>> {
     world.events(engine).rev().find_map(|event| match event {
         Event::ActiveSpeakers { speakers, .. } => {
@@ -125,7 +125,7 @@ fn speaking(world: &World, engine: EngineId) -> Option<Vec<String>> {
 }
 
 #[test]
-fn who_speaks_is_told_also_where_the_server_does_not_say_it() {
+fn active_speakers_are_reported_without_the_servers_list() {
     let mut lists = Vec::new();
     for misses in [false, true] {
         let mut world = World::plain(3);
@@ -137,12 +137,12 @@ fn who_speaks_is_told_also_where_the_server_does_not_say_it() {
         world.talk(alice);
         world.run_for(SECOND * 2);
         assert_eq!(speaking(&world, bob), Some(vec!["alice".to_owned()]), "{}", world.trace());
-        assert_eq!(speaking(&world, alice), speaking(&world, bob), "the own voice too");
+        assert_eq!(speaking(&world, alice), speaking(&world, bob), "alice sees herself too");
         world.stop_talking(alice);
         world.run_for(SECOND * 4);
         assert_eq!(speaking(&world, bob), Some(Vec::new()), "{}", world.trace());
         assert_eq!(speaking(&world, alice), Some(Vec::new()));
         lists.push(world.count(bob, |event| matches!(event, Event::ActiveSpeakers { .. })));
     }
-    assert!(lists[1] <= lists[0] + 2, "no more lists than from a server: {lists:?}");
+    assert!(lists[1] <= lists[0] + 2, "about as many events as with a server: {lists:?}");
 }

@@ -1,5 +1,5 @@
-//! Repair on the wire, on a virtual clock and both stacks: what copies of earlier packets (RED) and packets sent again (NACK)
-//! bring back, and when each keeps still.
+//! Repair of lost packets on a virtual clock and on both stacks: what RED copies and resent packets (NACK) repair, and when
+//! each is unused.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -10,17 +10,17 @@ use audioroom::sim::shape::{Jitter, LinkShape};
 use audioroom::sim::world::{EngineId, World};
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Within it the delay becomes as long as the path asks for.
+/// Time in which the delay adapts to the path.
 const SETTLING: Duration = Duration::from_secs(8);
 
-/// What a listener had of a talker, who sent so many copies with each packet, through two links of this shape.
+/// The stats of a listener and of a talker with this number of RED copies, over two links of this shape.
 struct Run {
-    /// Stats of the time after [`SETTLING`].
+    /// Stats of the listener after [`SETTLING`].
     receive_stream: ReceiveStreamStats,
-    /// Requests for packets that the listener sent in all, and packets that the talker sent again.
+    /// All NACK requests of the listener, and all packets that the talker has resent.
     requests: u64,
     resent: u64,
-    /// Copies of the talker's own stats.
+    /// RED copies in the stats of the talker.
     redundant: u64,
     share: f32,
 }
@@ -73,14 +73,14 @@ fn long_way() -> LinkShape {
 }
 
 #[test]
-fn copies_bring_back_most_of_what_a_long_way_loses_and_nothing_is_asked_for() {
+fn red_repairs_most_loss_on_a_long_path_without_nack() {
     for (world, length) in [(World::plain(31), SECOND * 12), (World::webrtc(31), SECOND * 6)] {
         let Run { receive_stream, resent, redundant, share, .. } = run(world, 1, &long_way(), length);
         assert!(receive_stream.redundant_packets > receive_stream.packets * 9 / 10, "{receive_stream:?}");
         assert!(redundant > 300);
         let missing = receive_stream.red_packets + receive_stream.lost_packets;
-        // Two links lose 19 in 100. The server repairs what the first one loses, so half of it reaches the listener: 10 in 100, of
-        // which every tenth has lost its copy as well, and so has 1 in 100 on the first link.
+        // Two links lose 19 of 100 packets. The server repairs the loss of the first link, so 10 of 100 are missing at the
+        // listener. A tenth of those has lost its copy as well, and so has 1 of 100 on the first link.
         assert!((7..16).contains(&(missing * 100 / receive_stream.packets)), "{receive_stream:?}");
         assert!(receive_stream.lost_packets * 100 < receive_stream.packets * 4, "{receive_stream:?}");
         assert!(
@@ -90,7 +90,7 @@ fn copies_bring_back_most_of_what_a_long_way_loses_and_nothing_is_asked_for() {
         );
         assert!(
             receive_stream.retransmitted_packets == 0 && resent == 0,
-            "{resent} sent again: {receive_stream:?}"
+            "{resent} resent: {receive_stream:?}"
         );
         assert!((20.0..80.0).contains(&receive_stream.target_ms), "{receive_stream:?}");
         assert!(share > 0.9, "{share}");
@@ -98,7 +98,7 @@ fn copies_bring_back_most_of_what_a_long_way_loses_and_nothing_is_asked_for() {
 }
 
 #[test]
-fn two_copies_bring_back_nearly_all() {
+fn two_copies_repair_nearly_all_loss() {
     let Run { receive_stream, .. } = run(World::plain(32), 2, &long_way(), SECOND * 12);
     let missing = receive_stream.red_packets + receive_stream.lost_packets;
     assert!(
@@ -109,7 +109,7 @@ fn two_copies_bring_back_nearly_all() {
 }
 
 #[test]
-fn on_a_short_way_what_is_lost_is_sent_again_by_each_hop() {
+fn each_hop_resends_lost_packets_on_a_short_path() {
     for (world, length) in [(World::plain(33), SECOND * 12), (World::webrtc(33), SECOND * 6)] {
         let shape = LinkShape::delay_ms(5).with_loss(0.05);
         let Run { receive_stream, requests, resent, redundant, share } = run(world, 0, &shape, length);
@@ -119,8 +119,8 @@ fn on_a_short_way_what_is_lost_is_sent_again_by_each_hop() {
             "{} of {missing}: {receive_stream:?}",
             receive_stream.retransmitted_packets
         );
-        assert!(resent > 0, "the server asks the talker");
-        assert!(requests > 0, "and the listener asks the server");
+        assert!(resent > 0, "the server sends NACK to the talker");
+        assert!(requests > 0, "the listener sends NACK to the server");
         assert_eq!((redundant, receive_stream.red_packets), (0, 0));
         assert!(receive_stream.duplicate_packets * 5 < missing, "{receive_stream:?}");
         assert!(receive_stream.target_ms < 90.0, "{receive_stream:?}");
@@ -129,15 +129,15 @@ fn on_a_short_way_what_is_lost_is_sent_again_by_each_hop() {
 }
 
 #[test]
-fn a_good_path_is_asked_nothing_and_sent_nothing_twice() {
+fn good_path_causes_no_nack_and_no_resending() {
     for jitter in [Jitter::None, Jitter::Exponential(Duration::from_millis(5))] {
         let shape = LinkShape::delay_ms(10).with_jitter(jitter);
         let Run { receive_stream, requests, resent, .. } = run(World::plain(34), 0, &shape, SECOND * 6);
-        // Packets that overtake one another are not taken for lost ones for long.
+        // Overtaken packets do not count as lost for long.
         let most = if jitter == Jitter::None { 0 } else { receive_stream.packets / 20 };
         assert!(
             requests <= most && resent <= most,
-            "{requests} requests, {resent} sent again: {receive_stream:?}"
+            "{requests} requests, {resent} resent: {receive_stream:?}"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! People in a room, on a virtual clock: who hears whom, what is told, messages and data.
+//! People in a room on a virtual clock: who hears whom, events, messages and data.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use audioroom::sim::world::{EngineId, World};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Everyone talks; within a second everyone hears everyone else.
+/// Everyone talks; within seconds everyone hears everyone else.
 fn everyone_hears_everyone(world: &mut World, engines: &[EngineId]) {
     for engine in engines {
         world.talk(*engine);
@@ -58,7 +58,7 @@ fn three_people_hear_each_other_over_webrtc() {
 }
 
 #[test]
-fn a_late_joiner_hears_those_who_talk_already() {
+fn late_joiner_hears_current_talkers() {
     let mut world = World::plain(2);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     everyone_hears_everyone(&mut world, &engines);
@@ -70,7 +70,7 @@ fn a_late_joiner_hears_those_who_talk_already() {
     });
     assert!(time < SECOND, "{time:?}");
     assert!(world.is_logged_in(late, room));
-    // The first event of a login is its login event: no stream before it.
+    // The first event of a login is its login event.
     assert!(
         matches!(world.events(late).next(), Some(Event::LoginRoom { error: None, .. })),
         "{}",
@@ -79,7 +79,7 @@ fn a_late_joiner_hears_those_who_talk_already() {
 }
 
 #[test]
-fn a_stream_is_announced_once_and_its_end_once() {
+fn stream_and_its_end_are_announced_once() {
     let mut world = World::plain(3);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     everyone_hears_everyone(&mut world, &engines);
@@ -104,11 +104,11 @@ fn a_stream_is_announced_once_and_its_end_once() {
     );
     assert!(!world.hears(bob, alice));
     let last = world.events(alice).next_back().expect("there are events");
-    assert!(matches!(last, Event::LogoutRoom { .. }), "nothing is told after the end: {last:?}");
+    assert!(matches!(last, Event::LogoutRoom { .. }), "no event after the end: {last:?}");
 }
 
 #[test]
-fn a_muted_microphone_is_told_and_not_heard() {
+fn muted_microphone_is_reported_and_not_heard() {
     let mut world = World::plain(4);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     everyone_hears_everyone(&mut world, &engines);
@@ -120,7 +120,7 @@ fn a_muted_microphone_is_told_and_not_heard() {
         })
     };
     world.call(alice, |engine| engine.enable_mic(false)).unwrap();
-    world.wait("the mute is told", SECOND, |world| muted(world, true));
+    world.wait("the mute is reported", SECOND, |world| muted(world, true));
     world.run_for(SECOND);
     assert!(!world.hears(bob, alice));
     assert_eq!(
@@ -129,7 +129,7 @@ fn a_muted_microphone_is_told_and_not_heard() {
         "the stream stays"
     );
     world.call(alice, |engine| engine.enable_mic(true)).unwrap();
-    world.wait("the end of the mute is told", SECOND, |world| muted(world, false));
+    world.wait("the end of the mute is reported", SECOND, |world| muted(world, false));
     world.wait("alice is heard again", SECOND, |world| world.hears(bob, alice));
 }
 
@@ -169,7 +169,7 @@ fn one_engine_in_two_rooms_talks_and_listens_in_both() {
 }
 
 #[test]
-fn rooms_of_one_name_on_two_servers_are_two_rooms() {
+fn rooms_of_one_name_on_two_servers_are_distinct() {
     let mut world = World::plain(40);
     let servers = [world.server(), world.server()];
     let urls = servers.map(|server| world.server_at(server).url());
@@ -194,10 +194,10 @@ fn rooms_of_one_name_on_two_servers_are_two_rooms() {
     assert_eq!(again.unwrap_err().kind, ErrorKind::AlreadyInRoom);
     world.call(alice, |engine| engine.logout_room(rooms[0])).unwrap();
     world.run_for(SECOND * 2);
-    assert!(!world.hears(alice, bob) && world.hears(alice, carol), "only one of the two has ended");
+    assert!(!world.hears(alice, bob) && world.hears(alice, carol), "only one of the two rooms has ended");
 }
 
-/// The texts of the room messages that an engine got.
+/// The texts of the room messages that an engine received.
 fn messages(world: &World, engine: EngineId) -> Vec<String> {
     let text = |event: &Event| match event {
         Event::RoomMessage { text, .. } => Some(text.clone()),
@@ -207,7 +207,7 @@ fn messages(world: &World, engine: EngineId) -> Vec<String> {
 }
 
 #[test]
-fn room_messages_arrive_complete_and_in_order_on_a_bad_path() {
+fn room_messages_arrive_in_order_on_a_lossy_path() {
     let mut world = World::plain(7);
     world.network.set_all(&LinkShape::delay_ms(30).with_loss(0.1));
     let engines = world.room_of(&["alice", "bob"], "lobby");
@@ -221,21 +221,21 @@ fn room_messages_arrive_complete_and_in_order_on_a_bad_path() {
     world.wait("all arrive", SECOND * 20, |world| messages(world, bob).len() >= sent.len());
     assert_eq!(messages(&world, bob), sent);
     assert_eq!(world.count(alice, |e| matches!(e, Event::RequestDone { error: None, .. })), sent.len());
-    assert!(messages(&world, alice).is_empty(), "the own message is not told");
+    assert!(messages(&world, alice).is_empty(), "a sender gets no event about its own message");
 }
 
 #[test]
-fn the_longest_message_arrives_whole() {
+fn longest_message_arrives_complete() {
     let mut world = World::plain(8);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let room = room_of(&world, engines[0]);
     let text: String = (0..64_000).map(|n| char::from(b'a' + (n % 26) as u8)).collect();
     world.call(engines[0], |engine| engine.send_room_message(room, &text)).unwrap();
-    world.wait("it arrives", SECOND * 10, |world| !messages(world, engines[1]).is_empty());
+    world.wait("the message arrives", SECOND * 10, |world| !messages(world, engines[1]).is_empty());
     assert!(messages(&world, engines[1]) == [text]);
 }
 
-/// The data that an engine got.
+/// The data that an engine received.
 fn data(world: &World, engine: EngineId) -> Vec<u8> {
     let byte = |event: &Event| match event {
         Event::Data { data, .. } => data.first().copied(),
@@ -245,7 +245,7 @@ fn data(world: &World, engine: EngineId) -> Vec<u8> {
 }
 
 #[test]
-fn lossy_data_is_lost_with_the_path_and_reliable_data_is_not() {
+fn lossy_data_is_lost_and_reliable_data_is_not() {
     let mut world = World::plain(9);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, bob) = (engines[0], engines[1]);
@@ -259,12 +259,12 @@ fn lossy_data_is_lost_with_the_path_and_reliable_data_is_not() {
     };
     send(&mut world, Delivery::Lossy);
     world.run_for(SECOND * 2);
-    // Two links of 20 % loss let 64 % through.
+    // Two links with 20 % loss deliver 64 %.
     let lossy = data(&world, bob).len();
     assert!((45..85).contains(&lossy), "{lossy}");
     world.at(bob).events.clear();
     send(&mut world, Delivery::Reliable);
-    world.wait("all of it arrives", SECOND * 30, |world| data(world, bob).len() >= 100);
+    world.wait("all data arrives", SECOND * 30, |world| data(world, bob).len() >= 100);
     assert_eq!(data(&world, bob), (0..100).collect::<Vec<u8>>());
 }
 
@@ -275,13 +275,13 @@ fn data_for_one_user_reaches_only_that_user() {
     let room = room_of(&world, engines[0]);
     let send = |engine: &Engine| engine.send_data(room, &[7], "x", &["carol"], Delivery::Reliable);
     world.call(engines[0], send).unwrap();
-    world.wait("carol gets it", SECOND * 2, |world| data(world, engines[2]) == [7]);
+    world.wait("carol gets the data", SECOND * 2, |world| data(world, engines[2]) == [7]);
     world.run_for(SECOND);
     assert!(data(&world, engines[1]).is_empty() && data(&world, engines[0]).is_empty());
 }
 
 #[test]
-fn a_room_of_twenty_hears_its_three_talkers() {
+fn room_of_twenty_hears_its_three_talkers() {
     let mut world = World::plain(11);
     let names: Vec<String> = (0..20).map(|n| format!("user{n:02}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -306,7 +306,7 @@ fn a_room_of_twenty_hears_its_three_talkers() {
 }
 
 #[test]
-fn a_quiet_room_sends_almost_nothing() {
+fn silent_room_sends_almost_nothing() {
     let mut world = World::plain(12);
     let engines = world.room_of(&["alice", "bob"], "lobby");
     let (alice, server) = (world.ip(engines[0]), std::net::IpAddr::from([10, 0, 0, 1]));
@@ -314,7 +314,7 @@ fn a_quiet_room_sends_almost_nothing() {
     let before = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
     world.run_for(SECOND * 20);
     let after = (world.network.count(alice, server).sent, world.network.count(server, alice).sent);
-    // 20 s of talking are 1000 packets; silence leaves checks of the path, reports and comfort noise.
+    // 20 s of speech are 1000 packets. Silence leaves connectivity checks, reports and comfort noise.
     let (up, down) = (after.0 - before.0, after.1 - before.1);
     assert!(up < 150 && down < 150, "{up} up, {down} down");
     world.talk(engines[0]);
@@ -324,12 +324,12 @@ fn a_quiet_room_sends_almost_nothing() {
 }
 
 #[test]
-fn a_room_that_grows_and_shrinks_keeps_everyone_heard() {
+fn everyone_is_heard_while_a_room_grows_and_shrinks() {
     for world in [World::plain(13), World::webrtc(13)] {
         let mut world = world;
         world.server();
         let mut people = Vec::new();
-        // In some orders of coming and going, sections of the connection are reused and more are asked for.
+        // In some orders of joining and leaving, the connection reuses m-lines and requests more.
         for number in 0..8 {
             let engine = world.engine_with(&format!("user{number}"), |setup| setup.has_devices = false);
             world.send_payload(engine, 60);
@@ -351,7 +351,7 @@ fn a_room_that_grows_and_shrinks_keeps_everyone_heard() {
     }
 }
 
-/// After a while, packets of every talker but themselves reach everyone.
+/// Checks that everyone receives packets of every other talker.
 fn everyone_gets_everyone(world: &mut World, people: &[(EngineId, audioroom::id::RoomId)]) {
     world.run_for(SECOND * 3);
     for (engine, room) in people {

@@ -1,9 +1,10 @@
-//! Stereo from end to end, on a virtual clock: what is on the left comes out on the left.
+//! Stereo from end to end on a virtual clock: the left channel is heard on the left.
 #![cfg(feature = "sim")]
 
 use std::time::Duration;
 
 use audioroom::config::{AudioProfile, LatencyMode};
+use audioroom::engine::PlayVolumeOf;
 use audioroom::event::Event;
 use audioroom::id::{RoomId, StreamId};
 use audioroom::sim::engine_node::Recording;
@@ -13,14 +14,14 @@ use audioroom::sim::world::{EngineId, World};
 const SECOND: Duration = Duration::from_secs(1);
 const LEFT_HZ: f64 = 500.0;
 const RIGHT_HZ: f64 = 1_400.0;
-/// The virtual microphones' tones.
+/// The tones of the virtual microphones.
 const LOUD: f32 = 0.5;
 
 fn music() -> AudioProfile {
     AudioProfile { complexity: 5, ..AudioProfile::music() }
 }
 
-/// A talker and a listener with loudspeakers left and right, logged in.
+/// A talker, and a listener with two loudspeakers, logged in.
 fn two(mut world: World, profile: &AudioProfile) -> (World, EngineId, EngineId) {
     world.server();
     let talker = world.engine_with("talker", |setup| setup.profile = profile.clone());
@@ -32,17 +33,17 @@ fn two(mut world: World, profile: &AudioProfile) -> (World, EngineId, EngineId) 
     (world, talker, listener)
 }
 
-/// Asserts that each tone is heard on its own side alone.
+/// Checks that each tone is heard on its side only.
 fn on_their_own_sides(world: &World, listener: EngineId) {
     let (left, right) = (world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ));
     for (own, other) in [(left[0], left[1]), (right[1], right[0])] {
         assert!((own - LOUD).abs() < 0.08, "{left:?} {right:?}");
-        // 30 dB below.
+        // 30 dB lower.
         assert!(other < own * 0.03, "{left:?} {right:?}");
     }
 }
 
-/// Asserts that both tones are in the middle.
+/// Checks that both tones are in the middle.
 fn in_the_middle(world: &World, listener: EngineId) {
     for side in [world.sides(listener, LEFT_HZ), world.sides(listener, RIGHT_HZ)] {
         assert!((side[0] - LOUD / 2.0).abs() < 0.05 && (side[0] - side[1]).abs() < 0.01, "{side:?}");
@@ -54,7 +55,7 @@ fn stream_of(world: &World, listener: EngineId) -> (RoomId, StreamId) {
         Event::StreamUpdate { room, added: true, streams } => streams.first().map(|one| (*room, one.stream)),
         _ => None,
     };
-    world.events(listener).find_map(added).expect("the listener was told of the stream")
+    world.events(listener).find_map(added).expect("the listener got an event about the stream")
 }
 
 #[test]
@@ -70,7 +71,7 @@ fn left_stays_left_and_right_stays_right() {
 }
 
 #[test]
-fn a_file_in_stereo_is_heard_in_stereo() {
+fn stereo_file_is_heard_in_stereo() {
     let mut world = World::plain(103);
     world.server();
     let tone = |n: usize, hz: f64| LOUD * (n as f64 * hz / 48_000.0 * std::f64::consts::TAU).sin() as f32;
@@ -101,12 +102,12 @@ fn stereo_survives_loss() {
     }
     own.sort_by(f32::total_cmp);
     assert!(own[10] > 0.4, "{own:?}");
-    // Sound that is made up stays on its side as well.
+    // Concealed samples stay on their side as well.
     assert!(other.iter().all(|other| *other < 0.1), "{other:?}");
 }
 
 #[test]
-fn a_talker_goes_over_to_stereo_and_back_without_a_new_offer() {
+fn talker_switches_to_stereo_and_back_without_an_offer() {
     for world in [World::plain(105), World::webrtc(105)] {
         let voice = AudioProfile { complexity: 5, processing: Some(false), ..AudioProfile::default() };
         let (mut world, talker, listener) = two(world, &voice);
@@ -122,16 +123,16 @@ fn a_talker_goes_over_to_stereo_and_back_without_a_new_offer() {
             in_the_middle(&world, listener);
         }
         let streams = world.count(listener, |event| matches!(event, Event::StreamUpdate { .. }));
-        assert_eq!(streams, 1, "the stream stayed what it was\n{}", world.trace());
+        assert_eq!(streams, 1, "the stream is the same\n{}", world.trace());
     }
 }
 
 #[test]
-fn a_loudspeaker_of_one_channel_plays_both_sides() {
+fn mono_loudspeaker_plays_both_sides() {
     let mut world = World::plain(106);
     world.server();
     let talker = world.engine_with("talker", |setup| setup.profile = music());
-    // The devices of a recording have one channel.
+    // Devices that record have one channel.
     let listener = world.engine_with("listener", |setup| {
         setup.recording = Some(Recording { spoken: Vec::new(), seconds: 5 });
     });
@@ -148,17 +149,17 @@ fn a_loudspeaker_of_one_channel_plays_both_sides() {
 }
 
 #[test]
-fn volume_and_position_work_on_both_sides_of_a_stereo_stream() {
+fn volume_and_position_apply_to_both_sides_of_stereo() {
     let (mut world, talker, listener) = two(World::plain(107), &music());
     world.talk_in_stereo(talker, LEFT_HZ, RIGHT_HZ);
     world.run_for(SECOND * 2);
     let (room, stream) = stream_of(&world, listener);
-    world.call(listener, |engine| engine.set_play_volume(Some((room, stream)), 50)).unwrap();
+    world.call(listener, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 50)).unwrap();
     world.run_for(SECOND);
     for own in [world.sides(listener, LEFT_HZ)[0], world.sides(listener, RIGHT_HZ)[1]] {
         assert!((own - LOUD / 2.0).abs() < 0.04, "{own}");
     }
-    world.call(listener, |engine| engine.set_play_volume(Some((room, stream)), 100)).unwrap();
+    world.call(listener, |engine| engine.set_play_volume(PlayVolumeOf::Stream(room, stream), 100)).unwrap();
     // Turned to the right, the left side is gone, nothing of it comes out on the right, and the power stays.
     world.call(listener, |engine| engine.set_stream_position(room, stream, 100)).unwrap();
     world.run_for(SECOND);

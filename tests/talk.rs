@@ -38,12 +38,13 @@ impl Person {
         Person { engine: Engine::create(config, Arc::new(Inbox(sender))).unwrap(), events }
     }
 
-    /// Waits for an event, acknowledging all, as the dispatcher does.
+    /// Waits for an event and acknowledges all events, as the dispatcher does.
     fn wait<T>(&self, what: &str, mut pick: impl FnMut(&Event) -> Option<T>) -> T {
         let end = Instant::now() + Duration::from_secs(15);
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            let event = self.events.recv_timeout(left).unwrap_or_else(|_| panic!("no {what} came"));
+            let event =
+                self.events.recv_timeout(left).unwrap_or_else(|_| panic!("no {what} within the time limit"));
             self.engine.event_delivered(&event);
             if !matches!(event, Event::Log { .. }) && std::env::var_os("AUDIOROOM_TEST_TRACE").is_some() {
                 eprintln!("{event:?}");
@@ -64,7 +65,7 @@ impl Person {
     }
 }
 
-/// A tone of `hz` as a WAV file.
+/// Writes a tone of `hz` as a WAV file.
 fn tone(path: &std::path::Path, hz: f32) {
     let spec = hound::WavSpec {
         channels: 1,
@@ -80,8 +81,8 @@ fn tone(path: &std::path::Path, hz: f32) {
     file.finalize().unwrap();
 }
 
-/// Share of the energy of the last half of `samples` that lies at `hz`; in pieces of 50 ms, so that a packet which came late, and
-/// moved the phase of all that followed, is not taken for another tone.
+/// Share of the energy in the second half of `samples` that lies at `hz`. It is measured in pieces of 50 ms, so that a late
+/// packet, which shifts the phase of the rest, does not look like another tone.
 fn share(samples: &[f32], hz: f32) -> f32 {
     const PIECE: usize = 2_400;
     let (mut at_hz, mut energy) = (0.0, 1e-9);
@@ -109,7 +110,7 @@ fn start_server() -> Server {
 }
 
 #[test]
-fn two_engines_hear_each_other_over_real_sockets() {
+fn two_engines_hear_each_other_over_sockets() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name);
     let server = start_server();
@@ -149,9 +150,10 @@ fn two_engines_hear_each_other_over_real_sockets() {
 }
 
 #[test]
-fn an_engine_ends_as_soon_as_its_goodbye_has_left() {
+fn engine_ends_as_soon_as_its_leave_message_was_sent() {
     let server = start_server();
-    // The goodbye may take 200 ms; where the server is there to hear it, it takes next to nothing. A busy machine may be slow once.
+    // The engine waits up to 200 ms until the leave message was sent. With a responsive server that takes almost no time. A
+    // busy machine may be slow once.
     let quickest = (0..3)
         .map(|_| {
             let anna = Person::new("anna", server.url(), DeviceSpec::Null, DeviceSpec::Null);
@@ -168,7 +170,7 @@ fn an_engine_ends_as_soon_as_its_goodbye_has_left() {
     while server.stats().participants > 0 {
         assert!(
             begin.elapsed() < Duration::from_secs(2),
-            "the server was told, and need not wait for a time-out"
+            "the server got the leave message and waits for no time-out"
         );
     }
 }

@@ -1,6 +1,6 @@
-// audiolive: the command line and the life of the program. What it shows and does is window.cpp.
+// audiolive: the command line and main(). The window is in window.cpp.
 //
-// Everything runs on the Qt thread: QtEvents brings the library's events into the Qt loop.
+// Everything runs on the Qt thread: QtEvents delivers the events of the library in the Qt loop.
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -20,16 +20,16 @@ Settings readCommandLine(const QApplication &app)
 
     const QCommandLineOption user(QStringLiteral("user"), QStringLiteral("User id (default: a random one)."),
                                   QStringLiteral("id"), randomId);
-    // Not --name and --session: Qt takes these for itself.
+    // Not --name and --session, because Qt uses these itself.
     const QCommandLineOption name(QStringLiteral("user-name"), QStringLiteral("Name that others see (default: the id)."),
                                   QStringLiteral("text"));
-    const QCommandLineOption session(QStringLiteral("room"), QStringLiteral("What the session field says at first."),
+    const QCommandLineOption session(QStringLiteral("room"), QStringLiteral("First contents of the session field."),
                                      QStringLiteral("id"), QStringLiteral("lobby"));
     const QCommandLineOption server(QStringLiteral("server"),
                                     QStringLiteral("Server, ws:// or wss:// (default: the one on this machine)."),
                                     QStringLiteral("url"));
-    const QCommandLineOption key(QStringLiteral("key"), QStringLiteral("API key of the server."), QStringLiteral("key"));
-    const QCommandLineOption secret(QStringLiteral("secret"), QStringLiteral("Secret that belongs to the key."),
+    const QCommandLineOption key(QStringLiteral("key"), QStringLiteral("Name of the key that signs tokens."), QStringLiteral("key"));
+    const QCommandLineOption secret(QStringLiteral("secret"), QStringLiteral("Secret of that key."),
                                     QStringLiteral("secret"));
     const QCommandLineOption in(QStringLiteral("in"), QStringLiteral("Microphone: an id, file:PATH or null."),
                                 QStringLiteral("device"));
@@ -66,7 +66,7 @@ int main(int argc, char **argv)
     QApplication::setApplicationName(QStringLiteral("audiolive"));
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
 
-    // Before the window, whose constructor calls InitSDK: from here on, callbacks run on this thread.
+    // Before the window, because its constructor calls InitSDK. Callbacks run on this thread.
     AUDIOROOM::QtEvents events(qApp);
 
     AudioLiveWindow window(readCommandLine(app));

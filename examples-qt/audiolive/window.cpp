@@ -1,9 +1,11 @@
-// audiolive: what the window shows, and which call each click makes.
+// audiolive: the contents of the window, and the calls behind its buttons.
 //
-// The order of calls is the one that programs written for this API have: LoginRoom, SetManualPublish right after it,
-// StartPublish on demand in manual mode, LogoutRoom. Streams of others play by themselves.
+// The calls have the order of older programs: LoginRoom, SetManualPublish right after it, StartPublish on demand in manual mode,
+// LogoutRoom. The library plays remote streams by itself.
 
 #include "window.hpp"
+
+#include <audioroom_qt.hpp>
 
 #include <QCheckBox>
 #include <QCloseEvent>
@@ -24,8 +26,8 @@
 namespace {
 
 constexpr int RETRY_DELAY_MS = 6000;
-constexpr int MOST_RETRIES = 10;
-constexpr int MOST_LOG_LINES = 1000;
+constexpr int MAX_RETRIES = 10;
+constexpr int MAX_LOG_LINES = 1000;
 
 const char *const STYLE = R"(
 QWidget#window { background: #f4f6f8; }
@@ -54,7 +56,7 @@ QString stamped(const char *text)
     return QDateTime::currentDateTime().toString(QStringLiteral("HH:mm:ss.zzz  ")) + QString::fromUtf8(text);
 }
 
-void setLook(QWidget *widget, bool live)
+void setLiveStyle(QWidget *widget, bool live)
 {
     widget->setProperty("live", live);
     widget->style()->unpolish(widget);
@@ -68,16 +70,16 @@ QString statusName(int code)
 
 } // namespace
 
-/// Everything that a person reads, once a language.
+/// Every text of the window, in one language.
 struct Texts {
     QString title, hint, session, manual, mute, close, streams, you, log;
     QString enter, joining, startLive, starting, stop;
     QString idle, inSession, live;
     QString beginJoin, joined, joinFailed, refused, left, noSession, published, publishFailed, retry, playing, playFailed;
-    QString hearing, streamAdded, streamRemoved, userCame, userLeft, kicked, disconnected, reconnecting, reconnected;
+    QString firstAudio, streamAdded, streamRemoved, userCame, userLeft, kicked, disconnected, reconnecting, reconnected;
     QString initFailed, version, ended;
-    QString sameUser, removed, roomClosed, lost;
-    QString muted, unmuted, liveMuted;
+    QString sameUser, removed, roomClosed, connectionLost;
+    QString muted, unmuted, mutedInSession;
 };
 
 namespace {
@@ -107,7 +109,7 @@ const Texts &texts(bool chinese)
         QStringLiteral("Joining failed: %1"),
         QStringLiteral("The session could not be joined: check user and session"),
         QStringLiteral("Left session %1"),
-        QStringLiteral("Give a session first"),
+        QStringLiteral("Enter the name of a session"),
         QStringLiteral("Live as %1"),
         QStringLiteral("Publishing failed: %1"),
         QStringLiteral("Publishing again, try %1"),
@@ -120,17 +122,17 @@ const Texts &texts(bool chinese)
         QStringLiteral("%1 left"),
         QStringLiteral("You are out of session %1: %2."),
         QStringLiteral("The connection to session %1 is lost: %2."),
-        QStringLiteral("Connection of session %1 broke, reconnecting"),
-        QStringLiteral("Connection of session %1 is back"),
+        QStringLiteral("The connection to session %1 failed, reconnecting"),
+        QStringLiteral("The connection to session %1 is back"),
         QStringLiteral("The library did not start"),
-        QStringLiteral("Version %1, user %2, at most %3 streams at once"),
+        QStringLiteral("Version %1, user %2, receives at most %3 streams at once"),
         QStringLiteral("Closed"),
         QStringLiteral("the same user logged in elsewhere"),
-        QStringLiteral("someone with the right to do so removed you"),
+        QStringLiteral("a moderator removed you"),
         QStringLiteral("the session was closed"),
-        QStringLiteral("the server could not be reached any more"),
-        QStringLiteral("The moderator muted you: nobody hears you until the moderator lifts it"),
-        QStringLiteral("The moderator lifted the mute: you are heard again"),
+        QStringLiteral("the server cannot be reached"),
+        QStringLiteral("The moderator muted you: nobody hears you until the mute is lifted"),
+        QStringLiteral("The moderator lifted the mute: the others hear you again"),
         QStringLiteral("muted by the moderator in %1"),
     };
     static const Texts translated{
@@ -213,7 +215,7 @@ AudioLiveWindow::AudioLiveWindow(const Settings &settings)
     });
 
     startLibrary();
-    walkTo(Step::Enter);
+    setStep(Step::Enter);
 }
 
 AudioLiveWindow::~AudioLiveWindow()
@@ -291,18 +293,18 @@ void AudioLiveWindow::buildWidgets()
 
 void AudioLiveWindow::startLibrary()
 {
-    const auto given = [](const QByteArray &text) { return text.isEmpty() ? nullptr : text.constData(); };
+    const auto orNull = [](const QByteArray &text) { return text.isEmpty() ? nullptr : text.constData(); };
     const QByteArray server = m_settings.server.toUtf8(), key = m_settings.key.toUtf8(),
                      secret = m_settings.secret.toUtf8(), microphone = m_settings.microphone.toUtf8(),
                      loudspeaker = m_settings.loudspeaker.toUtf8();
 
-    // All of this may come before InitSDK, and is kept.
+    // All of these may be called before InitSDK; the values are kept.
     AUDIOROOM::EnableMic(true);
     AUDIOROOM::EnableSpeaker(true);
-    AUDIOROOM::SetServer(given(server), given(key), given(secret));
+    AUDIOROOM::SetServer(orNull(server), orNull(key), orNull(secret));
     AUDIOROOM::SetUser(m_settings.userId.toUtf8().constData(), m_settings.userName.toUtf8().constData());
-    AUDIOROOM::SetAudioDevice(AUDIOROOM::AudioDevice_Input, given(microphone));
-    AUDIOROOM::SetAudioDevice(AUDIOROOM::AudioDevice_Output, given(loudspeaker));
+    AUDIOROOM::SetAudioDevice(AUDIOROOM::AudioDevice_Input, orNull(microphone));
+    AUDIOROOM::SetAudioDevice(AUDIOROOM::AudioDevice_Output, orNull(loudspeaker));
     AUDIOROOM::SetAudioRoomCallback(this);
     AUDIOROOM::SetAudioLivePublisherCallback(this);
     AUDIOROOM::SetAudioLivePlayerCallback(this);
@@ -336,9 +338,9 @@ void AudioLiveWindow::onButtonClickedPublish()
         enterSession();
         break;
     case Step::StartLive:
-        walkTo(Step::Starting);
+        setStep(Step::Starting);
         if (!AUDIOROOM::StartPublish())
-            walkTo(Step::StartLive);
+            setStep(Step::StartLive);
         break;
     case Step::Live:
         stopSession();
@@ -360,13 +362,13 @@ void AudioLiveWindow::enterSession()
     const bool isManual = m_chManual->isChecked();
 
     m_sessionID = sessionID;
-    walkTo(Step::Joining);
-    if (!AUDIOROOM::LoginRoom(sessionID.toStdString().c_str())) {
+    setStep(Step::Joining);
+    if (!AUDIOROOM::LoginRoom(sessionID)) {
         addLogString(m_texts.refused);
-        walkTo(Step::Enter);
+        setStep(Step::Enter);
         return;
     }
-    // Right after LoginRoom is early enough: nothing is published before OnLoginRoom has returned.
+    // Right after LoginRoom is early enough: publishing begins when OnLoginRoom has returned.
     AUDIOROOM::SetManualPublish(isManual);
     addLogString(m_texts.beginJoin.arg(sessionID));
 }
@@ -374,15 +376,17 @@ void AudioLiveWindow::enterSession()
 void AudioLiveWindow::stopSession()
 {
     AUDIOROOM::LogoutRoom();
-    forgetSession();
-    walkTo(Step::Enter);
+    clearSession();
+    setStep(Step::Enter);
 }
 
-/// Leaves the session and closes the window; also from inside a callback.
+/// Leaves the session and closes the window. Callbacks may call it.
 void AudioLiveWindow::OnClose()
 {
-    forgetSession();
-    AUDIOROOM::LogoutRoom();
+    clearSession();
+    // After OnKickout and OnDisconnect there is no room.
+    if (AUDIOROOM::GetRoom() != 0)
+        AUDIOROOM::LogoutRoom();
     close();
 }
 
@@ -395,7 +399,7 @@ void AudioLiveWindow::closeEvent(QCloseEvent *event)
     event->accept();
 }
 
-void AudioLiveWindow::walkTo(Step step)
+void AudioLiveWindow::setStep(Step step)
 {
     m_step = step;
     const bool live = step == Step::Live, idle = step == Step::Enter;
@@ -415,13 +419,13 @@ void AudioLiveWindow::walkTo(Step step)
     m_edSessionID->setEnabled(idle);
     m_chManual->setEnabled(idle);
     const bool muted = inside && m_mutedByServer;
-    const QString &state = muted ? m_texts.liveMuted : live ? m_texts.live : inside ? m_texts.inSession : m_texts.idle;
+    const QString &state = muted ? m_texts.mutedInSession : live ? m_texts.live : inside ? m_texts.inSession : m_texts.idle;
     m_state->setText(inside ? state.arg(m_sessionID) : state);
-    setLook(m_switchStartPublish, live);
-    setLook(m_state, live && !muted);
+    setLiveStyle(m_switchStartPublish, live);
+    setLiveStyle(m_state, live && !muted);
 }
 
-void AudioLiveWindow::forgetSession()
+void AudioLiveWindow::clearSession()
 {
     m_retryTimer.stop();
     m_publishRetries = 0;
@@ -434,19 +438,19 @@ void AudioLiveWindow::addLogString(const QString &text)
 {
     const QString line = stamped(text.toUtf8().constData());
     m_log->insertItem(0, line);
-    if (m_log->count() > MOST_LOG_LINES)
+    if (m_log->count() > MAX_LOG_LINES)
         delete m_log->takeItem(m_log->count() - 1);
     std::printf("%s\n", line.toUtf8().constData());
     std::fflush(stdout);
 }
 
-void AudioLiveWindow::addStream(const QString &streamId, const QString &who, bool own)
+void AudioLiveWindow::addStream(const QString &streamId, const QString &userName, bool local)
 {
     removeStream(streamId);
     auto *item = new QListWidgetItem(QStringLiteral("%1%2\n%3")
-                                         .arg(who, own ? QStringLiteral(" (%1)").arg(m_texts.you) : QString(), streamId));
+                                         .arg(userName, local ? QStringLiteral(" (%1)").arg(m_texts.you) : QString(), streamId));
     item->setData(Qt::UserRole, streamId);
-    if (own)
+    if (local)
         item->setForeground(QColor(0x14, 0x68, 0x3a));
     m_streams->addItem(item);
     m_streamTitle->setText(QStringLiteral("%1 (%2)").arg(m_texts.streams).arg(m_streams->count()));
@@ -461,25 +465,25 @@ void AudioLiveWindow::removeStream(const QString &streamId)
     m_streamTitle->setText(QStringLiteral("%1 (%2)").arg(m_texts.streams).arg(m_streams->count()));
 }
 
-/// Why the session ended, for a person; the number for those that this program does not know.
+/// The reason for the end of a session as text; a number that this program does not know stays a number.
 QString AudioLiveWindow::reason(int code) const
 {
     switch (code) {
     case AUDIOROOM_ERR_SAME_USER: return m_texts.sameUser;
     case AUDIOROOM_ERR_KICKED: return m_texts.removed;
     case AUDIOROOM_ERR_NOT_FOUND: return m_texts.roomClosed;
-    case AUDIOROOM_ERR_CONNECTION_LOST: return m_texts.lost;
+    case AUDIOROOM_ERR_CONNECTION_LOST: return m_texts.connectionLost;
     default: return statusName(code);
     }
 }
 
-/// Runs a message box inside the callback, so that the loop goes round while OnKickout or OnDisconnect has not returned.
-/// The window stays usable behind it: whoever closes it there ends the library from inside its own callback.
+/// Shows a message box inside OnKickout or OnDisconnect, with a nested event loop. The window stays usable behind it: closing the
+/// window then ends the library inside its own callback.
 void AudioLiveWindow::showMessageThenClose(const QString &text)
 {
     addLogString(text);
-    forgetSession();
-    walkTo(Step::Ended);
+    clearSession();
+    setStep(Step::Ended);
     QEventLoop loop;
     m_box = new QMessageBox(QMessageBox::Warning, windowTitle(), text, QMessageBox::Ok, this);
     m_box->setAttribute(Qt::WA_DeleteOnClose);
@@ -491,7 +495,7 @@ void AudioLiveWindow::showMessageThenClose(const QString &text)
         OnClose();
 }
 
-// ---- callbacks, all on the Qt thread
+// ---- callbacks, on the Qt thread
 
 void AudioLiveWindow::OnLoginRoom(int errorCode, const char *roomID)
 {
@@ -499,13 +503,13 @@ void AudioLiveWindow::OnLoginRoom(int errorCode, const char *roomID)
         return;
     if (errorCode != 0) {
         addLogString(m_texts.joinFailed.arg(statusName(errorCode)));
-        forgetSession();
-        walkTo(Step::Enter);
+        clearSession();
+        setStep(Step::Enter);
         return;
     }
     addLogString(m_texts.joined.arg(m_sessionID));
-    // In automatic mode the button waits for the stream.
-    walkTo(m_chManual->isChecked() ? Step::StartLive : Step::Starting);
+    // In automatic mode the button waits for OnPublishStateUpdate.
+    setStep(m_chManual->isChecked() ? Step::StartLive : Step::Starting);
 }
 
 void AudioLiveWindow::OnLogoutRoom(int, const char *roomID)
@@ -539,13 +543,13 @@ void AudioLiveWindow::OnReconnected(const char *roomID)
 
 void AudioLiveWindow::OnStreamUpdate(AUDIOROOM::StreamUpdateType type, const AUDIOROOM::StreamInfo &stream, const char *)
 {
-    const QString id = QString::fromUtf8(stream.szStreamId), who = QString::fromUtf8(stream.szUserName);
+    const QString id = QString::fromUtf8(stream.szStreamId), userName = QString::fromUtf8(stream.szUserName);
     if (type == AUDIOROOM::StreamAdded) {
-        addStream(id, who, false);
-        addLogString(m_texts.streamAdded.arg(id, who));
+        addStream(id, userName, false);
+        addLogString(m_texts.streamAdded.arg(id, userName));
     } else {
         removeStream(id);
-        addLogString(m_texts.streamRemoved.arg(id, who));
+        addLogString(m_texts.streamRemoved.arg(id, userName));
     }
 }
 
@@ -564,23 +568,23 @@ void AudioLiveWindow::OnPublishStateUpdate(int stateCode, const char *streamID, 
         m_publishRetries = 0;
         addStream(id, m_settings.userName, true);
         addLogString(m_texts.published.arg(id));
-        walkTo(Step::Live);
+        setStep(Step::Live);
         return;
     }
     removeStream(id);
     addLogString(m_texts.publishFailed.arg(statusName(stateCode)));
-    if (m_publishRetries < MOST_RETRIES) {
+    if (m_publishRetries < MAX_RETRIES) {
         ++m_publishRetries;
         m_retryTimer.start();
     }
 }
 
-/// Nothing to try again: the stream stays, and is heard again when the moderator lifts the mute.
+/// A mute is not a failure: the stream stays published, and no retry is needed.
 void AudioLiveWindow::OnMutedByServer(bool muted, const char *)
 {
     m_mutedByServer = muted;
     addLogString(muted ? m_texts.muted : m_texts.unmuted);
-    walkTo(m_step);
+    setStep(m_step);
 }
 
 void AudioLiveWindow::OnPlayStateUpdate(int stateCode, const AUDIOROOM::StreamInfo &stream)
@@ -591,5 +595,5 @@ void AudioLiveWindow::OnPlayStateUpdate(int stateCode, const AUDIOROOM::StreamIn
 
 void AudioLiveWindow::OnRecvRemoteAudioFirstFrame(const char *streamID)
 {
-    addLogString(m_texts.hearing.arg(QString::fromUtf8(streamID)));
+    addLogString(m_texts.firstAudio.arg(QString::fromUtf8(streamID)));
 }

@@ -1,4 +1,4 @@
-// audiolive: the one window. It is also the receiver of the library's callbacks, all on the Qt thread.
+// audiolive: the window. It also receives the callbacks of the library, on the Qt thread.
 
 #pragma once
 
@@ -16,7 +16,7 @@ class QListWidget;
 class QMessageBox;
 class QPushButton;
 
-/// What the command line says.
+/// The options of the command line.
 struct Settings {
     QString userId;
     QString userName;
@@ -32,7 +32,7 @@ struct Settings {
 
 struct Texts;
 
-/// A session field, a 'manual' box, a button that walks Enter, Start live, Stop; who talks; and what happened.
+/// A session field, a 'manual' box, a button (Enter, Start live, Stop), the list of streams, and a log.
 class AudioLiveWindow : public QWidget,
                         private AUDIOROOM::IAudioRoomCallback,
                         private AUDIOROOM::IAudioLivePublisherCallback,
@@ -58,10 +58,10 @@ private:
     void stopSession();
     void OnClose();
 
-    void walkTo(Step step);
-    void forgetSession();
+    void setStep(Step step);
+    void clearSession();
     void addLogString(const QString &text);
-    void addStream(const QString &streamId, const QString &who, bool own);
+    void addStream(const QString &streamId, const QString &userName, bool local);
     void removeStream(const QString &streamId);
     void showMessageThenClose(const QString &text);
     QString reason(int code) const;

@@ -41,6 +41,8 @@ struct Channel {
     stream: StreamId,
     receive_stream: ReceiveStream,
     volume: f32,
+    /// Volume of the room that the stream is in.
+    room_volume: f32,
     is_muted: bool,
     pan: Gains,
     standing: Standing,
@@ -64,6 +66,7 @@ impl Channel {
             stream,
             receive_stream: ReceiveStream::new()?,
             volume: 1.0,
+            room_volume: 1.0,
             is_muted: false,
             pan: [1.0; MAX_CHANNELS],
             standing: Standing::new(place),
@@ -79,14 +82,14 @@ impl Channel {
 
     /// The gains that it should have after this block.
     fn goal(&self, channels: usize) -> Gains {
-        let volume = if self.is_muted { 0.0 } else { self.volume };
+        let volume = if self.is_muted { 0.0 } else { self.volume * self.room_volume };
         let gain = volume * self.presence as f32 / FADE_BLOCKS as f32;
         // One loudspeaker has no sides.
         if channels == 1 { [gain; MAX_CHANNELS] } else { self.pan.map(|side| side * gain) }
     }
 
     fn want(&mut self) {
-        self.standing.is_unwanted = self.is_muted || self.volume == 0.0;
+        self.standing.is_unwanted = self.is_muted || self.volume * self.room_volume == 0.0;
     }
 }
 
@@ -254,6 +257,14 @@ impl Mixer {
                     channel.want();
                 }
             }
+        }
+    }
+
+    /// Sets the volume of a stream's room, in percent: 0–[`MAX_VOLUME`]. The volumes of stream and room are multiplied.
+    pub fn set_room_volume(&mut self, stream: StreamId, percent: u32) {
+        if let Some(channel) = self.channel(stream) {
+            channel.room_volume = percent.min(MAX_VOLUME) as f32 / 100.0;
+            channel.want();
         }
     }
 

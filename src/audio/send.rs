@@ -225,7 +225,8 @@ impl SendChain {
         for (n, samples) in target.chunks_exact_mut(channels).enumerate() {
             let gain = if step == 0.0 || n + 1 >= length { goal } else { self.gain + step * (n + 1) as f32 };
             for sample in samples {
-                *sample = (sanitise(*sample) * gain).clamp(-1.0, 1.0);
+                // Above 100 percent the limiter keeps the peaks, not a clip.
+                *sample = sanitise(*sample).clamp(-1.0, 1.0) * gain;
             }
         }
         self.gain = goal;

@@ -1,7 +1,7 @@
 //! `audioroom-server`: the room server as a program.
 //!
-//! Reads flags and a TOML file, writes log lines to standard error, runs until SIGTERM or SIGINT, then tells the clients and
-//! exits with 0. Everything else is in the library's `server`.
+//! Reads flags and a TOML file, writes log lines to standard error, runs until SIGTERM or SIGINT, then notifies the clients
+//! and exits with 0. Everything else is in the library's `server`.
 #![forbid(unsafe_code)]
 
 use std::net::{IpAddr, SocketAddr};
@@ -16,14 +16,14 @@ use audioroom::server::Server;
 use clap::Parser;
 use serde::Deserialize;
 
-/// Address and port unless told otherwise: this machine only.
+/// Default address and port: this machine only.
 const DEFAULT_BIND: &str = "127.0.0.1:7880";
 
 /// A room server for audioroom and LiveKit clients, audio only.
 ///
-/// Every setting can stand in a TOML file under the same name (bind, udp-port, node-ip, key, secret, cert, tls-key, log,
-/// log-format, max-rooms, max-participants, max-connections, max-logins-per-second); flags win. The secret can also come from
-/// the environment variable AUDIOROOM_SECRET, where other users of the machine do not see it.
+/// Every setting can be given in a TOML file under the same name (bind, udp-port, node-ip, key, secret, cert, tls-key, log,
+/// log-format, max-rooms, max-participants, max-connections, max-logins-per-second); flags take precedence. The secret can
+/// also be given in the environment variable AUDIOROOM_SECRET, where other users of the machine do not see it.
 #[derive(Parser, Debug)]
 #[command(version)]
 struct Flags {
@@ -33,7 +33,7 @@ struct Flags {
     /// UDP port of media [default: the TCP port]
     #[arg(long, value_name = "N")]
     udp_port: Option<u16>,
-    /// Address told to clients, where it is not one of this machine's; may be repeated
+    /// Address announced to clients, if it is not one of this machine's; may be repeated
     #[arg(long, value_name = "A")]
     node_ip: Vec<IpAddr>,
     /// Name of the API key that signs tokens
@@ -87,7 +87,7 @@ enum OneOrMany {
     Many(Vec<IpAddr>),
 }
 
-/// Settings of the program beside the server's.
+/// The server's settings and the program's own.
 #[derive(Debug)]
 struct Settings {
     server: ServerConfig,
@@ -101,7 +101,7 @@ fn read_file(path: &PathBuf) -> Result<File, String> {
     toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Puts flags, file, environment and defaults together.
+/// Combines flags, environment, file and defaults, in this order of precedence.
 fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings, String> {
     let default = ServerConfig::default();
     let bind =
@@ -123,7 +123,7 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
     let tls = match (flags.cert.or(file.cert), flags.tls_key.or(file.tls_key)) {
         (Some(cert), Some(key)) => Some((cert, key)),
         (None, None) => None,
-        _ => return Err("wss needs both --cert and --tls-key".into()),
+        _ => return Err("wss needs a certificate and its key: give both --cert and --tls-key".into()),
     };
     let node_ips = match (flags.node_ip, file.node_ip) {
         (flags, _) if !flags.is_empty() => flags,
@@ -138,13 +138,13 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
         Some("debug") => Level::Debug,
         Some("trace") => Level::Trace,
         Some(other) => {
-            return Err(format!("the log level {other} is none: give error, warn, info, debug or trace"));
+            return Err(format!("unknown log level {other}: give error, warn, info, debug or trace"));
         }
     };
     let is_json = match flags.log_format.or(file.log_format).as_deref() {
         None | Some("text") => false,
         Some("json") => true,
-        Some(other) => return Err(format!("the log format {other} is none: give text or json")),
+        Some(other) => return Err(format!("unknown log format {other}: give text or json")),
     };
     let server = ServerConfig {
         bind,
@@ -161,7 +161,7 @@ fn settings(flags: Flags, file: File, secret: Option<String>) -> Result<Settings
     Ok(Settings { server, level, is_json })
 }
 
-/// Hands the library's lines to `tracing`, which writes them.
+/// Passes the library's log lines to `tracing`.
 struct Lines;
 
 impl Sink for Lines {
@@ -185,7 +185,7 @@ fn start_log(level: Level, is_json: bool) {
         Level::Debug => tracing::Level::DEBUG,
         Level::Trace => tracing::Level::TRACE,
     };
-    // The library's dependencies log as well; their lines are for people who look for faults.
+    // Log lines of the dependencies are for debugging only.
     let others = if level >= Level::Debug { "info" } else { "error" };
     let filter = tracing_subscriber::EnvFilter::new(format!("{others},audioroom_server={most}"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
@@ -196,13 +196,13 @@ fn start_log(level: Level, is_json: bool) {
     }
 }
 
-/// Waits for the system to ask for the end.
+/// Waits for SIGTERM or SIGINT.
 #[cfg(unix)]
 struct EndSignals(nix::sys::signal::SigSet);
 
 #[cfg(unix)]
 impl EndSignals {
-    /// Called before any other thread runs, so that the signals wait for [`EndSignals::wait`].
+    /// Called before any other thread starts, so that the signals wait for [`EndSignals::wait`].
     fn catch() -> Result<EndSignals, String> {
         use nix::sys::signal::{SigSet, Signal};
         let signals: SigSet = [Signal::SIGTERM, Signal::SIGINT].into_iter().collect();
@@ -215,7 +215,7 @@ impl EndSignals {
     }
 }
 
-/// Where there are no signals, the program runs until it is ended from outside.
+/// Without signals, the program runs until it is killed.
 #[cfg(not(unix))]
 struct EndSignals;
 
@@ -243,7 +243,7 @@ fn run() -> Result<(), String> {
         Server::start(server, Log::new(level, Arc::new(Lines))).map_err(|error| error.to_string())?;
     tracing::info!(url = server.url(), udp_port = server.udp_port(), "ready");
     let signal = signals.wait();
-    tracing::info!(signal, "ending: clients are told");
+    tracing::info!(signal, "shutting down: clients are notified");
     server.shutdown();
     Ok(())
 }
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_win_over_the_file_and_the_file_over_defaults() {
+    fn flags_override_the_file_and_the_file_defaults() {
         let file: File = toml::from_str(
             "bind = \"0.0.0.0:9000\"\nkey = \"k\"\nsecret = \"from the file\"\nnode-ip = [\"192.0.2.1\", \"192.0.2.2\"]\nmax-rooms = 3",
         )
@@ -279,13 +279,13 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_key_in_the_file_is_named() {
+    fn error_names_an_unknown_key_of_the_file() {
         let error = toml::from_str::<File>("bindd = \"127.0.0.1:1\"").unwrap_err().to_string();
         assert!(error.contains("bindd"), "{error}");
     }
 
     #[test]
-    fn what_is_missing_is_told() {
+    fn error_names_the_missing_setting() {
         let error = |text: &str| settings(flags(text), File::default(), None).unwrap_err();
         assert!(error("").contains("--key"));
         assert!(error("--key k").contains("--secret"));

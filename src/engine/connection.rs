@@ -241,7 +241,8 @@ impl Connection {
                 if let Some(sender) = self.senders.values_mut().find(|s| s.id == sender) {
                     sender.sent.loss = Some(loss);
                     sender.sent.jitter_ms = Some(jitter.as_secs_f32() * 1e3);
-                    sender.sent.round_trip_ms = round_trip.map(|t| t.as_secs_f32() * 1e3);
+                    let round_trip_ms = round_trip.map(|time| time.as_secs_f32() * 1e3);
+                    sender.sent.round_trip_ms = round_trip_ms.or(sender.sent.round_trip_ms);
                     packets = sender.sent.packets;
                 }
                 let (packets_before, bytes_before) = std::mem::replace(&mut self.reported, (packets, bytes));
@@ -255,7 +256,7 @@ impl Connection {
                 });
                 return None;
             }
-            PeerEvent::Rtp(..) | PeerEvent::Resent(..) | PeerEvent::Asked { .. } => return None,
+            PeerEvent::Rtp(..) | PeerEvent::Resent(..) | PeerEvent::Nack { .. } => return None,
         })
     }
 

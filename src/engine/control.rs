@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use self::talker_setting::{message_of, setting_of};
+use self::talker_setting::{message_of, note, setting_of};
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
@@ -450,6 +450,9 @@ impl Control {
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
             room::Output::TalkerSetting { stream, wish: setting } => {
+                if let Ok(entry) = self.setup.registry.lock().room_mut(id) {
+                    note(entry.choices.entry(stream).or_default(), setting);
+                }
                 Output::ToMedia(message_of(stream, setting))
             }
             room::Output::Event(event) => return self.event(id, event, now),
@@ -458,6 +461,7 @@ impl Control {
                 let gone = login.room.streams().into_iter();
                 let gone = gone.map(|s| playback(PlaybackRequest::Forget(s.stream)));
                 self.outputs.extend(gone);
+                self.outputs.push_back(playback(PlaybackRequest::ForgetRoom(id)));
                 self.logins.remove(&id);
                 self.outputs.push_back(connection(generation, ConnectionRequest::Close));
                 self.want_device(DeviceSide::Capture, id, false, now);
@@ -552,6 +556,7 @@ impl Control {
 
     fn device(&mut self, input: device::Input, now: Time) {
         self.devices.handle(input, now);
+        self.setup.registry.lock().devices = self.devices.in_use();
         while let Some(output) = self.devices.poll() {
             self.outputs.push_back(match output {
                 device::Output::Open(side, number, spec) => Output::OpenDevice(side, number, spec),

@@ -126,6 +126,11 @@ impl Devices {
         }
     }
 
+    /// What is in use on both sides, as the texts that choose it.
+    pub fn in_use(&self) -> [Option<String>; 2] {
+        self.sides.each_ref().map(Side::in_use)
+    }
+
     /// Takes one input.
     pub fn handle(&mut self, input: Input, now: Time) {
         match input {

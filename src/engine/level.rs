@@ -67,14 +67,10 @@ impl Engine {
         })
     }
 
-    /// The microphone's level, 0–100; 0 while it is not open.
-    pub fn capture_sound_level(&self) -> f32 {
-        self.calls.look(|registry| registry.stats.capture_level.percent())
-    }
-
-    /// A received stream's level, 0–100.
-    pub fn stream_sound_level(&self, room: RoomId, stream: StreamId) -> Result<f32> {
+    /// The level of the microphone (`None`, or the local stream) or of a remote stream, 0–100; 0 while it is not open or not played.
+    pub fn sound_level(&self, of: Option<(RoomId, StreamId)>) -> Result<f32> {
         self.calls.look(|registry| {
+            let Some((room, stream)) = of else { return Ok(registry.stats.capture_level.percent()) };
             if registry.stream(room, stream)?.own_stream == Some(stream) {
                 return Ok(registry.stats.capture_level.percent());
             }

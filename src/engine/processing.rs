@@ -111,7 +111,8 @@ impl Engine {
 
     /// Presses or releases the key of push-to-talk.
     pub fn set_push_to_talk(&self, is_pressed: bool) -> Result<()> {
-        self.media(ToMedia::Capture(CaptureRequest::PushToTalk(is_pressed)))
+        let command = Command::Media(ToMedia::Capture(CaptureRequest::PushToTalk(is_pressed)));
+        self.calls.commit(command, |registry| registry.settings.push_to_talk = is_pressed)
     }
 
     /// Sets the processor of the microphone, which gets frames of 10 ms before the gate; `None` removes it. The previous

@@ -32,8 +32,14 @@ pub struct RoomEntry {
     pub streams: Vec<StreamInfo>,
     /// Removed streams whose callback has not returned: their ids are still valid.
     pub leaving: Vec<StreamId>,
+    /// The volume of the room's streams, in percent.
+    pub volume: u32,
+    /// The application's settings for single streams.
+    pub choices: BTreeMap<StreamId, StreamChoice>,
     /// The local stream, if there is one.
     pub own_stream: Option<StreamId>,
+    /// State of the local stream after the last call or event.
+    pub own_state: StreamState,
     /// The local stream that StopPublish ended: later events about it are ignored.
     pub stopped_stream: Option<StreamId>,
     /// Whether a server mute is on, according to the last event.
@@ -59,7 +65,10 @@ impl RoomEntry {
             users: Vec::new(),
             streams: Vec::new(),
             leaving: Vec::new(),
+            volume: FULL_VOLUME,
+            choices: BTreeMap::new(),
             own_stream: None,
+            own_state: StreamState::Stopped,
             stopped_stream: None,
             is_muted_by_server: false,
             may_publish: true,
@@ -83,6 +92,21 @@ impl RoomEntry {
         } else if self.own_stream.is_none() && self.stopped_stream != Some(*stream) {
             self.own_stream = Some(*stream);
         }
+        if self.own_stream == Some(*stream) {
+            self.own_state = *state;
+        }
+    }
+
+    /// Notes that a call starts publishing this stream.
+    pub fn begin_publish(&mut self, stream: StreamId) {
+        self.own_stream = Some(stream);
+        self.own_state = StreamState::Starting;
+        self.stopped_stream = None;
+    }
+
+    /// The local stream and its state, while it is published or starting.
+    pub fn published(&self) -> Option<(StreamId, StreamState)> {
+        self.own_stream.map(|stream| (stream, self.own_state))
     }
 
     /// Checks StartPublish. Errors: `WrongState` before the login has succeeded and while a stream is published, `NotAllowed`.
@@ -120,6 +144,26 @@ impl RoomEntry {
     }
 }
 
+/// The volume that changes nothing, in percent.
+pub const FULL_VOLUME: u32 = 100;
+
+/// The application's settings for one remote stream.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct StreamChoice {
+    /// Volume in percent.
+    pub volume: u32,
+    /// Whether it is muted in the local playback.
+    pub mute: bool,
+    /// Position, from −100 (left) to 100 (right).
+    pub pan: i32,
+}
+
+impl Default for StreamChoice {
+    fn default() -> Self {
+        StreamChoice { volume: FULL_VOLUME, mute: false, pan: 0 }
+    }
+}
+
 /// The settings of the application, stored by [`super::calls`].
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -129,12 +173,34 @@ pub struct Settings {
     pub server_url: Option<String>,
     /// Signs tokens for logins without one.
     pub api_key: Option<ApiKey>,
+    /// Whether publishing waits for StartPublish.
+    pub manual_publish: bool,
+    /// Whether playing waits for StartPlay.
+    pub manual_play: bool,
     /// Encoder settings of the local stream.
     pub profile: AudioProfile,
     /// Settings of the capture chain and the gate.
     pub capture: CaptureSettings,
     /// Most streams that are decoded at once.
     pub max_decoded_streams: u32,
+    /// The microphone's switch.
+    pub mic: bool,
+    /// The loudspeaker's switch.
+    pub speaker: bool,
+    /// Volume of the microphone, in percent.
+    pub capture_volume: u32,
+    /// Volume of everything that is played, in percent.
+    pub play_volume: u32,
+    /// The sidetone's switch.
+    pub sidetone: bool,
+    /// Volume of the sidetone, in percent.
+    pub sidetone_volume: u32,
+    /// Volumes of the aux input in the local playback and in the local stream, in percent.
+    pub aux_volumes: [u32; 2],
+    /// Whether the aux input is muted in the local playback.
+    pub aux_muted: bool,
+    /// Whether the key of push-to-talk is held.
+    pub push_to_talk: bool,
 }
 
 impl Default for Settings {
@@ -143,9 +209,20 @@ impl Default for Settings {
             user: User::default(),
             server_url: None,
             api_key: None,
+            manual_publish: false,
+            manual_play: false,
             profile: AudioProfile::default(),
             capture: CaptureSettings::default(),
             max_decoded_streams: DEFAULT_DECODED as u32,
+            mic: true,
+            speaker: true,
+            capture_volume: FULL_VOLUME,
+            play_volume: FULL_VOLUME,
+            sidetone: false,
+            sidetone_volume: FULL_VOLUME,
+            aux_volumes: [FULL_VOLUME; 2],
+            aux_muted: false,
+            push_to_talk: false,
         }
     }
 }
@@ -165,6 +242,8 @@ pub struct Registry {
     pub spectra: Option<BTreeMap<Option<StreamId>, Vec<f32>>>,
     /// Whether the media thread has real-time priority: 1, 0, -1 unknown.
     pub realtime: i64,
+    /// The devices in use, as the texts that choose them; `None` while none is open.
+    pub devices: [Option<String>; 2],
 }
 
 impl Registry {
@@ -184,7 +263,11 @@ impl Registry {
         if entry.has_stream(stream) {
             Ok(entry)
         } else {
-            Err(Error::new(ErrorKind::NotFound, "this stream is not in the room: it may have ended"))
+            let text = match self.rooms.values().any(|other| other.has_stream(stream)) {
+                true => "this stream is in another room: give the room that its event named",
+                false => "this stream has left the room: its id was valid until on_stream_update returned",
+            };
+            Err(Error::new(ErrorKind::NotFound, text))
         }
     }
 
@@ -193,7 +276,7 @@ impl Registry {
         if self.stream(room, stream)?.own_stream == Some(stream) {
             return Err(Error::new(
                 ErrorKind::WrongState,
-                "this is the local stream: only remote streams are played",
+                "this is the local stream, and a remote one is needed here: EnableSidetone plays the local microphone",
             ));
         }
         Ok(())

@@ -77,13 +77,20 @@ fn full_command_queue_leaves_registry_and_getters_unchanged() {
         ("start_publish", engine.start_publish(quiet, None).map(drop)),
         ("stop_publish", engine.stop_publish(room)),
         ("restart_publish", engine.restart_publish(room)),
-        ("set_stream_extra_info", engine.set_stream_extra_info(room, "x")),
+        ("set_stream_extra_info", engine.set_stream_extra_info(room, "x").map(drop)),
         ("set_audio_profile", engine.set_audio_profile(stereo)),
-        ("set_option", engine.set_option("encoder_complexity", "3")),
         ("set_user_updates", engine.set_user_updates(room, true)),
         ("enable_mic", engine.enable_mic(false)),
         ("set_capture_volume", engine.set_capture_volume(50)),
-        ("set_play_volume", engine.set_play_volume(Some((room, remote)), 50)),
+        ("set_play_volume", engine.set_play_volume(PlayVolumeOf::Stream(room, remote), 50)),
+        ("set_play_volume of a room", engine.set_play_volume(PlayVolumeOf::Room(room), 50)),
+        ("set_play_volume of all", engine.set_play_volume(PlayVolumeOf::Engine, 50)),
+        ("enable_speaker", engine.enable_speaker(false)),
+        ("enable_sidetone", engine.enable_sidetone(true)),
+        ("set_sidetone_volume", engine.set_sidetone_volume(50)),
+        ("set_aux_volume", engine.set_aux_volume(50, 50)),
+        ("mute_aux", engine.mute_aux(true)),
+        ("set_push_to_talk", engine.set_push_to_talk(true)),
         ("mute_stream", engine.mute_stream(room, remote, true)),
         ("start_play", engine.start_play(room, remote)),
         ("set_stream_position", engine.set_stream_position(room, remote, 10)),
@@ -98,7 +105,7 @@ fn full_command_queue_leaves_registry_and_getters_unchanged() {
         ("enable_aux", engine.enable_aux(true)),
         ("set_capture_device", engine.set_capture_device(DeviceSpec::Application)),
         ("send_room_message", engine.send_room_message(room, "hello").map(drop)),
-        ("send_data", engine.send_data(room, b"x", "", &[], Delivery::Lossy)),
+        ("send_data", engine.send_data(room, b"x", "", &[], Delivery::Lossy).map(drop)),
     ];
     for (call, result) in calls {
         assert_eq!(result.unwrap_err().kind, ErrorKind::Busy, "{call}");
@@ -127,8 +134,8 @@ fn threads_leave_getter_and_encoder_with_one_profile() {
                 let engine = &engine;
                 scope.spawn(move || {
                     let profile = AudioProfile { bitrate: Some(bitrate), ..AudioProfile::default() };
-                    engine.set_audio_profile(profile).unwrap();
-                    engine.set_option("encoder_complexity", &(bitrate / 10_000).to_string()).unwrap();
+                    engine.set_audio_profile(profile.clone()).unwrap();
+                    engine.set_audio_profile(AudioProfile { complexity: 5, ..profile }).unwrap();
                 });
             }
         });
@@ -138,21 +145,5 @@ fn threads_leave_getter_and_encoder_with_one_profile() {
             _ => None,
         });
         assert_eq!(sent, Some(engine.audio_profile()));
-    }
-}
-
-#[test]
-fn option_keeps_what_another_thread_sets_meanwhile() {
-    let (_, engine, ..) = engine();
-    for round in 0..200 {
-        let bitrate = Some(20_000 + round);
-        std::thread::scope(|scope| {
-            scope.spawn(|| engine.set_option("encoder_complexity", "4").unwrap());
-            scope.spawn(|| {
-                let profile = AudioProfile { bitrate, ..AudioProfile::default() };
-                engine.set_audio_profile(profile).unwrap();
-            });
-        });
-        assert_eq!(engine.audio_profile().bitrate, bitrate);
     }
 }

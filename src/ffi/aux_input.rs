@@ -9,6 +9,8 @@ use super::engine::{AUDIOROOM_Engine, audio_handle, handle};
 use super::guard::{audio_guard, guard, in_audio_callback};
 use super::samples::given;
 use super::status::AUDIOROOM_Status;
+use super::switch::switch;
+use super::types::put;
 use crate::engine::{AuxPull as Pull, AuxShape as Shape, MAX_PULLED};
 
 /// 10 ms that the application fills.
@@ -26,6 +28,12 @@ pub struct AUDIOROOM_AuxFrame {
     pub interleaved: *mut f32,
 }
 
+/// Fills `frame` with 10 ms of sound for the aux input. Frame and samples are valid for the length of the call.
+///
+/// [called on: the media thread; must not block]
+pub type AUDIOROOM_AuxSource =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame)>;
+
 /// Switch: the aux input. Off at the start. What was handed over and not yet used is dropped when it is switched off.
 ///
 /// Its sound is added to what is sent, behind the processing, the switch and the volume of the microphone: nothing takes music for
@@ -35,7 +43,19 @@ pub struct AUDIOROOM_AuxFrame {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAux(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_aux(enable != 0))
+    guard(|| unsafe { handle(engine) }?.engine.enable_aux(switch("enable", enable)?))
+}
+
+/// Writes to `*is_enabled` whether the aux input is on: 1 or 0.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsAuxEnabled(
+    engine: *mut AUDIOROOM_Engine,
+    is_enabled: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.is_aux_enabled().into()) })
 }
 
 /// Hands over 10 ms of sound for the aux input. Sizes as in AUDIOROOM_PushCaptureFrame; numbers that are no sound become silence.
@@ -65,7 +85,7 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
 
 /// Sets a function that is asked for the aux input's sound, 10 ms at a time, where nothing was pushed; NULL takes it away.
 ///
-/// `on_aux_pull` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
+/// `source` fills the frame that it is given. It is called on the library's media thread while the aux input is on, every
 /// 10 ms or, at another rate than 48000, sometimes twice: every voice waits for it, so it only copies what another thread
 /// prepared. One that takes more than 5 ms or gives what is no frame is told of by on_aux_problem.
 /// When this has returned, the function before is not called any more and does not run.
@@ -75,30 +95,52 @@ pub unsafe extern "C" fn AUDIOROOM_PushAuxFrame(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetAuxPull(
     engine: *mut AUDIOROOM_Engine,
-    on_aux_pull: Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AuxFrame)>,
+    source: AUDIOROOM_AuxSource,
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     guard(|| {
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
-        let pull = on_aux_pull.map(|call| Application { call, user_data });
+        let pull = source.map(|call| Application { call, user_data });
         handle.engine.set_aux_pull(
             pull.map(|mut application| -> Pull { Box::new(move |samples| application.ask(samples)) }),
         )
     })
 }
 
-/// Sets how loud the aux sound is here and for the others, 0 to 200 each; 100 is as it was handed over, and at the start.
+/// Sets the volume of the aux input here and for the others, 0 to 200 percent of the amplitude each: 100, as at the start,
+/// changes nothing, 50 is -6 dB, 200 is +6 dB.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetAuxVolume(
     engine: *mut AUDIOROOM_Engine,
-    local_volume: u32,
-    sent_volume: u32,
+    local_volume: i32,
+    sent_volume: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_aux_volume(local_volume, sent_volume))
+}
+
+/// Writes the volumes of the aux input to `*local_volume` (here) and `*sent_volume` (for the others), 0 to 200 percent. Either may
+/// be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetAuxVolume(
+    engine: *mut AUDIOROOM_Engine,
+    local_volume: *mut i32,
+    sent_volume: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let volumes = unsafe { handle(engine) }?.engine.settings().aux_volumes;
+        for (to, volume) in [local_volume, sent_volume].into_iter().zip(volumes) {
+            if !to.is_null() {
+                // SAFETY: not NULL; the application owns the variable.
+                unsafe { to.write(volume as i32) };
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Switch: silences the aux sound here; the others hear it all the same. AUDIOROOM_SetAuxVolume with a `sent_volume` of 0 silences
@@ -106,7 +148,19 @@ pub unsafe extern "C" fn AUDIOROOM_SetAuxVolume(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteAux(engine: *mut AUDIOROOM_Engine, mute: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.mute_aux(mute != 0))
+    guard(|| unsafe { handle(engine) }?.engine.mute_aux(switch("mute", mute)?))
+}
+
+/// Writes to `*is_muted` whether AUDIOROOM_MuteAux silences the aux input here: 1 or 0.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsAuxMuted(
+    engine: *mut AUDIOROOM_Engine,
+    is_muted: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_muted` is NULL or the application's variable.
+    guard(|| unsafe { put(is_muted, "is_muted", handle(engine)?.engine.settings().aux_muted.into()) })
 }
 
 /// The application's function and what it wants to be given.

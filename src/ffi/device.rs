@@ -6,6 +6,7 @@ use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
 use super::guard::guard;
 use super::room::no_visitor;
 use super::status::AUDIOROOM_Status;
+use super::switch::switch;
 use super::text::{give, optional, owned};
 use super::types::not_null;
 use crate::config::DeviceSpec;
@@ -53,6 +54,10 @@ pub struct AUDIOROOM_DeviceInfo {
     pub name: *const c_char,
 }
 
+/// Is shown one sound device by AUDIOROOM_GetDevices. `device` is valid during the call only.
+pub type AUDIOROOM_DeviceVisitor =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, device: *const AUDIOROOM_DeviceInfo)>;
+
 /// Calls `visit` once for each sound device of one side (AUDIOROOM_DeviceSide), on this thread, before it returns.
 ///
 /// No engine is needed. A machine without sound devices has none, which is no error. The device info that `visit` is given is
@@ -63,7 +68,7 @@ pub struct AUDIOROOM_DeviceInfo {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetDevices(
     side: i32,
-    visit: Option<unsafe extern "C" fn(user_data: *mut c_void, device: *const AUDIOROOM_DeviceInfo)>,
+    visit: AUDIOROOM_DeviceVisitor,
     user_data: *mut c_void,
 ) -> AUDIOROOM_Status {
     guard(|| {
@@ -90,7 +95,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetDevices(
 /// One that is not used at this moment is opened when it is needed. What comes of it is told by on_device_started and
 /// on_device_change (AUDIOROOM_DEVICE_USED), or on_device_error, also that there is no such device. While the chosen device is
 /// missing or cannot be opened, the system's default one takes its place; the chosen one is used again when it is back.
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, or "file:" without a path.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE for another side, "file:" without a path, "pull" as a capture device, or "push" as a playback
+/// device.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetDevice(
     engine: *mut AUDIOROOM_Engine,
@@ -101,11 +107,33 @@ pub unsafe extern "C" fn AUDIOROOM_SetDevice(
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
         // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
-        let spec = DeviceSpec::parse(unsafe { optional(device, "device") }?)?;
+        let device = unsafe { optional(device, "device") }?;
         match side_of(side)? {
-            DeviceSide::Capture => handle.engine.set_capture_device(spec),
-            DeviceSide::Playback => handle.engine.set_playback_device(spec),
+            DeviceSide::Capture => handle.engine.set_capture_device(DeviceSpec::parse_capture(device)?),
+            DeviceSide::Playback => handle.engine.set_playback_device(DeviceSpec::parse_playback(device)?),
         }
+    })
+}
+
+/// Writes the device that is in use on one side (AUDIOROOM_DeviceSide) into `buffer` by the buffer rule: an id of
+/// AUDIOROOM_GetDevices, "null" (also while silence stands in for a device that failed), "file:PATH", "push" or "pull".
+///
+/// The text is "" when the sound system does not say which device its default one is.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE while no device is open on this side, AUDIOROOM_ERR_BUFFER_TOO_SMALL,
+/// AUDIOROOM_ERR_OUT_OF_RANGE for another side.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetDevice(
+    engine: *mut AUDIOROOM_Engine,
+    side: i32,
+    buffer: *mut c_char,
+    size: usize,
+    needed: *mut usize,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let device = unsafe { handle(engine) }?.engine.device_in_use(side_of(side)?)?;
+        // SAFETY: the header asks that `buffer` is NULL or has `size` bytes, and that `needed` is NULL or the application's.
+        unsafe { give(&device, buffer, size, needed) }
     })
 }
 
@@ -144,7 +172,7 @@ pub unsafe extern "C" fn AUDIOROOM_FollowDefaultDevice(
     guard(|| {
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
-        handle.engine.follow_default_device(side_of(side)?, follow != 0)
+        handle.engine.follow_default_device(side_of(side)?, switch("follow", follow)?)
     })
 }
 
@@ -159,7 +187,7 @@ pub unsafe extern "C" fn AUDIOROOM_WatchDevices(
     watch: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.watch_devices(watch != 0))
+    guard(|| unsafe { handle(engine) }?.engine.watch_devices(switch("watch", watch)?))
 }
 
 /// Sets the volume that the system gives a device, 0 to 100 percent: the one of the system's own mixer, which other programs
@@ -217,7 +245,7 @@ pub unsafe extern "C" fn AUDIOROOM_MuteDevice(
     mute: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `device` is NULL or NUL-terminated text.
-    guard(|| Engine::mute_device(side_of(side)?, unsafe { card(device) }?, mute != 0))
+    guard(|| Engine::mute_device(side_of(side)?, unsafe { card(device) }?, switch("mute", mute)?))
 }
 
 /// Writes into `*muted` whether a device is muted in the system's own mixer: 1 or 0. `device` and errors are those of

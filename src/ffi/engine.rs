@@ -1,6 +1,7 @@
 //! Engines: options, creation, the end, callbacks, polling.
 
 use std::ffi::c_char;
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::ptr;
 use std::sync::Arc;
@@ -292,27 +293,6 @@ pub unsafe extern "C" fn AUDIOROOM_Resume(engine: *mut AUDIOROOM_Engine) -> AUDI
     guard(|| unsafe { handle(engine) }?.engine.resume())
 }
 
-/// Sets something that few applications need, by its name.
-///
-/// Names: `encoder_complexity`, `0` (least CPU) to `10` (best sound), 9 at first. Errors: AUDIOROOM_ERR_NOT_FOUND for an unknown
-/// name, with the list of names in the message; AUDIOROOM_ERR_OUT_OF_RANGE for a value that is none.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_SetOption(
-    engine: *mut AUDIOROOM_Engine,
-    name: *const c_char,
-    value: *const c_char,
-) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        // SAFETY: the header asks for NUL-terminated text.
-        let name = unsafe { required(name, "name") }?;
-        // SAFETY: as above.
-        let value = unsafe { required(value, "value") }?;
-        handle.engine.set_option(name, value)
-    })
-}
-
 /// The engine behind a pointer, kept alive for the length of the call, with its callbacks allowed to begin.
 pub(super) unsafe fn handle(engine: *const AUDIOROOM_Engine) -> Result<Arc<AUDIOROOM_Engine>> {
     // SAFETY: as below.
@@ -368,7 +348,7 @@ pub(super) fn log_level(level: i32) -> Result<Level> {
 }
 
 /// An error for a code that is none of its kind.
-pub(super) fn out_of_range(name: &str, value: i32, wanted: &str) -> Error {
+pub(super) fn out_of_range(name: &str, value: impl Display, wanted: &str) -> Error {
     Error::new(ErrorKind::OutOfRange, format!("{name} is {value}: give {wanted}"))
 }
 
@@ -395,8 +375,10 @@ unsafe fn config_of(options: &AUDIOROOM_EngineOptions) -> Result<(EngineConfig, 
         config.server_url = optional(options.server_url, "server_url")?.map(str::to_owned);
         config.api_key = key(options.api_key, options.api_secret)?;
         config.ca_file = optional(options.ca_file, "ca_file")?.map(PathBuf::from);
-        config.capture_device = DeviceSpec::parse(optional(options.capture_device, "capture_device")?)?;
-        config.playback_device = DeviceSpec::parse(optional(options.playback_device, "playback_device")?)?;
+        config.capture_device =
+            DeviceSpec::parse_capture(optional(options.capture_device, "capture_device")?)?;
+        config.playback_device =
+            DeviceSpec::parse_playback(optional(options.playback_device, "playback_device")?)?;
         config.log_file = optional(options.log_file, "log_file")?.map(PathBuf::from);
         if !options.audio_profile.is_null() {
             let base = AUDIOROOM_AudioProfile::defaults();

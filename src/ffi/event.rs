@@ -30,7 +30,9 @@ pub use problem::{
     AUDIOROOM_AudioProblem, AUDIOROOM_AudioProblemEvent, AUDIOROOM_AuxProblemEvent, AUDIOROOM_MicAttention,
     AUDIOROOM_MicAttentionEvent,
 };
-pub use quality::{AUDIOROOM_PlayQuality, AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent};
+pub use quality::{
+    AUDIOROOM_PlayQuality, AUDIOROOM_PlayQualityEvent, AUDIOROOM_PublishQualityEvent, AUDIOROOM_Quality,
+};
 pub use room::{
     AUDIOROOM_DisconnectEvent, AUDIOROOM_KickOutEvent, AUDIOROOM_LoginRoomEvent, AUDIOROOM_LogoutRoomEvent,
     AUDIOROOM_ReconnectedEvent, AUDIOROOM_ReconnectingEvent, AUDIOROOM_TokenNeededEvent,
@@ -43,6 +45,8 @@ pub use user::{
     AUDIOROOM_ActiveSpeakersEvent, AUDIOROOM_ConnectionQualityEvent, AUDIOROOM_Speaker, AUDIOROOM_User,
     AUDIOROOM_UserUpdateEvent,
 };
+
+pub(super) use stream::stream_state_code;
 
 use super::status::AUDIOROOM_Status;
 use super::text::owned;

@@ -1,22 +1,24 @@
-//! How loud it is, and how that is spread over low and high.
+//! Sound levels and spectra of the local microphone and of the played streams. Called by the application on any thread.
+//!
+//! `engine/level.rs` measures; the events are `ffi/event/level.rs`.
 
 use std::time::Duration;
 
 use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::guard;
-use super::play::ids;
+use super::play::microphone_or_ids;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
-use super::types::not_null;
+use super::types::{not_null, put};
 use crate::config;
 use crate::engine::level::{self, BANDS};
 use crate::error::{Error, ErrorKind};
 
-/// Bands of a spectrum: third octaves, the centres from 100 Hz to 20 kHz.
+/// Number of bands of a spectrum: third octaves with centres from 100 Hz to 20 kHz.
 pub const AUDIOROOM_SPECTRUM_BANDS: u32 = 24;
 
-/// Begins to tell sound levels by on_sound_level, each `period_ms` (100 to 3000; 200 is usual), with the stats of the whole
-/// period. Called again, it changes the period. It may be called before a room is logged in to.
+/// Begins to report sound levels by on_sound_level every `period_ms`, 100 to 3000 ms (200 is usual); a report covers its whole
+/// period. A further call changes the period. No room is needed yet.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
@@ -31,56 +33,37 @@ pub unsafe extern "C" fn AUDIOROOM_StartSoundLevelMonitor(
     })
 }
 
-/// Stops telling sound levels. Harmless when none are told.
+/// Stops the reports of sound levels; does nothing when there are none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopSoundLevelMonitor(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.stop_sound_level_monitor())
 }
 
-/// Writes how loud the microphone is to `*level`, 0 to 100: the 100 ms before the engine's stats were last taken, at most 200 ms
-/// ago. 0 while it is not open. It is what others hear: with the aux input's sound, and while the microphone is switched off that
-/// alone. No monitor is needed.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_GetCaptureSoundLevel(
-    engine: *mut AUDIOROOM_Engine,
-    level: *mut f32,
-) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        not_null(level, "level")?;
-        // SAFETY: checked above; the application owns the variable.
-        unsafe { level.write(handle.engine.capture_sound_level()) };
-        Ok(())
-    })
-}
-
-/// Writes how loud a stream is to `*level`, 0 to 100, alike; 0 while it is not played.
+/// Writes the sound level of a stream to `*level`: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB, over the last 100 ms,
+/// at most 200 ms old. No monitor is needed.
 ///
-/// Errors: AUDIOROOM_ERR_NOT_FOUND.
+/// AUDIOROOM_LOCAL_MICROPHONE, or the id of the local stream, is what other users hear: with the aux input, and without the
+/// microphone while that is switched off; 0 while no microphone is open. A remote stream is measured before its volume; 0 while it is
+/// not played.
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn AUDIOROOM_GetStreamSoundLevel(
+pub unsafe extern "C" fn AUDIOROOM_GetSoundLevel(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
     stream: AUDIOROOM_Stream,
     level: *mut f32,
 ) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        not_null(level, "level")?;
-        let (room, stream) = ids(room, stream)?;
-        let now = handle.engine.stream_sound_level(room, stream)?;
-        // SAFETY: checked above; the application owns the variable.
-        unsafe { level.write(now) };
-        Ok(())
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `level` is NULL or the application's variable.
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        put(level, "level", handle.engine.sound_level(microphone_or_ids(room, stream)?)?)
     })
 }
 
-/// Begins to make spectra of the local microphone and of every stream that is played, and to tell them by on_spectrum, each
-/// `period_ms` (100 to 3000). Called again, it changes the period. A spectrum is that of the newest 85 ms (Hann window of 4096
-/// samples at 48 kHz). Nothing is computed for it until this is called.
+/// Begins to measure the spectra of the local microphone and of every played stream, and to report them by on_spectrum every
+/// `period_ms`, 100 to 3000 ms. A further call changes the period. A spectrum covers the newest 85 ms (Hann window of 4096 samples
+/// at 48 kHz). It costs CPU time only while the monitor runs.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
@@ -95,19 +78,20 @@ pub unsafe extern "C" fn AUDIOROOM_StartSpectrumMonitor(
     })
 }
 
-/// Stops making spectra. Harmless when none are made.
+/// Stops the spectra; does nothing when there are none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopSpectrumMonitor(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.stop_spectrum_monitor())
 }
 
-/// Writes the newest spectrum of a stream, or, with `room` and `stream` both 0, of the local microphone, to
-/// `bands_dbfs[0 … AUDIOROOM_SPECTRUM_BANDS - 1]`: the loudness (RMS) of each band in dBFS, -127 (silence) to 0, lowest first. The
-/// powers of the bands add up to that of the sound between the outermost edges. `capacity` is how many floats there is room for.
-/// Before the first period is over, and of a stream that is not played, all are -127.
+/// Writes the newest spectrum of a stream, or of AUDIOROOM_LOCAL_MICROPHONE, to `bands_dbfs[0 ... AUDIOROOM_SPECTRUM_BANDS - 1]`:
+/// the RMS of each band in dBFS, -127 (silence) to 0, lowest band first. The powers of all bands add up to the power of the sound
+/// between the outermost edges. `capacity` is the number of floats in `bands_dbfs`. All bands are -127 before the first period is
+/// over, and for a stream that is not played.
 ///
-/// Errors: AUDIOROOM_ERR_WRONG_STATE while no spectra are made, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_BUFFER_TOO_SMALL.
+/// Errors: AUDIOROOM_ERR_WRONG_STATE without AUDIOROOM_StartSpectrumMonitor, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND,
+/// AUDIOROOM_ERR_BUFFER_TOO_SMALL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetSpectrum(
     engine: *mut AUDIOROOM_Engine,
@@ -124,7 +108,7 @@ pub unsafe extern "C" fn AUDIOROOM_GetSpectrum(
             let text = format!("there is room for {capacity} bands: give {BANDS} floats");
             return Err(Error::new(ErrorKind::BufferTooSmall, text));
         }
-        let of = if (room, stream) == (0, 0) { None } else { Some(ids(room, stream)?) };
+        let of = microphone_or_ids(room, stream)?;
         let bands = handle.engine.spectrum(of)?;
         // SAFETY: the application owns `capacity` floats, at least as many as there are bands.
         unsafe { std::ptr::copy_nonoverlapping(bands.as_ptr(), bands_dbfs, BANDS) };
@@ -132,9 +116,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetSpectrum(
     })
 }
 
-/// Writes the lower edge of band `band` in Hz to `*edge_hz`; that of band AUDIOROOM_SPECTRUM_BANDS is the upper edge of the last.
-/// Edges are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: that of band n is 10 to the power of (19.5 + n) / 10.
-/// No engine is needed.
+/// Writes the lower edge of band `band` in Hz to `*edge_hz`; with AUDIOROOM_SPECTRUM_BANDS, the upper edge of the last band. The
+/// bands are third octaves (IEC 61260-1, base 10) from 89.1 Hz to 22387 Hz: the lower edge of band n is 10 to the power of
+/// (19.5 + n) / 10. No engine is needed.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]

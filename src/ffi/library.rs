@@ -18,12 +18,13 @@ pub const AUDIOROOM_VERSION_MINOR: u32 = 1;
 /// Third number: rises with corrections.
 pub const AUDIOROOM_VERSION_PATCH: u32 = 0;
 
-/// A switch with three positions; plain switches take 0 and 1 (any number but 0 is on).
+/// In place of a switch or of a number, where a comment offers it: the library chooses.
+pub const AUDIOROOM_AUTO: i32 = -2_147_483_647 - 1;
+
+/// The positions of a switch. Every switch is an int32_t: 0 is off, any other number is on.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_Switch {
-    /// Let the library choose. Only where a comment offers it.
-    AUDIOROOM_AUTO = -1,
     /// Off.
     AUDIOROOM_OFF = 0,
     /// On.

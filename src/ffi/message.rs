@@ -1,4 +1,6 @@
-//! Text and bytes to others.
+//! Room messages and data: text and bytes to other users. Called by the application on any thread.
+//!
+//! What others send is `ffi/event/message.rs`.
 
 use std::ffi::c_char;
 
@@ -13,13 +15,13 @@ use crate::error::Result;
 use crate::event::Delivery;
 use crate::id::RoomId;
 
-/// How sure data arrives.
+/// How data is delivered.
 #[repr(C)]
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum AUDIOROOM_Delivery {
-    /// Maybe, but never late because of another one.
+    /// A lost packet is not sent again, and none waits for another one.
     AUDIOROOM_DELIVERY_LOSSY = 0,
-    /// In order and complete.
+    /// Complete and in order.
     AUDIOROOM_DELIVERY_RELIABLE = 1,
 }
 
@@ -33,9 +35,8 @@ pub(super) fn delivery_code(delivery: Delivery) -> i32 {
 
 /// Sends text to everyone in a room, complete and in order, up to 64000 bytes. LiveKit's clients show it as a chat message.
 ///
-/// A number for it is written to `*request` (may be NULL) before on_request_done can tell by it that the text was handed to the
-/// network, or why not. The sender does not get its own message.
-/// on_request_done has AUDIOROOM_ERR_NOT_ALLOWED when the token forbids it, and AUDIOROOM_ERR_BUSY when 64 messages wait already.
+/// A request: on_request_done reports that the connection took the text, or why not, such as AUDIOROOM_ERR_NOT_ALLOWED when the
+/// token forbids it and AUDIOROOM_ERR_BUSY when 64 messages wait already. The sender does not receive its own message.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE when empty, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE
 /// before on_login_room.
 #[unsafe(no_mangle)]
@@ -65,9 +66,11 @@ pub unsafe extern "C" fn AUDIOROOM_SendRoomMessage(
 /// Sends bytes to everyone in a room, or to the users that `user_ids` names.
 ///
 /// `size` is at most 1200 for AUDIOROOM_DELIVERY_LOSSY and 64000 for AUDIOROOM_DELIVERY_RELIABLE. `topic` is a label for the
-/// receivers, up to 256 bytes, and not `ar.voice`, which is the library's; NULL is none. `user_ids` points to `user_count` ids, at most 1000; 0 is everyone. They get on_data.
-/// Data that the token forbids, or that the network does not take (64 reliable packets wait), is dropped with a warning in the log;
-/// lossy data is dropped while the connection is being mended.
+/// receivers, up to 256 bytes; NULL is none, and `ar.voice` is reserved. `user_ids` points to `user_count` ids, at most 1000; a count
+/// of 0 is everyone. The receivers get on_data.
+/// A request: on_request_done reports that the connection took the data, or why not. Reliable data waits for the connection, and
+/// AUDIOROOM_ERR_BUSY means that 64 messages wait already. Lossy data never waits: without a connection it is refused with
+/// AUDIOROOM_ERR_WRONG_STATE.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE before
 /// on_login_room.
 #[unsafe(no_mangle)]
@@ -80,9 +83,11 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
     user_ids: *const *const c_char,
     user_count: u32,
     delivery: i32,
+    request: *mut u64,
 ) -> AUDIOROOM_Status {
     // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `data` has `size` bytes, `topic` is NULL or
-    // NUL-terminated, and `user_ids` has `user_count` texts, as the header asks.
+    // NUL-terminated, `user_ids` has `user_count` texts, and `request` is NULL or a variable of the application, as the header
+    // asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
@@ -96,7 +101,15 @@ pub unsafe extern "C" fn AUDIOROOM_SendData(
         config::data_size(size, delivery == Delivery::Reliable)?;
         let topic = optional(topic, "topic")?.unwrap_or_default();
         let to = users(user_ids, user_count)?;
-        handle.engine.send_data(room, std::slice::from_raw_parts(data, size), topic, &to, delivery)
+        let data = std::slice::from_raw_parts(data, size);
+        // The number is in the caller's variable before its callback can run.
+        let hold = handle.dispatcher.hold();
+        let made = handle.engine.send_data(room, data, topic, &to, delivery)?;
+        if !request.is_null() {
+            request.write(made.raw());
+        }
+        drop(hold);
+        Ok(())
     })
 }
 

@@ -1,17 +1,28 @@
-//! Hearing others.
+//! Playing remote streams: which, how loud, where, how many; and the sidetone.
+//!
+//! Called by the application on any thread. Also the two reserved values of AUDIOROOM_Stream, and how a pair of room and stream is
+//! read, for the other files of `ffi/`.
 
 use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::{guard, guard_value};
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
-use super::types::not_null;
+use super::switch::switch;
+use super::types::put;
+use crate::engine::PlayVolumeOf;
 use crate::engine::stat::MAX_RECEIVED_STREAMS;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::id::{RoomId, StreamId};
 
-/// Begins to play a stream. Needed where playing is manual, or after AUDIOROOM_StopPlay. Playing one that plays is fine.
+/// In place of a stream, where a comment offers it: every remote stream, also those that come later.
+pub const AUDIOROOM_ALL_STREAMS: AUDIOROOM_Stream = 18_446_744_073_709_551_615_u64;
+
+/// In place of a stream, where a comment offers it: the local microphone as it is sent. The room does not matter then: give 0.
+pub const AUDIOROOM_LOCAL_MICROPHONE: AUDIOROOM_Stream = 18_446_744_073_709_551_614_u64;
+
+/// Begins to play a remote stream: where playing is manual, or after AUDIOROOM_StopPlay. A stream that is played already goes on.
 ///
-/// on_play_state tells what came of it, on_first_audio when it is heard.
+/// on_play_state reports the result, on_first_audio the first sound.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StartPlay(
@@ -26,8 +37,8 @@ pub unsafe extern "C" fn AUDIOROOM_StartPlay(
     })
 }
 
-/// Stops playing a stream; nothing of it is received any more. Stopping one that does not play is fine. It holds for the talker as
-/// long as this login lasts, see on_stream_update.
+/// Stops playing a remote stream and receiving it. A stream that is not played is left as it is. It holds for the talker as long as
+/// this login lasts, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -43,8 +54,8 @@ pub unsafe extern "C" fn AUDIOROOM_StopPlay(
     })
 }
 
-/// Gives how many streams can be received for playing at once: 128. A further one stays silent, with a warning in the log. How
-/// many of them are heard at once is set by AUDIOROOM_SetMaxPlayedStreams. No engine is needed.
+/// Gives how many streams an engine receives at once: 128. A further stream stays silent, and on_audio_problem reports it.
+/// AUDIOROOM_SetMaxDecodedStreams sets how many of them are decoded. No engine is needed.
 ///
 /// [audio threads too]
 #[unsafe(no_mangle)]
@@ -52,37 +63,68 @@ pub extern "C" fn AUDIOROOM_GetMaxReceivedStreams() -> u32 {
     guard_value(0, || MAX_RECEIVED_STREAMS as u32)
 }
 
-/// Sets how loud a stream is played, 0 to 200; 100 is as sent. `room` and `stream` both 0: all streams, those that come later
-/// too; both volumes count. The volume of one stream holds for its talker as long as this login lasts, see on_stream_update.
+/// Sets the volume of a remote stream, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+/// is +6 dB. AUDIOROOM_ALL_STREAMS is every stream of `room`, or, with room 0, of every room, also those that come later. The
+/// volumes of stream, room and engine are multiplied, and the mix is limited. The volume of one stream holds for its talker as long
+/// as this login lasts, see on_stream_update.
 ///
-/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+/// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND for AUDIOROOM_LOCAL_MICROPHONE
+/// (AUDIOROOM_SetCaptureVolume is its volume), AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetPlayVolume(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
     stream: AUDIOROOM_Stream,
-    volume: u32,
+    volume: i32,
 ) -> AUDIOROOM_Status {
     guard(|| {
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
-        let of = if room == 0 && stream == 0 { None } else { Some(ids(room, stream)?) };
-        handle.engine.set_play_volume(of, volume)
+        handle.engine.set_play_volume(volume_of(room, stream)?, volume)
     })
 }
 
-/// Switch: the loudspeaker. Off, streams are received and not heard. It is on at the start.
+/// Writes what AUDIOROOM_SetPlayVolume has set for the same room and stream to `*volume`, 0 to 200 percent.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_ERR_WRONG_STATE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetPlayVolume(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: AUDIOROOM_Stream,
+    volume: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `volume` is NULL or the application's variable.
+    guard(|| unsafe {
+        let percent = handle(engine)?.engine.play_volume(volume_of(room, stream)?)?;
+        put(volume, "volume", percent as i32)
+    })
+}
+
+/// Switch: the loudspeaker. While it is off, streams are received and nothing is played. It is on at the start.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableSpeaker(
     engine: *mut AUDIOROOM_Engine,
     enable: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_speaker(enable != 0))
+    guard(|| unsafe { handle(engine) }?.engine.enable_speaker(switch("enable", enable)?))
 }
 
-/// Switch: silences one stream on this side only; it goes on being received. It holds for the talker as long as this login lasts, see
-/// on_stream_update.
+/// Writes to `*is_enabled` whether AUDIOROOM_EnableSpeaker has switched the loudspeaker on: 1 or 0.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsSpeakerEnabled(
+    engine: *mut AUDIOROOM_Engine,
+    is_enabled: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().speaker.into()) })
+}
+
+/// Switch: silences one remote stream for this user only; it is received all the same. It holds for the talker as long as this login
+/// lasts, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -95,13 +137,33 @@ pub unsafe extern "C" fn AUDIOROOM_MuteStream(
     guard(|| {
         let (room, stream) = ids(room, stream)?;
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        unsafe { handle(engine) }?.engine.mute_stream(room, stream, mute != 0)
+        unsafe { handle(engine) }?.engine.mute_stream(room, stream, switch("mute", mute)?)
     })
 }
 
-/// Sets how many streams are decoded and heard at once: 1 to 128, 16 at the start. Of more, those of the loudest talkers are, by the
-/// level that their packets carry or by the server's list of speakers; the others are received, so that one who begins to speak
-/// is heard within a packet. A talker is replaced by one who is clearly louder, and not before half a second.
+/// Writes to `*is_muted` whether AUDIOROOM_MuteStream silences a stream on this side: 1 or 0. Whether its talker is muted is
+/// `is_muted` of AUDIOROOM_StreamInfo.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsStreamMuted(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: AUDIOROOM_Stream,
+    is_muted: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_muted` is NULL or the application's variable.
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let (room, stream) = ids(room, stream)?;
+        put(is_muted, "is_muted", handle.engine.is_stream_muted(room, stream)?.into())
+    })
+}
+
+/// Sets how many streams are decoded and played at once: 1 to 128, 16 at the start. When there are more, the loudest talkers are
+/// decoded, by the audio level in their packets or by the server's list of active speakers. The others are received, so that a
+/// talker who begins to speak is heard within a packet. A talker keeps the place for at least half a second, and loses it only to
+/// one who is clearly louder.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
@@ -113,25 +175,21 @@ pub unsafe extern "C" fn AUDIOROOM_SetMaxDecodedStreams(
     guard(|| unsafe { handle(engine) }?.engine.set_max_decoded_streams(count))
 }
 
-/// Writes how many streams are decoded and heard at once to `*count`.
+/// Writes how many streams are decoded and played at once, at most, to `*count`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_GetMaxDecodedStreams(
     engine: *mut AUDIOROOM_Engine,
     count: *mut u32,
 ) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        not_null(count, "count")?;
-        // SAFETY: checked above; the application owns the variable.
-        unsafe { count.write(handle.engine.max_decoded_streams()) };
-        Ok(())
-    })
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `count` is NULL or the application's variable.
+    guard(|| unsafe { put(count, "count", handle(engine)?.engine.max_decoded_streams()) })
 }
 
-/// Sets where a stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of both sides
-/// together stays the same. A stream in stereo loses the side that it is turned away from. With a playback device of one
-/// channel all are in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
+/// Sets where a remote stream is heard: `pan` from -100 (left) over 0 (the middle, as at the start) to 100 (right). The power of
+/// both sides together stays the same. A stereo stream loses the side opposite to its position. A playback device of one channel
+/// plays all streams in the middle. The position holds for the talker as long as this login lasts, see on_stream_update.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
 #[unsafe(no_mangle)]
@@ -148,35 +206,118 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamPosition(
     })
 }
 
-/// Switch: the local microphone in the own loudspeaker, as the others get it, while a microphone is open. Off at the start.
+/// Writes where a stream is heard to `*pan`, from -100 (left) over 0 (the middle) to 100 (right).
 ///
-/// It is meant for headphones. The echo canceller does not treat it as sound of others, because that would damage the voice; with
-/// loudspeakers the microphone hears it again, others hear the voice twice, and it may howl. Apart from the devices and the
-/// processing it is 10 to 15 ms late, never more than 60.
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_WRONG_STATE for the local stream.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetStreamPosition(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: AUDIOROOM_Stream,
+    pan: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `pan` is NULL or the application's variable.
+    guard(|| unsafe {
+        let handle = handle(engine)?;
+        let (room, stream) = ids(room, stream)?;
+        put(pan, "pan", handle.engine.stream_position(room, stream)?)
+    })
+}
+
+/// Switch: sidetone. The playback device plays the local microphone as it is sent, while a microphone is open. Off at the start.
+///
+/// It is meant for headphones. The echo canceller leaves it in the microphone's sound, because removing it would damage the voice:
+/// with loudspeakers it reaches the microphone again, other users hear the voice twice, and it may howl. It adds 10 to 15 ms of
+/// delay, at most 60 ms, to that of the devices and of the processing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableSidetone(
     engine: *mut AUDIOROOM_Engine,
     enable: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_sidetone(enable != 0))
+    guard(|| unsafe { handle(engine) }?.engine.enable_sidetone(switch("enable", enable)?))
 }
 
-/// Sets how loud the local microphone is in the own loudspeaker, 0 to 200; 100 is as it is sent, and at the start.
+/// Writes to `*is_enabled` whether the sidetone is on: 1 or 0.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsSidetoneEnabled(
+    engine: *mut AUDIOROOM_Engine,
+    is_enabled: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().sidetone.into()) })
+}
+
+/// Sets the volume of the sidetone, 0 to 200 percent of the amplitude: 100, as at the start, plays the microphone as it is sent, 50
+/// is -6 dB, 200 is +6 dB.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetSidetoneVolume(
     engine: *mut AUDIOROOM_Engine,
-    volume: u32,
+    volume: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_sidetone_volume(volume))
 }
 
-/// Reads a room's and a stream's id.
+/// Writes the volume of the sidetone to `*volume`, 0 to 200 percent.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetSidetoneVolume(
+    engine: *mut AUDIOROOM_Engine,
+    volume: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `volume` is NULL or the application's variable.
+    guard(|| unsafe { put(volume, "volume", handle(engine)?.engine.settings().sidetone_volume as i32) })
+}
+
+/// Reads the ids of one stream and its room. Errors: `WrongKind` for the reserved values.
 pub(super) fn ids(room: AUDIOROOM_Room, stream: AUDIOROOM_Stream) -> Result<(RoomId, StreamId)> {
-    Ok((RoomId::from_raw(room)?, StreamId::from_raw(stream)?))
+    let reserved = match stream {
+        AUDIOROOM_ALL_STREAMS => {
+            "AUDIOROOM_ALL_STREAMS is not one stream: give the id of a stream (only SetPlayVolume takes all at once)"
+        }
+        AUDIOROOM_LOCAL_MICROPHONE => {
+            "AUDIOROOM_LOCAL_MICROPHONE is not a stream of a room: give the id of a stream"
+        }
+        _ => return Ok((RoomId::from_raw(room)?, StreamId::from_raw(stream)?)),
+    };
+    Err(Error::new(ErrorKind::WrongKind, reserved))
+}
+
+/// Reads the local microphone (`None`), whatever the room, or the ids of one stream.
+pub(super) fn microphone_or_ids(
+    room: AUDIOROOM_Room,
+    stream: AUDIOROOM_Stream,
+) -> Result<Option<(RoomId, StreamId)>> {
+    match stream {
+        AUDIOROOM_LOCAL_MICROPHONE => Ok(None),
+        0 => Err(Error::new(
+            ErrorKind::NotFound,
+            "0 is no stream: give the id of a stream, or AUDIOROOM_LOCAL_MICROPHONE",
+        )),
+        _ => ids(room, stream).map(Some),
+    }
+}
+
+fn volume_of(room: AUDIOROOM_Room, stream: AUDIOROOM_Stream) -> Result<PlayVolumeOf> {
+    match (room, stream) {
+        (0, AUDIOROOM_ALL_STREAMS) => Ok(PlayVolumeOf::Engine),
+        (room, AUDIOROOM_ALL_STREAMS) => Ok(PlayVolumeOf::Room(RoomId::from_raw(room)?)),
+        (_, 0) => Err(Error::new(
+            ErrorKind::NotFound,
+            "0 is no stream: give the id of a stream, or AUDIOROOM_ALL_STREAMS",
+        )),
+        (_, AUDIOROOM_LOCAL_MICROPHONE) => Err(Error::new(
+            ErrorKind::WrongKind,
+            "the local microphone has no play volume: SetCaptureVolume and SetSidetoneVolume are its volumes",
+        )),
+        _ => ids(room, stream).map(|(room, stream)| PlayVolumeOf::Stream(room, stream)),
+    }
 }
 
 #[cfg(test)]
@@ -184,7 +325,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_most_streams_are_those_that_the_comment_names() {
+    fn each_wrong_stream_has_its_own_error_text() {
+        let (room, stream) = (RoomId::fresh().raw(), StreamId::fresh().raw());
+        let mut texts = vec![
+            ids(room, AUDIOROOM_ALL_STREAMS).unwrap_err(),
+            ids(room, AUDIOROOM_LOCAL_MICROPHONE).unwrap_err(),
+            ids(room, room).unwrap_err(),
+            ids(stream, stream).unwrap_err(),
+            ids(room, 0).unwrap_err(),
+            ids(0, stream).unwrap_err(),
+            microphone_or_ids(0, 0).unwrap_err(),
+            volume_of(0, 0).unwrap_err(),
+            volume_of(0, AUDIOROOM_LOCAL_MICROPHONE).unwrap_err(),
+        ];
+        texts.sort_by(|a, b| a.context.cmp(&b.context));
+        texts.dedup_by(|a, b| a.context == b.context);
+        assert_eq!(texts.len(), 9, "{texts:?}");
+        assert_eq!(microphone_or_ids(0, AUDIOROOM_LOCAL_MICROPHONE).unwrap(), None);
+        assert_eq!(volume_of(0, AUDIOROOM_ALL_STREAMS).unwrap(), PlayVolumeOf::Engine);
+    }
+
+    #[test]
+    fn stream_limits_are_those_of_the_comments() {
         assert_eq!(AUDIOROOM_GetMaxReceivedStreams(), 128);
         assert_eq!(crate::audio::mix::DEFAULT_DECODED, 16);
     }

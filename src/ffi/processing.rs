@@ -4,10 +4,11 @@ use std::ffi::c_void;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
 use super::guard::{guard, in_audio_callback};
-use super::library::AUDIOROOM_Switch;
+use super::library::AUDIOROOM_AUTO;
 use super::status::AUDIOROOM_Status;
-use super::types::{self, Growing, growing, not_null};
-use crate::config::{TalkMode, TalkOptions};
+use super::switch::{number_or_auto, switch, switch_or_auto};
+use super::types::{self, Growing, growing, not_null, put};
+use crate::config::{self, TalkMode, TalkOptions};
 use crate::engine::{Processor, SAMPLE_RATE};
 use crate::error::Result;
 
@@ -47,15 +48,24 @@ pub struct AUDIOROOM_TalkOptions {
     pub reserved0: i32,
 }
 
-growing!(AUDIOROOM_TalkOptions {
-    mode: AUDIOROOM_TalkMode::AUDIOROOM_TALK_OPEN as i32,
-    hold_ms: auto(),
-    pre_roll_ms: auto(),
-    threshold_percent: auto(),
-    attack_ms: auto(),
-    release_ms: auto(),
+growing!(AUDIOROOM_TalkOptions from options: TalkOptions {
+    mode: mode_code(options.mode),
+    hold_ms: options.hold_ms.map_or(AUDIOROOM_AUTO, |ms| ms as i32),
+    pre_roll_ms: options.pre_roll_ms.map_or(AUDIOROOM_AUTO, |ms| ms as i32),
+    threshold_percent: options.threshold_percent.map_or(AUDIOROOM_AUTO, |percent| percent as i32),
+    attack_ms: options.attack_ms.map_or(AUDIOROOM_AUTO, |ms| ms as i32),
+    release_ms: options.release_ms.map_or(AUDIOROOM_AUTO, |ms| ms as i32),
     reserved0: 0,
 });
+
+fn mode_code(mode: TalkMode) -> i32 {
+    let mode = match mode {
+        TalkMode::Open => AUDIOROOM_TalkMode::AUDIOROOM_TALK_OPEN,
+        TalkMode::PushToTalk => AUDIOROOM_TalkMode::AUDIOROOM_TALK_PUSH,
+        TalkMode::VoiceActivation => AUDIOROOM_TalkMode::AUDIOROOM_TALK_VOICE,
+    };
+    mode as i32
+}
 
 /// Sound that an audio processor may change.
 #[repr(C)]
@@ -73,7 +83,7 @@ pub struct AUDIOROOM_AudioFrame {
     pub channels: u32,
 }
 
-/// Changes sound in place. `frame` is valid for the length of the call.
+/// Changes the samples of `frame` in place. Frame and samples are valid for the length of the call.
 ///
 /// The call is part of every voice's delay: it may take a small part of the frame's own length, and may not wait, lock, or
 /// read files. Only functions with the tag [audio threads too] may be called in it, the others give
@@ -81,7 +91,7 @@ pub struct AUDIOROOM_AudioFrame {
 ///
 /// [called on: an audio thread; must not block]
 pub type AUDIOROOM_AudioProcessor =
-    Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *const AUDIOROOM_AudioFrame)>;
+    Option<unsafe extern "C" fn(user_data: *mut c_void, frame: *mut AUDIOROOM_AudioFrame)>;
 
 /// What is done to the microphone's sound, and how the application's own processing does. Unknown stats are NaN or -1.
 #[repr(C)]
@@ -162,7 +172,7 @@ growing!(AUDIOROOM_ProcessingStats {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAec(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_aec(switch(enable)))
+    guard(|| unsafe { handle(engine) }?.engine.enable_aec(switch_or_auto(enable)))
 }
 
 /// Switch: the high-pass filter, which takes away what is below 80 Hz, where echo cancellation is off. AUDIOROOM_AUTO as in
@@ -173,7 +183,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableHighPass(
     enable: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_high_pass(switch(enable)))
+    guard(|| unsafe { handle(engine) }?.engine.enable_high_pass(switch_or_auto(enable)))
 }
 
 /// Switch: noise suppression. It knows speech, and takes music for noise. AUDIOROOM_AUTO as in AUDIOROOM_EnableAec. It delays by
@@ -184,7 +194,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
     enable: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_noise_suppression(switch(enable)))
+    guard(|| unsafe { handle(engine) }?.engine.enable_noise_suppression(switch_or_auto(enable)))
 }
 
 /// Switch: gain control, which brings quiet talkers to the loudness of the others, by up to 6 dB a second, and keeps loud ones
@@ -192,7 +202,7 @@ pub unsafe extern "C" fn AUDIOROOM_EnableNoiseSuppression(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableAgc(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_agc(switch(enable)))
+    guard(|| unsafe { handle(engine) }?.engine.enable_agc(switch_or_auto(enable)))
 }
 
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
@@ -226,6 +236,23 @@ pub unsafe extern "C" fn AUDIOROOM_SetTalkMode(
     })
 }
 
+/// Writes what AUDIOROOM_SetTalkMode has set into `options`, which AUDIOROOM_InitTalkOptions has filled before. A field that is
+/// left to the library has the number that it chose.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT, AUDIOROOM_ERR_STRUCT_SIZE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetTalkMode(
+    engine: *mut AUDIOROOM_Engine,
+    options: *mut AUDIOROOM_TalkOptions,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let talk = unsafe { handle(engine) }?.engine.settings().capture.talk.chosen();
+        // SAFETY: the header asks for a struct that InitTalkOptions filled.
+        unsafe { types::give(options, AUDIOROOM_TalkOptions::of(&talk)) }
+    })
+}
+
 /// Switch: the key of push-to-talk is held. It is kept, but means nothing, in the other modes. It is off at the start.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetPushToTalk(
@@ -233,7 +260,19 @@ pub unsafe extern "C" fn AUDIOROOM_SetPushToTalk(
     is_pressed: i32,
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.set_push_to_talk(is_pressed != 0))
+    guard(|| unsafe { handle(engine) }?.engine.set_push_to_talk(switch("is_pressed", is_pressed)?))
+}
+
+/// Writes to `*is_pressed` whether AUDIOROOM_SetPushToTalk holds the key: 1 or 0.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsPushToTalkPressed(
+    engine: *mut AUDIOROOM_Engine,
+    is_pressed: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_pressed` is NULL or the application's variable.
+    guard(|| unsafe { put(is_pressed, "is_pressed", handle(engine)?.engine.settings().push_to_talk.into()) })
 }
 
 /// Sets a function that changes the microphone's sound, 10 ms at a time: behind echo cancellation, noise suppression and gain control,
@@ -322,16 +361,6 @@ pub unsafe extern "C" fn AUDIOROOM_GetProcessingStats(
     })
 }
 
-/// A switch that may be left to the library.
-fn switch(enable: i32) -> Option<bool> {
-    (enable != auto()).then_some(enable != 0)
-}
-
-/// What lets the library choose. A function: cbindgen takes every constant for a part of the header.
-const fn auto() -> i32 {
-    AUDIOROOM_Switch::AUDIOROOM_AUTO as i32
-}
-
 fn talk_options(options: &AUDIOROOM_TalkOptions) -> Result<TalkOptions> {
     let mode = match options.mode {
         0 => TalkMode::Open,
@@ -339,21 +368,19 @@ fn talk_options(options: &AUDIOROOM_TalkOptions) -> Result<TalkOptions> {
         2 => TalkMode::VoiceActivation,
         other => return Err(out_of_range("mode", other, "an AUDIOROOM_TalkMode, 0 to 2")),
     };
-    let number = |name: &str, value: i32| {
-        if value == auto() {
-            return Ok(None);
-        }
-        u32::try_from(value).map(Some).map_err(|_| {
-            out_of_range(name, value, "a number from its range, or AUDIOROOM_AUTO to let the library choose")
-        })
-    };
+    let ms = |name: &str, value: i32, most: u32| number_or_auto(name, value, (0, most), "ms");
     Ok(TalkOptions {
         mode,
-        hold_ms: number("hold_ms", options.hold_ms)?,
-        pre_roll_ms: number("pre_roll_ms", options.pre_roll_ms)?,
-        threshold_percent: number("threshold_percent", options.threshold_percent)?,
-        attack_ms: number("attack_ms", options.attack_ms)?,
-        release_ms: number("release_ms", options.release_ms)?,
+        hold_ms: ms("hold_ms", options.hold_ms, config::MAX_HOLD_MS)?,
+        pre_roll_ms: ms("pre_roll_ms", options.pre_roll_ms, config::MAX_PRE_ROLL_MS)?,
+        threshold_percent: number_or_auto(
+            "threshold_percent",
+            options.threshold_percent,
+            config::THRESHOLD_PERCENT,
+            "percent",
+        )?,
+        attack_ms: ms("attack_ms", options.attack_ms, config::MAX_TALK_RAMP_MS)?,
+        release_ms: ms("release_ms", options.release_ms, config::MAX_TALK_RAMP_MS)?,
     })
 }
 
@@ -369,7 +396,7 @@ fn processor_of(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> 
     Some(Box::new(move |samples: &mut [f32], channels: usize| {
         // The whole of it moves here, not only its pointer.
         let user_data = &user_data;
-        let frame = AUDIOROOM_AudioFrame {
+        let mut frame = AUDIOROOM_AudioFrame {
             struct_size: size_of::<AUDIOROOM_AudioFrame>() as u32,
             rate_hz: SAMPLE_RATE,
             samples: samples.as_mut_ptr(),
@@ -377,6 +404,6 @@ fn processor_of(processor: AUDIOROOM_AudioProcessor, user_data: *mut c_void) -> 
             channels: channels as u32,
         };
         // SAFETY: the application vouches for processor and user_data until it takes them away.
-        in_audio_callback(|| unsafe { processor(user_data.0, &raw const frame) });
+        in_audio_callback(|| unsafe { processor(user_data.0, &raw mut frame) });
     }))
 }

@@ -3,14 +3,17 @@
 use std::ffi::c_char;
 
 use super::engine::{AUDIOROOM_Engine, handle, out_of_range};
+use super::event::stream_state_code;
 use super::guard::guard;
-use super::library::AUDIOROOM_Switch;
+use super::library::AUDIOROOM_AUTO;
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
+use super::switch::{number_or_auto, switch, switch_or_auto};
 use super::text::{optional, required};
-use super::types::{self, growing, not_null};
-use crate::config::{AudioProfile, Content, LatencyMode};
+use super::types::{self, growing, not_null, put};
+use crate::config::{self, AudioProfile, Content, LatencyMode};
 use crate::error::Result;
+use crate::event::StreamState;
 use crate::id::RoomId;
 
 /// How the encoder trades delay against robustness.
@@ -75,23 +78,18 @@ pub struct AUDIOROOM_AudioProfile {
 }
 
 growing!(AUDIOROOM_AudioProfile from profile: AudioProfile {
-    bitrate_bps: profile.bitrate.map_or(auto(), |bitrate| bitrate as i32),
+    bitrate_bps: profile.bitrate.map_or(AUDIOROOM_AUTO, |bitrate| bitrate as i32),
     latency_mode: latency_code(profile.latency),
     channels: profile.channels.into(),
-    fec: profile.fec.map_or(auto(), i32::from),
+    fec: profile.fec.map_or(AUDIOROOM_AUTO, i32::from),
     dtx: profile.dtx.into(),
-    dred_ms: profile.dred_ms.map_or(auto(), |dred_ms| dred_ms as i32),
+    dred_ms: profile.dred_ms.map_or(AUDIOROOM_AUTO, |dred_ms| dred_ms as i32),
     complexity: profile.complexity.into(),
-    red: profile.red.map_or(auto(), i32::from),
+    red: profile.red.map_or(AUDIOROOM_AUTO, i32::from),
     content: content_code(profile.content),
-    processing: profile.processing.map_or(auto(), i32::from),
+    processing: profile.processing.map_or(AUDIOROOM_AUTO, i32::from),
     reserved0: 0,
 });
-
-/// The code that lets the library choose.
-fn auto() -> i32 {
-    AUDIOROOM_Switch::AUDIOROOM_AUTO as i32
-}
 
 fn latency_code(mode: LatencyMode) -> i32 {
     let mode = match mode {
@@ -110,22 +108,16 @@ fn content_code(content: Content) -> i32 {
     content as i32
 }
 
-/// A switch that may be left to the library.
-fn switch(value: i32) -> Option<bool> {
-    (value != auto()).then_some(value != 0)
-}
-
-/// A number that may be left to the library. One below that is out of range, and `validate` says so of the largest there is.
-fn number(value: i32) -> Option<u32> {
-    (value != auto()).then(|| u32::try_from(value).unwrap_or(u32::MAX))
-}
-
 impl AUDIOROOM_AudioProfile {
     pub(super) fn to_profile(self) -> Result<AudioProfile> {
-        // What does not fit into a byte is out of range as well, and `validate` says so.
+        // What does not fit into a byte is out of range as well, and is refused before.
         let byte = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
+        let (least, most) = config::PROFILE_CHANNELS;
+        config::range("channels", self.channels, least, most, "")?;
+        let (least, most) = config::COMPLEXITY;
+        config::range("complexity", self.complexity, least, most, "")?;
         let profile = AudioProfile {
-            bitrate: number(self.bitrate_bps),
+            bitrate: number_or_auto("bitrate_bps", self.bitrate_bps, config::BITRATE_BPS, "bit/s")?,
             latency: match self.latency_mode {
                 0 => LatencyMode::Low,
                 1 => LatencyMode::Balanced,
@@ -133,17 +125,17 @@ impl AUDIOROOM_AudioProfile {
                 other => return Err(out_of_range("latency_mode", other, "an AUDIOROOM_LatencyMode, 0 to 2")),
             },
             channels: byte(self.channels),
-            fec: switch(self.fec),
-            dtx: self.dtx != 0,
-            dred_ms: number(self.dred_ms),
+            fec: switch_or_auto(self.fec),
+            dtx: switch("dtx", self.dtx)?,
+            dred_ms: number_or_auto("dred_ms", self.dred_ms, config::DRED_MS, "ms")?,
             complexity: byte(self.complexity),
-            red: number(self.red).map(byte),
+            red: number_or_auto("red", self.red, config::RED_COPIES, "copies")?.map(byte),
             content: match self.content {
                 0 => Content::Voice,
                 1 => Content::Music,
                 other => return Err(out_of_range("content", other, "an AUDIOROOM_Content, 0 or 1")),
             },
-            processing: switch(self.processing),
+            processing: switch_or_auto(self.processing),
         };
         profile.validate()?;
         Ok(profile)
@@ -233,23 +225,60 @@ pub unsafe extern "C" fn AUDIOROOM_RestartPublish(
     guard(|| unsafe { handle(engine) }?.engine.restart_publish(RoomId::from_raw(room)?))
 }
 
-/// Attaches text to the local stream of a room, up to 1024 bytes; "" takes it away. Others are told by on_stream_extra_info, and
-/// those who come later find it in the stream's info. Before publishing it is kept and attached then.
+/// Attaches text to the local stream of a room, up to 1024 bytes; "" removes it. Others get on_stream_extra_info, and users who log
+/// in later find it in AUDIOROOM_StreamInfo. It may be set before on_login_room and before publishing.
 ///
+/// A request: on_request_done reports that the server has taken the text, or AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow
+/// it. If a newer text replaces one that waits for the connection, the answer to the newer one ends both requests.
 /// Errors: AUDIOROOM_ERR_TOO_LONG, AUDIOROOM_ERR_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
     engine: *mut AUDIOROOM_Engine,
     room: AUDIOROOM_Room,
     extra_info: *const c_char,
+    request: *mut u64,
 ) -> AUDIOROOM_Status {
-    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, and `extra_info` is NULL or NUL-terminated, as
-    // the header asks.
+    // SAFETY: `engine` is NULL or an engine that DestroyEngine has not taken, `extra_info` is NULL or NUL-terminated, and
+    // `request` is NULL or a variable of the application, as the header asks.
     guard(|| unsafe {
         let handle = handle(engine)?;
         let room = RoomId::from_raw(room)?;
         let text = required(extra_info, "extra_info")?;
-        handle.engine.set_stream_extra_info(room, text)
+        // The number is in the caller's variable before its callback can run.
+        let hold = handle.dispatcher.hold();
+        let made = handle.engine.set_stream_extra_info(room, text)?;
+        if !request.is_null() {
+            request.write(made.raw());
+        }
+        drop(hold);
+        Ok(())
+    })
+}
+
+/// Writes the local stream of a room to `*stream` and its AUDIOROOM_StreamState to `*state`: 0 and AUDIOROOM_STREAM_STOPPED while
+/// nothing is published.
+///
+/// Errors: AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetPublishedStream(
+    engine: *mut AUDIOROOM_Engine,
+    room: AUDIOROOM_Room,
+    stream: *mut AUDIOROOM_Stream,
+    state: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(stream, "stream")?;
+        not_null(state, "state")?;
+        let published = handle.engine.published_stream(RoomId::from_raw(room)?)?;
+        let now = published.map_or(StreamState::Stopped, |(_, state)| state);
+        // SAFETY: checked above; the application owns the variables.
+        unsafe {
+            stream.write(published.map_or(0, |(stream, _)| stream.raw()));
+            state.write(stream_state_code(now));
+        }
+        Ok(())
     })
 }
 
@@ -258,7 +287,7 @@ pub unsafe extern "C" fn AUDIOROOM_SetStreamExtraInfo(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_EnableMic(engine: *mut AUDIOROOM_Engine, enable: i32) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-    guard(|| unsafe { handle(engine) }?.engine.enable_mic(enable != 0))
+    guard(|| unsafe { handle(engine) }?.engine.enable_mic(switch("enable", enable)?))
 }
 
 /// Changes how the local microphone is encoded, from the next packet on and without a click. Fields that a shorter struct lacks stay as
@@ -298,17 +327,39 @@ pub unsafe extern "C" fn AUDIOROOM_GetAudioProfile(
     })
 }
 
-/// Sets the volume of the microphone, 0 to 100; 100 is as captured. It is 100 at the start.
+/// Writes to `*is_enabled` whether AUDIOROOM_EnableMic has switched the microphone on: 1 or 0.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsMicEnabled(
+    engine: *mut AUDIOROOM_Engine,
+    is_enabled: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `is_enabled` is NULL or the application's variable.
+    guard(|| unsafe { put(is_enabled, "is_enabled", handle(engine)?.engine.settings().mic.into()) })
+}
+
+/// Sets the volume of the microphone, 0 to 200 percent of the amplitude: 100, as at the start, changes nothing, 50 is -6 dB, 200
+/// is +6 dB. Peaks above full scale are limited.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetCaptureVolume(
     engine: *mut AUDIOROOM_Engine,
-    volume: u32,
+    volume: i32,
 ) -> AUDIOROOM_Status {
-    guard(|| {
-        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
-        let handle = unsafe { handle(engine) }?;
-        handle.engine.set_capture_volume(volume)
-    })
+    // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+    guard(|| unsafe { handle(engine) }?.engine.set_capture_volume(volume))
+}
+
+/// Writes the volume of the microphone to `*volume`, 0 to 200 percent.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_GetCaptureVolume(
+    engine: *mut AUDIOROOM_Engine,
+    volume: *mut i32,
+) -> AUDIOROOM_Status {
+    // SAFETY: the header asks that `engine` is NULL or not destroyed, and that `volume` is NULL or the application's variable.
+    guard(|| unsafe { put(volume, "volume", handle(engine)?.engine.settings().capture_volume as i32) })
 }

@@ -1,4 +1,4 @@
-//! Switches that report at a period how well the local stream and the played ones do. Called by the application on any thread.
+//! Switches for periodic reports of the quality of the local stream and of the played ones. Called by the application on any thread.
 //!
 //! `engine/media/quality.rs` measures; the events are `ffi/event/quality.rs`.
 
@@ -8,9 +8,9 @@ use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::guard;
 use super::status::AUDIOROOM_Status;
 
-/// Begins to tell by on_publish_quality and on_play_quality how the local stream and the played ones do, each `period_ms` (500 to
-/// 60000; 3000 is usual), with the counts of that period. Called again, it changes the period. It may be called before a room is
-/// logged in to; while nothing is published or played, nothing is told and nothing wakes up for it.
+/// Begins to report the quality of the local stream (on_publish_quality) and of the played streams (on_play_quality) every
+/// `period_ms`, 500 to 60000 ms (3000 is usual); the counts of a report cover its period. A further call changes the period. No room
+/// is needed yet. While nothing is published or played, there are no reports, and no thread wakes up for them.
 ///
 /// Errors: AUDIOROOM_ERR_OUT_OF_RANGE.
 #[unsafe(no_mangle)]
@@ -25,7 +25,7 @@ pub unsafe extern "C" fn AUDIOROOM_StartQualityMonitor(
     })
 }
 
-/// Stops telling how streams do. Harmless when nothing is told.
+/// Stops the reports of quality; does nothing when there are none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_StopQualityMonitor(engine: *mut AUDIOROOM_Engine) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::engine::{AUDIOROOM_Engine, handle};
 use super::event::{AUDIOROOM_StreamInfo, AUDIOROOM_User, Kept};
 use super::guard::guard;
-use super::library::AUDIOROOM_Switch;
+use super::library::AUDIOROOM_AUTO;
 use super::status::AUDIOROOM_Status;
 use super::text::{optional, required};
 use super::types::{self, Growing, growing, not_null};
@@ -64,8 +64,8 @@ pub struct AUDIOROOM_LoginOptions {
 }
 
 growing!(AUDIOROOM_LoginOptions from config: LoginConfig {
-    manual_publish: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
-    manual_play: AUDIOROOM_Switch::AUDIOROOM_AUTO as i32,
+    manual_publish: AUDIOROOM_AUTO,
+    manual_play: AUDIOROOM_AUTO,
     user_updates: config.user_updates.into(),
     login_timeout_ms: config.login_timeout.as_millis() as u32,
     reconnect_timeout_ms: config.reconnect_timeout.as_millis() as u32,
@@ -146,6 +146,24 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPublish(
     guard(|| unsafe { handle(engine) }?.engine.set_manual_publish(manual != 0))
 }
 
+/// Writes whether publishing waits for AUDIOROOM_StartPublish (1) or not (0), as set last for the engine, to `*manual`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsManualPublish(
+    engine: *mut AUDIOROOM_Engine,
+    manual: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(manual, "manual")?;
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { manual.write(handle.engine.is_manual_publish().into()) };
+        Ok(())
+    })
+}
+
 /// Switch: whether playing waits for AUDIOROOM_StartPlay. For logins that on_login_room has not told of yet, and later ones.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
@@ -154,6 +172,24 @@ pub unsafe extern "C" fn AUDIOROOM_SetManualPlay(
 ) -> AUDIOROOM_Status {
     // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
     guard(|| unsafe { handle(engine) }?.engine.set_manual_play(manual != 0))
+}
+
+/// Writes whether playing waits for AUDIOROOM_StartPlay (1) or not (0), as set last for the engine, to `*manual`.
+///
+/// Errors: AUDIOROOM_ERR_NULL_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AUDIOROOM_IsManualPlay(
+    engine: *mut AUDIOROOM_Engine,
+    manual: *mut i32,
+) -> AUDIOROOM_Status {
+    guard(|| {
+        // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
+        let handle = unsafe { handle(engine) }?;
+        not_null(manual, "manual")?;
+        // SAFETY: checked above; the application owns the variable.
+        unsafe { manual.write(handle.engine.is_manual_play().into()) };
+        Ok(())
+    })
 }
 
 /// Switch: whether on_user_update tells of users of this room. Switched on, the whole list comes first.
@@ -270,7 +306,7 @@ pub(super) fn no_visitor() -> Error {
 }
 
 unsafe fn login_config(options: &AUDIOROOM_LoginOptions) -> Result<LoginConfig> {
-    let switch = |value: i32| (value != AUDIOROOM_Switch::AUDIOROOM_AUTO as i32).then_some(value != 0);
+    let switch = |value: i32| (value != AUDIOROOM_AUTO).then_some(value != 0);
     // SAFETY: the header asks for NUL-terminated text or NULL.
     let (server_url, token) =
         unsafe { (optional(options.server_url, "server_url")?, optional(options.token, "token")?) };

@@ -217,8 +217,9 @@ pub unsafe extern "C" fn AUDIOROOM_GetServerUrl(
     guard(|| with(server, |running| unsafe { text::give(running.url(), buffer, size, needed) }))
 }
 
-/// Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays good: the user may come back.
+/// Removes a user from a room; the user gets on_kick_out with AUDIOROOM_ERR_KICKED. The token stays valid: the user may come back.
 ///
+/// It is done when the call returns; there is no request and no event here.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when there is no such room or user, AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_KickUser(
@@ -240,6 +241,7 @@ pub unsafe extern "C" fn AUDIOROOM_KickUser(
 /// It holds for all streams of the user, of now and later, through reconnects and new logins, as long as the room lives, and nothing
 /// of the user is forwarded meanwhile. The user cannot lift it, and gets on_publish_mute at its begin and end. The user's own mute
 /// (AUDIOROOM_EnableMic) is kept beside it. It can be lifted while the user is away.
+/// It is done when the call returns; there is no request and no event here.
 /// Errors: AUDIOROOM_ERR_NOT_FOUND when the user is not in the room (and is not muted there), AUDIOROOM_ERR_NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AUDIOROOM_MuteUser(

@@ -2,10 +2,11 @@
 
 use super::engine::{AUDIOROOM_Engine, handle};
 use super::guard::guard;
-use super::play::ids;
+use super::play::{AUDIOROOM_LOCAL_MICROPHONE, ids};
 use super::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use super::status::AUDIOROOM_Status;
 use super::types::{self, Growing, growing};
+use crate::error::{Error, ErrorKind};
 use crate::id::RoomId;
 
 /// Stats of a login. A figure that is not known is NaN (float) or -1 (integer), never 0.
@@ -163,6 +164,11 @@ pub struct AUDIOROOM_StreamStats {
     pub clock_ppm: f32,
     /// Packets that came with copies of earlier ones (RFC 2198), whether those were of use or not; local stream: that were sent so.
     pub redundant_packets: i64,
+    /// Share of packets lost, 0 to 1: of a remote stream, packets that were not there at their playout time, over the stream's life;
+    /// of the local stream, packets lost on the way to the server, by its last receiver report.
+    pub loss: f32,
+    /// Round trip to the room's server, in ms: of the local stream by the last receiver report, otherwise of the media path.
+    pub round_trip_ms: f32,
 }
 
 growing!(AUDIOROOM_StreamStats {
@@ -210,6 +216,8 @@ growing!(AUDIOROOM_StreamStats {
     chain_ms: f32::NAN,
     clock_ppm: f32::NAN,
     redundant_packets: -1,
+    loss: f32::NAN,
+    round_trip_ms: f32::NAN,
 });
 
 /// Writes "not known" into every field of `stats`; `size` is `sizeof *stats`. Once is enough for any number of calls of
@@ -287,6 +295,10 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
     guard(|| {
         // SAFETY: the header asks that `engine` is NULL or an engine that DestroyEngine has not taken.
         let handle = unsafe { handle(engine) }?;
+        if stream == AUDIOROOM_LOCAL_MICROPHONE {
+            let text = "the local microphone has stats in each room: give the id of the published stream (GetPublishedStream)";
+            return Err(Error::new(ErrorKind::WrongKind, text));
+        }
         let (room, stream) = ids(room, stream)?;
         let figures = handle.engine.stream_stats(room, stream)?;
         let stages = figures.stages;
@@ -335,6 +347,8 @@ pub unsafe extern "C" fn AUDIOROOM_GetStreamStats(
             expected_loss: figures.expected_loss,
             chain_ms: stages.chain_ms,
             clock_ppm: figures.clock_ppm,
+            loss: figures.loss,
+            round_trip_ms: figures.round_trip_ms,
             ..AUDIOROOM_StreamStats::defaults()
         };
         // SAFETY: the header asks for a struct that InitStreamStats filled.

@@ -39,10 +39,6 @@ pub struct AUDIOROOM_TokenOptions {
     pub can_publish_data: i32,
     /// Switch: others are not told of this user. Default: 0.
     pub is_hidden: i32,
-    /// Switch: may remove and mute others in the room. Default: 0.
-    pub is_room_admin: i32,
-    /// Not used.
-    pub reserved0: i32,
 }
 
 growing!(AUDIOROOM_TokenOptions {
@@ -56,8 +52,6 @@ growing!(AUDIOROOM_TokenOptions {
     can_subscribe: 1,
     can_publish_data: 1,
     is_hidden: 0,
-    is_room_admin: 0,
-    reserved0: 0,
 });
 
 /// Writes the defaults into `options`; `size` is `sizeof *options`.
@@ -116,6 +110,5 @@ unsafe fn signed(options: &AUDIOROOM_TokenOptions) -> Result<String> {
     claims.can_subscribe = options.can_subscribe != 0;
     claims.can_publish_data = options.can_publish_data != 0;
     claims.hidden = options.is_hidden != 0;
-    claims.room_admin = options.is_room_admin != 0;
     token::issue(&key, &claims, now)
 }

@@ -183,6 +183,17 @@ pub fn not_null<T>(pointer: *const T, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// Writes one output variable of the caller. Errors: `NullArgument`; `name` says which argument.
+///
+/// # Safety
+/// `to` is NULL or valid for writing a `T`.
+pub unsafe fn put<T: Plain>(to: *mut T, name: &str, value: T) -> Result<()> {
+    not_null(to, name)?;
+    // SAFETY: the caller vouches for `to`, which is not NULL.
+    unsafe { to.write(value) };
+    Ok(())
+}
+
 /// # Safety
 /// `to` is valid for writing `size` bytes.
 unsafe fn write<T: Growing>(to: *mut T, size: usize, value: T) {

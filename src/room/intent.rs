@@ -62,8 +62,13 @@ pub enum Command {
     StopPublish,
     /// Publish the same stream again.
     RestartPublish,
-    /// Text for the others, kept until it can be told.
-    SetExtraInfo(String),
+    /// Text that is attached to the local stream; kept until it can be sent.
+    SetExtraInfo {
+        /// Ended once by `RequestDone`.
+        request: RequestId,
+        /// The text; empty takes it away.
+        text: String,
+    },
     /// How the local microphone is encoded from here on.
     SetProfile(AudioProfile),
     /// The microphone switch: told to the others as mute, the stream stays.
@@ -87,6 +92,8 @@ pub enum Command {
     },
     /// Bytes to everyone or to the named users.
     SendData {
+        /// Ended once by `RequestDone`.
+        request: RequestId,
         /// The bytes.
         data: Vec<u8>,
         /// The label.

@@ -24,7 +24,7 @@ impl Room {
                 .collect(),
             ..Default::default()
         };
-        if let Some(text) = self.publish.extra_info() {
+        if let Some(text) = self.extra_info.joining() {
             request.participant_attributes.insert(EXTRA_INFO_KEY.to_owned(), text.to_owned());
         }
         request

@@ -104,8 +104,10 @@ impl Room {
 
     /// Ends the room: open requests first, then the last event.
     pub(super) fn finish(&mut self, last: Event) {
-        for request in self.messages.take_requests() {
-            let error = Error::new(ErrorKind::Cancelled, "the room was left before this was sent");
+        let mut open = self.messages.take_requests();
+        open.extend(self.extra_info.take_requests());
+        for request in open {
+            let error = Error::new(ErrorKind::Cancelled, "the room ended before this was done");
             self.request_done(request, Err(error));
         }
         self.phase = Phase::Ended;

@@ -56,7 +56,7 @@ impl Room {
         self.is_signal_begun = true;
         self.is_joined = false;
         let join = Box::new(self.join_request(offer));
-        self.publish.extra_info_joined();
+        self.extra_info.join_sent(now);
         let url = self.place.server_url.clone();
         self.output.push_back(Output::Connect { url, token: self.token(), join });
         self.log.line(Level::Debug, "room", format_args!("joining after {:?}", now.since(self.started)));
@@ -84,6 +84,7 @@ impl Room {
             }
             self.own_report(&participant);
         }
+        self.extra_info.joined();
         self.participants(&response.other_participants);
     }
 
@@ -202,6 +203,7 @@ impl Room {
         self.negotiation_timeout(now);
         self.play_timeout(now);
         self.publish_timeout(now);
+        self.extra_info_timeout(now);
     }
 
     fn missing_step(&self) -> String {

@@ -39,7 +39,7 @@ struct Handover {
 #[derive(Debug)]
 enum Waiting {
     Message { request: RequestId, text: String, at: Time },
-    Data { data: Vec<u8>, topic: String, to: Vec<String> },
+    Data { request: RequestId, data: Vec<u8>, topic: String, to: Vec<String> },
 }
 
 /// Messages of one room.
@@ -74,9 +74,8 @@ impl Messages {
         self.detach();
         self.waiting
             .drain(..)
-            .filter_map(|waiting| match waiting {
-                Waiting::Message { request, .. } => Some(request),
-                Waiting::Data { .. } => None,
+            .map(|waiting| match waiting {
+                Waiting::Message { request, .. } | Waiting::Data { request, .. } => request,
             })
             .collect()
     }
@@ -87,35 +86,48 @@ impl Room {
         if !self.permission.data {
             self.request_done(request, Err(not_allowed()));
         } else if self.messages.waiting.len() >= MAX_QUEUED {
-            let text = "too many messages wait for the connection: try again later";
-            self.request_done(request, Err(Error::new(ErrorKind::Busy, text)));
+            self.request_done(request, Err(too_many()));
         } else {
             self.messages.waiting.push_back(Waiting::Message { request, text, at: now });
         }
     }
 
-    pub(super) fn send_data(&mut self, data: Vec<u8>, topic: String, to: Vec<String>, delivery: Delivery) {
+    pub(super) fn send_data(
+        &mut self,
+        request: RequestId,
+        data: Vec<u8>,
+        topic: String,
+        to: Vec<String>,
+        delivery: Delivery,
+    ) {
         if !self.permission.data {
-            self.log.line(Level::Warn, "room", format_args!("data was not sent: {}", not_allowed()));
-            return;
+            return self.request_done(request, Err(not_allowed()));
         }
         match delivery {
-            // Lossy data that has to wait is late: it is lost instead.
-            Delivery::Lossy if !self.may_send_data() => {}
             Delivery::Lossy => {
-                let packet = data::user(data, &topic, to, Delivery::Lossy);
-                match self.stamp(packet, Delivery::Lossy) {
-                    Ok(data) => self.hand_over(Delivery::Lossy, data),
-                    Err(error) => {
-                        self.log.line(Level::Warn, "room", format_args!("data was not sent: {error}"));
-                    }
-                }
+                let result = self.send_lossy(data, &topic, to);
+                self.request_done(request, result);
             }
             Delivery::Reliable if self.messages.waiting.len() >= MAX_QUEUED => {
-                self.log.line(Level::Warn, "room", format_args!("data was not sent: too much waits already"));
+                self.request_done(request, Err(too_many()));
             }
-            Delivery::Reliable => self.messages.waiting.push_back(Waiting::Data { data, topic, to }),
+            Delivery::Reliable => {
+                self.messages.waiting.push_back(Waiting::Data { request, data, topic, to });
+            }
         }
+    }
+
+    /// Lossy data never waits, since late data is of no use: it is handed over now, or refused.
+    fn send_lossy(&mut self, data: Vec<u8>, topic: &str, to: Vec<String>) -> Result<()> {
+        if !self.may_send_data() {
+            let text =
+                "the connection is interrupted and lossy data does not wait for it: send it again later";
+            return Err(Error::new(ErrorKind::WrongState, text));
+        }
+        let packet = data::user(data, topic, to, Delivery::Lossy);
+        let data = self.stamp(packet, Delivery::Lossy)?;
+        self.hand_over(Delivery::Lossy, data);
+        Ok(())
     }
 
     pub(super) fn may_send_data(&self) -> bool {
@@ -160,7 +172,7 @@ impl Room {
                 let id = self.random.text(20);
                 data::text_stream(&id, CHAT_TOPIC, text, self.wall_ms(*at), &[]).into()
             }
-            Waiting::Data { data, topic, to } => {
+            Waiting::Data { data, topic, to, .. } => {
                 VecDeque::from([data::user(data.clone(), topic, to.clone(), Delivery::Reliable)])
             }
         };
@@ -168,12 +180,9 @@ impl Room {
     }
 
     fn end_handover(&mut self, result: Result<()>) {
-        match (self.messages.handover.take().map(|handover| handover.what), result) {
-            (Some(Waiting::Message { request, .. }), result) => self.request_done(request, result),
-            (Some(Waiting::Data { .. }), Err(error)) => {
-                self.log.line(Level::Warn, "room", format_args!("data was not sent: {error}"));
-            }
-            _ => {}
+        let what = self.messages.handover.take().map(|handover| handover.what);
+        if let Some(Waiting::Message { request, .. } | Waiting::Data { request, .. }) = what {
+            self.request_done(request, result);
         }
     }
 
@@ -286,6 +295,10 @@ impl Room {
         }
         self.roster.member_by_sid(sid).map(|member| member.user.clone()).unwrap_or_default()
     }
+}
+
+fn too_many() -> Error {
+    Error::new(ErrorKind::Busy, "too many messages wait for the connection: try again later")
 }
 
 fn not_allowed() -> Error {

@@ -47,6 +47,7 @@ impl Room {
 
     /// The own user's attributes as the server reports them: an audioroom server says there whether it mutes.
     pub(super) fn own_attributes(&mut self, attributes: &HashMap<String, String>) {
+        self.extra_info.reported(attributes);
         if self.is_own_server() {
             self.set_muted_by_server(attributes.contains_key(MUTED_KEY));
         }

@@ -3,10 +3,8 @@
 //! The microphone's samples are not here: `Output::SetSending` says when they should flow.
 #![forbid(unsafe_code)]
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use super::roster::EXTRA_INFO_KEY;
 use super::{Output, Permission, Room, State};
 use crate::clock::Time;
 use crate::config::{AUTOMATIC_PUBLISH_GRACE, AudioProfile};
@@ -53,8 +51,6 @@ pub(super) struct Publish {
     is_held: bool,
     /// Automatic publishing may begin.
     is_grace_over: bool,
-    extra_info: String,
-    extra_info_sent: String,
     pub(super) mic: bool,
     /// The server mutes this user in this room, until it lifts that.
     pub(super) is_muted_by_server: bool,
@@ -66,14 +62,12 @@ pub(super) struct Publish {
 }
 
 impl Publish {
-    pub(super) fn new(mic: bool, extra_info: String) -> Publish {
+    pub(super) fn new(mic: bool) -> Publish {
         Publish {
             own: None,
             last: None,
             is_held: false,
             is_grace_over: false,
-            extra_info,
-            extra_info_sent: String::new(),
             mic,
             is_muted_by_server: false,
             is_mute_told: false,
@@ -84,11 +78,6 @@ impl Publish {
 
     pub(super) fn own(&self) -> Option<(StreamId, String)> {
         self.own.as_ref().map(|own| (own.stream, own.name.clone()))
-    }
-
-    /// Extra info for the join request.
-    pub(super) fn extra_info(&self) -> Option<&str> {
-        (!self.extra_info.is_empty()).then_some(self.extra_info.as_str())
     }
 
     /// The local stream if it is in the peer's offer.
@@ -116,12 +105,6 @@ impl Publish {
             own.is_sending = false;
             own.track = None;
         }
-        self.extra_info_sent.clear();
-    }
-
-    /// The join request told the extra info.
-    pub(super) fn extra_info_joined(&mut self) {
-        self.extra_info_sent = self.extra_info.clone();
     }
 }
 
@@ -244,10 +227,6 @@ impl Room {
         self.tell(Event::PublishState { room: self.room, stream, stream_id, state, error });
     }
 
-    pub(super) fn set_extra_info(&mut self, text: String) {
-        self.publish.extra_info = text;
-    }
-
     pub(super) fn track_published(&mut self, published: proto::TrackPublishedResponse) {
         let muted = !self.publish.mic || self.publish.is_muted_by_server;
         let says_muted = self.says_muted();
@@ -294,7 +273,15 @@ impl Room {
 
     pub(super) fn request_response(&mut self, response: &proto::RequestResponse, now: Time) {
         let reason = response.reason();
-        if matches!(reason, request_response::Reason::Ok | request_response::Reason::Queued) {
+        if reason == request_response::Reason::Queued {
+            return;
+        }
+        // Some servers leave the request out; of this client's requests only updates have a number.
+        let is_update = matches!(response.request, None | Some(request_response::Request::UpdateMetadata(_)));
+        if is_update && response.request_id != 0 {
+            return self.extra_info_answered(response.request_id, reason);
+        }
+        if reason == request_response::Reason::Ok {
             return;
         }
         match &response.request {
@@ -332,7 +319,6 @@ impl Room {
 
     /// Brings the local stream into line; only while connected.
     pub(super) fn settle_publish(&mut self, now: Time) {
-        self.settle_extra_info();
         if !self.permission.publish {
             if self.publish.own.is_some() {
                 self.fail_publish(not_allowed(), false, now);
@@ -392,7 +378,7 @@ impl Room {
 
     /// After a resume: what was asked on the line that broke may not have arrived. The server takes the same wish twice.
     pub(super) fn resend_requests(&mut self, now: Time) {
-        self.publish.extra_info_sent.clear();
+        self.extra_info.resend();
         let said_muted = self.says_muted();
         let Some(own) = self.publish.own.as_mut().filter(|own| own.is_attached) else { return };
         if own.track.is_some() {
@@ -403,22 +389,6 @@ impl Room {
         let Some(own) = &self.publish.own else { return };
         let announcement = self.add_track(own);
         self.request(signal_request::Message::AddTrack(announcement));
-    }
-
-    fn settle_extra_info(&mut self) {
-        if self.publish.extra_info == self.publish.extra_info_sent {
-            return;
-        }
-        self.publish.extra_info_sent = self.publish.extra_info.clone();
-        self.next_request += 1;
-        let update = proto::UpdateParticipantMetadata {
-            // Sent as they are: a server takes what is left out for a wish to clear it.
-            metadata: self.own_metadata.clone(),
-            name: self.user.user_name.clone(),
-            attributes: HashMap::from([(EXTRA_INFO_KEY.to_owned(), self.publish.extra_info.clone())]),
-            request_id: self.next_request,
-        };
-        self.request(signal_request::Message::UpdateMetadata(update));
     }
 
     pub(super) fn publish_deadline(&self) -> Option<Time> {

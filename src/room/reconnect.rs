@@ -217,6 +217,7 @@ impl Room {
         self.attempt_deadline = None;
         self.stop_receive_streams();
         self.publish.detach();
+        self.extra_info.resend();
         self.messages.detach();
     }
 

@@ -486,8 +486,9 @@ impl Room {
             } else {
                 continue;
             };
+            let mos = if update.score >= 1.0 { update.score.min(4.5) } else { f32::NAN };
             if known.replace(quality) != Some(quality) && self.answered.is_some() {
-                self.tell(Event::ConnectionQuality { room: self.room, user, quality });
+                self.tell(Event::ConnectionQuality { room: self.room, user, quality, mos });
             }
         }
     }

@@ -15,6 +15,7 @@ use signal_request::Message as Request;
 use signal_response::Message as Response;
 
 mod decision;
+mod extra_info;
 mod login;
 mod message;
 mod mute;
@@ -256,7 +257,14 @@ impl Fixture {
     /// The whole way from `Locate` to media.
     fn connect(&mut self, others: Vec<ParticipantInfo>, mids: &[(&str, &str)]) {
         self.locate();
-        self.handle(join_response(others));
+        let mut response = join_response(others);
+        // As servers do for whoever may change its own attributes.
+        if let Input::SignalJoined(response) = &mut response
+            && let (Some(own), Some(join)) = (&mut response.participant, self.joins().pop())
+        {
+            own.attributes.extend(join.participant_attributes);
+        }
+        self.handle(response);
         self.answered(mids);
         self.media_up();
     }

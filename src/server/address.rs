@@ -1,12 +1,12 @@
-//! Which participant a remote address belongs to: the table by which media datagrams find their connection.
+//! The table of remote addresses, which finds the participant of a media datagram.
 //!
 //! An address enters the table only with a connectivity check that is signed with the password of the participant's own
-//! connection; the caller has verified that. While the owner's checks go on, nobody else gets the address, so a participant
-//! cannot take another one's by sending own checks from a forged source. A full table of one participant takes a new address
-//! only in the place of one that is no longer in use, so a check that was overheard and repeated from elsewhere evicts nothing.
+//! connection; the caller has verified that. While the owner's checks continue, nobody else gets the address, so a
+//! participant cannot take over an address with checks from a forged source. A full table of one participant accepts a new
+//! address only in place of an unused one, so a recorded check that is replayed from elsewhere evicts nothing.
 //!
-//! Not here: who may send what from an address; the connection itself decrypts and authenticates. Used by the core on the
-//! server's thread; sans-IO.
+//! Not here: decryption and authentication of packets, which the connection does. Used by the core on the server's thread;
+//! sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -18,29 +18,30 @@ use crate::clock::Time;
 use super::limit::{MAX_ADDRESSES, MAX_CHECKS};
 use super::participant::ParticipantKey;
 
-/// An address whose owner is alive stays the owner's for this long after its last signed check. Clients check every 2 to 6 s;
-/// 30 s is when consent to send expires (RFC 7675 section 5.1).
+/// An address belongs to its owner for this time after the last signed check. Clients check every 2 to 6 s; consent to send
+/// expires after 30 s (RFC 7675 section 5.1).
 pub const ADDRESS_LIFETIME: Duration = Duration::from_secs(30);
-/// A participant's own new address may replace one that was not checked for this long: more than two checks were missed.
+/// A new address may replace one of the same participant that was not checked for this time: more than two checks were
+/// missed.
 pub const ADDRESS_IDLE: Duration = Duration::from_secs(15);
 
 #[derive(Debug)]
 struct Owned {
     owner: ParticipantKey,
     checked: Time,
-    /// Checked since the owner's connection had its present password.
+    /// Whether it was checked since the owner's last ICE restart.
     is_current: bool,
 }
 
-/// What is known of one participant.
+/// Addresses and checks of one participant.
 #[derive(Debug, Default)]
 struct Known {
     addresses: Vec<SocketAddr>,
-    /// Transactions of the last checks and where they came from first.
+    /// Transaction ids of the last checks and their first source addresses.
     checks: VecDeque<([u8; 12], SocketAddr)>,
 }
 
-/// The table.
+/// The table of addresses.
 #[derive(Debug, Default)]
 pub struct Addresses {
     owners: BTreeMap<SocketAddr, Owned>,
@@ -48,13 +49,13 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// The participant whose address this is.
+    /// The participant that owns this address.
     pub fn owner(&self, from: SocketAddr) -> Option<ParticipantKey> {
         self.owners.get(&from).map(|owned| owned.owner)
     }
 
-    /// A check came from `from` that is signed with the password of `key`'s connection. False: it is to be dropped, because it
-    /// repeats another one, the address belongs to somebody else, or there is no space for one more.
+    /// A check signed with the password of `key`'s connection arrived from `from`. False: drop it, because it is a replay,
+    /// the address belongs to another participant, or there is no space.
     pub fn checked(
         &mut self,
         key: ParticipantKey,
@@ -64,7 +65,7 @@ impl Addresses {
     ) -> bool {
         let known = self.known.entry(key).or_default();
         match known.checks.iter().find(|(id, _)| *id == transaction) {
-            // Each check has a transaction of its own; one that comes from two places was overheard.
+            // Each check has its own transaction id; one that arrives from two addresses is a replay.
             Some((_, first)) if *first != from => return false,
             Some(_) => {}
             None => {
@@ -95,7 +96,7 @@ impl Addresses {
         true
     }
 
-    /// Drops an address of `key` that is no longer in use, if it has as many as it may have. False: all are in use.
+    /// Removes an unused address of `key` if its table is full. False: all are in use.
     fn make_space(&mut self, key: ParticipantKey, now: Time) -> bool {
         let Some(known) = self.known.get_mut(&key) else { return true };
         if known.addresses.len() < MAX_ADDRESSES {
@@ -111,7 +112,7 @@ impl Addresses {
         true
     }
 
-    /// The connection of `key` has a new password (ICE restart): its addresses stay, and make space for new ones.
+    /// The connection of `key` has a new password (ICE restart): its addresses stay, but may be replaced.
     pub fn restarted(&mut self, key: ParticipantKey) {
         let Some(known) = self.known.get_mut(&key) else { return };
         known.checks.clear();
@@ -122,21 +123,21 @@ impl Addresses {
         }
     }
 
-    /// The session of `key` has ended: its addresses are free.
+    /// The session of `key` ended: its addresses are free.
     pub fn forget(&mut self, key: ParticipantKey) {
         for address in self.known.remove(&key).unwrap_or_default().addresses {
             self.owners.remove(&address);
         }
     }
 
-    /// The address of `key` that was checked last.
+    /// The address of `key` with the latest check.
     #[cfg(feature = "sim")]
     pub fn latest(&self, key: ParticipantKey) -> Option<SocketAddr> {
         let own = self.owners.iter().filter(|(_, owned)| owned.owner == key);
         own.max_by_key(|(_, owned)| owned.checked).map(|(address, _)| *address)
     }
 
-    /// How many addresses are known.
+    /// Number of addresses.
     #[cfg(test)]
     pub fn len(&self) -> usize {
         self.owners.len()
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_in_use_is_not_taken_by_another_session() {
+    fn address_in_use_is_not_taken_over() {
         let mut table = Addresses::default();
         assert!(table.checked(ALICE, at(1), [1; 12], seconds(0)));
         assert!(!table.checked(EVE, at(1), [2; 12], seconds(1)));
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_free_when_its_session_ended_or_left_it() {
+    fn address_is_free_after_its_session_ended_or_left_it() {
         let mut table = Addresses::default();
         assert!(table.checked(ALICE, at(1), [1; 12], seconds(0)));
         assert!(table.checked(ALICE, at(2), [2; 12], seconds(0)));
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_check_repeated_from_another_address_is_refused() {
+    fn check_replayed_from_another_address_is_refused() {
         let mut table = Addresses::default();
         assert!(table.checked(ALICE, at(1), [1; 12], seconds(0)));
         assert!(table.checked(ALICE, at(1), [1; 12], seconds(0)), "sent again after a loss");
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_in_use_are_not_evicted_by_new_ones() {
+    fn addresses_in_use_are_not_evicted() {
         let mut table = Addresses::default();
         for n in 0..100u16 {
             let [high, low] = n.to_be_bytes();
@@ -197,12 +198,12 @@ mod tests {
         }
         assert_eq!((table.len(), table.owner(at(0))), (MAX_ADDRESSES, Some(ALICE)));
         assert!(table.checked(ALICE, at(0), [0xff; 12], seconds(14)));
-        assert!(table.checked(ALICE, at(200), [0xfe; 12], seconds(15)), "one that is idle makes space");
+        assert!(table.checked(ALICE, at(200), [0xfe; 12], seconds(15)), "an idle address makes space");
         assert_eq!((table.len(), table.owner(at(0)), table.owner(at(1))), (MAX_ADDRESSES, Some(ALICE), None));
     }
 
     #[test]
-    fn a_restart_makes_space_for_the_addresses_of_another_network() {
+    fn ice_restart_makes_space_for_new_addresses() {
         let mut table = Addresses::default();
         for n in 0..MAX_ADDRESSES as u16 {
             assert!(table.checked(ALICE, at(n), [n as u8; 12], seconds(0)));

@@ -1,7 +1,7 @@
-//! May this request come in: path, query, token and origin → an accepted login, or an HTTP status with a sentence.
+//! Admission: path, query, token and origin → an admitted login, or an HTTP status with a sentence.
 //!
-//! Not here: whether there is room for one more (`session.rs`), which needs the roster. Pure functions, called by the core on
-//! the server's thread for WebSocket requests and for `/rtc/…/validate`.
+//! Not here: whether there is space for another participant (`session.rs`), which needs the roster. Pure functions, called
+//! by the core on the server's thread for WebSocket requests and for `/rtc/…/validate`.
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;
@@ -23,53 +23,53 @@ pub struct Request<'a> {
     pub query: &'a str,
     /// The header `Authorization`.
     pub authorization: Option<&'a str>,
-    /// The header `Origin`: a browser's page asks.
+    /// The header `Origin`, which browsers send for web pages.
     pub origin: Option<&'a str>,
-    /// Who asks.
+    /// Address of the client.
     pub from: IpAddr,
 }
 
-/// Who comes in.
+/// An admitted login.
 #[derive(Clone, Debug)]
 pub struct Admitted {
-    /// What the token says.
+    /// The claims of the token.
     pub claims: Claims,
     /// The key that signed it.
     pub key: String,
-    /// How the client wants to join; empty in a dry run without one.
+    /// The join request; the default one for `validate` without a join request.
     pub join: proto::JoinRequest,
 }
 
-/// Why not, as an HTTP answer.
+/// A refusal, as an HTTP answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal {
     /// HTTP status.
     pub status: u16,
-    /// One sentence.
+    /// The reason, one sentence.
     pub body: String,
 }
 
 impl Refusal {
-    /// Makes a refusal.
+    /// Creates a refusal.
     pub fn new(status: u16, body: impl Into<String>) -> Refusal {
         Refusal { status, body: body.into() }
     }
 }
 
-/// What a path is for.
+/// The purpose of a path.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Route {
-    /// `/rtc/v1`: signalling of one connection.
+    /// `/rtc/v1`: signalling for one media connection.
     Signal,
-    /// `/rtc`: signalling of two connections, which this server does not speak.
+    /// `/rtc`: signalling for two media connections, which this server does not support.
     OldSignal,
-    /// `/rtc/v1/validate`, `/rtc/validate`: a dry run.
+    /// `/rtc/v1/validate`, `/rtc/validate`: checks a login without joining.
     Validate,
-    /// Something else.
+    /// Any other path.
     Other,
 }
 
-/// Tells what a path is for; doubled slashes count as one.
+/// The purpose of a path. Repeated slashes count as one.
 pub fn route(path: &str) -> Route {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
@@ -80,7 +80,7 @@ pub fn route(path: &str) -> Route {
     }
 }
 
-/// Judges a login or a dry run. `refuse_origin`: requests of web pages are refused; `wall`: the time since 1970.
+/// Checks a login. `refuse_origin`: refuse requests of web pages; `wall`: the time since 1970.
 pub fn admit(
     request: &Request<'_>,
     keys: &[ApiKey],
@@ -138,7 +138,7 @@ pub fn admit(
             return Err(Refusal::new(400, "the parameter join_request is missing"));
         }
         (None, Route::OldSignal) => {
-            return Err(Refusal::new(404, "this server speaks /rtc/v1: use a client that knows it"));
+            return Err(Refusal::new(404, "this server supports /rtc/v1 only: use a client that does"));
         }
         (None, _) => proto::JoinRequest::default(),
     };
@@ -151,7 +151,7 @@ pub fn admit(
     Ok(Admitted { claims, key, join })
 }
 
-/// Bytes of all names and values together.
+/// Total bytes of names and values.
 pub fn attribute_bytes<'a>(attributes: impl IntoIterator<Item = (&'a String, &'a String)>) -> usize {
     attributes.into_iter().map(|(name, value)| name.len() + value.len()).sum()
 }
@@ -214,27 +214,27 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_taken_from_the_header_and_from_the_query() {
+    fn token_is_read_from_header_or_query() {
         assert_eq!(ask("/rtc/v1", &join_query(), Some(&signed())).unwrap().join.metadata, "m");
         let query = format!("{}&access_token={}", join_query(), signed());
         assert_eq!(ask("//rtc//v1", &query, None).unwrap().claims.identity, "alice");
     }
 
     #[test]
-    fn the_old_protocol_is_not_found_so_that_clients_use_the_new_one() {
+    fn old_protocol_without_join_request_is_not_found() {
         assert_eq!(ask("/rtc", "protocol=9", Some(&signed())).unwrap_err().status, 404);
         assert!(ask("/rtc", &join_query(), Some(&signed())).is_ok());
     }
 
     #[test]
-    fn a_dry_run_needs_the_token_only() {
+    fn validate_needs_only_the_token() {
         assert!(ask("/rtc/v1/validate", "", Some(&signed())).is_ok());
         assert!(ask("/rtc/validate", "", Some(&signed())).is_ok());
         assert_eq!(ask("/rtc/v1/validate", "", None).unwrap_err().status, 401);
     }
 
     #[test]
-    fn each_refusal_says_why() {
+    fn each_refusal_names_its_reason() {
         let refusal = ask("/rtc/v1", &join_query(), Some("nonsense")).unwrap_err();
         assert_eq!(refusal.status, 401);
         assert!(refusal.body.starts_with("invalid token"), "{}", refusal.body);
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_web_page_is_refused_where_origins_are() {
+    fn web_page_is_refused_where_origins_are_refused() {
         let (token, query) = (format!("Bearer {}", signed()), join_query());
         let request = Request {
             path: "/rtc/v1",

@@ -1,4 +1,4 @@
-//! Tests only: what participants see of the server, in virtual time.
+//! Tests only: behaviour of the server as participants see it, in virtual time.
 #![forbid(unsafe_code)]
 
 mod attack;
@@ -36,7 +36,7 @@ fn count(fixture: &Fixture, client: usize, is_it: impl Fn(&Message) -> bool) -> 
 }
 
 fn is_gone(fixture: &Fixture, client: usize, user: &str) -> bool {
-    fixture.told(client, user).is_some_and(|info| info.state() == State::Disconnected)
+    fixture.info_of(client, user).is_some_and(|info| info.state() == State::Disconnected)
 }
 
 fn user_packet(to: &[&str]) -> proto::DataPacket {

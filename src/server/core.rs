@@ -1,10 +1,10 @@
-//! The hub: rooms, participants, timers, and the way of every input to its handler. Sans-IO.
+//! The server core: rooms, participants and timers, and the dispatch of every input. Sans-IO.
 //!
-//! This file holds the state and drives it; what happens is in `session.rs`, `request.rs`, `subscription.rs`, `media.rs` and
-//! `data.rs`, all parts of [`ServerCore`]. Driven by `server/listen.rs` on the server's thread and by the simulator.
+//! This file holds the state and drives it. The handlers are in `session.rs`, `request.rs`, `subscription.rs`, `media.rs`
+//! and `data.rs`, all parts of [`ServerCore`]. Driven by `server/listen.rs` on the server's thread and by the simulator.
 //!
-//! Only participants that were touched are polled, and timers exist only where something is due, so that a room in which
-//! nothing happens costs nothing.
+//! Only participants that changed are polled, and timers exist only where something is due. A room in which nothing happens
+//! costs nothing.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -30,49 +30,50 @@ use super::room::{Room, RoomKey};
 use super::signal::encode;
 use super::timer::Timer;
 
-/// How often clients are told to ping, in seconds.
+/// Interval at which clients ping, in seconds.
 pub const PING_INTERVAL_S: i32 = 5;
-/// After how long without an answer they call the connection dead, in seconds.
+/// Time without a pong after which clients give the signalling connection up, in seconds.
 pub const PING_TIMEOUT_S: i32 = 15;
-/// The protocol version that is announced.
+/// The announced version of LiveKit's protocol.
 pub const PROTOCOL: i32 = 16;
-/// A participant whose media does not come up in this time is removed.
+/// A participant whose media is not connected after this time is removed.
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(15);
-/// A signalling connection without a message for this time is dead.
+/// A signalling connection without a message for this time is closed.
 pub const SIGNAL_TIMEOUT: Duration = Duration::from_secs(30);
-/// A participant whose signalling is away this long is removed, though media may still flow.
+/// A participant without signalling is removed after this time, even if media flows.
 pub const RESUME_TIMEOUT: Duration = Duration::from_secs(30);
-/// The same when media is away as well.
-pub const GONE_TIMEOUT: Duration = Duration::from_secs(5);
-/// A media connection that ended is mourned this long: a client that leaves closes it just before it says so.
+/// A participant without signalling and media is removed after this time.
+pub const BOTH_LOST_TIMEOUT: Duration = Duration::from_secs(5);
+/// Time between the end of a media connection and the removal of its participant. A client that leaves closes its media
+/// just before it sends the leave request.
 pub const FAILED_TIMEOUT: Duration = Duration::from_millis(300);
-/// How often tokens are renewed.
+/// Interval at which tokens are renewed.
 pub const REFRESH_INTERVAL: Duration = Duration::from_secs(300);
-/// A renewed token lives at least this long.
+/// A renewed token is valid for at least this time.
 pub const REFRESH_LIFETIME: Duration = Duration::from_secs(600);
 
-/// Settings of the hub; the edge makes them from [`crate::config::ServerConfig`].
+/// Settings of the server core; the edge derives them from [`crate::config::ServerConfig`].
 #[derive(Clone, Debug)]
 pub struct CoreConfig {
     /// Keys that sign tokens.
     pub keys: Vec<ApiKey>,
-    /// Addresses told to clients, each with the UDP port.
+    /// Addresses announced to clients, each with the UDP port.
     pub addresses: Vec<SocketAddr>,
-    /// Which stack carries media.
+    /// The stack that carries media.
     pub stack: Stack,
-    /// Seeds identifiers.
+    /// Seed of the random identifiers.
     pub seed: u64,
-    /// Requests of web pages are refused.
+    /// Whether requests of web pages are refused.
     pub refuse_origin: bool,
-    /// Most rooms at once.
+    /// Maximum number of rooms.
     pub max_rooms: usize,
-    /// Most participants in a room.
+    /// Maximum number of participants in a room.
     pub max_participants: usize,
-    /// Most participants on the server.
+    /// Maximum number of participants on the server.
     pub max_connections: usize,
-    /// Most logins a second from one address.
+    /// Maximum number of logins a second from one address.
     pub max_logins_per_second: u32,
-    /// A room without participants is forgotten after this time.
+    /// A room without participants is removed after this time.
     pub empty_room_timeout: Duration,
 }
 
@@ -94,12 +95,12 @@ impl Default for CoreConfig {
     }
 }
 
-/// What happens to the hub.
+/// An input of the server core.
 #[derive(Debug)]
 pub enum Input<'a> {
     /// A WebSocket wants to open; answered by [`Output::Accept`] or [`Output::Refuse`].
     Open {
-        /// Number that the edge gave to it, never given twice.
+        /// Number of the connection; the edge never uses one twice.
         conn: u64,
         /// Path without the query.
         path: &'a str,
@@ -109,67 +110,67 @@ pub enum Input<'a> {
         authorization: Option<&'a str>,
         /// The header `Origin`.
         origin: Option<&'a str>,
-        /// Who asks.
+        /// Address of the client.
         from: IpAddr,
     },
     /// A message arrived.
     Message {
-        /// Where.
+        /// Number of the connection.
         conn: u64,
-        /// The bytes.
+        /// The message.
         data: &'a [u8],
         /// Whether it was a text frame.
         text: bool,
     },
     /// The WebSocket is closed.
     Closed {
-        /// Which.
+        /// Number of the connection.
         conn: u64,
     },
     /// A datagram arrived.
     Datagram {
-        /// At which of the own addresses (as told to clients).
+        /// The local address, as announced to clients.
         to: SocketAddr,
-        /// From whom.
+        /// The remote address.
         from: SocketAddr,
-        /// The bytes.
+        /// The payload.
         data: &'a [u8],
     },
     /// The deadline is reached.
     Timeout,
-    /// The server is about to end: tell everyone, let nobody in.
+    /// The server shuts down: every client is notified, no login is admitted.
     Drain,
 }
 
-/// What the hub wants done.
+/// An output of the server core.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Output {
-    /// Let the WebSocket in.
+    /// Accept the WebSocket.
     Accept {
-        /// Which.
+        /// Number of the connection.
         conn: u64,
     },
-    /// Answer with an HTTP status instead.
+    /// Answer the request with an HTTP status and close.
     Refuse {
-        /// Which.
+        /// Number of the connection.
         conn: u64,
         /// HTTP status.
         status: u16,
-        /// One sentence.
+        /// The reason, one sentence.
         body: String,
     },
     /// Send a message.
     Send {
-        /// Where.
+        /// Number of the connection.
         conn: u64,
-        /// The bytes; what goes to many is encoded once and shared.
+        /// The message. A message to several clients is encoded once and shared.
         data: Bytes,
-        /// As a text frame.
+        /// Whether to send it as a text frame.
         text: bool,
     },
-    /// Close the WebSocket after what was sent.
+    /// Close the WebSocket after all messages to it are sent.
     Close {
-        /// Which.
+        /// Number of the connection.
         conn: u64,
     },
     /// Send a datagram.
@@ -182,13 +183,13 @@ pub enum Output {
 #[derive(Debug)]
 pub(super) struct Connection {
     pub(super) participant: ParticipantKey,
-    pub(super) heard: Time,
-    /// Messages that wait until the participant may spend again.
+    pub(super) last_message: Time,
+    /// Messages that wait because the participant has spent its budget.
     pub(super) waiting: VecDeque<Vec<u8>>,
     pub(super) waiting_bytes: usize,
 }
 
-/// The hub. After every [`ServerCore::handle`], drain [`ServerCore::poll`]; hand in [`Input::Timeout`] at
+/// The server core. After every [`ServerCore::handle`], drain [`ServerCore::poll`]; pass [`Input::Timeout`] at
 /// [`ServerCore::deadline`].
 pub struct ServerCore {
     pub(super) config: CoreConfig,
@@ -216,7 +217,8 @@ pub struct ServerCore {
 }
 
 impl ServerCore {
-    /// Makes an empty hub. `wall`: the time since 1970 at `now`. Error: `Internal` when no certificate can be made.
+    /// Creates a server without rooms. `wall`: the time since 1970 at `now`. Error: `Internal` when no certificate can be
+    /// created.
     pub fn new(config: CoreConfig, now: Time, wall: Duration) -> Result<ServerCore> {
         let mut random = Random::from_seed(config.seed);
         Ok(ServerCore {
@@ -244,7 +246,7 @@ impl ServerCore {
         })
     }
 
-    /// Takes an input. Anything may come, in any order: what makes no sense is refused, counted or ignored.
+    /// Handles an input. Inputs may come in any order; an invalid one is refused, counted or ignored.
     pub fn handle(&mut self, input: Input<'_>, now: Time) {
         self.now = self.now.max(now);
         match input {
@@ -260,17 +262,17 @@ impl ServerCore {
         self.drive(now);
     }
 
-    /// The next thing to do.
+    /// The next output.
     pub fn poll(&mut self) -> Option<Output> {
         self.outputs.pop_front()
     }
 
-    /// When [`Input::Timeout`] is wanted next; `None` while nothing is due.
+    /// When [`Input::Timeout`] is due; `None` while nothing is due.
     pub fn deadline(&self) -> Option<Time> {
         self.timers.first().map(|(time, _)| *time)
     }
 
-    /// Stats.
+    /// A snapshot of the stats.
     pub fn stats(&self) -> ServerStats {
         ServerStats {
             rooms: self.rooms.len() as u64,
@@ -281,7 +283,7 @@ impl ServerCore {
         }
     }
 
-    /// Answers `/rtc/v1/validate` and `/rtc/validate`: would this request be let in?
+    /// Answers `/rtc/v1/validate` and `/rtc/validate`: whether this login would be admitted.
     pub fn validate(&mut self, request: &Request<'_>, now: Time) -> Refusal {
         let wall = self.wall(now);
         if !self.logins.take(request.from, now) {
@@ -296,8 +298,8 @@ impl ServerCore {
         }
     }
 
-    /// Sets the wall clock: the time since 1970 at `now`. Between two calls it runs with the clock of `now`, which stands still
-    /// while the machine sleeps and knows nothing of corrections; so the edge calls this before each login.
+    /// Sets the wall clock: the time since 1970 at `now`. Between two calls it runs with the monotonic clock, which stops
+    /// while the machine sleeps and does not follow corrections. The edge therefore calls this before each login.
     pub fn set_wall(&mut self, wall: Duration, now: Time) {
         self.started = now;
         self.started_wall = wall;
@@ -308,7 +310,7 @@ impl ServerCore {
         self.started_wall + now.since(self.started)
     }
 
-    /// A number that nothing in this hub has.
+    /// A key that nothing else in this server core has.
     pub(super) fn fresh_key(&mut self) -> u64 {
         self.next_key += 1;
         self.next_key
@@ -356,9 +358,10 @@ impl ServerCore {
         }
     }
 
-    /// Notes that `conn` speaks for `participant`.
+    /// Registers `conn` as a signalling connection of `participant`.
     pub(super) fn attach(&mut self, conn: u64, participant: ParticipantKey, now: Time) {
-        let connection = Connection { participant, heard: now, waiting: VecDeque::new(), waiting_bytes: 0 };
+        let connection =
+            Connection { participant, last_message: now, waiting: VecDeque::new(), waiting_bytes: 0 };
         self.connections.insert(conn, connection);
         self.arm(now + SIGNAL_TIMEOUT, Timer::Signal(conn));
     }
@@ -379,7 +382,7 @@ impl ServerCore {
                 Timer::Signal(conn) => self.signal_timeout(conn, now),
                 Timer::Backlog(conn) => self.backlog_timeout(conn, now),
                 Timer::Info(key) => self.info_timeout(key, now),
-                Timer::Gone(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
+                Timer::Removal(key) => self.remove(key, proto::DisconnectReason::SignalClose, None, now),
                 Timer::Failed(key) => self.failed_timeout(key, now),
                 Timer::Speakers(room) => self.speakers_timeout(room, now),
                 Timer::Voices(room) => self.voices_timeout(room, now),
@@ -391,7 +394,7 @@ impl ServerCore {
 
     fn signal_timeout(&mut self, conn: u64, now: Time) {
         let Some(connection) = self.connections.get(&conn) else { return };
-        let dead_at = connection.heard + SIGNAL_TIMEOUT;
+        let dead_at = connection.last_message + SIGNAL_TIMEOUT;
         if dead_at > now {
             return self.arm(dead_at, Timer::Signal(conn));
         }
@@ -409,7 +412,7 @@ impl ServerCore {
         }
     }
 
-    /// Polls what was touched until nothing is left to do.
+    /// Polls the queued participants until none is left.
     pub(super) fn drive(&mut self, now: Time) {
         while let Some(key) = self.touched.pop_front() {
             self.drive_one(key, now);
@@ -426,7 +429,7 @@ impl ServerCore {
         self.prune_timers();
     }
 
-    /// Polls one participant: datagrams, then events, then its deadline.
+    /// Polls one participant: datagrams, events, then its deadline.
     pub(super) fn drive_one(&mut self, key: ParticipantKey, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.is_touched = false;
@@ -443,7 +446,7 @@ impl ServerCore {
         self.reschedule(key);
     }
 
-    /// Moves a participant's timer to where its connection wants it.
+    /// Moves a participant's timer to the deadline of its media connection.
     pub(super) fn reschedule(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let wanted = participant.peer.deadline();
@@ -459,16 +462,16 @@ impl ServerCore {
         }
     }
 
-    /// Forgets a participant's timer.
+    /// Removes the timer of a participant's media connection.
     pub(super) fn unschedule(&mut self, participant: &Participant) {
         if let Some(at) = participant.peer_deadline {
             self.timers.remove(&(at, Timer::Peer(participant.key)));
         }
     }
 
-    /// Sends a message to one participant, if its signalling is there.
+    /// Sends a message to one participant, if its signalling is connected.
     pub(super) fn send(&mut self, to: ParticipantKey, message: signal_response::Message) {
-        if let Some(conn) = self.participants.get(&to).and_then(|one| one.connection) {
+        if let Some(conn) = self.participants.get(&to).and_then(|one| one.state.signalling()) {
             self.outputs.push_back(Output::Send { conn, data: encode(message), text: false });
         }
     }
@@ -481,18 +484,18 @@ impl ServerCore {
     ) {
         let data = encode(message);
         for key in to {
-            if let Some(conn) = self.participants.get(&key).and_then(|one| one.connection) {
+            if let Some(conn) = self.participants.get(&key).and_then(|one| one.state.signalling()) {
                 self.outputs.push_back(Output::Send { conn, data: data.clone(), text: false });
             }
         }
     }
 
-    /// Everyone in a room, in the order of joining.
+    /// The participants of a room, in the order of joining.
     pub(super) fn members(&self, room: RoomKey) -> Vec<ParticipantKey> {
         self.rooms.get(&room).map(|room| room.members.iter().copied().collect()).unwrap_or_default()
     }
 
-    /// Tells the room what is to be known about a participant.
+    /// Announces a participant to its room, or a hidden participant to itself.
     pub(super) fn broadcast_info(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.version += 1;
@@ -509,7 +512,7 @@ impl ServerCore {
     }
 }
 
-/// Not 503, which clients take for a full room.
+/// The refusal during a shutdown. Clients would take status 503 for a full room.
 pub(super) fn shutting_down() -> Refusal {
     Refusal::new(500, "the server is shutting down: log in to another one")
 }

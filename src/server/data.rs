@@ -1,6 +1,7 @@
-//! Messages between participants: data packets on the two channels, stamped with their sender and handed on.
+//! Messages between participants: data packets on the two channels, stamped with their sender and forwarded.
 //!
-//! What is inside (a message, a stream's chunk, an RPC) is not looked at, but for voice reports, which stay here (`report.rs`). Part of [`ServerCore`]; server's thread; sans-IO.
+//! The server does not read the content (a message, a chunk of a stream, an RPC), except for voice reports, which it
+//! consumes (`report.rs`). Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use prost::Message as _;
@@ -16,7 +17,7 @@ use super::limit::{DATA_BURST, DATA_RATE, MAX_DATA_PACKET};
 use super::participant::ParticipantKey;
 
 impl ServerCore {
-    /// Takes a data packet and hands it to those whom it names, or to everyone else in the room.
+    /// Forwards a data packet to the participants that it names, or to all others in the room.
     pub(super) fn data(&mut self, from: ParticipantKey, channel: Channel, data: &[u8], now: Time) {
         let Some(sender) = self.participants.get_mut(&from) else { return };
         if !sender.claims.can_publish_data
@@ -36,7 +37,7 @@ impl ServerCore {
             return self.voice_report(from, &user.payload, now);
         }
         if channel == Channel::Reliable && packet.sequence > 0 {
-            // After a resume a client sends again what it does not know to have arrived.
+            // After a resume, a client resends packets that may have been lost.
             if packet.sequence <= sender.last_data_sequence {
                 return;
             }
@@ -55,12 +56,12 @@ impl ServerCore {
             let is_meant = destinations.is_empty()
                 || destinations.iter().any(|name| name == receiver.identity() || *name == receiver.sid);
             if is_meant {
-                self.hand_over(key, channel, &bytes, now);
+                self.deliver(key, channel, &bytes, now);
             }
         }
     }
 
-    fn hand_over(&mut self, to: ParticipantKey, channel: Channel, bytes: &[u8], now: Time) {
+    fn deliver(&mut self, to: ParticipantKey, channel: Channel, bytes: &[u8], now: Time) {
         let Some(receiver) = self.participants.get_mut(&to) else { return };
         let is_sent = if receiver.has_channels {
             receiver.peer.send_data(channel, bytes, now).is_ok()
@@ -75,7 +76,7 @@ impl ServerCore {
         self.touch(to);
     }
 
-    /// A participant's channels are open: what waited for them is sent.
+    /// A participant's data channels are open: sends the data that waited for them.
     pub(super) fn channels_open(&mut self, key: ParticipantKey, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.has_channels = true;
@@ -89,7 +90,7 @@ impl ServerCore {
     }
 }
 
-/// Writes into a packet who sent it and how; gives those whom it is for. `None`: it is not for participants.
+/// Writes sender and channel into a packet. Returns its destinations; `None`: the packet is not for participants.
 #[expect(deprecated, reason = "older clients read and write the older fields")]
 fn stamp(packet: &mut proto::DataPacket, channel: Channel) -> Option<Vec<String>> {
     packet.kind = match channel {
@@ -98,7 +99,7 @@ fn stamp(packet: &mut proto::DataPacket, channel: Channel) -> Option<Vec<String>
     } as i32;
     let mut destinations = packet.destination_identities.clone();
     match &mut packet.value {
-        // Metrics are for the server, speakers only ever come from it.
+        // Metrics are for the server; only the server sends active speakers.
         None | Some(data_packet::Value::Metrics(_) | data_packet::Value::Speaker(_)) => return None,
         Some(data_packet::Value::User(user)) => {
             user.participant_sid.clone_from(&packet.participant_sid);

@@ -1,8 +1,8 @@
-//! Forwarding of one track to those who hear it: numbers stay continuous for each of them, whatever happens upstream.
+//! One track on its way to one subscriber: sequence numbers and timestamps stay continuous whatever the publisher does.
 //!
-//! A listener's jitter buffer takes a gap in the sequence numbers for loss. So a pause (mute, a listener who switched the
-//! track off, a publisher who began again) must not leave one. Timestamps keep running through a pause: it was silence.
-//! Used by the core on the server's thread; sans-IO.
+//! A subscriber's jitter buffer takes a gap in the sequence numbers for loss. A pause (a mute, a disabled subscription, a
+//! publisher that restarted) must therefore not leave a gap. Timestamps advance during a pause, which was silence. Used by
+//! the core on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;
@@ -13,28 +13,28 @@ use super::history::PayloadPreference;
 use super::limit::Bucket;
 use super::participant::ParticipantKey;
 
-/// Most packets that one listener of a track is sent again at once, and a second.
-const AGAIN_BURST: u32 = 32;
-/// See [`AGAIN_BURST`].
-const AGAIN_RATE: u32 = 100;
+/// Maximum number of packets that are resent to one subscriber at once.
+const RESEND_BURST: u32 = 32;
+/// Maximum number of packets that are resent to one subscriber in a second.
+const RESEND_RATE: u32 = 100;
 
-/// One listener of a track.
+/// One subscriber of a track.
 #[derive(Clone, Debug)]
 pub struct DownTrack {
-    /// Who.
+    /// The subscriber.
     pub to: ParticipantKey,
-    /// The track on their connection.
+    /// The sender on the subscriber's connection.
     pub sender: SenderId,
-    /// Whether they switched it off for the moment.
+    /// Whether the subscriber disabled the track.
     pub is_disabled: bool,
-    /// How they take it.
+    /// RED or plain Opus.
     pub preference: PayloadPreference,
-    again: Bucket,
-    continuity: RtpRewriter,
+    resends: Bucket,
+    rewriter: RtpRewriter,
 }
 
 impl DownTrack {
-    /// A listener who has heard nothing yet.
+    /// A down track on which nothing was sent yet.
     pub fn new(
         to: ParticipantKey,
         sender: SenderId,
@@ -42,36 +42,36 @@ impl DownTrack {
         preference: PayloadPreference,
         now: Time,
     ) -> DownTrack {
-        let again = Bucket::full(AGAIN_BURST, now);
-        DownTrack { to, sender, is_disabled, preference, again, continuity: RtpRewriter::default() }
+        let resends = Bucket::full(RESEND_BURST, now);
+        DownTrack { to, sender, is_disabled, preference, resends, rewriter: RtpRewriter::default() }
     }
 
-    /// Whether this listener may be sent another packet again.
-    pub fn may_have_again(&mut self, now: Time) -> bool {
-        self.again.take(AGAIN_RATE, AGAIN_BURST, now)
+    /// Whether another packet may be resent to this subscriber.
+    pub fn may_resend(&mut self, now: Time) -> bool {
+        self.resends.take(RESEND_RATE, RESEND_BURST, now)
     }
 
-    /// Where a packet that this listener was sent under this number (low 16 bits) came from.
+    /// The origin of the packet that was sent to this subscriber under this sequence number (low 16 bits).
     pub fn origin(&self, sequence: u16) -> Option<Origin> {
-        self.continuity.origin(sequence)
+        self.rewriter.origin(sequence)
     }
 
-    /// Numbers for a packet on its way to this listener; `None`: it is not for them.
+    /// Sequence number and timestamp of a packet to this subscriber; `None`: do not send it.
     pub fn pass(&mut self, sequence: i64, timestamp: u32, now: Time) -> Option<Numbers> {
         if self.is_disabled {
-            self.continuity.pause();
+            self.rewriter.pause();
             return None;
         }
-        self.continuity.pass(sequence, timestamp, now)
+        self.rewriter.pass(sequence, timestamp, now)
     }
 
-    /// The track is muted: what follows continues without a gap.
+    /// The track is muted. The next packet continues without a gap.
     pub fn pause(&mut self) {
-        self.continuity.pause();
+        self.rewriter.pause();
     }
 }
 
-/// The numbers of an outgoing packet.
+/// Sequence number and timestamp of an outgoing packet.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Numbers {
     /// Extended sequence number.
@@ -82,20 +82,20 @@ pub struct Numbers {
     pub begins: bool,
 }
 
-/// What a packet that was sent was made of.
+/// Where a sent packet came from.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Origin {
-    /// The extended number under which it was sent.
+    /// The extended sequence number under which it was sent.
     pub sent: i64,
     /// The publisher's extended sequence number.
     pub sequence: i64,
-    /// What was added to the publisher's timestamp.
+    /// Difference to the publisher's timestamp.
     pub timestamp_shift: u32,
     /// Whether the packet was the first after a pause.
     pub begins: bool,
 }
 
-/// Maps incoming numbers to outgoing ones.
+/// Maps the publisher's sequence numbers and timestamps to outgoing ones.
 #[derive(Clone, Debug, Default)]
 struct RtpRewriter {
     state: Option<Running>,
@@ -104,12 +104,12 @@ struct RtpRewriter {
 
 #[derive(Clone, Debug)]
 struct Running {
-    /// What is added to incoming numbers.
+    /// Added to incoming sequence numbers.
     sequence_shift: i64,
     timestamp_shift: u32,
-    /// The first incoming number since the shifts were set; older packets belong before the pause.
+    /// The first incoming sequence number since the shifts were set. Older packets belong before the pause.
     first_in: i64,
-    /// Highest incoming number, its outgoing timestamp and when it passed.
+    /// Highest incoming sequence number, its outgoing timestamp and its time.
     highest_in: i64,
     timestamp_out: u32,
     at: Time,
@@ -182,96 +182,96 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
-    fn down_tracks() -> DownTrack {
+    fn down_track() -> DownTrack {
         DownTrack::new(ParticipantKey(1), SenderId(1), false, PayloadPreference::Opus, Time::ZERO)
     }
 
-    fn sequences(down_tracks: &mut DownTrack, incoming: &[i64]) -> Vec<Option<i64>> {
+    fn sequences(down_track: &mut DownTrack, incoming: &[i64]) -> Vec<Option<i64>> {
         incoming
             .iter()
-            .map(|n| down_tracks.pass(*n, *n as u32 * 960, Time::ZERO).map(|numbers| numbers.sequence))
+            .map(|n| down_track.pass(*n, *n as u32 * 960, Time::ZERO).map(|numbers| numbers.sequence))
             .collect()
     }
 
     #[test]
-    fn loss_and_reordering_pass_as_they_are() {
-        let mut down_tracks = down_tracks();
+    fn loss_and_reordering_are_forwarded_unchanged() {
+        let mut down_track = down_track();
         let incoming = [65_534, 65_535, 65_537, 65_536, 65_540];
-        assert_eq!(sequences(&mut down_tracks, &incoming), incoming.map(Some));
+        assert_eq!(sequences(&mut down_track, &incoming), incoming.map(Some));
     }
 
     #[test]
-    fn a_mute_leaves_no_gap_in_the_sequence_and_the_right_one_in_time() {
-        let mut down_tracks = down_tracks();
-        assert!(down_tracks.pass(10, 9600, Time::ZERO).unwrap().begins);
-        assert!(!down_tracks.pass(11, 10_560, Time::ZERO).unwrap().begins);
-        down_tracks.pause();
-        let numbers = down_tracks.pass(61, 58_560, Time::ZERO).unwrap();
+    fn mute_leaves_a_gap_in_time_but_not_in_sequence() {
+        let mut down_track = down_track();
+        assert!(down_track.pass(10, 9600, Time::ZERO).unwrap().begins);
+        assert!(!down_track.pass(11, 10_560, Time::ZERO).unwrap().begins);
+        down_track.pause();
+        let numbers = down_track.pass(61, 58_560, Time::ZERO).unwrap();
         assert_eq!(numbers, Numbers { sequence: 12, timestamp: 58_560, begins: true });
-        assert_eq!(sequences(&mut down_tracks, &[62, 64, 63]), [Some(13), Some(15), Some(14)]);
+        assert_eq!(sequences(&mut down_track, &[62, 64, 63]), [Some(13), Some(15), Some(14)]);
     }
 
     #[test]
-    fn what_was_sent_is_traced_back_to_what_came() {
-        let mut down_tracks = down_tracks();
-        assert_eq!(down_tracks.origin(10), None);
-        sequences(&mut down_tracks, &[65_535, 65_536]);
+    fn sent_packet_is_mapped_back_to_its_origin() {
+        let mut down_track = down_track();
+        assert_eq!(down_track.origin(10), None);
+        sequences(&mut down_track, &[65_535, 65_536]);
         assert_eq!(
-            down_tracks.origin(65_535).map(|origin| (origin.sequence, origin.begins)),
+            down_track.origin(65_535).map(|origin| (origin.sequence, origin.begins)),
             Some((65_535, true))
         );
         assert_eq!(
-            down_tracks.origin(0).map(|origin| (origin.sequence, origin.begins)),
+            down_track.origin(0).map(|origin| (origin.sequence, origin.begins)),
             Some((65_536, false))
         );
-        assert_eq!(down_tracks.origin(1), None, "not sent yet");
-        down_tracks.pause();
-        assert_eq!(sequences(&mut down_tracks, &[65_586, 65_588]), [Some(65_537), Some(65_539)]);
-        let found = [1, 2, 3, 4].map(|sequence| down_tracks.origin(sequence).map(|origin| origin.sequence));
+        assert_eq!(down_track.origin(1), None, "not sent yet");
+        down_track.pause();
+        assert_eq!(sequences(&mut down_track, &[65_586, 65_588]), [Some(65_537), Some(65_539)]);
+        let found = [1, 2, 3, 4].map(|sequence| down_track.origin(sequence).map(|origin| origin.sequence));
         assert_eq!(found, [Some(65_586), Some(65_587), Some(65_588), None]);
-        assert_eq!(down_tracks.origin(1).map(|origin| origin.sent), Some(65_537));
-        assert!(down_tracks.origin(1).unwrap().begins);
-        assert_eq!(down_tracks.origin(0), None, "from before the pause");
-        let allowed = (0..100).filter(|_| down_tracks.may_have_again(Time::ZERO)).count();
-        assert_eq!(allowed, AGAIN_BURST as usize);
+        assert_eq!(down_track.origin(1).map(|origin| origin.sent), Some(65_537));
+        assert!(down_track.origin(1).unwrap().begins);
+        assert_eq!(down_track.origin(0), None, "from before the pause");
+        let allowed = (0..100).filter(|_| down_track.may_resend(Time::ZERO)).count();
+        assert_eq!(allowed, RESEND_BURST as usize);
     }
 
     #[test]
-    fn a_straggler_from_before_the_mute_is_not_sent() {
-        let mut down_tracks = down_tracks();
-        sequences(&mut down_tracks, &[10, 12]);
-        down_tracks.pause();
-        assert_eq!(sequences(&mut down_tracks, &[11, 30, 29, 31]), [None, Some(13), None, Some(14)]);
+    fn late_packet_from_before_a_mute_is_not_sent() {
+        let mut down_track = down_track();
+        sequences(&mut down_track, &[10, 12]);
+        down_track.pause();
+        assert_eq!(sequences(&mut down_track, &[11, 30, 29, 31]), [None, Some(13), None, Some(14)]);
     }
 
     #[test]
-    fn a_listener_who_switched_the_track_off_continues_without_a_gap() {
-        let mut down_tracks = down_tracks();
-        sequences(&mut down_tracks, &[1, 2]);
-        down_tracks.is_disabled = true;
-        assert_eq!(sequences(&mut down_tracks, &[3, 4, 5]), [None; 3]);
-        down_tracks.is_disabled = false;
-        assert_eq!(sequences(&mut down_tracks, &[6]), [Some(3)]);
+    fn enabled_track_continues_without_a_gap() {
+        let mut down_track = down_track();
+        sequences(&mut down_track, &[1, 2]);
+        down_track.is_disabled = true;
+        assert_eq!(sequences(&mut down_track, &[3, 4, 5]), [None; 3]);
+        down_track.is_disabled = false;
+        assert_eq!(sequences(&mut down_track, &[6]), [Some(3)]);
     }
 
     #[test]
-    fn a_restarted_publisher_continues_in_sequence_and_time() {
-        let mut down_tracks = down_tracks();
-        down_tracks.pass(100, 1000, Time::ZERO);
+    fn restarted_publisher_continues_in_sequence_and_time() {
+        let mut down_track = down_track();
+        down_track.pass(100, 1000, Time::ZERO);
         let later = Time::ZERO + Duration::from_millis(60);
-        let numbers = down_tracks.pass(40_000, 3_000_000_000, later).unwrap();
+        let numbers = down_track.pass(40_000, 3_000_000_000, later).unwrap();
         assert_eq!(numbers, Numbers { sequence: 101, timestamp: 1000 + 2880, begins: true });
-        let numbers = down_tracks.pass(40_001, 3_000_000_960, later).unwrap();
+        let numbers = down_track.pass(40_001, 3_000_000_960, later).unwrap();
         assert_eq!((numbers.sequence, numbers.timestamp), (102, 1000 + 2880 + 960));
     }
 
     #[test]
-    fn a_long_stream_still_takes_late_packets() {
-        let mut down_tracks = down_tracks();
+    fn long_stream_still_forwards_late_packets() {
+        let mut down_track = down_track();
         for n in 0..200_000 {
-            assert_eq!(down_tracks.pass(n, n as u32, Time::ZERO).unwrap().sequence, n);
+            assert_eq!(down_track.pass(n, n as u32, Time::ZERO).unwrap().sequence, n);
         }
-        assert!(down_tracks.pass(199_994, 0, Time::ZERO).is_some());
-        assert_eq!(down_tracks.origin(199_994u32 as u16).map(|origin| origin.sequence), Some(199_994));
+        assert!(down_track.pass(199_994, 0, Time::ZERO).is_some());
+        assert_eq!(down_track.origin(199_994u32 as u16).map(|origin| origin.sequence), Some(199_994));
     }
 }

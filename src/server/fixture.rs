@@ -1,6 +1,7 @@
-//! Tests only: the hub, clients made of the transport's client side, and a network in memory, on a virtual clock.
+//! Tests only: the server core, clients made of the transport's client side, and a network in memory, on a virtual clock.
 //!
-//! A client here answers what every client must (an answer is set, asked-for m-lines are offered) and writes down the rest.
+//! A client of the fixture answers as every client must (it sets answers and makes requested offers) and records all other
+//! messages.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -21,9 +22,9 @@ use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, signal_request};
 use crate::wire::token::{self, Claims};
 
-/// The wall clock at the beginning.
+/// The wall clock at the start.
 pub const WALL: Duration = Duration::from_secs(1_800_000_000);
-/// One way through the network.
+/// One-way delay of the network.
 pub const DELAY: Duration = Duration::from_millis(5);
 
 pub fn key() -> ApiKey {
@@ -39,7 +40,7 @@ fn certificate() -> &'static Certificate {
     CERTIFICATE.get_or_init(|| Certificate::generate().unwrap())
 }
 
-/// How a client joins.
+/// The login of a client.
 pub struct Login {
     pub claims: Claims,
     pub receivers: u32,
@@ -50,9 +51,9 @@ pub struct Login {
     pub without_offer: bool,
     pub resume: Option<String>,
     pub from: IpAddr,
-    /// Its offers say that it takes copies of earlier packets.
+    /// Whether its offers contain RED.
     pub takes_red: bool,
-    /// What is said of its track.
+    /// The announced features of its track.
     pub features: Vec<proto::AudioTrackFeature>,
 }
 
@@ -76,37 +77,37 @@ impl Login {
     }
 }
 
-/// One client.
+/// A client.
 pub struct Client {
     pub conn: u64,
     pub peer: Peer,
     pub messages: Vec<Message>,
-    pub heard: Vec<(Mid, RtpPacket)>,
+    pub received: Vec<(Mid, RtpPacket)>,
     pub data: Vec<proto::DataPacket>,
     pub is_accepted: bool,
     pub refusal: Option<(u16, String)>,
     pub is_closed: bool,
     pub is_connected: bool,
     pub has_channels: bool,
-    /// Sections of the last answer: mid → track.
+    /// m-lines of the last answer: mid → track.
     pub carried: BTreeMap<String, String>,
-    /// Asks for offers are left unanswered.
-    pub is_stubborn: bool,
+    /// Whether it leaves requests for offers unanswered.
+    pub ignores_offer_requests: bool,
     pub microphone: Option<SenderId>,
     pub sequence: i64,
     pub timestamp: u32,
     address: SocketAddr,
-    /// Nothing reaches it.
+    /// Whether the network drops its datagrams, both ways.
     pub is_cut: bool,
 }
 
-/// Everything.
+/// The server core, its clients and the network.
 pub struct Fixture {
     pub core: ServerCore,
     pub clients: Vec<Client>,
     pub now: Time,
     pub logs: Vec<String>,
-    /// What the server sent, and how often it was woken.
+    /// Datagrams that the server sent.
     pub sent: u64,
     stack: Stack,
     network: BTreeMap<(Time, u64), Datagram>,
@@ -139,7 +140,7 @@ impl Fixture {
         }
     }
 
-    /// A client logs in; gives its number.
+    /// Logs a client in. Returns its index.
     pub fn login(&mut self, login: Login) -> usize {
         let number = self.clients.len();
         let conn = number as u64 + 1;
@@ -168,7 +169,7 @@ impl Fixture {
             conn,
             peer,
             messages: Vec::new(),
-            heard: Vec::new(),
+            received: Vec::new(),
             data: Vec::new(),
             is_accepted: false,
             refusal: None,
@@ -176,7 +177,7 @@ impl Fixture {
             is_connected: false,
             has_channels: false,
             carried: BTreeMap::new(),
-            is_stubborn: false,
+            ignores_offer_requests: false,
             microphone,
             sequence: 100,
             timestamp: 5000,
@@ -205,8 +206,8 @@ impl Fixture {
         self.settle();
     }
 
-    /// Logs in and lets the connection come up.
-    pub fn enter(&mut self, login: Login) -> usize {
+    /// Logs a client in and waits until it is connected.
+    pub fn join(&mut self, login: Login) -> usize {
         let number = self.login(login);
         self.run(Duration::from_secs(3));
         let client = &self.clients[number];
@@ -230,24 +231,24 @@ impl Fixture {
         self.request(client, signal_request::Message::Offer(description(&sdp, 7)));
     }
 
-    /// The WebSocket breaks.
-    pub fn hang_up(&mut self, client: usize) {
+    /// Closes the client's WebSocket.
+    pub fn close_signalling(&mut self, client: usize) {
         let conn = self.clients[client].conn;
         self.core.handle(Input::Closed { conn }, self.now);
         self.settle();
     }
 
-    /// Nothing of this client's media arrives any more, either way.
+    /// The network drops this client's datagrams, both ways.
     pub fn cut(&mut self, client: usize) {
         self.clients[client].is_cut = true;
     }
 
-    /// The network carries this client's media again.
-    pub fn mend(&mut self, client: usize) {
+    /// The network carries this client's datagrams again.
+    pub fn restore(&mut self, client: usize) {
         self.clients[client].is_cut = false;
     }
 
-    /// One packet of 20 ms every 20 ms for `length`.
+    /// Sends one packet of 20 ms every 20 ms for `length`.
     pub fn talk(&mut self, client: usize, length: Duration, minus_dbov: u8) {
         let end = self.now + length;
         while self.now < end {
@@ -312,7 +313,7 @@ impl Fixture {
         }
     }
 
-    /// Carries everything to where it goes, without letting time pass.
+    /// Delivers everything that is due, without letting time pass.
     pub fn settle(&mut self) {
         loop {
             let mut is_done = true;
@@ -333,7 +334,7 @@ impl Fixture {
                         PeerEvent::Connected => client.is_connected = true,
                         PeerEvent::ChannelsOpen => client.has_channels = true,
                         PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
-                            client.heard.push((mid, packet))
+                            client.received.push((mid, packet))
                         }
                         PeerEvent::Data(_, data) => {
                             client.data.push(proto::DataPacket::decode(data.as_slice()).unwrap());
@@ -373,7 +374,7 @@ impl Fixture {
             Output::Send { conn, data, .. } => {
                 let message = proto::SignalResponse::decode(data).unwrap().message.unwrap();
                 if let Some(number) = self.clients.iter().position(|client| client.conn == conn) {
-                    self.obey(number, &message);
+                    self.react(number, &message);
                     self.clients[number].messages.push(message);
                 }
             }
@@ -386,7 +387,7 @@ impl Fixture {
         }
     }
 
-    fn obey(&mut self, number: usize, message: &Message) {
+    fn react(&mut self, number: usize, message: &Message) {
         let now = self.now;
         let client = &mut self.clients[number];
         match message {
@@ -394,7 +395,7 @@ impl Fixture {
                 client.peer.set_answer(&answer.sdp, now).unwrap();
                 client.carried = answer.mid_to_track_id.clone().into_iter().collect();
             }
-            Message::MediaSectionsRequirement(wanted) if !client.is_stubborn => {
+            Message::MediaSectionsRequirement(wanted) if !client.ignores_offer_requests => {
                 client.peer.add_receivers(wanted.num_audios).unwrap();
                 let sdp = client.peer.create_offer(now).unwrap();
                 let data = proto::SignalRequest {
@@ -408,7 +409,7 @@ impl Fixture {
         }
     }
 
-    /// The sid of a client, as its join response says.
+    /// The sid of a client, from its join response.
     pub fn sid(&self, client: usize) -> String {
         self.joined(client).participant.clone().unwrap().sid
     }
@@ -424,19 +425,25 @@ impl Fixture {
             .expect("the client joined")
     }
 
-    /// The user name fragment and the password of the server's end of a client's connection.
+    /// The ufrag of the server's end of a client's connection.
     pub fn ufrag(&self, client: usize) -> String {
         self.server_peer(client).local_ufrag().to_owned()
     }
 
-    /// See above.
+    /// The password of the server's end of a client's connection.
     pub fn password(&self, client: usize) -> String {
         self.server_peer(client).local_password().to_owned()
     }
 
     fn server_peer(&self, client: usize) -> &Peer {
         let conn = Some(self.clients[client].conn);
-        &self.core.participants.values().find(|one| one.connection == conn).expect("it is in").peer
+        &self
+            .core
+            .participants
+            .values()
+            .find(|one| one.state.signalling() == conn)
+            .expect("the client joined")
+            .peer
     }
 
     /// The address of a client.
@@ -458,8 +465,8 @@ impl Fixture {
             .sid
     }
 
-    /// What a client was told last about a user.
-    pub fn told(&self, client: usize, user: &str) -> Option<proto::ParticipantInfo> {
+    /// The last announcement of a user to a client.
+    pub fn info_of(&self, client: usize, user: &str) -> Option<proto::ParticipantInfo> {
         self.clients[client]
             .messages
             .iter()

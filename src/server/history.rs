@@ -1,8 +1,9 @@
-//! The last packets of a track, for listeners who miss one: kept once for all of them, under the publisher's numbers.
+//! The last packets of a track, to be resent to subscribers. They are kept once for all subscribers, under the publisher's
+//! sequence numbers.
 //!
-//! A packet that never came itself may have been put together from a copy in a later one; it is kept like any other, and stays
-//! what it is even if it comes after all, since a packet that is sent again is encrypted with the same key and counter and has to
-//! be what was sent before, byte for byte. Used by the core on the server's thread; sans-IO.
+//! A recovered packet (rebuilt from a RED copy) is kept like any other, and stays as it is even if the original arrives
+//! later: a resent packet is encrypted with the same key and counter as before, so its bytes must not change. Used by the
+//! core on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -12,14 +13,15 @@ use crate::transport::{OPUS, RED, RtpPacket};
 use crate::wire::resend::{MAX_PACKETS, Recent};
 use crate::wire::{red, sequence};
 
-/// One that comes this far behind the newest is not passed on: nobody could use it, and whether it was passed on before, put
-/// together from a copy, is not known any more. To send other bytes under a number that was used would give the key away.
-/// Among [`MAX_PACKETS`] different ones are all that lie less far behind.
+/// A packet this far behind the newest one is not forwarded. It is too late to be of use, and whether it was already
+/// forwarded as a recovered packet is no longer known. Other bytes under a used sequence number would expose the SRTP key
+/// stream. The last [`MAX_PACKETS`] packets include all that are less far behind.
 const MAX_BEHIND: i64 = MAX_PACKETS as i64 / 2;
 
-/// Packets after which what was counted of [`Recovered`] weighs less, so that it is about the last seconds of speech...
+/// After this many expected packets, the counts of [`Recovered`] are scaled by [`KEPT`], so that the share describes the
+/// last seconds of speech.
 const SPAN: f32 = 150.0;
-/// ...by this much.
+/// Factor by which the counts are scaled.
 const KEPT: f32 = 0.7;
 
 /// The packets of one track.
@@ -29,7 +31,7 @@ pub struct History {
     newest: Option<i64>,
 }
 
-/// What is put together of a track's packets: the share of late, older packets counting less.
+/// The share of recovered packets of a track; older packets weigh less.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Recovered {
     highest: Option<i64>,
@@ -38,14 +40,14 @@ pub struct Recovered {
 }
 
 impl Recovered {
-    /// A packet came.
+    /// A packet arrived.
     pub fn take(&mut self, sequence: i64) {
         let continues = self.highest.is_some_and(|highest| sequence::continues(highest, sequence));
         let ahead = self.highest.filter(|_| continues).map_or(1, |highest| sequence - highest);
         if ahead <= 0 {
             return;
         }
-        // A longer gap is an outage, of which no copy could restore anything.
+        // A longer gap is an outage, which no copy can cover.
         self.expected += if ahead <= MAX_PACKETS as i64 { ahead as f32 } else { 1.0 };
         self.highest = Some(sequence);
         if self.expected > SPAN {
@@ -54,40 +56,40 @@ impl Recovered {
         }
     }
 
-    /// One was put together.
+    /// A packet was recovered.
     pub fn rebuilt(&mut self) {
         self.recovered += 1.0;
     }
 
-    /// One that was put together came after all: it was late, not lost.
+    /// A recovered packet arrived after all: it was late, not lost.
     pub fn arrived_late(&mut self) {
         self.recovered = (self.recovered - 1.0).max(0.0);
     }
 
-    /// The share of packets that were put together, 0–1.
+    /// The share of recovered packets, 0–1.
     pub fn share(&self) -> f32 {
         (self.recovered / self.expected.max(1.0)).min(1.0)
     }
 }
 
-/// How a listener takes a track.
+/// Whether a subscriber takes RED or plain Opus.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum PayloadPreference {
-    /// As it comes, with copies of earlier packets.
+    /// As the publisher sends it, with RED copies.
     Red,
-    /// Opus alone.
+    /// Plain Opus.
     Opus,
 }
 
 impl History {
-    /// Whether a packet with this number may not be passed on: it was already, or may have been.
+    /// Whether a packet with this sequence number must not be forwarded: it was forwarded, or may have been.
     pub fn refuses(&self, sequence: i64) -> bool {
-        // A restarted stream goes on under numbers of its own.
+        // A restarted stream has its own range of sequence numbers.
         let is_old = |newest| sequence::continues(newest, sequence) && newest - sequence >= MAX_BEHIND;
         self.newest.is_some_and(is_old) || self.has(sequence)
     }
 
-    /// Keeps a packet that was passed on.
+    /// Keeps a packet that was forwarded.
     pub fn keep(&mut self, packet: RtpPacket, now: Time) {
         let is_late = |newest| sequence::continues(newest, packet.sequence) && packet.sequence <= newest;
         if !self.newest.is_some_and(is_late) {
@@ -96,31 +98,31 @@ impl History {
         self.packets.keep(packet.sequence, packet, now);
     }
 
-    /// Whether a packet with this number was passed on.
+    /// Whether a packet with this sequence number was forwarded.
     pub fn has(&self, sequence: i64) -> bool {
         self.packets.get(sequence).is_some()
     }
 
-    /// Forgets everything: what came before a mute is not sent after it.
+    /// Removes all packets: nothing from before a mute is resent after it.
     pub fn clear(&mut self) {
         self.packets.clear();
         self.newest = None;
     }
 
-    /// Whether this packet is missing between others that are here.
+    /// Whether this packet is missing after an earlier one that is here.
     pub fn lacks(&self, sequence: i64) -> bool {
         let before = |kept| kept < sequence && sequence::continues(kept, sequence);
         self.packets.numbers().any(before) && !self.refuses(sequence)
     }
 
-    /// A packet that was put together, with copies of those right before it, as many as are here and at most `most`.
+    /// A recovered packet with RED copies of the packets right before it: as many as are here, at most `most`.
     pub fn with_copies(&self, packet: RtpPacket, most: u16) -> RtpPacket {
         let before = (1..=most).map_while(|back| {
             let kept = self.packets.get(packet.sequence - i64::from(back))?;
             let sound = if kept.payload_type == RED { red::own(&kept.payload)? } else { &kept.payload };
             Some((packet.timestamp.wrapping_sub(kept.timestamp), sound))
         });
-        // No longer than a talker of ours would make it: it has to go into one datagram.
+        // The packet has to fit one datagram, so it has no more bytes than a client's own RED packets.
         let mut length = red::length(packet.payload.len(), std::iter::empty());
         let before = before.take_while(|(_, sound)| {
             length += red::COPY_HEADER + sound.len();
@@ -133,8 +135,8 @@ impl History {
         RtpPacket { payload_type: RED, payload, ..packet }
     }
 
-    /// The packet with this number as it was sent to such a listener; its numbers are those of the publisher. None that has not
-    /// been sent for a `round_trip`: the request cannot be an answer to it.
+    /// The packet with this sequence number as it was sent to such a subscriber, with the publisher's numbers. `None` if it
+    /// was sent less than `round_trip` ago: the request cannot refer to that transmission.
     pub fn find(
         &self,
         sequence: i64,
@@ -150,14 +152,14 @@ impl History {
     }
 }
 
-/// A packet with copies as one without; `None` for one that is without, or that cannot be read.
+/// A RED packet as plain Opus; `None` if it is plain Opus already or cannot be parsed.
 pub fn without_copies(packet: &RtpPacket) -> Option<RtpPacket> {
     let own =
         Some(&packet.payload).filter(|_| packet.payload_type == RED).and_then(|payload| red::own(payload))?;
     Some(RtpPacket { payload_type: OPUS, payload: own.to_vec(), ..numbers_of(packet) })
 }
 
-/// Those of the packets that this one has copies of which are `wanted` by their number, oldest first.
+/// The packets in the RED copies of this one whose sequence number is `wanted`, oldest first.
 pub fn copies_in(packet: &RtpPacket, wanted: impl Fn(i64) -> bool) -> Vec<RtpPacket> {
     let blocks =
         Some(&packet.payload).filter(|_| packet.payload_type == RED).and_then(|payload| red::read(payload));
@@ -176,7 +178,7 @@ pub fn copies_in(packet: &RtpPacket, wanted: impl Fn(i64) -> bool) -> Vec<RtpPac
     copies.collect()
 }
 
-/// The packet without its bytes.
+/// The packet without its payload.
 fn numbers_of(packet: &RtpPacket) -> RtpPacket {
     RtpPacket {
         payload_type: packet.payload_type,
@@ -216,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_packet_is_found_as_each_listener_was_sent_it() {
+    fn packet_is_found_as_each_subscriber_received_it() {
         let mut history = History::default();
         history.keep(red(5, 1), Time::ZERO);
         history.keep(opus(6), Time::ZERO);
@@ -229,7 +231,11 @@ mod tests {
         assert_eq!(history.find(5, PayloadPreference::Red, Duration::ZERO, Time::ZERO), Some(red(5, 1)));
         assert_eq!(history.find(7, PayloadPreference::Red, Duration::ZERO, Time::ZERO), None);
         let (trip, soon) = (Duration::from_millis(10), Time::ZERO + Duration::from_millis(9));
-        assert_eq!(history.find(5, PayloadPreference::Red, trip, soon), None, "asked for before it was sent");
+        assert_eq!(
+            history.find(5, PayloadPreference::Red, trip, soon),
+            None,
+            "requested before it was resent"
+        );
         assert_eq!(
             history.find(5, PayloadPreference::Red, Duration::ZERO, Time::ZERO + MAX_AGE * 2),
             None,
@@ -238,13 +244,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_together_is_a_packet_like_any_other() {
+    fn recovered_packet_is_kept_like_any_other() {
         let mut history = History::default();
         history.keep(opus(3), Time::ZERO);
         history.keep(red(4, 1), Time::ZERO);
         assert!(
             history.lacks(5) && !history.lacks(4) && !history.lacks(2),
-            "nothing from before the beginning"
+            "nothing before the first packet is missing"
         );
         let packet = red(6, 2);
         let copies = copies_in(&packet, |_| true);
@@ -264,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_are_counted_by_their_place_so_they_end_where_a_packet_is_missing() {
+    fn copies_end_where_a_packet_is_missing() {
         let mut history = History::default();
         history.keep(opus(3), Time::ZERO);
         history.keep(opus(5), Time::ZERO);
@@ -274,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_put_together_is_counted_as_a_share_of_what_was_sent() {
+    fn recovered_share_follows_the_expected_packets() {
         let mut recovered = Recovered::default();
         for sequence in [65_534, 65_535, 65_537, 65_539, 65_538, 65_540, 65_544] {
             recovered.take(sequence);
@@ -292,7 +298,7 @@ mod tests {
             recovered.take(sequence);
         }
         assert!(recovered.share() < 0.001);
-        // However long it went well, what begins is told of within two seconds.
+        // After any length of good time, new losses are visible within two seconds.
         for sequence in 150_000..150_100 {
             if sequence % 10 == 0 {
                 recovered.rebuilt();
@@ -304,15 +310,15 @@ mod tests {
     }
 
     #[test]
-    fn what_was_passed_on_is_never_passed_on_again_in_another_form() {
+    fn forwarded_sequence_number_is_never_used_again() {
         let mut history = History::default();
         history.keep(opus(100), Time::ZERO);
         for sequence in 101..171 {
             history.keep(opus(sequence), Time::ZERO);
         }
-        assert!(!history.has(100) && history.refuses(100), "forgotten, and refused all the same");
+        assert!(!history.has(100) && history.refuses(100), "no longer kept, and still refused");
         assert!(history.refuses(171 - MAX_BEHIND) && history.refuses(170) && !history.refuses(171));
-        // A restart; one of an earlier number is that of another connection.
+        // A restart of the stream. A lower sequence number belongs to another stream.
         for other in [170 + sequence::MAX_DROPOUT, 50] {
             assert!(!history.refuses(other));
             history.keep(opus(other), Time::ZERO);
@@ -323,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_put_together_fits_one_datagram() {
+    fn recovered_packet_fits_one_datagram() {
         let mut history = History::default();
         let large = |sequence| RtpPacket { payload: vec![7; 500], capture_ntp: None, ..opus(sequence) };
         for sequence in 1..9 {
@@ -335,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_kept_than_is_said() {
+    fn history_is_bounded() {
         let mut history = History::default();
         for sequence in 0..1000 {
             history.keep(opus(sequence), Time::ZERO);

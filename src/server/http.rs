@@ -1,6 +1,6 @@
-//! Plain HTTP beside signalling: health, metrics, dry runs, and the proof that a server belongs to the user of this machine.
+//! HTTP answers other than signalling: metrics, and the proof that a server belongs to the user of this machine.
 //!
-//! Pure functions from a request's parts to an answer; `server/listen.rs` reads and writes them.
+//! Pure functions from the parts of a request to an answer; `server/listen/socket.rs` reads requests and writes answers.
 #![forbid(unsafe_code)]
 
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::ServerStats;
 use crate::wire::local_proof;
 
-/// Answers a challenge in a query: status and body.
+/// Answers the challenge in a query with a status and a body.
 pub fn prove(secret: &str, query: &str) -> (u16, String) {
     match local_proof::challenge(query) {
         Some(challenge) => (200, local_proof::answer(secret, &challenge)),
@@ -16,7 +16,7 @@ pub fn prove(secret: &str, query: &str) -> (u16, String) {
     }
 }
 
-/// Stats in the text format of Prometheus (version 0.0.4).
+/// The stats in the text format of Prometheus (version 0.0.4).
 pub fn metrics(stats: &ServerStats) -> String {
     const GAUGE: &str = "gauge";
     const COUNTER: &str = "counter";
@@ -25,18 +25,18 @@ pub fn metrics(stats: &ServerStats) -> String {
         ("participants", GAUGE, "Participants.", stats.participants),
         ("tracks", GAUGE, "Published tracks.", stats.tracks),
         ("connections", GAUGE, "Signalling connections.", stats.connections),
-        ("logins_total", COUNTER, "Logins let in.", stats.logins),
+        ("logins_total", COUNTER, "Logins admitted.", stats.logins),
         ("refused_total", COUNTER, "Logins and requests refused.", stats.refused),
         ("packets_received_total", COUNTER, "Audio packets received.", stats.packets_received),
         (
             "packets_forwarded_total",
             COUNTER,
-            "Audio packets forwarded, for each listener.",
+            "Audio packets forwarded, for each subscriber.",
             stats.packets_forwarded,
         ),
-        ("packets_resent_total", COUNTER, "Audio packets sent again to a listener.", stats.packets_resent),
+        ("packets_resent_total", COUNTER, "Audio packets resent to a subscriber.", stats.packets_resent),
         ("data_forwarded_total", COUNTER, "Data packets forwarded, for each receiver.", stats.data_forwarded),
-        ("data_dropped_total", COUNTER, "Data packets that could not be forwarded.", stats.data_dropped),
+        ("data_dropped_total", COUNTER, "Data packets dropped.", stats.data_dropped),
         ("datagrams_received_total", COUNTER, "Datagrams received.", stats.datagrams_received),
         ("datagrams_sent_total", COUNTER, "Datagrams sent.", stats.datagrams_sent),
         ("received_bytes_total", COUNTER, "Bytes of datagrams received.", stats.bytes_received),
@@ -47,7 +47,7 @@ pub fn metrics(stats: &ServerStats) -> String {
             "Datagrams that belong to no participant.",
             stats.datagrams_unknown,
         ),
-        ("wakeups_total", COUNTER, "Times that a deadline woke the server.", stats.wakeups),
+        ("wakeups_total", COUNTER, "Wake-ups of the server by a deadline.", stats.wakeups),
     ];
     rows.iter().fold(String::new(), |mut text, (name, kind, help, value)| {
         let _ = writeln!(

@@ -1,10 +1,10 @@
-//! What the server takes at most: sizes, counts, rates and costs, each a constant or a small counter here.
+//! Limits of the server: sizes, counts, rates and costs.
 //!
-//! No honest client meets these limits; LiveKit's documented ones (metadata 64 kB, attributes 64 kB) are inside them. Signalling
-//! is charged by what it costs the server's one thread, in estimated microseconds: what a participant may spend is a share of
-//! the thread, so that one login cannot stall the media of any room.
+//! No regular client reaches these limits; LiveKit's documented ones (metadata 64 kB, attributes 64 kB) are within them.
+//! Signalling is charged by its estimated cost to the server's one thread, in microseconds. Each participant may spend a
+//! share of the thread, so that one login cannot stall the media of any room.
 //!
-//! Not here: the numbers an operator sets (rooms, participants, connections, logins a second), which are in
+//! Not here: the limits that an operator sets (rooms, participants, connections, logins a second), which are in
 //! [`crate::config::ServerConfig`]. Used by the core on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
@@ -14,85 +14,89 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Longest signalling message from a client, in bytes.
+/// Longest signalling message of a client, in bytes.
 pub const MAX_SIGNAL: usize = 1024 * 1024;
-/// Longest query of a login, in bytes: token and compressed join request. (The HTTP library reads 65 534 bytes of a URI.)
+/// Longest query of a login, in bytes: token and compressed join request. (The HTTP library reads URIs of up to 65 534
+/// bytes.)
 pub const MAX_QUERY: usize = 60 * 1024;
 /// Longest data packet, in bytes.
 pub const MAX_DATA_PACKET: usize = 65_535;
-/// Most bytes kept for a participant whose data channels are not open yet.
+/// Most data bytes kept for a participant whose data channels are not open yet.
 pub const MAX_WAITING_DATA: usize = 100 * 1024;
 /// Most tracks of a participant, announced and published together.
 pub const MAX_TRACKS: usize = 20;
 /// Most remote addresses of a participant.
 pub const MAX_ADDRESSES: usize = 16;
-/// Most connectivity checks of a participant whose transactions are remembered: two minutes of one check in 2 s.
+/// Most connectivity checks of a participant whose transaction ids are remembered: two minutes at one check in 2 s.
 pub const MAX_CHECKS: usize = 64;
-/// Most audio packets of a participant that are forwarded a second: [`MAX_TRACKS`] tracks with packets of 10 ms need 2000.
+/// Most audio packets of a participant that are forwarded in a second: [`MAX_TRACKS`] tracks with packets of 10 ms need
+/// 2000.
 pub const MEDIA_RATE: u32 = 2500;
-/// Most audio packets of a participant at once.
+/// Most audio packets of a participant that are forwarded at once.
 pub const MEDIA_BURST: u32 = 2500;
-/// Most data packets of a participant that are taken a second.
+/// Most data packets of a participant that are accepted in a second.
 pub const DATA_RATE: u32 = 2000;
-/// Most data packets of a participant at once: a stream of 60 MB in chunks of 15 kB.
+/// Most data packets of a participant that are accepted at once: a stream of 60 MB in chunks of 15 kB.
 pub const DATA_BURST: u32 = 4000;
 /// Longest metadata and longest sum of attributes of a participant, in bytes.
 pub const MAX_METADATA: usize = 64 * 1024;
 /// Most attributes of a participant.
 pub const MAX_ATTRIBUTES: usize = 1024;
-/// Most fields of a signalling message or a join request: ids, permissions, attributes, announced tracks. Counted before the
-/// message is decoded.
+/// Most fields of a signalling message or a join request: ids, permissions, attributes, announced tracks. Counted before
+/// the message is decoded.
 pub const MAX_ELEMENTS: usize = crate::wire::elements::MAX_ELEMENTS;
-/// Most choices about single tracks (subscribed, disabled) that are kept for a participant.
+/// Most choices about single tracks (subscribed, disabled) kept for a participant.
 pub const MAX_CHOICES: usize = 4096;
-/// Most rules of who may hear a participant.
+/// Most rules in a participant's subscription permission.
 pub const MAX_PERMISSIONS: usize = 1024;
-/// Most m-lines of an offer, and most tracks that a participant hears: one for each participant of a full room, and some.
-pub const MAX_SECTIONS: usize = 600;
-/// Most identities whose mute by a moderator a room keeps; beyond it those of absent users are forgotten.
+/// Most m-lines of an offer, and most subscriptions of a participant: one for each participant of a full room, with a
+/// reserve.
+pub const MAX_M_LINES: usize = 600;
+/// Most server mutes that a room keeps. Above it, those of absent users are removed.
 pub const MAX_MUTED: usize = 4096;
-/// Most departures remembered for a participant whose signalling is away.
+/// Most departures kept for a participant whose signalling is not connected.
 pub const MAX_DEPARTURES: usize = 1000;
-/// What a participant's signalling may cost at once, in µs of the server's thread: an offer of [`MAX_SECTIONS`] and a little.
+/// Budget of a participant's signalling at once, in µs of the server's thread: an offer with [`MAX_M_LINES`], with a
+/// reserve.
 pub const SIGNAL_BURST: u32 = 40_000;
-/// What a participant's signalling may cost a second, in µs: a twentieth of the thread.
+/// Budget of a participant's signalling in a second, in µs: a twentieth of the thread.
 pub const SIGNAL_RATE: u32 = 50_000;
-/// Most messages of one connection that wait because its participant has spent what it may. One more ends the session.
+/// Most messages of one connection that wait because its participant has no budget. One more ends the session.
 pub const MAX_WAITING_MESSAGES: usize = 600;
-/// Most bytes of them.
+/// Most bytes of the messages that wait.
 pub const MAX_WAITING_SIGNAL: usize = 2 * MAX_SIGNAL;
 /// Cost of a signalling message, in µs.
 pub const COST_MESSAGE: f64 = 20.0;
-/// Cost of each of its bytes, in µs.
+/// Cost of each byte of a signalling message, in µs.
 pub const COST_BYTE: f64 = 0.005;
-/// Cost of each of its fields, in µs.
+/// Cost of each field of a signalling message, in µs.
 pub const COST_ELEMENT: f64 = 1.0;
-/// Cost of each id for each participant of the room that may be looked at for it, in µs.
+/// Cost of looking up one id for one participant of the room, in µs.
 pub const COST_LOOK_UP: f64 = 0.05;
 /// Cost of each m-line of an offer, in µs.
-pub const COST_SECTION: f64 = 60.0;
-/// Cost of each byte that is encoded for others, in µs.
+pub const COST_M_LINE: f64 = 60.0;
+/// Cost of each byte encoded for other participants, in µs.
 pub const COST_ENCODED_BYTE: f64 = 0.02;
-/// Cost of each message that is handed to a connection, in µs.
+/// Cost of each message to a connection, in µs.
 pub const COST_SEND: f64 = 4.0;
-/// Cost of each byte of them, in µs.
+/// Cost of each byte of a message to a connection, in µs.
 pub const COST_SENT_BYTE: f64 = 0.001;
-/// Changes of a participant that are announced to the room a second: more are put together. (Publishing is announced at once.)
+/// Announcements of a participant's changes in a second; further changes are collected. (Publishing is announced at once.)
 pub const INFO_RATE: u32 = 10;
-/// Such changes at once.
+/// Announcements of a participant's changes at once.
 pub const INFO_BURST: u32 = 20;
-/// Most bytes that wait for all clients of a server together. A message for many counts once.
+/// Most bytes that wait for all clients of a server. A message to several clients counts once.
 pub const MAX_QUEUED: usize = 64 * 1024 * 1024;
 /// Most bytes that wait for one client.
 pub const MAX_QUEUED_FOR_ONE: usize = 8 * 1024 * 1024;
 /// Most messages that wait for one client.
 pub const MAX_QUEUED_MESSAGES: usize = 2048;
-/// A client that takes nothing of what waits for it for this long is closed.
+/// A client that reads nothing for this long while messages wait is closed.
 pub const MAX_STALL: Duration = Duration::from_secs(20);
-/// Most addresses whose login rate is watched at once.
+/// Most addresses whose login rate is tracked.
 pub const MAX_WATCHED_ADDRESSES: usize = 4096;
 
-/// A bucket that refills at a steady rate: `take` succeeds while there is something in it.
+/// A token bucket: refills at a steady rate; `take` succeeds while it holds a token.
 #[derive(Copy, Clone, Debug)]
 pub struct Bucket {
     level: f64,
@@ -110,7 +114,7 @@ impl Bucket {
         self.at = now;
     }
 
-    /// Takes one, refilling `rate` a second up to `burst`; false when it is empty.
+    /// Takes one token after refilling with `rate` a second up to `burst`; false when it is empty.
     pub fn take(&mut self, rate: u32, burst: u32, now: Time) -> bool {
         self.refill(rate, burst, now);
         let enough = self.level >= 1.0;
@@ -120,30 +124,30 @@ impl Bucket {
         enough
     }
 
-    /// Takes `cost`, whether or not it is there: what is missing is a debt.
+    /// Takes `cost` tokens. Missing ones become a debt.
     pub fn charge(&mut self, cost: f64, rate: u32, burst: u32, now: Time) {
         self.refill(rate, burst, now);
         self.level -= cost;
     }
 
-    /// When there is something in it again; `None`: there is now.
+    /// When it holds a token again; `None`: it does now.
     pub fn opens_at(&mut self, rate: u32, burst: u32, now: Time) -> Option<Time> {
         self.refill(rate, burst, now);
         let missing = 1.0 - self.level;
-        // One microsecond more, so that rounding does not make it a moment too early.
+        // One microsecond more, so that rounding does not make it early.
         (missing > 0.0)
             .then(|| now + Duration::from_secs_f64(missing / f64::from(rate)) + Duration::from_micros(1))
     }
 }
 
-/// Logins a second, by remote address; for IPv6 by the network of 64 bits.
+/// Rate limit of logins by remote address; for IPv6 by the /64 network.
 #[derive(Debug)]
 pub struct LoginRate {
     per_second: u32,
     buckets: BTreeMap<IpAddr, Bucket>,
 }
 
-/// What is watched as one. A host has a whole IPv6 network of 64 bits to choose its addresses from.
+/// The address that is limited. A host can choose its address from a whole IPv6 /64 network.
 fn origin(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V6(address) => {
@@ -156,17 +160,17 @@ fn origin(from: IpAddr) -> IpAddr {
 }
 
 impl LoginRate {
-    /// Allows each address `per_second` logins a second (at least 1), and as many at once.
+    /// Permits each address `per_second` logins in a second (at least 1), and as many at once.
     pub fn new(per_second: u32) -> LoginRate {
         LoginRate { per_second: per_second.max(1), buckets: BTreeMap::new() }
     }
 
-    /// Counts a login; false when this address, or the table of addresses, is exhausted.
+    /// Counts a login. False: this address has no login left, or the table of addresses is full.
     pub fn take(&mut self, from: IpAddr, now: Time) -> bool {
         let from = origin(from);
         let (rate, burst) = (self.per_second, self.per_second);
         if !self.buckets.contains_key(&from) && self.buckets.len() >= MAX_WATCHED_ADDRESSES {
-            // Whoever has been quiet long enough to be full again needs no watching.
+            // An address with a full bucket need not be tracked.
             self.buckets.retain(|_, bucket| {
                 bucket.refill(rate, burst, now);
                 bucket.level < f64::from(burst)
@@ -185,7 +189,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     #[test]
-    fn a_flood_from_one_address_is_stopped_and_another_address_is_not() {
+    fn login_flood_from_one_address_does_not_block_others() {
         let mut rate = LoginRate::new(5);
         let (a, b) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let taken = (0..20).filter(|_| rate.take(a, Time::ZERO)).count();
@@ -196,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_debt_is_paid_off_with_time() {
+    fn debt_is_repaid_over_time() {
         let mut bucket = Bucket::full(100, Time::ZERO);
         assert_eq!(bucket.opens_at(50, 100, Time::ZERO), None);
         bucket.charge(150.0, 50, 100, Time::ZERO);
@@ -206,18 +210,18 @@ mod tests {
     }
 
     #[test]
-    fn the_addresses_of_one_ipv6_network_count_as_one() {
+    fn addresses_of_one_ipv6_network_share_a_limit() {
         let mut rate = LoginRate::new(5);
         let at = |network: u16, host: u16| IpAddr::from([0x2001, 0xdb8, 0, network, 7, 7, 7, host]);
         assert_eq!((0..20).filter(|host| rate.take(at(1, *host), Time::ZERO)).count(), 5);
         assert!(rate.take(at(2, 0), Time::ZERO));
-        // An IPv4 address that came over an IPv6 socket is that IPv4 address, not a part of one great network.
+        // An IPv4-mapped address counts as that IPv4 address, not as part of one IPv6 network.
         let mapped = |host| IpAddr::from(Ipv4Addr::new(10, 0, 0, host).to_ipv6_mapped());
         assert!((0..20).all(|host| rate.take(mapped(host), Time::ZERO)));
     }
 
     #[test]
-    fn the_table_of_addresses_is_bounded_and_recovers() {
+    fn address_table_is_bounded_and_recovers() {
         let mut rate = LoginRate::new(1);
         for n in 0..MAX_WATCHED_ADDRESSES as u32 {
             assert!(rate.take(IpAddr::from(Ipv4Addr::from(n)), Time::ZERO));

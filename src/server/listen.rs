@@ -1,8 +1,8 @@
-//! The edge of the server: one thread, one runtime, its sockets; everything that happens goes through the hub.
+//! The edge of the server: one thread with one runtime and its sockets. Every event goes through the server core.
 //!
-//! [`Server`] is what the library, the C API and the program use. Signalling is HTTP/1.1 that becomes a WebSocket
-//! (`listen/socket.rs`), media is UDP. Nothing here decides anything about rooms. Every queue is bounded: a client that does
-//! not read is closed, a datagram that the system does not take is dropped.
+//! [`Server`] is the interface for the library, the C API and the program. Signalling is HTTP/1.1 upgraded to a WebSocket
+//! (`listen/socket.rs`), media is UDP. Nothing here decides about rooms. Every queue is bounded: a client that does not
+//! read is closed, and a datagram that the system does not accept is dropped.
 #![forbid(unsafe_code)]
 
 mod io_driver;
@@ -30,31 +30,31 @@ use crate::log::{Level, Log};
 use crate::random::Random;
 use crate::transport::Stack;
 
-/// The server is down at most this long after it was told so.
+/// Longest time from the request to shut down until the server has ended.
 pub const SHUTDOWN_TIME: Duration = Duration::from_millis(500);
-/// Of which clients get this long to be told.
-const FAREWELL_TIME: Duration = Duration::from_millis(300);
-/// A call that the server's thread does not answer in this time fails.
+/// The part of [`SHUTDOWN_TIME`] in which clients are notified.
+const DRAIN_TIME: Duration = Duration::from_millis(300);
+/// A call fails if the server's thread does not answer within this time.
 const ANSWER_TIME: Duration = Duration::from_secs(2);
 const TARGET: &str = "server";
 
-/// What the server is for.
+/// Whom the server serves.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Purpose {
-    /// Whoever has a token.
+    /// Everyone with a token.
     Everyone,
-    /// The programs of one user on this machine: it proves that it knows the key, and web pages are refused.
+    /// The programs of one user on this machine: the server proves that it knows the key, and refuses web pages.
     ThisUser,
 }
 
 enum Command {
     Stats(SyncSender<ServerStats>),
-    TimerPump { room: String, user: String, answer: SyncSender<Result<()>> },
+    Kick { room: String, user: String, answer: SyncSender<Result<()>> },
     Mute { room: String, user: String, muted: bool, answer: SyncSender<Result<()>> },
     Shutdown,
 }
 
-/// A running room server. Dropping it ends it.
+/// A running room server. Dropping it shuts it down.
 pub struct Server {
     url: String,
     tcp: SocketAddr,
@@ -64,15 +64,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server; returns when its ports are open. Blocks shortly.
+    /// Starts a server. Returns when its ports are open; blocks for a few milliseconds.
     ///
-    /// Errors: `OutOfRange` for a limit that is out of range; the others are of kind `Server`: a port in use, an address that is not this machine's, a secret that
-    /// is too weak for any address but loopback, a certificate that cannot be read.
+    /// Errors: `OutOfRange` for a limit that is out of range; `Server` for a port in use, an address of another machine, a
+    /// secret that is too weak for other addresses than loopback, or a certificate that cannot be read.
     pub fn start(config: ServerConfig, log: Log) -> Result<Server> {
         Server::start_for(Purpose::Everyone, config, log)
     }
 
-    /// Starts the server of one user on this machine; its first key is the local key.
+    /// Starts the server of one user on this machine. Its first key is the local key.
     pub(crate) fn start_local(config: ServerConfig, log: Log) -> Result<Server> {
         Server::start_for(Purpose::ThisUser, config, log)
     }
@@ -107,12 +107,12 @@ impl Server {
         log.line(
             Level::Info,
             TARGET,
-            format_args!("the server answers at {url}, media on UDP port {udp_port}"),
+            format_args!("the server listens at {url}, media on UDP port {udp_port}"),
         );
         Ok(Server { url, tcp, udp_port, commands, thread: Mutex::new(Some(thread)) })
     }
 
-    /// Where clients log in: `ws://…` or `wss://…`.
+    /// The URL at which clients log in: `ws://…` or `wss://…`.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -127,27 +127,27 @@ impl Server {
         self.udp_port
     }
 
-    /// Stats; zeros after the server has ended.
+    /// The stats; zeros after the server has ended.
     pub fn stats(&self) -> ServerStats {
         let (answer, reply) = sync_channel(1);
         let asked = self.commands.send(Command::Stats(answer));
         asked.ok().and_then(|()| reply.recv_timeout(ANSWER_TIME).ok()).unwrap_or_default()
     }
 
-    /// Removes a user from a room; the client is told and does not come back by itself. Errors: `NotFound`, `WrongState` after
+    /// Removes a user from a room. The client is notified and does not reconnect. Errors: `NotFound`; `WrongState` after
     /// the server has ended.
     pub fn kick(&self, room: &str, user: &str) -> Result<()> {
-        self.ask(|answer| Command::TimerPump { room: room.to_owned(), user: user.to_owned(), answer })
+        self.ask(|answer| Command::Kick { room: room.to_owned(), user: user.to_owned(), answer })
     }
 
-    /// Mutes what a user publishes, or lets it be heard again. Errors: `NotFound`, `WrongState` after the server has ended.
+    /// Sets or lifts the server mute of a user. Errors: `NotFound`; `WrongState` after the server has ended.
     pub fn mute(&self, room: &str, user: &str, muted: bool) -> Result<()> {
         self.ask(|answer| Command::Mute { room: room.to_owned(), user: user.to_owned(), muted, answer })
     }
 
-    /// Tells every client to log in elsewhere and ends the server, within [`SHUTDOWN_TIME`]. Again: does nothing.
+    /// Asks every client to log in elsewhere and ends the server, within [`SHUTDOWN_TIME`]. A second call does nothing.
     pub fn shutdown(&self) {
-        // The thread may have ended already; then nobody listens.
+        // The thread may have ended already; then nobody receives this.
         let _ = self.commands.send(Command::Shutdown);
         if let Some(thread) = self.thread.lock().take() {
             let _ = thread.join();
@@ -217,7 +217,7 @@ fn io_error(what: &str, error: &std::io::Error) -> Error {
     Error::new(ErrorKind::Server, format!("{what} cannot be used: {error}"))
 }
 
-/// The server's thread.
+/// Runs the server on its thread.
 fn run(
     core: ServerCore,
     listener: std::net::TcpListener,
@@ -249,24 +249,24 @@ fn run(
             tls.map(TlsAcceptor::from),
             max_connections,
         ));
-        obey(&io_driver, inbox).await;
+        run_commands(&io_driver, inbox).await;
         Ok::<(), std::io::Error>(())
     });
     if let Err(error) = outcome {
         log.line(Level::Error, TARGET, format_args!("the server ended: {error}"));
     }
-    // Tasks that still wait for a peer end with the runtime.
+    // Tasks that still wait for a client end with the runtime.
     drop(tasks);
     runtime.shutdown_background();
 }
 
-/// Does what the owner asks for until it asks for the end.
-async fn obey(io_driver: &IoDriver, mut inbox: UnboundedReceiver<Command>) {
-    // An answer that nobody waits for any more is no fault.
+/// Carries out the owner's commands until the shutdown.
+async fn run_commands(io_driver: &IoDriver, mut inbox: UnboundedReceiver<Command>) {
+    // A caller that timed out does not need its answer.
     while let Some(command) = inbox.recv().await {
         match command {
             Command::Stats(answer) => drop(answer.try_send(io_driver.stats())),
-            Command::TimerPump { room, user, answer } => {
+            Command::Kick { room, user, answer } => {
                 drop(answer.try_send(io_driver.with(|core, now| core.kick(&room, &user, now))));
             }
             Command::Mute { room, user, muted, answer } => {
@@ -276,7 +276,7 @@ async fn obey(io_driver: &IoDriver, mut inbox: UnboundedReceiver<Command>) {
         }
     }
     io_driver.drain();
-    let _ = tokio::time::timeout(FAREWELL_TIME, io_driver.all_closed()).await;
+    let _ = tokio::time::timeout(DRAIN_TIME, io_driver.all_closed()).await;
 }
 
 #[cfg(test)]
@@ -285,7 +285,7 @@ mod tests {
     use crate::config::ApiKey;
 
     #[test]
-    fn server_that_would_refuse_everyone_does_not_start() {
+    fn limit_that_refuses_every_login_prevents_the_start() {
         let key = ApiKey { key: "k".into(), secret: "s".into() };
         let bind = SocketAddr::from(([127, 0, 0, 1], 0));
         let config = ServerConfig { bind, keys: vec![key], max_logins_per_second: 0, ..Default::default() };

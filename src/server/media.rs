@@ -1,7 +1,7 @@
-//! Media: which participant a datagram belongs to, forwarding of packets, loudness, quality.
+//! Media: the participant of a datagram, forwarding of packets, audio levels, quality.
 //!
-//! The one path on which time matters: a packet is touched once when it comes and once for each listener.
-//! Part of [`ServerCore`]; server's thread; sans-IO.
+//! The time-critical path of the server: a packet is handled once when it arrives, and once for each subscriber. Part of
+//! [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -16,31 +16,32 @@ use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, DisconnectReason};
 use crate::wire::red;
 
+use super::connection_state::{ConnectionState, Stage};
 use super::core::{FAILED_TIMEOUT, ServerCore};
 use super::history::{self, PayloadPreference};
 use super::limit::{MEDIA_BURST, MEDIA_RATE};
-use super::participant::{ParticipantKey, Stage, Track};
+use super::participant::{ParticipantKey, Track};
 use super::quality::{self, Sample};
 use super::room::RoomKey;
 use super::speaker::{self, ACTIVE_LEVEL};
 use super::timer::Timer;
 
-/// What a packet stands for when its timestamp does not say.
-const USUAL_PACKET: Duration = Duration::from_millis(20);
+/// Assumed duration of a packet when its timestamp does not show it.
+const DEFAULT_PACKET: Duration = Duration::from_millis(20);
 
 impl ServerCore {
-    /// Finds the participant that a datagram belongs to and hands it over.
+    /// Passes a datagram to the connection of its participant.
     ///
-    /// An address becomes known by a connectivity check that is signed for a connection of ours; nothing else from an unknown
-    /// address is looked at, so a stranger's handshake or noise costs a comparison. A check that is not signed is dropped
-    /// wherever it comes from: its source may be forged, and the user name fragment in it can be overheard.
+    /// An address becomes known by a connectivity check that is signed for a connection of this server. Other datagrams
+    /// from unknown addresses are dropped after a table look-up. An unsigned check is dropped wherever it comes from: its
+    /// source can be forged, and its ufrag can be overheard.
     pub(super) fn datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.stats.datagrams_received += 1;
         self.stats.bytes_received += data.len() as u64;
-        // The first two bits tell STUN from the rest (RFC 7983).
+        // The first two bits distinguish STUN from other protocols (RFC 7983).
         let named = if data.first().is_some_and(|byte| *byte < 4) { stun_ufrag(data) } else { None };
         let key = match named {
-            Some(ufrag) => self.checking(ufrag, from, data, now),
+            Some(ufrag) => self.owner_by_check(ufrag, from, data, now),
             None => self.addresses.owner(from),
         };
         let Some(key) = key else {
@@ -52,16 +53,22 @@ impl ServerCore {
         self.touch(key);
     }
 
-    /// The participant that a connectivity check belongs to, if the check is signed with its connection's password and may use
-    /// the address that it comes from.
-    fn checking(&mut self, ufrag: &str, from: SocketAddr, data: &[u8], now: Time) -> Option<ParticipantKey> {
+    /// The participant of a connectivity check, if the check is signed with its connection's password and may use its
+    /// source address.
+    fn owner_by_check(
+        &mut self,
+        ufrag: &str,
+        from: SocketAddr,
+        data: &[u8],
+        now: Time,
+    ) -> Option<ParticipantKey> {
         let key = *self.ufrags.get(ufrag)?;
         let is_signed = self.participants.get(&key)?.peer.has_signed(data);
         (is_signed && self.addresses.checked(key, from, stun_transaction(data), now)).then_some(key)
     }
 
-    /// What an attacker may know of a user's connection: user name fragment and password of the server's end, and the user's
-    /// address. For simulated attacks.
+    /// What an attacker may know of a user's connection: ufrag and password of the server's end, and the user's address.
+    /// For simulated attacks.
     #[cfg(feature = "sim")]
     pub fn media_path(&self, room: &str, user: &str) -> Option<(String, String, SocketAddr)> {
         let key = self.find(room, user)?;
@@ -70,11 +77,11 @@ impl ServerCore {
         Some((peer.local_ufrag().to_owned(), peer.local_password().to_owned(), address))
     }
 
-    /// Forwards a packet to everyone who hears its track.
+    /// Forwards a packet to the subscribers of its track.
     pub(super) fn forward(&mut self, key: ParticipantKey, mid: &Mid, packet: RtpPacket, now: Time) {
         self.stats.packets_received += 1;
         let Some(publisher) = self.participants.get_mut(&key) else { return };
-        // Counted here, where the packet is known to be the participant's own, and before it costs anything for each listener.
+        // Limited here, where the packet is authenticated and has cost nothing for the subscribers yet.
         if !publisher.media_rate.take(MEDIA_RATE, MEDIA_BURST, now) {
             return;
         }
@@ -88,9 +95,9 @@ impl ServerCore {
         let sound = match track.last_timestamp.replace(packet.timestamp) {
             Some(last) => match packet.timestamp.wrapping_sub(last) {
                 ticks @ 120..=5760 => Duration::from_micros(u64::from(ticks) * 1000 / 48),
-                _ => USUAL_PACKET,
+                _ => DEFAULT_PACKET,
             },
-            None => USUAL_PACKET,
+            None => DEFAULT_PACKET,
         };
         let mut is_loud = false;
         if let Some(level) = packet.level {
@@ -99,50 +106,51 @@ impl ServerCore {
         }
         let room = publisher.room;
         if track.history.refuses(packet.sequence) {
-            // It was overtaken, and was put together from a copy meanwhile.
+            // It was overtaken and has been recovered meanwhile.
             if track.history.has(packet.sequence) {
                 track.recovered.arrived_late();
             }
             return;
         }
         track.recovered.take(packet.sequence);
-        // What did not come, but of which this packet has a copy, goes on before it, for everyone: so each hop repairs its own
-        // losses, and a listener gets a track that has all its copies, as if nothing had been lost on the way here.
+        // Missing packets of which this packet has a copy are forwarded before it, to every subscriber: each hop repairs
+        // its own losses, and subscribers get the track with all its copies, as if nothing had been lost before this
+        // server.
         let recovered = history::copies_in(&packet, |sequence| track.history.lacks(sequence));
         let copies = red::copies(&packet.payload);
         for copy in recovered {
             let Some(track) = self.track_in(key, mid) else { return };
             track.recovered.rebuilt();
             let copy = track.history.with_copies(copy, copies);
-            self.pass_on(key, mid, copy, now);
+            self.forward_to_subscribers(key, mid, copy, now);
         }
-        self.pass_on(key, mid, packet, now);
+        self.forward_to_subscribers(key, mid, packet, now);
         if is_loud {
-            self.listen_to(room, now);
+            self.start_speaker_timer(room, now);
         }
     }
 
-    /// The track that comes in a m-line of a publisher's connection.
+    /// The track that a publisher sends on an m-line.
     fn track_in(&mut self, key: ParticipantKey, mid: &Mid) -> Option<&mut Track> {
         let publisher = self.participants.get_mut(&key)?;
         publisher.m_lines.get(mid).and_then(|sid| publisher.tracks.get_mut(sid))
     }
 
-    /// Sends a packet to everyone who hears its track, each as they take it, and keeps it.
-    fn pass_on(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
+    /// Sends a packet to every subscriber, by its payload preference, and keeps it.
+    fn forward_to_subscribers(&mut self, key: ParticipantKey, mid: &Mid, mut packet: RtpPacket, now: Time) {
         let Some(track) = self.track_in(key, mid) else { return };
         let mut listeners = std::mem::take(&mut track.down_tracks);
         let (sequence, timestamp, marker) = (packet.sequence, packet.timestamp, packet.marker);
         let mut plain = None;
-        for down_tracks in &mut listeners {
-            let Some(listener) = self.participants.get_mut(&down_tracks.to) else { continue };
-            let Some(numbers) = down_tracks.pass(sequence, timestamp, now) else { continue };
-            let out = match down_tracks.preference {
+        for down_track in &mut listeners {
+            let Some(listener) = self.participants.get_mut(&down_track.to) else { continue };
+            let Some(numbers) = down_track.pass(sequence, timestamp, now) else { continue };
+            let out = match down_track.preference {
                 PayloadPreference::Opus if packet.payload_type == RED => {
                     if plain.is_none() {
                         plain = history::without_copies(&packet);
                     }
-                    // What claims to hold copies and cannot be read is nothing for those who take none.
+                    // A packet that cannot be parsed as RED is useless to subscribers of plain Opus.
                     let Some(plain) = &mut plain else { continue };
                     plain
                 }
@@ -151,15 +159,15 @@ impl ServerCore {
             out.sequence = numbers.sequence;
             out.timestamp = numbers.timestamp;
             out.marker = marker || numbers.begins;
-            if let Ok(true) = listener.peer.send_rtp(down_tracks.sender, out, now) {
+            if let Ok(true) = listener.peer.send_rtp(down_track.sender, out, now) {
                 self.stats.packets_forwarded += 1;
                 if !listener.is_written {
                     listener.is_written = true;
-                    self.written.push(down_tracks.to);
+                    self.written.push(down_track.to);
                 }
             }
         }
-        // Nothing above can have changed the list: it is put back where it was.
+        // Nothing above changed the list, so it is put back.
         if let Some(track) = self.track_in(key, mid) {
             track.down_tracks = listeners;
             (packet.sequence, packet.timestamp, packet.marker) = (sequence, timestamp, marker);
@@ -167,26 +175,29 @@ impl ServerCore {
         }
     }
 
-    /// A listener misses packets of a track: those that are still here are sent once more.
-    pub(super) fn send_again(&mut self, key: ParticipantKey, sender: SenderId, sequences: &[u16], now: Time) {
+    /// A subscriber requests packets of a track: those that are kept are resent.
+    pub(super) fn resend(&mut self, key: ParticipantKey, sender: SenderId, sequences: &[u16], now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
-        let heard = listener.receiving.iter().find(|(_, receiving)| receiving.sender == Some(sender));
-        // A little less, so that a round trip that has become shorter does no harm.
+        let subscription =
+            listener.subscriptions.iter().find(|(_, subscription)| subscription.sender == Some(sender));
+        // A little less, in case the round trip has become shorter.
         let round_trip = listener.peer.round_trip().unwrap_or_default() * 9 / 10;
-        let Some((publisher, sid)) = heard.map(|(sid, receiving)| (receiving.publisher, sid.clone())) else {
+        let Some((publisher, sid)) =
+            subscription.map(|(sid, subscription)| (subscription.publisher, sid.clone()))
+        else {
             return;
         };
         let track = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(&sid));
         let Some(track) = track else { return };
-        let Some(down_tracks) = track.down_tracks.iter_mut().find(|one| one.to == key) else { return };
+        let Some(down_track) = track.down_tracks.iter_mut().find(|one| one.to == key) else { return };
         let mut again = Vec::new();
         for sequence in sequences {
-            let Some(origin) = down_tracks.origin(*sequence) else { continue };
-            let Some(packet) = track.history.find(origin.sequence, down_tracks.preference, round_trip, now)
+            let Some(origin) = down_track.origin(*sequence) else { continue };
+            let Some(packet) = track.history.find(origin.sequence, down_track.preference, round_trip, now)
             else {
                 continue;
             };
-            if !down_tracks.may_have_again(now) {
+            if !down_track.may_resend(now) {
                 break;
             }
             again.push(RtpPacket {
@@ -198,26 +209,27 @@ impl ServerCore {
         }
         let Some(listener) = self.participants.get_mut(&key) else { return };
         for packet in again {
-            self.stats.packets_resent += u64::from(listener.peer.send_again(sender, &packet, now));
+            self.stats.packets_resent += u64::from(listener.peer.resend(sender, &packet, now));
         }
         self.touch(key);
     }
 
-    /// Starts the room's timer of loudness windows, which stands still while nobody is heard.
-    fn listen_to(&mut self, room: RoomKey, now: Time) {
+    /// Starts the room's timer of audio level windows, which stops while nobody speaks.
+    fn start_speaker_timer(&mut self, room: RoomKey, now: Time) {
         if let Some(entry) = self.rooms.get_mut(&room)
-            && !entry.is_listening
+            && !entry.has_speaker_timer
         {
-            entry.is_listening = true;
+            entry.has_speaker_timer = true;
             self.arm(now + speaker::INTERVAL, Timer::Speakers(room));
         }
     }
 
-    /// A window of loudness ends: who began, changed or stopped is told to those who hear them, and to themselves.
+    /// Ends a window of audio levels. Changes of active speakers are announced to their subscribers and to the speakers
+    /// themselves.
     pub(super) fn speakers_timeout(&mut self, room_key: RoomKey, now: Time) {
         let members = self.members(room_key);
         let mut levels = BTreeMap::new();
-        let mut is_heard = false;
+        let mut is_anyone_talking = false;
         for key in &members {
             let Some(participant) = self.participants.get_mut(key) else { continue };
             let mut loudest = 0f32;
@@ -226,15 +238,15 @@ impl ServerCore {
                 loudest = loudest.max(if track.info.muted { 0.0 } else { level });
             }
             if loudest > 0.0 {
-                is_heard = true;
+                is_anyone_talking = true;
                 levels.insert(participant.sid.clone(), loudest);
             }
         }
         let Some(room) = self.rooms.get_mut(&room_key) else { return };
-        let was_heard = room.speakers.is_anyone();
+        let was_anyone_talking = room.speakers.is_anyone();
         let changes = room.speakers.update(levels);
-        room.is_listening = is_heard || was_heard;
-        if room.is_listening {
+        room.has_speaker_timer = is_anyone_talking || was_anyone_talking;
+        if room.has_speaker_timer {
             self.arm(now + speaker::INTERVAL, Timer::Speakers(room_key));
         }
         if changes.is_empty() {
@@ -247,9 +259,9 @@ impl ServerCore {
                 .filter(|change| {
                     change.sid == listener.sid
                         || change.level == 0.0
-                        || listener.receiving.values().any(|receiving| {
+                        || listener.subscriptions.values().any(|subscription| {
                             self.participants
-                                .get(&receiving.publisher)
+                                .get(&subscription.publisher)
                                 .is_some_and(|publisher| publisher.sid == change.sid)
                         })
                 })
@@ -265,24 +277,24 @@ impl ServerCore {
         }
     }
 
-    /// A listener's report about a track that it hears.
+    /// Handles a subscriber's receiver report about a track.
     pub(super) fn report(&mut self, key: ParticipantKey, sender: SenderId, sample: Sample, now: Time) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        if let Some((track, receiving)) =
-            participant.receiving.iter_mut().find(|(_, receiving)| receiving.sender == Some(sender))
+        if let Some((track, subscription)) =
+            participant.subscriptions.iter_mut().find(|(_, subscription)| subscription.sender == Some(sender))
         {
-            receiving.report = Some(sample);
+            subscription.report = Some(sample);
             let track = track.clone();
             self.voice_sample(key, &track, sample, now);
         }
     }
 
-    /// Computes the quality of everyone in a room and tells what changed.
+    /// Computes the quality of all participants in a room and announces the changes.
     pub(super) fn quality_timeout(&mut self, room_key: RoomKey, now: Time) {
         let members = self.members(room_key);
         if members.is_empty() {
             if let Some(room) = self.rooms.get_mut(&room_key) {
-                room.is_measured = false;
+                room.has_quality_timer = false;
             }
             return;
         }
@@ -290,19 +302,23 @@ impl ServerCore {
         let mut updates = Vec::new();
         for key in &members {
             let Some(participant) = self.participants.get_mut(key) else { continue };
-            if participant.stage < Stage::Active {
+            if participant.state.stage() < Stage::Active {
                 continue;
             }
-            let round_trip =
-                participant.receiving.values().filter_map(|receiving| receiving.report?.round_trip).min();
+            let round_trip = participant
+                .subscriptions
+                .values()
+                .filter_map(|subscription| subscription.report?.round_trip)
+                .min();
             let sent = participant
                 .tracks
                 .values_mut()
                 .filter_map(|track| quality::close_interval(&mut track.arrivals))
                 .map(|sample| Sample { round_trip, ..sample });
-            let heard = participant.receiving.values_mut().filter_map(|receiving| receiving.report.take());
-            let samples: Vec<Sample> = sent.chain(heard).collect();
-            let is_lost = participant.is_disconnected;
+            let received =
+                participant.subscriptions.values_mut().filter_map(|subscription| subscription.report.take());
+            let samples: Vec<Sample> = sent.chain(received).collect();
+            let is_lost = participant.state.is_media_lost();
             if let Some((quality, score)) = participant.quality.update(samples.into_iter(), is_lost) {
                 updates.push(proto::ConnectionQualityInfo {
                     participant_sid: participant.sid.clone(),
@@ -317,36 +333,28 @@ impl ServerCore {
         }
     }
 
-    /// Media flows.
-    pub(super) fn media_connected(&mut self, key: ParticipantKey, now: Time) {
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.is_disconnected = false;
-        if participant.stage != Stage::Active {
-            participant.stage = Stage::Active;
+    /// Media is connected.
+    pub(super) fn media_connected(&mut self, key: ParticipantKey) {
+        if self.change_state(key, ConnectionState::media_connected) == Some(true) {
             self.broadcast_info(key);
         }
-        self.await_return(key, now);
     }
 
-    /// Media stopped flowing; it may come back.
+    /// Media is interrupted and may come back.
     pub(super) fn media_disconnected(&mut self, key: ParticipantKey, now: Time) {
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.is_disconnected = true;
-        self.await_return(key, now);
+        self.change_state(key, |state| state.media_lost(now));
     }
 
-    /// Media ended for good.
+    /// Media ended and cannot come back.
     pub(super) fn media_failed(&mut self, key: ParticipantKey, now: Time) {
-        if let Some(participant) = self.participants.get_mut(&key) {
-            participant.is_disconnected = true;
-            participant.has_failed = true;
+        if self.change_state(key, ConnectionState::media_failed).is_some() {
             self.arm(now + FAILED_TIMEOUT, Timer::Failed(key));
         }
     }
 
-    /// A client whose media ended did not say that it leaves: it is told to log in again.
+    /// A client whose media ended did not leave: it is asked to log in again.
     pub(super) fn failed_timeout(&mut self, key: ParticipantKey, now: Time) {
-        if self.participants.get(&key).is_some_and(|one| one.has_failed) {
+        if self.participants.get(&key).is_some_and(|one| one.state.has_failed()) {
             self.log(Level::Info, "a participant was removed: its media connection failed");
             self.remove(key, DisconnectReason::ConnectionTimeout, Some(Action::Reconnect), now);
         }

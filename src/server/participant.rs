@@ -1,7 +1,7 @@
-//! A participant: identity, permissions, tracks, what it hears, and its connection.
+//! A participant: identity, permissions, tracks, subscriptions and connection.
 //!
-//! Plain data with the questions that are asked about it; what happens between participants is in the core's other files.
-//! Used on the server's thread; sans-IO.
+//! Plain data and questions about it. The core's other files do what happens between participants. Used on the server's
+//! thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -14,6 +14,7 @@ use crate::wire::proto::{self, TrackSource, participant_info};
 use crate::wire::reception::Reception;
 use crate::wire::token::Claims;
 
+use super::connection_state::{ConnectionState, Stage};
 use super::down_track::DownTrack;
 use super::history::{History, Recovered};
 use super::limit::{Bucket, MAX_CHOICES, MAX_PERMISSIONS, MAX_WAITING_DATA};
@@ -22,52 +23,41 @@ use super::report::{Reporting, Voice};
 use super::room::RoomKey;
 use super::speaker::Loudness;
 
-/// Names a participant inside the core; later ones are greater.
+/// Identifies a participant inside the core. Later participants have greater keys.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ParticipantKey(pub u64);
 
-/// How far a participant has come.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Stage {
-    /// Let in; others do not know yet.
-    Joining,
-    /// The first answer is out; others know.
-    Joined,
-    /// Media flows.
-    Active,
-}
-
-/// A track that is published or announced.
+/// A track that is announced or published.
 #[derive(Debug)]
 pub struct Track {
-    /// What is told about it. It is muted while its user or a moderator mutes it.
+    /// Its description as other participants see it. It is muted while its user or a moderator mutes it.
     pub info: proto::TrackInfo,
-    /// Whether its user mutes it.
+    /// Whether the user mutes it.
     pub is_muted_by_user: bool,
-    /// Whether its user muted it already when the moderator's mute began.
+    /// Whether the user had muted it when the moderator's mute began.
     pub was_muted_by_user: bool,
-    /// The publisher's own id of it.
+    /// The publisher's id of it (`AddTrackRequest.cid`).
     pub cid: String,
-    /// The m-line that carries it; `None` until the offer with it came.
+    /// The m-line that carries it; `None` before an offer contains it.
     pub mid: Option<Mid>,
-    /// Who hears it.
+    /// One down track for each subscriber that an answer gave an m-line.
     pub down_tracks: Vec<DownTrack>,
-    /// Whether the publisher was told that someone hears it.
-    pub is_heard: bool,
-    /// How loud it is.
+    /// Whether the publisher was notified that the track has a subscriber.
+    pub is_subscribed: bool,
+    /// The audio level of its packets.
     pub audio_level: Loudness,
-    /// How it arrives.
+    /// Loss and jitter of its packets between the publisher and this server.
     pub arrivals: Reception,
-    /// Timestamp of the packet before.
+    /// RTP timestamp of the previous packet.
     pub last_timestamp: Option<u32>,
-    /// The last packets, for listeners who miss one.
+    /// The last packets, to be resent to subscribers.
     pub history: History,
-    /// Packets that were put together, for what the talker is told.
+    /// The share of recovered packets, which the publisher's summary includes.
     pub recovered: Recovered,
 }
 
 impl Track {
-    /// Whether it was announced with this feature.
+    /// Whether the track was announced with this feature.
     pub fn has(&self, feature: proto::AudioTrackFeature) -> bool {
         has_feature(&self.info, feature)
     }
@@ -78,27 +68,27 @@ pub fn has_feature(info: &proto::TrackInfo, feature: proto::AudioTrackFeature) -
     info.audio_features.contains(&(feature as i32))
 }
 
-/// A track that this participant should hear.
+/// A subscription of this participant.
 #[derive(Clone, Debug)]
-pub struct Receiving {
-    /// Whose it is.
+pub struct Subscription {
+    /// The publisher of the track.
     pub publisher: ParticipantKey,
-    /// The track on this connection, once an answer assigned it.
+    /// The sender on the subscriber's connection, once an answer assigned one.
     pub sender: Option<SenderId>,
-    /// What the listener's reports said last.
+    /// Loss, jitter and round trip from the subscriber's last receiver report.
     pub report: Option<Sample>,
-    /// How it is heard, since talkers were told last.
+    /// The subscriber's reception since the last summary to the publisher.
     pub voice: Voice,
 }
 
-/// What one listener may hear of a participant.
+/// The tracks of a participant that one user may subscribe to.
 #[derive(Clone, Debug, Default)]
 struct Grant {
     all_tracks: bool,
     tracks: BTreeSet<String>,
 }
 
-/// Who may hear a participant.
+/// Which users may subscribe to a participant's tracks.
 #[derive(Clone, Debug, Default)]
 pub struct SubscriptionPermission {
     is_closed: bool,
@@ -107,7 +97,7 @@ pub struct SubscriptionPermission {
 }
 
 impl SubscriptionPermission {
-    /// Everyone (`is_open`), or those whom the first [`MAX_PERMISSIONS`] rules name.
+    /// Permits everyone (`is_open`), or the users in the first [`MAX_PERMISSIONS`] rules.
     pub fn new(is_open: bool, rules: Vec<proto::TrackPermission>) -> SubscriptionPermission {
         let mut permission =
             SubscriptionPermission { is_closed: !is_open, ..SubscriptionPermission::default() };
@@ -125,7 +115,7 @@ impl SubscriptionPermission {
         permission
     }
 
-    /// Whether `sid` or `identity` may hear the track `track`.
+    /// Whether the participant `sid` with this identity may subscribe to the track `track`.
     pub fn allows(&self, sid: &str, identity: &str, track: &str) -> bool {
         let grants = [self.by_sid.get(sid), self.by_identity.get(identity)];
         !self.is_closed
@@ -133,133 +123,123 @@ impl SubscriptionPermission {
     }
 }
 
-/// What the listener chose for one track; unset is the default.
+/// What the subscriber set for one track. `None`: its `auto_subscribe` applies.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Choice {
-    /// Hear it or not.
+    /// Subscribe or not.
     pub subscribe: Option<bool>,
-    /// Switched off for the moment.
+    /// Still subscribed, but not sent until it is enabled again.
     pub is_disabled: bool,
 }
 
-/// Negotiation of m-lines with the client, who always makes the offer.
+/// State of the negotiation of m-lines. The client makes every offer.
 #[derive(Clone, Debug, Default)]
 pub struct Negotiation {
-    /// Whether an offer was taken at all.
+    /// Whether an offer was accepted.
     pub has_offer: bool,
-    /// Whether the client was asked for an offer that has not come.
+    /// Whether an offer was requested from the client that has not arrived.
     pub is_asked: bool,
-    /// Sections in the last offer that could carry a track to the client.
+    /// m-lines of the last offer that could carry a track to the client.
     pub m_lines: u32,
-    /// Sections that may not be used before the next answer: their track ended after the last one.
+    /// m-lines that the next answer must leave `inactive`: their track ended after the last answer.
     pub ended: u32,
 }
 
 /// A participant.
 pub struct Participant {
-    /// Its name inside the core.
+    /// Its key inside the core.
     pub key: ParticipantKey,
     /// Its room.
     pub room: RoomKey,
     /// `PA_…`.
     pub sid: String,
-    /// What the token says.
+    /// The claims of the token.
     pub claims: Claims,
     /// The API key that signed the token.
     pub signer: String,
-    /// Name for people.
+    /// Display name.
     pub name: String,
     /// Metadata.
     pub metadata: String,
     /// Attributes.
     pub attributes: BTreeMap<String, String>,
-    /// What the client said about itself.
+    /// The client's description of itself.
     pub client: proto::ClientInfo,
-    /// How far it has come.
-    pub stage: Stage,
-    /// Counts what was told about it.
+    /// State of its login, signalling and media.
+    pub state: ConnectionState,
+    /// The version of its description; rises with each announcement.
     pub version: u32,
-    /// When it joined, since 1970.
+    /// When it joined: time since 1970.
     pub joined: Duration,
-    /// Its signalling connection; `None` while that is away.
-    pub connection: Option<u64>,
-    /// Departures that happened meanwhile.
+    /// Departures of others while its signalling was not connected.
     pub departures: Vec<proto::ParticipantInfo>,
     /// Its media connection.
     pub peer: Peer,
-    /// Whether media is away at the moment.
-    pub is_disconnected: bool,
-    /// Whether media ended for good.
-    pub has_failed: bool,
     /// Whether data channels are open.
     pub has_channels: bool,
-    /// The ICE user name fragment that names its connection in connectivity checks.
+    /// The ufrag of its media connection, which connectivity checks contain.
     pub ufrag: String,
-    /// How many audio packets of it are forwarded.
+    /// Limits its audio packets.
     pub media_rate: Bucket,
-    /// How many data packets of it are taken.
+    /// Limits its data packets.
     pub data_rate: Bucket,
-    /// What its signalling may cost, in µs.
+    /// Limits the cost of its signalling, in µs.
     pub signal_budget: Bucket,
-    /// How often its changes are announced, and whether one waits to be.
+    /// Limits how often its changes are announced.
     pub info_rate: Bucket,
-    /// See above.
+    /// Whether a change waits to be announced.
     pub is_info_due: bool,
-    /// When the connection wants to be woken.
+    /// The deadline of its media connection.
     pub peer_deadline: Option<Time>,
-    /// Since when its signalling is away.
-    pub away_since: Option<Time>,
-    /// When it is given up because its signalling did not come back.
-    pub gone_at: Option<Time>,
     /// When its token is renewed next.
     pub refresh_at: Option<Time>,
-    /// Whether it waits to be polled.
+    /// Whether it is queued to be polled.
     pub is_touched: bool,
-    /// Whether it only waits to hand out datagrams.
+    /// Whether it is queued to hand out datagrams.
     pub is_written: bool,
     /// Its tracks by sid.
     pub tracks: BTreeMap<String, Track>,
-    /// Which of them a m-line carries.
+    /// m-line of each published track → sid.
     pub m_lines: BTreeMap<Mid, String>,
-    /// Whether it hears everyone unless it says otherwise.
+    /// Whether it subscribes to every track for which [`Participant::choices`] says nothing.
     pub auto_subscribe: bool,
-    /// What it said about single tracks.
+    /// Its choices about single tracks, by sid.
     pub choices: BTreeMap<String, Choice>,
-    /// What it should hear, by the track's sid.
-    pub receiving: BTreeMap<String, Receiving>,
-    /// Who may hear it.
+    /// Its subscriptions, by the track's sid.
+    pub subscriptions: BTreeMap<String, Subscription>,
+    /// Which users may subscribe to its tracks.
     pub permission: SubscriptionPermission,
-    /// Whether a moderator muted it: no track of it is forwarded, whatever it says.
+    /// The server mute: no track of it is forwarded, whatever its client does.
     pub is_muted: bool,
     /// State of offers and answers.
     pub negotiation: Negotiation,
-    /// Sequence of its last reliable data packet.
+    /// Sequence number of its last reliable data packet.
     pub last_data_sequence: u32,
-    /// Reliable data for it that came before its channels were open.
+    /// Reliable data for it that arrived before its channels were open.
     pub waiting_data: VecDeque<Vec<u8>>,
     /// Quality of its connection.
     pub quality: Quality,
-    /// Its voice reports.
+    /// State of its voice reports.
     pub reporting: Reporting,
 }
 
 impl Participant {
-    /// Its identity.
+    /// The user's identity, from the token.
     pub fn identity(&self) -> &str {
         &self.claims.identity
     }
 
-    /// Whether others may be told of it.
+    /// Whether other participants may see it.
     pub fn is_visible(&self) -> bool {
-        self.stage >= Stage::Joined && !self.claims.hidden
+        self.state.stage() >= Stage::Joined && !self.claims.hidden
     }
 
-    /// What is told about it.
+    /// Its description as other participants see it.
     pub fn info(&self) -> proto::ParticipantInfo {
         proto::ParticipantInfo {
             sid: self.sid.clone(),
             identity: self.identity().to_owned(),
-            state: match self.stage {
+            state: match self.state.stage() {
                 Stage::Joining => participant_info::State::Joining,
                 Stage::Joined => participant_info::State::Joined,
                 Stage::Active => participant_info::State::Active,
@@ -272,25 +252,25 @@ impl Participant {
             version: self.version,
             permission: Some(self.permission()),
             is_publisher: self.published().next().is_some(),
-            attributes: self.told_attributes(),
+            attributes: self.announced_attributes(),
             client_protocol: self.client.client_protocol,
             capabilities: self.client.capabilities.clone(),
             ..Default::default()
         }
     }
 
-    /// Attributes as told: the moderator's mute is one that only the server sets.
-    fn told_attributes(&self) -> HashMap<String, String> {
-        let own = self.attributes.iter().filter(|(name, _)| *name != MUTED_KEY);
-        let mut told: HashMap<String, String> =
-            own.map(|(name, value)| (name.clone(), value.clone())).collect();
+    /// Its attributes as other participants see them. Only the server sets the attribute of the server mute.
+    fn announced_attributes(&self) -> HashMap<String, String> {
+        let user_set = self.attributes.iter().filter(|(name, _)| *name != MUTED_KEY);
+        let mut announced: HashMap<String, String> =
+            user_set.map(|(name, value)| (name.clone(), value.clone())).collect();
         if self.is_muted {
-            told.insert(MUTED_KEY.to_owned(), "1".to_owned());
+            announced.insert(MUTED_KEY.to_owned(), "1".to_owned());
         }
-        told
+        announced
     }
 
-    /// What it may do, as told.
+    /// Its permissions as other participants see them.
     fn permission(&self) -> proto::ParticipantPermission {
         let claims = &self.claims;
         proto::ParticipantPermission {
@@ -316,12 +296,12 @@ impl Participant {
             && (sources.is_empty() || sources.iter().any(|name| source_named(name) == Some(source)))
     }
 
-    /// Tracks that others can hear.
+    /// Its tracks that an m-line carries.
     pub fn published(&self) -> impl Iterator<Item = &Track> {
         self.tracks.values().filter(|track| track.mid.is_some())
     }
 
-    /// The choice about a track, made when it is not there; `None` when too many are kept.
+    /// The choice about a track, which is created if there is none. `None`: there are [`MAX_CHOICES`] already.
     pub fn choice(&mut self, track: &str) -> Option<&mut Choice> {
         if !self.choices.contains_key(track) && self.choices.len() >= MAX_CHOICES {
             return None;
@@ -329,18 +309,18 @@ impl Participant {
         Some(self.choices.entry(track.to_owned()).or_default())
     }
 
-    /// Whether it wants to hear a track, as far as it is concerned itself.
+    /// Whether it would subscribe to a track. The publisher's permission is not considered.
     pub fn wants(&self, track: &str) -> bool {
         self.claims.can_subscribe
             && self.choices.get(track).and_then(|choice| choice.subscribe).unwrap_or(self.auto_subscribe)
     }
 
-    /// Whether it switched a track off for the moment.
+    /// Whether it disabled a track.
     pub fn is_disabled(&self, track: &str) -> bool {
         self.choices.get(track).is_some_and(|choice| choice.is_disabled)
     }
 
-    /// Keeps a reliable message until the channels are open; false when too much waits.
+    /// Keeps a reliable message until the channels are open. False: too much waits already.
     pub fn keep_data(&mut self, data: &[u8]) -> bool {
         let waiting: usize = self.waiting_data.iter().map(Vec::len).sum();
         if waiting + data.len() > MAX_WAITING_DATA {
@@ -350,15 +330,15 @@ impl Participant {
         true
     }
 
-    /// A m-line that had carried a track to it is free from the next answer on.
-    pub fn section_ended(&mut self, receiving: &Receiving) {
-        if receiving.sender.is_some() {
+    /// A subscription ended: its m-line is free after the next answer.
+    pub fn m_line_ended(&mut self, subscription: &Subscription) {
+        if subscription.sender.is_some() {
             self.negotiation.ended += 1;
         }
     }
 }
 
-/// The source that a token names, `microphone` for one.
+/// The source that a token names, for example `microphone`.
 fn source_named(name: &str) -> Option<TrackSource> {
     match name.to_ascii_lowercase().as_str() {
         "camera" => Some(TrackSource::Camera),

@@ -1,8 +1,8 @@
-//! The sockets of a server, and the addresses that clients are told.
+//! The sockets of a server, and the addresses announced to clients.
 //!
-//! Media has one UDP port for all participants. A server that is bound to every address opens that port once for each
-//! interface's address, so that it is known at which one a datagram arrived and an answer leaves from the same; interfaces
-//! that come up later are not served. Called by the edge when it starts; blocks shortly.
+//! Media has one UDP port for all participants. A server bound to every address opens that port once on each interface's
+//! address, so that it knows the local address of each datagram and answers from the same one. Interfaces that come up
+//! later are not served. Called by the edge when it starts; blocks for a few milliseconds.
 #![forbid(unsafe_code)]
 
 use std::io;
@@ -14,24 +14,24 @@ use crate::config::ServerConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::udp::UdpEdge;
 
-/// How often another port is tried when the system's choice is taken on one of the addresses.
+/// Number of ports tried when the system's choice is in use on one of the addresses.
 const ATTEMPTS: u32 = 16;
-/// Waiting connections.
+/// Backlog of connections that wait to be accepted.
 const BACKLOG: i32 = 1024;
 
-/// A media socket and the addresses told to clients for it.
+/// A media socket and its announced addresses.
 pub struct MediaSocket {
     /// The socket.
     pub edge: UdpEdge,
-    /// The first one is where datagrams are said to arrive.
+    /// The announced addresses. The first one is the local address of all datagrams.
     pub advertised: Vec<SocketAddr>,
 }
 
-/// Opens the signalling port. Error: `Server`, with what to do.
+/// Opens the signalling port. Error: `Server`, with the remedy.
 pub fn listen(address: SocketAddr) -> Result<TcpListener> {
     let open = || -> io::Result<TcpListener> {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-        // A server that is started again at once finds its old port in TIME_WAIT. (On Windows the option means something else.)
+        // A restarted server finds its old port in TIME_WAIT. (On Windows, the option means something else.)
         #[cfg(unix)]
         socket.set_reuse_address(true)?;
         socket.bind(&address.into())?;
@@ -42,7 +42,7 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener> {
     open().map_err(|error| refused("TCP", address, &error))
 }
 
-/// Opens the media port on every address that `config` means. Error: `Server`, with what to do.
+/// Opens the media port on every address of `config`. Error: `Server`, with the remedy.
 pub fn media(config: &ServerConfig) -> Result<Vec<MediaSocket>> {
     let plan = plan(config)?;
     let mut last = None;
@@ -52,10 +52,15 @@ pub fn media(config: &ServerConfig) -> Result<Vec<MediaSocket>> {
             Err(error) => last = Some(error),
         }
     }
-    Err(last.unwrap_or_else(|| Error::new(ErrorKind::Server, "there is no address to open a media port on")))
+    Err(last.unwrap_or_else(|| {
+        Error::new(
+            ErrorKind::Server,
+            "there is no address for a media port: bring an interface up or name --node-ip",
+        )
+    }))
 }
 
-/// Which addresses to bind, each with those to tell.
+/// The addresses to bind, each with its announced addresses.
 fn plan(config: &ServerConfig) -> Result<Vec<(IpAddr, Vec<IpAddr>)>> {
     let bind = config.bind.ip();
     let node = &config.node_ips;
@@ -81,7 +86,7 @@ fn plan(config: &ServerConfig) -> Result<Vec<(IpAddr, Vec<IpAddr>)>> {
         .map(if_addrs::Interface::ip)
         .filter(|ip| match ip {
             IpAddr::V4(ip) => !ip.is_link_local(),
-            // Link-local addresses need a scope that a candidate cannot carry.
+            // Link-local addresses need a scope, which a candidate cannot carry.
             IpAddr::V6(ip) => bind.is_ipv6() && !ip.is_unicast_link_local(),
         })
         .collect();
@@ -99,13 +104,13 @@ fn plan(config: &ServerConfig) -> Result<Vec<(IpAddr, Vec<IpAddr>)>> {
 fn open_all(plan: &[(IpAddr, Vec<IpAddr>)], wanted: u16) -> Result<Vec<MediaSocket>> {
     let mut port = wanted;
     let mut sockets = Vec::new();
-    for (ip, told) in plan {
+    for (ip, announced) in plan {
         let address = SocketAddr::new(*ip, port);
         let edge = UdpEdge::bind(address).map_err(|error| refused("UDP", address, &error))?;
         #[cfg(feature = "test-hooks")]
         edge.set_loss_from(crate::transport::udp::SERVER_LOSS);
         port = edge.local_addr().port();
-        let advertised = told.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
+        let advertised = announced.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
         sockets.push(MediaSocket { edge, advertised });
     }
     Ok(sockets)
@@ -115,7 +120,7 @@ fn refused(protocol: &str, address: SocketAddr, error: &io::Error) -> Error {
     let text = match error.kind() {
         io::ErrorKind::AddrInUse => {
             format!(
-                "{protocol} port {} on {} is in use: stop what uses it, or choose another port",
+                "{protocol} port {} on {} is in use: stop the program that uses it, or choose another port",
                 address.port(),
                 address.ip()
             )
@@ -151,15 +156,15 @@ mod tests {
     }
 
     #[test]
-    fn a_server_bound_to_one_address_tells_it_or_the_named_one() {
-        let told =
+    fn server_announces_its_address_or_the_node_ip() {
+        let announced =
             |node: &[&str]| media(&config("127.0.0.1:0", node)).unwrap()[0].advertised[0].ip().to_string();
-        assert_eq!(told(&[]), "127.0.0.1");
-        assert_eq!(told(&["203.0.113.5"]), "203.0.113.5");
+        assert_eq!(announced(&[]), "127.0.0.1");
+        assert_eq!(announced(&["203.0.113.5"]), "203.0.113.5");
     }
 
     #[test]
-    fn a_server_bound_to_every_address_has_one_port_on_each() {
+    fn server_bound_to_every_address_has_one_port() {
         let sockets = media(&config("0.0.0.0:0", &[])).unwrap();
         let port = sockets[0].edge.local_addr().port();
         assert!(sockets.iter().all(|one| one.edge.local_addr().port() == port));
@@ -168,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_in_use_is_told_with_what_to_do() {
+    fn error_of_a_used_port_names_the_remedy() {
         let first = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let error = listen(first.local_addr().unwrap()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Server);

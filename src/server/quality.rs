@@ -1,6 +1,7 @@
 //! Connection quality: a score 0–100 for each participant from loss, jitter and round trip, every [`INTERVAL`].
 //!
-//! The formula is that of `crate::quality`, the counts are those of `wire/reception.rs`. Used by the core on the server's thread; sans-IO.
+//! The formula is in `crate::quality`, the counters are in `wire/reception.rs`. Used by the core on the server's thread;
+//! sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -10,7 +11,7 @@ use crate::quality::grade;
 use crate::wire::proto::ConnectionQuality;
 use crate::wire::reception::Reception;
 
-/// How often quality is computed.
+/// Interval at which quality is computed.
 pub const INTERVAL: Duration = Duration::from_secs(5);
 
 /// The quality of a participant's connection.
@@ -18,18 +19,18 @@ pub const INTERVAL: Duration = Duration::from_secs(5);
 pub struct Quality {
     score: f32,
     was_lost: bool,
-    told: Option<(ConnectionQuality, f32)>,
+    reported: Option<(ConnectionQuality, f32)>,
 }
 
 impl Default for Quality {
     fn default() -> Self {
-        Quality { score: 100.0, was_lost: false, told: None }
+        Quality { score: 100.0, was_lost: false, reported: None }
     }
 }
 
 impl Quality {
-    /// Ends an interval. `samples`: the streams that flowed; none leaves the score as it is. `is_lost`: the media path is away.
-    /// Gives the quality and the mean opinion score (1–4.5) when they are worth telling.
+    /// Ends an interval. `samples`: one for each stream that flowed; without samples the score stays. `is_lost`: media is
+    /// not connected. Returns quality and mean opinion score (1–4.5) if they changed enough to be reported.
     pub fn update(
         &mut self,
         samples: impl Iterator<Item = Sample>,
@@ -37,7 +38,7 @@ impl Quality {
     ) -> Option<(ConnectionQuality, f32)> {
         let worst = samples.map(|sample| sample.score()).reduce(f32::min);
         if std::mem::replace(&mut self.was_lost, is_lost) && !is_lost {
-            // The path is back: the score of its absence says nothing about it.
+            // The path is back: its score from the outage is obsolete.
             self.score = 100.0;
         }
         if is_lost {
@@ -54,16 +55,16 @@ impl Quality {
             _ => ConnectionQuality::Lost,
         };
         let opinion = 1.0 + 3.5 * self.score / 100.0;
-        if self.told.is_some_and(|(told, at)| told == quality && (at - opinion).abs() < 0.35) {
+        if self.reported.is_some_and(|(reported, at)| reported == quality && (at - opinion).abs() < 0.35) {
             return None;
         }
-        self.told = Some((quality, opinion));
-        self.told
+        self.reported = Some((quality, opinion));
+        self.reported
     }
 
-    /// What was told last.
-    pub fn told(&self) -> Option<(ConnectionQuality, f32)> {
-        self.told
+    /// The last report.
+    pub fn reported(&self) -> Option<(ConnectionQuality, f32)> {
+        self.reported
     }
 }
 
@@ -87,19 +88,19 @@ mod tests {
     }
 
     #[test]
-    fn a_clean_connection_is_excellent_and_told_once() {
+    fn clean_connection_is_reported_as_excellent_once() {
         let mut quality = Quality::default();
         assert_eq!(quality.update([lossy(0.0)].into_iter(), false).unwrap().0, ConnectionQuality::Excellent);
         assert_eq!(quality.update([lossy(0.0)].into_iter(), false), None);
     }
 
     #[test]
-    fn loss_lowers_quality_at_once_and_it_recovers_slowly() {
+    fn quality_falls_at_once_and_recovers_slowly() {
         let mut quality = Quality::default();
         quality.update(std::iter::empty(), false);
         assert_eq!(quality.update([lossy(0.1)].into_iter(), false).unwrap().0, ConnectionQuality::Good);
         let mut intervals = 0;
-        while quality.told().unwrap().0 != ConnectionQuality::Excellent {
+        while quality.reported().unwrap().0 != ConnectionQuality::Excellent {
             quality.update([lossy(0.0)].into_iter(), false);
             intervals += 1;
         }
@@ -107,34 +108,34 @@ mod tests {
     }
 
     #[test]
-    fn the_worst_stream_counts_and_a_lost_path_is_lost() {
+    fn worst_stream_sets_quality() {
         let mut quality = Quality::default();
-        let told = quality.update([lossy(0.0), lossy(0.15), lossy(0.0)].into_iter(), false).unwrap();
-        assert_eq!(told.0, ConnectionQuality::Poor);
+        let reported = quality.update([lossy(0.0), lossy(0.15), lossy(0.0)].into_iter(), false).unwrap();
+        assert_eq!(reported.0, ConnectionQuality::Poor);
         assert_eq!(quality.update(std::iter::empty(), true).unwrap(), (ConnectionQuality::Lost, 1.0));
     }
 
     #[test]
-    fn a_path_that_is_back_is_judged_anew_though_nobody_talks() {
+    fn restored_path_resets_the_score() {
         let mut quality = Quality::default();
         quality.update(std::iter::empty(), true);
-        let told = quality.update(std::iter::empty(), false).unwrap();
-        assert_eq!(told.0, ConnectionQuality::Excellent);
+        let reported = quality.update(std::iter::empty(), false).unwrap();
+        assert_eq!(reported.0, ConnectionQuality::Excellent);
         quality.update(std::iter::empty(), true);
-        let told = quality.update([lossy(0.15)].into_iter(), false).unwrap();
-        assert_eq!(told.0, ConnectionQuality::Poor);
+        let reported = quality.update([lossy(0.15)].into_iter(), false).unwrap();
+        assert_eq!(reported.0, ConnectionQuality::Poor);
         assert_eq!(quality.update(std::iter::empty(), false), None, "silence alone changes nothing");
     }
 
     #[test]
-    fn an_interval_gives_its_loss_and_jitter() {
+    fn interval_reports_loss_and_jitter() {
         let mut reception = Reception::default();
         for n in [0, 2, 1, 3, 4, 7, 6, 8] {
             let late = Duration::from_millis(n % 2 * 10);
             let at = Time::ZERO + Duration::from_millis(20 * n) + late;
             reception.take(n as i64, n as u32 * 960, at);
         }
-        // 0 … 8 are nine packets, of which one (5) is missing.
+        // 0 to 8 are nine packets, of which one (5) is missing.
         let sample = close_interval(&mut reception).unwrap();
         assert_eq!(sample.loss, 1.0 / 9.0);
         assert!(sample.jitter > Duration::from_millis(1), "{sample:?}");

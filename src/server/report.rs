@@ -1,9 +1,9 @@
-//! Voice reports: taken off the lossy channel, and summed up for each talker once a second.
+//! Voice reports: consumed from the lossy channel, and summed up for each talker once a second.
 //!
-//! In a room of forty, each listener tells the server how it hears whom, and each talker is told of the worst and the median
-//! listener: forty packets each way instead of sixteen hundred. For a listener whose client knows no voice reports, the receiver
-//! reports of its connection stand in. What a talker says of its own delays is passed on to its listeners every few seconds.
-//! Part of [`ServerCore`]; server's thread; sans-IO.
+//! In a room of forty, each listener reports its reception to the server, and each talker gets a summary of the worst and
+//! the median listener: forty packets each way instead of sixteen hundred. For a listener whose client sends no voice
+//! reports, the receiver reports of its connection are used. A talker's own delays are forwarded to its listeners every few
+//! seconds. Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -16,138 +16,139 @@ use crate::wire::data;
 use crate::wire::report::{MAX_SUMMARIES, PathReport, SummaryReport, TOPIC, TalkReport, VoiceReport};
 
 use super::core::ServerCore;
-use super::participant::{ParticipantKey, Receiving};
+use super::participant::{ParticipantKey, Subscription};
 use super::quality::Sample;
 use super::room::RoomKey;
 use super::timer::Timer;
 
-/// How often talkers are told.
+/// Interval of the summaries to talkers.
 pub const INTERVAL: Duration = Duration::from_secs(1);
-/// Reports of one participant that come faster than this are dropped.
-const LEAST_PAUSE: Duration = Duration::from_millis(400);
-/// How often what a talker says of itself is passed on.
+/// Reports of one participant at shorter intervals are dropped.
+const MIN_REPORT_INTERVAL: Duration = Duration::from_millis(400);
+/// Interval at which a talker's own delays are forwarded.
 const TALK_INTERVAL: Duration = Duration::from_secs(5);
-/// How long a listener's own report is worth more than the receiver report of its connection.
-const REPORT_LASTS: Duration = Duration::from_secs(5);
-/// Packets that a receiver report, which does not say, is taken to be about.
-const USUAL_PACKETS: u16 = 50;
+/// Time for which a listener's voice report takes precedence over the receiver reports of its connection.
+const REPORT_LIFETIME: Duration = Duration::from_secs(5);
+/// Assumed number of packets in the interval of a receiver report, which does not contain it.
+const ASSUMED_PACKETS: u16 = 50;
 
-/// What is known of one listener's path to one talker since the last summary.
+/// One listener's reception of one track since the last summary.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Voice {
     path: Option<PathReport>,
-    /// When the listener itself reported last.
+    /// Time of the listener's last voice report.
     reported_at: Option<Time>,
 }
 
-/// What is kept about a participant that sends reports.
+/// State of a participant's reports.
 #[derive(Copy, Clone, Debug, Default)]
 pub struct Reporting {
-    /// When its last report came; `None`: its client knows no reports, and gets none.
+    /// Time of its last report; `None`: its client does not support reports, and gets none.
     at: Option<Time>,
-    /// When what it said of itself was passed on last.
+    /// Time at which its own delays were last forwarded.
     talk_at: Option<Time>,
 }
 
 impl ServerCore {
-    /// Takes a participant's report.
+    /// Handles a participant's voice report.
     pub(super) fn voice_report(&mut self, from: ParticipantKey, payload: &[u8], now: Time) {
         let Some(reporter) = self.participants.get_mut(&from) else { return };
-        let is_fast = reporter.reporting.at.is_some_and(|at| now.since(at) < LEAST_PAUSE);
-        let Some(report) = VoiceReport::decode(payload).filter(|_| !is_fast) else {
+        let is_too_early = reporter.reporting.at.is_some_and(|at| now.since(at) < MIN_REPORT_INTERVAL);
+        let Some(report) = VoiceReport::decode(payload).filter(|_| !is_too_early) else {
             self.stats.data_dropped += 1;
             return;
         };
         let is_first = reporter.reporting.at.replace(now).is_none();
         let room = reporter.room;
-        for heard in report.heard {
-            // Only what it hears is its to report.
-            if let Some(receiving) = reporter.receiving.get_mut(&heard.track) {
-                receiving.voice = Voice { path: Some(heard.path), reported_at: Some(now) };
+        for reception in report.heard {
+            // A participant reports about its own subscriptions only.
+            if let Some(subscription) = reporter.subscriptions.get_mut(&reception.track) {
+                subscription.voice = Voice { path: Some(reception.path), reported_at: Some(now) };
             }
         }
         if let Some(talk) = report.talk
             && reporter.reporting.talk_at.is_none_or(|at| now.since(at) >= TALK_INTERVAL)
         {
             reporter.reporting.talk_at = Some(now);
-            self.pass_talk_on(from, talk, now);
+            self.forward_talk(from, talk, now);
         }
         if is_first {
-            // Who has just come heard nothing of what talkers said of themselves: they are passed on when they say it next.
+            // The new participant missed the talkers' delays: they are forwarded with the talkers' next reports.
             for key in self.members(room) {
                 if let Some(talker) = self.participants.get_mut(&key).filter(|_| key != from) {
                     talker.reporting.talk_at = None;
                 }
             }
         }
-        self.sum_up_later(room, now);
+        self.start_summary_timer(room, now);
     }
 
-    /// A receiver report about a track that a participant hears, who may know no voice reports.
+    /// Handles a receiver report about a subscription of a participant that may not send voice reports.
     pub(super) fn voice_sample(&mut self, key: ParticipantKey, track: &str, sample: Sample, now: Time) {
         let Some(listener) = self.participants.get(&key) else { return };
-        let (room, Some(receiving)) = (listener.room, listener.receiving.get(track)) else { return };
-        if receiving.voice.reported_at.is_some_and(|at| now.since(at) < REPORT_LASTS) {
+        let (room, Some(subscription)) = (listener.room, listener.subscriptions.get(track)) else { return };
+        if subscription.voice.reported_at.is_some_and(|at| now.since(at) < REPORT_LIFETIME) {
             return;
         }
-        // What was lost on the way from the talker to here, and could not be put together, comes on top.
+        // Packets lost between the talker and this server, and not recovered, are lost to the listener too.
         let uplink = self
             .participants
-            .get(&receiving.publisher)
+            .get(&subscription.publisher)
             .and_then(|publisher| publisher.tracks.get(track))
             .map_or(0.0, |track| (track.arrivals.interval().loss() - track.recovered.share()).max(0.0));
         let path = PathReport {
-            packets: USUAL_PACKETS,
+            packets: ASSUMED_PACKETS,
             loss: 1.0 - (1.0 - uplink) * (1.0 - sample.loss),
             burst: 1.0,
             round_trip_ms: sample.round_trip.map_or(f32::NAN, |time| time.as_secs_f32() * 1e3),
             jitter_ms: sample.jitter.as_secs_f32() * 1e3,
             ..PathReport::default()
         };
-        if let Some(receiving) = self.participants.get_mut(&key).and_then(|one| one.receiving.get_mut(track))
+        if let Some(subscription) =
+            self.participants.get_mut(&key).and_then(|one| one.subscriptions.get_mut(track))
         {
-            receiving.voice.path = Some(path);
-            self.sum_up_later(room, now);
+            subscription.voice.path = Some(path);
+            self.start_summary_timer(room, now);
         }
     }
 
-    fn sum_up_later(&mut self, room: RoomKey, now: Time) {
+    fn start_summary_timer(&mut self, room: RoomKey, now: Time) {
         if let Some(entry) = self.rooms.get_mut(&room)
-            && !std::mem::replace(&mut entry.is_reported, true)
+            && !std::mem::replace(&mut entry.has_report_timer, true)
         {
             self.arm(now + INTERVAL, Timer::Voices(room));
         }
     }
 
-    /// Tells each talker how it is heard. The timer stands still while nobody reports.
+    /// Sends each talker its summary. The timer stops when there are no reports.
     pub(super) fn voices_timeout(&mut self, room_key: RoomKey, now: Time) {
         let members = self.members(room_key);
-        let mut heard: BTreeMap<(ParticipantKey, String), Vec<PathReport>> = BTreeMap::new();
+        let mut received: BTreeMap<(ParticipantKey, String), Vec<PathReport>> = BTreeMap::new();
         for key in &members {
             let Some(listener) = self.participants.get_mut(key) else { continue };
-            for (track, receiving) in &mut listener.receiving {
-                let Receiving { publisher, voice, .. } = receiving;
+            for (track, subscription) in &mut listener.subscriptions {
+                let Subscription { publisher, voice, .. } = subscription;
                 if let Some(path) = voice.path.take() {
-                    heard.entry((*publisher, track.clone())).or_default().push(path);
+                    received.entry((*publisher, track.clone())).or_default().push(path);
                 }
             }
         }
         if let Some(room) = self.rooms.get_mut(&room_key) {
-            room.is_reported = !heard.is_empty();
+            room.has_report_timer = !received.is_empty();
         }
-        if heard.is_empty() {
+        if received.is_empty() {
             return;
         }
         self.arm(now + INTERVAL, Timer::Voices(room_key));
         let mut reports: BTreeMap<ParticipantKey, VoiceReport> = BTreeMap::new();
-        for ((publisher, track), mut paths) in heard {
+        for ((publisher, track), mut paths) in received {
             let recovered = self
                 .participants
                 .get(&publisher)
                 .and_then(|publisher| publisher.tracks.get(&track))
                 .map_or(0.0, |track| track.recovered.share());
             for path in &mut paths {
-                // A listener cannot know what was put together here: its talker is told of that loss too.
+                // A listener cannot see recovered packets: the summary adds that loss.
                 path.loss = 1.0 - (1.0 - path.loss) * (1.0 - recovered);
             }
             let report = reports.entry(publisher).or_default();
@@ -160,22 +161,22 @@ impl ServerCore {
         }
     }
 
-    fn pass_talk_on(&mut self, from: ParticipantKey, talk: TalkReport, now: Time) {
+    fn forward_talk(&mut self, from: ParticipantKey, talk: TalkReport, now: Time) {
         let Some(talker) = self.participants.get(&from) else { return };
         let name = (talker.sid.clone(), talker.identity().to_owned());
         let report = VoiceReport { talk: Some(talk), ..VoiceReport::default() };
         for key in self.members(talker.room) {
-            let hears = self
-                .participants
-                .get(&key)
-                .is_some_and(|one| one.receiving.values().any(|receiving| receiving.publisher == from));
-            if hears {
+            let is_subscribed = self.participants.get(&key).is_some_and(|one| {
+                one.subscriptions.values().any(|subscription| subscription.publisher == from)
+            });
+            if is_subscribed {
                 self.send_voice(key, Some(&name), &report, now);
             }
         }
     }
 
-    /// Sends a report to a participant whose client knows them. `from`: sid and identity of a participant, else the server.
+    /// Sends a report to a participant whose client supports reports. `from`: sid and identity of a participant; `None`:
+    /// the server.
     fn send_voice(
         &mut self,
         to: ParticipantKey,
@@ -203,7 +204,7 @@ impl ServerCore {
     }
 }
 
-/// The worst and the median of several listeners; `None` of nobody.
+/// The worst and the median of several listeners; `None` without listeners.
 fn summary(track: String, mut paths: Vec<PathReport>) -> Option<SummaryReport> {
     paths.sort_by(|a, b| (a.loss - a.resent).total_cmp(&(b.loss - b.resent)));
     Some(SummaryReport {
@@ -219,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_worst_and_the_median_listener_are_told() {
+    fn summary_has_the_worst_and_the_median_listener() {
         let path = |loss: f32, resent: f32| PathReport { loss, resent, ..PathReport::default() };
         let paths = vec![path(0.5, 0.5), path(0.3, 0.0), path(0.01, 0.0), path(0.02, 0.0), path(0.0, 0.0)];
         let summary = summary("TR_x".into(), paths).unwrap();

@@ -1,6 +1,7 @@
-//! What clients ask for over signalling.
+//! Requests of clients over signalling.
 //!
-//! Part of [`ServerCore`]; server's thread; sans-IO. Offers, subscriptions and resuming are in `subscription.rs`.
+//! Part of [`ServerCore`]; server's thread; sans-IO. Offers, subscriptions and the sync state of a resume are in
+//! `subscription.rs`.
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;
@@ -20,7 +21,7 @@ use super::session::leave;
 use super::speaker::Loudness;
 
 impl ServerCore {
-    /// Does what a client asks for, or says why not.
+    /// Carries out a request, or answers why not.
     pub(super) fn request(&mut self, key: ParticipantKey, request: signal_request::Message, now: Time) {
         use signal_request::Message as Ask;
         match request {
@@ -46,15 +47,15 @@ impl ServerCore {
             Ask::UpdateMetadata(request) => self.update_metadata(key, request),
             Ask::UpdateAudioTrack(request) => self.update_audio_track(key, request),
             Ask::Simulate(scenario) => self.simulate(key, scenario, now),
-            // The server is ICE-lite: it answers checks from wherever they come and never makes one, so candidates tell it
-            // nothing; and it makes no offers, so there are no answers.
+            // The server is ICE-lite: it answers connectivity checks from any address and sends none, so it needs no remote
+            // candidates. It makes no offers, so there are no answers.
             Ask::Trickle(_) | Ask::Answer(_) => {}
             Ask::UpdateVideoTrack(request) => {
                 self.refuse(
                     key,
                     0,
                     Reason::UnsupportedType,
-                    "this server is for audio",
+                    "this server carries audio only",
                     Some(Request::UpdateVideoTrack(request)),
                 );
             }
@@ -63,7 +64,7 @@ impl ServerCore {
                     key,
                     0,
                     Reason::UnsupportedType,
-                    "data tracks are not offered",
+                    "this server does not support data tracks",
                     Some(Request::PublishDataTrack(request)),
                 );
             }
@@ -72,7 +73,7 @@ impl ServerCore {
                     key,
                     0,
                     Reason::UnsupportedType,
-                    "data tracks are not offered",
+                    "this server does not support data tracks",
                     Some(Request::UnpublishDataTrack(request)),
                 );
             }
@@ -81,7 +82,13 @@ impl ServerCore {
             | Ask::UpdateDataSubscription(_)
             | Ask::StoreDataBlobRequest(_)
             | Ask::GetDataBlobRequest(_) => {
-                self.refuse(key, 0, Reason::UnsupportedType, "this server does not offer that", None);
+                self.refuse(
+                    key,
+                    0,
+                    Reason::UnsupportedType,
+                    "this server does not support this request",
+                    None,
+                );
             }
         }
     }
@@ -105,14 +112,14 @@ impl ServerCore {
         );
     }
 
-    /// A client announces a track; it becomes audible when an offer carries it.
+    /// A client announces a track. It is published when an offer carries it.
     pub(super) fn add_track(&mut self, key: ParticipantKey, request: proto::AddTrackRequest, now: Time) {
         let _ = now;
         let Some(one) = self.participants.get(&key) else { return };
         let fault = if request.r#type() != TrackType::Audio {
-            Some((Reason::UnsupportedType, "this server is for audio"))
+            Some((Reason::UnsupportedType, "this server carries audio only"))
         } else if !one.may_publish(request.source()) {
-            Some((Reason::NotAllowed, "the token does not allow publishing this"))
+            Some((Reason::NotAllowed, "the token does not permit publishing from this source"))
         } else if one.tracks.len() >= MAX_TRACKS {
             Some((Reason::LimitExceeded, "this participant has too many tracks"))
         } else if request.name.len() > MAX_STREAM_ID
@@ -128,7 +135,7 @@ impl ServerCore {
         if let Some((reason, text)) = fault {
             return self.refuse(key, 0, reason, text, Some(Request::AddTrack(request)));
         }
-        // The same announcement again is answered with the same track.
+        // A repeated announcement is answered with the same track.
         if let Some(track) = one.tracks.values().find(|track| track.cid == request.cid) {
             let answer = proto::TrackPublishedResponse { cid: request.cid, track: Some(track.info.clone()) };
             return self.send(key, Message::TrackPublished(answer));
@@ -152,7 +159,7 @@ impl ServerCore {
             cid: cid.clone(),
             mid: None,
             down_tracks: Vec::new(),
-            is_heard: false,
+            is_subscribed: false,
             audio_level: Loudness::default(),
             arrivals: Reception::default(),
             last_timestamp: None,
@@ -182,8 +189,7 @@ impl ServerCore {
         }
     }
 
-    /// Brings a track in line with its user's mute and the moderator's. True: it was muted, or can be heard again, which the room
-    /// has to be told.
+    /// Applies the user's mute and the server mute to a track. True: its state changed, which the room has to see.
     fn settle_mute(&mut self, key: ParticipantKey, sid: &str) -> bool {
         let Some(one) = self.participants.get_mut(&key) else { return false };
         let is_muted_by_server = one.is_muted;
@@ -195,24 +201,24 @@ impl ServerCore {
         track.info.muted = muted;
         track.history.clear();
         track.recovered = Recovered::default();
-        for down_tracks in &mut track.down_tracks {
-            down_tracks.pause();
+        for down_track in &mut track.down_tracks {
+            down_track.pause();
         }
         true
     }
 
-    /// Begins or ends the moderator's mute of a participant. Its client is told of each track, as LiveKit's clients expect it; one
-    /// that its user had muted before is left to the user.
+    /// Sets or lifts the server mute of a participant. Its client gets a message for each track, as LiveKit's clients
+    /// expect. A track that the user had muted before stays muted.
     pub(super) fn set_muted_by_server(&mut self, key: ParticipantKey, muted: bool) {
         let Some(one) = self.participants.get_mut(&key).filter(|one| one.is_muted != muted) else { return };
         one.is_muted = muted;
-        let mut told = Vec::new();
+        let mut notified = Vec::new();
         for (sid, track) in &mut one.tracks {
             if muted {
                 track.was_muted_by_user = track.is_muted_by_user;
             }
             if muted || !track.was_muted_by_user {
-                told.push(sid.clone());
+                notified.push(sid.clone());
             }
         }
         let sids: Vec<String> = one.tracks.keys().cloned().collect();
@@ -220,7 +226,7 @@ impl ServerCore {
             self.settle_mute(key, &sid);
         }
         self.announce(key);
-        for sid in told {
+        for sid in notified {
             self.send(key, Message::Mute(proto::MuteTrackRequest { sid, muted }));
         }
     }
@@ -238,7 +244,7 @@ impl ServerCore {
         };
         track.info.audio_features = features(&request.features);
         follow_features(&mut track.info);
-        self.wish(key, &request.track_sid);
+        self.update_codec_preference(key, &request.track_sid);
         self.announce(key);
         self.refuse(key, 0, Reason::Ok, "", Some(Request::UpdateAudioTrack(request)));
     }
@@ -247,7 +253,7 @@ impl ServerCore {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let id = request.request_id;
         if !one.claims.can_update_own_metadata {
-            let text = "the token does not allow changing own metadata (canUpdateOwnMetadata)";
+            let text = "the token does not permit changing metadata (canUpdateOwnMetadata)";
             return self.refuse(key, id, Reason::NotAllowed, text, Some(Request::UpdateMetadata(request)));
         }
         let mut attributes = one.attributes.clone();
@@ -277,7 +283,7 @@ impl ServerCore {
         self.refuse(key, id, Reason::Ok, "", Some(Request::UpdateMetadata(request)));
     }
 
-    /// Conditions that clients ask for to test themselves.
+    /// Fault conditions that clients request to test themselves.
     fn simulate(&mut self, key: ParticipantKey, request: proto::SimulateScenario, now: Time) {
         use simulate_scenario::Scenario;
         match request.scenario {
@@ -296,7 +302,7 @@ impl ServerCore {
     }
 }
 
-/// The features that are known by number, each once.
+/// The known features, each once.
 fn features(numbers: &[i32]) -> Vec<i32> {
     let mut known: Vec<i32> = numbers
         .iter()
@@ -308,7 +314,7 @@ fn features(numbers: &[i32]) -> Vec<i32> {
     known
 }
 
-/// The older fields say what the features say.
+/// Sets the older fields from the features.
 #[expect(deprecated, reason = "older clients read the older fields")]
 fn follow_features(info: &mut proto::TrackInfo) {
     info.stereo = has_feature(info, proto::AudioTrackFeature::TfStereo);
@@ -344,7 +350,7 @@ fn track_info(sid: String, request: proto::AddTrackRequest) -> proto::TrackInfo 
             cid: request.cid,
             ..Default::default()
         }],
-        // Copies of what is encrypted end to end could not be taken out for those who do not take them.
+        // The server could not remove the copies of an end-to-end encrypted track for subscribers without RED.
         disable_red: request.disable_red || request.encryption != 0,
         encryption: request.encryption,
         stream,

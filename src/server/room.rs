@@ -1,6 +1,6 @@
-//! A room: who is in it, what is told about it, who of it speaks.
+//! A room: its participants, its description, its active speakers.
 //!
-//! Plain data; the participants themselves live in the core. Used on the server's thread; sans-IO.
+//! Plain data; the participants themselves are in the core. Used on the server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use super::limit::MAX_MUTED;
 use super::participant::ParticipantKey;
 use super::speaker::Speakers;
 
-/// Names a room inside the core.
+/// Identifies a room inside the core.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RoomKey(pub u64);
 
@@ -24,21 +24,21 @@ pub struct Room {
     pub sid: String,
     /// Its id, as in the token.
     pub name: String,
-    /// When it was made, since 1970.
+    /// When it was created: time since 1970.
     pub created: Duration,
-    /// Who is in it, in the order of joining.
+    /// Its participants, in the order of joining.
     pub members: BTreeSet<ParticipantKey>,
-    /// Who of them speaks.
+    /// Its active speakers.
     pub speakers: Speakers,
-    /// Whether the timer of loudness windows runs; it stands still while nobody is heard.
-    pub is_listening: bool,
-    /// Whether the timer of connection quality runs; it stands still while the room is empty.
-    pub is_measured: bool,
-    /// Whether the timer of voice reports runs; it stands still while nobody reports.
-    pub is_reported: bool,
-    /// Since when nobody is in it.
+    /// Whether the timer of audio level windows runs; it stops while nobody speaks.
+    pub has_speaker_timer: bool,
+    /// Whether the timer of connection quality runs; it stops while the room is empty.
+    pub has_quality_timer: bool,
+    /// Whether the timer of voice reports runs; it stops while nobody reports.
+    pub has_report_timer: bool,
+    /// When it became empty; `None` while it has participants.
     pub empty_since: Option<Time>,
-    /// Identities that a moderator muted, present or not; at most [`MAX_MUTED`] of absent ones are kept.
+    /// Identities with a server mute, present or absent; at most [`MAX_MUTED`] of absent users.
     pub muted: BTreeSet<String>,
 }
 
@@ -51,16 +51,16 @@ impl Room {
             created,
             members: BTreeSet::new(),
             speakers: Speakers::default(),
-            is_listening: false,
-            is_measured: false,
-            is_reported: false,
+            has_speaker_timer: false,
+            has_quality_timer: false,
+            has_report_timer: false,
             empty_since: None,
             muted: BTreeSet::new(),
         }
     }
 
-    /// Mutes an identity for as long as the room lives, or until it is lifted. `is_present` says who is in the room: where too many
-    /// are muted, one of the absent is forgotten.
+    /// Sets the server mute of an identity until it is lifted or the room ends. `is_present`: whether an identity is in the
+    /// room. Above [`MAX_MUTED`], the mute of an absent user is removed.
     pub fn mute(&mut self, identity: &str, is_present: impl Fn(&str) -> bool) {
         if self.muted.len() >= MAX_MUTED
             && let Some(absent) = self.muted.iter().find(|one| !is_present(one)).cloned()
@@ -70,7 +70,7 @@ impl Room {
         self.muted.insert(identity.to_owned());
     }
 
-    /// What is told about the room.
+    /// The description of the room as clients see it.
     pub fn info(&self, empty_timeout: Duration, publishers: u32) -> proto::Room {
         proto::Room {
             sid: self.sid.clone(),
@@ -87,7 +87,7 @@ impl Room {
     }
 }
 
-/// The one codec that this server takes.
+/// The only codec that this server supports.
 pub fn opus() -> proto::Codec {
     proto::Codec { mime: "audio/opus".into(), fmtp_line: String::new() }
 }

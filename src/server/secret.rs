@@ -1,15 +1,15 @@
-//! Which API secrets are strong enough to be used beyond this machine.
+//! The check of API secrets: weak ones are accepted on loopback addresses only.
 //!
 //! Pure; called by the edge before it binds.
 #![forbid(unsafe_code)]
 
 use crate::config::ApiKey;
 
-/// A secret shorter than this is refused on any address but loopback, in bytes.
+/// Shortest secret on other addresses than loopback, in bytes.
 pub const MIN_SECRET: usize = 32;
-/// A secret with fewer different characters than this is a pattern.
+/// Fewest different characters in a secret.
 const MIN_VARIETY: usize = 8;
-/// Parts of secrets that are printed in manuals and examples.
+/// Words in secrets from manuals and examples.
 const WELL_KNOWN: &[&str] = &[
     "secret",
     "devkey",
@@ -21,17 +21,17 @@ const WELL_KNOWN: &[&str] = &[
     "12345678",
     "livekit",
 ];
-/// A well-known word is no harm in a secret with at least this many other bytes.
+/// A well-known word is acceptable in a secret with at least this many other bytes.
 const MIN_REST: usize = 32;
 
-/// Why this key must not be used beyond this machine; `None`: it may.
+/// Why this key is too weak for other addresses than loopback; `None`: it is strong enough.
 pub fn weakness(key: &ApiKey) -> Option<String> {
     let secret = key.secret.to_ascii_lowercase();
     if secret.len() < MIN_SECRET {
         return Some(format!("has {} bytes: use at least {MIN_SECRET} random ones", secret.len()));
     }
-    let is_known = |word: &&str| secret.contains(word) && secret.len() - word.len() < MIN_REST;
-    if WELL_KNOWN.iter().any(is_known) {
+    let is_well_known = |word: &&str| secret.contains(word) && secret.len() - word.len() < MIN_REST;
+    if WELL_KNOWN.iter().any(is_well_known) {
         return Some("is well known: use at least 32 random bytes".to_owned());
     }
     let mut letters: Vec<u8> = secret.bytes().collect();
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn short_well_known_and_repeated_secrets_are_weak_and_random_ones_are_not() {
+    fn short_well_known_and_repetitive_secrets_are_weak() {
         assert!(weak(""));
         assert!(weak("devkey"));
         assert!(weak("k8Jq2mZpX5vT0wLr"));

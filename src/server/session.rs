@@ -1,4 +1,4 @@
-//! Sessions: a participant joins, resumes, is renewed, leaves or is removed.
+//! Sessions: a participant joins, resumes, gets a new token, leaves or is removed.
 //!
 //! Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
@@ -16,19 +16,20 @@ use crate::wire::proto::{self, DisconnectReason, participant_info};
 use crate::wire::token::{self, Claims};
 
 use super::admission::{Admitted, Refusal};
+use super::connection_state::{ConnectionState, Stage};
 use super::core::{
-    GONE_TIMEOUT, JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL,
-    REFRESH_LIFETIME, RESUME_TIMEOUT, ServerCore,
+    JOIN_TIMEOUT, Output, PING_INTERVAL_S, PING_TIMEOUT_S, PROTOCOL, REFRESH_INTERVAL, REFRESH_LIFETIME,
+    ServerCore,
 };
 use super::limit::{Bucket, DATA_BURST, INFO_BURST, MAX_DEPARTURES, MAX_TRACKS, MEDIA_BURST, SIGNAL_BURST};
-use super::participant::{Negotiation, Participant, ParticipantKey, Stage, SubscriptionPermission};
+use super::participant::{Negotiation, Participant, ParticipantKey, SubscriptionPermission};
 use super::quality::{self, Quality};
 use super::report::Reporting;
 use super::room::{Room, RoomKey, opus};
 use super::timer::Timer;
 
 impl ServerCore {
-    /// Is there space for one more? Who takes over an own earlier session needs none.
+    /// Whether a login finds space. A user who replaces an earlier login needs none.
     pub(super) fn has_space(&self, admitted: &Admitted) -> Result<(), Refusal> {
         let claims = &admitted.claims;
         let room = self.names.get(&claims.room).and_then(|key| self.rooms.get(key));
@@ -62,7 +63,7 @@ impl ServerCore {
             .find(|key| self.participants.get(key).is_some_and(|one| one.identity() == identity))
     }
 
-    /// Lets a client in: a new participant, or an earlier one whose signalling comes back.
+    /// Admits a client: a new participant, or the signalling of an earlier one that resumes.
     pub(super) fn join(
         &mut self,
         conn: u64,
@@ -77,7 +78,7 @@ impl ServerCore {
         self.has_space(&admitted)?;
         let Admitted { claims, key: signer, join } = admitted;
         if let Some(earlier) = self.find(&claims.room, &claims.identity) {
-            self.log(Level::Info, "the same user logged in to the room again; the earlier login ends");
+            self.log(Level::Info, "the user logged in to the room again: the earlier login ends");
             self.remove(earlier, DisconnectReason::DuplicateIdentity, Some(Action::Disconnect), now);
         }
         let settings = PeerConfig {
@@ -85,8 +86,9 @@ impl ServerCore {
             local: self.local_for(from),
             seed: self.random.next_u64(),
         };
-        let peer = Peer::server(&settings, &self.certificate, now)
-            .map_err(|error| Refusal::new(500, format!("the media connection could not be made: {error}")))?;
+        let peer = Peer::server(&settings, &self.certificate, now).map_err(|error| {
+            Refusal::new(500, format!("the media connection could not be created: {error}"))
+        })?;
         let room = self.room_named(&claims.room, now);
         let key = ParticipantKey(self.fresh_key());
         let sid = self.fresh_sid("PA_");
@@ -98,7 +100,7 @@ impl ServerCore {
         if let Some(entry) = self.rooms.get_mut(&room) {
             entry.members.insert(key);
             entry.empty_since = None;
-            if !std::mem::replace(&mut entry.is_measured, true) {
+            if !std::mem::replace(&mut entry.has_quality_timer, true) {
                 self.arm(now + quality::INTERVAL, Timer::Quality(room));
             }
         }
@@ -109,18 +111,19 @@ impl ServerCore {
         self.send(key, Message::Join(response));
         self.refresh(key, now);
         self.arm(now + JOIN_TIMEOUT, Timer::Join(key));
-        // One more than there may be is answered with the reason.
+        // The first track above the limit is answered with the reason.
         for request in join.add_track_requests.into_iter().take(MAX_TRACKS + 1) {
             self.add_track(key, request, now);
         }
-        self.subscribe_all(key);
+        self.reconcile_subscriptions(key);
         if let Some(offer) = join.publisher_offer.filter(|offer| !offer.sdp.is_empty()) {
             self.offer(key, offer, now);
         }
         Ok(())
     }
 
-    /// Own addresses for a client: loopback for programs of this machine, and for others only if there is nothing else.
+    /// Local addresses for a client: loopback addresses for clients on this machine; for others only if there are no other
+    /// addresses.
     fn local_for(&self, from: IpAddr) -> Vec<SocketAddr> {
         let (mut loopback, mut others): (Vec<SocketAddr>, Vec<SocketAddr>) =
             self.config.addresses.iter().partition(|address| address.ip().is_loopback());
@@ -151,13 +154,13 @@ impl ServerCore {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
             node_id: self.node.clone(),
-            // By this our own clients tell a server that sums up their voice reports.
+            // Our own clients recognise by this a server that sums up their voice reports.
             debug_info: concat!("audioroom ", env!("CARGO_PKG_VERSION")).to_owned(),
             ..Default::default()
         }
     }
 
-    /// What is told about a room.
+    /// The description of a room as clients see it.
     pub(super) fn room_info(&self, room: RoomKey) -> Option<proto::Room> {
         let publishers = |key: &&ParticipantKey| {
             self.participants.get(key).is_some_and(|one| one.published().next().is_some())
@@ -167,7 +170,7 @@ impl ServerCore {
         Some(room.info(self.config.empty_room_timeout, count))
     }
 
-    /// Everyone whom `key` may know of, itself left out.
+    /// The participants that `key` may see, without itself.
     fn others(&self, key: ParticipantKey, room: RoomKey) -> Vec<proto::ParticipantInfo> {
         self.members(room)
             .iter()
@@ -197,12 +200,13 @@ impl ServerCore {
         }
     }
 
-    /// The signalling of an earlier session comes back.
+    /// The signalling of an earlier session resumes.
     fn resume(&mut self, conn: u64, admitted: Admitted, now: Time) {
         let Admitted { claims, join, .. } = admitted;
         let known = self.find(&claims.room, &claims.identity).filter(|key| {
             self.participants.get(key).is_some_and(|one| {
-                (join.participant_sid.is_empty() || one.sid == join.participant_sid) && !one.has_failed
+                (join.participant_sid.is_empty() || one.sid == join.participant_sid)
+                    && !one.state.has_failed()
             })
         });
         self.outputs.push_back(Output::Accept { conn });
@@ -218,17 +222,15 @@ impl ServerCore {
         };
         self.attach(conn, key, now);
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        let replaced = participant.connection.replace(conn);
-        participant.away_since = None;
         let departures = std::mem::take(&mut participant.departures);
         let (room, last_message_seq) = (participant.room, participant.last_data_sequence);
-        // Whatever was asked for before is not known to have arrived.
+        // A request for an offer may have been lost with the old connection.
         participant.negotiation.is_asked = false;
+        let replaced = self.change_state(key, |state| state.resumed(conn)).flatten();
         if let Some(replaced) = replaced {
             self.connections.remove(&replaced);
             self.outputs.push_back(Output::Close { conn: replaced });
         }
-        self.await_return(key, now);
         let server_info = Some(self.server_info());
         self.send(
             key,
@@ -257,47 +259,46 @@ impl ServerCore {
         }
     }
 
-    /// The WebSocket is closed: who was connected may come back for a while.
+    /// The WebSocket is closed. An active participant may resume for a while.
     pub(super) fn closed(&mut self, conn: u64, now: Time) {
         let Some(connection) = self.connections.remove(&conn) else { return };
         let key = connection.participant;
-        let Some(participant) = self.participants.get_mut(&key).filter(|one| one.connection == Some(conn))
-        else {
+        if self.participants.get(&key).is_none_or(|one| one.state.signalling() != Some(conn)) {
             return;
-        };
-        participant.connection = None;
-        if participant.stage < Stage::Active {
-            return self.remove(key, DisconnectReason::SignalClose, None, now);
         }
-        participant.away_since = Some(now);
-        self.await_return(key, now);
+        if self.change_state(key, |state| state.signalling_lost(now)) == Some(false) {
+            self.remove(key, DisconnectReason::SignalClose, None, now);
+        }
     }
 
-    /// Sets when a participant is given up: signalling away has [`RESUME_TIMEOUT`], and [`GONE_TIMEOUT`] at most while media is
-    /// away as well. To be called when either goes or comes.
-    pub(super) fn await_return(&mut self, key: ParticipantKey, now: Time) {
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        let at = participant.away_since.map(|since| {
-            let resumed_by = since + RESUME_TIMEOUT;
-            if participant.is_disconnected { resumed_by.min(now + GONE_TIMEOUT) } else { resumed_by }
-        });
-        let before = std::mem::replace(&mut participant.gone_at, at);
+    /// Changes the connection state of a participant and moves the timer of its removal. `None`: there is no such
+    /// participant.
+    pub(super) fn change_state<T>(
+        &mut self,
+        key: ParticipantKey,
+        change: impl FnOnce(&mut ConnectionState) -> T,
+    ) -> Option<T> {
+        let state = &mut self.participants.get_mut(&key)?.state;
+        let before = state.removed_at();
+        let result = change(state);
+        let after = state.removed_at();
         if let Some(before) = before {
-            self.disarm(before, Timer::Gone(key));
+            self.disarm(before, Timer::Removal(key));
         }
-        if let Some(at) = at {
-            self.arm(at, Timer::Gone(key));
+        if let Some(after) = after {
+            self.arm(after, Timer::Removal(key));
         }
+        Some(result)
     }
 
     pub(super) fn join_timeout(&mut self, key: ParticipantKey, now: Time) {
-        if self.participants.get(&key).is_some_and(|one| one.stage < Stage::Active) {
+        if self.participants.get(&key).is_some_and(|one| one.state.stage() < Stage::Active) {
             self.log(Level::Info, "a participant was removed: its media connection did not come up");
             self.remove(key, DisconnectReason::JoinFailure, Some(Action::Disconnect), now);
         }
     }
 
-    /// Sends a fresh token, and again after [`REFRESH_INTERVAL`].
+    /// Sends a new token, and again after [`REFRESH_INTERVAL`].
     pub(super) fn refresh(&mut self, key: ParticipantKey, now: Time) {
         let wall = self.wall(now);
         let Some(participant) = self.participants.get(&key) else { return };
@@ -314,14 +315,14 @@ impl ServerCore {
         };
         match token::sign(signer, &fresh, wall) {
             Ok(token) => self.send(key, Message::RefreshToken(token)),
-            // Metadata can have grown beyond what a token holds; the old token stays good for what it says.
+            // The metadata may exceed the size of a token. The old token stays valid.
             Err(error) => self.log(Level::Debug, format!("a token was not renewed: {error}")),
         }
         if self.is_draining {
             return;
         }
         let at = now + REFRESH_INTERVAL;
-        // A resume renews the token as well: the renewal that was due is put off.
+        // A resume renews the token too, so the renewal that was due is postponed.
         if let Some(participant) = self.participants.get_mut(&key)
             && let Some(before) = participant.refresh_at.replace(at)
         {
@@ -330,7 +331,7 @@ impl ServerCore {
         self.arm(at, Timer::Refresh(key));
     }
 
-    /// Ends a participant. `action`: what its client is told to do; `None` tells it nothing.
+    /// Removes a participant. `action`: what its client is asked to do; `None` sends no message.
     pub(super) fn remove(
         &mut self,
         key: ParticipantKey,
@@ -344,16 +345,16 @@ impl ServerCore {
         let tracks: Vec<String> =
             self.participants.get(&key).map(|one| one.tracks.keys().cloned().collect()).unwrap_or_default();
         for track in tracks {
-            self.silence_track(key, &track);
+            self.unsubscribe_all(key, &track);
         }
         let Some(mut participant) = self.participants.remove(&key) else { return };
-        if let Some(conn) = participant.connection {
+        if let Some(conn) = participant.state.signalling() {
             self.connections.remove(&conn);
             self.outputs.push_back(Output::Close { conn });
         }
-        // A goodbye on the media path often overtakes the leave message, and a client that hears it first reconnects, as the
-        // user that was just thrown out. Whoever was told by signalling needs no goodbye.
-        if action.is_none() || participant.connection.is_none() {
+        // A DTLS close often arrives before the leave message, and a client that sees it first reconnects as the user that
+        // was just removed. A client that was notified by signalling therefore gets no DTLS close.
+        if action.is_none() || participant.state.signalling().is_none() {
             participant.peer.close(now);
             while let Some(datagram) = participant.peer.poll_datagram() {
                 self.outputs.push_back(Output::Datagram(datagram));
@@ -362,11 +363,11 @@ impl ServerCore {
         self.unschedule(&participant);
         self.addresses.forget(key);
         self.ufrags.remove(&participant.ufrag);
-        for (track, receiving) in &participant.receiving {
+        for (track, subscription) in &participant.subscriptions {
             if let Some(track) =
-                self.participants.get_mut(&receiving.publisher).and_then(|one| one.tracks.get_mut(track))
+                self.participants.get_mut(&subscription.publisher).and_then(|one| one.tracks.get_mut(track))
             {
-                track.down_tracks.retain(|down_tracks| down_tracks.to != key);
+                track.down_tracks.retain(|down_track| down_track.to != key);
             }
         }
         let room_key = participant.room;
@@ -379,11 +380,11 @@ impl ServerCore {
             }
         }
         if participant.is_visible() {
-            self.tell_departure(&participant, reason);
+            self.announce_departure(&participant, reason);
         }
     }
 
-    fn tell_departure(&mut self, participant: &Participant, reason: DisconnectReason) {
+    fn announce_departure(&mut self, participant: &Participant, reason: DisconnectReason) {
         let mut info = participant.info();
         info.state = participant_info::State::Disconnected as i32;
         info.disconnect_reason = reason as i32;
@@ -392,10 +393,10 @@ impl ServerCore {
         let members = self.members(participant.room);
         for member in &members {
             if let Some(other) = self.participants.get_mut(member)
-                && other.connection.is_none()
+                && other.state.signalling().is_none()
                 && other.departures.len() < MAX_DEPARTURES
             {
-                // Whoever was away is informed who left, not what they had written about themselves.
+                // A participant that was away needs the names of those who left, not their metadata.
                 let (metadata, attributes) = Default::default();
                 other.departures.push(proto::ParticipantInfo { metadata, attributes, ..info.clone() });
             }
@@ -403,7 +404,7 @@ impl ServerCore {
         self.send_all(members, Message::Update(proto::ParticipantUpdate { participants: vec![info] }));
     }
 
-    /// Forgets a room that stayed empty.
+    /// Removes a room that stayed empty.
     pub(super) fn forget_if_empty(&mut self, key: RoomKey, now: Time) {
         let timeout = self.config.empty_room_timeout;
         let is_due = |room: &Room| room.empty_since.is_some_and(|since| now >= since + timeout);
@@ -414,11 +415,11 @@ impl ServerCore {
         }
     }
 
-    /// The server ends: everyone is told to log in again elsewhere.
+    /// The server shuts down: every client is asked to log in elsewhere.
     pub(super) fn drain(&mut self, now: Time) {
         self.is_draining = true;
         let everyone: Vec<ParticipantKey> = self.participants.keys().copied().collect();
-        // Nobody is told of the others' leaving: all leave.
+        // All participants leave, so no departure is announced.
         for room in self.rooms.values_mut() {
             room.members.clear();
         }
@@ -427,7 +428,7 @@ impl ServerCore {
         }
     }
 
-    /// Removes a user from a room; the client does not come back by itself. Error: `NotFound`.
+    /// Removes a user from a room. The client does not reconnect. Error: `NotFound`.
     pub fn kick(&mut self, room: &str, user: &str, now: Time) -> Result<()> {
         let key = self.find_user(room, user)?;
         self.remove(key, DisconnectReason::ParticipantRemoved, Some(Action::Disconnect), now);
@@ -435,8 +436,9 @@ impl ServerCore {
         Ok(())
     }
 
-    /// Mutes a user in a room, with all tracks of now and later and over new logins, or ends that; the user's own mute is left as it
-    /// is. It lasts as long as the room. It can be ended while the user is away. Error: `NotFound`.
+    /// Sets or lifts the server mute of a user in a room. It covers current and later tracks and later logins, and leaves
+    /// the user's own mute unchanged. It lasts as long as the room, and can be lifted while the user is away. Error:
+    /// `NotFound`.
     pub fn mute(&mut self, room: &str, user: &str, muted: bool, now: Time) -> Result<()> {
         let found = self.find_user(room, user);
         let members = self.names.get(room).map(|key| self.members(*key)).unwrap_or_default();
@@ -467,7 +469,7 @@ impl ServerCore {
     }
 }
 
-/// A Leave message; clients older than the field `action` read `can_reconnect`.
+/// A leave message. Clients older than the field `action` read `can_reconnect`.
 pub(super) fn leave(reason: DisconnectReason, action: Action) -> proto::LeaveRequest {
     proto::LeaveRequest {
         can_reconnect: action != Action::Disconnect,
@@ -510,14 +512,11 @@ fn participant(
         metadata,
         attributes,
         client: join.client_info.clone().unwrap_or_default(),
-        stage: Stage::Joining,
+        state: ConnectionState::Joining { conn },
         version: 1,
         joined,
-        connection: Some(conn),
         departures: Vec::new(),
         peer,
-        is_disconnected: false,
-        has_failed: false,
         has_channels: false,
         ufrag: String::new(),
         media_rate: Bucket::full(MEDIA_BURST, Time::ZERO),
@@ -526,8 +525,6 @@ fn participant(
         info_rate: Bucket::full(INFO_BURST, Time::ZERO),
         is_info_due: false,
         peer_deadline: None,
-        away_since: None,
-        gone_at: None,
         refresh_at: None,
         is_touched: false,
         is_written: false,
@@ -535,7 +532,7 @@ fn participant(
         m_lines: BTreeMap::new(),
         auto_subscribe: join.connection_settings.as_ref().is_some_and(|settings| settings.auto_subscribe),
         choices: BTreeMap::new(),
-        receiving: BTreeMap::new(),
+        subscriptions: BTreeMap::new(),
         permission: SubscriptionPermission::default(),
         is_muted: false,
         negotiation: Negotiation::default(),

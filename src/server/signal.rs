@@ -1,13 +1,13 @@
-//! Signalling messages of clients: decoded, charged by what they cost, delayed or refused where they cost too much.
+//! Signalling messages of clients: decoded, charged by cost, delayed or refused if they cost too much.
 //!
-//! The server is one thread that also carries media, so a participant's signalling gets a share of its time. What a message
-//! costs is estimated from its bytes, its fields, the m-lines of an offer, and what it makes the server send to others. A
-//! participant who has spent the share waits: further messages of the connection are kept in their order and taken later. Who
-//! sends on and on, or one message beyond a limit, is disconnected with the reason.
+//! The server's one thread also carries media, so each participant's signalling gets a share of the thread's time. The cost
+//! of a message is estimated from its bytes, its fields, the m-lines of an offer, and the messages that it causes to
+//! others. After a participant has spent its budget, further messages of the connection wait in order. A client that
+//! exceeds the waiting space or another limit is disconnected with the reason.
 //!
-//! Announcements of a participant to the room go through here as well, so that many changes are put together.
+//! Announcements of a participant to its room are limited here too, so that many changes become one announcement.
 //!
-//! Not here: what a message asks for (`request.rs`, `subscription.rs`). Part of [`ServerCore`]; server's thread; sans-IO.
+//! Not here: the requests themselves (`request.rs`, `subscription.rs`). Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use bytes::Bytes;
@@ -23,32 +23,32 @@ use crate::wire::proto::{self, DisconnectReason, signal_request};
 
 use super::core::{Output, ServerCore};
 use super::limit::{
-    COST_BYTE, COST_ELEMENT, COST_ENCODED_BYTE, COST_LOOK_UP, COST_MESSAGE, COST_SECTION, COST_SEND,
-    COST_SENT_BYTE, INFO_BURST, INFO_RATE, MAX_SECTIONS, MAX_SIGNAL, MAX_WAITING_MESSAGES,
-    MAX_WAITING_SIGNAL, SIGNAL_BURST, SIGNAL_RATE,
+    COST_BYTE, COST_ELEMENT, COST_ENCODED_BYTE, COST_LOOK_UP, COST_M_LINE, COST_MESSAGE, COST_SEND,
+    COST_SENT_BYTE, INFO_BURST, INFO_RATE, MAX_M_LINES, MAX_SIGNAL, MAX_WAITING_MESSAGES, MAX_WAITING_SIGNAL,
+    SIGNAL_BURST, SIGNAL_RATE,
 };
 use super::participant::ParticipantKey;
 use super::timer::Timer;
 
 impl ServerCore {
-    /// Takes a message of a client, now or when its participant may spend again.
+    /// Handles a message of a client, now or when its participant has budget again.
     pub(super) fn message(&mut self, conn: u64, data: &[u8], text: bool, now: Time) {
         let Some(connection) = self.connections.get_mut(&conn) else { return };
-        connection.heard = now;
+        connection.last_message = now;
         let key = connection.participant;
         if data.len() > MAX_SIGNAL {
-            return self.expel(key, "a message was too long: send shorter ones", now);
+            return self.disconnect_client(key, "a message was too long: send shorter ones", now);
         }
         if text {
-            return self.expel(key, "a text message came where only binary ones are understood", now);
+            return self.disconnect_client(key, "a text message arrived: send binary messages", now);
         }
         let opens_at = if connection.waiting.is_empty() { self.spendable_at(key, now) } else { Some(now) };
-        let Some(opens_at) = opens_at else { return self.obey(key, data, now) };
+        let Some(opens_at) = opens_at else { return self.process(key, data, now) };
         let Some(connection) = self.connections.get_mut(&conn) else { return };
         if connection.waiting.len() >= MAX_WAITING_MESSAGES
             || connection.waiting_bytes + data.len() > MAX_WAITING_SIGNAL
         {
-            return self.expel(key, "too many or too costly messages came: send fewer", now);
+            return self.disconnect_client(key, "too many or too costly messages arrived: send fewer", now);
         }
         connection.waiting_bytes += data.len();
         connection.waiting.push_back(data.to_vec());
@@ -57,7 +57,7 @@ impl ServerCore {
         }
     }
 
-    /// Takes messages that waited, as many as the participant may spend.
+    /// Handles messages that waited, as far as the participant's budget reaches.
     pub(super) fn backlog_timeout(&mut self, conn: u64, now: Time) {
         loop {
             let Some(connection) = self.connections.get(&conn) else { return };
@@ -71,23 +71,27 @@ impl ServerCore {
             let Some(connection) = self.connections.get_mut(&conn) else { return };
             let Some(data) = connection.waiting.pop_front() else { return };
             connection.waiting_bytes -= data.len();
-            self.obey(key, &data, now);
+            self.process(key, &data, now);
         }
     }
 
-    /// When a participant may spend again; `None`: now.
+    /// When a participant has budget again; `None`: it has some now.
     pub(super) fn spendable_at(&mut self, key: ParticipantKey, now: Time) -> Option<Time> {
         self.participants.get_mut(&key)?.signal_budget.opens_at(SIGNAL_RATE, SIGNAL_BURST, now)
     }
 
-    /// Does what a message asks for, and charges for it.
-    fn obey(&mut self, key: ParticipantKey, data: &[u8], now: Time) {
+    /// Carries out a message and charges for it.
+    fn process(&mut self, key: ParticipantKey, data: &[u8], now: Time) {
         let Some(count) = elements::of_request(data) else {
-            // The fields were walked through all the same.
-            return self.expel(key, "a message was no SignalRequest, or had too many fields", now);
+            // The fields were scanned nevertheless.
+            return self.disconnect_client(
+                key,
+                "a message was not a SignalRequest or had too many fields",
+                now,
+            );
         };
         let Ok(request) = proto::SignalRequest::decode(data) else {
-            return self.expel(key, "a message was no SignalRequest", now);
+            return self.disconnect_client(key, "a message was not a SignalRequest", now);
         };
         let mut cost = COST_MESSAGE + data.len() as f64 * COST_BYTE + count as f64 * COST_ELEMENT;
         let Some(message) = request.message else { return self.charge(key, cost, now) };
@@ -113,22 +117,22 @@ impl ServerCore {
     /// Charges for an offer. False: it has too many m-lines, and the client was disconnected.
     pub(super) fn may_offer(&mut self, key: ParticipantKey, sdp: &str, now: Time) -> bool {
         let Some(one) = self.participants.get(&key) else { return false };
-        let m_lines = one.peer.count_sections(sdp);
-        if m_lines > MAX_SECTIONS {
-            self.expel(key, "an offer had too many sections: offer fewer", now);
+        let m_lines = one.peer.count_m_lines(sdp);
+        if m_lines > MAX_M_LINES {
+            self.disconnect_client(key, "an offer had too many m-lines: offer fewer", now);
             return false;
         }
-        self.charge(key, m_lines as f64 * COST_SECTION, now);
+        self.charge(key, m_lines as f64 * COST_M_LINE, now);
         true
     }
 
-    /// What the messages cost that were handed out since there were `before` outputs.
+    /// The cost of the messages queued since there were `before` outputs.
     pub(super) fn cost_since(&self, before: usize) -> f64 {
         let mut cost = 0.0;
         let mut last: Option<*const u8> = None;
         for output in self.outputs.iter().skip(before) {
             let Output::Send { data, .. } = output else { continue };
-            // The same bytes for several were encoded once.
+            // A message to several clients was encoded once.
             if last.replace(data.as_ptr()) != Some(data.as_ptr()) {
                 cost += data.len() as f64 * COST_ENCODED_BYTE;
             }
@@ -137,15 +141,15 @@ impl ServerCore {
         cost
     }
 
-    /// Charges a participant; what it has not is a debt.
+    /// Charges a participant. A cost above its budget becomes a debt.
     pub(super) fn charge(&mut self, key: ParticipantKey, cost: f64, now: Time) {
         if let Some(one) = self.participants.get_mut(&key) {
             one.signal_budget.charge(cost, SIGNAL_RATE, SIGNAL_BURST, now);
         }
     }
 
-    /// Disconnects a client that breaks the rules, with the reason in words and in the log.
-    fn expel(&mut self, key: ParticipantKey, why: &str, now: Time) {
+    /// Disconnects a client that broke a limit. The reason is sent and logged.
+    fn disconnect_client(&mut self, key: ParticipantKey, why: &str, now: Time) {
         self.stats.refused += 1;
         self.log(Level::Warn, format!("a client was disconnected: {why}"));
         let reason = Message::RequestResponse(proto::RequestResponse {
@@ -157,8 +161,7 @@ impl ServerCore {
         self.remove(key, DisconnectReason::StateMismatch, Some(Action::Disconnect), now);
     }
 
-    /// A participant changed in something that others show: they are informed at once, or soon when that happens often or
-    /// the participant has spent its share.
+    /// A participant changed. Its room is notified at once, or later if the participant changes often or has no budget.
     pub(super) fn announce(&mut self, key: ParticipantKey) {
         let now = self.now;
         let is_spent = self.spendable_at(key, now).is_some();
@@ -166,7 +169,7 @@ impl ServerCore {
         if one.is_info_due {
             return;
         }
-        // Within a request the share was there when it began.
+        // Within a request, the budget was checked when the request began.
         if !is_spent && one.info_rate.take(INFO_RATE, INFO_BURST, now) {
             return self.broadcast_info(key);
         }
@@ -175,7 +178,7 @@ impl ServerCore {
         self.arm(at, Timer::Info(key));
     }
 
-    /// Changes that were put together are announced.
+    /// Announces the collected changes.
     pub(super) fn info_timeout(&mut self, key: ParticipantKey, now: Time) {
         let spendable_at = self.spendable_at(key, now);
         let Some(one) = self.participants.get_mut(&key).filter(|one| one.is_info_due) else { return };
@@ -190,7 +193,7 @@ impl ServerCore {
     }
 }
 
-/// A message as bytes, which all who get it share.
+/// An encoded message, whose bytes all receivers share.
 pub(super) fn encode(message: Message) -> Bytes {
     proto::SignalResponse { message: Some(message) }.encode_to_vec().into()
 }

@@ -1,18 +1,18 @@
-//! Who hears whom, and the offers and answers that carry it.
+//! Subscriptions, and the offers and answers that carry them.
 //!
-//! The client always makes the offer. When a listener should hear more than its m-lines can carry, it is asked for an offer
-//! with more of them (`MediaSectionsRequirement`); one such question is open at a time.
+//! The client makes every offer. When a subscriber has more subscriptions than m-lines, the server requests an offer with
+//! more of them (`MediaSectionsRequirement`). One such request is open at a time.
 //!
-//! A m-line whose track ended is answered `inactive` once before it carries another track: a browser tells its page of a
-//! track only when a m-line begins to send. So a track that ends asks for nothing by itself; the next offer, for whatever
-//! reason, frees its m-line.
+//! An m-line whose track ended is answered `inactive` once before it carries another track: a browser reports a track to
+//! its page only when an m-line starts to send. The end of a track therefore requests no offer; the next offer, for
+//! whatever reason, frees the m-line.
 //!
 //! Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;
 use crate::log::Level;
-use crate::transport::{Mid, PeerEvent, Wishes};
+use crate::transport::{CodecPreference, Mid, PeerEvent};
 use crate::wire::proto::leave_request::Action;
 use crate::wire::proto::signal_response::Message;
 use crate::wire::proto::{self, AudioTrackFeature as Feature, DisconnectReason};
@@ -20,13 +20,13 @@ use crate::wire::proto::{self, AudioTrackFeature as Feature, DisconnectReason};
 use super::core::ServerCore;
 use super::down_track::DownTrack;
 use super::history::PayloadPreference;
-use super::limit::MAX_SECTIONS;
-use super::participant::{ParticipantKey, Receiving, Stage, SubscriptionPermission};
+use super::limit::MAX_M_LINES;
+use super::participant::{ParticipantKey, Subscription, SubscriptionPermission};
 use super::report::Voice;
 
 impl ServerCore {
-    /// Decides about every track of the room for one listener.
-    pub(super) fn subscribe_all(&mut self, listener: ParticipantKey) {
+    /// Applies the choices and permissions of every track in the room to one subscriber.
+    pub(super) fn reconcile_subscriptions(&mut self, listener: ParticipantKey) {
         let Some(room) = self.participants.get(&listener).map(|one| one.room) else { return };
         for publisher in self.members(room) {
             let tracks: Vec<String> = self
@@ -35,13 +35,13 @@ impl ServerCore {
                 .map(|one| one.published().map(|track| track.info.sid.clone()).collect())
                 .unwrap_or_default();
             for track in tracks {
-                self.subscribe(listener, publisher, &track);
+                self.reconcile_subscription(listener, publisher, &track);
             }
         }
     }
 
-    /// Decides whether a listener hears a track, and begins or ends it. True when that changed.
-    pub(super) fn subscribe(
+    /// Starts or ends one subscription by the subscriber's choice and the publisher's permission. True: it changed.
+    pub(super) fn reconcile_subscription(
         &mut self,
         listener: ParticipantKey,
         publisher: ParticipantKey,
@@ -55,47 +55,47 @@ impl ServerCore {
                     && other.tracks.get(track).is_some_and(|track| track.mid.is_some())
                     && other.permission.allows(&one.sid, one.identity(), track)
             });
-        let hears = one.receiving.contains_key(track);
-        if wanted && !hears {
-            if one.receiving.len() >= MAX_SECTIONS {
+        let is_subscribed = one.subscriptions.contains_key(track);
+        if wanted && !is_subscribed {
+            if one.subscriptions.len() >= MAX_M_LINES {
                 return false;
             }
             if let Some(one) = self.participants.get_mut(&listener) {
-                one.receiving.insert(
+                one.subscriptions.insert(
                     track.to_owned(),
-                    Receiving { publisher, sender: None, report: None, voice: Voice::default() },
+                    Subscription { publisher, sender: None, report: None, voice: Voice::default() },
                 );
             }
-        } else if !wanted && hears {
+        } else if !wanted && is_subscribed {
             self.unsubscribe(listener, track);
         }
-        wanted != hears
+        wanted != is_subscribed
     }
 
-    /// Ends a track for one listener.
+    /// Ends a subscription.
     fn unsubscribe(&mut self, listener: ParticipantKey, track: &str) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
-        let Some(receiving) = one.receiving.remove(track) else { return };
-        one.section_ended(&receiving);
+        let Some(subscription) = one.subscriptions.remove(track) else { return };
+        one.m_line_ended(&subscription);
         if let Some(track) =
-            self.participants.get_mut(&receiving.publisher).and_then(|other| other.tracks.get_mut(track))
+            self.participants.get_mut(&subscription.publisher).and_then(|other| other.tracks.get_mut(track))
         {
-            track.down_tracks.retain(|down_tracks| down_tracks.to != listener);
+            track.down_tracks.retain(|down_track| down_track.to != listener);
         }
     }
 
-    /// A track has begun or ended: everyone in the room decides again.
-    pub(super) fn subscribed_by_all(&mut self, publisher: ParticipantKey, track: &str) {
+    /// A track started or ended: updates the subscription of everyone in the room.
+    pub(super) fn reconcile_subscribers(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
         for listener in self.members(room) {
-            if self.subscribe(listener, publisher, track) {
+            if self.reconcile_subscription(listener, publisher, track) {
                 self.ask_for_offer(listener);
             }
         }
     }
 
-    /// Takes a track from everyone who hears it.
-    pub(super) fn silence_track(&mut self, publisher: ParticipantKey, track: &str) {
+    /// Ends every subscription of a track.
+    pub(super) fn unsubscribe_all(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(room) = self.participants.get(&publisher).map(|one| one.room) else { return };
         if let Some(track) = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(track)) {
             track.down_tracks.clear();
@@ -108,15 +108,19 @@ impl ServerCore {
         }
     }
 
-    /// Asks a client for an offer if a track waits for one and it was not asked already.
+    /// Requests an offer from a client if a subscription waits for an m-line and no request is open.
     pub(super) fn ask_for_offer(&mut self, listener: ParticipantKey) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
-        let waiting = one.receiving.values().filter(|receiving| receiving.sender.is_none()).count() as u32;
-        if waiting == 0 || !one.negotiation.has_offer || one.negotiation.is_asked || one.connection.is_none()
+        let waiting =
+            one.subscriptions.values().filter(|subscription| subscription.sender.is_none()).count() as u32;
+        if waiting == 0
+            || !one.negotiation.has_offer
+            || one.negotiation.is_asked
+            || one.state.signalling().is_none()
         {
             return;
         }
-        let carried = one.receiving.len() as u32 - waiting;
+        let carried = one.subscriptions.len() as u32 - waiting;
         let free = one.negotiation.m_lines.saturating_sub(carried);
         one.negotiation.is_asked = true;
         let num_audios = waiting.saturating_sub(free);
@@ -126,7 +130,7 @@ impl ServerCore {
         );
     }
 
-    /// Takes an offer and answers it.
+    /// Accepts an offer and answers it.
     pub(super) fn offer(&mut self, key: ParticipantKey, offer: proto::SessionDescription, now: Time) {
         if !self.may_offer(key, &offer.sdp, now) {
             return;
@@ -136,17 +140,17 @@ impl ServerCore {
         if let Err(error) = one.peer.accept_offer(&offer.sdp, now) {
             return self.negotiation_failed(key, &error.context, now);
         }
-        one.negotiation.m_lines = one.peer.receive_sections();
+        one.negotiation.m_lines = one.peer.receive_m_lines();
         one.negotiation.has_offer = true;
-        // The tracks that this offer publishes are told to the room before anything that carries them.
+        // The room is notified of the tracks of this offer before any answer carries them.
         self.drive_one(key, now);
         let Some(one) = self.participants.get_mut(&key) else { return };
-        // What begins to be sent with this answer must not take a m-line that ends with it.
+        // A track that starts with this answer must not take an m-line that ends with it.
         let only_kept = std::mem::take(&mut one.negotiation.ended) > 0;
-        let wanted = self.downstream_of(key, only_kept);
+        let wanted = self.down_tracks_of(key, only_kept);
         let stereo: Vec<bool> = wanted.iter().map(|(_, track)| self.is_stereo(key, track)).collect();
         let Some(one) = self.participants.get_mut(&key) else { return };
-        let answer = one.peer.set_downstream(&wanted);
+        let answer = one.peer.set_down_tracks(&wanted);
         for ((_, track), is_stereo) in wanted.iter().zip(stereo) {
             one.peer.set_stereo(track, is_stereo);
         }
@@ -171,11 +175,10 @@ impl ServerCore {
                 mid_to_track_id: answer.mid_to_track.into_iter().collect(),
             }),
         );
-        self.attach_downstream(key, now);
+        self.attach_down_tracks(key, now);
         self.touch(key);
         let Some(one) = self.participants.get_mut(&key) else { return };
-        if one.stage == Stage::Joining {
-            one.stage = Stage::Joined;
+        if one.state.answered() {
             self.broadcast_info(key);
         }
         self.ask_for_offer(key);
@@ -187,53 +190,54 @@ impl ServerCore {
         self.remove(key, DisconnectReason::JoinFailure, Some(Action::Disconnect), now);
     }
 
-    /// What a listener's next answer carries: first and second token of `a=msid` of each track.
-    fn downstream_of(&self, listener: ParticipantKey, only_kept: bool) -> Vec<(String, String)> {
-        let receiving = self.participants.get(&listener).into_iter().flat_map(|one| &one.receiving);
-        receiving
-            .filter(|(_, receiving)| receiving.sender.is_some() || !only_kept)
-            .filter_map(|(track, receiving)| {
-                Some((self.stream_name(receiving.publisher, track)?, track.clone()))
+    /// The tracks of a subscriber's next answer: first and second token of `a=msid`.
+    fn down_tracks_of(&self, listener: ParticipantKey, only_kept: bool) -> Vec<(String, String)> {
+        let subscription = self.participants.get(&listener).into_iter().flat_map(|one| &one.subscriptions);
+        subscription
+            .filter(|(_, subscription)| subscription.sender.is_some() || !only_kept)
+            .filter_map(|(track, subscription)| {
+                Some((self.stream_name(subscription.publisher, track)?, track.clone()))
             })
             .collect()
     }
 
-    /// Whether a track that this listener receives was announced in stereo.
+    /// Whether the publisher announced a subscribed track as stereo.
     fn is_stereo(&self, listener: ParticipantKey, track: &str) -> bool {
-        let publisher = self.participants.get(&listener).and_then(|one| one.receiving.get(track));
-        let publisher = publisher.and_then(|receiving| self.participants.get(&receiving.publisher));
+        let publisher = self.participants.get(&listener).and_then(|one| one.subscriptions.get(track));
+        let publisher = publisher.and_then(|subscription| self.participants.get(&subscription.publisher));
         publisher
             .and_then(|publisher| publisher.tracks.get(track))
             .is_some_and(|track| track.has(Feature::TfStereo))
     }
 
-    /// The next answer says how a track should be sent: as its publisher announced it.
-    pub(super) fn wish(&mut self, publisher: ParticipantKey, track: &str) {
+    /// The publisher's next answer asks for the track as the publisher announced it: stereo, DTX.
+    pub(super) fn update_codec_preference(&mut self, publisher: ParticipantKey, track: &str) {
         let Some(one) = self.participants.get_mut(&publisher) else { return };
         let Some(track) = one.tracks.get(track) else { return };
         let Some(mid) = &track.mid else { return };
-        let wishes = Wishes { stereo: track.has(Feature::TfStereo), dtx: !track.has(Feature::TfNoDtx) };
-        one.peer.wish(mid, wishes);
+        let codec_preferences =
+            CodecPreference { stereo: track.has(Feature::TfStereo), dtx: !track.has(Feature::TfNoDtx) };
+        one.peer.set_codec_preference(mid, codec_preferences);
     }
 
-    /// First token of a track's `a=msid` towards listeners.
+    /// First token of a track's `a=msid` towards subscribers.
     fn stream_name(&self, publisher: ParticipantKey, track: &str) -> Option<String> {
         let publisher = self.participants.get(&publisher)?;
         let stream = &publisher.tracks.get(track)?.info.stream;
         Some(format!("{}|{}", publisher.sid, if stream.is_empty() { track } else { stream }))
     }
 
-    /// Begins to forward what the last answer found a m-line for.
-    fn attach_downstream(&mut self, listener: ParticipantKey, now: Time) {
+    /// Starts the down tracks for which the last answer found an m-line.
+    fn attach_down_tracks(&mut self, listener: ParticipantKey, now: Time) {
         let Some(one) = self.participants.get_mut(&listener) else { return };
         let mut begun = Vec::new();
-        for (track, receiving) in &mut one.receiving {
+        for (track, subscription) in &mut one.subscriptions {
             let sender = one.peer.sender_of(track);
-            if sender != receiving.sender {
-                receiving.sender = sender;
+            if sender != subscription.sender {
+                subscription.sender = sender;
                 let takes_red = sender.is_some_and(|sender| one.peer.takes_red(sender));
                 let preference = if takes_red { PayloadPreference::Red } else { PayloadPreference::Opus };
-                begun.push((track.clone(), receiving.publisher, sender, preference));
+                begun.push((track.clone(), subscription.publisher, sender, preference));
             }
         }
         for (sid, publisher, sender, preference) in begun {
@@ -243,16 +247,17 @@ impl ServerCore {
             else {
                 continue;
             };
-            track.down_tracks.retain(|down_tracks| down_tracks.to != listener);
+            track.down_tracks.retain(|down_track| down_track.to != listener);
             let Some(sender) = sender else { continue };
             track.down_tracks.push(DownTrack::new(listener, sender, is_disabled, preference, now));
-            if !std::mem::replace(&mut track.is_heard, true) {
+            if !std::mem::replace(&mut track.is_subscribed, true) {
                 self.send(publisher, Message::TrackSubscribed(proto::TrackSubscribed { track_sid: sid }));
             }
         }
     }
 
-    /// The offer publishes a track on a m-line: it is matched to what was announced, by its id, else by its kind.
+    /// An offer sends a track on an m-line. It is matched to an announced track by its id, or else to the first one that
+    /// waits.
     pub(super) fn receiver_added(&mut self, key: ParticipantKey, mid: Mid, cid: &str) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let waiting = |track: &super::participant::Track| track.mid.is_none();
@@ -263,8 +268,10 @@ impl ServerCore {
             .or_else(|| one.tracks.values().find(|track| waiting(track)))
             .map(|track| track.info.sid.clone());
         let Some(sid) = sid else {
-            return self
-                .log(Level::Debug, "an offer sends a track that was not announced; it is not forwarded");
+            return self.log(
+                Level::Debug,
+                "an offer sends a track that was not announced: the track is not forwarded",
+            );
         };
         if let Some(track) = one.tracks.get_mut(&sid) {
             track.info.mid.clone_from(&mid.0);
@@ -280,23 +287,23 @@ impl ServerCore {
             track.mid = Some(mid.clone());
         }
         one.m_lines.insert(mid, sid.clone());
-        self.wish(key, &sid);
+        self.update_codec_preference(key, &sid);
         self.broadcast_info(key);
-        self.subscribed_by_all(key, &sid);
+        self.reconcile_subscribers(key, &sid);
     }
 
-    /// The offer no longer sends on a m-line: its track is gone.
+    /// An offer no longer sends on an m-line: its track ended.
     pub(super) fn receiver_removed(&mut self, key: ParticipantKey, mid: &Mid) {
         let Some(one) = self.participants.get_mut(&key) else { return };
         let Some(sid) = one.m_lines.remove(mid) else { return };
-        self.silence_track(key, &sid);
+        self.unsubscribe_all(key, &sid);
         if let Some(one) = self.participants.get_mut(&key) {
             one.tracks.remove(&sid);
         }
         self.broadcast_info(key);
     }
 
-    /// A client chooses what it hears.
+    /// A client subscribes or unsubscribes.
     pub(super) fn update_subscription(
         &mut self,
         key: ParticipantKey,
@@ -305,7 +312,7 @@ impl ServerCore {
     ) {
         let _ = now;
         let named = request.participant_tracks.into_iter().flat_map(|tracks| tracks.track_sids);
-        let tracks: Vec<String> = request.track_sids.into_iter().chain(named).take(MAX_SECTIONS).collect();
+        let tracks: Vec<String> = request.track_sids.into_iter().chain(named).take(MAX_M_LINES).collect();
         for sid in tracks {
             let Some(publisher) = self.publisher_of(key, &sid) else {
                 if request.subscribe {
@@ -322,28 +329,28 @@ impl ServerCore {
             if let Some(choice) = self.participants.get_mut(&key).and_then(|one| one.choice(&sid)) {
                 choice.subscribe = Some(request.subscribe);
             }
-            self.subscribe(key, publisher, &sid);
+            self.reconcile_subscription(key, publisher, &sid);
         }
         self.ask_for_offer(key);
     }
 
-    /// A client switches tracks off for the moment, or on again.
+    /// A client disables or enables subscribed tracks.
     pub(super) fn track_setting(&mut self, key: ParticipantKey, request: proto::UpdateTrackSettings) {
-        for sid in request.track_sids.into_iter().take(MAX_SECTIONS) {
+        for sid in request.track_sids.into_iter().take(MAX_M_LINES) {
             let Some(publisher) = self.publisher_of(key, &sid) else { continue };
             if let Some(choice) = self.participants.get_mut(&key).and_then(|one| one.choice(&sid)) {
                 choice.is_disabled = request.disabled;
             }
             let track = self.participants.get_mut(&publisher).and_then(|one| one.tracks.get_mut(&sid));
-            for down_tracks in track.into_iter().flat_map(|track| &mut track.down_tracks) {
-                if down_tracks.to == key {
-                    down_tracks.is_disabled = request.disabled;
+            for down_track in track.into_iter().flat_map(|track| &mut track.down_tracks) {
+                if down_track.to == key {
+                    down_track.is_disabled = request.disabled;
                 }
             }
         }
     }
 
-    /// A publisher says who may hear it.
+    /// A publisher sets its subscription permission.
     pub(super) fn subscription_permission(
         &mut self,
         key: ParticipantKey,
@@ -355,9 +362,11 @@ impl ServerCore {
         let tracks: Vec<String> = one.published().map(|track| track.info.sid.clone()).collect();
         for listener in self.members(room) {
             for track in &tracks {
-                if self.subscribe(listener, key, track) {
-                    let allowed =
-                        self.participants.get(&listener).is_some_and(|one| one.receiving.contains_key(track));
+                if self.reconcile_subscription(listener, key, track) {
+                    let allowed = self
+                        .participants
+                        .get(&listener)
+                        .is_some_and(|one| one.subscriptions.contains_key(track));
                     self.send(
                         listener,
                         Message::SubscriptionPermissionUpdate(proto::SubscriptionPermissionUpdate {
@@ -372,18 +381,18 @@ impl ServerCore {
         }
     }
 
-    /// Who in the room of `key` publishes this track.
+    /// The participant in the room of `key` that publishes this track.
     fn publisher_of(&self, key: ParticipantKey, track: &str) -> Option<ParticipantKey> {
         let one = self.participants.get(&key)?;
-        if let Some(receiving) = one.receiving.get(track) {
-            return Some(receiving.publisher);
+        if let Some(subscription) = one.subscriptions.get(track) {
+            return Some(subscription.publisher);
         }
         self.members(one.room)
             .into_iter()
             .find(|other| self.participants.get(other).is_some_and(|other| other.tracks.contains_key(track)))
     }
 
-    /// What a resuming client says of its state.
+    /// Applies the state that a resuming client sends.
     pub(super) fn sync_state(&mut self, key: ParticipantKey, state: proto::SyncState, now: Time) {
         let Some(one) = self.participants.get(&key) else { return };
         let unknown = state.publish_tracks.iter().any(|published| {
@@ -405,14 +414,14 @@ impl ServerCore {
         );
     }
 
-    /// What a media connection tells.
+    /// Handles an event of a media connection.
     pub(super) fn peer_event(&mut self, key: ParticipantKey, event: PeerEvent, now: Time) {
         match event {
             PeerEvent::Rtp(mid, packet) | PeerEvent::Resent(mid, packet) => {
                 self.forward(key, &mid, packet, now)
             }
-            PeerEvent::Asked { sender, sequences } => self.send_again(key, sender, &sequences, now),
-            PeerEvent::Connected => self.media_connected(key, now),
+            PeerEvent::Nack { sender, sequences } => self.resend(key, sender, &sequences, now),
+            PeerEvent::Connected => self.media_connected(key),
             PeerEvent::Disconnected => self.media_disconnected(key, now),
             PeerEvent::Failed => self.media_failed(key, now),
             PeerEvent::ChannelsOpen => self.channels_open(key, now),

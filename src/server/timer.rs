@@ -1,40 +1,41 @@
-//! What the hub waits for: one ordered set of timers, and which of them are still for something.
+//! Timers of the server core: one ordered set, and the check whether a timer is still wanted.
 //!
-//! Not here: what happens when one is due, which is in the core's other files. Part of [`ServerCore`]; server's thread; sans-IO.
+//! Not here: the handlers, which are in the core's other files. Part of [`ServerCore`]; server's thread; sans-IO.
 #![forbid(unsafe_code)]
 
 use crate::clock::Time;
 
+use super::connection_state::Stage;
 use super::core::ServerCore;
-use super::participant::{ParticipantKey, Stage};
+use super::participant::ParticipantKey;
 use super::room::RoomKey;
 
-/// What a deadline is for.
+/// What a timer is for.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Timer {
-    /// A media connection wants to be woken.
+    /// The deadline of a media connection.
     Peer(ParticipantKey),
-    /// Media must be up.
+    /// Removes a participant whose media did not connect.
     Join(ParticipantKey),
-    /// The token is renewed.
+    /// Renews a token.
     Refresh(ParticipantKey),
-    /// Has the signalling connection been heard?
+    /// Closes a signalling connection without messages.
     Signal(u64),
-    /// Messages that wait are taken.
+    /// Handles messages that wait for the budget.
     Backlog(u64),
-    /// Changes of a participant that were put together are announced.
+    /// Announces the collected changes of a participant.
     Info(ParticipantKey),
-    /// A participant without signalling is given up.
-    Gone(ParticipantKey),
-    /// A participant without media is given up.
+    /// Removes a participant whose signalling did not resume.
+    Removal(ParticipantKey),
+    /// Removes a participant whose media failed.
     Failed(ParticipantKey),
-    /// A window of loudness ends.
+    /// Ends a window of audio levels.
     Speakers(RoomKey),
-    /// Talkers are told how they are heard.
+    /// Sends the summaries of voice reports to the talkers.
     Voices(RoomKey),
-    /// Quality is computed.
+    /// Computes connection quality.
     Quality(RoomKey),
-    /// An empty room is forgotten.
+    /// Removes an empty room.
     Empty(RoomKey),
 }
 
@@ -44,12 +45,12 @@ impl ServerCore {
         self.timers.insert((at, timer));
     }
 
-    /// Takes a timer back.
+    /// Removes a timer.
     pub(super) fn disarm(&mut self, at: Time, timer: Timer) {
         self.timers.remove(&(at, timer));
     }
 
-    /// The next timer that is due and still for something.
+    /// Takes the next timer that is due and still wanted.
     pub(super) fn take_due(&mut self, now: Time) -> Option<Timer> {
         self.prune_timers();
         let (at, timer) = self.timers.first().copied().filter(|(at, _)| *at <= now)?;
@@ -57,28 +58,28 @@ impl ServerCore {
         Some(timer)
     }
 
-    /// Drops timers that come first and would wake the server for nothing.
+    /// Drops unwanted timers at the front, which would wake the server for nothing.
     pub(super) fn prune_timers(&mut self) {
         while let Some((at, timer)) = self.timers.first().copied() {
             if self.is_wanted(at, timer) {
                 return;
             }
             self.timers.pop_first();
-            // An empty room starts them again for who comes next.
+            // The next participant of the room starts these timers again.
             match timer {
                 Timer::Speakers(key) => {
                     if let Some(room) = self.rooms.get_mut(&key) {
-                        room.is_listening = false;
+                        room.has_speaker_timer = false;
                     }
                 }
                 Timer::Voices(key) => {
                     if let Some(room) = self.rooms.get_mut(&key) {
-                        room.is_reported = false;
+                        room.has_report_timer = false;
                     }
                 }
                 Timer::Quality(key) => {
                     if let Some(room) = self.rooms.get_mut(&key) {
-                        room.is_measured = false;
+                        room.has_quality_timer = false;
                     }
                 }
                 _ => {}
@@ -86,14 +87,14 @@ impl ServerCore {
         }
     }
 
-    /// Whether a timer is still for something. Most are left alone when what they wait for happens or goes away.
+    /// Whether a timer is still wanted. Most timers are not removed when their reason goes away; this check drops them.
     fn is_wanted(&self, at: Time, timer: Timer) -> bool {
         let participant = |key: ParticipantKey| self.participants.get(&key);
         match timer {
             Timer::Peer(key) | Timer::Failed(key) => participant(key).is_some(),
-            Timer::Join(key) => participant(key).is_some_and(|one| one.stage < Stage::Active),
+            Timer::Join(key) => participant(key).is_some_and(|one| one.state.stage() < Stage::Active),
             Timer::Refresh(key) => participant(key).is_some_and(|one| one.refresh_at == Some(at)),
-            Timer::Gone(key) => participant(key).is_some_and(|one| one.gone_at == Some(at)),
+            Timer::Removal(key) => participant(key).is_some_and(|one| one.state.removed_at() == Some(at)),
             Timer::Signal(conn) => self.connections.contains_key(&conn),
             Timer::Backlog(conn) => {
                 self.connections.get(&conn).is_some_and(|connection| !connection.waiting.is_empty())

@@ -1,4 +1,4 @@
-//! Tests only: what the facade promises, on both stacks wherever both must keep it.
+//! Tests only: the behaviour of the facade, on both stacks wherever both provide it.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -8,11 +8,11 @@ use super::test_pair::{DELAY, Pair, client_address, config, packet, server_addre
 use super::*;
 use crate::random::Random;
 
-/// Both stacks, for what both must do.
+/// The stacks that must behave alike.
 const STACKS: [Stack; 2] = [Stack::WebRtc, Stack::Plain];
 
 #[test]
-fn two_peers_connect_and_carry_voice_and_data_both_ways() {
+fn connection_carries_voice_and_data_both_ways() {
     STACKS.into_iter().for_each(carries_voice_and_data_both_ways);
 }
 
@@ -20,11 +20,11 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
     let mut pair = Pair::new(stack, 1, 2);
     let mic = pair.client.add_sender("mic").unwrap();
     let answer = pair.negotiate(&[("PA_b|camera", "TR_b")]);
-    assert_eq!(answer.sections_missing, 0);
+    assert_eq!(answer.m_lines_missing, 0);
     assert!(pair.connect(Duration::from_secs(2)));
     assert!(pair.run(Duration::from_secs(3), |pair| pair.client_events.contains(&PeerEvent::ChannelsOpen)
         && pair.server_events.contains(&PeerEvent::ChannelsOpen)));
-    let sender_slots = pair.server.sender_of("TR_b").unwrap();
+    let down = pair.server.sender_of("TR_b").unwrap();
     let mid = answer.mid_to_track.iter().find(|(_, track)| *track == "TR_b").unwrap().0.clone();
     assert!(pair.client_events.contains(&PeerEvent::ReceiverAdded {
         mid: Mid(mid.clone()),
@@ -33,7 +33,7 @@ fn carries_voice_and_data_both_ways(stack: Stack) {
     }));
     for n in 1..=5 {
         assert!(pair.client.send_rtp(mic, &packet(n), pair.now).unwrap());
-        assert!(pair.server.send_rtp(sender_slots, &packet(n + 100), pair.now).unwrap());
+        assert!(pair.server.send_rtp(down, &packet(n + 100), pair.now).unwrap());
         pair.pass(DELAY);
     }
     pair.client.send_data(Channel::Reliable, b"hello", pair.now).unwrap();
@@ -67,7 +67,7 @@ fn added(mid: &Mid, track: &str) -> PeerEvent {
 }
 
 #[test]
-fn a_section_is_used_again_for_another_track() {
+fn m_line_is_used_again_for_another_track() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 2, 2);
         let first = pair.negotiate(&[("PA_x|camera", "TR_a"), ("PA_x|camera", "TR_b")]);
@@ -76,8 +76,8 @@ fn a_section_is_used_again_for_another_track() {
         pair.client_events.clear();
         let second = pair.negotiate(&[("PA_x|camera", "TR_b"), ("PA_x|camera", "TR_c")]);
         let (mid_a, mid_b, mid_c) = (mid_of(&first, "TR_a"), mid_of(&first, "TR_b"), mid_of(&second, "TR_c"));
-        assert_eq!(mid_a, mid_c, "the freed section is taken");
-        assert_eq!(mid_b, mid_of(&second, "TR_b"), "what is sent already keeps its section");
+        assert_eq!(mid_a, mid_c, "the freed m-line is used");
+        assert_eq!(mid_b, mid_of(&second, "TR_b"), "a sent track keeps its m-line");
         assert_eq!(pair.server.sender_of("TR_b"), Some(b));
         assert_eq!(pair.server.sender_of("TR_a"), None);
         pair.pass(Duration::from_millis(100));
@@ -103,16 +103,16 @@ fn a_section_is_used_again_for_another_track() {
 }
 
 #[test]
-fn missing_sections_are_counted_and_filled_by_the_next_offer() {
+fn missing_m_lines_are_counted_and_offered_later() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 3, 1);
         let tracks = [("PA_x|camera", "TR_a"), ("PA_x|camera", "TR_b"), ("PA_x|camera", "TR_c")];
         let first = pair.negotiate(&tracks);
-        assert_eq!((first.sections_missing, first.mid_to_track.len()), (2, 1));
+        assert_eq!((first.m_lines_missing, first.mid_to_track.len()), (2, 1));
         assert!(pair.connect(Duration::from_secs(2)));
         pair.client.add_receivers(2).unwrap();
         let second = pair.negotiate(&tracks);
-        assert_eq!((second.sections_missing, second.mid_to_track.len()), (0, 3));
+        assert_eq!((second.m_lines_missing, second.mid_to_track.len()), (0, 3));
         pair.pass(Duration::from_millis(100));
         for (_, track) in tracks {
             let sender = pair.server.sender_of(track).unwrap();
@@ -126,7 +126,7 @@ fn missing_sections_are_counted_and_filled_by_the_next_offer() {
 }
 
 #[test]
-fn a_track_of_the_client_can_come_late_go_and_come_again() {
+fn client_track_is_added_removed_and_added_again() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 4, 2);
         pair.negotiate(&[("PA_x|camera", "TR_a")]);
@@ -152,8 +152,8 @@ fn a_track_of_the_client_can_come_late_go_and_come_again() {
             assert!(pair.server_events.contains(&PeerEvent::ReceiverRemoved(mid)));
             assert!(pair.client.send_rtp(mic, &packet(8), pair.now).is_err());
         }
-        let sender_slots = pair.server.sender_of("TR_a").unwrap();
-        assert!(pair.server.send_rtp(sender_slots, &packet(5), pair.now).unwrap());
+        let down = pair.server.sender_of("TR_a").unwrap();
+        assert!(pair.server.send_rtp(down, &packet(5), pair.now).unwrap());
         pair.client_events.clear();
         pair.pass(DELAY * 2);
         assert_eq!(Pair::packets(&pair.client_events).len(), 1);
@@ -161,7 +161,7 @@ fn a_track_of_the_client_can_come_late_go_and_come_again() {
 }
 
 #[test]
-fn a_goodbye_is_heard_at_once() {
+fn close_is_reported_at_once() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 5, 1);
         pair.negotiate(&[]);
@@ -176,12 +176,12 @@ fn a_goodbye_is_heard_at_once() {
             "{stack:?}"
         );
         assert!(!pair.client.is_connected() && !pair.server.is_connected());
-        assert_eq!(pair.client.deadline(), None, "a closed connection wants nothing");
+        assert_eq!(pair.client.deadline(), None, "a closed connection has no timers");
     }
 }
 
 #[test]
-fn silence_is_told_and_a_network_that_comes_back_too() {
+fn interruption_and_recovery_of_the_network_are_reported() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 6, 1);
         let mic = pair.client.add_sender("mic").unwrap();
@@ -219,9 +219,9 @@ fn media_survives_an_ice_restart() {
         assert_ne!(pair.server.local_ufrag(), before);
         pair.pass(Duration::from_millis(500));
         assert!(pair.connect(Duration::from_secs(2)), "{stack:?}");
-        let sender_slots = pair.server.sender_of("TR_a").unwrap();
+        let down = pair.server.sender_of("TR_a").unwrap();
         assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap());
-        assert!(pair.server.send_rtp(sender_slots, &packet(2), pair.now).unwrap());
+        assert!(pair.server.send_rtp(down, &packet(2), pair.now).unwrap());
         pair.pass(DELAY * 2);
         assert_eq!(Pair::packets(&pair.server_events).len(), 1, "{stack:?}");
         assert_eq!(Pair::packets(&pair.client_events).len(), 1, "{stack:?}");
@@ -229,7 +229,7 @@ fn media_survives_an_ice_restart() {
 }
 
 #[test]
-fn the_first_check_names_the_connection_that_it_is_for() {
+fn first_check_contains_the_ufrag_of_its_connection() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 8, 1);
         let seen = std::rc::Rc::new(std::cell::RefCell::new(None));
@@ -247,7 +247,7 @@ fn the_first_check_names_the_connection_that_it_is_for() {
 }
 
 #[test]
-fn nonsense_is_refused_and_changes_nothing() {
+fn invalid_input_is_refused_and_changes_nothing() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 9, 1);
         for text in ["", "x", "{}", "v=0\r\n", "v=0\r\nm=audio\r\n"] {
@@ -273,7 +273,7 @@ fn nonsense_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn the_plain_double_repeats_every_byte_for_a_seed() {
+fn plain_double_repeats_every_byte_for_a_seed() {
     let run = |seed| {
         let mut pair = Pair::new(Stack::Plain, seed, 1);
         pair.loss = 0.2;
@@ -307,7 +307,7 @@ fn the_plain_double_repeats_every_byte_for_a_seed() {
 }
 
 #[test]
-fn a_server_with_full_ice_and_active_dtls_is_no_different() {
+fn server_with_full_ice_and_active_dtls_connects() {
     for loss in [0.0, 0.2] {
         for seed in 0..20 {
             let mut pair = Pair::with_server(Side::FullServer, 100 + seed, 2);
@@ -317,9 +317,9 @@ fn a_server_with_full_ice_and_active_dtls_is_no_different() {
             assert!(answer.sdp.contains("a=setup:active") && !answer.sdp.contains("ice-lite"));
             assert!(pair.connect(Duration::from_secs(10)), "seed {seed}, loss {loss}");
             pair.loss = 0.0;
-            let sender_slots = pair.server.sender_of("TR_a").unwrap();
+            let down = pair.server.sender_of("TR_a").unwrap();
             assert!(pair.client.send_rtp(mic, &packet(1), pair.now).unwrap());
-            assert!(pair.server.send_rtp(sender_slots, &packet(2), pair.now).unwrap());
+            assert!(pair.server.send_rtp(down, &packet(2), pair.now).unwrap());
             pair.pass(Duration::from_millis(300));
             assert_eq!(Pair::packets(&pair.server_events).len(), 1);
             assert_eq!(Pair::packets(&pair.client_events).len(), 1);
@@ -328,7 +328,7 @@ fn a_server_with_full_ice_and_active_dtls_is_no_different() {
 }
 
 #[test]
-fn a_packet_that_is_played_back_by_the_network_is_dropped() {
+fn replayed_packet_is_dropped() {
     let mut pair = Pair::new(Stack::WebRtc, 41, 1);
     let mic = pair.client.add_sender("mic").unwrap();
     pair.negotiate(&[]);
@@ -356,13 +356,13 @@ fn a_packet_that_is_played_back_by_the_network_is_dropped() {
 }
 
 #[test]
-fn an_offer_that_was_never_answered_can_be_made_anew() {
+fn unanswered_offer_can_be_created_again() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 71, 1);
         pair.client.create_offer(pair.now).unwrap();
         pair.negotiate(&[]);
         assert!(pair.connect(Duration::from_secs(2)));
-        // In a live call too: the offer got lost with the signalling connection, and ICE is restarted on the resumed one.
+        // In a live call too: the offer was lost with the signalling connection, and ICE is restarted on the resumed one.
         let mic = pair.client.add_sender("mic").unwrap();
         pair.client.create_offer(pair.now).unwrap();
         pair.client.restart_ice().unwrap();
@@ -375,7 +375,7 @@ fn an_offer_that_was_never_answered_can_be_made_anew() {
 }
 
 #[test]
-fn a_server_can_take_a_second_offer_before_it_answered_the_first() {
+fn server_accepts_a_second_offer_before_its_answer() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 72, 1);
         let first = pair.client.create_offer(pair.now).unwrap();
@@ -383,17 +383,17 @@ fn a_server_can_take_a_second_offer_before_it_answered_the_first() {
         pair.client.add_sender("mic").unwrap();
         pair.negotiate(&[("PA_x|camera", "TR_a")]);
         assert!(pair.connect(Duration::from_secs(2)), "{stack:?}");
-        let told = pair
+        let reports = pair
             .server_events
             .iter()
             .filter(|event| matches!(event, PeerEvent::ReceiverAdded { .. }))
             .count();
-        assert_eq!(told, 1, "a track is told once");
+        assert_eq!(reports, 1, "a track is reported once");
     }
 }
 
 #[test]
-fn a_large_room_is_negotiated_in_one_go() {
+fn sixty_tracks_are_negotiated_at_once() {
     for stack in STACKS {
         let mut pair = Pair::new(stack, 73, 60);
         let tracks: Vec<(String, String)> =
@@ -401,26 +401,26 @@ fn a_large_room_is_negotiated_in_one_go() {
         let tracks: Vec<(&str, &str)> =
             tracks.iter().map(|(stream, track)| (stream.as_str(), track.as_str())).collect();
         let answer = pair.negotiate(&tracks);
-        assert_eq!((answer.sections_missing, answer.mid_to_track.len()), (0, 60));
+        assert_eq!((answer.m_lines_missing, answer.mid_to_track.len()), (0, 60));
         assert!(pair.connect(Duration::from_secs(3)));
         for (n, (_, track)) in tracks.iter().enumerate() {
             let sender = pair.server.sender_of(track).unwrap();
             assert!(pair.server.send_rtp(sender, &packet(n as u16), pair.now).unwrap());
         }
         pair.pass(DELAY * 2);
-        let mut heard: Vec<(String, i64)> = Pair::packets(&pair.client_events)
+        let mut received: Vec<(String, i64)> = Pair::packets(&pair.client_events)
             .iter()
             .map(|(mid, packet)| (mid.0.clone(), packet.sequence))
             .collect();
-        heard.sort_by_key(|(_, sequence)| *sequence);
+        received.sort_by_key(|(_, sequence)| *sequence);
         let wanted: Vec<(String, i64)> =
             (0..60).map(|n| (mid_of(&answer, tracks[n].1).0, n as i64)).collect();
-        assert_eq!(heard, wanted, "{stack:?}");
+        assert_eq!(received, wanted, "{stack:?}");
     }
 }
 
 #[test]
-fn mutated_descriptions_are_refused_or_taken_but_never_break_the_peer() {
+fn mutated_descriptions_never_panic() {
     let mut random = Random::from_seed(74);
     for stack in STACKS {
         let mut pair = Pair::new(stack, 74, 2);

@@ -1,16 +1,16 @@
-//! Work-around: candidates are taken out of a description and handed to the stack one by one.
+//! Work-around: candidates are removed from a description and passed to the stack one by one.
 //!
-//! The stack leaves out the candidates of an `inactive` m-line; when a listener joins an empty room, that is the m-line in
-//! which the server's candidates stand, and nothing ever connects. The same pass keeps those that can be used: UDP, for RTP,
-//! with an address in place of a name. Used by `rtc_connection.rs` for every description, both ways.
+//! The stack ignores the candidates of an `inactive` m-line. When a listener joins an empty room, the server's candidates
+//! are in such an m-line, and the connection would never come up. The same pass keeps only usable candidates: UDP, for RTP,
+//! with an IP address. Used by `rtc_connection.rs` for every description, both ways.
 #![forbid(unsafe_code)]
 
 use std::net::IpAddr;
 
-/// Most candidates of the remote side that are taken, in a description and after it.
+/// Most candidates of the peer that are used, in a description and after it.
 pub(super) const MAX_CANDIDATES: usize = 64;
 
-/// Whether a candidate (the text after `candidate:`) can be used.
+/// Whether a candidate (the text after `candidate:`) is usable.
 pub(super) fn usable(candidate: &str) -> bool {
     let mut words = candidate.split_ascii_whitespace().skip(1);
     words.next() == Some("1")
@@ -18,7 +18,7 @@ pub(super) fn usable(candidate: &str) -> bool {
         && words.nth(1).is_some_and(|address| address.parse::<IpAddr>().is_ok())
 }
 
-/// A description without its candidates, and those of them that can be used.
+/// A description without its candidates, and the usable ones of them.
 pub(super) fn take(description: &str) -> (String, Vec<String>) {
     let mut rest = String::with_capacity(description.len());
     let mut candidates: Vec<String> = Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn take(description: &str) -> (String, Vec<String>) {
     (rest, candidates)
 }
 
-/// A description of ours without what the stack says twice: each candidate once more, for RTCP, which never has a port here.
+/// A local description without the stack's second copy of each candidate, for RTCP, which has no port here.
 pub(super) fn without_rtcp(description: &str) -> String {
     let mut out = String::with_capacity(description.len());
     for line in description.lines() {
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_can_be_used_is_taken() {
+    fn only_usable_candidates_are_taken() {
         let text = "m=audio 9 x 1\r\na=candidate:1 1 udp 2130706431 10.0.0.1 5000 typ host\r\na=candidate:1 2 udp 1 10.0.0.1 5000 typ host\r\n\
                     a=candidate:2 1 tcp 1 10.0.0.1 9 typ host tcptype active\r\na=candidate:3 1 UDP 1 some.local 5001 typ host\r\n\
                     a=candidate:4 1 udp 1 ::1 5001 typ host\r\na=mid:0\r\n\
@@ -72,8 +72,9 @@ mod tests {
     }
 
     #[test]
-    fn candidates_in_a_section_that_carries_nothing_are_used() {
-        // A listener in an empty room: every audio m-line of the answer is inactive, the first of them holds the candidates.
+    fn candidates_of_an_inactive_m_line_are_used() {
+        // A listener in an empty room: every audio m-line of the answer is inactive, and the first one contains the
+        // candidates.
         let mut pair = Pair::new(Stack::WebRtc, 7, 3);
         let answer = pair.negotiate(&[]);
         assert!(answer.sdp.contains("a=inactive") && !answer.sdp.contains("a=sendonly"));

@@ -1,7 +1,7 @@
-//! The round trip of the ICE checks, measured on the datagrams that pass.
+//! The round trip of the connectivity checks, measured on the datagrams.
 //!
-//! The stack counts it too but only hands it out in a report that costs more than the whole packet path. An own binding
-//! request is matched with its success response by the transaction id; nothing else is read. Used by `rtc_connection.rs`; sans-IO.
+//! The stack measures it too, but only reports it in a statistics call that costs more than the whole packet path. Here, a
+//! local binding request is matched with its success response by the transaction id. Used by both stacks; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -9,19 +9,19 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// How many requests are remembered.
+/// Most requests that are remembered.
 const MAX_REQUESTS: usize = 16;
-/// A response that takes longer is not believed.
+/// A response after a longer time is ignored.
 const LONGEST: Duration = Duration::from_secs(5);
-/// The smallest round trip of this span is told.
+/// The smallest round trip of this span is reported.
 const SPAN: Duration = Duration::from_secs(10);
-/// How many round trips of that span are kept.
+/// Most round trips of that span that are kept.
 const MAX_KEPT: usize = 16;
 
 const REQUEST: [u8; 2] = [0x00, 0x01];
 const SUCCESS: [u8; 2] = [0x01, 0x01];
 
-/// Own requests under way and the round trips of late.
+/// Requests without a response, and recent round trips.
 #[derive(Default)]
 pub(super) struct CheckRtt {
     requests: VecDeque<([u8; 12], Time)>,
@@ -36,7 +36,7 @@ fn transaction(data: &[u8], kind: [u8; 2]) -> Option<[u8; 12]> {
 }
 
 impl CheckRtt {
-    /// Notes an own request.
+    /// Records a local request.
     pub(super) fn outgoing(&mut self, data: &[u8], now: Time) {
         if let Some(id) = transaction(data, REQUEST) {
             if self.requests.len() == MAX_REQUESTS {
@@ -46,7 +46,7 @@ impl CheckRtt {
         }
     }
 
-    /// Matches a response; says whether it was one of an own request.
+    /// Matches a response. True: it answers a local request.
     pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
         let Some(id) = transaction(data, SUCCESS) else { return false };
         let Some(at) = self.requests.iter().position(|(known, _)| *known == id) else { return false };
@@ -61,7 +61,7 @@ impl CheckRtt {
         true
     }
 
-    /// The smallest round trip of the last seconds, or the last one there was.
+    /// The smallest round trip of the last [`SPAN`], or else the last one.
     pub(super) fn round_trip(&self, now: Time) -> Option<Duration> {
         let recent =
             self.measured.iter().filter(|(at, _)| now.since(*at) <= SPAN).map(|(_, took)| *took).min();
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_is_matched_with_its_own_request_only() {
+    fn response_is_matched_with_its_request() {
         let mut check_rtt = CheckRtt::default();
         let start = Time::from_nanos(1_000_000_000);
         check_rtt.outgoing(&message(REQUEST, 1), start);

@@ -1,20 +1,20 @@
-//! Work-around: before a connection is up, only so many DTLS datagrams a second reach the stack.
+//! Work-around: before a connection is up, the rate of DTLS datagrams to the stack is limited.
 //!
-//! The stack answers mangled handshake datagrams with whole flights and keeps every handshake message it was sent, hashing
-//! all of them again each time; a stranger who knows the address could hold a thread that way. A real handshake needs about
-//! ten datagrams and repeats a few times a second. Used by `rtc_connection.rs`; sans-IO.
+//! The stack answers invalid handshake datagrams with whole flights, keeps every handshake message and hashes all of them
+//! again each time. An attacker who knows the address could block a thread with that. A regular handshake needs about ten
+//! datagrams and repeats a few times a second. Used by `rtc_connection.rs`; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
 use crate::clock::Time;
 
-/// How many datagrams may come at once.
+/// Most datagrams at once.
 const BURST: u32 = 40;
-/// One more is allowed each time this has passed.
+/// Interval at which one more is allowed.
 const REFILL: Duration = Duration::from_millis(25);
 
-/// A bucket of allowed datagrams.
+/// A token bucket of datagrams.
 pub(super) struct DtlsLimit {
     left: u32,
     refilled: Option<Time>,
@@ -27,7 +27,7 @@ impl Default for DtlsLimit {
 }
 
 impl DtlsLimit {
-    /// Whether one more DTLS datagram may reach the stack.
+    /// Whether another DTLS datagram may reach the stack.
     pub(super) fn allow(&mut self, now: Time) -> bool {
         let last = *self.refilled.get_or_insert(now);
         let earned = now.since(last).as_nanos() / REFILL.as_nanos();
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flood_is_cut_to_the_refill() {
+    fn flood_is_limited_to_the_refill() {
         let mut limit = DtlsLimit::default();
         let start = Time::from_nanos(9_000_000_000);
         let allowed = (0..10_000u64).filter(|n| limit.allow(start + Duration::from_micros(n * 100))).count();
@@ -64,7 +64,7 @@ mod tests {
         let mut pair = Pair::new(Stack::WebRtc, 3, 1);
         let seen = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
         let keep = seen.clone();
-        // ICE passes, DTLS of the client is only looked at.
+        // ICE datagrams pass; the client's DTLS datagrams are only recorded.
         pair.filter = Box::new(move |from_client, data| {
             let dtls = is_dtls(data);
             if dtls && from_client {

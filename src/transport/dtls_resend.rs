@@ -1,11 +1,11 @@
-//! Work-around: the last DTLS flight is sent again until the connection is up, whatever the stack's own timer does.
+//! Work-around: the last DTLS flight is repeated until the connection is up, independently of the stack's timer.
 //!
-//! The stack disarms its resend timer whenever a handshake record arrives that does not complete the peer's flight, and never
-//! arms it again: one lost datagram at the wrong time and the connection never comes up. Here the last outgoing flight is
-//! kept and repeated (RFC 6347 §4.2.4), with a fresh sequence number in each plaintext record, because a repeated number is
-//! dropped by the peer's replay window; the stack's own records are renumbered by the same counter. Encrypted records are
-//! repeated as they are: when their number has been seen, so has their content. Once the connection is up, a repeated
-//! handshake record of the peer is answered with our last flight and kept away from the stack, whose caches grow with it.
+//! The stack stops its retransmission timer when a handshake record arrives that does not complete the peer's flight, and
+//! does not start it again: after one lost datagram at the wrong time, the connection never comes up. Here the last
+//! outgoing flight is kept and repeated (RFC 6347 §4.2.4). Each plaintext record gets a new sequence number, because the
+//! peer's replay window drops repeated ones; the stack's own records are renumbered by the same counter. Encrypted records
+//! are repeated unchanged: if their number was received, so was their content. After the connection is up, a repeated
+//! handshake record of the peer is answered with our last flight and not passed to the stack, whose caches would grow.
 //!
 //! Used by `rtc_connection.rs` in both roles; sans-IO.
 #![forbid(unsafe_code)]
@@ -15,7 +15,7 @@ use std::time::Duration;
 use super::Datagram;
 use crate::clock::Time;
 
-/// First wait before a flight is repeated, when no round trip is known or it is short.
+/// First wait before a flight is repeated; longer on a path with a long round trip.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 /// Longest wait between repeats.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -45,7 +45,7 @@ fn is_plain_handshake(data: &[u8]) -> bool {
 #[derive(Default)]
 pub(super) struct DtlsResend {
     flight: Vec<Datagram>,
-    /// Set while the datagrams of one drain are taken: they are one flight.
+    /// Set while the datagrams of one drain are collected: they are one flight.
     collecting: bool,
     /// The number of the next plaintext record.
     sequence: u64,
@@ -59,12 +59,12 @@ pub(super) struct DtlsResend {
 }
 
 impl DtlsResend {
-    /// Begins a drain of the stack's writes: what it brings is one flight.
+    /// Starts a drain of the stack's writes, which are one flight.
     pub(super) fn begin_drain(&mut self) {
         self.collecting = false;
     }
 
-    /// Takes note of an outgoing datagram and renumbers it; `round_trip` is that of the ICE checks, where known.
+    /// Records and renumbers an outgoing datagram. `round_trip`: that of the connectivity checks, if known.
     pub(super) fn outgoing(&mut self, datagram: &mut Datagram, round_trip: Option<Duration>, now: Time) {
         if !is_dtls(&datagram.data) {
             return;
@@ -89,8 +89,8 @@ impl DtlsResend {
         }
     }
 
-    /// Whether an incoming datagram is for the stack. A handshake record that reaches a connected peer is a repeat: it is
-    /// answered by [`DtlsResend::due`] at once.
+    /// Whether to pass an incoming datagram to the stack. A handshake record for a connected side is a repeat:
+    /// [`DtlsResend::due`] answers it at once.
     pub(super) fn incoming(&mut self, data: &[u8], now: Time) -> bool {
         #[cfg(test)]
         if self.disabled {
@@ -106,18 +106,18 @@ impl DtlsResend {
         false
     }
 
-    /// The connection is up: nothing is repeated unless the peer asks by repeating.
+    /// The connection is up: flights are repeated only in answer to the peer's repeats.
     pub(super) fn connected(&mut self) {
         self.connected = true;
         self.next = None;
     }
 
-    /// When [`DtlsResend::due`] has something.
+    /// When [`DtlsResend::due`] returns a flight.
     pub(super) fn deadline(&self) -> Option<Time> {
         self.next
     }
 
-    /// The flight, when it is time to repeat it.
+    /// The flight, if it is time to repeat it.
     pub(super) fn due(&mut self, now: Time) -> Vec<Datagram> {
         if self.next.is_none_or(|next| next > now) {
             return Vec::new();
@@ -132,7 +132,7 @@ impl DtlsResend {
     }
 }
 
-/// Gives each plaintext record of a datagram the next number.
+/// Gives each plaintext record of a datagram the next sequence number.
 fn renumber(data: &mut [u8], sequence: &mut u64) {
     let mut rest = data;
     while rest.len() >= RECORD_HEADER {
@@ -160,10 +160,10 @@ mod tests {
             expect(irrefutable_let_patterns, reason = "another stack exists with that feature")
         )]
         let Inner::Rtc(peer) = &mut peer.0 else { panic!("not the WebRTC stack") };
-        peer.resend()
+        peer.dtls_resend()
     }
 
-    /// Connects while the `n`-th DTLS datagram of one side is lost; says whether and how long it took.
+    /// Connects while the `n`-th DTLS datagram of one side is lost. Returns whether it connected, and the time.
     fn connect_without(from_client: bool, n: u32, shim: bool) -> (bool, Duration) {
         let mut pair = Pair::new(Stack::WebRtc, 7, 1);
         resend(&mut pair.client).disabled = !shim;
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_flight_of_either_side_is_repeated() {
+    fn lost_flight_of_either_side_is_repeated() {
         for from_client in [true, false] {
             for n in 1..=4 {
                 let (connected, took) = connect_without(from_client, n, true);
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn plaintext_records_never_repeat_a_number_and_encrypted_ones_stay() {
+    fn plaintext_records_get_new_sequence_numbers() {
         let mut resend = DtlsResend::default();
         let start = Time::from_nanos(5_000_000_000);
         resend.begin_drain();
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connected_peer_answers_repeats_at_a_bounded_rate() {
+    fn connected_side_answers_repeats_at_a_bounded_rate() {
         let mut resend = DtlsResend::default();
         let mut now = Time::from_nanos(5_000_000_000);
         resend.begin_drain();
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flight_is_not_repeated_for_ever() {
+    fn flight_is_repeated_a_bounded_number_of_times() {
         let mut resend = DtlsResend::default();
         resend.begin_drain();
         resend.outgoing(&mut datagram(record(22, 0, 0, b"abc")), None, Time::ZERO);

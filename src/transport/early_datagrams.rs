@@ -1,12 +1,13 @@
 //! Work-around: datagrams that arrive before the answer is set are kept and replayed.
 //!
-//! A server's first connectivity check may overtake its answer on the signalling connection. The stack drops what it cannot
-//! place, and the check is only repeated after tens of milliseconds. Used by the client side of `rtc_connection.rs`.
+//! A server's first connectivity check may arrive before its answer on the signalling connection. The stack drops datagrams
+//! without a connection, and the check is repeated only after tens of milliseconds. Used by the client side of
+//! `rtc_connection.rs`.
 #![forbid(unsafe_code)]
 
 use std::net::SocketAddr;
 
-/// How many datagrams are kept; later ones are dropped.
+/// Most datagrams that are kept; later ones are dropped.
 pub(super) const MAX_EARLY: usize = 16;
 
 /// The datagrams that wait for the answer.
@@ -19,7 +20,7 @@ pub(super) struct EarlyDatagrams {
 }
 
 impl EarlyDatagrams {
-    /// Keeps a datagram while there is no answer; says whether it did so (or dropped it because the store is full).
+    /// Keeps a datagram while there is no answer. True: it was kept, or dropped because the store is full.
     pub(super) fn keep(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8]) -> bool {
         if self.answered {
             return false;
@@ -34,7 +35,7 @@ impl EarlyDatagrams {
         true
     }
 
-    /// Takes what was kept, in the order of arrival; from here on nothing is kept.
+    /// Returns the kept datagrams in the order of arrival. Later datagrams are not kept.
     pub(super) fn release(&mut self) -> Vec<(SocketAddr, SocketAddr, Vec<u8>)> {
         self.answered = true;
         std::mem::take(&mut self.waiting)
@@ -50,7 +51,7 @@ mod tests {
     use super::super::{Inner, candidate, stun_ufrag};
     use super::*;
 
-    /// Connects to a server with full ICE whose only checks arrive before the answer, which names no candidate.
+    /// Connects to a server with full ICE whose only checks arrive before the answer, which contains no candidate.
     fn connects_with_early_checks_only(kept: bool) -> bool {
         let mut pair = Pair::with_server(Side::FullServer, 31, 1);
         if let Inner::Rtc(client) = &mut pair.client.0 {
@@ -64,18 +65,18 @@ mod tests {
         pair.pass(Duration::from_millis(50));
         let (answer, _) = candidate::take(&answer);
         pair.client.set_answer(&answer, pair.now).unwrap();
-        // A candidate that the server's check reveals is used at once, not after the stack's second of hope for a better one.
+        // The candidate from the server's check is used at once, without the stack's wait of a second for a better one.
         pair.connect(Duration::from_millis(400))
     }
 
     #[test]
-    fn a_check_that_overtakes_the_answer_is_not_lost() {
+    fn check_before_the_answer_is_not_lost() {
         assert!(connects_with_early_checks_only(true));
         assert!(!connects_with_early_checks_only(false), "without the store nothing connects");
     }
 
     #[test]
-    fn the_store_is_bounded_and_used_once() {
+    fn store_is_bounded_and_used_once() {
         let address: SocketAddr = "127.0.0.1:1".parse().unwrap();
         let mut early_datagrams = EarlyDatagrams::default();
         for n in 0..40u8 {

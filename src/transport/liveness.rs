@@ -1,9 +1,10 @@
-//! Work-around: a connection is disturbed when nothing comes any more, not when two checks in a row got lost.
+//! Work-around: a connection is interrupted when no packets arrive, not when two connectivity checks are lost.
 //!
-//! The stack listens for STUN alone, of which a live connection has one answer every two seconds; at 5 % loss on each of two hops
-//! both of two are lost every few minutes. The client would then restart ICE, and be silent for a quarter of a second, in the
-//! middle of a talk whose packets come all the time. So while authenticated packets come, what the stack says is only noted, for so
-//! long as chance explains it: what comes says nothing of whether what goes arrives.
+//! The stack considers STUN alone, of which a live connection receives one answer every two seconds. At 5 % loss on each of
+//! two hops, two answers in a row are lost every few minutes. The client would then restart ICE and be silent for a quarter
+//! of a second, although packets arrive all the time. So while authenticated packets arrive, the stack's report is only
+//! noted as a suspicion, for as long as chance explains the lost checks: incoming packets do not prove that outgoing ones
+//! arrive.
 //!
 //! Used by `rtc_connection.rs`; sans-IO.
 #![forbid(unsafe_code)]
@@ -12,54 +13,55 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// A connection is not disturbed while something came within this time: two reports of a second each, and a half.
-const QUIET: Duration = Duration::from_millis(2500);
+/// A connection is not interrupted while a packet arrived within this time: two intervals of reports, and a half.
+const SILENCE: Duration = Duration::from_millis(2500);
 
-/// Six checks in a row get lost by chance once in a million times at 5 % on each of two hops; then the doubt is taken for
-/// true, whatever comes.
-const LONGEST_DOUBT: Duration = Duration::from_secs(7);
+/// Longest suspicion. Six checks in a row are lost by chance once in a million times at 5 % on each of two hops; after that
+/// the connection is interrupted even if packets arrive.
+const MAX_SUSPICION: Duration = Duration::from_secs(7);
 
-/// When something came last, and whether the stack holds the connection for disturbed.
+/// Time of the last packet, and whether the stack considers the connection interrupted.
 #[derive(Default)]
 pub(super) struct Liveness {
-    heard: Option<Time>,
-    doubted: Option<Time>,
+    last_packet: Option<Time>,
+    suspected_since: Option<Time>,
 }
 
 impl Liveness {
-    /// A packet came that only the remote side can have sent.
-    pub(super) fn heard(&mut self, now: Time) {
-        self.heard = Some(now);
+    /// An authenticated packet arrived.
+    pub(super) fn packet_arrived(&mut self, now: Time) {
+        self.last_packet = Some(now);
     }
 
-    /// The stack says that the connection is disturbed. Whether it is; else [`Liveness::timeout`] tells when it is.
-    pub(super) fn doubt(&mut self, now: Time) -> bool {
-        let is_true = self.quiet_at().is_none_or(|at| at <= now);
-        self.doubted = (!is_true).then_some(now);
-        is_true
+    /// The stack reports an interruption. True: it is one. False: it is a suspicion, which [`Liveness::timeout`] may
+    /// confirm.
+    pub(super) fn suspect(&mut self, now: Time) -> bool {
+        let is_confirmed = self.silent_at().is_none_or(|at| at <= now);
+        self.suspected_since = (!is_confirmed).then_some(now);
+        is_confirmed
     }
 
-    /// The stack says that all is well, or that all is over. Whether that ends a doubt of which nobody was told.
+    /// The stack reports that the connection works, or that it failed. True: this ends a suspicion that was not reported.
     pub(super) fn settle(&mut self) -> bool {
-        self.doubted.take().is_some()
+        self.suspected_since.take().is_some()
     }
 
     /// When [`Liveness::timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
-        Some(self.quiet_at()?.min(self.doubted? + LONGEST_DOUBT))
+        Some(self.silent_at()?.min(self.suspected_since? + MAX_SUSPICION))
     }
 
-    /// Whether a doubt has come true.
+    /// Whether the suspicion is confirmed.
     pub(super) fn timeout(&mut self, now: Time) -> bool {
-        let is_true = self.deadline().is_some_and(|at| at <= now);
-        if is_true {
-            self.doubted = None;
+        let is_confirmed = self.deadline().is_some_and(|at| at <= now);
+        if is_confirmed {
+            self.suspected_since = None;
         }
-        is_true
+        is_confirmed
     }
 
-    fn quiet_at(&self) -> Option<Time> {
-        self.heard.map(|heard| heard + QUIET)
+    fn silent_at(&self) -> Option<Time> {
+        self.last_packet.map(|last_packet| last_packet + SILENCE)
     }
 }
 
@@ -69,7 +71,7 @@ mod tests {
     use super::super::{PeerEvent, SenderId, Stack};
     use super::*;
 
-    /// A client that talks to a server.
+    /// A client connected to a server, and its sender.
     fn talking() -> (Pair, SenderId) {
         let mut pair = Pair::new(Stack::WebRtc, 31, 0);
         let mic = pair.client.add_sender("mic").unwrap();
@@ -90,22 +92,22 @@ mod tests {
     }
 
     #[test]
-    fn lost_checks_do_not_disturb_a_connection_whose_packets_come() {
+    fn lost_checks_do_not_interrupt_a_connection_with_packets() {
         let (mut pair, mic) = talking();
         pair.filter = Box::new(|_, data| !is_stun(data));
         talk(&mut pair, mic, 0..7);
-        // The server hears the voice, the client the server's reports of it.
+        // The server receives the audio, and the client the server's reports about it.
         assert_eq!(Pair::packets(&pair.server_events).len(), 7 * 50);
         pair.filter = Box::new(|_, _| true);
         talk(&mut pair, mic, 7..12);
         for events in [&pair.client_events, &pair.server_events] {
-            let told = |wanted: &PeerEvent| events.iter().filter(|event| *event == wanted).count();
-            assert_eq!((told(&PeerEvent::Connected), told(&PeerEvent::Disconnected)), (1, 0));
+            let count = |wanted: &PeerEvent| events.iter().filter(|event| *event == wanted).count();
+            assert_eq!((count(&PeerEvent::Connected), count(&PeerEvent::Disconnected)), (1, 0));
         }
     }
 
     #[test]
-    fn a_doubted_connection_is_disturbed_when_the_packets_end_too() {
+    fn suspected_connection_is_interrupted_when_packets_end() {
         let (mut pair, mic) = talking();
         pair.filter = Box::new(|_, data| !is_stun(data));
         talk(&mut pair, mic, 0..8);
@@ -116,22 +118,22 @@ mod tests {
             |pair| pair.server_events.contains(&PeerEvent::Disconnected),
         ] {
             assert!(pair.run(Duration::from_secs(5), events));
-            assert!(pair.now.since(cut) <= QUIET + Duration::from_millis(100), "{:?}", pair.now.since(cut));
+            assert!(pair.now.since(cut) <= SILENCE + Duration::from_millis(100), "{:?}", pair.now.since(cut));
         }
     }
 
     #[test]
-    fn a_way_out_that_is_dead_is_told_though_packets_come_in() {
+    fn dead_outgoing_path_is_reported_despite_incoming_packets() {
         let (mut pair, mic) = talking();
         talk(&mut pair, mic, 0..2);
-        // What the server sends goes on coming; its checks' answers are what is missing.
+        // The server's packets still arrive; the answers to the checks are missing.
         pair.filter = Box::new(|_, data| !is_stun(data));
         talk(&mut pair, mic, 2..15);
         assert!(pair.client_events.contains(&PeerEvent::Disconnected));
     }
 
     #[test]
-    fn a_connection_on_which_nobody_talks_is_judged_by_its_checks() {
+    fn connection_without_packets_depends_on_its_checks() {
         let (mut pair, _) = talking();
         pair.pass(Duration::from_secs(10));
         pair.filter = Box::new(|_, _| false);

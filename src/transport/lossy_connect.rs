@@ -1,5 +1,5 @@
-//! Tests only: connecting while datagrams are lost at random, both ways. These hold the kick, the flight resend and the
-//! checks' interval together.
+//! Tests only: connecting while datagrams are lost at random, both ways. These tests need the timer pump, the DTLS resend
+//! and the interval of the connectivity checks together.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use super::Stack;
 use super::test_pair::Pair;
 use crate::clock::Time;
 
-/// Connects `count` pairs at a loss; the times it took, sorted, of those that came up within 10 s.
+/// Connects `count` pairs with loss. Returns the sorted times of those that connected within 10 s.
 fn connects(count: u64, loss: f64, first_seed: u64) -> Vec<Duration> {
     let mut times: Vec<Duration> = (0..count)
         .filter_map(|n| {
@@ -28,8 +28,8 @@ fn p95(times: &[Duration]) -> Duration {
 }
 
 #[test]
-fn a_connect_on_a_clean_network_takes_four_round_trips() {
-    // One for ICE, one to nominate, two for DTLS without a cookie, at 40 ms each.
+fn connect_without_loss_takes_four_round_trips() {
+    // One round trip for ICE, one to nominate, two for DTLS without a cookie, at 40 ms each.
     let times = connects(1, 0.0, 1);
     assert!(times[0] <= Duration::from_millis(210), "{:?}", times[0]);
 }

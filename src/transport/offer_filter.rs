@@ -1,34 +1,34 @@
-//! Work-around: an offer is cut down to what this server can answer before the stack parses it.
+//! Work-around: an offer is reduced to the parts that this server can answer before the stack parses it.
 //!
-//! A browser offers a dozen codecs and as many header extensions for each m-line, and the stack matches all of them each
-//! time: 8 ms an offer. Cut to Opus, one VP8 type and two header extensions, answering takes a tenth of that. The same pass
-//! takes out what the stack trips over:
+//! A browser offers a dozen codecs and header extensions for each m-line, and the stack matches all of them each time: 8 ms
+//! an offer. With Opus, one VP8 payload type and two header extensions, answering takes a tenth of that. The filter also
+//! removes parts that the stack handles wrongly:
 //!
-//! * a sending m-line without `a=ssrc` makes a later step fail, so its `a=msid` goes (nothing can be received on it);
-//! * `inactive` stops a m-line of the stack for good, so it is read as `recvonly`; whoever sets the directions of the answer
-//!   works from the real offer (`sdp.rs`) and answers it `inactive`.
+//! * A sending m-line without `a=ssrc` makes a later step fail, so its `a=msid` is removed (nothing can be received on it).
+//! * `inactive` stops an m-line of the stack for good, so it is read as `recvonly`. The directions of the answer are set
+//!   from the original offer (`sdp.rs`), so the m-line is answered `inactive`.
 //!
 //! Called by the server side of `rtc_connection.rs` for each offer. Text in, text out; the client's payload types stay.
 #![forbid(unsafe_code)]
 
 use super::sdp::{CAPTURE_URI, LEVEL_URI};
 
-/// Cuts an offer down. Lines end in `\r\n` whatever the offer had.
+/// Filters an offer. Lines end in `\r\n` whatever the offer had.
 pub(super) fn offer_filter(offer: &str) -> String {
     let mut out = String::with_capacity(offer.len() / 2);
     let mut m_line: Vec<&str> = Vec::new();
     for line in offer.lines() {
         if line.starts_with("m=") {
-            write_section(&m_line, &mut out);
+            write_m_line(&m_line, &mut out);
             m_line.clear();
         }
         m_line.push(line);
     }
-    write_section(&m_line, &mut out);
+    write_m_line(&m_line, &mut out);
     out
 }
 
-fn write_section(lines: &[&str], out: &mut String) {
+fn write_m_line(lines: &[&str], out: &mut String) {
     let first = lines.first().copied().unwrap_or("");
     if first.starts_with("m=audio") {
         write_media(lines, "opus/48000", out);
@@ -53,7 +53,7 @@ fn write_media(lines: &[&str], codec: &str, out: &mut String) {
         let Some(attribute) = line.strip_prefix("a=") else {
             match (line.strip_prefix("m="), payload_type) {
                 (Some(media), Some(payload_type)) => {
-                    // media, port, protocol, then the payload types.
+                    // Media, port and protocol; the payload types follow.
                     let mut words = media.split(' ');
                     out.push_str("m=");
                     for word in words.by_ref().take(3) {
@@ -119,7 +119,7 @@ m=video 9 UDP/TLS/RTP/SAVPF 96 97 98\r\na=mid:2\r\na=recvonly\r\na=rtpmap:96 VP8
 a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:3 urn:3gpp:video-orientation\r\n";
 
     #[test]
-    fn an_offer_is_cut_to_what_can_be_answered() {
+    fn offer_is_reduced_to_supported_parts() {
         let offer_filter = offer_filter(OFFER);
         assert!(offer_filter.contains("m=audio 9 UDP/TLS/RTP/SAVPF 109\r\n"), "{offer_filter}");
         assert!(offer_filter.contains("m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"), "{offer_filter}");
@@ -146,7 +146,7 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
     }
 
     #[test]
-    fn what_the_stack_trips_over_is_taken_out() {
+    fn inactive_and_missing_ssrc_are_replaced() {
         let offer_filter = offer_filter(OFFER);
         let before = sdp::m_lines(OFFER);
         let after = sdp::m_lines(&offer_filter);
@@ -156,12 +156,12 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
     }
 
     #[test]
-    fn a_slim_offer_stays_as_it_is() {
+    fn filtered_offer_stays_unchanged() {
         let once = offer_filter(OFFER);
         assert_eq!(offer_filter(&once), once);
     }
 
-    /// An offer of ours made to look like a browser's: other payload types, a dozen codecs and extensions, video.
+    /// One of our offers, changed to look like a browser's: other payload types, a dozen codecs and extensions, video.
     fn browser_like(offer: &str) -> String {
         let mut out = offer.replace("SAVPF 111", "SAVPF 63 109 9 0 8 13").replace(":111 ", ":109 ");
         let clutter = "a=rtpmap:63 red/48000/2\r\na=fmtp:63 109/109\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\n\
@@ -190,12 +190,12 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
         let config = config(Stack::WebRtc, server_address(), 1);
         let mut server = Peer::server(&config, test_certificate(), Time::ZERO).unwrap();
         server.accept_offer(offer, Time::ZERO).unwrap();
-        server.set_downstream(&[("PA_x|camera".into(), "TR_a".into())]).unwrap();
+        server.set_down_tracks(&[("PA_x|camera".into(), "TR_a".into())]).unwrap();
         server.create_answer(Time::ZERO).unwrap()
     }
 
     #[test]
-    fn a_browsers_offer_is_answered_with_its_own_numbers_and_video_is_left_inactive() {
+    fn browser_offer_keeps_its_payload_types_and_inactive_video() {
         let mut pair = Pair::new(Stack::WebRtc, 61, 2);
         pair.client.add_sender("mic").unwrap();
         let answer = answered(&browser_like(&pair.client.create_offer(pair.now).unwrap()));
@@ -215,7 +215,7 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
     }
 
     #[test]
-    fn a_track_without_a_named_source_does_not_break_the_answer() {
+    fn track_without_ssrc_does_not_break_the_answer() {
         let mut pair = Pair::new(Stack::WebRtc, 62, 2);
         pair.client.add_sender("mic").unwrap();
         let offer = pair.client.create_offer(pair.now).unwrap();
@@ -225,16 +225,16 @@ a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:98 H264/90000\r\na=extmap:
             .map(|line| format!("{line}\r\n"))
             .collect();
         assert!(offer.contains("a=msid:audioroom mic"));
-        assert_eq!(answered(&offer).sections_missing, 0);
+        assert_eq!(answered(&offer).m_lines_missing, 0);
     }
 
     #[test]
-    fn a_section_that_rested_is_used_again() {
+    fn inactive_m_line_is_used_again() {
         let mut pair = Pair::new(Stack::WebRtc, 63, 1);
         let mic = pair.client.add_sender("mic").unwrap();
         pair.negotiate(&[]);
         assert!(pair.connect(Duration::from_secs(2)));
-        // The same m-line, as browsers do it: inactive for a while, then sending again.
+        // The m-line is inactive for a while and then sends again, as browsers do it.
         let first = pair.client.create_offer(pair.now).unwrap();
         let rest = first.replace("a=sendonly", "a=inactive");
         for (offer, receives) in [(&rest, false), (&first, true)] {

@@ -1,9 +1,10 @@
 //! The plain double: the facade's behaviour without ICE, DTLS, SRTP and SCTP, for the simulator.
 //!
-//! Nothing is encrypted or checked beyond what a test needs; every byte repeats for a seed, and a packet costs well under a
-//! microsecond. A connection opens with STUN binding requests, so that a server tells connections apart as with the real
-//! stack. `plain/description.rs` is its session description, `plain/negotiation.rs` makes and takes them, `plain/channel.rs`
-//! are its data channels, `plain/media.rs` its packets and reports. Called through the facade only.
+//! Nothing is encrypted, and nothing is checked beyond the needs of tests. Every byte is the same for the same seed, and a
+//! packet costs well under a microsecond. A connection starts with STUN binding requests, so that a server can distinguish
+//! connections as with the real stack. `plain/description.rs` is its session description, `plain/negotiation.rs` its offers
+//! and answers, `plain/channel.rs` its data channels, `plain/rtp.rs` its packets and reports. Called through the facade
+//! only.
 #![forbid(unsafe_code)]
 
 mod channel;
@@ -27,21 +28,21 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
 
-/// Waits between hellos while connecting.
-const FIRST_HELLO: Duration = Duration::from_millis(50);
-const LONGEST_HELLO: Duration = Duration::from_millis(500);
-/// Time between hellos of a live connection.
+/// First and longest interval of the checks while connecting.
+const FIRST_CHECK: Duration = Duration::from_millis(50);
+const MAX_CHECK_WAIT: Duration = Duration::from_millis(500);
+/// Interval of the checks of a live connection.
 const KEEPALIVE: Duration = Duration::from_secs(2);
-/// Silence after which a connection is told to be disturbed, and after which it is given up: as with the real stack.
+/// Silence after which a connection is interrupted, and after which it has failed: as with the real stack.
 const DISCONNECTED: Duration = Duration::from_secs(5);
 const FAILED: Duration = Duration::from_secs(15);
 
-/// First byte of a goodbye; in the range that DTLS has in a real connection.
+/// First byte of a close message, in the range of DTLS.
 const BYE: u8 = 21;
 
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum State {
-    /// No answer yet.
+    /// Not negotiated yet.
     New,
     Connecting,
     Connected,
@@ -50,7 +51,7 @@ enum State {
     Closed,
 }
 
-/// The password of a side. One for its whole life: a real one changes with each ICE restart.
+/// The password of a side. It stays for the whole connection; a real one changes with each ICE restart.
 fn password(seed: u64) -> String {
     Random::from_seed(seed ^ 0x7061_7373_776f_7264).text(22)
 }
@@ -66,30 +67,30 @@ pub(super) struct PlainConnection {
     remote_ufrag: String,
     password: String,
     remote_password: String,
-    /// Addresses to say hello to.
+    /// Addresses to send checks to.
     addresses: Vec<SocketAddr>,
-    /// Own and remote address in use.
+    /// Local and remote address in use.
     path: Option<(SocketAddr, SocketAddr)>,
-    heard: Time,
-    hello: Option<(Time, Duration)>,
+    last_received: Time,
+    check: Option<(Time, Duration)>,
     check_rtt: CheckRtt,
     restart: bool,
     outstanding: Option<Description>,
     offered: Option<Description>,
-    /// Own m-lines in the order of the description.
+    /// Local m-lines in the order of the description.
     m_lines: Vec<LocalMLine>,
     senders: Vec<Sender>,
     next_sender: u32,
     wanted: Vec<Track>,
     receivers: BTreeMap<Mid, Track>,
     arrivals: BTreeMap<u32, Arrivals>,
-    /// The round trip by the last report that said it.
+    /// The round trip from the last report with a value.
     reported: Option<Duration>,
-    /// Offers say that RED is understood (client).
+    /// Whether offers contain RED (client).
     offers_red: bool,
-    /// Sections on which the remote side understands it.
-    red_sections: BTreeSet<Mid>,
-    /// Sections on which RED is welcome (server).
+    /// m-lines on which the peer accepts RED.
+    red_m_lines: BTreeSet<Mid>,
+    /// m-lines on which answers prefer RED (server).
     prefers_red: BTreeSet<Mid>,
     channels: Channels,
     datagrams: VecDeque<Datagram>,
@@ -97,16 +98,16 @@ pub(super) struct PlainConnection {
     stats: PeerStats,
 }
 
-/// A m-line of the client's offer, as the client holds it.
+/// An m-line of the client's offer, on the client's side.
 struct LocalMLine {
     mid: String,
-    /// The own track sent on it; a receive m-line has none.
+    /// The local track on it; `None` for a receive m-line.
     sender: Option<super::SenderId>,
     is_receiver: bool,
 }
 
 impl PlainConnection {
-    /// Makes the connection of one side.
+    /// Creates the connection of one side.
     pub(super) fn new(
         is_client: bool,
         config: &PeerConfig,
@@ -127,8 +128,8 @@ impl PlainConnection {
             remote_password: String::new(),
             addresses: Vec::new(),
             path: None,
-            heard: now,
-            hello: None,
+            last_received: now,
+            check: None,
             check_rtt: CheckRtt::default(),
             restart: false,
             outstanding: None,
@@ -141,7 +142,7 @@ impl PlainConnection {
             arrivals: BTreeMap::new(),
             reported: None,
             offers_red: true,
-            red_sections: BTreeSet::new(),
+            red_m_lines: BTreeSet::new(),
             prefers_red: BTreeSet::new(),
             channels: Channels::default(),
             datagrams: VecDeque::new(),
@@ -156,7 +157,7 @@ impl PlainConnection {
         matches!(self.state, State::Failed | State::Closed)
     }
 
-    /// Takes a datagram.
+    /// Handles a datagram.
     pub(super) fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.now = self.now.max(now);
         self.stats.datagrams_in += 1;
@@ -172,21 +173,21 @@ impl PlainConnection {
                 self.events.push_back(PeerEvent::Failed);
             }
             channel::CHUNK | channel::ACK => {
-                self.heard();
+                self.received();
                 for (channel, message) in self.channels.handle(data, self.now) {
                     self.events.push_back(PeerEvent::Data(channel, message));
                 }
             }
             _ => {
-                self.heard();
-                self.media_arrived(data);
+                self.received();
+                self.rtp_or_rtcp_arrived(data);
             }
         }
         self.flush_channels();
     }
 
-    fn heard(&mut self) {
-        self.heard = self.now;
+    fn received(&mut self) {
+        self.last_received = self.now;
         if self.state == State::Disconnected {
             self.state = State::Connected;
             self.events.push_back(PeerEvent::Connected);
@@ -202,25 +203,25 @@ impl PlainConnection {
                     if self.local.contains(&to) { to } else { self.local.first().copied().unwrap_or(to) };
                 self.send(own, from, response);
                 self.path = Some((own, from));
-                self.came_up();
+                self.connected();
             }
             return;
         }
         if self.check_rtt.incoming(data, self.now) {
             self.path = Some((to, from));
-            self.came_up();
+            self.connected();
         }
     }
 
-    fn came_up(&mut self) {
+    fn connected(&mut self) {
         if self.state == State::Connecting {
             self.state = State::Connected;
-            self.heard = self.now;
+            self.last_received = self.now;
             self.events.push_back(PeerEvent::Connected);
             self.events.push_back(PeerEvent::ChannelsOpen);
-            self.hello = self.is_client.then(|| (self.now + KEEPALIVE, KEEPALIVE));
+            self.check = self.is_client.then(|| (self.now + KEEPALIVE, KEEPALIVE));
         } else {
-            self.heard();
+            self.received();
         }
     }
 
@@ -234,29 +235,29 @@ impl PlainConnection {
         }
     }
 
-    fn say_hello(&mut self) {
+    fn send_check(&mut self) {
         let mut transaction = [0; 12];
         self.random.fill(&mut transaction);
-        let hello = stun::signed_check(&self.remote_ufrag, &self.ufrag, transaction, &self.remote_password);
-        self.check_rtt.outgoing(&hello, self.now);
+        let check = stun::signed_check(&self.remote_ufrag, &self.ufrag, transaction, &self.remote_password);
+        self.check_rtt.outgoing(&check, self.now);
         match self.path {
-            Some((from, to)) => self.send(from, to, hello),
+            Some((from, to)) => self.send(from, to, check),
             None => {
                 let Some(&own) = self.local.first() else { return };
                 for to in self.addresses.clone() {
-                    self.send(own, to, hello.clone());
+                    self.send(own, to, check.clone());
                 }
             }
         }
     }
 
-    /// Does what is due.
+    /// Handles the timers that are due.
     pub(super) fn handle_timeout(&mut self, now: Time) {
         self.now = self.now.max(now);
         if self.is_over() {
             return;
         }
-        let silence = self.now.since(self.heard);
+        let silence = self.now.since(self.last_received);
         match self.state {
             State::Connected if silence >= DISCONNECTED => {
                 self.state = State::Disconnected;
@@ -269,27 +270,27 @@ impl PlainConnection {
             }
             _ => {}
         }
-        if let Some((_, wait)) = self.hello.filter(|(at, _)| *at <= self.now) {
-            self.say_hello();
+        if let Some((_, wait)) = self.check.filter(|(at, _)| *at <= self.now) {
+            self.send_check();
             let wait =
-                if self.state == State::Connecting { (wait * 2).min(LONGEST_HELLO) } else { KEEPALIVE };
-            self.hello = Some((self.now + wait, wait));
+                if self.state == State::Connecting { (wait * 2).min(MAX_CHECK_WAIT) } else { KEEPALIVE };
+            self.check = Some((self.now + wait, wait));
         }
         self.report();
-        self.ask();
+        self.send_requests();
         self.channels.handle_timeout(self.now);
         self.flush_channels();
     }
 
-    /// When [`PlainConnection::handle_timeout`] wants to be called.
+    /// When [`PlainConnection::handle_timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
         let silence = match self.state {
-            State::Connected => Some(self.heard + DISCONNECTED),
-            State::Disconnected | State::Connecting => Some(self.heard + FAILED),
+            State::Connected => Some(self.last_received + DISCONNECTED),
+            State::Disconnected | State::Connecting => Some(self.last_received + FAILED),
             _ => return None,
         };
-        let hello = self.hello.map(|(at, _)| at);
-        [silence, hello, self.channels.deadline(), self.report_deadline()].into_iter().flatten().min()
+        let check = self.check.map(|(at, _)| at);
+        [silence, check, self.channels.deadline(), self.report_deadline()].into_iter().flatten().min()
     }
 
     fn flush_channels(&mut self) {
@@ -304,7 +305,7 @@ impl PlainConnection {
         if !matches!(self.state, State::Connected | State::Disconnected) {
             return Err(Error::new(
                 ErrorKind::WrongState,
-                "The data channel is not open yet: wait for the connection.",
+                "the data channel is not open yet: wait for the connection",
             ));
         }
         self.channels.send(channel, data, self.now)?;
@@ -327,7 +328,7 @@ impl PlainConnection {
         self.state == State::Connected
     }
 
-    /// Says goodbye.
+    /// Closes the connection.
     pub(super) fn close(&mut self, now: Time) {
         self.now = self.now.max(now);
         if self.is_over() {

@@ -1,4 +1,4 @@
-//! What is told about the remote side's tracks when a description changes them. Shared by both stacks.
+//! Changes of the peer's tracks by a new description. Shared by both stacks.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -8,16 +8,17 @@ use super::{Mid, PeerEvent};
 /// Both tokens of `a=msid`: stream and track.
 pub(super) type Track = (String, String);
 
-/// Compares the tracks told before with those of a new description: first what went, then what came.
+/// Compares the reported tracks with those of a new description: first removals, then additions.
 pub(super) fn changes(old: &BTreeMap<Mid, Track>, new: &BTreeMap<Mid, Track>) -> Vec<PeerEvent> {
-    let gone = old
+    let removed = old
         .iter()
         .filter(|(mid, track)| new.get(mid) != Some(track))
         .map(|(mid, _)| PeerEvent::ReceiverRemoved(mid.clone()));
-    let come = new.iter().filter(|(mid, track)| old.get(mid) != Some(track)).map(|(mid, (stream, track))| {
-        PeerEvent::ReceiverAdded { mid: mid.clone(), stream: stream.clone(), track: track.clone() }
-    });
-    gone.chain(come).collect()
+    let added =
+        new.iter().filter(|(mid, track)| old.get(mid) != Some(track)).map(|(mid, (stream, track))| {
+            PeerEvent::ReceiverAdded { mid: mid.clone(), stream: stream.clone(), track: track.clone() }
+        });
+    removed.chain(added).collect()
 }
 
 #[cfg(test)]
@@ -25,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_section_with_another_track_is_told_as_gone_and_come() {
+    fn replaced_track_is_reported_as_removed_and_added() {
         let map = |rows: &[(&str, &str)]| -> BTreeMap<Mid, Track> {
             rows.iter()
                 .map(|(mid, track)| (Mid(mid.to_string()), ("s".to_string(), track.to_string())))

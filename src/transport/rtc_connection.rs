@@ -1,11 +1,12 @@
-//! One connection on the `rtc` crate: its parts put together and driven.
+//! A connection on the `rtc` crate: its parts, and the loop that drives them.
 //!
-//! `rtc_connection/settings.rs` sets the stack up, `rtc_connection/negotiation.rs` makes and takes descriptions, `rtc_connection/media.rs`
-//! carries RTP and data. The work-arounds are files beside this one. Called through the facade (`transport.rs`) only.
+//! `rtc_connection/settings.rs` configures the stack, `rtc_connection/negotiation.rs` handles descriptions,
+//! `rtc_connection/rtp.rs` handles RTP and data. The work-arounds are files of `transport/`. Called through the facade
+//! (`transport.rs`) only.
 //!
-//! Draining the stack sweeps its eight handlers, so it is done only when something may have changed: fully after a datagram,
-//! a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes alone after one was
-//! handed in.
+//! Draining the stack runs all its eight handlers, so it is done only if something may have changed: fully after a
+//! datagram, a timer or a negotiation, not at all for an incoming packet of a live connection, and for writes only after
+//! one was passed in.
 #![forbid(unsafe_code)]
 
 mod deliver;
@@ -37,7 +38,7 @@ use super::rtcp::Rtcp;
 use super::sdp::MLine;
 use super::timer_pump::TimerPump;
 use super::timer_suppression::TimerSuppression;
-use super::{Channel, Datagram, Mid, PeerConfig, PeerEvent, PeerStats, Wishes};
+use super::{Channel, CodecPreference, Datagram, Mid, PeerConfig, PeerEvent, PeerStats};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::random::Random;
@@ -45,31 +46,31 @@ use crate::random::Random;
 /// The stack's certificate.
 pub(super) type StackCertificate = RTCCertificate;
 
-/// Makes a certificate; takes milliseconds.
+/// Creates a certificate; takes milliseconds.
 pub(super) fn certificate() -> Result<StackCertificate> {
     settings::certificate()
 }
 
-/// Which side of a connection this is.
+/// The side of a connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Side {
-    /// The offerer.
+    /// It makes the offers.
     Client,
-    /// The answerer: ICE-lite, passive DTLS.
+    /// It answers: ICE-lite, passive DTLS.
     Server,
-    /// An answerer as LiveKit's own server is one: full ICE, active DTLS.
+    /// It answers as LiveKit's own server does: full ICE, active DTLS.
     #[cfg(test)]
     FullServer,
 }
 
-/// What of the stack has to be drained.
+/// The parts of the stack that have to be drained.
 #[derive(Clone, Default)]
 struct Dirty {
     /// Anything may have changed.
     everything: bool,
-    /// A packet of a live connection came in.
+    /// A packet of a live connection arrived.
     media: bool,
-    /// So many packets were handed in.
+    /// Number of packets passed in.
     writes: u32,
 }
 
@@ -81,14 +82,15 @@ pub(super) struct RtcConnection {
     random: Random,
     now: Time,
     dirty: Dirty,
-    /// The stack's own deadline, and the one that is told.
+    /// The stack's deadline.
     stack_deadline: Option<Time>,
+    /// The deadline of the whole connection.
     deadline: Option<Time>,
     connected: bool,
     closed: bool,
     timer_pump: TimerPump,
     early_datagrams: EarlyDatagrams,
-    resend: DtlsResend,
+    dtls_resend: DtlsResend,
     dtls_limit: DtlsLimit,
     check_rtt: CheckRtt,
     timer_suppression: TimerSuppression,
@@ -97,39 +99,39 @@ pub(super) struct RtcConnection {
     datagrams: VecDeque<Datagram>,
     events: VecDeque<PeerEvent>,
     stats: PeerStats,
-    /// Sections of the remote side's last description.
+    /// m-lines of the peer's last description.
     remote: Vec<MLine>,
     receivers: BTreeMap<Mid, Receiver>,
     mid_of_ssrc: BTreeMap<u32, Mid>,
     senders: Vec<Sender>,
     next_sender: u32,
-    /// Candidates of the remote side taken after its description.
+    /// Number of the peer's candidates used after its description.
     trickled: usize,
-    /// An offer was taken and not answered yet.
+    /// Whether an accepted offer has no answer yet.
     unanswered: bool,
     channels: BTreeMap<Channel, RTCDataChannelId>,
     open: BTreeMap<Channel, RTCDataChannelId>,
     ufrag: String,
     password: String,
-    /// Tracks wanted downstream: (`PA_x|camera`, `TR_y`). Server side.
+    /// Tracks to send: (`PA_x|camera`, `TR_y`). Server side.
     wanted: Vec<(String, String)>,
-    /// Offers say that RED is understood (client).
+    /// Whether offers contain RED (client).
     offers_red: bool,
-    /// Sections on which RED is welcome (server).
+    /// m-lines on which answers prefer RED (server).
     prefers_red: BTreeSet<Mid>,
-    /// How the client should send (server).
-    wishes: BTreeMap<Mid, Wishes>,
-    /// Own tracks in stereo, by their names.
+    /// How the client should encode its tracks (server).
+    codec_preferences: BTreeMap<Mid, CodecPreference>,
+    /// Local stereo tracks, by their names.
     stereo: BTreeSet<String>,
 }
 
-/// An error of the stack, in our words.
+/// An error of the stack, after the operation that failed.
 fn stack_error(what: &str, error: impl Display) -> Error {
-    Error::new(ErrorKind::WrongState, format!("{what}: {error}."))
+    Error::new(ErrorKind::WrongState, format!("{what}: {error}"))
 }
 
 impl RtcConnection {
-    /// Makes the connection of one side; the client's has its data channels and `receivers` spare m-lines.
+    /// Creates the connection of one side. A client's has data channels and `receivers` spare m-lines.
     pub(super) fn new(
         side: Side,
         config: &PeerConfig,
@@ -137,7 +139,7 @@ impl RtcConnection {
         receivers: u32,
         now: Time,
     ) -> Result<RtcConnection> {
-        let fail = |error| stack_error("A connection could not be made", error);
+        let fail = |error| stack_error("a connection could not be created", error);
         let pc = settings::connection(side, certificate, deliver::registry(), now).map_err(fail)?;
         let mut peer = RtcConnection {
             side,
@@ -152,7 +154,7 @@ impl RtcConnection {
             closed: false,
             timer_pump: TimerPump::default(),
             early_datagrams: EarlyDatagrams::default(),
-            resend: DtlsResend::default(),
+            dtls_resend: DtlsResend::default(),
             dtls_limit: DtlsLimit::default(),
             check_rtt: CheckRtt::default(),
             timer_suppression: TimerSuppression::default(),
@@ -175,7 +177,7 @@ impl RtcConnection {
             wanted: Vec::new(),
             offers_red: true,
             prefers_red: BTreeSet::new(),
-            wishes: BTreeMap::new(),
+            codec_preferences: BTreeMap::new(),
             stereo: BTreeSet::new(),
         };
         peer.add_local_candidates().map_err(fail)?;
@@ -186,7 +188,7 @@ impl RtcConnection {
         Ok(peer)
     }
 
-    /// Takes a datagram.
+    /// Handles a datagram.
     pub(super) fn handle_datagram(&mut self, to: SocketAddr, from: SocketAddr, data: &[u8], now: Time) {
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += data.len() as u64;
@@ -206,7 +208,7 @@ impl RtcConnection {
             if !self.connected && !self.dtls_limit.allow(self.now) {
                 return;
             }
-            if !self.resend.incoming(data, self.now) {
+            if !self.dtls_resend.incoming(data, self.now) {
                 self.touch();
                 return;
             }
@@ -223,17 +225,17 @@ impl RtcConnection {
             },
             message: BytesMut::from(data),
         };
-        // A datagram that the stack cannot place is the network's fault, not ours.
+        // A datagram that the stack cannot place is ignored.
         let _ = self.pc.handle_read(message);
         if self.connected && (128..192).contains(&data[0]) {
-            // RTP and RTCP change nothing but what was received.
+            // RTP and RTCP change nothing but the received packets.
             self.dirty.media = true;
         } else {
             self.touch();
         }
     }
 
-    /// A socket bound to every address reports the unspecified one; the stack wants the candidate's.
+    /// A socket bound to every address reports the unspecified address; the stack needs that of the candidate.
     fn own_address(&self, to: SocketAddr) -> SocketAddr {
         if self.local.contains(&to) {
             return to;
@@ -241,7 +243,7 @@ impl RtcConnection {
         self.local.iter().copied().find(|own| own.is_ipv4() == to.is_ipv4()).unwrap_or(to)
     }
 
-    /// Does what is due.
+    /// Handles the timers that are due.
     pub(super) fn handle_timeout(&mut self, now: Time) {
         if self.closed {
             return;
@@ -251,12 +253,12 @@ impl RtcConnection {
         self.timer_suppression.woken(self.now);
         self.rtcp.handle_timeout(self.check_rtt.round_trip(self.now), self.now);
         if self.liveness.timeout(self.now) {
-            self.disturbed();
+            self.interrupted();
         }
         self.touch();
     }
 
-    /// When [`RtcConnection::handle_timeout`] wants to be called.
+    /// When [`RtcConnection::handle_timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
         if self.is_dirty() { Some(self.now) } else { self.deadline }
     }
@@ -280,7 +282,7 @@ impl RtcConnection {
         self.connected
     }
 
-    /// Says goodbye and forgets the rest.
+    /// Closes the connection and drops its state.
     pub(super) fn close(&mut self, now: Time) {
         if self.closed {
             return;
@@ -310,8 +312,8 @@ impl RtcConnection {
     }
 
     #[cfg(test)]
-    pub(super) fn resend(&mut self) -> &mut DtlsResend {
-        &mut self.resend
+    pub(super) fn dtls_resend(&mut self) -> &mut DtlsResend {
+        &mut self.dtls_resend
     }
 
     fn advance(&mut self, now: Time) {
@@ -326,7 +328,7 @@ impl RtcConnection {
         self.dirty.everything || self.dirty.media || self.dirty.writes > 0
     }
 
-    /// Drains the stack as far as something may have changed.
+    /// Drains the parts of the stack that may have changed.
     fn settle(&mut self) {
         if !self.is_dirty() {
             return;
@@ -335,19 +337,19 @@ impl RtcConnection {
             self.settle_everything();
         }
         if std::mem::take(&mut self.dirty.media) {
-            // What a datagram brought is there already: no sweep is needed to get at it.
+            // The content of the datagram is available already, without running all handlers.
             while let Some(read) = self.pc.poll_media_read() {
                 self.arrived(read.message);
             }
             self.flush_rtcp();
         }
-        // Each packet handed in gives one datagram, or none while there is no way: nothing else waits here.
+        // Each packet passed in gives one datagram, or none while there is no path; no other output waits here.
         for _ in 0..std::mem::take(&mut self.dirty.writes) {
             let Some(write) = self.pc.poll_write() else { break };
             self.push_datagram(write);
         }
-        let stack = self.timer_suppression.put_off(self.stack_deadline, self.connected, self.now);
-        let own = [self.resend.deadline(), self.rtcp.deadline(), self.liveness.deadline()];
+        let stack = self.timer_suppression.postpone(self.stack_deadline, self.connected, self.now);
+        let own = [self.dtls_resend.deadline(), self.rtcp.deadline(), self.liveness.deadline()];
         self.deadline = own.into_iter().chain([stack]).flatten().min();
     }
 
@@ -366,13 +368,13 @@ impl RtcConnection {
             }
         }
         self.dirty = Dirty::default();
-        self.datagrams.extend(self.resend.due(self.now));
+        self.datagrams.extend(self.dtls_resend.due(self.now));
         self.stack_deadline = self.pc.poll_timeout().map(Time::from_instant);
     }
 
     fn drain_writes(&mut self) -> bool {
         let mut moved = false;
-        self.resend.begin_drain();
+        self.dtls_resend.begin_drain();
         while let Some(write) = self.pc.poll_write() {
             moved = true;
             self.push_datagram(write);
@@ -388,7 +390,7 @@ impl RtcConnection {
         };
         if is_dtls(&datagram.data) {
             self.timer_suppression.used(self.now);
-            self.resend.outgoing(&mut datagram, self.check_rtt.round_trip(self.now), self.now);
+            self.dtls_resend.outgoing(&mut datagram, self.check_rtt.round_trip(self.now), self.now);
         } else {
             self.check_rtt.outgoing(&datagram.data, self.now);
         }
@@ -416,18 +418,18 @@ impl RtcConnection {
     fn state_changed(&mut self, state: RTCPeerConnectionState) {
         match state {
             RTCPeerConnectionState::Connected => {
-                let was_doubted = self.liveness.settle();
+                let was_suspected = self.liveness.settle();
                 self.connected = true;
                 self.timer_pump.stop();
-                self.resend.connected();
-                if !was_doubted {
+                self.dtls_resend.connected();
+                if !was_suspected {
                     self.events.push_back(PeerEvent::Connected);
                 }
             }
             RTCPeerConnectionState::Disconnected => {
-                let is_disturbed = self.liveness.doubt(self.now);
-                if is_disturbed {
-                    self.disturbed();
+                let is_interrupted = self.liveness.suspect(self.now);
+                if is_interrupted {
+                    self.interrupted();
                 }
             }
             RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => {
@@ -439,7 +441,7 @@ impl RtcConnection {
         }
     }
 
-    fn disturbed(&mut self) {
+    fn interrupted(&mut self) {
         self.connected = false;
         self.events.push_back(PeerEvent::Disconnected);
     }
@@ -454,7 +456,7 @@ impl RtcConnection {
     }
 
     fn arrived(&mut self, message: RTCMessage) {
-        self.liveness.heard(self.now);
+        self.liveness.packet_arrived(self.now);
         match message {
             RTCMessage::RtpPacket(_, packet) => self.rtp_arrived(packet),
             RTCMessage::RtcpPacket(_, packets) => {

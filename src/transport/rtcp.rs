@@ -1,14 +1,16 @@
-//! Sender and receiver reports, and requests for lost packets and their answers, for one connection.
+//! Sender and receiver reports, NACKs and resent packets of one connection.
 //!
-//! The stack's own interceptors do this too, but their round trip is never computed, a gap is asked for without end, and
-//! their timers run for ever once a packet came, so an idle connection would wake ten times a second. Here timers exist only
-//! while packets flow or are missing (`missing.rs` says when to ask). RFC 3550 §6.4, RFC 4585 §6.2.1; the counts of the receiver
-//! reports are `wire/reception.rs`. Here the sequence numbers of incoming packets are extended, once for all who use them.
+//! The stack has interceptors for this, but they never compute the round trip, request a lost packet without end, and keep
+//! their timers running after the first packet, so that an idle connection wakes ten times a second. Here timers run only
+//! while packets flow or are missing (`missing.rs` decides when to request). RFC 3550 §6.4, RFC 4585 §6.2.1;
+//! `wire/reception.rs` has the counters of the receiver reports. The sequence numbers of incoming packets are extended
+//! here, once for all users.
 //!
-//! A client keeps what it sent of late and answers requests itself; a server hands them up, since it keeps a track's packets
-//! once for all listeners.
+//! A client keeps its recently sent packets and answers NACKs itself. A server passes NACKs on, since it keeps a track's
+//! packets once for all subscribers.
 //!
-//! Used by `rtc_connection.rs`; sans-IO. Times in sender reports count from the monotonic clock's origin, which RFC 3550 allows.
+//! Used by `rtc_connection.rs`; sans-IO. Times in sender reports count from the monotonic clock's origin, which RFC 3550
+//! permits.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -31,37 +33,38 @@ use crate::wire::sequence::Extender;
 
 /// Time between reports while packets flow.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
-/// Sender reports remembered, to find the one that a receiver names.
+/// Sender reports that are remembered, to find the one that a receiver report refers to.
 const REMEMBERED_REPORTS: usize = 8;
-/// Most numbers of one request that are looked at.
+/// Most sequence numbers of one NACK that are handled.
 const MAX_ASKED: usize = 128;
-/// Report blocks of one packet, and sender reports of one datagram, so that it stays below 1200 bytes.
+/// Most report blocks of one packet, and sender reports of one datagram, so that it stays below 1200 bytes.
 const MAX_BLOCKS: usize = 31;
 
-/// What is to be sent: RTCP of one datagram, or a packet once more.
+/// An output: RTCP for one datagram, or a resent packet.
 pub(super) enum Out {
     Rtcp(Vec<Box<dyn rtcp::Packet>>),
-    Again(rtp::Packet),
+    Resend(rtp::Packet),
 }
 
-/// The reports of one connection.
+/// The RTCP state of one connection.
 #[derive(Default)]
 pub(super) struct Rtcp {
     outgoing: BTreeMap<u32, Outgoing>,
     incoming: BTreeMap<u32, Incoming>,
-    /// The SSRC that our receiver reports carry.
+    /// The SSRC in local receiver reports.
     own: u32,
     is_server: bool,
-    /// By the last receiver report that said it.
+    /// The round trip from the last receiver report with a value.
     round_trip: Option<Duration>,
-    /// Packets sent once more, and requests sent.
+    /// Packets resent.
     pub resent: u64,
+    /// NACKs sent.
     pub requests: u64,
     next_report: Option<Time>,
     out: VecDeque<Out>,
 }
 
-/// An own track.
+/// A local track.
 struct Outgoing {
     sender: SenderId,
     packets: u32,
@@ -69,44 +72,46 @@ struct Outgoing {
     timestamp: u32,
     sent_at: Time,
     sent_since_report: bool,
-    /// Middle 32 bits of the NTP time of each sender report, and when it left.
+    /// Middle 32 bits of the NTP time of each sender report, and its time.
     reports: VecDeque<(u32, Time)>,
-    /// Whether the remote side may ask for packets.
+    /// The one that the last receiver report named. A second report that names it has no new round trip.
+    named: u32,
+    /// Whether the peer may request packets.
     resends: bool,
-    /// Packets that can be resent, by their numbers on the wire.
+    /// Packets that can be resent, by their sequence numbers on the wire.
     history: Recent<u16, rtp::Packet>,
 }
 
-/// A track of the remote side.
+/// A track of the peer.
 #[derive(Default)]
 struct Incoming {
     extender: Extender,
     reception: Reception,
     received_since_report: bool,
-    /// The last sender report: middle of its NTP time, and when it came.
+    /// The last sender report: the middle of its NTP time, and its time of arrival.
     report: Option<(u32, Time)>,
     missing: Missing,
 }
 
-/// A time in NTP's format, from the monotonic clock's origin.
+/// A time in NTP format, from the monotonic clock's origin.
 fn ntp(now: Time) -> u64 {
     let seconds = now.as_nanos() / 1_000_000_000;
     let rest = now.as_nanos() % 1_000_000_000;
     (seconds << 32) | ((rest << 32) / 1_000_000_000)
 }
 
-/// The middle 32 bits, in 1/65536 s.
+/// The middle 32 bits of an NTP time, in 1/65536 s.
 fn middle(ntp: u64) -> u32 {
     (ntp >> 16) as u32
 }
 
 impl Rtcp {
-    /// The reports of a server's side.
+    /// The RTCP state of a server's connection.
     pub(super) fn server() -> Rtcp {
         Rtcp { is_server: true, ..Rtcp::default() }
     }
 
-    /// Says which own tracks there are: SSRC, name, whether the remote side may ask for packets. Known ones go on.
+    /// Sets the local tracks: SSRC, sender, whether the peer may request packets. Known tracks keep their state.
     pub(super) fn set_outgoing(&mut self, tracks: impl Iterator<Item = (u32, SenderId, bool)>) {
         let mut known = std::mem::take(&mut self.outgoing);
         self.own = 0;
@@ -122,6 +127,7 @@ impl Rtcp {
                 sent_at: Time::ZERO,
                 sent_since_report: false,
                 reports: VecDeque::new(),
+                named: 0,
                 resends,
                 history: Recent::default(),
             });
@@ -129,15 +135,15 @@ impl Rtcp {
         }
     }
 
-    /// Says which tracks of the remote side there are: SSRC, and whether lost packets may be asked for. Known ones go on.
+    /// Sets the tracks of the peer: SSRC, whether lost packets may be requested. Known tracks keep their state.
     pub(super) fn set_incoming(&mut self, tracks: impl Iterator<Item = (u32, bool)>) {
         let mut known = std::mem::take(&mut self.incoming);
-        for (ssrc, asks) in tracks {
+        for (ssrc, can_request) in tracks {
             let mut track = known.remove(&ssrc).unwrap_or_else(|| match self.is_server {
-                true => Incoming { missing: Missing::with_patience(SERVER_PATIENCE), ..Incoming::default() },
+                true => Incoming { missing: Missing::with_deadline(SERVER_PATIENCE), ..Incoming::default() },
                 false => Incoming::default(),
             });
-            track.missing.asks = asks;
+            track.missing.can_request = can_request;
             self.incoming.insert(ssrc, track);
         }
     }
@@ -156,8 +162,8 @@ impl Rtcp {
         self.next_report.get_or_insert(now + REPORT_INTERVAL);
     }
 
-    /// Counts a packet that arrived with copies of the `copies` packets before it; gives its extended number and how it came.
-    /// `None`: there is no such track.
+    /// Counts an incoming packet with RED copies of the `copies` packets before it. Returns its extended sequence number
+    /// and how it arrived; `None` for an unknown track.
     pub(super) fn received(
         &mut self,
         ssrc: u32,
@@ -172,14 +178,14 @@ impl Rtcp {
         Some((sequence, track.missing.arrived(sequence, timestamp, copies, now)))
     }
 
-    /// Tells how long the newest packet of a track waits until it is played.
-    pub(super) fn set_spare(&mut self, ssrc: u32, spare: Duration, now: Time) {
+    /// Sets how long from now the newest packet of a track waits until it is played.
+    pub(super) fn set_playout_delay(&mut self, ssrc: u32, delay: Duration, now: Time) {
         if let Some(track) = self.incoming.get_mut(&ssrc) {
-            track.missing.set_spare(spare, now);
+            track.missing.set_playout_delay(delay, now);
         }
     }
 
-    /// Takes what the remote side reports.
+    /// Handles incoming RTCP packets.
     pub(super) fn handle(&mut self, packets: &[Box<dyn rtcp::Packet>], now: Time) -> Vec<PeerEvent> {
         let mut events = Vec::new();
         for packet in packets {
@@ -192,18 +198,20 @@ impl Rtcp {
             } else if let Some(report) = packet.downcast_ref::<ReceiverReport>() {
                 events.extend(report.reports.iter().filter_map(|block| self.block(block, now)));
             } else if let Some(nack) = packet.downcast_ref::<TransportLayerNack>() {
-                events.extend(self.asked(nack, now));
+                events.extend(self.nack(nack, now));
             }
         }
         events
     }
 
     fn block(&mut self, block: &ReceptionReport, now: Time) -> Option<PeerEvent> {
-        let track = self.outgoing.get(&block.ssrc)?;
+        let track = self.outgoing.get_mut(&block.ssrc)?;
+        let is_new =
+            std::mem::replace(&mut track.named, block.last_sender_report) != block.last_sender_report;
         let named =
             track.reports.iter().find(|(middle, _)| *middle == block.last_sender_report && *middle != 0);
         let held = Duration::from_nanos(u64::from(block.delay) * 1_000_000_000 / 65_536);
-        let round_trip = named.and_then(|(_, left)| now.since(*left).checked_sub(held));
+        let round_trip = named.filter(|_| is_new).and_then(|(_, left)| now.since(*left).checked_sub(held));
         self.round_trip = round_trip.or(self.round_trip);
         Some(PeerEvent::Report {
             sender: track.sender,
@@ -213,17 +221,17 @@ impl Rtcp {
         })
     }
 
-    /// Sends again what is asked for (client), or hands the request up (server).
-    fn asked(&mut self, nack: &TransportLayerNack, now: Time) -> Option<PeerEvent> {
+    /// Resends the requested packets (client), or passes the request on (server).
+    fn nack(&mut self, nack: &TransportLayerNack, now: Time) -> Option<PeerEvent> {
         let track = self.outgoing.get_mut(&nack.media_ssrc).filter(|track| track.resends)?;
-        let asked = nack.nacks.iter().flat_map(|pair| pair.into_iter()).take(MAX_ASKED);
+        let requested = nack.nacks.iter().flat_map(|pair| pair.into_iter()).take(MAX_ASKED);
         if self.is_server {
-            return Some(PeerEvent::Asked { sender: track.sender, sequences: asked.collect() });
+            return Some(PeerEvent::Nack { sender: track.sender, sequences: requested.collect() });
         }
-        for sequence in asked {
+        for sequence in requested {
             if let Some(packet) = track.history.resend(sequence, now) {
                 self.resent += 1;
-                self.out.push_back(Out::Again(packet.clone()));
+                self.out.push_back(Out::Resend(packet.clone()));
             }
         }
         None
@@ -231,26 +239,26 @@ impl Rtcp {
 
     /// When [`Rtcp::handle_timeout`] is due.
     pub(super) fn deadline(&self) -> Option<Time> {
-        let asks = self.incoming.values().filter_map(|track| track.missing.deadline()).min();
-        [self.next_report, asks].into_iter().flatten().min()
+        let request = self.incoming.values().filter_map(|track| track.missing.deadline()).min();
+        [self.next_report, request].into_iter().flatten().min()
     }
 
-    /// The round trip that requests are made by: `check_rtt` where the ICE checks of this side know it.
+    /// The round trip for requests: that of the connectivity checks (`check_rtt`) if known, or else that of the reports.
     pub(super) fn resend_delay(&self, check_rtt: Option<Duration>) -> Option<Duration> {
         check_rtt.or(self.round_trip)
     }
 
-    /// Makes what is due; `check_rtt` is the round trip of the ICE checks.
+    /// Creates the reports and requests that are due. `check_rtt`: the round trip of the connectivity checks.
     pub(super) fn handle_timeout(&mut self, check_rtt: Option<Duration>, now: Time) {
         let round_trip = self.resend_delay(check_rtt);
         let mut requests: Vec<Box<dyn rtcp::Packet>> = Vec::new();
         for (ssrc, track) in &mut self.incoming {
-            let asked = track.missing.ask(round_trip, now);
-            if !asked.is_empty() {
+            let requested = track.missing.take_requests(round_trip, now);
+            if !requested.is_empty() {
                 requests.push(Box::new(TransportLayerNack {
                     sender_ssrc: self.own,
                     media_ssrc: *ssrc,
-                    nacks: nack_pairs_from_sequence_numbers(&asked),
+                    nacks: nack_pairs_from_sequence_numbers(&requested),
                 }));
             }
         }
@@ -303,14 +311,14 @@ impl Rtcp {
         }
     }
 
-    /// The next thing to send.
+    /// The next output.
     pub(super) fn poll(&mut self) -> Option<Out> {
         self.out.pop_front()
     }
 }
 
 impl Incoming {
-    /// Counts a packet; gives its extended number.
+    /// Counts a packet. Returns its extended sequence number.
     fn count(&mut self, sequence: u16, timestamp: u32, now: Time) -> i64 {
         let sequence = self.extender.extend(sequence);
         self.reception.take(sequence, timestamp, now);
@@ -368,19 +376,19 @@ mod tests {
     }
 
     #[test]
-    fn reports_tell_loss_and_the_round_trip() {
+    fn reports_contain_loss_and_round_trip() {
         let pair = talking(0.0, 5);
         let clean = reports(&pair);
         assert!((4..=7).contains(&clean.len()), "{clean:?}");
         let (loss, jitter, round_trip) = *clean.last().unwrap();
-        let round_trip = round_trip.expect("the second report names ours");
+        let round_trip = round_trip.expect("the second report refers to ours");
         assert!(loss == 0.0 && jitter < Duration::from_millis(1), "{loss} {jitter:?}");
         assert!(round_trip.abs_diff(DELAY * 2) < Duration::from_millis(1), "{round_trip:?}");
-        assert_eq!(pair.client.stats().round_trip, Some(DELAY * 2), "and so do the checks");
+        assert_eq!(pair.client.stats().round_trip, Some(DELAY * 2), "the checks agree");
     }
 
     #[test]
-    fn lost_packets_are_asked_for_and_resent() {
+    fn lost_packets_are_requested_and_resent() {
         let pair = talking(0.1, 20);
         let mut numbers: Vec<i64> = Pair::packets(&pair.server_events)
             .iter()
@@ -389,15 +397,15 @@ mod tests {
         let count = numbers.len();
         numbers.sort_unstable();
         numbers.dedup();
-        assert_eq!(numbers.len(), count, "no packet comes twice");
-        // One in ten is lost; what is left is what was lost again while it was resent, four times over.
+        assert_eq!(numbers.len(), count, "no packet arrives twice");
+        // One packet in ten is lost. The remaining loss is packets whose resent copies were lost too.
         assert!(count >= 990, "{count} of 1000");
         let loss = reports(&pair).iter().map(|(loss, ..)| *loss).fold(0.0, f32::max);
         assert!(loss > 0.0);
     }
 
     #[test]
-    fn one_datagram_asks_for_everything_that_is_due() {
+    fn one_datagram_requests_all_due_packets() {
         let mut rtcp = Rtcp::server();
         rtcp.set_incoming([(5, true), (6, true), (7, false)].into_iter());
         let now = Time::from_nanos(1_000_000_000);
@@ -407,8 +415,8 @@ mod tests {
         }
         assert_eq!(rtcp.deadline(), Some(now));
         rtcp.handle_timeout(None, now);
-        let Some(Out::Rtcp(packets)) = rtcp.poll() else { panic!("nothing is asked for") };
-        assert_eq!(packets.len(), 2, "one for each track that can be asked for");
+        let Some(Out::Rtcp(packets)) = rtcp.poll() else { panic!("nothing is requested") };
+        assert_eq!(packets.len(), 2, "one for each track that can be requested");
         for packet in packets {
             let nack = packet.as_any().downcast_ref::<TransportLayerNack>().unwrap();
             assert_eq!(nack.nacks.len(), 1);
@@ -419,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_asks_for_nothing_that_nobody_waits_for() {
+    fn client_requests_nothing_without_a_playout_time() {
         let mut rtcp = Rtcp::default();
         rtcp.set_incoming([(5, true)].into_iter());
         let now = Time::from_nanos(1_000_000_000);
@@ -427,7 +435,7 @@ mod tests {
         rtcp.received(5, 12, 11_520, 0, now);
         rtcp.handle_timeout(Some(Duration::from_millis(10)), now);
         assert!(rtcp.poll().is_none());
-        rtcp.set_spare(5, Duration::from_millis(100), now);
+        rtcp.set_playout_delay(5, Duration::from_millis(100), now);
         rtcp.received(5, 14, 13_440, 0, now);
         rtcp.handle_timeout(None, now);
         assert!(rtcp.poll().is_none(), "the round trip is not known");
@@ -437,7 +445,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_hands_requests_up() {
+    fn server_passes_nacks_on() {
         let mut rtcp = Rtcp::server();
         rtcp.set_outgoing([(5, SenderId(1), true), (6, SenderId(2), false)].into_iter());
         let nack = |media_ssrc| -> Box<dyn rtcp::Packet> {
@@ -445,12 +453,12 @@ mod tests {
             Box::new(TransportLayerNack { sender_ssrc: 1, media_ssrc, nacks })
         };
         let events = rtcp.handle(&[nack(5), nack(6), nack(7)], Time::ZERO);
-        assert_eq!(events, [PeerEvent::Asked { sender: SenderId(1), sequences: vec![7, 9, 40] }]);
+        assert_eq!(events, [PeerEvent::Nack { sender: SenderId(1), sequences: vec![7, 9, 40] }]);
         assert!(rtcp.poll().is_none());
     }
 
     #[test]
-    fn a_packet_is_resent_a_few_times_only() {
+    fn packet_is_resent_a_bounded_number_of_times() {
         let mut rtcp = Rtcp::default();
         rtcp.set_outgoing([(5, SenderId(1), true)].into_iter());
         for n in 0..100 {
@@ -470,7 +478,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_wrap_without_a_false_loss() {
+    fn sequence_wrap_is_not_reported_as_loss() {
         let mut track = Incoming::default();
         let mut now = Time::from_nanos(1_000_000_000);
         for n in 0..200_000u32 {

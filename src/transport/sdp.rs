@@ -1,22 +1,22 @@
-//! What this crate reads out of a session description by itself: one [`MLine`] for each media line.
+//! A reader for the parts of a session description that this crate needs: one [`MLine`] for each m-line.
 //!
-//! Not a full SDP parser (the WebRTC stack has one) and nothing is checked here: a line that is not understood is left out.
-//! Called by the peers when a description is taken, never for a packet.
+//! Not a full SDP parser, which the WebRTC stack has. Nothing is validated: an unknown line is skipped. Called by the
+//! connections for each description, never for a packet.
 #![forbid(unsafe_code)]
 
-/// Header extension: loudness and voice flag (RFC 6464).
+/// Header extension: audio level and voice flag (RFC 6464).
 pub(super) const LEVEL_URI: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 /// Header extension: absolute capture time.
 pub(super) const CAPTURE_URI: &str = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
-/// Header extension: the m-line's name.
+/// Header extension: the mid of the m-line.
 pub(super) const MID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
-/// Most media lines of one description; a longer one is refused before the stack parses it.
-pub(super) const MAX_SECTIONS: usize = 1000;
-/// Longest description that is taken, in bytes.
+/// Most m-lines of a description; a description with more is refused before the stack parses it.
+pub(super) const MAX_M_LINES: usize = 1000;
+/// Longest accepted description, in bytes.
 pub(super) const MAX_SDP: usize = 1 << 20;
 
-/// What a m-line carries.
+/// The kind of an m-line.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Audio,
@@ -24,7 +24,7 @@ pub(super) enum Kind {
     Data,
 }
 
-/// Which way the author of the description sends.
+/// The direction of an m-line, as its author sees it.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub(super) enum Direction {
     #[default]
@@ -46,32 +46,33 @@ impl Direction {
     }
 }
 
-/// One media line and what belongs to it.
+/// One m-line and its attributes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct MLine {
     pub kind: Kind,
     pub mid: String,
     pub direction: Direction,
-    /// Port 0: refused or stopped.
+    /// Whether the port is 0: refused or stopped.
     pub refused: bool,
     /// Both tokens of `a=msid`.
     pub msid: Option<(String, String)>,
-    /// The first SSRC named.
+    /// The first SSRC.
     pub ssrc: Option<u32>,
     /// Payload type of Opus.
     pub opus: Option<u8>,
-    /// Payload type of Opus with copies of earlier packets (RED, RFC 2198).
+    /// Payload type of RED (RFC 2198) with Opus inside.
     pub red: Option<u8>,
-    /// Whether that stands before Opus: the author of an answer wants it.
+    /// Whether RED is listed before Opus: the author of an answer prefers it.
     pub prefers_red: bool,
-    /// Payload types in their order.
+    /// Payload types in the order of the line.
     types: Vec<u8>,
-    /// Of every `fmtp` that looks like that of RED: its payload type, and that of the first codec in it.
+    /// From the last `fmtp` with the form of RED: its payload type, and that of the first codec in it.
     red_of: Option<(u8, u8)>,
-    /// Whether lost packets of Opus may be asked for.
+    /// Whether lost Opus packets may be requested (NACK).
     pub nack: bool,
-    /// Ids of the two header extensions that are used.
+    /// Id of the audio level extension.
     pub level_id: Option<u8>,
+    /// Id of the capture time extension.
     pub capture_id: Option<u8>,
 }
 
@@ -104,7 +105,7 @@ pub(super) fn m_lines(sdp: &str) -> Vec<MLine> {
                 capture_id: None,
             });
             if let Some(m_line) = m_lines.last_mut().filter(|m_line| m_line.kind == Kind::Audio) {
-                // After the protocol.
+                // The words after the protocol.
                 m_line.types = words.skip(1).filter_map(|word| word.parse().ok()).collect();
             }
             continue;
@@ -174,7 +175,7 @@ impl MLine {
                 }
             }
             "fmtp" => {
-                // `63 111/111`: what it carries, once for each copy and once for the packet's own sound.
+                // `63 111/111`: the codec of each copy and of the primary block.
                 if let Some((payload_type, codecs)) = value.split_once(' ')
                     && let (Ok(red), Some(Ok(of))) =
                         (payload_type.parse(), codecs.split('/').next().map(str::parse))
@@ -202,18 +203,18 @@ impl MLine {
     }
 }
 
-/// The ICE user name fragment of a description: the first one named.
+/// The first ufrag of a description.
 pub(super) fn ufrag(sdp: &str) -> Option<&str> {
     sdp.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:"))
 }
 
-/// The ICE password of a description: the first one named.
+/// The first ICE password of a description.
 pub(super) fn password(sdp: &str) -> Option<&str> {
     sdp.lines().find_map(|line| line.strip_prefix("a=ice-pwd:"))
 }
 
-/// Media lines of a description that was not parsed yet.
-pub(super) fn count_sections(sdp: &str) -> usize {
+/// The number of m-lines, without parsing them.
+pub(super) fn count_m_lines(sdp: &str) -> usize {
     sdp.lines().filter(|line| line.starts_with("m=")).count()
 }
 
@@ -222,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_section_is_read_with_its_track() {
+    fn m_line_is_read_with_its_track() {
         let sdp = "v=0\r\na=ice-ufrag:abcd\r\nm=audio 9 UDP/TLS/RTP/SAVPF 109\r\na=mid:4\r\na=sendonly\r\na=msid:PA_x|camera TR_y\r\n\
                    a=rtpmap:109 opus/48000/2\r\na=rtcp-fb:109 nack\r\na=extmap:1/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=on\r\n\
                    a=ssrc:77 cname:x\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:5\r\n";
@@ -241,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn red_counts_where_it_carries_opus() {
+    fn red_is_recognised_with_opus_inside() {
         let red = |lines: &str| {
             m_lines(&format!("m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:111 opus/48000/2\r\n{lines}"))[0]
                 .red
@@ -264,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_left_out() {
+    fn invalid_lines_are_skipped() {
         assert!(m_lines("").is_empty());
         assert!(m_lines("a=ssrc:\r\na=rtpmap:x\r\n").is_empty());
         let all = m_lines("m=\r\na=ssrc:x\r\na=rtpmap:300 opus/48000/2\r\na=extmap:x y\r\na=msid:one");

@@ -1,57 +1,57 @@
-//! Work-around: the lines with the parameters of Opus (RFC 7587) are written and taken out here, m-line by m-line; the stack
-//! knows one line for all of them.
+//! Work-around: writes and removes the Opus parameters (RFC 7587) of each m-line, because the stack has one set of
+//! parameters for all of them.
 //!
-//! Nothing here has to be agreed upon: every packet of Opus says itself how many channels it has, and every decoder here takes
-//! both. Peers on libwebrtc go by the lines all the same: they send one channel unless the answer says `stereo=1`, send through
-//! silence unless it says `usedtx=1`, and decode one channel unless their own offer says `stereo=1`.
+//! The two sides need not agree on these parameters: every Opus packet contains its number of channels, and every decoder
+//! here accepts both. Peers on libwebrtc follow the parameters: they send mono unless the answer has `stereo=1`, send
+//! during silence unless it has `usedtx=1`, and decode mono unless their own offer has `stereo=1`.
 //!
 //! Called by `rtc_connection.rs` for each description. Text in, text out.
 #![forbid(unsafe_code)]
 
 use super::sdp::{self, Kind, MLine};
 
-/// What is said of Opus everywhere: packets of 10 ms and more, and in-band FEC is of use.
-pub(super) const USUAL: &str = "minptime=10;useinbandfec=1";
+/// The Opus parameters of every m-line: packets of 10 ms or more, and in-band FEC is useful.
+pub(super) const FIXED: &str = "minptime=10;useinbandfec=1";
 
-/// What one m-line says besides.
+/// Further Opus parameters of one m-line.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Parameters {
-    /// `stereo`: the author would like to be sent two channels where there are two.
+    /// `stereo`: the author prefers to receive stereo.
     pub stereo: bool,
-    /// `sprop-stereo`: the author sends two channels.
+    /// `sprop-stereo`: the author sends stereo.
     pub sends_stereo: bool,
-    /// `usedtx`: the author would like not to be sent silence.
+    /// `usedtx`: the author prefers not to receive silence.
     pub dtx: bool,
 }
 
-/// Writes the parameters of every m-line that has Opus.
+/// Writes the parameters of every m-line with Opus.
 pub(super) fn write(description: &str, parameters: impl Fn(&MLine) -> Parameters) -> String {
     let m_lines = sdp::m_lines(description);
-    let mut coming = m_lines.iter();
-    let mut present: Option<(u8, &MLine)> = None;
+    let mut rest = m_lines.iter();
+    let mut current: Option<(u8, &MLine)> = None;
     let mut out = String::with_capacity(description.len() * 5 / 4);
     for line in description.lines() {
         if line.starts_with("m=") {
-            let m_line = coming.next().filter(|m_line| m_line.kind == Kind::Audio);
-            present = m_line.and_then(|m_line| Some((m_line.opus?, m_line)));
+            let m_line = rest.next().filter(|m_line| m_line.kind == Kind::Audio);
+            current = m_line.and_then(|m_line| Some((m_line.opus?, m_line)));
         }
         let is_of = |rest: &str, opus: u8| rest.split(' ').next().and_then(|n| n.parse().ok()) == Some(opus);
-        if let Some((opus, _)) = present
+        if let Some((opus, _)) = current
             && line.strip_prefix("a=fmtp:").is_some_and(|rest| is_of(rest, opus))
         {
             continue;
         }
         out.push_str(line);
         out.push_str("\r\n");
-        if let Some((opus, m_line)) = present
+        if let Some((opus, m_line)) = current
             && line.strip_prefix("a=rtpmap:").is_some_and(|rest| is_of(rest, opus))
         {
             let Parameters { stereo, sends_stereo, dtx } = parameters(m_line);
-            out.push_str(&format!("a=fmtp:{opus} {USUAL}"));
-            for (is_said, parameter) in
+            out.push_str(&format!("a=fmtp:{opus} {FIXED}"));
+            for (is_set, parameter) in
                 [(stereo, ";stereo=1"), (sends_stereo, ";sprop-stereo=1"), (dtx, ";usedtx=1")]
             {
-                out.push_str(if is_said { parameter } else { "" });
+                out.push_str(if is_set { parameter } else { "" });
             }
             out.push_str("\r\n");
         }
@@ -59,8 +59,8 @@ pub(super) fn write(description: &str, parameters: impl Fn(&MLine) -> Parameters
     out
 }
 
-/// A description as the stack takes it for its own codec, whatever the remote side says of Opus.
-pub(super) fn usual(description: &str) -> String {
+/// A description with only the fixed parameters, which match the stack's own codec.
+pub(super) fn with_fixed_parameters(description: &str) -> String {
     write(description, |_| Parameters::default())
 }
 
@@ -69,11 +69,11 @@ mod tests {
     use std::time::Duration;
 
     use super::super::test_pair::{DELAY, Pair, config, packet, server_address, test_certificate};
-    use super::super::{Mid, Peer, PeerEvent, Stack, Wishes};
+    use super::super::{CodecPreference, Mid, Peer, PeerEvent, Stack};
     use super::*;
     use crate::clock::Time;
 
-    /// The parameters of Opus of each audio m-line.
+    /// The Opus parameters of each audio m-line.
     fn lines(description: &str) -> Vec<String> {
         let mut found = Vec::new();
         for m_line in description.split("\r\nm=").filter(|m_line| m_line.starts_with("audio ")) {
@@ -82,7 +82,7 @@ mod tests {
                 m_line.contains(&format!("a=rtpmap:{number} opus/")).then(|| rest.to_owned())
             });
             found.push(of_opus.next().unwrap_or_default());
-            assert_eq!(of_opus.next(), None, "said twice\n{description}");
+            assert_eq!(of_opus.next(), None, "written twice\n{description}");
         }
         found
     }
@@ -94,42 +94,42 @@ mod tests {
                      m=video 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 VP8/90000\r\na=fmtp:111 y\r\n\
                      m=audio 9 UDP/TLS/RTP/SAVPF 109\r\na=mid:2\r\na=rtpmap:109 opus/48000/2\r\n\
                      m=audio 9 UDP/TLS/RTP/SAVPF 9\r\na=mid:3\r\na=rtpmap:9 G722/8000\r\na=fmtp:9 z\r\n";
-        let said = write(given, |m_line| Parameters {
+        let written = write(given, |m_line| Parameters {
             stereo: m_line.mid == "0",
             sends_stereo: m_line.mid == "2",
             dtx: m_line.mid == "0",
         });
         assert_eq!(
-            lines(&said),
-            [format!("{USUAL};stereo=1;usedtx=1"), format!("{USUAL};sprop-stereo=1"), String::new()]
+            lines(&written),
+            [format!("{FIXED};stereo=1;usedtx=1"), format!("{FIXED};sprop-stereo=1"), String::new()]
         );
         for kept in ["v=0\r\na=fmtp:111 x\r\n", "a=fmtp:63 111/111\r\n", "a=fmtp:111 y\r\n", "a=fmtp:9 z\r\n"]
         {
-            assert!(said.contains(kept), "{kept} is gone from\n{said}");
+            assert!(written.contains(kept), "{kept} is gone from\n{written}");
         }
-        assert_eq!(lines(&usual(&said)), [USUAL, USUAL, ""]);
-        assert_eq!(usual(""), "");
+        assert_eq!(lines(&with_fixed_parameters(&written)), [FIXED, FIXED, ""]);
+        assert_eq!(with_fixed_parameters(""), "");
     }
 
     #[test]
-    fn a_client_asks_for_stereo_and_says_where_it_sends_it() {
+    fn client_requests_stereo_and_marks_its_own() {
         let mut pair = Pair::new(Stack::WebRtc, 81, 1);
         pair.client.add_sender("mic").unwrap();
         pair.client.add_sender("music").unwrap();
         pair.client.set_stereo("music", true);
         let offer = pair.client.create_offer(pair.now).unwrap();
-        let said = lines(&offer);
+        let written = lines(&offer);
         assert_eq!(
-            said,
-            [format!("{USUAL};stereo=1"), USUAL.to_owned(), format!("{USUAL};sprop-stereo=1")],
+            written,
+            [format!("{FIXED};stereo=1"), FIXED.to_owned(), format!("{FIXED};sprop-stereo=1")],
             "{offer}"
         );
         pair.client.set_stereo("music", false);
-        assert_eq!(lines(&pair.client.create_offer(pair.now).unwrap())[2], USUAL);
+        assert_eq!(lines(&pair.client.create_offer(pair.now).unwrap())[2], FIXED);
     }
 
     #[test]
-    fn an_answer_says_what_the_server_wishes_and_what_it_forwards_in_stereo() {
+    fn answer_contains_codec_preferences_and_forwarded_stereo() {
         let mut pair = Pair::new(Stack::WebRtc, 82, 2);
         pair.client.add_sender("mic").unwrap();
         pair.client.add_sender("music").unwrap();
@@ -137,33 +137,36 @@ mod tests {
         pair.server.accept_offer(&offer, pair.now).unwrap();
         while let Some(event) = pair.server.poll_event() {
             let PeerEvent::ReceiverAdded { mid, track, .. } = event else { continue };
-            pair.server.wish(&mid, Wishes { stereo: track == "music", dtx: track == "mic" });
+            pair.server.set_codec_preference(
+                &mid,
+                CodecPreference { stereo: track == "music", dtx: track == "mic" },
+            );
         }
         let wanted =
             [("PA_x|camera".to_owned(), "TR_a".to_owned()), ("PA_y|camera".to_owned(), "TR_b".to_owned())];
-        pair.server.set_downstream(&wanted).unwrap();
+        pair.server.set_down_tracks(&wanted).unwrap();
         pair.server.set_stereo("TR_b", true);
         let answer = pair.server.create_answer(pair.now).unwrap();
         let m_lines = sdp::m_lines(&answer.sdp);
         let audio = m_lines.iter().filter(|m_line| m_line.kind == Kind::Audio);
-        for (m_line, said) in audio.zip(lines(&answer.sdp)) {
+        for (m_line, written) in audio.zip(lines(&answer.sdp)) {
             let forwarded = answer.mid_to_track.get(&m_line.mid).map(String::as_str);
             let expected = match (forwarded, m_line.direction.receives()) {
-                (Some("TR_b"), _) => format!("{USUAL};sprop-stereo=1"),
-                (Some(_), _) => USUAL.to_owned(),
-                (None, true) if said.contains("stereo") => format!("{USUAL};stereo=1"),
-                (None, _) => format!("{USUAL};usedtx=1"),
+                (Some("TR_b"), _) => format!("{FIXED};sprop-stereo=1"),
+                (Some(_), _) => FIXED.to_owned(),
+                (None, true) if written.contains("stereo") => format!("{FIXED};stereo=1"),
+                (None, _) => format!("{FIXED};usedtx=1"),
             };
-            assert_eq!(said, expected, "{}\n{}", m_line.mid, answer.sdp);
+            assert_eq!(written, expected, "{}\n{}", m_line.mid, answer.sdp);
         }
         for once in ["sprop-stereo=1", ";stereo=1", "usedtx=1"] {
             assert_eq!(answer.sdp.matches(once).count(), 1, "{once}\n{}", answer.sdp);
         }
     }
 
-    /// Whatever is said of Opus, it is Opus, and packets pass.
+    /// The connection works with any Opus parameters.
     #[test]
-    fn no_parameters_of_the_remote_side_keep_the_two_apart() {
+    fn unusual_opus_parameters_do_not_prevent_a_connection() {
         for parameters in [
             "",
             "a=fmtp:111 maxplaybackrate=48000;stereo=1;useinbandfec=1\r\n",
@@ -195,12 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn wishes_for_sections_that_are_gone_are_forgotten() {
+    fn codec_preferences_of_unknown_m_lines_are_dropped() {
         let config = config(Stack::WebRtc, server_address(), 1);
         let mut server = Peer::server(&config, test_certificate(), Time::ZERO).unwrap();
-        // No offer named any of these.
+        // No offer contains these m-lines.
         for n in 0..100 {
-            server.wish(&Mid(format!("x{n}")), Wishes { stereo: true, dtx: false });
+            server.set_codec_preference(&Mid(format!("x{n}")), CodecPreference { stereo: true, dtx: false });
         }
         let mut pair = Pair::new(Stack::WebRtc, 84, 0);
         pair.client.add_sender("mic").unwrap();

@@ -1,33 +1,33 @@
-//! Work-around: the lines of a description that negotiate RED (RFC 2198) are written and taken out here, so that the stack never
-//! sees them.
+//! Work-around: writes and removes the lines of a description that negotiate RED (RFC 2198), so that the stack never sees
+//! them.
 //!
-//! The stack takes one codec of a m-line for the codec of its track and drops another that matches only in part; a track that
-//! changes between Opus and RED from packet to packet, as LiveKit's do, is not for it. Packets need nothing of this: those with
-//! a known SSRC pass whatever their payload type.
+//! The stack takes one codec of an m-line as the codec of its track and drops codecs that match only in part. It does not
+//! support a track that changes between Opus and RED from packet to packet, as LiveKit's do. Packets need no work-around:
+//! the stack passes packets with a known SSRC whatever their payload type.
 //!
 //! Called by `rtc_connection.rs` for each description. Text in, text out.
 #![forbid(unsafe_code)]
 
 use super::RED;
 
-/// How RED goes into a m-line.
+/// RED in an m-line.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) struct Red {
-    /// Its payload type there.
+    /// Its payload type.
     pub payload_type: u8,
-    /// Whether it stands before Opus: an answer that wants to be sent RED says so by that.
+    /// Whether it is listed before Opus, by which an answer prefers it.
     pub is_first: bool,
 }
 
-/// Adds RED to every audio m-line of an own offer.
+/// Adds RED to every audio m-line of a local offer.
 pub(super) fn offered(offer: &str) -> String {
     add(offer, |_| Some(Red { payload_type: RED, is_first: false }))
 }
 
-/// Adds RED to the audio m-lines for which `red` (given the `a=mid`) says so.
+/// Adds RED to the audio m-lines for which `red` returns it. `red` gets the mid.
 pub(super) fn add(description: &str, red: impl Fn(&str) -> Option<Red>) -> String {
     let mut out = String::with_capacity(description.len() * 5 / 4);
-    each_section(description, |lines| {
+    each_m_line(description, |lines| {
         let red = opus(lines).zip(value(lines, "a=mid:").and_then(&red));
         for (at, line) in lines.iter().enumerate() {
             match red {
@@ -45,10 +45,10 @@ pub(super) fn add(description: &str, red: impl Fn(&str) -> Option<Red>) -> Strin
     out
 }
 
-/// Takes RED out of a description.
+/// Removes RED from a description.
 pub(super) fn without(description: &str) -> String {
     let mut out = String::with_capacity(description.len());
-    each_section(description, |lines| {
+    each_m_line(description, |lines| {
         let red = lines.iter().find_map(|line| {
             let (number, codec) = line.strip_prefix("a=rtpmap:")?.split_once(' ')?;
             codec.to_ascii_lowercase().starts_with("red/48000/").then_some(number)
@@ -76,7 +76,7 @@ pub(super) fn without(description: &str) -> String {
     out
 }
 
-fn each_section(description: &str, mut m_line: impl FnMut(&[&str])) {
+fn each_m_line(description: &str, mut m_line: impl FnMut(&[&str])) {
     let lines: Vec<&str> = description.lines().collect();
     let mut rest = &lines[..];
     while !rest.is_empty() {
@@ -86,7 +86,7 @@ fn each_section(description: &str, mut m_line: impl FnMut(&[&str])) {
     }
 }
 
-/// The payload type of Opus, in an audio m-line that is not refused.
+/// The payload type of Opus in an audio m-line that is not refused.
 fn opus<'a>(lines: &[&'a str]) -> Option<&'a str> {
     let mut words = lines.first()?.strip_prefix("m=audio ")?.split(' ');
     if words.next() == Some("0") {
@@ -106,7 +106,7 @@ fn is_of(rest: &str, payload_type: &str) -> bool {
     rest.split(' ').next() == Some(payload_type)
 }
 
-/// The media line with RED directly before Opus or behind everything.
+/// The `m=` line with RED directly before Opus, or last.
 fn with_type(line: &str, opus: &str, red: Red) -> String {
     let number = red.payload_type.to_string();
     if !red.is_first {
@@ -136,7 +136,7 @@ mod tests {
         a=rtpmap:111 opus/48000/2\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:2\r\n";
 
     #[test]
-    fn what_is_added_is_understood_and_taken_out_again() {
+    fn added_red_is_parsed_and_removed_again() {
         for is_first in [false, true] {
             let with = add(PLAIN, |_| Some(Red { payload_type: 63, is_first }));
             let m_lines = sdp::m_lines(&with);
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(without(""), "");
     }
 
-    /// Sends one packet each way; what each side got, and whether it was sent.
+    /// Sends one packet each way. Returns the packets that the server and the client received.
     fn both_ways(pair: &mut Pair, mic: SenderId, packet: &RtpPacket) -> [Vec<(Mid, RtpPacket)>; 2] {
         pair.client_events.clear();
         pair.server_events.clear();
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn packets_are_red_or_not_one_by_one_also_the_first_and_in_both_directions() {
+    fn each_packet_may_be_red_or_opus() {
         for stack in [Stack::WebRtc, Stack::Plain] {
             for first in [RED, OPUS] {
                 let mut pair = Pair::new(stack, 71, 1);
@@ -177,10 +177,10 @@ mod tests {
                     let mut packet = RtpPacket { payload_type, ..packet(n + 1) };
                     packet.payload[0] = 111;
                     let got = both_ways(&mut pair, mic, &packet);
-                    for heard in got {
-                        assert_eq!(heard.len(), 1, "{stack:?} {n}");
-                        assert_eq!(heard[0].1.payload_type, payload_type);
-                        assert_eq!(heard[0].1.payload, packet.payload);
+                    for received in got {
+                        assert_eq!(received.len(), 1, "{stack:?} {n}");
+                        assert_eq!(received[0].1.payload_type, payload_type);
+                        assert_eq!(received[0].1.payload, packet.payload);
                     }
                 }
             }
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_side_that_does_not_take_red_is_not_sent_any() {
+    fn side_without_red_gets_opus_only() {
         for stack in [Stack::WebRtc, Stack::Plain] {
             let mut pair = Pair::new(stack, 72, 1);
             pair.client.offer_red(false);
@@ -199,12 +199,12 @@ mod tests {
             assert!(!pair.client.takes_red(mic) && !pair.server.takes_red(down), "{stack:?}");
             let red = RtpPacket { payload_type: RED, ..packet(1) };
             assert!(!pair.server.send_rtp(down, &red, pair.now).unwrap());
-            assert_eq!(both_ways(&mut pair, mic, &packet(2)).map(|heard| heard.len()), [1, 1]);
+            assert_eq!(both_ways(&mut pair, mic, &packet(2)).map(|received| received.len()), [1, 1]);
         }
     }
 
     #[test]
-    fn an_answer_prefers_red_where_it_wants_it() {
+    fn answer_prefers_red_on_request() {
         let mut pair = Pair::new(Stack::WebRtc, 73, 1);
         let mic = pair.client.add_sender("mic").unwrap();
         let first = |pair: &mut Pair| {
@@ -221,7 +221,7 @@ mod tests {
         assert!(lines.iter().any(|line| line.ends_with(" 111 63")), "{lines:?}");
         pair.client.set_answer(&answer, pair.now).unwrap();
         assert!(pair.client.takes_red(mic));
-        // A server that takes copies, and would rather not: none are sent.
+        // A server that accepts RED but prefers Opus gets no RED.
         for stack in [Stack::WebRtc, Stack::Plain] {
             let mut pair = Pair::new(stack, 74, 1);
             let mic = pair.client.add_sender("mic").unwrap();

@@ -1,8 +1,8 @@
-//! Work-around: sending a track on the m-line that was chosen for it.
+//! Work-around: a track is sent on a chosen m-line.
 //!
-//! The stack's `add_track` takes the first m-line of the kind that sends nothing, perhaps the one on which the client
-//! publishes. Here each earlier hole is filled with a decoy first, so that the wanted m-line is the only one left, and the
-//! decoys are taken out again. A track always gets a fresh SSRC: replacing the track of a m-line would keep the old one.
+//! The stack's `add_track` takes the first m-line of the kind that sends nothing, which may be the one on which the client
+//! publishes. Here each earlier free m-line gets a decoy first, so that the chosen one is the only one left; then the
+//! decoys are removed. A track always gets a new SSRC: replacing the track of an m-line would keep the old one.
 //!
 //! Called by the server side of `rtc_connection.rs` before it answers; directions are set there afterwards.
 #![forbid(unsafe_code)]
@@ -12,8 +12,8 @@ use rtc::peer_connection::RTCPeerConnection;
 use rtc::rtp_transceiver::RTCRtpSenderId;
 use rtc::shared::error::Error;
 
-/// Adds each track to the m-line (the stack's number of it) that is named with it. Sections must be audio, not stopped and
-/// without a sender; `audio` holds the stack's numbers of all audio m-lines, ascending.
+/// Adds each track to its m-line (the stack's index). The m-lines must be audio, not stopped and without a sender; `audio`
+/// is the indices of all audio m-lines, ascending.
 pub(super) fn add_aimed(
     pc: &mut RTCPeerConnection,
     audio: &[usize],
@@ -23,15 +23,15 @@ pub(super) fn add_aimed(
     wanted.sort_by_key(|(m_line, _)| *m_line);
     let mut decoys: Vec<RTCRtpSenderId> = Vec::new();
     let mut result = Ok(());
-    let mut holes =
-        audio.iter().copied().filter(|&m_line| has_hole(pc, m_line)).collect::<Vec<_>>().into_iter();
+    let mut free =
+        audio.iter().copied().filter(|&m_line| is_free(pc, m_line)).collect::<Vec<_>>().into_iter();
     'wanted: for (m_line, track) in wanted {
         loop {
-            let Some(hole) = holes.next() else {
+            let Some(slot) = free.next() else {
                 result = Err(Error::ErrRTPSenderNotExisted);
                 break 'wanted;
             };
-            let aimed = hole == m_line;
+            let aimed = slot == m_line;
             match pc.add_track(if aimed { track.clone() } else { decoy() }) {
                 Ok(sender) if !aimed => decoys.push(sender),
                 Ok(sender) if usize::from(sender) == m_line => break,
@@ -53,7 +53,7 @@ pub(super) fn add_aimed(
     result
 }
 
-fn has_hole(pc: &mut RTCPeerConnection, m_line: usize) -> bool {
+fn is_free(pc: &mut RTCPeerConnection, m_line: usize) -> bool {
     pc.rtp_transceiver(m_line).is_some_and(|transceiver| transceiver.sender().is_none())
 }
 
@@ -65,8 +65,8 @@ mod tests {
     use super::super::{PeerEvent, Stack};
 
     #[test]
-    fn a_track_never_lands_on_the_section_that_the_client_publishes_on() {
-        // The client's own track comes first, so it is the first m-line without a sender on the server's side.
+    fn track_avoids_the_m_line_of_the_client() {
+        // The client's track comes first, so it is the first m-line without a sender on the server's side.
         let mut pair = Pair::new(Stack::WebRtc, 51, 0);
         let mic = pair.client.add_sender("mic").unwrap();
         pair.client.add_receivers(4).unwrap();
@@ -74,7 +74,7 @@ mod tests {
         let answer = pair.negotiate(&tracks);
         assert_eq!(answer.mid_to_track.keys().map(String::as_str).collect::<Vec<_>>(), ["1", "2", "3"]);
         assert!(pair.connect(Duration::from_secs(2)));
-        // The middle one goes and another comes, so that the only hole is between two that stay.
+        // The middle track is replaced, so that the only free m-line is between two used ones.
         let answer = pair.negotiate(&[tracks[0], tracks[2], ("PA_w|camera", "TR_d")]);
         assert_eq!(answer.mid_to_track.get("2").map(String::as_str), Some("TR_d"));
         pair.pass(Duration::from_millis(100));
@@ -86,9 +86,10 @@ mod tests {
             pair.server.send_rtp(sender, &packet(n as u16), pair.now).unwrap();
         }
         pair.pass(DELAY * 2);
-        let heard = Pair::packets(&pair.client_events);
-        let heard: Vec<_> = heard.iter().map(|(mid, packet)| (mid.0.as_str(), packet.sequence)).collect();
-        assert_eq!(heard, [("1", 0), ("2", 1), ("3", 2)]);
+        let received = Pair::packets(&pair.client_events);
+        let received: Vec<_> =
+            received.iter().map(|(mid, packet)| (mid.0.as_str(), packet.sequence)).collect();
+        assert_eq!(received, [("1", 0), ("2", 1), ("3", 2)]);
         assert!(
             pair.server_events.iter().any(|event| matches!(event, PeerEvent::Rtp(mid, _) if mid.0 == "0"))
         );

@@ -1,9 +1,9 @@
-//! What a server with one port reads in a STUN message: to which connection a connectivity check belongs, and whether whoever
-//! sent it knows that connection's password.
+//! STUN messages on a server with one port: the connection of a connectivity check, and whether its sender knows that
+//! connection's password.
 //!
-//! Works for both stacks: the plain double's hello is a signed STUN binding request too. Pure functions over bytes, called
-//! for each datagram on the server's thread. The user name fragment is in clear in every check, so it proves nothing; the
-//! signature (MESSAGE-INTEGRITY, RFC 8489 section 14.5, short-term credentials) does.
+//! Works for both stacks: the plain double sends signed STUN binding requests too. Pure functions over bytes, called for
+//! each datagram on the server's thread. Every check contains the ufrag in clear text, so the ufrag proves nothing; the
+//! signature does (MESSAGE-INTEGRITY, RFC 8489 section 14.5, short-term credentials).
 #![forbid(unsafe_code)]
 
 use hmac::{Hmac, Mac as _};
@@ -17,14 +17,13 @@ const MESSAGE_INTEGRITY: u16 = 0x0008;
 /// Bytes of an HMAC-SHA1.
 const SIGNATURE: usize = 20;
 
-/// The receiver's ICE user name fragment in a STUN binding request: the part of USERNAME before the colon. `None` for
-/// everything that is not such a request.
+/// The receiver's ufrag in a STUN binding request: the part of USERNAME before the colon. `None` for every other datagram.
 pub fn stun_ufrag(datagram: &[u8]) -> Option<&str> {
     let (_, name) = attribute(datagram, USERNAME)?;
     std::str::from_utf8(name).ok()?.split_once(':').map(|(receiver, _)| receiver)
 }
 
-/// The transaction id of a STUN message; zeros for what is too short to have one.
+/// The transaction id of a STUN message; zeros if the datagram is too short.
 pub fn stun_transaction(datagram: &[u8]) -> [u8; 12] {
     let mut id = [0; 12];
     if let Some(bytes) = datagram.get(8..HEADER) {
@@ -34,16 +33,16 @@ pub fn stun_transaction(datagram: &[u8]) -> [u8; 12] {
 }
 
 /// Whether a STUN binding request is signed with `password` (RFC 8489 section 14.5). Costs an HMAC-SHA1 of the datagram, so
-/// compare the user name fragment first.
+/// compare the ufrag first.
 pub(super) fn is_signed(datagram: &[u8], password: &str) -> bool {
     let Some((at, signature)) = attribute(datagram, MESSAGE_INTEGRITY) else { return false };
-    // Without a description there is no password, and anyone could sign with none.
+    // Without a description the password is empty, and anyone could sign.
     !password.is_empty()
         && signature.len() == SIGNATURE
         && signer(&datagram[..at], password).is_some_and(|signer| signer.verify_slice(signature).is_ok())
 }
 
-/// The HMAC of a message up to its signature. The length in the header is the one that ends with the signature.
+/// The HMAC of a message up to its signature, with the length field set to the end of the signature.
 fn signer(message: &[u8], password: &str) -> Option<Hmac<Sha1>> {
     let length = u16::try_from(message.len() + 4 + SIGNATURE - HEADER).ok()?;
     let mut signer = Hmac::<Sha1>::new_from_slice(password.as_bytes()).ok()?;
@@ -53,7 +52,7 @@ fn signer(message: &[u8], password: &str) -> Option<Hmac<Sha1>> {
     Some(signer)
 }
 
-/// The first attribute of this kind in a binding request: where it begins in the datagram, and its value.
+/// The first attribute of this kind in a binding request: its position in the datagram and its value.
 fn attribute(datagram: &[u8], wanted: u16) -> Option<(usize, &[u8])> {
     if datagram.len() < HEADER || datagram[..2] != BINDING_REQUEST || datagram[4..8] != COOKIE {
         return None;
@@ -74,7 +73,8 @@ fn attribute(datagram: &[u8], wanted: u16) -> Option<(usize, &[u8])> {
     None
 }
 
-/// Makes a binding request whose USERNAME is `receiver:sender`, signed with the receiver's password: the plain double's hello.
+/// Creates a binding request with the USERNAME `receiver:sender`, signed with the receiver's password: the check of the
+/// plain double.
 #[cfg(feature = "sim")]
 pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], password: &str) -> Vec<u8> {
     let mut out = unsigned_check(receiver, sender, transaction);
@@ -87,7 +87,7 @@ pub fn signed_check(receiver: &str, sender: &str, transaction: [u8; 12], passwor
     out
 }
 
-/// The same without a signature, as a stranger who saw the user name fragment can make it.
+/// The same without a signature, as anyone who saw the ufrag can send it.
 #[cfg(feature = "sim")]
 pub fn unsigned_check(receiver: &str, sender: &str, transaction: [u8; 12]) -> Vec<u8> {
     let name = format!("{receiver}:{sender}");
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_receiver_is_found_behind_other_attributes() {
+    fn ufrag_is_found_after_other_attributes() {
         let plain = unsigned_check("serverfrag", "cl", [7; 12]);
         assert_eq!(stun_ufrag(&plain), Some("serverfrag"));
         let mut behind = plain[..HEADER].to_vec();
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_belongs_to_no_one() {
+    fn invalid_message_has_no_ufrag() {
         let good = unsigned_check("serverfrag", "cl", [7; 12]);
         for cut in 0..good.len() {
             assert_eq!(stun_ufrag(&good[..cut]), None);
@@ -138,7 +138,7 @@ mod tests {
 
     /// RFC 5769 section 2.1: a sample request with its password.
     #[test]
-    fn the_sample_request_of_the_rfc_is_signed() {
+    fn sample_request_of_the_rfc_is_signed() {
         let sample: &[u8] = b"\x00\x01\x00\x58\x21\x12\xa4\x42\xb7\xe7\xa7\x01\xbc\x34\xd6\x86\xfa\x87\xdf\xae\
 \x80\x22\x00\x10STUN test client\x00\x24\x00\x04\x6e\x00\x01\xff\x80\x29\x00\x08\x93\x2f\xf9\xb1\x51\x26\x3b\x36\
 \x00\x06\x00\x09\x65\x76\x74\x6a\x3a\x68\x36\x76\x59\x20\x20\x20\
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_password_of_the_receiver_signs_a_check() {
+    fn check_is_signed_with_the_password_of_the_receiver() {
         let good = signed_check("serverfrag", "cl", [7; 12], "password");
         assert_eq!(stun_ufrag(&good), Some("serverfrag"));
         assert_eq!(stun_transaction(&good), [7; 12]);

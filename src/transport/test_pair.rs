@@ -1,6 +1,6 @@
-//! Tests only: two peers on a virtual clock and a network with delay and loss in memory.
+//! Tests only: two connections on a virtual clock and a network in memory, with delay and loss.
 //!
-//! The tests of the facade's behaviour are in `behaviour.rs`; those of a single work-around stand in its own file.
+//! The tests of the facade's behaviour are in `behaviour.rs`; those of a single work-around are in its own file.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -12,10 +12,10 @@ use super::rtc_connection::{RtcConnection, Side};
 use super::*;
 use crate::random::Random;
 
-/// One way delay unless a test says otherwise.
+/// Default one-way delay.
 pub(super) const DELAY: Duration = Duration::from_millis(20);
 
-/// A client, a server, and what is under way between them.
+/// A client, a server, and the datagrams between them.
 pub(super) struct Pair {
     pub client: Peer,
     pub server: Peer,
@@ -23,12 +23,12 @@ pub(super) struct Pair {
     pub delay: Duration,
     /// Probability that a datagram is lost, each way.
     pub loss: f64,
-    /// Looks at each datagram (`true`: from the client); answers whether it passes.
+    /// Gets each datagram (`true`: from the client). Returns whether it passes.
     #[expect(clippy::type_complexity, reason = "it is named once, and reads better in full")]
     pub filter: Box<dyn FnMut(bool, &[u8]) -> bool>,
     pub client_events: Vec<PeerEvent>,
     pub server_events: Vec<PeerEvent>,
-    /// How often a peer's deadline was served.
+    /// Number of handled deadlines.
     pub wakes: u32,
     random: Random,
     under_way: BTreeMap<(Time, u64), (bool, Datagram)>,
@@ -53,7 +53,7 @@ pub(super) fn config(stack: Stack, own: SocketAddr, seed: u64) -> PeerConfig {
 }
 
 impl Pair {
-    /// Two peers that have not met; the client has `receivers` spare m-lines.
+    /// Two connections that are not negotiated; the client has `receivers` spare m-lines.
     pub(super) fn new(stack: Stack, seed: u64, receivers: u32) -> Pair {
         let now = Time::from_nanos(1_000_000_000_000);
         let server =
@@ -70,7 +70,7 @@ impl Pair {
     }
 
     fn of(stack: Stack, seed: u64, receivers: u32, server: Peer, now: Time) -> Pair {
-        // The client has two interfaces, of which the first leads nowhere.
+        // The client has two interfaces; the first one leads nowhere.
         let mut config = config(stack, client_address(), seed);
         if stack == Stack::WebRtc {
             config.local.insert(0, "192.168.7.7:40000".parse().unwrap());
@@ -92,19 +92,19 @@ impl Pair {
         }
     }
 
-    /// Offer and answer, without a wire between them.
-    pub(super) fn negotiate(&mut self, sender_slots: &[(&str, &str)]) -> Answer {
+    /// Exchanges offer and answer directly.
+    pub(super) fn negotiate(&mut self, tracks: &[(&str, &str)]) -> Answer {
         let offer = self.client.create_offer(self.now).unwrap();
         self.server.accept_offer(&offer, self.now).unwrap();
         let tracks: Vec<_> =
-            sender_slots.iter().map(|(stream, track)| (stream.to_string(), track.to_string())).collect();
-        self.server.set_downstream(&tracks).unwrap();
+            tracks.iter().map(|(stream, track)| (stream.to_string(), track.to_string())).collect();
+        self.server.set_down_tracks(&tracks).unwrap();
         let answer = self.server.create_answer(self.now).unwrap();
         self.client.set_answer(&answer.sdp, self.now).unwrap();
         answer
     }
 
-    /// Lets time pass up to `end`, or until `done`; says whether it was done.
+    /// Lets time pass for `length` or until `done`. Returns whether it was done.
     pub(super) fn run(&mut self, length: Duration, mut done: impl FnMut(&Pair) -> bool) -> bool {
         let end = self.now + length;
         loop {
@@ -122,7 +122,7 @@ impl Pair {
                 self.now = end;
                 return false;
             }
-            // A deadline in the past means at once; time itself never stands still for ever.
+            // A deadline in the past is handled at once.
             self.now = self.now.max(next);
             while let Some(entry) = self.under_way.first_entry().filter(|entry| entry.key().0 <= self.now) {
                 let (from_client, datagram) = entry.remove();
@@ -160,7 +160,7 @@ impl Pair {
                 } else {
                     (server_address(), client_address())
                 };
-                // Nothing else than these two addresses can be reached.
+                // Only these two addresses are reachable.
                 let routed = datagram.from == from && datagram.to == to;
                 let passes = routed && (self.filter)(from_client, &datagram.data);
                 if passes && self.random.unit() >= self.loss {
@@ -177,7 +177,7 @@ impl Pair {
         }
     }
 
-    /// The packets that a side received so far: m-line and packet.
+    /// The packets that a side received: m-line and packet.
     pub(super) fn packets(events: &[PeerEvent]) -> Vec<(Mid, RtpPacket)> {
         events
             .iter()

@@ -1,22 +1,22 @@
-//! Work-around: a live connection's stack is not woken five times a second.
+//! Work-around: the stack of a live connection is not woken five times a second.
 //!
-//! The stack's ICE agent asks for a wake-up every 200 ms as long as it lives, though a live connection has nothing to do
-//! more often than its consent checks. The stack tells only its earliest timer, so this one can only be put off while no other
-//! can be running: nothing was sent or received on the data channels for a while (they alone have timers once DTLS is up).
+//! The stack's ICE agent requests a wake-up every 200 ms, although a live connection only needs one for its consent checks.
+//! The stack reports only its earliest timer, so this one can be postponed only while no other can be running: while the
+//! data channels were unused for some time, since they alone have timers once DTLS is up.
 //!
-//! Used by `rtc_connection.rs` when it notes the stack's deadline; sans-IO.
+//! Used by `rtc_connection.rs` when it reads the stack's deadline; sans-IO.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
 use crate::clock::Time;
 
-/// Quiet time of the data channels after which their timers are taken to rest.
+/// Time without use of the data channels after which their timers have stopped.
 const QUIET: Duration = Duration::from_secs(3);
-/// Time between wake-ups of an idle connection: that of the consent checks.
+/// Interval between wake-ups of an idle connection: that of the consent checks.
 const TICK: Duration = Duration::from_secs(2);
 
-/// When the data channels were last used, and when the stack was last woken.
+/// Times of the last use of the data channels and the last wake-up.
 #[derive(Default)]
 pub(super) struct TimerSuppression {
     used: Time,
@@ -24,18 +24,18 @@ pub(super) struct TimerSuppression {
 }
 
 impl TimerSuppression {
-    /// Something went over the data channels, either way, or a description changed.
+    /// The data channels were used, or a description changed.
     pub(super) fn used(&mut self, now: Time) {
         self.used = now;
     }
 
-    /// The stack's timers were served.
+    /// The stack's timers were handled.
     pub(super) fn woken(&mut self, now: Time) {
         self.woken = now;
     }
 
-    /// The deadline to keep instead of the stack's.
-    pub(super) fn put_off(&self, stack: Option<Time>, connected: bool, now: Time) -> Option<Time> {
+    /// The deadline to use instead of the stack's.
+    pub(super) fn postpone(&self, stack: Option<Time>, connected: bool, now: Time) -> Option<Time> {
         let stack = stack?;
         if connected && now.since(self.used) >= QUIET {
             Some(stack.max(self.woken + TICK))
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_idle_connection_wakes_once_in_two_seconds() {
+    fn idle_connection_wakes_once_in_two_seconds() {
         let mut pair = Pair::new(Stack::WebRtc, 21, 1);
         let mic = pair.client.add_sender("mic").unwrap();
         pair.negotiate(&[]);
@@ -65,8 +65,8 @@ mod tests {
         pair.pass(Duration::from_secs(60));
         let wakes = pair.wakes - before;
         assert!(wakes <= 62, "{wakes} wake-ups of two peers in 60 s");
-        assert!(pair.client.is_connected() && pair.server.is_connected(), "consent is kept all the same");
-        // And nothing is late when it is used again, under loss too.
+        assert!(pair.client.is_connected() && pair.server.is_connected(), "consent is still refreshed");
+        // Nothing is late when the connection is used again, even with loss.
         pair.loss = 0.3;
         pair.server_events.clear();
         for n in 0..20u8 {

@@ -1,8 +1,9 @@
 //! The UDP edge: one non-blocking socket, the same for clients and servers.
 //!
-//! An edge, not a core: it calls the system, and knows nothing of what a datagram holds. A client's media thread registers it with
-//! mio (`engine/udp_loop.rs`), the server's thread with tokio (`server/listen/hub.rs`). Each datagram is one system call: sending
-//! them in batches saved less than 1 % of a server's time. Under the feature `test-processors` a seeded filter drops datagrams on purpose.
+//! An edge, not a core: it calls the system, and does not read the content of datagrams. A client's media thread registers
+//! it with mio (`engine/udp_loop.rs`), the server's thread with tokio (`server/listen/io_driver.rs`). Each datagram is one
+//! system call: batches saved less than 1 % of a server's time. With the feature `test-hooks`, a seeded filter drops
+//! datagrams on purpose.
 #![forbid(unsafe_code)]
 
 use std::io;
@@ -16,11 +17,11 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use super::{Datagram, MAX_DATAGRAM};
 
-/// Size that is asked for each buffer of the socket, in bytes; the system may give less.
+/// Requested size of each socket buffer, in bytes; the system may grant less.
 const BUFFER: usize = 4 << 20;
-/// Datagrams to take from one socket before others and the deadline get their turn.
+/// Most datagrams to take from one socket before other work gets its turn.
 pub const BURST: usize = 64;
-/// Length of the buffer to receive into: one byte more than a datagram may have, which shows those that are too long.
+/// Length of the receive buffer: one byte more than the largest datagram, which detects longer ones.
 pub const RECEIVE_LENGTH: usize = MAX_DATAGRAM + 1;
 /// The environment variable that sets the loss of clients' sockets, `seed:in:out`.
 #[cfg(feature = "test-hooks")]
@@ -45,7 +46,7 @@ impl UdpEdge {
         if address.is_ipv6() {
             socket.set_only_v6(true)?;
         }
-        // A room's packets come in bursts. A smaller buffer than asked for is no reason not to start.
+        // A room's packets arrive in bursts. A smaller buffer than requested is no reason not to start.
         let _ = socket.set_recv_buffer_size(BUFFER);
         let _ = socket.set_send_buffer_size(BUFFER);
         socket.bind(&address.into())?;
@@ -59,48 +60,49 @@ impl UdpEdge {
         })
     }
 
-    /// The address that the socket is bound to, with the port that the system chose.
+    /// The bound address, with the port that the system chose.
     pub fn local_addr(&self) -> SocketAddr {
         self.local
     }
 
-    /// Another descriptor of this socket, for a runtime that watches it; datagrams are taken and sent here only.
+    /// A duplicate descriptor, for a runtime that waits on it. Datagrams are received and sent here only.
     pub fn duplicate(&self) -> io::Result<UdpSocket> {
         self.socket.try_clone()
     }
 
-    /// Takes the next datagram that waits into a buffer of [`RECEIVE_LENGTH`]: its length and where it came from. `None` when
-    /// nothing waits. One longer than [`MAX_DATAGRAM`] is given as an empty one, so that a flood of them counts in the caller's [`BURST`].
+    /// Takes the next datagram into a buffer of [`RECEIVE_LENGTH`]. Returns its length and source; `None` while none waits.
+    /// A datagram longer than [`MAX_DATAGRAM`] is returned as an empty one, so that a flood of them counts in the caller's
+    /// [`BURST`].
     pub fn recv(&self, buffer: &mut [u8]) -> io::Result<Option<(usize, SocketAddr)>> {
         loop {
             match self.socket.recv_from(buffer) {
                 Ok((length, from)) if length > MAX_DATAGRAM => return Ok(Some((0, from))),
                 Ok(received) => {
                     #[cfg(feature = "test-hooks")]
-                    if self.loss.borrow_mut().as_mut().is_some_and(Loss::takes_incoming) {
+                    if self.loss.borrow_mut().as_mut().is_some_and(Loss::drops_incoming) {
                         continue;
                     }
                     return Ok(Some(received));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
-                // The network refused an earlier datagram of ours: that says nothing about this socket.
-                Err(error) if is_of_the_way(&error) => continue,
+                // The network refused an earlier datagram, which says nothing about this socket.
+                Err(error) if is_of_the_path(&error) => continue,
                 Err(error) => return Err(error),
             }
         }
     }
 
-    /// Sends a datagram. One that finds the buffer full or no way is dropped, as the network does.
+    /// Sends a datagram. It is dropped if the buffer is full or there is no route, as on a network.
     pub fn send(&self, datagram: &Datagram) -> io::Result<()> {
         #[cfg(feature = "test-hooks")]
-        if self.loss.borrow_mut().as_mut().is_some_and(Loss::takes_outgoing) {
+        if self.loss.borrow_mut().as_mut().is_some_and(Loss::drops_outgoing) {
             return Ok(());
         }
         loop {
             match self.socket.send_to(&datagram.data, datagram.to) {
                 Ok(_) => return Ok(()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock || is_of_the_way(&error) => {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock || is_of_the_path(&error) => {
                     return Ok(());
                 }
                 Err(error) => return Err(error),
@@ -108,22 +110,23 @@ impl UdpEdge {
         }
     }
 
-    /// Drops datagrams from here on: `rate_in` and `rate_out` are probabilities (0–1), the same `seed` drops the same ones.
+    /// Drops datagrams from here on. `rate_in` and `rate_out` are probabilities (0–1); the same `seed` drops the same
+    /// datagrams.
     #[cfg(feature = "test-hooks")]
     pub fn set_loss(&self, seed: u64, rate_in: f64, rate_out: f64) {
         let random = crate::random::Random::from_seed(seed);
         self.loss.replace(Some(Loss { random, rate_in, rate_out }));
     }
 
-    /// Drops datagrams as the environment says: [`CLIENT_LOSS`] or [`SERVER_LOSS`].
+    /// Drops datagrams as the environment variable says: [`CLIENT_LOSS`] or [`SERVER_LOSS`].
     #[cfg(feature = "test-hooks")]
     pub fn set_loss_from(&self, variable: &str) {
         self.loss.replace(Loss::from_environment(variable));
     }
 }
 
-/// Errors that belong to one destination or moment, not to the socket.
-fn is_of_the_way(error: &io::Error) -> bool {
+/// Errors of one destination or moment, not of the socket.
+fn is_of_the_path(error: &io::Error) -> bool {
     use io::ErrorKind::{
         AddrNotAvailable, ConnectionRefused, ConnectionReset, HostUnreachable, Interrupted, NetworkDown,
     };
@@ -131,7 +134,7 @@ fn is_of_the_way(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         ConnectionRefused | ConnectionReset | HostUnreachable | NetworkUnreachable | NetworkDown | AddrNotAvailable | Interrupted
-            // A candidate of another address family, or one that the firewall refuses.
+            // A candidate of another address family, or refused by the firewall.
             | InvalidInput | PermissionDenied
     ) || matches!(
         error.raw_os_error().map(rustix::io::Errno::from_raw_os_error),
@@ -159,7 +162,7 @@ impl AsRawFd for UdpEdge {
     }
 }
 
-/// Drops datagrams on purpose.
+/// A filter that drops datagrams on purpose.
 #[cfg(feature = "test-hooks")]
 #[derive(Debug)]
 struct Loss {
@@ -170,8 +173,8 @@ struct Loss {
 
 #[cfg(feature = "test-hooks")]
 impl Loss {
-    /// From an environment variable `seed:in:out`, rates as probabilities. Each socket of a process loses others: the nth one
-    /// those of the seed plus n.
+    /// Reads `seed:in:out` from an environment variable; the rates are probabilities. Each socket of a process drops other
+    /// datagrams: the nth one uses the seed plus n.
     fn from_environment(variable: &str) -> Option<Loss> {
         use std::sync::atomic::{AtomicU64, Ordering};
         static SOCKETS: AtomicU64 = AtomicU64::new(0);
@@ -191,11 +194,11 @@ impl Loss {
         })
     }
 
-    fn takes_incoming(&mut self) -> bool {
+    fn drops_incoming(&mut self) -> bool {
         self.random.unit() < self.rate_in
     }
 
-    fn takes_outgoing(&mut self) -> bool {
+    fn drops_outgoing(&mut self) -> bool {
         self.random.unit() < self.rate_out
     }
 }
@@ -219,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_datagram_arrives_with_its_sender() {
+    fn datagram_arrives_with_its_source() {
         let (a, b) = (bound(), bound());
         let mut buffer = [0; 2000];
         assert_eq!(b.recv(&mut buffer).unwrap(), None);
@@ -229,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_way_that_is_closed_does_not_break_the_socket() {
+    fn unreachable_destination_does_not_break_the_socket() {
         let (a, b) = (bound(), bound());
         let gone = bound().local_addr();
         for _ in 0..4 {
@@ -243,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_datagram_that_is_too_long_is_given_empty() {
+    fn too_long_datagram_is_returned_empty() {
         let (a, b) = (bound(), bound());
         for length in [MAX_DATAGRAM, MAX_DATAGRAM + 1, 9000, 7] {
             send(&a, b.local_addr(), &vec![0; length]);
@@ -254,14 +257,14 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_another_machine_is_refused() {
+    fn address_of_another_machine_is_refused() {
         let error = UdpEdge::bind("192.0.2.1:0".parse().unwrap()).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AddrNotAvailable);
     }
 
     #[cfg(feature = "test-hooks")]
     #[test]
-    fn the_filter_drops_the_same_datagrams_for_a_seed() {
+    fn filter_drops_the_same_datagrams_for_a_seed() {
         let run = |seed| {
             let (a, b) = (bound(), bound());
             a.set_loss(seed, 0.0, 0.5);
@@ -280,7 +283,7 @@ mod tests {
 
     #[cfg(feature = "test-hooks")]
     #[test]
-    fn the_environment_sets_the_filter() {
+    fn environment_sets_the_filter() {
         let loss = Loss::parse("7:0.1:0.2", 0).unwrap();
         assert_eq!((loss.rate_in, loss.rate_out), (0.1, 0.2));
         for text in ["", "1:2", "1:0:0:0"] {
@@ -290,10 +293,10 @@ mod tests {
 
     #[cfg(feature = "test-hooks")]
     #[test]
-    fn each_socket_loses_others() {
+    fn each_socket_drops_other_datagrams() {
         let taken = |socket| {
             let mut loss = Loss::parse("7:0.5:0.5", socket).unwrap();
-            std::array::from_fn::<bool, 64, _>(|_| loss.takes_incoming())
+            std::array::from_fn::<bool, 64, _>(|_| loss.drops_incoming())
         };
         assert_eq!(taken(1), taken(1));
         assert_ne!(taken(0), taken(1));

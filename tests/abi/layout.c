@@ -160,7 +160,7 @@ FIELD(AUDIOROOM_PublishQualityEvent, loss, 52);
 FIELD(AUDIOROOM_PublishQualityEvent, listener_loss, 56);
 FIELD(AUDIOROOM_PublishQualityEvent, listener_loss_left, 60);
 FIELD(AUDIOROOM_PublishQualityEvent, median_loss_left, 64);
-FIELD(AUDIOROOM_PublishQualityEvent, reserved0, 68);
+FIELD(AUDIOROOM_PublishQualityEvent, mos, 68);
 FIELD(AUDIOROOM_PublishQualityEvent, packets, 72);
 FIELD(AUDIOROOM_PublishQualityEvent, send_bps, 80);
 FIELD(AUDIOROOM_PublishQualityEvent, bitrate_bps, 88);
@@ -180,7 +180,7 @@ FIELD(AUDIOROOM_PlayQuality, round_trip_ms, 52);
 FIELD(AUDIOROOM_PlayQuality, jitter_ms, 56);
 FIELD(AUDIOROOM_PlayQuality, buffer_ms, 60);
 FIELD(AUDIOROOM_PlayQuality, mouth_to_ear_ms, 64);
-FIELD(AUDIOROOM_PlayQuality, reserved0, 68);
+FIELD(AUDIOROOM_PlayQuality, mos, 68);
 
 SIZE(AUDIOROOM_PlayQualityEvent, 32);
 FIELD(AUDIOROOM_PlayQualityEvent, struct_size, 0);
@@ -292,7 +292,7 @@ FIELD(AUDIOROOM_ConnectionQualityEvent, room, 16);
 FIELD(AUDIOROOM_ConnectionQualityEvent, user_id, 24);
 FIELD(AUDIOROOM_ConnectionQualityEvent, user_name, 32);
 FIELD(AUDIOROOM_ConnectionQualityEvent, quality, 40);
-FIELD(AUDIOROOM_ConnectionQualityEvent, reserved0, 44);
+FIELD(AUDIOROOM_ConnectionQualityEvent, mos, 44);
 
 SIZE(AUDIOROOM_RoomMessageEvent, 64);
 FIELD(AUDIOROOM_RoomMessageEvent, struct_size, 0);
@@ -434,7 +434,7 @@ FIELD(AUDIOROOM_RoomStats, capture_overruns, 72);
 FIELD(AUDIOROOM_RoomStats, late_wakeups, 80);
 FIELD(AUDIOROOM_RoomStats, dropped_events, 88);
 
-SIZE(AUDIOROOM_StreamStats, 288);
+SIZE(AUDIOROOM_StreamStats, 296);
 FIELD(AUDIOROOM_StreamStats, struct_size, 0);
 FIELD(AUDIOROOM_StreamStats, jitter_ms, 4);
 FIELD(AUDIOROOM_StreamStats, buffer_ms, 8);
@@ -480,8 +480,10 @@ FIELD(AUDIOROOM_StreamStats, expected_loss, 268);
 FIELD(AUDIOROOM_StreamStats, chain_ms, 272);
 FIELD(AUDIOROOM_StreamStats, clock_ppm, 276);
 FIELD(AUDIOROOM_StreamStats, redundant_packets, 280);
+FIELD(AUDIOROOM_StreamStats, loss, 288);
+FIELD(AUDIOROOM_StreamStats, round_trip_ms, 292);
 
-SIZE(AUDIOROOM_TokenOptions, 72);
+SIZE(AUDIOROOM_TokenOptions, 64);
 FIELD(AUDIOROOM_TokenOptions, struct_size, 0);
 FIELD(AUDIOROOM_TokenOptions, valid_seconds, 4);
 FIELD(AUDIOROOM_TokenOptions, api_key, 8);
@@ -493,8 +495,6 @@ FIELD(AUDIOROOM_TokenOptions, can_publish, 48);
 FIELD(AUDIOROOM_TokenOptions, can_subscribe, 52);
 FIELD(AUDIOROOM_TokenOptions, can_publish_data, 56);
 FIELD(AUDIOROOM_TokenOptions, is_hidden, 60);
-FIELD(AUDIOROOM_TokenOptions, is_room_admin, 64);
-FIELD(AUDIOROOM_TokenOptions, reserved0, 68);
 
 SIZE(AUDIOROOM_ServerOptions, 104);
 FIELD(AUDIOROOM_ServerOptions, struct_size, 0);

@@ -1,9 +1,10 @@
-//! The shape of the code, held by a test: who may use whom, where threads, clocks, I/O, state and unsafe code may be, and how
-//! files look.
+//! Tests of the structure of the code: which module may use which, where threads, clocks, I/O, state and unsafe code may be,
+//! and what files look like.
 //!
-//! `tables.rs` holds the rules as data; ARCHITECTURE.md gives the reasons. Every line of every file counts, but for what only
-//! tests compile (`source.rs`). `planted.rs` tests the rules themselves, with sources that break them.
+//! `tables.rs` holds the rules as data; ARCHITECTURE.md gives the reasons. All code counts, except code that only tests compile
+//! (`source.rs`). `planted.rs` tests the rules themselves on sources that break them.
 
+mod names;
 mod planted;
 mod rules;
 mod source;
@@ -22,25 +23,30 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The Rust files below a folder of the project, as path below `base` and text.
+fn rust_files(folder: &str, base: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut folders: Vec<PathBuf> = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                files.push((path.strip_prefix(base).unwrap().to_str().unwrap().to_owned(), text));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
 /// The files of `src/`, read once.
 fn sources() -> &'static [Source] {
     static SOURCES: OnceLock<Vec<Source>> = OnceLock::new();
     SOURCES.get_or_init(|| {
-        let src = root().join("src");
-        let mut files = Vec::new();
-        let mut folders: Vec<PathBuf> = vec![src.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    let text = std::fs::read_to_string(&path).unwrap();
-                    files.push((path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned(), text));
-                }
-            }
-        }
-        files.sort();
+        let files = rust_files("src", &root().join("src"));
         assert!(files.len() > 50, "the source is found");
         let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         rules::tree(&files)
@@ -73,7 +79,7 @@ fn threads_start_only_where_the_table_says() {
 }
 
 #[test]
-fn the_clock_is_read_only_in_its_file() {
+fn clock_is_read_only_in_its_file() {
     hold(rules::clocks);
 }
 
@@ -88,7 +94,7 @@ fn every_file_outside_the_table_forbids_unsafe_code() {
 }
 
 #[test]
-fn the_webrtc_stack_is_named_only_behind_the_facade() {
+fn webrtc_stack_is_named_only_behind_the_facade() {
     hold(rules::stack);
 }
 
@@ -103,7 +109,7 @@ fn every_file_is_declared_by_a_module() {
 }
 
 #[test]
-fn every_file_says_what_it_is_and_is_short() {
+fn every_file_has_a_page_and_is_short() {
     hold(rules::files);
 }
 
@@ -119,7 +125,7 @@ fn file_names_are_distinct() {
 }
 
 #[test]
-fn the_glossary_lists_the_nouns_of_several_files() {
+fn glossary_lists_the_nouns_of_several_files() {
     let glossary = std::fs::read_to_string(root().join("docs/glossary.md")).unwrap();
     let (_, section) = glossary.split_once("## File names that occur more than twice").unwrap();
     let mut listed: Vec<&str> =
@@ -129,13 +135,20 @@ fn the_glossary_lists_the_nouns_of_several_files() {
 }
 
 #[test]
+fn test_names_have_at_most_ten_words() {
+    let files = [rust_files("src", root()), rust_files("tests", root())].concat();
+    let found = names::breaches(root(), &files);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn process_wide_state_is_listed() {
     hold(rules::statics);
     hold(rules::stale_statics);
 }
 
 #[test]
-fn the_manuals_list_the_same_state() {
+fn manuals_list_the_same_state() {
     for document in ["ARCHITECTURE.md", "cbindgen.toml"] {
         let text = std::fs::read_to_string(root().join(document)).unwrap();
         let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "*").collect();

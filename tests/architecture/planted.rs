@@ -1,8 +1,8 @@
-//! The rules are tested: each must find what breaks it, wherever that hides.
+//! Tests of the rules: each rule must find a breach wherever it is hidden.
 
 use crate::rules::{self, Rule, tree};
 
-/// What `rule` finds in `files`.
+/// The breaches that `rule` finds in `files`.
 fn find(rule: Rule, files: &[(&str, &str)]) -> Vec<String> {
     rule(&tree(files))
 }
@@ -20,7 +20,7 @@ fn clean(rule: Rule, path: &str, text: &str) {
 }
 
 #[test]
-fn code_after_a_test_module_is_seen() {
+fn code_after_a_test_module_is_checked() {
     let text = "#[cfg(test)]\nmod tests;\nfn f() { crate::engine::run() }\n";
     caught(rules::layers, "room.rs", text, 3);
     let text = "#[cfg(all(test, unix))]\nmod tests { use crate::engine; }\nuse crate::engine;\n";
@@ -41,7 +41,7 @@ fn only_the_item_under_the_attribute_is_left_out() {
 }
 
 #[test]
-fn code_that_not_only_tests_compile_is_seen() {
+fn code_that_not_only_tests_compile_is_checked() {
     caught(rules::layers, "room.rs", "#[cfg(any(test, feature = \"x\"))]\nuse crate::engine;\n", 2);
     caught(rules::layers, "room.rs", "#[cfg(not(test))]\nuse crate::engine;\n", 2);
     clean(rules::layers, "room.rs", "#[cfg(any(all(test, unix), test))]\nuse crate::engine;\n");
@@ -64,7 +64,7 @@ fn braces_and_new_names_hide_no_module() {
 }
 
 #[test]
-fn super_is_followed_to_the_root() {
+fn super_is_resolved_up_to_the_root() {
     caught(rules::layers, "room.rs", "use super::engine;\n", 1);
     caught(rules::layers, "room/join.rs", "fn f() { super::super::engine::run() }\n", 1);
     caught(rules::layers, "room.rs", "mod inner {\n    use super::super::engine;\n}\n", 2);
@@ -87,7 +87,7 @@ fn nested_modules_and_macros_hide_nothing() {
 }
 
 #[test]
-fn comments_and_texts_are_no_code() {
+fn comments_and_strings_are_not_code() {
     clean(
         rules::layers,
         "room.rs",
@@ -96,7 +96,7 @@ fn comments_and_texts_are_no_code() {
 }
 
 #[test]
-fn a_file_is_for_tests_only_where_every_declaration_is() {
+fn file_is_test_only_if_every_declaration_is() {
     let bad = ("audio/loss.rs", "use crate::engine;\n");
     for name in ["loss", "pair", "scene", "tests", "behaviour"] {
         let path = format!("audio/{name}.rs");
@@ -114,7 +114,7 @@ fn a_file_is_for_tests_only_where_every_declaration_is() {
 }
 
 #[test]
-fn a_file_without_declaration_is_found() {
+fn undeclared_file_is_found() {
     caught(rules::orphans, "audio/loss.rs", "", 1);
     let declared = [("lib.rs", "mod audio;"), ("audio.rs", "mod a { mod b; }"), ("audio/a/b.rs", "")];
     assert!(find(rules::orphans, &declared).is_empty());
@@ -160,7 +160,7 @@ fn unsafe_code_outside_its_files_is_found() {
 }
 
 #[test]
-fn the_stack_outside_its_folder_is_found() {
+fn webrtc_stack_outside_its_folder_is_found() {
     caught(rules::stack, "server/media.rs", "use rtc::peer;\n", 1);
     caught(rules::stack, "server/media.rs", "use ::rtc as r;\n", 1);
     caught(rules::stack, "server/media.rs", "fn f(x: ::rtc::X) {}\n", 1);
@@ -197,7 +197,7 @@ fn long_files_and_functions_are_found() {
 }
 
 #[test]
-fn a_third_file_of_one_name_is_found() {
+fn third_file_of_one_name_is_found() {
     let two = [("audio/z.rs", ""), ("room/z.rs", "")];
     assert!(find(rules::namesakes, &two).is_empty());
     assert_eq!(find(rules::namesakes, &[two[0], two[1], ("server/z.rs", "")]).len(), 1);

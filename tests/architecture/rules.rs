@@ -1,19 +1,19 @@
-//! The rules: each looks at a set of sources and returns a line for everything that breaks it.
+//! The rules. Each checks a set of sources and returns one line for each breach.
 //!
-//! They run over `src/` (`main.rs`) and over planted sources (`planted.rs`). What they allow is in `tables.rs`.
+//! They run on `src/` (`main.rs`) and on planted sources (`planted.rs`). The exceptions are in `tables.rs`.
 
 use std::collections::BTreeMap;
 
 use crate::source::{Found, Source};
 use crate::tables::*;
 
-/// A rule.
+/// Checks sources; returns a line for each breach.
 pub type Rule = fn(&[Source]) -> Vec<String>;
 
-/// A set of sources, with those marked that only tests compile.
+/// Parses a set of sources and marks the files that only tests compile.
 pub fn tree(files: &[(&str, &str)]) -> Vec<Source> {
     let mut sources: Vec<Source> = files.iter().map(|(path, text)| Source::parse(path, text)).collect();
-    // A file that a test-only file declares is for tests only too, unless somebody else declares it as well.
+    // A file declared by a test-only file is test-only too, unless another file declares it as well.
     loop {
         let mut needed = BTreeMap::<String, bool>::new();
         for source in &sources {
@@ -35,7 +35,7 @@ pub fn tree(files: &[(&str, &str)]) -> Vec<Source> {
     }
 }
 
-/// The files whose code the rules are about.
+/// The files that are compiled outside tests.
 fn code(sources: &[Source]) -> impl Iterator<Item = &Source> {
     sources.iter().filter(|source| !source.is_test)
 }
@@ -53,7 +53,7 @@ fn reaches<'a>(path: &str, names: &[&'a str]) -> Option<&'a str> {
     names.iter().copied().find(|name| is_below(path, name) || glob.is_some_and(|glob| is_below(name, glob)))
 }
 
-/// Paths that reach one of `names` in files that are not in `places`.
+/// Breaches: paths that reach one of `names`, in files outside `places`.
 fn reaching(sources: &[Source], names: &[&str], places: &[&str], what: &str) -> Vec<String> {
     let outside = code(sources).filter(|source| !source.is_in(places));
     let paths = outside.flat_map(|source| source.paths.iter().map(move |path| (source, path)));
@@ -64,7 +64,7 @@ fn reaching(sources: &[Source], names: &[&str], places: &[&str], what: &str) -> 
     found.collect()
 }
 
-/// Words out of `words` in files that `is_allowed` does not hold for.
+/// Breaches: words of `words`, in files that `is_allowed` rejects.
 fn naming(sources: &[Source], words: &[&str], is_allowed: impl Fn(&Source) -> bool) -> Vec<String> {
     let outside = code(sources).filter(|source| !is_allowed(source));
     let found = outside.flat_map(|source| source.words.iter().map(move |word| (source, word)));
@@ -72,14 +72,14 @@ fn naming(sources: &[Source], words: &[&str], is_allowed: impl Fn(&Source) -> bo
     found.map(|(source, word)| breach(source, word.line, &format!("uses {}", word.text))).collect()
 }
 
-/// Modules use only what the tables allow.
+/// A module uses only the modules that the tables allow.
 pub fn layers(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for source in code(sources).filter(|source| source.path != "lib.rs") {
         let module = source.module();
         let noun = NOUNS_MAY_USE.iter().find(|row| row.0 == module);
         let Some((_, allowed)) = MAY_USE.iter().find(|row| row.0 == module).or(noun) else {
-            found.push(breach(source, 1, &format!("the module {module} is in no table")));
+            found.push(breach(source, 1, &format!("the module {module} is not in a table")));
             continue;
         };
         let is_known = |name: &str| NOUNS.contains(&name) || MAY_USE.iter().any(|row| row.0 == name);
@@ -106,7 +106,7 @@ pub fn layers(sources: &[Source]) -> Vec<String> {
 /// Only edges do I/O.
 pub fn edges(sources: &[Source]) -> Vec<String> {
     let places: Vec<&str> = EDGES.iter().map(|row| row.0).collect();
-    reaching(sources, IO, &places, "is no edge and uses")
+    reaching(sources, IO, &places, "is not an edge and uses")
 }
 
 /// Every edge of the table does I/O.
@@ -118,7 +118,7 @@ pub fn stale_edges(sources: &[Source]) -> Vec<String> {
     EDGES
         .iter()
         .filter(|row| !does_io(row.0))
-        .map(|row| format!("{} does no I/O: take it off EDGES", row.0))
+        .map(|row| format!("{} does no I/O: remove it from EDGES", row.0))
         .collect()
 }
 
@@ -134,21 +134,21 @@ pub fn clocks(sources: &[Source]) -> Vec<String> {
     found
 }
 
-/// Unsafe code is only where the table says.
+/// Unsafe code occurs only where the table allows it.
 pub fn unsafe_code(sources: &[Source]) -> Vec<String> {
     naming(sources, &["unsafe"], |source| source.is_in(UNSAFE))
 }
 
-/// Every file outside the table forbids unsafe code itself.
+/// Every other file has `#![forbid(unsafe_code)]`.
 pub fn forbidding(sources: &[Source]) -> Vec<String> {
-    // A parent's `forbid` would reach the one file below `audio` that may not have it. A file of tests is inside a module that
+    // `forbid` in audio.rs would also apply to audio/opus.rs, which needs unsafe code. A test file lies inside a module that
     // forbids it.
     let must = code(sources).filter(|source| !source.is_in(UNSAFE) && !source.is_in(&["lib.rs", "audio.rs"]));
     let open = must.filter(|source| !source.text.contains("#![forbid(unsafe_code)]"));
     open.map(|source| breach(source, 1, "lacks #![forbid(unsafe_code)]")).collect()
 }
 
-/// The WebRTC stack is named only behind the facade.
+/// Only `transport` names the WebRTC stack.
 pub fn stack(sources: &[Source]) -> Vec<String> {
     reaching(sources, &["rtc"], STACK, "names the WebRTC stack:")
 }
@@ -166,7 +166,7 @@ pub fn statics(sources: &[Source]) -> Vec<String> {
     for source in code(sources) {
         let known = |name: &str| STATE.iter().any(|row| row.file == source.path && row.name == name);
         for name in source.statics.iter().filter(|name| !known(&name.text)) {
-            found.push(breach(source, name.line, &format!("the static {} is in no table", name.text)));
+            found.push(breach(source, name.line, &format!("the static {} is not in the table", name.text)));
         }
     }
     found
@@ -185,7 +185,7 @@ pub fn stale_statics(sources: &[Source]) -> Vec<String> {
         .collect()
 }
 
-/// Some module declares every file, so that no file escapes the question whether only tests compile it.
+/// Some module declares every file. Otherwise nobody would know whether only tests compile it.
 pub fn orphans(sources: &[Source]) -> Vec<String> {
     let declared = |path: &str| sources.iter().any(|source| source.declared.iter().any(|it| it.file == path));
     let is_root = |path: &str| path == "lib.rs" || path.starts_with("bin/") && path.matches('/').count() == 1;
@@ -193,19 +193,19 @@ pub fn orphans(sources: &[Source]) -> Vec<String> {
     open.map(|source| breach(source, 1, "is declared by no module")).collect()
 }
 
-/// Files open with what they are, are of readable length, and have a name that says something.
+/// A file opens with its page, has a readable length, and has a specific name.
 pub fn files(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for source in sources {
         if !source.text.starts_with("//! ") {
-            found.push(breach(source, 1, "does not open with what it is"));
+            found.push(breach(source, 1, "does not open with its page"));
         }
         let lines = source.text.lines().count();
         if lines > MAX_LINES {
-            found.push(breach(source, lines, "is too long: it holds two nouns"));
+            found.push(breach(source, lines, "is too long: split it by its nouns"));
         }
         if EMPTY_NAMES.contains(&source.name()) {
-            found.push(breach(source, 1, "has a name that says nothing"));
+            found.push(breach(source, 1, "has an unspecific name"));
         }
     }
     found
@@ -223,14 +223,14 @@ pub fn functions(sources: &[Source]) -> Vec<String> {
     found
 }
 
-/// Every noun of the list is still needed.
+/// Every name in the list of shared names is still shared.
 pub fn stale_namesakes(sources: &[Source]) -> Vec<String> {
     let files = |name: &str| code(sources).filter(|source| source.name() == name).count();
     let stale = SHARED_NAMES.iter().filter(|name| files(name) <= MAX_NAMESAKES);
-    stale.map(|name| format!("{name}.rs is rare now: take it off SHARED_NAMES")).collect()
+    stale.map(|name| format!("{name}.rs is rare now: remove it from SHARED_NAMES")).collect()
 }
 
-/// At most two files have the same name, apart from the nouns that stand on several sides of a wall.
+/// At most two files have the same name, except the nouns that occur in several modules.
 pub fn namesakes(sources: &[Source]) -> Vec<String> {
     let mut count = BTreeMap::<&str, usize>::new();
     for source in code(sources) {

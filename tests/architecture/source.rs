@@ -1,8 +1,8 @@
-//! One file of `src/` as the rules see it: its words, its paths in full, its functions and its statics, without what only
-//! tests compile.
+//! One file of `src/` in the form that the rules read: words, full paths, functions and statics, without code that only tests
+//! compile.
 //!
-//! The file is parsed, items under `#[cfg(test)]` are taken out (`strip.rs`), and what is left becomes one stream of tokens
-//! (`tokens.rs`). Not here: what is allowed (`tables.rs`, `rules.rs`).
+//! The file is parsed, `strip.rs` removes items under `#[cfg(test)]`, and `tokens.rs` reads the remaining tokens. The rules are
+//! in `rules.rs` and `tables.rs`.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -32,7 +32,7 @@ pub struct Function {
 /// A `mod name;` without a body.
 #[derive(Debug)]
 pub struct Declared {
-    /// The file's path below `src/`, in the two forms that Rust looks for where no `#[path]` says it.
+    /// Path below `src/`: the one of `#[path]`, or the one where Rust looks for the module.
     pub file: String,
     pub only_tests: bool,
 }
@@ -43,12 +43,13 @@ pub struct Source {
     /// Path below `src/`.
     pub path: String,
     pub text: String,
-    /// Only tests compile this file; the rules about code leave it out.
+    /// Only tests compile this file; most rules skip it.
     pub is_test: bool,
     pub declared: Vec<Declared>,
     /// Every identifier and keyword; a macro's name ends with `!`, a method's or field's begins with `.`.
     pub words: Vec<Found>,
-    /// Every path: `crate::…` for this crate (also when it was written with `super` or a new name), else from its crate on.
+    /// Every path, resolved: `crate::…` for this crate, also where it was written with `super` or a new name; otherwise from
+    /// the other crate's name on.
     pub paths: Vec<Found>,
     pub statics: Vec<Found>,
     pub functions: Vec<Function>,
@@ -86,7 +87,7 @@ impl Source {
         self.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs")
     }
 
-    /// Whether the file is one of `places`, or below one that ends with `/`.
+    /// Whether the file is one of `places`. A place that ends with `/` stands for all files below it.
     pub fn is_in<'a>(&self, places: impl IntoIterator<Item = &'a &'a str>) -> bool {
         places.into_iter().any(|place| {
             if place.ends_with('/') { self.path.starts_with(place) } else { self.path == *place }
@@ -94,12 +95,12 @@ impl Source {
     }
 }
 
-/// Whether Rust takes a file of this path for a crate's root.
+/// Whether the file is the root of a crate.
 fn is_root(path: &str) -> bool {
     path == "lib.rs" || (path.starts_with("bin/") && path.matches('/').count() == 1)
 }
 
-/// The module of a file, from `crate` on. What programs call `crate` is `crate::bin` here.
+/// The module path of a file, from `crate` on. For a program, `crate` is `crate::bin` here.
 fn module_path(path: &str) -> Vec<String> {
     let whole = path.trim_end_matches(".rs");
     let parts = if is_root(path) { whole.rsplit_once('/').map_or("", |(folder, _)| folder) } else { whole };
@@ -107,7 +108,7 @@ fn module_path(path: &str) -> Vec<String> {
     std::iter::once("crate").chain(parts).map(str::to_owned).collect()
 }
 
-/// The folder where Rust looks for the modules that a file declares, with `/` at the end.
+/// The folder where Rust looks for the modules that a file declares.
 fn folder(path: &str) -> Vec<String> {
     module_path(path).into_iter().skip(1).collect()
 }
@@ -144,7 +145,7 @@ fn attribute_text(attributes: &[syn::Attribute], name: &str) -> Option<String> {
     Some(text.value())
 }
 
-/// `relative` as seen from the folder that holds `path`.
+/// Resolves `relative` against the folder of the file `path`.
 fn beside(path: &str, relative: &str) -> String {
     let mut parts: Vec<&str> = path.split('/').collect();
     parts.pop();
@@ -186,7 +187,7 @@ impl<'a> Visit<'a> for Functions {
     }
 }
 
-/// The attributes in front of any piece of code.
+/// The outer attributes of any piece of code.
 pub fn attributes(node: &impl ToTokens) -> Vec<syn::Attribute> {
     let parser = |input: ParseStream<'_>| {
         let attributes = input.call(syn::Attribute::parse_outer)?;

@@ -1,6 +1,7 @@
-//! Takes out of a parsed file what only tests compile: exactly the item, field, statement or arm behind the attribute.
+//! Removes from a parsed file the code that only tests compile: the item, field, statement or arm behind the attribute, and
+//! nothing else.
 //!
-//! `#[cfg(any(test, feature = "x"))]` stays in, because a build without tests may compile it.
+//! Code under `#[cfg(any(test, feature = "x"))]` stays, because a build without tests may compile it.
 
 use quote::ToTokens;
 use syn::Meta;
@@ -10,7 +11,7 @@ use syn::visit_mut::{self, VisitMut};
 
 use crate::source::attributes;
 
-/// Takes out everything under an attribute that only tests fulfil.
+/// Removes everything under an attribute that only tests fulfil.
 pub fn tests(file: &mut syn::File) {
     if is_only_for_tests(&file.attrs) {
         file.items.clear();
@@ -18,7 +19,7 @@ pub fn tests(file: &mut syn::File) {
     Strip.visit_file_mut(file);
 }
 
-/// Whether one of the attributes is a `cfg` that no build but a test's fulfils.
+/// Whether one of the attributes is a `cfg` that only a test build fulfils.
 pub fn is_only_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg") && attribute.parse_args::<Meta>().is_ok_and(|meta| needs_test(&meta))

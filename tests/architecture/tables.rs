@@ -1,14 +1,14 @@
-//! The rules as data: who may use whom, and where threads, clocks, I/O, unsafe code and process-wide state may be.
+//! The rules as data: which module may use which, and where threads, clocks, I/O, unsafe code and process-wide state may be.
 //!
 //! ARCHITECTURE.md gives the reasons. `rules.rs` reads these tables.
 
-/// Small nouns that every module may use.
+/// Small modules that every module may use.
 pub const NOUNS: &[&str] = &[
     "atomic", "clock", "config", "error", "event", "id", "link", "log", "quality", "random", "speaker",
     "thread", "wire",
 ];
 
-/// Every module at the top, and which it may use besides itself and the nouns.
+/// Every other top-level module, and which modules it may use besides itself and the small ones.
 pub const MAY_USE: &[(&str, &[&str])] = &[
     ("audio", &[]),
     ("room", &[]),
@@ -21,7 +21,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("bin", &["audio", "engine", "server", "sim", "transport"]),
 ];
 
-/// The nouns among themselves.
+/// Which small modules the small modules may use.
 pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("atomic", &[]),
     ("clock", &[]),
@@ -38,12 +38,12 @@ pub const NOUNS_MAY_USE: &[(&str, &[&str])] = &[
     ("wire", &["clock", "config", "error", "event", "random"]),
 ];
 
-/// Files that may do I/O, and what for. Every other file is sans-IO.
+/// Files that may do I/O, with the reason. Every other file is sans-IO.
 pub const EDGES: &[(&str, &str)] = &[
     ("audio/device/cpal.rs", "sound cards through cpal"),
     ("audio/device/cpal/", "sound cards through cpal"),
     ("audio/device/pulse.rs", "the socket of the sound server"),
-    ("audio/device/scripted.rs", "stands in for a sound card, with cpal's error types"),
+    ("audio/device/scripted.rs", "a scripted sound card, with cpal's error types"),
     ("audio/device/wav.rs", "sound files"),
     ("bin/", "programs"),
     ("clock.rs", "the system's clocks"),
@@ -62,7 +62,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("transport/udp.rs", "the UDP sockets of clients and servers"),
 ];
 
-/// What does I/O, waits, or asks the system. A type of `std::net` that is only an address is not among it.
+/// Paths that do I/O, wait, or query the system. Types of `std::net` that are only addresses are not in the list.
 pub const IO: &[&str] = &[
     "cpal",
     "hound",
@@ -104,7 +104,7 @@ pub const IO: &[&str] = &[
 /// Where threads may be started.
 pub const THREADS: &[&str] =
     &["thread.rs", "engine/threads.rs", "engine/dispatch.rs", "server/listen.rs", "audio/device/"];
-/// What starts one.
+/// Paths that start a thread.
 pub const STARTS_THREAD: &[&str] = &[
     "std::thread::Builder",
     "std::thread::scope",
@@ -116,7 +116,7 @@ pub const STARTS_THREAD: &[&str] = &[
 
 /// Where the system's clocks may be read.
 pub const CLOCKS: &[&str] = &["clock.rs"];
-/// What reads one. Times of tokio are the runtime's, and the I/O rule covers them.
+/// Paths that read a clock. tokio's times are covered by the I/O rule.
 pub const READS_CLOCK: &[&str] = &[
     "Instant::now",
     "SystemTime",
@@ -131,10 +131,10 @@ pub const UNSAFE: &[&str] = &["ffi.rs", "ffi/", "audio/opus.rs"];
 /// Where types of the WebRTC stack may be named.
 pub const STACK: &[&str] = &["transport.rs", "transport/"];
 
-/// What ends the process, prints, or is not finished: only programs may.
+/// Macros that print or mark unfinished code. Only programs may use them.
 pub const NOT_IN_A_LIBRARY: &[&str] =
     &["dbg!", "eprint!", "eprintln!", "print!", "println!", "todo!", "unimplemented!"];
-/// The same, as paths: ends the process or changes what the whole process shares.
+/// Paths that end the process or change process-wide state. Only programs may use them.
 pub const PROCESS: &[&str] = &[
     "std::env::set_var",
     "std::panic::set_hook",
@@ -147,12 +147,12 @@ pub const PROCESS: &[&str] = &[
 pub struct State {
     pub file: &'static str,
     pub name: &'static str,
-    /// How ARCHITECTURE.md and the header name it; `None` for what is no state of the library as it is shipped.
+    /// The name in ARCHITECTURE.md and in the header; `None` for a static that is not state of the shipped library.
     pub called: Option<&'static str>,
     pub reason: &'static str,
 }
 
-/// All process-wide and thread-wide state. ARCHITECTURE.md and the header's rules page list the same.
+/// All process-wide and thread-wide state. The list in ARCHITECTURE.md and in the header is the same.
 pub const STATE: &[State] = &[
     State {
         file: "clock.rs",
@@ -164,7 +164,7 @@ pub const STATE: &[State] = &[
         file: "id.rs",
         name: "NEXT",
         called: Some("the counter that keeps ids unique"),
-        reason: "an id is never used again in a process",
+        reason: "no id is used twice in a process",
     },
     State {
         file: "ffi/guard.rs",
@@ -176,13 +176,13 @@ pub const STATE: &[State] = &[
         file: "ffi/guard.rs",
         name: "LAST_STATIC",
         called: Some("the last error text of a thread"),
-        reason: "the same where the text is part of the program",
+        reason: "the same, for texts that are constants of the program",
     },
     State {
         file: "ffi/guard.rs",
         name: "CLOSED",
         called: Some("whether a thread is inside a callback that restricts it"),
-        reason: "inside on_wake and a server's on_log the library must not be entered",
+        reason: "inside on_wake and a server's on_log no function of the library may be called",
     },
     State {
         file: "ffi/guard.rs",
@@ -200,7 +200,7 @@ pub const STATE: &[State] = &[
         file: "transport/rtc_connection/rtp.rs",
         name: "EVERY_BYTE",
         called: None,
-        reason: "a constant that is borrowed from",
+        reason: "a constant that code borrows",
     },
 ];
 
@@ -208,10 +208,12 @@ pub const STATE: &[State] = &[
 pub const MAX_LINES: usize = 600;
 /// Longest function outside tests, in lines.
 pub const MAX_FUNCTION: usize = 80;
+/// Most words in the name of a test.
+pub const MAX_TEST_WORDS: usize = 10;
 /// Most files of one name, apart from [`SHARED_NAMES`].
 pub const MAX_NAMESAKES: usize = 2;
-/// The same noun on several sides of a wall keeps its name. The last section of docs/glossary.md lists them.
+/// A noun that occurs in several modules has the same file name in each. The last section of docs/glossary.md lists them.
 pub const SHARED_NAMES: &[&str] =
     &["capture", "device", "level", "message", "mute", "play", "publish", "quality", "report", "room"];
-/// Names that say nothing.
+/// Unspecific names, which are not allowed.
 pub const EMPTY_NAMES: &[&str] = &["common", "helper", "helpers", "manager", "misc", "mod", "util", "utils"];

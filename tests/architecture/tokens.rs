@@ -1,6 +1,6 @@
-//! Reads a file's tokens: the words, the paths with `super` and new names resolved, and the statics.
+//! Reads the tokens of a file: words, paths with `super` and renames resolved, and statics.
 //!
-//! Comments and texts are no words, and the body of a macro is read like any other code. `source.rs` calls this.
+//! Comments and strings are skipped. The body of a macro is read like other code. Called by `source.rs`.
 
 use std::collections::BTreeMap;
 
@@ -8,22 +8,22 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use crate::source::Found;
 
-/// Renames of renames that are followed.
+/// Longest chain of renames that is followed.
 const MAX_RENAMES: usize = 8;
 
-/// What a pass over the tokens collects.
+/// The result of reading tokens.
 #[derive(Default)]
 pub struct Reader {
     pub words: Vec<Found>,
-    /// With `super` and `self` resolved, renames not yet. An empty name in front stands for a leading `::`.
+    /// Paths with `super` and `self` resolved, but not renames. An empty first name stands for a leading `::`.
     paths: Vec<(usize, Vec<String>)>,
-    /// What the file's `use` lines call by a name of their own. Scopes inside the file are not told apart.
+    /// Names that the file's `use` lines define. Scopes inside the file are not distinguished.
     renames: BTreeMap<String, Vec<Vec<String>>>,
     pub statics: Vec<Found>,
 }
 
 impl Reader {
-    /// Collects what stands in `tokens`, which are the code of `module`.
+    /// Reads `tokens`, which are code of the module `module`.
     pub fn read(&mut self, tokens: TokenStream, module: &mut Vec<String>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut at = 0;
@@ -66,7 +66,7 @@ impl Reader {
         }
     }
 
-    /// Every path, from its crate on; one line for each thing that a renamed one may mean.
+    /// Every path, from its crate on. A renamed path with several meanings gives one entry for each.
     pub fn full_paths(&self) -> Vec<Found> {
         let paths = self.paths.iter().flat_map(|(line, names)| {
             let mut full = Vec::new();
@@ -87,7 +87,7 @@ impl Reader {
         }
     }
 
-    /// A path in the code, from its first name on; returns where the next token is.
+    /// Reads a path in the code, from its first name on; returns the index of the next token.
     fn read_path(&mut self, tokens: &[TokenTree], start: usize, module: &[String]) -> usize {
         let mut names = Vec::new();
         if is_colons(tokens, start.wrapping_sub(2)) {
@@ -112,7 +112,7 @@ impl Reader {
         at
     }
 
-    /// What stands behind `use`, up to its semicolon; returns where that is.
+    /// Reads a `use` up to its semicolon; returns the index after it.
     fn read_use(&mut self, tokens: &[TokenTree], start: usize, module: &[String]) -> usize {
         let end = (start..tokens.len()).find(|at| is_punct(tokens.get(*at), ';')).unwrap_or(tokens.len());
         self.read_use_tree(&tokens[start..end], Vec::new(), module);
@@ -134,7 +134,7 @@ impl Reader {
                     }
                     return;
                 }
-                // `{self}` is the path in front of the braces.
+                // `{self}` is the path before the braces.
                 TokenTree::Ident(word) if word == "self" && !names.is_empty() => {}
                 TokenTree::Ident(word) => {
                     self.words.push(Found { line, text: word.to_string() });
@@ -149,7 +149,7 @@ impl Reader {
 
     fn read_use_group(&mut self, group: &Group, names: &[String], module: &[String]) {
         if group.delimiter() != Delimiter::Brace {
-            // A macro's `$path` is wrapped without a mark.
+            // A `$path` of a macro is in a group without delimiters.
             return self.read_use_tree(
                 &group.stream().into_iter().collect::<Vec<_>>(),
                 names.to_vec(),
@@ -173,7 +173,7 @@ impl Reader {
         self.paths.push((line, full));
     }
 
-    /// All that a path may mean where its first name comes from a `use` line.
+    /// All meanings of a path whose first name comes from a `use` line.
     fn resolve(&self, names: &[String], depth: usize, found: &mut Vec<Vec<String>>) {
         match names.first().map(String::as_str) {
             Some("") => found.push(names[1..].to_vec()),
@@ -196,7 +196,7 @@ impl Reader {
     }
 }
 
-/// A path with `crate`, `self` and `super` resolved; those of other crates, and names of the file, stay as they are.
+/// A path with `crate`, `self` and `super` resolved. Paths of other crates and names of the file do not change.
 fn absolute(names: Vec<String>, module: &[String]) -> Vec<String> {
     let is_program = module.get(1).is_some_and(|name| name == "bin");
     let mut base = match names[0].as_str() {
@@ -209,7 +209,7 @@ fn absolute(names: Vec<String>, module: &[String]) -> Vec<String> {
     for (at, name) in names.into_iter().enumerate().skip(usize::from(!is_inside)) {
         match name.as_str() {
             "self" if at == 0 => {}
-            // Above the root there is nothing.
+            // The root has no parent.
             "super" => base.truncate(base.len().saturating_sub(1).max(1)),
             _ => base.push(name),
         }
@@ -217,7 +217,7 @@ fn absolute(names: Vec<String>, module: &[String]) -> Vec<String> {
     base
 }
 
-/// A word with `!` behind it where it calls a macro, and with `.` before it where it is a method or a field.
+/// A word, with `!` appended for a macro call, and `.` prepended for a method or field.
 fn word_text(tokens: &[TokenTree], at: usize, name: &str) -> String {
     if is_punct(tokens.get(at.wrapping_sub(1)), '.') {
         return format!(".{name}");

@@ -1,7 +1,7 @@
 /*
- * Bad input, tried from C: each gives a status or an event whose text says what to do, and nothing crashes.
+ * Bad input from C: each case gives a status or an event whose text says what to do, and nothing crashes.
  *
- * EXPECT checks for every refused call that its text is a sentence. The second part logs in at servers that are none.
+ * EXPECT checks that every refused call has a text. The second part logs in at servers that are not room servers.
  */
 #include <arpa/inet.h>
 #include <math.h>
@@ -21,9 +21,16 @@
 #define GONE AUDIOROOM_ERR_NOT_FOUND
 #define KIND AUDIOROOM_ERR_WRONG_KIND
 
+/* The call gives this status, and its text has these words. */
+#define EXPECT_TEXT(wanted, call, words)                                                                   \
+    do {                                                                                                   \
+        EXPECT(wanted, call);                                                                              \
+        if (strstr(last_message(), (words)) == NULL) FAIL("%s: the text is \"%s\"", #call, last_message()); \
+    } while (0)
+
 static const char *bad_utf8 = "caf\xE9";
 
-/* Signed with the right secret, for alice in "lobby", good until 2017. */
+/* Signed with the right secret, for alice in "lobby", valid until 2017. */
 static const char *expired =
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
     "eyJleHAiOjE1MDAwMDAwMDAsIm5iZiI6MTQwMDAwMDAwMCwiaXNzIjoidGVzdGtleSIsInN1YiI6ImFsaWNlIiwibmFtZSI6ImFsaWNlIiwidmlkZW8iOnsi"
@@ -71,16 +78,22 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_NotifyNetworkChanged(none));
     EXPECT(NULLS, AUDIOROOM_Pause(none));
     EXPECT(NULLS, AUDIOROOM_Resume(none));
-    EXPECT(NULLS, AUDIOROOM_SetOption(none, "encoder_complexity", "5"));
     EXPECT(NULLS, AUDIOROOM_LoginRoom(none, "r", NULL, &room));
     EXPECT(NULLS, AUDIOROOM_SetManualPublish(none, 1));
+    EXPECT(NULLS, AUDIOROOM_IsManualPublish(none, &state));
+    EXPECT(NULLS, AUDIOROOM_IsManualPlay(none, &state));
     EXPECT(NULLS, AUDIOROOM_SetManualPlay(none, 1));
     EXPECT(NULLS, AUDIOROOM_EnableMic(none, 1));
     EXPECT(NULLS, AUDIOROOM_EnableSpeaker(none, 1));
     EXPECT(NULLS, AUDIOROOM_SetAudioProfile(none, &profile));
     EXPECT(NULLS, AUDIOROOM_GetAudioProfile(none, &profile));
     EXPECT(NULLS, AUDIOROOM_SetCaptureVolume(none, 1));
-    EXPECT(NULLS, AUDIOROOM_SetPlayVolume(none, 0, 0, 1));
+    EXPECT(NULLS, AUDIOROOM_SetPlayVolume(none, 0, AUDIOROOM_ALL_STREAMS, 1));
+    EXPECT(NULLS, AUDIOROOM_IsMicEnabled(none, &state));
+    EXPECT(NULLS, AUDIOROOM_IsSpeakerEnabled(none, &state));
+    EXPECT(NULLS, AUDIOROOM_GetCaptureVolume(none, &state));
+    EXPECT(NULLS, AUDIOROOM_GetPlayVolume(none, 0, AUDIOROOM_ALL_STREAMS, &state));
+    EXPECT(NULLS, AUDIOROOM_GetDevice(none, AUDIOROOM_DEVICE_CAPTURE, NULL, 0, NULL));
     EXPECT(NULLS, AUDIOROOM_PushCaptureFrame(none, frame, 480, 1, 48000));
     EXPECT(NULLS, AUDIOROOM_PullPlaybackFrame(none, frame, 480, 1, 48000));
     EXPECT(NULLS, AUDIOROOM_SetDevice(none, AUDIOROOM_DEVICE_CAPTURE, NULL));
@@ -88,18 +101,19 @@ static void null_engines(void)
     EXPECT(NULLS, AUDIOROOM_WatchDevices(none, 1));
     EXPECT(NULLS, AUDIOROOM_StartSoundLevelMonitor(none, 100));
     EXPECT(NULLS, AUDIOROOM_StopSoundLevelMonitor(none));
-    EXPECT(NULLS, AUDIOROOM_GetCaptureSoundLevel(none, &level));
+    EXPECT(NULLS, AUDIOROOM_GetSoundLevel(none, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
     /* With an id that is bad as well, either may be named. */
     CHECK(AUDIOROOM_LogoutRoom(none, room) < 0 && AUDIOROOM_SetUserStateUpdate(none, room, 1) < 0);
     CHECK(AUDIOROOM_RenewToken(none, room, "t") < 0 && AUDIOROOM_GetRoomState(none, room, &state) < 0);
     CHECK(AUDIOROOM_GetUsers(none, room, nobody, NULL) < 0 && AUDIOROOM_GetStreams(none, room, no_stream, NULL) < 0);
     CHECK(AUDIOROOM_StartPublish(none, room, NULL, &stream) < 0 && AUDIOROOM_StopPublish(none, room) < 0);
-    CHECK(AUDIOROOM_RestartPublish(none, room) < 0 && AUDIOROOM_SetStreamExtraInfo(none, room, "") < 0);
+    CHECK(AUDIOROOM_RestartPublish(none, room) < 0 && AUDIOROOM_SetStreamExtraInfo(none, room, "", NULL) < 0);
     CHECK(AUDIOROOM_StartPlay(none, room, stream) < 0 && AUDIOROOM_StopPlay(none, room, stream) < 0);
     CHECK(AUDIOROOM_MuteStream(none, room, stream, 1) < 0);
-    CHECK(AUDIOROOM_GetStreamSoundLevel(none, room, stream, &level) < 0);
+    CHECK(AUDIOROOM_GetSoundLevel(none, room, stream, &level) < 0 && AUDIOROOM_IsStreamMuted(none, room, stream, &state) < 0);
+    CHECK(AUDIOROOM_GetPublishedStream(none, room, &stream, &state) < 0);
     CHECK(AUDIOROOM_SendRoomMessage(none, room, "t", NULL) < 0);
-    CHECK(AUDIOROOM_SendData(none, room, (const uint8_t *)"x", 1, NULL, NULL, 0, 0) < 0);
+    CHECK(AUDIOROOM_SendData(none, room, (const uint8_t *)"x", 1, NULL, NULL, 0, 0, NULL) < 0);
     OK(AUDIOROOM_InitRoomStats(&room_stats, sizeof room_stats));
     OK(AUDIOROOM_InitStreamStats(&stream_stats, sizeof stream_stats));
     CHECK(AUDIOROOM_GetRoomStats(none, room, &room_stats) < 0);
@@ -138,7 +152,7 @@ static void structs(void)
     OK(AUDIOROOM_DestroyEngine(&engine));
 }
 
-/* One option of an engine that is wrong. */
+/* Creates an engine with one invalid option. */
 #define REFUSED_OPTION(status, field, value)                                                  \
     do {                                                                                      \
         AUDIOROOM_EngineOptions options_;                                                     \
@@ -169,6 +183,8 @@ static void engine_settings(void)
     REFUSED_OPTION(RANGE, api_secret, NULL);
     REFUSED_OPTION(RANGE, api_key, "");
     REFUSED_OPTION(RANGE, capture_device, "file:");
+    REFUSED_OPTION(RANGE, capture_device, "pull");
+    REFUSED_OPTION(RANGE, playback_device, "push");
     REFUSED_OPTION(UTF8, playback_device, bad_utf8);
     REFUSED_OPTION(AUDIOROOM_ERR_FILE, log_file, "/no/such/folder/audioroom.log");
     free(long_name);
@@ -200,10 +216,6 @@ static void calls(Peer *alice)
     EXPECT(RANGE, AUDIOROOM_SetServer(e, NULL, "key", NULL));
     EXPECT(UTF8, AUDIOROOM_SetServer(e, bad_utf8, NULL, NULL));
     EXPECT(NULLS, AUDIOROOM_GetEventHandle(e, NULL));
-    EXPECT(GONE, AUDIOROOM_SetOption(e, "no_such_option", "1"));
-    EXPECT(RANGE, AUDIOROOM_SetOption(e, "encoder_complexity", "11"));
-    EXPECT(RANGE, AUDIOROOM_SetOption(e, "encoder_complexity", "fast"));
-    EXPECT(NULLS, AUDIOROOM_SetOption(e, "encoder_complexity", NULL));
 
     EXPECT(NULLS, AUDIOROOM_LoginRoom(e, NULL, NULL, &made));
     EXPECT(NULLS, AUDIOROOM_LoginRoom(e, "other", NULL, NULL));
@@ -252,11 +264,18 @@ static void calls(Peer *alice)
     EXPECT(UTF8, AUDIOROOM_StartPublish(e, room, bad_utf8, &stream));
     EXPECT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_StartPublish(e, room, NULL, &stream));
     CHECK(stream == 77);
+    EXPECT(GONE, AUDIOROOM_GetPublishedStream(e, room + 8000, &stream, &state));
+    EXPECT(KIND, AUDIOROOM_GetPublishedStream(e, own, &stream, &state));
+    EXPECT(NULLS, AUDIOROOM_GetPublishedStream(e, room, NULL, &state));
+    EXPECT(NULLS, AUDIOROOM_GetPublishedStream(e, room, &stream, NULL));
+    EXPECT(NULLS, AUDIOROOM_IsManualPublish(e, NULL));
+    EXPECT(NULLS, AUDIOROOM_IsManualPlay(e, NULL));
+    CHECK(stream == 77 && state == 77);
     EXPECT(GONE, AUDIOROOM_StopPublish(e, room + 8000));
     EXPECT(GONE, AUDIOROOM_RestartPublish(e, room + 8000));
-    EXPECT(NULLS, AUDIOROOM_SetStreamExtraInfo(e, room, NULL));
-    EXPECT(LONG, AUDIOROOM_SetStreamExtraInfo(e, room, t1025));
-    EXPECT(UTF8, AUDIOROOM_SetStreamExtraInfo(e, room, bad_utf8));
+    EXPECT(NULLS, AUDIOROOM_SetStreamExtraInfo(e, room, NULL, NULL));
+    EXPECT(LONG, AUDIOROOM_SetStreamExtraInfo(e, room, t1025, NULL));
+    EXPECT(UTF8, AUDIOROOM_SetStreamExtraInfo(e, room, bad_utf8, NULL));
     EXPECT(NULLS, AUDIOROOM_SetAudioProfile(e, NULL));
     OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
     profile.bitrate_bps = 192001;
@@ -275,13 +294,16 @@ static void calls(Peer *alice)
     EXPECT(RANGE, AUDIOROOM_SetAudioProfile(e, &profile));
     profile.struct_size = 0;
     EXPECT(SIZE, AUDIOROOM_GetAudioProfile(e, &profile));
-    EXPECT(RANGE, AUDIOROOM_SetCaptureVolume(e, 101));
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, 201), "volume is 201: give 0 to 200 percent");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, -5), "volume is -5: give 0 to 200 percent");
+    EXPECT(NULLS, AUDIOROOM_GetCaptureVolume(e, NULL));
 
     EXPECT(GONE, AUDIOROOM_StartPlay(e, room, own + 8000));
     EXPECT(KIND, AUDIOROOM_StartPlay(e, room, room));
     EXPECT(GONE, AUDIOROOM_StopPlay(e, room, 0));
-    EXPECT(RANGE, AUDIOROOM_SetPlayVolume(e, 0, 0, 201));
-    EXPECT(RANGE, AUDIOROOM_SetPlayVolume(e, 0, 0, (uint32_t)-1));
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetPlayVolume(e, 0, AUDIOROOM_ALL_STREAMS, 500), "volume is 500: give 0 to 200 percent");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetPlayVolume(e, room, AUDIOROOM_ALL_STREAMS, -5), "volume is -5: give 0 to 200 percent");
+    EXPECT(NULLS, AUDIOROOM_GetPlayVolume(e, 0, AUDIOROOM_ALL_STREAMS, NULL));
     EXPECT(GONE, AUDIOROOM_SetPlayVolume(e, room, own + 8000, 100));
     EXPECT(GONE, AUDIOROOM_MuteStream(e, room + 8000, own, 1));
 
@@ -295,6 +317,9 @@ static void calls(Peer *alice)
     EXPECT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_PullPlaybackFrame(e, frame, 480, 2, 48000));
     EXPECT(RANGE, AUDIOROOM_SetDevice(e, 2, "null"));
     EXPECT(RANGE, AUDIOROOM_SetDevice(e, AUDIOROOM_DEVICE_CAPTURE, "file:"));
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetDevice(e, AUDIOROOM_DEVICE_CAPTURE, "pull"), "give \"push\"");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetDevice(e, AUDIOROOM_DEVICE_PLAYBACK, "push"), "give \"pull\"");
+    EXPECT(RANGE, AUDIOROOM_GetDevice(e, 2, NULL, 0, NULL));
     EXPECT(RANGE, AUDIOROOM_GetDevices(-1, NULL, NULL));
     EXPECT(NULLS, AUDIOROOM_GetDevices(AUDIOROOM_DEVICE_CAPTURE, NULL, NULL));
     EXPECT(RANGE, AUDIOROOM_FollowDefaultDevice(e, 2, 1));
@@ -311,9 +336,9 @@ static void calls(Peer *alice)
 
     EXPECT(RANGE, AUDIOROOM_StartSoundLevelMonitor(e, 99));
     EXPECT(RANGE, AUDIOROOM_StartSoundLevelMonitor(e, 3001));
-    EXPECT(NULLS, AUDIOROOM_GetCaptureSoundLevel(e, NULL));
-    EXPECT(GONE, AUDIOROOM_GetStreamSoundLevel(e, room, own + 8000, &level));
-    EXPECT(NULLS, AUDIOROOM_GetStreamSoundLevel(e, room, own, NULL));
+    EXPECT(NULLS, AUDIOROOM_GetSoundLevel(e, 0, AUDIOROOM_LOCAL_MICROPHONE, NULL));
+    EXPECT(GONE, AUDIOROOM_GetSoundLevel(e, room, own + 8000, &level));
+    EXPECT(NULLS, AUDIOROOM_GetSoundLevel(e, room, own, NULL));
     CHECK(level == 77);
 
     EXPECT(NULLS, AUDIOROOM_SendRoomMessage(e, room, NULL, &request));
@@ -322,16 +347,16 @@ static void calls(Peer *alice)
     EXPECT(UTF8, AUDIOROOM_SendRoomMessage(e, room, bad_utf8, &request));
     EXPECT(GONE, AUDIOROOM_SendRoomMessage(e, room + 8000, "text", &request));
     CHECK(request == 77);
-    EXPECT(NULLS, AUDIOROOM_SendData(e, room, NULL, 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY));
-    EXPECT(LONG, AUDIOROOM_SendData(e, room, bytes, 1201, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY));
-    EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, NULL, NULL, 0, 2));
-    EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, "ar.voice", NULL, 0, AUDIOROOM_DELIVERY_LOSSY));
-    EXPECT(UTF8, AUDIOROOM_SendData(e, room, bytes, 1, bad_utf8, NULL, 0, AUDIOROOM_DELIVERY_LOSSY));
-    EXPECT(NULLS, AUDIOROOM_SendData(e, room, bytes, 1, NULL, NULL, 1, AUDIOROOM_DELIVERY_LOSSY));
+    EXPECT(NULLS, AUDIOROOM_SendData(e, room, NULL, 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, &request));
+    EXPECT(LONG, AUDIOROOM_SendData(e, room, bytes, 1201, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, &request));
+    EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, NULL, NULL, 0, 2, &request));
+    EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, "ar.voice", NULL, 0, AUDIOROOM_DELIVERY_LOSSY, &request));
+    EXPECT(UTF8, AUDIOROOM_SendData(e, room, bytes, 1, bad_utf8, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, &request));
+    EXPECT(NULLS, AUDIOROOM_SendData(e, room, bytes, 1, NULL, NULL, 1, AUDIOROOM_DELIVERY_LOSSY, &request));
     users[0] = "bob";
     users[1] = NULL;
-    EXPECT(NULLS, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 2, AUDIOROOM_DELIVERY_LOSSY));
-    EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 1001, AUDIOROOM_DELIVERY_LOSSY));
+    EXPECT(NULLS, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 2, AUDIOROOM_DELIVERY_LOSSY, &request));
+    EXPECT(RANGE, AUDIOROOM_SendData(e, room, bytes, 1, NULL, users, 1001, AUDIOROOM_DELIVERY_LOSSY, &request));
 
     EXPECT(NULLS, AUDIOROOM_InitRoomStats(NULL, sizeof room_stats));
     EXPECT(NULLS, AUDIOROOM_InitStreamStats(NULL, sizeof stream_stats));
@@ -349,6 +374,83 @@ static void calls(Peer *alice)
     free(t1025);
     free(t64001);
     free(t16385);
+}
+
+/* Each wrong stream, switch and number is refused with a text of its own. */
+static void streams_and_switches(Peer *alice)
+{
+    AUDIOROOM_Engine *e = alice->engine;
+    AUDIOROOM_Room room = alice->room;
+    AUDIOROOM_Stream own = alice->own_stream, stream = 77;
+    AUDIOROOM_AudioProfile profile;
+    AUDIOROOM_TalkOptions talk;
+    AUDIOROOM_StreamStats stats;
+    float level = 77, bands[AUDIOROOM_SPECTRUM_BANDS];
+    int32_t value = 77;
+    char device[8] = "";
+    EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, room, room), "this is the id of a room, not of a stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_StartPlay(e, own, room), "this is the id of a stream, not of a room");
+    EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_StartPlay(e, room, own), "this is the local stream");
+    EXPECT_TEXT(AUDIOROOM_ERR_WRONG_STATE, AUDIOROOM_GetPlayVolume(e, room, own, &value), "this is the local stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_MuteStream(e, room, AUDIOROOM_LOCAL_MICROPHONE, 1), "AUDIOROOM_LOCAL_MICROPHONE is not a stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_MuteStream(e, room, AUDIOROOM_ALL_STREAMS, 1), "AUDIOROOM_ALL_STREAMS is not one stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_SetPlayVolume(e, 0, AUDIOROOM_LOCAL_MICROPHONE, 50), "SetCaptureVolume");
+    EXPECT_TEXT(GONE, AUDIOROOM_SetPlayVolume(e, 0, 0, 50), "0 is no stream: give the id of a stream, or AUDIOROOM_ALL_STREAMS");
+    EXPECT_TEXT(GONE, AUDIOROOM_GetSpectrum(e, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS), "or AUDIOROOM_LOCAL_MICROPHONE");
+    EXPECT_TEXT(GONE, AUDIOROOM_GetSoundLevel(e, room, 0, &level), "0 is no stream");
+    EXPECT_TEXT(KIND, AUDIOROOM_GetSoundLevel(e, room, AUDIOROOM_ALL_STREAMS, &level), "AUDIOROOM_ALL_STREAMS is not one stream");
+    OK(AUDIOROOM_InitStreamStats(&stats, sizeof stats));
+    EXPECT_TEXT(KIND, AUDIOROOM_GetStreamStats(e, room, AUDIOROOM_LOCAL_MICROPHONE, &stats), "GetPublishedStream");
+    stats.struct_size = 0;
+    EXPECT_TEXT(SIZE, AUDIOROOM_GetStreamStats(e, room, own, &stats), "call AUDIOROOM_InitStreamStats with sizeof");
+    CHECK(level == 77 && value == 77);
+
+    /* TRUE of other languages is on; AUTO is refused where it is not offered. */
+    OK(AUDIOROOM_EnableMic(e, 0));
+    OK(AUDIOROOM_IsMicEnabled(e, &value));
+    CHECK(value == 0);
+    OK(AUDIOROOM_EnableMic(e, -1));
+    OK(AUDIOROOM_IsMicEnabled(e, &value));
+    CHECK(value == 1);
+    EXPECT_TEXT(RANGE, AUDIOROOM_EnableMic(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_EnableSpeaker(e, AUDIOROOM_AUTO), "enable is AUDIOROOM_AUTO");
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetCaptureVolume(e, AUDIOROOM_AUTO), "give 0 to 200 percent");
+    OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
+    CHECK(profile.bitrate_bps == AUDIOROOM_AUTO && AUDIOROOM_AUTO == INT32_MIN);
+    profile.fec = -1;
+    profile.dtx = -1;
+    OK(AUDIOROOM_SetAudioProfile(e, &profile));
+    OK(AUDIOROOM_GetAudioProfile(e, &profile));
+    CHECK(profile.fec == 1 && profile.dtx == 1);
+    profile.bitrate_bps = -1;
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetAudioProfile(e, &profile), "bitrate_bps is -1: give 6000 to 192000 bit/s, or AUDIOROOM_AUTO");
+    OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
+    profile.dtx = AUDIOROOM_AUTO;
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetAudioProfile(e, &profile), "dtx is AUDIOROOM_AUTO");
+    OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
+    OK(AUDIOROOM_SetAudioProfile(e, &profile));
+    OK(AUDIOROOM_InitTalkOptions(&talk, sizeof talk));
+    talk.hold_ms = -1;
+    EXPECT_TEXT(RANGE, AUDIOROOM_SetTalkMode(e, &talk), "hold_ms is -1: give 0 to 5000 ms, or AUDIOROOM_AUTO");
+
+    /* Getters give what was set, and never AUDIOROOM_AUTO. */
+    OK(AUDIOROOM_GetTalkMode(e, &talk));
+    CHECK(talk.mode == AUDIOROOM_TALK_OPEN && talk.hold_ms == 150 && talk.release_ms == 50);
+    OK(AUDIOROOM_SetCaptureVolume(e, 150));
+    OK(AUDIOROOM_GetCaptureVolume(e, &value));
+    CHECK(value == 150);
+    OK(AUDIOROOM_SetPlayVolume(e, room, AUDIOROOM_ALL_STREAMS, 40));
+    OK(AUDIOROOM_GetPlayVolume(e, room, AUDIOROOM_ALL_STREAMS, &value));
+    CHECK(value == 40);
+    OK(AUDIOROOM_GetPlayVolume(e, 0, AUDIOROOM_ALL_STREAMS, &value));
+    CHECK(value == 100);
+    OK(AUDIOROOM_IsSpeakerEnabled(e, &value));
+    CHECK(value == 1);
+    OK(AUDIOROOM_GetPublishedStream(e, room, &stream, &value));
+    CHECK(stream == own && value == AUDIOROOM_STREAM_ACTIVE);
+    OK(AUDIOROOM_GetSoundLevel(e, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
+    OK(AUDIOROOM_GetDevice(e, AUDIOROOM_DEVICE_PLAYBACK, device, sizeof device, NULL));
+    CHECK(strcmp(device, "null") == 0);
 }
 
 static void tokens_and_texts(void)
@@ -444,7 +546,7 @@ static void servers(AUDIOROOM_Server *server)
     CHECK(stats.participants == 1 && stats.rooms == 1);
 }
 
-/* A server that is none: it answers each connection with `answer`, or with nothing, or closes it at once. */
+/* A server that is not a room server: it answers each connection with `answer`, with nothing, or closes it at once. */
 typedef struct Impostor {
     const char *answer;
     int close_at_once;
@@ -473,7 +575,7 @@ static void *answer_all(void *argument)
     return NULL;
 }
 
-/* Logs in at `url`, waits for the answer, and checks that it is an error with a sentence. */
+/* Logs in at `url`, waits for the answer, and checks that it is an error with a text. */
 static AUDIOROOM_Status refused_login(Peer *alice, const char *url, const char *token)
 {
     AUDIOROOM_LoginOptions options;
@@ -524,7 +626,7 @@ static void bad_servers(void)
     start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
     /* Nothing listens on port 1. */
     CHECK(refused_login(&alice, "ws://127.0.0.1:1", NULL) == AUDIOROOM_ERR_UNREACHABLE);
-    /* Something that speaks another language, or none. */
+    /* Servers of other protocols, and silent ones. */
     status = login_at_impostor(&alice, "220 mail.example.org ESMTP\r\n", 0);
     CHECK(status == AUDIOROOM_ERR_NOT_A_SERVER);
     status = login_at_impostor(&alice, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", 0);
@@ -585,7 +687,7 @@ static void bad_tokens(void)
     end_peer(&alice);
 }
 
-/* The login works; the device is told of once and the room goes on in silence. */
+/* The login works. One event reports the device, and the room continues with silence. */
 static void bad_files(void)
 {
     Peer alice;
@@ -619,6 +721,7 @@ int main(void)
     login(&alice, "lobby");
     AWAIT(alice.publish_active == 1);
     calls(&alice);
+    streams_and_switches(&alice);
     servers(server);
     end_peer(&alice);
     EXPECT(NULLS, AUDIOROOM_EnableMic(alice.engine, 1));

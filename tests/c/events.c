@@ -1,11 +1,12 @@
 /*
- * Delivery under polling: nothing comes but inside AUDIOROOM_PollEvents, and what it does takes effect before it returns.
+ * Delivery with polling: events are delivered only inside AUDIOROOM_PollEvents, and their effects are complete before it
+ * returns.
  */
 #include "room_test.h"
 
 static AUDIOROOM_Server *server;
 
-/* LoginRoom, the login's event waits, SetManualPublish(1), PollEvents: nobody ever sees a stream. */
+/* LoginRoom, the login event waits, SetManualPublish(1), PollEvents: no user ever sees a stream. */
 static void manual_publish_counts_until_the_login_event_has_returned(void)
 {
     Peer alice, bob;
@@ -20,14 +21,14 @@ static void manual_publish_counts_until_the_login_event_has_returned(void)
     fd.events = POLLIN;
     OK(AUDIOROOM_LoginRoom(alice.engine, "exact", NULL, &alice.room));
     CHECK(poll(&fd, 1, DEADLINE_MS) == 1);
-    CHECK(alice.calls == 0); /* the login's event waits */
+    CHECK(alice.calls == 0); /* the login event waits */
     OK(AUDIOROOM_SetManualPublish(alice.engine, 1));
     AWAIT(alice.logins == 1);
     CHECK(alice.login_status == AUDIOROOM_OK);
     meet(&alice, &bob);
     meet(&alice, &bob);
     CHECK(bob.streams_added == 0 && alice.publish_active == 0);
-    /* It is possible on demand. */
+    /* Publishing on request still works. */
     OK(AUDIOROOM_StartPublish(alice.engine, alice.room, "mine", NULL));
     AWAIT(bob.streams_added == 1);
     CHECK(strcmp(bob.stream_id, "mine") == 0 && strcmp(bob.stream_user, "alice") == 0);
@@ -35,7 +36,7 @@ static void manual_publish_counts_until_the_login_event_has_returned(void)
     end_peer(&bob);
 }
 
-/* Automatic publishing begins inside PollEvents, when on_login_room has returned. */
+/* Automatic publishing starts inside PollEvents, after on_login_room has returned. */
 static void nothing_is_published_before_the_login_event_is_polled(void)
 {
     Peer alice, bob;
@@ -83,7 +84,7 @@ static void a_nested_poll_goes_on_with_the_next_event(void)
     forget_peer(&bob);
     OK(AUDIOROOM_SendRoomMessage(bob.engine, bob.room, "one", NULL));
     OK(AUDIOROOM_SendRoomMessage(bob.engine, bob.room, "two", NULL));
-    AWAIT(alice.messages == 2); /* so both requests of bob's are done, and wait */
+    AWAIT(alice.messages == 2); /* so both requests of bob are done, and their events wait */
     CHECK(bob.requests == 0);
     bob.in_callback = poll_again;
     OK(AUDIOROOM_PollEvents(bob.engine, 1, NULL));
@@ -106,7 +107,7 @@ static void a_polled_engine_refuses_what_it_cannot_do(void)
     end_peer(&bob);
 }
 
-/* SetCallbacks(NULL): events that wait are not told, and on_release is not called either. */
+/* SetCallbacks(NULL): waiting events are not delivered, and on_release is not called. */
 static void replaced_callbacks_are_silent(void)
 {
     Peer alice;
@@ -119,7 +120,7 @@ static void replaced_callbacks_are_silent(void)
     CHECK(alice.calls == 0 && alice.releases == 0);
 }
 
-/* Without a callback an event counts as told at once: publishing begins, and ids end, with nobody listening. */
+/* An event without a callback counts as delivered at once, so publishing starts and ids end without a receiver. */
 static void without_callbacks_everything_goes_on(void)
 {
     Peer alice, bob;
@@ -169,7 +170,7 @@ static void the_host_is_woken_when_the_queue_turns_non_empty(void)
     end_peer(&alice);
 }
 
-/* How often each event came to an engine that takes all of them. */
+/* How often each event was delivered to an engine with all callbacks. */
 static struct {
 #define COUNT(name, Event) int name;
     AUDIOROOM_EVENTS(COUNT)

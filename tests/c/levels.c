@@ -1,5 +1,5 @@
 /*
- * Levels, spectra and what is told of the microphone: bad input is an error with a sentence, and sound gives stats that fit it.
+ * Levels, spectra and attention events of the microphone: bad input is an error with a text, and the numbers match the sound.
  */
 #include "tone.h"
 
@@ -7,7 +7,7 @@
 #define NULLS AUDIOROOM_ERR_NULL_ARGUMENT
 #define RANGE AUDIOROOM_ERR_OUT_OF_RANGE
 #define STATE AUDIOROOM_ERR_WRONG_STATE
-/* The tone's 1000 Hz are the eleventh third octave from 100 Hz. */
+/* The tone of 1000 Hz is in the eleventh third octave from 100 Hz. */
 #define TONE_BAND 10
 
 static Peer alice, bob;
@@ -23,20 +23,20 @@ static void on_spectrum(void *user_data, const AUDIOROOM_SpectrumEvent *event)
     for (i = 0; i < event->count; i++) {
         const AUDIOROOM_Spectrum *one = event->spectra[i];
         CHECK(one->struct_size >= sizeof *one && one->band_count == AUDIOROOM_SPECTRUM_BANDS);
-        if (one->stream == 0) continue;
+        if (one->stream == AUDIOROOM_LOCAL_MICROPHONE) continue;
         CHECK(one->stream == peer->stream && one->room == peer->room);
         memcpy(heard_bands, one->bands_dbfs, sizeof heard_bands);
         spectra_of_streams++;
     }
     spectra++;
-    told(peer, "on_spectrum", event->message);
+    count_event(peer, "on_spectrum", event->message);
 }
 
 static void on_mic_attention(void *user_data, const AUDIOROOM_MicAttentionEvent *event)
 {
     CHECK(event->attention >= 0 && event->attention < 3 && strlen(event->message) > 12);
     attentions[event->attention]++;
-    told(user_data, "on_mic_attention", "");
+    count_event(user_data, "on_mic_attention", "");
 }
 
 static void on_levels(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
@@ -44,10 +44,10 @@ static void on_levels(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
     Peer *peer = user_data;
     uint32_t i;
     for (i = 0; i < event->count; i++) {
-        if (event->levels[i]->stream != 0) heard_level = *event->levels[i];
+        if (event->levels[i]->stream != AUDIOROOM_LOCAL_MICROPHONE) heard_level = *event->levels[i];
     }
     peer->levels++;
-    told(peer, "on_sound_level", event->message);
+    count_event(peer, "on_sound_level", event->message);
 }
 
 static void start(Peer *peer, const char *name)
@@ -68,19 +68,19 @@ static void bad_input(void)
     float bands[AUDIOROOM_SPECTRUM_BANDS], hz;
     EXPECT(NULLS, AUDIOROOM_StartSpectrumMonitor(NULL, 100));
     EXPECT(NULLS, AUDIOROOM_StopSpectrumMonitor(NULL));
-    EXPECT(NULLS, AUDIOROOM_GetSpectrum(NULL, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS));
+    EXPECT(NULLS, AUDIOROOM_GetSpectrum(NULL, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS));
     EXPECT(NULLS, AUDIOROOM_GetSpectrumEdge(0, NULL));
     EXPECT(RANGE, AUDIOROOM_GetSpectrumEdge(AUDIOROOM_SPECTRUM_BANDS + 1, &hz));
     EXPECT(RANGE, AUDIOROOM_StartSpectrumMonitor(e, 99));
     EXPECT(RANGE, AUDIOROOM_StartSpectrumMonitor(e, 3001));
-    EXPECT(STATE, AUDIOROOM_GetSpectrum(e, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS));
+    EXPECT(STATE, AUDIOROOM_GetSpectrum(e, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS));
     OK(AUDIOROOM_StartSpectrumMonitor(e, 100));
-    EXPECT(NULLS, AUDIOROOM_GetSpectrum(e, 0, 0, NULL, AUDIOROOM_SPECTRUM_BANDS));
-    EXPECT(AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_GetSpectrum(e, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS - 1));
+    EXPECT(NULLS, AUDIOROOM_GetSpectrum(e, 0, AUDIOROOM_LOCAL_MICROPHONE, NULL, AUDIOROOM_SPECTRUM_BANDS));
+    EXPECT(AUDIOROOM_ERR_BUFFER_TOO_SMALL, AUDIOROOM_GetSpectrum(e, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS - 1));
     EXPECT(GONE, AUDIOROOM_GetSpectrum(e, room, bob.stream + 8000, bands, AUDIOROOM_SPECTRUM_BANDS));
     EXPECT(AUDIOROOM_ERR_WRONG_KIND, AUDIOROOM_GetSpectrum(e, room, room, bands, AUDIOROOM_SPECTRUM_BANDS));
     CHECK(AUDIOROOM_GetSpectrum(e, 0, bob.stream, bands, AUDIOROOM_SPECTRUM_BANDS) < 0);
-    OK(AUDIOROOM_GetSpectrum(e, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS));
+    OK(AUDIOROOM_GetSpectrum(e, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS));
 }
 
 static void check_tone(const float *bands)
@@ -120,28 +120,28 @@ int main(void)
     check_tone(heard_bands);
     OK(AUDIOROOM_GetSpectrum(bob.engine, bob.room, bob.stream, bands, AUDIOROOM_SPECTRUM_BANDS));
     check_tone(bands);
-    OK(AUDIOROOM_GetSpectrum(bob.engine, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS));
+    OK(AUDIOROOM_GetSpectrum(bob.engine, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS));
     for (n = 0; n < (int)AUDIOROOM_SPECTRUM_BANDS; n++) CHECK(bands[n] < -100); /* bob's microphone is silent */
 
-    /* The local microphone, by the stream's own id. */
+    /* The local microphone, by the id of the local stream. */
     OK(AUDIOROOM_StartSpectrumMonitor(alice.engine, 100));
     before = spectra;
     PUSH_UNTIL(alice.engine, 0.25f, spectra > before + 6);
     OK(AUDIOROOM_GetSpectrum(alice.engine, alice.room, alice.own_stream, bands, AUDIOROOM_SPECTRUM_BANDS));
     check_tone(bands);
-    OK(AUDIOROOM_GetCaptureSoundLevel(alice.engine, &level));
+    OK(AUDIOROOM_GetSoundLevel(alice.engine, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
     CHECK(level > 50 && level < 100);
     OK(AUDIOROOM_StopSpectrumMonitor(alice.engine));
-    EXPECT(STATE, AUDIOROOM_GetSpectrum(alice.engine, 0, 0, bands, AUDIOROOM_SPECTRUM_BANDS));
+    EXPECT(STATE, AUDIOROOM_GetSpectrum(alice.engine, 0, AUDIOROOM_LOCAL_MICROPHONE, bands, AUDIOROOM_SPECTRUM_BANDS));
 
-    /* Speaking while muted is told, and nothing of it is heard. */
+    /* Speaking while muted is reported, and is not heard. */
     CHECK(attentions[AUDIOROOM_MIC_SPEAKING_WHILE_MUTED] == 0);
     OK(AUDIOROOM_EnableMic(alice.engine, 0));
     PUSH_UNTIL(alice.engine, 0.25f, attentions[AUDIOROOM_MIC_SPEAKING_WHILE_MUTED] == 1);
     PUSH_UNTIL(alice.engine, 0.25f, heard_level.rms_dbfs < -60);
-    PUSH_UNTIL(alice.engine, 0.25f, AUDIOROOM_GetCaptureSoundLevel(alice.engine, &level) == AUDIOROOM_OK && level == 0);
+    PUSH_UNTIL(alice.engine, 0.25f, AUDIOROOM_GetSoundLevel(alice.engine, 0, AUDIOROOM_LOCAL_MICROPHONE, &level) == AUDIOROOM_OK && level == 0);
 
-    /* Half a minute without sound (pushed as fast as it is taken) is told once, and so is the sound after it. */
+    /* Half a minute of silence (pushed as fast as it is accepted) is reported once, and so is the sound after it. */
     OK(AUDIOROOM_EnableMic(alice.engine, 1));
     for (n = 0; n < 3300; n++) push_tone(alice.engine, 0.0f);
     AWAIT(attentions[AUDIOROOM_MIC_SILENT] == 1);

@@ -1,5 +1,5 @@
 /*
- * The end: an engine can be destroyed at any moment, from anywhere, twice, and nothing is called afterwards.
+ * The end of an engine: it can be destroyed at any moment, from any thread, twice, and no callback runs afterwards.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -56,7 +56,7 @@ static void while_talking(void)
     login(&alice, "talking");
     AWAIT(bob.streams == 1 && alice.streams == 1);
     CHECK(destroy(&alice) < 1000);
-    /* The leave was sent: bob hears of it at once, not by a time-out. */
+    /* The leave message was sent: bob gets the event at once, not after a time-out. */
     AWAIT(bob.streams == 0);
     end_peer(&bob);
 }
@@ -90,7 +90,7 @@ static void destroy_inside(Peer *peer, const char *callback)
     kept = peer->engine;
     OK(AUDIOROOM_DestroyEngine(&peer->engine));
     CHECK(peer->engine == NULL && peer->releases == 0);
-    /* Until this callback returns the engine is there, and ends afterwards. */
+    /* The engine exists until this callback returns, and ends afterwards. */
     OK(AUDIOROOM_EnableMic(kept, 0));
     OK(AUDIOROOM_DestroyEngine(&peer->engine));
 }
@@ -112,7 +112,7 @@ static void from_inside_a_callback(void)
     until = now_ms() + DEADLINE_MS;
     while (!__atomic_load_n(&alice.releases, __ATOMIC_SEQ_CST)) {
         CHECK(now_ms() < until);
-        poll(NULL, 0, 5); /* the engine has no handle any more; its last call is what is waited for */
+        poll(NULL, 0, 5); /* there is no handle left: wait for the last callback */
     }
     CHECK(alice.calls == 1);
 }
@@ -123,12 +123,12 @@ static void stay_inside(Peer *peer, const char *callback)
 {
     (void)peer;
     if (strcmp(callback, "on_login_room") != 0) return;
-    pthread_barrier_wait(&inside_barrier); /* the main thread begins to destroy */
-    poll(NULL, 0, 700);                    /* the application takes its time: this is what is tested */
+    pthread_barrier_wait(&inside_barrier); /* the main thread starts to destroy */
+    poll(NULL, 0, 700);                    /* the callback is slow: destroying has to wait */
     CHECK(peer->releases == 0);
 }
 
-/* A callback that is on its way when another thread destroys is waited for, however long it takes. */
+/* DestroyEngine on another thread waits for a running callback, however long it takes. */
 static void destroy_waits_for_a_callback(void)
 {
     Peer alice;
@@ -141,7 +141,7 @@ static void destroy_waits_for_a_callback(void)
     pthread_barrier_destroy(&inside_barrier);
 }
 
-/* SIGPIPE at its default kills a process that writes to a closed socket; the library must never do that. */
+/* By default, SIGPIPE kills a process that writes to a closed socket. The library must never raise it. */
 static void the_server_dies(void)
 {
     Peer alice, bob;

@@ -1,6 +1,6 @@
 /*
- * A program that was compiled against the structs of an earlier header, shorter than today's, still runs: missing fields have
- * their defaults in Create and Login, stay as they are in Set, and getters write no byte too many.
+ * A program that was compiled with the shorter structs of an earlier header still runs: missing fields have their defaults in
+ * Create and Login, and do not change in Set; getters write no byte too many.
  */
 #include "room_test.h"
 
@@ -39,7 +39,7 @@ typedef struct OldRoomStats {
     int32_t is_realtime;
 } OldRoomStats;
 
-/* The guard behind a struct shows writes beyond its end. */
+/* The guard behind a struct reveals writes beyond its end. */
 #define GUARD 0xA5A5A5A5A5A5A5A5ull
 
 int main(void)

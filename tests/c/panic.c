@@ -1,4 +1,4 @@
-/* A panic inside the library, by a function that only test builds have: it reaches C as a status, and the program goes on. */
+/* A panic inside the library, from a function that only test builds have, reaches C as a status, and the program continues. */
 #include "room_test.h"
 
 AUDIOROOM_Status AUDIOROOM_TestPanic(void);

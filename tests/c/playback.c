@@ -1,6 +1,6 @@
 /*
- * What is played here, and the aux input, tried from C: bad input is refused with a sentence, and what is right is heard by another
- * engine in the same room.
+ * Playback and the aux input from C: bad input is refused with a text, and valid input is heard by another engine in the same
+ * room.
  */
 #include <math.h>
 
@@ -33,6 +33,7 @@ static void null_engines(void)
 static void numbers(AUDIOROOM_Engine *engine)
 {
     uint32_t count = 0;
+    int32_t volume = -1, sent = -1;
     OK(AUDIOROOM_GetMaxDecodedStreams(engine, &count));
     CHECK(count == 16);
     EXPECT(NULLS, AUDIOROOM_GetMaxDecodedStreams(engine, NULL));
@@ -43,10 +44,26 @@ static void numbers(AUDIOROOM_Engine *engine)
     CHECK(count == 3);
     OK(AUDIOROOM_SetMaxDecodedStreams(engine, 128));
     EXPECT(RANGE, AUDIOROOM_SetSidetoneVolume(engine, 201));
+    EXPECT(RANGE, AUDIOROOM_SetSidetoneVolume(engine, -1));
+    OK(AUDIOROOM_GetSidetoneVolume(engine, &volume));
+    CHECK(volume == 100);
     OK(AUDIOROOM_SetSidetoneVolume(engine, 200));
+    OK(AUDIOROOM_GetSidetoneVolume(engine, &volume));
+    CHECK(volume == 200);
+    EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 0, -1));
     EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 201, 0));
     EXPECT(RANGE, AUDIOROOM_SetAuxVolume(engine, 0, 201));
     OK(AUDIOROOM_SetAuxVolume(engine, 0, 100));
+    OK(AUDIOROOM_GetAuxVolume(engine, &volume, &sent));
+    CHECK(volume == 0 && sent == 100);
+    OK(AUDIOROOM_MuteAux(engine, -1));
+    OK(AUDIOROOM_IsAuxMuted(engine, &volume));
+    CHECK(volume == 1);
+    OK(AUDIOROOM_MuteAux(engine, 0));
+    OK(AUDIOROOM_IsAuxEnabled(engine, &volume));
+    CHECK(volume == 0);
+    OK(AUDIOROOM_IsSidetoneEnabled(engine, &volume));
+    CHECK(volume == 0);
 }
 
 static void frames(AUDIOROOM_Engine *engine)
@@ -68,7 +85,7 @@ static void frames(AUDIOROOM_Engine *engine)
     frame[2] = 1e-40f;
     OK(AUDIOROOM_PushAuxFrame(engine, frame, 441, 1, 44100));
     OK(AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000));
-    /* Nobody uses it, so it is full after 200 ms and says so. */
+    /* Nothing reads it, so it is full after 200 ms and returns AUDIOROOM_ERR_BUSY. */
     for (taken = 0; taken < 100 && status == AUDIOROOM_OK; taken++)
         status = AUDIOROOM_PushAuxFrame(engine, frame, 480, 2, 48000);
     CHECK(status == AUDIOROOM_ERR_BUSY && taken < 25);
@@ -78,7 +95,7 @@ static void frames(AUDIOROOM_Engine *engine)
     frame[0] = frame[1] = frame[2] = 0;
 }
 
-/* What the library asked, and what it said to calls from inside. */
+/* What the library requested, and the results of calls from inside the callback. */
 static volatile int asked, not_ours, ours;
 static double phase;
 static AUDIOROOM_Engine *puller;
@@ -88,7 +105,7 @@ static void on_aux_pull(void *user_data, AUDIOROOM_AuxFrame *aux)
     uint32_t i;
     CHECK(user_data == (void *)&asked && aux->struct_size == sizeof *aux);
     CHECK(aux->channels == 2 && aux->rate_hz == 48000 && aux->samples_per_channel == 480);
-    /* A frame of one channel at another rate. */
+    /* A mono frame at another rate. */
     aux->channels = 1;
     aux->rate_hz = 32000;
     aux->samples_per_channel = 320;
@@ -102,7 +119,7 @@ static void on_aux_pull(void *user_data, AUDIOROOM_AuxFrame *aux)
 static float level_of(const Peer *listener)
 {
     float level = 0;
-    OK(AUDIOROOM_GetStreamSoundLevel(listener->engine, listener->room, listener->stream, &level));
+    OK(AUDIOROOM_GetSoundLevel(listener->engine, listener->room, listener->stream, &level));
     return level;
 }
 
@@ -110,6 +127,7 @@ static void a_room(void)
 {
     Peer alice, bob;
     int before;
+    int32_t value = -1;
     start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
     start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
     OK(AUDIOROOM_SetManualPublish(bob.engine, 1));
@@ -121,13 +139,24 @@ static void a_room(void)
     EXPECT(KIND, AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.room, 0));
     EXPECT(STATE, AUDIOROOM_SetStreamPosition(alice.engine, alice.room, alice.own_stream, 0));
     OK(AUDIOROOM_SetStreamPosition(bob.engine, bob.room, bob.stream, -100));
+    OK(AUDIOROOM_GetStreamPosition(bob.engine, bob.room, bob.stream, &value));
+    CHECK(value == -100);
+    OK(AUDIOROOM_IsStreamMuted(bob.engine, bob.room, bob.stream, &value));
+    CHECK(value == 0);
+    OK(AUDIOROOM_MuteStream(bob.engine, bob.room, bob.stream, -1));
+    OK(AUDIOROOM_IsStreamMuted(bob.engine, bob.room, bob.stream, &value));
+    CHECK(value == 1);
+    OK(AUDIOROOM_MuteStream(bob.engine, bob.room, bob.stream, 0));
+    OK(AUDIOROOM_SetPlayVolume(bob.engine, bob.room, bob.stream, 30));
+    OK(AUDIOROOM_GetPlayVolume(bob.engine, bob.room, bob.stream, &value));
+    CHECK(value == 30);
 
     OK(AUDIOROOM_EnableMic(alice.engine, 0));
     puller = alice.engine;
     OK(AUDIOROOM_SetAuxPull(alice.engine, on_aux_pull, (void *)&asked));
     OK(AUDIOROOM_EnableAux(alice.engine, 1));
     AWAIT(bob.first_audio > 0);
-    AWAIT(level_of(&bob) > 50); /* though the microphone is off */
+    AWAIT(level_of(&bob) > 50); /* although the microphone is off */
     OK(AUDIOROOM_SetAuxVolume(alice.engine, 100, 0));
     AWAIT(level_of(&bob) < 10);
     OK(AUDIOROOM_SetAuxVolume(alice.engine, 0, 100));

@@ -1,6 +1,6 @@
 /*
- * What is done to the local microphone: switches, talk modes, and processors that change sound, are slow, leave nonsense behind, and call
- * what they must not.
+ * Processing of the local microphone: switches, talk modes, and processors that change samples, are slow, write invalid
+ * numbers, or call functions that they must not call.
  */
 #include <math.h>
 
@@ -11,7 +11,8 @@
 
 static Peer alice, bob;
 
-/* What a processor does and saw; written by the media thread, read when it is taken away. */
+/* Instructions for a processor and its observations. The media thread writes them; they are read after the processor was
+ * removed. */
 typedef struct Effect {
     int calls;
     int slow;
@@ -20,7 +21,7 @@ typedef struct Effect {
     uint32_t samples, channels, rate_hz, size;
 } Effect;
 
-static void effect(void *user_data, const AUDIOROOM_AudioFrame *frame)
+static void effect(void *user_data, AUDIOROOM_AudioFrame *frame)
 {
     Effect *seen = user_data;
     float push[480] = {0};
@@ -80,7 +81,7 @@ static void bad_input(void)
     EXPECT(RANGE, AUDIOROOM_SetTalkMode(alice.engine, &talk));
 }
 
-/* A file and pushed sound are left alone, until a call says otherwise; and again when it is left to the library. */
+/* Files and pushed samples are not processed, unless a call enables a step, and again when the choice returns to the library. */
 static void what_is_switched_on_runs(void)
 {
     AUDIOROOM_ProcessingStats stats;
@@ -127,19 +128,19 @@ static void processors_change_sound_and_are_watched(void)
     OK(AUDIOROOM_SetPlaybackProcessor(alice.engine, effect, &of_playback));
     AWAIT(__atomic_load_n(&of_capture.calls, __ATOMIC_SEQ_CST) > 5);
     AWAIT(__atomic_load_n(&of_playback.calls, __ATOMIC_SEQ_CST) > 5);
-    /* What both leave behind is no sound, and becomes silence: the application is told once for each, with what to do. */
+    /* Both processors write invalid samples, which become silence. The application gets one event for each, with advice. */
     AWAIT(alice.audio_problems == 2);
     CHECK(alice.audio_problem_status == AUDIOROOM_ERR_OUT_OF_RANGE);
     CHECK(strstr(alice.audio_problem_text, "processor left ") && strstr(alice.audio_problem_text, "correct"));
     OK(AUDIOROOM_SetPlaybackProcessor(alice.engine, NULL, NULL));
     OK(AUDIOROOM_SetCaptureProcessor(alice.engine, NULL, NULL));
-    /* None of them runs now, so they can be read. */
+    /* No processor runs now, so the observations can be read. */
     calls = of_capture.calls;
     CHECK(of_capture.size >= sizeof(AUDIOROOM_AudioFrame) && of_capture.rate_hz == 48000);
     CHECK(of_capture.samples == 480 && of_playback.samples == 120);
     CHECK(of_capture.channels >= 1 && of_capture.channels <= 2);
     CHECK(of_capture.refused == AUDIOROOM_ERR_WRONG_THREAD && of_playback.refused == AUDIOROOM_ERR_WRONG_THREAD);
-    /* It may be called; that the microphone is a file is another matter. */
+    /* The call is permitted inside a processor. It fails because the capture device is a file. */
     CHECK(of_capture.allowed == AUDIOROOM_ERR_WRONG_STATE);
     stats = stats_of(&alice);
     CHECK(stats.capture_calls >= calls && stats.capture_bad_samples >= calls);
@@ -154,7 +155,7 @@ static void processors_change_sound_and_are_watched(void)
     CHECK(alice.audio_problem == AUDIOROOM_PROBLEM_CAPTURE_PROCESSOR);
     CHECK(alice.audio_problem_status == AUDIOROOM_ERR_TIMEOUT);
     CHECK(strstr(alice.audio_problem_text, "of the 5.00 ms") && strstr(alice.audio_problem_text, "do less in it"));
-    /* Told at most every 5 s, however many calls are slow. */
+    /* Reported at most every 5 s, however many calls are slow. */
     AWAIT(stats_of(&alice).slow_capture_calls >= 40);
     CHECK(alice.audio_problems == problems + 1);
     OK(AUDIOROOM_SetCaptureProcessor(alice.engine, NULL, NULL));
@@ -162,7 +163,7 @@ static void processors_change_sound_and_are_watched(void)
     calls = of_capture.calls;
     meet(&alice, &bob);
     CHECK(of_capture.calls == calls);
-    /* The engine that ends takes it away by itself. */
+    /* The end of the engine removes the processor. */
     OK(AUDIOROOM_SetCaptureProcessor(alice.engine, effect, &of_capture));
     end_peer(&alice);
     calls = of_capture.calls;

@@ -1,5 +1,5 @@
 /*
- * How voices do: told at a period while something is published or played; and pushed sound that is none is told of.
+ * Quality events: reported at a period while something is published or played. Invalid pushed samples are reported too.
  */
 #include "tone.h"
 
@@ -21,7 +21,7 @@ static void on_publish_quality(void *user_data, const AUDIOROOM_PublishQualityEv
     CHECK(event->period_ms >= PERIOD_MS);
     sent = *event;
     sent_count++;
-    told(peer, "on_publish_quality", event->message);
+    count_event(peer, "on_publish_quality", event->message);
 }
 
 static void on_play_quality(void *user_data, const AUDIOROOM_PlayQualityEvent *event)
@@ -31,7 +31,16 @@ static void on_play_quality(void *user_data, const AUDIOROOM_PlayQualityEvent *e
     heard = *event->qualities[0];
     CHECK(heard.struct_size >= sizeof heard && heard.room == peer->room && heard.stream == peer->stream);
     heard_count++;
-    told(peer, "on_play_quality", event->message);
+    count_event(peer, "on_play_quality", event->message);
+}
+
+static AUDIOROOM_StreamStats stats_of(Peer *peer, AUDIOROOM_Stream stream)
+{
+    AUDIOROOM_StreamStats stats;
+    OK(AUDIOROOM_InitStreamStats(&stats, sizeof stats));
+    CHECK(isnan(stats.loss) && isnan(stats.round_trip_ms));
+    OK(AUDIOROOM_GetStreamStats(peer->engine, peer->room, stream, &stats));
+    return stats;
 }
 
 static void start(Peer *peer, const char *name)
@@ -64,19 +73,27 @@ int main(void)
     AWAIT(bob.streams == 1 && alice.publish_active > 0);
 
     OK(AUDIOROOM_StartQualityMonitor(bob.engine, PERIOD_MS));
-    PUSH_UNTIL(alice.engine, 0.25f, sent_count >= 2 && heard_count >= 2 && sent.packets > 10 && heard.packets > 10 && heard.quality >= 2);
+    PUSH_UNTIL(alice.engine, 0.25f, sent_count >= 2 && heard_count >= 2 && sent.packets > 10 && heard.packets > 10 && heard.quality >= AUDIOROOM_QUALITY_GOOD);
     CHECK(sent.send_bps > 6000 && sent.bitrate_bps > 6000 && heard.receive_bps > 6000);
     CHECK(heard.loss >= 0 && heard.loss <= 1 && heard.concealed >= 0 && heard.concealed <= 1 && heard.buffer_ms > 0);
     /* Listeners report once a second, and the server sums that up. */
-    PUSH_UNTIL(alice.engine, 0.25f, sent.listener_loss >= 0 && sent.median_loss_left >= 0 && sent.quality >= 2 && sent.round_trip_ms >= 0);
+    PUSH_UNTIL(alice.engine, 0.25f, sent.listener_loss >= 0 && sent.median_loss_left >= 0 && sent.quality >= AUDIOROOM_QUALITY_GOOD &&
+                          sent.round_trip_ms >= 0 && sent.mos > 1);
+    /* Opinion scores end at 4.41: R = 93.2 of G.107. */
+    PUSH_UNTIL(alice.engine, 0.25f, heard.mos > 1);
+    CHECK(sent.mos <= 4.42f && heard.mos <= 4.42f);
 
-    /* Sound that is none becomes silence, which is told, with what to do. */
+    /* The local stream has loss and round trip in its stats, the remote one in its own. */
+    CHECK(stats_of(&alice, alice.own_stream).round_trip_ms >= 0 && stats_of(&bob, bob.stream).round_trip_ms >= 0);
+    CHECK(stats_of(&bob, bob.stream).loss >= 0 && stats_of(&bob, bob.stream).loss <= 1);
+
+    /* Invalid samples become silence, and an event with advice reports them. */
     CHECK(alice.audio_problems == 0);
     PUSH_UNTIL(alice.engine, NAN, alice.audio_problems == 1);
     CHECK(alice.audio_problem == AUDIOROOM_PROBLEM_PUSHED_SOUND && alice.audio_problem_status == RANGE);
     CHECK(strstr(alice.audio_problem_text, "given to PushCaptureFrame") && strstr(alice.audio_problem_text, "correct"));
 
-    /* In the aux input alike. */
+    /* The same for the aux input. */
     {
         float frame[480];
         int n;
@@ -94,7 +111,7 @@ int main(void)
     PUSH_UNTIL(alice.engine, 0.25f, sent.period_ms > 0 && sent_count > before + 2);
     CHECK(heard_count == before);
 
-    /* What is no longer published is no longer told of. */
+    /* An unpublished stream has no more events. */
     OK(AUDIOROOM_StopPublish(alice.engine, alice.room));
     AWAIT(bob.streams == 0);
     before = sent_count;

@@ -1,5 +1,5 @@
 /*
- * What hosts of the old API rely on: orders of calls that look odd and have to work, each a function of its own.
+ * Orders of calls that programs of the old API rely on, each in a function of its own.
  */
 #include <signal.h>
 
@@ -7,7 +7,7 @@
 
 static AUDIOROOM_Server *server;
 
-/* LoginRoom, then SetManualPublish right after it. Only the last word before the login's event counts. */
+/* SetManualPublish right after LoginRoom. The last value before the login event applies. */
 static void set_manual_publish_right_after_login_room(void)
 {
     Peer alice, bob;
@@ -26,7 +26,7 @@ static void set_manual_publish_right_after_login_room(void)
     end_peer(&bob);
 }
 
-/* The value stays for later logins, and a change while in a room is for the next one. */
+/* The value applies to later logins. A change while in a room applies to the next login. */
 static void manual_publish_is_kept_and_acts_on_the_next_login(void)
 {
     Peer alice, bob;
@@ -60,7 +60,7 @@ static void login_right_after_create_and_destroy_right_after_logout(void)
     }
 }
 
-/* LogoutRoom, then LoginRoom to the same room at once: the late logout names its own room, and the login works. */
+/* LogoutRoom, then LoginRoom to the same room at once: the late logout event names its own login, and the new login works. */
 static void logout_then_login_at_once(void)
 {
     Peer alice;
@@ -135,7 +135,7 @@ static void restart_publish_keeps_the_name(void)
     end_peer(&bob);
 }
 
-/* Text set before publishing is kept, and those who come later find it too. */
+/* Extra info that is set before publishing is kept, and users who join later get it too. */
 static void extra_info_before_publishing(void)
 {
     Peer alice, bob, carol;
@@ -144,11 +144,11 @@ static void extra_info_before_publishing(void)
     start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
     OK(AUDIOROOM_SetManualPublish(alice.engine, 1));
     OK(AUDIOROOM_LoginRoom(alice.engine, "info", NULL, &alice.room));
-    OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "{\"mic\":true}"));
+    OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "{\"mic\":true}", NULL));
     AWAIT(alice.logins == 1);
     OK(AUDIOROOM_StartPublish(alice.engine, alice.room, NULL, NULL));
     AWAIT(bob.streams == 1 && strcmp(bob.extra_info, "{\"mic\":true}") == 0);
-    OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "later"));
+    OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "later", NULL));
     AWAIT(strcmp(bob.extra_info, "later") == 0);
     start_peer(&carol, "carol", AUDIOROOM_EVENTS_POLL);
     login(&carol, "info");
@@ -158,7 +158,7 @@ static void extra_info_before_publishing(void)
     end_peer(&carol);
 }
 
-/* The microphone off does not take the stream away. */
+/* Switching the microphone off does not remove the stream. */
 static void publishing_goes_on_with_the_microphone_off(void)
 {
     Peer alice, bob;
@@ -177,7 +177,7 @@ static void publishing_goes_on_with_the_microphone_off(void)
     end_peer(&bob);
 }
 
-/* The same user again in the room: the earlier one is thrown out, the later one stays. */
+/* A second login of the same user: the first engine is removed, the second one stays. */
 static void the_same_user_again(void)
 {
     Peer first, second;
@@ -212,7 +212,7 @@ static void a_mute_by_the_server_holds(void)
     OK(AUDIOROOM_MuteUser(server, "moderated", "alice", 1));
     AWAIT(alice.mutes == 1 && bob.is_muted);
     CHECK(is_muted_by_server(&alice) == 1 && is_muted_by_server(&bob) == 0);
-    /* What an application does that takes the mute for a failure. */
+    /* Calls of an application that takes the mute for a failure. */
     OK(AUDIOROOM_EnableMic(alice.engine, 1));
     OK(AUDIOROOM_RestartPublish(alice.engine, alice.room));
     AWAIT(bob.streams_added == 2 && bob.streams == 1 && alice.publish_active == 2);
@@ -266,7 +266,7 @@ static void visit_device(void *user_data, const AUDIOROOM_DeviceInfo *device)
     CHECK(device->device_id[0] && device->name[0]);
 }
 
-/* Many calls make events of their own, so each callback makes them only the first two times that it comes. */
+/* Many calls cause events, so each callback makes the calls only the first two times. */
 static int is_early(const char *callback)
 {
     static const char *names[32];
@@ -279,7 +279,7 @@ static int is_early(const char *callback)
     return 0;
 }
 
-/* A failure is fine where the room is gone; what counts is that every call returns. */
+/* A call may fail where the room is gone; every call must return. */
 static void call_everything(Peer *peer, const char *callback)
 {
     static int inside;
@@ -299,8 +299,9 @@ static void call_everything(Peer *peer, const char *callback)
     OK(AUDIOROOM_NotifyNetworkChanged(peer->engine));
     OK(AUDIOROOM_Pause(peer->engine));
     OK(AUDIOROOM_Resume(peer->engine));
-    OK(AUDIOROOM_SetOption(peer->engine, "encoder_complexity", "5"));
     OK(AUDIOROOM_SetManualPublish(peer->engine, 0));
+    OK(AUDIOROOM_IsManualPublish(peer->engine, &state));
+    AUDIOROOM_GetPublishedStream(peer->engine, room, &stream, &state);
     OK(AUDIOROOM_SetManualPlay(peer->engine, 0));
     AUDIOROOM_SetUserStateUpdate(peer->engine, room, 1);
     AUDIOROOM_RenewToken(peer->engine, room, "nonsense");
@@ -308,14 +309,14 @@ static void call_everything(Peer *peer, const char *callback)
     AUDIOROOM_GetUsers(peer->engine, room, visit_user, NULL);
     AUDIOROOM_GetStreams(peer->engine, room, visit_stream, NULL);
     AUDIOROOM_StartPublish(peer->engine, room, NULL, &stream);
-    AUDIOROOM_SetStreamExtraInfo(peer->engine, room, callback);
+    AUDIOROOM_SetStreamExtraInfo(peer->engine, room, callback, NULL);
     OK(AUDIOROOM_EnableMic(peer->engine, 1));
     OK(AUDIOROOM_EnableSpeaker(peer->engine, 1));
     OK(AUDIOROOM_InitAudioProfile(&profile, sizeof profile));
     OK(AUDIOROOM_GetAudioProfile(peer->engine, &profile));
     OK(AUDIOROOM_SetAudioProfile(peer->engine, &profile));
     OK(AUDIOROOM_SetCaptureVolume(peer->engine, 100));
-    OK(AUDIOROOM_SetPlayVolume(peer->engine, 0, 0, 100));
+    OK(AUDIOROOM_SetPlayVolume(peer->engine, 0, AUDIOROOM_ALL_STREAMS, 100));
     AUDIOROOM_SetPlayVolume(peer->engine, room, peer->stream, 150);
     AUDIOROOM_MuteStream(peer->engine, room, peer->stream, 0);
     AUDIOROOM_StopPlay(peer->engine, room, peer->stream);
@@ -323,11 +324,11 @@ static void call_everything(Peer *peer, const char *callback)
     AUDIOROOM_PushCaptureFrame(peer->engine, frame, 480, 1, 48000);
     AUDIOROOM_PullPlaybackFrame(peer->engine, frame, 480, 1, 48000);
     OK(AUDIOROOM_StartSoundLevelMonitor(peer->engine, 100));
-    OK(AUDIOROOM_GetCaptureSoundLevel(peer->engine, &level));
-    AUDIOROOM_GetStreamSoundLevel(peer->engine, room, peer->stream, &level);
+    OK(AUDIOROOM_GetSoundLevel(peer->engine, 0, AUDIOROOM_LOCAL_MICROPHONE, &level));
+    AUDIOROOM_GetSoundLevel(peer->engine, room, peer->stream, &level);
     if (strcmp(callback, "on_request_done") != 0 && strcmp(callback, "on_room_message") != 0) {
         AUDIOROOM_SendRoomMessage(peer->engine, room, callback, &request);
-        AUDIOROOM_SendData(peer->engine, room, (const uint8_t *)"x", 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY);
+        AUDIOROOM_SendData(peer->engine, room, (const uint8_t *)"x", 1, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, NULL);
     }
     OK(AUDIOROOM_InitRoomStats(&room_stats, sizeof room_stats));
     OK(AUDIOROOM_InitStreamStats(&stream_stats, sizeof stream_stats));
@@ -351,7 +352,7 @@ static void every_call_inside_every_callback(void)
     OK(AUDIOROOM_StartSoundLevelMonitor(alice.engine, 100));
     AWAIT(alice.streams == 1 && alice.play_active > 0 && alice.levels > 0 && alice.requests > 0 && alice.users == 1);
     meet(&bob, &alice);
-    OK(AUDIOROOM_SendData(bob.engine, bob.room, (const uint8_t *)"abc", 3, "t", NULL, 0, AUDIOROOM_DELIVERY_RELIABLE));
+    OK(AUDIOROOM_SendData(bob.engine, bob.room, (const uint8_t *)"abc", 3, "t", NULL, 0, AUDIOROOM_DELIVERY_RELIABLE, NULL));
     AWAIT(alice.datas == 1 && alice.data_size == 3);
     OK(AUDIOROOM_GetUsers(alice.engine, alice.room, visit_user, NULL));
     OK(AUDIOROOM_GetStreams(alice.engine, alice.room, visit_stream, NULL));
@@ -363,7 +364,7 @@ static void every_call_inside_every_callback(void)
     end_peer(&alice);
 }
 
-/* Leaving and entering another room from inside the callback that tells of being thrown out. */
+/* Logging in to another room inside on_kick_out. */
 static void enter_again(Peer *peer, const char *callback)
 {
     if (strcmp(callback, "on_kick_out") == 0) OK(AUDIOROOM_LoginRoom(peer->engine, "elsewhere", NULL, &peer->room));
@@ -381,8 +382,8 @@ static void login_from_inside_on_kick_out(void)
     end_peer(&alice);
 }
 
-/* The list of users is total first, then by differences, and never has the own user. */
-static void users_are_told_where_it_is_asked_for(void)
+/* The user list is complete first, then updates follow; the local user is never in it. */
+static void users_are_reported_on_request(void)
 {
     Peer alice, bob;
     AUDIOROOM_LoginOptions options;
@@ -418,7 +419,7 @@ int main(void)
     kicked_by_the_server();
     every_call_inside_every_callback();
     login_from_inside_on_kick_out();
-    users_are_told_where_it_is_asked_for();
+    users_are_reported_on_request();
     OK(AUDIOROOM_DestroyServer(&server));
     return 0;
 }

@@ -1,7 +1,7 @@
 /*
- * What the C tests share: a server in this process, engines that are polled, and waiting for events with a deadline.
+ * Shared by the C tests: a server in this process, engines with polled events, and waiting for events with a deadline.
  *
- * Nothing here sleeps: a test waits in poll() on the event handles of all its engines until a condition holds.
+ * Nothing here sleeps: a test waits in poll() for the event handles of all its engines until a condition holds.
  */
 #ifndef ROOM_TEST_H
 #define ROOM_TEST_H
@@ -39,7 +39,7 @@ static const char *last_message(void)
     return text;
 }
 
-/* The call gives this status; an error comes with a sentence. */
+/* Checks that the call returns this status; an error must have a text. */
 #define EXPECT(wanted, call)                                                                          \
     do {                                                                                              \
         AUDIOROOM_Status status_ = (call);                                                            \
@@ -47,7 +47,7 @@ static const char *last_message(void)
             FAIL("%s gives %s (%s), not %s", #call, AUDIOROOM_GetStatusName(status_), last_message(), \
                  AUDIOROOM_GetStatusName(wanted));                                                    \
         if (status_ != AUDIOROOM_OK && strlen(last_message()) < 12)                                   \
-            FAIL("%s: the text says too little: %s", #call, last_message());                          \
+            FAIL("%s: the text is too short: %s", #call, last_message());                          \
     } while (0)
 
 #define OK(call) EXPECT(AUDIOROOM_OK, call)
@@ -59,7 +59,7 @@ static long long now_ms(void)
     return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* One engine and what its callbacks told. */
+/* An engine and the contents of its events. */
 typedef struct Peer {
     AUDIOROOM_Engine *engine;
     AUDIOROOM_Room room;
@@ -72,21 +72,21 @@ typedef struct Peer {
     AUDIOROOM_Status kick_status;
     int disconnects;
     int reconnectings;
-    int streams;       /* that are there now */
+    int streams;       /* at the moment */
     int streams_added; /* ever */
     AUDIOROOM_Stream stream;
     char stream_id[300];
     char stream_user[300];
     char extra_info[1100];
-    int is_muted; /* the stream named last */
+    int is_muted; /* of the stream in the last event */
     int users;
     int user_totals;
     int publish_active;
     int publish_stopped;
     AUDIOROOM_Stream own_stream;
     char own_stream_id[300];
-    int mutes;    /* begun by the server */
-    int unmutes;  /* lifted by it */
+    int mutes;    /* started by the server */
+    int unmutes;  /* removed by the server */
     int play_active;
     int play_stopped;
     int first_audio;
@@ -95,7 +95,7 @@ typedef struct Peer {
     AUDIOROOM_Status device_status;
     int aux_problems;
     int audio_problems;
-    int audio_problem; /* the last one */
+    int audio_problem; /* the last problem */
     AUDIOROOM_Status audio_problem_status;
     char audio_problem_text[400];
     int levels;
@@ -115,7 +115,7 @@ typedef struct Peer {
 
 static Peer *peers[MAX_PEERS];
 
-static void told(Peer *peer, const char *callback, const char *message)
+static void count_event(Peer *peer, const char *callback, const char *message)
 {
     CHECK(peer->releases == 0);
     peer->calls++;
@@ -132,7 +132,7 @@ static void on_login_room(void *user_data, const AUDIOROOM_LoginRoomEvent *event
     peer->logins++;
     peer->login_status = event->status;
     peer->login_room = event->room;
-    told(peer, "on_login_room", event->message);
+    count_event(peer, "on_login_room", event->message);
 }
 
 static void on_logout_room(void *user_data, const AUDIOROOM_LogoutRoomEvent *event)
@@ -140,7 +140,7 @@ static void on_logout_room(void *user_data, const AUDIOROOM_LogoutRoomEvent *eve
     Peer *peer = user_data;
     peer->logouts++;
     peer->streams = 0;
-    told(peer, "on_logout_room", event->message);
+    count_event(peer, "on_logout_room", event->message);
 }
 
 static void on_kick_out(void *user_data, const AUDIOROOM_KickOutEvent *event)
@@ -148,21 +148,21 @@ static void on_kick_out(void *user_data, const AUDIOROOM_KickOutEvent *event)
     Peer *peer = user_data;
     peer->kicks++;
     peer->kick_status = event->status;
-    told(peer, "on_kick_out", event->message);
+    count_event(peer, "on_kick_out", event->message);
 }
 
 static void on_disconnect(void *user_data, const AUDIOROOM_DisconnectEvent *event)
 {
     Peer *peer = user_data;
     peer->disconnects++;
-    told(peer, "on_disconnect", event->message);
+    count_event(peer, "on_disconnect", event->message);
 }
 
 static void on_reconnecting(void *user_data, const AUDIOROOM_ReconnectingEvent *event)
 {
     Peer *peer = user_data;
     peer->reconnectings++;
-    told(peer, "on_reconnecting", event->message);
+    count_event(peer, "on_reconnecting", event->message);
 }
 
 static void on_user_update(void *user_data, const AUDIOROOM_UserUpdateEvent *event)
@@ -171,7 +171,7 @@ static void on_user_update(void *user_data, const AUDIOROOM_UserUpdateEvent *eve
     if (event->is_total) peer->users = 0;
     peer->user_totals += event->is_total;
     peer->users += (int)event->added_count - (int)event->removed_count;
-    told(peer, "on_user_update", event->message);
+    count_event(peer, "on_user_update", event->message);
 }
 
 static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent *event)
@@ -191,7 +191,7 @@ static void on_stream_update(void *user_data, const AUDIOROOM_StreamUpdateEvent 
     }
     peer->streams += event->is_added ? (int)event->count : -(int)event->count;
     peer->streams_added += event->is_added ? (int)event->count : 0;
-    told(peer, "on_stream_update", event->message);
+    count_event(peer, "on_stream_update", event->message);
 }
 
 static void on_stream_extra_info(void *user_data, const AUDIOROOM_StreamExtraInfoEvent *event)
@@ -200,7 +200,7 @@ static void on_stream_extra_info(void *user_data, const AUDIOROOM_StreamExtraInf
     CHECK(event->count > 0);
     snprintf(peer->extra_info, sizeof peer->extra_info, "%s", event->streams[0]->extra_info);
     peer->is_muted = event->streams[0]->is_muted;
-    told(peer, "on_stream_extra_info", event->message);
+    count_event(peer, "on_stream_extra_info", event->message);
 }
 
 static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent *event)
@@ -210,7 +210,7 @@ static void on_publish_state(void *user_data, const AUDIOROOM_PublishStateEvent 
     snprintf(peer->own_stream_id, sizeof peer->own_stream_id, "%s", event->stream_id);
     peer->publish_active += event->state == AUDIOROOM_STREAM_ACTIVE;
     peer->publish_stopped += event->state == AUDIOROOM_STREAM_STOPPED;
-    told(peer, "on_publish_state", event->message);
+    count_event(peer, "on_publish_state", event->message);
 }
 
 static void on_publish_mute(void *user_data, const AUDIOROOM_PublishMuteEvent *event)
@@ -220,7 +220,7 @@ static void on_publish_mute(void *user_data, const AUDIOROOM_PublishMuteEvent *e
     CHECK((event->stream != 0) == (event->stream_id[0] != 0));
     peer->mutes += event->is_muted_by_server;
     peer->unmutes += !event->is_muted_by_server;
-    told(peer, "on_publish_mute", event->message);
+    count_event(peer, "on_publish_mute", event->message);
 }
 
 static void on_play_state(void *user_data, const AUDIOROOM_PlayStateEvent *event)
@@ -228,7 +228,7 @@ static void on_play_state(void *user_data, const AUDIOROOM_PlayStateEvent *event
     Peer *peer = user_data;
     peer->play_active += event->state == AUDIOROOM_STREAM_ACTIVE;
     peer->play_stopped += event->state == AUDIOROOM_STREAM_STOPPED;
-    told(peer, "on_play_state", event->message);
+    count_event(peer, "on_play_state", event->message);
 }
 
 static void on_first_audio(void *user_data, const AUDIOROOM_FirstAudioEvent *event)
@@ -236,7 +236,7 @@ static void on_first_audio(void *user_data, const AUDIOROOM_FirstAudioEvent *eve
     Peer *peer = user_data;
     CHECK(event->t_ns > 0);
     peer->first_audio++;
-    told(peer, "on_first_audio", event->message);
+    count_event(peer, "on_first_audio", event->message);
 }
 
 static void on_device_started(void *user_data, const AUDIOROOM_DeviceStartedEvent *event)
@@ -244,7 +244,7 @@ static void on_device_started(void *user_data, const AUDIOROOM_DeviceStartedEven
     Peer *peer = user_data;
     CHECK(event->t_ns > 0);
     peer->devices_started++;
-    told(peer, "on_device_started", event->message);
+    count_event(peer, "on_device_started", event->message);
 }
 
 static void on_device_error(void *user_data, const AUDIOROOM_DeviceErrorEvent *event)
@@ -252,15 +252,15 @@ static void on_device_error(void *user_data, const AUDIOROOM_DeviceErrorEvent *e
     Peer *peer = user_data;
     peer->device_errors++;
     peer->device_status = event->status;
-    told(peer, "on_device_error", event->message);
+    count_event(peer, "on_device_error", event->message);
 }
 
 static void on_sound_level(void *user_data, const AUDIOROOM_SoundLevelEvent *event)
 {
     Peer *peer = user_data;
-    CHECK(event->count > 0 && event->levels[0]->stream == 0);
+    CHECK(event->count > 0 && event->levels[0]->stream == AUDIOROOM_LOCAL_MICROPHONE);
     peer->levels++;
-    told(peer, "on_sound_level", event->message);
+    count_event(peer, "on_sound_level", event->message);
 }
 
 static void on_aux_problem(void *user_data, const AUDIOROOM_AuxProblemEvent *event)
@@ -268,7 +268,7 @@ static void on_aux_problem(void *user_data, const AUDIOROOM_AuxProblemEvent *eve
     Peer *peer = user_data;
     CHECK(event->status == AUDIOROOM_ERR_TIMEOUT && event->missing > 0);
     peer->aux_problems++;
-    told(peer, "on_aux_problem", event->message);
+    count_event(peer, "on_aux_problem", event->message);
 }
 
 static void on_audio_problem(void *user_data, const AUDIOROOM_AudioProblemEvent *event)
@@ -280,7 +280,7 @@ static void on_audio_problem(void *user_data, const AUDIOROOM_AudioProblemEvent 
     peer->audio_problem = event->problem;
     peer->audio_problem_status = event->status;
     snprintf(peer->audio_problem_text, sizeof peer->audio_problem_text, "%s", event->message);
-    told(peer, "on_audio_problem", event->message);
+    count_event(peer, "on_audio_problem", event->message);
 }
 
 static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *event)
@@ -288,7 +288,7 @@ static void on_room_message(void *user_data, const AUDIOROOM_RoomMessageEvent *e
     Peer *peer = user_data;
     snprintf(peer->text, sizeof peer->text, "%s: %s", event->user_id, event->text);
     peer->messages++;
-    told(peer, "on_room_message", event->message);
+    count_event(peer, "on_room_message", event->message);
 }
 
 static void on_data(void *user_data, const AUDIOROOM_DataEvent *event)
@@ -296,7 +296,7 @@ static void on_data(void *user_data, const AUDIOROOM_DataEvent *event)
     Peer *peer = user_data;
     peer->datas++;
     peer->data_size = event->size;
-    told(peer, "on_data", event->message);
+    count_event(peer, "on_data", event->message);
 }
 
 static void on_request_done(void *user_data, const AUDIOROOM_RequestDoneEvent *event)
@@ -305,7 +305,7 @@ static void on_request_done(void *user_data, const AUDIOROOM_RequestDoneEvent *e
     peer->requests++;
     peer->request = event->request;
     peer->request_status = event->status;
-    told(peer, "on_request_done", event->message);
+    count_event(peer, "on_request_done", event->message);
 }
 
 static void on_release(void *user_data)
@@ -373,7 +373,7 @@ static void engine_options(AUDIOROOM_EngineOptions *options, const char *name)
     options->event_mode = AUDIOROOM_EVENTS_POLL;
 }
 
-/* An engine that is polled, with silent devices. */
+/* Starts an engine with null devices. */
 static void start_peer(Peer *peer, const char *name, int32_t event_mode)
 {
     AUDIOROOM_Callbacks callbacks;
@@ -448,7 +448,7 @@ static void login(Peer *peer, const char *room_id)
     CHECK(peer->login_room == peer->room);
 }
 
-/* Both have each other's room state: what one sent before has reached the other. */
+/* Waits until a message of `from` has reached `to`, and with it everything that was sent before. */
 static void meet(Peer *from, Peer *to)
 {
     int before = to->messages;

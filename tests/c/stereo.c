@@ -1,6 +1,6 @@
 /*
- * Stereo from C to C: frames of two channels are pushed with the music profile, and what is pulled by the other engine has each
- * tone on its own side. Then the profile changes to a voice in mono while the stream goes on, and both tones are on both sides.
+ * Stereo from C to C: one engine pushes stereo frames with the music profile, and the other one pulls each tone on its own
+ * side. Then the profile changes to a mono voice while the stream continues, and both tones are on both sides.
  */
 #include <math.h>
 
@@ -8,7 +8,7 @@
 
 #define RATE 48000
 #define FRAME 480
-/* Short, so that a busy machine that loses the pace now and then has whole windows between. */
+/* Short, so that a busy machine that is late now and then still has complete windows. */
 #define WINDOW (5 * FRAME)
 #define LEFT_HZ 500.0
 #define RIGHT_HZ 1400.0
@@ -34,7 +34,7 @@ static double amplitude(int side, double frequency_hz)
     return 2 * sqrt(re * re + im * im) / WINDOW;
 }
 
-/* 10 ms of both tones in, 10 ms of what is heard out. */
+/* Pushes 10 ms of both tones and pulls 10 ms. */
 static void ten_milliseconds(Peer *talker, Peer *listener)
 {
     float frame[2 * FRAME];
@@ -59,7 +59,7 @@ static int is_apart(void)
     return left > 0.3 && right > 0.3 && amplitude(1, LEFT_HZ) < 0.1 * left && amplitude(0, RIGHT_HZ) < 0.1 * right;
 }
 
-/* The mean of both channels, on both. */
+/* The mean of both channels, for each of them. */
 static int is_together(void)
 {
     int side, is_so = 1;
@@ -70,7 +70,7 @@ static int is_together(void)
     return is_so;
 }
 
-/* Keeps the pace of a sound card until the condition holds. */
+/* Pushes and pulls at the pace of a sound card until the condition holds. */
 static void play_until(Peer *talker, Peer *listener, int (*holds)(void), const char *what)
 {
     long long start = now_ms();

@@ -10,7 +10,7 @@
 
 #define TONE_HZ 1000.0
 
-/* Hands over 10 ms of a tone of this amplitude as soon as there is room for it. */
+/* Pushes 10 ms of a tone of this amplitude as soon as there is room for it. */
 static void push_tone(AUDIOROOM_Engine *engine, float amplitude)
 {
     static uint64_t position;

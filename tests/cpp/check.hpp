@@ -1,7 +1,7 @@
-// What the C++ tests share: named tests, checks that say where, a journal to wait on, a server and peers in this process.
+// The base of the C++ tests: named tests, checks with file and line, logs to wait on, a server and peers in this process.
 //
-// Tests run one after another in one process, in the order of their files. Nothing sleeps: a test waits for a line of a journal,
-// and has failed when it does not come in time.
+// The tests run one after another in one process, in the order of their files. No test sleeps: it waits for a line of a log, and
+// fails if the line does not come in time.
 
 #pragma once
 
@@ -84,21 +84,21 @@ public:
         added_.notify_all();
     }
 
-    /// Waits until there have been `count` lines that begin like this.
+    /// Waits for `count` lines with this beginning. False after 15 s.
     bool wait(const std::string &start, size_t count = 1)
     {
         std::unique_lock<std::mutex> lock(mutex_);
         return added_.wait_for(lock, std::chrono::seconds(15), [&] { return counted(start) >= count; });
     }
 
-    /// How many lines begin like this.
+    /// The number of lines with this beginning.
     size_t count(const std::string &start)
     {
         const std::lock_guard<std::mutex> lock(mutex_);
         return counted(start);
     }
 
-    /// The rest of the last line that begins like this; empty where there is none.
+    /// The rest of the last line with this beginning; empty without one.
     std::string last(const std::string &start)
     {
         const std::lock_guard<std::mutex> lock(mutex_);
@@ -140,7 +140,7 @@ private:
 inline const char *const KEY = "testkey";
 inline const char *const SECRET = "a-secret-for-tests-only-0123456789";
 
-/// A server on ports that the system chooses. It lives as long as the process: tests share it.
+/// A server on ports that the system chooses. All tests share it; it ends with the process.
 inline audioroom::Server &server()
 {
     static audioroom::Server *const shared = [] {
@@ -177,7 +177,7 @@ inline audioroom::EngineOptions engine_options(const std::string &user)
     return options;
 }
 
-/// Another user, on an engine of its own, who writes down what there is to see. Listens only, unless told otherwise.
+/// A remote user with its own engine, which writes its events to a log. It publishes only if `publishes` is set.
 struct Peer {
     std::shared_ptr<LogSink> seen = std::make_shared<LogSink>();
     audioroom::Engine engine;
@@ -188,29 +188,29 @@ struct Peer {
         audioroom::EngineOptions options = engine_options(user);
         options.manual_publish = !publishes;
         audioroom::Events events;
-        const auto journal = seen;
-        events.on_login_room = [journal](const audioroom::LoginRoomEvent &event) {
-            journal->add(event.status == AUDIOROOM_OK ? "login" : std::string("login failed: ") + event.message);
+        const auto log = seen;
+        events.on_login_room = [log](const audioroom::LoginRoomEvent &event) {
+            log->add(event.status == AUDIOROOM_OK ? "login" : std::string("login failed: ") + event.message);
         };
-        events.on_logout_room = [journal](const audioroom::LogoutRoomEvent &) { journal->add("logout"); };
-        events.on_kick_out = [journal](const audioroom::KickOutEvent &event) {
-            journal->add(std::string("kicked ") + AUDIOROOM_GetStatusName(event.status));
+        events.on_logout_room = [log](const audioroom::LogoutRoomEvent &) { log->add("logout"); };
+        events.on_kick_out = [log](const audioroom::KickOutEvent &event) {
+            log->add(std::string("kicked ") + AUDIOROOM_GetStatusName(event.status));
         };
-        events.on_stream_update = [journal](const audioroom::StreamUpdateEvent &event) {
+        events.on_stream_update = [log](const audioroom::StreamUpdateEvent &event) {
             for (const auto &stream : audioroom::List<AUDIOROOM_StreamInfo>(event.streams, event.count))
-                journal->add(std::string(event.is_added ? "stream " : "gone ") + stream.user_id + " " + stream.stream_id);
+                log->add(std::string(event.is_added ? "stream " : "gone ") + stream.user_id + " " + stream.stream_id);
         };
-        events.on_stream_extra_info = [journal](const audioroom::StreamExtraInfoEvent &event) {
+        events.on_stream_extra_info = [log](const audioroom::StreamExtraInfoEvent &event) {
             for (const auto &stream : audioroom::List<AUDIOROOM_StreamInfo>(event.streams, event.count)) {
-                journal->add(std::string(stream.is_muted ? "muted " : "unmuted ") + stream.user_id + " " +
+                log->add(std::string(stream.is_muted ? "muted " : "unmuted ") + stream.user_id + " " +
                              stream.extra_info);
             }
         };
-        events.on_user_update = [journal](const audioroom::UserUpdateEvent &event) {
+        events.on_user_update = [log](const audioroom::UserUpdateEvent &event) {
             for (const auto &who : audioroom::List<AUDIOROOM_User>(event.added, event.added_count))
-                journal->add(std::string("came ") + who.user_id);
+                log->add(std::string("came ") + who.user_id);
             for (const auto &who : audioroom::List<AUDIOROOM_User>(event.removed, event.removed_count))
-                journal->add(std::string("left ") + who.user_id);
+                log->add(std::string("left ") + who.user_id);
         };
         auto made = audioroom::Engine::Create(options, std::move(events));
         if (!made) {
@@ -220,7 +220,7 @@ struct Peer {
         engine = *std::move(made);
     }
 
-    /// Logs in and waits for it.
+    /// Logs in and waits for the result.
     bool enter(const std::string &room_id)
     {
         audioroom::LoginOptions options;
@@ -246,9 +246,9 @@ struct Peer {
             check::fail(__FILE__, __LINE__, "not true: " #condition);                                                  \
     } while (false)
 
-/// Waits for a line of a journal; shows the whole journal when it does not come.
-#define WAIT(journal, ...)                                                                                             \
+/// Waits for a line of a log, and prints the whole log if it does not come.
+#define WAIT(log, ...)                                                                                             \
     do {                                                                                                               \
-        if (!(journal).wait(__VA_ARGS__))                                                                              \
-            return check::fail(__FILE__, __LINE__, "did not come: " #__VA_ARGS__ "; there is" + (journal).all());      \
+        if (!(log).wait(__VA_ARGS__))                                                                              \
+            return check::fail(__FILE__, __LINE__, "did not come: " #__VA_ARGS__ "; there is" + (log).all());      \
     } while (false)

@@ -1,13 +1,14 @@
-// Behaviour of namespace audioroom: objects that end themselves, events as functions, errors as values.
+// Behaviour of namespace audioroom: objects that end in their destructors, events as functions, errors as values.
 
 #include "check.hpp"
 
 #include <stdexcept>
+#include <type_traits>
 
 using check::LogSink;
 using check::Peer;
 
-TEST(an_error_is_a_value_with_a_sentence)
+TEST(failed_create_returns_code_and_sentence)
 {
     audioroom::EngineOptions options = check::engine_options("alice");
     options.server_url = "ftp://example.invalid";
@@ -21,12 +22,12 @@ TEST(an_error_is_a_value_with_a_sentence)
         CHECK(engine.status().message().size() > 10);
         CHECK(std::string(engine.status().name()) == "AUDIOROOM_ERR_OUT_OF_RANGE");
     }
-    // The events of an engine that never was are given up.
+    // A failed Create releases the events.
     events = {};
     CHECK(held.use_count() == 1);
 }
 
-TEST(an_empty_engine_and_server_refuse_calls)
+TEST(empty_engine_and_server_refuse_calls)
 {
     audioroom::Engine engine;
     CHECK(!engine);
@@ -38,15 +39,21 @@ TEST(an_empty_engine_and_server_refuse_calls)
     CHECK(!server.KickUser("room", "user"));
 }
 
-TEST(options_begin_with_the_librarys_defaults)
+TEST(new_options_have_the_defaults_of_the_library)
 {
     const audioroom::AudioProfile profile;
     CHECK(profile.struct_size == sizeof(AUDIOROOM_AudioProfile));
     CHECK(profile.bitrate_bps == AUDIOROOM_AUTO);
     CHECK(profile.latency_mode == AUDIOROOM_LATENCY_BALANCED);
+    CHECK(audioroom::AudioProfile::music().channels == 2);
+    const audioroom::TalkOptions talk(AUDIOROOM_TALK_VOICE);
+    CHECK(talk.struct_size == sizeof(AUDIOROOM_TalkOptions));
+    CHECK(talk.mode == AUDIOROOM_TALK_VOICE);
+    CHECK(talk.hold_ms == AUDIOROOM_AUTO);
+    CHECK(audioroom::LoginOptions().manual_publish.value() == AUDIOROOM_AUTO);
 }
 
-TEST(an_engine_moves_with_its_events)
+TEST(moved_engine_keeps_its_events)
 {
     LogSink seen;
     audioroom::Events events;
@@ -64,7 +71,7 @@ TEST(an_engine_moves_with_its_events)
     CHECK(!second);
 }
 
-TEST(events_are_given_up_when_the_engine_has_ended)
+TEST(destroyed_engine_releases_its_events)
 {
     const auto held = std::make_shared<int>(1);
     {
@@ -78,7 +85,7 @@ TEST(events_are_given_up_when_the_engine_has_ended)
     CHECK(held.use_count() == 1);
 }
 
-TEST(an_engine_may_end_inside_its_own_callback)
+TEST(engine_can_be_destroyed_inside_its_callback)
 {
     LogSink seen;
     std::weak_ptr<int> watched;
@@ -89,7 +96,7 @@ TEST(an_engine_may_end_inside_its_own_callback)
         audioroom::Events events;
         events.on_login_room = [&engine, &seen, held](const audioroom::LoginRoomEvent &) {
             engine.Destroy();
-            // The function still has what it captured.
+            // The function still owns its captures.
             seen.add(std::string("destroyed ") + std::to_string(*held));
         };
         auto made = audioroom::Engine::Create(check::engine_options("ender"), std::move(events));
@@ -104,7 +111,7 @@ TEST(an_engine_may_end_inside_its_own_callback)
     CHECK(watched.expired());
 }
 
-TEST(what_a_function_throws_is_logged_by_the_events_name)
+TEST(exception_of_an_event_is_logged_with_its_name)
 {
     LogSink seen;
     audioroom::Events events;
@@ -120,7 +127,7 @@ TEST(what_a_function_throws_is_logged_by_the_events_name)
     WAIT(seen, "logout");
 }
 
-TEST(replaced_events_are_told_what_comes_later)
+TEST(replaced_events_receive_later_events)
 {
     LogSink early, late;
     audioroom::Events events;
@@ -139,7 +146,7 @@ TEST(replaced_events_are_told_what_comes_later)
     CHECK(early.count("logout") == 0);
 }
 
-TEST(messages_and_bytes_arrive)
+TEST(messages_and_data_arrive)
 {
     LogSink seen;
     audioroom::Events events;
@@ -159,13 +166,14 @@ TEST(messages_and_bytes_arrive)
     CHECK(writer.enter("letters"));
     CHECK(writer.engine.SendRoomMessage(writer.room, "good morning"));
     WAIT(seen, "message writer: good morning");
-    CHECK(writer.engine.SendData(writer.room, {'a', 'b'}, "letters", {"reader"}, AUDIOROOM_DELIVERY_RELIABLE));
+    auto request = writer.engine.SendData(writer.room, {'a', 'b'}, "letters", {"reader"}, AUDIOROOM_DELIVERY_RELIABLE);
+    CHECK(request && *request != 0);
     WAIT(seen, "data letters ab");
     auto stats = writer.engine.GetRoomStats(writer.room);
     CHECK(stats && stats->users == 1);
 }
 
-TEST(a_polling_engine_tells_only_inside_poll_events)
+TEST(polling_engine_delivers_only_inside_poll_events)
 {
     LogSink seen;
     audioroom::EngineOptions options = check::engine_options("poller");
@@ -184,7 +192,7 @@ TEST(a_polling_engine_tells_only_inside_poll_events)
     }
 }
 
-TEST(the_server_object_can_remove_a_user)
+TEST(server_kicks_a_user)
 {
     audioroom::ServerOptions options;
     options.bind = "127.0.0.1:0";
@@ -198,4 +206,209 @@ TEST(the_server_object_can_remove_a_user)
     CHECK(guest.enter("house"));
     CHECK(server->KickUser("house", "guest"));
     WAIT(*guest.seen, "kicked AUDIOROOM_ERR_KICKED");
+}
+
+// A number would become true: AUDIOROOM_AUTO must not switch anything on.
+static_assert(!std::is_constructible<audioroom::Switch, int>::value, "a number is not a switch");
+static_assert(std::is_convertible<bool, audioroom::Switch>::value, "true and false are switches");
+static_assert(std::is_convertible<audioroom::Auto, audioroom::Switch>::value, "AUTO is a switch");
+
+// Functions of audio threads return the bare number: no text is read and no memory is allocated.
+static_assert(noexcept(std::declval<audioroom::Engine &>().PushAuxFrame(nullptr, 0, 0, 0)), "PushAuxFrame can throw");
+static_assert(std::is_same<decltype(std::declval<audioroom::Engine &>().PushAuxFrame(nullptr, 0, 0, 0)), int32_t>::value,
+              "PushAuxFrame returns more than a number");
+static_assert(noexcept(std::declval<audioroom::Engine &>().PushCaptureFrame(nullptr, 0, 0, 0)), "PushCaptureFrame can throw");
+static_assert(noexcept(std::declval<audioroom::Engine &>().PullPlaybackFrame(nullptr, 0, 0, 0)),
+              "PullPlaybackFrame can throw");
+
+TEST(switches_take_true_false_and_auto)
+{
+    auto engine = audioroom::Engine::Create(check::engine_options("switcher"));
+    CHECK(engine);
+    CHECK(engine->EnableAec(true));
+    CHECK(engine->EnableHighPass(false));
+    CHECK(engine->EnableNoiseSuppression(audioroom::AUTO));
+    CHECK(engine->EnableAgc(audioroom::AUTO));
+    CHECK(engine->SetTalkMode(audioroom::TalkOptions(AUDIOROOM_TALK_PUSH)));
+    CHECK(engine->SetPushToTalk(true));
+    CHECK(engine->GetProcessingStats());
+}
+
+TEST(getters_return_what_setters_set)
+{
+    auto engine = audioroom::Engine::Create(check::engine_options("getter"));
+    CHECK(engine);
+    audioroom::AudioProfile profile;
+    profile.bitrate_bps = 24000;
+    CHECK(engine->SetAudioProfile(profile));
+    auto read = engine->GetAudioProfile();
+    CHECK(read && read->bitrate_bps == 24000);
+    CHECK(engine->SetMaxDecodedStreams(7));
+    CHECK(engine->GetMaxDecodedStreams().value_or(0) == 7);
+    CHECK(engine->SetManualPublish(true));
+    CHECK(engine->IsManualPublish().value_or(false));
+    CHECK(!engine->IsManualPlay().value_or(true));
+    CHECK(engine->SetPlayVolume(0, audioroom::ALL_STREAMS, 150));
+    CHECK(engine->GetPlayVolume(0, audioroom::ALL_STREAMS).value_or(0) == 150);
+    CHECK(engine->SetCaptureVolume(120));
+    CHECK(engine->GetCaptureVolume().value_or(0) == 120);
+    CHECK(engine->SetSidetoneVolume(30));
+    CHECK(engine->GetSidetoneVolume().value_or(0) == 30);
+    CHECK(engine->EnableSidetone(true));
+    CHECK(engine->IsSidetoneEnabled().value_or(false));
+    CHECK(engine->IsMicEnabled().value_or(false));
+    CHECK(engine->EnableMic(false));
+    CHECK(!engine->IsMicEnabled().value_or(true));
+    CHECK(engine->EnableSpeaker(false));
+    CHECK(!engine->IsSpeakerEnabled().value_or(true));
+    CHECK(engine->EnableAux(true));
+    CHECK(engine->IsAuxEnabled().value_or(false));
+    CHECK(engine->MuteAux(true));
+    CHECK(engine->IsAuxMuted().value_or(false));
+    CHECK(engine->SetAuxVolume(10, 20));
+    auto aux = engine->GetAuxVolume();
+    CHECK(aux && aux->local == 10 && aux->sent == 20);
+    CHECK(engine->SetTalkMode(audioroom::TalkOptions(AUDIOROOM_TALK_PUSH)));
+    auto talk = engine->GetTalkMode();
+    CHECK(talk && talk->mode == AUDIOROOM_TALK_PUSH);
+    CHECK(engine->SetPushToTalk(true));
+    CHECK(engine->IsPushToTalkPressed().value_or(false));
+    CHECK(engine->GetSoundLevel(0, audioroom::LOCAL_MICROPHONE).value_or(-1) == 0);
+    CHECK(engine->GetDevice(AUDIOROOM_DEVICE_CAPTURE).status().code() == AUDIOROOM_ERR_WRONG_STATE);
+    CHECK(engine->SetMaxDecodedStreams(0).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    CHECK(engine->Pause());
+    CHECK(engine->Resume());
+    CHECK(engine->GetEventHandle().status().code() == AUDIOROOM_ERR_WRONG_STATE);
+}
+
+TEST(out_of_range_volumes_are_refused)
+{
+    auto engine = audioroom::Engine::Create(check::engine_options("volumes"));
+    CHECK(engine);
+    CHECK(engine->SetPlayVolume(0, audioroom::ALL_STREAMS, 200));
+    CHECK(engine->SetPlayVolume(0, audioroom::ALL_STREAMS, 201).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    CHECK(engine->SetPlayVolume(0, audioroom::ALL_STREAMS, -5).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    CHECK(engine->SetCaptureVolume(-5).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    CHECK(engine->SetSidetoneVolume(500).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+    CHECK(engine->SetAuxVolume(100, -5).code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+}
+
+TEST(lists_visit_every_user_and_stream)
+{
+    Peer listener("listener"), talker("talker", true);
+    CHECK(listener.enter("lists"));
+    CHECK(talker.enter("lists"));
+    WAIT(*listener.seen, "stream talker");
+    std::vector<std::string> users;
+    CHECK(listener.engine.GetUsers(listener.room, [&](const AUDIOROOM_User &user) { users.push_back(user.user_id); }));
+    CHECK(users == std::vector<std::string>{"talker"});
+    audioroom::Stream stream = 0;
+    CHECK(listener.engine.GetStreams(listener.room, [&](const AUDIOROOM_StreamInfo &info) { stream = info.stream; }));
+    CHECK(stream != 0);
+    CHECK(listener.engine.GetRoomState(listener.room).value_or(-1) == AUDIOROOM_ROOM_CONNECTED);
+    // The order of the C function: room, stream, volume.
+    CHECK(listener.engine.SetPlayVolume(listener.room, stream, 50));
+    CHECK(listener.engine.GetPlayVolume(listener.room, stream).value_or(0) == 50);
+    CHECK(listener.engine.MuteStream(listener.room, stream, true));
+    CHECK(listener.engine.IsStreamMuted(listener.room, stream).value_or(false));
+    CHECK(listener.engine.SetStreamPosition(listener.room, stream, -40));
+    CHECK(listener.engine.GetStreamPosition(listener.room, stream).value_or(0) == -40);
+    auto published = talker.engine.GetPublishedStream(talker.room);
+    CHECK(published && published->stream != 0);
+    auto nothing = listener.engine.GetPublishedStream(listener.room);
+    CHECK(nothing && nothing->stream == 0 && nothing->state == AUDIOROOM_STREAM_STOPPED);
+    CHECK(listener.engine.GetStreamStats(listener.room, stream));
+    CHECK(listener.engine.GetUsers(listener.room + 1000, [](const AUDIOROOM_User &) {}).code() == AUDIOROOM_ERR_NOT_FOUND);
+}
+
+TEST(exception_of_a_visitor_reaches_the_caller)
+{
+    Peer listener("visitor"), talker("visited");
+    CHECK(listener.enter("visits"));
+    CHECK(talker.enter("visits"));
+    WAIT(*listener.seen, "came visited");
+    bool caught = false;
+    try {
+        (void)listener.engine.GetUsers(listener.room, [](const AUDIOROOM_User &) { throw std::logic_error("stop"); });
+    } catch (const std::logic_error &error) {
+        caught = std::string(error.what()) == "stop";
+    }
+    CHECK(caught);
+}
+
+TEST(token_of_create_token_logs_in)
+{
+    audioroom::TokenOptions options;
+    options.api_key = check::KEY;
+    options.api_secret = check::SECRET;
+    options.user_id = "bearer";
+    options.room_id = "tokens";
+    options.valid_seconds = 60;
+    auto token = audioroom::CreateToken(options);
+    CHECK(token && token->size() > 64 && token->back() != '\0');
+    options.room_id.clear();
+    CHECK(!audioroom::CreateToken(options));
+
+    LogSink seen;
+    audioroom::Events events;
+    events.on_login_room = [&](const audioroom::LoginRoomEvent &event) {
+        seen.add(std::string("login ") + AUDIOROOM_GetStatusName(event.status));
+    };
+    audioroom::EngineOptions engine_options = check::engine_options("");
+    engine_options.api_key.clear();
+    engine_options.api_secret.clear();
+    auto engine = audioroom::Engine::Create(engine_options, std::move(events));
+    CHECK(engine);
+    audioroom::LoginOptions login;
+    login.token = *token;
+    login.manual_publish = true;
+    auto room = engine->LoginRoom("tokens", login);
+    CHECK(room);
+    WAIT(seen, "login AUDIOROOM_OK");
+    CHECK(engine->RenewToken(*room, "no token").code() == AUDIOROOM_ERR_TOKEN_REFUSED);
+    CHECK(engine->RenewToken(*room, *token));
+}
+
+TEST(server_uses_its_limits_and_log)
+{
+    LogSink lines;
+    audioroom::ServerOptions options;
+    options.bind = "127.0.0.1:0";
+    options.udp_port = 0;
+    options.api_key = check::KEY;
+    options.api_secret = check::SECRET;
+    options.max_rooms = 1;
+    options.log_level = AUDIOROOM_LOG_DEBUG;
+    options.on_log = [&](const audioroom::LogEvent &event) {
+        lines.add("line");
+        // The server drops the exception.
+        throw std::logic_error(event.message);
+    };
+    auto made = audioroom::Server::Create(options);
+    CHECK(made);
+    // The log moves with the server.
+    audioroom::Server server = *std::move(made);
+    Peer guest("first");
+    CHECK(guest.engine.SetServer(server.Url(), check::KEY, check::SECRET));
+    CHECK(guest.enter("one"));
+    WAIT(lines, "line");
+    auto stats = server.GetServerStats();
+    CHECK(stats && stats->rooms == 1 && stats->participants == 1);
+    Peer second("second");
+    CHECK(second.engine.SetServer(server.Url(), check::KEY, check::SECRET));
+    CHECK(!second.enter("two"));
+
+    options.on_log = {};
+    options.max_participants = 0;
+    CHECK(audioroom::Server::Create(options).status().code() == AUDIOROOM_ERR_OUT_OF_RANGE);
+}
+
+TEST(functions_without_an_engine_return_values)
+{
+    CHECK(std::string(audioroom::GetVersionString()) != "");
+    CHECK(audioroom::GetAbiVersion() == AUDIOROOM_ABI_VERSION);
+    CHECK(audioroom::GetMaxReceivedStreams() >= 16);
+    CHECK(std::string(audioroom::GetStatusName(AUDIOROOM_OK)) == "AUDIOROOM_OK");
+    CHECK(audioroom::GetSpectrumEdge(0).value_or(0) > 89);
+    CHECK(audioroom::GetSpectrumEdge(1000).status().code() == AUDIOROOM_ERR_OUT_OF_RANGE);
 }

@@ -2,6 +2,9 @@
 
 #include "check.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <random>
 #include <stdexcept>
 
 using check::LogSink;
@@ -9,7 +12,7 @@ using check::Peer;
 
 namespace {
 
-/// What a test wants to happen inside a callback; it may change while callbacks run.
+/// The action of a test inside a callback. It may change while callbacks run.
 template <class... Arguments>
 class Inside {
 public:
@@ -35,7 +38,7 @@ private:
     std::function<void(Arguments...)> function_;
 };
 
-/// Writes every callback into a journal, and runs what a test wants to happen inside.
+/// Writes every callback into a log and runs the action of the test.
 class Host : public AUDIOROOM::IAudioRoomCallback,
              public AUDIOROOM::IAudioLivePublisherCallback,
              public AUDIOROOM::IAudioLivePlayerCallback {
@@ -58,6 +61,11 @@ public:
     {
         seen.add("kickout " + std::to_string(reason) + " " + roomID);
         on_kickout(reason);
+    }
+    void OnReconnected(const char *roomID) override { seen.add(std::string("reconnected ") + roomID); }
+    void OnTokenNeeded(int errorCode, const char *roomID) override
+    {
+        seen.add("token needed " + std::to_string(errorCode) + " " + roomID);
     }
     void OnDisconnect(int errorCode, const char *roomID) override
     {
@@ -97,7 +105,7 @@ LogSink &log_lines()
     return lines;
 }
 
-/// A host as a program sets one up, before InitSDK; takes everything back at the end of the test.
+/// A host with the set-up of a program before InitSDK. The destructor takes everything back.
 struct Session {
     Host host;
 
@@ -161,13 +169,17 @@ private:
 
 } // namespace
 
-TEST(calls_that_cannot_be_are_refused_with_a_line_that_says_why)
+TEST(refused_calls_write_the_reason_to_the_log)
 {
     Session session;
     CHECK(!AUDIOROOM::LoginRoom("refusals"));
     CHECK(log_lines().count("LoginRoom was refused: call InitSDK first") == 1);
     CHECK(!AUDIOROOM::LogoutRoom());
+    CHECK(log_lines().count("LogoutRoom was refused: there is no room") == 1);
     CHECK(!AUDIOROOM::UnInitSDK());
+    CHECK(log_lines().count("UnInitSDK was refused: there is no engine") == 1);
+    CHECK(!AUDIOROOM::RenewToken("token"));
+    CHECK(log_lines().count("RenewToken was refused: there is no room") == 1);
     CHECK(!AUDIOROOM::SetUser(nullptr, "Alice"));
     CHECK(!AUDIOROOM::SetUser(std::string(257, 'x').c_str(), "Alice"));
     CHECK(!AUDIOROOM::SetPlayVolume(-1));
@@ -181,13 +193,12 @@ TEST(calls_that_cannot_be_are_refused_with_a_line_that_says_why)
     CHECK(!AUDIOROOM::RestartPublishStream());
     CHECK(!AUDIOROOM::StartPlay("nobody"));
     AUDIOROOM::StopPublish();
-    CHECK(AUDIOROOM::GetMaxPlayChannelCount() > 0);
+    CHECK(AUDIOROOM::GetMaxPlayChannelCount() == static_cast<int>(AUDIOROOM_GetMaxReceivedStreams()));
     CHECK(std::string(AUDIOROOM::GetSDKVersion()) != "");
 }
 
-TEST(a_user_is_needed_before_a_login)
+TEST(login_with_an_invalid_token_is_refused)
 {
-    // A module that never called SetUser cannot be had in this process; a token that is none has to be refused as well.
     Session session;
     CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
     AUDIOROOM::SetToken("no token");
@@ -197,7 +208,7 @@ TEST(a_user_is_needed_before_a_login)
     WAIT(session.host.seen, "login 0 tokens");
 }
 
-TEST(automatic_publishing_needs_no_call_and_stop_publish_harms_nothing)
+TEST(automatic_publishing_needs_no_call_and_ignores_stop_publish)
 {
     Session session;
     Host &host = session.host;
@@ -213,7 +224,7 @@ TEST(automatic_publishing_needs_no_call_and_stop_publish_harms_nothing)
     CHECK(!AUDIOROOM::StartPublish());
 
     AUDIOROOM::StopPublish();
-    // The mute comes behind an end of the stream, if there were one.
+    // If the stream had ended, its end would arrive before the mute.
     AUDIOROOM::EnableMic(false);
     WAIT(*bob.seen, "muted alice");
     CHECK(bob.seen->count("gone alice") == 0);
@@ -224,7 +235,7 @@ TEST(automatic_publishing_needs_no_call_and_stop_publish_harms_nothing)
     WAIT(*bob.seen, "left alice");
 }
 
-TEST(a_mute_by_the_server_is_no_publish_error_and_holds)
+TEST(server_mute_is_not_a_publish_error_and_holds)
 {
     Session session;
     Host &host = session.host;
@@ -241,7 +252,7 @@ TEST(a_mute_by_the_server_is_no_publish_error_and_holds)
     CHECK(AUDIOROOM::IsMutedByServer());
     CHECK(host.seen.count("publish ") == 1);
 
-    // What an older program does when it takes the mute for a failure.
+    // An older program takes the mute for a failure and does this.
     CHECK(AUDIOROOM::EnableMic(true));
     CHECK(AUDIOROOM::RestartPublishStream());
     CHECK(bob.seen->wait("stream alice ", 2));
@@ -255,7 +266,7 @@ TEST(a_mute_by_the_server_is_no_publish_error_and_holds)
     CHECK(host.seen.count("publish -") == 0);
 }
 
-TEST(login_then_set_manual_publish_publishes_nothing_before_start_publish)
+TEST(set_manual_publish_after_login_room_is_early_enough)
 {
     Session session;
     Host &host = session.host;
@@ -266,7 +277,7 @@ TEST(login_then_set_manual_publish_publishes_nothing_before_start_publish)
     AUDIOROOM::SetManualPublish(true);
     WAIT(host.seen, "login 0 seed");
     WAIT(*bob.seen, "came alice");
-    // Whatever was published earlier would be seen earlier.
+    // An earlier stream would arrive before this one.
     CHECK(AUDIOROOM::StartPublish("marker"));
     WAIT(host.seen, "publish 0 marker");
     WAIT(*bob.seen, "stream alice marker");
@@ -279,7 +290,7 @@ TEST(login_then_set_manual_publish_publishes_nothing_before_start_publish)
     CHECK(host.seen.count("publish -") == 0);
 }
 
-TEST(set_manual_publish_inside_on_login_room_is_still_in_time)
+TEST(set_manual_publish_inside_on_login_room_is_early_enough)
 {
     Session session;
     Host &host = session.host;
@@ -295,7 +306,7 @@ TEST(set_manual_publish_inside_on_login_room_is_still_in_time)
     CHECK(bob.seen->count("stream alice") == 1);
 }
 
-TEST(everything_is_kept_through_uninit)
+TEST(settings_are_kept_through_uninit_sdk)
 {
     Session session;
     Host &host = session.host;
@@ -319,7 +330,7 @@ TEST(everything_is_kept_through_uninit)
     WAIT(*bob.seen, "stream alice still-manual");
 }
 
-TEST(login_in_a_room_leaves_it_first)
+TEST(second_login_leaves_the_first_room)
 {
     Session session;
     Host &host = session.host;
@@ -336,7 +347,165 @@ TEST(login_in_a_room_leaves_it_first)
     CHECK(host.seen.count("disconnect") == 0);
 }
 
-TEST(logout_and_login_may_follow_each_other_at_once)
+TEST(refused_login_keeps_the_current_room)
+{
+    Session session;
+    Host &host = session.host;
+    Peer bob("bob");
+    CHECK(bob.enter("current"));
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(AUDIOROOM::LoginRoom("current"));
+    WAIT(host.seen, "publish 0 ");
+    WAIT(*bob.seen, "stream alice ");
+    const AUDIOROOM_Room room = AUDIOROOM::GetRoom();
+    CHECK(!AUDIOROOM::LoginRoom(std::string(300, 'x')));
+    AUDIOROOM::SetToken("no token");
+    CHECK(!AUDIOROOM::LoginRoom("elsewhere"));
+    CHECK(!AUDIOROOM::LoginRoom("current"));
+    AUDIOROOM::SetToken(nullptr);
+    CHECK(AUDIOROOM::GetRoom() == room);
+    // The room still works. If the stream had ended, its end would arrive before the mute.
+    CHECK(AUDIOROOM::EnableMic(false));
+    WAIT(*bob.seen, "muted alice");
+    CHECK(bob.seen->count("gone alice") == 0);
+    CHECK(host.seen.count("logout") == 0);
+}
+
+TEST(engine_and_room_are_usable_with_the_c_functions)
+{
+    Session session;
+    Host &host = session.host;
+    CHECK(AUDIOROOM::GetEngine() == nullptr);
+    CHECK(AUDIOROOM::GetRoom() == 0);
+    Peer bob("bob", true);
+    CHECK(bob.enter("hatch"));
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(AUDIOROOM::GetEngine() != nullptr);
+    CHECK(AUDIOROOM::GetRoom() == 0);
+    CHECK(AUDIOROOM::LoginRoom("hatch"));
+    WAIT(host.seen, "stream bob in hatch as ");
+    const AUDIOROOM_Stream stream = AUDIOROOM::GetStream(host.seen.last("stream bob in hatch as ").c_str());
+    CHECK(stream != 0);
+    CHECK(AUDIOROOM::GetStream("nobody") == 0);
+    CHECK(AUDIOROOM_MuteStream(AUDIOROOM::GetEngine(), AUDIOROOM::GetRoom(), stream, 1) == AUDIOROOM_OK);
+    uint64_t request = 0;
+    CHECK(AUDIOROOM_SendRoomMessage(AUDIOROOM::GetEngine(), AUDIOROOM::GetRoom(), "hello", &request) == AUDIOROOM_OK);
+    CHECK(AUDIOROOM::LogoutRoom());
+    CHECK(AUDIOROOM::GetRoom() == 0);
+    CHECK(AUDIOROOM::UnInitSDK());
+    CHECK(AUDIOROOM::GetEngine() == nullptr);
+}
+
+TEST(negative_volume_of_a_stream_is_refused)
+{
+    Session session;
+    Host &host = session.host;
+    Peer bob("bob", true);
+    CHECK(bob.enter("volume"));
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(AUDIOROOM::LoginRoom("volume"));
+    WAIT(host.seen, "stream bob in volume as ");
+    const std::string id = host.seen.last("stream bob in volume as ");
+    CHECK(AUDIOROOM::SetPlayVolume(0, id.c_str()));
+    CHECK(AUDIOROOM::SetPlayVolume(200, id.c_str()));
+    CHECK(!AUDIOROOM::SetPlayVolume(-5, id.c_str()));
+    CHECK(!AUDIOROOM::SetPlayVolume(201, id.c_str()));
+    CHECK(log_lines().count("SetPlayVolume was refused: ") == 2);
+}
+
+TEST(set_log_dir_creates_the_folder)
+{
+    namespace fs = std::filesystem;
+    const fs::path base = fs::temp_directory_path() / ("audioroom-cpp-" + std::to_string(std::random_device{}()));
+    Session session;
+    CHECK(AUDIOROOM::SetLogDir((base / "a" / "b").string().c_str()));
+    CHECK(fs::is_directory(base / "a" / "b"));
+    // The folder disappears before InitSDK.
+    fs::remove_all(base);
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(AUDIOROOM::UnInitSDK());
+    CHECK(fs::exists(base / "a" / "b" / "audioroom.log"));
+
+    // A file stands where the folder was: no log file, but voice.
+    fs::remove_all(base);
+    std::ofstream(base.string()) << "file";
+    CHECK(!AUDIOROOM::SetLogDir((base / "c").string().c_str()));
+    CHECK(log_lines().count("SetLogDir was refused: ") == 1);
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(log_lines().count("InitSDK continues without a log file: ") == 1);
+    CHECK(AUDIOROOM::SetLogDir(nullptr));
+    fs::remove_all(base);
+}
+
+TEST(renewed_token_is_kept_for_later_logins)
+{
+    Session session;
+    Host &host = session.host;
+    audioroom::TokenOptions options;
+    options.api_key = check::KEY;
+    options.api_secret = check::SECRET;
+    options.user_id = "alice";
+    options.room_id = "renewed";
+    const std::string first = audioroom::CreateToken(options).value_or("");
+    options.valid_seconds = 7200;
+    const std::string second = audioroom::CreateToken(options).value_or("");
+    CHECK(AUDIOROOM::SetServer(check::server_url().c_str(), nullptr, nullptr));
+    CHECK(AUDIOROOM::SetToken(first.c_str()));
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(AUDIOROOM::LoginRoom("renewed"));
+    WAIT(host.seen, "login 0 renewed");
+    CHECK(!AUDIOROOM::RenewToken("no token"));
+    CHECK(AUDIOROOM::RenewToken(second.c_str()));
+    CHECK(AUDIOROOM::LogoutRoom());
+    WAIT(host.seen, "logout 0 renewed");
+    CHECK(AUDIOROOM::LoginRoom("renewed"));
+    WAIT(host.seen, "login 0 renewed", 2);
+    CHECK(AUDIOROOM::SetToken(nullptr));
+}
+
+TEST(on_token_needed_and_renew_token_keep_the_room)
+{
+    Session session;
+    Host &host = session.host;
+    const auto start = [](const std::string &bind, const char *secret) {
+        audioroom::ServerOptions options;
+        options.bind = bind;
+        options.udp_port = 0;
+        options.api_key = check::KEY;
+        options.api_secret = secret;
+        return audioroom::Server::Create(options);
+    };
+    const auto token = [](const char *secret) {
+        audioroom::TokenOptions options;
+        options.api_key = check::KEY;
+        options.api_secret = secret;
+        options.user_id = "alice";
+        options.room_id = "expiry";
+        return audioroom::CreateToken(options).value_or("");
+    };
+    const char *const other_secret = "another-secret-for-tests-0123456789";
+    auto first = start("127.0.0.1:0", check::SECRET);
+    CHECK(first);
+    const std::string url = first->Url();
+    CHECK(AUDIOROOM::SetServer(url.c_str(), nullptr, nullptr));
+    CHECK(AUDIOROOM::SetToken(token(check::SECRET).c_str()));
+    CHECK(AUDIOROOM::InitSDK(0, nullptr, 0));
+    CHECK(AUDIOROOM::LoginRoom("expiry"));
+    WAIT(host.seen, "login 0 expiry");
+
+    // The server comes back with another secret and refuses the token.
+    first->Destroy();
+    auto second = start(url.substr(std::string("ws://").size()), other_secret);
+    CHECK(second);
+    WAIT(host.seen, "token needed ");
+    CHECK(AUDIOROOM::RenewToken(token(other_secret).c_str()));
+    WAIT(host.seen, "reconnected expiry");
+    CHECK(host.seen.count("disconnect") == 0);
+    CHECK(AUDIOROOM::SetToken(nullptr));
+    CHECK(AUDIOROOM::UnInitSDK());
+}
+
+TEST(login_can_follow_logout_at_once)
 {
     Session session;
     Host &host = session.host;
@@ -354,7 +523,7 @@ TEST(logout_and_login_may_follow_each_other_at_once)
     CHECK(host.seen.count("kickout") == 0);
 }
 
-TEST(an_exception_in_a_callback_is_logged_and_goes_no_further)
+TEST(exception_of_a_callback_is_logged_and_dropped)
 {
     Session session;
     Host &host = session.host;
@@ -372,7 +541,7 @@ TEST(an_exception_in_a_callback_is_logged_and_goes_no_further)
     WAIT(host.seen, "login 0 throwing", 2);
 }
 
-TEST(the_engine_may_end_inside_on_kickout_and_start_again)
+TEST(engine_can_end_inside_on_kickout_and_start_again)
 {
     Session session;
     Host &host = session.host;
@@ -401,7 +570,7 @@ TEST(the_engine_may_end_inside_on_kickout_and_start_again)
     CHECK(other.seen->count("kicked") == 0);
 }
 
-TEST(a_login_inside_on_kickout_is_a_login)
+TEST(login_room_works_inside_on_kickout)
 {
     Session session;
     Host &host = session.host;
@@ -416,7 +585,7 @@ TEST(a_login_inside_on_kickout_is_a_login)
     WAIT(host.seen, "publish 0 ", 2);
 }
 
-TEST(a_login_that_failed_may_be_tried_again_inside_its_callback)
+TEST(failed_login_can_be_repeated_inside_its_callback)
 {
     Session session;
     Host &host = session.host;
@@ -436,7 +605,7 @@ TEST(a_login_that_failed_may_be_tried_again_inside_its_callback)
     WAIT(host.seen, "login 0 stubborn");
 }
 
-TEST(a_cleared_callback_is_not_running_any_more)
+TEST(cleared_callback_does_not_run)
 {
     Session session;
     Host &host = session.host;
@@ -453,7 +622,7 @@ TEST(a_cleared_callback_is_not_running_any_more)
         AUDIOROOM::SetAudioRoomCallback(nullptr);
         cleared.open();
     });
-    // It would be through long before this.
+    // Without a running callback it would return long before this.
     CHECK(!cleared.pass(std::chrono::milliseconds(100)));
     leave.open();
     clearing.join();
@@ -463,7 +632,7 @@ TEST(a_cleared_callback_is_not_running_any_more)
     CHECK(host.seen.count("logout") == 0);
 }
 
-TEST(with_an_event_loop_callbacks_come_in_it_and_nested_ones_go_on)
+TEST(event_loop_runs_callbacks_also_nested_ones)
 {
     Session session;
     Host &host = session.host;
@@ -474,7 +643,7 @@ TEST(with_an_event_loop_callbacks_come_in_it_and_nested_ones_go_on)
     bool nested = false;
     host.on_login = [&](int) {
         CHECK(std::this_thread::get_id() == loop);
-        // A message box: the loop goes round inside the callback.
+        // Like a message box: a nested loop inside the callback.
         for (size_t turn = 1; host.seen.count("users") == 0; ++turn) {
             AUDIOROOM::PollEvents();
             std::this_thread::yield();
@@ -487,7 +656,7 @@ TEST(with_an_event_loop_callbacks_come_in_it_and_nested_ones_go_on)
     CHECK(AUDIOROOM::LoginRoom("loop"));
     WAIT(wakes, "wake");
     CHECK(host.seen.count("login") == 0);
-    // The login is answered, and this is still in time.
+    // The login has its answer, and OnLoginRoom has not returned: early enough.
     AUDIOROOM::SetManualPublish(true);
     while (!nested) {
         AUDIOROOM::PollEvents();
@@ -499,7 +668,7 @@ TEST(with_an_event_loop_callbacks_come_in_it_and_nested_ones_go_on)
     CHECK(bob.seen->count("stream alice") == 1);
 }
 
-TEST(uninit_inside_a_polled_callback_ends_the_nested_loop_too)
+TEST(uninit_sdk_inside_a_polled_callback_ends_nested_polling)
 {
     Session session;
     Host &host = session.host;
@@ -526,7 +695,7 @@ TEST(uninit_inside_a_polled_callback_ends_the_nested_loop_too)
     CHECK(host.seen.count("logout") == 0);
 }
 
-TEST(two_threads_that_end_the_engine_end_it_once)
+TEST(only_one_of_two_threads_ends_the_engine)
 {
     Session session;
     for (int round = 0; round < 3; ++round) {

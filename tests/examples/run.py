@@ -157,7 +157,7 @@ class Examples(unittest.TestCase):
         for letter, chosen in [
             ("v", "48000 bit/s"),
             ("m", "96000 bit/s, error correction off, 0 copies"),
-            ("r", "300 ms of deep redundancy"),
+            ("r", "300 ms of DRED"),
             ("p", "24000 bit/s, error correction on, 1 copies, 0 ms"),
         ]:
             program.process.stdin.write(f"{letter}\n")

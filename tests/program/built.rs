@@ -1,6 +1,6 @@
-//! Where cargo put this build's library and programs, and C programs compiled against that library.
+//! The library and programs of this build, and C programs linked against that library.
 //!
-//! A part of several tests; no test itself.
+//! Shared by several tests; contains no test.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Where cargo put the libraries of this build: beside this test.
+/// The folder with the libraries of this build: that of the test program.
 pub fn built() -> PathBuf {
     let test = std::env::current_exe().expect("a running test has a path");
     test.parent().expect("a file is in a folder").to_path_buf()
@@ -25,7 +25,7 @@ pub fn shared() -> &'static Path {
         std::fs::create_dir_all(&folder).unwrap();
         let library = built().join("libaudioroom.so");
         for name in ["libaudioroom.so", "libaudioroom.so.1"] {
-            // Made beside and moved there: another test may be looking at this moment.
+            // Created elsewhere and moved: another test may read the folder now.
             let draft = folder.join(format!("{name}.{}", std::process::id()));
             let _ = std::fs::remove_file(&draft);
             std::os::unix::fs::symlink(&library, &draft).unwrap();
@@ -39,14 +39,14 @@ pub fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// Arguments of a C compiler that link with the shared library, wherever the program lies. It is this build's library that is
-/// loaded, and not another one in `LD_LIBRARY_PATH`, where cargo names folders: the older kind of run path comes before that.
+/// Arguments of a C compiler that link with the shared library, wherever the program lies. The older kind of run path (RPATH)
+/// has priority over `LD_LIBRARY_PATH`, where cargo names folders, so the program loads the library of this build.
 pub fn link_shared(gcc: &mut Command) {
     gcc.arg("-L").arg(shared()).arg(format!("-Wl,--disable-new-dtags,-rpath,{}", shared().display()));
     gcc.args(["-laudioroom", "-lpthread", "-lm"]);
 }
 
-/// `talk`, built once for this process as the Makefile builds it.
+/// `talk`, built once per process as the Makefile builds it.
 pub fn talk() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {

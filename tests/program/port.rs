@@ -1,11 +1,11 @@
-//! Ports for servers whose address has to be known before they start.
+//! Ports for servers whose address must be known before they start.
 //!
-//! A part of several tests; no test itself.
+//! Shared by several tests; contains no test.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A port that nothing uses, neither for TCP nor for UDP, and that the system gives to nobody who asks for any: it takes those
-/// from 32768 up. Each call of a process gives another one, and processes begin at places of their own.
+/// A port that is free for TCP and UDP. It lies below 32768, where the system assigns no ports by itself. Each call of a
+/// process returns another port, and processes start at different ones.
 pub fn free_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {

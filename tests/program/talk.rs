@@ -1,6 +1,7 @@
-//! Separate processes whose lines are waited for with a deadline: `talk` with its JSON events, and servers with their log.
+//! Separate processes whose output lines the test waits for with a deadline: `talk` with its JSON events, and servers with
+//! their log.
 //!
-//! A part of several tests; no test itself. Every process is ended with the value that stands for it.
+//! Shared by several tests; contains no test. Dropping the value of a process kills the process.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
@@ -17,10 +18,10 @@ pub use port::free_port;
 #[path = "port.rs"]
 mod port;
 
-/// Longest wait for anything that has no limit of its own.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest wait for anything without a limit of its own.
+pub const TIME_LIMIT: Duration = Duration::from_secs(20);
 
-/// A user's surroundings: a private runtime folder and port, and files.
+/// The environment of one user: a private runtime folder, port and files.
 pub struct Home {
     folder: tempfile::TempDir,
     pub port: u16,
@@ -35,12 +36,12 @@ impl Home {
         self.folder.path().join(name)
     }
 
-    /// Puts a program into these surroundings.
+    /// Lets a program run in this environment.
     pub fn enter(&self, command: &mut Command) {
         command.env("XDG_RUNTIME_DIR", self.folder.path()).env("AUDIOROOM_LOCAL_PORT", self.port.to_string());
     }
 
-    /// The key of this user's local server, once a program has made it.
+    /// The key of this user's local server. A program must have created it.
     pub fn secret(&self) -> String {
         std::fs::read_to_string(self.path("audioroom/local.key")).unwrap().trim().to_owned()
     }
@@ -51,7 +52,7 @@ pub fn now_ns() -> i64 {
     i64::try_from(audioroom::clock::now().as_nanos()).unwrap()
 }
 
-/// A process and the lines that it writes.
+/// A process and its output lines.
 pub struct Running {
     name: String,
     child: Child,
@@ -60,7 +61,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts a program; the lines of both its outputs are read.
+    /// Starts a program and reads the lines of both its outputs.
     pub fn start(name: &str, command: &mut Command) -> Running {
         let mut child = command
             .stdin(Stdio::piped())
@@ -71,10 +72,10 @@ impl Running {
         let (sender, lines) = channel();
         let outputs: [Box<dyn Read + Send>; 2] =
             [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
-        for output in outputs {
+        for stream in outputs {
             let sender = sender.clone();
             std::thread::spawn(move || {
-                for line in BufReader::new(output).lines().map_while(Result::ok) {
+                for line in BufReader::new(stream).lines().map_while(Result::ok) {
                     if sender.send(line).is_err() {
                         return;
                     }
@@ -88,7 +89,7 @@ impl Running {
         self.child.id()
     }
 
-    /// The first line, of those not yet looked at, of which `pick` makes something.
+    /// Waits for the next line for which `pick` returns a value.
     pub fn line<T>(&mut self, what: &str, limit: Duration, mut pick: impl FnMut(&str) -> Option<T>) -> T {
         let end = Instant::now() + limit;
         loop {
@@ -102,7 +103,7 @@ impl Running {
                 }
                 Err(error) => {
                     panic!(
-                        "{}: no {what} within {limit:?} ({error}); it said:\n{}",
+                        "{}: no {what} within {limit:?} ({error}); its output:\n{}",
                         self.name,
                         self.seen.join("\n")
                     )
@@ -111,62 +112,62 @@ impl Running {
         }
     }
 
-    /// The first event, of those not yet looked at, of which `pick` makes something.
+    /// Waits for the next event for which `pick` returns a value.
     pub fn event<T>(&mut self, what: &str, limit: Duration, mut pick: impl FnMut(&Value) -> Option<T>) -> T {
         self.line(what, limit, |line| pick(&serde_json::from_str(line).ok()?))
     }
 
-    /// The next event of a name.
+    /// Waits for the next event with this name.
     pub fn named(&mut self, name: &str, limit: Duration) -> Value {
         self.event(name, limit, |event| (event["event"] == name).then(|| event.clone()))
     }
 
-    /// Waits until the login is answered, with success.
+    /// Waits for the login event, which must report success.
     pub fn logged_in(&mut self) -> Value {
-        let login = self.named("login", PATIENCE);
+        let login = self.named("login", TIME_LIMIT);
         assert_eq!(login["error"], 0, "{}: {login}", self.name);
         login
     }
 
-    /// Waits until the first sound of a user is heard.
+    /// Waits for the first sound of a user.
     pub fn hears(&mut self, user: &str, limit: Duration) -> Value {
         self.event("sound", limit, |event| {
             (event["event"] == "play" && event["user_id"] == user).then(|| event.clone())
         })
     }
 
-    /// All lines that were looked at.
-    pub fn said(&self) -> &[String] {
+    /// All lines read so far.
+    pub fn output(&self) -> &[String] {
         &self.seen
     }
 
-    /// Events of a name among the lines that were looked at.
+    /// The events with this name among the lines read so far.
     pub fn seen(&self, name: &str) -> Vec<Value> {
         let events = self.seen.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         events.filter(|event| event["event"] == name).collect()
     }
 
-    /// SIGKILL: no goodbye.
+    /// Kills the process with SIGKILL; it sends no leave message.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// SIGTERM.
+    /// Ends the process with SIGTERM.
     pub fn terminate(&self) {
         let pid = rustix::process::Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
     }
 
-    /// Writes a line to its input.
+    /// Writes a line to the input of the process.
     pub fn write(&mut self, line: &str) {
         writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
-    /// Waits for its end, reading the rest of its lines.
+    /// Waits for the end of the process and reads its remaining lines.
     pub fn ended(&mut self, limit: Duration) -> ExitStatus {
         let end = Instant::now() + limit;
-        // The lines end when the process has closed its outputs.
+        // The channel closes when the process has closed its outputs.
         while let Ok(line) = self.lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
             self.seen.push(line);
         }
@@ -176,7 +177,7 @@ impl Running {
             }
             std::thread::yield_now();
         }
-        panic!("{} has not ended within {limit:?}; it said:\n{}", self.name, self.seen.join("\n"))
+        panic!("{} has not ended within {limit:?}; its output:\n{}", self.name, self.seen.join("\n"))
     }
 }
 
@@ -187,19 +188,19 @@ impl Drop for Running {
     }
 }
 
-/// Starts `talk --json` in a home.
+/// Starts `talk --json` in the environment of a user.
 pub fn talk(home: &Home, user: &str, arguments: &[&str]) -> Running {
     let mut command = Command::new(built::talk());
     talk_by(&mut command, home, user, arguments)
 }
 
-/// The same by a command that has `talk` as its last word so far.
+/// Starts `talk --json` with a command that already contains the program.
 pub fn talk_by(command: &mut Command, home: &Home, user: &str, arguments: &[&str]) -> Running {
     home.enter(command);
     Running::start(user, command.args(["--json", "--room", "lobby", "--user", user]).args(arguments))
 }
 
-/// Writes one second of a tone of `hz` as a WAV file and gives its path.
+/// Writes one second of a tone of `hz` as a WAV file; returns its path.
 pub fn tone(path: &Path, hz: f32) -> String {
     let spec = hound::WavSpec {
         channels: 1,
@@ -219,7 +220,7 @@ pub fn tone(path: &Path, hz: f32) -> String {
 /// Samples of one window in [`windows`]: 20 ms, a whole number of periods of every tone that is a multiple of 50 Hz.
 pub const WINDOW: usize = 960;
 
-/// Whether `hz` is heard in each 20 ms of a WAV file: it is loud enough there.
+/// For each 20 ms of a WAV file: whether `hz` is loud enough to be heard.
 pub fn windows(path: &Path, hz: f32) -> Vec<bool> {
     let mut reader = hound::WavReader::open(path).unwrap();
     let channels = usize::from(reader.spec().channels);
@@ -231,7 +232,7 @@ pub fn windows(path: &Path, hz: f32) -> Vec<bool> {
     samples.chunks_exact(WINDOW).map(|window| level(window, hz) > 0.05).collect()
 }
 
-/// Amplitude of `hz` in some samples.
+/// Amplitude of `hz` in the samples.
 fn level(samples: &[f32], hz: f32) -> f32 {
     let (mut re, mut im) = (0.0, 0.0);
     for (n, sample) in samples.iter().enumerate() {

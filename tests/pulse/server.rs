@@ -1,7 +1,7 @@
-//! A PulseAudio server of our own without hardware: null sinks, whose monitors are microphones, and what plays and records from
-//! outside.
+//! A PulseAudio server without hardware. Its null sinks are loudspeakers, their monitors are microphones, and separate programs
+//! play and record.
 //!
-//! A part of several tests; no test itself. Each server lives in a temporary folder; only its own process is ever stopped.
+//! Shared by several tests; contains no test. Each server lives in a temporary folder, and only its own process is stopped.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::io::{BufRead, BufReader, Read};
@@ -10,23 +10,24 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-/// What is played into the microphone, in Hz.
+/// Frequency of the tone at the microphone, in Hz.
 pub const TONE_HZ: f64 = 1000.0;
 
-/// A sound server of our own; ends with the test.
+/// A sound server that ends with the test.
 pub struct Server {
     pub process: Child,
     pub folder: PathBuf,
     sinks: Vec<String>,
 }
 
-/// A null sink of the usual shape.
+/// The arguments of a mono null sink at 48 kHz.
 pub fn sink(name: &str) -> String {
     format!("sink_name={name} rate=48000 channels=1 format=float32le")
 }
 
 impl Server {
-    /// Starts a server with these null sinks, the first the default loudspeaker; `None` where there is no PulseAudio.
+    /// Starts a server with these null sinks; the first one is the default loudspeaker. `None` where PulseAudio is not
+    /// installed.
     pub fn start(name: &str, sinks: &[String]) -> Option<Server> {
         let folder = std::env::temp_dir().join(format!("audioroom-pulse-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -67,13 +68,13 @@ impl Server {
         command
     }
 
-    /// What `pactl` answers, if it can.
+    /// The output of `pactl`; `None` when it fails.
     pub fn control(&self, arguments: &[&str]) -> Option<String> {
         let output = self.command("pactl").args(arguments).stderr(Stdio::null()).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Loads a null sink; gives the number by which it is unloaded.
+    /// Loads a null sink; returns the number of its module.
     pub fn load(&self, sink: &str) -> String {
         let mut arguments = vec!["load-module", "module-null-sink"];
         arguments.extend(sink.split(' '));
@@ -84,7 +85,7 @@ impl Server {
         self.control(&["unload-module", "module-null-sink"]).expect("null sinks can be unloaded");
     }
 
-    /// Plays a tone into a sink for a minute.
+    /// Plays a tone into a sink for one minute.
     pub fn speak(&self, sink: &str) -> Killed {
         let file = self.folder.join("tone.wav");
         if !file.exists() {
@@ -95,7 +96,7 @@ impl Server {
         Killed(player.spawn().unwrap())
     }
 
-    /// Whether half a second of the tone is heard at a sink within this time.
+    /// Whether half a second of the tone is heard at a sink within `timeout`.
     pub fn hears(&self, sink: &str, timeout: Duration) -> bool {
         let mut recorder = self.command("parec");
         let monitor = format!("{sink}.monitor");
@@ -117,7 +118,7 @@ impl Server {
         false
     }
 
-    /// Runs the test `name` of this file in a process that finds this server, and gives the lines that it prints.
+    /// Runs the test `name` of this file in a process that uses this server; returns the lines that it prints.
     pub fn run(&self, name: &str) -> (Killed, Receiver<String>) {
         let mut test = self.command(std::env::current_exe().unwrap().to_str().unwrap());
         test.args(["--exact", name, "--ignored", "--nocapture"]);
@@ -144,7 +145,7 @@ impl Drop for Server {
     }
 }
 
-/// A process that ends with its test.
+/// A process that is killed on drop.
 pub struct Killed(pub Child);
 
 impl Drop for Killed {
@@ -177,7 +178,7 @@ fn spawn(folder: &Path, sinks: &[String]) -> Option<Child> {
     }
 }
 
-/// Waits until something holds.
+/// Waits until `holds` is true; false after `timeout`.
 pub fn until(timeout: Duration, mut holds: impl FnMut() -> bool) -> bool {
     let end = Instant::now() + timeout;
     while Instant::now() < end {
@@ -189,7 +190,7 @@ pub fn until(timeout: Duration, mut holds: impl FnMut() -> bool) -> bool {
     false
 }
 
-/// Reads a stream in pieces of so many bytes, without blocking who takes them.
+/// Reads a stream in chunks of `bytes`, on a thread of its own.
 fn chunks(mut stream: ChildStdout, bytes: usize) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
@@ -199,7 +200,7 @@ fn chunks(mut stream: ChildStdout, bytes: usize) -> Receiver<Vec<u8>> {
     receiver
 }
 
-/// Whether most of a piece's energy is the tone's, and there is enough of it.
+/// Whether a chunk is loud enough and most of its energy is at the frequency of the tone.
 fn is_tone(samples: &[f64]) -> bool {
     let energy: f64 = samples.iter().map(|sample| sample * sample).sum();
     let (mut real, mut imaginary) = (0.0, 0.0);

@@ -1,4 +1,4 @@
-//! What every test of the server's sockets needs: a server, signed tokens, plain requests and WebSocket logins.
+//! Shared by the tests of the server at its sockets: a server, signed tokens, plain requests and WebSocket logins.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -17,10 +17,10 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-pub use audioroom::wire::proto::signal_response::Message as Told;
+pub use audioroom::wire::proto::signal_response::Message as Response;
 
 /// Longest wait for anything in this file; nothing takes a tenth of it.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 pub fn key() -> ApiKey {
     ApiKey { key: "key".into(), secret: "k8Jq2mZpX5vT0wLrB7nC4dFgH1sAeYuI".into() }
@@ -50,18 +50,16 @@ pub fn signed(user: &str, room: &str) -> String {
 }
 
 pub fn run<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(async { tokio::time::timeout(PATIENCE, future).await.expect("this takes too long") })
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+        tokio::time::timeout(TIME_LIMIT, future).await.expect("it ends within the time limit")
+    })
 }
 
-/// One plain request; gives status, head and body.
+/// Sends a plain request; returns status, head and body.
 pub fn get(to: SocketAddr, path: &str, headers: &str) -> (u16, String, String) {
     let mut stream = TcpStream::connect(to).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    // A refusal of a head that is too long may close before everything was sent, or read: the status says 0 then.
+    stream.set_read_timeout(Some(TIME_LIMIT)).unwrap();
+    // The server may refuse a head that is too long and close before everything was sent or read. The status is then 0.
     let _ = write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
     let mut text = String::new();
     let _ = stream.read_to_string(&mut text);
@@ -103,12 +101,12 @@ pub async fn open(
 
 pub async fn enter(server: &Server, user: &str, room: &str) -> Socket {
     let mut socket = open(server, &signed(user, room), &query(&join_request()), &[]).await.unwrap();
-    assert!(matches!(next(&mut socket).await, Some(Told::Join(_))));
+    assert!(matches!(next(&mut socket).await, Some(Response::Join(_))));
     socket
 }
 
-/// The next message of the protocol; `None` when the server closed.
-pub async fn next(socket: &mut Socket) -> Option<Told> {
+/// The next message of the protocol; `None` when the server has closed the connection.
+pub async fn next(socket: &mut Socket) -> Option<Response> {
     loop {
         match socket.next().await {
             Some(Ok(Message::Binary(data))) => {
@@ -120,7 +118,7 @@ pub async fn next(socket: &mut Socket) -> Option<Told> {
     }
 }
 
-pub async fn until_closed(socket: &mut Socket) -> Vec<Told> {
+pub async fn until_closed(socket: &mut Socket) -> Vec<Response> {
     let mut all = Vec::new();
     while let Some(message) = next(socket).await {
         all.push(message);
@@ -128,7 +126,7 @@ pub async fn until_closed(socket: &mut Socket) -> Vec<Told> {
     all
 }
 
-/// Status and body of a login that is refused.
+/// Status and body of a refused login.
 pub fn refusal(server: &Server, token: &str, query: &str, headers: &[(&'static str, &str)]) -> (u16, String) {
     match run(open(server, token, query, headers)) {
         Err(WebSocketError::Http(answer)) => {
@@ -139,7 +137,7 @@ pub fn refusal(server: &Server, token: &str, query: &str, headers: &[(&'static s
     }
 }
 
-/// A folder of one test, removed at its end.
+/// A folder of one test, removed on drop.
 pub struct Folder(pub PathBuf);
 
 impl Folder {

@@ -1,4 +1,4 @@
-//! The server at its sockets: what strangers, web pages, impostors and broken clients get; TLS; start and end.
+//! The server at its sockets: strangers, web pages, fake servers and broken clients; TLS; start and end.
 
 mod client;
 #[path = "../program/port.rs"]
@@ -31,7 +31,7 @@ use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
 use crate::client::*;
 
 #[test]
-fn health_metrics_and_a_dry_run_are_answered_with_cors() {
+fn health_metrics_and_validation_are_answered_with_cors() {
     let server = start();
     let to = address(&server);
     for path in ["/", "/healthz"] {
@@ -51,7 +51,7 @@ fn health_metrics_and_a_dry_run_are_answered_with_cors() {
 }
 
 #[test]
-fn expired_forged_and_foreign_tokens_are_told_apart() {
+fn expired_forged_and_foreign_tokens_get_different_errors() {
     let server = start();
     let (now, query) = (clock::wall(), query(&join_request()));
     let claims = Claims::join("a", "", "r", now - Duration::from_secs(5));
@@ -69,7 +69,7 @@ fn expired_forged_and_foreign_tokens_are_told_apart() {
 }
 
 #[test]
-fn oversize_and_nonsense_join_requests_are_refused() {
+fn oversize_and_invalid_join_requests_are_refused() {
     let server = start();
     let token = signed("a", "r");
     let long = format!("join_request={}", "A".repeat(MAX_QUERY));
@@ -85,7 +85,7 @@ fn oversize_and_nonsense_join_requests_are_refused() {
 }
 
 #[test]
-fn nonsense_messages_end_their_sender_and_nobody_else() {
+fn invalid_messages_disconnect_only_their_sender() {
     let server = start();
     run(async {
         let mut good = enter(&server, "good", "r").await;
@@ -104,16 +104,16 @@ fn nonsense_messages_end_their_sender_and_nobody_else() {
         }
         let ping = proto::SignalRequest { message: Some(signal_request::Message::Ping(1)) };
         good.send(Message::Binary(ping.encode_to_vec().into())).await.unwrap();
-        while !matches!(next(&mut good).await.expect("the good one stays"), Told::Pong(_)) {}
+        while !matches!(next(&mut good).await.expect("the other user stays connected"), Response::Pong(_)) {}
         assert_eq!(server.stats().participants, 1);
     });
 }
 
 #[test]
-fn noise_that_is_no_http_is_closed() {
+fn connection_that_is_not_http_is_closed() {
     let server = start();
     let mut stream = TcpStream::connect(address(&server)).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIME_LIMIT)).unwrap();
     stream.write_all(&[0x16, 3, 1, 0, 0xff, 0, 0, 0, 13, 10, 13, 10]).unwrap();
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
@@ -122,10 +122,10 @@ fn noise_that_is_no_http_is_closed() {
 }
 
 #[test]
-fn a_flood_of_idle_connections_is_bounded_and_ends_with_them() {
+fn flood_of_idle_connections_is_bounded_and_recovers() {
     let server = start();
     let mut idle: Vec<TcpStream> = (0..400).map(|_| TcpStream::connect(address(&server)).unwrap()).collect();
-    // One more is accepted and dropped at once; who was let in before is still waited for.
+    // Beyond the limit, a connection is accepted and dropped at once. Connections below the limit stay open.
     let mut refused = 0;
     for stream in &mut idle {
         stream.set_read_timeout(Some(Duration::from_millis(1))).unwrap();
@@ -140,14 +140,14 @@ fn a_flood_of_idle_connections_is_bounded_and_ends_with_them() {
     drop(idle);
     let begin = Instant::now();
     while get_quietly(address(&server)) != Some(200) {
-        assert!(begin.elapsed() < PATIENCE);
+        assert!(begin.elapsed() < TIME_LIMIT);
     }
     run(async { drop(enter(&server, "a", "r").await) });
 }
 
 fn get_quietly(to: SocketAddr) -> Option<u16> {
     let mut stream = TcpStream::connect(to).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.set_read_timeout(Some(TIME_LIMIT)).ok()?;
     write!(stream, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").ok()?;
     let mut text = String::new();
     stream.read_to_string(&mut text).ok()?;
@@ -196,9 +196,9 @@ fn the_local_server_proves_its_key_and_refuses_web_pages() {
 }
 
 #[test]
-fn an_impostor_on_the_local_port_is_told_from_a_server() {
-    let folder = Folder::new("impostor");
-    // A room server as good as any, only that it does not know the key of this user.
+fn fake_server_on_the_local_port_is_rejected() {
+    let folder = Folder::new("fake-server");
+    // A valid room server that does not have the key of this user.
     let fake_server = start();
     let error = run(local::find_or_start_at(fake_server.tcp_port(), &folder.0, &Log::off())).unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotAServer);
@@ -207,7 +207,7 @@ fn an_impostor_on_the_local_port_is_told_from_a_server() {
 }
 
 #[test]
-fn two_servers_in_one_process_do_not_know_of_each_other() {
+fn two_servers_in_one_process_are_independent() {
     let (one, two) = (start(), start());
     assert_ne!((one.tcp_port(), one.udp_port()), (two.tcp_port(), two.udp_port()));
     run(async {
@@ -220,7 +220,7 @@ fn two_servers_in_one_process_do_not_know_of_each_other() {
 }
 
 #[test]
-fn a_server_that_ends_tells_its_clients_and_frees_its_ports_at_once() {
+fn shutdown_notifies_clients_and_frees_the_ports_at_once() {
     let server = start();
     let to = address(&server);
     let messages = run(async {
@@ -234,8 +234,8 @@ fn a_server_that_ends_tells_its_clients_and_frees_its_ports_at_once() {
         }
         messages
     });
-    for told in messages {
-        let Some(Told::Leave(leave)) = told.last() else { panic!("{told:?}") };
+    for received in messages {
+        let Some(Response::Leave(leave)) = received.last() else { panic!("{received:?}") };
         assert_eq!(leave.reason(), DisconnectReason::ServerShutdown);
         assert_eq!(leave.action(), leave_request::Action::Reconnect);
     }
@@ -245,14 +245,14 @@ fn a_server_that_ends_tells_its_clients_and_frees_its_ports_at_once() {
 }
 
 #[test]
-fn a_kicked_user_is_told() {
+fn kicked_user_is_notified() {
     let server = start();
     run(async {
         let mut socket = enter(&server, "a", "r").await;
         server.kick("r", "a").unwrap();
-        let told = until_closed(&mut socket).await;
-        assert!(told.iter().any(|message| {
-            matches!(message, Told::Leave(leave) if leave.reason() == DisconnectReason::ParticipantRemoved)
+        let received = until_closed(&mut socket).await;
+        assert!(received.iter().any(|message| {
+            matches!(message, Response::Leave(leave) if leave.reason() == DisconnectReason::ParticipantRemoved)
         }));
     });
     assert_eq!(server.kick("r", "a").unwrap_err().kind, ErrorKind::NotFound);
@@ -260,7 +260,7 @@ fn a_kicked_user_is_told() {
 }
 
 #[test]
-fn weak_secrets_are_refused_beyond_loopback_and_bad_settings_say_what_to_do() {
+fn weak_secrets_and_invalid_settings_are_refused_with_a_reason() {
     let refused = |config: ServerConfig| {
         let error = Server::start(config, Log::off()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Server);
@@ -283,7 +283,7 @@ fn weak_secrets_are_refused_beyond_loopback_and_bad_settings_say_what_to_do() {
 }
 
 #[test]
-fn wss_works_with_an_own_certificate_and_plain_ws_is_refused() {
+fn wss_works_with_a_private_certificate_and_ws_is_refused() {
     let folder = Folder::new("tls");
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let (chain, private) = (folder.0.join("cert.pem"), folder.0.join("key.pem"));
@@ -304,8 +304,10 @@ fn wss_works_with_an_own_certificate_and_plain_ws_is_refused() {
             .headers_mut()
             .insert("Authorization", format!("Bearer {}", signed("a", "r")).parse().unwrap());
         let (mut socket, _) = client_async(request, stream).await.unwrap();
-        let Some(Ok(Message::Binary(first))) = socket.next().await else { panic!("no message came") };
-        assert!(matches!(proto::SignalResponse::decode(first).unwrap().message, Some(Told::Join(_))));
+        let Some(Ok(Message::Binary(first))) = socket.next().await else {
+            panic!("no message within the time limit")
+        };
+        assert!(matches!(proto::SignalResponse::decode(first).unwrap().message, Some(Response::Join(_))));
         assert!(open(&server, &signed("b", "r"), &query(&join_request()), &[]).await.is_err());
     });
 }

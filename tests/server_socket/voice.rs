@@ -1,4 +1,4 @@
-//! Voice and data through a server at its real sockets.
+//! Voice and data through a server at real sockets.
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::time::Duration;
@@ -16,17 +16,17 @@ use prost::Message as _;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::client::{
-    Socket, Told, config, enter, join_request, next, open, query, run, signed, start, until_closed,
+    Response, Socket, config, enter, join_request, next, open, query, run, signed, start, until_closed,
 };
 
-/// A client with a WebSocket and a media socket of its own.
+/// A client with its own WebSocket and media socket.
 struct Talker {
     peer: Peer,
     socket: Socket,
     media: UdpSocket,
     microphone: SenderId,
-    /// The server's user name fragment, which is in clear in each check.
-    fragment: String,
+    /// The ICE user name ufrag of the server, which each check contains in clear text.
+    ufrag: String,
     is_connected: bool,
     has_channels: bool,
     heard: Vec<RtpPacket>,
@@ -62,7 +62,7 @@ impl Talker {
             socket,
             media,
             microphone,
-            fragment: String::new(),
+            ufrag: String::new(),
             is_connected: false,
             has_channels: false,
             heard: Vec::new(),
@@ -70,19 +70,19 @@ impl Talker {
         }
     }
 
-    /// Does what is due, and what arrives within a millisecond.
+    /// Handles due timers and everything that arrives within a millisecond.
     async fn turn(&mut self) {
         if let Ok(Some(Ok(Message::Binary(data)))) =
             tokio::time::timeout(Duration::from_millis(1), self.socket.next()).await
         {
             match proto::SignalResponse::decode(data).unwrap().message {
-                Some(Told::Answer(answer)) => {
+                Some(Response::Answer(answer)) => {
                     let mut lines = answer.sdp.lines();
-                    let fragment = lines.find_map(|line| line.strip_prefix("a=ice-ufrag:"));
-                    self.fragment = fragment.unwrap().to_owned();
+                    let ufrag = lines.find_map(|line| line.strip_prefix("a=ice-ufrag:"));
+                    self.ufrag = ufrag.unwrap().to_owned();
                     self.peer.set_answer(&answer.sdp, clock::now()).unwrap();
                 }
-                Some(Told::MediaSectionsRequirement(wanted)) => {
+                Some(Response::MediaSectionsRequirement(wanted)) => {
                     self.peer.add_receivers(wanted.num_audios).unwrap();
                     let sdp = self.peer.create_offer(clock::now()).unwrap();
                     let offer = proto::SessionDescription {
@@ -140,9 +140,9 @@ fn voice_packet(sequence: i64) -> RtpPacket {
     }
 }
 
-/// Strangers know a talker's user name fragment and send checks with it from 40 ports of their own.
+/// Strangers know the user name ufrag of a talker and send checks with it from 40 ports of their own.
 #[test]
-fn checks_of_strangers_do_not_silence_a_talker() {
+fn connectivity_checks_of_strangers_do_not_silence_a_talker() {
     const PACKETS: i64 = 200;
     let server = start();
     let certificate = Certificate::generate().unwrap();
@@ -161,7 +161,7 @@ fn checks_of_strangers_do_not_silence_a_talker() {
         two.heard.clear();
         for n in 1..=PACKETS {
             for stranger in &strangers {
-                let check = unsigned_check(&one.fragment, "x", [n as u8; 12]);
+                let check = unsigned_check(&one.ufrag, "x", [n as u8; 12]);
                 stranger.send_to(&check, to).unwrap();
             }
             one.peer.send_rtp(one.microphone, &voice_packet(first + n), clock::now()).unwrap();
@@ -178,9 +178,9 @@ fn checks_of_strangers_do_not_silence_a_talker() {
     assert!(server.stats().datagrams_unknown >= 40 * PACKETS as u64 / 2);
 }
 
-/// One client sends what costs most; it is disconnected with the reason, and the other one stays.
+/// One client sends the most expensive messages. It is disconnected with the reason, and the other client stays.
 #[test]
-fn costly_signalling_ends_its_sender_with_a_reason() {
+fn costly_signalling_disconnects_its_sender_with_a_reason() {
     let server = start();
     run(async {
         let mut good = enter(&server, "good", "r").await;
@@ -191,13 +191,14 @@ fn costly_signalling_ends_its_sender_with_a_reason() {
         };
         let request = proto::SignalRequest { message: Some(signal_request::Message::UpdateMetadata(update)) };
         bad.send(Message::Binary(request.encode_to_vec().into())).await.unwrap();
-        let told = until_closed(&mut bad).await;
-        assert!(told.iter().any(|message| {
-            matches!(message, Told::RequestResponse(response) if response.message.contains("fields"))
+        let received = until_closed(&mut bad).await;
+        assert!(received.iter().any(|message| {
+            matches!(message, Response::RequestResponse(response) if response.message.contains("fields"))
         }));
         let ping = proto::SignalRequest { message: Some(signal_request::Message::Ping(1)) };
         good.send(Message::Binary(ping.encode_to_vec().into())).await.unwrap();
-        while !matches!(next(&mut good).await.expect("it stays"), Told::Pong(_)) {}
+        while !matches!(next(&mut good).await.expect("the other client stays connected"), Response::Pong(_)) {
+        }
     });
 }
 
@@ -238,15 +239,15 @@ fn voice_and_data_pass_over_real_sockets() {
 }
 
 #[test]
-fn a_server_on_every_address_is_reached_at_loopback_too() {
+fn server_on_all_addresses_is_reachable_at_loopback() {
     let server =
         Server::start(ServerConfig { bind: "0.0.0.0:0".parse().unwrap(), ..config() }, Log::off()).unwrap();
     voice_through(&server);
 }
 
 #[test]
-fn a_server_told_another_address_than_its_own_answers_at_it() {
-    // 127.0.0.2 stands for the public address of a router; here the system itself hands on.
+fn server_with_a_foreign_node_address_answers_there() {
+    // 127.0.0.2 stands for the public address of a router; here the system forwards by itself.
     let node_ips = vec![IpAddr::from([127, 0, 0, 2])];
     let bind = "0.0.0.0:0".parse().unwrap();
     let server = Server::start(ServerConfig { bind, node_ips, ..config() }, Log::off()).unwrap();

@@ -54,6 +54,8 @@ pub struct Estimate {
     queue: Duration,
     queue_before: Duration,
     jitter: Duration,
+    /// Reports in a row without a new round trip.
+    blind: u32,
     /// More is tried from here on.
     grow_at: Time,
     hold: Duration,
@@ -81,6 +83,7 @@ impl Estimate {
             queue: Duration::ZERO,
             queue_before: Duration::ZERO,
             jitter: Duration::ZERO,
+            blind: 0,
             grow_at: Time::ZERO,
             hold: FIRST_HOLD,
             trouble_at: None,
@@ -132,7 +135,9 @@ impl Estimate {
             self.put_off(now);
             return;
         }
-        self.judge_loss(arrived, now);
+        // A queue that drops shows at once, an average hides it for seconds.
+        let loss = if self.is_blind() { loss.max(self.loss) } else { self.loss };
+        self.judge_loss(loss, arrived, now);
         if self.capacity.is_some() && now >= self.grow_at && self.is_free() && self.trial.is_none() {
             self.grow(sent);
         }
@@ -143,7 +148,11 @@ impl Estimate {
 
     /// Keeps the round trip of the empty path and the queue on top of it; false when the report has none.
     fn measure_queue(&mut self, report: &UplinkReport, now: Time) -> bool {
-        let Some(round_trip) = report.round_trip else { return false };
+        let Some(round_trip) = report.round_trip else {
+            self.blind += 1;
+            return false;
+        };
+        self.blind = 0;
         while self.bases.front().is_some_and(|(at, _)| now.since(*at) > BASE_WINDOW)
             || self.bases.len() >= MAX_BASES
         {
@@ -161,7 +170,12 @@ impl Estimate {
 
     fn is_congested(&self) -> bool {
         let limit = QUEUE + self.jitter * JITTERS;
-        self.queue.min(self.queue_before) > limit || self.queue > limit * 3 / 2
+        self.is_blind() || self.queue.min(self.queue_before) > limit || self.queue > limit * 3 / 2
+    }
+
+    /// Whether there is loss and no new round trip: the sender reports wait in a queue, or were dropped from it.
+    fn is_blind(&self) -> bool {
+        self.blind > 0 && self.loss > MUCH_LOSS / 2.0
     }
 
     fn is_free(&self) -> bool {
@@ -169,7 +183,7 @@ impl Estimate {
     }
 
     /// Loss without a queue: a limit without patience, or the air. What happens when less is sent tells.
-    fn judge_loss(&mut self, arrived: f32, now: Time) {
+    fn judge_loss(&mut self, loss: f32, arrived: f32, now: Time) {
         if let Some((at, loss_before, capacity_before)) = self.trial {
             if now.since(at) < TRIAL {
                 return;
@@ -183,8 +197,8 @@ impl Estimate {
             }
             return;
         }
-        if self.loss > MUCH_LOSS && now >= self.patient_until {
-            self.trial = Some((now, self.loss, self.capacity));
+        if loss > MUCH_LOSS && now >= self.patient_until {
+            self.trial = Some((now, loss, self.capacity));
             self.reduce(arrived * 0.95, now);
         }
     }
@@ -290,6 +304,24 @@ mod tests {
         let late: Vec<f32> = seen[20..].iter().map(|(sent, _)| *sent).collect();
         let mean = late.iter().sum::<f32>() / late.len() as f32;
         assert!(mean > 21_000.0 && mean < 30_500.0, "{mean}");
+    }
+
+    #[test]
+    fn a_queue_that_swallows_sender_reports_is_emptied() {
+        let (mut estimate, mut path) = (Estimate::new(), Path::new(30_000.0));
+        for second in 0..20 {
+            let sent = estimate.capacity_bps().map_or(60_000.0, |most| most as f32);
+            let mut report = path.second(sent);
+            if path.queue_s > 0.5 {
+                report.round_trip = None;
+            }
+            estimate.report(&report, path.now);
+            assert!(
+                second < 8 || sent < 27_000.0 || path.queue_s < 0.2,
+                "{second} s: {sent} {}",
+                path.queue_s
+            );
+        }
     }
 
     #[test]

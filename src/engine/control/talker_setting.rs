@@ -3,6 +3,7 @@
 
 use crate::engine::media::PlaybackRequest;
 use crate::engine::message::ToMedia;
+use crate::engine::registry::StreamChoice;
 use crate::id::StreamId;
 use crate::room::TalkerSetting;
 
@@ -24,4 +25,13 @@ pub(super) fn message_of(stream: StreamId, setting: TalkerSetting) -> ToMedia {
         TalkerSetting::Mute(mute) => PlaybackRequest::Mute(stream, mute),
         TalkerSetting::Position(pan) => PlaybackRequest::Position(stream, pan),
     })
+}
+
+/// Writes a decision where getters read it.
+pub(super) fn note(choice: &mut StreamChoice, wish: TalkerSetting) {
+    match wish {
+        TalkerSetting::Volume(volume) => choice.volume = volume,
+        TalkerSetting::Mute(mute) => choice.mute = mute,
+        TalkerSetting::Position(pan) => choice.pan = pan,
+    }
 }

@@ -73,6 +73,16 @@ impl Engine {
         })
     }
 
+    /// The device in use on one side, as the text that selects it. Errors: `WrongState` while none is open.
+    pub fn device_in_use(&self, side: DeviceSide) -> Result<String> {
+        self.calls.look(|registry| registry.devices[side as usize].clone()).ok_or_else(|| {
+            Error::new(
+                ErrorKind::WrongState,
+                "no device is open on this side: publish to open a microphone, log in to open a loudspeaker",
+            )
+        })
+    }
+
     /// Sets whether the engine moves to another device when the system's default device changes (initially on), or keeps its
     /// device as long as that exists.
     pub fn follow_default_device(&self, side: DeviceSide, follow: bool) -> Result<()> {

@@ -23,8 +23,8 @@ enum Using {
     Card(DeviceInfo, DeviceSpec),
     /// Silence in the place of a device that failed.
     Silence,
-    /// Not a sound card, or an unknown one.
-    Other,
+    /// Not a sound card, or a card without an id.
+    Other(DeviceSpec),
 }
 
 #[derive(Debug)]
@@ -149,7 +149,7 @@ impl Side {
 
     /// Whether the device in use is neither a known card nor silence.
     pub fn uses_other(&self) -> bool {
-        matches!(&self.in_use, Some(InUse { using: Using::Other, .. }))
+        matches!(&self.in_use, Some(InUse { using: Using::Other(_), .. }))
     }
 
     /// Notes that the device that was being opened under this number is in use. False: the number is outdated.
@@ -164,7 +164,7 @@ impl Side {
                 }
                 Using::Card(device, spec)
             }
-            None => Using::Other,
+            None => Using::Other(spec),
         };
         self.in_use = Some(InUse { number, using, since: now, vanished: false });
         true
@@ -203,6 +203,19 @@ impl Side {
             Some(InUse { using: Using::Card(device, _), .. }) => Some(device),
             _ => None,
         }
+    }
+
+    /// The device in use, as the text that selects it; `None` while none is open.
+    pub fn in_use(&self) -> Option<String> {
+        let application = match self.side {
+            DeviceSide::Capture => "push",
+            DeviceSide::Playback => "pull",
+        };
+        self.in_use.as_ref().map(|in_use| match &in_use.using {
+            Using::Card(device, _) => device.id.clone(),
+            Using::Silence => "null".to_owned(),
+            Using::Other(spec) => spec.text(application),
+        })
     }
 
     /// Whether a card is in use that is listed and has not failed.

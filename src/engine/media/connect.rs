@@ -148,7 +148,7 @@ impl Media {
                 }
                 self.playback_pipeline.insert(stream, &packet, origin, now);
                 if let Some(spare) = self.playback_pipeline.mixer.spare(stream) {
-                    connection.peer.set_spare(&mid, spare, now);
+                    connection.peer.set_playout_delay(&mid, spare, now);
                 }
                 if origin == PacketOrigin::Sent
                     && self.speaking.is_wanted(room)

@@ -33,6 +33,10 @@ pub enum PlaybackRequest {
     Forget(StreamId),
     /// Volume of one stream or of all, 0–200 percent.
     Volume(Option<StreamId>, u32),
+    /// Volume of the streams of one room, 0–200 percent.
+    RoomVolume(RoomId, u32),
+    /// Forget the volume of a room that has ended.
+    ForgetRoom(RoomId),
     /// Whether one stream is muted.
     Mute(StreamId, bool),
     /// Position of one stream, from -100 (left) to 100 (right).
@@ -65,6 +69,10 @@ impl Media {
             }
             PlaybackRequest::Forget(stream) => self.playback_pipeline.forget(stream),
             PlaybackRequest::Volume(stream, volume) => self.playback_pipeline.set_volume(stream, volume),
+            PlaybackRequest::RoomVolume(room, volume) => {
+                self.playback_pipeline.set_room_volume(room, volume);
+            }
+            PlaybackRequest::ForgetRoom(room) => self.playback_pipeline.forget_room(room),
             PlaybackRequest::Mute(stream, mute) => self.playback_pipeline.set_muted(stream, mute),
             PlaybackRequest::Position(stream, pan) => self.playback_pipeline.set_pan(stream, pan),
             PlaybackRequest::MaxPlayed(most) => self.playback_pipeline.mixer.set_max_decoded(most),

@@ -71,6 +71,8 @@ pub struct PlaybackPipeline {
     /// Smallest round trip to each room's server.
     trips: BTreeMap<RoomId, Smallest>,
     settings: BTreeMap<StreamId, StreamSettings>,
+    /// Volumes of rooms in percent, where the application has set one.
+    room_volumes: BTreeMap<RoomId, u32>,
     processor: Option<ProcessorRunner>,
 }
 
@@ -88,6 +90,7 @@ impl PlaybackPipeline {
             delays: BTreeMap::new(),
             trips: BTreeMap::new(),
             settings: BTreeMap::new(),
+            room_volumes: BTreeMap::new(),
             processor: None,
         })
     }
@@ -149,6 +152,9 @@ impl PlaybackPipeline {
                 self.mixer.set_muted(stream, setting.mute);
                 self.mixer.set_pan(stream, setting.pan);
             }
+            if let Some(volume) = self.room_volumes.get(&source.room) {
+                self.mixer.set_room_volume(stream, *volume);
+            }
         }
         self.playing.insert(stream, source);
         self.delays.entry(stream).or_default();
@@ -199,6 +205,19 @@ impl PlaybackPipeline {
             self.settings.entry(stream).or_default().volume = Some(volume);
         }
         self.mixer.set_volume(stream, volume);
+    }
+
+    /// Sets the volume of a room's streams, also of later ones.
+    pub fn set_room_volume(&mut self, room: RoomId, volume: u32) {
+        self.room_volumes.insert(room, volume);
+        for (stream, _) in self.playing.iter().filter(|(_, source)| source.room == room) {
+            self.mixer.set_room_volume(*stream, volume);
+        }
+    }
+
+    /// Forgets the volume of a room that has ended.
+    pub fn forget_room(&mut self, room: RoomId) {
+        self.room_volumes.remove(&room);
     }
 
     /// Mutes a stream, also before it is played.

@@ -19,7 +19,7 @@ pub enum PublishRequest {
     Stop(RoomId),
     /// The microphone switch.
     Mic(bool),
-    /// Volume of the microphone, 0–100.
+    /// Volume of the microphone, 0–200 percent.
     Volume(u32),
     /// Encoder settings.
     Profile(AudioProfile),

@@ -15,7 +15,10 @@ use crate::engine::connection::Connection;
 use crate::engine::report::Reporter;
 use crate::event::{Event, PlayQuality, PublishQuality};
 use crate::id::{RoomId, StreamId};
-use crate::quality::{Sample, grade};
+use crate::quality::{Sample, grade, mos};
+
+/// Duration of a packet of other users, where their part of the delay is not known, in ms.
+const USUAL_PACKET_MS: f32 = 20.0;
 
 /// The sources of the stats.
 pub struct View<'a> {
@@ -135,6 +138,7 @@ impl QualityMonitor {
         let loss = listeners.map(|listeners| listeners.median_concealed).or(sent.loss);
         Some(PublishQuality {
             quality: graded(loss, sent.jitter_ms.unwrap_or(0.0), round_trip_ms),
+            mos: mos(self.sent_delay_ms(view, round_trip_ms), loss.unwrap_or(unknown)),
             connection_quality: -1,
             period,
             round_trip_ms: round_trip_ms.unwrap_or(unknown),
@@ -148,6 +152,14 @@ impl QualityMonitor {
             bitrate_bps: view.reports.decision().bitrate.into(),
             capacity_bps: view.reports.stats().capacity_bps.map_or(-1, i64::from),
         })
+    }
+
+    /// An estimate of the mouth-to-ear delay of the local stream: its packet, its encoder, and the round trip to the server, which
+    /// stands for its own way to the server and a listener's way from it. NaN while that is not known.
+    fn sent_delay_ms(&self, view: &View<'_>, round_trip_ms: Option<f32>) -> f32 {
+        let send = &view.capture_pipeline.send;
+        let packet = send.packet_duration() + send.lookahead();
+        packet.as_secs_f32() * 1e3 + round_trip_ms.unwrap_or(f32::NAN)
     }
 
     fn play(
@@ -176,10 +188,17 @@ impl QualityMonitor {
             grown(|receive_stream| receive_stream.played_samples),
         );
         let breaks = grown(|receive_stream| receive_stream.concealment_events) as f32;
+        let mouth_to_ear_ms = view.playback_pipeline.mouth_to_ear_ms(stream, &receive_stream, now);
+        // A talker that does not report its part: the round trip from here stands for both ways.
+        let delay_ms = match mouth_to_ear_ms.is_nan() {
+            true => round_trip_ms.unwrap_or(f32::NAN) + receive_stream.buffer_ms + USUAL_PACKET_MS,
+            false => mouth_to_ear_ms,
+        };
         Some(PlayQuality {
             room,
             stream,
             quality: graded(loss, receive_stream.jitter_ms, round_trip_ms),
+            mos: mos(delay_ms, concealed.or(loss).unwrap_or(f32::NAN)),
             packets: packets as i64,
             receive_bps: bits_per_second(grown(|receive_stream| receive_stream.bytes), period),
             loss: loss.unwrap_or(f32::NAN),
@@ -188,7 +207,7 @@ impl QualityMonitor {
             round_trip_ms: round_trip_ms.unwrap_or(f32::NAN),
             jitter_ms: receive_stream.jitter_ms,
             buffer_ms: receive_stream.buffer_ms,
-            mouth_to_ear_ms: view.playback_pipeline.mouth_to_ear_ms(stream, &receive_stream, now),
+            mouth_to_ear_ms,
         })
     }
 }
@@ -256,7 +275,7 @@ mod tests {
         let [one] = &qualities[..] else { panic!("{qualities:?}") };
         assert_eq!((one.room, one.stream, one.packets, one.receive_bps), (room, stream, 30, 8_000));
         assert_eq!((one.loss, one.quality), (0.0, 3));
-        assert!(one.mouth_to_ear_ms.is_nan() && one.round_trip_ms.is_nan());
+        assert!(one.mouth_to_ear_ms.is_nan() && one.round_trip_ms.is_nan() && one.mos.is_nan());
         let reports_made = monitor.report(view!(), start + PERIOD * 2);
         let [Event::PlayQuality { qualities, .. }] = &reports_made[..] else { panic!("{reports_made:?}") };
         assert_eq!((qualities[0].packets, qualities[0].quality), (0, -1), "the second period had none");

@@ -11,6 +11,8 @@ use crate::ffi::device::{AUDIOROOM_DeviceChange, AUDIOROOM_DeviceSide};
 use crate::ffi::status::AUDIOROOM_Status;
 
 /// Capture or playback started.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_DeviceStartedEvent {
     /// Bytes of this struct that are valid.
@@ -44,6 +46,8 @@ impl CEvent for AUDIOROOM_DeviceStartedEvent {
 
 /// A sound device came, went or changed, or this engine uses another one. Comes while a sound card is in use, and always after
 /// AUDIOROOM_WatchDevices.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_DeviceChangeEvent {
     /// Bytes of this struct that are valid.
@@ -90,6 +94,9 @@ impl CEvent for AUDIOROOM_DeviceChangeEvent {
 /// the machine's devices change; meanwhile the system's default one takes the place of a chosen one, and silence that of a
 /// default one. AUDIOROOM_DEVICE_USED of on_device_change says when one is in use again. A file is not tried again: call
 /// AUDIOROOM_SetDevice.
+///
+/// Status: AUDIOROOM_ERR_DEVICE, AUDIOROOM_ERR_FILE for a sound file, AUDIOROOM_ERR_NOT_BUILT_IN when the build has no sound devices,
+/// AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_DeviceErrorEvent {
     /// Bytes of this struct that are valid.

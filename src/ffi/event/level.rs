@@ -7,24 +7,25 @@ use std::ffi::c_char;
 
 use super::{CEvent, Kept};
 use crate::event::{Event, SoundLevel, Spectrum};
+use crate::ffi::play::AUDIOROOM_LOCAL_MICROPHONE;
 use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// How loud the microphone or one stream was over the period of the report.
+/// The sound level of the local microphone or of one stream over the period of the report.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_SoundLevel {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// 1 when someone seemed to speak in it.
+    /// 1 when voice was detected in the period, otherwise 0.
     pub is_voice: i32,
     /// The stream's room; 0 for the local microphone.
     pub room: AUDIOROOM_Room,
-    /// The stream; 0 for the local microphone.
+    /// The stream, or AUDIOROOM_LOCAL_MICROPHONE.
     pub stream: AUDIOROOM_Stream,
-    /// For a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in decibels.
+    /// Level for a bar on the screen: 0 (-60 dBFS RMS and below) to 100 (0 dBFS), linear in dB.
     pub level: f32,
-    /// Loudness (RMS) in dBFS, -127 to 0; a full-scale sine is -3.
+    /// RMS in dBFS, -127 to 0; a full-scale sine has -3.
     pub rms_dbfs: f32,
     /// Largest sample in dBFS, -127 to 0.
     pub peak_dbfs: f32,
@@ -37,7 +38,7 @@ fn level(level: &SoundLevel) -> AUDIOROOM_SoundLevel {
         struct_size: size_of::<AUDIOROOM_SoundLevel>() as u32,
         is_voice: level.voice.into(),
         room: level.room.map_or(0, |room| room.raw()),
-        stream: level.stream.map_or(0, |stream| stream.raw()),
+        stream: level.stream.map_or(AUDIOROOM_LOCAL_MICROPHONE, |stream| stream.raw()),
         level: level.level,
         rms_dbfs: level.rms_dbfs,
         peak_dbfs: level.peak_dbfs,
@@ -46,6 +47,8 @@ fn level(level: &SoundLevel) -> AUDIOROOM_SoundLevel {
 }
 
 /// Sound levels, at the period that AUDIOROOM_StartSoundLevelMonitor asked for.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_SoundLevelEvent {
     /// Bytes of this struct that are valid.
@@ -54,10 +57,10 @@ pub struct AUDIOROOM_SoundLevelEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// The local microphone first, while it is published: what others hear, with the aux input's sound, so silence while both are
-    /// off. Then the streams that are played, before their volume.
+    /// The local microphone first, while it is published, as other users hear it: with the aux input. Then the played streams,
+    /// measured before their volume.
     pub levels: *const *const AUDIOROOM_SoundLevel,
-    /// How many.
+    /// Number of entries.
     pub count: u32,
     /// Not used.
     pub reserved0: u32,
@@ -85,13 +88,13 @@ impl CEvent for AUDIOROOM_SoundLevelEvent {
 pub struct AUDIOROOM_Spectrum {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// How many bands: AUDIOROOM_SPECTRUM_BANDS.
+    /// Number of bands: AUDIOROOM_SPECTRUM_BANDS.
     pub band_count: u32,
     /// The stream's room; 0 for the local microphone.
     pub room: AUDIOROOM_Room,
-    /// The stream; 0 for the local microphone.
+    /// The stream, or AUDIOROOM_LOCAL_MICROPHONE.
     pub stream: AUDIOROOM_Stream,
-    /// Loudness (RMS) of each band in dBFS, -127 to 0, lowest band first.
+    /// RMS of each band in dBFS, -127 to 0, lowest band first.
     pub bands_dbfs: *const f32,
 }
 
@@ -100,12 +103,14 @@ fn spectrum(spectrum: &Spectrum) -> AUDIOROOM_Spectrum {
         struct_size: size_of::<AUDIOROOM_Spectrum>() as u32,
         band_count: spectrum.bands_dbfs.len() as u32,
         room: spectrum.room.map_or(0, |room| room.raw()),
-        stream: spectrum.stream.map_or(0, |stream| stream.raw()),
+        stream: spectrum.stream.map_or(AUDIOROOM_LOCAL_MICROPHONE, |stream| stream.raw()),
         bands_dbfs: spectrum.bands_dbfs.as_ptr(),
     }
 }
 
 /// Spectra, at the period that AUDIOROOM_StartSpectrumMonitor asked for.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_SpectrumEvent {
     /// Bytes of this struct that are valid.
@@ -116,7 +121,7 @@ pub struct AUDIOROOM_SpectrumEvent {
     pub message: *const c_char,
     /// The local microphone first, while it is published; then the streams that are played.
     pub spectra: *const *const AUDIOROOM_Spectrum,
-    /// How many.
+    /// Number of entries.
     pub count: u32,
     /// Not used.
     pub reserved0: u32,

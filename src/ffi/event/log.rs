@@ -11,6 +11,8 @@ use crate::ffi::status::AUDIOROOM_Status;
 use crate::log::Level;
 
 /// A line of the log.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_LogEvent {
     /// Bytes of this struct that are valid.

@@ -12,6 +12,8 @@ use crate::ffi::room::AUDIOROOM_Room;
 use crate::ffi::status::AUDIOROOM_Status;
 
 /// Text from another user, sent with AUDIOROOM_SendRoomMessage or as a chat message of a LiveKit client.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_RoomMessageEvent {
     /// Bytes of this struct that are valid.
@@ -53,6 +55,8 @@ impl CEvent for AUDIOROOM_RoomMessageEvent {
 }
 
 /// Bytes from another user, sent with AUDIOROOM_SendData.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_DataEvent {
     /// Bytes of this struct that are valid.
@@ -96,7 +100,12 @@ impl CEvent for AUDIOROOM_DataEvent {
     }
 }
 
-/// A request ended: a message was handed to the network, or was not. Comes exactly once for each request id.
+/// A request ended: a message or data was handed to the network, or the server has taken extra info; or it failed. Comes exactly once
+/// for each request.
+///
+/// Status: AUDIOROOM_OK; AUDIOROOM_ERR_NOT_ALLOWED when the token or the server does not allow it; AUDIOROOM_ERR_BUSY when 64 requests of its kind
+/// wait already; AUDIOROOM_ERR_WRONG_STATE for lossy data while there is no connection; AUDIOROOM_ERR_TOO_LONG when the server takes
+/// less; AUDIOROOM_ERR_TIMEOUT when the server does not answer; AUDIOROOM_ERR_CANCELLED when the room ends first; AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_RequestDoneEvent {
     /// Bytes of this struct that are valid.

@@ -16,6 +16,8 @@ use crate::ffi::status::AUDIOROOM_Status;
 /// While it lasts nobody hears this user in this room. It belongs to the user, not to the stream: AUDIOROOM_EnableMic,
 /// AUDIOROOM_StartPublish, AUDIOROOM_RestartPublish, a new stream and a reconnect do not lift it. It is no failure of publishing:
 /// there is nothing to try again. When it is lifted, the stream is heard again by itself if the microphone is on.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_PublishMuteEvent {
     /// Bytes of this struct that are valid.

@@ -40,6 +40,9 @@ fn problem_code(problem: AudioProblem) -> i32 {
 
 /// Sound is lost or late, and what to do about it. While it lasts, the processors and pushed sound are told of again every 5 s at
 /// most; a stream once, and again when it was heard in between.
+///
+/// Status: AUDIOROOM_ERR_TIMEOUT for a processor that takes too long, AUDIOROOM_ERR_OUT_OF_RANGE for numbers that are no sound,
+/// AUDIOROOM_ERR_WRONG_STATE for a processor that failed, AUDIOROOM_ERR_PLAY_FAILED for a stream that cannot be played.
 #[repr(C)]
 pub struct AUDIOROOM_AudioProblemEvent {
     /// Bytes of this struct that are valid.
@@ -76,6 +79,8 @@ impl CEvent for AUDIOROOM_AudioProblemEvent {
 
 /// The aux input does not get what it should: no frame was there in time, or a callback took too long or gave what is no frame.
 /// Silence takes the place of what is missing. Told at most once a second.
+///
+/// Status: AUDIOROOM_ERR_TIMEOUT when a frame is missing or late, AUDIOROOM_ERR_OUT_OF_RANGE for a frame that cannot be used.
 #[repr(C)]
 pub struct AUDIOROOM_AuxProblemEvent {
     /// Bytes of this struct that are valid.
@@ -111,6 +116,8 @@ pub enum AUDIOROOM_MicAttention {
 }
 
 /// Something about the local microphone that its user should be told.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_MicAttentionEvent {
     /// Bytes of this struct that are valid.

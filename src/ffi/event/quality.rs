@@ -1,4 +1,4 @@
-//! Events of how streams reach their listeners, as C structs. `engine/media/quality.rs` measures them.
+//! Events about the quality of the local stream and of the played ones, as C structs. `engine/media/quality.rs` measures them.
 //!
 //! Each struct stands beside its conversion. Called by `ffi/callback.rs` on the thread that delivers events. The functions
 //! that switch these events on are in `ffi/quality.rs`.
@@ -11,8 +11,26 @@ use crate::event::{Event, PlayQuality};
 use crate::ffi::room::{AUDIOROOM_Room, AUDIOROOM_Stream};
 use crate::ffi::status::AUDIOROOM_Status;
 
-/// How the local stream does on its way into a room. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, once for each
-/// room that is published into, and not while nothing is. A figure that is not known (yet) is NaN or -1.
+/// How good a stream or a connection is.
+#[repr(C)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AUDIOROOM_Quality {
+    /// Not known (yet).
+    AUDIOROOM_QUALITY_UNKNOWN = -1,
+    /// Nothing useful gets through.
+    AUDIOROOM_QUALITY_LOST = 0,
+    /// Words are lost.
+    AUDIOROOM_QUALITY_POOR = 1,
+    /// Faults can be heard.
+    AUDIOROOM_QUALITY_GOOD = 2,
+    /// Faults are hardly heard.
+    AUDIOROOM_QUALITY_EXCELLENT = 3,
+}
+
+/// How the local stream reaches a room's server and its listeners. It comes at the period of AUDIOROOM_StartQualityMonitor, once for
+/// each room that is published in. Values that are not known (yet) are NaN or -1.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_PublishQualityEvent {
     /// Bytes of this struct that are valid.
@@ -25,33 +43,35 @@ pub struct AUDIOROOM_PublishQualityEvent {
     pub room: AUDIOROOM_Room,
     /// The local stream.
     pub stream: AUDIOROOM_Stream,
-    /// 3 excellent, 2 good, 1 poor, 0 lost: this stream, by round trip, jitter, and the sound that listeners had to make up (where none
-    /// reports: the loss on the way to the server).
+    /// AUDIOROOM_Quality of this stream, from round trip, jitter and the share of sound that listeners conceal (where no listener
+    /// reports it: the loss on the way to the server).
     pub quality: i32,
-    /// The same of the own connection as a whole, as the server last told by on_connection_quality.
+    /// AUDIOROOM_Quality of the local user's connection as a whole, as on_connection_quality reported it last.
     pub connection_quality: i32,
-    /// What the counts below cover, in ms.
+    /// Length of the period that the counts cover, in ms.
     pub period_ms: u32,
-    /// Round trip to the server in ms.
+    /// Round trip to the server, in ms.
     pub round_trip_ms: f32,
     /// Interarrival jitter (RFC 3550) at the server, in ms.
     pub jitter_ms: f32,
     /// Share of packets lost on the way to the server, 0 to 1, by its last report.
     pub loss: f32,
-    /// Share of packets that the listener who is left with most has lost on the whole way, before repairs, 0 to 1. Listeners with
-    /// this library report that; a server of this library sums them up.
+    /// Share of packets lost on the whole way before repair, 0 to 1, of the listener who has the most loss after it. Listeners with
+    /// this library report it; a server of this library summarises the reports.
     pub listener_loss: f32,
-    /// What of it is left when lost packets were sent again.
+    /// What is left of `listener_loss` after lost packets were resent.
     pub listener_loss_left: f32,
-    /// What is left for the listener in the middle.
+    /// What is left for the median listener.
     pub median_loss_left: f32,
-    /// Not used.
-    pub reserved0: u32,
-    /// Packets sent.
+    /// Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the delay and the sound that listeners conceal. The
+    /// delay is that of packet and encoder plus the round trip, which stands for both ways. Opus counts as G.711 with concealment
+    /// (G.113 Appendix I: Ie 0, Bpl 25.1), because G.113 has no values for Opus.
+    pub mos: f32,
+    /// Packets sent in the period.
     pub packets: i64,
-    /// Bits per second of encoded sound that were sent, redundant copies included.
+    /// Encoded audio sent, redundant copies included, in bits per second.
     pub send_bps: i64,
-    /// Bits per second of one copy of the sound, as chosen.
+    /// Bitrate of one copy of the audio, as chosen.
     pub bitrate_bps: i64,
     /// Bits per second that the path carries, headers included; -1 also where more was never tried.
     pub capacity_bps: i64,
@@ -76,7 +96,7 @@ impl CEvent for AUDIOROOM_PublishQualityEvent {
             listener_loss: quality.listener_loss,
             listener_loss_left: quality.listener_loss_left,
             median_loss_left: quality.median_loss_left,
-            reserved0: 0,
+            mos: quality.mos,
             packets: quality.packets,
             send_bps: quality.send_bps,
             bitrate_bps: quality.bitrate_bps,
@@ -85,38 +105,40 @@ impl CEvent for AUDIOROOM_PublishQualityEvent {
     }
 }
 
-/// How one stream arrives here. A figure that is not known (yet) is NaN or -1.
+/// How one remote stream arrives here. Values that are not known (yet) are NaN or -1.
 #[repr(C)]
 #[derive(Copy, Clone)]
 pub struct AUDIOROOM_PlayQuality {
     /// Bytes of this struct that are valid.
     pub struct_size: u32,
-    /// 3 excellent, 2 good, 1 poor, 0 lost: by round trip, jitter, and `loss`; -1 when no packets were expected.
+    /// AUDIOROOM_Quality, from round trip, jitter, and `loss`; AUDIOROOM_QUALITY_UNKNOWN when no packets were expected.
     pub quality: i32,
     /// The stream's room.
     pub room: AUDIOROOM_Room,
     /// The stream.
     pub stream: AUDIOROOM_Stream,
-    /// Packets that came.
+    /// Packets received in the period.
     pub packets: i64,
-    /// Bits per second of encoded sound in them.
+    /// Encoded audio in them, in bits per second.
     pub receive_bps: i64,
-    /// Share of packets that were not there when their time came, 0 to 1; those that were sent again or copied in time were.
+    /// Share of packets that were missing at their playout time, 0 to 1. A packet that was resent or copied in time is not missing.
     pub loss: f32,
-    /// Share of the played sound that was made up because packets were missing, 0 to 1.
+    /// Share of the played audio that was concealed, 0 to 1.
     pub concealed: f32,
-    /// Runs of concealment a minute.
+    /// Concealments a minute.
     pub breaks_per_minute: f32,
-    /// Round trip to the server in ms.
+    /// Round trip to the server, in ms.
     pub round_trip_ms: f32,
-    /// Interarrival jitter (RFC 3550) in ms.
+    /// Interarrival jitter (RFC 3550), in ms.
     pub jitter_ms: f32,
     /// Delay that the jitter buffer adds, in ms.
     pub buffer_ms: f32,
-    /// Microphone to loudspeaker in ms.
+    /// Mouth-to-ear delay, in ms.
     pub mouth_to_ear_ms: f32,
-    /// Not used.
-    pub reserved0: u32,
+    /// Estimated mean opinion score, 1 to 4.5, by the E-model (ITU-T G.107) from the mouth-to-ear delay and `concealed`, with the
+    /// assumption about Opus of AUDIOROOM_PublishQualityEvent. Where the talker does not report its part of the delay, the round
+    /// trip, the jitter buffer and 20 ms for the packet stand for the mouth-to-ear delay.
+    pub mos: f32,
 }
 
 fn play_quality(quality: &PlayQuality) -> AUDIOROOM_PlayQuality {
@@ -134,12 +156,13 @@ fn play_quality(quality: &PlayQuality) -> AUDIOROOM_PlayQuality {
         jitter_ms: quality.jitter_ms,
         buffer_ms: quality.buffer_ms,
         mouth_to_ear_ms: quality.mouth_to_ear_ms,
-        reserved0: 0,
+        mos: quality.mos,
     }
 }
 
-/// How the streams that are played arrive. Comes at the period that AUDIOROOM_StartQualityMonitor asked for, and not while nothing
-/// is played.
+/// How the played streams arrive. It comes at the period of AUDIOROOM_StartQualityMonitor while a stream is played.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_PlayQualityEvent {
     /// Bytes of this struct that are valid.
@@ -148,11 +171,11 @@ pub struct AUDIOROOM_PlayQualityEvent {
     pub status: AUDIOROOM_Status,
     /// "".
     pub message: *const c_char,
-    /// One entry a stream, of all rooms.
+    /// One entry for each played stream of all rooms.
     pub qualities: *const *const AUDIOROOM_PlayQuality,
-    /// How many.
+    /// Number of entries.
     pub count: u32,
-    /// What the counts in them cover, in ms.
+    /// Length of the period that the counts cover, in ms.
     pub period_ms: u32,
 }
 

@@ -13,6 +13,12 @@ use crate::ffi::status::AUDIOROOM_Status;
 
 /// A login ended: it worked, or it failed. Comes exactly once for each AUDIOROOM_LoginRoom that returned AUDIOROOM_OK,
 /// unless the room was left before.
+///
+/// Status: AUDIOROOM_OK; AUDIOROOM_ERR_UNREACHABLE, AUDIOROOM_ERR_NOT_A_SERVER, AUDIOROOM_ERR_TIMEOUT and AUDIOROOM_ERR_CONNECTION_LOST about the way to
+/// the server; AUDIOROOM_ERR_TOKEN_EXPIRED and AUDIOROOM_ERR_TOKEN_REFUSED about the token; AUDIOROOM_ERR_ROOM_FULL, AUDIOROOM_ERR_BUSY,
+/// AUDIOROOM_ERR_NOT_FOUND, AUDIOROOM_ERR_OUT_OF_RANGE, AUDIOROOM_ERR_SAME_USER and AUDIOROOM_ERR_KICKED when the server refuses the login;
+/// AUDIOROOM_ERR_FILE for `ca_file` and the key file of the local server; AUDIOROOM_ERR_SERVER when the local server cannot start;
+/// AUDIOROOM_ERR_INTERNAL.
 #[repr(C)]
 pub struct AUDIOROOM_LoginRoomEvent {
     /// Bytes of this struct that are valid.
@@ -56,6 +62,8 @@ impl CEvent for AUDIOROOM_LoginRoomEvent {
 }
 
 /// AUDIOROOM_LogoutRoom is done; the room's id ends when this callback returns.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_LogoutRoomEvent {
     /// Bytes of this struct that are valid.
@@ -85,6 +93,9 @@ impl CEvent for AUDIOROOM_LogoutRoomEvent {
 }
 
 /// The user was removed from the room; publishing and playing have stopped and the room's id ends when this callback returns.
+///
+/// Status: AUDIOROOM_ERR_SAME_USER when the user logged in elsewhere, AUDIOROOM_ERR_KICKED when the user was removed, AUDIOROOM_ERR_NOT_FOUND
+/// when the room was closed.
 #[repr(C)]
 pub struct AUDIOROOM_KickOutEvent {
     /// Bytes of this struct that are valid.
@@ -114,6 +125,8 @@ impl CEvent for AUDIOROOM_KickOutEvent {
 }
 
 /// The connection is lost for good; the room's id ends when this callback returns. Log in again if the user wants to.
+///
+/// Status: AUDIOROOM_ERR_CONNECTION_LOST.
 #[repr(C)]
 pub struct AUDIOROOM_DisconnectEvent {
     /// Bytes of this struct that are valid.
@@ -143,6 +156,9 @@ impl CEvent for AUDIOROOM_DisconnectEvent {
 }
 
 /// The connection broke and is being mended. Nothing needs to be done; show it.
+///
+/// Status: AUDIOROOM_ERR_CONNECTION_LOST, or AUDIOROOM_ERR_TIMEOUT when the server stopped answering; other numbers are possible, and there is
+/// nothing to do about any of them.
 #[repr(C)]
 pub struct AUDIOROOM_ReconnectingEvent {
     /// Bytes of this struct that are valid.
@@ -164,6 +180,8 @@ impl CEvent for AUDIOROOM_ReconnectingEvent {
 }
 
 /// The connection is back. Users and streams that changed meanwhile are told of as differences; ids stay what they were.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_ReconnectedEvent {
     /// Bytes of this struct that are valid.
@@ -199,6 +217,8 @@ impl CEvent for AUDIOROOM_ReconnectedEvent {
 }
 
 /// A token is needed to go on. Answer with AUDIOROOM_RenewToken, at any time and on any thread.
+///
+/// Status: AUDIOROOM_ERR_TOKEN_NEEDED, AUDIOROOM_ERR_TOKEN_EXPIRED, AUDIOROOM_ERR_TOKEN_REFUSED.
 #[repr(C)]
 pub struct AUDIOROOM_TokenNeededEvent {
     /// Bytes of this struct that are valid.

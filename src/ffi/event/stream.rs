@@ -56,6 +56,8 @@ impl AUDIOROOM_StreamInfo {
 /// it lets nothing through. What was decided about a stream (these and SetStreamPosition) belongs to its talker: as long as this login
 /// lasts, reconnects included, it holds for the stream with which the talker comes back under another id.
 /// A removed stream's id ends when this callback returns.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_StreamUpdateEvent {
     /// Bytes of this struct that are valid.
@@ -92,6 +94,8 @@ impl CEvent for AUDIOROOM_StreamUpdateEvent {
 }
 
 /// The extra info or the mute state of others' streams changed.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_StreamExtraInfoEvent {
     /// Bytes of this struct that are valid.
@@ -139,7 +143,8 @@ pub enum AUDIOROOM_StreamState {
     AUDIOROOM_STREAM_STOPPED = 2,
 }
 
-fn code(state: StreamState) -> i32 {
+/// The C number of a stream's state.
+pub(in crate::ffi) fn stream_state_code(state: StreamState) -> i32 {
     let state = match state {
         StreamState::Starting => AUDIOROOM_StreamState::AUDIOROOM_STREAM_STARTING,
         StreamState::Active => AUDIOROOM_StreamState::AUDIOROOM_STREAM_ACTIVE,
@@ -149,6 +154,9 @@ fn code(state: StreamState) -> i32 {
 }
 
 /// Publishing of the local stream changed its state.
+///
+/// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_NOT_ALLOWED when the token does not allow it or the server ended the stream,
+/// AUDIOROOM_ERR_PUBLISH_FAILED when the server refused or did not confirm it, AUDIOROOM_ERR_WRONG_STATE when the call came too early.
 #[repr(C)]
 pub struct AUDIOROOM_PublishStateEvent {
     /// Bytes of this struct that are valid.
@@ -180,7 +188,7 @@ impl CEvent for AUDIOROOM_PublishStateEvent {
             room: room.raw(),
             stream: stream.raw(),
             stream_id: kept.text(stream_id),
-            state: code(*state),
+            state: stream_state_code(*state),
             reserved0: 0,
         })
     }
@@ -188,6 +196,9 @@ impl CEvent for AUDIOROOM_PublishStateEvent {
 
 /// Playing of a stream changed its state. One that cannot be played is told of as stopped with AUDIOROOM_ERR_PLAY_FAILED: the server
 /// does not send its codec, or it is encrypted from end to end, which is not supported here.
+///
+/// Status: AUDIOROOM_OK; with AUDIOROOM_STREAM_STOPPED also AUDIOROOM_ERR_PLAY_FAILED when the stream cannot be played, AUDIOROOM_ERR_NOT_ALLOWED when
+/// the token does not allow it, AUDIOROOM_ERR_NOT_FOUND when the stream has left the room.
 #[repr(C)]
 pub struct AUDIOROOM_PlayStateEvent {
     /// Bytes of this struct that are valid.
@@ -219,13 +230,15 @@ impl CEvent for AUDIOROOM_PlayStateEvent {
             room: room.raw(),
             stream: stream.raw(),
             stream_id: kept.text(stream_id),
-            state: code(*state),
+            state: stream_state_code(*state),
             reserved0: 0,
         })
     }
 }
 
 /// The first sound of a stream reached the playback device.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_FirstAudioEvent {
     /// Bytes of this struct that are valid.

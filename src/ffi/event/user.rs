@@ -37,6 +37,8 @@ impl AUDIOROOM_User {
 }
 
 /// Users came or went. The own user is not among them. Comes only where `user_updates` is on.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_UserUpdateEvent {
     /// Bytes of this struct that are valid.
@@ -100,6 +102,8 @@ pub struct AUDIOROOM_Speaker {
 /// Who speaks. Comes when that changes, at most every 400 ms. A server that tells is asked, and streams that are not played here
 /// are among them then. Until it has told for the first time, and where it never does, the voices that are played and the own one
 /// are listened to here, by the same thresholds.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_ActiveSpeakersEvent {
     /// Bytes of this struct that are valid.
@@ -143,6 +147,8 @@ impl CEvent for AUDIOROOM_ActiveSpeakersEvent {
 }
 
 /// How good a user's connection is.
+///
+/// Status: always AUDIOROOM_OK.
 #[repr(C)]
 pub struct AUDIOROOM_ConnectionQualityEvent {
     /// Bytes of this struct that are valid.
@@ -157,15 +163,15 @@ pub struct AUDIOROOM_ConnectionQualityEvent {
     pub user_id: *const c_char,
     /// The user's name for people.
     pub user_name: *const c_char,
-    /// 0 lost, 1 poor, 2 good, 3 excellent.
+    /// AUDIOROOM_Quality.
     pub quality: i32,
-    /// Not used.
-    pub reserved0: i32,
+    /// Mean opinion score as the server estimates it, 1 to 4.5; NaN where it does not.
+    pub mos: f32,
 }
 
 impl CEvent for AUDIOROOM_ConnectionQualityEvent {
     fn fill(event: &Event, kept: &mut Kept) -> Option<Self> {
-        let Event::ConnectionQuality { room, user, quality } = event else { return None };
+        let Event::ConnectionQuality { room, user, quality, mos } = event else { return None };
         let (struct_size, status, message) = kept.head::<Self>(None);
         Some(AUDIOROOM_ConnectionQualityEvent {
             struct_size,
@@ -175,7 +181,7 @@ impl CEvent for AUDIOROOM_ConnectionQualityEvent {
             user_id: kept.text(&user.user_id),
             user_name: kept.text(&user.user_name),
             quality: *quality,
-            reserved0: 0,
+            mos: *mos,
         })
     }
 }

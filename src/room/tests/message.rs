@@ -92,6 +92,7 @@ fn bytes_travel_both_ways_and_lossy_ones_do_not_wait() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
     fixture.take();
     let send = |delivery| Command::SendData {
+        request: RequestId::fresh(),
         data: vec![1, 2],
         topic: "t".into(),
         to: vec!["bob".into()],
@@ -191,4 +192,62 @@ fn a_message_that_waits_for_space_is_cancelled_at_logout() {
     fixture.command(Command::SendMessage { request: RequestId::fresh(), text: "hello".into() });
     fixture.command(Command::Logout);
     assert_eq!(names(&fixture.events()), ["done Some(Cancelled)", "logout"]);
+}
+
+fn data(delivery: Delivery) -> Command {
+    Command::SendData { request: RequestId::fresh(), data: vec![7], topic: "t".into(), to: vec![], delivery }
+}
+
+#[test]
+fn reliable_data_is_done_when_the_connection_took_it() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    fixture.take();
+    fixture.command(data(Delivery::Reliable));
+    assert!(fixture.events().is_empty());
+    open(&mut fixture);
+    assert_eq!(names(&fixture.events()), ["done None"]);
+}
+
+#[test]
+fn lossy_data_is_done_at_once() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    fixture.take();
+    fixture.command(data(Delivery::Lossy));
+    assert_eq!(names(&fixture.events()), ["done Some(WrongState)"], "it does not wait for the channel");
+    open(&mut fixture);
+    fixture.command(data(Delivery::Lossy));
+    assert_eq!(packets(&fixture).len(), 1);
+    assert_eq!(names(&fixture.events()), ["done None"]);
+}
+
+#[test]
+fn data_without_permission_is_refused() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    open(&mut fixture);
+    let permission = proto::ParticipantPermission {
+        can_publish: true,
+        can_subscribe: true,
+        can_publish_data: false,
+        ..Default::default()
+    };
+    fixture
+        .handle(update(vec![ParticipantInfo { permission: Some(permission), ..participant("me", 2, &[]) }]));
+    fixture.take();
+    fixture.command(data(Delivery::Reliable));
+    fixture.command(data(Delivery::Lossy));
+    assert_eq!(names(&fixture.events()), ["done Some(NotAllowed)", "done Some(NotAllowed)"]);
+}
+
+#[test]
+fn open_data_is_cancelled_before_the_room_ends() {
+    let mut fixture = Fixture::logged_in(manual(), vec![], &[]);
+    fixture.take();
+    for _ in 0..=MAX_QUEUED {
+        fixture.command(data(Delivery::Reliable));
+    }
+    assert_eq!(names(&fixture.events()), ["done Some(Busy)"]);
+    fixture.command(Command::Logout);
+    let names = names(&fixture.events());
+    assert_eq!(names.len(), MAX_QUEUED + 1);
+    assert!(names[..MAX_QUEUED].iter().all(|name| name == "done Some(Cancelled)"));
 }

@@ -341,31 +341,29 @@ fn who_is_heard_to_speak_counts_until_the_server_tells_who_does() {
 }
 
 #[test]
-fn connection_quality_is_told_when_it_changes() {
+fn connection_quality_is_reported_when_it_changes() {
     let mut fixture = Fixture::logged_in(manual(), vec![participant("bob", 1, &[])], &[]);
     fixture.take();
-    let quality = |quality: proto::ConnectionQuality| {
-        let info = proto::ConnectionQualityInfo {
-            participant_sid: "PA_bob".into(),
-            quality: quality as i32,
-            score: 0.0,
-        };
+    let quality = |quality: proto::ConnectionQuality, score: f32| {
+        let info =
+            proto::ConnectionQualityInfo { participant_sid: "PA_bob".into(), quality: quality as i32, score };
         Input::SignalMessage(Response::ConnectionQuality(proto::ConnectionQualityUpdate {
             updates: vec![info],
         }))
     };
-    fixture.handle(quality(proto::ConnectionQuality::Excellent));
-    fixture.handle(quality(proto::ConnectionQuality::Excellent));
-    fixture.handle(quality(proto::ConnectionQuality::Lost));
-    let told: Vec<i32> = fixture
+    fixture.handle(quality(proto::ConnectionQuality::Excellent, 4.4));
+    fixture.handle(quality(proto::ConnectionQuality::Excellent, 4.4));
+    fixture.handle(quality(proto::ConnectionQuality::Lost, 0.0));
+    let reported: Vec<(i32, f32)> = fixture
         .events()
         .into_iter()
         .map(|event| match event {
-            Event::ConnectionQuality { quality, .. } => quality,
+            Event::ConnectionQuality { quality, mos, .. } => (quality, mos),
             other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(told, [3, 0]);
+    assert_eq!((reported.len(), reported[0], reported[1].0), (2, (3, 4.4), 0));
+    assert!(reported[1].1.is_nan(), "the server gave no score");
 }
 
 #[test]

@@ -261,11 +261,11 @@ fn a_microphone_that_is_off_at_login_publishes_a_muted_stream() {
 #[test]
 fn extra_info_set_before_login_travels_with_the_join_and_later_ones_as_updates() {
     let mut fixture = Fixture::new(manual());
-    fixture.command(Command::SetExtraInfo("early".into()));
+    fixture.command(Command::SetExtraInfo { request: RequestId::fresh(), text: "early".into() });
     fixture.connect(vec![], &[]);
     assert_eq!(fixture.joins()[0].participant_attributes[EXTRA_INFO_KEY], "early");
     assert!(!fixture.requests().iter().any(|request| matches!(request, Request::UpdateMetadata(_))));
-    fixture.command(Command::SetExtraInfo("late".into()));
+    fixture.command(Command::SetExtraInfo { request: RequestId::fresh(), text: "late".into() });
     let Some(Request::UpdateMetadata(update)) = fixture.requests().pop() else { panic!() };
     assert_eq!(update.attributes, HashMap::from([(EXTRA_INFO_KEY.to_owned(), "late".to_owned())]));
 }

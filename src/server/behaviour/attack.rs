@@ -1,15 +1,16 @@
-//! Tests only: one client attacks by checks, by costly messages and by floods, beside a room in which somebody talks.
+//! Tests only: one client attacks with connectivity checks, costly messages and floods, while a talker sends in another
+//! room.
 #![forbid(unsafe_code)]
 
 use super::*;
-use crate::server::limit::{MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_SECTIONS, MAX_TRACKS};
+use crate::server::limit::{MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_M_LINES, MAX_TRACKS};
 
-/// A talker, a listener, and an attacker in another room; all are in.
+/// A talker, a listener, and an attacker in another room, all joined.
 fn attacked(stack: Stack) -> (Fixture, usize, usize, usize) {
     let mut fixture = Fixture::new(stack);
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    let eve = fixture.enter(Login::publishing("eve", "elsewhere"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    let eve = fixture.join(Login::publishing("eve", "elsewhere"));
     fixture.run(SECOND);
     (fixture, alice, bob, eve)
 }
@@ -20,74 +21,74 @@ fn check(fixture: &mut Fixture, from: std::net::SocketAddr, data: &[u8]) {
     fixture.settle();
 }
 
-/// Packets of alice's that bob gets of one second of talking, while `attack` is done with each.
-fn heard_while(
+/// The packets of alice that bob receives during one second of talking, while `attack` runs before each packet.
+fn received_while(
     fixture: &mut Fixture,
     alice: usize,
     bob: usize,
     mut attack: impl FnMut(&mut Fixture, u8),
 ) -> usize {
-    let before = fixture.clients[bob].heard.len();
+    let before = fixture.clients[bob].received.len();
     for n in 0..50 {
         attack(fixture, n);
         fixture.packet(alice, 30);
         fixture.run(Duration::from_millis(20));
     }
     fixture.run(SECOND / 2);
-    fixture.clients[bob].heard.len() - before
+    fixture.clients[bob].received.len() - before
 }
 
 #[test]
-fn an_unsigned_check_moves_no_address() {
+fn unsigned_check_takes_no_address() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, eve) = attacked(stack);
         let (own, victim) = (fixture.ufrag(eve), fixture.address(alice));
-        let heard = heard_while(&mut fixture, alice, bob, |fixture, n| {
+        let received = received_while(&mut fixture, alice, bob, |fixture, n| {
             check(fixture, victim, &unsigned_check(&own, "x", [n; 12]));
         });
-        assert_eq!(heard, 50, "{stack:?}");
+        assert_eq!(received, 50, "{stack:?}");
     }
 }
 
 #[test]
-fn a_signed_check_does_not_take_another_live_sessions_address() {
+fn signed_check_does_not_take_a_live_address() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, eve) = attacked(stack);
         let (own, password, victim) = (fixture.ufrag(eve), fixture.password(eve), fixture.address(alice));
-        let heard = heard_while(&mut fixture, alice, bob, |fixture, n| {
+        let received = received_while(&mut fixture, alice, bob, |fixture, n| {
             check(fixture, victim, &signed_check(&own, "x", [n; 12], &password));
         });
-        assert_eq!(heard, 50, "{stack:?}");
+        assert_eq!(received, 50, "{stack:?}");
     }
 }
 
 #[test]
-fn checks_of_a_stranger_evict_no_address() {
+fn unauthenticated_checks_evict_no_address() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, _) = attacked(stack);
         let ufrag = fixture.ufrag(alice);
-        let heard = heard_while(&mut fixture, alice, bob, |fixture, n| {
+        let received = received_while(&mut fixture, alice, bob, |fixture, n| {
             for port in 1..=40 {
                 check(fixture, ([10, 9, 9, 9], port).into(), &unsigned_check(&ufrag, "x", [n; 12]));
             }
         });
-        assert_eq!(heard, 50, "{stack:?}");
+        assert_eq!(received, 50, "{stack:?}");
         assert_eq!(fixture.core.addresses.len(), 3);
     }
 }
 
 #[test]
-fn an_overheard_check_repeated_from_elsewhere_changes_nothing() {
+fn replayed_check_from_another_address_changes_nothing() {
     let (mut fixture, alice, bob, _) = attacked(Stack::Plain);
     let (ufrag, password, own) = (fixture.ufrag(alice), fixture.password(alice), fixture.address(alice));
     let real = signed_check(&ufrag, "x", [77; 12], &password);
     check(&mut fixture, own, &real);
-    let heard = heard_while(&mut fixture, alice, bob, |fixture, _| {
+    let received = received_while(&mut fixture, alice, bob, |fixture, _| {
         for port in 1..=40 {
             check(fixture, ([10, 9, 9, 9], port).into(), &real);
         }
     });
-    assert_eq!((heard, fixture.core.addresses.len()), (50, 3));
+    assert_eq!((received, fixture.core.addresses.len()), (50, 3));
 }
 
 fn metadata(text: &str) -> signal_request::Message {
@@ -104,18 +105,18 @@ fn attributes(count: usize) -> signal_request::Message {
     })
 }
 
-/// The text with which a client was disconnected.
+/// The reason with which a client was disconnected.
 fn reason(fixture: &Fixture, client: usize) -> String {
     assert!(fixture.clients[client].is_closed && fixture.leave(client).is_some());
-    let said = fixture.clients[client].messages.iter().rev().find_map(|message| match message {
+    let text = fixture.clients[client].messages.iter().rev().find_map(|message| match message {
         Message::RequestResponse(response) => Some(response.message.clone()),
         _ => None,
     });
-    said.expect("the reason was given")
+    text.expect("the reason was sent")
 }
 
 #[test]
-fn messages_beyond_a_limit_end_the_session_with_the_reason() {
+fn message_above_a_limit_ends_the_session_with_a_reason() {
     let empty = vec![String::new(); 400_000];
     let rules = vec![proto::TrackPermission { track_sids: empty.clone(), ..Default::default() }];
     let subscription = proto::UpdateSubscription { track_sids: empty.clone(), ..Default::default() };
@@ -129,27 +130,27 @@ fn messages_beyond_a_limit_end_the_session_with_the_reason() {
     ] {
         let (mut fixture, alice, bob, eve) = attacked(Stack::Plain);
         fixture.request(eve, message);
-        let said = reason(&fixture, eve);
-        assert!(said.contains(why), "{said}");
-        assert_eq!(heard_while(&mut fixture, alice, bob, |_, _| {}), 50);
+        let text = reason(&fixture, eve);
+        assert!(text.contains(why), "{text}");
+        assert_eq!(received_while(&mut fixture, alice, bob, |_, _| {}), 50);
     }
 }
 
 #[test]
-fn an_offer_with_too_many_sections_ends_the_session() {
+fn offer_with_too_many_m_lines_ends_the_session() {
     let (mut fixture, alice, bob, eve) = attacked(Stack::WebRtc);
-    let sdp = format!("v=0\r\n{}", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n".repeat(MAX_SECTIONS + 1));
+    let sdp = format!("v=0\r\n{}", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n".repeat(MAX_M_LINES + 1));
     let offer = proto::SessionDescription { r#type: "offer".into(), sdp, ..Default::default() };
     fixture.request(eve, signal_request::Message::Offer(offer));
-    let said = reason(&fixture, eve);
-    assert!(said.contains("too many sections"), "{said}");
-    assert_eq!(heard_while(&mut fixture, alice, bob, |_, _| {}), 50);
+    let text = reason(&fixture, eve);
+    assert!(text.contains("too many m-lines"), "{text}");
+    assert_eq!(received_while(&mut fixture, alice, bob, |_, _| {}), 50);
 }
 
 #[test]
-fn more_attributes_than_the_limit_are_refused() {
+fn attributes_above_the_limit_are_refused() {
     let mut fixture = plain();
-    let eve = fixture.enter(Login::new("eve", "lobby"));
+    let eve = fixture.join(Login::new("eve", "lobby"));
     fixture.request(eve, attributes(MAX_ATTRIBUTES));
     fixture.request(eve, attributes(MAX_ATTRIBUTES + 1));
     fixture.run(SECOND);
@@ -166,9 +167,9 @@ fn more_attributes_than_the_limit_are_refused() {
 }
 
 #[test]
-fn costly_messages_wait_and_a_flood_of_them_ends_the_session() {
+fn flood_of_costly_messages_ends_the_session() {
     let (mut fixture, _, _, eve) = attacked(Stack::Plain);
-    let mallory = fixture.enter(Login::new("mallory", "elsewhere"));
+    let mallory = fixture.join(Login::new("mallory", "elsewhere"));
     let before = count(&fixture, mallory, |message| matches!(message, Message::Update(_)));
     let mut sent = 0;
     let start = fixture.now;
@@ -184,7 +185,7 @@ fn costly_messages_wait_and_a_flood_of_them_ends_the_session() {
 }
 
 #[test]
-fn an_honest_burst_of_messages_is_taken_at_once() {
+fn short_burst_of_messages_is_handled_at_once() {
     let (mut fixture, _, _, eve) = attacked(Stack::Plain);
     for n in 0..100 {
         fixture.request(eve, signal_request::Message::Ping(n));
@@ -195,10 +196,10 @@ fn an_honest_burst_of_messages_is_taken_at_once() {
 }
 
 #[test]
-fn many_changes_of_one_participant_are_announced_together() {
+fn many_changes_of_a_participant_are_announced_together() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let before = count(&fixture, bob, |message| matches!(message, Message::Update(_)));
     for n in 0..200 {
         fixture.request(alice, metadata(&format!("{n}")));
@@ -206,13 +207,13 @@ fn many_changes_of_one_participant_are_announced_together() {
     fixture.run(SECOND);
     let updates = count(&fixture, bob, |message| matches!(message, Message::Update(_))) - before;
     assert!((1..=31).contains(&updates), "{updates}");
-    assert_eq!(fixture.told(bob, "alice").unwrap().metadata, "199", "the last one is known");
+    assert_eq!(fixture.info_of(bob, "alice").unwrap().metadata, "199", "the last one is known");
 }
 
 #[test]
-fn costly_resumes_are_refused_until_the_share_is_there_again() {
+fn costly_resumes_are_refused_until_there_is_budget() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     for n in 0..30 {
         let other = fixture.login(Login::new(&format!("user{n}"), "lobby"));
         fixture.request(other, metadata(&"x".repeat(60_000)));
@@ -231,9 +232,9 @@ fn costly_resumes_are_refused_until_the_share_is_there_again() {
 }
 
 #[test]
-fn a_join_with_countless_tracks_is_answered_a_few_times() {
+fn join_with_too_many_tracks_gets_few_answers() {
     let mut fixture = plain();
-    let eve = fixture.enter(Login::new("eve", "lobby"));
+    let eve = fixture.join(Login::new("eve", "lobby"));
     let request = proto::JoinRequest {
         add_track_requests: (0..500).map(|n| add_track(&format!("t{n}"))).collect(),
         ..Default::default()
@@ -251,25 +252,25 @@ fn a_join_with_countless_tracks_is_answered_a_few_times() {
 }
 
 #[test]
-fn a_flood_of_packets_is_not_forwarded_beyond_the_rate() {
+fn packets_are_forwarded_up_to_the_rate() {
     let (mut fixture, alice, bob, _) = attacked(Stack::Plain);
-    let before = fixture.clients[bob].heard.len();
+    let before = fixture.clients[bob].received.len();
     for _ in 0..100 {
         (0..200).for_each(|_| fixture.packet(alice, 30));
         fixture.run(Duration::from_millis(10));
     }
     fixture.run(SECOND);
-    let heard = fixture.clients[bob].heard.len() - before;
+    let received = fixture.clients[bob].received.len() - before;
     let most = (crate::server::limit::MEDIA_BURST + crate::server::limit::MEDIA_RATE * 11 / 10) as usize;
-    assert!(heard <= most && heard > most / 2, "{heard} of 20000");
+    assert!(received <= most && received > most / 2, "{received} of 20000");
 }
 
 #[test]
-fn a_broadcast_is_encoded_once_and_shared() {
+fn broadcast_is_encoded_once() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     (0..5).for_each(|n| {
-        fixture.enter(Login::new(&format!("user{n}"), "lobby"));
+        fixture.join(Login::new(&format!("user{n}"), "lobby"));
     });
     let data = proto::SignalRequest { message: Some(metadata("shared")) }.encode_to_vec();
     let conn = fixture.clients[alice].conn;
@@ -280,7 +281,7 @@ fn a_broadcast_is_encoded_once_and_shared() {
             places.push(data.as_ptr() as usize);
         }
     }
-    // Six get the update, and alice an answer.
+    // Six participants get the update, and alice an answer.
     assert_eq!(places.len(), 7);
     assert!(places[..6].iter().all(|place| *place == places[0]), "{places:?}");
 }

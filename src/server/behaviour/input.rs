@@ -4,11 +4,11 @@
 use super::*;
 
 #[test]
-fn messages_reach_everyone_or_those_they_name_and_say_who_sent_them() {
+fn message_reaches_its_destinations_with_its_sender() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let mut fixture = Fixture::new(stack);
         let all: Vec<usize> =
-            ["alice", "bob", "carol"].iter().map(|user| fixture.enter(Login::new(user, "lobby"))).collect();
+            ["alice", "bob", "carol"].iter().map(|user| fixture.join(Login::new(user, "lobby"))).collect();
         fixture.run(2 * SECOND);
         let mut forged = user_packet(&[]);
         forged.participant_identity = "somebody else".into();
@@ -31,10 +31,10 @@ fn messages_reach_everyone_or_those_they_name_and_say_who_sent_them() {
 }
 
 #[test]
-fn a_reliable_message_that_is_sent_again_is_handed_on_once() {
+fn resent_reliable_message_is_forwarded_once() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.run(SECOND);
     for sequence in [1, 2, 2, 1, 3] {
         let packet = proto::DataPacket { sequence, ..user_packet(&[]) };
@@ -47,12 +47,12 @@ fn a_reliable_message_that_is_sent_again_is_handed_on_once() {
 }
 
 #[test]
-fn who_may_not_send_data_is_not_heard_and_noise_is_dropped() {
+fn data_without_permission_is_dropped() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_publish_data = false;
-    let alice = fixture.enter(login);
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(login);
+    let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.run(SECOND);
     let now = fixture.now;
     fixture.clients[alice].peer.send_data(Channel::Reliable, &user_packet(&[]).encode_to_vec(), now).unwrap();
@@ -63,9 +63,9 @@ fn who_may_not_send_data_is_not_heard_and_noise_is_dropped() {
 }
 
 #[test]
-fn pings_are_answered_both_ways() {
+fn both_kinds_of_ping_are_answered() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.request(alice, signal_request::Message::Ping(5));
     fixture.request(alice, signal_request::Message::PingReq(proto::Ping { timestamp: 77, rtt: 0 }));
     let messages = &fixture.clients[alice].messages;
@@ -74,10 +74,10 @@ fn pings_are_answered_both_ways() {
 }
 
 #[test]
-fn attributes_are_merged_deleted_and_told_to_the_room() {
+fn attributes_are_merged_deleted_and_announced() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let set = |pairs: &[(&str, &str)], request_id| {
         signal_request::Message::UpdateMetadata(proto::UpdateParticipantMetadata {
             attributes: pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
@@ -87,7 +87,7 @@ fn attributes_are_merged_deleted_and_told_to_the_room() {
     };
     fixture.request(alice, set(&[("a", "1"), ("b", "2")], 1));
     fixture.request(alice, set(&[("a", ""), ("c", "3")], 2));
-    let attributes = fixture.told(bob, "alice").unwrap().attributes;
+    let attributes = fixture.info_of(bob, "alice").unwrap().attributes;
     assert_eq!(attributes.len(), 2);
     assert_eq!((attributes["b"].as_str(), attributes["c"].as_str()), ("2", "3"));
     let too_long = "x".repeat(crate::server::limit::MAX_METADATA + 1);
@@ -104,11 +104,11 @@ fn attributes_are_merged_deleted_and_told_to_the_room() {
 }
 
 #[test]
-fn who_may_not_change_itself_is_told_so() {
+fn metadata_change_without_permission_is_refused() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_update_own_metadata = false;
-    let alice = fixture.enter(login);
+    let alice = fixture.join(login);
     let request = proto::UpdateParticipantMetadata { metadata: "x".into(), ..Default::default() };
     fixture.request(alice, signal_request::Message::UpdateMetadata(request));
     assert!(fixture.clients[alice].messages.iter().any(|message| {
@@ -117,17 +117,17 @@ fn who_may_not_change_itself_is_told_so() {
 }
 
 #[test]
-fn nonsense_closes_its_sender_and_nobody_else() {
+fn invalid_message_closes_only_its_sender() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::publishing("bob", "lobby"));
-    let carol = fixture.enter(Login::new("carol", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::publishing("bob", "lobby"));
+    let carol = fixture.join(Login::new("carol", "lobby"));
     fixture.raw(alice, &[0xff; 100]);
     assert!(fixture.clients[alice].is_closed);
     fixture.raw(carol, &vec![0; crate::server::limit::MAX_SIGNAL + 1]);
     assert!(fixture.clients[carol].is_closed);
     let offer = proto::SessionDescription { sdp: "v=0\r\nnonsense".into(), ..Default::default() };
-    let dave = fixture.enter(Login::new("dave", "lobby"));
+    let dave = fixture.join(Login::new("dave", "lobby"));
     fixture.request(dave, signal_request::Message::Offer(offer));
     fixture.packet(bob, 30);
     assert!(!fixture.clients[bob].is_closed);
@@ -135,9 +135,9 @@ fn nonsense_closes_its_sender_and_nobody_else() {
 }
 
 #[test]
-fn a_flood_of_messages_closes_its_sender() {
+fn flood_of_messages_closes_its_sender() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     let mut sent = 0;
     while !fixture.clients[alice].is_closed {
         fixture.request(alice, signal_request::Message::Ping(1));
@@ -148,7 +148,7 @@ fn a_flood_of_messages_closes_its_sender() {
 }
 
 #[test]
-fn limits_of_rooms_and_participants_refuse_with_a_sentence() {
+fn login_above_a_limit_is_refused_with_a_sentence() {
     let mut fixture = Fixture::with(Stack::Plain, |config| {
         config.max_rooms = 2;
         config.max_participants = 2;
@@ -159,14 +159,14 @@ fn limits_of_rooms_and_participants_refuse_with_a_sentence() {
     assert_eq!(fixture.clients[third].refusal.as_ref().unwrap().0, 503);
     assert!(fixture.clients[third].refusal.as_ref().unwrap().1.contains("room is full"));
     let again = fixture.login(Login::new("a", "one"));
-    assert!(fixture.clients[again].is_accepted, "who takes over an own session needs no space");
+    assert!(fixture.clients[again].is_accepted, "a user who replaces an earlier login needs no space");
     fixture.login(Login::new("a", "two"));
     let other = fixture.login(Login::new("a", "three"));
     assert_eq!(fixture.clients[other].refusal.as_ref().unwrap().0, 503);
 }
 
 #[test]
-fn logins_of_one_address_are_limited_and_recover() {
+fn login_rate_of_one_address_is_limited_and_recovers() {
     let mut fixture = Fixture::with(Stack::Plain, |config| config.max_logins_per_second = 3);
     let statuses: Vec<Option<u16>> = (0..5)
         .map(|n| {
@@ -181,7 +181,7 @@ fn logins_of_one_address_are_limited_and_recover() {
 }
 
 #[test]
-fn strangers_datagrams_are_counted_and_dropped() {
+fn datagram_of_an_unknown_address_is_counted_and_dropped() {
     let mut fixture = plain();
     let to = "10.0.0.1:7870".parse().unwrap();
     let from = "10.9.9.9:1000".parse().unwrap();
@@ -194,9 +194,9 @@ fn strangers_datagrams_are_counted_and_dropped() {
 }
 
 #[test]
-fn a_participant_is_found_behind_a_new_address_and_the_old_one_is_bounded() {
+fn participant_is_found_at_a_new_address() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     let ufrag = fixture.ufrag(alice);
     let password = fixture.password(alice);
     let to = "10.0.0.1:7870".parse().unwrap();
@@ -209,10 +209,10 @@ fn a_participant_is_found_behind_a_new_address_and_the_old_one_is_bounded() {
 }
 
 #[test]
-fn garbage_in_any_order_never_panics() {
+fn random_inputs_never_panic() {
     let mut random = crate::random::Random::from_seed(11);
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let real = proto::SignalRequest { message: Some(signal_request::Message::AddTrack(add_track("q"))) };
     for _ in 0..3000 {
         let mut data = real.encode_to_vec();
@@ -250,7 +250,7 @@ fn garbage_in_any_order_never_panics() {
 }
 
 #[test]
-fn a_login_without_a_token_is_refused() {
+fn login_without_token_is_refused() {
     let mut core = ServerCore::new(Default::default(), crate::clock::Time::from_nanos(1), WALL).unwrap();
     let open = Input::Open {
         conn: 1,

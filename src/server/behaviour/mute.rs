@@ -1,4 +1,4 @@
-//! Tests only: the moderator's mute of a user, and the user's own beside it.
+//! Tests only: the server mute of a user, and the user's own mute.
 #![forbid(unsafe_code)]
 
 use super::*;
@@ -11,18 +11,18 @@ fn moderate(fixture: &mut Fixture, user: &str, muted: bool) {
     fixture.settle();
 }
 
-/// A client says that its last track is muted, or is not.
-fn say(fixture: &mut Fixture, client: usize, muted: bool) {
+/// A client mutes or unmutes its last track.
+fn request_mute(fixture: &mut Fixture, client: usize, muted: bool) {
     let sid = fixture.track(client);
     fixture.request(client, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
 }
 
-/// Whether the listener is told that all of a user's tracks are muted.
-fn is_told_muted(fixture: &Fixture, listener: usize, user: &str) -> bool {
-    fixture.told(listener, user).unwrap().tracks.iter().all(|track| track.muted)
+/// Whether the listener sees all of a user's tracks as muted.
+fn sees_muted(fixture: &Fixture, listener: usize, user: &str) -> bool {
+    fixture.info_of(listener, user).unwrap().tracks.iter().all(|track| track.muted)
 }
 
-/// The mute that a client was told last.
+/// The last mute message to a client.
 fn last_mute(fixture: &Fixture, client: usize) -> Option<bool> {
     fixture.clients[client].messages.iter().rev().find_map(|message| match message {
         Message::Mute(mute) => Some(mute.muted),
@@ -30,58 +30,58 @@ fn last_mute(fixture: &Fixture, client: usize) -> Option<bool> {
     })
 }
 
-/// Packets that a listener gets of what a talker sends in 100 ms.
-fn heard(fixture: &mut Fixture, listener: usize, talker: usize) -> usize {
-    fixture.clients[listener].heard.clear();
+/// The packets that a listener receives of 100 ms of talking.
+fn received(fixture: &mut Fixture, listener: usize, talker: usize) -> usize {
+    fixture.clients[listener].received.clear();
     fixture.talk(talker, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    fixture.clients[listener].heard.len()
+    fixture.clients[listener].received.len()
 }
 
 fn two() -> (Fixture, usize, usize) {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     (fixture, alice, bob)
 }
 
 #[test]
-fn a_muted_user_cannot_unmute() {
+fn muted_user_cannot_unmute() {
     let (mut fixture, alice, bob) = two();
     moderate(&mut fixture, "alice", true);
-    assert!(is_told_muted(&fixture, bob, "alice"));
+    assert!(sees_muted(&fixture, bob, "alice"));
     assert_eq!(last_mute(&fixture, alice), Some(true));
     fixture.clients[alice].messages.clear();
-    let sid = fixture.told(bob, "alice").unwrap().tracks[0].sid.clone();
+    let sid = fixture.info_of(bob, "alice").unwrap().tracks[0].sid.clone();
     fixture.request(alice, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted: false }));
-    assert_eq!(last_mute(&fixture, alice), Some(true), "the wish is answered with the mute");
-    assert!(is_told_muted(&fixture, bob, "alice"));
-    assert_eq!(heard(&mut fixture, bob, alice), 0, "whatever the client sends");
+    assert_eq!(last_mute(&fixture, alice), Some(true), "the request is answered with the mute");
+    assert!(sees_muted(&fixture, bob, "alice"));
+    assert_eq!(received(&mut fixture, bob, alice), 0, "whatever the client sends");
     moderate(&mut fixture, "alice", false);
-    assert!(!is_told_muted(&fixture, bob, "alice"));
+    assert!(!sees_muted(&fixture, bob, "alice"));
     assert_eq!(last_mute(&fixture, alice), Some(false));
-    assert_eq!(heard(&mut fixture, bob, alice), 5);
+    assert_eq!(received(&mut fixture, bob, alice), 5);
 }
 
 #[test]
-fn the_users_own_mute_outlives_the_moderators() {
+fn user_mute_outlives_the_server_mute() {
     let (mut fixture, alice, bob) = two();
-    say(&mut fixture, alice, true);
+    request_mute(&mut fixture, alice, true);
     moderate(&mut fixture, "alice", true);
     moderate(&mut fixture, "alice", false);
-    assert!(is_told_muted(&fixture, bob, "alice"));
-    assert_eq!(last_mute(&fixture, alice), Some(true), "a client that unmutes when told so is left muted");
-    assert!(!fixture.told(alice, "alice").unwrap().attributes.contains_key(MUTED_KEY));
-    say(&mut fixture, alice, false);
-    assert!(!is_told_muted(&fixture, bob, "alice"));
+    assert!(sees_muted(&fixture, bob, "alice"));
+    assert_eq!(last_mute(&fixture, alice), Some(true), "a client that obeys an unmute message stays muted");
+    assert!(!fixture.info_of(alice, "alice").unwrap().attributes.contains_key(MUTED_KEY));
+    request_mute(&mut fixture, alice, false);
+    assert!(!sees_muted(&fixture, bob, "alice"));
 }
 
 #[test]
 fn later_tracks_of_a_muted_user_are_muted() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     moderate(&mut fixture, "alice", true);
-    assert_eq!(fixture.told(alice, "alice").unwrap().attributes[MUTED_KEY], "1");
+    assert_eq!(fixture.info_of(alice, "alice").unwrap().attributes[MUTED_KEY], "1");
     fixture.request(alice, signal_request::Message::AddTrack(add_track("later")));
     let published = fixture.clients[alice].messages.iter().rev().find_map(|message| match message {
         Message::TrackPublished(published) => published.track.clone(),
@@ -92,32 +92,36 @@ fn later_tracks_of_a_muted_user_are_muted() {
 }
 
 #[test]
-fn a_new_login_of_a_muted_user_is_muted() {
+fn new_login_of_a_muted_user_is_muted() {
     let (mut fixture, _, bob) = two();
     moderate(&mut fixture, "alice", true);
-    let again = fixture.enter(Login::publishing("alice", "lobby"));
+    let again = fixture.join(Login::publishing("alice", "lobby"));
     assert_eq!(fixture.joined(again).participant.as_ref().unwrap().attributes[MUTED_KEY], "1");
-    assert!(is_told_muted(&fixture, bob, "alice"));
-    assert_eq!(heard(&mut fixture, bob, again), 0);
+    assert!(sees_muted(&fixture, bob, "alice"));
+    assert_eq!(received(&mut fixture, bob, again), 0);
     moderate(&mut fixture, "alice", false);
-    assert_eq!(heard(&mut fixture, bob, again), 5);
+    assert_eq!(received(&mut fixture, bob, again), 5);
 }
 
 #[test]
-fn a_mute_holds_over_a_resume() {
+fn server_mute_survives_a_resume() {
     let (mut fixture, alice, bob) = two();
     moderate(&mut fixture, "alice", true);
     let sid = fixture.sid(alice);
-    fixture.hang_up(alice);
+    fixture.close_signalling(alice);
     let back =
         fixture.login(Login { resume: Some(sid), without_offer: true, ..Login::new("alice", "lobby") });
-    assert_eq!(fixture.told(back, "alice").unwrap().attributes[MUTED_KEY], "1", "it may have missed it");
-    assert_eq!(fixture.told(bob, "alice").unwrap().attributes[MUTED_KEY], "1");
-    assert!(is_told_muted(&fixture, bob, "alice"));
+    assert_eq!(
+        fixture.info_of(back, "alice").unwrap().attributes[MUTED_KEY],
+        "1",
+        "it may have missed the announcement"
+    );
+    assert_eq!(fixture.info_of(bob, "alice").unwrap().attributes[MUTED_KEY], "1");
+    assert!(sees_muted(&fixture, bob, "alice"));
 }
 
 #[test]
-fn a_mute_is_lifted_while_the_user_is_away() {
+fn server_mute_is_lifted_while_the_user_is_away() {
     let (mut fixture, alice, bob) = two();
     moderate(&mut fixture, "alice", true);
     fixture.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
@@ -125,17 +129,17 @@ fn a_mute_is_lifted_while_the_user_is_away() {
     moderate(&mut fixture, "alice", false);
     let now = fixture.now;
     assert!(fixture.core.mute("lobby", "alice", false, now).is_err(), "nothing is left to lift");
-    let again = fixture.enter(Login::publishing("alice", "lobby"));
-    assert_eq!(heard(&mut fixture, bob, again), 5);
+    let again = fixture.join(Login::publishing("alice", "lobby"));
+    assert_eq!(received(&mut fixture, bob, again), 5);
 }
 
 #[test]
-fn a_client_cannot_claim_the_moderators_attribute() {
+fn client_cannot_set_the_server_mute_attribute() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_update_own_metadata = true;
     login.claims.attributes.insert(MUTED_KEY.into(), "1".into());
-    let alice = fixture.enter(login);
+    let alice = fixture.join(login);
     let own = |fixture: &Fixture| fixture.joined(alice).participant.clone().unwrap().attributes;
     assert!(!own(&fixture).contains_key(MUTED_KEY));
     moderate(&mut fixture, "alice", true);
@@ -144,15 +148,15 @@ fn a_client_cannot_claim_the_moderators_attribute() {
         ..Default::default()
     };
     fixture.request(alice, signal_request::Message::UpdateMetadata(update));
-    assert_eq!(fixture.told(alice, "alice").unwrap().attributes[MUTED_KEY], "1");
+    assert_eq!(fixture.info_of(alice, "alice").unwrap().attributes[MUTED_KEY], "1");
 }
 
 #[test]
-fn mutes_of_absent_users_do_not_grow_without_limit() {
+fn server_mutes_of_absent_users_are_bounded() {
     let mut room = crate::server::room::Room::new("RM_x".into(), "lobby".into(), Duration::ZERO);
     for n in 0..2 * MAX_MUTED {
         room.mute(&format!("user{n}"), |one| one == "user7");
     }
     assert_eq!(room.muted.len(), MAX_MUTED);
-    assert!(room.muted.contains("user7"), "whoever is present stays muted");
+    assert!(room.muted.contains("user7"), "a present user stays muted");
 }

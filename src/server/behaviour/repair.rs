@@ -1,17 +1,17 @@
-//! Tests only: packets with copies of earlier ones, and packets that are sent again.
+//! Tests only: RED copies, recovered packets and resent packets.
 #![forbid(unsafe_code)]
 
 use super::*;
 use crate::transport::{Mid, OPUS, RED, RtpPacket};
 use crate::wire::red;
 
-/// The payload of a client's nth packet.
+/// The Opus payload of a client's packet with this sequence number.
 fn sound(client: usize, sequence: i64) -> Vec<u8> {
     vec![client as u8, sequence as u8, 3, 4]
 }
 
-/// Packet number `sequence` with so many copies of those before it; it does not arrive where `is_lost`.
-fn say(fixture: &mut Fixture, client: usize, sequence: i64, copies: u16, is_lost: bool) {
+/// Sends the packet `sequence` with `copies` RED copies. The network drops it if `is_lost`.
+fn send_packet(fixture: &mut Fixture, client: usize, sequence: i64, copies: u16, is_lost: bool) {
     let own = sound(client, sequence);
     let mut packet = RtpPacket {
         payload_type: OPUS,
@@ -39,37 +39,37 @@ fn say(fixture: &mut Fixture, client: usize, sequence: i64, copies: u16, is_lost
     fixture.settle();
 }
 
-/// Mutes a track, or lets it be heard again.
+/// Mutes or unmutes a track.
 fn mute(fixture: &mut Fixture, client: usize, sid: &str, muted: bool) {
     let sid = sid.to_owned();
     fixture.request(client, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted }));
     fixture.run(Duration::from_millis(20));
 }
 
-fn numbers(heard: &[(Mid, RtpPacket)]) -> Vec<i64> {
-    heard.iter().map(|(_, packet)| packet.sequence).collect()
+fn numbers(received: &[(Mid, RtpPacket)]) -> Vec<i64> {
+    received.iter().map(|(_, packet)| packet.sequence).collect()
 }
 
 fn room(stack: Stack) -> (Fixture, usize, usize, usize) {
     let mut fixture = Fixture::new(stack);
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    let carol = fixture.enter(Login { takes_red: false, ..Login::new("carol", "lobby") });
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    let carol = fixture.join(Login { takes_red: false, ..Login::new("carol", "lobby") });
     fixture.run(SECOND);
     (fixture, alice, bob, carol)
 }
 
 #[test]
-fn copies_go_to_those_who_take_them_and_opus_alone_to_the_others() {
+fn subscribers_get_red_or_opus_by_their_preference() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, carol) = room(stack);
-        assert_eq!(fixture.told(bob, "alice").unwrap().tracks[0].mime_type, "audio/red");
+        assert_eq!(fixture.info_of(bob, "alice").unwrap().tracks[0].mime_type, "audio/red");
         for sequence in 10..20 {
-            // Some packets go without: that changes nothing for anyone.
-            say(&mut fixture, alice, sequence, if sequence % 4 == 0 { 0 } else { 2 }, false);
+            // Some packets are plain Opus, which changes nothing for anyone.
+            send_packet(&mut fixture, alice, sequence, if sequence % 4 == 0 { 0 } else { 2 }, false);
             fixture.run(Duration::from_millis(20));
         }
-        let (red, opus) = (&fixture.clients[bob].heard, &fixture.clients[carol].heard);
+        let (red, opus) = (&fixture.clients[bob].received, &fixture.clients[carol].received);
         assert_eq!((numbers(red), numbers(opus)), ((10..20).collect(), (10..20).collect()), "{stack:?}");
         for (_, packet) in red {
             let has_copies = packet.sequence % 4 != 0;
@@ -83,20 +83,20 @@ fn copies_go_to_those_who_take_them_and_opus_alone_to_the_others() {
 }
 
 #[test]
-fn what_the_server_misses_and_has_a_copy_of_is_put_together_for_everyone() {
+fn recovered_packet_is_forwarded_to_every_subscriber() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, carol) = room(stack);
         for sequence in 10..20 {
-            say(&mut fixture, alice, sequence, 2, [12, 15, 16].contains(&sequence));
+            send_packet(&mut fixture, alice, sequence, 2, [12, 15, 16].contains(&sequence));
             fixture.run(Duration::from_millis(20));
         }
         for listener in [bob, carol] {
-            let heard = &fixture.clients[listener].heard;
-            assert_eq!(numbers(heard), (10..20).collect::<Vec<i64>>(), "{stack:?}");
-            for (_, packet) in heard {
+            let received = &fixture.clients[listener].received;
+            assert_eq!(numbers(received), (10..20).collect::<Vec<i64>>(), "{stack:?}");
+            for (_, packet) in received {
                 assert_eq!(packet.timestamp, packet.sequence as u32 * 960);
                 let copies = red::copies(&packet.payload) * u16::from(packet.payload_type == RED);
-                // Each hop repairs its own losses: the next one gets everything with all its copies.
+                // Each hop repairs its own losses: the next hop gets every packet with all its copies.
                 assert_eq!(copies, if listener == bob { 2 } else { 0 }, "{} {stack:?}", packet.sequence);
                 let own = red::own(&packet.payload).filter(|_| packet.payload_type == RED);
                 assert_eq!(own.unwrap_or(&packet.payload), sound(alice, packet.sequence));
@@ -106,41 +106,41 @@ fn what_the_server_misses_and_has_a_copy_of_is_put_together_for_everyone() {
 }
 
 #[test]
-fn what_was_overtaken_and_put_together_is_sent_once() {
+fn overtaken_and_recovered_packet_is_sent_once() {
     let (mut fixture, alice, bob, carol) = room(Stack::Plain);
     for sequence in [10, 11, 13, 12, 14] {
-        say(&mut fixture, alice, sequence, 1, false);
+        send_packet(&mut fixture, alice, sequence, 1, false);
         fixture.run(Duration::from_millis(20));
     }
     for listener in [bob, carol] {
-        assert_eq!(numbers(&fixture.clients[listener].heard), [10, 11, 12, 13, 14]);
+        assert_eq!(numbers(&fixture.clients[listener].received), [10, 11, 12, 13, 14]);
     }
 }
 
 #[test]
-fn the_server_asks_a_talker_for_what_it_misses() {
+fn server_requests_lost_packets_from_the_talker() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, carol) = room(stack);
         for sequence in 10..20 {
-            say(&mut fixture, alice, sequence, 0, [12, 15, 16].contains(&sequence));
+            send_packet(&mut fixture, alice, sequence, 0, [12, 15, 16].contains(&sequence));
             fixture.run(Duration::from_millis(20));
         }
         for listener in [bob, carol] {
-            let mut heard = numbers(&fixture.clients[listener].heard);
-            heard.sort_unstable();
-            assert_eq!(heard, (10..20).collect::<Vec<i64>>(), "{stack:?}");
+            let mut received = numbers(&fixture.clients[listener].received);
+            received.sort_unstable();
+            assert_eq!(received, (10..20).collect::<Vec<i64>>(), "{stack:?}");
         }
         assert_eq!(fixture.clients[alice].peer.stats().resent, 3);
     }
 }
 
 #[test]
-fn a_listener_is_sent_again_what_it_was_sent() {
+fn resent_packet_equals_the_original() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let (mut fixture, alice, bob, carol) = room(stack);
-        // Numbers that a mute has shifted.
+        // A mute shifts the outgoing sequence numbers.
         let sid = fixture.track(alice);
-        say(&mut fixture, alice, 5, 0, false);
+        send_packet(&mut fixture, alice, 5, 0, false);
         fixture.run(Duration::from_millis(20));
         for muted in [true, false] {
             mute(&mut fixture, alice, &sid, muted);
@@ -149,25 +149,25 @@ fn a_listener_is_sent_again_what_it_was_sent() {
             for listener in [bob, carol] {
                 fixture.clients[listener].is_cut = [33, 34].contains(&sequence);
             }
-            say(&mut fixture, alice, sequence, sequence as u16 % 2, false);
+            send_packet(&mut fixture, alice, sequence, sequence as u16 % 2, false);
             for listener in [bob, carol] {
-                // As a player with a long delay says it.
+                // As a receive stream with a long delay does.
                 let one = &mut fixture.clients[listener];
-                if let Some((mid, _)) = one.heard.last().cloned() {
-                    one.peer.set_spare(&mid, Duration::from_millis(200), fixture.now);
+                if let Some((mid, _)) = one.received.last().cloned() {
+                    one.peer.set_playout_delay(&mid, Duration::from_millis(200), fixture.now);
                 }
             }
             fixture.run(Duration::from_millis(20));
         }
         fixture.run(SECOND);
         for listener in [bob, carol] {
-            let heard = &fixture.clients[listener].heard;
-            let mut order = numbers(heard);
+            let received = &fixture.clients[listener].received;
+            let mut order = numbers(received);
             order.sort_unstable();
-            // Of the two that were cut off, the second one came as a copy in the next packet where copies are taken.
+            // Two packets were dropped. With RED, the second one arrived as a copy in the next packet.
             let all: Vec<i64> = (5..16).filter(|sequence| listener == carol || *sequence != 10).collect();
             assert_eq!(order, all, "{stack:?} {listener}: 5, then 30 to 39 without a gap");
-            for (_, packet) in heard {
+            for (_, packet) in received {
                 let origin = if packet.sequence == 5 { 5 } else { packet.sequence + 24 };
                 let payload = red::own(&packet.payload).filter(|_| packet.payload_type == RED);
                 assert_eq!(payload.unwrap_or(&packet.payload), sound(alice, origin));
@@ -177,28 +177,28 @@ fn a_listener_is_sent_again_what_it_was_sent() {
 }
 
 #[test]
-fn nothing_from_a_mute_is_put_together_after_it() {
+fn packet_from_a_mute_is_not_recovered_after_it() {
     let (mut fixture, alice, _, carol) = room(Stack::Plain);
     let sid = fixture.track(alice);
-    say(&mut fixture, alice, 10, 0, false);
+    send_packet(&mut fixture, alice, 10, 0, false);
     fixture.run(Duration::from_millis(20));
     mute(&mut fixture, alice, &sid, true);
     for sequence in [11, 12] {
-        say(&mut fixture, alice, sequence, 1, false);
+        send_packet(&mut fixture, alice, sequence, 1, false);
         fixture.run(Duration::from_millis(20));
     }
     mute(&mut fixture, alice, &sid, false);
-    say(&mut fixture, alice, 13, 2, false);
+    send_packet(&mut fixture, alice, 13, 2, false);
     fixture.run(SECOND);
-    let heard: Vec<Vec<u8>> =
-        fixture.clients[carol].heard.iter().map(|(_, packet)| packet.payload.clone()).collect();
-    assert_eq!(heard, [sound(alice, 10), sound(alice, 13)]);
+    let received: Vec<Vec<u8>> =
+        fixture.clients[carol].received.iter().map(|(_, packet)| packet.payload.clone()).collect();
+    assert_eq!(received, [sound(alice, 10), sound(alice, 13)]);
 }
 
 #[test]
-fn copies_that_cannot_be_read_reach_nobody_who_takes_none() {
+fn invalid_red_packet_is_not_sent_as_opus() {
     let (mut fixture, alice, bob, carol) = room(Stack::Plain);
-    say(&mut fixture, alice, 10, 1, false);
+    send_packet(&mut fixture, alice, 10, 1, false);
     for (sequence, payload) in
         [(11, vec![]), (12, vec![0xff; 40]), (13, vec![0x80 | 111, 0, 3, 0xff, 111, 1])]
     {
@@ -215,8 +215,8 @@ fn copies_that_cannot_be_read_reach_nobody_who_takes_none() {
         one.peer.send_rtp(one.microphone.unwrap(), &packet, fixture.now).unwrap();
         fixture.settle();
     }
-    say(&mut fixture, alice, 14, 0, false);
+    send_packet(&mut fixture, alice, 14, 0, false);
     fixture.run(SECOND);
-    assert_eq!(numbers(&fixture.clients[carol].heard), [10, 14]);
-    assert_eq!(fixture.clients[bob].heard.len(), 5, "those who take copies have to look themselves");
+    assert_eq!(numbers(&fixture.clients[carol].received), [10, 14]);
+    assert_eq!(fixture.clients[bob].received.len(), 5, "a subscriber of RED has to check itself");
 }

@@ -1,10 +1,10 @@
-//! Tests only: joining, resuming, leaving, being removed.
+//! Tests only: joining, resuming, leaving, removal.
 #![forbid(unsafe_code)]
 
 use super::*;
 
 #[test]
-fn the_first_message_is_the_join_response_and_a_fresh_token_follows() {
+fn join_response_comes_first_and_a_new_token_second() {
     let mut fixture = plain();
     let alice = fixture.login(Login::new("alice", "lobby"));
     let messages = &fixture.clients[alice].messages;
@@ -19,11 +19,11 @@ fn the_first_message_is_the_join_response_and_a_fresh_token_follows() {
 }
 
 #[test]
-fn a_token_is_renewed_every_five_minutes_and_outlives_the_first() {
+fn token_is_renewed_every_five_minutes() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.expires = WALL + Duration::from_secs(60);
-    let alice = fixture.enter(login);
+    let alice = fixture.join(login);
     let start = fixture.now;
     while fixture.now.since(start) < REFRESH_INTERVAL + SECOND {
         fixture.request(alice, signal_request::Message::Ping(1));
@@ -39,14 +39,14 @@ fn a_token_is_renewed_every_five_minutes_and_outlives_the_first() {
 }
 
 #[test]
-fn others_see_a_participant_come_become_active_and_go() {
+fn others_see_a_participant_join_activate_and_leave() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    assert_eq!(fixture.told(alice, "bob").unwrap().state(), State::Active);
-    let before = fixture.told(alice, "bob").unwrap().version;
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    assert_eq!(fixture.info_of(alice, "bob").unwrap().state(), State::Active);
+    let before = fixture.info_of(alice, "bob").unwrap().version;
     fixture.request(bob, signal_request::Message::Leave(proto::LeaveRequest::default()));
-    let info = fixture.told(alice, "bob").unwrap();
+    let info = fixture.info_of(alice, "bob").unwrap();
     assert_eq!(info.state(), State::Disconnected);
     assert_eq!(info.disconnect_reason(), DisconnectReason::ClientInitiated);
     assert!(info.version > before);
@@ -54,10 +54,10 @@ fn others_see_a_participant_come_become_active_and_go() {
 }
 
 #[test]
-fn the_same_user_again_throws_the_earlier_one_out() {
+fn second_login_replaces_the_first() {
     let mut fixture = plain();
-    let first = fixture.enter(Login::new("alice", "lobby"));
-    let second = fixture.enter(Login::new("alice", "lobby"));
+    let first = fixture.join(Login::new("alice", "lobby"));
+    let second = fixture.join(Login::new("alice", "lobby"));
     let leave = fixture.leave(first).unwrap();
     assert_eq!((leave.reason(), leave.action()), (DisconnectReason::DuplicateIdentity, Action::Disconnect));
     assert!(fixture.clients[first].is_closed && fixture.leave(second).is_none());
@@ -65,20 +65,20 @@ fn the_same_user_again_throws_the_earlier_one_out() {
 }
 
 #[test]
-fn the_same_name_in_another_room_is_somebody_else() {
+fn same_identity_in_another_room_is_another_participant() {
     let mut fixture = plain();
-    let first = fixture.enter(Login::publishing("alice", "lobby"));
-    let second = fixture.enter(Login::publishing("alice", "kitchen"));
+    let first = fixture.join(Login::publishing("alice", "lobby"));
+    let second = fixture.join(Login::publishing("alice", "kitchen"));
     fixture.packet(first, 30);
     fixture.run(SECOND);
-    assert!(fixture.leave(first).is_none() && fixture.clients[second].heard.is_empty());
+    assert!(fixture.leave(first).is_none() && fixture.clients[second].received.is_empty());
     assert_eq!(fixture.core.stats().rooms, 2);
 }
 
 #[test]
-fn a_participant_whose_media_does_not_come_up_is_removed() {
+fn participant_without_media_is_removed() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     let bob = fixture.login(Login::new("bob", "lobby"));
     fixture.cut(bob);
     fixture.run(JOIN_TIMEOUT + SECOND);
@@ -88,25 +88,25 @@ fn a_participant_whose_media_does_not_come_up_is_removed() {
 }
 
 #[test]
-fn a_broken_socket_before_media_is_up_ends_the_login() {
+fn signalling_lost_before_media_connects_ends_the_login() {
     let mut fixture = plain();
     let alice = fixture.login(Login::new("alice", "lobby"));
-    fixture.hang_up(alice);
+    fixture.close_signalling(alice);
     assert_eq!(fixture.core.stats().participants, 0);
 }
 
 #[test]
-fn a_connected_participant_survives_a_broken_socket_and_resumes() {
+fn active_participant_resumes_after_its_signalling_closed() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::publishing("bob", "lobby"));
-    let carol = fixture.enter(Login::new("carol", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::publishing("bob", "lobby"));
+    let carol = fixture.join(Login::new("carol", "lobby"));
     let (sid, track) = (fixture.sid(alice), fixture.track(alice));
-    fixture.hang_up(alice);
+    fixture.close_signalling(alice);
     fixture.request(carol, signal_request::Message::Leave(proto::LeaveRequest::default()));
     fixture.run(2 * SECOND);
     assert!(!is_gone(&fixture, bob, "alice"));
-    // The media connection is still the first one's: only the signalling is new.
+    // The media connection is still the first one; only the signalling is new.
     let conn = 90;
     let request = proto::JoinRequest { reconnect: true, participant_sid: sid, ..Default::default() };
     let signed = token::sign(&key(), &claims("alice", "lobby"), WALL).unwrap();
@@ -118,32 +118,32 @@ fn a_connected_participant_survives_a_broken_socket_and_resumes() {
     let Message::Update(gone) = &messages[1] else { panic!("{:?}", messages[1]) };
     assert_eq!(gone.participants[0].identity, "carol");
     assert!(is_gone(&fixture, alice, "carol"));
-    assert_eq!(fixture.told(alice, "alice").unwrap().tracks[0].sid, track);
+    assert_eq!(fixture.info_of(alice, "alice").unwrap().tracks[0].sid, track);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(RESUME_TIMEOUT / 2);
-    assert_eq!(fixture.clients[bob].heard.len(), 5);
+    assert_eq!(fixture.clients[bob].received.len(), 5);
     fixture.request(alice, signal_request::Message::Ping(1));
     fixture.run(RESUME_TIMEOUT / 2 + SECOND);
     assert!(!is_gone(&fixture, bob, "alice"));
 }
 
 #[test]
-fn a_resume_with_another_network_path_carries_on() {
+fn resume_over_another_network_path_restores_media() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let mut fixture = Fixture::new(stack);
-        let alice = fixture.enter(Login::publishing("alice", "lobby"));
-        let bob = fixture.enter(Login::publishing("bob", "lobby"));
+        let alice = fixture.join(Login::publishing("alice", "lobby"));
+        let bob = fixture.join(Login::publishing("bob", "lobby"));
         fixture.run(SECOND);
-        fixture.hang_up(alice);
-        // The path dies, is missed by the server, and comes back before it gives up.
+        fixture.close_signalling(alice);
+        // The path breaks, the server detects it, and the path comes back before the server gives up.
         fixture.cut(alice);
         let start = fixture.now;
-        while fixture.core.participants.values().all(|one| !one.is_disconnected) {
+        while fixture.core.participants.values().all(|one| !one.state.is_media_lost()) {
             fixture.request(bob, signal_request::Message::Ping(1));
             fixture.run(SECOND);
             assert!(fixture.now.since(start) < RESUME_TIMEOUT, "{stack:?}");
         }
-        fixture.mend(alice);
+        fixture.restore(alice);
         fixture.clients[alice].peer.restart_ice().unwrap();
         let now = fixture.now;
         let sdp = fixture.clients[alice].peer.create_offer(now).unwrap();
@@ -166,14 +166,14 @@ fn a_resume_with_another_network_path_carries_on() {
         fixture.talk(alice, Duration::from_millis(100), 30);
         fixture.talk(bob, Duration::from_millis(100), 30);
         fixture.run(SECOND);
-        assert_eq!(fixture.clients[bob].heard.len(), 5, "{stack:?} {:?}", fixture.logs);
-        assert_eq!(fixture.clients[alice].heard.len(), 5, "{stack:?} {:?}", fixture.logs);
+        assert_eq!(fixture.clients[bob].received.len(), 5, "{stack:?} {:?}", fixture.logs);
+        assert_eq!(fixture.clients[alice].received.len(), 5, "{stack:?} {:?}", fixture.logs);
         assert_eq!(count(&fixture, bob, |m| matches!(m, Message::Leave(_))), 0);
     }
 }
 
 #[test]
-fn a_session_that_is_not_known_any_more_is_told_to_log_in_anew() {
+fn resume_of_an_unknown_session_requests_a_new_login() {
     let mut fixture = plain();
     let alice = fixture.login(Login { resume: Some("PA_unknown".into()), ..Login::new("alice", "lobby") });
     let leave = fixture.leave(alice).unwrap();
@@ -182,11 +182,11 @@ fn a_session_that_is_not_known_any_more_is_told_to_log_in_anew() {
 }
 
 #[test]
-fn a_participant_who_never_comes_back_is_removed() {
+fn participant_that_does_not_resume_is_removed() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    fixture.hang_up(alice);
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    fixture.close_signalling(alice);
     fixture.cut(alice);
     let start = fixture.now;
     while fixture.now.since(start) < RESUME_TIMEOUT + SECOND {
@@ -197,22 +197,22 @@ fn a_participant_who_never_comes_back_is_removed() {
 }
 
 #[test]
-fn a_client_that_closes_its_media_just_before_it_leaves_has_left() {
+fn media_closed_just_before_the_leave_counts_as_leave() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let now = fixture.now;
     fixture.clients[bob].peer.close(now);
     fixture.run(Duration::from_millis(100));
     fixture.request(bob, signal_request::Message::Leave(proto::LeaveRequest::default()));
-    assert_eq!(fixture.told(alice, "bob").unwrap().disconnect_reason(), DisconnectReason::ClientInitiated);
+    assert_eq!(fixture.info_of(alice, "bob").unwrap().disconnect_reason(), DisconnectReason::ClientInitiated);
 }
 
 #[test]
-fn a_client_whose_media_ends_is_told_to_log_in_anew() {
+fn client_with_failed_media_is_asked_to_log_in() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let now = fixture.now;
     fixture.clients[bob].peer.close(now);
     fixture.run(SECOND);
@@ -221,22 +221,22 @@ fn a_client_whose_media_ends_is_told_to_log_in_anew() {
 }
 
 #[test]
-fn a_socket_that_says_nothing_is_closed() {
+fn silent_signalling_connection_is_closed() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.run(SIGNAL_TIMEOUT + SECOND);
     assert!(fixture.clients[alice].is_closed);
 }
 
 #[test]
-fn an_empty_room_is_forgotten_and_then_nothing_is_due() {
+fn empty_room_is_removed_and_leaves_no_timer() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
     fixture.run(10 * SECOND);
     assert_eq!(fixture.core.stats().rooms, 1);
     let sid = fixture.joined(alice).room.as_ref().unwrap().sid.clone();
-    let again = fixture.enter(Login::new("alice", "lobby"));
+    let again = fixture.join(Login::new("alice", "lobby"));
     assert_eq!(fixture.joined(again).room.as_ref().unwrap().sid, sid);
     fixture.request(again, signal_request::Message::Leave(proto::LeaveRequest::default()));
     fixture.run(Duration::from_secs(600));
@@ -244,7 +244,7 @@ fn an_empty_room_is_forgotten_and_then_nothing_is_due() {
     assert_eq!(fixture.core.deadline(), None);
 }
 
-/// The signalling of a client who is still known comes back on another connection.
+/// Resumes a client's session with a new signalling connection.
 fn resume(fixture: &mut Fixture, client: usize, user: &str, conn: u64) {
     let participant_sid = fixture.sid(client);
     let request = proto::JoinRequest { reconnect: true, participant_sid, ..Default::default() };
@@ -265,12 +265,12 @@ fn run_with(fixture: &mut Fixture, clients: &[usize], length: Duration) {
 }
 
 #[test]
-fn resumes_do_not_multiply_the_renewals_of_the_token() {
+fn resumes_do_not_multiply_token_renewals() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     for conn in 90..93 {
         run_with(&mut fixture, &[alice], SECOND);
-        fixture.hang_up(alice);
+        fixture.close_signalling(alice);
         resume(&mut fixture, alice, "alice", conn);
     }
     let tokens = |fixture: &Fixture| count(fixture, alice, |m| matches!(m, Message::RefreshToken(_)));
@@ -280,11 +280,11 @@ fn resumes_do_not_multiply_the_renewals_of_the_token() {
 }
 
 #[test]
-fn nothing_of_those_who_left_wakes_an_empty_server() {
+fn departed_participants_leave_no_timers() {
     let mut fixture = Fixture::with(Stack::Plain, |config| config.empty_room_timeout = 10 * SECOND);
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    fixture.hang_up(alice);
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    fixture.close_signalling(alice);
     fixture.request(bob, signal_request::Message::Leave(proto::LeaveRequest::default()));
     resume(&mut fixture, alice, "alice", 90);
     fixture.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
@@ -293,56 +293,56 @@ fn nothing_of_those_who_left_wakes_an_empty_server() {
 }
 
 #[test]
-fn each_absence_of_signalling_has_its_own_patience() {
+fn each_loss_of_signalling_has_its_own_deadline() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    fixture.hang_up(alice);
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    fixture.close_signalling(alice);
     run_with(&mut fixture, &[bob], 5 * SECOND);
     resume(&mut fixture, alice, "alice", 90);
     run_with(&mut fixture, &[alice, bob], RESUME_TIMEOUT - 6 * SECOND);
-    fixture.hang_up(alice);
+    fixture.close_signalling(alice);
     run_with(&mut fixture, &[bob], 5 * SECOND);
-    assert!(!is_gone(&fixture, bob, "alice"), "the patience of the first absence is not hers any more");
+    assert!(!is_gone(&fixture, bob, "alice"), "the deadline of the first loss is void");
     run_with(&mut fixture, &[bob], RESUME_TIMEOUT);
     assert!(is_gone(&fixture, bob, "alice"));
 }
 
 #[test]
-fn media_that_comes_back_in_time_saves_a_participant_without_signalling() {
+fn restored_media_extends_the_deadline_of_lost_signalling() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let is_disconnected =
-        |fixture: &Fixture| fixture.core.participants.values().any(|one| one.is_disconnected);
-    fixture.hang_up(alice);
+        |fixture: &Fixture| fixture.core.participants.values().any(|one| one.state.is_media_lost());
+    fixture.close_signalling(alice);
     let start = fixture.now;
     fixture.cut(alice);
     while !is_disconnected(&fixture) {
         run_with(&mut fixture, &[bob], SECOND);
         assert!(fixture.now.since(start) < RESUME_TIMEOUT / 2);
     }
-    fixture.mend(alice);
+    fixture.restore(alice);
     run_with(&mut fixture, &[bob], 3 * SECOND);
     assert!(!is_disconnected(&fixture));
     run_with(&mut fixture, &[bob], 5 * SECOND);
     assert!(!is_gone(&fixture, bob, "alice"));
-    // Yet who does not come back at all is given up in the usual time.
+    // A participant that does not resume is removed after the usual time.
     let rest = RESUME_TIMEOUT - fixture.now.since(start);
     run_with(&mut fixture, &[bob], rest + SECOND);
     assert!(is_gone(&fixture, bob, "alice"));
 }
 
 #[test]
-fn kicked_and_muted_users_are_told() {
+fn kicked_and_muted_users_are_notified() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let now = fixture.now;
     fixture.core.mute("lobby", "alice", true, now).unwrap();
     fixture.settle();
     assert!(fixture.clients[alice].messages.iter().any(|m| matches!(m, Message::Mute(mute) if mute.muted)));
-    assert!(fixture.told(bob, "alice").unwrap().tracks[0].muted);
+    assert!(fixture.info_of(bob, "alice").unwrap().tracks[0].muted);
     fixture.core.kick("lobby", "alice", now).unwrap();
     fixture.settle();
     let leave = fixture.leave(alice).unwrap();
@@ -352,10 +352,10 @@ fn kicked_and_muted_users_are_told() {
 }
 
 #[test]
-fn a_server_that_ends_sends_everyone_elsewhere_and_lets_nobody_in() {
+fn shutdown_redirects_every_client_and_refuses_logins() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.core.handle(Input::Drain, fixture.now);
     fixture.settle();
     for client in [alice, bob] {
@@ -369,10 +369,10 @@ fn a_server_that_ends_sends_everyone_elsewhere_and_lets_nobody_in() {
 }
 
 #[test]
-fn who_is_told_to_go_hears_it_before_the_media_path_says_goodbye() {
+fn removed_client_gets_the_leave_message_first() {
     for drain in [true, false] {
         let mut fixture = Fixture::new(Stack::WebRtc);
-        let alice = fixture.enter(Login::new("alice", "lobby"));
+        let alice = fixture.join(Login::new("alice", "lobby"));
         fixture.run(SECOND);
         let sent = fixture.sent;
         let now = fixture.now;
@@ -383,12 +383,12 @@ fn who_is_told_to_go_hears_it_before_the_media_path_says_goodbye() {
         }
         fixture.settle();
         assert!(fixture.leave(alice).is_some());
-        assert_eq!(fixture.sent, sent, "a goodbye would look like a broken connection");
+        assert_eq!(fixture.sent, sent, "a DTLS close would look like a broken connection");
     }
 }
 
 #[test]
-fn after_the_machine_slept_fresh_tokens_are_still_taken() {
+fn new_tokens_are_accepted_after_the_machine_slept() {
     let mut fixture = plain();
     let slept = Duration::from_secs(8 * 3600);
     let mut login = Login::new("alice", "lobby");
@@ -401,8 +401,8 @@ fn after_the_machine_slept_fresh_tokens_are_still_taken() {
 }
 
 #[test]
-fn loopback_addresses_are_only_told_to_this_machine() {
-    let told = |from: [u8; 4]| {
+fn loopback_addresses_are_announced_to_this_machine_only() {
+    let seen = |from: [u8; 4]| {
         let mut fixture = Fixture::with(Stack::Plain, |config| {
             config.addresses = vec!["192.168.7.7:7870".parse().unwrap(), "127.0.0.1:7870".parse().unwrap()];
         });
@@ -413,19 +413,19 @@ fn loopback_addresses_are_only_told_to_this_machine() {
         let sdp = sdp.unwrap();
         (sdp.contains("127.0.0.1"), sdp.contains("192.168.7.7"))
     };
-    assert_eq!(told([192, 168, 7, 9]), (false, true));
-    assert_eq!(told([127, 0, 0, 1]), (true, true));
+    assert_eq!(seen([192, 168, 7, 9]), (false, true));
+    assert_eq!(seen([127, 0, 0, 1]), (true, true));
 }
 
 #[test]
-fn nothing_is_waited_for_on_behalf_of_who_has_left() {
+fn departed_participant_leaves_only_the_empty_room_timer() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     fixture.talk(alice, SECOND, 20);
     fixture.request(alice, signal_request::Message::Leave(proto::LeaveRequest::default()));
-    fixture.hang_up(alice);
+    fixture.close_signalling(alice);
     let empty = crate::config::ServerConfig::default().empty_room_timeout;
-    assert_eq!(fixture.core.deadline(), Some(fixture.now + empty), "only the empty room is, to be forgotten");
+    assert_eq!(fixture.core.deadline(), Some(fixture.now + empty), "only the removal of the empty room");
     fixture.run(empty);
     assert_eq!(fixture.core.deadline(), None);
 }

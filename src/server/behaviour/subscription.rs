@@ -1,12 +1,12 @@
-//! Tests only: who hears whom, and what is told about it.
+//! Tests only: subscriptions, and announcements of tracks, active speakers and quality.
 #![forbid(unsafe_code)]
 
 use super::*;
 
 fn two_talkers(stack: Stack) {
     let mut fixture = Fixture::new(stack);
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::publishing("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::publishing("bob", "lobby"));
     fixture.run(SECOND);
     for _ in 0..10 {
         fixture.packet(alice, 30);
@@ -15,28 +15,28 @@ fn two_talkers(stack: Stack) {
     }
     fixture.run(SECOND);
     for (listener, talker) in [(alice, bob), (bob, alice)] {
-        let heard = &fixture.clients[listener].heard;
-        assert_eq!(heard.len(), 10, "{listener}");
-        assert!(heard.iter().all(|(_, packet)| packet.payload == vec![talker as u8; 60]));
-        let carried = &fixture.clients[listener].carried[&heard[0].0.0];
+        let received = &fixture.clients[listener].received;
+        assert_eq!(received.len(), 10, "{listener}");
+        assert!(received.iter().all(|(_, packet)| packet.payload == vec![talker as u8; 60]));
+        let carried = &fixture.clients[listener].carried[&received[0].0.0];
         assert_eq!(*carried, fixture.track(talker));
     }
 }
 
 #[test]
-fn two_talkers_hear_each_other() {
+fn two_talkers_receive_each_other() {
     two_talkers(Stack::Plain);
 }
 
 #[test]
-fn two_talkers_hear_each_other_on_the_real_stack() {
+fn two_talkers_receive_each_other_over_webrtc() {
     two_talkers(Stack::WebRtc);
 }
 
-fn crowd(stack: Stack) {
+fn many_talkers(stack: Stack) {
     let mut fixture = Fixture::new(stack);
     let all: Vec<usize> =
-        (0..6).map(|n| fixture.enter(Login::publishing(&format!("user{n}"), "lobby"))).collect();
+        (0..6).map(|n| fixture.join(Login::publishing(&format!("user{n}"), "lobby"))).collect();
     fixture.run(2 * SECOND);
     for talker in &all {
         fixture.packet(*talker, 30);
@@ -45,7 +45,7 @@ fn crowd(stack: Stack) {
     fixture.run(SECOND);
     for listener in all {
         let mut talkers: Vec<u8> =
-            fixture.clients[listener].heard.iter().map(|(_, packet)| packet.payload[0]).collect();
+            fixture.clients[listener].received.iter().map(|(_, packet)| packet.payload[0]).collect();
         talkers.sort_unstable();
         let others: Vec<u8> = (0..6).filter(|n| *n != listener as u8).collect();
         assert_eq!(talkers, others, "{listener}");
@@ -53,19 +53,19 @@ fn crowd(stack: Stack) {
 }
 
 #[test]
-fn a_listener_with_too_few_sections_is_asked_for_more() {
-    crowd(Stack::Plain);
+fn subscriber_with_too_few_m_lines_is_asked_for_more() {
+    many_talkers(Stack::Plain);
 }
 
 #[test]
-fn a_listener_with_too_few_sections_is_asked_for_more_on_the_real_stack() {
-    crowd(Stack::WebRtc);
+fn subscriber_is_asked_for_m_lines_over_webrtc() {
+    many_talkers(Stack::WebRtc);
 }
 
 #[test]
-fn a_joiner_gets_the_tracks_that_are_there_with_the_first_answer() {
+fn first_answer_carries_the_tracks_of_the_room() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.login(Login::new("bob", "lobby"));
     let track = fixture.track(alice);
     assert!(fixture.clients[bob].carried.values().any(|carried| *carried == track));
@@ -75,9 +75,9 @@ fn a_joiner_gets_the_tracks_that_are_there_with_the_first_answer() {
 }
 
 #[test]
-fn an_answer_carries_the_id_of_its_offer() {
+fn answer_carries_the_id_of_its_offer() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::new("alice", "lobby"));
+    let alice = fixture.join(Login::new("alice", "lobby"));
     fixture.offer(alice);
     let ids: Vec<u32> = fixture.clients[alice]
         .messages
@@ -88,53 +88,53 @@ fn an_answer_carries_the_id_of_its_offer() {
 }
 
 #[test]
-fn a_track_is_announced_before_the_answer_that_carries_it() {
+fn track_is_announced_before_its_answer() {
     let mut fixture = plain();
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.clients[bob].messages.clear();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let track = fixture.track(alice);
     let messages = &fixture.clients[bob].messages;
-    let told = messages.iter().position(|message| {
+    let seen = messages.iter().position(|message| {
         matches!(message, Message::Update(update) if update.participants.iter().any(|info| info.tracks.iter().any(|one| one.sid == track)))
     });
     let answered = messages.iter().position(
         |message| matches!(message, Message::Answer(answer) if answer.mid_to_track_id.values().any(|one| *one == track)),
     );
-    assert!(told.unwrap() < answered.unwrap());
+    assert!(seen.unwrap() < answered.unwrap());
 }
 
 #[test]
-fn a_muted_track_is_not_forwarded_and_continues_without_a_gap() {
+fn muted_track_is_not_forwarded_and_leaves_no_gap() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let sid = fixture.track(alice);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.request(
         alice,
         signal_request::Message::Mute(proto::MuteTrackRequest { sid: sid.clone(), muted: true }),
     );
-    assert!(fixture.told(bob, "alice").unwrap().tracks[0].muted);
+    assert!(fixture.info_of(bob, "alice").unwrap().tracks[0].muted);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.request(alice, signal_request::Message::Mute(proto::MuteTrackRequest { sid, muted: false }));
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    let heard = &fixture.clients[bob].heard;
-    assert_eq!(heard.len(), 10);
-    let (before, after) = (&heard[4].1, &heard[5].1);
+    let received = &fixture.clients[bob].received;
+    assert_eq!(received.len(), 10);
+    let (before, after) = (&received[4].1, &received[5].1);
     assert_eq!(after.sequence, before.sequence + 1);
     assert_eq!(after.timestamp, before.timestamp.wrapping_add(6 * 960));
     assert!(after.marker);
 }
 
 #[test]
-fn without_auto_subscribe_nothing_is_heard_until_it_is_asked_for() {
+fn without_auto_subscribe_nothing_is_forwarded_until_requested() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login { auto_subscribe: false, ..Login::new("bob", "lobby") });
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login { auto_subscribe: false, ..Login::new("bob", "lobby") });
     fixture.talk(alice, Duration::from_millis(100), 30);
-    assert!(fixture.clients[bob].heard.is_empty());
+    assert!(fixture.clients[bob].received.is_empty());
     let track_sids = vec![fixture.track(alice)];
     let subscribe = |subscribe| {
         signal_request::Message::Subscription(proto::UpdateSubscription {
@@ -145,21 +145,21 @@ fn without_auto_subscribe_nothing_is_heard_until_it_is_asked_for() {
     };
     fixture.request(bob, subscribe(true));
     fixture.talk(alice, Duration::from_millis(100), 30);
-    let heard = fixture.clients[bob].heard.len();
-    assert!(heard >= 4, "{heard}");
+    let received = fixture.clients[bob].received.len();
+    assert!(received >= 4, "{received}");
     assert_eq!(count(&fixture, alice, |m| matches!(m, Message::TrackSubscribed(_))), 1);
     fixture.request(bob, subscribe(false));
     fixture.run(SECOND);
-    let heard = fixture.clients[bob].heard.len();
+    let received = fixture.clients[bob].received.len();
     fixture.talk(alice, Duration::from_millis(100), 30);
-    assert_eq!(fixture.clients[bob].heard.len(), heard);
+    assert_eq!(fixture.clients[bob].received.len(), received);
 }
 
 #[test]
-fn a_track_that_a_listener_switched_off_is_not_sent_to_it() {
+fn disabled_track_is_not_sent() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let setting = |disabled| {
         signal_request::Message::TrackSetting(proto::UpdateTrackSettings {
             track_sids: vec![fixture.track(alice)],
@@ -170,19 +170,19 @@ fn a_track_that_a_listener_switched_off_is_not_sent_to_it() {
     let (off, on) = (setting(true), setting(false));
     fixture.request(bob, off);
     fixture.talk(alice, Duration::from_millis(100), 30);
-    assert!(fixture.clients[bob].heard.is_empty());
+    assert!(fixture.clients[bob].received.is_empty());
     fixture.request(bob, on);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert_eq!(fixture.clients[bob].heard.len(), 5);
+    assert_eq!(fixture.clients[bob].received.len(), 5);
 }
 
 #[test]
-fn a_publisher_says_who_may_hear_it() {
+fn publisher_restricts_its_subscribers() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    let carol = fixture.enter(Login::new("carol", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    let carol = fixture.join(Login::new("carol", "lobby"));
     let permission = proto::SubscriptionPermission {
         all_participants: false,
         track_permissions: vec![proto::TrackPermission {
@@ -194,21 +194,21 @@ fn a_publisher_says_who_may_hear_it() {
     fixture.request(alice, signal_request::Message::SubscriptionPermission(permission));
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert!(fixture.clients[bob].heard.is_empty());
-    assert_eq!(fixture.clients[carol].heard.len(), 5);
+    assert!(fixture.clients[bob].received.is_empty());
+    assert_eq!(fixture.clients[carol].received.len(), 5);
     assert!(fixture.clients[bob].messages.iter().any(|message| {
         matches!(message, Message::SubscriptionPermissionUpdate(update) if !update.allowed)
     }));
 }
 
 #[test]
-fn who_may_not_publish_is_told_so_and_video_is_refused() {
+fn publishing_without_permission_and_video_are_refused() {
     let mut fixture = plain();
     let mut login = Login::new("alice", "lobby");
     login.claims.can_publish = false;
-    let alice = fixture.enter(login);
+    let alice = fixture.join(login);
     fixture.request(alice, signal_request::Message::AddTrack(add_track("x")));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     let video = proto::AddTrackRequest { r#type: proto::TrackType::Video as i32, ..add_track("v") };
     fixture.request(bob, signal_request::Message::AddTrack(video));
     let reason = |client: usize| {
@@ -223,44 +223,46 @@ fn who_may_not_publish_is_told_so_and_video_is_refused() {
 }
 
 #[test]
-fn who_may_not_listen_hears_nothing() {
+fn nothing_is_sent_without_subscribe_permission() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let mut login = Login::new("bob", "lobby");
     login.claims.can_subscribe = false;
-    let bob = fixture.enter(login);
+    let bob = fixture.join(login);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert!(fixture.clients[bob].heard.is_empty());
+    assert!(fixture.clients[bob].received.is_empty());
 }
 
 #[test]
-fn a_hidden_participant_is_not_seen() {
+fn hidden_participant_is_not_announced() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let mut login = Login::new("ghost", "lobby");
     login.claims.hidden = true;
-    let ghost = fixture.enter(login);
-    let bob = fixture.enter(Login::new("bob", "lobby"));
-    assert!(fixture.told(alice, "ghost").is_none() && fixture.told(bob, "ghost").is_none());
+    let ghost = fixture.join(login);
+    let bob = fixture.join(Login::new("bob", "lobby"));
+    assert!(fixture.info_of(alice, "ghost").is_none() && fixture.info_of(bob, "ghost").is_none());
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert_eq!(fixture.clients[ghost].heard.len(), 5);
+    assert_eq!(fixture.clients[ghost].received.len(), 5);
 }
 
 #[test]
-fn a_track_that_ends_frees_its_section_for_the_next_one() {
+fn ended_track_frees_its_m_line() {
     for stack in [Stack::Plain, Stack::WebRtc] {
         let mut fixture = Fixture::new(stack);
-        let bob = fixture.enter(Login { receivers: 1, ..Login::new("bob", "lobby") });
+        let bob = fixture.join(Login { receivers: 1, ..Login::new("bob", "lobby") });
         for round in 0..3 {
-            let talker = fixture.enter(Login::publishing(&format!("talker{round}"), "lobby"));
+            let talker = fixture.join(Login::publishing(&format!("talker{round}"), "lobby"));
             fixture.run(SECOND);
-            fixture.clients[bob].heard.clear();
+            fixture.clients[bob].received.clear();
             fixture.talk(talker, Duration::from_millis(100), 30);
             fixture.run(SECOND);
-            assert_eq!(fixture.clients[bob].heard.len(), 5, "{stack:?} {round}");
-            assert!(fixture.clients[bob].heard.iter().all(|(_, packet)| packet.payload[0] == talker as u8));
+            assert_eq!(fixture.clients[bob].received.len(), 5, "{stack:?} {round}");
+            assert!(
+                fixture.clients[bob].received.iter().all(|(_, packet)| packet.payload[0] == talker as u8)
+            );
             fixture.request(talker, signal_request::Message::Leave(proto::LeaveRequest::default()));
             fixture.run(SECOND);
         }
@@ -269,13 +271,13 @@ fn a_track_that_ends_frees_its_section_for_the_next_one() {
 }
 
 #[test]
-fn a_section_is_told_inactive_before_it_carries_another_track() {
+fn m_line_is_inactive_before_it_carries_another_track() {
     let mut fixture = plain();
-    let bob = fixture.enter(Login { receivers: 1, ..Login::new("bob", "lobby") });
-    let first = fixture.enter(Login::publishing("first", "lobby"));
+    let bob = fixture.join(Login { receivers: 1, ..Login::new("bob", "lobby") });
+    let first = fixture.join(Login::publishing("first", "lobby"));
     fixture.request(first, signal_request::Message::Leave(proto::LeaveRequest::default()));
     fixture.clients[bob].messages.clear();
-    fixture.enter(Login::publishing("second", "lobby"));
+    fixture.join(Login::publishing("second", "lobby"));
     let carried: Vec<usize> = fixture.clients[bob]
         .messages
         .iter()
@@ -287,25 +289,25 @@ fn a_section_is_told_inactive_before_it_carries_another_track() {
 }
 
 #[test]
-fn an_unanswered_question_for_sections_is_not_repeated() {
+fn unanswered_request_for_m_lines_is_not_repeated() {
     let mut fixture = plain();
-    let bob = fixture.enter(Login { receivers: 0, ..Login::new("bob", "lobby") });
-    fixture.clients[bob].is_stubborn = true;
+    let bob = fixture.join(Login { receivers: 0, ..Login::new("bob", "lobby") });
+    fixture.clients[bob].ignores_offer_requests = true;
     for n in 0..4 {
-        fixture.enter(Login::publishing(&format!("talker{n}"), "lobby"));
+        fixture.join(Login::publishing(&format!("talker{n}"), "lobby"));
     }
     assert_eq!(count(&fixture, bob, |m| matches!(m, Message::MediaSectionsRequirement(_))), 1);
 }
 
 #[test]
-fn speakers_are_told_when_they_begin_and_once_when_they_stop() {
+fn active_speakers_are_announced_at_start_and_end() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
-    let bob = fixture.enter(Login::new("bob", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
+    let bob = fixture.join(Login::new("bob", "lobby"));
     fixture.talk(alice, 2 * SECOND, 20);
     fixture.run(5 * SECOND);
     for listener in [alice, bob] {
-        let told: Vec<proto::SpeakerInfo> = fixture.clients[listener]
+        let seen: Vec<proto::SpeakerInfo> = fixture.clients[listener]
             .messages
             .iter()
             .filter_map(|message| {
@@ -316,27 +318,27 @@ fn speakers_are_told_when_they_begin_and_once_when_they_stop() {
                 }
             })
             .collect();
-        assert!(told.len() >= 2, "{told:?}");
-        assert!(told[0].active && told[0].level > 0.0 && told[0].sid == fixture.sid(alice));
-        assert_eq!(told.iter().filter(|info| !info.active).count(), 1);
-        assert!(!told.last().unwrap().active);
+        assert!(seen.len() >= 2, "{seen:?}");
+        assert!(seen[0].active && seen[0].level > 0.0 && seen[0].sid == fixture.sid(alice));
+        assert_eq!(seen.iter().filter(|info| !info.active).count(), 1);
+        assert!(!seen.last().unwrap().active);
     }
 }
 
 #[test]
-fn a_silent_talker_starts_no_timer_of_loudness() {
+fn silent_talker_starts_no_level_timer() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     fixture.talk(alice, SECOND, 127);
-    assert!(fixture.core.rooms.values().all(|room| !room.is_listening));
+    assert!(fixture.core.rooms.values().all(|room| !room.has_speaker_timer));
 }
 
 #[test]
-fn quality_is_told_once_while_it_does_not_change() {
+fn unchanged_quality_is_announced_once() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     fixture.talk(alice, 16 * SECOND, 40);
-    let told: Vec<proto::ConnectionQualityInfo> = fixture.clients[alice]
+    let seen: Vec<proto::ConnectionQualityInfo> = fixture.clients[alice]
         .messages
         .iter()
         .filter_map(|message| {
@@ -347,27 +349,27 @@ fn quality_is_told_once_while_it_does_not_change() {
             }
         })
         .collect();
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0].quality(), proto::ConnectionQuality::Excellent);
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    assert_eq!(seen[0].quality(), proto::ConnectionQuality::Excellent);
 }
 
 #[test]
-fn a_client_that_brings_its_offer_later_is_served_as_well() {
+fn login_without_offer_is_completed_by_a_later_offer() {
     let mut fixture = plain();
-    let alice = fixture.enter(Login::publishing("alice", "lobby"));
+    let alice = fixture.join(Login::publishing("alice", "lobby"));
     let bob = fixture.login(Login { without_offer: true, ..Login::new("bob", "lobby") });
     assert_eq!(count(&fixture, bob, |m| matches!(m, Message::Answer(_))), 0);
-    assert!(fixture.told(alice, "bob").is_none());
-    // The offer that the scene made and did not send is the outstanding one: it is made again.
+    assert!(fixture.info_of(alice, "bob").is_none());
+    // The fixture made this offer and did not send it; it is the outstanding one, and made again.
     fixture.offer(bob);
     fixture.run(SECOND);
     fixture.talk(alice, Duration::from_millis(100), 30);
     fixture.run(SECOND);
-    assert_eq!(fixture.clients[bob].heard.len(), 5);
+    assert_eq!(fixture.clients[bob].received.len(), 5);
 }
 
-/// How often `parameter` of Opus is said in the last answer to each client.
-fn said(fixture: &Fixture, clients: [usize; 3], parameter: &str) -> [usize; 3] {
+/// How often the Opus parameter occurs in the last answer to each client.
+fn occurrences(fixture: &Fixture, clients: [usize; 3], parameter: &str) -> [usize; 3] {
     clients.map(|client| {
         let lines = fixture.answer(client).lines().filter(|line| line.starts_with("a=fmtp:"));
         lines.filter(|line| line.split([' ', ';']).any(|one| one == parameter)).count()
@@ -375,37 +377,37 @@ fn said(fixture: &Fixture, clients: [usize; 3], parameter: &str) -> [usize; 3] {
 }
 
 #[test]
-fn answers_say_who_talks_in_stereo_and_follow_when_that_changes() {
+fn answers_follow_changes_of_stereo_and_dtx() {
     use proto::AudioTrackFeature::{TfNoDtx, TfStereo};
     let mut fixture = Fixture::new(Stack::WebRtc);
     let music = Login { features: vec![TfStereo, TfNoDtx], ..Login::publishing("alice", "lobby") };
-    let alice = fixture.enter(music);
-    let bob = fixture.enter(Login::publishing("bob", "lobby"));
-    let carol = fixture.enter(Login::new("carol", "lobby"));
+    let alice = fixture.join(music);
+    let bob = fixture.join(Login::publishing("bob", "lobby"));
+    let carol = fixture.join(Login::new("carol", "lobby"));
     let all = [alice, bob, carol];
     fixture.run(SECOND);
-    // Each is answered again, with all that it hears by now.
+    // Each client is answered again, with all its subscriptions.
     let ask_all = |fixture: &mut Fixture| {
         all.iter().for_each(|client| fixture.offer(*client));
         fixture.run(SECOND);
     };
     ask_all(&mut fixture);
-    assert_eq!(said(&fixture, all, "stereo=1"), [1, 0, 0]);
-    assert_eq!(said(&fixture, all, "sprop-stereo=1"), [0, 1, 1]);
-    assert_eq!(said(&fixture, all, "usedtx=1"), [0, 1, 0]);
+    assert_eq!(occurrences(&fixture, all, "stereo=1"), [1, 0, 0]);
+    assert_eq!(occurrences(&fixture, all, "sprop-stereo=1"), [0, 1, 1]);
+    assert_eq!(occurrences(&fixture, all, "usedtx=1"), [0, 1, 0]);
     let change = |fixture: &mut Fixture, features: Vec<proto::AudioTrackFeature>| {
         let features = features.into_iter().map(|feature| feature as i32).collect();
         let update = proto::UpdateLocalAudioTrack { track_sid: fixture.track(alice), features };
         fixture.request(alice, signal_request::Message::UpdateAudioTrack(update));
     };
     change(&mut fixture, Vec::new());
-    assert_eq!(fixture.told(carol, "alice").unwrap().tracks[0].audio_features, Vec::<i32>::new());
+    assert_eq!(fixture.info_of(carol, "alice").unwrap().tracks[0].audio_features, Vec::<i32>::new());
     ask_all(&mut fixture);
-    assert_eq!(said(&fixture, all, "stereo=1"), [0; 3]);
-    assert_eq!(said(&fixture, all, "sprop-stereo=1"), [0; 3]);
-    assert_eq!(said(&fixture, all, "usedtx=1"), [1, 1, 0]);
+    assert_eq!(occurrences(&fixture, all, "stereo=1"), [0; 3]);
+    assert_eq!(occurrences(&fixture, all, "sprop-stereo=1"), [0; 3]);
+    assert_eq!(occurrences(&fixture, all, "usedtx=1"), [1, 1, 0]);
     change(&mut fixture, vec![TfStereo]);
     ask_all(&mut fixture);
-    assert_eq!(said(&fixture, all, "sprop-stereo=1"), [0, 1, 1]);
+    assert_eq!(occurrences(&fixture, all, "sprop-stereo=1"), [0, 1, 1]);
     assert!(fixture.clients[bob].messages.len() < 100);
 }

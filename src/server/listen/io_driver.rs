@@ -1,4 +1,7 @@
-//! The hub's surroundings: hands inputs to the core and carries out what it wants, on the server's one thread.
+//! The I/O driver of the server core: passes inputs to the core and carries out its outputs, on the server's one thread.
+//!
+//! Not here: HTTP and WebSockets (`socket.rs`), queues of messages (`mailbox.rs`). Called by the tasks of `listen.rs` and
+//! `socket.rs`.
 #![forbid(unsafe_code)]
 
 use std::cell::{Cell, RefCell};
@@ -23,16 +26,16 @@ use crate::transport::udp::{self, UdpEdge};
 
 struct Media {
     edge: UdpEdge,
-    /// The same socket again, which tokio watches: it says when there is something to read.
+    /// A duplicate of the socket, with which tokio detects incoming datagrams.
     watched: UdpSocket,
-    /// Where its datagrams are said to arrive.
+    /// The local address of its datagrams, as announced to clients.
     address: SocketAddr,
 }
 
 struct State {
     core: RefCell<ServerCore>,
     clients: RefCell<Mailboxes>,
-    /// Answers to `Open` that their connection has not picked up.
+    /// Answers to `Input::Open` that the connection's task has not taken yet.
     decisions: RefCell<BTreeMap<u64, Result<(), Refusal>>>,
     media: Vec<Media>,
     by_address: BTreeMap<SocketAddr, usize>,
@@ -45,12 +48,12 @@ struct State {
     log: Log,
 }
 
-/// A shared hand on the core and its surroundings.
+/// A shared handle of the core and its sockets.
 #[derive(Clone)]
 pub(super) struct IoDriver(Rc<State>);
 
 impl IoDriver {
-    /// Takes the sockets over; called on the runtime.
+    /// Creates the driver; called on the runtime.
     pub(super) fn new(
         core: ServerCore,
         media: Vec<MediaSocket>,
@@ -81,7 +84,7 @@ impl IoDriver {
         })))
     }
 
-    /// Starts the tasks that read media and watch the deadline.
+    /// Starts the tasks that read media and wait for the deadline.
     pub(super) fn start(&self) {
         for at in 0..self.0.media.len() {
             tokio::task::spawn_local(self.clone().read_media(at));
@@ -89,7 +92,7 @@ impl IoDriver {
         tokio::task::spawn_local(self.clone().watch_deadline());
     }
 
-    /// The secret to prove, where this server belongs to one user.
+    /// The secret to prove, if this server belongs to one user.
     pub(super) fn proof_secret(&self) -> Option<&str> {
         self.0.proof_secret.as_deref()
     }
@@ -102,7 +105,7 @@ impl IoDriver {
         self.0.core.borrow().stats()
     }
 
-    /// Calls the core and carries out what follows.
+    /// Calls the core and carries out its outputs.
     pub(super) fn with<T>(&self, call: impl FnOnce(&mut ServerCore, Time) -> T) -> T {
         let now = clock::now();
         let result = call(&mut self.0.core.borrow_mut(), now);
@@ -117,7 +120,7 @@ impl IoDriver {
         })
     }
 
-    /// Asks whether a WebSocket may open; gives its number and what is on its way to it.
+    /// Asks the core whether a WebSocket may open. Returns its number and its outgoing messages.
     pub(super) fn open(&self, request: &Request<'_>) -> Result<(u64, Outgoing), Refusal> {
         let conn = self.0.next_connection.get();
         self.0.next_connection.set(conn + 1);
@@ -141,18 +144,18 @@ impl IoDriver {
         self.with(|core, now| core.handle(Input::Message { conn, data, text }, now));
     }
 
-    /// The WebSocket is gone.
+    /// The WebSocket is closed.
     pub(super) fn closed(&self, conn: u64) {
         self.0.clients.borrow_mut().close(conn);
         self.with(|core, now| core.handle(Input::Closed { conn }, now));
     }
 
-    /// Tells everyone to go.
+    /// Notifies every client of the shutdown.
     pub(super) fn drain(&self) {
         self.with(|core, now| core.handle(Input::Drain, now));
     }
 
-    /// Counts a TCP connection in; false when there are `most` already.
+    /// Counts a new TCP connection. False: there are `most` already.
     pub(super) fn enter(&self, most: usize) -> bool {
         let open = self.0.open_connections.get();
         if open >= most {
@@ -162,18 +165,18 @@ impl IoDriver {
         true
     }
 
-    /// Counts a TCP connection out.
+    /// Counts a closed TCP connection.
     pub(super) fn leave(&self) {
         self.0.open_connections.set(self.0.open_connections.get().saturating_sub(1));
         self.0.closed.notify_one();
     }
 
-    /// Waits until no WebSocket is open.
+    /// Waits until every WebSocket is closed.
     pub(super) async fn all_closed(&self) {
         while self.0.clients.borrow().is_any_read() {
             self.0.closed.notified().await;
         }
-        // Sockets that were told in this very moment write in theirs.
+        // Connections closed above still flush their last message.
         while self.0.open_connections.get() > 0 {
             self.0.closed.notified().await;
         }
@@ -187,7 +190,7 @@ impl IoDriver {
                     if let Some(media) =
                         self.0.by_address.get(&datagram.from).and_then(|at| self.0.media.get(*at))
                     {
-                        // What the system does not take now is lost, as on any network.
+                        // A datagram that the system does not accept now is lost, as on any network.
                         let _ = media.edge.send(&datagram);
                     }
                 }
@@ -204,7 +207,7 @@ impl IoDriver {
         }
         let deadline = self.0.core.borrow().deadline();
         let is_earlier = deadline.is_some_and(|at| self.0.armed.get().is_none_or(|armed| at < armed));
-        // With nothing left to wait for, the thread sleeps on instead of waking once more for what was.
+        // Without a deadline, the timer is cancelled rather than waking the thread for nothing.
         if is_earlier || (deadline.is_none() && self.0.armed.get().is_some()) {
             self.0.rearm.notify_one();
         }
@@ -212,9 +215,13 @@ impl IoDriver {
 
     fn send(&self, conn: u64, data: Bytes) {
         let closed = self.0.clients.borrow_mut().send(conn, data, clock::now());
-        // Their connections end; the core is informed by the tasks that carry them.
+        // The tasks of these connections end and notify the core.
         for _ in closed {
-            self.0.log.line(Level::Warn, TARGET, format_args!("a client that does not read was closed"));
+            self.0.log.line(
+                Level::Warn,
+                TARGET,
+                format_args!("a client was closed: it does not read its messages"),
+            );
         }
     }
 
@@ -229,7 +236,7 @@ impl IoDriver {
                 let received = media.watched.try_io(Interest::READABLE, || {
                     media.edge.recv(&mut buffer)?.ok_or_else(|| std::io::ErrorKind::WouldBlock.into())
                 });
-                // Nothing waits, or the system is short of something: the next turn tries again.
+                // No datagram is left, or the system is short of a resource: the next turn tries again.
                 let Ok((size, from)) = received else { break };
                 let data = &buffer[..size];
                 self.with(|core, now| {

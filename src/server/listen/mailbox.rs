@@ -1,10 +1,10 @@
-//! Messages on their way to clients, and what they hold in memory together.
+//! Messages that wait to be sent to clients, and the memory that they use together.
 //!
-//! A message for many is one block of bytes that all their mailboxes share, and counts once. What one client may keep waiting
-//! is bounded in messages, bytes and time, and what all clients keep waiting is bounded in sum: above that, those that have
-//! taken nothing for the longest time are closed first, and what waited for them is dropped at once.
+//! A message to several clients is one block of bytes that all their mailboxes share, and counts once. Each client's
+//! waiting messages are bounded in number, bytes and time. All clients' waiting bytes are bounded in sum: above it, the
+//! clients that have read nothing for the longest time are closed first, and their messages are dropped.
 //!
-//! Not here: sockets (`socket.rs`) and who gets what (the core). One thread; knows no clock.
+//! Not here: sockets (`socket.rs`), and the choice of receivers (the core). One thread; has no clock.
 #![forbid(unsafe_code)]
 
 use std::cell::{Cell, RefCell};
@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 use crate::clock::Time;
 use crate::server::limit::{MAX_QUEUED, MAX_QUEUED_FOR_ONE, MAX_QUEUED_MESSAGES, MAX_STALL};
 
-/// Bytes that count as waiting until this is dropped.
+/// Bytes that count as waiting until this value is dropped.
 struct Charge {
     bytes: usize,
     total: Rc<Cell<usize>>,
@@ -39,27 +39,27 @@ impl Drop for Charge {
 /// A message in a mailbox.
 struct Waiting {
     data: Bytes,
-    /// Shared by all mailboxes in which these bytes are.
+    /// Shared by all mailboxes that hold these bytes.
     _charge: Rc<Charge>,
 }
 
-/// What waits for one client; the connection's task has the other end ([`Outgoing`]).
+/// The messages that wait for one client. The connection's task has the other end ([`Outgoing`]).
 struct Mailbox {
     waiting: RefCell<VecDeque<Waiting>>,
     bytes: Cell<usize>,
-    /// Since when the client has taken nothing of what waits.
+    /// Time since which the client has read nothing.
     since: Cell<Time>,
     is_closed: Cell<bool>,
-    news: Notify,
+    changed: Notify,
 }
 
 impl Mailbox {
     fn close(&self) {
         self.is_closed.set(true);
-        self.news.notify_one();
+        self.changed.notify_one();
     }
 
-    /// Closes it and drops what is in it.
+    /// Closes the mailbox and drops its messages.
     fn discard(&self) {
         self.waiting.borrow_mut().clear();
         self.bytes.set(0);
@@ -67,17 +67,16 @@ impl Mailbox {
     }
 }
 
-/// Messages on their way to one client.
+/// The reading end of one client's mailbox.
 pub(super) struct Outgoing {
     mailbox: Rc<Mailbox>,
     total: Rc<Cell<usize>>,
-    /// The copy that the socket is writing.
+    /// The charge of the message that the socket is writing.
     writing: Option<Charge>,
 }
 
 impl Outgoing {
-    /// The next message; `None` when the connection is to be closed. May be dropped and called again. `now` is asked when a
-    /// message is taken.
+    /// The next message; `None` when the connection is to be closed. Cancel-safe. `now` is called when a message is taken.
     pub(super) async fn next(&mut self, now: impl Fn() -> Time) -> Option<Bytes> {
         self.writing = None;
         loop {
@@ -91,7 +90,7 @@ impl Outgoing {
             if self.mailbox.is_closed.get() {
                 return None;
             }
-            self.mailbox.news.notified().await;
+            self.mailbox.changed.notified().await;
         }
     }
 }
@@ -101,43 +100,43 @@ impl Outgoing {
 pub(super) struct Mailboxes {
     boxes: BTreeMap<u64, Rc<Mailbox>>,
     total: Rc<Cell<usize>>,
-    /// The message that was put somewhere last: its bytes are recognised by where they are.
+    /// The message queued last. The same bytes are recognised by their address.
     last: Option<(*const u8, usize, Weak<Charge>)>,
 }
 
 impl Mailboxes {
-    /// Opens a mailbox; gives the end that the connection's task reads.
+    /// Opens a mailbox. Returns the end that the connection's task reads.
     pub(super) fn open(&mut self, conn: u64, now: Time) -> Outgoing {
         let mailbox = Rc::new(Mailbox {
             waiting: RefCell::default(),
             bytes: Cell::new(0),
             since: Cell::new(now),
             is_closed: Cell::new(false),
-            news: Notify::new(),
+            changed: Notify::new(),
         });
         self.boxes.insert(conn, mailbox.clone());
         Outgoing { mailbox, total: self.total.clone(), writing: None }
     }
 
-    /// Closes a mailbox after what is in it.
+    /// Closes a mailbox after its last message.
     pub(super) fn close(&mut self, conn: u64) {
         if let Some(mailbox) = self.boxes.remove(&conn) {
             mailbox.close();
         }
     }
 
-    /// Whether a task still reads any of them.
+    /// Whether a task still reads a mailbox.
     pub(super) fn is_any_read(&self) -> bool {
         self.boxes.values().any(|mailbox| Rc::strong_count(mailbox) > 1)
     }
 
-    /// Bytes that wait for all together.
+    /// Bytes that wait for all clients together.
     #[cfg(test)]
     fn waiting(&self) -> usize {
         self.total.get()
     }
 
-    /// Puts a message into a mailbox. Gives the clients that were closed for it, because they do not read.
+    /// Queues a message. Returns the clients that were closed because they do not read.
     pub(super) fn send(&mut self, conn: u64, data: Bytes, now: Time) -> Vec<u64> {
         let Some(mailbox) = self.boxes.get(&conn).cloned() else { return Vec::new() };
         let charge = self.charge(&data);
@@ -161,17 +160,17 @@ impl Mailboxes {
         while self.total.get() > MAX_QUEUED {
             let slowest = self.boxes.iter().filter(|(_, one)| !one.waiting.borrow().is_empty());
             let Some(slowest) = slowest.min_by_key(|(_, one)| one.since.get()).map(|(conn, _)| *conn) else {
-                // The rest is being written; each of those has a time limit.
+                // The remaining bytes are being written, each under a time limit.
                 break;
             };
             self.discard(slowest);
             closed.push(slowest);
         }
-        mailbox.news.notify_one();
+        mailbox.changed.notify_one();
         closed
     }
 
-    /// The charge of these bytes, which is shared with the mailboxes that they were put into just before.
+    /// The charge of these bytes, shared with the mailboxes that got the same bytes just before.
     fn charge(&mut self, data: &Bytes) -> Rc<Charge> {
         if let Some((at, length, charge)) = &self.last
             && *at == data.as_ptr()
@@ -203,17 +202,17 @@ mod tests {
         vec![7; length].into()
     }
 
-    /// Takes what is there, as a client that reads does.
+    /// Takes the next message, as a client that reads does.
     fn take(outgoing: &mut Outgoing, now: Time) -> Option<Bytes> {
         use futures_util::FutureExt as _;
         outgoing.next(|| now).now_or_never().flatten()
     }
 
     #[test]
-    fn a_message_for_many_counts_once() {
+    fn message_to_several_clients_counts_once() {
         let mut boxes = Mailboxes::default();
         let _readers: Vec<Outgoing> = (0..300).map(|conn| boxes.open(conn, NOW)).collect();
-        // 6 MB for each: less than one may have waiting.
+        // 6 MB for each client: less than its limit.
         for n in 1..=100 {
             let data = message(60_000);
             for conn in 0..300 {
@@ -224,13 +223,13 @@ mod tests {
     }
 
     #[test]
-    fn above_the_sum_the_slowest_are_closed_first() {
+    fn slowest_clients_are_closed_above_the_sum() {
         let mut boxes = Mailboxes::default();
         let mut readers: Vec<Outgoing> = (0..20).map(|conn| boxes.open(conn, NOW)).collect();
         let mut closed = Vec::new();
         for round in 0..7 {
             for conn in 0..20 {
-                // Each gets bytes of its own.
+                // Each client gets its own bytes.
                 let at = NOW + Duration::from_millis(round * 100 + conn);
                 closed.extend(boxes.send(conn, message(1_000_000), at));
                 assert!(boxes.waiting() <= MAX_QUEUED + 20_000_000);
@@ -243,14 +242,14 @@ mod tests {
         assert_eq!(
             closed,
             (0..closed.len() as u64).collect::<Vec<_>>(),
-            "who has read nothing for the longest time"
+            "the clients that read nothing for the longest time"
         );
-        assert!(take(&mut readers[0], NOW).is_none(), "what waited for it is gone");
+        assert!(take(&mut readers[0], NOW).is_none(), "its messages are dropped");
         drop(readers);
     }
 
     #[test]
-    fn a_reader_that_takes_nothing_is_closed_after_a_time() {
+    fn client_that_reads_nothing_is_closed() {
         let mut boxes = Mailboxes::default();
         let (mut slow, mut other) = (boxes.open(1, NOW), boxes.open(2, NOW));
         for second in 0..MAX_STALL.as_secs() {
@@ -265,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_no_longer_counted() {
+    fn message_counts_until_it_is_written() {
         let mut boxes = Mailboxes::default();
         let mut reader = boxes.open(1, NOW);
         boxes.send(1, message(100), NOW);

@@ -1,4 +1,6 @@
-//! One TCP connection: TLS where it is wanted, HTTP/1.1, and the WebSocket that it becomes.
+//! One TCP connection: TLS if configured, HTTP/1.1, and the WebSocket after its upgrade.
+//!
+//! Not here: the decision about a login (`admission.rs`). Runs as tasks on the server's thread, one for each connection.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -36,23 +38,23 @@ use crate::server::http;
 use crate::server::limit::{MAX_QUERY, MAX_SIGNAL};
 use crate::wire::local_proof;
 
-/// TLS and the head of a request arrive within this time.
+/// Time limit for the TLS handshake and the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// A client takes a message within this time.
+/// Time limit for sending a message.
 const SEND_TIME: Duration = Duration::from_secs(10);
-/// A closing handshake is waited for this long.
+/// Time limit for the closing handshake.
 const CLOSE_TIME: Duration = Duration::from_millis(200);
 /// Longest head of a request, in bytes: the query and some headers.
 const MAX_HEAD: usize = MAX_QUERY + 68 * 1024;
-/// TCP connections beyond those of participants: health checks, dry runs, those that are about to log in.
+/// TCP connections beyond those of participants: health checks, `validate`, and logins in progress.
 const SPARE_CONNECTIONS: usize = 512;
 /// Most connections of one address that have not logged in.
-const MAX_STRANGERS: usize = 256;
+const MAX_PENDING_LOGINS: usize = 256;
 
 type Answer = Response<Full<Bytes>>;
-type Strangers = Rc<std::cell::RefCell<BTreeMap<IpAddr, usize>>>;
+type PendingLogins = Rc<std::cell::RefCell<BTreeMap<IpAddr, usize>>>;
 
-/// Reads a certificate chain and its key. Error: `Server`, with what to do.
+/// Reads a certificate chain and its key. Error: `Server`, with the remedy.
 pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerConfig>> {
     let fail = |path: &Path, why: String| {
         Error::new(ErrorKind::Server, format!("{} {why}: give a PEM file", path.display()))
@@ -75,92 +77,92 @@ pub(super) fn acceptor(chain: &Path, key: &Path) -> Result<Arc<rustls::ServerCon
         .with_no_client_auth()
         .with_single_cert(certificates, private)
         .map_err(|error| {
-            Error::new(ErrorKind::Server, format!("certificate and key do not fit together: {error}"))
+            Error::new(ErrorKind::Server, format!("certificate and key do not match: {error}"))
         })?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }
 
-/// Takes connections in until the runtime ends.
+/// Accepts connections until the runtime ends.
 pub(super) async fn accept(
     io_driver: IoDriver,
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     max_connections: usize,
 ) {
-    let strangers = Strangers::default();
+    let pending_logins = PendingLogins::default();
     loop {
         let (stream, from) = match listener.accept().await {
             Ok(accepted) => accepted,
             Err(error) => {
-                // Out of file descriptors, most likely: others have to end first.
+                // Probably out of file descriptors: other connections have to end first.
                 io_driver.log().line(
                     Level::Warn,
                     TARGET,
-                    format_args!("a connection was not accepted: {error}"),
+                    format_args!("a TCP connection was not accepted: {error}"),
                 );
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
         };
         let ip = from.ip().to_canonical();
-        if strangers.borrow().get(&ip).is_some_and(|count| *count >= MAX_STRANGERS)
+        if pending_logins.borrow().get(&ip).is_some_and(|count| *count >= MAX_PENDING_LOGINS)
             || !io_driver.enter(max_connections + SPARE_CONNECTIONS)
         {
             continue;
         }
-        *strangers.borrow_mut().entry(ip).or_default() += 1;
-        let guest = Rc::new(Guest {
+        *pending_logins.borrow_mut().entry(ip).or_default() += 1;
+        let guard = Rc::new(ConnectionGuard {
             io_driver: io_driver.clone(),
-            strangers: strangers.clone(),
+            pending_logins: pending_logins.clone(),
             ip,
-            is_known: false.into(),
+            is_logged_in: false.into(),
         });
         let tls = tls.clone();
         tokio::task::spawn_local(async move {
             let _ = stream.set_nodelay(true);
-            serve(stream, SocketAddr::new(ip, from.port()), tls, guest).await;
+            serve(stream, SocketAddr::new(ip, from.port()), tls, guard).await;
         });
     }
 }
 
-/// Counts a connection for as long as it lives.
-struct Guest {
+/// Counts a connection while it is open.
+struct ConnectionGuard {
     io_driver: IoDriver,
-    strangers: Strangers,
+    pending_logins: PendingLogins,
     ip: IpAddr,
-    is_known: std::cell::Cell<bool>,
+    is_logged_in: std::cell::Cell<bool>,
 }
 
-impl Guest {
-    /// It has logged in: it no longer counts as a stranger.
-    fn known(&self) {
-        if !self.is_known.replace(true) {
-            let mut strangers = self.strangers.borrow_mut();
-            if let Some(count) = strangers.get_mut(&self.ip) {
+impl ConnectionGuard {
+    /// It has logged in and no longer counts as a pending login.
+    fn logged_in(&self) {
+        if !self.is_logged_in.replace(true) {
+            let mut pending_logins = self.pending_logins.borrow_mut();
+            if let Some(count) = pending_logins.get_mut(&self.ip) {
                 *count -= 1;
                 if *count == 0 {
-                    strangers.remove(&self.ip);
+                    pending_logins.remove(&self.ip);
                 }
             }
         }
     }
 }
 
-impl Drop for Guest {
+impl Drop for ConnectionGuard {
     fn drop(&mut self) {
-        self.known();
+        self.logged_in();
         self.io_driver.leave();
     }
 }
 
-async fn serve(stream: TcpStream, from: SocketAddr, tls: Option<TlsAcceptor>, guest: Rc<Guest>) {
+async fn serve(stream: TcpStream, from: SocketAddr, tls: Option<TlsAcceptor>, guard: Rc<ConnectionGuard>) {
     match tls {
-        None => serve_http(stream, from, guest).await,
+        None => serve_http(stream, from, guard).await,
         Some(tls) => {
-            // A failed handshake is the other side's matter.
+            // A failed handshake is the client's fault.
             if let Ok(Ok(stream)) = tokio::time::timeout(HEAD_TIME, tls.accept(stream)).await {
-                serve_http(stream, from, guest).await;
+                serve_http(stream, from, guard).await;
             }
         }
     }
@@ -169,13 +171,13 @@ async fn serve(stream: TcpStream, from: SocketAddr, tls: Option<TlsAcceptor>, gu
 async fn serve_http(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     from: SocketAddr,
-    guest: Rc<Guest>,
+    guard: Rc<ConnectionGuard>,
 ) {
     let service = service_fn(move |request| {
-        let guest = guest.clone();
-        async move { Ok::<Answer, Infallible>(answer(request, from, guest)) }
+        let guard = guard.clone();
+        async move { Ok::<Answer, Infallible>(answer(request, from, guard)) }
     });
-    // Errors here are of the connection: a head that is none, a peer that went away.
+    // These errors are the client's: an invalid head, or a closed connection.
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
@@ -189,12 +191,12 @@ fn header(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Answers one request; a login becomes a WebSocket.
-fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) -> Answer {
-    let io_driver = guest.io_driver.clone();
+/// Answers one request. A login is upgraded to a WebSocket.
+fn answer(mut request: Request<Incoming>, from: SocketAddr, guard: Rc<ConnectionGuard>) -> Answer {
+    let io_driver = guard.io_driver.clone();
     let has_origin = request.headers().contains_key(header::ORIGIN);
     if io_driver.proof_secret().is_some() && has_origin {
-        // Without the headers that would let a page read it.
+        // Without the CORS headers, so that the page cannot read the answer.
         return plain(
             403,
             "web pages may not use this server: it belongs to the user of this machine",
@@ -206,7 +208,7 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
         return plain(204, "", is_open);
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {
-        return plain(405, "only GET is answered here", is_open);
+        return plain(405, "only GET and HEAD are supported", is_open);
     }
     let uri = request.uri().clone();
     let headers = request.headers();
@@ -222,11 +224,11 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
         let opened = io_driver.open(&asked);
         return match opened {
             Ok((conn, outgoing)) => {
-                guest.known();
+                guard.logged_in();
                 let upgrade = hyper::upgrade::on(&mut request);
                 tokio::task::spawn_local(async move {
-                    // The guest lives as long as its WebSocket.
-                    let _guest = guest;
+                    // The guard is kept until the WebSocket closes.
+                    let _guest = guard;
                     match tokio::time::timeout(HEAD_TIME, upgrade).await {
                         Ok(Ok(upgraded)) => carry(upgraded, conn, outgoing, &io_driver).await,
                         _ => io_driver.closed(conn),
@@ -242,7 +244,7 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
             let Refusal { status, body } = io_driver.validate(&asked);
             return plain(status, body, is_open);
         }
-        Route::Signal | Route::OldSignal => return plain(404, "this path wants a WebSocket", is_open),
+        Route::Signal | Route::OldSignal => return plain(404, "this path requires a WebSocket", is_open),
         Route::Other => {}
     }
     match uri.path() {
@@ -258,7 +260,7 @@ fn answer(mut request: Request<Incoming>, from: SocketAddr, guest: Rc<Guest>) ->
                 let (status, body) = http::prove(secret, asked.query);
                 plain(status, body, is_open)
             }
-            None => plain(404, "this server belongs to no single user", is_open),
+            None => plain(404, "this server does not belong to a single user", is_open),
         },
         _ => plain(404, "there is nothing at this path: rooms are at /rtc/v1", is_open),
     }
@@ -274,7 +276,7 @@ fn is_upgrade(headers: &HeaderMap) -> bool {
         && names(header::SEC_WEBSOCKET_VERSION, "13")
 }
 
-/// An answer in plain text; `is_open`: pages of other origins may read it.
+/// A plain-text answer. `is_open`: pages of other origins may read it.
 fn plain(status: u16, body: impl Into<String>, is_open: bool) -> Answer {
     let mut answer = Response::new(Full::new(Bytes::from(body.into())));
     *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -295,7 +297,7 @@ fn allow(headers: &mut HeaderMap, is_open: bool) {
     ] {
         headers.insert(name, HeaderValue::from_static("*"));
     }
-    // The wildcard does not stand for this one.
+    // The wildcard does not include this header.
     headers.append(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization"));
 }
 
@@ -311,7 +313,7 @@ fn switching(key: &HeaderValue, is_open: bool) -> Answer {
     answer
 }
 
-/// Carries messages both ways until one side ends.
+/// Carries messages both ways until one side closes.
 async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, io_driver: &IoDriver) {
     let settings = WebSocketConfig::default()
         .max_message_size(Some(MAX_SIGNAL))
@@ -321,7 +323,7 @@ async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, io_driver:
         WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(settings)).await;
     loop {
         tokio::select! {
-            // What is to be sent goes first, so that a refusal of what arrives is not the last word.
+            // Outgoing messages first, so that a refusal is sent before the connection closes.
             biased;
             message = outgoing.next(clock::now) => match message {
                 Some(data) => {
@@ -339,7 +341,7 @@ async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, io_driver:
                 Some(Ok(Message::Binary(data))) => io_driver.message(conn, &data, false),
                 Some(Ok(Message::Text(text))) => io_driver.message(conn, text.as_bytes(), true),
                 Some(Ok(Message::Close(_))) | Some(Err(_)) | None => break,
-                // Pings are answered by the library.
+                // The library answers pings.
                 Some(Ok(_)) => {}
             },
         }
@@ -347,7 +349,7 @@ async fn carry(upgraded: Upgraded, conn: u64, mut outgoing: Outgoing, io_driver:
     io_driver.closed(conn);
 }
 
-/// Says goodbye and waits for the answer, so that what was sent before is not lost in a reset.
+/// Sends a close frame and waits for the client's, so that a reset does not discard earlier messages.
 async fn close<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S>) {
     if socket.close(None).await.is_ok() {
         while let Some(Ok(_)) = socket.next().await {}

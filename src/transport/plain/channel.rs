@@ -1,6 +1,7 @@
-//! The plain double's data channels: messages cut into chunks; reliable ones are numbered, acknowledged and sent again.
+//! The plain double's data channels: messages are cut into chunks; reliable chunks are numbered, acknowledged and resent.
 //!
-//! Both ends of both channels of one connection. Sans-IO: [`Channels::poll`] gives datagrams, [`Channels::handle`] takes them.
+//! One end of both channels of a connection. Sans-IO: [`Channels::poll`] returns datagrams, [`Channels::handle`] takes
+//! them.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -10,48 +11,48 @@ use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::Channel;
 
-/// First byte of a chunk; in the range that DTLS has in a real connection.
+/// First byte of a chunk, in the range of DTLS.
 pub(super) const CHUNK: u8 = 23;
 /// First byte of an acknowledgement.
 pub(super) const ACK: u8 = 24;
 
-/// Longest part of a message in one datagram.
+/// Longest body of a chunk, in bytes.
 const CHUNK_SIZE: usize = 1150;
-/// Most chunks under way.
+/// Most unacknowledged chunks in flight.
 const WINDOW: usize = 64;
-/// Most bytes that may wait.
+/// Most bytes that wait to be acknowledged.
 const MAX_WAITING: usize = 1 << 20;
-/// Longest message.
+/// Longest message, in bytes.
 const MAX_MESSAGE: usize = 65_535;
-/// Waits before a chunk is sent again.
+/// First and longest wait before chunks are resent.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Both channels of one end.
 #[derive(Default)]
 pub(super) struct Channels {
-    /// Chunks of reliable messages, by number: those not acknowledged yet.
+    /// Unacknowledged reliable chunks, by number.
     unacknowledged: BTreeMap<u32, Vec<u8>>,
     waiting_bytes: usize,
     next_number: u32,
     /// The first number that was never sent.
     unsent: u32,
     resend: Option<(Time, Duration)>,
-    /// The number that is to come next, and what came too early.
+    /// The next expected number, and chunks that arrived before it.
     expected: u32,
-    early_datagrams: BTreeMap<u32, Vec<u8>>,
+    early_chunks: BTreeMap<u32, Vec<u8>>,
     partial: Vec<u8>,
     lossy_number: u32,
-    /// The lossy message under way: the number that has to come next, and what is there.
+    /// The incomplete lossy message: its next number and its bytes.
     lossy_partial: Option<(u32, Vec<u8>)>,
     out: VecDeque<Vec<u8>>,
 }
 
-/// Flags of a chunk: the first and the last of its message.
+/// Flags of a chunk: first and last of its message.
 const FIRST: u8 = 1;
 const LAST: u8 = 2;
 
-/// A chunk: kind, channel (1 lossy), flags, number, body.
+/// Encodes a chunk: kind, channel (1 is lossy), flags, number, body.
 fn chunk(lossy: bool, flags: u8, number: u32, body: &[u8]) -> Vec<u8> {
     let mut out = vec![CHUNK, u8::from(lossy), flags];
     out.extend_from_slice(&number.to_be_bytes());
@@ -65,14 +66,11 @@ impl Channels {
         if data.len() > MAX_MESSAGE {
             return Err(Error::new(
                 ErrorKind::TooLong,
-                format!("A message of a data channel holds at most {MAX_MESSAGE} bytes."),
+                format!("a data channel message is too long: send at most {MAX_MESSAGE} bytes"),
             ));
         }
         if self.waiting_bytes + data.len() > MAX_WAITING {
-            return Err(Error::new(
-                ErrorKind::Busy,
-                "Too much data waits to be sent already: try again later.",
-            ));
+            return Err(Error::new(ErrorKind::Busy, "too much data waits to be sent: try again later"));
         }
         let count = data.len().div_ceil(CHUNK_SIZE).max(1);
         for at in 0..count {
@@ -109,7 +107,7 @@ impl Channels {
         }
     }
 
-    /// Takes a chunk or an acknowledgement; the messages that it completes.
+    /// Handles a chunk or an acknowledgement. Returns the messages that it completes.
     pub(super) fn handle(&mut self, data: &[u8], now: Time) -> Vec<(Channel, Vec<u8>)> {
         match *data {
             [ACK, a, b, c, d] => self.acknowledged(u32::from_be_bytes([a, b, c, d]), now),
@@ -126,7 +124,7 @@ impl Channels {
                 if number >= self.expected && number - self.expected < WINDOW as u32 * 2 {
                     let mut kept = vec![flags];
                     kept.extend_from_slice(body);
-                    self.early_datagrams.insert(number, kept);
+                    self.early_chunks.insert(number, kept);
                 }
                 return self.in_order();
             }
@@ -150,7 +148,7 @@ impl Channels {
 
     fn in_order(&mut self) -> Vec<(Channel, Vec<u8>)> {
         let mut messages = Vec::new();
-        while let Some(kept) = self.early_datagrams.remove(&self.expected) {
+        while let Some(kept) = self.early_chunks.remove(&self.expected) {
             self.expected += 1;
             self.partial.extend_from_slice(&kept[1..]);
             if kept[0] & LAST != 0 || self.partial.len() > MAX_MESSAGE {
@@ -167,7 +165,7 @@ impl Channels {
         let mut message = match self.lossy_partial.take() {
             _ if flags & FIRST != 0 => Vec::new(),
             Some((expected, message)) if expected == number => message,
-            // A part of the message is lost, so the rest of it is too.
+            // A chunk of the message was lost, so the message is dropped.
             _ => return None,
         };
         message.extend_from_slice(body);
@@ -183,7 +181,7 @@ impl Channels {
         self.resend.map(|(at, _)| at)
     }
 
-    /// Sends again what was not acknowledged.
+    /// Resends unacknowledged chunks.
     pub(super) fn handle_timeout(&mut self, now: Time) {
         let Some((at, wait)) = self.resend.filter(|(at, _)| *at <= now) else { return };
         debug_assert!(at <= now);
@@ -204,7 +202,7 @@ mod tests {
     use crate::random::Random;
 
     #[test]
-    fn reliable_messages_arrive_in_order_over_a_lossy_way() {
+    fn reliable_messages_arrive_in_order_over_a_lossy_path() {
         let mut random = Random::from_seed(4);
         let (mut a, mut b) = (Channels::default(), Channels::default());
         let mut now = Time::from_nanos(1_000_000_000);
@@ -233,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_is_bounded_and_a_broken_lossy_message_is_dropped() {
+    fn queue_is_bounded_and_incomplete_message_is_dropped() {
         let (mut a, mut b) = (Channels::default(), Channels::default());
         let now = Time::ZERO;
         let refused = (0..100).filter(|_| a.send(Channel::Reliable, &[0; 60_000], now).is_err()).count();

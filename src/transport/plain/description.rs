@@ -1,6 +1,6 @@
-//! The plain double's session description: a small JSON text with what an SDP would say.
+//! The plain double's session description: a small JSON text with the content of an SDP.
 //!
-//! Parsed with the same bounds as a real one; what does not parse is an error.
+//! Parsed with the same limits as a real one; an invalid description is an error.
 #![forbid(unsafe_code)]
 
 use std::net::SocketAddr;
@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::sdp::{MAX_SDP, MAX_SECTIONS};
+use crate::transport::sdp::{MAX_M_LINES, MAX_SDP};
 
 /// Most addresses of one description.
 pub(super) const MAX_ADDRESSES: usize = 16;
@@ -22,45 +22,45 @@ pub(super) struct Description {
     pub m_lines: Vec<MLine>,
 }
 
-/// One audio m-line, as its author sees it.
+/// One audio m-line, from its author's view.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) struct MLine {
     pub mid: String,
     pub sends: bool,
     pub receives: bool,
-    /// The stream, the track and the number that its packets carry.
+    /// Stream, track and SSRC.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub track: Option<(String, String, u32)>,
-    /// Whether the author understands packets with copies of earlier ones.
+    /// Whether the author accepts RED.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub red: bool,
 }
 
 impl Description {
-    /// Writes it.
+    /// Encodes the description.
     #[expect(clippy::expect_used, reason = "strings, numbers and addresses always have a JSON form")]
     pub(super) fn write(&self) -> String {
         serde_json::to_string(self).expect("strings, numbers and addresses always have a JSON form")
     }
 
-    /// Reads it.
+    /// Decodes a description.
     pub(super) fn read(text: &str) -> Result<Description> {
         let refuse = |why: &str| {
-            Error::new(ErrorKind::WrongState, format!("The session description is refused: {why}."))
+            Error::new(ErrorKind::WrongState, format!("the session description is invalid: {why}"))
         };
         if text.len() > MAX_SDP {
             return Err(refuse("it is too long"));
         }
         let description: Description =
             serde_json::from_str(text).map_err(|error| refuse(&error.to_string()))?;
-        if description.m_lines.len() > MAX_SECTIONS || description.addresses.len() > MAX_ADDRESSES {
-            return Err(refuse("it names too much"));
+        if description.m_lines.len() > MAX_M_LINES || description.addresses.len() > MAX_ADDRESSES {
+            return Err(refuse("it has too many m-lines or addresses"));
         }
         Ok(description)
     }
 }
 
-/// The address in a candidate (`… udp priority address port typ …`); `None` for one that cannot be used.
+/// The address in a candidate (`… udp priority address port typ …`); `None` for an unusable candidate.
 pub(super) fn candidate_address(candidate: &str) -> Option<SocketAddr> {
     let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
     if !crate::transport::candidate::usable(candidate) {

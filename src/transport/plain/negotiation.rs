@@ -1,18 +1,18 @@
-//! Offers and answers of the plain double: the same rules as the real stack's, without SDP.
+//! Offers and answers of the plain double: the same rules as on the real stack, without SDP. Called by the facade.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::description::{Description, MAX_ADDRESSES, MLine, candidate_address};
 use super::rtp::{Arrivals, Sender};
-use super::{FIRST_HELLO, LocalMLine, PlainConnection, State};
+use super::{FIRST_CHECK, LocalMLine, PlainConnection, State};
 use crate::clock::Time;
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::sdp::MAX_SECTIONS;
-use crate::transport::{Answer, Mid, SenderId, Wishes, receiver};
+use crate::transport::sdp::MAX_M_LINES;
+use crate::transport::{Answer, CodecPreference, Mid, SenderId, receiver};
 use crate::wire::resend::Recent;
 
-/// The stream that the client's tracks are said to belong to.
+/// The stream of a client's tracks.
 const STREAM: &str = "audioroom";
 
 impl PlainConnection {
@@ -29,14 +29,18 @@ impl PlainConnection {
             accepted: false,
             red: false,
             report: None,
+            named: 0,
             history: Recent::default(),
         });
         id
     }
 
-    fn push_section(&mut self, sender: Option<SenderId>) -> Result<()> {
-        if self.m_lines.len() >= MAX_SECTIONS {
-            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+    fn push_m_line(&mut self, sender: Option<SenderId>) -> Result<()> {
+        if self.m_lines.len() >= MAX_M_LINES {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "too many streams for one connection: subscribe to fewer",
+            ));
         }
         let mid = self.m_lines.len().to_string();
         self.m_lines.push(LocalMLine { mid, sender, is_receiver: sender.is_none() });
@@ -46,7 +50,7 @@ impl PlainConnection {
     pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
         let mid = self.m_lines.len().to_string();
         let id = self.push_sender(STREAM, track, &mid);
-        self.push_section(Some(id))?;
+        self.push_m_line(Some(id))?;
         Ok(id)
     }
 
@@ -54,7 +58,7 @@ impl PlainConnection {
         let before = self.senders.len();
         self.senders.retain(|known| known.id != sender);
         if self.senders.len() == before {
-            return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
+            return Err(Error::new(ErrorKind::NotFound, "this connection has no such track"));
         }
         for m_line in self.m_lines.iter_mut().filter(|m_line| m_line.sender == Some(sender)) {
             m_line.sender = None;
@@ -63,7 +67,7 @@ impl PlainConnection {
     }
 
     pub(in crate::transport) fn add_receivers(&mut self, count: u32) -> Result<()> {
-        (0..count).try_for_each(|_| self.push_section(None))
+        (0..count).try_for_each(|_| self.push_m_line(None))
     }
 
     pub(in crate::transport) fn restart_ice(&mut self) {
@@ -78,7 +82,7 @@ impl PlainConnection {
         &self.password
     }
 
-    pub(in crate::transport) fn count_sections(&self, text: &str) -> usize {
+    pub(in crate::transport) fn count_m_lines(&self, text: &str) -> usize {
         text.matches("\"mid\"").count()
     }
 
@@ -113,7 +117,7 @@ impl PlainConnection {
         self.now = self.now.max(now);
         let answer = Description::read(answer)?;
         if self.outstanding.take().is_none() {
-            return Err(Error::new(ErrorKind::WrongState, "There is no offer that this could answer."));
+            return Err(Error::new(ErrorKind::WrongState, "there is no outstanding offer: create one first"));
         }
         for sender in &mut self.senders {
             let m_line = answer.m_lines.iter().find(|m_line| m_line.mid == sender.mid && m_line.receives);
@@ -128,9 +132,9 @@ impl PlainConnection {
             self.path = self.path.filter(|_| self.state != State::Disconnected);
             if self.state == State::New {
                 self.state = State::Connecting;
-                self.heard = self.now;
+                self.last_received = self.now;
             }
-            self.hello = Some((self.now, FIRST_HELLO / 2));
+            self.check = Some((self.now, FIRST_CHECK / 2));
         }
         Ok(())
     }
@@ -148,7 +152,7 @@ impl PlainConnection {
         Ok(())
     }
 
-    /// Tells which tracks of the remote side came and went.
+    /// Reports the peer's new and removed tracks.
     fn take_tracks(&mut self, remote: &Description) {
         let sending = remote.m_lines.iter().filter(|m_line| m_line.sends);
         let tracks: Vec<(&str, &(String, String, u32))> =
@@ -159,7 +163,7 @@ impl PlainConnection {
             .collect();
         self.events.extend(receiver::changes(&self.receivers, &found));
         self.receivers = found;
-        self.red_sections =
+        self.red_m_lines =
             remote.m_lines.iter().filter(|m_line| m_line.red).map(|s| Mid(s.mid.clone())).collect();
         let mut known = std::mem::take(&mut self.arrivals);
         for (mid, (_, _, ssrc)) in tracks {
@@ -168,14 +172,17 @@ impl PlainConnection {
         }
     }
 
-    pub(in crate::transport) fn receive_sections(&self) -> u32 {
+    pub(in crate::transport) fn receive_m_lines(&self) -> u32 {
         let m_lines = self.offered.iter().flat_map(|offer| &offer.m_lines);
         m_lines.filter(|m_line| m_line.receives && !m_line.sends).count() as u32
     }
 
-    pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
-        if tracks.len() > MAX_SECTIONS {
-            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+    pub(in crate::transport) fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        if tracks.len() > MAX_M_LINES {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "too many streams for one connection: subscribe to fewer",
+            ));
         }
         self.wanted = tracks.to_vec();
         Ok(())
@@ -184,7 +191,7 @@ impl PlainConnection {
     pub(in crate::transport) fn create_answer(&mut self, now: Time) -> Result<Answer> {
         self.now = self.now.max(now);
         let Some(offer) = self.offered.take() else {
-            return Err(Error::new(ErrorKind::WrongState, "There is no offer to answer."));
+            return Err(Error::new(ErrorKind::WrongState, "there is no offer to answer: accept one first"));
         };
         let takes: BTreeSet<&str> =
             offer.m_lines.iter().filter(|s| s.receives && !s.sends).map(|s| s.mid.as_str()).collect();
@@ -199,7 +206,7 @@ impl PlainConnection {
             .iter()
             .map(|m_line| m_line.mid.as_str())
             .filter(|mid| takes.contains(mid) && !used.contains(*mid));
-        let mut sections_missing = 0;
+        let mut m_lines_missing = 0;
         for (stream, track) in &wanted {
             if self.senders.iter().any(|sender| sender.track == *track && sender.stream == *stream) {
                 continue;
@@ -208,7 +215,7 @@ impl PlainConnection {
                 Some(mid) => {
                     self.push_sender(stream, track, mid);
                 }
-                None => sections_missing += 1,
+                None => m_lines_missing += 1,
             }
         }
         let m_lines = offer.m_lines.iter().map(|m_line| {
@@ -233,33 +240,33 @@ impl PlainConnection {
         }
         if self.state == State::New {
             self.state = State::Connecting;
-            self.heard = self.now;
+            self.last_received = self.now;
         }
         let mid_to_track =
             self.senders.iter().map(|sender| (sender.mid.clone(), sender.track.clone())).collect();
-        Ok(Answer { sdp: answer.write(), mid_to_track, sections_missing })
+        Ok(Answer { sdp: answer.write(), mid_to_track, m_lines_missing })
     }
 
-    /// Says whether offers tell that RED is understood (client).
+    /// Sets whether offers contain RED (client).
     pub(in crate::transport) fn offer_red(&mut self, on: bool) {
         self.offers_red = on;
     }
 
-    /// Whether the remote side understands RED on this m-line.
+    /// Whether the peer accepts RED on this m-line.
     pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
-        self.red_sections.contains(mid)
+        self.red_m_lines.contains(mid)
     }
 
-    /// RED is welcome on this m-line (server).
+    /// Answers prefer RED on this m-line (server).
     pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
         self.prefers_red.insert(mid.clone());
     }
 
-    /// Its descriptions say nothing of channels (client and server).
+    /// Does nothing: its descriptions do not contain stereo (client and server).
     pub(in crate::transport) fn set_stereo(&mut self, _track: &str, _stereo: bool) {}
 
-    /// Its descriptions say nothing of the encoder (server).
-    pub(in crate::transport) fn wish(&mut self, _mid: &Mid, _wishes: Wishes) {}
+    /// Does nothing: its descriptions do not contain encoder settings (server).
+    pub(in crate::transport) fn set_codec_preference(&mut self, _mid: &Mid, _wishes: CodecPreference) {}
 
     pub(in crate::transport) fn sender_of(&self, track: &str) -> Option<SenderId> {
         self.senders.iter().find(|sender| sender.track == track && sender.accepted).map(|sender| sender.id)

@@ -1,6 +1,7 @@
-//! The plain double's packets, and its reports on those that arrived.
+//! The plain double's packets, and its reports and requests.
 //!
-//! A packet is an RTP header with a fixed extension behind it; reports and requests have the second byte of RTCP packets.
+//! A packet is an RTP header followed by a fixed extension. Reports and requests have the second byte of the corresponding
+//! RTCP packets. Called by `plain.rs`.
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -15,9 +16,9 @@ use crate::wire::red;
 use crate::wire::resend::{MAX_PACKETS, Recent, SERVER_PATIENCE};
 use crate::wire::sequence::Extender;
 
-/// Time between reports while packets come or go.
+/// Interval of the reports while packets flow.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
-/// Bytes before the payload: 12 of RTP, flags, level, capture time.
+/// Bytes before the payload: 12 bytes of RTP, flags, audio level, capture time.
 const HEADER: usize = 22;
 const HAS_LEVEL: u8 = 1;
 const HAS_VOICE: u8 = 2;
@@ -28,45 +29,47 @@ const SENDER_REPORT: u8 = 200;
 const RECEIVER_REPORT: u8 = 201;
 const REQUEST: u8 = 205;
 
-/// An own track.
+/// A local track.
 pub(super) struct Sender {
     pub id: SenderId,
     pub stream: String,
     pub track: String,
     pub mid: String,
-    /// The number that its packets carry.
+    /// The SSRC of its packets.
     pub ssrc: u32,
-    /// Whether the remote side takes it.
+    /// Whether the peer accepts it.
     pub accepted: bool,
-    /// Whether it takes packets with copies of earlier ones.
+    /// Whether the peer accepts RED on it.
     pub red: bool,
     pub report: Option<Time>,
-    /// Packets as they were sent, by their numbers on the wire (client).
+    /// The stamp that the last report named. A second report that names it has no new round trip.
+    pub named: u64,
+    /// Sent packets, by their sequence numbers on the wire (client).
     pub history: Recent<u16, Vec<u8>>,
 }
 
-/// What is counted about the packets of a remote track.
+/// Counters of a track of the peer.
 #[derive(Default)]
 pub(super) struct Arrivals {
     pub mid: String,
     extender: Extender,
     reception: Reception,
-    /// The last sender report's stamp and when it came.
+    /// Time stamp of the last sender report, and its time of arrival.
     stamp: Option<(u64, Time)>,
     report: Option<Time>,
     missing: Missing,
 }
 
 impl Arrivals {
-    /// Counts for a m-line.
+    /// Counters for an m-line.
     pub(super) fn of(mid: &str, is_client: bool) -> Arrivals {
         let mut missing =
-            if is_client { Missing::default() } else { Missing::with_patience(SERVER_PATIENCE) };
-        missing.asks = true;
+            if is_client { Missing::default() } else { Missing::with_deadline(SERVER_PATIENCE) };
+        missing.can_request = true;
         Arrivals { mid: mid.to_owned(), missing, ..Arrivals::default() }
     }
 
-    /// Counts a packet; gives its extended number.
+    /// Counts a packet. Returns its extended sequence number.
     fn count(&mut self, sequence: u16, timestamp: u32, now: Time) -> i64 {
         let sequence = self.extender.extend(sequence);
         self.reception.take(sequence, timestamp, now);
@@ -94,7 +97,7 @@ fn number<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
 }
 
 impl PlainConnection {
-    /// Sends a packet; `false` when nothing is connected or the remote side does not take the track.
+    /// Sends a packet. False: nothing is connected or the peer does not accept the track.
     pub(in crate::transport) fn send_rtp(
         &mut self,
         sender: SenderId,
@@ -103,7 +106,7 @@ impl PlainConnection {
     ) -> Result<bool> {
         self.now = self.now.max(now);
         let Some(sender) = self.senders.iter_mut().find(|known| known.id == sender) else {
-            return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
+            return Err(Error::new(ErrorKind::NotFound, "this connection has no such track"));
         };
         if self.state != State::Connected || !sender.takes(packet) {
             return Ok(false);
@@ -117,13 +120,8 @@ impl PlainConnection {
         Ok(true)
     }
 
-    /// Sends a packet once more; false when it could not be sent.
-    pub(in crate::transport) fn send_again(
-        &mut self,
-        sender: SenderId,
-        packet: &RtpPacket,
-        now: Time,
-    ) -> bool {
+    /// Resends a packet. False: it could not be sent.
+    pub(in crate::transport) fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         self.now = self.now.max(now);
         let known = self.senders.iter().find(|known| known.id == sender && known.takes(packet));
         let Some(out) = known.filter(|_| self.state == State::Connected).map(|known| known.write(packet))
@@ -135,59 +133,59 @@ impl PlainConnection {
         true
     }
 
-    /// Whether the remote side takes packets with copies of earlier ones.
+    /// Whether the peer accepts RED.
     pub(in crate::transport) fn takes_red(&self, sender: SenderId) -> bool {
         self.senders.iter().any(|known| known.id == sender && known.accepted && known.red)
     }
 
-    /// How long an answer takes to a request for packets of this m-line.
+    /// How long a resent packet of this m-line takes.
     pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         self.arrivals.values().find(|arrivals| arrivals.mid == mid.0)?;
         self.round_trip()
     }
 
-    /// The round trip, by the checks or by the last report that said it.
+    /// The round trip from the connectivity checks, or else from the reports.
     pub(in crate::transport) fn round_trip(&self) -> Option<Duration> {
         self.check_rtt.round_trip(self.now).or(self.reported)
     }
 
-    /// Tells how long the newest packet of a m-line waits until it is played.
-    pub(in crate::transport) fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+    /// Sets how long from now the newest packet of an m-line waits until it is played.
+    pub(in crate::transport) fn set_playout_delay(&mut self, mid: &Mid, delay: Duration, now: Time) {
         self.now = self.now.max(now);
         if let Some(arrivals) = self.arrivals.values_mut().find(|arrivals| arrivals.mid == mid.0) {
-            arrivals.missing.set_spare(spare, self.now);
+            arrivals.missing.set_playout_delay(delay, self.now);
         }
     }
 
-    /// Sends again what is asked for (client), or hands the request up (server).
+    /// Resends the requested packets (client), or passes the request on (server).
     fn request_arrived(&mut self, data: &[u8]) {
         let Some(ssrc) = number(data, 2).map(u32::from_be_bytes) else { return };
         let Some(sender) = self.senders.iter_mut().find(|sender| sender.ssrc == ssrc) else { return };
-        let asked =
+        let requested =
             data[6..].chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]])).take(MAX_PACKETS);
         if !self.is_client {
-            let sequences = asked.collect();
-            self.events.push_back(PeerEvent::Asked { sender: sender.id, sequences });
+            let sequences = requested.collect();
+            self.events.push_back(PeerEvent::Nack { sender: sender.id, sequences });
             return;
         }
         let again: Vec<Vec<u8>> =
-            asked.filter_map(|sequence| sender.history.resend(sequence, self.now).cloned()).collect();
+            requested.filter_map(|sequence| sender.history.resend(sequence, self.now).cloned()).collect();
         self.stats.resent += again.len() as u64;
         for data in again {
             self.send_on_path(data);
         }
     }
 
-    /// Asks for what is missing.
-    pub(super) fn ask(&mut self) {
+    /// Requests missing packets.
+    pub(super) fn send_requests(&mut self) {
         let round_trip = self.round_trip();
         let mut out = Vec::new();
         for (ssrc, arrivals) in &mut self.arrivals {
-            let asked = arrivals.missing.ask(round_trip, self.now);
-            if !asked.is_empty() {
+            let requested = arrivals.missing.take_requests(round_trip, self.now);
+            if !requested.is_empty() {
                 let mut request = vec![RTCP, REQUEST];
                 request.extend_from_slice(&ssrc.to_be_bytes());
-                request.extend(asked.iter().flat_map(|sequence| sequence.to_be_bytes()));
+                request.extend(requested.iter().flat_map(|sequence| sequence.to_be_bytes()));
                 out.push(request);
             }
         }
@@ -197,7 +195,7 @@ impl PlainConnection {
         }
     }
 
-    pub(super) fn media_arrived(&mut self, data: &[u8]) {
+    pub(super) fn rtp_or_rtcp_arrived(&mut self, data: &[u8]) {
         match data {
             [RTCP, SENDER_REPORT, ..] => self.stamp_arrived(data),
             [RTCP, RECEIVER_REPORT, ..] => self.report_arrived(data),
@@ -232,7 +230,7 @@ impl Sender {
     }
 }
 
-/// Reads an audio packet and the number of its sender; `None` for every other datagram.
+/// Decodes an audio packet and its SSRC; `None` for every other datagram.
 pub(in crate::transport) fn read(data: &[u8]) -> Option<(u32, RtpPacket)> {
     if data.first() != Some(&RTP) || data.len() < HEADER {
         return None;
@@ -263,8 +261,8 @@ impl PlainConnection {
         let arrival = arrivals.missing.arrived(sequence, timestamp, copies, self.now);
         let mid = Mid(arrivals.mid.clone());
         self.events.push_back(match arrival {
-            Arrival::Usual => PeerEvent::Rtp(mid, packet),
-            Arrival::Answer => PeerEvent::Resent(mid, packet),
+            Arrival::Original => PeerEvent::Rtp(mid, packet),
+            Arrival::Resent => PeerEvent::Resent(mid, packet),
         });
     }
 
@@ -289,9 +287,10 @@ impl PlainConnection {
         ) else {
             return;
         };
-        let Some(sender) = self.senders.iter().find(|sender| sender.ssrc == ssrc) else { return };
+        let Some(sender) = self.senders.iter_mut().find(|sender| sender.ssrc == ssrc) else { return };
+        let is_new = std::mem::replace(&mut sender.named, stamp) != stamp;
         let took = self.now.as_nanos().checked_sub(stamp).and_then(|took| took.checked_sub(delay));
-        let round_trip = took.filter(|_| stamp != 0).map(Duration::from_nanos);
+        let round_trip = took.filter(|_| stamp != 0 && is_new).map(Duration::from_nanos);
         self.reported = round_trip.or(self.reported);
         self.events.push_back(PeerEvent::Report {
             sender: sender.id,

@@ -1,6 +1,6 @@
-//! The one interceptor in the stack's chain: it has every RTCP packet handed to us, for `rtcp.rs`.
+//! The only interceptor in the stack's chain: it delivers every RTCP packet to the application, for `rtcp.rs`.
 //!
-//! Without it the stack drops incoming RTCP at the end of its chain. Runs inside the stack's calls.
+//! Without it, the stack drops incoming RTCP at the end of its chain. Runs inside the stack's calls.
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
@@ -10,7 +10,7 @@ use rtc::interceptor::{Attribute, Interceptor, Packet, Registry, Slot, StreamInf
 use rtc::sansio::Protocol;
 use rtc::shared::error::Error;
 
-/// A chain with nothing but the delivery in it.
+/// A chain with this interceptor only.
 pub(super) fn registry() -> Registry {
     Registry::new().with(Slot::ReceiverReport, Deliver::default())
 }

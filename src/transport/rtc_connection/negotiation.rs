@@ -1,7 +1,7 @@
 //! Offers and answers of one connection.
 //!
-//! The client offers: data channels, spare receive m-lines, its own tracks. The server answers: it takes what the client
-//! sends and puts wanted tracks on free receive m-lines. Called by the facade for each description, never for a packet.
+//! A client offers data channels, spare receive m-lines and its tracks. A server accepts the client's tracks and sends down
+//! tracks on free receive m-lines. Called by the facade for each description, never for a packet.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,17 +18,17 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::transport::sdp::{self, Direction, Kind, MLine};
 use crate::transport::sdp_opus::{self, Parameters};
 use crate::transport::sdp_red::{self, Red};
-use crate::transport::{Answer, Mid, OPUS, SenderId, Wishes, candidate, offer_filter, sender_slots};
+use crate::transport::{Answer, CodecPreference, Mid, OPUS, SenderId, candidate, offer_filter, sender_slots};
 
-/// The stream that the client's tracks are said to belong to.
+/// The stream of a client's tracks in `a=msid`.
 const STREAM: &str = "audioroom";
 
 fn too_long() -> Error {
-    Error::new(ErrorKind::TooLong, "The session description is too long: it is refused.")
+    Error::new(ErrorKind::TooLong, "the session description is too long: offer fewer m-lines")
 }
 
 impl RtcConnection {
-    /// Tells the stack its own addresses. They are complete: nothing is trickled.
+    /// Passes the local addresses to the stack. They are complete: nothing is trickled.
     pub(super) fn add_local_candidates(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
         for &address in &self.local {
             self.pc.add_local_candidate(settings::host_candidate(address)?)?;
@@ -36,7 +36,7 @@ impl RtcConnection {
         self.pc.add_local_candidate(RTCIceCandidateInit::default())
     }
 
-    /// Adds an own audio track (client).
+    /// Adds a local audio track (client).
     pub(in crate::transport) fn add_sender(&mut self, track: &str) -> Result<SenderId> {
         let ssrc = self.fresh_ssrc();
         let init = RTCRtpTransceiverInit {
@@ -46,7 +46,7 @@ impl RtcConnection {
         let m_line = self
             .pc
             .add_transceiver_from_track(settings::audio_track(STREAM, track, ssrc), Some(init))
-            .map_err(|error| stack_error("The track could not be added", error))?;
+            .map_err(|error| stack_error("the track could not be added", error))?;
         Ok(self.push_sender(m_line, ssrc, STREAM, track))
     }
 
@@ -76,36 +76,39 @@ impl RtcConnection {
         }
     }
 
-    /// Removes an own track (client); on the wire with the next offer.
+    /// Removes a local track (client). On the wire with the next offer.
     pub(in crate::transport) fn remove_sender(&mut self, sender: SenderId) -> Result<()> {
         let at = self
             .senders
             .iter()
             .position(|known| known.id == sender)
-            .ok_or_else(|| Error::new(ErrorKind::NotFound, "This connection has no such track."))?;
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, "this connection has no such track"))?;
         let sender = self.senders.remove(at);
         self.stereo.remove(&sender.track);
         self.pc
             .remove_track(RTCRtpSenderId::from(sender.m_line))
-            .map_err(|error| stack_error("The track could not be removed", error))
+            .map_err(|error| stack_error("the track could not be removed", error))
     }
 
     /// Adds receive m-lines (client).
     pub(in crate::transport) fn add_receivers(&mut self, count: u32) -> Result<()> {
-        if count as usize + self.pc.get_transceivers().count() > sdp::MAX_SECTIONS {
-            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+        if count as usize + self.pc.get_transceivers().count() > sdp::MAX_M_LINES {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "too many streams for one connection: subscribe to fewer",
+            ));
         }
         for _ in 0..count {
             self.pc
                 .add_transceiver_from_kind(RtpCodecKind::Audio, None)
-                .map_err(|error| stack_error("A receive section could not be added", error))?;
+                .map_err(|error| stack_error("a receive m-line could not be added", error))?;
         }
         Ok(())
     }
 
-    /// Makes an offer and holds it as the outstanding one (client).
+    /// Creates an offer and keeps it as the outstanding one (client).
     pub(in crate::transport) fn create_offer(&mut self, now: Time) -> Result<String> {
-        let fail = |error| stack_error("The offer could not be made", error);
+        let fail = |error| stack_error("the offer could not be created", error);
         self.advance(now);
         let offer = self.pc.create_offer(None).map_err(fail)?;
         let text = self.with_parameters(&candidate::without_rtcp(&offer.sdp));
@@ -117,17 +120,18 @@ impl RtcConnection {
         Ok(text)
     }
 
-    /// Takes the answer to the outstanding offer (client).
+    /// Accepts the answer to the outstanding offer (client).
     pub(in crate::transport) fn set_answer(&mut self, answer: &str, now: Time) -> Result<()> {
-        let fail = |error| stack_error("The server's answer is refused", error);
+        let fail = |error| stack_error("the server's answer is invalid", error);
         if answer.len() > sdp::MAX_SDP {
             return Err(too_long());
         }
-        let m_lines = checked_sections(answer)?;
+        let m_lines = checked_m_lines(answer)?;
         self.advance(now);
         let (answer, candidates) = candidate::take(answer);
         let description =
-            RTCSessionDescription::answer(sdp_opus::usual(&sdp_red::without(&answer))).map_err(fail)?;
+            RTCSessionDescription::answer(sdp_opus::with_fixed_parameters(&sdp_red::without(&answer)))
+                .map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.take_candidates(candidates).map_err(fail)?;
         self.trickled = 0;
@@ -148,36 +152,38 @@ impl RtcConnection {
         self.pc.restart_ice();
     }
 
-    /// The ICE user name fragment of this side, from the last description made.
+    /// The ufrag of this side, from the last local description.
     pub(in crate::transport) fn local_ufrag(&self) -> &str {
         &self.ufrag
     }
 
-    /// The ICE password of this side, from the last description made.
+    /// The ICE password of this side, from the last local description.
     pub(in crate::transport) fn local_password(&self) -> &str {
         &self.password
     }
 
-    /// How many media lines an offer has.
-    pub(in crate::transport) fn count_sections(&self, sdp: &str) -> usize {
-        sdp::count_sections(sdp)
+    /// The number of m-lines in an offer.
+    pub(in crate::transport) fn count_m_lines(&self, sdp: &str) -> usize {
+        sdp::count_m_lines(sdp)
     }
 
-    /// Takes a client's offer (server).
+    /// Accepts a client's offer (server).
     pub(in crate::transport) fn accept_offer(&mut self, offer: &str, now: Time) -> Result<()> {
-        let fail = |error| stack_error("The client's offer is refused", error);
+        let fail = |error| stack_error("the client's offer is invalid", error);
         if offer.len() > sdp::MAX_SDP {
             return Err(too_long());
         }
-        let m_lines = checked_sections(offer)?;
+        let m_lines = checked_m_lines(offer)?;
         self.advance(now);
         if self.unanswered {
-            // The client has given its former offer up; the stack takes another one only after an answer.
+            // The client abandoned its earlier offer. The stack accepts another offer only after an answer.
             self.create_answer(now)?;
         }
         let (offer, candidates) = candidate::take(offer);
-        let description = RTCSessionDescription::offer(sdp_opus::usual(&offer_filter::offer_filter(&offer)))
-            .map_err(fail)?;
+        let description = RTCSessionDescription::offer(sdp_opus::with_fixed_parameters(
+            &offer_filter::offer_filter(&offer),
+        ))
+        .map_err(fail)?;
         self.pc.set_remote_description(self.now.to_instant(), description).map_err(fail)?;
         self.unanswered = true;
         self.take_candidates(candidates).map_err(fail)?;
@@ -189,27 +195,30 @@ impl RtcConnection {
         Ok(())
     }
 
-    /// Sections of the client's offer that could carry a track to it (server).
-    pub(in crate::transport) fn receive_sections(&self) -> u32 {
-        self.remote.iter().filter(|m_line| takes_downstream(m_line)).count() as u32
+    /// m-lines of the client's offer that could carry a track to it (server).
+    pub(in crate::transport) fn receive_m_lines(&self) -> u32 {
+        self.remote.iter().filter(|m_line| takes_down_track(m_line)).count() as u32
     }
 
-    /// Says which tracks should be sent from the next answer on (server).
-    pub(in crate::transport) fn set_downstream(&mut self, tracks: &[(String, String)]) -> Result<()> {
-        if tracks.len() > sdp::MAX_SECTIONS {
-            return Err(Error::new(ErrorKind::OutOfRange, "A connection has no room for so many streams."));
+    /// Sets the tracks to send from the next answer on (server).
+    pub(in crate::transport) fn set_down_tracks(&mut self, tracks: &[(String, String)]) -> Result<()> {
+        if tracks.len() > sdp::MAX_M_LINES {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "too many streams for one connection: subscribe to fewer",
+            ));
         }
         self.wanted = tracks.to_vec();
         self.stereo.retain(|track| tracks.iter().any(|(_, wanted)| wanted == track));
         Ok(())
     }
 
-    /// Answers the offer taken last (server).
+    /// Answers the accepted offer (server).
     pub(in crate::transport) fn create_answer(&mut self, now: Time) -> Result<Answer> {
-        let fail = |error| stack_error("The answer could not be made", error);
+        let fail = |error| stack_error("the answer could not be created", error);
         self.advance(now);
-        let index = self.section_index();
-        let sections_missing = self.assign(&index).map_err(fail)?;
+        let index = self.m_line_index();
+        let m_lines_missing = self.assign(&index).map_err(fail)?;
         self.set_directions(&index);
         let answer = self.pc.create_answer(None).map_err(fail)?;
         let text = self.with_red(&self.with_parameters(&candidate::without_rtcp(&answer.sdp)));
@@ -224,10 +233,10 @@ impl RtcConnection {
             .iter()
             .filter_map(|sender| Some((sender.mid.clone()?, sender.track.clone())))
             .collect::<BTreeMap<_, _>>();
-        Ok(Answer { sdp: text, mid_to_track, sections_missing })
+        Ok(Answer { sdp: text, mid_to_track, m_lines_missing })
     }
 
-    /// An answer that takes RED on every m-line that offers it.
+    /// An answer with RED on every m-line that offers it.
     fn with_red(&self, answer: &str) -> String {
         let offered: BTreeMap<&str, u8> =
             self.remote.iter().filter_map(|m_line| Some((m_line.mid.as_str(), m_line.red?))).collect();
@@ -237,23 +246,24 @@ impl RtcConnection {
         })
     }
 
-    /// A description that says which m-lines are in stereo. Two channels are welcome to a client wherever it receives; a server
-    /// passes on what its clients were announced to send.
+    /// A description with the Opus parameters of every m-line. A client accepts stereo wherever it receives; a server marks
+    /// the stereo tracks that it forwards.
     fn with_parameters(&self, description: &str) -> String {
         let is_stereo =
             |m_line: &MLine| m_line.msid.as_ref().is_some_and(|(_, track)| self.stereo.contains(track));
         sdp_opus::write(description, |m_line| match (m_line.direction.receives(), self.side) {
             (true, Side::Client) => Parameters { stereo: true, ..Parameters::default() },
             (true, _) => {
-                let wishes = self.wishes.iter().find(|(mid, _)| mid.0 == m_line.mid);
-                let Wishes { stereo, dtx } = wishes.map_or_else(Wishes::default, |(_, wishes)| *wishes);
+                let codec_preferences = self.codec_preferences.iter().find(|(mid, _)| mid.0 == m_line.mid);
+                let CodecPreference { stereo, dtx } = codec_preferences
+                    .map_or_else(CodecPreference::default, |(_, codec_preferences)| *codec_preferences);
                 Parameters { stereo, dtx, sends_stereo: false }
             }
             (false, _) => Parameters { sends_stereo: is_stereo(m_line), ..Parameters::default() },
         })
     }
 
-    /// Says whether an own track is in stereo.
+    /// Sets whether a local track is stereo.
     pub(in crate::transport) fn set_stereo(&mut self, track: &str, stereo: bool) {
         let is_known = self.senders.iter().any(|sender| sender.track == track)
             || self.wanted.iter().any(|(_, wanted)| wanted == track);
@@ -264,20 +274,24 @@ impl RtcConnection {
         }
     }
 
-    /// Says how the client should send the track of a m-line (server).
-    pub(in crate::transport) fn wish(&mut self, mid: &Mid, wishes: Wishes) {
-        self.wishes.retain(|mid, _| self.receivers.contains_key(mid));
+    /// Sets how the client should encode the track of an m-line (server).
+    pub(in crate::transport) fn set_codec_preference(
+        &mut self,
+        mid: &Mid,
+        codec_preferences: CodecPreference,
+    ) {
+        self.codec_preferences.retain(|mid, _| self.receivers.contains_key(mid));
         if self.receivers.contains_key(mid) {
-            self.wishes.insert(mid.clone(), wishes);
+            self.codec_preferences.insert(mid.clone(), codec_preferences);
         }
     }
 
-    /// Says whether offers tell that RED is understood (client).
+    /// Sets whether offers contain RED (client).
     pub(in crate::transport) fn offer_red(&mut self, on: bool) {
         self.offers_red = on;
     }
 
-    /// RED is welcome on this m-line (server).
+    /// Answers prefer RED on this m-line (server).
     pub(in crate::transport) fn prefer_red(&mut self, mid: &Mid) {
         self.prefers_red.insert(mid.clone());
     }
@@ -289,7 +303,7 @@ impl RtcConnection {
             .map(|sender| sender.id)
     }
 
-    /// Adds a candidate of the remote side; one that cannot be used is left out.
+    /// Adds a candidate of the peer; an unusable one is ignored.
     pub(in crate::transport) fn add_remote_candidate(&mut self, candidate: &str, now: Time) -> Result<()> {
         let candidate = candidate.strip_prefix("candidate:").unwrap_or(candidate);
         if !candidate::usable(candidate) || self.trickled >= candidate::MAX_CANDIDATES {
@@ -298,7 +312,7 @@ impl RtcConnection {
         self.trickled += 1;
         self.advance(now);
         self.take_candidates(vec![candidate.to_owned()])
-            .map_err(|error| stack_error("The candidate is refused", error))?;
+            .map_err(|error| stack_error("the candidate is invalid", error))?;
         self.touch();
         Ok(())
     }
@@ -317,13 +331,14 @@ impl RtcConnection {
         Ok(())
     }
 
-    /// Mid → the stack's number of the m-line.
-    fn section_index(&mut self) -> BTreeMap<String, usize> {
+    /// Mid → the stack's index of the m-line.
+    fn m_line_index(&mut self) -> BTreeMap<String, usize> {
         let ids: Vec<usize> = self.pc.get_transceivers().collect();
         ids.into_iter().filter_map(|id| Some((self.pc.rtp_transceiver(id)?.mid().clone()?, id))).collect()
     }
 
-    /// Frees the m-lines of tracks that are no longer wanted and puts new ones on free m-lines; returns how many found none.
+    /// Frees the m-lines of ended down tracks and assigns free ones to new down tracks. Returns the number of tracks
+    /// without an m-line.
     fn assign(
         &mut self,
         index: &BTreeMap<String, usize>,
@@ -331,7 +346,7 @@ impl RtcConnection {
         let takes: BTreeSet<usize> = self
             .remote
             .iter()
-            .filter(|m_line| takes_downstream(m_line))
+            .filter(|m_line| takes_down_track(m_line))
             .filter_map(|s| index.get(&s.mid).copied())
             .collect();
         let mut kept = Vec::new();
@@ -375,7 +390,8 @@ impl RtcConnection {
         Ok(missing)
     }
 
-    /// Sets the direction of every m-line of the answer: receive what is sent, send what was assigned, else nothing.
+    /// Sets the direction of every m-line of the answer: receive if the client sends, send if a track is assigned, or else
+    /// inactive.
     fn set_directions(&mut self, index: &BTreeMap<String, usize>) {
         for m_line in &self.remote {
             let Some(&id) = index.get(&m_line.mid) else { continue };
@@ -392,7 +408,7 @@ impl RtcConnection {
         }
     }
 
-    /// Notes for each own track what the remote side's last description allows it.
+    /// Stores for each local track what the peer's last description permits.
     fn update_senders(&mut self) {
         for sender in &mut self.senders {
             sender.mid =
@@ -402,7 +418,7 @@ impl RtcConnection {
                 m_line.filter(|m_line| m_line.direction.receives() && !m_line.refused).map(|m_line| {
                     Negotiated {
                         payload_type: m_line.opus.unwrap_or(OPUS),
-                        // A server sends what the client takes; a client what the server wants.
+                        // A server sends RED if the client accepts it; a client sends RED if the server prefers it.
                         red: m_line.red.filter(|_| self.side != Side::Client || m_line.prefers_red),
                         nack: m_line.nack,
                         level_id: m_line.level_id,
@@ -416,12 +432,12 @@ impl RtcConnection {
     }
 }
 
-/// Whether a track can be sent on a m-line of the client's offer.
-fn takes_downstream(m_line: &MLine) -> bool {
+/// Whether a down track can use this m-line of the client's offer.
+fn takes_down_track(m_line: &MLine) -> bool {
     m_line.kind == Kind::Audio && m_line.direction == Direction::RecvOnly && !m_line.refused
 }
 
-fn checked_sections(text: &str) -> Result<Vec<MLine>> {
+fn checked_m_lines(text: &str) -> Result<Vec<MLine>> {
     let m_lines = sdp::m_lines(text);
-    if m_lines.len() > sdp::MAX_SECTIONS { Err(too_long()) } else { Ok(m_lines) }
+    if m_lines.len() > sdp::MAX_M_LINES { Err(too_long()) } else { Ok(m_lines) }
 }

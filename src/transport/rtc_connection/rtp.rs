@@ -1,4 +1,4 @@
-//! RTP and data of one connection: what the facade's packets become in the stack, and back.
+//! RTP and data of one connection: conversion between the facade's packets and the stack's.
 //!
 //! Called by `rtc_connection.rs`, on the media thread of a client and the server's thread; nothing here blocks.
 #![forbid(unsafe_code)]
@@ -22,12 +22,12 @@ use crate::transport::sdp::Kind;
 use crate::transport::{AudioLevel, Channel, Mid, OPUS, PeerEvent, RED, RtpPacket, SenderId};
 use crate::wire::red;
 
-/// Most bytes that may wait on one data channel.
+/// Most bytes that wait on one data channel.
 const MAX_WAITING: usize = 1 << 20;
-/// Longest message of a data channel, as LiveKit's own clients hold it.
+/// Longest message of a data channel, as in LiveKit's clients.
 const MAX_MESSAGE: usize = 65_535;
 
-/// Every value of a byte, so that an extension of one byte needs no memory of its own.
+/// Every value of a byte, so that an extension of one byte needs no allocation.
 static EVERY_BYTE: [u8; 256] = {
     let mut bytes = [0; 256];
     let mut n = 0;
@@ -38,22 +38,23 @@ static EVERY_BYTE: [u8; 256] = {
     bytes
 };
 
-/// An own track.
+/// A local track.
 #[derive(Clone, Debug)]
 pub(super) struct Sender {
     pub id: SenderId,
-    /// The stack's number of its m-line.
+    /// The stack's index of its m-line.
     pub m_line: usize,
     pub mid: Option<String>,
     pub ssrc: u32,
-    /// First and second token of its `a=msid`.
+    /// First token of its `a=msid`.
     pub stream: String,
+    /// Second token of its `a=msid`.
     pub track: String,
-    /// Set by the last answer: the remote side takes the packets, with this payload type and these extensions.
+    /// Set by the last answer if the peer accepts the track: payload types and extensions.
     pub negotiated: Option<Negotiated>,
 }
 
-/// What an answer allows a sender or a receiver.
+/// Payload types and extensions that a description permits.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) struct Negotiated {
     pub payload_type: u8,
@@ -63,7 +64,7 @@ pub(super) struct Negotiated {
     pub capture_id: Option<u8>,
 }
 
-/// A track of the remote side.
+/// A track of the peer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Receiver {
     pub stream: String,
@@ -76,7 +77,7 @@ pub(super) struct Receiver {
 }
 
 impl RtcConnection {
-    /// Makes LiveKit's two channels (client side).
+    /// Creates LiveKit's two data channels (client side).
     pub(super) fn make_channels(&mut self) -> std::result::Result<(), rtc::shared::error::Error> {
         let reliable = self.pc.create_data_channel(label(Channel::Reliable), None)?.id();
         let lossy =
@@ -87,7 +88,7 @@ impl RtcConnection {
         Ok(())
     }
 
-    /// Sends a packet; `false` when it was dropped because nothing is connected or the remote side does not take the track.
+    /// Sends a packet. False: it was dropped, because nothing is connected or the peer does not accept the track.
     pub(in crate::transport) fn send_rtp(
         &mut self,
         sender: SenderId,
@@ -102,14 +103,9 @@ impl RtcConnection {
         Ok(true)
     }
 
-    /// Sends a packet once more; false when it could not be sent. Its bytes must be those of the first time: it is encrypted with
-    /// the same key and counter.
-    pub(in crate::transport) fn send_again(
-        &mut self,
-        sender: SenderId,
-        packet: &RtpPacket,
-        now: Time,
-    ) -> bool {
+    /// Resends a packet. False: it could not be sent. Its bytes must be those of the first transmission, because it is
+    /// encrypted with the same key and counter.
+    pub(in crate::transport) fn resend(&mut self, sender: SenderId, packet: &RtpPacket, now: Time) -> bool {
         let Ok(Some(packet)) = self.outgoing(sender, packet) else { return false };
         self.advance(now);
         let sent = self.write(RTCMessage::RtpPacket(String::new(), packet)).is_ok();
@@ -118,10 +114,10 @@ impl RtcConnection {
         sent
     }
 
-    /// A packet as the stack takes it; `None` when nothing is connected or the remote side does not take it.
+    /// A packet in the stack's form; `None`: nothing is connected or the peer does not accept it.
     fn outgoing(&self, sender: SenderId, packet: &RtpPacket) -> Result<Option<rtp::Packet>> {
         let Some(sender) = self.senders.iter().find(|known| known.id == sender) else {
-            return Err(Error::new(ErrorKind::NotFound, "This connection has no such track."));
+            return Err(Error::new(ErrorKind::NotFound, "this connection has no such track"));
         };
         let Some(negotiated) = sender.negotiated.filter(|_| self.connected) else { return Ok(None) };
         let opus = negotiated.payload_type;
@@ -144,7 +140,7 @@ impl RtcConnection {
             ssrc: sender.ssrc,
             ..rtp::Header::default()
         };
-        let fail = |error| stack_error("A header extension does not fit", error);
+        let fail = |error| stack_error("a header extension could not be written", error);
         if let (Some(id), Some(level)) = (negotiated.level_id, packet.level) {
             let byte = level.minus_dbov.min(127) | if level.voice { 0x80 } else { 0 };
             let byte = Bytes::from_static(&EVERY_BYTE[usize::from(byte)..=usize::from(byte)]);
@@ -153,56 +149,56 @@ impl RtcConnection {
         if let (Some(id), Some(ntp)) = (negotiated.capture_id, packet.capture_ntp) {
             header.set_extension(id, Bytes::copy_from_slice(&ntp.to_be_bytes())).map_err(fail)?;
         }
-        // Not for the sender's own write_rtp: it looks everything up again for each packet. What it would check holds by
-        // construction here: the SSRC, the payload type and the extension ids are the negotiated ones.
+        // The stack's own `write_rtp` repeats its look-ups for each packet and is not used. Its checks hold here by
+        // construction: SSRC, payload type and extension ids are the negotiated ones.
         Ok(Some(rtp::Packet { header, payload }))
     }
 
-    /// Whether the remote side takes RED on this track.
+    /// Whether the peer accepts RED on this track.
     pub(in crate::transport) fn takes_red(&self, sender: SenderId) -> bool {
         let negotiated =
             self.senders.iter().find(|known| known.id == sender).and_then(|known| known.negotiated);
         negotiated.is_some_and(|negotiated| negotiated.red.is_some())
     }
 
-    /// Whether the remote side could send RED on this m-line.
+    /// Whether the peer could send RED on this m-line.
     pub(in crate::transport) fn offers_red(&self, mid: &Mid) -> bool {
         self.receivers.get(mid).is_some_and(|receiver| receiver.red.is_some())
     }
 
-    /// How long an answer takes to a request for packets of this m-line; `None`: nothing can be asked for.
+    /// How long a resent packet of this m-line takes; `None`: packets cannot be requested.
     pub(in crate::transport) fn resend_delay(&self, mid: &Mid) -> Option<Duration> {
         self.receivers.get(mid).filter(|receiver| receiver.nack)?;
         self.round_trip()
     }
 
-    /// The round trip, by the checks or by the last report that said it.
+    /// The round trip from the connectivity checks, or else from the reports.
     pub(in crate::transport) fn round_trip(&self) -> Option<Duration> {
         self.rtcp.resend_delay(self.check_rtt.round_trip(self.now))
     }
 
-    /// Tells how long the newest packet of a m-line waits until it is played.
-    pub(in crate::transport) fn set_spare(&mut self, mid: &Mid, spare: Duration, now: Time) {
+    /// Sets how long from now the newest packet of an m-line waits until it is played.
+    pub(in crate::transport) fn set_playout_delay(&mut self, mid: &Mid, delay: Duration, now: Time) {
         self.advance(now);
         if let Some(ssrc) = self.receivers.get(mid).and_then(|receiver| receiver.ssrc) {
-            self.rtcp.set_spare(ssrc, spare, self.now);
+            self.rtcp.set_playout_delay(ssrc, delay, self.now);
         }
     }
 
     pub(super) fn write(&mut self, message: RTCMessage) -> Result<()> {
         self.pc
             .handle_write(TaggedRTCMessage { now: self.now.to_instant(), message })
-            .map_err(|error| stack_error("A packet could not be sent", error))
+            .map_err(|error| stack_error("a packet could not be sent", error))
     }
 
-    /// Sends what the reports have made.
+    /// Sends the RTCP packets and the resent packets.
     pub(super) fn flush_rtcp(&mut self) {
         while let Some(out) = self.rtcp.poll() {
             let message = match out {
                 Out::Rtcp(packets) => RTCMessage::RtcpPacket(String::new(), packets),
-                Out::Again(packet) => RTCMessage::RtpPacket(String::new(), packet),
+                Out::Resend(packet) => RTCMessage::RtpPacket(String::new(), packet),
             };
-            // As with any packet: when it cannot be sent it is lost.
+            // As with any packet: it is lost if it cannot be sent.
             if self.write(message).is_ok() {
                 self.dirty.writes += 1;
             }
@@ -236,8 +232,8 @@ impl RtcConnection {
             payload: packet.payload.into(),
         };
         self.events.push_back(match arrival {
-            Arrival::Usual => PeerEvent::Rtp(mid, packet),
-            Arrival::Answer => PeerEvent::Resent(mid, packet),
+            Arrival::Original => PeerEvent::Rtp(mid, packet),
+            Arrival::Resent => PeerEvent::Resent(mid, packet),
         });
     }
 
@@ -246,24 +242,20 @@ impl RtcConnection {
         if data.len() > MAX_MESSAGE {
             return Err(Error::new(
                 ErrorKind::TooLong,
-                format!("A message of a data channel holds at most {MAX_MESSAGE} bytes."),
+                format!("a data channel message is too long: send at most {MAX_MESSAGE} bytes"),
             ));
         }
-        let not_open = || {
-            Error::new(ErrorKind::WrongState, "The data channel is not open yet: wait for the connection.")
-        };
+        let not_open =
+            || Error::new(ErrorKind::WrongState, "the data channel is not open yet: wait for the connection");
         let id = *self.open.get(&channel).ok_or_else(not_open)?;
         self.advance(now);
         let mut stack_channel = self.pc.data_channel(id).ok_or_else(not_open)?;
         if stack_channel.outstanding_bytes() + data.len() > MAX_WAITING {
-            return Err(Error::new(
-                ErrorKind::Busy,
-                "Too much data waits to be sent already: try again later.",
-            ));
+            return Err(Error::new(ErrorKind::Busy, "too much data waits to be sent: try again later"));
         }
         stack_channel
             .send(self.now.to_instant(), BytesMut::from(data))
-            .map_err(|error| stack_error("A message could not be sent", error))?;
+            .map_err(|error| stack_error("a message could not be sent", error))?;
         self.touch();
         Ok(())
     }
@@ -283,7 +275,7 @@ impl RtcConnection {
         }
     }
 
-    /// The stack does not tell that the remote side said goodbye; that it took every channel with it does.
+    /// The stack does not report that the peer closed the connection. It does report the end of every channel.
     pub(super) fn channel_closed(&mut self, id: RTCDataChannelId) {
         let before = self.open.len();
         self.open.retain(|_, open| *open != id);
@@ -296,7 +288,7 @@ impl RtcConnection {
     pub(super) fn data_arrived(&mut self, id: RTCDataChannelId, data: &[u8]) {
         let known = self.channels.iter().find(|(_, known)| **known == id).map(|(channel, _)| *channel);
         let channel = known.or_else(|| {
-            // A message may overtake the event that says the channel is open.
+            // A message may arrive before the event that the channel is open.
             match self.pc.data_channel(id)?.label() {
                 "_reliable" => Some(Channel::Reliable),
                 "_lossy" => Some(Channel::Lossy),
@@ -308,7 +300,7 @@ impl RtcConnection {
         }
     }
 
-    /// Compares the remote side's tracks with those told before; tells what came and went.
+    /// Compares the peer's tracks with the reported ones, and reports the changes.
     pub(super) fn update_receivers(&mut self) {
         let mut found = BTreeMap::new();
         for m_line in &self.remote {
@@ -318,7 +310,7 @@ impl RtcConnection {
                     stream: stream.clone(),
                     track: track.clone(),
                     ssrc: m_line.ssrc,
-                    // What the client offers to take it takes, whatever the answer says of it.
+                    // A client accepts RED that it offered, whatever the answer contains.
                     red: m_line.red.or((self.side == Side::Client && self.offers_red).then_some(RED)),
                     nack: m_line.nack,
                     level_id: m_line.level_id,

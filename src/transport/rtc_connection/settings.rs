@@ -1,4 +1,4 @@
-//! How the WebRTC stack is set up for each side: codecs, header extensions, timers, replay windows, certificate.
+//! Configuration of the WebRTC stack for each side: codecs, header extensions, timers, replay windows, certificate.
 //!
 //! Used once for each connection by `rtc_connection.rs`; no state.
 #![forbid(unsafe_code)]
@@ -29,38 +29,39 @@ use crate::clock::Time;
 use crate::error::Result;
 use crate::transport::OPUS;
 use crate::transport::sdp::{CAPTURE_URI, LEVEL_URI, MID_URI};
-use crate::transport::sdp_opus::USUAL;
+use crate::transport::sdp_opus::FIXED;
 use crate::wire::sequence::MAX_MISORDER;
 
-/// Payload type of VP8 in the server's registry; the answer takes the offer's.
+/// Payload type of VP8 in the server's registry; the answer uses the offer's.
 const VP8: u8 = 96;
-/// Time between connectivity checks while connecting.
+/// Interval of the connectivity checks while connecting.
 const CHECK_INTERVAL: Duration = Duration::from_millis(10);
-/// Most checks of one candidate pair: at [`CHECK_INTERVAL`] 10 s worth.
+/// Most checks of one candidate pair: 10 s at [`CHECK_INTERVAL`].
 const MAX_CHECKS: u16 = 1000;
-/// Silence after which a connection is told to be disturbed.
+/// Silence after which a connection is interrupted.
 const DISCONNECTED: Duration = Duration::from_secs(5);
-/// Silence after that until it is given up.
+/// Further silence after which it has failed.
 const FAILED: Duration = Duration::from_secs(10);
-/// Time between consent checks of a live connection.
+/// Interval of the consent checks of a live connection.
 const KEEPALIVE: Duration = Duration::from_secs(2);
-/// Size of the SRTP and SRTCP replay windows, in packets: the stack drops what would otherwise be taken for a restart of its stream.
+/// Size of the SRTP and SRTCP replay windows, in packets. The stack drops packets that would otherwise look like a restart
+/// of their stream.
 const REPLAY_WINDOW: usize = MAX_MISORDER as usize;
 
-/// Makes a self-signed ECDSA P-256 certificate.
+/// Creates a self-signed ECDSA P-256 certificate.
 pub(super) fn certificate() -> Result<RTCCertificate> {
     let crypto = provider()?;
     let params = CertificateParams::new(vec!["audioroom".to_owned()])
-        .map_err(|error| stack_error("A certificate could not be described", error))?;
+        .map_err(|error| stack_error("the parameters of a certificate are invalid", error))?;
     RTCCertificate::generate(crypto.crypto(), SignatureScheme::EcdsaP256Sha256, params)
-        .map_err(|error| stack_error("A certificate could not be made", error))
+        .map_err(|error| stack_error("a certificate could not be created", error))
 }
 
 fn provider() -> Result<Arc<dyn RTCCryptoProvider>> {
-    default_provider().map_err(|error| stack_error("No crypto provider is built in", error))
+    default_provider().map_err(|error| stack_error("no crypto provider is built in", error))
 }
 
-/// Makes the stack's connection for one side, with the interceptors in `registry`.
+/// Creates the stack's connection for one side, with the interceptors in `registry`.
 pub(super) fn connection(
     side: Side,
     certificate: &RTCCertificate,
@@ -132,18 +133,18 @@ fn extension(media: &mut MediaEngine, uri: &str) -> std::result::Result<(), rtc:
     )
 }
 
-/// Opus as it is offered: in-band FEC, resend requests (which the stack only makes when they are named here).
+/// Opus as offered: with in-band FEC, and NACK, which the stack enables only if it is listed here.
 fn opus() -> RTCRtpCodec {
     RTCRtpCodec {
         mime_type: MIME_TYPE_OPUS.to_owned(),
         clock_rate: 48_000,
         channels: 2,
-        sdp_fmtp_line: USUAL.to_owned(),
+        sdp_fmtp_line: FIXED.to_owned(),
         rtcp_feedback: vec![RTCPFeedback { typ: "nack".to_owned(), parameter: String::new() }],
     }
 }
 
-/// An audio track of ours with one SSRC.
+/// A local audio track with one SSRC.
 pub(super) fn audio_track(stream: &str, track: &str, ssrc: u32) -> MediaStreamTrack {
     let encoding = RTCRtpEncodingParameters {
         rtp_coding_parameters: RTCRtpCodingParameters {
@@ -163,7 +164,7 @@ pub(super) fn audio_track(stream: &str, track: &str, ssrc: u32) -> MediaStreamTr
     )
 }
 
-/// A host candidate for an own address.
+/// A host candidate for a local address.
 pub(super) fn host_candidate(
     address: SocketAddr,
 ) -> std::result::Result<RTCIceCandidateInit, rtc::shared::error::Error> {

@@ -1,15 +1,16 @@
-//! The library's own lock-free protocols, compiled with loom's atomics in the place of the real ones.
+//! The lock-free code of the library, compiled with the atomics of loom in place of the real ones.
 //!
-//! The two files are those of the library, not copies. loom runs every order of the steps of the threads of a model, and every
-//! value that a load may return under acquire and release; where the library asks for sequential consistency, loom checks the
-//! weaker order, so what passes here holds all the more.
+//! The two files are those of the library, not copies. loom runs every order of the steps of the threads in a model, and every
+//! value that a load may return under acquire and release. Where the library uses sequential consistency, loom checks the
+//! weaker order, so a model that passes also holds for the library.
 //!
 //! Covered: the latest-value cell (`src/link.rs`); clock, start, calls, requests and failure of the device rings
-//! (`src/audio/device/ring/handover.rs`); their order against the samples. Not covered: the sample ring itself, which is the
-//! crate `rtrb` (the models have a plain ring with the same promise, index last), and counters that only add up for the stats.
+//! (`src/audio/device/ring/handover.rs`); their order relative to the samples. Not covered: the ring of samples, which is the
+//! crate `rtrb` (the models have a plain ring with the same guarantee, index last), and counters that are only used for the
+//! stats.
 #![forbid(unsafe_code)]
 
-/// Stands in for `src/atomic.rs`.
+/// Replaces `src/atomic.rs`.
 pub mod atomic {
     pub use loom::hint::spin_loop;
     pub use loom::sync::atomic::{AtomicU32, AtomicU64, Ordering};

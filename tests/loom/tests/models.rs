@@ -1,4 +1,4 @@
-//! Models of the cell and of the rings: each is run in every order of its steps. `make test-loom` runs them.
+//! Models of the latest-value cell and of the device rings. loom runs each in every order of its steps: `make test-loom`.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -9,20 +9,20 @@ use audioroom_loom::link::Latest;
 use loom::sync::Arc;
 use loom::thread;
 
-/// Nanoseconds of a sample in the models, and the time of position 0.
+/// Length of a sample in the models and time of position 0, in nanoseconds.
 const SAMPLE: u64 = 10;
 const ORIGIN: u64 = 100;
-/// Times that a thread is interrupted where it need not wait. loom's authors find two or three enough.
+/// Preemptions of a thread. The authors of loom recommend two or three.
 const INTERRUPTIONS: usize = 3;
 
-/// What the threads of a model share.
+/// The shared state of the threads in a model.
 struct Shared {
     cell: Latest<2>,
     ring: Ring,
     handover: Handover,
 }
 
-/// Runs two threads in every order, then `end`. Once with each of them as the one that loom begins with: a load of the writer
+/// Runs two threads in every order, then `end`. It does so twice, starting with each of them, because a load of the writer
 /// hides from loom that an earlier load of the reader could also come later.
 fn race(
     one: impl Fn(&Shared) + Copy + Send + Sync + 'static,
@@ -52,7 +52,7 @@ fn race(
     run(true);
 }
 
-/// A ring with the promise of `rtrb`: what the index counts is there to be read. Sample n is the number n.
+/// A ring with the guarantee of `rtrb`: everything up to the index can be read. Sample n is the number n.
 struct Ring {
     slots: [AtomicU32; 4],
     written: AtomicU64,
@@ -74,7 +74,7 @@ impl Ring {
         self.written.store(n + 1, Ordering::Release);
     }
 
-    /// Takes a sample, which must be the next one; returns the position behind it.
+    /// Reads the next sample; returns the position after it.
     fn pop(&self) -> Option<u64> {
         let n = self.read.load(Ordering::Relaxed);
         if n == self.written.load(Ordering::Acquire) {
@@ -86,7 +86,7 @@ impl Ring {
     }
 }
 
-/// A microphone's callback with one sample, as `CaptureWriter` does it.
+/// A microphone callback with one sample, like `CaptureWriter`.
 fn capture(shared: &Shared, written: u64) {
     shared.ring.push();
     commit(&shared.handover, written);
@@ -98,16 +98,16 @@ fn commit(handover: &Handover, position: u64) {
     handover.note_call();
 }
 
-/// A reader that trusts the clock finds all the samples that it promises.
+/// Checks that the reader finds all samples that the clock promises.
 fn trust(shared: &Shared) {
     if let Some([position, _]) = shared.handover.clock() {
         let taken = std::iter::from_fn(|| shared.ring.pop()).count() as u64;
-        assert!(taken >= position, "{position} promised, {taken} there");
+        assert!(taken >= position, "{position} promised, {taken} found");
     }
 }
 
 #[test]
-fn cell_gives_whole_values_in_their_order() {
+fn cell_returns_complete_values_in_order() {
     static SEEN: Mutex<BTreeSet<Option<u64>>> = Mutex::new(BTreeSet::new());
     race(
         |shared| {
@@ -127,17 +127,21 @@ fn cell_gives_whole_values_in_their_order() {
         },
         |shared| assert_eq!(shared.cell.get(), Some([2, 20])),
     );
-    assert_eq!(*SEEN.lock().unwrap(), BTreeSet::from([None, Some(1), Some(2)]), "the model saw all of it");
+    assert_eq!(
+        *SEEN.lock().unwrap(),
+        BTreeSet::from([None, Some(1), Some(2)]),
+        "the model covered every value"
+    );
 }
 
 #[test]
 fn captured_samples_have_their_own_time() {
-    // The clock that a sample was timed by, as positions beyond the sample.
+    // Position of the clock that was used for the time of a sample, minus the position of the sample.
     static SEEN: Mutex<BTreeSet<i64>> = Mutex::new(BTreeSet::new());
     race(
         |shared| (1..=2).for_each(|n| capture(shared, n)),
         |shared| {
-            // As `CaptureReader::read` does it.
+            // Like `CaptureReader::read`.
             for _ in 0..2 {
                 let before = shared.handover.clock();
                 let Some(read) = shared.ring.pop() else { continue };
@@ -150,7 +154,7 @@ fn captured_samples_have_their_own_time() {
         },
         |_| {},
     );
-    assert_eq!(*SEEN.lock().unwrap(), BTreeSet::from([-1, 0, 1]), "the model saw all of it");
+    assert_eq!(*SEEN.lock().unwrap(), BTreeSet::from([-1, 0, 1]), "the model covered every value");
 }
 
 #[test]
@@ -169,7 +173,7 @@ fn model_finds_a_clock_that_comes_too_early() {
 }
 
 #[test]
-fn counted_call_shows_what_was_noted_before() {
+fn counted_call_publishes_earlier_notes() {
     race(
         |Shared { handover, .. }| {
             handover.set_clock(1, ORIGIN + SAMPLE);
@@ -179,7 +183,7 @@ fn counted_call_shows_what_was_noted_before() {
             handover.start(ORIGIN + 1);
         },
         |Shared { handover, .. }| {
-            // As `PlaybackWriter::wanted` does it.
+            // Like `PlaybackWriter::wanted`.
             if handover.request() != 0 {
                 assert_eq!((handover.request(), handover.clock()), (7, Some([1, ORIGIN + SAMPLE])));
             }
@@ -187,12 +191,12 @@ fn counted_call_shows_what_was_noted_before() {
                 assert_eq!((handover.started(), handover.request()), (Some(ORIGIN), 7));
             }
         },
-        |Shared { handover, .. }| assert_eq!(handover.started(), Some(ORIGIN), "the first one stays"),
+        |Shared { handover, .. }| assert_eq!(handover.started(), Some(ORIGIN), "the first start is kept"),
     );
 }
 
 #[test]
-fn first_of_two_failures_stays() {
+fn first_of_two_failures_is_kept() {
     static SEEN: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
     race(
         |Shared { handover, .. }| assert!(handover.fail(1) == (handover.failure() == 1)),
@@ -201,5 +205,5 @@ fn first_of_two_failures_stays() {
             SEEN.lock().unwrap().insert(handover.failure());
         },
     );
-    assert_eq!(*SEEN.lock().unwrap(), BTreeSet::from([1, 5]), "each can be the first");
+    assert_eq!(*SEEN.lock().unwrap(), BTreeSet::from([1, 5]), "either failure can be the first");
 }

@@ -163,7 +163,7 @@ fn log_lines_and_messages_have_separate_limits() {
 }
 
 fn quality(room: RoomId, id: &str) -> Event {
-    Event::ConnectionQuality { room, user: user(id), quality: 3 }
+    Event::ConnectionQuality { room, user: user(id), quality: 3, mos: 4.4 }
 }
 
 #[test]

@@ -1,0 +1,525 @@
+// audioroom/engine.hpp: class Engine. Included by audioroom.hpp.
+//
+// A method has the name and the order of arguments of its C function. audioroom.h documents ranges and errors there.
+
+#ifndef AUDIOROOM_ENGINE_HPP
+#define AUDIOROOM_ENGINE_HPP
+
+#include <array>
+#include <vector>
+
+#include "event.hpp"
+#include "options.hpp"
+
+namespace audioroom {
+
+/// A spectrum: the level of each band in dBFS, lowest band first.
+using Spectrum = std::array<float, AUDIOROOM_SPECTRUM_BANDS>;
+
+/// The local stream of a room.
+struct PublishedStream {
+    Stream stream = 0; ///< Its id; 0 while nothing is published.
+    int32_t state = 0; ///< An AUDIOROOM_StreamState, or a number that a later library has added.
+};
+
+/// The volumes of the aux input in percent.
+struct AuxVolume {
+    int32_t local = 0; ///< For this user.
+    int32_t sent = 0;  ///< For the others.
+};
+
+/// An engine: one user, one microphone, one loudspeaker, any number of rooms. The destructor ends it. Movable, not copyable.
+///
+/// A call on an empty object (default constructed, moved from, destroyed) returns AUDIOROOM_ERR_NULL_ARGUMENT. Calls may come
+/// from any thread, but no other thread may use the object while it is moved, assigned or destroyed.
+class Engine {
+public:
+    /// An empty object.
+    Engine() = default;
+    Engine(Engine &&other) noexcept { swap(other); }
+    Engine &operator=(Engine &&other) noexcept
+    {
+        Engine(std::move(other)).swap(*this);
+        return *this;
+    }
+    Engine(const Engine &) = delete;
+    Engine &operator=(const Engine &) = delete;
+    ~Engine() { Destroy(); }
+
+    // ---- life
+
+    /// Starts an engine. It opens no device and sends nothing before LoginRoom. Blocks up to 100 ms.
+    static Result<Engine> Create(const EngineOptions &options, Events events = {})
+    {
+        Engine made;
+        made.receiver_ = std::make_shared<detail::Receiver>();
+        made.receiver_->events = std::make_shared<const Events>(std::move(events));
+        made.user_data_ = new std::shared_ptr<detail::Receiver>(made.receiver_);
+        const AUDIOROOM_Callbacks callbacks = detail::callbacks(*made.receiver_->events, made.user_data_);
+
+        AUDIOROOM_EngineOptions c;
+        (void)AUDIOROOM_InitEngineOptions(&c, sizeof c);
+        c.event_mode = options.poll ? AUDIOROOM_EVENTS_POLL : AUDIOROOM_EVENTS_THREAD;
+        c.callbacks = &callbacks;
+        c.user_id = detail::text_or_null(options.user_id);
+        c.user_name = detail::text_or_null(options.user_name);
+        c.server_url = detail::text_or_null(options.server_url);
+        c.api_key = detail::text_or_null(options.api_key);
+        c.api_secret = detail::text_or_null(options.api_secret);
+        c.ca_file = detail::text_or_null(options.ca_file);
+        c.capture_device = detail::text_or_null(options.capture_device);
+        c.playback_device = detail::text_or_null(options.playback_device);
+        c.log_file = detail::text_or_null(options.log_file);
+        c.audio_profile = &options.audio_profile;
+        c.manual_publish = options.manual_publish;
+        c.manual_play = options.manual_play;
+        if (options.log_level)
+            c.log_level = *options.log_level;
+
+        const AUDIOROOM_Status code = AUDIOROOM_CreateEngine(AUDIOROOM_ABI_VERSION, &c, &made.engine_);
+        if (code == AUDIOROOM_OK)
+            return made;
+        Status status = Status::Of(code);
+        delete made.user_data_; // The library calls on_release only for engines that it created.
+        return status;
+    }
+
+    /// Ends the engine and leaves every room. Blocks up to 500 ms, plus the time of a callback on another thread. Inside a
+    /// callback of this engine it returns at once; the engine ends when the outermost callback returns.
+    void Destroy() noexcept
+    {
+        (void)AUDIOROOM_DestroyEngine(&engine_);
+        user_data_ = nullptr;
+        receiver_.reset();
+    }
+
+    /// True if the object has an engine.
+    explicit operator bool() const noexcept { return engine_ != nullptr; }
+    /// The C engine. This object keeps owning it.
+    AUDIOROOM_Engine *get() const noexcept { return engine_; }
+
+    /// AUDIOROOM_SetCallbacks: replaces all events. When it has returned, none of the earlier functions runs on another thread.
+    /// Blocks while one does.
+    Status SetEvents(Events events)
+    {
+        if (!engine_)
+            return Status::Of(AUDIOROOM_SetCallbacks(nullptr, nullptr));
+        auto next = std::make_shared<const Events>(std::move(events));
+        const AUDIOROOM_Callbacks callbacks = detail::callbacks(*next, user_data_);
+        {
+            const std::lock_guard<std::mutex> lock(receiver_->mutex);
+            receiver_->events.swap(next);
+        }
+        return Status::Of(AUDIOROOM_SetCallbacks(engine_, &callbacks));
+    }
+
+    /// Calls the functions of up to `max` waiting events on this thread (0: all that wait now). Returns the number of events.
+    Result<uint32_t> PollEvents(uint32_t max = 0) { return detail::read<uint32_t>(AUDIOROOM_PollEvents, engine_, max); }
+    /// A descriptor that is readable while events wait, for poll() or epoll in a polling engine. The engine owns it.
+    Result<int64_t> GetEventHandle() { return detail::read<int64_t>(AUDIOROOM_GetEventHandle, engine_); }
+
+    /// Sets the user of the next logins.
+    Status SetUser(std::string_view user_id, std::string_view user_name = {})
+    {
+        const detail::CText id(user_id), name(user_name);
+        return Status::Of(AUDIOROOM_SetUser(engine_, id.get(), name.or_null()));
+    }
+    /// Sets the server and the key of the next logins.
+    Status SetServer(std::string_view server_url, std::string_view api_key = {}, std::string_view api_secret = {})
+    {
+        const detail::CText url(server_url), key(api_key), secret(api_secret);
+        return Status::Of(AUDIOROOM_SetServer(engine_, url.or_null(), key.or_null(), secret.or_null()));
+    }
+    /// Makes every room look for a network path again.
+    Status NotifyNetworkChanged() { return Status::Of(AUDIOROOM_NotifyNetworkChanged(engine_)); }
+    /// Closes microphone and loudspeaker; the rooms go on without sound.
+    Status Pause() { return Status::Of(AUDIOROOM_Pause(engine_)); }
+    /// Opens the devices again after Pause.
+    Status Resume() { return Status::Of(AUDIOROOM_Resume(engine_)); }
+
+    // ---- rooms
+
+    /// Begins to log in. on_login_room reports the result.
+    Result<Room> LoginRoom(std::string_view room_id, const LoginOptions &options = {})
+    {
+        AUDIOROOM_LoginOptions c;
+        (void)AUDIOROOM_InitLoginOptions(&c, sizeof c);
+        c.server_url = detail::text_or_null(options.server_url);
+        c.token = detail::text_or_null(options.token);
+        c.manual_publish = options.manual_publish.value();
+        c.manual_play = options.manual_play.value();
+        c.user_updates = options.user_updates;
+        c.login_timeout_ms = options.login_timeout_ms.value_or(c.login_timeout_ms);
+        c.reconnect_timeout_ms = options.reconnect_timeout_ms.value_or(c.reconnect_timeout_ms);
+        Room room = 0;
+        const AUDIOROOM_Status code = AUDIOROOM_LoginRoom(engine_, detail::CText(room_id).get(), &c, &room);
+        return detail::result(code, room);
+    }
+    /// Leaves a room. on_logout_room reports the end.
+    Status LogoutRoom(Room room) { return Status::Of(AUDIOROOM_LogoutRoom(engine_, room)); }
+    /// Sets whether publishing waits for StartPublish, for later logins and for those whose on_login_room has not returned.
+    Status SetManualPublish(bool manual) { return Status::Of(AUDIOROOM_SetManualPublish(engine_, manual)); }
+    /// True if SetManualPublish or the options have set manual publishing.
+    Result<bool> IsManualPublish() const { return detail::read_switch(AUDIOROOM_IsManualPublish, engine_); }
+    /// Sets whether playing waits for StartPlay, for the same logins as SetManualPublish.
+    Status SetManualPlay(bool manual) { return Status::Of(AUDIOROOM_SetManualPlay(engine_, manual)); }
+    /// True if SetManualPlay or the options have set manual playing.
+    Result<bool> IsManualPlay() const { return detail::read_switch(AUDIOROOM_IsManualPlay, engine_); }
+    /// Switches on_user_update of a room on or off.
+    Status SetUserStateUpdate(Room room, bool enable)
+    {
+        return Status::Of(AUDIOROOM_SetUserStateUpdate(engine_, room, enable));
+    }
+    /// Gives a room a new token: the answer to on_token_needed.
+    Status RenewToken(Room room, std::string_view token)
+    {
+        return Status::Of(AUDIOROOM_RenewToken(engine_, room, detail::CText(token).get()));
+    }
+    /// The state of a login: an AUDIOROOM_RoomState, or a number that a later library has added.
+    Result<int32_t> GetRoomState(Room room) const
+    {
+        return detail::read<int32_t>(AUDIOROOM_GetRoomState, engine_, room);
+    }
+    /// Calls `visit(const AUDIOROOM_User &)` for each remote user of a room, before it returns. The entry is valid for the length
+    /// of the call. An exception of `visit` reaches the caller.
+    template <class Visit>
+    Status GetUsers(Room room, Visit &&visit) const
+    {
+        detail::Visitor<AUDIOROOM_User, Visit> visitor(visit);
+        const AUDIOROOM_Status code = AUDIOROOM_GetUsers(engine_, room, visitor.call, &visitor);
+        visitor.rethrow();
+        return Status::Of(code);
+    }
+    /// Calls `visit(const AUDIOROOM_StreamInfo &)` for each remote stream of a room; otherwise like GetUsers.
+    template <class Visit>
+    Status GetStreams(Room room, Visit &&visit) const
+    {
+        detail::Visitor<AUDIOROOM_StreamInfo, Visit> visitor(visit);
+        const AUDIOROOM_Status code = AUDIOROOM_GetStreams(engine_, room, visitor.call, &visitor);
+        visitor.rethrow();
+        return Status::Of(code);
+    }
+
+    // ---- publishing
+
+    /// Publishes the local microphone. With an empty id the library makes one. on_publish_state reports the result.
+    Result<Stream> StartPublish(Room room, std::string_view stream_id = {})
+    {
+        Stream stream = 0;
+        const AUDIOROOM_Status code =
+            AUDIOROOM_StartPublish(engine_, room, detail::CText(stream_id).or_null(), &stream);
+        return detail::result(code, stream);
+    }
+    /// Stops publishing.
+    Status StopPublish(Room room) { return Status::Of(AUDIOROOM_StopPublish(engine_, room)); }
+    /// Publishes again after a failure.
+    Status RestartPublish(Room room) { return Status::Of(AUDIOROOM_RestartPublish(engine_, room)); }
+    /// Attaches text to the local stream, up to 1024 bytes. Returns the number of the request, which on_request_done ends.
+    Result<uint64_t> SetStreamExtraInfo(Room room, std::string_view extra_info)
+    {
+        return detail::read<uint64_t>(AUDIOROOM_SetStreamExtraInfo, engine_, room, detail::CText(extra_info).get());
+    }
+    /// The local stream of a room and its state: 0 and AUDIOROOM_STREAM_STOPPED while nothing is published.
+    Result<PublishedStream> GetPublishedStream(Room room) const
+    {
+        PublishedStream published;
+        const AUDIOROOM_Status code =
+            AUDIOROOM_GetPublishedStream(engine_, room, &published.stream, &published.state);
+        return detail::result(code, published);
+    }
+    /// Switches the microphone on or off in every room. The streams stay published.
+    Status EnableMic(bool enable) { return Status::Of(AUDIOROOM_EnableMic(engine_, enable)); }
+    /// True if EnableMic has switched the microphone on.
+    Result<bool> IsMicEnabled() const { return detail::read_switch(AUDIOROOM_IsMicEnabled, engine_); }
+    /// True while a moderator mutes this user in the room.
+    Result<bool> IsMutedByServer(Room room) const
+    {
+        return detail::read_switch(AUDIOROOM_IsMutedByServer, engine_, room);
+    }
+    /// Changes how the local microphone is encoded.
+    Status SetAudioProfile(const AudioProfile &profile)
+    {
+        return Status::Of(AUDIOROOM_SetAudioProfile(engine_, &profile));
+    }
+    /// How the local microphone is encoded.
+    Result<AudioProfile> GetAudioProfile() const
+    {
+        return detail::read<AudioProfile>(AUDIOROOM_GetAudioProfile, engine_);
+    }
+    /// Sets the volume of the microphone, 0–200 percent; 100 is as captured.
+    Status SetCaptureVolume(int32_t volume) { return Status::Of(AUDIOROOM_SetCaptureVolume(engine_, volume)); }
+    /// The volume of the microphone.
+    Result<int32_t> GetCaptureVolume() const { return detail::read<int32_t>(AUDIOROOM_GetCaptureVolume, engine_); }
+
+    // ---- processing of the microphone
+
+    /// Echo cancellation. AUTO, the default of all four switches, follows the device and the audio profile.
+    Status EnableAec(Switch enable) { return Status::Of(AUDIOROOM_EnableAec(engine_, enable.value())); }
+    /// The high-pass filter, while echo cancellation is off.
+    Status EnableHighPass(Switch enable) { return Status::Of(AUDIOROOM_EnableHighPass(engine_, enable.value())); }
+    /// Noise suppression.
+    Status EnableNoiseSuppression(Switch enable)
+    {
+        return Status::Of(AUDIOROOM_EnableNoiseSuppression(engine_, enable.value()));
+    }
+    /// Gain control.
+    Status EnableAgc(Switch enable) { return Status::Of(AUDIOROOM_EnableAgc(engine_, enable.value())); }
+    /// Sets when the microphone is sent: always, while a key is held, or during speech.
+    Status SetTalkMode(const TalkOptions &options) { return Status::Of(AUDIOROOM_SetTalkMode(engine_, &options)); }
+    /// The talk mode. Fields that are left to the library have the numbers that it chose.
+    Result<TalkOptions> GetTalkMode() const { return detail::read<TalkOptions>(AUDIOROOM_GetTalkMode, engine_); }
+    /// Reports the push-to-talk key: held or released.
+    Status SetPushToTalk(bool is_pressed) { return Status::Of(AUDIOROOM_SetPushToTalk(engine_, is_pressed)); }
+    /// True while the push-to-talk key is held.
+    Result<bool> IsPushToTalkPressed() const { return detail::read_switch(AUDIOROOM_IsPushToTalkPressed, engine_); }
+    /// Sets a function that changes the microphone's samples. It is a C function because it runs on an audio thread: it must not
+    /// throw, wait or allocate. Blocks while the previous function runs.
+    Status SetCaptureProcessor(AUDIOROOM_AudioProcessor processor, void *user_data = nullptr)
+    {
+        return Status::Of(AUDIOROOM_SetCaptureProcessor(engine_, processor, user_data));
+    }
+    /// Sets a function that changes what the loudspeaker plays; otherwise like SetCaptureProcessor.
+    Status SetPlaybackProcessor(AUDIOROOM_AudioProcessor processor, void *user_data = nullptr)
+    {
+        return Status::Of(AUDIOROOM_SetPlaybackProcessor(engine_, processor, user_data));
+    }
+    /// Stats of the processing.
+    Result<AUDIOROOM_ProcessingStats> GetProcessingStats() const
+    {
+        AUDIOROOM_ProcessingStats stats;
+        (void)AUDIOROOM_InitProcessingStats(&stats, sizeof stats);
+        const AUDIOROOM_Status code = AUDIOROOM_GetProcessingStats(engine_, &stats);
+        return detail::result(code, stats);
+    }
+
+    // ---- playing
+
+    /// Plays a stream, in manual mode or after StopPlay.
+    Status StartPlay(Room room, Stream stream) { return Status::Of(AUDIOROOM_StartPlay(engine_, room, stream)); }
+    /// Stops playing a stream.
+    Status StopPlay(Room room, Stream stream) { return Status::Of(AUDIOROOM_StopPlay(engine_, room, stream)); }
+    /// Sets the volume of a stream or of ALL_STREAMS, 0–200 percent; 100 is as sent.
+    Status SetPlayVolume(Room room, Stream stream, int32_t volume)
+    {
+        return Status::Of(AUDIOROOM_SetPlayVolume(engine_, room, stream, volume));
+    }
+    /// The volume that SetPlayVolume has set for the same room and stream.
+    Result<int32_t> GetPlayVolume(Room room, Stream stream) const
+    {
+        return detail::read<int32_t>(AUDIOROOM_GetPlayVolume, engine_, room, stream);
+    }
+    /// Switches the loudspeaker on or off. Streams are received all the same.
+    Status EnableSpeaker(bool enable) { return Status::Of(AUDIOROOM_EnableSpeaker(engine_, enable)); }
+    /// True if EnableSpeaker has switched the loudspeaker on.
+    Result<bool> IsSpeakerEnabled() const { return detail::read_switch(AUDIOROOM_IsSpeakerEnabled, engine_); }
+    /// Mutes a stream for this user only.
+    Status MuteStream(Room room, Stream stream, bool mute)
+    {
+        return Status::Of(AUDIOROOM_MuteStream(engine_, room, stream, mute));
+    }
+    /// True if MuteStream mutes a stream.
+    Result<bool> IsStreamMuted(Room room, Stream stream) const
+    {
+        return detail::read_switch(AUDIOROOM_IsStreamMuted, engine_, room, stream);
+    }
+    /// Sets the position of a stream between left (-100) and right (100).
+    Status SetStreamPosition(Room room, Stream stream, int32_t pan)
+    {
+        return Status::Of(AUDIOROOM_SetStreamPosition(engine_, room, stream, pan));
+    }
+    /// The position of a stream.
+    Result<int32_t> GetStreamPosition(Room room, Stream stream) const
+    {
+        return detail::read<int32_t>(AUDIOROOM_GetStreamPosition, engine_, room, stream);
+    }
+    /// Sets the number of streams that are decoded at once, 1–128. The engine selects the active speakers.
+    Status SetMaxDecodedStreams(uint32_t count) { return Status::Of(AUDIOROOM_SetMaxDecodedStreams(engine_, count)); }
+    /// The number of streams that are decoded at once.
+    Result<uint32_t> GetMaxDecodedStreams() const
+    {
+        return detail::read<uint32_t>(AUDIOROOM_GetMaxDecodedStreams, engine_);
+    }
+    /// Plays the local microphone in the user's own headphones.
+    Status EnableSidetone(bool enable) { return Status::Of(AUDIOROOM_EnableSidetone(engine_, enable)); }
+    /// True if the sidetone is on.
+    Result<bool> IsSidetoneEnabled() const { return detail::read_switch(AUDIOROOM_IsSidetoneEnabled, engine_); }
+    /// Sets the volume of the sidetone, 0–200 percent; 100 is as sent.
+    Status SetSidetoneVolume(int32_t volume) { return Status::Of(AUDIOROOM_SetSidetoneVolume(engine_, volume)); }
+    /// The volume of the sidetone.
+    Result<int32_t> GetSidetoneVolume() const { return detail::read<int32_t>(AUDIOROOM_GetSidetoneVolume, engine_); }
+
+    // ---- aux input
+
+    /// Switches the aux input on or off: audio of the program that is sent with the microphone and played here.
+    Status EnableAux(bool enable) { return Status::Of(AUDIOROOM_EnableAux(engine_, enable)); }
+    /// True if the aux input is on.
+    Result<bool> IsAuxEnabled() const { return detail::read_switch(AUDIOROOM_IsAuxEnabled, engine_); }
+    /// Hands over 10 ms for the aux input. AUDIOROOM_ERR_BUSY is the normal answer while 200 ms wait. Audio thread.
+    AUDIOROOM_Status PushAuxFrame(const float *interleaved, uint32_t samples_per_channel, uint32_t channels,
+                                  uint32_t rate_hz) noexcept
+    {
+        return AUDIOROOM_PushAuxFrame(engine_, interleaved, samples_per_channel, channels, rate_hz);
+    }
+    /// Sets a function that the library asks for aux audio. It is a C function because it runs on the media thread: it must not
+    /// throw or wait. Blocks while the previous function runs; not allowed inside audio callbacks.
+    Status SetAuxPull(AUDIOROOM_AuxSource source, void *user_data = nullptr)
+    {
+        return Status::Of(AUDIOROOM_SetAuxPull(engine_, source, user_data));
+    }
+    /// Sets the volumes of the aux input here and for the others, 0–200 percent each.
+    Status SetAuxVolume(int32_t local_volume, int32_t sent_volume)
+    {
+        return Status::Of(AUDIOROOM_SetAuxVolume(engine_, local_volume, sent_volume));
+    }
+    /// The volumes of the aux input.
+    Result<AuxVolume> GetAuxVolume() const
+    {
+        AuxVolume volume;
+        const AUDIOROOM_Status code = AUDIOROOM_GetAuxVolume(engine_, &volume.local, &volume.sent);
+        return detail::result(code, volume);
+    }
+    /// Mutes the aux input for this user only.
+    Status MuteAux(bool mute) { return Status::Of(AUDIOROOM_MuteAux(engine_, mute)); }
+    /// True if MuteAux mutes the aux input.
+    Result<bool> IsAuxMuted() const { return detail::read_switch(AUDIOROOM_IsAuxMuted, engine_); }
+
+    // ---- devices (device.hpp lists them)
+
+    /// Changes the microphone or the loudspeaker, also while it is in use. Empty: the system's default device.
+    Status SetDevice(AUDIOROOM_DeviceSide side, std::string_view device)
+    {
+        return Status::Of(AUDIOROOM_SetDevice(engine_, side, detail::CText(device).or_null()));
+    }
+    /// The device that is in use. Empty if the sound system does not report which device its default is.
+    Result<std::string> GetDevice(AUDIOROOM_DeviceSide side) const
+    {
+        return detail::read_changing_text([this, side](char *buffer, size_t size, size_t *needed) {
+            return AUDIOROOM_GetDevice(engine_, side, buffer, size, needed);
+        });
+    }
+    /// Sets whether the engine follows a change of the system's default device.
+    Status FollowDefaultDevice(AUDIOROOM_DeviceSide side, bool follow)
+    {
+        return Status::Of(AUDIOROOM_FollowDefaultDevice(engine_, side, follow));
+    }
+    /// Sets whether on_device_change reports every change, also while no sound device is in use.
+    Status WatchDevices(bool watch) { return Status::Of(AUDIOROOM_WatchDevices(engine_, watch)); }
+
+    // ---- devices "push" and "pull": the program captures and plays
+
+    /// Hands over 10 ms of the microphone. Audio thread.
+    AUDIOROOM_Status PushCaptureFrame(const float *interleaved, uint32_t samples_per_channel, uint32_t channels,
+                                      uint32_t rate_hz) noexcept
+    {
+        return AUDIOROOM_PushCaptureFrame(engine_, interleaved, samples_per_channel, channels, rate_hz);
+    }
+    /// Takes 10 ms for the loudspeaker. Audio thread.
+    AUDIOROOM_Status PullPlaybackFrame(float *interleaved, uint32_t samples_per_channel, uint32_t channels,
+                                       uint32_t rate_hz) noexcept
+    {
+        return AUDIOROOM_PullPlaybackFrame(engine_, interleaved, samples_per_channel, channels, rate_hz);
+    }
+
+    // ---- levels, spectra and quality
+
+    /// Starts on_sound_level, every 100–3000 ms.
+    Status StartSoundLevelMonitor(uint32_t period_ms)
+    {
+        return Status::Of(AUDIOROOM_StartSoundLevelMonitor(engine_, period_ms));
+    }
+    /// Stops on_sound_level.
+    Status StopSoundLevelMonitor() { return Status::Of(AUDIOROOM_StopSoundLevelMonitor(engine_)); }
+    /// The level of a stream, or of LOCAL_MICROPHONE as it is sent, 0–100.
+    Result<float> GetSoundLevel(Room room, Stream stream) const
+    {
+        return detail::read<float>(AUDIOROOM_GetSoundLevel, engine_, room, stream);
+    }
+    /// Starts spectra and on_spectrum, every 100–3000 ms.
+    Status StartSpectrumMonitor(uint32_t period_ms)
+    {
+        return Status::Of(AUDIOROOM_StartSpectrumMonitor(engine_, period_ms));
+    }
+    /// Stops spectra and on_spectrum.
+    Status StopSpectrumMonitor() { return Status::Of(AUDIOROOM_StopSpectrumMonitor(engine_)); }
+    /// The newest spectrum of a stream, or of LOCAL_MICROPHONE.
+    Result<Spectrum> GetSpectrum(Room room, Stream stream) const
+    {
+        Spectrum bands = {};
+        const AUDIOROOM_Status code =
+            AUDIOROOM_GetSpectrum(engine_, room, stream, bands.data(), static_cast<uint32_t>(bands.size()));
+        return detail::result(code, bands);
+    }
+    /// Starts on_publish_quality and on_play_quality, every 500–60000 ms.
+    Status StartQualityMonitor(uint32_t period_ms)
+    {
+        return Status::Of(AUDIOROOM_StartQualityMonitor(engine_, period_ms));
+    }
+    /// Stops on_publish_quality and on_play_quality.
+    Status StopQualityMonitor() { return Status::Of(AUDIOROOM_StopQualityMonitor(engine_)); }
+
+    // ---- messages
+
+    /// Sends text to everyone in the room, up to 64000 bytes. Returns the number of the request, which on_request_done ends.
+    Result<uint64_t> SendRoomMessage(Room room, std::string_view text)
+    {
+        return detail::read<uint64_t>(AUDIOROOM_SendRoomMessage, engine_, room, detail::CText(text).get());
+    }
+    /// Sends bytes to the users named, or with an empty list to everyone in the room. Lossy data has at most 1200 bytes,
+    /// reliable data at most 64000. Returns the number of the request, which on_request_done ends.
+    Result<uint64_t> SendData(Room room, const uint8_t *data, size_t size, std::string_view topic = {},
+                              const std::vector<std::string> &user_ids = {},
+                              AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)
+    {
+        std::vector<const char *> ids;
+        ids.reserve(user_ids.size());
+        for (const std::string &id : user_ids)
+            ids.push_back(id.c_str());
+        uint64_t request = 0;
+        const AUDIOROOM_Status code =
+            AUDIOROOM_SendData(engine_, room, data, size, detail::CText(topic).or_null(), ids.data(),
+                               static_cast<uint32_t>(ids.size()), delivery, &request);
+        return detail::result(code, request);
+    }
+    /// The same with the bytes in a vector.
+    Result<uint64_t> SendData(Room room, const std::vector<uint8_t> &data, std::string_view topic = {},
+                              const std::vector<std::string> &user_ids = {},
+                              AUDIOROOM_Delivery delivery = AUDIOROOM_DELIVERY_LOSSY)
+    {
+        return SendData(room, data.data(), data.size(), topic, user_ids, delivery);
+    }
+
+    // ---- stats
+
+    /// Stats of a login.
+    Result<AUDIOROOM_RoomStats> GetRoomStats(Room room) const
+    {
+        AUDIOROOM_RoomStats stats;
+        (void)AUDIOROOM_InitRoomStats(&stats, sizeof stats);
+        const AUDIOROOM_Status code = AUDIOROOM_GetRoomStats(engine_, room, &stats);
+        return detail::result(code, stats);
+    }
+    /// Stats of a stream, remote or local.
+    Result<AUDIOROOM_StreamStats> GetStreamStats(Room room, Stream stream) const
+    {
+        AUDIOROOM_StreamStats stats;
+        (void)AUDIOROOM_InitStreamStats(&stats, sizeof stats);
+        const AUDIOROOM_Status code = AUDIOROOM_GetStreamStats(engine_, room, stream, &stats);
+        return detail::result(code, stats);
+    }
+
+private:
+    void swap(Engine &other) noexcept
+    {
+        std::swap(engine_, other.engine_);
+        std::swap(user_data_, other.user_data_);
+        std::swap(receiver_, other.receiver_);
+    }
+
+    AUDIOROOM_Engine *engine_ = nullptr;
+    std::shared_ptr<detail::Receiver> *user_data_ = nullptr; // The library owns it and deletes it in on_release.
+    std::shared_ptr<detail::Receiver> receiver_;
+};
+
+} // namespace audioroom
+
+#endif

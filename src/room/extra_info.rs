@@ -1,0 +1,186 @@
+//! The extra info of the local stream: an attribute of the participant, carried by the join request or by an update of its own.
+//!
+//! Each call of the application is a request that ends once: the server has taken the text, has refused it, or did not answer, or
+//! the room ended. A newer text takes the place of one that was not sent yet, and the answer to it ends both requests. Called by
+//! [`Room`] on the control thread; sans-IO. Extra info of others is in `roster.rs`.
+#![forbid(unsafe_code)]
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::roster::EXTRA_INFO_KEY;
+use super::{Room, State};
+use crate::clock::Time;
+use crate::error::{Error, ErrorKind, Result};
+use crate::id::RequestId;
+use crate::log::Level;
+use crate::wire::proto::{self, request_response::Reason, signal_request};
+
+/// A request that the server has not answered by then has failed.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Number of the request that the join request stands for; updates count from 1.
+const JOIN: u32 = 0;
+
+/// A request of the application that has not ended.
+#[derive(Debug)]
+struct Pending {
+    request: RequestId,
+    /// The number of the update that carries its text, and when that was sent.
+    sent: Option<(u32, Time)>,
+    /// The server has the text; the application hears of it once it is logged in.
+    is_taken: bool,
+}
+
+/// Extra info of one room.
+#[derive(Debug, Default)]
+pub(super) struct ExtraInfo {
+    text: String,
+    /// The text that the server was sent last by this connection.
+    sent: String,
+    pending: Vec<Pending>,
+}
+
+impl ExtraInfo {
+    pub(super) fn new(text: String) -> ExtraInfo {
+        ExtraInfo { text, ..ExtraInfo::default() }
+    }
+
+    /// The text for the join request.
+    pub(super) fn joining(&self) -> Option<&str> {
+        (!self.text.is_empty()).then_some(self.text.as_str())
+    }
+
+    /// The join request carries the text.
+    pub(super) fn join_sent(&mut self, now: Time) {
+        self.sent.clone_from(&self.text);
+        for pending in &mut self.pending {
+            pending.sent = Some((JOIN, now));
+        }
+    }
+
+    /// The server answered the join request. A text that it did not take over is sent again as an update, which it answers.
+    pub(super) fn joined(&mut self) {
+        for pending in &mut self.pending {
+            pending.sent = pending.sent.filter(|(number, _)| *number != JOIN);
+        }
+    }
+
+    /// The connection broke: what was sent may not have arrived.
+    pub(super) fn resend(&mut self) {
+        self.sent.clear();
+        for pending in &mut self.pending {
+            pending.sent = None;
+        }
+    }
+
+    /// Requests that end with the room.
+    pub(super) fn take_requests(&mut self) -> Vec<RequestId> {
+        self.pending.drain(..).map(|pending| pending.request).collect()
+    }
+
+    /// The attributes of this participant as the server has them.
+    pub(super) fn reported(&mut self, attributes: &HashMap<String, String>) {
+        let has = attributes.get(EXTRA_INFO_KEY).map_or("", String::as_str);
+        if has == self.text && has == self.sent {
+            for pending in self.pending.iter_mut().filter(|pending| pending.sent.is_some()) {
+                pending.is_taken = true;
+            }
+        }
+    }
+
+    /// Takes the requests out that `ended` is true for.
+    fn take(&mut self, ended: impl Fn(&Pending) -> bool) -> Vec<RequestId> {
+        let (ended, kept) = std::mem::take(&mut self.pending).into_iter().partition(ended);
+        self.pending = kept;
+        ended.into_iter().map(|pending| pending.request).collect()
+    }
+
+    fn is_due(&self) -> bool {
+        self.text != self.sent
+            || self.pending.iter().any(|pending| pending.sent.is_none() && !pending.is_taken)
+    }
+
+    fn deadline(&self) -> Option<Time> {
+        self.pending.iter().filter_map(|pending| pending.sent).map(|(_, since)| since + ANSWER_TIMEOUT).min()
+    }
+}
+
+impl Room {
+    pub(super) fn set_extra_info(&mut self, request: RequestId, text: String) {
+        self.extra_info.text = text;
+        self.extra_info.pending.push(Pending { request, sent: None, is_taken: false });
+    }
+
+    /// Sends the text and ends what the server has taken; only while connected.
+    pub(super) fn settle_extra_info(&mut self, now: Time) {
+        for request in self.extra_info.take(|pending| pending.is_taken) {
+            self.request_done(request, Ok(()));
+        }
+        if !self.extra_info.is_due() {
+            return;
+        }
+        self.next_request += 1;
+        let number = self.next_request;
+        let info = &mut self.extra_info;
+        info.sent.clone_from(&info.text);
+        for pending in info.pending.iter_mut().filter(|pending| pending.sent.is_none()) {
+            pending.sent = Some((number, now));
+        }
+        let update = proto::UpdateParticipantMetadata {
+            // Sent as they are: a server clears what is left out.
+            metadata: self.own_metadata.clone(),
+            name: self.user.user_name.clone(),
+            attributes: HashMap::from([(EXTRA_INFO_KEY.to_owned(), self.extra_info.text.clone())]),
+            request_id: number,
+        };
+        self.request(signal_request::Message::UpdateMetadata(update));
+    }
+
+    /// The server answered the update with this number.
+    pub(super) fn extra_info_answered(&mut self, number: u32, reason: Reason) {
+        let result = answer(reason);
+        if let Err(error) = &result {
+            self.log.line(Level::Warn, "room", format_args!("extra info was not attached: {error}"));
+        }
+        for request in self.extra_info.take(|pending| pending.sent.is_some_and(|(sent, _)| sent == number)) {
+            self.request_done(request, result.clone());
+        }
+    }
+
+    /// When a request has waited long enough.
+    pub(super) fn extra_info_deadline(&self) -> Option<Time> {
+        self.extra_info.deadline().filter(|_| self.state() == State::Connected)
+    }
+
+    pub(super) fn extra_info_timeout(&mut self, now: Time) {
+        if self.extra_info_deadline().is_none_or(|deadline| deadline > now) {
+            return;
+        }
+        let is_late =
+            |pending: &Pending| pending.sent.is_some_and(|(_, since)| since + ANSWER_TIMEOUT <= now);
+        for request in self.extra_info.take(is_late) {
+            let text = "the server did not confirm the extra info in time: set it again";
+            self.request_done(request, Err(Error::new(ErrorKind::Timeout, text)));
+        }
+    }
+}
+
+/// What an answer of the server means for the application.
+fn answer(reason: Reason) -> Result<()> {
+    match reason {
+        Reason::Ok => Ok(()),
+        Reason::NotAllowed => {
+            let text = "the token does not let this user set extra info: get one with canUpdateOwnMetadata";
+            Err(Error::new(ErrorKind::NotAllowed, text))
+        }
+        Reason::LimitExceeded => {
+            Err(Error::new(ErrorKind::TooLong, "the extra info is too long for this server: shorten it"))
+        }
+        other => {
+            let text =
+                format!("the server refuses the extra info ({}): set it again later", other.as_str_name());
+            Err(Error::new(ErrorKind::WrongState, text))
+        }
+    }
+}

@@ -1,0 +1,191 @@
+/*
+ * Requests: each ends with exactly one on_request_done that carries its number, and getters say what is published.
+ */
+#include "room_test.h"
+
+static AUDIOROOM_Server *server;
+
+/* Signed with the right secret, for carol in "requests", until 2100; it does not allow changing own attributes. */
+static const char *no_attributes =
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+    "eyJleHAiOjQxMDI0NDQ4MDAsIm5iZiI6MTQwMDAwMDAwMCwiaXNzIjoidGVzdGtleSIsInN1YiI6ImNhcm9sIiwibmFtZSI6ImNh"
+    "cm9sIiwidmlkZW8iOnsicm9vbUpvaW4iOnRydWUsInJvb20iOiJyZXF1ZXN0cyIsImNhblVwZGF0ZU93bk1ldGFkYXRhIjpmYWxzZX19."
+    "hZWClrFneD9x5j6IuIls54hOnF2RL6jCDH7ssrxlZcc";
+
+#define MAX_REQUESTS 16
+
+static struct {
+    uint64_t request;
+    AUDIOROOM_Status status;
+} done[MAX_REQUESTS];
+static int done_count, ends;
+
+static void note(Peer *peer, const char *callback)
+{
+    if (strcmp(callback, "on_request_done") == 0) {
+        CHECK(done_count < MAX_REQUESTS && ends == 0);
+        CHECK((peer->request_status == AUDIOROOM_OK) == (peer->message[0] == 0));
+        done[done_count].request = peer->request;
+        done[done_count].status = peer->request_status;
+        done_count++;
+        peer->message[0] = 0;
+    }
+    if (strcmp(callback, "on_logout_room") == 0) ends++;
+}
+
+static AUDIOROOM_Status status_of(uint64_t request)
+{
+    AUDIOROOM_Status status = 1;
+    int i;
+    for (i = 0; i < done_count; i++) {
+        if (done[i].request != request) continue;
+        CHECK(status == 1); /* exactly once */
+        status = done[i].status;
+    }
+    CHECK(status <= 0);
+    return status;
+}
+
+static void begin(Peer *peer)
+{
+    done_count = 0;
+    ends = 0;
+    peer->message[0] = 0;
+    peer->in_callback = note;
+}
+
+static void send_all(Peer *peer, uint64_t requests[4])
+{
+    const uint8_t bytes[3] = {1, 2, 3};
+    OK(AUDIOROOM_SendRoomMessage(peer->engine, peer->room, "hello", &requests[0]));
+    OK(AUDIOROOM_SendData(peer->engine, peer->room, bytes, 3, NULL, NULL, 0, AUDIOROOM_DELIVERY_RELIABLE, &requests[1]));
+    OK(AUDIOROOM_SendData(peer->engine, peer->room, bytes, 3, NULL, NULL, 0, AUDIOROOM_DELIVERY_LOSSY, &requests[2]));
+    OK(AUDIOROOM_SetStreamExtraInfo(peer->engine, peer->room, "{}", &requests[3]));
+}
+
+static void each_request_ends_once(void)
+{
+    Peer alice, bob;
+    uint64_t requests[4];
+    int i;
+    start_peer(&bob, "bob", AUDIOROOM_EVENTS_POLL);
+    login(&bob, "requests");
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    login(&alice, "requests");
+    meet(&alice, &bob); /* so the data channels are open */
+    begin(&alice);
+    send_all(&alice, requests);
+    AWAIT(done_count == 4 && bob.datas > 0);
+    for (i = 0; i < 4; i++) CHECK(status_of(requests[i]) == AUDIOROOM_OK);
+    /* Without a number, the event comes all the same. */
+    OK(AUDIOROOM_SetStreamExtraInfo(alice.engine, alice.room, "", NULL));
+    AWAIT(done_count == 5);
+    end_peer(&alice);
+    end_peer(&bob);
+}
+
+static void forbidden_extra_info_is_reported(void)
+{
+    Peer carol;
+    AUDIOROOM_LoginOptions options;
+    uint64_t request;
+    start_peer(&carol, "carol", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_InitLoginOptions(&options, sizeof options));
+    options.token = no_attributes;
+    OK(AUDIOROOM_LoginRoom(carol.engine, "requests", &options, &carol.room));
+    AWAIT(carol.logins == 1);
+    CHECK(carol.login_status == AUDIOROOM_OK);
+    begin(&carol);
+    OK(AUDIOROOM_SetStreamExtraInfo(carol.engine, carol.room, "{}", &request));
+    AWAIT(done_count == 1);
+    CHECK(status_of(request) == AUDIOROOM_ERR_NOT_ALLOWED);
+    end_peer(&carol);
+}
+
+static void forbidden_data_is_reported(void)
+{
+    Peer dave;
+    AUDIOROOM_LoginOptions login_options;
+    AUDIOROOM_TokenOptions options;
+    char token[2048];
+    uint64_t requests[4];
+    int i;
+    OK(AUDIOROOM_InitTokenOptions(&options, sizeof options));
+    options.api_key = API_KEY;
+    options.api_secret = API_SECRET;
+    options.user_id = "dave";
+    options.room_id = "requests";
+    options.can_publish_data = 0;
+    OK(AUDIOROOM_CreateToken(&options, token, sizeof token, NULL));
+    start_peer(&dave, "dave", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_InitLoginOptions(&login_options, sizeof login_options));
+    login_options.token = token;
+    OK(AUDIOROOM_LoginRoom(dave.engine, "requests", &login_options, &dave.room));
+    AWAIT(dave.logins == 1);
+    CHECK(dave.login_status == AUDIOROOM_OK);
+    begin(&dave);
+    send_all(&dave, requests);
+    AWAIT(done_count == 4);
+    for (i = 0; i < 3; i++) CHECK(status_of(requests[i]) == AUDIOROOM_ERR_NOT_ALLOWED);
+    CHECK(status_of(requests[3]) == AUDIOROOM_OK);
+    end_peer(&dave);
+}
+
+static void requests_end_before_the_room(void)
+{
+    Peer alice;
+    uint64_t requests[4];
+    int i, cancelled = 0;
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    login(&alice, "requests");
+    begin(&alice);
+    send_all(&alice, requests);
+    OK(AUDIOROOM_LogoutRoom(alice.engine, alice.room));
+    AWAIT(ends == 1);
+    CHECK(done_count == 4);
+    for (i = 0; i < 4; i++) cancelled += status_of(requests[i]) == AUDIOROOM_ERR_CANCELLED;
+    CHECK(cancelled > 0); /* nothing is answered so quickly */
+    end_peer(&alice);
+}
+
+static void getters_say_what_is_published(void)
+{
+    Peer alice;
+    AUDIOROOM_Stream made, stream = 77;
+    int32_t state = -1, manual = -1;
+    start_peer(&alice, "alice", AUDIOROOM_EVENTS_POLL);
+    OK(AUDIOROOM_IsManualPublish(alice.engine, &manual));
+    CHECK(manual == 0);
+    OK(AUDIOROOM_SetManualPublish(alice.engine, 1));
+    OK(AUDIOROOM_SetManualPlay(alice.engine, -1)); /* any number but 0 is on */
+    OK(AUDIOROOM_IsManualPublish(alice.engine, &manual));
+    CHECK(manual == 1);
+    manual = 0;
+    OK(AUDIOROOM_IsManualPlay(alice.engine, &manual));
+    CHECK(manual == 1);
+    login(&alice, "getters");
+    OK(AUDIOROOM_GetPublishedStream(alice.engine, alice.room, &stream, &state));
+    CHECK(stream == 0 && state == AUDIOROOM_STREAM_STOPPED);
+    OK(AUDIOROOM_StartPublish(alice.engine, alice.room, NULL, &made));
+    OK(AUDIOROOM_GetPublishedStream(alice.engine, alice.room, &stream, &state));
+    CHECK(stream == made && (state == AUDIOROOM_STREAM_STARTING || state == AUDIOROOM_STREAM_ACTIVE));
+    AWAIT(alice.publish_active == 1);
+    OK(AUDIOROOM_GetPublishedStream(alice.engine, alice.room, &stream, &state));
+    CHECK(stream == made && state == AUDIOROOM_STREAM_ACTIVE);
+    OK(AUDIOROOM_StopPublish(alice.engine, alice.room));
+    OK(AUDIOROOM_GetPublishedStream(alice.engine, alice.room, &stream, &state));
+    CHECK(stream == 0 && state == AUDIOROOM_STREAM_STOPPED);
+    end_peer(&alice);
+}
+
+int main(void)
+{
+    server = start_server();
+    each_request_ends_once();
+    forbidden_extra_info_is_reported();
+    forbidden_data_is_reported();
+    requests_end_before_the_room();
+    getters_say_what_is_published();
+    OK(AUDIOROOM_DestroyServer(&server));
+    return 0;
+}
