@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use self::talker_setting::{message_of, note, setting_of};
+use self::talker_setting::setting_of;
 
 use crate::clock::Time;
 use crate::config::{ApiKey, AudioProfile, DeviceSpec, LoginConfig};
@@ -449,12 +449,7 @@ impl Control {
                 playback(PlaybackRequest::Start { room: id, stream, generation, mid, talker })
             }
             room::Output::StopPlay { stream } => playback(PlaybackRequest::Stop(stream)),
-            room::Output::TalkerSetting { stream, wish: setting } => {
-                if let Ok(entry) = self.setup.registry.lock().room_mut(id) {
-                    note(entry.choices.entry(stream).or_default(), setting);
-                }
-                Output::ToMedia(message_of(stream, setting))
-            }
+            room::Output::TalkerSetting { stream, wish } => self.talker_setting(id, stream, wish),
             room::Output::Event(event) => return self.event(id, event, now),
             room::Output::Ended => {
                 let generation = login.generation;
